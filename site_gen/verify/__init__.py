@@ -1,0 +1,34 @@
+"""核验: does a draw hold? Shares the rules with the writer and nothing else (draw.md, Verification).
+
+`mingchou verify DIR`, the one-file `verify.py` and the 核验 page (`verify.js`) print the same lines; a test compares them.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from site_gen.verify.checks import check
+from site_gen.verify.report import STEPS, Report, State, Step
+
+__all__ = ["STEPS", "Report", "State", "Step", "verify", "verify_folder"]
+
+
+def verify(files: Mapping[str, bytes]) -> Report:
+    """Judge the files of one draw: name (`terms.json`, `openings/O-000001.json`, `freezes.tsv` …) → bytes.
+
+    Files with other names are not looked at. Raises nothing: what does not hold is a step of the report.
+    """
+    return check(files)
+
+
+def verify_folder(folder: Path) -> Report:
+    """Judge a draw's folder; `freezes.tsv` is taken from the folder, else from the one above it.
+
+    A folder that is not there gives a report whose first step fails. Raises OSError when a file cannot be read.
+    """
+    here = folder.resolve()
+    paths = [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
+    files = {path.relative_to(here).as_posix(): path.read_bytes() for path in paths}
+    above = here.parent / "freezes.tsv"
+    if "freezes.tsv" not in files and above.is_file():
+        files["freezes.tsv"] = above.read_bytes()
+    return verify(files)
