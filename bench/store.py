@@ -1,0 +1,240 @@
+"""The store beside its peers on the same documents: plain TinyDB, TinyDB with CachingMiddleware, SQLite (WAL, synchronous=FULL).
+
+    python -m bench.store            1,000 and 10,000 documents
+    python -m bench.store --full     100,000 too
+
+Every figure is the median of its runs, in milliseconds; the last columns are ours divided by SQLite's and by plain TinyDB's. "durable" means that the
+operation returns only when the disk has it: CachingMiddleware, which else writes once in a thousand changes, is flushed each time.
+"""
+
+import json
+import secrets
+import sqlite3
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import ClassVar
+
+from tinydb import TinyDB, where
+from tinydb.middlewares import CachingMiddleware
+from tinydb.storages import JSONStorage
+
+from db.files import Disk
+from db.journal import Journal
+from db.places import Places
+from db.store import Store
+from rules.fields import CHINA, Record
+
+NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
+STEPS = ("import", "open", "update, durable", "get by number", "find by code", "read all")
+Step = tuple[str, Callable[[], object], int]
+
+
+class Shop(Record, frozen=True, kw_only=True):
+    """About as large as an enterprise in the registry: some 520 bytes."""
+
+    table: ClassVar[str] = "shops"
+
+    name: str
+    code: str
+    address: str
+    scope: str
+    phone: str
+    trades: tuple[str, ...] = ("旅馆业", "网吧")
+
+
+def shop(n: int, version: int = 0) -> Shop:
+    return Shop(
+        number=f"O-{n:06d}",
+        name=f"演示旅馆第{n}店{version}",
+        code=f"{n:018d}",
+        address=f"演示县演示镇演示路{n}号" * 4,
+        scope="住宿服务；餐饮服务；停车场服务；" * 5,
+        phone=f"0000-{n:08d}",
+    )
+
+
+def document(n: int, version: int = 0) -> dict[str, object]:
+    one = shop(n, version)
+    return {name: getattr(one, name) for name in one.__struct_fields__}
+
+
+def ours(folder: Path, size: int, runs: int) -> Iterator[Step]:
+    Store.create(folder, name="演示", at=NOW, by="演示员")
+    held = [Store.open(folder)]
+
+    def fill() -> None:
+        with held[0].transaction("import", by="演示员", at=NOW) as tx:
+            for n in range(size):
+                tx.put(shop(n))
+
+    def reopen() -> None:
+        held[0] = Store.open(folder)
+        held[0].find(Shop, "O-000000")
+
+    def update() -> None:
+        n = secrets.randbelow(size)
+        with held[0].transaction("edit", by="演示员", at=NOW) as tx:
+            tx.put(shop(n, secrets.randbelow(10**6)))
+
+    yield "import", fill, 1
+    held[0].close(snapshot=True)
+    yield "open", reopen, 1
+    yield "update, durable", update, runs
+    yield "get by number", lambda: held[0].get(Shop, f"O-{secrets.randbelow(size):06d}"), runs
+    yield "find by code", lambda: held[0].where(Shop, code=f"{secrets.randbelow(size):018d}"), runs
+    yield "read all", lambda: held[0].all(Shop), 3
+    held[0].close(snapshot=True)
+
+
+def tiny(folder: Path, size: int, runs: int, *, caching: bool) -> Iterator[Step]:
+    folder.mkdir()
+
+    def connect() -> TinyDB:
+        storage = CachingMiddleware(JSONStorage) if caching else JSONStorage  # type: ignore[no-untyped-call]
+        return TinyDB(folder / "db.json", storage=storage, encoding="utf-8", ensure_ascii=False)
+
+    def flush() -> None:
+        storage = held[0].storage
+        if isinstance(storage, CachingMiddleware):
+            storage.flush()  # type: ignore[no-untyped-call]
+
+    held = [connect()]
+
+    def fill() -> None:
+        held[0].table("shops").insert_multiple(document(n) for n in range(size))
+        flush()
+
+    def reopen() -> None:
+        held[0] = connect()
+        held[0].table("shops").get(doc_id=1)
+
+    def update() -> None:
+        held[0].table("shops").update({"name": secrets.token_hex(4)}, doc_ids=[secrets.randbelow(size) + 1])
+        flush()
+
+    yield "import", fill, 1
+    held[0].close()
+    yield "open", reopen, 1
+    yield "update, durable", update, min(runs, 5)
+    yield "get by number", lambda: held[0].table("shops").get(doc_id=secrets.randbelow(size) + 1), min(runs, 5)
+    yield "find by code", lambda: held[0].table("shops").search(where("code") == f"{secrets.randbelow(size):018d}"), 3
+    yield "read all", lambda: held[0].table("shops").all(), 3
+    held[0].close()
+
+
+def sqlite(folder: Path, size: int, runs: int) -> Iterator[Step]:
+    folder.mkdir()
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(folder / "db.sqlite", isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+
+    held = [connect()]
+    held[0].execute("CREATE TABLE shops (number TEXT PRIMARY KEY, code TEXT, body TEXT)")
+    held[0].execute("CREATE INDEX by_code ON shops (code)")
+
+    def row(n: int, version: int = 0) -> tuple[str, str, str]:
+        return f"O-{n:06d}", f"{n:018d}", json.dumps(document(n, version), ensure_ascii=False)
+
+    def fill() -> None:
+        held[0].execute("BEGIN")
+        held[0].executemany("INSERT INTO shops VALUES (?, ?, ?)", (row(n) for n in range(size)))
+        held[0].execute("COMMIT")
+
+    def reopen() -> None:
+        # Its rooms are on the disk, ours in memory: to be fair it too reads what there is.
+        held[0] = connect()
+        held[0].execute("SELECT body FROM shops").fetchall()
+
+    def update() -> None:
+        number, _, body = row(secrets.randbelow(size), secrets.randbelow(10**6))
+        held[0].execute("UPDATE shops SET body = ? WHERE number = ?", (body, number))
+
+    def one(column: str, value: str) -> object:
+        found = held[0].execute(f"SELECT body FROM shops WHERE {column} = ?", (value,)).fetchone()  # noqa: S608
+        return json.loads(found[0])
+
+    yield "import", fill, 1
+    held[0].close()
+    yield "open", reopen, 1
+    yield "update, durable", update, runs
+    yield "get by number", lambda: one("number", f"O-{secrets.randbelow(size):06d}"), runs
+    yield "find by code", lambda: one("code", f"{secrets.randbelow(size):018d}"), runs
+    yield "read all", lambda: [json.loads(body) for (body,) in held[0].execute("SELECT body FROM shops")], 3
+    held[0].close()
+
+
+def measure(steps: Iterator[Step]) -> dict[str, float]:
+    """Median milliseconds by step."""
+    figures: dict[str, float] = {}
+    for name, run, times in steps:
+        taken = []
+        for _ in range(times):
+            start = perf_counter()
+            run()
+            taken.append((perf_counter() - start) * 1000)
+        figures[name] = statistics.median(taken)
+    return figures
+
+
+def compare(size: int) -> None:
+    """One table for one size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        table = {
+            "TinyDB": measure(tiny(folder / "tiny", size, 200, caching=False)),
+            "Caching": measure(tiny(folder / "caching", size, 200, caching=True)),
+            "SQLite": measure(sqlite(folder / "sqlite", size, 200)),
+            "ours": measure(ours(folder / "ours", size, 200)),
+        }
+        start = perf_counter()
+        lines = sum(1 for _ in Journal(Places(folder / "ours")).scan())
+        verified = perf_counter() - start
+    print(f"\n{size:,} documents, ms" + "".join(f"{head:>13}" for head in (*table, "ours/SQLite", "ours/TinyDB")))
+    for step in STEPS:
+        row = [figures[step] for figures in table.values()]
+        ratios = (row[-1] / row[2], row[-1] / row[0])
+        print(f"{step:<22}" + "".join(f"{v:13.3f}" for v in row) + "".join(f"{ratio:13.4f}" for ratio in ratios))
+    print(f"journal checked: {lines} lines, {size + lines - 2} bodies in {verified * 1000:.0f} ms")
+
+
+def verify_lines(size: int = 100_000) -> None:
+    """How fast a long journal of short entries is checked: the chain, every digest, every canonical form."""
+    with tempfile.TemporaryDirectory() as name, closing(_Lines(Path(name) / "b", size)) as made:
+        start = perf_counter()
+        lines = sum(1 for _ in Journal(made.places).scan())
+        taken = perf_counter() - start
+    print(f"\njournal of {lines:,} one-record lines checked at {lines / taken:,.0f} lines/s")
+
+
+class _Lines:
+    """A journal of many lines, made without waiting for the disk."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        class Unsynced(Disk):
+            def sync(self, descriptor: int) -> None:
+                self.last = descriptor
+
+        Store.create(folder, name="演示", at=NOW, by="演示员")
+        self.places = Places(folder)
+        self._store = Store.open(folder, disk=Unsynced())
+        for n in range(size):
+            with self._store.transaction("edit", by="演示员", at=NOW) as tx:
+                tx.put(shop(n % 500, n))
+
+    def close(self) -> None:
+        self._store.close()
+
+
+if __name__ == "__main__":
+    for documents in (1_000, 10_000, *((100_000,) if "--full" in sys.argv else ())):
+        compare(documents)
+    verify_lines()

@@ -1,0 +1,99 @@
+"""The one table of formats: every list that leaves or enters as Excel or CSV (architecture.md, db/exchange).
+
+Reading, writing, templates and the desk's help ask `LISTS`; a list that is not here cannot be exported.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rules import enterprise, inspector, item, plan, result
+from rules.fields import Column
+from rules.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
+
+__all__ = ["EXAMPLE_MARK", "LISTS", "READABLE", "WRITABLE", "Listing", "example_of"]
+
+READABLE = (".xlsx", ".xls", ".csv")
+WRITABLE = (".xlsx", ".csv")
+
+EXAMPLE_MARK = "（示例）"
+"""Stands in the first cell of a template's example row; such a row is not imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list. code: its name on the command line. title: its Chinese name, also the worksheet's.
+
+    example: one row of texts by column name for the template; empty when the list is only exported.
+    """
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+    example: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def importable(self) -> bool:
+        return bool(self.example)
+
+
+LISTS: Mapping[str, Listing] = {
+    listing.code: listing
+    for listing in (
+        Listing(
+            "enterprises", "检查对象名录", enterprise.COLUMNS,
+            {
+                "number": EXAMPLE_MARK, "name": "演示宾馆有限公司", "code": "91410499MA0000000P", "kind": "企业",
+                "legal_representative": "张某某", "phone": "03750000000", "address": "演示区东街 1 号",
+                "registered_address": "演示区东街 1 号", "region": "410499", "town": "东街街道", "scope": "住宿服务",
+                "founded_on": "2019-03-01", "registered_on": "2019-03-01", "status": "存续", "trades": "旅馆业、足疗按摩洗浴",
+                "risk": "B级", "grade": "A级", "watch": "投诉举报多", "watch_reason": "半年内两次投诉",
+                "watch_from": "2024-01-10", "watch_until": "2024-12-31", "notes": "",
+            },
+        ),
+        Listing(
+            "inspectors", "执法检查人员名录", inspector.COLUMNS,
+            {
+                "number": EXAMPLE_MARK, "name": "李某某", "department": "公安", "section": "治安大队",
+                "certificate": "16040000001", "valid_until": "2027-12-31", "qualified": "旅馆业、娱乐场所",
+                "role": "执法人员", "status": "在岗", "phone": "03750000000",
+            },
+        ),
+        Listing(
+            "items", "随机抽查事项清单", item.COLUMNS,
+            {
+                "number": EXAMPLE_MARK, "name": "旅馆业治安管理检查", "department": "公安",
+                "basis": "《旅馆业治安管理办法》第十四条", "subject": "治安大队", "category": "一般检查事项", "trades": "旅馆业",
+                "content": "住宿登记、治安保卫制度", "standard": "住宿登记是否齐全", "ratio": "5%", "times_per_year": "1",
+                "methods": "实地检查、网络监测", "level": "全部公开", "level_basis": "", "valid_from": "2024-01-01",
+                "valid_until": "", "note": "",
+            },
+        ),
+        Listing(
+            "plan", "年度抽查工作计划", plan.COLUMNS,
+            {
+                "number": EXAMPLE_MARK, "year": "2024", "name": "旅馆业抽查", "items": "I-0001", "category": "一般检查事项",
+                "direction": "不定向", "trades": "旅馆业", "ratio": "5%", "start": "2024-03-01", "end": "2024-11-30",
+                "times_per_year": "1", "section": "治安大队",
+            },
+        ),
+        Listing(
+            "results", "检查结果", result.COLUMNS,
+            {
+                "task": EXAMPLE_MARK, "object": "O-000001", "name": "演示宾馆有限公司", "item": "I-0001",
+                "code": "发现问题已责令改正", "checked_on": "2024-09-02", "public": "", "handling": "责令限期改正",
+                "handling_note": "", "note": "", "abnormal": "否", "case_filed": "否", "fine": "500.00",
+            },
+        ),
+        Listing("drawn", "抽取名单", DRAWN_COLUMNS),
+        Listing("assignments", "检查分工表", ASSIGNMENT_COLUMNS),
+    )
+}  # fmt: skip
+
+
+def example_of(columns: Sequence[Column]) -> Mapping[str, str]:
+    """The template's example row of the list that has these columns; empty when there is none."""
+    names = [column.name for column in columns]
+    for listing in LISTS.values():
+        if [column.name for column in listing.columns] == names:
+            return listing.example
+    return {}

@@ -1,0 +1,124 @@
+"""The few calls by which the store changes the disk, and what their failures mean in Chinese.
+
+All that differs on Windows is here, once: no fsync of folders, renames that a virus scanner holds up, binary mode.
+Tests put a failing `Disk` in the place of `DISK`.
+"""
+
+import errno
+import os
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from rules.errors import Refused
+
+__all__ = ["DISK", "Disk", "disk_refusal"]
+
+_WINDOWS = os.name == "nt"
+_RENAME_TRIES = 20
+
+
+class Disk:
+    """Plain calls; each raises OSError as the system gave it."""
+
+    def open(self, path: Path) -> int:
+        """A descriptor for reading and writing, made if missing."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+
+    def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+        """All of raw at offset. A short write goes on; an error leaves what was written so far."""
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        rest = memoryview(raw)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+    def sync(self, descriptor: int) -> None:
+        os.fsync(descriptor)
+
+    def truncate(self, descriptor: int, size: int) -> None:
+        os.ftruncate(descriptor, size)
+
+    def close(self, descriptor: int) -> None:
+        os.close(descriptor)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Make the names in a folder last."""
+        if _WINDOWS:  # no such call there: NTFS journals its names itself
+            return
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename over target. On Windows a virus scanner may hold either for a moment: tried again, about 2 s long."""
+        for attempt in range(_RENAME_TRIES):
+            try:
+                source.replace(target)
+            except PermissionError:
+                if not _WINDOWS or attempt == _RENAME_TRIES - 1:
+                    raise
+                time.sleep(0.01 * (attempt + 1))
+            else:
+                return
+
+    def write_aside(self, path: Path, raw: bytes) -> Path:
+        """raw in a fresh, synced file beside path, ready to be renamed over it; no half file stays behind."""
+        aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            with suppress(FileNotFoundError):
+                aside.unlink()
+            descriptor = self.open(aside)
+            try:
+                self.write(descriptor, 0, raw)
+                self.sync(descriptor)
+            finally:
+                self.close(descriptor)
+        except BaseException:
+            with suppress(OSError):
+                aside.unlink()
+            raise
+        return aside
+
+    def write_whole(self, path: Path, raw: bytes) -> None:
+        """The file is either as before or holds all of raw, whatever happens in between."""
+        aside = self.write_aside(path, raw)
+        try:
+            self.replace(aside, path)
+        except BaseException:
+            with suppress(OSError):
+                aside.unlink()
+            raise
+        self.sync_folder(path.parent)
+
+    def keep_as(self, path: Path, kept: Path) -> None:
+        """A second name for a file, over an older one, while the first stays in place (a copy where links are unknown)."""
+        aside = kept.with_name(f".{kept.name}.{os.getpid()}.new")
+        with suppress(FileNotFoundError):
+            aside.unlink()
+        try:
+            os.link(path, aside)
+        except OSError:
+            shutil.copyfile(path, aside)
+        self.replace(aside, kept)
+        # Renaming one name of a file over another name of the same file does nothing and leaves both.
+        with suppress(FileNotFoundError):
+            aside.unlink()
+
+
+DISK = Disk()
+
+
+def disk_refusal(error: OSError, path: Path) -> Refused:
+    """What an OSError at path means to the person in front of the screen. Nothing was changed."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return Refused(f"磁盘已满，没有保存，原有内容没有变化；请清理 {path.anchor or '磁盘'} 后再试一次")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Refused(f"没有权限读写“{path}”，没有保存；请检查文件夹权限，或换一个文件夹")
+        case errno.ENOENT | errno.ENOTDIR:
+            return Refused(f"“{path}”不存在；请检查文件夹是否被移走")
+        case number:
+            return Refused(f"读写“{path}”出错（错误号 {number}），没有保存；请检查磁盘后再试一次")

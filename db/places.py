@@ -1,0 +1,124 @@
+"""Where a bureau's files lie. No other module knows a file name.
+
+bureau.toml      who we are (db.config)
+records.json     the state now, in TinyDB's own layout, with records.json.sha256; records.previous.json is the one before
+journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
+evidence/ sheets/ pages/ backups/ public/
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rules.errors import Refused
+
+__all__ = ["BUREAU_VARIABLE", "Places", "find_bureau"]
+
+BUREAU_VARIABLE = "MINGCHOU_BUREAU"
+_PART = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The files of the bureau in `folder`. Nothing is touched; no path needs to exist."""
+
+    folder: Path
+
+    @property
+    def bureau_toml(self) -> Path:
+        return self.folder / "bureau.toml"
+
+    @property
+    def records(self) -> Path:
+        return self.folder / "records.json"
+
+    @property
+    def records_sum(self) -> Path:
+        return self.folder / "records.json.sha256"
+
+    @property
+    def previous(self) -> Path:
+        """The snapshot before the newest, for when the newest is damaged."""
+        return self.folder / "records.previous.json"
+
+    @property
+    def previous_sum(self) -> Path:
+        return self.folder / "records.previous.json.sha256"
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal"
+
+    def journal_file(self, first: int) -> Path:
+        """The journal file whose first line has this seq."""
+        return self.journal / f"{first:012d}.jsonl"
+
+    @property
+    def head(self) -> Path:
+        return self.journal / "HEAD"
+
+    @property
+    def lock(self) -> Path:
+        return self.journal / "lock"
+
+    @property
+    def holder(self) -> Path:
+        """Who holds the lock since when; apart from the lock, which Windows lets nobody else read."""
+        return self.journal / "holder.json"
+
+    @property
+    def pages(self) -> Path:
+        return self.folder / "pages"
+
+    @property
+    def all_evidence(self) -> Path:
+        return self.folder / "evidence"
+
+    @property
+    def freezes(self) -> Path:
+        """freezes.tsv beside the evidence folders, as the site publishes it."""
+        return self.all_evidence / "freezes.tsv"
+
+    def evidence(self, draw: str) -> Path:
+        """The folder of a draw's evidence, by the draw's number; ValueError for what is no number."""
+        return self.all_evidence / _part(draw)
+
+    def sheets(self, task: str) -> Path:
+        """The folder of a task's record sheets, by the task's number; ValueError for what is no number."""
+        return self.folder / "sheets" / _part(task)
+
+    @property
+    def backups(self) -> Path:
+        return self.folder / "backups"
+
+    @property
+    def public(self) -> Path:
+        return self.folder / "public"
+
+
+def _part(number: str) -> str:
+    # A number becomes a folder's name: it must never climb out of the bureau.
+    if not _PART.fullmatch(number):
+        raise ValueError(f"“{number}”不是编号")
+    return number
+
+
+def find_bureau(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
+    """The bureau's folder: --bureau, else MINGCHOU_BUREAU, else the nearest bureau.toml from `cwd` upwards.
+
+    Raises Refused, with what to do, when there is none or the named folder is no bureau's.
+    """
+    named = explicit or (Path(env[BUREAU_VARIABLE]) if env.get(BUREAU_VARIABLE) else None)
+    if named is not None:
+        folder = named if named.is_absolute() else cwd / named
+        if Places(folder).bureau_toml.is_file():
+            return folder
+        said = "--bureau" if explicit else f"环境变量 {BUREAU_VARIABLE}"
+        raise Refused(f"{said} 指定的文件夹“{named}”里没有 bureau.toml；请改正，或用 mingchou init 新建一个单位")
+    for folder in (cwd, *cwd.parents):
+        if Places(folder).bureau_toml.is_file():
+            return folder
+    raise Refused(
+        "这里找不到单位文件夹（bureau.toml）；请先进入单位文件夹，或用 --bureau 指明它，或用 mingchou init 新建一个"
+    )

@@ -1,0 +1,77 @@
+"""From the files to the state: what opening a store does."""
+
+from dataclasses import dataclass
+
+from db.journal import BEGIN, Broken, Journal, Mark, head_problem, read_head
+from db.places import Places
+from db.snapshot import load_snapshot
+from db.state import State
+from rules.errors import Damaged, Problem
+
+__all__ = ["Recovered", "recover"]
+
+CHECKED_WHOLE = 2 << 20
+"""A journal up to this size (bytes) is checked from its first line at every opening: some hundredths of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The state after `mark`, the last sound entry. snapshot: how far records.json goes, BEGIN when it is missing or unsound."""
+
+    state: State
+    mark: Mark
+    snapshot: Mark
+    problem: Problem | None
+    notices: tuple[str, ...]
+
+
+def recover(places: Places, journal: Journal, genesis: str, *, write: bool) -> Recovered:
+    """Newest sound snapshot, then the journal after it, then HEAD.
+
+    write: the caller holds the lock; a torn tail is then cut off, and damage raises Damaged. A reader changes nothing, and gets
+    what is sound with the problem named. Raises OSError.
+    """
+    # HEAD before the lines: whatever a writer adds while a reader reads can only be more than HEAD says.
+    head = read_head(places)
+    loaded = load_snapshot(places, journal, genesis)
+    if loaded.foreign and write:
+        raise Damaged(Problem("是另一个单位或另一份台账的；请把它移到别处再打开，本单位的会由日志重建", loaded.foreign))
+    state = loaded.state or State()
+    covered = loaded.mark
+    mark = BEGIN if journal.size <= CHECKED_WHOLE else covered
+    problem: Problem | None = None
+    torn: Broken | None = None
+    try:
+        for entry, place in journal.scan(mark):
+            if head and head[0] == place.seq and head[1] != place.h:
+                problem = head_problem(head, place)
+                break
+            mark = place
+            if place.seq > covered.seq:
+                state.replay(entry)
+    except Broken as broken:
+        mark = broken.after
+        if not broken.torn or (head and head[0] > mark.seq):
+            problem = broken.problem
+        elif head is None:
+            problem = Problem("缺少或读不出，不能判断日志的最后一行是否保存过；请恢复最近的备份", "journal/HEAD")
+        else:
+            torn = broken
+    if problem is None:
+        problem = head_problem(head, mark)
+    if problem is not None and write:
+        raise Damaged(problem)
+    notices: list[str] = []
+    if problem is not None:
+        notices.append(f"{problem}。现在只能查看")
+    if write:
+        # A reader is not told of what may be a writer's work of this moment.
+        notices += loaded.notices
+        if head is None:
+            notices.append("journal/HEAD 缺少或读不出，已按日志重建")
+        if torn is not None:
+            kept = journal.cut_torn(torn)
+            notices.append(
+                f"上次退出时有一条没有保存完的操作，已移到 journal/{kept.name}；以前保存的都在，请核对最后一次操作"
+            )
+    return Recovered(state, max(mark, covered), loaded.mark if loaded.newest else BEGIN, problem, tuple(notices))

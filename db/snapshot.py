@@ -1,0 +1,81 @@
+"""records.json on disk: written whole or not at all, its SHA-256 beside it, the one before kept. Disposable: the journal
+rebuilds it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.files import DISK, Disk
+from db.journal import BEGIN, Journal, Mark
+from db.places import Places
+from db.state import State, read_snapshot
+from rules.canonical import digest
+
+__all__ = ["Loaded", "load_snapshot", "save_snapshot", "sum_matches"]
+
+
+def sum_matches(path: Path, sum_path: Path) -> bytes | None:
+    """The bytes of a snapshot if they have the SHA-256 that stands beside it, else None."""
+    try:
+        raw = path.read_bytes()
+        told = sum_path.read_bytes()[:64]
+    except FileNotFoundError:
+        return None
+    return raw if digest(raw).encode() == told else None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """state: None when no snapshot can be trusted. mark: how far it goes. newest: it is records.json itself.
+
+    notices: what is wrong with the others. foreign: the name of a file that belongs to another journal, "" if none does.
+    """
+
+    state: State | None = None
+    mark: Mark = BEGIN
+    newest: bool = False
+    notices: tuple[str, ...] = ()
+    foreign: str = ""
+
+
+def load_snapshot(places: Places, journal: Journal, genesis: str) -> Loaded:
+    """The newest snapshot that can be trusted: its bytes have their hash, it is of the journal that begins with `genesis`, and
+    the entry that it ends at still stands where it says."""
+    notices: list[str] = []
+    foreign = ""
+    for path, sum_path in ((places.records, places.records_sum), (places.previous, places.previous_sum)):
+        if not path.exists():
+            continue
+        raw = sum_matches(path, sum_path)
+        try:
+            snapshot = read_snapshot(raw) if raw is not None else None
+        except ValueError:
+            snapshot = None
+        if snapshot is None:
+            notices.append(f"{path.name} 与其校验值不符（上次没有写完，或被改动过），没有采用，已由日志重建")
+        elif snapshot.genesis != genesis:
+            foreign = foreign or path.name
+        elif not journal.stands(snapshot.mark):
+            notices.append(f"{path.name} 与日志对不上，没有采用，已由日志重建")
+        else:
+            return Loaded(snapshot.state, snapshot.mark, path == places.records, tuple(notices), foreign)
+    return Loaded(notices=tuple(notices), foreign=foreign)
+
+
+def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) -> None:
+    """records.json and its hash, atomically each; keep: the pair in place is sound and becomes the previous one.
+
+    Raises OSError; the pair in place, or else the previous one, or else the journal, still serves.
+    """
+    asides: list[Path] = []
+    try:
+        asides.append(disk.write_aside(places.records, raw))
+        asides.append(disk.write_aside(places.records_sum, f"{digest(raw)}  {places.records.name}\n".encode()))
+        if keep:
+            disk.keep_as(places.records, places.previous)
+            disk.keep_as(places.records_sum, places.previous_sum)
+        disk.replace(asides[0], places.records)
+        disk.replace(asides[1], places.records_sum)
+        disk.sync_folder(places.folder)
+    finally:
+        for aside in asides:
+            aside.unlink(missing_ok=True)

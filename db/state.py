@@ -1,0 +1,199 @@
+"""What the bureau's records are now, in memory: canonical bytes by table and document id, with the indexes over them.
+
+Bytes, not objects: what is handed out is always decoded afresh, so nobody can change what is stored; and a snapshot is the
+same bytes joined. The snapshot, `records.json`, is TinyDB's own layout, tables by name, documents by id, no blanks:
+
+    {"_store":{"1":{"format":…,"name":…},"2":{"end":…,"first":…,"genesis":…,"h":…,"next":{…},"seq":…,"start":…}},
+     "objects":{"1":{…},"2":{…}}, …}
+
+`_store` 1 is the journal's first record (rules.chain), `_store` 2 says how far the snapshot goes: the last entry (seq, h), where its line
+stands (bytes start to end of the file that begins at entry first), h of the first entry (whose journal it belongs to), and the
+next document id of every table, since an id is never given twice. The journal alone rebuilds it byte for byte.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from db.journal import Mark
+from rules.canonical import canonical
+from rules.chain import STORE_TABLE, Entry
+
+__all__ = ["Snapshot", "State", "number_of", "read_snapshot"]
+
+_POSITION_ID = 2
+
+
+class _Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    end: int
+    first: int
+    genesis: str
+    h: str
+    next: dict[str, int]
+    seq: int
+    start: int
+
+
+class _Numbered(msgspec.Struct):
+    number: object = None
+
+
+_NUMBER = msgspec.json.Decoder(_Numbered)
+
+
+def number_of(body: bytes) -> str | None:
+    """The `number` in a document's bytes; None when it has none (a document put in by TinyDB's own calls may)."""
+    number = _NUMBER.decode(body).number
+    return number if isinstance(number, str) else None
+
+
+class _Index:
+    """The ids of a table's documents by the text of one field."""
+
+    def __init__(self, field: str, default: str | None) -> None:
+        shape = msgspec.defstruct("OneField", [(field, Any, default)])
+        self._read = msgspec.json.Decoder(shape)
+        self._field = field
+        self._ids: dict[str, set[int]] = {}
+
+    def value(self, body: bytes) -> str | None:
+        value: object = getattr(self._read.decode(body), self._field)
+        return value if isinstance(value, str) else None
+
+    def add(self, doc_id: int, body: bytes) -> None:
+        if (value := self.value(body)) is not None:
+            self._ids.setdefault(value, set()).add(doc_id)
+
+    def remove(self, doc_id: int, body: bytes) -> None:
+        if (value := self.value(body)) is not None and (ids := self._ids.get(value)) is not None:
+            ids.discard(doc_id)
+            if not ids:
+                del self._ids[value]
+
+    def ids(self, value: str) -> Iterable[int]:
+        return self._ids.get(value, ())
+
+
+class State:
+    """The tables. Changed by `apply` alone."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[int, bytes]] = {}
+        self.next_ids: dict[str, int] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._indexes: dict[str, dict[str, _Index]] = {}
+
+    def next_id(self, table: str) -> int:
+        """The id of the next new document; ids of deleted ones do not come back."""
+        return self.next_ids.get(table, 1)
+
+    @property
+    def documents(self) -> int:
+        """How many there are in all tables."""
+        return sum(map(len, self.tables.values()))
+
+    def get(self, table: str, doc_id: int) -> bytes | None:
+        return self.tables.get(table, {}).get(doc_id)
+
+    def items(self, table: str) -> Iterator[tuple[int, bytes]]:
+        """(id, body) in order of id."""
+        documents = self.tables.get(table, {})
+        for doc_id in sorted(documents):
+            yield doc_id, documents[doc_id]
+
+    def find(self, table: str, number: str) -> int | None:
+        """The id of the document with this number."""
+        return self._numbers_of(table).get(number)
+
+    def _numbers_of(self, table: str) -> dict[str, int]:
+        if table not in self._numbers:
+            documents = self.tables.get(table, {})
+            self._numbers[table] = {
+                number: doc_id for doc_id, body in documents.items() if (number := number_of(body)) is not None
+            }
+        return self._numbers[table]
+
+    def index(self, table: str, field: str, default: str | None) -> _Index:
+        """The index of a table by a field, made when first asked for and kept up from then on."""
+        of_table = self._indexes.setdefault(table, {})
+        if field not in of_table:
+            index = _Index(field, default)
+            for doc_id, body in self.tables.get(table, {}).items():
+                index.add(doc_id, body)
+            of_table[field] = index
+        return of_table[field]
+
+    def apply(self, table: str, doc_id: int, body: bytes | None) -> None:
+        """Put a document in its place, or take it out (None)."""
+        documents = self.tables.setdefault(table, {})
+        old = documents.get(doc_id)
+        if (numbers := self._numbers.get(table)) is not None:
+            new_number = number_of(body) if body is not None else None
+            if old is not None and (number := number_of(old)) is not None and numbers.get(number) == doc_id:
+                del numbers[number]
+            if new_number is not None:
+                numbers[new_number] = doc_id
+        for index in self._indexes.get(table, {}).values():
+            if old is not None:
+                index.remove(doc_id, old)
+            if body is not None:
+                index.add(doc_id, body)
+        if body is None:
+            documents.pop(doc_id, None)
+        else:
+            documents[doc_id] = body
+        if not documents:
+            del self.tables[table]
+        if doc_id >= self.next_ids.get(table, 1):
+            self.next_ids[table] = doc_id + 1
+
+    def replay(self, entry: Entry) -> None:
+        """Apply an entry of the journal. A body erased since leaves the document as it was until its next version."""
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            if body is None or not body.erased:
+                self.apply(op.table, op.id, body.raw if body else None)
+
+    def snapshot(self, mark: Mark, genesis: str) -> bytes:
+        """The bytes of records.json after the entry at `mark`. The same state gives the same bytes."""
+        position = canonical(
+            {"end": mark.end, "first": mark.first, "genesis": genesis, "h": mark.h, "next": self.next_ids,
+             "seq": mark.seq, "start": mark.start}
+        )  # fmt: skip
+        tables = {
+            **{name: list(self.items(name)) for name in self.tables},
+            STORE_TABLE: [*self.items(STORE_TABLE), (_POSITION_ID, position)],
+        }
+        pieces: list[bytes] = []  # joined once: they are as large as the registry
+        for name in sorted(tables):
+            pieces += (b",", canonical(name), b":{")
+            for n, (doc_id, body) in enumerate(tables[name]):
+                pieces += (b'"%d":' % doc_id if n == 0 else b',"%d":' % doc_id, body)
+            pieces.append(b"}")
+        pieces[0] = b"{"
+        return b"".join((*pieces, b"}"))
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A records.json that was read. genesis: h of the first entry of the journal that it belongs to."""
+
+    state: State
+    mark: Mark
+    genesis: str
+
+
+_TABLES = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
+
+
+def read_snapshot(raw: bytes) -> Snapshot:
+    """The state in a records.json. ValueError when it is none of ours; its hash is the caller's to compare."""
+    try:
+        tables = _TABLES.decode(raw)
+        position = msgspec.json.decode(tables[STORE_TABLE].pop(str(_POSITION_ID)), type=_Position)
+        state = State()
+        state.tables = {name: {int(key): bytes(body) for key, body in table.items()} for name, table in tables.items()}
+    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
+        raise ValueError("不是本程序写的 records.json") from error
+    state.next_ids = dict(position.next)
+    mark = Mark(position.seq, position.h, position.first, position.start, position.end)
+    return Snapshot(state, mark, position.genesis)

@@ -1,0 +1,55 @@
+"""A small bureau for the store's tests: one kind of record, a clock that stands, salts that repeat."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import ClassVar
+
+from db.store import Store
+from rules.fields import CHINA, Record
+
+NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
+
+
+class Shop(Record, frozen=True, kw_only=True):
+    table: ClassVar[str] = "shops"
+
+    name: str = ""
+    code: str = ""
+    task: str = ""
+    trades: tuple[str, ...] = ()
+
+
+class Visit(Record, frozen=True, kw_only=True):
+    table: ClassVar[str] = "visits"
+
+    object: str = ""
+    fen: int = 0
+
+
+def tokens() -> Callable[[int], str]:
+    """A source of salts that gives the same ones every time."""
+    counter = count(1)
+    return lambda size: "".join(f"{next(counter):032x}" for _ in range(size // 16))
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Store]:
+    with Store.open(folder, holder="演示员", token=tokens(), clock=lambda: NOW) as store:
+        yield store
+
+
+def put(store: Store, *records: Record, act: str = "demo", why: str = "") -> None:
+    with store.transaction(act, by="演示员", at=NOW, why=why) as tx:
+        for record in records:
+            tx.put(record)
+
+
+def shop(n: int, name: str = "演示旅馆", **more: str) -> Shop:
+    return Shop(number=f"O-{n:06d}", name=name, trades=("旅馆业",), **more)
+
+
+def journal_path(folder: Path) -> Path:
+    return folder / "journal" / "000000000001.jsonl"

@@ -1,0 +1,120 @@
+"""bureau.toml: written to be read by people, read strictly, changed one line at a time."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.config import Bureau, SiteSettings, read_bureau, set_operator, write_new
+from rules.errors import NotFound, Refused
+from rules.fields import CHINA
+
+FULL = Bureau(
+    name="演示县公安局",
+    region="410422",
+    operator='张"演示"\\',
+    max_visits_per_year=3,
+    site=SiteSettings("https://www.example.gov.cn/ssj", *("甲", "乙", "1", "2", "3", "4", "5", "第一行\n第二行")),
+    holidays=(date(2025, 1, 1), date(2025, 1, 28)),
+    workdays=(date(2025, 1, 26),),
+    demo_clock=datetime(2024, 9, 2, 9, tzinfo=CHINA),
+)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    for name, bureau in (("full", FULL), ("plain", Bureau("演示", "410422"))):
+        path = write_new(tmp_path / name, bureau)
+        assert read_bureau(tmp_path / name) == bureau
+        assert "# 单位名称" in path.read_text(encoding="utf-8")
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(str.strip).filter(bool)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, TEXTS, TEXTS)
+def test_any_text_is_escaped_rightly(tmp_path_factory: pytest.TempPathFactory, name: str, who: str, note: str) -> None:
+    folder = tmp_path_factory.mktemp("toml")
+    bureau = Bureau(name, "410422", operator=note, site=SiteSettings(objection_note=note))
+    write_new(folder, bureau)
+    assert read_bureau(folder) == bureau
+    set_operator(folder, who)
+    assert read_bureau(folder).operator == who
+    assert read_bureau(folder).site == bureau.site
+
+
+def test_a_bureau_is_never_overwritten(tmp_path: Path) -> None:
+    path = write_new(tmp_path, FULL)
+    before = path.read_bytes()
+    with pytest.raises(Refused, match="已经有"):
+        write_new(tmp_path, Bureau("别的", "410422"))
+    assert path.read_bytes() == before
+
+
+def test_setting_the_operator_changes_that_line_alone(tmp_path: Path) -> None:
+    path = write_new(tmp_path, FULL)
+    before = path.read_text(encoding="utf-8").splitlines()
+    set_operator(tmp_path, "李演示")
+    after = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in after if line not in before] == ['operator = "李演示"']
+    assert len(before) == len(after)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_the_operator_is_added_where_the_webmasters_own_file_lacks_it(tmp_path: Path, end: str, bom: str) -> None:
+    """A file that Notepad saved (BOM, CR LF) stays as it is, but for the line."""
+    lines = ['name = "演示"  # 我的注释', 'region = "410422"', "[site]", 'contact = "0000"']
+    path = tmp_path / "bureau.toml"
+    path.write_bytes((bom + end.join(lines)).encode())
+    set_operator(tmp_path, "张演示")
+    assert read_bureau(tmp_path).operator == "张演示"
+    assert path.read_bytes().decode() == bom + end.join([*lines[:2], 'operator = "张演示"', *lines[2:]])
+
+
+WRONG = [
+    ('name = "x"', "region", "必须填写"),
+    ('region = "410422"', "name", "必须填写"),
+    ("name = 5", "name", "应当是文字"),
+    ('region = "4104"', "region", "6 位"),
+    ("region = 410422", "region", "引号"),
+    ("max_visits_per_year = 0", "max_visits_per_year", "1 到 99"),
+    ("max_visits_per_year = true", "max_visits_per_year", "整数"),
+    ('nmae = "x"', "nmae", "不认识"),
+    ('[site]\nurl = "example.cn"', "site.url", "https://"),
+    ("[site]\ncontact = 123", "site.contact", "应当是文字"),
+    ('[site]\ncontcat = "x"', "site.contcat", "不认识"),
+    ('[calendar]\nholidays = ["2025-02-30"]', "calendar.holidays", "2025-02-30"),
+    ("[calendar]\nholidays = 5", "calendar.holidays", "列表"),
+    ("[calendar]\nholidays = [2025-01-01]\nworkdays = [2025-01-01]", "calendar.workdays", "同时"),
+    ('[demo]\nclock = "9 点"', "demo.clock", "时刻"),
+    ("site = 3", "site", "[site]"),
+]
+
+
+@pytest.mark.parametrize(("line", "key", "said"), WRONG)
+def test_every_mistake_names_its_key_in_chinese(tmp_path: Path, line: str, key: str, said: str) -> None:
+    text = line if line.startswith(("name", "region")) else f'name = "x"\nregion = "410422"\n{line}'
+    (tmp_path / "bureau.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        read_bureau(tmp_path)
+    assert [p for p in caught.value.problems if p.where == "bureau.toml" and p.field == key and said in p.message]
+
+
+def test_a_broken_file_names_its_line_and_other_encodings_the_cure(tmp_path: Path) -> None:
+    path = tmp_path / "bureau.toml"
+    path.write_text('name = "x"\nregion = 410 422\n', encoding="utf-8")
+    with pytest.raises(Refused, match="第 2 行"):
+        read_bureau(tmp_path)
+    path.write_bytes('name = "演示"'.encode("gbk"))
+    with pytest.raises(Refused, match="UTF-8"):
+        read_bureau(tmp_path)
+    with pytest.raises(NotFound, match="mingchou init"):
+        read_bureau(tmp_path / "nowhere")
+
+
+def test_local_times_are_china_times(tmp_path: Path) -> None:
+    (tmp_path / "bureau.toml").write_text('name="x"\nregion="410422"\n[demo]\nclock = 2024-09-02T09:00:00\n')
+    assert read_bureau(tmp_path).demo_clock == datetime(2024, 9, 2, 9, tzinfo=CHINA)

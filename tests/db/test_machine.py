@@ -1,0 +1,102 @@
+"""Whatever is done in whatever order, the store answers as a plain dict would, before and after reopening."""
+
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from db.check import check, rebuild
+from db.store import Store
+from tests.db.bureau import NOW, Shop, journal_path, tokens
+
+NUMBERS = st.sampled_from([f"O-{n:06d}" for n in range(6)])
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+TASKS = st.sampled_from(["", "2024-001", "2024-002"])
+CHANGES = st.lists(st.tuples(NUMBERS, NAMES, TASKS), min_size=1, max_size=4)
+
+
+class AgainstADict(RuleBasedStateMachine):
+    """`model` is what must be there, in the order in which it came."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp()) / "b"
+        Store.create(self.folder, name="演示", at=NOW, by="演示员", token=tokens())
+        self.store = Store.open(self.folder)
+        self.model: dict[str, Shop] = {}
+        self.versions: list[tuple[str, Shop | None]] = []
+
+    @rule(changes=CHANGES)
+    def put(self, changes: list[tuple[str, str, str]]) -> None:
+        with self.store.transaction("put", by="演示员", at=NOW) as tx:
+            wanted = {number: Shop(number=number, name=name, task=task) for number, name, task in changes}
+            for number, name, task in changes:
+                tx.put(Shop(number=number, name=name, task=task))
+        self.versions += [(number, shop) for number, shop in wanted.items() if self.model.get(number) != shop]
+        self.model |= wanted
+
+    @precondition(lambda self: self.model)
+    @rule(pick=st.integers(0, 5))
+    def delete(self, pick: int) -> None:
+        number = list(self.model)[pick % len(self.model)]
+        with self.store.transaction("delete", by="演示员", at=NOW) as tx:
+            tx.delete(Shop, number)
+        del self.model[number]
+        self.versions.append((number, None))
+
+    @rule(changes=CHANGES)
+    def fail(self, changes: list[tuple[str, str, str]]) -> None:
+        with suppress(ZeroDivisionError), self.store.transaction("fail", by="演示员", at=NOW) as tx:
+            for number, name, task in changes:
+                tx.put(Shop(number=number, name=name, task=task))
+            raise ZeroDivisionError
+
+    @rule()
+    def reopen(self) -> None:
+        self.store.close()
+        self.store = Store.open(self.folder)
+
+    @rule()
+    def reopen_from_the_journal_alone(self) -> None:
+        self.store.close()
+        for path in self.folder.glob("records*"):
+            path.unlink()
+        self.store = Store.open(self.folder)
+
+    @rule(tail=st.binary(min_size=1, max_size=30).filter(lambda raw: b"\n" not in raw))
+    def crash_in_a_write(self, tail: bytes) -> None:
+        self.store.close()
+        with journal_path(self.folder).open("ab") as file:
+            file.write(tail)
+        self.store = Store.open(self.folder)
+
+    @invariant()
+    def answers_are_the_dicts(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        assert self.store.all(Shop) == list(self.model.values())
+        assert self.store.count(Shop) == len(self.model)
+        for task in ("", "2024-001"):
+            assert self.store.where(Shop, task=task) == [shop for shop in self.model.values() if shop.task == task]
+        for number in ("O-000000", "O-000003"):
+            assert self.store.find(Shop, number) == self.model.get(number)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        self.store.close()
+        with Store.open(self.folder, write=False) as store:
+            for number in {number for number, _ in self.versions}:
+                expected = [shop for name, shop in self.versions if name == number]
+                assert [version.record for version in store.history(Shop, number)] == expected
+        assert check(self.folder) == []
+        assert rebuild(self.folder) == (self.folder / "records.json").read_bytes()
+        shutil.rmtree(self.folder.parent)
+
+
+TestAgainstADict = AgainstADict.TestCase
+TestAgainstADict.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
