@@ -1,0 +1,101 @@
+"""公示: hand over what is public and what must not appear, and journal what went out.
+
+The site generator takes the two streams and never sees the store; `tui/publishing.py` puts the steps together.
+"""
+
+from collections.abc import Sequence
+
+from acts.office import Office
+from db.pages import read_pages
+from rules import announcement
+from rules.disclosure import Records, project
+from rules.draw_record import Draw, DrawLists, Event, Publication
+from rules.enterprise import Enterprise
+from rules.errors import Problem, Refused
+from rules.inspector import Inspector
+from rules.item import Item
+from rules.plan import PlanLine
+from rules.private import secrets
+from rules.public import Announcement, PublicBureau, PublicRecords, Secret
+from rules.result import Result
+from rules.sheet import Sheet
+from rules.task import Task
+
+__all__ = ["prepare", "record"]
+
+
+def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
+    """The public records as of now, and the strings that must not appear. Changes nothing.
+
+    Refused when a page of the bureau cannot be read.
+    """
+    store = office.store
+    items = store.all(Item)
+    records = Records(
+        bureau=_bureau(office),
+        seq=store.position.seq,
+        head=store.position.head,
+        enterprises=store.all(Enterprise),
+        inspectors=store.all(Inspector),
+        items=items,
+        item_versions={item.number: _versions(office, item) for item in items},
+        plan=store.all(PlanLine),
+        tasks=store.all(Task),
+        draws=store.all(Draw),
+        lists={lists.number: lists for lists in store.all(DrawLists)},
+        sheets=store.all(Sheet),
+        results=store.all(Result),
+        events=store.all(Event),
+        publications=store.all(Publication),
+        announcements=_announcements(office),
+    )
+    return project(records, office.now()), secrets(records)
+
+
+def _versions(office: Office, item: Item) -> Sequence[Item]:
+    """Every version of an item; the journal is asked only for those that were ever changed."""
+    if item.version == 1:
+        return (item,)
+    versions = (version.record for version in office.store.history(Item, item.number))
+    return tuple(version for version in versions if version is not None)
+
+
+def _bureau(office: Office) -> PublicBureau:
+    bureau, site = office.bureau, office.bureau.site
+    return PublicBureau(
+        name=bureau.name,
+        region=bureau.region,
+        url=site.url,
+        organizer=site.organizer or bureau.name,
+        undertaker=site.undertaker,
+        site_id=site.site_id,
+        icp=site.icp,
+        police_record=site.police_record,
+        contact=site.contact,
+        address=site.address,
+        objection_note=site.objection_note,
+        demo=bureau.demo_clock is not None,
+    )
+
+
+def _announcements(office: Office) -> tuple[Announcement, ...]:
+    pages, problems = [], list[Problem]()
+    for name, text in read_pages(office.places.pages).items():
+        page, found = announcement.parse(name, text)
+        problems += found
+        if page is not None:
+            pages.append(page)
+    if problems:
+        raise Refused(*problems)
+    return tuple(sorted(pages, key=lambda page: (page.on is None, page.on, page.slug), reverse=True))
+
+
+def record(office: Office, public: PublicRecords, *, pages: int, changed: int) -> Publication:
+    """Journal a publication: what it was made from, how many files it has and how many of them changed."""
+    number = f"P-{office.store.count(Publication) + 1:06d}"
+    publication = Publication(
+        number=number, at=public.as_of, seq=public.seq, head=public.head, pages=pages, changed=changed
+    )
+    with office.transaction("publish", f"公示 {number}：{pages} 个文件，变动 {changed} 个") as tx:
+        tx.put(publication)
+    return publication

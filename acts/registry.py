@@ -1,0 +1,223 @@
+"""两库一单一计划: register, change and retire objects, inspectors, items and plan lines; recusals.
+
+The four lists differ in what makes a record the same, in how it is numbered, and in what must be asked of the other
+lists; a `Register` says so, and one set of acts serves all four.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from acts.office import Office
+from rules import enterprise, inspector, item, plan
+from rules.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
+from rules.enterprise import Enterprise
+from rules.errors import NotFound, Problem, Refused
+from rules.fields import Column, Record, show
+from rules.inspector import Inspector, Recusal, parse_recusal
+from rules.item import Item
+from rules.plan import PlanLine
+
+__all__ = [
+    "ENTERPRISES", "INSPECTORS", "ITEMS", "PLAN", "REGISTERS", "Register", "add", "add_recusal", "changes", "edit",
+    "finish", "next_number", "retire",
+]  # fmt: skip
+
+R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
+
+
+@dataclass(frozen=True)
+class Register(Generic[R]):
+    """One list. key: what two records may not share (key_text names it). prefix: of its numbers."""
+
+    code: str
+    noun: str
+    kind: type[R]
+    columns: Sequence[Column]
+    parse: Callable[[Mapping[str, str], R | None, str], tuple[R | None, list[Problem]]]
+    key: Callable[[R], str]
+    key_text: str
+    prefix: str
+
+
+ENTERPRISES = Register(
+    "enterprises",
+    "检查对象",
+    Enterprise,
+    enterprise.COLUMNS,
+    enterprise.parse,
+    lambda r: r.code,
+    "统一社会信用代码",
+    "O",
+)
+INSPECTORS = Register(
+    "inspectors", "执法人员", Inspector, inspector.COLUMNS, inspector.parse, lambda r: r.certificate, "执法证号", "N"
+)
+ITEMS = Register(
+    "items", "抽查事项", Item, item.COLUMNS, item.parse, lambda r: f"{r.department}\n{r.name}", "部门和事项名称", "I"
+)
+PLAN = Register(
+    "plan", "计划", PlanLine, plan.COLUMNS, plan.parse, lambda r: f"{r.year}\n{r.name}", "年度和计划名称", "L"
+)
+REGISTERS: Mapping[str, Register[Any]] = {
+    "enterprises": ENTERPRISES,
+    "inspectors": INSPECTORS,
+    "items": ITEMS,
+    "plan": PLAN,
+}
+
+
+def next_number(office: Office, register: Register[R], taken: Collection[str]) -> str:
+    """A number that nobody has or had: `O-` and 6 random digits, else the next of the sequence (`N-0001`)."""
+    if register.kind is Enterprise:
+        for _ in range(10_000):
+            number = f"O-{int(office.token(8), 16) % 1_000_000:06d}"
+            if number not in taken:
+                return number
+        raise Refused("检查对象编号已用尽（100 万个），请联系维护人员")
+    highest = max((int(number[2:]) for number in taken), default=0)
+    return f"{register.prefix}-{highest + 1:04d}"
+
+
+def finish(office: Office, record: R, old: R | None, where: str) -> tuple[R, list[Problem]]:
+    """What only the other lists or the clock can say: plan items as numbers, versions. Returns the finished record."""
+    if isinstance(record, PlanLine):
+        return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
+    if isinstance(record, Item) and (old is None or record != old):
+        version = old.version + 1 if isinstance(old, Item) else 1
+        return msgspec.structs.replace(record, version=version, changed_on=office.today()), []
+    return record, []
+
+
+def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: str) -> tuple[PlanLine, list[Problem]]:
+    numbers, problems = [], []
+    items = office.store.all(Item)
+    for word in record.items:
+        found = [one for one in items if word in (one.number, one.name)]
+        if not found:
+            problems.append(Problem(f"清单中没有事项“{word}”，请先登记事项，或核对名称", where, "抽查事项"))
+        elif len(found) > 1:
+            listed = "、".join(one.number for one in found)
+            problems.append(Problem(f"“{word}”有 {len(found)} 个事项（{listed}），请写编号", where, "抽查事项"))
+        else:
+            numbers.append(found[0].number)
+    record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
+    if old is not None and record != old:
+        record = msgspec.structs.replace(record, version=old.version + 1)
+    return record, problems
+
+
+def _taken_key(office: Office, register: Register[R], record: R, where: str) -> list[Problem]:
+    key = register.key(record)
+    return [
+        Problem(
+            f"已有{register.noun} {other.number}（{other.name}）用同一{register.key_text}，不能重复登记",
+            where,
+            register.key_text,
+        )
+        for other in office.store.all(register.kind)
+        if register.key(other) == key and other.number != record.number
+    ]
+
+
+def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
+    """Register one record from text by column name; Refused with every problem at once."""
+    record, problems = register.parse(raw, None, "")
+    if record is None:
+        raise Refused(*problems)
+    record, problems = finish(office, record, None, "")
+    problems += _taken_key(office, register, record, "")
+    if problems:
+        raise Refused(*problems)
+    taken = {one.number for one in office.store.all(register.kind)}
+    record = msgspec.structs.replace(record, number=next_number(office, register, taken))
+    with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
+        tx.put(record)
+    return record
+
+
+def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, str]) -> R:
+    """Change what `raw` names and nothing else; the old version stays in the history."""
+    old = office.store.get(register.kind, number)
+    record, problems = register.parse(raw, old, number)
+    if record is None:
+        raise Refused(*problems)
+    if record == old:
+        raise Refused(f"{number} 没有要改的内容")
+    record, problems = finish(office, record, old, number)
+    problems += _taken_key(office, register, record, number)
+    if problems:
+        raise Refused(*problems)
+    changed = "、".join(changes(register.columns, old, record))
+    with office.transaction(f"{register.code}.edit", f"修改{register.noun} {number}：{changed}") as tx:
+        tx.put(record)
+    return record
+
+
+def changes(columns: Sequence[Column], old: Record, new: Record) -> tuple[str, ...]:
+    """What differs, in words: 联系电话（… → …）."""
+    found = []
+    for column in columns:
+        before, after = getattr(old, column.name), getattr(new, column.name)
+        if before != after:
+            found.append(f"{column.label}（{show(column, before) or '空'} → {show(column, after) or '空'}）")
+    return tuple(found)
+
+
+def retire(office: Office, register: Register[R], number: str, why: str, status: str = "") -> R:
+    """Take a record out of use; it stays in the history and its number is never used again.
+
+    Objects become 注销 (or `status`), inspectors 停用 (or `status`), items end yesterday, plan lines are withdrawn.
+    """
+    record = office.store.get(register.kind, number)
+    if not why.strip():
+        raise Refused(Problem("必须写明原因", number, "原因"))
+    retired: Enterprise | Inspector | Item | PlanLine
+    match record:
+        case Enterprise():
+            retired = msgspec.structs.replace(record, status=_status(OBJECT_STATUS, status or "deregistered", number))
+        case Inspector():
+            retired = msgspec.structs.replace(record, status=_status(INSPECTOR_STATUS, status or "disabled", number))
+        case Item():
+            retired = record
+            if record.valid_until is None or record.valid_until >= office.today():
+                last = office.today() - timedelta(days=1)
+                retired = msgspec.structs.replace(
+                    record, valid_until=last, version=record.version + 1, changed_on=office.today()
+                )
+        case PlanLine():
+            retired = record
+            if not record.withdrawn:
+                retired = msgspec.structs.replace(record, withdrawn=True, version=record.version + 1)
+    if retired == record:
+        raise Refused(f"{number} 已经停用")
+    with office.transaction(f"{register.code}.retire", f"停用{register.noun} {number}：{why}") as tx:
+        tx.put(retired)
+    return retired
+
+
+def _status(table: CodeTable, text: str, number: str) -> str:
+    try:
+        return table.read(text)
+    except ValueError as error:
+        raise Refused(Problem(str(error), number, table.title)) from None
+
+
+def add_recusal(office: Office, raw: Mapping[str, str]) -> Recusal:
+    """Record that an inspector may not meet an object (叶县 2023 五(五)); Refused when either is unknown."""
+    recusal, problems = parse_recusal(raw)
+    if recusal is None:
+        raise Refused(*problems)
+    try:
+        office.store.get(Enterprise, recusal.object)
+        office.store.get(Inspector, recusal.inspector)
+    except NotFound as error:
+        raise Refused(*error.problems) from None
+    if office.store.find(Recusal, recusal.number):
+        raise Refused(f"{recusal.object} 与 {recusal.inspector} 的回避已经登记")
+    with office.transaction("recusal.add", f"登记回避 {recusal.number}") as tx:
+        tx.put(recusal)
+    return recusal

@@ -1,0 +1,392 @@
+"""What is public: the ONLY list, by allow-list (disclosure.md).
+
+`project` turns the bureau's records into public records; pages, feeds, search index, downloads and evidence are made
+from those and cannot reach the store. A field is public because a class in `rules/public.py` names it and a line here
+fills it. `secrets` gathers the strings that must not appear; the leak gate looks for them in every file.
+
+Levels (仙游 2018 二(三)): an item 全部公开 shows its results with the object's name; 有限公开 shows the result code and the
+object's number, no name, address or anything from which they follow; 不予公开 counts in totals and shows nothing more.
+An object that is inspected only for restricted trades stands in the registry as a count.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.codes import (
+    DEPARTMENTS,
+    DIRECTIONS,
+    ITEM_CATEGORIES,
+    LEVELS,
+    MARKS,
+    METHODS,
+    OBJECT_STATUS,
+    PROBLEM_CODES,
+    RESULT_CODES,
+    STRATA,
+    TASK_STATES,
+)
+from rules.disclosure_draw import excluded, opened, public_draw, strata
+from rules.draw_record import Draw, DrawLists, Event, Publication, freezes_row
+from rules.enterprise import Enterprise, hidden
+from rules.fields import as_percent
+from rules.inspector import Inspector
+from rules.item import COLUMNS as ITEM_COLUMNS
+from rules.item import Item, restricted_trades
+from rules.plan import PlanLine
+from rules.public import (
+    Announcement,
+    ItemVersion,
+    PublicBlacklisted,
+    PublicBureau,
+    PublicEnterprise,
+    PublicInspector,
+    PublicItem,
+    PublicObject,
+    PublicPlanLine,
+    PublicRecords,
+    PublicResult,
+    PublicTask,
+)
+from rules.result import WITHDRAWAL_REASONS, Result
+from rules.sheet import Sheet
+from rules.statistics import statistics
+from rules.task import Task
+
+__all__ = ["Records", "opened_lines", "project"]
+
+TERM_YEARS = 3
+"""A result leaves the public site this long after the inspection (disclosure.md, Order of events)."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Everything that is read for a publication, as it stands in the store. seq, head: the journal at that moment.
+
+    item_versions: number → every version of the item, oldest first.
+    """
+
+    bureau: PublicBureau
+    seq: int
+    head: str
+    enterprises: Sequence[Enterprise]
+    inspectors: Sequence[Inspector]
+    items: Sequence[Item]
+    item_versions: Mapping[str, Sequence[Item]]
+    plan: Sequence[PlanLine]
+    tasks: Sequence[Task]
+    draws: Sequence[Draw]
+    lists: Mapping[str, DrawLists]
+    sheets: Sequence[Sheet]
+    results: Sequence[Result]
+    events: Sequence[Event]
+    publications: Sequence[Publication]
+    announcements: Sequence[Announcement]
+
+
+class _Index:
+    """The records by number, made once for a projection."""
+
+    def __init__(self, records: Records, as_of: date) -> None:
+        self.today = as_of
+        self.items = {item.number: item for item in records.items}
+        self.plan = {line.number: line for line in records.plan}
+        self.tasks = {task.number: task for task in records.tasks}
+        self.draws = {draw.number: draw for draw in records.draws}
+        self.enterprises = {one.number: one for one in records.enterprises}
+        self.restricted = restricted_trades(records.items)
+        self.unnamed, self.uncoded = _kept_back(records.enterprises, self.restricted)
+        self.sheets: dict[str, list[Sheet]] = {}
+        for sheet in records.sheets:
+            self.sheets.setdefault(sheet.task, []).append(sheet)
+        self.results: dict[str, list[Result]] = {}
+        for result in records.results:
+            self.results.setdefault(result.task, []).append(result)
+
+
+def project(records: Records, as_of: datetime) -> PublicRecords:
+    """The public records at a moment (+08:00). Everything that is not named here stays inside."""
+    index = _Index(records, as_of.date())
+    results = tuple(
+        sorted(
+            (public for one in records.results if (public := _result(records.bureau, index, one)) is not None),
+            key=lambda r: (r.approved_on, r.slug),
+            reverse=True,
+        )
+    )
+    objects = _objects(index, results)
+    named = {one.number for one in objects}
+    # a draft that was never frozen is nobody's business yet: what is to be checked, and when, would be a warning
+    known = [task for task in records.tasks if task.state != "draft" or task.draws]
+    years = sorted({task.year for task in known})
+    return PublicRecords(
+        bureau=records.bureau,
+        as_of=as_of.isoformat(),
+        seq=records.seq,
+        head=records.head,
+        items=tuple(_item(item, records.item_versions.get(item.number, ()), index.today) for item in records.items),
+        plan=tuple(_plan_line(line, index) for line in records.plan),
+        tasks=tuple(_task(task, index, records.lists) for task in known),
+        draws=tuple(
+            public_draw(
+                draw, index.tasks[draw.task], records.lists[draw.number], records.draws, index.unnamed, index.uncoded
+            )
+            for draw in records.draws
+        ),
+        results=results,
+        objects=objects,
+        enterprises=tuple(
+            PublicEnterprise(
+                one.number,
+                one.name,
+                _withheld(one, "code", one.code),
+                one.trades,
+                OBJECT_STATUS.text(one.status),
+                one.number in named,
+            )
+            for one in records.enterprises
+            if not hidden(one, index.restricted)
+        ),
+        restricted=_restricted_counts(records.enterprises, index.restricted),
+        inspectors=tuple(
+            PublicInspector(one.number, DEPARTMENTS.text(one.department), one.certificate)
+            for one in records.inspectors
+            if one.status in {"on_duty", "on_leave"} and one.role == "officer"
+        ),
+        blacklist=tuple(
+            PublicBlacklisted(
+                one.number,
+                one.name,
+                _withheld(one, "code", one.code),
+                one.trades,
+                _withheld(one, "watch_reason", one.watch_reason),
+                one.watch_from,
+                one.watch_until,
+            )
+            for one in records.enterprises
+            if "blacklist" in one.watch and one.watched(index.today) and not hidden(one, index.restricted)
+        ),
+        statistics={
+            year: statistics(year, known, index.items, index.plan, records.sheets, records.results) for year in years
+        },
+        freezes=tuple(freezes_row(event) for event in sorted(records.events, key=lambda event: event.number)),
+        heads=(
+            *((str(p.seq), p.head, p.at) for p in sorted(records.publications, key=lambda p: p.number)),
+            (str(records.seq), records.head, as_of.isoformat()),
+        ),
+        announcements=tuple(records.announcements),
+    )
+
+
+def opened_lines(records: Records, draw: str) -> frozenset[str]:
+    """The numbers of a draw whose openings (name and salt) are public."""
+    one = next(found for found in records.draws if found.number == draw)
+    task = next(found for found in records.tasks if found.number == one.task)
+    if not opened(one, task) or task.state != "closed":
+        return frozenset()
+    lists = records.lists[draw]
+    numbers = frozenset(entry.number for entry in (*lists.pool, *lists.excluded))
+    there = [enterprise for enterprise in records.enterprises if enterprise.number in numbers]
+    return numbers - _kept_back(there, restricted_trades(records.items))[1]
+
+
+def _kept_back(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The objects that may not be named now, and those whose opening (name and code) may not be published now.
+
+    A draw opened names that were public then; what is withheld since goes from its page and its openings too.
+    """
+    unnamed = frozenset(one.number for one in enterprises if hidden(one, restricted))
+    coded = frozenset(one.number for one in enterprises if any(mark.startswith("code:") for mark in one.marks))
+    return unnamed, unnamed | coded
+
+
+def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(trade for one in enterprises for trade in one.trades if trade in restricted)
+    return tuple(sorted(counts.items()))
+
+
+def _withheld(one: Enterprise, field: str, text: str) -> str:
+    """The text of a field, or 依法不予公开（…） when it is marked."""
+    for mark in one.marks:
+        name, kind, *_ = mark.split(":")
+        if name == field:
+            return f"依法不予公开（{MARKS.text(kind)}）"
+    return text
+
+
+def _item(item: Item, versions: Sequence[Item], today: date) -> PublicItem:
+    history = []
+    for place, version in enumerate(versions):
+        before = versions[place - 1] if place else None
+        changed = tuple(
+            column.label
+            for column in ITEM_COLUMNS
+            if before is not None and getattr(before, column.name) != getattr(version, column.name)
+        )
+        history.append(ItemVersion(version.version, version.changed_on, changed))
+    return PublicItem(
+        number=item.number,
+        name=item.name,
+        department=DEPARTMENTS.text(item.department),
+        basis=item.basis,
+        subject=item.subject,
+        category=ITEM_CATEGORIES.text(item.category),
+        trades=item.trades,
+        content=item.content,
+        standard=item.standard,
+        ratio=as_percent(item.ratio) if item.ratio else "",
+        times_per_year=item.times_per_year,
+        methods=tuple(METHODS.text(code) for code in item.methods),
+        level=LEVELS.text(item.level),
+        level_basis=item.level_basis,
+        valid_from=item.valid_from,
+        valid_until=item.valid_until,
+        note=item.note,
+        version=item.version,
+        current=item.valid(today),
+        versions=tuple(history),
+    )
+
+
+def _plan_line(line: PlanLine, index: _Index) -> PublicPlanLine:
+    return PublicPlanLine(
+        number=line.number,
+        year=line.year,
+        name=line.name,
+        items=_named_items(line.items, index),
+        category=ITEM_CATEGORIES.text(line.category),
+        direction=DIRECTIONS.text(line.direction),
+        trades=line.trades,
+        ratio=as_percent(line.ratio),
+        start=line.start,
+        end=line.end,
+        times_per_year=line.times_per_year,
+        section=line.section,
+        withdrawn=line.withdrawn,
+        tasks=tuple(
+            task.number
+            for task in index.tasks.values()
+            if task.plan == line.number and (task.draws or task.state != "draft")
+        ),
+    )
+
+
+def _named_items(numbers: Iterable[str], index: _Index) -> tuple[tuple[str, str], ...]:
+    return tuple((number, index.items[number].name) for number in numbers if number in index.items)
+
+
+def _scope_words(task: Task) -> str:
+    """The task's own limits in words: 行业：旅馆业、网吧."""
+    labels = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
+    return (
+        "；".join(f"{labels[field]}：{'、'.join(values)}" for field, values in task.where.items())
+        or "所选事项涉及的全部检查对象"
+    )
+
+
+def _task(task: Task, index: _Index, lists: Mapping[str, DrawLists]) -> PublicTask:
+    draw = index.draws[task.draws[-1]] if task.draws else None
+    live = draw if draw is not None and draw.state in {"open", "drawn"} else None
+    plan = index.plan.get(task.plan)
+    results = index.results.get(task.number, [])
+    return PublicTask(
+        number=task.number,
+        name=task.name,
+        plan=task.plan,
+        plan_name=plan.name if plan else "",
+        items=_named_items(task.items, index),
+        departments=tuple(DEPARTMENTS.text(code) for code in task.departments),
+        start=task.start,
+        end=task.end,
+        cutoff=task.cutoff,
+        scope=_scope_words(task),
+        strata_kind=STRATA.text(task.strata),
+        floor=as_percent(task.floor) if task.floor != "0" else "",
+        batches=task.batches,
+        state=TASK_STATES.text(task.state),
+        state_code=task.state,
+        pool_size=live.conditions.pool_size if live else None,
+        strata=strata(live) if live else (),
+        excluded=excluded(lists[live.number]) if live else (),
+        drawn=len(live.drawn) if live and live.state == "drawn" else None,
+        struck=len(live.struck) if live else 0,
+        checked=len({result.object for result in results}),
+        results=len(results),
+        problems=sum(1 for result in results if result.approved and result.approved.code in PROBLEM_CODES),
+        disclosed=sum(1 for result in results if result.approved and not result.withdrawn),
+        draws=task.draws,
+        closed_on=task.closed_on,
+    )
+
+
+def _result(bureau: PublicBureau, index: _Index, one: Result) -> PublicResult | None:
+    """The public side of a result: what was approved, no more; None when nothing of it may be shown."""
+    said = one.approved
+    if said is None:
+        return None
+    item = index.items[one.item]
+    task = index.tasks[one.task]
+    enterprise = index.enterprises[one.object]
+    if item.level == "none" or any(mark.split(":")[1] == "state_secret" for mark in enterprise.marks):
+        return None
+    if _years_after(said.checked_on, TERM_YEARS) < index.today:
+        return None
+    named = item.level == "full" and not hidden(enterprise, index.restricted)
+    gone = one.withdrawn is not None
+    note = ""
+    if one.withdrawn is not None:
+        note = f"本结果已于 {one.withdrawn.on} 撤回，原因：{WITHDRAWAL_REASONS[one.withdrawn.reason]}。"
+    elif said.corrected:
+        note = f"本结果已于 {said.on} 更正，此处为更正后的内容。"
+    plan = index.plan.get(task.plan)
+    return PublicResult(
+        slug=f"{task.number}-{one.object}-{one.item}".lower(),
+        task=task.number,
+        task_name=task.name,
+        plan=plan.number if plan else "",
+        plan_name=plan.name if plan else "",
+        direction=DIRECTIONS.text(plan.direction if plan else "untargeted"),
+        category=ITEM_CATEGORIES.text(item.category),
+        authority=bureau.name if item.department == task.departments[0] else DEPARTMENTS.text(item.department),
+        department=DEPARTMENTS.text(item.department),
+        object_number=one.object,
+        object=enterprise.name if named else "",
+        code=_withheld(enterprise, "code", enterprise.code) if named else "",
+        town=_withheld(enterprise, "town", enterprise.town) if named else "",
+        item=item.number,
+        item_name=item.name,
+        basis=item.basis,
+        methods=tuple(METHODS.text(code) for code in item.methods),
+        checked_on=said.checked_on,
+        result_code="" if gone else said.code,
+        result="" if gone else RESULT_CODES.text(said.code),
+        problem=not gone and said.code in PROBLEM_CODES,
+        statement="" if gone or not named else said.public,
+        handling="" if gone or not named else said.handling,
+        approved_on=one.withdrawn.on if one.withdrawn else said.on,
+        corrected=said.corrected and not gone,
+        withdrawn=gone,
+        note=note,
+        object_page=named,
+    )
+
+
+def _years_after(day: date, years: int) -> date:
+    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _objects(index: _Index, results: Sequence[PublicResult]) -> tuple[PublicObject, ...]:
+    """One page per named object with results, in order of number."""
+    slugs: dict[str, list[str]] = {}
+    for result in sorted(results, key=lambda r: (r.checked_on, r.slug), reverse=True):
+        if result.object_page:
+            slugs.setdefault(result.object_number, []).append(result.slug)
+    found = []
+    for number in sorted(slugs):
+        one = index.enterprises[number]
+        code = _withheld(one, "code", one.code)
+        found.append(
+            PublicObject(number, one.name, code, one.trades, OBJECT_STATUS.text(one.status), tuple(slugs[number]))
+        )
+    return tuple(found)
