@@ -1,0 +1,164 @@
+"""Every published path, by arithmetic: from a number to the file, relative to the site's root.
+
+Slugs are `[a-z0-9-]{1,64}`, made from numbers, never from names. A path once published keeps its meaning: draws, items,
+tasks, objects and results never move. Lists and hashed search files may come and go.
+"""
+
+import hashlib
+import re
+from functools import lru_cache
+
+from rules.codes import DEPARTMENTS
+from rules.errors import Problem, Refused
+
+__all__ = [
+    "AS_OF", "CHANGES", "FREEZES", "HEADS", "MANIFEST", "SUMS", "article", "department_key", "draw",
+    "draw_bundle", "draw_folder", "draw_qr", "evidence", "inspectors", "item", "month_key", "object_page", "objects",
+    "part", "plan", "result", "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task",
+    "town_key",
+]  # fmt: skip
+
+AS_OF = "as-of.js"
+"""The one small file that says 数据截至; chrome reads it, so that an unchanged page keeps its bytes."""
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+CHANGES = "changes.txt"
+FREEZES = "freezes.tsv"
+HEADS = "heads.tsv"
+
+_SLUG = re.compile(r"[a-z0-9-]{1,64}")
+_EVIDENCE = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]{0,120}")
+
+
+@lru_cache(maxsize=65536)
+def slug(number: str) -> str:
+    """The slug of a number; Refused when the number cannot be one.
+
+    >>> slug("O-012345"), slug("2024-001-1")
+    ('o-012345', '2024-001-1')
+    """
+    text = number.lower()
+    if not _SLUG.fullmatch(text):
+        raise Refused(Problem("不能作网址：只能用 1 至 64 个字母、数字和连字符，请改正编号", where=number[:40]))
+    return text
+
+
+def _hashed(prefix: str, name: str) -> str:
+    return f"{prefix}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def root(path: str) -> str:
+    """What leads from a page back to the site's root.
+
+    >>> root("index.html"), root("draws/2024-001-1/index.html")
+    ('', '../../')
+    """
+    return "../" * path.count("/")
+
+
+def item(number: str) -> str:
+    return f"items/{slug(number)}.html"
+
+
+def plan(year: int) -> str:
+    return f"plans/{year:04d}.html"
+
+
+def task(number: str) -> str:
+    return f"tasks/{slug(number)}.html"
+
+
+def draw_folder(number: str) -> str:
+    return f"draws/{slug(number)}"
+
+
+def draw(number: str) -> str:
+    return f"{draw_folder(number)}/index.html"
+
+
+def draw_qr(number: str) -> str:
+    return f"{draw_folder(number)}/qr.svg"
+
+
+def draw_bundle(number: str) -> str:
+    return f"{draw_folder(number)}/bundle.js"
+
+
+def evidence(number: str, name: str) -> str:
+    """The raw evidence file `name` ("terms.json", "openings/O-012345.json") of a draw.
+
+    Evidence keeps its own names, capitals included: the verifier and the draw's specification know them so.
+    """
+    if not _EVIDENCE.fullmatch(name) or name.endswith("/") or "//" in name:
+        raise Refused(Problem(f"证据文件名不合规定：{name[:60]}", where=number))
+    return f"{draw_folder(number)}/evidence/{name}"
+
+
+def result(task_number: str, result_slug: str) -> str:
+    """A result lies in its task's folder, so that no folder grows without bound.
+
+    >>> result("2024-001", "2024-001-o-012345-i-0001")
+    'results/2024-001/2024-001-o-012345-i-0001.html'
+    """
+    return f"results/{slug(task_number)}/{slug(result_slug)}.html"
+
+
+def result_json(task_number: str, result_slug: str) -> str:
+    return result(task_number, result_slug).removesuffix("html") + "json"
+
+
+def object_page(number: str) -> str:
+    return f"objects/{slug(number)}.html"
+
+
+def month_key(year: int, month: int) -> str:
+    return f"month-{year:04d}-{month:02d}"
+
+
+def department_key(name: str) -> str:
+    """The code of a department known to the field, else 8 hex digits of its name's hash.
+
+    >>> department_key("公安"), department_key("演示水务")
+    ('department-police', 'department-c1d7fed4')
+    """
+    try:
+        return f"department-{DEPARTMENTS.read(name)}"
+    except ValueError:
+        return _hashed("department", name)
+
+
+def town_key(name: str) -> str:
+    return _hashed("town", name)
+
+
+def part(path: str, number: int) -> str:
+    """Part `number` (from 1) of a list that is cut into pages.
+
+    >>> part("registry/objects.html", 1), part("registry/objects.html", 3)
+    ('registry/objects.html', 'registry/objects-p3.html')
+    """
+    return path if number == 1 else f"{path.removesuffix('.html')}-p{number}.html"
+
+
+def result_list(key: str, number: int = 1) -> str:
+    return part(f"lists/{slug(key)}.html", number)
+
+
+def objects(number: int = 1) -> str:
+    return part("registry/objects.html", number)
+
+
+def inspectors(number: int = 1) -> str:
+    return part("registry/inspectors.html", number)
+
+
+def statistics(year: int) -> str:
+    return f"statistics/{year:04d}.html"
+
+
+def statistics_csv(year: int) -> str:
+    return f"statistics/{year:04d}.csv"
+
+
+def article(name: str) -> str:
+    return f"news/{slug(name)}.html"
