@@ -1,0 +1,30 @@
+"""The demonstration bureau 示例县公安局: its item list, plan and pages, with the facts of five real notices (README.md).
+
+People and enterprises are made up, in `acts.demo.people`. All of it is package data or computed from a fixed seed: the
+same bytes on every machine.
+"""
+
+from importlib.resources import files
+
+__all__ = ["items_csv", "pages", "plan_csv"]
+
+_HERE = files(__name__)
+
+
+def items_csv() -> bytes:
+    """随机抽查事项清单 for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.item.COLUMNS`.
+
+    The plan names items by number (I-0001 …), so this list comes first, into a bureau that has no items yet.
+    """
+    return (_HERE / "items.csv").read_bytes()
+
+
+def plan_csv() -> bytes:
+    """The plan of 2023 and 2024 for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.plan.COLUMNS`."""
+    return (_HERE / "plan.csv").read_bytes()
+
+
+def pages() -> dict[str, bytes]:
+    """Announcements and 抽查工作细则 by file name, sorted: UTF-8 Markdown after `title:`, `date:`, `kind: news|rules`."""
+    found = {page.name: page.read_bytes() for page in (_HERE / "pages").iterdir() if page.name.endswith(".md")}
+    return dict(sorted(found.items()))

@@ -1,0 +1,5 @@
+"""`python -m tui` is `mingchou`."""
+
+from tui.cli import main
+
+main()

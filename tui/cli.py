@@ -1,0 +1,115 @@
+"""The command `mingchou`. Exit: 0 done, 1 refused with reasons, 2 wrong usage. No traceback reaches a user."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from rules.errors import MingchouError, Problem
+from tui.chinese import speak_chinese
+from tui.session import Group, Session, refusal, utf8_output
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+speak_chinese()  # before any command is declared: declarations carry texts
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("bureau", "新建一个单位"),
+    "demo": ("demo", "演示单位：把整个流程走一遍并发布网站"),
+    "template": ("exchange", "生成空白的 Excel 导入模板"),
+    "import": ("exchange", "从 Excel 或 CSV 导入名录、清单、计划、结果"),
+    "export": ("exchange", "导出为 Excel 或 CSV"),
+    "enterprise": ("registry", "检查对象名录"),
+    "inspector": ("registry", "执法检查人员名录"),
+    "item": ("registry", "随机抽查事项清单"),
+    "plan": ("registry", "年度抽查工作计划"),
+    "recusal": ("registry", "回避"),
+    "task": ("task", "抽查任务"),
+    "draw": ("draw", "冻结、抽取、作废"),
+    "confirm": ("draw", "比对和确认名单，剔除"),
+    "match": ("draw", "抽取并匹配执法检查人员"),
+    "sheets": ("draw", "打印抽查记录表（一企一表）"),
+    "result": ("result", "检查结果：录入、更正、撤回"),
+    "approve": ("result", "公开审批"),
+    "publish": ("publish", "生成并发布公示网站"),
+    "preview": ("publish", "在本机查看公示网站"),
+    "verify": ("verify", "核验一次抽取的证据"),
+    "stats": ("publish", "抽查情况统计表"),
+    "history": ("bureau", "一条记录的全部历史"),
+    "check": ("bureau", "检查数据是否完好"),
+    "backup": ("bureau", "备份"),
+    "restore": ("bureau", "从备份恢复到新文件夹"),
+}
+"""Every command, in the order of the work: the module of tui/commands that has it, and what it is for."""
+
+
+class _Lazy(Group):
+    """Commands are loaded when called, so that `verify` or `check` does not load what it does not need."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"tui.commands.{COMMANDS[name][0]}")
+        command = getattr(module, f"{name.replace('-', '_')}_", None) or getattr(module, name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, name="mingchou", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mingchou")
+def cli() -> None:
+    """明抽：双随机、一公开。名录、抽取、检查、公示，每一次抽取人人可核验。
+
+    每条命令都可以加 --bureau 单位文件夹、--as 经办人、--json。
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point of the console script."""
+    utf8_output()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_run(given, Session(json="--json" in given)))
+
+
+def _run(given: list[str], session: Session) -> int:
+    try:
+        ended = cli.main(args=given, prog_name="mingchou", standalone_mode=False, obj=session)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.UsageError as error:
+        if session.json:
+            refusal([Problem(error.format_message())], as_json=True)
+        else:
+            error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断，没有完成的操作没有保存", err=True)
+        return 1
+    except MingchouError as error:
+        refusal(error.problems, as_json=session.json)
+        return 1
+    except BrokenPipeError:  # the reader of a pipe has gone: nobody is left to be told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        words = f"读写文件时出错：{error.filename or ''} {error.strerror or ''}，请检查路径、权限和磁盘空间"
+        refusal([Problem(words)], as_json=session.json)
+        return 1
+    except Exception as error:
+        if os.environ.get("MINGCHOU_DEBUG"):
+            raise
+        words = (
+            f"程序内部出错（{type(error).__name__}：{error}），没有完成的操作没有保存。请把这句话和所用命令告诉维护人员"
+        )
+        refusal([Problem(words)], as_json=session.json)
+        return 1
+    return ended if isinstance(ended, int) else 0  # a command that ends by Exit hands its code over so

@@ -1,0 +1,76 @@
+"""init, history, check, backup, restore."""
+
+from pathlib import Path
+
+import click
+
+from acts import bureau as acts
+from db.config import Bureau
+from rules.errors import Refused
+from tui.session import Command, Required, Session, pass_session
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command(cls=Command)
+@click.argument("folder", metavar="文件夹", type=FOLDER)
+@click.option("--name", required=True, cls=Required, metavar="单位名称", help="如 示例县公安局")
+@click.option("--region", required=True, cls=Required, metavar="代码", help="行政区划代码，6 位")
+@pass_session
+def init(session: Session, folder: Path, name: str, region: str) -> None:
+    """新建一个单位：一个文件夹，名录、任务、结果都在里面。"""
+    places = acts.create(folder, Bureau(name=name, region=region, operator=session.by), by=session.by or "经办人")
+    session.say(
+        [
+            f"已建立 {name}：{places.folder}",
+            "下一步：导入名录（mingchou template enterprises 检查对象.xlsx，填好后 mingchou import enterprises 检查对象.xlsx）",
+        ],
+        folder=str(places.folder),
+        name=name,
+    )
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="编号")
+@pass_session
+def history(session: Session, number: str) -> None:
+    """一条记录的全部历史：每一次是谁、何时、为什么改的。"""
+    with session.office(write=False) as office:
+        lines = acts.history(office, number)
+    text = [f"{number} 共 {len(lines)} 个版本："]
+    for line in lines:
+        text.append(f"{line.at[:16].replace('T', ' ')}  {line.by}  {line.why or line.act}")
+        text += [f"    {change}" for change in line.changed]
+    facts = [
+        {"seq": line.seq, "at": line.at, "by": line.by, "act": line.act, "why": line.why, "changed": line.changed}
+        for line in lines
+    ]
+    session.say(text, number=number, versions=facts)
+
+
+@click.command(cls=Command)
+@pass_session
+def check(session: Session) -> None:
+    """检查数据是否完好：日志逐行、哈希链、快照。"""
+    problems = acts.examine(session.folder())
+    if problems:
+        raise Refused(*problems)
+    session.say("数据完好：日志每一行、哈希链和快照都对得上。", problems=[])
+
+
+@click.command(cls=Command)
+@pass_session
+def backup(session: Session) -> None:
+    """立即备份。"""
+    path = acts.back_up(session.folder())
+    session.say(f"已备份：{path}", path=str(path))
+
+
+@click.command(cls=Command)
+@click.argument("archive", metavar="备份文件", type=FOLDER)
+@click.argument("folder", metavar="新文件夹", type=FOLDER)
+@pass_session
+def restore(session: Session, archive: Path, folder: Path) -> None:
+    """从备份恢复到一个新文件夹（不会覆盖现有的单位）。"""
+    path = acts.restore_into(archive, folder)
+    session.say(f"已恢复并检查无误：{path}", path=str(path))

@@ -1,0 +1,196 @@
+"""draw freeze, run, void, witness; confirm; match; sheets."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from acts import draw as acts
+from acts.confirm import StrikeOff
+from acts.confirm import confirm as confirm_list
+from acts.match import match_inspectors
+from acts.office import Office
+from acts.sheet import print_sheets
+from rules.codes import ENTROPY, EXCLUSIONS, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
+from rules.draw_record import Draw, final_list
+from rules.enterprise import Enterprise
+from rules.errors import Problem, Refused
+from rules.fields import CHINA
+from rules.task import stratum_text
+from rules.words import six_characters
+from tui.session import Command, Group, Required, Session, pass_session, table
+
+WEAK = "无外部见证，不能证明未挑选"
+
+
+def _codes(rows: object) -> str:
+    return "、".join(f"{row.code} {row.text}" for row in rows)  # type: ignore[attr-defined]
+
+
+@click.group(cls=Group)
+def draw() -> None:
+    """抽取：先冻结名单和条件，再录入随机值。"""
+
+
+@draw.command("freeze")
+@click.argument("number", metavar="任务编号")
+@click.option("--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{_codes(ENTROPY)}")
+@click.option(
+    "--source", default="{}", metavar="JSON",
+    help='来源，如 {"place":"会议室","dice":20}、{"game":"ssq","issue":"2024063"}、{"chain_hash":"…","round":1}',
+)  # fmt: skip
+@click.option("--expected-at", required=True, cls=Required, metavar="时间", help="随机值何时产生，如 2024-04-09T15:00")
+@pass_session
+def freeze(session: Session, number: str, kind: str, source: str, expected_at: str) -> None:
+    """冻结抽查对象库和条件，打印承诺值。此后条件不能再改。"""
+    moment, read_source = _moment(expected_at), _source(source)
+    with session.office() as office:
+        frozen = acts.freeze(office, number, kind=kind, source=read_source, expected_at=moment)
+        until = acts.deadline(office, frozen.draw)
+    one = frozen.draw
+    words = six_characters(one.commitment)
+    text = [
+        f"已冻结 {one.number}：入库 {frozen.pool_size} 个",
+        *(f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in frozen.excluded.items()),
+        "",
+        f"承诺值  {one.commitment}",
+        f"六字    {'　'.join(words)}",
+        "",
+        f"请在 {one.expected_at} 之前把承诺值交给外部见证人（draw witness），否则将公示“{WEAK}”。",
+        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期作废。",
+    ]
+    facts = {"draw": one.number, "commitment": one.commitment, "words": words, "serial": one.serial}
+    session.say(text, **facts, pool_size=frozen.pool_size, excluded=frozen.excluded, deadline=until.isoformat())
+
+
+def _moment(text: str) -> datetime:
+    """A time as typed; without an offset it is +08:00."""
+    try:
+        moment = datetime.fromisoformat(text.strip().replace(" ", "T").replace("/", "-"))
+    except ValueError:
+        raise Refused(Problem(f"“{text}”不是时间，请写成 2024-04-09T15:00", field="预定时间")) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _source(text: str) -> dict[str, str]:
+    try:
+        read = json.loads(text)
+    except ValueError:
+        read = None
+    if not isinstance(read, dict) or not all(isinstance(part, str | int) for part in read.values()):
+        raise Refused(Problem('看不懂，请写成 JSON，如 {"place":"会议室","dice":20}', field="随机值来源"))
+    return {key: str(part) for key, part in read.items()}
+
+
+@draw.command("witness")
+@click.argument("number", metavar="任务编号")
+@click.option("--kind", default="paper", metavar="种类", help=_codes(WITNESS_KINDS))
+@click.option("--who", required=True, cls=Required, metavar="见证者", help="单位或职务，如 县纪委派驻组")
+@click.option("--ref", required=True, cls=Required, metavar="凭据", help="网址、照片编号或文号")
+@pass_session
+def witness(session: Session, number: str, kind: str, who: str, ref: str) -> None:
+    """登记外部见证：谁在随机值产生之前就持有承诺值。"""
+    with session.office() as office:
+        one = acts.add_witness(office, number, kind=kind, who=who, ref=ref)
+    session.say(f"已登记 {one.number} 的外部见证：{who}", draw=one.number, witnesses=len(one.witness))
+
+
+@draw.command("run")
+@click.argument("number", metavar="任务编号")
+@click.option("--value", default="", metavar="随机值", help="骰子点数、开奖号码或信标值；system 为见证人报出的数字")
+@click.option("--witness", "witnesses", multiple=True, metavar="姓名", help="在场见证人，可写多次")
+@pass_session
+def run(session: Session, number: str, value: str, witnesses: tuple[str, ...]) -> None:
+    """录入随机值并抽取。一次冻结只能抽取一次。"""
+    with session.office() as office:
+        one = acts.run(office, number, value, witnesses)
+        text = [f"{one.number} 抽取完成，按票号顺序：", *_drawn(office, one), f"证据封存值 {one.seal}"]
+        if not one.witness:
+            text.append(WEAK)
+        folder = str(office.places.evidence(one.number))
+    text += [f"证据：{folder}", "下一步：各部门比对后确认（confirm）"]
+    drawn = [{"number": d.number, "stratum": d.stratum, "ticket": d.ticket, "batch": d.batch} for d in one.drawn]
+    session.say(text, draw=one.number, seed=one.seed, seal=one.seal, taken=one.taken, drawn=drawn, evidence=folder)
+
+
+def _drawn(office: Office, one: Draw) -> list[str]:
+    rows = [
+        [str(place), drawn.number, office.store.get(Enterprise, drawn.number).name, stratum_text(drawn.stratum),
+         f"第 {drawn.batch + 1} 批"]
+        for place, drawn in enumerate(final_list(one), 1)
+    ]  # fmt: skip
+    return table(["顺序", "编号", "企业名称", "分层", "批次"], rows)
+
+
+@draw.command("void")
+@click.argument("number", metavar="任务编号")
+@click.option("--reason", required=True, cls=Required, metavar="原因", help=_codes(VOID_REASONS))
+@click.option("--approved-by", required=True, cls=Required, metavar="姓名", help="批准的负责人")
+@click.option("--line", "lines", multiple=True, metavar="对象编号", help="重新抽取时要去掉的对象，可写多次")
+@pass_session
+def void(session: Session, number: str, reason: str, approved_by: str, lines: tuple[str, ...]) -> None:
+    """作废一次冻结或抽取；它仍留在公开的清单里。"""
+    with session.office() as office:
+        one = acts.void(office, number, reason=reason, by=approved_by, lines=lines)
+    session.say(f"{one.number} 已作废（{VOID_REASONS.text(reason)}），可以重新冻结", draw=one.number, state=one.state)
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="任务编号")
+@click.option("--strike", "strikes", multiple=True, metavar="对象编号", help="剔除，可写多次")
+@click.option("--reason", "reasons", multiple=True, metavar="原因", help=_codes(STRIKE_REASONS))
+@click.option("--evidence", "papers", multiple=True, metavar="依据", help="依据材料的编号")
+@click.option("--approved-by", default="", metavar="姓名", help="剔除超过 5% 时批准的负责人")
+@pass_session
+def confirm(
+    session: Session,
+    number: str,
+    strikes: tuple[str, ...],
+    reasons: tuple[str, ...],
+    papers: tuple[str, ...],
+    approved_by: str,
+) -> None:
+    """确认抽取名单；不能检查的对象剔除，由同层下一个票号递补。"""
+    if not len(strikes) == len(reasons) == len(papers):
+        raise click.UsageError("每个 --strike 都要有自己的 --reason 和 --evidence")
+    struck = [StrikeOff(*one) for one in zip(strikes, reasons, papers, strict=True)]
+    with session.office() as office:
+        one = confirm_list(office, number, struck, approved_by=approved_by)
+        text = [f"{one.number} 名单已确认，共 {len(final_list(one))} 个：", *_drawn(office, one)]
+    for gone in one.struck:
+        text.append(
+            f"剔除 {gone.number}（{STRIKE_REASONS.text(gone.reason)}），递补：{gone.replaced_by or '本层已无可递补'}"
+        )
+    if len(one.struck) > 1 and len(one.struck) * 20 > len(one.drawn):
+        text.append(f"注意：剔除 {len(one.struck)} 个，超过抽取数的 5%，将在公示中注明。")
+    text.append("下一步：抽取并匹配执法人员（match）")
+    struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in one.struck]
+    session.say(text, draw=one.number, final=[d.number for d in final_list(one)], struck=struck_facts)
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="任务编号")
+@pass_session
+def match(session: Session, number: str) -> None:
+    """抽取并匹配执法检查人员，生成一企一表。"""
+    with session.office() as office:
+        one, sheets = match_inspectors(office, number)
+    text = [f"{one.number} 已匹配，生成 {len(sheets)} 份抽查记录表；下一步：打印（sheets）"]
+    teams = [
+        {"sheet": s.number, "object": s.object, "batch": s.batch, "teams": s.teams, "items": s.items} for s in sheets
+    ]
+    session.say(text, draw=one.number, sheets=teams, seal=one.seal)
+
+
+@click.command(cls=Command)
+@click.argument("number", metavar="任务编号")
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="默认为单位文件夹里的 sheets/")
+@pass_session
+def sheets(session: Session, number: str, out: Path | None) -> None:
+    """打印抽查记录表：每个对象一份 .docx，另有一份合订本。"""
+    with session.office(write=False) as office:
+        paths = print_sheets(office, number, out)
+    session.say(
+        f"已生成 {len(paths) - 1} 份记录表和合订本：{paths[0]}", whole=str(paths[0]), files=[str(p) for p in paths[1:]]
+    )

@@ -1,0 +1,115 @@
+"""template, import, export."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from acts import importing, result, sheet
+from acts.importing import ImportReport
+from acts.office import Office
+from acts.registry import REGISTERS
+from db.exchange.formats import LISTS, Listing
+from db.exchange.reading import read
+from db.exchange.writing import write_list, write_template
+from rules.errors import Refused
+from tui.session import Command, Session, pass_session
+
+FILE = click.Path(path_type=Path)
+IMPORTABLE = [code for code, listing in LISTS.items() if listing.importable]
+STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected": "不能导入"}
+
+
+@click.command(cls=Command)
+@click.argument("listing", metavar="名单", type=click.Choice(IMPORTABLE))
+@click.argument("path", metavar="文件.xlsx", type=FILE)
+@pass_session
+def template(session: Session, listing: str, path: Path) -> None:
+    """生成空白的 Excel 导入模板：enterprises、inspectors、items、plan、results。"""
+    write_template(path, LISTS[listing])
+    session.say(f"已生成{LISTS[listing].title}模板：{path}", path=str(path))
+
+
+@click.command("import", cls=Command)
+@click.argument("listing", metavar="名单", type=click.Choice(IMPORTABLE))
+@click.argument("path", metavar="文件", type=FILE)
+@click.option("--dry-run", is_flag=True, help="只预览，不保存")
+@click.option("--skip-rejected", is_flag=True, help="有问题的行不导入，其余照常导入")
+@pass_session
+def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_rejected: bool) -> None:
+    """从 Excel 或 CSV 导入：enterprises、inspectors、items、plan、results。
+
+    先逐行检查；有一行不能导入就整份不导入（除非加 --skip-rejected），不会只导入一半。
+    """
+    sheet_text = read(path, LISTS[listing].columns)
+    if sheet_text.problems:
+        raise Refused(*sheet_text.problems)
+    with session.office(write=not dry_run) as office:
+        if listing == "results":
+            report = result.prepare_results(office, sheet_text)
+            if not dry_run:
+                result.apply_results(office, report, path.name, skip_rejected=skip_rejected)
+        else:
+            report = importing.import_list(
+                office, REGISTERS[listing], sheet_text, None if dry_run else path.name, skip_rejected=skip_rejected
+            )
+    facts = {
+        "counts": report.counts,
+        "ignored": report.ignored,
+        "dry_run": dry_run,
+        "rows": [
+            {
+                "line": row.line, "state": row.state, "number": row.number, "name": row.name, "changes": row.changes,
+                "problems": [str(problem) for problem in row.problems],
+            }
+            for row in report.rows
+        ],
+    }  # fmt: skip
+    session.say(_told(report, dry_run), **facts)
+
+
+def _told(report: ImportReport, dry_run: bool) -> list[str]:
+    counts = report.counts
+    text = []
+    for row in report.rows:
+        if row.state == "rejected":
+            text += [f"  · {problem}" for problem in row.problems]
+        elif row.state == "changed":
+            text.append(f"  第 {row.line} 行 {row.number} {row.name}：{'；'.join(row.changes)}")
+    if report.ignored:
+        text.append(f"没有用到的列：{'、'.join(report.ignored)}")
+    done = "预览（没有保存）" if dry_run else "已导入"
+    summary = "，".join(f"{STATES[state]} {n}" for state, n in counts.items() if n) or "没有内容"
+    text.append(f"{done}{report.noun}：{summary}")
+    return text
+
+
+@click.command(cls=Command)
+@click.argument("listing", metavar="名单", type=click.Choice(list(LISTS)))
+@click.argument("path", metavar="文件", type=FILE)
+@click.option("--task", "task_number", default="", metavar="任务编号", help="results、drawn、assignments 用")
+@pass_session
+def export(session: Session, listing: str, path: Path, task_number: str) -> None:
+    """导出为 .xlsx 或 .csv：名录、清单、计划、结果、抽取名单（drawn）、派发表（assignments）。"""
+    chosen = LISTS[listing]
+    with session.office(write=False) as office:
+        rows = _rows(office, chosen, task_number)
+        count = write_list(path, chosen.columns, rows, chosen.title)
+    session.say(f"已导出{chosen.title} {count} 条：{path}", path=str(path), count=count)
+
+
+def _rows(office: Office, chosen: Listing, task_number: str) -> Sequence[Mapping[str, object]]:
+    if chosen.code in {"drawn", "assignments"} and not task_number:
+        raise Refused(f"导出{chosen.title}要写明任务，如 --task 2024-001")
+    match chosen.code:
+        case "drawn":
+            return sheet.drawn_list(office, task_number)
+        case "assignments":
+            return sheet.assignments(office, task_number)
+        case "results":
+            return result.exported(office, task_number)
+    register = REGISTERS[chosen.code]
+    return [
+        {column.name: getattr(record, column.name) for column in register.columns}
+        for record in office.store.all(register.kind)
+    ]

@@ -1,0 +1,133 @@
+"""enterprise, inspector, item, plan: list, show, add, edit, retire; recusal add and list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import msgspec
+
+from acts import registry as acts
+from acts.office import Office
+from acts.registry import R, Register
+from rules.codes import RECUSAL_REASONS
+from rules.fields import show as show_value
+from rules.inspector import RECUSAL_COLUMNS, Recusal
+from tui.session import Group, Required, Session, field_options, pass_session, table, typed
+
+SHOWN = {
+    "enterprises": ("number", "name", "code", "trades", "risk", "status"),
+    "inspectors": ("number", "name", "department", "certificate", "valid_until", "status"),
+    "items": ("number", "name", "department", "ratio", "times_per_year", "level"),
+    "plan": ("number", "year", "name", "ratio", "start", "end", "section"),
+}
+"""The columns of `list`."""
+
+
+def _group(register: Register[R], words: str) -> click.Group:
+    @click.group(cls=Group, name=register.code, help=f"{words}：列出、查看、登记、修改、停用。")
+    def group() -> None:
+        pass
+
+    @group.command("list", help=f"列出{register.noun}。")
+    @click.option("--find", default="", metavar="文字", help="只列出含有这段文字的")
+    @click.option("--limit", default=0, metavar="数", help="最多列几条（默认全部）")
+    @pass_session
+    def list_(session: Session, find: str, limit: int) -> None:
+        with session.office(write=False) as office:
+            records = [one for one in office.store.all(register.kind) if find in _haystack(register, one)]
+        shown = records[:limit] if limit else records
+        columns = [column for column in register.columns if column.name in SHOWN[register.code]]
+        rows = [[show_value(column, getattr(one, column.name)) for column in columns] for one in shown]
+        lines: list[str] = table([column.label for column in columns], rows) if rows else []
+        more = f"（列出 {len(shown)} 条）" if len(shown) < len(records) else ""
+        session.say([*lines, f"共 {len(records)} 条{more}"], records=msgspec.to_builtins(shown), total=len(records))
+
+    @group.command("show", help=f"查看一条{register.noun}。")
+    @click.argument("number", metavar="编号")
+    @pass_session
+    def show(session: Session, number: str) -> None:
+        with session.office(write=False) as office:
+            record = office.store.get(register.kind, number)
+        text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in register.columns]
+        session.say(text, record=msgspec.to_builtins(record))
+
+    @group.command("add", help=f"登记一条{register.noun}。")
+    @field_options(register.columns)
+    @pass_session
+    def add(session: Session, /, **values: Any) -> None:
+        with session.office() as office:
+            record = acts.add(office, register, typed(values))
+        session.say(f"已登记 {record.number} {record.name}", record=msgspec.to_builtins(record))
+
+    @group.command("edit", help=f"修改一条{register.noun}；只改写出来的那几项。")
+    @click.argument("number", metavar="编号")
+    @field_options(register.columns)
+    @pass_session
+    def edit(session: Session, /, number: str, **values: Any) -> None:
+        with session.office() as office:
+            before = office.store.get(register.kind, number)
+            record = acts.edit(office, register, number, typed(values))
+        changed: tuple[str, ...] = acts.changes(register.columns, before, record)
+        session.say([f"已修改 {number}：", *(f"  {one}" for one in changed)], record=msgspec.to_builtins(record))
+
+    @group.command("retire", help=f"停用一条{register.noun}；历史保留，编号不再使用。")
+    @click.argument("number", metavar="编号")
+    @click.option("--reason", required=True, cls=Required, metavar="原因", help="为什么停用")
+    @click.option("--status", default="", metavar="状态", help="改成哪种状态（如 迁出、调离）")
+    @pass_session
+    def retire(session: Session, number: str, reason: str, status: str) -> None:
+        with session.office() as office:
+            record = acts.retire(office, register, number, reason, status)
+        session.say(f"已停用 {number} {record.name}", record=msgspec.to_builtins(record))
+
+    return group
+
+
+def _haystack(register: Register[R], record: R) -> str:
+    return "\n".join(show_value(column, getattr(record, column.name)) for column in register.columns)
+
+
+enterprise = _group(acts.ENTERPRISES, "检查对象名录")
+inspector = _group(acts.INSPECTORS, "执法检查人员名录")
+item = _group(acts.ITEMS, "随机抽查事项清单")
+plan = _group(acts.PLAN, "年度抽查工作计划")
+
+
+@click.group(cls=Group)
+def recusal() -> None:
+    """回避：有利害关系的执法人员不派往该检查对象。"""
+
+
+@recusal.command("add")
+@click.argument("object_number", metavar="对象编号")
+@click.argument("inspector_number", metavar="人员编号")
+@click.option(
+    "--reason",
+    required=True,
+    cls=Required,
+    metavar="原因",
+    help="、".join(f"{row.code} {row.text}" for row in RECUSAL_REASONS),
+)
+@click.option("--note", default="", metavar="说明", help="内部使用，不公开")
+@pass_session
+def recusal_add(session: Session, object_number: str, inspector_number: str, reason: str, note: str) -> None:
+    """登记一对回避。"""
+    raw = {"object": object_number, "inspector": inspector_number, "reason": reason, "note": note}
+    with session.office() as office:
+        found = acts.add_recusal(office, raw)
+    session.say(f"已登记回避 {found.number}", record=msgspec.to_builtins(found))
+
+
+@recusal.command("list")
+@pass_session
+def recusal_list(session: Session) -> None:
+    """列出回避。"""
+    with session.office(write=False) as office:
+        found = _active(office)
+    rows = [[show_value(column, getattr(one, column.name)) for column in RECUSAL_COLUMNS] for one in found]
+    lines = table([column.label for column in RECUSAL_COLUMNS], rows) if rows else []
+    session.say([*lines, f"共 {len(found)} 条"], records=msgspec.to_builtins(found), total=len(found))
+
+
+def _active(office: Office) -> Sequence[Recusal]:
+    return [one for one in office.store.all(Recusal) if one.active]

@@ -1,0 +1,138 @@
+"""result enter, correct, withdraw, sign, list; approve."""
+
+from typing import Any
+
+import click
+import msgspec
+
+from acts import result as acts
+from acts.approval import approve as approve_results
+from rules.codes import RESULT_CODES, SIGNATURES
+from rules.result import WITHDRAWAL_REASONS, Result, state_text
+from tui.session import Command, Group, Required, Session, pass_session, table, typed
+
+_CODES = "；".join(f"{row.code} {row.text}" for row in RESULT_CODES)
+
+
+def _result_options(function: Any) -> Any:
+    options = (
+        click.option("--code", metavar="代码", help=_CODES),
+        click.option("--date", "checked_on", metavar="日期", help="检查日期"),
+        click.option("--public", metavar="文字", help="公开说明，将向社会公开（默认为标准说明）"),
+        click.option("--handling", metavar="文字", help="处理情况，将向社会公开"),
+        click.option("--handling-note", metavar="文字", help="处理意见，内部使用"),
+        click.option("--note", metavar="文字", help="检查情况，内部使用，不公开"),
+        click.option("--abnormal", is_flag=True, default=None, help="列入经营异常名录"),
+        click.option("--case", "case_filed", is_flag=True, default=None, help="立案查处"),
+        click.option("--fine", metavar="元", help="罚没金额"),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _raw(values: dict[str, Any]) -> dict[str, str]:
+    return typed({name: ("是" if value is True else value) for name, value in values.items()})
+
+
+@click.group(cls=Group)
+def result() -> None:
+    """检查结果：录入、更正、撤回、登记签字。"""
+
+
+@result.command("enter")
+@click.argument("task", metavar="任务编号")
+@click.argument("object_number", metavar="对象编号")
+@click.argument("item", metavar="事项编号")
+@_result_options
+@pass_session
+def enter(session: Session, /, task: str, object_number: str, item: str, **values: Any) -> None:
+    """录入一条检查结果。"""
+    with session.office() as office:
+        one = acts.enter(office, task, object_number, item, _raw(values))
+    session.say(
+        [f"已录入 {one.number}：{RESULT_CODES.text(one.code)}", f"公开说明（待审批）：{one.public}"],
+        result=msgspec.to_builtins(one),
+    )
+
+
+@result.command("correct")
+@click.argument("task", metavar="任务编号")
+@click.argument("object_number", metavar="对象编号")
+@click.argument("item", metavar="事项编号")
+@click.option("--reason", required=True, cls=Required, metavar="原因", help="为什么更正")
+@_result_options
+@pass_session
+def correct(session: Session, /, task: str, object_number: str, item: str, reason: str, **values: Any) -> None:
+    """更正一条已录入的结果；须重新审批，审批前网站上仍是原来的内容。"""
+    with session.office() as office:
+        one = acts.correct(office, task, object_number, item, _raw(values), reason)
+    session.say(f"已更正 {one.number}，请重新审批（approve）", result=msgspec.to_builtins(one))
+
+
+@result.command("withdraw")
+@click.argument("task", metavar="任务编号")
+@click.argument("object_number", metavar="对象编号")
+@click.argument("item", metavar="事项编号")
+@click.option(
+    "--reason",
+    required=True,
+    cls=Required,
+    metavar="原因",
+    help="；".join(f"{code} {text}" for code, text in WITHDRAWAL_REASONS.items()),
+)
+@click.option("--by", required=True, cls=Required, metavar="姓名", help="批准人")
+@click.option("--document", required=True, cls=Required, metavar="文号", help="批准文件的文号")
+@pass_session
+def withdraw(
+    session: Session, /, task: str, object_number: str, item: str, reason: str, by: str, document: str
+) -> None:
+    """撤回一条已公开的结果；网站上只说明已撤回和原因，不再显示内容。"""
+    with session.office() as office:
+        one = acts.withdraw(office, task, object_number, item, reason=reason, by=by, document=document)
+    session.say(f"已撤回 {one.number}，下次公示（publish）时生效", result=msgspec.to_builtins(one))
+
+
+@result.command("sign")
+@click.argument("task", metavar="任务编号")
+@click.argument("object_number", metavar="对象编号")
+@click.argument("signature", metavar="签字情况")
+@click.option("--reason", default="", metavar="原因", help="拒绝或无法签字的原因")
+@pass_session
+def sign(session: Session, task: str, object_number: str, signature: str, reason: str) -> None:
+    """登记记录表的签字情况：signed 已签字或盖章，refused 拒绝签字，unobtainable 无法取得。"""
+    with session.office() as office:
+        sheet = acts.sign(office, task, object_number, signature, reason)
+    session.say(f"已登记 {sheet.number}：{SIGNATURES.text(sheet.signature)}", sheet=msgspec.to_builtins(sheet))
+
+
+@result.command("list")
+@click.argument("task", metavar="任务编号")
+@pass_session
+def list_(session: Session, task: str) -> None:
+    """列出一个任务的结果和审批情况。"""
+    with session.office(write=False) as office:
+        results = office.store.where(Result, task=task)
+        rows = [
+            [one.object, one.item, RESULT_CODES.text(one.code), str(one.checked_on), state_text(one)] for one in results
+        ]
+    lines = table(["对象", "事项", "结果", "检查日期", "状态"], rows) if rows else []
+    session.say([*lines, f"共 {len(results)} 条"], results=msgspec.to_builtins(results), total=len(results))
+
+
+@click.command(cls=Command)
+@click.argument("task", metavar="任务编号")
+@click.argument("objects", nargs=-1, metavar="[对象编号]…")
+@click.option("--by", required=True, cls=Required, metavar="姓名", help="批准人")
+@click.option("--document", required=True, cls=Required, metavar="文号", help="审批文号")
+@pass_session
+def approve(session: Session, task: str, objects: tuple[str, ...], by: str, document: str) -> None:
+    """公开审批：批准一个任务（或其中几个对象）待审批的结果。"""
+    with session.office() as office:
+        approved = approve_results(office, task, objects, by=by, document=document)
+    text = [f"  {one.number}　{RESULT_CODES.text(one.code)}　{one.public}" for one in approved]
+    session.say(
+        [f"已批准 {len(approved)} 条，下次公示时向社会公开：", *text],
+        approved=[one.number for one in approved],
+        count=len(approved),
+    )

@@ -1,0 +1,166 @@
+"""task create, list, show, edit, close."""
+
+from typing import Any
+
+import click
+import msgspec
+
+from acts import task as acts
+from acts.office import Office
+from rules.codes import DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
+from rules.errors import NotFound
+from rules.fields import as_percent
+from rules.task import Task, stratum_text
+from tui.session import Group, Required, Session, pass_session, table, typed
+
+_OPTIONS = (
+    ("--name", "name", "任务名称", ""),
+    ("--items", "items", "事项编号", "多个用逗号分开，如 I-0001,I-0004"),
+    ("--plan", "plan", "计划编号", "如 L-0001"),
+    ("--from", "start", "日期", "开始日期"),
+    ("--to", "end", "日期", "结束日期"),
+    ("--departments", "departments", "部门", "参与部门，如 police,fire"),
+    ("--cutoff", "cutoff", "日期", "此日之前登记的对象才入库（默认今天）"),
+    ("--strata", "strata", "方式", "分层：" + "、".join(f"{row.code} {row.text}" for row in STRATA)),
+    ("--ratio", "ratio", "比例", "如 0.05，或 A=0.01,B=0.05（默认按计划、事项）"),
+    ("--floor", "floor", "比例", "总比例不低于，如 0.05"),
+    ("--batches", "batches", "数", "分几批检查"),
+    ("--where", "where", "条件", "限定范围，如 trade=旅馆业,网吧；多个条件用 ; 分开"),
+    ("--pool-take", "pool_take", "人数", "每个部门先抽几名执法人员，如 4，或 police=6,fire=4（默认全体）"),
+    ("--confirm-days", "confirm_days", "数", "确认期限，工作日（默认 2）"),
+    ("--entry-days", "entry_days", "数", "录入期限，工作日（默认 20）"),
+    ("--disclose-days", "disclose_days", "数", "公示期限，工作日（默认 20）"),
+    ("--publish-draw", "publish_draw", "时点", "抽取名单何时公开：after_close 办结后（默认），at_draw 确认后"),
+)
+
+
+def _task_options(function: Any) -> Any:
+    for option, name, metavar, words in reversed(_OPTIONS):
+        function = click.option(option, name, metavar=metavar, help=words or metavar)(function)
+    return function
+
+
+@click.group(cls=Group)
+def task() -> None:
+    """抽查任务：建立、查看、修改、办结。"""
+
+
+@task.command("create")
+@_task_options
+@pass_session
+def create(session: Session, /, **values: Any) -> None:
+    """建立任务（草稿）；冻结之前可以修改。"""
+    with session.office() as office:
+        made = acts.create(office, typed(values))
+        text = [f"已建立任务 {made.number} {made.name}", *_scope(office, made)]
+    session.say(text, task=msgspec.to_builtins(made))
+
+
+@task.command("edit")
+@click.argument("number", metavar="任务编号")
+@_task_options
+@pass_session
+def edit(session: Session, /, number: str, **values: Any) -> None:
+    """修改任务；只能在冻结之前。"""
+    with session.office() as office:
+        made = acts.edit(office, number, typed(values))
+        text = [f"已修改任务 {number}", *_scope(office, made)]
+    session.say(text, task=msgspec.to_builtins(made))
+
+
+@task.command("list")
+@pass_session
+def list_(session: Session) -> None:
+    """列出任务：到了哪一步、下一步、期限。"""
+    with session.office(write=False) as office:
+        tasks = office.store.all(Task)
+        standings = [acts.standing(office, one) for one in tasks]
+        today = office.today()
+    rows = []
+    for one, stands in zip(tasks, standings, strict=True):
+        due = str(stands.due.day) if stands.due else ""
+        rows.append([one.number, one.name, stands.state, due + ("（已逾期）" if stands.overdue(today) else "")])
+    lines = table(["编号", "任务", "状态", "期限"], rows) if rows else []
+    facts = [
+        {**msgspec.to_builtins(one), "due": str(stands.due.day) if stands.due else None}
+        for one, stands in zip(tasks, standings, strict=True)
+    ]
+    session.say([*lines, f"共 {len(tasks)} 个任务"], tasks=facts, total=len(tasks))
+
+
+@task.command("show")
+@click.argument("number", metavar="任务编号")
+@pass_session
+def show(session: Session, number: str) -> None:
+    """一个任务的全貌：条件、范围、到了哪一步、下一步、期限、还缺什么。"""
+    with session.office(write=False) as office:
+        one = office.store.find(Task, number)
+        if one is None:
+            raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+        stands = acts.standing(office, one)
+        text = [
+            f"{one.number} {one.name}",
+            f"状态：{stands.state}",
+            f"下一步：{stands.next_step}",
+            f"时间：{one.start} 至 {one.end}，登记截止日 {one.cutoff}",
+            f"参与部门：{'、'.join(DEPARTMENTS.text(code) for code in one.departments)}",
+            f"抽查事项：{'、'.join(one.items)}",
+            f"分层：{STRATA.text(one.strata)}，批次 {one.batches}",
+        ]
+        if one.draws:
+            text.append(f"抽取：{'、'.join(one.draws)}")
+        if stands.due:
+            overdue = "（已逾期）" if stands.overdue(office.today()) else ""
+            text.append(f"期限：{stands.due}{overdue}")
+        if one.state == "draft":
+            text += _scope(office, one)
+        if stands.missing:
+            text.append(f"还缺 {len(stands.missing)} 项：")
+            text += [f"  {line}" for line in stands.missing[:30]]
+    facts = {"state": one.state, "state_text": TASK_STATES.text(one.state), "missing": stands.missing}
+    session.say(text, task=msgspec.to_builtins(one), due=str(stands.due.day) if stands.due else None, **facts)
+
+
+@task.command("close")
+@click.argument("number", metavar="任务编号")
+@pass_session
+def close(session: Session, number: str) -> None:
+    """办结任务：结果录齐并审批之后；抽取名单随之公开。"""
+    with session.office() as office:
+        closed = acts.close(office, number)
+    session.say(f"任务 {number} 已办结；下一步：公示（mingchou publish）", task=msgspec.to_builtins(closed))
+
+
+@task.command("suspend")
+@click.argument("number", metavar="任务编号")
+@click.option("--reason", required=True, cls=Required, metavar="原因", help="为什么中止")
+@pass_session
+def suspend(session: Session, number: str, reason: str) -> None:
+    """中止任务；恢复之前什么都不能做。"""
+    with session.office() as office:
+        stopped = acts.suspend(office, number, reason)
+    session.say(f"任务 {number} 已中止", task=msgspec.to_builtins(stopped))
+
+
+@task.command("resume")
+@click.argument("number", metavar="任务编号")
+@pass_session
+def resume(session: Session, number: str) -> None:
+    """恢复中止的任务。"""
+    with session.office() as office:
+        resumed = acts.resume(office, number)
+    session.say(f"任务 {number} 已恢复：{TASK_STATES.text(resumed.state)}", task=msgspec.to_builtins(resumed))
+
+
+def _scope(office: Office, one: Task) -> list[str]:
+    """The live preview of the pool, before anything is frozen."""
+    if one.draws:
+        return []
+    found = acts.preview(office, one)
+    text = [f"范围预览：入库 {len(found.pool)} 个，不入库 {len(found.excluded)} 个"]
+    text += [f"  {stratum_text(code)}：{size} 个，比例 {as_percent(ratio)}" for code, ratio, size in found.strata]
+    text += [f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in found.excluded_counts.items()]
+    if found.withheld:
+        text.append(f"  另有 {found.withheld} 个属有限公开行业，不在普通抽取之列")
+    text += [f"  注意：{problem}" for problem in found.problems]
+    return text

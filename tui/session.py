@@ -1,0 +1,161 @@
+"""What every command has in common: --bureau, --as, --json; opening the office; saying what was done; refusing."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.cells import cell_len
+
+from acts.bureau import open_office
+from acts.office import Office
+from db.places import find_bureau
+from rules.errors import Problem
+from rules.fields import Column
+
+__all__ = ["Command", "Group", "Required", "Session", "field_options", "pass_session", "refusal", "table", "typed"]
+
+
+@dataclass
+class Session:
+    """How this command was called."""
+
+    bureau: Path | None = None
+    by: str = ""
+    json: bool = False
+
+    def folder(self) -> Path:
+        """The bureau's folder: --bureau, MINGCHOU_BUREAU, or the nearest bureau.toml upwards."""
+        return find_bureau(self.bureau, os.environ, Path.cwd())
+
+    @contextmanager
+    def office(self, *, write: bool = True) -> Iterator[Office]:
+        """The open bureau; what recovery had to say goes to stderr."""
+        by = self.by or os.environ.get("MINGCHOU_OPERATOR", "")
+        with open_office(self.folder(), by=by, write=write) as office:
+            for notice in office.store.notices:
+                click.echo(f"注意：{notice}", err=True)
+            yield office
+
+    def say(self, text: str | Iterable[str], **facts: object) -> None:
+        """Tell what was done: text for people, or with --json the facts as one JSON object on stdout."""
+        if self.json:
+            click.echo(json.dumps({"ok": True, **facts}, ensure_ascii=False, indent=2))
+        else:
+            click.echo(text if isinstance(text, str) else "\n".join(text))
+
+
+def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
+    """Tell why it was refused: stderr for people, with --json one JSON object on stdout."""
+    if as_json:
+        told = [{"where": p.where, "field": p.field, "message": p.message} for p in problems]
+        click.echo(json.dumps({"ok": False, "problems": told}, ensure_ascii=False, indent=2))
+        return
+    head = "没有办成，什么都没有改动：" if len(problems) > 1 else ""
+    lines = [f"  · {problem}" for problem in problems] if len(problems) > 1 else [f"没有办成：{problems[0]}"]
+    click.echo("\n".join([head, *lines] if head else lines), err=True)
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+class Command(click.Command):
+    """A command that also takes --bureau, --as and --json."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += _common()
+        self.options_metavar = "[选项]"
+
+    def invoke(self, ctx: click.Context) -> Any:
+        session = ctx.ensure_object(Session)
+        session.bureau = ctx.params.pop("bureau", None) or session.bureau
+        session.by = ctx.params.pop("acting", "") or session.by
+        session.json = ctx.params.pop("json", False) or session.json
+        return super().invoke(ctx)
+
+
+def _common() -> list[click.Parameter]:
+    return [
+        click.Option(["--bureau"], type=click.Path(path_type=Path), metavar="文件夹", help="单位文件夹"),
+        click.Option(["--as", "acting"], default="", metavar="姓名", help="经办人"),
+        click.Option(["--json"], is_flag=True, help="以 JSON 输出，供程序读取"),
+    ]
+
+
+class Group(click.Group):
+    """A group whose commands take the common options."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.options_metavar = "[选项]"
+        self.subcommand_metavar = "命令 [参数]…"
+
+
+Group.group_class = Group
+
+
+class Required(click.Option):
+    """An option that must be given, and says so in Chinese."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        extra = super().get_help_extra(ctx)
+        if self.required:
+            extra["required"] = "必填"
+        return extra
+
+
+def field_options(columns: Sequence[Column], *, skip: Sequence[str] = ("number",)) -> Callable[[Any], Any]:
+    """One option per column, made from how the record describes itself: --legal-representative 法定代表人."""
+
+    def decorate(function: Any) -> Any:
+        for column in reversed(columns):
+            if column.name not in skip:
+                words = column.label + (f"（{column.hint}）" if column.hint else "")
+                if column.choices is not None:
+                    words += "：" + "、".join(row.text for row in column.choices)
+                option = f"--{column.name.replace('_', '-')}"
+                function = click.option(option, column.name, metavar=column.kind.value, help=words)(function)
+        return function
+
+    return decorate
+
+
+def typed(values: Mapping[str, str | None]) -> dict[str, str]:
+    """The options that were given, as raw text by column name."""
+    return {name: text for name, text in values.items() if text is not None}
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a plain table, Chinese counted as two cells; long cells are cut at 40."""
+    cut = [[_cut(cell, 40) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(headings, *cut, strict=True)]
+    lines = [headings, ["─" * width for width in widths], *cut]
+    return ["  ".join(_pad(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+
+
+def _pad(cell: str, width: int) -> str:
+    return cell + " " * (width - cell_len(cell))
+
+
+def _cut(cell: str, width: int) -> str:
+    plain = " ".join(cell.split())
+    if cell_len(plain) <= width:
+        return plain
+    while cell_len(plain) > width - 1:
+        plain = plain[:-1]
+    return plain + "…"
+
+
+def utf8_output() -> None:
+    """Print UTF-8 whatever the console says (Chinese Windows: GBK); what cannot be shown becomes ?."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
