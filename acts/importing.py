@@ -11,7 +11,7 @@ from acts.registry import R, Register, changes, finish, next_number
 from db.exchange.reading import SheetText
 from rules.errors import Problem, Refused
 
-__all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "prepare_import"]
+__all__ = ["ImportReport", "ImportRow", "apply_import", "further", "import_list", "prepare_import"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
         if number and old is None:
             problems.append(Problem(f"没有编号为 {number} 的{register.noun}；新登记的请把编号留空", where, "编号"))
         record, found = register.parse(raw, old, where)
-        problems += found
+        problems += further(problems, found)
         if record is not None and old is None and (twin := by_key.get(register.key(record))):
             old = twin
             record, found = register.parse(raw, old, where)
@@ -96,6 +96,12 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
             changed = changes(register.columns, old, record)
             rows.append(ImportRow(text.line, "changed", old.number, record.name, changed))
     return ImportReport(register.noun, tuple(rows), sheet.ignored, tuple(records))
+
+
+def further(cells: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+    """Of what the rules found, what the cells did not say already: a lost code is told once."""
+    told = {problem.field for problem in cells}
+    return [problem for problem in found if problem.field not in told]
 
 
 def apply_import(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from db.config import Bureau
 from db.places import Places
@@ -24,6 +25,8 @@ class Office:
     by: str
     clock: Callable[[], datetime]
     token: Callable[[int], str]
+    memo: dict[tuple[str, date], tuple[int, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out from the journal, with the position it holds for; acts keep it, nobody else reads it."""
 
     def now(self) -> datetime:
         """The time of the act, whole seconds, +08:00."""

@@ -19,6 +19,7 @@ from rules.errors import NotFound, Problem, Refused
 from rules.fields import Column, Record, show
 from rules.inspector import Inspector, Recusal, parse_recusal
 from rules.item import Item
+from rules.pinyin import initials
 from rules.plan import PlanLine
 
 __all__ = [
@@ -86,6 +87,8 @@ def finish(office: Office, record: R, old: R | None, where: str) -> tuple[R, lis
     """What only the other lists or the clock can say: plan items as numbers, versions. Returns the finished record."""
     if isinstance(record, PlanLine):
         return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
+    if isinstance(record, Enterprise | Inspector) and (old is None or record.name != old.name or not record.initials):
+        return msgspec.structs.replace(record, initials=initials(record.name)), []
     if isinstance(record, Item) and (old is None or record != old):
         version = old.version + 1 if isinstance(old, Item) else 1
         return msgspec.structs.replace(record, version=version, changed_on=office.today()), []
@@ -145,12 +148,12 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
     record, problems = register.parse(raw, old, number)
     if record is None:
         raise Refused(*problems)
-    if record == old:
-        raise Refused(f"{number} 没有要改的内容")
     record, problems = finish(office, record, old, number)
     problems += _taken_key(office, register, record, number)
     if problems:
         raise Refused(*problems)
+    if record == old:
+        raise Refused(f"{number} 没有要改的内容")
     changed = "、".join(changes(register.columns, old, record))
     with office.transaction(f"{register.code}.edit", f"修改{register.noun} {number}：{changed}") as tx:
         tx.put(record)

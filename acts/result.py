@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from acts.importing import ImportReport, ImportRow
+from acts.importing import ImportReport, ImportRow, further
 from acts.office import Office
 from db.exchange.reading import SheetText
 from rules.codes import RESULT_CODES, SIGNATURES, TASK_STATES
@@ -180,7 +180,7 @@ def prepare_results(office: Office, sheet: SheetText) -> ImportReport:
         where = f"第 {text.line} 行"
         problems = list(text.problems)
         result, found = parse(text.raw, office.today(), office.by, None, where)
-        problems += found
+        problems += further(problems, found)
         if result is not None:
             placed, found = _placed(office, result, where)
             problems += found

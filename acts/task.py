@@ -9,6 +9,7 @@ import msgspec
 
 from acts.evidence import export
 from acts.office import Office
+from db.past import as_it_stood
 from rules.calendar import Due
 from rules.codes import TASK_STATES
 from rules.draw_record import Draw
@@ -82,7 +83,7 @@ def last_draw(office: Office, task: Task) -> Draw | None:
 
 
 def past(office: Office, task: Task) -> Past:
-    """What other tasks of the same year already brought: pairs (object, item), and visits by object."""
+    """What other tasks of the same year already brought, and the objects as they stood at the cut-off."""
     checked: set[tuple[str, str]] = set()
     visits: Counter[str] = Counter()
     tasks = {
@@ -100,7 +101,16 @@ def past(office: Office, task: Task) -> Past:
             for number in numbers - out:
                 checked.update((number, item) for item in other.items)
                 visits[number] += 1
-    return Past(frozenset(checked), visits)
+    return Past(frozenset(checked), visits, _stood(office, task.cutoff))
+
+
+def _stood(office: Office, cutoff: date) -> dict[str, Enterprise]:
+    """`as_it_stood` of the enterprises, read once for each state of the store: a live preview asks again and again."""
+    key, now = ("stood", cutoff), office.store.position.seq
+    found = office.memo.get(key)
+    if found is None or found[0] != now:
+        found = office.memo[key] = (now, as_it_stood(office.store, Enterprise, cutoff))
+    return found[1]
 
 
 def preview(office: Office, task: Task) -> Scope:

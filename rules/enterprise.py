@@ -44,6 +44,8 @@ class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     watch_from: date | None = None
     watch_until: date | None = None
     notes: str = ""
+    initials: str = ""
+    """Pinyin initials of the name (rules.pinyin), made when the record is saved."""
     marks: tuple[str, ...] = ()
     """Fields withheld from the public: `field:mark:basis` (codes of MARKS)."""
 

@@ -28,6 +28,8 @@ class Inspector(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     role: str = "officer"
     status: str = "on_duty"
     phone: str = ""
+    initials: str = ""
+    """Pinyin initials of the name (rules.pinyin), made when the record is saved."""
 
 
 class Recusal(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -40,10 +40,12 @@ class Past:
     """What this year already brought, as the scope needs it.
 
     checked: (object, item) pairs drawn this year in other tasks. visits: object → number of visits this year.
+    stood: objects that were changed after the cut-off, as they stood then; strata go by those (draw.md §1).
     """
 
     checked: frozenset[tuple[str, str]] = frozenset()
     visits: Mapping[str, int] = field(default_factory=dict)
+    stood: Mapping[str, Enterprise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def scope(
         if reason:
             excluded.append((enterprise.number, reason))
         else:
-            pool.append((enterprise.number, stratum_of(task, enterprise, task.cutoff)))
+            stood = past.stood.get(enterprise.number, enterprise)
+            pool.append((enterprise.number, stratum_of(task, stood, task.cutoff)))
     sizes = Counter(stratum for _, stratum in pool)
     if task.strata == "trade":
         order = [row.code for row in TRADES if row.code in sizes]

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from acts.bureau import open_office
 from acts.office import Office
+from db.config import read_bureau, set_operator
 from db.places import find_bureau
 from rules.errors import Problem
 from rules.fields import Column
@@ -36,8 +37,12 @@ class Session:
     @contextmanager
     def office(self, *, write: bool = True) -> Iterator[Office]:
         """The open bureau; what recovery had to say goes to stderr."""
+        folder = self.folder()
         by = self.by or os.environ.get("MINGCHOU_OPERATOR", "")
-        with open_office(self.folder(), by=by, write=write) as office:
+        if write and not by and not self.json and sys.stdin.isatty() and not read_bureau(folder).operator:
+            by = str(click.prompt("经办人姓名（只问这一次，记在 bureau.toml）")).strip()
+            set_operator(folder, by)
+        with open_office(folder, by=by, write=write) as office:
             for notice in office.store.notices:
                 click.echo(f"注意：{notice}", err=True)
             yield office

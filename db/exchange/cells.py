@@ -8,8 +8,8 @@ from rules.fields import Column, Kind, ratio_of, show
 
 __all__ = ["Cell", "guard", "read_cell", "text_of", "unguard"]
 
-Cell = int | float | str | bool | dt.date | dt.datetime | dt.time | dt.timedelta
-"""What python-calamine gives for a cell; "" when it is empty."""
+Cell = float | str | bool
+"""A cell as it is read: "" when it is empty; a date cell is ISO text, with a time only when it has one."""
 
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+|[0-9]\.[0-9]+E[0-9]+", re.IGNORECASE)
@@ -27,14 +27,6 @@ def read_cell(column: Column, cell: Cell) -> tuple[str, str]:
         return _read_text(column, cell)
     if isinstance(cell, bool):
         return "是" if cell else "否", ""
-    if isinstance(cell, dt.datetime):
-        if column.kind is Kind.DATE or cell.time() == dt.time():
-            return cell.date().isoformat(), ""
-        return cell.isoformat(" "), ""
-    if isinstance(cell, (dt.date, dt.time)):
-        return cell.isoformat(), ""
-    if isinstance(cell, dt.timedelta):
-        return str(cell), ""
     return _read_number(column, cell)
 
 

@@ -148,7 +148,7 @@ _SUSPECT = re.compile(r"[#.+:]")
 
 def _reader(
     meant: Mapping[int, Column],
-) -> Callable[[list[Cell], Mapping[int, str]], tuple[dict[str, str], dict[str, str]]]:
+) -> Callable[[Sequence[Cell], Mapping[int, str]], tuple[dict[str, str], dict[str, str]]]:
     """A function from a row's cells (and its failed formulas, by place) to texts and what is wrong, by column name.
 
     Rows of plain texts, nearly all of them, take a path without a step for each cell (bench/excel.py).
@@ -158,7 +158,7 @@ def _reader(
     dates = [column.name for column in meant.values() if column.kind is Kind.DATE]
     doubled = len(set(names)) < len(names)
 
-    def texts_of(row: list[Cell], failed: Mapping[int, str]) -> tuple[dict[str, str], dict[str, str]]:
+    def texts_of(row: Sequence[Cell], failed: Mapping[int, str]) -> tuple[dict[str, str], dict[str, str]]:
         cells = [row[at] for at in meant] if len(row) >= width else [row[at] if at < len(row) else "" for at in meant]
         texts = [cell for cell in cells if isinstance(cell, str)]
         if not failed and not doubled and len(texts) == len(cells) and not _SUSPECT.search("".join(texts)):

@@ -148,7 +148,10 @@ def _declared(xml: str) -> str:
 
 
 def _title(form: SheetForm) -> str:
-    """源汇 2023 附件3: (抽查名称)部门联合“双随机、一公开”抽查记录表; one department alone is not 联合."""
+    """源汇 2023 附件3: (抽查名称)部门联合“双随机、一公开”抽查记录表; one department alone is not 联合.
+
+    A title that already ends in 记录表 is printed as it is.
+    """
     if form.title.endswith("记录表"):
         return form.title
     joint = "部门联合" if len({row.department for row in form.rows}) > 1 else ""
@@ -157,7 +160,7 @@ def _title(form: SheetForm) -> str:
 
 def _meta(form: SheetForm) -> str:
     batch = f"批次：{form.batch}" if form.batch else ""
-    return "　　".join(part for part in (f"记录表编号：{form.number}", f"任务编号：{form.task}", batch) if part)
+    return "　　".join(part for part in (f"记录表编号：{form.number}", f"抽查任务：{form.task}", batch) if part)
 
 
 def _proof(form: SheetForm) -> str:

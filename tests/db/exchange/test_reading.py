@@ -245,3 +245,10 @@ def test_a_sheet_with_nothing_to_import_is_refused(tmp_path: Path) -> None:
         read(workbook(tmp_path / "a.xlsx", []), enterprise.COLUMNS)
     with pytest.raises(Refused, match="只有标题行，没有要导入的内容"):
         read(workbook(tmp_path / "b.xlsx", [["企业名称", "信用代码"], ["  ", None]]), enterprise.COLUMNS)
+
+
+def test_an_old_xls_workbook_is_read_like_a_new_one() -> None:
+    """GOLDEN/old.xls: a merged title, a date cell, a phone as a number, and a code that Excel has cut."""
+    first, second = read(Path(__file__).parent / "golden" / "old.xls", enterprise.COLUMNS).rows
+    assert first.raw == {"name": "演示宾馆", "code": CODE, "founded_on": "2024-09-02", "phone": "13800000000"}
+    assert (first.line, first.problems, len(second.problems)) == (3, [], 1)

@@ -42,7 +42,7 @@ def grid(table: Table) -> list[list[str]]:
 def test_every_field_stands_where_the_original_form_has_it(tmp_path: Path) -> None:
     document = opened(tmp_path / "a.docx", FORM)
     assert document.paragraphs[0].text == "2024年旅馆业部门联合“双随机、一公开”抽查记录表"
-    assert document.paragraphs[1].text == "记录表编号：S-000017　　任务编号：2024-001　　批次：第 1 批"
+    assert document.paragraphs[1].text == "记录表编号：S-000017　　抽查任务：2024-001　　批次：第 1 批"
     blank_day = "　　　年　　月　　日"
     (table,) = document.tables
     said = grid(table)

@@ -1,0 +1,38 @@
+"""The records as they stood on a day, from the journal."""
+
+from datetime import date, datetime
+from typing import TypeVar
+
+from db.encode import decode
+from db.store import Store
+from rules.errors import Damaged
+from rules.fields import Record
+
+__all__ = ["as_it_stood"]
+
+R = TypeVar("R", bound=Record)
+
+
+def as_it_stood(store: Store, kind: type[R], day: date) -> dict[str, R]:
+    """Of the records that were changed after that day: number → the version of the end of the day.
+
+    A record first entered later stands as it was first entered: what was typed in afterwards cannot change the past.
+    Records that were not changed since are left out, the store has them as they were. Reads the whole journal.
+    """
+    stood: dict[int, R] = {}
+    changed: set[int] = set()
+    for entry in store.entries():
+        on_time = datetime.fromisoformat(entry.head.at).date() <= day
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            if op.table != kind.table:
+                continue
+            if body is None or body.raw is None:
+                stood.pop(op.id, None)
+            elif on_time or op.id not in stood:
+                try:
+                    stood[op.id] = decode(kind, body.raw)
+                except Damaged:  # of an older program: what it said then cannot be read as of now
+                    stood.pop(op.id, None)
+            else:
+                changed.add(op.id)
+    return {stood[number].number: stood[number] for number in changed if number in stood}
