@@ -17,14 +17,15 @@ _HEADING = re.compile(r"^(#{1,4})(?=[ \t])", re.MULTILINE)
 
 
 def to_html(text: str) -> str:
-    """Safe HTML of a Markdown text. Headings go down one level: the page's own title is the only h1.
+    """Safe HTML of a Markdown text. The highest heading becomes h2: the page's own title is the only h1.
 
     Pictures are left out: a page asks for no file that the generator did not write.
 
     >>> to_html("# 一\\n\\n<script>alert(1)</script>[点](javascript:alert(1))")
     '<h2>一</h2>\\n\\n<p><a rel="noopener noreferrer">点</a></p>'
     """
-    lowered = _HEADING.sub(lambda match: "#" * min(len(match.group(1)) + 1, 4), text)
+    down = 2 - min((len(found) for found in _HEADING.findall(text)), default=2)
+    lowered = _HEADING.sub(lambda match: "#" * min(len(match.group(1)) + down, 4), text)
     made = markdown.markdown(lowered, extensions=["tables", "sane_lists", "def_list"], output_format="html")
     return nh3.clean(
         made, tags=_TAGS, clean_content_tags={"script", "style"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES,

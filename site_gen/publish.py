@@ -5,11 +5,11 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 
 import orjson
@@ -22,7 +22,7 @@ from site_gen.assets import assets
 from site_gen.gate import Gate, Leak
 from site_gen.opendata import result_json
 from site_gen.pages import Page, Site
-from site_gen.render import render
+from site_gen.render import page_key, render
 from site_gen.swap import recover, staging_folder, swap
 from site_gen.views import ResultView
 
@@ -47,27 +47,51 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class _Listed:
+    """A file as the manifest of the published site lists it."""
+
+    sha256: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Put:
-    """A file that was put into staging. status: A added, M modified, "" the same bytes as before."""
+    """A file that was put into staging. status: A added, M modified, "" the same bytes as before.
+
+    key: what a page was made from (render.page_key); a page with the same key need not be rendered again.
+    """
 
     path: str
     sha256: str
     size: int
     status: str
+    key: str = ""
 
 
 class _Stage:
     """The staging folder beside the published one. A file whose bytes did not change is the old file itself, linked."""
 
-    def __init__(self, out: Path, gate: Gate) -> None:
+    def __init__(self, out: Path, before: Mapping[str, _Listed], gate: Gate) -> None:
         self.out = out
         self.folder = staging_folder(out)
         self.problems: list[Problem] = []
         self._gate = gate
+        self._before = before
         self._rebuilt = out.exists()
         self._made: set[str] = set()
 
-    def put(self, path: str, content: bytes) -> _Put:
+    def reuse(self, path: str, key: str) -> _Put | None:
+        """The old page, when it was made from the same values by the same program and nobody touched it since."""
+        listed = self._before.get(path)
+        if listed is None or listed.key != key:
+            return None
+        try:
+            content = (self.out / path).read_bytes()
+        except OSError:
+            return None
+        return self.put(path, content, key) if digest(content) == listed.sha256 else None
+
+    def put(self, path: str, content: bytes, key: str = "") -> _Put:
         """Write one file, or link the old one; the gate looks at the bytes before they are written."""
         self.problems += self._gate.problems(path, content)
         if len(self.problems) >= _MOST_PROBLEMS:
@@ -77,10 +101,10 @@ class _Stage:
         with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             if self._rebuilt and old.read_bytes() == content:
                 _link(old, target)
-                return _Put(path, digest(content), len(content), "")
+                return _Put(path, digest(content), len(content), "", key)
             status = "M" if self._rebuilt else "A"
         target.write_bytes(content)
-        return _Put(path, digest(content), len(content), status)
+        return _Put(path, digest(content), len(content), status, key)
 
     def keep(self, path: str) -> None:
         """A file of the webmaster's own stays where it is."""
@@ -114,7 +138,7 @@ def publish(public: PublicRecords, secrets: Iterable[Secret], out: Path, *, work
     out.parent.mkdir(parents=True, exist_ok=True)
     recover(out)
     before = _listed(out)
-    stage = _Stage(out, Gate(secrets, _excused(public)))
+    stage = _Stage(out, before, Gate(secrets, _excused(public)))
     stage.folder.mkdir()
     try:
         put = _stage_all(public, stage, workers)
@@ -160,33 +184,39 @@ def _stage_all(public: PublicRecords, stage: _Stage, workers: int) -> dict[str, 
     gc.freeze()
     files, search, open_files = assets(public, site)
     note(stage.put(path, content) for path, content in files)
-    note(stage.put(route.path, render(route, view)) for route, view in site.pages(search, open_files))
-    for share in _rendered(site.result_pages(), len(site.results), workers):
-        note(stage.put(path, content) for path, content in share)
+    anew: list[tuple[Page, str]] = []
+    for page in chain(site.pages(search, open_files), site.result_pages()):
+        key = page_key(*page)
+        same = stage.reuse(page[0].path, key)
+        if same:
+            note([same])
+        elif isinstance(page[1], ResultView):
+            anew.append((page, key))
+        else:
+            note([stage.put(page[0].path, render(*page), key)])
+    for (page, key), content in zip(anew, _rendered([page for page, _ in anew], workers), strict=True):
+        note([stage.put(page[0].path, content, key)])
+    note(stage.put(paths.result_json(one.task, one.slug), result_json(one)) for one in site.results)
     return put
 
 
-def _rendered(pages: Iterator[Page], count: int, workers: int) -> Iterator[list[tuple[str, bytes]]]:
-    """The result pages and their JSON twins, in shares; by several processes when there are enough to pay for them."""
-    if workers < 2 or count < _SHARED_OUT_FROM:
-        yield from (_result_files([page]) for page in pages)
+def _rendered(pages: Sequence[Page], workers: int) -> Iterator[bytes]:
+    """Result pages in their order; by several processes when there are enough to pay for them."""
+    if workers < 2 or len(pages) < _SHARED_OUT_FROM:
+        yield from (render(*page) for page in pages)
         return
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_result_files, iter(lambda: list(islice(pages, _SHARE)), []))
+        shares = [pages[at : at + _SHARE] for at in range(0, len(pages), _SHARE)]
+        for share in pool.map(_render_share, shares):
+            yield from share
 
 
-def _result_files(pages: Sequence[Page]) -> list[tuple[str, bytes]]:
-    files = []
-    for route, view in pages:
-        if not isinstance(view, ResultView):
-            raise TypeError(f"{route.path} is no result page")
-        files.append((route.path, render(route, view)))
-        files.append((paths.result_json(view.result.task, view.result.slug), result_json(view.result)))
-    return files
+def _render_share(pages: Sequence[Page]) -> list[bytes]:
+    return [render(*page) for page in pages]
 
 
-def _listed(out: Path) -> dict[str, str]:
-    """What the manifest of the published site lists, path → SHA-256. Refused when the folder is not a site of ours."""
+def _listed(out: Path) -> dict[str, _Listed]:
+    """What the manifest of the published site lists, by path. Refused when the folder is not a site of ours."""
     if not out.exists():
         return {}
     if not out.is_dir():
@@ -200,14 +230,17 @@ def _listed(out: Path) -> dict[str, str]:
         return {}
     try:
         listed = json.loads(manifest.read_bytes())["files"]
-        return {str(path): str(entry["sha256"]) for path, entry in listed.items()} | dict.fromkeys(_OWN_LISTS, "")
+        return {
+            **{str(path): _Listed(str(entry["sha256"]), str(entry.get("key", ""))) for path, entry in listed.items()},
+            **dict.fromkeys(_OWN_LISTS, _Listed("", "")),
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(
             Problem("已损坏，无法知道哪些文件是本程序生成的；请移走旧网站文件夹后重新发布", where=paths.MANIFEST)
         ) from error
 
 
-def _strangers(out: Path, before: dict[str, str], put: dict[str, _Put]) -> list[str]:
+def _strangers(out: Path, before: Mapping[str, _Listed], put: dict[str, _Put]) -> list[str]:
     """Files that the webmaster put there by hand: we never made them, so we never remove them."""
     if not out.exists():
         return []
@@ -251,7 +284,10 @@ def _write_lists(stage: _Stage, put: dict[str, _Put], changes: Sequence[str]) ->
 
 
 def _manifest(entries: dict[str, _Put]) -> bytes:
-    files = {path: {"sha256": entries[path].sha256, "size": entries[path].size} for path in sorted(entries)}
+    files = {
+        path: {"sha256": entry.sha256, "size": entry.size} | ({"key": entry.key} if entry.key else {})
+        for path, entry in sorted(entries.items())
+    }
     return orjson.dumps({"format": "mingchou-site/1", "files": files}, option=orjson.OPT_INDENT_2)
 
 

@@ -1,12 +1,15 @@
 """`render(route, view) -> bytes`: one page, from values only. The same for publication, preview and tests."""
 
+import hashlib
 import re
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib import resources
+from importlib import metadata, resources
 from urllib.parse import urlsplit
 
+import orjson
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -16,7 +19,7 @@ from rules.public import PublicBureau
 from site_gen import paths
 from site_gen.views import Route
 
-__all__ = ["day", "environment", "moment", "render", "template_texts"]
+__all__ = ["day", "environment", "moment", "page_key", "render", "template_texts"]
 
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:\+08:00)?")
 # A control character has no place in a page; TAB, LF and CR have.
@@ -37,6 +40,38 @@ def moment(text: str) -> str:
         return text
     year, month, day_, clock = match.groups()
     return f"{year}年{int(month)}月{int(day_)}日 {clock}"
+
+
+@lru_cache(maxsize=1)
+def _program() -> bytes:
+    """The hash of all that turns a view into bytes: our code, our templates, the libraries' versions."""
+    known = hashlib.sha256()
+    for room in ("rules", "site_gen", "site_templates"):
+        for entry in sorted(resources.files(room).iterdir(), key=lambda found: found.name):
+            if entry.is_file() and entry.name.endswith((".py", ".html")):
+                known.update(entry.read_bytes())
+    for library in ("jinja2", "markdown", "markupsafe", "nh3"):
+        known.update(metadata.version(library).encode())
+    return known.digest()
+
+
+def page_key(route: Route, view: object) -> str:
+    """What a page is made from, as 32 hex digits: the same key, the same bytes."""
+    values = orjson.dumps([route, view], default=_plain)
+    return hashlib.sha256(_program() + values).hexdigest()[:32]
+
+
+def _plain(value: object) -> object:
+    """Values of views that JSON does not know. Evidence bytes stand for themselves in the view's list of files."""
+    if isinstance(value, Set):
+        return sorted(value)
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in a view")
 
 
 def template_texts() -> dict[str, str]:

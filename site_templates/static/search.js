@@ -149,7 +149,7 @@
       var date = String(index.date[i]), entry = element("li", "hit");
       var link = element("a", "", index.names[o] || "检查对象 " + index.numbers[o]);
       link.href = task.toLowerCase() + "/" + slug + ".html";
-      var head = element("h3", "hit-title");
+      var head = element("h2", "hit-title");
       head.appendChild(link);
       entry.appendChild(head);
       var line = element("p", "hit-line");

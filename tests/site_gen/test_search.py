@@ -1,0 +1,243 @@
+"""What a citizen can rely on: the search finds what is there, and nothing that is not, over http and from a file."""
+
+import functools
+import http.server
+import os
+import random
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from site_gen import paths
+from site_gen.publish import publish
+from site_gen.search import inflate, initials, payload
+from tests.site_gen.sample import records, result
+
+playwright = pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+
+_CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def test_the_payload_holds_every_result_and_no_withdrawn_one() -> None:
+    files = {file.key: inflate(file.content).decode() for file in payload(records(results=40).results)}
+    assert files["meta"].split("\f")[0] == "42"
+    names = files["names"].split("\f")[0].split("\n")
+    assert len(names) == len(set(names)) == 42
+    assert result(7).object in names
+
+
+def test_the_same_results_give_the_same_files_and_another_one_another_name() -> None:
+    some = records(results=10).results
+    assert payload(some) == payload(some)
+    assert {file.path for file in payload(some)} != {file.path for file in payload(some[1:])}
+
+
+def test_a_broken_search_file_is_no_search_file() -> None:
+    with pytest.raises(ValueError, match="检索文件"):
+        inflate(b'__p("names","AAAA")\n')
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("演示旅馆", "yslg"), ("演示银行", "ysyh"), ("演示重庆火锅", "yscqhg"), ("KTV演示1号", "ktvys1h")],
+)
+def test_initials_are_what_people_type(name: str, typed: str) -> None:
+    assert initials(name) == typed
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("search") / "portal" / "ssj"
+    publish(records(results=300), [], out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not _CHROMIUM:
+        pytest.skip("no Chromium on this machine; set CHROMIUM")
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+        yield opened
+        opened.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        """Keep the tests' output clean."""
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    """The site below a sub-path, as on a county portal."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/ssj/"
+    server.shutdown()
+
+
+def _watched(browser: Browser, base: str) -> tuple[Page, list[str]]:
+    """A page, and what went wrong on it: console errors (CSP violations are such), failed or foreign requests."""
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    # A request that ends because the test has already gone to the next page is no failure.
+    page.on("requestfailed", lambda asked: None if asked.failure == "net::ERR_ABORTED" else wrong.append(asked.url))
+    page.on("request", lambda request: None if request.url.startswith((base, "data:")) else wrong.append(request.url))
+    return page, wrong
+
+
+def _status(page: Page) -> str:
+    page.wait_for_function("!/正在读取/.test(document.getElementById('hits-status').textContent)")
+    return page.inner_text("#hits-status")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("from_file", [False, True])
+def test_search_by_part_code_and_initials_then_open_a_result(
+    browser: Browser, site: Path, served: str, from_file: bool
+) -> None:
+    base = site.as_uri() + "/" if from_file else served
+    page, wrong = _watched(browser, base)
+    wanted = result(48)
+    for asked in (
+        wanted.object[2:8],
+        wanted.code,
+        wanted.code[-6:].lower(),
+        initials(wanted.object),
+        "０048",
+        wanted.object.replace("（", "(").replace("）", ")"),
+    ):
+        page.goto(f"{base}index.html")
+        page.fill("#home-q", asked)
+        page.press("#home-q", "Enter")
+        page.wait_for_url("**/results/index.html?q=*")
+        assert "找到" in _status(page), asked
+        assert wanted.object in page.locator("#hits a").all_inner_texts(), asked
+    page.click(f"#hits a:text-is('{wanted.object}')")
+    page.wait_for_url(f"**/{paths.result(wanted.task, wanted.slug)}")
+    assert page.inner_text("h1") == wanted.object
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_recall_and_precision_are_one(browser: Browser, served: str) -> None:
+    """Random pieces of names and codes find exactly the results whose name or code has the piece; absent ones find none."""
+    some = [entry for entry in records(results=300).results if not entry.withdrawn]
+    chance = random.Random(20241201)
+    asked = []
+    for _ in range(60):
+        name = chance.choice([entry.object for entry in some if entry.object])
+        at = chance.randrange(len(name) - 4)
+        asked.append(name[at : at + chance.randrange(2, 5)])
+    asked += [
+        chance.choice([entry.code for entry in some if entry.code])[-chance.randrange(4, 18) :] for _ in range(20)
+    ]
+    asked += ["91350000MA99999999", "水族馆", "演示不存在"]
+    page, wrong = _watched(browser, served)
+    page.goto(f"{served}results/index.html")
+    _status(page)
+    for piece in asked:
+        if any(character in piece for character in "（）") or (piece.isascii() and len(piece) < 4 and piece.isalpha()):
+            continue
+        count = sum(piece in entry.object or piece in entry.code or piece in entry.object_number for entry in some)
+        page.fill("#q", piece)
+        page.click("#search button[type=submit]")
+        said = page.inner_text("#hits-status")
+        assert (f"找到 {count} 条" in said) if count else ("没有找到" in said), (piece, count, said)
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_filters_sort_and_the_address_remember_the_question(browser: Browser, served: str) -> None:
+    some = [entry for entry in records(results=300).results if not entry.withdrawn]
+    page, wrong = _watched(browser, served)
+    page.goto(f"{served}results/index.html")
+    _status(page)
+    page.select_option("#year", "2023")
+    page.select_option("#result", "发现问题已责令改正")
+    page.select_option("#sort", "old")
+    page.click("#search button[type=submit]")
+    count = sum(entry.checked_on.year == 2023 and entry.result_code == "5" for entry in some)
+    assert f"找到 {count} 条" in page.inner_text("#hits-status")
+    dates = [entry.checked_on for entry in some if entry.checked_on.year == 2023 and entry.result_code == "5"]
+    assert f"{min(dates).month}月{min(dates).day}日" in page.inner_text("#hits li:first-child")
+    again, wrong_again = _watched(browser, served)
+    again.goto(page.url)
+    assert f"找到 {count} 条" in _status(again)
+    assert again.input_value("#year") == "2023"
+    assert wrong == wrong_again == []
+    page.close()
+    again.close()
+
+
+@pytest.mark.browser
+def test_an_old_browser_inflates_with_the_vendored_code(browser: Browser, served: str) -> None:
+    page, wrong = _watched(browser, served)
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(f"{served}results/index.html?q=ysyh")
+    assert "找到" in _status(page)
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_without_javascript_lists_lead_to_every_result(browser: Browser, served: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served}results/index.html")
+    assert page.is_visible("#without-js")
+    page.click("text=2024年6月")
+    page.locator("main table a").first.click()
+    assert "检查结果" in page.inner_text("main")
+    context.close()
+
+
+@pytest.mark.browser
+def test_large_type_is_remembered(browser: Browser, served: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{served}index.html")
+    page.click("#type-switch")
+    page.goto(f"{served}items/index.html")
+    assert page.get_attribute("#type-switch", "aria-pressed") == "true"
+    assert "large" in (page.get_attribute("html", "class") or "")
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_is_wider_than_the_screen(browser: Browser, served: str, width: int) -> None:
+    one = result(5)
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    for path in ("index.html", "results/index.html", "draws/2024-001-2/index.html", "statistics/2024.html", "plans/2024.html",
+                 "registry/objects.html", "verify/index.html", "patterns.html", paths.result(one.task, one.slug)):  # fmt: skip
+        page.goto(served + path)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+    context.close()
+
+
+@pytest.mark.browser
+def test_every_kind_of_page_is_silent_in_the_console(browser: Browser, served: str) -> None:
+    page, wrong = _watched(browser, served)
+    for path in ("index.html", "items/index.html", "items/i-0001.html", "tasks/2024-001.html", "draws/2024-001-2/index.html",
+                 "verify/index.html", "transparency/index.html", "news/2024-01.html", "statistics/2024.html", "404.html"):  # fmt: skip
+        page.goto(served + path)
+    assert "2024年12月1日" in page.inner_text("#as-of")
+    assert wrong == []
+    page.close()
