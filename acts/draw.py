@@ -312,9 +312,8 @@ def _open_draw(office: Office, number: str) -> tuple[Task, Draw]:
     if draw is None or (draw.state == "void" and task.state == "draft"):
         raise Refused(f"任务 {number} 尚未冻结，不能录入随机值；请先冻结（draw freeze）")
     if draw.state == "drawn":
-        raise Refused(
-            f"{draw.number} 已在 {draw.value_at} 抽取，一次冻结只能抽取一次；确有错误请作废（draw void）后重新冻结"
-        )
+        cure = "；确有错误请作废（draw void）后重新冻结" if task.state in {"drawn", "confirmed"} else ""
+        raise Refused(f"{draw.number} 已在 {draw.value_at} 抽取，一次冻结只能抽取一次，随机值和见证不能再录入{cure}")
     refuse_suspended(task)
     expire(office, task)
     draw = office.store.get(Draw, draw.number)

@@ -89,11 +89,10 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
             taken.add(record.number)
             records.append(record)
             rows.append(ImportRow(text.line, "new", record.number, record.name))
-        elif record == old:
+        elif not (changed := changes(register.columns, old, record)):
             rows.append(ImportRow(text.line, "same", old.number, record.name))
         else:
             records.append(record)
-            changed = changes(register.columns, old, record)
             rows.append(ImportRow(text.line, "changed", old.number, record.name, changed))
     return ImportReport(register.noun, tuple(rows), sheet.ignored, tuple(records))
 

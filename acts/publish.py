@@ -96,6 +96,6 @@ def record(office: Office, public: PublicRecords, *, pages: int, changed: int) -
     publication = Publication(
         number=number, at=public.as_of, seq=public.seq, head=public.head, pages=pages, changed=changed
     )
-    with office.transaction("publish", f"公示 {number}：{pages} 个文件，变动 {changed} 个") as tx:
+    with office.transaction("publish", f"公示 {number}：{pages} 个网页，变动 {changed} 个文件") as tx:
         tx.put(publication)
     return publication

@@ -154,6 +154,8 @@ def withdraw(
     ]
     if problems:
         raise Refused(*problems)
+    if old.approved is None:
+        raise Refused(f"{old.number} 还没有审批，没有公开过，不用撤回；内容有误请更正（result correct）")
     if old.withdrawn:
         raise Refused(f"{old.number} 已在 {old.withdrawn.on} 撤回")
     withdrawal = Withdrawal(reason=reason, by=by.strip(), document=document.strip(), on=office.today())
@@ -178,6 +180,9 @@ def prepare_results(office: Office, sheet: SheetText) -> ImportReport:
     seen: dict[str, int] = {}
     for text in sheet.rows:
         where = f"第 {text.line} 行"
+        if not text.raw.get("code", "").strip() and not text.raw.get("checked_on", "").strip():
+            rows.append(ImportRow(text.line, "same", "", text.raw.get("name", "")))  # not filled in yet
+            continue
         problems = list(text.problems)
         result, found = parse(text.raw, office.today(), office.by, None, where)
         problems += further(problems, found)
@@ -217,11 +222,18 @@ def apply_results(office: Office, report: ImportReport, source: str, *, skip_rej
 
 
 def exported(office: Office, task: str = "") -> list[dict[str, object]]:
-    """The results of a task, or all, by column name, as `import results` reads them."""
-    results = office.store.where(Result, task=task) if task else office.store.all(Result)
+    """The results of a task, or all, by column name, as `import results` reads them.
+
+    Of a task also what is not entered yet, with its result left empty: the list that a clerk fills in and imports.
+    """
+    results = {one.number: one for one in (office.store.where(Result, task=task) if task else office.store.all(Result))}
+    sheets = sorted(office.store.where(Sheet, task=task), key=lambda sheet: sheet.order) if task else []
+    expected = [f"{task}/{sheet.object}/{item}" for sheet in sheets for item in sheet.items]
     rows = []
-    for result in results:
+    for number in dict.fromkeys([*expected, *results]):
+        result = results.get(number)
         row: dict[str, object] = {column.name: getattr(result, column.name, "") for column in COLUMNS}
-        row["name"] = office.store.get(Enterprise, result.object).name
+        row["task"], row["object"], row["item"] = number.split("/")
+        row["name"] = office.store.get(Enterprise, str(row["object"])).name
         rows.append(row)
     return rows

@@ -11,7 +11,7 @@ An object that is inspected only for restricted trades stands in the registry as
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rules.codes import (
@@ -96,7 +96,6 @@ class _Index:
         self.draws = {draw.number: draw for draw in records.draws}
         self.enterprises = {one.number: one for one in records.enterprises}
         self.restricted = restricted_trades(records.items)
-        self.unnamed, self.uncoded = _kept_back(records.enterprises, self.restricted)
         self.sheets: dict[str, list[Sheet]] = {}
         for sheet in records.sheets:
             self.sheets.setdefault(sheet.task, []).append(sheet)
@@ -107,6 +106,8 @@ class _Index:
 
 def project(records: Records, as_of: datetime) -> PublicRecords:
     """The public records at a moment (+08:00). Everything that is not named here stays inside."""
+    unnamed, unopened = _kept_back(records.enterprises, restricted_trades(records.items))
+    records = _without_state_secrets(records)
     index = _Index(records, as_of.date())
     results = tuple(
         sorted(
@@ -129,9 +130,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         plan=tuple(_plan_line(line, index) for line in records.plan),
         tasks=tuple(_task(task, index, records.lists) for task in known),
         draws=tuple(
-            public_draw(
-                draw, index.tasks[draw.task], records.lists[draw.number], records.draws, index.unnamed, index.uncoded
-            )
+            public_draw(draw, index.tasks[draw.task], records.lists[draw.number], records.draws, unnamed, unopened)
             for draw in records.draws
         ),
         results=results,
@@ -199,6 +198,21 @@ def _kept_back(enterprises: Iterable[Enterprise], restricted: frozenset[str]) ->
     unnamed = frozenset(one.number for one in enterprises if hidden(one, restricted))
     coded = frozenset(one.number for one in enterprises if any(mark.startswith("code:") for mark in one.marks))
     return unnamed, unnamed | coded
+
+
+def _without_state_secrets(records: Records) -> Records:
+    """The records without the objects that are marked 国家秘密, their sheets and results: not even counted."""
+    gone = {
+        one.number for one in records.enterprises if any(mark.split(":")[1] == "state_secret" for mark in one.marks)
+    }
+    if not gone:
+        return records
+    return replace(
+        records,
+        enterprises=[one for one in records.enterprises if one.number not in gone],
+        sheets=[one for one in records.sheets if one.object not in gone],
+        results=[one for one in records.results if one.object not in gone],
+    )
 
 
 def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[tuple[str, int], ...]:
@@ -328,7 +342,7 @@ def _result(bureau: PublicBureau, index: _Index, one: Result) -> PublicResult | 
     item = index.items[one.item]
     task = index.tasks[one.task]
     enterprise = index.enterprises[one.object]
-    if item.level == "none" or any(mark.split(":")[1] == "state_secret" for mark in enterprise.marks):
+    if item.level == "none":
         return None
     if _years_after(said.checked_on, TERM_YEARS) < index.today:
         return None

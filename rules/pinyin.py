@@ -2,9 +2,13 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 __all__ = ["initials"]
+
+
+def _letters(text: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionaries take 0.2 s: loaded when the first name is read
+
+    return "".join(part.lower() for part in lazy_pinyin(text, style=Style.FIRST_LETTER))
 
 
 def initials(name: str) -> str:
@@ -16,11 +20,11 @@ def initials(name: str) -> str:
     ('cqyswb2d zqyswb2d', 'slxyslg')
     """
     plain = "".join(c for c in name if c.isalnum())
-    words = "".join(part.lower() for part in lazy_pinyin(plain, style=Style.FIRST_LETTER))
+    words = _letters(plain)
     alone = "".join(map(_alone, plain))
     return words if words == alone else f"{words} {alone}"
 
 
 @lru_cache(maxsize=8192)
 def _alone(character: str) -> str:
-    return "".join(part.lower() for part in lazy_pinyin(character, style=Style.FIRST_LETTER))
+    return _letters(character)

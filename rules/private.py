@@ -87,7 +87,7 @@ def _of_enterprise(one: Enterprise, is_hidden: bool, public: str) -> Iterator[Se
 
 def _word(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
     """A value that is private as a whole; not one that is part of a public name (a person's name in a shop's name)."""
-    if len(text) >= 2 and (len(text) < SHORT or text not in public):
+    if len(text) >= 2 and (f"\n{text}\n" not in public if len(text) < SHORT else text not in public):
         yield Secret(text, record, field, whole=len(text) < SHORT)
 
 
@@ -100,7 +100,7 @@ def _runs(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
 
 def _public_text(records: Records) -> str:
     """What stands in public columns, in one text: names, lists, plans, approved statements, pages."""
-    return "\n".join(_public_columns(records))
+    return "\n" + "\n".join(dict.fromkeys(_public_columns(records))) + "\n"
 
 
 def _shown(records: Records) -> frozenset[str]:
@@ -123,12 +123,11 @@ def _public_columns(records: Records) -> Iterable[str]:
     restricted = restricted_trades(records.items)
     for one in records.enterprises:
         if not hidden(one, restricted):
-            yield one.name
-            yield one.watch_reason
+            yield from (one.name, one.watch_reason, one.town, *one.trades)
     for item in records.items:
         yield from (item.name, item.basis, item.content, item.standard, item.note, item.subject, item.level_basis)
     for line in records.plan:
-        yield line.name
+        yield from (line.name, line.section)
     for task in records.tasks:
         yield task.name
     shown = _shown(records)

@@ -13,6 +13,7 @@ import msgspec
 from rules.codes import PROBLEM_CODES, RESULT_CODES
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, missing, parse_columns
+from rules.personal import personal_number
 
 __all__ = ["COLUMNS", "WITHDRAWAL_REASONS", "Approved", "Result", "Withdrawal", "parse", "state_text"]
 
@@ -140,6 +141,13 @@ def parse(
         record = Result(number=number, sheet="", entered_on=today, entered_by=by, **values)
     if not record.public:
         record = msgspec.structs.replace(record, public=RESULT_CODES[record.code].note)
+    problems = [
+        Problem(f"含有{found}，将向社会公开的文字里不能有，请删去", where, label)
+        for text, label in ((record.public, "公开说明"), (record.handling, "处理情况"))
+        if (found := personal_number(text))
+    ]
+    if problems:
+        return None, problems
     if record.fine and not record.found_problem:
         return None, [Problem("结果为未发现问题，不应有罚没金额，请核对", where, "罚没金额")]
     return record, []

@@ -7,6 +7,7 @@ year), 源汇 2023 一 (cut-off).
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar
 
 import msgspec
@@ -284,9 +285,20 @@ def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[
             for code in task.ratios
             if code and code not in known
         ]
+    problems += _falling(task, where)
     if not task.ratios and not plan and not all(items[n].ratio for n in task.items if n in items):
         problems.append(Problem("没有写比例，所选事项也有未定比例的，请写明比例", where, "抽查比例"))
     return problems
+
+
+def _falling(task: Task, where: str) -> list[Problem]:
+    """A ratio that falls as risk rises (宽城 2024: higher is drawn more); the freeze asks again."""
+    named = [(code, Fraction(task.ratios[code])) for code in RANKED.get(task.strata, ()) if code in task.ratios]
+    return [
+        Problem(f"{stratum_text(high)}的比例低于{stratum_text(low)}，风险高的应当抽得多，请改正", where, "抽查比例")
+        for (high, more), (low, less) in pairwise(named)
+        if more < less and UNRATED not in (high, low)
+    ]
 
 
 def ratio_of_stratum(task: Task, code: str, items: Iterable[Item], plan: PlanLine | None) -> str | None:

@@ -16,16 +16,16 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import unquote_to_bytes
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from rules.errors import Problem, Refused
+from rules.personal import is_bank_card, is_id_number
 from rules.public import Secret
 from site_gen.search import inflate
 
-__all__ = ["Gate", "Leak", "forms", "is_bank_card", "is_id_number", "mask"]
+__all__ = ["Gate", "Leak", "forms", "mask"]
 
 _TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 # Where a text node, cell, value or entry of a list begins and ends; blanks around it do not count.
@@ -42,8 +42,6 @@ _CANDIDATE = re.compile(
     rb"(?<![0-9A-Za-z])(?:1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}|[0-9]{17}[0-9Xx]|[0-9]{16,19})(?![0-9A-Za-z])"
 )
 _FULL_WIDTH_RUN = re.compile(rb"\xef\xbc[\x90-\x99](?:\xef\xbc[\x90-\x99]){10,18}(?:\xef\xbc\xb8|\xef\xbd\x98)?")
-_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
-_USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _UNPACKED_LIMIT = 256 * 1024 * 1024
 
 
@@ -75,37 +73,6 @@ def mask(text: str) -> str:
     """
     seen = 1 if len(text) < 6 else 2
     return text[:seen] + "＊" * min(len(text) - seen, 9)
-
-
-def is_id_number(text: str) -> bool:
-    """A resident's ID number by province, birthday and check character; a 统一社会信用代码 of digits only is none."""
-    if len(text) != 18 or not _PROVINCES.match(text):
-        return False
-    try:
-        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        return False
-    if not "1880" < text[6:10] < "2100":
-        return False
-    total = sum(int(digit) * (2 ** (17 - index) % 11) for index, digit in enumerate(text[:17]))
-    return "10X98765432"[total % 11] == text[17].upper() and not _is_credit_code(text)
-
-
-def is_bank_card(text: str) -> bool:
-    """A card number by its first digits and Luhn's check digit."""
-    if not (16 <= len(text) <= 19 and text.isdigit()) or not re.match(r"62|60|4|5[1-5]|3[0457]|9", text):
-        return False
-    if len(text) == 18 and _is_credit_code(text):
-        return False
-    digits = [int(digit) for digit in reversed(text)]
-    return sum(digits[::2]) % 10 == -sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2]) % 10
-
-
-def _is_credit_code(text: str) -> bool:
-    if len(text) != 18 or any(character not in _USCC for character in text):
-        return False
-    total = sum(_USCC.index(character) * pow(3, index, 31) for index, character in enumerate(text[:17]))
-    return _USCC[(31 - total % 31) % 31] == text[17]
 
 
 @dataclass(frozen=True, slots=True)

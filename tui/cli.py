@@ -1,5 +1,6 @@
 """The command `mingchou`. Exit: 0 done, 1 refused with reasons, 2 wrong usage. No traceback reaches a user."""
 
+import difflib
 import importlib
 import os
 import sys
@@ -51,6 +52,15 @@ class _Lazy(Group):
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            cure = f"是不是 {near[0]}？" if near else "全部命令见 mingchou --help"
+            raise click.UsageError(f"没有命令 {args[0]}。{cure}", ctx)
+        return super().resolve_command(ctx, args)
+
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
@@ -86,6 +96,9 @@ def _run(given: list[str], session: Session) -> int:
         error.show()
         return 2
     except click.UsageError as error:
+        if isinstance(error, click.MissingParameter) and error.param is not None:
+            named = error.param.metavar if isinstance(error.param, click.Argument) else error.param.opts[0]
+            error = click.UsageError(f"缺少 {named}", error.ctx)  # click would close the sentence with a full stop
         if session.json:
             refusal([Problem(error.format_message())], as_json=True)
         else:

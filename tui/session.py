@@ -69,13 +69,17 @@ def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
 pass_session = click.make_pass_decorator(Session, ensure=True)
 
 
-class Command(click.Command):
-    """A command that also takes --bureau, --as and --json."""
+class _Common(click.Command):
+    """Takes --bureau, --as and --json, wherever on the line they stand, and hands them to the session."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params += _common()
         self.options_metavar = "[选项]"
+        self.params += [
+            click.Option(["--bureau"], type=click.Path(path_type=Path), metavar="文件夹", help="单位文件夹"),
+            click.Option(["--as", "acting"], default="", metavar="姓名", help="经办人"),
+            click.Option(["--json"], is_flag=True, help="以 JSON 输出，供程序读取"),
+        ]
 
     def invoke(self, ctx: click.Context) -> Any:
         session = ctx.ensure_object(Session)
@@ -85,22 +89,17 @@ class Command(click.Command):
         return super().invoke(ctx)
 
 
-def _common() -> list[click.Parameter]:
-    return [
-        click.Option(["--bureau"], type=click.Path(path_type=Path), metavar="文件夹", help="单位文件夹"),
-        click.Option(["--as", "acting"], default="", metavar="姓名", help="经办人"),
-        click.Option(["--json"], is_flag=True, help="以 JSON 输出，供程序读取"),
-    ]
+class Command(_Common):
+    """A command."""
 
 
-class Group(click.Group):
-    """A group whose commands take the common options."""
+class Group(_Common, click.Group):
+    """A group of commands."""
 
     command_class = Command
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.options_metavar = "[选项]"
         self.subcommand_metavar = "命令 [参数]…"
 
 

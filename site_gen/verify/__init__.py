@@ -21,14 +21,14 @@ def verify(files: Mapping[str, bytes]) -> Report:
 
 
 def verify_folder(folder: Path) -> Report:
-    """Judge a draw's folder; `freezes.tsv` is taken from the folder, else from the one above it.
+    """Judge a draw's folder; `freezes.tsv` is taken from the folder, else from the nearest above it (three up on the site).
 
     A folder that is not there gives a report whose first step fails. Raises OSError when a file cannot be read.
     """
     here = folder.resolve()
     paths = [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
     files = {path.relative_to(here).as_posix(): path.read_bytes() for path in paths}
-    above = here.parent / "freezes.tsv"
-    if "freezes.tsv" not in files and above.is_file():
-        files["freezes.tsv"] = above.read_bytes()
+    for above in here.parents[:3]:
+        if "freezes.tsv" not in files and (above / "freezes.tsv").is_file():
+            files["freezes.tsv"] = (above / "freezes.tsv").read_bytes()
     return verify(files)

@@ -1,6 +1,5 @@
 """核验一次抽取（mingchou-draw/1）。只用 Python 3.8 以上的标准库，不联网；从上往下读，就是核验的全过程。
-用法：python verify.py 证据文件夹    （里面有 terms.json；freezes.tsv 在其中，或在上一级文件夹）
-退出码：0 没有不成立的步骤，1 有。
+用法：python verify.py 证据文件夹    （里面有 terms.json；freezes.tsv 在其中，或在上面三级之内）。退出码：0 没有不成立的步骤，1 有。
 """
 import hashlib, json, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
 from collections import Counter
@@ -189,7 +188,8 @@ def verify(f):
 
 if __name__ == "__main__":
     here = Path(*sys.argv[1:]).resolve()
-    paths = [*here.parent.glob("freezes.tsv"), *here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
+    above = (folder / "freezes.tsv" for folder in [*here.parents][2::-1])  # the nearest last: it counts
+    paths = [*filter(Path.is_file, above), *here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
     f = {"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths}
     steps = list(zip(STEPS, verify(f)))  # noqa: B905  - Python 3.8 has no strict=
     sys.stdout.reconfigure(errors="replace")  # a console that lacks a character of a witness's name

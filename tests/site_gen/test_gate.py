@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 import pytest
 
+from rules.personal import is_bank_card, is_id_number
 from rules.public import PublicRecords, Secret
 from site_gen.bundle import bundle
-from site_gen.gate import Gate, is_bank_card, is_id_number
+from site_gen.gate import Gate
 from site_gen.publish import Leak, publish
 from site_gen.search import wrap
 from tests.site_gen.sample import hostile, records, vector

@@ -1,6 +1,7 @@
 """draw freeze, run, void, witness; confirm; match; sheets."""
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def draw() -> None:
 @click.option("--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{_codes(ENTROPY)}")
 @click.option(
     "--source", default="{}", metavar="JSON",
-    help='来源，如 {"place":"会议室","dice":20}、{"game":"ssq","issue":"2024063"}、{"chain_hash":"…","round":1}',
+    help="来源，如 place=会议室,dice=20、game=ssq,issue=2024063、chain_hash=…,round=1；也可写 JSON",
 )  # fmt: skip
 @click.option("--expected-at", required=True, cls=Required, metavar="时间", help="随机值何时产生，如 2024-04-09T15:00")
 @pass_session
@@ -74,12 +75,16 @@ def _moment(text: str) -> datetime:
 
 
 def _source(text: str) -> dict[str, str]:
+    """JSON as scripts write it, or place=会议室,dice=20 as people do (a Windows console eats the quotes of JSON)."""
     try:
         read = json.loads(text)
     except ValueError:
-        read = None
+        pairs = [part.partition("=") for part in re.split("[,，]", text)]
+        read = {key.strip(): value.strip() for key, _, value in pairs} if all(sign for _, sign, _ in pairs) else None
     if not isinstance(read, dict) or not all(isinstance(part, str | int) for part in read.values()):
-        raise Refused(Problem('看不懂，请写成 JSON，如 {"place":"会议室","dice":20}', field="随机值来源"))
+        raise Refused(
+            Problem('看不懂，请写成 place=会议室,dice=20，或 JSON：{"place":"会议室","dice":20}', field="随机值来源")
+        )
     return {key: str(part) for key, part in read.items()}
 
 

@@ -17,6 +17,8 @@ from tui.session import Command, Session, pass_session
 
 FILE = click.Path(path_type=Path)
 IMPORTABLE = [code for code, listing in LISTS.items() if listing.importable]
+SHOWN = 20
+"""How many changed rows are told one by one."""
 STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected": "不能导入"}
 
 
@@ -70,12 +72,15 @@ def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_reje
 
 def _told(report: ImportReport, dry_run: bool) -> list[str]:
     counts = report.counts
-    text = []
-    for row in report.rows:
-        if row.state == "rejected":
-            text += [f"  · {problem}" for problem in row.problems]
-        elif row.state == "changed":
-            text.append(f"  第 {row.line} 行 {row.number} {row.name}：{'；'.join(row.changes)}")
+    text = [f"  · {problem}" for row in report.rows if row.state == "rejected" for problem in row.problems]
+    changed = [
+        f"  第 {row.line} 行 {row.number} {row.name}：{'；'.join(row.changes)}"
+        for row in report.rows
+        if row.state == "changed"
+    ]
+    text += changed[:SHOWN]
+    if len(changed) > SHOWN:
+        text.append(f"  另有 {len(changed) - SHOWN} 行修改（--json 可看全部）")
     if report.ignored:
         text.append(f"没有用到的列：{'、'.join(report.ignored)}")
     done = "预览（没有保存）" if dry_run else "已导入"

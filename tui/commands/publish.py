@@ -24,7 +24,7 @@ def publish(session: Session, out: Path | None) -> None:
     done = outcome.published
     text = [
         f"已发布：{outcome.out}",
-        f"共 {done.pages} 个文件，更新 {done.written} 个，删除 {done.removed} 个（清单见 changes.txt）",
+        f"共 {done.pages} 个网页；更新 {done.written} 个文件，删除 {done.removed} 个（清单见 changes.txt）",
         "把这个文件夹里的全部文件上传到网站即可。",
     ]
     facts = {"out": str(outcome.out), "pages": done.pages, "written": done.written, "removed": done.removed}

@@ -17,6 +17,10 @@ def verify(session: Session, folder: Path) -> None:
     """核验一次抽取：一步一行，有任何不符则退出码为 1。"""
     if not folder.is_dir():
         raise Refused(f"没有文件夹 {folder}；应为含有 terms.json 的证据文件夹，如 evidence/2024-001-1")
+    if not (folder / "terms.json").is_file():
+        raise Refused(
+            f"{folder} 里没有 terms.json，不是证据文件夹；应为 evidence 或 draws 下某次抽取的文件夹，如 evidence/2024-001-1"
+        )
     report = verify_folder(folder)
     if session.json:
         steps = [{"name": step.name, "state": step.state, "text": step.text} for step in report.steps]
