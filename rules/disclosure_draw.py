@@ -71,7 +71,7 @@ def public_draw(
         drawn.append(PublicDrawn(place, number, names.get(number, ""), stratum, one.batch + 1, state, number in final))
     all_states = Counter(other.state for other in every)
     older = next((other.number for other in every if other.commitment == terms.supersedes), "")
-    opens = "确认后公开" if task.publish_draw == "at_draw" else "任务办结后公开，以免事先通风报信"
+    opens = "确认后公开" if task.publish_draw == "at_draw" else "任务办结后公开，以免检查前泄露"
     return PublicDraw(
         number=draw.number,
         task=task.number,
@@ -96,7 +96,7 @@ def public_draw(
         value=draw.value,
         value_at=draw.value_at,
         witnesses=draw.witnesses,
-        outside=tuple(f"{WITNESS_KINDS.text(w.kind)}：{w.who}，{w.at}，{w.ref}" for w in draw.witness),
+        outside=tuple(f"{WITNESS_KINDS.text(w.kind)}：{w.who}，{w.at[:16].replace('T', ' ')}，{w.ref}" for w in draw.witness),
         seed=draw.seed,
         seal=draw.seal,
         pool_size=terms.pool_size,

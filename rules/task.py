@@ -86,8 +86,8 @@ COLUMNS = (
     Column("ratio", "抽查比例", hint="如 5%，或 A=1%,B=5%", width=20),
     Column("floor", "总比例不低于", hint="如 5%；0 为不限", width=12),
     Column("batches", "批次数", Kind.INTEGER, width=8),
-    Column("pool_take", "先抽执法人员数", hint="如 4，或 police=6,fire=4；留空为全体", width=20),
-    Column("where", "限定范围", hint="如 trade=旅馆业,网吧", width=24),
+    Column("pool_take", "先抽执法人员数", hint="如 4，或 公安=6,消防=4；留空为全体", width=20),
+    Column("where", "限定范围", hint="如 行业=旅馆业,网吧；乡镇街道=…", width=24),
     Column("confirm_days", "确认期限（工作日）", Kind.INTEGER, width=10),
     Column("entry_days", "录入期限（工作日）", Kind.INTEGER, width=10),
     Column("disclose_days", "公示期限（工作日）", Kind.INTEGER, width=10),
@@ -102,7 +102,8 @@ RANKED: dict[str, tuple[str, ...]] = {
 }
 """Strata from highest to lowest risk; trades have no such order (TRADES' own)."""
 
-_WHERE = ("trade", "town", "kind", "risk", "grade")
+_WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
+"""What a scope can be narrowed by: the word on screen → the field, whose name may be typed as well."""
 
 
 def stratum_text(code: str) -> str:
@@ -194,7 +195,7 @@ def _read_pool_take(text: str) -> dict[str, int]:
         if not equals:
             name, number = "", part
         if not number.isdigit() or int(number) < 2:
-            raise ValueError(f"“{part}”看不懂：每个部门至少先抽 2 人，请写成 4 或 police=6,fire=4")
+            raise ValueError(f"“{part}”看不懂：每个部门至少先抽 2 人，请写成 4 或 公安=6,消防=4")
         takes[DEPARTMENTS.read(name) if name else ""] = int(number)
     return takes
 
@@ -203,10 +204,11 @@ def _read_where(text: str) -> dict[str, tuple[str, ...]]:
     conditions: dict[str, tuple[str, ...]] = {}
     for part in (part for part in text.replace("；", ";").split(";") if part.strip()):
         field, equals, values = part.strip().partition("=")
-        if not equals or field not in _WHERE:
-            raise ValueError(f"“{part.strip()}”看不懂，请写成 trade=旅馆业,网吧；可用的有 {'、'.join(_WHERE)}")
+        typed, field = field, _WHERE.get(field, field)
+        if not equals or field not in _WHERE.values():
+            raise ValueError(f"“{part.strip()}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(_WHERE)}")
         if field in conditions:
-            raise ValueError(f"{field} 写了两次，请合成一项，多个值用逗号分开")
+            raise ValueError(f"{typed} 写了两次，请合成一项，多个值用逗号分开")
         words = split_list(values)
         if not words:
             raise ValueError(f"“{part.strip()}”没有写出要限定的值")

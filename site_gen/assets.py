@@ -27,7 +27,7 @@ def assets(public: PublicRecords, site: Site) -> tuple[Iterator[Asset], list[tup
 
     def files() -> Iterator[Asset]:
         yield from _static()
-        yield paths.AS_OF, _as_of(public.as_of)
+        yield paths.AS_OF, _as_of(moment(public.as_of) + ("（演示日期）" if public.bureau.demo else ""))
         yield paths.FREEZES, tsv_bytes(paths.FREEZES, public.freezes)
         yield paths.HEADS, tsv_bytes(paths.HEADS, public.heads)
         for entry in packed:
@@ -53,7 +53,7 @@ def _static() -> Iterator[Asset]:
 
 
 def _as_of(text: str) -> bytes:
-    said = json.dumps(moment(text), ensure_ascii=True)
+    said = json.dumps(text, ensure_ascii=True)
     return f'document.getElementById("as-of").textContent = {said};\n'.encode()
 
 

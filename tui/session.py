@@ -43,6 +43,8 @@ class Session:
             by = str(click.prompt("经办人姓名（只问这一次，记在 bureau.toml）")).strip()
             set_operator(folder, by)
         with open_office(folder, by=by, write=write) as office:
+            if office.bureau.demo_clock is not None and not self.json:
+                click.echo(f"演示日期：{office.now():%Y-%m-%d %H:%M}（演示单位，时间不走）", err=True)
             for notice in office.store.notices:
                 click.echo(f"注意：{notice}", err=True)
             yield office
