@@ -323,5 +323,6 @@ def show(column: Column, value: Any) -> str:
             return money_text(value)
         case Kind.FLAG:
             return "是" if value else "否"
-        case _:
-            return str(value)
+    if isinstance(value, dict):  # terms of a task that hold a value for each key
+        return "；".join(f"{key}={'、'.join(part) if isinstance(part, tuple) else part}" for key, part in value.items())
+    return str(value)
