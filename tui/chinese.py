@@ -74,4 +74,4 @@ def speak_chinese() -> None:
         for name, ours in (("_", _one), ("ngettext", _many)):
             if hasattr(module, name):
                 setattr(module, name, ours)
-    setattr(click.formatting, "term_len", lambda text: cell_len(text))  # noqa: B010 - columns line up: 字 takes two cells
+    setattr(click.formatting, "term_len", cell_len)  # noqa: B010 - columns line up: 字 takes two cells

@@ -1,0 +1,39 @@
+"""The desk's sections in the order of the menu: key, name, function key of the keyboard, the module of its first screen.
+
+One table, read by the menu, the palette, the help and the test that holds desk and command line together.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["SECTIONS", "Section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """key: its name in code. text: its name on screen. digit: the key that opens it while no field has the focus.
+
+    screen: `module:class` below tui.screens.
+    """
+
+    key: str
+    text: str
+    digit: str
+    screen: str
+
+
+SECTIONS: dict[str, Section] = {
+    section.key: section
+    for section in (
+        Section("home", "工作台", "1", "home:HomeScreen"),
+        Section("registry", "名录库", "2", "registry:RegistryScreen"),
+        Section("items", "事项", "3", "registry:ItemsScreen"),
+        Section("plan", "计划", "4", "registry:PlanScreen"),
+        Section("tasks", "任务", "5", "tasks:TasksScreen"),
+        Section("results", "结果", "6", "results:ResultsScreen"),
+        Section("approval", "审批", "7", "approval:ApprovalScreen"),
+        Section("publish", "公示", "8", "publish:PublishScreen"),
+        Section("statistics", "统计", "9", "statistics:StatisticsScreen"),
+        Section("log", "日志", "0", "log:LogScreen"),
+        Section("settings", "设置", "", "settings:SettingsScreen"),
+    )
+}

@@ -1,0 +1,326 @@
+"""Smaller parts of a screen: Said, Banner, KeyHints, Empty, BigCommitment, Progress."""
+
+from time import monotonic
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.geometry import Size
+from textual.message import Message
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.widgets.cells import cut, plain_text, wrap
+
+__all__ = ["Banner", "BigCommitment", "Empty", "KeyHints", "Progress", "Said", "key_name"]
+
+_KEY_NAMES = {
+    "enter": "回车", "space": "空格", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→", "tab": "Tab",
+    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "Del", "backspace": "退格", "insert": "Ins",
+    "question_mark": "?", "fullwidth_question_mark": "？", "slash": "/", "plus": "+", "minus": "-",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """A key as it is printed on the keyboard: ctrl+s → Ctrl+S, f2 → F2, enter → 回车."""
+    *held, last = key.split("+")
+    names = [part.capitalize() for part in held]
+    return "+".join(
+        [*names, _KEY_NAMES.get(last, last.upper() if len(last) == 1 or last[1:].isdigit() else last.capitalize())]
+    )
+
+
+class Said(Widget):
+    """Sentences, broken as Chinese is broken: Textual breaks at blanks only, and leaves half-empty lines."""
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self.text = text
+
+    def update(self, text: str) -> None:
+        """Say this instead."""
+        if text != self.text:
+            self.text = text
+            self.refresh(layout=True)
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        return len(wrap(self.text, max(2, width)))
+
+    def render(self) -> Text:
+        text = plain_text(self.text) if self.app.has_class("-plain") else self.text
+        return Text("\n".join(wrap(text, max(2, self.content_size.width))), no_wrap=True, end="")
+
+
+class Banner(Static):
+    """A line across the screen that cannot be overlooked: demo material, read-only. Not there while it has no text.
+
+    kind: "demo", "readonly" or "warn".
+    """
+
+    def __init__(self, text: str = "", kind: str = "demo", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(markup=False, id=id)
+        self.say(text, kind)
+
+    def say(self, text: str, kind: str = "demo") -> None:
+        """Show this text; without one the line goes."""
+        self.display = bool(text)
+        self.set_classes(f"-{kind}")
+        self.update(text)
+
+
+class KeyHints(Widget):
+    """The last line of a screen: the keys that do something now, in Chinese; a click does the same.
+
+    It shows every binding with `show` and a Chinese description, F-keys before letters, which are dead while an input method is on. An act
+    that is known but not possible now (`check_action` returns None) is greyed; a click on it tells why, if its screen or widget has
+    `why_not(action: str) -> str`.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"hints--key", "hints--words", "hints--off"}
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._spans: list[tuple[int, int, str, DOMNode, Binding, bool]] = []
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def hints(self) -> list[tuple[str, str, DOMNode, Binding, bool]]:
+        """(keys, words, whose, binding, possible now), in the order in which they are declared, help last."""
+        found: dict[str, tuple[list[str], DOMNode, Binding, bool]] = {}
+        for node, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.show and not binding.system and binding.description and not binding.description.isascii():
+                name = binding.key_display or key_name(binding.key)
+                keys = found.setdefault(binding.action, ([], node, binding, enabled))[0]
+                if name not in keys:
+                    keys.append(name)
+        listed = [
+            ("/".join(sorted(keys, key=lambda key: not _lasting(key))[:2]), binding.description, node, binding, enabled)
+            for keys, node, binding, enabled in found.values()
+        ]
+        return sorted(listed, key=lambda hint: hint[0].startswith("F1") and not hint[0][2:3].isdigit())
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if y:
+            return Strip.blank(width, base)
+        plain = self.app.has_class("-plain")
+        key, words, off = (
+            base + self.get_component_rich_style(f"hints--{name}", partial=True) for name in ("key", "words", "off")
+        )
+        segments = [Segment(" ", base)]
+        x = 1
+        self._spans = []
+        for keys, said, node, binding, enabled in self.hints():
+            keys = plain_text(keys) if plain else keys  # noqa: PLW2901 - as the terminal can draw it
+            opened, closed = ("", "") if enabled else ("(", ")")  # told without colours, too
+            length = cell_len(f"{opened}{keys} {said}{closed}")
+            if x + length > width:
+                break
+            segments += [
+                Segment(f"{opened}{keys}", key if enabled else off),
+                Segment(f" {said}{closed}", words if enabled else off),
+                Segment("   ", base),
+            ]
+            self._spans.append((x, x + length, binding.action, node, binding, enabled))
+            x += length + 3
+        return Strip(segments).adjust_cell_length(width, base)
+
+    async def on_click(self, event: events.Click) -> None:
+        for start, end, action, node, _, enabled in self._spans:
+            if start <= event.x < end:
+                event.stop()
+                if enabled:
+                    await self.app.run_action(action, node)
+                else:
+                    why = getattr(node, "why_not", None)
+                    reason = str(why(action)) if callable(why) else ""
+                    self.app.notify(reason or "现在还不能这样做", markup=False, severity="warning")
+                return
+
+
+def _lasting(key: str) -> bool:
+    """Whether a key works while an input method is on."""
+    return len(key) > 1
+
+
+class Empty(Static):
+    """Nothing here yet, and what to do about it. text: what is missing; then: the next step with its key."""
+
+    def __init__(self, text: str, then: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(f"{text}\n\n{then}" if then else text, markup=False, id=id)
+
+
+class BigCommitment(Widget):
+    """A commitment to be read aloud and photographed: six characters large, hex in groups of 8, QR code when there is room.
+
+    commitment: 64 hexadecimal digits. words: the six characters (`rules.words.six_characters`). qr: what the code says; the commitment.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"commitment--words", "commitment--hex", "commitment--qr"}
+
+    def __init__(self, commitment: str, words: str, *, qr: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.commitment = commitment
+        self.words = words
+        self._qr = _half_blocks(qr or commitment)
+
+    def on_resize(self) -> None:
+        self.refresh()
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        return max(len(self._text_lines(width)[0]), len(self._qr) if self._has_room(width) else 0)
+
+    def _has_room(self, width: int) -> bool:
+        return not self.app.has_class("-plain") and width >= 35 + 3 + len(self._qr[0])
+
+    def _text_lines(self, width: int) -> tuple[list[tuple[str, str]], int]:
+        """(style, text) lines of the left part, and its width."""
+        room = width - (3 + len(self._qr[0]) if self._has_room(width) else 0)
+        pad = next((pad for pad in (3, 2, 1) if 6 * (2 + 2 * pad) + 5 <= room), 0)
+        blank = [("words", " ".join([" " * (2 + 2 * pad)] * 6))] * ((pad + 1) // 2)
+        words = [*blank, ("words", " ".join(f"{' ' * pad}{c}{' ' * pad}" for c in self.words)), *blank]
+        groups = [self.commitment[i : i + 8] for i in range(0, 64, 8)]
+        per_line = 4 if room >= 35 else 2
+        rows = [" ".join(groups[i : i + per_line]) for i in range(0, 8, per_line)]
+        return [*words, ("", ""), *(("hex", row) for row in rows)], room
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        lines, room = self._text_lines(width)
+        style_name, text = lines[y] if y < len(lines) else ("", "")
+        style = base + self.get_component_rich_style(f"commitment--{style_name}") if style_name else base
+        if style_name == "words" and len(self.words) == 6:
+            size = (cell_len(text) - 5) // 6
+            segments = self._boxes(text, size, style, base)
+        else:
+            segments = [Segment(text, style)]
+        left = Strip(segments).adjust_cell_length(min(room, width), base)
+        if not self._has_room(width):
+            return left
+        qr = self._qr[y] if y < len(self._qr) else ""
+        ink = Style(color="#000000", bgcolor="#ffffff")  # a camera wants black on white, whatever the theme
+        return Strip([*left, Segment("   ", base), Segment(qr, ink)]).adjust_cell_length(width, base)
+
+    def _boxes(self, text: str, size: int, style: Style, base: Style) -> list[Segment]:
+        """A line of the six boxes: each on its own ground, a blank between."""
+        segments: list[Segment] = []
+        rest = text
+        for place in range(6):
+            count = next(i for i in range(1, len(rest) + 1) if cell_len(rest[:i]) == size)
+            segments += [Segment(rest[:count], style), *([Segment(" ", base)] if place < 5 else [])]
+            rest = rest[count + 1 :]
+        return segments
+
+
+def _half_blocks(said: str) -> list[str]:
+    """A QR code as lines of half blocks, two rows of it a line, with a margin of 2."""
+    import segno  # noqa: PLC0415 - loaded only where a code is shown
+
+    rows = [list(row) for row in segno.make(said, error="l", micro=False).matrix_iter(border=2)]
+    if len(rows) % 2:
+        rows.append([0] * len(rows[0]))
+    glyphs = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+    return [
+        "".join(glyphs[bool(upper), bool(lower)] for upper, lower in zip(rows[i], rows[i + 1], strict=True))
+        for i in range(0, len(rows), 2)
+    ]
+
+
+class Progress(Widget, can_focus=True):
+    """How far a worker is, with 取消 (Esc or a click): posts Cancelled once, the worker then looks at `cancelled`.
+
+    `report` may be called from any thread and as often as wanted: it only notes the figures, ten times a second they are drawn.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"progress--done", "progress--left", "progress--cancel"}
+    BINDINGS: ClassVar = [Binding("escape", "cancel", "取消")]
+    _CANCEL = " Esc 取消 "
+
+    class Cancelled(Message):
+        """The person does not want to wait any longer."""
+
+        def __init__(self, progress: "Progress") -> None:
+            super().__init__()
+            self.progress = progress
+
+        @property
+        def control(self) -> "Progress":
+            return self.progress
+
+    def __init__(self, label: str, total: int = 0, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.label = label
+        self.total = total
+        self.done = 0
+        self.cancelled = False
+        self._drawn: tuple[int, int, str] = (0, 0, "")
+        self._began = monotonic()
+
+    def on_mount(self) -> None:
+        self.set_interval(0.1, self._tick)
+
+    def report(self, done: int, total: int | None = None, label: str | None = None) -> None:
+        """So many are done, of so many (0: not known)."""
+        self.done = done
+        self.total = self.total if total is None else total
+        self.label = self.label if label is None else label
+
+    def _tick(self) -> None:
+        if (now := (self.done, self.total, self.label)) != self._drawn:
+            self._drawn = now
+            self.refresh()
+
+    def action_cancel(self) -> None:
+        if not self.cancelled:
+            self.cancelled = True
+            self.label = "正在停下"
+            self.refresh()
+            self.post_message(self.Cancelled(self))
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if event.x >= self.size.width - cell_len(self._CANCEL):
+            self.action_cancel()
+
+    def left_text(self) -> str:
+        """How long it will still take, once that can be said: 约 12 秒."""
+        passed = monotonic() - self._began
+        if not self.done or not self.total or passed < 2:
+            return ""
+        left = passed / self.done * (self.total - self.done)
+        return f"，约 {left:.0f} 秒" if left < 90 else f"，约 {left / 60:.0f} 分钟"
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if y:
+            return Strip.blank(width, base)
+        styles = {
+            name: base + self.get_component_rich_style(f"progress--{name}", partial=True)
+            for name in ("done", "left", "cancel")
+        }
+        share = min(1.0, self.done / self.total) if self.total else 0.0
+        figures = (
+            f" {share:4.0%} {self.done:,} / {self.total:,}{self.left_text()} " if self.total else f" {self.done:,} "
+        )
+        label = cut(f" {self.label} ", max(2, width // 3))
+        bar = max(0, min(30, width - cell_len(label) - cell_len(figures) - cell_len(self._CANCEL) - 2))
+        filled = round(bar * share)
+        segments = [
+            Segment(label, base), Segment("[", styles["left"]), Segment("#" * filled, styles["done"]),
+            Segment("." * (bar - filled), styles["left"]), Segment("]", styles["left"]), Segment(figures, base),
+        ]  # fmt: skip
+        body = Strip(segments).adjust_cell_length(max(0, width - cell_len(self._CANCEL)), base)
+        return Strip([*body, Segment(self._CANCEL, styles["cancel"])]).adjust_cell_length(width, base)

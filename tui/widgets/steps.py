@@ -1,0 +1,84 @@
+"""Where a task stands, in one or two lines: the steps done, the one now, those to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widget import Widget
+
+from tui.widgets.cells import cut
+
+__all__ = ["Step", "StepLine", "step_texts"]
+
+State = Literal["done", "now", "later", "stopped"]
+_MARKS: dict[State, str] = {"done": "[x]", "now": "[>]", "later": "[ ]", "stopped": "[!]"}
+_BETWEEN = "  "
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. note: by when, or why it is stopped; the note of the step that is now or stopped is shown."""
+
+    label: str
+    state: State = "later"
+    note: str = ""
+
+
+def step_texts(steps: Sequence[Step], width: int) -> list[tuple[str, State]]:
+    """The pieces of the first line in at most `width` cells.
+
+    Too many steps: first the done ones become one count, then the last of those to come another.
+    """
+    shown: list[tuple[str, State]] = [(_MARKS[step.state] + step.label, step.state) for step in steps]
+    done = next((index for index, step in enumerate(steps) if step.state != "done"), len(steps))
+    if _length(shown) > width and done > 1:
+        shown = [(f"[x]已完成 {done} 步", "done"), *shown[done:]]
+    kept = len(shown)
+    whole = shown
+    while _length(shown) > width and kept > 2:
+        kept -= 1
+        shown = [*whole[:kept], (f"还有 {len(whole) - kept} 步", "later")]
+    if _length(shown) > width:
+        shown = [(text, state) for text, state in shown if state in ("now", "stopped")] or shown[:1]
+    return shown
+
+
+def _length(shown: Sequence[tuple[str, State]]) -> int:
+    return sum(cell_len(text) for text, _ in shown) + len(_BETWEEN) * (len(shown) - 1)
+
+
+class StepLine(Widget):
+    """The steps of a task; the second line says what the present step waits for. ASCII marks, so that it reads without colours."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"steps--{state}" for state in _MARKS}
+
+    def __init__(self, steps: Sequence[Step] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._steps = tuple(steps)
+
+    def set_steps(self, steps: Sequence[Step]) -> None:
+        """Show these steps."""
+        self._steps = tuple(steps)
+        self.refresh(layout=True)
+
+    def get_content_height(self, *_: object) -> int:
+        return 2 if self._note() else 1
+
+    def _note(self) -> tuple[str, State]:
+        step = next((step for step in self._steps if step.state in ("now", "stopped") and step.note), None)
+        return (f"{step.label}：{step.note}", step.state) if step else ("", "now")
+
+    def render(self) -> Text:
+        width, plain = self.content_size.width, self.app.has_class("-plain")
+        line = Text(no_wrap=True, end="")
+        for place, (text, state) in enumerate(step_texts(self._steps, width)):
+            line.append(_BETWEEN * bool(place))
+            line.append(text, self.get_component_rich_style(f"steps--{state}", partial=True))
+        note, state = self._note()
+        if note:
+            line.append(
+                "\n" + cut(note, width, plain=plain), self.get_component_rich_style(f"steps--{state}", partial=True)
+            )
+        return line
