@@ -3,7 +3,7 @@
 bureau.toml      who we are (db.config)
 records.json     the state now, in TinyDB's own layout, with records.json.sha256; records.previous.json is the one before
 journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
-evidence/ sheets/ pages/ backups/ public/
+evidence/ sheets/ pages/ backups/ drafts/ public/
 """
 
 import re
@@ -59,6 +59,11 @@ class Places:
         return self.journal / "HEAD"
 
     @property
+    def erasing(self) -> Path:
+        """Stands while an erasure by law is under way (db.erasure)."""
+        return self.journal / "erasing"
+
+    @property
     def lock(self) -> Path:
         return self.journal / "lock"
 
@@ -91,6 +96,11 @@ class Places:
     @property
     def backups(self) -> Path:
         return self.folder / "backups"
+
+    @property
+    def drafts(self) -> Path:
+        """Half-filled forms (db.drafts)."""
+        return self.folder / "drafts"
 
     @property
     def public(self) -> Path:

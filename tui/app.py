@@ -1,0 +1,231 @@
+"""工作台: the desk. It opens the bureau, shows its sections, and keeps what belongs to all screens.
+
+The frame is on screen before the store is read: opening runs in a thread. One process writes; when another holds the
+bureau, the desk opens read-only and says who does.
+"""
+
+import importlib
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # else input methods lose text (desk.md); before textual loads
+
+from textual import events, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from acts.bureau import open_office
+from acts.office import Office
+from db.config import Bureau
+from rules.errors import Busy, Damaged, MingchouError
+from rules.task import Task
+from tui.screens.base import DeskScreen
+from tui.sections import SECTIONS
+from tui.theme import THEMES, plain_borders
+from tui.widgets.dialog import Pick
+from tui.widgets.menu import Menu
+
+__all__ = ["Desk", "run"]
+
+
+class Desk(App[None]):
+    """The whole desk. folder: the bureau's, None when there is none yet. clock: instead of the wall's (tests, demo)."""
+
+    CSS_PATH = "desk.tcss"
+    TITLE = "明抽"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_DISPLAY = "Ctrl+P"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark,？", "help", "帮助", priority=False),
+        Binding("f9", "menu", "菜单"),
+        Binding("f10,ctrl+q", "leave_desk", "退出", priority=True),
+        Binding("ctrl+t", "turn_theme", "明暗", show=False),
+        *(
+            Binding(section.digit, f"section('{section.key}')", section.text, show=False)
+            for section in SECTIONS.values()
+            if section.digit
+        ),
+    ]
+
+    def __init__(
+        self, folder: Path | None, *, by: str = "", clock: Callable[[], datetime] | None = None, theme: str = "明"
+    ) -> None:
+        super().__init__()
+        self._folder, self._by, self._clock, self._first_theme = folder, by, clock, theme
+        self._open = ExitStack()
+        self._office: Office | None = None
+        self.why_read_only = ""
+        self.ambiguous_cells = 0
+        """How wide this terminal draws “…” and the like: 1, 2, or 0 while it has not said."""
+
+    @property
+    def office(self) -> Office:
+        """The open bureau; screens are shown only once it is."""
+        assert self._office is not None  # noqa: S101 - no screen that asks is shown before
+        return self._office
+
+    @property
+    def has_office(self) -> bool:
+        return self._office is not None
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self._first_theme
+        self.call_after_refresh(self._ask_widths)
+        if self._folder is None:
+            from tui.screens.start import StartScreen  # noqa: PLC0415 - only where there is no bureau
+
+            self.push_screen(StartScreen())
+        else:
+            from tui.screens.start import OpeningScreen  # noqa: PLC0415 - gives way to the first section
+
+            self.push_screen(OpeningScreen(self._folder))
+            self.open_bureau(self._folder)
+
+    @work(thread=True, exclusive=True, group="open")
+    def open_bureau(self, folder: Path) -> None:
+        """Open a bureau in a thread: for writing, else (another holds it, or it is damaged) read-only, saying why."""
+        why = ""
+        try:
+            office = self._enter(folder, write=True)
+        except (Busy, Damaged) as error:
+            why = str(error)
+            try:
+                office = self._enter(folder, write=False)
+            except MingchouError as worse:
+                self.call_from_thread(self._not_opened, worse)
+                return
+        except MingchouError as error:
+            self.call_from_thread(self._not_opened, error)
+            return
+        self.call_from_thread(self._opened, folder, office, why)
+
+    def _enter(self, folder: Path, *, write: bool) -> Office:
+        return self._open.enter_context(open_office(folder, by=self._by, write=write, clock=self._clock))
+
+    def _opened(self, folder: Path, office: Office, why: str) -> None:
+        self._folder, self._office, self.why_read_only = folder, office, why
+        self.theme = office.bureau.theme or self.theme
+        self.action_section("home")
+        for notice in office.store.notices:
+            self.notify(notice, title="打开时的说明", timeout=15)
+
+    def settings_changed(self, bureau: Bureau) -> None:
+        """Work on with these settings of bureau.toml."""
+        by = bureau.operator if bureau.operator != self.office.bureau.operator else self.office.by
+        self._office = replace(self.office, bureau=bureau, by=by or self.office.by)
+        self.theme = bureau.theme or self.theme
+
+    def _ask_widths(self) -> None:
+        """Let the terminal draw one … in the corner and say where its cursor is then; the answer comes as an event."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write("\x1b7\x1b[1;1H…\x1b[6n\x1b8")
+            self._driver.flush()
+            self.screen.refresh()
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal's answer: where … takes two cells, everything is drawn without such characters."""
+        self.ambiguous_cells = event.x
+        if event.x == 2:
+            plain_borders(self)
+
+    def _not_opened(self, error: MingchouError) -> None:
+        from tui.screens.start import StartScreen  # noqa: PLC0415 - only where opening failed
+
+        self._show(StartScreen(error.problems))
+
+    def _show(self, screen: Screen[None]) -> None:
+        """Put a screen in the place of everything above the base."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.switch_screen(screen)
+
+    def action_section(self, key: str) -> None:
+        """Open a section's first screen."""
+        if self._office is None or self._modal():
+            return
+        module, name = SECTIONS[key].screen.split(":")
+        made = getattr(importlib.import_module(f"tui.screens.{module}"), name)()
+        assert isinstance(made, DeskScreen)  # noqa: S101 - the table of sections names nothing else
+        self._show(made)
+
+    def _modal(self) -> bool:
+        return self.screen.is_modal
+
+    def action_help(self) -> None:
+        """F1: what this screen is for and which keys work here."""
+        from tui.screens.help import HelpScreen  # noqa: PLC0415 - loaded when asked
+
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_menu(self) -> None:
+        """F9: to the menu line."""
+        for menu in self.screen.query(Menu):
+            menu.focus()
+
+    def action_turn_theme(self) -> None:
+        """Light to dark and back."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    async def action_leave_desk(self) -> None:
+        """F10: close; the store is snapshot and the lock released."""
+        self.exit()
+
+    def _fatal_error(self) -> None:
+        """Textual's last door: a clerk gets a sentence, never a traceback (MINGCHOU_DEBUG=1 shows it all)."""
+        if os.environ.get("MINGCHOU_DEBUG"):
+            super()._fatal_error()
+            return
+        self._open.close()
+        error = self._exception
+        self.panic(
+            f"程序内部出错（{type(error).__name__}：{error}），已保存的内容都在，填到一半的表单下次打开时还在。"
+            "请把这句话和当时的操作告诉维护人员。"
+        )
+
+    def on_unmount(self) -> None:
+        self._open.close()
+
+    def action_command_palette(self) -> None:
+        """Ctrl+P: one list of everything that can be opened, found by Chinese, by pinyin initials or by number."""
+        if self._office is None or self._modal():
+            return
+        options = [(f"section:{section.key}", section.text) for section in SECTIONS.values()]
+        options += [(f"task:{task.number}", f"{task.number} {task.name}") for task in reversed(self.office.store.all(Task))]
+        options += [("help", "帮助：这一屏怎么用（F1）"), ("theme", "切换明暗（Ctrl+T）"), ("leave", "退出（F10）")]
+        self.push_screen(Pick("去哪里，做什么", options), self._picked)
+
+    def _picked(self, value: str | None) -> None:
+        what, _, which = (value or "").partition(":")
+        match what:
+            case "section":
+                self.action_section(which)
+            case "task":
+                from tui.screens.task import TaskScreen  # noqa: PLC0415 - loaded when asked
+
+                self.action_section("tasks")
+                self.push_screen(TaskScreen(which))
+            case "help":
+                self.action_help()
+            case "theme":
+                self.action_turn_theme()
+            case "leave":
+                self.exit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C does not close the desk: it copies, and people press it by habit."""
+        self.notify("要退出请按 F10 或 Ctrl+Q", title="没有退出")
+
+
+def run(folder: Path | None, *, by: str = "") -> None:
+    """Open the desk in this terminal and stay until it is left."""
+    Desk(folder, by=by).run()

@@ -1,0 +1,125 @@
+"""What every screen of the desk has in common: the frame, the keys, one way to act and to be refused.
+
+A screen shows records and calls acts; it decides nothing. Reading happens in `reread`, which runs when the screen is
+shown, after every act, and with F5. Acting happens through `act`, so that a refusal is always told in the same way.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Label
+
+from acts.office import Office
+from rules.errors import MingchouError, Problem
+from tui.screens.common import spoken
+from tui.widgets.dialog import Tell
+from tui.widgets.menu import Menu
+from tui.widgets.parts import Banner, KeyHints
+
+__all__ = ["DeskScreen"]
+
+T = TypeVar("T")
+
+
+class DeskScreen(Screen[None]):
+    """One screen. SECTION: its place in the menu (a key of `tui.sections.SECTIONS`). HELP: what F1 says, Markdown."""
+
+    SECTION: ClassVar[str] = ""
+    HELP: ClassVar[str] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "返回", show=False),
+        Binding("f5", "reread", "刷新", show=False),
+    ]
+
+    @property
+    def office(self) -> Office:
+        """The open bureau."""
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens, a screen knows its app only when it runs
+
+        assert isinstance(self.app, Desk)  # noqa: S101 - screens run in no other app
+        return self.app.office
+
+    def compose(self) -> ComposeResult:
+        yield Banner(*self._banner())
+        yield Menu(self.SECTION)
+        yield Label(self.heading(), id="heading", markup=False)
+        with Vertical(id="body"):
+            yield from self.body()
+        yield KeyHints()
+
+    def _banner(self) -> tuple[str, str]:
+        """(text, kind) of the line that cannot be overlooked: read-only and why, or a demonstration; none as a rule."""
+        from tui.app import Desk  # noqa: PLC0415 - as above
+
+        if not isinstance(self.app, Desk) or not self.app.has_office:
+            return "", "demo"
+        office = self.app.office
+        if office.store.read_only:
+            return f"只读，不能保存：{self.app.why_read_only or '磁盘写不进去'}", "readonly"
+        if (stands := office.bureau.demo_clock) is not None:
+            return f"演示单位：数据全是虚构的，时间停在 {stands:%Y-%m-%d %H:%M}", "demo"
+        return "", "demo"
+
+    def heading(self) -> str:
+        """The line above the body: where one is, breadcrumbs first ("任务 › 2024-001 …")."""
+        return ""
+
+    def body(self) -> ComposeResult:
+        """The screen's own widgets."""
+        raise NotImplementedError
+
+    def reread(self) -> None:
+        """Read the records again and show them. Nothing to do by default."""
+
+    def on_screen_resume(self) -> None:
+        self.reread()
+
+    def action_reread(self) -> None:
+        self.reread()
+
+    def on_menu_chosen(self, message: Menu.Chosen) -> None:
+        from tui.app import Desk  # noqa: PLC0415 - as above
+
+        if isinstance(self.app, Desk):
+            self.app.action_section(message.key)
+
+    def action_leave(self) -> None:
+        """Esc: back to where one came from; a section's own first screen stays."""
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+
+    def act(
+        self, done: str | Callable[[T], str], function: Callable[..., T], *args: object, **named: object
+    ) -> T | None:
+        """Call an act of the office. Done: say so, read again, return what it gave. Refused: tell why, return None.
+
+        done: a past-tense sentence, or one made from what the act gave.
+        """
+        try:
+            given = function(self.office, *args, **named)
+        except MingchouError as error:
+            self.tell(error.problems)
+            return None
+        self.notify(done if isinstance(done, str) else done(given), title="已完成", markup=False)
+        self.reread()
+        return given
+
+    def tell(self, problems: tuple[Problem, ...], title: str = "没有办成，什么都没有改动") -> None:
+        """Show why something was refused."""
+        said = [Problem(spoken(one.message), one.where, one.field) for one in problems]
+        self.app.push_screen(Tell(title, said))
+
+    @work(thread=True, exclusive=True, group="long")
+    def long(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Run something long in a thread, the screen staying alive; `then` gets what it gave, on the screen's own thread."""
+        try:
+            given = function()
+        except MingchouError as error:
+            self.app.call_from_thread(self.tell, error.problems)
+        else:
+            self.app.call_from_thread(then, given)

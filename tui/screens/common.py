@@ -1,0 +1,18 @@
+"""Small things that several screens need."""
+
+import re
+
+__all__ = ["spoken"]
+
+_COMMAND = re.compile(r"（(?:先 )?(?:--)?[a-z][a-z-]*(?: [a-z-]+)?）")
+
+
+def spoken(text: str) -> str:
+    """A sentence of the rules without the command that it names: on the desk there are keys, not commands.
+
+    >>> spoken("打印抽查记录表（sheets），实施检查后录入结果（result enter）")
+    '打印抽查记录表，实施检查后录入结果'
+    >>> spoken("必须由负责人批准（--approved-by）"), spoken("没有记录表可打印（先 match）")
+    ('必须由负责人批准', '没有记录表可打印')
+    """
+    return _COMMAND.sub("", text)

@@ -1,0 +1,91 @@
+"""What is known of something, as labelled lines: labels right-aligned, long texts broken under their own beginning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tui.widgets.cells import cut, fit, plain_text, wrap
+
+__all__ = ["Fact", "Facts"]
+
+Tone = Literal["", "title", "muted", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line. label: what it is ("" for a line of its own). tone: "title" begins a group.
+
+    fixed: the text is a line of a small table, cut rather than broken.
+    """
+
+    label: str
+    text: str
+    tone: Tone = ""
+    fixed: bool = False
+
+
+class Facts(Widget):
+    """A block of facts as high as it needs to be; put it into a scrolling container."""
+
+    DEFAULT_CSS = """
+    Facts { height: auto; width: 1fr; padding: 0 1; }
+    Facts > .facts--label { color: $text-muted; }
+    Facts > .facts--title { color: $accent; text-style: bold; }
+    Facts > .facts--muted { color: $text-muted; }
+    Facts > .facts--good { color: $success; }
+    Facts > .facts--warn { color: $warning; }
+    Facts > .facts--bad { color: $error; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"facts--{name}" for name in ("label", "title", "muted", "good", "warn", "bad")
+    }
+
+    def __init__(self, facts: Sequence[Fact] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._facts = tuple(facts)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What is shown now."""
+        return self._facts
+
+    def show(self, facts: Sequence[Fact]) -> None:
+        """Show these facts."""
+        if tuple(facts) != self._facts:
+            self._facts = tuple(facts)
+            self.refresh(layout=True)
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        return max(1, len(self._lines(width)))
+
+    def _lines(self, width: int) -> list[tuple[str, str, Tone]]:
+        """(label with its blanks, text, tone) of every line."""
+        plain = self.app.has_class("-plain")
+        labels = max((cell_len(fact.label) for fact in self._facts), default=0)
+        lines: list[tuple[str, str, Tone]] = []
+        for fact in self._facts:
+            text = plain_text(fact.text) if plain else fact.text
+            if fact.tone == "title":
+                if lines:
+                    lines.append(("", "", ""))
+                lines.append(("", cut(text, width, plain=plain), "title"))
+                continue
+            label = fit(fact.label, labels, right=True) + "  " if fact.label else ""
+            room = max(8, width - cell_len(label))
+            pieces = [cut(text, room, plain=plain)] if fact.fixed else wrap(text, room)
+            lines.append((label, pieces[0], fact.tone))
+            lines += [(" " * cell_len(label), piece, fact.tone) for piece in pieces[1:]]
+        return lines
+
+    def render(self) -> Text:
+        said = Text(no_wrap=True, end="")
+        for place, (label, text, tone) in enumerate(self._lines(self.content_size.width)):
+            said.append("\n" * bool(place))
+            said.append(label, self.get_component_rich_style("facts--label", partial=True))
+            said.append(text, self.get_component_rich_style(f"facts--{tone}", partial=True) if tone else "")
+        return said

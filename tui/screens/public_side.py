@@ -1,0 +1,137 @@
+"""What the public would see of a result, by the very projection that makes the site: nothing here decides what is public."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from acts.office import Office
+from rules.codes import LEVELS, METHODS, RESULT_CODES
+from rules.disclosure import Records, project
+from rules.enterprise import Enterprise
+from rules.fields import money_text
+from rules.item import Item
+from rules.plan import PlanLine
+from rules.public import PublicBureau, PublicResult
+from rules.result import Approved, Result
+from rules.task import Task
+from tui.screens.facts import Fact
+
+__all__ = ["as_public", "private_facts", "public_facts", "supposed"]
+
+
+def supposed(office: Office, result: Result) -> Result:
+    """The result as it would stand if it were approved today as it is."""
+    said = Approved(
+        code=result.code,
+        checked_on=result.checked_on,
+        public=result.public,
+        handling=result.handling,
+        by="",
+        document="",
+        on=office.today(),
+        corrected=result.approved is not None,
+    )
+    return msgspec.structs.replace(result, approved=said)
+
+
+def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicResult]:
+    """The public side of results, by their number; one that is not here shows nothing to the public (不予公开).
+
+    The projection is given these results, their objects, tasks and items only: it takes no longer than they are many.
+    """
+    store = office.store
+    objects = {one.object: store.get(Enterprise, one.object) for one in results}
+    # The draws say nothing of a result; without them their long lists need not be read.
+    tasks = [
+        msgspec.structs.replace(store.get(Task, number), draws=(), state="under_way")
+        for number in dict.fromkeys(one.task for one in results)
+    ]
+    records = Records(
+        bureau=PublicBureau(
+            name=office.bureau.name,
+            region="",
+            url="",
+            organizer="",
+            undertaker="",
+            site_id="",
+            icp="",
+            police_record="",
+            contact="",
+            address="",
+            objection_note="",
+            demo=False,
+        ),
+        seq=0,
+        head="",
+        enterprises=list(objects.values()),
+        inspectors=(),
+        items=store.all(Item),
+        item_versions={},
+        plan=store.all(PlanLine),
+        tasks=tasks,
+        draws=(),
+        lists={},
+        sheets=(),
+        results=results,
+        events=(),
+        publications=(),
+        announcements=(),
+    )
+    by_slug = {one.slug: one for one in project(records, office.now()).results}
+    slugs = {one.number: one.number.replace("/", "-").lower() for one in results}
+    return {number: by_slug[slug] for number, slug in slugs.items() if slug in by_slug}
+
+
+def public_facts(office: Office, result: Result, public: PublicResult | None) -> list[Fact]:
+    """The public side as labelled lines, and why it is less than one might think."""
+    item = office.store.get(Item, result.item)
+    if public is None:
+        return [Fact("", f"什么都不公开：事项的公开程度为{LEVELS.text(item.level)}，只计入总数", "muted")]
+    about = [
+        Fact("检查对象", public.object or f"{public.object_number}（只公开编号）"),
+        *([Fact("代码", public.code)] if public.code else []),
+        Fact("抽查事项", f"{public.item} {public.item_name}"),
+        Fact("检查机关", public.authority),
+        Fact("检查日期", str(public.checked_on)),
+    ]
+    if public.withdrawn:
+        return [Fact("说明", public.note, "warn"), *about]
+    lines = [Fact("检查结果", public.result, "bad" if public.problem else "good")]
+    if public.object_page:
+        lines += [Fact("公开说明", public.statement), Fact("处理情况", public.handling or "（无）")]
+    else:
+        lines.append(Fact("", "名称、公开说明和处理情况不公开（有限公开）", "muted"))
+    return [*lines, *about, *([Fact("说明", public.note, "muted")] if public.note else [])]
+
+
+def private_facts(office: Office, result: Result) -> list[Fact]:
+    """What stays inside: the whole record, and who entered it."""
+    one = office.store.get(Enterprise, result.object)
+    item = office.store.get(Item, result.item)
+    flags = [
+        text
+        for text, there in (
+            ("列入经营异常名录", result.abnormal),
+            ("立案查处", result.case_filed),
+            (f"罚没 {money_text(result.fine)} 元", bool(result.fine)),
+        )
+        if there
+    ]
+    lines = [
+        Fact("检查对象", f"{one.number} {one.name}"),
+        Fact("结果", f"{result.code} {RESULT_CODES.text(result.code)}"),
+        Fact("检查方式", "、".join(METHODS.text(code) for code in item.methods)),
+        Fact("备注", result.note or "（无）"),
+        Fact("处理意见", result.handling_note or "（无）"),
+        *([Fact("后续", "、".join(flags))] if flags else []),
+        Fact("录入", f"{result.entered_by}，{result.entered_on}"),
+    ]
+    if result.correction:
+        lines.append(Fact("更正原因", result.correction))
+    if result.approved:
+        said = result.approved
+        lines.append(Fact("审批", f"{said.by}，{said.document}，{said.on}"))
+    if result.withdrawn:
+        gone = result.withdrawn
+        lines.append(Fact("撤回", f"{gone.by}，{gone.document}，{gone.on}", "warn"))
+    return lines

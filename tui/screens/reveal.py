@@ -1,0 +1,131 @@
+"""Names appearing one after the other in the order of the draw, large, at most ten times a second; any of it can be skipped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tui.widgets.cells import cut
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["Named", "Reveal"]
+
+_TICK = 0.1
+_LONGEST = 300
+"""So many ticks at most, half a minute; few names come one every fifth tick, so that each can be read aloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One object drawn. place: from 1, in ticket order."""
+
+    place: int
+    number: str
+    name: str
+    stratum: str
+    batch: str
+
+
+_COLUMNS: tuple[TableColumn[Named], ...] = (
+    TableColumn("顺序", 4, lambda one: str(one.place), align="right"),
+    TableColumn("编号", 8, lambda one: one.number),
+    TableColumn("企业名称", 0, lambda one: one.name),
+    TableColumn("分层", 10, lambda one: one.stratum),
+    TableColumn("批次", 8, lambda one: one.batch),
+)
+
+
+class Reveal(Vertical):
+    """The newest name large, all so far below it. Posts Ended when the last one stands there. batches: whether there are several."""
+
+    DEFAULT_CSS = """
+    Reveal { height: 1fr; }
+    Reveal > #newest { height: 3; padding: 1 2; text-align: center; text-style: bold; color: $block-cursor-foreground; background: $block-cursor-background; }
+    Reveal > #count { height: 1; padding: 0 1; color: $text-muted; }
+    Reveal.-ended > #newest { display: none; }
+    .-big Reveal > #newest { height: 7; padding: 3 2; }
+    """
+
+    class Ended(Message):
+        """All names are there."""
+
+    def __init__(self, *, batches: bool = True) -> None:
+        super().__init__()
+        self._columns = _COLUMNS if batches else _COLUMNS[:-1]
+        self._all: Sequence[Named] = ()
+        self._shown = 0
+        self._ticks = 0
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="newest", markup=False)
+        yield Static("", id="count", markup=False)
+        yield RecordTable(self._columns, empty="", marks=False, enter="")
+
+    @property
+    def running(self) -> bool:
+        """Whether names are still to come."""
+        return self._timer is not None
+
+    @property
+    def shown(self) -> int:
+        """How many stand there."""
+        return self._shown
+
+    def begin(self, names: Sequence[Named]) -> None:
+        """Let these appear."""
+        self.stop()
+        self._all, self._shown, self._ticks = names, 0, 0
+        self.remove_class("-ended")
+        self._draw()
+        if names:
+            self._timer = self.set_interval(_TICK, self._tick)
+        else:
+            self.skip()
+
+    def skip(self) -> None:
+        """All of them at once."""
+        self.stop()
+        self._shown = len(self._all)
+        self.add_class("-ended")
+        self._draw()
+        self.post_message(self.Ended())
+
+    def stop(self) -> None:
+        """No more names; what is there stays."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        total = len(self._all)
+        pace = 5 if total <= _LONGEST // 5 else 1
+        if self._ticks % pace:
+            return
+        self._shown = min(total, self._shown + max(1, -(-total // _LONGEST)))
+        if self._shown >= total:
+            self.skip()
+        else:
+            self._draw()
+
+    def _draw(self) -> None:
+        table: RecordTable[Named] = self.query_one(RecordTable)
+        rows = self._all[: self._shown]
+        table.set_rows(rows)
+        if rows:
+            table.cursor_row = 0 if self.has_class("-ended") else len(rows) - 1
+            self.query_one("#newest", Static).update(self._large(rows[-1]))
+        else:
+            self.query_one("#newest", Static).update("")
+        self.query_one("#count", Static).update(f"按票号顺序，第 {self._shown:,} / {len(self._all):,} 个")
+
+    def _large(self, one: Named) -> str:
+        room = max(10, self.size.width - 6)
+        words = f"{one.place}.  {'  '.join(one.name)}"
+        return words if cell_len(words) <= room else cut(f"{one.place}.  {one.name}", room)

@@ -1,0 +1,364 @@
+"""设置: who the bureau is, what its site says, days off, how the desk looks; 自检, 备份, 恢复."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from acts.bureau import back_up, examine, restore_into
+from db.backup import backup_times
+from db.config import Bureau, change_settings
+from rules.errors import MingchouError, Problem, Refused
+from rules.fields import Column, Kind, parse_date, split_list
+from tui.screens.ask_form import FormDialog
+from tui.screens.base import DeskScreen
+from tui.screens.checkup import Finding, findings
+from tui.screens.exporting import typed_path
+from tui.screens.facts import Fact, Facts
+from tui.screens.working import Working
+from tui.widgets.dialog import Pick, Tell
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["SettingsScreen"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line. number: what it is. group: the heading it stands under. note: said below. setting: what Enter changes, if anything."""
+
+    number: str
+    group: str
+    label: str
+    value: str
+    note: str
+    tone: str = ""
+    setting: "_Setting | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A setting that can be changed here. key: as bureau.toml calls it. read, write: its text, and the bureau with another text."""
+
+    group: str
+    key: str
+    column: Column
+    note: str
+    read: Callable[[Bureau], str]
+    write: Callable[[Bureau, str], Bureau]
+
+
+def _with(bureau: Bureau, name: str, value: str | tuple[date, ...]) -> Bureau:
+    changed: dict[str, Any] = {name: value}
+    return replace(bureau, **changed)
+
+
+def _plain(name: str, label: str, note: str) -> _Setting:
+    return _Setting(
+        "本单位", name, Column(name, label, width=40), note,
+        lambda bureau: str(getattr(bureau, name)), lambda bureau, text: _with(bureau, name, text),
+    )  # fmt: skip
+
+
+def _site(name: str, label: str, note: str, kind: Kind = Kind.TEXT) -> _Setting:
+    return _Setting(
+        "公示网站", f"site.{name}", Column(name, label, kind, hint=note, width=40), note,
+        lambda bureau: str(getattr(bureau.site, name)),
+        lambda bureau, text: replace(bureau, site=replace(bureau.site, **{name: text})),
+    )  # fmt: skip
+
+
+def _days(name: str, label: str, note: str) -> _Setting:
+    def write(bureau: Bureau, text: str) -> Bureau:
+        days: list[date] = []
+        for part in split_list(text):
+            try:
+                days.append(parse_date(part))
+            except ValueError as error:
+                raise Refused(Problem(str(error), "", label)) from None
+        return _with(bureau, name, tuple(sorted(set(days))))
+
+    return _Setting(
+        "放假安排", f"calendar.{name}", Column(name, label, Kind.LONG, hint="2027-01-01、2027-02-05，用、或空格分开"), note,
+        lambda bureau: "、".join(map(str, getattr(bureau, name))), write,
+    )  # fmt: skip
+
+
+def _visits(bureau: Bureau, text: str) -> Bureau:
+    if not text.strip().isdecimal():
+        raise Refused(Problem("应当是 1 到 99 的整数", "", "每年最多检查"))
+    return replace(bureau, max_visits_per_year=int(text))
+
+
+_SETTINGS = (
+    _plain("name", "单位名称", "印在记录表和网站上"),
+    _plain("region", "行政区划代码", "6 位"),
+    _plain("operator", "经办人", "操作记在谁的名下"),
+    _Setting(
+        "本单位", "max_visits_per_year", Column("max_visits_per_year", "每年最多检查", Kind.INTEGER),
+        "同一企业一年最多检查几次，投诉举报、转办交办的除外（国办发〔2024〕54号）",
+        lambda bureau: str(bureau.max_visits_per_year), _visits,
+    ),
+    _site("url", "网址", "如 https://www.example.gov.cn/ssj，填了才能印二维码"),
+    _site("organizer", "主办单位", "页脚里写的主办单位，空着就是单位名称"),
+    _site("undertaker", "承办单位", "页脚里写的承办单位"),
+    _site("site_id", "网站标识码", "政府网站标识码"),
+    _site("icp", "ICP 备案号", "页脚里的备案号"),
+    _site("police_record", "公安备案号", "公安网安备案号"),
+    _site("contact", "联系电话", "对外的办公电话，会公开"),
+    _site("address", "办公地址", "会公开"),
+    _site("objection_note", "异议办法", "对公示结果有异议怎么提出，写给企业看的一句话", Kind.LONG),
+    _days("holidays", "放假", "程序还不知道的年份，公布以后填在这里；也可以填本地放假"),
+    _days("workdays", "调休上班", "周末要上班的日子"),
+)  # fmt: skip
+_KEYS = {setting.key: setting for setting in _SETTINGS}
+_COLUMNS = (
+    TableColumn[_Row]("", 10, lambda row: row.group, style=lambda _: "muted"),
+    TableColumn[_Row]("项目", 18, lambda row: row.label),
+    TableColumn[_Row]("现在", 0, lambda row: row.value or "—", style=lambda row: row.tone),
+)
+_WORD = {"good": "正常", "warn": "注意", "": "请看"}
+
+
+class SettingsScreen(DeskScreen):
+    """One list of everything that can be set, looked at and done here."""
+
+    SECTION = "settings"
+    HELP = """
+# 设置
+
+一行一项，**回车** 修改或办理。改动写进单位文件夹里的 bureau.toml，马上生效。
+
+- **F8** 立即备份
+- **F6** 从备份恢复到一个新文件夹，不会覆盖现在的台账
+- **F7** 检查台账：日志逐行、哈希链、快照，只看不改
+- **Ctrl+T** 浅色、深色；在“外观”这一行按回车，就记住了
+
+放假安排：程序知道的年份不用填。新一年的安排公布后，把放假和调休上班的日子写上，期限就按它数。
+
+自检：每一行说现在怎样、要做什么。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "back_up", "备份"),
+        Binding("f6", "restore", "恢复"),
+        Binding("f7", "examine", "检查台账"),
+    ]
+    DEFAULT_CSS = """
+    SettingsScreen #note { height: 4; border-top: solid $border-blurred; }
+    App.-plain SettingsScreen #note { border-top: ascii $border-blurred; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._examined = ""
+
+    def heading(self) -> str:
+        return "设置"
+
+    def body(self) -> ComposeResult:
+        yield RecordTable(_COLUMNS, marks=False, enter="修改")
+        with VerticalScroll(id="note", can_focus=False):
+            yield Facts(id="facts")
+
+    def on_mount(self) -> None:
+        self._table.focus()
+
+    @property
+    def _table(self) -> "RecordTable[_Row]":
+        return self.query_one(RecordTable)
+
+    @property
+    def _folder(self) -> Path:
+        return self.office.places.folder
+
+    def reread(self) -> None:
+        bureau = self.office.bureau
+        rows = [
+            _Row(setting.key, setting.group, setting.column.label, setting.read(bureau), setting.note, setting=setting)
+            for setting in _SETTINGS
+        ]
+        rows.append(
+            _Row("theme", "显示", "外观", f"{self.app.theme}（按回车换，并记住）", "浅色或深色；Ctrl+T 只换这一次")
+        )
+        rows += [self._row_of(finding) for finding in self._findings()]
+        said = self._examined or "还没有检查过"
+        rows += [
+            _Row(
+                "examine",
+                "自检",
+                "台账完好",
+                said,
+                "按回车或 F7：日志逐行、哈希链、快照，只看不改",
+                self._examined_tone(),
+            ),
+            _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
+            _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
+            _Row("folder", "文件", "单位文件夹", str(self._folder), "全部资料都在这里；整个文件夹抄走就是搬家"),
+        ]
+        self._table.set_rows(rows)
+        self._moved()
+
+    def _findings(self) -> list[Finding]:
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        app = self.app
+        cells, why = (app.ambiguous_cells, app.why_read_only) if isinstance(app, Desk) else (0, "")
+        size = app.size
+        return findings(self.office, cells=cells, columns=size.width, lines=size.height, why_read_only=why)
+
+    def _row_of(self, finding: Finding) -> _Row:
+        said = f"{_WORD[finding.state]}　{finding.said}"
+        return _Row(finding.number, "自检", finding.label, said, finding.cure, finding.state or "muted")
+
+    def _examined_tone(self) -> str:
+        return "muted" if not self._examined else "good" if self._examined.startswith("完好") else "bad"
+
+    @on(RecordTable.Moved)
+    def _moved(self) -> None:
+        row = self._table.current
+        if row is not None:
+            self.query_one("#facts", Facts).show(
+                (Fact("", f"{row.label}：{row.value or '没有填'}"), Fact("", row.note, "muted"))
+            )
+
+    # Acts
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "back_up":
+            return None if self.office.store.read_only else True
+        return super().check_action(action, parameters)
+
+    def why_not(self, _action: str) -> str:
+        return "台账是只读打开的，备份请由正在使用它的人来做"
+
+    @on(RecordTable.Chosen)
+    def _chosen(self, event: RecordTable.Chosen[_Row]) -> None:
+        row = event.row
+        match row.number:
+            case "theme":
+                self._change_theme()
+            case "examine":
+                self.action_examine()
+            case "backup" | "backups":
+                self.action_back_up()
+            case "restore":
+                self.action_restore()
+            case _ if row.setting is not None:
+                self._change(row.setting)
+            case _:
+                self.app.push_screen(Tell(row.label, [row.value, row.note, *_SAMPLE * (row.number == "widths")]))
+
+    @work(group="ask", exclusive=True)
+    async def _change(self, setting: _Setting) -> None:
+        """Ask for the new text; what is wrong with it is told in place."""
+        column = setting.column
+
+        def change(raw: Mapping[str, str]) -> None:
+            self._save(setting.write(self.office.bureau, raw[column.name]))
+
+        values = {column.name: setting.read(self.office.bureau)}
+        dialog = FormDialog(column.label, (column,), values, act=change, text=setting.note, yes="保存")
+        if await self.app.push_screen_wait(dialog) is not None:
+            self.notify(f"{column.label}已修改", title="已完成", markup=False)
+            self.reread()
+
+    def _save(self, wanted: Bureau) -> None:
+        """Write bureau.toml and work on with it; a problem under the key of the file is told under the words of this screen."""
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        try:
+            bureau = change_settings(self._folder, wanted)
+        except MingchouError as error:
+            labels = {key: setting.column.label for key, setting in _KEYS.items()}
+            raise Refused(
+                *(Problem(one.message, "", labels.get(one.field, one.field)) for one in error.problems)
+            ) from None
+        if isinstance(self.app, Desk):
+            self.app.settings_changed(bureau)
+
+    def _change_theme(self) -> None:
+        """The other look, and remember it."""
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        if not isinstance(self.app, Desk):
+            return
+        self.app.action_turn_theme()
+        try:
+            self._save(replace(self.office.bureau, theme=self.app.theme))
+        except MingchouError as error:
+            self.tell(error.problems)
+        self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def action_back_up(self) -> None:
+        """F8: a backup now. The desk holds the store and writes nothing while the box is open."""
+        office = self.office
+        made = await self.app.push_screen_wait(
+            Working[Path]("正在备份", lambda _: back_up(office.places.folder, office.clock, held=True), stoppable=False)
+        )
+        if isinstance(made, MingchouError):
+            self.tell(made.problems, "没有备份成")
+            return
+        self.app.push_screen(Tell("已备份", [str(made), "请把它抄到别的磁盘上。"]))
+
+    @work(group="ask", exclusive=True)
+    async def action_restore(self) -> None:
+        """F6: unpack a backup into a new folder."""
+        times = backup_times(self.office.places)
+        if not times:
+            self.app.push_screen(
+                Tell("还没有备份", "按 F8 先备份一次。别处的备份文件，可以先抄到单位文件夹的 backups 里")
+            )
+            return
+        options = [(str(path), f"{moment:%Y-%m-%d %H:%M}　{path.name}") for moment, path in reversed(times)]
+        chosen = await self.app.push_screen_wait(Pick("用哪一份备份", options))
+        if chosen is None:
+            return
+        column = Column("folder", "新文件夹", required=True, hint="不能已经存在", width=40)
+        suggested = self._folder.with_name(f"{self._folder.name}-恢复")
+
+        def look(raw: Mapping[str, str]) -> None:
+            if typed_path(raw["folder"]).exists():
+                raise Refused(Problem("已经存在；恢复只写到新的文件夹，请换一个名字", "", "新文件夹"))
+
+        given = await self.app.push_screen_wait(
+            FormDialog("恢复到哪里", (column,), {"folder": str(suggested)}, act=look, yes="恢复")
+        )
+        if given is None:
+            return
+        folder = typed_path(given["folder"])
+        made = await self.app.push_screen_wait(
+            Working[Path]("正在恢复并检查", lambda _: restore_into(Path(chosen), folder), stoppable=False)
+        )
+        if isinstance(made, MingchouError):
+            self.tell(made.problems, "没有恢复")
+        else:
+            self.app.push_screen(
+                Tell("已恢复并检查无误", [str(made), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
+            )
+
+    @work(group="ask", exclusive=True)
+    async def action_examine(self) -> None:
+        """F7: is everything on the disk as it was written?"""
+        folder = self._folder
+        found = await self.app.push_screen_wait(
+            Working[list[Problem]]("正在逐行检查台账", lambda _: examine(folder), stoppable=False)
+        )
+        if isinstance(found, MingchouError):
+            self.tell(found.problems, "没有检查成")
+            return
+        self._examined = f"有 {len(found)} 处问题" if found else "完好：日志每一行、哈希链和快照都对得上"
+        self.reread()
+        if found:
+            self.app.push_screen(Tell("台账有问题，请按下面说的办", found))
+        else:
+            self.notify(self._examined, title="已检查", markup=False)
+
+
+_SAMPLE = ("", "下面两行的竖线应当对齐：", "甲…乙|", "甲a乙|", "“”—|", "abc|")
+"""Seen with the eye, where the terminal does not answer."""

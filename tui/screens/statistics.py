@@ -1,0 +1,133 @@
+"""统计: the 13 columns of a year, made from tasks and results as they stand."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Label
+
+from acts.statistics import of_year
+from db.exchange.writing import write_table
+from rules.fields import money_text
+from rules.public import StatisticsRow
+from rules.statistics import HEADINGS, cells, total
+from rules.task import Task
+from tui.screens.base import DeskScreen
+from tui.screens.exporting import export
+from tui.widgets.dialog import Pick, Tell
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["StatisticsScreen"]
+
+_WIDTHS = (4, 12, 0, 24, 23, 12, 14, 14, 18, 12, 14, 8, 12)
+_FIGURES = 6
+"""From this column on there are figures, aligned right."""
+
+
+def _column(place: int) -> TableColumn[StatisticsRow]:
+    return TableColumn(
+        HEADINGS[place],
+        _WIDTHS[place],
+        lambda row: cells(row)[place],
+        "right" if place >= _FIGURES or place == 0 else "left",
+        lambda row: "" if row.order else "strong",
+    )
+
+
+class StatisticsScreen(DeskScreen):
+    """The table of one year."""
+
+    SECTION = "statistics"
+    HELP = """
+# 统计
+
+抽查情况统计表，13 列，由任务、记录表和结果算出来，不用填。一行是一个任务的一个事项，最后一行是合计。
+
+- **← →** 看左边、右边的列
+- **F4** 换一个年度
+- **F7** 导出 Excel
+- **回车** 把这一行全部列出来
+
+“检查结果录入公示数”是已审批、没有撤回的；“发现问题数量”是除“未发现问题”和“未发现开展本次抽查涉及的经营活动”以外的。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4,y", "choose_year", "换年度"),
+        Binding("f7,x", "export", "导出"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._year = 0
+
+    def heading(self) -> str:
+        return f"统计 › {self._year} 年抽查情况统计表" if self._year else "统计"
+
+    def body(self) -> ComposeResult:
+        empty = "还没有任务，没有可以统计的\n\n到“任务”按 F4 建立"
+        yield RecordTable(
+            [_column(place) for place in range(len(HEADINGS))], empty=empty, marks=False, enter="看全部列"
+        )
+        yield Label("", id="where", markup=False)
+
+    def on_mount(self) -> None:
+        self._table.focus()
+
+    @property
+    def _table(self) -> "RecordTable[StatisticsRow]":
+        return self.query_one(RecordTable)
+
+    def _years(self) -> list[int]:
+        """The years that have tasks, newest first."""
+        return sorted({task.year for task in self.office.store.each(Task)}, reverse=True)
+
+    def reread(self) -> None:
+        years = self._years()
+        if self._year not in years:
+            self._year = self.office.today().year if self.office.today().year in years else (years or [0])[0]
+        rows = of_year(self.office, self._year) if self._year else ()
+        self._table.set_rows([*rows, total(rows)] if rows else [])
+        self.query_one("#heading", Label).update(self.heading())
+        self.query_one("#where", Label).update(_summary(total(rows)) if rows else "")
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("choose_year", "export"):
+            return True if self._year else None
+        return super().check_action(action, parameters)
+
+    def why_not(self, _action: str) -> str:
+        return "还没有任务，没有可以统计的"
+
+    @work(group="ask", exclusive=True)
+    async def action_choose_year(self) -> None:
+        """F4: another year."""
+        options = [(str(year), f"{year} 年") for year in self._years()]
+        if chosen := await self.app.push_screen_wait(Pick("选择年度", options, current=str(self._year))):
+            self._year = int(chosen)
+            self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def action_export(self) -> None:
+        """F7: the table as .xlsx."""
+        rows = of_year(self.office, self._year)
+        texts = [cells(row) for row in (*rows, total(rows))]
+        title = f"{self.office.bureau.name} {self._year} 年“双随机、一公开”抽查情况统计表"
+        await export(
+            self, "导出统计表", title, f"{self._year} 年抽查情况统计表.xlsx",
+            lambda path, _: write_table(path, HEADINGS, texts, title), (".xlsx",),
+        )  # fmt: skip
+
+    @on(RecordTable.Chosen)
+    def _chosen(self, event: RecordTable.Chosen[StatisticsRow]) -> None:
+        row = event.row
+        pairs = zip(HEADINGS, cells(row), strict=True)
+        self.app.push_screen(Tell(row.name or "合计", [f"{heading}：{text}" for heading, text in pairs if text]))
+
+
+def _summary(sums: StatisticsRow) -> str:
+    """The totals in one line, for those who do not scroll to the right."""
+    return (
+        f"合计：抽查 {sums.drawn:,}，检查 {sums.checked:,}，公示 {sums.disclosed:,}，发现问题 {sums.problems:,}，"
+        f"列入异常 {sums.abnormal:,}，立案 {sums.cases:,}，罚没 {money_text(sums.fine)} 元"
+    )
