@@ -294,7 +294,9 @@ def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[
         if code and code not in task.departments
     ]
     if task.number and task.start.year != task.year:
-        problems.append(Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期"))
+        problems.append(
+            Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")
+        )
     if not task.ratios and not plan and not all(items[n].ratio for n in task.items if n in items):
         problems.append(Problem("没有写比例，所选事项也有未定比例的，请写明比例", where, "抽查比例"))
     return problems

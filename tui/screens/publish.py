@@ -169,12 +169,13 @@ class PublishScreen(DeskScreen):
             lines.append(
                 Fact("刚才", f"已发布，更新 {done.written:,} 个文件，删除 {done.removed:,} 个，请上传到网站", "good")
             )
-        if (preview := self._preview) is not None:
+        if (preview := self.preview) is not None:
             lines.append(Fact("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
         return lines
 
     @property
-    def _preview(self) -> Preview | None:
+    def preview(self) -> Preview | None:
+        """The preview that is open; None when none is."""
         return _RUNNING[0] if _RUNNING else None
 
     # Acts
@@ -219,7 +220,7 @@ class PublishScreen(DeskScreen):
         """F6: open or close the preview on this machine."""
         if self._found is None:
             return
-        if self._preview is not None:
+        if self.preview is not None:
             _RUNNING.pop().stop()
         else:
             try:

@@ -114,6 +114,11 @@ class ResultsScreen(DeskScreen):
         return self.query_one(RecordTable)
 
     @property
+    def rows(self) -> list[ResultRow]:
+        """Every object and item of the task, the filter apart."""
+        return self._rows
+
+    @property
     def _current(self) -> ResultRow | None:
         return self._table.current
 

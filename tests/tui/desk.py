@@ -1,0 +1,77 @@
+"""The desk on a demonstration bureau, driven by keys: opened on a screen, read as text."""
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tests.tui.stage import perform, screen_text, until
+from tui.app import Desk
+from tui.screens.base import DeskScreen
+
+__all__ = ["at_desk", "came", "press", "saw", "type_in"]
+
+Pilots = Pilot[Any]
+S = TypeVar("S", bound=Screen[Any])
+
+
+def at_desk(
+    folder: Path,
+    screen: Callable[[], DeskScreen],
+    act: Callable[[Desk, Pilots], Awaitable[None]],
+    size: tuple[int, int] = (80, 24),
+) -> None:
+    """Open the desk on this screen and do the act there."""
+    desk = Desk(folder)
+
+    async def there(pilot: Pilots) -> None:
+        await until(pilot, lambda: desk.has_office and isinstance(desk.screen, DeskScreen))
+        await pilot.pause()
+        shown = screen()
+        await desk.push_screen(shown)
+        await until(pilot, lambda: shown in desk.screen_stack and shown.is_mounted)
+        await pilot.pause()
+        await act(desk, pilot)
+
+    perform(desk, there, size)
+
+
+async def came(pilot: Pilots, kind: type[S]) -> S:
+    """Wait until a screen of this kind is on top, ready for keys; the screen."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind) and pilot.app.screen.is_mounted)
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, kind)
+    return screen
+
+
+async def press(pilot: Pilots, *keys: str) -> None:
+    """These keys, one after the other, each with time to be answered."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+async def type_in(pilot: Pilots, text: str) -> None:
+    """Text where the cursor stands: Chinese as one piece, as an input method gives it; else key by key."""
+    focused = pilot.app.focused
+    if text.isascii() or focused is None:
+        await pilot.press(*text)
+    else:
+        focused.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+def _bare(text: str) -> str:
+    """Without blanks, line breaks and borders: where a sentence is broken depends on the width."""
+    return re.sub(r"[\s│┃]", "", text)
+
+
+async def saw(pilot: Pilots, *words: str) -> str:
+    """Wait until all of these stand on the screen, wherever lines break; the screen's text."""
+    await until(pilot, lambda: all(_bare(word) in _bare(screen_text(pilot.app)) for word in words))
+    return screen_text(pilot.app)
