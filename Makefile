@@ -1,10 +1,10 @@
 # Everything from a fresh checkout: Python 3.11+, make and python3-venv are all that must be there.
-#   make demo [HEADLESS=1]   make test   make check   make bench
+#   make demo [HEADLESS=1]   make test   make check   make bench   make torture
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench lock clean chromium
+.PHONY: demo test check bench torture lock clean chromium
 
 demo: $(VENV)/.ready
 	$(BIN)/mingchou demo demo --out public $(if $(HEADLESS),--headless)
@@ -20,6 +20,10 @@ check: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	@for one in $$(ls bench/[a-z]*.py | xargs -n1 basename | sed 's/\.py$$//'); do echo "== $$one"; $(BIN)/python -m bench.$$one || exit 1; done
+
+# The store's long tests: power cuts, kills, failing disks, every byte. Some minutes; says at the end what it withstood.
+torture: $(VENV)/.ready
+	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/db --ignore tests/db/exchange
 
 # A browser for the tests: one that is there, or Debian's where rights allow; else those tests say that they were skipped.
 chromium:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from acts.office import Office
 from acts.registry import REGISTERS, changes
-from db.backup import backup, due, restore
+from db.backup import backup, due
 from db.check import check
 from db.config import Bureau, read_bureau, write_new
 from db.places import Places
+from db.restore import restore
 from db.store import Store
 from rules.draw_record import Draw
 from rules.errors import NotFound, Problem
@@ -81,6 +82,8 @@ class HistoryLine:
     act: str
     why: str
     changed: tuple[str, ...]
+    erased: bool = False
+    """The contents of this version were erased by law."""
 
 
 def history(office: Office, number: str) -> list[HistoryLine]:
@@ -88,9 +91,8 @@ def history(office: Office, number: str) -> list[HistoryLine]:
     registers = ((register.kind, register.columns) for register in REGISTERS.values())
     kinds: list[tuple[type[Record], tuple[object, ...]]] = [(kind, tuple(columns)) for kind, columns in registers]
     kinds += [(Task, TASK_COLUMNS), (Result, RESULT_COLUMNS), (Draw, ()), (Sheet, ())]
-    for kind, columns in kinds:
-        if office.store.find(kind, number) is None:
-            continue
+    there = [one for one in kinds if office.store.find(one[0], number) is not None]
+    for kind, columns in there or kinds:  # one that was taken out again has a history too
         lines = []
         before: Record | None = None
         for version in office.store.history(kind, number):
@@ -99,8 +101,13 @@ def history(office: Office, number: str) -> list[HistoryLine]:
                 known = [column for column in columns if hasattr(version.record, getattr(column, "name", ""))]
                 changed = changes(known, before, version.record)  # type: ignore[arg-type]
             before = version.record
-            lines.append(HistoryLine(version.seq, version.at, version.by, version.act, version.why, changed))
-        return lines
+            lines.append(
+                HistoryLine(
+                    version.seq, version.at, version.by, version.act, version.why, changed, bool(version.erased)
+                )
+            )
+        if lines:
+            return lines
     raise NotFound(f"没有编号为 {number} 的记录，请核对（如 O-012345、2024-001、2024-001-1、2024-001/O-012345/I-0001）")
 
 
@@ -110,10 +117,10 @@ def examine(folder: Path) -> list[Problem]:
     return check(folder)
 
 
-def back_up(folder: Path, clock: Callable[[], datetime] = wall_clock) -> Path:
-    """Make a backup now. Returns its path."""
+def back_up(folder: Path, clock: Callable[[], datetime] = wall_clock, *, held: bool = False) -> Path:
+    """Make a backup now. Returns its path. held: the caller has the bureau open for writing and does not write meanwhile."""
     read_bureau(folder)
-    return backup(Places(folder), clock())
+    return backup(Places(folder), clock(), held=held)
 
 
 def restore_into(archive: Path, folder: Path) -> Path:

@@ -80,6 +80,7 @@ def next_number(office: Office, register: Register[R], taken: Collection[str]) -
                 return number
         raise Refused("检查对象编号已用尽（100 万个），请联系维护人员")
     highest = max((int(number[2:]) for number in taken), default=0)
+    highest = max(highest, office.store.ever(register.kind))  # a record that was undone keeps its number
     return f"{register.prefix}-{highest + 1:04d}"
 
 
@@ -154,7 +155,10 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
         raise Refused(*problems)
     if record == old:
         raise Refused(f"{number} 没有要改的内容")
-    changed = "、".join(changes(register.columns, old, record))
+    # Which fields, not their contents: the head of an entry is for ever, a telephone number may have to be erased by law.
+    changed = "、".join(
+        column.label for column in register.columns if getattr(old, column.name) != getattr(record, column.name)
+    )
     with office.transaction(f"{register.code}.edit", f"修改{register.noun} {number}：{changed}") as tx:
         tx.put(record)
     return record

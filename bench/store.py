@@ -3,8 +3,10 @@
     python -m bench.store            1,000 and 10,000 documents
     python -m bench.store --full     100,000 too
 
-Every figure is the median of its runs, in milliseconds; the last columns are ours divided by SQLite's and by plain TinyDB's. "durable" means that the
-operation returns only when the disk has it: CachingMiddleware, which else writes once in a thousand changes, is flushed each time.
+Every store goes through its steps in turn, five times over (three at 100,000), so that what else the machine does hurts them all alike; a
+figure is the median over all runs, in milliseconds. The last columns are ours divided by SQLite's and by plain TinyDB's. "durable" means that
+the operation returns only when the disk has it: CachingMiddleware, which else writes once in a thousand changes, is flushed each time.
+The import is saved when its journal line is synced; "snapshot" is what closing adds after it.
 """
 
 import json
@@ -16,6 +18,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import ClassVar
@@ -24,6 +28,7 @@ from tinydb import TinyDB, where
 from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import JSONStorage
 
+from db.check import check
 from db.files import Disk
 from db.journal import Journal
 from db.places import Places
@@ -31,7 +36,16 @@ from db.store import Store
 from rules.fields import CHINA, Record
 
 NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
-STEPS = ("import", "open", "update, durable", "get by number", "find by code", "read all")
+STEPS = (
+    "import",
+    "snapshot",
+    "open",
+    "update, durable",
+    "insert, durable",
+    "get by number",
+    "find by code",
+    "read all",
+)
 Step = tuple[str, Callable[[], object], int]
 
 
@@ -46,6 +60,19 @@ class Shop(Record, frozen=True, kw_only=True):
     scope: str
     phone: str
     trades: tuple[str, ...] = ("旅馆业", "网吧")
+
+
+class Visit(Record, frozen=True, kw_only=True):
+    """As short as a record gets."""
+
+    table: ClassVar[str] = "visits"
+
+    object: str
+    code: str
+
+
+def visit(n: int, version: int = 0) -> Visit:
+    return Visit(number=f"V-{n:06d}", object=f"O-{version:06d}", code=str(version % 8 + 1))
 
 
 def shop(n: int, version: int = 0) -> Shop:
@@ -82,10 +109,17 @@ def ours(folder: Path, size: int, runs: int) -> Iterator[Step]:
         with held[0].transaction("edit", by="演示员", at=NOW) as tx:
             tx.put(shop(n, secrets.randbelow(10**6)))
 
+    added = count(size)
+
+    def insert() -> None:
+        with held[0].transaction("add", by="演示员", at=NOW) as tx:
+            tx.put(shop(next(added)))
+
     yield "import", fill, 1
-    held[0].close(snapshot=True)
+    yield "snapshot", lambda: held[0].close(snapshot=True), 1
     yield "open", reopen, 1
     yield "update, durable", update, runs
+    yield "insert, durable", insert, runs
     yield "get by number", lambda: held[0].get(Shop, f"O-{secrets.randbelow(size):06d}"), runs
     yield "find by code", lambda: held[0].where(Shop, code=f"{secrets.randbelow(size):018d}"), runs
     yield "read all", lambda: held[0].all(Shop), 3
@@ -118,10 +152,16 @@ def tiny(folder: Path, size: int, runs: int, *, caching: bool) -> Iterator[Step]
         held[0].table("shops").update({"name": secrets.token_hex(4)}, doc_ids=[secrets.randbelow(size) + 1])
         flush()
 
+    def insert() -> None:
+        held[0].table("shops").insert(document(next(added)))
+        flush()
+
+    added = count(size)
     yield "import", fill, 1
     held[0].close()
     yield "open", reopen, 1
     yield "update, durable", update, min(runs, 5)
+    yield "insert, durable", insert, min(runs, 5)
     yield "get by number", lambda: held[0].table("shops").get(doc_id=secrets.randbelow(size) + 1), min(runs, 5)
     yield "find by code", lambda: held[0].table("shops").search(where("code") == f"{secrets.randbelow(size):018d}"), 3
     yield "read all", lambda: held[0].table("shops").all(), 3
@@ -162,63 +202,96 @@ def sqlite(folder: Path, size: int, runs: int) -> Iterator[Step]:
         found = held[0].execute(f"SELECT body FROM shops WHERE {column} = ?", (value,)).fetchone()  # noqa: S608
         return json.loads(found[0])
 
+    def insert() -> None:
+        held[0].execute("INSERT INTO shops VALUES (?, ?, ?)", row(next(added)))
+
+    added = count(size)
     yield "import", fill, 1
     held[0].close()
     yield "open", reopen, 1
     yield "update, durable", update, runs
+    yield "insert, durable", insert, runs
     yield "get by number", lambda: one("number", f"O-{secrets.randbelow(size):06d}"), runs
     yield "find by code", lambda: one("code", f"{secrets.randbelow(size):018d}"), runs
     yield "read all", lambda: [json.loads(body) for (body,) in held[0].execute("SELECT body FROM shops")], 3
     held[0].close()
 
 
-def measure(steps: Iterator[Step]) -> dict[str, float]:
-    """Median milliseconds by step."""
-    figures: dict[str, float] = {}
+Taken = dict[str, list[float]]
+"""Milliseconds of every run, by step."""
+
+
+def measure(steps: Iterator[Step], taken: Taken) -> None:
+    """Add the milliseconds of each run."""
     for name, run, times in steps:
-        taken = []
         for _ in range(times):
             start = perf_counter()
             run()
-            taken.append((perf_counter() - start) * 1000)
-        figures[name] = statistics.median(taken)
-    return figures
+            taken.setdefault(name, []).append((perf_counter() - start) * 1000)
 
 
-def compare(size: int) -> None:
+def compare(size: int, rounds: int) -> None:
     """One table for one size."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        table = {
-            "TinyDB": measure(tiny(folder / "tiny", size, 200, caching=False)),
-            "Caching": measure(tiny(folder / "caching", size, 200, caching=True)),
-            "SQLite": measure(sqlite(folder / "sqlite", size, 200)),
-            "ours": measure(ours(folder / "ours", size, 200)),
-        }
-        start = perf_counter()
-        lines = sum(1 for _ in Journal(Places(folder / "ours")).scan())
-        verified = perf_counter() - start
-    print(f"\n{size:,} documents, ms" + "".join(f"{head:>13}" for head in (*table, "ours/SQLite", "ours/TinyDB")))
+    peers: dict[str, Callable[[Path], Iterator[Step]]] = {
+        "TinyDB": lambda folder: tiny(folder, size, 200, caching=False),
+        "Caching": lambda folder: tiny(folder, size, 200, caching=True),
+        "SQLite": lambda folder: sqlite(folder, size, 200),
+        "ours": lambda folder: ours(folder, size, 200),
+    }
+    taken: dict[str, Taken] = {name: {} for name in peers}
+    verified: list[float] = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as place:
+            for name, steps in peers.items():
+                measure(steps(Path(place) / name), taken[name])
+            journal = Journal(Places(Path(place) / "ours"))
+            *_, (_, end) = journal.scan()
+            start = perf_counter()
+            journal.verify(end)
+            verified.append((perf_counter() - start) * 1000)
+    print(f"\n{size:,} documents, ms" + "".join(f"{head:>13}" for head in (*peers, "ours/SQLite", "ours/TinyDB")))
     for step in STEPS:
-        row = [figures[step] for figures in table.values()]
-        ratios = (row[-1] / row[2], row[-1] / row[0])
-        print(f"{step:<22}" + "".join(f"{v:13.3f}" for v in row) + "".join(f"{ratio:13.4f}" for ratio in ratios))
-    print(f"journal checked: {lines} lines, {size + lines - 2} bodies in {verified * 1000:.0f} ms")
+        row = [statistics.median(runs[step]) if step in runs else None for runs in taken.values()]
+        cells = [f"{figure:13.3f}" if figure is not None else f"{'':13}" for figure in row]
+        if row[0] and row[2] and row[3]:
+            cells += [f"{row[3] / row[2]:13.4f}", f"{row[3] / row[0]:13.4f}"]
+        print(f"{step:<22}" + "".join(cells))
+    print(f"journal of {size + 400:,} bodies verified in {statistics.median(verified):.0f} ms")
 
 
 def verify_lines(size: int = 100_000) -> None:
-    """How fast a long journal of short entries is checked: the chain, every digest, every canonical form."""
-    with tempfile.TemporaryDirectory() as name, closing(_Lines(Path(name) / "b", size)) as made:
-        start = perf_counter()
-        lines = sum(1 for _ in Journal(made.places).scan())
-        taken = perf_counter() - start
-    print(f"\njournal of {lines:,} one-record lines checked at {lines / taken:,.0f} lines/s")
+    """How fast a long journal of one-record lines is verified: every byte, by the chain and the digests; and how fast as `check` reads it."""
+    with tempfile.TemporaryDirectory() as name:
+        for what, make in (("enterprises of 520 bytes", shop), ("results of 90 bytes", visit)):
+            with closing(_Lines(Path(name) / make.__name__, size, make)) as made:
+                journal = Journal(made.places)
+                *_, (_, end) = journal.scan()
+                runs = []
+                for _ in range(5):
+                    start = perf_counter()
+                    journal.verify(end)
+                    runs.append(perf_counter() - start)
+                raw = made.places.journal_file(1).read_bytes().splitlines()
+                start = perf_counter()
+                for line in raw:  # the floor: the two hashes of a line, and nothing else
+                    sha256(line[79:400]).hexdigest()
+                    sha256(line[400:]).hexdigest()
+                bare = len(raw) / (perf_counter() - start)
+                start = perf_counter()
+                findings = check(made.places.folder)
+                checked = perf_counter() - start
+            assert not findings
+            per_second = end.seq / statistics.median(runs)
+            print(
+                f"\n{end.seq:,} lines, {what}: verified at {per_second:,.0f} lines/s ({per_second * journal.size / end.seq / 1e6:,.0f} MB/s); "
+                f"bare SHA-256 of head and body {bare:,.0f} lines/s; mingchou check {end.seq / checked:,.0f} lines/s"
+            )
 
 
 class _Lines:
     """A journal of many lines, made without waiting for the disk."""
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, make: Callable[[int, int], Record]) -> None:
         class Unsynced(Disk):
             def sync(self, descriptor: int) -> None:
                 self.last = descriptor
@@ -228,7 +301,7 @@ class _Lines:
         self._store = Store.open(folder, disk=Unsynced())
         for n in range(size):
             with self._store.transaction("edit", by="演示员", at=NOW) as tx:
-                tx.put(shop(n % 500, n))
+                tx.put(make(n % 500, n))
 
     def close(self) -> None:
         self._store.close()
@@ -236,5 +309,5 @@ class _Lines:
 
 if __name__ == "__main__":
     for documents in (1_000, 10_000, *((100_000,) if "--full" in sys.argv else ())):
-        compare(documents)
+        compare(documents, 5 if documents < 100_000 else 3)
     verify_lines()

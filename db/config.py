@@ -13,7 +13,7 @@ from db.places import Places
 from rules.errors import NotFound, Problem, Refused
 from rules.fields import CHINA
 
-__all__ = ["Bureau", "SiteSettings", "read_bureau", "set_operator", "write_new"]
+__all__ = ["Bureau", "SiteSettings", "change_settings", "read_bureau", "set_operator", "write_new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Bureau:
 
     region: 6 digits (GB/T 2260). operator: who works here unless --as says otherwise. demo_clock: the standing time of a
     demonstration bureau, None in a real one. holidays, workdays: published days that the built-in calendar does not know yet.
+    theme: 明 or 暗, how the desk looks; "" is 明.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Bureau:
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
     demo_clock: datetime | None = None
+    theme: str = ""
 
 
 T = TypeVar("T")
@@ -140,6 +142,12 @@ def _moment(value: object) -> datetime | None:
     return value.replace(tzinfo=CHINA) if value.tzinfo is None else value.astimezone(CHINA)
 
 
+def _theme(value: object) -> str:
+    if value not in ("", "明", "暗"):
+        raise ValueError("应当是“明”或“暗”")
+    return str(value)
+
+
 _SITE = ("organizer", "undertaker", "site_id", "icp", "police_record", "contact", "address", "objection_note")
 
 
@@ -166,7 +174,7 @@ def _parse(text: str) -> Bureau:
         raise Refused(Problem("写法不对，请检查引号、等号和方括号", where)) from None
     problems: list[Problem] = []
     top = _Reader(table, "", problems)
-    site, calendar, demo = top.table("site"), top.table("calendar"), top.table("demo")
+    site, calendar, demo, desk = (top.table(key) for key in ("site", "calendar", "demo", "desk"))
     bureau = Bureau(
         name=top.take("name", "", _text),
         region=top.take("region", "", _region),
@@ -176,8 +184,9 @@ def _parse(text: str) -> Bureau:
         holidays=calendar.take("holidays", (), _days),
         workdays=calendar.take("workdays", (), _days),
         demo_clock=demo.take("clock", None, _moment),
+        theme=desk.take("theme", "", _theme),
     )
-    for reader in (top, site, calendar, demo):
+    for reader in (top, site, calendar, demo, desk):
         reader.finish()
     for key, value in (("name", bureau.name), ("region", bureau.region)):
         if not value and not any(problem.field == key for problem in problems):
@@ -239,6 +248,8 @@ objection_note = {_quoted(site.objection_note)}
 holidays = {_dates(bureau.holidays)}
 workdays = {_dates(bureau.workdays)}
 """
+    if bureau.theme:
+        text += f"\n# 工作台的外观：明（浅色）或暗（深色）\n[desk]\ntheme = {_quoted(bureau.theme)}\n"
     if bureau.demo_clock is not None:
         text += f"\n# 演示用：时间停在这一刻\n[demo]\nclock = {bureau.demo_clock.isoformat(timespec='seconds')}\n"
     return text
@@ -278,6 +289,66 @@ def set_operator(folder: Path, name: str) -> None:
         DISK.write_whole(path, new.encode())
     except OSError as error:
         raise disk_refusal(error, path) from error
+
+
+def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
+    """Every setting that can be changed from the desk, by section and key, as it is written."""
+    site = {("site", key): _quoted(getattr(bureau.site, key)) for key in ("url", *_SITE)}
+    return {
+        ("", "name"): _quoted(bureau.name),
+        ("", "region"): _quoted(bureau.region),
+        ("", "operator"): _quoted(bureau.operator),
+        ("", "max_visits_per_year"): str(bureau.max_visits_per_year),
+        **site,
+        ("calendar", "holidays"): _dates(bureau.holidays),
+        ("calendar", "workdays"): _dates(bureau.workdays),
+        ("desk", "theme"): _quoted(bureau.theme),
+    }
+
+
+def change_settings(folder: Path, wanted: Bureau) -> Bureau:
+    """Write what differs from the file, key by key; comments and every other byte stay. Returns the settings as read back.
+
+    Refused with everything that is wrong in `wanted`, each naming its key, or when the file is written in a way that cannot be
+    changed line by line.
+    """
+    goal = _parse(_render(wanted))  # says everything that is wrong before a byte is changed
+    path = Places(folder).bureau_toml
+    now, new = _written(read_bureau(folder)), _written(goal)
+    try:
+        old = path.read_bytes().decode("utf-8")
+        mark = "\ufeff" if old.startswith("\ufeff") else ""
+        text = old.removeprefix(mark)
+        for (section, key), value in new.items():
+            if value != now[section, key]:
+                text = _with_key(text, section, key, value)
+        if _parse(text.replace("\r\n", "\n")) != goal:
+            raise Refused(Problem("写法特殊，不能自动改；请自己打开文件改", "bureau.toml"))
+        if mark + text != old:
+            DISK.write_whole(path, (mark + text).encode())
+    except OSError as error:
+        raise disk_refusal(error, path) from error
+    return goal
+
+
+def _with_key(text: str, section: str, key: str, value: str) -> str:
+    """The file with one key of one section written anew; the section comes last when it is not there yet."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    line = f"{key} = {value}"
+    head = re.search(rf"(?m)^[ \t]*\[{section}\][^\n]*\n?", text) if section else None
+    if section and head is None:
+        return f"{text}{'' if text.endswith(end) or not text else end}{end}[{section}]{end}{line}{end}"
+    start = head.end() if head else 0
+    following = re.search(r"(?m)^[ \t]*\[[A-Za-z_]+\]", text[start:])
+    stop = start + following.start() if following else len(text)
+    body = text[start:stop]
+    # A list of days may go over several lines; a text never does.
+    changed, n = re.subn(
+        rf"(?m)^{key}[ \t]*=[ \t]*(?:\[[^\]]*\]|[^\r\n]*)", lambda _: line, body, count=1
+    )  # fmt: skip
+    if not n:
+        changed = f"{line}{end}{body}"
+    return text[:start] + changed + text[stop:]
 
 
 def _checked(name: str) -> str:

@@ -16,6 +16,7 @@ from rules.errors import Refused
 __all__ = ["DISK", "Disk", "disk_refusal"]
 
 _WINDOWS = os.name == "nt"
+_sync = getattr(os, "fdatasync", os.fsync)  # Linux has the cheaper one
 _RENAME_TRIES = 20
 
 
@@ -34,7 +35,8 @@ class Disk:
             rest = rest[os.write(descriptor, rest) :]
 
     def sync(self, descriptor: int) -> None:
-        os.fsync(descriptor)
+        """Contents and length on the disk; times may lag (as in SQLite)."""
+        _sync(descriptor)
 
     def truncate(self, descriptor: int, size: int) -> None:
         os.ftruncate(descriptor, size)
@@ -64,12 +66,15 @@ class Disk:
             else:
                 return
 
+    def unlink(self, path: Path) -> None:
+        """Take a file away; nothing happens when there is none."""
+        path.unlink(missing_ok=True)
+
     def write_aside(self, path: Path, raw: bytes) -> Path:
         """raw in a fresh, synced file beside path, ready to be renamed over it; no half file stays behind."""
         aside = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
-            with suppress(FileNotFoundError):
-                aside.unlink()
+            self.unlink(aside)
             descriptor = self.open(aside)
             try:
                 self.write(descriptor, 0, raw)
@@ -78,7 +83,7 @@ class Disk:
                 self.close(descriptor)
         except BaseException:
             with suppress(OSError):
-                aside.unlink()
+                self.unlink(aside)
             raise
         return aside
 
@@ -89,23 +94,21 @@ class Disk:
             self.replace(aside, path)
         except BaseException:
             with suppress(OSError):
-                aside.unlink()
+                self.unlink(aside)
             raise
         self.sync_folder(path.parent)
 
     def keep_as(self, path: Path, kept: Path) -> None:
         """A second name for a file, over an older one, while the first stays in place (a copy where links are unknown)."""
         aside = kept.with_name(f".{kept.name}.{os.getpid()}.new")
-        with suppress(FileNotFoundError):
-            aside.unlink()
+        self.unlink(aside)
         try:
             os.link(path, aside)
         except OSError:
             shutil.copyfile(path, aside)
         self.replace(aside, kept)
         # Renaming one name of a file over another name of the same file does nothing and leaves both.
-        with suppress(FileNotFoundError):
-            aside.unlink()
+        self.unlink(aside)
 
 
 DISK = Disk()

@@ -6,8 +6,9 @@ last has reached 64 MB. Files are never deleted, lines never changed (but for an
 Commit: append → fsync → `HEAD`. A write that fails is cut off again and raised. An fsync that fails is never tried again: what
 the disk then holds is unknown, so the journal takes nothing more until it has been opened anew.
 
-`journal/HEAD`: 128 bytes, `mingchou-head/1 <seq, 12 digits> <h>`, blanks, LF; rewritten in place after every commit, not
-synced. It says what was acknowledged: a journal that ends before it has lost something, one that ends after it has not.
+`journal/HEAD`: 128 bytes, `mingchou-head/1 <seq, 12 digits> <h> <first 16 digits of the SHA-256 of what stands before>`, blanks, LF;
+rewritten in place after every commit, not synced. It says what was acknowledged: a journal that ends before it has lost something, one
+that ends after it has not. One that a power cut left half old, half new says nothing, and is made anew.
 
 A broken last line with nothing after it, and HEAD not at or beyond it, is a torn tail: a commit cut short by a crash, never
 acknowledged. The opener cuts it off and keeps its bytes in `journal/torn-….bin`. Any other break is damage.
@@ -16,30 +17,39 @@ acknowledged. The opener cuts it off and keeps its bytes in `journal/torn-….bi
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from db.files import DISK, Disk, disk_refusal
 from db.places import Places
+from rules.canonical import digest
 from rules.chain import (
     FORMAT,
     ORIGIN,
     STORE_TABLE,
     Change,
     Entry,
+    Unsound,
+    follow,
     format_of,
     genesis_body,
     genesis_name,
+    is_newer,
     read_entry,
     write_entry,
 )
 from rules.errors import Damaged, MingchouError, NotFound, Problem, Refused
 
-__all__ = ["BEGIN", "Broken", "Journal", "Mark", "head_problem", "read_genesis", "read_head", "write_genesis"]
+__all__ = [
+    "BEGIN", "Broken", "Journal", "Mark", "head_problem", "head_was_cut", "newer_format", "read_genesis", "read_head",
+    "write_genesis",
+]  # fmt: skip
 
 FILE_SIZE = 64 << 20
 HEAD_SIZE = 128
-_HEAD = re.compile(rb"mingchou-head/1 ([0-9]{12}) ([0-9a-f]{64}) *\n")
+_HEAD = re.compile(rb"(mingchou-head/1 ([0-9]{12}) ([0-9a-f]{64})) ([0-9a-f]{16}) *\n")
+_TIME = re.compile(rb'\{"h":"[0-9a-f]{64}","head":\{"act":"(?:[^"\\]|\\.)*","at":"([-0-9T:+]{25})"')
 _NAME = re.compile(r"([0-9]{12})\.jsonl")
 
 CURE = "请勿改动此文件夹，用 mingchou restore 把最近的备份恢复到一个新文件夹"
@@ -82,11 +92,23 @@ def read_head(places: Places) -> tuple[int, str] | None:
         match = _HEAD.fullmatch(places.head.read_bytes())
     except FileNotFoundError:
         return None
-    return (int(match[1]), match[2].decode()) if match else None
+    if match is None or digest(match[1])[:16].encode() != match[4]:
+        return None
+    return int(match[2]), match[3].decode()
+
+
+def head_was_cut(places: Places) -> bool:
+    """Whether HEAD is there, unreadable, as a power cut leaves it: our own words and length, old and new mixed."""
+    try:
+        raw = places.head.read_bytes()
+    except FileNotFoundError:
+        return False
+    return len(raw) == HEAD_SIZE and raw.startswith(b"mingchou-head/1 ") and read_head(places) is None
 
 
 def _head_bytes(mark: Mark) -> bytes:
-    return f"mingchou-head/1 {mark.seq:012d} {mark.h}".ljust(HEAD_SIZE - 1).encode() + b"\n"
+    said = f"mingchou-head/1 {mark.seq:012d} {mark.h}"
+    return f"{said} {digest(said.encode())[:16]}".ljust(HEAD_SIZE - 1).encode() + b"\n"
 
 
 def head_problem(head: tuple[int, str] | None, last: Mark) -> Problem | None:
@@ -127,13 +149,18 @@ def read_genesis(places: Places) -> tuple[str, str]:
     except OSError as error:
         raise disk_refusal(error, path) from error
     claimed = format_of(line)
-    if claimed and claimed != FORMAT:
-        raise Refused(f"台账的格式是 {claimed}，比本程序（{FORMAT}）新；请先升级明抽再打开")
+    if is_newer(claimed):
+        raise newer_format(claimed)
     try:
         entry = read_entry(line)
         return genesis_name(entry), entry.h
     except ValueError as error:
         raise Damaged(Problem(f"{error}；{CURE}", f"journal/{path.name} 第 1 行")) from None
+
+
+def newer_format(claimed: str) -> Refused:
+    """What to say of a journal that a later program has written in."""
+    return Refused(f"台账的格式是 {claimed}，比本程序（{FORMAT}）新；请先升级明抽再打开")
 
 
 def _files(places: Places) -> list[int]:
@@ -163,6 +190,19 @@ class Journal:
     def size(self) -> int:
         """Bytes in all files."""
         return sum(self.places.journal_file(first).stat().st_size for first in _files(self.places))
+
+    def file_of(self, seq: int) -> int:
+        """Where an entry stands: the first seq of its file."""
+        return max((first for first in _files(self.places) if first <= seq), default=1)
+
+    def last_time(self) -> str:
+        """When the last entry was made, as it says; "" before the first, and where it does not say."""
+        if not self.mark.seq:
+            return ""
+        with self.places.journal_file(self.mark.first).open("rb") as file:
+            file.seek(self.mark.start)
+            match = _TIME.match(file.read(2000))
+        return match[1].decode() if match else ""
 
     def lines(self, after: Mark = BEGIN) -> Iterator[tuple[bytes, Mark, bool]]:
         """(line, where it stands, whether it is the very last) of every line after a mark; h of the mark is empty.
@@ -198,6 +238,30 @@ class Journal:
                 raise Broken(path, good, place.start, "与前一行接不上", torn=False)
             good = place._replace(h=entry.h)
             yield entry, good
+
+    def verify(self, to: Mark) -> tuple[tuple[int, int, int], ...]:
+        """Follow the chain from the first line to `to` by its hashes alone. Raises Broken where a byte is not as it was written.
+
+        Returns (seq, place in the line, entry that erased it) of every body that is gone.
+        """
+        seq, h, end = 0, ORIGIN, 0
+        erased: list[tuple[int, int, int]] = []
+        for first in (first for first in _files(self.places) if first <= to.first):
+            path = self.places.journal_file(first)
+            if first != seq + 1:
+                raise Broken(path, Mark(seq, h, first, 0, 0), 0, f"前面缺少从第 {seq + 1} 条起的日志文件", torn=False)
+            try:
+                with path.open("rb", buffering=1 << 20) as file:
+                    found = follow(islice(file, to.seq - seq), seq, h)
+            except Unsound as unsound:
+                at = unsound.at
+                raise Broken(path, Mark(at.seq, at.h, first, 0, at.size), at.size, str(unsound), torn=False) from None
+            seq, h, end = found.seq, found.h, found.size
+            erased += found.erased
+        if (seq, h, end) != (to.seq, to.h, to.end):
+            path = self.places.journal_file(to.first)
+            raise Broken(path, Mark(seq, h, to.first, 0, end), end, "与 records.json 记下的末行不符", torn=False)
+        return tuple(erased)
 
     def stands(self, mark: Mark) -> bool:
         """Whether the line that a snapshot ends with still stands where it did. Its h and its end tell; scanning proves."""
@@ -262,6 +326,9 @@ class Journal:
             self.failed = "磁盘没有确认写入，刚才的操作没有保存；为免出错，台账已转为只读，请检查磁盘后重新打开"
         try:
             self._disk.truncate(self._descriptor, size)
+            if not synced:
+                # The cut must last before the next line is written over it, or a power cut could leave a mixture of the two.
+                self._disk.sync(self._descriptor)
             if self._descriptor != old_descriptor:
                 self._disk.close(self._descriptor)
                 self._descriptor = old_descriptor

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from filelock import FileLock, Timeout
 
-from db.files import DISK, disk_refusal
+from db.files import disk_refusal
 from db.places import Places
 from rules.errors import Busy
 
@@ -35,8 +35,10 @@ class WriterLock:
         except OSError as error:
             raise disk_refusal(error, self._places.lock) from error
         note = msgspec.json.encode(_Holder(holder, since.isoformat(timespec="minutes")))
-        with suppress(OSError):  # the note is a courtesy: without it the lock holds all the same
-            DISK.write_whole(self._places.holder, note)
+        with suppress(
+            OSError
+        ):  # a courtesy, not worth a sync: without it, or with half of it, the lock holds all the same
+            self._places.holder.write_bytes(note)
 
     def release(self) -> None:
         with suppress(OSError):

@@ -5,10 +5,11 @@ from typing import TypeVar
 
 from db.encode import decode
 from db.store import Store
-from rules.errors import Damaged
+from rules.chain import Body, Entry
+from rules.errors import Damaged, NotFound
 from rules.fields import Record
 
-__all__ = ["as_it_stood"]
+__all__ = ["as_it_stood", "before"]
 
 R = TypeVar("R", bound=Record)
 
@@ -36,3 +37,17 @@ def as_it_stood(store: Store, kind: type[R], day: date) -> dict[str, R]:
             else:
                 changed.add(op.id)
     return {stood[number].number: stood[number] for number in changed if number in stood}
+
+
+def before(store: Store, seq: int) -> tuple[Entry, dict[tuple[str, int], Body | None]]:
+    """The entry `seq`, and what it found in the place of each document that it wrote: None where there was none.
+
+    By (table, id). NotFound when there is no such entry. Reads the journal up to there.
+    """
+    stood: dict[tuple[str, int], Body | None] = {}
+    for entry in store.entries():
+        if entry.seq == seq:
+            return entry, {(op.table, op.id): stood.get((op.table, op.id)) for op in entry.head.ops}
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            stood[op.table, op.id] = body
+    raise NotFound(f"日志里没有第 {seq} 条，请核对（mingchou log）")

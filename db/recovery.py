@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from db.journal import BEGIN, Broken, Journal, Mark, head_problem, read_head
+from db.erasure import unexplained
+from db.journal import BEGIN, Broken, Journal, Mark, head_problem, head_was_cut, newer_format, read_head
 from db.places import Places
 from db.snapshot import load_snapshot
 from db.state import State
+from rules.chain import is_newer
 from rules.errors import Damaged, Problem
 
 __all__ = ["Recovered", "recover"]
 
 CHECKED_WHOLE = 2 << 20
-"""A journal up to this size (bytes) is checked from its first line at every opening: some hundredths of a second."""
+"""A journal up to this size (bytes) is followed from its first line at every opening: some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +39,33 @@ def recover(places: Places, journal: Journal, genesis: str, *, write: bool) -> R
     if loaded.foreign and write:
         raise Damaged(Problem("是另一个单位或另一份台账的；请把它移到别处再打开，本单位的会由日志重建", loaded.foreign))
     state = loaded.state or State()
-    covered = loaded.mark
-    mark = BEGIN if journal.size <= CHECKED_WHOLE else covered
+    covered = mark = loaded.mark
     problem: Problem | None = None
     torn: Broken | None = None
+    erased: list[tuple[int, int, int]] = []
     try:
-        for entry, place in journal.scan(mark):
+        if journal.size <= CHECKED_WHOLE:
+            erased += journal.verify(covered)
+        for entry, place in journal.scan(covered):
             if head and head[0] == place.seq and head[1] != place.h:
                 problem = head_problem(head, place)
                 break
             mark = place
-            if place.seq > covered.seq:
-                state.replay(entry)
+            state.replay(entry)
+            erased += entry.erased
     except Broken as broken:
-        mark = broken.after
+        # What a snapshot covers is sound by its own hash, though the journal under it is not.
+        mark = max(broken.after, covered)
         if not broken.torn or (head and head[0] > mark.seq):
             problem = broken.problem
-        elif head is None:
+        elif head is None and not head_was_cut(places):
             problem = Problem("缺少或读不出，不能判断日志的最后一行是否保存过；请恢复最近的备份", "journal/HEAD")
         else:
             torn = broken
+    if is_newer(state.format):
+        raise newer_format(state.format)
     if problem is None:
-        problem = head_problem(head, mark)
+        problem = head_problem(head, mark) or next(iter(unexplained(erased, state, journal)), None)
     if problem is not None and write:
         raise Damaged(problem)
     notices: list[str] = []
@@ -74,4 +81,4 @@ def recover(places: Places, journal: Journal, genesis: str, *, write: bool) -> R
             notices.append(
                 f"上次退出时有一条没有保存完的操作，已移到 journal/{kept.name}；以前保存的都在，请核对最后一次操作"
             )
-    return Recovered(state, max(mark, covered), loaded.mark if loaded.newest else BEGIN, problem, tuple(notices))
+    return Recovered(state, mark, loaded.mark if loaded.newest else BEGIN, problem, tuple(notices))

@@ -73,9 +73,11 @@ def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) 
         if keep:
             disk.keep_as(places.records, places.previous)
             disk.keep_as(places.records_sum, places.previous_sum)
+            # The kept pair must last before the pair in place is touched: at every moment one of them is whole.
+            disk.sync_folder(places.folder)
         disk.replace(asides[0], places.records)
         disk.replace(asides[1], places.records_sum)
         disk.sync_folder(places.folder)
     finally:
         for aside in asides:
-            aside.unlink(missing_ok=True)
+            disk.unlink(aside)

@@ -18,7 +18,7 @@ import msgspec
 
 from db.journal import Mark
 from rules.canonical import canonical
-from rules.chain import STORE_TABLE, Entry
+from rules.chain import STORE_TABLE, Entry, format_of
 
 __all__ = ["Snapshot", "State", "number_of", "read_snapshot"]
 
@@ -74,6 +74,10 @@ class _Index:
     def ids(self, value: str) -> Iterable[int]:
         return self._ids.get(value, ())
 
+    def ids_until(self, last: str) -> list[int]:
+        """The ids under every value up to `last`, in the order of the values (days, as they are written), "" left out."""
+        return [doc_id for value in sorted(self._ids) if "" < value <= last for doc_id in sorted(self._ids[value])]
+
 
 class State:
     """The tables. Changed by `apply` alone."""
@@ -106,6 +110,11 @@ class State:
         """The id of the document with this number."""
         return self._numbers_of(table).get(number)
 
+    def numbers(self, table: str) -> list[str]:
+        """The numbers of a table's documents in order of id."""
+        numbers = self._numbers_of(table)
+        return sorted(numbers, key=numbers.__getitem__)
+
     def _numbers_of(self, table: str) -> dict[str, int]:
         if table not in self._numbers:
             documents = self.tables.get(table, {})
@@ -126,33 +135,56 @@ class State:
 
     def apply(self, table: str, doc_id: int, body: bytes | None) -> None:
         """Put a document in its place, or take it out (None)."""
-        documents = self.tables.setdefault(table, {})
-        old = documents.get(doc_id)
-        if (numbers := self._numbers.get(table)) is not None:
-            new_number = number_of(body) if body is not None else None
-            if old is not None and (number := number_of(old)) is not None and numbers.get(number) == doc_id:
-                del numbers[number]
-            if new_number is not None:
-                numbers[new_number] = doc_id
-        for index in self._indexes.get(table, {}).values():
-            if old is not None:
-                index.remove(doc_id, old)
-            if body is not None:
-                index.add(doc_id, body)
-        if body is None:
-            documents.pop(doc_id, None)
-        else:
-            documents[doc_id] = body
-        if not documents:
+        self.apply_all([(table, doc_id, body)])
+
+    def apply_all(self, writes: Iterable[tuple[str, int, bytes | None]]) -> None:
+        """`apply` for each (table, id, body), in order. An import has a hundred thousand: what is fetched, is fetched once a table."""
+        table, documents, numbers, indexes = "", dict[int, bytes](), None, list[_Index]()
+        last_id = 0
+        for name, doc_id, body in writes:
+            if name != table:
+                self._settle(table, last_id)
+                table, last_id = name, 0
+                documents = self.tables.setdefault(name, {})
+                numbers = self._numbers.get(name)
+                indexes = list(self._indexes.get(name, {}).values())
+            old = documents.get(doc_id)
+            if numbers is not None:
+                if old is not None and (number := number_of(old)) is not None and numbers.get(number) == doc_id:
+                    del numbers[number]
+                if body is not None and (number := number_of(body)) is not None:
+                    numbers[number] = doc_id
+            for index in indexes:
+                if old is not None:
+                    index.remove(doc_id, old)
+                if body is not None:
+                    index.add(doc_id, body)
+            if body is None:
+                documents.pop(doc_id, None)
+            else:
+                documents[doc_id] = body
+            last_id = max(last_id, doc_id)
+        self._settle(table, last_id)
+
+    def _settle(self, table: str, last_id: int) -> None:
+        """After changes in a table: an empty one is none, and the ids go on."""
+        if not self.tables.get(table, True):
             del self.tables[table]
-        if doc_id >= self.next_ids.get(table, 1):
-            self.next_ids[table] = doc_id + 1
+        if last_id >= self.next_ids.get(table, 1):
+            self.next_ids[table] = last_id + 1
 
     def replay(self, entry: Entry) -> None:
         """Apply an entry of the journal. A body erased since leaves the document as it was until its next version."""
-        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
-            if body is None or not body.erased:
-                self.apply(op.table, op.id, body.raw if body else None)
+        self.apply_all(
+            (op.table, op.id, body.raw if body else None)
+            for op, body in zip(entry.head.ops, entry.bodies, strict=True)
+            if body is None or not body.erased
+        )
+
+    @property
+    def format(self) -> str:
+        """The journal's format as of the last entry."""
+        return format_of(self.get(STORE_TABLE, 1) or b"")
 
     def snapshot(self, mark: Mark, genesis: str) -> bytes:
         """The bytes of records.json after the entry at `mark`. The same state gives the same bytes."""

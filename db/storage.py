@@ -17,7 +17,7 @@ from tinydb.table import Table
 from db.journal import Journal
 from db.state import State
 from rules.canonical import canonical
-from rules.chain import STORE_TABLE, Change, write_entry
+from rules.chain import STORE_TABLE, write_entry
 from rules.errors import Refused
 
 __all__ = ["Document", "JournalDB", "JournalStorage", "JournalTable"]
@@ -53,16 +53,12 @@ class JournalStorage(Storage):
         if not writes:
             return
         salts = self._token(16 * len(writes))  # drawn at once: the system's chance is dear by the hundred thousand
-        changes = [
-            Change(table, doc_id, body, salts[32 * n : 32 * n + 32] if body is not None else "")
-            for n, (table, doc_id, body) in enumerate(writes)
-        ]
+        changes = ((table, doc_id, body, salts[32 * n : 32 * n + 32]) for n, (table, doc_id, body) in enumerate(writes))
         mark = self.journal.mark
         h, line = write_entry(seq=mark.seq + 1, prev=mark.h, at=at, by=by, act=act, why=why, changes=changes)
         self.journal.append(line, h)
         try:
-            for table, doc_id, body in writes:
-                self.state.apply(table, doc_id, body)
+            self.state.apply_all(writes)
         except BaseException:
             # Only an interrupt can come here: the journal has the change, the memory half of it.
             self.journal.failed = "上一次操作已经保存，但被中断；请重新打开台账"

@@ -10,30 +10,36 @@ compare HEAD. A small journal (to 2 MB) is checked whole even where a snapshot c
 what lies before the snapshot. Damage: a writer is refused (Damaged, naming file, line and cure); a reader gets what is
 sound up to there, and a notice.
 
-A snapshot is written at closing when something changed and the store is small (to 5,000 documents, some milliseconds), else once 10,000
-lines or 16 MB have come since the last: a short command on a large store does not pay for one.
+A snapshot is written at closing when something changed and the store is small (to 5,000 documents, some milliseconds) or 16 MB have come
+since the last, and meanwhile after 10,000 lines or 16 MB: a short command on a large store does not pay for one.
 """
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import Self, TypeVar
 
-from db.encode import decode, default_text, encode
+import msgspec
+
+from db.backup import backup
+from db.encode import decode, default_text
+from db.erasure import copies, drop_drafts, erasures, pending, places_of, rewrite, set_pending
 from db.files import DISK, Disk, disk_refusal
+from db.history import newest, versions
 from db.journal import BEGIN, Broken, Journal, Mark, read_genesis, write_genesis
 from db.lock import WriterLock
 from db.places import Places
 from db.recovery import recover
 from db.snapshot import save_snapshot
-from db.state import State, number_of
 from db.storage import JournalDB, JournalStorage
+from db.transaction import Position, Transaction, Version
+from db.upgrade import upgrade_writes
 from rules.canonical import canonical
-from rules.chain import Entry, read_entry
+from rules.chain import FORMAT, Entry
+from rules.erasure import Erasure
 from rules.errors import Damaged, NotFound, Refused
 from rules.fields import CHINA, Record
 
@@ -41,70 +47,14 @@ __all__ = ["Position", "Store", "Transaction", "Version"]
 
 R = TypeVar("R", bound=Record)
 
-INDEXED = frozenset({"number", "task", "object", "code", "draw"})
+INDEXED = frozenset({"number", "name", "task", "object", "code", "draw"})
 """Fields that `where` finds by an index; others are searched through."""
 
 SMALL = 5_000
 SNAPSHOT_LINES, SNAPSHOT_BYTES = 10_000, 16 << 20
 LONG_TAIL = 2_000
-
-
-class Position(NamedTuple):
-    """Where the journal ends: seq and h of its last entry."""
-
-    seq: int
-    head: str
-
-
-@dataclass(frozen=True, slots=True)
-class Version(Generic[R]):
-    """What one entry (seq, its hash head) made of a record. record: None when it was deleted, or its body erased by law."""
-
-    seq: int
-    head: str
-    at: str
-    by: str
-    act: str
-    why: str
-    record: R | None
-
-
-class Transaction:
-    """The changes of one act. Nothing happens before the with-block ends well; reads of the store give the old state."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._staged: dict[tuple[str, str], bytes | None] = {}
-        self.position: Position | None = None
-        """After the commit: the place of this transaction's entry (of the last entry, if it changed nothing)."""
-
-    def put(self, record: Record) -> None:
-        """Insert the record, or replace the one of its table that has its number. The last put of a number counts."""
-        if not record.number:
-            raise ValueError("a record needs a number")
-        self._staged[record.table, record.number] = encode(record)
-
-    def delete(self, kind: type[Record], number: str) -> None:
-        """Take a record out; its history stays. NotFound when there is none."""
-        key = (kind.table, number)
-        there = self._staged[key] is not None if key in self._staged else self._state.find(*key) is not None
-        if not there:
-            raise NotFound(f"没有编号为 {number} 的记录，不能删除")
-        self._staged[key] = None
-
-    def writes(self) -> list[tuple[str, int, bytes | None]]:
-        """What differs from the state, with document ids: new ones count on from the largest ever given."""
-        writes: list[tuple[str, int, bytes | None]] = []
-        given: dict[str, int] = {}
-        for (table, number), body in self._staged.items():
-            doc_id = self._state.find(table, number)
-            if doc_id is None and body is not None:
-                doc_id = given.get(table, self._state.next_id(table))
-                given[table] = doc_id + 1
-                writes.append((table, doc_id, body))
-            elif doc_id is not None and self._state.get(table, doc_id) != body:
-                writes.append((table, doc_id, body))
-        return writes
+CLOCK_GRACE = timedelta(minutes=2)
+"""Clocks of office machines are set right by so much without anybody noticing."""
 
 
 def _now() -> datetime:
@@ -169,6 +119,7 @@ class Store:
         self._in_transaction = False
         self._lock: WriterLock | None = None
         self._closed = False
+        self._last_time: str | None = None
         self.name, self._genesis = read_genesis(places)
         """The bureau's name as its journal began."""
         if write:
@@ -188,6 +139,10 @@ class Store:
             )
             self.db = JournalDB(self._storage)
             """TinyDB itself, over the same tables and the same journal."""
+            if write:
+                self._finish_erasure()
+            self._upgrade(holder, clock)
+            self._look_at_clock(_iso(clock()))
             unsound = self._snapshot == BEGIN and places.records.exists()
             if write and (unsound or self._lines_behind > LONG_TAIL):
                 self._save_snapshot()
@@ -234,10 +189,18 @@ class Store:
         """Every record of a kind, in order of document id (the order in which they first came)."""
         return [decode(kind, body) for _, body in self._state.items(kind.table)]
 
+    def each(self, kind: type[R]) -> Iterator[R]:
+        """The same one after the other, where a hundred thousand need not be held at once."""
+        return (decode(kind, body) for _, body in self._state.items(kind.table))
+
+    def numbers(self, kind: type[Record]) -> list[str]:
+        """The numbers of every record of a kind, in the same order, without decoding any."""
+        return self._state.numbers(kind.table)
+
     def where(self, kind: type[R], **equals: str) -> list[R]:
         """The records whose text fields equal these, in order of document id.
 
-        `number`, `task`, `object`, `code` and `draw` are found by an index, other fields by looking through the table.
+        `number`, `name`, `task`, `object`, `code` and `draw` are found by an index, other fields by looking through the table.
         TypeError for a field that the kind does not have.
         """
         indexes = {
@@ -258,6 +221,15 @@ class Store:
         )  # fmt: skip
         return [record for record in records if all(getattr(record, name) == value for name, value in rest.items())]
 
+    def until(self, kind: type[R], field: str, day: date) -> list[R]:
+        """The records whose date `field` is that day or an earlier one, earliest first; by an index. Without a date: left out.
+
+        TypeError for a field that the kind does not have.
+        """
+        index = self._state.index(kind.table, field, default_text(kind, field))
+        bodies = (self._state.get(kind.table, doc_id) for doc_id in index.ids_until(day.isoformat()))
+        return [decode(kind, body) for body in bodies if body is not None]
+
     def count(self, kind: type[Record]) -> int:
         """How many records of a kind there are."""
         return len(self._state.tables.get(kind.table, {}))
@@ -267,29 +239,18 @@ class Store:
 
         Reads the whole journal. Damaged when a line of it that concerns the record is.
         """
-        versions: list[Version[R]] = []
-        named = b'"number":' + canonical(number)
-        ids: set[int] = set()
-        for line, mark, _ in self._lines_so_far():
-            # Parsing is dear; most lines do not name the record, nor a document that once was it.
-            if named not in line and not any(b'"id":%d,"table":"%b"' % (i, kind.table.encode()) in line for i in ids):
-                continue
-            try:
-                entry = read_entry(line)
-            except ValueError as error:
-                raise Damaged(Broken(self.places.journal_file(mark.first), mark._replace(seq=mark.seq - 1), 0,
-                                     str(error), torn=False).problem) from None  # fmt: skip
-            head = entry.head
-            for op, body in zip(head.ops, entry.bodies, strict=True):
-                if op.table != kind.table:
-                    continue
-                raw = body.raw if body else None
-                if raw is not None and named in raw and number_of(raw) == number:
-                    ids.add(op.id)
-                if op.id in ids:
-                    record = decode(kind, raw) if raw is not None else None
-                    versions.append(Version(head.seq, entry.h, head.at, head.by, head.act, head.why, record))
-        return versions
+        return versions(kind, number, self._lines_so_far(), self._state, self.places.journal_file)
+
+    def latest(self, limit: int, number: str = "") -> list[Entry]:
+        """The newest entries, newest first, at most `limit` (0: all); of those that name this number, where one is given.
+
+        Reads the whole journal. Damaged when one of them is not sound.
+        """
+        return newest(limit, number, self._lines_so_far(), self.places.journal_file)
+
+    def ever(self, kind: type[Record]) -> int:
+        """How many records of a kind there have ever been, those taken out again included."""
+        return self._state.next_id(kind.table) - 1
 
     def entries(self) -> Iterator[Entry]:
         """The whole journal, oldest first, every line checked. Damaged at the first that is not sound."""
@@ -327,6 +288,7 @@ class Store:
         if self._in_transaction:
             raise RuntimeError("a transaction within a transaction")
         moment = _iso(at)
+        self._look_at_clock(moment)
         self._in_transaction = True
         try:
             tx = Transaction(self._state)
@@ -336,12 +298,52 @@ class Store:
         finally:
             self._in_transaction = False
 
+    def erase(
+        self, kind: type[R], number: str, *, replacement: R | None, erasure: Erasure, by: str, at: datetime, why: str
+    ) -> Erasure:
+        """Take a record's words out of the store and its journal, as the law has it; the chain stays whole.
+
+        replacement: the record without them (fields of `erasure` emptied), None where the whole record goes. erasure: what is
+        erased and who decided; its ids, places and entry are filled in here, and it is returned. Both snapshots are remade. Raises what
+        `transaction` does; once the entry is saved, a crash or a full disk only delays the rest: the next opening finishes it.
+        """
+        entry = self.position.seq + 1
+        try:
+            places, ids = places_of(self._journal, kind.table, number, erasure.fields)
+            if not places:
+                raise NotFound(f"{number} 的这些内容，台账里没有（或已经删除）")
+            erasure = msgspec.structs.replace(erasure, ids=tuple(ids), places=tuple(places), entry=entry)
+            with self.transaction("erase", by=by, at=at, why=why) as tx:
+                if replacement is not None:
+                    tx.put(replacement)
+                elif self.find(kind, number) is not None:
+                    tx.delete(kind, number)
+                tx.put(erasure)
+                set_pending(self.places, entry, self._disk)
+            self._finish_erasure()
+            drop_drafts(self.places, number, self._disk)
+        except OSError as error:
+            raise disk_refusal(error, self.places.folder) from error
+        return erasure
+
+    def copies(self) -> list[Path]:
+        """Backups and other files of this folder in which something still stands that was erased by law."""
+        try:
+            return copies(self.places, self._state)
+        except OSError as error:
+            raise disk_refusal(error, self.places.backups) from error
+
     def close(self, *, snapshot: bool = False) -> None:
         """Give up the lock. snapshot: write records.json even where the rule at the top would not."""
         if self._closed:
             return
         try:
-            if not self.read_only and (snapshot or self._state.documents <= SMALL) and self._lines_behind:
+            worth = (
+                snapshot
+                or self._state.documents <= SMALL
+                or self._bytes_behind(self._journal.mark.end) >= SNAPSHOT_BYTES
+            )
+            if worth and not self.read_only and self._lines_behind:
                 self._save_snapshot()
         finally:
             self._release()
@@ -356,15 +358,65 @@ class Store:
 
     # Within
 
+    def _finish_erasure(self) -> None:
+        """Rewrite what an erasure under way names, remake both snapshots. Nothing happens when none is under way."""
+        entry = pending(self.places)
+        for erasure in (one for one in erasures(self._state) if entry and one.entry == entry):
+            self._journal.close()
+            try:
+                self._journal.begin(rewrite(self._journal, erasure, self._disk))
+            except BaseException:
+                self._journal.failed = "依法删除没有做完，已转为只读；请检查磁盘后重新打开，会接着做完"
+                raise
+            for path in (self.places.previous, self.places.previous_sum, self.places.records, self.places.records_sum):
+                self._disk.unlink(path)
+            self._snapshot = BEGIN
+            self._save_snapshot()
+            if self._snapshot == BEGIN:
+                return  # told in a notice; the next opening tries again
+        if entry:
+            set_pending(self.places, 0, self._disk)
+
+    def _upgrade(self, holder: str, clock: Callable[[], datetime]) -> None:
+        """Bring an older format to this program's: a writer with a backup and an entry, a reader in memory."""
+        writes = upgrade_writes(self._state)
+        if not writes:
+            return
+        said = f"台账格式由 {self._state.format} 升级到 {FORMAT}"
+        if self._lock is None:
+            self._state.apply_all(writes)
+            return
+        kept = backup(self.places, clock(), held=True, disk=self._disk)
+        self._storage.commit(writes, act="upgrade", by=holder, at=_iso(clock()), why=said)
+        self._notices.append(f"{said}；升级前的备份是 backups/{kept.name}")
+
+    def _look_at_clock(self, moment: str) -> None:
+        """Tell once when the machine's clock stands before the last entry: nothing depends on it, but a reader would wonder."""
+        if self._lock is None:
+            return
+        last = self._journal.last_time() if self._last_time is None else self._last_time
+        self._last_time = moment
+        with suppress(
+            ValueError
+        ):  # an entry's time is asked of the journal alone, which may be damaged there: `check` tells
+            if last and datetime.fromisoformat(moment) < datetime.fromisoformat(last) - CLOCK_GRACE:
+                self._notices.append(
+                    f"电脑的时钟（{moment[:16].replace('T', ' ')}）比上一条记录（{last[:16].replace('T', ' ')}）早，"
+                    "请校准日期和时间；已保存的记录都在，次序不变"
+                )
+
     @property
     def _lines_behind(self) -> int:
         return self._journal.mark.seq - self._snapshot.seq
 
     def _after_commit(self) -> None:
-        mark, snapshot = self._journal.mark, self._snapshot
-        size = mark.end - snapshot.end if mark.first == snapshot.first else SNAPSHOT_BYTES
-        if self._lines_behind >= SNAPSHOT_LINES or size >= SNAPSHOT_BYTES:
+        # Without the line just written: an import is saved when its line is; its snapshot can wait for the closing.
+        if self._lines_behind > SNAPSHOT_LINES or self._bytes_behind(self._journal.mark.start) >= SNAPSHOT_BYTES:
             self._save_snapshot()
+
+    def _bytes_behind(self, place: int) -> int:
+        mark, snapshot = self._journal.mark, self._snapshot
+        return place - snapshot.end if mark.first == snapshot.first else SNAPSHOT_BYTES
 
     def _save_snapshot(self) -> None:
         mark = self._journal.mark

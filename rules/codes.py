@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 __all__ = [
-    "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "EXCLUSIONS", "GRADES",
+    "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
     "INSPECTOR_STATUS", "ITEM_CATEGORIES", "LEVELS", "MARKS", "METHODS", "OBJECT_KINDS", "OBJECT_STATUS", "PROBLEM_CODES",
     "PUBLISH_DRAW", "RECUSAL_REASONS", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
     "STRIKE_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
@@ -237,6 +237,14 @@ VOID_REASONS = CodeTable(
     Code("value_disputed", "随机值有争议"),
     Code("procedure", "程序不合规定"),
     Code("task_cancelled", "任务取消"),
+)
+ERASURE_BASES = CodeTable(
+    "删除依据",  # 个人信息保护法 第四十七条 第一款
+    Code("purpose", "处理目的已实现或不再必要", "第一项"),
+    Code("period", "保存期限已届满", "第二项"),
+    Code("consent", "个人撤回同意", "第三项"),
+    Code("unlawful", "违反法律法规处理", "第四项"),
+    Code("other", "法律、行政法规规定的其他情形", "第五项"),
 )
 CHANGE_REASONS = CodeTable(
     "更换原因", Code("recusal", "回避"), Code("illness", "疾病"), Code("transfer", "调离"), Code("other", "其他")

@@ -96,7 +96,9 @@ def public_draw(
         value=draw.value,
         value_at=draw.value_at,
         witnesses=draw.witnesses,
-        outside=tuple(f"{WITNESS_KINDS.text(w.kind)}：{w.who}，{w.at[:16].replace('T', ' ')}，{w.ref}" for w in draw.witness),
+        outside=tuple(
+            f"{WITNESS_KINDS.text(w.kind)}：{w.who}，{w.at[:16].replace('T', ' ')}，{w.ref}" for w in draw.witness
+        ),
         seed=draw.seed,
         seal=draw.seal,
         pool_size=terms.pool_size,

@@ -42,6 +42,8 @@ def _below(group: click.Group, words: str) -> Iterator[str]:
         command = group.get_command(context, name)
         assert command is not None, name
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield f"{words} {name}"
             yield from _below(command, f"{words} {name}")
         else:
             yield f"{words} {name}"
@@ -78,7 +80,7 @@ def test_every_command_line_in_the_docs_is_understood(document: str, line: str) 
     rest = shlex.split(line, comments=True)[1:]
     command: click.Command = cli
     context = click.Context(cli, info_name="mingchou")
-    while isinstance(command, click.Group):
+    while isinstance(command, click.Group) and (rest or not command.invoke_without_command):
         name, below, rest = command.resolve_command(context, rest)
         assert below is not None
         assert name is not None

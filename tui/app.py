@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # else input methods lose text (desk.md); before textual loads
 
@@ -20,16 +20,16 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from acts.bureau import open_office
-from acts.office import Office
 from db.config import Bureau
 from rules.errors import Busy, Damaged, MingchouError
-from rules.task import Task
 from tui.screens.base import DeskScreen
 from tui.sections import SECTIONS
 from tui.theme import THEMES, plain_borders
 from tui.widgets.dialog import Pick
 from tui.widgets.menu import Menu
+
+if TYPE_CHECKING:  # the frame is shown before the office is loaded
+    from acts.office import Office
 
 __all__ = ["Desk", "run"]
 
@@ -42,9 +42,9 @@ class Desk(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_DISPLAY = "Ctrl+P"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark,？", "help", "帮助", priority=False),
+        Binding("f1,question_mark,？", "help", "帮助", key_display="F1", priority=False),
         Binding("f9", "menu", "菜单"),
-        Binding("f10,ctrl+q", "leave_desk", "退出", priority=True),
+        Binding("f10,ctrl+q", "leave_desk", "退出", key_display="F10", priority=True),
         Binding("ctrl+t", "turn_theme", "明暗", show=False),
         *(
             Binding(section.digit, f"section('{section.key}')", section.text, show=False)
@@ -65,10 +65,15 @@ class Desk(App[None]):
         """How wide this terminal draws “…” and the like: 1, 2, or 0 while it has not said."""
 
     @property
-    def office(self) -> Office:
+    def office(self) -> "Office":
         """The open bureau; screens are shown only once it is."""
         assert self._office is not None  # noqa: S101 - no screen that asks is shown before
         return self._office
+
+    @property
+    def clock(self) -> Callable[[], datetime] | None:
+        """The clock that was given instead of the wall's; an open office has it already."""
+        return self._clock
 
     @property
     def has_office(self) -> bool:
@@ -107,10 +112,12 @@ class Desk(App[None]):
             return
         self.call_from_thread(self._opened, folder, office, why)
 
-    def _enter(self, folder: Path, *, write: bool) -> Office:
+    def _enter(self, folder: Path, *, write: bool) -> "Office":
+        from acts.bureau import open_office  # noqa: PLC0415 - loaded in the thread that opens, behind the frame
+
         return self._open.enter_context(open_office(folder, by=self._by, write=write, clock=self._clock))
 
-    def _opened(self, folder: Path, office: Office, why: str) -> None:
+    def _opened(self, folder: Path, office: "Office", why: str) -> None:
         self._folder, self._office, self.why_read_only = folder, office, why
         self.theme = office.bureau.theme or self.theme
         self.action_section("home")
@@ -199,8 +206,12 @@ class Desk(App[None]):
         """Ctrl+P: one list of everything that can be opened, found by Chinese, by pinyin initials or by number."""
         if self._office is None or self._modal():
             return
+        from rules.task import Task  # noqa: PLC0415 - loaded with the office
+
         options = [(f"section:{section.key}", section.text) for section in SECTIONS.values()]
-        options += [(f"task:{task.number}", f"{task.number} {task.name}") for task in reversed(self.office.store.all(Task))]
+        options += [
+            (f"task:{task.number}", f"{task.number} {task.name}") for task in reversed(self.office.store.all(Task))
+        ]
         options += [("help", "帮助：这一屏怎么用（F1）"), ("theme", "切换明暗（Ctrl+T）"), ("leave", "退出（F10）")]
         self.push_screen(Pick("去哪里，做什么", options), self._picked)
 

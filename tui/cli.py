@@ -17,6 +17,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 speak_chinese()  # before any command is declared: declarations carry texts
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "desk": ("desk", "打开工作台（不写命令也是）"),
     "init": ("bureau", "新建一个单位"),
     "demo": ("demo", "演示单位：把整个流程走一遍并发布网站"),
     "template": ("exchange", "生成空白的 Excel 导入模板"),
@@ -39,6 +40,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "核验一次抽取的证据"),
     "stats": ("publish", "抽查情况统计表"),
     "history": ("bureau", "一条记录的全部历史"),
+    "log": ("journal", "日志：谁、何时、做了什么"),
+    "undo": ("journal", "撤销最近一次名录改动"),
+    "erase": ("journal", "依法删除个人信息"),
     "check": ("bureau", "检查数据是否完好"),
     "backup": ("bureau", "备份"),
     "restore": ("bureau", "从备份恢复到新文件夹"),
@@ -73,13 +77,23 @@ class _Lazy(Group):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
 
-@click.group(cls=_Lazy, name="mingchou", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Lazy, name="mingchou", invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="mingchou")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """明抽：双随机、一公开。名录、抽取、检查、公示，每一次抽取人人可核验。
 
-    每条命令都可以加 --bureau 单位文件夹、--as 经办人、--json。
+    不写命令就打开工作台。每条命令都可以加 --bureau 单位文件夹、--as 经办人、--json。
     """
+    if ctx.invoked_subcommand is not None:
+        return
+    from tui.commands.desk import in_terminal, open_desk  # noqa: PLC0415 - not for the other commands
+
+    if not in_terminal():
+        raise click.exceptions.NoArgsIsHelpError(ctx)
+    open_desk(ctx.ensure_object(Session))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.cells import cell_len
 
-from acts.bureau import open_office
-from acts.office import Office
-from db.config import read_bureau, set_operator
 from db.places import find_bureau
 from rules.errors import Problem
 from rules.fields import Column
+
+if TYPE_CHECKING:  # the office is loaded when a command opens it, so that the desk's frame need not wait for it
+    from acts.office import Office
 
 __all__ = ["Command", "Group", "Required", "Session", "field_options", "pass_session", "refusal", "table", "typed"]
 
@@ -35,8 +35,11 @@ class Session:
         return find_bureau(self.bureau, os.environ, Path.cwd())
 
     @contextmanager
-    def office(self, *, write: bool = True) -> Iterator[Office]:
+    def office(self, *, write: bool = True) -> "Iterator[Office]":
         """The open bureau; what recovery had to say goes to stderr."""
+        from acts.bureau import open_office  # noqa: PLC0415 - see above
+        from db.config import read_bureau, set_operator  # noqa: PLC0415 - see above
+
         folder = self.folder()
         by = self.by or os.environ.get("MINGCHOU_OPERATOR", "")
         if write and not by and not self.json and sys.stdin.isatty() and not read_bureau(folder).operator:
@@ -55,6 +58,22 @@ class Session:
             click.echo(json.dumps({"ok": True, **facts}, ensure_ascii=False, indent=2))
         else:
             click.echo(text if isinstance(text, str) else "\n".join(text))
+
+    def agreed(self, listed: Sequence[str], question: str, *, yes: bool, **facts: object) -> bool:
+        """Whether the person in front of the screen agrees to what cannot easily be taken back: --yes, or asked.
+
+        A program (--json, no terminal) is not asked: it is told what would be done, and that --yes does it.
+        """
+        if yes:
+            return True
+        if self.json or not sys.stdin.isatty():
+            self.say([*listed, "什么都没有改动；确定要做，请加 --yes"], done=False, **facts)
+            return False
+        click.echo("\n".join(listed))
+        if not click.confirm(question):
+            click.echo("什么都没有改动")
+            return False
+        return True
 
 
 def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
@@ -27,6 +27,7 @@ class Visit(Record, frozen=True, kw_only=True):
 
     object: str = ""
     fen: int = 0
+    due: date | None = None
 
 
 def tokens() -> Callable[[int], str]:

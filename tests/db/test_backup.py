@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from db.backup import backup, backup_times, due, prune, restore
+from db.backup import backup, backup_times, due, prune
 from db.check import check, rebuild
 from db.config import Bureau, read_bureau, write_new
 from db.files import Disk
 from db.places import Places
+from db.restore import restore
 from db.store import Store
 from rules.errors import Busy, Damaged, NotFound, Refused
 from rules.fields import CHINA

@@ -1,5 +1,6 @@
 """bureau.toml: written to be read by people, read strictly, changed one line at a time."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.config import Bureau, SiteSettings, read_bureau, set_operator, write_new
+from db.config import Bureau, SiteSettings, change_settings, read_bureau, set_operator, write_new
 from rules.errors import NotFound, Refused
 from rules.fields import CHINA
 
@@ -118,3 +119,49 @@ def test_a_broken_file_names_its_line_and_other_encodings_the_cure(tmp_path: Pat
 def test_local_times_are_china_times(tmp_path: Path) -> None:
     (tmp_path / "bureau.toml").write_text('name="x"\nregion="410422"\n[demo]\nclock = 2024-09-02T09:00:00\n')
     assert read_bureau(tmp_path).demo_clock == datetime(2024, 9, 2, 9, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_changed_settings_are_written_key_by_key_and_everything_else_stays(tmp_path: Path, end: str, bom: str) -> None:
+    lines = [
+        "# 我的说明", 'name = "演示"', 'region = "410422"', "", "[site]", "# 网址以后再填", 'contact = "0375-1"', "",
+        "[calendar]", "holidays = [", "  2025-01-01,", "]",
+    ]  # fmt: skip
+    path = tmp_path / "bureau.toml"
+    path.write_bytes((bom + end.join(lines) + end).encode())
+    before = read_bureau(tmp_path)
+    wanted = replace(
+        before,
+        name="演示局 ",
+        operator="张演示",
+        site=replace(before.site, url="https://www.example.gov.cn/", contact="0375-2"),
+        holidays=(date(2025, 1, 1), date(2025, 1, 28)),
+        theme="暗",
+    )
+    after = change_settings(tmp_path, wanted)
+    assert after == read_bureau(tmp_path)
+    assert (after.name, after.site.url, after.theme) == ("演示局", "https://www.example.gov.cn", "暗")
+    text = path.read_bytes().decode()
+    assert text.startswith(bom)
+    assert {"# 我的说明", "# 网址以后再填", 'region = "410422"'} <= set(text.removeprefix(bom).split(end))
+    assert text.count(end) == text.count("\n")
+
+
+def test_settings_that_are_wrong_or_unchanged_leave_the_file_alone(tmp_path: Path) -> None:
+    path = write_new(tmp_path, FULL)
+    before, stamp = path.read_bytes(), path.stat().st_mtime_ns
+    with pytest.raises(Refused) as error:
+        change_settings(tmp_path, replace(FULL, region="12", site=replace(FULL.site, url="ftp://x")))
+    assert {problem.field for problem in error.value.problems} == {"region", "site.url"}
+    assert change_settings(tmp_path, FULL) == FULL
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
+
+
+def test_a_file_that_cannot_be_changed_line_by_line_is_left_to_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "bureau.toml"
+    path.write_text('name = "演示"\nregion = "410422"\nsite.url = ""\n', encoding="utf-8")
+    before = read_bureau(tmp_path)
+    with pytest.raises(Refused):
+        change_settings(tmp_path, replace(before, site=replace(before.site, url="https://www.example.gov.cn")))
+    assert read_bureau(tmp_path) == before

@@ -5,12 +5,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from db.check import check, rebuild
 from db.store import Store
+from rules.erasure import Erasure
 from tests.db.bureau import NOW, Shop, journal_path, tokens
 
 NUMBERS = st.sampled_from([f"O-{n:06d}" for n in range(6)])
@@ -73,6 +75,25 @@ class AgainstADict(RuleBasedStateMachine):
         with journal_path(self.folder).open("ab") as file:
             file.write(tail)
         self.store = Store.open(self.folder)
+
+    @precondition(lambda self: any(shop.name for shop in self.model.values()))
+    @rule(pick=st.integers(0, 5))
+    def erase_a_name_by_law(self, pick: int) -> None:
+        named = [shop for shop in self.model.values() if shop.name]
+        shop = named[pick % len(named)]
+        bare = msgspec.structs.replace(shop, name="")
+        erasure = Erasure(
+            number=f"X-{self.store.ever(Erasure) + 1:04d}", of="shops", record=shop.number, ids=(), fields=("name",),
+            basis="consent", document="演示", approved_by="演示", at="", places=(), entry=0,
+        )  # fmt: skip
+        self.store.erase(Shop, shop.number, replacement=bare, erasure=erasure, by="演示员", at=NOW, why="依法删除")
+        self.model[shop.number] = bare
+        # Of the versions that had a name, only the place is left.
+        self.versions = [
+            (number, None if number == shop.number and one is not None and one.name else one)
+            for number, one in self.versions
+        ]
+        self.versions.append((shop.number, bare))
 
     @invariant()
     def answers_are_the_dicts(self) -> None:

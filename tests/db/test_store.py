@@ -1,6 +1,7 @@
 """The store as the acts of the office use it."""
 
 import errno
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -48,6 +49,18 @@ def test_where_finds_by_indexed_and_by_other_fields_before_and_after_changes(fol
         assert [s.number for s in store.where(Shop, code="")] == ["O-000001", "O-000002", "O-000003"]
         with pytest.raises(TypeError):
             store.where(Shop, nonsense="1")
+
+
+def test_what_is_due_by_a_day_is_found_earliest_first(folder: Path) -> None:
+    days = [date(2024, 9, 30), None, date(2024, 9, 2), date(2024, 9, 15), date(2024, 9, 2)]
+    with opened(folder) as store:
+        put(store, *(Visit(number=f"V-{n}", due=day) for n, day in enumerate(days)))
+        assert [one.number for one in store.until(Visit, "due", date(2024, 9, 15))] == ["V-2", "V-4", "V-3"]
+        put(store, Visit(number="V-2", due=date(2025, 1, 1)))
+        assert [one.number for one in store.until(Visit, "due", date(2024, 9, 30))] == ["V-4", "V-3", "V-0"]
+        assert store.until(Visit, "due", date(2024, 1, 1)) == []
+        with pytest.raises(TypeError):
+            store.until(Visit, "nonsense", date(2024, 1, 1))
 
 
 def test_a_record_written_before_a_field_existed_is_found_by_its_default(folder: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,11 @@ from playwright.sync_api import Page
 from tinydb import TinyDB
 
 from db.check import rebuild
+from db.store import Store
 from rules.canonical import canonical, read_canonical
 from rules.evidence import seal
 from tests.browser import chromium
-from tests.journeys.walk import Walk, soon
-
-DICE = "01382438112797316654"
+from tests.journeys.walk import ACTS, DICE, Walk, soon
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +186,11 @@ def test_stock_tinydb_sees_the_records_and_the_journal_alone_rebuilds_them(walke
         assert len(stock.table("enterprises")) == 597
         assert stock.table("tasks").all()[0]["state"] == "closed"
     assert rebuild(walked.bureau) == records.read_bytes()
+
+
+def test_the_journal_tells_the_acts_of_the_walk_in_their_order(walked: Walk) -> None:
+    with Store.open(walked.bureau, write=False) as store:
+        assert [act for act, _ in groupby(entry.head.act for entry in store.entries())] == list(ACTS)
 
 
 def test_a_sheet_carries_the_object_and_its_inspectors(walked: Walk) -> None:

@@ -14,9 +14,15 @@ from db.exchange.writing import write_list
 from db.store import Store
 from rules.fields import CHINA
 
-__all__ = ["Said", "Walk", "soon"]
+__all__ = ["ACTS", "DICE", "Said", "Walk", "soon"]
 
 ROOT = Path(__file__).parents[2]
+DICE = "01382438112797316654"
+ACTS = (
+    "init", "items.import", "enterprises.import", "inspectors.import", "plan.import", "task.create", "draw.freeze", "draw.witness",
+    "draw.run", "draw.seal", "draw.confirm", "draw.match", "result.enter", "result.approve", "task.close", "publish",
+)  # fmt: skip
+"""What the journal of the walk tells, on the desk as by commands; an act that follows itself is named once."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,15 @@ from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from acts.bureau import open_office
+from acts.task import preview
+from rules.task import Task
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
+from tui.screens.task_words import planned
 
-__all__ = ["at_desk", "came", "press", "saw", "type_in"]
+__all__ = ["at_desk", "bare", "came", "drafted", "press", "saw", "type_in"]
 
 Pilots = Pilot[Any]
 S = TypeVar("S", bound=Screen[Any])
@@ -66,12 +70,21 @@ async def type_in(pilot: Pilots, text: str) -> None:
     await pilot.pause()
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without blanks, line breaks and borders: where a sentence is broken depends on the width."""
     return re.sub(r"[\s│┃]", "", text)
 
 
 async def saw(pilot: Pilots, *words: str) -> str:
     """Wait until all of these stand on the screen, wherever lines break; the screen's text."""
-    await until(pilot, lambda: all(_bare(word) in _bare(screen_text(pilot.app)) for word in words))
+    await until(pilot, lambda: all(bare(word) in bare(screen_text(pilot.app)) for word in words))
     return screen_text(pilot.app)
+
+
+def drafted(folder: Path, number: str) -> tuple[str, str]:
+    """What the desk must say of a draft's scope: 入库 … 将抽取 …, and 不入库 …; the demo's numbers hang on its journal."""
+    with open_office(folder, write=False) as office:
+        made = office.store.get(Task, number)
+        found = preview(office, made)
+    taken = sum(planned(found.strata, made.floor).values())
+    return f"入库 {len(found.pool)} 个，将抽取 {taken} 个", f"不入库 {len(found.excluded)} 个"

@@ -16,7 +16,7 @@ from rules.draw_record import Draw, final_list
 from rules.sheet import Sheet
 from rules.task import Task
 from rules.words import six_characters
-from tests.tui.desk import Pilots, at_desk, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens import common, task_form, value_words
@@ -63,7 +63,7 @@ def test_the_floor_is_filled_from_the_highest_stratum_down() -> None:
 
 def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "入库 499 个，将抽取 42 个", "可抽 12 人", "5 对")
+        await saw(pilot, drafted(bureau, "2024-009")[0], "可抽 12 人", "5 对")
         await press(pilot, "f8")
         await saw(pilot, "必须填写")
         assert isinstance(desk.screen, FreezeScreen)

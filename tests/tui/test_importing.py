@@ -130,6 +130,7 @@ def test_folders_are_walked_by_keys_alone(bureau: Path, tmp_path: Path) -> None:
 
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await came(pilot, ImportScreen)
+        await saw(pilot, "名录/")
         await press(pilot, "down", "enter")
         shown = await saw(pilot, "名录.csv")
         assert "说明.docx" not in shown, "only what can be read is listed"

@@ -1,6 +1,7 @@
 """任务条件: the form of a task with its live preview."""
 
 from datetime import date
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from acts.bureau import open_office
 from db import drafts
 from db.places import Places
 from rules.task import Task, parse
-from tests.tui.desk import Pilots, at_desk, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens.task import TaskScreen
@@ -102,9 +103,10 @@ def test_a_half_filled_form_is_offered_again(bureau: Path) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_a_draft_is_changed_and_its_preview_follows(bureau: Path, size: tuple[int, int]) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "入库 499 个，将抽取 42 个")
+        await saw(pilot, drafted(bureau, "2024-009")[0])
         desk.screen.query_one(Form).field("floor").raw = "20%"
-        await saw(pilot, "将抽取 100 个")
+        pool = drafted(bureau, "2024-009")[0].split()[1]
+        await saw(pilot, f"将抽取 {ceil(int(pool) / 5)} 个")
         await press(pilot, "f2")
         await until(pilot, lambda: not isinstance(desk.screen, TaskFormScreen))
 

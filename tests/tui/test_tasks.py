@@ -6,7 +6,7 @@ from pathlib import Path
 from acts.bureau import open_office
 from acts.sheet import drawn_list
 from rules.task import Task
-from tests.tui.desk import Pilots, at_desk, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
@@ -59,7 +59,7 @@ def test_tasks_are_found_by_pinyin_initials_and_opened_by_enter(bureau: Path) ->
         await saw(pilot, "第 1 / 1 条", "消防安全")
         await press(pilot, "enter", "enter")
         await until(pilot, lambda: isinstance(desk.screen, TaskScreen))
-        await saw(pilot, "[>]冻结", "入库 499 个，将抽取 42 个", "不入库 85 个")
+        await saw(pilot, "[>]冻结", *drafted(bureau, "2024-009"))
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(desk.screen, TasksScreen))
         await press(pilot, "f4")

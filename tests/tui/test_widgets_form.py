@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from rules.enterprise import COLUMNS, parse
 from rules.errors import Problem
+from rules.fields import Column, Kind
 from tests.tui.stage import Stage, perform, screen_lines, screen_text, until
 from tui.widgets.form import Form
 
@@ -221,3 +222,20 @@ def test_what_is_typed_ahead_over_a_slow_line_lands_in_the_right_fields_in_the_r
         ]
 
     perform(stage, act)
+
+
+def test_what_an_act_refused_stays_beside_its_field_until_something_is_changed() -> None:
+    columns = (Column("name", "名称", required=True), Column("code", "编码", Kind.CODE))
+    form = Form(columns, {}, check=lambda _: [])
+    app = Stage(form)
+
+    async def act(pilot: Pilot[None]) -> None:
+        form.focus_field()
+        await pilot.press(*"abc")
+        form.show_problems([Problem("已有同名的", "", "名称")])
+        await pilot.pause(0.4)  # the check of what is typed has come and gone
+        assert "已有同名的" in screen_text(app)
+        await pilot.press("d")
+        await until(pilot, lambda: "已有同名的" not in screen_text(app))
+
+    perform(app, act)

@@ -1,13 +1,14 @@
-"""init, history, check, backup, restore."""
+"""init, history, check, backup, backup purge, restore."""
 
 from pathlib import Path
 
 import click
 
 from acts import bureau as acts
+from acts import erasure
 from db.config import Bureau
 from rules.errors import Refused
-from tui.session import Command, Required, Session, pass_session
+from tui.session import Command, Group, Required, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)
 
@@ -40,9 +41,17 @@ def history(session: Session, number: str) -> None:
     text = [f"{number} 共 {len(lines)} 个版本："]
     for line in lines:
         text.append(f"{line.at[:16].replace('T', ' ')}  {line.by}  {line.why or line.act}")
-        text += [f"    {change}" for change in line.changed]
+        text += ["    内容已依法删除"] if line.erased else [f"    {change}" for change in line.changed]
     facts = [
-        {"seq": line.seq, "at": line.at, "by": line.by, "act": line.act, "why": line.why, "changed": line.changed}
+        {
+            "seq": line.seq,
+            "at": line.at,
+            "by": line.by,
+            "act": line.act,
+            "why": line.why,
+            "changed": line.changed,
+            "erased": line.erased,
+        }
         for line in lines
     ]
     session.say(text, number=number, versions=facts)
@@ -58,12 +67,36 @@ def check(session: Session) -> None:
     session.say("数据完好：日志每一行、哈希链和快照都对得上。", problems=[])
 
 
-@click.command(cls=Command)
-@pass_session
-def backup(session: Session) -> None:
+@click.group(cls=Group, invoke_without_command=True)
+@click.pass_context
+def backup(context: click.Context) -> None:
     """立即备份。"""
-    path = acts.back_up(session.folder())
-    session.say(f"已备份：{path}", path=str(path))
+    session = context.ensure_object(Session)
+    if context.invoked_subcommand is None:
+        path = acts.back_up(session.folder())
+        session.say(f"已备份：{path}", path=str(path))
+
+
+@backup.command("purge")
+@click.option("--yes", is_flag=True, help="不再询问")
+@pass_session
+def backup_purge(session: Session, yes: bool) -> None:
+    """清除仍含有已依法删除内容的备份和记录表；先另作一份新的备份。"""
+    with session.office() as office:
+        there = erasure.leftovers(office)
+        names = [path.relative_to(office.places.folder).as_posix() for path in there]
+        if not there:
+            session.say("没有文件还含有已依法删除的内容。", gone=[], kept=None)
+            return
+        listed = ["下列文件还含有已依法删除的内容：", *(f"  {name}" for name in names)]
+        if not session.agreed(listed, "先作一份新的备份，然后清除这些文件？", yes=yes, gone=[], would_go=names):
+            return
+        purged = erasure.purge(office)
+    session.say(
+        [f"已清除 {len(names)} 个文件，新的备份是 {purged.kept}", "拷到别处的备份和打印件，请自行清除"],
+        gone=names,
+        kept=str(purged.kept),
+    )
 
 
 @click.command(cls=Command)

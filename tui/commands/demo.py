@@ -13,6 +13,7 @@ from rules.errors import Refused
 from rules.sheet import Sheet
 from rules.task import Task
 from site_gen.verify import verify_folder
+from tui.commands.desk import in_terminal, open_desk
 from tui.session import Command, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)
@@ -24,7 +25,7 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--out", type=FOLDER, metavar="文件夹", help="网站发布到哪里（默认为演示单位里的 public/）")
 @pass_session
 def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> None:
-    """演示单位“示例县公安局”：导入、抽取、打印、录入、审批、公示，全部真做一遍。
+    """演示单位“示例县公安局”：导入、抽取、打印、录入、审批、公示，全部真做一遍，然后打开工作台。
 
     文件夹里已有演示单位时不重做，只重新发布。时间停在 2024-09-02，所有名称都含“演示”。
     """
@@ -56,6 +57,8 @@ def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> No
     ]
     facts = {"bureau": str(folder.resolve()), "made": made, "sheets": str(sheets[0].resolve()), "site": str(index)}
     session.say(text, draws=len(draws), pages=outcome.published.pages, headless=headless, **facts)
+    if not headless and not session.json and in_terminal():
+        open_desk(session, folder)
 
 
 def _tell(session: Session, text: str) -> None:

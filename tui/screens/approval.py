@@ -90,6 +90,7 @@ class ApprovalScreen(DeskScreen):
         Binding("f11,h", "history", "历史", show=False),
     ]
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     ApprovalScreen #cases { height: 2fr; min-height: 5; }
     ApprovalScreen #sides { height: 3fr; border-top: solid $border-blurred; }

@@ -5,7 +5,7 @@ shown, after every act, and with F5. Acting happens through `act`, so that a ref
 """
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -14,12 +14,14 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Label
 
-from acts.office import Office
 from rules.errors import MingchouError, Problem
 from tui.screens.common import spoken
 from tui.widgets.dialog import Tell
 from tui.widgets.menu import Menu
 from tui.widgets.parts import Banner, KeyHints
+
+if TYPE_CHECKING:  # the frame is shown before the office is loaded
+    from acts.office import Office
 
 __all__ = ["DeskScreen"]
 
@@ -37,7 +39,7 @@ class DeskScreen(Screen[None]):
     ]
 
     @property
-    def office(self) -> Office:
+    def office(self) -> "Office":
         """The open bureau."""
         from tui.app import Desk  # noqa: PLC0415 - the app knows its screens, a screen knows its app only when it runs
 

@@ -4,7 +4,7 @@ import re
 
 __all__ = ["spoken"]
 
-_COMMAND = re.compile(r"（(?:先 )?(?:--)?[a-z][a-z-]*(?: [a-z-]+)?）")
+_COMMAND = re.compile(r"（(?:先 )?(?:--)?[a-z][a-z-]*(?: [a-z-]+){0,2}）")
 
 
 def spoken(text: str) -> str:
@@ -14,5 +14,7 @@ def spoken(text: str) -> str:
     '打印抽查记录表，实施检查后录入结果'
     >>> spoken("必须由负责人批准（--approved-by）"), spoken("没有记录表可打印（先 match）")
     ('必须由负责人批准', '没有记录表可打印')
+    >>> spoken("录入的结果不能撤销，请更正（mingchou result correct）")
+    '录入的结果不能撤销，请更正'
     """
     return _COMMAND.sub("", text)

@@ -173,7 +173,7 @@ class FileChooser(Vertical):
         elif len(self._table.rows) == 1 and not self._table.rows[0].folder:
             self._open(self._table.rows[0])
         elif self._table.rows:
-            self._table.focus()
+            self.screen.set_focus(self._table)
         else:
             self.wrong(f"找不到“{path.name}”，请核对文件名和所在文件夹")
 
@@ -194,7 +194,7 @@ class FileChooser(Vertical):
 
     def action_to_list(self) -> None:
         """↓ in the path: to the list."""
-        self._table.focus()
+        self.screen.set_focus(self._table)
 
     def action_up(self) -> None:
         """Backspace in the list: the folder above."""

@@ -82,6 +82,7 @@ def key_facts(maps: Iterable[BindingsMap]) -> list[Fact]:
 class HelpScreen(ModalScreen[None]):
     """The help of a screen. Esc, F1, Enter or a click outside leaves."""
 
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Vertical { width: 84; max-width: 96%; height: 94%; background: $background; border: solid $secondary; padding: 0 1; }

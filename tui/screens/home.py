@@ -28,6 +28,9 @@ from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["HomeScreen"]
 
+_REST = 0.3
+"""Seconds on this screen after which the site is compared."""
+
 
 def _tone_of_day(duty: Duty) -> str:
     """Colour for what is late, soon, or can wait; the rest is plain."""
@@ -60,6 +63,7 @@ class HomeScreen(DeskScreen):
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4,n", "new_task", "新任务")]
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     HomeScreen #today { height: 1; padding: 0 1; color: $text-muted; }
     HomeScreen #today.-bad { color: $error; text-style: bold; }
@@ -104,12 +108,17 @@ class HomeScreen(DeskScreen):
         self._show()
         self.query_one("#known", Facts).show(_overview(self.office))
         if self.office.store.count(Result):
-            self._look_at_the_site()
+            self.set_timer(_REST, self._when_at_rest)
 
     @property
     def _stamp(self) -> tuple[int, str]:
         """What the comparison with the site was made of."""
         return self.office.store.position.seq, self.office.stamp()
+
+    def _when_at_rest(self) -> None:
+        """Compare with the site only where the clerk stays: it takes some tenths of a second of the machine's time."""
+        if self.is_current:
+            self._look_at_the_site()
 
     @work(thread=True, exclusive=True, group="site")
     def _look_at_the_site(self) -> None:
@@ -121,8 +130,6 @@ class HomeScreen(DeskScreen):
         except MingchouError as error:
             why = spoken(str(error))
             duty = Duty("publish", "warn", "", "公示：有网页读不出来", "公示", why, "publish")
-        except RuntimeError:  # somebody saved while this was read: the next reading tells
-            return
         self.app.call_from_thread(self._publication_found, stamp, duty)
 
     def _publication_found(self, stamp: tuple[int, str], duty: Duty | None) -> None:

@@ -68,6 +68,7 @@ class ResultForm(FormScreen):
 - 没填完的会留作草稿，断线、关机也不丢
 """
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     ResultForm #both { height: 1fr; layout: vertical; }
     ResultForm.-wide #both { layout: horizontal; }

@@ -19,6 +19,7 @@ from rules.fields import Column, Kind, parse_date, split_list
 from tui.screens.ask_form import FormDialog
 from tui.screens.base import DeskScreen
 from tui.screens.checkup import Finding, findings
+from tui.screens.erasing import erase, purge
 from tui.screens.exporting import typed_path
 from tui.screens.facts import Fact, Facts
 from tui.screens.working import Working
@@ -148,6 +149,7 @@ class SettingsScreen(DeskScreen):
         Binding("f6", "restore", "恢复"),
         Binding("f7", "examine", "检查台账"),
     ]
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     SettingsScreen #note { height: 4; border-top: solid $border-blurred; }
     App.-plain SettingsScreen #note { border-top: ascii $border-blurred; }
@@ -198,6 +200,14 @@ class SettingsScreen(DeskScreen):
             ),
             _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
+            _Row(
+                "erase",
+                "依法删除",
+                "删除个人信息",
+                "按回车",
+                "从记录和全部历史中去掉，不能恢复（个人信息保护法 第四十七条）",
+            ),
+            _Row("purge", "依法删除", "清除留下的副本", "按回车", "含有已删除内容的旧备份和记录表；先另作一份新的备份"),
             _Row("folder", "文件", "单位文件夹", str(self._folder), "全部资料都在这里；整个文件夹抄走就是搬家"),
         ]
         self._table.set_rows(rows)
@@ -248,6 +258,12 @@ class SettingsScreen(DeskScreen):
                 self.action_back_up()
             case "restore":
                 self.action_restore()
+            case "erase" | "purge" if self.office.store.read_only:
+                self.notify("台账是只读打开的，不能删除", severity="warning", markup=False)
+            case "erase":
+                self._erase()
+            case "purge":
+                self._purge()
             case _ if row.setting is not None:
                 self._change(row.setting)
             case _:
@@ -293,6 +309,14 @@ class SettingsScreen(DeskScreen):
         except MingchouError as error:
             self.tell(error.problems)
         self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def _erase(self) -> None:
+        await erase(self)
+
+    @work(group="ask", exclusive=True)
+    async def _purge(self) -> None:
+        await purge(self)
 
     @work(group="ask", exclusive=True)
     async def action_back_up(self) -> None:

@@ -141,9 +141,25 @@ class StartScreen(DeskScreen):
         """F4: a new bureau in a new folder."""
         text = "新建之后，先导入名录，再建任务。网址、联系电话等以后在“设置”里填。"
         values = {"folder": str(Path.cwd() / "双随机")}
-        dialog = FormDialog("新建单位", _NEW, values, act=_create, text=text, yes="新建")
+        dialog = FormDialog("新建单位", _NEW, values, act=self._create, text=text, yes="新建")
         if given := await self.app.push_screen_wait(dialog):
             self._enter(typed_path(given["folder"]))
+
+    def _create(self, raw: Mapping[str, str]) -> None:
+        """Make the bureau at the desk's time; what bureau.toml says against it is told beside the field."""
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        assert isinstance(self.app, Desk)  # noqa: S101 - screens run in no other app
+        by = raw["operator"].strip()
+        bureau = Bureau(name=raw["name"].strip(), region=raw["region"].strip(), operator=by)
+        try:
+            acts.create(typed_path(raw["folder"]), bureau, by=by, clock=self.app.clock or acts.wall_clock)
+        except MingchouError as error:
+            problems = [
+                Problem(problem.message, "", _LABELS[problem.field]) if problem.field in _LABELS else problem
+                for problem in error.problems
+            ]
+            raise Refused(*problems) from None
 
     @work(group="ask", exclusive=True)
     async def action_open(self) -> None:
@@ -199,20 +215,6 @@ def _bureaus_near(here: Path) -> list[tuple[Path, Bureau]]:
             except MingchouError:
                 continue
     return found[:_NEAR]
-
-
-def _create(raw: Mapping[str, str]) -> None:
-    """Make the bureau; what bureau.toml says against it is told beside the field."""
-    by = raw["operator"].strip()
-    bureau = Bureau(name=raw["name"].strip(), region=raw["region"].strip(), operator=by)
-    try:
-        acts.create(typed_path(raw["folder"]), bureau, by=by)
-    except MingchouError as error:
-        problems = [
-            Problem(problem.message, "", _LABELS[problem.field]) if problem.field in _LABELS else problem
-            for problem in error.problems
-        ]
-        raise Refused(*problems) from None
 
 
 def _tell_story(folder: Path, _report: Report | None = None) -> None:

@@ -149,6 +149,7 @@ class Form(VerticalScroll, can_focus=False):
             row.column.name: row.field for row in self._rows if not isinstance(row.field, Static)
         }
         self._opened_with = self.raw()
+        self._refused: tuple[dict[str, str], tuple[Problem, ...]] = ({}, ())
 
     def compose(self) -> ComposeResult:
         yield self._top
@@ -192,6 +193,7 @@ class Form(VerticalScroll, can_focus=False):
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Put each message beside its field, the others on top; the cursor goes to the first wrong field."""
+        self._refused = (self.raw(), tuple(problems))
         for row in self._rows:
             row.touched = True
         self._show(problems)
@@ -242,6 +244,10 @@ class Form(VerticalScroll, can_focus=False):
         self._waiting[name] = self.set_timer(after, act)
 
     def _check_now(self) -> None:
+        raw, problems = self._refused
+        if raw == self.raw():  # what an act refused stays until something is changed: the check knows less than the act
+            self._show(problems)
+            return
         self._show([problem for problem in self._check(self.raw()) if problem.field])
 
     def _tell_now(self) -> None:

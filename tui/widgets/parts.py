@@ -27,6 +27,9 @@ _KEY_NAMES = {
     "question_mark": "?", "fullwidth_question_mark": "？", "slash": "/", "plus": "+", "minus": "-",
 }  # fmt: skip
 
+_LAST = ("menu", "leave_desk", "help")
+"""What works on every screen stands at the end, the help in the corner."""
+
 
 def key_name(key: str) -> str:
     """A key as it is printed on the keyboard: ctrl+s → Ctrl+S, f2 → F2, enter → 回车."""
@@ -97,7 +100,7 @@ class KeyHints(Widget):
         self.refresh()
 
     def hints(self) -> list[tuple[str, str, DOMNode, Binding, bool]]:
-        """(keys, words, whose, binding, possible now), in the order in which they are declared, help last."""
+        """(keys, words, whose, binding, possible now), in the order in which they are declared, what works everywhere last."""
         found: dict[str, tuple[list[str], DOMNode, Binding, bool]] = {}
         for node, binding, enabled, _ in self.screen.active_bindings.values():
             if binding.show and not binding.system and binding.description and not binding.description.isascii():
@@ -109,7 +112,7 @@ class KeyHints(Widget):
             ("/".join(sorted(keys, key=lambda key: not _lasting(key))[:2]), binding.description, node, binding, enabled)
             for keys, node, binding, enabled in found.values()
         ]
-        return sorted(listed, key=lambda hint: hint[0].startswith("F1") and not hint[0][2:3].isdigit())
+        return sorted(listed, key=lambda hint: _LAST.index(hint[3].action) if hint[3].action in _LAST else -1)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
@@ -122,19 +125,22 @@ class KeyHints(Widget):
         segments = [Segment(" ", base)]
         x = 1
         self._spans = []
-        for keys, said, node, binding, enabled in self.hints():
-            keys = plain_text(keys) if plain else keys  # noqa: PLW2901 - as the terminal can draw it
-            opened, closed = ("", "") if enabled else ("(", ")")  # told without colours, too
-            length = cell_len(f"{opened}{keys} {said}{closed}")
-            if x + length > width:
-                break
+        hints = self.hints()
+        texts = [_hint_text(plain_text(hint[0]) if plain else hint[0], hint[1], possible=hint[4]) for hint in hints]
+        widths = [sum(map(cell_len, text)) for text in texts]
+        gap = 3 if x + sum(widths) + 3 * len(widths) <= width + 3 else 2
+        for place, ((keys, said), length) in enumerate(zip(texts, widths, strict=True)):
+            *_, node, binding, enabled = hints[place]
+            kept = 0 if place == len(hints) - 1 else gap + widths[-1]  # the last one, the help, always has its place
+            if x + length + kept > width:
+                continue
             segments += [
-                Segment(f"{opened}{keys}", key if enabled else off),
-                Segment(f" {said}{closed}", words if enabled else off),
-                Segment("   ", base),
+                Segment(keys, key if enabled else off),
+                Segment(said, words if enabled else off),
+                Segment(" " * gap, base),
             ]
             self._spans.append((x, x + length, binding.action, node, binding, enabled))
-            x += length + 3
+            x += length + gap
         return Strip(segments).adjust_cell_length(width, base)
 
     async def on_click(self, event: events.Click) -> None:
@@ -148,6 +154,11 @@ class KeyHints(Widget):
                     reason = str(why(action)) if callable(why) else ""
                     self.app.notify(reason or "现在还不能这样做", markup=False, severity="warning")
                 return
+
+
+def _hint_text(keys: str, words: str, *, possible: bool) -> tuple[str, str]:
+    """Keys and words; in brackets what is not possible now, for that is told without colours, too."""
+    return (keys, f" {words}") if possible else (f"({keys}", f" {words})")
 
 
 def _lasting(key: str) -> bool:

@@ -32,6 +32,11 @@ class TextField(Input):
         Binding("ctrl+z", "undo", "撤销输入", show=False),
     ]
 
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """A line has nowhere to go down to: else ↓ would scroll an overlong one out of sight and not reach the list."""
+        return False
+
     def __init__(
         self,
         value: str = "",

@@ -1,0 +1,175 @@
+"""Erasure by law: bodies taken out of the journal, the chain as it was, and the list of copies that still hold them.
+
+First the entry that says what is erased and why (rules.erasure.Erasure, with the places), then the rewriting: every journal file
+that holds such a body is written anew beside itself and renamed, and both snapshots are remade. `journal/erasing` stands from
+before the entry until all is done, so that whoever opens the store after a crash finishes it.
+"""
+
+import tarfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from db.backup import JOURNAL, backup_times
+from db.encode import decode
+from db.files import DISK, Disk, disk_refusal
+from db.journal import CURE, Journal, Mark
+from db.places import Places
+from db.state import State, number_of
+from rules.canonical import canonical
+from rules.chain import erase_bodies, read_entry
+from rules.erasure import Erasure
+from rules.errors import Problem
+
+__all__ = [
+    "copies", "delete", "drop_drafts", "erasures", "pending", "places_of", "rewrite", "set_pending", "unexplained",
+]  # fmt: skip
+
+Erased = tuple[int, int, int]
+"""(seq, place in the line, entry that erased it)."""
+
+
+def erasures(state: State) -> list[Erasure]:
+    """Every erasure that the state knows of."""
+    return [decode(Erasure, body) for _, body in state.items(Erasure.table)]
+
+
+def unexplained(erased: Iterable[Erased], state: State, journal: Journal) -> list[Problem]:
+    """Bodies that are gone though no erasure says so: somebody has emptied them."""
+    told = {(*place, one.entry) for one in erasures(state) for place in one.places}
+    found = []
+    for seq, place, by in erased:
+        if (seq, place, by) not in told:
+            first = journal.file_of(seq)
+            where = f"journal/{first:012d}.jsonl 第 {seq + 1 - first} 行"
+            found.append(Problem(f"有一条记录的内容被去掉，却没有依法删除的记录；{CURE}", where))
+    return found
+
+
+def places_of(
+    journal: Journal, table: str, number: str, fields: Collection[str]
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Where the journal holds a version of this record, of those with one of these fields filled in (fields empty: of all).
+
+    Returns the places and the document's ids. A version that is gone already names nobody and is not among them.
+    """
+    named = b'"number":' + canonical(number)
+    found: list[tuple[int, int]] = []
+    ids: set[int] = set()
+    for line, _, _ in journal.lines():
+        if named not in line:
+            continue
+        entry = read_entry(line)
+        for place, (op, body) in enumerate(zip(entry.head.ops, entry.bodies, strict=True)):
+            raw = body.raw if body is not None else None
+            if op.table != table or raw is None or number_of(raw) != number:
+                continue
+            ids.add(op.id)
+            document: dict[str, Any] = orjson.loads(raw)
+            if not fields or any(document.get(field) for field in fields):
+                found.append((entry.seq, place))
+    return found, sorted(ids)
+
+
+def drop_drafts(places: Places, number: str, disk: Disk = DISK) -> None:
+    """Half-filled forms of this record are erased at once: nobody needs them."""
+    for path in places.drafts.glob(f"*{quote(number, safe='')}*.json"):
+        disk.unlink(path)
+
+
+def pending(places: Places) -> int:
+    """The entry of an erasure that was begun and may not be finished; 0 when there is none."""
+    try:
+        return int(places.erasing.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def set_pending(places: Places, seq: int, disk: Disk = DISK) -> None:
+    """Note that the entry `seq` is an erasure under way; 0: it is done."""
+    if seq:
+        disk.write_whole(places.erasing, f"{seq}\n".encode())
+    else:
+        disk.unlink(places.erasing)
+        disk.sync_folder(places.journal)
+
+
+def rewrite(journal: Journal, erasure: Erasure, disk: Disk = DISK) -> Mark:
+    """Take the bodies of an erasure out of the journal's files. Returns where the last line stands now.
+
+    What is erased already stays so. Raises OSError; each file is as before or done. The journal must not be open for appending.
+    """
+    wanted: dict[int, set[int]] = {}
+    for seq, place in erasure.places:
+        wanted.setdefault(seq, set()).add(place)
+    mark = journal.mark
+    by_file: dict[int, set[int]] = {}
+    for seq in wanted:
+        by_file.setdefault(journal.file_of(seq), set()).add(seq)
+    for first, seqs in sorted(by_file.items()):
+        path = journal.places.journal_file(first)
+        lines = path.read_bytes().splitlines(keepends=True)
+        size = sum(map(len, lines))
+        for seq in seqs:
+            lines[seq - first] = erase_bodies(lines[seq - first], wanted[seq], erasure.entry)
+        raw = b"".join(lines)
+        disk.write_whole(path, raw)
+        if first == mark.first:
+            mark = mark._replace(start=mark.start - (size - len(raw)), end=mark.end - (size - len(raw)))
+    return mark
+
+
+def copies(places: Places, state: State) -> list[Path]:
+    """Files of the bureau in which a body still stands that was erased: backups, and what was cut off after a crash.
+
+    A backup that cannot be read is among them: nobody knows what it holds. Raises OSError.
+    """
+    wanted: dict[int, set[int]] = {}
+    records: set[bytes] = set()
+    for one in erasures(state):
+        records.add(b'"number":"%b"' % one.record.encode())
+        for seq, place in one.places:
+            wanted.setdefault(seq, set()).add(place)
+    if not wanted:
+        return []
+    found = [path for _, path in backup_times(places) if _still_holds(path, wanted)]
+    torn = sorted(places.journal.glob("torn-*.bin"))
+    return found + [path for path in torn if any(named in path.read_bytes() for named in records)]
+
+
+def delete(paths: Iterable[Path], disk: Disk = DISK) -> None:
+    """Delete files for good. Refused where the disk refuses."""
+    for path in paths:
+        try:
+            disk.unlink(path)
+        except OSError as error:
+            raise disk_refusal(error, path) from error
+
+
+def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]]) -> bool:
+    try:
+        return any(
+            body is not None and not body.erased and place in wanted[seq]
+            for seq, line in _lines_in(archive, wanted)
+            for place, body in enumerate(read_entry(line).bodies)
+        )
+    except (tarfile.TarError, ValueError):
+        return True
+
+
+def _lines_in(archive: Path, wanted: Collection[int]) -> Iterator[tuple[int, bytes]]:
+    """(seq, line) of these entries in a backup."""
+    with archive.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as members:
+        for member in members:
+            folder, _, name = member.name.partition("/")
+            if folder != "journal" or name == "HEAD" or not JOURNAL.fullmatch(name):
+                continue
+            content = members.extractfile(member)
+            if content is not None:
+                with content:
+                    for seq, line in enumerate(content, int(name[:12])):
+                        if seq in wanted:
+                            yield seq, line

@@ -1,0 +1,90 @@
+"""A bureau's folder out of a backup: checked before it gets its name, never over anything that is there."""
+
+import secrets
+import shutil
+import tarfile
+from pathlib import Path, PurePosixPath
+
+from db.backup import JOURNAL, SUMS, TREES, WHOLE, Summed
+from db.check import check
+from db.files import DISK, Disk, disk_refusal
+from db.store import Store
+from rules.errors import Damaged, Problem, Refused
+
+__all__ = ["restore"]
+
+_COPY = 1 << 20
+
+
+def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
+    """A bureau's folder out of a backup; `new_folder` must not exist. Returns it.
+
+    Everything is unpacked beside it, opened and checked, and only then given its name: a failure leaves nothing. Refused for a file
+    that is no backup of ours (a path that would climb out, a link, a stranger), Damaged with every finding if it does not check.
+    """
+    if new_folder.exists() or new_folder.is_symlink():
+        raise Refused(f"“{new_folder}”已经存在；恢复只写到新的文件夹，请换一个名字")
+    parent = new_folder.absolute().parent
+    aside = parent / f".{new_folder.name}.{secrets.token_hex(4)}.new"
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        aside.mkdir()
+        try:
+            _unpack(archive, aside, disk)
+            findings = check(aside)
+            if findings:
+                raise Damaged(
+                    Problem("备份本身已损坏，没有恢复；请换一个备份", archive.name), *findings
+                )  # fmt: skip
+            Store.open(aside, write=False).close()
+            disk.replace(aside, new_folder)
+            disk.sync_folder(parent)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except tarfile.TarError:
+        raise Refused(f"“{archive.name}”不是明抽的备份，或没有写完；请换一个") from None
+    except OSError as error:
+        raise disk_refusal(error, archive if not archive.exists() else new_folder) from error
+    return new_folder
+
+
+def _unpack(archive: Path, folder: Path, disk: Disk) -> None:
+    found, told = "", ""
+    with archive.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as members:
+        for member in members:
+            target = folder / _safe(member)
+            content = members.extractfile(member)
+            if content is None or target.exists() or told:
+                raise Refused(f"“{archive.name}”里的“{member.name}”有问题，没有恢复；请换一个备份")
+            with content:
+                if member.name == SUMS:
+                    told = content.read().decode("utf-8", "replace")
+                    continue
+                summed = Summed(content)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("xb") as out:
+                    shutil.copyfileobj(summed, out, _COPY)
+                    out.flush()
+                    disk.sync(out.fileno())
+            found += f"{summed.sum.hexdigest()}  {member.name}\n"
+    if not told:
+        raise Refused(f"“{archive.name}”没有写完，没有恢复；请换一个备份")
+    if found != told:
+        raise Damaged(f"“{archive.name}”里的文件与写入时不同，备份本身已损坏，没有恢复；请换一个备份")
+    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        disk.sync_folder(inner)
+
+
+def _safe(member: tarfile.TarInfo) -> PurePosixPath:
+    """The member's path if it is one that `backup` writes; Refused for anything else."""
+    path = PurePosixPath(member.name)
+    plain = member.isreg() and not path.is_absolute() and path.as_posix() == member.name
+    plain = plain and not any(part in ("..", ".") or set(part) & set('\\:*?"<>|\0') for part in path.parts)
+    known = (
+        member.name in (*WHOLE, SUMS)
+        or (len(path.parts) == 2 and path.parts[0] == "journal" and JOURNAL.fullmatch(path.name))
+        or (len(path.parts) >= 2 and path.parts[0] in TREES)
+    )
+    if not plain or not known:
+        raise Refused(f"备份里有不属于它的文件“{member.name}”，没有恢复；请换一个备份")
+    return path

@@ -1,0 +1,44 @@
+"""From an older format of the store to this program's: one journalled step for each, with a backup before.
+
+Formats are counted (`mingchou-journal/1`). What a journal is written in stands in document 1 of `_store`: first in its first line, then in the
+entry of act "upgrade" that wrote it anew together with every document that the step changed. So an upgrade is one line: there as a
+whole or not at all, and what was before it stays as it was written. A later format is refused by name (db.journal).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+import orjson
+
+from db.state import State
+from rules.canonical import canonical
+from rules.chain import FORMAT, STORE_TABLE, format_number
+
+__all__ = ["STEPS", "Step", "Write", "upgrade_writes"]
+
+Write: TypeAlias = tuple[str, int, bytes | None]
+"""(table, id, canonical body or None to delete)."""
+Step: TypeAlias = Callable[[Mapping[str, Mapping[int, bytes]]], Iterable[Write]]
+"""From all tables (bodies by table and id) to what the next format writes differently. Pure."""
+
+STEPS: dict[int, Step] = {}
+"""Format number → the step to the next. Format 1 is the first there was."""
+
+
+def upgrade_writes(state: State) -> list[Write]:
+    """What brings the state to this program's format; empty when it is there. KeyError for a format without a step."""
+    claimed = format_number(state.format)
+    if claimed >= format_number(FORMAT):
+        return []
+    tables = {name: dict(table) for name, table in state.tables.items() if name != STORE_TABLE}
+    changed: dict[tuple[str, int], bytes | None] = {}
+    for number in range(claimed, format_number(FORMAT)):
+        for table, doc_id, body in list(STEPS[number](tables)):
+            changed[table, doc_id] = body
+            if body is None:
+                tables.get(table, {}).pop(doc_id, None)
+            else:
+                tables.setdefault(table, {})[doc_id] = body
+    name = orjson.loads(state.get(STORE_TABLE, 1) or b"{}").get("name", "")
+    changed[STORE_TABLE, 1] = canonical({"format": FORMAT, "name": name})
+    return [(table, doc_id, body) for (table, doc_id), body in changed.items()]

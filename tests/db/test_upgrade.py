@@ -1,0 +1,144 @@
+"""An older format is brought to the present one by a journalled step with a backup before; a newer one is refused by name.
+
+`format-1.jsonl` is a journal as the first format was written, kept for ever: whatever this program becomes, it must read it.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import orjson
+import pytest
+
+import db.journal
+import db.store
+import db.upgrade
+import rules.chain
+from db.backup import backup_times
+from db.check import check, rebuild
+from db.places import Places
+from db.restore import restore
+from db.store import Store
+from rules.canonical import canonical
+from rules.errors import Damaged, Refused
+from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
+
+KEPT = Path(__file__).with_name("format-1.jsonl")
+
+
+def write_kept(folder: Path) -> None:
+    """What KEPT was made by; the text of a name as it stood in format 1."""
+    Store.create(folder, name="演示县公安局", at=NOW, by="演示员", token=tokens())
+    with Store.open(folder, holder="演示员", token=tokens(), clock=lambda: NOW) as store:
+        put(store, shop(1, "甲"), shop(2, "乙“二”店", task="2024-001"))
+        put(store, shop(1, "甲改名"))
+        with store.transaction("act", by="演示员", at=NOW, why="重复") as tx:
+            tx.delete(Shop, "O-000002")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A bureau's folder with the kept journal and nothing else, as it comes from an old machine."""
+    folder = tmp_path / "旧"
+    (folder / "journal").mkdir(parents=True)
+    shutil.copyfile(KEPT, journal_path(folder))
+    return folder
+
+
+def test_the_first_format_is_read_and_written_as_it_always_was(kept: Path, tmp_path: Path) -> None:
+    with opened(kept) as store:
+        assert store.all(Shop) == [shop(1, "甲改名")]
+        assert len(store.history(Shop, "O-000002")) == 2
+    assert check(kept) == []
+    write_kept(tmp_path / "neu")
+    assert journal_path(tmp_path / "neu").read_bytes() == KEPT.read_bytes()
+
+
+def doubled(tables: Mapping[str, Mapping[int, bytes]]) -> Iterable[tuple[str, int, bytes | None]]:
+    """A step as a later version might have it: the trades of a shop are written with their number."""
+    for doc_id, body in tables.get("shops", {}).items():
+        document = orjson.loads(body)
+        document["trades"] = [f"{trade}/1" for trade in document["trades"]]
+        yield "shops", doc_id, canonical(document)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This program, one format later."""
+    for module in (rules.chain, db.journal, db.store, db.upgrade):
+        monkeypatch.setattr(module, "FORMAT", "mingchou-journal/2")
+    monkeypatch.setitem(db.upgrade.STEPS, 1, doubled)
+
+
+@pytest.mark.usefixtures("later")
+def test_an_older_format_is_upgraded_once_by_an_entry_with_a_backup_before(kept: Path, tmp_path: Path) -> None:
+    before = journal_path(kept).read_bytes()
+    with opened(kept) as store:
+        assert store.get(Shop, "O-000001").trades == ("旅馆业/1",)
+        (notice,) = [one for one in store.notices if "升级" in one]
+        assert "由 mingchou-journal/1 升级到 mingchou-journal/2" in notice
+        last = list(store.entries())[-1]
+        assert (last.head.act, last.head.by, [op.table for op in last.head.ops]) == (
+            "upgrade", "演示员", ["shops", "_store"],
+        )  # fmt: skip
+        put(store, shop(3))
+    assert journal_path(kept).read_bytes().startswith(before), "what was written stays as it was"
+    ((_, archive),) = backup_times(Places(kept))
+    assert archive.name in notice
+    with opened(kept) as store:
+        assert not any("升级" in one for one in store.notices)
+        assert store.get(Shop, "O-000001").trades == ("旅馆业/1",)
+        assert [one.act for one in store.history(Shop, "O-000001")] == ["demo", "demo", "upgrade"]
+    assert check(kept) == []
+    assert rebuild(kept) == (kept / "records.json").read_bytes()
+    with Store.open(restore(archive, tmp_path / "zurück"), write=False) as store:
+        assert store.position.seq == 4
+
+
+@pytest.mark.usefixtures("later")
+def test_a_reader_of_an_older_format_sees_it_upgraded_and_changes_nothing(kept: Path) -> None:
+    before = sorted(path.name for path in kept.rglob("*"))
+    with Store.open(kept, write=False) as reader:
+        assert reader.get(Shop, "O-000001").trades == ("旅馆业/1",)
+    assert sorted(path.name for path in kept.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("later")
+def test_an_upgrade_that_cannot_be_backed_up_is_not_made(kept: Path) -> None:
+    (kept / "backups").write_text("a file where the folder should be")
+    before = journal_path(kept).read_bytes()
+    with pytest.raises(Refused, match=r"[一-鿿]"):
+        Store.open(kept)
+    assert journal_path(kept).read_bytes() == before
+
+
+def test_what_a_later_program_has_upgraded_is_refused_by_name(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first line is still of our format; the entry of its upgrade is not. Nothing is touched, with or without its snapshot."""
+    with monkeypatch.context() as patch:
+        for module in (rules.chain, db.journal, db.store, db.upgrade):
+            patch.setattr(module, "FORMAT", "mingchou-journal/2")
+        patch.setitem(db.upgrade.STEPS, 1, doubled)
+        with opened(kept) as store:
+            put(store, shop(3))
+    raw = journal_path(kept).read_bytes()
+    for _ in range(2):
+        for write in (True, False):
+            with pytest.raises(Refused, match=r"mingchou-journal/2.*比本程序（mingchou-journal/1）新.*升级明抽"):
+                Store.open(kept, write=write)
+        assert "升级明抽" in str(check(kept)[0])
+        assert journal_path(kept).read_bytes() == raw
+        for path in kept.glob("records*"):
+            path.unlink()
+
+
+def test_a_format_is_not_changed_by_a_write_of_tinydbs_own(kept: Path) -> None:
+    with opened(kept) as store, pytest.raises(Refused, match="_store"):
+        store.db.table("_store").update({"format": "mingchou-journal/0"})
+    assert check(kept) == []
+
+
+def test_a_first_line_that_claims_no_format_is_damage(kept: Path) -> None:
+    path = journal_path(kept)
+    path.write_bytes(path.read_bytes().replace(b"mingchou-journal/1", b"mingchou-journal_1", 1))
+    with pytest.raises(Damaged, match="第 1 行"):
+        Store.open(kept)

@@ -1,0 +1,138 @@
+"""The pictures of the desk that `test_snapshots` takes: how each is reached by keys, and what must stand there first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.screen import Screen
+
+from tui.screens.approval import ApprovalScreen
+from tui.screens.ask_form import FormDialog
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.draw import DrawScreen
+from tui.screens.exporting import ExportDialog
+from tui.screens.freeze import FreezeScreen
+from tui.screens.frozen import FrozenScreen
+from tui.screens.help import HelpScreen
+from tui.screens.history import HistoryScreen
+from tui.screens.home import HomeScreen
+from tui.screens.importing import ImportScreen
+from tui.screens.log import LogScreen
+from tui.screens.match import MatchScreen
+from tui.screens.picking import PickRecord
+from tui.screens.publish import PublishScreen
+from tui.screens.record_form import RecordForm, RecusalForm
+from tui.screens.registry import ItemsScreen, PlanScreen, RegistryScreen
+from tui.screens.result_form import ResultForm
+from tui.screens.results import ResultsScreen
+from tui.screens.settings import SettingsScreen
+from tui.screens.start import OpeningScreen, StartScreen
+from tui.screens.statistics import StatisticsScreen
+from tui.screens.task import TaskScreen
+from tui.screens.task_form import TaskFormScreen
+from tui.screens.tasks import TasksScreen
+from tui.screens.verify import VerifyScreen
+from tui.screens.working import Working
+from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
+
+__all__ = ["CHAPTERS", "Picture"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """name: of the file. shown: the class of the screen. words: what stands there once it is all there.
+
+    keys: pressed one after the other, from the section that was open before; "=…" is text that is typed. Screens that come and go
+    by themselves have none, the test puts them up.
+    """
+
+    name: str
+    shown: type[Screen[Any]]
+    words: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+
+def _down(times: int, *then: str) -> tuple[str, ...]:
+    """The keys to the task so many lines below the first one, and on."""
+    return ("5", *["down"] * times, *then)
+
+
+CHAPTERS: dict[str, tuple[Picture, ...]] = {
+    "名录": (
+        Picture("工作台", HomeScreen, ("工作日", "公示：新增"), ("1",)),
+        Picture("检查对象", RegistryScreen, ("检查对象 597",), ("2",)),
+        Picture("检查对象-筛选", RegistryScreen, ("全部 597 条",), ("2", "f3", "=旅馆 slxys")),
+        Picture("检查对象-没有找到", RegistryScreen, ("没有找到",), ("2", "f3", "=没有这一家")),
+        Picture("检查对象-修改", RecordForm, ("企业名称", "法定代表人"), ("2", "enter")),
+        Picture("检查对象-历史", HistoryScreen, ("第一次登记",), ("2", "f11")),
+        Picture("检查对象-停用", Pick, ("改成哪种状态",), ("2", "delete")),
+        Picture("执法人员", RegistryScreen, ("执法证号",), ("2", "f12")),
+        Picture("执法人员-新登记", RecordForm, ("姓名", "执法证号"), ("2", "f12", "f4")),
+        Picture("回避", RegistryScreen, ("回避",), ("2", "f12", "f12")),
+        Picture("回避-选人", PickRecord, ("哪名执法人员",), ("2", "ctrl+r")),
+        Picture("回避-登记", RecusalForm, ("原因",), ("2", "ctrl+r", "down", "enter")),
+        Picture("导入-选文件", ImportScreen, ("选一个", "检查对象.csv"), ("2", "f6")),
+        Picture("导入-预览", ImportScreen, ("还没有保存",), ("2", "f6", "=检查", "enter", "f12")),
+        Picture("导出", ExportDialog, ("检查对象名录20240902.xlsx",), ("2", "f7")),
+    ),
+    "清单": (
+        Picture("事项清单", ItemsScreen, ("随机抽查事项清单",), ("3",)),
+        Picture("事项清单-修改", RecordForm, ("抽查依据",), ("3", "enter")),
+        Picture("计划", PlanScreen, ("年度抽查工作计划",), ("4",)),
+        Picture("计划-修改", RecordForm, ("抽查计划名称",), ("4", "enter")),
+        Picture("统计", StatisticsScreen, ("序号",), ("9",)),
+        Picture("日志", LogScreen, ("演示员",), ("0",)),
+        Picture("日志-一条", Tell, ("校验值",), ("0", "enter")),
+        Picture("设置", SettingsScreen, ("单位名称",), ("1", "f9", "left", "enter")),
+        Picture("设置-自检", SettingsScreen, ("窗口大小",), ("1", "f9", "left", "enter", "end")),
+        Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("1", "f9", "left", "enter", "enter")),
+        Picture("帮助", HelpScreen, ("工作台",), ("1", "f1")),
+        Picture("帮助-任务", HelpScreen, ("一个任务",), ("5", "enter", "f1")),
+        Picture("去哪里", Pick, ("去哪里，做什么",), ("1", "ctrl+p")),
+    ),
+    "任务": (
+        Picture("任务", TasksScreen, ("2024-009",), ("5",)),
+        Picture("任务-新任务", TaskFormScreen, ("还缺",), ("5", "f4")),
+        Picture("任务-选事项", PickMany, ("抽查事项",), ("5", "f4", "tab", "tab", "enter", "=ylcs")),
+        Picture("任务-草稿", TaskScreen, ("将抽取",), ("5", "enter")),
+        Picture("任务-草稿-修改", TaskFormScreen, ("将抽取",), ("5", "enter", "e")),
+        Picture("任务-能做的事", Pick, ("现在能做的事",), ("5", "enter", "enter")),
+        Picture("任务-冻结", FreezeScreen, ("掷骰子的地点", "将抽取"), ("5", "f8")),
+        Picture("任务-已中止", TaskScreen, ("2024-008",), _down(1, "enter")),
+        Picture("任务-已冻结", TaskScreen, ("2024-006",), _down(2, "enter")),
+        Picture("任务-彩票-抽取", DrawScreen, ("还不能录入",), _down(2, "f8")),
+        Picture("任务-已抽取", TaskScreen, ("2024-005",), _down(3, "enter")),
+        Picture("名单", ConfirmScreen, ("2024-005", "最迟确认"), _down(3, "f8")),
+        Picture("名单-剔除原因", Pick, ("原因",), _down(3, "f8", "delete")),
+        Picture("名单-剔除依据", AskText, ("依据材料的编号",), _down(3, "f8", "delete", "enter")),
+        Picture("重放", DrawScreen, ("完全一致",), _down(3, "enter", "r", "enter", "f8", "f8", "space")),
+        Picture("核验", VerifyScreen, ("结论：",), _down(3, "enter", "v", "enter")),
+        Picture("匹配-之前", MatchScreen, ("每人约去",), _down(4, "f8")),
+        Picture("匹配-再问一次", Ask, ("不能再剔除",), _down(4, "f8", "f8")),
+        Picture("匹配-之后", MatchScreen, ("一企一表",), _down(5, "enter", "t")),
+    ),
+    "结果": (
+        Picture("结果", ResultsScreen, ("待审批",), ("6",)),
+        Picture("结果-录入", ResultForm, ("公众将看到",), ("6", "f8")),
+        Picture("结果-录入-有问题", ResultForm, ("发现问题已责令改正",), ("6", "f8", "5")),
+        Picture("结果-签字", FormDialog, ("签字情况",), ("6", "ctrl+g")),
+        Picture("审批", ApprovalScreen, ("内部：不公开",), ("7",)),
+        Picture("审批-批准", FormDialog, ("批准人",), ("7", "f8")),
+        Picture("公示", PublishScreen, ("新增", "最迟公示"), ("8",)),
+        Picture("公示-发布", Ask, ("发布公示网站吗",), ("8", "f8")),
+    ),
+    "抽取": (
+        Picture("承诺值", FrozenScreen, ("最迟录入",), ("5", "enter", "c")),
+        Picture("承诺值-大字", FrozenScreen, ("抽取编号",), ("5", "enter", "c", "f11")),
+        Picture("抽取-承诺值", DrawScreen, ("外部见证",), ("5", "f8")),
+        Picture("抽取-随机值", DrawScreen, ("还差 7 位",), ("5", "f8", "f8", "=0138243811279")),
+        Picture("抽取-再问一次", Ask, ("一次冻结只能抽取一次",), ("5", "f8", "f8", "=01382438112797316654", "f8")),
+    ),
+    "开始": (
+        Picture("开始", StartScreen, ("新建单位",)),
+        Picture("开始-新建", FormDialog, ("行政区划代码",), ("f4",)),
+        Picture("开始-打不开", StartScreen, ("没有打开",)),
+        Picture("正在打开", OpeningScreen, ("正在打开",)),
+        Picture("请稍候", Working, ("正在保存",)),
+    ),
+}
+"""Chapter → its pictures, in one run of the desk each."""

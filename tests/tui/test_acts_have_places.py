@@ -1,0 +1,173 @@
+"""Whatever the office can do, it can do by one command and at one place on the desk; a test holds the two together.
+
+A new act fails here until it has both; a command or a screen that goes away fails here, too.
+"""
+
+import ast
+import importlib
+import inspect
+from pathlib import Path
+
+import click
+import pytest
+
+import acts
+import tui
+from tui.cli import cli
+from tui.screens.base import DeskScreen
+from tui.sections import SECTIONS
+
+PLACES: dict[str, tuple[str, str]] = {
+    "approval.approve": ("approve", "approval:ApprovalScreen"),
+    "bureau.back_up": ("backup", "settings:SettingsScreen"),
+    "bureau.create": ("init", "start:StartScreen"),
+    "bureau.examine": ("check", "settings:SettingsScreen"),
+    "bureau.history": ("history", "history:HistoryScreen"),
+    "bureau.restore_into": ("restore", "settings:SettingsScreen"),
+    "confirm.confirm": ("confirm", "confirm:ConfirmScreen"),
+    "draw.add_witness": ("draw witness", "frozen:FrozenScreen"),
+    "draw.freeze": ("draw freeze", "freeze:FreezeScreen"),
+    "draw.run": ("draw run", "draw:DrawScreen"),
+    "draw.void": ("draw void", "task:TaskScreen"),
+    "erasure.erase": ("erase", "settings:SettingsScreen"),
+    "erasure.leftovers": ("backup purge", "settings:SettingsScreen"),
+    "erasure.purge": ("backup purge", "settings:SettingsScreen"),
+    "importing.apply_import": ("import", "importing:ImportScreen"),
+    "journal.log": ("log", "log:LogScreen"),
+    "journal.plan_undo": ("undo", "log:LogScreen"),
+    "journal.undo": ("undo", "log:LogScreen"),
+    "match.match_inspectors": ("match", "match:MatchScreen"),
+    "publish.prepare": ("publish", "publish:PublishScreen"),
+    "publish.record": ("publish", "publish:PublishScreen"),
+    "registry.add": ("enterprise add", "record_form:RecordForm"),
+    "registry.add_recusal": ("recusal add", "record_form:RecusalForm"),
+    "registry.edit": ("enterprise edit", "record_form:RecordForm"),
+    "registry.retire": ("enterprise retire", "registry:RegistryScreen"),
+    "result.apply_results": ("import", "importing:ImportScreen"),
+    "result.correct": ("result correct", "result_form:ResultForm"),
+    "result.enter": ("result enter", "result_form:ResultForm"),
+    "result.exported": ("export", "results:ResultsScreen"),
+    "result.sign": ("result sign", "results:ResultsScreen"),
+    "result.withdraw": ("result withdraw", "results:ResultsScreen"),
+    "sheet.assignments": ("export", "task:TaskScreen"),
+    "sheet.drawn_list": ("export", "task:TaskScreen"),
+    "sheet.print_sheets": ("sheets", "task:TaskScreen"),
+    "statistics.of_year": ("stats", "statistics:StatisticsScreen"),
+    "task.close": ("task close", "task:TaskScreen"),
+    "task.create": ("task create", "task_form:TaskFormScreen"),
+    "task.edit": ("task edit", "task_form:TaskFormScreen"),
+    "task.preview": ("task show", "task_form:TaskFormScreen"),
+    "task.resume": ("task resume", "task:TaskScreen"),
+    "task.standing": ("task list", "tasks:TasksScreen"),
+    "task.suspend": ("task suspend", "task:TaskScreen"),
+}
+"""Act → the command that calls it, and the screen where it is done."""
+
+WITHIN = {
+    "approval.waiting", "bureau.open_office", "bureau.wall_clock", "draw.drawn_or_refused", "draw.reseal", "draw.deadline", "draw.expire",
+    "importing.further", "importing.import_list", "importing.prepare_import", "journal.in_use", "registry.changes", "registry.finish", "registry.next_number",
+    "result.prepare_results", "result.sheet_of", "sheet.form", "task.items_of", "task.last_draw", "task.past", "task.plan_of",
+    "task.refuse_suspended", "task.unfinished",
+}  # fmt: skip
+"""Not acts of their own: they answer a question or are a part of one."""
+
+IN_ONE = {"importing.apply_import": "importing.import_list"}
+"""What the command calls in the place of an act: the preview and the act in one."""
+
+TUI = Path(tui.__file__).parent
+
+
+def _functions(module: str) -> set[str]:
+    """The public functions of an acts module, those that it defines itself."""
+    loaded = importlib.import_module(f"acts.{module}")
+    public = getattr(loaded, "__all__", ())
+    found = {name: inspect.unwrap(getattr(loaded, name)) for name in public}
+    return {
+        name
+        for name, value in found.items()
+        if inspect.isfunction(value) and value.__module__ in (loaded.__name__, "contextlib")
+    }
+
+
+def _sources(module: str, deep: int = 2) -> list[ast.Module]:
+    """A module of tui and those of tui that it imports: an act is often called by a helper beside the screen."""
+    path = TUI.parent / Path(*module.split(".")).with_suffix(".py")
+    if not path.is_file():
+        return []
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    trees = [tree]
+    for node in ast.walk(tree):
+        if deep and isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tui."):
+            trees += _sources(node.module, deep - 1)
+    return trees
+
+
+def _calls(module: str, act: str) -> bool:
+    """Whether a module of tui, or one that it imports, names this function of this acts module."""
+    owner, name = act.split(".")
+    for tree in _sources(module):
+        imported = {
+            (alias.asname or alias.name, alias.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module in ("acts", f"acts.{owner}")
+            for alias in node.names
+        }
+        modules = {here for here, there in imported if there == owner}
+        functions = {here for here, there in imported if there == name}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in functions:
+                return True
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                called = node.attr == name and node.value.id in modules
+                if called:
+                    return True
+    return False
+
+
+def _imported_by_tui() -> set[str]:
+    """The acts modules that desk or command line use."""
+    used: set[str] = set()
+    there = {path.stem for path in Path(acts.__path__[0]).glob("*.py")}
+    for path in TUI.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "acts":
+                used |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("acts."):
+                used.add(node.module.split(".")[1])
+    return used & there
+
+
+def test_every_act_that_can_be_done_stands_in_the_table_and_no_other() -> None:
+    there = {f"{module}.{name}" for module in _imported_by_tui() for name in _functions(module)}
+    assert there - PLACES.keys() - WITHIN == set()
+    assert PLACES.keys() - there == set()
+    assert PLACES.keys() & WITHIN == set()
+
+
+@pytest.mark.parametrize("act", PLACES)
+def test_the_command_of_an_act_exists_and_calls_it(act: str) -> None:
+    words = PLACES[act][0].split()
+    command: click.Command | None = cli
+    for word in words:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), word)
+    assert command is not None
+    assert command.callback is not None
+    assert _calls(inspect.unwrap(command.callback).__module__, IN_ONE.get(act, act))
+
+
+@pytest.mark.parametrize("act", PLACES)
+def test_the_place_of_an_act_on_the_desk_exists_and_calls_it(act: str) -> None:
+    module, name = PLACES[act][1].split(":")
+    screen = getattr(importlib.import_module(f"tui.screens.{module}"), name)
+    assert issubclass(screen, DeskScreen)
+    assert _calls(screen.__module__, act)
+
+
+def test_every_section_of_the_menu_has_a_screen_with_help() -> None:
+    for section in SECTIONS.values():
+        module, name = section.screen.split(":")
+        screen = getattr(importlib.import_module(f"tui.screens.{module}"), name)
+        assert issubclass(screen, DeskScreen)
+        assert section.key == screen.SECTION
+        assert len(screen.HELP) > 60

@@ -1,0 +1,110 @@
+"""Before a publication one sees what it will bring; a leak stops it, is told with file and line, and leaves the old site."""
+
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from acts import approval, result
+from acts.bureau import open_office
+from acts.publish import prepare
+from rules.result import Result
+from tests.tui.desk import at_desk, came, press
+from tests.tui.stage import screen_text, until
+from tui.app import Desk
+from tui.pending import pending
+from tui.publishing import publish_site
+from tui.screens.publish import PublishScreen
+from tui.widgets.dialog import Ask, Tell
+from tui.widgets.table import RecordTable
+
+Pilots = Pilot[Any]
+
+
+def test_every_difference_between_approved_and_published_is_found_and_nothing_else(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        first = pending(office)
+        assert set(first.counts) == {"new"}
+        assert (first.last, first.lies) == (None, False)
+        publish_site(office)
+        assert pending(office).changes == ()
+        new = len(approval.approve(office, "2024-002", [], by="演示局长", document="31号"))
+        one, other = [one for one in office.store.where(Result, task="2024-001") if one.approved and not one.withdrawn][
+            :2
+        ]
+        result.withdraw(office, one.task, one.object, one.item, reason="court", by="演示局长", document="32号")
+        raw = {"public": "经复核，未发现问题。"}
+        result.correct(office, other.task, other.object, other.item, raw, "复核")
+        assert pending(office).counts == {"new": new, "withdrawn": 1}  # a correction shows once it is approved
+        approval.approve(office, "2024-001", [], by="演示局长", document="33号")
+        found = pending(office)
+        assert found.counts == {"new": new, "changed": 1, "withdrawn": 1}
+        assert found.changes[0].what == "withdrawn"  # three days, the shortest term of all
+        publish_site(office)
+        assert pending(office).changes == ()
+
+
+def test_publishing_asks_once_writes_the_site_and_says_where(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: table.rows)
+        assert f"新增 {len(table.rows)}" in screen_text(desk)
+        assert {change.number for change in table.rows} == {one.slug for one in prepare(desk.office)[0].results}
+        assert "逾期" in screen_text(desk)
+        await press(pilot, "f8")
+        await came(pilot, Ask)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, PublishScreen) and not table.rows)
+        await until(pilot, lambda: "已发布，更新" in screen_text(desk))
+
+    at_desk(bureau, PublishScreen, act)
+    assert (bureau / "public" / "index.html").is_file()
+
+
+def test_a_leak_stops_the_publication_and_is_told_with_its_place(bureau: Path) -> None:
+    page = next((bureau / "pages").glob("*.md"))
+    page.write_text(page.read_text(encoding="utf-8") + "\n请联系 13812345678。\n", encoding="utf-8")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: table.rows)
+        await press(pilot, "f8")
+        await came(pilot, Ask)
+        await press(pilot, "enter")
+        told = await came(pilot, Tell)
+        assert "发现不能公开的内容" in screen_text(desk)
+        assert any(".html" in line for line in told.lines)
+        assert "13812345678" not in screen_text(desk)
+
+    at_desk(bureau, PublishScreen, act)
+    assert not (bureau / "public").exists()
+
+
+def test_the_preview_serves_the_published_site_to_this_machine_until_it_is_closed(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        publish_site(office)
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = await came(pilot, PublishScreen)
+        await until(pilot, lambda: screen.check_action("preview", ()))
+        await press(pilot, "f6")
+        await until(pilot, lambda: "http://127.0.0.1:" in screen_text(desk))
+        assert screen.preview is not None
+        address = screen.preview.address
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address
+            assert "示例县公安局" in answer.read().decode()
+        await press(pilot, "f6")
+        assert "http://127.0.0.1:" not in screen_text(desk)
+
+    at_desk(bureau, PublishScreen, act)
+
+
+def test_before_the_first_publication_there_is_no_preview_and_it_says_so(bureau: Path) -> None:
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        screen = await came(pilot, PublishScreen)
+        await until(pilot, lambda: screen.query_one(RecordTable).rows)
+        assert screen.check_action("preview", ()) is None
+        assert "还没有发布过" in screen.why_not("preview")
+
+    at_desk(bureau, PublishScreen, act)

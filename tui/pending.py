@@ -1,0 +1,126 @@
+"""What the public site lacks: every approved result compared with the file that lies in the published folder.
+
+The comparison is by hash, with the very bytes that a publication would write, so that nothing is counted by date or by memory.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from acts import publish as acts
+from acts.office import Office
+from rules.calendar import day_text
+from rules.canonical import digest
+from rules.draw_record import Publication
+from rules.errors import Refused
+from rules.public import PublicRecords, PublicResult
+from rules.task import Task
+from site_gen import paths
+from site_gen.opendata import result_json
+
+__all__ = ["CHANGES", "Change", "Pending", "pending"]
+
+CHANGES = {"new": "新增", "changed": "更正", "withdrawn": "撤回", "ended": "下架"}
+WITHDRAWN_WITHIN = 3
+"""Days in which a revoked penalty leaves the site (行政处罚法 48)."""
+
+_TRIED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One result whose public page is not yet what was approved. what: a key of CHANGES. number: its slug.
+
+    due: by when it must be public, counted as `how` says; None for a page that leaves the site because its term is over.
+    """
+
+    number: str
+    what: str
+    task: str
+    result: PublicResult | None
+    due: date | None
+    how: str
+
+    def overdue(self, today: date) -> bool:
+        return self.due is not None and self.due < today
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What a publication would bring. public: the records it is made from. changes: the most urgent first.
+
+    last: the last publication; None before the first. lies: whether a site lies in the folder `out`.
+    """
+
+    public: PublicRecords
+    changes: tuple[Change, ...]
+    last: Publication | None
+    out: Path
+    lies: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each kind, in the order of CHANGES; kinds without any are left out."""
+        found = {what: sum(1 for change in self.changes if change.what == what) for what in CHANGES}
+        return {what: count for what, count in found.items() if count}
+
+    def counts_text(self) -> str:
+        """新增 34、更正 1; "" when there is nothing."""
+        return "、".join(f"{CHANGES[what]} {count}" for what, count in self.counts.items())
+
+
+def pending(office: Office, out: Path | None = None) -> Pending:
+    """Compare what is approved with what lies in `out` (the bureau's public/). Changes nothing; may take some seconds.
+
+    Refused when a page of the bureau cannot be read.
+    """
+    public = _public(office)
+    target = out or office.places.public
+    listed = _listed(target)
+    tasks = {task.number: task for task in office.store.all(Task)}
+    changes, seen = [], set()
+    for result in public.results:
+        path = paths.result_json(result.task, result.slug)
+        seen.add(path)
+        there = listed.get(path)
+        if there == digest(result_json(result)):
+            continue
+        what = "withdrawn" if result.withdrawn and there else "changed" if there else "new"
+        changes.append(_change(office, tasks[result.task], result, what))
+    for path in sorted(path for path in listed if path.startswith("results/") and path.endswith(".json")):
+        if path not in seen:
+            slug = Path(path).stem
+            changes.append(Change(slug, "ended", path.split("/")[1], None, None, "公示期满或不再公开"))
+    changes.sort(key=lambda change: (change.due or date.max, change.number))
+    publications = office.store.all(Publication)
+    last = max(publications, key=lambda one: one.seq) if publications else None
+    return Pending(public, tuple(changes), last, target, bool(listed))
+
+
+def _public(office: Office) -> PublicRecords:
+    """The public records; read again when somebody saved just then: this runs in a thread beside the clerk."""
+    for _ in range(_TRIED):
+        try:
+            return acts.prepare(office)[0]
+        except RuntimeError:  # a table grew while it was gone through
+            continue
+    raise Refused("台账正在变动，没有比对成；请按 F5 再试")
+
+
+def _change(office: Office, task: Task, result: PublicResult, what: str) -> Change:
+    if what == "withdrawn":
+        due = result.approved_on + timedelta(days=WITHDRAWN_WITHIN)
+        how = f"{day_text(result.approved_on)}撤回，{WITHDRAWN_WITHIN} 日内从网站撤下，{day_text(due)}前"
+        return Change(result.slug, what, result.task, result, due, how)
+    term = office.calendar.due(result.approved_on, task.disclose_days)
+    return Change(result.slug, what, result.task, result, term.day, f"审批后 {term}")
+
+
+def _listed(out: Path) -> dict[str, str]:
+    """Path → SHA-256 of the files of the published site; empty when there is none, or a list that cannot be read."""
+    try:
+        files = json.loads((out / paths.MANIFEST).read_bytes())["files"]
+        return {path: entry["sha256"] for path, entry in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
