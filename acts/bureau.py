@@ -1,15 +1,14 @@
 """A bureau as a whole: make one, open it for work, its history, its check, its backups."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from acts.office import Office
+from acts.office import Office, open_office, wall_clock
 from acts.registry import REGISTERS, changes
-from db.backup import backup, due
+from db.backup import backup
 from db.check import check
 from db.config import Bureau, read_bureau, write_new
 from db.places import Places
@@ -17,7 +16,8 @@ from db.restore import restore
 from db.store import Store
 from rules.draw_record import Draw
 from rules.errors import NotFound, Problem
-from rules.fields import CHINA, Record
+from rules.fields import Record
+from rules.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.result import COLUMNS as RESULT_COLUMNS
 from rules.result import Result
 from rules.sheet import Sheet
@@ -25,11 +25,6 @@ from rules.task import COLUMNS as TASK_COLUMNS
 from rules.task import Task
 
 __all__ = ["HistoryLine", "back_up", "create", "examine", "history", "open_office", "restore_into", "wall_clock"]
-
-
-def wall_clock() -> datetime:
-    """Now, +08:00."""
-    return datetime.now(CHINA)
 
 
 def create(
@@ -40,36 +35,24 @@ def create(
     clock: Callable[[], datetime] = wall_clock,
     token: Callable[[int], str] = secrets.token_hex,
 ) -> Places:
-    """A new bureau in a new or empty folder: bureau.toml, an empty store, pages/. Refused where one exists."""
+    """A new bureau in a new or empty folder: bureau.toml, an empty store, pages/. Refused where one exists.
+
+    Where the same was begun and stopped half way (a full disk, a crash), it goes on.
+    """
     places = Places(folder)
-    write_new(folder, bureau)
+    if not _begun(places, bureau):
+        write_new(folder, bureau)
     Store.create(folder, name=bureau.name, at=clock(), by=by, token=token)
     places.pages.mkdir(exist_ok=True)
     return places
 
 
-@contextmanager
-def open_office(
-    folder: Path,
-    *,
-    by: str = "",
-    write: bool = True,
-    clock: Callable[[], datetime] | None = None,
-    token: Callable[[int], str] = secrets.token_hex,
-) -> Iterator[Office]:
-    """Open a bureau for one act or a day's work. by: who acts; else the operator that bureau.toml names.
-
-    A demonstration bureau's clock stands where its bureau.toml says. Before the first writing of a day a backup is made.
-    """
-    bureau = read_bureau(folder)
-    places = Places(folder)
-    stands = bureau.demo_clock
-    now = clock or ((lambda: stands) if stands is not None else wall_clock)
-    who = by or bureau.operator or "经办人"
-    with Store.open(folder, write=write, holder=who, token=token, clock=now) as store:
-        if write and stands is None and due(places, now()):
-            backup(places, now(), held=True)
-        yield Office(store=store, bureau=bureau, places=places, by=who, clock=now, token=token)
+def _begun(places: Places, bureau: Bureau) -> bool:
+    """Whether there is this bureau's bureau.toml, and no store beside it yet."""
+    if not places.bureau_toml.exists() or any(places.journal.glob("*.jsonl")):
+        return False
+    there = read_bureau(places.folder)
+    return (there.name, there.region) == (bureau.name, bureau.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +73,13 @@ def history(office: Office, number: str) -> list[HistoryLine]:
     """Every version of the record with this number (O-, N-, I-, L-, S-, a task, a draw, a result), oldest first."""
     registers = ((register.kind, register.columns) for register in REGISTERS.values())
     kinds: list[tuple[type[Record], tuple[object, ...]]] = [(kind, tuple(columns)) for kind, columns in registers]
-    kinds += [(Task, TASK_COLUMNS), (Result, RESULT_COLUMNS), (Draw, ()), (Sheet, ())]
+    kinds += [
+        (Task, TASK_COLUMNS),
+        (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
+        (Result, RESULT_COLUMNS),
+        (Draw, ()),
+        (Sheet, ()),
+    ]
     there = [one for one in kinds if office.store.find(one[0], number) is not None]
     for kind, columns in there or kinds:  # one that was taken out again has a history too
         lines = []

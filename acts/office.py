@@ -1,18 +1,29 @@
-"""An open bureau: who acts, when, on which store. Every act takes it as its first argument."""
+"""An open bureau: who acts, when, on which store. Every act takes it as its first argument.
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+Opening one loads nothing of the other acts: it is what every command, and the desk's first screen, waits for.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from db.config import Bureau
+from db.backup import backup, due
+from db.config import Bureau, read_bureau
 from db.places import Places
 from db.store import Store, Transaction
 from rules.calendar import Calendar
 from rules.fields import CHINA
 
-__all__ = ["Office"]
+__all__ = ["Office", "open_office", "wall_clock"]
+
+
+def wall_clock() -> datetime:
+    """Now, +08:00."""
+    return datetime.now(CHINA)
 
 
 @dataclass(frozen=True)
@@ -47,3 +58,27 @@ class Office:
     def transaction(self, act: str, why: str = "") -> AbstractContextManager[Transaction]:
         """One journal line: everything put inside happens, or nothing."""
         return self.store.transaction(act, by=self.by, at=self.now(), why=why)
+
+
+@contextmanager
+def open_office(
+    folder: Path,
+    *,
+    by: str = "",
+    write: bool = True,
+    clock: Callable[[], datetime] | None = None,
+    token: Callable[[int], str] = secrets.token_hex,
+) -> Iterator[Office]:
+    """Open a bureau for one act or a day's work. by: who acts; else the operator that bureau.toml names.
+
+    A demonstration bureau's clock stands where its bureau.toml says. Before the first writing of a day a backup is made.
+    """
+    bureau = read_bureau(folder)
+    places = Places(folder)
+    stands = bureau.demo_clock
+    now = clock or ((lambda: stands) if stands is not None else wall_clock)
+    who = by or bureau.operator or "经办人"
+    with Store.open(folder, write=write, holder=who, token=token, clock=now) as store:
+        if write and stands is None and due(places, now()):
+            backup(places, now(), held=True)
+        yield Office(store=store, bureau=bureau, places=places, by=who, clock=now, token=token)

@@ -15,9 +15,11 @@ import sqlite3
 import statistics
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -28,11 +30,12 @@ from tinydb import TinyDB, where
 from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import JSONStorage
 
-from db.check import check
+from db.check import check, rebuild
 from db.files import Disk
 from db.journal import Journal
 from db.places import Places
 from db.store import Store
+from db.verifying import verify
 from rules.fields import CHINA, Record
 
 NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
@@ -44,6 +47,7 @@ STEPS = (
     "insert, durable",
     "get by number",
     "find by code",
+    "search, one hit",
     "read all",
 )
 Step = tuple[str, Callable[[], object], int]
@@ -82,8 +86,13 @@ def shop(n: int, version: int = 0) -> Shop:
         code=f"{n:018d}",
         address=f"演示县演示镇演示路{n}号" * 4,
         scope="住宿服务；餐饮服务；停车场服务；" * 5,
-        phone=f"0000-{n:08d}",
+        phone=phone(n),
     )
+
+
+def phone(n: int) -> str:
+    """No store has an index of these."""
+    return f"0000-{n:08d}"
 
 
 def document(n: int, version: int = 0) -> dict[str, object]:
@@ -122,6 +131,7 @@ def ours(folder: Path, size: int, runs: int) -> Iterator[Step]:
     yield "insert, durable", insert, runs
     yield "get by number", lambda: held[0].get(Shop, f"O-{secrets.randbelow(size):06d}"), runs
     yield "find by code", lambda: held[0].where(Shop, code=f"{secrets.randbelow(size):018d}"), runs
+    yield "search, one hit", lambda: held[0].where(Shop, phone=phone(secrets.randbelow(size))), 3
     yield "read all", lambda: held[0].all(Shop), 3
     held[0].close(snapshot=True)
 
@@ -164,6 +174,7 @@ def tiny(folder: Path, size: int, runs: int, *, caching: bool) -> Iterator[Step]
     yield "insert, durable", insert, min(runs, 5)
     yield "get by number", lambda: held[0].table("shops").get(doc_id=secrets.randbelow(size) + 1), min(runs, 5)
     yield "find by code", lambda: held[0].table("shops").search(where("code") == f"{secrets.randbelow(size):018d}"), 3
+    yield "search, one hit", lambda: held[0].table("shops").search(where("phone") == phone(secrets.randbelow(size))), 3
     yield "read all", lambda: held[0].table("shops").all(), 3
     held[0].close()
 
@@ -213,6 +224,7 @@ def sqlite(folder: Path, size: int, runs: int) -> Iterator[Step]:
     yield "insert, durable", insert, runs
     yield "get by number", lambda: one("number", f"O-{secrets.randbelow(size):06d}"), runs
     yield "find by code", lambda: one("code", f"{secrets.randbelow(size):018d}"), runs
+    yield "search, one hit", lambda: one("json_extract(body, '$.phone')", phone(secrets.randbelow(size))), 3
     yield "read all", lambda: [json.loads(body) for (body,) in held[0].execute("SELECT body FROM shops")], 3
     held[0].close()
 
@@ -225,9 +237,7 @@ def measure(steps: Iterator[Step], taken: Taken) -> None:
     """Add the milliseconds of each run."""
     for name, run, times in steps:
         for _ in range(times):
-            start = perf_counter()
-            run()
-            taken.setdefault(name, []).append((perf_counter() - start) * 1000)
+            taken.setdefault(name, []).append(timed(run))
 
 
 def compare(size: int, rounds: int) -> None:
@@ -244,11 +254,7 @@ def compare(size: int, rounds: int) -> None:
         with tempfile.TemporaryDirectory() as place:
             for name, steps in peers.items():
                 measure(steps(Path(place) / name), taken[name])
-            journal = Journal(Places(Path(place) / "ours"))
-            *_, (_, end) = journal.scan()
-            start = perf_counter()
-            journal.verify(end)
-            verified.append((perf_counter() - start) * 1000)
+            verified.append(timed(partial(verify, Journal(Places(Path(place) / "ours")))))
     print(f"\n{size:,} documents, ms" + "".join(f"{head:>13}" for head in (*peers, "ours/SQLite", "ours/TinyDB")))
     for step in STEPS:
         row = [statistics.median(runs[step]) if step in runs else None for runs in taken.values()]
@@ -259,33 +265,48 @@ def compare(size: int, rounds: int) -> None:
     print(f"journal of {size + 400:,} bodies verified in {statistics.median(verified):.0f} ms")
 
 
+def timed(run: Callable[[], object]) -> float:
+    """Milliseconds that it takes."""
+    start = perf_counter()
+    run()
+    return (perf_counter() - start) * 1000
+
+
 def verify_lines(size: int = 100_000) -> None:
-    """How fast a long journal of one-record lines is verified: every byte, by the chain and the digests; and how fast as `check` reads it."""
-    with tempfile.TemporaryDirectory() as name:
-        for what, make in (("enterprises of 520 bytes", shop), ("results of 90 bytes", visit)):
-            with closing(_Lines(Path(name) / make.__name__, size, make)) as made:
-                journal = Journal(made.places)
-                *_, (_, end) = journal.scan()
-                runs = []
-                for _ in range(5):
-                    start = perf_counter()
-                    journal.verify(end)
-                    runs.append(perf_counter() - start)
-                raw = made.places.journal_file(1).read_bytes().splitlines()
-                start = perf_counter()
-                for line in raw:  # the floor: the two hashes of a line, and nothing else
+    """How fast a long journal of one-record lines is verified, all that a strict reader asks of a line: by the processes that `mingchou check`
+    and an opening without a snapshot use, by one process, and as that command and that opening, which also put the records together."""
+    for what, make in (("enterprises of 520 bytes", shop), ("results of 90 bytes", visit)):
+        with tempfile.TemporaryDirectory() as name, closing(_Lines(Path(name) / "lines", size, make)) as made:
+            folder, journal = made.places.folder, Journal(made.places)
+            raw = [line for line, _ in journal.lines()]
+
+            def hashes(lines: list[bytes] = raw) -> None:
+                """The floor: the two hashes of a line, and nothing else."""
+                for line in lines:
                     sha256(line[79:400]).hexdigest()
                     sha256(line[400:]).hexdigest()
-                bare = len(raw) / (perf_counter() - start)
-                start = perf_counter()
-                findings = check(made.places.folder)
-                checked = perf_counter() - start
-            assert not findings
-            per_second = end.seq / statistics.median(runs)
-            print(
-                f"\n{end.seq:,} lines, {what}: verified at {per_second:,.0f} lines/s ({per_second * journal.size / end.seq / 1e6:,.0f} MB/s); "
-                f"bare SHA-256 of head and body {bare:,.0f} lines/s; mingchou check {end.seq / checked:,.0f} lines/s"
-            )
+
+            runs: dict[str, Callable[[], object]] = {
+                "verified": partial(verify, journal),
+                "by one process": partial(follow_alone, journal),
+                "bare SHA-256, one process": hashes,
+                "mingchou check": partial(check, folder),
+                "records made from the journal alone": partial(rebuild, folder),
+            }
+            assert verify(journal) is not None
+            assert not check(folder)
+            taken: dict[str, list[float]] = {}
+            for _ in range(5):
+                for step, run in runs.items():
+                    taken.setdefault(step, []).append(timed(run))
+            print(f"\n{len(raw):,} lines, {what} ({journal.size / 1e6:.0f} MB), lines/s, median of five:")
+            for step, times in taken.items():
+                print(f"  {step:<36}{len(raw) / statistics.median(times) * 1000:12,.0f}")
+
+
+def follow_alone(journal: Journal) -> None:
+    """Verify without further processes."""
+    deque(journal.follow(), 0)
 
 
 class _Lines:

@@ -60,12 +60,13 @@ def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DIS
             disk.sync_folder(places.backups)
         finally:
             aside.unlink(missing_ok=True)
+        with suppress(OSError):  # this backup is made; old ones can go tomorrow
+            prune(places, target)
     except OSError as error:
         raise disk_refusal(error, places.backups) from error
     finally:
         if lock is not None:
             lock.release()
-    prune(places)
     return target
 
 
@@ -115,7 +116,7 @@ def _member(name: str, size: int, at: datetime) -> tarfile.TarInfo:
 
 
 def backup_times(places: Places) -> list[tuple[datetime, Path]]:
-    """The backups there are, oldest first."""
+    """The backups there are, oldest first. Raises OSError when the folder cannot be read."""
     try:
         paths = sorted(places.backups.iterdir())
     except FileNotFoundError:
@@ -129,15 +130,19 @@ def backup_times(places: Places) -> list[tuple[datetime, Path]]:
 
 
 def due(places: Places, now: datetime) -> bool:
-    """Whether today, in China, has no backup yet."""
+    """Whether today, in China, has no backup yet. Refused (Chinese) when the folder cannot be read."""
     today = now.astimezone(CHINA).date()
-    return all(time.date() != today for time, _ in backup_times(places))
+    try:
+        return all(time.date() != today for time, _ in backup_times(places))
+    except OSError as error:
+        raise disk_refusal(error, places.backups) from error
 
 
-def prune(places: Places) -> list[Path]:
+def prune(places: Places, made: Path | None = None) -> list[Path]:
     """Delete what the rotation does not keep; returns what was deleted.
 
-    Kept: all of the last day, the newest of each of the last 7 days that have any, of the last 4 such weeks, and of every year.
+    Kept: all of the last day, the newest of each of the last 7 days that have any, of the last 4 such weeks, and of every year; and the one
+    that was `made` just now, which is not the last where a clock has jumped back.
     """
     times = backup_times(places)
     if not times:
@@ -147,7 +152,7 @@ def prune(places: Places) -> list[Path]:
     kept |= _newest(times, lambda time: time.date().isoformat(), DAILY)
     kept |= _newest(times, lambda time: "{}-{:02d}".format(*time.isocalendar()[:2]), WEEKLY)
     kept |= _newest(times, lambda time: str(time.year), len(times))
-    gone = [path for _, path in times if path not in kept]
+    gone = [path for _, path in times if path not in kept and path != made]
     for path in gone:
         with suppress(OSError):  # one that cannot be deleted today can be tomorrow
             path.unlink()

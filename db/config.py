@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from db.files import DISK, disk_refusal
+from db.folders import make_folder
 from db.places import Places
 from rules.errors import NotFound, Problem, Refused
 from rules.fields import CHINA
@@ -262,8 +263,8 @@ def write_new(folder: Path, bureau: Bureau) -> Path:
     _parse(text)
     if path.exists():
         raise Refused(f"“{folder}”里已经有 bureau.toml，没有改动；请换一个文件夹")
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         DISK.write_whole(path, text.encode())
     except OSError as error:
         raise disk_refusal(error, path) from error

@@ -59,7 +59,7 @@ def places_of(
     named = b'"number":' + canonical(number)
     found: list[tuple[int, int]] = []
     ids: set[int] = set()
-    for line, _, _ in journal.lines():
+    for line, _ in journal.lines():
         if named not in line:
             continue
         entry = read_entry(line)
@@ -75,9 +75,12 @@ def places_of(
 
 
 def drop_drafts(places: Places, number: str, disk: Disk = DISK) -> None:
-    """Half-filled forms of this record are erased at once: nobody needs them."""
-    for path in places.drafts.glob(f"*{quote(number, safe='')}*.json"):
+    """Half-filled forms of this record, whole or half written, are erased at once: nobody needs them."""
+    found = list(places.drafts.glob(f"*{quote(number, safe='')}*"))
+    for path in found:
         disk.unlink(path)
+    if found:
+        disk.sync_folder(places.drafts)
 
 
 def pending(places: Places) -> int:
@@ -93,8 +96,7 @@ def set_pending(places: Places, seq: int, disk: Disk = DISK) -> None:
     if seq:
         disk.write_whole(places.erasing, f"{seq}\n".encode())
     else:
-        disk.unlink(places.erasing)
-        disk.sync_folder(places.journal)
+        disk.unlink(places.erasing)  # should a power cut bring it back, the next opening does the same again
 
 
 def rewrite(journal: Journal, erasure: Erasure, disk: Disk = DISK) -> Mark:
@@ -141,12 +143,18 @@ def copies(places: Places, state: State) -> list[Path]:
 
 
 def delete(paths: Iterable[Path], disk: Disk = DISK) -> None:
-    """Delete files for good. Refused where the disk refuses."""
-    for path in paths:
+    """Delete files for good: no power cut brings them back. Refused where the disk refuses."""
+    gone = list(paths)
+    for path in gone:
         try:
             disk.unlink(path)
         except OSError as error:
             raise disk_refusal(error, path) from error
+    for folder in {path.parent for path in gone}:
+        try:
+            disk.sync_folder(folder)
+        except OSError as error:
+            raise disk_refusal(error, folder) from error
 
 
 def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]]) -> bool:

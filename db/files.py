@@ -6,6 +6,7 @@ Tests put a failing `Disk` in the place of `DISK`.
 
 import errno
 import os
+import secrets
 import shutil
 import time
 from contextlib import suppress
@@ -72,9 +73,8 @@ class Disk:
 
     def write_aside(self, path: Path, raw: bytes) -> Path:
         """raw in a fresh, synced file beside path, ready to be renamed over it; no half file stays behind."""
-        aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+        aside = _aside(path)
         try:
-            self.unlink(aside)
             descriptor = self.open(aside)
             try:
                 self.write(descriptor, 0, raw)
@@ -100,28 +100,55 @@ class Disk:
 
     def keep_as(self, path: Path, kept: Path) -> None:
         """A second name for a file, over an older one, while the first stays in place (a copy where links are unknown)."""
-        aside = kept.with_name(f".{kept.name}.{os.getpid()}.new")
-        self.unlink(aside)
+        aside = _aside(kept)
         try:
-            os.link(path, aside)
-        except OSError:
-            shutil.copyfile(path, aside)
-        self.replace(aside, kept)
-        # Renaming one name of a file over another name of the same file does nothing and leaves both.
-        self.unlink(aside)
+            try:
+                os.link(path, aside)
+            except OSError:
+                self._copy(path, aside)
+            self.replace(aside, kept)
+        finally:
+            # Renaming one name of a file over another name of the same file does nothing and leaves both.
+            self.unlink(aside)
+
+    def _copy(self, path: Path, copy: Path) -> None:
+        shutil.copyfile(path, copy)
+        descriptor = self.open(copy)
+        try:
+            self.sync(descriptor)
+        finally:
+            self.close(descriptor)
+
+    def clear_asides(self, folder: Path, name: str = "") -> None:
+        """Take away what a crash left half written or not yet renamed, of files whose names begin so.
+
+        Only where nobody else can be writing just now.
+        """
+        for aside in folder.glob(f".{name}*.new"):
+            with suppress(OSError):  # one that cannot be taken away today can be tomorrow
+                self.unlink(aside)
+
+
+def _aside(path: Path) -> Path:
+    # A fresh name each time: on Windows a scanner may still hold the file that had the last one.
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
 
 
 DISK = Disk()
 
 
 def disk_refusal(error: OSError, path: Path) -> Refused:
-    """What an OSError at path means to the person in front of the screen. Nothing was changed."""
+    """What an OSError at path (or at the file below it that the error names) means to the person in front of the screen. Nothing was changed."""
+    where = path
+    if isinstance(error.filename, str | os.PathLike) and not Path(error.filename).name.startswith("."):
+        where = Path(error.filename)
+    disk = f" {path.drive} " if path.drive else "磁盘"
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return Refused(f"磁盘已满，没有保存，原有内容没有变化；请清理 {path.anchor or '磁盘'} 后再试一次")
+            return Refused(f"磁盘已满，没有保存，原有内容没有变化；请清理{disk}后再试一次")
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return Refused(f"没有权限读写“{path}”，没有保存；请检查文件夹权限，或换一个文件夹")
+            return Refused(f"没有权限读写“{where}”，什么也没有改动；请检查文件夹权限，或换一个文件夹")
         case errno.ENOENT | errno.ENOTDIR:
-            return Refused(f"“{path}”不存在；请检查文件夹是否被移走")
+            return Refused(f"“{where}”不存在；请检查文件夹是否被移走")
         case number:
-            return Refused(f"读写“{path}”出错（错误号 {number}），没有保存；请检查磁盘后再试一次")
+            return Refused(f"读写“{where}”出错（错误号 {number}），没有保存；请检查磁盘后再试一次")

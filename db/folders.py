@@ -4,43 +4,58 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from db.files import DISK, disk_refusal
+from db.files import DISK, Disk, disk_refusal
 
 __all__ = ["make_folder", "write_file", "write_folder"]
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) -> None:
     """Make `folder` hold exactly these files (bytes by relative path), built aside and renamed into place.
 
-    A crash leaves the old folder or the new one; what lay aside is cleared by the next call. Refused (Chinese) when the
-    disk is full or may not be written.
+    A crash or power cut leaves the old folder or the new one, whole (between two renames under its name aside, where the next call
+    finds it and clears up). Refused (Chinese) when the disk is full or may not be written.
     """
     aside, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
     try:
         for left in (aside, old):
             if left.exists():
                 if left is old and not folder.exists():
-                    old.replace(folder)  # the last call stopped between its two renames
+                    disk.replace(old, folder)  # the last call stopped between its two renames
                 else:
                     shutil.rmtree(left)
+        make_folder(folder.parent, disk)
         for name, raw in sorted(files.items()):
             path = aside / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(raw)
+            with path.open("xb") as file:
+                file.write(raw)
+                file.flush()
+                disk.sync(file.fileno())
         aside.mkdir(parents=True, exist_ok=True)
+        for inner in (aside, *(path for path in aside.rglob("*") if path.is_dir())):
+            disk.sync_folder(inner)
         if folder.exists():
-            DISK.replace(folder, old)
-        DISK.replace(aside, folder)
+            disk.replace(folder, old)
+        try:
+            disk.replace(aside, folder)
+        except OSError:
+            if old.exists():
+                disk.replace(old, folder)
+            raise
+        disk.sync_folder(folder.parent)  # before the old one goes
         if old.exists():
             shutil.rmtree(old)
     except OSError as error:
         raise disk_refusal(error, folder) from None
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it where they are missing. Refused (Chinese) without the rights."""
+def make_folder(folder: Path, disk: Disk = DISK) -> None:
+    """Make a folder and those above it where they are missing; their names last. Refused (Chinese) without the rights."""
     try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        for one in missing:
+            disk.sync_folder(one.parent)
     except OSError as error:
         raise disk_refusal(error, folder) from None
 

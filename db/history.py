@@ -18,7 +18,7 @@ from rules.fields import Record
 __all__ = ["newest", "versions"]
 
 R = TypeVar("R", bound=Record)
-Lines: TypeAlias = Iterable[tuple[bytes, Mark, bool]]
+Lines: TypeAlias = Iterable[tuple[bytes, Mark]]
 
 
 def versions(kind: type[R], number: str, lines: Lines, state: State, file: Callable[[int], Path]) -> list[Version[R]]:
@@ -28,7 +28,7 @@ def versions(kind: type[R], number: str, lines: Lines, state: State, file: Calla
     # An erased version no longer says whose it was; the document's id still does.
     its_own = {one for told in erasures(state) if (told.of, told.record) == (kind.table, number) for one in told.ids}
     ids: set[int] = set()
-    for line, mark, _ in lines:
+    for line, mark in lines:
         # Parsing is dear; most lines do not name the record, nor a document that once was it.
         if named not in line and not any(
             b'"id":%d,"table":"%b"' % (one, kind.table.encode()) in line for one in ids | its_own
@@ -51,7 +51,7 @@ def versions(kind: type[R], number: str, lines: Lines, state: State, file: Calla
 def newest(limit: int, number: str, lines: Lines, file: Callable[[int], Path]) -> list[Entry]:
     """The last entries that name this number ("": all of them), newest first, at most `limit` (0: all)."""
     named = canonical(number)[1:-1]
-    kept = deque(((line, mark) for line, mark, _ in lines if named in line), maxlen=limit or None)
+    kept = deque(((line, mark) for line, mark in lines if named in line), maxlen=limit or None)
     return [_entry(line, mark, file) for line, mark in reversed(kept)]
 
 

@@ -30,8 +30,6 @@ from rules.chain import (
     STORE_TABLE,
     Change,
     Entry,
-    Unsound,
-    follow,
     format_of,
     genesis_body,
     genesis_name,
@@ -40,6 +38,7 @@ from rules.chain import (
     write_entry,
 )
 from rules.errors import Damaged, MingchouError, NotFound, Problem, Refused
+from rules.following import Step, Unlinked, follow
 
 __all__ = [
     "BEGIN", "Broken", "Journal", "Mark", "head_problem", "head_was_cut", "newer_format", "read_genesis", "read_head",
@@ -124,7 +123,7 @@ def write_genesis(places: Places, *, name: str, at: str, by: str, salt: str, dis
     """A new journal with its first entry. Refused when there is one already, or without rights or space."""
     try:
         places.journal.mkdir(parents=True, exist_ok=True)
-        if any(_NAME.fullmatch(path.name) for path in places.journal.iterdir()):
+        if _was_here(places):
             raise Refused(f"“{places.folder}”里已经有台账，不能再新建；请换一个文件夹")
         change = Change(STORE_TABLE, 1, genesis_body(name), salt)
         h, line = write_entry(seq=1, prev=ORIGIN, at=at, by=by, act="init", why="", changes=[change])
@@ -143,7 +142,7 @@ def read_genesis(places: Places) -> tuple[str, str]:
         with path.open("rb") as file:
             line = file.readline()
     except FileNotFoundError:
-        if _files(places):
+        if _was_here(places):
             raise Damaged(Problem(f"缺少这个日志文件；{CURE}", f"journal/{path.name}")) from None
         raise NotFound(f"“{places.folder}”里还没有台账；请先用 mingchou init 新建") from None
     except OSError as error:
@@ -172,6 +171,12 @@ def _files(places: Places) -> list[int]:
     return sorted(int(name[1]) for name in names if name)
 
 
+def _was_here(places: Places) -> bool:
+    """Whether this folder has or had a journal. (HEAD alone, at the first entry, is what a beginning leaves that stopped half way.)"""
+    head = read_head(places)
+    return bool(_files(places)) or places.records.exists() or (head is not None and head[0] > 1)
+
+
 class Journal:
     """The lines of one bureau. Anyone may scan; only the holder of the lock may `begin` and then append."""
 
@@ -191,6 +196,10 @@ class Journal:
         """Bytes in all files."""
         return sum(self.places.journal_file(first).stat().st_size for first in _files(self.places))
 
+    def files(self, since: int = 1) -> list[int]:
+        """The first seqs of the files, ascending, from the one that begins at `since`."""
+        return [first for first in _files(self.places) if first >= since]
+
     def file_of(self, seq: int) -> int:
         """Where an entry stands: the first seq of its file."""
         return max((first for first in _files(self.places) if first <= seq), default=1)
@@ -204,64 +213,85 @@ class Journal:
             match = _TIME.match(file.read(2000))
         return match[1].decode() if match else ""
 
-    def lines(self, after: Mark = BEGIN) -> Iterator[tuple[bytes, Mark, bool]]:
-        """(line, where it stands, whether it is the very last) of every line after a mark; h of the mark is empty.
+    def lines(self, after: Mark = BEGIN) -> Iterator[tuple[bytes, Mark]]:
+        """(line, where it stands) of every line after a mark; h of the mark is empty. Raises Broken when a file is missing between two others.
 
-        The last line may lack its LF. Raises Broken when a file is missing between two others.
+        The last line may lack its LF.
         """
-        files = [first for first in _files(self.places) if first >= after.first]
         seq = after.seq
-        for first in files:
-            path = self.places.journal_file(first)
-            start = after.end if first == after.first else 0
+        for first in self.files(after.first):
             if first not in (after.first, seq + 1):
-                raise Broken(path, Mark(seq, "", first, 0, 0), 0, f"前面缺少从第 {seq + 1} 条起的日志文件", torn=False)
-            with path.open("rb") as file:
+                raise self._gap(after._replace(seq=seq), first)
+            start = after.end if first == after.first else 0
+            with self.places.journal_file(first).open("rb") as file:
                 file.seek(start)
-                while line := file.readline():
+                for line in file:
                     seq += 1
-                    mark = Mark(seq, "", first, start, start + len(line))
-                    start = mark.end
-                    # Without its LF a line may be one that a writer is at just now: it ends the file all the same.
-                    yield line, mark, first == files[-1] and not (line.endswith(b"\n") and file.peek(1))
+                    yield line, Mark(seq, "", first, start, start + len(line))
+                    start += len(line)
 
     def scan(self, after: Mark = BEGIN) -> Iterator[tuple[Entry, Mark]]:
-        """Every entry after a mark, checked whole and against the one before it. Raises Broken at the first bad line."""
+        """Every entry after a mark, read and checked whole, and against the one before it. Raises Broken at the first bad line."""
         good = after
-        for line, place, last in self.lines(after):
-            path = self.places.journal_file(place.first)
+        for line, place in self.lines(after):
             try:
                 entry = read_entry(line)
+                if entry.seq != good.seq + 1 or entry.head.prev != good.h:
+                    raise Unlinked("与前一行接不上")
             except ValueError as error:
-                raise Broken(path, good, place.start, str(error), torn=last) from None
-            if entry.seq != good.seq + 1 or entry.head.prev != good.h:
-                raise Broken(path, good, place.start, "与前一行接不上", torn=False)
+                raise self._broken(good, place.first, place.start, error) from None
             good = place._replace(h=entry.h)
             yield entry, good
 
-    def verify(self, to: Mark) -> tuple[tuple[int, int, int], ...]:
-        """Follow the chain from the first line to `to` by its hashes alone. Raises Broken where a byte is not as it was written.
+    def follow(
+        self, after: Mark = BEGIN, to: Mark | None = None, *, hashed: bool = True
+    ) -> Iterator[tuple[Step, Mark]]:
+        """The same at several times the speed: what each line wrote, and where it stands. to: go no further than there.
+
+        hashed=False: the lines are only read, somebody else verifies them. Raises Broken where `scan` does, and before it comes to an end at `to`.
+        """
+        good = after
+        for first in self.files(after.first):
+            if to is not None and first > to.first:
+                break
+            if first not in (after.first, good.seq + 1):
+                raise self._gap(good, first)
+            start = after.end if first == after.first else 0
+            with self.places.journal_file(first).open("rb", buffering=1 << 20) as file:
+                file.seek(start)
+                lines = islice(file, to.seq - good.seq) if to else file
+                try:
+                    for step in follow(lines, good.seq, good.h, hashed=hashed):
+                        good = Mark(step.seq, step.h, first, start, start + step.size)
+                        start = good.end
+                        yield step, good
+                except ValueError as error:
+                    raise self._broken(good, first, start, error) from None
+        if to is not None and good != to:
+            path = self.places.journal_file(to.first)
+            raise Broken(path, good, good.end, "与 records.json 记下的末行不符", torn=False)
+
+    def verify(self, to: Mark) -> list[tuple[int, int, int]]:
+        """Follow the chain from the first line to `to`. Raises Broken where a byte is not as it was written.
 
         Returns (seq, place in the line, entry that erased it) of every body that is gone.
         """
-        seq, h, end = 0, ORIGIN, 0
-        erased: list[tuple[int, int, int]] = []
-        for first in (first for first in _files(self.places) if first <= to.first):
-            path = self.places.journal_file(first)
-            if first != seq + 1:
-                raise Broken(path, Mark(seq, h, first, 0, 0), 0, f"前面缺少从第 {seq + 1} 条起的日志文件", torn=False)
-            try:
-                with path.open("rb", buffering=1 << 20) as file:
-                    found = follow(islice(file, to.seq - seq), seq, h)
-            except Unsound as unsound:
-                at = unsound.at
-                raise Broken(path, Mark(at.seq, at.h, first, 0, at.size), at.size, str(unsound), torn=False) from None
-            seq, h, end = found.seq, found.h, found.size
-            erased += found.erased
-        if (seq, h, end) != (to.seq, to.h, to.end):
-            path = self.places.journal_file(to.first)
-            raise Broken(path, Mark(seq, h, to.first, 0, end), end, "与 records.json 记下的末行不符", torn=False)
-        return tuple(erased)
+        return [erased for step, _ in self.follow(to=to) for erased in step.erased] if to.seq else []
+
+    def _gap(self, good: Mark, first: int) -> Broken:
+        path = self.places.journal_file(first)
+        return Broken(path, good, 0, f"前面缺少从第 {good.seq + 1} 条起的日志文件", torn=False)
+
+    def _broken(self, good: Mark, first: int, start: int, error: ValueError) -> Broken:
+        """The line that begins at `start` is not sound. Torn: it is the very last, and wrong in itself.
+
+        Without its LF a line may be one that a writer is at just now: it ends the file all the same.
+        """
+        path = self.places.journal_file(first)
+        with path.open("rb") as file:
+            file.seek(start)
+            last = not (file.readline().endswith(b"\n") and file.read(1)) and first == _files(self.places)[-1]
+        return Broken(path, good, start, str(error), torn=last and not isinstance(error, Unlinked))
 
     def stands(self, mark: Mark) -> bool:
         """Whether the line that a snapshot ends with still stands where it did. Its h and its end tell; scanning proves."""
@@ -281,6 +311,10 @@ class Journal:
         """Get ready to append after `mark`, the end of the last good line. Only under the lock."""
         self.mark = mark
         try:
+            # A file that was begun and holds no line would stand in the way, were the one before to go on (an erasure makes it shorter).
+            for later in (self.places.journal_file(first) for first in _files(self.places) if first > mark.first):
+                if not later.stat().st_size:
+                    self._disk.unlink(later)
             self._descriptor = self._disk.open(self.places.journal_file(mark.first))
             self._head_descriptor = self._disk.open(self.places.head)
         except OSError as error:

@@ -9,7 +9,7 @@ from rules.chain import Body, Entry
 from rules.errors import Damaged, NotFound
 from rules.fields import Record
 
-__all__ = ["as_it_stood", "before"]
+__all__ = ["as_it_stood", "before", "changed_after"]
 
 R = TypeVar("R", bound=Record)
 
@@ -37,6 +37,30 @@ def as_it_stood(store: Store, kind: type[R], day: date) -> dict[str, R]:
             else:
                 changed.add(op.id)
     return {stood[number].number: stood[number] for number in changed if number in stood}
+
+
+def changed_after(store: Store, kind: type[R], seq: int) -> dict[str, R | None]:
+    """Of the records of a kind that were written after the entry `seq`: number → as it stood at that entry.
+
+    None for one that did not exist then. Reads the whole journal.
+    """
+    stood: dict[int, bytes] = {}
+    found: dict[str, R | None] = {}
+    for entry in store.entries():
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            if op.table != kind.table:
+                continue
+            raw = body.raw if body is not None else None
+            if entry.seq <= seq:
+                if raw is None:
+                    stood.pop(op.id, None)
+                else:
+                    stood[op.id] = raw
+                continue
+            then = decode(kind, stood[op.id]) if op.id in stood else None
+            if then is not None or raw is not None:
+                found.setdefault(then.number if then else decode(kind, raw or b"").number, then)
+    return found
 
 
 def before(store: Store, seq: int) -> tuple[Entry, dict[tuple[str, int], Body | None]]:

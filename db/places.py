@@ -3,6 +3,7 @@
 bureau.toml      who we are (db.config)
 records.json     the state now, in TinyDB's own layout, with records.json.sha256; records.previous.json is the one before
 journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
+published.json   what the last publication left for the next (site_gen.known)
 evidence/ sheets/ pages/ backups/ drafts/ public/
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.files import disk_refusal
 from rules.errors import Refused
 
 __all__ = ["BUREAU_VARIABLE", "Places", "find_bureau"]
@@ -106,12 +108,24 @@ class Places:
     def public(self) -> Path:
         return self.folder / "public"
 
+    @property
+    def published(self) -> Path:
+        """What the last publication noted for the next (site_gen.known). Private; may be deleted at any time."""
+        return self.folder / "published.json"
+
 
 def _part(number: str) -> str:
     # A number becomes a folder's name: it must never climb out of the bureau.
     if not _PART.fullmatch(number):
         raise ValueError(f"“{number}”不是编号")
     return number
+
+
+def _is_bureau(folder: Path) -> bool:
+    try:
+        return Places(folder).bureau_toml.is_file()
+    except OSError as error:
+        raise disk_refusal(error, folder) from error
 
 
 def find_bureau(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
@@ -122,12 +136,12 @@ def find_bureau(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Pat
     named = explicit or (Path(env[BUREAU_VARIABLE]) if env.get(BUREAU_VARIABLE) else None)
     if named is not None:
         folder = named if named.is_absolute() else cwd / named
-        if Places(folder).bureau_toml.is_file():
+        if _is_bureau(folder):
             return folder
         said = "--bureau" if explicit else f"环境变量 {BUREAU_VARIABLE}"
         raise Refused(f"{said} 指定的文件夹“{named}”里没有 bureau.toml；请改正，或用 mingchou init 新建一个单位")
     for folder in (cwd, *cwd.parents):
-        if Places(folder).bureau_toml.is_file():
+        if _is_bureau(folder):
             return folder
     raise Refused(
         "这里找不到单位文件夹（bureau.toml）；请先进入单位文件夹，或用 --bureau 指明它，或用 mingchou init 新建一个"

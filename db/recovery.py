@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from db.erasure import unexplained
+from db.files import DISK, Disk
 from db.journal import BEGIN, Broken, Journal, Mark, head_problem, head_was_cut, newer_format, read_head
 from db.places import Places
 from db.snapshot import load_snapshot
@@ -27,36 +28,41 @@ class Recovered:
     notices: tuple[str, ...]
 
 
-def recover(places: Places, journal: Journal, genesis: str, *, write: bool) -> Recovered:
+def recover(places: Places, journal: Journal, genesis: str, *, write: bool, disk: Disk = DISK) -> Recovered:
     """Newest sound snapshot, then the journal after it, then HEAD.
 
-    write: the caller holds the lock; a torn tail is then cut off, and damage raises Damaged. A reader changes nothing, and gets
-    what is sound with the problem named. Raises OSError.
+    write: the caller holds the lock; a torn tail is then cut off, half-written files of a crash go away, and damage raises Damaged. A
+    reader changes nothing, and gets what is sound with the problem named. Raises OSError.
     """
     # HEAD before the lines: whatever a writer adds while a reader reads can only be more than HEAD says.
     head = read_head(places)
     loaded = load_snapshot(places, journal, genesis)
     if loaded.foreign and write:
         raise Damaged(Problem("是另一个单位或另一份台账的；请把它移到别处再打开，本单位的会由日志重建", loaded.foreign))
-    state = loaded.state or State()
-    covered = mark = loaded.mark
+    covered = loaded.mark
     problem: Problem | None = None
     torn: Broken | None = None
-    erased: list[tuple[int, int, int]] = []
+    # What the processes could verify is done; else the journal is followed here.
+    state, mark, erased = (loaded.state is None and _replay_verified(journal, head)) or (
+        loaded.state or State(),
+        covered,
+        [],
+    )
     try:
         if journal.size <= CHECKED_WHOLE:
             erased += journal.verify(covered)
-        for entry, place in journal.scan(covered):
+        for step, place in journal.follow(mark):
             if head and head[0] == place.seq and head[1] != place.h:
                 problem = head_problem(head, place)
                 break
             mark = place
-            state.replay(entry)
-            erased += entry.erased
+            state.replay(step.writes)
+            erased += step.erased
     except Broken as broken:
         # What a snapshot covers is sound by its own hash, though the journal under it is not.
         mark = max(broken.after, covered)
-        if not broken.torn or (head and head[0] > mark.seq):
+        # And what it covers was acknowledged: no break in it is a torn tail, wherever the journal may end.
+        if not broken.torn or broken.after < covered or (head and head[0] > mark.seq):
             problem = broken.problem
         elif head is None and not head_was_cut(places):
             problem = Problem("缺少或读不出，不能判断日志的最后一行是否保存过；请恢复最近的备份", "journal/HEAD")
@@ -68,6 +74,11 @@ def recover(places: Places, journal: Journal, genesis: str, *, write: bool) -> R
         problem = head_problem(head, mark) or next(iter(unexplained(erased, state, journal)), None)
     if problem is not None and write:
         raise Damaged(problem)
+    if write:
+        # They may hold what is to be erased by law. (bureau.toml may be written without the lock.)
+        disk.clear_asides(places.folder, "records")
+        disk.clear_asides(places.journal)
+        disk.clear_asides(places.backups)
     notices: list[str] = []
     if problem is not None:
         notices.append(f"{problem}。现在只能查看")
@@ -82,3 +93,29 @@ def recover(places: Places, journal: Journal, genesis: str, *, write: bool) -> R
                 f"上次退出时有一条没有保存完的操作，已移到 journal/{kept.name}；以前保存的都在，请核对最后一次操作"
             )
     return Recovered(state, mark, loaded.mark if loaded.newest else BEGIN, problem, tuple(notices))
+
+
+def _replay_verified(
+    journal: Journal, head: tuple[int, str] | None
+) -> tuple[State, Mark, list[tuple[int, int, int]]] | None:
+    """A long journal replayed from its first line while other processes verify it: state, end, bodies that are gone.
+
+    None where it is not long, or not sound, or not what HEAD says: then it is followed line by line, which finds where.
+    """
+    from db.verifying import verifying  # noqa: PLC0415 - its processes are loaded where they are needed: hardly ever
+
+    state, mark = State(), BEGIN
+    erased: list[tuple[int, int, int]] = []
+    with verifying(journal) as verdict:
+        if verdict is None:
+            return None
+        try:
+            for step, place in journal.follow(hashed=False):
+                if head and head[0] == place.seq and head[1] != place.h:
+                    return None
+                mark = place
+                state.replay(step.writes)
+                erased += step.erased
+        except Broken:
+            return None
+        return (state, mark, erased) if verdict() == (mark, erased) else None

@@ -17,10 +17,15 @@ def sum_matches(path: Path, sum_path: Path) -> bytes | None:
     """The bytes of a snapshot if they have the SHA-256 that stands beside it, else None."""
     try:
         raw = path.read_bytes()
-        told = sum_path.read_bytes()[:64]
+        told = sum_path.read_bytes()
     except FileNotFoundError:
         return None
-    return raw if digest(raw).encode() == told else None
+    return raw if _sum_of(raw) == told else None
+
+
+def _sum_of(raw: bytes) -> bytes:
+    # As sha256sum writes it; the previous one keeps the name that it had.
+    return f"{digest(raw)}  records.json\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) 
     asides: list[Path] = []
     try:
         asides.append(disk.write_aside(places.records, raw))
-        asides.append(disk.write_aside(places.records_sum, f"{digest(raw)}  {places.records.name}\n".encode()))
+        asides.append(disk.write_aside(places.records_sum, _sum_of(raw)))
         if keep:
             disk.keep_as(places.records, places.previous)
             disk.keep_as(places.records_sum, places.previous_sum)

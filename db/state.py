@@ -11,14 +11,15 @@ stands (bytes start to end of the file that begins at entry first), h of the fir
 next document id of every table, since an id is never given twice. The journal alone rebuilds it byte for byte.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+from typing import Any, TypeAlias
 
 import msgspec
 
 from db.journal import Mark
 from rules.canonical import canonical
-from rules.chain import STORE_TABLE, Entry, format_of
+from rules.chain import STORE_TABLE, Write, format_of
 
 __all__ = ["Snapshot", "State", "number_of", "read_snapshot"]
 
@@ -42,7 +43,11 @@ class _Numbered(msgspec.Struct):
 _NUMBER = msgspec.json.Decoder(_Numbered)
 
 
-def number_of(body: bytes) -> str | None:
+Body: TypeAlias = bytes | msgspec.Raw
+"""A document. One that came with the snapshot is a place in the snapshot's bytes (Raw), cut out when it is asked for."""
+
+
+def number_of(body: Body) -> str | None:
     """The `number` in a document's bytes; None when it has none (a document put in by TinyDB's own calls may)."""
     number = _NUMBER.decode(body).number
     return number if isinstance(number, str) else None
@@ -57,15 +62,15 @@ class _Index:
         self._field = field
         self._ids: dict[str, set[int]] = {}
 
-    def value(self, body: bytes) -> str | None:
+    def value(self, body: Body) -> str | None:
         value: object = getattr(self._read.decode(body), self._field)
         return value if isinstance(value, str) else None
 
-    def add(self, doc_id: int, body: bytes) -> None:
+    def add(self, doc_id: int, body: Body) -> None:
         if (value := self.value(body)) is not None:
             self._ids.setdefault(value, set()).add(doc_id)
 
-    def remove(self, doc_id: int, body: bytes) -> None:
+    def remove(self, doc_id: int, body: Body) -> None:
         if (value := self.value(body)) is not None and (ids := self._ids.get(value)) is not None:
             ids.discard(doc_id)
             if not ids:
@@ -83,7 +88,7 @@ class State:
     """The tables. Changed by `apply` alone."""
 
     def __init__(self) -> None:
-        self.tables: dict[str, dict[int, bytes]] = {}
+        self.tables: dict[str, dict[int, Body]] = {}
         self.next_ids: dict[str, int] = {}
         self._numbers: dict[str, dict[str, int]] = {}
         self._indexes: dict[str, dict[str, _Index]] = {}
@@ -98,24 +103,26 @@ class State:
         return sum(map(len, self.tables.values()))
 
     def get(self, table: str, doc_id: int) -> bytes | None:
-        return self.tables.get(table, {}).get(doc_id)
+        body = self.tables.get(table, {}).get(doc_id)
+        return None if body is None else bytes(body)
 
     def items(self, table: str) -> Iterator[tuple[int, bytes]]:
         """(id, body) in order of id."""
         documents = self.tables.get(table, {})
         for doc_id in sorted(documents):
-            yield doc_id, documents[doc_id]
+            yield doc_id, bytes(documents[doc_id])
 
     def find(self, table: str, number: str) -> int | None:
         """The id of the document with this number."""
-        return self._numbers_of(table).get(number)
+        return self.ids(table).get(number)
 
     def numbers(self, table: str) -> list[str]:
         """The numbers of a table's documents in order of id."""
-        numbers = self._numbers_of(table)
+        numbers = self.ids(table)
         return sorted(numbers, key=numbers.__getitem__)
 
-    def _numbers_of(self, table: str) -> dict[str, int]:
+    def ids(self, table: str) -> Mapping[str, int]:
+        """The id of each of a table's documents by its number."""
         if table not in self._numbers:
             documents = self.tables.get(table, {})
             self._numbers[table] = {
@@ -137,11 +144,14 @@ class State:
         """Put a document in its place, or take it out (None)."""
         self.apply_all([(table, doc_id, body)])
 
-    def apply_all(self, writes: Iterable[tuple[str, int, bytes | None]]) -> None:
-        """`apply` for each (table, id, body), in order. An import has a hundred thousand: what is fetched, is fetched once a table."""
-        table, documents, numbers, indexes = "", dict[int, bytes](), None, list[_Index]()
+    def apply_all(self, writes: Iterable[Write], known: Iterable[str] = ()) -> None:
+        """`apply` for each (table, id, body), in order. An import has a hundred thousand: what is fetched, is fetched once a table.
+
+        known: the number of each, where the caller found the ids by them; else they are read from the bodies.
+        """
+        table, documents, numbers, indexes = "", dict[int, Body](), None, list[_Index]()
         last_id = 0
-        for name, doc_id, body in writes:
+        for (name, doc_id, body), told in zip_longest(writes, known):
             if name != table:
                 self._settle(table, last_id)
                 table, last_id = name, 0
@@ -150,10 +160,13 @@ class State:
                 indexes = list(self._indexes.get(name, {}).values())
             old = documents.get(doc_id)
             if numbers is not None:
-                if old is not None and (number := number_of(old)) is not None and numbers.get(number) == doc_id:
-                    del numbers[number]
-                if body is not None and (number := number_of(body)) is not None:
-                    numbers[number] = doc_id
+                # The old number goes first: another document may have it by now.
+                before = told if told is not None or old is None else number_of(old)
+                if before is not None and numbers.get(before) == doc_id:
+                    del numbers[before]
+                after = told if told is not None or body is None else number_of(body)
+                if body is not None and after is not None:
+                    numbers[after] = doc_id
             for index in indexes:
                 if old is not None:
                     index.remove(doc_id, old)
@@ -166,20 +179,23 @@ class State:
             last_id = max(last_id, doc_id)
         self._settle(table, last_id)
 
+    def replay(self, writes: Iterable[Write]) -> None:
+        """The same for the writes of one line: most have one document, and nothing is indexed yet."""
+        for table, doc_id, body in writes:
+            documents = self.tables.get(table)
+            if documents is None or body is None or table in self._numbers or table in self._indexes:
+                self.apply(table, doc_id, body)
+            else:
+                documents[doc_id] = body
+                if doc_id >= self.next_ids.get(table, 1):
+                    self.next_ids[table] = doc_id + 1
+
     def _settle(self, table: str, last_id: int) -> None:
         """After changes in a table: an empty one is none, and the ids go on."""
         if not self.tables.get(table, True):
             del self.tables[table]
         if last_id >= self.next_ids.get(table, 1):
             self.next_ids[table] = last_id + 1
-
-    def replay(self, entry: Entry) -> None:
-        """Apply an entry of the journal. A body erased since leaves the document as it was until its next version."""
-        self.apply_all(
-            (op.table, op.id, body.raw if body else None)
-            for op, body in zip(entry.head.ops, entry.bodies, strict=True)
-            if body is None or not body.erased
-        )
 
     @property
     def format(self) -> str:
@@ -193,10 +209,10 @@ class State:
              "seq": mark.seq, "start": mark.start}
         )  # fmt: skip
         tables = {
-            **{name: list(self.items(name)) for name in self.tables},
+            **{name: sorted(table.items()) for name, table in self.tables.items()},
             STORE_TABLE: [*self.items(STORE_TABLE), (_POSITION_ID, position)],
         }
-        pieces: list[bytes] = []  # joined once: they are as large as the registry
+        pieces: list[Body] = []  # joined once: they are as large as the registry
         for name in sorted(tables):
             pieces += (b",", canonical(name), b":{")
             for n, (doc_id, body) in enumerate(tables[name]):
@@ -214,16 +230,16 @@ class Snapshot(msgspec.Struct, frozen=True):
     genesis: str
 
 
-_TABLES = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
+_TABLES = msgspec.json.Decoder(dict[str, dict[int, msgspec.Raw]])
 
 
 def read_snapshot(raw: bytes) -> Snapshot:
     """The state in a records.json. ValueError when it is none of ours; its hash is the caller's to compare."""
     try:
         tables = _TABLES.decode(raw)
-        position = msgspec.json.decode(tables[STORE_TABLE].pop(str(_POSITION_ID)), type=_Position)
+        position = msgspec.json.decode(tables[STORE_TABLE].pop(_POSITION_ID), type=_Position)
         state = State()
-        state.tables = {name: {int(key): bytes(body) for key, body in table.items()} for name, table in tables.items()}
+        state.tables = {name: dict[int, Body](table) for name, table in tables.items()}
     except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
         raise ValueError("不是本程序写的 records.json") from error
     state.next_ids = dict(position.next)

@@ -48,8 +48,11 @@ class JournalStorage(Storage):
         self._author = author
         self._after_commit = after_commit
 
-    def commit(self, writes: Writes, *, act: str, by: str, at: str, why: str) -> None:
-        """One journal line with these writes, synced; then the tables. No writes: nothing. Raises what Journal.append does."""
+    def commit(self, writes: Writes, *, act: str, by: str, at: str, why: str, numbers: Sequence[str] = ()) -> None:
+        """One journal line with these writes, synced; then the tables. No writes: nothing. Raises what Journal.append does.
+
+        numbers: of each written document, where they are known.
+        """
         if not writes:
             return
         salts = self._token(16 * len(writes))  # drawn at once: the system's chance is dear by the hundred thousand
@@ -58,7 +61,7 @@ class JournalStorage(Storage):
         h, line = write_entry(seq=mark.seq + 1, prev=mark.h, at=at, by=by, act=act, why=why, changes=changes)
         self.journal.append(line, h)
         try:
-            self.state.apply_all(writes)
+            self.state.apply_all(writes, numbers)
         except BaseException:
             # Only an interrupt can come here: the journal has the change, the memory half of it.
             self.journal.failed = "上一次操作已经保存，但被中断；请重新打开台账"

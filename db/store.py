@@ -40,7 +40,7 @@ from db.upgrade import upgrade_writes
 from rules.canonical import canonical
 from rules.chain import FORMAT, Entry
 from rules.erasure import Erasure
-from rules.errors import Damaged, NotFound, Refused
+from rules.errors import Damaged, MingchouError, NotFound, Refused
 from rules.fields import CHINA, Record
 
 __all__ = ["Position", "Store", "Transaction", "Version"]
@@ -127,7 +127,7 @@ class Store:
             lock.acquire(holder, clock())
             self._lock = lock
         try:
-            found = recover(places, self._journal, self._genesis, write=write)
+            found = recover(places, self._journal, self._genesis, write=write, disk=disk)
             self._state = found.state
             self._notices = list(found.notices)
             self._snapshot = found.snapshot
@@ -211,14 +211,14 @@ class Store:
             default_text(kind, name)
         if indexes:
             found = sorted(set.intersection(*(set(index.ids(equals[name])) for name, index in indexes.items())))
+            bodies = [body for doc_id in found if (body := self._state.get(kind.table, doc_id)) is not None]
         else:
-            found = [doc_id for doc_id, _ in self._state.items(kind.table)]
-        bodies = (self._state.get(kind.table, doc_id) for doc_id in found)
+            bodies = [body for _, body in self._state.items(kind.table)]
         # A plain text stands in the bytes as it is written there: most bodies need not be decoded to be passed over.
-        sought = [canonical(value) for value in rest.values() if value]
-        records = (
-            decode(kind, body) for body in bodies if body is not None and all(text in body for text in sought)
-        )  # fmt: skip
+        for value in filter(None, rest.values()):
+            text = canonical(value)
+            bodies = [body for body in bodies if text in body]
+        records = (decode(kind, body) for body in bodies)
         return [record for record in records if all(getattr(record, name) == value for name, value in rest.items())]
 
     def until(self, kind: type[R], field: str, day: date) -> list[R]:
@@ -262,7 +262,7 @@ class Store:
         except Broken as broken:
             raise Damaged(broken.problem) from None
 
-    def _lines_so_far(self) -> Iterator[tuple[bytes, Mark, bool]]:
+    def _lines_so_far(self) -> Iterator[tuple[bytes, Mark]]:
         # A reader stops where it stood when it was opened, though a writer may have gone on.
         try:
             for line in self._journal.lines():
@@ -293,7 +293,8 @@ class Store:
         try:
             tx = Transaction(self._state)
             yield tx
-            self._storage.commit(tx.writes(), act=act, by=by, at=moment, why=why)
+            writes, numbers = tx.writes()
+            self._storage.commit(writes, act=act, by=by, at=moment, why=why, numbers=numbers)
             tx.position = self.position
         finally:
             self._in_transaction = False
@@ -321,9 +322,12 @@ class Store:
                 tx.put(erasure)
                 set_pending(self.places, entry, self._disk)
             self._finish_erasure()
-            drop_drafts(self.places, number, self._disk)
-        except OSError as error:
-            raise disk_refusal(error, self.places.folder) from error
+        except (OSError, Refused) as error:
+            if self._journal.failed:  # the entry is saved: to say that nothing was would be wrong
+                raise MingchouError(self._journal.failed) from error
+            if isinstance(error, OSError):
+                raise disk_refusal(error, self.places.folder) from error
+            raise
         return erasure
 
     def copies(self) -> list[Path]:
@@ -363,19 +367,22 @@ class Store:
         entry = pending(self.places)
         for erasure in (one for one in erasures(self._state) if entry and one.entry == entry):
             self._journal.close()
+            snapshots = (self.places.previous, self.places.previous_sum, self.places.records, self.places.records_sum)
             try:
                 self._journal.begin(rewrite(self._journal, erasure, self._disk))
+                for path in snapshots:
+                    self._disk.unlink(path)
+                drop_drafts(self.places, erasure.record, self._disk)
             except BaseException:
-                self._journal.failed = "依法删除没有做完，已转为只读；请检查磁盘后重新打开，会接着做完"
+                self._journal.failed = "依法删除已经登记但没有做完，台账已转为只读；请检查磁盘后重新打开，会接着做完"
                 raise
-            for path in (self.places.previous, self.places.previous_sum, self.places.records, self.places.records_sum):
-                self._disk.unlink(path)
             self._snapshot = BEGIN
             self._save_snapshot()
             if self._snapshot == BEGIN:
                 return  # told in a notice; the next opening tries again
         if entry:
-            set_pending(self.places, 0, self._disk)
+            with suppress(OSError):  # all is done; the next opening does it again and nothing changes
+                set_pending(self.places, 0, self._disk)
 
     def _upgrade(self, holder: str, clock: Callable[[], datetime]) -> None:
         """Bring an older format to this program's: a writer with a backup and an entry, a reader in memory."""

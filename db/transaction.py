@@ -1,10 +1,12 @@
 """What goes into one journal line, where the journal stands, and what a line made of a record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from db.encode import encode
 from db.state import State
+from rules.chain import Write
 from rules.errors import NotFound
 from rules.fields import Record
 
@@ -60,16 +62,27 @@ class Transaction:
             raise NotFound(f"没有编号为 {number} 的记录，不能删除")
         self._staged[key] = None
 
-    def writes(self) -> list[tuple[str, int, bytes | None]]:
-        """What differs from the state, with document ids: new ones count on from the largest ever given."""
-        writes: list[tuple[str, int, bytes | None]] = []
-        given: dict[str, int] = {}
+    def writes(self) -> tuple[list[Write], list[str]]:
+        """What differs from the state, with document ids, and its numbers; new ids count on from the largest ever given."""
+        writes: list[Write] = []
+        numbers: list[str] = []
+        upcoming: dict[str, int] = {}
+        current = ""
+        ids: Mapping[str, int] = {}
+        # An import has a hundred thousand: what is asked of a table, is asked once.
         for (table, number), body in self._staged.items():
-            doc_id = self._state.find(table, number)
-            if doc_id is None and body is not None:
-                doc_id = given.get(table, self._state.next_id(table))
-                given[table] = doc_id + 1
-                writes.append((table, doc_id, body))
-            elif doc_id is not None and self._state.get(table, doc_id) != body:
-                writes.append((table, doc_id, body))
-        return writes
+            if table != current:
+                current = table
+                ids = self._state.ids(table)
+                upcoming.setdefault(table, self._state.next_id(table))
+            doc_id = ids.get(number)
+            if doc_id is None:
+                if body is None:
+                    continue
+                doc_id = upcoming[table]
+                upcoming[table] = doc_id + 1
+            elif self._state.get(table, doc_id) == body:
+                continue
+            writes.append((table, doc_id, body))
+            numbers.append(number)
+        return writes, numbers

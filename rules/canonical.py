@@ -6,9 +6,22 @@ UTF-8 without normalisation, no final LF.
 
 import hashlib
 import json
-from typing import Any
+from typing import Annotated, Any
 
-__all__ = ["canonical", "digest", "read_canonical"]
+import msgspec
+
+__all__ = ["canonical", "digest", "is_canonical", "read_canonical"]
+
+_MOST_NAMES = 4096
+_Number = Annotated[int, msgspec.Meta(gt=-(1 << 53), lt=1 << 53)]
+_Name = Annotated[str, msgspec.Meta(pattern=r"\A[\x00-\x7f]*\Z")]
+_Plain: Any = None | bool | _Number | str
+for _ in range(4):  # so deep may the fast way look; what lies deeper is read by the slow one
+    _Plain = None | bool | _Number | str | list[_Plain] | dict[_Name, _Plain]
+# The outermost names are many and always the same: they are remembered, and need no pattern.
+_DECODER: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, _Plain])
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_NAMES: set[tuple[str, ...]] = set()
 
 
 def canonical(value: Any) -> bytes:
@@ -55,6 +68,36 @@ def read_canonical(raw: bytes) -> Any:
     if not same:
         raise ValueError("不是规定写法的 JSON（RFC 8785）")
     return value
+
+
+def is_canonical(raw: bytes) -> bool:
+    """Whether `read_canonical` takes these bytes, at a tenth of its price: what is no object of plain values is left to it.
+
+    >>> [is_canonical(raw) for raw in (b'{"a":"x"}', b'{"a":"y"}"', b'{"a":1.5}', b'{"b":1,"a":2}')]
+    [True, False, False, False]
+    """
+    try:
+        value = _DECODER.decode(raw)
+        names = tuple(value)
+        if _ENCODER.encode(value) == raw and (names in _NAMES or _remembered(names)):
+            return True
+    except (ValueError, RecursionError, msgspec.MsgspecError):
+        pass
+    try:
+        read_canonical(raw)
+    except ValueError:
+        return False
+    return True
+
+
+def _remembered(names: tuple[str, ...]) -> bool:
+    """Whether the names of an object are ASCII; then they need not be asked again."""
+    if not all(map(str.isascii, names)):
+        return False
+    if len(_NAMES) >= _MOST_NAMES:
+        _NAMES.clear()
+    _NAMES.add(names)
+    return True
 
 
 def digest(raw: bytes) -> str:

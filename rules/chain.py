@@ -23,15 +23,15 @@ format begins with an entry of act "upgrade" that writes this document anew: wha
 import re
 from collections.abc import Collection, Iterable
 from hashlib import sha256
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from rules.canonical import canonical, digest
+from rules.canonical import canonical, digest, is_canonical
 
 __all__ = [
-    "FORMAT", "ORIGIN", "STORE_TABLE", "Body", "Change", "Entry", "Followed", "Head", "Op", "Unsound", "body_digest", "erase_bodies",
-    "follow", "format_number", "format_of", "genesis_body", "genesis_name", "is_newer", "read_entry", "write_entry",
+    "FORMAT", "ORIGIN", "STORE_TABLE", "Body", "Change", "Entry", "Head", "Op", "Write", "body_digest", "erase_bodies",
+    "format_number", "format_of", "genesis_body", "genesis_name", "is_newer", "read_entry", "write_entry",
 ]  # fmt: skip
 
 FORMAT = "mingchou-journal/1"
@@ -42,15 +42,12 @@ STORE_TABLE = "_store"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
+_TOO_LARGE = 1 << 53
 _ANY_FORMAT = re.compile(rb'"format":"(mingchou-journal/[0-9]{1,6})"')
-_DIGEST = re.compile(rb'\{"digest":"([0-9a-f]{64})","id":(?:0|[1-9][0-9]*),"table":"[^"\\]*"\}')
-_HEX = b"0123456789abcdef"
-# A line up to its first body: h, head, digest of the first document, further documents, prev, seq.
-_OPENING = re.compile(
-    rb'(?s)\{"h":"(.{64})","head":(\{"act":"[^"\\]*","at":"[^"\\]*","by":"[^"\\]*",'
-    rb'"ops":\[\{"digest":"(.{64})","id":(?:0|[1-9][0-9]*),"table":"[^"\\]*"\}((?:,\{[^{}]*\})*)\],'
-    rb'"prev":"(.{64})","seq":([1-9][0-9]*),"why":"[^"\\]*"\}),"bodies":\[\{"body":'
-)
+
+
+Write: TypeAlias = tuple[str, int, bytes | None]
+"""(table, id, the document's bytes, or None where it was deleted)."""
 
 
 class Op(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +95,15 @@ class Entry(NamedTuple):
         return self.head.seq
 
     @property
+    def writes(self) -> list[Write]:
+        """What was written, but for the bodies that are gone: those documents stay as they were until their next version."""
+        return [
+            (op.table, op.id, bytes(body.body) if body else None)
+            for op, body in zip(self.head.ops, self.bodies, strict=True)
+            if body is None or not body.erased
+        ]
+
+    @property
     def erased(self) -> list[tuple[int, int, int]]:
         """(seq, place in the line, entry that erased it) of every body that is gone."""
         return [(self.head.seq, place, body.erased) for place, body in enumerate(self.bodies) if body and body.erased]
@@ -118,19 +124,16 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
     bodies: tuple[Body | None, ...]
 
 
-def _no_float(text: str) -> NoReturn:
-    raise ValueError(f"规定写法没有小数 {text}")
-
-
 _LINE = msgspec.json.Decoder(_Line)
 _HEAD = msgspec.json.Decoder(Head)
-_PLAIN = msgspec.json.Decoder(float_hook=_no_float)
 _SORTED = msgspec.json.Encoder(order="sorted")
 
 
 def body_digest(salt: str, body: bytes) -> str:
     """The digest of a document: SHA-256 of salt, LF, canonical bytes."""
-    return sha256(b"%b\n%b" % (salt.encode(), body)).hexdigest()
+    salted = sha256(b"%b\n" % salt.encode())
+    salted.update(body)
+    return salted.hexdigest()
 
 
 def write_entry(
@@ -163,8 +166,9 @@ def write_entry(
             bodies += (b"null", b",")
         else:
             salted = salt.encode()
-            told = sha256(salted + b"\n" + body).hexdigest()
-            ops.append(f'{{"digest":"{told}","id":{doc_id},"table":{name}}}')
+            told = sha256(salted + b"\n")
+            told.update(body)
+            ops.append(f'{{"digest":"{told.hexdigest()}","id":{doc_id},"table":{name}}}')
             bodies += (b'{"body":', body, b',"salt":"', salted, b'"}', b",")
     words = [canonical(text).decode() for text in (act, at, by, why)]
     head = (
@@ -195,116 +199,27 @@ def read_entry(line: bytes) -> Entry:
     )  # fmt: skip
     if b'{"h":"%b","head":%b,"bodies":[%b]}\n' % (parts.h.encode(), head_raw, spelled) != line:
         raise ValueError("不是规定写法的日志行")
-    if head.seq < 1 or not _HASH.fullmatch(head.prev):
+    if not 1 <= head.seq < _TOO_LARGE or not _HASH.fullmatch(head.prev):
         raise ValueError("行首部分的序号或前一行校验值不合规定")
     return Entry(parts.h, head, parts.bodies)
 
 
-class Followed(NamedTuple):
-    """How far the chain was followed. erased: (seq, place in the line, entry that erased it) of every body that is gone."""
-
-    seq: int
-    h: str
-    size: int
-    erased: tuple[tuple[int, int, int], ...]
-
-
-class Unsound(Exception):
-    """A line that is not as it was written. at: the last sound place, `size` bytes from where the reading began."""
-
-    def __init__(self, at: Followed, reason: str) -> None:
-        super().__init__(reason)
-        self.at = at
-
-
-def follow(lines: Iterable[bytes], seq: int, h: str) -> Followed:
-    """Follow the chain from the entry `seq` with hash h over these lines. Raises Unsound at the first bad one.
-
-    Nothing is parsed that a hash vouches for: h for the head, the digests in it for the bodies; all that stands between them is
-    compared. So every byte is covered, at ten times the speed of `read_entry`; a line of another build goes there.
-    That what was hashed has its one spelling, `read_entry` alone makes sure.
-    """
-    prev, size = h.encode(), 0
-    erased: list[tuple[int, int, int]] = []
-    opening = _OPENING.match
-    for line in lines:
-        seq += 1
-        match = opening(line)
-        if match is not None:
-            said, head, told, more, before, number = match.groups()
-            if not more:
-                # `{"body":…,"salt":"<32>"}]}` + LF: the salt's place is known from the end.
-                found = sha256(b"%b\n%b" % (line[-37:-5], line[match.end() : -46])).hexdigest()
-                sound = (
-                    sha256(head).hexdigest() + found == (said + told).decode("latin-1")
-                    and line[-46:-37] == b',"salt":"'
-                    and line[-5:] == b'"}]}\n'
-                    and not line[-37:-5].translate(None, _HEX)
-                )
-            else:
-                sound = sha256(head).hexdigest().encode() == said and _bodies_fit(line, match.start(3) - 11, match)
-            if sound and before == prev and int(number) == seq:
-                prev = said
-                size += len(line)
-                continue
-        # Written differently (deletions, erased bodies, escapes), or unsound: the strict reader knows.
-        try:
-            entry = read_entry(line)
-            if entry.seq != seq or entry.head.prev.encode() != prev:
-                raise ValueError("与前一行接不上")
-        except ValueError as error:
-            raise Unsound(Followed(seq - 1, prev.decode(), size, tuple(erased)), str(error)) from None
-        erased += entry.erased
-        prev = entry.h.encode()
-        size += len(line)
-    return Followed(seq, prev.decode(), size, tuple(erased))
-
-
-def _bodies_fit(line: bytes, ops: int, opening: re.Match[bytes]) -> bool:
-    """Whether every document that the head names has its body, in order. False may also mean: to be read the slow way.
-
-    ops: where the list of documents begins, opening: the line up to its first body.
-    """
-    digests = _DIGEST.findall(line, ops, opening.end(4))
-    if len(digests) != line.count(b"{", ops, opening.end(4)):
-        return False
-    begin = opening.end()
-    for left, told in zip(range(len(digests) - 1, -1, -1), digests, strict=True):
-        next_body = b'"},{"body":' if left else b'"}]}\n'
-        end = begin
-        while True:
-            # A body may have a salt of its own within it: the one that its digest fits is the end.
-            end = line.find(b',"salt":"', end)
-            if end < 0:
-                return False
-            salt = line[end + 9 : end + 41]
-            if line.startswith(next_body, end + 41) and not salt.translate(None, _HEX):
-                break
-            end += 9
-        if sha256(b"%b\n%b" % (salt, line[begin:end])).hexdigest().encode() != told:
-            return False
-        begin = end + 41 + len(next_body)
-    return begin == len(line)
-
-
 def _check_body(op: Op, body: Body | None) -> bytes:
     """The body's one spelling; ValueError when it is not the one that the op names."""
-    if op.id < 0 or (op.digest is not None and not _HASH.fullmatch(op.digest)):
-        raise ValueError("行首部分的文档号或校验值不合规定")
+    if not 0 <= op.id < _TOO_LARGE:
+        raise ValueError("行首部分的文档号不合规定")
     if (op.digest is None) != (body is None):
         raise ValueError("删除与写入对不上")
     if body is None:
         return b"null"
     if body.erased:
+        if not _HASH.fullmatch(op.digest or ""):
+            raise ValueError("行首部分的校验值不合规定")
         return b'{"erased":%d}' % body.erased
     raw = bytes(body.body)
-    if not _SALT.fullmatch(body.salt) or body_digest(body.salt, raw) != op.digest:
+    if body_digest(body.salt, raw) != op.digest or not _SALT.fullmatch(body.salt):
         raise ValueError("内容与其校验值不符")
-    try:
-        same = _SORTED.encode(_PLAIN.decode(raw)) == raw
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        same = False
-    if not same:
+    if not is_canonical(raw):
         raise ValueError("内容不是规定写法")
     return b'{"body":%b,"salt":"%b"}' % (raw, body.salt.encode())
 

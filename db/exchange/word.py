@@ -5,24 +5,17 @@ the cells where people write and sign by hand. Line pitch and row heights are ex
 LibreOffice. A sheet that no readable type can hold runs on, its heading 抽查单位 … repeated on every page.
 """
 
-import io
 import itertools
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import docx
-import segno
-from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.shared import Mm
 
-from db.exchange.files import replacing, suffix_of
+from db.exchange.files import suffix_of
+from db.exchange.word_file import add_qr, blank, declared, picture_xml, save
 from db.exchange.word_xml import FANG, HEI, SONG, Cell, Text, paragraph, row_xml, table_xml, twips
-from db.exchange.writing import FIXED_TIME
 from rules.codes import RESULT_CODES, SIGNATURES
 from rules.errors import Refused
 from rules.sheet import SheetForm, SheetRow
@@ -83,21 +76,18 @@ def write_sheets(path: Path, forms: Sequence[SheetForm]) -> None:
     suffix_of(path, (".docx",))
     if not forms:
         raise Refused("没有要打印的记录表，请先匹配执法检查人员")
-    document = _blank()
+    document = blank("抽查记录表", top=_TOP, bottom=_BOTTOM, side=_SIDE)
     body = document.element.body
     end = body[-1]  # w:sectPr stays last
     picture_numbers = itertools.count(1)
     pictures: dict[str, str] = {}
     for at, form in enumerate(forms):
-        if form.proof_is_address and form.proof not in pictures:
-            pictures[form.proof] = _qr(document, form.proof)
-        blip = pictures[form.proof] if form.proof_is_address else ""
-        for element in _form_xml(form, _picture(blip, next(picture_numbers)) if blip else "", first=at == 0):
+        if form.qr and form.qr not in pictures:
+            pictures[form.qr] = add_qr(document, form.qr)
+        shown = picture_xml(pictures[form.qr], next(picture_numbers), _QR) if form.qr else ""
+        for element in _form_xml(form, shown, first=at == 0):
             end.addprevious(parse_xml(element))
-    buffer = io.BytesIO()
-    document.save(buffer)
-    with replacing(path) as draft:
-        draft.write_bytes(_timeless(buffer.getvalue()))
+    save(document, path)
 
 
 # --- the form ---
@@ -106,9 +96,9 @@ def write_sheets(path: Path, forms: Sequence[SheetForm]) -> None:
 def _form_xml(form: SheetForm, picture: str, *, first: bool) -> list[str]:
     title = Text(_title(form), HEI, _TITLE, "center")
     meta = Text(_meta(form), SONG, 9)
-    foot = Text(_proof(form), SONG, 7.5)
+    foot = Text(form.proof or "　", SONG, 7.5)
     outside = sum(text.lines(sum(_GRID) / 20 / text.size) * round(text.size * 25) for text in (title, meta, foot))
-    outside += twips(_GAP * 2)
+    outside += twips(_GAP * 2 + 0.8)
     rows: list[_Row] = []
     spare = -1
     for size, tried in [*((size, form) for size in _SIZES), (_SIZES[-1], _shortened(form))]:
@@ -125,12 +115,12 @@ def _form_xml(form: SheetForm, picture: str, *, first: bool) -> list[str]:
     split = next(at for at, row in enumerate(rows) if row.heading) if spare < 0 else 0
     tables = [parts[:split], parts[split:]] if split else [parts]
     return [
-        _declared(xml)
+        declared(xml)
         for xml in (
             paragraph(title, extra="" if first else "<w:pageBreakBefore/>", after=_GAP),
             paragraph(meta, after=_GAP / 2),
             *_between([table_xml(_GRID, part, _MARGIN) for part in tables]),
-            paragraph(foot),
+            paragraph(foot, before=0.8),
         )
     ]
 
@@ -141,32 +131,22 @@ def _between(tables: list[str]) -> list[str]:
     return [part for at, table in enumerate(tables) for part in ((hair, table) if at else (table,))]
 
 
-def _declared(xml: str) -> str:
-    head, rest = xml[:6], xml[6:]  # <w:p or <w:tbl
-    tag_end = len(head) if head == "<w:tbl" else 4
-    return (head + rest)[:tag_end] + f" {nsdecls('w', 'wp', 'a', 'pic', 'r')}" + (head + rest)[tag_end:]
-
-
 def _title(form: SheetForm) -> str:
     """源汇 2023 附件3: (抽查名称)部门联合“双随机、一公开”抽查记录表; one department alone is not 联合.
 
-    A title that already ends in 记录表 is printed as it is.
+    A title that already ends in 记录表 is printed as it is; one too long for a line breaks before the form's own name.
     """
     if form.title.endswith("记录表"):
         return form.title
     joint = "部门联合" if len({row.department for row in form.rows}) > 1 else ""
-    return f"{form.title}{joint}“双随机、一公开”抽查记录表"
+    name, kind = f"{form.title}{joint}", "“双随机、一公开”抽查记录表"
+    fits = Text(name + kind, size=_TITLE).lines(sum(_GRID) / 20 / _TITLE) == 1
+    return name + kind if fits else f"{name}\n{kind}"
 
 
 def _meta(form: SheetForm) -> str:
     batch = f"批次：{form.batch}" if form.batch else ""
     return "　　".join(part for part in (f"记录表编号：{form.number}", f"抽查任务：{form.task}", batch) if part)
-
-
-def _proof(form: SheetForm) -> str:
-    if not form.proof:
-        return "　"
-    return f"扫描二维码可核验本次抽取：{form.proof}" if form.proof_is_address else f"本次抽取可核验：{form.proof}"
 
 
 def _shortened(form: SheetForm) -> SheetForm:
@@ -213,7 +193,7 @@ def _rows(form: SheetForm, picture: str, size: float, *, merged: bool = True) ->
         wide("处理意见", form.handling, twips(12), 1.6),
         wide("备注", form.note, line, 0.8),
         wide("未签字或盖章情况", _unsigned(form.signature), line, 0.2),
-        _codes(picture, min(size, 9.0)),
+        _codes(picture, form.qr_words, min(size, 9.0)),
     ]
     return rows
 
@@ -236,7 +216,7 @@ def _check_rows(checks: Sequence[SheetRow], size: float, *, merged: bool) -> lis
         cells = [
             Cell(Text("" if same else check.department, SONG, size, "center"), a, merge=_merge(same, more)),
             Cell(Text(check.item, FANG, size), b),
-            Cell(Text(check.result, FANG, size, "center"), c),
+            Cell(Text(check.result, FANG, min(size, _LABEL), "center"), c),
             Cell(
                 Text("" if team else check.inspectors, FANG, min(size, 10.0)),
                 d,
@@ -266,7 +246,7 @@ def _unsigned(signature: str) -> str:
     return "　　".join((*boxes, f"原因：{reason}"))
 
 
-def _codes(picture: str, size: float) -> _Row:
+def _codes(picture: str, caption: str, size: float) -> _Row:
     """Below the table, as in the original, what the inspector may enter under 检查结果; beside it the way to the proof."""
     words = f"检查结果共分为{len(RESULT_CODES.rows)}种：" + "".join(f"{row.code}.{row.text}；" for row in RESULT_CODES)
     text = Text(words.removesuffix("；") + "。", SONG, size)
@@ -274,63 +254,5 @@ def _codes(picture: str, size: float) -> _Row:
     if not picture:
         return _Row([Cell(text, a + b + c + d, 4)], twips(9))
     return _Row(
-        [Cell(text, a + b + c, 3), Cell(Text("扫码核验", SONG, 7.5, "center"), d, picture=picture)], twips(_QR + 5)
+        [Cell(text, a + b + c, 3), Cell(Text(caption, SONG, 7.5, "center"), d, picture=picture)], twips(_QR + 5)
     )
-
-
-# --- the file ---
-
-
-def _blank() -> Document:
-    """An empty A4 document of ours, with nothing of python-docx's template that would show or date it."""
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(_TOP), Mm(_BOTTOM)
-    section.left_margin = section.right_margin = Mm(_SIDE)
-    section.header_distance = section.footer_distance = Mm(6)
-    about = document.core_properties
-    about.author, about.title, about.comments, about.language = "", "抽查记录表", "", "zh-CN"
-    about.created = about.modified = FIXED_TIME
-    about.last_modified_by, about.revision = "", 1
-    normal = document.styles["Normal"].element.get_or_add_rPr()
-    normal.append(
-        parse_xml(f'<w:rFonts {nsdecls("w")} w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{SONG}"/>')
-    )
-    return document
-
-
-def _qr(document: Document, address: str) -> str:
-    """Adds the QR code of an address to the file once; returns its relationship id."""
-    png = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(png, kind="png", scale=6, border=2)
-    png.seek(0)
-    relation, _ = document.part.get_or_add_image(png)
-    return relation
-
-
-def _picture(relation: str, number: int) -> str:
-    side = round(_QR * 36000)
-    return (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{side}" cy="{side}"/>'
-        f'<wp:docPr id="{number}" name="QR {number}" descr="核验本次抽取的二维码"/>'
-        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{side}" cy="{side}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>'
-        "</w:drawing></w:r>"
-    )
-
-
-def _timeless(content: bytes) -> bytes:
-    """The same package with one date for every part: python-docx stamps them with the clock."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-        for name in package.namelist():
-            part = zipfile.ZipInfo(name, FIXED_TIME.timetuple()[:6])
-            part.compress_type = zipfile.ZIP_DEFLATED
-            part.external_attr = 0o644 << 16
-            part.create_system = 0  # the same on Windows and elsewhere
-            copy.writestr(part, package.read(name))
-    return out.getvalue()

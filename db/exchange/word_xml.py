@@ -49,16 +49,18 @@ class Cell:
     valign: str = "center"
     picture: str = ""
     """The XML of a run that stands centred above the words."""
+    below: tuple[Text, ...] = ()
+    """Further paragraphs below the words."""
 
 
-def paragraph(text: Text, *, extra: str = "", after: float = 0) -> str:
+def paragraph(text: Text, *, extra: str = "", after: float = 0, before: float = 0) -> str:
     """One w:p with an exact line pitch, so that every program on every machine breaks the page at the same place.
 
-    extra: further properties. after: mm of space below.
+    extra: further properties. after, before: mm of space below and above.
     """
     pitch = round(text.size * 1.25 * 20)
     properties = (
-        f'<w:pPr>{extra}<w:spacing w:before="0" w:after="{twips(after)}" w:line="{pitch}" w:lineRule="exact"/>'
+        f'<w:pPr>{extra}<w:spacing w:before="{twips(before)}" w:after="{twips(after)}" w:line="{pitch}" w:lineRule="exact"/>'
         f'<w:jc w:val="{text.align}"/></w:pPr>'
     )
     return f"<w:p>{properties}{_runs(text)}</w:p>"
@@ -76,35 +78,43 @@ def _runs(text: Text) -> str:
     return f"<w:r>{look}{words}</w:r>"
 
 
-def cell_xml(cell: Cell) -> str:
+def cell_xml(cell: Cell, extra: str = "") -> str:
+    """One w:tc. extra: further properties of its paragraphs."""
     merge = {"": "", "restart": '<w:vMerge w:val="restart"/>', "continue": "<w:vMerge/>"}[cell.merge]
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     picture = ""
     if cell.picture:
-        picture = f'<w:p><w:pPr><w:spacing w:before="0" w:after="0"/><w:jc w:val="center"/></w:pPr>{cell.picture}</w:p>'
+        look = f'{extra}<w:spacing w:before="0" w:after="0"/><w:jc w:val="center"/>'
+        picture = f"<w:p><w:pPr>{look}</w:pPr>{cell.picture}</w:p>"
+    words = "".join(paragraph(text, extra=extra) for text in (cell.text, *cell.below))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{cell.width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="{cell.valign}"/></w:tcPr>'
-        f"{picture}{paragraph(cell.text)}</w:tc>"
+        f"{picture}{words}</w:tc>"
     )
 
 
-def row_xml(cells: list[Cell], height: int, *, heading: bool = False) -> str:
-    """One w:tr, never split over pages. height: at least so many twips. heading: repeated on every page."""
+def row_xml(cells: list[Cell], height: int, *, heading: bool = False, extra: str = "") -> str:
+    """One w:tr, never split over pages. height: at least so many twips. heading: repeated on every page.
+
+    extra: further properties of its paragraphs, such as w:keepNext to keep it with the row below.
+    """
     repeat = "<w:tblHeader/>" if heading else ""
     return (
         f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{repeat}</w:trPr>'
-        f"{''.join(cell_xml(cell) for cell in cells)}</w:tr>"
+        f"{''.join(cell_xml(cell, extra) for cell in cells)}</w:tr>"
     )
 
 
-def table_xml(grid: tuple[int, ...], rows: list[str], margin: int) -> str:
-    """A centred table with single black lines; margin: left and right inside a cell."""
+def table_xml(grid: tuple[int, ...], rows: list[str], margin: int, pad: int = 0) -> str:
+    """A centred table with single black lines; margin: left and right inside a cell; pad: above and below."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="000000"/>' for side in sides)
+    air = {"top": pad, "left": margin, "bottom": pad, "right": margin}
+    inside = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in air.items() if width)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f'<w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f"<w:tblCellMar>{inside}</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )

@@ -7,6 +7,7 @@ import contextlib
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,23 @@ from db.exchange.formats import EXAMPLE_MARK, WRITABLE, Listing
 from rules.errors import Refused
 from rules.fields import Column, Kind
 
-__all__ = ["FIXED_TIME", "TEMPLATE_ROWS", "write_list", "write_table", "write_template"]
+__all__ = ["FIXED_TIME", "TEMPLATE_ROWS", "Table", "write_list", "write_table", "write_template"]
 
 FIXED_TIME = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Stands for every date inside a file, so that one content has one sequence of bytes."""
 TEMPLATE_ROWS = 2000
 """Rows of a template that have drop-down lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for people: one cell of a row for each heading, and the title above. sheet: its worksheet's name."""
+
+    headings: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    title: str
+    sheet: str
+
 
 _MAX_ROWS = 1_048_575  # what an .xlsx sheet holds below its headings
 _MAX_TEXT = 32_767  # characters in an Excel cell
@@ -71,43 +83,54 @@ def write_list(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str
     return count
 
 
-def write_table(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]], title: str) -> int:
+def write_table(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]], title: str, *more: Table) -> int:
     """Write a table for people (statistics, reports) as .xlsx, title above and ready to print on A4, or as .csv.
 
-    rows: one cell per heading; whole numbers stay numbers, all else is text, None is empty. Returns the number of rows.
+    rows: one cell per heading; whole numbers stay numbers, all else is text, None is empty. more: further tables, a sheet
+    each; a .csv has no room for them and is refused. Returns the number of rows of the first.
     """
     if suffix_of(path, WRITABLE) == ".csv":
+        if more:
+            raise Refused(f"CSV 只能放一张表，这里有 {len(more) + 1} 张，请存为 .xlsx")
         return _write_csv(path, headings, (["" if cell is None else str(cell) for cell in row] for row in rows))
     with replacing(path) as draft, _book(draft, title) as book:
-        sheet = book.add_worksheet(_sheet_name(title))
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0, 1)
-        sheet.center_horizontally()
-        big = book.add_format({**_FONT, "bold": True, "font_size": 16, "align": "center"})
-        heading = book.add_format(_HEADING)
-        text_cell = book.add_format({**_FONT, "border": 1, "text_wrap": True, "align": "center"})
-        if len(headings) > 1:
-            sheet.merge_range(0, 0, 0, len(headings) - 1, "", big)
-        sheet.write_string(0, 0, title, big)
-        sheet.set_row(0, 32)
-        sheet.set_row(1, 36)
-        widths = [max(8, len(text) * 2 + 2) for text in headings]
-        for at, text in enumerate(headings):
-            sheet.write_string(1, at, text, heading)
-        count = 0
-        for count, row in enumerate(rows, 1):
-            for at, cell in enumerate(row):
-                if isinstance(cell, int) and not isinstance(cell, bool):
-                    sheet.write_number(count + 1, at, cell, text_cell)
-                else:
-                    text = _allowed("" if cell is None else str(cell), count + 2, headings[at])
-                    widths[at] = max(widths[at], min(30, len(text) * 2 + 2))
-                    sheet.write_string(count + 1, at, text, text_cell)
-        for at, width in enumerate(widths):
-            sheet.set_column(at, at, min(width, 30))
-        sheet.freeze_panes(2, 0)
+        count = _table_sheet(book, Table(headings, rows, title, title))
+        for table in more:
+            _table_sheet(book, table)
+    return count
+
+
+def _table_sheet(book: Any, table: Table) -> int:
+    headings, title = table.headings, table.title
+    sheet = book.add_worksheet(_sheet_name(table.sheet))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
+    sheet.center_horizontally()
+    big = book.add_format({**_FONT, "bold": True, "font_size": 16, "align": "center"})
+    heading = book.add_format(_HEADING)
+    text_cell = book.add_format({**_FONT, "border": 1, "text_wrap": True, "align": "center"})
+    if len(headings) > 1:
+        sheet.merge_range(0, 0, 0, len(headings) - 1, "", big)
+    sheet.write_string(0, 0, title, big)
+    sheet.set_row(0, 32)
+    sheet.set_row(1, 36)
+    widths = [max(8, len(text) * 2 + 2) for text in headings]
+    for at, text in enumerate(headings):
+        sheet.write_string(1, at, text, heading)
+    count = 0
+    for count, row in enumerate(table.rows, 1):
+        for at, cell in enumerate(row):
+            if isinstance(cell, int) and not isinstance(cell, bool):
+                sheet.write_number(count + 1, at, cell, text_cell)
+            else:
+                text = _allowed("" if cell is None else str(cell), count + 2, headings[at])
+                widths[at] = max(widths[at], min(30, len(text) * 2 + 2))
+                sheet.write_string(count + 1, at, text, text_cell)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, min(width, 30))
+    sheet.freeze_panes(2, 0)
     return count
 
 

@@ -28,14 +28,36 @@ def counted(record_property: pytest.FixtureRequest) -> Counter:
     return count
 
 
+KINDS = {
+    "no_loss": "nothing acknowledged is lost",
+    "no_silence": "no damage is accepted in silence",
+    "mutants": "a mutant of our code is caught",
+}
+"""What a test claims, by its mark: one that fails is added up under it."""
+
+CAUGHT = "改坏的程序被查出"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for mark, claim in KINDS.items():
+        config.addinivalue_line("markers", f"{mark}: {claim}")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What `make torture` is asked for, in one paragraph."""
+    """What `make torture` is asked for, in one paragraph: what was tried, and what was lost, accepted or let pass."""
     totals: Totals[str] = Totals()
     for report in terminalreporter.stats.get("passed", []):
         for name, value in report.user_properties:
             if name == "counted":
                 totals[value[0]] += value[1]
-    if FULL and totals:
-        terminalreporter.section("台账经受了")
-        for what, number in totals.items():
+    if not FULL or not totals:
+        return
+    found = [report for word in ("failed", "error") for report in terminalreporter.stats.get(word, [])]
+    lost, silent, missed = ([one for one in found if mark in one.keywords] for mark in KINDS)
+    terminalreporter.section("台账经受了")
+    for what, number in sorted(totals.items()):
+        if what != CAUGHT:
             terminalreporter.line(f"{what} {number:,}")
+    terminalreporter.line(f"丢失的已确认记录 {len(lost)}，悄悄接受的损坏 {len(silent)}")
+    terminalreporter.line(f"{CAUGHT} {totals[CAUGHT]} / {totals[CAUGHT] + len(missed)}")
+    terminalreporter.line(f"没有通过的测试 {len(found)}，没有试的 {len(terminalreporter.stats.get('skipped', []))}")

@@ -77,6 +77,10 @@ class Recorder(Disk):
         self._look()
         self.events.append(Said(what))
 
+    def folders(self) -> list[int]:
+        """Every folder that there ever was; one of which no name was synced is empty."""
+        return list(self._folders)
+
     # What the store calls
 
     def open(self, path: Path) -> int:
@@ -208,10 +212,14 @@ class _Folder:
         self.waiting = []
 
 
-def leave(disk: Recorder, events: list[Event], chance: random.Random, target: Path) -> None:
-    """Make `target` as a power cut after these events may leave it."""
+def leave(disk: Recorder, events: list[Event], chance: random.Random, target: Path, kept: float | None = None) -> None:
+    """Make `target` as a power cut after these events may leave it.
+
+    kept: how much of what was not synced is there all the same, 0 to 1; None: as chance has it. (With 1 it is what a killed process leaves.)
+    """
     files = {node: _File(bytearray(content)) for node, content in disk.first[0].items()}
-    folders = {node: _Folder(dict(names)) for node, names in disk.first[1].items()}
+    folders = {node: _Folder() for node in disk.folders()}
+    folders |= {node: _Folder(dict(names)) for node, names in disk.first[1].items()}
     for event in events:
         match event:
             case Write() | Size():
@@ -224,12 +232,13 @@ def leave(disk: Recorder, events: list[Event], chance: random.Random, target: Pa
                 files.setdefault(event.node, _File()).sync()
             case Said():
                 pass
-    kept = chance.choice((0.0, 0.2, 0.5, 0.8, 1.0))
+    whole = kept == 1
+    kept = chance.choice((0.0, 0.2, 0.5, 0.8, 1.0)) if kept is None else kept
     for file in files.values():
         for one in file.waiting:
             for part in _sectors(one):
                 if chance.random() < kept:
-                    if isinstance(part, Write) and chance.random() < 0.1:
+                    if isinstance(part, Write) and not whole and chance.random() < 0.1:
                         part = part._replace(raw=part.raw[: chance.randint(0, len(part.raw))])  # noqa: PLW2901
                     file.take(part)
     for folder in folders.values():

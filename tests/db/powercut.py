@@ -1,16 +1,13 @@
 """Power cuts in the life of a store: it works on a `Recorder` (tests.db.cut_disk), the power goes, what is left is opened and judged.
 
 Every acknowledged record must be there, nothing that never was, the journal whole, and what was erased by law stays so.
-
-    python -m tests.db.powercut --seed 1 --cuts 500        exit 1 at the first loss
+tests.db.cut_rest has what is not a clerk's daily work; tests.db.cut_run runs all of it from the command line.
 """
 
 import os
 import random
 import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -27,7 +24,7 @@ from db.restore import restore
 from db.snapshot import load_snapshot
 from db.store import Store
 from rules.erasure import Erasure
-from rules.errors import MingchouError, Refused
+from rules.errors import Refused
 from tests.db.bureau import NOW, Shop, put, tokens
 from tests.db.cut_disk import Names, Recorder, Said, Sync, leave
 
@@ -281,17 +278,3 @@ def run_corners(seed: int, cuts: int, box: Path) -> int:
                 shutil.rmtree(left)
         shutil.rmtree(home)
     return done
-
-
-RUNS: dict[str, Callable[[int, int, Path], int]] = {"store": run, "corners": run_corners, "backups": run_backups}
-
-if __name__ == "__main__":
-    arguments = dict(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
-    with tempfile.TemporaryDirectory() as name:
-        try:
-            count = RUNS[arguments.get("--what", "store")](
-                int(arguments.get("--seed", "1")), int(arguments.get("--cuts", "500")), Path(name)
-            )
-        except (AssertionError, MingchouError) as error:
-            sys.exit(f"LOST: {error}")
-    print(f"{count} power cuts, nothing lost")

@@ -197,6 +197,30 @@ def test_a_backup_rotates_the_others(places: Places) -> None:
     assert len(backup_times(places)) < 14
 
 
+def test_a_backup_made_while_the_clock_stands_in_the_past_is_kept(places: Places) -> None:
+    """By its name it is the oldest; it is the newest all the same."""
+    places.backups.mkdir()
+    for n in range(1, 31):
+        (places.backups / f"2024-08-{n:02d}T080000.tar").touch()
+    made = backup(places, NOW.replace(month=8, day=3, hour=7))
+    assert made.exists()
+    assert len(backup_times(places)) < 15
+
+
+def test_a_rotation_that_cannot_delete_today_is_no_failure(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    places.backups.mkdir()
+    for n in range(1, 28):
+        (places.backups / f"2024-08-{n:02d}T080000.tar").touch()
+
+    def held(self: Path, missing_ok: bool = False) -> None:
+        if self.suffix == ".tar":
+            raise PermissionError(13, f"held ({missing_ok})", self)
+
+    monkeypatch.setattr(Path, "unlink", held)
+    assert backup(places, NOW).exists()
+    assert len(backup_times(places)) == 28
+
+
 def test_restored_stores_open_read_only_too(places: Places, tmp_path: Path) -> None:
     with Store.open(restore(backup(places, NOW), tmp_path / "new"), write=False) as store:
         assert store.count(Shop) == 2

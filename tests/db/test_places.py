@@ -57,3 +57,15 @@ def test_the_layout_is_the_one_in_the_handbook() -> None:
         "b/bureau.toml", "b/records.json", "b/records.json.sha256", "b/journal/000000000001.jsonl", "b/journal/HEAD",
         "b/pages", "b/backups", "b/public", "b/evidence/2024-001-1", "b/sheets/2024-001",
     }  # fmt: skip
+
+
+def test_a_folder_that_may_not_be_looked_into_is_said_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "is_file", refuses)
+    for named in (tmp_path, None):
+        with pytest.raises(Refused, match=r"没有权限读写“.*bureau\.toml”.*什么也没有改动"):
+            find_bureau(named, {}, tmp_path)

@@ -74,6 +74,25 @@ def test_a_rename_that_never_succeeds_leaves_the_old_file_and_nothing_beside_it(
     assert 1 < sum(windows) < 3, "some two seconds, then it is said"
 
 
+@pytest.mark.usefixtures("windows")
+def test_a_file_that_a_scanner_still_holds_does_not_stand_in_the_way_of_the_next(tmp_path: Path) -> None:
+    """Every write has a fresh name; what could not be taken away is, at the next opening."""
+    with pytest.MonkeyPatch.context() as patch:
+        held(patch, 10_000)
+        patch.setattr(Path, "unlink", _held)
+        with pytest.raises(PermissionError):
+            Disk().write_whole(tmp_path / "x", b"1")
+    (left,) = tmp_path.iterdir()
+    Disk().write_whole(tmp_path / "x", b"2")
+    assert {path.name for path in tmp_path.iterdir()} == {"x", left.name}
+    Disk().clear_asides(tmp_path)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"2"]
+
+
+def _held(self: Path, missing_ok: bool = False) -> None:
+    raise PermissionError(13, f"held by a scanner ({missing_ok})", self)
+
+
 def test_elsewhere_a_refused_rename_is_no_scanner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(db.files, "_WINDOWS", False)
     held(monkeypatch, 1)

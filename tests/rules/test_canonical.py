@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.canonical import canonical, digest, read_canonical
+from rules.canonical import canonical, digest, is_canonical, read_canonical
+from tests.rules.edits import edited
 
 TEXTS = st.text(st.characters(codec="utf-8"))
 VALUES = st.recursive(
@@ -59,6 +60,34 @@ def test_what_has_no_exact_spelling_is_refused(value: object) -> None:
 def test_bytes_that_are_not_the_one_form_are_refused(raw: bytes) -> None:
     with pytest.raises(ValueError, match="不是规定写法的 JSON（RFC 8785）"):
         read_canonical(raw)
+
+
+SHAPES = [b'{"a":"x","b":"y"}', b'{"a":"","b":["y","z"]}', b'{"n":-1,"o":{"a":"x"}}', b"[{}]"]
+
+
+@given(edited(st.sampled_from(SHAPES)) | VALUES.map(canonical))
+@example(b'{"a":"x","b":"y"}"z')
+@example(b'{"a":"x","b":"\x1f"}')
+@example(b'{"a":"x","b":"\xff"}')
+@example(b'{"b":"x","a":"y"}')
+@example(b'{"a":"x","a":"y"}')
+@example(b'{"a":"x","b":"\\u0041"}')
+@example(b'{"n":-0,"o":{"a":"x"}}')
+def test_judging_by_shape_is_as_strict_as_reading(raw: bytes) -> None:
+    """Whatever a shape that is known is filled with: the quick judgement is the slow one."""
+    for one in SHAPES:
+        assert is_canonical(one)
+    try:
+        read_canonical(raw)
+        right = True
+    except ValueError:
+        right = False
+    assert (is_canonical(raw), is_canonical(raw)) == (right, right)
+
+
+def test_more_shapes_than_are_remembered_are_judged_all_the_same() -> None:
+    assert all(is_canonical(canonical({"n": n})) for n in range(10_000))
+    assert not is_canonical(b'{"n":01}')
 
 
 def test_the_digest_is_sha_256_in_small_hex() -> None:

@@ -15,9 +15,6 @@ from rules.chain import (
     ORIGIN,
     STORE_TABLE,
     Change,
-    Unsound,
-    erase_bodies,
-    follow,
     format_of,
     genesis_body,
     genesis_name,
@@ -141,69 +138,3 @@ def test_all_three_encoders_write_the_same_bytes(value: object) -> None:
     flags = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
     assert orjson.dumps(value, option=flags) == canonical(value)
     assert msgspec.json.encode(value, order="sorted") == canonical(value)
-
-
-def chain(*lines: list[Change]) -> list[bytes]:
-    """Lines that follow each other."""
-    prev, made = ORIGIN, []
-    for seq, changes in enumerate(lines, 1):
-        told = {"at": AT, "by": "演示员", "act": "demo", "why": "改“名”" if seq % 2 else 'a "quoted" \\ reason'}
-        prev, line = write_entry(seq=seq, prev=prev, changes=changes, **told)
-        made.append(line)
-    return made
-
-
-NESTED = canonical(
-    {"number": "1", "pool": [{"salt": SALT}, {"body": 1, "salt": SALT}], "salt": SALT, "text": '“,"salt":"”'}
-)
-CHAIN = chain(
-    [Change("objects", 1, OBJECT, SALT)],
-    [Change("objects", 1, OBJECT, SALT), Change("lists", 2, NESTED, SALT), Change("objects", 3, OBJECT, SALT)],
-    [Change("objects", 1, None, "")],
-    [Change("lists", 2, NESTED, SALT)],
-    [Change("lists", 2, NESTED, SALT), Change("objects", 3, None, ""), Change("objects", 4, OBJECT, SALT)],
-    [],
-    [Change("objects", 1, OBJECT, SALT)],
-)
-
-
-def test_the_chain_is_followed_to_its_end_from_any_place() -> None:
-    for place in range(len(CHAIN)):
-        before = read_entry(CHAIN[place - 1]).h if place else ORIGIN
-        found = follow(CHAIN[place:], place, before)
-        assert (found.seq, found.h) == (len(CHAIN), read_entry(CHAIN[-1]).h)
-        assert found.size == sum(map(len, CHAIN[place:]))
-        assert found.erased == ()
-
-
-@pytest.mark.parametrize("place", range(len(CHAIN)))
-def test_following_by_hashes_alone_finds_every_changed_cut_and_added_byte(place: int) -> None:
-    """The fast way is as strict as the slow one about what was written: it stops at the very line."""
-    line = CHAIN[place]
-    wrong = [line[:n] + bytes([line[n] ^ flip]) + line[n + 1 :] for n in range(len(line)) for flip in (1, 0x20)]
-    wrong += [line[:n] for n in range(len(line))]
-    wrong += [line[:n] + extra + line[n:] for n in range(len(line) + 1) for extra in (b" ", line[n : n + 1]) if extra]
-    for one in wrong:
-        with pytest.raises(Unsound) as caught:
-            follow([*CHAIN[:place], one, *CHAIN[place + 1 :]], 0, ORIGIN)
-        assert caught.value.at.seq == place
-        assert caught.value.at.size == sum(map(len, CHAIN[:place]))
-
-
-def test_lines_that_were_removed_doubled_or_swapped_do_not_follow() -> None:
-    for order in ([1, 0, 2], [0, 0, 1], [0, 2], [1, 2]):
-        with pytest.raises(Unsound):
-            follow([CHAIN[n] for n in order], 0, ORIGIN)
-
-
-def test_erasing_leaves_the_chain_whole_and_says_where() -> None:
-    lines = list(CHAIN)
-    lines[1] = erase_bodies(lines[1], [1], 7)
-    lines[4] = erase_bodies(lines[4], [0, 1], 7)
-    assert [read_entry(line).h for line in lines] == [read_entry(line).h for line in CHAIN]
-    assert follow(lines, 0, ORIGIN).erased == ((2, 1, 7), (5, 0, 7))
-    assert SALT.encode() in lines[1]
-    assert b"pool" not in lines[1] + lines[4]
-    assert erase_bodies(lines[1], [1], 9) == lines[1], "what is gone already stays as it was told"
-    with pytest.raises(ValueError, match="完整"):
-        erase_bodies(lines[1][:-2], [0], 7)

@@ -237,12 +237,31 @@ def test_no_value_may_lead_to_a_short_team() -> None:
     assert "最少只剩 1 人" in messages(msgspec.structs.replace(terms, departments=(small,)), pool, recusals=two)
 
 
-def test_a_long_list_of_short_teams_is_cut_and_counted() -> None:
+def test_every_object_that_could_get_a_short_team_is_named_many_of_them_by_what_they_lack() -> None:
+    """10 at most get a line each; of more, a line for all that lack the same, and nobody is left out."""
     pool = pool_of(all=30)
-    recusals = [(line.number, f"P0{n}") for line in pool[:25] for n in range(3)]
-    said = messages(terms_for(pool, {"all": "0.1"}), pool, recusals=recusals).splitlines()
-    assert len(said) == 11
-    assert "另有 15 个对象公安人员不足" in said[-1]
+    terms = terms_for(pool, {"all": "0.1"})
+    ten = [(line.number, f"P0{n}") for line in pool[:10] for n in range(3)]
+    assert len(messages(terms, pool, recusals=ten).splitlines()) == 10
+    more = [*ten, *((line.number, f"P0{n}") for line in pool[10:25] for n in range(4))]
+    said = messages(terms, pool, recusals=more).splitlines()
+    assert [line.split("，")[0] for line in said] == [
+        "公安：检查人员：15 个对象回避后公安最少只剩 0 人", "公安：检查人员：10 个对象回避后公安最少只剩 1 人",
+    ]  # fmt: skip
+    assert "请补充人员 2 名，或核对回避" in said[0]
+    assert all(line.number in said[place < 10] for place, line in enumerate(pool[:25]))
+
+
+def test_the_cure_of_a_short_team_is_the_one_that_helps() -> None:
+    """4 officers of whom 3 are drawn first: with 2 recused, one more drawn first is enough; with 3 recused it is not."""
+    pool = pool_of(all=30)
+    terms = terms_for(pool, {"all": "0.1"})
+    small = msgspec.structs.replace(terms.departments[0], pool_take=3)
+    terms = msgspec.structs.replace(terms, departments=(small,))
+    number = pool[0].number
+    pairs = [(number, f"P0{n}") for n in range(3)]
+    assert "请把先抽人数从 3 增加到 4，或核对回避" in messages(terms, pool, recusals=pairs[:2])
+    assert "请补充人员 2 名，或核对回避" in messages(terms, pool, recusals=pairs)
 
 
 # ---- files

@@ -1,6 +1,8 @@
 """范围: everybody in the plan's scope is in the pool in one stratum, or out for one reason."""
 
+import re
 from datetime import date
+from fractions import Fraction
 
 import msgspec
 import pytest
@@ -11,7 +13,7 @@ from rules.codes import EXCLUSIONS, trade_code
 from rules.enterprise import Enterprise
 from rules.item import Item
 from rules.plan import PlanLine
-from rules.scope import Past, Scope, items_for, scope, stratum_of
+from rules.scope import FEW, Past, Scope, items_for, merged, scope, stratum_of
 from rules.task import Task
 
 HOTELS = Item(number="I-0001", name="甲", department="police", basis="演示", trades=("旅馆业",), ratio="0.05")
@@ -172,3 +174,63 @@ def test_nobody_of_the_scope_is_lost_and_the_sizes_add_up(
     assert set(excluded.values()) <= set(EXCLUSIONS.codes)
     assert (found.problems == ()) is bool(pool)
     assert list(pool) == sorted(pool)
+
+
+# ---- restricted draws (draw.md §6)
+
+LIMITED = msgspec.structs.replace(HOTELS, level="limited", level_basis="演示")
+SECRET = Item(
+    number="IM-0001", name="丙", department="police", basis="演示", trades=("密业",), ratio="1", level="secret"
+)
+
+
+def test_a_restricted_draw_takes_the_objects_that_an_open_one_leaves_out() -> None:
+    firms = (hotel(1), hotel(2, marks=("name:trade_secret:演示",)))
+    assert (len(of(*firms, items=(LIMITED,), restricted={"旅馆业"}).pool), of(*firms).withheld) == (2, 1)
+    assert of(*firms, items=(LIMITED,), restricted={"旅馆业"}).level == "limited"
+
+
+def test_what_is_a_state_secret_is_in_its_own_draw_alone_and_not_even_counted_in_others() -> None:
+    firms = (hotel(1), hotel(2, trades=("旅馆业", "密业")), hotel(3, marks=("notes:state_secret:演示",)))
+    for items in ((HOTELS,), (LIMITED,), (msgspec.structs.replace(HOTELS, level="none"),)):
+        found = of(*firms, items=items, restricted={"密业"}, secret={"密业"})
+        assert (set(dict(found.pool)), found.excluded, found.withheld) == ({"O-000001"}, (), 0)
+    found = of(*firms, items=(HOTELS, SECRET), restricted={"密业"}, secret={"密业"})
+    assert (found.level, len(found.pool)) == ("secret", 3)
+
+
+CODES = ("E", "D", "C", "B", "A")
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=5), st.sampled_from(["risk", "trade"]))
+def test_no_stratum_of_a_restricted_draw_is_small_unless_all_are_small_together(sizes: list[int], kind: str) -> None:
+    """And nobody is lost, moved out of order, or drawn less than the terms of the task say."""
+    codes = CODES if kind == "risk" else ("hotel", "netcafe", "bath", "t-0123abcd", "fire_key")
+    strata = [(code, f"0.{9 - place}", size) for place, (code, size) in enumerate(zip(codes, sizes, strict=False))]
+    pool = [(f"O-{code}{n}", code) for code, _, size in strata for n in range(size)]
+    joined, stands = merged(kind, strata, pool)
+    assert [number for number, _ in stands] == [number for number, _ in pool]
+    assert all(size >= FEW for _, _, size in joined) or len(joined) == 1
+    assert sum(size for _, _, size in joined) == len(pool)
+    assert len({code for code, _, _ in joined}) == len(joined)
+    for code, _, size in joined:
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,32}", code)
+        assert sum(stratum == code for _, stratum in stands) == size
+    ratio_before = {code: Fraction(ratio) for code, ratio, _ in strata}
+    ratio_after = {code: Fraction(ratio) for code, ratio, _ in joined}
+    for (_, old), (_, new) in zip(pool, stands, strict=True):
+        assert ratio_after[new] >= ratio_before[old]
+    if kind == "risk":
+        assert [Fraction(ratio) for _, ratio, _ in joined] == sorted(
+            (ratio_after[c] for c, _, _ in joined), reverse=True
+        )
+    assert merged(kind, joined, stands) == (joined, stands)
+
+
+def test_ranked_strata_join_their_neighbour_and_trades_join_under_one_name() -> None:
+    ranked = [("E", "0.5", 2), ("D", "0.4", 4), ("C", "0.3", 0), ("B", "0.2", 3), ("A", "0.1", 9)]
+    assert merged("risk", ranked, [])[0] == [("E--D", "0.5", 6), ("C--B--A", "0.3", 12)]
+    assert merged("risk", [("B", "0.2", 6), ("A", "0.1", 2)], [])[0] == [("all", "0.2", 8)]
+    trades = [("hotel", "0.1", 9), ("bath", "0.2", 2), ("t-0123abcd", "0.3", 4)]
+    assert merged("trade", trades, [])[0] == [("hotel", "0.1", 9), ("mixed", "0.3", 6)]
+    assert merged("trade", trades[:2], [])[0] == [("all", "0.2", 11)]

@@ -8,7 +8,7 @@ from rules.item import Item
 from rules.plan import PlanLine
 from rules.result import Approved, Result, Withdrawal
 from rules.sheet import Sheet
-from rules.statistics import HEADINGS, cells, statistics, total
+from rules.statistics import HEADINGS, NAMED_HEADINGS, cells, statistics, total, values
 from rules.task import Task
 
 DAY = date(2024, 3, 20)
@@ -61,7 +61,8 @@ def test_a_row_for_each_item_counts_what_became_of_it() -> None:
         ("1", "治安大队", "联合抽查", "甲", "2024.03.11—2024.06.28", "20%", "3", "3", "1", "2", "1", "1", "1234.56"),
         ("2", "消防大队", "联合抽查", "乙", "2024.03.11—2024.06.28", "20%", "1", "1", "1", "0", "0", "0", "0.00"),
     ]
-    assert all(len(cells(row)) == len(HEADINGS) for row in rows)
+    assert all(len(cells(row)) == len(HEADINGS) == len(NAMED_HEADINGS) for row in rows)
+    assert all(tuple(map(str, values(row))) == cells(row) for row in rows), "the same in a spreadsheet"
 
 
 def test_the_total_adds_the_counts_and_the_money() -> None:

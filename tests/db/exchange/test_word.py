@@ -17,7 +17,8 @@ from rules.codes import RESULT_CODES
 from rules.errors import Refused
 from rules.sheet import SheetForm, SheetRow
 
-ADDRESS = "https://www.example.gov.cn/ssj/draws/2024-001-1/index.html"
+ADDRESS = "https://www.example.gov.cn/ssj/draws/2024-001-1/index.html#verify"
+PROOF = "本表出自抽取 2024-001-1\n扫描二维码核验"
 FORM = SheetForm(
     number="S-000017", title="2024年旅馆业", task="2024-001", name="演示宾馆<有限>公司", kind="企业", code="91410499MA0000000P",
     legal_representative="张某某", scope="住宿服务", region="410499", founded_on="2019-03-01", phone="03750000000", address="东街 1 号",
@@ -25,7 +26,7 @@ FORM = SheetForm(
         SheetRow("公安", "治安检查", "", "张三、李四"), SheetRow("公安", "实名登记检查", "", "张三、李四"),
         SheetRow("消防", "消防检查", "未发现问题", "王五、赵六"),
     ),
-    date="", handling="责令改正", note="已告知", signature="", batch="第 1 批", proof=ADDRESS, proof_is_address=True,
+    date="", handling="责令改正", note="已告知", signature="", batch="第 1 批", proof=PROOF, qr=ADDRESS, qr_words="扫码核验",
 )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def test_every_field_stands_where_the_original_form_has_it(tmp_path: Path) -> No
     assert all(f"{row.code}.{row.text}" in codes[0] for row in RESULT_CODES)
     assert table.cell(7, 0)._tc is table.cell(8, 0)._tc, "a department stands once beside its items"
     assert table.cell(8, 0)._tc is not table.cell(9, 0)._tc
-    assert document.paragraphs[-1].text == f"扫描二维码可核验本次抽取：{ADDRESS}"
+    assert document.paragraphs[-1].text == PROOF
 
 
 def test_the_page_is_a4_and_its_chinese_is_set_in_song_and_fang(tmp_path: Path) -> None:
@@ -109,11 +110,17 @@ def test_the_qr_code_holds_the_address_of_the_proof_and_is_stored_once(tmp_path:
     assert images == [png.getvalue()]
 
 
-def test_without_a_site_the_draw_and_its_commitment_are_printed_instead(tmp_path: Path) -> None:
-    proof = "2024-001-1　承诺值 " + "ab12" * 16
-    document = opened(tmp_path / "a.docx", replace(FORM, proof=proof, proof_is_address=False))
+def test_a_sheet_of_a_check_that_was_not_drawn_has_no_code(tmp_path: Path) -> None:
+    document = opened(tmp_path / "a.docx", replace(FORM, proof="非随机检查", qr="", qr_words=""))
     assert len(document.inline_shapes) == 0
-    assert document.paragraphs[-1].text == f"本次抽取可核验：{proof}"
+    assert document.paragraphs[-1].text == "非随机检查"
+
+
+def test_a_title_too_long_for_its_line_breaks_before_the_name_of_the_form(tmp_path: Path) -> None:
+    """Never within “双随机、一公开”."""
+    long = replace(FORM, title="（2024年旅馆业和网吧双随机抽查（下半年））")
+    title = opened(tmp_path / "a.docx", long).paragraphs[0].text
+    assert title.split("\n")[1:] == ["“双随机、一公开”抽查记录表"]
 
 
 def test_each_sheet_begins_a_page(tmp_path: Path) -> None:

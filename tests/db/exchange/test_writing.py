@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from db.exchange.formats import EXAMPLE_MARK, LISTS, WRITABLE, Listing, example_of
 from db.exchange.reading import read
-from db.exchange.writing import write_list, write_table, write_template
+from db.exchange.writing import Table, write_list, write_table, write_template
 from rules import enterprise, inspector, item, plan, result
 from rules.errors import Refused
 from rules.fields import Kind, parse_columns
@@ -98,6 +98,19 @@ def test_the_statistics_table_has_its_title_its_headings_and_real_numbers(tmp_pa
     assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[1] == (
         "1,治安大队,'=旅馆业,治安检查,2024-09,5%,20,20,20,3,0,1,500.00"
     )
+
+
+def test_a_further_table_gets_a_sheet_of_its_own_and_a_csv_says_that_it_has_no_room(tmp_path: Path) -> None:
+    """The two titles of one bureau begin alike and are longer than a sheet's name may be."""
+    title = "演示县公安局交通管理和治安管理大队及各派出所 2024 年"
+    more = Table(["甲", "乙"], [["演示", 3]], f"{title}非随机检查情况统计表", "非随机检查")
+    assert write_table(tmp_path / "a.xlsx", ["甲"], [[1]], f"{title}抽查情况统计表", more) == 1
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    assert book.sheet_names[1] == "非随机检查"
+    assert book.get_sheet_by_index(1).to_python() == [[more.title, ""], ["甲", "乙"], ["演示", 3]]
+    with pytest.raises(Refused, match="请存为"):
+        write_table(tmp_path / "a.csv", ["甲"], [[1]], title, more)
+    assert not (tmp_path / "a.csv").exists()
 
 
 @pytest.mark.parametrize("listing", IMPORTABLE, ids=lambda listing: listing.code)

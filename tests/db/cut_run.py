@@ -1,0 +1,34 @@
+"""Power cuts from the command line; a mutant of our code is tried so, in a process of its own.
+
+python -m tests.db.cut_run store 1 500        what, seed, cuts; exit 1 at the first loss, which it names
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rules.errors import MingchouError
+from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders
+from tests.db.powercut import run, run_backups, run_corners
+
+__all__ = ["RUNS"]
+
+RUNS: dict[str, Callable[[int, int, Path], int]] = {
+    "store": run,
+    "corners": run_corners,
+    "backups": run_backups,
+    "erasures": run_erasures,
+    "folders": run_folders,
+    "copies": run_copies,
+    "each": run_each,
+    "disk": run_disk,
+}
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            count = RUNS[sys.argv[1]](int(sys.argv[2]), int(sys.argv[3]), Path(name))
+        except (AssertionError, MingchouError) as error:
+            sys.exit(f"LOST: {error}")
+    print(f"{count} power cuts, nothing lost")
