@@ -1,16 +1,17 @@
 """比对和确认: the departments check the drawn list; whoever cannot be inspected is struck, with its reason (draw.md §4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from acts.draw import drawn_or_refused, reseal
 from acts.evidence import export
 from acts.office import Office
+from acts.task import refuse_suspended, stage
 from rules.codes import STRIKE_REASONS, TASK_STATES
 from rules.draw import strike
-from rules.draw_record import Draw, DrawLists, pool_lines
+from rules.draw_record import Draw, DrawLists, numbered, over_limit, pool_lines
 from rules.errors import Problem, Refused
 from rules.evidence import Strike
 
@@ -29,12 +30,19 @@ class StrikeOff:
 def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, approved_by: str = "") -> Draw:
     """Confirm the drawn list, with these strikes in this order; further strikes are possible until the match.
 
-    More than one strike and over 5 % of the drawn need the leader's approval (approved_by). Refused, with nothing
-    changed, when one of the strikes cannot stand.
+    Strikes over 5 % of the drawn need the leader's approval (approved_by; draw.md §4). Refused, with nothing changed, when one of the
+    strikes cannot stand. A supplementary draw of objects in hand is confirmed the same way; the task's state stays.
     """
     task, draw = drawn_or_refused(office, number)
-    if task.state not in {"drawn", "confirmed"} or (task.state == "confirmed" and not strikes):
-        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能再确认；{TASK_STATES[task.state].note}")
+    refuse_suspended(task)
+    at = stage(task, draw)
+    if draw.supplement is not None and draw.supplement.kind == "inspectors":
+        raise Refused(f"{draw.number} 只补充执法人员，不用确认名单；下一步：{TASK_STATES['confirmed'].note}")
+    if at not in {"drawn", "confirmed"} or (at == "confirmed" and not strikes):
+        raise Refused(f"任务 {number} {TASK_STATES.text(at)}，不能再确认；{TASK_STATES[at].note}")
+    lists = office.store.get(DrawLists, draw.number)
+    made = numbered(lists)  # a clerk knows an object of a restricted draw by its number in the registry
+    strikes = [replace(one, number=made.get(one.number, one.number)) for one in strikes]
     problems = []
     for one in strikes:
         if one.reason not in STRIKE_REASONS:
@@ -43,7 +51,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
         if not one.evidence.strip():
             problems.append(Problem("剔除必须有依据材料的编号（--evidence）", one.number, "依据"))
     total = len(draw.struck) + len(strikes)
-    if strikes and total > 1 and total * 20 > len(draw.drawn) and not approved_by.strip():
+    if strikes and over_limit(total, len(draw.drawn)) and not approved_by.strip():
         problems.append(
             Problem(
                 f"共剔除 {total} 个，超过抽取数 {len(draw.drawn)} 的 5%，必须由负责人批准（--approved-by）",
@@ -53,7 +61,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
         )
     if problems:
         raise Refused(*problems)
-    pool = pool_lines(office.store.get(DrawLists, draw.number).pool)
+    pool = pool_lines(lists.pool)
     struck = list(draw.struck)
     papers = dict(draw.strike_papers)
     for one in strikes:
@@ -65,7 +73,8 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     )
     words = f"，剔除 {'、'.join(one.number for one in strikes)}" if strikes else ""
     with office.transaction("draw.confirm", f"{draw.number} 名单确认{words}") as tx:
-        tx.put(msgspec.structs.replace(task, state="confirmed"))
+        if draw.supplement is None:
+            tx.put(msgspec.structs.replace(task, state="confirmed"))
         if strikes:
             confirmed = reseal(office, tx, confirmed)
         else:

@@ -1,4 +1,7 @@
-"""抽取: freeze the pool, note who outside holds the commitment, enter the value and draw, void (draw.md §1–§4)."""
+"""抽取: freeze the pool, note who outside holds the commitment, enter the value and draw, void (draw.md §1–§4).
+
+The freezes of a bureau are one public series; what is 国家秘密 has a series of its own, which is published nowhere (draw.md §6).
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,8 +12,10 @@ import msgspec
 
 from acts.evidence import export
 from acts.office import Office
-from acts.task import items_of, last_draw, plan_of, preview, refuse_suspended
-from acts.task import past as past_of
+from acts.pool import PER_OBJECT, eligible_inspectors, merged_words, new_pool, own_numbers, same_pool, still_operating
+from acts.series import announce, given_up, next_in_series, registry_total
+from acts.since import changed_since
+from acts.task import draw_in_hand, items_of, last_draw, plan_of, preview, refuse_suspended, stage
 from db.store import Transaction
 from rules.canonical import digest
 from rules.codes import DRAW_STATES, ENTROPY, LEVELS, TASK_STATES, VOID_REASONS, WITNESS_KINDS
@@ -28,43 +33,40 @@ from rules.draw import (
     seed,
     source_of,
     source_problems,
-    value_problems,
 )
 from rules.draw_record import (
     Draw,
     DrawLists,
-    Event,
-    ExcludedEntry,
-    InspectorEntry,
-    PoolEntry,
+    Supplement,
     Void,
     inspector_lines,
     list_files,
+    numbered,
     pool_lines,
     sealed,
 )
-from rules.enterprise import Enterprise
+from rules.entropy import typed_problems
 from rules.errors import NotFound, Problem, Refused
 from rules.evidence import JournalRef, Witness
 from rules.fields import CHINA
-from rules.inspector import Inspector, Recusal, not_eligible
-from rules.item import Item
-from rules.scope import Scope, items_for
+from rules.named import cause_words
+from rules.secrecy import in_secret_series, level_of, strictest
 from rules.task import Task
 
-__all__ = ["Frozen", "add_witness", "drawn_or_refused", "freeze", "reseal", "run", "void"]
-
-PER_OBJECT = 2
-"""At least 2 inspectors per object and department (莲池 2024 五(二)2; 叶县 2023 五(五))."""
+__all__ = [
+    "PER_OBJECT", "Asked", "Frozen", "add_witness", "announce", "bind", "changed_since", "deadline", "drawn_or_refused", "expire", "expire_overdue",
+    "freeze", "given_up", "next_in_series", "read_source", "reseal", "run", "void",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """What a freeze gives: the draw, how big its pool is, and who was left out and why."""
+    """What a freeze gives: the draw, how big its pool is, who was left out and why, and sentences that the clerk should read."""
 
     draw: Draw
     pool_size: int
     excluded: Mapping[str, int]
+    notices: tuple[str, ...] = ()
 
 
 def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str], expected_at: datetime) -> Frozen:
@@ -78,70 +80,113 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         raise NotFound(f"没有任务 {number}，请核对编号（task list）")
     expire(office, task)
     task = office.store.get(Task, number)
+    if task.cause:
+        raise Refused(f"任务 {number} 是{cause_words(task)}检查，对象已经指定，不抽取；请指定执法人员（task assign）")
     if task.state != "draft":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能冻结；{TASK_STATES[task.state].note}")
-    if kind not in ENTROPY:
-        raise Refused(Problem(f"没有“{kind}”这种来源，可用：{'、'.join(ENTROPY.codes)}", field="随机值来源"))
-    read_source = source_of(source)
-    problems = source_problems(kind, read_source)
-    expected = expected_at.astimezone(CHINA).replace(microsecond=0)
-    if expected <= office.now():
-        problems.append(
-            Problem(f"{expected.isoformat()} 不晚于现在（{office.stamp()}），必须在冻结之后", number, "预定时间")
-        )
+    asked, problems = read_source(office, number, kind, source, expected_at)
     items = items_of(office, task)
-    restricted = [item for item in items if item.level != "full"]
-    problems += [
-        Problem(
-            f"{item.number} {item.name} 是{LEVELS.text(item.level)}事项，本版本还不能抽取这类事项，请从任务中去掉",
-            number,
-            "抽查事项",
-        )
-        for item in restricted
-    ]
+    level = level_of(number, items)
+    if level == "secret" and not in_secret_series(number):
+        message = "任务编号属公开的序列，不能抽取国家秘密事项；请另建任务，由系统编入涉密序列"
+        problems.append(Problem(message, number, "抽查事项"))
     if problems:
         raise Refused(*problems)
     before = last_draw(office, task)
     if before is not None:
-        lists, strata = _same_pool(office, before)
+        level = strictest((level, before.level))  # numbers once kept back are not given away by a redraw
+        lists, strata = same_pool(office, task, before, level)
     else:
         chosen = preview(office, task)
         if chosen.problems:
             raise Refused(*chosen.problems)
-        lists, strata = _new_pool(office, task, chosen, items)
-    lists, departments = _inspectors(office, task, lists, items)
+        lists, strata = new_pool(office, task, chosen, items)
+    if level != "full":
+        lists = own_numbers(office, lists)
+    lists, departments = eligible_inspectors(office, task, lists, items)
+    draw = bind(office, task, lists, strata, departments, asked, level=level, before=before)
+    notices = still_operating(office, lists)
+    if words := merged_words(strata):
+        notices = (f"不足 5 个对象的层已经合并：{words}", *notices)
+    if level != "full":
+        notices = (_RESTRICTED_NOTICE[level], *notices)
+    return Frozen(draw, len(lists.pool), dict(Counter(entry.reason for entry in lists.excluded)), notices)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where the value will come from, as it was asked for: kind, source as read, and when it will exist."""
+
+    kind: str
+    source: Mapping[str, str | int]
+    expected: datetime
+
+
+def read_source(
+    office: Office, number: str, kind: str, source: Mapping[str, str], expected_at: datetime
+) -> tuple[Asked, list[Problem]]:
+    """The source as typed, and what is wrong with it; Refused when there is no such kind."""
+    if kind not in ENTROPY:
+        raise Refused(Problem(f"没有“{kind}”这种来源，可用：{'、'.join(ENTROPY.codes)}", field="随机值来源"))
+    asked = Asked(kind, source_of(source), expected_at.astimezone(CHINA).replace(microsecond=0))
+    problems = source_problems(kind, asked.source)
+    if asked.expected <= office.now():
+        problems.append(
+            Problem(f"{asked.expected.isoformat()} 不晚于现在（{office.stamp()}），必须在冻结之后", number, "预定时间")
+        )
+    return asked, problems
+
+
+def bind(
+    office: Office,
+    task: Task,
+    lists: DrawLists,
+    strata: tuple[Stratum, ...],
+    departments: Sequence[Department],
+    asked: Asked,
+    *,
+    level: str,
+    before: Draw | None = None,
+    supplement: Supplement | None = None,
+) -> Draw:
+    """Write the terms over these lists, judge them, journal the freeze and export it. Refused with everything against it.
+
+    before: the draw that this one replaces. supplement: what it is for when it adds to another one instead; the task's state stays.
+    """
+    number, kind = task.number, asked.kind
     plan = plan_of(office, task)
     secret = office.token(32) if kind == "system" else ""
-    freezes = office.store.all(Draw)
-    newest = max(freezes, key=lambda draw: draw.serial, default=None)
     files = list_files(lists)
-    draw_number = f"{number}-{len(task.draws) + 1}"
+    draw_number = f"{number}-{len(task.draws) + len(task.supplements) + 1}"
+    parent = office.store.get(Draw, supplement.parent).commitment if supplement else None
+    serial, previous = next_in_series(office, number)
     terms = Terms(
-        serial=len(freezes) + 1,
-        previous=newest.commitment if newest else None,
+        serial=serial,
+        previous=previous,
         draw=draw_number,
         task=number,
         frozen_at=office.stamp(),
         plan=PlanRef(plan.number, plan.version) if plan else None,
-        registry=RegistryRef(office.store.position.seq, office.store.position.head, office.store.count(Enterprise)),
+        registry=RegistryRef(office.store.position.seq, office.store.position.head, registry_total(office, level)),
         pool=digest(files["pool.tsv"]),
         excluded=digest(files["excluded.tsv"]),
         recusals=digest(files["recusals.tsv"]),
         pool_size=len(lists.pool),
         strata=strata,
-        floor=task.floor,
-        batches=task.batches,
+        floor="0" if supplement else task.floor,
+        batches=1 if supplement else task.batches,
         cutoff=task.cutoff.isoformat(),
         departments=tuple(
             msgspec.structs.replace(one, inspectors=digest(files[f"inspectors-{one.code}.tsv"])) for one in departments
         ),
         entropy=Entropy(
             kind,  # type: ignore[arg-type]  # one of ENTROPY's codes, asked above
-            read_source,
-            expected.isoformat(),
+            dict(asked.source),
+            asked.expected.isoformat(),
             digest(secret.encode()) if secret else None,
         ),
         supersedes=before.commitment if before else None,
+        parent=parent,
     )
     problems = freeze_problems(
         terms,
@@ -149,7 +194,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         [ExcludedLine(entry.number, entry.reason, "") for entry in lists.excluded],
         {code: inspector_lines(entries) for code, entries in lists.inspectors.items()},
         lists.recusals,
-        plan_ratio=plan.ratio if plan else None,
+        plan_ratio=plan.ratio if plan and supplement is None else None,
         open_freezes=_open_on_plan(office, task),
     )
     if problems:
@@ -164,99 +209,30 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         frozen_at=terms.frozen_at,
         entropy=kind,
         expected_at=terms.entropy.expected_at,
+        level=level,
         secret=secret,
+        supplement=supplement,
     )
     with office.transaction("draw.freeze", f"冻结 {draw_number}，承诺值 {draw.commitment}") as tx:
         tx.put(draw)
         tx.put(msgspec.structs.replace(lists, number=draw_number))
-        tx.put(msgspec.structs.replace(task, state="frozen", draws=(*task.draws, draw_number)))
-        _announce(office, tx, draw)
+        if supplement:
+            tx.put(msgspec.structs.replace(task, supplements=(*task.supplements, draw_number)))
+        else:
+            tx.put(msgspec.structs.replace(task, state="frozen", draws=(*task.draws, draw_number)))
+        announce(office, tx, draw)
     export(office, draw)
-    return Frozen(draw, len(lists.pool), dict(Counter(entry.reason for entry in lists.excluded)))
+    return draw
 
 
-def _new_pool(
-    office: Office, task: Task, chosen: Scope, items: Sequence[Item]
-) -> tuple[DrawLists, tuple[Stratum, ...]]:
-    """The lists of a first freeze, with a fresh salt for each line."""
-    by_number = {enterprise.number: enterprise for enterprise in office.store.all(Enterprise)}
-    past = past_of(office, task)
-    pool = []
-    for number, stratum in chosen.pool:
-        one = by_number[number]
-        own = tuple(item.number for item in items_for(task, one, items, past))
-        pool.append(
-            PoolEntry(number=number, stratum=stratum, code=one.code, name=one.name, salt=office.token(16), items=own)
-        )
-    excluded = tuple(
-        ExcludedEntry(
-            number=number,
-            reason=reason,
-            code=by_number[number].code,
-            name=by_number[number].name,
-            salt=office.token(16),
-        )
-        for number, reason in chosen.excluded
+_RESTRICTED_NOTICE = {
+    code: f"本次含{LEVELS.text(code)}事项，抽取和全部结果按{LEVELS.text(code)}办理：{words}"
+    for code, words in (
+        ("limited", "对象编号只用于这次抽取，名称不公布"),
+        ("none", "只在冻结登记中列一行，结果只计入总数"),
+        ("secret", "编入涉密序列，任何地方都不公布"),
     )
-    strata = tuple(Stratum(code, ratio, size) for code, ratio, size in chosen.strata)
-    return DrawLists(number="", pool=tuple(pool), excluded=excluded, inspectors={}, recusals=()), strata
-
-
-def _same_pool(office: Office, before: Draw) -> tuple[DrawLists, tuple[Stratum, ...]]:
-    """The lists of a redraw: the same pool less the lines that the void names, with fresh salts (draw.md §1)."""
-    old = office.store.get(DrawLists, before.number)
-    out = set(before.void.lines) if before.void else set()
-    fresh = [msgspec.structs.replace(entry, salt=office.token(16)) for entry in old.pool]
-    pool = tuple(entry for entry in fresh if entry.number not in out)
-    left_out = [
-        ExcludedEntry(number=e.number, reason="struck_before", code=e.code, name=e.name, salt=e.salt)
-        for e in fresh
-        if e.number in out
-    ]
-    excluded = [msgspec.structs.replace(entry, salt=office.token(16)) for entry in old.excluded]
-    sizes = Counter(entry.stratum for entry in pool)
-    strata = tuple(msgspec.structs.replace(s, size=sizes[s.code]) for s in before.conditions.strata)
-    lists = DrawLists(number="", pool=pool, excluded=(*excluded, *left_out), inspectors={}, recusals=())
-    return lists, strata
-
-
-def _inspectors(
-    office: Office, task: Task, lists: DrawLists, items: Sequence[Item]
-) -> tuple[DrawLists, list[Department]]:
-    """The eligible inspectors of each department under ids made for this draw, and the pairs that may not meet."""
-    registry = office.store.all(Inspector)
-    entries: dict[str, tuple[InspectorEntry, ...]] = {}
-    departments = []
-    id_of: dict[str, str] = {}
-    for code in task.departments:
-        own_items = tuple(item for item in items if item.department == code)
-        own = [one for one in registry if one.department == code]
-        reasons: Counter[str] = Counter()
-        eligible = []
-        for one in own:
-            reason = not_eligible(one, own_items, task.end)
-            if reason:
-                reasons[reason] += 1
-            else:
-                eligible.append((office.token(8), one))  # an order of chance, so that ids tell nothing
-        eligible.sort(key=lambda pair: pair[0])
-        entries[code] = tuple(
-            InspectorEntry(
-                id=f"{code}-{place:02d}", inspector=one.number, certificate=one.certificate, name=one.name,
-                salt=office.token(16),
-            )
-            for place, (_, one) in enumerate(eligible, 1)
-        )  # fmt: skip
-        id_of.update((entry.inspector, entry.id) for entry in entries[code])
-        take = task.pool_take.get(code) or task.pool_take.get("")
-        departments.append(Department(code, "0" * 64, len(own), dict(reasons), PER_OBJECT, take))
-    numbers = {entry.number for entry in lists.pool}
-    recusals = sorted(
-        (one.object, id_of[one.inspector])
-        for one in office.store.all(Recusal)
-        if one.active and one.object in numbers and one.inspector in id_of
-    )
-    return msgspec.structs.replace(lists, inspectors=entries, recusals=tuple(recusals)), departments
+}
 
 
 def _open_on_plan(office: Office, task: Task) -> list[str]:
@@ -272,17 +248,6 @@ def _open_on_plan(office: Office, task: Task) -> list[str]:
     return found
 
 
-def _announce(office: Office, tx: Transaction, draw: Draw) -> None:
-    """Add the draw's present state to freezes.tsv, in the same transaction."""
-    events = office.store.count(Event)
-    tx.put(
-        Event(
-            number=f"F-{events + 1:06d}", serial=draw.serial, draw=draw.number, commitment=draw.commitment,
-            frozen_at=draw.frozen_at, kind=draw.entropy, expected_at=draw.expected_at, state=draw.state, seal=draw.seal,
-        )
-    )  # fmt: skip
-
-
 def deadline(office: Office, draw: Draw) -> datetime:
     """Until when the value must be there: the expected time, one working day later (draw.md §1)."""
     expected = datetime.fromisoformat(draw.expected_at)
@@ -291,16 +256,24 @@ def deadline(office: Office, draw: Draw) -> datetime:
 
 def expire(office: Office, task: Task) -> None:
     """An open freeze without a value after its deadline is expired, and stays in the list as such."""
-    draw = last_draw(office, task)
+    draw = draw_in_hand(office, task)
     if draw is None or draw.state != "open" or office.now() <= deadline(office, draw):
         return
     expired = msgspec.structs.replace(draw, state="expired")
     with office.transaction("draw.expire", f"{draw.number} 逾期没有随机值，冻结过期") as tx:
         tx.put(expired)
-        # a suspended task stays suspended, and is a draft again when it is resumed
-        back = {"before": "draft"} if task.state == "suspended" else {"state": "draft"}
-        tx.put(msgspec.structs.replace(task, **back))
-        _announce(office, tx, expired)
+        if draw.supplement is None:
+            # a suspended task stays suspended, and is a draft again when it is resumed
+            back = {"before": "draft"} if task.state == "suspended" else {"state": "draft"}
+            tx.put(msgspec.structs.replace(task, **back))
+        announce(office, tx, expired)
+
+
+def expire_overdue(office: Office) -> None:
+    """Every open freeze whose deadline is over is expired: before a publication, so that freezes.tsv says so in time."""
+    for draw in office.store.all(Draw):
+        if draw.state == "open":
+            expire(office, office.store.get(Task, draw.task))
 
 
 def _open_draw(office: Office, number: str) -> tuple[Task, Draw]:
@@ -308,11 +281,11 @@ def _open_draw(office: Office, number: str) -> tuple[Task, Draw]:
     task = office.store.find(Task, number)
     if task is None:
         raise NotFound(f"没有任务 {number}，请核对编号（task list）")
-    draw = last_draw(office, task)
+    draw = draw_in_hand(office, task)
     if draw is None or (draw.state == "void" and task.state == "draft"):
         raise Refused(f"任务 {number} 尚未冻结，不能录入随机值；请先冻结（draw freeze）")
     if draw.state == "drawn":
-        cure = "；确有错误请作废（draw void）后重新冻结" if task.state in {"drawn", "confirmed"} else ""
+        cure = "；确有错误请作废（draw void）后重新冻结" if stage(task, draw) in {"drawn", "confirmed"} else ""
         raise Refused(f"{draw.number} 已在 {draw.value_at} 抽取，一次冻结只能抽取一次，随机值和见证不能再录入{cure}")
     refuse_suspended(task)
     expire(office, task)
@@ -358,7 +331,7 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str]) -> Dr
     text = f"{draw.secret}:{value.strip()}" if draw.entropy == "system" else value.strip()
     if not text:
         raise Refused(Problem("请给出随机值（--value）", draw.number, "随机值"))
-    problems = value_problems(terms.entropy, text)
+    problems = typed_problems(terms.entropy, text)
     if problems:
         raise Refused(*(Problem(problem.message, draw.number, problem.field) for problem in problems))
     lists = office.store.get(DrawLists, draw.number)
@@ -377,7 +350,8 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str]) -> Dr
     task = office.store.get(Task, number)
     with office.transaction("draw.run", f"{draw.number} 抽取 {len(drawing.drawn)} 个对象") as tx:
         tx.put(drawn)
-        tx.put(msgspec.structs.replace(task, state="drawn"))
+        if draw.supplement is None:
+            tx.put(msgspec.structs.replace(task, state="drawn"))
     return drawn_or_refused(office, number)[1]
 
 
@@ -386,7 +360,7 @@ def drawn_or_refused(office: Office, number: str) -> tuple[Task, Draw]:
     task = office.store.find(Task, number)
     if task is None:
         raise NotFound(f"没有任务 {number}，请核对编号（task list）")
-    draw = last_draw(office, task)
+    draw = draw_in_hand(office, task)
     if draw is None or draw.state != "drawn":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有抽取；{TASK_STATES[task.state].note}")
     if not draw.seal:  # the draw's own journal entry must exist before it can be named in the evidence
@@ -403,7 +377,7 @@ def reseal(office: Office, tx: Transaction, draw: Draw) -> Draw:
     """Put a draw whose evidence changed, with its new seal, and announce it. Only for drawn draws."""
     draw = msgspec.structs.replace(draw, seal=str(sealed(draw)["seal"]))
     tx.put(draw)
-    _announce(office, tx, draw)
+    announce(office, tx, draw)
     return draw
 
 
@@ -412,11 +386,11 @@ def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[s
     task = office.store.find(Task, number)
     if task is None:
         raise NotFound(f"没有任务 {number}，请核对编号（task list）")
-    draw = last_draw(office, task)
+    draw = draw_in_hand(office, task)
     if draw is None or draw.state not in {"open", "drawn"}:
         raise Refused(f"任务 {number} 没有可以作废的抽取")
     refuse_suspended(task)
-    if task.state not in {"frozen", "drawn", "confirmed"}:
+    if stage(task, draw) not in {"frozen", "drawn", "confirmed"}:
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，已经派出人员，不能作废抽取")
     if draw.state == "drawn":
         task, draw = drawn_or_refused(office, number)
@@ -426,11 +400,13 @@ def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[s
         problems.append(Problem(f"没有“{reason}”，可用：{words}", draw.number, "作废原因"))
     if not by.strip():
         problems.append(Problem("必须由负责人批准，请写明姓名（--approved-by）", draw.number, "批准人"))
-    pool = {entry.number for entry in office.store.get(DrawLists, draw.number).pool}
-    problems += [Problem("不在这次的抽查对象库中", line, "作废对象") for line in lines if line not in pool]
+    lists = office.store.get(DrawLists, draw.number)
+    made, pool = numbered(lists), {entry.number for entry in lists.pool}
+    named = tuple(dict.fromkeys(made.get(line, line) for line in lines))
+    problems += [Problem("不在这次的抽查对象库中，请核对编号", line, "作废对象") for line in named if line not in pool]
     if problems:
         raise Refused(*problems)
-    given_up = Void(reason=reason, at=office.stamp(), lines=tuple(lines), by=by.strip())
+    given_up = Void(reason=reason, at=office.stamp(), lines=named, by=by.strip())
     was_drawn = draw.state == "drawn"
     draw = msgspec.structs.replace(draw, state="void", void=given_up)
     with office.transaction("draw.void", f"{draw.number} 作废：{VOID_REASONS.text(reason)}，批准人 {by.strip()}") as tx:
@@ -438,7 +414,8 @@ def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[s
             draw = reseal(office, tx, draw)
         else:
             tx.put(draw)
-            _announce(office, tx, draw)
-        tx.put(msgspec.structs.replace(task, state="void" if reason == "task_cancelled" else "draft"))
+            announce(office, tx, draw)
+        if draw.supplement is None:
+            tx.put(msgspec.structs.replace(task, state="void" if reason == "task_cancelled" else "draft"))
     export(office, draw)
     return draw

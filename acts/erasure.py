@@ -19,7 +19,7 @@ from rules.enterprise import Enterprise
 from rules.erasure import ERASABLE, Erasure, problems, read_fields
 from rules.errors import NotFound, Problem, Refused
 from rules.fields import Record
-from rules.inspector import Inspector, Recusal
+from rules.inspector import Declaration, Inspector, Recusal
 from rules.result import Result
 from rules.sheet import Sheet
 
@@ -34,7 +34,7 @@ class Erased:
     leftovers: tuple[Path, ...]
 
 
-OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal)
+OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal, Declaration)
 
 
 def erase(office: Office, number: str, fields: Sequence[str], *, basis: str, document: str, approved_by: str) -> Erased:
@@ -64,6 +64,7 @@ def erase(office: Office, number: str, fields: Sequence[str], *, basis: str, doc
     done = office.store.erase(
         kind, number, replacement=replacement, erasure=erasure, by=office.by, at=office.now(), why=why
     )
+    delete(path for path in [office.places.published] if path.exists())  # it holds marks of what was erased
     return Erased(done, tuple(leftovers(office)))
 
 
@@ -75,7 +76,7 @@ def _owner(office: Office, number: str) -> type[Record]:
     for kind in OWNERS:
         if office.store.history(kind, number):
             return kind
-    raise NotFound(f"没有编号为 {number} 的检查对象、执法人员、检查结果或回避，请核对")
+    raise NotFound(f"没有编号为 {number} 的检查对象、执法人员、检查结果、回避或回避决定，请核对")
 
 
 def leftovers(office: Office) -> list[Path]:

@@ -85,7 +85,7 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
         if problems or record is None:
             rows.append(ImportRow(text.line, "rejected", old.number if old else "", name, (), tuple(problems)))
         elif old is None:
-            record = msgspec.structs.replace(record, number=next_number(office, register, taken))
+            record = msgspec.structs.replace(record, number=next_number(office, register, taken, record))
             taken.add(record.number)
             records.append(record)
             rows.append(ImportRow(text.line, "new", record.number, record.name))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import msgspec
 
 from acts.office import Office
-from acts.registry import REGISTERS, Register, changes
+from acts.registry import REGISTERS, Register, changes, sharing_key
 from db.encode import decode
 from db.past import before
 from rules.chain import Entry
@@ -19,7 +19,7 @@ from rules.draw_record import DrawLists
 from rules.enterprise import Enterprise
 from rules.errors import NotFound, Problem, Refused
 from rules.fields import Column, Record
-from rules.inspector import RECUSAL_COLUMNS, Recusal
+from rules.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Declaration, Recusal
 from rules.item import Item
 from rules.plan import PlanLine
 from rules.sheet import Sheet
@@ -38,6 +38,10 @@ UNDONE_ONE = re.compile(r"撤销 (\S+) 在第 (\d+) 条的改动")
 
 INSTEAD: Mapping[str, str] = {
     "draw": "抽取的每一步都不能撤销；确有错误请作废（mingchou draw void）后重新冻结",
+    "draw.change": "更换不能撤销；确需再换的请再更换一次（mingchou draw change）",
+    "recusal.decide": "回避决定不能撤销；不再需要回避的请结束（mingchou recusal end）",
+    "sheet.expert": "派出专业技术人员不能撤销，请收回（mingchou task expert --recall）",
+    "task.assign": "指定人员不能撤销；录入结果以前可以重新指定（mingchou task assign）",
     "task.create": "建立任务不能撤销，编号不再使用；任务条件可以改（mingchou task edit），不办的请在冻结后作废",
     "task": "办结、中止、恢复不能撤销；中止的任务用 mingchou task resume 恢复",
     "result.enter": "录入的结果不能撤销，请更正（mingchou result correct）",
@@ -106,12 +110,12 @@ class Undo:
 
 KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
     **{register.kind.table: (register.kind, register.columns) for register in REGISTERS.values()},
-    Recusal.table: (Recusal, RECUSAL_COLUMNS),
+    Recusal.table: (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
     Task.table: (Task, TASK_COLUMNS),
 }
 UNDOABLE = frozenset(
     {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "retire", "import")}
-    | {"recusal.add", "task.edit", "undo"}
+    | {"recusal.add", "recusal.end", "task.edit", "undo"}
 )
 
 
@@ -216,10 +220,10 @@ def in_use(office: Office, wanted: Collection[str]) -> list[Problem]:
                 found.setdefault(number, where)
 
     for lists in store.each(DrawLists):
-        name([entry.number for entry in (*lists.pool, *lists.excluded)], f"抽取 {lists.number}")
+        name([entry.registered for entry in (*lists.pool, *lists.excluded)], f"抽取 {lists.number}")
         name([one.inspector for entries in lists.inspectors.values() for one in entries], f"抽取 {lists.number}")
     for task in store.each(Task):
-        name([*task.items, task.plan], f"任务 {task.number}")
+        name([*task.items, task.plan, *task.objects], f"任务 {task.number}")
     for line in store.each(PlanLine):
         if line.number not in wanted:
             name(line.items, f"计划 {line.number}")
@@ -227,7 +231,10 @@ def in_use(office: Office, wanted: Collection[str]) -> list[Problem]:
         if recusal.number not in wanted:
             name([recusal.object, recusal.inspector], f"回避 {recusal.number}")
     for sheet in store.each(Sheet):
-        name([sheet.object, *(one for team in sheet.teams.values() for one in team)], f"记录表 {sheet.number}")
+        people = (*(one for team in sheet.teams.values() for one in team), *(one.inspector for one in sheet.experts))
+        name([sheet.object, *people], f"记录表 {sheet.number}")
+    for decided in store.each(Declaration):
+        name([decided.object, decided.inspector], f"回避决定 {decided.number}")
     return [
         Problem(f"{where}要用到它，不能去掉；不再使用的请停用（retire）", number) for number, where in found.items()
     ]
@@ -246,9 +253,10 @@ def _taken(office: Office, steps: Sequence[Step]) -> list[Problem]:
 
 def _clashes(office: Office, register: Register[Enterprise], own: Sequence[tuple[str, Record]]) -> list[Problem]:
     numbers = {number for number, _ in own}
-    there = {register.key(one): one.number for one in office.store.each(register.kind) if one.number not in numbers}
     return [
-        Problem(f"{there[key]} 已经用了同一{register.key_text}，不能恢复", number)
+        Problem(f"{other.number} 已经用了同一{register.key_text}，不能恢复", number)
         for number, one in own
-        if isinstance(one, register.kind) and (key := register.key(one)) in there
+        if isinstance(one, register.kind)
+        for other in sharing_key(office, register, one)
+        if other.number not in numbers
     ]

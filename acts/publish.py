@@ -8,20 +8,20 @@ from collections.abc import Sequence
 from acts.office import Office
 from db.pages import read_pages
 from rules import announcement
-from rules.disclosure import Records, project
+from rules.disclosure import Records, project, public_results
 from rules.draw_record import Draw, DrawLists, Event, Publication
 from rules.enterprise import Enterprise
 from rules.errors import Problem, Refused
-from rules.inspector import Inspector
+from rules.inspector import Declaration, Inspector
 from rules.item import Item
 from rules.plan import PlanLine
 from rules.private import secrets
-from rules.public import Announcement, PublicBureau, PublicRecords, Secret
+from rules.public import Announcement, PublicBureau, PublicRecords, PublicResult, Secret
 from rules.result import Result
 from rules.sheet import Sheet
 from rules.task import Task
 
-__all__ = ["prepare", "record"]
+__all__ = ["prepare", "record", "results_now"]
 
 
 def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
@@ -48,8 +48,40 @@ def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
         events=store.all(Event),
         publications=store.all(Publication),
         announcements=_announcements(office),
+        declarations=store.all(Declaration),
     )
     return project(records, office.now()), secrets(records)
+
+
+def results_now(office: Office) -> tuple[PublicResult, ...]:
+    """The public results as `prepare` has them, in no order, without reading what no result speaks of.
+
+    A registry of 100,000 and the pools of its draws would take some hundred MB, kept from then on, to find out that nothing is new.
+    Refused as `prepare` is.
+    """
+    store = office.store
+    results = store.all(Result)
+    draws = store.all(Draw)
+    records = Records(
+        bureau=_bureau(office),
+        seq=store.position.seq,
+        head=store.position.head,
+        enterprises=[store.get(Enterprise, number) for number in sorted({one.object for one in results})],
+        inspectors=(),
+        items=store.all(Item),
+        item_versions={},
+        plan=store.all(PlanLine),
+        tasks=store.all(Task),
+        draws=draws,
+        # Only of a draw that is not public in full do the lists say something of a result: its number.
+        lists={draw.number: store.get(DrawLists, draw.number) for draw in draws if draw.level != "full"},
+        sheets=store.all(Sheet),
+        results=results,
+        events=(),
+        publications=(),
+        announcements=_announcements(office),
+    )
+    return tuple(public_results(records, office.now()).values())
 
 
 def _versions(office: Office, item: Item) -> Sequence[Item]:

@@ -17,14 +17,15 @@ from rules.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.enterprise import Enterprise
 from rules.errors import NotFound, Problem, Refused
 from rules.fields import Column, Record, show
-from rules.inspector import Inspector, Recusal, parse_recusal
+from rules.inspector import Inspector, Recusal, end_of, parse_recusal
 from rules.item import Item
 from rules.pinyin import initials
 from rules.plan import PlanLine
+from rules.secrecy import in_secret_series
 
 __all__ = [
     "ENTERPRISES", "INSPECTORS", "ITEMS", "PLAN", "REGISTERS", "Register", "add", "add_recusal", "changes", "edit",
-    "finish", "next_number", "retire",
+    "end_recusal", "finish", "next_number", "retire", "sharing_key",
 ]  # fmt: skip
 
 R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
@@ -32,7 +33,7 @@ R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
 
 @dataclass(frozen=True)
 class Register(Generic[R]):
-    """One list. key: what two records may not share (key_text names it). prefix: of its numbers."""
+    """One list. key: what two records may not share (key_text names it); by: the field that finds those that might. prefix: of its numbers."""
 
     code: str
     noun: str
@@ -42,6 +43,7 @@ class Register(Generic[R]):
     key: Callable[[R], str]
     key_text: str
     prefix: str
+    by: str
 
 
 ENTERPRISES = Register(
@@ -53,15 +55,32 @@ ENTERPRISES = Register(
     lambda r: r.code,
     "统一社会信用代码",
     "O",
+    "code",
 )
 INSPECTORS = Register(
-    "inspectors", "执法人员", Inspector, inspector.COLUMNS, inspector.parse, lambda r: r.certificate, "执法证号", "N"
+    "inspectors",
+    "执法人员",
+    Inspector,
+    inspector.COLUMNS,
+    inspector.parse,
+    lambda r: r.certificate,
+    "执法证号",
+    "N",
+    "certificate",
 )
 ITEMS = Register(
-    "items", "抽查事项", Item, item.COLUMNS, item.parse, lambda r: f"{r.department}\n{r.name}", "部门和事项名称", "I"
+    "items",
+    "抽查事项",
+    Item,
+    item.COLUMNS,
+    item.parse,
+    lambda r: f"{r.department}\n{r.name}",
+    "部门和事项名称",
+    "I",
+    "name",
 )
 PLAN = Register(
-    "plan", "计划", PlanLine, plan.COLUMNS, plan.parse, lambda r: f"{r.year}\n{r.name}", "年度和计划名称", "L"
+    "plan", "计划", PlanLine, plan.COLUMNS, plan.parse, lambda r: f"{r.year}\n{r.name}", "年度和计划名称", "L", "name"
 )
 REGISTERS: Mapping[str, Register[Any]] = {
     "enterprises": ENTERPRISES,
@@ -71,17 +90,43 @@ REGISTERS: Mapping[str, Register[Any]] = {
 }
 
 
-def next_number(office: Office, register: Register[R], taken: Collection[str]) -> str:
-    """A number that nobody has or had: `O-` and 6 random digits, else the next of the sequence (`N-0001`)."""
+def next_number(office: Office, register: Register[R], taken: Collection[str], record: R | None = None) -> str:
+    """A number that nobody has or had: `O-` and 6 random digits, else the next of the sequence (`N-0001`).
+
+    A record that is 国家秘密 is numbered apart (`IM-0001`), so that the public sequence has no gap where it stands.
+    """
     if register.kind is Enterprise:
         for _ in range(10_000):
             number = f"O-{int(office.token(8), 16) % 1_000_000:06d}"
             if number not in taken:
                 return number
         raise Refused("检查对象编号已用尽（100 万个），请联系维护人员")
-    highest = max((int(number[2:]) for number in taken), default=0)
-    highest = max(highest, office.store.ever(register.kind))  # a record that was undone keeps its number
+    secret = [number for number in taken if in_secret_series(number)]
+    if record is not None and _secret(office, record):
+        return f"{register.prefix}M-{max((int(number[3:]) for number in secret), default=0) + 1:04d}"
+    highest = max((int(number[2:]) for number in set(taken) - set(secret)), default=0)
+    stored = sum(in_secret_series(number) for number in office.store.numbers(register.kind))
+    highest = max(highest, office.store.ever(register.kind) - stored)  # a record that was undone keeps its number
     return f"{register.prefix}-{highest + 1:04d}"
+
+
+def _secret(office: Office, record: Record) -> bool:
+    """Whether a record is 国家秘密: an item of that level, a plan line with such an item."""
+    if isinstance(record, PlanLine):
+        secret = {one.number for one in office.store.each(Item) if one.level == "secret"}
+        return bool(secret & set(record.items))
+    return isinstance(record, Item) and record.level == "secret"
+
+
+def _crossed(office: Office, record: Record, old: Record | None, where: str) -> list[Problem]:
+    """A record cannot move between the public series and that of 国家秘密: its number stands in one of them for ever."""
+    if old is None or _secret(office, record) == in_secret_series(old.number):
+        return []
+    cure = "请停用它，另行登记新的，由系统编入相应序列"
+    return [Problem(f"国家秘密的{_CROSSED[type(record)]}和其他的各有编号序列，不能互改；{cure}", where, "公开程度")]
+
+
+_CROSSED: Mapping[type[Record], str] = {Item: "事项", PlanLine: "计划"}
 
 
 def finish(office: Office, record: R, old: R | None, where: str) -> tuple[R, list[Problem]]:
@@ -92,7 +137,8 @@ def finish(office: Office, record: R, old: R | None, where: str) -> tuple[R, lis
         return msgspec.structs.replace(record, initials=initials(record.name)), []
     if isinstance(record, Item) and (old is None or record != old):
         version = old.version + 1 if isinstance(old, Item) else 1
-        return msgspec.structs.replace(record, version=version, changed_on=office.today()), []
+        finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
+        return finished, _crossed(office, record, old, where)
     return record, []
 
 
@@ -111,19 +157,23 @@ def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: 
     record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
     if old is not None and record != old:
         record = msgspec.structs.replace(record, version=old.version + 1)
-    return record, problems
+    return record, problems + _crossed(office, record, old, where)
+
+
+def sharing_key(office: Office, register: Register[R], record: R) -> list[R]:
+    """The other records of the list that have the key of this one; by the store's index, for a registry is long."""
+    alike = office.store.where(register.kind, **{register.by: getattr(record, register.by)})
+    return [other for other in alike if register.key(other) == register.key(record) and other.number != record.number]
 
 
 def _taken_key(office: Office, register: Register[R], record: R, where: str) -> list[Problem]:
-    key = register.key(record)
     return [
         Problem(
             f"已有{register.noun} {other.number}（{other.name}）用同一{register.key_text}，不能重复登记",
             where,
             register.key_text,
         )
-        for other in office.store.all(register.kind)
-        if register.key(other) == key and other.number != record.number
+        for other in sharing_key(office, register, record)
     ]
 
 
@@ -136,8 +186,8 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
     problems += _taken_key(office, register, record, "")
     if problems:
         raise Refused(*problems)
-    taken = {one.number for one in office.store.all(register.kind)}
-    record = msgspec.structs.replace(record, number=next_number(office, register, taken))
+    taken = set(office.store.numbers(register.kind))
+    record = msgspec.structs.replace(record, number=next_number(office, register, taken, record))
     with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
         tx.put(record)
     return record
@@ -223,8 +273,29 @@ def add_recusal(office: Office, raw: Mapping[str, str]) -> Recusal:
         office.store.get(Inspector, recusal.inspector)
     except NotFound as error:
         raise Refused(*error.problems) from None
-    if office.store.find(Recusal, recusal.number):
+    old = office.store.find(Recusal, recusal.number)
+    if old is not None and old.active:
         raise Refused(f"{recusal.object} 与 {recusal.inspector} 的回避已经登记")
     with office.transaction("recusal.add", f"登记回避 {recusal.number}") as tx:
         tx.put(recusal)
     return recusal
+
+
+def end_recusal(office: Office, object_number: str, inspector_number: str, raw: Mapping[str, str]) -> Recusal:
+    """Let a pair meet again: decided by whom, on which day, why (text by column name of RECUSAL_END_COLUMNS).
+
+    Draws that are frozen keep it; the record and its history stay, and the pair can be recused again. Refused when there is none in force.
+    """
+    number = f"{object_number.strip().upper()}/{inspector_number.strip().upper()}"
+    old = office.store.find(Recusal, number)
+    if old is None:
+        raise Refused(f"没有登记过 {number} 的回避，请核对编号")
+    if not old.active:
+        raise Refused(f"{number} 的回避已在 {old.ended_on} 结束")
+    ended, problems = end_of(old, raw, office.today())
+    if ended is None:
+        raise Refused(*problems)
+    # Not why: the head of an entry is for ever, and the reason may tell of a person's family.
+    with office.transaction("recusal.end", f"结束回避 {number}，决定人 {ended.ended_by}") as tx:
+        tx.put(ended)
+    return ended

@@ -1,14 +1,13 @@
 """检查结果: enter, correct, withdraw. A result exists only for an object on the final list and an item of its sheet."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from acts.importing import ImportReport, ImportRow, further
 from acts.office import Office
-from db.exchange.reading import SheetText
-from rules.codes import RESULT_CODES, SIGNATURES, TASK_STATES
-from rules.draw_record import Draw
+from rules.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
+from rules.draw_record import Draw, DrawLists, numbered
 from rules.enterprise import Enterprise
 from rules.errors import NotFound, Problem, Refused
 from rules.item import Item
@@ -16,7 +15,15 @@ from rules.result import COLUMNS, WITHDRAWAL_REASONS, Result, Withdrawal, parse
 from rules.sheet import Sheet
 from rules.task import Task
 
+if TYPE_CHECKING:  # who enters a result or asks for a sheet does not wait for the readers of workbooks
+    from acts.importing import ImportReport
+    from db.exchange.reading import SheetText
+
 __all__ = ["apply_results", "correct", "enter", "exported", "prepare_results", "sheet_of", "sign", "withdraw"]
+
+
+LEAST = 2
+"""Inspectors of a department at an object (莲池 2024 五(二)2): with fewer there was no check whose result could be entered."""
 
 
 def sheet_of(office: Office, task: str, object_number: str) -> Sheet:
@@ -31,8 +38,11 @@ def sheet_of(office: Office, task: str, object_number: str) -> Sheet:
         raise Refused(f"任务 {task} {TASK_STATES.text(record.state)}，还没有匹配执法人员，不能录入结果")
     if office.store.find(Enterprise, object_number) is None:
         raise NotFound(f"名录中没有检查对象 {object_number}，请核对编号")
+    if record.cause:
+        raise Refused(f"检查对象 {object_number} 不是任务 {task} 指定的，不能录入结果")
     draw = office.store.get(Draw, record.draws[-1])
-    struck = [strike for strike in draw.struck if strike.number == object_number]
+    number = numbered(office.store.get(DrawLists, draw.number)).get(object_number, object_number)
+    struck = [strike for strike in draw.struck if strike.number == number]
     why = "已在确认时剔除" if struck else "没有被抽中"
     raise Refused(f"检查对象 {object_number} 在任务 {task} 中{why}，不能录入结果")
 
@@ -53,6 +63,11 @@ def _placed(office: Office, result: Result, where: str = "") -> tuple[Result | N
                 "事项编号",
             )
         ]
+    department = office.store.get(Item, result.item).department
+    if len(sheet.teams.get(department, ())) < LEAST:
+        who = f"{DEPARTMENTS.text(department)}只有 {len(sheet.teams.get(department, ()))} 人"
+        cure = f"{who}去 {result.object}，检查人员不得少于 {LEAST} 人；请先补充抽取执法人员（draw supplement）"
+        return None, [Problem(cure, where, "检查人员")]
     task = office.store.get(Task, result.task)
     if task.state == "suspended":
         return None, [Problem(f"任务 {task.number} 已中止，请先恢复（task resume）", where)]
@@ -173,8 +188,10 @@ def _existing(office: Office, task: str, object_number: str, item: str) -> Resul
     return old
 
 
-def prepare_results(office: Office, sheet: SheetText) -> ImportReport:
+def prepare_results(office: Office, sheet: "SheetText") -> "ImportReport":
     """Judge every row of a result file; stores nothing. A result that is there already and differs is rejected."""
+    from acts.importing import ImportReport, ImportRow, further  # noqa: PLC0415 - see above
+
     rows: list[ImportRow] = []
     records: list[Result] = []
     seen: dict[str, int] = {}
@@ -212,7 +229,7 @@ def prepare_results(office: Office, sheet: SheetText) -> ImportReport:
     return ImportReport("检查结果", tuple(rows), sheet.ignored, tuple(records))
 
 
-def apply_results(office: Office, report: ImportReport, source: str, *, skip_rejected: bool = False) -> None:
+def apply_results(office: Office, report: "ImportReport", source: str, *, skip_rejected: bool = False) -> None:
     """Store the accepted results in one transaction; a file with rejected rows is refused whole unless told to skip."""
     if report.problems and not skip_rejected:
         raise Refused(*report.problems)

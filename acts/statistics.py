@@ -9,11 +9,20 @@ from rules.sheet import Sheet
 from rules.statistics import statistics
 from rules.task import Task
 
-__all__ = ["of_year"]
+__all__ = ["named_of_year", "of_year"]
 
 
 def of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
-    """The rows of a year; empty when it has no task."""
+    """The rows of a year's random checks; empty when it has no task."""
+    return _rows(office, year, named=False)
+
+
+def named_of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
+    """The rows of a year's checks with a cause (非随机), which are never counted among the others."""
+    return _rows(office, year, named=True)
+
+
+def _rows(office: Office, year: int, *, named: bool) -> tuple[StatisticsRow, ...]:
     store = office.store
     return statistics(
         year,
@@ -22,4 +31,5 @@ def of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
         {line.number: line for line in store.all(PlanLine)},
         store.all(Sheet),
         store.all(Result),
+        named=named,
     )

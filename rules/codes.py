@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 __all__ = [
-    "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
-    "INSPECTOR_STATUS", "ITEM_CATEGORIES", "LEVELS", "MARKS", "METHODS", "OBJECT_KINDS", "OBJECT_STATUS", "PROBLEM_CODES",
-    "PUBLISH_DRAW", "RECUSAL_REASONS", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
-    "STRIKE_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
+    "CAUSES", "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
+    "INSPECTOR_STATUS", "ITEM_CATEGORIES", "JOIN", "LEVELS", "MARKS", "METHODS", "OBJECT_KINDS", "OBJECT_STATUS", "PROBLEM_CODES",
+    "PUBLISH_DRAW", "RECUSAL_REASONS", "RECUSAL_SIDES", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
+    "STRIKE_REASONS", "SUPPLEMENT_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
     "Code", "CodeTable", "trade_code", "trade_name",
 ]  # fmt: skip
 
@@ -117,6 +117,8 @@ OBJECT_STATUS = CodeTable(
 )
 
 UNRATED = "unrated"
+JOIN = "--"
+"""Between the codes of strata that a restricted draw has merged: `E--D` (rules.scope.merged)."""
 RISKS = CodeTable("信用风险等级", *(Code(c, f"{c}级", also=(f"{c}类",)) for c in "ABCDE"))
 """宽城 2024: A lowest, E highest; higher is drawn more."""
 GRADES = CodeTable("场所等级", *(Code(c, f"{c}级", also=(f"{c}类",)) for c in "ABC"))
@@ -154,6 +156,13 @@ RECUSAL_REASONS = CodeTable(
     Code("other", "其他"),
 )
 
+RECUSAL_SIDES = CodeTable(
+    "申请方",
+    Code("inspector", "执法人员自行申请", also=("执法人员", "本人", "自行回避")),
+    Code("enterprise", "检查对象申请", also=("检查对象", "企业", "当事人")),
+    Code("third_party", "第三人提出", also=("第三人", "第三方", "群众举报")),
+)
+
 ITEM_CATEGORIES = CodeTable(
     "事项类别",
     Code("general", "一般检查事项", also=("一般",)),
@@ -173,6 +182,7 @@ LEVELS = CodeTable(
     Code("full", "全部公开", also=("公开",)),
     Code("limited", "有限公开", also=("有限制向社会公开",)),
     Code("none", "不予公开", also=("不公开",)),
+    Code("secret", "国家秘密", also=("涉密", "秘密")),
 )
 DIRECTIONS = CodeTable("抽查类型", Code("untargeted", "不定向"), Code("targeted", "定向"))
 MARKS = CodeTable(
@@ -212,6 +222,7 @@ EXCLUSIONS = CodeTable(
     Code("visit_limit", "本年度检查次数已达上限"),
     Code("other_scope", "不在本任务限定的范围"),
     Code("struck_before", "上次抽取作废时剔除"),
+    Code("already_drawn", "已在原抽取名单中"),
     # inspectors
     Code("on_leave", "休假"),
     Code("transferred", "调离"),
@@ -219,6 +230,7 @@ EXCLUSIONS = CodeTable(
     Code("certificate", "执法证在检查期内到期"),
     Code("not_qualified", "不具备所抽事项的资格"),
     Code("expert", "专业技术人员"),
+    Code("parent_list", "已在原抽取的人员名单中"),
 )
 STRIKE_REASONS = CodeTable(
     "剔除原因",
@@ -247,8 +259,26 @@ ERASURE_BASES = CodeTable(
     Code("other", "法律、行政法规规定的其他情形", "第五项"),
 )
 CHANGE_REASONS = CodeTable(
-    "更换原因", Code("recusal", "回避"), Code("illness", "疾病"), Code("transfer", "调离"), Code("other", "其他")
+    "更换原因",
+    # draw.md §5: these three and no 其他, or a team could be changed until it fits
+    Code("recusal", "回避"),
+    Code("illness", "疾病", "每个对象以一次为限"),
+    Code("transfer", "调离", also=("离职", "退休")),
 )
+SUPPLEMENT_REASONS = CodeTable(
+    "补充抽取原因",
+    Code("ratio_raised", "抽查比例提高", also=("比例提高",)),
+    Code("list_short", "剔除后无可递补", also=("名单不足",)),
+)
+CAUSES = CodeTable(
+    "检查起因",
+    # 叶县 2023 一, 五(四): these stand beside the random checks and are never counted among them
+    Code("complaint", "投诉举报", also=("投诉", "举报")),
+    Code("handed_over", "转办交办", also=("转办", "交办", "移送")),
+    Code("monitoring", "数据监测", also=("大数据监测", "监测预警")),
+    Code("campaign", "专项检查", also=("专项", "上级部署")),
+)
+"""Why objects are checked that were named, not drawn."""
 ENTROPY = CodeTable(
     "随机值来源",
     # draw.md §2; note: the strength that is shown

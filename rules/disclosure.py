@@ -6,15 +6,17 @@ fills it. `secrets` gathers the strings that must not appear; the leak gate look
 
 Levels (仙游 2018 二(三)): an item 全部公开 shows its results with the object's name; 有限公开 shows the result code and the
 object's number, no name, address or anything from which they follow; 不予公开 counts in totals and shows nothing more.
-An object that is inspected only for restricted trades stands in the registry as a count.
+The strictest level of its items governs a task, its draw and all its results (draw.md §6): the number shown is the one made
+for that draw, which leads nowhere. An object that is inspected only for restricted trades stands in the registry as a count.
+What is 国家秘密 is taken out before anything is looked at.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rules.codes import (
+    CAUSES,
     DEPARTMENTS,
     DIRECTIONS,
     ITEM_CATEGORIES,
@@ -27,16 +29,16 @@ from rules.codes import (
     STRATA,
     TASK_STATES,
 )
-from rules.disclosure_draw import excluded, opened, public_draw, strata
-from rules.draw_record import Draw, DrawLists, Event, Publication, freezes_row
+from rules.disclosure_draw import PAGED, excluded, kept_back, opened, public_draw, strata
+from rules.disclosure_index import Index, Records, without_state_secrets
+from rules.draw_record import DrawLists, freezes_row
 from rules.enterprise import Enterprise, hidden
 from rules.fields import as_percent
-from rules.inspector import Inspector
 from rules.item import COLUMNS as ITEM_COLUMNS
-from rules.item import Item, restricted_trades
+from rules.item import Item
+from rules.named import cause_words
 from rules.plan import PlanLine
 from rules.public import (
-    Announcement,
     ItemVersion,
     PublicBlacklisted,
     PublicBureau,
@@ -50,76 +52,28 @@ from rules.public import (
     PublicTask,
 )
 from rules.result import WITHDRAWAL_REASONS, Result
-from rules.sheet import Sheet
+from rules.secrecy import level_of, strictest
 from rules.statistics import statistics
 from rules.task import Task
 
-__all__ = ["Records", "opened_lines", "project"]
+__all__ = ["Records", "opened_lines", "project", "public_results", "without_state_secrets"]
 
 TERM_YEARS = 3
 """A result leaves the public site this long after the inspection (disclosure.md, Order of events)."""
 
 
-@dataclass(frozen=True)
-class Records:
-    """Everything that is read for a publication, as it stands in the store. seq, head: the journal at that moment.
-
-    item_versions: number → every version of the item, oldest first.
-    """
-
-    bureau: PublicBureau
-    seq: int
-    head: str
-    enterprises: Sequence[Enterprise]
-    inspectors: Sequence[Inspector]
-    items: Sequence[Item]
-    item_versions: Mapping[str, Sequence[Item]]
-    plan: Sequence[PlanLine]
-    tasks: Sequence[Task]
-    draws: Sequence[Draw]
-    lists: Mapping[str, DrawLists]
-    sheets: Sequence[Sheet]
-    results: Sequence[Result]
-    events: Sequence[Event]
-    publications: Sequence[Publication]
-    announcements: Sequence[Announcement]
-
-
-class _Index:
-    """The records by number, made once for a projection."""
-
-    def __init__(self, records: Records, as_of: date) -> None:
-        self.today = as_of
-        self.items = {item.number: item for item in records.items}
-        self.plan = {line.number: line for line in records.plan}
-        self.tasks = {task.number: task for task in records.tasks}
-        self.draws = {draw.number: draw for draw in records.draws}
-        self.enterprises = {one.number: one for one in records.enterprises}
-        self.restricted = restricted_trades(records.items)
-        self.sheets: dict[str, list[Sheet]] = {}
-        for sheet in records.sheets:
-            self.sheets.setdefault(sheet.task, []).append(sheet)
-        self.results: dict[str, list[Result]] = {}
-        for result in records.results:
-            self.results.setdefault(result.task, []).append(result)
-
-
 def project(records: Records, as_of: datetime) -> PublicRecords:
     """The public records at a moment (+08:00). Everything that is not named here stays inside."""
-    unnamed, unopened = _kept_back(records.enterprises, restricted_trades(records.items))
-    records = _without_state_secrets(records)
-    index = _Index(records, as_of.date())
-    results = tuple(
-        sorted(
-            (public for one in records.results if (public := _result(records.bureau, index, one)) is not None),
-            key=lambda r: (r.approved_on, r.slug),
-            reverse=True,
-        )
-    )
+    unnamed, unopened = kept_back(records.enterprises, records.items)
+    records = without_state_secrets(records)
+    events = sorted(records.events, key=lambda event: event.number)
+    counts = Counter({event.serial: event.state for event in events}.values())  # the latest state of each
+    index = Index(records, as_of.date())
+    shown = (public for one in records.results if (public := _result(records.bureau, index, one)) is not None)
+    results = tuple(sorted(shown, key=lambda r: (r.approved_on, r.slug), reverse=True))
     objects = _objects(index, results)
     named = {one.number for one in objects}
-    # a draft that was never frozen is nobody's business yet: what is to be checked, and when, would be a warning
-    known = [task for task in records.tasks if task.state != "draft" or task.draws]
+    known = [task for task in records.tasks if index.known(task)]
     years = sorted({task.year for task in known})
     return PublicRecords(
         bureau=records.bureau,
@@ -130,8 +84,18 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         plan=tuple(_plan_line(line, index) for line in records.plan),
         tasks=tuple(_task(task, index, records.lists) for task in known),
         draws=tuple(
-            public_draw(draw, index.tasks[draw.task], records.lists[draw.number], records.draws, unnamed, unopened)
+            public_draw(
+                draw,
+                index.tasks[draw.task],
+                records.lists[draw.number],
+                records.draws,
+                counts,
+                index.level(index.tasks[draw.task]),
+                unnamed,
+                unopened,
+            )
             for draw in records.draws
+            if index.level(index.tasks[draw.task]) in PAGED
         ),
         results=results,
         objects=objects,
@@ -169,7 +133,12 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         statistics={
             year: statistics(year, known, index.items, index.plan, records.sheets, records.results) for year in years
         },
-        freezes=tuple(freezes_row(event) for event in sorted(records.events, key=lambda event: event.number)),
+        named_statistics={
+            year: rows
+            for year in years
+            if (rows := statistics(year, known, index.items, index.plan, records.sheets, records.results, named=True))
+        },
+        freezes=tuple(freezes_row(event) for event in events),
         heads=(
             *((str(p.seq), p.head, p.at) for p in sorted(records.publications, key=lambda p: p.number)),
             (str(records.seq), records.head, as_of.isoformat()),
@@ -178,41 +147,29 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
     )
 
 
+def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]:
+    """The public side of each result by the result's own number; one that is not here shows nothing to the public."""
+    records = without_state_secrets(records)
+    index = Index(records, as_of.date())
+    shown = ((one.number, _result(records.bureau, index, one)) for one in records.results)
+    return {number: public for number, public in shown if public is not None}
+
+
 def opened_lines(records: Records, draw: str) -> frozenset[str]:
-    """The numbers of a draw whose openings (name and salt) are public."""
+    """The numbers of a draw whose openings (name and salt) are public: none in a restricted draw."""
     one = next(found for found in records.draws if found.number == draw)
     task = next(found for found in records.tasks if found.number == one.task)
-    if not opened(one, task) or task.state != "closed":
+    items = [item for item in records.items if item.number in task.items]
+    if (
+        strictest((one.level, level_of(task.number, items))) != "full"
+        or not opened(one, task)
+        or task.state != "closed"
+    ):
         return frozenset()
     lists = records.lists[draw]
     numbers = frozenset(entry.number for entry in (*lists.pool, *lists.excluded))
     there = [enterprise for enterprise in records.enterprises if enterprise.number in numbers]
-    return numbers - _kept_back(there, restricted_trades(records.items))[1]
-
-
-def _kept_back(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The objects that may not be named now, and those whose opening (name and code) may not be published now.
-
-    A draw opened names that were public then; what is withheld since goes from its page and its openings too.
-    """
-    unnamed = frozenset(one.number for one in enterprises if hidden(one, restricted))
-    coded = frozenset(one.number for one in enterprises if any(mark.startswith("code:") for mark in one.marks))
-    return unnamed, unnamed | coded
-
-
-def _without_state_secrets(records: Records) -> Records:
-    """The records without the objects that are marked 国家秘密, their sheets and results: not even counted."""
-    gone = {
-        one.number for one in records.enterprises if any(mark.split(":")[1] == "state_secret" for mark in one.marks)
-    }
-    if not gone:
-        return records
-    return replace(
-        records,
-        enterprises=[one for one in records.enterprises if one.number not in gone],
-        sheets=[one for one in records.sheets if one.object not in gone],
-        results=[one for one in records.results if one.object not in gone],
-    )
+    return numbers - kept_back(there, records.items)[1]
 
 
 def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[tuple[str, int], ...]:
@@ -263,7 +220,7 @@ def _item(item: Item, versions: Sequence[Item], today: date) -> PublicItem:
     )
 
 
-def _plan_line(line: PlanLine, index: _Index) -> PublicPlanLine:
+def _plan_line(line: PlanLine, index: Index) -> PublicPlanLine:
     return PublicPlanLine(
         number=line.number,
         year=line.year,
@@ -278,20 +235,18 @@ def _plan_line(line: PlanLine, index: _Index) -> PublicPlanLine:
         times_per_year=line.times_per_year,
         section=line.section,
         withdrawn=line.withdrawn,
-        tasks=tuple(
-            task.number
-            for task in index.tasks.values()
-            if task.plan == line.number and (task.draws or task.state != "draft")
-        ),
+        tasks=tuple(task.number for task in index.tasks.values() if task.plan == line.number and index.known(task)),
     )
 
 
-def _named_items(numbers: Iterable[str], index: _Index) -> tuple[tuple[str, str], ...]:
+def _named_items(numbers: Iterable[str], index: Index) -> tuple[tuple[str, str], ...]:
     return tuple((number, index.items[number].name) for number in numbers if number in index.items)
 
 
 def _scope_words(task: Task) -> str:
-    """The task's own limits in words: 行业：旅馆业、网吧."""
+    """The task's own limits in words: 行业：旅馆业、网吧; of a check with a cause, that its objects were named."""
+    if task.cause:
+        return f"因{CAUSES.text(task.cause)}指定 {len(task.objects)} 个检查对象，不是随机抽取"
     labels = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
     return (
         "；".join(f"{labels[field]}：{'、'.join(values)}" for field, values in task.where.items())
@@ -299,9 +254,10 @@ def _scope_words(task: Task) -> str:
     )
 
 
-def _task(task: Task, index: _Index, lists: Mapping[str, DrawLists]) -> PublicTask:
+def _task(task: Task, index: Index, lists: Mapping[str, DrawLists]) -> PublicTask:
     draw = index.draws[task.draws[-1]] if task.draws else None
-    live = draw if draw is not None and draw.state in {"open", "drawn"} else None
+    level = index.level(task)
+    live = draw if draw is not None and draw.state in {"open", "drawn"} and level in PAGED else None
     plan = index.plan.get(task.plan)
     results = index.results.get(task.number, [])
     return PublicTask(
@@ -313,11 +269,11 @@ def _task(task: Task, index: _Index, lists: Mapping[str, DrawLists]) -> PublicTa
         departments=tuple(DEPARTMENTS.text(code) for code in task.departments),
         start=task.start,
         end=task.end,
-        cutoff=task.cutoff,
-        scope=_scope_words(task),
-        strata_kind=STRATA.text(task.strata),
-        floor=as_percent(task.floor) if task.floor != "0" else "",
-        batches=task.batches,
+        cutoff=task.cutoff if level in PAGED and not task.cause else None,
+        scope=_scope_words(task) if level == "full" else "依法不公开",
+        strata_kind=STRATA.text(task.strata) if level in PAGED and not task.cause else "",
+        floor=as_percent(task.floor) if task.floor != "0" and level in PAGED else "",
+        batches=task.batches if level in PAGED else 0,
         state=TASK_STATES.text(task.state),
         state_code=task.state,
         pool_size=live.conditions.pool_size if live else None,
@@ -329,12 +285,13 @@ def _task(task: Task, index: _Index, lists: Mapping[str, DrawLists]) -> PublicTa
         results=len(results),
         problems=sum(1 for result in results if result.approved and result.approved.code in PROBLEM_CODES),
         disclosed=sum(1 for result in results if result.approved and not result.withdrawn),
-        draws=task.draws,
+        draws=(*task.draws, *task.supplements) if level in PAGED else (),
         closed_on=task.closed_on,
+        cause=cause_words(task),
     )
 
 
-def _result(bureau: PublicBureau, index: _Index, one: Result) -> PublicResult | None:
+def _result(bureau: PublicBureau, index: Index, one: Result) -> PublicResult | None:
     """The public side of a result: what was approved, no more; None when nothing of it may be shown."""
     said = one.approved
     if said is None:
@@ -342,11 +299,13 @@ def _result(bureau: PublicBureau, index: _Index, one: Result) -> PublicResult | 
     item = index.items[one.item]
     task = index.tasks[one.task]
     enterprise = index.enterprises[one.object]
-    if item.level == "none":
+    level = index.level(task)
+    if level not in PAGED:
         return None
     if _years_after(said.checked_on, TERM_YEARS) < index.today:
         return None
-    named = item.level == "full" and not hidden(enterprise, index.restricted)
+    named = level == "full" and not hidden(enterprise, index.restricted)
+    number = index.shown_number(one)
     gone = one.withdrawn is not None
     note = ""
     if one.withdrawn is not None:
@@ -355,16 +314,16 @@ def _result(bureau: PublicBureau, index: _Index, one: Result) -> PublicResult | 
         note = f"本结果已于 {said.on} 更正，此处为更正后的内容。"
     plan = index.plan.get(task.plan)
     return PublicResult(
-        slug=f"{task.number}-{one.object}-{one.item}".lower(),
+        slug=f"{task.number}-{number}-{one.item}".lower(),
         task=task.number,
         task_name=task.name,
         plan=plan.number if plan else "",
         plan_name=plan.name if plan else "",
-        direction=DIRECTIONS.text(plan.direction if plan else "untargeted"),
+        direction=cause_words(task) or DIRECTIONS.text(plan.direction if plan else "untargeted"),
         category=ITEM_CATEGORIES.text(item.category),
         authority=bureau.name if item.department == task.departments[0] else DEPARTMENTS.text(item.department),
         department=DEPARTMENTS.text(item.department),
-        object_number=one.object,
+        object_number=number,
         object=enterprise.name if named else "",
         code=_withheld(enterprise, "code", enterprise.code) if named else "",
         town=_withheld(enterprise, "town", enterprise.town) if named else "",
@@ -383,6 +342,7 @@ def _result(bureau: PublicBureau, index: _Index, one: Result) -> PublicResult | 
         withdrawn=gone,
         note=note,
         object_page=named,
+        cause=cause_words(task),
     )
 
 
@@ -390,7 +350,7 @@ def _years_after(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def _objects(index: _Index, results: Sequence[PublicResult]) -> tuple[PublicObject, ...]:
+def _objects(index: Index, results: Sequence[PublicResult]) -> tuple[PublicObject, ...]:
     """One page per named object with results, in order of number."""
     slugs: dict[str, list[str]] = {}
     for result in sorted(results, key=lambda r: (r.checked_on, r.slug), reverse=True):

@@ -15,20 +15,51 @@ from rules.draw import final_list as _final_list
 from rules.evidence import Change, Drawing, Drawn, JournalRef, Strike, Team, Value, Witness, evidence
 from rules.evidence import Journal as JournalRefs
 from rules.fields import Record
+from rules.match import no_choice
 
 __all__ = [
-    "Draw", "DrawLists", "Event", "ExcludedEntry", "InspectorEntry", "ObjectEntry", "PoolEntry", "Publication", "Void", "ever_listed",
-    "evidence_files", "final_list", "freezes_file", "freezes_row", "inspector_lines", "list_files", "pool_lines", "sealed",
+    "Draw",
+    "DrawLists",
+    "Event",
+    "ExcludedEntry",
+    "InspectorEntry",
+    "ObjectEntry",
+    "PoolEntry",
+    "Publication",
+    "Supplement",
+    "Void",
+    "ever_listed",
+    "evidence_files",
+    "final_list",
+    "freezes_file",
+    "freezes_row",
+    "inspector_lines",
+    "list_files",
+    "numbered",
+    "over_limit",
+    "pool_lines",
+    "registered",
+    "sealed",
+    "without_choice",
 ]  # fmt: skip
 
 
 class ObjectEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One object as it stood at the freeze; its commitment holds code and name."""
+    """One object as it stood at the freeze; its commitment holds code and name.
+
+    object: the registry's number where `number` was made for this draw alone (a restricted draw); never public.
+    """
 
     number: str
     code: str
     name: str
     salt: str
+    object: str = ""
+
+    @property
+    def registered(self) -> str:
+        """The object's number in the registry."""
+        return self.object or self.number
 
 
 class PoolEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,11 +94,26 @@ class Void(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     by: str
 
 
+class Supplement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a supplementary draw is for. kind: `inspectors` (缺员) or `objects` (a task drawn too small). parent: the draw it adds to.
+
+    reason: a code of SUPPLEMENT_REASONS ("" for inspectors). paper, by: the decision and who approved it, private.
+    """
+
+    kind: str
+    parent: str
+    reason: str = ""
+    paper: str = ""
+    by: str = ""
+
+
 class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One freeze and what came of it. number: `2024-001-1`. terms: the bytes of terms.json as text.
 
+    level: the strictest level of its items at the freeze (a code of LEVELS); not `full` is a restricted draw.
     state: a code of DRAW_STATES. secret: the operating system's 64 hex digits of a `system` draw, private until drawn.
-    strike_papers: struck number → (evidence reference, approver), private. pools, teams: None until matched.
+    strike_papers: struck number → (evidence reference, approver); change_papers: number of the change → (paper, who decided);
+    both private. supplement: None but in a supplementary draw. pools, teams: None until matched.
     frozen, drawn_in: the journal entries of freeze and draw. seal: "" until the evidence is sealed.
     """
 
@@ -81,6 +127,7 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     frozen_at: str
     entropy: str
     expected_at: str
+    level: str = "full"
     state: str = "open"
     secret: str = ""
     witness: tuple[Witness, ...] = ()
@@ -99,6 +146,8 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     teams: tuple[Team, ...] | None = None
     matched_at: str = ""
     changes: tuple[Change, ...] = ()
+    change_papers: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    supplement: Supplement | None = None
     void: Void | None = None
     seal: str = ""
 
@@ -144,6 +193,16 @@ class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     head: str
     pages: int
     changed: int
+
+
+def registered(lists: DrawLists) -> dict[str, str]:
+    """Number in the draw → number in the registry; the same number but in a restricted draw."""
+    return {entry.number: entry.registered for entry in (*lists.pool, *lists.excluded)}
+
+
+def numbered(lists: DrawLists) -> dict[str, str]:
+    """Number in the registry → number in the draw."""
+    return {entry.registered: entry.number for entry in (*lists.pool, *lists.excluded)}
 
 
 def pool_lines(entries: Iterable[PoolEntry]) -> list[PoolLine]:
@@ -233,3 +292,33 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
             its_ticket = ticket(one.replaced_by, draw.seed + "/objects")
             everyone[one.replaced_by] = Drawn(one.replaced_by, old.stratum, its_ticket, old.batch)
     return tuple(sorted(everyone.values(), key=lambda one: (one.ticket, one.number)))
+
+
+def over_limit(struck: int, drawn: int) -> bool:
+    """Whether more than 5 % of the drawn are struck: the leader must approve, and every place says so (draw.md §4)."""
+    return struck * 20 > drawn
+
+
+def without_choice(draw: Draw, lists: DrawLists) -> frozenset[tuple[str, str]]:
+    """无随机性: (object, department) of the teams in which chance decided nothing, or has nothing left to decide.
+
+    At the match: the pool, less those recused, is no larger than the team. After changes: the department's whole list, less
+    those recused and those who left, is none larger. object: its number in the draw. Empty before the match.
+    """
+    if draw.teams is None or draw.pools is None:
+        return frozenset()
+    barred = set(lists.recusals)
+    left: dict[tuple[str, str], set[str]] = {}
+    for one in draw.changes:
+        left.setdefault((one.object, one.department), set()).add(one.out)
+    found = set()
+    for department in draw.conditions.departments:
+        whole = [entry.id for entry in lists.inspectors[department.code]]
+        for team in draw.teams:
+            if team.department != department.code:
+                continue
+            gone = left.get((team.object, team.department))
+            circle = [id_ for id_ in whole if id_ not in gone] if gone else draw.pools[department.code]
+            if no_choice(team.object, department, circle, barred):
+                found.add((team.object, team.department))
+    return frozenset(found)

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from rules.codes import DEPARTMENTS, TRADES, UNRATED
-from rules.entropy import source_problems
+from rules.codes import DEPARTMENTS, EXCLUSIONS, JOIN, TRADES, UNRATED
+from rules.entropy import moment_problems, source_problems
 from rules.errors import Problem
 from rules.fields import as_percent, ratio_of
 from rules.terms import Department, ExcludedLine, InspectorLine, PoolLine, Terms
@@ -24,7 +24,7 @@ RANKS: tuple[dict[str, int], ...] = (
 """Strata that have an order of risk, higher is riskier. No class → 未评级, which ranks with B. Trades have no order."""
 
 LISTED = 10
-"""How many objects with too few inspectors are named one by one."""
+"""How many objects with too few inspectors get a line each; of more, those with the same cause share one."""
 
 
 def freeze_problems(
@@ -49,7 +49,17 @@ def freeze_problems(
     problems += rule_problems(terms, pool, excluded, inspectors)
     problems += team_problems(terms, pool, inspectors, recusals)
     problems += source_problems(terms.entropy.kind, terms.entropy.source)
-    codes = [stratum.code for stratum in terms.strata]
+    problems += moment_problems(terms.entropy, terms.frozen_at)
+    if len(pool) == 1 and any(stratum.ratio != "1" for stratum in terms.strata if stratum.size):
+        problems.append(
+            Problem(
+                "对象库只有 1 个对象，抽不抽都是它，没有随机性；请放宽范围，或与别的任务合并；"
+                "按规定必须全部检查的，把比例写成 100%",
+                pool[0].number,
+                "抽查对象库",
+            )
+        )
+    codes = [part for stratum in terms.strata for part in stratum.code.split(JOIN)]
     problems += [
         Problem("不是登记字段的分层，只能按信用风险等级、场所等级、重点监管、行业，或不分层", code, "分层")
         for code in codes
@@ -171,38 +181,68 @@ def team_problems(
     inspectors: Mapping[str, Sequence[InspectorLine]],
     recusals: Iterable[tuple[str, str]],
 ) -> list[Problem]:
-    """Objects for which some value could lead to a short team; the first ones by name, then how many more."""
+    """Every object for which some value could lead to a short team, with what would cure it.
+
+    One line an object; where a department has more than LISTED of them, a line for all that lack the same.
+    """
     problems = []
     pairs = set(recusals)
     numbers = {line.number for line in pool}
     for department in terms.departments:
         name, need = DEPARTMENTS.text(department.code), department.per_object
+        people = len(inspectors.get(department.code, ()))
         base, left = _left(department, inspectors.get(department.code, ()), pairs)
         if base < need:
-            message = f"可抽取的执法人员只有 {base} 人，每个对象需 {need} 人，请补充人员或增加先抽人数"
-            problems.append(Problem(message, name, "检查人员"))
+            problems.append(Problem(_too_few(department, people), name, "检查人员"))
             continue
         short = [(number, n) for number, n in left.items() if n < need and number in numbers]
-        problems += [
-            Problem(
-                f"回避后{name}最少只剩 {max(n, 0)} 人，每个对象需 {need} 人，请补充人员、增加先抽人数，或核对回避",
-                number,
-                "检查人员",
-            )
-            for number, n in short[:LISTED]
-        ]
-        if len(short) > LISTED:
-            problems.append(Problem(f"另有 {len(short) - LISTED} 个对象{name}人员不足，办法同上", name, "检查人员"))
+        if len(short) <= LISTED:
+            problems += [
+                Problem(f"回避后{_short_team(department, name, people, base, n)}", number, "检查人员")
+                for number, n in short
+            ]
+            continue
+        for n in sorted({n for _, n in short}):
+            same = [number for number, left_over in short if left_over == n]
+            message = f"{len(same)} 个对象回避后{_short_team(department, name, people, base, n)}：{'、'.join(same)}"
+            problems.append(Problem(message, name, "检查人员"))
     return problems
 
 
+def _too_few(department: Department, people: int) -> str:
+    """A department that cannot even visit an object without recusals."""
+    need = department.per_object
+    if people >= need:  # only pool_take stands in the way; a task cannot be made so, terms from elsewhere could
+        return f"只先抽 {department.pool_take} 人，每个对象需 {need} 人，请把先抽人数提高到 {need} 以上"
+    why = "、".join(f"{EXCLUSIONS.text(reason)} {n} 人" for reason, n in department.excluded.items() if n)
+    out = f"（另有不可抽的：{why}）" if why else ""
+    return (
+        f"可抽取的执法人员只有 {people} 人{out}，每个对象需 {need} 人，"
+        f"请补充人员 {need - people} 名：登记新的，或恢复在岗、更新执法证、补登资格"
+    )
+
+
+def _short_team(department: Department, name: str, people: int, base: int, left: int) -> str:
+    """公安最少只剩 1 人，每个对象需 2 人，请 …: what would cure an object with recusals."""
+    need = department.per_object
+    lacking = need - left
+    cures = [f"补充人员 {lacking} 名"]
+    if people - base >= lacking:  # there are enough, they are only not all drawn first
+        cures = [f"把先抽人数从 {base} 增加到 {base + lacking}"]
+    return f"{name}最少只剩 {max(left, 0)} 人，每个对象需 {need} 人，请{cures[0]}，或核对回避"
+
+
 _CLASSES = frozenset(RANKS[0]) - {UNRATED}
-_TRADES = frozenset(TRADES.codes)
+_TRADES = frozenset(TRADES.codes) | {"mixed"}
 _FAMILIES = (_CLASSES, frozenset(RANKS[1]), _TRADES, frozenset({"all"}))
 
 
 def _known(code: str) -> bool:
-    return code == UNRATED or any(code in family for family in _FAMILIES) or bool(re.fullmatch("t-[0-9a-f]{8}", code))
+    return (
+        code in (UNRATED, "mixed")
+        or any(code in family for family in _FAMILIES)
+        or bool(re.fullmatch("t-[0-9a-f]{8}", code))
+    )
 
 
 def _is_ratio(text: str) -> bool:

@@ -6,12 +6,15 @@ from typing import ClassVar
 
 import msgspec
 
-from rules.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, ROLES, trade_name
+from rules.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, ROLES, trade_name
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, missing, parse_columns
 from rules.item import Item
 
-__all__ = ["COLUMNS", "Inspector", "Recusal", "not_eligible", "parse"]
+__all__ = [
+    "COLUMNS", "DECLARATION_COLUMNS", "RECUSAL_COLUMNS", "RECUSAL_END_COLUMNS", "Declaration", "Inspector", "Recusal", "end_of",
+    "not_eligible", "parse", "parse_declaration", "parse_recusal", "unfit",
+]  # fmt: skip
 
 
 class Inspector(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,7 +36,10 @@ class Inspector(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Recusal(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A pair that may not meet; number is `O-…/N-…`. The reason never leaves the bureau (draw.md, §1)."""
+    """A pair that may not meet; number is `O-…/N-…`. The reason never leaves the bureau (draw.md, §1).
+
+    ended_by, ended_on, ended_why: once it has ended (active is False then) who decided so, when and why; they stay inside, too.
+    """
 
     table: ClassVar[str] = "recusals"
 
@@ -42,6 +48,30 @@ class Recusal(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: str
     note: str = ""
     active: bool = True
+    ended_by: str = ""
+    ended_on: date | None = None
+    ended_why: str = ""
+
+
+class Declaration(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A recusal that was asked for, and how it was decided. number: `H-0001`. Nothing of it leaves the bureau.
+
+    side: a code of RECUSAL_SIDES; declarant: who asked. upheld: False changes nothing, but is on record all the same.
+    """
+
+    table: ClassVar[str] = "declarations"
+
+    object: str
+    inspector: str
+    side: str
+    declarant: str
+    declared_on: date
+    reason: str
+    upheld: bool
+    decided_by: str
+    decided_on: date
+    paper: str
+    note: str = ""
 
 
 COLUMNS = (
@@ -76,6 +106,28 @@ RECUSAL_COLUMNS = (
     Column("note", "说明", Kind.LONG, width=24),
 )
 
+RECUSAL_END_COLUMNS = (
+    Column("ended_by", "决定人", required=True, hint="谁决定结束；内部留存，不公开", width=16),
+    Column("ended_on", "决定日期", Kind.DATE, required=True, width=12),
+    Column("ended_why", "结束原因", required=True, hint="如 该人员已不在该企业投资；不公开", width=32),
+)
+"""What must be known of the end of a recusal: a pair may meet again only because somebody decided so."""
+
+DECLARATION_COLUMNS = (
+    Column("object", "检查对象", Kind.CODE, required=True, hint="编号", width=10),
+    Column("inspector", "执法人员", Kind.CODE, required=True, hint="编号", width=10),
+    Column("side", "申请方", Kind.CHOICE, required=True, choices=RECUSAL_SIDES, width=16),
+    Column("declarant", "申请人", required=True, hint="内部留存，不公开", width=16),
+    Column("declared_on", "申请日期", Kind.DATE, required=True, width=12),
+    Column("reason", "回避原因", Kind.CHOICE, required=True, choices=RECUSAL_REASONS, width=10),
+    Column("upheld", "是否准予", Kind.FLAG, required=True, hint="是：准予回避；否：驳回，人员不变", width=10),
+    Column("decided_by", "决定人", required=True, hint="内部留存，不公开", width=16),
+    Column("decided_on", "决定日期", Kind.DATE, required=True, width=12),
+    Column("paper", "决定文书", required=True, hint="文号，内部留存", width=20),
+    Column("note", "说明", Kind.LONG, hint="内部留存，不公开", width=24),
+)
+"""行政处罚法 第四十三条: who asks, who decides, on paper; the decision stands in the file either way."""
+
 
 def parse(
     raw: Mapping[str, str], old: Inspector | None = None, where: str = ""
@@ -102,6 +154,41 @@ def parse_recusal(raw: Mapping[str, str], where: str = "") -> tuple[Recusal | No
     if problems:
         return None, problems
     return Recusal(number=f"{values['object']}/{values['inspector']}", **values), []
+
+
+def end_of(recusal: Recusal, raw: Mapping[str, str], today: date) -> tuple[Recusal | None, list[Problem]]:
+    """The recusal as ended with what was typed (RECUSAL_END_COLUMNS), or the problems. A decision lies not after today."""
+    values, problems = parse_columns(RECUSAL_END_COLUMNS, raw)
+    problems += missing(RECUSAL_END_COLUMNS, raw)
+    if not problems and values["ended_on"] > today:
+        problems.append(Problem(f"{values['ended_on']} 还没有到（今天是 {today}），请核对", "", "决定日期"))
+    return (None if problems else msgspec.structs.replace(recusal, active=False, **values)), problems
+
+
+def parse_declaration(raw: Mapping[str, str], today: date, where: str = "") -> tuple[Declaration | None, list[Problem]]:
+    """A declaration and its decision as typed (number still ""); whether object and inspector exist is for the act to ask."""
+    values, problems = parse_columns(DECLARATION_COLUMNS, raw, where)
+    problems += missing(DECLARATION_COLUMNS, raw, where)
+    if problems:
+        return None, problems
+    found = Declaration(number="", **values)
+    if found.decided_on < found.declared_on:
+        problems.append(Problem(f"早于申请日期 {found.declared_on}，请核对", where, "决定日期"))
+    if found.decided_on > today:
+        problems.append(Problem(f"{found.decided_on} 还没有到（今天是 {today}），请核对", where, "决定日期"))
+    return (None if problems else found), problems
+
+
+def unfit(inspector: Inspector, on: date) -> str:
+    """Why an inspector who was drawn cannot go any more, in words; "" when nothing of the registry stands against it.
+
+    Illness and leave pass and do not stand in the way here: they are told one by one.
+    """
+    if inspector.status in {"transferred", "disabled"}:
+        return INSPECTOR_STATUS.text(inspector.status)
+    if inspector.valid_until < on:
+        return f"执法证已于 {inspector.valid_until} 到期"
+    return ""
 
 
 def not_eligible(inspector: Inspector, items: tuple[Item, ...], until: date) -> str | None:

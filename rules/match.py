@@ -13,20 +13,20 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from rules.draw import InspectorLine, ticket_order
+from rules.draw import InspectorLine, first_tickets
 from rules.errors import Refused
 from rules.evidence import Change, Team
 from rules.terms import Department
 
-__all__ = ["Change", "Team", "change", "current_teams", "inspector_pool", "match", "no_choice"]
+__all__ = ["Change", "Team", "change", "current_teams", "empty_places", "inspector_pool", "match", "no_choice"]
 
 
 def inspector_pool(
     lines: Sequence[InspectorLine], pool_take: int | None, seed: str, department: str
 ) -> tuple[str, ...]:
     """The ids that a department's teams are made of, in ticket order."""
-    ids = tuple(id_ for _, id_ in ticket_order((line.id for line in lines), f"{seed}/inspectors/{department}"))
-    return ids if pool_take is None else ids[:pool_take]
+    take = len(lines) if pool_take is None else pool_take
+    return tuple(id_ for _, id_ in first_tickets((line.id for line in lines), f"{seed}/inspectors/{department}", take))
 
 
 def match(
@@ -42,23 +42,38 @@ def match(
     recusals: pairs (object number, inspector id). Raises Refused when a team would be short (the freeze excludes it).
     """
     barred = set(recusals)
-    loads: Counter[str] = Counter()
+    touched = {number for number, _ in barred}
+    levels = {department.code: {0: list(pools[department.code])} for department in departments}
     teams = []
     for number in numbers:
         for department in departments:
-            free = [id_ for id_ in pools[department.code] if (number, id_) not in barred]
-            team = tuple(_fewest(free, loads, number, seed)[: department.per_object])
+            here = free = levels[department.code]
+            if number in touched:
+                free = {load: [id_ for id_ in ids if (number, id_) not in barred] for load, ids in here.items()}
+            chosen = _fewest(free, number, seed, department.per_object)
+            team = tuple(id_ for _, id_ in chosen)
             if len(team) < department.per_object:
                 raise Refused(f"{number} 的人员不足 {department.per_object} 人，请作废后补充人员，重新冻结")
-            loads.update(team)
+            for load, id_ in chosen:
+                here[load].remove(id_)
+                if not here[load]:
+                    del here[load]  # else every load ever passed would be looked through for each object
+                here.setdefault(load + 1, []).append(id_)
             teams.append(Team(number, department.code, team))
     return tuple(teams)
 
 
-def _fewest(ids: Iterable[str], loads: Mapping[str, int], number: str, seed: str) -> list[str]:
-    """ids by load, then ticket, then id."""
-    in_order = [id_ for _, id_ in ticket_order(ids, f"{seed}/match/{number}")]
-    return sorted(in_order, key=lambda id_: loads.get(id_, 0))  # a stable sort keeps the ticket order
+def _fewest(levels: Mapping[int, Sequence[str]], number: str, seed: str, count: int) -> list[tuple[int, str]]:
+    """(load, id) of the first `count` by load, then ticket, then id. levels: load → ids of that load.
+
+    Tickets are made only of those whose load lets them in.
+    """
+    chosen: list[tuple[int, str]] = []
+    for load in sorted(levels):
+        if len(chosen) < count:
+            here = first_tickets(levels[load], f"{seed}/match/{number}", count - len(chosen))
+            chosen += [(load, id_) for _, id_ in here]
+    return chosen
 
 
 def no_choice(number: str, department: Department, pool: Sequence[str], recusals: Collection[tuple[str, str]]) -> bool:
@@ -81,6 +96,17 @@ def current_teams(teams: Sequence[Team], changes: Sequence[Change]) -> tuple[Tea
         Team(number, department, tuple(id_ for id_ in places if id_ is not None))
         for (number, department), places in seats.items()
     )
+
+
+def empty_places(teams: Sequence[Team], changes: Sequence[Change]) -> dict[tuple[str, str], int]:
+    """(object, department) → how many places of the team are empty (缺员), where there is one."""
+    full = {(team.object, team.department): len(team.inspectors) for team in teams}
+    now = current_teams(teams, changes)
+    return {
+        (team.object, team.department): missing
+        for team in now
+        if (missing := full[team.object, team.department] - len(team.inspectors))
+    }
 
 
 def change(
@@ -114,5 +140,8 @@ def change(
     for circle in (pool, whole):
         left = [id_ for id_ in circle if id_ not in gone]
         if left:
-            return _fewest(left, loads, number, seed)[0]
+            levels: dict[int, list[str]] = {}
+            for id_ in left:
+                levels.setdefault(loads[id_], []).append(id_)
+            return _fewest(levels, number, seed, 1)[0][1]
     return None

@@ -6,14 +6,19 @@ string under 4 characters (a two-character name) counts only as a whole text nod
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rules import codes
+from rules.canonical import digest
 from rules.codes import CodeTable
-from rules.disclosure import Records, opened_lines
+from rules.disclosure import Records, opened_lines, without_state_secrets
+from rules.draw_record import Draw, DrawLists, list_files
 from rules.enterprise import Enterprise, hidden
-from rules.item import restricted_trades
+from rules.item import Item, restricted_trades
+from rules.plan import PlanLine
 from rules.public import Secret
+from rules.secrecy import in_secret_series, level_of, secret_trades, strictest
+from rules.task import Task
 
 __all__ = ["secrets"]
 
@@ -32,8 +37,9 @@ def secrets(records: Records) -> tuple[Secret, ...]:
 
 
 def _all(records: Records, public: str) -> Iterator[Secret]:
-    restricted = restricted_trades(records.items)
+    restricted = restricted_trades(records.items) | secret_trades(records.items)
     shown = _shown(records)
+    yield from _of_what_is_secret(records, public)
     for one in records.enterprises:
         yield from _of_enterprise(one, hidden(one, restricted), public)
     for person in records.inspectors:
@@ -53,11 +59,30 @@ def _all(records: Records, public: str) -> Iterator[Secret]:
             yield from _runs(result.handling, result.number, "未审批的处理情况", public)
     for sheet in records.sheets:
         yield from _runs(sheet.signature_reason, sheet.number, "未签字原因", public)
+        for expert in sheet.experts:
+            yield from _runs(expert.reason, sheet.number, "协助原因", public)
+    for task in records.tasks:
+        yield from _runs(task.document, task.number, "交办或登记文号", public)
+    for decided in records.declarations:
+        for text, label in ((decided.paper, "回避决定文书"), (decided.note, "回避说明")):
+            yield from _runs(text, decided.number, label, public)
+        for text, label in ((decided.declarant, "回避申请人"), (decided.decided_by, "回避决定人")):
+            yield from _word(text, decided.number, label, public)
     for draw in records.draws:
         if draw.secret and draw.state == "open":
             yield Secret(draw.secret, draw.number, "未公开的系统随机数")
         for number, (reference, _) in draw.strike_papers.items():
             yield from _runs(reference, f"{draw.number} {number}", "剔除依据", public)
+        for seq, (reference, who) in draw.change_papers.items():
+            yield from _runs(reference, f"{draw.number} 更换 {seq}", "更换依据", public)
+            yield from _runs(who, f"{draw.number} 更换 {seq}", "更换决定人", public)
+        if draw.supplement is not None:
+            yield from _runs(draw.supplement.paper, draw.number, "补充抽取依据", public)
+    levels = _levels(records)
+    others = {draw.value for draw in records.draws if levels[draw.task] in {"full", "limited"}}
+    for draw in records.draws:
+        if levels[draw.task] in {"none", "secret"}:
+            yield from _of_unpublished_draw(draw, records.lists[draw.number], levels[draw.task], others)
     for number, lists in records.lists.items():
         revealed = opened_lines(records, number)
         for entry in (*lists.pool, *lists.excluded):
@@ -66,6 +91,52 @@ def _all(records: Records, public: str) -> Iterator[Secret]:
         for entries in lists.inspectors.values():
             for person_entry in entries:
                 yield Secret(person_entry.salt, number, "未公开的盐值")
+
+
+def _levels(records: Records) -> dict[str, str]:
+    """Task → the strictest level of its items and of its freezes."""
+    found = {}
+    for task in records.tasks:
+        items = [item for item in records.items if item.number in task.items]
+        frozen = [draw.level for draw in records.draws if draw.task == task.number]
+        found[task.number] = strictest((level_of(task.number, items), *frozen))
+    return found
+
+
+def _of_unpublished_draw(draw: Draw, lists: DrawLists, level: str, others: Collection[str]) -> Iterator[Secret]:
+    """What could only come from the evidence of a draw that has no page. others: values that other draws made public.
+
+    Commitment and seal stand in freezes.tsv, but for a draw that is 国家秘密: there not even its number may appear.
+    """
+    yield Secret(draw.seed, draw.number, "不公开的抽取的种子")
+    if draw.value not in others:
+        yield Secret(draw.value, draw.number, "不公开的抽取的随机值")
+    for name, raw in list_files(lists).items():
+        if raw:  # the hash of an empty list is nobody's
+            yield Secret(digest(raw), draw.number, f"不公开的 {name}")
+    if level == "secret" and in_secret_series(draw.number):
+        yield Secret(draw.number, draw.number, "国家秘密的抽取编号")
+        yield Secret(draw.commitment, draw.number, "国家秘密的承诺值")
+        yield Secret(draw.seal, draw.number, "国家秘密的封签")
+
+
+def _of_what_is_secret(records: Records, public: str) -> Iterator[Secret]:
+    """Names and numbers of the items, plan lines, tasks and objects that are 国家秘密, less what is public elsewhere."""
+    known = without_state_secrets(records)
+    there = {one.number for one in (*known.items, *known.plan, *known.tasks, *known.enterprises)}
+    for item in records.items:
+        if item.number not in there:
+            for text in (item.name, item.content, item.standard, item.note):
+                yield from _word(text, item.number, "国家秘密事项", public)
+    lists: Iterable[Item | PlanLine | Task] = (*records.items, *records.plan, *records.tasks)
+    for one in lists:
+        if one.number not in there:
+            yield from _word(one.name, one.number, "国家秘密事项的名称", public)
+            if in_secret_series(one.number):
+                yield Secret(one.number, one.number, "国家秘密的编号")
+    for enterprise in records.enterprises:
+        if enterprise.number not in there:
+            yield Secret(enterprise.number, enterprise.number, "国家秘密对象的编号")
 
 
 def _of_enterprise(one: Enterprise, is_hidden: bool, public: str) -> Iterator[Secret]:
@@ -104,14 +175,14 @@ def _public_text(records: Records) -> str:
 
 
 def _shown(records: Records) -> frozenset[str]:
-    """The results whose words are public: approved, not withdrawn, of an item 全部公开 and an object that may be named."""
-    restricted = restricted_trades(records.items)
-    full = {item.number for item in records.items if item.level == "full"}
+    """The results whose words are public: approved, not withdrawn, of a task 全部公开 and an object that may be named."""
+    restricted = restricted_trades(records.items) | secret_trades(records.items)
+    levels = _levels(records)
     named = {one.number for one in records.enterprises if not hidden(one, restricted)}
     return frozenset(
         result.number
         for result in records.results
-        if result.approved and not result.withdrawn and result.item in full and result.object in named
+        if result.approved and not result.withdrawn and levels[result.task] == "full" and result.object in named
     )
 
 
@@ -120,7 +191,9 @@ def _public_columns(records: Records) -> Iterable[str]:
         if isinstance(table, CodeTable):
             for row in table:
                 yield from (row.text, row.note)
-    restricted = restricted_trades(records.items)
+    shown = _shown(records)
+    records = without_state_secrets(records)
+    restricted = restricted_trades(records.items) | secret_trades(records.items)
     for one in records.enterprises:
         if not hidden(one, restricted):
             yield from (one.name, one.watch_reason, one.town, *one.trades)
@@ -130,7 +203,6 @@ def _public_columns(records: Records) -> Iterable[str]:
         yield from (line.name, line.section)
     for task in records.tasks:
         yield task.name
-    shown = _shown(records)
     for result in records.results:
         if result.approved and result.number in shown:
             yield from (result.approved.public, result.approved.handling)

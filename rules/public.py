@@ -6,7 +6,7 @@ written there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 __all__ = [
@@ -101,7 +101,7 @@ class PublicStratum:
 
 @dataclass(frozen=True, slots=True)
 class PublicTask:
-    """One task. excluded: (reason, count). Counts are of objects, but `results` and below count object × item."""
+    """One task. cutoff: None where the terms are not public, or nothing was drawn. excluded: (reason, count). Counts are of objects, but `results` and below count object × item."""
 
     number: str
     name: str
@@ -111,7 +111,7 @@ class PublicTask:
     departments: tuple[str, ...]
     start: date
     end: date
-    cutoff: date
+    cutoff: date | None
     scope: str
     strata_kind: str
     floor: str
@@ -129,6 +129,8 @@ class PublicTask:
     disclosed: int
     draws: tuple[str, ...]
     closed_on: date | None
+    cause: str = ""
+    """非随机（投诉举报） of a check whose objects were named; "" of a random one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +187,24 @@ class PublicDraw:
     open: bool
     opens: str
     """When names become public, in words."""
+    level: str
+    """有限公开 where no name ever becomes public; "" in an open draw."""
+    proves: tuple[str, ...]
+    does_not: tuple[str, ...]
+    """What the draw proves and what it does not, a sentence each (rules.proof)."""
     drawn: tuple[PublicDrawn, ...]
     teams: tuple[tuple[str, str, tuple[str, ...]], ...]
     files: Mapping[str, bytes]
     voids: int
     expired: int
+    changes: tuple[tuple[str, str, str, str, str], ...] = ()
+    """Changes of teams, in order: (object number, department, id that left, reason, id that came or 缺员)."""
+    without_choice: tuple[tuple[str, str], ...] = ()
+    """无随机性: (object number, department) of the teams in which chance had nothing to decide."""
+    parent: str = ""
+    """The draw that this one adds to; "" of an ordinary draw."""
+    adds: str = ""
+    """What a supplementary draw adds and why, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +243,8 @@ class PublicResult:
     withdrawn: bool
     note: str
     object_page: bool
+    cause: str = ""
+    """非随机（投诉举报） of a check that was not drawn; "" of a random one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +349,8 @@ class PublicRecords:
     freezes: tuple[tuple[str, ...], ...]
     heads: tuple[tuple[str, ...], ...]
     announcements: tuple[Announcement, ...]
+    named_statistics: Mapping[int, tuple[StatisticsRow, ...]] = field(default_factory=dict)
+    """The same columns of the checks with a cause (非随机), which are counted apart."""
 
 
 @dataclass(frozen=True, slots=True)

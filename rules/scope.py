@@ -8,15 +8,23 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
-from rules.codes import TRADES, UNRATED, trade_code
+from rules.codes import JOIN, TRADES, UNRATED, trade_code
 from rules.enterprise import Enterprise, hidden
 from rules.errors import Problem
 from rules.item import Item
 from rules.plan import PlanLine
+from rules.secrecy import is_secret, level_of
 from rules.task import RANKED, Task, ratio_of_stratum, stratum_text
 
-__all__ = ["Past", "Scope", "items_for", "scope", "stratum_of"]
+__all__ = ["FEW", "Past", "Scope", "Strata", "items_for", "merged", "scope", "stratum_of"]
+
+FEW = 5
+"""A stratum of a restricted draw has at least so many objects: of fewer, its size would tell who is meant (draw.md §6)."""
+
+Strata = tuple[tuple[str, str, int], ...]
+"""(code, ratio, size), from highest to lowest risk."""
 
 
 def stratum_of(task: Task, enterprise: Enterprise, on: date) -> str:
@@ -52,14 +60,16 @@ class Past:
 class Scope:
     """Who can be drawn. pool: (number, stratum); excluded: (number, reason code); both by number.
 
-    strata: (code, ratio, size) from highest to lowest risk. withheld: objects of restricted trades, in neither list.
+    strata: those of a restricted draw merged. withheld: objects that an open draw may not name, in neither list.
+    level: the strictest level of the items, which governs the draw (a code of LEVELS).
     """
 
     pool: tuple[tuple[str, str], ...]
     excluded: tuple[tuple[str, str], ...]
-    strata: tuple[tuple[str, str, int], ...]
+    strata: Strata
     withheld: int
     problems: tuple[Problem, ...]
+    level: str = "full"
 
     @property
     def excluded_counts(self) -> dict[str, int]:
@@ -87,19 +97,24 @@ def scope(
     past: Past,
     max_visits: int,
     restricted: Collection[str] = (),
+    secret: Collection[str] = (),
 ) -> Scope:
     """Who is in the pool and who of the plan's scope is not, each with its reason.
 
     items: the task's items. enterprises: the whole registry. max_visits: visits a year to one enterprise (国办发〔2024〕54号).
-    restricted: trades whose objects may not be named; a draw that opens its names leaves them to a restricted draw.
+    restricted: trades whose objects may not be named; a draw that opens its names leaves them to a restricted draw, and
+    counts them. secret: trades that are 国家秘密; their objects are in no pool but that of a secret draw, nor counted.
     """
     pool, excluded, withheld = [], [], 0
+    level = level_of(task.number, items)
     for enterprise in sorted(enterprises, key=lambda e: e.number):
         if not any(item.covers(enterprise.trades) for item in items):
             continue
         if plan and plan.trades and not set(plan.trades) & set(enterprise.trades):
             continue
-        if hidden(enterprise, restricted):
+        if level != "secret" and is_secret(enterprise, secret):
+            continue
+        if level == "full" and hidden(enterprise, restricted):
             withheld += 1
             continue
         reason = _left_out(task, enterprise, items, past, max_visits)
@@ -131,7 +146,54 @@ def scope(
             )
     if not pool:
         problems.append(Problem(_empty_pool(excluded), task.number, "抽查对象"))
-    return Scope(tuple(pool), tuple(excluded), tuple(strata), withheld, tuple(problems))
+    if level != "full":
+        strata, pool = merged(task.strata, strata, pool)
+    return Scope(tuple(pool), tuple(excluded), tuple(strata), withheld, tuple(problems), level)
+
+
+def merged(
+    kind: str, strata: Sequence[tuple[str, str, int]], pool: Sequence[tuple[str, str]]
+) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]]]:
+    """Strata and pool of a restricted draw, no stratum under FEW objects, as far as there are so many (draw.md §6).
+
+    kind: a code of STRATA. Ranked strata join their neighbour of lower risk, the last one that of higher risk: `E--D`; trades,
+    which have no order, join in `mixed`. A joined stratum has the highest ratio of its parts, so nobody is drawn less.
+    """
+    groups: list[list[tuple[str, str, int]]] = []
+    if kind == "trade":
+        few = [one for one in strata if one[2] < FEW]
+        if few:  # a redraw may bring what was joined before
+            few = [one for one in strata if one[2] < FEW or one[0] == "mixed"]
+        others = [one for one in strata if one not in few]
+        if few and others and sum(size for _, _, size in few) < FEW:
+            smallest = min(others, key=lambda one: one[2])
+            others.remove(smallest)
+            few.append(smallest)
+        groups = [[one] for one in others] + ([few] if few else [])
+    else:
+        for one in strata:
+            if groups and sum(size for _, _, size in groups[-1]) < FEW:
+                groups[-1].append(one)
+            else:
+                groups.append([one])
+        if len(groups) > 1 and sum(size for _, _, size in groups[-1]) < FEW:
+            last = groups.pop()
+            groups[-1] += last
+    joined: list[tuple[str, str, int]] = []
+    goes_to: dict[str, str] = {}
+    for parts in groups:
+        code = _joined_code(kind, [part[0] for part in parts], len(groups))
+        goes_to.update((part[0], code) for part in parts)
+        joined.append((code, max((part[1] for part in parts), key=Fraction), sum(part[2] for part in parts)))
+    return joined, [(number, goes_to.get(stratum, stratum)) for number, stratum in pool]
+
+
+def _joined_code(kind: str, codes: Sequence[str], groups: int) -> str:
+    if len(codes) == 1:
+        return codes[0]
+    if groups == 1:
+        return "all"
+    return "mixed" if kind == "trade" else JOIN.join(codes)
 
 
 def _empty_pool(excluded: Sequence[tuple[str, str]]) -> str:

@@ -1,20 +1,35 @@
 """一企一表: one record sheet per object and task, all departments on it (源汇 2023 附件3; 莲池 2024 四(三))."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+import msgspec
+
 from rules.fields import Column, Kind, Record
 
-__all__ = ["ASSIGNMENT_COLUMNS", "DRAWN_COLUMNS", "Sheet", "SheetForm", "SheetRow"]
+__all__ = ["ASSIGNMENT_COLUMNS", "DRAWN_COLUMNS", "Expert", "Sheet", "SheetForm", "SheetRow"]
 
-from dataclasses import dataclass
+
+class Expert(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named 专业技术人员 who goes along to help, never in the place of a drawn inspector (莲池 2024 五(一)2).
+
+    inspector: N-…; by: who sent, "on" when. reason is private.
+    """
+
+    inspector: str
+    department: str
+    reason: str
+    on: date
+    by: str
 
 
 class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The assignment of one object of a task's final list. number: `S-000001`.
 
-    teams: department → inspector numbers (N-…) that were matched. items: the item numbers to be checked here.
-    batch: from 0. order: place in ticket order, from 0.
+    draw: "" for a check with a cause, whose object and inspectors were named. teams: department → inspector numbers (N-…)
+    who go there now, in the order of choice; fewer than 2 is 缺员. items: the item numbers to be checked here.
+    batch: from 0. order: place in ticket order, from 0; those of a supplementary draw go on counting.
     """
 
     table: ClassVar[str] = "sheets"
@@ -27,6 +42,7 @@ class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     stratum: str
     items: tuple[str, ...]
     teams: dict[str, tuple[str, ...]]
+    experts: tuple[Expert, ...] = ()
     visited_on: date | None = None
     signature: str = ""
     signature_reason: str = ""
@@ -65,8 +81,11 @@ class SheetForm:
     signature: str
     batch: str
     proof: str
-    """The address of the draw's page for a QR code when the site has one, else draw number and commitment."""
-    proof_is_address: bool
+    """Below the table: from which draw the sheet comes, its commitment, the journal, and how to check it."""
+    qr: str
+    """What the QR code says: the address of the draw's check when the site has one, else the commitment; "" without a draw."""
+    qr_words: str
+    """The words below the QR code."""
 
 
 DRAWN_COLUMNS = (
@@ -89,6 +108,8 @@ ASSIGNMENT_COLUMNS = (
     Column("batch", "批次", Kind.INTEGER, width=8),
     Column("department", "部门", width=12),
     Column("inspectors", "执法人员", width=24),
+    Column("experts", "协助的专业技术人员", width=18),
+    Column("note", "说明", width=18),
     Column("items", "抽查事项", width=36),
 )
 """`export assignments`: who goes where, a row per object and department."""

@@ -4,19 +4,26 @@ from collections.abc import Mapping, Sequence
 
 from rules.fields import as_percent, money_text
 from rules.item import Item
+from rules.named import cause_words
 from rules.plan import PlanLine
 from rules.public import StatisticsRow
 from rules.result import Result
 from rules.sheet import Sheet
 from rules.task import Task, ratio_of_stratum, stratum_text
 
-__all__ = ["HEADINGS", "cells", "statistics", "total"]
+__all__ = ["HEADINGS", "NAMED_HEADINGS", "cells", "statistics", "total", "values"]
 
 HEADINGS = (
     "序号", "科室", "抽查检查名称", "抽查事项", "抽查时间", "抽查比例", "抽查市场主体数", "检查市场主体数",
     "检查结果录入公示数", "发现问题数量", "列入异常名录数", "立案查处", "罚没金额",
 )  # fmt: skip
 """Exactly these, in this order (源汇 2023 附件2)."""
+
+NAMED_HEADINGS = (
+    "序号", "科室", "检查名称", "检查事项", "检查时间", "起因", "指定对象数", "已检查数",
+    "检查结果录入公示数", "发现问题数量", "列入异常名录数", "立案查处", "罚没金额",
+)  # fmt: skip
+"""The same columns in the words of a check with a cause (非随机): nothing in it was drawn."""
 
 
 def statistics(
@@ -26,15 +33,20 @@ def statistics(
     plans: Mapping[str, PlanLine],
     sheets: Sequence[Sheet],
     results: Sequence[Result],
+    *,
+    named: bool = False,
 ) -> tuple[StatisticsRow, ...]:
     """One row per task and item of the year, in order of task and item.
 
+    named: of the checks with a cause instead of the random ones; the two never stand in one table (叶县 2023 一), and their
+    抽查比例 says 非随机 and why.
     drawn: objects that were to be checked for the item; checked: those with a result; disclosed: results approved for
     the public and not withdrawn; the others count what the approved or entered results say. A task that has no
     sheet yet has a row of zeros: it was planned, nothing was checked.
     """
     rows: list[StatisticsRow] = []
-    for task in sorted((task for task in tasks if task.year == year), key=lambda task: task.number):
+    own_kind = (task for task in tasks if task.year == year and bool(task.cause) == named)
+    for task in sorted(own_kind, key=lambda task: task.number):
         plan = plans.get(task.plan)
         own_sheets = [sheet for sheet in sheets if sheet.task == task.number]
         own_results = [result for result in results if result.task == task.number]
@@ -50,7 +62,7 @@ def statistics(
                     name=task.name,
                     item=item.name,
                     period=f"{task.start:%Y.%m.%d}—{task.end:%Y.%m.%d}",
-                    ratio=_ratio(task, item, plan),
+                    ratio=cause_words(task) or _ratio(task, item, plan),
                     drawn=sum(1 for sheet in own_sheets if number in sheet.items),
                     checked=len({result.object for result in found}),
                     disclosed=sum(1 for result in found if result.approved and not result.withdrawn),
@@ -89,3 +101,10 @@ def cells(row: StatisticsRow) -> tuple[str, ...]:
         str(row.order or ""), row.section, row.name, row.item, row.period, row.ratio, str(row.drawn),
         str(row.checked), str(row.disclosed), str(row.problems), str(row.abnormal), str(row.cases), money_text(row.fine),
     )  # fmt: skip
+
+
+def values(row: StatisticsRow) -> tuple[str | int, ...]:
+    """The same for a spreadsheet, in which what was counted can be added up; money stays a text, exact to the fen."""
+    texts = cells(row)
+    counts = (row.drawn, row.checked, row.disclosed, row.problems, row.abnormal, row.cases)
+    return (row.order or "", *texts[1:6], *counts, texts[-1])

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
 from rules.codes import (
     DEPARTMENTS,
     GRADES,
+    JOIN,
     OBJECT_KINDS,
     PUBLISH_DRAW,
     RISKS,
@@ -30,7 +31,8 @@ from rules.item import Item
 from rules.plan import PlanLine
 
 __all__ = [
-    "COLUMNS", "RANKED", "Task", "check", "parse", "ratio_of_stratum", "stratum_text",
+    "COLUMNS", "RANKED", "Task", "check", "item_problems", "out_of_days", "parse", "ratio_of_stratum", "read_ratios",
+    "stratum_text",
 ]  # fmt: skip
 
 
@@ -40,7 +42,9 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ratios: stratum code → ratio; the key "" holds the ratio of every stratum that is not named.
     pool_take: department → how many inspectors are drawn first (none named: all the eligible).
     where: field → values (trade, town, kind, risk, grade) that narrow the scope.
-    draws: numbers of its draws, oldest first; the last one counts. before: the state it had when it was suspended.
+    draws: numbers of its draws, oldest first; the last one counts. supplements: of the draws that add to it.
+    before: the state it had when it was suspended.
+    cause: "" for a random check; else a code of CAUSES, and `objects` were named by the `document` (private), not drawn.
     """
 
     table: ClassVar[str] = "tasks"
@@ -67,10 +71,14 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entry_days: int = 20
     disclose_days: int = 20
     publish_draw: str = "after_close"
+    supplements: tuple[str, ...] = ()
+    cause: str = ""
+    document: str = ""
+    objects: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:
-        return int(self.number[:4])
+        return int(self.number[:4]) if self.number else self.start.year
 
 
 COLUMNS = (
@@ -107,8 +115,10 @@ _WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "�
 
 
 def stratum_text(code: str) -> str:
-    """A stratum as it is shown: E → E级, unrated → 未评级, hotel → 旅馆业."""
-    plain = {"all": "全部", UNRATED: "未评级", "watch": "重点监管", "other": "一般"}
+    """A stratum as it is shown: E → E级, unrated → 未评级, hotel → 旅馆业, E--D → E级、D级."""
+    if JOIN in code:
+        return "、".join(stratum_text(part) for part in code.split(JOIN))
+    plain = {"all": "全部", UNRATED: "未评级", "watch": "重点监管", "other": "一般", "mixed": "其他行业"}
     if code in plain:
         return plain[code]
     return f"{code}级" if code in RISKS else TRADES.text(code)
@@ -125,7 +135,7 @@ def parse(
     special = {name: typed.pop(name) for name in ("ratio", "floor", "pool_take", "where") if name in typed}
     values, problems = parse_columns(COLUMNS, typed, where)
     values.pop("number", None)
-    readers = {"ratio": _read_ratios, "floor": _read_floor, "pool_take": _read_pool_take, "where": _read_where}
+    readers = {"ratio": read_ratios, "floor": _read_floor, "pool_take": _read_pool_take, "where": _read_where}
     for name, text in special.items():
         label = next(column.label for column in COLUMNS if column.name == name)
         try:
@@ -143,10 +153,7 @@ def parse(
     for key in ("strata", "publish_draw", "cutoff"):
         if key in values and not values[key]:
             del values[key]
-    for key in ("batches", "confirm_days", "entry_days", "disclose_days"):
-        if key in values and not 1 <= values[key] <= 366:
-            label = next(column.label for column in COLUMNS if column.name == key)
-            problems.append(Problem("应为 1 到 366 之间的整数", where, label))
+    problems += out_of_days(COLUMNS, values, where)
     if problems:
         return None, problems
     record = msgspec.structs.replace(old, **values) if old else Task(number="", **values)
@@ -155,7 +162,17 @@ def parse(
     return (None if problems else record), problems
 
 
-def _read_ratios(text: str) -> dict[str, str]:
+def out_of_days(columns: Iterable[Column], values: Mapping[str, Any], where: str) -> list[Problem]:
+    counted = ("batches", "confirm_days", "entry_days", "disclose_days")
+    return [
+        Problem("应为 1 到 366 之间的整数", where, column.label)
+        for column in columns
+        if column.name in counted and column.name in values and not 1 <= values[column.name] <= 366
+    ]
+
+
+def read_ratios(text: str) -> dict[str, str]:
+    """A ratio for all (5%) or by stratum (A=1%,B=5%): stratum code → ratio, "" for all others; ValueError says what is wrong."""
     if not text.strip():
         return {}
     if "=" not in text:
@@ -226,12 +243,8 @@ def _read_where(text: str) -> dict[str, tuple[str, ...]]:
     return conditions
 
 
-def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[Problem]:
-    """What the lists say against a task: items off the list, departments without an item, ratios under the plan's …
-
-    items: the whole list by number. plan: the line that task.plan names, None when it names none or there is none.
-    """
-    where = task.number or task.name
+def item_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
+    """Items off the list, not valid, of no department of the task or not of its plan; departments without an item."""
     problems = []
     for number in task.items:
         item = items.get(number)
@@ -260,6 +273,16 @@ def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[
         for code in task.departments
         if code not in covered
     ]
+    return problems
+
+
+def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[Problem]:
+    """What the lists say against a task: items off the list, departments without an item, ratios under the plan's …
+
+    items: the whole list by number. plan: the line that task.plan names, None when it names none or there is none.
+    """
+    where = task.number or task.name
+    problems = item_problems(task, items, plan, where)
     if task.plan and plan is None:
         problems.append(Problem(f"没有计划 {task.plan}，请核对编号（plan list）", where, "计划编号"))
     if plan and plan.withdrawn:

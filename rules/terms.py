@@ -130,7 +130,7 @@ class Terms(Part, frozen=True, kw_only=True):
     departments: Annotated[tuple[Department, ...], Meta(min_length=1)]
     entropy: Entropy
     supersedes: Hash | None = None
-    parent: Id | None = None
+    parent: Hash | None = None
 
     def to_bytes(self) -> bytes:
         """The canonical bytes: what `terms.json` holds and what the commitment is the hash of."""

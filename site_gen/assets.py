@@ -28,7 +28,9 @@ def assets(public: PublicRecords, site: Site) -> tuple[Iterator[Asset], list[tup
     def files() -> Iterator[Asset]:
         yield from _static()
         yield paths.AS_OF, _as_of(moment(public.as_of) + ("（演示日期）" if public.bureau.demo else ""))
-        yield paths.FREEZES, tsv_bytes(paths.FREEZES, public.freezes)
+        freezes = tsv_bytes(paths.FREEZES, public.freezes)
+        yield paths.FREEZES, freezes
+        yield paths.FREEZES_BUNDLE, bundle({paths.FREEZES: freezes})
         yield paths.HEADS, tsv_bytes(paths.HEADS, public.heads)
         for entry in packed:
             yield entry.path, entry.content
@@ -36,6 +38,8 @@ def assets(public: PublicRecords, site: Site) -> tuple[Iterator[Asset], list[tup
             yield shown.path, content
         for year, rows in public.statistics.items():
             yield paths.statistics_csv(year), statistics_csv(rows)
+        for year, rows in public.named_statistics.items():
+            yield paths.named_csv(year), statistics_csv(rows, named=True)
         for draw in public.draws:
             yield from _evidence(draw, public.bureau.url)
         yield from _for_robots(public, site)
@@ -48,7 +52,7 @@ def _static() -> Iterator[Asset]:
     for entry in (room / "static").iterdir():
         if entry.is_file() and not entry.name.startswith("."):
             yield f"static/{entry.name}", entry.read_bytes()
-    for name in ("fflate.js", "fflate-LICENSE.txt"):
+    for name in ("fflate.js", "fflate-LICENSE.txt", "sha256.js", "sha256-LICENSE.txt"):
         yield f"static/{name}", (room / "vendor" / name).read_bytes()
 
 

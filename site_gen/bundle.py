@@ -1,4 +1,7 @@
-"""`bundle.js`: a draw's evidence as a script, for pages opened from file:, where nothing can be fetched."""
+"""`bundle.js`: a draw's evidence as a script, for pages opened from file:, where nothing can be fetched.
+
+freezes.tsv goes the same way, in one `freezes.bundle.js` for the whole site.
+"""
 
 import json
 from collections.abc import Mapping

@@ -74,6 +74,8 @@ class Site:
         self.task_numbers = frozenset(task.number for task in public.tasks)
         self.item_numbers = frozenset(item.number for item in public.items)
         self.object_numbers = frozenset(entry.number for entry in public.objects)
+        self.freezes = {line[0]: line[6] for line in public.freezes}
+        """Serial → the latest state; the draws that have no page are in it, too."""
         self.plan_years = {line.number: line.year for line in public.plan}
         self.news = tuple(
             sorted(
@@ -142,12 +144,10 @@ class Site:
                         description="按名称、代码查询检查结果", scripts=("static/search.js",)),
             SearchView(tuple(search), "static/fflate.js", months, departments, towns, self.results[:20]),
         )  # fmt: skip
-        voids = sum(draw.state_code == "void" for draw in self.draws)
-        expired = sum(draw.state_code == "expired" for draw in self.draws)
         yield (
             self._route("transparency/index.html", "transparency.html", "透明度", "transparency"),
             TransparencyView(
-                public.as_of, public.seq, public.head, len(public.freezes), voids, expired, len(public.heads)
+                public.as_of, public.seq, public.head, len(public.freezes), *self._given_up(), len(public.heads)
             ),
         )
         yield (
@@ -245,10 +245,16 @@ class Site:
                 ),
             )
 
+    def _given_up(self) -> tuple[int, int]:
+        """How many freezes are void, how many expired: of all, with a page or without."""
+        states = list(self.freezes.values())
+        return states.count("void"), states.count("expired")
+
     def _draws(self) -> Iterator[Page]:
-        voids = sum(draw.state_code == "void" for draw in self.draws)
-        expired = sum(draw.state_code == "expired" for draw in self.draws)
-        yield self._route("draws/index.html", "draws.html", "抽取公开", "draws"), DrawsView(self.draws, voids, expired)
+        yield (
+            self._route("draws/index.html", "draws.html", "抽取公开", "draws"),
+            DrawsView(self.draws, *self._given_up(), len(self.freezes) - len(self.draws)),
+        )
         numbers = frozenset(draw.number for draw in self.draws)
         for draw in self.draws:
             files = tuple(EvidenceFile(name, len(raw), digest(raw)) for name, raw in sorted(draw.files.items()))
@@ -355,7 +361,8 @@ class Site:
                 sum(getattr(row, name) for row in rows)
                 for name in ("drawn", "checked", "disclosed", "problems", "abnormal", "cases", "fine")
             )
-            yield route, StatisticsView(year, rows, totals, _bars((row.item, row.checked) for row in rows))
+            named = self.public.named_statistics.get(year, ())
+            yield route, StatisticsView(year, rows, totals, _bars((row.item, row.checked) for row in rows), named)
 
     def _articles(self) -> Iterator[Page]:
         yield self._route("news/index.html", "news.html", "公告", "news"), NewsView(self.news, self.rules)
@@ -371,7 +378,8 @@ class Site:
 def _check(path: str, evidence: str, bundle: str) -> CheckAddresses:
     root = paths.root(path)
     return CheckAddresses(
-        evidence, bundle, root + paths.FREEZES, f"{root}static/verify.js", f"{root}static/verify.py"
+        evidence, bundle, root + paths.FREEZES, f"{root}static/sha256.js", f"{root}static/verify.js",
+        f"{root}static/verify-page.js", f"{root}static/verify.py"
     )  # fmt: skip
 
 
@@ -396,15 +404,16 @@ def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def task_steps(task: PublicTask) -> tuple[Step, ...]:
     """Where a task stands, as a line of steps; a task that was stopped has none that is current."""
-    if task.state_code not in _TASK_STEPS:
-        return tuple(Step(_step_name(code), "todo", "未进行") for code in _TASK_STEPS)
-    at = _TASK_STEPS.index(task.state_code)
+    codes = _TASK_STEPS[-2:] if task.cause else _TASK_STEPS  # what was named was neither frozen nor drawn
+    if task.state_code not in codes:
+        return tuple(Step(_step_name(code), "todo", "未进行") for code in codes)
+    at = codes.index(task.state_code)
     over = task.state_code == "closed"
     return tuple(
         Step(_step_name(code), "done", "已完成") if index < at or over
         else Step(_step_name(code), "current", "现在") if index == at
         else Step(_step_name(code), "todo", "未进行")
-        for index, code in enumerate(_TASK_STEPS)
+        for index, code in enumerate(codes)
     )  # fmt: skip
 
 
@@ -413,4 +422,5 @@ def _step_name(code: str) -> str:
 
 
 def _draw_steps(draw: PublicDraw) -> tuple[Step, ...]:
-    return tuple(Step(label, "done" if at else "todo", at or "未进行") for label, at in draw.stages)
+    later = "不再进行" if draw.state_code in ("void", "expired") else "未进行"
+    return tuple(Step(label, "done" if at else "todo", at or later) for label, at in draw.stages)

@@ -12,9 +12,9 @@ from rules.codes import DEPARTMENTS
 from rules.errors import Problem, Refused
 
 __all__ = [
-    "AS_OF", "CHANGES", "FREEZES", "HEADS", "MANIFEST", "SUMS", "article", "department_key", "draw",
-    "draw_bundle", "draw_folder", "draw_qr", "evidence", "inspectors", "item", "month_key", "object_page", "objects",
-    "part", "plan", "result", "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task",
+    "AS_OF", "CHANGES", "FREEZES", "FREEZES_BUNDLE", "HEADS", "MANIFEST", "SUMS", "article", "department_key", "draw",
+    "draw_bundle", "draw_folder", "draw_qr", "evidence", "inspectors", "item", "month_key", "named_csv", "object_page",
+    "objects", "part", "plan", "result", "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task",
     "town_key",
 ]  # fmt: skip
 
@@ -24,6 +24,8 @@ MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 CHANGES = "changes.txt"
 FREEZES = "freezes.tsv"
+FREEZES_BUNDLE = "freezes.bundle.js"
+"""The same bytes as a script, for pages opened from file:. One for all draws: a new freeze then changes no draw's folder."""
 HEADS = "heads.tsv"
 
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
@@ -158,6 +160,10 @@ def statistics(year: int) -> str:
 
 def statistics_csv(year: int) -> str:
     return f"statistics/{year:04d}.csv"
+
+
+def named_csv(year: int) -> str:
+    return f"statistics/{year:04d}-named.csv"
 
 
 def article(name: str) -> str:

@@ -19,9 +19,9 @@ from rules.public import PublicBureau
 from site_gen import paths
 from site_gen.views import Route
 
-__all__ = ["day", "environment", "moment", "page_key", "render", "template_texts"]
+__all__ = ["day", "environment", "moment", "page_key", "program", "render", "template_texts"]
 
-_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:\+08:00)?")
+_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:\+08:00)?)?")
 # A control character has no place in a page; TAB, LF and CR have.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10, 13)) + b"\x7f"
 
@@ -34,31 +34,46 @@ def day(value: date | None) -> str:
 
 @lru_cache(maxsize=4096)
 def moment(text: str) -> str:
-    """An ISO time of the bureau's zone in words (2024年6月3日 09:00); any other text unchanged."""
+    """An ISO time of the bureau's zone in words (2024年6月3日 09:00), or an ISO date; any other text unchanged."""
     match = _MOMENT.fullmatch(text)
     if not match:
         return text
     year, month, day_, clock = match.groups()
-    return f"{year}年{int(month)}月{int(day_)}日 {clock}"
+    return f"{year}年{int(month)}月{int(day_)}日{f' {clock}' if clock else ''}"
 
 
 @lru_cache(maxsize=1)
-def _program() -> bytes:
-    """The hash of all that turns a view into bytes: our code, our templates, the libraries' versions."""
+def program() -> str:
+    """The hash of all that turns a view into bytes, and judges them: our code, our templates, the libraries' versions."""
     known = hashlib.sha256()
     for room in ("rules", "site_gen", "site_templates"):
         for entry in sorted(resources.files(room).iterdir(), key=lambda found: found.name):
             if entry.is_file() and entry.name.endswith((".py", ".html")):
                 known.update(entry.read_bytes())
-    for library in ("jinja2", "markdown", "markupsafe", "nh3"):
+    for library in ("ahocorasick_rs", "jinja2", "markdown", "markupsafe", "nh3"):
         known.update(metadata.version(library).encode())
-    return known.digest()
+    return known.hexdigest()[:32]
+
+
+@lru_cache(maxsize=8)
+def _base(bureau: PublicBureau) -> bytes:
+    """What every page of a site is made from: the program and the bureau."""
+    return program().encode() + orjson.dumps(bureau)
 
 
 def page_key(route: Route, view: object) -> str:
     """What a page is made from, as 32 hex digits: the same key, the same bytes."""
-    values = orjson.dumps([route, view], default=_plain)
-    return hashlib.sha256(_program() + values).hexdigest()[:32]
+    frame = (
+        route.path,
+        route.template,
+        route.title,
+        route.section,
+        route.crumbs,
+        route.description,
+        route.published,
+        route.scripts,
+    )
+    return hashlib.sha256(_base(route.bureau) + orjson.dumps([frame, view], default=_plain)).hexdigest()[:32]
 
 
 def _plain(value: object) -> object:

@@ -57,10 +57,19 @@ def initials(name: str) -> str:
     >>> initials("演示银行（城关）2号")
     'ysyhcg2h'
     """
-    if not _TWO_READINGS.isdisjoint(name):
-        parts = lazy_pinyin(name, style=Style.NORMAL, errors="default")  # what has no reading comes in one piece
-        return "".join(_initial(c) for part in parts for c in (part if not part.islower() else part[:1]))
-    return "".join(map(_initial, name))
+    if _TWO_READINGS.isdisjoint(name):
+        return "".join(map(_initial, name))
+    near = f" {''.join(c if not c.isascii() and _initial(c) else ' ' for c in name)} "
+    return "".join(
+        _initial_between(near[at : at + 3]) if character in _TWO_READINGS else _initial(character)
+        for at, character in enumerate(name)
+    )
+
+
+@lru_cache(maxsize=65536)
+def _initial_between(three: str) -> str:
+    """The initial of the middle one of three characters: its neighbours tell how it is read (银行, 重庆); a blank is none."""
+    return lazy_pinyin(three.strip(), style=Style.NORMAL)[three[0] != " "][:1]
 
 
 def _base36(number: int) -> str:

@@ -124,9 +124,12 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class DrawsView:
+    """unlisted: freezes that stand in freezes.tsv and have no page (不予公开)."""
+
     draws: tuple[PublicDraw, ...]
     voids: int
     expired: int
+    unlisted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,15 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True)
 class CheckAddresses:
-    """What `_verify.html` wants, relative to the page: folder and bundle of the evidence, freezes.tsv, the two programs."""
+    """What `_verify.html` wants, relative to the page: folder and bundle of the evidence, freezes.tsv (its own bundle, for
+    file:, lies beside it), the scripts of the page in their order (sha256.js, verify.js, verify-page.js), and verify.py."""
 
     evidence: str
     bundle: str
     freezes: str
+    hash: str
     script: str
+    page: str
     program: str
 
 
@@ -240,6 +246,8 @@ class StatisticsView:
     rows: tuple[StatisticsRow, ...]
     totals: tuple[int, ...]
     bars: tuple[tuple[str, int, int], ...]
+    named: tuple[StatisticsRow, ...]
+    """The checks with a cause (非随机), which stand apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The demonstration bureau's two years: every act is the act that a real bureau calls, on a clock that is told the time.
 
-One finished year (2023) with a void draw, strikes, a correction and a withdrawal; in 2024 one task in each state, so that
-every page and screen has something to show. All chance comes from a fixed seed: the same bureau on every machine.
+One finished year (2023) with a void draw, strikes, a correction, a withdrawal and a check that a complaint caused; in 2024 one task in
+each state, one of them with a changed inspector and an expert sent along, so that every page and screen has something to show. All chance comes from a fixed seed: the same bureau on every machine.
 """
 
 import random
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from acts import approval, bureau, confirm, draw, importing, match, registry, result, task
+from acts import approval, bureau, change, confirm, draw, importing, match, named, registry, result, task
 from acts.confirm import StrikeOff
 from acts.demo import items_csv, pages, people, plan_csv
 from acts.office import Office
@@ -234,12 +234,35 @@ def _year_2023(story: _Story) -> None:
     story.draw(chemicals, "2023-09-04")
     chosen = final_list(draw.drawn_or_refused(office, chemicals)[1])
     gone = StrikeOff(chosen[1].number, "deregistered", "登记机关函 演示2023-07")
-    story.confirm(chemicals, "2023-09-05", (gone,))
+    story.confirm(chemicals, "2023-09-05", (gone,), by="演示分管局长")
     story.match(chemicals, "2023-09-06")
     story.inspect(chemicals, "2023-09-11")
     story.approve(chemicals, "2023-10-20", "示公演〔2023〕41号")
     story.close(chemicals, "2023-11-30")
+    _complaint(story)
     _withdrawal(story, chemicals)
+
+
+def _complaint(story: _Story) -> None:
+    """叶县 2023 五(四): a complaint is looked into apart from the random checks, and never counted among them."""
+    office, clock = story.office, story.clock
+    clock.at("2023-12-04")
+    hotel = next(one for one in office.store.all(Enterprise) if one.trades == ("旅馆业",) and one.status == "active")
+    raw = {
+        "name": "2023年旅馆业投诉举报核查", "cause": "投诉举报", "document": "演示信访转办单2023年第7号", "objects": hotel.number,
+        "items": "I-0003", "departments": "police", "start": "2023-12-05", "end": "2023-12-15",
+    }  # fmt: skip
+    number = named.create_named(office, raw).number
+    officers = [one for one in office.store.all(Inspector) if one.department == "police" and one.role == "officer"]
+    able = [one.number for one in officers if one.status == "on_duty" and not one.qualified]
+    clock.later(30)
+    named.assign(office, number, {"police": able[:2]})
+    clock.at("2023-12-07", 16)
+    found = {"code": "5", "checked_on": "2023-12-07", "handling": "当场责令改正，限期七日。", "note": _NOTES["5"]}
+    result.enter(office, number, hotel.number, "I-0003", found)
+    result.sign(office, number, hotel.number, "signed")
+    story.approve(number, "2023-12-12", "示公演〔2023〕56号")
+    story.close(number, "2023-12-15")
 
 
 def _with_code(story: _Story, number: str, codes: str) -> Result:
@@ -353,6 +376,28 @@ def _culture(story: _Story) -> None:
     story.draw(number, "2024-06-05")
     story.confirm(number, "2024-06-06")
     story.match(number, "2024-06-07")
+    _people(story, number)
     story.inspect(number, "2024-07-08", until=0.4)
     story.approve(number, "2024-08-05", "示公演〔2024〕22号")
     story.inspect(number, "2024-08-20", since=0.4, until=0.6)
+
+
+def _people(story: _Story, number: str) -> None:
+    """At the last object somebody falls ill and the rule sends another; an expert goes along to the one before."""
+    office, clock = story.office, story.clock
+    *_, helped, last = sorted(office.store.where(Sheet, task=number), key=lambda sheet: sheet.order)
+    clock.at("2024-06-12")
+    change.change_inspector(
+        office, number, object_number=last.object, out=last.teams["police"][0], reason="illness",
+        paper="演示医院诊断证明2024年第3号", decided_by="演示分管局长",
+    )  # fmt: skip
+    clock.later(20)
+    experts = [one for one in office.store.all(Inspector) if one.role == "expert" and one.status == "on_duty"]
+    own = next(one for one in experts if one.department in helped.teams)
+    change.send_expert(
+        office,
+        number,
+        object_number=helped.object,
+        expert=own.number,
+        reason="演示：抽中的执法人员不熟悉设备检测，请求协助",
+    )

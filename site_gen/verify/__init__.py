@@ -8,8 +8,11 @@ from pathlib import Path
 
 from site_gen.verify.checks import check
 from site_gen.verify.report import STEPS, Report, State, Step
+from site_gen.verify.slip import SLIP_STEPS, SlipReport, check_slip
 
-__all__ = ["STEPS", "Report", "State", "Step", "verify", "verify_folder"]
+__all__ = [
+    "SLIP_STEPS", "STEPS", "Report", "SlipReport", "State", "Step", "check_slip", "read_folder", "verify", "verify_folder",
+]  # fmt: skip
 
 
 def verify(files: Mapping[str, bytes]) -> Report:
@@ -21,9 +24,17 @@ def verify(files: Mapping[str, bytes]) -> Report:
 
 
 def verify_folder(folder: Path) -> Report:
-    """Judge a draw's folder; `freezes.tsv` is taken from the folder, else from the nearest above it (three up on the site).
+    """Judge a draw's folder, as `read_folder` reads it.
 
     A folder that is not there gives a report whose first step fails. Raises OSError when a file cannot be read.
+    """
+    return verify(read_folder(folder))
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """The files of a draw by name; `freezes.tsv` from the folder, else from the nearest above it (three up on the site).
+
+    Raises OSError when a file cannot be read.
     """
     here = folder.resolve()
     paths = [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
@@ -31,4 +42,4 @@ def verify_folder(folder: Path) -> Report:
     for above in here.parents[:3]:
         if "freezes.tsv" not in files and (above / "freezes.tsv").is_file():
             files["freezes.tsv"] = (above / "freezes.tsv").read_bytes()
-    return verify(files)
+    return files

@@ -2,7 +2,7 @@
 from what the evidence claims, so a re-made seal cannot hide a forged drawn, pool, team or change.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules import draw, match
@@ -12,7 +12,7 @@ from rules.terms import Terms, check_opening, read_opening
 from site_gen.verify.register import FreezeLine, read_freezes
 from site_gen.verify.report import STEPS, UNJUDGED, Report, State, Step
 
-__all__ = ["check"]
+__all__ = ["Line", "Stop", "check", "judge", "need", "walked"]
 
 Line = tuple[State, str]
 
@@ -36,16 +36,21 @@ def judge(holds: object, good: str, bad: str) -> Line:
 
 def check(files: Mapping[str, bytes]) -> Report:
     """The report on these files."""
+    return Report(walked(_steps(files), STEPS))
+
+
+def walked(lines: Iterator[Line], names: Sequence[str]) -> tuple[Step, ...]:
+    """A step for each name: what `lines` says, and after it stops, that the rest was not judged."""
     found: list[Line] = []
     rest = ""
     try:
-        for line in _steps(files):
+        for line in lines:
             found.append(line)
     except Stop as stop:
         found.append((stop.state, stop.text))
         rest = UNJUDGED if stop.state == "fails" else stop.text
-    found += [("not_yet", rest)] * (len(STEPS) - len(found))
-    return Report(tuple(Step(name, state, text) for name, (state, text) in zip(STEPS, found, strict=True)))
+    found += [("not_yet", rest)] * (len(names) - len(found))
+    return tuple(Step(name, state, text) for name, (state, text) in zip(names, found, strict=True))
 
 
 @dataclass
@@ -110,6 +115,11 @@ def _register(terms: Terms, commitment: str, freezes: dict[int, FreezeLine] | No
     entropy = terms.entropy
     stated = (terms.serial, terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at)
     same = line is not None and line.frozen == stated and (before.commitment if before else None) == terms.previous
+    earlier = {one.commitment: one for one in freezes.values() if one.serial < terms.serial}
+    parent, given_up = earlier.get(terms.parent or ""), earlier.get(terms.supersedes or "")
+    # What is supplemented was drawn; what is drawn anew was given up: else a supplement or redraw would be one draw too many.
+    same &= terms.parent is None or (parent is not None and parent.seal != "")
+    same &= terms.supersedes is None or (given_up is not None and given_up.state in ("void", "expired"))
     return judge(same, f"第 {terms.serial} 次冻结，与登记一致", "freezes.tsv 与冻结条件不符")
 
 
@@ -174,12 +184,12 @@ def _drawing(terms: Terms, lists: Lists, seed: str, evidence: draw.Evidence) -> 
     yield judge(evidence.taken == drawing.taken, f"共 {len(drawing.drawn)} 个", "各层抽取数与重算不符")
     yield judge(evidence.drawn == drawing.drawn, "对象、票号、次序、批次一致", "抽取名单与重算不符")
     struck = evidence.struck
-    for place, one in enumerate(struck):
-        try:
-            new = draw.strike(lists.pool, drawing.drawn, struck[:place], one.number, seed)
-        except Refused:
-            raise Stop("剔除或递补与重算不符") from None
-        need((one.seq, one.replaced_by) == (place + 1, new), "剔除或递补与重算不符")
+    try:
+        replaced = draw.replay_strikes(lists.pool, drawing.drawn, [one.number for one in struck], seed)
+    except Refused:
+        raise Stop("剔除或递补与重算不符") from None
+    same = [(one.seq, one.replaced_by) for one in struck] == list(enumerate(replaced, 1))
+    need(same, "剔除或递补与重算不符")
     over = "，超过抽取数的 5%" if len(struck) * 20 > len(drawing.drawn) else ""
     yield "holds", f"剔除 {len(struck)} 个{over}"
     if evidence.pools is None and evidence.teams is None and not evidence.changes:
@@ -242,7 +252,8 @@ def _seal(terms: Terms, raw: bytes, evidence: draw.Evidence, freezes: dict[int, 
 def _openings(files: Mapping[str, bytes], lists: Lists) -> Line:
     lines: dict[str, str] = {line.number: line.commitment for line in lists.excluded}
     lines |= {line.number: line.commitment for line in lists.pool}
-    codes: list[str] = []
+    codes: set[str] = set()
+    count = 0
     for name in sorted(name for name in files if name.startswith("openings/")):
         try:
             number, code = (opening := read_opening(files[name])).number, opening.code
@@ -254,5 +265,6 @@ def _openings(files: Mapping[str, bytes], lists: Lists) -> Line:
             check_opening(files[name], number, lines.get(number, ""))
         except ValueError:
             raise Stop(wrong) from None
-        codes.append(code)
-    return ("holds", f"{len(codes)} 个名称与承诺一致") if codes else ("not_yet", "名称尚未公开")
+        codes.add(code)
+        count += 1
+    return ("holds", f"{count} 个名称与承诺一致") if count else ("not_yet", "名称尚未公开")

@@ -1,4 +1,5 @@
 /* 核验 in the browser: the same steps, texts and verdict as `mingchou verify` and verify.py (draw.md, Verification).
+ * This file judges; verify-page.js fetches the files, shows what was found and answers a slip.
  *
  * A classic script: no modules, no eval, nothing from outside; works under CSP script-src 'self', on plain http (where
  * crypto.subtle is missing) and from file:. window.mingchouVerify(files) judges Map-like {name: Uint8Array}.
@@ -27,7 +28,7 @@
     "pool_take:(null|P),registry_size:N}>],draw:'I',entropy:{expected_at:'T',(kind:'lottery',source:{game:'(ssq|dlt)'," +
     "issue:('X'|N)}|kind:'dice',source:{dice:('X'|N),place:('X'|N)}|kind:'beacon',source:{chain_hash:('X'|N)," +
     "round:('X'|N)}|kind:'system',secret_hash:'H',source:{})},excluded:'H',floor:'(0|R)',format:'mingchou-draw/1'," +
-    "frozen_at:'T',parent:(null|'I'),plan:(null|{line:'I',version:P}),pool:'H',pool_size:N,previous:(null|'H')," +
+    "frozen_at:'T',parent:(null|'H'),plan:(null|{line:'I',version:P}),pool:'H',pool_size:N,previous:(null|'H')," +
     "recusals:'H',registry:{head:'H',seq:N,total:N},serial:P,strata:[<{code:'I',ratio:'R',size:N}>]," +
     "supersedes:(null|'H'),task:'I'}";
   var EVIDENCE = "{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'I',seq:N}>]," +
@@ -39,57 +40,26 @@
   var OPENING = "{code:'X',name:'X',number:'I',salt:'S'}";
   var FREEZE = "P\tI\tH\tT\t(lottery|dice|beacon|system)\tT\t(open\t|expired\t|drawn\tH|void\t(H|))";
 
-  // ---- SHA-256 (FIPS 180-4); the constants are the first 32 bits of the roots of the first primes.
+  // ---- SHA-256: vendor/sha256.js, since crypto.subtle is missing on plain http, and slow for many short texts
 
-  var PRIMES = [];
-  for (var candidate = 2; PRIMES.length < 64; candidate++) {
-    if (PRIMES.every(function (prime) { return candidate % prime; })) PRIMES.push(candidate);
+  var encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  var hasher = new sha256.Hash(), out = new Uint8Array(32), letters = new Uint8Array(4096);
+  var HEX = Array.from({ length: 256 }, function (_, byte) { return byte.toString(16).padStart(2, "0"); });
+
+  function hex(bytes) {
+    var text = "";
+    for (var i = 0; i < bytes.length; i++) text += HEX[bytes[i]];
+    return text;
   }
 
-  function rootBits(prime, root) {
-    // floor(frac(prime^(1/root)) * 2^32), exactly: the whole root of prime * 2^(32 * root) by bisection
-    var target = BigInt(prime) << BigInt(32 * root), low = 0n, high = 1n << 40n;
-    while (high - low > 1n) {
-      var middle = (low + high) >> 1n;
-      if (middle ** BigInt(root) <= target) low = middle; else high = middle;
-    }
-    return Number(low & 0xffffffffn) | 0;
+  function digest(bytes, length) {
+    hasher.reset().update(bytes, length).finish(out);
+    return hex(out);
   }
 
-  var START = PRIMES.slice(0, 8).map(function (prime) { return rootBits(prime, 2); });
-  var ROUND = PRIMES.map(function (prime) { return rootBits(prime, 3); });
-
-  function turn(word, by) { return (word >>> by) | (word << (32 - by)); }
-
-  function digest(bytes) {
-    var blocks = (bytes.length + 8 >> 6) + 1, padded = new Uint8Array(blocks * 64), view = new DataView(padded.buffer);
-    padded.set(bytes);
-    padded[bytes.length] = 0x80;
-    view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
-    view.setUint32(padded.length - 4, bytes.length << 3);
-    var state = START.slice(), w = new Int32Array(64);
-    for (var at = 0; at < padded.length; at += 64) {
-      for (var i = 0; i < 64; i++) {
-        if (i < 16) { w[i] = view.getInt32(at + i * 4); continue; }
-        var s0 = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ (w[i - 15] >>> 3);
-        var s1 = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ (w[i - 2] >>> 10);
-        w[i] = w[i - 16] + s0 + w[i - 7] + s1;
-      }
-      var a = state[0], b = state[1], c = state[2], d = state[3];
-      var e = state[4], f = state[5], g = state[6], h = state[7];
-      for (i = 0; i < 64; i++) {
-        var one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + ROUND[i] + w[i] | 0;
-        var two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c)) | 0;
-        h = g; g = f; f = e; e = d + one | 0; d = c; c = b; b = a; a = one + two | 0;
-      }
-      [a, b, c, d, e, f, g, h].forEach(function (word, j) { state[j] = state[j] + word | 0; });
-    }
-    return state.map(function (word) { return (word >>> 0).toString(16).padStart(8, "0"); }).join("");
+  function hash(text) {
+    return text.length * 3 > letters.length ? digest(encoder.encode(text)) : digest(letters, encoder.encodeInto(text, letters).written);
   }
-
-  var encoder = new TextEncoder();
-
-  function hash(text) { return digest(encoder.encode(text)); }
 
   // ---- reading, strictly
 
@@ -109,33 +79,69 @@
 
   function same(a, b) { return canonical(a) === canonical(b); }
 
+  var grammars = new Map();
+
   function grammar(form) {
-    form = form.replace(/([a-z_]+):/g, "'$1':").replace(/'/g, '"').replace(/[\][{}]/g, "\\$&");
-    while (form.indexOf("<") >= 0) form = form.replace(/<([^<>]*)>/g, "(?:$1(?:,$1)*)?");
-    return new RegExp("^(?:" + form.replace(/[A-Z]/g, function (word) { return WORDS[word]; }) + ")$");
+    if (grammars.has(form)) return grammars.get(form);
+    var text = form.replace(/([a-z_]+):/g, "'$1':").replace(/'/g, '"').replace(/[\][{}]/g, "\\$&");
+    while (text.indexOf("<") >= 0) text = text.replace(/<([^<>]*)>/g, "(?:$1(?:,$1)*)?");
+    grammars.set(form, new RegExp("^(?:" + text.replace(/[A-Z]/g, function (word) { return WORDS[word]; }) + ")$"));
+    return grammars.get(form);
+  }
+
+  function utf8(raw) { // null: not UTF-8. The openings of a bundle are text already
+    try {
+      return typeof raw === "string" ? raw : decoder.decode(raw);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return null;
+    }
+  }
+
+  var LONG = 1000; // elements of a list: browsers give an expression only so much room for one that repeats itself
+
+  /** Whether text, which is value, has this form; long lists are looked at piece by piece, all other parts with each piece. */
+  function fits(value, text, form) {
+    var shape = grammar(form), keys = Object.keys(value || 0).filter(function (key) {
+      return Array.isArray(value[key]) && value[key].length > LONG;
+    });
+    function piece(key, from) {
+      return canonical(Object.fromEntries(Object.keys(value).map(function (one) {
+        return [one, one === key ? value[one].slice(from, from + LONG) : keys.indexOf(one) >= 0 ? [] : value[one]];
+      })));
+    }
+    return keys.length === 0 ? shape.test(text) : keys.every(function (key) {
+      for (var from = 0; from < value[key].length; from += LONG) if (!shape.test(piece(key, from))) return false;
+      return true;
+    });
+  }
+
+  function parsed(text) { // null: no JSON
+    try {
+      return text === null ? null : JSON.parse(text);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return null;
+    }
   }
 
   function readJson(files, name, form) {
-    var text = null;
     need(files.has(name), name + " 缺少");
-    try {
-      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(files.get(name));
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // TypeError: the bytes are not UTF-8
-    }
-    need(text !== null && grammar(form).test(text), name + " 不合规定写法");
-    var value = JSON.parse(text);
+    var text = utf8(files.get(name)), value = parsed(text);
+    need(value !== null && fits(value, text, form), name + " 不合规定写法");
     need(canonical(value) === text, name + " 不合规定写法");
     return value;
   }
 
+  /** unique: how many leading columns no two rows share; 0 when rows stand in order of time. */
   function readRows(files, name, form, unique) {
-    var text = Array.prototype.map.call(files.get(name), function (byte) { return String.fromCharCode(byte); }).join("");
-    var lines = text.split("\n"), rest = lines.pop(), shape = grammar(form);
+    var text = utf8(files.get(name)), lines = (text === null ? "?" : text).split("\n"), rest = lines.pop(), shape = grammar(form);
+    var good = rest === "" && lines.every(function (line) { return shape.test(line); });
+    var sorted = !unique || lines.every(function (line, place) { return place === 0 || lines[place - 1] < line; });
+    need(good && sorted, name + " 不合规定写法");
     var rows = lines.map(function (line) { return line.split("\t"); });
     var keys = new Set(rows.map(function (row) { return row.slice(0, unique).join("\t"); }));
-    var good = !unique || (lines.slice().sort().join("\n") === lines.join("\n") && keys.size === rows.length);
-    need(good && rest === "" && lines.every(function (line) { return shape.test(line); }), name + " 不合规定写法");
+    need(!unique || keys.size === rows.length, name + " 不合规定写法");
     return rows;
   }
 
@@ -143,13 +149,50 @@
 
   function compare(a, b) { return a < b ? -1 : a > b ? 1 : 0; }
 
-  /** [{ticket, id}] in order of load (none: 0), then ticket, then id. */
-  function inOrder(ids, s, loads) {
-    var start = hash(s);
-    return ids.map(function (id) {
-      var decimal = BigInt("0x" + hash(start + id)).toString().padStart(64, "0");
-      return { load: (loads && loads.get(id)) || 0, ticket: decimal.split("").reverse().join(""), id: id };
-    }).sort(function (a, b) { return a.load - b.load || compare(a.ticket, b.ticket) || compare(a.id, b.id); });
+  var REVERSED = Array.from({ length: 10000 }, function (_, low) {
+    return Number(String(low).padStart(4, "0").split("").reverse().join(""));
+  });
+
+  function byTicket(a, b) { return compare(a.ticket, b.ticket) || compare(a.id, b.id); }
+
+  /** The first `count` of ids by ticket, then id, as [{ticket, id}] in that order.
+   *
+   * A ticket begins with the last decimal digits. So the last four, by plain arithmetic, say who can be among the first,
+   * and only of these the whole ticket is written out. H(s) is just one block of SHA-256: it is hashed once. */
+  function first(ids, s, count) {
+    var start = encoder.encode(hash(s)), block = new Int32Array(8), view = new DataView(out.buffer);
+    hasher.reset().update(start)._saveState(block);
+    function of(id) { // into `out`: SHA-256 of H(s) + id
+      for (var i = 0; i < id.length; i++) letters[i] = id.charCodeAt(i);
+      hasher._restoreState(block, 64);
+      hasher.update(letters, id.length).finish(out);
+    }
+    var keys = new Uint16Array(ids.length);
+    ids.forEach(function (id, place) {
+      of(id);
+      for (var low = 0, i = 0; i < 32; i += 4) low = (low * 4294967296 + view.getUint32(i)) % 10000;
+      keys[place] = REVERSED[low];
+    });
+    if (count < 1) return [];
+    var last = count < ids.length ? keys.slice().sort()[count - 1] : 10000;
+    return ids.filter(function (id, place) { return keys[place] <= last; }).map(function (id) {
+      of(id);
+      var decimal = BigInt("0x" + hex(out)).toString().padStart(64, "0");
+      return { ticket: decimal.split("").reverse().join(""), id: id };
+    }).sort(byTicket).slice(0, count);
+  }
+
+  /** The first `count` of ids by load, then ticket, then id. */
+  function fewest(ids, s, loads, count) {
+    var levels = new Map(), chosen = [];
+    ids.forEach(function (id) {
+      var load = loads.get(id) || 0;
+      if (levels.has(load)) levels.get(load).push(id); else levels.set(load, [id]);
+    });
+    Array.from(levels.keys()).sort(function (a, b) { return a - b; }).forEach(function (load) {
+      if (chosen.length < count) chosen = chosen.concat(first(levels.get(load), s, count - chosen.length).map(idOf));
+    });
+    return chosen;
   }
 
   /** A ratio in millionths: exact, for it has at most 6 decimals. */
@@ -180,7 +223,12 @@
     var stated = [String(terms.serial), terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at];
     if (!register) yield ["note", "没有 freezes.tsv，未与冻结登记核对"];
     else {
-      yield judge(row && same(row.slice(0, 6), stated) && register.get(terms.serial - 1)[2] === terms.previous,
+      var earlier = Array.from(register.values()).filter(function (one) { return Number(one[0]) < terms.serial; });
+      yield judge(row && same(row.slice(0, 6), stated) && register.get(terms.serial - 1)[2] === terms.previous &&
+        (!terms.parent || earlier.some(function (one) { return one[2] === terms.parent && one[7]; })) &&
+        (!terms.supersedes || earlier.some(function (one) {
+          return one[2] === terms.supersedes && (one[6] === "void" || one[6] === "expired");
+        })),
         "第 " + terms.serial + " 次冻结，与登记一致", "freezes.tsv 与冻结条件不符");
     }
 
@@ -283,20 +331,20 @@
   }
 
   function* drawing(terms, strata, lists, seed, ev) {
-    var order = inOrder(Array.from(lists.pool.keys()), seed + "/objects"), waiting = new Map();
+    var members = new Map(terms.strata.map(function (s) { return [s.code, []]; })), waiting = new Map();
     var taken = Object.create(null); // a code may be spelt like a property that every object has
+    lists.pool.forEach(function (code, o) { members.get(code).push(o); });
+    strata.forEach(function (s, code) { taken[code] = part(s.ratio, members.get(code).length); });
     strata.forEach(function (s, code) {
-      waiting.set(code, order.filter(function (entry) { return lists.pool.get(entry.id) === code; }));
-      taken[code] = part(s.ratio, waiting.get(code).length);
+      var missing = part(terms.floor, lists.pool.size) - sum(Object.values(taken)), ids = members.get(code);
+      taken[code] += Math.max(0, Math.min(missing, ids.length - taken[code]));
+      waiting.set(code, first(ids, seed + "/objects", taken[code] + ev.struck.length)); // no strike takes more than one
     });
-    strata.forEach(function (s, code) {
-      var missing = part(terms.floor, lists.pool.size) - sum(Object.values(taken));
-      taken[code] += Math.max(0, Math.min(missing, waiting.get(code).length - taken[code]));
-    });
+    var known = Array.from(waiting.values()).flat().sort(byTicket);
     var chosen = new Set(Array.from(strata.keys()).flatMap(function (code) {
       return waiting.get(code).slice(0, taken[code]).map(idOf);
     }));
-    var drawn = order.filter(function (entry) { return chosen.has(entry.id); });
+    var drawn = known.filter(function (entry) { return chosen.has(entry.id); });
     yield judge(same(ev.taken, taken), "共 " + drawn.length + " 个", "各层抽取数与重算不符");
     yield judge(same(ev.drawn, drawn.map(function (entry, place) {
       return { number: entry.id, stratum: lists.pool.get(entry.id), ticket: entry.ticket, batch: place % terms.batches };
@@ -304,9 +352,7 @@
 
     var now = new Set(chosen), used = new Set(chosen);
     ev.struck.forEach(function (x, place) {
-      var next = order.find(function (entry) {
-        return !used.has(entry.id) && lists.pool.get(entry.id) === lists.pool.get(x.number);
-      });
+      var next = (waiting.get(lists.pool.get(x.number)) || []).find(function (entry) { return !used.has(entry.id); });
       need(x.seq === place + 1 && now.has(x.number) && x.replaced_by === (next ? next.id : null), "剔除或递补与重算不符");
       now.delete(x.number);
       if (next) { now.add(next.id); used.add(next.id); }
@@ -317,26 +363,26 @@
       yield ["not_yet", "尚未匹配"];
       yield ["not_yet", "尚未匹配"];
     } else {
-      var final = order.map(idOf).filter(function (o) { return now.has(o); });
+      var final = known.map(idOf).filter(function (o) { return now.has(o); });
       yield* matching(terms, final, lists, seed, ev);
     }
   }
 
   function* matching(terms, final, lists, seed, ev) {
     var pools = Object.create(null), loads = new Map(), teams = new Map(), gone = new Set(lists.barred);
-    var ill = new Set(), fixed = 0;
-    function fewest(ids, o) { return inOrder(ids, seed + "/match/" + o, loads).map(idOf); }
+    var touched = new Set(lists.rows["recusals.tsv"].map(function (pair) { return pair[0]; })), ill = new Set(), fixed = 0;
     function add(id, by) { loads.set(id, (loads.get(id) || 0) + by); }
     terms.departments.forEach(function (d) {
-      var ids = inOrder(lists.staff.get(d.code), seed + "/inspectors/" + d.code).map(idOf);
-      pools[d.code] = d.pool_take === null ? ids : ids.slice(0, d.pool_take);
+      var ids = lists.staff.get(d.code);
+      pools[d.code] = first(ids, seed + "/inspectors/" + d.code, d.pool_take || ids.length).map(idOf);
     });
     yield judge(same(ev.pools, pools), "与重算一致", "检查人员库与重算不符");
     final.forEach(function (o) {
       terms.departments.forEach(function (d) {
-        var free = pools[d.code].filter(function (id) { return !gone.has(o + "\t" + id); });
+        var free = pools[d.code];
+        if (touched.has(o)) free = free.filter(function (id) { return !gone.has(o + "\t" + id); });
         if (free.length <= d.per_object) fixed++;
-        var team = fewest(free, o).slice(0, d.per_object);
+        var team = fewest(free, seed + "/match/" + o, loads, d.per_object);
         team.forEach(function (id) { add(id, 1); });
         teams.set(o + "\t" + d.code, { object: o, department: d.code, inspectors: team });
       });
@@ -352,7 +398,7 @@
       var free = [pools[x.department], lists.staff.get(x.department)].map(function (circle) {
         return circle.filter(function (id) { return !gone.has(x.object + "\t" + id) && ids.indexOf(id) < 0; });
       });
-      var next = fewest(free[0].length ? free[0] : free[1], x.object)[0] || null;
+      var next = fewest(free[0].length ? free[0] : free[1], seed + "/match/" + x.object, loads, 1)[0] || null;
       need(x.in === next, "人员更换与重算不符");
       ids[ids.indexOf(x.out)] = next;
       if (next) add(next, 1);
@@ -361,13 +407,24 @@
     yield ["holds", "更换 " + ev.changes.length + " 人次，缺员 " + lacking + " 人"];
   }
 
+  // An opening without escapes, whose text is canonical as it stands; with its identity, code, number and salt.
+  var PLAIN = new RegExp('^(\\{"code":"([^"\\\\\\x00-\\x1f]*)","name":"[^"\\\\\\x00-\\x1f]*"),"number":"(' + WORDS.I + ')","salt":"(' +
+    WORDS.S + ')"\\}$');
+
+  /** {number, code, opened: H(salt LF identity)}. There can be 100,000 of them: one plain expression each, where it does. */
+  function readOpening(files, name) {
+    var plain = PLAIN.exec(utf8(files.get(name)) || "");
+    if (plain) return { code: plain[2], number: plain[3], opened: hash(plain[4] + "\n" + plain[1] + "}") };
+    var one = readJson(files, name, OPENING);
+    return { code: one.code, number: one.number, opened: hash(one.salt + "\n" + canonical({ code: one.code, name: one.name })) };
+  }
+
   function openings(files, rows) {
     var lines = new Map(rows["pool.tsv"].concat(rows["excluded.tsv"]).map(function (row) { return [row[0], row[2]]; }));
     var seen = new Set(), count = 0;
     Array.from(files.keys()).filter(function (name) { return name.startsWith("openings/"); }).sort().forEach(function (name) {
-      var one = readJson(files, name, OPENING);
-      var opened = hash(one.salt + "\n" + canonical({ code: one.code, name: one.name }));
-      need(name === "openings/" + one.number + ".json" && opened === lines.get(one.number) &&
+      var one = readOpening(files, name);
+      need(name === "openings/" + one.number + ".json" && one.opened === lines.get(one.number) &&
         !(one.code && seen.has(one.code)), name + " 与承诺不符，或主体另有编号");
       seen.add(one.code);
       count++;
@@ -375,121 +432,31 @@
     return count ? ["holds", count + " 个名称与承诺一致"] : ["not_yet", "名称尚未公开"];
   }
 
-  /** files: Map name → Uint8Array. Gives [{name, state, text}], one for each step. */
-  function verify(files) {
+  var UNJUDGED = "前面的步骤不成立，未核验";
+
+  /** [{name, state, text}], one for each of `names`: what the generator says, and after it stops that the rest is not judged. */
+  function walked(lines, names) {
     var found = [], rest = "";
     try {
-      for (var line of check(files)) found.push(line);
+      for (var line of lines) found.push(line);
     } catch (wrong) {
       if (!(wrong instanceof Wrong)) throw wrong;
       found.push([wrong.state, wrong.text]);
-      rest = wrong.state === "fails" ? "前面的步骤不成立，未核验" : wrong.text;
+      rest = wrong.state === "fails" ? UNJUDGED : wrong.text;
     }
-    while (found.length < STEPS.length) found.push(["not_yet", rest]);
-    return found.map(function (line, place) { return { name: STEPS[place], state: line[0], text: line[1] }; });
+    while (found.length < names.length) found.push(["not_yet", rest]);
+    return found.map(function (line, place) { return { name: names[place], state: line[0], text: line[1] }; });
   }
+
+  /** files: Map name → Uint8Array. Gives [{name, state, text}], one for each step. */
+  function verify(files) { return walked(check(files), STEPS); }
 
   window.mingchouVerify = function (files) {
     return verify(files instanceof Map ? files : new Map(Object.entries(files)));
   };
-
-  // ---- the page
-
-  function toFiles(texts) {
-    return new Map(Object.entries(texts).map(function (entry) { return [entry[0], encoder.encode(entry[1])]; }));
-  }
-
-  function get(address) {
-    return fetch(address, { cache: "no-cache" }).then(function (answer) {
-      return answer.ok ? answer.arrayBuffer().then(function (buffer) { return new Uint8Array(buffer); }) : null;
-    });
-  }
-
-  /** Over http: the raw files themselves, as files.txt lists them. */
-  function fromSite(section) {
-    var base = section.dataset.evidence;
-    return get(base + "files.txt").then(function (list) {
-      if (!list) throw new Error("files.txt");
-      var names = new TextDecoder().decode(list).split("\n").filter(Boolean);
-      return Promise.all(names.map(function (name) { return get(base + name); })).then(function (all) {
-        var files = new Map();
-        names.forEach(function (name, i) { if (all[i]) files.set(name, all[i]); });
-        return files;
-      });
-    }).then(function (files) {
-      if (files.has("freezes.tsv") || !section.dataset.freezes) return files;
-      return get(section.dataset.freezes).then(function (raw) { return raw ? files.set("freezes.tsv", raw) : files; });
-    });
-  }
-
-  /** Under file: nothing can be fetched; bundle.js calls __mingchouBundle with the same bytes as text. */
-  function fromBundle(section) {
-    return new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      window.__mingchouBundle = function (texts) { resolve(toFiles(texts)); };
-      script.onerror = reject;
-      script.src = section.dataset.bundle;
-      document.head.appendChild(script);
-    });
-  }
-
-  /** Files picked by hand: names count from the folder where terms.json lies. */
-  function fromPicked(list) {
-    var picked = Array.from(list).map(function (file) {
-      return { path: (file.webkitRelativePath || file.name).split("/"), file: file };
-    });
-    var terms = picked.filter(function (one) { return one.path[one.path.length - 1] === "terms.json"; })
-      .sort(function (a, b) { return a.path.length - b.path.length; })[0];
-    var depth = terms ? terms.path.length - 1 : 0;
-    return Promise.all(picked.map(function (one) {
-      return one.file.arrayBuffer().then(function (buffer) {
-        var last = one.path[one.path.length - 1], name = one.path.slice(depth).join("/");
-        // picked one by one, files have no folder: an opening is known by its name, a number
-        if (last === "freezes.tsv") name = last;
-        else if (depth === 0 && last.endsWith(".json") && last !== "terms.json" && last !== "evidence.json") {
-          name = "openings/" + last;
-        }
-        return [name, new Uint8Array(buffer)];
-      });
-    })).then(function (entries) { return new Map(entries); });
-  }
-
-  function show(section, steps) {
-    var list = section.querySelector("ol"), wrong = steps.find(function (step) { return step.state === "fails"; });
-    list.textContent = "";
-    steps.forEach(function (step) {
-      var item = document.createElement("li"), tag = document.createElement("strong");
-      item.className = "verify-" + step.state;
-      tag.className = "tag tag-" + step.state;
-      tag.textContent = STATES[step.state];
-      item.append(tag, " " + step.name + "：" + step.text);
-      list.append(item);
-    });
-    say(section, wrong ? "结论：不成立，首先不成立的是“" + wrong.name + "”" : "结论：没有不成立的步骤");
-  }
-
-  function say(section, text) { section.querySelector("[data-verdict]").textContent = text; }
-
-  function run(section, source) {
-    say(section, "正在核验……");
-    source.then(function (files) { show(section, verify(files)); }, function () {
-      section.querySelector("ol").textContent = "";
-      say(section, "没有读到证据文件。请把证据文件夹下载到本机，用下面的选择框选取后核验。");
-    });
-  }
-
-  document.querySelectorAll("section.verify").forEach(function (section) {
-    section.querySelectorAll("[data-needs-js]").forEach(function (part) { part.hidden = false; });
-    section.querySelector("button").addEventListener("click", function () {
-      run(section, location.protocol === "file:" ? fromBundle(section) : fromSite(section));
-    });
-    section.querySelectorAll("input[type=file]").forEach(function (input) {
-      input.addEventListener("change", function () { if (input.files.length) run(section, fromPicked(input.files)); });
-    });
-    section.addEventListener("dragover", function (event) { event.preventDefault(); });
-    section.addEventListener("drop", function (event) {
-      event.preventDefault();
-      if (event.dataTransfer.files.length) run(section, fromPicked(event.dataTransfer.files));
-    });
-  });
+  // what verify-page.js reads, counts and says with
+  window.mingchouVerify.parts = {
+    STATES: STATES, UNJUDGED: UNJUDGED, canonical: canonical, first: first, hash: hash, idOf: idOf, judge: judge, need: need,
+    readRows: readRows, utf8: utf8, walked: walked
+  };
 })();

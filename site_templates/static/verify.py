@@ -1,11 +1,10 @@
 """核验一次抽取（mingchou-draw/1）。只用 Python 3.8 以上的标准库，不联网；从上往下读，就是核验的全过程。
 用法：python verify.py 证据文件夹    （里面有 terms.json；freezes.tsv 在其中，或在上面三级之内）。退出码：0 没有不成立的步骤，1 有。
 """
-import hashlib, json, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
+import hashlib, json, math, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
-from math import ceil
 from pathlib import Path
 
 STEPS = ("冻结条件", "冻结登记", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数", "抽取名单",
@@ -22,7 +21,7 @@ TERMS = """{batches:P,cutoff:'D',departments:[<{code:'I',excluded:{<'I':N>},insp
 registry_size:N}>],draw:'I',entropy:{expected_at:'T',(kind:'lottery',source:{game:'(ssq|dlt)',issue:('X'|N)}|
 kind:'dice',source:{dice:('X'|N),place:('X'|N)}|kind:'beacon',source:{chain_hash:('X'|N),round:('X'|N)}|
 kind:'system',secret_hash:'H',source:{})},excluded:'H',floor:'(0|R)',format:'mingchou-draw/1',frozen_at:'T',
-parent:(null|'I'),plan:(null|{line:'I',version:P}),pool:'H',pool_size:N,previous:(null|'H'),recusals:'H',
+parent:(null|'H'),plan:(null|{line:'I',version:P}),pool:'H',pool_size:N,previous:(null|'H'),recusals:'H',
 registry:{head:'H',seq:N,total:N},serial:P,strata:[<{code:'I',ratio:'R',size:N}>],supersedes:(null|'H'),task:'I'}"""
 EVIDENCE = """{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'I',seq:N}>],commitment:'H',draw:'I',
 drawn:[<{batch:N,number:'I',stratum:'I',ticket:'X'}>],entropy:{at:'T',kind:'I',value:'X',witnesses:[<'X'>]},
@@ -37,6 +36,8 @@ class Wrong(Exception):
 def need(holds, text, state="fails"):
     if not holds:
         raise Wrong(text, state)
+def judge(holds, good, bad):
+    return ("holds", good) if holds else ("fails", bad)
 def digest(raw):
     return hashlib.sha256(raw).hexdigest()
 def canonical(value):
@@ -47,13 +48,11 @@ def grammar(form):
     while "<" in form:
         form = re.sub("<([^<>]*)>", r"(?:\1(?:,\1)*)?", form)
     return re.compile(re.sub("[A-Z]", lambda word: WORDS[word[0]], form))
-
 def read_json(f, name, form):
     text = f.get(name, b"").decode(errors="replace")
     value = json.loads(text) if grammar(form).fullmatch(text) else None
     need(value and canonical(value) == f[name], name + (" 不合规定写法" if name in f else " 缺少"))
     return value
-
 def read_rows(f, name, form, unique=0):
     """unique: how many leading columns no two rows share; 0 when rows stand in order of time."""
     *lines, rest = f[name].decode("latin-1").split("\n")
@@ -61,7 +60,6 @@ def read_rows(f, name, form, unique=0):
     good = not unique or (lines == sorted(lines) and len({row[:unique] for row in rows}) == len(rows))
     need(good and not rest and all(map(grammar(form).fullmatch, lines)), name + " 不合规定写法")
     return rows
-
 def in_order(ids, s, loads=None):
     start = digest(s.encode())  # gives (load, ticket, id): without loads simply in ticket order
     return sorted(((loads or {}).get(one, 0), str(int(digest((start + one).encode()), 16)).zfill(64)[::-1], one) for one in ids)
@@ -81,9 +79,11 @@ def check(f):  # noqa: PLR0915  - read from the top, step by step
         need(row[:6] == old[:6] and (row[6] == "open") == (old[6] == ""), "freezes.tsv 不合规定写法")
         latest[int(row[0])] = row
     row, stated = latest.get(serial), (str(serial), terms["draw"], commitment, frozen_at, kind, expected_at)
-    yield ("note", "没有 freezes.tsv，未与冻结登记核对") if "freezes.tsv" not in f else (
-        "holds", f"第 {serial} 次冻结，与登记一致") if row and row[:6] == stated and latest[serial - 1][2] == terms["previous"] else (
-        "fails", "freezes.tsv 与冻结条件不符")
+    past = {one[2]: one for number, one in latest.items() if number < serial}
+    parent, given_up = (past.get(terms[key], [""] * 8) for key in ("parent", "supersedes"))  # the one drawn, the other not used
+    yield ("note", "没有 freezes.tsv，未与冻结登记核对") if "freezes.tsv" not in f else judge(
+        row and row[:6] == stated and latest[serial - 1][2] == terms["previous"] and (parent[7] or not terms["parent"])
+        and (given_up[6] in ("void", "expired") or not terms["supersedes"]), f"第 {serial} 次冻结，与登记一致", "freezes.tsv 与冻结条件不符")
     files = [("pool.tsv", terms["pool"], "I\tI\tH", 1), ("excluded.tsv", terms["excluded"], "I\tI\tH", 1),
              *((f"inspectors-{c}.tsv", d["inspectors"], "I\tH", 1) for c, d in departments.items()),
              ("recusals.tsv", terms["recusals"], "I\tI", 2)]
@@ -123,16 +123,16 @@ def check(f):  # noqa: PLR0915  - read from the top, step by step
          and terms["entropy"].get("secret_hash") in (None, digest(value[:64].encode())), "随机值的种类、写法、摘要或时间不对")
     yield ("note", value + " 没有见证人报数，不具证明力") if value[-1] == ":" else ("holds", value)
     seed = digest("\n".join((commitment, kind, value)).encode())
-    yield ("holds", seed) if seed == ev["seed"] else ("fails", "种子与承诺值、随机值不符")
+    yield judge(seed == ev["seed"], seed, "种子与承诺值、随机值不符")
     order = [(ticket, o) for _, ticket, o in in_order(pool, seed + "/objects")]
     waiting = {code: [entry for entry in order if pool[entry[1]] == code] for code in strata}
-    taken = {code: ceil(ratio[code] * len(waiting[code])) for code in strata}
+    taken = {code: math.ceil(ratio[code] * len(waiting[code])) for code in strata}
     for code in strata:
-        taken[code] += max(0, min(ceil(floor * len(pool)) - sum(taken.values()), len(waiting[code]) - taken[code]))
+        taken[code] += max(0, min(math.ceil(floor * len(pool)) - sum(taken.values()), len(waiting[code]) - taken[code]))
     drawn = sorted(entry for code in strata for entry in waiting[code][:taken[code]])
-    yield ("holds", f"共 {len(drawn)} 个") if ev["taken"] == taken else ("fails", "各层抽取数与重算不符")
+    yield judge(ev["taken"] == taken, f"共 {len(drawn)} 个", "各层抽取数与重算不符")
     made = [{"number": o, "stratum": pool[o], "ticket": t, "batch": p % terms["batches"]} for p, (t, o) in enumerate(drawn)]
-    yield ("holds", "对象、票号、次序、批次一致") if ev["drawn"] == made else ("fails", "抽取名单与重算不符")
+    yield judge(ev["drawn"] == made, "对象、票号、次序、批次一致", "抽取名单与重算不符")
     now = used = {o for _, o in drawn}
     for seq, x in enumerate(ev["struck"], 1):
         new = next((o for _, o in order if o not in used and pool[o] == pool.get(x["number"])), None)
@@ -143,7 +143,7 @@ def check(f):  # noqa: PLR0915  - read from the top, step by step
         yield from [("not_yet", "尚未匹配")] * 3
     else:
         pools = {c: [one for *_, one in in_order(staff[c], f"{seed}/inspectors/{c}")][:d["pool_take"]] for c, d in departments.items()}
-        yield ("holds", "与重算一致") if ev["pools"] == pools else ("fails", "检查人员库与重算不符")
+        yield judge(ev["pools"] == pools, "与重算一致", "检查人员库与重算不符")
         loads, teams, ill, gone, fixed = Counter(), {}, [], set(barred), 0
         for o in (o for _, o in order if o in now):
             for c, d in departments.items():
@@ -152,29 +152,29 @@ def check(f):  # noqa: PLR0915  - read from the top, step by step
                 teams[o, c] = [one for *_, one in free[:d["per_object"]]]
                 loads.update(teams[o, c])
         made = [{"object": o, "department": c, "inspectors": ids} for (o, c), ids in teams.items()]
-        yield ("holds", f"{len(teams)} 组，其中无随机性的 {fixed} 组") if ev["teams"] == made else ("fails", "检查组与重算不符")
+        yield judge(ev["teams"] == made, f"{len(teams)} 组，其中无随机性的 {fixed} 组", "检查组与重算不符")
         for seq, x in enumerate(ev["changes"], 1):
             o, c, out = x["object"], x["department"], x["out"]
             team, ill = teams.get((o, c), []), ill + [o] * (x["reason"] == "illness")
             gone.add((o, out))
             loads[out] -= 1
-            free = [[one for one in ids if (o, one) not in gone and one not in team] for ids in (pools.get(c, ()), staff.get(c, ()))]
-            *_, new = (in_order(free[0] or free[1], f"{seed}/match/{o}", loads) or [[None]])[0]
+            a, b = ([one for one in ids if (o, one) not in gone and one not in team] for ids in (pools.get(c, ()), staff.get(c, ())))
+            *_, new = (in_order(a or b, f"{seed}/match/{o}", loads) or [[None]])[0]
             need((x["seq"], x["in"]) == (seq, new) and out in team and ill.count(o) < 2, "人员更换与重算不符")
             team[team.index(out)] = new
             loads[new] += 1
         yield "holds", f"更换 {len(ev['changes'])} 人次，缺员 {sum(ids.count(None) for ids in teams.values())} 人"
     whole = digest(canonical({key: part for key, part in ev.items() if key != "seal"})) == ev["seal"]
     fine = "freezes.tsv" not in f or (row or ())[6:] == ("drawn" if ev["void"] is None else "void", ev["seal"])
-    yield ("holds", ev["seal"]) if whole and fine else ("fails", f"封签与{'冻结登记' if whole else '证据内容'}不符")
-    lines, codes = {row[0]: row[2] for row in rows["pool.tsv"] + rows["excluded.tsv"]}, []
+    yield judge(whole and fine, ev["seal"], f"封签与{'冻结登记' if whole else '证据内容'}不符")
+    lines, codes = {row[0]: row[2] for row in rows["pool.tsv"] + rows["excluded.tsv"]}, Counter()
     for name in sorted(name for name in f if name.startswith("openings/")):
         one = read_json(f, name, "{code:'X',name:'X',number:'I',salt:'S'}")
         identity = one["salt"].encode() + b"\n" + canonical({"code": one["code"], "name": one["name"]})
         need(name == f"openings/{one['number']}.json" and digest(identity) == lines.get(one["number"])
-             and not (one["code"] and one["code"] in codes), name + " 与承诺不符，或主体另有编号")
-        codes.append(one["code"])
-    yield ("holds", f"{len(codes)} 个名称与承诺一致") if codes else ("not_yet", "名称尚未公开")
+             and not (one["code"] and codes[one["code"]]), name + " 与承诺不符，或主体另有编号")
+        codes[one["code"]] += 1
+    yield ("holds", f"{sum(codes.values())} 个名称与承诺一致") if codes else ("not_yet", "名称尚未公开")
 
 def verify(f):
     found, rest = [], ""

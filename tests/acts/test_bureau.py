@@ -8,7 +8,7 @@ import pytest
 from acts import bureau, draw, registry, result, task
 from acts.demo.story import DEMO_NOW
 from acts.registry import ENTERPRISES
-from db.config import Bureau
+from db.config import Bureau, write_new
 from rules.enterprise import Enterprise
 from rules.errors import MingchouError, NotFound, Refused
 from rules.fields import CHINA
@@ -31,6 +31,20 @@ def test_a_bureau_is_a_folder_and_is_made_once(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"[一-鿿]"):
         made(folder, Bureau(name="另一个单位", region="410499"))
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_bureau_that_was_begun_and_stopped_half_way_is_gone_on_with(tmp_path: Path) -> None:
+    """A full disk or a crash after bureau.toml: the same command again makes it; another bureau's is not written over."""
+    folder = tmp_path / "甲"
+    write_new(folder, SETTINGS)
+    with pytest.raises(Refused, match=r"已经有 bureau\.toml"):
+        made(folder, Bureau(name="另一个单位", region="410499"))
+    made(folder)
+    with bureau.open_office(made(tmp_path / "乙")) as office:
+        registry.add(office, ENTERPRISES, hotel(1))
+    (tmp_path / "乙" / "journal" / "000000000001.jsonl").unlink()
+    with pytest.raises(Refused, match="已经有台账"):
+        made(tmp_path / "乙")
 
 
 def test_a_folder_without_a_bureau_is_not_found(tmp_path: Path) -> None:

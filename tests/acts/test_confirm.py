@@ -30,7 +30,7 @@ def test_a_struck_object_is_replaced_by_the_next_ticket_which_inherits_its_batch
     number = desk.new_task(ratio="20%", batches="2")
     drawn = desk.drawn(number)
     out = drawn.drawn[1]
-    confirmed = confirm.confirm(desk.office, number, [gone(out.number)])
+    confirmed = confirm.confirm(desk.office, number, [gone(out.number)], approved_by="演示分管局长")
     others = {entry.number for entry in desk.lists(drawn.number).pool} - {one.number for one in drawn.drawn}
     following = min(others, key=lambda one: ticket(one, drawn.seed + "/objects"))
     assert [(one.number, one.replaced_by, one.seq) for one in confirmed.struck] == [(out.number, following, 1)]
@@ -44,20 +44,22 @@ def test_a_struck_object_is_replaced_by_the_next_ticket_which_inherits_its_batch
 def test_the_paper_and_the_approver_stay_inside(desk: Desk) -> None:
     number = desk.new_task()
     out = desk.drawn(number).drawn[0].number
-    confirmed = confirm.confirm(desk.office, number, [gone(out)])
-    assert confirmed.strike_papers == {out: (f"登记机关函 {out}", "演示员")}
+    confirmed = confirm.confirm(desk.office, number, [gone(out)], approved_by="演示分管局长")
+    assert confirmed.strike_papers == {out: (f"登记机关函 {out}", "演示分管局长")}
     evidence = (desk.office.places.evidence(confirmed.number) / "evidence.json").read_text(encoding="utf-8")
     assert "登记机关函" not in evidence
-    assert "演示员" not in evidence
+    assert "演示分管局长" not in evidence
     assert json.loads(evidence)["struck"][0]["reason"] == "moved_away"
 
 
-def test_more_than_one_strike_over_5_percent_needs_the_leader(desk: Desk) -> None:
+def test_strikes_over_5_percent_need_the_leader_a_single_one_of_a_short_list_too(desk: Desk) -> None:
     number = desk.new_task(ratio="50%")
     drawn = [one.number for one in desk.drawn(number).drawn]
     with desk.refused("共剔除 2 个，超过抽取数 10 的 5%，必须由负责人批准"):
         confirm.confirm(desk.office, number, [gone(one) for one in drawn[:2]])
-    confirm.confirm(desk.office, number, [gone(drawn[0])])
+    with desk.refused("共剔除 1 个，超过抽取数 10 的 5%，必须由负责人批准"):
+        confirm.confirm(desk.office, number, [gone(drawn[0])])
+    confirm.confirm(desk.office, number, [gone(drawn[0])], approved_by="演示分管局长")
     with desk.refused("共剔除 2 个", "负责人批准"):
         confirm.confirm(desk.office, number, [gone(drawn[1])], approved_by="  ")
     confirmed = confirm.confirm(desk.office, number, [gone(drawn[1])], approved_by="演示分管局长")
@@ -92,7 +94,7 @@ def test_only_who_stands_on_the_list_can_be_struck_and_only_once(desk: Desk) -> 
     drawn = [one.number for one in desk.drawn(number).drawn]
     never = next(entry.number for entry in desk.lists("2024-001-1").pool if entry.number not in drawn)
     with desk.refused(f"{never} 不在现在的抽取名单上，不能剔除"):
-        confirm.confirm(desk.office, number, [gone(never)])
+        confirm.confirm(desk.office, number, [gone(never)], approved_by="演示分管局长")
     with desk.refused(f"{drawn[0]} 不在现在的抽取名单上"):
         confirm.confirm(desk.office, number, [gone(drawn[0]), gone(drawn[0])], approved_by="演示分管局长")
 

@@ -41,6 +41,21 @@ def test_nothing_private_of_the_demonstration_is_public(demo: Streams) -> None:
     assert leaks(public, secrets) == []
 
 
+@pytest.mark.parametrize("limited", ["never", "before the draw", "after it"])
+def test_results_read_alone_are_those_of_a_publication(desk: Desk, limited: str) -> None:
+    """What the desk compares the site with all day is what the site is made from: the same names, numbers and words."""
+    limit = {"level": "有限公开", "level_basis": "演示依据"}
+    if limited == "before the draw":
+        registry.edit(desk.office, ITEMS, "I-0001", limit)
+    desk.closed()
+    if limited == "after it":
+        registry.edit(desk.office, ITEMS, "I-0001", limit)
+    whole = publish.prepare(desk.office)[0].results
+    assert whole
+    assert all(one.object for one in whole) == (limited == "never")
+    assert sorted(publish.results_now(desk.office), key=lambda one: one.slug) == sorted(whole, key=lambda one: one.slug)
+
+
 def test_every_private_string_of_the_demonstration_is_told_to_the_gate(demo_folder: Path, demo: Streams) -> None:
     told = {secret.text for secret in demo[1]}
     with bureau.open_office(demo_folder, write=False) as office:
@@ -190,6 +205,7 @@ def test_voids_and_expired_freezes_stand_beside_every_draw(desk: Desk) -> None:
     draw.expire(desk.office, desk.task(number))
     desk.freeze(other)
     public, _ = publish.prepare(desk.office)
+    assert [one.opens for one in public.draws][:2] == ["不再公开：这次抽取已作废", "不再公开：这次抽取已过期"]
     assert {(one.voids, one.expired) for one in public.draws} == {(1, 1)}
     assert [(one.number, one.state_code, one.void_reason, one.supersedes) for one in public.draws] == [
         (f"{number}-1", "void", "程序不合规定", ""), (f"{number}-2", "expired", "", f"{number}-1"), (f"{other}-1", "open", "", ""),
@@ -199,7 +215,9 @@ def test_voids_and_expired_freezes_stand_beside_every_draw(desk: Desk) -> None:
 def test_who_was_struck_shows_with_the_reason_when_names_are_open_and_the_paper_never(desk: Desk) -> None:
     number = desk.new_task()
     out = desk.drawn(number).drawn[0].number
-    confirm.confirm(desk.office, number, [StrikeOff(out, "moved_away", "登记机关二〇二四年第七号函")])
+    confirm.confirm(
+        desk.office, number, [StrikeOff(out, "moved_away", "登记机关二〇二四年第七号函")], approved_by="演示局长"
+    )
     match.match_inspectors(desk.office, number)
     assert (draw_of(desk).struck_count, draw_of(desk).struck_reasons) == (1, (("已迁出", 1),))
     desk.enter_all(number, "2024-03-20")
@@ -286,3 +304,21 @@ def test_an_object_that_goes_out_of_business_stays_in_the_registry_with_its_stat
     registry.retire(desk.office, ENTERPRISES, desk.object(1).number, "登记机关通报")
     public, _ = publish.prepare(desk.office)
     assert {one.number: one.status for one in public.enterprises}[desk.object(1).number] == "注销"
+
+
+def test_a_freeze_that_is_over_is_published_as_expired_though_nobody_touched_it(desk: Desk) -> None:
+    desk.freeze(desk.new_task())
+    desk.clock.at("2024-03-06", 10)
+    draw.expire_overdue(desk.office)
+    public, _ = publish.prepare(desk.office)
+    assert [line[6] for line in public.freezes] == ["open", "expired"]
+    assert public.draws[0].state_code == "expired"
+
+
+def test_a_page_says_in_plain_words_what_its_draw_proves_and_what_not(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.drawn(number)
+    one = draw_of(desk)
+    assert any("谁都可以自己重算" in sentence for sentence in one.proves)
+    assert any("无外部见证，不能证明未挑选" in sentence for sentence in one.does_not)
+    assert one.level == ""

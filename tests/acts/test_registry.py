@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from acts import registry
+from acts import bureau, journal, registry
 from acts.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from rules.enterprise import Enterprise
 from rules.errors import NotFound, Refused
@@ -174,3 +174,41 @@ def test_when_every_number_is_taken_it_is_said(desk: Desk) -> None:
 
     with pytest.raises(Refused, match="编号已用尽"):
         registry.next_number(desk.office, ENTERPRISES, Everything())
+
+
+END = {"ended_by": "分管局长", "ended_on": "2024-03-04", "ended_why": "已退股"}
+
+
+def test_a_recusal_ends_by_a_decision_keeps_its_history_and_can_come_again(desk: Desk) -> None:
+    pair = registry.add_recusal(desk.office, {"object": desk.object(1).number, "inspector": "N-0001", "reason": "kin"})
+    ended = registry.end_recusal(desk.office, pair.object, pair.inspector, END)
+    assert (ended.active, ended.ended_by, str(ended.ended_on), ended.ended_why) == (
+        False, "分管局长", "2024-03-04", "已退股",
+    )  # fmt: skip
+    assert ended.reason == pair.reason
+    registry.add_recusal(desk.office, {"object": pair.object, "inspector": pair.inspector, "reason": "任职"})
+    told = [line.act for line in bureau.history(desk.office, pair.number)]
+    assert told == ["recusal.add", "recusal.end", "recusal.add"]
+    sentences = "".join(entry.head.why for entry in desk.office.store.entries())
+    assert "已退股" not in sentences, "the reason can be erased by law, the head of an entry cannot"
+
+
+def test_the_end_of_a_recusal_can_be_undone(desk: Desk) -> None:
+    pair = registry.add_recusal(desk.office, {"object": desk.object(1).number, "inspector": "N-0001", "reason": "kin"})
+    registry.end_recusal(desk.office, pair.object, pair.inspector, END)
+    journal.undo(desk.office, journal.plan_undo(desk.office))
+    assert desk.office.store.get(Recusal, pair.number) == pair
+
+
+def test_a_recusal_does_not_end_without_a_decision_or_twice(desk: Desk) -> None:
+    one = desk.object(1).number
+    with desk.refused("没有登记过"):
+        registry.end_recusal(desk.office, one, "N-0001", END)
+    registry.add_recusal(desk.office, {"object": one, "inspector": "N-0001", "reason": "kin"})
+    with desk.refused("决定人：必须填写", "结束原因：必须填写"):
+        registry.end_recusal(desk.office, one, "N-0001", {**END, "ended_by": "", "ended_why": " "})
+    with desk.refused("决定日期：2024-03-05 还没有到"):
+        registry.end_recusal(desk.office, one, "N-0001", {**END, "ended_on": "2024-03-05"})
+    registry.end_recusal(desk.office, one, "N-0001", END)
+    with desk.refused("已在 2024-03-04 结束"):
+        registry.end_recusal(desk.office, one, "N-0001", END)

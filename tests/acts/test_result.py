@@ -86,7 +86,7 @@ def test_a_struck_object_has_no_result_and_it_is_said_why(desk: Desk) -> None:
     task = desk.new_task()
     desk.drawn(task)
     out = desk.final(task)[0]
-    confirm.confirm(desk.office, task, [StrikeOff(out, "moved_away", "演示函 1")])
+    confirm.confirm(desk.office, task, [StrikeOff(out, "moved_away", "演示函 1")], approved_by="演示局长")
     match.match_inspectors(desk.office, task)
     desk.clock.at(DAY, 17)
     with desk.refused(f"检查对象 {out} 在任务 {task} 中已在确认时剔除"):

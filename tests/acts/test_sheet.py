@@ -1,5 +1,6 @@
 """一企一表: printed for every object, and the lists for the departments."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from docx import Document
 
 from acts import confirm, result, sheet
 from acts.confirm import StrikeOff
+from rules.draw_record import Draw
 from rules.errors import NotFound
 from rules.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
+from rules.words import six_characters
 from tests.acts.office import Desk
 
 
@@ -34,8 +37,30 @@ def test_a_form_says_who_checks_what_and_leaves_the_result_to_the_pen(desk: Desk
     ]  # fmt: skip
     police = [desk.inspector(int(person[2:])) for person in one.teams["police"]]
     assert all(word in form.rows[0].inspectors for person in police for word in (person.name, person.certificate))
-    assert (form.batch, form.date, form.signature, form.proof_is_address) == ("第 2 批", "", "", False)
-    assert desk.draw(one.draw).commitment in form.proof
+    assert (form.batch, form.date, form.signature) == ("第 2 批", "", "")
+
+
+def test_a_sheet_says_from_which_freeze_it_comes_and_leads_to_its_check(desk: Desk) -> None:
+    """draw.md §6: whoever keeps the sheet keeps the commitment and the journal up to the match."""
+    one = desk.matched(desk.new_task())[0]
+    draw = desk.draw(one.draw)
+    matched = desk.office.store.history(Draw, draw.number)[-1]
+    form = sheet.form(desk.office, one)
+    words = (
+        draw.number,
+        f"第 {draw.serial} 次冻结",
+        draw.commitment[:16],
+        six_characters(draw.commitment),
+        matched.head[:16],
+    )
+    assert all(word in form.proof for word in (*words, f"台账第 {matched.seq} 号", "没有设置公示网址"))
+    assert (form.qr, form.qr_words) == (draw.commitment, "承诺值")
+    site = replace(desk.office.bureau.site, url="https://www.example.gov.cn/ssj")
+    office = replace(desk.office, bureau=replace(desk.office.bureau, site=site))
+    form = sheet.form(office, one)
+    address = f"https://www.example.gov.cn/ssj/draws/{draw.number}/index.html"
+    assert (form.qr, form.qr_words) == (f"{address}#verify", "扫码核验")
+    assert form.proof.endswith(address)
 
 
 def test_results_and_private_opinions_that_were_entered_stand_on_the_form(desk: Desk) -> None:
@@ -53,7 +78,7 @@ def test_results_and_private_opinions_that_were_entered_stand_on_the_form(desk: 
 def test_the_drawn_list_shows_who_was_struck_and_who_came_instead(desk: Desk) -> None:
     number = desk.new_task()
     out = desk.drawn(number).drawn[0].number
-    confirm.confirm(desk.office, number, [StrikeOff(out, "closed_down", "演示函 1")])
+    confirm.confirm(desk.office, number, [StrikeOff(out, "closed_down", "演示函 1")], approved_by="演示局长")
     rows = sheet.drawn_list(desk.office, number)
     states = {row["number"]: row["state"] for row in rows}
     assert sorted(str(state) for state in states.values()) == ["已剔除（已停业）", "抽中", "递补"]

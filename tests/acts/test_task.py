@@ -120,7 +120,7 @@ def test_drawn_objects_count_as_visited_before_their_sheets_are_made_and_struck_
     number = desk.new_task()
     desk.drawn(number)
     gone, kept = desk.final(number)
-    confirm.confirm(desk.office, number, [StrikeOff(gone, "moved_away", "演示函 1")])
+    confirm.confirm(desk.office, number, [StrikeOff(gone, "moved_away", "演示函 1")], approved_by="演示局长")
     past = task.past(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
     assert gone not in past.visits
     assert past.visits[kept] == 1

@@ -54,7 +54,18 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     assert {one["batch"] for one in drawn} == {0, 1}
 
     gone = drawn[0]["number"]
-    confirmed = walk.do("confirm", task, "--strike", gone, "--reason", "deregistered", "--evidence", "登记机关函 1 号")
+    confirmed = walk.do(
+        "confirm",
+        task,
+        "--strike",
+        gone,
+        "--reason",
+        "deregistered",
+        "--evidence",
+        "登记机关函 1 号",
+        "--approved-by",
+        "演示局长",
+    )
     assert gone not in confirmed["final"]
     matched = walk.do("match", task)["sheets"]
     assert [sheet["object"] for sheet in matched] == confirmed["final"]

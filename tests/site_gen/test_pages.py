@@ -12,9 +12,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from rules.errors import Refused
+from rules.public import StatisticsRow
+from rules.statistics import HEADINGS, NAMED_HEADINGS, cells
 from site_gen import paths
 from site_gen.markdown import to_html
-from site_gen.opendata import STATISTICS_HEADINGS, csv_bytes, safe_cell
+from site_gen.opendata import csv_bytes, safe_cell
 from site_gen.pages import task_steps
 from site_gen.publish import publish
 from site_gen.render import day, moment
@@ -188,9 +190,48 @@ def test_evidence_is_published_byte_for_byte(site: Path) -> None:
 def test_statistics_have_exactly_the_13_columns_and_totals(site: Path) -> None:
     text = (site / "statistics/2024.html").read_text(encoding="utf-8")
     head = text[text.index("<thead>") : text.index("</thead>")]
-    assert tuple(re.findall(r"<th[^>]*>([^<]*)</th>", head)) == STATISTICS_HEADINGS
+    assert tuple(re.findall(r"<th[^>]*>([^<]*)</th>", head)) == HEADINGS
     assert '合计</th><td class="number">20</td><td class="number">18</td>' in text
     assert "1500.50" in text
+
+
+def test_checks_with_a_cause_have_a_table_and_a_download_of_their_own(tmp_path: Path) -> None:
+    """Beside the random checks, in which they are not counted; a year without any offers none."""
+    row = StatisticsRow(
+        1,
+        "演示治安大队",
+        "演示投诉核查",
+        "治安检查",
+        "2024.06.01—2024.06.30",
+        "非随机（投诉举报）",
+        3,
+        2,
+        2,
+        1,
+        0,
+        0,
+        5,
+    )
+    publish(records(named_statistics={2024: (row,)}), [], tmp_path / "with")
+    page = (tmp_path / "with/statistics/2024.html").read_text(encoding="utf-8")
+    heads = re.findall(r"<thead>(.*?)</thead>", page)
+    assert tuple(re.findall(r"<th[^>]*>([^<]*)</th>", heads[1])) == NAMED_HEADINGS
+    assert 'href="2024-named.csv"' in page
+    written = (tmp_path / "with/statistics/2024-named.csv").read_bytes().decode("utf-8-sig")
+    assert [tuple(line) for line in csv.reader(io.StringIO(written, newline=""))] == [NAMED_HEADINGS, cells(row)]
+    assert "演示投诉核查" not in (tmp_path / "with/statistics/2024.csv").read_text(encoding="utf-8")
+    publish(records(), [], tmp_path / "without")
+    assert "2024-named.csv" not in (tmp_path / "without/statistics/2024.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "without/statistics/2024-named.csv").exists()
+
+
+def test_a_void_draw_does_not_promise_a_list(site: Path) -> None:
+    """It said that its list would be opened when the task was closed, which it never is."""
+    void = (site / "draws/2024-001-1/index.html").read_text(encoding="utf-8")
+    assert "名单尚未公开" not in void
+    assert "这次抽取已作废，名单不再使用，也不公开" in void
+    assert "不再进行" in void
+    assert "未进行" not in void.replace("不再进行", "")
 
 
 def test_a_json_twin_says_what_the_page_says(site: Path) -> None:
@@ -290,5 +331,6 @@ def test_steps_of_a_task_say_where_it_stands() -> None:
 
 def test_dates_and_times_in_words() -> None:
     assert moment("2024-06-03T09:00:00+08:00") == "2024年6月3日 09:00"
+    assert moment("2024-06-03") == "2024年6月3日"
     assert moment("未进行") == "未进行"
     assert day(None) == "—"

@@ -1,45 +1,45 @@
 """Three verifiers, one verdict: the package, the one-file verify.py and verify.js say the same of every draw."""
 
 import base64
+import hashlib
 import importlib.util
-import os
+import json
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Mapping
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from rules.canonical import canonical
+from rules.evidence import seal
 from site_gen.bundle import bundle
 from site_gen.verify import STEPS, verify, verify_folder
 from site_gen.verify.report import STATE_TEXT
-from tests.site_gen.forgeries import VECTORS, Files, forged, honest, load, register
+from tests.browser import chromium
+from tests.site_gen.forgeries import VECTORS, Files, forged, honest, load, register, with_register
+from tests.site_gen.forgeries_series import forged_series, honest_series
+from tests.site_gen.made import made
+from tests.site_gen.verify_page import TEMPLATES, make_site, render, served, shown, write
 
-TEMPLATES = Path(__file__).parent.parent.parent / "site_templates"
 PROGRAM = TEMPLATES / "static" / "verify.py"
-HONEST, FORGED = honest(), forged()
+HONEST, FORGED = honest() | honest_series(), forged() | forged_series()
 Lines = list[tuple[str, str, str]]
+ASK = """packed => {
+    const files = new Map(Object.entries(packed).map(
+        ([name, text]) => [name, Uint8Array.from(atob(text), one => one.charCodeAt(0))]));
+    return mingchouVerify(files).map(step => [step.name, step.state, step.text]);
+}"""
+"""Judges files (name → base64) in the page: name, state and text of every step."""
 
 
 def said(files: Files) -> Lines:
     return [(step.name, step.state, step.text) for step in verify(files).steps]
-
-
-def write(files: Mapping[str, bytes], folder: Path) -> Path:
-    for name, raw in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(raw)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -151,118 +151,52 @@ def test_the_published_program_runs_alone(tmp_path: Path) -> None:
 # ---- verify.js in a real browser
 
 
-def render(**check: str) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    part = environment.get_template("_verify.html").render(check=check)
-    policy = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'"
-    )
-    return (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>核验</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">{part}</html>'
-    )
-
-
-def make_site(files: Files, site: Path) -> Path:
-    """A page with the check, and beside it what the site generator writes."""
-    evidence = {name: raw for name, raw in files.items() if name != "freezes.tsv"}
-    write(evidence, site / "evidence")
-    (site / "evidence" / "files.txt").write_text("".join(name + "\n" for name in evidence), encoding="utf-8")
-    (site / "freezes.tsv").write_bytes(register(files))
-    (site / "bundle.js").write_bytes(bundle(files | {"freezes.tsv": register(files)}))
-    shutil.copy(TEMPLATES / "static" / "verify.js", site)
-    page = site / "index.html"
-    page.write_text(
-        render(
-            evidence="evidence/", bundle="bundle.js", freezes="freezes.tsv", script="verify.js", program="verify.py"
-        ),
-        encoding="utf-8",
-    )
-    return page
-
-
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium: set CHROMIUM to its path")
-    quiet = ("gpu", "background-networking", "component-update", "sync")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", *(f"--disable-{name}" for name in quiet)]
-        )
+    with chromium() as browser:
         tab = browser.new_page()
         faults: list[str] = []
         tab.on("pageerror", lambda error: faults.append(str(error)))
         tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         yield tab
         assert faults == []
-        browser.close()
-
-
-def shown(page: Page) -> tuple[str, ...]:
-    """What the page says, in the form of the other verifiers, when it has finished."""
-    page.locator("[data-verdict]", has_text="结论").wait_for()
-    states = {f"verify-{state}": text for state, text in STATE_TEXT.items()}
-    lines = []
-    for item in page.locator("ol.verify-steps > li").all():
-        tag, text = item.locator("strong").inner_text(), item.inner_text()
-        assert states[item.get_attribute("class") or ""] == tag
-        lines.append(f"[{tag}] {text.removeprefix(tag).strip()}")
-    return (*lines, page.locator("[data-verdict]").inner_text())
 
 
 @pytest.mark.browser
 def test_the_browser_says_the_same_of_every_draw_honest_or_forged(page: Page, tmp_path: Path) -> None:
-    page.goto(make_site(load("draw-1"), tmp_path).as_uri())
-    ask = """packed => {
-        const files = new Map(Object.entries(packed).map(
-            ([name, text]) => [name, Uint8Array.from(atob(text), one => one.charCodeAt(0))]));
-        return mingchouVerify(files).map(step => [step.name, step.state, step.text]);
-    }"""
+    page.goto(make_site(with_register(load("draw-1")), tmp_path).as_uri())
     for name in (*HONEST, *FORGED):
         files = HONEST.get(name) or FORGED[name][0]
         packed = {file: base64.b64encode(raw).decode() for file, raw in files.items()}
-        assert [tuple(line) for line in page.evaluate(ask, packed)] == said(files), name
+        assert [tuple(line) for line in page.evaluate(ASK, packed)] == said(files), name
 
 
 @pytest.mark.browser
 def test_the_page_checks_its_bundle_when_opened_from_a_folder(page: Page, tmp_path: Path) -> None:
-    files = load("draw-2")
+    files = with_register(load("draw-2"))
     page.goto(make_site(files, tmp_path).as_uri())
     page.get_by_role("button", name="在浏览器中核验").click()
-    assert shown(page) == verify(files | {"freezes.tsv": register(files)}).lines()
+    assert shown(page) == verify(files).lines()
+    assert shown(page)[1] == "[成立] 冻结登记：第 2 次冻结，与登记一致"
 
 
 @pytest.mark.browser
 def test_the_page_reads_the_raw_files_over_plain_http(page: Page, tmp_path: Path) -> None:
-    files = FORGED["inspectors in another order"][0]
+    files = with_register(FORGED["inspectors in another order"][0])
     make_site(files, tmp_path / "portal" / "site")
     (tmp_path / "portal" / "site" / "bundle.js").unlink()
 
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        (tmp_path / "favicon.ico").write_bytes(b"")
-        page.goto(f"http://127.0.0.1:{server.server_port}/portal/site/index.html")
+    with served(tmp_path) as address:
+        page.goto(address + "portal/site/index.html")
         page.get_by_role("button", name="在浏览器中核验").click()
-        assert shown(page) == verify(files | {"freezes.tsv": register(files)}).lines()
-    finally:
-        server.shutdown()
+        assert shown(page) == verify(files).lines()
 
 
 @pytest.mark.browser
 def test_files_picked_by_hand_are_checked(page: Page, tmp_path: Path) -> None:
     """A folder as a whole, or its files one by one."""
     files = load("draw-1")
-    page.goto(make_site(files, tmp_path / "site").as_uri())
+    page.goto(make_site(with_register(files), tmp_path / "site").as_uri())
     folder = write(files, tmp_path / "downloaded")
     page.get_by_text("核验下载到本机的证据文件").click()
     page.locator("input[webkitdirectory]").set_input_files(folder)
@@ -274,12 +208,12 @@ def test_files_picked_by_hand_are_checked(page: Page, tmp_path: Path) -> None:
 
 
 def test_without_javascript_the_page_says_how_to_check() -> None:
-    html = render(evidence="e/", bundle="b.js", freezes="f.tsv", script="verify.js", program="verify.py")
-    outside = html.split("data-needs-js")[0] + html.split("</details>")[1]
+    html = render()
+    outside = html.split("data-needs-js")[0] + html.split("</details>")[-1]
     assert "python verify.py" in outside
     assert "consistent_sampler" in outside
     assert "style=" not in html
-    assert html.count("<script") == 1
+    assert html.count("<script") == 3
 
 
 # ---- bundle.js
@@ -300,3 +234,80 @@ def test_a_bundle_of_something_else_than_text_is_refused() -> None:
 
 def test_the_examples_are_whole() -> None:
     assert {"draw-1", "draw-2"} <= {path.name for path in VECTORS.iterdir()}
+
+
+# ---- SHA-256 of the page
+
+
+@pytest.mark.browser
+def test_a_page_without_webcrypto_checks_all_the_same(page: Page, tmp_path: Path) -> None:
+    """On plain http, away from localhost, a browser has no crypto.subtle; here it is taken away before the page begins."""
+    files = with_register(load("draw-2"))
+    make_site(files, tmp_path)
+    context = page.context.browser.new_context() if page.context.browser else page.context
+    context.add_init_script("Object.defineProperty(globalThis, 'crypto', {value: undefined});")
+    tab = context.new_page()
+    with served(tmp_path) as address:
+        tab.goto(address + "index.html#verify")
+        assert tab.evaluate("typeof crypto") == "undefined"
+        assert shown(tab) == verify(files).lines()
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_sha256_of_the_page_is_that_of_python(page: Page) -> None:
+    """The lengths around a block's end, a long text, and the published vector of FIPS 180-4."""
+    page.goto("about:blank")
+    page.add_script_tag(path=TEMPLATES / "vendor" / "sha256.js")
+    texts = ["", "abc", *("演" * n + "x" * n for n in range(1, 70)), "a" * 100_000]
+    ask = """texts => texts.map(text => Array.from(
+        sha256(new TextEncoder().encode(text)), byte => byte.toString(16).padStart(2, "0")).join(""))"""
+    found = page.evaluate(ask, texts)
+    assert found == [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    assert found[1] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.browser
+def test_many_openings_are_read_in_one_piece(page: Page, tmp_path: Path) -> None:
+    """Over http a pool of 250 opened objects is not fetched as 250 files; all of them are judged nevertheless."""
+    files = made({"A": 250}, {"A": "0.1"}, {"market": 4})
+    make_site(files, tmp_path)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with served(tmp_path) as address:
+        page.goto(address + "index.html#verify")
+        assert shown(page) == verify(files).lines()
+    assert "250 个名称与承诺一致" in shown(page)[15]
+    assert not [url for url in asked if "/openings/" in url]
+
+
+@pytest.mark.browser
+def test_a_coverage_draw_of_20000_objects_is_read_whole(page: Page, tmp_path: Path) -> None:
+    """Ratio 1: every object drawn and visited. Long lists in evidence.json must not be too long for the page's grammar."""
+    files = made({"all": 20_000}, {"all": "1"}, {"market": 6}, opened=False)
+    page.goto(make_site(files, tmp_path).as_uri() + "#verify")
+    assert shown(page)[-1] == "结论：没有不成立的步骤"
+
+
+@pytest.mark.browser
+def test_what_is_wrong_far_down_a_long_list_is_found(page: Page) -> None:
+    """verify.js looks at lists of more than 1,000 piece by piece: no piece and no key beside them may be missed."""
+    files = made({"all": 2500}, {"all": "1"}, {"market": 4}, opened=False)
+    good = json.loads(files["evidence.json"])
+    proto = json.loads(files["evidence.json"].replace(b'{"changes"', b'{"__proto__":{},"changes"'))
+    cases = {"as it is": good, "a key that objects have": proto, "a key more": good | {"extra": []}}
+    for place in (0, 999, 1000, 2499):
+        drawn = [dict(one) for one in good["drawn"]]
+        drawn[place]["name"] = "演示企业"
+        cases[f"a name at {place}"] = good | {"drawn": drawn}
+        teams = [dict(one) for one in good["teams"]]
+        teams[place]["inspectors"] = "P-market-001"
+        cases[f"a text at {place}"] = good | {"teams": teams}
+    page.goto("about:blank")
+    for script in ("vendor/sha256.js", "static/verify.js"):
+        page.add_script_tag(path=TEMPLATES / script)
+    for name, evidence in cases.items():
+        forged = files | {"evidence.json": canonical(evidence | {"seal": seal(evidence)})}
+        packed = {file: base64.b64encode(raw).decode() for file, raw in forged.items()}
+        assert [tuple(line) for line in page.evaluate(ASK, packed)] == said(forged), name
+        assert verify(forged).ok == (name == "as it is")

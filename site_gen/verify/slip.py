@@ -1,0 +1,93 @@
+"""查询单: does what an object was told agree with the public evidence? (rules/slip.py)
+
+Five steps, after the sixteen of the draw; verify.js prints the same lines. Only the object's own line is looked at.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rules import draw
+from rules.draw import Terms
+from rules.errors import Refused
+from rules.slip import OUTCOMES, outcome, place, read_slip
+from rules.terms import identity_commitment
+from site_gen.verify.checks import Line, Stop, judge, need, walked
+from site_gen.verify.report import UNJUDGED, Report, Step
+
+__all__ = ["SLIP_STEPS", "SlipReport", "check_slip"]
+
+SLIP_STEPS: tuple[str, ...] = ("查询单", "名称", "票号", "次序", "结果")
+
+
+@dataclass(frozen=True, slots=True)
+class SlipReport:
+    """All steps, always as many as SLIP_STEPS, in order."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Nothing fails (a slip that cannot be checked yet can be ok)."""
+        return all(step.state != "fails" for step in self.steps)
+
+    @property
+    def verdict(self) -> str:
+        """The last line, a Chinese sentence."""
+        wrong = next((step for step in self.steps if step.state == "fails"), None)
+        if wrong:
+            return f"查询单：不符，首先不符的是“{wrong.name}”"
+        known = self.steps[0].state == "holds"
+        return f"查询单：相符，{self.steps[-1].text}" if known else "查询单：现在还不能核对"
+
+    def lines(self) -> tuple[str, ...]:
+        """What is printed: a line for every step, then the verdict."""
+        return (*map(str, self.steps), self.verdict)
+
+
+def check_slip(files: Mapping[str, bytes], given: str, report: Report) -> SlipReport:
+    """Judge a slip (its text, or an address or fragment that holds it) by the files of a draw; report: theirs.
+
+    Raises nothing: what does not hold is a step of the report. Where the draw itself fails nothing is judged.
+    """
+    return SlipReport(walked(_steps(files, given, report), SLIP_STEPS))
+
+
+def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[Line]:
+    try:
+        slip = read_slip(given)
+    except Refused as refused:
+        raise Stop(str(refused)) from None
+    need(report.ok, UNJUDGED, "not_yet")
+    terms = Terms.from_bytes(files["terms.json"])
+    need(slip.draw == terms.draw, f"这是第 {slip.draw} 号抽取的查询单，不是第 {terms.draw} 号的")
+    need("pool.tsv" in files and "excluded.tsv" in files, "名单尚未公开，公开以后才能核对", "not_yet")
+    need("evidence.json" in files, "尚未抽取", "not_yet")
+    yield "holds", f"第 {terms.draw} 号抽取，{slip.number}"
+
+    evidence = draw.read_evidence(files["evidence.json"])
+    pool = draw.read_pool(files["pool.tsv"])
+    inside = next((line for line in pool if line.number == slip.number), None)
+    outside = next((line for line in draw.read_excluded(files["excluded.tsv"]) if line.number == slip.number), None)
+    line = inside or outside
+    if line is None:
+        raise Stop(f"冻结的名单里没有 {slip.number}")
+    opened = identity_commitment(slip.salt, {"code": slip.code, "name": slip.name})
+    need(opened == line.commitment, "代码、名称或盐值与冻结时的承诺不符")
+    yield "holds", f"{slip.name} 就是冻结时的 {slip.number}"
+
+    if outside is not None:
+        yield "note", "没有入库，没有票号"
+        yield "note", "没有入库，没有次序"
+        same = (slip.outcome, slip.reason) == ("excluded", outside.reason)
+        yield judge(same, f"未入库，原因 {outside.reason}", f"应为未入库，原因 {outside.reason}")
+        return
+    stratum, where, ticket = place(pool, evidence.seed, slip.number)
+    size = sum(other.stratum == stratum for other in pool)
+    yield judge(slip.ticket in ("", ticket), ticket, f"应为 {ticket}")
+    yield judge(
+        (slip.stratum, slip.place) == (stratum, where),
+        f"{stratum} 层 {size} 个，按票号排第 {where}，取前 {evidence.taken[stratum]} 个",
+        f"应为 {stratum} 层 {size} 个中的第 {where}",
+    )
+    became = outcome(slip.number, evidence.drawn, evidence.struck)
+    yield judge(slip.outcome == became, OUTCOMES[became], f"应为{OUTCOMES[became]}")
