@@ -24,7 +24,8 @@ def form(at: int) -> SheetForm:
         founded_on="2019-03-01", phone="03750000000", address=f"演示区东街 {at} 号",
         rows=tuple(SheetRow(name, f"旅馆业检查事项{n}", "", "张某、李某") for name in ("公安", "消防") for n in range(3)),
         date="", handling="", note="", signature="", batch="第 1 批",
-        proof="https://www.example.gov.cn/ssj/draws/2024-001-1/index.html", proof_is_address=True,
+        proof="本表出自抽取 2024-001-1\n扫描二维码核验", qr="https://www.example.gov.cn/ssj/draws/2024-001-1/index.html#verify",
+        qr_words="扫码核验",
     )  # fmt: skip
 
 

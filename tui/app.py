@@ -1,13 +1,15 @@
 """工作台: the desk. It opens the bureau, shows its sections, and keeps what belongs to all screens.
 
-The frame is on screen before the store is read: opening runs in a thread. One process writes; when another holds the
-bureau, the desk opens read-only and says who does.
+Opening runs in a thread, begun before this module is loaded (tui.opening); where it takes longer than that, a frame is on screen meanwhile.
+One process writes; when another holds the bureau, the desk opens read-only and says who does.
 """
 
+import asyncio
+import gc
 import importlib
 import os
+import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,22 +22,29 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from db.config import Bureau
-from rules.errors import Busy, Damaged, MingchouError
+from rules.errors import MingchouError
+from tui.hangup import leave_with_terminal
 from tui.screens.base import DeskScreen
 from tui.sections import SECTIONS
-from tui.theme import THEMES, plain_borders
-from tui.widgets.dialog import Pick
+from tui.theme import DARK, THEMES, plain_borders, use_themes
 from tui.widgets.menu import Menu
 
-if TYPE_CHECKING:  # the frame is shown before the office is loaded
+if TYPE_CHECKING:  # a desk without a bureau does not load the office
     from acts.office import Office
+    from db.config import Bureau
+    from tui.opening import Opening
 
 __all__ = ["Desk", "run"]
 
+_PATIENCE = 0.3
+"""Seconds that a store may still take before a frame is shown that says so: drawing that frame takes longer than most stores."""
+
 
 class Desk(App[None]):
-    """The whole desk. folder: the bureau's, None when there is none yet. clock: instead of the wall's (tests, demo)."""
+    """The whole desk. folder: the bureau's, None when there is none yet. clock: instead of the wall's (tests, demo).
+
+    opening: the bureau of that folder, where it is being opened already.
+    """
 
     CSS_PATH = "desk.tcss"
     TITLE = "明抽"
@@ -54,11 +63,19 @@ class Desk(App[None]):
     ]
 
     def __init__(
-        self, folder: Path | None, *, by: str = "", clock: Callable[[], datetime] | None = None, theme: str = "明"
+        self,
+        folder: Path | None,
+        *,
+        by: str = "",
+        clock: Callable[[], datetime] | None = None,
+        theme: str = "明",
+        opening: "Opening | None" = None,
     ) -> None:
         super().__init__()
-        self._folder, self._by, self._clock, self._first_theme = folder, by, clock, theme
-        self._open = ExitStack()
+        use_themes(self, dark=theme == DARK.name)
+        self._folder, self._by, self._clock = folder, by, clock
+        self._opening = opening
+        self._begun = False
         self._office: Office | None = None
         self.why_read_only = ""
         self.ambiguous_cells = 0
@@ -80,51 +97,69 @@ class Desk(App[None]):
         return self._office is not None
 
     def on_mount(self) -> None:
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self._first_theme
+        self._begun = True
         self.call_after_refresh(self._ask_widths)
+        if not self.is_headless and sys.__stdin__ is not None:
+            loop = asyncio.get_running_loop()
+            leave_with_terminal(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))
         if self._folder is None:
             from tui.screens.start import StartScreen  # noqa: PLC0415 - only where there is no bureau
 
             self.push_screen(StartScreen())
+            self.call_after_refresh(self._collect_again)
         else:
-            from tui.screens.start import OpeningScreen  # noqa: PLC0415 - gives way to the first section
-
-            self.push_screen(OpeningScreen(self._folder))
             self.open_bureau(self._folder)
 
-    @work(thread=True, exclusive=True, group="open")
     def open_bureau(self, folder: Path) -> None:
-        """Open a bureau in a thread: for writing, else (another holds it, or it is damaged) read-only, saying why."""
-        why = ""
-        try:
-            office = self._enter(folder, write=True)
-        except (Busy, Damaged) as error:
-            why = str(error)
-            try:
-                office = self._enter(folder, write=False)
-            except MingchouError as worse:
-                self.call_from_thread(self._not_opened, worse)
-                return
-        except MingchouError as error:
-            self.call_from_thread(self._not_opened, error)
+        """Open a bureau: for writing, else (another holds it, or it is damaged) read-only, saying why."""
+        if self._opening is None or self._opening.folder != folder:
+            from tui.opening import Opening  # noqa: PLC0415 - as a rule it has been made, and is being opened
+
+            self._opening = Opening(folder, by=self._by, clock=self._clock)
+        if self._opening.done(_PATIENCE):
+            self._opened(self._opening)
             return
-        self.call_from_thread(self._opened, folder, office, why)
+        if len(self.screen_stack) == 1:
+            from tui.screens.frame import OpeningScreen  # noqa: PLC0415 - shown to few
 
-    def _enter(self, folder: Path, *, write: bool) -> "Office":
-        from acts.bureau import open_office  # noqa: PLC0415 - loaded in the thread that opens, behind the frame
+            self.push_screen(OpeningScreen(folder))
+        self._wait_for(self._opening)
 
-        return self._open.enter_context(open_office(folder, by=self._by, write=write, clock=self._clock))
+    @work(thread=True, exclusive=True, group="open")
+    def _wait_for(self, opening: "Opening") -> None:
+        opening.done(None)
+        self.call_from_thread(self._opened, opening)
 
-    def _opened(self, folder: Path, office: "Office", why: str) -> None:
-        self._folder, self._office, self.why_read_only = folder, office, why
+    def _opened(self, opening: "Opening") -> None:
+        """Go to work in the bureau, or tell why it cannot be opened."""
+        self.call_after_refresh(self._collect_again)
+        try:
+            office = opening.office()
+        except MingchouError as error:
+            self._opening = None
+            self._not_opened(error)
+            return
+        self._folder, self._office, self.why_read_only = opening.folder, office, opening.why_read_only
         self.theme = office.bureau.theme or self.theme
         self.action_section("home")
         for notice in office.store.notices:
             self.notify(notice, title="打开时的说明", timeout=15)
 
-    def settings_changed(self, bureau: Bureau) -> None:
+    def refresh_css(self, animate: bool = True) -> None:
+        """As Textual's. Before the first screen, when the theme of `__init__` asks for it, the colours are only told: the stylesheets
+        are then read with them once, not twice."""
+        if self._begun:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def _collect_again(self) -> None:
+        """The start is over: what came with it stays, and need not be looked through (`tui.commands.desk` has stopped that)."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
+    def settings_changed(self, bureau: "Bureau") -> None:
         """Work on with these settings of bureau.toml."""
         by = bureau.operator if bureau.operator != self.office.bureau.operator else self.office.by
         self._office = replace(self.office, bureau=bureau, by=by or self.office.by)
@@ -152,7 +187,10 @@ class Desk(App[None]):
         """Put a screen in the place of everything above the base."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
-        self.switch_screen(screen)
+        if len(self.screen_stack) == 1:
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
 
     def action_section(self, key: str) -> None:
         """Open a section's first screen."""
@@ -178,6 +216,11 @@ class Desk(App[None]):
         for menu in self.screen.query(Menu):
             menu.focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "menu":  # also below a box: what its screen says there does not change while it is asked
+            return any(screen.query(Menu) for screen in self.screen_stack)
+        return super().check_action(action, parameters)
+
     def action_turn_theme(self) -> None:
         """Light to dark and back."""
         names = [theme.name for theme in THEMES]
@@ -192,7 +235,7 @@ class Desk(App[None]):
         if os.environ.get("MINGCHOU_DEBUG"):
             super()._fatal_error()
             return
-        self._open.close()
+        self._close()
         error = self._exception
         self.panic(
             f"程序内部出错（{type(error).__name__}：{error}），已保存的内容都在，填到一半的表单下次打开时还在。"
@@ -200,13 +243,18 @@ class Desk(App[None]):
         )
 
     def on_unmount(self) -> None:
-        self._open.close()
+        self._close()
+
+    def _close(self) -> None:
+        if self._opening is not None:
+            self._opening.close()
 
     def action_command_palette(self) -> None:
         """Ctrl+P: one list of everything that can be opened, found by Chinese, by pinyin initials or by number."""
         if self._office is None or self._modal():
             return
         from rules.task import Task  # noqa: PLC0415 - loaded with the office
+        from tui.widgets.dialog import Pick  # noqa: PLC0415 - loaded when asked
 
         options = [(f"section:{section.key}", section.text) for section in SECTIONS.values()]
         options += [
@@ -237,6 +285,6 @@ class Desk(App[None]):
         self.notify("要退出请按 F10 或 Ctrl+Q", title="没有退出")
 
 
-def run(folder: Path | None, *, by: str = "") -> None:
-    """Open the desk in this terminal and stay until it is left."""
-    Desk(folder, by=by).run()
+def run(folder: Path | None, *, by: str = "", opening: "Opening | None" = None) -> None:
+    """Open the desk in this terminal and stay until it is left. opening: the bureau, where that has begun."""
+    Desk(folder, by=by, opening=opening).run()

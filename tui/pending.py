@@ -4,9 +4,11 @@ The comparison is by hash, with the very bytes that a publication would write, s
 """
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from acts import publish as acts
 from acts.office import Office
@@ -19,7 +21,9 @@ from rules.task import Task
 from site_gen import paths
 from site_gen.opendata import result_json
 
-__all__ = ["CHANGES", "Change", "Pending", "pending"]
+__all__ = ["CHANGES", "Change", "Lacking", "Pending", "lacking", "pending"]
+
+T = TypeVar("T")
 
 CHANGES = {"new": "新增", "changed": "更正", "withdrawn": "撤回", "ended": "下架"}
 WITHDRAWN_WITHIN = 3
@@ -47,13 +51,12 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Pending:
-    """What a publication would bring. public: the records it is made from. changes: the most urgent first.
+class Lacking:
+    """What the site lacks. changes: the most urgent first.
 
     last: the last publication; None before the first. lies: whether a site lies in the folder `out`.
     """
 
-    public: PublicRecords
     changes: tuple[Change, ...]
     last: Publication | None
     out: Path
@@ -70,17 +73,33 @@ class Pending:
         return "、".join(f"{CHANGES[what]} {count}" for what, count in self.counts.items())
 
 
-def pending(office: Office, out: Path | None = None) -> Pending:
-    """Compare what is approved with what lies in `out` (the bureau's public/). Changes nothing; may take some seconds.
+@dataclass(frozen=True)
+class Pending(Lacking):
+    """What a publication would bring. public: the records it is made from."""
 
-    Refused when a page of the bureau cannot be read.
+    public: PublicRecords
+
+
+def pending(office: Office, out: Path | None = None) -> Pending:
+    """Compare what is approved with what lies in `out` (the bureau's public/), and hold ready what a publication is made from.
+
+    Changes nothing; may take some seconds. Refused when a page of the bureau cannot be read.
     """
-    public = _public(office)
-    target = out or office.places.public
+    public = _again(lambda: acts.prepare(office)[0])
+    found = _compared(office, public.results, out or office.places.public)
+    return Pending(found.changes, found.last, found.out, found.lies, public)
+
+
+def lacking(office: Office) -> Lacking:
+    """The same comparison with the bureau's public/ alone: a tenth of the work, and of the memory of a large registry."""
+    return _compared(office, _again(lambda: acts.results_now(office)), office.places.public)
+
+
+def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> Lacking:
     listed = _listed(target)
     tasks = {task.number: task for task in office.store.all(Task)}
     changes, seen = [], set()
-    for result in public.results:
+    for result in results:
         path = paths.result_json(result.task, result.slug)
         seen.add(path)
         there = listed.get(path)
@@ -95,14 +114,14 @@ def pending(office: Office, out: Path | None = None) -> Pending:
     changes.sort(key=lambda change: (change.due or date.max, change.number))
     publications = office.store.all(Publication)
     last = max(publications, key=lambda one: one.seq) if publications else None
-    return Pending(public, tuple(changes), last, target, bool(listed))
+    return Lacking(tuple(changes), last, target, bool(listed))
 
 
-def _public(office: Office) -> PublicRecords:
-    """The public records; read again when somebody saved just then: this runs in a thread beside the clerk."""
+def _again(read: Callable[[], T]) -> T:
+    """What `read` gives; read again when somebody saved just then: this runs in a thread beside the clerk."""
     for _ in range(_TRIED):
         try:
-            return acts.prepare(office)[0]
+            return read()
         except RuntimeError:  # a table grew while it was gone through
             continue
     raise Refused("台账正在变动，没有比对成；请按 F5 再试")

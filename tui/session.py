@@ -37,7 +37,7 @@ class Session:
     @contextmanager
     def office(self, *, write: bool = True) -> "Iterator[Office]":
         """The open bureau; what recovery had to say goes to stderr."""
-        from acts.bureau import open_office  # noqa: PLC0415 - see above
+        from acts.office import open_office  # noqa: PLC0415 - see above
         from db.config import read_bureau, set_operator  # noqa: PLC0415 - see above
 
         folder = self.folder()

@@ -10,6 +10,8 @@ from textual.app import App
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
+from tui.widgets.text import TextField
+
 __all__ = ["DARK", "LIGHT", "THEMES", "plain_borders", "use_themes"]
 
 
@@ -80,3 +82,8 @@ def plain_borders(app: App[Any]) -> None:
     app.add_class("-plain")
     ScrollBar.renderer = _PlainBar
     app.refresh_css(animate=False)
+    for screen in app.screen_stack:  # what was drawn before the terminal said so
+        for widget in screen.walk_children():
+            if isinstance(widget, TextField):
+                widget.turned_plain()
+            widget.refresh(layout=True)

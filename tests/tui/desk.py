@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -46,7 +47,11 @@ def at_desk(
 
 async def came(pilot: Pilots, kind: type[S]) -> S:
     """Wait until a screen of this kind is on top, ready for keys; the screen."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, kind) and pilot.app.screen.is_mounted)
+    try:
+        await until(pilot, lambda: isinstance(pilot.app.screen, kind) and pilot.app.screen.is_mounted)
+    except AssertionError:
+        shown = f"{type(pilot.app.screen).__name__}\n{screen_text(pilot.app)}"
+        pytest.fail(f"{kind.__name__} 没有出现，而是 {shown}", pytrace=False)
     await pilot.pause()
     screen = pilot.app.screen
     assert isinstance(screen, kind)
@@ -77,7 +82,15 @@ def bare(text: str) -> str:
 
 async def saw(pilot: Pilots, *words: str) -> str:
     """Wait until all of these stand on the screen, wherever lines break; the screen's text."""
-    await until(pilot, lambda: all(bare(word) in bare(screen_text(pilot.app)) for word in words))
+
+    def there() -> bool:
+        shown = bare(screen_text(pilot.app))
+        return all(bare(word) in shown for word in words)
+
+    try:
+        await until(pilot, there)
+    except AssertionError:
+        pytest.fail(f"{words} 没有出现\n{screen_text(pilot.app)}", pytrace=False)
     return screen_text(pilot.app)
 
 

@@ -15,10 +15,13 @@ from tui.screens.frozen import FrozenScreen
 from tui.screens.help import HelpScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.home import HomeScreen
+from tui.screens.import_row import RowForm
 from tui.screens.importing import ImportScreen
 from tui.screens.log import LogScreen
 from tui.screens.match import MatchScreen
+from tui.screens.named_form import AssignScreen, NamedFormScreen
 from tui.screens.picking import PickRecord
+from tui.screens.proof import ProofScreen
 from tui.screens.publish import PublishScreen
 from tui.screens.record_form import RecordForm, RecusalForm
 from tui.screens.registry import ItemsScreen, PlanScreen, RegistryScreen
@@ -27,9 +30,11 @@ from tui.screens.results import ResultsScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.start import OpeningScreen, StartScreen
 from tui.screens.statistics import StatisticsScreen
+from tui.screens.supplement import SupplementScreen
 from tui.screens.task import TaskScreen
 from tui.screens.task_form import TaskFormScreen
 from tui.screens.tasks import TasksScreen
+from tui.screens.team_acts import DecisionForm
 from tui.screens.verify import VerifyScreen
 from tui.screens.working import Working
 from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
@@ -41,7 +46,7 @@ __all__ = ["CHAPTERS", "Picture"]
 class Picture:
     """name: of the file. shown: the class of the screen. words: what stands there once it is all there.
 
-    keys: pressed one after the other, from the section that was open before; "=…" is text that is typed. Screens that come and go
+    keys: pressed one after the other, from the section that was open before; "=…" is text that is typed, "~…" what must stand there before the next key. Screens that come and go
     by themselves have none, the test puts them up.
     """
 
@@ -69,9 +74,11 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("执法人员-新登记", RecordForm, ("姓名", "执法证号"), ("2", "f12", "f4")),
         Picture("回避", RegistryScreen, ("回避",), ("2", "f12", "f12")),
         Picture("回避-选人", PickRecord, ("哪名执法人员",), ("2", "ctrl+r")),
-        Picture("回避-登记", RecusalForm, ("原因",), ("2", "ctrl+r", "down", "enter")),
+        Picture("回避-登记", RecusalForm, ("原因",), ("2", "ctrl+r", "~哪名执法人员", "down", "enter")),
         Picture("导入-选文件", ImportScreen, ("选一个", "检查对象.csv"), ("2", "f6")),
-        Picture("导入-预览", ImportScreen, ("还没有保存",), ("2", "f6", "=检查", "enter", "f12")),
+        Picture("导入-预览", ImportScreen, ("演示新旅馆",), ("2", "f6", "=检查", "enter", "~只列出", "f12")),
+        Picture("导入-改正一行", RowForm, ("现在是 4 位",), ("2", "f6", "=检查", "enter", "~只列出", "enter")),
+        Picture("回避-结束", FormDialog, ("结束原因",), ("2", "f12", "f12", "~人员编号", "delete")),
         Picture("导出", ExportDialog, ("检查对象名录20240902.xlsx",), ("2", "f7")),
     ),
     "清单": (
@@ -81,18 +88,19 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("计划-修改", RecordForm, ("抽查计划名称",), ("4", "enter")),
         Picture("统计", StatisticsScreen, ("序号",), ("9",)),
         Picture("日志", LogScreen, ("演示员",), ("0",)),
-        Picture("日志-一条", Tell, ("校验值",), ("0", "enter")),
-        Picture("设置", SettingsScreen, ("单位名称",), ("1", "f9", "left", "enter")),
-        Picture("设置-自检", SettingsScreen, ("窗口大小",), ("1", "f9", "left", "enter", "end")),
-        Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("1", "f9", "left", "enter", "enter")),
+        Picture("日志-一条", Tell, ("校验值",), ("0", "~演示员", "enter")),
+        Picture("设置", SettingsScreen, ("单位名称",), ("0", "f9", "right", "enter")),
+        Picture("设置-自检", SettingsScreen, ("窗口大小",), ("0", "f9", "right", "enter", "~单位名称", "end")),
+        Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("0", "f9", "right", "enter", "~单位名称", "enter")),
         Picture("帮助", HelpScreen, ("工作台",), ("1", "f1")),
         Picture("帮助-任务", HelpScreen, ("一个任务",), ("5", "enter", "f1")),
-        Picture("去哪里", Pick, ("去哪里，做什么",), ("1", "ctrl+p")),
+        Picture("去哪里", Pick, ("去哪里，做什么",), ("5", "ctrl+p")),
     ),
     "任务": (
         Picture("任务", TasksScreen, ("2024-009",), ("5",)),
         Picture("任务-新任务", TaskFormScreen, ("还缺",), ("5", "f4")),
-        Picture("任务-选事项", PickMany, ("抽查事项",), ("5", "f4", "tab", "tab", "enter", "=ylcs")),
+        Picture("任务-选事项", PickMany, ("抽查事项",), ("5", "f4", "tab", "tab", "enter", "~空格 选中", "=ylcs")),
+        Picture("任务-非随机检查", NamedFormScreen, ("检查起因",), ("5", "f6")),
         Picture("任务-草稿", TaskScreen, ("将抽取",), ("5", "enter")),
         Picture("任务-草稿-修改", TaskFormScreen, ("将抽取",), ("5", "enter", "e")),
         Picture("任务-能做的事", Pick, ("现在能做的事",), ("5", "enter", "enter")),
@@ -100,15 +108,35 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("任务-已中止", TaskScreen, ("2024-008",), _down(1, "enter")),
         Picture("任务-已冻结", TaskScreen, ("2024-006",), _down(2, "enter")),
         Picture("任务-彩票-抽取", DrawScreen, ("还不能录入",), _down(2, "f8")),
+    ),
+    "名单": (
         Picture("任务-已抽取", TaskScreen, ("2024-005",), _down(3, "enter")),
         Picture("名单", ConfirmScreen, ("2024-005", "最迟确认"), _down(3, "f8")),
         Picture("名单-剔除原因", Pick, ("原因",), _down(3, "f8", "delete")),
-        Picture("名单-剔除依据", AskText, ("依据材料的编号",), _down(3, "f8", "delete", "enter")),
-        Picture("重放", DrawScreen, ("完全一致",), _down(3, "enter", "r", "enter", "f8", "f8", "space")),
-        Picture("核验", VerifyScreen, ("结论：",), _down(3, "enter", "v", "enter")),
+        Picture("名单-剔除依据", AskText, ("依据材料的编号",), _down(3, "f8", "delete", "~原因", "enter")),
+        Picture("重放", DrawScreen, ("完全一致",), _down(3, "enter", "r", "~外部见证", "f8", "f8", "space")),
+        Picture("核验", VerifyScreen, ("结论：",), _down(3, "enter", "v", "~核验哪一次", "enter")),
         Picture("匹配-之前", MatchScreen, ("每人约去",), _down(4, "f8")),
         Picture("匹配-再问一次", Ask, ("不能再剔除",), _down(4, "f8", "f8")),
         Picture("匹配-之后", MatchScreen, ("一企一表",), _down(5, "enter", "t")),
+        Picture("更换-原因", Pick, ("为什么",), _down(5, "enter", "t", "f4", "~谁不能去", "enter")),
+        Picture(
+            "更换",
+            FormDialog,
+            ("办完才知道",),
+            _down(5, "enter", "t", "f4", "~谁不能去", "enter", "~为什么", "=疾病", "enter"),
+        ),
+        Picture(
+            "回避决定",
+            DecisionForm,
+            ("是否准予",),
+            _down(5, "enter", "t", "f4", "~谁不能去", "enter", "~为什么", "=回避", "enter"),
+        ),
+        Picture("派专家", Pick, ("专业技术人员协助",), _down(5, "enter", "t", "f6")),
+        Picture("补充抽取", SupplementScreen, ("个没有抽到过",), _down(5, "enter", "ctrl+u", "~补充抽取什么", "enter")),
+        Picture("证明什么", ProofScreen, ("冻结以后没有变动",), _down(5, "enter", "f4")),
+        Picture("抽取记录-哪一份", Pick, ("公开件",), _down(5, "enter", "f6")),
+        Picture("查询单-哪一次", Pick, ("问的是哪一次",), ("2", "ctrl+g")),
     ),
     "结果": (
         Picture("结果", ResultsScreen, ("待审批",), ("6",)),
@@ -118,15 +146,16 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("审批", ApprovalScreen, ("内部：不公开",), ("7",)),
         Picture("审批-批准", FormDialog, ("批准人",), ("7", "f8")),
         Picture("公示", PublishScreen, ("新增", "最迟公示"), ("8",)),
-        Picture("公示-发布", Ask, ("发布公示网站吗",), ("8", "f8")),
+        Picture("公示-发布", Ask, ("发布公示网站吗",), ("8", "~最迟公示", "~新增", "f8")),
     ),
     "抽取": (
         Picture("承诺值", FrozenScreen, ("最迟录入",), ("5", "enter", "c")),
-        Picture("承诺值-大字", FrozenScreen, ("抽取编号",), ("5", "enter", "c", "f11")),
+        Picture("承诺值-大字", FrozenScreen, ("大字和二维码",), ("5", "enter", "c", "f11")),
         Picture("抽取-承诺值", DrawScreen, ("外部见证",), ("5", "f8")),
         Picture("抽取-随机值", DrawScreen, ("还差 7 位",), ("5", "f8", "f8", "=0138243811279")),
         Picture("抽取-再问一次", Ask, ("一次冻结只能抽取一次",), ("5", "f8", "f8", "=01382438112797316654", "f8")),
     ),
+    "指定": (Picture("任务-指定人员", AssignScreen, ("还没有选，按F4",), ("5", "f8")),),
     "开始": (
         Picture("开始", StartScreen, ("新建单位",)),
         Picture("开始-新建", FormDialog, ("行政区划代码",), ("f4",)),

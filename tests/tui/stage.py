@@ -16,7 +16,7 @@ from textual.widget import Widget
 import tui
 from tui.theme import plain_borders, use_themes
 
-__all__ = ["Stage", "perform", "screen_lines", "screen_text", "until"]
+__all__ = ["Stage", "patiently", "perform", "screen_lines", "screen_text", "until"]
 
 M = TypeVar("M", bound=Message)
 
@@ -59,13 +59,18 @@ def perform(app: App[Any], act: Callable[[Pilot[Any]], Awaitable[None]], size: t
     asyncio.run(run())
 
 
-async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+async def until(pilot: Pilot[Any], true: Callable[[], object], *, tries: int = 200) -> None:
     """Wait until something has happened, at most some seconds; it is then asserted, so that a failure names it."""
-    for _ in range(200):
+    for _ in range(tries):
         if true():
             return
         await pilot.pause(0.02)
     assert true()
+
+
+async def patiently(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    """The same for what takes its time, such as two years of a bureau."""
+    await until(pilot, true, tries=3_000)
 
 
 def screen_lines(app: App[Any]) -> list[str]:

@@ -19,6 +19,7 @@ import pytest
 from acts.bureau import examine, open_office
 from db import drafts
 from db.places import Places
+from rules.codes import DEPARTMENTS
 from rules.result import Result
 from tui.screens.result_rows import result_rows, task_to_open
 
@@ -30,21 +31,26 @@ import pty
 import termios
 
 ROOT = Path(__file__).parents[2]
-F2, F8, TAB = "\x1bOQ", "\x1b[19~", "\t"
+F2, F4, F8, F12, TAB, UP, RIGHT = "\x1bOQ", "\x1bOS", "\x1b[19~", "\x1b[24~", "\t", "\x1b[A", "\x1b[C"
 _CONTROL = re.compile(r"\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[PX^_\]].*?(?:\x1b\\|\x07)|\x1b[ -/]*[0-~]")
+
+
+def _own_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 class Line:
     """A terminal of 80×24 with the desk on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, own: bool = True) -> None:
+        """own: whether it belongs to the desk's own session, as in a window; else no SIGHUP comes when it goes."""
         self._master, slave = pty.openpty()
         self._size(80, 24)
         settings = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLUMNS": "", "LINES": ""}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tui", "desk", "--bureau", str(folder)],
             cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, env=settings, close_fds=True,
-            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - its own terminal
+            start_new_session=True, preexec_fn=_own_terminal if own else None,  # noqa: PLW1509 - its own terminal
         )  # fmt: skip
         os.close(slave)
         self._raw = b""
@@ -206,3 +212,35 @@ def test_a_line_that_hangs_up_ends_the_desk_and_keeps_the_draft(bureau: Path, li
     assert examine(bureau) == []
     with open_office(bureau, by="演示员") as office:  # the lock is free again
         assert office.store.count(Result) == before + 1
+
+
+def test_a_terminal_that_goes_without_a_word_ends_the_desk_too(bureau: Path, lines: list[Line]) -> None:
+    """Where no SIGHUP comes the desk would else read the end of its input for ever, and hold the bureau."""
+    line = Line(bureau, own=False)
+    lines.append(line)
+    line.sees("工作台", "要办的事")
+    line.hang_up()
+    assert examine(bureau) == []
+    with open_office(bureau, by="演示员"):
+        pass
+
+
+def test_what_is_typed_ahead_in_one_burst_lands_in_the_fields_it_was_meant_for(bureau: Path, lines: list[Line]) -> None:
+    """Over a slow line keys come in packets: Enter has moved the cursor before the next letter is looked at."""
+    line = Line(bureau)
+    lines.append(line)
+    line.sees("工作台", "要办的事")
+    line.press("2")
+    line.sees("检查对象 597")
+    line.press(F12)
+    line.sees("执法证号")
+    line.press(F4)
+    line.sees("可检查行业或事项")
+    line.press(f"演示新人\r{RIGHT}\t二大队\rDEMO９９９\t2027-3-1\t{UP}\x7f5\r")
+    wanted = {
+        "name": "演示新人", "department": next(iter(DEPARTMENTS)).text, "section": "二大队", "certificate": "DEMO999",
+        "valid_until": "2027-03-05",
+    }  # fmt: skip
+    line.wait(
+        lambda: _drafts(bureau) and drafts.load(Places(bureau).drafts, _drafts(bureau)[0]).items() >= wanted.items()
+    )

@@ -13,6 +13,7 @@ from acts.task import last_draw
 from db import drafts
 from db.places import Places
 from rules.draw_record import Draw, final_list
+from rules.errors import Problem
 from rules.sheet import Sheet
 from rules.task import Task
 from rules.words import six_characters
@@ -24,10 +25,12 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.draw import DrawScreen
 from tui.screens.facts import Facts
 from tui.screens.freeze import FreezeScreen
+from tui.screens.freeze_words import beside_fields
 from tui.screens.frozen import FrozenScreen
 from tui.screens.match import MatchScreen
 from tui.screens.reveal import Named, Reveal
 from tui.screens.task_words import planned
+from tui.screens.value_words import grouped
 from tui.screens.verify import VerifyScreen
 from tui.widgets.form import Form
 from tui.widgets.parts import BigCommitment
@@ -81,6 +84,8 @@ def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bur
         await press(pilot, "f8")
         await saw(pilot, "都不能再改")
         await press(pilot, "left", "enter")
+        await saw(pilot, "冻结已办好，另请注意", "因已注销被剔除", "请核对")
+        await press(pilot, "escape")
         await until(pilot, lambda: isinstance(desk.screen, FrozenScreen))
         draw = desk.office.store.get(Draw, "2024-009-1")
         assert desk.screen.query_one(BigCommitment).commitment == draw.commitment
@@ -89,6 +94,84 @@ def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bur
     at_desk(bureau, lambda: FreezeScreen("2024-009"), act, (120, 40))
     task, draw = draw_of(bureau, "2024-009")
     assert (task.state, draw.expected_at) == ("frozen", "2024-09-02T15:00:00+08:00")
+
+
+def test_a_half_written_freeze_comes_back_with_its_kind_of_value_and_is_gone_once_frozen(bureau: Path) -> None:
+    key = "freeze/2024-009"
+
+    async def leave(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        screen.query_one(Form).field("kind").raw = "彩票开奖号码"
+        await saw(pilot, "彩种", "期号")
+        screen.query_one(Form).field("issue").raw = "2024103"
+        await until(pilot, lambda: drafts.load(Places(bureau).drafts, key).get("issue") == "2024103")
+        await press(pilot, "escape")
+        await until(pilot, lambda: desk.screen is not screen)
+
+    async def again(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "有一份草稿")
+        await press(pilot, "enter")
+        await until(
+            pilot, lambda: isinstance(desk.screen, FreezeScreen) and desk.screen.query_one(Form).raw().get("issue")
+        )
+        form = desk.screen.query_one(Form)
+        assert form.raw()["kind"] == "彩票开奖号码"
+        assert form.raw()["issue"] == "2024103"
+        form.field("kind").raw = "骰子"
+        await saw(pilot, "掷骰子的地点")
+        form = desk.screen.query_one(Form)
+        form.field("place").raw, form.field("clock").raw = "局三楼会议室", "15:00"
+        await press(pilot, "f8")
+        await saw(pilot, "都不能再改")
+        await press(pilot, "left", "enter")
+        await until(pilot, lambda: any(isinstance(one, FrozenScreen) for one in desk.screen_stack))
+        assert drafts.load(Places(bureau).drafts, key) == {}
+
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), leave)
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), again)
+
+
+def test_what_the_act_says_against_a_freeze_stands_beside_the_field_it_concerns() -> None:
+    told = [
+        Problem("期号 2024103 早已开奖，请改用下一期", "2024-009", "随机值来源"),
+        Problem("不晚于现在，必须在冻结之后", "2024-009", "预定时间"),
+        Problem("可抽取的执法人员只有 1 人", "公安", "检查人员"),
+    ]
+    here, elsewhere = beside_fields("lottery", told)
+    assert [one.field for one in here] == ["期号", "预定时间"]
+    assert elsewhere == [told[2]]
+
+
+def test_a_half_entered_value_comes_back_for_the_same_freeze(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        source = {"place": "局三楼会议室", "dice": "20"}
+        freeze(office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1))
+
+    async def leave(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        assert isinstance(screen, DrawScreen)
+        await press(pilot, "f8")
+        await type_in(pilot, "0138")
+        await until(pilot, lambda: drafts.load(Places(bureau).drafts, "draw/2024-009-1").get("typed") == "0138")
+        await press(pilot, "escape")
+        await until(pilot, lambda: desk.screen is not screen)
+
+    async def again(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "f8")
+        await saw(pilot, "有一份草稿")
+        await press(pilot, "enter")
+        await saw(pilot, "已录 4 位")
+        await type_in(pilot, DICE[4:])
+        await saw(pilot, "够了")
+        await press(pilot, "f8")
+        await saw(pilot, "一次冻结只能抽取一次")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, DrawScreen) and desk.screen.stage == "names")
+        assert drafts.load(Places(bureau).drafts, "draw/2024-009-1") == {}
+
+    at_desk(bureau, lambda: DrawScreen("2024-009"), leave)
+    at_desk(bureau, lambda: DrawScreen("2024-009"), again)
+    assert draw_of(bureau, "2024-009")[1].value == DICE
 
 
 def test_each_kind_of_value_asks_for_its_own_source(bureau: Path) -> None:
@@ -101,7 +184,7 @@ def test_each_kind_of_value_asks_for_its_own_source(bureau: Path) -> None:
         form.field("issue").raw = "12"
         form.field("clock").raw = "21:15"
         await press(pilot, "f8")
-        text = await saw(pilot, "期号应为 5 到 7 位数字")
+        text = await saw(pilot, "期号应为 7 位数字")
         assert "骰子个数" not in text
         form.field("kind").raw = "公共随机信标"
         await saw(pilot, "信标链标识", "轮次")
@@ -132,13 +215,14 @@ def test_a_lottery_value_cannot_be_entered_before_it_exists(bureau: Path) -> Non
         await until(
             pilot,
             lambda: (
-                "彩票开奖号码要到2024年9月3日 21:15才产生"
+                "彩票开奖号码要到 2024年9月3日 21:15 才产生"
                 in str(desk.screen.query_one("#commitment Facts", Facts).facts)
             ),
         )
         await press(pilot, "f8")
         assert isinstance(desk.screen, DrawScreen)
         assert desk.screen.stage == "commitment"
+        assert any("才产生" in notice.message for notice in desk._notifications)  # a greyed key says why
 
     at_desk(bureau, lambda: DrawScreen("2024-006"), act)
 
@@ -180,7 +264,7 @@ def test_dice_are_counted_names_appear_in_ticket_order_and_the_seal_ends_it(bure
         await until(pilot, lambda: screen.stage == "done")
         table: RecordTable[Named] = screen.query_one("Reveal RecordTable", RecordTable)
         assert [one.number for one in table.rows] == [one.number for one in draw.drawn]
-        await until(pilot, lambda: draw.seal in str(screen.query_one("#result Facts", Facts).facts))
+        await until(pilot, lambda: grouped("", draw.seal) in str(screen.query_one("#result Facts", Facts).facts))
         await press(pilot, "f8")
         await until(pilot, lambda: isinstance(desk.screen, ConfirmScreen))
 
@@ -213,6 +297,9 @@ def test_the_big_view_leaves_nothing_but_the_draw(bureau: Path) -> None:
         assert "名录库" not in await saw(pilot, *six_characters(draw_of(bureau, "2024-006")[1].commitment))
         await press(pilot, "f11")
         await saw(pilot, "名录库")
+        await press(pilot, "f11", "escape")  # out of the large type, not out of the ceremony
+        await saw(pilot, "名录库", "承诺值")
+        assert isinstance(desk.screen, FrozenScreen)
 
     at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
 
@@ -240,6 +327,9 @@ def test_a_strike_shows_who_comes_instead_is_kept_as_a_draft_and_confirmed(burea
         await press(pilot, "enter")
         await saw(pilot, "拟剔除：已停业")
         await press(pilot, "f8")
+        await saw(pilot, "批准剔除的负责人")
+        await type_in(pilot, "演示局长")
+        await press(pilot, "enter")
         await saw(pilot, "确认以后")
         await press(pilot, "enter")
         await saw(pilot, "已剔除：已停业", "下一步：匹配人员")

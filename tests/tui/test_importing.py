@@ -1,27 +1,32 @@
 """Import on the desk: nothing is stored before the clerk has seen row by row what would happen, and said yes."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from acts.bureau import open_office
+from acts.importing import ImportRow
 from db.exchange.formats import LISTS
-from db.exchange.reading import read
+from db.exchange.reading import RowText, read
 from rules.enterprise import Enterprise
-from rules.errors import Refused
+from rules.errors import Problem, Refused
 from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.exporting import ExportDialog, typed_path
+from tui.screens.import_row import RowForm, corrected, shown_columns
 from tui.screens.importing import ImportScreen, summary
 from tui.screens.working import Counted
-from tui.widgets.dialog import Pick, Tell
+from tui.widgets.dialog import Ask, Pick, Tell
 from tui.widgets.parts import KeyHints
+from tui.widgets.text import TextField
 
-GOOD = "91410499MA0000000P"
+GOOD, OTHER = "91410499MA0000000P", "91410499MA0000001T"
 
 
 def _file(folder: Path, bureau: Path, *extra: Sequence[str], headings: str = "单位名称,信用代码,经营地址,备用") -> Path:
@@ -66,8 +71,9 @@ def test_the_preview_tells_what_becomes_of_each_row_and_stores_nothing(
         await saw(pilot, "共 5 行：新增 1，无变化 3，不能导入 1", "单位名称→企业名称", "没有用到：备用")
         await saw(pilot, "错码旅馆", "不能导入", "现在是 4 位")
         assert "演示新旅馆" not in screen_text(pilot.app), "what is wrong is shown first, alone"
+        assert "F12 看全部" in screen_text(pilot.app)
         await press(pilot, "f12")
-        await saw(pilot, "演示新旅馆", "新增", "无变化")
+        await saw(pilot, "演示新旅馆", "新增", "无变化", "F12 只看有问题的")
         await press(pilot, "escape")
         await saw(pilot, "选一个 .xlsx、.xls、.csv 文件")
 
@@ -106,6 +112,76 @@ def test_wrong_rows_are_left_out_only_when_the_clerk_says_so(bureau: Path, tmp_p
     at_desk(bureau, lambda: ImportScreen("enterprises"), act)
 
 
+def test_a_wrong_row_is_put_right_in_place_and_judged_again_with_the_whole_file(bureau: Path, tmp_path: Path) -> None:
+    path = _file(
+        tmp_path, bureau, ("演示新旅馆", GOOD, "东街", ""), ("错码旅馆", "9141", "西街", ""), ("三号旅馆", "9142", "南街", "")
+    )  # fmt: skip
+
+    async def act(desk: Desk, pilot: Pilot[Any]) -> None:
+        screen = await _previewed(pilot, path)
+        await saw(pilot, "不能导入 2")
+        await press(pilot, "enter")
+        form = (await came(pilot, RowForm)).form
+        assert form.at == "code", "the cursor is where something is wrong"
+        await saw(pilot, "第 6 行", "现在是 4 位", "西街")
+        form.field("code").raw = GOOD
+        await press(pilot, "f2")
+        await saw(pilot, "与第 5 行重复")
+        assert isinstance(desk.screen, RowForm), "what two rows share is told beside the field, too"
+        form.field("code").raw = OTHER
+        await press(pilot, "f8")
+        await came(pilot, ImportScreen)
+        await saw(pilot, "新增 2", "不能导入 1", "在这里改正了 1 行", "三号旅馆")
+        await press(pilot, "escape")
+        await came(pilot, Ask)
+        await press(pilot, "escape")
+        assert desk.office.store.count(Enterprise) == 597, "nothing is saved until confirmed"
+        await press(pilot, "f8")
+        await came(pilot, Pick)
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: desk.screen is not screen and desk.office.store.count(Enterprise) == 599)
+
+    at_desk(bureau, lambda: ImportScreen("enterprises"), act)
+    with open_office(bureau, write=False) as office:
+        assert [(one.name, one.address) for one in office.store.where(Enterprise, code=OTHER)] == [("错码旅馆", "西街")]
+        assert "预览中改正 1 行" in office.store.latest(1)[0].head.why
+
+
+def test_a_row_that_was_left_half_put_right_stays_as_the_file_has_it(bureau: Path, tmp_path: Path) -> None:
+    path = _file(tmp_path, bureau, ("错码旅馆", "9141", "西街", ""))
+
+    async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
+        await _previewed(pilot, path)
+        await press(pilot, "enter")
+        (await came(pilot, RowForm)).form.field("code").raw = "914"
+        await press(pilot, "escape")
+        await came(pilot, Ask)
+        await press(pilot, "enter")
+        await came(pilot, ImportScreen)
+        await saw(pilot, "现在是 4 位")
+
+    at_desk(bureau, lambda: ImportScreen("enterprises"), act)
+
+
+def test_a_cell_that_lost_its_digits_is_good_again_only_when_it_was_typed_anew() -> None:
+    columns = LISTS["enterprises"].columns
+    lost = Problem("像数字一样存过，末尾几位可能丢了", "第 2 行", "统一社会信用代码")
+    text = RowText(
+        2, {"name": "演示旅馆", "code": "914104990000000000"}, [lost, Problem("比标题行多出 2 格", "第 2 行")]
+    )
+    opened = dict(text.raw)
+    same = corrected(text, columns, opened, {**opened, "name": "演示大旅馆"})
+    assert (same.raw["name"], same.problems) == ("演示大旅馆", [lost])
+    typed = corrected(text, columns, opened, {**opened, "code": GOOD})
+    assert (typed.raw, typed.problems) == ({"name": "演示旅馆", "code": GOOD}, [])
+
+
+def test_a_row_shows_the_cells_of_the_file_and_what_a_refusal_names() -> None:
+    row = ImportRow(2, "rejected", "", "演示", (), (Problem("必须填写", "第 2 行", "统一社会信用代码"),))
+    shown = shown_columns(LISTS["enterprises"].columns, RowText(2, {"name": "演示"}), row)
+    assert {column.name for column in shown} == {"name", "code"}
+
+
 def test_a_file_that_cannot_be_read_is_refused_in_place_with_its_cure(bureau: Path, tmp_path: Path) -> None:
     nothing_known = tmp_path / "别的表.csv"
     nothing_known.write_text("甲,乙\n1,2\n", encoding="utf-8")
@@ -138,6 +214,21 @@ def test_folders_are_walked_by_keys_alone(bureau: Path, tmp_path: Path) -> None:
         await until(pilot, lambda: screen.report is not None)
 
     at_desk(bureau, lambda: ImportScreen("enterprises", tmp_path / "材料"), act)
+
+
+def test_a_whole_path_pasted_behind_the_folder_that_stands_there_is_the_path(bureau: Path, tmp_path: Path) -> None:
+    path = _file(tmp_path, bureau, ("演示新旅馆", GOOD, "东街", ""))
+
+    async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
+        screen = await came(pilot, ImportScreen)
+        field = screen.query_one("#path", TextField)
+        assert field.raw.endswith(os.sep)
+        field.post_message(events.Paste(f'"{path}"'))
+        await until(pilot, lambda: typed_path(field.raw) == path)
+        await press(pilot, "enter")
+        await until(pilot, lambda: screen.report is not None)
+
+    at_desk(bureau, lambda: ImportScreen("enterprises", tmp_path), act)
 
 
 def test_a_result_file_goes_through_the_same_preview(bureau: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from acts import approval, result
 from acts.bureau import open_office
 from acts.publish import prepare
 from rules.result import Result
-from tests.tui.desk import at_desk, came, press
+from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.pending import pending
@@ -52,6 +52,7 @@ def test_publishing_asks_once_writes_the_site_and_says_where(bureau: Path) -> No
         assert f"新增 {len(table.rows)}" in screen_text(desk)
         assert {change.number for change in table.rows} == {one.slug for one in prepare(desk.office)[0].results}
         assert "逾期" in screen_text(desk)
+        await saw(pilot, table.rows[0].how)  # how the first term was counted, to its last word
         await press(pilot, "f8")
         await came(pilot, Ask)
         await press(pilot, "enter")

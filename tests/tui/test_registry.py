@@ -12,9 +12,10 @@ from db import drafts
 from db.places import Places
 from rules.enterprise import Enterprise
 from rules.inspector import Inspector, Recusal
-from tests.tui.desk import at_desk, came, press, type_in
+from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
+from tui.screens.ask_form import FormDialog
 from tui.screens.exporting import ExportDialog
 from tui.screens.history import HistoryScreen
 from tui.screens.picking import PickRecord
@@ -23,6 +24,7 @@ from tui.screens.record_list import Details
 from tui.screens.registry import ItemsScreen, ListScreen, PlanScreen, RegistryScreen
 from tui.widgets.dialog import Ask, AskText, Pick, Tell
 from tui.widgets.form import Form
+from tui.widgets.parts import KeyHints
 from tui.widgets.search import FilterBox
 
 
@@ -235,6 +237,35 @@ def test_a_recusal_is_registered_from_the_object_by_choosing_the_inspector(burea
         await came(pilot, RegistryScreen)
         assert screen.office.store.get(Recusal, f"{number}/N-0060").reason == "shareholding"
         assert "回避 13" in screen_text(pilot.app)
+
+    at_desk(bureau, RegistryScreen, act)
+
+
+def test_del_on_a_recusal_ends_it_by_a_decision_that_is_refused_beside_its_field(bureau: Path) -> None:
+    async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
+        screen = await came(pilot, RegistryScreen)
+        await press(pilot, "f12", "f12")
+        await until(pilot, lambda: isinstance(screen.here.current, Recusal))
+        pair = _current(screen)
+        assert {"结束回避", "历史"} <= {words for _, words, *_ in screen.query_one(KeyHints).hints()}
+        await press(pilot, "delete")
+        form = (await came(pilot, FormDialog)).query_one(Form)
+        await type_in(pilot, "分管局长")
+        await press(pilot, "f2")
+        await saw(pilot, "必须填写")
+        form.field("ended_on").raw = "2024-09-03"
+        form.field("ended_why").raw = "已退股"
+        await press(pilot, "f2")
+        await saw(pilot, "还没有到")
+        form.field("ended_on").raw = "2024-09-02"
+        await press(pilot, "f2")
+        await came(pilot, RegistryScreen)
+        await saw(pilot, "已结束")
+        assert not screen.office.store.get(Recusal, pair.number).active
+        assert screen.why_not("end_recusal") == "这对回避已经结束"
+        await press(pilot, "f11")
+        await came(pilot, HistoryScreen)
+        await saw(pilot, f"结束回避 {pair.number}")
 
     at_desk(bureau, RegistryScreen, act)
 

@@ -10,7 +10,7 @@ from db.backup import backup_times
 from db.config import read_bureau
 from db.places import Places
 from rules.codes import ERASURE_BASES
-from tests.tui.desk import at_desk, came, press, type_in
+from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.ask_form import FormDialog
@@ -130,6 +130,14 @@ def test_the_store_is_examined_and_damage_is_told_with_its_place(bureau: Path) -
 def _examined(desk: Desk) -> str:
     values = {row.number: row.value for row in desk.screen.query_one(RecordTable).rows}
     return str(values["examine"])
+
+
+def test_the_size_of_the_window_is_told_as_it_is_now(bureau: Path) -> None:
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        await pilot.resize_terminal(120, 40)
+        await saw(pilot, "120 列 40 行")
+
+    at_desk(bureau, SettingsScreen, act)
 
 
 def test_every_finding_has_a_cure_of_one_sentence(demo_bureau: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from textual.pilot import Pilot
 
 from db.config import read_bureau
-from tests.tui.desk import came, press, type_in
-from tests.tui.stage import perform, screen_text, until
+from tests.tui.desk import came, press, saw, type_in
+from tests.tui.stage import patiently, perform, screen_text, until
 from tui.app import Desk
 from tui.screens.ask_form import FormDialog
 from tui.screens.home import HomeScreen
@@ -126,3 +126,19 @@ def test_a_bureau_that_somebody_works_on_opens_read_only_and_says_who(bureau: Pa
 
     with open_office(bureau, by="李演示"):
         perform(desk, act, (120, 40))
+
+
+def test_the_demonstration_made_here_has_its_site_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk = Desk(None)
+
+    async def act(pilot: Pilots) -> None:
+        await came(pilot, StartScreen)
+        await press(pilot, "f8")
+        await came(pilot, FormDialog)
+        await press(pilot, "f2")
+        await patiently(pilot, lambda: isinstance(desk.screen, HomeScreen))
+        await saw(pilot, "示例县公安局", "上次公示 2024-09-02")
+
+    perform(desk, act, (120, 40))
+    assert (tmp_path / "demo" / "public" / "index.html").is_file()

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from acts.bureau import open_office
 from acts.statistics import of_year
 from rules.statistics import HEADINGS, cells, total
-from tests.tui.desk import at_desk, came, press
+from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.exporting import ExportDialog
@@ -35,6 +35,20 @@ def test_the_year_shows_every_row_and_its_total_and_another_year_can_be_chosen(b
         await came(pilot, StatisticsScreen)
         assert "2023 年" in screen_text(desk)
         assert len(table.rows) == len(rows[2023]) + 1
+
+    at_desk(bureau, StatisticsScreen, act)
+
+
+def test_f6_turns_to_the_checks_with_a_cause_and_names_the_table_it_leads_to(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        random = len(table.rows)
+        assert "F6 看非随机检查" in screen_text(desk)
+        assert screen_text(desk).rstrip().splitlines()[-2].rstrip().endswith("元"), "the totals fit the smallest window"
+        await press(pilot, "f6")
+        await saw(pilot, "非随机检查情况统计表", "这一年没有非随机检查", "到“任务”按 F6 建立", "F6 看随机抽查")
+        await press(pilot, "f6")
+        assert len(table.rows) == random
 
     at_desk(bureau, StatisticsScreen, act)
 

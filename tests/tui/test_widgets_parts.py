@@ -69,6 +69,37 @@ def test_the_last_line_shows_f_keys_first_in_chinese_and_says_why_an_act_is_not_
         assert screen.made == 1
         await pilot.click(KeyHints, offset=(16, 0))
         await until(pilot, lambda: "名单已冻结" in screen_text(stage))
+        assert len(stage._notifications) == 1
+        hints = screen.query_one(KeyHints)
+        hints.key_pressed("f7")  # works, and is not ours: nothing to say
+        hints.key_pressed("f5")
+        await pilot.pause()
+        assert len(stage._notifications) == 1
+        hints.key_pressed("f6")  # its key says the same as a click
+        await until(pilot, lambda: len(stage._notifications) == 2)
+
+    perform(stage, act)
+
+
+class _ManyKeys(Screen[None]):
+    BINDINGS = [Binding(f"f{n}", f"act({n})", f"第{n}件事") for n in range(2, 13)]  # noqa: RUF012 - as above
+
+    def compose(self) -> ComposeResult:
+        yield KeyHints()
+
+
+def test_keys_for_which_one_line_is_too_short_take_two_and_none_is_left_out() -> None:
+    stage = Stage()
+
+    async def act(pilot: Pilot[None]) -> None:
+        stage.push_screen(_ManyKeys())
+        await pilot.pause()
+        await until(pilot, lambda: "第2件事" in screen_lines(stage)[22])
+        told = "".join(screen_lines(stage)[22:])
+        assert all(f"F{n} 第{n}件事" in told for n in range(2, 13))
+        await pilot.resize_terminal(200, 24)
+        await until(pilot, lambda: "第2件事" in screen_lines(stage)[23])
+        assert "第12件事" in screen_lines(stage)[23]
 
     perform(stage, act)
 

@@ -1,8 +1,5 @@
 """draw freeze, run, void, witness; confirm; match; sheets."""
 
-import json
-import re
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,20 +10,15 @@ from acts.confirm import confirm as confirm_list
 from acts.match import match_inspectors
 from acts.office import Office
 from acts.sheet import print_sheets
-from rules.codes import ENTROPY, EXCLUSIONS, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
-from rules.draw_record import Draw, final_list
+from rules.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
+from rules.draw_record import Draw, DrawLists, final_list, over_limit, registered, without_choice
 from rules.enterprise import Enterprise
-from rules.errors import Problem, Refused
-from rules.fields import CHINA
 from rules.task import stratum_text
-from rules.words import six_characters
+from tui.commands.draw_change import change, marks_told, supplement_freeze
+from tui.commands.draw_show import show
+from tui.commands.freezing import WEAK, codes_words, frozen_words, read_moment, read_source
+from tui.commands.slip import slip
 from tui.session import Command, Group, Required, Session, pass_session, table
-
-WEAK = "无外部见证，不能证明未挑选"
-
-
-def _codes(rows: object) -> str:
-    return "、".join(f"{row.code} {row.text}" for row in rows)  # type: ignore[attr-defined]
 
 
 @click.group(cls=Group)
@@ -36,7 +28,9 @@ def draw() -> None:
 
 @draw.command("freeze")
 @click.argument("number", metavar="任务编号")
-@click.option("--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{_codes(ENTROPY)}")
+@click.option(
+    "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_words(ENTROPY)}"
+)
 @click.option(
     "--source", default="{}", metavar="JSON",
     help="来源，如 place=会议室,dice=20、game=ssq,issue=2024063、chain_hash=…,round=1；也可写 JSON",
@@ -45,52 +39,16 @@ def draw() -> None:
 @pass_session
 def freeze(session: Session, number: str, kind: str, source: str, expected_at: str) -> None:
     """冻结抽查对象库和条件，打印承诺值。此后条件不能再改。"""
-    moment, read_source = _moment(expected_at), _source(source)
+    moment, asked = read_moment(expected_at), read_source(source)
     with session.office() as office:
-        frozen = acts.freeze(office, number, kind=kind, source=read_source, expected_at=moment)
-        until = acts.deadline(office, frozen.draw)
-    one = frozen.draw
-    words = six_characters(one.commitment)
-    text = [
-        f"已冻结 {one.number}：入库 {frozen.pool_size} 个",
-        *(f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in frozen.excluded.items()),
-        "",
-        f"承诺值  {one.commitment}",
-        f"六字    {'　'.join(words)}",
-        "",
-        f"请在 {one.expected_at} 之前把承诺值交给外部见证人（draw witness），否则将公示“{WEAK}”。",
-        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期作废。",
-    ]
-    facts = {"draw": one.number, "commitment": one.commitment, "words": words, "serial": one.serial}
-    session.say(text, **facts, pool_size=frozen.pool_size, excluded=frozen.excluded, deadline=until.isoformat())
-
-
-def _moment(text: str) -> datetime:
-    """A time as typed; without an offset it is +08:00."""
-    try:
-        moment = datetime.fromisoformat(text.strip().replace(" ", "T").replace("/", "-"))
-    except ValueError:
-        raise Refused(Problem(f"“{text}”不是时间，请写成 2024-04-09T15:00", field="预定时间")) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
-
-
-def _source(text: str) -> dict[str, str]:
-    """JSON as scripts write it, or place=会议室,dice=20 as people do (a Windows console eats the quotes of JSON)."""
-    try:
-        read = json.loads(text)
-    except ValueError:
-        pairs = [part.partition("=") for part in re.split("[,，]", text)]
-        read = {key.strip(): value.strip() for key, _, value in pairs} if all(sign for _, sign, _ in pairs) else None
-    if not isinstance(read, dict) or not all(isinstance(part, str | int) for part in read.values()):
-        raise Refused(
-            Problem('看不懂，请写成 place=会议室,dice=20，或 JSON：{"place":"会议室","dice":20}', field="随机值来源")
-        )
-    return {key: str(part) for key, part in read.items()}
+        frozen = acts.freeze(office, number, kind=kind, source=asked, expected_at=moment)
+        text, facts = frozen_words(office, frozen)
+    session.say(text, **facts)
 
 
 @draw.command("witness")
 @click.argument("number", metavar="任务编号")
-@click.option("--kind", default="paper", metavar="种类", help=_codes(WITNESS_KINDS))
+@click.option("--kind", default="paper", metavar="种类", help=codes_words(WITNESS_KINDS))
 @click.option("--who", required=True, cls=Required, metavar="见证者", help="单位或职务，如 县纪委派驻组")
 @click.option("--ref", required=True, cls=Required, metavar="凭据", help="网址、照片编号或文号")
 @pass_session
@@ -110,7 +68,7 @@ def run(session: Session, number: str, value: str, witnesses: tuple[str, ...]) -
     """录入随机值并抽取。一次冻结只能抽取一次。"""
     with session.office() as office:
         one = acts.run(office, number, value, witnesses)
-        text = [f"{one.number} 抽取完成，按票号顺序：", *_drawn(office, one), f"证据封存值 {one.seal}"]
+        text = [f"{one.number} 抽取完成，按票号顺序：", *_drawn(office, one), f"证据封签 {one.seal}"]
         if not one.witness:
             text.append(WEAK)
         folder = str(office.places.evidence(one.number))
@@ -120,8 +78,9 @@ def run(session: Session, number: str, value: str, witnesses: tuple[str, ...]) -
 
 
 def _drawn(office: Office, one: Draw) -> list[str]:
+    whom = registered(office.store.get(DrawLists, one.number))
     rows = [
-        [str(place), drawn.number, office.store.get(Enterprise, drawn.number).name, stratum_text(drawn.stratum),
+        [str(place), drawn.number, office.store.get(Enterprise, whom[drawn.number]).name, stratum_text(drawn.stratum),
          f"第 {drawn.batch + 1} 批"]
         for place, drawn in enumerate(final_list(one), 1)
     ]  # fmt: skip
@@ -130,7 +89,7 @@ def _drawn(office: Office, one: Draw) -> list[str]:
 
 @draw.command("void")
 @click.argument("number", metavar="任务编号")
-@click.option("--reason", required=True, cls=Required, metavar="原因", help=_codes(VOID_REASONS))
+@click.option("--reason", required=True, cls=Required, metavar="原因", help=codes_words(VOID_REASONS))
 @click.option("--approved-by", required=True, cls=Required, metavar="姓名", help="批准的负责人")
 @click.option("--line", "lines", multiple=True, metavar="对象编号", help="重新抽取时要去掉的对象，可写多次")
 @pass_session
@@ -141,10 +100,16 @@ def void(session: Session, number: str, reason: str, approved_by: str, lines: tu
     session.say(f"{one.number} 已作废（{VOID_REASONS.text(reason)}），可以重新冻结", draw=one.number, state=one.state)
 
 
+draw.add_command(show)
+draw.add_command(change)
+draw.add_command(supplement_freeze)
+draw.add_command(slip)
+
+
 @click.command(cls=Command)
 @click.argument("number", metavar="任务编号")
 @click.option("--strike", "strikes", multiple=True, metavar="对象编号", help="剔除，可写多次")
-@click.option("--reason", "reasons", multiple=True, metavar="原因", help=_codes(STRIKE_REASONS))
+@click.option("--reason", "reasons", multiple=True, metavar="原因", help=codes_words(STRIKE_REASONS))
 @click.option("--evidence", "papers", multiple=True, metavar="依据", help="依据材料的编号")
 @click.option("--approved-by", default="", metavar="姓名", help="剔除超过 5% 时批准的负责人")
 @pass_session
@@ -167,7 +132,7 @@ def confirm(
         text.append(
             f"剔除 {gone.number}（{STRIKE_REASONS.text(gone.reason)}），递补：{gone.replaced_by or '本层已无可递补'}"
         )
-    if len(one.struck) > 1 and len(one.struck) * 20 > len(one.drawn):
+    if over_limit(len(one.struck), len(one.drawn)):
         text.append(f"注意：剔除 {len(one.struck)} 个，超过抽取数的 5%，将在公示中注明。")
     text.append("下一步：抽取并匹配执法人员（match）")
     struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in one.struck]
@@ -181,7 +146,12 @@ def match(session: Session, number: str) -> None:
     """抽取并匹配执法检查人员，生成一企一表。"""
     with session.office() as office:
         one, sheets = match_inspectors(office, number)
-    text = [f"{one.number} 已匹配，生成 {len(sheets)} 份抽查记录表；下一步：打印（sheets）"]
+        told = [f"  {line}" for line in marks_told(office, number)]
+        fixed = len(without_choice(one, office.store.get(DrawLists, one.number)))
+    made = "补上缺员，更新" if one.supplement and one.supplement.kind == "inspectors" else "已匹配，生成"
+    text = [f"{one.number} {made} {len(sheets)} 份抽查记录表；下一步：打印（sheets）", *told]
+    if fixed:
+        text.append(f"其中 {fixed} 组无随机性：可派的人员不多于应派的人数，名单和记录表上已注明。")
     teams = [
         {"sheet": s.number, "object": s.object, "batch": s.batch, "teams": s.teams, "items": s.items} for s in sheets
     ]

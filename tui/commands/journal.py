@@ -6,6 +6,7 @@ import msgspec
 from acts import erasure
 from acts import journal as acts
 from rules.codes import ERASURE_BASES
+from rules.erasure import ERASABLE
 from rules.errors import Problem, Refused
 from rules.fields import parse_date
 from tui.session import Command, Required, Session, pass_session
@@ -92,6 +93,7 @@ def erase(
             return
         done = erasure.erase(office, number, fields, basis=basis, document=document, approved_by=approved_by)
         names = [path.relative_to(office.places.folder).as_posix() for path in done.leftovers]
+    said = "、".join(ERASABLE[done.erasure.of][name] for name in done.erasure.fields) or "整条记录"
     text = [
         f"已依法删除 {number} 的{said}：历史中 {len(done.erasure.places)} 个版本的内容已去掉（{done.erasure.number}）"
     ]

@@ -1,12 +1,13 @@
 """publish, preview, stats."""
 
+import os
 from pathlib import Path
 
 import click
 
 from acts import statistics as acts
-from db.exchange.writing import write_table
-from rules.statistics import HEADINGS, cells, total
+from db.exchange.writing import Table, write_table
+from rules.statistics import HEADINGS, NAMED_HEADINGS, cells, total, values
 from tui.session import Command, Required, Session, pass_session, table
 
 FOLDER = click.Path(path_type=Path)
@@ -20,7 +21,7 @@ def publish(session: Session, out: Path | None) -> None:
     from tui.publishing import publish_site  # noqa: PLC0415 - the generator is loaded only when needed
 
     with session.office() as office:
-        outcome = publish_site(office, out)
+        outcome = publish_site(office, out, workers=os.cpu_count() or 1)
     done = outcome.published
     text = [
         f"已发布：{outcome.out}",
@@ -52,13 +53,20 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
     """抽查情况统计表（13 列），由任务和结果算出。"""
     with session.office(write=False) as office:
         rows = acts.of_year(office, year)
+        named = acts.named_of_year(office, year)
         name = office.bureau.name
     texts = [cells(row) for row in rows]
     if rows:
         texts.append(cells(total(rows)))
     if xlsx:
-        write_table(xlsx, HEADINGS, texts, f"{name} {year} 年“双随机、一公开”抽查情况统计表")
+        every = [*map(values, rows), *([values(total(rows))] if rows else [])]
+        title = f"{name} {year} 年非随机检查情况统计表"
+        apart_table = [Table(NAMED_HEADINGS, map(values, named), title, "非随机检查")] if named else []
+        write_table(xlsx, HEADINGS, every, f"{name} {year} 年“双随机、一公开”抽查情况统计表", *apart_table)
     lines = table(HEADINGS, texts) if rows else [f"{year} 年没有任务"]
+    apart = [cells(row) for row in named]
+    if apart:
+        lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(NAMED_HEADINGS, apart)]
     if xlsx:
-        lines.append(f"已存为 {xlsx}")
-    session.say(lines, headings=HEADINGS, rows=texts, year=year)
+        lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
+    session.say(lines, headings=HEADINGS, rows=texts, named_headings=NAMED_HEADINGS, named=apart, year=year)

@@ -1,4 +1,4 @@
-"""enterprise, inspector, item, plan: list, show, add, edit, retire; recusal add and list."""
+"""enterprise, inspector, item, plan: list, show, add, edit, retire; recusal add, end and list."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,8 @@ from acts.office import Office
 from acts.registry import R, Register
 from rules.codes import RECUSAL_REASONS
 from rules.fields import show as show_value
-from rules.inspector import RECUSAL_COLUMNS, Recusal
+from rules.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
+from tui.commands.draw_change import decide, decisions
 from tui.session import Group, Required, Session, field_options, pass_session, table, typed
 
 SHOWN = {
@@ -118,15 +119,38 @@ def recusal_add(session: Session, object_number: str, inspector_number: str, rea
     session.say(f"已登记回避 {found.number}", record=msgspec.to_builtins(found))
 
 
-@recusal.command("list")
+@recusal.command("end")
+@click.argument("object_number", metavar="对象编号")
+@click.argument("inspector_number", metavar="人员编号")
+@click.option("--decided-by", required=True, cls=Required, metavar="姓名", help="谁决定的；内部留存，不公开")
+@click.option("--decided-on", required=True, cls=Required, metavar="日期", help="哪天决定的")
+@click.option("--reason", required=True, cls=Required, metavar="原因", help="为什么结束；内部留存，不公开")
 @pass_session
-def recusal_list(session: Session) -> None:
-    """列出回避。"""
+def recusal_end(
+    session: Session, object_number: str, inspector_number: str, decided_by: str, decided_on: str, reason: str
+) -> None:
+    """结束一对回避：以后的抽取中可以再派去。已经冻结的抽取不变，历史保留。"""
+    raw = {"ended_by": decided_by, "ended_on": decided_on, "ended_why": reason}
+    with session.office() as office:
+        ended = acts.end_recusal(office, object_number, inspector_number, raw)
+    session.say(f"已结束回避 {ended.number}", record=msgspec.to_builtins(ended))
+
+
+@recusal.command("list")
+@click.option("--all", "ended", is_flag=True, help="连已经结束的一起列出")
+@pass_session
+def recusal_list(session: Session, ended: bool) -> None:
+    """列出现行的回避。"""
     with session.office(write=False) as office:
-        found = _active(office)
-    rows = [[show_value(column, getattr(one, column.name)) for column in RECUSAL_COLUMNS] for one in found]
-    lines = table([column.label for column in RECUSAL_COLUMNS], rows) if rows else []
+        found = office.store.all(Recusal) if ended else _active(office)
+    columns = (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS) if ended else RECUSAL_COLUMNS
+    rows = [[show_value(column, getattr(one, column.name)) for column in columns] for one in found]
+    lines = table([column.label for column in columns], rows) if rows else []
     session.say([*lines, f"共 {len(found)} 条"], records=msgspec.to_builtins(found), total=len(found))
+
+
+recusal.add_command(decide)
+recusal.add_command(decisions)
 
 
 def _active(office: Office) -> Sequence[Recusal]:

@@ -1,16 +1,20 @@
 """task create, list, show, edit, close."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 import msgspec
 
+from acts import named
 from acts import task as acts
 from acts.office import Office
-from rules.codes import DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
-from rules.errors import NotFound
-from rules.fields import as_percent
+from rules.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
+from rules.errors import NotFound, Problem, Refused
+from rules.fields import as_percent, split_list
+from rules.named import NAMED_COLUMNS, cause_words
 from rules.task import Task, stratum_text
+from tui.commands.draw_change import expert, marks_told
 from tui.session import Group, Required, Session, pass_session, table, typed
 
 _OPTIONS = (
@@ -31,6 +35,9 @@ _OPTIONS = (
     ("--entry-days", "entry_days", "数", "录入期限，工作日（默认 20）"),
     ("--disclose-days", "disclose_days", "数", "公示期限，工作日（默认 20）"),
     ("--publish-draw", "publish_draw", "时点", "抽取名单何时公开：after_close 办结后（默认），at_draw 确认后"),
+    ("--cause", "cause", "起因", "非随机检查的起因：" + "、".join(f"{row.code} {row.text}" for row in CAUSES)),
+    ("--document", "document", "文号", "非随机检查：交办或登记文号，内部留存"),
+    ("--objects", "objects", "对象编号", "非随机检查：指定的对象，多个用逗号分开"),
 )
 
 
@@ -51,7 +58,9 @@ def task() -> None:
 def create(session: Session, /, **values: Any) -> None:
     """建立任务（草稿）；冻结之前可以修改。"""
     with session.office() as office:
-        made = acts.create(office, typed(values))
+        raw = typed(values)
+        _refuse_mixed(raw, named="cause" in raw)
+        made = named.create_named(office, raw) if "cause" in raw else acts.create(office, raw)
         text = [f"已建立任务 {made.number} {made.name}", *_scope(office, made)]
     session.say(text, task=msgspec.to_builtins(made))
 
@@ -63,7 +72,10 @@ def create(session: Session, /, **values: Any) -> None:
 def edit(session: Session, /, number: str, **values: Any) -> None:
     """修改任务；只能在冻结之前。"""
     with session.office() as office:
-        made = acts.edit(office, number, typed(values))
+        old, raw = office.store.find(Task, number), typed(values)
+        cause = old is not None and bool(old.cause)
+        _refuse_mixed(raw, named=cause)
+        made = named.edit_named(office, number, raw) if cause else acts.edit(office, number, raw)
         text = [f"已修改任务 {number}", *_scope(office, made)]
     session.say(text, task=msgspec.to_builtins(made))
 
@@ -99,16 +111,18 @@ def show(session: Session, number: str) -> None:
             raise NotFound(f"没有任务 {number}，请核对编号（task list）")
         stands = acts.standing(office, one)
         text = [
-            f"{one.number} {one.name}",
+            f"{one.number} {one.name}" + (f"（{cause_words(one)}）" if one.cause else ""),
             f"状态：{stands.state}",
             f"下一步：{stands.next_step}",
             f"时间：{one.start} 至 {one.end}，登记截止日 {one.cutoff}",
             f"参与部门：{'、'.join(DEPARTMENTS.text(code) for code in one.departments)}",
             f"抽查事项：{'、'.join(one.items)}",
-            f"分层：{STRATA.text(one.strata)}，批次 {one.batches}",
+            f"指定对象：{'、'.join(one.objects)}"
+            if one.cause
+            else f"分层：{STRATA.text(one.strata)}，批次 {one.batches}",
         ]
         if one.draws:
-            text.append(f"抽取：{'、'.join(one.draws)}")
+            text.append(f"抽取：{'、'.join((*one.draws, *one.supplements))}")
         if stands.due:
             overdue = "（已逾期）" if stands.overdue(office.today()) else ""
             text.append(f"期限：{stands.due}{overdue}")
@@ -117,6 +131,7 @@ def show(session: Session, number: str) -> None:
         if stands.missing:
             text.append(f"还缺 {len(stands.missing)} 项：")
             text += [f"  {line}" for line in stands.missing[:30]]
+        text += marks_told(office, number)
     facts = {"state": one.state, "state_text": TASK_STATES.text(one.state), "missing": stands.missing}
     session.say(text, task=msgspec.to_builtins(one), due=str(stands.due.day) if stands.due else None, **facts)
 
@@ -152,10 +167,57 @@ def resume(session: Session, number: str) -> None:
     session.say(f"任务 {number} 已恢复：{TASK_STATES.text(resumed.state)}", task=msgspec.to_builtins(resumed))
 
 
+def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
+    """A random check has no named objects, a check with a cause no ratio: what was typed for the other kind is not dropped in silence."""
+    own = {column.name for column in NAMED_COLUMNS}
+    other = {name for _, name, _, _ in _OPTIONS} - own if named else {"cause", "document", "objects"}
+    wrong = [option for option, name, _, _ in _OPTIONS if name in raw and name in other]
+    if wrong:
+        kind = "非随机检查（写了 --cause）不抽取" if named else "随机抽查的对象由抽取决定；指定对象的检查请写 --cause"
+        raise Refused(f"{kind}，请去掉 {'、'.join(wrong)}")
+
+
+@task.command("assign")
+@click.argument("number", metavar="任务编号")
+@click.option(
+    "--team",
+    "teams",
+    multiple=True,
+    required=True,
+    cls=Required,
+    metavar="部门=人员",
+    help="如 police=N-0001,N-0002；每个部门写一次",
+)
+@pass_session
+def assign(session: Session, number: str, teams: tuple[str, ...]) -> None:
+    """非随机检查：指定执法检查人员，生成抽查记录表。随机抽查用 match。"""
+    asked: dict[str, tuple[str, ...]] = {}
+    for text in teams:
+        department, equals, people = text.partition("=")
+        try:
+            code = DEPARTMENTS.read(department)
+        except ValueError as error:
+            raise Refused(Problem(str(error), number, "执法人员")) from None
+        if not equals:
+            raise Refused(Problem(f"“{text}”看不懂，请写成 police=N-0001,N-0002", number, "执法人员"))
+        asked[code] = split_list(people)
+    with session.office() as office:
+        sheets = named.assign(office, number, asked)
+    session.say(
+        f"任务 {number} 已指定执法人员，{len(sheets)} 份抽查记录表；下一步：打印（sheets）",
+        sheets=msgspec.to_builtins(sheets),
+    )
+
+
+task.add_command(expert)
+
+
 def _scope(office: Office, one: Task) -> list[str]:
     """The live preview of the pool, before anything is frozen."""
     if one.draws:
         return []
+    if one.cause:
+        return [f"{cause_words(one)}检查，指定对象：{'、'.join(one.objects)}；下一步：指定执法人员（task assign）"]
     found = acts.preview(office, one)
     text = [f"范围预览：入库 {len(found.pool)} 个，不入库 {len(found.excluded)} 个"]
     text += [f"  {stratum_text(code)}：{size} 个，比例 {as_percent(ratio)}" for code, ratio, size in found.strata]

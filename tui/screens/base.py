@@ -7,7 +7,7 @@ shown, after every act, and with F5. Acting happens through `act`, so that a ref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -16,7 +16,6 @@ from textual.widgets import Label
 
 from rules.errors import MingchouError, Problem
 from tui.screens.common import spoken
-from tui.widgets.dialog import Tell
 from tui.widgets.menu import Menu
 from tui.widgets.parts import Banner, KeyHints
 
@@ -84,6 +83,11 @@ class DeskScreen(Screen[None]):
     def action_reread(self) -> None:
         self.reread()
 
+    def on_key(self, event: events.Key) -> None:
+        """A key that no field took: when it is greyed below, it says why instead of doing nothing."""
+        for hints in self.query(KeyHints):
+            hints.key_pressed(event.key)
+
     def on_menu_chosen(self, message: Menu.Chosen) -> None:
         from tui.app import Desk  # noqa: PLC0415 - as above
 
@@ -113,8 +117,15 @@ class DeskScreen(Screen[None]):
 
     def tell(self, problems: tuple[Problem, ...], title: str = "没有办成，什么都没有改动") -> None:
         """Show why something was refused."""
+        from tui.widgets.dialog import Tell  # noqa: PLC0415 - the first screen of the day does not wait for it
+
         said = [Problem(spoken(one.message), one.where, one.field) for one in problems]
         self.app.push_screen(Tell(title, said))
+
+    @property
+    def stays(self) -> bool:
+        """Whether the screen is there and not on its way out: what a thread has found too late is shown to nobody."""
+        return self.is_attached and self.display
 
     @work(thread=True, exclusive=True, group="long")
     def long(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
@@ -122,6 +133,10 @@ class DeskScreen(Screen[None]):
         try:
             given = function()
         except MingchouError as error:
-            self.app.call_from_thread(self.tell, error.problems)
+            self.app.call_from_thread(self._if_there, self.tell, error.problems)
         else:
-            self.app.call_from_thread(then, given)
+            self.app.call_from_thread(self._if_there, then, given)
+
+    def _if_there(self, then: Callable[[T], None], given: T) -> None:
+        if self.stays:
+            then(given)

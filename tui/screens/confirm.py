@@ -13,7 +13,7 @@ from acts.confirm import confirm as confirm_list
 from db import drafts
 from rules.codes import STRIKE_REASONS, TASK_STATES
 from rules.draw import strike
-from rules.draw_record import Draw, DrawLists, ever_listed, pool_lines
+from rules.draw_record import Draw, DrawLists, ever_listed, over_limit, pool_lines, registered
 from rules.errors import MingchouError, Refused
 from rules.evidence import Strike
 from rules.task import stratum_text
@@ -108,6 +108,7 @@ class ConfirmScreen(TaskStep):
         self.query_one(RecordTable).focus()
         self._pool = pool_lines((lists := self.office.store.get(DrawLists, draw.number)).pool)
         self._names = {entry.number: entry.name for entry in lists.pool}
+        self._registered = registered(lists)
         kept = drafts.load(self.office.places.drafts, self._key)
         if kept and not self._settled():
             text = f"上次选了 {len(kept)} 个对象要剔除，还没有确认就离开了。接着办吗？"
@@ -187,7 +188,7 @@ class ConfirmScreen(TaskStep):
             facts.append(Fact("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
         if self._much(draw):
             facts.append(Fact("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
-        if task.state == "drawn":
+        if self.draw_state == "drawn":
             from acts.task import standing  # noqa: PLC0415 - only here
 
             facts.append(Fact("最迟确认", due_text(self.office, task, standing(self.office, task))))
@@ -196,14 +197,14 @@ class ConfirmScreen(TaskStep):
         return facts
 
     def _much(self, draw: Draw) -> bool:
-        """More than one strike and over 5 % of the drawn: the act asks for an approver, so the screen asks the person."""
-        total = len(draw.struck) + len(self.planned)
-        return total > 1 and total * 20 > len(draw.drawn)
+        """Strikes over 5 % of the drawn: the act asks for an approver, so the screen asks the person."""
+        return over_limit(len(draw.struck) + len(self.planned), len(draw.drawn))
 
     # What can be done
 
     def _settled(self) -> bool:
-        return self.record.state not in {"drawn", "confirmed"} or self.office.store.read_only
+        suspended = self.record.state == "suspended"
+        return suspended or self.draw_state not in {"drawn", "confirmed"} or self.office.store.read_only
 
     def why_not(self, action: str) -> str:
         """Why an act is not possible now; "" when it is."""
@@ -212,9 +213,9 @@ class ConfirmScreen(TaskStep):
             return "还没有抽取，没有名单"
         if action in {"confirm", "strike"} and self._settled():
             return f"任务{TASK_STATES.text(self.record.state)}，名单不能再改"
-        if action == "confirm" and self.record.state == "confirmed" and not self.planned:
+        if action == "confirm" and self.draw_state == "confirmed" and not self.planned:
             return "名单已确认"
-        if action == "onwards" and (self.record.state != "confirmed" or self.planned):
+        if action == "onwards" and (self.draw_state != "confirmed" or self.planned):
             return "先确认名单"
         if action == "undo" and not self.planned:
             return "没有还没确认的剔除"
@@ -300,4 +301,5 @@ class ConfirmScreen(TaskStep):
     def _details(self, event: "RecordTable.Chosen[OnList]") -> None:
         from tui.screens.history import HistoryScreen  # noqa: PLC0415 - loaded when opened
 
-        self.app.push_screen(HistoryScreen(event.row.number, event.row.name))
+        number = self._registered.get(event.row.number, event.row.number)  # a restricted draw has numbers of its own
+        self.app.push_screen(HistoryScreen(number, event.row.name))

@@ -18,10 +18,12 @@ from rules.fields import Kind, split_list
 from rules.task import stratum_text
 from rules.words import six_characters
 from tui.screens.common import spoken
+from tui.screens.drafted import Draft
 from tui.screens.facts import Fact, Facts
 from tui.screens.frozen import WEAK, commitment_facts
+from tui.screens.papers import print_draw
 from tui.screens.reveal import Named, Reveal
-from tui.screens.step import TaskStep
+from tui.screens.step import LargeStep
 from tui.screens.task_words import moment_text, source_text
 from tui.screens.value_words import counted, grouped, not_yet, value_hint
 from tui.screens.working import Working
@@ -31,10 +33,14 @@ from tui.widgets.parts import BigCommitment, Empty, Said
 
 __all__ = ["DrawScreen"]
 
+_REST = 0.4
+"""Seconds without a key after which what was typed is kept."""
+_FIELDS = ("typed", "present")
+
 Stage = Literal["commitment", "value", "names", "done"]
 
 
-class DrawScreen(TaskStep):
+class DrawScreen(LargeStep):
     """The draw of a task that is frozen. replay: the number of a drawn draw, to be shown again; nothing is changed then."""
 
     STEP = "抽取"
@@ -46,24 +52,26 @@ class DrawScreen(TaskStep):
 1. 先大字显示**承诺值**，请见证人与手中留存的对照
 2. 录入**随机值**：骰子一位一位地录，数着位数；写下在场见证人的单位或职务
 3. 按 **F8**，再问一次，然后名单按票号顺序一个一个出现。**空格**跳过，直接看全部
-4. 最后是**封存值**，此后证据改动一个字，封存值就对不上
+4. 最后是**封签**，此后证据改动一个字，封签就对不上。**F4** 用大白话说这次抽取证明什么、不能证明什么；**F6** 打印抽取记录，
+   当场请见证人签字
 
 一次冻结只能抽取一次。**F11** 大字；抽取以后按 **R** 或 **Ctrl+R** 重放：重放时重新计算一遍，并说明是否与保存的名单一致。
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "next", "下一步"),
         Binding("f2", "next", "下一步", show=False),
+        Binding("enter", "next_field", "下一格", show=False, priority=True),
         Binding("space", "skip", "跳过"),
+        Binding("f4", "proof", "证明什么"),
+        Binding("f6", "paper", "抽取记录"),
         Binding("f11", "big", "大字"),
         Binding("r", "replay", "重放"),
         Binding("ctrl+r", "replay", "重放", show=False),
     ]
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     DrawScreen .stage { height: 1fr; display: none; }
     DrawScreen.-commitment #commitment, DrawScreen.-value #value, DrawScreen.-names #names, DrawScreen.-done #names { display: block; }
-    DrawScreen BigCommitment { margin: 1 0; }
-    DrawScreen.-narrow BigCommitment { width: 76; }
-    DrawScreen.-narrow.-big BigCommitment { width: 1fr; }
     DrawScreen #large { height: 3; padding: 1 2; text-align: center; text-style: bold; color: $block-cursor-foreground; background: $block-cursor-background; }
     DrawScreen #said { padding: 0 2; margin: 0 0 1 0; }
     DrawScreen #said.-bad { color: $error; }
@@ -73,8 +81,7 @@ class DrawScreen(TaskStep):
     DrawScreen.-done #result { display: block; }
     DrawScreen.-wide.-done #names { layout: horizontal; }
     DrawScreen.-wide.-done #result { width: 46; max-height: 100%; height: 1fr; border-left: solid $border-blurred; }
-    App.-plain DrawScreen.-wide.-done #result { border-left: none; }
-    DrawScreen.-big #heading, DrawScreen.-big Menu { display: none; }
+    App.-plain DrawScreen.-wide.-done #result { border-left: ascii $border-blurred; }
     DrawScreen.-big #large { height: 7; padding: 3 2; }
     """
 
@@ -83,6 +90,8 @@ class DrawScreen(TaskStep):
         self.stage: Stage = "commitment"
         self._replay = replay
         self._typist: Timer | None = None
+        self._rest: Timer | None = None
+        self._draft = Draft(self, f"draw/{number}")
 
     @property
     def shown(self) -> Draw | None:
@@ -151,7 +160,10 @@ class DrawScreen(TaskStep):
                 self._say("")
                 field = self.query_one("#typed", TextField)
                 field.disabled = self.query_one("#present", TextField).disabled = self.replays
-                field.focus()
+                self.set_focus(field)
+                if not self.replays and (draw := self.shown) is not None:
+                    self._draft = Draft(self, f"draw/{draw.number}")  # digits belong to one freeze and to no other
+                    self._draft.offer("上次录到一半，还没有抽取。要接着录吗？", self._resume)
             case _:
                 self.query_one("Reveal RecordTable").focus()
         self.refresh_bindings()
@@ -175,10 +187,14 @@ class DrawScreen(TaskStep):
         match action:
             case "next":
                 return None if self.why_not("next") or self.shown is None else self.stage != "names"
+            case "next_field":
+                return self.stage == "value" and not self.replays and isinstance(self.focused, TextField)
             case "skip":
                 return self.stage == "names" or (self.stage == "value" and self.replays)
-            case "replay":
+            case "replay" | "paper":
                 return self.stage == "done"
+            case "proof":
+                return self.stage in {"commitment", "done"}
         return super().check_action(action, parameters)
 
     def action_next(self) -> None:
@@ -196,11 +212,15 @@ class DrawScreen(TaskStep):
 
     def _onwards(self) -> None:
         from tui.screens.confirm import ConfirmScreen  # noqa: PLC0415 - loaded when opened
+        from tui.screens.match import MatchScreen  # noqa: PLC0415 - loaded when opened
 
-        if self._replay or self.record.state != "drawn":
-            self.action_leave()
-        else:
-            self.go(ConfirmScreen(self.number))
+        match "" if self._replay else self.draw_state:
+            case "drawn":
+                self.go(ConfirmScreen(self.number))
+            case "confirmed":  # a supplementary draw for empty places has no list to confirm
+                self.go(MatchScreen(self.number))
+            case _:
+                self.app.pop_screen()
 
     def action_skip(self) -> None:
         if self.stage == "value":
@@ -208,8 +228,18 @@ class DrawScreen(TaskStep):
         else:
             self.query_one(Reveal).skip()
 
-    def action_big(self) -> None:
-        self.toggle_class("-big")
+    def action_proof(self) -> None:
+        """F4: what this draw proves, in plain words."""
+        from tui.screens.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
+
+        if (draw := self.shown) is not None:
+            self.app.push_screen(ProofScreen(self.number, draw.number))
+
+    @work
+    async def action_paper(self) -> None:
+        """F6: the protocol, while those who stood by are still in the room."""
+        if (draw := self.shown) is not None:
+            await print_draw(self, draw.number)
 
     def action_replay(self) -> None:
         draw = self.shown
@@ -235,6 +265,7 @@ class DrawScreen(TaskStep):
         if draw is None:
             return
         value = self._value()
+        self._keep_soon()
         self.query_one("#large", Static).update(grouped(draw.entropy, value))
         enough, words = counted(draw, value)
         problems = (
@@ -247,13 +278,29 @@ class DrawScreen(TaskStep):
         said.update(words)
         said.set_class(bad, "-bad")
 
-    @on(Input.Submitted, "#typed")
-    def _to_witnesses(self) -> None:
-        self.query_one("#present").focus()
+    @on(Input.Changed, "#present")
+    def _keep_soon(self) -> None:
+        """A draft when typing rests: a line that drops in the middle of twenty digits loses none of them."""
+        if self._rest is not None:
+            self._rest.stop()
+        if not self.replays:
+            self._rest = self.set_timer(_REST, self._keep)
 
-    @on(Input.Submitted, "#present")
-    def _entered(self) -> None:
-        self.action_next()
+    def _keep(self) -> None:
+        focused = self.focused.id if self.focused is not None else None
+        self._draft.keep({name: self.query_one(f"#{name}", TextField).raw for name in _FIELDS}, focused or "")
+
+    def _resume(self, raw: dict[str, str], at: str) -> None:
+        for name in _FIELDS:
+            self.query_one(f"#{name}", TextField).raw = raw.get(name, "")
+        self.set_focus(self.query_one(f"#{at if at in _FIELDS else _FIELDS[0]}", TextField))
+
+    def action_next_field(self) -> None:
+        """Enter: from the value to those who are present, from there on. At once: what was typed ahead belongs there."""
+        if self.focused is not None and self.focused.id == "typed":
+            self.set_focus(self.query_one("#present"))
+        else:
+            self.action_next()
 
     @work
     async def _draw(self) -> None:
@@ -277,6 +324,9 @@ class DrawScreen(TaskStep):
             self._say("；".join(spoken(problem.message) for problem in drawn.problems), bad=True)
             self.query_one("#typed").focus()
             return
+        if self._rest is not None:
+            self._rest.stop()
+        self._draft.drop()
         self._reveal()
 
     def _type_again(self) -> None:
@@ -335,10 +385,10 @@ class DrawScreen(TaskStep):
     def _result(self, draw: Draw) -> list[Fact]:
         codes = [stratum.code for stratum in draw.conditions.strata if draw.taken.get(stratum.code)]
         per = "，".join(f"{stratum_text(code)} {draw.taken[code]}" for code in codes)
-        facts = [Fact("抽取", f"{len(draw.drawn):,} 个：{per}"), Fact("封存值", draw.seal)]
+        facts = [Fact("抽取", f"{len(draw.drawn):,} 个：{per}"), Fact("封签", grouped("", draw.seal))]
         if self._replay:
             facts.insert(0, self._again(draw))
-        facts.append(Fact("随机值", f"{ENTROPY.text(draw.entropy)} {draw.value}"))
+        facts.append(Fact("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"))
         facts.append(Fact("在场", "、".join(draw.witnesses) or "没有写"))
         if not draw.witness:
             facts.append(Fact("外部见证", WEAK, "warn"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from acts.approval import waiting
 from acts.draw import deadline
@@ -16,9 +17,11 @@ from rules.inspector import Inspector
 from rules.item import Item
 from rules.result import Result
 from rules.task import Task
-from tui.pending import CHANGES, Pending
 from tui.screens.common import spoken
-from tui.screens.task_words import NEXT, due_text, due_tone
+from tui.screens.task_words import due_text, due_tone, next_word
+
+if TYPE_CHECKING:
+    from tui.pending import Lacking
 
 __all__ = ["Duty", "duties", "in_order", "last_publication", "publishing_duty"]
 
@@ -104,7 +107,7 @@ def _next(office: Office, task: Task, stands: Standing) -> Duty:
     tone, when = due_tone(office, task, stands), due_text(office, task, stands)
     due = stands.due.day if stands.due else date.max
     explain = spoken(stands.next_step)
-    text, place = NEXT[task.state], f"tasks/{task.number}"
+    text, place = next_word(task), f"tasks/{task.number}"
     if stands.due:
         explain += f"。期限：{stands.due}"
     draw = last_draw(office, task)
@@ -151,8 +154,10 @@ def _upkeep(office: Office) -> Iterator[Duty]:
             yield Duty(f"calendar-{year}", "warn", "", f"填写 {year} 年放假安排", "设置", explain, "settings")
 
 
-def publishing_duty(office: Office, found: Pending) -> Duty | None:
+def publishing_duty(office: Office, found: "Lacking") -> Duty | None:
     """What waits for publication; None when the site says everything that was approved."""
+    from tui.pending import CHANGES  # noqa: PLC0415 - who has found it out has loaded it
+
     today = office.today()
     if not found.changes:
         if found.last is None and office.store.count(Result):
@@ -169,9 +174,10 @@ def publishing_duty(office: Office, found: Pending) -> Duty | None:
     rest = f"已逾期 {-left} 个工作日" if late else "今天" if first.due == today else f"还有 {left} 个工作日"
     tone = "bad" if late else "warn" if left <= 3 else "accent"
     explain = f"最急的一条：{first.how}" + (f"。已逾期 {late} 条" if late else "")
-    return Duty(
-        "publish", tone, f"{day_text(first.due)}（{rest}）", f"公示：{what}", "公示", explain, "publish", first.due
-    )
+    when = f"{day_text(first.due)}（{rest}）"
+    if first.due.year != today.year:  # a day of another year says which, and has no room for more
+        when = day_text(first.due, year=True) + ("（已逾期）" if late else "")
+    return Duty("publish", tone, when, f"公示：{what}", "公示", explain, "publish", first.due)
 
 
 def last_publication(office: Office) -> Publication | None:

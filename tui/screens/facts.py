@@ -75,7 +75,7 @@ class Facts(Widget):
                     lines.append(("", "", ""))
                 lines.append(("", cut(text, width, plain=plain), "title"))
                 continue
-            label = fit(fact.label, labels, right=True) + "  " if fact.label else ""
+            label = fit(fact.label, labels, right=True, plain=plain) + "  " if fact.label else ""
             room = max(8, width - cell_len(label))
             pieces = [cut(text, room, plain=plain)] if fact.fixed else wrap(text, room)
             lines.append((label, pieces[0], fact.tone))

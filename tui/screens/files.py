@@ -1,6 +1,7 @@
 """Choosing a file: the path is typed, pasted or walked to; the list below shows folders and the files that can be used."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +13,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from rules.fields import CHINA
 from tui.screens.exporting import typed_path
+from tui.widgets.parts import Said
 from tui.widgets.table import RecordTable, TableColumn
 from tui.widgets.text import TextField
 
 __all__ = ["FileChooser"]
+
+_PASTED = re.compile(r""".*[/\\]["'“]?(?=/|~/|[A-Za-z]:[/\\])""")
+"""What a whole path, pasted behind the folder that stood there, makes superfluous."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ class FileChooser(Vertical):
 
     DEFAULT_CSS = """
     FileChooser { height: 1fr; }
-    FileChooser > Label { height: 1; padding: 0 1; color: $text-muted; }
-    FileChooser > Label.-bad { color: $error; }
+    FileChooser > Said { height: 1; padding: 0 1; color: $text-muted; }
+    FileChooser > Said.-bad { color: $error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "to_list", "到列表", show=False),
@@ -74,7 +79,7 @@ class FileChooser(Vertical):
 
     def compose(self) -> ComposeResult:
         yield TextField(self._as_text(self._start), placeholder="文件的路径，可以粘贴", id="path")
-        yield Label(self._hint, id="file-hint", markup=False)
+        yield Said(self._hint, id="file-hint")
         yield RecordTable(_COLUMNS, marks=False, id="files")
 
     @property
@@ -111,7 +116,7 @@ class FileChooser(Vertical):
 
     def wrong(self, text: str) -> None:
         """Say what is wrong with what was chosen."""
-        hint = self.query_one("#file-hint", Label)
+        hint = self.query_one("#file-hint", Said)
         hint.update(text or self._hint)
         hint.set_class(bool(text), "-bad")
 
@@ -152,6 +157,9 @@ class FileChooser(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self.wrong("")
+        if before := _PASTED.match(self.field.raw):
+            self.field.raw = self.field.raw[before.end() :]
+            self.field.cursor_position = len(self.field.raw)
         self._show()
 
     def _show(self) -> None:

@@ -1,5 +1,7 @@
 """冻结: where the random value will come from, and exactly what is bound before it exists. Asked once, then for good."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -10,9 +12,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from acts import draw as acts
 from rules.codes import ENTROPY, TASK_STATES
 from rules.errors import MingchouError, Problem
-from tui.screens.common import spoken
+from rules.fields import Column, parse_columns
+from tui.screens.drafted import Draft
 from tui.screens.facts import Fact, Facts
 from tui.screens.freeze_words import (
+    beside_fields,
     expected_of,
     freeze_facts,
     source_columns,
@@ -23,7 +27,7 @@ from tui.screens.frozen import FrozenScreen
 from tui.screens.step import TaskStep
 from tui.screens.task_words import moment_text, source_text
 from tui.screens.working import Working
-from tui.widgets.dialog import Ask
+from tui.widgets.dialog import Ask, Tell
 from tui.widgets.form import Form
 
 __all__ = ["FreezeScreen"]
@@ -45,6 +49,7 @@ class FreezeScreen(TaskStep):
 - **F8** 或 **F2** 冻结，会再问一次；冻结后大字显示承诺值，请交外部见证人留存
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "freeze", "冻结")]
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     FreezeScreen #both { height: 1fr; layout: vertical; }
     FreezeScreen #typed { height: auto; max-height: 50%; }
@@ -53,28 +58,49 @@ class FreezeScreen(TaskStep):
     FreezeScreen.-wide #both { layout: horizontal; }
     FreezeScreen.-wide #typed { width: 1fr; height: 1fr; max-height: 100%; }
     FreezeScreen.-wide #bound { width: 50; height: 1fr; border-top: none; border-left: solid $border-blurred; }
-    App.-plain FreezeScreen #bound { border-top: none; border-left: none; }
+    App.-plain FreezeScreen #bound { border-top: ascii $border-blurred; }
+    App.-plain FreezeScreen.-wide #bound { border-top: none; border-left: ascii $border-blurred; }
     """
 
-    def body(self) -> ComposeResult:
+    # What a supplementary draw does otherwise
+
+    def more(self) -> tuple[Column, ...]:
+        """Further columns, below the source of the value."""
+        return ()
+
+    def bound(self) -> list[Fact]:
+        """What would be frozen now; asked in a thread."""
+        return freeze_facts(self.office, self.record)
+
+    def bind(self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> acts.Frozen:
+        """Call the act. raw: the form as typed, with the further columns."""
+        return acts.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected)
+
+    # The screen
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
         self._kind = "dice"
+        self._draft = Draft(self, f"freeze/{number}")
+
+    def body(self) -> ComposeResult:
         with Horizontal(id="both"):
             with Vertical(id="typed"):
-                yield self._form({"dice": "20"})
+                yield self._form({})
                 yield Facts(id="said")
             with VerticalScroll(id="bound"):
                 yield Facts([Fact("", "正在核对名录……", "muted")])
 
     def _form(self, values: dict[str, str]) -> Form:
         office = self.office
-        first = {"kind": ENTROPY.text(self._kind), "day": office.today().isoformat()}
-        columns = source_columns(self._kind)
+        first = {"kind": ENTROPY.text(self._kind), "day": office.today().isoformat(), "dice": "20"}
+        columns = (*source_columns(self._kind), *self.more())
         known = {column.name for column in columns}
         kept = {name: text for name, text in values.items() if name in known and name != "kind"}
         form = Form(
             columns,
             {**first, **kept},
-            check=lambda raw: typed_problems(self._kind, raw, office.now()),
+            check=lambda raw: typed_problems(self._kind, raw, office.now()) + parse_columns(self.more(), raw)[1],
             today=office.today(),
             calendar=office.calendar,
         )
@@ -84,25 +110,39 @@ class FreezeScreen(TaskStep):
     def on_mount(self) -> None:
         self.query_one(Form).focus_field("place")
         self._tell_strength()
+        if not self.why_not("freeze"):
+            self._draft.offer("上次写到一半，没有冻结就离开了。要接着填吗？", self._resume)
+
+    @work(group="ask", exclusive=True)
+    async def _resume(self, raw: dict[str, str], at: str) -> None:
+        """The draft as it was, in the form of its own kind of value."""
+        if not await self._turned(raw):
+            form = self.query_one(Form)
+            for name in form.raw().keys() & raw.keys():
+                form.field(name).raw = raw[name]
+        self.query_one(Form).focus_field(at)
 
     def reread(self) -> None:
-        office, task = self.office, self.record
-        self.work_out(lambda: freeze_facts(office, task), self.query_one("#bound Facts", Facts).show)
+        self.work_out(self.bound, self.query_one("#bound Facts", Facts).show)
         self.refresh_bindings()
 
     def _tell_strength(self) -> None:
-        facts = [Fact("可信程度", ENTROPY[self._kind].note)]
+        facts = [Fact("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
         if (why := self.why_not("freeze")) != "":
             facts.append(Fact("还不能冻结", why, "bad"))
         self.query_one("#said", Facts).show(facts)
 
     @on(Form.Changed)
     async def _typed(self, event: Form.Changed) -> None:
+        self._draft.keep(event.raw, event.at)
         await self._turned(event.raw)
 
     async def _turned(self, raw: dict[str, str]) -> bool:
         """Whether another kind of value was chosen: then there is a form of its own now."""
-        kind = ENTROPY.read(raw["kind"]) if raw["kind"] else self._kind
+        try:
+            kind = ENTROPY.read(raw.get("kind", ""))
+        except ValueError:
+            return False
         if kind == self._kind:
             return False
         self._kind = kind
@@ -135,6 +175,8 @@ class FreezeScreen(TaskStep):
 
     @on(Form.Left)
     def _left(self) -> None:
+        if self._draft.fresh:
+            self.notify("没有冻结，写下的内容留作草稿，下次打开接着填", markup=False)
         self.action_leave()
 
     @on(Form.Saved)
@@ -148,12 +190,12 @@ class FreezeScreen(TaskStep):
 
     @work
     async def _freeze(self, raw: dict[str, str]) -> None:
-        kind, number, office = self._kind, self.number, self.office
+        kind, number = self._kind, self.number
         source, expected = typed_source(kind, raw), expected_of(raw)
         if expected is None:
             return
         text = (
-            f"随机值来自{source_text(kind, {**source})}，预定{moment_text(expected.isoformat())}产生。\n\n"
+            f"随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected.isoformat())} 产生。\n\n"
             "冻结以后，名单、比例、人员和随机值来源都不能再改；承诺值列入公开清单，作废也留在那里。"
         )
         if not await self.app.push_screen_wait(Ask(f"冻结 {number}", text, yes="冻结", danger=True)):
@@ -161,12 +203,18 @@ class FreezeScreen(TaskStep):
         frozen = await self.app.push_screen_wait(
             Working[acts.Frozen](
                 "正在冻结",
-                lambda _report: acts.freeze(office, number, kind=kind, source=source, expected_at=expected),
+                lambda _report: self.bind(raw, kind, source, expected),
                 stoppable=False,
             )
         )
         if isinstance(frozen, MingchouError):
-            self.tell(tuple(Problem(spoken(one.message), one.where, one.field) for one in frozen.problems))
+            here, elsewhere = beside_fields(kind, frozen.problems)
+            self.query_one(Form).show_problems(here)
+            if elsewhere:
+                self.tell(tuple(elsewhere))
             return
+        self._draft.drop()
         self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)
         self.go(FrozenScreen(number))
+        if frozen.notices:
+            self.app.push_screen(Tell("冻结已办好，另请注意", list(frozen.notices)))

@@ -15,10 +15,19 @@ from rules.errors import Problem
 from rules.fields import CHINA, Column, Kind, parse_columns
 from rules.inspector import Inspector, Recusal, not_eligible
 from rules.task import Task
+from tui.screens.common import spoken
 from tui.screens.facts import Fact
 from tui.screens.task_words import planned, scope_facts, strata_facts
 
-__all__ = ["SOURCE_COLUMNS", "expected_of", "freeze_facts", "source_columns", "typed_problems", "typed_source"]
+__all__ = [
+    "SOURCE_COLUMNS",
+    "beside_fields",
+    "expected_of",
+    "freeze_facts",
+    "source_columns",
+    "typed_problems",
+    "typed_source",
+]
 
 _GAMES = CodeTable("彩种", *(Code(code, name) for code, (name, _, _) in GAMES.items()))
 
@@ -90,6 +99,15 @@ def typed_problems(kind: str, raw: Mapping[str, str], now: datetime) -> list[Pro
     return problems
 
 
+def beside_fields(kind: str, problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """What an act says against a freeze: (what concerns a field of the form, under that field's label; all else)."""
+    keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
+    labels = {column.label for column in source_columns(kind)}
+    told = [_beside(one, keys) if one.field == _KIND.label else one for one in problems]
+    here = [Problem(spoken(one.message), "", one.field) for one in told if one.field in labels]
+    return here, [one for one in told if one.field not in labels]
+
+
 def _beside(problem: Problem, keys: Mapping[str, str]) -> Problem:
     """The problem at the field that it speaks of, without the field's name in code."""
     for name, label in keys.items():
@@ -129,7 +147,7 @@ def _again(office: Office, before: Draw) -> tuple[list[Fact], set[str]]:
         *strata_facts(strata, taken),
         Fact("", "作废重抽不能另选对象；各行的盐值重新生成，承诺值随之不同", "muted"),
     ]
-    return facts, {entry.number for entry in kept}
+    return facts, {entry.registered for entry in kept}
 
 
 def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Fact]:

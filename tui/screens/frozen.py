@@ -12,8 +12,9 @@ from rules.codes import DRAW_STATES, WITNESS_KINDS
 from rules.draw_record import Draw
 from rules.words import six_characters
 from tui.screens.facts import Fact, Facts
-from tui.screens.step import TaskStep
-from tui.screens.task_words import moment_text, source_text
+from tui.screens.papers import print_draw
+from tui.screens.step import LargeStep
+from tui.screens.task_words import level_fact, moment_text, planned, source_text
 from tui.widgets.dialog import AskText, Pick
 from tui.widgets.parts import BigCommitment, Empty
 
@@ -24,22 +25,27 @@ WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选
 
 def commitment_facts(draw: Draw, until: str) -> list[Fact]:
     """What belongs to a commitment that is shown. until: by when the value must be there, as text."""
+    terms = draw.conditions
+    strata = [(one.code, one.ratio, one.size) for one in terms.strata]
     facts = [
         Fact("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
         Fact("冻结于", moment_text(draw.frozen_at)),
-        Fact("随机值", f"{source_text(draw.entropy, draw.conditions.entropy.source)}"),
+        Fact("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
         Fact("预定产生", moment_text(draw.expected_at)),
+        Fact("入库", f"{terms.pool_size:,} 个，将抽取 {sum(planned(strata, terms.floor).values()):,} 个"),
     ]
+    if draw.level != "full":
+        facts.append(level_fact(draw))
     if draw.state == "open":
         facts.append(Fact("最迟录入", f"{until}，逾期作废", "warn"))
     facts += [
-        Fact("外部见证", f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}）{moment_text(one.at)}", "good")
+        Fact("外部见证", f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)}", "good")
         for one in draw.witness
     ] or [Fact("外部见证", WEAK, "warn")]
     return facts
 
 
-class FrozenScreen(TaskStep):
+class FrozenScreen(LargeStep):
     """The commitment of a task's newest freeze. number: the task's."""
 
     STEP = "承诺值"
@@ -50,6 +56,7 @@ class FrozenScreen(TaskStep):
 
 - 请在**预定时间之前**把承诺值交给外部的人：贴公告栏、发公示网站、交监督员。然后按 **F4** 登记见证者和凭据（照片编号、网址、文号）
 - 没有外部见证也能抽取，但要公示“无外部见证，不能证明未挑选”
+- **F6** 打印冻结记录：交给持有承诺值的人签字，就是书面见证
 - **F8** 录入随机值
 - **F11** 投影和拍照用：大字和二维码
 """
@@ -57,14 +64,9 @@ class FrozenScreen(TaskStep):
         Binding("f8", "next", "录入随机值"),
         Binding("f4", "witness", "登记见证"),
         Binding("w", "witness", "登记见证", show=False),
+        Binding("f6", "paper", "冻结记录"),
         Binding("f11", "big", "大字和二维码"),
     ]
-    DEFAULT_CSS = """
-    FrozenScreen BigCommitment { margin: 1 0; }
-    FrozenScreen.-narrow BigCommitment { width: 76; }
-    FrozenScreen.-narrow.-big BigCommitment { width: 1fr; }
-    FrozenScreen.-big #heading, FrozenScreen.-big Menu { display: none; }
-    """
 
     def body(self) -> ComposeResult:
         draw = self.draw
@@ -107,8 +109,11 @@ class FrozenScreen(TaskStep):
 
         self.go(DrawScreen(self.number))
 
-    def action_big(self) -> None:
-        self.toggle_class("-big")
+    @work
+    async def action_paper(self) -> None:
+        """F6: the record of the freeze, for whoever holds the commitment to sign."""
+        if self.draw is not None:
+            await print_draw(self, self.draw.number)
 
     @work
     async def action_witness(self) -> None:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from tui.screens.base import DeskScreen
 from tui.screens.facts import Fact, Facts
@@ -67,16 +66,17 @@ def _item(text: str) -> Iterator[Fact]:
 
 
 def key_facts(maps: Iterable[BindingsMap]) -> list[Fact]:
-    """One line for each act: its keys and what it does. Texts that are not Chinese belong to Textual and are left out."""
-    found: dict[str, tuple[str, list[str]]] = {}
-    for bindings in maps:
-        for key, listed in bindings.key_to_bindings.items():
-            for binding in listed:
-                if binding.description and not binding.description.isascii():
-                    names = found.setdefault(binding.action, (binding.description, []))[1]
-                    name = binding.key_display or key_name(key)
-                    names += [name] * (name not in names)
-    return [Fact("、".join(names), words) for words, names in found.values()]
+    """One line for each act: its keys, and what it does. Acts that no key has Chinese words for belong to Textual and are left out."""
+    pairs = [(key, one) for each in maps for key, listed in each.key_to_bindings.items() for one in listed]
+    words: dict[str, str] = {}
+    names: dict[str, list[str]] = {}
+    for key, one in pairs:
+        if not one.description.isascii():
+            words.setdefault(one.action, one.description)
+        name = one.key_display or key_name(key)
+        names.setdefault(one.action, [])
+        names[one.action] += [name] * (name not in names[one.action])
+    return [Fact("、".join(names[action]), said) for action, said in words.items()]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -119,7 +119,7 @@ class HelpScreen(ModalScreen[None]):
                 everywhere = [Fact(keys, words) for keys, words in _EVERYWHERE]
                 yield Facts((Fact("", "到处都能用", "title"), *everywhere))
                 yield Said("开着中文输入法时字母和数字键不起作用，请用 F 键或 Ctrl 组合键。")
-            yield Static("↑↓ PgUp PgDn 翻看   Esc 关闭", markup=False, classes="help--keys")
+            yield Said("↑↓ PgUp PgDn 翻看   Esc 关闭", classes="help--keys")
 
     def action_leave(self) -> None:
         self.dismiss(None)

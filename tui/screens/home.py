@@ -1,6 +1,6 @@
 """工作台: what is overdue, what is due soon, the next step of every task. Enter goes there."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,7 +9,6 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Label
 
-from acts.office import Office
 from db.backup import backup_times
 from rules.calendar import day_text
 from rules.enterprise import Enterprise
@@ -19,15 +18,19 @@ from rules.item import Item
 from rules.result import Result
 from rules.sheet import Sheet
 from rules.task import Task
-from tui.pending import Pending, pending
 from tui.screens.base import DeskScreen
 from tui.screens.common import spoken
 from tui.screens.duties import Duty, duties, in_order, last_publication, publishing_duty
 from tui.screens.facts import Fact, Facts
 from tui.widgets.table import RecordTable, TableColumn
 
+if TYPE_CHECKING:
+    from acts.office import Office
+
 __all__ = ["HomeScreen"]
 
+_WIDE = 110
+"""Columns from which on there is room for the pane beside."""
 _REST = 0.3
 """Seconds on this screen after which the site is compared."""
 
@@ -62,7 +65,7 @@ class HomeScreen(DeskScreen):
 期限按工作日数，国务院公布的放假和调休都算在内。放假安排还没公布的年份会注明“暂按周一至周五推算”，公布后在“设置”里填。
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4,n", "new_task", "新任务")]
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     HomeScreen #today { height: 1; padding: 0 1; color: $text-muted; }
@@ -83,6 +86,7 @@ class HomeScreen(DeskScreen):
         return f"{self.office.bureau.name}　工作台"
 
     def body(self) -> ComposeResult:
+        self.set_class(self.app.size.width >= _WIDE, "-wide")  # else the pane beside would come with the second drawing
         yield Label("", id="today", markup=False)
         with Horizontal():
             with Vertical():
@@ -123,10 +127,11 @@ class HomeScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="site")
     def _look_at_the_site(self) -> None:
         stamp, office = self._stamp, self.office
+        from tui.pending import lacking  # noqa: PLC0415 - all that the site is made with: loaded in the thread, once the screen is read
+
         duty: Duty | None
         try:
-            found: Pending = pending(office)
-            duty = publishing_duty(office, found)
+            duty = publishing_duty(office, lacking(office))
         except MingchouError as error:
             why = spoken(str(error))
             duty = Duty("publish", "warn", "", "公示：有网页读不出来", "公示", why, "publish")
@@ -134,7 +139,7 @@ class HomeScreen(DeskScreen):
 
     def _publication_found(self, stamp: tuple[int, str], duty: Duty | None) -> None:
         self._publication = (stamp, duty)
-        if self.is_attached:
+        if self.stays:
             self._show()
 
     def _show(self) -> None:
@@ -221,7 +226,7 @@ def _why(duty: Duty) -> tuple[Fact, ...]:
     return (Fact("", duty.text, tone), Fact("", duty.explain, "muted"))  # type: ignore[arg-type]
 
 
-def _overview(office: Office) -> list[Fact]:
+def _overview(office: "Office") -> list[Fact]:
     """The bureau in figures, for the pane beside the list."""
     store, today = office.store, office.today()
     tasks = [task for task in store.all(Task) if task.year == today.year]

@@ -15,16 +15,18 @@ from acts import importing, result
 from acts.importing import ImportReport, ImportRow
 from acts.registry import REGISTERS
 from db.exchange.formats import LISTS, READABLE
-from db.exchange.reading import SheetText, read
-from rules.errors import MingchouError, Refused
+from db.exchange.reading import RowText, SheetText, read
+from rules.errors import MingchouError, Problem, Refused
 from rules.fields import Column
+from rules.result import parse as parse_result
 from tui.screens.base import DeskScreen
 from tui.screens.common import spoken
 from tui.screens.exporting import export
 from tui.screens.files import FileChooser
+from tui.screens.import_row import RowForm
 from tui.screens.record_list import Details
 from tui.screens.working import Counted, Report, Working
-from tui.widgets.dialog import Pick, Tell
+from tui.widgets.dialog import Ask, Pick, Tell
 from tui.widgets.parts import Said
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -67,7 +69,7 @@ class ImportScreen(DeskScreen):
 从 Excel（.xlsx、.xls）或 CSV 导入。先选文件，程序逐行检查，列出每一行会怎样；看清楚了再按 F8，**之前什么都不保存**。
 
 - 选文件：可以粘贴路径，也可以输入几个字查找；**↓** 到列表，**回车** 打开，**退格** 到上一级
-- 预览：**回车** 看这一行的全部说明；**F12** 只看不能导入的行；**F8** 导入
+- 预览：**回车** 打开这一行：不能导入的，当场改好，再检查一遍；**F12** 只看不能导入的行；**F8** 导入
 - 有一行不能导入，就整份不导入；也可以选择跳过这些行，其余照常导入
 - 标题不必和模板一样，“单位名称”“市场主体名称”都认得；对不上的列会写明没有用到
 - **F7** 另存空白模板，照着填最稳妥
@@ -81,7 +83,8 @@ class ImportScreen(DeskScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "take", "导入"),
-        Binding("f12", "only_problems", "只看有问题的"),
+        Binding("f12", "only_problems(True)", "只看有问题的"),
+        Binding("f12", "only_problems(False)", "看全部"),
         Binding("f7", "template", "另存模板"),
     ]
     _last_folder: ClassVar[Path | None] = None
@@ -94,17 +97,23 @@ class ImportScreen(DeskScreen):
         self.SECTION = "results" if code == "results" else code if code in {"items", "plan"} else "registry"  # type: ignore[misc]
         self._path = Path()
         self._import: ImportReport | None = None
+        self._sheet: SheetText | None = None
+        self._corrected: set[int] = set()
         self._only = False
 
     def heading(self) -> str:
         return f"导入{self._listing.title}"
+
+    @property
+    def _title(self) -> str:
+        return f"{self.heading()} › {self._path.name}"
 
     def body(self) -> ComposeResult:
         yield FileChooser(self._first_folder or self._last_folder or Path.cwd(), READABLE)
         with Vertical(id="preview"):
             yield Said(id="counts", classes="facts")
             yield Said(id="headings", classes="facts")
-            yield RecordTable(_COLUMNS, marks=False, enter="看全部说明", id="rows")
+            yield RecordTable(_COLUMNS, marks=False, enter="打开这一行", id="rows")
             yield Details()
 
     @property
@@ -123,7 +132,7 @@ class ImportScreen(DeskScreen):
             case "take":
                 return None if self.why_not(action) else True
             case "only_problems":
-                return self._import is not None
+                return self._import is not None and parameters != (self._only,)
             case "template":
                 return self._import is None
         return super().check_action(action, parameters)
@@ -162,21 +171,25 @@ class ImportScreen(DeskScreen):
         sheet = read(path, self._listing.columns)
         if sheet.problems:
             raise Refused(*sheet.problems)
+        return sheet, self._judge_rows(sheet, report)
+
+    def _judge_rows(self, sheet: SheetText, report: Report) -> ImportReport:
+        """In the worker: every row once, so that what two rows share is seen; nothing is stored."""
         counted = dataclasses.replace(sheet, rows=Counted.of(sheet.rows, report))
         if self._listing.code == "results":
-            return sheet, result.prepare_results(self.office, counted)
-        return sheet, importing.prepare_import(self.office, REGISTERS[self._listing.code], counted)
+            return result.prepare_results(self.office, counted)
+        return importing.prepare_import(self.office, REGISTERS[self._listing.code], counted)
 
     def _preview(self, sheet: SheetText, report: ImportReport) -> None:
-        self._import, self._only = report, bool(report.problems)
+        self._import, self._only, self._sheet, self._corrected = report, bool(report.problems), sheet, set()
         self.query_one(FileChooser).display = False
         self.query_one("#preview").display = True
-        self.query_one("#heading", Label).update(f"导入{self._listing.title} › {self._path.name}")
+        self.query_one("#heading", Label).update(self._title)
         self.query_one("#headings", Said).update(_headings(sheet, self._listing.columns))
         self._show_rows()
         self._rows.focus()
 
-    def _show_rows(self) -> None:
+    def _show_rows(self, *, keep: bool = False) -> None:
         report = self._import
         if report is None:
             return
@@ -184,10 +197,11 @@ class ImportScreen(DeskScreen):
         if self._only:
             rows = [row for row in rows if row.state == "rejected"]
         self._rows.empty = "没有不能导入的行。按 F12 看全部"
-        self._rows.set_rows(rows, keep=False)
+        self._rows.set_rows(rows, keep=keep)
         counts = self.query_one("#counts", Said)
         shown = "（只列出不能导入的）" if self._only else ""
-        counts.update(f"共 {len(report.rows):,} 行：{summary(report.counts)}{shown}。还没有保存")
+        put_right = f"，在这里改正了 {len(self._corrected)} 行" if self._corrected else ""
+        counts.update(f"共 {len(report.rows):,} 行：{summary(report.counts)}{shown}{put_right}。还没有保存")
         counts.set_class(bool(report.counts["rejected"]), "-bad")
         self._moved()
         self.refresh_bindings()
@@ -204,14 +218,54 @@ class ImportScreen(DeskScreen):
 
     @on(RecordTable.Chosen, "#rows")
     def _open_row(self) -> None:
-        if (row := self._rows.current) is not None:
+        """Enter: a row that cannot be taken is put right in a form; of any other all that there is to say."""
+        row, sheet = self._rows.current, self._sheet
+        if row is not None and sheet is not None and row.state == "rejected":
+            text = next(text for text in sheet.rows if text.line == row.line)
+            form = RowForm(
+                self._title, self._listing.columns, text, row,
+                section=self.SECTION, live=self._live, again=self._judge_again,
+            )  # fmt: skip
+            self.app.push_screen(form)
+        elif row is not None:
             said = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
             self.app.push_screen(Tell(f"第 {row.line} 行 {row.name}：{_STATES[row.state]}", said or ["没有别的说明"]))
 
-    def action_only_problems(self) -> None:
+    def _live(self, raw: Mapping[str, str]) -> list[Problem]:
+        """What stands against the texts of one row by themselves; what it shares with others is judged with the whole file."""
+        office, texts = self.office, dict(raw)
+        if self._listing.code == "results":
+            return parse_result(texts, office.today(), office.by, None, "")[1]
+        register = REGISTERS[self._listing.code]
+        number = texts.pop("number", "").strip().upper()
+        problems: list[Problem] = register.parse(texts, office.store.find(register.kind, number), "")[1]
+        return problems
+
+    async def _judge_again(self, text: RowText) -> ImportRow | None:
+        """The whole file with this row in the place of its old one; what becomes of it. None: it was stopped, nothing has changed."""
+        sheet = self._sheet
+        if sheet is None:
+            return None
+        rows = tuple(text if one.line == text.line else one for one in sheet.rows)
+        now = dataclasses.replace(sheet, rows=rows)
+        given = await self.app.push_screen_wait(
+            Working[ImportReport](f"正在检查 {self._path.name}", lambda report: self._judge_rows(now, report))
+        )
+        if isinstance(given, MingchouError):
+            return None
+        row = next(row for row in given.rows if row.line == text.line)
+        if not row.problems:
+            self._import, self._sheet = given, now
+            self._corrected.add(text.line)
+            self._show_rows(keep=True)
+            self.notify(f"第 {text.line} 行改好了：{_STATES[row.state]}", title="已完成", markup=False)
+        return row
+
+    def action_only_problems(self, only: bool) -> None:
         """F12: only the rows that cannot be imported, or all."""
-        self._only = not self._only
+        self._only = only
         self._show_rows()
+        self.refresh_bindings()
 
     # Storing
 
@@ -225,7 +279,7 @@ class ImportScreen(DeskScreen):
         skip = False
         if rejected:
             options = [
-                ("no", "先不导入：改好文件再来（整份都没有保存）"),
+                ("no", "先不导入：在这里逐行改好（回车），或改好文件再来"),
                 ("skip", f"跳过不能导入的 {rejected:,} 行，导入其余 {good:,} 行"),
             ]
             if await self.app.push_screen_wait(Pick(f"有 {rejected:,} 行不能导入", options)) != "skip":
@@ -241,11 +295,12 @@ class ImportScreen(DeskScreen):
         self.app.pop_screen()
 
     def _store(self, report: ImportReport, *, skip: bool) -> None:
+        # The file alone would not explain what was stored.
+        source = self._path.name + (f"（预览中改正 {len(self._corrected)} 行）" if self._corrected else "")
         if self._listing.code == "results":
-            result.apply_results(self.office, report, self._path.name, skip_rejected=skip)
+            result.apply_results(self.office, report, source, skip_rejected=skip)
         else:
-            register = REGISTERS[self._listing.code]
-            importing.apply_import(self.office, register, report, self._path.name, skip_rejected=skip)
+            importing.apply_import(self.office, REGISTERS[self._listing.code], report, source, skip_rejected=skip)
 
     # Template, back
 
@@ -267,8 +322,20 @@ class ImportScreen(DeskScreen):
         """Esc: from the preview back to the files, from there back to the list."""
         if self._import is None:
             super().action_leave()
-            return
-        self._import = None
+        elif self._corrected:
+            self._ask_leave()
+        else:
+            self._to_files()
+
+    @work(group="ask", exclusive=True)
+    async def _ask_leave(self) -> None:
+        text = f"在这里改正的 {len(self._corrected)} 行还没有导入，返回就丢掉；原来的文件不受影响。"
+        if await self.app.push_screen_wait(Ask("不导入了吗？", text, yes="不导入了", no="留在这里")):
+            self._to_files()
+
+    def _to_files(self) -> None:
+        self._import = self._sheet = None
+        self._corrected = set()
         self.query_one("#preview").display = False
         chooser = self.query_one(FileChooser)
         chooser.display = True

@@ -85,7 +85,7 @@ def _enterprise_columns(_store: Store) -> tuple[TableColumn[Enterprise], ...]:
             lambda one: OBJECT_STATUS.text(one.status),
             style=lambda one: "" if one.status == "active" else "bad",
         ),
-        TableColumn("风险", 6, lambda one: RISKS.text(one.risk) if one.risk else "未评", style=_risk_tone),
+        TableColumn("风险", 6, lambda one: RISKS.text(one.risk) if one.risk else "未评级", style=_risk_tone),
         TableColumn("行业", 16, lambda one: "、".join(one.trades)),
         TableColumn("乡镇街道", 10, lambda one: one.town),
         TableColumn("法定代表人", 10, lambda one: one.legal_representative),
@@ -126,8 +126,11 @@ def _recusal_columns(store: Store) -> tuple[TableColumn[Recusal], ...]:
         TableColumn("对象编号", 8, lambda one: one.object),
         TableColumn("检查对象", 0, lambda one: _name(store, Enterprise, one.object)),
         TableColumn("人员编号", 8, lambda one: one.inspector),
-        TableColumn("执法人员", 12, lambda one: _name(store, Inspector, one.inspector)),
-        TableColumn("原因", 10, lambda one: RECUSAL_REASONS.text(one.reason)),
+        TableColumn("执法人员", 8, lambda one: _name(store, Inspector, one.inspector)),
+        TableColumn(
+            "状态", 6, lambda one: "现行" if one.active else "已结束", style=lambda one: "" if one.active else "muted"
+        ),
+        TableColumn("原因", 6, lambda one: RECUSAL_REASONS.text(one.reason)),
         TableColumn("说明", 24, lambda one: one.note, style=lambda _: "muted"),
     )
 
@@ -144,6 +147,8 @@ def _recusal_details(store: Store, one: Recusal) -> list[tuple[str, str]]:
         ("回避原因", RECUSAL_REASONS.text(one.reason)),
         ("说明", one.note),
     ]
+    if not one.active:
+        found += [("结束", f"{one.ended_on}，{one.ended_by} 决定"), ("结束原因", one.ended_why)]
     return [(label, text) for label, text in found if text]
 
 

@@ -129,8 +129,7 @@ class LogScreen(DeskScreen):
 
     def _show_all(self, given: tuple[list[_Row], SearchKeys]) -> None:
         self._rows, self._keys = given
-        if self.is_attached:
-            self._show()
+        self._show()
 
     @on(FilterBox.Changed)
     def _show(self) -> None:

@@ -1,6 +1,7 @@
 """匹配: before, which inspectors chance has put into each department's pool; after, who goes where."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,17 +10,21 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
+from acts.change import empty_places, to_be_changed
 from acts.match import match_inspectors
 from acts.sheet import assignments
 from rules.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.draw_record import Draw, DrawLists, final_list, inspector_lines
 from rules.errors import MingchouError
+from rules.inspector import Inspector
 from rules.match import inspector_pool
 from rules.sheet import Sheet
 from rules.terms import Department
 from tui.screens.facts import Fact, Facts
 from tui.screens.step import TaskStep
+from tui.screens.supplement import choose_supplement
 from tui.screens.task_files import export_listing, print_task
+from tui.screens.team_acts import change_team, expert_along
 from tui.screens.working import Working
 from tui.widgets.dialog import Ask
 from tui.widgets.parts import Empty
@@ -39,16 +44,28 @@ class Assigned:
     inspectors: str
     items: str
     batch: str
+    object: str
+    note: str
+
+    @property
+    def shown(self) -> str:
+        """Who goes, and what must be said of the team."""
+        return f"{self.inspectors}（{self.note}）" if self.note and self.inspectors else self.inspectors or self.note
 
 
 _COLUMNS: tuple[TableColumn[Assigned], ...] = (
     TableColumn("记录表", 8, lambda one: one.sheet),
     TableColumn("检查对象", 0, lambda one: one.name),
     TableColumn("部门", 8, lambda one: one.department),
-    TableColumn("执法人员", 18, lambda one: one.inspectors),
+    TableColumn("执法人员", 18, lambda one: one.shown, style=lambda one: "warn" if one.note else ""),
     TableColumn("抽查事项", 30, lambda one: one.items, style=lambda _: "muted"),
     TableColumn("批次", 8, lambda one: one.batch),
 )
+
+
+def _helping(row: Mapping[str, object]) -> list[str]:
+    """The experts of a row, marked as helpers."""
+    return [f"{name}（协助）" for name in str(row["experts"]).split("、") if name]
 
 
 class MatchScreen(TaskStep):
@@ -64,13 +81,22 @@ class MatchScreen(TaskStep):
 - 匹配之前：看各部门抽出了哪些人、多少对象、有没有回避
 - **F8** 匹配，同时为每个对象生成一张抽查记录表（一企一表）
 - 匹配以后：看谁去检查谁；**F7** 导出检查分工表；**F12** 或 **P** 打印记录表
+- **F4** 更换光标处检查组里的一个人：生病、调离、回避。由谁接替按抽取的规则定，办完才知道，谁也不能挑
+- **F6** 派专业技术人员协助，或收回；协助的人不占抽中人员的位置
+- **Ctrl+U** 缺员时补充抽取
+- **无随机性** 表示人数正好够一组，谁去没有选择的余地，公示时也这样写
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "match", "匹配"),
         Binding("f2", "match", "匹配", show=False),
         Binding("f8", "print", "打印记录表"),
         Binding("f12,p", "print", "打印记录表", show=False),
+        Binding("f4", "change", "更换"),
+        Binding("f6", "expert", "派专家"),
         Binding("f7", "export", "导出分工表"),
+        Binding("c", "change", "更换", show=False),
+        Binding("e", "expert", "派专家", show=False),
+        Binding("ctrl+u,u", "supplement", "补充抽取", show=False),
         Binding("x", "export", "导出分工表", show=False),
     ]
     DEFAULT_CSS = """
@@ -81,7 +107,7 @@ class MatchScreen(TaskStep):
 
     def body(self) -> ComposeResult:
         draw = self.draw
-        if draw is None or not draw.seed:
+        if not self._ready(draw):
             yield Empty("还没有抽取，不能匹配人员", "按 Esc 返回任务，按 F8 办理下一步")
             return
         with VerticalScroll(id="before"):
@@ -92,11 +118,16 @@ class MatchScreen(TaskStep):
             with VerticalScroll(id="loads", can_focus=False):
                 yield Facts()
 
+    def _ready(self, draw: Draw | None) -> bool:
+        """Whether there is anything to show: a value, or sheets (a supplementary draw waits, or the objects were named)."""
+        return bool(draw and draw.seed) or bool(self.office.store.where(Sheet, task=self.number))
+
     def reread(self) -> None:
         draw = self.draw
-        if draw is None or not draw.seed:
+        if not self._ready(draw):
             return
-        matched = bool(self.office.store.where(Sheet, task=self.number))
+        waits = self.draw_state == "confirmed"  # a supplementary draw is matched beside sheets that are there already
+        matched = not waits and bool(self.office.store.where(Sheet, task=self.number))
         self.set_class(not matched, "-before")
         self.set_class(matched, "-after")
         if matched:
@@ -105,7 +136,7 @@ class MatchScreen(TaskStep):
             table.set_rows(rows)
             self.query_one("#loads Facts", Facts).show(self._loads(rows))
             table.focus()
-        else:
+        elif draw is not None:
             self.query_one("#before Facts", Facts).show(self._pools(draw))
             self.query_one("#before").focus()
         self.refresh_bindings()
@@ -154,17 +185,22 @@ class MatchScreen(TaskStep):
         return [
             Assigned(
                 f"{row['sheet']}/{row['department']}", str(row["sheet"]), str(row["name"]), str(row["department"]),
-                str(row["inspectors"]), str(row["items"]), f"第 {row['batch']} 批" if batches > 1 else "",
+                "、".join(str(part) for part in (row["inspectors"], *_helping(row)) if part), str(row["items"]),
+                f"第 {row['batch']} 批" if batches > 1 else "", str(row["number"]), str(row["note"]),
             )
             for row in assignments(self.office, self.number)
         ]  # fmt: skip
 
     def _loads(self, rows: list[Assigned]) -> list[Fact]:
         sheets = len({row.sheet for row in rows})
-        facts = [Fact("记录表", f"{sheets:,} 份，一企一表；F8 打印")]
+        facts = [Fact("记录表", f"{sheets:,} 份，一企一表；F8 打印"), *self._lacking()]
         for department in dict.fromkeys(row.department for row in rows):
             loads = Counter(
-                name for row in rows if row.department == department for name in row.inspectors.split("、") if name
+                name
+                for row in rows
+                if row.department == department
+                for name in row.inspectors.split("、")
+                if name and not name.endswith("（协助）")
             )
             facts.append(Fact(department, "、".join(f"{name} {count} 个" for name, count in loads.most_common())))
         return facts
@@ -177,10 +213,12 @@ class MatchScreen(TaskStep):
         if action == "match":
             if self.office.store.read_only:
                 return "单位以只读方式打开，不能办理"
-            if task.state in {"drawn"}:
+            if self.draw_state == "drawn":
                 return "名单还没有确认，先确认名单"
-            if task.state != "confirmed":
+            if task.state == "suspended" or self.draw_state != "confirmed":
                 return f"任务{TASK_STATES.text(task.state)}"
+        if action in {"change", "expert", "supplement"}:
+            return self._no_change()
         if action in {"print", "export"} and not self.has_class("-after"):
             return "还没有匹配，没有记录表"
         return ""
@@ -190,6 +228,8 @@ class MatchScreen(TaskStep):
             return False if self.has_class("-after") else None
         if action in {"print", "export"} and self.why_not(action):
             return False
+        if action in {"change", "expert", "supplement"}:
+            return False if not self.has_class("-after") else None if self.why_not(action) else True
         return super().check_action(action, parameters)
 
     @work
@@ -207,6 +247,50 @@ class MatchScreen(TaskStep):
             self.tell(done.problems)
         else:
             self.notify(f"已匹配，生成 {len(done[1])} 份抽查记录表", title="已完成", markup=False)
+
+    def _no_change(self) -> str:
+        """Why nothing can be changed in the teams now; "" when it can."""
+        if self.office.store.read_only:
+            return "单位以只读方式打开，不能办理"
+        state = self.record.state
+        return "" if state in {"matched", "under_way"} else f"任务{TASK_STATES.text(state)}，检查组不能再改"
+
+    def _lacking(self) -> list[Fact]:
+        """Who would meet although they may not, and where places are empty."""
+        store, task = self.office.store, self.record
+        if task.state not in {"matched", "under_way"} or task.cause:
+            return []
+        wrong = [f"{number} {store.get(Inspector, who).name}" for number, who in to_be_changed(self.office, task)]
+        facts = [Fact("该换未换", f"{'、'.join(wrong)}：有回避或已调离，请按 F4 更换", "bad")] if wrong else []
+        empty = sum(one.missing for one in empty_places(self.office, task))
+        return [*facts, *([Fact("缺员", f"{empty} 处，按 Ctrl+U 补充抽取", "bad")] if empty else [])]
+
+    def _row(self) -> tuple[Sheet, str] | None:
+        """The sheet and the department (a code) of the line under the cursor."""
+        table: RecordTable[Assigned] = self.query_one(RecordTable)
+        row = table.current
+        if row is None:
+            return None
+        return self.office.store.get(Sheet, row.sheet), DEPARTMENTS.read(row.department)
+
+    @work
+    async def action_change(self) -> None:
+        """F4: take somebody out of the team of this line; the rule says who comes in."""
+        if (row := self._row()) is not None:
+            await change_team(self, self.number, *row)
+
+    @work
+    async def action_expert(self) -> None:
+        """F6: send a named expert along to this object, or take one back."""
+        if (row := self._row()) is not None:
+            await expert_along(self, self.number, row[0])
+
+    @work
+    async def action_supplement(self) -> None:
+        """Ctrl+U: fill empty places by a draw of their own."""
+        screen = await choose_supplement(self, self.number, list(empty_places(self.office, self.record)))
+        if screen is not None:
+            self.app.push_screen(screen)
 
     @work
     async def action_export(self) -> None:

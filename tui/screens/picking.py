@@ -6,12 +6,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from db.store import Store
 from tui.screens.lists import LISTED
 from tui.screens.record_list import RecordList
 from tui.widgets.dialog import Dialog
+from tui.widgets.parts import Said
 from tui.widgets.table import RecordTable
 
 __all__ = ["PickRecord"]
@@ -21,8 +21,7 @@ class PickRecord(Dialog[str | None]):
     """The number of one record of the list `code` (a key of LISTED); None when left."""
 
     DEFAULT_CSS = """
-    PickRecord .dialog--box { width: 100; max-width: 96%; height: 90%; }
-    PickRecord RecordTable { max-height: 100%; margin: 0; }
+    PickRecord .dialog--box { height: 90%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "to_filter", "筛选", show=False)]
     keys = "输入几个字查找   ↓ 到列表   回车 选定   Esc 取消"
@@ -34,11 +33,15 @@ class PickRecord(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog--box"):
-            yield Static(self.heading, markup=False, classes="dialog--title")
+            yield Said(self.heading, classes="dialog--title")
             yield self._list
-            yield Static(self.keys, markup=False, classes="dialog--keys")
+            yield Said(self.keys, classes="dialog--keys")
 
     def on_mount(self) -> None:
+        box, table = self.query_one(".dialog--box").styles, self.query_one(RecordTable).styles
+        # Inline: the one stylesheet, which knows smaller boxes, stands above a screen's CSS.
+        box.width, box.max_width = 100, "96%"
+        table.max_height, table.margin = "100%", 0
         self._list.reread(self._store)
         self._list.to_filter()
 

@@ -6,13 +6,15 @@ import msgspec
 
 from acts.office import Office
 from rules.codes import LEVELS, METHODS, RESULT_CODES
-from rules.disclosure import Records, project
+from rules.disclosure import Records, public_results
+from rules.draw_record import Draw, DrawLists
 from rules.enterprise import Enterprise
 from rules.fields import money_text
 from rules.item import Item
 from rules.plan import PlanLine
 from rules.public import PublicBureau, PublicResult
 from rules.result import Approved, Result
+from rules.sheet import Sheet
 from rules.task import Task
 from tui.screens.facts import Fact
 
@@ -41,7 +43,9 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
     """
     store = office.store
     objects = {one.object: store.get(Enterprise, one.object) for one in results}
-    # The draws say nothing of a result; without them their long lists need not be read.
+    # Only of a restricted draw do the lists say something of a result: its number. The long lists of others need not be read.
+    numbers = {number for one in dict.fromkeys(one.task for one in results) for number in store.get(Task, one).draws}
+    draws = [draw for number in sorted(numbers) if (draw := store.get(Draw, number)).level != "full"]
     tasks = [
         msgspec.structs.replace(store.get(Task, number), draws=(), state="under_way")
         for number in dict.fromkeys(one.task for one in results)
@@ -69,17 +73,15 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
         item_versions={},
         plan=store.all(PlanLine),
         tasks=tasks,
-        draws=(),
-        lists={},
-        sheets=(),
+        draws=draws,
+        lists={draw.number: store.get(DrawLists, draw.number) for draw in draws},
+        sheets=[sheet for draw in draws for sheet in store.where(Sheet, task=draw.task)],
         results=results,
         events=(),
         publications=(),
         announcements=(),
     )
-    by_slug = {one.slug: one for one in project(records, office.now()).results}
-    slugs = {one.number: one.number.replace("/", "-").lower() for one in results}
-    return {number: by_slug[slug] for number, slug in slugs.items() if slug in by_slug}
+    return public_results(records, office.now())
 
 
 def public_facts(office: Office, result: Result, public: PublicResult | None) -> list[Fact]:

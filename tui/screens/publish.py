@@ -9,9 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Label
 
-from rules.calendar import day_text
 from rules.codes import LEVELS
 from rules.errors import MingchouError, Problem
 from rules.result import Result
@@ -24,6 +22,7 @@ from tui.screens.common import spoken
 from tui.screens.facts import Fact, Facts
 from tui.screens.working import Working
 from tui.widgets.dialog import Ask, Tell
+from tui.widgets.parts import Said
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["PublishScreen"]
@@ -38,9 +37,9 @@ def _object(change: Change) -> str:
 _COLUMNS = (
     TableColumn[Change]("变动", 4, lambda change: CHANGES[change.what], style=lambda change: _TONES[change.what]),
     TableColumn[Change]("检查对象", 0, _object),
-    TableColumn[Change]("最迟公示", 10, lambda change: day_text(change.due) if change.due else ""),
-    TableColumn[Change]("结果", 24, lambda change: change.result.result or "已撤回" if change.result else "不再公开"),
     TableColumn[Change]("事项", 7, lambda change: change.result.item if change.result else ""),
+    TableColumn[Change]("最迟公示", 10, lambda change: str(change.due or "")),
+    TableColumn[Change]("结果", 24, lambda change: change.result.result or "已撤回" if change.result else "不再公开"),
     TableColumn[Change]("任务", 9, lambda change: change.task),
 )
 
@@ -49,6 +48,7 @@ class PublishScreen(DeskScreen):
     """The public site: what it lacks, and publishing it."""
 
     SECTION = "publish"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable to Textual
     HELP = """
 # 公示
 
@@ -82,7 +82,7 @@ class PublishScreen(DeskScreen):
         with Vertical(id="about"):
             yield Facts(id="facts")
         yield RecordTable(_COLUMNS, empty="正在与网站比对", marks=False, enter="看全文")
-        yield Label("", id="where", markup=False)
+        yield Said("", id="where")
 
     def on_mount(self) -> None:
         self._table.focus()
@@ -104,8 +104,6 @@ class PublishScreen(DeskScreen):
 
     def _compared(self, found: Pending) -> None:
         self._found, self._looking = found, ""
-        if not self.is_attached:
-            return
         self._table.empty = (
             "网站上就是已审批的全部内容，没有要公示的结果\n\n名录、清单等有改动时，也可以按 F8 发布"
             if found.lies
@@ -122,7 +120,7 @@ class PublishScreen(DeskScreen):
     def _moved(self) -> None:
         change = self._table.current
         text = f"{self._table.position_text}　{change.how}" if change else ""
-        self.query_one("#where", Label).update(self._looking or text)
+        self.query_one("#where", Said).update(self._looking or text)
         self.refresh_bindings()
 
     def _facts(self) -> list[Fact]:

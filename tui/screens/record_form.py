@@ -289,7 +289,8 @@ class RecusalForm(FormScreen):
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
         problems = parse_recusal(self._whole(raw))[1]
-        if self.office.store.find(Recusal, f"{self._object}/{self._inspector}"):
+        old = self.office.store.find(Recusal, f"{self._object}/{self._inspector}")
+        if old is not None and old.active:
             problems.append(Problem("这一对的回避已经登记过"))
         return problems
 

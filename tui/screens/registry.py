@@ -1,17 +1,12 @@
 """名录库, 事项, 计划: the registries of the bureau, one screen for all of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from acts import registry
 from acts.office import Office
@@ -20,87 +15,24 @@ from db.exchange.formats import LISTS
 from rules.enterprise import Enterprise
 from rules.errors import Problem, Refused
 from rules.fields import Column
-from rules.inspector import RECUSAL_COLUMNS, Inspector
+from rules.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal
+from tui.screens.ask_form import FormDialog
 from tui.screens.base import DeskScreen
 from tui.screens.exporting import export
 from tui.screens.history import HistoryScreen
 from tui.screens.importing import ImportScreen
 from tui.screens.lists import LISTED
+from tui.screens.papers import slip_for_object
 from tui.screens.picking import PickRecord
 from tui.screens.record_form import RecordForm, RecusalForm
 from tui.screens.record_list import RecordList
+from tui.screens.team_acts import DecisionForm
 from tui.screens.working import Counted, Report
 from tui.widgets.dialog import Ask, AskText, Pick
 from tui.widgets.table import RecordTable
+from tui.widgets.tabs import TabLine
 
-__all__ = ["ItemsScreen", "ListScreen", "PlanScreen", "RegistryScreen", "TabLine"]
-
-
-class TabLine(Widget, can_focus=True):
-    """Several lists under one menu entry: their names with the number of records; ← → or a click chooses."""
-
-    DEFAULT_CSS = """
-    TabLine { height: 1; background: $background; }
-    TabLine > .tabs--item { color: $text-muted; }
-    TabLine > .tabs--here { color: $accent; text-style: bold underline; }
-    TabLine > .tabs--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    """
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--item", "tabs--here", "tabs--cursor"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", "左", show=False),
-        Binding("right", "step(1)", "右", show=False),
-    ]
-
-    class Chosen(Message):
-        """A tab was chosen."""
-
-        def __init__(self, code: str) -> None:
-            super().__init__()
-            self.code = code
-
-    def __init__(self, tabs: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._tabs = [(code, text) for code, text in tabs]
-        self.here = self._tabs[0][0]
-        self._counts: Mapping[str, int] = {}
-
-    def say(self, here: str, counts: Mapping[str, int]) -> None:
-        """Which one is open, and how many records each has."""
-        self.here, self._counts = here, counts
-        self.refresh()
-
-    def _places(self) -> Iterator[tuple[str, str, int, int]]:
-        left = 1
-        for code, text in self._tabs:
-            said = f" {text} {self._counts.get(code, 0):,} "
-            yield code, said, left, left + cell_len(said)
-            left += cell_len(said) + 1
-
-    def render_line(self, y: int) -> Strip:
-        base = self.rich_style
-        segments = [Segment(" ", base)]
-        for code, said, _, _ in self._places() if y == 0 else ():
-            name = "item" if code != self.here else "cursor" if self.has_focus else "here"
-            style = base + self.get_component_rich_style(f"tabs--{name}", partial=True)
-            segments += [Segment(said, style), Segment(" ", base)]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
-
-    def action_step(self, by: int) -> None:
-        codes = [code for code, _ in self._tabs]
-        self.post_message(self.Chosen(codes[(codes.index(self.here) + by) % len(codes)]))
-
-    def on_click(self, event: events.Click) -> None:
-        for code, _, left, right in self._places():
-            if left <= event.x < right:
-                event.stop()
-                self.post_message(self.Chosen(code))
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
+__all__ = ["ItemsScreen", "ListScreen", "PlanScreen", "RegistryScreen"]
 
 
 def _retire_all(
@@ -128,14 +60,18 @@ class ListScreen(DeskScreen):
         Binding("f4", "new", "新登记"),
         Binding("f3", "filter", "筛选"),
         Binding("delete", "retire", "停用"),
+        Binding("delete", "end_recusal", "结束回避"),
         Binding("f11", "history", "历史"),
         Binding("f12", "next_tab", "换名录"),
         Binding("f6", "import_file", "导入"),
         Binding("f7", "export_file", "导出"),
         Binding("ctrl+r", "recuse", "回避"),
+        Binding("ctrl+g,g", "slip", "查询单", show=False),
+        Binding("ctrl+o", "decide", "回避决定", show=False),
         Binding("n", "new", show=False),
         Binding("slash,、", "filter", show=False),
         Binding("d", "retire", show=False),
+        Binding("d", "end_recusal", show=False),
         Binding("h", "history", show=False),
         Binding("t", "next_tab", show=False),
         Binding("i", "import_file", show=False),
@@ -150,7 +86,7 @@ class ListScreen(DeskScreen):
     def body(self) -> ComposeResult:
         if len(self.LISTS) > 1:
             yield TabLine([(code, LISTED[code].noun) for code in self.LISTS])
-        yield RecordList(LISTED[self._code])
+        yield RecordList(LISTED[self._code], enter="修改" if self._register else "查看")
 
     @property
     def here(self) -> "RecordList[Any]":
@@ -174,24 +110,35 @@ class ListScreen(DeskScreen):
     # Which keys work now
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        known = action in {"new", "import_file", "export_file", "retire", "history", "recuse", "next_tab"}
+        known = action in {
+            "new", "import_file", "export_file", "retire", "end_recusal", "history", "recuse", "next_tab", "slip", "decide",
+        }  # fmt: skip
         if not known or not self.is_mounted:
             return super().check_action(action, parameters)
         if action == "next_tab":
             return len(self.LISTS) > 1
-        if action == "recuse":
+        if action == "slip" and self._code != "enterprises":
+            return False
+        if action in {"recuse", "decide"}:
             if self._code not in {"enterprises", "inspectors"}:
                 return False
-        elif self._register is None and action in {"import_file", "retire", "history"}:
+        elif ((action == "end_recusal") != (self._code == "recusals") and action in {"end_recusal", "retire"}) or (
+            self._register is None and action == "import_file"
+        ):
             return False
         return None if self.why_not(action) else True
 
     def why_not(self, action: str) -> str:
         """Why something cannot be done now; "" when it can."""
-        if action in {"new", "retire", "recuse"} and self.office.store.read_only:
+        if action in {"new", "retire", "end_recusal", "recuse", "decide"} and self.office.store.read_only:
             return "台账是只读打开的，不能修改"
-        if action in {"retire", "history", "recuse", "export_file"} and self.here.table.current is None:
+        if (
+            action in {"retire", "end_recusal", "history", "recuse", "export_file", "slip", "decide"}
+            and self.here.table.current is None
+        ):
             return "列表里没有内容"
+        if action == "end_recusal" and not getattr(self.here.current, "active", False):
+            return "这对回避已经结束"
         return ""
 
     # Acts
@@ -224,17 +171,31 @@ class ListScreen(DeskScreen):
 
     def action_history(self) -> None:
         if (record := self.here.current) is not None:
-            self.app.push_screen(HistoryScreen(record.number, record.name, section=self.SECTION))
-
-    def action_recuse(self) -> None:
-        match self.here.current:
-            case Enterprise() as one:
-                self._recuse(one.number, "")
-            case Inspector() as one:
-                self._recuse("", one.number)
+            name = getattr(record, "name", "回避")  # a recusal has two names and none of its own
+            self.app.push_screen(HistoryScreen(record.number, name, section=self.SECTION))
 
     @work(group="ask", exclusive=True)
-    async def _recuse(self, object_number: str, inspector: str) -> None:
+    async def action_slip(self) -> None:
+        """Ctrl+G: this object asks whether it was in a draw."""
+        if (one := self.here.current) is not None:
+            await slip_for_object(self, one.number)
+
+    def action_recuse(self) -> None:
+        self._of_current(decided=False)
+
+    def action_decide(self) -> None:
+        """Ctrl+O: a recusal was asked for and decided, upheld or not."""
+        self._of_current(decided=True)
+
+    def _of_current(self, *, decided: bool) -> None:
+        match self.here.current:
+            case Enterprise() as one:
+                self._recuse(one.number, "", decided=decided)
+            case Inspector() as one:
+                self._recuse("", one.number, decided=decided)
+
+    @work(group="ask", exclusive=True)
+    async def _recuse(self, object_number: str, inspector: str, *, decided: bool = False) -> None:
         store = self.office.store
         asked = (
             ("enterprises", "回避：哪个检查对象"),
@@ -247,6 +208,9 @@ class ListScreen(DeskScreen):
                 if number is None:
                     return
                 numbers[code] = number
+        if decided:
+            self.app.push_screen(DecisionForm(numbers["enterprises"], numbers["inspectors"]))
+            return
         told = self.here.go_to if self._code == "recusals" else None
         self.app.push_screen(RecusalForm(numbers["enterprises"], numbers["inspectors"], told=told))
 
@@ -286,6 +250,25 @@ class ListScreen(DeskScreen):
             if failed:
                 self.tell(tuple(failed), f"{len(failed)} 条没有停用，其余已停用")
 
+    @work(group="ask", exclusive=True)
+    async def action_end_recusal(self) -> None:
+        """Del on a recusal: let the pair meet again; asks who decided so, when and why."""
+        pair = self.here.current
+        if not isinstance(pair, Recusal):
+            return
+        store = self.office.store
+        names = f"{store.get(Enterprise, pair.object).name} 与 {store.get(Inspector, pair.inspector).name}"
+        text = f"{names}：以后的抽取里可以再派去。已经冻结的抽取不变，历史保留。"
+        dialog = FormDialog(
+            "结束回避", RECUSAL_END_COLUMNS, {"ended_on": self.office.today().isoformat()},
+            act=lambda raw: self._end(pair, raw), text=text, yes="结束回避", today=self.office.today(), calendar=self.office.calendar,
+        )  # fmt: skip
+        if await self.app.push_screen_wait(dialog) is not None:
+            self.notify(f"已结束回避 {pair.number}", title="已完成", markup=False)
+
+    def _end(self, pair: Recusal, raw: Mapping[str, str]) -> None:
+        registry.end_recusal(self.office, pair.object, pair.inspector, raw)
+
     def action_import_file(self) -> None:
         self.app.push_screen(ImportScreen(self._code))
 
@@ -311,7 +294,7 @@ class ListScreen(DeskScreen):
     def _sheet(self) -> tuple[str, tuple[Column, ...]]:
         if self._code in LISTS:
             return LISTS[self._code].title, LISTS[self._code].columns
-        return "回避", RECUSAL_COLUMNS
+        return "回避", (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)
 
     # Tabs
 
@@ -326,7 +309,9 @@ class ListScreen(DeskScreen):
     @work(group="tab", exclusive=True)
     async def _open(self, code: str, *, focus: bool = True) -> None:
         if not self.query(f"#list-{code}"):
-            await self.query_one("#body").mount(RecordList(LISTED[code]))
+            await self.query_one("#body").mount(
+                RecordList(LISTED[code], enter="修改" if LISTED[code].register else "查看")
+            )
         self._code = code
         for one in self.query(RecordList):
             one.display = one.listed.code == code
@@ -353,7 +338,10 @@ class RegistryScreen(ListScreen):
 - **F6** 从 Excel、CSV 导入；**F7** 导出（选中的、筛选出来的或全部）
 - **F11** 或 **H** 看历史：什么时候、谁、改了什么
 - **Ctrl+R** 登记光标处这一户（这个人）的回避
+- **Ctrl+O** 回避决定：有人申请或举报，谁决定、准予还是驳回；准予的，已经匹配到一起的当场按规则换人
+- **Ctrl+G** 抽取查询单：光标处这一户来问“那次抽取有没有我”，给它一页可以自己核对的纸；名单公开以后才出
 - **F12** 换名录：检查对象、执法人员、回避
+- 在“回避”里，**Del** 结束一对回避：写明谁决定、哪天、为什么，历史保留，以后还可以再登记
 """
 
 

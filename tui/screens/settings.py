@@ -213,6 +213,10 @@ class SettingsScreen(DeskScreen):
         self._table.set_rows(rows)
         self._moved()
 
+    def on_resize(self) -> None:
+        """The size of the window is one of the findings."""
+        self.reread()
+
     def _findings(self) -> list[Finding]:
         from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
 

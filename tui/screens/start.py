@@ -1,4 +1,4 @@
-"""Where there is no open bureau: the first steps, and what is seen while one opens."""
+"""Where there is no open bureau: the first steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from rules.fields import Column, Kind
 from tui.screens.ask_form import FormDialog
 from tui.screens.base import DeskScreen
 from tui.screens.exporting import typed_path
-from tui.screens.working import Report, Working
+from tui.screens.frame import OpeningScreen
+from tui.screens.working import Working
 from tui.widgets.parts import KeyHints, Said
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -183,7 +184,7 @@ class StartScreen(DeskScreen):
             if Places(folder).bureau_toml.exists() and read_bureau(folder).demo_clock is None:
                 raise Refused(Problem("这里是真实单位，不是演示单位；请换一个文件夹", "", "文件夹"))
 
-        text = "把两年的抽查从头做一遍，只要几秒钟。时间停在 2024年9月2日，名称都带“演示”。"
+        text = "把两年的抽查从头做一遍，连同公示网站，只要几秒钟。时间停在 2024年9月2日，名称都带“演示”。"
         values = {"folder": str(Path.cwd() / "demo")}
         given = await self.app.push_screen_wait(
             FormDialog("打开演示单位", _DEMO, values, act=look, text=text, yes="打开")
@@ -193,7 +194,7 @@ class StartScreen(DeskScreen):
         folder = typed_path(given["folder"])
         if not Places(folder).bureau_toml.exists():
             made = await self.app.push_screen_wait(
-                Working[None]("正在建立演示单位", lambda _: _tell_story(folder), stoppable=False)
+                Working[None]("正在建立演示单位，发布公示网站", lambda _: _tell_story(folder), stoppable=False)
             )
             if isinstance(made, MingchouError):
                 self.tell(made.problems)
@@ -217,27 +218,7 @@ def _bureaus_near(here: Path) -> list[tuple[Path, Bureau]]:
     return found[:_NEAR]
 
 
-def _tell_story(folder: Path, _report: Report | None = None) -> None:
-    from acts.demo.story import make_bureau  # noqa: PLC0415 - the story is loaded only to be told
+def _tell_story(folder: Path) -> None:
+    from tui.demonstration import demonstrate  # noqa: PLC0415 - story and generator are loaded only to be used
 
-    make_bureau(folder)
-
-
-class OpeningScreen(DeskScreen):
-    """The frame while the store of `folder` is read in a thread: it is on screen at once."""
-
-    SECTION = "home"
-    HELP = "正在打开单位。打开之后这里就是工作台。"
-    DEFAULT_CSS = (
-        "OpeningScreen #body { align: center middle; } OpeningScreen Static { width: auto; color: $text-muted; }"
-    )
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._folder = folder
-
-    def heading(self) -> str:
-        return "工作台"
-
-    def body(self) -> ComposeResult:
-        yield Static(f"正在打开 {self._folder.name}", markup=False)
+    demonstrate(folder)

@@ -7,13 +7,14 @@ from textual import work
 
 from acts.draw import deadline
 from acts.office import Office
-from acts.task import last_draw, unfinished
+from acts.task import draw_in_hand, stage, unfinished
 from rules.draw_record import Draw
 from rules.errors import MingchouError
+from rules.named import CAUSE_MARK
 from rules.task import Task
 from tui.screens.base import DeskScreen
 
-__all__ = ["TaskStep", "next_step"]
+__all__ = ["LargeStep", "TaskStep", "next_step"]
 
 T = TypeVar("T")
 
@@ -37,12 +38,19 @@ class TaskStep(DeskScreen):
 
     @property
     def draw(self) -> Draw | None:
-        """The draw that counts."""
-        return last_draw(self.office, self.record)
+        """The draw in hand: a supplementary one that is not finished, else the one that counts."""
+        return draw_in_hand(self.office, self.record)
+
+    @property
+    def draw_state(self) -> str:
+        """Where the draw in hand stands, a code of TASK_STATES; a supplementary draw leaves the task where it is."""
+        task, draw = self.record, self.draw
+        return stage(task, draw) if draw is not None else task.state
 
     def heading(self) -> str:
         place = f" › {self.STEP}　" if self.STEP else " "
-        return f"任务 › {self.number}{place}{self.record.name}"
+        mark = f"【{CAUSE_MARK}】" if self.record.cause else ""
+        return f"任务 › {self.number}{place}{mark}{self.record.name}"
 
     def go(self, screen: DeskScreen) -> None:
         """Put another screen in the place of this one; Esc there leads back to where this one was opened."""
@@ -56,7 +64,7 @@ class TaskStep(DeskScreen):
     @work(thread=True, group="read")
     def _read(self, asked: int, function: Callable[[], T], then: Callable[[T], None]) -> None:
         def show(given: T) -> None:
-            if asked == self._asked and self.is_attached:
+            if asked == self._asked and self.stays:
                 then(given)
 
         if asked == self._asked:
@@ -68,9 +76,35 @@ class TaskStep(DeskScreen):
                 self.app.call_from_thread(show, given)
 
 
+class LargeStep(TaskStep):
+    """A step that is shown to a room: F11 (a subclass binds it to `big`) leaves nothing but the draw, in large type."""
+
+    DEFAULT_CSS = """
+    LargeStep BigCommitment { margin: 1 0; }
+    LargeStep.-narrow BigCommitment { width: 76; }
+    LargeStep.-narrow.-big BigCommitment { width: 1fr; }
+    LargeStep.-big #heading, LargeStep.-big Menu { display: none; }
+    """
+
+    def action_big(self) -> None:
+        self.toggle_class("-big")
+
+    def action_leave(self) -> None:
+        """Esc: out of the large type first, then back."""
+        if self.has_class("-big"):
+            self.remove_class("-big")
+        else:
+            super().action_leave()
+
+
 def next_step(office: Office, task: Task) -> DeskScreen | None:
     """The screen of a task's next act; None where the next act has its place in another section, or there is none."""
-    match task.state:
+    draw = draw_in_hand(office, task)
+    match stage(task, draw) if draw is not None and task.state != "suspended" else task.state:
+        case "draft" if task.cause:
+            from tui.screens.named_form import AssignScreen  # noqa: PLC0415 - screens are loaded when they are opened
+
+            return AssignScreen(task.number)
         case "draft":
             from tui.screens.freeze import FreezeScreen  # noqa: PLC0415 - screens are loaded when they are opened
 
@@ -79,9 +113,9 @@ def next_step(office: Office, task: Task) -> DeskScreen | None:
             from tui.screens.draw import DrawScreen  # noqa: PLC0415 - as above
             from tui.screens.freeze import FreezeScreen  # noqa: PLC0415 - as above
 
-            draw = last_draw(office, task)
             late = draw is None or draw.state != "open" or deadline(office, draw) < office.now()
-            return FreezeScreen(task.number) if late else DrawScreen(task.number)
+            own = draw is None or draw.supplement is None
+            return FreezeScreen(task.number) if late and own else DrawScreen(task.number)
         case "drawn":
             from tui.screens.confirm import ConfirmScreen  # noqa: PLC0415 - as above
 

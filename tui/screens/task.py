@@ -10,8 +10,8 @@ from textual.widgets import Label
 
 from acts import draw as draw_acts
 from acts import task as acts
-from rules.codes import DRAW_STATES, VOID_REASONS
-from rules.draw_record import Draw, DrawLists, final_list
+from acts.change import empty_places
+from rules.draw_record import Draw
 from rules.enterprise import Enterprise
 from rules.item import Item
 from rules.plan import PlanLine
@@ -19,19 +19,12 @@ from rules.scope import Scope
 from rules.sheet import Sheet
 from tui.screens.common import spoken
 from tui.screens.facts import Fact, Facts
+from tui.screens.papers import all_draws, choose_draw, print_draw, slip_of_task
 from tui.screens.step import TaskStep, next_step
 from tui.screens.task_files import export_listing, print_task
-from tui.screens.task_words import (
-    NEXT,
-    due_text,
-    due_tone,
-    moment_text,
-    scope_facts,
-    source_text,
-    steps_of,
-    terms_facts,
-)
-from tui.widgets.dialog import Ask, AskText, Pick, PickMany
+from tui.screens.task_words import draw_facts, due_text, due_tone, next_word, scope_facts, steps_of, terms_facts
+from tui.screens.voiding import void_draw
+from tui.widgets.dialog import Ask, AskText, Pick
 from tui.widgets.steps import StepLine
 
 __all__ = ["TaskScreen"]
@@ -47,8 +40,12 @@ _DOINGS: dict[str, tuple[str, str]] = {
     "verify": ("V", "核验抽取证据"),
     "list": ("L", "看抽取名单、剔除情况"),
     "teams": ("T", "看谁去检查谁"),
+    "proof": ("F4", "看这次抽取证明什么，名录有没有变动"),
     "export": ("F7", "导出抽取名单、检查分工表"),
     "print": ("F12", "打印抽查记录表"),
+    "paper": ("F6", "打印抽取记录，请见证人签字"),
+    "slip": ("Ctrl+S", "给一个对象出抽取查询单"),
+    "supplement": ("Ctrl+U", "补充抽取：缺员，或者抽得不够"),
     "suspend": ("Ctrl+B", "中止任务"),
     "resume": ("Ctrl+B", "恢复任务"),
     "void": ("Del", "作废冻结或抽取"),
@@ -73,6 +70,10 @@ class TaskScreen(TaskStep):
 | E 或 Ctrl+E | 修改（只能在冻结之前） |
 | F7 | 导出抽取名单、检查分工表 |
 | P 或 F12 | 打印抽查记录表（Word 文件，写明放在哪里） |
+| F6 | 打印抽取记录（抽取以前是冻结记录），请见证人签字 |
+| F4 或 W | 这次抽取证明什么、不能证明什么；冻结以后名录的变动 |
+| Ctrl+S | 抽取查询单：一个对象来问“有没有我”，名单公开以后才出 |
+| Ctrl+U | 补充抽取：检查组缺员，或者抽得太少 |
 | H 或 F11 | 任务的全部历史 |
 | Ctrl+B | 中止；已中止的恢复 |
 | Del | 作废冻结或抽取，要写明原因和批准人 |
@@ -93,6 +94,10 @@ class TaskScreen(TaskStep):
         Binding("v", "verify", "核验", show=False),
         Binding("l", "list", "名单", show=False),
         Binding("t", "teams", "分工", show=False),
+        Binding("f4,w", "proof", "证明什么", show=False),
+        Binding("f6,b", "paper", "抽取记录", show=False),
+        Binding("ctrl+s,s", "slip", "查询单", show=False),
+        Binding("ctrl+u,u", "supplement", "补充抽取", show=False),
         Binding("ctrl+b", "stop_or_go", "中止或恢复", show=False),
         Binding("delete", "void", "作废", show=False),
     ]
@@ -106,9 +111,12 @@ class TaskScreen(TaskStep):
         with VerticalScroll(id="facts"):
             yield Facts(id="known")
 
-    def on_mount(self) -> None:
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
         self._scope: Scope | None = None
         self._matched = False
+
+    def on_mount(self) -> None:
         self.query_one("#facts").focus()
 
     def reread(self) -> None:
@@ -118,7 +126,7 @@ class TaskScreen(TaskStep):
         self._matched = bool(self.office.store.where(Sheet, task=task.number))
         self.query_one(StepLine).set_steps(steps_of(task, self._standing, self._now()))
         self._show()
-        if task.state == "draft" and not task.draws:
+        if task.state == "draft" and not task.draws and not task.cause:
             office = self.office
             self.work_out(lambda: acts.preview(office, task), self._scoped)
         self.refresh_bindings()
@@ -139,8 +147,8 @@ class TaskScreen(TaskStep):
         plan = office.store.find(PlanLine, task.plan) if task.plan else None
         facts = [*self._next_facts(), Fact("", "任务条件", "title")]
         facts += terms_facts(task, items, f"{plan.number} {plan.name}" if plan else "")
-        for number in reversed(task.draws):
-            facts += self._draw_facts(office.store.get(Draw, number))
+        for number in reversed((*task.draws, *task.supplements)):
+            facts += draw_facts(office.store.get(Draw, number))
         self.query_one("#known", Facts).show(facts)
 
     def _next_facts(self) -> list[Fact]:
@@ -161,7 +169,7 @@ class TaskScreen(TaskStep):
             ]
             if len(stands.missing) > _SHOWN:
                 facts.append(Fact("", f"          另有 {len(stands.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted"))
-        if task.state == "draft" and not task.draws:
+        if task.state == "draft" and not task.draws and not task.cause:
             facts.append(Fact("", "现在冻结会怎样", "title"))
             facts += scope_facts(self._scope, task.floor) if self._scope else [Fact("", "正在核对名录……", "muted")]
         return facts
@@ -171,35 +179,6 @@ class TaskScreen(TaskStep):
         number, _, rest = line.partition(" ")
         one = self.office.store.find(Enterprise, number)
         return f"{number} {one.name} {rest}" if one else line
-
-    def _draw_facts(self, draw: Draw) -> list[Fact]:
-        terms = draw.conditions
-        facts = [
-            Fact("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),
-            Fact("冻结于", moment_text(draw.frozen_at)),
-            Fact("入库", f"{terms.pool_size:,} 个"),
-            Fact("随机值来源", source_text(draw.entropy, terms.entropy.source)),
-            Fact("预定时间", moment_text(draw.expected_at)),
-            Fact("承诺值", draw.commitment),
-        ]
-        facts += [Fact("外部见证", f"{one.who}，{one.ref}") for one in draw.witness] or [
-            Fact("外部见证", "没有：不能证明未挑选", "warn")
-        ]
-        if draw.seed:
-            facts.append(Fact("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
-            facts += (
-                [Fact("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
-            )
-            facts.append(Fact("封存值", draw.seal or "（下次打开时补上）"))
-        if draw.void is not None:
-            facts.append(
-                Fact(
-                    "作废",
-                    f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}，{moment_text(draw.void.at)}",
-                    "warn",
-                )
-            )
-        return facts
 
     # What can be done
 
@@ -227,8 +206,12 @@ class TaskScreen(TaskStep):
                     or task.state not in {"frozen", "drawn", "confirmed"}
                 ):
                     return "没有可以作废的冻结或抽取；派出人员以后不能作废"
-            case "commitment" | "verify":
+            case "commitment" | "verify" | "proof" | "paper":
                 return "" if draw else "还没有冻结，没有承诺值和证据"
+            case "slip":
+                return "" if any(one.state == "drawn" for one in self._drawn()) else "还没有抽取，没有查询单"
+            case "supplement":
+                return self._no_supplement()
             case "replay":
                 return "" if self._drawn() else "还没有抽取"
             case "export" | "list":
@@ -239,8 +222,17 @@ class TaskScreen(TaskStep):
 
     def _drawn(self) -> list[Draw]:
         """The draws of this task that were drawn, oldest first, void ones too."""
-        draws = [self.office.store.get(Draw, number) for number in self.record.draws]
-        return [draw for draw in draws if draw.seed]
+        return [draw for draw in all_draws(self, self.record) if draw.seed]
+
+    def _no_supplement(self) -> str:
+        """Why no supplementary draw can be frozen now; "" when one can."""
+        task, draw = self.record, self.draw
+        if self.office.store.read_only:
+            return "单位以只读方式打开，不能办理"
+        if not self._matched or draw is None or task.state not in {"matched", "under_way"}:
+            return "匹配人员以后、办结以前才能补充抽取"
+        late = draw.state == "open" and draw_acts.deadline(self.office, draw) < self.office.now()
+        return "" if draw.supplement is None or late else f"补充抽取 {draw.number} 还没有完成"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":
@@ -259,7 +251,7 @@ class TaskScreen(TaskStep):
             await self.run_action("stop_or_go" if chosen in {"suspend", "resume"} else chosen)
 
     def _words(self, name: str, words: str) -> str:
-        return f"{words}：{NEXT[self.record.state]}" if name == "next" else words
+        return f"{words}：{next_word(self.record)}" if name == "next" else words
 
     def action_next(self) -> None:
         task = self.record
@@ -286,9 +278,10 @@ class TaskScreen(TaskStep):
             self.act(f"任务 {self.number} 已办结，下一步：公示", acts.close, self.number)
 
     def action_edit(self) -> None:
+        from tui.screens.named_form import NamedFormScreen  # noqa: PLC0415 - loaded when opened
         from tui.screens.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
 
-        self.app.push_screen(TaskFormScreen(self.number))
+        self.app.push_screen(NamedFormScreen(self.number) if self.record.cause else TaskFormScreen(self.number))
 
     def action_commitment(self) -> None:
         from tui.screens.frozen import FrozenScreen  # noqa: PLC0415 - loaded when opened
@@ -300,10 +293,7 @@ class TaskScreen(TaskStep):
         """Show a draw again; ask which when there are several."""
         from tui.screens.draw import DrawScreen  # noqa: PLC0415 - loaded when opened
 
-        chosen: str | None = (draws := self._drawn())[-1].number
-        if len(draws) > 1:
-            options = [(d.number, f"{d.number} {moment_text(d.value_at)} {DRAW_STATES.text(d.state)}") for d in draws]
-            chosen = await self.app.push_screen_wait(Pick("重放哪一次抽取", options, current=chosen or ""))
+        chosen = await choose_draw(self, "重放哪一次抽取", self._drawn())
         if chosen is not None:
             self.app.push_screen(DrawScreen(self.number, chosen))
 
@@ -312,12 +302,41 @@ class TaskScreen(TaskStep):
         """Judge the evidence of a draw; ask which when there are several."""
         from tui.screens.verify import VerifyScreen  # noqa: PLC0415 - loaded when opened
 
-        numbers = self.record.draws
-        chosen: str | None = numbers[-1]
-        if len(numbers) > 1:
-            chosen = await self.app.push_screen_wait(Pick("核验哪一次", [(n, n) for n in numbers], current=numbers[-1]))
+        chosen = await choose_draw(self, "核验哪一次", all_draws(self, self.record))
         if chosen is not None:
             self.app.push_screen(VerifyScreen(self.number, chosen))
+
+    @work
+    async def action_proof(self) -> None:
+        """F4: what a draw proves; ask which when there are several."""
+        from tui.screens.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
+
+        chosen = await choose_draw(self, "哪一次抽取", all_draws(self, self.record))
+        if chosen is not None:
+            self.app.push_screen(ProofScreen(self.number, chosen))
+
+    @work
+    async def action_paper(self) -> None:
+        """F6: the protocol of a draw as a Word file."""
+        chosen = await choose_draw(self, "打印哪一次的抽取记录", all_draws(self, self.record))
+        if chosen is not None:
+            await print_draw(self, chosen)
+
+    @work
+    async def action_slip(self) -> None:
+        """Ctrl+S: the slip of one object."""
+        chosen = await choose_draw(self, "哪一次抽取", [one for one in self._drawn() if one.state == "drawn"])
+        if chosen is not None:
+            await slip_of_task(self, chosen)
+
+    @work
+    async def action_supplement(self) -> None:
+        """Ctrl+U: freeze a draw that adds to this one; asks what it shall add."""
+        from tui.screens.supplement import choose_supplement  # noqa: PLC0415 - loaded when opened
+
+        screen = await choose_supplement(self, self.number, list(empty_places(self.office, self.record)))
+        if screen is not None:
+            self.app.push_screen(screen)
 
     def action_list(self) -> None:
         from tui.screens.confirm import ConfirmScreen  # noqa: PLC0415 - loaded when opened
@@ -353,33 +372,9 @@ class TaskScreen(TaskStep):
 
     @work
     async def action_void(self) -> None:
-        """Void the freeze or the draw: reason, objects that a redraw leaves out, approver, then asked once more."""
-        draw = self.draw
-        if draw is None:
-            return
-        reason = await self.app.push_screen_wait(
-            Pick(f"作废 {draw.number} 的原因", [(row.code, row.text) for row in VOID_REASONS])
-        )
-        if reason is None:
-            return
-        lines: list[str] | None = []
-        if reason == "wrong_pool":
-            pool = self.office.store.get(DrawLists, draw.number).pool
-            options = [(entry.number, f"{entry.number} {entry.name}") for entry in pool]
-            lines = await self.app.push_screen_wait(PickMany("重新抽取时去掉哪些对象（可以不选）", options))
-        if lines is None:
-            return
-        by = await self.app.push_screen_wait(AskText("作废抽取", "批准作废的负责人", "负责人姓名，内部留存，不公开"))
-        if by is None:
-            return
-        again = "任务同时作废，不再继续" if reason == "task_cancelled" else "以后可以重新冻结、抽取"
-        left_out = f"，去掉 {len(lines)} 个对象" if lines else ""
-        text = (
-            f"{draw.number} 因“{VOID_REASONS.text(reason)}”作废{left_out}，批准人 {by}。"
-            f"它仍留在公开的冻结清单里，不能撤回。{again}。"
-        )
-        if await self.app.push_screen_wait(Ask("作废抽取", text, yes="作废", danger=True)):
-            self.act(f"{draw.number} 已作废", draw_acts.void, self.number, reason=reason, by=by, lines=lines)
+        """Del: void the freeze or the draw."""
+        if self.draw is not None:
+            await void_draw(self, self.draw)
 
     @work
     async def action_export(self) -> None:

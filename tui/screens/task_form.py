@@ -68,12 +68,14 @@ class TaskFormScreen(TaskStep):
 - **F2** 保存；**Esc** 返回，没写完的下次接着写
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "save_form", "保存", show=False)]
+    SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     TaskFormScreen #both { height: 1fr; layout: vertical; }
     TaskFormScreen #preview { height: 8; width: 100%; border-top: solid $border-blurred; padding: 0; }
     TaskFormScreen.-wide #both { layout: horizontal; }
     TaskFormScreen.-wide #preview { width: 43; height: 1fr; border-top: none; border-left: solid $border-blurred; }
-    App.-plain TaskFormScreen #preview { border-top: none; border-left: none; }
+    App.-plain TaskFormScreen #preview { border-top: ascii $border-blurred; }
+    App.-plain TaskFormScreen.-wide #preview { border-top: none; border-left: ascii $border-blurred; }
     """
 
     def __init__(self, number: str = "") -> None:

@@ -9,10 +9,11 @@ from acts.draw import deadline
 from acts.office import Office
 from acts.task import Standing, last_draw
 from rules.calendar import day_text
-from rules.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, OBJECT_KINDS, STRATA
-from rules.draw_record import Draw
+from rules.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
+from rules.draw_record import Draw, final_list
 from rules.entropy import GAMES
 from rules.fields import as_percent, show
+from rules.named import cause_words
 from rules.scope import Scope
 from rules.task import COLUMNS, Task, stratum_text
 from tui.screens.common import spoken
@@ -21,19 +22,25 @@ from tui.widgets.cells import fit
 from tui.widgets.steps import Step
 
 __all__ = [
-    "NEXT", "due_short", "due_text", "due_tone", "moment_text", "planned", "raw_of", "scope_facts", "source_text", "steps_of", "strata_facts",
-    "terms_facts",
+    "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "moment_text", "next_word", "planned", "raw_of", "scope_facts", "source_text", "steps_of",
+    "strata_facts", "terms_facts",
 ]  # fmt: skip
 
 _STEPS = ("草稿", "冻结", "抽取", "确认", "匹配", "检查", "办结")
+_NAMED_STEPS = ("草稿", "指定人员", "检查", "办结")
 _REACHED = {"draft": 0, "frozen": 1, "drawn": 2, "confirmed": 3, "matched": 4, "under_way": 4, "closed": 6}
 """State → the last step that is done."""
 
-NEXT = {
+_NEXT = {
     "draft": "冻结", "frozen": "录入随机值", "drawn": "确认名单", "confirmed": "匹配人员", "matched": "检查和录入", "under_way": "录入和审批",
     "closed": "公示", "void": "", "suspended": "恢复",
 }  # fmt: skip
 """State → the next act, in a word."""
+
+
+def next_word(task: Task) -> str:
+    """The next act of a task in a word; where the objects are named, inspectors are assigned instead of frozen and drawn."""
+    return "指定人员" if task.cause and task.state == "draft" else _NEXT[task.state]
 
 
 def steps_of(task: Task, standing: Standing, note: str = "") -> list[Step]:
@@ -44,8 +51,11 @@ def steps_of(task: Task, standing: Standing, note: str = "") -> list[Step]:
     done = _REACHED[state]
     if state == "under_way" and not standing.missing:
         done = 5
+    labels: Sequence[str] = _STEPS
+    if task.cause:  # nothing is frozen, drawn, confirmed or matched
+        labels, done = _NAMED_STEPS, max(0, done - 3)
     steps = []
-    for place, label in enumerate(_STEPS):
+    for place, label in enumerate(labels):
         if place <= done:
             steps.append(Step(label, "done"))
         elif place == done + 1 and task.state == "suspended":
@@ -181,6 +191,15 @@ def scope_facts(found: Scope, floor: str) -> list[Fact]:
 def terms_facts(task: Task, items: Sequence[tuple[str, str]], plan: str) -> list[Fact]:
     """The terms of a task as labelled lines. items: (number, name). plan: number and name, "" without one."""
     raw = raw_of(task)
+    if task.cause:
+        return [
+            Fact("起因", f"{cause_words(task)}，{task.document}"),
+            Fact("检查对象", "、".join(task.objects)),
+            Fact("检查事项", "\n".join(f"{number} {name}" for number, name in items)),
+            Fact("参与部门", raw["departments"]),
+            Fact("检查时间", f"{day_text(task.start, year=True)}至{day_text(task.end, year=True)}"),
+            Fact("期限", f"录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
+        ]
     return [
         Fact("抽查事项", "\n".join(f"{number} {name}" for number, name in items)),
         Fact("计划", plan or "（没有列入计划）"),
@@ -217,3 +236,46 @@ def source_text(kind: str, source: dict[str, str | int]) -> str:
         case "beacon":
             return f"{name}，第 {source['round']} 轮，链标识 {source['chain_hash']}"
     return name
+
+
+def draw_facts(draw: Draw) -> list[Fact]:
+    """A draw of a task in a few lines: what was frozen, who holds it, what came of it."""
+    terms = draw.conditions
+    facts = [
+        Fact("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),
+        Fact("冻结于", moment_text(draw.frozen_at)),
+        Fact("入库", f"{terms.pool_size:,} 个"),
+        Fact("随机值来源", source_text(draw.entropy, terms.entropy.source)),
+        Fact("预定时间", moment_text(draw.expected_at)),
+        Fact("承诺值", draw.commitment),
+        *([level_fact(draw)] if draw.level != "full" else []),
+    ]
+    facts += [Fact("外部见证", f"{one.who}，{one.ref}") for one in draw.witness] or [
+        Fact("外部见证", "没有：不能证明未挑选", "warn")
+    ]
+    if draw.seed:
+        facts.append(Fact("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
+        facts += [Fact("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
+        facts.append(Fact("封签", draw.seal or "（下次打开时补上）"))
+    if draw.void is not None:
+        facts.append(
+            Fact(
+                "作废",
+                f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}，{moment_text(draw.void.at)}",
+                "warn",
+            )
+        )
+    return facts
+
+
+def level_fact(draw: Draw) -> Fact:
+    """How public a restricted draw is, and what that means for its numbers."""
+    return Fact("公开程度", f"{LEVELS.text(draw.level)}：{_LEVEL_WORDS[draw.level]}", "warn")
+
+
+_LEVEL_WORDS = {
+    "full": "名单、名称在任务办结后公开",
+    "limited": "只公布编号，编号只在这一次抽取里有效",
+    "none": "只在冻结登记里有一行，没有页面",
+    "secret": "单独编号，不公布",
+}

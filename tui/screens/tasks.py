@@ -10,12 +10,13 @@ from textual.widgets import Static
 
 from acts.office import Office
 from acts.task import standing
+from rules.named import CAUSE_MARK
 from rules.pinyin import initials
 from rules.task import Task
 from tui.screens.base import DeskScreen
 from tui.screens.common import spoken
 from tui.screens.step import next_step
-from tui.screens.task_words import NEXT, due_short, due_tone
+from tui.screens.task_words import due_short, due_tone, next_word
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -45,7 +46,7 @@ def task_rows(office: Office) -> list[TaskRow]:
             how += f"；期限：{stands.due}"
         rows.append(
             TaskRow(
-                task.number, task, stands.state, NEXT[task.state], due_short(office, task, stands),
+                task.number, task, stands.state, next_word(task), due_short(office, task, stands),
                 due_tone(office, task, stands), how,
             )
         )  # fmt: skip
@@ -59,7 +60,7 @@ def _state_tone(row: TaskRow) -> str:
 
 _COLUMNS: tuple[TableColumn[TaskRow], ...] = (
     TableColumn("编号", 8, lambda row: row.number),
-    TableColumn("任务", 0, lambda row: row.task.name),
+    TableColumn("任务", 0, lambda row: f"【{CAUSE_MARK}】{row.task.name}" if row.task.cause else row.task.name),
     TableColumn("状态", 6, lambda row: row.state, style=_state_tone),
     TableColumn("下一步", 10, lambda row: row.next),
     TableColumn("期限", 18, lambda row: row.due, style=lambda row: row.tone),
@@ -80,13 +81,15 @@ class TasksScreen(DeskScreen):
 | --- | --- |
 | 回车 | 打开任务，看全貌 |
 | F8 | 直接办理下一步 |
-| F4 | 新建任务 |
+| F4 | 新建随机抽查任务 |
+| F6 | 新建非随机检查：投诉举报、转办交办、数据监测、专项检查，对象是指定的 |
 | F3 或 / | 按名称、编号或拼音首字母筛选 |
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "new", "新任务"),
         Binding("f8", "next", "下一步"),
         Binding("f3", "filter", "筛选"),
+        Binding("f6", "named", "非随机检查"),
         Binding("n", "new", "新任务", show=False),
         Binding("slash", "filter", "筛选", show=False),
     ]
@@ -144,6 +147,11 @@ class TasksScreen(DeskScreen):
         from tui.screens.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
 
         self.app.push_screen(TaskFormScreen())
+
+    def action_named(self) -> None:
+        from tui.screens.named_form import NamedFormScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(NamedFormScreen())
 
     def action_filter(self) -> None:
         self.query_one(FilterBox).focus()

@@ -53,5 +53,5 @@ def counted(draw: Draw, value: str) -> tuple[bool, str]:
 def not_yet(draw: Draw, now: datetime) -> str:
     """Why the value cannot exist yet; "" when it can. Dice and the machine are there when they are wanted."""
     if draw.entropy in {"lottery", "beacon"} and now < datetime.fromisoformat(draw.expected_at):
-        return f"{ENTROPY.text(draw.entropy)}要到{moment_text(draw.expected_at)}才产生"
+        return f"{ENTROPY.text(draw.entropy)}要到 {moment_text(draw.expected_at)} 才产生"
     return ""

@@ -22,10 +22,13 @@ class VerifyScreen(TaskStep):
     HELP = """
 # 核验
 
-用公示网站上给群众用的同一个核验程序，从证据文件夹重新计算这次抽取：承诺值、随机值、名单、剔除、匹配、封存值。一步一行，
-有一步不成立，结论就不成立。**F8** 再核验一次。
+用公示网站上给群众用的同一个核验程序，从证据文件夹重新计算这次抽取：承诺值、随机值、名单、剔除、匹配、封签。一步一行，
+有一步不成立，结论就不成立。**F8** 再核验一次。**F4** 用大白话说这次抽取证明什么、不能证明什么。
 """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "reread", "再核验一次")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "reread", "再核验一次"),
+        Binding("f4", "proof", "证明什么"),
+    ]
 
     def __init__(self, number: str, draw_number: str) -> None:
         super().__init__(number)
@@ -44,6 +47,11 @@ class VerifyScreen(TaskStep):
     def reread(self) -> None:
         folder = self.office.places.evidence(self._draw_number)
         self.work_out(lambda: verify_folder(folder), self._judged)
+
+    def action_proof(self) -> None:
+        from tui.screens.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(ProofScreen(self.number, self._draw_number))
 
     def _judged(self, report: Report) -> None:
         facts = [Fact("", str(step), _TONES[step.state]) for step in report.steps]

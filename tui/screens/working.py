@@ -27,9 +27,11 @@ class Working(ModalScreen[T | MingchouError], Generic[T]):
     stoppable: Esc stops at the next report; what must not be left half (a transaction) is not stoppable.
     """
 
+    SCOPED_CSS = False  # App.-plain stands above the box
     DEFAULT_CSS = """
     Working { align: center middle; background: $background 60%; }
     Working > Vertical { width: 76; max-width: 96%; height: auto; background: $background; border: solid $border-blurred; padding: 1 2; }
+    App.-plain Working > Vertical { border: ascii $border-blurred; }
     """
 
     def __init__(self, title: str, function: Callable[[Report], T], *, stoppable: bool = True) -> None:

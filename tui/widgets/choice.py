@@ -17,6 +17,7 @@ from rules.codes import CodeTable
 from rules.fields import split_list
 from tui.widgets.cells import fit, halfwidth
 from tui.widgets.dialog import Pick, PickMany
+from tui.widgets.text import here_and_now
 
 __all__ = ["ChoiceField", "ChoicesField", "FlagField", "Picked"]
 
@@ -81,6 +82,9 @@ class PickedField(Widget, can_focus=True):
         )
         text.append(hint, self.get_component_rich_style("picked--hint", partial=True))
         return text
+
+    async def _on_key(self, event: events.Key) -> None:
+        await here_and_now(self, event)
 
     def on_focus(self) -> None:
         self.refresh()

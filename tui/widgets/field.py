@@ -70,6 +70,7 @@ class DateField(TextField):
     @raw.setter
     def raw(self, text: str) -> None:
         self.value = text
+        self.cursor_position = len(text)
 
     @property
     def note(self) -> str:
@@ -87,7 +88,8 @@ class DateField(TextField):
         return f"{day_text(day, year=True)} 周{'一二三四五六日'[day.weekday()]}，{kind}{known}"
 
     def _on_blur(self, event: events.Blur) -> None:
-        self.value = self.raw
+        if self.value != self.raw:
+            self.raw = self.raw
         super()._on_blur(event)
 
 

@@ -1,5 +1,6 @@
 """Smaller parts of a screen: Said, Banner, KeyHints, Empty, BigCommitment, Progress."""
 
+from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
@@ -24,7 +25,7 @@ __all__ = ["Banner", "BigCommitment", "Empty", "KeyHints", "Progress", "Said", "
 _KEY_NAMES = {
     "enter": "回车", "space": "空格", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→", "tab": "Tab",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "Del", "backspace": "退格", "insert": "Ins",
-    "question_mark": "?", "fullwidth_question_mark": "？", "slash": "/", "plus": "+", "minus": "-",
+    "question_mark": "?", "fullwidth_question_mark": "？", "ideographic_comma": "顿号", "slash": "/", "plus": "+", "minus": "-",
 }  # fmt: skip
 
 _LAST = ("menu", "leave_desk", "help")
@@ -78,12 +79,24 @@ class Banner(Static):
         self.update(text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """A key and what it does, from cell `start` to `end` of its line."""
+
+    start: int
+    end: int
+    texts: tuple[str, str]
+    binding: Binding
+    node: DOMNode
+    enabled: bool
+
+
 class KeyHints(Widget):
-    """The last line of a screen: the keys that do something now, in Chinese; a click does the same.
+    """The last line or two of a screen: the keys that do something now, in Chinese; a click does the same.
 
     It shows every binding with `show` and a Chinese description, F-keys before letters, which are dead while an input method is on. An act
-    that is known but not possible now (`check_action` returns None) is greyed; a click on it tells why, if its screen or widget has
-    `why_not(action: str) -> str`.
+    that is known but not possible now (`check_action` returns None) is greyed; a click on it or its key tells why, if its screen or
+    widget has `why_not(action: str) -> str`.
     """
 
     ALLOW_SELECT = False
@@ -91,73 +104,116 @@ class KeyHints(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._spans: list[tuple[int, int, str, DOMNode, Binding, bool]] = []
+        self._rows: list[list[_Hint]] = [[]]
+        self._tall: set[int] = set()
+        """Widths at which two lines were needed; they stay, or the list above would jump with every field."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, _screen: Screen[object]) -> None:
-        self.refresh()
+        if self.screen.is_mounted:
+            self._lay_out(self.size.width)
+        self.refresh(layout=self._height(self.size.width) != self.size.height)
 
-    def hints(self) -> list[tuple[str, str, DOMNode, Binding, bool]]:
+    def _height(self, width: int) -> int:
+        return 2 if width in self._tall else 1
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        if self.screen.is_mounted:  # before, a screen cannot say yet which keys work
+            self._lay_out(width)
+        return self._height(width)
+
+    def hints(self) -> list[tuple[list[str], str, DOMNode, Binding, bool]]:
         """(keys, words, whose, binding, possible now), in the order in which they are declared, what works everywhere last."""
         found: dict[str, tuple[list[str], DOMNode, Binding, bool]] = {}
         for node, binding, enabled, _ in self.screen.active_bindings.values():
             if binding.show and not binding.system and binding.description and not binding.description.isascii():
                 name = binding.key_display or key_name(binding.key)
                 keys = found.setdefault(binding.action, ([], node, binding, enabled))[0]
-                if name not in keys:
+                if name not in keys and (name[-1].isalnum() or not keys):  # "F3//" would be a riddle
                     keys.append(name)
         listed = [
-            ("/".join(sorted(keys, key=lambda key: not _lasting(key))[:2]), binding.description, node, binding, enabled)
+            (sorted(keys, key=lambda key: not _lasting(key)), binding.description, node, binding, enabled)
             for keys, node, binding, enabled in found.values()
         ]
         return sorted(listed, key=lambda hint: _LAST.index(hint[3].action) if hint[3].action in _LAST else -1)
 
+    @property
+    def words_shown(self) -> set[str]:
+        """What the keys do for which there was room."""
+        return {hint.binding.description for row in self._rows for hint in row}
+
+    def _lay_out(self, width: int) -> None:
+        """On one line if there is room for all, else on two; where even these are too short, the rest is left to the help."""
+        plain, hints = self.app.has_class("-plain"), self.hints()
+        for lines, gap, names in ((1, 3, 2), (1, 2, 2), (1, 2, 1), (2, 3, 2), (2, 2, 1)):
+            self._rows = [[]]
+            x = 1
+            for place, (keys, description, node, binding, enabled) in enumerate(hints):
+                texts = _hint_text("/".join(keys[:names]), description, possible=enabled, plain=plain)
+                size = sum(map(cell_len, texts))
+                last = place == len(hints) - 1
+                # The last one, the help, always has its place.
+                kept = 0 if last or len(self._rows) < lines else gap + cell_len("F1 帮助")
+                if x + size + kept > width and len(self._rows) < lines:
+                    self._rows.append([])
+                    x = 1
+                if x + size + (kept if len(self._rows) == lines else 0) <= width:
+                    self._rows[-1].append(_Hint(x, x + size, texts, binding, node, enabled))
+                    x += size + gap
+            if sum(map(len, self._rows)) == len(hints):
+                break
+        if len(self._rows) > 1:
+            self._tall.add(width)
+
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
-        if y:
+        if y == 0:
+            self._lay_out(width)
+        if y >= len(self._rows):
             return Strip.blank(width, base)
-        plain = self.app.has_class("-plain")
         key, words, off = (
             base + self.get_component_rich_style(f"hints--{name}", partial=True) for name in ("key", "words", "off")
         )
-        segments = [Segment(" ", base)]
-        x = 1
-        self._spans = []
-        hints = self.hints()
-        texts = [_hint_text(plain_text(hint[0]) if plain else hint[0], hint[1], possible=hint[4]) for hint in hints]
-        widths = [sum(map(cell_len, text)) for text in texts]
-        gap = 3 if x + sum(widths) + 3 * len(widths) <= width + 3 else 2
-        for place, ((keys, said), length) in enumerate(zip(texts, widths, strict=True)):
-            *_, node, binding, enabled = hints[place]
-            kept = 0 if place == len(hints) - 1 else gap + widths[-1]  # the last one, the help, always has its place
-            if x + length + kept > width:
-                continue
+        segments = []
+        x = 0
+        for hint in self._rows[y]:
+            keys, said = hint.texts
             segments += [
-                Segment(keys, key if enabled else off),
-                Segment(said, words if enabled else off),
-                Segment(" " * gap, base),
+                Segment(" " * (hint.start - x), base),
+                Segment(keys, key if hint.enabled else off),
+                Segment(said, words if hint.enabled else off),
             ]
-            self._spans.append((x, x + length, binding.action, node, binding, enabled))
-            x += length + gap
+            x = hint.end
         return Strip(segments).adjust_cell_length(width, base)
 
     async def on_click(self, event: events.Click) -> None:
-        for start, end, action, node, _, enabled in self._spans:
-            if start <= event.x < end:
+        row = self._rows[event.y] if event.y < len(self._rows) else []
+        for hint in row:
+            if hint.start <= event.x < hint.end:
                 event.stop()
-                if enabled:
-                    await self.app.run_action(action, node)
+                if hint.enabled:
+                    await self.app.run_action(hint.binding.action, hint.node)
                 else:
-                    why = getattr(node, "why_not", None)
-                    reason = str(why(action)) if callable(why) else ""
-                    self.app.notify(reason or "现在还不能这样做", markup=False, severity="warning")
+                    self._say_why_not(hint.node, hint.binding)
                 return
 
+    def key_pressed(self, key: str) -> None:
+        """A key that came to the screen: when what it does is greyed, say why. Keys that work, or do nothing here, are left alone."""
+        known = self.screen.active_bindings.get(key)
+        if known is not None and not known.enabled:
+            self._say_why_not(known.node, known.binding)
 
-def _hint_text(keys: str, words: str, *, possible: bool) -> tuple[str, str]:
+    def _say_why_not(self, node: DOMNode, binding: Binding) -> None:
+        why = getattr(node, "why_not", None)
+        reason = str(why(binding.action)) if callable(why) else ""
+        self.app.notify(reason or "现在还不能这样做", markup=False, severity="warning")
+
+
+def _hint_text(keys: str, words: str, *, possible: bool, plain: bool) -> tuple[str, str]:
     """Keys and words; in brackets what is not possible now, for that is told without colours, too."""
+    keys = plain_text(keys) if plain else keys
     return (keys, f" {words}") if possible else (f"({keys}", f" {words})")
 
 

@@ -55,7 +55,7 @@ def lay_out(columns: Sequence[TableColumn[Any]], width: int, skipped: int = 0) -
     if not columns:
         return []
     name = next((index for index, column in enumerate(columns) if column.width == 0), 0)
-    least = columns[name].width or max(_NAME_LEAST, width // 4, cell_len(columns[name].label))
+    least = columns[name].width or max(_NAME_LEAST, width // 3, cell_len(columns[name].label))
     left = width - min(least, width)
     taken = {name: min(least, width)}
     for index in [index for index in range(len(columns)) if index != name][skipped:]:
@@ -426,5 +426,5 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
     def _empty(self, line: int) -> Strip:
         lines = wrap(self.empty, max(2, self._width - 4))
         style = self.get_component_rich_style("record-table--empty")
-        text = cut(lines[line], self._width) if line < len(lines) else ""
+        text = cut(lines[line], self._width, plain=self.app.has_class("-plain")) if line < len(lines) else ""
         return Strip([Segment("  " + text, style)]).adjust_cell_length(self._width, style)

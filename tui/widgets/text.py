@@ -4,22 +4,38 @@ What Textual's own Input and TextArea get wrong for us (desk.md, Chinese in a te
 was before the field scrolled; full-width digits are refused or kept; a paste loses all but its first line; a long hint breaks the line.
 """
 
+import re
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.widgets.input import Selection
 
 from rules.fields import Kind
 from tui.widgets.cells import cut, halfwidth, pasted
 
-__all__ = ["LongField", "TextField"]
+__all__ = ["LongField", "TextField", "here_and_now"]
 
 _NARROW = frozenset({Kind.CODE, Kind.DATE, Kind.RATIO, Kind.MONEY, Kind.INTEGER})
 """Kinds that hold no Chinese text: full-width digits, letters and ： become plain while they are typed."""
+
+
+async def here_and_now(field: Widget, event: events.Key) -> bool:
+    """Do what a key means to this field before anything else; whether it means something.
+
+    Textual lets it first rise to the app and come back; what came in the same packet of a slow line overtakes it then: Backspace takes the
+    wrong letter, an arrow turns the next field.
+    """
+    for binding in field._bindings.key_to_bindings.get(event.key, ()):
+        if await field.app.run_action(binding.action, field):
+            event.stop()
+            event.prevent_default()
+            return True
+    return False
 
 
 class TextField(Input):
@@ -64,7 +80,9 @@ class TextField(Input):
 
     @raw.setter
     def raw(self, text: str) -> None:
+        """The cursor goes to its end: whoever resumes a draft writes on there."""
         self.value = text
+        self.cursor_position = len(text)
 
     @property
     def note(self) -> str:
@@ -74,6 +92,10 @@ class TextField(Input):
         """Change what the empty field says."""
         self._hint = hint
         self.placeholder = cut(hint, max(2, self.size.width or 80), plain=self.app.has_class("-plain"))
+
+    def turned_plain(self) -> None:
+        """The terminal has said how it draws: the hint is cut anew."""
+        self.say_hint(self._hint)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put text in place of what stands between two indexes; every edit comes through here."""
@@ -93,14 +115,8 @@ class TextField(Input):
             self.cursor_position = cursor
 
     async def _on_key(self, event: events.Key) -> None:
-        """Do what a key means here and now. Textual lets it first rise to the app and come back; letters that came in the same packet of
-        a slow line overtake it then, and Backspace takes the wrong one."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if await self.app.run_action(binding.action, self):
-                event.stop()
-                event.prevent_default()
-                return
-        await super()._on_key(event)
+        if not await here_and_now(self, event):
+            await super()._on_key(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -144,10 +160,19 @@ def _place(field: "TextField | LongField", where: Offset) -> None:
         field.refresh()
 
 
-class LongField(TextArea):
+_OF_SCREENS = re.compile(r"f\d+")
+"""Keys that belong to the screen wherever the cursor stands; Textual selects text with F6 and F7, as nobody expects."""
+
+
+class LongField(TextArea, inherit_bindings=False):
     """A field of several lines. ↑ in its first and ↓ in its last line leave it; Tab leaves it too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            one
+            for one in TextArea.BINDINGS
+            if isinstance(one, Binding) and not _OF_SCREENS.fullmatch(one.key) and one.key not in {"up", "down"}
+        ),
         Binding("up", "line_up", "上一行", show=False),
         Binding("down", "line_down", "下一行", show=False),
     ]
@@ -181,6 +206,10 @@ class LongField(TextArea):
     @property
     def note(self) -> str:
         return ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if not await here_and_now(self, event):
+            await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -1,0 +1,80 @@
+"""A bureau is opened beside the loading of the screen: whatever comes of it is told when it is asked for."""
+
+import gc
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from acts.office import open_office
+from db.places import Places
+from rules.errors import Busy, Damaged
+from tests.tui.stage import perform, until
+from tui.app import Desk
+from tui.opening import Opening
+from tui.screens.home import HomeScreen
+
+
+def test_a_bureau_is_open_for_writing_until_it_is_closed(bureau: Path) -> None:
+    opening = Opening(bureau, by="演示员")
+    assert opening.office().by == "演示员"
+    assert opening.done()
+    assert (opening.office().store.read_only, opening.why_read_only) == (False, "")
+    with pytest.raises(Busy):
+        open_office(bureau).__enter__()
+    opening.close()
+    with open_office(bureau) as office:
+        assert not office.store.read_only
+
+
+def test_where_another_writes_it_is_read_only_and_says_who(bureau: Path) -> None:
+    with open_office(bureau, by="张三"):
+        opening = Opening(bureau)
+        assert opening.office().store.read_only
+        assert "张三" in opening.why_read_only
+        opening.close()
+
+
+def test_why_it_failed_is_raised_where_the_office_is_asked_for(bureau: Path) -> None:
+    shutil.rmtree(Places(bureau).journal)
+    opening = Opening(bureau)
+    with pytest.raises(Damaged):
+        opening.office()
+    opening.close()
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+def test_a_desk_takes_over_the_bureau_that_is_being_opened_and_collects_its_garbage_from_then_on(bureau: Path) -> None:
+    opening = Opening(bureau)
+    desk = Desk(bureau, opening=opening)
+
+    async def act(pilot: "Pilot[Any]") -> None:
+        await until(pilot, lambda: isinstance(desk.screen, HomeScreen))
+        assert desk.office is opening.office()
+        await until(pilot, gc.isenabled)
+
+    perform(desk, act)
+    with open_office(bureau) as office:
+        assert not office.store.read_only, "the desk has let go of it"
+
+
+def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
+    """Neither for the site's generator nor for readers of workbooks: they are as large as all the rest."""
+    code = "import tui.commands.desk, tui.opening, tui.app, tui.screens.home, json, sys; print(json.dumps(list(sys.modules)))"
+    loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+    for room in ("site_gen", "db.exchange", "rules.public", "openpyxl", "python_calamine", "pypinyin", "jinja2"):
+        assert not [name for name in loaded if name == room or name.startswith(f"{room}.")], room

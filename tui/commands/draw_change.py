@@ -1,0 +1,181 @@
+"""draw change, draw supplement; recusal decide, recusal decisions; task expert: what happens to the teams after the match."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import msgspec
+
+from acts import change as acts
+from acts import supplement
+from acts.change import Changed
+from acts.office import Office
+from acts.sheet import print_sheets
+from rules.codes import CHANGE_REASONS, DEPARTMENTS, ENTROPY, SUPPLEMENT_REASONS
+from rules.errors import Problem, Refused
+from rules.fields import show as show_value
+from rules.inspector import DECLARATION_COLUMNS, Declaration, Inspector
+from rules.task import Task
+from tui.commands.freezing import codes_words, frozen_words, read_moment, read_source
+from tui.session import Command, Required, Session, field_options, pass_session, table, typed
+
+__all__ = ["change", "decide", "decisions", "expert", "marks_told", "supplement_freeze"]
+
+
+@click.command("change", cls=Command)
+@click.argument("number", metavar="任务编号")
+@click.option("--out", "gone", required=True, cls=Required, metavar="人员编号", help="换下谁")
+@click.option(
+    "--object", "object_number", default="", metavar="对象编号", help="哪个对象；调离的可不写，换下他未完成的全部"
+)
+@click.option("--reason", required=True, cls=Required, metavar="原因", help=codes_words(CHANGE_REASONS))
+@click.option("--paper", default="", metavar="依据", help="证明材料的编号，内部留存")
+@click.option("--decided-by", default="", metavar="姓名", help="决定人，内部留存")
+@pass_session
+def change(
+    session: Session, number: str, gone: str, object_number: str, reason: str, paper: str, decided_by: str
+) -> None:
+    """换下因疾病、调离不能去的执法人员；谁来接替由抽取的规则决定，不能挑选。"""
+    with session.office() as office:
+        changed = acts.change_inspector(
+            office, number, object_number=object_number, out=gone, reason=reason, paper=paper, decided_by=decided_by
+        )
+        text, facts = _changed(office, changed)
+    session.say(text, task=number, changes=facts)
+
+
+def _changed(office: Office, changed: Sequence[Changed]) -> tuple[list[str], list[dict[str, Any]]]:
+    """The changes in sentences, with the sheets printed again; and the same as facts."""
+    text: list[str] = []
+    facts: list[dict[str, Any]] = []
+    for one in changed:
+        for each in one.replaced:
+            came = _person(office, each.in_) if each.in_ else "无人可去（缺员）"
+            why = CHANGE_REASONS.text(each.reason)
+            text.append(
+                f"{each.object} {DEPARTMENTS.text(each.department)}：{_person(office, each.out)} 因{why}换下，接替：{came}"
+            )
+        paths = print_sheets(office, one.task, objects=[sheet.object for sheet in one.sheets])
+        text.append(f"{one.draw.number} 的证据已重新封签；记录表已重印 {len(paths)} 份：")
+        text += [f"  {path}" for path in paths]
+        facts.append(
+            {
+                "draw": one.draw.number, "seal": one.draw.seal, "sheets": [str(path) for path in paths],
+                "replaced": [
+                    {"object": r.object, "department": r.department, "out": r.out, "in": r.in_, "reason": r.reason}
+                    for r in one.replaced
+                ],
+            }
+        )  # fmt: skip
+    return text, facts
+
+
+def _person(office: Office, number: str) -> str:
+    found = office.store.find(Inspector, number)
+    return f"{number} {found.name}" if found else number
+
+
+def marks_told(office: Office, number: str) -> list[str]:
+    """What the clerk must still do about the teams of a task, a line each: empty places, people who may not go."""
+    task = office.store.get(Task, number)
+    lines = [
+        f"缺员：{one.object} {DEPARTMENTS.text(one.department)}缺 {one.missing} 人，请补充抽取（draw supplement）"
+        for one in acts.empty_places(office, task)
+    ]
+    lines += [
+        f"不能去：{_person(office, person)} 不能去 {one}，请更换（draw change）"
+        for one, person in acts.to_be_changed(office, task)
+    ]
+    return lines
+
+
+@click.command("supplement", cls=Command)
+@click.argument("number", metavar="任务编号")
+@click.option("--department", default="", metavar="部门", help="补充这个部门的执法人员，补上缺员")
+@click.option("--ratio", default="", metavar="比例", help="补充检查对象：从没有抽中的里面再抽多少，如 5%，或 A=1%,B=5%")
+@click.option("--reason", default="", metavar="原因", help=f"补充对象的原因：{codes_words(SUPPLEMENT_REASONS)}")
+@click.option("--paper", default="", metavar="依据", help="补充对象的依据文号，内部留存")
+@click.option("--approved-by", default="", metavar="姓名", help="批准补充对象的负责人，内部留存")
+@click.option(
+    "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_words(ENTROPY)}"
+)
+@click.option("--source", default="{}", metavar="JSON", help="来源，写法同 draw freeze")
+@click.option("--expected-at", required=True, cls=Required, metavar="时间", help="随机值何时产生")
+@pass_session
+def supplement_freeze(
+    session: Session,
+    number: str,
+    department: str,
+    ratio: str,
+    reason: str,
+    paper: str,
+    approved_by: str,
+    kind: str,
+    source: str,
+    expected_at: str,
+) -> None:
+    """冻结一次补充抽取：补上缺员，或增加检查对象。原来抽中的不变。以后照常 draw witness、draw run、match。"""
+    if bool(department) == bool(ratio):
+        raise Refused(
+            Problem("请写 --department（补充执法人员）或 --ratio（补充检查对象），二者之一", number, "补充抽取")
+        )
+    moment, asked = read_moment(expected_at), read_source(source)
+    with session.office() as office:
+        if department:
+            frozen = supplement.freeze_inspectors(
+                office, number, department, kind=kind, source=asked, expected_at=moment
+            )
+        else:
+            frozen = supplement.freeze_objects(
+                office, number, ratio, reason=reason, paper=paper, approved_by=approved_by, kind=kind, source=asked,
+                expected_at=moment,
+            )  # fmt: skip
+        text, facts = frozen_words(office, frozen)
+    session.say(text, **facts)
+
+
+@click.command("decide", cls=Command)
+@click.argument("object_number", metavar="对象编号")
+@click.argument("inspector_number", metavar="人员编号")
+@field_options(DECLARATION_COLUMNS, skip=("object", "inspector"))
+@pass_session
+def decide(session: Session, /, object_number: str, inspector_number: str, **values: Any) -> None:
+    """登记回避申请和决定：准予的即时更换人员，驳回的只留记录。"""
+    raw = {**typed(values), "object": object_number, "inspector": inspector_number}
+    with session.office() as office:
+        decided = acts.decide_recusal(office, raw)
+        text, facts = _changed(office, decided.changed)
+    one = decided.declaration
+    words = "准予回避" if one.upheld else "驳回，人员不变"
+    session.say([f"已登记回避决定 {one.number}：{words}", *text], declaration=msgspec.to_builtins(one), changes=facts)
+
+
+@click.command("decisions", cls=Command)
+@pass_session
+def decisions(session: Session) -> None:
+    """列出回避申请和决定，驳回的也在内。"""
+    with session.office(write=False) as office:
+        found = office.store.all(Declaration)
+    columns = [column for column in DECLARATION_COLUMNS if column.name != "note"]
+    rows = [[one.number, *(show_value(column, getattr(one, column.name)) for column in columns)] for one in found]
+    lines = table(["编号", *(column.label for column in columns)], rows) if rows else []
+    session.say([*lines, f"共 {len(found)} 条"], records=msgspec.to_builtins(found), total=len(found))
+
+
+@click.command("expert", cls=Command)
+@click.argument("number", metavar="任务编号")
+@click.option("--object", "object_number", required=True, cls=Required, metavar="对象编号", help="去哪个对象")
+@click.option("--expert", "person", required=True, cls=Required, metavar="人员编号", help="专业技术人员")
+@click.option("--reason", default="", metavar="原因", help="为什么要协助，内部留存")
+@click.option("--recall", default="", metavar="原因", help="收回已派的，写明原因")
+@pass_session
+def expert(session: Session, number: str, object_number: str, person: str, reason: str, recall: str) -> None:
+    """派专业技术人员协助检查；不代替抽中的执法人员。"""
+    with session.office() as office:
+        if recall:
+            sheet = acts.recall_expert(office, number, object_number=object_number, expert=person, why=recall)
+        else:
+            sheet = acts.send_expert(office, number, object_number=object_number, expert=person, reason=reason)
+        paths = print_sheets(office, number, objects=[object_number])
+        said = f"{'已收回' if recall else '已派'} {_person(office, person)}：{object_number}，记录表 {sheet.number}"
+    session.say([said, f"记录表已重印：{paths[0]}"], sheet=msgspec.to_builtins(sheet), files=[str(paths[0])])

@@ -1,0 +1,67 @@
+"""What `draw freeze` and `draw supplement` have in common: reading source and time, telling what was frozen."""
+
+import json
+import re
+from datetime import datetime
+
+from acts.draw import Frozen, deadline
+from acts.office import Office
+from rules.codes import EXCLUSIONS
+from rules.errors import Problem, Refused
+from rules.fields import CHINA
+from rules.words import six_characters
+
+__all__ = ["WEAK", "codes_words", "frozen_words", "read_moment", "read_source"]
+
+WEAK = "无外部见证，不能证明未挑选"
+
+
+def codes_words(rows: object) -> str:
+    """A code table in one line: dice 骰子、lottery 彩票开奖号码."""
+    return "、".join(f"{row.code} {row.text}" for row in rows)  # type: ignore[attr-defined]
+
+
+def frozen_words(office: Office, frozen: Frozen) -> tuple[list[str], dict[str, object]]:
+    """What a freeze gives, in lines to be read and as facts."""
+    until = deadline(office, frozen.draw)
+    one = frozen.draw
+    words = six_characters(one.commitment)
+    text = [
+        f"已冻结 {one.number}：入库 {frozen.pool_size} 个",
+        *(f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in frozen.excluded.items()),
+        "",
+        f"承诺值  {one.commitment}",
+        f"六字    {'　'.join(words)}",
+        "",
+        f"请在 {one.expected_at} 之前把承诺值交给外部见证人（draw witness），否则将公示“{WEAK}”。",
+        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期作废。",
+        *(f"注意：{notice}。" for notice in frozen.notices),
+    ]
+    facts = {
+        "draw": one.number, "commitment": one.commitment, "words": words, "serial": one.serial, "notices": frozen.notices,
+        "pool_size": frozen.pool_size, "excluded": frozen.excluded, "deadline": until.isoformat(),
+    }  # fmt: skip
+    return text, dict(facts)
+
+
+def read_moment(text: str) -> datetime:
+    """A time as typed; without an offset it is +08:00."""
+    try:
+        moment = datetime.fromisoformat(text.strip().replace(" ", "T").replace("/", "-"))
+    except ValueError:
+        raise Refused(Problem(f"“{text}”不是时间，请写成 2024-04-09T15:00", field="预定时间")) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def read_source(text: str) -> dict[str, str]:
+    """JSON as scripts write it, or place=会议室,dice=20 as people do (a Windows console eats the quotes of JSON)."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        pairs = [part.partition("=") for part in re.split("[,，]", text)]
+        read = {key.strip(): value.strip() for key, _, value in pairs} if all(sign for _, sign, _ in pairs) else None
+    if not isinstance(read, dict) or not all(isinstance(part, str | int) for part in read.values()):
+        raise Refused(
+            Problem('看不懂，请写成 place=会议室,dice=20，或 JSON：{"place":"会议室","dice":20}', field="随机值来源")
+        )
+    return {key: str(part) for key, part in read.items()}

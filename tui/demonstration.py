@@ -1,0 +1,57 @@
+"""The demonstration bureau, for desk and command line: its two years told, sheets printed, every draw verified, the site published."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from acts.bureau import open_office
+from acts.sheet import print_sheets
+from db.config import read_bureau
+from db.places import Places
+from rules.draw_record import Draw
+from rules.errors import Refused
+from rules.sheet import Sheet
+from rules.task import Task
+from site_gen.verify import verify_folder
+from tui.publishing import Outcome, publish_site
+
+__all__ = ["Told", "demonstrate", "refuse_real"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What there is now. sheets: the first file of record sheets that was printed."""
+
+    tasks: int
+    draws: int
+    sheets_made: int
+    sheets: Path
+    outcome: Outcome
+
+
+def refuse_real(folder: Path) -> bool:
+    """Whether there is a demonstration bureau in this folder already; Refused when there is a real one."""
+    if not Places(folder).bureau_toml.exists():
+        return False
+    if read_bureau(folder).demo_clock is None:
+        raise Refused(f"“{folder}”是真实单位的文件夹，不是演示单位；请换一个文件夹，如 demo")
+    return True
+
+
+def demonstrate(folder: Path, *, by: str = "", out: Path | None = None) -> Told:
+    """Make the demonstration where there is none yet, and publish it (into its own public/, or `out`).
+
+    Refused when the folder holds a real bureau, or when the evidence of a draw does not hold.
+    """
+    from acts.demo.story import make_bureau  # noqa: PLC0415 - the story is loaded only to be told
+
+    if not refuse_real(folder):
+        make_bureau(folder)
+    with open_office(folder, by=by or "演示员") as office:
+        printed = next(task.number for task in office.store.all(Task) if task.state == "matched")
+        sheets = print_sheets(office, printed)
+        draws = office.store.all(Draw)
+        failed = [draw.number for draw in draws if not verify_folder(office.places.evidence(draw.number)).ok]
+        if failed:
+            raise Refused(f"抽取 {'、'.join(failed)} 的证据核验不通过，请把演示文件夹交给维护人员")
+        outcome = publish_site(office, out)
+        return Told(len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets[0], outcome)

@@ -1,0 +1,58 @@
+"""A bureau being opened in a thread of its own, begun before Textual is loaded.
+
+Reading a large store and checking its hash leave the interpreter to the screen's library, which takes as long to load: so the desk's
+first screen has its figures when it is first drawn, and a bureau of some thousand records never shows that it was being opened.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+from acts.office import Office, open_office
+from rules.errors import Busy, Damaged
+
+__all__ = ["Opening"]
+
+
+class Opening:
+    """The bureau in `folder`, for writing; where another holds it or it is damaged, read-only. by, clock: as open_office has them."""
+
+    def __init__(self, folder: Path, *, by: str = "", clock: Callable[[], datetime] | None = None) -> None:
+        self.folder = folder
+        self.why_read_only = ""
+        """Why it could only be opened for reading; "" while nothing stands against it. Known when it is done."""
+        self._by, self._clock = by, clock
+        self._held = ExitStack()
+        self._office: Future[Office] = Future()
+        Thread(target=self._run, name="opening", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            try:
+                office = self._enter(write=True)
+            except (Busy, Damaged) as error:
+                self.why_read_only = str(error)
+                office = self._enter(write=False)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the office is asked for
+            self._office.set_exception(error)
+        else:
+            self._office.set_result(office)
+
+    def _enter(self, *, write: bool) -> Office:
+        return self._held.enter_context(open_office(self.folder, by=self._by, write=write, clock=self._clock))
+
+    def done(self, patience: float | None = 0.0) -> bool:
+        """Whether it is open, or has failed; waits for it so many seconds (None: as long as it takes)."""
+        return bool(wait([self._office], patience).done)
+
+    def office(self) -> Office:
+        """The open bureau, waited for. Raises what opening raised: a MingchouError as a rule."""
+        return self._office.result()
+
+    def close(self) -> None:
+        """Close the bureau: the snapshot is written where it is worth it, the lock released. Waits where it is still being opened."""
+        self.done(None)
+        self._held.close()
