@@ -7,7 +7,6 @@ Most lines write one document and are spelled alike but for their words: one exp
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from io import BytesIO
 from typing import NamedTuple
 
 from rules.canonical import is_canonical
@@ -32,6 +31,8 @@ _PLAIN = re.compile(
     % (_TEXT, _TEXT, _TEXT, _TEXT, _WHOLE, _TEXT),
     re.MULTILINE,
 )
+
+_LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class Unlinked(ValueError):
@@ -135,10 +136,10 @@ def follow_span(raw: bytes) -> Span:
 def _parted(raw: bytes, at: int) -> Iterator[tuple[re.Match[bytes] | None, bytes]]:
     """Every line from `at` on: as `_PLAIN` saw it, or else as it is."""
     for match in _PLAIN.finditer(raw, at):
-        yield from ((None, line) for line in BytesIO(raw[at : match.start()]))
+        yield from ((None, line) for line in _LINES.findall(raw, at, match.start()))
         yield match, b""
         at = match.end()
-    yield from ((None, line) for line in BytesIO(raw[at:]))
+    yield from ((None, line) for line in _LINES.findall(raw, at))
 
 
 def _holds(match: re.Match[bytes], prev: bytes, seq: int) -> bool:
