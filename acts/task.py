@@ -25,9 +25,9 @@ from rules.sheet import Sheet
 from rules.task import Task, check, parse
 
 __all__ = [
-    "Standing", "close", "create", "draw_in_hand", "edit", "items_of", "last_draw", "listed_items", "next_number",
-    "past", "plan_of", "preview", "put_new", "refuse_suspended", "resume", "stage", "standing", "suspend",
-    "unfinished",
+    "Standing", "close", "create", "draw_in_hand", "edit", "entry_due", "items_of", "last_draw", "listed_items", "next_number",
+    "past", "plan_of", "preview", "put_new", "refuse_suspended", "resume", "stage", "standing",
+    "supplement_in_hand", "suspend", "unfinished",
 ]  # fmt: skip
 
 
@@ -117,6 +117,17 @@ def draw_in_hand(office: Office, task: Task) -> Draw | None:
     return last_draw(office, task)
 
 
+def supplement_in_hand(office: Office, task: Task) -> Draw | None:
+    """The supplementary draw that is not finished, while the task goes on: its step comes before those of the task."""
+    draw = draw_in_hand(office, task) if task.state in {"matched", "under_way"} else None
+    return draw if draw is not None and draw.supplement is not None else None
+
+
+def entry_due(office: Office, task: Task) -> Due:
+    """By when the results must be entered, supplement or not."""
+    return office.calendar.due(task.end, task.entry_days)
+
+
 def stage(task: Task, draw: Draw) -> str:
     """Where this draw of the task stands (a code of TASK_STATES). A supplement has its own way; the task's state stays."""
     if draw.supplement is None:
@@ -201,19 +212,19 @@ class Standing:
 
 def standing(office: Office, task: Task) -> Standing:
     """Where it stands, what comes next, by when, what is missing."""
-    calendar = office.calendar
-    draw = last_draw(office, task)
     step = TASK_STATES[task.state].note if task.state in TASK_STATES else ""
     if task.cause and task.state == "draft":
         step = "指定执法检查人员，生成抽查记录表（task assign）"
-    in_hand = draw_in_hand(office, task)
-    if in_hand is not None and in_hand.supplement is not None:
-        step = f"补充抽取 {in_hand.number}：{TASK_STATES[stage(task, in_hand)].note}"
+    state, draw = task.state, supplement_in_hand(office, task)
+    if draw is not None:
+        state = stage(task, draw)
+        step = f"补充抽取 {draw.number}：{TASK_STATES[state].note}"
+    draw = draw or last_draw(office, task)
     due: Due | None = None
-    if task.state == "drawn" and draw:
-        due = calendar.due(datetime.fromisoformat(draw.value_at).date(), task.confirm_days)
-    elif task.state in {"matched", "under_way"}:
-        due = calendar.due(task.end, task.entry_days)
+    if state == "drawn" and draw:
+        due = office.calendar.due(datetime.fromisoformat(draw.value_at).date(), task.confirm_days)
+    elif state in {"matched", "under_way"}:
+        due = entry_due(office, task)
     missing = tuple(unfinished(office, task)) if task.state in {"matched", "under_way"} else ()
     return Standing(TASK_STATES.text(task.state), step, due, missing)
 

@@ -81,7 +81,7 @@ WITHIN = {
     "importing.further", "importing.import_list", "importing.prepare_import", "journal.in_use", "registry.changes", "registry.finish", "registry.next_number",
     "result.prepare_results", "result.sheet_of", "sheet.form", "task.items_of", "task.last_draw", "task.past", "task.plan_of",
     "change.empty_places", "change.settle", "change.to_be_changed", "draw.bind", "draw.read_source",
-    "protocol.draw_of", "protocol.protocol_of", "slip.answer", "slip.slip_for", "task.draw_in_hand", "task.listed_items", "task.next_number",
+    "protocol.draw_of", "protocol.protocol_of", "slip.answer", "slip.slip_for", "task.draw_in_hand", "task.entry_due", "task.supplement_in_hand", "task.listed_items", "task.next_number",
     "task.put_new", "task.stage",
     "since.changed_since", "task.refuse_suspended", "task.unfinished",
     "office.open_office",

@@ -1,10 +1,15 @@
 """The first screen says what is to be done, the most urgent first, by when and why; Enter goes there."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
+from acts import draw
+from acts.bureau import open_office
+from acts.supplement import freeze_objects
+from rules.task import Task
 from tests.tui.desk import at_desk, came, press
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
@@ -16,6 +21,7 @@ from tui.screens.home import HomeScreen
 from tui.screens.publish import PublishScreen
 from tui.screens.results import ResultsScreen
 from tui.screens.task import TaskScreen
+from tui.screens.tasks import task_rows
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -65,6 +71,26 @@ def test_every_task_that_goes_on_has_its_next_step_here(demo_bureau: Path) -> No
         told = {duty.number for duty in duties(office)}
         going = {task.number for task in office.store.all(Task) if task.state not in {"closed", "void"}}
     assert {f"{number}/next" for number in going} <= told
+
+
+def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bureau: Path) -> None:
+    """It would expire unseen behind the day by which the results are due."""
+    source = {"place": "会议室", "dice": "20"}
+    words = {"reason": "ratio_raised", "paper": "示公〔2024〕3号", "approved_by": "演示局长"}
+    with open_office(bureau, by="演示员") as office:
+        before = {duty.number: duty for duty in duties(office)}["2024-003/next"]
+        expected = office.now() + timedelta(hours=6)
+        freeze_objects(office, "2024-003", "5%", kind="dice", source=source, expected_at=expected, **words)
+        after = {duty.number: duty for duty in duties(office)}
+        waits, results = after["2024-003/next"], after["2024-003/entry"]
+        task = office.store.get(Task, "2024-003")
+        assert (waits.tone, waits.text) == ("warn", f"录入随机值（补充抽取）：{task.name}")
+        assert waits.due < results.due == before.due
+        assert (results.text, results.place) == (before.text, "results/2024-003")
+        row = next(row for row in task_rows(office) if row.number == task.number)
+        assert (row.next, row.tone) == ("录入随机值", "warn")
+        draw.run(office, task.number, "01382438112797316654", ["演示见证单位"])
+        assert {duty.number: duty for duty in duties(office)}["2024-003/next"].text.startswith("确认名单（补充抽取）")
 
 
 def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:

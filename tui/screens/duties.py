@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from acts.approval import waiting
 from acts.draw import deadline
 from acts.office import Office
-from acts.task import Standing, last_draw, standing
+from acts.task import Standing, entry_due, standing, supplement_in_hand
 from db.backup import backup_times
 from rules.calendar import day_text
 from rules.draw_record import Publication
@@ -18,7 +18,7 @@ from rules.item import Item
 from rules.result import Result
 from rules.task import Task
 from tui.screens.common import spoken
-from tui.screens.task_words import due_text, due_tone, next_word
+from tui.screens.task_words import due_text, due_tone, next_word, waiting_draw
 
 if TYPE_CHECKING:
     from tui.pending import Lacking
@@ -93,6 +93,8 @@ def _of_tasks(office: Office) -> Iterator[Duty]:
             stands = standing(office, task)
             pending = waiting(office, task.number)
             yield _next(office, task, stands)
+            if supplement_in_hand(office, task) is not None:
+                yield from _entering(office, task, stands)
         if pending:
             corrected = sum(1 for one in pending if one.approved)
             note = f"，其中更正 {corrected} 条" if corrected else ""
@@ -107,15 +109,17 @@ def _next(office: Office, task: Task, stands: Standing) -> Duty:
     tone, when = due_tone(office, task, stands), due_text(office, task, stands)
     due = stands.due.day if stands.due else date.max
     explain = spoken(stands.next_step)
-    text, place = next_word(task), f"tasks/{task.number}"
+    text, place = next_word(office, task), f"tasks/{task.number}"
+    supplement = supplement_in_hand(office, task)
+    if supplement is not None:
+        text += "（补充抽取）"
     if stands.due:
         explain += f"。期限：{stands.due}"
-    draw = last_draw(office, task)
-    if task.state == "frozen" and draw is not None:
+    if (draw := waiting_draw(office, task)) is not None:
         until = deadline(office, draw)
         due = until.date()
         explain += f"。最迟 {day_text(until.date())} {until:%H:%M}，过时作废，要重新冻结"
-    if task.state in {"matched", "under_way"}:
+    if task.state in {"matched", "under_way"} and supplement is None:
         lacking = sum(1 for line in stands.missing if line.endswith("未检查"))
         text = f"录入 {lacking} 项检查结果" if lacking else "等待审批" if stands.missing else "办结"
         place = f"results/{task.number}" if lacking else place
@@ -136,6 +140,18 @@ def _next(office: Office, task: Task, stands: Standing) -> Duty:
         place,
         due,
     )
+
+
+def _entering(office: Office, task: Task, stands: Standing) -> Iterator[Duty]:
+    """The results that can be entered while a supplementary draw goes on."""
+    lacking = sum(1 for line in stands.missing if line.endswith("未检查"))
+    if lacking:
+        due = entry_due(office, task)
+        tone = "bad" if due.day < office.today() else ""
+        yield Duty(
+            f"{task.number}/entry", tone, day_text(due.day), f"录入 {lacking} 项检查结果：{task.name}", task.number,
+            f"补充抽取以外的对象照常检查。期限：{due}", f"results/{task.number}", due.day,
+        )  # fmt: skip
 
 
 def _upkeep(office: Office) -> Iterator[Duty]:

@@ -251,7 +251,7 @@ class TaskScreen(TaskStep):
             await self.run_action("stop_or_go" if chosen in {"suspend", "resume"} else chosen)
 
     def _words(self, name: str, words: str) -> str:
-        return f"{words}：{next_word(self.record)}" if name == "next" else words
+        return f"{words}：{next_word(self.office, self.record)}" if name == "next" else words
 
     def action_next(self) -> None:
         task = self.record

@@ -7,7 +7,7 @@ from math import ceil
 
 from acts.draw import deadline
 from acts.office import Office
-from acts.task import Standing, last_draw
+from acts.task import Standing, last_draw, stage, supplement_in_hand
 from rules.calendar import day_text
 from rules.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
 from rules.draw_record import Draw, final_list
@@ -23,7 +23,7 @@ from tui.widgets.steps import Step
 
 __all__ = [
     "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "moment_text", "next_word", "planned", "raw_of", "scope_facts", "source_text", "steps_of",
-    "strata_facts", "terms_facts",
+    "strata_facts", "terms_facts", "waiting_draw",
 ]  # fmt: skip
 
 _STEPS = ("草稿", "冻结", "抽取", "确认", "匹配", "检查", "办结")
@@ -38,8 +38,10 @@ _NEXT = {
 """State → the next act, in a word."""
 
 
-def next_word(task: Task) -> str:
-    """The next act of a task in a word; where the objects are named, inspectors are assigned instead of frozen and drawn."""
+def next_word(office: Office, task: Task) -> str:
+    """The next act of a task in a word, a supplement's first; where objects are named, inspectors are assigned, nothing is drawn."""
+    if (supplement := supplement_in_hand(office, task)) is not None:
+        return _NEXT[stage(task, supplement)]
     return "指定人员" if task.cause and task.state == "draft" else _NEXT[task.state]
 
 
@@ -75,7 +77,7 @@ def moment_text(iso: str) -> str:
 
 def due_text(office: Office, task: Task, standing: Standing) -> str:
     """By when the next step must be done, short, with what is left: 9月4日（还有 2 个工作日）; "" when nothing runs."""
-    if (draw := _waiting(office, task)) is not None:
+    if (draw := waiting_draw(office, task)) is not None:
         until = deadline(office, draw)
         if until < office.now():
             return f"{day_text(until.date())} {until:%H:%M}（已过期）"
@@ -91,7 +93,7 @@ def due_text(office: Office, task: Task, standing: Standing) -> str:
 
 def due_short(office: Office, task: Task, standing: Standing) -> str:
     """By when, for a list: the day; what is left of it when that is little, or how much it is overdue."""
-    draw = _waiting(office, task)
+    draw = waiting_draw(office, task)
     day = deadline(office, draw).date() if draw is not None else standing.due.day if standing.due else None
     if day is None:
         return ""
@@ -105,7 +107,7 @@ def due_short(office: Office, task: Task, standing: Standing) -> str:
 
 def due_tone(office: Office, task: Task, standing: Standing) -> str:
     """bad: overdue; warn: within 3 working days; "" else."""
-    if (draw := _waiting(office, task)) is not None:
+    if (draw := waiting_draw(office, task)) is not None:
         return "bad" if deadline(office, draw) < office.now() else "warn"
     if standing.due is None:
         return ""
@@ -114,9 +116,9 @@ def due_tone(office: Office, task: Task, standing: Standing) -> str:
     return "warn" if office.calendar.workdays_between(office.today(), standing.due.day) <= 3 else ""
 
 
-def _waiting(office: Office, task: Task) -> Draw | None:
-    """The frozen draw that waits for its value."""
-    draw = last_draw(office, task) if task.state == "frozen" else None
+def waiting_draw(office: Office, task: Task) -> Draw | None:
+    """The frozen draw that waits for its value, a supplementary one too; None when none does."""
+    draw = last_draw(office, task) if task.state == "frozen" else supplement_in_hand(office, task)
     return draw if draw is not None and draw.state == "open" else None
 
 

@@ -46,7 +46,7 @@ def task_rows(office: Office) -> list[TaskRow]:
             how += f"；期限：{stands.due}"
         rows.append(
             TaskRow(
-                task.number, task, stands.state, next_word(task), due_short(office, task, stands),
+                task.number, task, stands.state, next_word(office, task), due_short(office, task, stands),
                 due_tone(office, task, stands), how,
             )
         )  # fmt: skip
