@@ -21,7 +21,7 @@ __all__ = ["Verdict", "Verified", "verify", "verifying"]
 
 LONG = 16 << 20
 """Bytes from which on processes are worth starting."""
-STRETCH = 4 << 20
+STRETCH = 2 << 20
 """Bytes that one process reads at a time; longer where a line is."""
 
 

@@ -136,7 +136,8 @@ def follow_span(raw: bytes) -> Span:
 def _parted(raw: bytes, at: int) -> Iterator[tuple[re.Match[bytes] | None, bytes]]:
     """Every line from `at` on: as `_PLAIN` saw it, or else as it is."""
     for match in _PLAIN.finditer(raw, at):
-        yield from ((None, line) for line in _LINES.findall(raw, at, match.start()))
+        if match.start() > at:
+            yield from ((None, line) for line in _LINES.findall(raw, at, match.start()))
         yield match, b""
         at = match.end()
     yield from ((None, line) for line in _LINES.findall(raw, at))

@@ -13,13 +13,13 @@ from acts.confirm import StrikeOff
 from acts.since import changed_since
 from acts.task import draw_in_hand, last_draw, stage
 from rules.draw import ticket
-from rules.draw_record import Draw
+from rules.draw_record import Draw, registered
 from rules.errors import Refused
 from rules.proof import what_it_proves
 from site_gen.verify import verify_folder
 from tests.acts.office import AT_THE_STATION, OTHER_DICE, Desk, officer
 from tests.acts.test_change import declared, team
-from tests.acts.test_restricted import site_of
+from tests.acts.test_restricted import found_in, restricted_task, shops, site_of
 
 MORE = {"reason": "比例提高", "paper": "示公演〔2024〕9号", "approved_by": "演示分管局长"}
 
@@ -365,3 +365,29 @@ def test_the_other_papers_of_a_supplement_can_be_asked_for(desk: Desk) -> None:
     frozen = freeze_people(desk, number)
     assert changed_since(desk.office, frozen) == ()
     assert what_it_proves(desk.run_later(number)).proves
+
+
+@pytest.mark.parametrize("level", ["limited", "none"])
+def test_a_supplement_of_objects_in_a_restricted_draw_gives_no_name_away(desk: Desk, level: str) -> None:
+    number = restricted_task(desk, level).number
+    desk.freeze(number)
+    desk.run_later(number)
+    confirm.confirm(desk.office, number)
+    match.match_inspectors(desk.office, number)
+    parent = desk.draw(f"{number}-1")
+    added = freeze_more(desk, number, "50%")
+    assert added.level == level
+    old, pool = registered(desk.lists(parent.number)), desk.lists(added.number).pool
+    listed = {one.number for one in parent.drawn}
+    assert {entry.number: entry.registered for entry in pool} == {n: old[n] for n in old.keys() - listed}
+    desk.run_later(number, OTHER_DICE)
+    confirm.confirm(desk.office, number)
+    match.match_inspectors(desk.office, number)
+    desk.enter_all(number, "2024-03-20", "5")
+    desk.approve(number)
+    task.close(desk.office, number)
+    assert all(verify_folder(folder(desk, desk.draw(one))).ok for one in (parent.number, added.number))
+    site = site_of(desk)
+    hidden = [word for shop in shops(desk) for word in (shop.name, shop.code, shop.number, shop.town, shop.phone)]
+    assert found_in(site, iter(hidden)) == []
+    assert (f"draws/{added.number}/index.html" in site) == (level == "limited")

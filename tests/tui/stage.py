@@ -59,8 +59,8 @@ def perform(app: App[Any], act: Callable[[Pilot[Any]], Awaitable[None]], size: t
     asyncio.run(run())
 
 
-async def until(pilot: Pilot[Any], true: Callable[[], object], *, tries: int = 200) -> None:
-    """Wait until something has happened, at most some seconds; it is then asserted, so that a failure names it."""
+async def until(pilot: Pilot[Any], true: Callable[[], object], *, tries: int = 600) -> None:
+    """Wait until something has happened, at most a dozen seconds; it is then asserted, so that a failure names it."""
     for _ in range(tries):
         if true():
             return

@@ -147,6 +147,21 @@ def test_a_wrong_row_is_put_right_in_place_and_judged_again_with_the_whole_file(
         assert "预览中改正 1 行" in office.store.latest(1)[0].head.why
 
 
+def test_once_the_last_wrong_row_is_put_right_all_rows_are_there_to_be_looked_at(bureau: Path, tmp_path: Path) -> None:
+    path = _file(tmp_path, bureau, ("演示新旅馆", GOOD, "东街", ""), ("错码旅馆", "9141", "西街", ""))
+
+    async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
+        await _previewed(pilot, path)
+        assert "演示新旅馆" not in await saw(pilot, "只列出不能导入的")
+        await press(pilot, "enter")
+        (await came(pilot, RowForm)).form.field("code").raw = OTHER
+        await press(pilot, "f2")
+        await came(pilot, ImportScreen)
+        await saw(pilot, "演示新旅馆", "错码旅馆", "新增 2")
+
+    at_desk(bureau, lambda: ImportScreen("enterprises"), act)
+
+
 def test_a_row_that_was_left_half_put_right_stays_as_the_file_has_it(bureau: Path, tmp_path: Path) -> None:
     path = _file(tmp_path, bureau, ("错码旅馆", "9141", "西街", ""))
 

@@ -125,7 +125,7 @@ class DeskScreen(Screen[None]):
     @property
     def stays(self) -> bool:
         """Whether the screen is there and not on its way out: what a thread has found too late is shown to nobody."""
-        return self.is_attached and self.display
+        return self.is_attached and self.display and self in self.app.screen_stack
 
     @work(thread=True, exclusive=True, group="long")
     def long(self, function: Callable[[], T], then: Callable[[T], None]) -> None:

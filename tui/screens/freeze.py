@@ -134,8 +134,9 @@ class FreezeScreen(TaskStep):
 
     @on(Form.Changed)
     async def _typed(self, event: Form.Changed) -> None:
-        self._draft.keep(event.raw, event.at)
-        await self._turned(event.raw)
+        if self.stays:  # a word that comes after the freeze must not bring its draft back
+            self._draft.keep(event.raw, event.at)
+            await self._turned(event.raw)
 
     async def _turned(self, raw: dict[str, str]) -> bool:
         """Whether another kind of value was chosen: then there is a form of its own now."""

@@ -257,6 +257,7 @@ class ImportScreen(DeskScreen):
         if not row.problems:
             self._import, self._sheet = given, now
             self._corrected.add(text.line)
+            self._only = self._only and bool(given.counts["rejected"])
             self._show_rows(keep=True)
             self.notify(f"第 {text.line} 行改好了：{_STATES[row.state]}", title="已完成", markup=False)
         return row

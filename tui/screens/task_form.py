@@ -183,6 +183,8 @@ class TaskFormScreen(TaskStep):
 
     @on(Form.Changed)
     def _typed(self, event: Form.Changed) -> None:
+        if not self.stays:  # as in a record's form
+            return
         try:
             drafts.save(self.office.places.drafts, self._key, self._raw(event.raw), event.at)
         except MingchouError as error:
