@@ -11,8 +11,10 @@ from acts.registry import REGISTERS, changes
 from db.backup import backup
 from db.check import check
 from db.config import Bureau, read_bureau, write_new
+from db.files import FOLDER_MODE
 from db.places import Places
 from db.restore import restore
+from db.rights import make_private, rights_problems
 from db.store import Store
 from rules.draw_record import Draw
 from rules.errors import NotFound, Problem
@@ -24,7 +26,9 @@ from rules.sheet import Sheet
 from rules.task import COLUMNS as TASK_COLUMNS
 from rules.task import Task
 
-__all__ = ["HistoryLine", "back_up", "create", "examine", "history", "open_office", "restore_into", "wall_clock"]
+__all__ = [
+    "HistoryLine", "back_up", "close_to_others", "create", "examine", "history", "open_office", "restore_into", "wall_clock",
+]  # fmt: skip
 
 
 def create(
@@ -43,7 +47,8 @@ def create(
     if not _begun(places, bureau):
         write_new(folder, bureau)
     Store.create(folder, name=bureau.name, at=clock(), by=by, token=token)
-    places.pages.mkdir(exist_ok=True)
+    places.pages.mkdir(FOLDER_MODE, exist_ok=True)
+    make_private(places)  # the folder itself may have been there before
     return places
 
 
@@ -101,9 +106,15 @@ def history(office: Office, number: str) -> list[HistoryLine]:
 
 
 def examine(folder: Path) -> list[Problem]:
-    """Check the whole store: every line of the journal, the chain, the snapshot. Empty when all is sound."""
+    """Check the whole store: every line of the journal, the chain, the snapshot, who may read it. Empty when all is sound."""
     read_bureau(folder)
-    return check(folder)
+    return check(folder) + rights_problems(Places(folder))
+
+
+def close_to_others(folder: Path) -> int:
+    """Take the rights of this machine's other users to the bureau's folder away, all but its site. Returns how many files were open."""
+    read_bureau(folder)
+    return make_private(Places(folder))
 
 
 def back_up(folder: Path, clock: Callable[[], datetime] = wall_clock, *, held: bool = False) -> Path:

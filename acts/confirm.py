@@ -8,6 +8,7 @@ import msgspec
 from acts.draw import drawn_or_refused, reseal
 from acts.evidence import export
 from acts.office import Office
+from acts.passphrase import ask_leader
 from acts.task import refuse_suspended, stage
 from rules.codes import STRIKE_REASONS, TASK_STATES
 from rules.draw import strike
@@ -61,6 +62,8 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
         )
     if problems:
         raise Refused(*problems)
+    if strikes:
+        ask_leader(office, approved_by)
     pool = pool_lines(lists.pool)
     struck = list(draw.struck)
     papers = dict(draw.strike_papers)

@@ -5,13 +5,13 @@ The freezes of a bureau are one public series; what is 国家秘密 has a series
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from acts.evidence import export
 from acts.office import Office
+from acts.passphrase import ask_leader
 from acts.pool import PER_OBJECT, eligible_inspectors, merged_words, new_pool, own_numbers, same_pool, still_operating
 from acts.series import announce, given_up, next_in_series, registry_total
 from acts.since import changed_since
@@ -59,8 +59,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Frozen:
+class Frozen(msgspec.Struct, frozen=True):
     """What a freeze gives: the draw, how big its pool is, who was left out and why, and sentences that the clerk should read."""
 
     draw: Draw
@@ -113,8 +112,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
     return Frozen(draw, len(lists.pool), dict(Counter(entry.reason for entry in lists.excluded)), notices)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """Where the value will come from, as it was asked for: kind, source as read, and when it will exist."""
 
     kind: str
@@ -406,6 +404,7 @@ def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[s
     problems += [Problem("不在这次的抽查对象库中，请核对编号", line, "作废对象") for line in named if line not in pool]
     if problems:
         raise Refused(*problems)
+    ask_leader(office, by)
     given_up = Void(reason=reason, at=office.stamp(), lines=named, by=by.strip())
     was_drawn = draw.state == "drawn"
     draw = msgspec.structs.replace(draw, state="void", void=given_up)

@@ -13,6 +13,7 @@ import msgspec
 
 from acts.journal import in_use
 from acts.office import Office
+from acts.passphrase import ask_leader
 from db.backup import backup
 from db.erasure import delete
 from rules.enterprise import Enterprise
@@ -54,6 +55,7 @@ def erase(office: Office, number: str, fields: Sequence[str], *, basis: str, doc
         wrong += in_use(office, {number})
     if wrong:
         raise Refused(*wrong)
+    ask_leader(office, approved_by)
     replacement = msgspec.structs.replace(record, **dict.fromkeys(names, "")) if record is not None and fields else None
     said = "、".join(ERASABLE[kind.table][name] for name in names) or "整条记录"
     erasure = Erasure(

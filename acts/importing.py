@@ -10,6 +10,7 @@ from acts.office import Office
 from acts.registry import R, Register, changes, finish, next_number
 from db.exchange.reading import SheetText
 from rules.errors import Problem, Refused
+from rules.unseen import visible
 
 __all__ = ["ImportReport", "ImportRow", "apply_import", "further", "import_list", "prepare_import"]
 
@@ -113,7 +114,7 @@ def apply_import(
     if report.problems and not skip_rejected:
         raise Refused(*report.problems)
     counts = report.counts
-    why = f"从 {source} 导入{register.noun}：新增 {counts['new']}，修改 {counts['changed']}"
+    why = f"从 {visible(source)} 导入{register.noun}：新增 {counts['new']}，修改 {counts['changed']}"
     if counts["rejected"]:
         why += f"，未导入 {counts['rejected']} 行"
     with office.transaction(f"{register.code}.import", why) as tx:

@@ -49,7 +49,10 @@ INSTEAD: Mapping[str, str] = {
     "result": "公开审批和撤回不能撤销；要从网站撤下，请撤回结果（mingchou result withdraw）",
     "sheet": "签字登记不能撤销，请重新登记（mingchou result sign）",
     "publish": "公示不能撤销；请改正以后重新公示（mingchou publish）",
+    "mark": "不公开标记不能撤销；不再需要的请写明谁决定、为什么，解除（mingchou mark lift）",
+    "finding": "放行不能撤销，请收回（mingchou publish revoke）",
     "erase": "依法删除不能撤销",
+    "passphrase": "口令不能撤销，可以再换一个，或取消（mingchou passphrase remove）",
 }
 """Acts that are not undone, by act or by its first word: what to do instead."""
 

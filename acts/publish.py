@@ -4,15 +4,16 @@ The site generator takes the two streams and never sees the store; `tui/publishi
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from acts.office import Office
-from db.pages import read_pages
+from db.pages import read_attachment, read_pages
 from rules import announcement
 from rules.disclosure import Records, project, public_results
 from rules.draw_record import Draw, DrawLists, Event, Publication
 from rules.enterprise import Enterprise
 from rules.errors import Problem, Refused
-from rules.inspector import Declaration, Inspector
+from rules.inspector import Declaration, Inspector, Recusal
 from rules.item import Item
 from rules.plan import PlanLine
 from rules.private import secrets
@@ -21,7 +22,7 @@ from rules.result import Result
 from rules.sheet import Sheet
 from rules.task import Task
 
-__all__ = ["prepare", "record", "results_now"]
+__all__ = ["make_good", "prepare", "record", "results_now"]
 
 
 def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
@@ -49,8 +50,9 @@ def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
         publications=store.all(Publication),
         announcements=_announcements(office),
         declarations=store.all(Declaration),
+        recusals=store.all(Recusal),
     )
-    return project(records, office.now()), secrets(records)
+    return project(records, office.now()), secrets(records, office.today())
 
 
 def results_now(office: Office) -> tuple[PublicResult, ...]:
@@ -79,7 +81,7 @@ def results_now(office: Office) -> tuple[PublicResult, ...]:
         results=results,
         events=(),
         publications=(),
-        announcements=_announcements(office),
+        announcements=_announcements(office, whole=False),
     )
     return tuple(public_results(records, office.now()).values())
 
@@ -107,14 +109,24 @@ def _bureau(office: Office) -> PublicBureau:
         address=site.address,
         objection_note=site.objection_note,
         demo=bureau.demo_clock is not None,
+        inspectors_withheld=site.inspectors_withheld,
     )
 
 
-def _announcements(office: Office) -> tuple[Announcement, ...]:
+def _announcements(office: Office, *, whole: bool = True) -> tuple[Announcement, ...]:
+    """The bureau's own pages, the newest first. whole: with the contents of their attachments."""
     pages, problems = [], list[Problem]()
     for name, text in read_pages(office.places.pages).items():
         page, found = announcement.parse(name, text)
         problems += found
+        if page is not None and whole:
+            try:
+                files = [
+                    replace(one, content=read_attachment(office.places.pages, one.name)) for one in page.attachments
+                ]
+                page = replace(page, attachments=tuple(files))
+            except Refused as refused:
+                problems += refused.problems
         if page is not None:
             pages.append(page)
     if problems:
@@ -129,5 +141,26 @@ def record(office: Office, public: PublicRecords, *, pages: int, changed: int) -
         number=number, at=public.as_of, seq=public.seq, head=public.head, pages=pages, changed=changed
     )
     with office.transaction("publish", f"公示 {number}：{pages} 个网页，变动 {changed} 个文件") as tx:
+        tx.put(publication)
+    return publication
+
+
+def make_good(office: Office, heads: Sequence[Sequence[str]], *, pages: int, changed: int) -> Publication | None:
+    """Journal the publication that is up but was not journalled, because the program died between the two.
+
+    heads: the lines of the published heads.tsv (seq, head, moment). Only the last can be missing, and only one that the journal
+    itself bears out counts; None when there is nothing to make good. Without this the next publication would be refused for a
+    past that nobody rewrote.
+    """
+    known = [(str(one.seq), one.head, one.at) for one in sorted(office.store.all(Publication), key=lambda p: p.number)]
+    lines = [tuple(line) for line in heads]
+    if len(lines) != len(known) + 1 or lines[:-1] != known or len(lines[-1]) != 3:
+        return None
+    seq, head, at = lines[-1]
+    if not any(str(entry.seq) == seq and entry.h == head for entry in office.store.entries()):
+        return None
+    number = f"P-{len(known) + 1:06d}"
+    publication = Publication(number=number, at=at, seq=int(seq), head=head, pages=pages, changed=changed)
+    with office.transaction("publish", f"补记公示 {number}：网站已经换上，程序中断而没有记下") as tx:
         tx.put(publication)
     return publication

@@ -21,7 +21,7 @@ from rules.inspector import Inspector, Recusal, end_of, parse_recusal
 from rules.item import Item
 from rules.pinyin import initials
 from rules.plan import PlanLine
-from rules.secrecy import in_secret_series
+from rules.secrecy import in_secret_series, item_level
 
 __all__ = [
     "ENTERPRISES", "INSPECTORS", "ITEMS", "PLAN", "REGISTERS", "Register", "add", "add_recusal", "changes", "edit",
@@ -113,7 +113,7 @@ def next_number(office: Office, register: Register[R], taken: Collection[str], r
 def _secret(office: Office, record: Record) -> bool:
     """Whether a record is 国家秘密: an item of that level, a plan line with such an item."""
     if isinstance(record, PlanLine):
-        secret = {one.number for one in office.store.each(Item) if one.level == "secret"}
+        secret = {one.number for one in office.store.each(Item) if item_level(one) == "secret"}
         return bool(secret & set(record.items))
     return isinstance(record, Item) and record.level == "secret"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from acts.office import Office
+from acts.passphrase import ask_leader
 from rules.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.draw_record import Draw, DrawLists, numbered
 from rules.enterprise import Enterprise
@@ -14,6 +15,7 @@ from rules.item import Item
 from rules.result import COLUMNS, WITHDRAWAL_REASONS, Result, Withdrawal, parse
 from rules.sheet import Sheet
 from rules.task import Task
+from rules.unseen import visible
 
 if TYPE_CHECKING:  # who enters a result or asks for a sheet does not wait for the readers of workbooks
     from acts.importing import ImportReport
@@ -173,6 +175,7 @@ def withdraw(
         raise Refused(f"{old.number} 还没有审批，没有公开过，不用撤回；内容有误请更正（result correct）")
     if old.withdrawn:
         raise Refused(f"{old.number} 已在 {old.withdrawn.on} 撤回")
+    ask_leader(office, by)
     withdrawal = Withdrawal(reason=reason, by=by.strip(), document=document.strip(), on=office.today())
     withdrawn = msgspec.structs.replace(old, withdrawn=withdrawal)
     with office.transaction("result.withdraw", f"撤回结果 {old.number}：{WITHDRAWAL_REASONS[reason]}") as tx:
@@ -235,7 +238,7 @@ def apply_results(office: Office, report: "ImportReport", source: str, *, skip_r
         raise Refused(*report.problems)
     results = [record for record in report.records if isinstance(record, Result)]
     if results:
-        _store(office, results, f"从 {source} 导入 {len(results)} 条检查结果")
+        _store(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果")
 
 
 def exported(office: Office, task: str = "") -> list[dict[str, object]]:

@@ -1,8 +1,9 @@
 """What changed in the registries since a freeze. The freeze stands; the difference is shown (issue: 名录在冻结以后变动)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from acts.office import Office
 from acts.task import items_of, plan_of
@@ -22,8 +23,7 @@ _BY_HISTORY = frozenset({"checked_this_year", "visit_limit"})
 """Reasons that other checks gave, not the registry: an object left out for these has not come in by an edit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """One difference: came would be on the list now, went would not, changed is there with other words.
 
     number, name: of the object or inspector in the registry; of a recusal both, `O-…/N-…`. text: what happened.

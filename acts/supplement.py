@@ -14,6 +14,7 @@ import msgspec
 from acts.change import empty_places
 from acts.draw import Asked, Frozen, bind, read_source
 from acts.office import Office
+from acts.passphrase import ask_leader
 from acts.pool import eligible_inspectors, same_pool
 from acts.task import draw_in_hand, items_of, last_draw, preview
 from acts.teams import Matched, family, task_or_refused
@@ -148,6 +149,7 @@ def freeze_objects(
             problems.append(Problem(f"已补充抽取过对象（{other}），一个任务以一次为限；还要增加请另建任务", number))
     if problems:
         raise Refused(*problems)
+    ask_leader(office, approved_by)
     before = _given_up(office, task, "objects")
     if before is not None:  # as any redraw: the same pool less the lines that the void names, on the same terms
         lists, strata = same_pool(office, task, before, parent.level)

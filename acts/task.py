@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
@@ -197,8 +196,7 @@ def preview(office: Office, task: Task) -> Scope:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """Where a task stands. next_step: what to do, in words. due: by when, None when nothing runs. missing: what lacks."""
 
     state: str

@@ -1,7 +1,7 @@
 """Backups: one tar file each in `backups/`, named by its time; kept 7 daily, 4 weekly, one of every year.
 
-In it: bureau.toml, records.json with its hash, journal/ (lines and HEAD), pages/, evidence/, and last backup.sha256, the SHA-256 of
-every file: without it, a tar that was cut off between two files would pass for a whole one.
+In it: bureau.toml, records.json with its hash, journal/ (lines and HEAD), pages/, templates/, evidence/, and last backup.sha256,
+the SHA-256 of every file: without it, a tar that was cut off between two files would pass for a whole one.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from db.files import DISK, Disk, disk_refusal
+from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private
 from db.journal import read_genesis
 from db.lock import WriterLock
 from db.places import Places
@@ -28,7 +28,7 @@ _NAME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{6})(?:-\d+)?\.tar")
 JOURNAL = re.compile(r"\d{12}\.jsonl|HEAD")
 WHOLE = ("bureau.toml", "records.json", "records.json.sha256")
 SUMS = "backup.sha256"
-TREES = ("pages", "evidence")
+TREES = ("pages", "templates", "evidence")
 
 
 def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DISK) -> Path:
@@ -42,12 +42,12 @@ def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DIS
     if lock is not None:
         lock.acquire("备份", at)
     try:
-        places.backups.mkdir(exist_ok=True)
+        places.backups.mkdir(FOLDER_MODE, exist_ok=True)
         disk.sync_folder(places.folder)
         target = _fresh(places.backups, at)
         aside = target.with_name(f".{target.name}.new")
         try:
-            with aside.open("wb") as file:
+            with open(aside, "wb", opener=private) as file:
                 with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
                     sums = ""
                     for path in _contents(places):
@@ -111,7 +111,7 @@ def _add(archive: tarfile.TarFile, path: Path, name: str, at: datetime) -> str:
 
 def _member(name: str, size: int, at: datetime) -> tarfile.TarInfo:
     member = tarfile.TarInfo(name)
-    member.size, member.mtime, member.mode = size, int(at.timestamp()), 0o644
+    member.size, member.mtime, member.mode = size, int(at.timestamp()), 0o600
     return member
 
 

@@ -3,22 +3,23 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
+
+import msgspec
 
 from db.files import DISK, disk_refusal
 from db.folders import make_folder
 from db.places import Places
 from rules.errors import NotFound, Problem, Refused
 from rules.fields import CHINA
+from rules.unseen import refusal_of_unseen
 
 __all__ = ["Bureau", "SiteSettings", "change_settings", "read_bureau", "set_operator", "write_new"]
 
 
-@dataclass(frozen=True, slots=True)
-class SiteSettings:
+class SiteSettings(msgspec.Struct, frozen=True):
     """What the public site says about itself; "" where the bureau has none."""
 
     url: str = ""
@@ -37,10 +38,11 @@ class SiteSettings:
     address: str = ""
     objection_note: str = ""
     """How an inspected party objects to a published result."""
+    inspectors_withheld: str = ""
+    """The legal basis for not publishing 执法检查人员名录库; "" publishes it (源汇 2023 二(一))."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bureau:
+class Bureau(msgspec.Struct, frozen=True):
     """A bureau's own settings.
 
     region: 6 digits (GB/T 2260). operator: who works here unless --as says otherwise. demo_clock: the standing time of a
@@ -52,7 +54,7 @@ class Bureau:
     region: str
     operator: str = ""
     max_visits_per_year: int = 2
-    site: SiteSettings = field(default_factory=SiteSettings)
+    site: SiteSettings = msgspec.field(default_factory=SiteSettings)
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
     demo_clock: datetime | None = None
@@ -98,8 +100,8 @@ class _Reader:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("应当是文字，写在引号里")
-    if any(ord(c) < 32 and c != "\n" for c in value):
-        raise ValueError("含有不可见的控制字符，请删去")
+    if hidden := refusal_of_unseen(value):
+        raise ValueError(hidden)
     return value.strip()
 
 
@@ -140,7 +142,10 @@ def _day(value: object) -> date:
 def _moment(value: object) -> datetime | None:
     if not isinstance(value, datetime):
         raise ValueError("应当是时刻，如 2024-09-02T09:00:00+08:00")
-    return value.replace(tzinfo=CHINA) if value.tzinfo is None else value.astimezone(CHINA)
+    try:
+        return value.replace(tzinfo=CHINA) if value.tzinfo is None else value.astimezone(CHINA)
+    except OverflowError:  # the first or the last day of all, in another zone
+        raise ValueError("应当是时刻，如 2024-09-02T09:00:00+08:00") from None
 
 
 def _theme(value: object) -> str:
@@ -149,7 +154,17 @@ def _theme(value: object) -> str:
     return str(value)
 
 
-_SITE = ("organizer", "undertaker", "site_id", "icp", "police_record", "contact", "address", "objection_note")
+_SITE = (
+    "organizer",
+    "undertaker",
+    "site_id",
+    "icp",
+    "police_record",
+    "contact",
+    "address",
+    "objection_note",
+    "inspectors_withheld",
+)
 
 
 def read_bureau(folder: Path) -> Bureau:
@@ -173,6 +188,8 @@ def _parse(text: str) -> Bureau:
         line = re.search(r"line (\d+)", str(error))
         where = f"bureau.toml 第 {line[1]} 行" if line else "bureau.toml 末尾"
         raise Refused(Problem("写法不对，请检查引号、等号和方括号", where)) from None
+    except (RecursionError, ValueError):  # thousands of brackets in one another; a number of thousands of digits
+        raise Refused(Problem("写法不对：括号套得太深，或数字太长，请改正", "bureau.toml")) from None
     problems: list[Problem] = []
     top = _Reader(table, "", problems)
     site, calendar, demo, desk = (top.table(key) for key in ("site", "calendar", "demo", "desk"))
@@ -243,6 +260,8 @@ contact = {_quoted(site.contact)}
 address = {_quoted(site.address)}
 # 对公示结果有异议怎么提出，写给企业看的一句话
 objection_note = {_quoted(site.objection_note)}
+# 执法检查人员名录库依法要向社会公布；确需不公开的，写明法律依据
+inspectors_withheld = {_quoted(site.inspectors_withheld)}
 
 # 国务院公布放假安排后、程序更新前，可把放假和调休上班的日子写在这里
 [calendar]

@@ -14,19 +14,34 @@ from pathlib import Path
 
 from rules.errors import Refused
 
-__all__ = ["DISK", "Disk", "disk_refusal"]
+__all__ = ["DISK", "FOLDER_MODE", "Disk", "disk_refusal", "private", "private_folder"]
 
 _WINDOWS = os.name == "nt"
 _sync = getattr(os, "fdatasync", os.fsync)  # Linux has the cheaper one
 _RENAME_TRIES = 20
+FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+"""What the office writes is its own: nobody else on the machine may read it (Windows has its own rights, see db.rights)."""
+
+
+def private(path: str, flags: int) -> int:
+    """Opens a file so that one which is made now can be read by its owner only: `open(path, "wb", opener=private)`."""
+    return os.open(path, flags, _FILE_MODE)
+
+
+def private_folder(folder: Path) -> list[Path]:
+    """Make a folder and those above it where they are missing, for their owner only. Returns which were made, innermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(FOLDER_MODE, exist_ok=True)
+    return missing
 
 
 class Disk:
     """Plain calls; each raises OSError as the system gave it."""
 
     def open(self, path: Path) -> int:
-        """A descriptor for reading and writing, made if missing."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        """A descriptor for reading and writing, made if missing, then for its owner only."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), _FILE_MODE)
 
     def write(self, descriptor: int, offset: int, raw: bytes) -> None:
         """All of raw at offset. A short write goes on; an error leaves what was written so far."""
@@ -112,9 +127,9 @@ class Disk:
             self.unlink(aside)
 
     def _copy(self, path: Path, copy: Path) -> None:
-        shutil.copyfile(path, copy)
-        descriptor = self.open(copy)
+        descriptor = self.open(copy)  # first, so that nobody else can read what is copied into it
         try:
+            shutil.copyfile(path, copy)
             self.sync(descriptor)
         finally:
             self.close(descriptor)

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from db.files import DISK, Disk, disk_refusal
+from db.files import DISK, Disk, disk_refusal, private, private_folder
 
 __all__ = ["make_folder", "write_file", "write_folder"]
 
@@ -26,12 +26,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
         make_folder(folder.parent, disk)
         for name, raw in sorted(files.items()):
             path = aside / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
+            private_folder(path.parent)
+            with open(path, "xb", opener=private) as file:
                 file.write(raw)
                 file.flush()
                 disk.sync(file.fileno())
-        aside.mkdir(parents=True, exist_ok=True)
+        private_folder(aside)
         for inner in (aside, *(path for path in aside.rglob("*") if path.is_dir())):
             disk.sync_folder(inner)
         if folder.exists():
@@ -50,11 +50,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
 
 
 def make_folder(folder: Path, disk: Disk = DISK) -> None:
-    """Make a folder and those above it where they are missing; their names last. Refused (Chinese) without the rights."""
+    """Make a folder and those above it where they are missing, for their owner only; their names last. Refused (Chinese) without the rights."""
     try:
-        missing = [one for one in (folder, *folder.parents) if not one.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        for one in missing:
+        for one in private_folder(folder):
             disk.sync_folder(one.parent)
     except OSError as error:
         raise disk_refusal(error, folder) from None

@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from db.files import DISK, Disk, disk_refusal
+from db.files import DISK, FOLDER_MODE, Disk, disk_refusal
 from db.places import Places
 from rules.canonical import digest
 from rules.chain import (
@@ -122,7 +122,7 @@ def head_problem(head: tuple[int, str] | None, last: Mark) -> Problem | None:
 def write_genesis(places: Places, *, name: str, at: str, by: str, salt: str, disk: Disk = DISK) -> None:
     """A new journal with its first entry. Refused when there is one already, or without rights or space."""
     try:
-        places.journal.mkdir(parents=True, exist_ok=True)
+        places.journal.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
         if _was_here(places):
             raise Refused(f"“{places.folder}”里已经有台账，不能再新建；请换一个文件夹")
         change = Change(STORE_TABLE, 1, genesis_body(name), salt)

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from filelock import FileLock, Timeout
 
-from db.files import disk_refusal
+from db.files import disk_refusal, private
 from db.places import Places
 from rules.errors import Busy
 
@@ -24,7 +24,7 @@ class WriterLock:
     def __init__(self, places: Places) -> None:
         self._places = places
         # The desk may close the store from another thread than the one that opened it.
-        self._lock = FileLock(places.lock, timeout=0, thread_local=False)
+        self._lock = FileLock(places.lock, timeout=0, mode=0o600, thread_local=False)
 
     def acquire(self, holder: str, since: datetime) -> None:
         """Take the lock. Busy, naming who has it since when; Refused without rights in the folder."""
@@ -35,10 +35,9 @@ class WriterLock:
         except OSError as error:
             raise disk_refusal(error, self._places.lock) from error
         note = msgspec.json.encode(_Holder(holder, since.isoformat(timespec="minutes")))
-        with suppress(
-            OSError
-        ):  # a courtesy, not worth a sync: without it, or with half of it, the lock holds all the same
-            self._places.holder.write_bytes(note)
+        # A courtesy, not worth a sync: without it, or with half of it, the lock holds all the same.
+        with suppress(OSError), open(self._places.holder, "wb", opener=private) as file:
+            file.write(note)
 
     def release(self) -> None:
         with suppress(OSError):

@@ -4,13 +4,16 @@ bureau.toml      who we are (db.config)
 records.json     the state now, in TinyDB's own layout, with records.json.sha256; records.previous.json is the one before
 journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
 published.json   what the last publication left for the next (site_gen.known)
-evidence/ sheets/ pages/ backups/ drafts/ public/
+deployed.json    what lies on which web server (site_gen.deploy)
+passphrases.json hashes of the leaders' passphrases (db.passphrases)
+evidence/ sheets/ pages/ templates/ backups/ drafts/ errors/ public/
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from db.files import disk_refusal
 from rules.errors import Refused
@@ -18,11 +21,11 @@ from rules.errors import Refused
 __all__ = ["BUREAU_VARIABLE", "Places", "find_bureau"]
 
 BUREAU_VARIABLE = "MINGCHOU_BUREAU"
-_PART = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_PART = re.compile(r"(?!(?i:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])\Z)[A-Za-z0-9_-]{1,32}")
+"""A number as a folder's name; some names are devices on Windows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(msgspec.Struct, frozen=True):
     """The files of the bureau in `folder`. Nothing is touched; no path needs to exist."""
 
     folder: Path
@@ -79,6 +82,11 @@ class Places:
         return self.folder / "pages"
 
     @property
+    def templates(self) -> Path:
+        """The bureau's own look, overlaid on ours (site_gen.look); most bureaus have none."""
+        return self.folder / "templates"
+
+    @property
     def all_evidence(self) -> Path:
         return self.folder / "evidence"
 
@@ -105,6 +113,16 @@ class Places:
         return self.folder / "drafts"
 
     @property
+    def errors(self) -> Path:
+        """Where the program went wrong, in lines of its own source (tui.crash). May be deleted at any time."""
+        return self.folder / "errors"
+
+    @property
+    def passphrases(self) -> Path:
+        """Hashes of the leaders' passphrases (db.passphrases); in no backup."""
+        return self.folder / "passphrases.json"
+
+    @property
     def public(self) -> Path:
         return self.folder / "public"
 
@@ -112,6 +130,11 @@ class Places:
     def published(self) -> Path:
         """What the last publication noted for the next (site_gen.known). Private; may be deleted at any time."""
         return self.folder / "published.json"
+
+    @property
+    def deployed(self) -> Path:
+        """What was carried to which web server (site_gen.deploy). Without it everything is carried again, nothing taken away."""
+        return self.folder / "deployed.json"
 
 
 def _part(number: str) -> str:

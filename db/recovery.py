@@ -1,6 +1,6 @@
 """From the files to the state: what opening a store does."""
 
-from dataclasses import dataclass
+import msgspec
 
 from db.erasure import unexplained
 from db.files import DISK, Disk
@@ -17,8 +17,7 @@ CHECKED_WHOLE = 2 << 20
 """A journal up to this size (bytes) is followed from its first line at every opening: some hundredths of a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(msgspec.Struct, frozen=True):
     """The state after `mark`, the last sound entry. snapshot: how far records.json goes, BEGIN when it is missing or unsound."""
 
     state: State

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from db.backup import JOURNAL, SUMS, TREES, WHOLE, Summed
 from db.check import check
-from db.files import DISK, Disk, disk_refusal
+from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private, private_folder
 from db.store import Store
 from rules.errors import Damaged, Problem, Refused
 
@@ -28,7 +28,7 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
     aside = parent / f".{new_folder.name}.{secrets.token_hex(4)}.new"
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        aside.mkdir()
+        aside.mkdir(FOLDER_MODE)
         try:
             _unpack(archive, aside, disk)
             findings = check(aside)
@@ -61,8 +61,8 @@ def _unpack(archive: Path, folder: Path, disk: Disk) -> None:
                     told = content.read().decode("utf-8", "replace")
                     continue
                 summed = Summed(content)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with target.open("xb") as out:
+                private_folder(target.parent)
+                with open(target, "xb", opener=private) as out:
                     shutil.copyfileobj(summed, out, _COPY)
                     out.flush()
                     disk.sync(out.fileno())

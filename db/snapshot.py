@@ -1,8 +1,9 @@
 """records.json on disk: written whole or not at all, its SHA-256 beside it, the one before kept. Disposable: the journal
 rebuilds it."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from db.files import DISK, Disk
 from db.journal import BEGIN, Journal, Mark
@@ -28,8 +29,7 @@ def _sum_of(raw: bytes) -> bytes:
     return f"{digest(raw)}  records.json\n".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """state: None when no snapshot can be trusted. mark: how far it goes. newest: it is records.json itself.
 
     notices: what is wrong with the others. foreign: the name of a file that belongs to another journal, "" if none does.

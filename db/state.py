@@ -7,12 +7,15 @@ same bytes joined. The snapshot, `records.json`, is TinyDB's own layout, tables 
      "objects":{"1":{…},"2":{…}}, …}
 
 `_store` 1 is the journal's first record (rules.chain), `_store` 2 says how far the snapshot goes: the last entry (seq, h), where its line
-stands (bytes start to end of the file that begins at entry first), h of the first entry (whose journal it belongs to), and the
-next document id of every table, since an id is never given twice. The journal alone rebuilds it byte for byte.
+stands (bytes start to end of the file that begins at entry first), h of the first entry (whose journal it belongs to), the
+next document id of every table, since an id is never given twice, and how many documents and bytes every other table has: so that a
+large one need not be looked through before it is asked for. The journal alone rebuilds it byte for byte.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
+from threading import Lock
 from typing import Any, TypeAlias
 
 import msgspec
@@ -20,10 +23,16 @@ import msgspec
 from db.journal import Mark
 from rules.canonical import canonical
 from rules.chain import STORE_TABLE, Write, format_of
+from rules.errors import Damaged, Problem
 
 __all__ = ["Snapshot", "State", "number_of", "read_snapshot"]
 
 _POSITION_ID = 2
+_LARGE = 1 << 20
+"""Bytes from which on a table of a snapshot is kept as it was read until somebody asks for a document of it."""
+_HEAD = 1 << 16
+"""Bytes in which the store's own table is looked for at the beginning of a snapshot."""
+_FIRST = b'{"_store":'
 
 
 class _Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +43,8 @@ class _Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     next: dict[str, int]
     seq: int
     start: int
+    tables: dict[str, tuple[int, int]] = {}
+    """Documents and bytes of every table but the store's own; a snapshot of an earlier program does not say."""
 
 
 class _Numbered(msgspec.Struct):
@@ -84,14 +95,54 @@ class _Index:
         return [doc_id for value in sorted(self._ids) if "" < value <= last for doc_id in sorted(self._ids[value])]
 
 
+_TABLE = msgspec.json.Decoder(dict[int, msgspec.Raw])
+
+
+def _documents(text: bytes | memoryview) -> dict[int, Body]:
+    return dict[int, Body](_TABLE.decode(text))
+
+
+class _Unread(msgspec.Struct, frozen=True):
+    """A large table of a snapshot as it stands there, and how many documents it has."""
+
+    count: int
+    text: memoryview
+
+
 class State:
     """The tables. Changed by `apply` alone."""
 
-    def __init__(self) -> None:
-        self.tables: dict[str, dict[int, Body]] = {}
-        self.next_ids: dict[str, int] = {}
+    def __init__(
+        self,
+        tables: Mapping[str, dict[int, Body]] | None = None,
+        unread: "Mapping[str, _Unread] | None" = None,
+        next_ids: Mapping[str, int] | None = None,
+    ) -> None:
+        self._tables = dict(tables or {})
+        self._unread = dict(unread or {})
+        self._reading = Lock()  # a screen and what works behind it may ask for the same table at once
+        self.next_ids = dict(next_ids or {})
         self._numbers: dict[str, dict[str, int]] = {}
         self._indexes: dict[str, dict[str, _Index]] = {}
+
+    @property
+    def names(self) -> set[str]:
+        """The tables that have a document."""
+        return {*self._tables, *self._unread}
+
+    @property
+    def tables(self) -> Mapping[str, Mapping[int, Body]]:
+        """All tables, each read."""
+        return {name: self._table(name) for name in self.names}
+
+    def _table(self, name: str) -> dict[int, Body]:
+        """One table, read from the snapshot where it has not been. Damaged where it is not what the snapshot says of it."""
+        if name in self._unread:
+            with self._reading:
+                if (unread := self._unread.get(name)) is not None:
+                    self._tables[name] = _read(unread)
+                    del self._unread[name]
+        return self._tables.get(name, {})
 
     def next_id(self, table: str) -> int:
         """The id of the next new document; ids of deleted ones do not come back."""
@@ -100,15 +151,20 @@ class State:
     @property
     def documents(self) -> int:
         """How many there are in all tables."""
-        return sum(map(len, self.tables.values()))
+        return sum(map(self.count, self.names))
+
+    def count(self, table: str) -> int:
+        """How many there are in one."""
+        unread = self._unread.get(table)
+        return len(self._table(table)) if unread is None else unread.count
 
     def get(self, table: str, doc_id: int) -> bytes | None:
-        body = self.tables.get(table, {}).get(doc_id)
+        body = self._table(table).get(doc_id)
         return None if body is None else bytes(body)
 
     def items(self, table: str) -> Iterator[tuple[int, bytes]]:
         """(id, body) in order of id."""
-        documents = self.tables.get(table, {})
+        documents = self._table(table)
         for doc_id in sorted(documents):
             yield doc_id, bytes(documents[doc_id])
 
@@ -124,7 +180,7 @@ class State:
     def ids(self, table: str) -> Mapping[str, int]:
         """The id of each of a table's documents by its number."""
         if table not in self._numbers:
-            documents = self.tables.get(table, {})
+            documents = self._table(table)
             self._numbers[table] = {
                 number: doc_id for doc_id, body in documents.items() if (number := number_of(body)) is not None
             }
@@ -135,7 +191,7 @@ class State:
         of_table = self._indexes.setdefault(table, {})
         if field not in of_table:
             index = _Index(field, default)
-            for doc_id, body in self.tables.get(table, {}).items():
+            for doc_id, body in self._table(table).items():
                 index.add(doc_id, body)
             of_table[field] = index
         return of_table[field]
@@ -155,7 +211,8 @@ class State:
             if name != table:
                 self._settle(table, last_id)
                 table, last_id = name, 0
-                documents = self.tables.setdefault(name, {})
+                documents = self._table(name)
+                self._tables[name] = documents
                 numbers = self._numbers.get(name)
                 indexes = list(self._indexes.get(name, {}).values())
             old = documents.get(doc_id)
@@ -182,7 +239,7 @@ class State:
     def replay(self, writes: Iterable[Write]) -> None:
         """The same for the writes of one line: most have one document, and nothing is indexed yet."""
         for table, doc_id, body in writes:
-            documents = self.tables.get(table)
+            documents = self._tables.get(table)  # None too while it is unread
             if documents is None or body is None or table in self._numbers or table in self._indexes:
                 self.apply(table, doc_id, body)
             else:
@@ -192,8 +249,8 @@ class State:
 
     def _settle(self, table: str, last_id: int) -> None:
         """After changes in a table: an empty one is none, and the ids go on."""
-        if not self.tables.get(table, True):
-            del self.tables[table]
+        if not self._tables.get(table, True):
+            del self._tables[table]
         if last_id >= self.next_ids.get(table, 1):
             self.next_ids[table] = last_id + 1
 
@@ -204,22 +261,41 @@ class State:
 
     def snapshot(self, mark: Mark, genesis: str) -> bytes:
         """The bytes of records.json after the entry at `mark`. The same state gives the same bytes."""
+        texts = {name: _text(sorted(table.items())) for name, table in self.tables.items() if name != STORE_TABLE}
         position = canonical(
             {"end": mark.end, "first": mark.first, "genesis": genesis, "h": mark.h, "next": self.next_ids,
-             "seq": mark.seq, "start": mark.start}
+             "seq": mark.seq, "start": mark.start,
+             "tables": {name: [self.count(name), sum(map(len, text))] for name, text in texts.items()}}
         )  # fmt: skip
-        tables = {
-            **{name: sorted(table.items()) for name, table in self.tables.items()},
-            STORE_TABLE: [*self.items(STORE_TABLE), (_POSITION_ID, position)],
-        }
+        texts[STORE_TABLE] = _text([*self.items(STORE_TABLE), (_POSITION_ID, position)])
         pieces: list[Body] = []  # joined once: they are as large as the registry
-        for name in sorted(tables):
-            pieces += (b",", canonical(name), b":{")
-            for n, (doc_id, body) in enumerate(tables[name]):
-                pieces += (b'"%d":' % doc_id if n == 0 else b',"%d":' % doc_id, body)
-            pieces.append(b"}")
-        pieces[0] = b"{"
+        for name in sorted(texts):
+            pieces += (_opening(name), *texts[name])
+        pieces[0] = b"{" + canonical(min(texts)) + b":"
         return b"".join((*pieces, b"}"))
+
+
+def _opening(name: str) -> bytes:
+    """What stands before a table; before the first of all, the comma is a brace."""
+    return b"," + canonical(name) + b":"
+
+
+def _text(table: Iterable[tuple[int, Body]]) -> list[Body]:
+    """A table as it is written, in pieces."""
+    pieces: list[Body] = [b"{"]
+    for doc_id, body in table:
+        pieces += (b'"%d":' % doc_id if len(pieces) == 1 else b',"%d":' % doc_id, body)
+    return [*pieces, b"}"]
+
+
+def _read(unread: _Unread) -> dict[int, Body]:
+    try:
+        table = _documents(unread.text)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        table = {}
+    if len(table) != unread.count:
+        raise Damaged(Problem("内容与它自己的记载不符；请退出，把它移到别处再打开，会由日志重建", "records.json"))
+    return table
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -234,14 +310,49 @@ _TABLES = msgspec.json.Decoder(dict[str, dict[int, msgspec.Raw]])
 
 
 def read_snapshot(raw: bytes) -> Snapshot:
-    """The state in a records.json. ValueError when it is none of ours; its hash is the caller's to compare."""
+    """The state in a records.json. ValueError when it is none of ours; its hash is the caller's to compare.
+
+    A large table of which the snapshot says where it stands is only found, and read when somebody asks for it.
+    """
     try:
-        tables = _TABLES.decode(raw)
-        position = msgspec.json.decode(tables[STORE_TABLE].pop(_POSITION_ID), type=_Position)
-        state = State()
-        state.tables = {name: dict[int, Body](table) for name, table in tables.items()}
+        position, tables, unread = _find_tables(raw) or _read_tables(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
         raise ValueError("不是本程序写的 records.json") from error
-    state.next_ids = dict(position.next)
     mark = Mark(position.seq, position.h, position.first, position.start, position.end)
-    return Snapshot(state, mark, position.genesis)
+    return Snapshot(State(tables, unread, position.next), mark, position.genesis)
+
+
+_Parts: TypeAlias = tuple[_Position, dict[str, dict[int, Body]], dict[str, _Unread]]
+
+
+def _read_tables(raw: bytes) -> _Parts:
+    """All of a snapshot, read."""
+    tables = {name: dict[int, Body](table) for name, table in _TABLES.decode(raw).items()}
+    return msgspec.json.decode(tables[STORE_TABLE].pop(_POSITION_ID), type=_Position), tables, {}
+
+
+def _find_tables(raw: bytes) -> _Parts | None:
+    """A large snapshot: its small tables read, the large ones found. None where its tables do not stand where it says."""
+    start = len(_FIRST)
+    if len(raw) <= _LARGE or not raw.startswith(_FIRST):
+        return None
+    head = raw[start:_HEAD].decode(errors="ignore")
+    try:
+        _, characters = json.JSONDecoder().raw_decode(head)  # where it ends: the others can only take a whole text
+    except ValueError:
+        return None
+    place = start + len(head[:characters].encode())
+    own = _documents(raw[start:place])
+    position = msgspec.json.decode(own.pop(_POSITION_ID), type=_Position)
+    tables, unread = {STORE_TABLE: own}, dict[str, _Unread]()
+    for name, (count, length) in sorted(position.tables.items()):
+        begins = place + len(_opening(name))
+        if raw[place:begins] != _opening(name):
+            return None
+        place = begins + length
+        text = memoryview(raw)[begins:place]
+        if length > _LARGE:
+            unread[name] = _Unread(count, text)
+        else:
+            tables[name] = _documents(text)
+    return (position, tables, unread) if raw[place:] == b"}" else None

@@ -127,7 +127,7 @@ class _Decoded(Mapping[str, Document]):
         return (str(doc_id) for doc_id, _ in self._state.items(self._table))
 
     def __len__(self) -> int:
-        return len(self._state.tables.get(self._table, {}))
+        return self._state.count(self._table)
 
 
 class _Draft(MutableMapping[int, Document]):
@@ -211,4 +211,4 @@ class JournalDB(TinyDB):
         self._journalled = storage
 
     def tables(self) -> set[str]:
-        return set(self._journalled.state.tables)
+        return self._journalled.state.names

@@ -232,7 +232,7 @@ class Store:
 
     def count(self, kind: type[Record]) -> int:
         """How many records of a kind there are."""
-        return len(self._state.tables.get(kind.table, {}))
+        return self._state.count(kind.table)
 
     def history(self, kind: type[R], number: str) -> list[Version[R]]:
         """Every version of a record, oldest first, from the journal; empty when the number was never used.

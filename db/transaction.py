@@ -1,14 +1,16 @@
 """What goes into one journal line, where the journal stands, and what a line made of a record."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
 
 from db.encode import encode
 from db.state import State
 from rules.chain import Write
 from rules.errors import NotFound
 from rules.fields import Record
+from rules.unseen import unseen
 
 __all__ = ["Position", "Transaction", "Version"]
 
@@ -22,8 +24,7 @@ class Position(NamedTuple):
     head: str
 
 
-@dataclass(frozen=True, slots=True)
-class Version(Generic[R]):
+class Version(msgspec.Struct, Generic[R], frozen=True):
     """What one entry (seq, its hash head) made of a record. record: None when it was deleted, or its body erased by law.
 
     erased: the entry that says so, 0 where nothing was erased.
@@ -62,6 +63,18 @@ class Transaction:
             raise NotFound(f"没有编号为 {number} 的记录，不能删除")
         self._staged[key] = None
 
+    def newly_unseen(self) -> list[tuple[str, str]]:
+        """(record's number, text) of texts with a character that nobody sees (rules.unseen) and that the record had not before."""
+        found: list[tuple[str, str]] = []
+        for (table, number), body in self._staged.items():
+            if body is None or not (hidden := _unseen_in(body)):
+                continue
+            doc_id = self._state.find(table, number)
+            before = self._state.get(table, doc_id) if doc_id is not None else None
+            known = set(_unseen_in(before)) if before else set()
+            found += ((number, text) for text in hidden if text not in known)
+        return found
+
     def writes(self) -> tuple[list[Write], list[str]]:
         """What differs from the state, with document ids, and its numbers; new ids count on from the largest ever given."""
         writes: list[Write] = []
@@ -86,3 +99,22 @@ class Transaction:
             writes.append((table, doc_id, body))
             numbers.append(number)
         return writes, numbers
+
+
+def _unseen_in(body: bytes) -> list[str]:
+    """The texts of a canonical body with a character that nobody sees."""
+    # Controls stand there as \\u00…, everything else as it is; nearly every body has neither.
+    if b"\\u00" not in body and unseen(body.decode()) is None:
+        return []
+    return [text for text in _texts(msgspec.json.decode(body)) if unseen(text)]
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)

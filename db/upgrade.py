@@ -30,7 +30,7 @@ def upgrade_writes(state: State) -> list[Write]:
     claimed = format_number(state.format)
     if claimed >= format_number(FORMAT):
         return []
-    tables = {name: dict(state.items(name)) for name in state.tables if name != STORE_TABLE}
+    tables = {name: dict(state.items(name)) for name in state.names if name != STORE_TABLE}
     changed: dict[tuple[str, int], bytes | None] = {}
     for number in range(claimed, format_number(FORMAT)):
         for table, doc_id, body in list(STEPS[number](tables)):

@@ -8,10 +8,10 @@ Source: domain.md, Rules with numbers (confirmation in 2 working days: 莲池 20
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+import msgspec
 from chinese_calendar.constants import Holiday
 from chinese_calendar.constants import holidays as _published_holidays
 from chinese_calendar.constants import workdays as _published_workdays
@@ -37,8 +37,7 @@ _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1))
 """元旦、劳动节、国庆节: off in every year by 《全国年节及纪念日放假办法》, so every complete notice names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """The last day of a term, and how it was counted.
 
     day: the last working day of the term, itself included. start: the day of the event; counting began the day after.
@@ -58,8 +57,7 @@ class Due:
         return Calendar.explain(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(msgspec.Struct, frozen=True):
     """The published calendar and what the clerk typed in beside it; the clerk's word stands over the library's.
 
     holidays, workdays: days off and make-up days of a notice (or a local day off). known_years: the years for which the

@@ -6,7 +6,8 @@ Sources: domain.md, whose rules come from five notices (named by their first wor
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 __all__ = [
     "CAUSES", "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
@@ -17,8 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """One row. code: ASCII, what is stored. text: Chinese, what is shown. note: what it means, or what follows."""
 
     code: str

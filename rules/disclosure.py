@@ -21,7 +21,6 @@ from rules.codes import (
     DIRECTIONS,
     ITEM_CATEGORIES,
     LEVELS,
-    MARKS,
     METHODS,
     OBJECT_STATUS,
     PROBLEM_CODES,
@@ -30,12 +29,13 @@ from rules.codes import (
     TASK_STATES,
 )
 from rules.disclosure_draw import PAGED, excluded, kept_back, opened, public_draw, strata
-from rules.disclosure_index import Index, Records, without_state_secrets
+from rules.disclosure_index import Index, Records, secret_objects, with_marks, without_state_secrets
 from rules.draw_record import DrawLists, freezes_row
 from rules.enterprise import Enterprise, hidden
 from rules.fields import as_percent
 from rules.item import COLUMNS as ITEM_COLUMNS
 from rules.item import Item
+from rules.marks import is_state_secret, mark_of, said, said_list
 from rules.named import cause_words
 from rules.plan import PlanLine
 from rules.public import (
@@ -51,21 +51,19 @@ from rules.public import (
     PublicResult,
     PublicTask,
 )
-from rules.result import WITHDRAWAL_REASONS, Result
+from rules.result import WITHDRAWAL_REASONS, Approved, Result
 from rules.secrecy import level_of, strictest
 from rules.statistics import statistics
 from rules.task import Task
 
-__all__ = ["Records", "opened_lines", "project", "public_results", "without_state_secrets"]
-
-TERM_YEARS = 3
-"""A result leaves the public site this long after the inspection (disclosure.md, Order of events)."""
+__all__ = ["Records", "ended", "opened_lines", "project", "public_results", "without_state_secrets"]
 
 
 def project(records: Records, as_of: datetime) -> PublicRecords:
     """The public records at a moment (+08:00). Everything that is not named here stays inside."""
     unnamed, unopened = kept_back(records.enterprises, records.items)
-    records = without_state_secrets(records)
+    gone = secret_objects(records.enterprises, records.items)
+    records = with_marks(without_state_secrets(records))
     events = sorted(records.events, key=lambda event: event.number)
     counts = Counter({event.serial: event.state for event in events}.values())  # the latest state of each
     index = Index(records, as_of.date())
@@ -93,6 +91,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
                 index.level(index.tasks[draw.task]),
                 unnamed,
                 unopened,
+                gone,
             )
             for draw in records.draws
             if index.level(index.tasks[draw.task]) in PAGED
@@ -103,8 +102,8 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
             PublicEnterprise(
                 one.number,
                 one.name,
-                _withheld(one, "code", one.code),
-                one.trades,
+                one.code,
+                said_list(one, "trades", one.trades),
                 OBJECT_STATUS.text(one.status),
                 one.number in named,
             )
@@ -115,15 +114,17 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         inspectors=tuple(
             PublicInspector(one.number, DEPARTMENTS.text(one.department), one.certificate)
             for one in records.inspectors
-            if one.status in {"on_duty", "on_leave"} and one.role == "officer"
+            if not records.bureau.inspectors_withheld
+            and one.status in {"on_duty", "on_leave"}
+            and one.role == "officer"
         ),
         blacklist=tuple(
             PublicBlacklisted(
                 one.number,
                 one.name,
-                _withheld(one, "code", one.code),
-                one.trades,
-                _withheld(one, "watch_reason", one.watch_reason),
+                one.code,
+                said_list(one, "trades", one.trades),
+                one.watch_reason,
                 one.watch_from,
                 one.watch_until,
             )
@@ -149,7 +150,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
 
 def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]:
     """The public side of each result by the result's own number; one that is not here shows nothing to the public."""
-    records = without_state_secrets(records)
+    records = with_marks(without_state_secrets(records))
     index = Index(records, as_of.date())
     shown = ((one.number, _result(records.bureau, index, one)) for one in records.results)
     return {number: public for number, public in shown if public is not None}
@@ -161,7 +162,8 @@ def opened_lines(records: Records, draw: str) -> frozenset[str]:
     task = next(found for found in records.tasks if found.number == one.task)
     items = [item for item in records.items if item.number in task.items]
     if (
-        strictest((one.level, level_of(task.number, items))) != "full"
+        is_state_secret(task)
+        or strictest((one.level, level_of(task.number, items))) != "full"
         or not opened(one, task)
         or task.state != "closed"
     ):
@@ -169,21 +171,14 @@ def opened_lines(records: Records, draw: str) -> frozenset[str]:
     lists = records.lists[draw]
     numbers = frozenset(entry.number for entry in (*lists.pool, *lists.excluded))
     there = [enterprise for enterprise in records.enterprises if enterprise.number in numbers]
+    if secret_objects(there, records.items):  # then its lists are not public at all
+        return frozenset()
     return numbers - kept_back(there, records.items)[1]
 
 
 def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[tuple[str, int], ...]:
     counts = Counter(trade for one in enterprises for trade in one.trades if trade in restricted)
     return tuple(sorted(counts.items()))
-
-
-def _withheld(one: Enterprise, field: str, text: str) -> str:
-    """The text of a field, or 依法不予公开（…） when it is marked."""
-    for mark in one.marks:
-        name, kind, *_ = mark.split(":")
-        if name == field:
-            return f"依法不予公开（{MARKS.text(kind)}）"
-    return text
 
 
 def _item(item: Item, versions: Sequence[Item], today: date) -> PublicItem:
@@ -203,7 +198,7 @@ def _item(item: Item, versions: Sequence[Item], today: date) -> PublicItem:
         basis=item.basis,
         subject=item.subject,
         category=ITEM_CATEGORIES.text(item.category),
-        trades=item.trades,
+        trades=said_list(item, "trades", item.trades),
         content=item.content,
         standard=item.standard,
         ratio=as_percent(item.ratio) if item.ratio else "",
@@ -217,6 +212,7 @@ def _item(item: Item, versions: Sequence[Item], today: date) -> PublicItem:
         version=item.version,
         current=item.valid(today),
         versions=tuple(history),
+        term_years=item.term,
     )
 
 
@@ -228,7 +224,7 @@ def _plan_line(line: PlanLine, index: Index) -> PublicPlanLine:
         items=_named_items(line.items, index),
         category=ITEM_CATEGORIES.text(line.category),
         direction=DIRECTIONS.text(line.direction),
-        trades=line.trades,
+        trades=said_list(line, "trades", line.trades),
         ratio=as_percent(line.ratio),
         start=line.start,
         end=line.end,
@@ -293,8 +289,8 @@ def _task(task: Task, index: Index, lists: Mapping[str, DrawLists]) -> PublicTas
 
 def _result(bureau: PublicBureau, index: Index, one: Result) -> PublicResult | None:
     """The public side of a result: what was approved, no more; None when nothing of it may be shown."""
-    said = one.approved
-    if said is None:
+    words = one.approved
+    if words is None:
         return None
     item = index.items[one.item]
     task = index.tasks[one.task]
@@ -302,16 +298,16 @@ def _result(bureau: PublicBureau, index: Index, one: Result) -> PublicResult | N
     level = index.level(task)
     if level not in PAGED:
         return None
-    if _years_after(said.checked_on, TERM_YEARS) < index.today:
+    if ended(words, item, index.today):
         return None
     named = level == "full" and not hidden(enterprise, index.restricted)
     number = index.shown_number(one)
-    gone = one.withdrawn is not None
+    gone, coded = one.withdrawn is not None, mark_of(one, "code") is not None
     note = ""
     if one.withdrawn is not None:
         note = f"本结果已于 {one.withdrawn.on} 撤回，原因：{WITHDRAWAL_REASONS[one.withdrawn.reason]}。"
-    elif said.corrected:
-        note = f"本结果已于 {said.on} 更正，此处为更正后的内容。"
+    elif words.corrected:
+        note = f"本结果已于 {words.on} 更正，此处为更正后的内容。"
     plan = index.plan.get(task.plan)
     return PublicResult(
         slug=f"{task.number}-{number}-{one.item}".lower(),
@@ -325,25 +321,30 @@ def _result(bureau: PublicBureau, index: Index, one: Result) -> PublicResult | N
         department=DEPARTMENTS.text(item.department),
         object_number=number,
         object=enterprise.name if named else "",
-        code=_withheld(enterprise, "code", enterprise.code) if named else "",
-        town=_withheld(enterprise, "town", enterprise.town) if named else "",
+        code=enterprise.code if named else "",
+        town=enterprise.town if named else "",
         item=item.number,
         item_name=item.name,
         basis=item.basis,
         methods=tuple(METHODS.text(code) for code in item.methods),
-        checked_on=said.checked_on,
-        result_code="" if gone else said.code,
-        result="" if gone else RESULT_CODES.text(said.code),
-        problem=not gone and said.code in PROBLEM_CODES,
-        statement="" if gone or not named else said.public,
-        handling="" if gone or not named else said.handling,
-        approved_on=one.withdrawn.on if one.withdrawn else said.on,
-        corrected=said.corrected and not gone,
+        checked_on=words.checked_on,
+        result_code="" if gone or coded else words.code,
+        result="" if gone else said(one, "code", RESULT_CODES.text(words.code)),
+        problem=not gone and not coded and words.code in PROBLEM_CODES,
+        statement="" if gone or not named else words.public,
+        handling="" if gone or not named else words.handling,
+        approved_on=one.withdrawn.on if one.withdrawn else words.on,
+        corrected=words.corrected and not gone,
         withdrawn=gone,
         note=note,
         object_page=named,
         cause=cause_words(task),
     )
+
+
+def ended(words: Approved, item: Item, today: date) -> bool:
+    """Whether the term of a result is over: then nothing of it is public."""
+    return _years_after(words.checked_on, item.term) < today
 
 
 def _years_after(day: date, years: int) -> date:
@@ -359,8 +360,6 @@ def _objects(index: Index, results: Sequence[PublicResult]) -> tuple[PublicObjec
     found = []
     for number in sorted(slugs):
         one = index.enterprises[number]
-        code = _withheld(one, "code", one.code)
-        found.append(
-            PublicObject(number, one.name, code, one.trades, OBJECT_STATUS.text(one.status), tuple(slugs[number]))
-        )
+        trades, status = said_list(one, "trades", one.trades), OBJECT_STATUS.text(one.status)
+        found.append(PublicObject(number, one.name, one.code, trades, status, tuple(slugs[number])))
     return tuple(found)

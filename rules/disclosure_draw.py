@@ -28,6 +28,7 @@ from rules.enterprise import Enterprise, hidden
 from rules.entropy import GAMES
 from rules.fields import as_percent
 from rules.item import Item, restricted_trades
+from rules.marks import mark_of
 from rules.proof import what_it_proves
 from rules.public import PublicDraw, PublicDrawn, PublicStratum
 from rules.secrecy import in_secret_series, secret_trades
@@ -58,7 +59,7 @@ def kept_back(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> tuple
     for one in enterprises:
         if hidden(one, trades):
             unnamed.add(one.number)
-        if any(mark.startswith("code:") for mark in one.marks):
+        if mark_of(one, "code") is not None:
             coded.add(one.number)
     return frozenset(unnamed), frozenset(unnamed | coded)
 
@@ -86,9 +87,10 @@ def opened(draw: Draw, task: Task) -> bool:
     """Whether names, lists and teams of a draw are public (draw.md §6, What is public when)."""
     if draw.state != "drawn":
         return False
+    state = task.before if task.state == "suspended" else task.state  # what was public stays while the task rests
     if task.publish_draw == "at_draw":
-        return task.state in {"confirmed", "matched", "under_way", "closed"}
-    return task.state == "closed"
+        return state in {"confirmed", "matched", "under_way", "closed"}
+    return state == "closed"
 
 
 def public_draw(
@@ -100,14 +102,19 @@ def public_draw(
     level: str = "full",
     unnamed: Collection[str] = (),
     unopened: Collection[str] = (),
+    gone: Collection[str] = (),
 ) -> PublicDraw:
     """A freeze and what came of it, as far as it is public now.
 
     every: all draws of the bureau. counts: its freezes by state, as freezes.tsv has them. level: `full` or `limited`, the others
-    have no page. unnamed: objects that may not be named; unopened: those without an opening.
+    have no page. unnamed: objects that may not be named; unopened: those without an opening; gone: those that are 国家秘密 now: a draw
+    whose lists hold one shows no list any more.
     """
     terms = draw.conditions
     is_open = opened(draw, task)
+    shut_for_good = bool(gone) and any(entry.number in gone for entry in (*lists.pool, *lists.excluded))
+    if shut_for_good:
+        is_open = False
     if level != draw.level and any(entry.number not in unnamed for entry in lists.pool):
         is_open = (
             False  # the level came after the draw: its numbers are those under which the registry names the objects
@@ -135,6 +142,8 @@ def public_draw(
         opens = f"不再公开：这次抽取{DRAW_STATES.text(draw.state)}"
     elif level != "full":
         opens += "；名称依法不公布，只公布专用于这次抽取的编号"
+    if shut_for_good:
+        opens = "名单依法不公开"
     parent = next((other.number for other in every if other.commitment == terms.parent), "")
     return PublicDraw(
         number=draw.number,

@@ -1,21 +1,24 @@
 """The records of a publication, and what of them is asked again and again: part of `disclosure`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
+
 from rules.draw_record import Draw, DrawLists, Event, Publication, numbered
 from rules.enterprise import Enterprise, hidden
-from rules.inspector import Declaration, Inspector
+from rules.inspector import Declaration, Inspector, Recusal
 from rules.item import Item, restricted_trades
+from rules.marks import is_state_secret, said, withheld
 from rules.plan import PlanLine
 from rules.public import Announcement, PublicBureau
 from rules.result import Result
-from rules.secrecy import in_secret_series, is_secret, level_of, secret_trades, strictest
+from rules.secrecy import in_secret_series, is_secret, item_level, level_of, secret_trades, strictest
 from rules.sheet import Sheet
 from rules.task import Task
 
-__all__ = ["Index", "Records", "without_state_secrets"]
+__all__ = ["Index", "Records", "secret_objects", "with_marks", "without_state_secrets"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Records:
     publications: Sequence[Publication]
     announcements: Sequence[Announcement]
     declarations: Sequence[Declaration] = ()
+    recusals: Sequence[Recusal] = ()
+    """Nothing of these two is public; the gate looks for their words."""
 
 
 class Index:
@@ -103,20 +108,54 @@ class Index:
         return result.object if hidden(self.enterprises[result.object], self.restricted) else result.sheet
 
 
+def secret_objects(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> frozenset[str]:
+    """The numbers of the objects that leave no trace."""
+    trades = secret_trades(items)
+    return frozenset(one.number for one in enterprises if is_secret(one, trades))
+
+
+def with_marks(records: Records) -> Records:
+    """The records with the words 依法不予公开（…） in the place of every text that is marked: nothing that reads them can forget it."""
+    kinds = (records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results)
+    if not any(one.marks for kind in kinds for one in kind):
+        return records
+    return replace(
+        records,
+        enterprises=[withheld(one) for one in records.enterprises],
+        inspectors=[withheld(one) for one in records.inspectors],
+        items=[withheld(one) for one in records.items],
+        plan=[withheld(one) for one in records.plan],
+        tasks=[withheld(one) for one in records.tasks],
+        results=[_approved_withheld(withheld(one)) for one in records.results],
+    )
+
+
+def _approved_withheld(result: Result) -> Result:
+    """The same for the words that were approved."""
+    if result.approved is None or not result.marks:
+        return result
+    words = {name: said(result, name, getattr(result.approved, name)) for name in ("public", "handling")}
+    return msgspec.structs.replace(result, approved=msgspec.structs.replace(result.approved, **words))
+
+
 def without_state_secrets(records: Records) -> Records:
     """The records without what is 国家秘密: items, plan lines, tasks with their draws, sheets and results, and the objects that
     are marked so or known by such a trade alone. Not even counted; of a freeze in the public series its lines stay.
     """
-    trades = secret_trades(records.items)
-    gone = {one.number for one in records.enterprises if is_secret(one, trades)}
-    items = {one.number for one in records.items if one.level == "secret" or in_secret_series(one.number)}
-    lines = {one.number for one in records.plan if in_secret_series(one.number) or items & set(one.items)}
+    gone = secret_objects(records.enterprises, records.items)
+    items = {one.number for one in records.items if item_level(one) == "secret" or in_secret_series(one.number)}
+    lines = {
+        one.number
+        for one in records.plan
+        if in_secret_series(one.number) or items & set(one.items) or is_state_secret(one)
+    }
     tasks = {
         one.number
         for one in records.tasks
-        if in_secret_series(one.number) or one.plan in lines or items & set(one.items)
+        if in_secret_series(one.number) or one.plan in lines or items & set(one.items) or is_state_secret(one)
     }
-    if not (gone or items or lines or tasks):
+    alone = any(is_state_secret(one) for one in (*records.inspectors, *records.results))
+    if not (gone or items or lines or tasks or alone):
         return records
     return replace(
         records,
@@ -126,6 +165,11 @@ def without_state_secrets(records: Records) -> Records:
         tasks=[one for one in records.tasks if one.number not in tasks],
         draws=[one for one in records.draws if one.task not in tasks],
         sheets=[one for one in records.sheets if one.object not in gone and one.task not in tasks],
-        results=[one for one in records.results if one.object not in gone and one.task not in tasks],
+        results=[
+            one
+            for one in records.results
+            if one.object not in gone and one.task not in tasks and not is_state_secret(one)
+        ],
+        inspectors=[one for one in records.inspectors if not is_state_secret(one)],
         events=[one for one in records.events if not in_secret_series(one.draw)],
     )

@@ -50,6 +50,7 @@ Worked values, from the published example of serial 1 (tests/vectors/draw-1):
 
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from math import ceil, sqrt
 
@@ -170,8 +171,10 @@ def ticket_order(ids: Iterable[str], s: str) -> list[tuple[str, str]]:
     return sorted((_ticket(id_, hashed), id_) for id_ in ids)
 
 
-_REVERSED = tuple(int(f"{low:04d}"[::-1]) for low in range(10_000))
-"""The last four decimal digits of a number → the first four of its ticket."""
+@cache
+def _reversed() -> tuple[int, ...]:
+    """The last four decimal digits of a number → the first four of its ticket. Made when first asked for: most commands draw nothing."""
+    return tuple(int(f"{low:04d}"[::-1]) for low in range(10_000))
 
 
 def first_tickets(ids: Iterable[str], s: str, count: int) -> list[tuple[str, str]]:
@@ -188,7 +191,7 @@ def first_tickets(ids: Iterable[str], s: str, count: int) -> list[tuple[str, str
         return ticket_order(listed, s)[:count]
     share = count / len(listed)
     limit = (share + 4 * sqrt(share / len(listed))) * 10_000
-    hashed, number, begins = digest(s.encode()).encode(), int.from_bytes, _REVERSED
+    hashed, number, begins = digest(s.encode()).encode(), int.from_bytes, _reversed()
     near = [id_ for id_ in listed if begins[number(sha256(hashed + id_.encode()).digest()) % 10_000] < limit]
     if len(near) < count:
         near = listed

@@ -9,6 +9,7 @@ import msgspec
 from rules.codes import GRADES, OBJECT_KINDS, OBJECT_STATUS, RISKS, WATCH_FLAGS, trade_name
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, missing, parse_columns
+from rules.marks import Mark, is_state_secret, mark_of
 
 __all__ = ["COLUMNS", "Enterprise", "check_code", "hidden", "parse"]
 
@@ -44,8 +45,8 @@ class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notes: str = ""
     initials: str = ""
     """Pinyin initials of the name (rules.pinyin), made when the record is saved."""
-    marks: tuple[str, ...] = ()
-    """Fields withheld from the public: `field:mark:basis` (codes of MARKS)."""
+    marks: tuple[Mark | str, ...] = ()
+    """Fields withheld from the public; texts only in journals of before (rules.marks.marks_of)."""
 
     def watched(self, on: date) -> bool:
         """Whether it stands on the watch-list that day."""
@@ -103,7 +104,7 @@ def hidden(one: Enterprise, restricted: Collection[str]) -> bool:
     """
     if set(one.trades) & set(restricted):
         return True
-    return any(mark.split(":")[1] == "state_secret" or mark.startswith("name:") for mark in one.marks)
+    return bool(one.marks) and (mark_of(one, "name") is not None or is_state_secret(one))
 
 
 def check_code(code: str) -> str | None:

@@ -5,10 +5,11 @@ The kind and the source stand in the terms, before the value exists; the value i
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from math import ceil
+
+import msgspec
 
 from rules.canonical import digest
 from rules.codes import ENTROPY
@@ -36,8 +37,7 @@ _PAUSES = 30
 _WEEK = "一二三四五六日"
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(msgspec.Struct, frozen=True):
     """A drand network. genesis: Unix time of round 1, in seconds. period: seconds between rounds."""
 
     name: str

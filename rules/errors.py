@@ -5,26 +5,29 @@ gather all that they find and hand them over together. An error carries one or m
 the desk and the command line print them and nothing else (no traceback ever reaches a user).
 """
 
-from dataclasses import dataclass
+import msgspec
+
+from rules.unseen import visible
 
 __all__ = ["Busy", "Damaged", "MingchouError", "NotFound", "Problem", "Refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """One thing that is wrong.
 
     message: what is wrong and what to do, a Chinese sentence without its final 。
     where:   the record or place in the user's words: "第 3 行", "O-012345", "records.json 第 7 行"; "" if plain
     field:   the field's Chinese label ("统一社会信用代码"); "" when it is not about one field
+    finding: of a hit of the leak gate, the key by which the office can let it pass; "" of anything else
     """
 
     message: str
     where: str = ""
     field: str = ""
+    finding: str = ""
 
     def __str__(self) -> str:
-        return "：".join(part for part in (self.where, self.field, self.message) if part)
+        return visible("：".join(part for part in (self.where, self.field, self.message) if part), lines=True)
 
 
 class MingchouError(Exception):

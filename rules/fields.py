@@ -21,6 +21,7 @@ import msgspec
 
 from rules.codes import CodeTable
 from rules.errors import Problem
+from rules.unseen import refusal_of_unseen
 
 __all__ = [
     "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "missing", "money_text", "parse_columns",
@@ -262,8 +263,9 @@ _EMPTY: dict[Kind, Any] = {
     Kind.DATE: None, Kind.RATIO: "", Kind.INTEGER: 0, Kind.MONEY: 0, Kind.FLAG: False,
 }  # fmt: skip
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
-"""Not to be seen, so two names that look alike would differ: what a copy from a web page brings along."""
+_LONGEST = {Kind.LONG: 32_767, Kind.LIST: 32_767, Kind.CHOICES: 32_767}
+"""Characters at most: what a cell of Excel holds, so that all that is taken can be exported."""
+_LONGEST_LINE = 2_000
 
 
 def parse_columns(
@@ -280,15 +282,20 @@ def parse_columns(
     for column in columns:
         if column.name not in raw:
             continue
-        text = clean(raw[column.name].replace("\r\n", "\n"))
+        given = raw[column.name].replace("\r\n", "\n")
+        limit = _LONGEST.get(column.kind, _LONGEST_LINE)
+        text = clean(given) if len(given) <= limit else given  # a paste of ten million characters is not worth reading
         if not text:
             if column.required:
                 problems.append(Problem("必须填写", where, column.label))
             else:
                 values[column.name] = _EMPTY[column.kind]
             continue
-        if _CONTROL.search(text):
-            problems.append(Problem("含有不可见的控制字符，请删去后重新输入", where, column.label))
+        if len(text) > limit:
+            problems.append(Problem(f"有 {len(text)} 字，最多 {limit} 字，请改短", where, column.label))
+            continue
+        if hidden := refusal_of_unseen(text):
+            problems.append(Problem(hidden, where, column.label))
             continue
         try:
             values[column.name] = _parse_one(column, text)
@@ -306,7 +313,7 @@ def missing(columns: Iterable[Column], raw: Mapping[str, str], where: str = "") 
 
 def show(column: Column, value: Any) -> str:
     """A value as text for tables, sheets and forms; `parse_columns` reads it back to the same value."""
-    if value is None or value == "" or value == ():
+    if value is None or value is msgspec.UNSET or value == "" or value == ():
         return ""
     match column.kind:
         case Kind.CHOICE:

@@ -10,6 +10,7 @@ from rules.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, missing, parse_columns
 from rules.item import Item
+from rules.marks import Mark
 
 __all__ = [
     "COLUMNS", "DECLARATION_COLUMNS", "RECUSAL_COLUMNS", "RECUSAL_END_COLUMNS", "Declaration", "Inspector", "Recusal", "end_of",
@@ -33,6 +34,8 @@ class Inspector(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phone: str = ""
     initials: str = ""
     """Pinyin initials of the name (rules.pinyin), made when the record is saved."""
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.marks); not written while there is none."""
 
 
 class Recusal(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

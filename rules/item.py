@@ -9,8 +9,13 @@ import msgspec
 from rules.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS, trade_name
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, missing, parse_columns
+from rules.marks import Mark
 
-__all__ = ["COLUMNS", "Item", "parse", "restricted_trades"]
+__all__ = ["COLUMNS", "TERM_YEARS", "Item", "parse", "restricted_trades"]
+
+TERM_YEARS = 3
+"""A result leaves the public site this long after the inspection, where its item says nothing else (disclosure.md, Order of events)."""
+_LONGEST = 30
 
 
 class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +41,15 @@ class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
     version: int = 1
     changed_on: date | None = None
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.marks); not written while there is none."""
+    term_years: int | msgspec.UnsetType = msgspec.UNSET
+    """How many years its results stay public; not written while it is the usual TERM_YEARS."""
+
+    @property
+    def term(self) -> int:
+        """How many years after the inspection a result leaves the public site."""
+        return self.term_years if isinstance(self.term_years, int) else TERM_YEARS
 
     def covers(self, trades: tuple[str, ...]) -> bool:
         """Whether an object of these trades can be checked for this item."""
@@ -75,6 +89,7 @@ COLUMNS = (
     Column("level_basis", "不公开依据", Kind.LONG, aliases=("公开程度依据",), hint="有限公开、不予公开的必须填写", width=24),
     Column("valid_from", "生效日期", Kind.DATE, width=12),
     Column("valid_until", "失效日期", Kind.DATE, width=12),
+    Column("term_years", "公示年限", Kind.INTEGER, aliases=("公示期限", "公示期"), hint=f"年，自检查之日起；留空为 {TERM_YEARS}", width=10),
     Column("note", "备注", Kind.LONG, width=24),
 )  # fmt: skip
 
@@ -91,6 +106,10 @@ def parse(raw: Mapping[str, str], old: Item | None = None, where: str = "") -> t
     for name, default in (("category", "general"), ("level", "full"), ("methods", ("onsite",)), ("times_per_year", 1)):
         if name in values and not values[name]:
             values[name] = default
+    if "term_years" in values:
+        if values["term_years"] > _LONGEST:
+            problems.append(Problem(f"{values['term_years']} 年太长，最多 {_LONGEST} 年，请改正", where, "公示年限"))
+        values["term_years"] = values["term_years"] or msgspec.UNSET
     if old is None:
         problems += missing(COLUMNS, raw, where)
     if problems:

@@ -9,6 +9,7 @@ import msgspec
 from rules.codes import DIRECTIONS, ITEM_CATEGORIES, trade_name
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, missing, parse_columns
+from rules.marks import Mark
 
 __all__ = ["COLUMNS", "PlanLine", "parse"]
 
@@ -31,6 +32,8 @@ class PlanLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     section: str = ""
     withdrawn: bool = False
     version: int = 1
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.marks); not written while there is none."""
 
 
 COLUMNS = (

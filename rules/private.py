@@ -6,17 +6,22 @@ string under 4 characters (a two-character name) counts only as a whole text nod
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 from rules import codes
 from rules.canonical import digest
 from rules.codes import CodeTable
-from rules.disclosure import Records, opened_lines, without_state_secrets
+from rules.disclosure import Records, ended, opened_lines, without_state_secrets
+from rules.disclosure_index import with_marks
 from rules.draw_record import Draw, DrawLists, list_files
 from rules.enterprise import Enterprise, hidden
+from rules.fields import Record
 from rules.item import Item, restricted_trades
+from rules.marks import is_state_secret, marks_of, said_list
 from rules.plan import PlanLine
 from rules.public import Secret
+from rules.result import Result
 from rules.secrecy import in_secret_series, level_of, secret_trades, strictest
 from rules.task import Task
 
@@ -26,20 +31,24 @@ SHORT = 4
 RUN = 8
 
 
-def secrets(records: Records) -> tuple[Secret, ...]:
-    """Every private string of the records, each once, with the record and field it comes from."""
-    public = _public_text(records)
+def secrets(records: Records, today: date | None = None) -> tuple[Secret, ...]:
+    """Every private string of the records, each once, with the record and field it comes from.
+
+    today: the words of results whose term is over by then are private; None: of none.
+    """
+    shown = _shown(records, today)
+    public = _public_text(records, shown)
     found: dict[str, Secret] = {}
-    for secret in _all(records, public):
+    for secret in _all(records, public, shown):
         if secret.text and secret.text not in found:
             found[secret.text] = secret
     return tuple(found.values())
 
 
-def _all(records: Records, public: str) -> Iterator[Secret]:
+def _all(records: Records, public: str, shown: Collection[str]) -> Iterator[Secret]:
     restricted = restricted_trades(records.items) | secret_trades(records.items)
-    shown = _shown(records)
     yield from _of_what_is_secret(records, public)
+    yield from _of_marks(records, public)
     for one in records.enterprises:
         yield from _of_enterprise(one, hidden(one, restricted), public)
     for person in records.inspectors:
@@ -63,6 +72,9 @@ def _all(records: Records, public: str) -> Iterator[Secret]:
             yield from _runs(expert.reason, sheet.number, "协助原因", public)
     for task in records.tasks:
         yield from _runs(task.document, task.number, "交办或登记文号", public)
+    for recusal in records.recusals:
+        yield from _runs(recusal.note, recusal.number, "回避说明", public)
+        yield from _runs(recusal.ended_why, recusal.number, "结束回避的原因", public)
     for decided in records.declarations:
         for text, label in ((decided.paper, "回避决定文书"), (decided.note, "回避说明")):
             yield from _runs(text, decided.number, label, public)
@@ -94,9 +106,13 @@ def _all(records: Records, public: str) -> Iterator[Secret]:
 
 
 def _levels(records: Records) -> dict[str, str]:
-    """Task → the strictest level of its items and of its freezes."""
+    """Task → the strictest level of its items and of its freezes; `secret` where nothing of the task may be known."""
+    known = {task.number for task in without_state_secrets(records).tasks}
     found = {}
     for task in records.tasks:
+        if task.number not in known:
+            found[task.number] = "secret"
+            continue
         items = [item for item in records.items if item.number in task.items]
         frozen = [draw.level for draw in records.draws if draw.task == task.number]
         found[task.number] = strictest((level_of(task.number, items), *frozen))
@@ -123,7 +139,7 @@ def _of_unpublished_draw(draw: Draw, lists: DrawLists, level: str, others: Colle
 def _of_what_is_secret(records: Records, public: str) -> Iterator[Secret]:
     """Names and numbers of the items, plan lines, tasks and objects that are 国家秘密, less what is public elsewhere."""
     known = without_state_secrets(records)
-    there = {one.number for one in (*known.items, *known.plan, *known.tasks, *known.enterprises)}
+    there = {one.number for one in (*known.items, *known.plan, *known.tasks, *known.enterprises, *known.results)}
     for item in records.items:
         if item.number not in there:
             for text in (item.name, item.content, item.standard, item.note):
@@ -133,10 +149,20 @@ def _of_what_is_secret(records: Records, public: str) -> Iterator[Secret]:
         if one.number not in there:
             yield from _word(one.name, one.number, "国家秘密事项的名称", public)
             if in_secret_series(one.number):
-                yield Secret(one.number, one.number, "国家秘密的编号")
+                yield from _number(one.number, one.number, "国家秘密的编号")
     for enterprise in records.enterprises:
         if enterprise.number not in there:
-            yield Secret(enterprise.number, enterprise.number, "国家秘密对象的编号")
+            yield from _number(enterprise.number, enterprise.number, "国家秘密对象的编号")
+    for result in records.results:
+        if result.number not in there and is_state_secret(result):
+            address = f"{result.task}-{result.object}-{result.item}"
+            yield from _number(address, result.number, "国家秘密结果的编号")
+
+
+def _number(number: str, record: str, field: str) -> Iterator[Secret]:
+    """A number that leaves no trace, as it is written and as an address has it."""
+    yield Secret(number, record, field, trace=True)
+    yield Secret(number.lower(), record, field, trace=True)
 
 
 def _of_enterprise(one: Enterprise, is_hidden: bool, public: str) -> Iterator[Secret]:
@@ -150,10 +176,22 @@ def _of_enterprise(one: Enterprise, is_hidden: bool, public: str) -> Iterator[Se
         yield from _word(one.code, one.number, "统一社会信用代码", "")
         yield from _word(one.address, one.number, "经营地址", public)
         yield from _word(one.registered_address, one.number, "注册地址", public)
-    for mark in one.marks:
-        value = getattr(one, mark.split(":")[0], "")
-        if isinstance(value, str):
-            yield from _word(value, one.number, "标记为不公开的内容", "")
+
+
+def _of_marks(records: Records, public: str) -> Iterator[Secret]:
+    """What is marked, less what stands in public columns of other records: a town is no secret because one object's is withheld."""
+    kinds: Iterable[Sequence[Record]] = (
+        records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results,
+    )  # fmt: skip
+    for one in (record for kind in kinds for record in kind if getattr(record, "marks", ())):
+        for mark in marks_of(one):
+            approved = one.approved if isinstance(one, Result) else None
+            for owner in (one, approved):
+                value = getattr(owner, mark.field, "")
+                for text in value if isinstance(value, tuple) else (value,):
+                    if isinstance(text, str):
+                        yield from _word(text, one.number, "标记为不公开的内容", public)
+                        yield from _runs(text, one.number, "标记为不公开的内容", public)
 
 
 def _word(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
@@ -169,34 +207,39 @@ def _runs(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
             yield Secret(run, record, field)
 
 
-def _public_text(records: Records) -> str:
+def _public_text(records: Records, shown: Collection[str]) -> str:
     """What stands in public columns, in one text: names, lists, plans, approved statements, pages."""
-    return "\n" + "\n".join(dict.fromkeys(_public_columns(records))) + "\n"
+    return "\n" + "\n".join(dict.fromkeys(_public_columns(records, shown))) + "\n"
 
 
-def _shown(records: Records) -> frozenset[str]:
-    """The results whose words are public: approved, not withdrawn, of a task 全部公开 and an object that may be named."""
+def _shown(records: Records, today: date | None) -> frozenset[str]:
+    """The results whose words are public: approved, not withdrawn, their term not over, of a task 全部公开 and an object that may be named."""
     restricted = restricted_trades(records.items) | secret_trades(records.items)
     levels = _levels(records)
+    records = without_state_secrets(records)
     named = {one.number for one in records.enterprises if not hidden(one, restricted)}
+    items = {item.number: item for item in records.items}
     return frozenset(
         result.number
         for result in records.results
-        if result.approved and not result.withdrawn and levels[result.task] == "full" and result.object in named
+        if result.approved
+        and not result.withdrawn
+        and not (today and ended(result.approved, items[result.item], today))
+        and levels[result.task] == "full"
+        and result.object in named
     )
 
 
-def _public_columns(records: Records) -> Iterable[str]:
+def _public_columns(records: Records, shown: Collection[str]) -> Iterable[str]:
     for table in vars(codes).values():
         if isinstance(table, CodeTable):
             for row in table:
                 yield from (row.text, row.note)
-    shown = _shown(records)
-    records = without_state_secrets(records)
+    records = with_marks(without_state_secrets(records))
     restricted = restricted_trades(records.items) | secret_trades(records.items)
     for one in records.enterprises:
         if not hidden(one, restricted):
-            yield from (one.name, one.watch_reason, one.town, *one.trades)
+            yield from (one.name, one.watch_reason, one.town, *said_list(one, "trades", one.trades))
     for item in records.items:
         yield from (item.name, item.basis, item.content, item.standard, item.note, item.subject, item.level_basis)
     for line in records.plan:

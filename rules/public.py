@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 __all__ = [
-    "Announcement", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn", "PublicEnterprise",
+    "Announcement", "Attachment", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn", "PublicEnterprise",
     "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicResult", "PublicStratum",
     "PublicTask", "Secret", "StatisticsRow",
 ]  # fmt: skip
@@ -32,6 +32,8 @@ class PublicBureau:
     address: str
     objection_note: str
     demo: bool
+    inspectors_withheld: str = ""
+    """On what ground 执法检查人员名录库 is not public; "" where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class PublicItem:
     version: int
     current: bool
     versions: tuple[ItemVersion, ...]
+    term_years: int = 3
+    """How many years after the inspection its results stay public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +317,15 @@ class StatisticsRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that hangs on an announcement. name: its file name, as it is published. content: its bytes."""
+
+    name: str
+    title: str
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """A page that the bureau wrote itself in Markdown (公告, 工作细则). kind: `news` or `rules`."""
 
@@ -321,6 +334,7 @@ class Announcement:
     on: date | None
     kind: str
     markdown: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,10 +371,11 @@ class PublicRecords:
 class Secret:
     """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
 
-    record, field: where it comes from, for the message. only: slugs or numbers of the pages fed by that record ("" for all).
+    record, field: where it comes from, for the message. trace: it leaves none, not even in the name of a file that is listed as gone.
     """
 
     text: str
     record: str
     field: str
     whole: bool = False
+    trace: bool = False

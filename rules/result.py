@@ -13,6 +13,7 @@ import msgspec
 from rules.codes import PROBLEM_CODES, RESULT_CODES
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, missing, parse_columns
+from rules.marks import Mark
 from rules.personal import personal_number
 
 __all__ = ["COLUMNS", "WITHDRAWAL_REASONS", "Approved", "Result", "Withdrawal", "parse", "state_text"]
@@ -66,6 +67,8 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     correction: str = ""
     approved: Approved | None = None
     withdrawn: Withdrawal | None = None
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.marks); not written while there is none."""
 
     @property
     def pending(self) -> bool:

@@ -6,9 +6,10 @@ Sources: draw.md §1; 宽城 2024 (cut-off, risk classes), 叶县 2023 五(四) 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+
+import msgspec
 
 from rules.codes import JOIN, TRADES, UNRATED, trade_code
 from rules.enterprise import Enterprise, hidden
@@ -43,8 +44,7 @@ def stratum_of(task: Task, enterprise: Enterprise, on: date) -> str:
     return "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(msgspec.Struct, frozen=True):
     """What this year already brought, as the scope needs it.
 
     checked: (object, item) pairs drawn this year in other tasks. visits: object → number of visits this year.
@@ -52,12 +52,11 @@ class Past:
     """
 
     checked: frozenset[tuple[str, str]] = frozenset()
-    visits: Mapping[str, int] = field(default_factory=dict)
-    stood: Mapping[str, Enterprise] = field(default_factory=dict)
+    visits: Mapping[str, int] = msgspec.field(default_factory=dict)
+    stood: Mapping[str, Enterprise] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """Who can be drawn. pool: (number, stratum); excluded: (number, reason code); both by number.
 
     strata: those of a restricted draw merged. withheld: objects that an open draw may not name, in neither list.

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable
 from rules.codes import LEVELS
 from rules.enterprise import Enterprise
 from rules.item import Item
+from rules.marks import is_state_secret
 
-__all__ = ["RESTRICTED", "in_secret_series", "is_secret", "level_of", "secret_trades", "strictest"]
+__all__ = ["RESTRICTED", "in_secret_series", "is_secret", "item_level", "level_of", "secret_trades", "strictest"]
 
 RESTRICTED = frozenset({"limited", "none", "secret"})
 """The levels whose draws name nobody and have numbers made for that draw alone."""
@@ -38,9 +39,14 @@ def strictest(levels: Iterable[str]) -> str:
     return order[max((order.index(level) for level in levels), default=0)]
 
 
+def item_level(item: Item) -> str:
+    """The level of an item: its own, or `secret` where 国家秘密 is marked on it."""
+    return "secret" if is_state_secret(item) else item.level
+
+
 def level_of(number: str, items: Iterable[Item]) -> str:
     """The level that governs the task `number` with these items, its draw and all its results: the strictest (draw.md §6)."""
-    return "secret" if in_secret_series(number) else strictest(item.level for item in items)
+    return "secret" if in_secret_series(number) else strictest(map(item_level, items))
 
 
 def secret_trades(items: Iterable[Item]) -> frozenset[str]:
@@ -49,12 +55,12 @@ def secret_trades(items: Iterable[Item]) -> frozenset[str]:
     A trade that an item of another level names too (a secret check at hotels) stays what it is.
     """
     listed = tuple(items)
-    known = {trade for item in listed if item.level != "secret" for trade in item.trades}
-    return frozenset(trade for item in listed if item.level == "secret" for trade in item.trades) - known
+    known = {trade for item in listed if item_level(item) != "secret" for trade in item.trades}
+    return frozenset(trade for item in listed if item_level(item) == "secret" for trade in item.trades) - known
 
 
 def is_secret(one: Enterprise, trades: Collection[str]) -> bool:
     """Whether an object leaves no trace: 国家秘密 is marked on it, or its trade is one. trades: `secret_trades`."""
     if trades and set(one.trades) & set(trades):
         return True
-    return any(mark.split(":")[1] == "state_secret" for mark in one.marks)
+    return is_state_secret(one)

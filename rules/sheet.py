@@ -1,6 +1,5 @@
 """一企一表: one record sheet per object and task, all departments on it (源汇 2023 附件3; 莲池 2024 四(三))."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -48,8 +47,7 @@ class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signature_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(msgspec.Struct, frozen=True):
     """One line of the printed table: what one department checks, who goes."""
 
     department: str
@@ -58,8 +56,7 @@ class SheetRow:
     inspectors: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetForm:
+class SheetForm(msgspec.Struct, frozen=True):
     """A record sheet as it is printed: every text ready, "" where the inspector writes by hand."""
 
     number: str

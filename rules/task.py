@@ -28,6 +28,7 @@ from rules.codes import (
 from rules.errors import Problem
 from rules.fields import Column, Kind, Record, as_percent, parse_columns, parse_ratio, split_list
 from rules.item import Item
+from rules.marks import Mark
 from rules.plan import PlanLine
 
 __all__ = [
@@ -75,6 +76,8 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cause: str = ""
     document: str = ""
     objects: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.marks); not written while there is none."""
 
     @property
     def year(self) -> int:

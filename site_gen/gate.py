@@ -1,68 +1,107 @@
 """The leak gate: no file leaves staging while it holds a string that must not appear. It does not trust the projection.
 
-Looked for in every file: every secret, plain and as HTML, JSON, URL and full- or half-width text writes it; and what
-looks like an ID number, a mobile phone or a bank card. Looked into: our search files, the draws' bundles, XLSX and other
-zips. A short secret (`whole`) counts only where it is a whole text node, cell, value or entry of a list. One hit stops
-the publication.
+Looked for in every file, its name included: every secret, and what looks like an ID number, a mobile phone or a bank
+card. Nearly every file is clean and plainly written, so a fast look comes first: two automata over its bytes, which also
+find every sign of another writing. Only what that look does not clear is examined: unpacked (site_gen.unpack), decoded,
+undone (site_gen.writings) and searched again in the common form, line by line. One hit stops the publication.
+
+A short secret (`whole`) counts only where it is a whole text node, cell, value or entry of a list.
 """
 
-import html
-import io
-import json
+import hashlib
 import re
-import unicodedata
-import zipfile
-import zlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from rules.errors import Problem, Refused
 from rules.personal import is_bank_card, is_id_number
 from rules.public import Secret
-from site_gen.search import inflate
+from site_gen.unpack import Piece, Unreadable, base64_runs, pieces
+from site_gen.writings import decoded, forms, plain, readable, squashed, turned, unbroken, undone
 
-__all__ = ["Gate", "Leak", "forms", "mask"]
+__all__ = ["Gate", "Leak", "mask"]
 
-_TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
-# Where a text node, cell, value or entry of a list begins and ends; blanks around it do not count.
-_BLANKS = b" \t\r\n"
-_BEFORE = (b">", b'"', b"'", b",", b"\t", b"\n", b"\f", "、".encode(), "；".encode(), "：".encode())
-_AFTER = (b"<", b'"', b"'", b",", b"\t", b"\n", b"\r", b"\f", "、".encode(), "；".encode())
+_SHORT = 4
+_LONGEST = 40
+"""Characters of a secret that the automaton knows; the rest of a longer one is compared where its beginning is found."""
+
+_BLANKS = b" \t\n\r\f\v"
+_LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
 _DIGITS_TO_ZERO = bytes(ord("0") if 0x30 <= byte <= 0x39 else byte for byte in range(256))
-_LONG_RUNS = (b"0" * 11, b"000 0000 0000", b"000-0000-0000")
-# Entities, escapes and percent signs that our own pages do not write: only a file with one is decoded and looked at again.
-_ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|#34|#39|#x27);)#?[A-Za-z0-9]+;")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
-_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
-_CANDIDATE = re.compile(
-    rb"(?<![0-9A-Za-z])(?:1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}|[0-9]{17}[0-9Xx]|[0-9]{16,19})(?![0-9A-Za-z])"
+_WIDE_BLANK = "\u3000".encode()
+_BASE64_TO_A = bytes(
+    ord("A") if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "+/-_") else byte for byte in range(256)
 )
-_FULL_WIDTH_RUN = re.compile(rb"\xef\xbc[\x90-\x99](?:\xef\xbc[\x90-\x99]){10,18}(?:\xef\xbc\xb8|\xef\xbd\x98)?")
-_UNPACKED_LIMIT = 256 * 1024 * 1024
+_DIGITS = re.compile(rb"[0-9]+")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
+_RUN = b"A" * 16
+_LONG_RUNS = (b"0" * 11, b"000 0000 0000", b"000-0000-0000")
+_ODD_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
+_PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
+_QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
+_ESCAPE = re.compile(rb"\\(?:[uUx{]|[0-9A-Fa-f]{4})")
+_CANDIDATE = re.compile(
+    r"(?<![0-9A-Za-z])(?:1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}|[0-9]{17}[0-9Xx]|[0-9]{16,19})(?![0-9A-Za-z])"
+)
+_CANDIDATE_BYTES = re.compile(_CANDIDATE.pattern.encode())
+# Where a text node, cell, value or entry of a list begins and ends.
+_BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
+_AFTER = tuple(mark.encode() for mark in "<\"',\t\n\r\f、；，;")
+_MARK = b"\xef\xbb\xbf"
+_LESSONS, _LESSON_EVERY, _MOST_LINES = 400, 16, 20_000
+"""From which cleared files the lines of the frame are learned, and how many of them are kept."""
+# Packed, and plain text all the same; what else is packed is no UTF-8, or one of the signs tells of it.
+_PACKS = (b"BZh", b"__p(", b"__mingchouBundle(")
+
+
+def _signs() -> Iterator[bytes]:
+    """Bytes (lower case, without blanks) that tell of a writing the fast look cannot read; our own pages have none of them."""
+    for first, low, high in ((b"\xef\xbc", 0x90, 0x99), (b"\xef\xbc", 0xA1, 0xBA), (b"\xef\xbd", 0x81, 0x9A)):
+        yield from (first + bytes([last]) for last in range(low, high + 1))  # full-width digits and letters
+    yield from (b"\xe2\x80" + bytes([last]) for last in (*range(0x80, 0x90), *range(0xA8, 0xB0)))  # blanks, directions
+    yield from (b"\xe2\x81" + bytes([last]) for last in (*range(0x9F, 0xA0), *range(0xA0, 0xB0), 0xB0))
+    yield from (b"\xc2\xa0", b"\xc2\xad", b"\xc2\xb2", b"\xc2\xb3", b"\xc2\xb9", b"\xe1\xa0\x8e")
+    yield from (b"\xe3\x85\xa4", b"\xe2\xa0\x80", b"\xef\xbb\xbf", b"\xef\xb8", b"\xef\xbe\xa0", b"\xf3\xa0")
+    yield from (b"\xcc", b"\xcd", b"\xe1\x85", b"\xf0\x9d", b"\xf0\x9f\x84")  # accents, fillers, letters in other dress
+    yield from (
+        b"\xe2\xbc",
+        b"\xe2\xbd",
+        b"\xe2\xbe",
+        b"\xe2\x91",
+        b"\xe2\x92",
+        b"\xe2\x93",
+        b"\xe2\x82",
+        b"\xe3\x88",
+        b"\xe3\x8a",
+    )
+    yield from (
+        b"\xef" + bytes([middle]) for middle in range(0xA4, 0xAC)
+    )  # radicals, circled digits, doubled characters
+    yield from (b"\0", b"base64", b"pk\x05\x06", b"pk\x03\x04", b"rtl", b"<!--", b"%pdf-", b"rar!\x1a", b"mscf")
+    yield from (
+        b"<b>",
+        b"<i>",
+        b"<u>",
+        b"<s>",
+        b"<em",
+        b"<wbr",
+        b"<mark",
+        b"<font",
+        b"<small",
+        b"<big",
+        b"<sub",
+        b"<sup>",
+        b"<ins",
+        b"<del",
+    )
 
 
 class Leak(Refused):
     """Something that must not be public stands in the pages; nothing was published, the old site stays."""
-
-
-def forms(text: str) -> frozenset[str]:
-    """The texts to look for: as it is, as HTML and CSV write it, in full and in half width. Other writings are undone.
-
-    >>> sorted(forms("A&B"))
-    ['A&B', 'A&amp;B', 'Ａ＆Ｂ']
-    """
-    out = {text}
-    if not text.isalnum() or text.isascii():
-        out |= {html.escape(text, quote=False), html.escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}
-        out |= {html.escape(text), json.dumps(text, ensure_ascii=False)[1:-1], text.replace('"', '""')}
-        out.add(text.translate(_TO_FULL))
-    if not unicodedata.is_normalized("NFKC", text):
-        out.add(unicodedata.normalize("NFKC", text))
-    return frozenset(out)
 
 
 def mask(text: str) -> str:
@@ -75,103 +114,221 @@ def mask(text: str) -> str:
     return text[:seen] + "＊" * min(len(text) - seen, 9)
 
 
+def finding(path: str, secret: str, record: str) -> str:
+    """The key of a hit, by which the office can let it pass: the same while the same string of the same record stands in the
+    same kind of file (folder and ending), whatever else changes.
+
+    >>> finding("results/2024-001/a.html", "张演示", "N-0001") == finding("results/2025-001/b.html", "张演示", "N-0001")
+    True
+    """
+    folder, _, name = path.rpartition("/")
+    kind = f"{folder.partition('/')[0]}/*.{name.rpartition('.')[2]}"
+    told = "\n".join((kind, hashlib.sha256(secret.encode()).hexdigest(), record))
+    return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What is scanned: a file's bytes, or what was found inside it."""
+    """One reading of a piece of a file. lines: as decoded and undone."""
 
     where: str
-    raw: bytes
+    lines: list[str]
 
 
 class Gate:
-    """An automaton over all secrets, made once for a publication.
+    """Everything that is looked for, made ready once for a publication.
 
     excused: public values that look like a phone, ID or card number (certificates, codes, the bureau's own telephone);
-    they excuse a pattern, never a secret.
+    they excuse a pattern, never a secret. allowed: findings (Problem.finding) that the office lets pass.
     """
 
-    def __init__(self, secrets: Iterable[Secret], excused: Set[str] = frozenset()) -> None:
-        self._secrets = tuple(dict.fromkeys(secret for secret in secrets if secret.text.strip()))
+    def __init__(
+        self, secrets: Iterable[Secret], excused: Set[str] = frozenset(), allowed: Collection[str] = ()
+    ) -> None:
+        told = dict.fromkeys(secret for secret in secrets if secret.text.strip())
+        self._secrets = tuple((secret, plain(secret.text)) for secret in told)
         self._excused = frozenset(excused)
-        self._owner: list[int] = []
-        patterns: list[bytes] = []
-        for number, secret in enumerate(self._secrets):
-            for form in forms(secret.text):
-                patterns.append(form.encode())
-                self._owner.append(number)
-        self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.ContiguousNFA) if patterns else None
+        self._allowed = frozenset(allowed)
+        patterns = list(_signs())
+        self._owner = [-1] * len(patterns)  # of each pattern the number of its secret; -1 for a sign
+        for number, (secret, text) in enumerate(self._secrets):
+            writings = {text[:_LONGEST]}
+            if not (text.isalnum() and text == secret.text):
+                writings |= {squashed(form)[:_LONGEST] for form in forms(secret.text)}
+            patterns += [writing.encode() for writing in writings if writing]
+            self._owner += [number] * (len(patterns) - len(self._owner))
+        self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
+        self._frame: set[bytes] = set()
+        self._once: set[bytes] = set()
+        self._cleared = 0
 
     def problems(self, name: str, raw: bytes) -> list[Problem]:
-        """What one file must not hold, its name included."""
+        """What one file must not hold, its name included. name: its path in the site."""
+        if self._clears(name, raw):
+            return []
         found: dict[tuple[str, str, str], Problem] = {}
-        for text in (_Text(f"{name}（文件名）", f'"{name}"'.encode()), *_unpacked(name, raw)):
-            for problem in (*self._secret_hits(text), *self._secret_hits(_undone(text)), *self._pattern_hits(text)):
-                found.setdefault((problem.where, problem.field, problem.message), problem)
+        for problem in self._examined(name, raw):
+            if problem.finding not in self._allowed:
+                found.setdefault((problem.where.replace("（还原编码后）", ""), problem.field, problem.message), problem)
         return list(found.values())
 
-    def _secret_hits(self, text: "_Text | None") -> Iterator[Problem]:
-        if self._automaton is None or text is None:
-            return
-        hits = self._automaton.find_matches_as_indexes(text.raw, overlapping=True)
-        if not hits:
-            return
-        lines = _line_starts(text.raw)
-        for pattern, start, end in hits:
-            secret = self._secrets[self._owner[pattern]]
-            if secret.whole and not _stands_alone(text.raw, start, end):
-                continue
-            yield Problem(
-                f"含有不应公开的内容“{mask(secret.text)}”，来自 {secret.record} 的“{secret.field}”；"
-                "请改正该记录的公开内容，或改变它的不公开标记，然后重新发布",
-                where=_where(text, lines, start),
-                field=secret.field,
-            )
+    # ---- the fast look
 
-    def _pattern_hits(self, text: _Text) -> Iterator[Problem]:
-        candidates = [
-            (start, match.group().decode())
-            for start in _long_runs(text.raw)
-            if (match := _CANDIDATE.match(text.raw, start))
-        ] + [
-            (match.start(), unicodedata.normalize("NFKC", match.group().decode()))
-            for match in _FULL_WIDTH_RUN.finditer(text.raw)
-        ]
-        for start, number in candidates:
-            kind = _kind(number)
-            if kind and number not in self._excused:
+    def _clears(self, name: str, raw: bytes) -> bool:
+        """Whether nothing in a file, its name included, asks for a closer look.
+
+        Lines of markup that stood in clean files before are not looked at again: most of a page is the frame of all pages,
+        and no string can reach over such a line.
+        """
+        if not _is_plain(raw):
+            return False
+        frame = self._frame
+        lines = [line for line in raw.removeprefix(_MARK).split(b"\n") if line not in frame]
+        if not self._is_clean(b"\n".join((*lines, f'"{name}"'.encode()))):
+            return False
+        self._cleared += 1
+        if self._cleared < _LESSONS or self._cleared % _LESSON_EVERY == 0:
+            self._learn(lines)
+        return True
+
+    def _learn(self, lines: list[bytes]) -> None:
+        markup = {line for line in lines if line[:1] == b"<" and line[-1:] == b">"}
+        if len(self._frame) < _MOST_LINES:
+            self._frame |= markup & self._once
+        if len(self._once) > _MOST_LINES:
+            self._once.clear()
+        self._once |= markup
+
+    def _is_clean(self, raw: bytes) -> bool:
+        """Whether these bytes hold no secret, no number of a person and no sign of another writing."""
+        squeezed = raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"")
+        hits = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
+        if hits and (any(self._speaks(pattern) for pattern, _, _ in hits) or self._alone(_lined(raw))):
+            return False
+        return not (
+            (b"&" in raw and _ODD_ENTITY.search(raw))
+            or (b"%" in raw and _PERCENT.search(raw))
+            or (b"\\" in raw and _ESCAPE.search(raw))
+            or (b"=" in raw and _QUOTED.search(raw))
+            or self._has_numbers(raw)
+            or _has_base64(raw)
+            or not _is_utf8(raw)
+        )
+
+    def _speaks(self, pattern: int) -> bool:
+        """Whether a pattern counts wherever it is found: a sign, or a secret that is long enough."""
+        number = self._owner[pattern]
+        return number < 0 or not self._is_short(number)
+
+    def _is_short(self, number: int) -> bool:
+        secret, text = self._secrets[number]
+        return secret.whole or len(text) < _SHORT
+
+    def _alone(self, raw: bytes) -> bool:
+        """Whether a short secret stands alone in these bytes, which have no blanks but those that end a cell."""
+        return any(
+            _stands_alone(raw, start, end)
+            for pattern, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True)
+            if not self._speaks(pattern)
+        )
+
+    def _has_numbers(self, raw: bytes) -> bool:
+        zeroed = raw.translate(_DIGITS_TO_ZERO)
+        for shape in _LONG_RUNS:
+            at = zeroed.find(shape)
+            while at >= 0:
+                match = _CANDIDATE_BYTES.match(raw, at)
+                if match and (number := match[0].decode()) not in self._excused and _kind(number):
+                    return True
+                run = _DIGITS.match(raw, at + len(shape))
+                at = zeroed.find(shape, run.end() if run else at + len(shape))
+        return False
+
+    # ---- the closer look
+
+    def _examined(self, name: str, raw: bytes) -> Iterator[Problem]:
+        yield from self._searched(name, Piece(f"{name}（文件名）", f'"{name}"'.encode()))
+        try:
+            for piece in pieces(name, raw):
+                # What is packed in a file is looked at as a file is: fast, and closely where something asks for it.
+                if not (_is_plain(piece.raw) and self._is_clean(piece.raw)):
+                    yield from self._searched(name, piece)
+        except Unreadable as error:
+            digest = hashlib.sha256(raw).hexdigest()
+            yield Problem(str(error), where=name, finding=finding(name, digest, ""))
+
+    def _searched(self, name: str, piece: Piece) -> Iterator[Problem]:
+        for text in _texts(piece):
+            yield from self._secret_hits(name, text)
+            yield from self._number_hits(name, text)
+
+    def _secret_hits(self, name: str, text: _Text) -> Iterator[Problem]:
+        cells = ["\t".join(map(plain, line.split("\t"))) for line in text.lines]
+        # Long ones may be broken anywhere; short ones must stand alone, so their lines and cells are kept.
+        for lines, between in (([line.replace("\t", "") for line in cells], ""), (cells, "\n")):
+            raw = between.join(lines).encode("utf-8", "replace")
+            starts: list[int] = []
+            for pattern, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True):
+                number = self._owner[pattern]
+                if number < 0 or self._is_short(number) != bool(between):
+                    continue
+                secret, whole_text = self._secrets[number]
+                if between and not _stands_alone(raw, start, end):
+                    continue
+                if len(whole_text) > _LONGEST and not raw.startswith(whole_text.encode(), start):
+                    continue
+                starts = starts or _starts(lines, len(between))
                 yield Problem(
-                    f"含有像{kind}的数字“{mask(number)}”；请从公开说明或公告中删去后重新发布",
-                    where=_where(text, _line_starts(text.raw), start),
-                    field=kind,
+                    f"含有不应公开的内容“{mask(secret.text)}”，来自 {secret.record} 的“{secret.field}”；"
+                    "请改正该记录的公开内容，或改变它的不公开标记，然后重新发布",
+                    where=f"{text.where} 第 {bisect_right(starts, start)} 行",
+                    field=secret.field,
+                    finding=finding(name, secret.text, secret.record),
                 )
 
-
-def _undone(text: _Text) -> _Text | None:
-    """The text with entities, escapes and percent signs undone; None when it has none (as nearly all have)."""
-    raw = text.raw
-    if b"&" in raw and _ODD_ENTITY.search(raw):
-        raw = html.unescape(raw.decode("utf-8", "replace")).encode("utf-8", "replace")
-    if b"\\u" in raw or b"\\x" in raw:
-        plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), raw.decode("utf-8", "replace"))
-        raw = plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-    if b"%" in raw and _PERCENT.search(raw):
-        raw = unquote_to_bytes(raw)
-    return None if raw is text.raw else _Text(f"{text.where}（还原编码后）", raw)
-
-
-def _long_runs(raw: bytes) -> Iterator[int]:
-    """Where a run of digits begins that is long enough to be a phone, ID or card number."""
-    zeroed = raw.translate(_DIGITS_TO_ZERO)
-    for shape in _LONG_RUNS:
-        at = zeroed.find(shape)
-        while at >= 0:
-            yield at
-            end = at + len(shape)
-            while zeroed[end : end + 1] == b"0":
-                end += 1
-            at = zeroed.find(shape, end)
+    def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
+        for at, line in enumerate(text.lines, 1):
+            for found in _CANDIDATE.finditer(readable(line)):
+                kind = _kind(found[0])
+                if kind and found[0] not in self._excused:
+                    yield Problem(
+                        f"含有像{kind}的数字“{mask(found[0])}”；请从公开说明或公告中删去后重新发布",
+                        where=f"{text.where} 第 {at} 行",
+                        field=kind,
+                        finding=finding(name, found[0], ""),
+                    )
 
 
+def _is_plain(raw: bytes) -> bool:
+    """Whether these bytes may be looked at as they are; what is no text at all, and what else is packed, the look itself tells."""
+    return not raw.startswith(_PACKS)
+
+
+def _texts(piece: Piece) -> Iterator[_Text]:
+    """Every reading of a piece: as it is written, then with everything undone, then turned round."""
+    for text in decoded(piece.raw):
+        # A line is where the file breaks it; other readers of lines (form feed, U+2028) would count differently.
+        yield _Text(piece.where, text.split("\n"))
+        bare = undone(text)
+        if bare != text:
+            yield _Text(f"{piece.where}（还原编码后）", bare.split("\n"))
+        words = unbroken(bare)
+        if words != bare:
+            yield _Text(f"{piece.where}（还原编码后）", words.split("\n"))
+        if back := turned(bare):
+            yield _Text(f"{piece.where}（反向书写）", back.split("\n"))
+
+
+def _starts(lines: list[str], between: int) -> list[int]:
+    """Where each line begins in the joined bytes."""
+    starts, at = [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line.encode("utf-8", "replace")) + between
+    return starts
+
+
+@lru_cache(maxsize=4096)
 def _kind(number: str) -> str:
     bare = number.replace(" ", "").replace("-", "")
     if len(bare) == 11 and re.fullmatch(r"1[3-9]\d{9}", bare):
@@ -182,61 +339,32 @@ def _kind(number: str) -> str:
 
 
 def _stands_alone(raw: bytes, start: int, end: int) -> bool:
-    before = raw[max(0, start - 64) : start].rstrip(_BLANKS)
-    after = raw[end : end + 64].lstrip(_BLANKS)
-    line_before = not before or b"\n" in raw[start - 1 : start]
-    line_after = not after or raw[end : end + 1] in (b"\n", b"\r")
-    return (line_before or raw[start - 1 : start] == b"\t" or before.endswith(_BEFORE)) and (
-        line_after or raw[end : end + 1] == b"\t" or after.startswith(_AFTER)
+    """Whether the place is a whole node, cell or entry; blanks are gone already."""
+    return (start == 0 or raw[max(0, start - 3) : start].endswith(_BEFORE)) and (
+        end == len(raw) or raw[end : end + 3].startswith(_AFTER)
     )
 
 
-def _line_starts(raw: bytes) -> list[int]:
-    return [0, *(match.end() for match in re.finditer(rb"\n", raw))]
+def _has_base64(raw: bytes) -> bool:
+    runs = raw.translate(_BASE64_TO_A)
+    at = runs.find(_RUN)
+    while at >= 0:
+        found = _BASE64.match(raw, at)
+        run = found[0] if found else b""
+        if not (run.islower() or run.isupper() or run.isdigit()) and base64_runs(run):  # most are hashes and addresses
+            return True
+        at = runs.find(_RUN, at + max(len(run), 1))
+    return False
 
 
-def _where(text: _Text, lines: list[int], at: int) -> str:
-    return f"{text.where} 第 {bisect_right(lines, at)} 行"
+def _lined(raw: bytes) -> bytes:
+    """In lower case, without blanks but those that end a line or a cell."""
+    return raw.translate(_LOWER, b" \r").replace(_WIDE_BLANK, b"")
 
 
-def _unpacked(name: str, raw: bytes) -> Iterator[_Text]:
-    """The file's bytes and, when it packs something, what is in it. A packed file that cannot be read is refused."""
-    if name.startswith("search/"):  # base64 has no meaning of its own; its content has
-        try:
-            yield _Text(f"{name}（解压后）", inflate(raw))
-        except ValueError as error:
-            raise Leak(Problem("检索文件不能解压，无法检查其内容，请重新发布", where=name)) from error
-        return
-    yield _Text(name, raw)
-    if raw[:2] == b"\x1f\x8b":
-        try:
-            yield _Text(f"{name}（解压后）", zlib.decompress(raw, 31))
-        except zlib.error as error:
-            raise Leak(Problem("压缩文件不能解压，无法检查其内容，请重新发布", where=name)) from error
-    if raw[:4] == b"PK\x03\x04":
-        yield from _zip_members(name, raw)
-    if name.endswith("bundle.js"):
-        yield from _bundle_members(name, raw)
-
-
-def _zip_members(name: str, raw: bytes) -> Iterator[_Text]:
+def _is_utf8(raw: bytes) -> bool:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            if sum(member.file_size for member in packed.infolist()) > _UNPACKED_LIMIT:
-                raise Leak(Problem("文件解压后过大，无法检查其内容，请拆成几个文件", where=name))
-            for member in packed.infolist():
-                yield _Text(f"{name} 中的 {member.filename}", packed.read(member))
-    except (zipfile.BadZipFile, RuntimeError, zlib.error) as error:
-        raise Leak(Problem("文件不能打开，无法检查其内容，请换一个文件", where=name)) from error
-
-
-def _bundle_members(name: str, raw: bytes) -> Iterator[_Text]:
-    """The evidence files inside a draw's bundle: `__mingchouBundle({"name": "text", …})`."""
-    text = raw.decode("utf-8")
-    start, end = text.find("("), text.rfind(")")
-    try:
-        members = json.loads(text[start + 1 : end])
-    except ValueError as error:
-        raise Leak(Problem("证据包不能读取，无法检查其内容，请重新发布", where=name)) from error
-    for member, content in sorted(members.items()):
-        yield _Text(f"{name} 中的 {member}", str(content).encode())
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

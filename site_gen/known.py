@@ -8,25 +8,23 @@ is known by a look at its entry; and which private strings were looked for in it
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
+import msgspec
 
 from rules.errors import Problem, Refused
 from rules.public import Secret
 from site_gen import paths
 
-__all__ = ["OWN_LISTS", "Known", "Listed", "fingerprints", "read", "write"]
+__all__ = ["OWN_LISTS", "Known", "Listed", "fingerprints", "identity", "looked_for", "read", "write"]
 
 OWN_LISTS = (paths.CHANGES, paths.MANIFEST, paths.SUMS)
 _HARMLESS = frozenset({"README.md", ".gitignore", ".gitkeep"})
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file of the published site. size in bytes, mtime in ns: -1 when only the manifest tells of it."""
 
     sha256: str
@@ -51,32 +49,52 @@ class Listed:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """files: by path, our own lists included. scanned: fingerprints of the strings that were looked for in all of them,
-    excused: of the values that were no find; both None when that is not known."""
+class Known(msgspec.Struct, frozen=True):
+    """What the last publication left behind.
 
-    files: Mapping[str, Listed] = field(default_factory=dict)
+    files: by path, our own lists included. scanned: fingerprints of the strings that were looked for in all of them,
+    excused: of the values that were no find; both None when that is not known. shares: keys of the shares of pages
+    (site_gen.shares). guests: files of the webmaster's own. spare: the mark of the spare (site_gen.spare); "" for none.
+    """
+
+    files: Mapping[str, Listed] = {}
     scanned: frozenset[str] | None = None
     excused: frozenset[str] | None = None
+    shares: Mapping[str, str] = {}
+    guests: tuple[str, ...] = ()
+    spare: str = ""
 
-    def new_secrets(self, secrets: Iterable[Secret], excused: Iterable[str]) -> list[Secret] | None:
-        """Those that were not looked for last time; None: everything must be looked at again."""
-        if self.scanned is None or self.excused is None or not self.excused <= fingerprints(excused):
+    def new_secrets(
+        self, secrets: Iterable[Secret], looked_for: Iterable[str], excused: Set[str]
+    ) -> list[Secret] | None:
+        """Those that were not looked for last time; None: everything must be looked at again.
+
+        looked_for, excused: fingerprints of the secrets, in their order, and of the values that are no find now.
+        """
+        if self.scanned is None or self.excused is None or not self.excused <= excused:
             return None
-        return [secret for secret in secrets if _fingerprint(_shown(secret)) not in self.scanned]
+        return [secret for secret, one in zip(secrets, looked_for, strict=True) if one not in self.scanned]
+
+
+class _Note(msgspec.Struct):
+    """published.json. site: which folder it is of; program: which program made it, with which templates."""
+
+    site: tuple[int, ...]
+    program: str
+    known: Known
 
 
 def fingerprints(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(map(_fingerprint, texts))
 
 
+def looked_for(secrets: Iterable[Secret]) -> list[str]:
+    """The fingerprint of each: it tells nobody what it is of."""
+    return [_fingerprint(f"{int(secret.whole)}{secret.text}") for secret in secrets]
+
+
 def _fingerprint(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _shown(secret: Secret) -> str:
-    return f"{int(secret.whole)}{secret.text}"
 
 
 def read(out: Path, note: Path | None, program: str) -> Known:
@@ -110,36 +128,28 @@ def _read_note(out: Path, note: Path | None, program: str) -> Known | None:
     if note is None:
         return None
     try:
-        told = orjson.loads(note.read_bytes())
-        if told["site"] != _identity(out) or told["program"] != program:
+        told = msgspec.json.decode(note.read_bytes(), type=_Note)
+        if told.site != identity(out) or told.program != program:
             return None
-        files = {path: Listed(*entry) for path, entry in told["files"].items()}
-        if not files[paths.MANIFEST].untouched(str(out / paths.MANIFEST)):
-            return None
-        return Known(files, frozenset(told["scanned"]), frozenset(told["excused"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return told.known if told.known.files[paths.MANIFEST].untouched(str(out / paths.MANIFEST)) else None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, KeyError):
         return None
 
 
-def write(
-    note: Path, out: Path, program: str, files: Mapping[str, Listed], secrets: Iterable[Secret], excused: Iterable[str]
-) -> None:
+def write(note: Path, out: Path, program: str, known: Known) -> None:
     """Note what was published. It may be missing at any time, so a disk that does not take it is no failure."""
-    told = {
-        "site": _identity(out),
-        "program": program,
-        "files": {path: [one.sha256, one.key, one.size, one.mtime] for path, one in files.items()},
-        "scanned": sorted(fingerprints(map(_shown, secrets))),
-        "excused": sorted(fingerprints(excused)),
-    }
     with suppress(OSError):
+        told = msgspec.json.encode(_Note(identity(out), program, known))
         note.unlink(missing_ok=True)  # never half of one: an interrupted write leaves none that can be read
         handle = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(orjson.dumps(told))
+            file.write(told)
 
 
-def _identity(out: Path) -> list[int]:
-    """Which folder it is: another one of the same name is another site."""
-    found = out.stat()
-    return [found.st_dev, found.st_ino]
+def identity(folder: Path) -> tuple[int, ...]:
+    """Which folder it is: another one of the same name is another. () when there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino

@@ -1,11 +1,12 @@
 """Announcements: Markdown to HTML that can do no harm. Tags, attributes and schemes are listed; the rest is dropped."""
 
+import html
 import re
 
 import markdown
 import nh3
 
-__all__ = ["to_html"]
+__all__ = ["contents", "to_html"]
 
 _TAGS = {
     "a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre",
@@ -14,6 +15,9 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HEADING = re.compile(r"^(#{1,4})(?=[ \t])", re.MULTILINE)
+_MADE = re.compile(r"<h([234])>(.*?)</h\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_ENOUGH = 3
 
 
 def to_html(text: str) -> str:
@@ -31,3 +35,20 @@ def to_html(text: str) -> str:
         made, tags=_TAGS, clean_content_tags={"script", "style"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES,
         strip_comments=True, link_rel="noopener noreferrer",
     ).strip()  # fmt: skip
+
+
+def contents(made: str) -> tuple[str, tuple[tuple[str, str, int], ...]]:
+    """What `to_html` made, its headings with ids, and the list of them: (id, words, level 2 to 4); empty below three.
+
+    >>> contents("<h2>一</h2><h3>二</h3><h2>三 &amp; <em>四</em></h2>")[1]
+    (('part-1', '一', 2), ('part-2', '二', 3), ('part-3', '三 & 四', 2))
+    """
+    found: list[tuple[str, str, int]] = []
+
+    def name(heading: re.Match[str]) -> str:
+        level, inside = heading.groups()
+        found.append((f"part-{len(found) + 1}", html.unescape(_TAG.sub("", inside)).strip(), int(level)))
+        return f'<h{level} id="{found[-1][0]}">{inside}</h{level}>'
+
+    named = _MADE.sub(name, made)
+    return named, tuple(entry for entry in found if entry[1]) if len(found) >= _ENOUGH else ()

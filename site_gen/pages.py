@@ -1,18 +1,37 @@
 """Which pages the site has, and what each is given. From public records to (Route, view), one after the other."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from markupsafe import Markup
 
 from rules.canonical import digest
-from rules.codes import TASK_STATES
-from rules.public import PublicDraw, PublicItem, PublicRecords, PublicResult, PublicTask
+from rules.codes import PROBLEM_CODES, RESULT_CODES
+from rules.public import Announcement, PublicDraw, PublicItem, PublicObject, PublicRecords, PublicResult
 from site_gen import paths
-from site_gen.markdown import to_html
+from site_gen.figures import (
+    Calendar,
+    bars,
+    calendar,
+    draw_steps,
+    months,
+    size_words,
+    spans,
+    sums,
+    task_steps,
+    totals,
+    visits,
+    year_figures,
+)
+from site_gen.markdown import contents, to_html
+from site_gen.patterns import PATTERNS
+from site_gen.site_map import site_map
+from site_gen.transparency import given_up, latest, publications, transparency
 from site_gen.views import (
+    AboutView,
     ArticleView,
     BlacklistView,
     CheckAddresses,
@@ -21,6 +40,7 @@ from site_gen.views import (
     EvidenceFile,
     HomeView,
     InspectorsView,
+    ItemChange,
     ItemsView,
     ItemView,
     Link,
@@ -29,35 +49,34 @@ from site_gen.views import (
     ObjectsView,
     ObjectView,
     OpenDataView,
-    OpenFile,
     Parts,
     PlansView,
     PlanView,
+    PublicationsView,
     RegistryView,
     ResultListView,
     ResultView,
     Route,
     SearchView,
-    SiteMapView,
     StatisticsIndexView,
     StatisticsView,
-    Step,
     TasksView,
     TaskView,
-    TransparencyView,
     VerifyView,
+    View,
 )
 
 __all__ = ["LIST_SIZE", "REGISTRY_SIZE", "Page", "Site"]
 
-Page = tuple[Route, object]
+Page = tuple[Route, View]
 T = TypeVar("T")
 
 LIST_SIZE = 50
 REGISTRY_SIZE = 100
-_SHOWN_IN_TASK = 100
-_TASK_STEPS = ("frozen", "drawn", "confirmed", "matched", "under_way", "closed")
-_OVER = frozenset({"closed", "void", "suspended", "draft"})
+PUBLICATIONS_SIZE = 200
+_SHOWN_IN_TASK = 30
+_VISITS_AT_HOME = 7
+_ROWS_AT_HOME = 12
 
 
 class Site:
@@ -74,8 +93,8 @@ class Site:
         self.task_numbers = frozenset(task.number for task in public.tasks)
         self.item_numbers = frozenset(item.number for item in public.items)
         self.object_numbers = frozenset(entry.number for entry in public.objects)
-        self.freezes = {line[0]: line[6] for line in public.freezes}
-        """Serial → the latest state; the draws that have no page are in it, too."""
+        self.drawn = {draw.task: draw.number for draw in self.draws if draw.state_code == "drawn" and not draw.parent}
+        """Task → the draw that chose its objects, where it has a page."""
         self.plan_years = {line.number: line.year for line in public.plan}
         self.news = tuple(
             sorted(
@@ -113,15 +132,19 @@ class Site:
 
     # ---- the pages
 
-    def pages(self, search: Sequence[tuple[str, str]], open_files: Sequence[OpenFile]) -> Iterator[Page]:
-        """Every page but the result pages. search: (key, path) of the search files; open_files: the downloads."""
-        yield from self._front(search, open_files)
+    def pages(self, search: Sequence[tuple[str, str]], downloads: OpenDataView) -> Iterator[Page]:
+        """Every page but the result pages. search: (key, path) of the search files; downloads: what 开放数据 shows."""
+        yield from self.other_pages(search, downloads)
+        yield from map(self.object_page, self.public.objects)
+
+    def other_pages(self, search: Sequence[tuple[str, str]], downloads: OpenDataView) -> Iterator[Page]:
+        """Every page but those of results and objects, as `pages`."""
+        yield from self._front(search, downloads)
         yield from self._items()
         yield from self._plans()
         yield from self._tasks()
         yield from self._draws()
         yield from self._lists()
-        yield from self._objects()
         yield from self._registry()
         yield from self._statistics()
         yield from self._articles()
@@ -133,72 +156,67 @@ class Site:
         above = () if path == "index.html" else (Link("首页", "index.html"), *crumbs)
         return Route(path, template, title, section, self.public.bureau, above, description, published, scripts)
 
-    def _front(self, search: Sequence[tuple[str, str]], open_files: Sequence[OpenFile]) -> Iterator[Page]:
-        public = self.public
-        running = tuple(task for task in self.tasks if task.state_code not in _OVER)[:5]
-        home = HomeView(self.results[:8], running, self.draws[:5], self.news[:5])
-        yield self._route("index.html", "home.html", "首页", "home", description="双随机、一公开监管信息公示"), home
+    def _front(self, search: Sequence[tuple[str, str]], downloads: OpenDataView) -> Iterator[Page]:
+        yield (
+            self._route("index.html", "home.html", "首页", "home", description="双随机、一公开监管信息公示"),
+            self._home(),
+        )
         months, departments, towns = map(self.list_links, ("month", "department", "town"))
         yield (
             self._route("results/index.html", "search.html", "检查结果", "results",
                         description="按名称、代码查询检查结果", scripts=("static/search.js",)),
             SearchView(tuple(search), "static/fflate.js", months, departments, towns, self.results[:20]),
         )  # fmt: skip
-        yield (
-            self._route("transparency/index.html", "transparency.html", "透明度", "transparency"),
-            TransparencyView(
-                public.as_of, public.seq, public.head, len(public.freezes), *self._given_up(), len(public.heads)
-            ),
-        )
+        yield from self._transparency()
         yield (
             self._route("verify/index.html", "verify.html", "核验抽取", "verify"),
             VerifyView(tuple(draw for draw in self.draws if draw.files), _check("verify/index.html", "", "")),
         )
         yield self._route("objection/index.html", "objection.html", "异议申诉", "objection"), None
-        yield self._route("about/index.html", "about.html", "名词说明", "about"), None
+        words = tuple((row.code, row.text, row.code in PROBLEM_CODES) for row in RESULT_CODES.rows)
+        yield self._route("about/index.html", "about.html", "名词说明", "about"), AboutView(words)
         yield (
             self._route("open-data/index.html", "open_data.html", "开放数据", "open-data"),
-            OpenDataView(tuple(open_files)),
+            downloads,
         )
-        yield self._route("site-map/index.html", "site_map.html", "网站地图", "site-map"), self._site_map()
+        yield self._route("site-map/index.html", "site_map.html", "网站地图", "site-map"), site_map(self.public)
         yield (
             self._route("patterns.html", "patterns.html", "页面组件", "about"),
-            self._parts("patterns.html", 3, 9, 450),
+            PATTERNS,
         )
         yield self._route("404.html", "not_found.html", "没有找到网页", "about"), None
 
-    def _site_map(self) -> SiteMapView:
-        public = self.public
-        years = sorted({line.year for line in public.plan}, reverse=True)
-        return SiteMapView((
-            ("抽查安排", (
-                Link("随机抽查事项清单", "items/index.html"), Link("年度抽查工作计划", "plans/index.html"),
-                *(Link(f"{year} 年度计划", paths.plan(year)) for year in years), Link("抽查任务", "tasks/index.html"),
-            )),
-            ("抽取与核验", (
-                Link("抽取公开", "draws/index.html"), Link("核验抽取", "verify/index.html"),
-                Link("透明度", "transparency/index.html"),
-            )),
-            ("检查结果", (
-                Link("查询检查结果", "results/index.html"), Link("检查结果分类列表", "lists/index.html"),
-                Link("重点公示", "blacklist/index.html"), Link("抽查情况统计", "statistics/index.html"),
-                *(Link(f"{year} 年抽查情况统计表", paths.statistics(year)) for year in sorted(public.statistics, reverse=True)),
-            )),
-            ("名录库", (
-                Link("名录库", "registry/index.html"), Link("检查对象名录库", paths.objects()),
-                Link("执法检查人员名录库", paths.inspectors()),
-            )),
-            ("公告与服务", (
-                Link("公告", "news/index.html"), *(Link(entry.title, paths.article(entry.slug)) for entry in self.rules),
-                Link("异议申诉", "objection/index.html"), Link("开放数据", "open-data/index.html"),
-                Link("名词说明", "about/index.html"), Link("页面组件", "patterns.html"),
-            )),
-        ))  # fmt: skip
+    def calendar(self, year: int) -> Calendar:
+        return calendar(year, self.tasks, self.public.plan, self.results)
+
+    def _home(self) -> HomeView:
+        planned = {line.year for line in self.public.plan}
+        newest = max([task.start.year for task in self.tasks] or planned, default=0)
+        whole = self.calendar(newest)
+        shown = Calendar(newest, whole.rows[-_ROWS_AT_HOME:])
+        return HomeView(
+            figures=year_figures(newest, self.tasks, self.results) if self.tasks else None, calendar=shown,
+            rest=len(whole.rows) - len(shown.rows), plan=newest in planned, visits=visits(self.results, _VISITS_AT_HOME),
+            draws=self.draws[:5], news=self.news[:5],
+        )  # fmt: skip
+
+    def _transparency(self) -> Iterator[Page]:
+        hub = self._route("transparency/index.html", "transparency.html", "透明度", "transparency")
+        yield hub, transparency(self.public, self.draws, self.results)
+        crumb = Link("透明度", "transparency/index.html")
+        for path, some, parts in self._cut(paths.publications(), publications(self.public), PUBLICATIONS_SIZE):
+            yield (
+                self._route(path, "publications.html", "历次发布", "transparency", crumb),
+                PublicationsView(some, parts),
+            )
 
     def _items(self) -> Iterator[Page]:
         current = tuple(item for item in self.public.items if item.current)
         former = tuple(item for item in self.public.items if not item.current)
-        yield self._route("items/index.html", "items.html", "随机抽查事项清单", "items"), ItemsView(current, former)
+        yield (
+            self._route("items/index.html", "items.html", "随机抽查事项清单", "items"),
+            ItemsView(current, former, _changes(self.public.items, self.public.as_of)),
+        )
         uses: dict[str, list[Link]] = defaultdict(list)
         for task in self.tasks:
             for number, _ in task.items:
@@ -217,7 +235,7 @@ class Site:
             lines = tuple(line for line in self.public.plan if line.year == year)
             crumb = Link("年度抽查工作计划", "plans/index.html")
             route = self._route(paths.plan(year), "plan.html", f"{year} 年度抽查工作计划", "plans", crumb)
-            yield route, PlanView(year, lines, names)
+            yield route, PlanView(year, lines, names, self.item_numbers, self.calendar(year))
 
     def _tasks(self) -> Iterator[Page]:
         yield self._route("tasks/index.html", "tasks.html", "抽查任务", "tasks"), TasksView(self.tasks)
@@ -245,15 +263,10 @@ class Site:
                 ),
             )
 
-    def _given_up(self) -> tuple[int, int]:
-        """How many freezes are void, how many expired: of all, with a page or without."""
-        states = list(self.freezes.values())
-        return states.count("void"), states.count("expired")
-
     def _draws(self) -> Iterator[Page]:
         yield (
             self._route("draws/index.html", "draws.html", "抽取公开", "draws"),
-            DrawsView(self.draws, *self._given_up(), len(self.freezes) - len(self.draws)),
+            DrawsView(self.draws, *given_up(self.public), len(latest(self.public)) - len(self.draws)),
         )
         numbers = frozenset(draw.number for draw in self.draws)
         for draw in self.draws:
@@ -266,7 +279,7 @@ class Site:
             yield (
                 route,
                 DrawView(
-                    draw, _draw_steps(draw), tuple(f for f in files if not f.name.startswith("openings/")),
+                    draw, draw_steps(draw), tuple(f for f in files if not f.name.startswith("openings/")),
                     tuple(f for f in files if f.name.startswith("openings/")), groups,
                     draw.supersedes if draw.supersedes in numbers else "", draw.task in self.task_numbers,
                     self.object_numbers, _check(route.path, "evidence/", "bundle.js"),
@@ -301,24 +314,33 @@ class Site:
 
     def result_pages(self) -> Iterator[Page]:
         """The result pages: by far the most, so the caller may share them out."""
-        crumb = Link("检查结果", "results/index.html")
-        for result in self.results:
-            name = result.object or f"检查对象 {result.object_number}"
-            route = self._route(
-                paths.result(result.task, result.slug), "result.html", f"{name}：{result.item_name}", "results", crumb,
-                published=f"{result.approved_on} 00:00",
-            )  # fmt: skip
-            yield route, ResultView(
-                result, result.task in self.task_numbers, result.item in self.item_numbers,
-                self.plan_years.get(result.plan), paths.slug(result.slug) + ".json",
-            )  # fmt: skip
+        return map(self.result_page, self.results)
 
-    def _objects(self) -> Iterator[Page]:
+    def result_page(self, result: PublicResult) -> Page:
+        """The page of one result. It shows the result, `result_facts` and the bureau, and must show nothing else (site_gen.shares)."""
+        task_page, item_page, plan_year, draw = self.result_facts(result)
+        name = result.object or f"检查对象 {result.object_number}"
+        route = self._route(
+            paths.result(result.task, result.slug), "result.html", f"{name}：{result.item_name}", "results",
+            Link("检查结果", "results/index.html"), published=f"{result.approved_on} 00:00",
+        )  # fmt: skip
+        return route, ResultView(result, task_page, item_page, plan_year, paths.slug(result.slug) + ".json", draw)
+
+    def result_facts(self, result: PublicResult) -> tuple[bool, bool, int | None, str]:
+        """What a result's page shows of others: whether its task and its item have a page; its plan's year; its draw, if it has a page."""
+        plan_year, draw = self.plan_years.get(result.plan), self.drawn.get(result.task, "")
+        return result.task in self.task_numbers, result.item in self.item_numbers, plan_year, draw
+
+    def object_page(self, entry: PublicObject) -> Page:
+        """The page of one object. It shows the object, `results_of` and the bureau, and must show nothing else (site_gen.shares)."""
         crumb = Link("检查对象名录库", paths.objects())
-        for entry in self.public.objects:
-            results = tuple(self.by_slug[name] for name in entry.results if name in self.by_slug)
-            route = self._route(paths.object_page(entry.number), "object.html", entry.name, "registry", crumb)
-            yield route, ObjectView(entry, results)
+        route = self._route(paths.object_page(entry.number), "object.html", entry.name, "registry", crumb)
+        results = self.results_of(entry)
+        return route, ObjectView(entry, visits(results), sum(result.problem for result in results))
+
+    def results_of(self, entry: PublicObject) -> tuple[PublicResult, ...]:
+        """The results of an object, newest first."""
+        return tuple(self.by_slug[name] for name in entry.results if name in self.by_slug)
 
     def _registry(self) -> Iterator[Page]:
         public = self.public
@@ -347,22 +369,30 @@ class Site:
 
     def _statistics(self) -> Iterator[Page]:
         table = self.public.statistics
-        years = tuple((year, len(table[year])) for year in sorted(table, reverse=True))
+        named = self.public.named_statistics
+        years = sorted(table, reverse=True)
         route = self._route("statistics/index.html", "statistics_index.html", "抽查情况统计", "statistics")
-        yield route, StatisticsIndexView(years)
-        for year, _ in years:
+        yield (
+            route,
+            StatisticsIndexView(
+                tuple((year, totals(table[year]), totals(named.get(year, ())).checked) for year in years)
+            ),
+        )
+        for year in years:
             rows = table[year]
-            title = f"{year} 年抽查情况统计表"
             route = self._route(
-                paths.statistics(year), "statistics.html", title, "statistics",
+                paths.statistics(year), "statistics.html", f"{year} 年抽查情况统计表", "statistics",
                 Link("抽查情况统计", "statistics/index.html"),
             )  # fmt: skip
-            totals = tuple(
-                sum(getattr(row, name) for row in rows)
-                for name in ("drawn", "checked", "disclosed", "problems", "abnormal", "cases", "fine")
-            )
-            named = self.public.named_statistics.get(year, ())
-            yield route, StatisticsView(year, rows, totals, _bars((row.item, row.checked) for row in rows), named)
+            mine = [r for r in self.results if r.checked_on.year == year and not r.withdrawn and not r.cause]
+            yield (
+                route,
+                StatisticsView(
+                    year, rows, spans(rows), totals(rows), sums(rows, lambda row: row.section), sums(rows, lambda row: row.item),
+                    months(year, mine), bars(Counter(r.result for r in mine)), bars(Counter(r.department for r in mine)),
+                    named.get(year, ()),
+                ),
+            )  # fmt: skip
 
     def _articles(self) -> Iterator[Page]:
         yield self._route("news/index.html", "news.html", "公告", "news"), NewsView(self.news, self.rules)
@@ -372,7 +402,8 @@ class Site:
             route = self._route(
                 paths.article(entry.slug), "article.html", entry.title, "news", crumb, published=published
             )
-            yield route, ArticleView(entry, Markup(to_html(entry.markdown)), entry.on)  # noqa: S704 - nh3 has cleaned it
+            made, headings = contents(to_html(entry.markdown))
+            yield route, ArticleView(entry, Markup(made), entry.on, headings, _attached(entry))  # noqa: S704 - nh3 has cleaned it
 
 
 def _check(path: str, evidence: str, bundle: str) -> CheckAddresses:
@@ -387,40 +418,24 @@ def _since(item: PublicItem) -> str:
     return f"{item.valid_from} 00:00" if item.valid_from else ""
 
 
-def _bars(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int, int], ...]:
-    """(item, count, per cent of the largest), most first, at most 12."""
-    counts: Mapping[str, int] = _summed(pairs)
-    top = max(counts.values(), default=0) or 1
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:12]
-    return tuple((name, count, round(100 * count / top)) for name, count in ordered)
-
-
-def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for name, count in pairs:
-        counts[name] += count
-    return counts
-
-
-def task_steps(task: PublicTask) -> tuple[Step, ...]:
-    """Where a task stands, as a line of steps; a task that was stopped has none that is current."""
-    codes = _TASK_STEPS[-2:] if task.cause else _TASK_STEPS  # what was named was neither frozen nor drawn
-    if task.state_code not in codes:
-        return tuple(Step(_step_name(code), "todo", "未进行") for code in codes)
-    at = codes.index(task.state_code)
-    over = task.state_code == "closed"
+def _attached(entry: Announcement) -> tuple[tuple[str, str, str, str], ...]:
+    kinds = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV", "txt": "文本"}
     return tuple(
-        Step(_step_name(code), "done", "已完成") if index < at or over
-        else Step(_step_name(code), "current", "现在") if index == at
-        else Step(_step_name(code), "todo", "未进行")
-        for index, code in enumerate(codes)
-    )  # fmt: skip
+        (one.title, paths.attachment(one.name), kinds[one.name.rpartition(".")[2]], size_words(len(one.content)))
+        for one in entry.attachments
+    )
 
 
-def _step_name(code: str) -> str:
-    return TASK_STATES.text(code).removeprefix("已").replace("检查中", "检查")
-
-
-def _draw_steps(draw: PublicDraw) -> tuple[Step, ...]:
-    later = "不再进行" if draw.state_code in ("void", "expired") else "未进行"
-    return tuple(Step(label, "done" if at else "todo", at or later) for label, at in draw.stages)
+def _changes(items: Iterable[PublicItem], as_of: str) -> tuple[ItemChange, ...]:
+    """How the item list came to be what it is (仙游 2018 (一)1: 动态管理): by day, newest first, the same change once."""
+    found: dict[tuple[str, str], list[PublicItem]] = defaultdict(list)
+    for item in items:
+        for version in item.versions:
+            words = f"改动：{'、'.join(version.changed)}" if version.changed else "列入清单"
+            found[str(version.on or ""), words].append(item)
+        if item.valid_until and str(item.valid_until) < as_of[:10]:
+            found[str(item.valid_until), "停止使用"].append(item)
+    return tuple(
+        ItemChange(date.fromisoformat(on) if on else None, tuple(some), words)
+        for (on, words), some in sorted(found.items(), key=lambda pair: pair[0], reverse=True)
+    )

@@ -12,9 +12,9 @@ from rules.codes import DEPARTMENTS
 from rules.errors import Problem, Refused
 
 __all__ = [
-    "AS_OF", "CHANGES", "FREEZES", "FREEZES_BUNDLE", "HEADS", "MANIFEST", "SUMS", "article", "department_key", "draw",
-    "draw_bundle", "draw_folder", "draw_qr", "evidence", "inspectors", "item", "month_key", "named_csv", "object_page",
-    "objects", "part", "plan", "result", "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task",
+    "AS_OF", "CHANGES", "DATA_PACKAGE", "FEED", "FREEZES", "FREEZES_BUNDLE", "HEADS", "MANIFEST", "NEWS_FEED", "SUMS", "article", "attachment",
+    "department_key", "draw", "draw_bundle", "draw_folder", "draw_qr", "evidence", "inspectors", "item", "month_key", "named_csv", "object_page",
+    "objects", "part", "plan", "publications", "result", "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task",
     "town_key",
 ]  # fmt: skip
 
@@ -27,6 +27,10 @@ FREEZES = "freezes.tsv"
 FREEZES_BUNDLE = "freezes.bundle.js"
 """The same bytes as a script, for pages opened from file:. One for all draws: a new freeze then changes no draw's folder."""
 HEADS = "heads.tsv"
+DATA_PACKAGE = "datapackage.json"
+"""In the root, since what it tells of lies in several folders, and none of its paths may lead upwards."""
+FEED = "feed.xml"
+NEWS_FEED = "news.xml"
 
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _EVIDENCE = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]{0,120}")
@@ -164,6 +168,15 @@ def statistics_csv(year: int) -> str:
 
 def named_csv(year: int) -> str:
     return f"statistics/{year:04d}-named.csv"
+
+
+def publications(number: int = 1) -> str:
+    return part("transparency/publications.html", number)
+
+
+def attachment(name: str) -> str:
+    """A file that hangs on an announcement; rules.announcement has judged its name."""
+    return f"news/files/{name}"
 
 
 def article(name: str) -> str:

@@ -8,10 +8,11 @@ work from `file:` and under `script-src 'self'`). Within a file columns are sepa
     names  names of the distinct objects, in the order in which the newest-first results first show them; initials of
            the names that the table of characters would read wrongly ("" for the others)
     codes  credit or registration codes of the objects; their numbers
-    recs   newest first, one column each: object, date, result, department, item, town, task, slug
+    recs   newest first, one column each: object, date, result, department, item, town, task; then row TAB slug where
+           the slug is not `task-object-item`
 
-A column of `recs` is a list of `value` or `value*count` (runs), values in base 36; an object is "" when it is the next
-one not seen yet; a slug is "" when it is `task-object-item`. Past about 300,000 results a sharded index would come
+A column of `recs` is a list of `value` or `value*count` (runs), values in base 36, dates YYYYMMDD; an object is "" when
+it is the next one not seen yet. Past about 300,000 results a sharded index would come
 behind the same search box: it would replace this file and the loading in search.js, nothing else.
 """
 
@@ -21,6 +22,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_lowercase, digits
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -125,8 +127,8 @@ def payload(results: Sequence[PublicResult]) -> tuple[PayloadFile, ...]:
     items = _numbered(f"{_line(result.item)}\t{_line(result.item_name)}" for result in shown)
     towns = _numbered(result.town for result in shown)
     tasks = _numbered(result.task for result in shown)
-    characters = sorted(set("".join(names)))
-    table = {character: _initial(character) for character in characters if not character.isascii()}
+    # Letters and digits are their own; the browser asks the one table about all.
+    table = {character: _initial(character) for character in sorted({*"".join(names), *ascii_lowercase, *digits})}
     known = {character: initial for character, initial in table.items() if len(initial) == 1 and initial.isascii()}
     wrong = (
         "" if (right := initials(name)) == "".join(known.get(c, _initial(c)) for c in name) else right for name in names
@@ -149,9 +151,10 @@ def payload(results: Sequence[PublicResult]) -> tuple[PayloadFile, ...]:
             _runs(_base36(items[f"{_line(result.item)}\t{_line(result.item_name)}"]) for result in shown),
             _runs(_base36(towns[result.town]) for result in shown),
             _runs(_base36(tasks[result.task]) for result in shown),
-            _runs(
-                "" if result.slug == f"{result.task}-{result.object_number}-{result.item}".lower() else result.slug
-                for result in shown
+            "\n".join(
+                f"{row}\t{result.slug}"
+                for row, result in enumerate(shown)
+                if result.slug != f"{result.task}-{result.object_number}-{result.item}".lower()
             ),
         ),
     }  # fmt: skip

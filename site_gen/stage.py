@@ -1,28 +1,30 @@
 """The staging folder beside the published one: every file is judged by the leak gate before it is put there.
 
-A file whose bytes did not change is the old file itself, linked, so that it keeps its time.
+A file whose bytes did not change is the old file itself, linked, so that it keeps its time. Where the last publication
+left a spare (site_gen.spare) the links are there already, and only what changes is touched.
 """
 
 import os
 import shutil
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from rules.canonical import digest
 from rules.errors import Problem
+from site_gen import spare
 from site_gen.gate import Gate, Leak
 from site_gen.known import Known, Listed
 from site_gen.swap import staging_folder
 
-__all__ = ["Put", "Stage"]
+__all__ = ["Put", "Stage", "readable"]
 
 _MOST_PROBLEMS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A file that was put into staging. status: A added, M modified, "" the same bytes as before. listed: what is known of it."""
 
     path: str
@@ -30,54 +32,109 @@ class Put:
     listed: Listed
 
 
-class Stage:
-    """out: the published folder. known: what is known of it. gate: judges what is new; news: judges what stays, for
-    strings that were not looked for before (None: there are none)."""
+@contextmanager
+def readable() -> Iterator[None]:
+    """What is written meanwhile can be read by the web server, whatever the umask of the office is: it is public."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
-    def __init__(self, out: Path, known: Known, gate: Gate, news: Gate | None) -> None:
+
+class Stage:
+    """out: the published folder. known: what is known of it. gate: makes the gate that judges what is new; news: the one that
+    judges what stays, for strings that were not looked for before (None: there are none)."""
+
+    def __init__(self, out: Path, known: Known, gate: Callable[[], Gate], news: Callable[[], Gate] | None) -> None:
         self.folder = staging_folder(out)
         # Texts, not Paths: there are tens of thousands of files, and a Path costs more than looking at one.
         self._old, self._new = f"{out}{os.sep}", f"{self.folder}{os.sep}"
         self.problems: list[Problem] = []
-        self._gate = gate
-        self._news = news
+        self._make_gate, self._make_news = gate, news
         self._before = known.files
         self._rebuilt = out.exists()
+        self._linked = spare.take(out, known.spare, [*known.files, *known.guests])
         self._made: set[str] = set()
+        if self._linked:
+            for path in known.guests:  # they may have gone; those that have not are put there again
+                self.drop(path)
+        else:
+            self.folder.mkdir()
+
+    @cached_property
+    def gate(self) -> Gate:
+        return self._make_gate()
+
+    @cached_property
+    def news(self) -> Gate | None:
+        return self._make_news() if self._make_news else None
 
     def reuse(self, path: str, key: str) -> Put | None:
         """The old file, when it was made from the same values by the same program and nobody touched it since."""
         listed = self._before.get(path)
         if listed is None or listed.key != key or not listed.untouched(self._old + path):
             return None
-        if self._news:
-            self._judge(self._news, path, Path(self._old + path).read_bytes())
+        if self.news:
+            self._judge(self.news, path, Path(self._old + path).read_bytes())
         return self._keep(path, key)
 
-    def put(self, path: str, content: bytes, key: str = "") -> Put:
-        """Write one file, or link the old one when it has the same bytes."""
+    def reuse_all(self, some: Iterable[str]) -> dict[str, Listed] | None:
+        """The old files, when nobody touched any of them; None when somebody did, and nothing is done."""
+        kept, lost = {}, []
+        old, before, stat = self._old, self._before, os.stat
+        try:
+            for path in some:
+                listed, found = before[path], stat(old + path)
+                if found.st_mtime_ns != listed.mtime or found.st_size != listed.size:
+                    return None
+                if found.st_nlink < 2 or not self._linked:
+                    lost.append(path)
+                kept[path] = listed
+        except (OSError, KeyError):
+            return None
+        if self.news:
+            for path in kept:
+                self._judge(self.news, path, Path(old + path).read_bytes())
+        for path in lost:
+            self._link(path)
+        return kept
+
+    def put(self, path: str, content: bytes, key: str = "", *, judged: bytes | None = None) -> Put:
+        """Write one file, or link the old one when it has the same bytes.
+
+        judged: what the gate is to look at in its place, for our own lists: they hold check sums, and names of files that
+        it has judged one by one.
+        """
         listed = self._before.get(path)
         sha256 = digest(content)
         there = self._rebuilt and listed is not None and listed.sha256 == sha256 and listed.untouched(self._old + path)
-        gate = self._news if there else self._gate
+        gate = self.news if there else self.gate
         if gate:
-            self._judge(gate, path, content)
+            self._judge(gate, path, content if judged is None else judged)
         if there:
             return self._keep(path, key, sha256)
-        target, old = Path(self._place(path)), Path(self._old + path)
         status = "A"
         with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            if self._rebuilt and old.read_bytes() == content:
+            if self._rebuilt and Path(self._old + path).read_bytes() == content:
+                self._link(path)
                 return self._keep(path, key, sha256)
             status = "M" if self._rebuilt else "A"
-        target.write_bytes(content)
-        found = target.stat()
-        return Put(path, status, Listed(sha256, key, found.st_size, found.st_mtime_ns))
+        target = self._place(path)
+        with open(target, "wb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the writing
+            file.write(content)
+        return Put(path, status, Listed(sha256, key, len(content), os.stat(target).st_mtime_ns))  # noqa: PTH116 - as above
 
     def keep(self, path: str) -> None:
         """A file of the webmaster's own stays where it is."""
-        self._judge(self._gate, path, Path(self._old + path).read_bytes())
-        _link(self._old + path, self._place(path))
+        self._judge(self.gate, path, Path(self._old + path).read_bytes())
+        self._link(path)
+
+    def drop(self, path: str) -> None:
+        """A file of the site before that is none any more: the spare has it, an empty staging folder has not."""
+        if self._linked:
+            Path(self._new + path).unlink(missing_ok=True)
+            spare.prune(self.folder, path)
 
     def take(self, problems: Sequence[Problem]) -> None:
         """Add what was found; Leak once it is more than anybody would read."""
@@ -86,27 +143,33 @@ class Stage:
             raise Leak(*self.problems)
 
     def _judge(self, gate: Gate, path: str, content: bytes) -> None:
-        self.take(gate.problems(path, content))
+        if problems := gate.problems(path, content):
+            self.take(problems)
 
     def _keep(self, path: str, key: str, sha256: str = "") -> Put:
-        target = self._place(path)
-        _link(self._old + path, target)
         listed = self._before.get(path)
+        if not self._linked or listed is None or os.stat(self._old + path).st_nlink < 2:  # noqa: PTH116 - as above
+            self._link(path)
         if listed is None or listed.size < 0:
-            found = Path(target).stat()
+            found = os.stat(self._new + path)  # noqa: PTH116 - as above
             listed = Listed(sha256 or (listed.sha256 if listed else ""), key, found.st_size, found.st_mtime_ns)
         return Put(path, "", Listed(listed.sha256, key, listed.size, listed.mtime))
 
+    def _link(self, path: str) -> None:
+        old, target = self._old + path, self._place(path)
+        try:
+            os.link(old, target, follow_symlinks=False)
+        except OSError:  # another file system, or one without hard links
+            shutil.copy2(old, target, follow_symlinks=False)
+
     def _place(self, path: str) -> str:
+        """Where a file goes; nothing lies there."""
         parent = path.rpartition("/")[0]
         if parent not in self._made:
             (self.folder / parent).mkdir(parents=True, exist_ok=True)
             self._made.add(parent)
-        return self._new + path
-
-
-def _link(old: str, target: str) -> None:
-    try:
-        os.link(old, target, follow_symlinks=False)
-    except OSError:  # another file system, or one without hard links
-        shutil.copy2(old, target, follow_symlinks=False)
+        target = self._new + path
+        if self._linked:
+            with suppress(FileNotFoundError):
+                os.unlink(target)  # noqa: PTH108 - it may be a link to the very file of the site: never written into
+        return target

@@ -1,7 +1,8 @@
 """What each template is given: small dataclasses over public records, all values ready to be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -19,12 +20,15 @@ from rules.public import (
     PublicTask,
     StatisticsRow,
 )
+from site_gen.figures import Bar, Calendar, Month, Step, Sum, Totals, Visit, YearFigures
+from site_gen.transparency import Publication, TransparencyView
 
 __all__ = [
-    "ArticleView", "BlacklistView", "CheckAddresses", "DrawView", "DrawsView", "EvidenceFile", "HomeView", "InspectorsView", "ItemView",
-    "ItemsView", "Link", "ListIndexView", "NewsView", "ObjectView", "ObjectsView", "OpenDataView", "OpenFile", "Parts",
-    "PlanView", "PlansView", "RegistryView", "ResultListView", "ResultView", "Route", "SearchView", "SiteMapView",
-    "StatisticsIndexView", "StatisticsView", "Step", "TaskView", "TasksView", "TransparencyView", "VerifyView",
+    "AboutView", "ArticleView", "BlacklistView", "CheckAddresses", "DrawView", "DrawsView", "EvidenceFile", "HomeView", "InspectorsView",
+    "ItemChange", "ItemView", "ItemsView", "Link", "ListIndexView", "NewsView", "ObjectView", "ObjectsView", "OpenDataView", "OpenFile",
+    "OpenList", "OpenTable", "Parts", "PatternsView", "PlanView", "PlansView", "PublicationsView", "RegistryView", "ResultListView",
+    "ResultView", "Route", "SearchView", "SiteMapView", "StatisticsIndexView", "StatisticsView", "TaskView", "TasksView", "VerifyView",
+    "View",
 ]  # fmt: skip
 
 
@@ -53,15 +57,6 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a line of steps. state: done, current or todo; text says the same in words."""
-
-    title: str
-    state: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Parts:
     """Where a part of a long list stands: its number of all parts, the parts around it, how many entries in all."""
 
@@ -75,16 +70,33 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    results: tuple[PublicResult, ...]
-    running: tuple[PublicTask, ...]
+    figures: YearFigures | None
+    """Of the newest year that has tasks."""
+    calendar: Calendar
+    rest: int
+    """How many rows of the calendar the home page leaves out."""
+    plan: bool
+    """Whether that year has a plan, which shows all of the calendar."""
+    visits: tuple[Visit, ...]
     draws: tuple[PublicDraw, ...]
     news: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """One change of the item list: when, which items (of one change, or of one day on which many came), what was done."""
+
+    on: date | None
+    items: tuple[PublicItem, ...]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class ItemsView:
     items: tuple[PublicItem, ...]
     former: tuple[PublicItem, ...]
+    changes: tuple[ItemChange, ...]
+    """Newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,9 @@ class PlanView:
     lines: tuple[PublicPlanLine, ...]
     tasks: dict[str, str]
     """Names of the tasks that have a page."""
+    items: frozenset[str]
+    """Numbers of the items that have a page."""
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +215,16 @@ class ResultView:
     item_page: bool
     plan_year: int | None
     json_name: str
+    draw: str
+    """The draw by which the object came on the list, where it has a page; ""."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectView:
     object: PublicObject
-    results: tuple[PublicResult, ...]
+    visits: tuple[Visit, ...]
+    problems: int
+    """How many of the results say that a problem was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +254,25 @@ class BlacklistView:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsIndexView:
-    years: tuple[tuple[int, int], ...]
+    """years: newest first, each as a sum under its number, with how many checks had a cause."""
+
+    years: tuple[tuple[int, Totals, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticsView:
-    """totals: drawn, checked, disclosed, problems, abnormal, cases, fine (fen). bars: (item, checked, per cent)."""
+    """spans: for each row how many share its first columns from here on, 0 where an earlier row speaks for it."""
 
     year: int
     rows: tuple[StatisticsRow, ...]
-    totals: tuple[int, ...]
-    bars: tuple[tuple[str, int, int], ...]
+    spans: tuple[int, ...]
+    totals: Totals
+    sections: tuple[Sum, ...]
+    items: tuple[Sum, ...]
+    months: tuple[Month, ...]
+    found: tuple[Bar, ...]
+    """Public results by what was found."""
+    departments: tuple[Bar, ...]
     named: tuple[StatisticsRow, ...]
     """The checks with a cause (非随机), which stand apart."""
 
@@ -261,17 +288,33 @@ class ArticleView:
     article: Announcement
     html: Markup
     on: date | None
+    contents: tuple[tuple[str, str, int], ...]
+    """Headings: (id, words, 2 to 4); empty where there are too few to need a list."""
+    files: tuple[tuple[str, str, str, str], ...]
+    """Attachments: (title, path, kind, size in words)."""
 
 
 @dataclass(frozen=True, slots=True)
-class TransparencyView:
-    as_of: str
-    seq: int
-    head: str
-    freezes: int
-    voids: int
-    expired: int
-    heads: int
+class PublicationsView:
+    """A part of all publications, the oldest first, so that a new one changes the last part only."""
+
+    rows: tuple[Publication, ...]
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class AboutView:
+    """results: (code, words, whether it counts as a problem found)."""
+
+    results: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternsView:
+    parts: Parts
+    calendar: Calendar
+    months: tuple[Month, ...]
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,18 +325,77 @@ class VerifyView:
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    title: str
+    """One form of a table. form: CSV, JSON, Excel. size: in words."""
+
+    form: str
     path: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """A list to download, or one year or part of it."""
+
+    title: str
     rows: int
-    size: int
+    files: tuple[OpenFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """What the tables of one list have in common. note: what a row is. fields: (heading, what it means or "")."""
+
+    title: str
     note: str
+    fields: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDataView:
-    files: tuple[OpenFile, ...]
+    """terms: on what conditions the lists may be used. package: path of datapackage.json. linked: JSON-LD of schema.org."""
+
+    tables: tuple[OpenTable, ...] = ()
+    lists: tuple[OpenList, ...] = ()
+    terms: str = ""
+    package: str = ""
+    linked: Markup = field(default_factory=Markup)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteMapView:
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+View: TypeAlias = (
+    AboutView
+    | ArticleView
+    | BlacklistView
+    | DrawView
+    | DrawsView
+    | HomeView
+    | InspectorsView
+    | ItemView
+    | ItemsView
+    | ListIndexView
+    | NewsView
+    | ObjectView
+    | ObjectsView
+    | OpenDataView
+    | PlanView
+    | PlansView
+    | RegistryView
+    | ResultListView
+    | ResultView
+    | SearchView
+    | SiteMapView
+    | StatisticsIndexView
+    | StatisticsView
+    | TaskView
+    | TasksView
+    | TransparencyView
+    | VerifyView
+    | PatternsView
+    | PublicationsView
+    | None
+)
+"""All that a template can be given, by name: a stored record is none of it, and mypy says so where a page is made."""

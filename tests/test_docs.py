@@ -1,6 +1,7 @@
 """The docs are true: they fail here when the code outgrows them."""
 
 import doctest
+import json
 import os
 import re
 import shlex
@@ -119,7 +120,8 @@ def test_every_module_stands_in_the_architecture() -> None:
 
 def test_every_dependency_has_its_reason_and_no_other() -> None:
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    written = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    judges = json.loads(read("package.json"))["devDependencies"]
+    written = [*project["dependencies"], *project["optional-dependencies"]["dev"], *judges]
     needed = [re.split(r"[<>=!~\[; ]", entry, maxsplit=1)[0] for entry in written]
     dependencies = read("docs/decisions.md").split("\n## ")[1]
     explained = re.findall(r"^\| `([\w.-]+)` \| \S", dependencies, re.MULTILINE)

@@ -10,10 +10,11 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec.structs import replace
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # else input methods lose text (desk.md); before textual loads
 
@@ -108,7 +109,8 @@ class Desk(App[None]):
             self.push_screen(StartScreen())
             self.call_after_refresh(self._collect_again)
         else:
-            self.open_bureau(self._folder)
+            # Once Textual stands: what is drawn before is thrown away, and would be drawn again.
+            self.call_later(self.open_bureau, self._folder)
 
     def open_bureau(self, folder: Path) -> None:
         """Open a bureau: for writing, else (another holds it, or it is damaged) read-only, saying why."""
@@ -231,16 +233,18 @@ class Desk(App[None]):
         self.exit()
 
     def _fatal_error(self) -> None:
-        """Textual's last door: a clerk gets a sentence, never a traceback (MINGCHOU_DEBUG=1 shows it all)."""
-        if os.environ.get("MINGCHOU_DEBUG"):
-            super()._fatal_error()
-            return
+        """Textual's last door: a clerk gets a sentence, never a traceback. MINGCHOU_DEBUG=1 shows one, without the records in it."""
+        from tui.crash import crash_words  # noqa: PLC0415 - only for a mistake of our own
+
         self._close()
-        error = self._exception
-        self.panic(
-            f"程序内部出错（{type(error).__name__}：{error}），已保存的内容都在，填到一半的表单下次打开时还在。"
-            "请把这句话和当时的操作告诉维护人员。"
-        )
+        if os.environ.get("MINGCHOU_DEBUG") and self._exception is not None:
+            from rich.traceback import Traceback  # noqa: PLC0415 - as above
+
+            error = self._exception
+            self.panic(Traceback.from_exception(type(error), error, error.__traceback__, show_locals=False))
+            return
+        words = crash_words(self._exception, f"工作台 {type(self.screen).__name__}", self._folder)
+        self.panic(f"{words}。已保存的内容都在，填到一半的表单下次打开时还在。")
 
     def on_unmount(self) -> None:
         self._close()

@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -36,13 +37,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "protocol": ("protocol", "打印抽取记录，见证人签字"),
     "result": ("result", "检查结果：录入、更正、撤回"),
     "approve": ("result", "公开审批"),
+    "mark": ("mark", "不公开标记：商业秘密、国家秘密、个人隐私"),
     "publish": ("publish", "生成并发布公示网站"),
     "preview": ("publish", "在本机查看公示网站"),
+    "deploy": ("site", "把网站放到服务器：文件夹、rsync，或列出变动的文件"),
+    "site": ("site", "检查发布好的网站"),
     "verify": ("verify", "核验一次抽取的证据"),
     "stats": ("publish", "抽查情况统计表"),
     "history": ("bureau", "一条记录的全部历史"),
     "log": ("journal", "日志：谁、何时、做了什么"),
     "undo": ("journal", "撤销最近一次名录改动"),
+    "passphrase": ("passphrase", "负责人的口令：批准时要本人输入"),
     "erase": ("journal", "依法删除个人信息"),
     "check": ("bureau", "检查数据是否完好"),
     "backup": ("bureau", "备份"),
@@ -135,9 +140,26 @@ def _run(given: list[str], session: Session) -> int:
     except Exception as error:
         if os.environ.get("MINGCHOU_DEBUG"):
             raise
-        words = (
-            f"程序内部出错（{type(error).__name__}：{error}），没有完成的操作没有保存。请把这句话和所用命令告诉维护人员"
-        )
-        refusal([Problem(words)], as_json=session.json)
+        from tui.crash import crash_words  # noqa: PLC0415 - only for a mistake of our own
+
+        words = crash_words(error, _named(given), _nearest(session))
+        refusal([Problem(f"{words}；没有完成的操作没有保存")], as_json=session.json)
         return 1
     return ended if isinstance(ended, int) else 0  # a command that ends by Exit hands its code over so
+
+
+def _named(given: Sequence[str]) -> str:
+    """The command without what was typed after it, which may be a name or a number."""
+    words = [word for word in given[:2] if not word.startswith("-")]
+    if not words or words[0] not in COMMANDS:
+        return "mingchou"
+    below = cli.get_command(click.Context(cli), words[0])
+    known = isinstance(below, click.Group) and words[1:] and words[1] in below.commands
+    return " ".join(words if known else words[:1])
+
+
+def _nearest(session: Session) -> Path | None:
+    try:
+        return session.folder()
+    except MingchouError:
+        return None

@@ -42,7 +42,12 @@ class Opening:
             self._office.set_result(office)
 
     def _enter(self, *, write: bool) -> Office:
-        return self._held.enter_context(open_office(self.folder, by=self._by, write=write, clock=self._clock))
+        office = self._held.enter_context(open_office(self.folder, by=self._by, write=write, clock=self._clock))
+        if write and not office.places.public.exists():  # perhaps a publication was cut off between two renames
+            from site_gen.swap import finish  # noqa: PLC0415 - nearly never needed
+
+            finish(office.places.public)
+        return office
 
     def done(self, patience: float | None = 0.0) -> bool:
         """Whether it is open, or has failed; waits for it so many seconds (None: as long as it takes)."""

@@ -1,49 +1,108 @@
-"""The published site in a browser on this machine, while the desk stays open: a small server in a thread, for this machine only."""
+"""The site as it would be published now, in a browser on this machine: where its records come from, and its server for the desk.
 
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+The command line serves it with livereload (site_gen.preview.serve); the desk from a thread, while it stays open.
+"""
+
+from collections.abc import Hashable, Sequence
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from threading import Thread
-from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from acts.office import Office, open_office
+from acts.publish import prepare
+from db.places import Places
 from rules.errors import Refused
-from site_gen import paths
+from rules.public import PublicRecords
+from site_gen.preview import Preview
 
-__all__ = ["Preview"]
+__all__ = ["DeskPreview", "FolderSource", "OfficeSource", "watched"]
 
 _PORT = 8420
 _TRIED = 20
 """How many ports from the first on are tried: another desk may be open."""
+_AGAIN = 3
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves files; says nothing on the terminal, which belongs to the desk."""
+class FolderSource:
+    """The bureau in a folder, opened read-only for each state of it: whoever writes there is never in the way, nor kept waiting."""
 
-    def log_message(self, *_arguments: Any) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._places = Places(folder)
+
+    def stamp(self) -> Hashable:
+        """Names, times and sizes of what records and pages are read from."""
+        places = self._places
+        return _stamps([places.bureau_toml, *places.journal.glob("*.jsonl"), *_pages(places)])
+
+    def records(self) -> PublicRecords:
+        """What would be published now. Raises MingchouError."""
+        with open_office(self._places.folder, write=False) as office:
+            return prepare(office)[0]
+
+
+class OfficeSource:
+    """The bureau that the desk has open, read from a thread beside the clerk."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def stamp(self) -> Hashable:
+        """The journal's position, and the pages."""
+        places = self._office.places
+        return (self._office.store.position.seq, _stamps([places.bureau_toml, *_pages(places)]))
+
+    def records(self) -> PublicRecords:
+        """What would be published now. Raises MingchouError."""
+        for _ in range(_AGAIN):
+            try:
+                return prepare(self._office)[0]
+            except RuntimeError:  # a table grew while it was gone through
+                continue
+        raise Refused("台账正在变动，请再刷新一次")
+
+
+def _pages(places: Places) -> list[Path]:
+    return sorted(places.pages.glob("*.md"))
+
+
+def _stamps(files: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    found = ((path, path.stat()) for path in sorted(files) if path.is_file())
+    return tuple((path.name, one.st_mtime_ns, one.st_size) for path, one in found)
+
+
+def watched(places: Places, rooms: Sequence[Path]) -> list[str]:
+    """What a preview is shown anew for: templates, pages, settings, the journal; never the published site."""
+    return [*map(str, rooms), str(places.pages), str(places.bureau_toml), str(places.journal / "*.jsonl")]
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Handler(WSGIRequestHandler):
+    """Says nothing on the terminal, which belongs to the desk."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Nothing."""
 
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")  # after a publication the new page is seen, not the old one
-        super().end_headers()
 
+class DeskPreview:
+    """A running preview of an open bureau. address: what to open. Ends with `stop`, or with the program."""
 
-class Preview:
-    """A running preview of the folder `out`. address: what to open. Ends with `stop`, or with the program."""
-
-    def __init__(self, out: Path) -> None:
-        """Refused when the folder is no published site, or no port is free."""
-        if not (out / paths.MANIFEST).is_file():
-            raise Refused("还没有发布过，没有可以看的网站；请先按 F8 发布")
+    def __init__(self, office: Office) -> None:
+        """Refused when no port is free."""
+        places = office.places
+        shown = Preview(OfficeSource(office), places.public, places.templates)
         for port in range(_PORT, _PORT + _TRIED):
             try:
-                self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(out)))
+                self._server = make_server("127.0.0.1", port, shown, server_class=_Server, handler_class=_Handler)
             except OSError:
                 continue
             break
         else:
             raise Refused(f"端口 {_PORT} 到 {_PORT + _TRIED - 1} 都被占用，不能预览")
         self.address = f"http://127.0.0.1:{port}/"
-        self._server.daemon_threads = True
         Thread(target=self._server.serve_forever, daemon=True, name="preview").start()
 
     def stop(self) -> None:

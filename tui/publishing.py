@@ -1,12 +1,17 @@
 """Publishing, for desk and command line: acts hands over, the site generator renders and swaps, acts journals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from acts import publish as acts
 from acts.draw import expire_overdue
 from acts.office import Office
+from acts.override import allowed
+from rules.draw_record import Publication
+from site_gen.paths import CHANGES, HEADS
 from site_gen.publish import Published, publish
+from site_gen.swap import finish
 
 __all__ = ["Outcome", "publish_site"]
 
@@ -20,14 +25,40 @@ class Outcome:
     number: str
 
 
-def publish_site(office: Office, out: Path | None = None, *, workers: int = 1) -> Outcome:
+def publish_site(
+    office: Office, out: Path | None = None, *, workers: int = 1, progress: Callable[[int, int], None] | None = None
+) -> Outcome:
     """Publish the bureau's site into `out` (its own public/). Refused, with the old site untouched, when the gate finds a leak.
 
-    workers: processes for the pages of records; more than one only where no other thread runs.
+    workers: processes for the pages of records; more than one only where no other thread runs. progress: told how many
+    pages are done, of how many; what it raises ends the publication, and the old site stays.
     """
+    target = out or office.places.public
+    _make_good(office, target)
     expire_overdue(office)
     public, secrets = acts.prepare(office)
-    target = out or office.places.public
-    published = publish(public, secrets, target, workers=workers, note=office.places.published)
+    published = publish(
+        public,
+        secrets,
+        target,
+        workers=workers,
+        note=office.places.published,
+        overlay=office.places.templates,
+        allowed=allowed(office),
+        progress=progress,
+    )
     recorded = acts.record(office, public, pages=published.pages, changed=published.written + published.removed)
     return Outcome(target, published, recorded.number)
+
+
+def _make_good(office: Office, out: Path) -> None:
+    """Finish what a publication began that was cut off: a swap half done, a site that is up and stands in no journal."""
+    finish(out)
+    heads = out / HEADS
+    if not heads.is_file():
+        return
+    lines = [line.split("\t") for line in heads.read_text(encoding="utf-8").splitlines()]
+    if len(lines) > office.store.count(Publication):
+        changes = out / CHANGES
+        changed = len(changes.read_text(encoding="utf-8").splitlines()) if changes.is_file() else 0
+        acts.make_good(office, lines, pages=sum(1 for _ in out.rglob("*.html")), changed=changed)

@@ -3,13 +3,12 @@
 One table, read by the menu, the palette, the help and the test that holds desk and command line together.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 __all__ = ["SECTIONS", "Section"]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """key: its name in code. text: its name on screen. digit: the key that opens it while no field has the focus.
 
     screen: `module:class` below tui.screens.

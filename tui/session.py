@@ -5,25 +5,39 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 from rich.cells import cell_len
 
 from db.places import find_bureau
-from rules.errors import Problem
+from rules.errors import Problem, Refused
 from rules.fields import Column
+from rules.unseen import visible
+
+PASSPHRASE_VARIABLE = "MINGCHOU_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 
 if TYPE_CHECKING:  # the office is loaded when a command opens it, so that the desk's frame need not wait for it
     from acts.office import Office
 
-__all__ = ["Command", "Group", "Required", "Session", "field_options", "pass_session", "refusal", "table", "typed"]
+__all__ = [
+    "PASSPHRASE_VARIABLE",
+    "Command",
+    "Group",
+    "Required",
+    "Session",
+    "field_options",
+    "pass_session",
+    "refusal",
+    "table",
+    "typed",
+]
 
 
-@dataclass
-class Session:
+class Session(msgspec.Struct):
     """How this command was called."""
 
     bureau: Path | None = None
@@ -45,19 +59,59 @@ class Session:
         if write and not by and not self.json and sys.stdin.isatty() and not read_bureau(folder).operator:
             by = str(click.prompt("经办人姓名（只问这一次，记在 bureau.toml）")).strip()
             set_operator(folder, by)
-        with open_office(folder, by=by, write=write) as office:
+        with open_office(folder, by=by, write=write, ask=self.passphrase) as office:
             if office.bureau.demo_clock is not None and not self.json:
                 click.echo(f"演示日期：{office.now():%Y-%m-%d %H:%M}（演示单位，时间不走）", err=True)
             for notice in office.store.notices:
                 click.echo(f"注意：{notice}", err=True)
             yield office
 
+    def passphrase(self, name: str) -> str | None:
+        """The passphrase of this name: the first line of the file that MINGCHOU_PASSPHRASE_FILE names, or typed unseen; None where neither is.
+
+        Never an argument of the command: those are seen by everybody on the machine and stay in the shell's history.
+        """
+        if written := self.passphrase_file():
+            return written[0]
+        if self.json or not sys.stdin.isatty():
+            return None
+        return str(click.prompt(f"{name}的口令（输入时不显示）", hide_input=True, err=True))
+
+    def passphrase_file(self) -> list[str]:
+        """The lines of the file that MINGCHOU_PASSPHRASE_FILE names; none without it."""
+        path = os.environ.get(PASSPHRASE_VARIABLE)
+        if not path:
+            return []
+        try:
+            return Path(path).read_text(encoding="utf-8-sig").splitlines() or [""]
+        except (OSError, UnicodeDecodeError):
+            raise Refused(f"读不出 {PASSPHRASE_VARIABLE} 指定的口令文件，请核对路径，文件用 UTF-8 文字") from None
+
     def say(self, text: str | Iterable[str], **facts: object) -> None:
         """Tell what was done: text for people, or with --json the facts as one JSON object on stdout."""
         if self.json:
             click.echo(json.dumps({"ok": True, **facts}, ensure_ascii=False, indent=2))
         else:
-            click.echo(text if isinstance(text, str) else "\n".join(text))
+            click.echo(visible(text if isinstance(text, str) else "\n".join(text), lines=True))
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Callable[[int, int], None] | None]:
+        """How far something long is: a line on the terminal that goes when it is done. None where nobody looks: --json, a file."""
+        if self.json or not sys.stderr.isatty():
+            yield None
+            return
+        shown = 0.0
+
+        def report(done: int, of: int) -> None:
+            nonlocal shown
+            if (now := monotonic()) - shown >= 0.1:
+                shown = now
+                click.echo(f"\r{label} {done:,}{f' / {of:,}' if of else ''} ", nl=False, err=True)
+
+        try:
+            yield report
+        finally:
+            click.echo("\r\x1b[K", nl=False, err=True)
 
     def agreed(self, listed: Sequence[str], question: str, *, yes: bool, **facts: object) -> bool:
         """Whether the person in front of the screen agrees to what cannot easily be taken back: --yes, or asked.
@@ -79,11 +133,15 @@ class Session:
 def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
     """Tell why it was refused: stderr for people, with --json one JSON object on stdout."""
     if as_json:
-        told = [{"where": p.where, "field": p.field, "message": p.message} for p in problems]
+        told = [
+            {"where": p.where, "field": p.field, "message": p.message, **({"finding": p.finding} if p.finding else {})}
+            for p in problems
+        ]
         click.echo(json.dumps({"ok": False, "problems": told}, ensure_ascii=False, indent=2))
         return
     head = "没有办成，什么都没有改动：" if len(problems) > 1 else ""
-    lines = [f"  · {problem}" for problem in problems] if len(problems) > 1 else [f"没有办成：{problems[0]}"]
+    said = [f"{p}（发现编号 {p.finding}，放行见 mingchou publish allow -h）" if p.finding else str(p) for p in problems]
+    lines = [f"  · {line}" for line in said] if len(said) > 1 else [f"没有办成：{said[0]}"]
     click.echo("\n".join([head, *lines] if head else lines), err=True)
 
 

@@ -10,8 +10,6 @@ from textual.app import App
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
-from tui.widgets.text import TextField
-
 __all__ = ["DARK", "LIGHT", "THEMES", "plain_borders", "use_themes"]
 
 
@@ -79,6 +77,8 @@ class _PlainBar(ScrollBarRender):
 
 def plain_borders(app: App[Any]) -> None:
     """For terminals that draw ambiguous characters in two cells: borders of + - |, .. for …, no half blocks."""
+    from tui.widgets.text import TextField  # noqa: PLC0415 - fields are not loaded before there is one
+
     app.add_class("-plain")
     ScrollBar.renderer = _PlainBar
     app.refresh_css(animate=False)

@@ -25,6 +25,9 @@ def plan_csv() -> bytes:
 
 
 def pages() -> dict[str, bytes]:
-    """Announcements and 抽查工作细则 by file name, sorted: UTF-8 Markdown after `title:`, `date:`, `kind: news|rules`."""
+    """Announcements and 抽查工作细则 by file name, sorted: UTF-8 Markdown after `title:`, `date:`, `kind: news|rules`.
+
+    With the plan as a file that hangs on one of them.
+    """
     found = {page.name: page.read_bytes() for page in (_HERE / "pages").iterdir() if page.name.endswith(".md")}
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items())) | {"files/2024-plan.csv": plan_csv()}

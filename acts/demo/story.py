@@ -172,9 +172,7 @@ def make_bureau(folder: Path) -> None:
 def _registries(story: _Story, folder: Path) -> None:
     """Two registries and two lists, from files as an office has them."""
     files = folder / "导入的文件"
-    files.mkdir(exist_ok=True)
-    (files / "抽查事项清单.csv").write_bytes(items_csv())
-    (files / "年度抽查计划.csv").write_bytes(plan_csv())
+    write_folder(files, {"抽查事项清单.csv": items_csv(), "年度抽查计划.csv": plan_csv()})
     write_list(files / "检查对象名录.xlsx", LISTS["enterprises"].columns, people.enterprises(), "检查对象名录")
     write_list(files / "执法检查人员名录.xlsx", LISTS["inspectors"].columns, people.inspectors(), "执法检查人员名录")
     office = story.office

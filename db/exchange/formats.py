@@ -65,7 +65,7 @@ LISTS: Mapping[str, Listing] = {
                 "basis": "《旅馆业治安管理办法》第十四条", "subject": "治安大队", "category": "一般检查事项", "trades": "旅馆业",
                 "content": "住宿登记、治安保卫制度", "standard": "住宿登记是否齐全", "ratio": "5%", "times_per_year": "1",
                 "methods": "实地检查、网络监测", "level": "全部公开", "level_basis": "", "valid_from": "2024-01-01",
-                "valid_until": "", "note": "",
+                "valid_until": "", "term_years": "", "note": "",
             },
         ),
         Listing(

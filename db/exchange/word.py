@@ -7,11 +7,12 @@ LibreOffice. A sheet that no readable type can hold runs on, its heading 抽查�
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from docx.oxml import parse_xml
+from msgspec.structs import replace
 
 from db.exchange.files import suffix_of
 from db.exchange.word_file import add_qr, blank, declared, picture_xml, save

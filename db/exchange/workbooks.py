@@ -14,27 +14,33 @@ import os
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import msgspec
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from db.exchange.parts import DECLARES, LOCKED, LONG_CELL, TOO_BIG, Unfit, failed_formulas
 from rules.errors import Refused
 
 __all__ = ["MAX_ROWS", "Worksheet", "read_workbook"]
 
 MAX_ROWS = 400_000
-_MAX_UNPACKED = 1024 * 1024 * 1024
-"""Bytes of XML in an .xlsx: 400,000 rows of 20 columns come to half of it."""
-_MAX_MEMORY = 8 * 1024 * 1024 * 1024
+_MAX_CELLS = 20_000_000
+"""Of all sheets, the empty ones between the first and the last too: 400,000 rows of 50 columns."""
+_MAX_TEXT = 512 * 1024 * 1024
+"""Characters of all cells: a text that a file holds once can stand in any number of them."""
+_MAX_MEMORY = 4 * 1024 * 1024 * 1024
 _SECONDS = 300
-_LOCKED, _TOO_BIG, _TOO_LONG = 3, 4, 5
+_TOO_LONG = 5
 _SAID = {
-    _LOCKED: "有打开密码，请在 Excel 或 WPS 里取消密码后再导入",
-    _TOO_BIG: "展开后过大，不像是名录，请核对来源，或另存为 .csv 后分批导入",
+    LOCKED: "有打开密码，请在 Excel 或 WPS 里取消密码后再导入",
+    TOO_BIG: "展开后过大，不像是名录，请核对来源，或另存为 .csv 后分批导入",
+    DECLARES: "里面有 XML 声明（DOCTYPE、ENTITY），不是 Excel 或 WPS 写的，没有读取，请核对来源，或打开后另存为 .xlsx",
+    LONG_CELL: "有一格超过 32767 字，不像是名录，请找出来改短后再导入",
     _TOO_LONG: "超过 40 万行，请删去空行，或分成几个文件导入",
 }
+_OLD_LOCK = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+"""In an .xls: the beginning of the workbook, then FILEPASS. calamine takes such a file for no workbook at all."""
 _BROKEN = "读不出来：文件已损坏，或表格以外很远的地方有内容，请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入"
 
 
@@ -57,7 +63,8 @@ def read_workbook(path: Path, content: bytes) -> list[Worksheet]:
     home = str(Path(__file__).resolve().parents[2])
     try:
         run = subprocess.run(
-            [sys.executable, "-m", "db.exchange.workbooks"],
+            # -P: a module that lies in the folder where the clerk stands must not be taken for one of ours
+            [sys.executable, "-P", "-m", "db.exchange.workbooks"],
             input=content, capture_output=True, timeout=_SECONDS, check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))},
         )  # fmt: skip
@@ -75,29 +82,47 @@ def _main() -> int:
     content = sys.stdin.buffer.read()
     gc.disable()  # a short life: looking for rubbish among a million cells only costs time
     _limit_memory()
-    if not content.startswith(b"PK") and "EncryptedPackage".encode("utf-16-le") in content:
-        return _LOCKED
+    try:
+        sheets = _worksheets(content)
+    except Unfit as unfit:
+        return unfit.code
+    sys.stdout.buffer.write(msgspec.json.encode(sheets))
+    return 0
+
+
+def _worksheets(content: bytes) -> list[Worksheet]:
+    if not content.startswith(b"PK") and (
+        "EncryptedPackage".encode("utf-16-le") in content or _OLD_LOCK.search(content)
+    ):
+        raise Unfit(LOCKED)
     failed: dict[int, list[tuple[int, int, str]]] = {}
     if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED:
-                return _TOO_BIG
-            failed = _failed_formulas(archive)
+        failed = failed_formulas(content)
     sheets = []
+    total_cells = total_text = 0
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
-        return _LOCKED
+        raise Unfit(LOCKED) from None
     for at, about in enumerate(book.sheets_metadata):
         if about.visible is SheetVisibleEnum.Visible:
             sheet = book.get_sheet_by_index(at)
             if sheet.total_height > MAX_ROWS:
-                return _TOO_LONG
+                raise Unfit(_TOO_LONG)
+            total_cells += sheet.total_height * sheet.total_width
+            if total_cells > _MAX_CELLS:
+                raise Unfit(TOO_BIG)
             cells = sheet.to_python(skip_empty_area=False)
             rows = [[cell if isinstance(cell, str) else _plain(cell) for cell in row] for row in cells]
-            sheets.append(Worksheet(rows, list(sheet.merged_cell_ranges or ()), failed.get(at, [])))
-    sys.stdout.buffer.write(msgspec.json.encode(sheets))
-    return 0
+            total_text += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+            if total_text > _MAX_TEXT:
+                raise Unfit(TOO_BIG)
+            merged = list(sheet.merged_cell_ranges or ())
+            # they never overlap in a sheet that a program wrote; in one that does, filling them would never end
+            if sum(min(bottom, len(rows)) - min(top, len(rows)) for (top, _), (bottom, _) in merged) > _MAX_CELLS:
+                raise Unfit(TOO_BIG)
+            sheets.append(Worksheet(rows, merged, failed.get(at, [])))
+    return sheets
 
 
 def _limit_memory() -> None:
@@ -115,46 +140,6 @@ def _plain(cell: int | float | bool | dt.date | dt.datetime | dt.time | dt.timed
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
     return str(cell)
-
-
-_ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>.*?<(?:\w+:)?v>([^<]*)<""", re.DOTALL)
-
-
-def _failed_formulas(archive: zipfile.ZipFile) -> dict[int, list[tuple[int, int, str]]]:
-    """By place of the worksheet. calamine gives a failed formula as an empty cell, and that would pass for "left empty".
-
-    Reads every part once, so that a false size or a damaged part is found (zipfile checks both).
-    """
-    parts = {name: archive.read(name) for name in archive.namelist()}
-    with_errors = {name for name, xml in parts.items() if b't="e"' in xml or b"t='e'" in xml}
-    if not with_errors:
-        return {}
-    targets: dict[bytes, str] = {}
-    for relation in re.findall(rb"<(?:\w+:)?Relationship\s[^>]+>", parts["xl/_rels/workbook.xml.rels"]):
-        said = dict(re.findall(rb'(\w+)="([^"]*)"', relation))
-        target = said.get(b"Target", b"").decode()
-        targets[said.get(b"Id", b"")] = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    order = re.findall(rb'<(?:\w+:)?sheet\s[^>]*?\w+:id="([^"]+)"', parts["xl/workbook.xml"])
-    failed: dict[int, list[tuple[int, int, str]]] = {}
-    for at, relation in enumerate(order):
-        if (name := targets.get(relation, "")) in with_errors:
-            failed[at] = [
-                (*place, shown.decode())
-                for attributes, shown in _ERROR_CELL.findall(parts[name])
-                if (place := _place(attributes))
-            ]
-    return failed
-
-
-def _place(attributes: bytes) -> tuple[int, int] | None:
-    """(row, column) from 0 of a cell's r="B7"."""
-    at = re.search(rb"""\br=["']([A-Z]+)([0-9]+)""", attributes)
-    if not at:
-        return None
-    column = 0
-    for letter in at[1]:
-        column = column * 26 + letter - 64
-    return int(at[2]) - 1, column - 1
 
 
 if __name__ == "__main__":

@@ -1,17 +1,14 @@
-/* The search page: four compressed columns, loaded once, looked through with indexOf. No request but this site's own. */
+/* The search page: four compressed columns, loaded once, looked through with indexOf. No request but this site's own.
+   What is looked through is the names themselves, one a line, so a hit is a hit. */
 (function () {
   "use strict";
-  var box = document.getElementById("search");
+  function id(name) { return document.getElementById(name); }
+  var box = id("search");
   if (!box) return;
-  var PAGE = 20;
-  var packed = {};
-  var form = box.querySelector("form");
-  var list = document.getElementById("hits");
-  var status = document.getElementById("hits-status");
-  var more = document.getElementById("hits-more");
-  var clear = document.getElementById("hits-clear");
-  var fields = ["q", "year", "department", "item", "result", "town", "sort"];
-  var index = null, found = [], shown = 0;
+  var PAGE = 20, packed = {}, form = box.querySelector("form");
+  var list = id("hits"), status = id("hits-status"), more = id("hits-more"), clear = id("hits-clear"), plain = id("without-js");
+  var fields = "q year department item result town sort".split(" ");
+  var index = {}, found = [], shown = 0;
 
   /* Not form.elements[name]: "item" is a method there. */
   function field(name) { return form.querySelector("[name=" + name + "]"); }
@@ -20,22 +17,16 @@
 
   function load(src) {
     return new Promise(function (done, failed) {
-      var script = document.createElement("script");
-      script.src = src;
+      var script = add(document.head, "script");
       script.onload = done;
-      script.onerror = function () { failed(new Error(src)); };
-      document.head.appendChild(script);
+      script.onerror = failed;
+      script.src = src;
     });
   }
 
-  function bytesOf(text) {
-    var raw = atob(text), out = new Uint8Array(raw.length);
-    for (var i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
-    return out;
-  }
-
   function inflate(text) {
-    var bytes = bytesOf(text);
+    var raw = atob(text), bytes = new Uint8Array(raw.length);
+    for (var i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
     if (window.DecompressionStream) {
       var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
       return new Response(stream).text();
@@ -46,60 +37,86 @@
 
   /* The same for what is typed and for what is searched: NFKC (full-width forms and brackets too), case, blanks. */
   function normal(text) {
+    if (/^[\w\n-]*$/.test(text)) return text.toLowerCase();
     return text.normalize("NFKC").toLowerCase().replace(/[〔【［\[{]/g, "(").replace(/[〕】］\]}]/g, ")").replace(/[^\S\n]+/g, "");
   }
 
-  function runs(column, count, read) {
-    var out = new Array(count), at = 0;
-    column.split("\n").forEach(function (entry) {
-      var star = entry.indexOf("*");
-      var times = star < 0 ? 1 : parseInt(entry.slice(star + 1), 36);
-      var value = read(star < 0 ? entry : entry.slice(0, star));
-      while (times-- > 0 && at < count) out[at++] = value;
-    });
-    return out;
-  }
-
-  function build(texts) {
-    var meta = texts[0].split("\f"), names = texts[1].split("\f"), codes = texts[2].split("\f"), recs = texts[3].split("\f");
-    var count = parseInt(meta[0], 10), made = { count: count };
-    function lines(text) { return text.split("\n"); }
-    function base36(text) { return parseInt(text, 36); }
-    made.results = lines(meta[1]); made.departments = lines(meta[2]);
-    made.items = lines(meta[3]).map(function (line) { return line.split("\t"); });
-    made.towns = lines(meta[4]); made.tasks = lines(meta[5]);
-    made.names = lines(names[0]); made.codes = lines(codes[0]); made.numbers = lines(codes[1]);
-    var letter = {}, chars = Array.from(meta[6]);
-    chars.forEach(function (c, i) { letter[c] = meta[7][i]; });
-    var wrong = lines(names[1]);
-    made.hay = [normal(names[0]).split("\n"), made.codes.map(normal), made.numbers.map(normal),
-      made.names.map(function (name, i) {
-        if (wrong[i]) return wrong[i];
-        var out = "";
-        for (var c of name) out += letter[c] || (/[a-z0-9]/i.test(c) ? c.toLowerCase() : "");
-        return out;
-      })];
-    var next = 0;
-    made.object = new Array(count);
-    runs(recs[0], count, function (v) { return v; }).forEach(function (v, i) { made.object[i] = v === "" ? next++ : base36(v); });
-    made.date = runs(recs[1], count, Number);
-    made.result = runs(recs[2], count, base36);
-    made.department = runs(recs[3], count, base36);
-    made.item = runs(recs[4], count, base36);
-    made.town = runs(recs[5], count, base36);
-    made.task = runs(recs[6], count, base36);
-    made.slug = runs(recs[7], count, function (v) { return v; });
-    return made;
-  }
-
-  /* Which objects a word means: part of the name, of the code or number, or of the initials when it is letters. */
-  function objectsOf(word) {
-    var hit = new Uint8Array(index.names.length), ascii = /^[a-z0-9-]+$/.test(word), letters = /^[a-z0-9]*[a-z][a-z0-9]*$/.test(word);
-    for (var i = 0; i < hit.length; i++) {
-      if (index.hay[0][i].indexOf(word) >= 0) hit[i] = 1;
-      else if (ascii && (index.hay[1][i].indexOf(word) >= 0 || index.hay[2][i].indexOf(word) >= 0)) hit[i] = 1;
-      else if (letters && word.length > 1 && index.hay[3][i].indexOf(word) >= 0) hit[i] = 1;
+  /* "value" or "value*count", digit by digit; no value is the next number not seen yet. */
+  function runs(column, base, count) {
+    var into = new Int32Array(count), at = 0, next = 0, value = -1, times = -1;
+    for (var i = 0; i <= column.length; i++) {
+      var c = column.charCodeAt(i), digit = c < 58 ? c - 48 : c - 87;
+      if (c === 42) times = 0;
+      else if (c > 42) { if (times < 0) value = Math.max(value, 0) * base + digit; else times = times * 36 + digit; }
+      else {
+        do into[at++] = value < 0 ? next++ : value; while (--times > 0);
+        value = times = -1;
+      }
     }
+    return into;
+  }
+
+  /* A column of lines, and where each begins; one more at the end. */
+  function hay(text) {
+    var starts = [0];
+    for (var at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    starts.push(text.length + 1);
+    return { text: text, starts: Int32Array.from(starts) };
+  }
+
+  /* Marks every line that holds the word. */
+  function find(column, word, hit) {
+    var starts = column.starts, line = 0;
+    for (var at = column.text.indexOf(word); at >= 0; at = column.text.indexOf(word, starts[line])) {
+      while (starts[line + 1] <= at) line++;
+      hit[line++] = 1;
+    }
+  }
+
+  function lines(text) { return text.split("\n"); }
+
+  /* Each file is read as soon as it is there; recs after meta. */
+  var readers = {
+    meta: function (part) {
+      index.count = parseInt(part[0], 10);
+      index.results = lines(part[1]); index.departments = lines(part[2]); index.towns = lines(part[4]); index.tasks = lines(part[5]);
+      index.items = lines(part[3]).map(function (line) { return line.split("\t"); });
+      index.letters = [part[6], part[7]];
+    },
+    names: function (part) { index.names = lines(part[0]); index.name = hay(normal(part[0])); index.wrong = part[1]; },
+    codes: function (part) {
+      index.codes = lines(part[0]); index.numbers = lines(part[1]);
+      index.code = hay(normal(part[0])); index.number = hay(normal(part[1]));
+    },
+    recs: function (part) {
+      "object date result department item town task".split(" ").forEach(function (name, i) {
+        index[name] = runs(part[i], name === "date" ? 10 : 36, index.count);
+      });
+      index.slug = {};
+      lines(part[7]).forEach(function (line) { var pair = line.split("\t"); index.slug[pair[0]] = pair[1]; });
+    }
+  };
+
+  /* The pinyin initials of all names, in bytes; made once, when nobody waits. */
+  function initials() {
+    if (index.initials) return index.initials;
+    var letter = new Uint8Array(65536), wrong = lines(index.wrong), at = 0;
+    var out = new Uint8Array(index.wrong.length + index.names.join("\n").length + 1);
+    Array.from(index.letters[0]).forEach(function (one, i) { letter[one.charCodeAt(0)] = index.letters[1].charCodeAt(i); });
+    index.names.forEach(function (name, i) {
+      name = wrong[i] || name;
+      for (var k = 0; k < name.length; k++) if (letter[name.charCodeAt(k)]) out[at++] = letter[name.charCodeAt(k)];
+      out[at++] = 10;
+    });
+    return index.initials = hay(new TextDecoder().decode(out.subarray(0, at - 1)));
+  }
+
+  /* Which objects a word means: part of the name, code, number, or of the initials when it is letters. */
+  function objectsOf(word) {
+    var hit = new Uint8Array(index.names.length);
+    find(index.name, word, hit);
+    if (/^[a-z0-9-]+$/.test(word)) { find(index.code, word, hit); find(index.number, word, hit); }
+    if (/^[a-z0-9]*[a-z][a-z0-9]*$/.test(word) && word.length > 1) find(initials(), word, hit);
     return hit;
   }
 
@@ -110,19 +127,17 @@
   }
 
   function search() {
-    var ask = wanted();
-    var words = ask.q.split(/\s+/).map(normal).filter(Boolean);
-    var hits = words.map(objectsOf);
+    var ask = wanted(), year = parseInt(ask.year, 10) * 1e4, tests = [], object = index.object, date = index.date;
+    var hits = ask.q.split(/\s+/).map(normal).filter(Boolean).map(objectsOf), hit = hits.pop();
+    hits.forEach(function (other) { for (var o = 0; o < hit.length; o++) hit[o] &= other[o]; });
+    function test(name, values) { if (ask[name]) tests.push([index[name], values.indexOf(ask[name])]); }
+    test("department", index.departments); test("result", index.results); test("town", index.towns);
+    test("item", index.items.map(function (item) { return item[0]; }));
     found = [];
-    for (var i = 0; i < index.count; i++) {
-      if (ask.year && String(index.date[i]).slice(0, 4) !== ask.year) continue;
-      if (ask.department && index.departments[index.department[i]] !== ask.department) continue;
-      if (ask.item && index.items[index.item[i]][0] !== ask.item) continue;
-      if (ask.result && index.results[index.result[i]] !== ask.result) continue;
-      if (ask.town && index.towns[index.town[i]] !== ask.town) continue;
-      var all = true;
-      for (var h = 0; h < hits.length && all; h++) all = hits[h][index.object[i]] === 1;
-      if (all) found.push(i);
+    rows: for (var i = 0; i < index.count; i++) {
+      if (hit && !hit[object[i]] || year && (date[i] < year || date[i] > year + 9999)) continue;
+      for (var t = 0; t < tests.length; t++) if (tests[t][0][i] !== tests[t][1]) continue rows;
+      found.push(i);
     }
     if (ask.sort === "old") found.reverse();
     var anything = fields.some(function (name) { return name !== "sort" && ask[name]; });
@@ -134,11 +149,11 @@
     show();
   }
 
-  function element(name, className, text) {
+  function add(parent, name, className, text) {
     var made = document.createElement(name);
     if (className) made.className = className;
     if (text) made.textContent = text;
-    return made;
+    return parent.appendChild(made);
   }
 
   function show() {
@@ -146,21 +161,15 @@
     for (; shown < until; shown++) {
       var i = found[shown], o = index.object[i], item = index.items[index.item[i]], task = index.tasks[index.task[i]];
       var slug = index.slug[i] || (task + "-" + index.numbers[o] + "-" + item[0]).toLowerCase();
-      var date = String(index.date[i]), entry = element("li", "hit");
-      var link = element("a", "", index.names[o] || "检查对象 " + index.numbers[o]);
-      link.href = task.toLowerCase() + "/" + slug + ".html";
-      var head = element("h2", "hit-title");
-      head.appendChild(link);
-      entry.appendChild(head);
-      var line = element("p", "hit-line");
-      var text = index.results[index.result[i]];
-      line.appendChild(element("span", "tag " + (text === "未发现问题" ? "tag-good" : /^未发现/.test(text) ? "tag-plain" : "tag-problem"), text));
-      line.appendChild(element("span", "", item[1]));
-      line.appendChild(element("span", "", index.departments[index.department[i]]));
-      line.appendChild(element("time", "", +date.slice(0, 4) + "年" + +date.slice(4, 6) + "月" + +date.slice(6) + "日"));
-      entry.appendChild(line);
-      if (index.codes[o]) entry.appendChild(element("p", "hit-code", index.codes[o]));
-      list.appendChild(entry);
+      var date = String(index.date[i]), text = index.results[index.result[i]], entry = add(list, "li", "hit");
+      add(add(entry, "h2", "hit-title"), "a", "", index.names[o] || "检查对象 " + index.numbers[o])
+        .href = task.toLowerCase() + "/" + slug + ".html";
+      var line = add(entry, "p", "hit-line");
+      add(line, "span", "tag tag-" + (text === "未发现问题" ? "good" : /^未发现/.test(text) ? "plain" : "problem"), text);
+      add(line, "span", "", item[1]);
+      add(line, "span", "", index.departments[index.department[i]]);
+      add(line, "time", "", +date.slice(0, 4) + "年" + +date.slice(4, 6) + "月" + +date.slice(6) + "日");
+      if (index.codes[o]) add(entry, "p", "hit-code", index.codes[o]);
     }
     more.hidden = shown >= found.length;
     more.textContent = "再显示 " + Math.min(PAGE, found.length - shown) + " 条（还有 " + (found.length - shown) + " 条）";
@@ -169,9 +178,7 @@
   function options(name, values) {
     values.forEach(function (value) {
       if (!value[0]) return;
-      var option = element("option", "", value[1]);
-      option.value = value[0];
-      field(name).appendChild(option);
+      add(field(name), "option", "", value[1]).value = value[0];
     });
   }
 
@@ -187,9 +194,8 @@
     });
   }
 
-  function start(made) {
-    index = made;
-    var years = Array.from(new Set(index.date.map(function (date) { return String(date).slice(0, 4); }))).sort().reverse();
+  function start() {
+    var years = Array.from(new Set(index.date.map(function (date) { return date / 1e4; }))).sort().reverse();
     function same(values) { return values.slice().sort().map(function (value) { return [value, value]; }); }
     options("year", years.map(function (year) { return [year, year + "年"]; }));
     options("department", same(index.departments));
@@ -210,17 +216,39 @@
     more.addEventListener("click", function () {
       var at = shown;
       show();
-      var link = list.children[at] && list.children[at].querySelector("a");
-      if (link) link.focus();
+      list.children[at].querySelector("a").focus();
     });
+    document.addEventListener("keydown", walk);
     search();
+    setTimeout(initials, 300);
+  }
+
+  /* "/" to the box, arrows through the hits, Enter opens one, Esc goes back, then empties the box. */
+  function walk(event) {
+    function all() { return list.querySelectorAll(".hit-title a"); }
+    var at = document.activeElement, q = field("q"), key = event.key, links = all(), place = Array.from(links).indexOf(at);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) q.select();
+    else if (key === "ArrowDown" && (at === q || place >= 0)) {
+      if (place === links.length - 1 && !more.hidden) { show(); links = all(); }
+      at = links[Math.min(place + 1, links.length - 1)] || q;
+    } else if (key === "ArrowUp" && place >= 0) at = links[place - 1] || q;
+    else if (key === "Escape" && place >= 0) at = q;
+    else if (key === "Escape" && at === q) { q.value = ""; remember(); search(); }
+    else return;
+    event.preventDefault();
+    (key === "/" ? q : at).focus();
   }
 
   box.hidden = false;
-  document.getElementById("without-js").hidden = true;
+  plain.hidden = true;
   recall();
-  var files = JSON.parse(box.getAttribute("data-files"));
-  Promise.all(files.map(function (file) { return load(file[1]).then(function () { return inflate(packed[file[0]]); }); }))
-    .then(build).then(start)
-    .catch(function () { status.textContent = "检索文件没有读到，请刷新页面，或使用下方的分类列表。"; document.getElementById("without-js").hidden = false; });
+  var ready = {};
+  JSON.parse(box.getAttribute("data-files")).forEach(function (file) {
+    var text = load(file[1]).then(function () { return inflate(packed[file[0]]); });
+    ready[file[0]] = Promise.all([text, file[0] === "recs" && ready.meta])
+      .then(function (found) { readers[file[0]](found[0].split("\f")); });
+  });
+  Promise.all(Object.values(ready)).then(start)
+    .catch(function () { status.textContent = "检索文件没有读到，请刷新页面，或使用下方的分类列表。"; plain.hidden = false; });
 })();

@@ -260,6 +260,7 @@
     section.querySelectorAll("[data-needs-js]").forEach(function (part) { part.hidden = false; });
     section.querySelectorAll("button").forEach(function (button) { button.addEventListener("click", ours); });
     section.querySelectorAll("input[type=file]").forEach(function (input) {
+      if (input.hasAttribute("data-folder")) input.webkitdirectory = true; // every browser knows it, the standard's HTML does not
       input.addEventListener("change", function () { if (input.files.length) run(section, fromPicked(input.files), given()); });
     });
     section.addEventListener("dragover", function (event) { event.preventDefault(); });

@@ -2,7 +2,8 @@
 
 import pytest
 
-from acts import approval, result
+from acts import approval, journal, result
+from rules.enterprise import Enterprise
 from rules.errors import NotFound
 from tests.acts.office import Desk
 
@@ -59,3 +60,28 @@ def test_there_must_be_something_to_approve_and_who_is_named_must_have_been_draw
         desk.approve(number, desk.object(21).number)
     with pytest.raises(NotFound, match="没有任务 2024-099"):
         desk.approve("2024-099")
+
+
+def test_words_that_look_private_are_approved_only_by_who_has_read_them_again(desk: Desk) -> None:
+    """Named with their place and why; nothing is approved before."""
+    number = desk.new_task()
+    desk.matched(number)
+    desk.enter_all(number, DAY)
+    one, other = approval.waiting(desk.office, number)
+    owner = desk.office.store.get(Enterprise, one.object)
+    words = f"负责人张三未在场，{owner.name}的{owner.legal_representative}拒绝签字，单价为35元。"
+    result.correct(desk.office, number, one.object, one.item, {"code": "5", "public": words}, "补记")
+    with desk.refused(
+        f"{one.number}：公开说明：“张三”像姓名",
+        f"“{owner.legal_representative}”像法定代表人",
+        "“单价为35元”像价格",
+        "--seen",
+    ):
+        desk.approve(number)
+    found = approval.doubts(desk.office, approval.waiting(desk.office, number))
+    assert {(doubt.number, doubt.label) for doubt in found} == {(one.number, "公开说明")}
+    assert [done.object for done in desk.approve(number, other.object)] == [other.object]
+    (done,) = approval.approve(desk.office, number, [], by="演示分管局长", document="2号", seen=True)
+    assert done.approved is not None
+    assert done.approved.public == words
+    assert journal.log(desk.office)[0].text.endswith(f"，文号 2号，提示的 {len(found)} 处已经看过")

@@ -3,6 +3,7 @@
 import tarfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from acts import bureau, draw, registry, result, task
@@ -162,3 +163,23 @@ def test_a_bureau_goes_on_where_it_stood_when_it_is_opened_again(tmp_path: Path)
     with bureau.open_office(folder, by="另一人", clock=clock, token=tokens(3)) as office:
         assert draw.run(office, number, "01382438112797316654", []).commitment == frozen.commitment
         assert task.standing(office, office.store.get(Task, number)).state == "已抽取"
+
+
+def test_words_that_nobody_can_see_do_not_get_into_journal_or_records_by_any_act(desk: Desk) -> None:
+    before = desk.office.store.position
+    number = desk.object(1).number
+    with pytest.raises(Refused, match=r"含有不可见的控制字符：第 \d+ 个字 U\+202E（从右到左强制）"):
+        registry.retire(desk.office, ENTERPRISES, number, "已注\u202e销")
+    with pytest.raises(Refused, match=rf"{number}.*U\+200B（零宽空格）"), desk.office.transaction("demo", "说明") as tx:
+        tx.put(msgspec.structs.replace(desk.object(1), notes="看不\u200b见"))
+    assert desk.office.store.position == before
+
+
+def test_what_a_record_had_before_does_not_stand_in_the_way(desk: Desk) -> None:
+    """Of an older program, which knew fewer of these characters."""
+    old = msgspec.structs.replace(desk.object(1), notes="看不\u200b见")
+    with desk.office.store.transaction("demo", by="演示员", at=desk.office.now()) as tx:
+        tx.put(old)
+    with desk.office.transaction("demo", "说明") as tx:
+        tx.put(msgspec.structs.replace(old, phone="10000000000"))
+    assert desk.office.store.get(Enterprise, old.number).notes == "看不\u200b见"

@@ -1,12 +1,12 @@
 """抽取记录: everything that was done at a draw on paper; the public copy says no more than the site."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import docx
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from acts import change, confirm, draw, match, protocol, slip, supplement, task
 from acts.confirm import StrikeOff

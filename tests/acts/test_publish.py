@@ -13,6 +13,7 @@ from acts.demo.story import DEMO_NOW
 from acts.registry import ENTERPRISES, ITEMS
 from rules.draw_record import DrawLists, Publication
 from rules.enterprise import Enterprise
+from rules.errors import Refused
 from rules.inspector import Inspector
 from rules.public import PublicDraw, PublicRecords, Secret
 from rules.result import Result
@@ -322,3 +323,34 @@ def test_a_page_says_in_plain_words_what_its_draw_proves_and_what_not(desk: Desk
     assert any("谁都可以自己重算" in sentence for sentence in one.proves)
     assert any("无外部见证，不能证明未挑选" in sentence for sentence in one.does_not)
     assert one.level == ""
+
+
+def test_a_list_that_was_public_stays_public_while_its_task_is_suspended(desk: Desk) -> None:
+    number = desk.new_task(publish_draw="at_draw")
+    desk.matched(number)
+    before = publish.prepare(desk.office)[0].draws[0]
+    task.suspend(desk.office, number, "台风停检")
+    after = publish.prepare(desk.office)[0].draws[0]
+    assert before.open
+    assert (after.open, after.drawn, after.files) == (True, before.drawn, before.files)
+
+
+def test_an_attachment_goes_out_with_its_announcement(demo: Streams) -> None:
+    (attached,) = [one for page in demo[0].announcements for one in page.attachments]
+    assert (attached.name, attached.content[:3]) == ("2024-plan.csv", b"\xef\xbb\xbf")
+
+
+def test_an_attachment_that_is_not_there_or_too_large_stops_the_publication(desk: Desk) -> None:
+    pages = desk.office.places.pages
+    (pages / "files").mkdir(parents=True)
+    (pages / "a.md").write_text("title: 公告\nfile: gone.pdf 没有的\nfile: large.txt 太大的\n\n正文", encoding="utf-8")
+    (pages / "files/large.txt").write_bytes(b"x" * (20 * 1024 * 1024 + 1))
+    with pytest.raises(Refused) as refused:
+        publish.prepare(desk.office)
+    assert [(one.where, one.message[:8]) for one in refused.value.problems] == [
+        ("pages/files/gone.pdf", "没有这个附件，请")
+    ]
+    (pages / "files/gone.pdf").write_bytes(b"%PDF-1.4")
+    with pytest.raises(Refused, match=r"pages/files/large\.txt：附件超过 20 MB"):
+        publish.prepare(desk.office)
+    assert publish.results_now(desk.office) == ()  # who only compares results reads no attachment

@@ -1,10 +1,10 @@
 """一企一表: printed for every object, and the lists for the departments."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document
+from msgspec.structs import replace
 
 from acts import confirm, result, sheet
 from acts.confirm import StrikeOff

@@ -1,11 +1,11 @@
 """抽取查询单: an object learns what became of it, once the draw is opened, and nothing of anybody else."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import docx
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from acts import confirm, draw, match, slip, task
 from acts.confirm import StrikeOff

@@ -27,6 +27,8 @@ def places(folder: Path) -> Places:
         put(store, shop(1), shop(2))
     (folder / "pages").mkdir()
     (folder / "pages" / "公告.md").write_text("# 公告", encoding="utf-8")
+    (folder / "templates").mkdir()
+    (folder / "templates" / "tokens.css").write_text(":root { --red: #0b5f4a; }", encoding="utf-8")
     (folder / "evidence" / "2024-001-1").mkdir(parents=True)
     (folder / "evidence" / "2024-001-1" / "terms.json").write_bytes(b"{}")
     return Places(folder)
@@ -37,7 +39,13 @@ def test_a_backup_brings_everything_back_in_a_new_folder(places: Places, tmp_pat
     assert archive == places.backups / "2024-09-02T090000.tar"
     new = restore(archive, tmp_path / "恢复")
     assert read_bureau(new) == read_bureau(places.folder)
-    for name in ("records.json", "pages/公告.md", "evidence/2024-001-1/terms.json", "journal/000000000001.jsonl"):
+    for name in (
+        "records.json",
+        "pages/公告.md",
+        "templates/tokens.css",
+        "evidence/2024-001-1/terms.json",
+        "journal/000000000001.jsonl",
+    ):
         assert (new / name).read_bytes() == (places.folder / name).read_bytes()
     with opened(new) as store:
         assert store.all(Shop) == [shop(1), shop(2)]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rules.announcement import parse
-from rules.public import Announcement
+from rules.public import Announcement, Attachment
 
 TEXT = "title: 关于公布计划的公告\ndate: 2024-01-08\n\n# 正文\n\n第二段"
 
@@ -47,3 +47,45 @@ def test_a_page_that_cannot_be_read_is_told_with_its_cure(name: str, text: str, 
     page, problems = parse(name, text)
     assert page is None
     assert any(said in str(problem) for problem in problems)
+
+
+def test_files_hang_on_an_announcement_in_the_order_of_their_lines() -> None:
+    page, problems = parse("a.md", "title: 公告\nfile: 2024-plan.xlsx 2024年度计划表\nfile： list.pdf\n\n正文")
+    assert problems == []
+    assert page is not None
+    assert page.attachments == (Attachment("2024-plan.xlsx", "2024年度计划表"), Attachment("list.pdf", "list.pdf"))
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["", "计划.xlsx", "../a.pdf", "a/b.pdf", "a.PDF", "a.exe", "a.zip", "a.html", "a.svg", "a", ".pdf", "a.pdf.exe"],
+)
+def test_a_file_that_cannot_be_an_attachment_is_refused_with_its_line(file: str) -> None:
+    """No path, nothing a browser would run, nothing that the leak gate cannot look into."""
+    page, problems = parse("a.md", f"title: 公告\nfile: {file} 标题\n\n正文")
+    assert page is None
+    assert [(one.where, "附件应写成" in one.message) for one in problems] == [("pages/a.md 第 2 行", True)]
+
+
+def test_one_file_hangs_on_an_announcement_once() -> None:
+    assert parse("a.md", "title: 公告\nfile: a.pdf 甲\nfile: a.pdf 乙\n\n正文")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 200, "“[”一个套一个超过 100 层"),
+        ("<a " * 200, "“<”一个套一个"),
+        ("一\n" + "> " * 200 + "二", "行首的缩进、列表或引用套得太深"),
+        (" " * 200 + "- 一", "行首的缩进、列表或引用套得太深"),
+        ("字" * 200_001, "超过 200000 字"),
+    ],
+)
+def test_what_would_keep_the_reader_of_markdown_busy_for_minutes_is_refused(text: str, said: str) -> None:
+    page, problems = parse("a.md", f"title: 公告\n\n{text}")
+    assert page is None
+    assert said in problems[0].message
+
+
+def test_long_tables_and_many_links_are_no_harm() -> None:
+    assert parse("a.md", "title: 公告\n\n" + "| [甲](https://a.example/) | <b>乙</b> |\n" * 2_000)[1] == []

@@ -122,6 +122,15 @@ def test_a_result_leaves_the_site_three_years_after_the_inspection() -> None:
     assert RESULT.public not in "\n".join(texts(gone))
 
 
+@pytest.mark.parametrize(("years", "last"), [(1, 2025), (5, 2029)])
+def test_an_item_can_say_how_long_its_results_stay_public(years: int, last: int) -> None:
+    records = changed(item={"term_years": years})
+    assert shown(records, datetime(last, 3, 20, 9, tzinfo=CHINA)) is not None
+    assert shown(records, datetime(last, 3, 21, 9, tzinfo=CHINA)) is None
+    assert project(records, NOW).items[0].term_years == years
+    assert project(RECORDS, NOW).items[0].term_years == 3
+
+
 def test_the_three_years_of_a_leap_day_end_on_28_february() -> None:
     assert RESULT.approved is not None
     leap = changed(result={"approved": msgspec.structs.replace(RESULT.approved, checked_on=date(2024, 2, 29))})
@@ -165,6 +174,12 @@ def test_a_draft_that_was_never_frozen_is_nobodys_business() -> None:
     public = project(records, NOW)
     assert (public.tasks, public.plan[0].tasks, public.statistics) == ((), (), {})
     assert TASK.name not in said(records)
+
+
+def test_inspectors_are_not_listed_where_the_bureau_names_a_ground() -> None:
+    """On by default (源汇 2023 二(一)), off only with a legal basis."""
+    bureau = replace(RECORDS.bureau, inspectors_withheld="演示规定第三条")
+    assert project(replace(RECORDS, bureau=bureau), NOW).inspectors == ()
 
 
 def test_inspectors_are_listed_by_number_and_certificate_while_they_may_be_met() -> None:

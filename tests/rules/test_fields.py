@@ -253,12 +253,40 @@ def test_a_required_field_cannot_be_emptied_nor_left_out_of_a_new_record() -> No
     assert [str(one) for one in missing([NAME, PLACES], {}, "第 3 行")] == ["第 3 行：企业名称：必须填写"]
 
 
-@pytest.mark.parametrize("hidden", ["\x00", "\x07", "\x1b", "\x85", "\u200b", "\u202e", "\ufeff", "\ud800"])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "\x00",
+        "\x07",
+        "\x1b",
+        "\x85",
+        "\xad",
+        "\u200b",
+        "\u202e",
+        "\u2066",
+        "\u3164",
+        "\ufe0f",
+        "\ufeff",
+        "\ud800",
+        "\U000e0041",
+    ],
+)
 def test_a_character_that_nobody_can_see_is_refused(hidden: str) -> None:
     """Two names that look alike must be alike, and no name may turn the page's direction."""
     values, problems = parse_columns([NAME], {"name": f"演示{hidden}旅馆"})
     assert values == {}
-    assert [problem.message for problem in problems] == ["含有不可见的控制字符，请删去后重新输入"]
+    (problem,) = problems
+    assert problem.message.startswith("含有不可见的控制字符：第 3 个字 U+")
+
+
+def test_a_text_that_no_cell_can_hold_is_refused_with_its_length() -> None:
+    long = Column("note", "备注", Kind.LONG)
+    assert parse_columns([long], {"note": "字" * 32_767})[1] == []
+    for column, length, limit in ((long, 10_000_000, 32_767), (long, 32_768, 32_767), (NAME, 2_001, 2_000)):
+        (problem,) = parse_columns([column], {column.name: "字" * length})[1]
+        assert problem.message == f"有 {length} 字，最多 {limit} 字，请改短"
+    (problem,) = parse_columns([long], {"note": "\ufdfa" * 2_000})[1]  # one character that is 18 once it is cleaned
+    assert "最多 32767 字" in problem.message
 
 
 def test_a_code_keeps_its_zeros_and_loses_its_blanks() -> None:

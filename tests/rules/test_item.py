@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from rules.fields import show
@@ -81,3 +82,19 @@ def test_trades_of_items_that_are_not_fully_public_are_restricted() -> None:
         item(trades=("密码",), level="none"),
     ]
     assert restricted_trades(items) == {"民用枪支弹药", "密码"}
+
+
+def test_the_term_of_disclosure_is_three_years_and_not_written_unless_the_item_says_another() -> None:
+    record, problems = parse({**RAW, "term_years": ""})
+    assert problems == []
+    assert record is not None
+    assert record.term == 3
+    assert b"term_years" not in msgspec.json.encode(record)
+    record, _ = parse({"term_years": "5"}, record)
+    assert record is not None
+    assert record.term == 5
+    assert show(next(column for column in COLUMNS if column.name == "term_years"), record.term_years) == "5"
+    back, _ = parse({"term_years": ""}, record)
+    assert back is not None
+    assert back.term == 3
+    assert str(parse({"term_years": "31"}, record)[1][0]) == "公示年限：31 年太长，最多 30 年，请改正"

@@ -8,6 +8,7 @@ import pytest
 
 from rules import codes
 from rules.codes import RESULT_CODES, CodeTable
+from rules.inspector import Recusal
 from rules.private import secrets
 from rules.result import Withdrawal
 from tests.rules.records import HOTEL, OFFICER, RECORDS, RESULT, changed
@@ -101,3 +102,20 @@ def test_every_string_is_told_once() -> None:
     told = [secret.text for secret in secrets(twice)]
     assert len(set(told)) == len(told)
     assert "" not in told
+
+
+def test_the_words_of_a_result_whose_term_is_over_are_private_again() -> None:
+    before = {one.text for one in secrets(RECORDS, date(2027, 3, 20))}
+    after = {one.text for one in secrets(RECORDS, date(2027, 3, 21))}
+    assert not {"登记簿缺少两日的记录", "限期十五日之内改正完毕"} & before
+    assert {"登记簿缺少两日的记录", "限期十五日之内改正完毕"} <= after
+
+
+def test_why_two_may_not_meet_is_looked_for() -> None:
+    pair = Recusal(
+        number="O-000001/N-0001", object="O-000001", inspector="N-0001", reason="kin", note="其妻之弟在该店任经理一职",
+        active=False, ended_why="该亲属已离职并迁往外县居住",
+    )  # fmt: skip
+    told = found(replace(RECORDS, recusals=(pair,)))
+    assert told["其妻之弟在该店任经理一职"] == (pair.number, "回避说明")
+    assert told["该亲属已离职并迁往外县居住"] == (pair.number, "结束回避的原因")

@@ -162,7 +162,7 @@ def test_a_leak_stops_the_publication_and_the_old_site_stays(tmp_path: Path) -> 
     with pytest.raises(Leak) as caught:
         publish(_with_statement(f"演示：{PRIVATE}"), [Secret(PRIVATE, "2024-001/O-100001/I-0002", "备注")], out)
     places = " ".join(problem.where for problem in caught.value.problems)
-    assert all(kind in places for kind in (".html", ".json", "results.csv"))
+    assert all(kind in places for kind in (".html", ".json", "results-2023.csv", "results-2023.xlsx"))
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 

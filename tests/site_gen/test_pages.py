@@ -15,9 +15,9 @@ from rules.errors import Refused
 from rules.public import StatisticsRow
 from rules.statistics import HEADINGS, NAMED_HEADINGS, cells
 from site_gen import paths
+from site_gen.figures import task_steps
 from site_gen.markdown import to_html
 from site_gen.opendata import csv_bytes, safe_cell
-from site_gen.pages import task_steps
 from site_gen.publish import publish
 from site_gen.render import day, moment
 from tests.site_gen.sample import hostile, records
@@ -32,6 +32,7 @@ class _Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.open: list[str] = []
+        self.runs = False  # whether the script that is open would be run; JSON-LD is data
         self.wrong: list[str] = []
         self.links: list[str] = []
         self.ids: list[str] = []
@@ -54,6 +55,8 @@ class _Page(HTMLParser):
                 self.links.append(value)
             if name == "id":
                 self.ids.append(value or "")
+        if tag == "script":
+            self.runs = ("type", "application/ld+json") not in attrs
         if tag not in _VOID:
             self.open.append(tag)
 
@@ -62,7 +65,7 @@ class _Page(HTMLParser):
             self.wrong.append(f"</{tag}> closes nothing")
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] == "script" and data.strip():
+        if self.open and self.open[-1] == "script" and self.runs and data.strip():
             self.wrong.append("inline script")
         self.text.append(data)
 

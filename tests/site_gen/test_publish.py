@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,35 +121,6 @@ def test_the_lists_name_every_file_with_its_sum(tmp_path: Path) -> None:
     assert all(sums[path] == hashlib.sha256(files[path]).hexdigest() for path in sums)
 
 
-@pytest.mark.parametrize("exchange", [True, False])
-def test_a_crash_leaves_the_old_site_or_the_new_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
-) -> None:
-    """Killed at each step of the swap, the next run shows a whole site and then publishes the new one."""
-    out = tmp_path / "site"
-    publish(records(), [], out)
-    old = _bytes(out)
-    later = records(as_of="2025-01-01T09:00:00+08:00")
-    with monkeypatch.context() as broken:
-        if exchange:
-            broken.setattr(swapping, "_exchange", _killed)
-        else:
-            broken.setattr(swapping, "_exchange", lambda first, second: False)  # noqa: ARG005
-            broken.setattr(swapping, "_second_rename", _killed)
-        broken.setattr(shutil, "rmtree", lambda *_, **__: None)
-        with pytest.raises(KeyboardInterrupt):
-            publish(later, [], out)
-    swapping.recover(out)
-    assert _bytes(out) == old
-    publish(later, [], out)
-    assert "2025" in (out / "as-of.js").read_text()
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
-
-
-def _killed(*_: object) -> bool:
-    raise KeyboardInterrupt
-
-
 def test_without_exchange_two_renames_publish_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(swapping, "_exchange", lambda first, second: False)  # noqa: ARG005
     out = tmp_path / "site"
@@ -229,3 +199,21 @@ def test_an_empty_bureau_has_a_whole_site(tmp_path: Path) -> None:
         blacklist=(), statistics={}, freezes=(), heads=(), announcements=(),
     )  # fmt: skip
     assert publish(empty, [], tmp_path / "site").pages > 15
+
+
+def test_progress_is_told_up_to_all_pages_and_who_stops_keeps_the_old_site(tmp_path: Path) -> None:
+    out, told = tmp_path / "site", list[tuple[int, int]]()
+    done = publish(records(results=150), [], out, progress=lambda pages, of: told.append((pages, of)))
+    assert len(told) > 3
+    assert told == sorted(told)
+    assert told[-1] == (done.pages, done.pages)
+    old = _bytes(out)
+
+    def stop(pages: int, _of: int) -> None:
+        if pages:
+            raise Refused("已停下")
+
+    with pytest.raises(Refused, match="已停下"):
+        publish(records(results=151), [], out, progress=stop)
+    assert _bytes(out) == old
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]

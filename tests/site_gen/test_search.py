@@ -3,17 +3,19 @@
 import functools
 import http.server
 import os
-import random
 import shutil
 import threading
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from bench.search_site import write
 from site_gen import paths
 from site_gen.publish import publish
 from site_gen.search import inflate, initials, payload
+from tests.site_gen.questions import invented, questions
 from tests.site_gen.sample import records, result
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -133,33 +135,86 @@ def test_search_by_part_code_and_initials_then_open_a_result(
     page.close()
 
 
+_ASK_ALL = """questions => {
+  const form = document.querySelector("#search form"), box = document.getElementById("q");
+  HTMLElement.prototype.focus = () => {};  // each would lay out the whole page
+  const more = document.getElementById("hits-more"), status = document.getElementById("hits-status");
+  return questions.map(question => {
+    box.value = question;
+    form.requestSubmit();
+    while (!more.hidden) more.click();
+    const links = [...document.querySelectorAll("#hits .hit-title a")].map(link => link.getAttribute("href"));
+    return [status.textContent, links];
+  });
+}"""
+
+
 @pytest.mark.browser
-def test_recall_and_precision_are_one(browser: Browser, served: str) -> None:
-    """Random pieces of names and codes find exactly the results whose name or code has the piece; absent ones find none."""
-    some = [entry for entry in records(results=300).results if not entry.withdrawn]
-    chance = random.Random(20241201)
-    asked = []
-    for _ in range(60):
-        name = chance.choice([entry.object for entry in some if entry.object])
-        at = chance.randrange(len(name) - 4)
-        asked.append(name[at : at + chance.randrange(2, 5)])
-    asked += [
-        chance.choice([entry.code for entry in some if entry.code])[-chance.randrange(4, 18) :] for _ in range(20)
-    ]
-    asked += ["91350000MA99999999", "水族馆", "演示不存在"]
+def test_of_450_questions_every_answer_is_whole_and_right(browser: Browser, tmp_path: Path) -> None:
+    """Pieces of names, codes whole and in part, and what is not there: exactly the results that a reader of all would find, in order."""
+    some = invented(1_000)
+    write(tmp_path, some)
+    asked = questions(some)
+    assert len(asked) == 450
+    assert sum(not one["found"] for one in asked) == 50
+    base = tmp_path.as_uri() + "/"
+    page, wrong = _watched(browser, base)
+    page.goto(f"{base}results/index.html")
+    _status(page)
+    answers = page.evaluate(_ASK_ALL, [one["q"] for one in asked])
+    for one, (said, links) in zip(asked, answers, strict=True):
+        assert links == one["found"], one["q"]
+        assert (f"找到 {len(links)} 条" if links else "没有找到") in said, one["q"]
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_keyboard_alone_finds_and_opens_a_result(browser: Browser, served: str) -> None:
+    """/ to the box, arrows through the hits and past the first twenty, Esc back, Enter opens; the count is told to a screen reader."""
     page, wrong = _watched(browser, served)
     page.goto(f"{served}results/index.html")
     _status(page)
-    for piece in asked:
-        if any(character in piece for character in "（）") or (piece.isascii() and len(piece) < 4 and piece.isalpha()):
-            continue
-        count = sum(piece in entry.object or piece in entry.code or piece in entry.object_number for entry in some)
-        page.fill("#q", piece)
-        page.click("#search button[type=submit]")
-        said = page.inner_text("#hits-status")
-        assert (f"找到 {count} 条" in said) if count else ("没有找到" in said), (piece, count, said)
+
+    def at() -> int:
+        """Which hit has the focus; -1 for the box."""
+        return int(
+            page.evaluate("[...document.querySelectorAll('#hits .hit-title a')].indexOf(document.activeElement)")
+        )
+
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("演示")
+    page.wait_for_url("**?q=*")
+    assert page.get_attribute("#hits-status", "role") == "status"
+    assert "找到" in page.inner_text("#hits-status")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert at() == 1
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "q"
+    for _ in range(21):
+        page.keyboard.press("ArrowDown")
+    assert at() == 20
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("Escape")
+    assert page.input_value("#q") == ""
+    page.keyboard.press("ArrowDown")
+    first = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/results/*/*.html")
+    assert page.inner_text("h1") == first
     assert wrong == []
     page.close()
+
+
+def test_the_search_is_small_enough_for_a_slow_line() -> None:
+    """The script is at most 12 kB; the files of 10,000 results at most 200 kB."""
+    script = resources.files("site_templates") / "static" / "search.js"
+    assert len(script.read_bytes()) <= 12_000
+    assert sum(len(file.content) for file in payload(invented(10_000))) <= 200_000
 
 
 @pytest.mark.browser

@@ -37,3 +37,25 @@ def test_no_page_is_wider_than_its_window(tmp_path: Path) -> None:
                         wide.append((page.relative_to(site).as_posix(), width, large, is_wide))
             tab.close()
     assert wide == []
+
+
+@pytest.mark.browser
+def test_large_type_is_remembered_and_the_keyboard_comes_first_to_the_skip_link(tmp_path: Path) -> None:
+    """From a folder, without a server: switched on once by the keyboard, on every page from then on, until it is switched off."""
+    site = tmp_path / "site"
+    publish(records(results=1), [], site)
+    with chromium() as browser:
+        tab = browser.new_page()
+        tab.goto((site / "index.html").as_uri())
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.className") == "skip"
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/index.html#main")
+        switch = tab.get_by_role("button", name="大字版")
+        switch.press("Enter")
+        assert switch.get_attribute("aria-pressed") == "true"
+        tab.goto((site / "items/index.html").as_uri())
+        assert tab.locator("html.large").count() == 1
+        tab.get_by_role("button", name="大字版", pressed=True).press("Space")
+        tab.goto((site / "index.html").as_uri())
+        assert tab.locator("html.large").count() == 0

@@ -10,6 +10,7 @@ from tui.screens.ask_form import FormDialog
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.draw import DrawScreen
 from tui.screens.exporting import ExportDialog
+from tui.screens.findings import Findings
 from tui.screens.freeze import FreezeScreen
 from tui.screens.frozen import FrozenScreen
 from tui.screens.help import HelpScreen
@@ -20,6 +21,7 @@ from tui.screens.importing import ImportScreen
 from tui.screens.log import LogScreen
 from tui.screens.match import MatchScreen
 from tui.screens.named_form import AssignScreen, NamedFormScreen
+from tui.screens.passphrases import AskPassphrase
 from tui.screens.picking import PickRecord
 from tui.screens.proof import ProofScreen
 from tui.screens.publish import PublishScreen
@@ -143,7 +145,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("结果-录入", ResultForm, ("公众将看到",), ("6", "f8")),
         Picture("结果-录入-有问题", ResultForm, ("发现问题已责令改正",), ("6", "f8", "5")),
         Picture("结果-签字", FormDialog, ("签字情况",), ("6", "ctrl+g")),
-        Picture("审批", ApprovalScreen, ("内部：不公开",), ("7",)),
+        Picture("审批", ApprovalScreen, ("本单位的记录",), ("7",)),
         Picture("审批-批准", FormDialog, ("批准人",), ("7", "f8")),
         Picture("公示", PublishScreen, ("新增", "最迟公示"), ("8",)),
         Picture("公示-发布", Ask, ("发布公示网站吗",), ("8", "~最迟公示", "~新增", "f8")),
@@ -162,6 +164,8 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("开始-打不开", StartScreen, ("没有打开",)),
         Picture("正在打开", OpeningScreen, ("正在打开",)),
         Picture("请稍候", Working, ("正在保存",)),
+        Picture("问口令", AskPassphrase, ("演示分管局长的口令",)),
+        Picture("泄露检查的发现", Findings, ("放行一处",)),
     ),
 }
 """Chapter → its pictures, in one run of the desk each."""

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from acts.bureau import open_office
 from rules.enterprise import Enterprise
 from rules.result import Result
-from tests.tui.desk import at_desk, came, press, type_in
+from tests.tui.desk import at_desk, bare, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.publishing import publish_site
@@ -17,6 +17,7 @@ from tui.screens.ask_form import FormDialog
 from tui.screens.facts import Facts
 from tui.screens.public_side import as_public, supposed
 from tui.screens.result_form import ResultForm
+from tui.widgets.dialog import Ask
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -142,3 +143,36 @@ def test_the_site_is_published_with_what_was_approved_here(bureau: Path) -> None
     for one in before:
         slug = one.number.replace("/", "-").lower()
         assert (bureau / "public" / "results" / "2024-002" / f"{slug}.html").is_file()
+
+
+def test_words_that_look_private_are_lit_and_asked_about_before_they_are_approved(bureau: Path) -> None:
+    from acts import result  # noqa: PLC0415 - only this test corrects
+
+    with open_office(bureau, by="演示员") as office:
+        one = next(one for one in office.store.where(Result, task="2024-002") if one.pending)
+        result.correct(office, one.task, one.object, one.item, {"public": "负责人张三未在场。"}, "补记")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = await came(pilot, ApprovalScreen)
+        case = next(case for case in screen.query_one(RecordTable).rows if case.number == one.object)
+        screen.query_one(RecordTable).cursor_row = screen.query_one(RecordTable).rows.index(case)
+        await until(pilot, lambda: any(fact.label == "请再看" for fact in screen.query_one("#public", Facts).facts))
+        await press(pilot, "f8")
+        await came(pilot, Ask)
+        assert "“张三”像姓名" in bare(screen_text(desk))
+        await press(pilot, "enter")  # the focus is on no
+        await came(pilot, ApprovalScreen)
+        assert _pending(bureau) != []
+        await press(pilot, "f8")
+        await came(pilot, Ask)
+        await press(pilot, "left", "enter")
+        await came(pilot, FormDialog)
+        await type_in(pilot, "演示局长")
+        await press(pilot, "enter")
+        await type_in(pilot, "示公演31号")
+        await press(pilot, "enter")
+        await came(pilot, ApprovalScreen)
+        await until(pilot, lambda: "没有待审批的结果" in screen_text(desk))
+
+    at_desk(bureau, ApprovalScreen, act, (120, 40))
+    assert _pending(bureau) == []

@@ -18,6 +18,7 @@ from rules.errors import Busy, Damaged
 from tests.tui.stage import perform, until
 from tui.app import Desk
 from tui.opening import Opening
+from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 
 
@@ -76,5 +77,41 @@ def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
     """Neither for the site's generator nor for readers of workbooks: they are as large as all the rest."""
     code = "import tui.commands.desk, tui.opening, tui.app, tui.screens.home, json, sys; print(json.dumps(list(sys.modules)))"
     loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
-    for room in ("site_gen", "db.exchange", "rules.public", "openpyxl", "python_calamine", "pypinyin", "jinja2"):
+    for room in (
+        "site_gen", "db.exchange", "rules.public", "openpyxl", "python_calamine", "pypinyin", "jinja2",
+        "tui.widgets.text", "textual.widgets._text_area",
+    ):  # fmt: skip
         assert not [name for name in loaded if name == room or name.startswith(f"{room}.")], room
+
+
+def _styles(screen: DeskScreen) -> list[tuple[str, dict[str, Any], list[str]]]:
+    """Of every widget: which it is, its rules, and the styles of its parts."""
+    return [
+        (
+            repr(one),
+            dict(one.styles.base.get_rules()),
+            [str(one.get_component_rich_style(part)) for part in sorted(one.COMPONENT_CLASSES)],
+        )
+        for one in (screen, *screen.query("*"))
+    ]
+
+
+@pytest.mark.parametrize("key", ["home", "registry", "approval", "settings"])
+def test_a_screen_that_is_new_looks_as_it_would_at_a_second_look(bureau: Path, key: str) -> None:
+    """It comes up without one: of all the looking up of styles at the start, half would be done twice."""
+    desk = Desk(bureau)
+
+    async def act(pilot: "Pilot[Any]") -> None:
+        await until(pilot, lambda: isinstance(desk.screen, HomeScreen))
+        desk.action_section(key)
+        screen = desk.screen
+        assert isinstance(screen, DeskScreen)
+        assert key == screen.SECTION
+        await until(pilot, lambda: screen.focused is not None)
+        await pilot.pause()
+        before = _styles(screen)
+        screen.update_node_styles(animate=False)
+        assert _styles(screen) == before
+        assert len(before) > 5
+
+    perform(desk, act)

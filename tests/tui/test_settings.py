@@ -1,22 +1,27 @@
 """Settings change one line of bureau.toml and count at once; the desk examines itself, backs up, restores into a new folder."""
 
+import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from acts.bureau import examine, open_office
+from acts.passphrase import holders
 from db.backup import backup_times
 from db.config import read_bureau
 from db.places import Places
 from rules.codes import ERASURE_BASES
+from rules.inspector import Inspector
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.ask_form import FormDialog
 from tui.screens.checkup import findings
+from tui.screens.passphrases import AskPassphrase
 from tui.screens.settings import SettingsScreen
-from tui.widgets.dialog import Pick, Tell
+from tui.widgets.dialog import AskText, Pick, Tell
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -171,3 +176,69 @@ def test_personal_information_is_erased_from_record_and_history_with_its_ground(
 
     at_desk(bureau, SettingsScreen, act)
     assert one.phone.encode() not in b"".join(path.read_bytes() for path in (bureau / "journal").iterdir())
+
+
+def test_a_leader_sets_his_passphrase_unseen_and_is_asked_where_his_name_is_given(bureau: Path) -> None:
+    word = "春风又绿江南岸 1"
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        _to(desk, "passphrases")
+        await press(pilot, "enter")
+        await came(pilot, Pick)
+        await press(pilot, "enter")
+        await came(pilot, AskText)
+        await type_in(pilot, "演示分管局长")
+        await press(pilot, "enter")
+        box = await came(pilot, AskPassphrase)
+        await type_in(pilot, "短")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "8 到 200 个字" in screen_text(desk))
+        await type_in(pilot, word)
+        assert word[:3] not in screen_text(desk)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, AskPassphrase) and desk.screen is not box)
+        await type_in(pilot, word)
+        await press(pilot, "enter")
+        await came(pilot, SettingsScreen)
+        await until(pilot, lambda: bool(holders(desk.office)))
+
+        _to(desk, "erase")
+        await press(pilot, "enter")
+        form = await came(pilot, FormDialog)
+        number = desk.office.store.all(Inspector)[0].number
+        basis = next(row.text for row in ERASURE_BASES)
+        given = {
+            "number": number,
+            "fields": "联系电话",
+            "basis": basis,
+            "document": "1 号",
+            "approved_by": "演示分管局长",
+        }
+        for name, text in given.items():
+            form._form.field(name).raw = text
+        await press(pilot, "f2")
+        await came(pilot, AskPassphrase)
+        await type_in(pilot, "明月何时照我还 2")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "口令不对" in screen_text(desk))
+        assert desk.office.store.get(Inspector, number).phone
+        await type_in(pilot, word)
+        await press(pilot, "enter")
+        await until(pilot, lambda: not desk.office.store.get(Inspector, number).phone)
+
+    at_desk(bureau, SettingsScreen, act)
+
+
+def test_rights_that_are_too_wide_are_seen_and_set_right_by_enter(bureau: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("Windows has no such rights")
+    bureau.chmod(0o755)
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        _to(desk, "rights")
+        assert "其他用户也能打开" in screen_text(desk)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "只有本人能读写（公示" in screen_text(desk))
+        assert bureau.stat().st_mode & 0o777 == 0o700
+
+    at_desk(bureau, SettingsScreen, act)

@@ -29,6 +29,7 @@ from acts.bureau import open_office
 from acts.draw import freeze
 from acts.named import create_named
 from rules.enterprise import Enterprise
+from rules.errors import Problem
 from rules.fields import CHINA
 from rules.sheet import Sheet
 from tests.tui.desk import bare, saw, type_in
@@ -36,7 +37,9 @@ from tests.tui.pictures import CHAPTERS, Picture
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
+from tui.screens.findings import Findings
 from tui.screens.importing import ImportScreen
+from tui.screens.passphrases import AskPassphrase
 from tui.screens.record_form import FormScreen
 from tui.screens.registry import ListScreen
 from tui.screens.start import OpeningScreen, StartScreen
@@ -51,6 +54,14 @@ Pilots = Pilot[Any]
 PICTURES = Path(__file__).with_name("snapshots")
 SIZES = ((80, 24), (120, 40))
 BASES = (DeskScreen, TaskStep, LargeStep, FormScreen, ListScreen, dialog.Dialog)
+LEAKS = (
+    Problem(
+        "出现了不应公开的内容（O-000001 的联系电话：13＊＊＊＊＊＊＊＊＊）",
+        "检查结果的网页 第 7 行",
+        "联系电话",
+        finding="3f9a00000001",
+    ),
+)
 FILES, BUREAU = Path("名录文件"), Path("演示单位")
 
 
@@ -229,12 +240,17 @@ def test_the_first_screens_look_as_they_were_last_agreed(size: tuple[int, int]) 
     damaged = Path("坏单位")
     damaged.mkdir()
     (damaged / "bureau.toml").write_text("name = 3\n", encoding="utf-8")
-    start, new, refused, opening, busy = CHAPTERS["开始"]
+    start, new, refused, opening, busy, passphrase, findings = CHAPTERS["开始"]
     wrong = _photograph(Desk(None), (start, new), size) + _photograph(Desk(damaged), (refused,), size)
     done = threading.Event()
     passing: tuple[tuple[Picture, Callable[[], Screen[Any]]], ...] = (
         (opening, lambda: OpeningScreen(BUREAU)),
         (busy, lambda: Working("正在保存 597 行", lambda _: done.wait(10), stoppable=False)),
+        (
+            passphrase,
+            lambda: AskPassphrase("请负责人输入口令", "演示分管局长的口令", "只在这里输入，不会显示", lambda _: None),
+        ),
+        (findings, lambda: Findings("有不该公开的内容，没有发布", LEAKS)),
     )
 
     async def act(pilot: Pilots) -> None:

@@ -7,6 +7,7 @@ import click
 from acts import bureau as acts
 from acts import erasure
 from db.config import Bureau
+from db.rights import BY_HAND, CAN_TELL
 from rules.errors import Refused
 from tui.session import Command, Group, Required, Session, pass_session
 
@@ -58,9 +59,14 @@ def history(session: Session, number: str) -> None:
 
 
 @click.command(cls=Command)
+@click.option("--private", is_flag=True, help="先把单位文件夹设为只有本人能读写（公示网站除外）")
 @pass_session
-def check(session: Session) -> None:
-    """检查数据是否完好：日志逐行、哈希链、快照。"""
+def check(session: Session, private: bool) -> None:
+    """检查数据是否完好：日志逐行、哈希链、快照、文件权限。"""
+    if private:
+        closed = acts.close_to_others(session.folder())
+        if not session.json:
+            click.echo(f"已收回其他用户对 {closed} 个文件和文件夹的权限" if CAN_TELL else BY_HAND)
     problems = acts.examine(session.folder())
     if problems:
         raise Refused(*problems)

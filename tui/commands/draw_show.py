@@ -1,9 +1,9 @@
 """draw show: where a draw stands, what it proves, and what changed in the registries since the freeze."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import click
+from msgspec.structs import asdict
 
 from acts.draw import deadline, given_up
 from acts.office import Office

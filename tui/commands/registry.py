@@ -12,6 +12,7 @@ from acts.registry import R, Register
 from rules.codes import RECUSAL_REASONS
 from rules.fields import show as show_value
 from rules.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
+from rules.marks import mark_words, marks_of
 from tui.commands.draw_change import decide, decisions
 from tui.session import Group, Required, Session, field_options, pass_session, table, typed
 
@@ -50,6 +51,7 @@ def _group(register: Register[R], words: str) -> click.Group:
         with session.office(write=False) as office:
             record = office.store.get(register.kind, number)
         text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in register.columns]
+        text += [f"不公开：{mark_words(mark, register.columns)}" for mark in marks_of(record)]
         session.say(text, record=msgspec.to_builtins(record))
 
     @group.command("add", help=f"登记一条{register.noun}。")

@@ -125,11 +125,12 @@ def list_(session: Session, task: str) -> None:
 @click.argument("objects", nargs=-1, metavar="[对象编号]…")
 @click.option("--by", required=True, cls=Required, metavar="姓名", help="批准人")
 @click.option("--document", required=True, cls=Required, metavar="文号", help="审批文号")
+@click.option("--seen", is_flag=True, help="提示的可疑文字（像姓名、地址、电话、价格等）已经看过，可以公开")
 @pass_session
-def approve(session: Session, task: str, objects: tuple[str, ...], by: str, document: str) -> None:
+def approve(session: Session, task: str, objects: tuple[str, ...], by: str, document: str, seen: bool) -> None:
     """公开审批：批准一个任务（或其中几个对象）待审批的结果。"""
     with session.office() as office:
-        approved = approve_results(office, task, objects, by=by, document=document)
+        approved = approve_results(office, task, objects, by=by, document=document, seen=seen)
     text = [f"  {one.number}　{RESULT_CODES.text(one.code)}　{one.public}" for one in approved]
     session.say(
         [f"已批准 {len(approved)} 条，下次公示时向社会公开：", *text],

@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Label, Static
 
-from acts.approval import approve, waiting
+from acts.approval import Doubt, approve, doubts, waiting
 from acts.office import Office
 from rules.codes import RESULT_CODES
 from rules.enterprise import Enterprise
 from rules.fields import Column
+from rules.item import Item
 from rules.public import PublicResult
 from rules.result import Result
 from rules.task import Task
@@ -22,8 +23,9 @@ from tui.screens.ask_form import FormDialog
 from tui.screens.base import DeskScreen
 from tui.screens.facts import Fact, Facts
 from tui.screens.history import HistoryScreen
+from tui.screens.marking import change_marks
 from tui.screens.public_side import as_public, private_facts, public_facts, supposed
-from tui.widgets.dialog import Pick
+from tui.widgets.dialog import Ask, Pick
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -73,11 +75,12 @@ class ApprovalScreen(DeskScreen):
     HELP = """
 # 审批
 
-录入或更正的结果，经审批才会公开；公开的就是这里“公开”一栏显示的文字，一个字也不多。左边是公众将看到的，右边是只在本单位的记录。
+录入或更正的结果，经审批才会公开；公开的就是这里“公开”一栏显示的文字，一个字也不多。左边是公众将看到的，右边是本单位的记录，每一栏写明公开、内部，还是依法不予公开和理由。公开的文字里像姓名、地址、电话、证件号码、配方、工艺、价格的，用“请再看”提示，批准时再问一遍。
 
 - **F8** 批准：选中的对象；一个也没选就是全部。要填批准人和文号
 - **空格** 选中一个对象，**Ctrl+A** 全选
 - **回车** 到这个对象的录入表，有错的先更正
+- **F7** 标记不公开：结果的一栏，或检查对象、事项的一栏；写明理由、依据、谁决定，已标记的可以解除
 - **F4** 换一个任务；**F3** 筛选
 - **F11** 这个对象第一条结果的历史
 
@@ -87,6 +90,7 @@ class ApprovalScreen(DeskScreen):
         Binding("f8", "approve", "批准"),
         Binding("f4,t", "choose_task", "换任务"),
         Binding("f3,slash", "filter", "筛选"),
+        Binding("f7,m,ctrl+l", "mark_field", "标记不公开"),
         Binding("f11,h", "history", "历史", show=False),
     ]
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
@@ -108,6 +112,7 @@ class ApprovalScreen(DeskScreen):
         self._cases: list[_Case] = []
         self._keys = SearchKeys(())
         self._public: Mapping[str, PublicResult] = {}
+        self._doubts: dict[str, list[Doubt]] = {}
 
     def heading(self) -> str:
         record = self.office.store.find(Task, self.number) if self.number else None
@@ -123,7 +128,7 @@ class ApprovalScreen(DeskScreen):
                 with VerticalScroll():
                     yield Facts(id="public")
             with Vertical(id="inside", classes="side"):
-                yield Static("内部：不公开", markup=False, classes="side--title")
+                yield Static("本单位的记录：哪些公开", markup=False, classes="side--title")
                 with VerticalScroll(can_focus=False):
                     yield Facts(id="private")
         yield Label("", id="where", markup=False)
@@ -142,6 +147,9 @@ class ApprovalScreen(DeskScreen):
         self._keys = SearchKeys(f"{case.name} {case.number} {case.initials} {case.words}" for case in self._cases)
         results = [supposed(self.office, one) for case in self._cases for one in case.results]
         self._public = as_public(self.office, results)
+        self._doubts = {}
+        for doubt in doubts(self.office, results):
+            self._doubts.setdefault(doubt.number, []).append(doubt)
         self.query_one("#heading", Label).update(self.heading())
         known = {case.number for case in self._cases}
         if any(case.number not in known for case in self._table.marked):
@@ -181,8 +189,11 @@ class ApprovalScreen(DeskScreen):
                 title = Fact("", f"{one.item}", "title")
                 outside.append(title)
                 inside.append(title)
+            outside += [
+                Fact("请再看", f"{doubt.label}里{doubt.suspicion}", "bad") for doubt in self._doubts.get(one.number, ())
+            ]
             outside += public_facts(self.office, one, self._public.get(one.number))
-            inside += private_facts(self.office, one)
+            inside += private_facts(self.office, one, self._public.get(one.number))
             if one.approved:
                 inside.append(
                     Fact("现在公开的", f"{RESULT_CODES.text(one.approved.code)}。{one.approved.public}", "muted")
@@ -193,7 +204,7 @@ class ApprovalScreen(DeskScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "approve":
+            case "approve" | "mark_field":
                 return True if self._cases and not self.office.store.read_only else None
             case "choose_task" | "filter" | "history":
                 return True if self._cases else None
@@ -217,15 +228,40 @@ class ApprovalScreen(DeskScreen):
         if hidden:
             text += f"其中 {hidden} 条属不予公开，只计入总数。"
         number = self.number
+        again = [doubt for case in chosen for one in case.results for doubt in self._doubts.get(one.number, ())]
+        if again:
+            listed = "\n".join(f"{doubt.number} {doubt.label}里{doubt.suspicion}" for doubt in again)
+            question = f"有 {len(again)} 处请再看一遍：不能公开的，先更正或标记\n\n{listed}"
+            if not await self.app.push_screen_wait(
+                Ask("公开的文字都看过了吗？", question, yes="看过，可以公开", danger=True)
+            ):
+                return
 
         def act(raw: Mapping[str, str]) -> None:
-            approve(self.office, number, numbers, by=raw["by"], document=raw["document"])
+            approve(self.office, number, numbers, by=raw["by"], document=raw["document"], seen=bool(again))
 
         dialog = FormDialog("公开审批", _SIGNED, act=act, text=text, yes="批准")
         if await self.app.push_screen_wait(dialog) is not None:
             self._table.clear_marks()
             self.notify(f"已批准 {count} 条，下一步到“公示”发布", title="已完成", markup=False)
             self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def action_mark_field(self) -> None:
+        """F7: a field of a result of this object, of the object or of an item is not for the public, or is again."""
+        case = self._table.current
+        if case is None:
+            return
+        store = self.office.store
+        items = [store.get(Item, number) for number in dict.fromkeys(one.item for one in case.results)]
+        options = [
+            *((one.number, f"结果　{one.number}　{RESULT_CODES.text(one.code)}") for one in case.results),
+            (case.number, f"检查对象　{case.number}　{case.name}"),
+            *((item.number, f"事项　{item.number}　{item.name}") for item in items),
+        ]
+        number = await self.app.push_screen_wait(Pick("标记哪一条记录", options))
+        if number is not None:
+            await change_marks(self, number)
 
     @work(group="ask", exclusive=True)
     async def action_choose_task(self) -> None:

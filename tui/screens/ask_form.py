@@ -8,6 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from acts.passphrase import PassphraseAsked
 from rules.calendar import Calendar
 from rules.errors import MingchouError, Problem
 from rules.fields import Column, parse_columns
@@ -99,7 +100,21 @@ class FormDialog(Dialog[dict[str, str] | None]):
         try:
             if self._act is not None:
                 self._act(event.raw)
+        except PassphraseAsked as asked:
+            self._ask(asked.name, event)
         except MingchouError as error:
             self._form.show_problems([Problem(spoken(p.message), p.where, p.field) for p in error.problems])
         else:
             self.dismiss(event.raw)
+
+    def _ask(self, name: str, event: Form.Saved) -> None:
+        """Whoever is named in the form has a passphrase: he types it, then the act is done."""
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+        from tui.screens.passphrases import asking  # noqa: PLC0415 - only where somebody has one
+
+        def said(text: str | None) -> None:
+            if text is not None:
+                self._saved(event)
+
+        if isinstance(self.app, Desk):
+            self.app.push_screen(asking(self.app.office, name), said)

@@ -37,6 +37,9 @@ class DeskScreen(Screen[None]):
         Binding("f5", "reread", "刷新", show=False),
     ]
 
+    _seen = False
+    """Whether it has been on the screen before."""
+
     @property
     def office(self) -> "Office":
         """The open bureau."""
@@ -77,7 +80,10 @@ class DeskScreen(Screen[None]):
     def reread(self) -> None:
         """Read the records again and show them. Nothing to do by default."""
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if not self._seen:
+            event.refresh_styles = False  # each widget found its own when it was mounted, a moment ago
+            self._seen = True
         self.reread()
 
     def action_reread(self) -> None:

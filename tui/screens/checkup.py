@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from acts.office import Office
 from db.backup import backup_times
+from db.rights import BY_HAND, CAN_TELL, open_to_others
 
 __all__ = ["Finding", "findings"]
 
@@ -34,6 +35,7 @@ def findings(office: Office, *, cells: int, columns: int, lines: int, why_read_o
         *_calendar(office),
         _backups(office),
         _writing(office, why_read_only),
+        _rights(office),
     ]
 
 
@@ -92,6 +94,18 @@ def _backups(office: Office) -> Finding:
     said = f"共 {len(times)} 份，最近一份 {times[-1][0]:%Y-%m-%d %H:%M}"
     state = "warn" if age >= _BACKUP_WARN else "good"
     return Finding("backups", "备份", state, said, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
+
+
+def _rights(office: Office) -> Finding:
+    label = "文件权限"
+    if not CAN_TELL:
+        return Finding("rights", label, "", "这个系统上要自己看", BY_HAND)
+    found = len(open_to_others(office.places))
+    if found:
+        return Finding(
+            "rights", label, "warn", f"其他用户也能打开 {found} 个文件和文件夹", "按回车，设为只有本人能读写"
+        )
+    return Finding("rights", label, "good", "只有本人能读写（公示网站除外）", "不用做什么")
 
 
 def _writing(office: Office, why: str) -> Finding:

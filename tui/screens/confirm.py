@@ -18,6 +18,7 @@ from rules.errors import MingchouError, Refused
 from rules.evidence import Strike
 from rules.task import stratum_text
 from tui.screens.facts import Fact, Facts
+from tui.screens.passphrases import leader_speaks
 from tui.screens.step import TaskStep
 from tui.screens.task_files import export_listing
 from tui.screens.task_words import due_text
@@ -280,6 +281,8 @@ class ConfirmScreen(TaskStep):
         ]
         text = "\n".join([*lines, "确认以后，名单和剔除都写入证据，不能撤回。"])
         if not await self.app.push_screen_wait(Ask(f"确认 {draw.number} 的名单", text, yes="确认")):
+            return
+        if not await leader_speaks(self, by):
             return
         done = f"{draw.number} 名单已确认" + (f"，剔除 {len(new)} 个" if new else "")
         strikes, self.planned = self.planned, []

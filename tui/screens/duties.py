@@ -1,9 +1,10 @@
 """What there is to do in the bureau, the most urgent first: read from the records, nothing of it is stored."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from acts.approval import waiting
 from acts.draw import deadline
@@ -30,8 +31,7 @@ _BACKUP_WARN = 7
 _TONES = ("bad", "warn", "accent", "", "muted")
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(msgspec.Struct, frozen=True):
     """One thing to do. number: what it is about, unique. tone: bad overdue, warn due soon, accent next, muted can wait.
 
     when: by when, short. text: what to do. explain: why, and how the day was counted. place: `section` or `section/number` to go to.

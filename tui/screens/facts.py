@@ -1,9 +1,9 @@
 """What is known of something, as labelled lines: labels right-aligned, long texts broken under their own beginning."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import msgspec
 from rich.cells import cell_len
 from rich.text import Text
 from textual.geometry import Size
@@ -16,8 +16,7 @@ __all__ = ["Fact", "Facts"]
 Tone = Literal["", "title", "muted", "good", "warn", "bad"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One line. label: what it is ("" for a line of its own). tone: "title" begins a group.
 
     fixed: the text is a line of a small table, cut rather than broken.

@@ -112,7 +112,7 @@ class HomeScreen(DeskScreen):
         self._show()
         self.query_one("#known", Facts).show(_overview(self.office))
         if self.office.store.count(Result):
-            self.set_timer(_REST, self._when_at_rest)
+            self.call_after_refresh(self.set_timer, _REST, self._when_at_rest)  # counted from when it is seen
 
     @property
     def _stamp(self) -> tuple[int, str]:

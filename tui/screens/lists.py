@@ -25,6 +25,7 @@ from rules.enterprise import Enterprise
 from rules.fields import Record, as_percent, show
 from rules.inspector import Inspector, Recusal
 from rules.item import Item
+from rules.marks import mark_words, marks_of
 from rules.pinyin import initials
 from rules.plan import PlanLine
 from tui.widgets.table import TableColumn
@@ -57,7 +58,8 @@ class Listed(Generic[R]):
 def _fields(register: Register[Any]) -> Callable[[Store, Record], list[tuple[str, str]]]:
     def details(_store: Store, record: Record) -> list[tuple[str, str]]:
         shown = [(column.label, show(column, getattr(record, column.name))) for column in register.columns]
-        return [(label, text) for label, text in shown if text]
+        withheld = [("不公开", mark_words(mark, register.columns)) for mark in marks_of(record)]
+        return [*((label, text) for label, text in shown if text), *withheld]
 
     return details
 

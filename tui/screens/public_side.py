@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from acts.office import Office
-from rules.codes import LEVELS, METHODS, RESULT_CODES
+from rules.codes import LEVELS, MARKS, METHODS, RESULT_CODES
 from rules.disclosure import Records, public_results
 from rules.draw_record import Draw, DrawLists
+from rules.enterprise import COLUMNS as ENTERPRISE_COLUMNS
 from rules.enterprise import Enterprise
-from rules.fields import money_text
+from rules.fields import Record, money_text
+from rules.item import COLUMNS as ITEM_COLUMNS
 from rules.item import Item
+from rules.marks import Mark, is_state_secret, mark_of, mark_words, marks_of
 from rules.plan import PlanLine
 from rules.public import PublicBureau, PublicResult
+from rules.result import COLUMNS as RESULT_COLUMNS
 from rules.result import Approved, Result
 from rules.sheet import Sheet
 from rules.task import Task
@@ -88,6 +92,12 @@ def public_facts(office: Office, result: Result, public: PublicResult | None) ->
     """The public side as labelled lines, and why it is less than one might think."""
     item = office.store.get(Item, result.item)
     if public is None:
+        if (
+            is_state_secret(result)
+            or is_state_secret(item)
+            or is_state_secret(office.store.get(Enterprise, result.object))
+        ):
+            return [Fact("", "什么都不公开：标记为国家秘密，不留痕迹", "muted")]
         return [Fact("", f"什么都不公开：事项的公开程度为{LEVELS.text(item.level)}，只计入总数", "muted")]
     about = [
         Fact("检查对象", public.object or f"{public.object_number}（只公开编号）"),
@@ -106,10 +116,11 @@ def public_facts(office: Office, result: Result, public: PublicResult | None) ->
     return [*lines, *about, *([Fact("说明", public.note, "muted")] if public.note else [])]
 
 
-def private_facts(office: Office, result: Result) -> list[Fact]:
-    """What stays inside: the whole record, and who entered it."""
+def private_facts(office: Office, result: Result, public: PublicResult | None) -> list[Fact]:
+    """The whole record, who entered it, and of every field what becomes of it in public: 公开, 依法不予公开 and why, or 内部."""
     one = office.store.get(Enterprise, result.object)
     item = office.store.get(Item, result.item)
+    less = f"公开程度为{LEVELS.text(item.level)}" if item.level != "full" else "不列名"
     flags = [
         text
         for text, there in (
@@ -119,21 +130,48 @@ def private_facts(office: Office, result: Result) -> list[Fact]:
         )
         if there
     ]
+
+    def both(label: str, owner: Record, field: str, inside: str, outside: str) -> Fact:
+        return _compared(label, inside, outside if public else "", mark_of(owner, field), less)
+
     lines = [
-        Fact("检查对象", f"{one.number} {one.name}"),
-        Fact("结果", f"{result.code} {RESULT_CODES.text(result.code)}"),
-        Fact("检查方式", "、".join(METHODS.text(code) for code in item.methods)),
-        Fact("备注", result.note or "（无）"),
-        Fact("处理意见", result.handling_note or "（无）"),
-        *([Fact("后续", "、".join(flags))] if flags else []),
-        Fact("录入", f"{result.entered_by}，{result.entered_on}"),
+        both("检查对象", one, "name", one.name, public.object if public else ""),
+        both("代码", one, "code", one.code, public.code if public else ""),
+        *([both("乡镇街道", one, "town", one.town, public.town if public else "")] if one.town else []),
+        both("结果", result, "code", RESULT_CODES.text(result.code), public.result if public else ""),
+        both("公开说明", result, "public", result.public, public.statement if public else ""),
+        *(
+            [both("处理情况", result, "handling", result.handling, public.handling if public else "")]
+            if result.handling
+            else []
+        ),
+        _inside("检查方式", "、".join(METHODS.text(code) for code in item.methods), "公开" if public else less),
+        _inside("备注", result.note or "（无）"),
+        _inside("处理意见", result.handling_note or "（无）"),
+        *([_inside("后续", "、".join(flags), "只计入总数")] if flags else []),
+        _inside("录入", f"{result.entered_by}，{result.entered_on}"),
     ]
     if result.correction:
-        lines.append(Fact("更正原因", result.correction))
+        lines.append(_inside("更正原因", result.correction))
     if result.approved:
         said = result.approved
         lines.append(Fact("审批", f"{said.by}，{said.document}，{said.on}"))
     if result.withdrawn:
         gone = result.withdrawn
         lines.append(Fact("撤回", f"{gone.by}，{gone.document}，{gone.on}", "warn"))
+    for owner, columns in ((result, RESULT_COLUMNS), (one, ENTERPRISE_COLUMNS), (item, ITEM_COLUMNS)):
+        lines += [Fact("标记", f"{owner.number}　{mark_words(mark, columns)}", "warn") for mark in marks_of(owner)]
     return lines
+
+
+def _compared(label: str, inside: str, outside: str, mark: Mark | None, less: str) -> Fact:
+    """A field of the private record beside what the public reads of it: the same, withheld and why, or not at all."""
+    if inside and inside == outside:
+        return Fact(label, f"{inside}　〔公开〕", "good")
+    if mark is not None:
+        return Fact(label, f"{inside}　〔依法不予公开：{MARKS.text(mark.kind)}〕", "warn")
+    return Fact(label, f"{inside}　〔不公开：{less}〕", "warn")
+
+
+def _inside(label: str, text: str, fate: str = "内部") -> Fact:
+    return Fact(label, f"{text}　〔{fate}〕", "good" if fate == "公开" else "muted")

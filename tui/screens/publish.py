@@ -15,11 +15,12 @@ from rules.errors import MingchouError, Problem
 from rules.result import Result
 from site_gen.gate import Leak
 from tui.pending import CHANGES, Change, Pending, pending
-from tui.preview import Preview
+from tui.preview import DeskPreview
 from tui.publishing import Outcome, publish_site
 from tui.screens.base import DeskScreen
-from tui.screens.common import spoken
 from tui.screens.facts import Fact, Facts
+from tui.screens.findings import Findings, let_pass, take_back
+from tui.screens.site_acts import check_site, deploy_site
 from tui.screens.working import Working
 from tui.widgets.dialog import Ask, Tell
 from tui.widgets.parts import Said
@@ -55,8 +56,11 @@ class PublishScreen(DeskScreen):
 先看清楚这次会公开什么，再发布。列表里是网站上还没有、或与已审批的内容不一样的每一条结果，最急的在最上面；名录、清单、计划、任务、抽取、统计各页一起更新。
 
 - **F8** 发布：先把整个网站生成在一边，逐个文件检查有没有不该公开的内容（电话、证件号、未公开的姓名、内部文字），有一处就不发布，网站保持原样
-- **F6** 在本机浏览器里看已发布的网站，只有本机能看到；再按一次关闭
+- **F6** 在本机浏览器里看现在发布会是什么样：还没有发布的网页标着“未发布的草稿”，列出与已公布的不同；只有本机能看到，再按一次关闭
 - **回车** 看这一条公开的全部文字，和期限怎么数出来的
+- **F4** 或 **A** 放行清单：检查发现的地方，确实可以公开的，在发现它的框里按“放行一处”，写明原因和决定人；在这里可以收回
+- **F3** 放到网站上：放到文件夹，传到服务器，或列出变动的文件自己上传；只传变动的，只删除以前放上去的，中断了再做一次会接着做
+- **F7** 检查网站：链接、结构、大小、清单，有问题的逐处列出
 - **F5** 重新比对
 
 发布之后，把文件夹里的全部文件上传到网站。只有有变动的文件会改，清单在 changes.txt。
@@ -64,6 +68,9 @@ class PublishScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "publish", "发布"),
         Binding("f6,p", "preview", "本机预览"),
+        Binding("f3", "deploy", "放到网站"),
+        Binding("f7,c", "check", "检查网站"),
+        Binding("f4,a", "overrides", "放行清单", show=False),
     ]
     DEFAULT_CSS = """
     PublishScreen #about { height: auto; max-height: 9; padding: 0 0 1 0; }
@@ -172,7 +179,7 @@ class PublishScreen(DeskScreen):
         return lines
 
     @property
-    def preview(self) -> Preview | None:
+    def preview(self) -> DeskPreview | None:
         """The preview that is open; None when none is."""
         return _RUNNING[0] if _RUNNING else None
 
@@ -181,15 +188,17 @@ class PublishScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "publish":
             return True if self._found is not None and not self._looking and not self.office.store.read_only else None
-        if action == "preview":
+        if action in ("deploy", "check"):
             return True if self._found is not None and self._found.lies else None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
         """Why an act is greyed."""
+        if action in ("deploy", "check") and self._found is not None and not self._found.lies:
+            return "还没有发布过，没有网站"
         if action == "publish" and self.office.store.read_only:
             return "台账是只读打开的，不能发布"
-        return self._looking or "还没有发布过，没有可以看的网站"
+        return self._looking or "还没有比对完"
 
     @work(group="ask", exclusive=True)
     async def action_publish(self) -> None:
@@ -202,27 +211,48 @@ class PublishScreen(DeskScreen):
         if not await self.app.push_screen_wait(Ask("发布公示网站吗？", text, yes="发布")):
             return
         made = await self.app.push_screen_wait(
-            Working[Outcome]("正在生成网站，逐个文件检查", lambda _: publish_site(office), stoppable=False)
+            Working[Outcome]("正在生成网页，逐个文件检查", lambda report: publish_site(office, progress=report))
         )
         if isinstance(made, MingchouError):
             leak = isinstance(made, Leak)
             title = "没有发布：发现不能公开的内容，网站保持原样" if leak else "没有发布，网站保持原样"
-            lines = [Problem(spoken(one.message), one.where, one.field) for one in made.problems]
-            self.app.push_screen(Tell(title, lines))
+            findings = Findings(title, made.problems)
+            await self.app.push_screen_wait(findings)
+            if findings.wanted and await let_pass(self, made.problems):
+                self.notify("再按 F8 发布", title="已放行", markup=False)
             return
         self._done = made
+        if made.published.untold:
+            listed = "changes.txt 里不写，请从网站服务器上删除；删除后不要保留这份名单"
+            self.app.push_screen(Tell(f"这些文件依法不留痕迹，{listed}", made.published.untold))
         self.notify(f"共 {made.published.pages:,} 个网页，在 {made.out}", title="已发布", markup=False, timeout=8)
         self.reread()
 
+    @work(group="ask", exclusive=True)
+    async def action_overrides(self) -> None:
+        """F4: what was let pass; one of it taken back."""
+        if await take_back(self):
+            self.notify("下次发布时生效", title="已收回", markup=False)
+
+    @work(group="ask", exclusive=True)
+    async def action_deploy(self) -> None:
+        """F3: carry the published folder to the web server."""
+        if self._found is not None:
+            await deploy_site(self, self._found.out)
+
+    @work(group="ask", exclusive=True)
+    async def action_check(self) -> None:
+        """F7: look through the published folder."""
+        if self._found is not None:
+            await check_site(self, self._found.out)
+
     def action_preview(self) -> None:
         """F6: open or close the preview on this machine."""
-        if self._found is None:
-            return
         if self.preview is not None:
             _RUNNING.pop().stop()
         else:
             try:
-                _RUNNING.append(Preview(self._found.out))
+                _RUNNING.append(DeskPreview(self.office))
             except MingchouError as error:
                 super().tell(error.problems, "不能预览")
                 return
@@ -251,7 +281,7 @@ class PublishScreen(DeskScreen):
         self.app.push_screen(Tell(f"{CHANGES[change.what]}：公众将看到", shown))
 
 
-_RUNNING: list[Preview] = []
+_RUNNING: list[DeskPreview] = []
 """The preview stays open while the clerk goes to other screens; there is one at most."""
 
 

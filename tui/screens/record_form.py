@@ -18,6 +18,7 @@ from rules.fields import Column, show, split_list
 from rules.inspector import RECUSAL_COLUMNS, Inspector, Recusal, parse_recusal
 from rules.item import Item
 from tui.screens.base import DeskScreen
+from tui.screens.marking import change_marks, notes_of_marks
 from tui.widgets.dialog import Ask, Pick, PickMany
 from tui.widgets.form import Form
 
@@ -59,6 +60,10 @@ class FormScreen(DeskScreen):
         """Columns that are shown only."""
         return {column.name for column in self.form_columns()} if self.office.store.read_only else ()
 
+    def notes(self) -> Mapping[str, str]:
+        """What stands beside a field, by column name."""
+        return {}
+
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
         """What is wrong, as it is typed."""
         raise NotImplementedError
@@ -82,6 +87,7 @@ class FormScreen(DeskScreen):
             readonly=self.readonly(),
             today=self.office.today(),
             calendar=self.office.calendar,
+            notes=self.notes(),
         )
 
     @property
@@ -119,6 +125,8 @@ class FormScreen(DeskScreen):
 
     @on(Form.Changed)
     def _keep(self, event: Form.Changed) -> None:
+        if not self.stays:  # what comes after saving must not bring the draft back
+            return
         try:
             drafts.save(self.office.places.drafts, self._key, event.raw, event.at)
         except MingchouError as error:
@@ -199,6 +207,7 @@ class RecordForm(FormScreen):
 - **↑ ↓、Tab、回车** 换到另一项
 - **F2** 或 **Ctrl+S** 保存；有不对的地方，光标会跳过去
 - **F3** 在“行业”“抽查事项”等可填多项的格子里，从清单里选
+- **Ctrl+L** 光标处这一栏标记不公开，或解除标记；已登记的记录才可以，另外记一条日志，与保存无关
 - **Esc** 返回。没有保存的内容可以留作草稿，断线、关机也不丢，下次打开接着填
 - 日期可以写 9-2、今天、+3；比例可以写 5%
 - 单选、多选：按 **回车** 打开，输入汉字或拼音首字母查找
@@ -208,6 +217,18 @@ class RecordForm(FormScreen):
         super().__init__(f"{register.code}/{number}", told)
         self._register, self._number = register, number
         self.SECTION = _SECTIONS[register.code]  # type: ignore[misc]  # one form serves four sections
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+l", "mark_field", "标记不公开", show=False)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "mark_field":
+            return bool(self.is_mounted and self._number) and not self.office.store.read_only
+        return super().check_action(action, parameters)
+
+    @work(group="ask", exclusive=True)
+    async def action_mark_field(self) -> None:
+        """Ctrl+L: the field of the cursor is not for the public, or is again; an act of its own, what is typed stays."""
+        await change_marks(self, self._number, self.form.at)
 
     @property
     def _old(self) -> Any:
@@ -219,6 +240,9 @@ class RecordForm(FormScreen):
 
     def form_columns(self) -> Sequence[Column]:
         return [column for column in self._register.columns if column.name != "number"]
+
+    def notes(self) -> Mapping[str, str]:
+        return {} if self._old is None else notes_of_marks(self._old)
 
     def values(self) -> Mapping[str, str]:
         old = self._old

@@ -22,6 +22,7 @@ from tui.screens.exporting import export
 from tui.screens.history import HistoryScreen
 from tui.screens.importing import ImportScreen
 from tui.screens.lists import LISTED
+from tui.screens.marking import change_marks
 from tui.screens.papers import slip_for_object
 from tui.screens.picking import PickRecord
 from tui.screens.record_form import RecordForm, RecusalForm
@@ -68,6 +69,7 @@ class ListScreen(DeskScreen):
         Binding("ctrl+r", "recuse", "回避"),
         Binding("ctrl+g,g", "slip", "查询单", show=False),
         Binding("ctrl+o", "decide", "回避决定", show=False),
+        Binding("ctrl+l,m", "mark_field", "标记不公开", show=False),
         Binding("n", "new", show=False),
         Binding("slash,、", "filter", show=False),
         Binding("d", "retire", show=False),
@@ -112,12 +114,15 @@ class ListScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         known = action in {
             "new", "import_file", "export_file", "retire", "end_recusal", "history", "recuse", "next_tab", "slip", "decide",
+            "mark_field",
         }  # fmt: skip
         if not known or not self.is_mounted:
             return super().check_action(action, parameters)
         if action == "next_tab":
             return len(self.LISTS) > 1
         if action == "slip" and self._code != "enterprises":
+            return False
+        if action == "mark_field" and self._register is None:
             return False
         if action in {"recuse", "decide"}:
             if self._code not in {"enterprises", "inspectors"}:
@@ -130,10 +135,10 @@ class ListScreen(DeskScreen):
 
     def why_not(self, action: str) -> str:
         """Why something cannot be done now; "" when it can."""
-        if action in {"new", "retire", "end_recusal", "recuse", "decide"} and self.office.store.read_only:
+        if action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field"} and self.office.store.read_only:
             return "台账是只读打开的，不能修改"
         if (
-            action in {"retire", "end_recusal", "history", "recuse", "export_file", "slip", "decide"}
+            action in {"retire", "end_recusal", "history", "recuse", "export_file", "slip", "decide", "mark_field"}
             and self.here.table.current is None
         ):
             return "列表里没有内容"
@@ -179,6 +184,12 @@ class ListScreen(DeskScreen):
         """Ctrl+G: this object asks whether it was in a draw."""
         if (one := self.here.current) is not None:
             await slip_for_object(self, one.number)
+
+    @work(group="ask", exclusive=True)
+    async def action_mark_field(self) -> None:
+        """Ctrl+L: a field of this record is not for the public, or is again."""
+        if (one := self.here.current) is not None:
+            await change_marks(self, one.number)
 
     def action_recuse(self) -> None:
         self._of_current(decided=False)
@@ -340,6 +351,7 @@ class RegistryScreen(ListScreen):
 - **Ctrl+R** 登记光标处这一户（这个人）的回避
 - **Ctrl+O** 回避决定：有人申请或举报，谁决定、准予还是驳回；准予的，已经匹配到一起的当场按规则换人
 - **Ctrl+G** 抽取查询单：光标处这一户来问“那次抽取有没有我”，给它一页可以自己核对的纸；名单公开以后才出
+- **Ctrl+L** 或 **M** 标记不公开：哪一栏、什么理由、什么依据、谁决定；已标记的可以解除
 - **F12** 换名录：检查对象、执法人员、回避
 - 在“回避”里，**Del** 结束一对回避：写明谁决定、哪天、为什么，历史保留，以后还可以再登记
 """
@@ -356,7 +368,7 @@ class ItemsScreen(ListScreen):
 一单：能查什么、依据是什么、查谁、怎么查、公开到什么程度。不在清单上的事项不能抽查。
 
 - **回车** 修改；**F4** 新登记；**Del** 停用（失效日期写成昨天，历史保留）
-- **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史
+- **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
 - 每改一次，事项的版本加一；已经冻结的抽取用的是当时的版本
 """
 
@@ -375,7 +387,7 @@ class PlanScreen(ListScreen):
 一计划：今年查哪些事项、抽多少、什么时候、谁负责。新建任务时从计划里选，比例和范围自动带过去。
 
 - **回车** 修改；**F4** 新写一条；**Del** 撤下（要写原因，历史保留）
-- **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史
+- **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
 """
 
     def heading(self) -> str:

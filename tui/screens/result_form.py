@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from acts import result as acts
+from acts.approval import doubts
 from db import drafts
 from rules.codes import RESULT_CODES
 from rules.enterprise import Enterprise
@@ -212,4 +213,5 @@ class ResultForm(FormScreen):
             self.query_one("#public", Facts).show([*lines, *codes])
             return
         public = as_public(self.office, [shown]).get(shown.number)
-        self.query_one("#public", Facts).show(public_facts(self.office, shown, public))
+        again = [Fact("请再看", f"{one.label}里{one.suspicion}", "bad") for one in doubts(self.office, [shown])]
+        self.query_one("#public", Facts).show([*again, *public_facts(self.office, shown, public)])

@@ -1,27 +1,30 @@
 """设置: who the bureau is, what its site says, days off, how the desk looks; 自检, 备份, 恢复."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.bureau import back_up, examine, restore_into
+from acts.bureau import back_up, close_to_others, examine, restore_into
 from db.backup import backup_times
 from db.config import Bureau, change_settings
+from db.rights import CAN_TELL
 from rules.errors import MingchouError, Problem, Refused
-from rules.fields import Column, Kind, parse_date, split_list
+from rules.fields import Column
 from tui.screens.ask_form import FormDialog
 from tui.screens.base import DeskScreen
 from tui.screens.checkup import Finding, findings
 from tui.screens.erasing import erase, purge
 from tui.screens.exporting import typed_path
 from tui.screens.facts import Fact, Facts
+from tui.screens.passphrases import change_passphrases, said_of
+from tui.screens.settable import SETTINGS, Setting
 from tui.screens.working import Working
 from tui.widgets.dialog import Pick, Tell
 from tui.widgets.table import RecordTable, TableColumn
@@ -39,85 +42,10 @@ class _Row:
     value: str
     note: str
     tone: str = ""
-    setting: "_Setting | None" = None
+    setting: Setting | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """A setting that can be changed here. key: as bureau.toml calls it. read, write: its text, and the bureau with another text."""
-
-    group: str
-    key: str
-    column: Column
-    note: str
-    read: Callable[[Bureau], str]
-    write: Callable[[Bureau, str], Bureau]
-
-
-def _with(bureau: Bureau, name: str, value: str | tuple[date, ...]) -> Bureau:
-    changed: dict[str, Any] = {name: value}
-    return replace(bureau, **changed)
-
-
-def _plain(name: str, label: str, note: str) -> _Setting:
-    return _Setting(
-        "本单位", name, Column(name, label, width=40), note,
-        lambda bureau: str(getattr(bureau, name)), lambda bureau, text: _with(bureau, name, text),
-    )  # fmt: skip
-
-
-def _site(name: str, label: str, note: str, kind: Kind = Kind.TEXT) -> _Setting:
-    return _Setting(
-        "公示网站", f"site.{name}", Column(name, label, kind, hint=note, width=40), note,
-        lambda bureau: str(getattr(bureau.site, name)),
-        lambda bureau, text: replace(bureau, site=replace(bureau.site, **{name: text})),
-    )  # fmt: skip
-
-
-def _days(name: str, label: str, note: str) -> _Setting:
-    def write(bureau: Bureau, text: str) -> Bureau:
-        days: list[date] = []
-        for part in split_list(text):
-            try:
-                days.append(parse_date(part))
-            except ValueError as error:
-                raise Refused(Problem(str(error), "", label)) from None
-        return _with(bureau, name, tuple(sorted(set(days))))
-
-    return _Setting(
-        "放假安排", f"calendar.{name}", Column(name, label, Kind.LONG, hint="2027-01-01、2027-02-05，用、或空格分开"), note,
-        lambda bureau: "、".join(map(str, getattr(bureau, name))), write,
-    )  # fmt: skip
-
-
-def _visits(bureau: Bureau, text: str) -> Bureau:
-    if not text.strip().isdecimal():
-        raise Refused(Problem("应当是 1 到 99 的整数", "", "每年最多检查"))
-    return replace(bureau, max_visits_per_year=int(text))
-
-
-_SETTINGS = (
-    _plain("name", "单位名称", "印在记录表和网站上"),
-    _plain("region", "行政区划代码", "6 位"),
-    _plain("operator", "经办人", "操作记在谁的名下"),
-    _Setting(
-        "本单位", "max_visits_per_year", Column("max_visits_per_year", "每年最多检查", Kind.INTEGER),
-        "同一企业一年最多检查几次，投诉举报、转办交办的除外（国办发〔2024〕54号）",
-        lambda bureau: str(bureau.max_visits_per_year), _visits,
-    ),
-    _site("url", "网址", "如 https://www.example.gov.cn/ssj，填了才能印二维码"),
-    _site("organizer", "主办单位", "页脚里写的主办单位，空着就是单位名称"),
-    _site("undertaker", "承办单位", "页脚里写的承办单位"),
-    _site("site_id", "网站标识码", "政府网站标识码"),
-    _site("icp", "ICP 备案号", "页脚里的备案号"),
-    _site("police_record", "公安备案号", "公安网安备案号"),
-    _site("contact", "联系电话", "对外的办公电话，会公开"),
-    _site("address", "办公地址", "会公开"),
-    _site("objection_note", "异议办法", "对公示结果有异议怎么提出，写给企业看的一句话", Kind.LONG),
-    _days("holidays", "放假", "程序还不知道的年份，公布以后填在这里；也可以填本地放假"),
-    _days("workdays", "调休上班", "周末要上班的日子"),
-)  # fmt: skip
-_KEYS = {setting.key: setting for setting in _SETTINGS}
+_KEYS = {setting.key: setting for setting in SETTINGS}
 _COLUMNS = (
     TableColumn[_Row]("", 10, lambda row: row.group, style=lambda _: "muted"),
     TableColumn[_Row]("项目", 18, lambda row: row.label),
@@ -182,7 +110,7 @@ class SettingsScreen(DeskScreen):
         bureau = self.office.bureau
         rows = [
             _Row(setting.key, setting.group, setting.column.label, setting.read(bureau), setting.note, setting=setting)
-            for setting in _SETTINGS
+            for setting in SETTINGS
         ]
         rows.append(
             _Row("theme", "显示", "外观", f"{self.app.theme}（按回车换，并记住）", "浅色或深色；Ctrl+T 只换这一次")
@@ -197,6 +125,9 @@ class SettingsScreen(DeskScreen):
                 said,
                 "按回车或 F7：日志逐行、哈希链、快照，只看不改",
                 self._examined_tone(),
+            ),
+            _Row(
+                "passphrases", "口令", "负责人口令", said_of(self.office), "设了口令的人，批准、作废、放行时要本人输入"
             ),
             _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
@@ -262,8 +193,12 @@ class SettingsScreen(DeskScreen):
                 self.action_back_up()
             case "restore":
                 self.action_restore()
-            case "erase" | "purge" if self.office.store.read_only:
-                self.notify("台账是只读打开的，不能删除", severity="warning", markup=False)
+            case "rights" if CAN_TELL:
+                self._close()
+            case "erase" | "purge" | "passphrases" if self.office.store.read_only:
+                self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
+            case "passphrases":
+                self._passphrases()
             case "erase":
                 self._erase()
             case "purge":
@@ -274,7 +209,7 @@ class SettingsScreen(DeskScreen):
                 self.app.push_screen(Tell(row.label, [row.value, row.note, *_SAMPLE * (row.number == "widths")]))
 
     @work(group="ask", exclusive=True)
-    async def _change(self, setting: _Setting) -> None:
+    async def _change(self, setting: Setting) -> None:
         """Ask for the new text; what is wrong with it is told in place."""
         column = setting.column
 
@@ -301,6 +236,16 @@ class SettingsScreen(DeskScreen):
         if isinstance(self.app, Desk):
             self.app.settings_changed(bureau)
 
+    def _close(self) -> None:
+        """Take the rights of other users away."""
+        try:
+            closed = close_to_others(self._folder)
+        except MingchouError as error:
+            self.tell(error.problems)
+            return
+        self.notify(f"已收回其他用户对 {closed} 个文件和文件夹的权限", title="已完成", markup=False)
+        self.reread()
+
     def _change_theme(self) -> None:
         """The other look, and remember it."""
         from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
@@ -317,6 +262,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _erase(self) -> None:
         await erase(self)
+
+    @work(group="ask", exclusive=True)
+    async def _passphrases(self) -> None:
+        await change_passphrases(self)
 
     @work(group="ask", exclusive=True)
     async def _purge(self) -> None:

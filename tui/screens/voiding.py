@@ -3,6 +3,7 @@
 from acts import draw as acts
 from rules.codes import VOID_REASONS
 from rules.draw_record import Draw, DrawLists
+from tui.screens.passphrases import leader_speaks
 from tui.screens.step import TaskStep
 from tui.widgets.dialog import Ask, AskText, Pick, PickMany
 
@@ -32,5 +33,5 @@ async def void_draw(screen: TaskStep, draw: Draw) -> None:
         f"{draw.number} 因“{VOID_REASONS.text(reason)}”作废{left_out}，批准人 {by}。"
         f"它仍留在公开的冻结清单里，不能撤回。{again}。"
     )
-    if await app.push_screen_wait(Ask("作废抽取", text, yes="作废", danger=True)):
+    if await app.push_screen_wait(Ask("作废抽取", text, yes="作废", danger=True)) and await leader_speaks(screen, by):
         screen.act(f"{draw.number} 已作废", acts.void, screen.number, reason=reason, by=by, lines=lines)

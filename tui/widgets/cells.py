@@ -5,6 +5,8 @@ import unicodedata
 
 from rich.cells import cell_len, get_character_cell_size
 
+from rules.unseen import visible
+
 __all__ = ["cut", "fit", "halfwidth", "one_line", "pasted", "plain_text", "wrap"]
 
 _PLAIN = str.maketrans({
@@ -72,16 +74,22 @@ def fit(text: str, width: int, *, right: bool = False, plain: bool = False) -> s
     return blanks + text if right else text + blanks
 
 
+_NARROW = re.compile(r"[!-~]+ ?|\s|.[，。；：、！？）”》〕]?")
+_PIECES = re.compile(rf"(?<![一-鿿])[一-鿿]{{2,4}}、|〔[一-鿿]{{2,3}}〕|{_NARROW.pattern}")
+
+
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells (≥ 2): Chinese may break anywhere but before ，。 and the like.
+    """The text in lines of at most `width` cells (≥ 2): Chinese may break anywhere but before ，。 and the like, and in a name of a list.
 
     >>> wrap("先冻结名单，再录入随机值", 12)
     ['先冻结名单，', '再录入随机值']
+    >>> wrap("有：孔演示、杨演示、吕演示", 14)
+    ['有：孔演示、', '杨演示、吕演示']
     """
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in visible(text, lines=True).split("\n"):  # a file's name may hold what a terminal would obey
         line, used = "", 0
-        for piece in re.findall(r"[!-~]+ ?|\s|.[，。；：、！？）”》]?", paragraph):
+        for piece in (_PIECES if width >= 10 else _NARROW).findall(paragraph):
             size = cell_len(piece)
             if line and used + cell_len(piece.rstrip()) > width:
                 lines.append(line.rstrip())

@@ -31,8 +31,9 @@ _SHORT = frozenset({Kind.CODE, Kind.DATE, Kind.RATIO, Kind.MONEY, Kind.INTEGER, 
 class _Row(Horizontal):
     """Label, field and message of one column."""
 
-    def __init__(self, column: Column, field: Field | Static, label_width: int) -> None:
+    def __init__(self, column: Column, field: Field | Static, label_width: int, standing: str = "") -> None:
         super().__init__(classes="form--row")
+        self._standing = standing
         self.column = column
         self.field = field
         self.touched = False
@@ -58,7 +59,9 @@ class _Row(Horizontal):
 
     def say(self, wrong: str = "") -> None:
         """Show what is wrong with the field, or when nothing is what can be said about it."""
-        note = wrong or ("" if isinstance(self.field, Static) else self.field.note)
+        note = wrong or "　".join(
+            said for said in (self._standing, "" if isinstance(self.field, Static) else self.field.note) if said
+        )
         self._said.update(note)
         self._said.display = bool(note)
         self._said.set_class(bool(wrong), "-bad")
@@ -70,6 +73,7 @@ class Form(VerticalScroll, can_focus=False):
 
     columns: what to fill in, in order. values: raw text by column name. check: what is wrong with the raw text as a whole; it is asked
     when typing rests, so it has to be quick. readonly: names of columns that are shown only. today, calendar: for the days.
+    notes: by column name, what stands beside a field as long as nothing is wrong with it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -126,6 +130,7 @@ class Form(VerticalScroll, can_focus=False):
         readonly: Collection[str] = (),
         today: date | None = None,
         calendar: Calendar | None = None,
+        notes: Mapping[str, str] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
@@ -141,6 +146,7 @@ class Form(VerticalScroll, can_focus=False):
                 if column.name in readonly
                 else field_for(column, values.get(column.name, ""), today=today, calendar=calendar),
                 width,
+                (notes or {}).get(column.name, ""),
             )
             for column in columns
         ]

@@ -1,9 +1,9 @@
 """Smaller parts of a screen: Said, Banner, KeyHints, Empty, BigCommitment, Progress."""
 
-from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
+import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -79,8 +79,7 @@ class Banner(Static):
         self.update(text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hint:
+class _Hint(msgspec.Struct, frozen=True):
     """A key and what it does, from cell `start` to `end` of its line."""
 
     start: int

@@ -1,9 +1,9 @@
 """Where a task stands, in one or two lines: the steps done, the one now, those to come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import msgspec
 from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
@@ -17,8 +17,7 @@ _MARKS: dict[State, str] = {"done": "[x]", "now": "[>]", "later": "[ ]", "stoppe
 _BETWEEN = "  "
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One step. note: by when, or why it is stopped; the note of the step that is now or stopped is shown."""
 
     label: str

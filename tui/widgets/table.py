@@ -5,10 +5,10 @@ for the terminal are reached with ← and →; the column that takes the rest (t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -35,8 +35,7 @@ _NAME_LEAST = 16
 _LEAST = 8
 
 
-@dataclass(frozen=True)
-class TableColumn(Generic[R]):
+class TableColumn(msgspec.Struct, Generic[R], frozen=True):
     """One column. width: cells; 0 takes what the others leave, at least 16. style: a name of TONES (or a Rich style) for a row's cell."""
 
     label: str

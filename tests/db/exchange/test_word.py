@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -11,6 +10,7 @@ import segno
 from docx.document import Document
 from docx.shared import Mm
 from docx.table import Table
+from msgspec.structs import replace
 
 from db.exchange.word import write_sheet, write_sheets
 from rules.codes import RESULT_CODES

@@ -1,0 +1,218 @@
+"""The gate against planted leaks: every form in every format, plain and packed. All of them are caught, with file, record and key."""
+
+import base64
+import gzip
+import html
+import io
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from rules.public import Secret
+from site_gen import unpack
+from site_gen.gate import Gate, finding
+from site_gen.publish import Leak, publish
+from site_gen.writings import plain
+from tests.leaks.plants import FILES, FORMS
+from tests.leaks.searcher import canary
+from tests.site_gen.sample import records, result
+
+SAID = canary(27_182)
+STRINGS = (SAID, "经营者私下说他的“账”&库房3号", "17099000012", "Secret Formula 42/B")
+NAME = "王五"
+MARKUP_ONLY = {
+    "html, a soft hyphen by name", "html, word breaks", "html, a word half bold", "html, a comment inside",
+    "turned round by bdo",
+}  # fmt: skip
+
+
+def _gate() -> Gate:
+    return Gate([Secret(text, f"O-{number:06d}", "备注") for number, text in enumerate(STRINGS)])
+
+
+GATE = _gate()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("number", range(len(STRINGS)))
+def test_a_secret_is_caught_in_every_form_in_every_kind_of_text(form: str, number: int) -> None:
+    text = STRINGS[number]
+    written = FORMS[form](text)
+    for kind in ("html", "json", "csv with its mark", "tsv", "xml", "svg", "script", "style"):
+        if kind == "tsv" and "\n" in written:
+            continue  # a line of a table is a record
+        name, made = FILES[kind]
+        found = {problem.finding for problem in GATE.problems(name, made(written))}
+        assert finding(name, text, f"O-{number:06d}") in found, (kind, written)
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("number", range(len(STRINGS)))
+def test_a_secret_is_caught_in_every_kind_of_file(kind: str, number: int) -> None:
+    name, made = FILES[kind]
+    text = STRINGS[number]
+    if kind == "a name in a zip" and "/" in text:
+        return  # no name
+    if kind in ("xlsx, shared strings", "xlsx, a string in runs", "docx, a word in runs"):
+        raw = _office(kind, text)
+    else:
+        raw = made(text)
+    problems = GATE.problems(name, raw)
+    assert finding(name, text, f"O-{number:06d}") in {problem.finding for problem in problems}
+    assert all(problem.where.startswith(name) for problem in problems)
+    assert not any(text in str(problem) for problem in problems)
+    assert not GATE.problems(name, made("演示县东方旅馆"))
+
+
+def _office(kind: str, text: str) -> bytes:
+    """Office documents escape what they hold, also when a word is cut into runs."""
+    cut = 2 if kind == "xlsx, a string in runs" else 1 if kind == "docx, a word in runs" else len(text)
+    made = FILES[kind][1]("\x01" * len(text))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w") as new:
+        for member in old.infolist():
+            words = old.read(member).decode()
+            for part in (text[:cut], text[cut:]):
+                words = re.sub("\x01+", html.escape(part), words, count=1)
+            new.writestr(member, words)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - MARKUP_ONLY - {"line ends inside"}))
+def test_a_short_name_alone_in_its_place_is_caught_in_every_form(form: str) -> None:
+    if "base64" in form or form == "data address":
+        pytest.skip("within a longer text it does not stand alone")
+    gate = Gate([Secret(NAME, "N-0001", "姓名", whole=True)])
+    written = FORMS[form](NAME)
+    for raw in (f"<td>{written}</td>", f'{{"a": "{written}"}}', f"甲,{written},乙\r\n", f"甲、{written}、乙"):
+        assert gate.problems("a.html", raw.encode()), raw
+    assert not gate.problems("a.html", f"<td>{FORMS[form](NAME + '酒楼')}</td>".encode())
+
+
+@pytest.mark.parametrize("number", ["17099000012", "11010519491231002X"])
+@pytest.mark.parametrize(
+    "form", ["plain", "html, decimal", "json, capitals", "url", "full width", "zero width", "soft hyphens", "base64"]
+)
+def test_numbers_of_persons_are_caught_by_their_form_however_written(number: str, form: str) -> None:
+    for kind in ("html", "json", "csv with its mark", "zip", "xlsx, shared strings", "png, packed text", "search file"):
+        name, made = FILES[kind]
+        assert Gate([]).problems(name, made(FORMS[form](f" {number} "))), kind
+
+
+def test_a_finding_keeps_its_key_and_lets_nothing_else_pass() -> None:
+    name, made = FILES["html"]
+    (hit,) = GATE.problems(name, made(SAID))
+    assert re.fullmatch("[0-9a-f]{12}", hit.finding)
+    let = Gate([Secret(text, f"O-{number:06d}", "备注") for number, text in enumerate(STRINGS)], allowed={hit.finding})
+    assert not let.problems(name, made(SAID))
+    assert not let.problems("news/other.html", b"<p>a</p>\n<p>b</p>" + made(SAID))
+    assert let.problems("results/2024-001/other.html", made(SAID))
+    assert let.problems("news/a.json", made(SAID))
+    assert let.problems(name, made(STRINGS[1]))
+    assert Gate([Secret(SAID, "O-000009", "备注")], allowed={hit.finding}).problems(name, made(SAID))
+
+
+def test_what_the_office_lets_pass_is_published_and_what_it_takes_back_is_found_again(tmp_path: Path) -> None:
+    base = records(results=3)
+    public = type(base)(
+        **{name: getattr(base, name) for name in base.__slots__} | {"results": (result(1, statement=SAID),)}
+    )
+    secrets = [Secret(SAID, "O-000000", "备注")]
+    out, note = tmp_path / "site", tmp_path / "note"
+    with pytest.raises(Leak) as caught:
+        publish(public, secrets, out, note=note)
+    keys = {problem.finding for problem in caught.value.problems}
+    assert all(keys)
+    with pytest.raises(Leak):
+        publish(public, secrets, out, note=note, allowed=sorted(keys)[1:])
+    publish(public, secrets, out, note=note, allowed=keys)
+    assert SAID in next(out.rglob(f"{public.results[0].slug}.html")).read_text(encoding="utf-8")
+    publish(public, secrets, out, note=note, allowed=keys)
+    with pytest.raises(Leak) as again:
+        publish(public, secrets, out, note=note)
+    assert {problem.finding for problem in again.value.problems} == keys
+
+
+def test_a_line_of_the_frame_is_learned_only_where_it_is_clean() -> None:
+    """What is not looked at again was clean: a leak in the frame of all pages is found on each of them."""
+    gate = _gate()
+    clean = b"<nav>\n<p>a</p>\n</nav>\n<p>b</p>\n"
+    for number in range(30):
+        assert not gate.problems(f"results/{number}.html", clean + f"<p>{number}</p>\n".encode())
+    for number in range(3):
+        assert gate.problems(f"results/{number}.html", clean + f"<nav>{SAID}</nav>\n".encode())
+    assert gate.problems("results/x.html", f"<nav>\n<p>a</p>{SAID[:4]}\n{SAID[4:]}</nav>\n".encode())
+
+
+def _bomb() -> bytes:
+    """A zip of a few kB that would unpack to 8 MB."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        zeros = b"\0" * (1 << 20)
+        with packed.open("a.txt", "w") as member:
+            for _ in range(8):
+                member.write(zeros)
+    return made.getvalue()
+
+
+def _nested(depth: int) -> bytes:
+    raw = b"x"
+    for _ in range(depth):
+        raw = gzip.compress(raw, mtime=0)
+    return raw
+
+
+CLOSED = {
+    "a broken zip": ("a.zip", b"PK\x03\x04" + b"x" * 60, "不能打开"),
+    "a broken gzip": ("a.gz", b"\x1f\x8b\x08\x00" + b"x" * 60, "不能解压"),
+    "half a gzip": ("a.gz", gzip.compress(bytes(range(256)) * 40)[:-20], "不完整"),
+    "a rar": ("a.rar", b"Rar!\x1a\x07\x01\x00" + b"x" * 60, "RAR"),
+    "a 7z": ("a.7z", b"7z\xbc\xaf\x27\x1c" + b"x" * 60, "7z"),
+    "a pdf with a password": ("a.pdf", b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>", "密码"),
+    "a pdf packed oddly": ("a.pdf", b"%PDF-1.7\n1 0 obj <</Filter /LZWDecode>>\nstream\nxx\nendstream", "LZWDecode"),
+    "a pdf cut off": ("a.pdf", b"%PDF-1.7\n1 0 obj <<>>\nstream\nxx", "不完整"),
+    "a pdf with a broken stream": ("a.pdf", b"%PDF-1.7\n1 0 obj <</Filter/FlateDecode>>\nstream\nxx\nendstream", "不能解压"),
+    "a workbook with a password": (
+        "a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码",
+    ),
+    "packings within packings": ("a.gz", _nested(6), "太多层"),
+    "a search file that is none": ("search/names.0.js", b'__p("names","AAAA")\n', "不能解压"),
+    "a bundle that is none": ("draws/1/bundle.js", b"__mingchouBundle({)\n", "证据包"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CLOSED)
+def test_a_file_that_cannot_be_looked_into_is_refused_with_words(case: str) -> None:
+    name, raw, words = CLOSED[case]
+    (problem,) = Gate([]).problems(name, raw)
+    assert words in problem.message
+    assert problem.where == name
+    assert problem.finding
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "LARGEST", 1 << 20)
+    for name, raw in (("a.zip", _bomb()), ("a.gz", gzip.compress(b"\0" * (4 << 20))), ("a.png", _png_bomb())):
+        (problem,) = Gate([]).problems(name, raw)
+        assert "过大" in problem.message
+
+
+def _png_bomb() -> bytes:
+    body = b"Comment\0\0" + zlib.compress(b"\0" * (4 << 20))
+    return b"\x89PNG\r\n\x1a\n" + len(body).to_bytes(4) + b"zTXt" + body + zlib.crc32(b"zTXt" + body).to_bytes(4)
+
+
+def test_hashes_addresses_and_words_are_not_taken_for_packed_texts() -> None:
+    for run in (b"ab" * 32, b"Content-Security-Policy", b"results/2024-001/2024-001-o-100001-i-0001"):
+        assert unpack.base64_runs(run) in ([], [run])
+        assert not Gate([]).problems("a.html", b"<p>" + run + b"</p>")
+    assert unpack.base64_runs(b"x " + base64.b64encode("演示县东方旅馆".encode()))
+
+
+def test_what_is_compared_is_the_same_for_every_writing_of_a_text() -> None:
+    for text in STRINGS:
+        for form in ("full width", "blanks", "zero width", "soft hyphens", "accents", "variation selectors"):
+            assert plain(FORMS[form](text)) == plain(text), form

@@ -1,0 +1,119 @@
+"""`mingchou preview`: beside an office at work, shown anew by itself, under the site's own strict policy."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, Page
+
+from acts import registry
+from acts.bureau import open_office
+from rules.enterprise import Enterprise
+from tests.browser import chromium
+from tui.preview import FolderSource
+from tui.publishing import publish_site
+
+ROOT = Path(__file__).parents[2]
+_PAGE = "title: 演示：新的公告\ndate: 2024-09-01\nkind: news\n\n演示内容一。\n"
+_PATIENCE = 60
+
+
+def _port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def _command(bureau: Path, port: int) -> "subprocess.Popen[str]":
+    words = [sys.executable, "-m", "tui", "preview", "--bureau", str(bureau), "--port", str(port)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    return subprocess.Popen(
+        words, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+@contextmanager
+def _previewed(bureau: Path) -> Iterator[str]:
+    """The address of a preview of this bureau, in a process of its own; ends without a word on the terminal."""
+    port = _port()
+    process = _command(bureau, port)
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        until = time.monotonic() + _PATIENCE
+        while True:
+            assert process.poll() is None, process.communicate()
+            try:
+                urllib.request.urlopen(f"{address}_preview/preview.css").close()  # noqa: S310 - our own address
+                break
+            except OSError:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=_PATIENCE)
+    assert said.replace("演示日期：2024-09-02 09:00（演示单位，时间不走）\n", "") == ""
+
+
+@pytest.mark.browser
+def test_a_saved_page_shows_itself_and_a_broken_one_says_so_under_the_strict_policy(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        publish_site(office)
+    mine = bureau / "pages" / "2024-99.md"
+    mine.write_text(_PAGE, encoding="utf-8")
+    with _previewed(bureau) as address, chromium() as browser:
+        page = browser.new_page()
+        wrong: list[str] = []
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{address}news/2024-99.html")
+        assert page.inner_text(".preview strong") == "未发布的草稿"
+        _save(page, mine, _PAGE.replace("内容一", "内容二"), "main:has-text('演示内容二')")
+        assert wrong == []
+        page.goto(f"{address}items/index.html")
+        assert page.locator(".preview").count() == 0
+        _save(page, mine, "没有标题", "main:has-text('pages/2024-99.md：缺少标题')")
+
+
+def _save(page: Page, file: Path, text: str, seen: str) -> None:
+    """Save a file until the page shows it without being asked to: what is saved before the browser has connected is not told to it."""
+    for _ in range(_PATIENCE):
+        file.write_text(text, encoding="utf-8")
+        try:
+            page.wait_for_selector(seen, timeout=2_000)
+        except Error:
+            continue
+        return
+    pytest.fail(f"the page never showed {seen}")
+
+
+def test_the_office_writes_while_the_preview_reads_and_the_preview_follows(bureau: Path) -> None:
+    source = FolderSource(bureau)
+    before, stamp = source.records(), source.stamp()
+    assert source.stamp() == stamp
+    with open_office(bureau, by="演示员") as office:
+        first = office.store.all(Enterprise)[0]
+        assert source.records().seq == before.seq
+        registry.edit(office, registry.ENTERPRISES, first.number, {"notes": "演示：改动"})
+        assert source.stamp() != stamp
+        assert source.records().seq == before.seq + 1
+    (bureau / "pages" / "2024-99.md").write_text(_PAGE, encoding="utf-8")
+    assert "2024-99" in {page.slug for page in source.records().announcements}
+
+
+def test_a_port_that_is_taken_is_refused_in_words(bureau: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = int(taken.getsockname()[1])
+        process = _command(bureau, port)
+        _, said = process.communicate(timeout=_PATIENCE)
+    assert process.returncode == 1
+    assert said == f"没有办成：端口 {port} 不能用，请换一个，例如 {port + 1}\n"

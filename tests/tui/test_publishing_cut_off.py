@@ -1,0 +1,76 @@
+"""A publication that was cut off: the next one finishes it, and nothing has to be repaired by hand."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from acts import publish as acts
+from rules.draw_record import Publication
+from rules.errors import Refused
+from site_gen.swap import new_folder, old_folder
+from tests.acts.office import desk_in
+from tui.opening import Opening
+from tui.publishing import publish_site
+
+
+def _cut(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_cut_off_between_site_and_journal_the_publication_is_journalled_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site that is up told its readers a head of the journal: the journal must know of it, or no site could follow."""
+    with desk_in(tmp_path / "bureau") as desk:
+        publish_site(desk.office)
+        desk.new_task()
+        with monkeypatch.context() as broken:
+            broken.setattr(acts, "record", _cut)
+            with pytest.raises(KeyboardInterrupt):
+                publish_site(desk.office)
+        assert desk.office.store.count(Publication) == 1
+        desk.clock.later(1)
+        done = publish_site(desk.office)
+        made = sorted(desk.office.store.all(Publication), key=lambda one: one.number)
+        assert [one.number for one in made] == ["P-000001", "P-000002", done.number]
+        assert made[1].pages == done.published.pages
+        lines = (done.out / "heads.tsv").read_text(encoding="utf-8").splitlines()
+        assert [line.split("\t")[:2] for line in lines] == [[str(one.seq), one.head] for one in made]
+        publish_site(desk.office)
+
+
+def test_a_line_that_the_journal_does_not_bear_out_is_not_made_good(tmp_path: Path) -> None:
+    with desk_in(tmp_path / "bureau") as desk:
+        out = publish_site(desk.office).out
+        heads = (out / "heads.tsv").read_text(encoding="utf-8")
+        (out / "heads.tsv").write_text(
+            heads + "\t".join(("3", "ab" * 32, "2024-03-04T09:00:00+08:00")) + "\n", encoding="utf-8"
+        )
+        with pytest.raises(Refused, match=r"heads\.tsv"):
+            publish_site(desk.office)
+        assert desk.office.store.count(Publication) == 1
+
+
+def test_cut_off_between_two_renames_the_new_site_is_put_up_and_journalled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_in(tmp_path / "bureau") as desk:
+        out = publish_site(desk.office).out
+        desk.new_task()
+        with monkeypatch.context() as broken:
+            broken.setattr(acts, "record", _cut)
+            with pytest.raises(KeyboardInterrupt):
+                publish_site(desk.office)
+        # As a crash in the gap leaves it: the old site beside, the new one not yet under its name.
+        out.rename(new_folder(out))
+        old_folder(out).mkdir()
+    with closing(Opening(tmp_path / "bureau", by="演示员", clock=desk.clock)) as opening:
+        office = opening.office()
+        assert "2024" in (out / "as-of.js").read_text(
+            encoding="utf-8"
+        )  # the site is there again before anybody publishes
+        desk.clock.later(1)
+        publish_site(office)
+        assert office.store.count(Publication) == 3
+        assert not {place.name for place in out.parent.iterdir()} & {new_folder(out).name, old_folder(out).name}

@@ -1,0 +1,67 @@
+"""mark set, lift, list: 不公开标记."""
+
+import click
+import msgspec
+
+from acts import mark as acts
+from rules.codes import MARKS
+from rules.marks import mark_words
+from tui.session import Group, Required, Session, pass_session, table
+
+_KINDS = "、".join(row.text for row in MARKS)
+
+
+@click.group(cls=Group)
+def mark() -> None:
+    """不公开标记：商业秘密、国家秘密、个人隐私、其他，标记到字段，写明依据、谁决定、哪天。"""
+
+
+@mark.command("set")
+@click.argument("number", metavar="编号")
+@click.argument("field", metavar="字段")
+@click.option("--kind", required=True, cls=Required, metavar="理由", help=_KINDS)
+@click.option("--basis", required=True, cls=Required, metavar="文字", help="法律依据")
+@click.option("--by", required=True, cls=Required, metavar="姓名", help="决定人")
+@click.option("--on", "on_day", required=True, cls=Required, metavar="日期", help="决定日期")
+@pass_session
+def set_(session: Session, number: str, field: str, kind: str, basis: str, by: str, on_day: str) -> None:
+    """标记一个字段不公开；下次公示时，网站上它的位置写“依法不予公开（理由）”。国家秘密：整条记录不留痕迹。"""
+    with session.office() as office:
+        raw = {"field": field, "kind": kind, "basis": basis, "by": by, "on": on_day}
+        one = acts.set_mark(office, number, raw)
+        (done,) = [found for found in acts.marked(office, number) if found.mark == one]
+    words = mark_words(one, acts.columns_of(done.record))
+    session.say(f"已标记 {done.record.number}　{words}；下次公示（publish）时生效", mark=_facts(done))
+
+
+@mark.command("lift")
+@click.argument("number", metavar="编号")
+@click.argument("field", metavar="字段")
+@click.option("--by", required=True, cls=Required, metavar="姓名", help="决定人")
+@click.option("--on", "on_day", required=True, cls=Required, metavar="日期", help="决定日期")
+@click.option("--why", required=True, cls=Required, metavar="原因", help="为什么解除，记进日志")
+@pass_session
+def lift(session: Session, number: str, field: str, by: str, on_day: str, why: str) -> None:
+    """解除一个字段的不公开标记；下次公示时公开。"""
+    with session.office() as office:
+        one = acts.lift_mark(office, number, {"field": field, "by": by, "on": on_day, "why": why})
+    session.say(f"已解除 {number} 的“{field}”不公开标记，下次公示（publish）时公开", lifted=msgspec.to_builtins(one))
+
+
+@mark.command("list")
+@click.argument("number", metavar="[编号]", default="")
+@pass_session
+def list_(session: Session, number: str) -> None:
+    """列出全部不公开标记，或者一条记录的。"""
+    with session.office(write=False) as office:
+        found = acts.marked(office, number)
+    rows = [
+        [one.record.number, one.label, MARKS.text(one.mark.kind), one.mark.basis, one.mark.by, str(one.mark.on or "")]
+        for one in found
+    ]
+    lines = table(["编号", "字段", "理由", "法律依据", "决定人", "决定日期"], rows) if rows else []
+    session.say([*lines, f"共 {len(found)} 处"], marks=[_facts(one) for one in found], total=len(found))
+
+
+def _facts(one: acts.Marked) -> dict[str, object]:
+    return {"number": one.record.number, "label": one.label, **msgspec.to_builtins(one.mark)}

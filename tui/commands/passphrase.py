@@ -1,0 +1,65 @@
+"""passphrase set, remove, list."""
+
+import sys
+
+import click
+
+from acts import passphrase as acts
+from rules.errors import Problem, Refused
+from tui.session import PASSPHRASE_VARIABLE, Group, Session, pass_session, table
+
+
+@click.group(cls=Group)
+def passphrase() -> None:
+    """负责人的口令：设了口令的人，批准、作废、放行时要本人输入。
+
+    口令只在终端里输入，或写在 MINGCHOU_PASSPHRASE_FILE 指定的文件第一行（新口令写在第二行）；不写在命令里。
+    """
+
+
+@passphrase.command("set")
+@click.argument("name", metavar="姓名")
+@pass_session
+def set_(session: Session, name: str) -> None:
+    """给一个人设口令，或换一个。"""
+    with session.office() as office:
+        old = session.passphrase(name) if acts.needed(office, name) else None
+        acts.set_passphrase(office, name, _new(session, name, again=old is not None), old)
+    session.say(f"{name}的口令已设好，以后以{name}的名义批准，要本人输入", name=name)
+
+
+def _new(session: Session, name: str, *, again: bool) -> str:
+    """The new passphrase: typed twice, or out of the file: its second line where the old one is its first."""
+    if lines := session.passphrase_file():
+        if len(lines) <= again:
+            raise Refused(f"{PASSPHRASE_VARIABLE} 指定的文件里，第一行写旧口令，第二行写新口令")
+        return lines[again]
+    if session.json or not sys.stdin.isatty():
+        raise Refused(f"请在终端里办，或把新口令写在 {PASSPHRASE_VARIABLE} 指定的文件第一行")
+    new = str(click.prompt(f"{name}的新口令（输入时不显示）", hide_input=True, err=True))
+    if str(click.prompt("再输入一次", hide_input=True, err=True)) != new:
+        raise Refused(Problem("两次输入的不一样，没有改动", "", "口令"))
+    return new
+
+
+@passphrase.command("remove")
+@click.argument("name", metavar="姓名")
+@click.option("--forgotten", is_flag=True, help="口令忘了：不用输入旧口令，日志里写明")
+@pass_session
+def remove(session: Session, name: str, forgotten: bool) -> None:
+    """取消一个人的口令。"""
+    with session.office() as office:
+        old = session.passphrase(name) if acts.needed(office, name) and not forgotten else None
+        acts.lift(office, name, old, forgotten=forgotten)
+    session.say(f"{name}的口令已取消", name=name)
+
+
+@passphrase.command("list")
+@pass_session
+def list_(session: Session) -> None:
+    """谁设了口令。"""
+    with session.office(write=False) as office:
+        found = acts.holders(office)
+    rows = [[one.name, one.at[:16].replace("T", " "), one.by] for one in found]
+    lines = table(["姓名", "设于", "经办人"], rows) if rows else []
+    session.say([*lines, f"共 {len(found)} 人"], holders=[{"name": one.name, "at": one.at} for one in found])

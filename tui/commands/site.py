@@ -1,0 +1,83 @@
+"""deploy, site check: carrying the published folder to the web server, and looking it through before or after."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from db.places import Places
+from rules.errors import Refused
+from tui.session import Command, Group, Session, pass_session
+
+if TYPE_CHECKING:
+    from site_gen.deploy import Deployed
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command(cls=Command)
+@click.option("--to", metavar="去处", help="文件夹，或 rsync:用户@服务器:/网站/双随机/")
+@click.option("--all", "everything", is_flag=True, help="rsync 重新核对全部文件，不只是变动的")
+@click.option("--list", "listing", is_flag=True, help="只列出上次以来要上传和删除的文件，供 FTP 使用")
+@click.option("--done", is_flag=True, help="与 --list 同用：已按清单传完，记下来")
+@click.option("--out", type=FOLDER, metavar="文件夹", help="已发布的网站，默认为单位文件夹里的 public/")
+@pass_session
+def deploy(session: Session, to: str | None, everything: bool, listing: bool, done: bool, out: Path | None) -> None:
+    """把发布好的网站放到服务器：只传变动的，只删自己放的，中断了再运行一次。"""
+    from site_gen import deploy as site  # noqa: PLC0415 - loaded only when needed
+
+    if bool(to) == listing or (done and not listing):
+        raise click.UsageError("请写 --to 去处，或者 --list（传完后 --list --done）")
+    places = Places(session.folder())
+    source = out or places.public
+    if listing:
+        _tell_list(session, site.carried_by_hand(source, places.deployed) if done else site.waiting(source, places.deployed), done=done)  # fmt: skip
+        return
+    with session.progress("已放好") as report:
+        made = site.deploy(source, to or "", places.deployed, everything=everything, progress=report)
+    said = f"已放到 {made.to}：更新 {len(made.uploaded)} 个文件，删除 {len(made.deleted)} 个"
+    if not made.uploaded and not made.deleted:
+        said = f"{made.to} 已经是最新的，没有要放的"
+    session.say(said, to=made.to, uploaded=made.uploaded, deleted=made.deleted, files=made.files)
+
+
+def _tell_list(session: Session, made: "Deployed", *, done: bool) -> None:
+    if done:
+        text = [f"已记下：上传 {len(made.uploaded)} 个，删除 {len(made.deleted)} 个；下次只列出新的变动"]
+    elif not made.uploaded and not made.deleted:
+        text = ["上次传完以来没有变动"]
+    else:
+        text = [f"要上传的文件（{len(made.uploaded)} 个，按这个次序传）：", *(f"  {path}" for path in made.uploaded)]
+        if made.deleted:
+            text += [f"传完以后，从服务器上删除（{len(made.deleted)} 个）：", *(f"  {path}" for path in made.deleted)]
+        text.append("全部做完后运行 mingchou deploy --list --done，下次只列出新的变动。")
+    session.say(text, upload=made.uploaded, delete=made.deleted, files=made.files, done=done)
+
+
+@click.group(cls=Group, name="site")
+def site_() -> None:
+    """公示网站：检查链接、结构、大小和清单。"""
+
+
+@site_.command("check")
+@click.argument("folder", metavar="[文件夹]", required=False, type=FOLDER)
+@pass_session
+def site_check(session: Session, folder: Path | None) -> None:
+    """检查发布好的网站，默认为单位文件夹里的 public/；有任何问题则退出码为 1。"""
+    from site_gen.check import check  # noqa: PLC0415 - lxml is loaded only when needed
+
+    if folder is not None and not folder.is_dir():
+        raise Refused(f"没有文件夹 {folder}，请核对路径")
+    with session.progress("已检查") as report:
+        found = check(folder or Places(session.folder()).public, report)
+    largest, size = found.largest
+    text = [
+        f"检查了 {found.pages} 个网页、{found.files} 个文件，共 {found.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
+    ]
+    if found.guests:
+        text.append(f"另有 {len(found.guests)} 个文件不是发布的，是网站管理员自己放的：{'、'.join(found.guests[:5])}")
+    text += [f"  · {finding}" for finding in found.findings] or ["没有发现问题"]
+    findings = [{"where": one.where, "message": one.message} for one in found.findings]
+    session.say(text, clean=not findings, pages=found.pages, files=found.files, size=found.size, guests=found.guests, findings=findings)  # fmt: skip
+    if findings:
+        raise click.exceptions.Exit(1)

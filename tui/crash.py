@@ -1,0 +1,79 @@
+"""A mistake of our own: the clerk gets one sentence, whoever mends it a file. Neither holds a word of the records.
+
+What an exception says may quote what it stumbled over, and the variables of a traceback hold whole records: the file has neither, only the kinds of
+the exceptions and the lines of the program. `MINGCHOU_DEBUG=1` shows the message too, on the screen and nowhere else.
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from db.files import private, private_folder
+from db.places import Places
+from rules.fields import CHINA
+
+__all__ = ["crash_words"]
+
+_HOME = Path(__file__).resolve().parent.parent
+_KEPT = 20
+
+
+def crash_words(error: BaseException | None, doing: str, folder: Path | None) -> str:
+    """Write the details aside; the sentence that says what happened and where they lie.
+
+    doing: the command's name, without what was typed after it. folder: of the bureau, None while there is none. Raises nothing.
+    """
+    kind = type(error).__name__ if error is not None else "未知"
+    place = _written("\n".join(_details(error, doing)) + "\n", folder)
+    where = f"，连同文件 {place}（只有程序行号，没有记录内容）" if place else ""
+    return f"程序内部出错（{kind}）。请把这句话和当时的操作{where}告诉维护人员"
+
+
+def _details(error: BaseException | None, doing: str) -> Iterator[str]:
+    try:
+        program = version("mingchou")
+    except PackageNotFoundError:
+        program = "?"
+    yield f"明抽 {program}  Python {sys.version.split()[0]}  {sys.platform}  {datetime.now(CHINA):%Y-%m-%d %H:%M:%S}"
+    yield f"在做：{doing}"
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield f"{type(error).__module__}.{type(error).__qualname__}"
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            yield f"  {_short(frame.f_code.co_filename)} 第 {line} 行 {frame.f_code.co_name}"
+        error = error.__cause__ or error.__context__
+
+
+def _short(name: str) -> str:
+    path = Path(name)
+    return path.relative_to(_HOME).as_posix() if path.is_relative_to(_HOME) else "/".join(path.parts[-3:])
+
+
+def _written(text: str, folder: Path | None) -> str:
+    """The path of a new file, for its owner only, in the bureau, else where the system keeps such things; "" where neither can be written."""
+    for home in (folder, Path(tempfile.gettempdir()) / f"mingchou-{_user()}"):
+        if home is None:
+            continue
+        errors = Places(home).errors if home is folder else home
+        try:
+            private_folder(errors)
+            path = errors / f"{datetime.now(CHINA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(3)}.txt"
+            with open(path, "x", encoding="utf-8", opener=private) as file:
+                file.write(text)
+            for old in sorted(errors.glob("*.txt"))[:-_KEPT]:
+                old.unlink()
+        except OSError:
+            continue
+        return str(path)
+    return ""
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else "0"
