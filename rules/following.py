@@ -7,6 +7,7 @@ Most lines write one document and are spelled alike but for their words: one exp
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import NamedTuple
 
 from rules.canonical import is_canonical
@@ -120,32 +121,28 @@ def follow_span(raw: bytes) -> Span:
     """
     last = raw.find(b"\n") + 1 or len(raw)
     begin = read_entry(raw[:last])
-    seq, prev, erased = begin.seq, begin.h.encode(), list(begin.erased)
-    for match, line in _parted(raw, last):
-        seq += 1
-        if match is not None and _holds(match, prev, seq):
-            prev, last = match[1], match.end() - match.start()
-            continue
-        told = line if match is None else match[0]
-        entry = _read(told, prev, seq)
-        prev, last = entry.h.encode(), len(told)
-        erased += entry.erased
+    seq, prev, erased, at = begin.seq, begin.h.encode(), list(begin.erased), last
+    for match in chain(_PLAIN.finditer(raw, at), (None,)):
+        # Lines that `_PLAIN` does not know, before the one that it knows, or at the end.
+        start, end = (len(raw), len(raw)) if match is None else match.span()
+        odd = _LINES.findall(raw, at, start) if at < start else []
+        if match is not None:
+            if not odd and _holds(match.groups(), prev, seq + 1):
+                seq, prev, at, last = seq + 1, match[1], end, end - start
+                continue
+            odd.append(match[0])
+        for line in odd:
+            seq += 1
+            entry = _read(line, prev, seq)
+            prev, last = entry.h.encode(), len(line)
+            erased += entry.erased
+        at = end
     return Span(begin.seq - 1, begin.head.prev, seq, prev.decode(), last, tuple(erased))
 
 
-def _parted(raw: bytes, at: int) -> Iterator[tuple[re.Match[bytes] | None, bytes]]:
-    """Every line from `at` on: as `_PLAIN` saw it, or else as it is."""
-    for match in _PLAIN.finditer(raw, at):
-        if match.start() > at:
-            yield from ((None, line) for line in _LINES.findall(raw, at, match.start()))
-        yield match, b""
-        at = match.end()
-    yield from ((None, line) for line in _LINES.findall(raw, at))
-
-
-def _holds(match: re.Match[bytes], prev: bytes, seq: int) -> bool:
+def _holds(groups: Sequence[bytes], prev: bytes, seq: int) -> bool:
     """Whether a line that `_PLAIN` saw is as it was written and follows. False may also mean: to be read the slow way."""
-    h, head, told, before, number, body, salt = match.groups()
+    h, head, told, before, number, body, salt = groups
     return (
         before == prev
         and int(number) == seq
