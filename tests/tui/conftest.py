@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from acts.demo.story import make_bureau
 
@@ -20,3 +21,9 @@ def demo_bureau(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bureau(demo_bureau: Path, tmp_path: Path) -> Path:
     """A demonstration bureau of the test's own."""
     return Path(shutil.copytree(demo_bureau, tmp_path / "bureau"))
+
+
+@pytest.fixture(autouse=True)
+def own_scroll_bars(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain terminal's scroll bars, which belong to the whole program, end with the test that had one."""
+    monkeypatch.setattr(ScrollBar, "renderer", ScrollBarRender)

@@ -168,11 +168,9 @@ async def _compare(pilot: Pilots, picture: Picture, size: tuple[int, int]) -> st
         PICTURES.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
     agreed = file.read_text("utf-8") if file.is_file() else ""
-    for turn in range(100):
+    for _ in range(100):
         if text == agreed:
             return ""
-        if turn == 50:  # a scroll bar that Textual did not paint again
-            pilot.app.screen.refresh(layout=True)
         await pilot.pause(0.03)
         text = _text(pilot.app)
     lines = difflib.unified_diff(agreed.splitlines(), text.splitlines(), file.name, "现在", lineterm="", n=1)
