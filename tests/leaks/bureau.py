@@ -267,9 +267,10 @@ def multiplied(records: Records, results: int) -> Records:
     objects = {one.number: one for one in records.enterprises}
     sheets = {one.number: one for one in records.sheets}
     new: tuple[list[Enterprise], list[Sheet], list[Result]] = ([], [], [])
+    free = (name for n in count(500_000) if (name := f"O-{n:06d}") not in objects)
     for number in range(results - len(records.results)):
         old = templates[number % len(templates)]
-        name = f"O-{500_000 + number:06d}"
+        name = next(free)
         new[0].append(
             msgspec.structs.replace(
                 objects[old.object], number=name, name=f"演示连锁{number:06d}店", code=f"演示{number:014d}"
