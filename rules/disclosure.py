@@ -20,7 +20,6 @@ from rules.codes import (
     DEPARTMENTS,
     DIRECTIONS,
     ITEM_CATEGORIES,
-    LEVELS,
     METHODS,
     OBJECT_STATUS,
     PROBLEM_CODES,
@@ -30,21 +29,19 @@ from rules.codes import (
 )
 from rules.disclosure_draw import PAGED, excluded, kept_back, opened, public_draw, strata
 from rules.disclosure_index import Index, Records, secret_objects, with_marks, without_state_secrets
+from rules.disclosure_items import public_item
 from rules.draw_record import DrawLists, freezes_row
 from rules.enterprise import Enterprise, hidden
-from rules.fields import as_percent
-from rules.item import COLUMNS as ITEM_COLUMNS
+from rules.fields import as_percent, day_words
 from rules.item import Item
 from rules.marks import is_state_secret, mark_of, said, said_list
 from rules.named import cause_words
 from rules.plan import PlanLine
 from rules.public import (
-    ItemVersion,
     PublicBlacklisted,
     PublicBureau,
     PublicEnterprise,
     PublicInspector,
-    PublicItem,
     PublicObject,
     PublicPlanLine,
     PublicRecords,
@@ -52,7 +49,7 @@ from rules.public import (
     PublicTask,
 )
 from rules.result import WITHDRAWAL_REASONS, Approved, Result
-from rules.secrecy import level_of, strictest
+from rules.secrecy import level_of, secret_trades, strictest
 from rules.statistics import statistics
 from rules.task import Task
 
@@ -62,7 +59,7 @@ __all__ = ["Records", "ended", "opened_lines", "project", "public_results", "wit
 def project(records: Records, as_of: datetime) -> PublicRecords:
     """The public records at a moment (+08:00). Everything that is not named here stays inside."""
     unnamed, unopened = kept_back(records.enterprises, records.items)
-    gone = secret_objects(records.enterprises, records.items)
+    gone, trades = secret_objects(records.enterprises, records.items), secret_trades(records.items)
     records = with_marks(without_state_secrets(records))
     events = sorted(records.events, key=lambda event: event.number)
     counts = Counter({event.serial: event.state for event in events}.values())  # the latest state of each
@@ -78,7 +75,9 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         as_of=as_of.isoformat(),
         seq=records.seq,
         head=records.head,
-        items=tuple(_item(item, records.item_versions.get(item.number, ()), index.today) for item in records.items),
+        items=tuple(
+            public_item(item, records.item_versions.get(item.number, ()), index.today, trades) for item in records.items
+        ),
         plan=tuple(_plan_line(line, index) for line in records.plan),
         tasks=tuple(_task(task, index, records.lists) for task in known),
         draws=tuple(
@@ -181,41 +180,6 @@ def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[
     return tuple(sorted(counts.items()))
 
 
-def _item(item: Item, versions: Sequence[Item], today: date) -> PublicItem:
-    history = []
-    for place, version in enumerate(versions):
-        before = versions[place - 1] if place else None
-        changed = tuple(
-            column.label
-            for column in ITEM_COLUMNS
-            if before is not None and getattr(before, column.name) != getattr(version, column.name)
-        )
-        history.append(ItemVersion(version.version, version.changed_on, changed))
-    return PublicItem(
-        number=item.number,
-        name=item.name,
-        department=DEPARTMENTS.text(item.department),
-        basis=item.basis,
-        subject=item.subject,
-        category=ITEM_CATEGORIES.text(item.category),
-        trades=said_list(item, "trades", item.trades),
-        content=item.content,
-        standard=item.standard,
-        ratio=as_percent(item.ratio) if item.ratio else "",
-        times_per_year=item.times_per_year,
-        methods=tuple(METHODS.text(code) for code in item.methods),
-        level=LEVELS.text(item.level),
-        level_basis=item.level_basis,
-        valid_from=item.valid_from,
-        valid_until=item.valid_until,
-        note=item.note,
-        version=item.version,
-        current=item.valid(today),
-        versions=tuple(history),
-        term_years=item.term,
-    )
-
-
 def _plan_line(line: PlanLine, index: Index) -> PublicPlanLine:
     return PublicPlanLine(
         number=line.number,
@@ -305,9 +269,9 @@ def _result(bureau: PublicBureau, index: Index, one: Result) -> PublicResult | N
     gone, coded = one.withdrawn is not None, mark_of(one, "code") is not None
     note = ""
     if one.withdrawn is not None:
-        note = f"本结果已于 {one.withdrawn.on} 撤回，原因：{WITHDRAWAL_REASONS[one.withdrawn.reason]}。"
+        note = f"本结果已于{day_words(one.withdrawn.on)}撤回，原因：{WITHDRAWAL_REASONS[one.withdrawn.reason]}。"
     elif words.corrected:
-        note = f"本结果已于 {words.on} 更正，此处为更正后的内容。"
+        note = f"本结果已于{day_words(words.on)}更正，此处为更正后的内容。"
     plan = index.plan.get(task.plan)
     return PublicResult(
         slug=f"{task.number}-{number}-{one.item}".lower(),

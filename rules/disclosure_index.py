@@ -25,7 +25,7 @@ __all__ = ["Index", "Records", "secret_objects", "with_marks", "without_state_se
 class Records:
     """Everything that is read for a publication, as it stands in the store. seq, head: the journal at that moment.
 
-    item_versions: number → every version of the item, oldest first.
+    item_versions: number → every record that the item ever was, oldest first.
     """
 
     bureau: PublicBureau

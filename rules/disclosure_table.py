@@ -45,12 +45,22 @@ TABLES = (
         },
     ),
     Table(
+        public.FieldChange,
+        "事项的一处改动",
+        {
+            "field": "栏目",
+            "before": "原来的内容（标记不公开的，只写“依法不予公开”和理由）",
+            "after": "改后的内容（同上）",
+        },
+    ),
+    Table(
         public.ItemVersion,
         "事项的一个版本",
         {
             "version": "版本",
             "on": "日期",
-            "changed": "改了哪些栏目",
+            "changes": "改了什么，由什么改为什么；第一版没有",
+            "replaced": "是否当天又改了（只列版本和日期，不列内容）",
         },
     ),
     Table(

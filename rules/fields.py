@@ -24,7 +24,7 @@ from rules.errors import Problem
 from rules.unseen import refusal_of_unseen
 
 __all__ = [
-    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "missing", "money_text", "parse_columns",
+    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "day_words", "missing", "money_text", "parse_columns",
     "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list",
 ]  # fmt: skip
 
@@ -133,6 +133,15 @@ def parse_date(text: str, today: date | None = None) -> date:
             last = monthrange(year, month)[1]
             raise ValueError(f"没有“{text}”这一天：{year}年{month}月只有{last}天，请改正") from None
         raise ValueError(f"没有“{text}”这一天，请改正") from None
+
+
+def day_words(day: date) -> str:
+    """A date as people read it.
+
+    >>> day_words(date(2024, 9, 2))
+    '2024年9月2日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 _RATIO = re.compile(r"0\.[0-9]{1,6}|1")

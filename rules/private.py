@@ -14,6 +14,7 @@ from rules.canonical import digest
 from rules.codes import CodeTable
 from rules.disclosure import Records, ended, opened_lines, without_state_secrets
 from rules.disclosure_index import with_marks
+from rules.disclosure_items import versions_that_count
 from rules.draw_record import Draw, DrawLists, list_files
 from rules.enterprise import Enterprise, hidden
 from rules.fields import Record
@@ -22,13 +23,14 @@ from rules.marks import is_state_secret, marks_of, said_list
 from rules.plan import PlanLine
 from rules.public import Secret
 from rules.result import Result
-from rules.secrecy import in_secret_series, level_of, secret_trades, strictest
+from rules.secrecy import in_secret_series, item_level, level_of, secret_trades, strictest
 from rules.task import Task
 
 __all__ = ["secrets"]
 
 SHORT = 4
 RUN = 8
+ITEM_TEXTS = ("name", "basis", "content", "standard", "note", "subject", "level_basis")
 
 
 def secrets(records: Records, today: date | None = None) -> tuple[Secret, ...]:
@@ -49,6 +51,7 @@ def _all(records: Records, public: str, shown: Collection[str]) -> Iterator[Secr
     restricted = restricted_trades(records.items) | secret_trades(records.items)
     yield from _of_what_is_secret(records, public)
     yield from _of_marks(records, public)
+    yield from _of_versions(records, public)
     for one in records.enterprises:
         yield from _of_enterprise(one, hidden(one, restricted), public)
     for person in records.inspectors:
@@ -194,6 +197,21 @@ def _of_marks(records: Records, public: str) -> Iterator[Secret]:
                         yield from _runs(text, one.number, "标记为不公开的内容", public)
 
 
+def _of_versions(records: Records, public: str) -> Iterator[Secret]:
+    """What items said before, less what is public: of versions that do not count, and of fields that are or were withheld."""
+    for item in records.items:
+        history = records.item_versions.get(item.number, ())
+        for version in history if len(history) > 1 else ():
+            marked = {mark.field for one in (item, version) for mark in marks_of(one)}
+            for field in ITEM_TEXTS:
+                text = getattr(version, field)
+                hidden_then = field in marked or "secret" in (item_level(item), item_level(version))
+                if hidden_then:
+                    yield from _word(text, item.number, "事项以前的内容，不公开", public)
+                if hidden_then or text != getattr(item, field):
+                    yield from _runs(text, item.number, "事项以前的内容，不公开", public)
+
+
 def _word(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
     """A value that is private as a whole; not one that is part of a public name (a person's name in a shop's name)."""
     if len(text) >= 2 and (f"\n{text}\n" not in public if len(text) < SHORT else text not in public):
@@ -241,7 +259,11 @@ def _public_columns(records: Records, shown: Collection[str]) -> Iterable[str]:
         if not hidden(one, restricted):
             yield from (one.name, one.watch_reason, one.town, *said_list(one, "trades", one.trades))
     for item in records.items:
-        yield from (item.name, item.basis, item.content, item.standard, item.note, item.subject, item.level_basis)
+        yield from (getattr(item, field) for field in ITEM_TEXTS)
+        withheld_now = {mark.field for mark in marks_of(item)}
+        for version, replaced in versions_that_count(records.item_versions.get(item.number, ())):
+            hidden_then = withheld_now | {mark.field for mark in marks_of(version)}
+            yield from (getattr(version, field) for field in ITEM_TEXTS if not replaced and field not in hidden_then)
     for line in records.plan:
         yield from (line.name, line.section)
     for task in records.tasks:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 __all__ = [
-    "Announcement", "Attachment", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn", "PublicEnterprise",
-    "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicResult", "PublicStratum",
+    "Announcement", "Attachment", "FieldChange", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn",
+    "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicResult", "PublicStratum",
     "PublicTask", "Secret", "StatisticsRow",
 ]  # fmt: skip
 
@@ -37,12 +37,25 @@ class PublicBureau:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What one field of an item said before and says after a change; "" where it said nothing. field: its Chinese label.
+
+    Of a field that is withheld both read 依法不予公开（…）.
+    """
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemVersion:
-    """One version of an item: when it came, and what changed (Chinese labels of the fields; empty for the first)."""
+    """One version of an item: when it came, and what it changed (nothing in the first). replaced: by another on the same day."""
 
     version: int
     on: date | None
-    changed: tuple[str, ...]
+    changes: tuple[FieldChange, ...]
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

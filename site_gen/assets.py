@@ -1,13 +1,15 @@
-"""What is neither page nor download: style, scripts, evidence, search files, feeds."""
+"""What is neither page, download nor search file: style, scripts, evidence, feeds."""
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import segno
 
+from rules.canonical import digest
 from rules.public import PublicDraw, PublicRecords
-from site_gen import paths, search
+from site_gen import paths
 from site_gen.bundle import bundle
 from site_gen.feeds import feeds, robots
 from site_gen.look import Look, moment
@@ -16,33 +18,39 @@ from site_gen.pages import Site
 
 __all__ = ["as_of", "assets"]
 
-Asset = tuple[str, bytes]
+Asset = tuple[str, str, Callable[[], bytes]]
+"""Path, key ("" where it costs nothing to make), how it is made."""
 
 
-def assets(public: PublicRecords, site: Site, look: Look) -> tuple[Iterator[Asset], list[tuple[str, str]]]:
-    """(the files, the search files as (key, path))."""
-    packed = search.payload(site.results)
+def assets(public: PublicRecords, site: Site, look: Look) -> Iterator[Asset]:
+    """All of them."""
+    for path, content in _made(public, site, look):
+        yield path, "", partial(bytes, content)
+    for draw in public.draws:
+        said = (
+            f"{public.bureau.url.rstrip('/')}/{paths.draw(draw.number)}"
+            if public.bureau.url
+            else f"{draw.number} {draw.commitment}"
+        )
+        yield paths.draw_qr(draw.number), digest(f"{look.digest}{said}".encode())[:32], partial(_qr, said)
 
-    def files() -> Iterator[Asset]:
-        for name, content in look.static.items():
-            yield f"static/{name}", content
-        yield paths.AS_OF, as_of(public)
-        freezes = tsv_bytes(paths.FREEZES, public.freezes)
-        yield paths.FREEZES, freezes
-        yield paths.FREEZES_BUNDLE, bundle({paths.FREEZES: freezes})
-        yield paths.HEADS, tsv_bytes(paths.HEADS, public.heads)
-        for entry in packed:
-            yield entry.path, entry.content
-        attached = {one.name: one.content for entry in public.announcements for one in entry.attachments}
-        for name, content in attached.items():
-            yield paths.attachment(name), content
-        for draw in public.draws:
-            yield from _evidence(draw, public.bureau.url)
-        yield "robots.txt", robots(public.bureau)
-        if public.bureau.url:
-            yield from feeds(public, site.results)
 
-    return files(), [(entry.key, entry.path) for entry in packed]
+def _made(public: PublicRecords, site: Site, look: Look) -> Iterator[tuple[str, bytes]]:
+    for name, content in look.static.items():
+        yield f"static/{name}", content
+    yield paths.AS_OF, as_of(public)
+    freezes = tsv_bytes(paths.FREEZES, public.freezes)
+    yield paths.FREEZES, freezes
+    yield paths.FREEZES_BUNDLE, bundle({paths.FREEZES: freezes})
+    yield paths.HEADS, tsv_bytes(paths.HEADS, public.heads)
+    attached = {one.name: one.content for entry in public.announcements for one in entry.attachments}
+    for name, content in attached.items():
+        yield paths.attachment(name), content
+    for draw in public.draws:
+        yield from _evidence(draw)
+    yield "robots.txt", robots(public.bureau)
+    if public.bureau.url:
+        yield from feeds(public, site.results)
 
 
 def as_of(public: PublicRecords) -> bytes:
@@ -51,12 +59,15 @@ def as_of(public: PublicRecords) -> bytes:
     return f'document.getElementById("as-of").textContent = {said};\n'.encode()
 
 
-def _evidence(draw: PublicDraw, url: str) -> Iterator[Asset]:
-    """The evidence as it is, its list of names, the bundle for `file:`, and the QR code of the draw."""
-    said = f"{url.rstrip('/')}/{paths.draw(draw.number)}" if url else f"{draw.number} {draw.commitment}"
+def _qr(said: str) -> bytes:
+    """The QR code of a draw."""
     picture = io.BytesIO()
     segno.make(said, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, dark="#000", light="#fff")
-    yield paths.draw_qr(draw.number), picture.getvalue()
+    return picture.getvalue()
+
+
+def _evidence(draw: PublicDraw) -> Iterator[tuple[str, bytes]]:
+    """The evidence as it is, its list of names, the bundle for `file:`."""
     if not draw.files:
         return
     for name, content in sorted(draw.files.items()):

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 import orjson
@@ -27,21 +28,29 @@ Progress = Callable[[int, int], None]
 RSYNC = "rsync:"
 BY_HAND = "ftp:"
 """Under this name the record keeps what somebody has uploaded by hand."""
+_LISTED = "ftp:listed"
+"""And under this one what he was last told to: there may be a newer publication by the time that he is done."""
 _UNDER_WAY = ".mingchou-deploying"
 """Stands in the target while a deployment is under way: all that is ours there, what was and what comes."""
 _PART = ".mingchou-part"
 _LISTS = (paths.CHANGES, paths.MANIFEST, paths.SUMS)
 _SHOWN = 5
+_VANISHED = 24
+"""What rsync ends with when a folder that it looked into for a file to delete is gone as well: then all was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """What a deployment carried and took away, or what one would: paths in the order in which they go. files: of the whole site."""
+    """What a deployment carried and took away, or what one would: paths in the order in which they go. files: of the whole site.
+
+    emptied: folders of which nothing of ours is left, for whoever deletes by hand.
+    """
 
     to: str
     uploaded: tuple[str, ...]
     deleted: tuple[str, ...]
     files: int
+    emptied: tuple[str, ...] = ()
 
 
 def deploy(out: Path, to: str, record: Path, *, everything: bool = False, progress: Progress | None = None) -> Deployed:
@@ -57,19 +66,29 @@ def deploy(out: Path, to: str, record: Path, *, everything: bool = False, progre
     return done
 
 
-def waiting(out: Path, record: Path) -> Deployed:
-    """What is to be uploaded and deleted since `carried_by_hand` was last said: for FTP and the portal's own editor."""
-    new, old = _published(out), _recorded(record).get(BY_HAND, {})
-    return Deployed(
-        BY_HAND, _in_order(path for path in new if old.get(path) != new[path]), _gone(out, old, new), len(new)
-    )
+def waiting(out: Path, record: Path, *, everything: bool = False) -> Deployed:
+    """What is to be uploaded and deleted since `carried_by_hand` was last said: for FTP and the portal's own editor.
+
+    everything: all files are to be uploaded, since nobody knows which of them lie there. The record keeps what was listed.
+    """
+    new, told = _published(out), _recorded(record)
+    if told.get(_LISTED) != new:
+        _remember(record, _LISTED, new)
+    return _by_hand(out, told.get(BY_HAND, {}), new, everything=everything)
 
 
 def carried_by_hand(out: Path, record: Path) -> Deployed:
-    """Note that everything of `waiting` was uploaded and deleted."""
-    done = waiting(out, record)
-    _remember(record, BY_HAND, _published(out))
-    return done
+    """Note that everything was uploaded and deleted that `waiting` last listed; what was published since then waits."""
+    told = _recorded(record)
+    new = told.get(_LISTED) or _published(out)
+    _remember(record, BY_HAND, new)
+    return _by_hand(out, told.get(BY_HAND, {}), new)
+
+
+def _by_hand(out: Path, old: Mapping[str, str], new: Mapping[str, str], *, everything: bool = False) -> Deployed:
+    wanted = _in_order(path for path in new if everything or old.get(path) != new[path])
+    gone = _gone(out, old, new)
+    return Deployed(BY_HAND, wanted, gone, len(new), tuple(chain.from_iterable(_emptied(out, gone))))
 
 
 def last_target(record: Path) -> str:
@@ -206,22 +225,32 @@ def _by_rsync(out: Path, to: str, record: Path, *, everything: bool, progress: P
     # Broken off, nobody knows which of these lie there: all of them may.
     _remember(record, to, {**old, **dict.fromkeys(wanted, "")})
     sent = 0
-    for turn in range(4):
-        some = [path for path in wanted if _turn(path) == turn] if turn < 3 else list(gone)
+    for turn in range(3):
+        some = [path for path in wanted if _turn(path) == turn]
         if some:
-            _call(program, out, target, some, gone=turn == 3)
-        sent += len(some) if turn < 3 else 0
+            _call(program, out, target, some)
+        sent += len(some)
         if progress:
             progress(sent, len(wanted))
+    for absent in (gone, *_emptied(out, gone)):
+        if absent:
+            _call(program, out, target, absent, gone=True)
     _remember(record, to, new)
     return Deployed(to, wanted, gone, len(new))
 
 
-def _call(program: str, out: Path, target: str, some: Sequence[str], *, gone: bool) -> None:
+def _emptied(out: Path, gone: Iterable[str]) -> list[list[str]]:
+    """The folders that went with their files, the inner ones first; rsync leaves those that hold anything else."""
+    folders = {str(above) for path in gone for above in PurePosixPath(path).parents if not (out / above).exists()}
+    deep = sorted({folder.count("/") for folder in folders}, reverse=True)
+    return [sorted(folder for folder in folders if folder.count("/") == depth) for depth in deep]
+
+
+def _call(program: str, out: Path, target: str, some: Sequence[str], *, gone: bool = False) -> None:
     command = [program, "--times", "--perms", "--chmod=D755,F644", "--files-from=-", "--from0"]
     command += [*(["--delete-missing-args"] if gone else []), "--", f"{out}{os.sep}", target]
     done = subprocess.run(command, input="\0".join(some).encode(), capture_output=True, check=False)  # noqa: S603 - fixed arguments
-    if done.returncode:
+    if done.returncode and not (gone and done.returncode == _VANISHED):
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise Refused(
             Problem(
@@ -308,7 +337,7 @@ def _remember(record: Path, to: str, files: Mapping[str, str] | None) -> None:
     lies: dict[str, Mapping[str, str]] = {**_recorded(record)}
     if files is not None:
         lies[to] = files
-    last = last_target(record) if to == BY_HAND else to
+    last = last_target(record) if to in (BY_HAND, _LISTED) else to
     part = record.with_name(f"{record.name}{_PART}")
     try:
         part.write_bytes(orjson.dumps({"last": last, "lies": lies}))

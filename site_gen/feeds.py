@@ -1,14 +1,16 @@
 """For readers and search engines: the two Atom feeds, the site map, robots.txt. Only with an address of the site, but for the last."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from rules.public import PublicBureau, PublicRecords, PublicResult
 from site_gen import paths
 
-__all__ = ["feeds", "robots", "sitemap"]
+__all__ = ["feeds", "is_sitemap", "robots", "sitemap"]
 
 _URLS_A_FILE = 50_000
+_SITEMAP_FILE = re.compile(r"sitemap(-[0-9]+)?\.xml")
 _ENTRIES = 50
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -35,6 +37,10 @@ def sitemap(url: str, files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         yield names[-1], one(pages[at : at + _URLS_A_FILE])
     lines = "".join(f"<sitemap><loc>{_address(url, name)}</loc></sitemap>\n" for name in names)
     yield "sitemap.xml", f"{_HEAD}<sitemapindex {_SITEMAP}>\n{lines}</sitemapindex>\n".encode()
+
+
+def is_sitemap(path: str) -> bool:
+    return bool(_SITEMAP_FILE.fullmatch(path))
 
 
 def robots(bureau: PublicBureau) -> bytes:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from rules.codes import TASK_STATES
@@ -173,6 +174,7 @@ def calendar(
     return Calendar(year, tuple(rows))
 
 
+@lru_cache(maxsize=1024)
 def _day(on: date) -> int:
     """The day of the year from 0, as a leap year counts it: the 1st of March stands at one place in every year."""
     return date(2024, on.month, on.day).timetuple().tm_yday - 1

@@ -14,14 +14,27 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from rules.errors import Problem, Refused
 from rules.personal import is_bank_card, is_id_number
 from rules.public import Secret
-from site_gen.unpack import Piece, Unreadable, base64_runs, pieces
-from site_gen.writings import decoded, forms, plain, readable, squashed, turned, unbroken, undone
+from site_gen.unpack import Piece, Unreadable, has_base64, pieces
+from site_gen.writings import (
+    at_once,
+    decoded,
+    folded_plain,
+    forms,
+    normal,
+    plain,
+    readable,
+    squashed,
+    turned,
+    unbroken,
+    undone,
+)
 
 __all__ = ["Gate", "Leak", "mask"]
 
@@ -33,12 +46,7 @@ _BLANKS = b" \t\n\r\f\v"
 _LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
 _DIGITS_TO_ZERO = bytes(ord("0") if 0x30 <= byte <= 0x39 else byte for byte in range(256))
 _WIDE_BLANK = "\u3000".encode()
-_BASE64_TO_A = bytes(
-    ord("A") if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "+/-_") else byte for byte in range(256)
-)
 _DIGITS = re.compile(rb"[0-9]+")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
-_RUN = b"A" * 16
 _LONG_RUNS = (b"0" * 11, b"000 0000 0000", b"000-0000-0000")
 _ODD_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
 _PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
@@ -145,18 +153,19 @@ class Gate:
     def __init__(
         self, secrets: Iterable[Secret], excused: Set[str] = frozenset(), allowed: Collection[str] = ()
     ) -> None:
-        told = dict.fromkeys(secret for secret in secrets if secret.text.strip())
-        self._secrets = tuple((secret, plain(secret.text)) for secret in told)
+        told = [secret for secret in dict.fromkeys(secrets) if secret.text.strip()]
+        texts = [secret.text for secret in told]
+        half_width = at_once(normal, texts)
+        common = at_once(folded_plain, half_width)
+        self._secrets = tuple(zip(told, common, strict=True))
         self._excused = frozenset(excused)
         self._allowed = frozenset(allowed)
         patterns = list(_signs())
         self._owner = [-1] * len(patterns)  # of each pattern the number of its secret; -1 for a sign
-        for number, (secret, text) in enumerate(self._secrets):
-            writings = {text[:_LONGEST]}
-            if not (text.isalnum() and text == secret.text):
-                writings |= {squashed(form)[:_LONGEST] for form in forms(secret.text)}
-            patterns += [writing.encode() for writing in writings if writing]
-            self._owner += [number] * (len(patterns) - len(self._owner))
+        for number, writing in chain(enumerate(common), _writings(texts, half_width, common)):
+            if writing:
+                patterns.append(writing[:_LONGEST].encode())
+                self._owner.append(number)
         self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
         self._frame: set[bytes] = set()
         self._once: set[bytes] = set()
@@ -211,7 +220,7 @@ class Gate:
             or (b"\\" in raw and _ESCAPE.search(raw))
             or (b"=" in raw and _QUOTED.search(raw))
             or self._has_numbers(raw)
-            or _has_base64(raw)
+            or has_base64(raw)
             or not _is_utf8(raw)
         )
 
@@ -299,6 +308,17 @@ class Gate:
                     )
 
 
+def _writings(texts: list[str], half_width: list[str], common: list[str]) -> Iterator[tuple[int, str]]:
+    """(number of the text, how a file may write it), where that is not its common form."""
+    others = [number for number, text in enumerate(texts) if not (text == common[number] and text.isalnum())]
+    some = [texts[number] for number in others]
+    every = range(len(some))
+    for numbers, made in ((every, some), (every, [half_width[number] for number in others]), *forms(some)):
+        for at, writing in zip(numbers, at_once(squashed, made), strict=True):
+            if writing != common[others[at]]:
+                yield others[at], writing
+
+
 def _is_plain(raw: bytes) -> bool:
     """Whether these bytes may be looked at as they are; what is no text at all, and what else is packed, the look itself tells."""
     return not raw.startswith(_PACKS)
@@ -343,18 +363,6 @@ def _stands_alone(raw: bytes, start: int, end: int) -> bool:
     return (start == 0 or raw[max(0, start - 3) : start].endswith(_BEFORE)) and (
         end == len(raw) or raw[end : end + 3].startswith(_AFTER)
     )
-
-
-def _has_base64(raw: bytes) -> bool:
-    runs = raw.translate(_BASE64_TO_A)
-    at = runs.find(_RUN)
-    while at >= 0:
-        found = _BASE64.match(raw, at)
-        run = found[0] if found else b""
-        if not (run.islower() or run.isupper() or run.isdigit()) and base64_runs(run):  # most are hashes and addresses
-            return True
-        at = runs.find(_RUN, at + max(len(run), 1))
-    return False
 
 
 def _lined(raw: bytes) -> bytes:

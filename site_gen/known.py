@@ -1,8 +1,9 @@
 """What is known of the published site from its last publication, so that what did not change need not be read again.
 
 The site's own manifest.json tells which files are ours, their sums and what they were made from. A note beside the
-bureau's records (private, disposable) tells two more things: size and time of each file, so that a file nobody touched
-is known by a look at its entry; and which private strings were looked for in it, so that only new ones are looked for.
+bureau's records (private, disposable) tells more: size and time of each file, so that a file nobody touched is known by a
+look at its entry; and which private strings were looked for in it, so that only new ones are looked for. The files of
+records, by far the most, stand in it a share together (site_gen.shares), and are not read while their share stays.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import os
 from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
@@ -18,10 +20,14 @@ from rules.errors import Problem, Refused
 from rules.public import Secret
 from site_gen import paths
 
-__all__ = ["OWN_LISTS", "Known", "Listed", "fingerprints", "identity", "looked_for", "read", "write"]
+__all__ = [
+    "OWN_LISTS", "Kept", "Known", "Listed", "fingerprints", "folders_of", "identity", "mark", "packed", "read", "unpacked", "write",
+]  # fmt: skip
 
 OWN_LISTS = (paths.CHANGES, paths.MANIFEST, paths.SUMS)
 _HARMLESS = frozenset({"README.md", ".gitignore", ".gitkeep"})
+_PRINT = 8
+"""Bytes of a fingerprint."""
 
 
 class Listed(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -38,6 +44,10 @@ class Listed(msgspec.Struct, frozen=True, array_like=True, gc=False):
         found = place.stat()
         return cls(hashlib.sha256(place.read_bytes()).hexdigest(), "", found.st_size, found.st_mtime_ns)
 
+    def tells(self, other: "Listed") -> bool:
+        """Whether our own lists say the same of both."""
+        return (self.sha256, self.key, self.size) == (other.sha256, other.key, other.size)
+
     def untouched(self, place: str) -> bool:
         """Whether the file lies there as the last publication left it: by its entry, or by its bytes where that is not known."""
         try:
@@ -49,52 +59,100 @@ class Listed(msgspec.Struct, frozen=True, array_like=True, gc=False):
             return False
 
 
+class Kept(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A share of the pages of records: its key, and its files (`packed`)."""
+
+    key: str
+    files: bytes
+
+
+_FILES = msgspec.msgpack.Decoder(dict[str, Listed])
+
+
+def packed(files: Mapping[str, Listed]) -> bytes:
+    return msgspec.msgpack.encode(files)
+
+
+def unpacked(files: bytes) -> dict[str, Listed]:
+    return _FILES.decode(files)
+
+
 class Known(msgspec.Struct, frozen=True):
     """What the last publication left behind.
 
-    files: by path, our own lists included. scanned: fingerprints of the strings that were looked for in all of them,
-    excused: of the values that were no find; both None when that is not known. shares: keys of the shares of pages
-    (site_gen.shares). guests: files of the webmaster's own. spare: the mark of the spare (site_gen.spare); "" for none.
+    files: by path, our own lists included, without those that stand in shares. scanned: fingerprints of the strings that were looked
+    for in all of them, one after the other, excused: of the values that were no find; both None when that is not known.
+    guests: files of the webmaster's own. folders: of the site, "" is the site itself; mark: `mark` of them, by which it is known
+    that no file came and none went since. spare: the same of the spare (site_gen.spare); "" for none.
     """
 
     files: Mapping[str, Listed] = {}
-    scanned: frozenset[str] | None = None
-    excused: frozenset[str] | None = None
-    shares: Mapping[str, str] = {}
+    shares: Mapping[str, Kept] = {}
+    scanned: bytes | None = None
+    excused: bytes | None = None
     guests: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    mark: str = ""
     spare: str = ""
 
+    def every(self) -> dict[str, Listed]:
+        """All files of the site; those of the shares are read for it."""
+        found = dict(self.files)
+        for kept in self.shares.values():
+            found |= unpacked(kept.files)
+        return found
+
     def new_secrets(
-        self, secrets: Iterable[Secret], looked_for: Iterable[str], excused: Set[str]
+        self, secrets: Iterable[Secret], looked_for: Iterable[bytes], excused: Set[bytes]
     ) -> list[Secret] | None:
         """Those that were not looked for last time; None: everything must be looked at again.
 
         looked_for, excused: fingerprints of the secrets, in their order, and of the values that are no find now.
         """
-        if self.scanned is None or self.excused is None or not self.excused <= excused:
+        if self.scanned is None or self.excused is None or not _cut(self.excused) <= excused:
             return None
-        return [secret for secret, one in zip(secrets, looked_for, strict=True) if one not in self.scanned]
+        scanned = _cut(self.scanned)
+        return [secret for secret, one in zip(secrets, looked_for, strict=True) if one not in scanned]
 
 
 class _Note(msgspec.Struct):
-    """published.json. site: which folder it is of; program: which program made it, with which templates."""
+    """published.json. site: which folder it is of; program: which program made it, with which templates; sum: CRC-32 of known."""
 
     site: tuple[int, ...]
     program: str
-    known: Known
+    sum: int
+    known: msgspec.Raw
 
 
-def fingerprints(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_fingerprint, texts))
+def fingerprints(texts: Iterable[str]) -> list[bytes]:
+    """Of each text: it tells nobody what it is of."""
+    of = hashlib.blake2b
+    return [of(text.encode(), digest_size=_PRINT).digest() for text in texts]
 
 
-def looked_for(secrets: Iterable[Secret]) -> list[str]:
-    """The fingerprint of each: it tells nobody what it is of."""
-    return [_fingerprint(f"{int(secret.whole)}{secret.text}") for secret in secrets]
+def _cut(prints: bytes) -> frozenset[bytes]:
+    return frozenset(prints[at : at + _PRINT] for at in range(0, len(prints), _PRINT))
 
 
-def _fingerprint(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+def folders_of(files: Iterable[str]) -> set[str]:
+    """The folders in which these files lie, down from the site itself ("")."""
+    inside = {path.rpartition("/")[0] for path in files} | {""}
+    for name in tuple(inside):
+        while name := name.rpartition("/")[0]:
+            inside.add(name)
+    return inside
+
+
+def mark(root: Path, folders: Iterable[str]) -> str:
+    """By what folders are known again: which they are, and when names came or went in any of them; "" when one is missing."""
+    known = hashlib.blake2b(digest_size=16)
+    try:
+        for name in sorted(folders):
+            found = (root / name).stat()
+            known.update(f"{name}\0{found.st_dev}\0{found.st_ino}\0{found.st_mtime_ns}\0".encode())
+    except OSError:
+        return ""
+    return known.hexdigest()
 
 
 def read(out: Path, note: Path | None, program: str) -> Known:
@@ -129,9 +187,10 @@ def _read_note(out: Path, note: Path | None, program: str) -> Known | None:
         return None
     try:
         told = msgspec.json.decode(note.read_bytes(), type=_Note)
-        if told.site != identity(out) or told.program != program:
+        if told.site != identity(out) or told.program != program or told.sum != crc32(told.known):
             return None
-        return told.known if told.known.files[paths.MANIFEST].untouched(str(out / paths.MANIFEST)) else None
+        known = msgspec.json.decode(told.known, type=Known)
+        return known if known.files[paths.MANIFEST].untouched(str(out / paths.MANIFEST)) else None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, KeyError):
         return None
 
@@ -139,11 +198,12 @@ def _read_note(out: Path, note: Path | None, program: str) -> Known | None:
 def write(note: Path, out: Path, program: str, known: Known) -> None:
     """Note what was published. It may be missing at any time, so a disk that does not take it is no failure."""
     with suppress(OSError):
-        told = msgspec.json.encode(_Note(identity(out), program, known))
+        raw = msgspec.json.encode(known)
+        told = msgspec.json.encode(_Note(identity(out), program, crc32(raw), msgspec.Raw(b"")))
         note.unlink(missing_ok=True)  # never half of one: an interrupted write leaves none that can be read
         handle = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(told)
+            file.writelines((told[:-1], raw, b"}"))  # "known" is the last of it
 
 
 def identity(folder: Path) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ import orjson
 
 from rules.errors import Problem, Refused
 from rules.public import PublicRecords, PublicResult
+from site_gen.keys import told
 from site_gen.tables import RESULT_FIELDS, SHAPES, Shape, Table, tables
 from site_gen.workbook import workbook
 
@@ -90,23 +91,17 @@ FORMATS = {"csv": ("CSV", "text/csv", _csv), "json": ("JSON", "application/json"
 """form → (what a reader calls it, media type, how it is made)"""
 
 
-def downloads(public: PublicRecords, results: Sequence[PublicResult], program: str) -> Iterator[Download]:
-    """Every file of every list, table by table. results: newest first. program: the hash of all that makes the files."""
+def downloads(
+    public: PublicRecords, results: Sequence[PublicResult], said: Mapping[str, str], program: str
+) -> Iterator[Download]:
+    """Every file of every list, table by table. results: newest first. said: their `site_gen.keys.digests`. program: the hash of all
+    that makes the files."""
     for table in tables(public, results):
         known = hashlib.sha256(f"{program}\n{table.stem}\n{table.title}\n".encode())
-        known.update(orjson.dumps(table.records, default=_plain))
+        known.update(told([said[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
         key = known.hexdigest()[:32]
         for form, (_, _, make) in FORMATS.items():
             yield Download(f"{table.stem}.{form}", form, table, partial(make, table), key)
-
-
-def _plain(value: object) -> object:
-    """Evidence of a draw stands in no table, but in its record."""
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} has no place in a public record")
 
 
 def result_json(result: PublicResult) -> bytes:

@@ -1,7 +1,7 @@
 """Which pages the site has, and what each is given. From public records to (Route, view), one after the other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -10,7 +10,16 @@ from markupsafe import Markup
 
 from rules.canonical import digest
 from rules.codes import PROBLEM_CODES, RESULT_CODES
-from rules.public import Announcement, PublicDraw, PublicItem, PublicObject, PublicRecords, PublicResult
+from rules.public import (
+    Announcement,
+    PublicDraw,
+    PublicEnterprise,
+    PublicInspector,
+    PublicItem,
+    PublicObject,
+    PublicRecords,
+    PublicResult,
+)
 from site_gen import paths
 from site_gen.figures import (
     Calendar,
@@ -26,10 +35,12 @@ from site_gen.figures import (
     visits,
     year_figures,
 )
+from site_gen.keys import digests
+from site_gen.long_lists import LongList
 from site_gen.markdown import contents, to_html
 from site_gen.patterns import PATTERNS
 from site_gen.site_map import site_map
-from site_gen.transparency import given_up, latest, publications, transparency
+from site_gen.transparency import Publication, given_up, latest, publications, transparency
 from site_gen.views import (
     AboutView,
     ArticleView,
@@ -49,11 +60,13 @@ from site_gen.views import (
     ObjectsView,
     ObjectView,
     OpenDataView,
+    Page,
     Parts,
     PlansView,
     PlanView,
     PublicationsView,
     RegistryView,
+    ResultFacts,
     ResultListView,
     ResultView,
     Route,
@@ -63,13 +76,11 @@ from site_gen.views import (
     TasksView,
     TaskView,
     VerifyView,
-    View,
 )
 
 __all__ = ["LIST_SIZE", "REGISTRY_SIZE", "Page", "Site"]
 
-Page = tuple[Route, View]
-T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 LIST_SIZE = 50
 REGISTRY_SIZE = 100
@@ -103,24 +114,43 @@ class Site:
             )
         )  # fmt: skip
         self.rules = tuple(entry for entry in public.announcements if entry.kind != "news")
+        self._facts: dict[tuple[str, str, str], ResultFacts] = {}
 
     # ---- lists of results, by month, department and town: what a reader without JavaScript searches with
 
     @cached_property
     def lists(self) -> dict[str, tuple[str, str, tuple[PublicResult, ...]]]:
         """key → (group, title, results)."""
-        made: dict[str, tuple[str, str, list[PublicResult]]] = {}
-        for result in self.results:
-            on = result.checked_on
-            entries = [(paths.month_key(on.year, on.month), "month", f"{on.year}年{on.month}月")]
-            entries.append((paths.department_key(result.department), "department", result.department))
-            if result.town:
-                entries.append((paths.town_key(result.town), "town", result.town))
-            if result.task in self.task_numbers:
-                entries.append((f"task-{paths.slug(result.task)}"[:64], "task", result.task_name))
-            for key, group, title in entries:
-                made.setdefault(key, (group, title, []))[2].append(result)
-        return {key: (group, title, tuple(results)) for key, (group, title, results) in made.items()}
+        made: dict[str, tuple[str, str, tuple[PublicResult, ...]]] = {}
+
+        def gather(
+            group: str, of: Callable[[PublicResult], K], named: Callable[[K, PublicResult], tuple[str, str]]
+        ) -> None:
+            found: dict[K, list[PublicResult]] = defaultdict(list)
+            for result in self.results:
+                found[of(result)].append(result)
+            for value, some in found.items():
+                if value:
+                    key, title = named(value, some[0])
+                    made[key] = (group, title, tuple(some))
+
+        gather(
+            "month",
+            lambda r: (r.checked_on.year, r.checked_on.month),
+            lambda on, _: (paths.month_key(*on), f"{on[0]}年{on[1]}月"),
+        )
+        gather("department", lambda r: r.department, lambda name, _: (paths.department_key(name), name))
+        gather("town", lambda r: r.town, lambda name, _: (paths.town_key(name), name))
+        gather(
+            "task", lambda r: r.task if r.task in self.task_numbers else "",
+            lambda number, first: (f"task-{paths.slug(number)}"[:64], first.task_name),
+        )  # fmt: skip
+        return made
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Slug → what a result says, in 32 hex digits (site_gen.keys)."""
+        return digests(self.results)
 
     def list_links(self, group: str) -> tuple[Link, ...]:
         links = (
@@ -135,10 +165,13 @@ class Site:
     def pages(self, search: Sequence[tuple[str, str]], downloads: OpenDataView) -> Iterator[Page]:
         """Every page but the result pages. search: (key, path) of the search files; downloads: what 开放数据 shows."""
         yield from self.other_pages(search, downloads)
+        for one in self.result_lists():
+            yield from one.pages()
+        yield from self.registry_list.pages()
         yield from map(self.object_page, self.public.objects)
 
     def other_pages(self, search: Sequence[tuple[str, str]], downloads: OpenDataView) -> Iterator[Page]:
-        """Every page but those of results and objects, as `pages`."""
+        """Every page but those of results and objects and of their lists, as `pages`."""
         yield from self._front(search, downloads)
         yield from self._items()
         yield from self._plans()
@@ -164,7 +197,7 @@ class Site:
         months, departments, towns = map(self.list_links, ("month", "department", "town"))
         yield (
             self._route("results/index.html", "search.html", "检查结果", "results",
-                        description="按名称、代码查询检查结果", scripts=("static/search.js",)),
+                        description="按名称、代码查询检查结果"),
             SearchView(tuple(search), "static/fflate.js", months, departments, towns, self.results[:20]),
         )  # fmt: skip
         yield from self._transparency()
@@ -186,8 +219,16 @@ class Site:
         )
         yield self._route("404.html", "not_found.html", "没有找到网页", "about"), None
 
+    @cached_property
+    def by_year(self) -> dict[int, list[PublicResult]]:
+        """The results by the year of the check."""
+        found: dict[int, list[PublicResult]] = defaultdict(list)
+        for result in self.results:
+            found[result.checked_on.year].append(result)
+        return found
+
     def calendar(self, year: int) -> Calendar:
-        return calendar(year, self.tasks, self.public.plan, self.results)
+        return calendar(year, self.tasks, self.public.plan, self.by_year.get(year, ()))
 
     def _home(self) -> HomeView:
         planned = {line.year for line in self.public.plan}
@@ -204,11 +245,13 @@ class Site:
         hub = self._route("transparency/index.html", "transparency.html", "透明度", "transparency")
         yield hub, transparency(self.public, self.draws, self.results)
         crumb = Link("透明度", "transparency/index.html")
-        for path, some, parts in self._cut(paths.publications(), publications(self.public), PUBLICATIONS_SIZE):
-            yield (
-                self._route(path, "publications.html", "历次发布", "transparency", crumb),
-                PublicationsView(some, parts),
+
+        def made(path: str, some: tuple[Publication, ...], parts: Parts) -> Page:
+            return self._route(path, "publications.html", "历次发布", "transparency", crumb), PublicationsView(
+                some, parts
             )
+
+        yield from LongList(paths.publications(), "", publications(self.public), PUBLICATIONS_SIZE, made).pages()
 
     def _items(self) -> Iterator[Page]:
         current = tuple(item for item in self.public.items if item.current)
@@ -282,22 +325,9 @@ class Site:
                     draw, draw_steps(draw), tuple(f for f in files if not f.name.startswith("openings/")),
                     tuple(f for f in files if f.name.startswith("openings/")), groups,
                     draw.supersedes if draw.supersedes in numbers else "", draw.task in self.task_numbers,
-                    self.object_numbers, _check(route.path, "evidence/", "bundle.js"),
+                    self.object_numbers.intersection(drawn.number for drawn in draw.drawn), _check(route.path, "evidence/", "bundle.js"),
                 ),
             )  # fmt: skip
-
-    def _parts(self, path: str, number: int, of: int, total: int) -> Parts:
-        near = sorted({1, of, *range(max(1, number - 2), min(of, number + 2) + 1)})
-        return Parts(
-            number, of, total, paths.part(path, number - 1) if number > 1 else "",
-            paths.part(path, number + 1) if number < of else "", tuple((n, paths.part(path, n)) for n in near),
-        )  # fmt: skip
-
-    def _cut(self, path: str, rows: Sequence[T], size: int) -> Iterator[tuple[str, tuple[T, ...], Parts]]:
-        of = max(1, -(-len(rows) // size))
-        for number in range(1, of + 1):
-            some = tuple(rows[(number - 1) * size : number * size])
-            yield paths.part(path, number), some, self._parts(path, number, of, len(rows))
 
     def _lists(self) -> Iterator[Page]:
         hub = Link("检查结果", "results/index.html")
@@ -306,19 +336,36 @@ class Site:
             self._route("lists/index.html", "list_index.html", "检查结果分类列表", "results", hub),
             ListIndexView(*groups),
         )
-        for key, (_, title, results) in self.lists.items():
-            for path, some, parts in self._cut(paths.result_list(key), results, LIST_SIZE):
-                crumbs = (hub, Link("分类列表", "lists/index.html"))
-                route = self._route(path, "result_list.html", f"检查结果：{title}", "results", *crumbs)
-                yield route, ResultListView(some, parts)
+
+    def result_lists(self) -> Iterator[LongList[PublicResult]]:
+        """The results by month, department, town and task."""
+        crumbs = (Link("检查结果", "results/index.html"), Link("分类列表", "lists/index.html"))
+        for key, (_, name, results) in self.lists.items():
+            title = f"检查结果：{name}"
+
+            def made(path: str, some: tuple[PublicResult, ...], parts: Parts, title: str = title) -> Page:
+                return self._route(path, "result_list.html", title, "results", *crumbs), ResultListView(some, parts)
+
+            yield LongList(paths.result_list(key), title, results, LIST_SIZE, made)
+
+    @cached_property
+    def registry_list(self) -> LongList[PublicEnterprise]:
+        """检查对象名录库."""
+        title = "检查对象名录库"
+
+        def made(path: str, some: tuple[PublicEnterprise, ...], parts: Parts) -> Page:
+            hub = Link("名录库", "registry/index.html")
+            return self._route(path, "registry_objects.html", title, "registry", hub), ObjectsView(some, parts)
+
+        return LongList(paths.objects(), title, self.public.enterprises, REGISTRY_SIZE, made)
 
     def result_pages(self) -> Iterator[Page]:
         """The result pages: by far the most, so the caller may share them out."""
         return map(self.result_page, self.results)
 
     def result_page(self, result: PublicResult) -> Page:
-        """The page of one result. It shows the result, `result_facts` and the bureau, and must show nothing else (site_gen.shares)."""
-        task_page, item_page, plan_year, draw = self.result_facts(result)
+        """The page of one result. It shows the result, its `facts` and the bureau, and must show nothing else (site_gen.shares)."""
+        task_page, item_page, plan_year, draw = self.facts(result)
         name = result.object or f"检查对象 {result.object_number}"
         route = self._route(
             paths.result(result.task, result.slug), "result.html", f"{name}：{result.item_name}", "results",
@@ -326,10 +373,16 @@ class Site:
         )  # fmt: skip
         return route, ResultView(result, task_page, item_page, plan_year, paths.slug(result.slug) + ".json", draw)
 
-    def result_facts(self, result: PublicResult) -> tuple[bool, bool, int | None, str]:
-        """What a result's page shows of others: whether its task and its item have a page; its plan's year; its draw, if it has a page."""
-        plan_year, draw = self.plan_years.get(result.plan), self.drawn.get(result.task, "")
-        return result.task in self.task_numbers, result.item in self.item_numbers, plan_year, draw
+    def facts(self, result: PublicResult) -> ResultFacts:
+        """What the page of a result shows of others. They are the same for all results of a task and an item."""
+        which = (result.task, result.item, result.plan)
+        known = self._facts.get(which)
+        if known is None:
+            known = self._facts[which] = ResultFacts(
+                result.task in self.task_numbers, result.item in self.item_numbers,
+                self.plan_years.get(result.plan), self.drawn.get(result.task, ""),
+            )  # fmt: skip
+        return known
 
     def object_page(self, entry: PublicObject) -> Page:
         """The page of one object. It shows the object, `results_of` and the bureau, and must show nothing else (site_gen.shares)."""
@@ -354,14 +407,13 @@ class Site:
             ),
         )
         hub = Link("名录库", "registry/index.html")
-        for path, some, parts in self._cut(paths.objects(), public.enterprises, REGISTRY_SIZE):
-            yield (
-                self._route(path, "registry_objects.html", "检查对象名录库", "registry", hub),
-                ObjectsView(some, parts),
+
+        def people(path: str, some: tuple[PublicInspector, ...], parts: Parts) -> Page:
+            return self._route(path, "registry_inspectors.html", "执法检查人员名录库", "registry", hub), InspectorsView(
+                some, parts
             )
-        for path, people, parts in self._cut(paths.inspectors(), public.inspectors, REGISTRY_SIZE):
-            route = self._route(path, "registry_inspectors.html", "执法检查人员名录库", "registry", hub)
-            yield route, InspectorsView(people, parts)
+
+        yield from LongList(paths.inspectors(), "", public.inspectors, REGISTRY_SIZE, people).pages()
         yield (
             self._route("blacklist/index.html", "blacklist.html", "重点公示", "blacklist"),
             BlacklistView(public.blacklist),
@@ -384,7 +436,7 @@ class Site:
                 paths.statistics(year), "statistics.html", f"{year} 年抽查情况统计表", "statistics",
                 Link("抽查情况统计", "statistics/index.html"),
             )  # fmt: skip
-            mine = [r for r in self.results if r.checked_on.year == year and not r.withdrawn and not r.cause]
+            mine = [r for r in self.by_year.get(year, ()) if not r.withdrawn and not r.cause]
             yield (
                 route,
                 StatisticsView(
@@ -430,9 +482,11 @@ def _changes(items: Iterable[PublicItem], as_of: str) -> tuple[ItemChange, ...]:
     """How the item list came to be what it is (仙游 2018 (一)1: 动态管理): by day, newest first, the same change once."""
     found: dict[tuple[str, str], list[PublicItem]] = defaultdict(list)
     for item in items:
-        for version in item.versions:
-            words = f"改动：{'、'.join(version.changed)}" if version.changed else "列入清单"
-            found[str(version.on or ""), words].append(item)
+        counted = [version for version in item.versions if not version.replaced]
+        for place, version in enumerate(counted):
+            changed = "、".join(change.field for change in version.changes)
+            if changed or not place:
+                found[str(version.on or ""), f"改动：{changed}" if changed else "列入清单"].append(item)
         if item.valid_until and str(item.valid_until) < as_of[:10]:
             found[str(item.valid_until), "停止使用"].append(item)
     return tuple(

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from urllib.parse import unquote, urlsplit
 
 import orjson
 
@@ -22,11 +23,13 @@ from site_gen import paths
 from site_gen.assets import as_of, assets
 from site_gen.catalogue import catalogue, open_data_view
 from site_gen.draft import DRAFTS, STYLE, STYLE_PATH, Change, drafts_page, fault_page, marked, with_style
+from site_gen.keys import page_key
 from site_gen.known import Listed
 from site_gen.look import Look, look_folders, ours, read_look
 from site_gen.opendata import downloads, result_json
 from site_gen.pages import Page, Site
-from site_gen.render import page_key, render
+from site_gen.render import render
+from site_gen.search import PayloadFile, payload
 from site_gen.views import OpenDataView, SearchView
 
 if TYPE_CHECKING:
@@ -80,22 +83,27 @@ class _Shown:
         return (self.page(path) or page for path, page in self.pages.items())
 
     @cached_property
-    def _assets(self) -> tuple[Iterator[tuple[str, bytes]], list[tuple[str, str]]]:
-        return assets(self.public, self.site, ours())
+    def _search(self) -> tuple[PayloadFile, ...]:
+        return payload(self.site.results)
 
     @cached_property
     def _search_page(self) -> Page:
-        pages = self.site.pages(self._assets[1], OpenDataView())
+        pages = self.site.pages([(one.key, one.path) for one in self._search], OpenDataView())
         return next(page for page in pages if isinstance(page[1], SearchView))
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        return dict(self._assets[0])
+        return {path: make() for path, _, make in assets(self.public, self.site, ours())} | {
+            one.path: one.content for one in self._search
+        }
 
     @cached_property
     def _downloads(self) -> tuple[dict[str, bytes], Page]:
         """The open data, and the page that lists it."""
-        bureau, offered = self.public.bureau, tuple(downloads(self.public, self.site.results, ours().digest))
+        bureau, offered = (
+            self.public.bureau,
+            tuple(downloads(self.public, self.site.results, self.site.digests, ours().digest)),
+        )
         files = {one.path: one.make() for one in offered}
         known = {path: Listed(digest(raw), "", len(raw)) for path, raw in {**self._files, **files}.items()}
         pages = self.site.pages([], open_data_view(bureau, offered, known))
@@ -124,6 +132,8 @@ class Preview:
         self._look_at: Hashable = None
         self._look: Look | None = None
         self._one_at_a_time = Lock()
+        self.asked: set[str] = set()
+        """Paths that were asked for: a page that is open and not among them comes from a preview that has ended."""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if not _HOSTS.fullmatch(environ.get("HTTP_HOST", "")):
@@ -132,6 +142,7 @@ class Preview:
             answer = _Answer("405 Method Not Allowed", "text/plain; charset=utf-8", "只能查看".encode())
         else:
             with self._one_at_a_time:
+                self.asked.add(environ.get("PATH_INFO", "/"))
                 answer = self.answer(environ.get("PATH_INFO", "/").lstrip("/"))
         headers = [("Content-Type", answer.kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
         start_response(answer.status, [*headers, ("Content-Length", str(len(answer.body)))])
@@ -212,7 +223,7 @@ class Preview:
             route = page[0]
             if route.path not in listed:
                 found.append(Change("新增", route.path, route.title))
-            elif listed[route.path] != page_key(*page, look):
+            elif listed[route.path] != page_key(*page, look, shown.site.digests):
                 found.append(Change("更改", route.path, route.title))
         gone = (path for path in listed if path.endswith(".html") and path not in shown.pages)
         return [*found, *(Change("撤下", path, path) for path in sorted(gone))]
@@ -224,34 +235,46 @@ def _file(path: str, body: bytes) -> _Answer:
     return _Answer("200 OK", f"{kind}; charset=utf-8" if text else kind, body)
 
 
-def serve(preview: Preview, port: int, watched: Sequence[str]) -> None:
+def serve(preview: Preview, port: int, watched: Sequence[str], ready: Callable[[], None]) -> None:
     """Serve at http://127.0.0.1:<port>/ until the user stops it; nobody else can reach it. Reloads when a watched file changes.
 
-    watched: files, folders or patterns. Refused when the port is taken.
+    watched: files, folders or patterns. ready: called once, when the address answers. Refused when the port is taken.
+    A page that stayed open while no preview ran is shown anew as soon as one runs again.
     """
     import logging  # noqa: PLC0415 - these load only for this one command
 
     from livereload import Server  # noqa: PLC0415
     from livereload.handlers import LiveReloadHandler  # noqa: PLC0415
-    from tornado.ioloop import PeriodicCallback  # noqa: PLC0415
+    from tornado.ioloop import IOLoop, PeriodicCallback  # noqa: PLC0415
 
     def look_often(changed: Callable[[], None]) -> bool:
         PeriodicCallback(changed, _LOOKED_AT_MS).start()
         return True
 
+    greet = LiveReloadHandler.on_message
+
+    def greet_anew(browser: LiveReloadHandler, message: str) -> None:
+        greet(browser, message)
+        told = orjson.loads(message)
+        if told.get("command") == "info" and unquote(urlsplit(told.get("url", "")).path) not in preview.asked:
+            browser.send_message({"command": "reload", "path": "*", "liveCSS": False})
+
     for name in ("livereload", "tornado.access", "tornado.general"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # their English chatter is not for the clerk's terminal
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
+    LiveReloadHandler.on_message = greet_anew
+    LiveReloadHandler.check_origin = lambda _browser, origin: bool(_HOSTS.fullmatch(urlsplit(origin).netloc))
     server = Server(preview)
     server._setup_logging = lambda: None
     server.watcher.start = look_often
     handlers = server.get_web_handlers
     # Its own script stands inline in the page, which our CSP forbids; this one is a file.
-    tag = f'<script src="/livereload.js?port={port}"></script>\n'.encode()
+    tag = f'<script src="/livereload.js?port={port}&amp;maxdelay=2000"></script>\n'.encode()
     server.get_web_handlers = lambda _inline: handlers(tag)
     for pattern in watched:
         server.watch(pattern)
     try:
+        IOLoop.current().add_callback(ready)
         server.serve(port=port, host="127.0.0.1", debug=False)
     except OSError as error:
         raise Refused(f"端口 {port} 不能用，请换一个，例如 {port + 1}") from error

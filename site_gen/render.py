@@ -1,12 +1,9 @@
 """`render(route, view) -> bytes`: one page, from values only. The same for publication, preview and tests."""
 
-import hashlib
-from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import orjson
 from markupsafe import Markup
 
 from rules.errors import Problem, Refused
@@ -15,46 +12,10 @@ from site_gen import paths
 from site_gen.look import FAULTS, Look, day, moment, ours, program
 from site_gen.views import Route, View
 
-__all__ = ["day", "moment", "page_key", "program", "render"]
+__all__ = ["day", "moment", "program", "render"]
 
 # A control character has no place in a page; TAB, LF and CR have.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10, 13)) + b"\x7f"
-
-
-@lru_cache(maxsize=8)
-def _base(bureau: PublicBureau, look: Look) -> bytes:
-    """What every page of a site is made from: the program with its templates, and the bureau."""
-    return look.digest.encode() + orjson.dumps(bureau)
-
-
-def page_key(route: Route, view: View, look: Look | None = None) -> str:
-    """What a page is made from, as 32 hex digits: the same key, the same bytes. look: None is our own."""
-    frame = (
-        route.path,
-        route.template,
-        route.title,
-        route.section,
-        route.crumbs,
-        route.description,
-        route.published,
-        route.scripts,
-    )
-    return hashlib.sha256(
-        _base(route.bureau, look or ours()) + orjson.dumps([frame, view], default=_plain)
-    ).hexdigest()[:32]
-
-
-def _plain(value: object) -> object:
-    """Values of views that JSON does not know. Evidence bytes stand for themselves in the view's list of files."""
-    if isinstance(value, Set):
-        return sorted(value)
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, str):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in a view")
 
 
 @dataclass(frozen=True, slots=True)

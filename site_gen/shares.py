@@ -1,59 +1,93 @@
-"""Pages of records taken together, some sixty at a time: one key tells of all of them that nothing they show has changed.
+"""Pages that come in their thousands, taken together: one key tells of all of a share that nothing they show has changed.
 
-A share has the pages whose numbers have the same remainder of a check sum: a new record changes one share, not all that
-come after it.
+Shares are: pages of results, some fifty at a time; of objects, likewise; and every long list. A page of a record lies in the share
+with the remainder of its number's check sum: a new record changes one share, not all that come after it.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TypeVar
 from zlib import crc32
-
-import orjson
 
 from rules.public import PublicObject, PublicResult
 from site_gen import paths
+from site_gen.keys import base_of, object_key, part_key, result_key, told
+from site_gen.long_lists import LongList
 from site_gen.look import Look
-from site_gen.pages import Page, Site
+from site_gen.opendata import result_json
+from site_gen.pages import Site
+from site_gen.render import render
+from site_gen.views import Page, ResultFacts
 
-__all__ = ["Share", "shares"]
+__all__ = ["File", "Share", "shares"]
 
 T = TypeVar("T")
+File = tuple[str, str, Callable[[], bytes]]
+"""Path, key, how it is made."""
 
 _SIZE = 64
-_RESULT = attrgetter(*(one.name for one in fields(PublicResult)))
-_OBJECT = attrgetter(*(one.name for one in fields(PublicObject)))
 
 
 @dataclass(frozen=True, slots=True)
-class Share(Generic[T]):
-    """name: stays from publication to publication. key: the same key, the same bytes of all of its pages. files: their paths."""
+class Share:
+    """name: stays from publication to publication. key: the same key, the same files at the same paths. pages: how many they are."""
 
     name: str
     key: str
-    records: Sequence[T]
-    paths: Callable[[T], tuple[str, ...]]
-    page: Callable[[T], Page]
-
-    def files(self) -> list[str]:
-        return [path for record in self.records for path in self.paths(record)]
-
-    def pages(self) -> Iterator[Page]:
-        return map(self.page, self.records)
+    pages: int
+    files: Callable[[], Iterator[File]]
 
 
-def shares(site: Site, look: Look) -> Iterator["Share[PublicResult] | Share[PublicObject]"]:
-    """All pages of results and objects."""
-    base = look.digest.encode() + orjson.dumps(site.public.bureau)
+def shares(site: Site, look: Look) -> Iterator[Share]:
+    """Everything that comes in thousands."""
+    base = base_of(site.public.bureau, look)
+
+    def said_of(entry: PublicObject) -> list[str]:
+        return [site.digests[name] for name in entry.results if name in site.digests]
+
+    def result_files(results: Sequence[PublicResult]) -> Iterator[File]:
+        for result in results:
+            key = result_key(base, site.digests[result.slug], site.facts(result))
+            page = paths.result(result.task, result.slug)
+            yield page, key, partial(_page, site.result_page, result, look)
+            yield f"{page[:-4]}json", key, partial(result_json, result)
+
+    def object_files(objects: Sequence[PublicObject]) -> Iterator[File]:
+        for entry in objects:
+            key = object_key(base, entry, said_of(entry))
+            yield paths.object_page(entry.number), key, partial(_page, site.object_page, entry, look)
+
     for number, results in _shared_out(site.results, lambda result: result.slug):
-        shown = [(_RESULT(result), site.result_facts(result)) for result in results]
-        yield Share(f"r{number}", _key(base, shown), results, _result_paths, site.result_page)
+        said = "\n".join(site.digests[result.slug] + _text(site.facts(result)) for result in results)
+        yield Share(f"r{number}", _hash(base + said.encode()), len(results), partial(result_files, results))
     for number, objects in _shared_out(site.public.objects, lambda entry: entry.number):
-        told = [(_OBJECT(entry), [_RESULT(result) for result in site.results_of(entry)]) for entry in objects]
-        yield Share(f"o{number}", _key(base, told), objects, _object_paths, site.object_page)
+        shown = told([(entry, said_of(entry)) for entry in objects])
+        yield Share(f"o{number}", _hash(base + shown), len(objects), partial(object_files, objects))
+    for one in site.result_lists():
+        yield _long_list(one, base, look, lambda some: "".join([site.digests[result.slug] for result in some]).encode())
+    yield _long_list(site.registry_list, base, look, told)
+
+
+def _long_list(one: LongList[T], base: bytes, look: Look, rows: Callable[[Sequence[T]], bytes]) -> Share:
+    """rows: what some rows of it say."""
+    path, of, total = one.path, one.of, len(one.rows)
+    keys = [
+        part_key(base, paths.part(path, number), one.title, number, of, total, rows(one.some(number)))
+        for number in range(1, of + 1)
+    ]
+
+    def files() -> Iterator[File]:
+        for number, key in enumerate(keys, 1):
+            yield paths.part(path, number), key, partial(_page, one.page, number, look)
+
+    return Share(path, _hash("".join(keys).encode()), of, files)
+
+
+def _page(page: Callable[[T], Page], of: T, look: Look) -> bytes:
+    return render(*page(of), look)
 
 
 def _shared_out(records: Sequence[T], name: Callable[[T], str]) -> Iterator[tuple[str, list[T]]]:
@@ -65,14 +99,10 @@ def _shared_out(records: Sequence[T], name: Callable[[T], str]) -> Iterator[tupl
         yield f"{number}/{of}", found[number]
 
 
-def _key(base: bytes, shown: object) -> str:
-    return hashlib.sha256(base + orjson.dumps(shown)).hexdigest()[:32]
+@lru_cache(maxsize=4096)
+def _text(facts: ResultFacts) -> str:
+    return str(facts)
 
 
-def _result_paths(result: PublicResult) -> tuple[str, str]:
-    page = paths.result(result.task, result.slug)
-    return page, f"{page[:-4]}json"
-
-
-def _object_paths(entry: PublicObject) -> tuple[str]:
-    return (paths.object_page(entry.number),)
+def _hash(raw: bytes) -> str:
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()

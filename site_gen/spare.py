@@ -4,54 +4,38 @@ It holds nothing that the site does not hold, under no name that the site does n
 What stages a publication in it does so under the name of the staging folder, so that what a crash leaves is known for what it is.
 """
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from site_gen.known import mark
 from site_gen.swap import old_folder, staging_folder
 
-__all__ = ["discard", "keep_old", "keep_staging", "mark", "prune", "spare_folder", "take"]
+__all__ = ["discard", "keep_old", "keep_staging", "prune", "spare_folder", "take"]
 
 
 def spare_folder(out: Path) -> Path:
     return out.with_name(f".{out.name}.spare")
 
 
-def mark(folder: Path, files: Iterable[str]) -> str:
-    """By what a spare of these files is known again: which folder it is, and when names came or went in any folder of it."""
-    inside = {path.rpartition("/")[0] for path in files}
-    for name in tuple(inside):
-        while name := name.rpartition("/")[0]:
-            inside.add(name)
-    known = hashlib.blake2b(digest_size=16)
-    try:
-        for name in sorted(inside | {""}):
-            found = (folder / name).stat()
-            known.update(f"{name}\0{found.st_dev}\0{found.st_ino}\0{found.st_mtime_ns}\0".encode())
-    except OSError:
-        return ""
-    return known.hexdigest()
-
-
-def take(out: Path, told: str, files: Iterable[str]) -> bool:
-    """Make the spare the staging folder, if it is as the last publication left it; any other goes."""
+def take(out: Path, told: str, folders: Iterable[str]) -> bool:
+    """Make the spare the staging folder, if it is as the last publication left it; any other goes. folders: those of the site then."""
     spare = spare_folder(out)
-    if told and mark(spare, files) == told:
+    if told and mark(spare, folders) == told:
         spare.rename(staging_folder(out))
         return True
     discard(spare)
     return False
 
 
-def keep_staging(out: Path, files: Iterable[str]) -> str:
+def keep_staging(out: Path, folders: Iterable[str]) -> str:
     """A staging folder that turned out to be the site itself is the spare; its mark."""
-    return _become(out, staging_folder(out), files)
+    return _become(out, staging_folder(out), folders)
 
 
-def keep_old(out: Path, files: Iterable[str], changed: Iterable[str], gone: Iterable[str]) -> str:
+def keep_old(out: Path, folders: Iterable[str], changed: Iterable[str], gone: Iterable[str]) -> str:
     """Bring the folder that was the site before up to date with the site, and keep it; its mark, "" when that cannot be done.
 
     Nothing that was taken off the site stays in it for longer than this takes.
@@ -71,7 +55,7 @@ def keep_old(out: Path, files: Iterable[str], changed: Iterable[str], gone: Iter
     except OSError:  # no links here, or a folder where a file was
         discard(old)
         return ""
-    return _become(out, old, files)
+    return _become(out, old, folders)
 
 
 def prune(folder: Path, path: str) -> None:
@@ -88,7 +72,7 @@ def discard(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _become(out: Path, folder: Path, files: Iterable[str]) -> str:
+def _become(out: Path, folder: Path, folders: Iterable[str]) -> str:
     spare = spare_folder(out)
     discard(spare)
     try:
@@ -96,4 +80,4 @@ def _become(out: Path, folder: Path, files: Iterable[str]) -> str:
     except OSError:
         discard(folder)
         return ""
-    return mark(spare, files)
+    return mark(spare, folders)

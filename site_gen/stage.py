@@ -4,9 +4,10 @@ A file whose bytes did not change is the old file itself, linked, so that it kee
 left a spare (site_gen.spare) the links are there already, and only what changes is touched.
 """
 
+import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -52,9 +53,10 @@ class Stage:
         self._old, self._new = f"{out}{os.sep}", f"{self.folder}{os.sep}"
         self.problems: list[Problem] = []
         self._make_gate, self._make_news = gate, news
-        self._before = known.files
+        self.before: dict[str, Listed] = dict(known.files)
+        """What is known of the files that are asked for; the caller adds those of shares that are made anew."""
         self._rebuilt = out.exists()
-        self._linked = spare.take(out, known.spare, [*known.files, *known.guests])
+        self._linked = spare.take(out, known.spare, known.folders)
         self._made: set[str] = set()
         if self._linked:
             for path in known.guests:  # they may have gone; those that have not are put there again
@@ -68,50 +70,51 @@ class Stage:
 
     @cached_property
     def news(self) -> Gate | None:
+        if self._make_news is self._make_gate:
+            return self.gate
         return self._make_news() if self._make_news else None
 
+    def lies_there(self, path: str, key: str) -> bool:
+        """Whether the old file was made from the same values by the same program, and nobody touched it since."""
+        listed = self.before.get(path)
+        return listed is not None and listed.key == key and listed.untouched(self._old + path)
+
     def reuse(self, path: str, key: str) -> Put | None:
-        """The old file, when it was made from the same values by the same program and nobody touched it since."""
-        listed = self._before.get(path)
-        if listed is None or listed.key != key or not listed.untouched(self._old + path):
+        """The old file, when it lies there."""
+        if not self.lies_there(path, key):
             return None
         if self.news:
             self._judge(self.news, path, Path(self._old + path).read_bytes())
         return self._keep(path, key)
 
-    def reuse_all(self, some: Iterable[str]) -> dict[str, Listed] | None:
-        """The old files, when nobody touched any of them; None when somebody did, and nothing is done."""
-        kept, lost = {}, []
-        old, before, stat = self._old, self._before, os.stat
+    def reuse_all(self, files: Mapping[str, Listed]) -> bool:
+        """Keep these old files, if nobody touched any of them; else nothing is done."""
+        lost = []
+        old, stat = self._old, os.stat
         try:
-            for path in some:
-                listed, found = before[path], stat(old + path)
+            for path, listed in files.items():
+                found = stat(old + path)
                 if found.st_mtime_ns != listed.mtime or found.st_size != listed.size:
-                    return None
+                    return False
                 if found.st_nlink < 2 or not self._linked:
                     lost.append(path)
-                kept[path] = listed
-        except (OSError, KeyError):
-            return None
+        except OSError:
+            return False
         if self.news:
-            for path in kept:
+            for path in files:
                 self._judge(self.news, path, Path(old + path).read_bytes())
         for path in lost:
             self._link(path)
-        return kept
+        return True
 
-    def put(self, path: str, content: bytes, key: str = "", *, judged: bytes | None = None) -> Put:
-        """Write one file, or link the old one when it has the same bytes.
-
-        judged: what the gate is to look at in its place, for our own lists: they hold check sums, and names of files that
-        it has judged one by one.
-        """
-        listed = self._before.get(path)
+    def put(self, path: str, content: bytes, key: str = "") -> Put:
+        """Write one file, or link the old one when it has the same bytes."""
+        listed = self.before.get(path)
         sha256 = digest(content)
         there = self._rebuilt and listed is not None and listed.sha256 == sha256 and listed.untouched(self._old + path)
         gate = self.news if there else self.gate
         if gate:
-            self._judge(gate, path, content if judged is None else judged)
+            self._judge(gate, path, content)
         if there:
             return self._keep(path, key, sha256)
         status = "A"
@@ -124,6 +127,24 @@ class Stage:
         with open(target, "wb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the writing
             file.write(content)
         return Put(path, status, Listed(sha256, key, len(content), os.stat(target).st_mtime_ns))  # noqa: PTH116 - as above
+
+    def judge(self, path: str, content: bytes) -> None:
+        self._judge(self.gate, path, content)
+
+    def forget_gate(self) -> None:
+        """Of 100,000 strings it takes 80 MB."""
+        for name in ("gate", "news"):
+            self.__dict__.pop(name, None)
+
+    def write(self, path: str, parts: Iterable[bytes | memoryview]) -> Listed:
+        """Write one of our own lists, which may be large, part by part. It was judged before."""
+        target, known = self._place(path), hashlib.sha256()
+        with open(target, "wb") as file:  # noqa: PTH123 - as in `put`
+            for part in parts:
+                known.update(part)
+                file.write(part)
+        found = os.stat(target)  # noqa: PTH116 - as above
+        return Listed(known.hexdigest(), "", found.st_size, found.st_mtime_ns)
 
     def keep(self, path: str) -> None:
         """A file of the webmaster's own stays where it is."""
@@ -147,7 +168,7 @@ class Stage:
             self.take(problems)
 
     def _keep(self, path: str, key: str, sha256: str = "") -> Put:
-        listed = self._before.get(path)
+        listed = self.before.get(path)
         if not self._linked or listed is None or os.stat(self._old + path).st_nlink < 2:  # noqa: PTH116 - as above
             self._link(path)
         if listed is None or listed.size < 0:
@@ -159,6 +180,8 @@ class Stage:
         old, target = self._old + path, self._place(path)
         try:
             os.link(old, target, follow_symlinks=False)
+        except FileExistsError:  # `put` found the same bytes and linked it a moment ago
+            return
         except OSError:  # another file system, or one without hard links
             shutil.copy2(old, target, follow_symlinks=False)
 

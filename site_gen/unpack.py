@@ -19,7 +19,7 @@ from functools import lru_cache
 from site_gen import pdf
 from site_gen.writings import without_tags
 
-__all__ = ["LARGEST", "Piece", "Unreadable", "base64_runs", "pieces"]
+__all__ = ["LARGEST", "Piece", "Unreadable", "base64_runs", "has_base64", "pieces"]
 
 LARGEST = 256 * 1024 * 1024
 """Bytes that one published file may unpack to, all its members together."""
@@ -33,6 +33,11 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DATA_ADDRESS = re.compile(rb"base64,((?:[A-Za-z0-9+/]|%2[BbFf]|\s)+=*)")
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
+_BASE64_TO_A = bytes(
+    ord("A") if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "+/-_") else byte for byte in range(256)
+)
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
+_ANY_RUN = b"A" * 16
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _PACKED = re.compile(rb'__p\("([a-z0-9-]{1,40})","([A-Za-z0-9+/=]*)"\)')
 
@@ -100,7 +105,7 @@ def _inside(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
             yield Piece(f"{where}（{key.decode()}，解压后）", text)
     elif raw.startswith(b"__mingchouBundle("):
         yield from _bundled(where, raw)
-    elif b"base64" in raw or base64_runs(raw):
+    elif b"base64" in raw or has_base64(raw):
         yield from _based(where, raw, allowance)
 
 
@@ -217,6 +222,19 @@ def _bundled(where: str, raw: bytes) -> Iterator[Piece]:
         raise Unreadable("证据包不能读取，无法检查其内容，请重新发布") from error
     for member, content in found:
         yield Piece(f"{where} 中的 {member}", str(content).encode())
+
+
+def has_base64(raw: bytes) -> bool:
+    """Whether `base64_runs` finds any: most files have none, which is told at a look."""
+    runs = raw.translate(_BASE64_TO_A)
+    at = runs.find(_ANY_RUN)
+    while at >= 0:
+        found = _BASE64.match(raw, at)
+        run = found[0] if found else b""
+        if not (run.islower() or run.isupper() or run.isdigit()) and base64_runs(run):  # most are hashes and addresses
+            return True
+        at = runs.find(_ANY_RUN, at + max(len(run), 1))
+    return False
 
 
 def base64_runs(raw: bytes) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from markupsafe import Markup
 
@@ -24,10 +24,44 @@ from site_gen.figures import Bar, Calendar, Month, Step, Sum, Totals, Visit, Yea
 from site_gen.transparency import Publication, TransparencyView
 
 __all__ = [
-    "AboutView", "ArticleView", "BlacklistView", "CheckAddresses", "DrawView", "DrawsView", "EvidenceFile", "HomeView", "InspectorsView",
-    "ItemChange", "ItemView", "ItemsView", "Link", "ListIndexView", "NewsView", "ObjectView", "ObjectsView", "OpenDataView", "OpenFile",
-    "OpenList", "OpenTable", "Parts", "PatternsView", "PlanView", "PlansView", "PublicationsView", "RegistryView", "ResultListView",
-    "ResultView", "Route", "SearchView", "SiteMapView", "StatisticsIndexView", "StatisticsView", "TaskView", "TasksView", "VerifyView",
+    "AboutView",
+    "ArticleView",
+    "BlacklistView",
+    "CheckAddresses",
+    "DrawView",
+    "DrawsView",
+    "EvidenceFile",
+    "HomeView",
+    "InspectorsView",
+    "ItemChange",
+    "ItemView",
+    "ItemsView",
+    "Link",
+    "ListIndexView",
+    "NewsView",
+    "ObjectView",
+    "ObjectsView",
+    "OpenDataView",
+    "OpenFile",
+    "OpenList",
+    "OpenTable",
+    "Parts",
+    "PatternsView",
+    "PlanView",
+    "PlansView",
+    "PublicationsView",
+    "RegistryView",
+    "ResultFacts",
+    "ResultListView",
+    "ResultView",
+    "Route",
+    "SearchView",
+    "SiteMapView",
+    "StatisticsIndexView",
+    "StatisticsView",
+    "TaskView",
+    "TasksView",
+    "VerifyView",
     "View",
 ]  # fmt: skip
 
@@ -208,6 +242,16 @@ class ResultListView:
     parts: Parts
 
 
+class ResultFacts(NamedTuple):
+    """What a result's page shows of others: whether its task and its item have a page; its plan's year; the draw by which the
+    object came on the list, where it has a page ("" elsewhere)."""
+
+    task_page: bool
+    item_page: bool
+    plan_year: int | None
+    draw: str
+
+
 @dataclass(frozen=True, slots=True)
 class ResultView:
     result: PublicResult
@@ -216,7 +260,10 @@ class ResultView:
     plan_year: int | None
     json_name: str
     draw: str
-    """The draw by which the object came on the list, where it has a page; ""."""
+
+    @property
+    def facts(self) -> ResultFacts:
+        return ResultFacts(self.task_page, self.item_page, self.plan_year, self.draw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,3 +446,5 @@ View: TypeAlias = (
     | None
 )
 """All that a template can be given, by name: a stored record is none of it, and mypy says so where a page is made."""
+
+Page: TypeAlias = tuple[Route, View]

@@ -10,11 +10,24 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-__all__ = ["decoded", "forms", "plain", "readable", "squashed", "turned", "unbroken", "undone", "without_tags"]
+__all__ = [
+    "at_once",
+    "decoded",
+    "folded_plain",
+    "forms",
+    "normal",
+    "plain",
+    "readable",
+    "squashed",
+    "turned",
+    "unbroken",
+    "undone",
+    "without_tags",
+]
 
 _TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 _UNSEEN = {"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"}
@@ -34,22 +47,44 @@ _PARTS = re.compile(r"</(?:w:p|a:p|si|c|row|text:p|p|td|tr|t:p)>|<(?:w:tab|w:br|
 _TAG = re.compile(r"<[^<>]*>")
 _MIRRORED = str.maketrans("<>()", "><)(")
 _DEEPEST = 4
+_APART = "\ue000"
+"""No text has it, and nothing that is done to texts touches it."""
 
 
-def forms(text: str) -> frozenset[str]:
-    """The texts that stand for this one in files as we write them: as it is, as HTML, JSON and CSV write it, in full and half width.
+def at_once(do: Callable[[str], str], texts: list[str]) -> list[str]:
+    """`do` of each, done to all together where it can be: there may be 100,000. The very list when nothing changes.
 
-    >>> sorted(forms("A&B"))
-    ['A&B', 'A&amp;B', 'Ａ＆Ｂ']
+    do: what it makes of a text does not depend on what stands beside it, over a character that it leaves alone.
     """
-    out = {text}
-    if not text.isalnum() or text.isascii():
-        out |= {html.escape(text, quote=False), html.escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}
-        out |= {html.escape(text), json.dumps(text, ensure_ascii=False)[1:-1], text.replace('"', '""')}
-        out.add(text.translate(_TO_FULL))
-    if not unicodedata.is_normalized("NFKC", text):
-        out.add(unicodedata.normalize("NFKC", text))
-    return frozenset(out)
+    together = _APART.join(texts)
+    if together.count(_APART) != len(texts) - 1:
+        return [do(text) for text in texts]
+    made = do(together)
+    return texts if made == together else made.split(_APART)
+
+
+_SPECIAL = re.compile("[\x00-\x1f\"&'<>\\\\\x7f]")
+_ASCII_WORD = re.compile("[0-9A-Za-z]")
+_FORMS: tuple[Callable[[str], str], ...] = (
+    lambda text: html.escape(text, quote=False),
+    html.escape,
+    lambda text: html.escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    lambda text: text.replace('"', '""'),
+)
+
+
+def forms(texts: list[str]) -> Iterator[tuple[list[int], list[str]]]:
+    """How files as we write them write texts, besides as they are: (numbers of the texts, one writing of each).
+
+    As HTML, JSON and CSV do, where they do it otherwise; in full width, where no letter or digit tells of that by itself.
+    """
+    special = [number for number, text in enumerate(texts) if _SPECIAL.search(text)]
+    some = [texts[number] for number in special]
+    for form in _FORMS if some else ():
+        yield special, at_once(form, some)
+    bare = [number for number, text in enumerate(texts) if not _ASCII_WORD.search(text)]
+    yield bare, at_once(lambda text: text.translate(_TO_FULL), [texts[number] for number in bare])
 
 
 @lru_cache(maxsize=1)
@@ -78,14 +113,23 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return "".join(text.lower().split()) if text.isprintable() else _unseen().sub("", text.lower())
-    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
-        return text.casefold()
-    return _unseen().sub("", unicodedata.normalize("NFKC", text).casefold())
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text) and (folded := text.casefold()).isalnum():
+        return folded
+    return folded_plain(normal(text))
+
+
+def normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def folded_plain(text: str) -> str:
+    """`plain` of a text that is `normal`."""
+    return _unseen().sub("", text.casefold())
 
 
 def squashed(text: str) -> str:
-    """The text as the fast look compares it: ASCII in lower case, no ASCII blanks, everything else as it is written."""
-    return "".join(text.split()).encode().lower().decode() if not text.isalnum() or text.isascii() else text
+    """The text as the fast look compares it: ASCII in lower case, no blanks, everything else as it is written."""
+    return "".join(text.split()).encode().lower().decode()
 
 
 def decoded(raw: bytes) -> Iterator[str]:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Find a Chromium for the browser tests, or install Debian's where rights allow. Never fails: pytest judges what is missing.
-for name in "$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do
+for name in "$CHROMIUM" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
     [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 && exit 0
 done
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -8,23 +8,25 @@ import pytest
 
 from site_gen.publish import publish
 from tests.pictures import PICTURES
+from tests.servers import HANDBOOK, settings
 from tests.site_gen.sample import records
 
 DOCS = Path(__file__).parent.parent / "docs"
-HANDBOOK = (DOCS / "webmaster.md").read_text(encoding="utf-8")
 KNOWN_TO_IIS = {".html", ".css", ".js", ".txt", ".xml", ".pdf"}
 
 
-def _settings(language: str) -> str:
-    return "\n".join(re.findall(rf"^```{language}\n(.*?)^```$", HANDBOOK, re.MULTILINE | re.DOTALL))
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The files of a site, by their places in it."""
+    out = tmp_path_factory.mktemp("kinds") / "site"
+    publish(records(results=1), [], out)
+    return [path.relative_to(out) for path in out.rglob("*") if path.is_file()]
 
 
 @pytest.fixture(scope="module")
-def kinds(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def kinds(files: list[Path]) -> set[str]:
     """How the names of the site's files end; "" of those that have no ending."""
-    out = tmp_path_factory.mktemp("kinds") / "site"
-    publish(records(results=1), [], out)
-    return {path.suffix for path in out.rglob("*") if path.is_file()} | {".pdf", ".docx", ".xlsx"}
+    return {path.suffix for path in files} | {".pdf", ".docx", ".xlsx"}
 
 
 def test_every_picture_is_shown_and_all_are_small() -> None:
@@ -37,14 +39,14 @@ def test_every_picture_is_shown_and_all_are_small() -> None:
 
 
 def test_nginx_is_told_the_type_of_every_file(kinds: set[str]) -> None:
-    types = _settings("nginx").partition("types {")[2].partition("}")[0]
+    types = settings("nginx").partition("types {")[2].partition("}")[0]
     named = {f".{word}" for line in types.replace("\n", " ").split(";") for word in line.split()[1:]}
     assert {kind for kind in kinds if kind} <= named
 
 
 def test_iis_is_told_the_type_of_every_file_that_it_does_not_know(kinds: set[str]) -> None:
     """It answers 404 for any other (docs/webmaster.md)."""
-    tree = ElementTree.fromstring(_settings("xml").strip().encode())  # noqa: S314 - our own handbook
+    tree = ElementTree.fromstring(settings("xml").strip().encode())  # noqa: S314 - our own handbook
     named = {entry.get("fileExtension") for entry in tree.iter("mimeMap")}
     assert {kind or "." for kind in kinds} - KNOWN_TO_IIS <= named
     removed = {entry.get("fileExtension") for entry in tree.iter("remove")} - {None}
@@ -53,11 +55,23 @@ def test_iis_is_told_the_type_of_every_file_that_it_does_not_know(kinds: set[str
 
 @pytest.mark.parametrize("language", ["nginx", "apache", "xml"])
 def test_every_server_sends_the_same_headers(language: str) -> None:
-    for header in (
-        "X-Content-Type-Options",
-        "X-Frame-Options",
-        "Content-Security-Policy",
-        "Referrer-Policy",
-        "Cache-Control",
-    ):
-        assert header in _settings(language), header
+    for header in ("X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy", "Referrer-Policy"):
+        assert header in settings(language), header
+
+
+@pytest.mark.parametrize(
+    ("language", "asked_each_time", "kept_a_day"),
+    [
+        ("nginx", "expires -1;", "location /ssj/search/ { expires 1d; }"),
+        ("apache", "Cache-Control no-cache", "Cache-Control max-age=86400"),
+        ("xml", 'cacheControlMode="DisableCache"', 'cacheControlMaxAge="1.00:00:00"'),
+    ],
+)
+def test_only_files_whose_names_tell_their_content_may_be_kept(
+    files: list[Path], language: str, asked_each_time: str, kept_a_day: str
+) -> None:
+    """A page that was put right or withdrawn is gone at once. They are those in search/, which is how the settings know them."""
+    assert asked_each_time in settings(language)
+    assert kept_a_day in settings(language)
+    named = {path for path in files if re.search(r"\.[0-9a-f]{12}\.js$", path.name)}
+    assert named == {path for path in files if path.parts[0] == "search"} != set()

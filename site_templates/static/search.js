@@ -2,37 +2,35 @@
    What is looked through is the names themselves, one a line, so a hit is a hit. */
 (function () {
   "use strict";
-  function id(name) { return document.getElementById(name); }
-  var box = id("search");
-  if (!box) return;
-  var PAGE = 20, packed = {}, form = box.querySelector("form");
-  var list = id("hits"), status = id("hits-status"), more = id("hits-more"), clear = id("hits-clear"), plain = id("without-js");
+  if (!window.TextDecoder) return;
+  var script = document.currentScript, PAGE = 20, packed = {}, form, list, status, more, clear;
   var fields = "q year department item result town sort".split(" ");
+  /* What a row has in a column is a word; which, tells the row's character. */
+  var columns = "date result department item town task".split(" "), words = {};
   var index = {}, found = [], shown = 0;
+  function word(name, row) { return words[name][index[name].charCodeAt(row) - 1024]; }
 
   /* Not form.elements[name]: "item" is a method there. */
   function field(name) { return form.querySelector("[name=" + name + "]"); }
 
-  window.__p = function (key, text) { packed[key] = text; };
+  window.__p = (key, text) => { packed[key] = text; };
 
   function load(src) {
-    return new Promise(function (done, failed) {
-      var script = add(document.head, "script");
-      script.onload = done;
-      script.onerror = failed;
-      script.src = src;
+    return new Promise((done, failed) => {
+      Object.assign(add(document.head, "script"), { onload: done, onerror: failed, src: src });
     });
   }
 
   function inflate(text) {
-    var raw = atob(text), bytes = new Uint8Array(raw.length);
-    for (var i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+    var bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), one => one.charCodeAt(0));
     if (window.DecompressionStream) {
-      var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-      return new Response(stream).text();
+      var stream = new DecompressionStream("gzip"), writer = stream.writable.getWriter();
+      writer.write(bytes);
+      writer.close();
+      return new Response(stream.readable).text();
     }
-    var ready = window.fflate ? Promise.resolve() : load(box.getAttribute("data-fallback"));
-    return ready.then(function () { return new TextDecoder().decode(window.fflate.gunzipSync(bytes)); });
+    var ready = window.fflate ? Promise.resolve() : load(script.dataset.fallback);
+    return ready.then(() => new TextDecoder().decode(window.fflate.gunzipSync(bytes)));
   }
 
   /* The same for what is typed and for what is searched: NFKC (full-width forms and brackets too), case, blanks. */
@@ -41,15 +39,15 @@
     return text.normalize("NFKC").toLowerCase().replace(/[〔【［\[{]/g, "(").replace(/[〕】］\]}]/g, ")").replace(/[^\S\n]+/g, "");
   }
 
-  /* "value" or "value*count", digit by digit; no value is the next number not seen yet. */
-  function runs(column, base, count) {
+  /* "value" or "value*count", in base 36, digit by digit; no value is the next number not seen yet, others count back from that. */
+  function runs(column, count) {
     var into = new Int32Array(count), at = 0, next = 0, value = -1, times = -1;
     for (var i = 0; i <= column.length; i++) {
       var c = column.charCodeAt(i), digit = c < 58 ? c - 48 : c - 87;
       if (c === 42) times = 0;
-      else if (c > 42) { if (times < 0) value = Math.max(value, 0) * base + digit; else times = times * 36 + digit; }
+      else if (c > 42) { if (times < 0) value = Math.max(value, 0) * 36 + digit; else times = times * 36 + digit; }
       else {
-        do into[at++] = value < 0 ? next++ : value; while (--times > 0);
+        do into[at++] = value < 0 ? next++ : next - value; while (--times > 0);
         value = times = -1;
       }
     }
@@ -61,7 +59,7 @@
     var starts = [0];
     for (var at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
     starts.push(text.length + 1);
-    return { text: text, starts: Int32Array.from(starts) };
+    return { text: text, starts: new Int32Array(starts) };
   }
 
   /* Marks every line that holds the word. */
@@ -74,26 +72,25 @@
   }
 
   function lines(text) { return text.split("\n"); }
+  function yearOf(date) { return date.slice(0, 4); }
 
-  /* Each file is read as soon as it is there; recs after meta. */
+  /* Each file is read as soon as it is there. */
   var readers = {
-    meta: function (part) {
-      index.count = parseInt(part[0], 10);
-      index.results = lines(part[1]); index.departments = lines(part[2]); index.towns = lines(part[4]); index.tasks = lines(part[5]);
-      index.items = lines(part[3]).map(function (line) { return line.split("\t"); });
-      index.letters = [part[6], part[7]];
+    meta: part => {
+      columns.forEach((name, i) => { words[name] = lines(part[i + 1]); });
+      words.item = words.item.map(line => line.split("\t"));
+      index.letters = [part[7], part[8]];
     },
-    names: function (part) { index.names = lines(part[0]); index.name = hay(normal(part[0])); index.wrong = part[1]; },
-    codes: function (part) {
+    names: part => { index.names = lines(part[0]); index.name = hay(normal(part[0])); index.wrong = part[1]; },
+    codes: part => {
       index.codes = lines(part[0]); index.numbers = lines(part[1]);
       index.code = hay(normal(part[0])); index.number = hay(normal(part[1]));
     },
-    recs: function (part) {
-      "object date result department item town task".split(" ").forEach(function (name, i) {
-        index[name] = runs(part[i], name === "date" ? 10 : 36, index.count);
-      });
+    recs: part => {
+      index.object = runs(part[0], part[1].length);
+      columns.forEach((name, i) => { index[name] = part[i + 1]; });
       index.slug = {};
-      lines(part[7]).forEach(function (line) { var pair = line.split("\t"); index.slug[pair[0]] = pair[1]; });
+      lines(part[7]).forEach(line => { var pair = line.split("\t"); index.slug[pair[0]] = pair[1]; });
     }
   };
 
@@ -102,8 +99,8 @@
     if (index.initials) return index.initials;
     var letter = new Uint8Array(65536), wrong = lines(index.wrong), at = 0;
     var out = new Uint8Array(index.wrong.length + index.names.join("\n").length + 1);
-    Array.from(index.letters[0]).forEach(function (one, i) { letter[one.charCodeAt(0)] = index.letters[1].charCodeAt(i); });
-    index.names.forEach(function (name, i) {
+    Array.from(index.letters[0]).forEach((one, i) => { letter[one.charCodeAt(0)] = index.letters[1].charCodeAt(i); });
+    index.names.forEach((name, i) => {
       name = wrong[i] || name;
       for (var k = 0; k < name.length; k++) if (letter[name.charCodeAt(k)]) out[at++] = letter[name.charCodeAt(k)];
       out[at++] = 10;
@@ -122,25 +119,28 @@
 
   function wanted() {
     var out = {};
-    fields.forEach(function (name) { out[name] = field(name).value.trim(); });
+    fields.forEach(name => { out[name] = field(name).value.trim(); });
     return out;
   }
 
   function search() {
-    var ask = wanted(), year = parseInt(ask.year, 10) * 1e4, tests = [], object = index.object, date = index.date;
+    var ask = wanted(), tests = [], object = index.object;
     var hits = ask.q.split(/\s+/).map(normal).filter(Boolean).map(objectsOf), hit = hits.pop();
-    hits.forEach(function (other) { for (var o = 0; o < hit.length; o++) hit[o] &= other[o]; });
-    function test(name, values) { if (ask[name]) tests.push([index[name], values.indexOf(ask[name])]); }
-    test("department", index.departments); test("result", index.results); test("town", index.towns);
-    test("item", index.items.map(function (item) { return item[0]; }));
+    hits.forEach(other => { for (var o = 0; o < hit.length; o++) hit[o] &= other[o]; });
+    function test(name, column, of) {
+      if (ask[name]) tests.push([index[column], words[column].map(value => of(value) === ask[name])]);
+    }
+    test("year", "date", yearOf);
+    test("item", "item", item => item[0]);
+    ["department", "result", "town"].forEach(name => test(name, name, String));
     found = [];
-    rows: for (var i = 0; i < index.count; i++) {
-      if (hit && !hit[object[i]] || year && (date[i] < year || date[i] > year + 9999)) continue;
-      for (var t = 0; t < tests.length; t++) if (tests[t][0][i] !== tests[t][1]) continue rows;
+    rows: for (var i = 0; i < object.length; i++) {
+      if (hit && !hit[object[i]]) continue;
+      for (var t = 0; t < tests.length; t++) if (!tests[t][1][tests[t][0].charCodeAt(i) - 1024]) continue rows;
       found.push(i);
     }
     if (ask.sort === "old") found.reverse();
-    var anything = fields.some(function (name) { return name !== "sort" && ask[name]; });
+    var anything = fields.some(name => name !== "sort" && ask[name]);
     status.textContent = found.length ? (anything ? "找到 " : "共 ") + found.length + " 条检查结果"
       : "没有找到。可以只填名称中的两三个字，或减少筛选条件。";
     clear.hidden = !anything;
@@ -159,15 +159,15 @@
   function show() {
     var until = Math.min(shown + PAGE, found.length);
     for (; shown < until; shown++) {
-      var i = found[shown], o = index.object[i], item = index.items[index.item[i]], task = index.tasks[index.task[i]];
+      var i = found[shown], o = index.object[i], item = word("item", i), task = word("task", i);
       var slug = index.slug[i] || (task + "-" + index.numbers[o] + "-" + item[0]).toLowerCase();
-      var date = String(index.date[i]), text = index.results[index.result[i]], entry = add(list, "li", "hit");
+      var date = word("date", i), text = word("result", i), entry = add(list, "li", "hit");
       add(add(entry, "h2", "hit-title"), "a", "", index.names[o] || "检查对象 " + index.numbers[o])
         .href = task.toLowerCase() + "/" + slug + ".html";
       var line = add(entry, "p", "hit-line");
       add(line, "span", "tag tag-" + (text === "未发现问题" ? "good" : /^未发现/.test(text) ? "plain" : "problem"), text);
       add(line, "span", "", item[1]);
-      add(line, "span", "", index.departments[index.department[i]]);
+      add(line, "span", "", word("department", i));
       add(line, "time", "", +date.slice(0, 4) + "年" + +date.slice(4, 6) + "月" + +date.slice(6) + "日");
       if (index.codes[o]) add(entry, "p", "hit-code", index.codes[o]);
     }
@@ -176,44 +176,40 @@
   }
 
   function options(name, values) {
-    values.forEach(function (value) {
-      if (!value[0]) return;
-      add(field(name), "option", "", value[1]).value = value[0];
+    values.forEach(value => {
+      if (value[0]) add(field(name), "option", "", value[1]).value = value[0];
     });
   }
 
   function remember() {
     var parts = [], ask = wanted();
-    fields.forEach(function (name) { if (ask[name]) parts.push(name + "=" + encodeURIComponent(ask[name])); });
+    fields.forEach(name => { if (ask[name]) parts.push(name + "=" + encodeURIComponent(ask[name])); });
     try { history.replaceState(null, "", location.pathname + (parts.length ? "?" + parts.join("&") : "")); } catch (_) { /* file: in some browsers */ }
   }
 
   function recall() {
-    new URLSearchParams(location.search).forEach(function (value, name) {
+    new URLSearchParams(location.search).forEach((value, name) => {
       if (fields.indexOf(name) >= 0) field(name).value = value;
     });
   }
 
   function start() {
-    var years = Array.from(new Set(index.date.map(function (date) { return date / 1e4; }))).sort().reverse();
-    function same(values) { return values.slice().sort().map(function (value) { return [value, value]; }); }
-    options("year", years.map(function (year) { return [year, year + "年"]; }));
-    options("department", same(index.departments));
-    options("item", index.items.slice().sort().map(function (item) { return [item[0], item[1]]; }));
-    options("result", same(index.results));
-    options("town", same(index.towns));
+    var years = Array.from(new Set(words.date.map(yearOf))).sort().reverse();
+    options("year", years.map(year => [year, year + "年"]));
+    options("item", words.item.slice().sort());
+    ["department", "result", "town"].forEach(name => options(name, words[name].slice().sort().map(value => [value, value])));
     recall();
     var timer = 0;
-    form.addEventListener("input", function () {
+    form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(function () { remember(); search(); }, 120);
+      timer = setTimeout(() => { remember(); search(); }, 120);
     });
-    form.addEventListener("submit", function (event) { event.preventDefault(); remember(); search(); });
-    clear.addEventListener("click", function () {
-      fields.forEach(function (name) { field(name).value = ""; });
+    form.addEventListener("submit", event => { event.preventDefault(); remember(); search(); });
+    clear.addEventListener("click", () => {
+      fields.forEach(name => { field(name).value = ""; });
       remember(); search(); field("q").focus();
     });
-    more.addEventListener("click", function () {
+    more.addEventListener("click", () => {
       var at = shown;
       show();
       list.children[at].querySelector("a").focus();
@@ -240,15 +236,26 @@
     (key === "/" ? q : at).focus();
   }
 
-  box.hidden = false;
-  plain.hidden = true;
-  recall();
+  function id(name) { return document.getElementById(name); }
+
+  /* The script is often there before the page. */
   var ready = {};
-  JSON.parse(box.getAttribute("data-files")).forEach(function (file) {
-    var text = load(file[1]).then(function () { return inflate(packed[file[0]]); });
-    ready[file[0]] = Promise.all([text, file[0] === "recs" && ready.meta])
-      .then(function (found) { readers[file[0]](found[0].split("\f")); });
+  ready.page = new Promise(done => {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done); else done();
+  }).then(() => {
+    form = id("q").form;
+    list = id("hits");
+    status = id("hits-status");
+    more = id("hits-more");
+    clear = id("hits-clear");
+    recall();
+  });
+  JSON.parse(script.dataset.files).forEach(([key, path]) => {
+    ready[key] = load(path).then(() => inflate(packed[key])).then(text => { readers[key](text.split("\f")); });
   });
   Promise.all(Object.values(ready)).then(start)
-    .catch(function () { status.textContent = "检索文件没有读到，请刷新页面，或使用下方的分类列表。"; plain.hidden = false; });
+    .catch(() => ready.page.then(() => {
+      status.textContent = "检索文件没有读到，请刷新页面，或使用下方的分类列表。";
+      id("without-js").style.display = "block";
+    }));
 })();

@@ -1,7 +1,7 @@
 """核验一次抽取（mingchou-draw/1）。只用 Python 3.8 以上的标准库，不联网；从上往下读，就是核验的全过程。
-用法：python verify.py 证据文件夹    （里面有 terms.json；freezes.tsv 在其中，或在上面三级之内）。退出码：0 没有不成立的步骤，1 有。
+用法：python verify.py 证据    （下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv 在其中，或在上面三级之内）。退出码：0 没有不成立的步骤，1 有。
 """
-import hashlib, json, math, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
+import contextlib, hashlib, json, math, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
@@ -43,8 +43,7 @@ def digest(raw):
 def canonical(value):
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 def grammar(form):
-    form = re.sub("([a-z_]+):", r"'\1':", form.replace("\n", "")).replace("'", '"')
-    form = re.sub(r"[][{}]", r"\\\g<0>", form)
+    form = re.sub(r"[][{}]", r"\\\g<0>", re.sub("([a-z_]+):", r"'\1':", form.replace("\n", "")).replace("'", '"'))
     while "<" in form:
         form = re.sub("<([^<>]*)>", r"(?:\1(?:,\1)*)?", form)
     return re.compile(re.sub("[A-Z]", lambda word: WORDS[word[0]], form))
@@ -179,18 +178,19 @@ def check(f):  # noqa: PLR0915  - read from the top, step by step
 def verify(f):
     found, rest = [], ""
     try:
-        for one in check(f):
-            found.append(one)
+        found.extend(check(f))  # as far as it comes
     except Wrong as wrong:
         found.append(wrong.args[::-1])
         rest = "前面的步骤不成立，未核验" if wrong.args[1] == "fails" else wrong.args[0]
     return found + [("not_yet", rest)] * (len(STEPS) - len(found))
 
 if __name__ == "__main__":
-    here = Path(*sys.argv[1:]).resolve()
-    above = (folder / "freezes.tsv" for folder in [*here.parents][2::-1])  # the nearest last: it counts
-    paths = [*filter(Path.is_file, above), *here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
-    f = {"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths}
+    f, here = {}, Path(*sys.argv[1:]).resolve()
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # all files of a draw in one: __mingchouBundle({name: text})
+        f = {name: text.encode() for name, text in json.loads(here.read_bytes()[17:-2]).items()}
+    paths = [folder / "freezes.tsv" for folder in [*here.parents][2::-1] if (folder / "freezes.tsv").is_file()]  # the nearest last
+    paths += [] if here.is_file() else [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
+    f.update({"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths})
     steps = list(zip(STEPS, verify(f)))  # noqa: B905  - Python 3.8 has no strict=
     sys.stdout.reconfigure(errors="replace")  # a console that lacks a character of a witness's name
     wrong = [step for step, (state, _) in steps if state == "fails"]

@@ -73,8 +73,8 @@ def test_two_cannot_write_at_once_and_the_second_is_told_who_does(desk: Desk) ->
             registry.add(reader, ENTERPRISES, hotel(90))
 
 
-def test_a_demonstration_stands_at_its_own_time(demo_folder: Path) -> None:
-    with bureau.open_office(demo_folder, write=False) as office:
+def test_a_demonstration_stands_at_its_own_time(demo_bureau: Path) -> None:
+    with bureau.open_office(demo_bureau, write=False) as office:
         assert office.now() == DEMO_NOW
 
 

@@ -24,8 +24,8 @@ Streams = tuple[PublicRecords, tuple[Secret, ...]]
 
 
 @pytest.fixture(scope="module")
-def demo(demo_folder: Path) -> Streams:
-    with bureau.open_office(demo_folder, write=False) as office:
+def demo(demo_bureau: Path) -> Streams:
+    with bureau.open_office(demo_bureau, write=False) as office:
         return publish.prepare(office)
 
 
@@ -57,9 +57,9 @@ def test_results_read_alone_are_those_of_a_publication(desk: Desk, limited: str)
     assert sorted(publish.results_now(desk.office), key=lambda one: one.slug) == sorted(whole, key=lambda one: one.slug)
 
 
-def test_every_private_string_of_the_demonstration_is_told_to_the_gate(demo_folder: Path, demo: Streams) -> None:
+def test_every_private_string_of_the_demonstration_is_told_to_the_gate(demo_bureau: Path, demo: Streams) -> None:
     told = {secret.text for secret in demo[1]}
-    with bureau.open_office(demo_folder, write=False) as office:
+    with bureau.open_office(demo_bureau, write=False) as office:
         store = office.store
         for person in store.all(Inspector):
             assert {person.name, person.phone} <= told
@@ -85,10 +85,10 @@ def test_reading_for_a_publication_changes_nothing(desk: Desk) -> None:
     assert desk.office.store.position == before
 
 
-def test_what_is_marked_restricted_or_made_private_later_leaves_the_pages(demo_folder: Path, tmp_path: Path) -> None:
+def test_what_is_marked_restricted_or_made_private_later_leaves_the_pages(demo_bureau: Path, tmp_path: Path) -> None:
     """Names that were public once, in results, drawn lists and openings, go when they may not be shown any more."""
     folder = tmp_path / "bureau"
-    shutil.copytree(demo_folder, folder)
+    shutil.copytree(demo_bureau, folder)
     with bureau.open_office(folder, by="演示员", clock=lambda: DEMO_NOW) as office:
         store = office.store
         drawn = [one for one in store.where(Result, task="2024-001") if one.approved and not one.withdrawn]

@@ -4,7 +4,7 @@
 field that somebody adds tomorrow gets its canary without being named here; if it is to be public, it must be written down.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import msgspec
 
-from acts import change, confirm, draw, match, publish, registry, result, task
+from acts import change, confirm, draw, mark, match, publish, registry, result, task
 from acts.confirm import StrikeOff
 from acts.registry import ENTERPRISES, ITEMS
 from rules.disclosure import Records, project
@@ -22,7 +22,8 @@ from rules.disclosure_index import Index, without_state_secrets
 from rules.draw_record import Draw, DrawLists
 from rules.enterprise import Enterprise, hidden
 from rules.inspector import Recusal
-from rules.item import restricted_trades
+from rules.item import Item, restricted_trades
+from rules.marks import marks_of
 from rules.public import PublicRecords
 from rules.result import Result
 from rules.secrecy import secret_trades
@@ -107,7 +108,12 @@ class Planted:
             inspectors=[self._one(one) for one in records.inspectors],
             items=items,
             item_versions={
-                number: [kept[number] if one == versions[-1] else self._one(one) for one in versions]
+                number: [
+                    kept[number]
+                    if one == versions[-1]
+                    else self._one(one, _unread(one, versions) if number in known["items"] else _ITEM_TEXTS)
+                    for one in versions
+                ]
                 for number, versions in records.item_versions.items()
             },
             plan=[self._one(one, () if one.number in known["plan"] else ("name",)) for one in records.plan],
@@ -174,6 +180,16 @@ class Planted:
 
 
 _NAMES = ("name", "code", "town", "watch_reason")
+
+
+def _unread(one: Item, versions: Sequence[Item]) -> tuple[str, ...]:
+    """The texts of a former version that nobody may read: all when it was put right on its day, else what is or was withheld."""
+    if any(other.changed_on == one.changed_on and other.version > one.version for other in versions):
+        return _ITEM_TEXTS
+    same = [other for other in versions if other.version == one.version or other is versions[-1]]
+    return tuple({one_mark.field for other in same for one_mark in marks_of(other)})
+
+
 _ITEM_TEXTS = ("name", "content", "standard", "note", "basis", "subject", "level_basis")
 
 
@@ -186,6 +202,7 @@ def bureau(folder: Path) -> Records:
         _over(desk)
         for start, level in ((40, "有限公开"), (60, "不予公开"), (80, "国家秘密")):
             _restricted(desk, start, level)
+        _changed_item(desk)
         waiting = desk.new_task(items="I-0003")
         desk.freeze(waiting, "system", {})
         void = desk.new_task(name="2024年第二次旅馆业双随机抽查")
@@ -223,6 +240,28 @@ def _over(desk: Desk) -> None:
     result.sign(desk.office, number, shown[0].object, "refused", "不愿签字")
     desk.approve(number)
     task.close(desk.office, number)
+
+
+def _changed_item(desk: Desk) -> None:
+    """An item of every fate: put right on its day, withheld for a version, withheld for good, changed in the open."""
+    words = {
+        "name": "演示变动检查",
+        "department": "公安",
+        "basis": "演示规定",
+        "content": "演示内容一",
+        "standard": "演示标准一",
+    }
+    number = registry.add(desk.office, ITEMS, words).number
+    withheld = {"kind": "商业秘密", "basis": "演示依据", "by": "演示局长"}
+    desk.clock.at("2024-05-06")
+    registry.edit(desk.office, ITEMS, number, {"content": "演示误写内容", "note": "演示误写备注"})
+    registry.edit(desk.office, ITEMS, number, {"content": "演示内容二", "note": "演示备注二"})
+    mark.set_mark(desk.office, number, withheld | {"field": "抽查内容", "on": "2024-05-06"})
+    desk.clock.at("2024-05-07")
+    registry.edit(desk.office, ITEMS, number, {"content": "演示内容三", "standard": "演示标准三"})
+    lifted = {"field": "抽查内容", "by": "演示局长", "on": "2024-05-07", "why": "演示"}
+    mark.lift_mark(desk.office, number, lifted)
+    mark.set_mark(desk.office, number, withheld | {"field": "抽查标准和要点", "on": "2024-05-07"})
 
 
 def _restricted(desk: Desk, start: int, level: str) -> None:

@@ -12,7 +12,7 @@ from rules.codes import RESULT_CODES
 from rules.disclosure import Records, project
 from rules.fields import CHINA
 from rules.private import secrets
-from rules.public import PublicResult
+from rules.public import FieldChange, PublicResult
 from rules.result import WITHDRAWAL_REASONS, Withdrawal
 from tests.rules.records import DAY, HOTEL, NOW, RECORDS, RESULT, TASK, changed, texts
 
@@ -68,7 +68,7 @@ def test_a_correction_is_shown_only_when_it_was_approved_and_then_says_so() -> N
     one = shown(changed(result={"code": "1", "public": new.public, "handling": "", "approved": new}))
     assert one is not None
     assert (one.result_code, one.problem, one.corrected, one.statement) == ("1", False, True, "经复核未发现任何问题。")
-    assert one.note == "本结果已于 2024-05-06 更正，此处为更正后的内容。"
+    assert one.note == "本结果已于2024年5月6日更正，此处为更正后的内容。"
 
 
 @pytest.mark.parametrize("code", [code for code in RESULT_CODES.codes if code != "5"])
@@ -83,7 +83,7 @@ def test_a_withdrawn_result_says_that_and_why_and_nothing_of_its_content(reason:
     assert one is not None
     assert (one.withdrawn, one.problem, one.corrected) == (True, False, False)
     assert (one.result_code, one.result, one.statement, one.handling) == ("", "", "", "")
-    assert one.note == f"本结果已于 2024-05-06 撤回，原因：{WITHDRAWAL_REASONS[reason]}。"
+    assert one.note == f"本结果已于2024年5月6日撤回，原因：{WITHDRAWAL_REASONS[reason]}。"
     assert not any(word in said(records) for word in (RESULT.public, RESULT.handling, "演示局长"))
 
 
@@ -199,14 +199,15 @@ def test_the_blacklist_shows_a_unit_as_long_as_it_stands_on_it() -> None:
     assert project(changed(enterprise={"watch": ("complaints",)}), NOW).blacklist == ()
 
 
-def test_every_version_of_an_item_is_shown_with_what_changed() -> None:
+def test_every_version_of_an_item_is_shown_with_what_changed_from_what_to_what() -> None:
     """仙游 2018 二(一)1: 动态管理."""
     first = RECORDS.items[0]
     second = msgspec.structs.replace(first, ratio="0.1", note="演示调整", version=2, changed_on=date(2024, 2, 1))
     public = project(replace(RECORDS, items=(second,), item_versions={"I-0001": (first, second)}), NOW).items[0]
-    assert [(v.version, v.on, v.changed) for v in public.versions] == [
-        (1, None, ()), (2, date(2024, 2, 1), ("抽查比例", "备注")),
-    ]  # fmt: skip
+    assert [(v.version, v.on, v.changes) for v in public.versions] == [
+        (1, None, ()),
+        (2, date(2024, 2, 1), (FieldChange("抽查比例", "5%", "10%"), FieldChange("备注", "", "演示调整"))),
+    ]
     assert (public.ratio, public.current) == ("10%", True)
     assert not project(changed(item={"valid_until": date(2024, 9, 1)}), NOW).items[0].current
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rules.codes import RESULT_CODES
 from rules.public import (
     Announcement,
+    FieldChange,
     ItemVersion,
     PublicBlacklisted,
     PublicBureau,
@@ -82,7 +83,9 @@ def _item(number: str, name: str, department: str, trade: str, level: str) -> Pu
         methods=("实地检查",), level="全部公开" if level == "full" else "有限公开",
         level_basis="" if level == "full" else "演示规定第三条", valid_from=date(2023, 1, 1), valid_until=None, note="", version=2,
         current=number != "I-0003", versions=(
-            ItemVersion(1, date(2023, 1, 1), ()), ItemVersion(2, date(2024, 1, 1), ("抽查比例", "检查内容")),
+            ItemVersion(1, date(2023, 1, 1), ()), ItemVersion(2, date(2024, 1, 1), (
+                FieldChange("抽查比例", "", "5%"), FieldChange("检查内容", "住宿登记制度落实情况", "1. 住宿登记制度落实情况\n2. 治安安全设施情况"),
+            )),
         ),
     )  # fmt: skip
 

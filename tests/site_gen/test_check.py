@@ -110,6 +110,12 @@ def _lost(site: Path) -> None:
     (site / "robots.txt").unlink()
 
 
+def _half(site: Path) -> None:
+    """Every page links to it: told once, not as many broken links."""
+    (site / "items" / "index.html").unlink()
+    assert not [one for one in check(site).findings if "链接的文件不存在" in str(one)]
+
+
 def _private(site: Path) -> None:
     (site / "名单.docx").write_bytes(b"")
 
@@ -123,6 +129,18 @@ def _style(site: Path) -> None:
     (site / "static" / "site.css").open("a").write("\nbody{background:url(https://example.org/x.png)}")
 
 
+def _round_and_round(site: Path) -> None:
+    (site / "news" / "again").symlink_to(site)
+
+
+def _leads_nowhere(site: Path) -> None:
+    (site / "loop.html").symlink_to("loop.html")
+
+
+def _cut_off(site: Path) -> None:
+    (site / "SHA256SUMS").write_bytes(b"\xff\n")
+
+
 def _manifest(site: Path) -> None:
     (site / "manifest.json").write_text("{}")
 
@@ -132,10 +150,14 @@ def _manifest(site: Path) -> None:
     [
         (_changed, "items/index.html：发布以后被改动过"),
         (_lost, "robots.txt：列在 SHA256SUMS 里，文件却不在"),
+        (_half, "items/index.html：列在 SHA256SUMS 里，文件却不在"),
         (_private, "名单.docx：不是发布的文件，像是不该上网的内部文件"),
         (_journal, "journal/000000000001.jsonl：不是发布的文件"),
         (_style, "向别的服务器要东西"),
         (_manifest, "manifest.json：不能读取"),
+        (_round_and_round, "news/again：是一个链接"),
+        (_leads_nowhere, "loop.html：是一个链接"),
+        (_cut_off, "SHA256SUMS：是空的，或者已损坏"),
     ],
 )
 def test_files_that_are_not_as_they_were_published_are_named(

@@ -27,15 +27,21 @@ with open({{log!r}}, "a") as log:
     print(*arguments, file=log)
 if pathlib.Path({{broken!r}}).exists():
     sys.exit("rsync: connection unexpectedly closed")
+vanished = False
 for name in filter(None, sys.stdin.read().split("\\0")):
     here, there = pathlib.Path(source, name), pathlib.Path(target, name)
     if here.exists():
         there.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(here, there)
     elif "--delete-missing-args" in arguments:
-        there.unlink(missing_ok=True)
+        vanished |= not here.parent.exists()
+        if there.is_dir():
+            any(there.iterdir()) or there.rmdir()
+        else:
+            there.unlink(missing_ok=True)
     else:
         sys.exit("missing " + name)
+sys.exit(24 if vanished else 0)
 """
 
 
@@ -255,3 +261,51 @@ def test_without_rsync_it_says_what_else_can_be_done(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Refused, match="没有 rsync；请安装它，或改为放到文件夹"):
         deploy(made / "first", "rsync:演示:/网站", record)
+
+
+@pytest.mark.usefixtures("rsync")
+def test_rsync_takes_folders_away_whose_files_are_gone_and_no_other(made: Path, tmp_path: Path, record: Path) -> None:
+    """A withdrawn task leaves no name behind; rsync then ends with 24, and the next run has nothing left to do."""
+    site, target = tmp_path / "site", tmp_path / "www"
+    shutil.copytree(made / "first", site)
+    deploy(site, f"rsync:{target}", record)
+    (target / "tasks" / "ours.txt").write_bytes(b"x")
+    folders = {path.relative_to(target) for path in target.rglob("*") if path.is_dir()}
+    publish(replace(FIRST, results=(), tasks=(), draws=()), [], site)
+    left = {path.relative_to(site) for path in site.rglob("*") if path.is_dir()}
+    deploy(site, f"rsync:{target}", record)
+    assert left < folders
+    assert {path.relative_to(target) for path in target.rglob("*") if path.is_dir()} == left | {Path("tasks")}
+    assert _files(target) == _files(site) | {"tasks/ours.txt": b"x"}
+    assert deploy(site, f"rsync:{target}", record).deleted == ()
+
+
+def test_what_was_published_after_the_list_is_not_taken_for_uploaded(made: Path, record: Path) -> None:
+    """Whoever uploads by hand takes an hour, and the office goes on."""
+    listed = waiting(made / "first", record).uploaded
+    later = made / "later"
+    assert carried_by_hand(later, record).uploaded == listed
+    left = waiting(later, record)
+    assert left.uploaded != ()
+    assert left.deleted == tuple(sorted(set(_files(made / "first")) - set(_files(later))))
+    carried_by_hand(later, record)
+    assert waiting(later, record).uploaded == waiting(later, record).deleted == ()
+
+
+def test_the_list_can_be_of_everything_and_names_the_folders_that_are_empty(
+    made: Path, tmp_path: Path, record: Path
+) -> None:
+    """For who does not know what lies on the server."""
+    shutil.copytree(made / "first", tmp_path / "site")
+    carried_by_hand(tmp_path / "site", record)
+    assert waiting(tmp_path / "site", record).uploaded == ()
+    every = waiting(tmp_path / "site", record, everything=True)
+    assert set(every.uploaded) == set(_files(tmp_path / "site"))
+    gone = next(path for path in every.uploaded if path.startswith("results/"))
+    for path in (tmp_path / "site" / gone).parent.iterdir():
+        path.unlink()
+    (tmp_path / "site" / gone).parent.rmdir()
+    sums = tmp_path / "site" / "SHA256SUMS"
+    folder = gone.rpartition("/")[0]
+    sums.write_text("".join(line for line in sums.open() if f"  {folder}/" not in line))
+    assert waiting(tmp_path / "site", record).emptied == (folder,)

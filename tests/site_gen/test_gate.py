@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.personal import is_bank_card, is_id_number
 from rules.public import PublicRecords, Secret
@@ -17,6 +19,7 @@ from site_gen.bundle import bundle
 from site_gen.gate import Gate
 from site_gen.publish import Leak, publish
 from site_gen.search import wrap
+from site_gen.writings import at_once, folded_plain, normal, plain, squashed
 from tests.site_gen.sample import hostile, records, vector
 
 PRIVATE = "经营者私下说他的“账”&库房"
@@ -187,3 +190,10 @@ def test_a_telephone_in_an_announcement_is_caught(tmp_path: Path) -> None:
     notice = hostile("联系人电话 13912345678 即可").announcements
     with pytest.raises(Leak, match="手机号码"):
         publish(records(results=1, announcements=notice), [], tmp_path / "site")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=6))
+def test_many_texts_are_brought_to_their_common_form_at_once_as_one_by_one(texts: list[str]) -> None:
+    for do in (plain, normal, squashed):
+        assert at_once(do, texts) == [do(text) for text in texts]
+    assert [folded_plain(normal(text)) for text in texts] == [plain(text) for text in texts]

@@ -1,5 +1,6 @@
 """What a second publication need not look at again, and what it must, whatever the note of the first says."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +9,12 @@ import pytest
 
 from rules.errors import Problem
 from rules.public import Secret
-from site_gen import publish as publishing
+from site_gen import building
 from site_gen.gate import Gate, Leak
+from site_gen.keys import page_key
+from site_gen.pages import Site
 from site_gen.publish import Published, publish
+from site_gen.views import OpenDataView
 from tests.site_gen.sample import records
 
 _SAMPLE = records()
@@ -135,7 +139,7 @@ def test_several_processes_write_what_one_writes(
     bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also what they find: a leak on a page that another process made stops the publication."""
-    monkeypatch.setattr(publishing, "_SHARED_OUT_FROM", 10)
+    monkeypatch.setattr(building, "_SHARED_OUT_FROM", 10)
     publish(FIRST, SECRETS, tmp_path / "four", workers=4, note=tmp_path / "note")
     bureau.publish()
     for path in bureau.out.rglob("*"):
@@ -144,3 +148,75 @@ def test_several_processes_write_what_one_writes(
     with pytest.raises(Leak, match=FIRST.results[0].slug):
         publish(FIRST, [Secret(TOLD, "O-1", "备注")], tmp_path / "leak", workers=4)
     assert not (tmp_path / "leak").exists()
+
+
+def test_a_note_in_which_a_bit_has_turned_is_not_trusted(bureau: Bureau) -> None:
+    bureau.publish()
+    told = bytearray(bureau.note.read_bytes())
+    told[len(told) // 2] ^= 1
+    bureau.note.write_bytes(told)
+    assert bureau.publish().changes == ()
+    assert len(bureau.judged) >= bureau.files - 3
+
+
+def test_the_lists_tell_of_every_file_after_every_publication(bureau: Bureau) -> None:
+    """Only lines of what changed are put into them; they are what they would be made anew."""
+    fewer = replace(FIRST, results=FIRST.results[5:], items=FIRST.items[:-1], enterprises=FIRST.enterprises[:-20])
+    for public in (FIRST, fewer, replace(fewer, draws=fewer.draws[1:]), FIRST, FIRST):
+        bureau.publish(public)
+        files = {path.relative_to(bureau.out).as_posix(): path for path in bureau.out.rglob("*") if path.is_file()}
+        sums = {path: hashlib.sha256(place.read_bytes()).hexdigest() for path, place in files.items()}
+        lines = (bureau.out / "SHA256SUMS").read_text("utf-8").splitlines()
+        assert lines == [f"{sums[path]}  {path}" for path in sorted(sums) if path != "SHA256SUMS"]
+        listed = json.loads((bureau.out / "manifest.json").read_bytes())["files"]
+        assert [*listed] == sorted(sums.keys() - {"SHA256SUMS", "manifest.json"})
+        assert all(
+            entry["sha256"] == sums[path] and entry["size"] == files[path].stat().st_size
+            for path, entry in listed.items()
+        )
+
+
+def test_the_key_of_a_page_is_that_of_its_route_and_view(bureau: Bureau) -> None:
+    """By it the preview knows which pages a publication would change."""
+    bureau.publish()
+    listed = json.loads((bureau.out / "manifest.json").read_bytes())["files"]
+    site = Site(FIRST)
+    pages = {page[0].path: page for page in (*site.pages([], OpenDataView()), *site.result_pages())}
+    assert pages.keys() == {path for path in listed if path.endswith(".html")}
+    other = {"results/index.html", "open-data/index.html"}  # they name files that a publication made
+    assert [path for path in pages.keys() - other if page_key(*pages[path]) != listed[path]["key"]] == []
+    assert page_key(*pages["objects/o-100001.html"], said=site.digests) == listed["objects/o-100001.html"]["key"]
+
+
+def test_what_changes_of_others_on_a_page_makes_it_anew(bureau: Bureau, tmp_path: Path) -> None:
+    """A result's page shows its plan's year and its draw, an object's page its results: none of it is in the record itself."""
+    bureau.publish()
+    others = (
+        replace(FIRST, plan=tuple(replace(line, year=line.year + 1) for line in FIRST.plan)),
+        replace(FIRST, draws=()),
+        replace(FIRST, tasks=FIRST.tasks[1:]),
+        replace(FIRST, results=(replace(FIRST.results[0], result="演示：另一个结果"), *FIRST.results[1:])),
+        replace(FIRST, objects=tuple(replace(one, status="演示：吊销") for one in FIRST.objects)),
+    )
+    for number, public in enumerate(others):
+        bureau.publish(public)
+        clean = tmp_path / f"clean{number}"
+        publish(public, SECRETS, clean)
+        for place in clean.rglob("*.html"):
+            assert (bureau.out / place.relative_to(clean)).read_bytes() == place.read_bytes(), place.name
+
+
+def test_the_webmasters_own_file_stays_whenever_it_came(bureau: Bureau) -> None:
+    """Also one in a folder of its own, and one that came while nothing else changed."""
+    bureau.publish()
+    bureau.publish()
+    for name in ("verify-owner.txt", "own/empty/later.txt", "results/note.txt"):
+        place = bureau.out / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        bureau.publish()  # with the empty folder
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("网站管理员的文件", encoding="utf-8")
+        bureau.publish(replace(FIRST, as_of=f"2025-01-01T0{len(name) % 9}:00:00+08:00"))
+        assert place.read_text("utf-8") == "网站管理员的文件"
+        bureau.publish()
+        assert place.is_file()

@@ -10,7 +10,7 @@ import pytest
 
 from rules.errors import Refused
 from rules.public import PublicRecords
-from site_gen import publish as publishing
+from site_gen import building
 from site_gen import swap as swapping
 from site_gen.publish import publish
 from tests.site_gen.sample import BUREAU, records, result
@@ -33,7 +33,7 @@ def test_two_clean_builds_are_byte_identical(tmp_path: Path) -> None:
 
 
 def test_several_processes_build_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "_SHARED_OUT_FROM", 10)
+    monkeypatch.setattr(building, "_SHARED_OUT_FROM", 10)
     publish(records(), [], tmp_path / "one")
     publish(records(), [], tmp_path / "four", workers=4)
     assert _bytes(tmp_path / "one") == _bytes(tmp_path / "four")
@@ -68,6 +68,13 @@ def test_only_changed_files_get_a_new_mtime_and_changes_txt_names_them(tmp_path:
         "SHA256SUMS",
     }
     assert {*done.changes} <= {*(out / "changes.txt").read_text(encoding="utf-8").splitlines()}
+
+
+def test_the_same_files_may_change_twice_in_a_row(tmp_path: Path) -> None:
+    """Then changes.txt has the bytes that it had before."""
+    for contact in ("0000-0000001", "0000-0000002", "0000-0000003"):
+        publish(records(results=1, bureau=replace(BUREAU, contact=contact)), [], tmp_path / "site")
+        assert contact in (tmp_path / "site/index.html").read_text(encoding="utf-8")
 
 
 def test_a_page_that_somebody_touched_is_made_anew(tmp_path: Path) -> None:

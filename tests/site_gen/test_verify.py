@@ -148,6 +148,24 @@ def test_the_published_program_runs_alone(tmp_path: Path) -> None:
         assert tuple(done.stdout.decode().splitlines()) == verify(files).lines()
 
 
+@pytest.mark.parametrize("name", ["draw-1", "draw-2"])
+def test_all_evidence_in_one_file_is_judged_as_the_folder_is(tmp_path: Path, name: str) -> None:
+    """What the page of a draw offers to download: nobody has to fetch hundreds of files. One that is cut off does not hold."""
+    files = with_register(load(name))
+    (tmp_path / "freezes.tsv").write_bytes(files["freezes.tsv"])
+    whole = bundle({one: raw for one, raw in files.items() if one != "freezes.tsv"})
+    for raw, report in {whole: verify(files), whole[: len(whole) // 2]: verify({}), b"[]": verify({})}.items():
+        (tmp_path / "evidence.txt").write_bytes(raw)
+        done = subprocess.run(
+            [sys.executable, "-I", "-X", "utf8", PROGRAM, "evidence.txt"],
+            capture_output=True,
+            check=False,
+            cwd=tmp_path,
+        )
+        assert tuple(done.stdout.decode().splitlines()) == report.lines()
+        assert (done.returncode, done.stderr) == (0 if report.ok else 1, b"")
+
+
 # ---- verify.js in a real browser
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.public import Announcement, Attachment, PublicRecords, PublicResult, Secret
+from rules.public import Announcement, Attachment, FieldChange, ItemVersion, PublicRecords, PublicResult, Secret
 from site_gen import figures, paths
 from site_gen.markdown import contents, to_html
 from site_gen.publish import Leak, publish
@@ -262,6 +262,31 @@ def test_the_item_list_tells_how_it_changed(site: Path) -> None:
     seen = _seen(_text(site, "items/index.html")).partition("清单变动")[2]
     assert seen.index("2024年1月1日") < seen.index("2023年1月1日")
     assert "改动：抽查比例、检查内容" in seen
+
+
+def test_an_item_tells_of_each_version_from_what_to_what(tmp_path: Path) -> None:
+    """Newest first; long texts in a box to open; what was put right on its day and what is withheld without a word of it."""
+    long, hidden = "查阅登记簿" * 50, "依法不予公开（商业秘密）"
+    base = records(results=1)
+    history = (
+        *base.items[0].versions,
+        ItemVersion(3, date(2024, 2, 1), (), replaced=True),
+        ItemVersion(
+            4, date(2024, 2, 1), (FieldChange("检查内容", "查阅登记簿", long), FieldChange("备注", hidden, hidden))
+        ),
+    )
+    publish(replace(base, items=(replace(base.items[0], versions=history), *base.items[1:])), [], tmp_path / "site")
+    page = _text(tmp_path / "site", "items/i-0001.html")
+    seen = "".join(_seen(page).partition("历次版本")[2].split())
+    told = ("第4版2024年2月1日检查内容原来和现在的全文原来查阅登记簿改为查阅登记簿查阅登记簿", f"备注{hidden}第3版",
+            "第3版2024年2月1日当天又作改动，以第4版为准。", "第2版2024年1月1日抽查比例（没有）→改为5%检查内容原来住宿登记",
+            "第1版2023年1月1日列入清单。")  # fmt: skip
+    assert [one for one in told if one not in seen] == []
+    assert [seen.index(one) for one in told] == sorted(seen.index(one) for one in told)
+    assert re.findall(r"<details[^>]*>.*?<del[^>]*>(.*?)</del>", page, re.S) == ["查阅登记簿"]
+    listed = _seen(_text(tmp_path / "site", "items/index.html")).partition("清单变动")[2]
+    assert "改动：检查内容、备注" in listed
+    assert listed.count("2024年2月1日") == 1
 
 
 def test_a_long_announcement_has_contents_that_lead_to_its_headings(tmp_path: Path) -> None:

@@ -1,20 +1,10 @@
-"""The demonstration bureau for the desk's tests: told once, copied for each test."""
+"""The demonstration bureau for the desk's tests, copied for each."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 from textual.scrollbar import ScrollBar, ScrollBarRender
-
-from acts.demo.story import make_bureau
-
-
-@pytest.fixture(scope="session")
-def demo_bureau(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration bureau; only to be read: `bureau` is a copy to work on."""
-    folder = tmp_path_factory.mktemp("demo") / "bureau"
-    make_bureau(folder)
-    return folder
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ A new act fails here until it has both; a command or a screen that goes away fai
 """
 
 import ast
+import functools
 import importlib
 import inspect
 from pathlib import Path
@@ -120,38 +121,50 @@ def _functions(module: str) -> set[str]:
     }
 
 
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def _sources(module: str, deep: int = 2) -> list[ast.Module]:
-    """A module of tui and those of tui that it imports: an act is often called by a helper beside the screen."""
+    """A module of tui and those of tui that it imports, each once: an act is often called by a helper beside the screen."""
     path = TUI.parent / Path(*module.split(".")).with_suffix(".py")
     if not path.is_file():
         return []
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     trees = [tree]
     for node in ast.walk(tree):
         if deep and isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tui."):
             trees += _sources(node.module, deep - 1)
-    return trees
+    return list(dict.fromkeys(trees))
+
+
+@functools.cache
+def _names(tree: ast.Module) -> tuple[set[tuple[str, str, str]], set[str], set[tuple[str, str]]]:
+    """(module, name, its name here) of all that is imported; every plain name; every `one.other` as a pair."""
+    imported, names, pairs = set(), set(), set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(module)):
+                imported |= {(module, alias.name, alias.asname or alias.name) for alias in node.names}
+            case ast.Attribute(value=ast.Name(id=one)):
+                pairs.add((one, node.attr))
+            case ast.Name():
+                names.add(node.id)
+    return imported, names, pairs
 
 
 def _calls(module: str, act: str) -> bool:
     """Whether a module of tui, or one that it imports, names this function of this acts module."""
     owner, name = act.split(".")
     for tree in _sources(module):
-        imported = {
-            (alias.asname or alias.name, alias.name)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and node.module in ("acts", f"acts.{owner}")
-            for alias in node.names
-        }
-        modules = {here for here, there in imported if there == owner}
-        functions = {here for here, there in imported if there == name}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id in functions:
-                return True
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                called = node.attr == name and node.value.id in modules
-                if called:
-                    return True
+        imported, names, pairs = _names(tree)
+        from_acts = {(there, here) for source, there, here in imported if source in ("acts", f"acts.{owner}")}
+        if names & {here for there, here in from_acts if there == name}:
+            return True
+        if pairs & {(here, name) for there, here in from_acts if there == owner}:
+            return True
     return False
 
 
@@ -160,11 +173,11 @@ def _imported_by_tui() -> set[str]:
     used: set[str] = set()
     there = {path.stem for path in Path(acts.__path__[0]).glob("*.py")}
     for path in TUI.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "acts":
-                used |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("acts."):
-                used.add(node.module.split(".")[1])
+        for module, name, _ in _names(_tree(path))[0]:
+            if module == "acts":
+                used.add(name)
+            elif module.startswith("acts."):
+                used.add(module.split(".")[1])
     return used & there
 
 

@@ -40,9 +40,8 @@ def _command(bureau: Path, port: int) -> "subprocess.Popen[str]":
 
 
 @contextmanager
-def _previewed(bureau: Path) -> Iterator[str]:
+def _previewed(bureau: Path, port: int) -> Iterator[str]:
     """The address of a preview of this bureau, in a process of its own; ends without a word on the terminal."""
-    port = _port()
     process = _command(bureau, port)
     address = f"http://127.0.0.1:{port}/"
     try:
@@ -64,22 +63,33 @@ def _previewed(bureau: Path) -> Iterator[str]:
 
 @pytest.mark.browser
 def test_a_saved_page_shows_itself_and_a_broken_one_says_so_under_the_strict_policy(bureau: Path) -> None:
+    """Also one that stayed open while the preview was ended and begun again."""
     with open_office(bureau, by="演示员") as office:
         publish_site(office)
     mine = bureau / "pages" / "2024-99.md"
     mine.write_text(_PAGE, encoding="utf-8")
-    with _previewed(bureau) as address, chromium() as browser:
+    port = _port()
+    with chromium() as browser:
         page = browser.new_page()
-        wrong: list[str] = []
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(f"{address}news/2024-99.html")
-        assert page.inner_text(".preview strong") == "未发布的草稿"
-        _save(page, mine, _PAGE.replace("内容一", "内容二"), "main:has-text('演示内容二')")
-        assert wrong == []
-        page.goto(f"{address}items/index.html")
-        assert page.locator(".preview").count() == 0
-        _save(page, mine, "没有标题", "main:has-text('pages/2024-99.md：缺少标题')")
+        with _previewed(bureau, port) as address:
+            _watch(page, address, mine)
+        mine.write_text(_PAGE.replace("内容一", "内容三"), encoding="utf-8")
+        with _previewed(bureau, port):  # ended and begun again: the open page sees that by itself
+            page.wait_for_selector("main:has-text('演示内容三')", timeout=_PATIENCE * 1000)
+
+
+def _watch(page: Page, address: str, mine: Path) -> None:
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{address}news/2024-99.html")
+    assert page.inner_text(".preview strong") == "未发布的草稿"
+    _save(page, mine, _PAGE.replace("内容一", "内容二"), "main:has-text('演示内容二')")
+    assert wrong == []
+    page.goto(f"{address}items/index.html")
+    assert page.locator(".preview").count() == 0
+    _save(page, mine, "没有标题", "main:has-text('pages/2024-99.md：缺少标题')")
+    page.goto(f"{address}news/2024-99.html")
 
 
 def _save(page: Page, file: Path, text: str, seen: str) -> None:
@@ -114,6 +124,6 @@ def test_a_port_that_is_taken_is_refused_in_words(bureau: Path) -> None:
         taken.listen()
         port = int(taken.getsockname()[1])
         process = _command(bureau, port)
-        _, said = process.communicate(timeout=_PATIENCE)
-    assert process.returncode == 1
+        told, said = process.communicate(timeout=_PATIENCE)
+    assert (process.returncode, told) == (1, "")
     assert said == f"没有办成：端口 {port} 不能用，请换一个，例如 {port + 1}\n"

@@ -153,6 +153,8 @@ def test_site_check_ends_with_1_and_names_what_it_found(office: Path, capsys: py
     assert (code, json.loads(said)["findings"][0]["where"]) == (1, "robots.txt")
     code, said = _call(capsys, "site", "check", office / "nowhere")
     assert (code, "请核对路径" in said) == (1, True)
+    code, said = _call(capsys, "site", "check", "--bureau", office / "nowhere")
+    assert (code, "请写明网站文件夹" in said) == (1, True)
 
 
 def test_progress_is_shown_to_people_at_a_terminal_and_to_nobody_else(

@@ -94,8 +94,11 @@ def preview(session: Session, out: Path | None, port: int) -> None:
 
     places = Places(session.folder())
     shown = Preview(FolderSource(places.folder), out or places.public, places.templates)
-    click.echo(f"请在浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束")
-    serve(shown, port, watched(places, look_folders(places.templates)))
+
+    def ready() -> None:
+        click.echo(f"请在浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束")
+
+    serve(shown, port, watched(places, look_folders(places.templates)), ready)
 
 
 @click.command(cls=Command)

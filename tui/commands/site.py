@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.places import Places
-from rules.errors import Refused
+from rules.errors import Problem, Refused
 from tui.session import Command, Group, Session, pass_session
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ FOLDER = click.Path(path_type=Path)
 
 @click.command(cls=Command)
 @click.option("--to", metavar="去处", help="文件夹，或 rsync:用户@服务器:/网站/双随机/")
-@click.option("--all", "everything", is_flag=True, help="rsync 重新核对全部文件，不只是变动的")
+@click.option("--all", "everything", is_flag=True, help="全部文件都算要传的：rsync 重新核对，清单列出全部")
 @click.option("--list", "listing", is_flag=True, help="只列出上次以来要上传和删除的文件，供 FTP 使用")
 @click.option("--done", is_flag=True, help="与 --list 同用：已按清单传完，记下来")
 @click.option("--out", type=FOLDER, metavar="文件夹", help="已发布的网站，默认为单位文件夹里的 public/")
@@ -31,7 +31,12 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
     places = Places(session.folder())
     source = out or places.public
     if listing:
-        _tell_list(session, site.carried_by_hand(source, places.deployed) if done else site.waiting(source, places.deployed), done=done)  # fmt: skip
+        made = (
+            site.carried_by_hand(source, places.deployed)
+            if done
+            else site.waiting(source, places.deployed, everything=everything)
+        )
+        _tell_list(session, made, done=done)
         return
     with session.progress("已放好") as report:
         made = site.deploy(source, to or "", places.deployed, everything=everything, progress=report)
@@ -50,8 +55,10 @@ def _tell_list(session: Session, made: "Deployed", *, done: bool) -> None:
         text = [f"要上传的文件（{len(made.uploaded)} 个，按这个次序传）：", *(f"  {path}" for path in made.uploaded)]
         if made.deleted:
             text += [f"传完以后，从服务器上删除（{len(made.deleted)} 个）：", *(f"  {path}" for path in made.deleted)]
+        if made.emptied:
+            text += [f"再删除空了的文件夹（{len(made.emptied)} 个）：", *(f"  {path}/" for path in made.emptied)]
         text.append("全部做完后运行 mingchou deploy --list --done，下次只列出新的变动。")
-    session.say(text, upload=made.uploaded, delete=made.deleted, files=made.files, done=done)
+    session.say(text, upload=made.uploaded, delete=made.deleted, folders=made.emptied, files=made.files, done=done)
 
 
 @click.group(cls=Group, name="site")
@@ -68,8 +75,14 @@ def site_check(session: Session, folder: Path | None) -> None:
 
     if folder is not None and not folder.is_dir():
         raise Refused(f"没有文件夹 {folder}，请核对路径")
+    if folder is None:
+        try:
+            folder = Places(session.folder()).public
+        except Refused as error:  # a webmaster has no bureau
+            hint = Problem("只检查网站的，请写明网站文件夹，例如 mingchou site check /网站目录/ssj")
+            raise Refused(*error.problems, hint) from error
     with session.progress("已检查") as report:
-        found = check(folder or Places(session.folder()).public, report)
+        found = check(folder, report)
     largest, size = found.largest
     text = [
         f"检查了 {found.pages} 个网页、{found.files} 个文件，共 {found.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"

@@ -76,6 +76,7 @@ async def _by_hand(screen: "DeskScreen", out: Path) -> None:
         lines = [
             f"要上传 {len(made.uploaded):,} 个文件，按这个次序传：", *made.uploaded[:_SHOWN],
             *([f"传完以后，从服务器上删除 {len(made.deleted):,} 个：", *made.deleted[:_SHOWN]] if made.deleted else []),
+            *([f"再删除空了的文件夹 {len(made.emptied):,} 个：", *made.emptied[:_SHOWN]] if made.emptied else []),
             "全部文件名：mingchou deploy --list",
         ]  # fmt: skip
         await app.push_screen_wait(Tell("要上传的文件", lines))
