@@ -40,7 +40,8 @@ class _Made:
 
 
 def _serve(count: int, overlay: Path, port: int) -> None:
-    serve(Preview(_Made(many(count)), overlay.parent / "public", overlay), port, [*map(str, look_folders(overlay))])
+    shown = Preview(_Made(many(count)), overlay.parent / "public", overlay)
+    serve(shown, port, [*map(str, look_folders(overlay))], lambda: None)
 
 
 def _free_port() -> int:

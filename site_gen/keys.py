@@ -5,7 +5,7 @@ records, by far the most, have a key of their own that is made without making th
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
@@ -14,7 +14,7 @@ import msgspec
 import orjson
 
 from rules.public import PublicBureau, PublicObject, PublicResult
-from site_gen.look import Look, ours
+from site_gen.look import Look
 from site_gen.views import ObjectsView, ObjectView, ResultFacts, ResultListView, ResultView, Route, View
 
 __all__ = ["base_of", "digests", "object_key", "page_key", "part_key", "result_key", "told"]
@@ -23,9 +23,9 @@ _RESULT = attrgetter(*(one.name for one in fields(PublicResult)))
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=dict)  # a Mapping that is no dict: the files of a draw
 
 
-def digests(results: Iterable[PublicResult]) -> dict[str, str]:
-    """Slug → 32 hex digits of all that a result says."""
-    return {result.slug: _hash(told(_RESULT(result))) for result in results}
+def digests(results: Iterable[PublicResult], facts: Callable[[PublicResult], ResultFacts]) -> dict[str, str]:
+    """Slug → 32 hex digits of all that a result says, and of what its page says of others."""
+    return {result.slug: _hash(told((_RESULT(result), facts(result)))) for result in results}
 
 
 @lru_cache(maxsize=8)
@@ -34,9 +34,9 @@ def base_of(bureau: PublicBureau, look: Look) -> bytes:
     return look.digest.encode() + orjson.dumps(bureau)
 
 
-def result_key(base: bytes, said: str, facts: ResultFacts) -> str:
+def result_key(base: bytes, said: str) -> str:
     """Of a result's page and its JSON twin. said: the digest of the result."""
-    return _hash(base + f"{said}{facts}".encode())
+    return _hash(base + said.encode())
 
 
 def object_key(base: bytes, entry: PublicObject, said: Sequence[str]) -> str:
@@ -54,17 +54,17 @@ def told(records: object) -> bytes:
     return _ENCODER.encode(records)
 
 
-def page_key(route: Route, view: View, look: Look | None = None, said: Mapping[str, str] | None = None) -> str:
-    """Of any page. look: None is our own. said: `digests` of the results that it may show; what is not among them is read."""
-    base, said = base_of(route.bureau, look or ours()), {} if said is None else said
+def page_key(route: Route, view: View, look: Look, said: Mapping[str, str]) -> str:
+    """Of any page. said: `digests` of all results of the site."""
+    base = base_of(route.bureau, look)
     if isinstance(view, ResultView):
-        return result_key(base, _said(view.result, said), view.facts)
+        return result_key(base, said[view.result.slug])
     if isinstance(view, ObjectView):
         results = (result for visit in view.visits for result in visit.results)
-        return object_key(base, view.object, [_said(result, said) for result in results])
+        return object_key(base, view.object, [said[result.slug] for result in results])
     if isinstance(view, ResultListView):
-        said_by = "".join(_said(result, said) for result in view.results).encode()
-        return part_key(base, route.path, route.title, view.parts.number, view.parts.of, view.parts.total, said_by)
+        shown = "".join(said[result.slug] for result in view.results).encode()
+        return part_key(base, route.path, route.title, view.parts.number, view.parts.of, view.parts.total, shown)
     if isinstance(view, ObjectsView):
         return part_key(
             base, route.path, route.title, view.parts.number, view.parts.of, view.parts.total, told(view.rows)
@@ -77,10 +77,6 @@ def page_key(route: Route, view: View, look: Look | None = None, said: Mapping[s
 
 def _hash(raw: bytes) -> str:
     return hashlib.blake2b(raw, digest_size=16).hexdigest()
-
-
-def _said(result: PublicResult, said: Mapping[str, str]) -> str:
-    return said.get(result.slug) or digests([result])[result.slug]
 
 
 def _plain(value: object) -> object:

@@ -149,8 +149,8 @@ class Site:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """Slug → what a result says, in 32 hex digits (site_gen.keys)."""
-        return digests(self.results)
+        """Slug → what a result and its page say, in 32 hex digits (site_gen.keys)."""
+        return digests(self.results, self.facts)
 
     def list_links(self, group: str) -> tuple[Link, ...]:
         links = (

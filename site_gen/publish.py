@@ -88,9 +88,9 @@ def _publish(
     unseen = before.new_secrets(secrets, looked_for, frozenset(passes))
     gate = partial(Gate, secrets, excused, allowed)
     news = gate if unseen is None else partial(Gate, unseen, excused, allowed) if unseen else None
+    stage = Stage(out, before, gate, news)
     # The records live until the end: a collector that walks them again and again costs more than the rendering.
     gc.freeze()
-    stage = Stage(out, before, gate, news)
     try:
         site = Site(public)
         made = build(site, stage, before, look, workers, progress)
@@ -102,7 +102,7 @@ def _publish(
             raise Leak(*stage.problems)
         lost = stage.before.keys() - made.paths() if stage.before else ()
         removed = sorted(path for path in lost if path not in OWN_LISTS)
-        untold = _untold(removed, secrets)
+        untold = _untold(removed, secrets, stage)
         changes = sorted([*made.changes, *(f"D {path}" for path in removed)], key=lambda line: line[2:])
         # Where a note tells of the site, its lists are as they were left, too.
         as_left = bool(before.folders) and all(before.files[name].untouched(str(out / name)) for name in OWN_LISTS)
@@ -120,6 +120,8 @@ def _publish(
             own = [f"{'M' if (out / name).exists() else 'A'} {name}" for name in OWN_LISTS]
             told = sorted([*(line for line in changes if line[2:] not in untold), *own], key=lambda line: line[2:])
             listed = write_lists(stage, told, differing, out if as_left else None)
+            if stage.problems:
+                raise Leak(*stage.problems)
             folders = _site_folders(site, made.files, guests)
             swap(out, keep=note is not None)
             gone = [*removed, *(path for path in before.guests if path not in guests)]
@@ -138,10 +140,13 @@ def _publish(
     return Published(made.pages, len(made.changes) + len(OWN_LISTS), len(removed), tuple(changes), untold)
 
 
-def _untold(removed: Iterable[str], secrets: Iterable[Secret]) -> tuple[str, ...]:
-    """Files that are gone and whose very names would tell of what is 国家秘密 now: no public list names them."""
+def _untold(removed: Iterable[str], secrets: Iterable[Secret], stage: Stage) -> tuple[str, ...]:
+    """Files that are gone and whose very names would tell of what is 国家秘密 now, or hold what must not appear: no public list
+    names them."""
     traces = {secret.text.lower() for secret in secrets if secret.trace}
-    return tuple(path for path in removed if any(trace in path.lower() for trace in traces)) if traces else ()
+    return tuple(
+        path for path in removed if any(trace in path.lower() for trace in traces) or stage.gate.problems(path, b"")
+    )
 
 
 def _strangers(out: Path, before: Known, made: Made) -> tuple[list[str], list[str]]:

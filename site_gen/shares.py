@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TypeVar
 from zlib import crc32
 
@@ -20,7 +20,7 @@ from site_gen.look import Look
 from site_gen.opendata import result_json
 from site_gen.pages import Site
 from site_gen.render import render
-from site_gen.views import Page, ResultFacts
+from site_gen.views import Page
 
 __all__ = ["File", "Share", "shares"]
 
@@ -50,7 +50,7 @@ def shares(site: Site, look: Look) -> Iterator[Share]:
 
     def result_files(results: Sequence[PublicResult]) -> Iterator[File]:
         for result in results:
-            key = result_key(base, site.digests[result.slug], site.facts(result))
+            key = result_key(base, site.digests[result.slug])
             page = paths.result(result.task, result.slug)
             yield page, key, partial(_page, site.result_page, result, look)
             yield f"{page[:-4]}json", key, partial(result_json, result)
@@ -61,7 +61,7 @@ def shares(site: Site, look: Look) -> Iterator[Share]:
             yield paths.object_page(entry.number), key, partial(_page, site.object_page, entry, look)
 
     for number, results in _shared_out(site.results, lambda result: result.slug):
-        said = "\n".join(site.digests[result.slug] + _text(site.facts(result)) for result in results)
+        said = "".join([site.digests[result.slug] for result in results])
         yield Share(f"r{number}", _hash(base + said.encode()), len(results), partial(result_files, results))
     for number, objects in _shared_out(site.public.objects, lambda entry: entry.number):
         shown = told([(entry, said_of(entry)) for entry in objects])
@@ -97,11 +97,6 @@ def _shared_out(records: Sequence[T], name: Callable[[T], str]) -> Iterator[tupl
         found[crc32(name(record).encode()) % of].append(record)
     for number in sorted(found):
         yield f"{number}/{of}", found[number]
-
-
-@lru_cache(maxsize=4096)
-def _text(facts: ResultFacts) -> str:
-    return str(facts)
 
 
 def _hash(raw: bytes) -> str:

@@ -261,10 +261,6 @@ class ResultView:
     json_name: str
     draw: str
 
-    @property
-    def facts(self) -> ResultFacts:
-        return ResultFacts(self.task_page, self.item_page, self.plan_year, self.draw)
-
 
 @dataclass(frozen=True, slots=True)
 class ObjectView:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.personal import is_bank_card, is_id_number
-from rules.public import PublicRecords, Secret
+from rules.public import Attachment, PublicRecords, Secret
 from site_gen.bundle import bundle
 from site_gen.gate import Gate
 from site_gen.publish import Leak, publish
@@ -197,3 +197,16 @@ def test_many_texts_are_brought_to_their_common_form_at_once_as_one_by_one(texts
     for do in (plain, normal, squashed):
         assert at_once(do, texts) == [do(text) for text in texts]
     assert [folded_plain(normal(text)) for text in texts] == [plain(text) for text in texts]
+
+
+def test_what_is_taken_away_because_its_name_tells_too_much_leaves_no_trace_in_the_lists(tmp_path: Path) -> None:
+    named = "演示私下的绰号"
+    notice = replace(records().announcements[0], attachments=(Attachment(f"{named}.txt", "附件", b"..."),))
+    out = tmp_path / "site"
+    publish(records(announcements=(notice,)), [], out)
+    with pytest.raises(Leak, match=r"news"):
+        publish(records(announcements=(notice,)), [Secret(named, "P-0001", "备注")], out)
+    done = publish(records(), [Secret(named, "P-0001", "备注")], out)
+    assert done.untold == (f"news/files/{named}.txt",)
+    for name in ("changes.txt", "manifest.json", "SHA256SUMS"):
+        assert named not in (out / name).read_text("utf-8")

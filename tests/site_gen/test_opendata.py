@@ -27,8 +27,8 @@ from rules.public import (
 )
 from site_gen import paths, tables
 from site_gen.feeds import sitemap
-from site_gen.keys import digests
 from site_gen.opendata import downloads, safe_cell
+from site_gen.pages import Site
 from site_gen.publish import publish
 from site_gen.tables import LEFT_OUT, SHAPES
 from site_gen.workbook import LONGEST, workbook
@@ -117,17 +117,15 @@ def test_the_lists_of_a_year_hold_each_result_once_the_oldest_first(site: Path) 
 
 def test_a_long_list_is_cut_and_a_new_row_leaves_the_other_parts() -> None:
     some = [replace(result(number), checked_on=date(2024, 6, 1)) for number in range(2500, 0, -1)]
+    later = replace(result(9000), checked_on=date(2024, 12, 31))
     public = records(results=1)
-    whole = {
-        one.path: one
-        for one in downloads(public, some, digests(some), "x")
-        if one.form == "csv" and "results" in one.path
-    }
+    said = Site(replace(public, results=(later, *some))).digests
+    offered = downloads(public, some, said, "x")
+    whole = {one.path: one for one in offered if one.form == "csv" and "results" in one.path}
     assert [(path, len(one.table.records)) for path, one in whole.items()] == [
         ("open-data/results-2024.csv", 1111), ("open-data/results-2024-p2.csv", 1111), ("open-data/results-2024-p3.csv", 278),
     ]  # fmt: skip
-    later = replace(result(9000), checked_on=date(2024, 12, 31))
-    grown = {one.path: one.key for one in downloads(public, [later, *some], digests([later, *some]), "x")}
+    grown = {one.path: one.key for one in downloads(public, [later, *some], said, "x")}
     assert grown["open-data/results-2024.csv"] == whole["open-data/results-2024.csv"].key
     assert grown["open-data/results-2024-p3.csv"] != whole["open-data/results-2024-p3.csv"].key
 
