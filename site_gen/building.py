@@ -29,9 +29,8 @@ __all__ = ["Made", "Progress", "build"]
 
 Progress = Callable[[int, int], None]
 
-_SHARED_OUT_FROM = 1_000
-"""Pages of records to be made from which several processes pay for their start; to be looked at, `_LOOKED_AT_FROM`."""
-_LOOKED_AT_FROM = 50_000
+_SHARED_OUT_FROM = 3_000
+"""Pages in shares that are to be made from which several processes pay for their start; to look at those that stay, they do not."""
 _TAKEN_TOGETHER = 4
 """Shares that a process is given at a time."""
 _TOLD_EVERY = 100
@@ -224,10 +223,7 @@ def _shared_out(
 ) -> Iterator[tuple[Iterator[Finished], Iterator[PayloadFile]]]:
     """The shares, put into staging, and the search files that are to be made, in their order; by several processes when there
     are enough pages to pay for them."""
-    enough = (
-        sum(job.share.pages for job in jobs if not job.old) >= _SHARED_OUT_FROM
-        or sum(job.share.pages for job in jobs) >= _LOOKED_AT_FROM
-    )
+    enough = sum(job.share.pages for job in jobs if not job.old) >= _SHARED_OUT_FROM
     if workers < 2 or not enough or "fork" not in multiprocessing.get_all_start_methods():
         yield (_done(stage, job) for job in jobs), (make() for make in makes)
         return

@@ -19,7 +19,7 @@ LONGEST = 32_767
 _TOO_LONG = "…（超出 Excel 单元格的长度，全文见 CSV）"
 _WHEN = (2000, 1, 1, 0, 0, 0)  # stands for every time in the file
 _LEVEL = 1  # twice as fast as the usual 6, and a seventh larger
-_SPECIAL = re.compile(r"[&<>\r\n]|_x[0-9A-Fa-f]{4}_|(?:^|\0)\s|\s(?:\0|$)")  # of a row's cells joined by NUL
+_SPECIAL = re.compile(r"[&<>\r\n]|_x[0-9A-Fa-f]{4}_|^\s|\s$")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -34,12 +34,14 @@ _FIXED = {
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
     f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_KIND}.sharedStrings+xml"/>'
     f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{_SPACE}/package/2006/relationships">'
     f'<Relationship Id="rId1" Type="{_REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_SPACE}/package/2006/relationships">'
     f'<Relationship Id="rId1" Type="{_REL}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_REL}/styles" Target="styles.xml"/></Relationships>',
+    f'<Relationship Id="rId2" Type="{_REL}/styles" Target="styles.xml"/>'
+    f'<Relationship Id="rId3" Type="{_REL}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
     # Style 1 is text, so that what somebody types into a cell stays as typed; 2 is a heading.
     "xl/styles.xml": f'<styleSheet {_MAIN}><fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
     '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
@@ -60,16 +62,17 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]])
         f'<col min="{at}" max="{at}" width="{min(40, 2 * len(text) + 4)}" style="1" customWidth="1"/>'
         for at, text in enumerate(headings, 1)
     )
+    strings: dict[str, int] = {}
     lines = [
         f'{_HEAD}<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData>",
-        _row(1, columns, headings, 2),
+        _row(1, columns, headings, 2, strings),
     ]
-    lines += [_row(number, columns, row, 1) for number, row in enumerate(rows, 2)]
+    lines += [_row(number, columns, row, 1, strings) for number, row in enumerate(rows, 2)]
     lines.append(f'</sheetData><autoFilter ref="A1:{columns[-1]}{len(lines) - 1}"/></worksheet>')
-    sheet = "".join(lines)
-    wrong = _NO_XML.search(sheet)
+    texts = f'{_HEAD}<sst {_MAIN} uniqueCount="{len(strings)}">{"".join(map(_string, strings))}</sst>'
+    wrong = _NO_XML.search(texts)
     if wrong:
         raise Refused(
             Problem(
@@ -82,7 +85,8 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]])
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
-        for path, text in (*_FIXED.items(), ("xl/workbook.xml", book), ("xl/worksheets/sheet1.xml", sheet)):
+        own = (("xl/workbook.xml", book), ("xl/sharedStrings.xml", texts), ("xl/worksheets/sheet1.xml", "".join(lines)))
+        for path, text in (*_FIXED.items(), *own):
             entry = zipfile.ZipInfo(path, _WHEN)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # the same on every system
@@ -95,22 +99,22 @@ def _letters(at: int) -> str:
     return (_letters(at // 26 - 1) if at >= 26 else "") + chr(65 + at % 26)
 
 
-def _row(number: int, columns: Sequence[str], cells: Sequence[str], style: int) -> str:
-    if _SPECIAL.search("\0".join(cells)) or any(len(cell) > LONGEST for cell in cells):
-        parts = [_cell(f"{column}{number}", cell, style) for column, cell in zip(columns, cells, strict=True) if cell]
-    else:  # nearly all
-        parts = [
-            f'<c r="{column}{number}" s="{style}" t="inlineStr"><is><t>{cell}</t></is></c>'
-            for column, cell in zip(columns, cells, strict=True)
-            if cell
-        ]
+def _row(number: int, columns: Sequence[str], cells: Sequence[str], style: int, strings: dict[str, int]) -> str:
+    """One row; its texts go into `strings` (text → its number), where each stands once."""
+    parts = [
+        f'<c r="{column}{number}" s="{style}" t="s"><v>{strings.setdefault(cell, len(strings))}</v></c>'
+        for column, cell in zip(columns, cells, strict=True)
+        if cell
+    ]
     return f'<row r="{number}">{"".join(parts)}</row>'
 
 
-def _cell(place: str, text: str, style: int) -> str:
+def _string(text: str) -> str:
     if len(text) > LONGEST:
         text = text[: LONGEST - len(_TOO_LONG)] + _TOO_LONG
+    elif not _SPECIAL.search(text):  # nearly all
+        return f"<si><t>{text}</t></si>"
     kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     # What looks like Excel's own escape is escaped, so that it is read as it was written.
     shown = escape(_ESCAPED.sub("_x005F_", text), quote=False).replace("\r\n", "\n").replace("\r", "\n")
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+    return f"<si><t{kept}>{shown}</t></si>"

@@ -174,7 +174,7 @@ def test_a_workbook_is_text_and_the_same_each_time() -> None:
         assert {entry.date_time for entry in packed.infolist()} == {(2000, 1, 1, 0, 0, 0)}
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
-    assert sheet.count('t="inlineStr"') == len(cells) * 2 - 1
+    assert sheet.count('t="s"') == len(cells) * 2 - 1
 
 
 def test_a_cell_longer_than_excel_takes_says_so() -> None:
