@@ -1,10 +1,8 @@
 """Which pages the site has, and what each is given. From public records to (Route, view), one after the other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
-from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -13,11 +11,8 @@ from rules.codes import PROBLEM_CODES, RESULT_CODES
 from rules.public import (
     Announcement,
     PublicDraw,
-    PublicEnterprise,
     PublicInspector,
     PublicItem,
-    PublicObject,
-    PublicRecords,
     PublicResult,
 )
 from site_gen import paths
@@ -35,10 +30,10 @@ from site_gen.figures import (
     visits,
     year_figures,
 )
-from site_gen.keys import digests
 from site_gen.long_lists import LongList
 from site_gen.markdown import contents, to_html
 from site_gen.patterns import PATTERNS
+from site_gen.record_pages import REGISTRY_SIZE, RecordPages
 from site_gen.site_map import site_map
 from site_gen.transparency import Publication, given_up, latest, publications, transparency
 from site_gen.views import (
@@ -57,8 +52,6 @@ from site_gen.views import (
     Link,
     ListIndexView,
     NewsView,
-    ObjectsView,
-    ObjectView,
     OpenDataView,
     Page,
     Parts,
@@ -66,10 +59,6 @@ from site_gen.views import (
     PlanView,
     PublicationsView,
     RegistryView,
-    ResultFacts,
-    ResultListView,
-    ResultView,
-    Route,
     SearchView,
     StatisticsIndexView,
     StatisticsView,
@@ -78,89 +67,16 @@ from site_gen.views import (
     VerifyView,
 )
 
-__all__ = ["LIST_SIZE", "REGISTRY_SIZE", "Page", "Site"]
+__all__ = ["Page", "Site"]
 
-K = TypeVar("K", bound=Hashable)
-
-LIST_SIZE = 50
-REGISTRY_SIZE = 100
 PUBLICATIONS_SIZE = 200
 _SHOWN_IN_TASK = 30
 _VISITS_AT_HOME = 7
 _ROWS_AT_HOME = 12
 
 
-class Site:
+class Site(RecordPages):
     """The pages of one set of public records. Search files and open data are named by the caller, who wrote them."""
-
-    def __init__(self, public: PublicRecords) -> None:
-        self.public = public
-        self.results: tuple[PublicResult, ...] = tuple(
-            sorted(public.results, key=lambda result: (result.checked_on, result.slug), reverse=True)
-        )
-        self.by_slug = {result.slug: result for result in self.results}
-        self.draws = tuple(sorted(public.draws, key=lambda draw: draw.serial, reverse=True))
-        self.tasks = tuple(sorted(public.tasks, key=lambda task: (task.start, task.number), reverse=True))
-        self.task_numbers = frozenset(task.number for task in public.tasks)
-        self.item_numbers = frozenset(item.number for item in public.items)
-        self.object_numbers = frozenset(entry.number for entry in public.objects)
-        self.drawn = {draw.task: draw.number for draw in self.draws if draw.state_code == "drawn" and not draw.parent}
-        """Task → the draw that chose its objects, where it has a page."""
-        self.plan_years = {line.number: line.year for line in public.plan}
-        self.news = tuple(
-            sorted(
-                (entry for entry in public.announcements if entry.kind == "news"),
-                key=lambda entry: (str(entry.on or ""), entry.slug), reverse=True,
-            )
-        )  # fmt: skip
-        self.rules = tuple(entry for entry in public.announcements if entry.kind != "news")
-        self._facts: dict[tuple[str, str, str], ResultFacts] = {}
-
-    # ---- lists of results, by month, department and town: what a reader without JavaScript searches with
-
-    @cached_property
-    def lists(self) -> dict[str, tuple[str, str, tuple[PublicResult, ...]]]:
-        """key → (group, title, results)."""
-        made: dict[str, tuple[str, str, tuple[PublicResult, ...]]] = {}
-
-        def gather(
-            group: str, of: Callable[[PublicResult], K], named: Callable[[K, PublicResult], tuple[str, str]]
-        ) -> None:
-            found: dict[K, list[PublicResult]] = defaultdict(list)
-            for result in self.results:
-                found[of(result)].append(result)
-            for value, some in found.items():
-                if value:
-                    key, title = named(value, some[0])
-                    made[key] = (group, title, tuple(some))
-
-        gather(
-            "month",
-            lambda r: (r.checked_on.year, r.checked_on.month),
-            lambda on, _: (paths.month_key(*on), f"{on[0]}年{on[1]}月"),
-        )
-        gather("department", lambda r: r.department, lambda name, _: (paths.department_key(name), name))
-        gather("town", lambda r: r.town, lambda name, _: (paths.town_key(name), name))
-        gather(
-            "task", lambda r: r.task if r.task in self.task_numbers else "",
-            lambda number, first: (f"task-{paths.slug(number)}"[:64], first.task_name),
-        )  # fmt: skip
-        return made
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """Slug → what a result and its page say, in 32 hex digits (site_gen.keys)."""
-        return digests(self.results, self.facts)
-
-    def list_links(self, group: str) -> tuple[Link, ...]:
-        links = (
-            Link(title, paths.result_list(key), f"{len(results)} 条")
-            for key, (of, title, results) in self.lists.items()
-            if of == group
-        )
-        return tuple(sorted(links, key=lambda link: link.path, reverse=group == "month"))
-
-    # ---- the pages
 
     def pages(self, search: Sequence[tuple[str, str]], downloads: OpenDataView) -> Iterator[Page]:
         """Every page but the result pages. search: (key, path) of the search files; downloads: what 开放数据 shows."""
@@ -182,50 +98,35 @@ class Site:
         yield from self._statistics()
         yield from self._articles()
 
-    def _route(
-        self, path: str, template: str, title: str, section: str, *crumbs: Link,
-        description: str = "", published: str = "", scripts: tuple[str, ...] = (),
-    ) -> Route:  # fmt: skip
-        above = () if path == "index.html" else (Link("首页", "index.html"), *crumbs)
-        return Route(path, template, title, section, self.public.bureau, above, description, published, scripts)
-
     def _front(self, search: Sequence[tuple[str, str]], downloads: OpenDataView) -> Iterator[Page]:
         yield (
-            self._route("index.html", "home.html", "首页", "home", description="双随机、一公开监管信息公示"),
+            self.route("index.html", "home.html", "首页", "home", description="双随机、一公开监管信息公示"),
             self._home(),
         )
         months, departments, towns = map(self.list_links, ("month", "department", "town"))
         yield (
-            self._route("results/index.html", "search.html", "检查结果", "results",
+            self.route("results/index.html", "search.html", "检查结果", "results",
                         description="按名称、代码查询检查结果"),
             SearchView(tuple(search), "static/fflate.js", months, departments, towns, self.results[:20]),
         )  # fmt: skip
         yield from self._transparency()
         yield (
-            self._route("verify/index.html", "verify.html", "核验抽取", "verify"),
+            self.route("verify/index.html", "verify.html", "核验抽取", "verify"),
             VerifyView(tuple(draw for draw in self.draws if draw.files), _check("verify/index.html", "", "")),
         )
-        yield self._route("objection/index.html", "objection.html", "异议申诉", "objection"), None
+        yield self.route("objection/index.html", "objection.html", "异议申诉", "objection"), None
         words = tuple((row.code, row.text, row.code in PROBLEM_CODES) for row in RESULT_CODES.rows)
-        yield self._route("about/index.html", "about.html", "名词说明", "about"), AboutView(words)
+        yield self.route("about/index.html", "about.html", "名词说明", "about"), AboutView(words)
         yield (
-            self._route("open-data/index.html", "open_data.html", "开放数据", "open-data"),
+            self.route("open-data/index.html", "open_data.html", "开放数据", "open-data"),
             downloads,
         )
-        yield self._route("site-map/index.html", "site_map.html", "网站地图", "site-map"), site_map(self.public)
+        yield self.route("site-map/index.html", "site_map.html", "网站地图", "site-map"), site_map(self.public)
         yield (
-            self._route("patterns.html", "patterns.html", "页面组件", "about"),
+            self.route("patterns.html", "patterns.html", "页面组件", "about"),
             PATTERNS,
         )
-        yield self._route("404.html", "not_found.html", "没有找到网页", "about"), None
-
-    @cached_property
-    def by_year(self) -> dict[int, list[PublicResult]]:
-        """The results by the year of the check."""
-        found: dict[int, list[PublicResult]] = defaultdict(list)
-        for result in self.results:
-            found[result.checked_on.year].append(result)
-        return found
+        yield self.route("404.html", "not_found.html", "没有找到网页", "about"), None
 
     def calendar(self, year: int) -> Calendar:
         return calendar(year, self.tasks, self.public.plan, self.by_year.get(year, ()))
@@ -242,12 +143,12 @@ class Site:
         )  # fmt: skip
 
     def _transparency(self) -> Iterator[Page]:
-        hub = self._route("transparency/index.html", "transparency.html", "透明度", "transparency")
+        hub = self.route("transparency/index.html", "transparency.html", "透明度", "transparency")
         yield hub, transparency(self.public, self.draws, self.results)
         crumb = Link("透明度", "transparency/index.html")
 
         def made(path: str, some: tuple[Publication, ...], parts: Parts) -> Page:
-            return self._route(path, "publications.html", "历次发布", "transparency", crumb), PublicationsView(
+            return self.route(path, "publications.html", "历次发布", "transparency", crumb), PublicationsView(
                 some, parts
             )
 
@@ -257,7 +158,7 @@ class Site:
         current = tuple(item for item in self.public.items if item.current)
         former = tuple(item for item in self.public.items if not item.current)
         yield (
-            self._route("items/index.html", "items.html", "随机抽查事项清单", "items"),
+            self.route("items/index.html", "items.html", "随机抽查事项清单", "items"),
             ItemsView(current, former, _changes(self.public.items, self.public.as_of)),
         )
         uses: dict[str, list[Link]] = defaultdict(list)
@@ -266,22 +167,22 @@ class Site:
                 uses[number].append(Link(task.name, paths.task(task.number), task.state))
         crumb = Link("随机抽查事项清单", "items/index.html")
         for item in self.public.items:
-            route = self._route(paths.item(item.number), "item.html", item.name, "items", crumb, published=_since(item))
+            route = self.route(paths.item(item.number), "item.html", item.name, "items", crumb, published=_since(item))
             yield route, ItemView(item, tuple(uses[item.number]))
 
     def _plans(self) -> Iterator[Page]:
         years = sorted({line.year for line in self.public.plan}, reverse=True)
         names = {task.number: task.name for task in self.tasks}
         counts = tuple((year, sum(line.year == year for line in self.public.plan)) for year in years)
-        yield self._route("plans/index.html", "plans.html", "年度抽查工作计划", "plans"), PlansView(counts)
+        yield self.route("plans/index.html", "plans.html", "年度抽查工作计划", "plans"), PlansView(counts)
         for year in years:
             lines = tuple(line for line in self.public.plan if line.year == year)
             crumb = Link("年度抽查工作计划", "plans/index.html")
-            route = self._route(paths.plan(year), "plan.html", f"{year} 年度抽查工作计划", "plans", crumb)
+            route = self.route(paths.plan(year), "plan.html", f"{year} 年度抽查工作计划", "plans", crumb)
             yield route, PlanView(year, lines, names, self.item_numbers, self.calendar(year))
 
     def _tasks(self) -> Iterator[Page]:
-        yield self._route("tasks/index.html", "tasks.html", "抽查任务", "tasks"), TasksView(self.tasks)
+        yield self.route("tasks/index.html", "tasks.html", "抽查任务", "tasks"), TasksView(self.tasks)
         draws: dict[str, list[PublicDraw]] = defaultdict(list)
         for draw in self.draws:
             draws[draw.task].append(draw)
@@ -289,7 +190,7 @@ class Site:
         for result in self.results:
             results[result.task].append(result)
         for task in self.tasks:
-            route = self._route(
+            route = self.route(
                 paths.task(task.number), "task.html", task.name, "tasks", Link("抽查任务", "tasks/index.html")
             )
             mine = results[task.number]
@@ -308,14 +209,14 @@ class Site:
 
     def _draws(self) -> Iterator[Page]:
         yield (
-            self._route("draws/index.html", "draws.html", "抽取公开", "draws"),
+            self.route("draws/index.html", "draws.html", "抽取公开", "draws"),
             DrawsView(self.draws, *given_up(self.public), len(latest(self.public)) - len(self.draws)),
         )
         numbers = frozenset(draw.number for draw in self.draws)
         for draw in self.draws:
             files = tuple(EvidenceFile(name, len(raw), digest(raw)) for name, raw in sorted(draw.files.items()))
             groups = tuple(draw.commitment[at : at + 8] for at in range(0, len(draw.commitment), 8))
-            route = self._route(
+            route = self.route(
                 paths.draw(draw.number), "draw.html", f"第 {draw.number} 号抽取", "draws",
                 Link("抽取公开", "draws/index.html"), published=draw.frozen_at,
             )  # fmt: skip
@@ -333,67 +234,9 @@ class Site:
         hub = Link("检查结果", "results/index.html")
         groups = [self.list_links(group) for group in ("month", "department", "town", "task")]
         yield (
-            self._route("lists/index.html", "list_index.html", "检查结果分类列表", "results", hub),
+            self.route("lists/index.html", "list_index.html", "检查结果分类列表", "results", hub),
             ListIndexView(*groups),
         )
-
-    def result_lists(self) -> Iterator[LongList[PublicResult]]:
-        """The results by month, department, town and task."""
-        crumbs = (Link("检查结果", "results/index.html"), Link("分类列表", "lists/index.html"))
-        for key, (_, name, results) in self.lists.items():
-            title = f"检查结果：{name}"
-
-            def made(path: str, some: tuple[PublicResult, ...], parts: Parts, title: str = title) -> Page:
-                return self._route(path, "result_list.html", title, "results", *crumbs), ResultListView(some, parts)
-
-            yield LongList(paths.result_list(key), title, results, LIST_SIZE, made)
-
-    @cached_property
-    def registry_list(self) -> LongList[PublicEnterprise]:
-        """检查对象名录库."""
-        title = "检查对象名录库"
-
-        def made(path: str, some: tuple[PublicEnterprise, ...], parts: Parts) -> Page:
-            hub = Link("名录库", "registry/index.html")
-            return self._route(path, "registry_objects.html", title, "registry", hub), ObjectsView(some, parts)
-
-        return LongList(paths.objects(), title, self.public.enterprises, REGISTRY_SIZE, made)
-
-    def result_pages(self) -> Iterator[Page]:
-        """The result pages: by far the most, so the caller may share them out."""
-        return map(self.result_page, self.results)
-
-    def result_page(self, result: PublicResult) -> Page:
-        """The page of one result. It shows the result, its `facts` and the bureau, and must show nothing else (site_gen.shares)."""
-        task_page, item_page, plan_year, draw = self.facts(result)
-        name = result.object or f"检查对象 {result.object_number}"
-        route = self._route(
-            paths.result(result.task, result.slug), "result.html", f"{name}：{result.item_name}", "results",
-            Link("检查结果", "results/index.html"), published=f"{result.approved_on} 00:00",
-        )  # fmt: skip
-        return route, ResultView(result, task_page, item_page, plan_year, paths.slug(result.slug) + ".json", draw)
-
-    def facts(self, result: PublicResult) -> ResultFacts:
-        """What the page of a result shows of others. They are the same for all results of a task and an item."""
-        which = (result.task, result.item, result.plan)
-        known = self._facts.get(which)
-        if known is None:
-            known = self._facts[which] = ResultFacts(
-                result.task in self.task_numbers, result.item in self.item_numbers,
-                self.plan_years.get(result.plan), self.drawn.get(result.task, ""),
-            )  # fmt: skip
-        return known
-
-    def object_page(self, entry: PublicObject) -> Page:
-        """The page of one object. It shows the object, `results_of` and the bureau, and must show nothing else (site_gen.shares)."""
-        crumb = Link("检查对象名录库", paths.objects())
-        route = self._route(paths.object_page(entry.number), "object.html", entry.name, "registry", crumb)
-        results = self.results_of(entry)
-        return route, ObjectView(entry, visits(results), sum(result.problem for result in results))
-
-    def results_of(self, entry: PublicObject) -> tuple[PublicResult, ...]:
-        """The results of an object, newest first."""
-        return tuple(self.by_slug[name] for name in entry.results if name in self.by_slug)
 
     def _registry(self) -> Iterator[Page]:
         public = self.public
@@ -401,7 +244,7 @@ class Site:
         for person in public.inspectors:
             departments[person.department] += 1
         yield (
-            self._route("registry/index.html", "registry.html", "名录库", "registry"),
+            self.route("registry/index.html", "registry.html", "名录库", "registry"),
             RegistryView(
                 len(public.enterprises), len(public.inspectors), public.restricted, tuple(sorted(departments.items()))
             ),
@@ -409,13 +252,13 @@ class Site:
         hub = Link("名录库", "registry/index.html")
 
         def people(path: str, some: tuple[PublicInspector, ...], parts: Parts) -> Page:
-            return self._route(path, "registry_inspectors.html", "执法检查人员名录库", "registry", hub), InspectorsView(
+            return self.route(path, "registry_inspectors.html", "执法检查人员名录库", "registry", hub), InspectorsView(
                 some, parts
             )
 
         yield from LongList(paths.inspectors(), "", public.inspectors, REGISTRY_SIZE, people).pages()
         yield (
-            self._route("blacklist/index.html", "blacklist.html", "重点公示", "blacklist"),
+            self.route("blacklist/index.html", "blacklist.html", "重点公示", "blacklist"),
             BlacklistView(public.blacklist),
         )
 
@@ -423,7 +266,7 @@ class Site:
         table = self.public.statistics
         named = self.public.named_statistics
         years = sorted(table, reverse=True)
-        route = self._route("statistics/index.html", "statistics_index.html", "抽查情况统计", "statistics")
+        route = self.route("statistics/index.html", "statistics_index.html", "抽查情况统计", "statistics")
         yield (
             route,
             StatisticsIndexView(
@@ -432,7 +275,7 @@ class Site:
         )
         for year in years:
             rows = table[year]
-            route = self._route(
+            route = self.route(
                 paths.statistics(year), "statistics.html", f"{year} 年抽查情况统计表", "statistics",
                 Link("抽查情况统计", "statistics/index.html"),
             )  # fmt: skip
@@ -447,11 +290,11 @@ class Site:
             )  # fmt: skip
 
     def _articles(self) -> Iterator[Page]:
-        yield self._route("news/index.html", "news.html", "公告", "news"), NewsView(self.news, self.rules)
+        yield self.route("news/index.html", "news.html", "公告", "news"), NewsView(self.news, self.rules)
         for entry in (*self.news, *self.rules):
             published = f"{entry.on} 00:00" if entry.on else ""
             crumb = Link("公告", "news/index.html")
-            route = self._route(
+            route = self.route(
                 paths.article(entry.slug), "article.html", entry.title, "news", crumb, published=published
             )
             made, headings = contents(to_html(entry.markdown))

@@ -1,0 +1,176 @@
+"""The pages that come in their thousands: of results and objects, and the lists of them. Each can be made alone, and shows nothing
+but what is said of it here, so that it stays while that stays (site_gen.shares).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property
+from typing import TypeVar
+
+from rules.public import PublicEnterprise, PublicObject, PublicRecords, PublicResult
+from site_gen import paths
+from site_gen.figures import visits
+from site_gen.keys import digests
+from site_gen.long_lists import LongList
+from site_gen.views import (
+    Link,
+    ObjectsView,
+    ObjectView,
+    Page,
+    Parts,
+    ResultFacts,
+    ResultListView,
+    ResultView,
+    Route,
+)
+
+__all__ = ["LIST_SIZE", "REGISTRY_SIZE", "RecordPages"]
+
+K = TypeVar("K", bound=Hashable)
+
+LIST_SIZE = 50
+REGISTRY_SIZE = 100
+
+
+class RecordPages:
+    """One set of public records in the order of the site, and the pages of single records and of their lists."""
+
+    def __init__(self, public: PublicRecords) -> None:
+        self.public = public
+        self.results: tuple[PublicResult, ...] = tuple(
+            sorted(public.results, key=lambda result: (result.checked_on, result.slug), reverse=True)
+        )
+        self.by_slug = {result.slug: result for result in self.results}
+        self.draws = tuple(sorted(public.draws, key=lambda draw: draw.serial, reverse=True))
+        self.tasks = tuple(sorted(public.tasks, key=lambda task: (task.start, task.number), reverse=True))
+        self.task_numbers = frozenset(task.number for task in public.tasks)
+        self.item_numbers = frozenset(item.number for item in public.items)
+        self.object_numbers = frozenset(entry.number for entry in public.objects)
+        self.drawn = {draw.task: draw.number for draw in self.draws if draw.state_code == "drawn" and not draw.parent}
+        """Task → the draw that chose its objects, where it has a page."""
+        self.plan_years = {line.number: line.year for line in public.plan}
+        self.news = tuple(
+            sorted(
+                (entry for entry in public.announcements if entry.kind == "news"),
+                key=lambda entry: (str(entry.on or ""), entry.slug), reverse=True,
+            )
+        )  # fmt: skip
+        self.rules = tuple(entry for entry in public.announcements if entry.kind != "news")
+        self._facts: dict[tuple[str, str, str], ResultFacts] = {}
+
+    @cached_property
+    def by_year(self) -> dict[int, list[PublicResult]]:
+        """The results by the year of the check."""
+        found: dict[int, list[PublicResult]] = defaultdict(list)
+        for result in self.results:
+            found[result.checked_on.year].append(result)
+        return found
+
+    # ---- lists of results, by month, department and town: what a reader without JavaScript searches with
+
+    @cached_property
+    def lists(self) -> dict[str, tuple[str, str, tuple[PublicResult, ...]]]:
+        """key → (group, title, results)."""
+        made: dict[str, tuple[str, str, tuple[PublicResult, ...]]] = {}
+
+        def gather(
+            group: str, of: Callable[[PublicResult], K], named: Callable[[K, PublicResult], tuple[str, str]]
+        ) -> None:
+            found: dict[K, list[PublicResult]] = defaultdict(list)
+            for result in self.results:
+                found[of(result)].append(result)
+            for value, some in found.items():
+                if value:
+                    key, title = named(value, some[0])
+                    made[key] = (group, title, tuple(some))
+
+        gather(
+            "month",
+            lambda r: (r.checked_on.year, r.checked_on.month),
+            lambda on, _: (paths.month_key(*on), f"{on[0]}年{on[1]}月"),
+        )
+        gather("department", lambda r: r.department, lambda name, _: (paths.department_key(name), name))
+        gather("town", lambda r: r.town, lambda name, _: (paths.town_key(name), name))
+        gather(
+            "task", lambda r: r.task if r.task in self.task_numbers else "",
+            lambda number, first: (f"task-{paths.slug(number)}"[:64], first.task_name),
+        )  # fmt: skip
+        return made
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Slug → what a result and its page say, in 32 hex digits (site_gen.keys)."""
+        return digests(self.results, self.facts)
+
+    def list_links(self, group: str) -> tuple[Link, ...]:
+        links = (
+            Link(title, paths.result_list(key), f"{len(results)} 条")
+            for key, (of, title, results) in self.lists.items()
+            if of == group
+        )
+        return tuple(sorted(links, key=lambda link: link.path, reverse=group == "month"))
+
+    def route(
+        self, path: str, template: str, title: str, section: str, *crumbs: Link,
+        description: str = "", published: str = "", scripts: tuple[str, ...] = (),
+    ) -> Route:  # fmt: skip
+        above = () if path == "index.html" else (Link("首页", "index.html"), *crumbs)
+        return Route(path, template, title, section, self.public.bureau, above, description, published, scripts)
+
+    def result_lists(self) -> Iterator[LongList[PublicResult]]:
+        """The results by month, department, town and task."""
+        crumbs = (Link("检查结果", "results/index.html"), Link("分类列表", "lists/index.html"))
+        for key, (_, name, results) in self.lists.items():
+            title = f"检查结果：{name}"
+
+            def made(path: str, some: tuple[PublicResult, ...], parts: Parts, title: str = title) -> Page:
+                return self.route(path, "result_list.html", title, "results", *crumbs), ResultListView(some, parts)
+
+            yield LongList(paths.result_list(key), title, results, LIST_SIZE, made)
+
+    @cached_property
+    def registry_list(self) -> LongList[PublicEnterprise]:
+        """检查对象名录库."""
+        title = "检查对象名录库"
+
+        def made(path: str, some: tuple[PublicEnterprise, ...], parts: Parts) -> Page:
+            hub = Link("名录库", "registry/index.html")
+            return self.route(path, "registry_objects.html", title, "registry", hub), ObjectsView(some, parts)
+
+        return LongList(paths.objects(), title, self.public.enterprises, REGISTRY_SIZE, made)
+
+    def result_pages(self) -> Iterator[Page]:
+        """The result pages: by far the most, so the caller may share them out."""
+        return map(self.result_page, self.results)
+
+    def result_page(self, result: PublicResult) -> Page:
+        """The page of one result. It shows the result, its `facts` and the bureau, and must show nothing else (site_gen.shares)."""
+        task_page, item_page, plan_year, draw = self.facts(result)
+        name = result.object or f"检查对象 {result.object_number}"
+        route = self.route(
+            paths.result(result.task, result.slug), "result.html", f"{name}：{result.item_name}", "results",
+            Link("检查结果", "results/index.html"), published=f"{result.approved_on} 00:00",
+        )  # fmt: skip
+        return route, ResultView(result, task_page, item_page, plan_year, paths.slug(result.slug) + ".json", draw)
+
+    def facts(self, result: PublicResult) -> ResultFacts:
+        """What the page of a result shows of others. They are the same for all results of a task and an item."""
+        which = (result.task, result.item, result.plan)
+        known = self._facts.get(which)
+        if known is None:
+            known = self._facts[which] = ResultFacts(
+                result.task in self.task_numbers, result.item in self.item_numbers,
+                self.plan_years.get(result.plan), self.drawn.get(result.task, ""),
+            )  # fmt: skip
+        return known
+
+    def object_page(self, entry: PublicObject) -> Page:
+        """The page of one object. It shows the object, `results_of` and the bureau, and must show nothing else (site_gen.shares)."""
+        crumb = Link("检查对象名录库", paths.objects())
+        route = self.route(paths.object_page(entry.number), "object.html", entry.name, "registry", crumb)
+        results = self.results_of(entry)
+        return route, ObjectView(entry, visits(results), sum(result.problem for result in results))
+
+    def results_of(self, entry: PublicObject) -> tuple[PublicResult, ...]:
+        """The results of an object, newest first."""
+        return tuple(self.by_slug[name] for name in entry.results if name in self.by_slug)
