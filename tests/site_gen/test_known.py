@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -221,3 +222,36 @@ def test_the_webmasters_own_file_stays_whenever_it_came(bureau: Bureau) -> None:
         assert place.read_text("utf-8") == "网站管理员的文件"
         bureau.publish()
         assert place.is_file()
+
+
+def test_the_site_map_stays_while_no_page_comes_or_goes_and_is_made_anew_when_one_does(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    here = replace(FIRST, bureau=replace(FIRST.bureau, url="https://www.example.gov.cn/ssj/", demo=False))
+    bureau.publish(here)
+    told = replace(here, results=(replace(here.results[0], statement="演示：更正后的说明。"), *here.results[1:]))
+    assert not any("sitemap" in line for line in bureau.publish(told).changes)
+    assert "sitemap.xml" not in bureau.judged
+    for number, public in enumerate(
+        (replace(told, results=told.results[1:]), replace(told, items=told.items[1:]), told)
+    ):
+        assert "M sitemap.xml" in bureau.publish(public).changes
+        clean = tmp_path / f"clean{number}"
+        publish(public, SECRETS, clean)
+        assert (bureau.out / "sitemap.xml").read_bytes() == (clean / "sitemap.xml").read_bytes()
+
+
+def test_where_files_cannot_be_looked_at_from_a_folder_they_are_looked_at_by_their_whole_path(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So on Windows."""
+    monkeypatch.setattr(os, "supports_dir_fd", set())
+    bureau.publish()
+    assert bureau.publish().changes == ()
+    assert bureau.judged == []
+    result = FIRST.results[1]
+    page = bureau.out / "results" / result.task / f"{result.slug}.html"
+    whole = page.read_bytes()
+    page.write_bytes(whole + b"<!-- -->")
+    assert bureau.publish().changes == (f"M results/{result.task}/{result.slug}.html",)
+    assert page.read_bytes() == whole
