@@ -15,13 +15,13 @@ from site_gen import paths
 from site_gen.assets import assets
 from site_gen.catalogue import catalogue, open_data_view
 from site_gen.feeds import is_sitemap, sitemap
-from site_gen.keys import base_of, page_key
+from site_gen.keys import base_of, key_of, page_key
 from site_gen.known import Kept, Known, Listed, packed, unpacked
 from site_gen.look import Look
 from site_gen.opendata import downloads
 from site_gen.pages import Site
 from site_gen.render import render
-from site_gen.search import PayloadFile, plans
+from site_gen.search import PayloadFile, name_of, plans, searched
 from site_gen.shares import Share, shares
 from site_gen.stage import Put, Stage
 
@@ -31,6 +31,9 @@ Progress = Callable[[int, int], None]
 
 _SHARED_OUT_FROM = 3_000
 """Pages in shares that are to be made from which several processes pay for their start; to look at those that stay, they do not."""
+_LOOKED_AT = 2_000
+"""Pages in shares that stay whose files are looked at one by one in a publication: beyond that they take turns, as long as the folders'
+times tell that all are there."""
 _TAKEN_TOGETHER = 4
 """Shares that a process is given at a time."""
 _TOLD_EVERY = 100
@@ -45,6 +48,10 @@ class Made:
         self.shares: dict[str, Kept] = {}
         self.changes: list[str] = []
         self.pages = 0
+        self.searched = ""
+        """What the search files were made from."""
+        self.turn = 0
+        """Which of the shares is the first to be looked at the next time."""
         self._stage, self._fresh = stage, list[str]()
         self._records, self._others, self._told, self._progress = records, 0, 0, progress
 
@@ -115,27 +122,37 @@ def _twins(path: str) -> Refused:
     return Refused(Problem(f"两处内容的网址相同（{path}），请检查编号是否重复", where=path))
 
 
+class _Job(NamedTuple):
+    """A share to be put into staging. old: what is known of it, when it may stay as it is."""
+
+    share: Share
+    old: Kept | None
+
+
 def build(site: Site, stage: Stage, before: Known, look: Look, workers: int, progress: Progress | None) -> Made:
     """Everything but the site's own lists. workers, progress: as of `publish`."""
-    _refuse_twins(site)
     public = site.public
     jobs = []
     for share in shares(site, look):
         old = before.shares.get(share.name)
         jobs.append(_Job(share, old if old and old.key == share.key else None))
+    if not all(job.old for job in jobs):
+        _refuse_twins(site)
     stays = {job.share.name for job in jobs if job.old}
     for name, old in before.shares.items():
         if name not in stays:
             stage.before |= unpacked(old.files)
-    jobs.sort(key=lambda job: job.old is not None)  # what must be made takes longest
     made = Made(stage, sum(job.share.pages for job in jobs), progress)
-    searched, makes = _search(site, stage, look)
+    if stage.all_there and not stage.judge.looks_again:
+        jobs = _in_turn(jobs, before.turn, made)
+    jobs.sort(key=lambda job: job.old is not None)  # what must be made takes longest
+    planned, makes = _search(site, stage, before, made, look)
     with _shared_out(stage, jobs, makes, workers) as (done, packed_anew):  # other processes work on them meanwhile
         del makes  # they hold columns of all results
         for path, key, make in assets(public, site, look):
             made.note([(stage.reuse(path, key) if key else None) or stage.put(path, make(), key)])
         search = []
-        for name, key, path in searched:
+        for name, key, path in planned:
             put = stage.reuse(path, key) if path else None
             if put is None:
                 file = next(packed_anew)
@@ -149,7 +166,7 @@ def build(site: Site, stage: Stage, before: Known, look: Look, workers: int, pro
             key = page_key(route, view, look, site.digests)
             made.note([stage.reuse(route.path, key) or stage.put(route.path, render(route, view, look), key)])
         for job, (kept, changes, problems) in zip(jobs, done, strict=True):
-            stage.take(problems)
+            stage.judge.take(problems)
             if kept:
                 stage.before |= unpacked(job.old.files) if job.old else {}
                 made.take(job.share, kept, changes)
@@ -162,18 +179,39 @@ def build(site: Site, stage: Stage, before: Known, look: Look, workers: int, pro
     return made
 
 
-def _search(site: Site, stage: Stage, look: Look) -> tuple[list[tuple[str, str, str]], list[Callable[[], PayloadFile]]]:
+def _in_turn(jobs: Sequence[_Job], turn: int, made: Made) -> list[_Job]:
+    """The shares that are to be made or looked at; the others stay. turn: with which of them it begins."""
+    pages, some = 0, list[_Job]()
+    for at in chain(range(turn, len(jobs)), range(min(turn, len(jobs)))):
+        job = jobs[at]
+        if job.old is None:
+            some.append(job)
+        elif pages < _LOOKED_AT:
+            some.append(job)
+            pages += job.share.pages
+            made.turn = at + 1
+        else:
+            made.stay(job.share, job.old)
+    return some
+
+
+def _search(
+    site: Site, stage: Stage, before: Known, made: Made, look: Look
+) -> tuple[list[tuple[str, str, str]], list[Callable[[], PayloadFile]]]:
     """The search files as (name, key, path), and how those are made that do not lie there (path ""). Their paths tell of what is in
     them, not of what they are made from."""
+    made.searched = key_of(look.digest.encode(), searched(site.results))
     there = {file.key: path for path, file in stage.before.items() if path.startswith("search/")}
+    if made.searched == before.searched and all(stage.lies_there(path, key) for key, path in there.items()):
+        return [(name_of(path), key, path) for key, path in there.items()], []
     found, makes = [], []
-    for planned in plans(site.results):
-        key = digest(f"{look.digest}{planned.digest}".encode())[:32]
+    for one in plans(site.results):
+        key = digest(f"{look.digest}{one.digest}".encode())[:32]
         path = there.get(key, "")
         if not stage.lies_there(path, key):
             path = ""
-            makes.append(planned.make)
-        found.append((planned.key, key, path))
+            makes.append(one.make)
+        found.append((one.key, key, path))
     return found, makes
 
 
@@ -204,13 +242,6 @@ def _refuse_twins(site: Site) -> None:
             raise _twins(path)
 
 
-class _Job(NamedTuple):
-    """A share to be put into staging. old: what is known of it, when it may stay as it is."""
-
-    share: Share
-    old: Kept | None
-
-
 _work: list[tuple[Stage, Sequence[_Job], Sequence[Callable[[], PayloadFile]]]] = []
 
 Finished = tuple[Kept | None, Sequence[str], Sequence[Problem]]
@@ -229,8 +260,8 @@ def _shared_out(
         return
     _work.append((stage, jobs, makes))  # a forked process has it without its being sent
     if not any(job.old for job in jobs):
-        _ = stage.gate  # made once, for all
-    _ = stage.news
+        _ = stage.judge.gate  # made once, for all
+    _ = stage.judge.news
     try:
         pool = multiprocessing.get_context("fork").Pool(workers)
     finally:
@@ -250,9 +281,9 @@ def _made_elsewhere(number: int) -> PayloadFile:
 def _done_elsewhere(number: int) -> Finished:
     """One share of the pages, in a process of its own."""
     ((stage, jobs, _),) = _work
-    stage.problems = []
+    stage.judge.begin_anew()
     kept, changes, _ = _done(stage, jobs[number])
-    return kept, changes, stage.problems
+    return kept, changes, stage.judge.problems
 
 
 def _done(stage: Stage, job: _Job) -> Finished:

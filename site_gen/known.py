@@ -9,7 +9,7 @@ records, by far the most, stand in it a share together (site_gen.shares), and ar
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
@@ -66,34 +66,46 @@ class Kept(msgspec.Struct, frozen=True, array_like=True, gc=False):
     files: bytes
 
 
-_FILES = msgspec.msgpack.Decoder(dict[str, Listed])
+_FILES = msgspec.msgpack.Decoder(dict[str, tuple[bytes, bytes, int, int]])
 
 
 def packed(files: Mapping[str, Listed]) -> bytes:
-    return msgspec.msgpack.encode(files)
+    """In half the room: there may be 300,000."""
+    of = bytes.fromhex
+    return msgspec.msgpack.encode(
+        {path: (of(one.sha256), of(one.key), one.size, one.mtime) for path, one in files.items()}
+    )
 
 
 def unpacked(files: bytes) -> dict[str, Listed]:
-    return _FILES.decode(files)
+    return {
+        path: Listed(sha256.hex(), key.hex(), size, mtime)
+        for path, (sha256, key, size, mtime) in _FILES.decode(files).items()
+    }
 
 
 class Known(msgspec.Struct, frozen=True):
     """What the last publication left behind.
 
     files: by path, our own lists included, without those that stand in shares. scanned: fingerprints of the strings that were looked
-    for in all of them, one after the other, excused: of the values that were no find; both None when that is not known.
+    for in all of them, one after the other, strings: a digest of all these; excused: fingerprints of the values that were no find;
+    None when that is not known.
     guests: files of the webmaster's own. folders: of the site, "" is the site itself; mark: `mark` of them, by which it is known
-    that no file came and none went since. spare: the same of the spare (site_gen.spare); "" for none.
+    that no file came and none went since. spare: the same of the spare (site_gen.spare); "" for none. searched: what the search files were made from (site_gen.search.searched). turn: which of the shares is
+    the first to be looked at the next time, where they take turns (site_gen.building).
     """
 
     files: Mapping[str, Listed] = {}
     shares: Mapping[str, Kept] = {}
     scanned: bytes | None = None
+    strings: str = ""
     excused: bytes | None = None
     guests: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     mark: str = ""
     spare: str = ""
+    searched: str = ""
+    turn: int = 0
 
     def every(self) -> dict[str, Listed]:
         """All files of the site; those of the shares are read for it."""
@@ -102,17 +114,26 @@ class Known(msgspec.Struct, frozen=True):
             found |= unpacked(kept.files)
         return found
 
-    def new_secrets(
-        self, secrets: Iterable[Secret], looked_for: Iterable[bytes], excused: Set[bytes]
-    ) -> list[Secret] | None:
+    def prints(self, secrets: Iterable[Secret]) -> tuple[bytes, str]:
+        """For `scanned` and `strings`. There may be 100,000, and mostly they are those of the last time."""
+        texts = [f"{secret.whole:d}{secret.text}" for secret in secrets]
+        strings = hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
+        if self.scanned is None or strings != self.strings:
+            return b"".join(fingerprints(texts)), strings
+        return self.scanned, strings
+
+    def new_secrets(self, secrets: Sequence[Secret], scanned: bytes, excused: Set[bytes]) -> list[Secret] | None:
         """Those that were not looked for last time; None: everything must be looked at again.
 
-        looked_for, excused: fingerprints of the secrets, in their order, and of the values that are no find now.
+        scanned: fingerprints of the secrets, in their order; excused: of the values that are no find now.
         """
         if self.scanned is None or self.excused is None or not _cut(self.excused) <= excused:
             return None
-        scanned = _cut(self.scanned)
-        return [secret for secret, one in zip(secrets, looked_for, strict=True) if one not in scanned]
+        if scanned == self.scanned:
+            return []
+        before = _cut(self.scanned)
+        prints = (scanned[at : at + _PRINT] for at in range(0, len(scanned), _PRINT))
+        return [secret for secret, one in zip(secrets, prints, strict=True) if one not in before]
 
 
 class _Note(msgspec.Struct):

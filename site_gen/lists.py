@@ -32,8 +32,9 @@ def write_lists(stage: Stage, changes: Iterable[str], news: News, old: Path | No
     """
     named = "".join(f"{line}\n" for line in changes).encode()
     for name in OWN_LISTS:
-        stage.judge(name, named)
-    stage.forget_gate()
+        stage.judge.look(name, named if name == paths.CHANGES else b"")
+    stage.judge.settle()
+    stage.judge.forget()
     made = {paths.CHANGES: stage.write(paths.CHANGES, [named])}
     del named  # of 100,000 pages it has 9 MB
     for name, listing in ((paths.MANIFEST, _manifest), (paths.SUMS, _sums)):

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,7 @@ import orjson
 
 from rules.errors import Problem, Refused
 from rules.public import PublicRecords, PublicResult
-from site_gen.keys import told
+from site_gen.keys import Digests, told
 from site_gen.tables import RESULT_FIELDS, SHAPES, Shape, Table, tables
 from site_gen.workbook import workbook
 
@@ -92,12 +92,12 @@ FORMATS = {"csv": ("CSV", "text/csv", _csv), "json": ("JSON", "application/json"
 
 
 def downloads(
-    public: PublicRecords, results: Sequence[PublicResult], said: Mapping[str, str], program: str
+    public: PublicRecords, results: Sequence[PublicResult], said: Digests, program: str
 ) -> Iterator[Download]:
-    """Every file of every list, table by table. results: newest first. said: their `site_gen.keys.digests`. program: the hash of all
-    that makes the files."""
+    """Every file of every list, table by table. results: newest first. said: theirs. program: the hash of all that makes the files."""
     for table in tables(public, results):
         known = hashlib.sha256(f"{program}\n{table.stem}\n{table.title}\n".encode())
+        # In a table of results all records are results.
         known.update(told([said[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
         key = known.hexdigest()[:32]
         for form, (_, _, make) in FORMATS.items():

@@ -13,7 +13,6 @@ from rules.public import (
     PublicDraw,
     PublicInspector,
     PublicItem,
-    PublicResult,
 )
 from site_gen import paths
 from site_gen.figures import (
@@ -186,15 +185,13 @@ class Site(RecordPages):
         draws: dict[str, list[PublicDraw]] = defaultdict(list)
         for draw in self.draws:
             draws[draw.task].append(draw)
-        results: dict[str, list[PublicResult]] = defaultdict(list)
-        for result in self.results:
-            results[result.task].append(result)
         for task in self.tasks:
             route = self.route(
                 paths.task(task.number), "task.html", task.name, "tasks", Link("抽查任务", "tasks/index.html")
             )
-            mine = results[task.number]
-            more = paths.result_list(f"task-{paths.slug(task.number)}"[:64]) if len(mine) > _SHOWN_IN_TASK else ""
+            key = paths.task_key(task.number)
+            slugs = self.lists[key][2] if key in self.lists else []
+            more = paths.result_list(key) if len(slugs) > _SHOWN_IN_TASK else ""
             yield (
                 route,
                 TaskView(
@@ -202,7 +199,7 @@ class Site(RecordPages):
                     task_steps(task),
                     tuple(draws[task.number]),
                     self.item_numbers,
-                    tuple(mine[:_SHOWN_IN_TASK]),
+                    tuple(self.by_slug[slug] for slug in slugs[:_SHOWN_IN_TASK]),
                     more,
                 ),
             )
@@ -213,6 +210,7 @@ class Site(RecordPages):
             DrawsView(self.draws, *given_up(self.public), len(latest(self.public)) - len(self.draws)),
         )
         numbers = frozenset(draw.number for draw in self.draws)
+        objects = frozenset(entry.number for entry in self.public.objects)
         for draw in self.draws:
             files = tuple(EvidenceFile(name, len(raw), digest(raw)) for name, raw in sorted(draw.files.items()))
             groups = tuple(draw.commitment[at : at + 8] for at in range(0, len(draw.commitment), 8))
@@ -226,7 +224,7 @@ class Site(RecordPages):
                     draw, draw_steps(draw), tuple(f for f in files if not f.name.startswith("openings/")),
                     tuple(f for f in files if f.name.startswith("openings/")), groups,
                     draw.supersedes if draw.supersedes in numbers else "", draw.task in self.task_numbers,
-                    self.object_numbers.intersection(drawn.number for drawn in draw.drawn), _check(route.path, "evidence/", "bundle.js"),
+                    objects.intersection(drawn.number for drawn in draw.drawn), _check(route.path, "evidence/", "bundle.js"),
                 ),
             )  # fmt: skip
 

@@ -12,9 +12,42 @@ from rules.codes import DEPARTMENTS
 from rules.errors import Problem, Refused
 
 __all__ = [
-    "AS_OF", "CHANGES", "DATA_PACKAGE", "FEED", "FREEZES", "FREEZES_BUNDLE", "HEADS", "MANIFEST", "NEWS_FEED", "SUMS", "article", "attachment",
-    "department_key", "draw", "draw_bundle", "draw_folder", "draw_qr", "evidence", "inspectors", "item", "month_key", "named_csv", "object_page",
-    "objects", "part", "plan", "publications", "result", "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task",
+    "AS_OF",
+    "CHANGES",
+    "DATA_PACKAGE",
+    "FEED",
+    "FREEZES",
+    "FREEZES_BUNDLE",
+    "HEADS",
+    "MANIFEST",
+    "NEWS_FEED",
+    "SUMS",
+    "article",
+    "attachment",
+    "department_key",
+    "draw",
+    "draw_bundle",
+    "draw_folder",
+    "draw_qr",
+    "evidence",
+    "inspectors",
+    "item",
+    "month_key",
+    "named_csv",
+    "object_page",
+    "objects",
+    "part",
+    "plan",
+    "publications",
+    "result",
+    "result_json",
+    "result_list",
+    "root",
+    "slug",
+    "statistics",
+    "statistics_csv",
+    "task",
+    "task_key",
     "town_key",
 ]  # fmt: skip
 
@@ -119,6 +152,10 @@ def object_page(number: str) -> str:
 
 def month_key(year: int, month: int) -> str:
     return f"month-{year:04d}-{month:02d}"
+
+
+def task_key(number: str) -> str:
+    return f"task-{slug(number)}"[:64]
 
 
 def department_key(name: str) -> str:

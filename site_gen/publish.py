@@ -4,7 +4,8 @@ import gc
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -15,6 +16,7 @@ from rules.public import PublicRecords, Secret
 from site_gen import known, paths, spare
 from site_gen.building import Made, Progress, build
 from site_gen.gate import Gate, Leak
+from site_gen.judge import Judge
 from site_gen.known import OWN_LISTS, Known, Listed, fingerprints, folders_of
 from site_gen.lists import lists_hold, write_lists
 from site_gen.look import Look, ours, read_look
@@ -23,6 +25,9 @@ from site_gen.stage import Stage, readable
 from site_gen.swap import claimed, on_disk, recover, swap
 
 __all__ = ["Leak", "Published", "publish"]
+
+_JUDGED_APART_FROM = 2_000
+"""Private strings from which a process of its own that makes the gate ready pays for its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +87,25 @@ def _publish(
 ) -> Published:
     excused = _excused(public)
     before = known.read(out, note, look.digest)
-    looked_for = fingerprints(f"{secret.whole:d}{secret.text}" for secret in secrets)
+    scanned, strings = before.prints(secrets)
     # One that is taken back is looked for in every file again.
     passes = fingerprints(sorted(excused | allowed))
-    unseen = before.new_secrets(secrets, looked_for, frozenset(passes))
+    unseen = before.new_secrets(secrets, scanned, frozenset(passes))
     gate = partial(Gate, secrets, excused, allowed)
     news = gate if unseen is None else partial(Gate, unseen, excused, allowed) if unseen else None
-    stage = Stage(out, before, gate, news)
-    # The records live until the end: a collector that walks them again and again costs more than the rendering.
-    gc.freeze()
-    try:
+    judge = Judge(gate, news)
+    stage = Stage(out, before, judge)
+    judged_apart = workers > 1 and bool(before.shares) and len(secrets) >= _JUDGED_APART_FROM
+    with _staging(stage), judge.apart(pays=judged_apart):
         site = Site(public)
         made = build(site, stage, before, look, workers, progress)
         _only_grow(out, stage.folder)
-        guests, folders = _strangers(out, before, made)
+        guests, folders = _strangers(out, before, made, stage)
         for path in guests:
             stage.keep(path)
-        if stage.problems:
-            raise Leak(*stage.problems)
         lost = stage.before.keys() - made.paths() if stage.before else ()
         removed = sorted(path for path in lost if path not in OWN_LISTS)
-        untold = _untold(removed, secrets, stage)
+        untold = _untold(removed, secrets, judge)
         changes = sorted([*made.changes, *(f"D {path}" for path in removed)], key=lambda line: line[2:])
         # Where a note tells of the site, its lists are as they were left, too.
         as_left = bool(before.folders) and all(before.files[name].untouched(str(out / name)) for name in OWN_LISTS)
@@ -112,6 +115,7 @@ def _publish(
 
         nothing = not changes and (not any(differing()) if as_left else lists_hold(out, differing))
         if nothing:
+            judge.settle()
             listed = {path: before.files[path] if as_left else Listed.of(out / path) for path in OWN_LISTS}
             left = spare.keep_staging(out, folders) if note else ""
         else:
@@ -120,43 +124,62 @@ def _publish(
             own = [f"{'M' if (out / name).exists() else 'A'} {name}" for name in OWN_LISTS]
             told = sorted([*(line for line in changes if line[2:] not in untold), *own], key=lambda line: line[2:])
             listed = write_lists(stage, told, differing, out if as_left else None)
-            if stage.problems:
-                raise Leak(*stage.problems)
             folders = _site_folders(site, made.files, guests)
             swap(out, keep=note is not None)
             gone = [*removed, *(path for path in before.guests if path not in guests)]
             changed = [*(line[2:] for line in made.changes), *OWN_LISTS, *guests]
             left = spare.keep_old(out, folders, changed, gone) if note else ""
-    finally:
-        gc.unfreeze()
-        shutil.rmtree(stage.folder, ignore_errors=True)
     if note:
-        prints = (b"".join(looked_for), b"".join(passes))
+        prints = (scanned, strings, b"".join(passes))
         mark = known.mark(out, folders)
-        noted = Known(made.files | listed, made.shares, *prints, tuple(guests), tuple(folders), mark, left)
+        noted = Known(
+            made.files | listed,
+            made.shares,
+            *prints,
+            tuple(guests),
+            tuple(folders),
+            mark,
+            left,
+            made.searched,
+            made.turn,
+        )
         known.write(note, out, look.digest, noted)
     if nothing:
         return Published(made.pages, 0, 0, ())
     return Published(made.pages, len(made.changes) + len(OWN_LISTS), len(removed), tuple(changes), untold)
 
 
-def _untold(removed: Iterable[str], secrets: Iterable[Secret], stage: Stage) -> tuple[str, ...]:
+@contextmanager
+def _staging(stage: Stage) -> Iterator[None]:
+    """What is left of the staging folder goes. The records live until the end: a collector that walks them again and again costs more
+    than the rendering."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+        shutil.rmtree(stage.folder, ignore_errors=True)
+
+
+def _untold(removed: list[str], secrets: Iterable[Secret], judge: Judge) -> tuple[str, ...]:
     """Files that are gone and whose very names would tell of what is 国家秘密 now, or hold what must not appear: no public list
     names them."""
     traces = {secret.text.lower() for secret in secrets if secret.trace}
-    return tuple(
-        path for path in removed if any(trace in path.lower() for trace in traces) or stage.gate.problems(path, b"")
-    )
+    named = set(judge.names(removed))
+    return tuple(path for path in removed if path in named or any(trace in path.lower() for trace in traces))
 
 
-def _strangers(out: Path, before: Known, made: Made) -> tuple[list[str], list[str]]:
+def _strangers(out: Path, before: Known, made: Made, stage: Stage) -> tuple[list[str], list[str]]:
     """Files that the webmaster put there by hand: we never made them, so we never remove them. And the folders of the site.
 
     Where no name came into any folder and none went since the last publication, they are those that were there then.
     """
     if not out.exists():
         return [], []
-    if before.mark and known.mark(out, before.folders) == before.mark:
+    if stage.names_as_left:
         ours_now = made.paths() if before.guests else ()
         return [path for path in before.guests if path not in ours_now], list(before.folders)
     known_to_us = before.every().keys() | made.paths()
@@ -197,10 +220,9 @@ def _excused(public: PublicRecords) -> frozenset[str]:
         (bureau.contact, bureau.address, bureau.icp, bureau.police_record, bureau.site_id, bureau.objection_note)
     )
     coded = (public.enterprises, public.objects, public.results, public.blacklist)
+    codes = {entry.code for some in coded for entry in some}
     # Most codes have letters and look like none of them.
-    values = {
-        entry.code for some in coded for entry in some if (head := entry.code[:11]).isdigit() or not head.isalnum()
-    }
+    values = {code for code in codes if (head := code[:11]).isdigit() or not head.isalnum()}
     values |= {person.certificate for person in public.inspectors}
     for draw in public.draws:
         values |= {draw.value, draw.source, *re.findall(r"[0-9]+", f"{draw.value} {draw.source}")}

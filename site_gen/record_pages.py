@@ -3,14 +3,14 @@ but what is said of it here, so that it stays while that stays (site_gen.shares)
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import Any
 
 from rules.public import PublicEnterprise, PublicObject, PublicRecords, PublicResult
 from site_gen import paths
 from site_gen.figures import visits
-from site_gen.keys import digests
+from site_gen.keys import Digests, digests
 from site_gen.long_lists import LongList
 from site_gen.views import (
     Link,
@@ -26,8 +26,6 @@ from site_gen.views import (
 
 __all__ = ["LIST_SIZE", "REGISTRY_SIZE", "RecordPages"]
 
-K = TypeVar("K", bound=Hashable)
-
 LIST_SIZE = 50
 REGISTRY_SIZE = 100
 
@@ -40,12 +38,11 @@ class RecordPages:
         self.results: tuple[PublicResult, ...] = tuple(
             sorted(public.results, key=lambda result: (result.checked_on, result.slug), reverse=True)
         )
-        self.by_slug = {result.slug: result for result in self.results}
+        self.slugs = tuple(result.slug for result in self.results)
         self.draws = tuple(sorted(public.draws, key=lambda draw: draw.serial, reverse=True))
         self.tasks = tuple(sorted(public.tasks, key=lambda task: (task.start, task.number), reverse=True))
         self.task_numbers = frozenset(task.number for task in public.tasks)
         self.item_numbers = frozenset(item.number for item in public.items)
-        self.object_numbers = frozenset(entry.number for entry in public.objects)
         self.drawn = {draw.task: draw.number for draw in self.draws if draw.state_code == "drawn" and not draw.parent}
         """Task → the draw that chose its objects, where it has a page."""
         self.plan_years = {line.number: line.year for line in public.plan}
@@ -59,6 +56,10 @@ class RecordPages:
         self._facts: dict[tuple[str, str, str], ResultFacts] = {}
 
     @cached_property
+    def by_slug(self) -> dict[str, PublicResult]:
+        return dict(zip(self.slugs, self.results, strict=True))
+
+    @cached_property
     def by_year(self) -> dict[int, list[PublicResult]]:
         """The results by the year of the check."""
         found: dict[int, list[PublicResult]] = defaultdict(list)
@@ -69,43 +70,35 @@ class RecordPages:
     # ---- lists of results, by month, department and town: what a reader without JavaScript searches with
 
     @cached_property
-    def lists(self) -> dict[str, tuple[str, str, tuple[PublicResult, ...]]]:
-        """key → (group, title, results)."""
-        made: dict[str, tuple[str, str, tuple[PublicResult, ...]]] = {}
-
-        def gather(
-            group: str, of: Callable[[PublicResult], K], named: Callable[[K, PublicResult], tuple[str, str]]
-        ) -> None:
-            found: dict[K, list[PublicResult]] = defaultdict(list)
-            for result in self.results:
-                found[of(result)].append(result)
-            for value, some in found.items():
-                if value:
-                    key, title = named(value, some[0])
-                    made[key] = (group, title, tuple(some))
-
-        gather(
-            "month",
-            lambda r: (r.checked_on.year, r.checked_on.month),
-            lambda on, _: (paths.month_key(*on), f"{on[0]}年{on[1]}月"),
-        )
-        gather("department", lambda r: r.department, lambda name, _: (paths.department_key(name), name))
-        gather("town", lambda r: r.town, lambda name, _: (paths.town_key(name), name))
-        gather(
-            "task", lambda r: r.task if r.task in self.task_numbers else "",
-            lambda number, first: (f"task-{paths.slug(number)}"[:64], first.task_name),
-        )  # fmt: skip
+    def lists(self) -> dict[str, tuple[str, str, list[str]]]:
+        """key → (group, title, slugs of its results)."""
+        days, departments, towns, tasks = (defaultdict[Any, list[str]](list) for _ in range(4))
+        for slug, result in zip(self.slugs, self.results, strict=True):
+            days[result.checked_on].append(slug)
+            departments[result.department].append(slug)
+            towns[result.town].append(slug)
+            tasks[result.task].append(slug)
+        made: dict[str, tuple[str, str, list[str]]] = {}
+        for on, slugs in days.items():
+            title = f"{on.year}年{on.month}月"
+            made.setdefault(paths.month_key(on.year, on.month), ("month", title, []))[2].extend(slugs)
+        made |= {paths.department_key(name): ("department", name, slugs) for name, slugs in departments.items() if name}
+        made |= {paths.town_key(name): ("town", name, slugs) for name, slugs in towns.items() if name}
+        for task in self.tasks:
+            if task.number in tasks:
+                slugs = tasks[task.number]
+                made[paths.task_key(task.number)] = "task", self.by_slug[slugs[0]].task_name, slugs
         return made
 
     @cached_property
-    def digests(self) -> dict[str, str]:
-        """Slug → what a result and its page say, in 32 hex digits (site_gen.keys)."""
-        return digests(self.results, self.facts)
+    def digests(self) -> Digests:
+        """Slug → what a result and its page say, in 16 bytes (site_gen.keys)."""
+        return dict(zip(self.slugs, digests(self.results, self.facts), strict=True))
 
     def list_links(self, group: str) -> tuple[Link, ...]:
         links = (
-            Link(title, paths.result_list(key), f"{len(results)} 条")
-            for key, (of, title, results) in self.lists.items()
+            Link(title, paths.result_list(key), f"{len(slugs)} 条")
+            for key, (of, title, slugs) in self.lists.items()
             if of == group
         )
         return tuple(sorted(links, key=lambda link: link.path, reverse=group == "month"))
@@ -117,16 +110,17 @@ class RecordPages:
         above = () if path == "index.html" else (Link("首页", "index.html"), *crumbs)
         return Route(path, template, title, section, self.public.bureau, above, description, published, scripts)
 
-    def result_lists(self) -> Iterator[LongList[PublicResult]]:
-        """The results by month, department, town and task."""
+    def result_lists(self) -> Iterator[LongList[str]]:
+        """The results, by their slugs: by month, department, town and task."""
         crumbs = (Link("检查结果", "results/index.html"), Link("分类列表", "lists/index.html"))
-        for key, (_, name, results) in self.lists.items():
+        for key, (_, name, slugs) in self.lists.items():
             title = f"检查结果：{name}"
 
-            def made(path: str, some: tuple[PublicResult, ...], parts: Parts, title: str = title) -> Page:
-                return self.route(path, "result_list.html", title, "results", *crumbs), ResultListView(some, parts)
+            def made(path: str, some: tuple[str, ...], parts: Parts, title: str = title) -> Page:
+                results = tuple(map(self.by_slug.__getitem__, some))
+                return self.route(path, "result_list.html", title, "results", *crumbs), ResultListView(results, parts)
 
-            yield LongList(paths.result_list(key), title, results, LIST_SIZE, made)
+            yield LongList(paths.result_list(key), title, slugs, LIST_SIZE, made)
 
     @cached_property
     def registry_list(self) -> LongList[PublicEnterprise]:

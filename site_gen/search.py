@@ -25,14 +25,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from string import ascii_lowercase, digits
 from typing import Generic, TypeVar
 
+import msgspec
 import orjson
 
 from rules.public import PublicResult
 
-__all__ = ["COLUMNS", "PayloadFile", "Planned", "inflate", "initials", "payload", "plans", "wrap"]
+__all__ = [
+    "COLUMNS",
+    "PayloadFile",
+    "Planned",
+    "inflate",
+    "initials",
+    "name_of",
+    "payload",
+    "plans",
+    "searched",
+    "wrap",
+]
 
 Value = TypeVar("Value")
 
@@ -248,6 +261,16 @@ def plans(results: Sequence[PublicResult]) -> tuple[Planned, ...]:
     return _Index(results).plans()
 
 
+_SEARCHED = attrgetter(
+    "slug", "withdrawn", "object_number", "object", "code", "checked_on", "result", "department", "item", "item_name", "town", "task",
+)  # fmt: skip
+
+
+def searched(results: Iterable[PublicResult]) -> bytes:
+    """All that the search files are made from, as bytes: telling that costs a fifth of `plans`."""
+    return msgspec.msgpack.encode(list(map(_SEARCHED, results)))
+
+
 def payload(results: Sequence[PublicResult]) -> tuple[PayloadFile, ...]:
     """The search files of results that come newest first, all made."""
     return tuple(planned.make() for planned in plans(results))
@@ -261,6 +284,15 @@ def wrap(key: str, text: str) -> PayloadFile:
     packed = base64.b64encode(gzip.compress(text.encode(), compresslevel=7, mtime=0)).decode()
     content = f'{_PREFIX}"{key}","{packed}")\n'.encode()
     return PayloadFile(key, f"search/{key}.{hashlib.sha256(content).hexdigest()[:12]}.js", content)
+
+
+def name_of(path: str) -> str:
+    """Which of the search files lies there.
+
+    >>> name_of("search/meta.0123456789ab.js")
+    'meta'
+    """
+    return path.split("/")[1].split(".", maxsplit=1)[0]
 
 
 def inflate(content: bytes) -> bytes:

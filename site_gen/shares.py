@@ -4,17 +4,16 @@ Shares are: pages of results, some fifty at a time; of objects, likewise; and ev
 with the remainder of its number's check sum: a new record changes one share, not all that come after it.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 from zlib import crc32
 
-from rules.public import PublicObject, PublicResult
+from rules.public import PublicObject
 from site_gen import paths
-from site_gen.keys import base_of, object_key, part_key, result_key, told
+from site_gen.keys import base_of, key_of, object_key, objects_told, part_key, result_key, told
 from site_gen.long_lists import LongList
 from site_gen.look import Look
 from site_gen.opendata import result_json
@@ -43,15 +42,15 @@ class Share:
 
 def shares(site: Site, look: Look) -> Iterator[Share]:
     """Everything that comes in thousands."""
-    base = base_of(site.public.bureau, look)
+    base, said = base_of(site.public.bureau, look), site.digests
 
-    def said_of(entry: PublicObject) -> list[str]:
-        return [site.digests[name] for name in entry.results if name in site.digests]
+    def said_of(entry: PublicObject) -> list[bytes]:
+        return [said[name] for name in entry.results if name in said]
 
-    def result_files(results: Sequence[PublicResult]) -> Iterator[File]:
-        for result in results:
-            key = result_key(base, site.digests[result.slug])
-            page = paths.result(result.task, result.slug)
+    def result_files(slugs: Sequence[str]) -> Iterator[File]:
+        for slug in slugs:
+            key, result = result_key(base, said[slug]), site.by_slug[slug]
+            page = paths.result(result.task, slug)
             yield page, key, partial(_page, site.result_page, result, look)
             yield f"{page[:-4]}json", key, partial(result_json, result)
 
@@ -60,44 +59,39 @@ def shares(site: Site, look: Look) -> Iterator[Share]:
             key = object_key(base, entry, said_of(entry))
             yield paths.object_page(entry.number), key, partial(_page, site.object_page, entry, look)
 
-    for number, results in _shared_out(site.results, lambda result: result.slug):
-        said = "".join([site.digests[result.slug] for result in results])
-        yield Share(f"r{number}", _hash(base + said.encode()), len(results), partial(result_files, results))
-    for number, objects in _shared_out(site.public.objects, lambda entry: entry.number):
-        shown = told([(entry, said_of(entry)) for entry in objects])
-        yield Share(f"o{number}", _hash(base + shown), len(objects), partial(object_files, objects))
+    for number, slugs in _shared_out(site.slugs, site.slugs):
+        key = key_of(base, *[said[slug] for slug in slugs])
+        yield Share(f"r{number}", key, len(slugs), partial(result_files, slugs))
+    for number, objects in _shared_out(site.public.objects, [entry.number for entry in site.public.objects]):
+        shown = [said[name] for entry in objects for name in entry.results if name in said]
+        key = key_of(base, objects_told(objects), *shown)
+        yield Share(f"o{number}", key, len(objects), partial(object_files, objects))
     for one in site.result_lists():
-        yield _long_list(one, base, look, lambda some: "".join([site.digests[result.slug] for result in some]).encode())
+        yield _long_list(one, base, look, lambda slugs: b"".join(map(said.__getitem__, slugs)))
     yield _long_list(site.registry_list, base, look, told)
 
 
 def _long_list(one: LongList[T], base: bytes, look: Look, rows: Callable[[Sequence[T]], bytes]) -> Share:
     """rows: what some rows of it say."""
     path, of, total = one.path, one.of, len(one.rows)
-    keys = [
-        part_key(base, paths.part(path, number), one.title, number, of, total, rows(one.some(number)))
-        for number in range(1, of + 1)
-    ]
 
     def files() -> Iterator[File]:
-        for number, key in enumerate(keys, 1):
+        for number in range(1, of + 1):
+            key = part_key(base, paths.part(path, number), one.title, number, of, total, rows(one.some(number)))
             yield paths.part(path, number), key, partial(_page, one.page, number, look)
 
-    return Share(path, _hash("".join(keys).encode()), of, files)
+    return Share(path, key_of(base, f"{path}\n{one.title}\n{total}\n".encode(), rows(one.rows)), of, files)
 
 
 def _page(page: Callable[[T], Page], of: T, look: Look) -> bytes:
     return render(*page(of), look)
 
 
-def _shared_out(records: Sequence[T], name: Callable[[T], str]) -> Iterator[tuple[str, list[T]]]:
+def _shared_out(records: Sequence[T], names: Iterable[str]) -> Iterator[tuple[str, list[T]]]:
+    """names: of the records, in their order."""
     of = 1 << (len(records) // _SIZE).bit_length()
     found: dict[int, list[T]] = defaultdict(list)
-    for record in records:
-        found[crc32(name(record).encode()) % of].append(record)
+    for record, name in zip(records, names, strict=True):
+        found[crc32(name.encode()) % of].append(record)
     for number in sorted(found):
         yield f"{number}/{of}", found[number]
-
-
-def _hash(raw: bytes) -> str:
-    return hashlib.blake2b(raw, digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""The staging folder beside the published one: every file is judged by the leak gate before it is put there.
+"""The staging folder beside the published one: every file that is put there is judged by the leak gate.
 
 A file whose bytes did not change is the old file itself, linked, so that it keeps its time. Where the last publication
 left a spare (site_gen.spare) the links are there already, and only what changes is touched.
@@ -7,22 +7,18 @@ left a spare (site_gen.spare) the links are there already, and only what changes
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from rules.canonical import digest
-from rules.errors import Problem
 from site_gen import spare
-from site_gen.gate import Gate, Leak
-from site_gen.known import Known, Listed
+from site_gen.judge import Judge
+from site_gen.known import Known, Listed, mark
 from site_gen.swap import staging_folder
 
 __all__ = ["Put", "Stage", "readable"]
-
-_MOST_PROBLEMS = 100
 
 
 class Put(NamedTuple):
@@ -44,18 +40,18 @@ def readable() -> Iterator[None]:
 
 
 class Stage:
-    """out: the published folder. known: what is known of it. gate: makes the gate that judges what is new; news: the one that
-    judges what stays, for strings that were not looked for before (None: there are none)."""
+    """out: the published folder. known: what is known of it."""
 
-    def __init__(self, out: Path, known: Known, gate: Callable[[], Gate], news: Callable[[], Gate] | None) -> None:
+    def __init__(self, out: Path, known: Known, judge: Judge) -> None:
         self.folder = staging_folder(out)
         # Texts, not Paths: there are tens of thousands of files, and a Path costs more than looking at one.
         self._old, self._new = f"{out}{os.sep}", f"{self.folder}{os.sep}"
-        self.problems: list[Problem] = []
-        self._make_gate, self._make_news = gate, news
+        self.judge = judge
         self.before: dict[str, Listed] = dict(known.files)
         """What is known of the files that are asked for; the caller adds those of shares that are made anew."""
         self._rebuilt = out.exists()
+        self.names_as_left = bool(known.mark) and mark(out, known.folders) == known.mark
+        """Whether no file of the site came and none went since the last publication: no name in any of its folders."""
         self._linked = spare.take(out, known.spare, known.folders)
         self._made: set[str] = set()
         if self._linked:
@@ -64,15 +60,10 @@ class Stage:
         else:
             self.folder.mkdir()
 
-    @cached_property
-    def gate(self) -> Gate:
-        return self._make_gate()
-
-    @cached_property
-    def news(self) -> Gate | None:
-        if self._make_news is self._make_gate:
-            return self.gate
-        return self._make_news() if self._make_news else None
+    @property
+    def all_there(self) -> bool:
+        """Whether every old file that stays lies there and in staging, without a look at any."""
+        return self._linked and self.names_as_left
 
     def lies_there(self, path: str, key: str) -> bool:
         """Whether the old file was made from the same values by the same program, and nobody touched it since."""
@@ -83,8 +74,7 @@ class Stage:
         """The old file, when it lies there."""
         if not self.lies_there(path, key):
             return None
-        if self.news:
-            self._judge(self.news, path, Path(self._old + path).read_bytes())
+        self.judge.look_again(self._old, [path])
         return self._keep(path, key)
 
     def reuse_all(self, files: Mapping[str, Listed]) -> bool:
@@ -99,9 +89,7 @@ class Stage:
                     lost.append(path)
         except OSError:
             return False
-        if self.news:
-            for path in files:
-                self._judge(self.news, path, Path(self._old + path).read_bytes())
+        self.judge.look_again(self._old, files)
         for path in lost:
             self._link(path)
         return True
@@ -124,29 +112,21 @@ class Stage:
         listed = self.before.get(path)
         sha256 = digest(content)
         there = self._rebuilt and listed is not None and listed.sha256 == sha256 and listed.untouched(self._old + path)
-        gate = self.news if there else self.gate
-        if gate:
-            self._judge(gate, path, content)
         if there:
+            self.judge.look(path, content, self._old + path, stays=True)
             return self._keep(path, key, sha256)
         status = "A"
         with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             if self._rebuilt and Path(self._old + path).read_bytes() == content:
                 self._link(path)
+                self.judge.look(path, content, self._old + path)
                 return self._keep(path, key, sha256)
             status = "M" if self._rebuilt else "A"
         target = self._place(path)
         with open(target, "wb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the writing
             file.write(content)
+        self.judge.look(path, content, target)
         return Put(path, status, Listed(sha256, key, len(content), os.stat(target).st_mtime_ns))  # noqa: PTH116 - as above
-
-    def judge(self, path: str, content: bytes) -> None:
-        self._judge(self.gate, path, content)
-
-    def forget_gate(self) -> None:
-        """Of 100,000 strings it takes 80 MB."""
-        for name in ("gate", "news"):
-            self.__dict__.pop(name, None)
 
     def write(self, path: str, parts: Iterable[bytes | memoryview]) -> Listed:
         """Write one of our own lists, which may be large, part by part. It was judged before."""
@@ -160,7 +140,7 @@ class Stage:
 
     def keep(self, path: str) -> None:
         """A file of the webmaster's own stays where it is."""
-        self._judge(self.gate, path, Path(self._old + path).read_bytes())
+        self.judge.look(path, Path(self._old + path).read_bytes())
         self._link(path)
 
     def drop(self, path: str) -> None:
@@ -168,16 +148,6 @@ class Stage:
         if self._linked:
             Path(self._new + path).unlink(missing_ok=True)
             spare.prune(self.folder, path)
-
-    def take(self, problems: Sequence[Problem]) -> None:
-        """Add what was found; Leak once it is more than anybody would read."""
-        self.problems += problems
-        if len(self.problems) >= _MOST_PROBLEMS:
-            raise Leak(*self.problems)
-
-    def _judge(self, gate: Gate, path: str, content: bytes) -> None:
-        if problems := gate.problems(path, content):
-            self.take(problems)
 
     def _keep(self, path: str, key: str, sha256: str = "") -> Put:
         listed = self.before.get(path)

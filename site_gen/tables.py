@@ -8,6 +8,7 @@ or a change leaves all other files as they are.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 
 from rules.fields import money_text
@@ -70,7 +71,7 @@ class Shape:
             yield row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One file's worth of a list. stem: its path without the suffix. records: of the public records, in order."""
 
@@ -79,8 +80,14 @@ class Table:
     shape: Shape
     records: Sequence[object]
 
-    def rows(self) -> Iterator[Sequence[str]]:
-        return self.shape.rows(self.records)
+    def rows(self) -> Sequence[Sequence[str]]:
+        return _rows(self)
+
+
+@lru_cache(maxsize=1)
+def _rows(table: Table) -> Sequence[Sequence[str]]:
+    """Kept for the forms that are made one after the other."""
+    return tuple(table.shape.rows(table.records))
 
 
 def _text(value: object) -> str:

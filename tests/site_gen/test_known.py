@@ -87,6 +87,29 @@ def test_a_page_that_somebody_touched_is_made_anew(bureau: Bureau, keep_time: bo
     assert page.read_bytes() == whole
 
 
+def test_where_pages_are_too_many_to_look_at_all_they_take_turns(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that somebody wrote into is made anew after some publications; one that somebody removed or replaced, at once."""
+    monkeypatch.setattr(building, "_LOOKED_AT", 1)
+    bureau.publish()
+    bureau.publish()  # the first leaves no spare
+    shares = len(json.loads(bureau.note.read_bytes())["known"]["shares"])
+    pages = [bureau.out / "results" / one.task / f"{one.slug}.html" for one in FIRST.results[:9]]
+    whole = {page: page.read_bytes() for page in pages}
+    for page in pages:
+        page.write_bytes(whole[page] + b"<!-- -->")
+    changes = [bureau.publish().changes for _ in range(shares)]
+    assert () in changes
+    assert sum(len(some) for some in changes) == len(pages)
+    pages[0].unlink()
+    other = pages[1].with_suffix(".new")
+    other.write_bytes(b"<!-- -->")
+    other.replace(pages[1])
+    assert len(bureau.publish().changes) == 2
+    assert {page: page.read_bytes() for page in pages} == whole
+
+
 @pytest.mark.parametrize("what", ["missing", "empty", "half", "other program", "other folder", "not ours"])
 def test_a_note_that_does_not_fit_is_not_trusted(bureau: Bureau, what: str, tmp_path: Path) -> None:
     bureau.publish()
