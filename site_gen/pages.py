@@ -190,8 +190,8 @@ class Site(RecordPages):
                 paths.task(task.number), "task.html", task.name, "tasks", Link("抽查任务", "tasks/index.html")
             )
             key = paths.task_key(task.number)
-            slugs = self.lists[key][2] if key in self.lists else []
-            more = paths.result_list(key) if len(slugs) > _SHOWN_IN_TASK else ""
+            places = self.lists[key][2] if key in self.lists else []
+            more = paths.result_list(key) if len(places) > _SHOWN_IN_TASK else ""
             yield (
                 route,
                 TaskView(
@@ -199,7 +199,7 @@ class Site(RecordPages):
                     task_steps(task),
                     tuple(draws[task.number]),
                     self.item_numbers,
-                    tuple(self.by_slug[slug] for slug in slugs[:_SHOWN_IN_TASK]),
+                    tuple(self.results[place] for place in places[:_SHOWN_IN_TASK]),
                     more,
                 ),
             )

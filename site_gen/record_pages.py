@@ -70,35 +70,39 @@ class RecordPages:
     # ---- lists of results, by month, department and town: what a reader without JavaScript searches with
 
     @cached_property
-    def lists(self) -> dict[str, tuple[str, str, list[str]]]:
-        """key → (group, title, slugs of its results)."""
-        days, departments, towns, tasks = (defaultdict[Any, list[str]](list) for _ in range(4))
-        for slug, result in zip(self.slugs, self.results, strict=True):
-            days[result.checked_on].append(slug)
-            departments[result.department].append(slug)
-            towns[result.town].append(slug)
-            tasks[result.task].append(slug)
-        made: dict[str, tuple[str, str, list[str]]] = {}
-        for on, slugs in days.items():
+    def lists(self) -> dict[str, tuple[str, str, list[int]]]:
+        """key → (group, title, places of its results in `results`)."""
+        days, departments, towns, tasks = (defaultdict[Any, list[int]](list) for _ in range(4))
+        for place, result in enumerate(self.results):
+            days[result.checked_on].append(place)
+            departments[result.department].append(place)
+            towns[result.town].append(place)
+            tasks[result.task].append(place)
+        made: dict[str, tuple[str, str, list[int]]] = {}
+        for on, places in days.items():
             title = f"{on.year}年{on.month}月"
-            made.setdefault(paths.month_key(on.year, on.month), ("month", title, []))[2].extend(slugs)
-        made |= {paths.department_key(name): ("department", name, slugs) for name, slugs in departments.items() if name}
-        made |= {paths.town_key(name): ("town", name, slugs) for name, slugs in towns.items() if name}
+            made.setdefault(paths.month_key(on.year, on.month), ("month", title, []))[2].extend(places)
+        made |= {paths.department_key(name): ("department", name, some) for name, some in departments.items() if name}
+        made |= {paths.town_key(name): ("town", name, some) for name, some in towns.items() if name}
         for task in self.tasks:
-            if task.number in tasks:
-                slugs = tasks[task.number]
-                made[paths.task_key(task.number)] = "task", self.by_slug[slugs[0]].task_name, slugs
+            if places := tasks.get(task.number, []):
+                made[paths.task_key(task.number)] = "task", self.results[places[0]].task_name, places
         return made
 
     @cached_property
+    def said(self) -> list[bytes]:
+        """What each result and its page say, in 16 bytes (site_gen.keys)."""
+        return digests(self.results, self.facts)
+
+    @cached_property
     def digests(self) -> Digests:
-        """Slug → what a result and its page say, in 16 bytes (site_gen.keys)."""
-        return dict(zip(self.slugs, digests(self.results, self.facts), strict=True))
+        """The same by slug."""
+        return dict(zip(self.slugs, self.said, strict=True))
 
     def list_links(self, group: str) -> tuple[Link, ...]:
         links = (
-            Link(title, paths.result_list(key), f"{len(slugs)} 条")
-            for key, (of, title, slugs) in self.lists.items()
+            Link(title, paths.result_list(key), f"{len(places)} 条")
+            for key, (of, title, places) in self.lists.items()
             if of == group
         )
         return tuple(sorted(links, key=lambda link: link.path, reverse=group == "month"))
@@ -110,17 +114,17 @@ class RecordPages:
         above = () if path == "index.html" else (Link("首页", "index.html"), *crumbs)
         return Route(path, template, title, section, self.public.bureau, above, description, published, scripts)
 
-    def result_lists(self) -> Iterator[LongList[str]]:
-        """The results, by their slugs: by month, department, town and task."""
+    def result_lists(self) -> Iterator[LongList[int]]:
+        """The results by month, department, town and task; a row is the place of one in `results`."""
         crumbs = (Link("检查结果", "results/index.html"), Link("分类列表", "lists/index.html"))
-        for key, (_, name, slugs) in self.lists.items():
+        for key, (_, name, places) in self.lists.items():
             title = f"检查结果：{name}"
 
-            def made(path: str, some: tuple[str, ...], parts: Parts, title: str = title) -> Page:
-                results = tuple(map(self.by_slug.__getitem__, some))
+            def made(path: str, some: tuple[int, ...], parts: Parts, title: str = title) -> Page:
+                results = tuple(self.results[place] for place in some)
                 return self.route(path, "result_list.html", title, "results", *crumbs), ResultListView(results, parts)
 
-            yield LongList(paths.result_list(key), title, slugs, LIST_SIZE, made)
+            yield LongList(paths.result_list(key), title, places, LIST_SIZE, made)
 
     @cached_property
     def registry_list(self) -> LongList[PublicEnterprise]:

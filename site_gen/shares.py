@@ -60,14 +60,14 @@ def shares(site: Site, look: Look) -> Iterator[Share]:
             yield paths.object_page(entry.number), key, partial(_page, site.object_page, entry, look)
 
     for number, slugs in _shared_out(site.slugs, site.slugs):
-        key = key_of(base, *[said[slug] for slug in slugs])
+        key = key_of(base, *map(said.__getitem__, slugs))
         yield Share(f"r{number}", key, len(slugs), partial(result_files, slugs))
     for number, objects in _shared_out(site.public.objects, [entry.number for entry in site.public.objects]):
         shown = [said[name] for entry in objects for name in entry.results if name in said]
         key = key_of(base, objects_told(objects), *shown)
         yield Share(f"o{number}", key, len(objects), partial(object_files, objects))
     for one in site.result_lists():
-        yield _long_list(one, base, look, lambda slugs: b"".join(map(said.__getitem__, slugs)))
+        yield _long_list(one, base, look, lambda places: b"".join([site.said[place] for place in places]))
     yield _long_list(site.registry_list, base, look, told)
 
 
