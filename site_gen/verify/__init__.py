@@ -1,17 +1,19 @@
 """核验: does a draw hold? Shares the rules with the writer and nothing else (draw.md, Verification).
 
-`mingchou verify DIR`, the one-file `verify.py` and the 核验 page (`verify.js`) print the same lines; a test compares them.
+`mingchou verify`, the one-file `verify.py` and the 核验 page (`verify.js`) print the same lines; a test compares them.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from site_gen.verify.checks import check
+from site_gen.verify.reading import read_files, read_folder
 from site_gen.verify.report import STEPS, Report, State, Step
 from site_gen.verify.slip import SLIP_STEPS, SlipReport, check_slip
 
 __all__ = [
-    "SLIP_STEPS", "STEPS", "Report", "SlipReport", "State", "Step", "check_slip", "read_folder", "verify", "verify_folder",
+    "SLIP_STEPS", "STEPS", "Report", "SlipReport", "State", "Step", "check_slip", "read_files", "read_folder", "verify",
+    "verify_folder",
 ]  # fmt: skip
 
 
@@ -29,17 +31,3 @@ def verify_folder(folder: Path) -> Report:
     A folder that is not there gives a report whose first step fails. Raises OSError when a file cannot be read.
     """
     return verify(read_folder(folder))
-
-
-def read_folder(folder: Path) -> dict[str, bytes]:
-    """The files of a draw by name; `freezes.tsv` from the folder, else from the nearest above it (three up on the site).
-
-    Raises OSError when a file cannot be read.
-    """
-    here = folder.resolve()
-    paths = [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
-    files = {path.relative_to(here).as_posix(): path.read_bytes() for path in paths}
-    for above in here.parents[:3]:
-        if "freezes.tsv" not in files and (above / "freezes.tsv").is_file():
-            files["freezes.tsv"] = (above / "freezes.tsv").read_bytes()
-    return files

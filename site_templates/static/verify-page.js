@@ -140,6 +140,9 @@
     });
   }
 
+  /** The files in the text of a bundle, which is evidence.txt when it was downloaded. */
+  function unbundled(text) { return toFiles(JSON.parse(text.slice(text.indexOf("(") + 1, text.lastIndexOf(")")))); }
+
   function isOpening(name) { return name.startsWith("openings/"); }
 
   /** Over http: the raw files themselves, as files.txt lists them; many openings in one piece, from bundle.js. */
@@ -154,8 +157,8 @@
         many ? get(section.dataset.bundle) : null
       ]);
     }).then(function (found) {
-      var files = found[0], text = found[1] ? utf8(found[1]) : "";
-      if (text) toFiles(JSON.parse(text.slice(text.indexOf("(") + 1, text.lastIndexOf(")")))).forEach(function (raw, name) {
+      var files = found[0];
+      if (found[1]) unbundled(utf8(found[1])).forEach(function (raw, name) {
         if (isOpening(name)) files.set(name, raw);
       });
       if (files.has("freezes.tsv") || !section.dataset.freezes) return files;
@@ -181,7 +184,7 @@
     });
   }
 
-  /** Files picked by hand: names count from the folder where terms.json lies. */
+  /** Files picked by hand: evidence.txt, or those of a folder: names count from where terms.json lies. */
   function fromPicked(list) {
     var picked = Array.from(list).map(function (file) {
       return { path: (file.webkitRelativePath || file.name).split("/"), file: file };
@@ -197,9 +200,14 @@
         else if (depth === 0 && last.endsWith(".json") && last !== "terms.json" && last !== "evidence.json") {
           name = "openings/" + last;
         }
-        return [name, new Uint8Array(buffer)];
+        var raw = new Uint8Array(buffer), whole = /\.(txt|js)$/.test(last) ? new TextDecoder().decode(raw) : "";
+        return whole.startsWith("__mingchouBundle(") ? [...unbundled(whole)] : [[name, raw]];
       });
-    })).then(function (entries) { return new Map(entries); });
+    })).then(function (found) {
+      var files = new Map(found.flat());
+      if (!files.has("terms.json")) throw new Error("terms.json"); // another file was picked: that says nothing against the draw
+      return files;
+    });
   }
 
   function line(step) {
@@ -228,7 +236,7 @@
     section.querySelectorAll("ol").forEach(function (list) { list.replaceChildren(); });
     say(section, "正在核验……");
     var ready = source.catch(function () {
-      say(section, "没有读到证据文件。请把证据文件夹下载到本机，用下面的选择框选取后核验。");
+      say(section, "没有读到证据文件，或者文件不完整。请把 evidence.txt 或证据文件夹下载到本机，用下面的选择框选取后核验。");
     });
     ready.then(function (files) {
       return files && new Promise(function (seen) { setTimeout(seen, 20); }).then(function () { // so that 正在核验 is on the screen

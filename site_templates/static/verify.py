@@ -1,7 +1,7 @@
 """核验一次抽取（mingchou-draw/1）。只用 Python 3.8 以上的标准库，不联网；从上往下读，就是核验的全过程。
 用法：python verify.py 证据    （下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv 在其中，或在上面三级之内）。退出码：0 没有不成立的步骤，1 有。
 """
-import contextlib, hashlib, json, math, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
+import hashlib, json, math, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
@@ -25,10 +25,9 @@ parent:(null|'H'),plan:(null|{line:'I',version:P}),pool:'H',pool_size:N,previous
 registry:{head:'H',seq:N,total:N},serial:P,strata:[<{code:'I',ratio:'R',size:N}>],supersedes:(null|'H'),task:'I'}"""
 EVIDENCE = """{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'I',seq:N}>],commitment:'H',draw:'I',
 drawn:[<{batch:N,number:'I',stratum:'I',ticket:'X'}>],entropy:{at:'T',kind:'I',value:'X',witnesses:[<'X'>]},
-format:'mingchou-draw/1',journal:{drawn:{head:'H',seq:N},frozen:{head:'H',seq:N}},pools:(null|{<'I':[<'I'>]>}),seal:'H',
-seed:'H',struck:[<{at:'T',number:'I',reason:'I',replaced_by:(null|'I'),seq:N}>],taken:{<'I':N>},
-teams:(null|[<{department:'I',inspectors:[<'I'>],object:'I'}>]),void:(null|{<'I':'X'>}),
-witness:[<{at:'T',kind:'(site|paper|rfc3161)',ref:'X',who:'X'}>]}"""
+format:'mingchou-draw/1',journal:{drawn:{head:'H',seq:N},frozen:{head:'H',seq:N}},pools:(null|{<'I':[<'I'>]>}),seal:'H',seed:'H',
+struck:[<{at:'T',number:'I',reason:'I',replaced_by:(null|'I'),seq:N}>],taken:{<'I':N>},teams:(null|[<{department:'I',
+inspectors:[<'I'>],object:'I'}>]),void:(null|{<'I':'X'>}),witness:[<{at:'T',kind:'(site|paper|rfc3161)',ref:'X',who:'X'}>]}"""
 FREEZE = "P\tI\tH\tT\t(lottery|dice|beacon|system)\tT\t(open\t|expired\t|drawn\tH|void\t(H|))"
 
 class Wrong(Exception):
@@ -160,8 +159,7 @@ def check(f):  # noqa: PLR0915  - read from the top, step by step
             a, b = ([one for one in ids if (o, one) not in gone and one not in team] for ids in (pools.get(c, ()), staff.get(c, ())))
             *_, new = (in_order(a or b, f"{seed}/match/{o}", loads) or [[None]])[0]
             need((x["seq"], x["in"]) == (seq, new) and out in team and ill.count(o) < 2, "人员更换与重算不符")
-            team[team.index(out)] = new
-            loads[new] += 1
+            team[team.index(out)], loads[new] = new, loads[new] + 1
         yield "holds", f"更换 {len(ev['changes'])} 人次，缺员 {sum(ids.count(None) for ids in teams.values())} 人"
     whole = digest(canonical({key: part for key, part in ev.items() if key != "seal"})) == ev["seal"]
     fine = "freezes.tsv" not in f or (row or ())[6:] == ("drawn" if ev["void"] is None else "void", ev["seal"])
@@ -185,9 +183,11 @@ def verify(f):
     return found + [("not_yet", rest)] * (len(STEPS) - len(found))
 
 if __name__ == "__main__":
-    f, here = {}, Path(*sys.argv[1:]).resolve()
-    with contextlib.suppress(AttributeError, OSError, ValueError):  # all files of a draw in one: __mingchouBundle({name: text})
-        f = {name: text.encode() for name, text in json.loads(here.read_bytes()[17:-2]).items()}
+    here = Path(*sys.argv[1:]).resolve()
+    try:  # all files of a draw in one: __mingchouBundle({name: text})
+        f = {} if here.is_dir() else {n: t.encode() for n, t in json.loads(re.search(rb"\((.*)\)", here.read_bytes())[1]).items()}
+    except (AttributeError, OSError, RecursionError, TypeError, ValueError):
+        sys.exit(f"{here.name} 读不出证据：没有这个文件，没有下载完，或已经损坏。请从抽取的页面重新下载 evidence.txt，不要改动")
     paths = [folder / "freezes.tsv" for folder in [*here.parents][2::-1] if (folder / "freezes.tsv").is_file()]  # the nearest last
     paths += [] if here.is_file() else [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
     f.update({"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths})

@@ -183,6 +183,20 @@ def test_a_closed_draw_names_nobody(site: Path) -> None:
     assert "演示抽中对象" not in closed
 
 
+def test_a_draw_that_never_names_anybody_calls_its_objects_by_their_numbers(tmp_path: Path) -> None:
+    """有限公开: each line of the list is headed by its own number, not by the same four words on every line."""
+    base = records(results=1)
+    *others, draw = base.draws[:2]
+    nameless = tuple(replace(one, number=f"R-{one.order:04d}", name="") for one in draw.drawn)
+    draw = replace(draw, level="有限公开", open=True, drawn=nameless)
+    publish(replace(base, draws=(*others, draw, *base.draws[2:])), [], tmp_path / "site")
+    text = (tmp_path / "site" / paths.draw(draw.number)).read_text(encoding="utf-8")
+    heads = re.findall(
+        r'<th scope="row" data-label="对象编号"[^>]*>([^<]*)</th><td data-label="名称">依法不公开名称</td>', text
+    )
+    assert heads == [one.number for one in nameless]
+
+
 def test_evidence_is_published_byte_for_byte(site: Path) -> None:
     files = records().draws[1].files
     folder = site / "draws/2024-001-2/evidence"

@@ -148,24 +148,6 @@ def test_the_published_program_runs_alone(tmp_path: Path) -> None:
         assert tuple(done.stdout.decode().splitlines()) == verify(files).lines()
 
 
-@pytest.mark.parametrize("name", ["draw-1", "draw-2"])
-def test_all_evidence_in_one_file_is_judged_as_the_folder_is(tmp_path: Path, name: str) -> None:
-    """What the page of a draw offers to download: nobody has to fetch hundreds of files. One that is cut off does not hold."""
-    files = with_register(load(name))
-    (tmp_path / "freezes.tsv").write_bytes(files["freezes.tsv"])
-    whole = bundle({one: raw for one, raw in files.items() if one != "freezes.tsv"})
-    for raw, report in {whole: verify(files), whole[: len(whole) // 2]: verify({}), b"[]": verify({})}.items():
-        (tmp_path / "evidence.txt").write_bytes(raw)
-        done = subprocess.run(
-            [sys.executable, "-I", "-X", "utf8", PROGRAM, "evidence.txt"],
-            capture_output=True,
-            check=False,
-            cwd=tmp_path,
-        )
-        assert tuple(done.stdout.decode().splitlines()) == report.lines()
-        assert (done.returncode, done.stderr) == (0 if report.ok else 1, b"")
-
-
 # ---- verify.js in a real browser
 
 
@@ -223,6 +205,30 @@ def test_files_picked_by_hand_are_checked(page: Page, tmp_path: Path) -> None:
     page.get_by_text("核验下载到本机的证据文件").click()
     page.locator("input:not([webkitdirectory])").set_input_files([path for path in folder.rglob("*") if path.is_file()])
     assert shown(page) == verify(files).lines()
+
+
+@pytest.mark.browser
+def test_the_one_file_that_was_downloaded_is_checked_when_it_is_picked(page: Page, tmp_path: Path) -> None:
+    """evidence.txt with freezes.tsv, for who has no Python. One that is cut off is said to be no whole file: the draw is not accused."""
+    files = with_register(load("draw-2"))
+    address = make_site(files, tmp_path / "site").as_uri()
+    whole, register_file = tmp_path / "evidence.txt", tmp_path / "freezes.tsv"
+    raw = (tmp_path / "site" / "bundle.js").read_bytes()
+    register_file.write_bytes(files["freezes.tsv"])
+    for content, said_of_it in {
+        raw: "结论",
+        b"\xef\xbb\xbf" + raw: "结论",
+        raw[:-700]: "不完整",
+        b"<html>": "不完整",
+    }.items():
+        whole.write_bytes(content)
+        page.goto(address)
+        page.reload()
+        page.get_by_text("核验下载到本机的证据文件").click()
+        page.locator("input:not([webkitdirectory])").set_input_files([whole, register_file])
+        page.locator("[data-verdict]", has_text=said_of_it).wait_for()
+        if said_of_it == "结论":
+            assert shown(page) == verify(files).lines()
 
 
 def test_without_javascript_the_page_says_how_to_check() -> None:

@@ -7,27 +7,21 @@ from pathlib import Path
 import click
 
 from rules.errors import Refused
-from site_gen.verify import Report, SlipReport, check_slip, read_folder
+from site_gen.verify import Report, SlipReport, check_slip, read_files
 from site_gen.verify import verify as judge
 from tui.session import Command, Session, pass_session
 
 
 @click.command(cls=Command)
-@click.argument("folder", metavar="证据文件夹", type=click.Path(path_type=Path))
+@click.argument("evidence", metavar="证据", type=click.Path(path_type=Path))
 @click.option(
     "--slip", metavar="文件", type=click.Path(allow_dash=True),
     help="再核对一份查询单：文件，或 - 表示从输入读取",
 )  # fmt: skip
 @pass_session
-def verify(session: Session, folder: Path, slip: str | None) -> None:
-    """核验一次抽取：一步一行，有任何不符则退出码为 1。"""
-    if not folder.is_dir():
-        raise Refused(f"没有文件夹 {folder}；应为含有 terms.json 的证据文件夹，如 evidence/2024-001-1")
-    if not (folder / "terms.json").is_file():
-        raise Refused(
-            f"{folder} 里没有 terms.json，不是证据文件夹；应为 evidence 或 draws 下某次抽取的文件夹，如 evidence/2024-001-1"
-        )
-    files = read_folder(folder)
+def verify(session: Session, evidence: Path, slip: str | None) -> None:
+    """核验一次抽取：一步一行，有任何不符则退出码为 1。证据是证据文件夹，或从抽取页面下载的 evidence.txt。"""
+    files = read_files(evidence)
     report = judge(files)
     answer = check_slip(files, _read(slip), report) if slip else None
     if session.json:
