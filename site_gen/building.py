@@ -200,7 +200,7 @@ def _search(
 ) -> tuple[list[tuple[str, str, str]], list[Callable[[], PayloadFile]]]:
     """The search files as (name, key, path), and how those are made that do not lie there (path ""). Their paths tell of what is in
     them, not of what they are made from."""
-    made.searched = key_of(look.digest.encode(), searched(site.results))
+    made.searched = key_of(look.digest.encode(), searched(site.results).encode())
     there = {file.key: path for path, file in stage.before.items() if path.startswith("search/")}
     if made.searched == before.searched and all(stage.lies_there(path, key) for key, path in there.items()):
         return [(name_of(path), key, path) for key, path in there.items()], []
