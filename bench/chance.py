@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bench import told
 from rules import draw, match
 from rules.canonical import digest
 from rules.draw import PoolLine, Terms
@@ -255,7 +256,7 @@ def compared(draws: int) -> list[tuple[str, float, float]]:
 
 
 def main() -> None:
-    draws = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    (draws,) = told(__doc__, draws=20_000)
     rows = compared(draws)
     line = LINE / len(rows)
     print(f"每个对象库抽 {draws} 次。p 值：纯属偶然时，偏离到这个程度的机会。界线 {LINE} / {len(rows)} 项 = {line:.1e}")

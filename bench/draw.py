@@ -18,6 +18,7 @@ from pathlib import Path
 from consistent_sampler import sampler
 from playwright.sync_api import CDPSession
 
+from bench import told
 from rules import draw, match
 from rules.draw import Department, PoolLine
 from tests.browser import chromium
@@ -139,7 +140,7 @@ def browsing() -> dict[str, tuple[float, float]]:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    (count,) = told(__doc__, pools=1000)
     missed = []
 
     def said(what: str, value: float, unit: str, limit: float) -> None:

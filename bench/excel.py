@@ -4,12 +4,12 @@ Run: python -m bench.excel [rows]. Prints seconds and ratios. Figures to reach: 
 """
 
 import importlib.util
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from bench import told
 from db.exchange.formats import LISTS
 from db.exchange.reading import read
 from db.exchange.writing import write_list
@@ -53,7 +53,7 @@ def openpyxl_read(path: Path) -> None:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    (count,) = told(__doc__, rows=100_000)
     print(f"{count} rows x {len(COLUMNS)} columns")
     with tempfile.TemporaryDirectory() as folder:
         xlsx, text = Path(folder) / "a.xlsx", Path(folder) / "a.csv"

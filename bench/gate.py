@@ -10,13 +10,13 @@ with the gate and once without. Seconds of one processor; the figure is gate ÷ 
 import os
 import resource
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from unittest.mock import patch
 
+from bench import told
 from rules.public import PublicRecords, Secret
 from site_gen.gate import Gate
 from site_gen.opendata import result_json
@@ -82,10 +82,10 @@ def _build(public: PublicRecords, told: list[Secret], out: Path) -> float:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    told = secrets(int(sys.argv[2]) if len(sys.argv) > 2 else 200_000)
+    count, strings = told(__doc__, pages=100_000, strings=200_000)
+    private = secrets(strings)
     made: list[Gate] = []
-    ready = _taking(lambda: made.append(Gate(told)))
+    ready = _taking(lambda: made.append(Gate(private)))
     rendering = judging = 0.0
     found = size = 0
     for share in _pages(Site(many(count))):
@@ -97,12 +97,12 @@ def main() -> None:
         size += sum(len(raw) for _, raw in files)
     public = many(_BUILT)
     with tempfile.TemporaryDirectory() as place:
-        whole = min(_build(public, told, Path(place) / "site") for _ in range(2))
+        whole = min(_build(public, private, Path(place) / "site") for _ in range(2))
         with patch.object(Gate, "problems", lambda *_: []):
             bare = min(_build(public, [], Path(place) / "site") for _ in range(2))
         gap = _gap(Path(place))
     print(
-        f"{count} 个结果页和 JSON（{size >> 20} MB），{len(told)} 个私密字符串，{os.cpu_count()} 个处理器中的 1 个；找到 {found} 处"
+        f"{count} 个结果页和 JSON（{size >> 20} MB），{len(private)} 个私密字符串，{os.cpu_count()} 个处理器中的 1 个；找到 {found} 处"
     )
     print(f"{ready:8.2f} s  准备私密字符串（每次发布一次）")
     print(f"{rendering:8.2f} s  生成网页")

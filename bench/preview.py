@@ -9,13 +9,13 @@ the page of a result is waited for. Prints the median and the longest, and what 
 import multiprocessing
 import socket
 import statistics
-import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Hashable
 from pathlib import Path
 
+from bench import told
 from rules.public import PublicRecords
 from site_gen import paths
 from site_gen.look import look_folders, ours
@@ -64,7 +64,7 @@ def _first_page(url: str) -> float:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    (count,) = told(__doc__, results=10_000)
     one = result(5)
     source = ours().texts["result.html"]
     with tempfile.TemporaryDirectory() as place:

@@ -7,6 +7,7 @@ Writes results/index.html with its scripts and search files, count.txt, and ques
 results it must find and the first twenty of them.
 """
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -56,8 +57,14 @@ def _made(folder: Path, count: int) -> str:
 
 
 def main() -> int:
-    if len(sys.argv) > 1:
-        _made(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument(
+        "folder", type=Path, nargs="?", help="where to write the page; without it, both sizes are measured"
+    )
+    asked.add_argument("results", type=int, nargs="?", default=10_000, help="how many results it has (10000)")
+    told = asked.parse_args()
+    if told.folder is not None:
+        _made(told.folder, told.results)
         return 0
     node = shutil.which("node")
     if node is None:

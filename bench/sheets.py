@@ -3,7 +3,6 @@
 Run: python -m bench.sheets [sheets]. Prints seconds and the ratio. Figure to reach: 200 sheets in 3 s or less.
 """
 
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import docx
 from docx.enum.text import WD_BREAK
 
+from bench import told
 from db.exchange.word import write_sheets
 from rules.sheet import SheetForm, SheetRow
 
@@ -39,7 +39,7 @@ def plain(path: Path, count: int) -> None:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    (count,) = told(__doc__, sheets=200)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         write_sheets(Path(folder) / "sheets.docx", [form(at) for at in range(count)])

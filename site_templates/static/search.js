@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   if (!window.TextDecoder) return;
-  var script = document.currentScript, PAGE = 20, packed = {}, form, list, status, more, clear;
+  var script = document.currentScript, PAGE = 20, packed = {}, form, list, status, more, clear, filled, timer;
   var fields = "q year department item result town sort".split(" ");
   /* What a row has in a column is a word; which, tells the row's character. */
   var columns = "date result department item town task".split(" "), words = {};
@@ -99,7 +99,7 @@
     if (index.initials) return index.initials;
     var letter = new Uint8Array(65536), wrong = lines(index.wrong), at = 0;
     var out = new Uint8Array(index.wrong.length + index.names.join("\n").length + 1);
-    Array.from(index.letters[0]).forEach((one, i) => { letter[one.charCodeAt(0)] = index.letters[1].charCodeAt(i); });
+    [...index.letters[0]].forEach((one, i) => { letter[one.charCodeAt(0)] = index.letters[1].charCodeAt(i); });
     index.names.forEach((name, i) => {
       name = wrong[i] || name;
       for (var k = 0; k < name.length; k++) if (letter[name.charCodeAt(k)]) out[at++] = letter[name.charCodeAt(k)];
@@ -142,7 +142,7 @@
     if (ask.sort === "old") found.reverse();
     var anything = fields.some(name => name !== "sort" && ask[name]);
     status.textContent = found.length ? (anything ? "找到 " : "共 ") + found.length + " 条检查结果"
-      : "没有找到。可以只填名称中的两三个字，或减少筛选条件。";
+      : object.length ? "没有找到。可以只填名称中的两三个字，或减少筛选条件。" : "还没有公示的检查结果。";
     clear.hidden = !anything;
     list.textContent = "";
     shown = 0;
@@ -157,11 +157,11 @@
   }
 
   function show() {
-    var until = Math.min(shown + PAGE, found.length);
+    var some = document.createDocumentFragment(), until = Math.min(shown + PAGE, found.length);
     for (; shown < until; shown++) {
       var i = found[shown], o = index.object[i], item = word("item", i), task = word("task", i);
       var slug = index.slug[i] || (task + "-" + index.numbers[o] + "-" + item[0]).toLowerCase();
-      var date = word("date", i), text = word("result", i), entry = add(list, "li", "hit");
+      var date = word("date", i), text = word("result", i), entry = add(some, "li", "hit");
       add(add(entry, "h2", "hit-title"), "a", "", index.names[o] || "检查对象 " + index.numbers[o])
         .href = task.toLowerCase() + "/" + slug + ".html";
       var line = add(entry, "p", "hit-line");
@@ -171,8 +171,10 @@
       add(line, "time", "", +date.slice(0, 4) + "年" + +date.slice(4, 6) + "月" + +date.slice(6) + "日");
       if (index.codes[o]) add(entry, "p", "hit-code", index.codes[o]);
     }
-    more.hidden = shown >= found.length;
-    more.textContent = "再显示 " + Math.min(PAGE, found.length - shown) + " 条（还有 " + (found.length - shown) + " 条）";
+    list.appendChild(some);
+    var left = found.length - shown;
+    more.hidden = !left;
+    more.textContent = "再显示 " + Math.min(PAGE, left) + " 条（还有 " + left + " 条）";
   }
 
   function options(name, values) {
@@ -193,21 +195,30 @@
     });
   }
 
-  function start() {
-    var years = Array.from(new Set(words.date.map(yearOf))).sort().reverse();
-    options("year", years.map(year => [year, year + "年"]));
+  function fill() {
+    filled = true;
+    options("year", [...new Set(words.date.map(yearOf))].sort().reverse().map(year => [year, year + "年"]));
     options("item", words.item.slice().sort());
     ["department", "result", "town"].forEach(name => options(name, words[name].slice().sort().map(value => [value, value])));
     recall();
-    var timer = 0;
+  }
+
+  /* First the answer, then the address, which takes a while. */
+  function ask() {
+    search();
+    clearTimeout(timer);
+    timer = setTimeout(remember);
+  }
+
+  function start() {
     form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(() => { remember(); search(); }, 120);
+      timer = setTimeout(ask, 120);
     });
-    form.addEventListener("submit", event => { event.preventDefault(); remember(); search(); });
+    form.addEventListener("submit", event => { event.preventDefault(); ask(); });
     clear.addEventListener("click", () => {
       fields.forEach(name => { field(name).value = ""; });
-      remember(); search(); field("q").focus();
+      ask(); field("q").focus();
     });
     more.addEventListener("click", () => {
       var at = shown;
@@ -222,7 +233,7 @@
   /* "/" to the box, arrows through the hits, Enter opens one, Esc goes back, then empties the box. */
   function walk(event) {
     function all() { return list.querySelectorAll(".hit-title a"); }
-    var at = document.activeElement, q = field("q"), key = event.key, links = all(), place = Array.from(links).indexOf(at);
+    var at = document.activeElement, q = field("q"), key = event.key, links = all(), place = [...links].indexOf(at);
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) q.select();
     else if (key === "ArrowDown" && (at === q || place >= 0)) {
@@ -230,7 +241,7 @@
       at = links[Math.min(place + 1, links.length - 1)] || q;
     } else if (key === "ArrowUp" && place >= 0) at = links[place - 1] || q;
     else if (key === "Escape" && place >= 0) at = q;
-    else if (key === "Escape" && at === q) { q.value = ""; remember(); search(); }
+    else if (key === "Escape" && at === q) { q.value = ""; ask(); }
     else return;
     event.preventDefault();
     (key === "/" ? q : at).focus();
@@ -238,23 +249,22 @@
 
   function id(name) { return document.getElementById(name); }
 
-  /* The script is often there before the page. */
-  var ready = {};
-  ready.page = new Promise(done => {
+  /* What comes first waits for the form, not for the end of the page. */
+  function arrived() {
+    if (!form && id("hits-more")) {
+      form = id("q").form;
+      [list, status, more, clear] = ["", "-status", "-more", "-clear"].map(end => id("hits" + end));
+      recall();
+    }
+    if (form && words.date && !filled) fill();
+  }
+  var page = new Promise(done => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done); else done();
-  }).then(() => {
-    form = id("q").form;
-    list = id("hits");
-    status = id("hits-status");
-    more = id("hits-more");
-    clear = id("hits-clear");
-    recall();
-  });
-  JSON.parse(script.dataset.files).forEach(([key, path]) => {
-    ready[key] = load(path).then(() => inflate(packed[key])).then(text => { readers[key](text.split("\f")); });
-  });
-  Promise.all(Object.values(ready)).then(start)
-    .catch(() => ready.page.then(() => {
+  }).then(arrived);
+  Promise.all(JSON.parse(script.dataset.files).map(([key, path]) =>
+    load(path).then(() => inflate(packed[key])).then(text => { readers[key](text.split("\f")); arrived(); })
+  )).then(() => form || page).then(start)
+    .catch(() => page.then(() => {
       status.textContent = "检索文件没有读到，请刷新页面，或使用下方的分类列表。";
       id("without-js").style.display = "block";
     }));

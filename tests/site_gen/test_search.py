@@ -258,6 +258,7 @@ def test_filters_sort_and_the_address_remember_the_question(browser: Browser, se
     page.select_option("#result", "发现问题已责令改正")
     page.select_option("#sort", "old")
     page.click("#search button[type=submit]")
+    page.wait_for_url("**sort=old*")
     count = sum(entry.checked_on.year == 2023 and entry.result_code == "5" for entry in some)
     assert f"找到 {count} 条" in page.inner_text("#hits-status")
     dates = [entry.checked_on for entry in some if entry.checked_on.year == 2023 and entry.result_code == "5"]
@@ -280,6 +281,56 @@ def test_an_item_that_was_renamed_is_found_under_both_names(browser: Browser, tm
     page.goto(f"{tmp_path.as_uri()}/results/index.html?item={one.item}")
     assert "找到 2 条" in _status(page)
     page.close()
+
+
+@pytest.mark.browser
+def test_a_bureau_without_results_says_so_instead_of_finding_nothing(browser: Browser, tmp_path: Path) -> None:
+    """Whoever asks there has not typed the wrong thing: nothing has been published yet."""
+    write(tmp_path, [])
+    page = browser.new_page()
+    for asked in ("", "?q=演示"):
+        page.goto(f"{tmp_path.as_uri()}/results/index.html{asked}")
+        assert _status(page) == "还没有公示的检查结果。"
+    page.close()
+
+
+class _HalfAPage(_Quiet):
+    """The end of a page is kept back until somebody has seen the answer."""
+
+    seen = threading.Event()
+
+    def do_GET(self) -> None:
+        if not self.path.startswith("/results/index.html"):
+            super().do_GET()
+            return
+        content = (Path(self.directory) / "results" / "index.html").read_bytes()
+        half = content.index(b'<div id="without-js">')
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[:half])
+        self.seen.wait(30)
+        self.wfile.write(content[half:])
+
+
+@pytest.mark.browser
+def test_the_answer_does_not_wait_for_the_end_of_the_page(browser: Browser, tmp_path: Path) -> None:
+    """On a slow line it stands there, filters filled, while the lists below are still on their way."""
+    write(tmp_path, [result(number) for number in range(1, 31)])
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_HalfAPage, directory=str(tmp_path)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = browser.new_page()
+    try:
+        page.goto(f"http://127.0.0.1:{server.server_port}/results/index.html?q=演示&year=2024", wait_until="commit")
+        page.wait_for_selector("#hits li")
+        assert "找到" in page.inner_text("#hits-status")
+        assert page.input_value("#year") == "2024"
+        assert page.evaluate("document.readyState") == "loading"
+    finally:
+        _HalfAPage.seen.set()
+        page.close()
+        server.shutdown()
 
 
 @pytest.mark.browser
