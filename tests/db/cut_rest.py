@@ -7,8 +7,7 @@ import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
+from unittest.mock import patch
 
 import db.files
 from db.backup import backup
@@ -197,9 +196,10 @@ def run_disk(seed: int, cuts: int, box: Path) -> int:
     def note(descriptor: int) -> None:
         synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db.files, "_sync", note)
-        patch.setattr(os, "fsync", note)
+    with (
+        patch.object(db.files, "_sync", note),
+        patch.object(os, "fsync", note),
+    ):  # pytest would take as long to load as all the rest
         for n in range(cuts):
             name = f"{seed}-{n}"
             DISK.write_whole(box / name, b"1")
@@ -215,8 +215,7 @@ def run_copies(seed: int, cuts: int, box: Path) -> int:
     chance = random.Random(seed)
     folder = _bureau(box / "home")
     disk, history = Recorder(folder.parent), History([{WHOLE.number: WHOLE}])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "link", _no_links)
+    with patch.object(os, "link", _no_links):
         for n in range(1, 4):
             with Store.open(folder, disk=disk, token=tokens(), clock=lambda: NOW) as store:
                 one = Shop(number=f"O-{n + 1:06d}", name="演示" * 60)

@@ -1,6 +1,6 @@
 """Power cuts from the command line; a mutant of our code is tried so, in a process of its own.
 
-python -m tests.db.cut_run store 1 500        what, seed, cuts; exit 1 at the first loss, which it names
+python -m tests.db.cut_run store 1 500        what, seed (or 1-12: one after the other), cuts; exit 1 at the first loss, which it names
 """
 
 import sys
@@ -26,9 +26,13 @@ RUNS: dict[str, Callable[[int, int, Path], int]] = {
 }
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        try:
-            count = RUNS[sys.argv[1]](int(sys.argv[2]), int(sys.argv[3]), Path(name))
-        except (AssertionError, MingchouError) as error:
-            sys.exit(f"LOST: {error}")
+    what, seeds, cuts = sys.argv[1:]
+    first, _, last = seeds.partition("-")
+    count = 0
+    for seed in range(int(first), int(last or first) + 1):
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                count += RUNS[what](seed, int(cuts), Path(name))
+            except (AssertionError, MingchouError) as error:
+                sys.exit(f"LOST: {error}")
     print(f"{count} power cuts, nothing lost")

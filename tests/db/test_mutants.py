@@ -159,14 +159,12 @@ def caught(box: Path, file: str, source: bytes, what: str) -> None:
     for compiled in (box / file).parent.glob(f"__pycache__/{Path(file).stem}.*.pyc"):
         compiled.unlink()
     (box / file).write_bytes(source)
-    for seed in range(1, 25 if FULL else 13):
-        command = [sys.executable, "-m", "tests.db.cut_run", what, str(seed), "150"]
-        env = {**os.environ, "PYTHONPATH": str(box)}
-        done = subprocess.run(command, cwd=box, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
-        if done.returncode:
-            assert done.stderr.startswith("LOST: "), done.stderr
-            return
-    pytest.fail(f"not caught by {what}")
+    command = [sys.executable, "-m", "tests.db.cut_run", what, f"1-{24 if FULL else 12}", "150"]
+    env = {**os.environ, "PYTHONPATH": str(box)}
+    done = subprocess.run(command, cwd=box, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
+    if not done.returncode:
+        pytest.fail(f"not caught by {what}")
+    assert done.stderr.startswith("LOST: "), done.stderr
 
 
 def test_our_code_as_it_is_passes_where_its_mutants_fail(tmp_path: Path) -> None:

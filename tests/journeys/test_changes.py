@@ -14,7 +14,7 @@ FREEZE = ("--entropy", "dice", "--source", "place=会议室,dice=20", "--expecte
 
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    made = Walk(tmp_path_factory.mktemp("changes"))
+    made = Walk(tmp_path_factory.mktemp("changes"), here=True)
     made.import_all()
     return made
 

@@ -12,7 +12,7 @@ DECIDED = ("--basis", "consent", "--document", "示公〔2024〕9号", "--approv
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """A bureau with its registries."""
-    made = Walk(tmp_path_factory.mktemp("journal"))
+    made = Walk(tmp_path_factory.mktemp("journal"), here=True)
     made.import_all()
     return made
 

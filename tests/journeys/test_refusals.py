@@ -15,7 +15,7 @@ FREEZE = ("--entropy", "dice", "--source", '{"place":"会议室","dice":20}')
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """A bureau with its registries and a draft task."""
-    made = Walk(tmp_path_factory.mktemp("refusals"))
+    made = Walk(tmp_path_factory.mktemp("refusals"), here=True)
     made.import_all()
     made.create()
     return made

@@ -1,8 +1,10 @@
 """The command line as a script drives it: one process per command, what it said, how it ended."""
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
 from db.store import Store
 from rules.fields import CHINA
+from tui.cli import main
 
 __all__ = ["ACTS", "DICE", "Said", "Walk", "soon"]
 
@@ -46,23 +49,47 @@ def soon(minutes: int = 30) -> str:
     return (datetime.now(CHINA) + timedelta(minutes=minutes)).isoformat(timespec="seconds")
 
 
-class Walk:
-    """A bureau in a folder, and the commands run on it."""
+def _here(words: list[str]) -> Said:
+    """A command in this process: without the half second that Python, and all that is imported, takes to begin."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            main(words)
+        except SystemExit as ended:
+            code = ended.code
+    said = []
+    for stream in (out, err):
+        stream.flush()
+        stream.seek(0)
+        said.append(stream.read())
+    return Said(int(code or 0), *said)
 
-    def __init__(self, folder: Path) -> None:
+
+def _alone(words: list[str]) -> Said:
+    """A command in a process of its own."""
+    command = [sys.executable, "-m", "tui", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+class Walk:
+    """A bureau in a folder, and the commands run on it: each a process of its own, or (here) all in this one."""
+
+    def __init__(self, folder: Path, *, here: bool = False) -> None:
         self.folder = folder
+        self.here = here
         self.bureau = folder / "示例县公安局"
         self.today = datetime.now(CHINA).date()
         self.start, self.end = self.today, self.today + timedelta(days=60)
 
     def run(self, *words: str) -> Said:
         """One command, --bureau and --json added (init and demo, template and restore name their folder themselves)."""
-        told = [sys.executable, "-m", "tui", *words, "--json"]
+        told = [*words, "--json"]
         if words[0] not in {"init", "demo", "verify", "restore"}:
             told += ["--bureau", str(self.bureau), "--as", "演示员"]
-        done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
-        assert "Traceback" not in done.stderr + done.stdout
-        return Said(done.returncode, done.stdout, done.stderr)
+        said = _here(told) if self.here else _alone(told)
+        assert "Traceback" not in said.err + said.out
+        return said
 
     def do(self, *words: str) -> dict[str, Any]:
         """A command that must succeed; its facts."""

@@ -53,6 +53,7 @@ async def came(pilot: Pilots, kind: type[S]) -> S:
         shown = f"{type(pilot.app.screen).__name__}\n{screen_text(pilot.app)}"
         pytest.fail(f"{kind.__name__} 没有出现，而是 {shown}", pytrace=False)
     await pilot.pause()
+    screen_text(pilot.app)  # what comes can be drawn, even where a test does not look at it
     screen = pilot.app.screen
     assert isinstance(screen, kind)
     return screen

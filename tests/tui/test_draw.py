@@ -353,7 +353,6 @@ def test_many_strikes_need_the_leaders_name_and_undo_takes_them_back(bureau: Pat
             await saw(pilot, "依据材料的编号")
             await type_in(pilot, "7")
             await press(pilot, "enter")
-            await pilot.pause(0.05)
         await saw(pilot, "须由负责人批准")
         await press(pilot, "f8")
         await saw(pilot, "批准剔除的负责人")

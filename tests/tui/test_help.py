@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.tui.desk import at_desk, came, press
+from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text
 from tui.app import Desk
 from tui.screens.facts import Facts
@@ -21,7 +21,7 @@ def test_every_section_has_help_that_names_its_keys_and_no_english(bureau: Path)
     async def act(desk: Desk, pilot: Pilots) -> None:
         for section in SECTIONS:
             desk.action_section(section)
-            await pilot.pause(0.05)
+            await pilot.pause()
             about = desk.screen
             await press(pilot, "f1")
             shown = await came(pilot, HelpScreen)
@@ -46,8 +46,7 @@ def test_help_scrolls_to_its_end_by_keys(bureau: Path) -> None:
         await came(pilot, HelpScreen)
         assert "退出明抽" not in screen_text(desk)
         await press(pilot, "end")
-        await pilot.pause(0.1)
-        assert "F10" in screen_text(desk)
+        await saw(pilot, "F10")
 
     at_desk(bureau, HomeScreen, act)
 

@@ -22,7 +22,7 @@ from tui.publishing import publish_site
 
 ROOT = Path(__file__).parents[2]
 _PAGE = "title: 演示：新的公告\ndate: 2024-09-01\nkind: news\n\n演示内容一。\n"
-_PATIENCE = 60
+_PATIENCE = 120
 
 
 def _port() -> int:

@@ -324,3 +324,17 @@ def test_a_plan_line_may_only_name_items_of_the_list(bureau: Path) -> None:
         assert not isinstance(pilot.app.screen, Tell), "told beside the field, not in a box"
 
     at_desk(bureau, PlanScreen, act)
+
+
+def test_a_list_that_is_left_while_its_window_changes_takes_nothing_down(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilot[Any]) -> None:
+        for _ in range(3):
+            await desk.push_screen(RegistryScreen())
+            screen = await came(pilot, RegistryScreen)
+            screen.here.on_resize()
+            desk.pop_screen()
+            await pilot.pause()
+        assert desk.is_running
+        assert isinstance(desk.screen, RegistryScreen)
+
+    at_desk(bureau, RegistryScreen, act)

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from db.config import read_bureau
 from tests.tui.desk import came, press, saw, type_in
-from tests.tui.stage import patiently, perform, screen_text, until
+from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.ask_form import FormDialog
 from tui.screens.home import HomeScreen
@@ -137,7 +137,7 @@ def test_the_demonstration_made_here_has_its_site_published(tmp_path: Path, monk
         await press(pilot, "f8")
         await came(pilot, FormDialog)
         await press(pilot, "f2")
-        await patiently(pilot, lambda: isinstance(desk.screen, HomeScreen))
+        await until(pilot, lambda: isinstance(desk.screen, HomeScreen))
         await saw(pilot, "示例县公安局", "上次公示 2024-09-02")
 
     perform(desk, act, (120, 40))

@@ -22,7 +22,7 @@ def answers(dialog: ModalScreen[Any], *keys: str) -> object:
         stage.push_screen(dialog, stage.answers.append)
         await pilot.pause()
         await pilot.press(*keys)
-        await pilot.pause(0.1)
+        await pilot.pause()
 
     perform(stage, act)
     return stage.answers[0] if stage.answers else "open"

@@ -141,6 +141,22 @@ def test_a_click_in_the_margin_marks_and_a_table_without_marks_has_none() -> Non
     perform(Stage(bare), act_bare)
 
 
+def test_columns_that_are_told_after_the_table_was_drawn_are_drawn() -> None:
+    """As on a slow machine, where a list is on the screen before its records are read."""
+    table: RecordTable[Shop] = RecordTable(())
+    stage = Stage(table)
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        table.columns = (TableColumn("名称", 0, lambda row: row.name),)
+        table.set_rows(shops(3))
+        await pilot.pause()
+        assert "名称" in screen_lines(stage)[0]
+        assert "演示旅馆第2店" in screen_lines(stage)[2]
+
+    perform(stage, act)
+
+
 def test_only_the_lines_on_the_screen_ask_for_text() -> None:
     asked: list[int] = []
 

@@ -259,7 +259,7 @@ class RecordList(Vertical, Generic[R]):
             self.app.call_from_thread(self._keys_made, keys, rows)
 
     def _keys_made(self, keys: SearchKeys, rows: list[Row]) -> None:
-        if rows is self._rows and len(keys) == len(rows):
+        if rows is self._rows and len(keys) == len(rows) and self._whole:
             self._keys = keys
             if self._query:
                 self._filter()
@@ -308,5 +308,15 @@ class RecordList(Vertical, Generic[R]):
         self.on_resize()
 
     def on_resize(self) -> None:
-        self.query_one(Details).display = self._pane and self.app.size.width >= _WIDE
-        self.call_after_refresh(self._tell)
+        for pane in self.query(Details):
+            pane.display = self._pane and self.app.size.width >= _WIDE
+        self.call_after_refresh(self._tell_if_whole)
+
+    def _tell_if_whole(self) -> None:
+        if self._whole:
+            self._tell()
+
+    @property
+    def _whole(self) -> bool:
+        """Whether its parts are still there: of a screen that was left a moment ago they are gone before the list itself is."""
+        return bool(self.query(RecordTable) and self.query(Details))

@@ -138,7 +138,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self.columns = tuple(columns)
+        self._columns = tuple(columns)
         self.empty = empty
         self._rows: Sequence[R] = ()
         self._cursor = 0
@@ -152,6 +152,16 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             self._bindings.bind("ctrl+a", "mark_all", "全选", show=False)
 
     # What the screen asks and says
+
+    @property
+    def columns(self) -> tuple[TableColumn[R], ...]:
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[TableColumn[R]]) -> None:
+        self._columns = tuple(columns)
+        self._laid = None  # a slow machine may have drawn the table before it was told its columns
+        self.refresh()
 
     @property
     def rows(self) -> Sequence[R]:
