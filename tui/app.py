@@ -21,6 +21,7 @@ os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # else input methods lo
 from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from rules.errors import MingchouError
@@ -29,6 +30,7 @@ from tui.screens.base import DeskScreen
 from tui.sections import SECTIONS
 from tui.theme import DARK, THEMES, plain_borders, use_themes
 from tui.widgets.menu import Menu
+from tui.widgets.notice import Notice
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
     from acts.office import Office
@@ -283,6 +285,13 @@ class Desk(App[None]):
                 self.action_turn_theme()
             case "leave":
                 self.exit()
+
+    def notify(
+        self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:  # fmt: skip
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Notice(message, title, severity, seconds, markup=markup)))
 
     def action_help_quit(self) -> None:
         """Ctrl+C does not close the desk: it copies, and people press it by habit."""
