@@ -218,7 +218,7 @@ def _bundled(where: str, raw: bytes) -> Iterator[Piece]:
         text = raw.decode()
         members = json.loads(text[text.find("(") + 1 : text.rfind(")")])
         found = sorted(members.items())
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise Unreadable("证据包不能读取，无法检查其内容，请重新发布") from error
     for member, content in found:
         yield Piece(f"{where} 中的 {member}", str(content).encode())

@@ -12,7 +12,7 @@ from rules.named import cause_words
 from rules.statistics import cells
 from rules.task import Task
 from tests.acts.office import AT_THE_STATION, Desk, officer
-from tests.acts.test_restricted import site_of
+from tests.acts.restricted import site_of
 from tests.rules.records import texts
 
 DOCUMENT = "演示信访转办单第二十七号"

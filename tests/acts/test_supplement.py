@@ -18,8 +18,8 @@ from rules.errors import Refused
 from rules.proof import what_it_proves
 from site_gen.verify import verify_folder
 from tests.acts.office import AT_THE_STATION, OTHER_DICE, Desk, officer
+from tests.acts.restricted import found_in, restricted_task, shops, site_of
 from tests.acts.test_change import declared, team
-from tests.acts.test_restricted import found_in, restricted_task, shops, site_of
 
 MORE = {"reason": "比例提高", "paper": "示公演〔2024〕9号", "approved_by": "演示分管局长"}
 

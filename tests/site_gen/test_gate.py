@@ -80,6 +80,11 @@ def test_a_private_string_is_caught_inside_packed_files(name: str, raw: bytes) -
     assert Gate([Secret(PRIVATE, "O-012345", "备注")]).problems(name, raw)
 
 
+def test_a_bundle_of_brackets_without_end_is_refused_in_words() -> None:
+    (problem,) = Gate(()).problems("own/bundle.js", b"__mingchouBundle(" + b"[" * 100_000 + b")")
+    assert "证据包不能读取" in problem.message
+
+
 def test_a_leak_names_file_line_and_record_and_does_not_repeat_the_secret() -> None:
     (problem,) = Gate([Secret(PRIVATE, "O-012345", "备注")]).problems(
         "results/x.html", f"<p>\n\n{PRIVATE}</p>".encode()

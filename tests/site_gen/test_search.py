@@ -20,7 +20,7 @@ from rules.public import PublicResult
 from site_gen import paths
 from site_gen.gate import Gate
 from site_gen.publish import publish
-from site_gen.search import inflate, initials, payload, plans
+from site_gen.search import inflate, initials, payload, plans, searched
 from tests.browser import chromium
 from tests.site_gen.questions import invented, questions
 from tests.site_gen.sample import records, result
@@ -66,10 +66,12 @@ def test_a_search_file_whose_digest_stays_is_the_same_whatever_field_of_a_result
     for row in (0, 9, 19):
         value = getattr(some[row], field)
         other: dict[str, Any] = {field: _OTHERWISE[type(value)](value)}
-        after = plans([*some[:row], replace(some[row], **other), *some[row + 1 :]])
+        changed = [*some[:row], replace(some[row], **other), *some[row + 1 :]]
+        after = plans(changed)
         anew = {new.key for new, old in zip(after, before, strict=True) if new.digest != old.digest}
         assert {new.key for new, old in zip(after, before, strict=True) if new.make() != old.make()} <= anew
         assert anew == _MADE_ANEW.get(field, set())
+        assert (searched(changed) != searched(some)) == bool(anew)
 
 
 def test_a_finding_known_elsewhere_changes_the_records_alone() -> None:

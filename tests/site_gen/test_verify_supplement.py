@@ -10,7 +10,7 @@ from acts import confirm, match, task
 from site_gen.bundle import bundle
 from site_gen.verify import verify
 from tests.acts.office import Desk, desk_in
-from tests.acts.test_restricted import site_of
+from tests.acts.restricted import site_of
 from tests.acts.test_supplement import freeze_more, freeze_people, hire, short_of_people
 from tests.browser import chromium
 from tests.site_gen.forgeries import sealed, stated

@@ -283,7 +283,10 @@ class RecordList(Vertical, Generic[R]):
         table.empty = (
             self.listed.empty if not self._rows else f"没有找到“{self._query}”\n\n请删去几个字，或按 Esc 清除筛选"
         )
+        came_or_went = bool(rows) != bool(table.rows)
         table.set_rows(rows)
+        if came_or_went:  # what can be done with a row can be done now, or no more
+            self.screen.refresh_bindings()
         if self._wanted:
             found = next((index for index, row in enumerate(rows) if row.number == self._wanted), None)
             if found is not None:
