@@ -24,7 +24,7 @@ bench: $(VENV)/.ready
 # The long tests: power cuts, kills, failing disks, every byte, and the readers fuzzed. Some minutes each; says at the end what it withstood.
 torture: $(VENV)/.ready node_modules/.ready
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/db --ignore tests/db/exchange
-	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/leaks tests/site_gen/test_swap.py tests/site_gen/test_hostile.py
+	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/leaks tests/site_gen/publishing/test_swap.py tests/site_gen/pages/test_hostile.py
 	@$(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-torture.lock || echo "这台机器上装不了 atheris，跳过覆盖率引导的模糊测试"
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto -rs tests/fuzz
 

@@ -25,9 +25,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench import told
-from rules import draw, match
-from rules.canonical import digest
-from rules.draw import PoolLine, Terms
+from rules.base.canonical import digest
+from rules.draw import draw, match
+from rules.draw.draw import PoolLine, Terms
 from tests.site_gen.made import made
 
 LINE = 0.001

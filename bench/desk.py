@@ -30,12 +30,12 @@ from time import monotonic
 
 import msgspec
 
-from acts import bureau
+from acts.base import bureau
 from acts.demo.people import REGION, enterprises
 from acts.demo.story import make_bureau as make_demonstration
-from rules import enterprise
-from rules.enterprise import Enterprise
-from rules.pinyin import initials
+from rules.base.pinyin import initials
+from rules.registry import enterprise
+from rules.registry.enterprise import Enterprise
 
 CHECKOUT = Path(__file__).parents[1]
 SIZE = (40, 140)

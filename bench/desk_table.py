@@ -31,7 +31,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
-from rules.enterprise import Enterprise
+from rules.registry.enterprise import Enterprise
 from tui.theme import use_themes
 from tui.widgets.gallery import ENTERPRISE_COLUMNS, enterprises
 from tui.widgets.search import FilterBox, SearchKeys

@@ -19,8 +19,8 @@ from consistent_sampler import sampler
 from playwright.sync_api import CDPSession
 
 from bench import told
-from rules import draw, match
-from rules.draw import Department, PoolLine
+from rules.draw import draw, match
+from rules.draw.draw import Department, PoolLine
 from tests.browser import chromium
 from tests.site_gen.made import made
 from tests.site_gen.verify_page import make_site, served, shown

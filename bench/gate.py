@@ -17,12 +17,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 from bench import told
-from rules.public import PublicRecords, Secret
-from site_gen.gate import Gate
-from site_gen.opendata import result_json
-from site_gen.pages import Site
-from site_gen.publish import publish
-from site_gen.render import render
+from rules.disclosure.public import PublicRecords, Secret
+from site_gen.files.opendata import result_json
+from site_gen.gate.gate import Gate
+from site_gen.pages.pages import Site
+from site_gen.pages.render import render
+from site_gen.publishing.publish import publish
 from tests.site_gen.sample import many
 
 _SHARE = 500

@@ -16,10 +16,10 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from bench import told
-from rules.public import PublicRecords
+from rules.disclosure.public import PublicRecords
 from site_gen import paths
-from site_gen.look import look_folders, ours
-from site_gen.preview import Preview, serve
+from site_gen.pages.theme import look_folders, ours
+from site_gen.serving.preview import Preview, serve
 from tests.browser import chromium
 from tests.site_gen.sample import many, result
 

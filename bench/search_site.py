@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rules.public import PublicResult
-from site_gen.look import ours
-from site_gen.pages import Site
-from site_gen.render import render
-from site_gen.search import payload
-from site_gen.views import OpenDataView, SearchView
+from rules.disclosure.public import PublicResult
+from site_gen.files.search import payload
+from site_gen.pages.pages import Site
+from site_gen.pages.render import render
+from site_gen.pages.theme import ours
+from site_gen.pages.views import OpenDataView, SearchView
 from tests.site_gen.questions import invented, questions
 from tests.site_gen.sample import records
 

@@ -12,7 +12,7 @@ from docx.enum.text import WD_BREAK
 
 from bench import told
 from db.exchange.word import write_sheets
-from rules.sheet import SheetForm, SheetRow
+from rules.work.sheet import SheetForm, SheetRow
 
 LINES = 40  # paragraphs on a plain page: about as many texts as a sheet has cells
 

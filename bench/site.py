@@ -26,12 +26,12 @@ from itertools import cycle
 from pathlib import Path
 
 from bench.site_peers import PEERS, rows_of
-from rules.codes import RESULT_CODES
-from rules.public import PublicResult, Secret
-from site_gen.opendata import result_json
-from site_gen.pages import Site
-from site_gen.publish import publish
-from site_gen.render import render
+from rules.base.codes import RESULT_CODES
+from rules.disclosure.public import PublicResult, Secret
+from site_gen.files.opendata import result_json
+from site_gen.pages.pages import Site
+from site_gen.pages.render import render
+from site_gen.publishing.publish import publish
 from tests.site_gen.sample import many
 
 _TIMES = 3
@@ -60,7 +60,7 @@ def _write_results(site: Site, folder: Path, results: Sequence[PublicResult]) ->
             (folder / above).mkdir(parents=True, exist_ok=True)
             made.add(above)
         for path, content in ((route.path, render(route, view)), (f"{route.path[:-4]}json", result_json(result))):
-            with open(f"{folder}/{path}", "wb", buffering=0) as file:  # noqa: PTH123 - as site_gen.stage does
+            with open(f"{folder}/{path}", "wb", buffering=0) as file:  # noqa: PTH123 - as site_gen.publishing.stage does
                 file.write(content)
 
 

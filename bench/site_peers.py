@@ -15,8 +15,8 @@ from pathlib import Path
 import orjson
 from jinja2 import DictLoader, Environment
 
-from rules.public import PublicResult
-from site_gen.opendata import result_json
+from rules.disclosure.public import PublicResult
+from site_gen.files.opendata import result_json
 
 __all__ = ["PEERS", "rows_of", "seconds"]
 

@@ -36,7 +36,7 @@ from db.journal import Journal
 from db.places import Places
 from db.store import Store
 from db.verifying import verify
-from rules.fields import CHINA, Record
+from rules.base.fields import CHINA, Record
 
 NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
 STEPS = (

@@ -19,7 +19,7 @@ from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private
 from db.journal import read_genesis
 from db.lock import WriterLock
 from db.places import Places
-from rules.fields import CHINA
+from rules.base.fields import CHINA
 
 __all__ = ["JOURNAL", "SUMS", "TREES", "WHOLE", "Summed", "backup", "backup_times", "due", "prune"]
 

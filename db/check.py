@@ -11,8 +11,8 @@ from db.places import Places
 from db.snapshot import sum_matches
 from db.state import Snapshot, State, read_snapshot
 from db.verifying import verifying
-from rules.chain import STORE_TABLE, is_newer
-from rules.errors import Damaged, MingchouError, Problem, Refused
+from rules.base.errors import Damaged, MingchouError, Problem, Refused
+from rules.journal.chain import STORE_TABLE, is_newer
 
 __all__ = ["check", "rebuild"]
 

@@ -12,9 +12,9 @@ import msgspec
 from db.files import DISK, disk_refusal
 from db.folders import make_folder
 from db.places import Places
-from rules.errors import NotFound, Problem, Refused
-from rules.fields import CHINA
-from rules.unseen import refusal_of_unseen
+from rules.base.errors import NotFound, Problem, Refused
+from rules.base.fields import CHINA
+from rules.base.unseen import refusal_of_unseen
 
 __all__ = ["Bureau", "SiteSettings", "change_settings", "read_bureau", "set_operator", "write_new"]
 

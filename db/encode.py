@@ -8,9 +8,9 @@ import msgspec
 import orjson
 from msgspec import inspect
 
-from rules.canonical import canonical
-from rules.errors import Damaged, Refused
-from rules.fields import Record
+from rules.base.canonical import canonical
+from rules.base.errors import Damaged, Refused
+from rules.base.fields import Record
 
 __all__ = ["decode", "default_text", "encode"]
 

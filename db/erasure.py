@@ -1,6 +1,6 @@
 """Erasure by law: bodies taken out of the journal, the chain as it was, and the list of copies that still hold them.
 
-First the entry that says what is erased and why (rules.erasure.Erasure, with the places), then the rewriting: every journal file
+First the entry that says what is erased and why (rules.journal.erasure.Erasure, with the places), then the rewriting: every journal file
 that holds such a body is written anew beside itself and renamed, and both snapshots are remade. `journal/erasing` stands from
 before the entry until all is done, so that whoever opens the store after a crash finishes it.
 """
@@ -19,10 +19,10 @@ from db.files import DISK, Disk, disk_refusal
 from db.journal import CURE, Journal, Mark
 from db.places import Places
 from db.state import State, number_of
-from rules.canonical import canonical
-from rules.chain import erase_bodies, read_entry
-from rules.erasure import Erasure
-from rules.errors import Problem
+from rules.base.canonical import canonical
+from rules.base.errors import Problem
+from rules.journal.chain import erase_bodies, read_entry
+from rules.journal.erasure import Erasure
 
 __all__ = [
     "copies", "delete", "drop_drafts", "erasures", "pending", "places_of", "rewrite", "set_pending", "unexplained",

@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 __all__ = ["DISK", "FOLDER_MODE", "Disk", "disk_refusal", "private", "private_folder"]
 

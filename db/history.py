@@ -10,10 +10,10 @@ from db.erasure import erasures
 from db.journal import Broken, Mark
 from db.state import State, number_of
 from db.transaction import Version
-from rules.canonical import canonical
-from rules.chain import Entry, read_entry
-from rules.errors import Damaged
-from rules.fields import Record
+from rules.base.canonical import canonical
+from rules.base.errors import Damaged
+from rules.base.fields import Record
+from rules.journal.chain import Entry, read_entry
 
 __all__ = ["newest", "versions"]
 

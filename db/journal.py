@@ -1,6 +1,6 @@
 """The journal on disk: `journal/<first seq, 12 digits>.jsonl`, append-only, the truth and the audit record.
 
-A line is one transaction (rules.chain has its format); line n of a file has seq first + n - 1. A new file begins once the
+A line is one transaction (rules.journal.chain has its format); line n of a file has seq first + n - 1. A new file begins once the
 last has reached 64 MB. Files are never deleted, lines never changed (but for an erasure by law, which leaves every head).
 
 Commit: append → fsync → `HEAD`. A write that fails is cut off again and raised. An fsync that fails is never tried again: what
@@ -23,8 +23,9 @@ from typing import NamedTuple
 
 from db.files import DISK, FOLDER_MODE, Disk, disk_refusal
 from db.places import Places
-from rules.canonical import digest
-from rules.chain import (
+from rules.base.canonical import digest
+from rules.base.errors import Damaged, MingchouError, NotFound, Problem, Refused
+from rules.journal.chain import (
     FORMAT,
     ORIGIN,
     STORE_TABLE,
@@ -37,8 +38,7 @@ from rules.chain import (
     read_entry,
     write_entry,
 )
-from rules.errors import Damaged, MingchouError, NotFound, Problem, Refused
-from rules.following import Step, Unlinked, follow
+from rules.journal.following import Step, Unlinked, follow
 
 __all__ = [
     "BEGIN", "Broken", "Journal", "Mark", "head_problem", "head_was_cut", "newer_format", "read_genesis", "read_head",

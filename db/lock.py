@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 
 from db.files import disk_refusal, private
 from db.places import Places
-from rules.errors import Busy
+from rules.base.errors import Busy
 
 __all__ = ["WriterLock"]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from db.files import disk_refusal
-from rules.errors import Problem, Refused
+from rules.base.errors import Problem, Refused
 
 __all__ = ["FILES", "read_attachment", "read_pages"]
 

@@ -13,8 +13,8 @@ import msgspec
 
 from db.files import DISK, disk_refusal
 from db.places import Places
-from rules.errors import Refused
-from rules.passphrase import pause_after, spoken_form
+from rules.base.errors import Refused
+from rules.base.passphrase import pause_after, spoken_form
 
 __all__ = ["forget", "is_kept", "keep", "matches"]
 
@@ -43,7 +43,7 @@ def is_kept(places: Places, key: str) -> bool:
 
 
 def keep(places: Places, key: str, text: str, token: Callable[[int], str] = secrets.token_hex) -> None:
-    """Store a new passphrase in the place of an older one. key: as `rules.passphrase.holder_key` has it. Refused by the disk."""
+    """Store a new passphrase in the place of an older one. key: as `rules.base.passphrase.holder_key` has it. Refused by the disk."""
     file = _read(places)
     salt = token(16)
     file.holders[key] = _Kept(salt, _hash(text, salt))

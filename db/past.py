@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from db.encode import decode
 from db.store import Store
-from rules.chain import Body, Entry
-from rules.errors import Damaged, NotFound
-from rules.fields import Record
+from rules.base.errors import Damaged, NotFound
+from rules.base.fields import Record
+from rules.journal.chain import Body, Entry
 
 __all__ = ["as_it_stood", "before", "changed_after"]
 

@@ -3,8 +3,8 @@
 bureau.toml      who we are (db.config)
 records.json     the state now, in TinyDB's own layout, with records.json.sha256; records.previous.json is the one before
 journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
-published.json   what the last publication left for the next (site_gen.known)
-deployed.json    what lies on which web server (site_gen.deploy)
+published.json   what the last publication left for the next (site_gen.publishing.build_cache)
+deployed.json    what lies on which web server (site_gen.serving.deploy)
 passphrases.json hashes of the leaders' passphrases (db.passphrases)
 evidence/ sheets/ pages/ templates/ backups/ drafts/ errors/ public/
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from db.files import disk_refusal
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 __all__ = ["BUREAU_VARIABLE", "Places", "find_bureau"]
 
@@ -83,7 +83,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def templates(self) -> Path:
-        """The bureau's own look, overlaid on ours (site_gen.look); most bureaus have none."""
+        """The bureau's own look, overlaid on ours (site_gen.pages.theme); most bureaus have none."""
         return self.folder / "templates"
 
     @property
@@ -128,12 +128,12 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def published(self) -> Path:
-        """What the last publication noted for the next (site_gen.known). Private; may be deleted at any time."""
+        """What the last publication noted for the next (site_gen.publishing.build_cache). Private; may be deleted at any time."""
         return self.folder / "published.json"
 
     @property
     def deployed(self) -> Path:
-        """What was carried to which web server (site_gen.deploy). Without it everything is carried again, nothing taken away."""
+        """What was carried to which web server (site_gen.serving.deploy). Without it everything is carried again, nothing taken away."""
         return self.folder / "deployed.json"
 
 

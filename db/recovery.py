@@ -8,8 +8,8 @@ from db.journal import BEGIN, Broken, Journal, Mark, head_problem, head_was_cut,
 from db.places import Places
 from db.snapshot import load_snapshot
 from db.state import State
-from rules.chain import is_newer
-from rules.errors import Damaged, Problem
+from rules.base.errors import Damaged, Problem
+from rules.journal.chain import is_newer
 
 __all__ = ["Recovered", "recover"]
 

@@ -9,7 +9,7 @@ from db.backup import JOURNAL, SUMS, TREES, WHOLE, Summed
 from db.check import check
 from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private, private_folder
 from db.store import Store
-from rules.errors import Damaged, Problem, Refused
+from rules.base.errors import Damaged, Problem, Refused
 
 __all__ = ["restore"]
 

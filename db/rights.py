@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db.files import disk_refusal
 from db.places import Places
-from rules.errors import Problem
+from rules.base.errors import Problem
 
 __all__ = ["BY_HAND", "CAN_TELL", "make_private", "open_to_others", "rights_problems"]
 

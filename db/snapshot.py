@@ -9,7 +9,7 @@ from db.files import DISK, Disk
 from db.journal import BEGIN, Journal, Mark
 from db.places import Places
 from db.state import State, read_snapshot
-from rules.canonical import digest
+from rules.base.canonical import digest
 
 __all__ = ["Loaded", "load_snapshot", "save_snapshot", "sum_matches"]
 

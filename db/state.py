@@ -6,7 +6,7 @@ same bytes joined. The snapshot, `records.json`, is TinyDB's own layout, tables 
     {"_store":{"1":{"format":…,"name":…},"2":{"end":…,"first":…,"genesis":…,"h":…,"next":{…},"seq":…,"start":…}},
      "objects":{"1":{…},"2":{…}}, …}
 
-`_store` 1 is the journal's first record (rules.chain), `_store` 2 says how far the snapshot goes: the last entry (seq, h), where its line
+`_store` 1 is the journal's first record (rules.journal.chain), `_store` 2 says how far the snapshot goes: the last entry (seq, h), where its line
 stands (bytes start to end of the file that begins at entry first), h of the first entry (whose journal it belongs to), the
 next document id of every table, since an id is never given twice, and how many documents and bytes every other table has: so that a
 large one need not be looked through before it is asked for. The journal alone rebuilds it byte for byte.
@@ -21,9 +21,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from db.journal import Mark
-from rules.canonical import canonical
-from rules.chain import STORE_TABLE, Write, format_of
-from rules.errors import Damaged, Problem
+from rules.base.canonical import canonical
+from rules.base.errors import Damaged, Problem
+from rules.journal.chain import STORE_TABLE, Write, format_of
 
 __all__ = ["Snapshot", "State", "number_of", "read_snapshot"]
 

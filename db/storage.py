@@ -16,9 +16,9 @@ from tinydb.table import Table
 
 from db.journal import Journal
 from db.state import State
-from rules.canonical import canonical
-from rules.chain import STORE_TABLE, write_entry
-from rules.errors import Refused
+from rules.base.canonical import canonical
+from rules.base.errors import Refused
+from rules.journal.chain import STORE_TABLE, write_entry
 
 __all__ = ["Document", "JournalDB", "JournalStorage", "JournalTable"]
 

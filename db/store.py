@@ -37,11 +37,11 @@ from db.snapshot import save_snapshot
 from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
 from db.upgrade import upgrade_writes
-from rules.canonical import canonical
-from rules.chain import FORMAT, Entry
-from rules.erasure import Erasure
-from rules.errors import Damaged, MingchouError, NotFound, Refused
-from rules.fields import CHINA, Record
+from rules.base.canonical import canonical
+from rules.base.errors import Damaged, MingchouError, NotFound, Refused
+from rules.base.fields import CHINA, Record
+from rules.journal.chain import FORMAT, Entry
+from rules.journal.erasure import Erasure
 
 __all__ = ["Position", "Store", "Transaction", "Version"]
 

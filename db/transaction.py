@@ -7,10 +7,10 @@ import msgspec
 
 from db.encode import encode
 from db.state import State
-from rules.chain import Write
-from rules.errors import NotFound
-from rules.fields import Record
-from rules.unseen import unseen
+from rules.base.errors import NotFound
+from rules.base.fields import Record
+from rules.base.unseen import unseen
+from rules.journal.chain import Write
 
 __all__ = ["Position", "Transaction", "Version"]
 
@@ -64,7 +64,7 @@ class Transaction:
         self._staged[key] = None
 
     def newly_unseen(self) -> list[tuple[str, str]]:
-        """(record's number, text) of texts with a character that nobody sees (rules.unseen) and that the record had not before."""
+        """(record's number, text) of texts with a character that nobody sees (rules.base.unseen) and that the record had not before."""
         found: list[tuple[str, str]] = []
         for (table, number), body in self._staged.items():
             if body is None or not (hidden := _unseen_in(body)):

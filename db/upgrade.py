@@ -11,8 +11,8 @@ from typing import TypeAlias
 import orjson
 
 from db.state import State
-from rules.canonical import canonical
-from rules.chain import FORMAT, STORE_TABLE, format_number
+from rules.base.canonical import canonical
+from rules.journal.chain import FORMAT, STORE_TABLE, format_number
 
 __all__ = ["STEPS", "Step", "Write", "upgrade_writes"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from db.journal import BEGIN, Journal, Mark
-from rules.following import Span, follow_span
+from rules.journal.following import Span, follow_span
 
 __all__ = ["Verdict", "Verified", "verify", "verifying"]
 

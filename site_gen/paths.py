@@ -8,8 +8,8 @@ import hashlib
 import re
 from functools import lru_cache
 
-from rules.codes import DEPARTMENTS
-from rules.errors import Problem, Refused
+from rules.base.codes import DEPARTMENTS
+from rules.base.errors import Problem, Refused
 
 __all__ = [
     "AS_OF",
@@ -212,7 +212,7 @@ def publications(number: int = 1) -> str:
 
 
 def attachment(name: str) -> str:
-    """A file that hangs on an announcement; rules.announcement has judged its name."""
+    """A file that hangs on an announcement; rules.disclosure.announcement has judged its name."""
     return f"news/files/{name}"
 
 

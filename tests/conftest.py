@@ -12,19 +12,19 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from acts.demo.story import make_bureau
+from tests import ROOT
 
 settings.register_profile("mingchou", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mingchou")
 
-ROOT = Path(__file__).parent.parent
 LONGEST_FIRST = (
-    "tests/journeys/test_desk_walk.py", "tests/site_gen/test_hostile.py", "tests/tui/test_snapshots.py", "tests/journeys/",
+    "tests/journeys/test_desk_walk.py", "tests/site_gen/pages/test_hostile.py", "tests/tui/screens/test_snapshots.py", "tests/journeys/",
     "tests/db/test_mutants.py", "tests/db/test_damage.py", "tests/test_docs.py", "tests/tui/", "tests/site_gen/", "tests/db/",
     "tests/leaks/",
 )  # fmt: skip
 """Handed out in this order and then the others, which are short: else one worker ends minutes after the rest."""
 
-APART = ("tests/tui/test_snapshots.py",)
+APART = ("tests/tui/screens/test_snapshots.py",)
 """Too long for one worker, and of no use to each other: their tests are handed out one by one, all others by the file."""
 
 

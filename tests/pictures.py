@@ -9,14 +9,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from acts import bureau, publish
+from acts.base import bureau
 from acts.demo.story import make_bureau
-from site_gen.publish import publish as generate
+from acts.disclosure import publish
+from site_gen.publishing.publish import publish as generate
+from tests import ROOT
 from tests.browser import chromium
 
 __all__ = ["PICTURES", "take"]
 
-FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+FOLDER = ROOT / "docs" / "pictures"
 _RESULT = "results/2024-001/*.html"
 PICTURES = {
     "home": ("index.html", 900, 700, "light"),

@@ -17,12 +17,13 @@ from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
-from site_gen.publish import publish
+from site_gen.publishing.publish import publish
+from tests import ROOT
 from tests.site_gen.sample import BUREAU, records
 
 __all__ = ["HANDBOOK", "settings"]
 
-HANDBOOK = (Path(__file__).parent.parent / "docs" / "webmaster.md").read_text(encoding="utf-8")
+HANDBOOK = (ROOT / "docs" / "webmaster.md").read_text(encoding="utf-8")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "frame-ancestors 'self'",
     "Referrer-Policy": "no-referrer",

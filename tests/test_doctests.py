@@ -8,7 +8,7 @@ import pytest
 
 import rules
 
-MODULES = sorted(module.name for module in pkgutil.iter_modules(rules.__path__, "rules."))
+MODULES = sorted(module.name for module in pkgutil.walk_packages(rules.__path__, "rules."))
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from rules import announcement, enterprise, inspector, item, plan, result, task
-from rules.disclosure import project
-from rules.private import secrets as private_strings
-from rules.scope import Past, scope
-from rules.statistics import statistics
+from rules.disclosure import announcement
+from rules.disclosure.private import secrets as private_strings
+from rules.disclosure.projection import project
+from rules.disclosure.statistics import statistics
+from rules.draw.scope import Past, scope
+from rules.registry import enterprise, inspector, item, plan
+from rules.work import result, task
 from tests.rules.records import DAY, ITEM, LINE, NOW, RECORDS, RESULT, SHEET, TASK
 
 

@@ -6,12 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from site_gen.publish import publish
+from site_gen.publishing.publish import publish
+from tests import ROOT
 from tests.pictures import PICTURES
 from tests.servers import HANDBOOK, settings
 from tests.site_gen.sample import records
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = ROOT / "docs"
 KNOWN_TO_IIS = {".html", ".css", ".js", ".txt", ".xml", ".pdf"}
 
 

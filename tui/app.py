@@ -24,7 +24,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
-from rules.errors import MingchouError
+from rules.base.errors import MingchouError
 from tui.hangup import leave_with_terminal
 from tui.screens.base import DeskScreen
 from tui.sections import SECTIONS
@@ -33,7 +33,7 @@ from tui.widgets.menu import Menu
 from tui.widgets.notice import Notice
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
-    from acts.office import Office
+    from acts.base.office import Office
     from db.config import Bureau
     from tui.opening import Opening
 
@@ -106,7 +106,7 @@ class Desk(App[None]):
             loop = asyncio.get_running_loop()
             leave_with_terminal(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))
         if self._folder is None:
-            from tui.screens.start import StartScreen  # noqa: PLC0415 - only where there is no bureau
+            from tui.screens.home.start import StartScreen  # noqa: PLC0415 - only where there is no bureau
 
             self.push_screen(StartScreen())
             self.call_after_refresh(self._collect_again)
@@ -124,7 +124,7 @@ class Desk(App[None]):
             self._opened(self._opening)
             return
         if len(self.screen_stack) == 1:
-            from tui.screens.frame import OpeningScreen  # noqa: PLC0415 - shown to few
+            from tui.screens.home.frame import OpeningScreen  # noqa: PLC0415 - shown to few
 
             self.push_screen(OpeningScreen(folder))
         self._wait_for(self._opening)
@@ -183,7 +183,7 @@ class Desk(App[None]):
             plain_borders(self)
 
     def _not_opened(self, error: MingchouError) -> None:
-        from tui.screens.start import StartScreen  # noqa: PLC0415 - only where opening failed
+        from tui.screens.home.start import StartScreen  # noqa: PLC0415 - only where opening failed
 
         self._show(StartScreen(error.problems))
 
@@ -210,7 +210,7 @@ class Desk(App[None]):
 
     def action_help(self) -> None:
         """F1: what this screen is for and which keys work here."""
-        from tui.screens.help import HelpScreen  # noqa: PLC0415 - loaded when asked
+        from tui.screens.home.help import HelpScreen  # noqa: PLC0415 - loaded when asked
 
         if isinstance(self.screen, DeskScreen):
             self.push_screen(HelpScreen(self.screen))
@@ -259,7 +259,7 @@ class Desk(App[None]):
         """Ctrl+P: one list of everything that can be opened, found by Chinese, by pinyin initials or by number."""
         if self._office is None or self._modal():
             return
-        from rules.task import Task  # noqa: PLC0415 - loaded with the office
+        from rules.work.task import Task  # noqa: PLC0415 - loaded with the office
         from tui.widgets.dialog import Pick  # noqa: PLC0415 - loaded when asked
 
         options = [(f"section:{section.key}", section.text) for section in SECTIONS.values()]
@@ -275,7 +275,7 @@ class Desk(App[None]):
             case "section":
                 self.action_section(which)
             case "task":
-                from tui.screens.task import TaskScreen  # noqa: PLC0415 - loaded when asked
+                from tui.screens.task.task import TaskScreen  # noqa: PLC0415 - loaded when asked
 
                 self.action_section("tasks")
                 self.push_screen(TaskScreen(which))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from rules.errors import MingchouError, Problem
+from rules.base.errors import MingchouError, Problem
 from tui.chinese import speak_chinese
 from tui.session import Group, Session, refusal, utf8_output
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from db.files import private, private_folder
 from db.places import Places
-from rules.fields import CHINA
+from rules.base.fields import CHINA
 
 __all__ = ["crash_words"]
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from acts.bureau import open_office
-from acts.sheet import print_sheets
+from acts.base.bureau import open_office
+from acts.work.sheet import print_sheets
 from db.config import read_bureau
 from db.places import Places
-from rules.draw_record import Draw
-from rules.errors import Refused
-from rules.sheet import Sheet
-from rules.task import Task
+from rules.base.errors import Refused
+from rules.draw.draw_record import Draw
+from rules.work.sheet import Sheet
+from rules.work.task import Task
 from site_gen.verify import verify_folder
 from tui.publishing import Outcome, publish_site
 

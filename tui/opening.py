@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
-from acts.office import Office, open_office
-from rules.errors import Busy, Damaged
+from acts.base.office import Office, open_office
+from rules.base.errors import Busy, Damaged
 
 __all__ = ["Opening"]
 
@@ -44,7 +44,7 @@ class Opening:
     def _enter(self, *, write: bool) -> Office:
         office = self._held.enter_context(open_office(self.folder, by=self._by, write=write, clock=self._clock))
         if write and not office.places.public.exists():  # perhaps a publication was cut off between two renames
-            from site_gen.swap import finish  # noqa: PLC0415 - nearly never needed
+            from site_gen.publishing.swap import finish  # noqa: PLC0415 - nearly never needed
 
             finish(office.places.public)
         return office

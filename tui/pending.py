@@ -10,16 +10,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from acts import publish as acts
-from acts.office import Office
-from rules.calendar import day_text
-from rules.canonical import digest
-from rules.draw_record import Publication
-from rules.errors import Refused
-from rules.public import PublicRecords, PublicResult
-from rules.task import Task
+from acts.base.office import Office
+from acts.disclosure import publish as acts
+from rules.base.calendar import day_text
+from rules.base.canonical import digest
+from rules.base.errors import Refused
+from rules.disclosure.public import PublicRecords, PublicResult
+from rules.draw.draw_record import Publication
+from rules.work.task import Task
 from site_gen import paths
-from site_gen.opendata import result_json
+from site_gen.files.opendata import result_json
 
 __all__ = ["CHANGES", "Change", "Lacking", "Pending", "lacking", "pending"]
 

@@ -1,6 +1,6 @@
 """The site as it would be published now, in a browser on this machine: where its records come from, and its server for the desk.
 
-The command line serves it with livereload (site_gen.preview.serve); the desk from a thread, while it stays open.
+The command line serves it with livereload (site_gen.serving.preview.serve); the desk from a thread, while it stays open.
 """
 
 from collections.abc import Hashable, Sequence
@@ -9,12 +9,12 @@ from socketserver import ThreadingMixIn
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from acts.office import Office, open_office
-from acts.publish import prepare
+from acts.base.office import Office, open_office
+from acts.disclosure.publish import prepare
 from db.places import Places
-from rules.errors import Refused
-from rules.public import PublicRecords
-from site_gen.preview import Preview
+from rules.base.errors import Refused
+from rules.disclosure.public import PublicRecords
+from site_gen.serving.preview import Preview
 
 __all__ = ["DeskPreview", "FolderSource", "OfficeSource", "watched"]
 

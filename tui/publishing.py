@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from acts import publish as acts
-from acts.draw import expire_overdue
-from acts.office import Office
-from acts.override import allowed
-from rules.draw_record import Publication
+from acts.base.office import Office
+from acts.disclosure import publish as acts
+from acts.disclosure.override import allowed
+from acts.draw.draw import expire_overdue
+from rules.draw.draw_record import Publication
 from site_gen.paths import CHANGES, HEADS
-from site_gen.publish import Published, publish
-from site_gen.swap import finish
+from site_gen.publishing.publish import Published, publish
+from site_gen.publishing.swap import finish
 
 __all__ = ["Outcome", "publish_site"]
 

@@ -23,16 +23,16 @@ class Section(msgspec.Struct, frozen=True):
 SECTIONS: dict[str, Section] = {
     section.key: section
     for section in (
-        Section("home", "工作台", "1", "home:HomeScreen"),
-        Section("registry", "名录库", "2", "registry:RegistryScreen"),
-        Section("items", "事项", "3", "registry:ItemsScreen"),
-        Section("plan", "计划", "4", "registry:PlanScreen"),
-        Section("tasks", "任务", "5", "tasks:TasksScreen"),
-        Section("results", "结果", "6", "results:ResultsScreen"),
-        Section("approval", "审批", "7", "approval:ApprovalScreen"),
-        Section("publish", "公示", "8", "publish:PublishScreen"),
-        Section("statistics", "统计", "9", "statistics:StatisticsScreen"),
-        Section("log", "日志", "0", "log:LogScreen"),
-        Section("settings", "设置", "", "settings:SettingsScreen"),
+        Section("home", "工作台", "1", "home.home:HomeScreen"),
+        Section("registry", "名录库", "2", "registry.registry:RegistryScreen"),
+        Section("items", "事项", "3", "registry.registry:ItemsScreen"),
+        Section("plan", "计划", "4", "registry.registry:PlanScreen"),
+        Section("tasks", "任务", "5", "task.tasks:TasksScreen"),
+        Section("results", "结果", "6", "results.results:ResultsScreen"),
+        Section("approval", "审批", "7", "results.approval:ApprovalScreen"),
+        Section("publish", "公示", "8", "site.publish:PublishScreen"),
+        Section("statistics", "统计", "9", "site.statistics:StatisticsScreen"),
+        Section("log", "日志", "0", "office.log:LogScreen"),
+        Section("settings", "设置", "", "office.settings:SettingsScreen"),
     )
 }

@@ -14,14 +14,14 @@ import msgspec
 from rich.cells import cell_len
 
 from db.places import find_bureau
-from rules.errors import Problem, Refused
-from rules.fields import Column
-from rules.unseen import visible
+from rules.base.errors import Problem, Refused
+from rules.base.fields import Column
+from rules.base.unseen import visible
 
 PASSPHRASE_VARIABLE = "MINGCHOU_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 
 if TYPE_CHECKING:  # the office is loaded when a command opens it, so that the desk's frame need not wait for it
-    from acts.office import Office
+    from acts.base.office import Office
 
 __all__ = [
     "PASSPHRASE_VARIABLE",
@@ -51,7 +51,7 @@ class Session(msgspec.Struct):
     @contextmanager
     def office(self, *, write: bool = True) -> "Iterator[Office]":
         """The open bureau; what recovery had to say goes to stderr."""
-        from acts.office import open_office  # noqa: PLC0415 - see above
+        from acts.base.office import open_office  # noqa: PLC0415 - see above
         from db.config import read_bureau, set_operator  # noqa: PLC0415 - see above
 
         folder = self.folder()

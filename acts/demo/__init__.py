@@ -1,7 +1,11 @@
-"""The demonstration bureau 示例县公安局: its item list, plan and pages, with the facts of five real notices (README.md).
+"""The demonstration bureau: its invented people, its files, and its story, told by acts.
 
-People and enterprises are made up, in `acts.demo.people`. All of it is package data or computed from a fixed seed: the
-same bytes on every machine.
+示例县公安局 has the facts of five real notices (README.md); people and enterprises are made up. All of it is package data or computed
+from a fixed seed: the same bytes on every machine.
+
+people  its objects and inspectors, from a fixed seed
+story   the demonstration bureau's two years, told with the same acts
+words   the words they are made of
 """
 
 from importlib.resources import files
@@ -12,7 +16,7 @@ _HERE = files(__name__)
 
 
 def items_csv() -> bytes:
-    """随机抽查事项清单 for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.item.COLUMNS`.
+    """随机抽查事项清单 for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.registry.item.COLUMNS`.
 
     The plan names items by number (I-0001 …), so this list comes first, into a bureau that has no items yet.
     """
@@ -20,7 +24,7 @@ def items_csv() -> bytes:
 
 
 def plan_csv() -> bytes:
-    """The plan of 2023 and 2024 for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.plan.COLUMNS`."""
+    """The plan of 2023 and 2024 for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.registry.plan.COLUMNS`."""
     return (_HERE / "plan.csv").read_bytes()
 
 

@@ -33,7 +33,7 @@ Row = dict[str, str]
 
 
 def enterprises() -> list[Row]:
-    """About 600 objects as raw text by column name of `rules.enterprise.COLUMNS` (no numbers: the act gives them)."""
+    """About 600 objects as raw text by column name of `rules.registry.enterprise.COLUMNS` (no numbers: the act gives them)."""
     rng = _rng()
     codes: set[str] = set()
     rows: list[Row] = []
@@ -50,7 +50,7 @@ def enterprises() -> list[Row]:
 
 
 def inspectors() -> list[Row]:
-    """About 70 inspectors of six departments as raw text by column name of `rules.inspector.COLUMNS`."""
+    """About 70 inspectors of six departments as raw text by column name of `rules.registry.inspector.COLUMNS`."""
     rows: list[Row] = []
     for staff in words.DEPARTMENTS:
         for place in range(staff.count):

@@ -9,21 +9,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from acts import approval, bureau, change, confirm, draw, importing, match, named, registry, result, task
-from acts.confirm import StrikeOff
+from acts.base import bureau
+from acts.base.office import Office
 from acts.demo import items_csv, pages, people, plan_csv
-from acts.office import Office
+from acts.disclosure import approval
+from acts.draw import change, confirm, draw, match
+from acts.draw.confirm import StrikeOff
+from acts.registry import importing, registry
+from acts.work import named, result, task
 from db.config import Bureau, SiteSettings
 from db.exchange.formats import LISTS
 from db.exchange.reading import read
 from db.exchange.writing import write_list
 from db.folders import write_folder
-from rules.draw_record import final_list
-from rules.enterprise import Enterprise
-from rules.fields import CHINA
-from rules.inspector import Inspector
-from rules.result import Result
-from rules.sheet import Sheet
+from rules.base.fields import CHINA
+from rules.draw.draw_record import final_list
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
+from rules.work.result import Result
+from rules.work.sheet import Sheet
 
 __all__ = ["DEMO_NOW", "make_bureau"]
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from rules.fields import Column, Kind, ratio_of, show
+from rules.base.fields import Column, Kind, ratio_of, show
 
 __all__ = ["Cell", "guard", "read_cell", "text_of", "unguard"]
 

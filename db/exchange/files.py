@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from db.files import DISK, private
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 __all__ = ["MAX_BYTES", "read_whole", "replacing", "suffix_of"]
 

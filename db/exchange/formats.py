@@ -6,9 +6,10 @@ Reading, writing, templates and the desk's help ask `LISTS`; a list that is not 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules import enterprise, inspector, item, plan, result
-from rules.fields import Column
-from rules.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
+from rules.base.fields import Column
+from rules.registry import enterprise, inspector, item, plan
+from rules.work import result
+from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
 
 __all__ = ["EXAMPLE_MARK", "LISTS", "READABLE", "WRITABLE", "Listing", "example_of"]
 

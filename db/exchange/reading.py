@@ -13,8 +13,8 @@ from pathlib import Path
 from db.exchange.cells import Cell, read_cell
 from db.exchange.formats import EXAMPLE_MARK, example_of
 from db.exchange.sources import HEAD, Grid, open_grid
-from rules.errors import Problem, Refused
-from rules.fields import Column, Kind, column_of
+from rules.base.errors import Problem, Refused
+from rules.base.fields import Column, Kind, column_of
 
 __all__ = ["RowText", "SheetText", "read"]
 

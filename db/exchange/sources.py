@@ -11,7 +11,7 @@ from db.exchange.cells import Cell, unguard
 from db.exchange.files import read_whole, suffix_of
 from db.exchange.formats import READABLE
 from db.exchange.workbooks import MAX_ROWS, read_workbook
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 __all__ = ["HEAD", "Grid", "open_grid"]
 

@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from db.exchange.files import suffix_of
 from db.exchange.word_file import add_qr, blank, declared, picture_xml, save
 from db.exchange.word_xml import FANG, HEI, SONG, Cell, Text, paragraph, row_xml, table_xml, twips
-from rules.codes import RESULT_CODES, SIGNATURES
-from rules.errors import Refused
-from rules.sheet import SheetForm, SheetRow
+from rules.base.codes import RESULT_CODES, SIGNATURES
+from rules.base.errors import Refused
+from rules.work.sheet import SheetForm, SheetRow
 
 __all__ = ["write_sheet", "write_sheets"]
 

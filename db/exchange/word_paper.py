@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls
 from db.exchange.files import suffix_of
 from db.exchange.word_file import add_qr, blank, declared, picture_xml, save
 from db.exchange.word_xml import FANG, HEI, SONG, Cell, Text, paragraph, row_xml, table_xml, twips
-from rules.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
+from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
 
 __all__ = ["write_paper"]
 

@@ -20,7 +20,7 @@ import msgspec
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from db.exchange.parts import DECLARES, LOCKED, LONG_CELL, TOO_BIG, Unfit, failed_formulas
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 __all__ = ["MAX_ROWS", "Worksheet", "read_workbook"]
 

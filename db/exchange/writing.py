@@ -18,8 +18,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 from db.exchange.cells import guard, text_of
 from db.exchange.files import replacing, suffix_of
 from db.exchange.formats import EXAMPLE_MARK, WRITABLE, Listing
-from rules.errors import Refused
-from rules.fields import Column, Kind
+from rules.base.errors import Refused
+from rules.base.fields import Column, Kind
 
 __all__ = ["FIXED_TIME", "TEMPLATE_ROWS", "Table", "write_list", "write_table", "write_template"]
 

@@ -1,6 +1,13 @@
-"""核验: does a draw hold? Shares the rules with the writer and nothing else (draw.md, Verification).
+"""The verifier of `mingchou verify`: the evidence of a draw, judged from its public files alone.
 
-`mingchou verify`, the one-file `verify.py` and the 核验 page (`verify.js`) print the same lines; a test compares them.
+It shares the rules with the writer and nothing else. `mingchou verify`, the one-file `verify.py` and the 核验 page (`verify.js`)
+print the same lines; a test compares them.
+
+checks    the sixteen steps
+reading   the files of a draw from its folder, or from the one file that its page offers
+register  reading freezes.tsv
+report    what a verification says
+slip      a slip held against the evidence
 """
 
 from collections.abc import Mapping

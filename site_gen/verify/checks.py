@@ -5,10 +5,10 @@ from what the evidence claims, so a re-made seal cannot hide a forged drawn, poo
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules import draw, match
-from rules.canonical import digest, read_canonical
-from rules.errors import Refused
-from rules.terms import Terms, check_opening, read_opening
+from rules.base.canonical import digest, read_canonical
+from rules.base.errors import Refused
+from rules.draw import draw, match
+from rules.draw.terms import Terms, check_opening, read_opening
 from site_gen.verify.register import FreezeLine, read_freezes
 from site_gen.verify.report import STEPS, UNJUDGED, Report, State, Step
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 __all__ = ["read_files", "read_folder"]
 

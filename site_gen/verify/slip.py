@@ -1,4 +1,4 @@
-"""查询单: does what an object was told agree with the public evidence? (rules/slip.py)
+"""查询单: does what an object was told agree with the public evidence? (rules/draw/slip.py)
 
 Five steps, after the sixteen of the draw; verify.js prints the same lines. Only the object's own line is looked at.
 """
@@ -6,11 +6,11 @@ Five steps, after the sixteen of the draw; verify.js prints the same lines. Only
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rules import draw
-from rules.draw import Terms
-from rules.errors import Refused
-from rules.slip import OUTCOMES, outcome, place, read_slip
-from rules.terms import identity_commitment
+from rules.base.errors import Refused
+from rules.draw import draw
+from rules.draw.draw import Terms
+from rules.draw.slip import OUTCOMES, outcome, place, read_slip
+from rules.draw.terms import identity_commitment
 from site_gen.verify.checks import Line, Stop, judge, need, walked
 from site_gen.verify.report import UNJUDGED, Report, Step
 

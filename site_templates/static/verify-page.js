@@ -1,4 +1,4 @@
-/* The 核验 page around verify.js: where the files come from, what is shown, and the slip of one object (rules/slip.py).
+/* The 核验 page around verify.js: where the files come from, what is shown, and the slip of one object (rules/draw/slip.py).
  *
  * A classic script like verify.js, which stands before it: no modules, no eval, nothing from outside.
  */
@@ -9,7 +9,7 @@
   var STATES = parts.STATES, UNJUDGED = parts.UNJUDGED, canonical = parts.canonical, first = parts.first, hash = parts.hash;
   var idOf = parts.idOf, judge = parts.judge, need = parts.need, readRows = parts.readRows, utf8 = parts.utf8;
 
-  // ---- 查询单: one object's slip (rules/slip.py), judged from the same files; the same lines as site_gen/verify/slip.py
+  // ---- 查询单: one object's slip (rules/draw/slip.py), judged from the same files; the same lines as site_gen/verify/slip.py
 
   var SLIP_STEPS = ["查询单", "名称", "票号", "次序", "结果"];
   var LABELS = {

@@ -13,19 +13,23 @@ from pathlib import Path
 import pytest
 from stdnum.cn import uscc
 
-from acts import approval, bureau, confirm, draw, importing, match, registry, result, task
-from acts.confirm import StrikeOff
-from acts.office import Office
+from acts.base import bureau
+from acts.base.office import Office
+from acts.disclosure import approval
+from acts.draw import confirm, draw, match
+from acts.draw.confirm import StrikeOff
+from acts.registry import importing, registry
+from acts.work import result, task
 from db.config import Bureau
 from db.exchange.reading import RowText, SheetText
-from rules.draw_record import Draw, DrawLists, final_list
-from rules.enterprise import Enterprise
-from rules.errors import Refused
-from rules.fields import CHINA
-from rules.inspector import Inspector
-from rules.result import Result
-from rules.sheet import Sheet
-from rules.task import Task
+from rules.base.errors import Refused
+from rules.base.fields import CHINA
+from rules.draw.draw_record import Draw, DrawLists, final_list
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
 
 DICE = "01382438112797316654"
 OTHER_DICE = "66666666666666666666"

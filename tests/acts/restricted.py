@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from acts import confirm, draw, match, publish, registry, task
-from acts.confirm import StrikeOff
-from acts.registry import ENTERPRISES, ITEMS
-from rules.canonical import digest
-from rules.enterprise import Enterprise
-from rules.item import Item
-from rules.task import Task
-from site_gen.publish import publish as publish_site
+from acts.disclosure import publish
+from acts.draw import confirm, draw, match
+from acts.draw.confirm import StrikeOff
+from acts.registry import registry
+from acts.registry.registry import ENTERPRISES, ITEMS
+from acts.work import task
+from rules.base.canonical import digest
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.work.task import Task
+from site_gen.publishing.publish import publish as publish_site
 from tests.acts.office import Desk, hotel
 
 __all__ = [

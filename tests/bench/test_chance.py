@@ -9,7 +9,7 @@ from statistics import NormalDist
 import pytest
 
 from bench.chance import LINE, Pool, binomial_tails, chi_square_tail, compared, evenly, pools, see, subsets, verdicts
-from rules.match import Team
+from rules.draw.match import Team
 
 
 @functools.cache

@@ -5,7 +5,7 @@ import itertools
 from consistent_sampler import sampler
 
 from bench.draw import LARGEST, differing, random_pools
-from rules import draw
+from rules.draw import draw
 
 
 def test_random_pools_get_the_tickets_of_consistent_sampler() -> None:

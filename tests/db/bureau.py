@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from db.store import Store
-from rules.fields import CHINA, Record
+from rules.base.fields import CHINA, Record
 
 NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
 

@@ -18,7 +18,7 @@ from db.folders import write_folder
 from db.places import Places
 from db.restore import restore
 from db.store import Store
-from rules.erasure import Erasure
+from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, put, tokens
 from tests.db.cut_disk import Recorder, Said, leave
 from tests.db.powercut import QUICK, History, judge, judge_snapshots

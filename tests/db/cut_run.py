@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from rules.errors import MingchouError
+from rules.base.errors import MingchouError
 from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders
 from tests.db.powercut import run, run_backups, run_corners
 

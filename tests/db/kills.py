@@ -21,17 +21,20 @@ from pathlib import Path
 
 import db.journal
 import db.store
-from acts import bureau, erasure, importing, journal, publish, registry
-from acts.office import Office
-from acts.registry import ENTERPRISES
+from acts.base import bureau
+from acts.base.office import Office
+from acts.disclosure import publish
+from acts.journal import erasure, journal
+from acts.registry import importing, registry
+from acts.registry.registry import ENTERPRISES
 from db.backup import backup_times
 from db.check import check, rebuild
 from db.config import Bureau
 from db.places import Places
 from db.store import Store
-from rules.draw_record import Publication
-from rules.enterprise import Enterprise
-from rules.errors import Refused
+from rules.base.errors import Refused
+from rules.draw.draw_record import Publication
+from rules.registry.enterprise import Enterprise
 from tests.acts.office import Clock, hotel, sheet_text, tokens
 
 __all__ = ["run"]

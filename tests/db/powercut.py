@@ -23,8 +23,8 @@ from db.places import Places
 from db.restore import restore
 from db.snapshot import load_snapshot
 from db.store import Store
-from rules.erasure import Erasure
-from rules.errors import Refused
+from rules.base.errors import Refused
+from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, put, tokens
 from tests.db.cut_disk import Names, Recorder, Said, Sync, leave
 

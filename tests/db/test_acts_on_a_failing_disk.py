@@ -14,7 +14,7 @@ import pytest
 import db.journal
 import db.store
 import db.upgrade
-import rules.chain
+import rules.journal.chain
 from db.backup import backup, due
 from db.check import check, rebuild
 from db.erasure import delete
@@ -22,8 +22,8 @@ from db.folders import write_folder
 from db.places import Places
 from db.restore import restore
 from db.store import Store
-from rules.erasure import Erasure
-from rules.errors import MingchouError, NotFound, Problem
+from rules.base.errors import MingchouError, NotFound, Problem
+from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, Visit, journal_path, opened, put, shop, tokens
 from tests.db.faulty import faults
 from tests.db.powercut import small_files
@@ -207,7 +207,7 @@ def test_an_act_is_done_or_not_done_whichever_call_fails(
     act = ACTS[name]
     act.before(made)
     if name == "upgrade":
-        for module in (rules.chain, db.journal, db.store, db.upgrade):
+        for module in (rules.journal.chain, db.journal, db.store, db.upgrade):
             monkeypatch.setattr(module, "FORMAT", "mingchou-journal/2")
         monkeypatch.setitem(db.upgrade.STEPS, 1, doubled)
     before, calls = seen(made), 0

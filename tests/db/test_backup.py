@@ -15,8 +15,8 @@ from db.files import Disk
 from db.places import Places
 from db.restore import restore
 from db.store import Store
-from rules.errors import Busy, Damaged, NotFound, Refused
-from rules.fields import CHINA
+from rules.base.errors import Busy, Damaged, NotFound, Refused
+from rules.base.fields import CHINA
 from tests.db.bureau import NOW, Shop, opened, put, shop
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from db.config import Bureau, SiteSettings, change_settings, read_bureau, set_operator, write_new
-from rules.errors import NotFound, Refused
-from rules.fields import CHINA
-from rules.unseen import unseen
+from rules.base.errors import NotFound, Refused
+from rules.base.fields import CHINA
+from rules.base.unseen import unseen
 
 FULL = Bureau(
     name="演示县公安局",

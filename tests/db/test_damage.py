@@ -13,7 +13,7 @@ from db.check import check
 from db.places import Places
 from db.restore import restore
 from db.store import Store
-from rules.errors import Damaged, MingchouError, Refused
+from rules.base.errors import Damaged, MingchouError, Refused
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop
 from tests.db.powercut import QUICK
 from tests.db.scale import FULL, Counter

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db import drafts
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 
 def test_a_draft_comes_back_as_it_was_typed_with_the_field_of_the_cursor(tmp_path: Path) -> None:

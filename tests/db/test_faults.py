@@ -13,14 +13,13 @@ import pytest
 from db.check import check, rebuild
 from db.files import Disk
 from db.store import Store
-from rules.errors import MingchouError
+from rules.base.errors import MingchouError
+from tests import ROOT
 from tests.db.bureau import NOW, Shop, opened, put, shop, tokens
 from tests.db.powercut import small_files
 from tests.db.scale import FULL, Counter
 
 pytestmark = pytest.mark.no_loss
-
-ROOT = Path(__file__).parents[2]
 
 
 class Failing(Disk):
@@ -121,7 +120,7 @@ LIMITED = """
     import resource, signal, sys
     from pathlib import Path
     from db.store import Store
-    from rules.errors import MingchouError
+    from rules.base.errors import MingchouError
     from tests.db.bureau import Shop, put, shop
 
     folder, size = Path(sys.argv[1]), int(sys.argv[2])

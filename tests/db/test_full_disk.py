@@ -13,7 +13,7 @@ import pytest
 
 from db.check import check, rebuild
 from db.store import Store
-from rules.errors import MingchouError
+from rules.base.errors import MingchouError
 from tests.db.bureau import NOW, opened, put, shop, tokens
 from tests.db.scale import FULL, Counter
 from tests.db.test_acts_on_a_failing_disk import ACTS, made, said_in_words, seen, seen_after

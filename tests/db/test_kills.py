@@ -15,12 +15,11 @@ import pytest
 
 from db.check import check, rebuild
 from db.store import Store
+from tests import ROOT
 from tests.db.bureau import Shop, opened
 from tests.db.scale import FULL, Counter
 
 pytestmark = [pytest.mark.no_loss, pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")]
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("seed", range(1, 21 if FULL else 3))
@@ -43,7 +42,7 @@ CHILD = """
     import sys
     from pathlib import Path
     import db.journal, db.store
-    from rules.errors import Busy
+    from rules.base.errors import Busy
     from db.store import Store
     from tests.db.bureau import Shop, put, shop
 

@@ -8,7 +8,7 @@ import pytest
 import db.state
 from db.places import Places
 from db.state import read_snapshot
-from rules.errors import Damaged
+from rules.base.errors import Damaged
 from tests.db.bureau import Shop, Visit, opened, put, shop
 
 

@@ -15,7 +15,7 @@ from db.check import check, rebuild
 from db.encode import decode
 from db.past import before
 from db.store import Store
-from rules.erasure import Erasure
+from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, Visit, journal_path, tokens
 from tests.db.scale import FULL
 
@@ -81,7 +81,7 @@ class AgainstADict(RuleBasedStateMachine):
         entry, stood = before(self.store, max(v.seq for v in self.store.history(Shop, number)))
         was = next((body for (table, _), body in stood.items() if table == "shops"), None)
         if (was is not None and was.raw is None) or len([op for op in entry.head.ops if op.table == "shops"]) > 1:
-            return  # erased by law, or an import: the act in acts/journal.py asks for more
+            return  # erased by law, or an import: the act in acts/journal/journal.py asks for more
         with self.store.transaction("undo", by="演示员", at=NOW) as tx:
             if was is None:
                 tx.delete(Shop, number)

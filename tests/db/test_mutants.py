@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import pytest
 
+from tests import ROOT
 from tests.db.scale import FULL, Counter
 
 pytestmark = pytest.mark.mutants
 
-ROOT = Path(__file__).parents[2]
 HARNESS = ("bureau.py", "cut_disk.py", "cut_rest.py", "cut_run.py", "powercut.py")
 SYNCS = {"sync", "sync_folder", "sync_head", "fsync", "fdatasync", "_sync"}
 

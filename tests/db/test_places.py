@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from db.places import Places, find_bureau
-from rules.errors import Refused
+from rules.base.errors import Refused
 
 
 def bureau(folder: Path) -> Path:

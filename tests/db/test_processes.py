@@ -14,10 +14,9 @@ import pytest
 
 from db.check import check, rebuild
 from db.store import Store
-from rules.errors import Busy
+from rules.base.errors import Busy
+from tests import ROOT
 from tests.db.bureau import Shop, opened
-
-ROOT = Path(__file__).parents[2]
 
 CHILD = """
     import sys
@@ -93,7 +92,7 @@ WITHOUT_RIGHTS = """
     import sys
     from pathlib import Path
     from db.store import Store
-    from rules.errors import Refused
+    from rules.base.errors import Refused
 
     with Store.open(Path(sys.argv[1]), write=False) as reader:
         print(reader.read_only)

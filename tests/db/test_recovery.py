@@ -11,8 +11,8 @@ from db.check import check, rebuild
 from db.encode import encode
 from db.files import Disk
 from db.store import Store
-from rules.chain import Change, read_entry, write_entry
-from rules.errors import Damaged, MingchouError, NotFound, Refused
+from rules.base.errors import Damaged, MingchouError, NotFound, Refused
+from rules.journal.chain import Change, read_entry, write_entry
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
 
 

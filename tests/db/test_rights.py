@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acts.bureau import close_to_others, create, examine, open_office
+from acts.base.bureau import close_to_others, create, examine, open_office
 from db import drafts, rights
 from db.backup import backup
 from db.config import Bureau, set_operator
@@ -16,7 +16,7 @@ from db.folders import write_folder
 from db.passphrases import keep
 from db.places import Places
 from db.restore import restore
-from rules.passphrase import holder_key
+from rules.base.passphrase import holder_key
 from tests.db.bureau import NOW, opened, put, shop
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")

@@ -12,7 +12,7 @@ from tinydb.table import Document, Table
 
 from db.check import check
 from db.store import Store
-from rules.errors import Refused
+from rules.base.errors import Refused
 from tests.db.bureau import NOW, Shop, opened, put, shop, tokens
 
 

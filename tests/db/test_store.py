@@ -12,10 +12,10 @@ from db.check import check, rebuild
 from db.encode import encode
 from db.files import Disk
 from db.store import Store
-from rules.canonical import canonical, digest
-from rules.chain import ORIGIN
-from rules.errors import Damaged, NotFound, Refused
-from rules.fields import Record
+from rules.base.canonical import canonical, digest
+from rules.base.errors import Damaged, NotFound, Refused
+from rules.base.fields import Record
+from rules.journal.chain import ORIGIN
 from tests.db.bureau import NOW, Shop, Visit, journal_path, opened, put, shop, tokens
 
 

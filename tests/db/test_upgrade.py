@@ -13,14 +13,14 @@ import pytest
 import db.journal
 import db.store
 import db.upgrade
-import rules.chain
+import rules.journal.chain
 from db.backup import backup_times
 from db.check import check, rebuild
 from db.places import Places
 from db.restore import restore
 from db.store import Store
-from rules.canonical import canonical
-from rules.errors import Damaged, Refused
+from rules.base.canonical import canonical
+from rules.base.errors import Damaged, Refused
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
 
 KEPT = Path(__file__).with_name("format-1.jsonl")
@@ -65,7 +65,7 @@ def doubled(tables: Mapping[str, Mapping[int, bytes]]) -> Iterable[tuple[str, in
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """This program, one format later."""
-    for module in (rules.chain, db.journal, db.store, db.upgrade):
+    for module in (rules.journal.chain, db.journal, db.store, db.upgrade):
         monkeypatch.setattr(module, "FORMAT", "mingchou-journal/2")
     monkeypatch.setitem(db.upgrade.STEPS, 1, doubled)
 
@@ -115,7 +115,7 @@ def test_an_upgrade_that_cannot_be_backed_up_is_not_made(kept: Path) -> None:
 def test_what_a_later_program_has_upgraded_is_refused_by_name(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its first line is still of our format; the entry of its upgrade is not. Nothing is touched, with or without its snapshot."""
     with monkeypatch.context() as patch:
-        for module in (rules.chain, db.journal, db.store, db.upgrade):
+        for module in (rules.journal.chain, db.journal, db.store, db.upgrade):
             patch.setattr(module, "FORMAT", "mingchou-journal/2")
         patch.setitem(db.upgrade.STEPS, 1, doubled)
         with opened(kept) as store:

@@ -11,7 +11,7 @@ from db.journal import Journal, Mark
 from db.places import Places
 from db.store import Store
 from db.verifying import Verified, verify, verifying
-from rules.errors import Damaged
+from rules.base.errors import Damaged
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop
 
 Files = dict[Path, bytes]

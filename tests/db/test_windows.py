@@ -10,7 +10,7 @@ import db.files
 from db.check import check
 from db.files import Disk
 from db.store import Store
-from rules.errors import Busy
+from rules.base.errors import Busy
 from tests.db.bureau import Shop, opened, put, shop
 
 

@@ -20,19 +20,19 @@ from db.exchange.workbooks import read_workbook
 from db.exchange.writing import write_list
 from db.journal import Broken, Journal
 from db.places import Places
-from rules import announcement
-from rules.chain import read_entry
-from rules.errors import MingchouError, Refused
-from rules.fields import parse_columns
-from rules.following import follow_span
-from site_gen.markdown import to_html
+from rules.base.errors import MingchouError, Refused
+from rules.base.fields import parse_columns
+from rules.disclosure import announcement
+from rules.journal.chain import read_entry
+from rules.journal.following import follow_span
+from site_gen.pages.markdown import to_html
 from site_gen.verify import verify
+from tests import VECTORS
 from tests.db.bureau import opened, put, shop
 
 __all__ = ["TARGETS", "seeds"]
 
 ENTERPRISES = LISTS["enterprises"]
-VECTORS = Path(__file__).parent.parent / "vectors"
 
 
 def text_table(raw: bytes) -> None:

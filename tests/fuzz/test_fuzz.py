@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.db.scale import FULL
 from tests.fuzz.targets import TARGETS, seeds, workbook
 
-ROOT = Path(__file__).parents[2]
 SECONDS = int(os.environ.get("MINGCHOU_FUZZ_SECONDS", "180"))
 TRIES = {"text_table": 25, "evidence": 60, "page": 150, "workbook_parts": 300, "journal": 150, "settings": 150}
 

@@ -34,7 +34,7 @@ def sheets(walk: Walk) -> list[dict[str, Any]]:
 def _now(walk: Walk, task: str, target: str) -> list[str]:
     """Who of the police goes to an object now, as the journal says."""
     from db.store import Store  # noqa: PLC0415 - only this question goes past the commands
-    from rules.sheet import Sheet  # noqa: PLC0415
+    from rules.work.sheet import Sheet  # noqa: PLC0415
 
     with Store.open(walk.bureau, write=False) as store:
         return list(next(one for one in store.where(Sheet, task=task) if one.object == target).teams["police"])

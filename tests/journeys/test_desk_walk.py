@@ -9,36 +9,36 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from acts.bureau import examine, open_office
-from acts.office import Office
-from acts.result import exported
-from rules.codes import RESULT_CODES
-from rules.draw_record import Draw
-from rules.fields import CHINA
-from rules.result import Result
-from rules.task import Task
+from acts.base.bureau import examine, open_office
+from acts.base.office import Office
+from acts.work.result import exported
+from rules.base.codes import RESULT_CODES
+from rules.base.fields import CHINA
+from rules.draw.draw_record import Draw
+from rules.work.result import Result
+from rules.work.task import Task
 from site_gen.verify import verify_folder
 from tests.journeys.walk import ACTS, DICE, Walk
 from tests.tui.desk import came, press, saw, type_in
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
-from tui.screens.approval import ApprovalScreen
-from tui.screens.ask_form import FormDialog
-from tui.screens.confirm import ConfirmScreen
-from tui.screens.draw import DrawScreen
-from tui.screens.freeze import FreezeScreen
-from tui.screens.frozen import FrozenScreen
-from tui.screens.home import HomeScreen
-from tui.screens.importing import ImportScreen
-from tui.screens.match import MatchScreen
-from tui.screens.publish import PublishScreen
-from tui.screens.registry import ItemsScreen, PlanScreen, RegistryScreen
-from tui.screens.result_form import ResultForm
-from tui.screens.results import ResultsScreen
-from tui.screens.start import StartScreen
-from tui.screens.task import TaskScreen
-from tui.screens.task_form import TaskFormScreen
-from tui.screens.tasks import TasksScreen
+from tui.screens.draw.draw import DrawScreen
+from tui.screens.draw.freeze import FreezeScreen
+from tui.screens.draw.frozen import FrozenScreen
+from tui.screens.home.home import HomeScreen
+from tui.screens.home.start import StartScreen
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.registry.importing import ImportScreen
+from tui.screens.registry.registry import ItemsScreen, PlanScreen, RegistryScreen
+from tui.screens.results.approval import ApprovalScreen
+from tui.screens.results.result_form import ResultForm
+from tui.screens.results.results import ResultsScreen
+from tui.screens.site.publish import PublishScreen
+from tui.screens.task.confirm import ConfirmScreen
+from tui.screens.task.match import MatchScreen
+from tui.screens.task.task import TaskScreen
+from tui.screens.task.task_form import TaskFormScreen
+from tui.screens.task.tasks import TasksScreen
 from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
 from tui.widgets.form import Form
 

@@ -5,9 +5,11 @@ Looked for by the searcher that imports none of our code (tests/leaks/searcher.p
 
 from pathlib import Path
 
-from acts import mark, registry, result, task
-from acts.registry import ENTERPRISES
-from rules.enterprise import Enterprise
+from acts.disclosure import mark
+from acts.registry import registry
+from acts.registry.registry import ENTERPRISES
+from acts.work import result, task
+from rules.registry.enterprise import Enterprise
 from tests.acts.office import Desk, desk_in
 from tests.leaks.searcher import canary, search
 from tui.publishing import publish_site

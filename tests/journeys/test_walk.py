@@ -19,8 +19,8 @@ from tinydb import TinyDB
 
 from db.check import rebuild
 from db.store import Store
-from rules.canonical import canonical, read_canonical
-from rules.evidence import seal
+from rules.base.canonical import canonical, read_canonical
+from rules.draw.evidence import seal
 from tests.browser import chromium
 from tests.journeys.walk import ACTS, DICE, Walk, soon
 

@@ -14,12 +14,12 @@ from acts.demo import items_csv, people
 from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
 from db.store import Store
-from rules.fields import CHINA
+from rules.base.fields import CHINA
+from tests import ROOT
 from tui.cli import main
 
 __all__ = ["ACTS", "DICE", "Said", "Walk", "soon"]
 
-ROOT = Path(__file__).parents[2]
 DICE = "01382438112797316654"
 ACTS = (
     "init", "items.import", "enterprises.import", "inspectors.import", "plan.import", "task.create", "draw.freeze", "draw.witness",

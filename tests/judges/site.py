@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from acts.bureau import open_office
+from acts.base.bureau import open_office
 from acts.demo.story import make_bureau
-from acts.publish import prepare
-from site_gen.publish import publish
+from acts.disclosure.publish import prepare
+from site_gen.publishing.publish import publish
 
 __all__ = ["build"]
 

@@ -14,20 +14,23 @@ from unittest.mock import patch
 
 import msgspec
 
-from acts import change, confirm, draw, mark, match, publish, registry, result, task
-from acts.confirm import StrikeOff
-from acts.registry import ENTERPRISES, ITEMS
-from rules.disclosure import Records, project
-from rules.disclosure_index import Index, without_state_secrets
-from rules.draw_record import Draw, DrawLists
-from rules.enterprise import Enterprise, hidden
-from rules.inspector import Recusal
-from rules.item import Item, restricted_trades
-from rules.marks import marks_of
-from rules.public import PublicRecords
-from rules.result import Result
-from rules.secrecy import secret_trades
-from rules.sheet import Sheet
+from acts.disclosure import mark, publish
+from acts.draw import change, confirm, draw, match
+from acts.draw.confirm import StrikeOff
+from acts.registry import registry
+from acts.registry.registry import ENTERPRISES, ITEMS
+from acts.work import result, task
+from rules.base.marks import marks_of
+from rules.disclosure.index import Index, without_state_secrets
+from rules.disclosure.projection import Records, project
+from rules.disclosure.public import PublicRecords
+from rules.draw.draw_record import Draw, DrawLists
+from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.inspector import Recusal
+from rules.registry.item import Item, restricted_trades
+from rules.registry.secrecy import secret_trades
+from rules.work.result import Result
+from rules.work.sheet import Sheet
 from tests.acts.office import Desk, desk_in, hotel
 from tests.leaks.searcher import canary, hex_canary
 

@@ -12,12 +12,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from rules import draw_record, enterprise, inspector, item, plan, result, sheet, task
-from rules.disclosure import Records, project
-from rules.fields import CHINA
-from rules.private import secrets
-from site_gen.gate import Gate
-from site_gen.publish import publish
+from rules.base.fields import CHINA
+from rules.disclosure.private import secrets
+from rules.disclosure.projection import Records, project
+from rules.draw import draw_record
+from rules.registry import enterprise, inspector, item, plan
+from rules.work import result, sheet, task
+from site_gen.gate.gate import Gate
+from site_gen.publishing.publish import publish
 from tests.leaks.bureau import KEPT, Planted, bureau, multiplied
 from tests.leaks.searcher import canary, search
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from rules.public import Secret
-from site_gen import unpack
-from site_gen.gate import Gate, finding
-from site_gen.publish import Leak, publish
-from site_gen.writings import plain
+from rules.disclosure.public import Secret
+from site_gen.gate import unpack
+from site_gen.gate.gate import Gate, finding
+from site_gen.gate.normalise import plain
+from site_gen.publishing.publish import Leak, publish
 from tests.leaks.plants import FILES, FORMS
 from tests.leaks.searcher import canary
 from tests.site_gen.sample import records, result

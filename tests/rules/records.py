@@ -6,16 +6,16 @@ from datetime import date, datetime
 
 import msgspec
 
-from rules.disclosure import Records
-from rules.enterprise import Enterprise
-from rules.fields import CHINA
-from rules.inspector import Inspector
-from rules.item import Item
-from rules.plan import PlanLine
-from rules.public import PublicBureau
-from rules.result import Approved, Result
-from rules.sheet import Sheet
-from rules.task import Task
+from rules.base.fields import CHINA
+from rules.disclosure.projection import Records
+from rules.disclosure.public import PublicBureau
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.result import Approved, Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
 
 NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
 DAY = date(2024, 3, 20)

@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from rules import draw, match
-from rules.canonical import canonical, digest
-from rules.draw import Terms
+from rules.base.canonical import canonical, digest
+from rules.draw import draw, match
+from rules.draw.draw import Terms
+from tests import VECTORS
 
-VECTORS = Path(__file__).parent.parent / "vectors"
 Files = dict[str, bytes]
 
 

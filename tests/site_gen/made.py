@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from rules import draw, match
-from rules.canonical import canonical, digest
-from rules.draw import Department, Drawing, Entropy, PlanRef, RegistryRef, Stratum, Terms
+from rules.base.canonical import canonical, digest
+from rules.draw import draw, match
+from rules.draw.draw import Department, Drawing, Entropy, PlanRef, RegistryRef, Stratum, Terms
 
 __all__ = ["Files", "made"]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypedDict
 
-from rules.public import PublicResult
+from rules.disclosure.public import PublicResult
 from tests.site_gen.sample import result
 
 __all__ = ["Question", "invented", "questions"]

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
-from rules.codes import RESULT_CODES
-from rules.public import (
+from rules.base.codes import RESULT_CODES
+from rules.disclosure.public import (
     Announcement,
     FieldChange,
     ItemVersion,
@@ -25,6 +24,7 @@ from rules.public import (
     PublicTask,
     StatisticsRow,
 )
+from tests import VECTORS
 
 __all__ = ["BUREAU", "hostile", "many", "records", "result", "vector"]
 
@@ -47,7 +47,7 @@ _ITEMS = (
 
 def vector(name: str) -> dict[str, bytes]:
     """The files of a whole evidence folder of the tests, by path."""
-    folder = Path(__file__).parents[1] / "vectors" / name
+    folder = VECTORS / name
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 

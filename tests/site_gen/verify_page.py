@@ -11,12 +11,13 @@ from pathlib import Path
 import jinja2
 from playwright.sync_api import Page
 
-from site_gen.bundle import bundle
+from site_gen.files.bundle import bundle
 from site_gen.verify.report import STATE_TEXT
+from tests import ROOT
 
 __all__ = ["TEMPLATES", "make_site", "render", "served", "shown", "shown_slip", "write"]
 
-TEMPLATES = Path(__file__).parent.parent.parent / "site_templates"
+TEMPLATES = ROOT / "site_templates"
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'"

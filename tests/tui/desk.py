@@ -10,13 +10,13 @@ from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from acts.bureau import open_office
-from acts.task import preview
-from rules.task import Task
+from acts.base.bureau import open_office
+from acts.work.task import preview
+from rules.work.task import Task
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
-from tui.screens.task_words import planned
+from tui.screens.task.task_words import planned
 
 __all__ = ["at_desk", "bare", "came", "drafted", "press", "saw", "type_in"]
 

@@ -5,40 +5,40 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tui.screens.approval import ApprovalScreen
-from tui.screens.ask_form import FormDialog
-from tui.screens.confirm import ConfirmScreen
-from tui.screens.draw import DrawScreen
-from tui.screens.exporting import ExportDialog
-from tui.screens.findings import Findings
-from tui.screens.freeze import FreezeScreen
-from tui.screens.frozen import FrozenScreen
-from tui.screens.help import HelpScreen
-from tui.screens.history import HistoryScreen
-from tui.screens.home import HomeScreen
-from tui.screens.import_row import RowForm
-from tui.screens.importing import ImportScreen
-from tui.screens.log import LogScreen
-from tui.screens.match import MatchScreen
-from tui.screens.named_form import AssignScreen, NamedFormScreen
-from tui.screens.passphrases import AskPassphrase
-from tui.screens.picking import PickRecord
-from tui.screens.proof import ProofScreen
-from tui.screens.publish import PublishScreen
-from tui.screens.record_form import RecordForm, RecusalForm
-from tui.screens.registry import ItemsScreen, PlanScreen, RegistryScreen
-from tui.screens.result_form import ResultForm
-from tui.screens.results import ResultsScreen
-from tui.screens.settings import SettingsScreen
-from tui.screens.start import OpeningScreen, StartScreen
-from tui.screens.statistics import StatisticsScreen
-from tui.screens.supplement import SupplementScreen
-from tui.screens.task import TaskScreen
-from tui.screens.task_form import TaskFormScreen
-from tui.screens.tasks import TasksScreen
-from tui.screens.team_acts import DecisionForm
-from tui.screens.verify import VerifyScreen
-from tui.screens.working import Working
+from tui.screens.draw.draw import DrawScreen
+from tui.screens.draw.freeze import FreezeScreen
+from tui.screens.draw.frozen import FrozenScreen
+from tui.screens.draw.proof import ProofScreen
+from tui.screens.draw.verify import VerifyScreen
+from tui.screens.home.help import HelpScreen
+from tui.screens.home.home import HomeScreen
+from tui.screens.home.start import OpeningScreen, StartScreen
+from tui.screens.office.log import LogScreen
+from tui.screens.office.passphrases import AskPassphrase
+from tui.screens.office.settings import SettingsScreen
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.exporting import ExportDialog
+from tui.screens.parts.working import Working
+from tui.screens.registry.history import HistoryScreen
+from tui.screens.registry.import_row import RowForm
+from tui.screens.registry.importing import ImportScreen
+from tui.screens.registry.picking import PickRecord
+from tui.screens.registry.record_form import RecordForm, RecusalForm
+from tui.screens.registry.registry import ItemsScreen, PlanScreen, RegistryScreen
+from tui.screens.results.approval import ApprovalScreen
+from tui.screens.results.result_form import ResultForm
+from tui.screens.results.results import ResultsScreen
+from tui.screens.site.findings import Findings
+from tui.screens.site.publish import PublishScreen
+from tui.screens.site.statistics import StatisticsScreen
+from tui.screens.task.confirm import ConfirmScreen
+from tui.screens.task.match import MatchScreen
+from tui.screens.task.named_form import AssignScreen, NamedFormScreen
+from tui.screens.task.supplement import SupplementScreen
+from tui.screens.task.task import TaskScreen
+from tui.screens.task.task_form import TaskFormScreen
+from tui.screens.task.tasks import TasksScreen
+from tui.screens.task.team_acts import DecisionForm
 from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
 
 __all__ = ["CHAPTERS", "Picture"]

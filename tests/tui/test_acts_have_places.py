@@ -19,91 +19,91 @@ from tui.screens.base import DeskScreen
 from tui.sections import SECTIONS
 
 PLACES: dict[str, tuple[str, str]] = {
-    "approval.approve": ("approve", "approval:ApprovalScreen"),
-    "bureau.back_up": ("backup", "settings:SettingsScreen"),
-    "bureau.close_to_others": ("check", "settings:SettingsScreen"),
-    "bureau.create": ("init", "start:StartScreen"),
-    "bureau.examine": ("check", "settings:SettingsScreen"),
-    "bureau.history": ("history", "history:HistoryScreen"),
-    "bureau.restore_into": ("restore", "settings:SettingsScreen"),
-    "change.change_inspector": ("draw change", "match:MatchScreen"),
-    "change.decide_recusal": ("recusal decide", "team_acts:DecisionForm"),
-    "change.recall_expert": ("task expert", "match:MatchScreen"),
-    "change.send_expert": ("task expert", "match:MatchScreen"),
-    "confirm.confirm": ("confirm", "confirm:ConfirmScreen"),
-    "draw.add_witness": ("draw witness", "frozen:FrozenScreen"),
-    "draw.freeze": ("draw freeze", "freeze:FreezeScreen"),
-    "draw.run": ("draw run", "draw:DrawScreen"),
-    "draw.void": ("draw void", "task:TaskScreen"),
-    "erasure.erase": ("erase", "settings:SettingsScreen"),
-    "erasure.leftovers": ("backup purge", "settings:SettingsScreen"),
-    "erasure.purge": ("backup purge", "settings:SettingsScreen"),
-    "importing.apply_import": ("import", "importing:ImportScreen"),
-    "journal.log": ("log", "log:LogScreen"),
-    "journal.plan_undo": ("undo", "log:LogScreen"),
-    "journal.undo": ("undo", "log:LogScreen"),
-    "mark.lift_mark": ("mark lift", "registry:RegistryScreen"),
-    "mark.set_mark": ("mark set", "registry:RegistryScreen"),
-    "match.match_inspectors": ("match", "match:MatchScreen"),
-    "named.assign": ("task assign", "named_form:AssignScreen"),
-    "named.create_named": ("task create", "named_form:NamedFormScreen"),
-    "named.edit_named": ("task edit", "named_form:NamedFormScreen"),
-    "passphrase.holders": ("passphrase list", "settings:SettingsScreen"),
-    "passphrase.lift": ("passphrase remove", "settings:SettingsScreen"),
-    "passphrase.set_passphrase": ("passphrase set", "settings:SettingsScreen"),
-    "protocol.print_protocol": ("protocol", "task:TaskScreen"),
-    "override.allow": ("publish allow", "publish:PublishScreen"),
-    "override.overrides": ("publish allowed", "publish:PublishScreen"),
-    "override.revoke": ("publish revoke", "publish:PublishScreen"),
-    "publish.prepare": ("publish", "publish:PublishScreen"),
-    "publish.record": ("publish", "publish:PublishScreen"),
-    "registry.add": ("enterprise add", "record_form:RecordForm"),
-    "registry.add_recusal": ("recusal add", "record_form:RecusalForm"),
-    "registry.end_recusal": ("recusal end", "registry:RegistryScreen"),
-    "registry.edit": ("enterprise edit", "record_form:RecordForm"),
-    "registry.retire": ("enterprise retire", "registry:RegistryScreen"),
-    "result.apply_results": ("import", "importing:ImportScreen"),
-    "result.correct": ("result correct", "result_form:ResultForm"),
-    "result.enter": ("result enter", "result_form:ResultForm"),
-    "result.exported": ("export", "results:ResultsScreen"),
-    "result.sign": ("result sign", "results:ResultsScreen"),
-    "result.withdraw": ("result withdraw", "results:ResultsScreen"),
-    "sheet.assignments": ("export", "task:TaskScreen"),
-    "sheet.drawn_list": ("export", "task:TaskScreen"),
-    "sheet.print_sheets": ("sheets", "task:TaskScreen"),
-    "slip.print_slip": ("draw slip", "registry:RegistryScreen"),
-    "statistics.named_of_year": ("stats", "statistics:StatisticsScreen"),
-    "statistics.of_year": ("stats", "statistics:StatisticsScreen"),
-    "supplement.freeze_inspectors": ("draw supplement", "supplement:SupplementScreen"),
-    "supplement.freeze_objects": ("draw supplement", "supplement:SupplementScreen"),
-    "task.close": ("task close", "task:TaskScreen"),
-    "task.create": ("task create", "task_form:TaskFormScreen"),
-    "task.edit": ("task edit", "task_form:TaskFormScreen"),
-    "task.preview": ("task show", "task_form:TaskFormScreen"),
-    "task.resume": ("task resume", "task:TaskScreen"),
-    "task.standing": ("task list", "tasks:TasksScreen"),
-    "task.suspend": ("task suspend", "task:TaskScreen"),
+    "disclosure.approval.approve": ("approve", "results.approval:ApprovalScreen"),
+    "base.bureau.back_up": ("backup", "office.settings:SettingsScreen"),
+    "base.bureau.close_to_others": ("check", "office.settings:SettingsScreen"),
+    "base.bureau.create": ("init", "home.start:StartScreen"),
+    "base.bureau.examine": ("check", "office.settings:SettingsScreen"),
+    "base.bureau.history": ("history", "registry.history:HistoryScreen"),
+    "base.bureau.restore_into": ("restore", "office.settings:SettingsScreen"),
+    "draw.change.change_inspector": ("draw change", "task.match:MatchScreen"),
+    "draw.change.decide_recusal": ("recusal decide", "task.team_acts:DecisionForm"),
+    "draw.change.recall_expert": ("task expert", "task.match:MatchScreen"),
+    "draw.change.send_expert": ("task expert", "task.match:MatchScreen"),
+    "draw.confirm.confirm": ("confirm", "task.confirm:ConfirmScreen"),
+    "draw.draw.add_witness": ("draw witness", "draw.frozen:FrozenScreen"),
+    "draw.draw.freeze": ("draw freeze", "draw.freeze:FreezeScreen"),
+    "draw.draw.run": ("draw run", "draw.draw:DrawScreen"),
+    "draw.draw.void": ("draw void", "task.task:TaskScreen"),
+    "journal.erasure.erase": ("erase", "office.settings:SettingsScreen"),
+    "journal.erasure.leftovers": ("backup purge", "office.settings:SettingsScreen"),
+    "journal.erasure.purge": ("backup purge", "office.settings:SettingsScreen"),
+    "registry.importing.apply_import": ("import", "registry.importing:ImportScreen"),
+    "journal.journal.log": ("log", "office.log:LogScreen"),
+    "journal.journal.plan_undo": ("undo", "office.log:LogScreen"),
+    "journal.journal.undo": ("undo", "office.log:LogScreen"),
+    "disclosure.mark.lift_mark": ("mark lift", "registry.registry:RegistryScreen"),
+    "disclosure.mark.set_mark": ("mark set", "registry.registry:RegistryScreen"),
+    "draw.match.match_inspectors": ("match", "task.match:MatchScreen"),
+    "work.named.assign": ("task assign", "task.named_form:AssignScreen"),
+    "work.named.create_named": ("task create", "task.named_form:NamedFormScreen"),
+    "work.named.edit_named": ("task edit", "task.named_form:NamedFormScreen"),
+    "base.passphrase.holders": ("passphrase list", "office.settings:SettingsScreen"),
+    "base.passphrase.lift": ("passphrase remove", "office.settings:SettingsScreen"),
+    "base.passphrase.set_passphrase": ("passphrase set", "office.settings:SettingsScreen"),
+    "papers.protocol.print_protocol": ("protocol", "task.task:TaskScreen"),
+    "disclosure.override.allow": ("publish allow", "site.publish:PublishScreen"),
+    "disclosure.override.overrides": ("publish allowed", "site.publish:PublishScreen"),
+    "disclosure.override.revoke": ("publish revoke", "site.publish:PublishScreen"),
+    "disclosure.publish.prepare": ("publish", "site.publish:PublishScreen"),
+    "disclosure.publish.record": ("publish", "site.publish:PublishScreen"),
+    "registry.registry.add": ("enterprise add", "registry.record_form:RecordForm"),
+    "registry.registry.add_recusal": ("recusal add", "registry.record_form:RecusalForm"),
+    "registry.registry.end_recusal": ("recusal end", "registry.registry:RegistryScreen"),
+    "registry.registry.edit": ("enterprise edit", "registry.record_form:RecordForm"),
+    "registry.registry.retire": ("enterprise retire", "registry.registry:RegistryScreen"),
+    "work.result.apply_results": ("import", "registry.importing:ImportScreen"),
+    "work.result.correct": ("result correct", "results.result_form:ResultForm"),
+    "work.result.enter": ("result enter", "results.result_form:ResultForm"),
+    "work.result.exported": ("export", "results.results:ResultsScreen"),
+    "work.result.sign": ("result sign", "results.results:ResultsScreen"),
+    "work.result.withdraw": ("result withdraw", "results.results:ResultsScreen"),
+    "work.sheet.assignments": ("export", "task.task:TaskScreen"),
+    "work.sheet.drawn_list": ("export", "task.task:TaskScreen"),
+    "work.sheet.print_sheets": ("sheets", "task.task:TaskScreen"),
+    "draw.slip.print_slip": ("draw slip", "registry.registry:RegistryScreen"),
+    "disclosure.statistics.named_of_year": ("stats", "site.statistics:StatisticsScreen"),
+    "disclosure.statistics.of_year": ("stats", "site.statistics:StatisticsScreen"),
+    "draw.supplement.freeze_inspectors": ("draw supplement", "task.supplement:SupplementScreen"),
+    "draw.supplement.freeze_objects": ("draw supplement", "task.supplement:SupplementScreen"),
+    "work.task.close": ("task close", "task.task:TaskScreen"),
+    "work.task.create": ("task create", "task.task_form:TaskFormScreen"),
+    "work.task.edit": ("task edit", "task.task_form:TaskFormScreen"),
+    "work.task.preview": ("task show", "task.task_form:TaskFormScreen"),
+    "work.task.resume": ("task resume", "task.task:TaskScreen"),
+    "work.task.standing": ("task list", "task.tasks:TasksScreen"),
+    "work.task.suspend": ("task suspend", "task.task:TaskScreen"),
 }
 """Act → the command that calls it, and the screen where it is done."""
 
 WITHIN = {
-    "approval.waiting", "bureau.open_office", "bureau.wall_clock", "draw.drawn_or_refused", "draw.reseal", "draw.announce", "draw.deadline", "draw.expire", "draw.expire_overdue", "draw.given_up", "draw.next_in_series",
-    "importing.further", "importing.import_list", "importing.prepare_import", "journal.in_use", "registry.changes", "registry.finish", "registry.next_number",
-    "result.prepare_results", "result.sheet_of", "sheet.form", "task.items_of", "task.last_draw", "task.past", "task.plan_of",
-    "change.empty_places", "change.settle", "change.to_be_changed", "draw.bind", "draw.read_source",
-    "protocol.draw_of", "protocol.protocol_of", "slip.answer", "slip.slip_for", "task.draw_in_hand", "task.entry_due", "task.supplement_in_hand", "task.listed_items", "task.next_number",
-    "task.put_new", "task.stage",
-    "since.changed_since", "task.refuse_suspended", "task.unfinished",
-    "office.open_office",
-    "passphrase.ask_leader", "passphrase.needed", "passphrase.say",
-    "office.wall_clock",
-    "publish.make_good", "publish.results_now",
-    "approval.doubts", "mark.columns_of", "mark.marked", "mark.marked_record", "override.allowed",
-    "registry.sharing_key",
+    "disclosure.approval.waiting", "base.bureau.open_office", "base.bureau.wall_clock", "draw.draw.drawn_or_refused", "draw.draw.reseal", "draw.draw.announce", "draw.draw.deadline", "draw.draw.expire", "draw.draw.expire_overdue", "draw.draw.given_up", "draw.draw.next_in_series",
+    "registry.importing.further", "registry.importing.import_list", "registry.importing.prepare_import", "journal.journal.in_use", "registry.registry.changes", "registry.registry.finish", "registry.registry.next_number",
+    "work.result.prepare_results", "work.result.sheet_of", "work.sheet.form", "work.task.items_of", "work.task.last_draw", "work.task.past", "work.task.plan_of",
+    "draw.change.empty_places", "draw.change.settle", "draw.change.to_be_changed", "draw.draw.bind", "draw.draw.read_source",
+    "papers.protocol.draw_of", "papers.protocol.protocol_of", "draw.slip.answer", "draw.slip.slip_for", "work.task.draw_in_hand", "work.task.entry_due", "work.task.supplement_in_hand", "work.task.listed_items", "work.task.next_number",
+    "work.task.put_new", "work.task.stage",
+    "draw.since.changed_since", "work.task.refuse_suspended", "work.task.unfinished",
+    "base.office.open_office",
+    "base.passphrase.ask_leader", "base.passphrase.needed", "base.passphrase.say",
+    "base.office.wall_clock",
+    "disclosure.publish.make_good", "disclosure.publish.results_now",
+    "disclosure.approval.doubts", "disclosure.mark.columns_of", "disclosure.mark.marked", "disclosure.mark.marked_record", "disclosure.override.allowed",
+    "registry.registry.sharing_key", "demo.story.make_bureau",
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""
 
-IN_ONE = {"importing.apply_import": "importing.import_list"}
+IN_ONE = {"registry.importing.apply_import": "registry.importing.import_list"}
 """What the command calls in the place of an act: the preview and the act in one."""
 
 TUI = Path(tui.__file__).parent
@@ -157,13 +157,12 @@ def _names(tree: ast.Module) -> tuple[set[tuple[str, str, str]], set[str], set[t
 
 def _calls(module: str, act: str) -> bool:
     """Whether a module of tui, or one that it imports, names this function of this acts module."""
-    owner, name = act.split(".")
+    room, owner, name = act.split(".")
     for tree in _sources(module):
         imported, names, pairs = _names(tree)
-        from_acts = {(there, here) for source, there, here in imported if source in ("acts", f"acts.{owner}")}
-        if names & {here for there, here in from_acts if there == name}:
+        if names & {here for source, there, here in imported if (source, there) == (f"acts.{room}.{owner}", name)}:
             return True
-        if pairs & {(here, name) for there, here in from_acts if there == owner}:
+        if pairs & {(here, name) for source, there, here in imported if (source, there) == (f"acts.{room}", owner)}:
             return True
     return False
 
@@ -171,13 +170,11 @@ def _calls(module: str, act: str) -> bool:
 def _imported_by_tui() -> set[str]:
     """The acts modules that desk or command line use."""
     used: set[str] = set()
-    there = {path.stem for path in Path(acts.__path__[0]).glob("*.py")}
+    there = {f"{path.parent.name}.{path.stem}" for path in Path(acts.__path__[0]).glob("*/*.py")}
     for path in TUI.rglob("*.py"):
         for module, name, _ in _names(_tree(path))[0]:
-            if module == "acts":
-                used.add(name)
-            elif module.startswith("acts."):
-                used.add(module.split(".")[1])
+            if module.startswith("acts."):
+                used |= {module.removeprefix("acts."), f"{module.removeprefix('acts.')}.{name}"}
     return used & there
 
 

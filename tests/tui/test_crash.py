@@ -33,10 +33,10 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Store, "open", fall)
     for name in ("create", "restore_into", "examine", "back_up"):
-        monkeypatch.setattr(f"acts.bureau.{name}", fall)
+        monkeypatch.setattr(f"acts.base.bureau.{name}", fall)
     monkeypatch.setattr("tui.commands.verify.read_files", fall)
     monkeypatch.setattr("db.exchange.writing.replacing", fall)
-    monkeypatch.setattr("site_gen.preview.serve", fall)
+    monkeypatch.setattr("site_gen.serving.preview.serve", fall)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.delenv("MINGCHOU_DEBUG", raising=False)
 

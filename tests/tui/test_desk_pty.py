@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from acts.bureau import examine, open_office
+from acts.base.bureau import examine, open_office
 from db import drafts
 from db.places import Places
-from rules.codes import DEPARTMENTS
-from rules.result import Result
-from tui.screens.result_rows import result_rows, task_to_open
+from rules.base.codes import DEPARTMENTS
+from rules.work.result import Result
+from tests import ROOT
+from tui.screens.results.result_rows import result_rows, task_to_open
 
 if sys.platform == "win32":
     pytest.skip("a pseudo terminal is a thing of Unix", allow_module_level=True)
@@ -30,7 +31,6 @@ import fcntl
 import pty
 import termios
 
-ROOT = Path(__file__).parents[2]
 F2, F4, F8, F12, TAB, UP, RIGHT = "\x1bOQ", "\x1bOS", "\x1b[19~", "\x1b[24~", "\t", "\x1b[A", "\x1b[C"
 _CONTROL = re.compile(r"\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[PX^_\]].*?(?:\x1b\\|\x07)|\x1b[ -/]*[0-~]")
 

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from acts.office import open_office
+from acts.base.office import open_office
 from db.places import Places
-from rules.errors import Busy, Damaged
+from rules.base.errors import Busy, Damaged
 from tests.tui.stage import perform, until
 from tui.app import Desk
 from tui.opening import Opening
 from tui.screens.base import DeskScreen
-from tui.screens.home import HomeScreen
+from tui.screens.home.home import HomeScreen
 
 
 def test_a_bureau_is_open_for_writing_until_it_is_closed(bureau: Path) -> None:
@@ -75,10 +75,10 @@ def test_a_desk_takes_over_the_bureau_that_is_being_opened_and_collects_its_garb
 
 def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
     """Neither for the site's generator nor for readers of workbooks: they are as large as all the rest."""
-    code = "import tui.commands.desk, tui.opening, tui.app, tui.screens.home, json, sys; print(json.dumps(list(sys.modules)))"
+    code = "import tui.commands.desk, tui.opening, tui.app, tui.screens.home.home, json, sys; print(json.dumps(list(sys.modules)))"
     loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
     for room in (
-        "site_gen", "db.exchange", "rules.public", "openpyxl", "python_calamine", "pypinyin", "jinja2",
+        "site_gen", "db.exchange", "rules.disclosure.public", "openpyxl", "python_calamine", "pypinyin", "jinja2",
         "tui.widgets.text", "textual.widgets._text_area",
     ):  # fmt: skip
         assert not [name for name in loaded if name == room or name.startswith(f"{room}.")], room

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page
 
-from acts import registry
-from acts.bureau import open_office
-from rules.enterprise import Enterprise
+from acts.base.bureau import open_office
+from acts.registry import registry
+from rules.registry.enterprise import Enterprise
+from tests import ROOT
 from tests.browser import chromium
 from tui.preview import FolderSource
 from tui.publishing import publish_site
 
-ROOT = Path(__file__).parents[2]
 _PAGE = "title: 演示：新的公告\ndate: 2024-09-01\nkind: news\n\n演示内容一。\n"
 _PATIENCE = 120
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from acts import publish as acts
-from rules.draw_record import Publication
-from rules.errors import Refused
-from site_gen.swap import new_folder, old_folder
+from acts.disclosure import publish as acts
+from rules.base.errors import Refused
+from rules.draw.draw_record import Publication
+from site_gen.publishing.swap import new_folder, old_folder
 from tests.acts.office import desk_in
 from tui.opening import Opening
 from tui.publishing import publish_site

@@ -1,0 +1,22 @@
+"""The commands, a module for each kind; `tui.cli` has their table.
+
+bureau       init, history, check, backup, backup purge, restore
+demo         demo
+desk         desk, and `mingchou` without a command
+draw         draw, confirm, match, sheets
+draw_change  draw change, draw supplement; recusal decide, decisions; task expert
+draw_show    draw show
+exchange     template, import, export
+freezing     what draw freeze and draw supplement have in common
+journal      log, undo, erase
+mark         mark set, lift, list
+passphrase   passphrase set, remove, list
+protocol     protocol
+publish      publish, preview, stats
+registry     enterprise, inspector, item, plan, recusal
+result       result, approve
+site         deploy, site check
+slip         draw slip
+task         task
+verify       verify
+"""

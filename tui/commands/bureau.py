@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from acts import bureau as acts
-from acts import erasure
+from acts.base import bureau as acts
+from acts.journal import erasure
 from db.config import Bureau
 from db.rights import BY_HAND, CAN_TELL
-from rules.errors import Refused
+from rules.base.errors import Refused
 from tui.session import Command, Group, Required, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)

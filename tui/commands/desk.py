@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rules.errors import Refused
+from rules.base.errors import Refused
 from tui.session import Command, Session, pass_session
 
 if TYPE_CHECKING:

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from acts import draw as acts
-from acts.confirm import StrikeOff
-from acts.confirm import confirm as confirm_list
-from acts.match import match_inspectors
-from acts.office import Office
-from acts.sheet import print_sheets
-from rules.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
-from rules.draw_record import Draw, DrawLists, final_list, over_limit, registered, without_choice
-from rules.enterprise import Enterprise
-from rules.task import stratum_text
+from acts.base.office import Office
+from acts.draw import draw as acts
+from acts.draw.confirm import StrikeOff
+from acts.draw.confirm import confirm as confirm_list
+from acts.draw.match import match_inspectors
+from acts.work.sheet import print_sheets
+from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
+from rules.draw.draw_record import Draw, DrawLists, final_list, over_limit, registered, without_choice
+from rules.registry.enterprise import Enterprise
+from rules.work.task import stratum_text
 from tui.commands.draw_change import change, marks_told, supplement_freeze
 from tui.commands.draw_show import show
 from tui.commands.freezing import WEAK, codes_words, frozen_words, read_moment, read_source

@@ -6,16 +6,16 @@ from typing import Any
 import click
 import msgspec
 
-from acts import change as acts
-from acts import supplement
-from acts.change import Changed
-from acts.office import Office
-from acts.sheet import print_sheets
-from rules.codes import CHANGE_REASONS, DEPARTMENTS, ENTROPY, SUPPLEMENT_REASONS
-from rules.errors import Problem, Refused
-from rules.fields import show as show_value
-from rules.inspector import DECLARATION_COLUMNS, Declaration, Inspector
-from rules.task import Task
+from acts.base.office import Office
+from acts.draw import change as acts
+from acts.draw import supplement
+from acts.draw.change import Changed
+from acts.work.sheet import print_sheets
+from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, ENTROPY, SUPPLEMENT_REASONS
+from rules.base.errors import Problem, Refused
+from rules.base.fields import show as show_value
+from rules.registry.inspector import DECLARATION_COLUMNS, Declaration, Inspector
+from rules.work.task import Task
 from tui.commands.freezing import codes_words, frozen_words, read_moment, read_source
 from tui.session import Command, Required, Session, field_options, pass_session, table, typed
 

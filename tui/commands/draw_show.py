@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import click
 from msgspec.structs import asdict
 
-from acts.draw import deadline, given_up
-from acts.office import Office
-from acts.since import Difference, changed_since
-from acts.task import last_draw
-from rules.codes import (
+from acts.base.office import Office
+from acts.draw.draw import deadline, given_up
+from acts.draw.since import Difference, changed_since
+from acts.work.task import last_draw
+from rules.base.codes import (
     DEPARTMENTS,
     DRAW_STATES,
     ENTROPY,
@@ -19,13 +19,13 @@ from rules.codes import (
     VOID_REASONS,
     WITNESS_KINDS,
 )
-from rules.disclosure_draw import source_words
-from rules.draw_record import Draw, DrawLists, final_list
-from rules.errors import NotFound, Refused
-from rules.fields import as_percent
-from rules.proof import Proof, what_it_proves
-from rules.task import Task, stratum_text
-from rules.words import six_characters
+from rules.base.errors import NotFound, Refused
+from rules.base.fields import as_percent
+from rules.disclosure.draw import source_words
+from rules.draw.draw_record import Draw, DrawLists, final_list
+from rules.draw.proof import Proof, what_it_proves
+from rules.draw.words import six_characters
+from rules.work.task import Task, stratum_text
 from tui.session import Command, Session, pass_session, table
 
 DIFFERENCES = {"came": "新来", "went": "离开", "changed": "变动"}

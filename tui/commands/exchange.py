@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
-from acts import importing, result, sheet
-from acts.importing import ImportReport
-from acts.office import Office
-from acts.registry import REGISTERS
+from acts.base.office import Office
+from acts.registry import importing
+from acts.registry.importing import ImportReport
+from acts.registry.registry import REGISTERS
+from acts.work import result, sheet
 from db.exchange.formats import LISTS, Listing
 from db.exchange.reading import read
 from db.exchange.writing import write_list, write_template
-from rules.errors import Refused
+from rules.base.errors import Refused
 from tui.session import Command, Session, pass_session
 
 FILE = click.Path(path_type=Path)

@@ -4,12 +4,12 @@ import json
 import re
 from datetime import datetime
 
-from acts.draw import Frozen, deadline
-from acts.office import Office
-from rules.codes import EXCLUSIONS
-from rules.errors import Problem, Refused
-from rules.fields import CHINA
-from rules.words import six_characters
+from acts.base.office import Office
+from acts.draw.draw import Frozen, deadline
+from rules.base.codes import EXCLUSIONS
+from rules.base.errors import Problem, Refused
+from rules.base.fields import CHINA
+from rules.draw.words import six_characters
 
 __all__ = ["WEAK", "codes_words", "frozen_words", "read_moment", "read_source"]
 

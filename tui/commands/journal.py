@@ -3,12 +3,12 @@
 import click
 import msgspec
 
-from acts import erasure
-from acts import journal as acts
-from rules.codes import ERASURE_BASES
-from rules.erasure import ERASABLE
-from rules.errors import Problem, Refused
-from rules.fields import parse_date
+from acts.journal import erasure
+from acts.journal import journal as acts
+from rules.base.codes import ERASURE_BASES
+from rules.base.errors import Problem, Refused
+from rules.base.fields import parse_date
+from rules.journal.erasure import ERASABLE
 from tui.session import Command, Required, Session, pass_session
 
 SHOWN_STEPS = 20

@@ -3,9 +3,9 @@
 import click
 import msgspec
 
-from acts import mark as acts
-from rules.codes import MARKS
-from rules.marks import mark_words
+from acts.disclosure import mark as acts
+from rules.base.codes import MARKS
+from rules.base.marks import mark_words
 from tui.session import Group, Required, Session, pass_session, table
 
 _KINDS = "、".join(row.text for row in MARKS)

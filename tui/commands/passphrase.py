@@ -4,8 +4,8 @@ import sys
 
 import click
 
-from acts import passphrase as acts
-from rules.errors import Problem, Refused
+from acts.base import passphrase as acts
+from rules.base.errors import Problem, Refused
 from tui.session import PASSPHRASE_VARIABLE, Group, Session, pass_session, table
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from acts.protocol import print_protocol
+from acts.papers.protocol import print_protocol
 from tui.session import Command, Session, pass_session
 
 

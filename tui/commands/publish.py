@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from acts import override
-from acts import statistics as acts
+from acts.disclosure import override
+from acts.disclosure import statistics as acts
 from db.exchange.writing import Table, write_table
-from rules.statistics import HEADINGS, NAMED_HEADINGS, cells, total, values
+from rules.disclosure.statistics import HEADINGS, NAMED_HEADINGS, cells, total, values
 from tui.session import Command, Group, Required, Session, pass_session, table
 
 _UNTOLD = "下列文件依法不留痕迹，changes.txt 里不写，请从网站服务器上删除，删除后不要保留这份名单："
@@ -88,8 +88,8 @@ def _publish(session: Session, out: Path | None) -> None:
 def preview(session: Session, out: Path | None, port: int) -> None:
     """在本机浏览器里看现在发布会是什么样；未发布的标为草稿，改模板、公告即时可见。"""
     from db.places import Places  # noqa: PLC0415 - the generator is loaded only when needed
-    from site_gen.look import look_folders  # noqa: PLC0415
-    from site_gen.preview import Preview, serve  # noqa: PLC0415
+    from site_gen.pages.theme import look_folders  # noqa: PLC0415
+    from site_gen.serving.preview import Preview, serve  # noqa: PLC0415
     from tui.preview import FolderSource, watched  # noqa: PLC0415
 
     places = Places(session.folder())

@@ -6,13 +6,13 @@ from typing import Any
 import click
 import msgspec
 
-from acts import registry as acts
-from acts.office import Office
-from acts.registry import R, Register
-from rules.codes import RECUSAL_REASONS
-from rules.fields import show as show_value
-from rules.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
-from rules.marks import mark_words, marks_of
+from acts.base.office import Office
+from acts.registry import registry as acts
+from acts.registry.registry import R, Register
+from rules.base.codes import RECUSAL_REASONS
+from rules.base.fields import show as show_value
+from rules.base.marks import mark_words, marks_of
+from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from tui.commands.draw_change import decide, decisions
 from tui.session import Group, Required, Session, field_options, pass_session, table, typed
 

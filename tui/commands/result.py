@@ -5,10 +5,10 @@ from typing import Any
 import click
 import msgspec
 
-from acts import result as acts
-from acts.approval import approve as approve_results
-from rules.codes import RESULT_CODES, SIGNATURES
-from rules.result import WITHDRAWAL_REASONS, Result, state_text
+from acts.disclosure.approval import approve as approve_results
+from acts.work import result as acts
+from rules.base.codes import RESULT_CODES, SIGNATURES
+from rules.work.result import WITHDRAWAL_REASONS, Result, state_text
 from tui.session import Command, Group, Required, Session, pass_session, table, typed
 
 _CODES = "；".join(f"{row.code} {row.text}" for row in RESULT_CODES)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from db.places import Places
-from rules.errors import Problem, Refused
+from rules.base.errors import Problem, Refused
 from tui.session import Command, Group, Session, pass_session
 
 if TYPE_CHECKING:
-    from site_gen.deploy import Deployed
+    from site_gen.serving.deploy import Deployed
 
 FOLDER = click.Path(path_type=Path)
 
@@ -24,7 +24,7 @@ FOLDER = click.Path(path_type=Path)
 @pass_session
 def deploy(session: Session, to: str | None, everything: bool, listing: bool, done: bool, out: Path | None) -> None:
     """把发布好的网站放到服务器：只传变动的，只删自己放的，中断了再运行一次。"""
-    from site_gen import deploy as site  # noqa: PLC0415 - loaded only when needed
+    from site_gen.serving import deploy as site  # noqa: PLC0415 - loaded only when needed
 
     if bool(to) == listing or (done and not listing):
         raise click.UsageError("请写 --to 去处，或者 --list（传完后 --list --done）")
@@ -71,7 +71,7 @@ def site_() -> None:
 @pass_session
 def site_check(session: Session, folder: Path | None) -> None:
     """检查发布好的网站，默认为单位文件夹里的 public/；有任何问题则退出码为 1。"""
-    from site_gen.check import check  # noqa: PLC0415 - lxml is loaded only when needed
+    from site_gen.serving.check import check  # noqa: PLC0415 - lxml is loaded only when needed
 
     if folder is not None and not folder.is_dir():
         raise Refused(f"没有文件夹 {folder}，请核对路径")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from acts.slip import answer, print_slip
-from rules.slip import text
+from acts.draw.slip import answer, print_slip
+from rules.draw.slip import text
 from tui.session import Command, Required, Session, pass_session
 
 

@@ -6,14 +6,14 @@ from typing import Any
 import click
 import msgspec
 
-from acts import named
-from acts import task as acts
-from acts.office import Office
-from rules.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
-from rules.errors import NotFound, Problem, Refused
-from rules.fields import as_percent, split_list
-from rules.named import NAMED_COLUMNS, cause_words
-from rules.task import Task, stratum_text
+from acts.base.office import Office
+from acts.work import named
+from acts.work import task as acts
+from rules.base.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
+from rules.base.errors import NotFound, Problem, Refused
+from rules.base.fields import as_percent, split_list
+from rules.work.named import NAMED_COLUMNS, cause_words
+from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, marks_told
 from tui.session import Group, Required, Session, pass_session, table, typed
 

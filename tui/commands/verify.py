@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rules.errors import Refused
+from rules.base.errors import Refused
 from site_gen.verify import Report, SlipReport, check_slip, read_files
 from site_gen.verify import verify as judge
 from tui.session import Command, Session, pass_session

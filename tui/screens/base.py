@@ -14,13 +14,13 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Label
 
-from rules.errors import MingchouError, Problem
-from tui.screens.common import spoken
+from rules.base.errors import MingchouError, Problem
+from tui.screens.parts.common import spoken
 from tui.widgets.menu import Menu
 from tui.widgets.parts import Banner, KeyHints
 
 if TYPE_CHECKING:  # the frame is shown before the office is loaded
-    from acts.office import Office
+    from acts.base.office import Office
 
 __all__ = ["DeskScreen"]
 

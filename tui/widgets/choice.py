@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from rules.codes import CodeTable
-from rules.fields import split_list
+from rules.base.codes import CodeTable
+from rules.base.fields import split_list
 from tui.widgets.cells import fit, halfwidth
 from tui.widgets.dialog import Pick, PickMany
 from tui.widgets.text import here_and_now
@@ -35,7 +35,7 @@ class Picked(Message):
 
 
 class PickedField(Widget, can_focus=True):
-    """What the three have in common. raw: the text of the value, as `rules.fields.show` writes it."""
+    """What the three have in common. raw: the text of the value, as `rules.base.fields.show` writes it."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picked--empty", "picked--hint"}

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from rules.errors import Problem
+from rules.base.errors import Problem
 from tui.widgets.parts import Said
 from tui.widgets.search import SearchKeys, with_initials
 from tui.widgets.table import RecordTable, TableColumn

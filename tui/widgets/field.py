@@ -1,12 +1,12 @@
-"""The fields of a form, one kind of `rules.fields.Kind` each, and the right one for a column."""
+"""The fields of a form, one kind of `rules.base.fields.Kind` each, and the right one for a column."""
 
 import re
 from datetime import date, datetime, timedelta
 
 from textual import events
 
-from rules.calendar import Calendar, day_text
-from rules.fields import CHINA, Column, Kind, parse_date
+from rules.base.calendar import Calendar, day_text
+from rules.base.fields import CHINA, Column, Kind, parse_date
 from tui.widgets.cells import halfwidth
 from tui.widgets.choice import ChoiceField, ChoicesField, FlagField, Picked
 from tui.widgets.text import LongField, TextField
@@ -98,7 +98,7 @@ Field = TextField | LongField | ChoiceField | ChoicesField | FlagField
 
 
 def field_for(column: Column, value: str = "", *, today: date | None = None, calendar: Calendar | None = None) -> Field:
-    """The field in which a column is filled in. value: its text, as `rules.fields.show` writes it."""
+    """The field in which a column is filled in. value: its text, as `rules.base.fields.show` writes it."""
     name = f"field-{column.name}"
     match column.kind:
         case Kind.LONG:

@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from rules.calendar import Calendar
-from rules.errors import Problem
-from rules.fields import Column, Kind
+from rules.base.calendar import Calendar
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind
 from tui.widgets.field import Field, LongField, Picked, TextField, field_for
 from tui.widgets.parts import Said
 

@@ -14,10 +14,10 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from rules.codes import OBJECT_STATUS, RISKS, WATCH_FLAGS
-from rules.enterprise import COLUMNS, Enterprise, parse
-from rules.errors import Problem
-from rules.words import six_characters
+from rules.base.codes import OBJECT_STATUS, RISKS, WATCH_FLAGS
+from rules.base.errors import Problem
+from rules.draw.words import six_characters
+from rules.registry.enterprise import COLUMNS, Enterprise, parse
 from tui.theme import DARK, LIGHT, plain_borders, use_themes
 from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
 from tui.widgets.form import Form

@@ -231,7 +231,7 @@ class Empty(Static):
 class BigCommitment(Widget):
     """A commitment to be read aloud and photographed: six characters large, hex in groups of 8, QR code when there is room.
 
-    commitment: 64 hexadecimal digits. words: the six characters (`rules.words.six_characters`). qr: what the code says; the commitment.
+    commitment: 64 hexadecimal digits. words: the six characters (`rules.draw.words.six_characters`). qr: what the code says; the commitment.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"commitment--words", "commitment--hex", "commitment--qr"}

@@ -27,7 +27,7 @@ def with_initials(text: str) -> str:
     >>> with_initials("A 旅馆业")
     'A 旅馆业 algy'
     """
-    from site_gen.search import initials  # noqa: PLC0415 - the dictionary takes 0.2 s: loaded when somebody searches
+    from site_gen.files.search import initials  # noqa: PLC0415 - the dictionary takes 0.2 s: loaded when somebody searches
 
     return f"{text} {initials(text)}"
 

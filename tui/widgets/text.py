@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.widgets.input import Selection
 
-from rules.fields import Kind
+from rules.base.fields import Kind
 from tui.widgets.cells import cut, halfwidth, pasted
 
 __all__ = ["LongField", "TextField", "here_and_now"]

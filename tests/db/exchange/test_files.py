@@ -12,8 +12,8 @@ from db.exchange.formats import LISTS
 from db.exchange.reading import read
 from db.exchange.writing import write_list, write_table
 from db.files import Disk
-from rules import enterprise
-from rules.errors import Refused
+from rules.base.errors import Refused
+from rules.registry import enterprise
 
 COLUMNS = enterprise.COLUMNS
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -11,9 +11,9 @@ from db.exchange.formats import LISTS
 from db.exchange.parts import BROKEN, DECLARES, LOCKED, LONG_CELL, TOO_BIG, Unfit, failed_formulas
 from db.exchange.reading import read
 from db.exchange.writing import write_list
-from rules import enterprise
-from rules.errors import Refused
-from rules.fields import parse_columns
+from rules.base.errors import Refused
+from rules.base.fields import parse_columns
+from rules.registry import enterprise
 from tests.db.exchange.test_files import SHEET, rewritten
 
 COLUMNS = enterprise.COLUMNS

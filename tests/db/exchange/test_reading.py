@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 
 from db.exchange.reading import read
-from rules import enterprise, inspector, item, plan
-from rules.errors import Refused
-from rules.fields import Column
+from rules.base.errors import Refused
+from rules.base.fields import Column
+from rules.registry import enterprise, inspector, item, plan
 
 CODE = "91410499MA0000000P"
 

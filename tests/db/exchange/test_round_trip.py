@@ -11,8 +11,9 @@ from db.exchange.cells import guard, text_of, unguard
 from db.exchange.formats import LISTS, WRITABLE, Listing
 from db.exchange.reading import read
 from db.exchange.writing import write_list
-from rules import enterprise, result
-from rules.fields import Column, Kind, parse_columns
+from rules.base.fields import Column, Kind, parse_columns
+from rules.registry import enterprise
+from rules.work import result
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff") | st.sampled_from("\n\t\r")

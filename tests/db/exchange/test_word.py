@@ -13,9 +13,9 @@ from docx.table import Table
 from msgspec.structs import replace
 
 from db.exchange.word import write_sheet, write_sheets
-from rules.codes import RESULT_CODES
-from rules.errors import Refused
-from rules.sheet import SheetForm, SheetRow
+from rules.base.codes import RESULT_CODES
+from rules.base.errors import Refused
+from rules.work.sheet import SheetForm, SheetRow
 
 ADDRESS = "https://www.example.gov.cn/ssj/draws/2024-001-1/index.html#verify"
 PROOF = "本表出自抽取 2024-001-1\n扫描二维码核验"

@@ -10,8 +10,8 @@ import segno
 from docx.document import Document
 
 from db.exchange.word_paper import write_paper
-from rules.errors import Refused
-from rules.paper import Facts, Grid, Lines, Paper, Seal, Section, Signatures
+from rules.base.errors import Refused
+from rules.papers.paper import Facts, Grid, Lines, Paper, Seal, Section, Signatures
 
 COMMITMENT = "0504cec2771f187eb4259d7d7b06335e82eec6e151bc57fbe6e3b9fb2ec983d4"
 COLUMNS = (("顺序", 1.0, "center"), ("名称", 3.0, "left"))

@@ -11,9 +11,10 @@ from python_calamine import CalamineWorkbook
 from db.exchange.formats import EXAMPLE_MARK, LISTS, WRITABLE, Listing, example_of
 from db.exchange.reading import read
 from db.exchange.writing import Table, write_list, write_table, write_template
-from rules import enterprise, inspector, item, plan, result
-from rules.errors import Refused
-from rules.fields import Kind, parse_columns
+from rules.base.errors import Refused
+from rules.base.fields import Kind, parse_columns
+from rules.registry import enterprise, inspector, item, plan
+from rules.work import result
 
 GOLDEN = Path(__file__).parent / "golden"
 IMPORTABLE = [listing for listing in LISTS.values() if listing.importable]

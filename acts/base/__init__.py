@@ -1,0 +1,6 @@
+"""The office opened, the bureau's folder as a whole, the leader's passphrase.
+
+bureau      create, history, check, backup, restore
+office      a bureau opened: store, clock, who acts; every act's first argument
+passphrase  the leader's own word, asked by every act that names him
+"""

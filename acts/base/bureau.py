@@ -1,0 +1,128 @@
+"""A bureau as a whole: make one, open it for work, its history, its check, its backups."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from acts.base.office import Office, open_office, wall_clock
+from acts.registry.registry import REGISTERS, changes
+from db.backup import backup
+from db.check import check
+from db.config import Bureau, read_bureau, write_new
+from db.files import FOLDER_MODE
+from db.places import Places
+from db.restore import restore
+from db.rights import make_private, rights_problems
+from db.store import Store
+from rules.base.errors import NotFound, Problem
+from rules.base.fields import Record
+from rules.draw.draw_record import Draw
+from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
+from rules.work.result import COLUMNS as RESULT_COLUMNS
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import COLUMNS as TASK_COLUMNS
+from rules.work.task import Task
+
+__all__ = [
+    "HistoryLine", "back_up", "close_to_others", "create", "examine", "history", "open_office", "restore_into", "wall_clock",
+]  # fmt: skip
+
+
+def create(
+    folder: Path,
+    bureau: Bureau,
+    *,
+    by: str,
+    clock: Callable[[], datetime] = wall_clock,
+    token: Callable[[int], str] = secrets.token_hex,
+) -> Places:
+    """A new bureau in a new or empty folder: bureau.toml, an empty store, pages/. Refused where one exists.
+
+    Where the same was begun and stopped half way (a full disk, a crash), it goes on.
+    """
+    places = Places(folder)
+    if not _begun(places, bureau):
+        write_new(folder, bureau)
+    Store.create(folder, name=bureau.name, at=clock(), by=by, token=token)
+    places.pages.mkdir(FOLDER_MODE, exist_ok=True)
+    make_private(places)  # the folder itself may have been there before
+    return places
+
+
+def _begun(places: Places, bureau: Bureau) -> bool:
+    """Whether there is this bureau's bureau.toml, and no store beside it yet."""
+    if not places.bureau_toml.exists() or any(places.journal.glob("*.jsonl")):
+        return False
+    there = read_bureau(places.folder)
+    return (there.name, there.region) == (bureau.name, bureau.region)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One version of a record: who made it, when, why, and what it changed (in words)."""
+
+    seq: int
+    at: str
+    by: str
+    act: str
+    why: str
+    changed: tuple[str, ...]
+    erased: bool = False
+    """The contents of this version were erased by law."""
+
+
+def history(office: Office, number: str) -> list[HistoryLine]:
+    """Every version of the record with this number (O-, N-, I-, L-, S-, a task, a draw, a result), oldest first."""
+    registers = ((register.kind, register.columns) for register in REGISTERS.values())
+    kinds: list[tuple[type[Record], tuple[object, ...]]] = [(kind, tuple(columns)) for kind, columns in registers]
+    kinds += [
+        (Task, TASK_COLUMNS),
+        (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
+        (Result, RESULT_COLUMNS),
+        (Draw, ()),
+        (Sheet, ()),
+    ]
+    there = [one for one in kinds if office.store.find(one[0], number) is not None]
+    for kind, columns in there or kinds:  # one that was taken out again has a history too
+        lines = []
+        before: Record | None = None
+        for version in office.store.history(kind, number):
+            changed: tuple[str, ...] = ()
+            if before is not None and version.record is not None:
+                known = [column for column in columns if hasattr(version.record, getattr(column, "name", ""))]
+                changed = changes(known, before, version.record)  # type: ignore[arg-type]
+            before = version.record
+            lines.append(
+                HistoryLine(
+                    version.seq, version.at, version.by, version.act, version.why, changed, bool(version.erased)
+                )
+            )
+        if lines:
+            return lines
+    raise NotFound(f"没有编号为 {number} 的记录，请核对（如 O-012345、2024-001、2024-001-1、2024-001/O-012345/I-0001）")
+
+
+def examine(folder: Path) -> list[Problem]:
+    """Check the whole store: every line of the journal, the chain, the snapshot, who may read it. Empty when all is sound."""
+    read_bureau(folder)
+    return check(folder) + rights_problems(Places(folder))
+
+
+def close_to_others(folder: Path) -> int:
+    """Take the rights of this machine's other users to the bureau's folder away, all but its site. Returns how many files were open."""
+    read_bureau(folder)
+    return make_private(Places(folder))
+
+
+def back_up(folder: Path, clock: Callable[[], datetime] = wall_clock, *, held: bool = False) -> Path:
+    """Make a backup now. Returns its path. held: the caller has the bureau open for writing and does not write meanwhile."""
+    read_bureau(folder)
+    return backup(Places(folder), clock(), held=held)
+
+
+def restore_into(archive: Path, folder: Path) -> Path:
+    """Unpack a backup into a new folder and check it; never over something that exists."""
+    return restore(archive, folder)

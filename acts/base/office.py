@@ -1,0 +1,117 @@
+"""An open bureau: who acts, when, on which store. Every act takes it as its first argument.
+
+Opening one loads nothing of the other acts: it is what every command, and the desk's first screen, waits for.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from db.backup import backup, due
+from db.config import Bureau, read_bureau
+from db.places import Places
+from db.store import Store, Transaction
+from rules.base.calendar import Calendar
+from rules.base.errors import Problem, Refused
+from rules.base.fields import CHINA
+from rules.base.unseen import refusal_of_unseen
+
+__all__ = ["Office", "Spoken", "open_office", "wall_clock"]
+
+
+def wall_clock() -> datetime:
+    """Now, +08:00."""
+    return datetime.now(CHINA)
+
+
+class Spoken:
+    """Passphrases that were said for the next act (acts.base.passphrase): by name, each taken once, shown by nothing.
+
+    ask: how to ask whoever sits there for the passphrase of a name, None where nobody can be asked in the middle of an act.
+    """
+
+    def __init__(self, ask: Callable[[str], str | None] | None = None) -> None:
+        self._said: dict[str, str] = {}
+        self._ask = ask
+
+    def put(self, key: str, text: str) -> None:
+        self._said[key] = text
+
+    def take(self, key: str, name: str) -> str | None:
+        """What was said for this key, or is said now when asked for this name."""
+        said = self._said.pop(key, None)
+        return said if said is not None or self._ask is None else self._ask(name)
+
+
+class Office(msgspec.Struct, frozen=True, eq=False):
+    """clock: the one clock, +08:00. token: n random bytes as hex (the operating system's; a fixed seed in the demo)."""
+
+    store: Store
+    bureau: Bureau
+    places: Places
+    by: str
+    clock: Callable[[], datetime]
+    token: Callable[[int], str]
+    memo: dict[tuple[str, date], tuple[int, Any]] = msgspec.field(default_factory=dict)
+    """What was worked out from the journal, with the position it holds for; acts keep it, nobody else reads it."""
+    spoken: Spoken = msgspec.field(default_factory=Spoken)
+
+    def now(self) -> datetime:
+        """The time of the act, whole seconds, +08:00."""
+        return self.clock().astimezone(CHINA).replace(microsecond=0)
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def stamp(self) -> str:
+        """The time of the act as ISO 8601 with +08:00."""
+        return self.now().isoformat()
+
+    @property
+    def calendar(self) -> Calendar:
+        """Working days, with the days that the clerk typed in."""
+        return Calendar(holidays=frozenset(self.bureau.holidays), workdays=frozenset(self.bureau.workdays))
+
+    @contextmanager
+    def transaction(self, act: str, why: str = "") -> Iterator[Transaction]:
+        """One journal line: everything put inside happens, or nothing.
+
+        Refused where words that were typed hold what nobody can see (rules.base.unseen): what is signed must be what is read.
+        """
+        for label, text in (("经办人", self.by), ("", why)):
+            if hidden := refusal_of_unseen(text):
+                raise Refused(Problem(hidden, "", label))
+        with self.store.transaction(act, by=self.by, at=self.now(), why=why) as tx:
+            yield tx
+            if hidden_in := tx.newly_unseen():
+                raise Refused(*(Problem(refusal_of_unseen(text), number) for number, text in hidden_in))
+
+
+@contextmanager
+def open_office(
+    folder: Path,
+    *,
+    by: str = "",
+    write: bool = True,
+    clock: Callable[[], datetime] | None = None,
+    token: Callable[[int], str] = secrets.token_hex,
+    ask: Callable[[str], str | None] | None = None,
+) -> Iterator[Office]:
+    """Open a bureau for one act or a day's work. by: who acts; else the operator that bureau.toml names. ask: see Spoken.
+
+    A demonstration bureau's clock stands where its bureau.toml says. Before the first writing of a day a backup is made.
+    """
+    bureau = read_bureau(folder)
+    places = Places(folder)
+    stands = bureau.demo_clock
+    now = clock or ((lambda: stands) if stands is not None else wall_clock)
+    who = by or bureau.operator or "经办人"
+    with Store.open(folder, write=write, holder=who, token=token, clock=now) as store:
+        if write and stands is None and due(places, now()):
+            backup(places, now(), held=True)
+        yield Office(store=store, bureau=bureau, places=places, by=who, clock=now, token=token, spoken=Spoken(ask))

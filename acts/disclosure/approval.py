@@ -1,0 +1,109 @@
+"""公开审批: what is public is exactly what was approved here (仙游 2018 三(一): 公开的内部审批程序)."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from acts.base.office import Office
+from acts.base.passphrase import ask_leader
+from acts.work.result import sheet_of
+from acts.work.task import refuse_suspended
+from rules.base.errors import NotFound, Problem, Refused
+from rules.disclosure.suspicion import Suspicion, suspicions
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
+from rules.registry.item import Item
+from rules.work.result import Approved, Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["Doubt", "approve", "doubts", "waiting"]
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A place that should be read again before it is public. number: of the result; label: of the field."""
+
+    number: str
+    label: str
+    suspicion: Suspicion
+
+
+def doubts(office: Office, results: Sequence[Result]) -> list[Doubt]:
+    """What in the public words of these results looks like a name, an address, a number, a trade secret (rules.disclosure.suspicion)."""
+    store = office.store
+    found = []
+    for one in results:
+        owner, item = store.get(Enterprise, one.object), store.get(Item, one.item)
+        known = {
+            "法定代表人": owner.legal_representative,
+            "联系电话": owner.phone,
+            "经营地址": owner.address,
+            "注册地址": owner.registered_address,
+        }
+        if (sheet := store.find(Sheet, one.sheet)) is not None:
+            for number in (number for team in sheet.teams.values() for number in team):
+                person = store.find(Inspector, number)
+                known[f"执法人员{number}姓名"] = person.name if person else ""
+        public = (owner.name, owner.town, item.name, item.basis, office.bureau.name)
+        for label, text in (("公开说明", one.public), ("处理情况", one.handling)):
+            found += [Doubt(one.number, label, doubt) for doubt in suspicions(text, known, public)]
+    return found
+
+
+def waiting(office: Office, task: str, objects: Sequence[str] = ()) -> list[Result]:
+    """The entered or corrected results of a task that wait for approval, of these objects or of all."""
+    return [
+        result
+        for result in office.store.where(Result, task=task)
+        if result.pending and (not objects or result.object in objects)
+    ]
+
+
+def approve(
+    office: Office, task: str, objects: Sequence[str], *, by: str, document: str, seen: bool = False
+) -> list[Result]:
+    """Approve the waiting results of a task (or of these objects) under a document number. Returns what was approved.
+
+    seen: whoever approves has read the places that `doubts` names and lets them stand; else they are a reason to refuse.
+    """
+    record = office.store.find(Task, task)
+    if record is None:
+        raise NotFound(f"没有任务 {task}，请核对编号（task list）")
+    refuse_suspended(record)
+    missing = [
+        Problem("必须填写", task, label) for label, text in (("批准人", by), ("文号", document)) if not text.strip()
+    ]
+    if missing:
+        raise Refused(*missing)
+    for number in objects:
+        sheet_of(office, task, number)
+    pending = waiting(office, task, objects)
+    if not pending:
+        raise Refused(f"任务 {task} 没有待审批的结果；先录入（result enter）或更正（result correct）")
+    again = doubts(office, pending)
+    if again and not seen:
+        cure = "请再看一遍：不能公开的先更正；可以公开的，批准时说明已经看过（--seen）"
+        raise Refused(*(Problem(f"{one.suspicion}，{cure}", one.number, one.label) for one in again))
+    ask_leader(office, by)
+    approved = [_approved(result, by.strip(), document.strip(), office) for result in pending]
+    read = f"，提示的 {len(again)} 处已经看过" if again else ""
+    with office.transaction(
+        "result.approve", f"审批任务 {task} 的 {len(approved)} 条结果，文号 {document}{read}"
+    ) as tx:
+        for result in approved:
+            tx.put(result)
+    return approved
+
+
+def _approved(result: Result, by: str, document: str, office: Office) -> Result:
+    words = Approved(
+        code=result.code,
+        checked_on=result.checked_on,
+        public=result.public,
+        handling=result.handling,
+        by=by,
+        document=document,
+        on=office.today(),
+        corrected=result.approved is not None,
+    )
+    return msgspec.structs.replace(result, approved=words)

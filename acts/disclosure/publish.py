@@ -1,0 +1,166 @@
+"""公示: hand over what is public and what must not appear, and journal what went out.
+
+The site generator takes the two streams and never sees the store; `tui/publishing.py` puts the steps together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from acts.base.office import Office
+from db.pages import read_attachment, read_pages
+from rules.base.errors import Problem, Refused
+from rules.disclosure import announcement
+from rules.disclosure.private import secrets
+from rules.disclosure.projection import Records, project, public_results
+from rules.disclosure.public import Announcement, PublicBureau, PublicRecords, PublicResult, Secret
+from rules.draw.draw_record import Draw, DrawLists, Event, Publication
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Declaration, Inspector, Recusal
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["make_good", "prepare", "record", "results_now"]
+
+
+def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
+    """The public records as of now, and the strings that must not appear. Changes nothing.
+
+    Refused when a page of the bureau cannot be read.
+    """
+    store = office.store
+    items = store.all(Item)
+    records = Records(
+        bureau=_bureau(office),
+        seq=store.position.seq,
+        head=store.position.head,
+        enterprises=store.all(Enterprise),
+        inspectors=store.all(Inspector),
+        items=items,
+        item_versions={item.number: _versions(office, item) for item in items},
+        plan=store.all(PlanLine),
+        tasks=store.all(Task),
+        draws=store.all(Draw),
+        lists={lists.number: lists for lists in store.all(DrawLists)},
+        sheets=store.all(Sheet),
+        results=store.all(Result),
+        events=store.all(Event),
+        publications=store.all(Publication),
+        announcements=_announcements(office),
+        declarations=store.all(Declaration),
+        recusals=store.all(Recusal),
+    )
+    return project(records, office.now()), secrets(records, office.today())
+
+
+def results_now(office: Office) -> tuple[PublicResult, ...]:
+    """The public results as `prepare` has them, in no order, without reading what no result speaks of.
+
+    A registry of 100,000 and the pools of its draws would take some hundred MB, kept from then on, to find out that nothing is new.
+    Refused as `prepare` is.
+    """
+    store = office.store
+    results = store.all(Result)
+    draws = store.all(Draw)
+    records = Records(
+        bureau=_bureau(office),
+        seq=store.position.seq,
+        head=store.position.head,
+        enterprises=[store.get(Enterprise, number) for number in sorted({one.object for one in results})],
+        inspectors=(),
+        items=store.all(Item),
+        item_versions={},
+        plan=store.all(PlanLine),
+        tasks=store.all(Task),
+        draws=draws,
+        # Only of a draw that is not public in full do the lists say something of a result: its number.
+        lists={draw.number: store.get(DrawLists, draw.number) for draw in draws if draw.level != "full"},
+        sheets=store.all(Sheet),
+        results=results,
+        events=(),
+        publications=(),
+        announcements=_announcements(office, whole=False),
+    )
+    return tuple(public_results(records, office.now()).values())
+
+
+def _versions(office: Office, item: Item) -> Sequence[Item]:
+    """Every version of an item; the journal is asked only for those that were ever changed."""
+    if item.version == 1:
+        return (item,)
+    versions = (version.record for version in office.store.history(Item, item.number))
+    return tuple(version for version in versions if version is not None)
+
+
+def _bureau(office: Office) -> PublicBureau:
+    bureau, site = office.bureau, office.bureau.site
+    return PublicBureau(
+        name=bureau.name,
+        region=bureau.region,
+        url=site.url,
+        organizer=site.organizer or bureau.name,
+        undertaker=site.undertaker,
+        site_id=site.site_id,
+        icp=site.icp,
+        police_record=site.police_record,
+        contact=site.contact,
+        address=site.address,
+        objection_note=site.objection_note,
+        demo=bureau.demo_clock is not None,
+        inspectors_withheld=site.inspectors_withheld,
+    )
+
+
+def _announcements(office: Office, *, whole: bool = True) -> tuple[Announcement, ...]:
+    """The bureau's own pages, the newest first. whole: with the contents of their attachments."""
+    pages, problems = [], list[Problem]()
+    for name, text in read_pages(office.places.pages).items():
+        page, found = announcement.parse(name, text)
+        problems += found
+        if page is not None and whole:
+            try:
+                files = [
+                    replace(one, content=read_attachment(office.places.pages, one.name)) for one in page.attachments
+                ]
+                page = replace(page, attachments=tuple(files))
+            except Refused as refused:
+                problems += refused.problems
+        if page is not None:
+            pages.append(page)
+    if problems:
+        raise Refused(*problems)
+    return tuple(sorted(pages, key=lambda page: (page.on is None, page.on, page.slug), reverse=True))
+
+
+def record(office: Office, public: PublicRecords, *, pages: int, changed: int) -> Publication:
+    """Journal a publication: what it was made from, how many files it has and how many of them changed."""
+    number = f"P-{office.store.count(Publication) + 1:06d}"
+    publication = Publication(
+        number=number, at=public.as_of, seq=public.seq, head=public.head, pages=pages, changed=changed
+    )
+    with office.transaction("publish", f"公示 {number}：{pages} 个网页，变动 {changed} 个文件") as tx:
+        tx.put(publication)
+    return publication
+
+
+def make_good(office: Office, heads: Sequence[Sequence[str]], *, pages: int, changed: int) -> Publication | None:
+    """Journal the publication that is up but was not journalled, because the program died between the two.
+
+    heads: the lines of the published heads.tsv (seq, head, moment). Only the last can be missing, and only one that the journal
+    itself bears out counts; None when there is nothing to make good. Without this the next publication would be refused for a
+    past that nobody rewrote.
+    """
+    known = [(str(one.seq), one.head, one.at) for one in sorted(office.store.all(Publication), key=lambda p: p.number)]
+    lines = [tuple(line) for line in heads]
+    if len(lines) != len(known) + 1 or lines[:-1] != known or len(lines[-1]) != 3:
+        return None
+    seq, head, at = lines[-1]
+    if not any(str(entry.seq) == seq and entry.h == head for entry in office.store.entries()):
+        return None
+    number = f"P-{len(known) + 1:06d}"
+    publication = Publication(number=number, at=at, seq=int(seq), head=head, pages=pages, changed=changed)
+    with office.transaction("publish", f"补记公示 {number}：网站已经换上，程序中断而没有记下") as tx:
+        tx.put(publication)
+    return publication

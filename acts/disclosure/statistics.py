@@ -1,0 +1,35 @@
+"""统计: the 13 columns of a year, from the store as it stands."""
+
+from acts.base.office import Office
+from rules.disclosure.public import StatisticsRow
+from rules.disclosure.statistics import statistics
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["named_of_year", "of_year"]
+
+
+def of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
+    """The rows of a year's random checks; empty when it has no task."""
+    return _rows(office, year, named=False)
+
+
+def named_of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
+    """The rows of a year's checks with a cause (非随机), which are never counted among the others."""
+    return _rows(office, year, named=True)
+
+
+def _rows(office: Office, year: int, *, named: bool) -> tuple[StatisticsRow, ...]:
+    store = office.store
+    return statistics(
+        year,
+        store.all(Task),
+        {item.number: item for item in store.all(Item)},
+        {line.number: line for line in store.all(PlanLine)},
+        store.all(Sheet),
+        store.all(Result),
+        named=named,
+    )

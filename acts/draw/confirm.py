@@ -1,0 +1,86 @@
+"""比对和确认: the departments check the drawn list; whoever cannot be inspected is struck, with its reason (draw.md §4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from acts.base.office import Office
+from acts.base.passphrase import ask_leader
+from acts.draw.draw import drawn_or_refused, reseal
+from acts.draw.evidence import export
+from acts.work.task import refuse_suspended, stage
+from rules.base.codes import STRIKE_REASONS, TASK_STATES
+from rules.base.errors import Problem, Refused
+from rules.draw.draw import strike
+from rules.draw.draw_record import Draw, DrawLists, numbered, over_limit, pool_lines
+from rules.draw.evidence import Strike
+
+__all__ = ["StrikeOff", "confirm"]
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeOff:
+    """One object to be struck. reason: a code of STRIKE_REASONS. evidence: reference of the paper that shows it."""
+
+    number: str
+    reason: str
+    evidence: str
+
+
+def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, approved_by: str = "") -> Draw:
+    """Confirm the drawn list, with these strikes in this order; further strikes are possible until the match.
+
+    Strikes over 5 % of the drawn need the leader's approval (approved_by; draw.md §4). Refused, with nothing changed, when one of the
+    strikes cannot stand. A supplementary draw of objects in hand is confirmed the same way; the task's state stays.
+    """
+    task, draw = drawn_or_refused(office, number)
+    refuse_suspended(task)
+    at = stage(task, draw)
+    if draw.supplement is not None and draw.supplement.kind == "inspectors":
+        raise Refused(f"{draw.number} 只补充执法人员，不用确认名单；下一步：{TASK_STATES['confirmed'].note}")
+    if at not in {"drawn", "confirmed"} or (at == "confirmed" and not strikes):
+        raise Refused(f"任务 {number} {TASK_STATES.text(at)}，不能再确认；{TASK_STATES[at].note}")
+    lists = office.store.get(DrawLists, draw.number)
+    made = numbered(lists)  # a clerk knows an object of a restricted draw by its number in the registry
+    strikes = [replace(one, number=made.get(one.number, one.number)) for one in strikes]
+    problems = []
+    for one in strikes:
+        if one.reason not in STRIKE_REASONS:
+            words = "、".join(f"{row.code}（{row.text}）" for row in STRIKE_REASONS)
+            problems.append(Problem(f"没有“{one.reason}”，可用：{words}", one.number, "剔除原因"))
+        if not one.evidence.strip():
+            problems.append(Problem("剔除必须有依据材料的编号（--evidence）", one.number, "依据"))
+    total = len(draw.struck) + len(strikes)
+    if strikes and over_limit(total, len(draw.drawn)) and not approved_by.strip():
+        problems.append(
+            Problem(
+                f"共剔除 {total} 个，超过抽取数 {len(draw.drawn)} 的 5%，必须由负责人批准（--approved-by）",
+                number,
+                "批准人",
+            )
+        )
+    if problems:
+        raise Refused(*problems)
+    if strikes:
+        ask_leader(office, approved_by)
+    pool = pool_lines(lists.pool)
+    struck = list(draw.struck)
+    papers = dict(draw.strike_papers)
+    for one in strikes:
+        replaced_by = strike(pool, draw.drawn, struck, one.number, draw.seed)
+        struck.append(Strike(len(struck) + 1, one.number, one.reason, office.stamp(), replaced_by))
+        papers[one.number] = (one.evidence.strip(), approved_by.strip() or office.by)
+    confirmed = msgspec.structs.replace(
+        draw, struck=tuple(struck), strike_papers=papers, confirmed_at=draw.confirmed_at or office.stamp()
+    )
+    words = f"，剔除 {'、'.join(one.number for one in strikes)}" if strikes else ""
+    with office.transaction("draw.confirm", f"{draw.number} 名单确认{words}") as tx:
+        if draw.supplement is None:
+            tx.put(msgspec.structs.replace(task, state="confirmed"))
+        if strikes:
+            confirmed = reseal(office, tx, confirmed)
+        else:
+            tx.put(confirmed)
+    export(office, confirmed)
+    return confirmed

@@ -1,0 +1,89 @@
+"""随机匹配: inspectors are drawn and matched, and every object gets its record sheet (draw.md §5; 宽城 2024 五(三))."""
+
+import msgspec
+
+from acts.base.office import Office
+from acts.draw.change import settle
+from acts.draw.draw import drawn_or_refused, reseal
+from acts.draw.evidence import export
+from acts.draw.teams import Matched, family, sheet_with_team, sheets_in_order
+from acts.work.task import refuse_suspended, stage
+from rules.base.codes import TASK_STATES
+from rules.base.errors import Refused
+from rules.draw.draw_record import Draw, DrawLists, final_list, inspector_lines, registered
+from rules.draw.match import inspector_pool, match
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["match_inspectors"]
+
+
+def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
+    """Draw each department's inspectors, match them to the confirmed list, make one sheet per object.
+
+    Of a supplementary draw in hand: its objects get sheets that go on counting, or its inspectors take the empty places, and the sheets
+    that changed are returned. Who cannot go as the registries stand by now (a recusal upheld since the freeze, a post left) is changed
+    at once by the rule (acts.draw.change).
+    """
+    task, draw = drawn_or_refused(office, number)
+    refuse_suspended(task)
+    at = stage(task, draw)
+    if at != "confirmed":
+        raise Refused(f"任务 {number} {TASK_STATES.text(at)}，不能匹配执法人员；{TASK_STATES[at].note}")
+    lists = office.store.get(DrawLists, draw.number)
+    terms = draw.conditions
+    final = final_list(draw)
+    if not final:
+        raise Refused(f"{draw.number} 确认后没有剩下的对象，无法匹配；请作废后重新冻结")
+    pools = {
+        department.code: inspector_pool(
+            inspector_lines(lists.inspectors[department.code]), department.pool_take, draw.seed, department.code
+        )
+        for department in terms.departments
+    }
+    teams = match([one.number for one in final], terms.departments, pools, lists.recusals, draw.seed)
+    matched = msgspec.structs.replace(draw, pools=pools, teams=teams, matched_at=office.stamp())
+    sheets = _filled(office, matched, lists) or _new_sheets(office, task, matched, lists)
+    words = "补上缺员，更新" if draw.supplement and draw.supplement.kind == "inspectors" else "匹配执法人员，生成"
+    with office.transaction("draw.match", f"{draw.number} {words} {len(sheets)} 份记录表") as tx:
+        matched = reseal(office, tx, matched)
+        for sheet in sheets:
+            tx.put(sheet)
+        if draw.supplement is None:
+            tx.put(msgspec.structs.replace(task, state="matched"))
+    export(office, matched)
+    if settle(office, number):
+        matched = office.store.get(Draw, matched.number)
+        sheets = [office.store.get(Sheet, sheet.number) for sheet in sheets]
+    return matched, sheets
+
+
+def _filled(office: Office, draw: Draw, lists: DrawLists) -> list[Sheet]:
+    """The sheets whose empty places a supplementary draw of inspectors fills; none for any other draw."""
+    if draw.supplement is None or draw.supplement.kind != "inspectors":
+        return []
+    draws = (*family(office, draw.supplement.parent), Matched(draw, lists))
+    objects = set(registered(lists).values())
+    return [
+        sheet_with_team(draws, sheet)
+        for sheet in sheets_in_order(office, draw.task)
+        if sheet.draw == draw.supplement.parent and sheet.object in objects
+    ]
+
+
+def _new_sheets(office: Office, task: Task, draw: Draw, lists: DrawLists) -> list[Sheet]:
+    """A sheet for each object of the final list, in ticket order, after those that the task has."""
+    person = {entry.id: entry.inspector for entries in lists.inspectors.values() for entry in entries}
+    items = {entry.number: entry.items for entry in lists.pool}
+    whom = registered(lists)
+    by_object: dict[str, dict[str, tuple[str, ...]]] = {}
+    for team in draw.teams or ():
+        by_object.setdefault(team.object, {})[team.department] = tuple(person[one] for one in team.inspectors)
+    first, before = office.store.count(Sheet) + 1, len(office.store.where(Sheet, task=task.number))
+    return [
+        Sheet(
+            number=f"S-{first + place:06d}", task=task.number, draw=draw.number, object=whom[one.number], order=before + place,
+            batch=one.batch, stratum=one.stratum, items=items[one.number], teams=by_object[one.number],
+        )
+        for place, one in enumerate(final_list(draw))
+    ]  # fmt: skip

@@ -1,0 +1,5 @@
+"""Papers printed about a draw.
+
+paper     what every paper about a draw says: its freeze, where its check is opened
+protocol  print the protocol of a draw
+"""

@@ -1,0 +1,301 @@
+"""两库一单一计划: register, change and retire objects, inspectors, items and plan lines; recusals.
+
+The four lists differ in what makes a record the same, in how it is numbered, and in what must be asked of the other
+lists; a `Register` says so, and one set of acts serves all four.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from acts.base.office import Office
+from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
+from rules.base.errors import NotFound, Problem, Refused
+from rules.base.fields import Column, Record, show
+from rules.base.pinyin import initials
+from rules.registry import enterprise, inspector, item, plan
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector, Recusal, end_of, parse_recusal
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.registry.secrecy import in_secret_series, item_level
+
+__all__ = [
+    "ENTERPRISES", "INSPECTORS", "ITEMS", "PLAN", "REGISTERS", "Register", "add", "add_recusal", "changes", "edit",
+    "end_recusal", "finish", "next_number", "retire", "sharing_key",
+]  # fmt: skip
+
+R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
+
+
+@dataclass(frozen=True)
+class Register(Generic[R]):
+    """One list. key: what two records may not share (key_text names it); by: the field that finds those that might. prefix: of its numbers."""
+
+    code: str
+    noun: str
+    kind: type[R]
+    columns: Sequence[Column]
+    parse: Callable[[Mapping[str, str], R | None, str], tuple[R | None, list[Problem]]]
+    key: Callable[[R], str]
+    key_text: str
+    prefix: str
+    by: str
+
+
+ENTERPRISES = Register(
+    "enterprises",
+    "检查对象",
+    Enterprise,
+    enterprise.COLUMNS,
+    enterprise.parse,
+    lambda r: r.code,
+    "统一社会信用代码",
+    "O",
+    "code",
+)
+INSPECTORS = Register(
+    "inspectors",
+    "执法人员",
+    Inspector,
+    inspector.COLUMNS,
+    inspector.parse,
+    lambda r: r.certificate,
+    "执法证号",
+    "N",
+    "certificate",
+)
+ITEMS = Register(
+    "items",
+    "抽查事项",
+    Item,
+    item.COLUMNS,
+    item.parse,
+    lambda r: f"{r.department}\n{r.name}",
+    "部门和事项名称",
+    "I",
+    "name",
+)
+PLAN = Register(
+    "plan", "计划", PlanLine, plan.COLUMNS, plan.parse, lambda r: f"{r.year}\n{r.name}", "年度和计划名称", "L", "name"
+)
+REGISTERS: Mapping[str, Register[Any]] = {
+    "enterprises": ENTERPRISES,
+    "inspectors": INSPECTORS,
+    "items": ITEMS,
+    "plan": PLAN,
+}
+
+
+def next_number(office: Office, register: Register[R], taken: Collection[str], record: R | None = None) -> str:
+    """A number that nobody has or had: `O-` and 6 random digits, else the next of the sequence (`N-0001`).
+
+    A record that is 国家秘密 is numbered apart (`IM-0001`), so that the public sequence has no gap where it stands.
+    """
+    if register.kind is Enterprise:
+        for _ in range(10_000):
+            number = f"O-{int(office.token(8), 16) % 1_000_000:06d}"
+            if number not in taken:
+                return number
+        raise Refused("检查对象编号已用尽（100 万个），请联系维护人员")
+    secret = [number for number in taken if in_secret_series(number)]
+    if record is not None and _secret(office, record):
+        return f"{register.prefix}M-{max((int(number[3:]) for number in secret), default=0) + 1:04d}"
+    highest = max((int(number[2:]) for number in set(taken) - set(secret)), default=0)
+    stored = sum(in_secret_series(number) for number in office.store.numbers(register.kind))
+    highest = max(highest, office.store.ever(register.kind) - stored)  # a record that was undone keeps its number
+    return f"{register.prefix}-{highest + 1:04d}"
+
+
+def _secret(office: Office, record: Record) -> bool:
+    """Whether a record is 国家秘密: an item of that level, a plan line with such an item."""
+    if isinstance(record, PlanLine):
+        secret = {one.number for one in office.store.each(Item) if item_level(one) == "secret"}
+        return bool(secret & set(record.items))
+    return isinstance(record, Item) and record.level == "secret"
+
+
+def _crossed(office: Office, record: Record, old: Record | None, where: str) -> list[Problem]:
+    """A record cannot move between the public series and that of 国家秘密: its number stands in one of them for ever."""
+    if old is None or _secret(office, record) == in_secret_series(old.number):
+        return []
+    cure = "请停用它，另行登记新的，由系统编入相应序列"
+    return [Problem(f"国家秘密的{_CROSSED[type(record)]}和其他的各有编号序列，不能互改；{cure}", where, "公开程度")]
+
+
+_CROSSED: Mapping[type[Record], str] = {Item: "事项", PlanLine: "计划"}
+
+
+def finish(office: Office, record: R, old: R | None, where: str) -> tuple[R, list[Problem]]:
+    """What only the other lists or the clock can say: plan items as numbers, versions. Returns the finished record."""
+    if isinstance(record, PlanLine):
+        return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
+    if isinstance(record, Enterprise | Inspector) and (old is None or record.name != old.name or not record.initials):
+        return msgspec.structs.replace(record, initials=initials(record.name)), []
+    if isinstance(record, Item) and (old is None or record != old):
+        version = old.version + 1 if isinstance(old, Item) else 1
+        finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
+        return finished, _crossed(office, record, old, where)
+    return record, []
+
+
+def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: str) -> tuple[PlanLine, list[Problem]]:
+    numbers, problems = [], []
+    items = office.store.all(Item)
+    for word in record.items:
+        found = [one for one in items if word in (one.number, one.name)]
+        if not found:
+            problems.append(Problem(f"清单中没有事项“{word}”，请先登记事项，或核对名称", where, "抽查事项"))
+        elif len(found) > 1:
+            listed = "、".join(one.number for one in found)
+            problems.append(Problem(f"“{word}”有 {len(found)} 个事项（{listed}），请写编号", where, "抽查事项"))
+        else:
+            numbers.append(found[0].number)
+    record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
+    if old is not None and record != old:
+        record = msgspec.structs.replace(record, version=old.version + 1)
+    return record, problems + _crossed(office, record, old, where)
+
+
+def sharing_key(office: Office, register: Register[R], record: R) -> list[R]:
+    """The other records of the list that have the key of this one; by the store's index, for a registry is long."""
+    alike = office.store.where(register.kind, **{register.by: getattr(record, register.by)})
+    return [other for other in alike if register.key(other) == register.key(record) and other.number != record.number]
+
+
+def _taken_key(office: Office, register: Register[R], record: R, where: str) -> list[Problem]:
+    return [
+        Problem(
+            f"已有{register.noun} {other.number}（{other.name}）用同一{register.key_text}，不能重复登记",
+            where,
+            register.key_text,
+        )
+        for other in sharing_key(office, register, record)
+    ]
+
+
+def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
+    """Register one record from text by column name; Refused with every problem at once."""
+    record, problems = register.parse(raw, None, "")
+    if record is None:
+        raise Refused(*problems)
+    record, problems = finish(office, record, None, "")
+    problems += _taken_key(office, register, record, "")
+    if problems:
+        raise Refused(*problems)
+    taken = set(office.store.numbers(register.kind))
+    record = msgspec.structs.replace(record, number=next_number(office, register, taken, record))
+    with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
+        tx.put(record)
+    return record
+
+
+def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, str]) -> R:
+    """Change what `raw` names and nothing else; the old version stays in the history."""
+    old = office.store.get(register.kind, number)
+    record, problems = register.parse(raw, old, number)
+    if record is None:
+        raise Refused(*problems)
+    record, problems = finish(office, record, old, number)
+    problems += _taken_key(office, register, record, number)
+    if problems:
+        raise Refused(*problems)
+    if record == old:
+        raise Refused(f"{number} 没有要改的内容")
+    # Which fields, not their contents: the head of an entry is for ever, a telephone number may have to be erased by law.
+    changed = "、".join(
+        column.label for column in register.columns if getattr(old, column.name) != getattr(record, column.name)
+    )
+    with office.transaction(f"{register.code}.edit", f"修改{register.noun} {number}：{changed}") as tx:
+        tx.put(record)
+    return record
+
+
+def changes(columns: Sequence[Column], old: Record, new: Record) -> tuple[str, ...]:
+    """What differs, in words: 联系电话（… → …）."""
+    found = []
+    for column in columns:
+        before, after = getattr(old, column.name), getattr(new, column.name)
+        if before != after:
+            found.append(f"{column.label}（{show(column, before) or '空'} → {show(column, after) or '空'}）")
+    return tuple(found)
+
+
+def retire(office: Office, register: Register[R], number: str, why: str, status: str = "") -> R:
+    """Take a record out of use; it stays in the history and its number is never used again.
+
+    Objects become 注销 (or `status`), inspectors 停用 (or `status`), items end yesterday, plan lines are withdrawn.
+    """
+    record = office.store.get(register.kind, number)
+    if not why.strip():
+        raise Refused(Problem("必须写明原因", number, "原因"))
+    retired: Enterprise | Inspector | Item | PlanLine
+    match record:
+        case Enterprise():
+            retired = msgspec.structs.replace(record, status=_status(OBJECT_STATUS, status or "deregistered", number))
+        case Inspector():
+            retired = msgspec.structs.replace(record, status=_status(INSPECTOR_STATUS, status or "disabled", number))
+        case Item():
+            retired = record
+            if record.valid_until is None or record.valid_until >= office.today():
+                last = office.today() - timedelta(days=1)
+                retired = msgspec.structs.replace(
+                    record, valid_until=last, version=record.version + 1, changed_on=office.today()
+                )
+        case PlanLine():
+            retired = record
+            if not record.withdrawn:
+                retired = msgspec.structs.replace(record, withdrawn=True, version=record.version + 1)
+    if retired == record:
+        raise Refused(f"{number} 已经停用")
+    with office.transaction(f"{register.code}.retire", f"停用{register.noun} {number}：{why}") as tx:
+        tx.put(retired)
+    return retired
+
+
+def _status(table: CodeTable, text: str, number: str) -> str:
+    try:
+        return table.read(text)
+    except ValueError as error:
+        raise Refused(Problem(str(error), number, table.title)) from None
+
+
+def add_recusal(office: Office, raw: Mapping[str, str]) -> Recusal:
+    """Record that an inspector may not meet an object (叶县 2023 五(五)); Refused when either is unknown."""
+    recusal, problems = parse_recusal(raw)
+    if recusal is None:
+        raise Refused(*problems)
+    try:
+        office.store.get(Enterprise, recusal.object)
+        office.store.get(Inspector, recusal.inspector)
+    except NotFound as error:
+        raise Refused(*error.problems) from None
+    old = office.store.find(Recusal, recusal.number)
+    if old is not None and old.active:
+        raise Refused(f"{recusal.object} 与 {recusal.inspector} 的回避已经登记")
+    with office.transaction("recusal.add", f"登记回避 {recusal.number}") as tx:
+        tx.put(recusal)
+    return recusal
+
+
+def end_recusal(office: Office, object_number: str, inspector_number: str, raw: Mapping[str, str]) -> Recusal:
+    """Let a pair meet again: decided by whom, on which day, why (text by column name of RECUSAL_END_COLUMNS).
+
+    Draws that are frozen keep it; the record and its history stay, and the pair can be recused again. Refused when there is none in force.
+    """
+    number = f"{object_number.strip().upper()}/{inspector_number.strip().upper()}"
+    old = office.store.find(Recusal, number)
+    if old is None:
+        raise Refused(f"没有登记过 {number} 的回避，请核对编号")
+    if not old.active:
+        raise Refused(f"{number} 的回避已在 {old.ended_on} 结束")
+    ended, problems = end_of(old, raw, office.today())
+    if ended is None:
+        raise Refused(*problems)
+    # Not why: the head of an entry is for ever, and the reason may tell of a person's family.
+    with office.transaction("recusal.end", f"结束回避 {number}，决定人 {ended.ended_by}") as tx:
+        tx.put(ended)
+    return ended

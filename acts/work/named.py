@@ -1,0 +1,150 @@
+"""非随机检查: a check with a cause, its objects named and its inspectors assigned; from the sheet on it goes as any other (叶县 2023 五(四))."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from acts.base.office import Office
+from acts.work.task import items_of, listed_items, past, put_new
+from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
+from rules.base.errors import NotFound, Problem, Refused
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector, Recusal, not_eligible
+from rules.registry.item import Item
+from rules.registry.secrecy import level_of
+from rules.work.named import VISITS, cause_words, check_named, parse_named
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["LEAST", "assign", "create_named", "edit_named"]
+
+LEAST = 2
+"""At least 2 inspectors per object and department, drawn or not (莲池 2024 五(二)2; 叶县 2023 五(五))."""
+
+
+def create_named(office: Office, raw: Mapping[str, str]) -> Task:
+    """A new check with a cause from text by column name (NAMED_COLUMNS); Refused with every problem at once."""
+    task, problems = parse_named(raw, office.today())
+    if task is None:
+        raise Refused(*problems)
+    return put_new(office, _checked(office, task))
+
+
+def edit_named(office: Office, number: str, raw: Mapping[str, str]) -> Task:
+    """Change a check with a cause before its inspectors are assigned."""
+    old = _named(office, number)
+    if old.state != "draft":
+        raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，已经派出人员，不能再改")
+    task, problems = parse_named(raw, office.today(), old, number)
+    if task is None:
+        raise Refused(*problems)
+    if task == old:
+        raise Refused(f"任务 {number} 没有要改的内容")
+    task = _checked(office, task)
+    with office.transaction("task.edit", f"修改任务 {number}") as tx:
+        tx.put(task)
+    return task
+
+
+def _named(office: Office, number: str) -> Task:
+    task = office.store.find(Task, number)
+    if task is None:
+        raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+    if not task.cause:
+        raise Refused(f"任务 {number} 是随机抽查，执法人员只能抽取匹配（match），不能指定")
+    return task
+
+
+def _checked(office: Office, task: Task) -> Task:
+    """The task when nothing of the lists stands against it."""
+    items = listed_items(office)
+    named = {number: one for number in task.objects if (one := office.store.find(Enterprise, number))}
+    problems = check_named(task, items, named)
+    if level_of(task.number, [items[number] for number in task.items if number in items]) == "secret":
+        problems.append(Problem("国家秘密事项不能在这里登记，请从任务中去掉", task.name, "检查事项"))
+    if task.cause in VISITS:
+        visits, most = past(office, task).visits, office.bureau.max_visits_per_year
+        problems += [
+            Problem(
+                f"{number}（{one.name}）本年度已检查 {visits[number]} 次，达到上限 {most} 次；只有投诉举报、转办交办不受此限",
+                task.name,
+                "检查对象",
+            )
+            for number, one in named.items()
+            if visits.get(number, 0) >= most
+        ]
+    if problems:
+        raise Refused(*problems)
+    return task
+
+
+def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]]) -> list[Sheet]:
+    """Assign the inspectors of each department (code → N-…) to all objects of a check with a cause; one sheet an object.
+
+    Before the first result it may be done again, with others. Refused when a department has fewer than two, somebody may not go
+    (not in post, no certificate, not qualified, of another department) or may not meet an object.
+    """
+    task = _named(office, number)
+    if task.state not in {"draft", "matched"} or office.store.where(Result, task=number):
+        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能再指定执法人员")
+    problems = _team_problems(office, task, teams)
+    if problems:
+        raise Refused(*problems)
+    kept = {code: tuple(dict.fromkeys(teams[code])) for code in task.departments}
+    old = {sheet.object: sheet for sheet in office.store.where(Sheet, task=number)}
+    first = office.store.count(Sheet) + 1
+    sheets = [
+        msgspec.structs.replace(old[one], teams=kept)
+        if one in old
+        else Sheet(
+            number=f"S-{first + place:06d}", task=number, draw="", object=one, order=place, batch=0, stratum="",
+            items=_items_at(office, task, one), teams=kept,
+        )
+        for place, one in enumerate(task.objects)
+    ]  # fmt: skip
+    with office.transaction(
+        "task.assign", f"任务 {number}（{cause_words(task)}）指定执法人员，{len(sheets)} 份记录表"
+    ) as tx:
+        for sheet in sheets:
+            tx.put(sheet)
+        tx.put(msgspec.structs.replace(task, state="matched"))
+    return sheets
+
+
+def _items_at(office: Office, task: Task, number: str) -> tuple[str, ...]:
+    trades = office.store.get(Enterprise, number).trades
+    return tuple(item.number for item in items_of(office, task) if item.covers(trades))
+
+
+def _team_problems(office: Office, task: Task, teams: Mapping[str, Sequence[str]]) -> list[Problem]:
+    problems = [
+        Problem(f"不是任务 {task.number} 的参与部门，请去掉", DEPARTMENTS.text(code), "执法人员")
+        for code in teams
+        if code not in task.departments
+    ]
+    items = items_of(office, task)
+    for code in task.departments:
+        team = tuple(dict.fromkeys(teams.get(code, ())))
+        if len(team) < LEAST:
+            problems.append(Problem(f"至少指定 {LEAST} 人", DEPARTMENTS.text(code), "执法人员"))
+        own = tuple(item for item in items if item.department == code)
+        for number in team:
+            problems += _person_problems(office, task, code, own, number)
+    return problems
+
+
+def _person_problems(office: Office, task: Task, code: str, items: tuple[Item, ...], number: str) -> list[Problem]:
+    person = office.store.find(Inspector, number)
+    if person is None:
+        return [Problem(f"执法人员名录中没有 {number}，请核对编号", task.number, "执法人员")]
+    if person.department != code:
+        return [Problem(f"属{DEPARTMENTS.text(person.department)}，不属{DEPARTMENTS.text(code)}", number, "执法人员")]
+    reason = not_eligible(person, items, task.end)
+    if reason:
+        return [Problem(f"不能派出：{EXCLUSIONS.text(reason)}", number, "执法人员")]
+    return [
+        Problem(f"与 {one} 应当回避，请另派", number, "执法人员")
+        for one in task.objects
+        if (recusal := office.store.find(Recusal, f"{one}/{number}")) is not None and recusal.active
+    ]

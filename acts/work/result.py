@@ -1,0 +1,259 @@
+"""检查结果: enter, correct, withdraw. A result exists only for an object on the final list and an item of its sheet."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from acts.base.office import Office
+from acts.base.passphrase import ask_leader
+from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
+from rules.base.errors import NotFound, Problem, Refused
+from rules.base.unseen import visible
+from rules.draw.draw_record import Draw, DrawLists, numbered
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.work.result import COLUMNS, WITHDRAWAL_REASONS, Result, Withdrawal, parse
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+if TYPE_CHECKING:  # who enters a result or asks for a sheet does not wait for the readers of workbooks
+    from acts.registry.importing import ImportReport
+    from db.exchange.reading import SheetText
+
+__all__ = ["apply_results", "correct", "enter", "exported", "prepare_results", "sheet_of", "sign", "withdraw"]
+
+
+LEAST = 2
+"""Inspectors of a department at an object (莲池 2024 五(二)2): with fewer there was no check whose result could be entered."""
+
+
+def sheet_of(office: Office, task: str, object_number: str) -> Sheet:
+    """The sheet of an object in a task; Refused says why there is none."""
+    found = [sheet for sheet in office.store.where(Sheet, task=task) if sheet.object == object_number]
+    if found:
+        return found[0]
+    record = office.store.find(Task, task)
+    if record is None:
+        raise NotFound(f"没有任务 {task}，请核对编号（task list）")
+    if record.state not in {"matched", "under_way", "closed"}:
+        raise Refused(f"任务 {task} {TASK_STATES.text(record.state)}，还没有匹配执法人员，不能录入结果")
+    if office.store.find(Enterprise, object_number) is None:
+        raise NotFound(f"名录中没有检查对象 {object_number}，请核对编号")
+    if record.cause:
+        raise Refused(f"检查对象 {object_number} 不是任务 {task} 指定的，不能录入结果")
+    draw = office.store.get(Draw, record.draws[-1])
+    number = numbered(office.store.get(DrawLists, draw.number)).get(object_number, object_number)
+    struck = [strike for strike in draw.struck if strike.number == number]
+    why = "已在确认时剔除" if struck else "没有被抽中"
+    raise Refused(f"检查对象 {object_number} 在任务 {task} 中{why}，不能录入结果")
+
+
+def _placed(office: Office, result: Result, where: str = "") -> tuple[Result | None, list[Problem]]:
+    """The result with its sheet, or why it cannot stand: the object was not drawn, the item is not its own."""
+    try:
+        sheet = sheet_of(office, result.task, result.object)
+    except Refused as error:
+        return None, [Problem(problem.message, where or problem.where, problem.field) for problem in error.problems]
+    if result.item not in sheet.items:
+        known = office.store.find(Item, result.item)
+        name = f"（{known.name}）" if known else ""
+        return None, [
+            Problem(
+                f"事项 {result.item}{name}不在 {result.object} 的记录表上，可录入：{'、'.join(sheet.items)}",
+                where,
+                "事项编号",
+            )
+        ]
+    department = office.store.get(Item, result.item).department
+    if len(sheet.teams.get(department, ())) < LEAST:
+        who = f"{DEPARTMENTS.text(department)}只有 {len(sheet.teams.get(department, ()))} 人"
+        cure = f"{who}去 {result.object}，检查人员不得少于 {LEAST} 人；请先补充抽取执法人员（draw supplement）"
+        return None, [Problem(cure, where, "检查人员")]
+    task = office.store.get(Task, result.task)
+    if task.state == "suspended":
+        return None, [Problem(f"任务 {task.number} 已中止，请先恢复（task resume）", where)]
+    if result.checked_on < task.start:
+        return None, [Problem(f"早于任务开始日期 {task.start}，请核对", where, "检查日期")]
+    return msgspec.structs.replace(result, sheet=sheet.number), []
+
+
+def enter(office: Office, task: str, object_number: str, item: str, raw: Mapping[str, str]) -> Result:
+    """Enter one result; what was entered once is changed by `correct`, never by entering again."""
+    typed = {**raw, "task": task, "object": object_number, "item": item}
+    result, problems = parse(typed, office.today(), office.by)
+    if result is None:
+        raise Refused(*problems)
+    result, problems = _placed(office, result)
+    if result is None:
+        raise Refused(*problems)
+    _refuse_twice(office, result)
+    _store(office, [result], f"录入结果 {result.number}：{RESULT_CODES.text(result.code)}")
+    return result
+
+
+def _refuse_twice(office: Office, result: Result) -> None:
+    old = office.store.find(Result, result.number)
+    if old:
+        raise Refused(
+            f"{result.number} 已录入“{RESULT_CODES.text(old.code)}”，要改请用更正（result correct）并写明原因"
+        )
+
+
+def _store(office: Office, results: Sequence[Result], why: str) -> None:
+    """Put results and move their tasks and sheets on, in one transaction."""
+    with office.transaction("result.enter", why) as tx:
+        tasks: dict[str, Task] = {}
+        sheets: dict[str, Sheet] = {}
+        for result in results:
+            tx.put(result)
+            tasks.setdefault(result.task, office.store.get(Task, result.task))
+            sheet = sheets.get(result.sheet) or office.store.get(Sheet, result.sheet)
+            if sheet.visited_on is None or result.checked_on > sheet.visited_on:
+                sheet = msgspec.structs.replace(sheet, visited_on=result.checked_on)
+            sheets[result.sheet] = sheet
+        for task in tasks.values():
+            if task.state == "matched":
+                tx.put(msgspec.structs.replace(task, state="under_way"))
+        for sheet in sheets.values():
+            if sheet != office.store.get(Sheet, sheet.number):
+                tx.put(sheet)
+
+
+def sign(office: Office, task: str, object_number: str, signature: str, reason: str = "") -> Sheet:
+    """Record that the object signed, refused, or could not be had to sign, with the reason (莲池 2024 五(二)2)."""
+    sheet = sheet_of(office, task, object_number)
+    try:
+        code = SIGNATURES.read(signature)
+    except ValueError as error:
+        raise Refused(Problem(str(error), sheet.number, "签字情况")) from None
+    if code != "signed" and not reason.strip():
+        raise Refused(Problem("未签字或盖章的，必须注明原因", sheet.number, "签字情况"))
+    signed = msgspec.structs.replace(sheet, signature=code, signature_reason=reason.strip())
+    with office.transaction("sheet.sign", f"登记 {sheet.number} {SIGNATURES.text(code)}") as tx:
+        tx.put(signed)
+    return signed
+
+
+def correct(office: Office, task: str, object_number: str, item: str, raw: Mapping[str, str], why: str) -> Result:
+    """Change an entered result, with the reason. What was approved stays public until the correction is approved."""
+    old = _existing(office, task, object_number, item)
+    if old.withdrawn:
+        raise Refused(f"{old.number} 已撤回，不能更正")
+    if not why.strip():
+        raise Refused(Problem("更正必须写明原因", old.number, "更正原因"))
+    result, problems = parse(raw, office.today(), office.by, old, old.number)
+    if result is None:
+        raise Refused(*problems)
+    if msgspec.structs.replace(result, entered_on=old.entered_on, entered_by=old.entered_by) == old:
+        raise Refused(f"{old.number} 没有要改的内容")
+    result, problems = _placed(office, msgspec.structs.replace(result, correction=why.strip()))
+    if result is None:
+        raise Refused(*problems)
+    with office.transaction("result.correct", f"更正结果 {result.number}：{why.strip()}") as tx:
+        tx.put(result)
+    return result
+
+
+def withdraw(
+    office: Office, task: str, object_number: str, item: str, *, reason: str, by: str, document: str
+) -> Result:
+    """Take a result off the site (信用修复, court, mistake): the page then says that it was withdrawn and why."""
+    old = _existing(office, task, object_number, item)
+    problems = []
+    if reason not in WITHDRAWAL_REASONS:
+        words = "、".join(f"{code}（{text}）" for code, text in WITHDRAWAL_REASONS.items())
+        problems.append(Problem(f"没有“{reason}”，可用：{words}", old.number, "撤回原因"))
+    problems += [
+        Problem("必须填写", old.number, label)
+        for label, text in (("批准人", by), ("文号", document))
+        if not text.strip()
+    ]
+    if problems:
+        raise Refused(*problems)
+    if old.approved is None:
+        raise Refused(f"{old.number} 还没有审批，没有公开过，不用撤回；内容有误请更正（result correct）")
+    if old.withdrawn:
+        raise Refused(f"{old.number} 已在 {old.withdrawn.on} 撤回")
+    ask_leader(office, by)
+    withdrawal = Withdrawal(reason=reason, by=by.strip(), document=document.strip(), on=office.today())
+    withdrawn = msgspec.structs.replace(old, withdrawn=withdrawal)
+    with office.transaction("result.withdraw", f"撤回结果 {old.number}：{WITHDRAWAL_REASONS[reason]}") as tx:
+        tx.put(withdrawn)
+    return withdrawn
+
+
+def _existing(office: Office, task: str, object_number: str, item: str) -> Result:
+    old = office.store.find(Result, f"{task}/{object_number}/{item}")
+    if old is None:
+        sheet = sheet_of(office, task, object_number)  # says so when it was not even drawn
+        raise NotFound(f"{sheet.object} 的事项 {item} 还没有录入结果，请先录入（result enter）")
+    return old
+
+
+def prepare_results(office: Office, sheet: "SheetText") -> "ImportReport":
+    """Judge every row of a result file; stores nothing. A result that is there already and differs is rejected."""
+    from acts.registry.importing import ImportReport, ImportRow, further  # noqa: PLC0415 - see above
+
+    rows: list[ImportRow] = []
+    records: list[Result] = []
+    seen: dict[str, int] = {}
+    for text in sheet.rows:
+        where = f"第 {text.line} 行"
+        if not text.raw.get("code", "").strip() and not text.raw.get("checked_on", "").strip():
+            rows.append(ImportRow(text.line, "same", "", text.raw.get("name", "")))  # not filled in yet
+            continue
+        problems = list(text.problems)
+        result, found = parse(text.raw, office.today(), office.by, None, where)
+        problems += further(problems, found)
+        if result is not None:
+            placed, found = _placed(office, result, where)
+            problems += found
+            result = placed
+        if result is not None and result.number in seen:
+            problems.append(Problem(f"与第 {seen[result.number]} 行重复，请删去一行", where))
+        old = office.store.find(Result, result.number) if result else None
+        if result and old:
+            same = all(
+                getattr(result, column.name) == getattr(old, column.name) for column in COLUMNS if column.name != "name"
+            )
+            if not same:
+                problems.append(Problem("已录入不同的结果，要改请用更正（result correct）并写明原因", where))
+        name = text.raw.get("name", "")
+        number = result.number if result else ""
+        if problems or result is None:
+            rows.append(ImportRow(text.line, "rejected", number, name, (), tuple(problems)))
+        elif old:
+            rows.append(ImportRow(text.line, "same", number, name))
+        else:
+            seen[number] = text.line
+            records.append(result)
+            rows.append(ImportRow(text.line, "new", number, name))
+    return ImportReport("检查结果", tuple(rows), sheet.ignored, tuple(records))
+
+
+def apply_results(office: Office, report: "ImportReport", source: str, *, skip_rejected: bool = False) -> None:
+    """Store the accepted results in one transaction; a file with rejected rows is refused whole unless told to skip."""
+    if report.problems and not skip_rejected:
+        raise Refused(*report.problems)
+    results = [record for record in report.records if isinstance(record, Result)]
+    if results:
+        _store(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果")
+
+
+def exported(office: Office, task: str = "") -> list[dict[str, object]]:
+    """The results of a task, or all, by column name, as `import results` reads them.
+
+    Of a task also what is not entered yet, with its result left empty: the list that a clerk fills in and imports.
+    """
+    results = {one.number: one for one in (office.store.where(Result, task=task) if task else office.store.all(Result))}
+    sheets = sorted(office.store.where(Sheet, task=task), key=lambda sheet: sheet.order) if task else []
+    expected = [f"{task}/{sheet.object}/{item}" for sheet in sheets for item in sheet.items]
+    rows = []
+    for number in dict.fromkeys([*expected, *results]):
+        result = results.get(number)
+        row: dict[str, object] = {column.name: getattr(result, column.name, "") for column in COLUMNS}
+        row["task"], row["object"], row["item"] = number.split("/")
+        row["name"] = office.store.get(Enterprise, str(row["object"])).name
+        rows.append(row)
+    return rows

@@ -1,0 +1,292 @@
+"""抽查任务: create, change before the freeze, preview its scope, see where it stands, close it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from acts.base.office import Office
+from acts.draw.evidence import export
+from db.past import as_it_stood
+from rules.base.calendar import Due
+from rules.base.codes import TASK_STATES
+from rules.base.errors import Problem, Refused
+from rules.draw.draw_record import Draw, DrawLists, registered
+from rules.draw.scope import Past, Scope, scope
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item, restricted_trades
+from rules.registry.plan import PlanLine
+from rules.registry.secrecy import in_secret_series, level_of, secret_trades
+from rules.work.named import VISITS, cause_words
+from rules.work.result import Result, state_text
+from rules.work.sheet import Sheet
+from rules.work.task import Task, check, parse
+
+__all__ = [
+    "Standing", "close", "create", "draw_in_hand", "edit", "entry_due", "items_of", "last_draw", "listed_items", "next_number",
+    "past", "plan_of", "preview", "put_new", "refuse_suspended", "resume", "stage", "standing",
+    "supplement_in_hand", "suspend", "unfinished",
+]  # fmt: skip
+
+
+def create(office: Office, raw: Mapping[str, str]) -> Task:
+    """A new task in draft from text by column name; Refused with every problem at once."""
+    task, problems = parse(raw, office.today())
+    if task is None:
+        raise Refused(*problems)
+    _refuse(check(task, listed_items(office), plan_of(office, task)))
+    return put_new(office, task)
+
+
+def put_new(office: Office, task: Task) -> Task:
+    """Store a new task under the next number of its year."""
+    number = next_number(office, task)
+    task = msgspec.structs.replace(task, number=number)
+    with office.transaction("task.create", f"建立任务 {number} {task.name}") as tx:
+        tx.put(task)
+    return task
+
+
+def next_number(office: Office, task: Task) -> str:
+    """The number of a new task: `2024-001` and on; `2024-M001` in the series of what is 国家秘密."""
+    items = [office.store.get(Item, number) for number in task.items]
+    letter = "M" if _secret(task, items) else ""
+    prefix = f"{task.start.year}-{letter}"
+    numbers = [
+        other for other in office.store.numbers(Task) if other.startswith(prefix) and other[len(prefix) :].isdigit()
+    ]
+    return f"{prefix}{max((int(other[len(prefix) :]) for other in numbers), default=0) + 1:03d}"
+
+
+def _secret(task: Task, items: Sequence[Item]) -> bool:
+    return level_of(task.number, items) == "secret" or in_secret_series(task.plan)
+
+
+def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
+    """Change a task that was never frozen; after the freeze the terms cannot change any more (draw.md §1)."""
+    old = office.store.get(Task, number)
+    if old.state != "draft" or old.draws:
+        raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，条件已经冻结，不能再改；确需更改请另建任务")
+    if old.cause:
+        raise Refused(f"任务 {number} 是{cause_words(old)}检查，没有抽取条件；要改请按检查任务修改")
+    task, problems = parse(raw, office.today(), old, number)
+    if task is None:
+        raise Refused(*problems)
+    _refuse(check(task, listed_items(office), plan_of(office, task)))
+    if task == old:
+        raise Refused(f"任务 {number} 没有要改的内容")
+    if in_secret_series(number) != _secret(msgspec.structs.replace(task, number=""), items_of(office, task)):
+        raise Refused(Problem("国家秘密事项和其他事项各有编号序列，不能互改；请另建任务", number, "抽查事项"))
+    with office.transaction("task.edit", f"修改任务 {number}") as tx:
+        tx.put(task)
+    return task
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise Refused(*problems)
+
+
+def listed_items(office: Office) -> dict[str, Item]:
+    """The whole item list by number."""
+    return {item.number: item for item in office.store.all(Item)}
+
+
+def items_of(office: Office, task: Task) -> tuple[Item, ...]:
+    """The task's items, in its order."""
+    return tuple(office.store.get(Item, number) for number in task.items)
+
+
+def plan_of(office: Office, task: Task) -> PlanLine | None:
+    return office.store.find(PlanLine, task.plan) if task.plan else None
+
+
+def last_draw(office: Office, task: Task) -> Draw | None:
+    """The draw that counts: the newest one that is not a supplement."""
+    return office.store.get(Draw, task.draws[-1]) if task.draws else None
+
+
+def draw_in_hand(office: Office, task: Task) -> Draw | None:
+    """The draw that the ceremony's acts work on: a supplementary draw that is not finished, else the draw that counts."""
+    if task.supplements:
+        newest = office.store.get(Draw, task.supplements[-1])
+        if stage(task, newest) in {"frozen", "drawn", "confirmed"}:
+            return newest
+    return last_draw(office, task)
+
+
+def supplement_in_hand(office: Office, task: Task) -> Draw | None:
+    """The supplementary draw that is not finished, while the task goes on: its step comes before those of the task."""
+    draw = draw_in_hand(office, task) if task.state in {"matched", "under_way"} else None
+    return draw if draw is not None and draw.supplement is not None else None
+
+
+def entry_due(office: Office, task: Task) -> Due:
+    """By when the results must be entered, supplement or not."""
+    return office.calendar.due(task.end, task.entry_days)
+
+
+def stage(task: Task, draw: Draw) -> str:
+    """Where this draw of the task stands (a code of TASK_STATES). A supplement has its own way; the task's state stays."""
+    if draw.supplement is None:
+        return task.state
+    if draw.state == "open":
+        return "frozen"
+    if draw.state != "drawn":
+        return "void"
+    if draw.teams is not None:
+        return "matched"
+    return "confirmed" if draw.confirmed_at or draw.supplement.kind == "inspectors" else "drawn"
+
+
+def past(office: Office, task: Task) -> Past:
+    """What other tasks of the same year already brought, and the objects as they stood at the cut-off.
+
+    Checks with a cause are no random check of an item; complaints and hand-overs are no visit either (国办发〔2024〕54号).
+    """
+    checked: set[tuple[str, str]] = set()
+    visits: Counter[str] = Counter()
+    # What is 国家秘密 leaves no trace, not even as a reason for leaving an object out of an ordinary pool.
+    known = in_secret_series(task.number)
+    tasks = {
+        other.number: other.cause
+        for other in office.store.all(Task)
+        if other.year == task.year and other.number != task.number and (known or not in_secret_series(other.number))
+    }
+    for sheet in office.store.all(Sheet):
+        cause = tasks.get(sheet.task)
+        if cause == "":
+            checked.update((sheet.object, item) for item in sheet.items)
+        if cause == "" or cause in VISITS:
+            visits[sheet.object] += 1
+    for other in office.store.all(Task):  # drawn, not matched yet: no sheet so far
+        draw = draw_in_hand(office, other) if other.number in tasks else None
+        if draw is not None and stage(other, draw) in {"drawn", "confirmed"}:
+            out = {strike.number for strike in draw.struck}
+            numbers = {drawn.number for drawn in draw.drawn}
+            numbers |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}
+            whom = registered(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
+            for number in (whom.get(one, one) for one in numbers - out):
+                checked.update((number, item) for item in other.items)
+                visits[number] += 1
+    return Past(frozenset(checked), visits, _stood(office, task.cutoff))
+
+
+def _stood(office: Office, cutoff: date) -> dict[str, Enterprise]:
+    """`as_it_stood` of the enterprises, read once for each state of the store: a live preview asks again and again."""
+    key, now = ("stood", cutoff), office.store.position.seq
+    found = office.memo.get(key)
+    if found is None or found[0] != now:
+        found = office.memo[key] = (now, as_it_stood(office.store, Enterprise, cutoff))
+    return found[1]
+
+
+def preview(office: Office, task: Task) -> Scope:
+    """Who would be in the pool now, in which stratum, and who is left out and why. Changes nothing."""
+    return scope(
+        task,
+        items_of(office, task),
+        plan_of(office, task),
+        office.store.all(Enterprise),
+        past(office, task),
+        office.bureau.max_visits_per_year,
+        restricted_trades(listed := office.store.all(Item)),
+        secret_trades(listed),
+    )
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where a task stands. next_step: what to do, in words. due: by when, None when nothing runs. missing: what lacks."""
+
+    state: str
+    next_step: str
+    due: Due | None
+    missing: tuple[str, ...]
+
+    def overdue(self, today: date) -> bool:
+        return self.due is not None and self.due.day < today
+
+
+def standing(office: Office, task: Task) -> Standing:
+    """Where it stands, what comes next, by when, what is missing."""
+    step = TASK_STATES[task.state].note if task.state in TASK_STATES else ""
+    if task.cause and task.state == "draft":
+        step = "指定执法检查人员，生成抽查记录表（task assign）"
+    state, draw = task.state, supplement_in_hand(office, task)
+    if draw is not None:
+        state = stage(task, draw)
+        step = f"补充抽取 {draw.number}：{TASK_STATES[state].note}"
+    draw = draw or last_draw(office, task)
+    due: Due | None = None
+    if state == "drawn" and draw:
+        due = office.calendar.due(datetime.fromisoformat(draw.value_at).date(), task.confirm_days)
+    elif state in {"matched", "under_way"}:
+        due = entry_due(office, task)
+    missing = tuple(unfinished(office, task)) if task.state in {"matched", "under_way"} else ()
+    return Standing(TASK_STATES.text(task.state), step, due, missing)
+
+
+def unfinished(office: Office, task: Task) -> list[str]:
+    """What stands between a task and its closing: objects without a result, results without approval."""
+    results = {result.number: result for result in office.store.where(Result, task=task.number)}
+    found = []
+    for sheet in office.store.where(Sheet, task=task.number):
+        for item in sheet.items:
+            result = results.get(f"{task.number}/{sheet.object}/{item}")
+            if result is None or result.pending:
+                found.append(f"{sheet.object} {item} {state_text(result)}")
+    return found
+
+
+def close(office: Office, number: str) -> Task:
+    """Close a task whose results are all entered and approved; its draw's names become public (draw.md §6)."""
+    task = office.store.get(Task, number)
+    if task.state not in {"matched", "under_way"}:
+        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还不能办结：{TASK_STATES[task.state].note}")
+    lacking = unfinished(office, task)
+    if lacking:
+        shown = [Problem(line, number) for line in lacking[:20]]
+        more = [Problem(f"另有 {len(lacking) - 20} 项", number)] if len(lacking) > 20 else []
+        raise Refused(Problem(f"还有 {len(lacking)} 项没有录入或审批，不能办结", number), *shown, *more)
+    in_hand = draw_in_hand(office, task)
+    if in_hand is not None and in_hand.supplement is not None:
+        raise Refused(
+            f"补充抽取 {in_hand.number} 还没有完成，不能办结；请抽取并匹配（draw run、match），或作废（draw void）"
+        )
+    closed = msgspec.structs.replace(task, state="closed", closed_on=office.today())
+    with office.transaction("task.close", f"办结任务 {number}") as tx:
+        tx.put(closed)
+    for draw in (*task.draws[-1:], *task.supplements):
+        export(office, office.store.get(Draw, draw))
+    return closed
+
+
+def refuse_suspended(task: Task) -> None:
+    """Refused when the task is suspended: nothing goes on before it is resumed."""
+    if task.state == "suspended":
+        raise Refused(f"任务 {task.number} 已中止，请先恢复（task resume）")
+
+
+def suspend(office: Office, number: str, why: str) -> Task:
+    """Stop a task that is not closed, with the reason; nothing can be done on it until it is resumed."""
+    task = office.store.get(Task, number)
+    if task.state in {"closed", "void", "suspended"}:
+        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能中止")
+    if not why.strip():
+        raise Refused(Problem("必须写明原因", number, "原因"))
+    stopped = msgspec.structs.replace(task, state="suspended", before=task.state)
+    with office.transaction("task.suspend", f"中止任务 {number}：{why.strip()}") as tx:
+        tx.put(stopped)
+    return stopped
+
+
+def resume(office: Office, number: str) -> Task:
+    """Take a suspended task up again where it stood."""
+    task = office.store.get(Task, number)
+    if task.state != "suspended":
+        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，没有中止，不用恢复")
+    resumed = msgspec.structs.replace(task, state=task.before, before="")
+    with office.transaction("task.resume", f"恢复任务 {number}") as tx:
+        tx.put(resumed)
+    return resumed

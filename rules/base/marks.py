@@ -1,0 +1,188 @@
+"""不公开标记: which field of a record is withheld, as what, on what legal basis, who decided, when (disclosure.md).
+
+A withheld field stands as 依法不予公开（商业秘密） wherever it would stand; `withheld` writes that into the record before anything is
+projected, so no page, list, feed or file can forget it. 国家秘密 on any field, or on the whole record, takes the record away.
+Fields that a public list is ordered and counted by (dates, departments, ratios) cannot be withheld alone: `FIXED`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+import msgspec
+
+from rules.base.codes import MARKS
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, Record, missing, parse_columns
+
+__all__ = [
+    "FIXED", "LIFT_COLUMNS", "MARK_COLUMNS", "WHOLE", "Mark", "field_named", "is_state_secret", "lift_problems", "mark_of",
+    "mark_words", "marks_of", "parse_mark", "said", "said_list", "withheld",
+]  # fmt: skip
+
+R = TypeVar("R", bound=Record)
+
+WHOLE = "整条"
+"""What is written for the field when the whole record is meant; only 国家秘密 takes a whole record away."""
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One field withheld. field: its attribute, "" the whole record. kind: a code of MARKS. basis: the legal basis. by, on: who decided, when."""
+
+    field: str
+    kind: str
+    basis: str
+    by: str = ""
+    on: date | None = None
+
+
+FIXED: Mapping[str, frozenset[str]] = {
+    "enterprises": frozenset({"number", "watch_from", "watch_until"}),
+    "inspectors": frozenset({"number", "department"}),
+    "items": frozenset(
+        {
+            "number", "department", "category", "ratio", "times_per_year", "methods", "level", "valid_from",
+            "valid_until", "term_years",
+        }
+    ),
+    "plan": frozenset(
+        {"number", "year", "items", "category", "direction", "ratio", "start", "end", "times_per_year"}
+    ),
+    "tasks": frozenset(
+        {
+            "number", "items", "plan", "start", "end", "departments", "cutoff", "strata", "ratio", "floor", "batches",
+            "pool_take", "where", "confirm_days", "entry_days", "disclose_days", "publish_draw",
+        }
+    ),
+    "results": frozenset({"task", "object", "name", "item", "checked_on"}),
+}  # fmt: skip
+"""table → fields that cannot be withheld alone: public lists, deadlines and draws are made of them."""
+
+_CODES = frozenset({("enterprises", "name"), ("results", "code")})
+"""Fields that stay in the record when they are marked: the projection itself knows what becomes of them."""
+
+MARK_COLUMNS = (
+    Column("field", "字段", required=True, hint=f"栏目名称，如 乡镇街道；整条记录写“{WHOLE}”，只限国家秘密", width=20),
+    Column("kind", "不公开的理由", Kind.CHOICE, required=True, choices=MARKS, width=14),
+    Column("basis", "法律依据", required=True, hint="如 政府信息公开条例第十五条", width=36),
+    Column("by", "决定人", required=True, hint="谁决定的；内部留存，不公开", width=16),
+    Column("on", "决定日期", Kind.DATE, required=True, width=12),
+)
+
+LIFT_COLUMNS = (
+    Column("field", "字段", required=True, hint=f"已标记的栏目名称；整条记录写“{WHOLE}”", width=20),
+    Column("by", "决定人", required=True, hint="谁决定解除；内部留存，不公开", width=16),
+    Column("on", "决定日期", Kind.DATE, required=True, width=12),
+    Column("why", "解除原因", required=True, hint="如 权利人同意公开；记进日志", width=36),
+)
+
+
+def marks_of(record: Record) -> tuple[Mark, ...]:
+    """The marks of a record. Before this form they were texts `field:kind:basis`; a journal may still hold those.
+
+    >>> from rules.registry.enterprise import Enterprise
+    >>> marks_of(Enterprise(number="O-000001", name="甲", code="c", marks=("town:other:依据",)))[0].kind
+    'other'
+    """
+    stored: Sequence[Mark | str] = getattr(record, "marks", ()) or ()
+    return tuple(one if isinstance(one, Mark) else _read(one) for one in stored)
+
+
+def _read(text: str) -> Mark:
+    field, kind, basis = (*text.split(":", 2), "", "")[:3]
+    return Mark(field=field, kind=kind, basis=basis)
+
+
+def mark_of(record: Record, field: str) -> Mark | None:
+    """The mark on one field ("": on the whole record); None when there is none."""
+    return next((one for one in marks_of(record) if one.field == field), None)
+
+
+def is_state_secret(record: Record) -> bool:
+    """Whether 国家秘密 is marked on a record, on whichever field: then nothing of it leaves a trace."""
+    return bool(getattr(record, "marks", ())) and any(one.kind == "state_secret" for one in marks_of(record))
+
+
+def said(record: Record, field: str, text: str) -> str:
+    """The text of a field as the public reads it: 依法不予公开（…） when it is withheld."""
+    found = mark_of(record, field) if getattr(record, "marks", ()) else None
+    return text if found is None else f"依法不予公开（{MARKS.text(found.kind)}）"
+
+
+def said_list(record: Record, field: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The same for a field of several texts."""
+    shown = said(record, field, "")
+    return (shown,) if shown else texts
+
+
+def withheld(record: R) -> R:
+    """The record with every withheld text replaced by the words that stand for it; itself when nothing is marked.
+
+    Lists of trades and what is in `_CODES` stay: who may be named follows from them, and the projection asks `said`.
+    """
+    changes: dict[str, object] = {}
+    for mark in marks_of(record):
+        value = getattr(record, mark.field, None)
+        if isinstance(value, str) and (record.table, mark.field) not in _CODES:
+            changes[mark.field] = said(record, mark.field, value)
+    return msgspec.structs.replace(record, **changes) if changes else record
+
+
+def mark_words(mark: Mark, columns: Iterable[Column]) -> str:
+    """A mark as it is read on the desk and in a list: 乡镇街道：商业秘密，依据…，某某 2024-05-06 决定."""
+    label = next((column.label for column in columns if column.name == mark.field), mark.field) or WHOLE
+    decided = f"，{mark.by} {mark.on} 决定" if mark.by and mark.on else ""
+    return f"{label}：{MARKS.text(mark.kind)}，依据{mark.basis or '（未写）'}{decided}"
+
+
+def field_named(word: str, columns: Iterable[Column]) -> str | None:
+    """The field that a person means by its label, name or another heading of it; "" the whole record, None: there is none such."""
+    if word.strip() in (WHOLE, f"{WHOLE}记录", "-"):
+        return ""
+    listed = tuple(columns)
+    for column in listed:
+        if word in (column.name, column.label):
+            return column.name
+    return next((column.name for column in listed if word in column.aliases), None)
+
+
+def parse_mark(
+    raw: Mapping[str, str], table: str, columns: Sequence[Column], today: date, where: str = ""
+) -> tuple[Mark | None, list[Problem]]:
+    """A mark as typed (text by column name of MARK_COLUMNS), for a record of this table; or the problems."""
+    values, problems = parse_columns(MARK_COLUMNS, raw, where)
+    problems += missing(MARK_COLUMNS, raw, where)
+    if "field" in values:
+        problems += _field_problems(values, table, columns, where)
+    if "on" in values and values["on"] > today:
+        problems.append(Problem(f"{values['on']} 还没有到（今天是 {today}），请核对", where, "决定日期"))
+    return (None if problems else Mark(**values)), problems
+
+
+def _field_problems(values: dict[str, str], table: str, columns: Sequence[Column], where: str) -> list[Problem]:
+    """What is wrong with the field; puts its name in the place of what was typed."""
+    word = values["field"]
+    field = field_named(word, columns)
+    fixed = FIXED.get(table, frozenset())
+    if field is None:
+        offered = "、".join(column.label for column in columns if column.name not in fixed)
+        return [Problem(f"没有“{word}”这一栏，可以标记的有：{offered}", where, "字段")]
+    values["field"] = field
+    if values.get("kind", "state_secret") == "state_secret":
+        return []
+    if not field:
+        cure = "其他理由请标记具体的栏目，或者按抽查事项的公开程度办理"
+        return [Problem(f"整条记录只有国家秘密可以标记；{cure}", where, "字段")]
+    if field in fixed:
+        cure = "整条不能公开的，请改抽查事项的公开程度，或者标记为国家秘密"
+        return [Problem(f"“{word}”是名单、期限和抽取的依据，不能单独不公开；{cure}", where, "字段")]
+    return []
+
+
+def lift_problems(raw: Mapping[str, str], today: date, where: str = "") -> tuple[dict[str, str], list[Problem]]:
+    """What was typed to lift a mark (LIFT_COLUMNS), as text by name, and what is wrong with it."""
+    values, problems = parse_columns(LIFT_COLUMNS, raw, where)
+    problems += missing(LIFT_COLUMNS, raw, where)
+    if "on" in values and values["on"] > today:
+        problems.append(Problem(f"{values['on']} 还没有到（今天是 {today}），请核对", where, "决定日期"))
+    return {name: str(value) for name, value in values.items()}, problems

@@ -1,0 +1,91 @@
+"""公告、工作细则: pages that the bureau writes itself, Markdown with a few lines on top.
+
+title: 关于公布 2024 年度抽查计划的公告
+date: 2024-01-08
+kind: news            (news 公告, rules 抽查工作细则)
+file: 2024-plan.xlsx 2024年度抽查计划表      (an attachment, pages/files/2024-plan.xlsx; as many lines as there are files)
+
+The text, after an empty line.
+"""
+
+import re
+
+from rules.base.errors import Problem
+from rules.base.fields import parse_date
+from rules.disclosure.public import Announcement, Attachment
+
+__all__ = ["parse"]
+
+_MOST_CHARACTERS = 200_000
+_MOST_MARKS = 100
+_MARKS = re.compile(r"(?:[ \t>]|[-*+](?=[ \t])|[0-9]+[.)](?=[ \t]))*")
+"""Indents, lists and quotes in one another, at the beginning of a line"""
+_FILE = re.compile(r"[a-z0-9-]{1,64}\.(?:pdf|docx|xlsx|csv|txt)")
+"""Kinds of files that the leak gate can look into"""
+_PAIRS = (("[", "]"), ("(", ")"), ("<", ">"))
+
+
+def _too_much(where: str, text: str) -> list[Problem]:
+    """What no announcement holds, and what would keep the reader of Markdown busy for minutes or end it."""
+    if len(text) > _MOST_CHARACTERS:
+        return [Problem(f"超过 {_MOST_CHARACTERS} 字，请分成几页", where)]
+    problems = [
+        Problem("行首的缩进、列表或引用套得太深，请改正", f"{where} 第 {number} 行")
+        for number, line in enumerate(text.split("\n"), 1)
+        if len(_MARKS.match(line)[0].expandtabs(4)) > _MOST_MARKS  # type: ignore[index]  # it matches everywhere
+    ]
+    problems += [
+        Problem(f"“{left}”一个套一个超过 {_MOST_MARKS} 层，请补上“{right}”或删去", where)
+        for left, right in _PAIRS
+        if _depth(text, left, right) > _MOST_MARKS
+    ]
+    return problems[:20]
+
+
+def _depth(text: str, left: str, right: str) -> int:
+    """How many are open at once, at most; one that is never closed stays open."""
+    deepest = depth = 0
+    for mark in re.findall(f"[{re.escape(left + right)}]", text):
+        depth = depth + 1 if mark == left else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
+    """A page from its file name (its slug: a-z, 0-9, -) and text; or what is wrong, named by file and line.
+
+    Its attachments are named and still without content.
+    """
+    where = f"pages/{name}"
+    slug = name.removesuffix(".md").lower()
+    problems = _too_much(where, text)
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", slug):
+        problems.append(Problem("文件名只能用小写字母、数字和 -，如 2024-plan.md，请改名", where))
+    head, _, body = text.removeprefix("\ufeff").replace("\r\n", "\n").partition("\n\n")
+    fields = {}
+    attached: list[Attachment] = []
+    for number, line in enumerate(head.split("\n"), 1):
+        key, colon, value = line.replace("：", ":", 1).partition(":")
+        if not colon:
+            problems.append(Problem(f"“{line}”应写成 title: 标题 这样", f"{where} 第 {number} 行"))
+        fields[key.strip()] = value.strip()
+        if key.strip() == "file":
+            file, _, title = value.strip().partition(" ")
+            if not _FILE.fullmatch(file) or file in (one.name for one in attached):
+                words = "附件应写成 file: 2024-plan.xlsx 标题，每个文件一行；文件名只能用小写字母、数字和 -，以 .pdf .docx .xlsx .csv .txt 结尾"
+                problems.append(Problem(words, f"{where} 第 {number} 行"))
+            attached.append(Attachment(file, title.strip() or file))
+    if not fields.get("title"):
+        problems.append(Problem("缺少标题，请在第一行写 title: 标题", where))
+    kind = fields.get("kind", "news")
+    if kind not in {"news", "rules"}:
+        problems.append(Problem(f"没有“{kind}”这一类，kind 只能是 news（公告）或 rules（工作细则）", where))
+    day = None
+    if fields.get("date"):
+        try:
+            day = parse_date(fields["date"])
+        except ValueError as error:
+            problems.append(Problem(str(error), where))
+    if problems:
+        return None, problems
+    return Announcement(slug, fields["title"], day, kind, body, tuple(attached)), []

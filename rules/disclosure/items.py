@@ -1,0 +1,99 @@
+"""The item list as the public sees it, with what each version changed and from what to what (仙游 2018 二(一)1: 动态管理).
+
+Every field of an item is public, and so is what it said before, with these exceptions:
+
+- a field that is withheld now shows no value of any version; one that was withheld in a version shows none of that version;
+- a version that was replaced on the day it was made never stood at the end of a day: a slip of the pen, not a list that anybody
+  was inspected by. It shows its number and its date, and the next one is compared with the one before it;
+- a version while 国家秘密 was marked on the item leaves no trace, nor does a trade that is one.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS
+from rules.base.fields import Column, Kind, as_percent, day_words, show
+from rules.base.marks import is_state_secret, said, said_list
+from rules.disclosure.public import FieldChange, ItemVersion, PublicItem
+from rules.registry.item import COLUMNS, Item
+
+__all__ = ["public_item", "versions_that_count"]
+
+_LABELS = {
+    "name": "事项名称", "basis": "检查依据", "trades": "适用行业", "content": "检查内容", "times_per_year": "每年次数",
+    "term_years": "结果公示期",
+}  # fmt: skip
+"""What the public pages and downloads call a field where the office's lists have another word."""
+
+
+def public_item(item: Item, history: Sequence[Item], today: date, gone: Collection[str] = ()) -> PublicItem:
+    """One item with its versions, oldest first. history: its records as stored, oldest first. gone: trades that leave no trace."""
+    return PublicItem(
+        number=item.number,
+        name=item.name,
+        department=DEPARTMENTS.text(item.department),
+        basis=item.basis,
+        subject=item.subject,
+        category=ITEM_CATEGORIES.text(item.category),
+        trades=said_list(item, "trades", item.trades),
+        content=item.content,
+        standard=item.standard,
+        ratio=as_percent(item.ratio) if item.ratio else "",
+        times_per_year=item.times_per_year,
+        methods=tuple(METHODS.text(code) for code in item.methods),
+        level=LEVELS.text(item.level),
+        level_basis=item.level_basis,
+        valid_from=item.valid_from,
+        valid_until=item.valid_until,
+        note=item.note,
+        version=item.version,
+        current=item.valid(today),
+        versions=tuple(_versions(item, history, gone)),
+        term_years=item.term,
+    )
+
+
+def versions_that_count(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
+    """The versions of an item, oldest first, and whether each was replaced on its own day.
+
+    Of each number the last record: a mark that is set or lifted makes no new version.
+    """
+    last = {one.version: one for one in history if not is_state_secret(one)}
+    versions = tuple(last[number] for number in sorted(last))
+    following = (*(one.changed_on for one in versions[1:]), None)
+    return tuple(
+        (one, one.changed_on is not None and one.changed_on == then)
+        for one, then in zip(versions, following, strict=True)
+    )
+
+
+def _versions(item: Item, history: Sequence[Item], gone: Collection[str]) -> Iterator[ItemVersion]:
+    before: Item | None = None
+    for one, replaced in versions_that_count(history):
+        changes = () if replaced or before is None else tuple(_changes(item, before, one, gone))
+        yield ItemVersion(one.version, one.changed_on, changes, replaced)
+        before = before if replaced else one
+
+
+def _changes(item: Item, before: Item, after: Item, gone: Collection[str]) -> Iterator[FieldChange]:
+    for column in COLUMNS:
+        old, new = _text(before, column, gone), _text(after, column, gone)
+        if old != new:
+            label = _LABELS.get(column.name, column.label)
+            yield FieldChange(label, _said(item, before, column, old), _said(item, after, column, new))
+
+
+def _said(item: Item, version: Item, column: Column, text: str) -> str:
+    """The text as the public reads it: the mark that stands now goes before the one of then."""
+    return said(item, column.name, said(version, column.name, text))
+
+
+def _text(version: Item, column: Column, gone: Collection[str]) -> str:
+    value = getattr(version, column.name)
+    if column.name == "trades":
+        return "、".join(trade for trade in version.trades if trade not in gone) or "不限"
+    if column.name == "term_years":
+        return f"{version.term} 年"
+    if column.kind is Kind.DATE and value is not None:
+        return day_words(value)
+    return show(column, value)

@@ -1,0 +1,394 @@
+"""The public records: every field that may leave the bureau stands in this file, and nowhere else.
+
+Texts are ready to be shown (Chinese, codes already read); dates are `date`, times ISO 8601 with +08:00. A withheld text
+reads 依法不予公开（…）. The table in disclosure.md is tested against these classes: a new field here fails until it is
+written there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+__all__ = [
+    "Announcement", "Attachment", "FieldChange", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn",
+    "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicResult", "PublicStratum",
+    "PublicTask", "Secret", "StatisticsRow",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PublicBureau:
+    """Who publishes. demo: the site carries 演示数据 and noindex. url: "" while the site has no fixed address."""
+
+    name: str
+    region: str
+    url: str
+    organizer: str
+    undertaker: str
+    site_id: str
+    icp: str
+    police_record: str
+    contact: str
+    address: str
+    objection_note: str
+    demo: bool
+    inspectors_withheld: str = ""
+    """On what ground 执法检查人员名录库 is not public; "" where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What one field of an item said before and says after a change; "" where it said nothing. field: its Chinese label.
+
+    Of a field that is withheld both read 依法不予公开（…）.
+    """
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVersion:
+    """One version of an item: when it came, and what it changed (nothing in the first). replaced: by another on the same day."""
+
+    version: int
+    on: date | None
+    changes: tuple[FieldChange, ...]
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicItem:
+    """One item of the 随机抽查事项清单: every field of it."""
+
+    number: str
+    name: str
+    department: str
+    basis: str
+    subject: str
+    category: str
+    trades: tuple[str, ...]
+    content: str
+    standard: str
+    ratio: str
+    times_per_year: int
+    methods: tuple[str, ...]
+    level: str
+    level_basis: str
+    valid_from: date | None
+    valid_until: date | None
+    note: str
+    version: int
+    current: bool
+    versions: tuple[ItemVersion, ...]
+    term_years: int = 3
+    """How many years after the inspection its results stay public."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlanLine:
+    """One line of the year's plan. items: (number, name)."""
+
+    number: str
+    year: int
+    name: str
+    items: tuple[tuple[str, str], ...]
+    category: str
+    direction: str
+    trades: tuple[str, ...]
+    ratio: str
+    start: date
+    end: date
+    times_per_year: int
+    section: str
+    withdrawn: bool
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStratum:
+    """One stratum of a draw. ratio: as percent. taken: None until drawn."""
+
+    name: str
+    ratio: str
+    size: int
+    taken: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTask:
+    """One task. cutoff: None where the terms are not public, or nothing was drawn. excluded: (reason, count). Counts are of objects, but `results` and below count object × item."""
+
+    number: str
+    name: str
+    plan: str
+    plan_name: str
+    items: tuple[tuple[str, str], ...]
+    departments: tuple[str, ...]
+    start: date
+    end: date
+    cutoff: date | None
+    scope: str
+    strata_kind: str
+    floor: str
+    batches: int
+    state: str
+    state_code: str
+    pool_size: int | None
+    strata: tuple[PublicStratum, ...]
+    excluded: tuple[tuple[str, int], ...]
+    drawn: int | None
+    struck: int
+    checked: int
+    results: int
+    problems: int
+    disclosed: int
+    draws: tuple[str, ...]
+    closed_on: date | None
+    cause: str = ""
+    """非随机（投诉举报） of a check whose objects were named; "" of a random one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDrawn:
+    """One object of the drawn list, once names are open. state: 在最终名单 / 已剔除（原因） / 递补."""
+
+    order: int
+    number: str
+    name: str
+    stratum: str
+    batch: int
+    state: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDraw:
+    """One freeze and its draw. words: six characters of the commitment. open: names and lists are public.
+
+    stage: (label, time or "" while not reached), in order. files: the evidence folder as far as it is public, by path.
+    teams: (object number, department, ids of the inspectors in this draw). voids, expired: of all freezes of the bureau.
+    """
+
+    number: str
+    task: str
+    task_name: str
+    serial: int
+    commitment: str
+    words: str
+    state: str
+    state_code: str
+    stages: tuple[tuple[str, str], ...]
+    frozen_at: str
+    expected_at: str
+    entropy: str
+    source: str
+    strength: str
+    value: str
+    value_at: str
+    witnesses: tuple[str, ...]
+    outside: tuple[str, ...]
+    seed: str
+    seal: str
+    pool_size: int
+    strata: tuple[PublicStratum, ...]
+    excluded: tuple[tuple[str, int], ...]
+    departments: tuple[tuple[str, int, int], ...]
+    """(department, eligible inspectors, inspectors in the registry)"""
+    drawn_count: int | None
+    struck_count: int
+    struck_reasons: tuple[tuple[str, int], ...]
+    void_reason: str
+    supersedes: str
+    open: bool
+    opens: str
+    """When names become public, in words."""
+    level: str
+    """有限公开 where no name ever becomes public; "" in an open draw."""
+    proves: tuple[str, ...]
+    does_not: tuple[str, ...]
+    """What the draw proves and what it does not, a sentence each (rules.draw.proof)."""
+    drawn: tuple[PublicDrawn, ...]
+    teams: tuple[tuple[str, str, tuple[str, ...]], ...]
+    files: Mapping[str, bytes]
+    voids: int
+    expired: int
+    changes: tuple[tuple[str, str, str, str, str], ...] = ()
+    """Changes of teams, in order: (object number, department, id that left, reason, id that came or 缺员)."""
+    without_choice: tuple[tuple[str, str], ...] = ()
+    """无随机性: (object number, department) of the teams in which chance had nothing to decide."""
+    parent: str = ""
+    """The draw that this one adds to; "" of an ordinary draw."""
+    adds: str = ""
+    """What a supplementary draw adds and why, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResult:
+    """One result of one object for one item. slug: [a-z0-9-], its address. note: corrections and withdrawal in words.
+
+    withdrawn: the page says that and why, and `result`, `statement`, `handling` are "".
+    object_page: False when the object may not be named (有限公开): then object, code and region are "".
+    """
+
+    slug: str
+    task: str
+    task_name: str
+    plan: str
+    plan_name: str
+    direction: str
+    category: str
+    authority: str
+    department: str
+    object_number: str
+    object: str
+    code: str
+    town: str
+    item: str
+    item_name: str
+    basis: str
+    methods: tuple[str, ...]
+    checked_on: date
+    result_code: str
+    result: str
+    problem: bool
+    statement: str
+    handling: str
+    approved_on: date
+    corrected: bool
+    withdrawn: bool
+    note: str
+    object_page: bool
+    cause: str = ""
+    """非随机（投诉举报） of a check that was not drawn; "" of a random one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicObject:
+    """One object with results: its page gathers them, newest first (slugs of results)."""
+
+    number: str
+    name: str
+    code: str
+    trades: tuple[str, ...]
+    status: str
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEnterprise:
+    """One line of the public 检查对象名录库. page: whether it has an object page."""
+
+    number: str
+    name: str
+    code: str
+    trades: tuple[str, ...]
+    status: str
+    page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicInspector:
+    """One line of the public 执法检查人员名录库: no name."""
+
+    number: str
+    department: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicBlacklisted:
+    """One unit on the blacklist (仙游 2018 (三)4)."""
+
+    number: str
+    name: str
+    code: str
+    trades: tuple[str, ...]
+    reason: str
+    start: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsRow:
+    """One line of 抽查情况统计表: exactly the 13 columns of 源汇 2023 附件2. fine: fen."""
+
+    order: int
+    section: str
+    name: str
+    item: str
+    period: str
+    ratio: str
+    drawn: int
+    checked: int
+    disclosed: int
+    problems: int
+    abnormal: int
+    cases: int
+    fine: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that hangs on an announcement. name: its file name, as it is published. content: its bytes."""
+
+    name: str
+    title: str
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A page that the bureau wrote itself in Markdown (公告, 工作细则). kind: `news` or `rules`."""
+
+    slug: str
+    title: str
+    on: date | None
+    kind: str
+    markdown: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecords:
+    """Everything the site is made from. as_of: when the records were read. seq, head: the journal at that moment.
+
+    restricted: (trade, count) of objects that stand in the registry without a name. statistics: year → rows.
+    freezes, heads: the lines (fields as text) of the two public files that only grow.
+    """
+
+    bureau: PublicBureau
+    as_of: str
+    seq: int
+    head: str
+    items: tuple[PublicItem, ...]
+    plan: tuple[PublicPlanLine, ...]
+    tasks: tuple[PublicTask, ...]
+    draws: tuple[PublicDraw, ...]
+    results: tuple[PublicResult, ...]
+    objects: tuple[PublicObject, ...]
+    enterprises: tuple[PublicEnterprise, ...]
+    restricted: tuple[tuple[str, int], ...]
+    inspectors: tuple[PublicInspector, ...]
+    blacklist: tuple[PublicBlacklisted, ...]
+    statistics: Mapping[int, tuple[StatisticsRow, ...]]
+    freezes: tuple[tuple[str, ...], ...]
+    heads: tuple[tuple[str, ...], ...]
+    announcements: tuple[Announcement, ...]
+    named_statistics: Mapping[int, tuple[StatisticsRow, ...]] = field(default_factory=dict)
+    """The same columns of the checks with a cause (非随机), which are counted apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
+
+    record, field: where it comes from, for the message. trace: it leaves none, not even in the name of a file that is listed as gone.
+    """
+
+    text: str
+    record: str
+    field: str
+    whole: bool = False
+    trace: bool = False

@@ -1,0 +1,110 @@
+"""抽查情况统计表: the 13 columns of 源汇 2023 附件2, derived from tasks, sheets and results, never typed in."""
+
+from collections.abc import Mapping, Sequence
+
+from rules.base.fields import as_percent, money_text
+from rules.disclosure.public import StatisticsRow
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.named import cause_words
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task, ratio_of_stratum, stratum_text
+
+__all__ = ["HEADINGS", "NAMED_HEADINGS", "cells", "statistics", "total", "values"]
+
+HEADINGS = (
+    "序号", "科室", "抽查检查名称", "抽查事项", "抽查时间", "抽查比例", "抽查市场主体数", "检查市场主体数",
+    "检查结果录入公示数", "发现问题数量", "列入异常名录数", "立案查处", "罚没金额",
+)  # fmt: skip
+"""Exactly these, in this order (源汇 2023 附件2)."""
+
+NAMED_HEADINGS = (
+    "序号", "科室", "检查名称", "检查事项", "检查时间", "起因", "指定对象数", "已检查数",
+    "检查结果录入公示数", "发现问题数量", "列入异常名录数", "立案查处", "罚没金额",
+)  # fmt: skip
+"""The same columns in the words of a check with a cause (非随机): nothing in it was drawn."""
+
+
+def statistics(
+    year: int,
+    tasks: Sequence[Task],
+    items: Mapping[str, Item],
+    plans: Mapping[str, PlanLine],
+    sheets: Sequence[Sheet],
+    results: Sequence[Result],
+    *,
+    named: bool = False,
+) -> tuple[StatisticsRow, ...]:
+    """One row per task and item of the year, in order of task and item.
+
+    named: of the checks with a cause instead of the random ones; the two never stand in one table (叶县 2023 一), and their
+    抽查比例 says 非随机 and why.
+    drawn: objects that were to be checked for the item; checked: those with a result; disclosed: results approved for
+    the public and not withdrawn; the others count what the approved or entered results say. A task that has no
+    sheet yet has a row of zeros: it was planned, nothing was checked.
+    """
+    rows: list[StatisticsRow] = []
+    own_kind = (task for task in tasks if task.year == year and bool(task.cause) == named)
+    for task in sorted(own_kind, key=lambda task: task.number):
+        plan = plans.get(task.plan)
+        own_sheets = [sheet for sheet in sheets if sheet.task == task.number]
+        own_results = [result for result in results if result.task == task.number]
+        for number in task.items:
+            item = items.get(number)
+            if item is None:
+                continue
+            found = [result for result in own_results if result.item == number]
+            rows.append(
+                StatisticsRow(
+                    order=len(rows) + 1,
+                    section=(plan.section if plan else "") or item.subject,
+                    name=task.name,
+                    item=item.name,
+                    period=f"{task.start:%Y.%m.%d}—{task.end:%Y.%m.%d}",
+                    ratio=cause_words(task) or _ratio(task, item, plan),
+                    drawn=sum(1 for sheet in own_sheets if number in sheet.items),
+                    checked=len({result.object for result in found}),
+                    disclosed=sum(1 for result in found if result.approved and not result.withdrawn),
+                    problems=sum(1 for result in found if result.found_problem),
+                    abnormal=sum(1 for result in found if result.abnormal),
+                    cases=sum(1 for result in found if result.case_filed),
+                    fine=sum(result.fine for result in found),
+                )
+            )
+    return tuple(rows)
+
+
+def _ratio(task: Task, item: Item, plan: PlanLine | None) -> str:
+    """5%, or per stratum: A级1%、B级5%."""
+    named = {code: ratio for code, ratio in task.ratios.items() if code}
+    if named:
+        return "、".join(f"{stratum_text(code)}{as_percent(ratio)}" for code, ratio in named.items())
+    ratio = ratio_of_stratum(task, "", [item], plan)
+    return as_percent(ratio) if ratio else ""
+
+
+def total(rows: Sequence[StatisticsRow]) -> StatisticsRow:
+    """The sum line 合计."""
+    return StatisticsRow(
+        order=0, section="合计", name="", item="", period="", ratio="",
+        drawn=sum(row.drawn for row in rows), checked=sum(row.checked for row in rows),
+        disclosed=sum(row.disclosed for row in rows), problems=sum(row.problems for row in rows),
+        abnormal=sum(row.abnormal for row in rows), cases=sum(row.cases for row in rows),
+        fine=sum(row.fine for row in rows),
+    )  # fmt: skip
+
+
+def cells(row: StatisticsRow) -> tuple[str, ...]:
+    """A row as the 13 texts of the table; money in yuan with two decimals."""
+    return (
+        str(row.order or ""), row.section, row.name, row.item, row.period, row.ratio, str(row.drawn),
+        str(row.checked), str(row.disclosed), str(row.problems), str(row.abnormal), str(row.cases), money_text(row.fine),
+    )  # fmt: skip
+
+
+def values(row: StatisticsRow) -> tuple[str | int, ...]:
+    """The same for a spreadsheet, in which what was counted can be added up; money stays a text, exact to the fen."""
+    texts = cells(row)
+    counts = (row.drawn, row.checked, row.disclosed, row.problems, row.abnormal, row.cases)
+    return (row.order or "", *texts[1:6], *counts, texts[-1])

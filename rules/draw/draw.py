@@ -1,0 +1,286 @@
+"""抽取: which objects are drawn, and why anyone can check it. Format `mingchou-draw/1`.
+
+This text is the specification. A person who reads it, with the files of a draw and any SHA-256 program, can tell who
+had to be drawn; no other part of this program is needed.
+
+Words. H(x) is SHA-256 as 64 lower-case hexadecimal digits. Files are UTF-8, lines end in LF. JSON is canonical
+(RFC 8785: sorted keys, no blanks, no final LF). Ratios are decimals and computed exactly, never in floating point.
+
+1. Freeze (冻结). `pool.tsv` lists who can be drawn: number, stratum, commitment. `excluded.tsv` lists who is in the plan's
+   scope and cannot, with a reason; `inspectors-<d>.tsv` the inspectors of department d who may go; `recusals.tsv` the
+   pairs (object, inspector) that may not meet. `terms.json` holds the hashes of these files, the strata from highest to
+   lowest risk with ratio and size, the floor, the number of batches, the departments, and where the random value will
+   come from and when. Then
+
+       commitment = H(terms.json)
+
+   is shown to somebody outside before the random value exists. Nothing that is hashed can change after that.
+   The commitment of a line is H(salt LF identity); an opening {number, code, name, salt} shows whom the number meant.
+
+2. Value (随机值). From dice, a lottery, a public beacon or the operating system, as the terms say, written as text.
+
+       seed = H(commitment LF kind LF value)
+
+3. Tickets (票号). ticket(id, s): take SHA-256 of the text H(s) followed by id; write that number in decimal, put zeros on
+   the left up to 64 digits, and turn the digits round. Tickets are compared as text; equal tickets go by id. These are
+   the ticket numbers of consistent_sampler 1.0.10 (R. Rivest), `sampler(ids, seed=s)`, behind its "0.".
+
+4. Objects (抽取对象). s = seed + "/objects". Of each stratum of size N the first ceil(ratio x N) by ticket are taken; while
+   fewer than ceil(floor x pool_size) are taken in all, one more is taken of the highest stratum that has any left.
+   All taken, over all strata, stand in ticket order; position p (from 0) goes to batch p mod batches.
+
+   Strikes (剔除), at the confirmation only, numbered, in order: an object that is struck is replaced by the next ticket
+   of its stratum that was never used, which takes over its batch; none when there is none left. A number once used
+   never comes back. The final list is drawn - struck + replacements, in ticket order.
+
+5. Inspectors: see `rules/draw/match.py`.
+
+6. Evidence (证据). `evidence.json` holds value, seed, drawn, strikes, pools, teams, changes, and
+
+       seal = H(evidence.json without its key "seal")
+
+Worked values, from the published example of serial 1 (tests/vectors/draw-1):
+
+>>> s = seed("0504cec2771f187eb4259d7d7b06335e82eec6e151bc57fbe6e3b9fb2ec983d4", "dice", "01382438112797316654")
+>>> s
+'636d03e6510c3d3213c15e5ab1528c4129f636c3d8f1dedfd8b72877120bb86e'
+>>> ticket("O-834248", s + "/objects")
+'00660668802007469997943525986293603384988983244993839594167073292505087025407'
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+from functools import cache
+from hashlib import sha256
+from math import ceil, sqrt
+
+from rules.base.canonical import digest
+from rules.base.errors import Refused
+from rules.draw.entropy import source_of, source_problems, value_problems
+from rules.draw.evidence import (
+    Drawing,
+    Drawn,
+    Evidence,
+    Journal,
+    JournalRef,
+    Strike,
+    Value,
+    Witness,
+    evidence,
+    read_evidence,
+    seal,
+)
+from rules.draw.freeze import freeze_problems, rule_problems, team_problems
+from rules.draw.terms import (
+    FORMAT,
+    Department,
+    Entropy,
+    ExcludedLine,
+    InspectorLine,
+    Opening,
+    PlanRef,
+    PoolLine,
+    RegistryRef,
+    Stratum,
+    Terms,
+    check_opening,
+    commitment,
+    identity_commitment,
+    opening,
+    read_excluded,
+    read_inspectors,
+    read_opening,
+    read_pool,
+    read_recusals,
+    read_tsv,
+    tsv,
+)
+
+__all__ = [
+    "FORMAT",
+    "Department",
+    "Drawing",
+    "Drawn",
+    "Entropy",
+    "Evidence",
+    "ExcludedLine",
+    "InspectorLine",
+    "Journal",
+    "JournalRef",
+    "Opening",
+    "PlanRef",
+    "PoolLine",
+    "RegistryRef",
+    "Stratum",
+    "Strike",
+    "Terms",
+    "Value",
+    "Witness",
+    "check_opening",
+    "commitment",
+    "draw_objects",
+    "evidence",
+    "final_list",
+    "first_tickets",
+    "freeze_problems",
+    "identity_commitment",
+    "opening",
+    "read_evidence",
+    "read_excluded",
+    "read_inspectors",
+    "read_opening",
+    "read_pool",
+    "read_recusals",
+    "read_tsv",
+    "replay_strikes",
+    "rule_problems",
+    "seal",
+    "seed",
+    "source_of",
+    "source_problems",
+    "strike",
+    "team_problems",
+    "ticket",
+    "ticket_order",
+    "tsv",
+    "value_problems",
+]  # fmt: skip
+
+
+def seed(commitment: str, kind: str, value: str) -> str:
+    """H(commitment LF kind LF value): the one number from which everything else follows."""
+    return digest(f"{commitment}\n{kind}\n{value}".encode())
+
+
+def ticket(id: str, s: str) -> str:  # noqa: A002 - the field's word
+    """The ticket of an id under a seed text s, as decimal text; compare as text.
+
+    >>> ticket("AB-130", "01382438112797316654")  # the example in consistent_sampler's own documentation
+    '26299714122838008416507544297546663599715395525154425586041245287750224561854'
+    """
+    return _ticket(id, digest(s.encode()).encode())
+
+
+def _ticket(id: str, hashed: bytes) -> str:  # noqa: A002
+    return str(int.from_bytes(sha256(hashed + id.encode()).digest())).zfill(64)[::-1]
+
+
+def ticket_order(ids: Iterable[str], s: str) -> list[tuple[str, str]]:
+    """(ticket, id) of all ids, in ticket order, ties by id."""
+    hashed = digest(s.encode()).encode()  # once, not once an id
+    return sorted((_ticket(id_, hashed), id_) for id_ in ids)
+
+
+@cache
+def _reversed() -> tuple[int, ...]:
+    """The last four decimal digits of a number → the first four of its ticket. Made when first asked for: most commands draw nothing."""
+    return tuple(int(f"{low:04d}"[::-1]) for low in range(10_000))
+
+
+def first_tickets(ids: Iterable[str], s: str, count: int) -> list[tuple[str, str]]:
+    """`ticket_order(ids, s)[:count]`, several times faster where count is a small part of all.
+
+    To write a number of 256 bits in decimal takes longer than to hash. A ticket begins with the last digits of its number,
+    so four digits by plain arithmetic say who can be among the first; only their tickets are written out. How many are
+    looked at is an estimate, four deviations more than are wanted; what is given does not depend on it.
+    """
+    listed = ids if isinstance(ids, list) else list(ids)
+    if count < 1:
+        return []
+    if count * 2 > len(listed):
+        return ticket_order(listed, s)[:count]
+    share = count / len(listed)
+    limit = (share + 4 * sqrt(share / len(listed))) * 10_000
+    hashed, number, begins = digest(s.encode()).encode(), int.from_bytes, _reversed()
+    near = [id_ for id_ in listed if begins[number(sha256(hashed + id_.encode()).digest()) % 10_000] < limit]
+    if len(near) < count:
+        near = listed
+    return sorted((_ticket(id_, hashed), id_) for id_ in near)[:count]
+
+
+def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
+    """Who is drawn. Raises ValueError when the pool has a stratum that the terms do not list (refused at the freeze)."""
+    waiting: dict[str, list[str]] = {stratum.code: [] for stratum in terms.strata}
+    for line in pool:
+        if line.stratum not in waiting:
+            raise ValueError(f"条件中没有分层 {line.stratum}")
+        waiting[line.stratum].append(line.number)
+    taken = {
+        stratum.code: ceil(Fraction(stratum.ratio) * len(waiting[stratum.code])) for stratum in terms.strata
+    }  # fmt: skip
+    missing = ceil(Fraction(terms.floor) * len(pool)) - sum(taken.values())
+    for code, numbers in waiting.items():  # from the highest stratum down
+        more = max(0, min(missing, len(numbers) - taken[code]))
+        taken[code] += more
+        missing -= more
+    s = seed + "/objects"
+    chosen = sorted(
+        (*entry, code) for code, numbers in waiting.items() for entry in first_tickets(numbers, s, taken[code])
+    )
+    drawn = tuple(
+        Drawn(number, code, its_ticket, place % terms.batches)
+        for place, (its_ticket, number, code) in enumerate(chosen)
+    )
+    return Drawing(drawn, taken)
+
+
+def strike(
+    pool: Sequence[PoolLine], drawn: Sequence[Drawn], struck_so_far: Sequence[Strike], number: str, seed: str
+) -> str | None:
+    """Who replaces `number`; None when its stratum has nobody left.
+
+    Raises Refused when the number is not on the list now (never drawn, or struck already).
+    """
+    used = {entry.number for entry in drawn} | {s.replaced_by for s in struck_so_far if s.replaced_by}
+    if number not in used or number in {s.number for s in struck_so_far}:
+        raise Refused(f"{number} 不在现在的抽取名单上，不能剔除，请核对编号")
+    stratum = next(line.stratum for line in pool if line.number == number)
+    return _next_in(pool, stratum, used, seed)
+
+
+def _next_in(pool: Sequence[PoolLine], stratum: str, used: Collection[str], seed: str) -> str | None:
+    left = (line.number for line in pool if line.stratum == stratum and line.number not in used)
+    return next((number for _, number in first_tickets(left, seed + "/objects", 1)), None)
+
+
+def replay_strikes(
+    pool: Sequence[PoolLine], drawn: Sequence[Drawn], numbers: Sequence[str], seed: str
+) -> list[str | None]:
+    """Who replaces each of `numbers`, struck one after the other: `strike` for all of them, in one pass over the pool.
+
+    Raises Refused when a number is not on the list at its turn.
+    """
+    stratum_of = {line.number: line.stratum for line in pool}
+    on_list, used = {entry.number for entry in drawn}, {entry.number for entry in drawn}
+    waiting: dict[str, list[str]] = {}
+    replaced: list[str | None] = []
+    for number in numbers:
+        if number not in on_list:
+            raise Refused(f"{number} 不在现在的抽取名单上，不能剔除，请核对编号")
+        code = stratum_of[number]
+        if code not in waiting:
+            left = (one for one, its in stratum_of.items() if its == code and one not in used)
+            first = first_tickets(left, seed + "/objects", len(numbers))  # no strike takes more than one
+            waiting[code] = [one for _, one in reversed(first)]
+        new = waiting[code].pop() if waiting[code] else None
+        on_list.discard(number)
+        if new is not None:
+            on_list.add(new)
+        replaced.append(new)
+    return replaced
+
+
+def final_list(drawn: Sequence[Drawn], struck: Sequence[Strike], seed: str) -> tuple[Drawn, ...]:
+    """drawn - struck + replacements, in ticket order; a replacement has the stratum and the batch of whom it replaces.
+
+    Raises Refused when a strike names a number that is not on the list.
+    """
+    now = {entry.number: entry for entry in drawn}
+    for one in struck:
+        if one.number not in now:
+            raise Refused(f"{one.number} 不在抽取名单上，不能剔除，请核对编号")
+        old = now.pop(one.number)
+        if one.replaced_by:
+            its_ticket = ticket(one.replaced_by, seed + "/objects")
+            now[one.replaced_by] = Drawn(one.replaced_by, old.stratum, its_ticket, old.batch)
+    return tuple(sorted(now.values(), key=lambda entry: (entry.ticket, entry.number)))

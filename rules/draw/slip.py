@@ -1,0 +1,176 @@
+"""查询单: "was I in it?", answered for one object of a draw, and for no other.
+
+The bureau hands an object its slip: whom its number meant (code, name, salt: the opening of its line), and what the draw
+gave it. With the public files of the draw anybody recomputes all of it; a slip shows nothing of another object.
+
+A slip is written in two ways, and read back from both:
+
+1. Text, for paper and for pasting: a line for each part, label, `：`, value.
+
+       抽取查询单
+       抽取：2024-001-1
+       编号：O-834248
+       代码：TEST00000000000033
+       名称：演示企业033
+       盐值：b3c0…
+       分层：E
+       次序：1
+       票号：0066…
+       结果：抽中
+
+   An object that was not in the pool has 原因 (the code in excluded.tsv) in place of 分层, 次序 and 票号.
+2. Fragment, for a QR code: `slip=` and base64url, without `=`, of the UTF-8 of the same values in the same order, without
+   the ticket (it follows from the number), joined by LF. Behind the `#` of a draw page's address it reaches no server.
+
+次序 is the place in the ticket order of the object's own stratum, from 1: the first so many of a stratum are drawn.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.base.errors import NotFound, Refused
+from rules.draw.draw import Drawn, PoolLine, Strike, ticket_order
+from rules.draw.draw_record import Draw, DrawLists, pool_lines
+
+__all__ = ["LABELS", "OUTCOMES", "Slip", "fragment", "outcome", "place", "read_slip", "slip_of", "text"]
+
+TITLE = "抽取查询单"
+LABELS: Mapping[str, str] = {
+    "draw": "抽取", "number": "编号", "code": "代码", "name": "名称", "salt": "盐值", "stratum": "分层", "reason": "原因",
+    "place": "次序", "ticket": "票号", "outcome": "结果",
+}  # fmt: skip
+OUTCOMES: Mapping[str, str] = {
+    "drawn": "抽中", "replacement": "递补", "struck": "剔除", "not_drawn": "未抽中", "excluded": "未入库",
+}  # fmt: skip
+"""Outcome → its word. struck: was on the list (drawn or as a replacement) and was struck at the confirmation."""
+
+_PACKED = ("draw", "number", "code", "name", "salt", "stratum", "reason", "place", "outcome")
+_FORMS: Mapping[str, str] = {
+    "draw": r"[A-Za-z0-9_-]{1,32}", "number": r"[A-Za-z0-9_-]{1,32}", "code": r"[^\x00-\x1f]*", "name": r"[^\x00-\x1f]*",
+    "salt": r"[0-9a-f]{32}", "stratum": r"([A-Za-z0-9_-]{1,32})?", "reason": r"([A-Za-z0-9_-]{1,32})?",
+    "place": r"([1-9][0-9]{0,8})?", "ticket": r"([0-9]{64,78})?", "outcome": "|".join(OUTCOMES.values()),
+}  # fmt: skip
+UNREADABLE = "查询单不合规定写法，请原样粘贴查询单上的文字，或扫描它的二维码"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What one object is told of a draw. outcome: a key of OUTCOMES.
+
+    In the pool: stratum, place (from 1, in the ticket order of the stratum) and ticket, reason "". Not in the pool: reason,
+    a code of EXCLUSIONS; the others "" and 0. ticket is "" too when the slip was read from a fragment.
+    """
+
+    draw: str
+    number: str
+    code: str
+    name: str
+    salt: str
+    outcome: str
+    stratum: str = ""
+    place: int = 0
+    ticket: str = ""
+    reason: str = ""
+
+
+def slip_of(draw: Draw, lists: DrawLists, number: str) -> Slip:
+    """The slip of one object, by its number in this draw. Pure; whether it may be handed out now is for the act to say.
+
+    Raises Refused before the draw, or when code or name could not be written on one line; NotFound for a number of
+    neither list.
+    """
+    if not draw.seed:
+        raise Refused(f"{draw.number} 尚未抽取，还没有查询单")
+    found = next((one for one in (*lists.pool, *lists.excluded) if one.number == number), None)
+    if found is None:
+        raise NotFound(f"{number} 不在 {draw.number} 的名单里：冻结时不在计划范围内，请核对编号")
+    if re.search(r"[\x00-\x1f]", found.code + found.name):
+        raise Refused(f"{number} 冻结时的代码或名称里有换行等控制字符，写不成查询单")
+    common = (draw.number, number, found.code, found.name, found.salt)
+    reason = next((one.reason for one in lists.excluded if one.number == number), None)
+    if reason is not None:
+        return Slip(*common, "excluded", reason=reason)
+    stratum, where, its_ticket = place(pool_lines(lists.pool), draw.seed, number)
+    return Slip(*common, outcome(number, draw.drawn, draw.struck), stratum, where, its_ticket)
+
+
+def place(pool: Sequence[PoolLine], seed: str, number: str) -> tuple[str, int, str]:
+    """(stratum, place in its ticket order from 1, ticket) of a number of the pool; KeyError for a number not in it."""
+    stratum = {line.number: line.stratum for line in pool}[number]
+    order = ticket_order((line.number for line in pool if line.stratum == stratum), seed + "/objects")
+    return next((stratum, at, its) for at, (its, one) in enumerate(order, 1) if one == number)
+
+
+def outcome(number: str, drawn: Sequence[Drawn], struck: Sequence[Strike]) -> str:
+    """What became of a number of the pool: a key of OUTCOMES."""
+    if any(one.number == number for one in struck):
+        return "struck"
+    if any(one.number == number for one in drawn):
+        return "drawn"
+    return "replacement" if any(one.replaced_by == number for one in struck) else "not_drawn"
+
+
+def _values(slip: Slip) -> dict[str, str]:
+    values = {key: str(getattr(slip, key)) for key in LABELS}
+    return values | {"place": str(slip.place or ""), "outcome": OUTCOMES[slip.outcome]}
+
+
+def text(slip: Slip) -> str:
+    """The slip as text, each line ending in LF. Code and name have their line even when empty."""
+    values = _values(slip)
+    lines = [f"{LABELS[key]}：{values[key]}\n" for key in LABELS if values[key] or key in ("code", "name")]
+    return TITLE + "\n" + "".join(lines)
+
+
+def fragment(slip: Slip) -> str:
+    """What stands behind the `#` of the draw page's address: `slip=…`."""
+    values = _values(slip)
+    packed = "\n".join(values[key] for key in _PACKED).encode()
+    return "slip=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def read_slip(given: str) -> Slip:
+    """The slip in a text, an address with its fragment, or the fragment alone.
+
+    Blanks around lines, CRLF and `:` for `：` are forgiven, since a slip is pasted by hand. Raises Refused when it is no
+    whole slip.
+    """
+    packed = re.search(r"(?:^|#)slip=([A-Za-z0-9_-]+)\s*$", given.strip())
+    values = _unpacked(packed[1]) if packed else _labelled(given)
+    if values is None or any(not re.fullmatch(form, values.get(key, "")) for key, form in _FORMS.items()):
+        raise Refused(UNREADABLE)
+    word = values["outcome"]
+    code = next(code for code, its in OUTCOMES.items() if its == word)
+    inside = bool(values.get("stratum")) and bool(values.get("place")) and not values.get("reason")
+    outside = bool(values.get("reason")) and not any(values.get(key) for key in ("stratum", "place", "ticket"))
+    if not (outside if code == "excluded" else inside):
+        raise Refused(UNREADABLE)
+    return Slip(
+        values["draw"], values["number"], values["code"], values["name"], values["salt"], code,
+        values.get("stratum", ""), int(values.get("place") or 0), values.get("ticket", ""), values.get("reason", ""),
+    )  # fmt: skip
+
+
+def _unpacked(packed: str) -> dict[str, str] | None:
+    try:
+        parts = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode("utf-8").split("\n")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return dict(zip(_PACKED, parts, strict=True)) if len(parts) == len(_PACKED) else None
+
+
+def _labelled(given: str) -> dict[str, str] | None:
+    """Label → value of a text; None when a line has no known label, or one stands twice or is left out."""
+    keys = {label: key for key, label in LABELS.items()}
+    values: dict[str, str] = {}
+    for line in given.replace("\ufeff", "").splitlines():
+        found = re.fullmatch(r"\s*([^：:\s]+)\s*[：:]\s*(.*?)\s*", line)
+        if not line.strip() or line.strip() == TITLE:
+            continue
+        if found is None or found[1] not in keys or keys[found[1]] in values:
+            return None
+        values[keys[found[1]]] = found[2]
+    return values if {"code", "name"} <= values.keys() else None

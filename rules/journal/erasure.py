@@ -1,0 +1,72 @@
+"""依法删除: which personal information may be erased, on what ground, and what remains (个人信息保护法 第四十七条).
+
+Erased are the words themselves, in the record as it stands and in every version of it that the journal holds. What remains: that there was a
+version, when, by whom, its hash; and this record, which says what was erased, on what ground and who decided. Names, codes and
+certificates that stand in a frozen draw are evidence of an act of office and are kept (第四十七条 第二款; 行政处罚法 第四十七条 全过程记录).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from rules.base.codes import ERASURE_BASES
+from rules.base.errors import Problem
+from rules.base.fields import Record
+
+__all__ = ["ERASABLE", "Erasure", "problems", "read_fields"]
+
+ERASABLE: Mapping[str, Mapping[str, str]] = {
+    "enterprises": {
+        "legal_representative": "法定代表人", "phone": "联系电话", "address": "经营地址", "registered_address": "注册地址",
+        "watch_reason": "重点监管原因", "notes": "备注",
+    },
+    "inspectors": {"phone": "联系电话"},
+    "results": {"handling_note": "处理意见", "note": "备注"},
+    "recusals": {"note": "说明", "ended_why": "结束原因"},
+    "declarations": {"declarant": "申请人", "note": "说明"},
+}  # fmt: skip
+"""table → field → its label. Every other field is public by law, or part of the evidence of an act of office."""
+
+
+class Erasure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One erasure. number: `X-0001`. of, record, ids: table, number and document ids of what was erased; fields: its fields, () for the whole record.
+
+    places: (seq, place in the line) of every body that the journal held; entry: the seq of the erasure itself.
+    basis: a code of ERASURE_BASES. document: of the decision. approved_by: who decided. at: when it was done.
+    """
+
+    table: ClassVar[str] = "erasures"
+
+    of: str
+    record: str
+    ids: tuple[int, ...]
+    fields: tuple[str, ...]
+    basis: str
+    document: str
+    approved_by: str
+    at: str
+    places: tuple[tuple[int, int], ...]
+    entry: int
+
+
+def read_fields(table: str, words: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:
+    """The fields that a person means by their labels or names; problems for what is not of this list."""
+    known = ERASABLE.get(table, {})
+    by_word = {**{name: name for name in known}, **{label: name for name, label in known.items()}}
+    listed = "、".join(known.values())
+    wrong = [word for word in words if word not in by_word]
+    problems = [Problem(f"“{word}”不能依法删除；可以删除的有：{listed or '没有'}", field="字段") for word in wrong]
+    return tuple(dict.fromkeys(by_word[word] for word in words if word in by_word)), problems
+
+
+def problems(*, basis: str, document: str, approved_by: str) -> list[Problem]:
+    """What is missing for a decision that can be answered for."""
+    found = []
+    if basis not in ERASURE_BASES:
+        words = "、".join(f"{row.code}（{row.text}）" for row in ERASURE_BASES)
+        found.append(Problem(f"没有“{basis}”，可用：{words}", field="依据"))
+    found += [
+        Problem("必须填写", field=label)
+        for label, text in (("文号", document), ("批准人", approved_by))
+        if not text.strip()
+    ]
+    return found

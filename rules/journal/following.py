@@ -1,0 +1,153 @@
+"""The journal followed at the speed of its hashes: line after line, everything checked that `rules.journal.chain.read_entry` checks.
+
+Most lines write one document and are spelled alike but for their words: one expression knows them, and whatever it does not know
+`read_entry` reads. So the fast way takes nothing that the slow way refuses.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import chain
+from typing import NamedTuple
+
+from rules.base.canonical import is_canonical
+from rules.journal.chain import Entry, Write, read_entry
+
+__all__ = ["Span", "Step", "Unlinked", "follow", "follow_span"]
+
+_TEXT = rb'"[^"\\\x00-\x1f]*"'
+_WHOLE = rb"(0|[1-9][0-9]{0,14})"
+# A line up to its body: h, head, digest, id, table, prev, seq. Hashes are compared as they stand, so any 64 bytes will do here.
+_OPENING = re.compile(
+    rb'(?s)\{"h":"(.{64})","head":(\{"act":%b,"at":%b,"by":%b,"ops":\[\{"digest":"(.{64})","id":%b,"table":(%b)\}\],'
+    rb'"prev":"(.{64})","seq":%b,"why":%b\}),"bodies":\[\{"body":' % (_TEXT, _TEXT, _TEXT, _WHOLE, _TEXT, _WHOLE, _TEXT)
+)
+# What stands after the body: its place is known from the line's end.
+_CLOSING = re.compile(rb',"salt":"([0-9a-f]{32})"\}\]\}\n')
+_AFTER_BODY = 46
+# The same line whole, for going over many at once: h, head, digest, prev, seq, body, salt.
+_PLAIN = re.compile(
+    rb'^\{"h":"([^\n]{64})","head":(\{"act":%b,"at":%b,"by":%b,"ops":\[\{"digest":"([^\n]{64})","id":(?:0|[1-9][0-9]{0,14}),"table":%b\}\],'
+    rb'"prev":"([^\n]{64})","seq":%b,"why":%b\}),"bodies":\[\{"body":([^\n]*),"salt":"([0-9a-f]{32})"\}\]\}\n'
+    % (_TEXT, _TEXT, _TEXT, _TEXT, _WHOLE, _TEXT),
+    re.MULTILINE,
+)
+
+_LINES = re.compile(rb"[^\n]*\n|[^\n]+")
+
+
+class Unlinked(ValueError):
+    """A line that is sound by itself and does not follow the one before."""
+
+
+class Step(NamedTuple):
+    """One line. size: its bytes with the LF. writes: what it wrote, but for bodies erased since.
+
+    erased: (seq, place in the line, entry that erased it) of those.
+    """
+
+    seq: int
+    h: str
+    size: int
+    writes: Sequence[Write]
+    erased: tuple[tuple[int, int, int], ...] = ()
+
+
+def follow(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = True) -> Iterator[Step]:
+    """Follow the chain from the entry `seq` with hash h over these lines. ValueError, in Chinese, at the first that is not as it was written.
+
+    hashed=False: only read, where somebody else verifies the same lines (`follow_span`).
+    """
+    prev = h.encode()
+    for line in lines:
+        seq += 1
+        match = _OPENING.match(line)
+        if match is not None and (_sound(line, match, prev, seq) if hashed else line.endswith(b'"}]}\n')):
+            prev, doc_id, table = match.group(1, 4, 5)
+            writes = ((table[1:-1].decode(), int(doc_id), line[match.end() : -_AFTER_BODY]),)
+            yield Step(seq, prev.decode(), len(line), writes)
+        else:
+            entry = _read(line, prev, seq)
+            prev = entry.h.encode()
+            yield Step(seq, entry.h, len(line), entry.writes, tuple(entry.erased))
+
+
+def _read(line: bytes, prev: bytes, seq: int) -> Entry:
+    """What is written differently (several documents, deletions, erased bodies, escapes), or unsound: the strict reader knows."""
+    entry = read_entry(line)
+    if entry.seq != seq or entry.head.prev.encode() != prev:
+        raise Unlinked("与前一行接不上")
+    return entry
+
+
+def _sound(line: bytes, opening: re.Match[bytes], prev: bytes, seq: int) -> bool:
+    """Whether a line with one document is as it was written and follows. False may also mean: to be read the slow way."""
+    said, head, told, before, number = opening.group(1, 2, 3, 6, 7)
+    closing = _CLOSING.match(line, len(line) - _AFTER_BODY)
+    if closing is None or before != prev or int(number) != seq or sha256(head).hexdigest() != said.decode("latin-1"):
+        return False
+    body = line[opening.end() : -_AFTER_BODY]
+    salted = sha256(closing[1] + b"\n")
+    salted.update(body)
+    return salted.hexdigest() == told.decode("latin-1") and is_canonical(body) and (head.isascii() or _is_text(head))
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class Span(NamedTuple):
+    """A stretch of the journal that is sound in itself: it follows entry `after` with hash `prev` and ends with entry `seq`, hash h.
+
+    last: bytes of its last line.
+    """
+
+    after: int
+    prev: str
+    seq: int
+    h: str
+    last: int
+    erased: tuple[tuple[int, int, int], ...]
+
+
+def follow_span(raw: bytes) -> Span:
+    """Follow the chain over lines from the middle of a journal; whether what came before fits is the caller's to compare.
+
+    ValueError at the first line that is not as it was written, and without a line.
+    """
+    last = raw.find(b"\n") + 1 or len(raw)
+    begin = read_entry(raw[:last])
+    seq, prev, erased, at = begin.seq, begin.h.encode(), list(begin.erased), last
+    for match in chain(_PLAIN.finditer(raw, at), (None,)):
+        # Lines that `_PLAIN` does not know, before the one that it knows, or at the end.
+        start, end = (len(raw), len(raw)) if match is None else match.span()
+        odd = _LINES.findall(raw, at, start) if at < start else []
+        if match is not None:
+            if not odd and _holds(match.groups(), prev, seq + 1):
+                seq, prev, at, last = seq + 1, match[1], end, end - start
+                continue
+            odd.append(match[0])
+        for line in odd:
+            seq += 1
+            entry = _read(line, prev, seq)
+            prev, last = entry.h.encode(), len(line)
+            erased += entry.erased
+        at = end
+    return Span(begin.seq - 1, begin.head.prev, seq, prev.decode(), last, tuple(erased))
+
+
+def _holds(groups: Sequence[bytes], prev: bytes, seq: int) -> bool:
+    """Whether a line that `_PLAIN` saw is as it was written and follows. False may also mean: to be read the slow way."""
+    h, head, told, before, number, body, salt = groups
+    return (
+        before == prev
+        and int(number) == seq
+        and sha256(head).hexdigest().encode() == h
+        and sha256(salt + b"\n" + body).hexdigest().encode() == told
+        and is_canonical(body)
+        and (head.isascii() or _is_text(head))
+    )

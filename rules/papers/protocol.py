@@ -1,0 +1,369 @@
+"""抽取记录: the protocol of a draw, to be signed by those who stood by, as a paper.
+
+Two copies. The bureau's own, for the file: with names, papers and approvers. The public one: made from the public draw
+(`rules.disclosure.projection`), so that it can say nothing that the site does not say. Before the draw it is the record of the freeze,
+which whoever holds the commitment outside signs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.base.codes import (
+    CHANGE_REASONS,
+    DEPARTMENTS,
+    DRAW_STATES,
+    ENTROPY,
+    STRIKE_REASONS,
+    SUPPLEMENT_REASONS,
+    VOID_REASONS,
+    WITNESS_KINDS,
+)
+from rules.base.fields import as_percent
+from rules.disclosure.draw import excluded, has_page, source_words, strata, strength_words
+from rules.disclosure.public import PublicDraw
+from rules.draw.draw_record import Draw, DrawLists, Supplement, ever_listed, final_list, over_limit
+from rules.draw.evidence import JournalRef
+from rules.draw.proof import what_it_proves
+from rules.draw.words import six_characters
+from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
+from rules.registry.secrecy import in_secret_series
+from rules.work.task import Task, stratum_text
+
+__all__ = ["Drawing", "grouped", "moment_words", "protocol"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A draw with what its protocol says of it. items: number and name in one text, each.
+
+    entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. given_up: how many
+    freezes of the series are void, and how many expired.
+    qr, caption, how: see `acts.papers.paper.Check`. printed: the day of printing, ISO.
+    """
+
+    bureau: str
+    task: Task
+    draw: Draw
+    lists: DrawLists
+    items: tuple[str, ...]
+    entries: Mapping[str, JournalRef]
+    operators: Mapping[str, str]
+    given_up: tuple[int, int]
+    qr: str
+    caption: str
+    how: str
+    printed: str
+
+
+def grouped(digits: str, size: int = 8) -> str:
+    """Long digits in groups, four groups of eight on a line, as they are read aloud and compared.
+
+    >>> grouped("0504cec2771f187e"), grouped("86446882642752993933", 5)
+    ('0504cec2 771f187e', '86446 88264 27529 93933')
+    """
+    groups = [digits[at : at + size] for at in range(0, len(digits), size)]
+    lines = [groups[at : at + 4] for at in range(0, len(groups), 4)] if size == 8 else [groups]
+    return "\n".join(" ".join(line) for line in lines)
+
+
+def moment_words(iso: str) -> str:
+    """A time of the records as it is written on paper.
+
+    >>> moment_words("2024-09-02T09:05:00+08:00")
+    '2024年9月2日 9时05分'
+    """
+    at = datetime.fromisoformat(iso)
+    return f"{at.year}年{at.month}月{at.day}日 {at.hour}时{at.minute:02d}分"
+
+
+def _minute(iso: str) -> str:
+    """A time where there is little room: 2024-09-02 09:05."""
+    return iso[:16].replace("T", " ")
+
+
+def protocol(of: Drawing, public: PublicDraw | None = None) -> Paper:
+    """The protocol of a draw. public: the draw as the site shows it, for the public copy; None for the bureau's own."""
+    draw = of.draw
+    drawn = bool(draw.seed)
+    sections = [
+        _task(of, public),
+        _freeze(of),
+        _witnesses(draw),
+        *([_value(draw), _counts(draw)] if drawn else []),
+        *([_listed(of, public), _struck(draw, public)] if drawn else []),
+        *([_people(of, public)] if draw.teams is not None else []),
+        *([_changes(of, public)] if draw.changes else []),
+        _sealed(of),
+        _proof(of),
+        Section("签字", (_signatures(of, public),), together=True),
+    ]
+    name = "抽取记录" if drawn else "冻结记录"
+    return Paper(
+        mark="公开件"
+        if public
+        else f"存档件（{'含未公开的内容' if has_page(draw) else '本次抽取依法不公开'}，不得外传）",
+        bureau=of.bureau,
+        title=f"“双随机、一公开”{name}",
+        meta=f"抽取编号：{draw.number}　　本单位第 {draw.serial} 次冻结　　打印日期：{of.printed}",
+        sections=tuple(sections),
+        foot=f"{name} {draw.number}　承诺值六字：{six_characters(draw.commitment)}",
+    )
+
+
+def _task(of: Drawing, public: PublicDraw | None) -> Section:
+    task, draw = of.task, of.draw
+    rows = [
+        ("抽查任务", f"{task.number}　{public.task_name if public else task.name}"),
+        ("抽查事项", "\n".join(of.items)),
+        ("参与部门", "、".join(DEPARTMENTS.text(code) for code in task.departments)),
+        ("检查时间", f"{_day(task.start.isoformat())}至{_day(task.end.isoformat())}"),
+        ("目前状态", DRAW_STATES.text(draw.state)),
+    ]
+    if draw.supplement is not None:
+        rows.append(("补充抽取", _adds_to(draw.supplement, public)))
+    blocks: list[Block] = [Facts(tuple(rows))]
+    if draw.void is not None:
+        by = f"，批准人 {draw.void.by}" if public is None else ""
+        blocks.append(
+            Lines(
+                (f"本次抽取已于{moment_words(draw.void.at)}作废，原因：{VOID_REASONS.text(draw.void.reason)}{by}。",),
+                strong=True,
+            )
+        )
+    if draw.state == "expired":
+        blocks.append(Lines(("规定时间内没有随机值，本次冻结已经过期，不能再用来抽取。",), strong=True))
+    return Section("抽查任务", tuple(blocks))
+
+
+def _adds_to(supplement: Supplement, public: PublicDraw | None) -> str:
+    """To which draw a supplementary one adds, and why."""
+    if supplement.kind == "inspectors":
+        return f"补充 {supplement.parent} 的缺员；原来的名单和人员不变"
+    said = f"补充 {supplement.parent}，增加对象：{SUPPLEMENT_REASONS.text(supplement.reason)}；原来抽中的不变"
+    return said if public else said + _noted("依据", supplement.paper) + _noted("批准", supplement.by)
+
+
+def _day(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
+def _freeze(of: Drawing) -> Section:
+    draw, terms = of.draw, of.draw.conditions
+    left_out = "；".join(f"{reason} {count} 个" for reason, count in excluded(of.lists))
+    people = "；".join(
+        f"{DEPARTMENTS.text(d.code)} {len(of.lists.inspectors[d.code])} 人（在册 {d.registry_size} 人），每个对象 {d.per_object} 人"
+        for d in terms.departments
+    )
+    rows = [
+        ("冻结时间", moment_words(draw.frozen_at)),
+        ("登记截止日", f"{_day(terms.cutoff)}（以前登记的才入库）"),
+        ("抽查对象库", f"入库 {terms.pool_size} 个" + (f"；不入库：{left_out}" if left_out else "")),
+        ("可派人员", people),
+        *([("批次", f"{terms.batches} 批")] if terms.batches > 1 else []),
+        ("随机值来源", source_words(draw)),
+        ("预定产生时间", moment_words(draw.expected_at)),
+    ]
+    return Section(
+        "冻结：随机值产生之前定死的内容",
+        (
+            Facts(tuple(rows)),
+            Seal(draw.commitment, six_characters(draw.commitment), of.qr, of.caption),
+            Lines((of.how + "。",)),
+        ),
+    )
+
+
+def _witnesses(draw: Draw) -> Section:
+    if not draw.witness:
+        return Section("外部见证", (Lines(("无外部见证，不能证明未挑选。",), strong=True),))
+    rows = tuple((WITNESS_KINDS.text(one.kind), one.who, _minute(one.at), one.ref) for one in draw.witness)
+    columns = (("方式", 30.0, "center"), ("见证者", 46.0, "left"), ("时间", 36.0, "center"), ("凭据", 48.0, "left"))
+    return Section("外部见证：随机值产生之前持有承诺值的人", (Grid(columns, rows),))
+
+
+def _value(draw: Draw) -> Section:
+    size = {"dice": 5, "lottery": 2}.get(draw.entropy, 8)
+    machine, _, called = draw.value.rpartition(":")
+    said = (
+        f"{grouped(machine)}（系统）\n{grouped(called) or '没有报数'}（见证人报数）"
+        if machine
+        else grouped(called, size)
+    )
+    rows = (
+        ("随机值", said),
+        ("来源", f"{ENTROPY.text(draw.entropy)}：{strength_words(draw)}"),
+        ("录入时间", moment_words(draw.value_at)),
+        ("在场见证人", "、".join(draw.witnesses) or "没有记录在场见证人"),
+        ("种子", grouped(draw.seed)),
+    )
+    return Section("随机值", (Facts(rows),), together=True)
+
+
+def _counts(draw: Draw) -> Section:
+    rows = [(one.name, one.ratio, str(one.size), str(one.taken or 0)) for one in strata(draw)]
+    total = ("合计", "", str(draw.conditions.pool_size), str(len(draw.drawn)))
+    columns = (
+        ("分层", 40.0, "center"),
+        ("比例", 30.0, "center"),
+        ("入库（个）", 30.0, "center"),
+        ("抽中（个）", 30.0, "center"),
+    )
+    floor = draw.conditions.floor
+    note = (Lines((f"总比例不低于 {as_percent(floor)}，不足时从高风险层补足。",)),) if floor != "0" else ()
+    return Section("各层抽取数", (Grid(columns, (*rows, total)), *note), together=True)
+
+
+def _listed(of: Drawing, public: PublicDraw | None) -> Section:
+    """Everybody who ever stood on the list, in ticket order; nothing of it on the public copy before it is opened."""
+    draw = of.draw
+    head = f"抽中的对象（{len(draw.drawn)} 个，按票号顺序）"
+    if public is not None and not public.open:
+        return Section(head, (Lines((f"名单{public.opens}。",)),))
+    batched = draw.conditions.batches > 1
+    rows: list[tuple[str, ...]] = []
+    if public is not None:
+        rows = [
+            (str(one.order), one.number, one.name or "（依法不公开）", one.stratum, f"第 {one.batch} 批", one.state)
+            for one in public.drawn
+        ]
+    else:
+        entries = {entry.number: entry for entry in of.lists.pool}
+        kept, struck = {one.number for one in draw.drawn}, {one.number: one for one in draw.struck}
+        for place, one in enumerate(ever_listed(draw), 1):
+            state = "抽中" if one.number in kept else "递补"
+            if one.number in struck:
+                state = f"已剔除（{STRIKE_REASONS.text(struck[one.number].reason)}）"
+            name = "\n".join(part for part in (entries[one.number].name, entries[one.number].code) if part)
+            entry = entries[one.number]
+            number = one.number if entry.registered == one.number else f"{one.number}\n{entry.registered}"
+            rows.append((str(place), number, name, stratum_text(one.stratum), f"第 {one.batch + 1} 批", state))
+    columns = [
+        ("顺序", 12.0, "center"),
+        ("编号", 26.0, "center"),
+        ("名称、统一社会信用代码" if public is None else "名称", 60.0, "left"),
+        ("分层", 18.0, "center"),
+    ]
+    columns += [("批次", 17.0, "center")] if batched else []
+    columns.append(("状态", 27.0, "center"))
+    cells = tuple(row if batched else (*row[:4], row[5]) for row in rows)
+    return Section(head, (Grid(tuple(columns), cells),))
+
+
+def _struck(draw: Draw, public: PublicDraw | None) -> Section:
+    title = "剔除和递补"
+    if not draw.struck:
+        said = "没有剔除。" if draw.confirmed_at else "名单尚未确认。"
+        return Section(title, (Lines((said,)),))
+    blocks: list[Block] = []
+    if public is not None and not public.open:
+        counts = "、".join(f"{reason} {count} 个" for reason, count in public.struck_reasons)
+        blocks.append(Lines((f"确认时剔除 {public.struck_count} 个：{counts}。编号和递补的对象与名单同时公开。",)))
+    else:
+        rows = []
+        for one in draw.struck:
+            paper, by = draw.strike_papers.get(one.number, ("", "")) if public is None else ("", "")
+            why = STRIKE_REASONS.text(one.reason) + _noted("依据", paper) + _noted("批准或经办", by)
+            rows.append((str(one.seq), one.number, why, _minute(one.at), one.replaced_by or "本层已无可递补"))
+        columns = (
+            ("次序", 12.0, "center"),
+            ("剔除", 24.0, "center"),
+            ("原因", 56.0, "left"),
+            ("时间", 36.0, "center"),
+            ("递补", 26.0, "center"),
+        )
+        blocks.append(Grid(columns, tuple(rows)))
+    if over_limit(len(draw.struck), len(draw.drawn)):
+        blocks.append(Lines((f"剔除 {len(draw.struck)} 个，超过抽取数的 5%。",), strong=True))
+    blocks.append(Lines((f"最后名单 {len(final_list(draw))} 个。",)))
+    return Section(title, tuple(blocks))
+
+
+def _person(of: Drawing, public: PublicDraw | None) -> Mapping[str, str]:
+    """Id in this draw → how the person is named on this copy."""
+    entries = [entry for entries in of.lists.inspectors.values() for entry in entries]
+    return {entry.id: entry.id if public else entry.name for entry in entries}
+
+
+def _people(of: Drawing, public: PublicDraw | None) -> Section:
+    """Who was drawn of each department, in ticket order. Who goes where stands in the list of assignments."""
+    draw, person = of.draw, _person(of, public)
+    shown = public is None or public.open
+    rows = []
+    for code, ids in (draw.pools or {}).items():
+        names = f"\n{'、'.join(person[one] for one in ids)}" if shown else ""
+        rows.append((DEPARTMENTS.text(code), f"抽出 {len(ids)} 人{'（按票号顺序）' if shown else ''}{names}"))
+    where = (
+        "谁去检查谁由同一个随机值决定，见检查分工表和各对象的抽查记录表。"
+        if public is None
+        else "谁去检查谁由同一个随机值决定。"
+    )
+    later = "" if shown else f"人员编号和分组{public.opens if public else ''}。"
+    return Section(
+        f"执法检查人员（{moment_words(draw.matched_at)}匹配）", (Facts(tuple(rows)), Lines((where + later,)))
+    )
+
+
+def _changes(of: Drawing, public: PublicDraw | None) -> Section:
+    draw, person = of.draw, _person(of, public)
+    title = "匹配以后的更换"
+    if public is not None and not public.open:
+        return Section(title, (Lines((f"更换 {len(draw.changes)} 人次，随名单公开。",)),))
+    rows = []
+    for one in draw.changes:
+        paper, by = draw.change_papers.get(str(one.seq), ("", "")) if public is None else ("", "")
+        why = CHANGE_REASONS.text(one.reason) + _noted("依据", paper) + _noted("决定", by)
+        came = person.get(one.in_, one.in_) if one.in_ else "缺员"
+        rows.append((str(one.seq), one.object, person.get(one.out, one.out), why, _minute(one.at), came))
+    columns = (
+        ("次序", 12.0, "center"), ("对象", 24.0, "center"), ("换下", 24.0, "center"), ("原因", 40.0, "left"), ("时间", 36.0, "center"),
+        ("接替", 24.0, "center"),
+    )  # fmt: skip
+    return Section(title, (Grid(columns, tuple(rows)), Lines(("由谁接替按同一个随机值定。",))))
+
+
+def _noted(label: str, text: str) -> str:
+    """A further line of a cell; nothing where there is nothing to say."""
+    return f"\n{label}：{text}" if text else ""
+
+
+def _sealed(of: Drawing) -> Section:
+    draw = of.draw
+    rows = [
+        (label, f"第 {of.entries[act].seq} 号\n{grouped(of.entries[act].head)}")
+        for act, label in (("draw.freeze", "台账：冻结"), ("draw.run", "台账：抽取"))
+        if act in of.entries
+    ]
+    if draw.seal:
+        rows.insert(0, ("封签", grouped(draw.seal)))
+    where = "单独编号、不公布的冻结登记" if in_secret_series(draw.number) else "公开的冻结登记 freezes.tsv "
+    said = f"本次冻结在{where}中是第 {draw.serial} 号，登记只增不减，作废和过期的也在其中。"
+    return Section("封存和台账", (Facts(tuple(rows)), Lines((said,))), together=True)
+
+
+def _proof(of: Drawing) -> Section:
+    """In plain words: what follows from the figures above, and what must be believed of those who sign below."""
+    proof = what_it_proves(of.draw, *of.given_up)
+    rows = (("能证明", _numbered(proof.proves)), ("不能证明", _numbered(proof.does_not)))
+    return Section("能证明什么，不能证明什么", (Facts(rows),))
+
+
+def _numbered(sentences: Sequence[str]) -> str:
+    return "\n".join(f"{place}. {said}" for place, said in enumerate(sentences, 1))
+
+
+def _signatures(of: Drawing, public: PublicDraw | None) -> Signatures:
+    """Those who stood by or hold the commitment, who did it, who answers for it. The public copy leaves the bureau's own names to the pen."""
+    draw = of.draw
+    inside = of.operators if public is None else {}
+    if not draw.seed:
+        outside: Sequence[tuple[str, str]] = [("持有承诺值的人", one.who) for one in draw.witness] or [
+            ("持有承诺值的人", "")
+        ] * 2
+        return Signatures((*outside, ("操作人", inside.get("draw.freeze", "")), ("负责人", "")))
+    rows = [("在场见证人", who) for who in draw.witnesses] or [("在场见证人", "")] * 2
+    rows += [("外部见证", one.who) for one in draw.witness if one.who not in draw.witnesses]
+    first, then = inside.get("draw.freeze", ""), inside.get("draw.run", "")
+    rows += [("操作人", then)] if first == then else [("冻结操作人", first), ("抽取操作人", then)]
+    return Signatures((*rows, ("负责人", "")))

@@ -1,0 +1,163 @@
+"""检查对象名录库: one record per object that may be inspected (domain.md, Fields; 源汇 2023 二(一))."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from rules.base.codes import GRADES, OBJECT_KINDS, OBJECT_STATUS, RISKS, WATCH_FLAGS, trade_name
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.marks import Mark, is_state_secret, mark_of
+
+__all__ = ["COLUMNS", "Enterprise", "check_code", "hidden", "parse"]
+
+
+class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One inspected object. code: 统一社会信用代码 (18) or 注册号 (15). risk, grade: "" when not rated.
+
+    watch: the reasons why it is drawn more (codes of WATCH_FLAGS), watch_reason and watch_until explain them.
+    """
+
+    table: ClassVar[str] = "enterprises"
+
+    name: str
+    code: str
+    kind: str = "company"
+    legal_representative: str = ""
+    phone: str = ""
+    address: str = ""
+    registered_address: str = ""
+    region: str = ""
+    town: str = ""
+    scope: str = ""
+    founded_on: date | None = None
+    registered_on: date | None = None
+    status: str = "active"
+    trades: tuple[str, ...] = ()
+    risk: str = ""
+    grade: str = ""
+    watch: tuple[str, ...] = ()
+    watch_reason: str = ""
+    watch_from: date | None = None
+    watch_until: date | None = None
+    notes: str = ""
+    initials: str = ""
+    """Pinyin initials of the name (rules.base.pinyin), made when the record is saved."""
+    marks: tuple[Mark | str, ...] = ()
+    """Fields withheld from the public; texts only in journals of before (rules.base.marks.marks_of)."""
+
+    def watched(self, on: date) -> bool:
+        """Whether it stands on the watch-list that day."""
+        return bool(self.watch) and (self.watch_until is None or on <= self.watch_until)
+
+
+COLUMNS = (
+    Column("number", "编号", Kind.CODE, hint="由系统编号，新登记的留空", width=10),
+    Column(
+        "name", "企业名称", required=True, width=36,
+        aliases=("市场主体名称", "单位名称", "经营主体名称", "检查对象名称", "检查对象", "主体名称", "名称", "商户名称", "字号名称"),
+    ),
+    Column(
+        "code", "统一社会信用代码", Kind.CODE, required=True, hint="18 位；没有的填 15 位注册号", width=22,
+        aliases=("注册号", "统一社会信用代码/注册号", "注册号/统一社会信用代码", "信用代码", "社会信用代码", "统一信用代码"),
+    ),
+    Column(
+        "kind", "主体类型", Kind.CHOICE, choices=OBJECT_KINDS,
+        aliases=("市场主体类型", "企业类型", "类型", "单位类型"),
+    ),
+    Column(
+        "legal_representative", "法定代表人", width=12,
+        aliases=("负责人", "法定代表人/负责人", "法人", "法人代表", "经营者", "法定代表人（负责人）", "法定代表人姓名"),
+    ),
+    Column("phone", "联系电话", Kind.CODE, aliases=("电话", "手机", "手机号", "联系方式"), width=14),
+    Column("address", "经营地址", aliases=("经营场所", "地址", "住所（经营场所）", "经营场所地址", "实际经营地址"), width=36),
+    Column("registered_address", "注册地址", aliases=("住所", "注册住所", "登记住所"), width=36),
+    Column("region", "行政区划", Kind.CODE, aliases=("行政区划代码", "区划代码"), hint="6 位代码", width=10),
+    Column("town", "乡镇街道", aliases=("乡镇", "街道", "所属乡镇", "属地", "乡镇（街道）"), width=12),
+    Column("scope", "经营范围", Kind.LONG, width=36),
+    Column("founded_on", "成立日期", Kind.DATE, aliases=("成立时间",), width=12),
+    Column("registered_on", "登记日期", Kind.DATE, aliases=("注册日期", "核准日期", "登记时间"), width=12),
+    Column(
+        "status", "登记状态", Kind.CHOICE, choices=OBJECT_STATUS,
+        aliases=("状态", "经营状态", "企业状态", "市场主体状态"), width=10,
+    ),
+    Column("trades", "行业", Kind.LIST, aliases=("行业类别", "所属行业", "行业类型", "类别"), hint="多个用、分开", width=20),
+    Column(
+        "risk", "信用风险等级", Kind.CHOICE, choices=RISKS,
+        aliases=("风险等级", "信用等级", "企业信用风险等级", "信用风险分类"), width=12,
+    ),
+    Column("grade", "场所等级", Kind.CHOICE, choices=GRADES, aliases=("ABC等级", "等级", "场所分级"), width=10),
+    Column("watch", "重点监管标记", Kind.CHOICES, choices=WATCH_FLAGS, aliases=("重点监管", "标记"), width=20),
+    Column("watch_reason", "重点监管原因", aliases=("列入原因",), width=24),
+    Column("watch_from", "列入日期", Kind.DATE, width=12),
+    Column("watch_until", "移出日期", Kind.DATE, aliases=("列入期限至",), width=12),
+    Column("notes", "备注", Kind.LONG, aliases=("说明",), width=24),
+)  # fmt: skip
+
+
+def hidden(one: Enterprise, restricted: Collection[str]) -> bool:
+    """Whether an object may not be named in public: a restricted trade, its name withheld, or 国家秘密 on it.
+
+    restricted: the trades of items that are not 全部公开 (`rules.registry.item.restricted_trades`).
+    """
+    if set(one.trades) & set(restricted):
+        return True
+    return bool(one.marks) and (mark_of(one, "name") is not None or is_state_secret(one))
+
+
+def check_code(code: str) -> str | None:
+    """What is wrong with a 统一社会信用代码 (GB 32100) or a 15-digit 注册号, as a Chinese sentence; None when right.
+
+    >>> check_code("91410499MA0000000X")
+    '校验位不对：按 GB 32100 末位应为 P，请核对营业执照'
+    """
+    # Loaded when a code is checked: the first screen of the day checks none, and stdnum loads pydoc.
+    from stdnum.cn import uscc  # noqa: PLC0415 - as above
+    from stdnum.iso7064 import mod_11_10  # noqa: PLC0415 - as above
+
+    if len(code) == 18:
+        if set(code) - set("0123456789ABCDEFGHJKLMNPQRTUWXY"):
+            wrong = "".join(sorted(set(code) - set("0123456789ABCDEFGHJKLMNPQRTUWXY")))
+            return f"含有统一社会信用代码不用的字符“{wrong}”（不用 I、O、S、V、Z），请核对营业执照"
+        right = str(uscc.calc_check_digit(code[:-1]))
+        if code[-1] != right:
+            return f"校验位不对：按 GB 32100 末位应为 {right}，请核对营业执照"
+        return None
+    if len(code) == 15 and code.isdigit():
+        right = str(mod_11_10.calc_check_digit(code[:-1]))  # GS 15-2006, ISO 7064 MOD 11,10
+        if code[-1] != right:
+            return f"校验位不对：15 位注册号末位应为 {right}，请核对营业执照"
+        return None
+    if len(code) == 15:
+        return "15 位注册号只能是数字，请核对营业执照"
+    return f"应为 18 位统一社会信用代码或 15 位注册号，现在是 {len(code)} 位"
+
+
+def parse(
+    raw: Mapping[str, str], old: Enterprise | None = None, where: str = ""
+) -> tuple[Enterprise | None, list[Problem]]:
+    """Text by column name to a record (its number still "" when new), or the problems. `old` is what an edit changes."""
+    values, problems = parse_columns(COLUMNS, raw, where)
+    values.pop("number", None)
+    if "trades" in values:
+        values["trades"] = tuple(dict.fromkeys(trade_name(trade) for trade in values["trades"]))
+    for name, default in (("kind", "company"), ("status", "active")):
+        if values.get(name) == "":
+            values[name] = default
+    if "code" in values and (wrong := check_code(values["code"])):
+        problems.append(Problem(wrong, where, "统一社会信用代码"))
+    region = values.get("region", "")
+    if region and not (len(region) == 6 and region.isdigit()):
+        problems.append(Problem(f"“{region}”不是 6 位行政区划代码", where, "行政区划"))
+    if old is None:
+        problems += missing(COLUMNS, raw, where)
+    if problems:
+        return None, problems
+    record = msgspec.structs.replace(old, **values) if old else Enterprise(number="", **values)
+    if record.founded_on and record.registered_on and record.registered_on < record.founded_on:
+        return None, [Problem("早于成立日期，请核对", where, "登记日期")]
+    if record.watch_from and record.watch_until and record.watch_until < record.watch_from:
+        return None, [Problem("早于列入日期，请核对", where, "移出日期")]
+    return record, []

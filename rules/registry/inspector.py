@@ -1,0 +1,214 @@
+"""执法检查人员名录库 and 回避: who may be drawn, and who may not meet whom (domain.md, Fields)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, ROLES, trade_name
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.marks import Mark
+from rules.registry.item import Item
+
+__all__ = [
+    "COLUMNS", "DECLARATION_COLUMNS", "RECUSAL_COLUMNS", "RECUSAL_END_COLUMNS", "Declaration", "Inspector", "Recusal", "end_of",
+    "not_eligible", "parse", "parse_declaration", "parse_recusal", "unfit",
+]  # fmt: skip
+
+
+class Inspector(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One inspector. qualified: trades or item numbers; empty means every item of the department."""
+
+    table: ClassVar[str] = "inspectors"
+
+    name: str
+    department: str
+    section: str = ""
+    certificate: str
+    valid_until: date
+    qualified: tuple[str, ...] = ()
+    role: str = "officer"
+    status: str = "on_duty"
+    phone: str = ""
+    initials: str = ""
+    """Pinyin initials of the name (rules.base.pinyin), made when the record is saved."""
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.base.marks); not written while there is none."""
+
+
+class Recusal(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A pair that may not meet; number is `O-…/N-…`. The reason never leaves the bureau (draw.md, §1).
+
+    ended_by, ended_on, ended_why: once it has ended (active is False then) who decided so, when and why; they stay inside, too.
+    """
+
+    table: ClassVar[str] = "recusals"
+
+    object: str
+    inspector: str
+    reason: str
+    note: str = ""
+    active: bool = True
+    ended_by: str = ""
+    ended_on: date | None = None
+    ended_why: str = ""
+
+
+class Declaration(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A recusal that was asked for, and how it was decided. number: `H-0001`. Nothing of it leaves the bureau.
+
+    side: a code of RECUSAL_SIDES; declarant: who asked. upheld: False changes nothing, but is on record all the same.
+    """
+
+    table: ClassVar[str] = "declarations"
+
+    object: str
+    inspector: str
+    side: str
+    declarant: str
+    declared_on: date
+    reason: str
+    upheld: bool
+    decided_by: str
+    decided_on: date
+    paper: str
+    note: str = ""
+
+
+COLUMNS = (
+    Column("number", "编号", Kind.CODE, hint="由系统编号，新登记的留空", width=10),
+    Column("name", "姓名", required=True, aliases=("执法人员姓名", "人员姓名"), width=12),
+    Column(
+        "department", "部门", Kind.CHOICE, required=True, choices=DEPARTMENTS,
+        aliases=("所在部门", "所属部门", "参与部门", "部门名称", "单位"), width=12,
+    ),
+    Column("section", "科室", aliases=("责任科室", "大队", "所属科室", "内设机构"), width=14),
+    Column(
+        "certificate", "执法证号", Kind.CODE, required=True,
+        aliases=("执法证件号", "执法证编号", "证件号", "行政执法证号", "执法证号码"), width=18,
+    ),
+    Column(
+        "valid_until", "执法证有效期至", Kind.DATE, required=True,
+        aliases=("有效期至", "证件有效期", "有效期", "执法证有效期"), width=14,
+    ),
+    Column(
+        "qualified", "可检查行业或事项", Kind.LIST, aliases=("资格", "专业资格", "擅长领域"),
+        hint="留空为本部门全部事项", width=24,
+    ),
+    Column("role", "人员类别", Kind.CHOICE, choices=ROLES, aliases=("类别",), width=12),
+    Column("status", "在岗状态", Kind.CHOICE, choices=INSPECTOR_STATUS, aliases=("状态",), width=10),
+    Column("phone", "联系电话", Kind.CODE, aliases=("电话", "手机", "手机号"), width=14),
+)  # fmt: skip
+
+RECUSAL_COLUMNS = (
+    Column("object", "检查对象", Kind.CODE, required=True, width=10),
+    Column("inspector", "执法人员", Kind.CODE, required=True, width=10),
+    Column("reason", "回避原因", Kind.CHOICE, required=True, choices=RECUSAL_REASONS, width=10),
+    Column("note", "说明", Kind.LONG, width=24),
+)
+
+RECUSAL_END_COLUMNS = (
+    Column("ended_by", "决定人", required=True, hint="谁决定结束；内部留存，不公开", width=16),
+    Column("ended_on", "决定日期", Kind.DATE, required=True, width=12),
+    Column("ended_why", "结束原因", required=True, hint="如 该人员已不在该企业投资；不公开", width=32),
+)
+"""What must be known of the end of a recusal: a pair may meet again only because somebody decided so."""
+
+DECLARATION_COLUMNS = (
+    Column("object", "检查对象", Kind.CODE, required=True, hint="编号", width=10),
+    Column("inspector", "执法人员", Kind.CODE, required=True, hint="编号", width=10),
+    Column("side", "申请方", Kind.CHOICE, required=True, choices=RECUSAL_SIDES, width=16),
+    Column("declarant", "申请人", required=True, hint="内部留存，不公开", width=16),
+    Column("declared_on", "申请日期", Kind.DATE, required=True, width=12),
+    Column("reason", "回避原因", Kind.CHOICE, required=True, choices=RECUSAL_REASONS, width=10),
+    Column("upheld", "是否准予", Kind.FLAG, required=True, hint="是：准予回避；否：驳回，人员不变", width=10),
+    Column("decided_by", "决定人", required=True, hint="内部留存，不公开", width=16),
+    Column("decided_on", "决定日期", Kind.DATE, required=True, width=12),
+    Column("paper", "决定文书", required=True, hint="文号，内部留存", width=20),
+    Column("note", "说明", Kind.LONG, hint="内部留存，不公开", width=24),
+)
+"""行政处罚法 第四十三条: who asks, who decides, on paper; the decision stands in the file either way."""
+
+
+def parse(
+    raw: Mapping[str, str], old: Inspector | None = None, where: str = ""
+) -> tuple[Inspector | None, list[Problem]]:
+    """Text by column name to a record (its number still "" when new), or the problems. `old` is what an edit changes."""
+    values, problems = parse_columns(COLUMNS, raw, where)
+    values.pop("number", None)
+    if "qualified" in values:
+        values["qualified"] = tuple(dict.fromkeys(trade_name(word) for word in values["qualified"]))
+    for name, default in (("role", "officer"), ("status", "on_duty")):
+        if values.get(name) == "":
+            values[name] = default
+    if old is None:
+        problems += missing(COLUMNS, raw, where)
+    if problems:
+        return None, problems
+    return (msgspec.structs.replace(old, **values) if old else Inspector(number="", **values)), []
+
+
+def parse_recusal(raw: Mapping[str, str], where: str = "") -> tuple[Recusal | None, list[Problem]]:
+    """A recusal as typed; whether object and inspector exist is for the act to ask."""
+    values, problems = parse_columns(RECUSAL_COLUMNS, raw, where)
+    problems += missing(RECUSAL_COLUMNS, raw, where)
+    if problems:
+        return None, problems
+    return Recusal(number=f"{values['object']}/{values['inspector']}", **values), []
+
+
+def end_of(recusal: Recusal, raw: Mapping[str, str], today: date) -> tuple[Recusal | None, list[Problem]]:
+    """The recusal as ended with what was typed (RECUSAL_END_COLUMNS), or the problems. A decision lies not after today."""
+    values, problems = parse_columns(RECUSAL_END_COLUMNS, raw)
+    problems += missing(RECUSAL_END_COLUMNS, raw)
+    if not problems and values["ended_on"] > today:
+        problems.append(Problem(f"{values['ended_on']} 还没有到（今天是 {today}），请核对", "", "决定日期"))
+    return (None if problems else msgspec.structs.replace(recusal, active=False, **values)), problems
+
+
+def parse_declaration(raw: Mapping[str, str], today: date, where: str = "") -> tuple[Declaration | None, list[Problem]]:
+    """A declaration and its decision as typed (number still ""); whether object and inspector exist is for the act to ask."""
+    values, problems = parse_columns(DECLARATION_COLUMNS, raw, where)
+    problems += missing(DECLARATION_COLUMNS, raw, where)
+    if problems:
+        return None, problems
+    found = Declaration(number="", **values)
+    if found.decided_on < found.declared_on:
+        problems.append(Problem(f"早于申请日期 {found.declared_on}，请核对", where, "决定日期"))
+    if found.decided_on > today:
+        problems.append(Problem(f"{found.decided_on} 还没有到（今天是 {today}），请核对", where, "决定日期"))
+    return (None if problems else found), problems
+
+
+def unfit(inspector: Inspector, on: date) -> str:
+    """Why an inspector who was drawn cannot go any more, in words; "" when nothing of the registry stands against it.
+
+    Illness and leave pass and do not stand in the way here: they are told one by one.
+    """
+    if inspector.status in {"transferred", "disabled"}:
+        return INSPECTOR_STATUS.text(inspector.status)
+    if inspector.valid_until < on:
+        return f"执法证已于 {inspector.valid_until} 到期"
+    return ""
+
+
+def not_eligible(inspector: Inspector, items: tuple[Item, ...], until: date) -> str | None:
+    """Why this inspector cannot be drawn (a code of EXCLUSIONS), or None when eligible.
+
+    items: the task's items of the inspector's department. until: last day of the task's window; the certificate must be
+    valid through it. Source: domain.md, Rules with numbers; draw.md §1.
+    """
+    if inspector.role != "officer":
+        return "expert"
+    if inspector.status != "on_duty":
+        return inspector.status
+    if inspector.valid_until < until:
+        return "certificate"
+    if inspector.qualified and not any(
+        item.number in inspector.qualified or set(item.trades) & set(inspector.qualified) or not item.trades
+        for item in items
+    ):
+        return "not_qualified"
+    return None

@@ -1,0 +1,85 @@
+"""年度抽查工作计划: a line says which items, which ratio, when, who answers (源汇 2023 附件1, 叶县 2023 附件1)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from rules.base.codes import DIRECTIONS, ITEM_CATEGORIES, trade_name
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.marks import Mark
+
+__all__ = ["COLUMNS", "PlanLine", "parse"]
+
+
+class PlanLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of a year's plan. items: item numbers. trades: the object scope (empty: whatever the items cover)."""
+
+    table: ClassVar[str] = "plan"
+
+    year: int
+    name: str
+    items: tuple[str, ...]
+    category: str = "general"
+    direction: str = "untargeted"
+    trades: tuple[str, ...] = ()
+    ratio: str
+    start: date
+    end: date
+    times_per_year: int = 1
+    section: str = ""
+    withdrawn: bool = False
+    version: int = 1
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.base.marks); not written while there is none."""
+
+
+COLUMNS = (
+    Column("number", "编号", Kind.CODE, hint="由系统编号，新登记的留空", width=10),
+    Column("year", "年度", Kind.INTEGER, required=True, aliases=("计划年度",), width=8),
+    Column("name", "抽查计划名称", required=True, aliases=("计划名称", "抽查名称", "抽查检查名称"), width=32),
+    Column(
+        "items", "抽查事项", Kind.LIST, required=True, aliases=("抽查事项名称", "事项", "事项编号"),
+        hint="事项编号或名称，多个用、分开", width=32,
+    ),
+    Column("category", "事项类别", Kind.CHOICE, choices=ITEM_CATEGORIES, width=16),
+    Column("direction", "抽查方式", Kind.CHOICE, choices=DIRECTIONS, aliases=("抽查类型", "定向/不定向"), width=10),
+    Column("trades", "抽查对象范围", Kind.LIST, aliases=("抽查对象", "对象范围", "检查对象"), hint="行业；留空为事项所涉全部对象", width=24),
+    Column("ratio", "抽查比例", Kind.RATIO, required=True, aliases=("比例",), width=10),
+    Column("start", "抽查开始日期", Kind.DATE, required=True, aliases=("开始日期", "起始日期", "开始时间"), width=14),
+    Column("end", "抽查结束日期", Kind.DATE, required=True, aliases=("结束日期", "截止日期", "结束时间"), width=14),
+    Column("times_per_year", "抽查频次/年", Kind.INTEGER, aliases=("抽查频次", "频次"), width=12),
+    Column("section", "责任科室", aliases=("科室", "责任单位", "大队"), width=14),
+)  # fmt: skip
+
+_EVERYBODY = {"市场主体", "经营主体", "全部", "全部对象"}
+"""What plans write for "whatever the items cover" (源汇 2023 附件1)."""
+
+
+def parse(
+    raw: Mapping[str, str], old: PlanLine | None = None, where: str = ""
+) -> tuple[PlanLine | None, list[Problem]]:
+    """Text by column name to a record (its number still "" when new), or the problems. `old` is what an edit changes.
+
+    Items may still be names here; the act turns them into numbers and refuses an item that is not on the list.
+    """
+    values, problems = parse_columns(COLUMNS, raw, where)
+    values.pop("number", None)
+    if "trades" in values:
+        named = (trade_name(trade) for trade in values["trades"] if trade not in _EVERYBODY)
+        values["trades"] = tuple(dict.fromkeys(named))
+    for name, default in (("category", "general"), ("direction", "untargeted"), ("times_per_year", 1)):
+        if name in values and not values[name]:
+            values[name] = default
+    if old is None:
+        problems += missing(COLUMNS, raw, where)
+    if problems:
+        return None, problems
+    record = msgspec.structs.replace(old, **values) if old else PlanLine(number="", **values)
+    if not 2000 <= record.year <= 2100:
+        problems.append(Problem(f"“{record.year}”不是年度，请写成 2024 这样", where, "年度"))
+    if record.end < record.start:
+        problems.append(Problem("早于开始日期，请核对", where, "抽查结束日期"))
+    return (None if problems else record), problems

@@ -1,0 +1,66 @@
+"""公开程度: which level governs a task, and the numbers of what is 国家秘密 (draw.md §6, Restricted draws; disclosure.md).
+
+What is 国家秘密 has numbers of its own (`IM-0001`, `LM-0001`, `2024-M001`, `2024-M001-1`; M for 密), so that not even a gap
+in a public series tells of it. Every other rule about a level asks `level_of`.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+from rules.base.codes import LEVELS
+from rules.base.marks import is_state_secret
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+
+__all__ = ["RESTRICTED", "in_secret_series", "is_secret", "item_level", "level_of", "secret_trades", "strictest"]
+
+RESTRICTED = frozenset({"limited", "none", "secret"})
+"""The levels whose draws name nobody and have numbers made for that draw alone."""
+
+_SECRET = re.compile(r"[A-Z]?M-[0-9]+|[0-9]{4}-M[0-9]+(-[0-9]+)?")
+
+
+def in_secret_series(number: str) -> bool:
+    """Whether a number (of an item, a plan line, a task, a draw) belongs to the series of what is 国家秘密.
+
+    >>> in_secret_series("2024-M001-1"), in_secret_series("IM-0001"), in_secret_series("2024-001-1"), in_secret_series("I-0001")
+    (True, True, False, False)
+    """
+    return _SECRET.fullmatch(number) is not None
+
+
+def strictest(levels: Iterable[str]) -> str:
+    """The strictest of some levels (codes of LEVELS); `full` when there is none.
+
+    >>> strictest(["full", "none", "limited"]), strictest([])
+    ('none', 'full')
+    """
+    order = LEVELS.codes  # from the most public to the least
+    return order[max((order.index(level) for level in levels), default=0)]
+
+
+def item_level(item: Item) -> str:
+    """The level of an item: its own, or `secret` where 国家秘密 is marked on it."""
+    return "secret" if is_state_secret(item) else item.level
+
+
+def level_of(number: str, items: Iterable[Item]) -> str:
+    """The level that governs the task `number` with these items, its draw and all its results: the strictest (draw.md §6)."""
+    return "secret" if in_secret_series(number) else strictest(map(item_level, items))
+
+
+def secret_trades(items: Iterable[Item]) -> frozenset[str]:
+    """Trades that are known from items 国家秘密 alone: an object of such a trade leaves no trace at all.
+
+    A trade that an item of another level names too (a secret check at hotels) stays what it is.
+    """
+    listed = tuple(items)
+    known = {trade for item in listed if item_level(item) != "secret" for trade in item.trades}
+    return frozenset(trade for item in listed if item_level(item) == "secret" for trade in item.trades) - known
+
+
+def is_secret(one: Enterprise, trades: Collection[str]) -> bool:
+    """Whether an object leaves no trace: 国家秘密 is marked on it, or its trade is one. trades: `secret_trades`."""
+    if trades and set(one.trades) & set(trades):
+        return True
+    return is_state_secret(one)

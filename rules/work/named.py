@@ -1,0 +1,98 @@
+"""非随机检查: a check that a complaint, a hand-over, monitoring or a campaign caused. Its objects are named, not drawn.
+
+It goes the same way as a random one from the record sheet on (result, approval, publication), says 非随机 wherever it is shown, and is
+never counted among the random checks. Source: 叶县 2023 一, 五(四) (除查处投诉举报、大数据监测、转交办事项外，随机抽取).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from rules.base.codes import CAUSES, DEPARTMENTS
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, missing, parse_columns
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.work.task import Task, item_problems, out_of_days
+
+__all__ = ["CAUSE_MARK", "NAMED_COLUMNS", "VISITS", "cause_words", "check_named", "parse_named"]
+
+CAUSE_MARK = "非随机"
+
+VISITS = frozenset({"monitoring", "campaign"})
+"""The causes that count as one of an enterprise's visits of a year; complaints and hand-overs stand apart (国办发〔2024〕54号)."""
+
+
+def cause_words(task: Task) -> str:
+    """非随机（投诉举报）; "" for a random check."""
+    return f"{CAUSE_MARK}（{CAUSES.text(task.cause)}）" if task.cause else ""
+
+
+NAMED_COLUMNS = (
+    Column("number", "任务编号", Kind.CODE, width=10),
+    Column("name", "检查任务名称", required=True, aliases=("任务名称",), width=36),
+    Column("cause", "检查起因", Kind.CHOICE, required=True, choices=CAUSES, width=12),
+    Column("document", "交办或登记文号", required=True, hint="内部留存，不公开", width=20),
+    Column("objects", "检查对象", Kind.LIST, required=True, hint="对象编号", width=24),
+    Column("items", "检查事项", Kind.LIST, required=True, hint="事项编号", width=24),
+    Column("departments", "参与部门", Kind.CHOICES, required=True, choices=DEPARTMENTS, width=24),
+    Column("start", "开始日期", Kind.DATE, required=True, width=12),
+    Column("end", "结束日期", Kind.DATE, required=True, width=12),
+    Column("entry_days", "录入期限（工作日）", Kind.INTEGER, width=10),
+    Column("disclose_days", "公示期限（工作日）", Kind.INTEGER, width=10),
+)
+"""A check that a complaint, a hand-over … caused: its objects are named, nothing is drawn (叶县 2023 一, 五(四))."""
+
+
+def parse_named(
+    raw: Mapping[str, str], today: date, old: Task | None = None, where: str = ""
+) -> tuple[Task | None, list[Problem]]:
+    """`rules.work.task.parse` for a check with a cause (NAMED_COLUMNS). Objects and items are checked against the lists by `check_named`."""
+    values, problems = parse_columns(NAMED_COLUMNS, raw, where)
+    values.pop("number", None)
+    if old is None:
+        problems += missing(NAMED_COLUMNS, raw, where)
+    for key in ("entry_days", "disclose_days"):
+        if key in values and not values[key]:
+            del values[key]
+    problems += out_of_days(NAMED_COLUMNS, values, where)
+    if problems:
+        return None, problems
+    if old is None:
+        task = Task(number="", created_on=today, cutoff=values["start"], ratios={}, **values)
+    else:
+        task = msgspec.structs.replace(old, **values)
+    if task.end < task.start:
+        problems.append(Problem("早于开始日期，请核对", where, "结束日期"))
+    if task.number and task.start.year != task.year:
+        problems.append(
+            Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")
+        )
+    return (None if problems else task), problems
+
+
+def check_named(task: Task, items: Mapping[str, Item], objects: Mapping[str, Enterprise]) -> list[Problem]:
+    """What the lists say against a check with a cause: its items, and objects that are not in the registry or not covered.
+
+    items: the whole list by number; objects: those of the registry that the task names, by number.
+    """
+    where = task.number or task.name
+    problems = item_problems(task, items, None, where)
+    own = [items[number] for number in task.items if number in items]
+    for number in task.objects:
+        one = objects.get(number)
+        if one is None:
+            problems.append(Problem(f"名录中没有检查对象 {number}，请核对编号", where, "检查对象"))
+            continue
+        covering = {item.department for item in own if item.covers(one.trades)}
+        problems += [
+            Problem(
+                f"所选事项中没有一项是{DEPARTMENTS.text(code)}可以检查 {number}（{one.name}）的，请补上事项，或去掉该部门",
+                where,
+                "检查事项",
+            )
+            for code in task.departments
+            if code not in covering
+        ]
+    return problems

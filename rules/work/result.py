@@ -1,0 +1,156 @@
+"""检查结果: one of eight codes per object and item, its correction and withdrawal (源汇 2023 附件3; disclosure.md).
+
+What is public is exactly what was approved: `approved` holds the approved words, and a correction shows only after it
+was approved itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from rules.base.codes import PROBLEM_CODES, RESULT_CODES
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.marks import Mark
+from rules.base.personal import personal_number
+
+__all__ = ["COLUMNS", "WITHDRAWAL_REASONS", "Approved", "Result", "Withdrawal", "parse", "state_text"]
+
+
+class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The words that were approved for the public, by whom (office or name), under which document, when."""
+
+    code: str
+    checked_on: date
+    public: str
+    handling: str
+    by: str
+    document: str
+    on: date
+    corrected: bool = False
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a result left the site; the reason is public, the content is not."""
+
+    reason: str
+    by: str
+    document: str
+    on: date
+
+
+class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The result of one object for one item. number: `2024-001/O-…/I-…`. fine: fen.
+
+    public: 公开说明, the only free words that ever leave the bureau. note, handling_note: private.
+    """
+
+    table: ClassVar[str] = "results"
+
+    task: str
+    object: str
+    item: str
+    sheet: str
+    code: str
+    checked_on: date
+    public: str
+    note: str = ""
+    handling: str = ""
+    handling_note: str = ""
+    abnormal: bool = False
+    case_filed: bool = False
+    fine: int = 0
+    entered_on: date
+    entered_by: str
+    correction: str = ""
+    approved: Approved | None = None
+    withdrawn: Withdrawal | None = None
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.base.marks); not written while there is none."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether something entered or corrected still waits for approval."""
+        if self.withdrawn:
+            return False
+        said = self.approved
+        return said is None or (said.code, said.checked_on, said.public, said.handling) != (
+            self.code,
+            self.checked_on,
+            self.public,
+            self.handling,
+        )
+
+    @property
+    def found_problem(self) -> bool:
+        return self.code in PROBLEM_CODES
+
+
+COLUMNS = (
+    Column("task", "任务编号", Kind.CODE, required=True, width=10),
+    Column("object", "对象编号", Kind.CODE, required=True, aliases=("检查对象编号", "检查对象", "编号"), width=10),
+    Column("name", "企业名称", aliases=("市场主体名称", "检查对象名称"), hint="只供核对", width=32),
+    Column("item", "事项编号", Kind.CODE, required=True, aliases=("抽查事项编号", "抽查事项"), width=10),
+    Column("code", "检查结果", Kind.CHOICE, required=True, choices=RESULT_CODES, aliases=("结果", "结果代码"), width=24),
+    Column("checked_on", "检查日期", Kind.DATE, required=True, aliases=("检查时间", "日期"), width=12),
+    Column("public", "公开说明", Kind.LONG, hint="将向社会公开；留空用标准说明", width=32),
+    Column("handling", "处理情况", Kind.LONG, aliases=("后续处理",), hint="将向社会公开", width=24),
+    Column("handling_note", "处理意见", Kind.LONG, hint="内部使用，不公开", width=24),
+    Column("note", "备注", Kind.LONG, aliases=("检查情况",), hint="内部使用，不公开", width=24),
+    Column("abnormal", "列入异常名录", Kind.FLAG, aliases=("列入经营异常名录",), width=12),
+    Column("case_filed", "立案查处", Kind.FLAG, width=10),
+    Column("fine", "罚没金额", Kind.MONEY, aliases=("罚没金额（元）",), hint="元", width=12),
+)  # fmt: skip
+
+WITHDRAWAL_REASONS = {"repaired": "信用修复", "court": "被法院或上级机关撤销", "mistake": "录入错误", "other": "其他"}
+
+
+def state_text(result: Result | None) -> str:
+    """未检查 until a result is entered, never 正常 (domain.md)."""
+    if result is None:
+        return "未检查"
+    if result.withdrawn:
+        return "已撤回"
+    if result.pending:
+        return "待审批（更正）" if result.approved else "待审批"
+    return "已审批"
+
+
+def parse(
+    raw: Mapping[str, str], today: date, by: str, old: Result | None = None, where: str = ""
+) -> tuple[Result | None, list[Problem]]:
+    """Text by column name to a result (its sheet still ""), or the problems. `old` is what a correction changes.
+
+    Whether the object was drawn and the item belongs to it is for the act to ask.
+    """
+    values, problems = parse_columns(COLUMNS, raw, where)
+    values.pop("name", None)
+    if old is None:
+        problems += missing(COLUMNS, raw, where)
+    if problems:
+        return None, problems
+    if "checked_on" in values and values["checked_on"] > today:
+        return None, [Problem(f"{values['checked_on']} 还没有到（今天是 {today}），请核对", where, "检查日期")]
+    if old is not None:
+        offered = RESULT_CODES[old.code].note
+        if "code" in values and values["code"] != old.code and "public" not in values and old.public == offered:
+            values["public"] = ""
+        record = msgspec.structs.replace(old, **values, entered_on=today, entered_by=by)
+    else:
+        number = f"{values['task']}/{values['object']}/{values['item']}"
+        values.setdefault("public", "")
+        record = Result(number=number, sheet="", entered_on=today, entered_by=by, **values)
+    if not record.public:
+        record = msgspec.structs.replace(record, public=RESULT_CODES[record.code].note)
+    problems = [
+        Problem(f"含有{found}，将向社会公开的文字里不能有，请删去", where, label)
+        for text, label in ((record.public, "公开说明"), (record.handling, "处理情况"))
+        if (found := personal_number(text))
+    ]
+    if problems:
+        return None, problems
+    if record.fine and not record.found_problem:
+        return None, [Problem("结果为未发现问题，不应有罚没金额，请核对", where, "罚没金额")]
+    return record, []

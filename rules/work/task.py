@@ -1,0 +1,351 @@
+"""抽查任务: its terms, its scope (who is in the pool, in which stratum, who is left out and why), and its states.
+
+Sources: domain.md (Life of one check; Rules with numbers), draw.md §1, 宽城 2024 (risk classes), 叶县 2023 五(四) (once a
+year), 源汇 2023 一 (cut-off).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import msgspec
+
+from rules.base.codes import (
+    DEPARTMENTS,
+    GRADES,
+    JOIN,
+    OBJECT_KINDS,
+    PUBLISH_DRAW,
+    RISKS,
+    STRATA,
+    TRADES,
+    UNRATED,
+    trade_code,
+    trade_name,
+)
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, Record, as_percent, parse_columns, parse_ratio, split_list
+from rules.base.marks import Mark
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+
+__all__ = [
+    "COLUMNS", "RANKED", "Task", "check", "item_problems", "out_of_days", "parse", "ratio_of_stratum", "read_ratios",
+    "stratum_text",
+]  # fmt: skip
+
+
+class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One run of a plan line, or several departments together. number: `2024-001`.
+
+    ratios: stratum code → ratio; the key "" holds the ratio of every stratum that is not named.
+    pool_take: department → how many inspectors are drawn first (none named: all the eligible).
+    where: field → values (trade, town, kind, risk, grade) that narrow the scope.
+    draws: numbers of its draws, oldest first; the last one counts. supplements: of the draws that add to it.
+    before: the state it had when it was suspended.
+    cause: "" for a random check; else a code of CAUSES, and `objects` were named by the `document` (private), not drawn.
+    """
+
+    table: ClassVar[str] = "tasks"
+
+    name: str
+    items: tuple[str, ...]
+    plan: str = ""
+    start: date
+    end: date
+    departments: tuple[str, ...]
+    cutoff: date
+    strata: str = "none"
+    ratios: dict[str, str]
+    floor: str = "0"
+    batches: int = 1
+    pool_take: dict[str, int] = msgspec.field(default_factory=dict)
+    where: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    state: str = "draft"
+    draws: tuple[str, ...] = ()
+    before: str = ""
+    created_on: date
+    closed_on: date | None = None
+    confirm_days: int = 2
+    entry_days: int = 20
+    disclose_days: int = 20
+    publish_draw: str = "after_close"
+    supplements: tuple[str, ...] = ()
+    cause: str = ""
+    document: str = ""
+    objects: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Fields withheld from the public (rules.base.marks); not written while there is none."""
+
+    @property
+    def year(self) -> int:
+        return int(self.number[:4]) if self.number else self.start.year
+
+
+COLUMNS = (
+    Column("number", "任务编号", Kind.CODE, width=10),
+    Column("name", "抽查任务名称", required=True, aliases=("任务名称",), width=36),
+    Column("items", "抽查事项", Kind.LIST, required=True, hint="事项编号", width=24),
+    Column("plan", "计划编号", Kind.CODE, width=10),
+    Column("start", "开始日期", Kind.DATE, required=True, width=12),
+    Column("end", "结束日期", Kind.DATE, required=True, width=12),
+    Column("departments", "参与部门", Kind.CHOICES, required=True, choices=DEPARTMENTS, width=24),
+    Column("cutoff", "登记截止日", Kind.DATE, hint="此日之前登记的对象才入库", width=12),
+    Column("strata", "分层方式", Kind.CHOICE, choices=STRATA, width=14),
+    Column("ratio", "抽查比例", hint="如 5%，或 A=1%,B=5%", width=20),
+    Column("floor", "总比例不低于", hint="如 5%；0 为不限", width=12),
+    Column("batches", "批次数", Kind.INTEGER, width=8),
+    Column("pool_take", "先抽执法人员数", hint="如 4，或 公安=6,消防=4；留空为全体", width=20),
+    Column("where", "限定范围", hint="如 行业=旅馆业,网吧；乡镇街道=…", width=24),
+    Column("confirm_days", "确认期限（工作日）", Kind.INTEGER, width=10),
+    Column("entry_days", "录入期限（工作日）", Kind.INTEGER, width=10),
+    Column("disclose_days", "公示期限（工作日）", Kind.INTEGER, width=10),
+    Column("publish_draw", "名单公开时点", Kind.CHOICE, choices=PUBLISH_DRAW, width=14),
+)
+
+RANKED: dict[str, tuple[str, ...]] = {
+    "none": ("all",),
+    "risk": ("E", "D", "C", "B", UNRATED, "A"),  # domain.md: no class → 未评级, ranked with B
+    "grade": ("C", "B", UNRATED, "A"),  # 仙游 2018 二(二)1: C is visited monthly, A once in 3 months
+    "watch": ("watch", "other"),
+}
+"""Strata from highest to lowest risk; trades have no such order (TRADES' own)."""
+
+_WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
+"""What a scope can be narrowed by: the word on screen → the field, whose name may be typed as well."""
+
+
+def stratum_text(code: str) -> str:
+    """A stratum as it is shown: E → E级, unrated → 未评级, hotel → 旅馆业, E--D → E级、D级."""
+    if JOIN in code:
+        return "、".join(stratum_text(part) for part in code.split(JOIN))
+    plain = {"all": "全部", UNRATED: "未评级", "watch": "重点监管", "other": "一般", "mixed": "其他行业"}
+    if code in plain:
+        return plain[code]
+    return f"{code}级" if code in RISKS else TRADES.text(code)
+
+
+def parse(
+    raw: Mapping[str, str], today: date, old: Task | None = None, where: str = ""
+) -> tuple[Task | None, list[Problem]]:
+    """Text by column name to a task (its number still "" when new), or the problems. `old` is what an edit changes.
+
+    Items, plan lines and departments are checked against the lists by `check`.
+    """
+    typed = dict(raw)
+    special = {name: typed.pop(name) for name in ("ratio", "floor", "pool_take", "where") if name in typed}
+    values, problems = parse_columns(COLUMNS, typed, where)
+    values.pop("number", None)
+    readers = {"ratio": read_ratios, "floor": _read_floor, "pool_take": _read_pool_take, "where": _read_where}
+    for name, text in special.items():
+        label = next(column.label for column in COLUMNS if column.name == name)
+        try:
+            values["ratios" if name == "ratio" else name] = readers[name](text)
+        except ValueError as error:
+            problems.append(Problem(str(error), where, label))
+    if old is None:
+        values.setdefault("created_on", today)
+        if not values.get("cutoff"):
+            values["cutoff"] = today
+        values.setdefault("ratios", {})
+        problems += [
+            Problem("必须填写", where, column.label) for column in COLUMNS if column.required and column.name not in raw
+        ]
+    for key in ("strata", "publish_draw", "cutoff"):
+        if key in values and not values[key]:
+            del values[key]
+    problems += out_of_days(COLUMNS, values, where)
+    if problems:
+        return None, problems
+    record = msgspec.structs.replace(old, **values) if old else Task(number="", **values)
+    if record.end < record.start:
+        problems.append(Problem("早于开始日期，请核对", where, "结束日期"))
+    return (None if problems else record), problems
+
+
+def out_of_days(columns: Iterable[Column], values: Mapping[str, Any], where: str) -> list[Problem]:
+    counted = ("batches", "confirm_days", "entry_days", "disclose_days")
+    return [
+        Problem("应为 1 到 366 之间的整数", where, column.label)
+        for column in columns
+        if column.name in counted and column.name in values and not 1 <= values[column.name] <= 366
+    ]
+
+
+def read_ratios(text: str) -> dict[str, str]:
+    """A ratio for all (5%) or by stratum (A=1%,B=5%): stratum code → ratio, "" for all others; ValueError says what is wrong."""
+    if not text.strip():
+        return {}
+    if "=" not in text:
+        return {"": parse_ratio(text)}
+    ratios: dict[str, str] = {}
+    for part in split_list(text):
+        code, equals, ratio = part.partition("=")
+        if not equals:
+            raise ValueError(f"“{part}”看不懂，请写成 A=0.01,B=0.05 这样")
+        stratum = _read_stratum(code)
+        if stratum in ratios:
+            raise ValueError(f"{stratum_text(stratum)}的比例写了两次，请只留一个")
+        ratios[stratum] = parse_ratio(ratio)
+    return ratios
+
+
+def _read_stratum(text: str) -> str:
+    plain = {"未评级": UNRATED, "重点监管": "watch", "一般": "other", "全部": "all"}
+    if text in plain:
+        return plain[text]
+    if text in {code for codes in RANKED.values() for code in codes}:
+        return text
+    try:
+        return RISKS.read(text)
+    except ValueError:
+        return trade_code(text)
+
+
+def _read_floor(text: str) -> str:
+    return "0" if text.strip() in {"", "0", "0%"} else parse_ratio(text)
+
+
+def _read_pool_take(text: str) -> dict[str, int]:
+    takes = {}
+    for part in split_list(text):
+        name, equals, number = part.partition("=")
+        if not equals:
+            name, number = "", part
+        if not number.isdigit() or int(number) < 2:
+            raise ValueError(f"“{part}”看不懂：每个部门至少先抽 2 人，请写成 4 或 公安=6,消防=4")
+        takes[DEPARTMENTS.read(name) if name else ""] = int(number)
+    return takes
+
+
+def _read_where(text: str) -> dict[str, tuple[str, ...]]:
+    conditions: dict[str, tuple[str, ...]] = {}
+    for part in (part for part in text.replace("；", ";").split(";") if part.strip()):
+        field, equals, values = part.strip().partition("=")
+        typed, field = field, _WHERE.get(field, field)
+        if not equals or field not in _WHERE.values():
+            raise ValueError(f"“{part.strip()}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(_WHERE)}")
+        if field in conditions:
+            raise ValueError(f"{typed} 写了两次，请合成一项，多个值用逗号分开")
+        words = split_list(values)
+        if not words:
+            raise ValueError(f"“{part.strip()}”没有写出要限定的值")
+        match field:
+            case "trade":
+                conditions[field] = tuple(trade_name(word) for word in words)
+            case "risk":
+                conditions[field] = tuple(RISKS.read(word) for word in words)
+            case "grade":
+                conditions[field] = tuple(GRADES.read(word) for word in words)
+            case "kind":
+                conditions[field] = tuple(OBJECT_KINDS.read(word) for word in words)
+            case _:
+                conditions[field] = words
+    return conditions
+
+
+def item_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
+    """Items off the list, not valid, of no department of the task or not of its plan; departments without an item."""
+    problems = []
+    for number in task.items:
+        item = items.get(number)
+        if item is None:
+            problems.append(
+                Problem(f"清单中没有事项 {number}；不在清单上的事项不能检查，请先登记（item add）", where, "抽查事项")
+            )
+            continue
+        if not item.valid(task.start):
+            problems.append(
+                Problem(f"事项 {number}（{item.name}）在 {task.start} 不在有效期内，不能检查", where, "抽查事项")
+            )
+        if item.department not in task.departments:
+            problems.append(
+                Problem(
+                    f"事项 {number} 属{DEPARTMENTS.text(item.department)}，参与部门里没有它，请加上该部门或去掉事项",
+                    where,
+                    "参与部门",
+                )
+            )
+        if plan and number not in plan.items:
+            problems.append(Problem(f"计划 {plan.number} 中没有事项 {number}，请改计划或改任务", where, "抽查事项"))
+    covered = {items[number].department for number in task.items if number in items}
+    problems += [
+        Problem(f"{DEPARTMENTS.text(code)}在本任务中没有抽查事项，请为它选一项，或去掉该部门", where, "参与部门")
+        for code in task.departments
+        if code not in covered
+    ]
+    return problems
+
+
+def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[Problem]:
+    """What the lists say against a task: items off the list, departments without an item, ratios under the plan's …
+
+    items: the whole list by number. plan: the line that task.plan names, None when it names none or there is none.
+    """
+    where = task.number or task.name
+    problems = item_problems(task, items, plan, where)
+    if task.plan and plan is None:
+        problems.append(Problem(f"没有计划 {task.plan}，请核对编号（plan list）", where, "计划编号"))
+    if plan and plan.withdrawn:
+        problems.append(Problem(f"计划 {plan.number} 已撤回", where, "计划编号"))
+    if plan and (task.start < plan.start or task.end > plan.end):
+        problems.append(Problem(f"任务时间超出计划的起止（{plan.start} 至 {plan.end}）", where, "开始日期"))
+    floor = Fraction(plan.ratio) if plan else Fraction(0)
+    problems += [
+        Problem(
+            f"比例 {as_percent(ratio)} 低于计划规定的 {as_percent(plan.ratio if plan else '0')}，不得低于计划",
+            where,
+            "抽查比例",
+        )
+        for ratio in task.ratios.values()
+        if Fraction(ratio) < floor
+    ]
+    known = RANKED.get(task.strata)
+    if known is not None:
+        problems += [
+            Problem(
+                f"分层方式“{STRATA.text(task.strata)}”没有“{stratum_text(code)}”这一层，请改比例或分层方式",
+                where,
+                "抽查比例",
+            )
+            for code in task.ratios
+            if code and code not in known
+        ]
+    problems += _falling(task, where)
+    problems += [
+        Problem(f"{DEPARTMENTS.text(code)}不是本任务的参与部门，请去掉它的先抽人数", where, "先抽执法人员数")
+        for code in task.pool_take
+        if code and code not in task.departments
+    ]
+    if task.number and task.start.year != task.year:
+        problems.append(
+            Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")
+        )
+    if not task.ratios and not plan and not all(items[n].ratio for n in task.items if n in items):
+        problems.append(Problem("没有写比例，所选事项也有未定比例的，请写明比例", where, "抽查比例"))
+    return problems
+
+
+def _falling(task: Task, where: str) -> list[Problem]:
+    """A ratio that falls as risk rises (宽城 2024: higher is drawn more); the freeze asks again."""
+    named = [(code, Fraction(task.ratios[code])) for code in RANKED.get(task.strata, ()) if code in task.ratios]
+    return [
+        Problem(f"{stratum_text(high)}的比例低于{stratum_text(low)}，风险高的应当抽得多，请改正", where, "抽查比例")
+        for (high, more), (low, less) in pairwise(named)
+        if more < less and UNRATED not in (high, low)
+    ]
+
+
+def ratio_of_stratum(task: Task, code: str, items: Iterable[Item], plan: PlanLine | None) -> str | None:
+    """The ratio of a stratum: the task's own, else the plan's, else the highest of its items'; None when there is none."""
+    own = task.ratios.get(code) or task.ratios.get("")
+    if own is None and code == UNRATED:
+        own = task.ratios.get("B")  # 未评级 ranks with B
+    if own:
+        return own
+    if plan:
+        return plan.ratio
+    ratios = [item.ratio for item in items if item.ratio]
+    return max(ratios, key=Fraction) if ratios else None

@@ -1,0 +1,111 @@
+"""Downloads: every public list as CSV that no spreadsheet can be tricked with, as JSON and as Excel; and the two files that only grow."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import orjson
+
+from rules.base.errors import Problem, Refused
+from rules.disclosure.public import PublicRecords, PublicResult
+from site_gen.files.tables import RESULT_FIELDS, SHAPES, Shape, Table, tables
+from site_gen.files.workbook import workbook
+from site_gen.publishing.cache_keys import Digests, told
+
+__all__ = ["FORMATS", "Download", "csv_bytes", "downloads", "result_json", "safe_cell", "tsv_bytes"]
+
+_FORMULA = re.compile(r"(?:^|[\r\n])[ \u3000]*[=+\-@＝＋－＠\t\r]")  # full-width forms count too
+_FORMULA_IN_ROW = re.compile(r"(?:^|[\0\r\n])(?:[ \u3000]*[=+\-@＝＋－＠\t\r]|\n)")  # of cells joined by NUL
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One file to be: a table in one form. make: its bytes. key: what they are made from; the same key, the same bytes."""
+
+    path: str
+    form: str
+    table: Table
+    make: Callable[[], bytes]
+    key: str
+
+
+def safe_cell(text: str) -> str:
+    """A cell that a spreadsheet shows and never runs: a ' before what could be a formula, in any line of it.
+
+    >>> safe_cell("=1+1"), safe_cell("演示\\n＠x"), safe_cell("2024-06-01")
+    ("'=1+1", "'演示\\n＠x", '2024-06-01')
+    """
+    return f"'{text}" if _FORMULA.search(text) or text[:1] in ("\t", "\r", "\n") else text
+
+
+def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """UTF-8 with BOM, CRLF, every cell safe."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(headings)
+    # Most rows hold nothing that could run: they are looked at whole, once.
+    writer.writerows(
+        [safe_cell(cell) for cell in row] if _FORMULA_IN_ROW.search("\0".join(row)) else row for row in rows
+    )
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def tsv_bytes(name: str, lines: Iterable[Sequence[str]]) -> bytes:
+    """Lines of fields by TAB, each ended by LF; Refused when a field would break the form."""
+    out = []
+    for number, fields in enumerate(lines, 1):
+        if any(character in field for field in fields for character in "\t\n\r"):
+            raise Refused(Problem("字段里有制表符或换行，请检查台账", where=f"{name} 第 {number} 行"))
+        out.append("\t".join(fields) + "\n")
+    return "".join(out).encode()
+
+
+def _headings(shape: Shape) -> tuple[str, ...]:
+    return tuple(field.title for field in shape.fields)
+
+
+def _csv(table: Table) -> bytes:
+    return csv_bytes(_headings(table.shape), table.rows())
+
+
+def _json(table: Table) -> bytes:
+    """A list of rows by heading, the same texts as in the other forms; whole numbers are numbers, or null where there is none."""
+    whole = [field.title for field in table.shape.fields if field.kind == "integer"]
+    headings = _headings(table.shape)
+    rows: list[dict[str, object]] = [dict(zip(headings, row, strict=True)) for row in table.rows()]
+    for row in rows:
+        row.update((title, int(cell) if (cell := str(row[title])) else None) for title in whole)
+    return orjson.dumps(rows)
+
+
+def _xlsx(table: Table) -> bytes:
+    return workbook(table.shape.title, _headings(table.shape), table.rows())
+
+
+FORMATS = {"csv": ("CSV", "text/csv", _csv), "json": ("JSON", "application/json", _json), "xlsx": (
+    "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx)}  # fmt: skip
+"""form → (what a reader calls it, media type, how it is made)"""
+
+
+def downloads(
+    public: PublicRecords, results: Sequence[PublicResult], said: Digests, program: str
+) -> Iterator[Download]:
+    """Every file of every list, table by table. results: newest first. said: theirs. program: the hash of all that makes the files."""
+    for table in tables(public, results):
+        known = hashlib.sha256(f"{program}\n{table.stem}\n{table.title}\n".encode())
+        # In a table of results all records are results.
+        known.update(told([said[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
+        key = known.hexdigest()[:32]
+        for form, (_, _, make) in FORMATS.items():
+            yield Download(f"{table.stem}.{form}", form, table, partial(make, table), key)
+
+
+def result_json(result: PublicResult) -> bytes:
+    """The JSON twin of a result page: the same fields under the same Chinese names as the lists of results, but for the page's own address."""
+    cells = SHAPES["results"].cells(result)
+    named = {field.title: cell for field, cell in zip(RESULT_FIELDS, cells, strict=True) if field.name != "page"}
+    return orjson.dumps(named, option=orjson.OPT_INDENT_2)

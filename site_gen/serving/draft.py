@@ -1,0 +1,192 @@
+"""How the preview marks what is not published: the banner with its differences, the list of drafts, the page of a fault."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+
+from rules.base.errors import MingchouError
+from site_gen.pages.theme import Look
+
+__all__ = ["DRAFTS", "STYLE", "STYLE_PATH", "Change", "drafts_page", "fault_page", "marked", "with_style"]
+
+STYLE_PATH = "_preview/preview.css"
+DRAFTS = "_preview/index.html"
+_MOST = 60
+"""Differences that are shown of one page; whoever changed more reads the page."""
+_MOST_PAGES = 500
+_AROUND = 4
+_INLINE = frozenset(
+    ("a", "abbr", "b", "code", "del", "em", "i", "ins", "mark", "small", "span", "strong", "sub", "sup", "wbr")
+)
+_UNSEEN = frozenset(("head", "script", "style", "svg", "template"))
+_BODY = re.compile(rb"<body[^>]*>")
+
+STYLE = """
+.preview { margin: 0; padding: .8rem 1.25rem; background: #4a1d6b; color: #fff; font: 1rem/1.7 sans-serif; }
+.preview a { color: #fff; text-decoration: underline; }
+.preview strong { font-size: 1.1rem; margin-right: .6rem; }
+.preview p { margin: 0; }
+.preview details { margin: 0; padding: 0; border: 0; }
+.preview summary { cursor: pointer; padding: .2rem 0; color: #fff; font-weight: 400; }
+.preview ul { margin: .4rem 0 0; padding: 0; list-style: none; max-height: 40vh; overflow: auto; }
+.preview li { padding: .15rem .6rem; margin: .15rem 0; background: #fff; color: #1d2024; }
+.preview ins { text-decoration: none; border-left: 4px solid #11552f; padding-left: .5rem; }
+.preview del { border-left: 4px solid #8a2f06; padding-left: .5rem; }
+.page { max-width: 60rem; margin: 0 auto; padding: 1.5rem; font: 1.05rem/1.7 sans-serif; color: #1d2024; background: #fff; }
+.page h1 { font-size: 1.6rem; }
+.page table { border-collapse: collapse; }
+.page th, .page td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #d9dce1; }
+.page pre { padding: .8rem 1rem; background: #f5f6f8; overflow: auto; }
+.page mark { background: #fcebdf; color: #8a2f06; font-weight: 700; }
+@media print { .preview { display: none; } }
+""".strip().encode()
+_LINK = f'<link rel="stylesheet" href="/{STYLE_PATH}">\n'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One page that a publication would change. what: 新增, 更改 or 撤下."""
+
+    what: str
+    path: str
+    title: str
+
+
+class _Lines(HTMLParser):
+    """The text of a page as a reader sees it, a line for each block."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self._line = ""
+        self._within = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base class's
+        self._within += tag in _UNSEEN
+        if tag not in _INLINE:
+            self.end_line()
+
+    def handle_endtag(self, tag: str) -> None:
+        self._within -= tag in _UNSEEN and self._within > 0
+        if tag not in _INLINE:
+            self.end_line()
+
+    def handle_data(self, text: str) -> None:
+        if not self._within:
+            self._line += text
+
+    def end_line(self) -> None:
+        line = " ".join(self._line.split())
+        if line:
+            self.lines.append(line)
+        self._line = ""
+
+
+def _lines(page: bytes) -> list[str]:
+    read = _Lines()
+    read.feed(page.decode("utf-8", "replace"))
+    read.close()
+    read.end_line()
+    return read.lines
+
+
+def _differences(old: bytes, new: bytes) -> tuple[list[str], int]:
+    """(the first differences as list entries, how many there are)."""
+    found = [
+        f"<li><ins>新：{escape(line[1:])}</ins></li>"
+        if line[0] == "+"
+        else f"<li><del>旧：{escape(line[1:])}</del></li>"
+        for line in difflib.unified_diff(_lines(old), _lines(new), lineterm="", n=0)
+        if line[:3] not in ("---", "+++") and line[0] in "+-"
+    ]
+    return found[:_MOST], len(found)
+
+
+def marked(new: bytes | None, old: bytes | None) -> bytes:
+    """A page with its banner: new as it would be published (None: it would be taken away), old as it is (None: it is not)."""
+    if new is None:
+        said = "<p><strong>将要撤下</strong>下次发布以后，网站上不再有这一页。"
+        return _banner(old or b"", said + _HOME)
+    if new == old:
+        return new
+    if old is None:
+        return _banner(new, f"<p><strong>未发布的草稿</strong>这一页还没有公布过。{_HOME}")
+    listed, count = _differences(old, new)
+    if not count:
+        return _banner(new, f"<p><strong>未发布的草稿</strong>文字与已公布的相同，只有版式或链接不同。{_HOME}")
+    rest = f"（只列出前 {_MOST} 处）" if count > _MOST else ""
+    words = f"<p><strong>未发布的草稿</strong>与已公布的这一页有 {count} 处文字不同{rest}。{_HOME}"
+    return _banner(new, f"{words}<details><summary>看不同之处</summary><ul>{''.join(listed)}</ul></details>")
+
+
+_HOME = f'<a href="/{DRAFTS}">全部未发布的网页</a></p>'
+
+
+def with_style(page: bytes) -> bytes:
+    """A page that may use the preview's own style sheet."""
+    return page.replace(b"</head>", _LINK + b"</head>", 1)
+
+
+def _banner(page: bytes, words: str) -> bytes:
+    at = _BODY.search(page)
+    end = at.end() if at else 0
+    text = f'\n<div class="preview" role="region" aria-label="预览">{words}</div>\n'.encode()
+    return with_style(page[:end] + text + page[end:])
+
+
+def _page(title: str, body: str) -> bytes:
+    """A page of the preview itself, as strict as the site's own."""
+    csp = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'"
+    return (
+        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{csp}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)} - 预览</title>\n'
+        f'<link rel="stylesheet" href="/{STYLE_PATH}">\n</head>\n<body>\n<main class="page">\n'
+        f"<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+    ).encode()
+
+
+def drafts_page(changes: Sequence[Change], *, published: bool) -> bytes:
+    """Every page that a publication would add, change or take away."""
+    if not changes:
+        return _page("没有未发布的网页", "<p>网站上的网页就是现在的台账。</p>" + _TO_SITE)
+    counts = {what: sum(change.what == what for change in changes) for what in ("新增", "更改", "撤下")}
+    said = "、".join(f"{what} {count} 页" for what, count in counts.items() if count)
+    first = "" if published else "网站还没有发布过，每一页都是草稿。"
+    rows = "".join(
+        f'<tr><td>{change.what}</td><td><a href="/{escape(change.path)}">{escape(change.title)}</a></td></tr>\n'
+        for change in changes[:_MOST_PAGES]
+    )
+    rest = f"<p>只列出前 {_MOST_PAGES} 页。</p>" if len(changes) > _MOST_PAGES else ""
+    head = '<thead><tr><th scope="col">变动</th><th scope="col">网页</th></tr></thead>'
+    table = f"<table>\n{head}\n<tbody>\n{rows}</tbody>\n</table>"
+    return _page("未发布的网页", f"<p>{first}下次发布：{said}。</p>\n{table}{rest}{_TO_SITE}")
+
+
+_TO_SITE = '<p><a href="/index.html">回到网站首页</a></p>'
+
+
+def fault_page(path: str, error: MingchouError, look: Look | None) -> bytes:
+    """Why a page cannot be shown: every problem, and of a template the lines around the fault."""
+    problems = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
+    source = _source(look, error.__cause__) if look and error.__cause__ else ""
+    foot = "<p>改正并保存以后，这一页会自己重新显示；没有的话请刷新。</p>"
+    body = f"<p>{escape(path)}</p>\n<ul>{problems}</ul>\n{source}\n{foot}"
+    return _page("这一页现在不能显示", body)
+
+
+def _source(look: Look, fault: BaseException) -> str:
+    template, line = look.fault(fault)
+    if template not in look.texts:
+        return ""
+    lines = look.texts[template].split("\n")
+    first = max(0, line - 1 - _AROUND)
+    shown = [
+        f"<mark>{number:4} {escape(text)}</mark>" if number == line else f"{number:4} {escape(text)}"
+        for number, text in enumerate(lines[first : line + _AROUND], first + 1)
+    ]
+    text = "\n".join(shown)
+    return f"<p>{escape(look.where(template))} 第 {line} 行：</p>\n<pre>{text}</pre>"

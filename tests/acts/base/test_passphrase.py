@@ -1,0 +1,125 @@
+"""Who has a passphrase says it himself before anything is done in his name; it is kept as a hash, counted, and told to nobody."""
+
+from datetime import timedelta
+
+import pytest
+
+from acts.base.passphrase import PassphraseAsked, ask_leader, holders, lift, needed, say, set_passphrase
+from acts.disclosure.override import allow
+from acts.draw import draw
+from acts.draw.confirm import StrikeOff, confirm
+from acts.draw.match import match_inspectors
+from acts.journal.erasure import erase
+from acts.journal.journal import log
+from acts.work.result import withdraw
+from db.backup import backup
+from db.passphrases import matches
+from rules.base.errors import NotFound, Refused
+from rules.base.passphrase import holder_key
+from rules.work.result import Result
+from tests.acts.office import Desk
+
+WORD = "春风又绿江南岸 1"
+OTHER = "明月何时照我还 2"
+
+
+def test_an_act_that_names_a_leader_asks_for_his_passphrase_and_takes_it_once(desk: Desk) -> None:
+    ask_leader(desk.office, "张演示")  # nobody has one: nothing is asked
+    set_passphrase(desk.office, "张演示", WORD)
+    for name in ("张演示", " 张　演示 "):
+        with pytest.raises(PassphraseAsked, match="请本人输入"):
+            ask_leader(desk.office, name)
+    with pytest.raises(Refused, match="口令不对"):
+        say(desk.office, "张演示", OTHER)
+    say(desk.office, "张演示", WORD)
+    ask_leader(desk.office, "张演示")
+    with pytest.raises(PassphraseAsked):
+        ask_leader(desk.office, "张演示")
+    ask_leader(desk.office, "李演示")
+
+
+def test_wrong_ones_are_counted_and_cost_time_and_a_good_one_ends_that(desk: Desk) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    places, key, now = desk.office.places, holder_key("张演示"), desk.office.now()
+    assert [matches(places, key, OTHER, now) for _ in range(4)] == [False] * 4
+    with pytest.raises(Refused, match="连续错了 4 次，请 10 秒以后再试"):
+        matches(places, key, WORD, now)
+    assert matches(places, key, WORD, now + timedelta(seconds=10))
+    assert [matches(places, key, OTHER, now) for _ in range(3)] == [False] * 3
+
+
+def test_a_passphrase_is_changed_and_taken_away_by_whoever_knows_it_or_in_the_open(desk: Desk) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    with pytest.raises(PassphraseAsked):
+        set_passphrase(desk.office, "张演示", OTHER)
+    with pytest.raises(Refused, match="口令不对"):
+        set_passphrase(desk.office, "张演示", OTHER, OTHER)
+    set_passphrase(desk.office, "张演示", OTHER, WORD)
+    say(desk.office, "张演示", OTHER)
+    with pytest.raises(PassphraseAsked):
+        lift(desk.office, "张演示", None)
+    lift(desk.office, "张演示", None, forgotten=True)
+    assert holders(desk.office) == []
+    assert not needed(desk.office, "张演示")
+    assert "没有输入旧口令" in log(desk.office, limit=1)[0].text
+    with pytest.raises(NotFound):
+        lift(desk.office, "张演示", OTHER)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("短", "8 到 200"), ("1234567890", "不能全是数字"), ("啊啊啊啊啊啊啊啊", "太少"), ("我是张演示我批准", "自己的姓名"), ("春风又绿\u200b江南岸啊", "看不见")],
+)  # fmt: skip
+def test_a_weak_passphrase_is_refused_with_the_reason(text: str, said: str, desk: Desk) -> None:
+    with pytest.raises(Refused, match=said):
+        set_passphrase(desk.office, "张演示", text)
+    assert holders(desk.office) == []
+
+
+def test_nothing_of_it_stands_in_journal_records_or_backup_and_a_file_taken_away_is_noticed(desk: Desk) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    places = desk.office.places
+    made = backup(places, desk.office.now(), held=True)
+    kept = places.passphrases.read_text(encoding="utf-8")
+    assert WORD not in kept
+    for path in (made, *places.journal.glob("*.jsonl")):
+        content = path.read_bytes()
+        assert WORD.encode() not in content
+        assert b"mingchou-passphrases" not in content
+    places.passphrases.unlink()
+    with pytest.raises(Refused, match="文件被换过或删过"):
+        say(desk.office, "张演示", WORD)
+    set_passphrase(desk.office, "张演示", OTHER)  # who has lost the file gives a new one; the journal has both
+    assert [line.act for line in log(desk.office, limit=2)] == ["passphrase.set"] * 2
+    places.passphrases.write_text("{", encoding="utf-8")
+    with pytest.raises(Refused, match="已损坏"):
+        say(desk.office, "张演示", OTHER)
+
+
+def test_the_acts_that_name_who_approved_ask_him_and_change_nothing_before(desk: Desk) -> None:
+    leader = "演示分管局长"
+    set_passphrase(desk.office, leader, WORD)
+    number = desk.joint_task()
+    desk.drawn(number)
+    chosen = [one.number for one in desk.draw(desk.task(number).draws[-1]).drawn]
+    strikes = [StrikeOff(one, "closed_down", "照片 1 号") for one in chosen]
+    before = desk.office.store.position
+    with pytest.raises(PassphraseAsked):
+        confirm(desk.office, number, strikes, approved_by=leader)
+    with pytest.raises(PassphraseAsked):
+        draw.void(desk.office, number, reason="procedure", by=leader)
+    with pytest.raises(PassphraseAsked):
+        erase(desk.office, desk.object(1).number, ["phone"], basis="purpose", document="1 号", approved_by=leader)
+    assert desk.office.store.position == before
+    confirm(desk.office, number)
+    match_inspectors(desk.office, number)
+    desk.enter_all(number, "2024-04-08")
+    with pytest.raises(PassphraseAsked):
+        desk.approve(number)
+    say(desk.office, leader, WORD)
+    assert desk.approve(number)
+    one = desk.office.store.where(Result, task=number)[0]
+    with pytest.raises(PassphraseAsked):
+        withdraw(desk.office, number, one.object, one.item, reason="mistake", by=leader, document="2 号")
+    with pytest.raises(PassphraseAsked):
+        allow(desk.office, "0" * 12, reason="已核对", by=leader)

@@ -1,0 +1,155 @@
+"""依法删除: the words are gone from record, history and journal; the chain is whole, the decision is on record, leftovers are named."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from acts.base import bureau
+from acts.journal import erasure, journal
+from acts.registry import registry
+from acts.registry.registry import ENTERPRISES, INSPECTORS
+from acts.work import result, sheet
+from db.check import check, rebuild
+from rules.base.errors import NotFound
+from rules.journal.erasure import ERASABLE, Erasure
+from rules.registry.enterprise import Enterprise
+from rules.work.result import Result
+from tests.acts.office import Desk, hotel, officer
+
+DECIDED = {"basis": "consent", "document": "示公〔2024〕9号", "approved_by": "演示局长"}
+
+
+def on_disk(folder: Path, words: str) -> list[str]:
+    """The files of the bureau in which these words stand."""
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and words.encode() in path.read_bytes()
+    )
+
+
+def test_a_telephone_number_is_gone_from_record_history_journal_and_snapshots(desk: Desk) -> None:
+    one, folder = desk.object(1), desk.office.places.folder
+    registry.edit(desk.office, ENTERPRISES, one.number, {"phone": "13900000001"})
+    registry.edit(desk.office, ENTERPRISES, one.number, {"town": "新演示镇"})
+    done = erasure.erase(desk.office, one.number, ["联系电话"], **DECIDED)
+    assert on_disk(folder, "13900000001") == on_disk(folder, one.phone) == []
+    now = desk.office.store.get(Enterprise, one.number)
+    assert (now.phone, now.name, now.town) == ("", one.name, "新演示镇")
+    assert [line.erased for line in bureau.history(desk.office, one.number)] == [True, True, True, False]
+    assert bureau.history(desk.office, one.number)[-1].why == (
+        f"依法删除 {one.number} 的联系电话，文号 示公〔2024〕9号，批准人 演示局长"
+    )
+    assert len(done.erasure.places) == 3
+    assert desk.object(2).phone, "nobody else's was touched"
+    registry.edit(desk.office, ENTERPRISES, one.number, {"phone": "13900000002"})
+    desk.office.store.close(snapshot=True)
+    assert check(folder) == []
+    assert rebuild(folder) == desk.office.places.records.read_bytes()
+
+
+def test_the_other_records_of_an_import_stay_whole(desk: Desk) -> None:
+    """The line of an import holds them all; only one place of it is emptied."""
+    others = [desk.object(n) for n in range(2, 28)]
+    erasure.erase(desk.office, desk.object(1).number, ["phone", "legal_representative"], **DECIDED)
+    assert [desk.object(n) for n in range(2, 28)] == others
+    assert [line.erased for line in bureau.history(desk.office, others[0].number)] == [False]
+
+
+def test_a_whole_record_that_nobody_names_goes_and_only_its_places_remain(desk: Desk) -> None:
+    number = registry.add(desk.office, INSPECTORS, officer(60, "公安", name="误登记的人")).number
+    registry.edit(desk.office, INSPECTORS, number, {"phone": "13900000003"})
+    erasure.erase(desk.office, number, (), **DECIDED)
+    folder = desk.office.places.folder
+    assert on_disk(folder, "13900000003") == on_disk(folder, officer(60, "公安")["certificate"]) == []
+    assert [line.erased for line in bureau.history(desk.office, number)] == [True, True, False]
+    assert registry.add(desk.office, INSPECTORS, officer(61, "公安")).number != number
+    desk.office.store.close()
+    assert check(folder) == []
+
+
+def test_what_an_undo_took_out_can_still_be_erased(desk: Desk) -> None:
+    number = registry.add(desk.office, ENTERPRISES, hotel(90, phone="13900000004")).number
+    journal.undo(desk.office, journal.plan_undo(desk.office))
+    erasure.erase(desk.office, number, (), **DECIDED)
+    assert on_disk(desk.office.places.folder, "13900000004") == []
+
+
+def test_a_record_that_a_draw_names_keeps_its_name(desk: Desk) -> None:
+    number = desk.new_task()
+    sheets = desk.matched(number)
+    with desk.refused(sheets[0].object, f"抽取 {number}-1要用到它"):
+        erasure.erase(desk.office, sheets[0].object, (), **DECIDED)
+    before = desk.evidence(f"{number}-1")
+    erasure.erase(desk.office, sheets[0].object, ["联系电话"], **DECIDED)
+    assert desk.evidence(f"{number}-1") == before
+
+
+def test_backups_and_printed_sheets_that_still_hold_it_are_named_and_purged(desk: Desk) -> None:
+    number = desk.new_task()
+    one = desk.matched(number)[0]
+    printed = sheet.print_sheets(desk.office, number)
+    long_ago = time.mktime((2024, 3, 1, 0, 0, 0, 0, 0, 0))
+    for path in printed:
+        os.utime(path, (long_ago, long_ago))
+    folder = desk.office.places.folder
+    desk.office.store.close()
+    archive = bureau.back_up(folder, desk.clock)
+    with bureau.open_office(folder, by="演示员", clock=desk.clock) as office:
+        phone = office.store.get(Enterprise, one.object).phone
+        done = erasure.erase(office, one.object, ["phone"], **DECIDED)
+        mine = [path for path in printed if path.stem.endswith((one.object, "全部记录表"))]
+        assert set(done.leftovers) == {archive, *mine}
+        purged = erasure.purge(office)
+        assert purged.kept is not None
+        assert set(purged.gone) == {archive, *mine}
+        assert erasure.leftovers(office) == []
+        assert erasure.purge(office).kept is None
+    assert on_disk(folder, phone) == []
+    restored = bureau.restore_into(purged.kept, folder.parent / "恢复")
+    assert bureau.examine(restored) == []
+
+
+def test_a_decision_needs_ground_document_and_name(desk: Desk) -> None:
+    number = desk.object(1).number
+    with desk.refused("没有“x”", "consent（个人撤回同意）", "文号", "批准人"):
+        erasure.erase(desk.office, number, ["phone"], basis="x", document=" ", approved_by="")
+    with desk.refused("“企业名称”不能依法删除", "联系电话"):
+        erasure.erase(desk.office, number, ["企业名称"], **DECIDED)
+    with pytest.raises(NotFound, match="没有编号为 O-999999"):
+        erasure.erase(desk.office, "O-999999", ["phone"], **DECIDED)
+    with desk.refused("台账里没有（或已经删除）"):
+        erasure.erase(desk.office, number, ["watch_reason"], **DECIDED)
+
+
+def test_the_private_note_of_a_result_is_erased_and_what_is_public_stays(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+    entered = desk.enter_all(number, "2024-03-20")[0]
+    result.correct(desk.office, number, entered.object, entered.item, {"note": "某人的私事"}, "补充")
+    erasure.erase(desk.office, entered.number, ["备注"], **DECIDED)
+    assert on_disk(desk.office.places.folder, "某人的私事") == []
+    now = desk.office.store.get(Result, entered.number)
+    assert (now.note, now.public, now.code) == ("", entered.public, entered.code)
+    with desk.refused("请写明删除哪些内容"):
+        erasure.erase(desk.office, entered.number, (), **DECIDED)
+
+
+def test_an_erasure_cannot_be_undone_and_stands_in_the_log(desk: Desk) -> None:
+    number = desk.object(1).number
+    erasure.erase(desk.office, number, ["phone"], **DECIDED)
+    with desk.refused("依法删除不能撤销"):
+        journal.plan_undo(desk.office)
+    lines = journal.log(desk.office, limit=0)
+    assert lines[0].text.startswith(f"依法删除 {number} 的联系电话")
+    assert [line.erased for line in lines if line.act == "enterprises.import"] == [1]
+    (kept,) = desk.office.store.all(Erasure)
+    assert (kept.record, kept.fields, kept.basis, kept.entry) == (number, ("phone",), "consent", lines[0].seq)
+
+
+def test_every_erasable_field_is_a_text_of_its_record() -> None:
+    kinds = {kind.table: kind for kind in erasure.OWNERS}
+    for table, names in ERASABLE.items():
+        assert set(names) <= set(kinds[table].__struct_fields__), table

@@ -1,0 +1,188 @@
+"""The log tells in sentences what was done; the last edit can be taken back, a draw or an approval cannot."""
+
+import pytest
+
+from acts.base import bureau
+from acts.journal import journal
+from acts.registry import importing, registry
+from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
+from acts.work import task
+from rules.base.codes import RECUSAL_REASONS
+from rules.base.errors import NotFound, Refused
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector, Recusal
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.task import Task
+from tests.acts.office import Desk, hotel, officer, sheet_text
+
+
+def undo(desk: Desk, *, seq: int = 0, number: str = "") -> journal.Undo:
+    """Plan and do it."""
+    planned = journal.plan_undo(desk.office, seq=seq, number=number)
+    journal.undo(desk.office, planned)
+    return planned
+
+
+def test_the_log_tells_who_did_what_when_newest_first(desk: Desk) -> None:
+    desk.clock.at("2024-03-05")
+    number = registry.add(desk.office, ENTERPRISES, hotel(90)).number
+    registry.edit(desk.office, ENTERPRISES, number, {"town": "新演示镇"})
+    edited, added, imported = journal.log(desk.office, limit=3)
+    assert edited.text == f"修改检查对象 {number}：乡镇街道"
+    assert (added.text, added.by, added.at) == (
+        f"登记检查对象 {number} 演示90号旅馆有限公司", "演示员", "2024-03-05T09:00:00+08:00",
+    )  # fmt: skip
+    assert imported.text == "从 inspectors.xlsx 导入执法人员：新增 11，修改 0"
+    assert imported.records == 11
+    assert [line.seq for line in journal.log(desk.office, number=number)] == [edited.seq, added.seq]
+    every = journal.log(desk.office, limit=0)
+    assert [line.seq for line in every] == list(range(edited.seq, 0, -1))
+    assert every[-1].text == "新建台账"
+
+
+def test_the_log_can_begin_at_a_day(desk: Desk) -> None:
+    desk.clock.at("2024-03-05")
+    registry.edit(desk.office, ENTERPRISES, desk.object(1).number, {"town": "新演示镇"})
+    (line,) = journal.log(desk.office, since=desk.office.today())
+    assert line.act == "enterprises.edit"
+
+
+def test_an_edit_is_taken_back_by_a_new_entry_and_the_past_stays(desk: Desk) -> None:
+    old = desk.object(1)
+    registry.edit(desk.office, ENTERPRISES, old.number, {"town": "新演示镇"})
+    planned = undo(desk)
+    assert [(step.number, step.words) for step in planned.steps] == [(old.number, ("乡镇街道（新演示镇 → 演示镇）",))]
+    assert desk.object(1) == old
+    assert [line.act for line in bureau.history(desk.office, old.number)] == [
+        "enterprises.import", "enterprises.edit", "undo",
+    ]  # fmt: skip
+
+
+def test_a_second_undo_goes_further_back_and_an_undo_can_be_undone(desk: Desk) -> None:
+    number = desk.object(1).number
+    for town in ("甲镇", "乙镇"):
+        registry.edit(desk.office, ENTERPRISES, number, {"town": town})
+    undo(desk)
+    assert desk.object(1).town == "甲镇"
+    undo(desk)
+    assert desk.object(1).town == "演示镇"
+    undo(desk, seq=desk.office.store.position.seq)
+    assert desk.object(1).town == "甲镇"
+
+
+def test_a_whole_import_is_taken_back_and_its_numbers_are_not_given_again(desk: Desk) -> None:
+    before = desk.office.store.all(Inspector)
+    importing.import_list(desk.office, INSPECTORS, sheet_text(officer(50, "公安"), officer(51, "消防")), "错的.xlsx")
+    assert len(undo(desk).steps) == 2
+    assert desk.office.store.all(Inspector) == before
+    assert registry.add(desk.office, INSPECTORS, officer(52, "公安")).number == f"N-{len(before) + 3:04d}"
+    (gone,) = [line for line in bureau.history(desk.office, f"N-{len(before) + 1:04d}") if line.act == "undo"]
+    assert "错的.xlsx" in gone.why
+
+
+def test_of_an_import_one_record_alone_is_taken_back(desk: Desk) -> None:
+    rows = [hotel(n, town="搬走镇") for n in (1, 2)]
+    importing.import_list(desk.office, ENTERPRISES, sheet_text(*rows), "搬迁.xlsx")
+    undo(desk, number=desk.object(1).number)
+    assert (desk.object(1).town, desk.object(2).town) == ("演示镇", "搬走镇")
+
+
+def test_retiring_and_a_recusal_are_taken_back(desk: Desk) -> None:
+    number = desk.object(1).number
+    registry.retire(desk.office, ENTERPRISES, number, "注销")
+    undo(desk)
+    assert desk.object(1).status == "active"
+    registry.add_recusal(desk.office, {"object": number, "inspector": "N-0001", "reason": RECUSAL_REASONS.codes[0]})
+    undo(desk)
+    assert desk.office.store.all(Recusal) == []
+
+
+def test_versions_of_items_and_plan_lines_go_on_counting(desk: Desk) -> None:
+    item = desk.office.store.get(Item, "I-0001")
+    registry.edit(desk.office, ITEMS, item.number, {"name": "改名的事项"})
+    undo(desk)
+    again = desk.office.store.get(Item, "I-0001")
+    assert (again.name, again.version) == (item.name, 3)
+    line = desk.office.store.get(PlanLine, "L-0001")
+    registry.edit(desk.office, PLAN, line.number, {"section": "新科室"})
+    undo(desk)
+    after = desk.office.store.get(PlanLine, "L-0001")
+    assert (after.section, after.version) == (line.section, 3)
+
+
+def test_what_was_changed_again_since_is_not_taken_back_under_it(desk: Desk) -> None:
+    number = desk.object(1).number
+    registry.edit(desk.office, ENTERPRISES, number, {"town": "甲镇"})
+    first = desk.office.store.position.seq
+    registry.edit(desk.office, ENTERPRISES, number, {"town": "乙镇"})
+    with desk.refused(number, "又改过", "先撤销后来的改动"):
+        journal.plan_undo(desk.office, seq=first)
+
+
+def test_what_others_name_is_not_taken_out(desk: Desk) -> None:
+    """A new item that a task already uses stays; retiring it is the way."""
+    number = registry.add(
+        desk.office,
+        ITEMS,
+        {"name": "新事项", "department": "公安", "basis": "演示依据", "trades": "旅馆业", "ratio": "10%"},
+    ).number
+    seq = desk.office.store.position.seq
+    using = desk.new_task(items=number)
+    with desk.refused(number, f"任务 {using}要用到它", "停用"):
+        journal.plan_undo(desk.office, seq=seq)
+
+
+def test_a_former_code_that_somebody_else_has_by_now_is_not_restored(desk: Desk) -> None:
+    one = desk.object(1)
+    registry.edit(desk.office, ENTERPRISES, one.number, {"code": hotel(90)["code"]})
+    seq = desk.office.store.position.seq
+    registry.add(desk.office, ENTERPRISES, hotel(91, code=one.code))
+    with desk.refused(one.number, "同一统一社会信用代码"):
+        journal.plan_undo(desk.office, seq=seq)
+
+
+def test_a_draft_task_goes_back_to_its_former_terms(desk: Desk) -> None:
+    number = desk.new_task()
+    old = desk.task(number)
+    task.edit(desk.office, number, {"name": "改了名"})
+    undo(desk)
+    assert desk.office.store.get(Task, number) == old
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("created", "mingchou task edit"), ("frozen", "mingchou draw void"), ("matched", "mingchou draw void"),
+        ("entered", "mingchou result correct"), ("approved", "mingchou result withdraw"),
+    ],
+)  # fmt: skip
+def test_acts_of_a_check_are_never_undone_and_the_message_names_their_own_way(desk: Desk, step: str, said: str) -> None:
+    number = desk.new_task()
+    if step == "frozen":
+        desk.freeze(number)
+    elif step != "created":
+        desk.matched(number)
+    if step in {"entered", "approved"}:
+        desk.enter_all(number, "2024-03-20")
+    if step == "approved":
+        desk.approve(number)
+    with desk.refused(said):
+        journal.plan_undo(desk.office)
+
+
+def test_what_is_not_in_the_journal_is_not_found(desk: Desk) -> None:
+    with pytest.raises(NotFound, match="没有第 999 条"):
+        journal.plan_undo(desk.office, seq=999)
+    with pytest.raises(NotFound, match="没有可以撤销"):
+        journal.plan_undo(desk.office, number="O-999999")
+
+
+def test_a_plan_that_is_out_of_date_is_not_carried_out(desk: Desk) -> None:
+    number = desk.object(1).number
+    registry.edit(desk.office, ENTERPRISES, number, {"town": "甲镇"})
+    planned = journal.plan_undo(desk.office)
+    journal.undo(desk.office, planned)
+    with pytest.raises(Refused, match="又改过"):
+        journal.undo(desk.office, planned)
+    assert desk.office.store.get(Enterprise, number).town == "演示镇"

@@ -1,0 +1,234 @@
+"""抽查任务: created, changed before the freeze, its scope previewed, suspended, closed."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from acts.draw import confirm, draw, match
+from acts.draw.confirm import StrikeOff
+from acts.registry import registry
+from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
+from acts.work import result, task
+from rules.base.errors import NotFound
+from rules.registry.enterprise import Enterprise
+from tests.acts.office import Desk
+
+
+def test_tasks_are_numbered_by_the_year_in_which_they_start(desk: Desk) -> None:
+    assert [desk.new_task(), desk.new_task()] == ["2024-001", "2024-002"]
+    assert desk.new_task(start="2025-03-01", end="2025-06-30") == "2025-001"
+    assert desk.task("2024-001").state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ({"items": "I-0099"}, "清单中没有事项 I-0099；不在清单上的事项不能检查"),
+        ({"end": "2024-09-31"}, "结束日期：没有“2024-09-31”这一天：2024年9月只有30天"),
+        ({"ratio": "1.2"}, "抽查比例：比例“1.2”不在 0 到 1 之间"),
+        ({"ratio": "0"}, "抽查比例：比例“0”不在 0 到 1 之间"),
+        ({"ratio": "A=5%,A=10%", "strata": "risk"}, "A级的比例写了两次"),
+        ({"floor": "120%"}, "总比例不低于：比例“120%”不在 0 到 1 之间"),
+        ({"ratio": "E=5%,high=1%", "strata": "watch"}, "没有“E级”这一层"),
+        ({"end": "2024-03-01"}, "结束日期：早于开始日期"),
+        ({"departments": "police,fire"}, "消防在本任务中没有抽查事项"),
+        ({"items": "I-0001,I-0002"}, "事项 I-0002 属消防，参与部门里没有它"),
+        ({"departments": "police,海关"}, "参与部门没有“海关”，可填：公安"),
+        ({"plan": "L-0009"}, "没有计划 L-0009"),
+        ({"plan": "L-0001", "ratio": "5%"}, "比例 5% 低于计划规定的 10%"),
+        ({"plan": "L-0001", "items": "I-0003"}, "计划 L-0001 中没有事项 I-0003"),
+        ({"plan": "L-0001", "end": "2025-01-31"}, "任务时间超出计划的起止（2024-01-01 至 2024-12-31）"),
+        ({"batches": "0"}, "批次数：应为 1 到 366 之间的整数"),
+        ({"pool_take": "1"}, "每个部门至少先抽 2 人"),
+        ({"where": "colour=red"}, "“colour=red”看不懂"),
+        ({"where": "trade=旅馆业;trade=网吧"}, "trade 写了两次"),
+    ],
+)
+def test_a_task_that_the_lists_or_the_law_do_not_allow_is_refused(desk: Desk, raw: dict[str, str], said: str) -> None:
+    with desk.refused(said):
+        desk.new_task(**raw)
+
+
+def test_an_item_or_plan_line_that_no_longer_stands_cannot_be_used(desk: Desk) -> None:
+    registry.retire(desk.office, ITEMS, "I-0003", "清单调整")
+    with desk.refused("事项 I-0003（网吧信息安全检查）在 2024-03-11 不在有效期内，不能检查"):
+        desk.new_task(items="I-0003")
+    registry.retire(desk.office, PLAN, "L-0001", "计划调整")
+    with desk.refused("计划 L-0001 已撤回"):
+        desk.new_task(plan="L-0001")
+
+
+def test_without_a_ratio_anywhere_a_task_is_refused(desk: Desk) -> None:
+    registry.edit(desk.office, ITEMS, "I-0001", {"ratio": ""})
+    with desk.refused("没有写比例"):
+        desk.new_task()
+    assert desk.new_task(ratio="5%")
+
+
+def test_a_department_named_twice_takes_part_once(desk: Desk) -> None:
+    number = desk.new_task(departments="police,公安")
+    assert desk.task(number).departments == ("police",)
+    assert desk.drawn(number).state == "drawn"
+
+
+def test_a_task_is_changed_before_its_freeze_and_never_after(desk: Desk) -> None:
+    number = desk.new_task()
+    assert task.edit(desk.office, number, {"ratio": "20%"}).ratios == {"": "0.2"}
+    with desk.refused(number, "没有要改的内容"):
+        task.edit(desk.office, number, {"ratio": "0.2"})
+    with desk.refused("不在 0 到 1 之间"):
+        task.edit(desk.office, number, {"ratio": "120%"})
+    desk.freeze(number)
+    with desk.refused("条件已经冻结，不能再改"):
+        task.edit(desk.office, number, {"ratio": "30%"})
+    draw.void(desk.office, number, reason="wrong_terms", by="演示分管局长")
+    with desk.refused("条件已经冻结，不能再改"):
+        task.edit(desk.office, number, {"ratio": "30%"})
+
+
+def test_the_preview_says_of_everybody_in_the_scope_why_they_are_in_or_out(desk: Desk) -> None:
+    office = desk.office
+    changes = {
+        1: {"status": "注销"},
+        2: {"registered_on": "2024-03-01"},
+        3: {"town": "别的镇"},
+        4: {"registered_on": "2024-02-29"},
+    }
+    for n, raw in changes.items():
+        registry.edit(office, ENTERPRISES, desk.object(n).number, raw)
+    number = desk.new_task(where="town=演示镇")
+    before = office.store.position
+    scope = task.preview(office, desk.task(number))
+    why = {desk.object(n).number: reason for n, reason in ((1, "not_active"), (2, "after_cutoff"), (3, "other_scope"))}
+    assert dict(scope.excluded) == why
+    assert desk.object(4).number in dict(scope.pool)
+    assert (len(scope.pool), scope.strata, scope.problems) == (17, (("all", "0.1", 17),), ())
+    assert office.store.position == before
+
+
+def test_whoever_was_checked_this_year_for_the_item_is_left_out_unless_watched(desk: Desk) -> None:
+    """叶县 2023 五(四)."""
+    first, second = desk.final(desk.closed())
+    registry.edit(desk.office, ENTERPRISES, second, {"watch": "投诉举报多", "watch_reason": "两次投诉"})
+    scope = task.preview(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
+    assert dict(scope.excluded) == {first: "checked_this_year"}
+    assert second in dict(scope.pool)
+    next_year = task.preview(desk.office, desk.task(desk.new_task(start="2025-03-03", end="2025-06-30")))
+    assert not next_year.excluded
+
+
+def test_drawn_objects_count_as_visited_before_their_sheets_are_made_and_struck_ones_do_not(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.drawn(number)
+    gone, kept = desk.final(number)
+    confirm.confirm(desk.office, number, [StrikeOff(gone, "moved_away", "演示函 1")], approved_by="演示局长")
+    past = task.past(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
+    assert gone not in past.visits
+    assert past.visits[kept] == 1
+    assert (kept, "I-0001") in past.checked
+
+
+def test_nobody_is_visited_more_often_a_year_than_the_bureau_allows(desk: Desk) -> None:
+    """国办发〔2024〕54号."""
+    office = desk.office
+    for item in ("I-0001", "I-0002"):
+        desk.matched(desk.new_task(items=item, departments="police" if item == "I-0001" else "fire", ratio="100%",
+                                   where="trade=旅馆业"))  # fmt: skip
+    registry.add(office, ITEMS, {"name": "旅馆业第三项检查", "department": "公安", "basis": "演示", "trades": "旅馆业"})
+    third = desk.new_task(items="I-0005", ratio="10%", start="2024-09-02", end="2024-11-29")
+    scope = task.preview(office, desk.task(third))
+    assert scope.excluded_counts == {"visit_limit": 20}
+    with desk.refused("抽查对象库为空：范围内的 20 个对象都不能入库"):
+        desk.freeze(third)
+
+
+def test_a_task_cannot_be_closed_before_every_result_is_in_and_approved(desk: Desk) -> None:
+    number = desk.new_task()
+    with desk.refused("还不能办结"):
+        task.close(desk.office, number)
+    desk.matched(number)
+    first, second = desk.final(number)
+    desk.clock.at("2024-03-20", 17)
+    result.enter(desk.office, number, first, "I-0001", {"code": "1", "checked_on": "2024-03-20"})
+    with desk.refused("还有 2 项没有录入或审批", f"{first} I-0001 待审批", f"{second} I-0001 未检查"):
+        task.close(desk.office, number)
+    result.enter(desk.office, number, second, "I-0001", {"code": "1", "checked_on": "2024-03-20"})
+    desk.approve(number)
+    closed = task.close(desk.office, number)
+    assert (closed.state, closed.closed_on) == ("closed", date(2024, 3, 20))
+    with desk.refused("已办结", "还不能办结"):
+        task.close(desk.office, number)
+
+
+def test_what_stands_next_and_by_when_is_said_in_working_days(desk: Desk) -> None:
+    number = desk.new_task(end="2024-04-30", entry_days="5")
+    assert task.standing(desk.office, desk.task(number)).next_step.startswith("预览范围后冻结")
+    desk.drawn(number)
+    standing = task.standing(desk.office, desk.task(number))
+    assert standing.due is not None
+    assert standing.due.day == date(2024, 3, 6)  # drawn on Monday 4 March, 2 working days
+    assert not standing.overdue(date(2024, 3, 6))
+    assert standing.overdue(date(2024, 3, 7))
+    confirm.confirm(desk.office, number)
+    match.match_inspectors(desk.office, number)
+    standing = task.standing(desk.office, desk.task(number))
+    assert standing.due is not None
+    assert standing.due.day == date(2024, 5, 10)  # 1–5 May are holidays
+    assert [line[9:] for line in standing.missing] == ["I-0001 未检查"] * 2
+
+
+def test_nothing_goes_on_with_a_suspended_task_before_it_is_resumed(desk: Desk) -> None:
+    office, number = desk.office, desk.new_task()
+    desk.freeze(number)
+    with desk.refused("必须写明原因"):
+        task.suspend(office, number, " ")
+    task.suspend(office, number, "上级统一部署")
+    with desk.refused("已中止，请先恢复"):
+        desk.run(number)
+    with desk.refused("已中止，请先恢复"):
+        draw.void(office, number, reason="procedure", by="演示分管局长")
+    with desk.refused("已中止，不能中止"):
+        task.suspend(office, number, "再来一次")
+    assert task.resume(office, number).state == "frozen"
+    with desk.refused("没有中止，不用恢复"):
+        task.resume(office, number)
+    assert desk.run(number).state == "drawn"
+
+
+def test_results_of_a_suspended_task_wait_too(desk: Desk) -> None:
+    number = desk.new_task()
+    sheet = desk.matched(number)[0]
+    desk.clock.at("2024-03-20", 17)
+    task.suspend(desk.office, number, "上级统一部署")
+    with desk.refused("已中止，请先恢复"):
+        result.enter(desk.office, number, sheet.object, "I-0001", {"code": "1", "checked_on": "2024-03-20"})
+    with desk.refused("已中止，请先恢复"):
+        desk.approve(number)
+
+
+def test_a_freeze_that_expires_while_its_task_is_suspended_leaves_it_suspended(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.freeze(number)
+    task.suspend(desk.office, number, "上级统一部署")
+    desk.clock.at("2024-04-01")
+    draw.expire(desk.office, desk.task(number))
+    assert desk.task(number).state == "suspended"
+    assert task.resume(desk.office, number).state == "draft"
+    assert desk.freeze(number).number == f"{number}-2"
+
+
+@pytest.mark.parametrize("act", ["freeze", "run"])
+def test_a_task_that_does_not_exist_is_not_found(desk: Desk, act: str) -> None:
+    with pytest.raises(NotFound, match="没有任务 2024-099"):
+        desk.freeze("2024-099") if act == "freeze" else desk.run("2024-099")
+
+
+def test_objects_of_restricted_trades_stay_out_of_draws_that_open_their_names(desk: Desk) -> None:
+    gun = desk.object(26)
+    with desk.office.transaction("test") as tx:
+        tx.put(msgspec.structs.replace(gun, trades=(*gun.trades, "旅馆业")))
+    scope = task.preview(desk.office, desk.task(desk.new_task()))
+    assert scope.withheld == 1
+    assert gun.number not in {number for number, _ in (*scope.pool, *scope.excluded)}
+    assert desk.office.store.count(Enterprise) == 27

@@ -1,0 +1,81 @@
+"""Code tables: exactly what the notices say, read from a code, its words, or what offices type for it."""
+
+import re
+
+import pytest
+
+from rules.base import codes
+from rules.base.codes import (
+    DEPARTMENTS,
+    GRADES,
+    PROBLEM_CODES,
+    RESULT_CODES,
+    RISKS,
+    TASK_STATES,
+    TRADES,
+    CodeTable,
+    trade_code,
+    trade_name,
+)
+
+TABLES = {name: table for name, table in vars(codes).items() if isinstance(table, CodeTable)}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_word_of_a_table_means_one_code(name: str) -> None:
+    table = TABLES[name]
+    for row in table:
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,32}", row.code), row
+        for word in (row.code, row.text, *row.also, f" {row.text} "):
+            assert table.read(word) == row.code, word
+        assert table.text(row.code) == row.text
+        assert row.code in table
+    assert len(table.codes) == len(table.rows)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_word_that_is_not_in_a_table_is_refused_with_all_that_are(name: str) -> None:
+    table = TABLES[name]
+    with pytest.raises(ValueError, match=f"{table.title}没有“没有这个”，可填：") as caught:
+        table.read("没有这个")
+    assert all(row.text in str(caught.value) for row in table)
+
+
+def test_the_results_are_exactly_the_eight_of_the_notice() -> None:
+    """源汇 2023 附件3."""
+    assert [f"{row.code}.{row.text}" for row in RESULT_CODES] == [
+        "1.未发现问题", "2.未按规定公示应当公示的信息", "3.公示信息隐瞒真实情况、弄虚作假", "4.通过登记的住所（经营场所）无法联系",
+        "5.发现问题已责令改正", "6.不配合检查情节严重", "7.未发现开展本次抽查涉及的经营活动", "8.发现问题待后续处理",
+    ]  # fmt: skip
+    assert set("12345678") - PROBLEM_CODES == {"1", "7"}
+    assert all(row.note for row in RESULT_CODES)
+
+
+def test_the_six_departments_have_their_codes() -> None:
+    assert DEPARTMENTS.codes == ("police", "fire", "market", "health", "labour", "culture")
+    assert DEPARTMENTS.read("市场监督管理局") == "market"
+
+
+def test_classes_are_read_in_any_usual_form() -> None:
+    assert [RISKS.read(word) for word in ("A", "a级", "B 级", "C类", "e")] == ["A", "A", "B", "C", "E"]
+    assert GRADES.codes == ("A", "B", "C")
+
+
+def test_a_code_of_a_later_version_is_shown_as_it_is() -> None:
+    assert RESULT_CODES.text("9") == "9"
+
+
+def test_every_state_of_a_task_says_what_comes_next() -> None:
+    assert TASK_STATES.codes == (
+        "draft", "frozen", "drawn", "confirmed", "matched", "under_way", "closed", "void", "suspended",
+    )  # fmt: skip
+    assert all(row.note for row in TASK_STATES)
+
+
+def test_trades_are_an_open_list() -> None:
+    assert trade_name("宾馆") == "旅馆业"
+    assert trade_name("汽车租赁") == "汽车租赁"
+    assert trade_code("旅馆业") == "hotel"
+    assert re.fullmatch("t-[0-9a-f]{8}", trade_code("汽车租赁"))
+    assert trade_code("汽车租赁") == trade_code("汽车租赁") != trade_code("汽车美容")
+    assert all(trade_name(row.text) == row.text for row in TRADES)

@@ -1,0 +1,121 @@
+"""What must not appear: every private string of the records, and none that the site needs."""
+
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+import pytest
+
+from rules.base import codes
+from rules.base.codes import RESULT_CODES, CodeTable
+from rules.disclosure.private import secrets
+from rules.registry.inspector import Recusal
+from rules.work.result import Withdrawal
+from tests.rules.records import HOTEL, OFFICER, RECORDS, RESULT, changed
+
+LIMITED = {"level": "limited", "level_basis": "演示依据"}
+COURT = Withdrawal(reason="court", by="演示局长", document="2号", on=date(2024, 5, 6))
+
+
+def found(records: object = RECORDS) -> dict[str, tuple[str, str]]:
+    return {secret.text: (secret.record, secret.field) for secret in secrets(records)}  # type: ignore[arg-type]
+
+
+def test_private_words_are_told_with_the_record_and_field_they_come_from() -> None:
+    secret = found()
+    assert secret[HOTEL.phone] == ("O-000001", "联系电话")
+    assert secret[HOTEL.legal_representative] == ("O-000001", "法定代表人")
+    assert secret[HOTEL.notes] == ("O-000001", "备注")
+    assert secret[OFFICER.name] == ("N-0001", "姓名")
+    assert secret[OFFICER.phone] == ("N-0001", "联系电话")
+    assert secret[RESULT.note] == (RESULT.number, "备注")
+    assert secret[RESULT.handling_note] == (RESULT.number, "处理意见")
+    assert secret["负责人称要先问过律师"] == ("S-000001", "未签字原因")
+
+
+def test_free_text_is_looked_for_in_pieces_of_at_least_eight_characters() -> None:
+    pieces = found(changed(enterprise={"notes": "短句。举报人称夜间有异常活动，电话见附件；另有线索三条待查证"}))
+    assert {"举报人称夜间有异常活动", "另有线索三条待查证"} <= pieces.keys()
+    assert not {"短句", "电话见附件"} & pieces.keys()
+
+
+def test_a_short_name_counts_only_as_a_whole_cell() -> None:
+    short = {one.text: one.whole for one in secrets(changed(enterprise={"legal_representative": "王五"}))}
+    assert short["王五"] is True
+    assert "王" not in {one.text for one in secrets(changed(enterprise={"legal_representative": "王"}))}
+
+
+def test_a_persons_name_within_the_registered_name_is_public() -> None:
+    assert "演示春一二" not in found(
+        changed(enterprise={"name": "示例县演示春一二旅馆", "legal_representative": "演示春一二"})
+    )
+
+
+def test_an_individuals_registered_address_may_be_a_home() -> None:
+    assert HOTEL.registered_address not in found()
+    assert found(changed(enterprise={"kind": "individual"}))[HOTEL.registered_address] == ("O-000001", "注册地址")
+
+
+@pytest.mark.parametrize(
+    "records",
+    [changed(item=LIMITED), changed(enterprise={"marks": ("name:trade_secret:演示",)})],
+    ids=["limited", "marked"],
+)
+def test_of_an_object_that_may_not_be_named_everything_is_private_from_which_the_name_follows(records: object) -> None:
+    secret = found(records)
+    assert {HOTEL.name, HOTEL.code, HOTEL.address, HOTEL.registered_address} <= secret.keys()
+    assert {"登记簿缺少两日的记录", "限期十五日之内改正完毕"} <= secret.keys()
+
+
+def test_a_marked_value_is_private() -> None:
+    assert found(changed(enterprise={"marks": ("code:trade_secret:演示",)}))[HOTEL.code][1] == "标记为不公开的内容"
+
+
+def test_words_that_were_approved_are_public_until_they_are_withdrawn() -> None:
+    assert "登记簿缺少两日的记录" not in found()
+    withdrawn = found(changed(result={"withdrawn": COURT}))
+    assert {"登记簿缺少两日的记录", "限期十五日之内改正完毕"} <= withdrawn.keys()
+
+
+def test_words_that_wait_for_approval_are_private() -> None:
+    records = changed(
+        result={"public": "更正以后的公开说明", "handling": "更正以后的处理情况", "correction": "领导批示认定有误"}
+    )
+    assert {"更正以后的公开说明", "更正以后的处理情况", "领导批示认定有误"} <= found(records).keys()
+
+
+@pytest.mark.parametrize("row", list(RESULT_CODES), ids=lambda row: row.code)
+@pytest.mark.parametrize("fate", ["withdrawn", "waiting"])
+def test_the_standard_words_of_a_code_are_never_private(row: codes.Code, fate: str) -> None:
+    """The site shows its own tables: one withdrawn result must not stop every publication."""
+    result: dict[str, object] = {"code": row.code, "public": row.note, "handling": ""}
+    assert RESULT.approved is not None
+    words = msgspec.structs.replace(RESULT.approved, code=row.code, public=row.note, handling="")
+    result |= {"withdrawn": COURT, "approved": words} if fate == "withdrawn" else {"approved": None}
+    tables = [one for one in vars(codes).values() if isinstance(one, CodeTable)]
+    shown = "\n".join(text for table in tables for one in table for text in (one.text, one.note))
+    assert not [text for text in found(changed(result=result)) if text in shown]
+
+
+def test_every_string_is_told_once() -> None:
+    twice = replace(RECORDS, enterprises=(HOTEL, msgspec.structs.replace(HOTEL, number="O-000002")))
+    told = [secret.text for secret in secrets(twice)]
+    assert len(set(told)) == len(told)
+    assert "" not in told
+
+
+def test_the_words_of_a_result_whose_term_is_over_are_private_again() -> None:
+    before = {one.text for one in secrets(RECORDS, date(2027, 3, 20))}
+    after = {one.text for one in secrets(RECORDS, date(2027, 3, 21))}
+    assert not {"登记簿缺少两日的记录", "限期十五日之内改正完毕"} & before
+    assert {"登记簿缺少两日的记录", "限期十五日之内改正完毕"} <= after
+
+
+def test_why_two_may_not_meet_is_looked_for() -> None:
+    pair = Recusal(
+        number="O-000001/N-0001", object="O-000001", inspector="N-0001", reason="kin", note="其妻之弟在该店任经理一职",
+        active=False, ended_why="该亲属已离职并迁往外县居住",
+    )  # fmt: skip
+    told = found(replace(RECORDS, recusals=(pair,)))
+    assert told["其妻之弟在该店任经理一职"] == (pair.number, "回避说明")
+    assert told["该亲属已离职并迁往外县居住"] == (pair.number, "结束回避的原因")

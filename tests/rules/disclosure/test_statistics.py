@@ -1,0 +1,85 @@
+"""抽查情况统计表: the 13 columns of the notice, derived from what was drawn, entered and approved."""
+
+from datetime import date
+
+import msgspec
+
+from rules.disclosure.statistics import HEADINGS, NAMED_HEADINGS, cells, statistics, total, values
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.result import Approved, Result, Withdrawal
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+DAY = date(2024, 3, 20)
+ITEMS = {
+    "I-0001": Item(number="I-0001", name="甲", department="police", basis="演示", ratio="0.05", subject="治安大队"),
+    "I-0002": Item(number="I-0002", name="乙", department="fire", basis="演示", ratio="0.1", subject="消防大队"),
+}
+PLAN = PlanLine(
+    number="L-0001", year=2024, name="演示", items=("I-0001",), ratio="0.05", start=date(2024, 1, 1), end=date(2024, 12, 31),
+    section="法制室",
+)  # fmt: skip
+TASK = Task(
+    number="2024-001", name="联合抽查", items=("I-0001", "I-0002"), start=date(2024, 3, 11), end=date(2024, 6, 28),
+    departments=("police", "fire"), cutoff=date(2024, 3, 1), ratios={"": "0.2"}, created_on=date(2024, 3, 4),
+)  # fmt: skip
+
+
+def sheet(n: int, *items: str) -> Sheet:
+    return Sheet(number=f"S-{n:06d}", task="2024-001", draw="2024-001-1", object=f"O-{n:06d}", order=n, batch=0,
+                 stratum="all", items=items, teams={})  # fmt: skip
+
+
+def result(n: int, item: str, code: str, *, is_approved: bool = True, **more: object) -> Result:
+    words = Approved(code=code, checked_on=DAY, public="", handling="", by="演示", document="1号", on=DAY)
+    one = Result(number=f"2024-001/O-{n:06d}/{item}", task="2024-001", object=f"O-{n:06d}", item=item, sheet="", code=code,
+                 checked_on=DAY, public="", entered_on=DAY, entered_by="演示", approved=words if is_approved else None)  # fmt: skip
+    return msgspec.structs.replace(one, **more)
+
+
+SHEETS = [sheet(1, "I-0001", "I-0002"), sheet(2, "I-0001"), sheet(3, "I-0001")]
+RESULTS = [
+    result(1, "I-0001", "8", case_filed=True, fine=123456),
+    result(1, "I-0002", "1"),
+    result(2, "I-0001", "4", abnormal=True, withdrawn=Withdrawal(reason="court", by="演示", document="2号", on=DAY)),
+    result(3, "I-0001", "7", is_approved=False),
+]
+
+
+def test_the_table_has_exactly_the_columns_of_the_notice() -> None:
+    """源汇 2023 附件2."""
+    assert HEADINGS == (
+        "序号", "科室", "抽查检查名称", "抽查事项", "抽查时间", "抽查比例", "抽查市场主体数", "检查市场主体数", "检查结果录入公示数", "发现问题数量",
+        "列入异常名录数", "立案查处", "罚没金额",
+    )  # fmt: skip
+
+
+def test_a_row_for_each_item_counts_what_became_of_it() -> None:
+    rows = statistics(2024, [TASK], ITEMS, {}, SHEETS, RESULTS)
+    assert [cells(row) for row in rows] == [
+        ("1", "治安大队", "联合抽查", "甲", "2024.03.11—2024.06.28", "20%", "3", "3", "1", "2", "1", "1", "1234.56"),
+        ("2", "消防大队", "联合抽查", "乙", "2024.03.11—2024.06.28", "20%", "1", "1", "1", "0", "0", "0", "0.00"),
+    ]
+    assert all(len(cells(row)) == len(HEADINGS) == len(NAMED_HEADINGS) for row in rows)
+    assert all(tuple(map(str, values(row))) == cells(row) for row in rows), "the same in a spreadsheet"
+
+
+def test_the_total_adds_the_counts_and_the_money() -> None:
+    rows = statistics(2024, [TASK], ITEMS, {}, SHEETS, RESULTS)
+    assert cells(total(rows)) == ("", "合计", "", "", "", "", "4", "4", "2", "2", "1", "1", "1234.56")
+    assert cells(total([]))[6:] == ("0", "0", "0", "0", "0", "0", "0.00")
+
+
+def test_the_plan_names_the_section_and_strata_each_their_ratio() -> None:
+    task = msgspec.structs.replace(TASK, plan="L-0001", strata="risk", ratios={"A": "0.01", "E": "1"})
+    row = statistics(2024, [task], ITEMS, {"L-0001": PLAN}, [], [])[0]
+    assert (row.section, row.ratio) == ("法制室", "A级1%、E级100%")
+    without = msgspec.structs.replace(TASK, ratios={})
+    assert [row.ratio for row in statistics(2024, [without], ITEMS, {}, [], [])] == ["5%", "10%"]
+
+
+def test_other_years_and_other_tasks_are_not_counted() -> None:
+    assert statistics(2023, [TASK], ITEMS, {}, SHEETS, RESULTS) == ()
+    other = msgspec.structs.replace(TASK, number="2024-002")
+    assert total(statistics(2024, [other], ITEMS, {}, SHEETS, RESULTS)).drawn == 0

@@ -1,0 +1,167 @@
+"""Matching is fair, reproducible, and never sends somebody who is recused."""
+
+from collections import Counter
+
+import pytest
+from consistent_sampler import sampler
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.base.errors import Refused
+from rules.draw import draw, match
+from rules.draw.draw import Department, InspectorLine
+from tests import VECTORS
+
+HASH = "cd" * 32
+AT = "2024-06-12T09:00:00+08:00"
+
+
+def department(code: str = "police", per_object: int = 2) -> Department:
+    return Department(code, HASH, 9, {}, per_object, None)
+
+
+def staff(prefix: str, count: int) -> list[str]:
+    return [f"{prefix}{n:02d}" for n in range(count)]
+
+
+def objects(count: int) -> list[str]:
+    return [f"O-{n:06d}" for n in range(count)]
+
+
+@given(st.integers(1, 30), st.one_of(st.none(), st.integers(1, 40)), st.text(max_size=20))
+def test_the_pool_is_the_first_tickets_of_the_list(count: int, take: int | None, seed: str) -> None:
+    lines = [InspectorLine(one, HASH) for one in staff("P", count)]
+    theirs = [one for _, one, _ in sampler(staff("P", count), seed=seed + "/inspectors/police")]
+    assert match.inspector_pool(lines, take, seed, "police") == tuple(theirs[: take or len(theirs)])
+
+
+@given(st.integers(1, 40), st.integers(2, 9), st.integers(2, 5), st.text(max_size=10))
+def test_loads_differ_by_at_most_one_where_nobody_is_recused(n: int, size: int, per: int, seed: str) -> None:
+    pool = staff("P", max(size, per))
+    teams = match.match(objects(n), [department(per_object=per)], {"police": pool}, (), seed)
+    loads = Counter(dict.fromkeys(pool, 0))
+    loads.update(one for team in teams for one in team.inspectors)
+    assert max(loads.values()) - min(loads.values()) <= 1
+    assert all(len(set(team.inspectors)) == per for team in teams)
+
+
+@given(st.integers(1, 20), st.sets(st.tuples(st.integers(0, 19), st.integers(0, 7)), max_size=60), st.text(max_size=5))
+def test_nobody_is_sent_where_he_is_recused(n: int, pairs: set[tuple[int, int]], seed: str) -> None:
+    pool, numbers = staff("P", 8), objects(20)
+    worst = Counter(o for o, _ in pairs)
+    recusals = {(numbers[o], pool[one]) for o, one in pairs if worst[o] <= 6}
+    teams = match.match(numbers[:n], [department()], {"police": pool}, recusals, seed)
+    assert len(teams) == n
+    assert not any((team.object, one) in recusals for team in teams for one in team.inspectors)
+
+
+def test_every_department_visits_every_object_in_the_order_of_the_terms() -> None:
+    both = [department("police"), department("fire", 3)]
+    teams = match.match(objects(3), both, {"police": staff("P", 4), "fire": staff("F", 5)}, (), "s")
+    assert [(team.object, team.department, len(team.inspectors)) for team in teams] == [
+        (number, code, size) for number in objects(3) for code, size in (("police", 2), ("fire", 3))
+    ]
+
+
+def test_a_short_team_is_refused() -> None:
+    with pytest.raises(Refused, match="人员不足 2 人"):
+        match.match(objects(1), [department()], {"police": ["P00"]}, (), "s")
+
+
+def test_a_team_without_a_choice_is_known() -> None:
+    pool = staff("P", 3)
+    assert not match.no_choice("O-000000", department(), pool, ())
+    assert match.no_choice("O-000000", department(), pool, {("O-000000", "P01")})
+
+
+@pytest.mark.parametrize("name", ["draw-1", "draw-2"])
+def test_the_published_examples_are_matched_the_same(name: str) -> None:
+    folder = VECTORS / name
+    terms = draw.Terms.from_bytes((folder / "terms.json").read_bytes())
+    found = draw.read_evidence((folder / "evidence.json").read_bytes())
+    recusals = draw.read_recusals((folder / "recusals.tsv").read_bytes())
+    lists = {
+        d.code: draw.read_inspectors((folder / f"inspectors-{d.code}.tsv").read_bytes()) for d in terms.departments
+    }
+    pools = {d.code: match.inspector_pool(lists[d.code], d.pool_take, found.seed, d.code) for d in terms.departments}
+    assert pools == found.pools
+    final = [entry.number for entry in draw.final_list(found.drawn, found.struck, found.seed)]
+    teams = match.match(final, terms.departments, pools, recusals, found.seed)
+    assert teams == found.teams
+    for place, one in enumerate(found.changes):
+        new = match.change(
+            teams,
+            found.changes[:place],
+            pools[one.department],
+            [line.id for line in lists[one.department]],
+            recusals,
+            found.seed,
+            number=one.object,
+            department=one.department,
+            out=one.out,
+            reason=one.reason,
+        )
+        assert new == one.in_
+
+
+def run_out(pool: list[str], whole: list[str], reasons: list[str]) -> list[match.Change]:
+    """One object, one team of the pool's first two; its first member is changed again and again."""
+    teams = match.match(objects(1), [department()], {"police": pool}, (), "s")
+    changes: list[match.Change] = []
+    for seq, reason in enumerate(reasons, 1):
+        out = match.current_teams(teams, changes)[0].inspectors[0]
+        new = match.change(
+            teams, changes, pool, whole, (), "s", number="O-000000", department="police", out=out, reason=reason
+        )
+        changes.append(match.Change(seq, "O-000000", "police", out, reason, AT, new))
+    return changes
+
+
+def test_changes_use_up_the_pool_then_the_whole_list_then_leave_the_place_empty() -> None:
+    pool, whole = staff("P", 4), staff("P", 5)
+    changes = run_out(pool, whole, ["recusal"] * 4)
+    assert {one.in_ for one in changes[:2]} < set(pool)
+    assert changes[2].in_ == "P04"
+    assert changes[3].in_ is None
+    outs = [one.out for one in changes]
+    assert len(set(outs)) == len(outs)
+    assert not {one.in_ for one in changes} & set(outs[:1])
+
+
+def test_who_has_left_an_object_never_comes_back_to_it() -> None:
+    changes = run_out(staff("P", 6), staff("P", 6), ["transfer"] * 4)
+    for place, one in enumerate(changes):
+        assert one.in_ not in {earlier.out for earlier in changes[: place + 1]}
+
+
+def test_a_change_takes_the_one_with_the_fewest_objects() -> None:
+    pool, numbers = staff("P", 5), objects(4)
+    teams = match.match(numbers, [department()], {"police": pool}, (), "s")
+    loads = Counter(one for team in teams for one in team.inspectors)
+    first = teams[0]
+    new = match.change(
+        teams,
+        [],
+        pool,
+        pool,
+        (),
+        "s",
+        number=first.object,
+        department="police",
+        out=first.inspectors[0],
+        reason="other",
+    )
+    assert new is not None
+    others = set(pool) - set(first.inspectors)
+    assert loads[new] == min(loads[one] for one in others)
+
+
+def test_illness_is_accepted_once_an_object() -> None:
+    with pytest.raises(Refused, match="已因疾病更换过一次"):
+        run_out(staff("P", 6), staff("P", 6), ["illness", "recusal", "illness"])
+
+
+def test_only_a_member_of_the_team_can_be_changed() -> None:
+    teams = match.match(objects(1), [department()], {"police": staff("P", 2)}, (), "s")
+    with pytest.raises(Refused, match="现在不在"):
+        match.change(teams, [], [], [], (), "s", number="O-000000", department="police", out="P09", reason="other")

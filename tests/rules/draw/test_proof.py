@@ -1,0 +1,113 @@
+"""能证明什么，不能证明什么: the words follow from source, witness, voids, strikes and state, and never say more than is so."""
+
+import msgspec
+import pytest
+
+from rules.draw.draw_record import Draw, Void
+from rules.draw.evidence import Change, Drawn, Strike, Team, Witness
+from rules.draw.proof import what_it_proves
+from rules.draw.terms import Department, Entropy, PlanRef, RegistryRef, Stratum, Terms
+
+HASH = "ab" * 32
+AT = "2024-03-04T10:00:00+08:00"
+SOURCES = {
+    "dice": Entropy("dice", {"dice": 20, "place": "会议室"}, "2024-03-05T21:30:00+08:00"),
+    "lottery": Entropy("lottery", {"game": "ssq", "issue": "2024024"}, "2024-03-05T21:30:00+08:00"),
+    "beacon": Entropy("beacon", {"chain_hash": HASH, "round": 5}, "2024-03-05T21:30:00+08:00"),
+    "system": Entropy("system", {}, "2024-03-05T21:30:00+08:00", HASH),
+}
+WITNESS = Witness("paper", "演示监督员", AT, "照片 1")
+VALUE = {"dice": "0" * 20, "lottery": "04111922273312", "beacon": HASH, "system": f"{HASH}:"}
+
+
+def of(kind: str = "dice", state: str = "drawn", *, supersedes: str | None = None, **more: object) -> Draw:
+    terms = Terms(
+        serial=2, previous=HASH, draw="2024-001-1", task="2024-001", frozen_at="2024-03-04T09:00:00+08:00",
+        plan=PlanRef("L-0001", 1), registry=RegistryRef(7, HASH, 20), pool=HASH, excluded=HASH, recusals=HASH, pool_size=20,
+        strata=(Stratum("all", "0.1", 20),), floor="0", batches=1, cutoff="2024-03-01",
+        departments=(Department("police", HASH, 4, {}, 2, None),), entropy=SOURCES[kind], supersedes=supersedes,
+    )  # fmt: skip
+    drawn = state in {"drawn", "void"}
+    whole = Draw(
+        number="2024-001-1", task="2024-001", serial=2, plan="", terms=terms.to_bytes().decode(), commitment=HASH,
+        frozen_at=terms.frozen_at, entropy=kind, expected_at=terms.entropy.expected_at, state=state,
+        value=VALUE[kind] if drawn else "", seed=HASH if drawn else "",
+        drawn=tuple(Drawn(f"O-{n}", "all", "1", 0) for n in range(2)) if drawn else (),
+    )  # fmt: skip
+    return msgspec.structs.replace(whole, **more)
+
+
+def said(draw: Draw, *counts: int) -> tuple[str, str]:
+    proof = what_it_proves(draw, *counts)
+    for sentence in (*proof.proves, *proof.does_not):
+        assert sentence.endswith("。")
+        assert "（）" not in sentence
+    return "".join(proof.proves), "".join(proof.does_not)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+@pytest.mark.parametrize("state", ["open", "drawn"])
+def test_without_a_witness_it_always_says_that_choosing_is_not_ruled_out(kind: str, state: str) -> None:
+    proves, does_not = said(of(kind, state))
+    assert "无外部见证，不能证明未挑选" in does_not
+    assert "不能挑选结果" not in proves
+    assert "无外部见证" not in said(of(kind, state, witness=(WITNESS,)))[1]
+
+
+@pytest.mark.parametrize(("kind", "strong"), [("lottery", True), ("beacon", True), ("dice", False), ("system", False)])
+def test_only_a_witnessed_lottery_or_beacon_shows_that_nothing_was_chosen(kind: str, strong: bool) -> None:
+    assert ("本单位不能挑选结果" in said(of(kind, witness=(WITNESS,)))[0]) is strong
+
+
+def test_what_must_be_believed_of_the_value_follows_from_its_source() -> None:
+    assert "请对照双色球第 2024024 期的开奖公告" in said(of("lottery"))[1]
+    assert "信标的签名不由本程序核验" in said(of("beacon"))[1]
+    assert "凭在场的演示纪检组、演示代表作证" in said(of(witnesses=("演示纪检组", "演示代表")))[1]
+    assert "没有登记在场见证人" in said(of())[1]
+    assert "没有见证人报数，不具证明力" in said(of("system"))[1]
+    assert "不是事先商定的" in said(of("system", value=f"{HASH}:20240304"))[1]
+
+
+def test_a_beacon_that_nobody_knows_is_told_apart_from_the_public_ones() -> None:
+    assert "不是公开的两条之一" in said(of("beacon"))[1]
+
+
+def test_an_open_freeze_has_no_list_and_a_void_or_expired_one_proves_none() -> None:
+    assert "名单还不存在" in said(of(state="open"))[1]
+    assert "重算" not in said(of(state="open"))[0]
+    void = Void(reason="procedure", at=AT, lines=(), by="演示局长")
+    for state, word in (("void", "不能证明任何名单"), ("expired", "与抽取以后作废同样看待")):
+        proves, does_not = said(of(state=state, void=void if state == "void" else None))
+        assert word in does_not
+        assert proves == "有过这一次冻结：它的序号、承诺值和结局都留在登记里，抹不掉。"
+
+
+def test_voids_and_expired_freezes_of_the_bureau_weigh_on_every_draw() -> None:
+    assert "累计" not in said(of(), 0, 0)[1]
+    assert "累计作废 2 次、过期 1 次" in said(of(), 2, 1)[1]
+    assert "这是重新抽取" in said(of(supersedes=HASH))[1]
+
+
+def test_what_rests_on_papers_and_not_on_arithmetic_is_said() -> None:
+    struck = tuple(Strike(n, f"O-{n}", "moved_away", AT, None) for n in range(1, 3))
+    assert "超过抽取数的 5%" in said(of(struck=struck))[1]
+    many = tuple(Drawn(f"O-{n}", "all", "1", 0) for n in range(40))
+    assert "该不该剔除凭依据材料，不由计算证明。" in said(of(struck=struck, drawn=many))[1]
+    assert "剔除" not in "".join(said(of()))
+    changes = (Change(1, "O-1", "police", "police-01", "illness", AT, None),)
+    teams = (Team("O-1", "police", ("police-01", "police-02")),)
+    proves, does_not = said(of(teams=teams, changes=changes))
+    assert "更换的 1 人次" in proves
+    assert "该不该更换检查人员凭回避决定或证明材料" in does_not
+
+
+def test_a_draw_of_everybody_leaves_nothing_open_but_order_and_inspectors() -> None:
+    everybody = tuple(Drawn(f"O-{n}", "all", "1", 0) for n in range(20))
+    assert "对象全部抽中" in said(of(drawn=everybody))[1]
+    assert "对象全部抽中" not in said(of())[1]
+
+
+def test_a_restricted_draw_does_not_promise_that_names_will_be_opened() -> None:
+    assert "公开名称时" in said(of())[0]
+    assert "公开名称时" not in said(of(level="limited"))[0]
+    assert "名称依法不公布" in said(of(level="limited"))[0]

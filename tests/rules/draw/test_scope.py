@@ -1,0 +1,236 @@
+"""范围: everybody in the plan's scope is in the pool in one stratum, or out for one reason."""
+
+import re
+from datetime import date
+from fractions import Fraction
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.base.codes import EXCLUSIONS, trade_code
+from rules.draw.scope import FEW, Past, Scope, items_for, merged, scope, stratum_of
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.task import Task
+
+HOTELS = Item(number="I-0001", name="甲", department="police", basis="演示", trades=("旅馆业",), ratio="0.05")
+ALL = Item(number="I-0002", name="乙", department="fire", basis="演示", ratio="0.1")
+TASK = Task(
+    number="2024-001", name="演示", items=("I-0001",), start=date(2024, 3, 11), end=date(2024, 6, 28), departments=("police",),
+    cutoff=date(2024, 3, 1), ratios={}, created_on=date(2024, 3, 4),
+)  # fmt: skip
+
+
+def hotel(n: int, **more: object) -> Enterprise:
+    return msgspec.structs.replace(
+        Enterprise(number=f"O-{n:06d}", name=f"演示{n}", code=f"c{n}", trades=("旅馆业",)), **more
+    )
+
+
+def of(*enterprises: Enterprise, task: Task = TASK, items: tuple[Item, ...] = (HOTELS,), **more: object) -> Scope:
+    arguments = {"plan": None, "past": Past(), "max_visits": 2, **more}
+    return scope(task, items, enterprises=enterprises, **arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"status": "paused"}, "not_active"),
+        ({"status": "moved_away"}, "not_active"),
+        ({"registered_on": date(2024, 3, 1)}, "after_cutoff"),
+        ({"registered_on": date(2024, 2, 29)}, None),
+        ({"founded_on": date(2024, 3, 1)}, "after_cutoff"),
+        ({"founded_on": date(2024, 3, 1), "registered_on": date(2024, 2, 1)}, None),
+        ({}, None),
+    ],
+)
+def test_an_object_is_in_or_out_for_one_reason(change: dict[str, object], reason: str | None) -> None:
+    found = of(hotel(1), hotel(2, **change))
+    assert dict(found.excluded).get("O-000002") == reason
+    assert ("O-000002" in dict(found.pool)) is (reason is None)
+
+
+def test_an_object_that_no_item_covers_or_the_plan_does_not_mean_is_in_neither_list() -> None:
+    cafe, plan = hotel(2, trades=("网吧",)), PlanLine(
+        number="L-0001", year=2024, name="演示", items=("I-0002",), trades=("旅馆业",), ratio="0.05",
+        start=date(2024, 1, 1), end=date(2024, 12, 31),
+    )  # fmt: skip
+    for found in (of(hotel(1), cafe), of(hotel(1), cafe, items=(ALL,), plan=plan)):
+        assert (set(dict(found.pool)), len(found.excluded), found.withheld) == ({"O-000001"}, 0, 0)
+
+
+def test_a_narrowed_task_counts_those_it_leaves_out() -> None:
+    task = msgspec.structs.replace(TASK, where={"risk": ("A", "B"), "town": ("演示镇",)})
+    found = of(hotel(1, risk="A", town="演示镇"), hotel(2, risk="C", town="演示镇"), hotel(3, risk="A"), task=task)
+    assert dict(found.pool).keys() == {"O-000001"}
+    assert found.excluded_counts == {"other_scope": 2}
+
+
+def test_the_same_item_comes_once_a_year_but_to_the_watched_again() -> None:
+    """叶县 2023 五(四)."""
+    past = Past(frozenset({("O-000001", "I-0001"), ("O-000002", "I-0001")}), {"O-000001": 1, "O-000002": 1})
+    watched = hotel(2, watch=("complaints",))
+    found = of(hotel(1), watched, past=past)
+    assert dict(found.excluded) == {"O-000001": "checked_this_year"}
+    assert dict(found.pool).keys() == {"O-000002"}
+
+
+def test_an_object_leaves_the_pool_only_when_no_item_remains() -> None:
+    past = Past(frozenset({("O-000001", "I-0001")}), {"O-000001": 1})
+    assert [item.number for item in items_for(TASK, hotel(1), (HOTELS, ALL), past)] == ["I-0002"]
+    assert dict(of(hotel(1), items=(HOTELS, ALL), past=past).pool).keys() == {"O-000001"}
+
+
+def test_nobody_is_visited_more_often_than_allowed_but_the_watched() -> None:
+    past = Past(visits={"O-000001": 2, "O-000002": 2, "O-000003": 1})
+    found = of(hotel(1), hotel(2, watch=("punished",)), hotel(3), past=past)
+    assert dict(found.excluded) == {"O-000001": "visit_limit"}
+
+
+def test_objects_that_may_not_be_named_are_counted_apart() -> None:
+    found = of(
+        hotel(1), hotel(2, trades=("旅馆业", "典当")), hotel(3, marks=("name:trade_secret:演示",)), restricted={"典当"}
+    )
+    assert (set(dict(found.pool)), len(found.excluded), found.withheld) == ({"O-000001"}, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("strata", "change", "stratum"),
+    [
+        ("none", {"risk": "E"}, "all"),
+        ("risk", {"risk": "E"}, "E"),
+        ("risk", {}, "unrated"),
+        ("grade", {"grade": "C"}, "C"),
+        ("watch", {"watch": ("blacklist",)}, "watch"),
+        ("watch", {"watch": ("blacklist",), "watch_until": date(2024, 2, 29)}, "other"),
+        ("watch", {}, "other"),
+        ("trade", {"trades": ("网吧", "旅馆业")}, "hotel"),
+        ("trade", {"trades": ("租赁",)}, trade_code("租赁")),
+        ("trade", {"trades": ("租赁", "网吧")}, "netcafe"),
+        ("trade", {"trades": ()}, "unrated"),
+    ],
+)
+def test_an_object_stands_in_the_highest_stratum_that_fits_on_the_cut_off_day(
+    strata: str, change: dict[str, object], stratum: str
+) -> None:
+    assert stratum_of(msgspec.structs.replace(TASK, strata=strata), hotel(1, **change), TASK.cutoff) == stratum
+
+
+def test_strata_run_from_highest_to_lowest_risk_with_their_ratios_and_sizes() -> None:
+    task = msgspec.structs.replace(TASK, strata="risk", ratios={c: f"0.{9 - n}" for n, c in enumerate("EDCBA")})
+    found = of(hotel(1, risk="A"), hotel(2, risk="E"), hotel(3, risk="E"), hotel(4), task=task)
+    assert found.strata == (
+        ("E", "0.9", 2), ("D", "0.8", 0), ("C", "0.7", 0), ("B", "0.6", 0), ("unrated", "0.6", 1), ("A", "0.5", 1),
+    )  # fmt: skip
+
+
+def test_a_stratum_without_a_ratio_is_told_with_its_cure() -> None:
+    task = msgspec.structs.replace(TASK, strata="risk", ratios={"A": "0.1"})
+    found = of(hotel(1, risk="A"), hotel(2, risk="E"), task=task, items=(msgspec.structs.replace(HOTELS, ratio=""),))
+    assert [str(problem) for problem in found.problems] == [
+        "2024-001：抽查比例：E级有 1 个对象，但没有写它的比例，请补上 E=…"
+    ]
+
+
+def test_an_empty_pool_is_told_with_its_cure() -> None:
+    assert "请先导入名录，或改事项、限定范围" in str(of().problems[0])
+    assert "范围内的 1 个对象都不能入库" in str(of(hotel(1, status="paused")).problems[0])
+
+
+OBJECTS = st.lists(
+    st.builds(
+        lambda n, status, risk, watch, trades, registered: (n, status, risk, watch, trades, registered),
+        st.integers(0, 400),
+        st.sampled_from(["active", "active", "paused"]),
+        st.sampled_from(["", "A", "B", "C", "D", "E"]),
+        st.sampled_from([(), ("complaints",)]),
+        st.sampled_from([("旅馆业",), ("网吧",), ("旅馆业", "典当"), ()]),
+        st.dates(date(2024, 2, 1), date(2024, 3, 31)),
+    ),
+    unique_by=lambda row: row[0],
+)
+
+
+@given(OBJECTS, st.sampled_from(["none", "risk", "watch", "trade"]), st.sets(st.integers(0, 400)))
+def test_nobody_of_the_scope_is_lost_and_the_sizes_add_up(
+    rows: list[tuple[int, str, str, tuple[str, ...], tuple[str, ...], date]], strata: str, checked: set[int]
+) -> None:
+    enterprises = [
+        hotel(n, status=status, risk=risk, watch=watch, trades=trades, registered_on=registered)
+        for n, status, risk, watch, trades, registered in rows
+    ]
+    past = Past(frozenset((f"O-{n:06d}", "I-0001") for n in checked))
+    task = msgspec.structs.replace(TASK, strata=strata)
+    found = of(*enterprises, task=task, past=past, restricted={"典当"})
+    meant = {one.number for one in enterprises if "旅馆业" in one.trades}
+    pool, excluded = dict(found.pool), dict(found.excluded)
+    assert not pool.keys() & excluded.keys()
+    assert len(pool) + len(excluded) + found.withheld == len(meant)
+    assert sum(size for _, _, size in found.strata) == len(pool)
+    assert set(pool.values()) <= {code for code, _, _ in found.strata}
+    assert set(excluded.values()) <= set(EXCLUSIONS.codes)
+    assert (found.problems == ()) is bool(pool)
+    assert list(pool) == sorted(pool)
+
+
+# ---- restricted draws (draw.md §6)
+
+LIMITED = msgspec.structs.replace(HOTELS, level="limited", level_basis="演示")
+SECRET = Item(
+    number="IM-0001", name="丙", department="police", basis="演示", trades=("密业",), ratio="1", level="secret"
+)
+
+
+def test_a_restricted_draw_takes_the_objects_that_an_open_one_leaves_out() -> None:
+    firms = (hotel(1), hotel(2, marks=("name:trade_secret:演示",)))
+    assert (len(of(*firms, items=(LIMITED,), restricted={"旅馆业"}).pool), of(*firms).withheld) == (2, 1)
+    assert of(*firms, items=(LIMITED,), restricted={"旅馆业"}).level == "limited"
+
+
+def test_what_is_a_state_secret_is_in_its_own_draw_alone_and_not_even_counted_in_others() -> None:
+    firms = (hotel(1), hotel(2, trades=("旅馆业", "密业")), hotel(3, marks=("notes:state_secret:演示",)))
+    for items in ((HOTELS,), (LIMITED,), (msgspec.structs.replace(HOTELS, level="none"),)):
+        found = of(*firms, items=items, restricted={"密业"}, secret={"密业"})
+        assert (set(dict(found.pool)), found.excluded, found.withheld) == ({"O-000001"}, (), 0)
+    found = of(*firms, items=(HOTELS, SECRET), restricted={"密业"}, secret={"密业"})
+    assert (found.level, len(found.pool)) == ("secret", 3)
+
+
+CODES = ("E", "D", "C", "B", "A")
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=5), st.sampled_from(["risk", "trade"]))
+def test_no_stratum_of_a_restricted_draw_is_small_unless_all_are_small_together(sizes: list[int], kind: str) -> None:
+    """And nobody is lost, moved out of order, or drawn less than the terms of the task say."""
+    codes = CODES if kind == "risk" else ("hotel", "netcafe", "bath", "t-0123abcd", "fire_key")
+    strata = [(code, f"0.{9 - place}", size) for place, (code, size) in enumerate(zip(codes, sizes, strict=False))]
+    pool = [(f"O-{code}{n}", code) for code, _, size in strata for n in range(size)]
+    joined, stands = merged(kind, strata, pool)
+    assert [number for number, _ in stands] == [number for number, _ in pool]
+    assert all(size >= FEW for _, _, size in joined) or len(joined) == 1
+    assert sum(size for _, _, size in joined) == len(pool)
+    assert len({code for code, _, _ in joined}) == len(joined)
+    for code, _, size in joined:
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,32}", code)
+        assert sum(stratum == code for _, stratum in stands) == size
+    ratio_before = {code: Fraction(ratio) for code, ratio, _ in strata}
+    ratio_after = {code: Fraction(ratio) for code, ratio, _ in joined}
+    for (_, old), (_, new) in zip(pool, stands, strict=True):
+        assert ratio_after[new] >= ratio_before[old]
+    if kind == "risk":
+        assert [Fraction(ratio) for _, ratio, _ in joined] == sorted(
+            (ratio_after[c] for c, _, _ in joined), reverse=True
+        )
+    assert merged(kind, joined, stands) == (joined, stands)
+
+
+def test_ranked_strata_join_their_neighbour_and_trades_join_under_one_name() -> None:
+    ranked = [("E", "0.5", 2), ("D", "0.4", 4), ("C", "0.3", 0), ("B", "0.2", 3), ("A", "0.1", 9)]
+    assert merged("risk", ranked, [])[0] == [("E--D", "0.5", 6), ("C--B--A", "0.3", 12)]
+    assert merged("risk", [("B", "0.2", 6), ("A", "0.1", 2)], [])[0] == [("all", "0.2", 8)]
+    trades = [("hotel", "0.1", 9), ("bath", "0.2", 2), ("t-0123abcd", "0.3", 4)]
+    assert merged("trade", trades, [])[0] == [("hotel", "0.1", 9), ("mixed", "0.3", 6)]
+    assert merged("trade", trades[:2], [])[0] == [("all", "0.2", 11)]

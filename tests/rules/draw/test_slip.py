@@ -1,0 +1,123 @@
+"""A slip tells one object what a draw gave it, and comes back from paper, a QR code or a paste as it went out."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.base.errors import NotFound, Refused
+from rules.draw import slip
+from rules.draw.draw import Strike, read_evidence, read_excluded, read_opening, read_pool
+from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, PoolEntry
+from rules.draw.slip import LABELS, OUTCOMES, Slip, fragment, outcome, place, read_slip, slip_of, text
+from tests import VECTORS
+
+VECTOR = VECTORS / "draw-1"
+EVIDENCE = read_evidence((VECTOR / "evidence.json").read_bytes())
+POOL = read_pool((VECTOR / "pool.tsv").read_bytes())
+EXCLUDED = read_excluded((VECTOR / "excluded.tsv").read_bytes())
+
+words = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), max_size=40)
+ids = st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True)
+inside = st.builds(
+    Slip, ids, ids, words, words, st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
+    st.sampled_from([code for code in OUTCOMES if code != "excluded"]), ids, st.integers(1, 100_000),
+    st.from_regex(r"[0-9]{77}", fullmatch=True),
+)  # fmt: skip
+outside = st.builds(
+    Slip, ids, ids, words, words, st.from_regex(r"[0-9a-f]{32}", fullmatch=True), st.just("excluded"), reason=ids
+)
+
+
+@given(st.one_of(inside, outside))
+def test_a_slip_is_read_back_from_its_text_and_from_its_address(one: Slip) -> None:
+    assert read_slip(text(one)) == one
+    pasted = "\r\n\r\n".join("  " + line.replace("：", " : ", 1) + " " for line in text(one).splitlines())
+    assert read_slip("\ufeff" + pasted) == one
+    assert read_slip(fragment(one)) == dataclasses.replace(one, ticket="")
+    assert read_slip(f"https://example.org/draws/x/index.html#{fragment(one)}\n") == dataclasses.replace(one, ticket="")
+
+
+def test_the_fragment_is_short_enough_for_a_qr_code_on_paper() -> None:
+    """A long address, a name of 40 characters: under 362 bytes, version 14 with medium correction, 73 modules."""
+    one = Slip("2024-001-1", "O-000001", "91130000000000000X", "演" * 40, "a" * 32, "not_drawn", "A", 12345)
+    assert len("https://www.example.gov.cn/shuangsuiji/draws/2024-001-1/index.html#" + fragment(one)) < 362
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "查询单", "slip=", "slip=!!!", "slip=AAAA", "#slip=5rWL6K-V", "抽取：1\n编号：2",
+     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1, "7" * 77)).replace("次序：1", "次序：0"),
+     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1, "7" * 77)) + "原因：closed\n",
+     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1, "7" * 77)) + "编号：n\n",
+     text(Slip("d", "n", "", "", "0" * 32, "excluded", reason="closed")) + "次序：1\n",
+     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1)).replace("抽中", "中签")],
+)  # fmt: skip
+def test_what_is_no_whole_slip_is_refused_with_what_to_do(given: str) -> None:
+    with pytest.raises(Refused, match="请原样粘贴查询单上的文字"):
+        read_slip(given)
+
+
+def record(**more: object) -> tuple[Draw, DrawLists]:
+    """The published example as the bureau keeps it (openings known only of the drawn)."""
+    names = {o.number: o for path in (VECTOR / "openings").iterdir() if (o := read_opening(path.read_bytes()))}
+
+    def part(number: str) -> dict[str, str]:
+        one = names.get(number)
+        return {"code": one.code if one else "", "name": one.name if one else "", "salt": one.salt if one else "0" * 32}
+
+    lists = DrawLists(
+        number="2024-001-1",
+        pool=tuple(PoolEntry(number=p.number, stratum=p.stratum, items=(), **part(p.number)) for p in POOL),
+        excluded=tuple(ExcludedEntry(number=e.number, reason=e.reason, **part(e.number)) for e in EXCLUDED),
+        inspectors={},
+        recusals=(),
+    )
+    facts = {
+        "task": "2024-001", "serial": 1, "plan": "", "terms": "", "commitment": EVIDENCE.commitment, "frozen_at": "",
+        "entropy": "dice", "expected_at": "", "seed": EVIDENCE.seed, "drawn": EVIDENCE.drawn, "struck": EVIDENCE.struck,
+    } | more  # fmt: skip
+    return Draw(number="2024-001-1", **facts), lists  # type: ignore[arg-type]
+
+
+def test_a_slip_says_what_the_draw_gave_the_object() -> None:
+    draw, lists = record()
+    first = EVIDENCE.drawn[0]
+    mine = slip_of(draw, lists, first.number)
+    assert (mine.outcome, mine.ticket, mine.stratum) == ("drawn", first.ticket, first.stratum)
+    assert mine.place <= EVIDENCE.taken[first.stratum]
+    last = next(line for line in POOL if line.number not in {one.number for one in EVIDENCE.drawn})
+    other = slip_of(draw, lists, last.number)
+    assert other.outcome == "not_drawn"
+    assert other.place > EVIDENCE.taken[last.stratum]
+    gone = slip_of(draw, lists, EXCLUDED[0].number)
+    assert (gone.outcome, gone.reason, gone.ticket, gone.place) == ("excluded", EXCLUDED[0].reason, "", 0)
+
+
+def test_the_places_of_a_stratum_are_numbered_from_one_without_a_gap() -> None:
+    of_one = [line.number for line in POOL if line.stratum == POOL[0].stratum]
+    places = [place(POOL, EVIDENCE.seed, number)[1] for number in of_one]
+    assert sorted(places) == list(range(1, len(of_one) + 1))
+
+
+def test_who_was_struck_and_who_replaced_him_are_told_so() -> None:
+    gone, new = EVIDENCE.drawn[0].number, next(line.number for line in POOL if line.stratum == "A")
+    struck = [Strike(1, gone, "deregistered", "2024-04-10T09:00:00+08:00", new)]
+    assert outcome(gone, EVIDENCE.drawn, struck) == "struck"
+    assert outcome(new, (), struck) == "replacement"
+
+
+def test_no_slip_before_the_draw_nor_for_a_stranger_nor_with_a_broken_name() -> None:
+    draw, lists = record(seed="")
+    with pytest.raises(Refused, match="尚未抽取"):
+        slip_of(draw, lists, POOL[0].number)
+    with pytest.raises(NotFound, match="不在 2024-001-1 的名单里"):
+        slip_of(*record(), "O-999999")
+
+
+def test_a_slip_shows_the_labels_of_its_parts_and_nothing_else() -> None:
+    draw, lists = record()
+    lines = text(slip_of(draw, lists, EVIDENCE.drawn[0].number)).splitlines()
+    assert lines[0] == slip.TITLE
+    assert [line.split("：")[0] for line in lines[1:]] == [LABELS[key] for key in LABELS if key != "reason"]

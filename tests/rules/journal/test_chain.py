@@ -1,0 +1,140 @@
+"""The journal's line: what can be relied on by whoever reads a journal, with this program or without it."""
+
+import hashlib
+import json
+
+import msgspec
+import orjson
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rules.base.canonical import canonical
+from rules.journal.chain import (
+    FORMAT,
+    ORIGIN,
+    STORE_TABLE,
+    Change,
+    format_of,
+    genesis_body,
+    genesis_name,
+    read_entry,
+    write_entry,
+)
+
+AT = "2024-09-02T09:00:00+08:00"
+SALT = "0123456789abcdef" * 2
+OBJECT = canonical({"number": "O-000001", "name": "演示旅馆“东”", "count": 3, "trades": ["旅馆业"]})
+
+
+def line_of(*changes: Change, seq: int = 2, prev: str = "a" * 64) -> bytes:
+    return write_entry(seq=seq, prev=prev, at=AT, by="演示员", act="object.edit", why="改名", changes=changes)[1]
+
+
+LINE = line_of(Change("objects", 1, OBJECT, SALT), Change("objects", 7, None, ""))
+
+
+def test_a_line_can_be_checked_with_nothing_but_json_and_sha256() -> None:
+    """The specification at the top of rules/journal/chain.py is enough to check a line by other means."""
+    value = json.loads(LINE)
+    head = json.dumps(value["head"], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    assert hashlib.sha256(head).hexdigest() == value["h"]
+    body = json.dumps(value["bodies"][0]["body"], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    salted = value["bodies"][0]["salt"].encode() + b"\n" + body
+    assert hashlib.sha256(salted).hexdigest() == value["head"]["ops"][0]["digest"]
+    assert value["bodies"][1] is None
+    assert value["head"]["ops"][1] == {"digest": None, "id": 7, "table": "objects"}
+
+
+def test_what_was_written_is_read() -> None:
+    entry = read_entry(LINE)
+    assert (entry.seq, entry.head.at, entry.head.by, entry.head.act, entry.head.why) == (
+        2, AT, "演示员", "object.edit", "改名",
+    )  # fmt: skip
+    assert [op.id for op in entry.head.ops] == [1, 7]
+    assert entry.bodies[0] is not None
+    assert entry.bodies[0].raw == OBJECT
+    assert entry.bodies[1] is None
+
+
+def test_every_changed_byte_of_a_line_is_found() -> None:
+    """Whatever single byte is replaced, the line is refused."""
+    for place in range(len(LINE)):
+        for byte in {LINE[place] ^ 1, LINE[place] ^ 0x20, 0, 0x20} - {LINE[place]}:
+            with pytest.raises(ValueError, match=r"."):
+                read_entry(LINE[:place] + bytes([byte]) + LINE[place + 1 :])
+
+
+def test_every_cut_and_every_added_byte_is_found() -> None:
+    """A line that was cut anywhere, or has one byte more anywhere, is refused."""
+    for place in range(len(LINE)):
+        with pytest.raises(ValueError, match=r"."):
+            read_entry(LINE[:place])
+        with pytest.raises(ValueError, match=r"."):
+            read_entry(LINE[:place] + b" " + LINE[place:])
+    with pytest.raises(ValueError, match="规定写法"):
+        read_entry(LINE + b" ")
+
+
+def test_a_body_that_is_not_canonical_is_refused_though_its_digest_fits() -> None:
+    """Two spellings of one record cannot both stand: blanks, wrong order, floats and doubled keys are refused."""
+    for body in (b'{"a": 1}', b'{"b":1,"a":2}', b'{"a":1.5}', b'{"a":1,"a":1}', b'{"a":"\\u6f14"}'):
+        with pytest.raises(ValueError, match="规定写法"):
+            read_entry(line_of(Change("objects", 1, body, SALT)))
+
+
+def test_an_erased_body_leaves_the_line_sound() -> None:
+    """The place of a body may say that it was erased; head and chain stay as they were, and nothing of the body remains."""
+    start = LINE.index(b'"bodies":[') + len(b'"bodies":[')
+    erased = LINE[:start] + b'{"erased":9},null]}\n'
+    entry = read_entry(erased)
+    assert entry.h == read_entry(LINE).h
+    assert entry.bodies[0] is not None
+    assert entry.bodies[0].raw is None
+    with pytest.raises(ValueError, match="规定写法"):
+        read_entry(erased.replace(b'{"erased":9}', b'{"erased":9,"salt":"00"}'))
+
+
+def test_a_deletion_cannot_carry_a_body_nor_a_write_lack_one() -> None:
+    start = LINE.index(b'"bodies":[') + len(b'"bodies":[')
+    with pytest.raises(ValueError, match="对不上"):
+        read_entry(LINE[:start] + b"null,null]}\n")
+    with pytest.raises(ValueError, match="规定写法"):
+        read_entry(LINE[:start] + b"null]}\n")
+
+
+def test_the_first_line_names_format_and_bureau() -> None:
+    change = Change(STORE_TABLE, 1, genesis_body("演示县公安局"), SALT)
+    line = line_of(change, seq=1, prev=ORIGIN)
+    assert genesis_name(read_entry(line)) == "演示县公安局"
+    assert format_of(line) == FORMAT
+    with pytest.raises(ValueError, match="首行"):
+        genesis_name(read_entry(LINE))
+
+
+def test_a_newer_format_can_be_named_whatever_its_line_looks_like() -> None:
+    assert format_of(b'["new","layout",{"format":"mingchou-journal/12"}]\n') == "mingchou-journal/12"
+    assert format_of(b"rubbish\n") == ""
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=6), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(PLAIN)
+@example("".join(map(chr, range(0x300))))
+@example({"": 0, "a": 1, "A": 2, "a b": [], '"': "\u2028\x7f\ufeff"})
+def test_all_three_encoders_write_the_same_bytes(value: object) -> None:
+    """canonical(), orjson (store) and msgspec (journal) have one spelling: else a hash would depend on who computed it."""
+    flags = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+    assert orjson.dumps(value, option=flags) == canonical(value)
+    assert msgspec.json.encode(value, order="sorted") == canonical(value)

@@ -1,0 +1,83 @@
+"""执法检查人员: who may be drawn on the last day of the window, and whom nobody may meet."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from rules.base.fields import show
+from rules.registry.inspector import COLUMNS, Inspector, not_eligible, parse, parse_recusal
+from rules.registry.item import Item
+
+RAW = {"name": "演示执法员", "department": "公安局", "certificate": " 16040000001 ", "valid_until": "2024-12-31"}
+LAST = date(2024, 6, 28)
+OFFICER = Inspector(
+    number="N-0001", name="演示执法员", department="police", certificate="1", valid_until=date(2024, 6, 28)
+)
+HOTELS = Item(number="I-0001", name="旅馆业检查", department="police", basis="演示", trades=("旅馆业",))
+EVERYBODY = Item(number="I-0002", name="一般检查", department="police", basis="演示")
+
+
+def test_an_officer_with_a_certificate_valid_on_the_last_day_can_be_drawn() -> None:
+    assert not_eligible(OFFICER, (HOTELS,), LAST) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"role": "expert"}, "expert"),
+        ({"status": "on_leave"}, "on_leave"),
+        ({"status": "transferred"}, "transferred"),
+        ({"status": "disabled"}, "disabled"),
+        ({"valid_until": date(2024, 6, 27)}, "certificate"),
+        ({"qualified": ("网吧",)}, "not_qualified"),
+        ({"qualified": ("I-0003",)}, "not_qualified"),
+        ({"qualified": ("网吧",), "status": "on_leave"}, "on_leave"),
+        ({"qualified": ("旅馆业", "网吧")}, None),
+        ({"qualified": ("I-0001",)}, None),
+    ],
+)
+def test_who_cannot_be_drawn_has_a_reason(change: dict[str, object], reason: str | None) -> None:
+    assert not_eligible(msgspec.structs.replace(OFFICER, **change), (HOTELS,), LAST) == reason
+
+
+def test_one_item_that_an_inspector_may_check_is_enough_and_an_item_for_everybody_is_for_her_too() -> None:
+    only_cafes = msgspec.structs.replace(OFFICER, qualified=("网吧",))
+    assert not_eligible(only_cafes, (HOTELS, EVERYBODY), LAST) is None
+
+
+def test_a_row_of_an_office_is_read_and_shown_again_as_the_same() -> None:
+    record, problems = parse({**RAW, "qualified": "宾馆、I-0001", "role": "", "status": ""})
+    assert problems == []
+    assert record is not None
+    assert (record.department, record.certificate, record.qualified) == ("police", "16040000001", ("旅馆业", "I-0001"))
+    assert (record.role, record.status) == ("officer", "on_duty")
+    assert parse({column.name: show(column, getattr(record, column.name)) for column in COLUMNS}) == (record, [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ({**RAW, "department": "海关"}, "部门：参与部门没有“海关”，可填：公安"),
+        ({**RAW, "valid_until": "2024-09-31"}, "执法证有效期至：没有“2024-09-31”这一天"),
+        ({**RAW, "certificate": ""}, "执法证号：必须填写"),
+        ({name: text for name, text in RAW.items() if name != "valid_until"}, "执法证有效期至：必须填写"),
+        ({**RAW, "role": "临时工"}, "人员类别：人员类别没有“临时工”"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_field(raw: dict[str, str], said: str) -> None:
+    record, problems = parse(raw)
+    assert record is None
+    assert any(said in str(problem) for problem in problems)
+
+
+def test_an_edit_changes_only_what_it_names() -> None:
+    assert parse({"status": "休假"}, OFFICER) == (msgspec.structs.replace(OFFICER, status="on_leave"), [])
+
+
+def test_a_recusal_has_the_number_of_its_pair() -> None:
+    recusal, problems = parse_recusal({"object": "o-000001", "inspector": "N-0001", "reason": "亲属", "note": "舅舅"})
+    assert problems == []
+    assert recusal is not None
+    assert (recusal.number, recusal.reason, recusal.active) == ("O-000001/N-0001", "kin", True)
+    assert parse_recusal({"object": "O-000001", "reason": "kin"})[1][0].field == "执法人员"

@@ -1,0 +1,54 @@
+"""年度抽查工作计划: lines as the notices write them."""
+
+from datetime import date
+
+import pytest
+
+from rules.base.fields import show
+from rules.registry.plan import COLUMNS, parse
+
+RAW = {
+    "year": "2024",
+    "name": "旅馆业抽查",
+    "items": "I-0001、旅馆业检查",
+    "ratio": "5%",
+    "start": "2024-03-01",
+    "end": "2024-11-30",
+}
+
+
+def test_a_line_is_read_and_shown_again_as_the_same() -> None:
+    record, problems = parse({**RAW, "direction": "定向", "category": "选择一般检查事项和重点检查事项相结合"})
+    assert problems == []
+    assert record is not None
+    assert (record.items, record.ratio, record.direction, record.category) == (
+        ("I-0001", "旅馆业检查"), "0.05", "targeted", "mixed",
+    )  # fmt: skip
+    assert (record.start, record.end) == (date(2024, 3, 1), date(2024, 11, 30))
+    assert parse({column.name: show(column, getattr(record, column.name)) for column in COLUMNS}) == (record, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("市场主体", ()), ("全部对象", ()), ("宾馆、网吧业", ("旅馆业", "网吧")), ("", ())]
+)
+def test_the_words_for_everybody_mean_whatever_the_items_cover(typed: str, kept: tuple[str, ...]) -> None:
+    record, _ = parse({**RAW, "trades": typed})
+    assert record is not None
+    assert record.trades == kept
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ({**RAW, "end": "2024-09-31"}, "抽查结束日期：没有“2024-09-31”这一天：2024年9月只有30天"),
+        ({**RAW, "end": "2024-02-29"}, "抽查结束日期：早于开始日期"),
+        ({**RAW, "ratio": "1.2"}, "抽查比例：比例“1.2”不在 0 到 1 之间"),
+        ({**RAW, "year": "24"}, "年度：“24”不是年度，请写成 2024 这样"),
+        ({**RAW, "items": ""}, "抽查事项：必须填写"),
+        ({name: text for name, text in RAW.items() if name != "ratio"}, "抽查比例：必须填写"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_field(raw: dict[str, str], said: str) -> None:
+    record, problems = parse(raw)
+    assert record is None
+    assert any(said in str(problem) for problem in problems)

@@ -1,0 +1,191 @@
+"""Was I in it? The command, the package and the page answer a slip alike, and only from what is public."""
+
+import base64
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Page, Request
+
+from rules.base.errors import Refused
+from rules.draw.draw import read_evidence, read_excluded, read_opening, read_pool
+from rules.draw.slip import Slip, fragment, outcome, place, text
+from site_gen.verify import SlipReport, check_slip, verify
+from tests.browser import chromium
+from tests.site_gen.made import Files, made
+from tests.site_gen.verify_page import TEMPLATES, make_site, served, shown, shown_slip, write
+from tui.cli import cli
+
+FILES = made({"E": 4, "A": 30}, {"E": "0.5", "A": "0.1"}, {"market": 5}, excluded=2, strikes=1)
+SHUT = {name: raw for name, raw in FILES.items() if not name.startswith("openings/")}
+EVIDENCE = read_evidence(FILES["evidence.json"])
+POOL, EXCLUDED = read_pool(FILES["pool.tsv"]), read_excluded(FILES["excluded.tsv"])
+
+
+def slip(number: str) -> Slip:
+    """As the bureau makes it (rules.draw.slip.slip_of, from its store)."""
+    one = read_opening(FILES[f"openings/{number}.json"])
+    common = ("2024-001-1", number, one.code, one.name, one.salt)
+    reason = next((line.reason for line in EXCLUDED if line.number == number), "")
+    if reason:
+        return Slip(*common, "excluded", reason=reason)
+    return Slip(*common, outcome(number, EVIDENCE.drawn, EVIDENCE.struck), *place(POOL, EVIDENCE.seed, number))
+
+
+def cases() -> dict[str, tuple[Files, str, str]]:
+    """Name → (files, what is given, the verdict)."""
+    struck, replacement = EVIDENCE.struck[0].number, EVIDENCE.struck[0].replaced_by or ""
+    drawn = slip(EVIDENCE.drawn[1].number)
+    known = {one.number for one in EVIDENCE.drawn} | {replacement}
+    other = slip(next(line.number for line in POOL if line.number not in known))
+    wrong = dataclasses.replace
+    broken = FILES | {"evidence.json": FILES["evidence.json"].replace(b'"batch":0', b'"batch":1', 1)}
+    frozen = {name: FILES[name] for name in ("terms.json", "freezes.tsv")}
+    return {
+        "drawn": (FILES, text(drawn), "查询单：相符，抽中"),
+        "names not public yet": (SHUT, text(drawn), "查询单：相符，抽中"),
+        "from its address": (FILES, "https://example.org/#" + fragment(drawn), "查询单：相符，抽中"),
+        "not drawn": (FILES, text(other), "查询单：相符，未抽中"),
+        "struck": (FILES, text(slip(struck)), "查询单：相符，剔除"),
+        "a replacement": (FILES, text(slip(replacement)), "查询单：相符，递补"),
+        "not in the pool": (FILES, text(slip(EXCLUDED[0].number)), "查询单：相符，未入库，原因 closed"),
+        "told another outcome": (FILES, text(wrong(other, outcome="drawn")), "查询单：不符，首先不符的是“结果”"),
+        "told another place": (FILES, text(wrong(other, place=1)), "查询单：不符，首先不符的是“次序”"),
+        "told another stratum": (FILES, text(wrong(drawn, stratum="B")), "查询单：不符，首先不符的是“次序”"),
+        "told another ticket": (FILES, text(wrong(drawn, ticket="7" * 77)), "查询单：不符，首先不符的是“票号”"),
+        "another name": (FILES, text(wrong(drawn, name="演示企业")), "查询单：不符，首先不符的是“名称”"),
+        "another number": (FILES, text(wrong(drawn, number=other.number)), "查询单：不符，首先不符的是“名称”"),
+        "an unknown number": (FILES, text(wrong(drawn, number="O-999999")), "查询单：不符，首先不符的是“名称”"),
+        "said to be left out": (
+            FILES, text(wrong(drawn, outcome="excluded", stratum="", place=0, ticket="", reason="closed")), "查询单：不符，首先不符的是“次序”",
+        ),
+        "left out, said to be drawn": (
+            FILES, text(wrong(slip(EXCLUDED[0].number), outcome="drawn", stratum="A", place=1, reason="")),
+            "查询单：不符，首先不符的是“结果”",
+        ),
+        "of another draw": (FILES, text(wrong(drawn, draw="2024-002-1")), "查询单：不符，首先不符的是“查询单”"),
+        "no slip": (FILES, "我在里面吗？", "查询单：不符，首先不符的是“查询单”"),
+        "the lists are not public": (frozen, text(drawn), "查询单：现在还不能核对"),
+        "the draw does not hold": (broken, text(drawn), "查询单：现在还不能核对"),
+    }  # fmt: skip
+
+
+CASES = cases()
+
+
+def answer(files: Files, given: str) -> SlipReport:
+    return check_slip(files, given, verify(files))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_slip_is_held_against_what_is_public(name: str) -> None:
+    files, given, verdict = CASES[name]
+    assert answer(files, given).verdict == verdict
+    assert answer(files, given).ok == ("不符" not in verdict)
+
+
+def test_before_the_lists_are_public_that_is_said() -> None:
+    files, given, _ = CASES["the lists are not public"]
+    assert {step.text for step in answer(files, given).steps} == {"名单尚未公开，公开以后才能核对"}
+
+
+def test_the_answer_names_nobody_else() -> None:
+    files, given, _ = CASES["not drawn"]
+    mine = slip(next(line.split("：")[1] for line in given.splitlines() if line.startswith("编号")))
+    said = "\n".join(answer(files, given).lines())
+    others = [line.number for line in POOL if line.number != mine.number]
+    assert mine.name in said
+    assert not [number for number in others if number in said or "演示企业" + number[2:] in said]
+
+
+@pytest.mark.parametrize(("name", "code"), [("drawn", 0), ("told another outcome", 1), ("the draw does not hold", 1)])
+def test_the_command_checks_a_slip_from_a_file_or_from_what_is_piped(tmp_path: Path, name: str, code: int) -> None:
+    files, given, _ = CASES[name]
+    folder = write(files, tmp_path / "draw")
+    (tmp_path / "slip.txt").write_text("\ufeff" + given, encoding="utf-8")
+    typed = ["verify", str(folder), "--slip"]
+    done = CliRunner().invoke(cli, [*typed, str(tmp_path / "slip.txt")])
+    piped = CliRunner().invoke(cli, [*typed, "-"], input=given)
+    assert (done.exit_code, piped.exit_code) == (code, code)
+    assert done.output == piped.output
+    assert tuple(done.output.splitlines()) == verify(files).lines() + answer(files, given).lines()
+    told = json.loads(CliRunner().invoke(cli, ["--json", *typed, "-"], input=given).output)
+    assert told["slip"]["verdict"] == answer(files, given).verdict
+
+
+def test_a_slip_that_is_not_there_or_not_text_is_refused_in_chinese(tmp_path: Path) -> None:
+    folder = write(FILES, tmp_path / "draw")
+    (tmp_path / "slip.txt").write_bytes(b"\xff\xfe\x00")
+    for name, said in (("nothing.txt", "没有查询单文件"), ("slip.txt", "不是 UTF-8 文字")):
+        done = CliRunner().invoke(cli, ["verify", str(folder), "--slip", str(tmp_path / name)])
+        assert isinstance(done.exception, Refused)  # main() prints it
+        assert said in str(done.exception)
+
+
+# ---- the page
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with chromium() as browser:
+        tab = browser.new_page()
+        faults: list[str] = []
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        yield tab
+        assert faults == []
+
+
+@pytest.mark.browser
+def test_the_page_says_the_same_of_every_slip(page: Page) -> None:
+    page.goto("about:blank")
+    for script in ("vendor/sha256.js", "static/verify.js", "static/verify-page.js"):
+        page.add_script_tag(path=TEMPLATES / script)
+    ask = """([packed, given]) => {
+        const files = new Map(Object.entries(packed).map(
+            ([name, text]) => [name, Uint8Array.from(atob(text), one => one.charCodeAt(0))]));
+        const found = mingchouSlip(files, given);
+        return [found.verdict, ...found.steps.map(step => [step.name, step.state, step.text])];
+    }"""
+    for name, (files, given, verdict) in CASES.items():
+        packed = {file: base64.b64encode(raw).decode() for file, raw in files.items()}
+        steps = [[step.name, step.state, step.text] for step in answer(files, given).steps]
+        assert page.evaluate(ask, [packed, given]) == [verdict, *steps], name
+
+
+@pytest.mark.browser
+def test_a_scanned_slip_is_checked_at_once_and_reaches_no_server(page: Page, tmp_path: Path) -> None:
+    """Opened with its fragment over plain http: no request carries a part of it."""
+    _, given, _ = CASES["drawn"]
+    make_site(FILES, tmp_path)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url + (request.post_data or "") + str(request.headers))
+
+    page.on("request", note)
+    with served(tmp_path) as address:
+        page.goto(f"{address}index.html#{fragment(slip(EVIDENCE.drawn[1].number))}")
+        assert shown_slip(page) == answer(FILES, given).lines()
+        assert shown(page) == verify(FILES).lines()
+    page.remove_listener("request", note)
+    assert len(asked) > 3
+    assert not [one for one in asked if fragment(slip(EVIDENCE.drawn[1].number))[5:30] in one]
+
+
+@pytest.mark.browser
+def test_a_slip_is_pasted_on_a_page_opened_from_a_folder(page: Page, tmp_path: Path) -> None:
+    _, given, _ = CASES["told another outcome"]
+    page.goto(make_site(FILES, tmp_path).as_uri())
+    page.get_by_text("核对查询单", exact=False).first.click()
+    page.get_by_label("查询单上的文字").fill(given)
+    page.get_by_role("button", name="核对查询单").click()
+    assert shown_slip(page) == answer(FILES, given).lines()
+
+
+@pytest.mark.browser
+def test_the_code_on_a_sheet_opens_the_check_of_that_draw(page: Page, tmp_path: Path) -> None:
+    page.goto(make_site(FILES, tmp_path).as_uri() + "#verify")
+    assert shown(page) == verify(FILES).lines()

@@ -1,0 +1,60 @@
+"""mark and publish allow on the command line: the same acts as on the desk, with what is wrong told in Chinese."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acts.base.bureau import open_office
+from rules.registry.enterprise import Enterprise
+from tui.cli import main
+
+
+@pytest.fixture
+def run(bureau: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """One command on the bureau: its exit code and the JSON it said."""
+
+    def command(*words: str) -> tuple[int, dict[str, Any]]:
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--bureau", str(bureau), "--as", "演示员", "--json"])
+        return int(ended.value.code or 0), json.loads(capsys.readouterr().out)
+
+    return command
+
+
+def test_a_field_is_marked_listed_and_lifted(run: Any, bureau: Path) -> None:
+    with open_office(bureau, write=False) as office:
+        number = office.store.all(Enterprise)[0].number
+    decided = ("--by", "演示局长", "--on", "2024-09-01")
+    code, said = run("mark", "set", number, "乡镇街道", "--kind", "商业秘密", "--basis", "演示依据", *decided)
+    assert (code, said["mark"]["kind"], said["mark"]["label"]) == (0, "trade_secret", "乡镇街道")
+    code, said = run("mark", "list")
+    assert (code, [one["number"] for one in said["marks"]]) == (0, [number])
+    code, said = run("mark", "set", number, "企业名", "--kind", "商业秘密", "--basis", "演示依据", *decided)
+    assert (code, "没有“企业名”这一栏" in said["problems"][0]["message"]) == (1, True)
+    code, said = run("mark", "lift", number, "乡镇街道", *decided, "--why", "权利人同意")
+    assert (code, said["lifted"]["basis"]) == (0, "演示依据")
+    code, said = run("log", "--limit", "1")
+    assert "解除" in str(said)
+
+
+def test_a_publication_stops_with_a_key_for_each_finding_and_goes_on_once_all_are_let_pass(
+    run: Any, bureau: Path
+) -> None:
+    page = next((bureau / "pages").glob("*.md"))
+    page.write_text(page.read_text(encoding="utf-8") + "\n请联系 13812345678。\n", encoding="utf-8")
+    code, said = run("publish")
+    assert code == 1
+    keys = sorted({one["finding"] for one in said["problems"]})
+    assert all(len(key) >= 8 for key in keys)
+    assert not (bureau / "public").exists()
+    for key in keys:
+        assert run("publish", "allow", key, "--reason", "是公开的办公手机", "--by", "演示局长")[0] == 0
+    assert run("publish")[0] == 0
+    assert [one["number"] for one in run("publish", "allowed")[1]["overrides"]] == keys
+    assert run("publish", "revoke", keys[0], "--reason", "已停用", "--by", "演示局长")[0] == 0
+    code, said = run("publish")
+    assert (code, {one["finding"] for one in said["problems"]}) == (1, {keys[0]})
+    code, said = run("publish", "allow", "第一处", "--reason", "x", "--by", "y")
+    assert (code, "不是检查发现的编号" in said["problems"][0]["message"]) == (1, True)

@@ -1,0 +1,401 @@
+"""The ceremony on the desk: freeze, commitment, value, names, strikes, matching; and what is refused on the way."""
+
+import doctest
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from acts.base.bureau import open_office
+from acts.draw.draw import freeze
+from acts.work.task import last_draw
+from db import drafts
+from db.places import Places
+from rules.base.errors import Problem
+from rules.draw.draw_record import Draw, final_list
+from rules.draw.words import six_characters
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
+from tests.tui.stage import until
+from tui.app import Desk
+from tui.screens.draw import value_words
+from tui.screens.draw.draw import DrawScreen
+from tui.screens.draw.freeze import FreezeScreen
+from tui.screens.draw.freeze_words import beside_fields
+from tui.screens.draw.frozen import FrozenScreen
+from tui.screens.draw.reveal import Named, Reveal
+from tui.screens.draw.value_words import grouped
+from tui.screens.draw.verify import VerifyScreen
+from tui.screens.parts import common
+from tui.screens.parts.facts import Facts
+from tui.screens.task import task_form
+from tui.screens.task.confirm import ConfirmScreen
+from tui.screens.task.match import MatchScreen
+from tui.screens.task.task_words import planned
+from tui.widgets.form import Form
+from tui.widgets.parts import BigCommitment
+from tui.widgets.table import RecordTable
+from tui.widgets.text import TextField
+
+DICE = "01382438112797316654"
+
+
+def draw_of(folder: Path, task: str) -> tuple[Task, Draw]:
+    """A task and its newest draw, as stored."""
+    with open_office(folder, write=False) as office:
+        found = office.store.get(Task, task)
+        draw = last_draw(office, found)
+        assert draw is not None
+        return found, draw
+
+
+def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
+    """`planned` says of every draw of the demonstration what the draw itself took of each stratum."""
+    with open_office(demo_bureau, write=False) as office:
+        drawn = [draw for draw in office.store.all(Draw) if draw.seed]
+    assert len(drawn) > 5
+    for draw in drawn:
+        terms = draw.conditions
+        assert planned([(s.code, s.ratio, s.size) for s in terms.strata], terms.floor) == draw.taken
+
+
+def test_the_floor_is_filled_from_the_highest_stratum_down() -> None:
+    assert planned([("E", "0.5", 4), ("A", "0.01", 96)], "0.05") == {"E": 4, "A": 1}
+    assert planned([("E", "0.5", 4), ("A", "0.01", 96)], "0.1") == {"E": 4, "A": 6}
+
+
+def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, drafted(bureau, "2024-009")[0], "可抽 12 人", "5 对")
+        await press(pilot, "f8")
+        await saw(pilot, "必须填写")
+        assert isinstance(desk.screen, FreezeScreen)
+        form = desk.screen.query_one(Form)
+        form.field("place").raw = "局三楼会议室"
+        form.field("clock").raw = "8:00"
+        await press(pilot, "f8")
+        await saw(pilot, "不晚于现在（09:00）")
+        form.field("clock").raw = "１５：００"
+        await press(pilot, "f8")
+        await saw(pilot, "都不能再改")
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(desk.screen, FreezeScreen))
+        assert desk.office.store.get(Task, "2024-009").state == "draft"
+        await press(pilot, "f8")
+        await saw(pilot, "都不能再改")
+        await press(pilot, "left", "enter")
+        await saw(pilot, "冻结已办好，另请注意", "因已注销被剔除", "请核对")
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(desk.screen, FrozenScreen))
+        draw = desk.office.store.get(Draw, "2024-009-1")
+        assert desk.screen.query_one(BigCommitment).commitment == draw.commitment
+        await saw(pilot, *six_characters(draw.commitment), "没有外部见证", "9月3日 15:00")
+
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), act, (120, 40))
+    task, draw = draw_of(bureau, "2024-009")
+    assert (task.state, draw.expected_at) == ("frozen", "2024-09-02T15:00:00+08:00")
+
+
+def test_a_half_written_freeze_comes_back_with_its_kind_of_value_and_is_gone_once_frozen(bureau: Path) -> None:
+    key = "freeze/2024-009"
+
+    async def leave(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        screen.query_one(Form).field("kind").raw = "彩票开奖号码"
+        await saw(pilot, "彩种", "期号")
+        screen.query_one(Form).field("issue").raw = "2024103"
+        await until(pilot, lambda: drafts.load(Places(bureau).drafts, key).get("issue") == "2024103")
+        await press(pilot, "escape")
+        await until(pilot, lambda: desk.screen is not screen)
+
+    async def again(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "有一份草稿")
+        await press(pilot, "enter")
+        await until(
+            pilot, lambda: isinstance(desk.screen, FreezeScreen) and desk.screen.query_one(Form).raw().get("issue")
+        )
+        form = desk.screen.query_one(Form)
+        assert form.raw()["kind"] == "彩票开奖号码"
+        assert form.raw()["issue"] == "2024103"
+        form.field("kind").raw = "骰子"
+        await saw(pilot, "掷骰子的地点")
+        form = desk.screen.query_one(Form)
+        form.field("place").raw, form.field("clock").raw = "局三楼会议室", "15:00"
+        await press(pilot, "f8")
+        await saw(pilot, "都不能再改")
+        await press(pilot, "left", "enter")
+        await until(pilot, lambda: any(isinstance(one, FrozenScreen) for one in desk.screen_stack))
+        assert drafts.load(Places(bureau).drafts, key) == {}
+
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), leave)
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), again)
+
+
+def test_what_the_act_says_against_a_freeze_stands_beside_the_field_it_concerns() -> None:
+    told = [
+        Problem("期号 2024103 早已开奖，请改用下一期", "2024-009", "随机值来源"),
+        Problem("不晚于现在，必须在冻结之后", "2024-009", "预定时间"),
+        Problem("可抽取的执法人员只有 1 人", "公安", "检查人员"),
+    ]
+    here, elsewhere = beside_fields("lottery", told)
+    assert [one.field for one in here] == ["期号", "预定时间"]
+    assert elsewhere == [told[2]]
+
+
+def test_a_half_entered_value_comes_back_for_the_same_freeze(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        source = {"place": "局三楼会议室", "dice": "20"}
+        freeze(office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1))
+
+    async def leave(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        assert isinstance(screen, DrawScreen)
+        await press(pilot, "f8")
+        await type_in(pilot, "0138")
+        await until(pilot, lambda: drafts.load(Places(bureau).drafts, "draw/2024-009-1").get("typed") == "0138")
+        await press(pilot, "escape")
+        await until(pilot, lambda: desk.screen is not screen)
+
+    async def again(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "f8")
+        await saw(pilot, "有一份草稿")
+        await press(pilot, "enter")
+        await saw(pilot, "已录 4 位")
+        await type_in(pilot, DICE[4:])
+        await saw(pilot, "够了")
+        await press(pilot, "f8")
+        await saw(pilot, "一次冻结只能抽取一次")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, DrawScreen) and desk.screen.stage == "names")
+        assert drafts.load(Places(bureau).drafts, "draw/2024-009-1") == {}
+
+    at_desk(bureau, lambda: DrawScreen("2024-009"), leave)
+    at_desk(bureau, lambda: DrawScreen("2024-009"), again)
+    assert draw_of(bureau, "2024-009")[1].value == DICE
+
+
+def test_each_kind_of_value_asks_for_its_own_source(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        screen.query_one(Form).field("kind").raw = "彩票开奖号码"
+        await saw(pilot, "彩种", "期号")
+        form = screen.query_one(Form)
+        form.field("game").raw = "双色球"
+        form.field("issue").raw = "12"
+        form.field("clock").raw = "21:15"
+        await press(pilot, "f8")
+        text = await saw(pilot, "期号应为 7 位数字")
+        assert "骰子个数" not in text
+        form.field("kind").raw = "公共随机信标"
+        await saw(pilot, "信标链标识", "轮次")
+        assert "chain_hash" not in text
+
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), act)
+
+
+def test_a_witness_outside_is_noted_beside_the_commitment(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "f4")
+        await saw(pilot, "外部见证的方式")
+        await press(pilot, "enter")
+        await saw(pilot, "单位或职务")
+        await type_in(pilot, "县人大代表")
+        await press(pilot, "enter")
+        await saw(pilot, "照片编号")
+        await type_in(pilot, "公告栏照片9")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "县人大代表" in str(desk.screen.query_one(Facts).facts))
+
+    at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
+    assert [one.who for one in draw_of(bureau, "2024-006")[1].witness][-1] == "县人大代表"
+
+
+def test_a_lottery_value_cannot_be_entered_before_it_exists(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await until(
+            pilot,
+            lambda: (
+                "彩票开奖号码要到 2024年9月3日 21:15 才产生"
+                in str(desk.screen.query_one("#commitment Facts", Facts).facts)
+            ),
+        )
+        await press(pilot, "f8")
+        assert isinstance(desk.screen, DrawScreen)
+        assert desk.screen.stage == "commitment"
+        assert any("才产生" in notice.message for notice in desk._notifications)  # a greyed key says why
+
+    at_desk(bureau, lambda: DrawScreen("2024-006"), act)
+
+
+def _frozen(folder: Path) -> None:
+    """Task 2024-009 frozen on dice."""
+    with open_office(folder, by="演示员") as office:
+        freeze(
+            office, "2024-009", kind="dice", source={"place": "会议室", "dice": "20"},
+            expected_at=office.now() + timedelta(hours=1),
+        )  # fmt: skip
+
+
+def test_dice_are_counted_names_appear_in_ticket_order_and_the_seal_ends_it(bureau: Path) -> None:
+    _frozen(bureau)
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        assert isinstance(screen, DrawScreen)
+        await press(pilot, "f8")
+        await type_in(pilot, DICE[:13])
+        await saw(pilot, "01382 43811 279", "已录 13 位，还差 7 位")
+        await press(pilot, "enter", "f8")
+        await saw(pilot, "现在是 13 位，请补掷")
+        await type_in(pilot, "x")
+        await saw(pilot, "只能是数字")
+        await press(pilot, "backspace")
+        await type_in(pilot, DICE[13:])
+        await saw(pilot, "够了")
+        await press(pilot, "enter")
+        screen.query_one("#present", TextField).value = "县监督员、局纪检"
+        await press(pilot, "enter")
+        await saw(pilot, "一次冻结只能抽取一次")
+        await press(pilot, "enter")
+        await until(pilot, lambda: screen.query_one(Reveal).shown > 0)
+        assert screen.stage == "names"
+        await press(pilot, "space")
+        draw = desk.office.store.get(Draw, "2024-009-1")
+        await until(pilot, lambda: screen.stage == "done")
+        table: RecordTable[Named] = screen.query_one("Reveal RecordTable", RecordTable)
+        assert [one.number for one in table.rows] == [one.number for one in draw.drawn]
+        await until(pilot, lambda: grouped("", draw.seal) in str(screen.query_one("#result Facts", Facts).facts))
+        await press(pilot, "f8")
+        await until(pilot, lambda: isinstance(desk.screen, ConfirmScreen))
+
+    at_desk(bureau, lambda: DrawScreen("2024-009"), act)
+    draw = draw_of(bureau, "2024-009")[1]
+    assert (draw.value, draw.witnesses) == (DICE, ("县监督员", "局纪检"))
+
+
+def test_a_replay_draws_again_and_says_that_the_list_is_the_same(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        assert isinstance(screen, DrawScreen)
+        before = desk.office.store.position
+        await press(pilot, "f8")
+        await until(pilot, lambda: screen.stage == "value")
+        await press(pilot, "f8")
+        await until(pilot, lambda: screen.stage == "names")
+        await press(pilot, "space")
+        await until(pilot, lambda: "完全一致" in str(screen.query_one("#result Facts", Facts).facts))
+        assert desk.office.store.position == before
+
+    at_desk(bureau, lambda: DrawScreen("2024-005", "2024-005-2"), act)
+
+
+def test_the_big_view_leaves_nothing_but_the_draw(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "工作台")
+        await press(pilot, "f11")
+        await until(pilot, lambda: not desk.screen.query_one("#heading").display)
+        assert "名录库" not in await saw(pilot, *six_characters(draw_of(bureau, "2024-006")[1].commitment))
+        await press(pilot, "f11")
+        await saw(pilot, "名录库")
+        await press(pilot, "f11", "escape")  # out of the large type, not out of the ceremony
+        await saw(pilot, "名录库", "承诺值")
+        assert isinstance(desk.screen, FrozenScreen)
+
+    at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
+
+
+def test_a_strike_shows_who_comes_instead_is_kept_as_a_draft_and_confirmed(bureau: Path) -> None:
+    before = draw_of(bureau, "2024-005")[1]
+    first = before.drawn[0].number
+
+    async def plan(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "delete")
+        await saw(pilot, "原因")
+        await type_in(pilot, "停业")
+        await press(pilot, "enter")
+        await saw(pilot, "依据材料的编号")
+        await type_in(pilot, "函7号")
+        await press(pilot, "enter")
+        await saw(pilot, "拟剔除：已停业", f"递补 {first}")
+        assert not desk.office.store.get(Draw, before.number).struck
+
+    at_desk(bureau, lambda: ConfirmScreen("2024-005"), plan)
+    assert drafts.load(Places(bureau).drafts, f"strikes/{before.number}") == {first: "closed_down 函7号"}
+
+    async def confirm(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "还没有确认就离开了")
+        await press(pilot, "enter")
+        await saw(pilot, "拟剔除：已停业")
+        await press(pilot, "f8")
+        await saw(pilot, "批准剔除的负责人")
+        await type_in(pilot, "演示局长")
+        await press(pilot, "enter")
+        await saw(pilot, "确认以后")
+        await press(pilot, "enter")
+        await saw(pilot, "已剔除：已停业", "下一步：匹配人员")
+        await press(pilot, "f8")
+        await until(pilot, lambda: isinstance(desk.screen, MatchScreen))
+
+    at_desk(bureau, lambda: ConfirmScreen("2024-005"), confirm)
+    task, draw = draw_of(bureau, "2024-005")
+    assert task.state == "confirmed"
+    assert [one.number for one in draw.struck] == [first]
+    assert draw.strike_papers[first][0] == "函7号"
+    assert drafts.load(Places(bureau).drafts, f"strikes/{before.number}") == {}
+
+
+def test_many_strikes_need_the_leaders_name_and_undo_takes_them_back(bureau: Path) -> None:
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "space", "down", "space", "delete")
+        await saw(pilot, "剔除 2 个对象：原因")
+        await press(pilot, "enter")
+        for _ in range(2):
+            await saw(pilot, "依据材料的编号")
+            await type_in(pilot, "7")
+            await press(pilot, "enter")
+        await saw(pilot, "须由负责人批准")
+        await press(pilot, "f8")
+        await saw(pilot, "批准剔除的负责人")
+        await press(pilot, "escape", "ctrl+z", "ctrl+z")
+        text = await saw(pilot, "剔除 0 个")
+        assert "拟剔除" not in text
+
+    at_desk(bureau, lambda: ConfirmScreen("2024-005"), act)
+    assert draw_of(bureau, "2024-005")[0].state == "drawn"
+
+
+def test_matching_shows_the_pools_before_and_who_goes_where_after(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "公安", "按票号", "每人约去 1 个")
+        await press(pilot, "f8")
+        await saw(pilot, "匹配 2024-004")
+        await press(pilot, "enter")
+        await saw(pilot, "记录表", "执法人员", "一企一表")
+        await until(pilot, lambda: len(desk.screen.query_one(RecordTable).rows) == 8)
+
+    at_desk(bureau, lambda: MatchScreen("2024-004"), act)
+    task, draw = draw_of(bureau, "2024-004")
+    with open_office(bureau, write=False) as office:
+        sheets = office.store.where(Sheet, task="2024-004")
+    assert task.state == "matched"
+    assert [sheet.object for sheet in sheets] == [one.number for one in final_list(draw)]
+
+
+def test_the_verifier_of_the_citizens_judges_on_the_desk_too(bureau: Path) -> None:
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "[成立] 冻结条件", "结论：没有不成立的步骤")
+        pool = Places(bureau).evidence("2024-005-2") / "pool.tsv"
+        pool.write_bytes(pool.read_bytes().replace(b"O-", b"P-", 1))
+        await press(pilot, "f8")
+        await saw(pilot, "[不成立] 冻结名单", "结论：不成立")
+
+    at_desk(bureau, lambda: VerifyScreen("2024-005", "2024-005-2"), act, (120, 40))
+
+
+@pytest.mark.parametrize("module", [common, task_form, value_words])
+def test_the_examples_in_the_docstrings_are_true(module: ModuleType) -> None:
+    ran = doctest.testmod(module)
+    assert ran.attempted > 0
+    assert ran.failed == 0

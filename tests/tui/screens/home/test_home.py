@@ -1,0 +1,115 @@
+"""The first screen says what is to be done, the most urgent first, by when and why; Enter goes there."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from acts.base.bureau import open_office
+from acts.draw import draw
+from acts.draw.supplement import freeze_objects
+from rules.work.task import Task
+from tests.tui.desk import at_desk, came, press
+from tests.tui.stage import screen_text, until
+from tui.app import Desk
+from tui.publishing import publish_site
+from tui.screens.base import DeskScreen
+from tui.screens.home.duties import duties
+from tui.screens.home.home import HomeScreen
+from tui.screens.results.approval import ApprovalScreen
+from tui.screens.results.results import ResultsScreen
+from tui.screens.site.publish import PublishScreen
+from tui.screens.task.task import TaskScreen
+from tui.screens.task.tasks import task_rows
+from tui.widgets.table import RecordTable
+
+Pilots = Pilot[Any]
+
+
+def test_overdue_comes_first_then_what_is_due_soon_then_the_next_steps(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: table.rows and table.rows[0].number == "publish")  # never published: long overdue
+        tones = [duty.tone for duty in table.rows]
+        assert tones == sorted(tones, key=("bad", "warn", "accent", "", "muted").index)
+        assert "已逾期" in screen_text(desk)
+        assert "确认名单" in table.rows[1].text
+        assert table.rows[1].when == "9月3日（还有 1 个工作日）"
+        await press(pilot, "down")
+        assert "8月30日起 2 个工作日" in screen_text(desk)  # how the deadline was counted
+
+    at_desk(bureau, HomeScreen, act)
+
+
+def test_nothing_is_late_once_it_is_published_and_a_withdrawal_is_due_again(bureau: Path) -> None:
+    from acts.work import result  # noqa: PLC0415 - only this test acts
+    from rules.work.result import Result  # noqa: PLC0415 - as above
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        assert isinstance(screen, HomeScreen)
+        table = screen.query_one(RecordTable)
+        publish_site(desk.office)
+        await press(pilot, "f5")
+        await until(pilot, lambda: table.rows and not any(duty.number == "publish" for duty in table.rows))
+        one = next(one for one in desk.office.store.all(Result) if one.approved and not one.withdrawn)
+        result.withdraw(
+            desk.office, one.task, one.object, one.item, reason="court", by="演示局长", document="示公演〔2024〕9号"
+        )
+        await press(pilot, "f5")
+        await until(pilot, lambda: any("撤回 1 条" in duty.text for duty in table.rows))
+
+    at_desk(bureau, HomeScreen, act)
+
+
+def test_every_task_that_goes_on_has_its_next_step_here(demo_bureau: Path) -> None:
+    from acts.base.bureau import open_office  # noqa: PLC0415 - only read here
+    from rules.work.task import Task  # noqa: PLC0415 - as above
+
+    with open_office(demo_bureau, write=False) as office:
+        told = {duty.number for duty in duties(office)}
+        going = {task.number for task in office.store.all(Task) if task.state not in {"closed", "void"}}
+    assert {f"{number}/next" for number in going} <= told
+
+
+def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bureau: Path) -> None:
+    """It would expire unseen behind the day by which the results are due."""
+    source = {"place": "会议室", "dice": "20"}
+    words = {"reason": "ratio_raised", "paper": "示公〔2024〕3号", "approved_by": "演示局长"}
+    with open_office(bureau, by="演示员") as office:
+        before = {duty.number: duty for duty in duties(office)}["2024-003/next"]
+        expected = office.now() + timedelta(hours=6)
+        freeze_objects(office, "2024-003", "5%", kind="dice", source=source, expected_at=expected, **words)
+        after = {duty.number: duty for duty in duties(office)}
+        waits, results = after["2024-003/next"], after["2024-003/entry"]
+        task = office.store.get(Task, "2024-003")
+        assert (waits.tone, waits.text) == ("warn", f"录入随机值（补充抽取）：{task.name}")
+        assert waits.due < results.due == before.due
+        assert (results.text, results.place) == (before.text, "results/2024-003")
+        row = next(row for row in task_rows(office) if row.number == task.number)
+        assert (row.next, row.tone) == ("录入随机值", "warn")
+        draw.run(office, task.number, "01382438112797316654", ["演示见证单位"])
+        assert {duty.number: duty for duty in duties(office)}["2024-003/next"].text.startswith("确认名单（补充抽取）")
+
+
+def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:
+    places: dict[str, type[DeskScreen]] = {
+        "2024-002/approval": ApprovalScreen,
+        "2024-002/next": ResultsScreen,
+        "2024-009/next": TaskScreen,
+        "publish": PublishScreen,
+    }
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        for number, kind in places.items():
+            home = await came(pilot, HomeScreen)
+            table = home.query_one(RecordTable)
+            await until(pilot, lambda: number in [duty.number for duty in table.rows])  # noqa: B023 - used at once
+            table.cursor_row = [duty.number for duty in table.rows].index(number)
+            await press(pilot, "enter")
+            await came(pilot, kind)
+            desk.action_section("home")
+        await came(pilot, HomeScreen)
+
+    at_desk(bureau, HomeScreen, act)

@@ -1,0 +1,180 @@
+"""Before a publication one sees what it will bring; a leak stops it, is told with file and line, and leaves the old site."""
+
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from acts.base.bureau import open_office
+from acts.disclosure import approval
+from acts.disclosure.override import allow, allowed
+from acts.disclosure.publish import prepare
+from acts.work import result
+from rules.work.result import Result
+from site_gen.gate.gate import Leak
+from tests.tui.desk import at_desk, came, press, saw, type_in
+from tests.tui.stage import screen_text, until
+from tui.app import Desk
+from tui.pending import pending
+from tui.publishing import publish_site
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.site.findings import Findings
+from tui.screens.site.publish import PublishScreen
+from tui.widgets.dialog import Ask, Pick, Tell
+from tui.widgets.table import RecordTable
+
+Pilots = Pilot[Any]
+
+
+def test_every_difference_between_approved_and_published_is_found_and_nothing_else(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        first = pending(office)
+        assert set(first.counts) == {"new"}
+        assert (first.last, first.lies) == (None, False)
+        publish_site(office)
+        assert pending(office).changes == ()
+        new = len(approval.approve(office, "2024-002", [], by="演示局长", document="31号"))
+        one, other = [one for one in office.store.where(Result, task="2024-001") if one.approved and not one.withdrawn][
+            :2
+        ]
+        result.withdraw(office, one.task, one.object, one.item, reason="court", by="演示局长", document="32号")
+        raw = {"public": "经复核，未发现问题。"}
+        result.correct(office, other.task, other.object, other.item, raw, "复核")
+        assert pending(office).counts == {"new": new, "withdrawn": 1}  # a correction shows once it is approved
+        approval.approve(office, "2024-001", [], by="演示局长", document="33号")
+        found = pending(office)
+        assert found.counts == {"new": new, "changed": 1, "withdrawn": 1}
+        assert found.changes[0].what == "withdrawn"  # three days, the shortest term of all
+        publish_site(office)
+        assert pending(office).changes == ()
+
+
+def test_publishing_asks_once_writes_the_site_and_says_where(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: table.rows)
+        assert f"新增 {len(table.rows)}" in screen_text(desk)
+        assert {change.number for change in table.rows} == {one.slug for one in prepare(desk.office)[0].results}
+        assert "逾期" in screen_text(desk)
+        await saw(pilot, table.rows[0].how)  # how the first term was counted, to its last word
+        await press(pilot, "f8")
+        await came(pilot, Ask)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, PublishScreen) and not table.rows)
+        await until(pilot, lambda: "已发布，更新" in screen_text(desk))
+
+    at_desk(bureau, PublishScreen, act)
+    assert (bureau / "public" / "index.html").is_file()
+
+
+def test_a_leak_stops_the_publication_and_is_told_with_its_place(bureau: Path) -> None:
+    page = next((bureau / "pages").glob("*.md"))
+    page.write_text(page.read_text(encoding="utf-8") + "\n请联系 13812345678。\n", encoding="utf-8")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: table.rows)
+        await press(pilot, "f8")
+        await came(pilot, Ask)
+        await press(pilot, "enter")
+        told = await came(pilot, Tell)
+        assert "发现不能公开的内容" in screen_text(desk)
+        assert any(".html" in line for line in told.lines)
+        assert "13812345678" not in screen_text(desk)
+
+    at_desk(bureau, PublishScreen, act)
+    assert not (bureau / "public").exists()
+
+
+def test_the_preview_shows_this_machine_what_is_published_and_what_is_not_until_it_is_closed(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        publish_site(office)
+    (bureau / "pages" / "2024-99.md").write_text(
+        "title: 演示：新的公告\ndate: 2024-09-01\nkind: news\n\n演示内容。\n", encoding="utf-8"
+    )
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = await came(pilot, PublishScreen)
+        await until(pilot, lambda: screen.query_one(RecordTable).rows or screen.check_action("publish", ()))
+        await press(pilot, "f6")
+        await until(pilot, lambda: "http://127.0.0.1:" in screen_text(desk))
+        assert screen.preview is not None
+        address = screen.preview.address
+
+        def page(path: str) -> str:
+            with urllib.request.urlopen(f"{address}{path}") as answer:  # noqa: S310 - our own address
+                return str(answer.read().decode())
+
+        published = page("items/index.html")
+        assert "示例县公安局" in published
+        assert "未发布的草稿" not in published
+        assert "未发布的草稿" in page("news/2024-99.html")
+        await press(pilot, "f6")
+        assert "http://127.0.0.1:" not in screen_text(desk)
+
+    at_desk(bureau, PublishScreen, act)
+
+
+def test_before_the_first_publication_the_preview_shows_drafts(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = await came(pilot, PublishScreen)
+        await until(pilot, lambda: screen.query_one(RecordTable).rows or screen.check_action("publish", ()))
+        await press(pilot, "f6")
+        await until(pilot, lambda: "http://127.0.0.1:" in screen_text(desk))
+        assert screen.preview is not None
+        with urllib.request.urlopen(screen.preview.address) as answer:  # noqa: S310 - our own address
+            assert "未发布的草稿" in answer.read().decode()
+        await press(pilot, "f6")
+
+    at_desk(bureau, PublishScreen, act)
+
+
+def test_one_finding_is_let_pass_with_a_reason_published_and_taken_back(bureau: Path) -> None:
+    page = next((bureau / "pages").glob("*.md"))
+    page.write_text(page.read_text(encoding="utf-8") + "\n请联系 13812345678。\n", encoding="utf-8")
+
+    with open_office(
+        bureau, by="演示员"
+    ) as office:  # the same words stand in several kinds of files: all but one are decided
+        with pytest.raises(Leak) as stopped:
+            publish_site(office)
+        keys = sorted({one.finding for one in stopped.value.problems})
+        for key in keys[1:]:
+            allow(office, key, reason="是公开的办公手机", by="演示局长")
+
+    async def decide(pilot: Pilots, reason: str) -> None:
+        await came(pilot, FormDialog)
+        await type_in(pilot, reason)
+        await press(pilot, "enter")
+        await type_in(pilot, "演示局长")
+        await press(pilot, "enter")
+
+    async def publish(desk: Desk, pilot: Pilots) -> None:
+        screen = await came(pilot, PublishScreen)
+        await until(pilot, lambda: screen.check_action("publish", ()))
+        await press(pilot, "f8")
+        await came(pilot, Ask)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, Findings) or "已发布，更新" in screen_text(desk))
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await publish(desk, pilot)
+        told = await came(pilot, Findings)
+        assert any("13＊" in line for line in told.lines)
+        await press(pilot, "right", "enter")
+        await came(pilot, Pick)
+        await press(pilot, "enter")
+        await decide(pilot, "是公开的办公手机")
+        await publish(desk, pilot)
+        await came(pilot, PublishScreen)
+        assert allowed(desk.office) == set(keys)
+        await press(pilot, "a")
+        await came(pilot, Pick)
+        await press(pilot, "enter")
+        await decide(pilot, "号码已停用")
+        await until(pilot, lambda: len(allowed(desk.office)) == len(keys) - 1)
+
+    at_desk(bureau, PublishScreen, act)
+    assert "13812345678" in "".join(path.read_text(encoding="utf-8") for path in bureau.glob("public/news/*.html"))

@@ -1,0 +1,404 @@
+"""抽取: the ceremony. Commitment first; then the value, in front of witnesses; then the names in ticket order. And its replay."""
+
+from typing import ClassVar, Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from acts.draw import draw as acts
+from rules.base.codes import ENTROPY
+from rules.base.errors import MingchouError, Problem
+from rules.base.fields import Kind, split_list
+from rules.draw.draw import draw_objects, seed, value_problems
+from rules.draw.draw_record import Draw, DrawLists, pool_lines
+from rules.draw.words import six_characters
+from rules.work.task import stratum_text
+from tui.screens.draw.frozen import WEAK, commitment_facts
+from tui.screens.draw.papers import print_draw
+from tui.screens.draw.reveal import Named, Reveal
+from tui.screens.draw.value_words import counted, grouped, not_yet, value_hint
+from tui.screens.parts.common import spoken
+from tui.screens.parts.drafted import Draft
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.parts.working import Working
+from tui.screens.task.step import LargeStep
+from tui.screens.task.task_words import moment_text, source_text
+from tui.widgets.dialog import Ask
+from tui.widgets.field import TextField
+from tui.widgets.parts import BigCommitment, Empty, Said
+
+__all__ = ["DrawScreen"]
+
+_REST = 0.4
+"""Seconds without a key after which what was typed is kept."""
+_FIELDS = ("typed", "present")
+
+Stage = Literal["commitment", "value", "names", "done"]
+
+
+class DrawScreen(LargeStep):
+    """The draw of a task that is frozen. replay: the number of a drawn draw, to be shown again; nothing is changed then."""
+
+    STEP = "抽取"
+    HELP = """
+# 抽取
+
+在见证人面前进行，可以投影：
+
+1. 先大字显示**承诺值**，请见证人与手中留存的对照
+2. 录入**随机值**：骰子一位一位地录，数着位数；写下在场见证人的单位或职务
+3. 按 **F8**，再问一次，然后名单按票号顺序一个一个出现。**空格**跳过，直接看全部
+4. 最后是**封签**，此后证据改动一个字，封签就对不上。**F4** 用大白话说这次抽取证明什么、不能证明什么；**F6** 打印抽取记录，
+   当场请见证人签字
+
+一次冻结只能抽取一次。**F11** 大字；抽取以后按 **R** 或 **Ctrl+R** 重放：重放时重新计算一遍，并说明是否与保存的名单一致。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "next", "下一步"),
+        Binding("f2", "next", "下一步", show=False),
+        Binding("enter", "next_field", "下一格", show=False, priority=True),
+        Binding("space", "skip", "跳过"),
+        Binding("f4", "proof", "证明什么"),
+        Binding("f6", "paper", "抽取记录"),
+        Binding("f11", "big", "大字"),
+        Binding("r", "replay", "重放"),
+        Binding("ctrl+r", "replay", "重放", show=False),
+    ]
+    SCOPED_CSS = False  # App.-plain stands above the screen
+    DEFAULT_CSS = """
+    DrawScreen .stage { height: 1fr; display: none; }
+    DrawScreen.-commitment #commitment, DrawScreen.-value #value, DrawScreen.-names #names, DrawScreen.-done #names { display: block; }
+    DrawScreen #large { height: 3; padding: 1 2; text-align: center; text-style: bold; color: $block-cursor-foreground; background: $block-cursor-background; }
+    DrawScreen #said { padding: 0 2; margin: 0 0 1 0; }
+    DrawScreen #said.-bad { color: $error; }
+    DrawScreen .label { padding: 0 2; color: $text-muted; height: 1; }
+    DrawScreen #value TextField { margin: 0 2 1 2; }
+    DrawScreen #result { display: none; height: auto; max-height: 9; }
+    DrawScreen.-done #result { display: block; }
+    DrawScreen.-wide.-done #names { layout: horizontal; }
+    DrawScreen.-wide.-done #result { width: 46; max-height: 100%; height: 1fr; border-left: solid $border-blurred; }
+    App.-plain DrawScreen.-wide.-done #result { border-left: ascii $border-blurred; }
+    DrawScreen.-big #large { height: 7; padding: 3 2; }
+    """
+
+    def __init__(self, number: str, replay: str = "") -> None:
+        super().__init__(number)
+        self.stage: Stage = "commitment"
+        self._replay = replay
+        self._typist: Timer | None = None
+        self._rest: Timer | None = None
+        self._draft = Draft(self, f"draw/{number}")
+
+    @property
+    def shown(self) -> Draw | None:
+        """The draw of this ceremony."""
+        return self.office.store.get(Draw, self._replay) if self._replay else self.draw
+
+    @property
+    def replays(self) -> bool:
+        """Whether this shows again what was drawn before."""
+        draw = self.shown
+        return draw is not None and bool(draw.seed)
+
+    def heading(self) -> str:
+        again = f"（重放 {self._replay}）" if self._replay else ""
+        return f"任务 › {self.number} › {self.STEP}{again}　{self.record.name}"
+
+    def body(self) -> ComposeResult:
+        draw = self.shown
+        if draw is None:
+            yield Empty("还没有冻结，不能抽取", "按 Esc 返回任务，再按 F8 冻结")
+            return
+        six = "　".join(six_characters(draw.commitment))
+        with VerticalScroll(id="commitment", classes="stage"):
+            yield BigCommitment(draw.commitment, six_characters(draw.commitment))
+            yield Facts()
+        with Vertical(id="value", classes="stage"):
+            yield Static(f"承诺值六字：{six}", classes="label", markup=False)
+            yield Static("", id="large", markup=False)
+            yield Said("", id="said")
+            terms = draw.conditions
+            yield Static(f"随机值：{source_text(draw.entropy, terms.entropy.source)}", classes="label", markup=False)
+            yield TextField(kind=Kind.CODE, placeholder=value_hint(draw), id="typed")
+            yield Static("在场见证人（单位或职务，多个用、分开）", classes="label", markup=False)
+            yield TextField(placeholder="如 县纪委派驻组、县营商环境监督员", id="present")
+        with Vertical(id="names", classes="stage"):
+            yield Reveal(batches=draw.conditions.batches > 1)
+            with VerticalScroll(id="result"):
+                yield Facts()
+
+    def on_mount(self) -> None:
+        if self.shown is not None:
+            self._enter("commitment")
+
+    def on_unmount(self) -> None:
+        self._stop_typing()
+
+    def reread(self) -> None:
+        draw = self.shown
+        if draw is not None and self.stage == "commitment":
+            until = moment_text(acts.deadline(self.office, draw).isoformat())
+            facts = commitment_facts(draw, until)
+            if why := self.why_not("next"):
+                facts.append(Fact("还不能录入", why, "warn"))
+            self.query_one("#commitment Facts", Facts).show(facts)
+        self.refresh_bindings()
+
+    def _enter(self, stage: Stage) -> None:
+        for old in ("commitment", "value", "names", "done"):
+            self.set_class(old == stage, f"-{old}")
+        self.stage = stage
+        match stage:
+            case "commitment":
+                self.query_one("#commitment").focus()
+                self.reread()
+            case "value":
+                self._say("")
+                field = self.query_one("#typed", TextField)
+                field.disabled = self.query_one("#present", TextField).disabled = self.replays
+                self.set_focus(field)
+                if not self.replays and (draw := self.shown) is not None:
+                    self._draft = Draft(self, f"draw/{draw.number}")  # digits belong to one freeze and to no other
+                    self._draft.offer("上次录到一半，还没有抽取。要接着录吗？", self._resume)
+            case _:
+                self.query_one("Reveal RecordTable").focus()
+        self.refresh_bindings()
+
+    # Keys
+
+    def why_not(self, action: str) -> str:
+        """Why an act is not possible now; "" when it is."""
+        draw = self.shown
+        if action != "next" or draw is None or self.replays:
+            return ""
+        if self.office.store.read_only:
+            return "单位以只读方式打开，不能抽取"
+        if draw.state != "open":
+            return "这次冻结已作废或过期，不能录入随机值，请重新冻结"
+        if acts.deadline(self.office, draw) < self.office.now():
+            return "已过最迟录入时间，这次冻结过期，请重新冻结"
+        return not_yet(draw, self.office.now())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "next":
+                return None if self.why_not("next") or self.shown is None else self.stage != "names"
+            case "next_field":
+                return self.stage == "value" and not self.replays and isinstance(self.focused, TextField)
+            case "skip":
+                return self.stage == "names" or (self.stage == "value" and self.replays)
+            case "replay" | "paper":
+                return self.stage == "done"
+            case "proof":
+                return self.stage in {"commitment", "done"}
+        return super().check_action(action, parameters)
+
+    def action_next(self) -> None:
+        match self.stage:
+            case "commitment":
+                self._enter("value")
+                if self.replays:
+                    self._type_again()
+            case "value" if self.replays:
+                self._reveal()
+            case "value":
+                self._draw()
+            case "done":
+                self._onwards()
+
+    def _onwards(self) -> None:
+        from tui.screens.task.confirm import ConfirmScreen  # noqa: PLC0415 - loaded when opened
+        from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - loaded when opened
+
+        match "" if self._replay else self.draw_state:
+            case "drawn":
+                self.go(ConfirmScreen(self.number))
+            case "confirmed":  # a supplementary draw for empty places has no list to confirm
+                self.go(MatchScreen(self.number))
+            case _:
+                self.app.pop_screen()
+
+    def action_skip(self) -> None:
+        if self.stage == "value":
+            self._reveal()
+        else:
+            self.query_one(Reveal).skip()
+
+    def action_proof(self) -> None:
+        """F4: what this draw proves, in plain words."""
+        from tui.screens.draw.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
+
+        if (draw := self.shown) is not None:
+            self.app.push_screen(ProofScreen(self.number, draw.number))
+
+    @work
+    async def action_paper(self) -> None:
+        """F6: the protocol, while those who stood by are still in the room."""
+        if (draw := self.shown) is not None:
+            await print_draw(self, draw.number)
+
+    def action_replay(self) -> None:
+        draw = self.shown
+        if draw is not None:
+            self._replay = draw.number
+            self._enter("commitment")
+
+    # The value
+
+    def _value(self) -> str:
+        """The value as typed, in its one written form (draw.md §2)."""
+        text = self.query_one("#typed", TextField).raw.strip()
+        draw = self.shown
+        return text.lower() if draw is not None and draw.entropy in {"beacon", "system"} else text
+
+    def _wrong(self, draw: Draw, value: str) -> list[Problem]:
+        text = f"{draw.secret}:{value}" if draw.entropy == "system" else value
+        return value_problems(draw.conditions.entropy, text)
+
+    @on(Input.Changed, "#typed")
+    def _typed(self) -> None:
+        draw = self.shown
+        if draw is None:
+            return
+        value = self._value()
+        self._keep_soon()
+        self.query_one("#large", Static).update(grouped(draw.entropy, value))
+        enough, words = counted(draw, value)
+        problems = (
+            self._wrong(draw, value) if value and (enough or (draw.entropy == "dice" and not value.isdigit())) else []
+        )
+        self._say(spoken(problems[0].message) if problems else words, bad=bool(problems))
+
+    def _say(self, words: str, *, bad: bool = False) -> None:
+        said = self.query_one("#said", Said)
+        said.update(words)
+        said.set_class(bad, "-bad")
+
+    @on(Input.Changed, "#present")
+    def _keep_soon(self) -> None:
+        """A draft when typing rests: a line that drops in the middle of twenty digits loses none of them."""
+        if self._rest is not None:
+            self._rest.stop()
+        if not self.replays:
+            self._rest = self.set_timer(_REST, self._keep)
+
+    def _keep(self) -> None:
+        focused = self.focused.id if self.focused is not None else None
+        self._draft.keep({name: self.query_one(f"#{name}", TextField).raw for name in _FIELDS}, focused or "")
+
+    def _resume(self, raw: dict[str, str], at: str) -> None:
+        for name in _FIELDS:
+            self.query_one(f"#{name}", TextField).raw = raw.get(name, "")
+        self.set_focus(self.query_one(f"#{at if at in _FIELDS else _FIELDS[0]}", TextField))
+
+    def action_next_field(self) -> None:
+        """Enter: from the value to those who are present, from there on. At once: what was typed ahead belongs there."""
+        if self.focused is not None and self.focused.id == "typed":
+            self.set_focus(self.query_one("#present"))
+        else:
+            self.action_next()
+
+    @work
+    async def _draw(self) -> None:
+        draw, office, number = self.shown, self.office, self.number
+        if draw is None:
+            return
+        value = self._value()
+        if problems := self._wrong(draw, value):
+            self._say(spoken(problems[0].message), bad=True)
+            self.query_one("#typed").focus()
+            return
+        present = split_list(self.query_one("#present", TextField).raw)
+        who = f"在场见证人：{'、'.join(present)}。" if present else "没有写在场见证人。"
+        text = f"随机值 {grouped(draw.entropy, value) or '（不加报数）'}\n\n{who}一次冻结只能抽取一次，录错了也不能改，只能作废。"
+        if not await self.app.push_screen_wait(Ask(f"抽取 {draw.number}", text, yes="抽取")):
+            return
+        drawn = await self.app.push_screen_wait(
+            Working[Draw]("正在抽取", lambda _report: acts.run(office, number, value, present), stoppable=False)
+        )
+        if isinstance(drawn, MingchouError):
+            self._say("；".join(spoken(problem.message) for problem in drawn.problems), bad=True)
+            self.query_one("#typed").focus()
+            return
+        if self._rest is not None:
+            self._rest.stop()
+        self._draft.drop()
+        self._reveal()
+
+    def _type_again(self) -> None:
+        """In a replay the value is typed by itself, as it was entered."""
+        draw = self.shown
+        if draw is None:
+            return
+        value, field = draw.value.rpartition(":")[2], self.query_one("#typed", TextField)
+        field.value = ""
+        self.query_one("#present", TextField).value = "、".join(draw.witnesses)
+        step = max(1, len(value) // 40)
+
+        def one_more() -> None:
+            field.value = value[: len(field.value) + step]
+            if len(field.value) >= len(value):
+                self._stop_typing()
+                self._typist = self.set_timer(1.0, self._reveal)
+
+        self._stop_typing()
+        self._typist = self.set_interval(0.1, one_more)
+
+    def _stop_typing(self) -> None:
+        if self._typist is not None:
+            self._typist.stop()
+            self._typist = None
+
+    # The names
+
+    def _reveal(self) -> None:
+        self._stop_typing()
+        draw = self.shown
+        if draw is None:
+            return
+        name = {entry.number: entry.name for entry in self.office.store.get(DrawLists, draw.number).pool}
+        batches = draw.conditions.batches
+        names = [
+            Named(
+                place,
+                one.number,
+                name[one.number],
+                stratum_text(one.stratum),
+                f"第 {one.batch + 1} 批" if batches > 1 else "",
+            )
+            for place, one in enumerate(draw.drawn, 1)
+        ]
+        self._enter("names")
+        self.query_one(Reveal).begin(names)
+
+    @on(Reveal.Ended)
+    def _ended(self) -> None:
+        draw = self.shown
+        if draw is not None:
+            self._enter("done")
+            self.query_one("#result Facts", Facts).show(self._result(draw))
+
+    def _result(self, draw: Draw) -> list[Fact]:
+        codes = [stratum.code for stratum in draw.conditions.strata if draw.taken.get(stratum.code)]
+        per = "，".join(f"{stratum_text(code)} {draw.taken[code]}" for code in codes)
+        facts = [Fact("抽取", f"{len(draw.drawn):,} 个：{per}"), Fact("封签", grouped("", draw.seal))]
+        if self._replay:
+            facts.insert(0, self._again(draw))
+        facts.append(Fact("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"))
+        facts.append(Fact("在场", "、".join(draw.witnesses) or "没有写"))
+        if not draw.witness:
+            facts.append(Fact("外部见证", WEAK, "warn"))
+        return facts
+
+    def _again(self, draw: Draw) -> Fact:
+        """Drawn once more from terms, pool and value: whether the same list comes out."""
+        lists = self.office.store.get(DrawLists, draw.number)
+        value = seed(draw.commitment, draw.entropy, draw.value)
+        again = draw_objects(draw.conditions, pool_lines(lists.pool), value)
+        if again.drawn == draw.drawn:
+            return Fact("重算", "按冻结的名单和随机值重新抽了一遍，与保存的名单完全一致", "good")
+        return Fact("重算", "与保存的名单不一致，请立即停止使用这次抽取，并报告负责人", "bad")

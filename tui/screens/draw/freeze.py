@@ -1,0 +1,221 @@
+"""冻结: where the random value will come from, and exactly what is bound before it exists. Asked once, then for good."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+
+from acts.draw import draw as acts
+from rules.base.codes import ENTROPY, TASK_STATES
+from rules.base.errors import MingchouError, Problem
+from rules.base.fields import Column, parse_columns
+from tui.screens.draw.freeze_words import (
+    beside_fields,
+    expected_of,
+    freeze_facts,
+    source_columns,
+    typed_problems,
+    typed_source,
+)
+from tui.screens.draw.frozen import FrozenScreen
+from tui.screens.parts.drafted import Draft
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.parts.working import Working
+from tui.screens.task.step import TaskStep
+from tui.screens.task.task_words import moment_text, source_text
+from tui.widgets.dialog import Ask, Tell
+from tui.widgets.form import Form
+
+__all__ = ["FreezeScreen"]
+
+
+class FreezeScreen(TaskStep):
+    """The freeze of a task. number: the task's."""
+
+    STEP = "冻结"
+    HELP = """
+# 冻结
+
+冻结把抽查对象库、执法人员、分层比例和随机值来源一次固定下来，得出承诺值。**此后条件不能再改**，随机值必须在冻结之后才产生，所以谁也不能先看结果
+再定名单。
+
+- **骰子**：在见证人面前掷，写明地点；**彩票开奖号码**：写彩种和期号，冻结时还没有开奖；**公共随机信标**：写链标识和轮次；
+  **系统随机数**：最弱，须有见证人报数
+- 右边（窄屏在下面）是将被冻结的全部内容，请逐项核对
+- **F8** 或 **F2** 冻结，会再问一次；冻结后大字显示承诺值，请交外部见证人留存
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "freeze", "冻结")]
+    SCOPED_CSS = False  # App.-plain stands above the screen
+    DEFAULT_CSS = """
+    FreezeScreen #both { height: 1fr; layout: vertical; }
+    FreezeScreen #typed { height: auto; max-height: 50%; }
+    FreezeScreen #said { height: auto; margin: 1 0 0 0; }
+    FreezeScreen #bound { height: 1fr; width: 100%; border-top: solid $border-blurred; }
+    FreezeScreen.-wide #both { layout: horizontal; }
+    FreezeScreen.-wide #typed { width: 1fr; height: 1fr; max-height: 100%; }
+    FreezeScreen.-wide #bound { width: 50; height: 1fr; border-top: none; border-left: solid $border-blurred; }
+    App.-plain FreezeScreen #bound { border-top: ascii $border-blurred; }
+    App.-plain FreezeScreen.-wide #bound { border-top: none; border-left: ascii $border-blurred; }
+    """
+
+    # What a supplementary draw does otherwise
+
+    def more(self) -> tuple[Column, ...]:
+        """Further columns, below the source of the value."""
+        return ()
+
+    def bound(self) -> list[Fact]:
+        """What would be frozen now; asked in a thread."""
+        return freeze_facts(self.office, self.record)
+
+    def bind(self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> acts.Frozen:
+        """Call the act. raw: the form as typed, with the further columns."""
+        return acts.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected)
+
+    # The screen
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self._kind = "dice"
+        self._draft = Draft(self, f"freeze/{number}")
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="both"):
+            with Vertical(id="typed"):
+                yield self._form({})
+                yield Facts(id="said")
+            with VerticalScroll(id="bound"):
+                yield Facts([Fact("", "正在核对名录……", "muted")])
+
+    def _form(self, values: dict[str, str]) -> Form:
+        office = self.office
+        first = {"kind": ENTROPY.text(self._kind), "day": office.today().isoformat(), "dice": "20"}
+        columns = (*source_columns(self._kind), *self.more())
+        known = {column.name for column in columns}
+        kept = {name: text for name, text in values.items() if name in known and name != "kind"}
+        form = Form(
+            columns,
+            {**first, **kept},
+            check=lambda raw: typed_problems(self._kind, raw, office.now()) + parse_columns(self.more(), raw)[1],
+            today=office.today(),
+            calendar=office.calendar,
+        )
+        form.styles.height = "auto"
+        return form
+
+    def on_mount(self) -> None:
+        self.query_one(Form).focus_field("place")
+        self._tell_strength()
+        if not self.why_not("freeze"):
+            self._draft.offer("上次写到一半，没有冻结就离开了。要接着填吗？", self._resume)
+
+    @work(group="ask", exclusive=True)
+    async def _resume(self, raw: dict[str, str], at: str) -> None:
+        """The draft as it was, in the form of its own kind of value."""
+        if not await self._turned(raw):
+            form = self.query_one(Form)
+            for name in form.raw().keys() & raw.keys():
+                form.field(name).raw = raw[name]
+        self.query_one(Form).focus_field(at)
+
+    def reread(self) -> None:
+        self.work_out(self.bound, self.query_one("#bound Facts", Facts).show)
+        self.refresh_bindings()
+
+    def _tell_strength(self) -> None:
+        facts = [Fact("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
+        if (why := self.why_not("freeze")) != "":
+            facts.append(Fact("还不能冻结", why, "bad"))
+        self.query_one("#said", Facts).show(facts)
+
+    @on(Form.Changed)
+    async def _typed(self, event: Form.Changed) -> None:
+        if self.stays:  # a word that comes after the freeze must not bring its draft back
+            self._draft.keep(event.raw, event.at)
+            await self._turned(event.raw)
+
+    async def _turned(self, raw: dict[str, str]) -> bool:
+        """Whether another kind of value was chosen: then there is a form of its own now."""
+        try:
+            kind = ENTROPY.read(raw.get("kind", ""))
+        except ValueError:
+            return False
+        if kind == self._kind:
+            return False
+        self._kind = kind
+        form = self._form(raw)
+        old = self.query_one(Form)
+        await self.query_one("#typed").mount(form, before=old)
+        await old.remove()
+        form.focus_field("kind")
+        self._tell_strength()
+        return True
+
+    def why_not(self, action: str) -> str:
+        """Why it cannot be frozen now; "" when it can."""
+        if action != "freeze":
+            return ""
+        if self.office.store.read_only:
+            return "单位以只读方式打开，不能办理"
+        task, draw = self.record, self.draw
+        waits = task.state == "frozen" and draw is not None and draw.state == "open"
+        late = waits and draw is not None and acts.deadline(self.office, draw) < self.office.now()
+        return "" if task.state == "draft" or late else f"任务{TASK_STATES.text(task.state)}，不能再冻结"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "freeze" and self.why_not("freeze"):
+            return None
+        return super().check_action(action, parameters)
+
+    def action_freeze(self) -> None:
+        self.query_one(Form).action_save()
+
+    @on(Form.Left)
+    def _left(self) -> None:
+        if self._draft.fresh:
+            self.notify("没有冻结，写下的内容留作草稿，下次打开接着填", markup=False)
+        self.action_leave()
+
+    @on(Form.Saved)
+    async def _saved(self, event: Form.Saved) -> None:
+        if await self._turned(event.raw):  # F8 came faster than the rest of typing
+            return
+        if why := self.why_not("freeze"):
+            self.tell((Problem(why),))
+        else:
+            self._freeze(event.raw)
+
+    @work
+    async def _freeze(self, raw: dict[str, str]) -> None:
+        kind, number = self._kind, self.number
+        source, expected = typed_source(kind, raw), expected_of(raw)
+        if expected is None:
+            return
+        text = (
+            f"随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected.isoformat())} 产生。\n\n"
+            "冻结以后，名单、比例、人员和随机值来源都不能再改；承诺值列入公开清单，作废也留在那里。"
+        )
+        if not await self.app.push_screen_wait(Ask(f"冻结 {number}", text, yes="冻结", danger=True)):
+            return
+        frozen = await self.app.push_screen_wait(
+            Working[acts.Frozen](
+                "正在冻结",
+                lambda _report: self.bind(raw, kind, source, expected),
+                stoppable=False,
+            )
+        )
+        if isinstance(frozen, MingchouError):
+            here, elsewhere = beside_fields(kind, frozen.problems)
+            self.query_one(Form).show_problems(here)
+            if elsewhere:
+                self.tell(tuple(elsewhere))
+            return
+        self._draft.drop()
+        self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)
+        self.go(FrozenScreen(number))
+        if frozen.notices:
+            self.app.push_screen(Tell("冻结已办好，另请注意", list(frozen.notices)))

@@ -1,0 +1,178 @@
+"""What a freeze will bind: pool, strata, inspectors, recusals; and the source of the value as it is typed."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+
+from acts.base.office import Office
+from acts.draw.draw import PER_OBJECT
+from acts.work.task import items_of, last_draw, preview
+from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
+from rules.base.errors import Problem
+from rules.base.fields import CHINA, Column, Kind, parse_columns
+from rules.draw.draw_record import Draw, DrawLists
+from rules.draw.entropy import GAMES, source_of, source_problems
+from rules.registry.inspector import Inspector, Recusal, not_eligible
+from rules.work.task import Task
+from tui.screens.parts.common import spoken
+from tui.screens.parts.facts import Fact
+from tui.screens.task.task_words import planned, scope_facts, strata_facts
+
+__all__ = [
+    "SOURCE_COLUMNS",
+    "beside_fields",
+    "expected_of",
+    "freeze_facts",
+    "source_columns",
+    "typed_problems",
+    "typed_source",
+]
+
+_GAMES = CodeTable("彩种", *(Code(code, name) for code, (name, _, _) in GAMES.items()))
+
+SOURCE_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "dice": (
+        Column("place", "掷骰子的地点", required=True, hint="如 局三楼会议室"),
+        Column("dice", "骰子个数", Kind.INTEGER, required=True, hint="至少 20 枚十面骰，或一枚掷 20 次以上", width=10),
+    ),
+    "lottery": (
+        Column("game", "彩种", Kind.CHOICE, required=True, choices=_GAMES, width=14),
+        Column("issue", "期号", Kind.CODE, required=True, hint="冻结之后才开奖的一期，如 2024103", width=14),
+    ),
+    "beacon": (
+        Column("chain_hash", "信标链标识", required=True, hint="64 位小写十六进制数字"),
+        Column("round", "轮次", Kind.INTEGER, required=True, hint="冻结之后才产生的一轮", width=14),
+    ),
+    "system": (),
+}
+"""Kind of value → what must be written about its source (draw.md §2)."""
+
+_KIND = Column("kind", "随机值来源", Kind.CHOICE, required=True, choices=ENTROPY, width=20)
+_WHEN = (
+    Column("day", "预定日期", Kind.DATE, required=True, width=14),
+    Column("clock", "预定时间", Kind.CODE, required=True, hint="24 小时制，如 15:00", width=14),
+)
+
+
+def source_columns(kind: str) -> tuple[Column, ...]:
+    """The form of a freeze for this kind of value."""
+    return (_KIND, *SOURCE_COLUMNS[kind], *_WHEN)
+
+
+def _clock(text: str) -> time | None:
+    found = re.fullmatch(r"(\d{1,2})[:：点时.]?(\d{2})?分?", text.strip())
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def expected_of(raw: Mapping[str, str]) -> datetime | None:
+    """The expected time as typed, +08:00; None while it is none."""
+    try:
+        day = date.fromisoformat(raw.get("day", ""))
+    except ValueError:
+        return None
+    clock = _clock(raw.get("clock", ""))
+    return datetime.combine(day, clock, CHINA) if clock else None
+
+
+def typed_source(kind: str, raw: Mapping[str, str]) -> dict[str, str]:
+    """The source as the act takes it: text by key."""
+    values, _ = parse_columns(SOURCE_COLUMNS[kind], raw)
+    return {name: str(value) for name, value in values.items()}
+
+
+def typed_problems(kind: str, raw: Mapping[str, str], now: datetime) -> list[Problem]:
+    """What stands against the form as typed, each with the label of its field."""
+    columns = source_columns(kind)
+    _, problems = parse_columns(columns, raw)
+    if not problems:
+        keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
+        for problem in source_problems(kind, source_of(typed_source(kind, raw))):
+            problems.append(_beside(problem, keys))
+    if raw.get("clock", "").strip() and _clock(raw["clock"]) is None:
+        problems.append(Problem("看不懂，请写成 15:00 这样", field="预定时间"))
+    expected = expected_of(raw)
+    if expected is not None and expected <= now:
+        problems.append(Problem(f"不晚于现在（{now:%H:%M}），随机值必须在冻结之后产生", field="预定时间"))
+    return problems
+
+
+def beside_fields(kind: str, problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """What an act says against a freeze: (what concerns a field of the form, under that field's label; all else)."""
+    keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
+    labels = {column.label for column in source_columns(kind)}
+    told = [_beside(one, keys) if one.field == _KIND.label else one for one in problems]
+    here = [Problem(spoken(one.message), "", one.field) for one in told if one.field in labels]
+    return here, [one for one in told if one.field not in labels]
+
+
+def _beside(problem: Problem, keys: Mapping[str, str]) -> Problem:
+    """The problem at the field that it speaks of, without the field's name in code."""
+    for name, label in keys.items():
+        if name in problem.message or label in problem.message:
+            message = re.sub(rf"的? ?{name} ?", "", problem.message)
+            return Problem(message, field=label)
+    return problem
+
+
+def freeze_facts(office: Office, task: Task) -> list[Fact]:
+    """Exactly what would be frozen now: objects by stratum, who is left out, inspectors by department, recusals."""
+    before = last_draw(office, task)
+    if before is None:
+        found = preview(office, task)
+        facts = [Fact("", "抽查对象库", "title"), *scope_facts(found, task.floor)]
+        pool = {number for number, _ in found.pool}
+    else:
+        facts, pool = _again(office, before)
+    return facts + _inspectors(office, task, pool)
+
+
+def _again(office: Office, before: Draw) -> tuple[list[Fact], set[str]]:
+    """A redraw binds the pool of the draw before, less what its void left out (draw.md §1)."""
+    lists = office.store.get(DrawLists, before.number)
+    out = set(before.void.lines) if before.void else set()
+    kept = [entry for entry in lists.pool if entry.number not in out]
+    sizes = Counter(entry.stratum for entry in kept)
+    terms = before.conditions
+    strata = [(stratum.code, stratum.ratio, sizes[stratum.code]) for stratum in terms.strata]
+    taken = planned(strata, terms.floor)
+    less = f"，去掉 {len(out)} 个" if out else ""
+    facts = [
+        Fact("", "抽查对象库", "title"),
+        Fact(
+            "", f"沿用 {before.number} 的对象库{less}：入库 {len(kept):,} 个，将抽取 {sum(taken.values()):,} 个", "good"
+        ),
+        *strata_facts(strata, taken),
+        Fact("", "作废重抽不能另选对象；各行的盐值重新生成，承诺值随之不同", "muted"),
+    ]
+    return facts, {entry.registered for entry in kept}
+
+
+def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Fact]:
+    items = items_of(office, task)
+    registry = office.store.all(Inspector)
+    facts = [Fact("", "执法检查人员", "title")]
+    can: set[str] = set()
+    for code in task.departments:
+        own_items = tuple(item for item in items if item.department == code)
+        own = [one for one in registry if one.department == code]
+        why = {one.number: not_eligible(one, own_items, task.end) for one in own}
+        eligible = [number for number, reason in why.items() if reason is None]
+        can.update(eligible)
+        left_out = Counter(reason for reason in why.values() if reason)
+        take = task.pool_take.get(code) or task.pool_take.get("")
+        words = f"在册 {len(own)} 人，可抽 {len(eligible)} 人"
+        words += f"，先抽 {min(take, len(eligible))} 人" if take else ""
+        words += _reasons(left_out)
+        facts.append(Fact(DEPARTMENTS.text(code), words, "" if len(eligible) >= PER_OBJECT else "bad"))
+    pairs = [one for one in office.store.all(Recusal) if one.active and one.object in pool and one.inspector in can]
+    facts.append(Fact("回避", f"{len(pairs)} 对，匹配时避开" if pairs else "没有"))
+    facts.append(Fact("每个对象", f"各部门 {PER_OBJECT} 名执法人员"))
+    return facts
+
+
+def _reasons(left_out: Mapping[str, int]) -> str:
+    told: Sequence[str] = [f"{EXCLUSIONS.text(reason)} {count}" for reason, count in left_out.items()]
+    return f"；不可抽：{'、'.join(told)}" if told else ""

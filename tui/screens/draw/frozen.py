@@ -1,0 +1,131 @@
+"""承诺值: large, to be read aloud and photographed before the random value exists; who outside holds it."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from acts.draw import draw as acts
+from rules.base.codes import DRAW_STATES, WITNESS_KINDS
+from rules.draw.draw_record import Draw
+from rules.draw.words import six_characters
+from tui.screens.draw.papers import print_draw
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.task.step import LargeStep
+from tui.screens.task.task_words import level_fact, moment_text, planned, source_text
+from tui.widgets.dialog import AskText, Pick
+from tui.widgets.parts import BigCommitment, Empty
+
+__all__ = ["WEAK", "FrozenScreen", "commitment_facts"]
+
+WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选”"
+
+
+def commitment_facts(draw: Draw, until: str) -> list[Fact]:
+    """What belongs to a commitment that is shown. until: by when the value must be there, as text."""
+    terms = draw.conditions
+    strata = [(one.code, one.ratio, one.size) for one in terms.strata]
+    facts = [
+        Fact("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
+        Fact("冻结于", moment_text(draw.frozen_at)),
+        Fact("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
+        Fact("预定产生", moment_text(draw.expected_at)),
+        Fact("入库", f"{terms.pool_size:,} 个，将抽取 {sum(planned(strata, terms.floor).values()):,} 个"),
+    ]
+    if draw.level != "full":
+        facts.append(level_fact(draw))
+    if draw.state == "open":
+        facts.append(Fact("最迟录入", f"{until}，逾期作废", "warn"))
+    facts += [
+        Fact("外部见证", f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)}", "good")
+        for one in draw.witness
+    ] or [Fact("外部见证", WEAK, "warn")]
+    return facts
+
+
+class FrozenScreen(LargeStep):
+    """The commitment of a task's newest freeze. number: the task's."""
+
+    STEP = "承诺值"
+    HELP = """
+# 承诺值
+
+承诺值由冻结的全部内容算出：名单改动一个字，承诺值就完全不同。六个汉字是它的前一段，便于当场朗读和抄写；二维码是完整的承诺值，可以拍照留存。
+
+- 请在**预定时间之前**把承诺值交给外部的人：贴公告栏、发公示网站、交监督员。然后按 **F4** 登记见证者和凭据（照片编号、网址、文号）
+- 没有外部见证也能抽取，但要公示“无外部见证，不能证明未挑选”
+- **F6** 打印冻结记录：交给持有承诺值的人签字，就是书面见证
+- **F8** 录入随机值
+- **F11** 投影和拍照用：大字和二维码
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "next", "录入随机值"),
+        Binding("f4", "witness", "登记见证"),
+        Binding("w", "witness", "登记见证", show=False),
+        Binding("f6", "paper", "冻结记录"),
+        Binding("f11", "big", "大字和二维码"),
+    ]
+
+    def body(self) -> ComposeResult:
+        draw = self.draw
+        if draw is None:
+            yield Empty("还没有冻结，没有承诺值", "按 Esc 返回任务，再按 F8 冻结")
+            return
+        with VerticalScroll():
+            yield BigCommitment(draw.commitment, six_characters(draw.commitment))
+            yield Facts()
+
+    def on_mount(self) -> None:
+        for scroll in self.query(VerticalScroll):
+            scroll.focus()
+
+    def reread(self) -> None:
+        draw = self.draw
+        if draw is not None:
+            until = moment_text(acts.deadline(self.office, draw).isoformat())
+            self.query_one(Facts).show(commitment_facts(draw, until))
+        self.refresh_bindings()
+
+    def why_not(self, action: str) -> str:
+        """Why an act is not possible now; "" when it is."""
+        draw = self.draw
+        if action not in {"next", "witness"}:
+            return ""
+        if self.office.store.read_only:
+            return "单位以只读方式打开，不能办理"
+        if draw is None or draw.state != "open":
+            return "没有等待随机值的冻结"
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.why_not(action):
+            return None if action == "next" else False
+        return super().check_action(action, parameters)
+
+    def action_next(self) -> None:
+        from tui.screens.draw.draw import DrawScreen  # noqa: PLC0415 - loaded when opened
+
+        self.go(DrawScreen(self.number))
+
+    @work
+    async def action_paper(self) -> None:
+        """F6: the record of the freeze, for whoever holds the commitment to sign."""
+        if self.draw is not None:
+            await print_draw(self, self.draw.number)
+
+    @work
+    async def action_witness(self) -> None:
+        """F4: who outside holds the commitment, and what shows it."""
+        kind = await self.app.push_screen_wait(
+            Pick("外部见证的方式", [(row.code, row.text) for row in WITNESS_KINDS], current="paper")
+        )
+        if kind is None:
+            return
+        who = await self.app.push_screen_wait(AskText("登记外部见证", "见证者", "单位或职务，如 县纪委派驻组"))
+        if who is None:
+            return
+        ref = await self.app.push_screen_wait(AskText("登记外部见证", "凭据", "网址、照片编号或文号"))
+        if ref is not None:
+            self.act(f"已登记外部见证：{who}", acts.add_witness, self.number, kind=kind, who=who, ref=ref)

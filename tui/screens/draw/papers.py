@@ -1,0 +1,98 @@
+"""Papers of a draw that leave the desk: the protocol for those who stood by, the slip for an object that asks. Each says where it lies."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from acts.draw.slip import answer, print_slip
+from acts.papers.protocol import print_protocol
+from rules.base.codes import DRAW_STATES
+from rules.base.errors import MingchouError
+from rules.draw.draw_record import Draw
+from rules.work.task import Task
+from tui.screens.base import DeskScreen
+from tui.screens.parts.working import Working
+from tui.screens.registry.picking import PickRecord
+from tui.screens.task.task_words import moment_text
+from tui.widgets.dialog import Pick, Tell
+
+__all__ = ["all_draws", "choose_draw", "print_draw", "slip_for_object", "slip_of_task"]
+
+
+def all_draws(screen: DeskScreen, task: Task) -> list[Draw]:
+    """Every draw of a task, void and supplementary ones too, oldest first."""
+    return [screen.office.store.get(Draw, number) for number in (*task.draws, *task.supplements)]
+
+
+async def choose_draw(screen: DeskScreen, title: str, draws: Sequence[Draw], current: str = "") -> str | None:
+    """The number of one of these draws; asked only where there are several. None when left."""
+    if len(draws) == 1:
+        return draws[0].number
+    options = [
+        (one.number, f"{one.number} {DRAW_STATES.text(one.state)}，{moment_text(one.frozen_at)} 冻结") for one in draws
+    ]
+    return await screen.app.push_screen_wait(Pick(title, options, current=current or draws[-1].number))
+
+
+async def print_draw(screen: DeskScreen, number: str) -> None:
+    """Print the protocol of a draw, the copy that is asked for; for a worker method of a screen. number: the draw's."""
+    which = await screen.app.push_screen_wait(
+        Pick(
+            "打印哪一份",
+            [("own", "存档件：有名称、依据和经办人，不得外传"), ("public", "公开件：只写现在已经公开的内容")],
+        )
+    )
+    if which is None:
+        return
+    office, public = screen.office, which == "public"
+    path = await _made(screen, "正在生成抽取记录", lambda: print_protocol(office, number, public=public))
+    if path is not None:
+        kind = "公开件" if public else "存档件，请见证人、操作人、负责人签字"
+        screen.app.push_screen(
+            Tell(
+                f"{number} 的{'抽取' if '抽取' in path.name else '冻结'}记录已生成", [kind, str(path.parent), path.name]
+            )
+        )
+
+
+async def slip_of_task(screen: DeskScreen, draw: str) -> None:
+    """Ask which object, and print its slip; for a worker method of a screen."""
+    number = await screen.app.push_screen_wait(PickRecord("抽取查询单：给哪个对象", "enterprises", screen.office.store))
+    if number is not None:
+        await _slip(screen, draw, number)
+
+
+async def slip_for_object(screen: DeskScreen, number: str) -> None:
+    """Ask which draw, and print the object's slip; for a worker method of a screen."""
+    store = screen.office.store
+    draws = sorted((one for one in store.all(Draw) if one.state == "drawn"), key=lambda one: one.value_at, reverse=True)
+    if not draws:
+        screen.notify("还没有抽取过，没有查询单", severity="warning", markup=False)
+        return
+    options = [(one.number, f"{one.number} {store.get(Task, one.task).name}") for one in draws]
+    chosen = await screen.app.push_screen_wait(Pick(f"{number} 问的是哪一次抽取", options))
+    if chosen is not None:
+        await _slip(screen, chosen, number)
+
+
+async def _slip(screen: DeskScreen, draw: str, number: str) -> None:
+    office = screen.office
+    said: list[str] = []
+
+    def make() -> Path:
+        slip, path = print_slip(office, draw, number)
+        said.append(answer(office, slip))
+        return path
+
+    path = await _made(screen, "正在生成查询单", make)
+    if path is not None:
+        lines = [*said, "查询单只写它自己的一行，可以交给它：", str(path.parent), path.name]
+        screen.app.push_screen(Tell("抽取查询单已生成", lines))
+
+
+async def _made(screen: DeskScreen, title: str, make: Callable[[], Path]) -> Path | None:
+    """The file that `make` wrote in a thread; None, told why, when it was refused."""
+    given = await screen.app.push_screen_wait(Working[Path](title, lambda _report: make(), stoppable=False))
+    if isinstance(given, MingchouError):
+        screen.tell(given.problems)
+        return None
+    return given

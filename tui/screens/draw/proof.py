@@ -1,0 +1,108 @@
+"""证明什么: in plain words what a draw proves and what it does not; and what changed in the registries since its freeze."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from acts.draw.draw import given_up
+from acts.draw.since import Difference, changed_since
+from rules.base.codes import DRAW_STATES
+from rules.draw.draw_record import Draw
+from rules.draw.proof import what_it_proves
+from tui.screens.draw.papers import print_draw
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.task.step import TaskStep
+from tui.screens.task.task_words import level_fact
+
+__all__ = ["ProofScreen"]
+
+_SHOWN = 100
+"""So many differences are named, the rest is counted."""
+
+
+class ProofScreen(TaskStep):
+    """What one draw proves. number: the task's; draw_number: the draw's."""
+
+    STEP = "证明什么"
+    HELP = """
+# 这次抽取证明什么
+
+给在场的人看的：这次抽取**能证明什么**、**不能证明什么**，一句一条，不用懂计算。不能证明的，要靠见证人、依据材料和负责人。
+
+下面是**冻结以后名录的变动**：冻结的名单不因此改变，只是告诉你，现在的名录和冻结时有哪些不同。
+
+- **F11** 大字：去掉菜单，投影用
+- **F6** 打印抽取记录，同样的话印在上面
+- **F5** 重新核对
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6", "paper", "抽取记录"),
+        Binding("f11", "big", "大字"),
+    ]
+    DEFAULT_CSS = """
+    ProofScreen.-big #heading, ProofScreen.-big Menu { display: none; }
+    ProofScreen #since { margin: 1 0 0 0; }
+    """
+
+    def __init__(self, number: str, draw_number: str) -> None:
+        super().__init__(number)
+        self._draw_number = draw_number
+
+    def heading(self) -> str:
+        return f"{super().heading()} {self._draw_number}"
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Facts(id="proof")
+            yield Facts(id="since")
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def reread(self) -> None:
+        office = self.office
+        draw = office.store.get(Draw, self._draw_number)
+        self.query_one("#proof", Facts).show(self._proof(draw, "正在核对……"))
+        since = self.query_one("#since", Facts)
+        since.show([Fact("", "冻结以后名录的变动", "title"), Fact("", "正在核对……", "muted")])
+        self.work_out(lambda: changed_since(office, draw), lambda found: self._compared(draw, found))
+
+    def _compared(self, draw: Draw, found: Sequence[Difference]) -> None:
+        words = f"冻结以后有 {len(found)} 处变动，列在最下面" if found else "冻结以后没有变动"
+        self.query_one("#proof", Facts).show(self._proof(draw, words))
+        self.query_one("#since", Facts).show(_since(found))
+
+    def _proof(self, draw: Draw, registries: str) -> list[Fact]:
+        """registries: in a few words, whether they changed since the freeze."""
+        proof = what_it_proves(draw, *given_up(self.office, draw))
+        facts = [Fact("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Fact("名录", registries)]
+        if draw.level != "full":
+            facts.append(level_fact(draw))
+        facts.append(Fact("", "能证明", "title"))
+        facts += [Fact(str(place), said, "good") for place, said in enumerate(proof.proves, 1)]
+        facts.append(Fact("", "不能证明", "title"))
+        facts += [Fact(str(place), said, "warn") for place, said in enumerate(proof.does_not, 1)]
+        return facts
+
+    def action_big(self) -> None:
+        self.toggle_class("-big")
+
+    @work
+    async def action_paper(self) -> None:
+        await print_draw(self, self._draw_number)
+
+
+def _since(found: Sequence[Difference]) -> list[Fact]:
+    facts = [Fact("", "冻结以后名录的变动", "title")]
+    if not found:
+        return [*facts, Fact("", "没有变动，现在的名录和冻结时一致", "muted")]
+    facts.append(Fact("", f"{len(found)} 处不同。冻结的名单不因此改变；要改，只能作废以后重新冻结", "muted"))
+    labels = {"came": "多出", "went": "减少", "changed": "修改"}
+    facts += [Fact(labels[one.kind], str(one)) for one in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        facts.append(Fact("", f"另有 {len(found) - _SHOWN} 处", "muted"))
+    return facts

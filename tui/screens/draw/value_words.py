@@ -1,0 +1,57 @@
+"""The random value while it is typed: how many digits so far, in groups to be read aloud, and why it cannot exist yet."""
+
+from datetime import datetime
+
+from rules.base.codes import ENTROPY
+from rules.draw.draw_record import Draw
+from rules.draw.entropy import GAMES
+from tui.screens.task.task_words import moment_text
+
+__all__ = ["DICE", "counted", "grouped", "not_yet", "value_hint"]
+
+DICE = 20
+"""Digits that a dice value has at least (draw.md §2)."""
+
+
+def value_hint(draw: Draw) -> str:
+    """What is to be typed for this kind of value."""
+    match draw.entropy:
+        case "dice":
+            return f"按掷出的顺序，一个骰子一位数字，至少 {DICE} 位"
+        case "lottery":
+            return "照开奖公告：7 个号码，每个两位，如 04111922273312"
+        case "beacon":
+            return "从信标页面整段复制，64 位"
+    return "见证人报出的 8 位以上数字，可以不报"
+
+
+def grouped(kind: str, value: str) -> str:
+    """The value in groups as it is read aloud: dice by 5, lottery numbers by 2, else by 8.
+
+    >>> grouped("dice", "0138243811279"), grouped("lottery", "04111922273312")
+    ('01382 43811 279', '04 11 19 22 27 33 12')
+    """
+    size = {"dice": 5, "lottery": 2}.get(kind, 8)
+    return " ".join(value[at : at + size] for at in range(0, len(value), size))
+
+
+def counted(draw: Draw, value: str) -> tuple[bool, str]:
+    """Whether there are enough digits to be judged, and the count in words."""
+    match draw.entropy:
+        case "dice":
+            wanted = max(DICE, int(draw.conditions.entropy.source.get("dice", DICE)))
+            left = wanted - len(value)
+            return len(value) >= DICE, f"已录 {len(value)} 位" + (f"，还差 {left} 位" if left > 0 else "，够了")
+        case "lottery":
+            name, front, back = GAMES[str(draw.conditions.entropy.source["game"])]
+            return len(value) >= 14, f"{name}：前 {front[0]} 个，后 {back[0]} 个，已录 {len(value)} / 14 位"
+        case "beacon":
+            return len(value) >= 64, f"已录 {len(value)} / 64 位"
+    return len(value) >= 8, f"已录 {len(value)} 位" if value else "没有报数也可以抽取，但可信程度弱"
+
+
+def not_yet(draw: Draw, now: datetime) -> str:
+    """Why the value cannot exist yet; "" when it can. Dice and the machine are there when they are wanted."""
+    if draw.entropy in {"lottery", "beacon"} and now < datetime.fromisoformat(draw.expected_at):
+        return f"{ENTROPY.text(draw.entropy)}要到 {moment_text(draw.expected_at)} 才产生"
+    return ""

@@ -1,0 +1,62 @@
+"""核验: the evidence of a draw judged by the verifier that citizens use; it shares the rules with the writer and nothing else."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from site_gen.verify import Report, State, verify_folder
+from tui.screens.parts.facts import Fact, Facts, Tone
+from tui.screens.task.step import TaskStep
+
+__all__ = ["VerifyScreen"]
+
+_TONES: dict[State, Tone] = {"holds": "good", "fails": "bad", "not_yet": "muted", "note": "warn"}
+
+
+class VerifyScreen(TaskStep):
+    """The verification of one draw. number: the task's; draw_number: the draw's."""
+
+    STEP = "核验"
+    HELP = """
+# 核验
+
+用公示网站上给群众用的同一个核验程序，从证据文件夹重新计算这次抽取：承诺值、随机值、名单、剔除、匹配、封签。一步一行，
+有一步不成立，结论就不成立。**F8** 再核验一次。**F4** 用大白话说这次抽取证明什么、不能证明什么。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "reread", "再核验一次"),
+        Binding("f4", "proof", "证明什么"),
+    ]
+
+    def __init__(self, number: str, draw_number: str) -> None:
+        super().__init__(number)
+        self._draw_number = draw_number
+
+    def heading(self) -> str:
+        return f"{super().heading()} {self._draw_number}"
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Facts([Fact("", "正在核验……", "muted")])
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def reread(self) -> None:
+        folder = self.office.places.evidence(self._draw_number)
+        self.work_out(lambda: verify_folder(folder), self._judged)
+
+    def action_proof(self) -> None:
+        from tui.screens.draw.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(ProofScreen(self.number, self._draw_number))
+
+    def _judged(self, report: Report) -> None:
+        facts = [Fact("", str(step), _TONES[step.state]) for step in report.steps]
+        facts += [
+            Fact("", report.verdict, "title"),
+            Fact("证据", str(self.office.places.evidence(self._draw_number)), "muted"),
+        ]
+        self.query_one(Facts).show(facts)

@@ -1,0 +1,134 @@
+"""F1: what a screen is for, and every key that it knows. The keys come from the bindings themselves, so none is forgotten."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+
+from tui.screens.base import DeskScreen
+from tui.screens.parts.facts import Fact, Facts
+from tui.widgets.parts import Said, key_name
+
+__all__ = ["HelpScreen", "help_facts", "key_facts"]
+
+_EVERYWHERE = (
+    ("Tab、Shift+Tab", "下一格、上一格"),
+    ("1 到 9、0", "打开第几个栏目（光标不在输入框里时）"),
+    ("F9", "到最上面的菜单，← → 选，回车打开"),
+    ("Ctrl+P", "命令面板：输入几个字，直接去任何地方"),
+    ("Ctrl+T", "浅色、深色"),
+    ("F5", "重新读取"),
+    ("Esc", "返回"),
+    ("F1、?", "这份说明"),
+    ("F10", "退出明抽"),
+    ("鼠标", "单击移动，双击打开，最下面一行的按键提示也可以点"),
+)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda found: found[1] or found[2], text)
+
+
+def help_facts(markdown: str) -> Iterator[Fact]:
+    """A help text as lines: headings, paragraphs (their lines joined), lists and tables of two columns.
+
+    >>> [fact.text for fact in help_facts("# 工作台\\n\\n今天要办的，\\n都在这里。")]
+    ['工作台', '今天要办的，都在这里。']
+    """
+    for block in re.split(r"\n\s*\n", markdown.strip()):
+        lines = [line.strip() for line in block.splitlines()]
+        if lines[0].startswith("#"):
+            yield Fact("", lines[0].lstrip("# "), "title")
+            lines = lines[1:]
+        if not lines:
+            continue
+        if lines[0].startswith("|"):
+            rows = [[_plain(cell.strip()) for cell in line.strip("|").split("|")] for line in lines]
+            yield from (Fact(row[0], row[1]) for row in rows[2:])
+        elif lines[0].startswith(("- ", "* ")):
+            for item in re.split(r"\n[-*] ", "\n".join(lines)[2:]):
+                yield from _item(item.replace("\n", ""))
+        else:
+            yield Fact("", _plain("".join(lines)))
+
+
+def _item(text: str) -> Iterator[Fact]:
+    """**键** 说明 becomes a labelled line, anything else one with a dash."""
+    keyed = re.fullmatch(r"\*\*(.+?)\*\*(?: 或 \*\*(.+?)\*\*)?[：:\s]*(.+)", text)
+    if keyed:
+        yield Fact("、".join(filter(None, keyed.group(1, 2))), _plain(keyed[3]))
+    else:
+        yield Fact("-", _plain(text))
+
+
+def key_facts(maps: Iterable[BindingsMap]) -> list[Fact]:
+    """One line for each act: its keys, and what it does. Acts that no key has Chinese words for belong to Textual and are left out."""
+    pairs = [(key, one) for each in maps for key, listed in each.key_to_bindings.items() for one in listed]
+    words: dict[str, str] = {}
+    names: dict[str, list[str]] = {}
+    for key, one in pairs:
+        if not one.description.isascii():
+            words.setdefault(one.action, one.description)
+        name = one.key_display or key_name(key)
+        names.setdefault(one.action, [])
+        names[one.action] += [name] * (name not in names[one.action])
+    return [Fact("、".join(names[action]), said) for action, said in words.items()]
+
+
+class HelpScreen(ModalScreen[None]):
+    """The help of a screen. Esc, F1, Enter or a click outside leaves."""
+
+    SCOPED_CSS = False  # App.-plain stands above the screen
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > Vertical { width: 84; max-width: 96%; height: 94%; background: $background; border: solid $secondary; padding: 0 1; }
+    HelpScreen .help--keys { height: 1; color: $text-muted; }
+    HelpScreen VerticalScroll { height: 1fr; }
+    HelpScreen Facts { padding: 0; margin: 0 0 1 0; }
+    App.-plain HelpScreen > Vertical { border: ascii $secondary; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,enter,question_mark", "leave", "关闭", show=False),
+        Binding("up", "scroll(-1)", "向上", show=False),
+        Binding("down", "scroll(1)", "向下", show=False),
+        Binding("pageup", "scroll(-12)", "上一页", show=False),
+        Binding("pagedown,space", "scroll(12)", "下一页", show=False),
+        Binding("home", "scroll(-9999)", "开头", show=False),
+        Binding("end", "scroll(9999)", "结尾", show=False),
+    ]
+
+    def __init__(self, screen: DeskScreen) -> None:
+        super().__init__()
+        self._about = screen
+        focused = screen.focused
+        inside = [node for node in (focused.ancestors_with_self if focused else ()) if node not in (screen, screen.app)]
+        self._here = [fact for fact in key_facts(node._bindings for node in inside) if fact.label]
+        self._screens = key_facts([screen._bindings])
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            with VerticalScroll(can_focus=True):
+                yield Facts(tuple(help_facts(self._about.HELP)) or (Fact("", "这一屏没有单独的说明"),))
+                yield Facts((Fact("", "这一屏的按键", "title"), *self._screens))
+                if self._here:
+                    yield Facts((Fact("", "光标所在处的按键", "title"), *self._here))
+                everywhere = [Fact(keys, words) for keys, words in _EVERYWHERE]
+                yield Facts((Fact("", "到处都能用", "title"), *everywhere))
+                yield Said("开着中文输入法时字母和数字键不起作用，请用 F 键或 Ctrl 组合键。")
+            yield Said("↑↓ PgUp PgDn 翻看   Esc 关闭", classes="help--keys")
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def on_click(self, event: object) -> None:
+        """A click beside the box closes it."""
+        widget = getattr(event, "widget", None)
+        if widget is self:
+            self.dismiss(None)

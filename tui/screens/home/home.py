@@ -1,0 +1,257 @@
+"""工作台: what is overdue, what is due soon, the next step of every task. Enter goes there."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Label
+
+from db.backup import backup_times
+from rules.base.calendar import day_text
+from rules.base.errors import MingchouError
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
+from rules.registry.item import Item
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+from tui.screens.base import DeskScreen
+from tui.screens.home.duties import Duty, duties, in_order, last_publication, publishing_duty
+from tui.screens.parts.common import spoken
+from tui.screens.parts.facts import Fact, Facts
+from tui.widgets.table import RecordTable, TableColumn
+
+if TYPE_CHECKING:
+    from acts.base.office import Office
+
+__all__ = ["HomeScreen"]
+
+_WIDE = 110
+"""Columns from which on there is room for the pane beside."""
+_REST = 0.3
+"""Seconds on this screen after which the site is compared."""
+
+
+def _tone_of_day(duty: Duty) -> str:
+    """Colour for what is late, soon, or can wait; the rest is plain."""
+    return "" if duty.tone == "accent" else duty.tone
+
+
+_COLUMNS = (
+    TableColumn[Duty]("期限", 28, lambda duty: duty.when, style=_tone_of_day),
+    TableColumn[Duty](
+        "要办的事", 0, lambda duty: duty.text, style=lambda duty: duty.tone if duty.tone == "muted" else ""
+    ),
+    TableColumn[Duty]("任务", 10, lambda duty: duty.about, style=lambda _: "muted"),
+)
+
+
+class HomeScreen(DeskScreen):
+    """The first screen of the day."""
+
+    SECTION = "home"
+    HELP = """
+# 工作台
+
+今天要办的事，最急的在最上面：先是逾期的，再是 3 个工作日内到期的，然后是每个任务的下一步。下面写着为什么、期限是怎么数出来的。
+
+- **回车** 到办这件事的地方
+- **F4** 建新任务
+- **F5** 重新读取
+
+期限按工作日数，国务院公布的放假和调休都算在内。放假安排还没公布的年份会注明“暂按周一至周五推算”，公布后在“设置”里填。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4,n", "new_task", "新任务")]
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
+    SCOPED_CSS = False  # App.-plain stands above the screen
+    DEFAULT_CSS = """
+    HomeScreen #today { height: 1; padding: 0 1; color: $text-muted; }
+    HomeScreen #today.-bad { color: $error; text-style: bold; }
+    HomeScreen #explain { height: 4; border-top: solid $border-blurred; }
+    HomeScreen #side { display: none; width: 40; height: 1fr; border-left: solid $border-blurred; }
+    HomeScreen.-wide #side { display: block; }
+    App.-plain HomeScreen #explain { border-top: ascii $border-blurred; }
+    App.-plain HomeScreen #side { border-left: ascii $border-blurred; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: list[Duty] = []
+        self._publication: tuple[tuple[int, str], Duty | None] | None = None
+
+    def heading(self) -> str:
+        return f"{self.office.bureau.name}　工作台"
+
+    def body(self) -> ComposeResult:
+        self.set_class(self.app.size.width >= _WIDE, "-wide")  # else the pane beside would come with the second drawing
+        yield Label("", id="today", markup=False)
+        with Horizontal():
+            with Vertical():
+                yield RecordTable(_COLUMNS, empty="眼下没有要办的事\n\n按 F4 建立抽查任务", marks=False, enter="去办")
+                with VerticalScroll(id="explain", can_focus=False):
+                    yield Facts(id="why")
+            with VerticalScroll(id="side", can_focus=False):
+                yield Facts(id="known")
+
+    def on_mount(self) -> None:
+        self._table.focus()
+
+    @property
+    def _table(self) -> "RecordTable[Duty]":
+        return self.query_one(RecordTable)
+
+    def reread(self) -> None:
+        try:
+            self._found = duties(self.office)
+        except MingchouError as error:
+            self._found = []
+            self.tell(error.problems, "有的记录读不出来")
+        self._show()
+        self.query_one("#known", Facts).show(_overview(self.office))
+        if self.office.store.count(Result):
+            self.call_after_refresh(self.set_timer, _REST, self._when_at_rest)  # counted from when it is seen
+
+    @property
+    def _stamp(self) -> tuple[int, str]:
+        """What the comparison with the site was made of."""
+        return self.office.store.position.seq, self.office.stamp()
+
+    def _when_at_rest(self) -> None:
+        """Compare with the site only where the clerk stays: it takes some tenths of a second of the machine's time."""
+        if self.is_current:
+            self._look_at_the_site()
+
+    @work(thread=True, exclusive=True, group="site")
+    def _look_at_the_site(self) -> None:
+        stamp, office = self._stamp, self.office
+        from tui.pending import lacking  # noqa: PLC0415 - all that the site is made with: loaded in the thread, once the screen is read
+
+        duty: Duty | None
+        try:
+            duty = publishing_duty(office, lacking(office))
+        except MingchouError as error:
+            why = spoken(str(error))
+            duty = Duty("publish", "warn", "", "公示：有网页读不出来", "公示", why, "publish")
+        self.app.call_from_thread(self._publication_found, stamp, duty)
+
+    def _publication_found(self, stamp: tuple[int, str], duty: Duty | None) -> None:
+        self._publication = (stamp, duty)
+        if self.stays:
+            self._show()
+
+    def _show(self) -> None:
+        told = self._publication
+        known = told[1] if told is not None and told[0][0] == self.office.store.position.seq else None
+        duties_now = in_order([*self._found, *([known] if known else [])])
+        self._table.set_rows(duties_now, keep=self._table.cursor_row > 0)  # who has not moved sees the most urgent
+        self.query_one("#today", Label).update(self._today())
+        self.query_one("#today").set_class(any(duty.tone == "bad" for duty in self._table.rows), "-bad")
+        self._moved()
+
+    def _today(self) -> str:
+        today = self.office.today()
+        kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
+        late = sum(1 for duty in self._table.rows if duty.tone == "bad")
+        soon = sum(1 for duty in self._table.rows if duty.tone == "warn")
+        parts = [f"{day_text(today, year=True)} 周{'一二三四五六日'[today.weekday()]}，{kind}"]
+        if late:
+            parts.append(f"逾期 {late} 件")
+        if soon:
+            parts.append(f"快到期 {soon} 件")
+        if not late and not soon:
+            parts.append("没有逾期和快到期的事")
+        return "　".join(parts)
+
+    @on(RecordTable.Moved)
+    def _moved(self) -> None:
+        duty = self._table.current
+        self.query_one("#why", Facts).show(_why(duty) if duty else ())
+
+    @on(RecordTable.Chosen)
+    def _chosen(self, event: RecordTable.Chosen[Duty]) -> None:
+        self._go(event.row.place)
+
+    def _go(self, place: str) -> None:
+        """To a section, or to one task in it."""
+        section, _, number = place.partition("/")
+        screen = _screen_of(section, number)
+        if screen is not None:
+            self.app.push_screen(screen)
+            return
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        if isinstance(self.app, Desk):
+            self.app.action_section(section)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "new_task" and self.office.store.read_only:
+            return None
+        return super().check_action(action, parameters)
+
+    def why_not(self, _action: str) -> str:
+        return "台账是只读打开的，不能新建"
+
+    def action_new_task(self) -> None:
+        """F4: a new task."""
+        from tui.screens.task.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(TaskFormScreen())
+
+
+def _screen_of(section: str, number: str) -> Screen[None] | None:
+    """The screen of one task in a section; None where the section as a whole is meant."""
+    if not number or not number[:1].isdigit():
+        return None
+    match section:
+        case "tasks":
+            from tui.screens.task.task import TaskScreen  # noqa: PLC0415 - screens are loaded when they are opened
+
+            return TaskScreen(number)
+        case "results":
+            from tui.screens.results.results import ResultsScreen  # noqa: PLC0415 - as above
+
+            return ResultsScreen(number)
+        case "approval":
+            from tui.screens.results.approval import ApprovalScreen  # noqa: PLC0415 - as above
+
+            return ApprovalScreen(number)
+    return None
+
+
+def _why(duty: Duty) -> tuple[Fact, ...]:
+    tone = duty.tone if duty.tone in ("bad", "warn") else ""
+    return (Fact("", duty.text, tone), Fact("", duty.explain, "muted"))  # type: ignore[arg-type]
+
+
+def _overview(office: "Office") -> list[Fact]:
+    """The bureau in figures, for the pane beside the list."""
+    store, today = office.store, office.today()
+    tasks = [task for task in store.all(Task) if task.year == today.year]
+    numbers = {task.number for task in tasks}
+    sheets = [sheet for sheet in store.each(Sheet) if sheet.task in numbers]
+    results = [one for one in store.each(Result) if one.task in numbers]
+    expected = sum(len(sheet.items) for sheet in sheets)
+    done = sum(1 for one in results if not one.pending)
+    published = last_publication(office)
+    backups = backup_times(office.places)
+    return [
+        Fact("", "台账", "title"),
+        Fact("检查对象", f"{store.count(Enterprise):,} 家"),
+        Fact("执法人员", f"{store.count(Inspector):,} 名"),
+        Fact("抽查事项", f"{store.count(Item):,} 项"),
+        Fact("", f"{today.year} 年", "title"),
+        Fact("任务", f"{len(tasks)} 个，办结 {sum(1 for task in tasks if task.state == 'closed')} 个"),
+        Fact("派发", f"{len(sheets):,} 张记录表"),
+        Fact("录入", f"{len(results):,} / {expected:,} 项"),
+        Fact("审批", f"{done:,} 项"),
+        Fact("", "公示和备份", "title"),
+        Fact("上次公示", _moment(published.at) if published else "还没有公示过"),
+        Fact("上次备份", f"{backups[-1][0]:%Y-%m-%d %H:%M}" if backups else "还没有备份过"),
+    ]
+
+
+def _moment(at: str) -> str:
+    return at[:16].replace("T", " ")

@@ -1,0 +1,115 @@
+"""自检: does this terminal, this calendar, this store do what the desk needs? Each finding with a cure of one sentence."""
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+
+from acts.base.office import Office
+from db.backup import backup_times
+from db.rights import BY_HAND, CAN_TELL, open_to_others
+
+__all__ = ["Finding", "findings"]
+
+_BACKUP_WARN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. state: good, warn or "" (not known). said: how it stands. cure: what to do, one sentence."""
+
+    number: str
+    label: str
+    state: str
+    said: str
+    cure: str
+
+
+def findings(office: Office, *, cells: int, columns: int, lines: int, why_read_only: str = "") -> list[Finding]:
+    """What can be told at once. cells: how wide the terminal draws …, 0 when it has not said. columns, lines: its size."""
+    return [
+        _widths(cells),
+        _size(columns, lines),
+        _input(),
+        _encoding(),
+        *_calendar(office),
+        _backups(office),
+        _writing(office, why_read_only),
+        _rights(office),
+    ]
+
+
+def _widths(cells: int) -> Finding:
+    label = "符号宽度"
+    if cells == 1:
+        return Finding("widths", label, "good", "…“”—· 占一格，显示正常", "不用做什么")
+    if cells == 2:
+        cure = "已经改用朴素的符号和边框；想要好看的，把终端的“模糊宽度字符”设为窄"
+        return Finding("widths", label, "warn", "…“”—· 占两格", cure)
+    cure = "看“甲…乙|”和“甲乙丙|”两行，竖线不对齐时把终端的“模糊宽度字符”设为窄"
+    return Finding("widths", label, "", "终端没有回答", cure)
+
+
+def _size(columns: int, lines: int) -> Finding:
+    if columns >= 80 and lines >= 24:
+        more = "不用做什么" if columns >= 110 else "拉宽到 110 列以上，清单右边会显示详情"
+        return Finding("size", "窗口大小", "good", f"{columns} 列 {lines} 行", more)
+    return Finding("size", "窗口大小", "warn", f"{columns} 列 {lines} 行，太小", "把窗口拉大到 80 列、24 行以上")
+
+
+def _input() -> Finding:
+    if os.environ.get("TEXTUAL_DISABLE_KITTY_KEY") == "1":
+        cure = "打不出汉字时，先切到中文输入法再按键；候选框的位置不对，换用系统自带的终端"
+        return Finding("input", "输入法", "good", "已关闭会吃掉汉字的按键协议", cure)
+    cure = "退出后设环境变量 TEXTUAL_DISABLE_KITTY_KEY=1 再打开"
+    return Finding("input", "输入法", "warn", "按键协议没有关闭，可能吃掉汉字", cure)
+
+
+def _encoding() -> Finding:
+    encoding = (sys.__stdout__.encoding if sys.__stdout__ else "") or ""
+    if encoding.lower().replace("-", "") in ("utf8", "cp65001", ""):
+        return Finding("encoding", "字符编码", "good", encoding.upper() or "UTF-8", "不用做什么")
+    cure = "把终端的编码改为 UTF-8，Windows 上可先运行 chcp 65001"
+    return Finding("encoding", "字符编码", "warn", encoding, cure)
+
+
+def _calendar(office: Office) -> list[Finding]:
+    today = office.today()
+    years = sorted({today.year, (today + timedelta(days=60)).year})
+    found = []
+    for year in years:
+        if office.calendar.known(year):
+            found.append(Finding(f"year-{year}", f"{year} 年放假安排", "good", "已知", "不用做什么"))
+        else:
+            cure = "国务院公布后，在上面的“放假”“调休上班”里把日子填上，至少有元旦、劳动节、国庆节"
+            found.append(Finding(f"year-{year}", f"{year} 年放假安排", "warn", "还不知道，暂按周一至周五", cure))
+    return found
+
+
+def _backups(office: Office) -> Finding:
+    times = backup_times(office.places)
+    if not times:
+        return Finding("backups", "备份", "warn", "还没有备份过", "按 F8 备份，再把备份文件抄到别的磁盘上")
+    age = (office.today() - times[-1][0].date()).days
+    said = f"共 {len(times)} 份，最近一份 {times[-1][0]:%Y-%m-%d %H:%M}"
+    state = "warn" if age >= _BACKUP_WARN else "good"
+    return Finding("backups", "备份", state, said, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
+
+
+def _rights(office: Office) -> Finding:
+    label = "文件权限"
+    if not CAN_TELL:
+        return Finding("rights", label, "", "这个系统上要自己看", BY_HAND)
+    found = len(open_to_others(office.places))
+    if found:
+        return Finding(
+            "rights", label, "warn", f"其他用户也能打开 {found} 个文件和文件夹", "按回车，设为只有本人能读写"
+        )
+    return Finding("rights", label, "good", "只有本人能读写（公示网站除外）", "不用做什么")
+
+
+def _writing(office: Office, why: str) -> Finding:
+    if office.store.read_only:
+        cure = "关掉占用它的程序，再重新打开"
+        return Finding("writing", "保存", "warn", f"只读：{why or '磁盘写不进去'}", cure)
+    return Finding("writing", "保存", "good", f"可以保存，已办 {office.store.position.seq:,} 件事", "不用做什么")

@@ -1,0 +1,76 @@
+"""依法删除: personal information erased for good, with its ground and its decision; then the copies that still hold it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from acts.journal import erasure
+from acts.journal.erasure import Purged
+from rules.base.codes import ERASURE_BASES
+from rules.base.errors import MingchouError
+from rules.base.fields import Column, Kind, split_list
+from tui.screens.base import DeskScreen
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.working import Working
+from tui.widgets.dialog import Ask, Tell
+
+__all__ = ["erase", "purge"]
+
+_COLUMNS = (
+    Column("number", "编号", Kind.CODE, required=True, hint="检查对象、执法人员、检查结果或回避的编号", width=34),
+    Column("fields", "删除哪些", hint="如 联系电话、经营地址；留空为整条记录", width=34),
+    Column("basis", "依据", Kind.CHOICE, required=True, choices=ERASURE_BASES, width=38),
+    Column("document", "文号", required=True, hint="决定的文号"),
+    Column("approved_by", "批准人", required=True),
+)
+
+
+async def erase(screen: DeskScreen) -> None:
+    """Ask what, on which ground, who decided; ask once more; erase. For a method of a screen that is a worker."""
+    done: list[erasure.Erased] = []
+
+    def act(raw: Mapping[str, str]) -> None:
+        done.append(
+            erasure.erase(
+                screen.office,
+                raw["number"],
+                split_list(raw["fields"]),
+                basis=ERASURE_BASES.read(raw["basis"]),
+                document=raw["document"],
+                approved_by=raw["approved_by"],
+            )
+        )
+
+    text = "从记录和日志的全部历史中去掉，不能恢复；日志里只留下何时、何人、依据和文号（个人信息保护法 第四十七条）。"
+    dialog = FormDialog("依法删除个人信息", _COLUMNS, act=act, text=text, yes="删除", danger=True)
+    if await screen.app.push_screen_wait(dialog) is None or not done:
+        return
+    erased = done[0]
+    lines = [f"历史中 {len(erased.erasure.places)} 个版本的内容已去掉（{erased.erasure.number}）。"]
+    if erased.leftovers:
+        lines += ["", "下列文件还含有这些内容，请用“清除留下的副本”清除：", *_names(screen, erased.leftovers)]
+    lines.append("拷到别处的备份、导出的表格和打印件，请自行清除。")
+    screen.app.push_screen(Tell("已依法删除", lines))
+
+
+async def purge(screen: DeskScreen) -> None:
+    """Show the files that still hold what was erased, ask, make a new backup and delete them. For a worker, as above."""
+    office = screen.office
+    there = erasure.leftovers(office)
+    if not there:
+        screen.app.push_screen(Tell("没有要清除的", ["没有文件还含有已依法删除的内容。"]))
+        return
+    text = "\n".join(["先另作一份新的备份，然后删除下列文件：", "", *_names(screen, there)])
+    if not await screen.app.push_screen_wait(Ask("清除留下的副本吗？", text, yes="清除", danger=True)):
+        return
+    made = await screen.app.push_screen_wait(
+        Working[Purged]("正在备份和清除", lambda _: erasure.purge(office), stoppable=False)
+    )
+    if isinstance(made, MingchouError):
+        screen.tell(made.problems, "没有清除")
+    else:
+        screen.app.push_screen(Tell(f"已清除 {len(made.gone)} 个文件", [f"新的备份是 {made.kept}"]))
+
+
+def _names(screen: DeskScreen, paths: tuple[Path, ...] | list[Path]) -> list[str]:
+    folder = screen.office.places.folder
+    return [path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path) for path in paths]

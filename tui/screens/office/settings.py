@@ -1,0 +1,341 @@
+"""设置: who the bureau is, what its site says, days off, how the desk looks; 自检, 备份, 恢复."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from msgspec.structs import replace
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from acts.base.bureau import back_up, close_to_others, examine, restore_into
+from db.backup import backup_times
+from db.config import Bureau, change_settings
+from db.rights import CAN_TELL
+from rules.base.errors import MingchouError, Problem, Refused
+from rules.base.fields import Column
+from tui.screens.base import DeskScreen
+from tui.screens.office.checkup import Finding, findings
+from tui.screens.office.erasing import erase, purge
+from tui.screens.office.passphrases import change_passphrases, said_of
+from tui.screens.office.settable import SETTINGS, Setting
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.exporting import typed_path
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.parts.working import Working
+from tui.widgets.dialog import Pick, Tell
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["SettingsScreen"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line. number: what it is. group: the heading it stands under. note: said below. setting: what Enter changes, if anything."""
+
+    number: str
+    group: str
+    label: str
+    value: str
+    note: str
+    tone: str = ""
+    setting: Setting | None = None
+
+
+_KEYS = {setting.key: setting for setting in SETTINGS}
+_COLUMNS = (
+    TableColumn[_Row]("", 10, lambda row: row.group, style=lambda _: "muted"),
+    TableColumn[_Row]("项目", 18, lambda row: row.label),
+    TableColumn[_Row]("现在", 0, lambda row: row.value or "—", style=lambda row: row.tone),
+)
+_WORD = {"good": "正常", "warn": "注意", "": "请看"}
+
+
+class SettingsScreen(DeskScreen):
+    """One list of everything that can be set, looked at and done here."""
+
+    SECTION = "settings"
+    HELP = """
+# 设置
+
+一行一项，**回车** 修改或办理。改动写进单位文件夹里的 bureau.toml，马上生效。
+
+- **F8** 立即备份
+- **F6** 从备份恢复到一个新文件夹，不会覆盖现在的台账
+- **F7** 检查台账：日志逐行、哈希链、快照，只看不改
+- **Ctrl+T** 浅色、深色；在“外观”这一行按回车，就记住了
+
+放假安排：程序知道的年份不用填。新一年的安排公布后，把放假和调休上班的日子写上，期限就按它数。
+
+自检：每一行说现在怎样、要做什么。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "back_up", "备份"),
+        Binding("f6", "restore", "恢复"),
+        Binding("f7", "examine", "检查台账"),
+    ]
+    SCOPED_CSS = False  # App.-plain stands above the screen
+    DEFAULT_CSS = """
+    SettingsScreen #note { height: 4; border-top: solid $border-blurred; }
+    App.-plain SettingsScreen #note { border-top: ascii $border-blurred; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._examined = ""
+
+    def heading(self) -> str:
+        return "设置"
+
+    def body(self) -> ComposeResult:
+        yield RecordTable(_COLUMNS, marks=False, enter="修改")
+        with VerticalScroll(id="note", can_focus=False):
+            yield Facts(id="facts")
+
+    def on_mount(self) -> None:
+        self._table.focus()
+
+    @property
+    def _table(self) -> "RecordTable[_Row]":
+        return self.query_one(RecordTable)
+
+    @property
+    def _folder(self) -> Path:
+        return self.office.places.folder
+
+    def reread(self) -> None:
+        bureau = self.office.bureau
+        rows = [
+            _Row(setting.key, setting.group, setting.column.label, setting.read(bureau), setting.note, setting=setting)
+            for setting in SETTINGS
+        ]
+        rows.append(
+            _Row("theme", "显示", "外观", f"{self.app.theme}（按回车换，并记住）", "浅色或深色；Ctrl+T 只换这一次")
+        )
+        rows += [self._row_of(finding) for finding in self._findings()]
+        said = self._examined or "还没有检查过"
+        rows += [
+            _Row(
+                "examine",
+                "自检",
+                "台账完好",
+                said,
+                "按回车或 F7：日志逐行、哈希链、快照，只看不改",
+                self._examined_tone(),
+            ),
+            _Row(
+                "passphrases", "口令", "负责人口令", said_of(self.office), "设了口令的人，批准、作废、放行时要本人输入"
+            ),
+            _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
+            _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
+            _Row(
+                "erase",
+                "依法删除",
+                "删除个人信息",
+                "按回车",
+                "从记录和全部历史中去掉，不能恢复（个人信息保护法 第四十七条）",
+            ),
+            _Row("purge", "依法删除", "清除留下的副本", "按回车", "含有已删除内容的旧备份和记录表；先另作一份新的备份"),
+            _Row("folder", "文件", "单位文件夹", str(self._folder), "全部资料都在这里；整个文件夹抄走就是搬家"),
+        ]
+        self._table.set_rows(rows)
+        self._moved()
+
+    def on_resize(self) -> None:
+        """The size of the window is one of the findings."""
+        self.reread()
+
+    def _findings(self) -> list[Finding]:
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        app = self.app
+        cells, why = (app.ambiguous_cells, app.why_read_only) if isinstance(app, Desk) else (0, "")
+        size = app.size
+        return findings(self.office, cells=cells, columns=size.width, lines=size.height, why_read_only=why)
+
+    def _row_of(self, finding: Finding) -> _Row:
+        said = f"{_WORD[finding.state]}　{finding.said}"
+        return _Row(finding.number, "自检", finding.label, said, finding.cure, finding.state or "muted")
+
+    def _examined_tone(self) -> str:
+        return "muted" if not self._examined else "good" if self._examined.startswith("完好") else "bad"
+
+    @on(RecordTable.Moved)
+    def _moved(self) -> None:
+        row = self._table.current
+        if row is not None:
+            self.query_one("#facts", Facts).show(
+                (Fact("", f"{row.label}：{row.value or '没有填'}"), Fact("", row.note, "muted"))
+            )
+
+    # Acts
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "back_up":
+            return None if self.office.store.read_only else True
+        return super().check_action(action, parameters)
+
+    def why_not(self, _action: str) -> str:
+        return "台账是只读打开的，备份请由正在使用它的人来做"
+
+    @on(RecordTable.Chosen)
+    def _chosen(self, event: RecordTable.Chosen[_Row]) -> None:
+        row = event.row
+        match row.number:
+            case "theme":
+                self._change_theme()
+            case "examine":
+                self.action_examine()
+            case "backup" | "backups":
+                self.action_back_up()
+            case "restore":
+                self.action_restore()
+            case "rights" if CAN_TELL:
+                self._close()
+            case "erase" | "purge" | "passphrases" if self.office.store.read_only:
+                self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
+            case "passphrases":
+                self._passphrases()
+            case "erase":
+                self._erase()
+            case "purge":
+                self._purge()
+            case _ if row.setting is not None:
+                self._change(row.setting)
+            case _:
+                self.app.push_screen(Tell(row.label, [row.value, row.note, *_SAMPLE * (row.number == "widths")]))
+
+    @work(group="ask", exclusive=True)
+    async def _change(self, setting: Setting) -> None:
+        """Ask for the new text; what is wrong with it is told in place."""
+        column = setting.column
+
+        def change(raw: Mapping[str, str]) -> None:
+            self._save(setting.write(self.office.bureau, raw[column.name]))
+
+        values = {column.name: setting.read(self.office.bureau)}
+        dialog = FormDialog(column.label, (column,), values, act=change, text=setting.note, yes="保存")
+        if await self.app.push_screen_wait(dialog) is not None:
+            self.notify(f"{column.label}已修改", title="已完成", markup=False)
+            self.reread()
+
+    def _save(self, wanted: Bureau) -> None:
+        """Write bureau.toml and work on with it; a problem under the key of the file is told under the words of this screen."""
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        try:
+            bureau = change_settings(self._folder, wanted)
+        except MingchouError as error:
+            labels = {key: setting.column.label for key, setting in _KEYS.items()}
+            raise Refused(
+                *(Problem(one.message, "", labels.get(one.field, one.field)) for one in error.problems)
+            ) from None
+        if isinstance(self.app, Desk):
+            self.app.settings_changed(bureau)
+
+    def _close(self) -> None:
+        """Take the rights of other users away."""
+        try:
+            closed = close_to_others(self._folder)
+        except MingchouError as error:
+            self.tell(error.problems)
+            return
+        self.notify(f"已收回其他用户对 {closed} 个文件和文件夹的权限", title="已完成", markup=False)
+        self.reread()
+
+    def _change_theme(self) -> None:
+        """The other look, and remember it."""
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        if not isinstance(self.app, Desk):
+            return
+        self.app.action_turn_theme()
+        try:
+            self._save(replace(self.office.bureau, theme=self.app.theme))
+        except MingchouError as error:
+            self.tell(error.problems)
+        self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def _erase(self) -> None:
+        await erase(self)
+
+    @work(group="ask", exclusive=True)
+    async def _passphrases(self) -> None:
+        await change_passphrases(self)
+
+    @work(group="ask", exclusive=True)
+    async def _purge(self) -> None:
+        await purge(self)
+
+    @work(group="ask", exclusive=True)
+    async def action_back_up(self) -> None:
+        """F8: a backup now. The desk holds the store and writes nothing while the box is open."""
+        office = self.office
+        made = await self.app.push_screen_wait(
+            Working[Path]("正在备份", lambda _: back_up(office.places.folder, office.clock, held=True), stoppable=False)
+        )
+        if isinstance(made, MingchouError):
+            self.tell(made.problems, "没有备份成")
+            return
+        self.app.push_screen(Tell("已备份", [str(made), "请把它抄到别的磁盘上。"]))
+
+    @work(group="ask", exclusive=True)
+    async def action_restore(self) -> None:
+        """F6: unpack a backup into a new folder."""
+        times = backup_times(self.office.places)
+        if not times:
+            self.app.push_screen(
+                Tell("还没有备份", "按 F8 先备份一次。别处的备份文件，可以先抄到单位文件夹的 backups 里")
+            )
+            return
+        options = [(str(path), f"{moment:%Y-%m-%d %H:%M}　{path.name}") for moment, path in reversed(times)]
+        chosen = await self.app.push_screen_wait(Pick("用哪一份备份", options))
+        if chosen is None:
+            return
+        column = Column("folder", "新文件夹", required=True, hint="不能已经存在", width=40)
+        suggested = self._folder.with_name(f"{self._folder.name}-恢复")
+
+        def look(raw: Mapping[str, str]) -> None:
+            if typed_path(raw["folder"]).exists():
+                raise Refused(Problem("已经存在；恢复只写到新的文件夹，请换一个名字", "", "新文件夹"))
+
+        given = await self.app.push_screen_wait(
+            FormDialog("恢复到哪里", (column,), {"folder": str(suggested)}, act=look, yes="恢复")
+        )
+        if given is None:
+            return
+        folder = typed_path(given["folder"])
+        made = await self.app.push_screen_wait(
+            Working[Path]("正在恢复并检查", lambda _: restore_into(Path(chosen), folder), stoppable=False)
+        )
+        if isinstance(made, MingchouError):
+            self.tell(made.problems, "没有恢复")
+        else:
+            self.app.push_screen(
+                Tell("已恢复并检查无误", [str(made), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
+            )
+
+    @work(group="ask", exclusive=True)
+    async def action_examine(self) -> None:
+        """F7: is everything on the disk as it was written?"""
+        folder = self._folder
+        found = await self.app.push_screen_wait(
+            Working[list[Problem]]("正在逐行检查台账", lambda _: examine(folder), stoppable=False)
+        )
+        if isinstance(found, MingchouError):
+            self.tell(found.problems, "没有检查成")
+            return
+        self._examined = f"有 {len(found)} 处问题" if found else "完好：日志每一行、哈希链和快照都对得上"
+        self.reread()
+        if found:
+            self.app.push_screen(Tell("台账有问题，请按下面说的办", found))
+        else:
+            self.notify(self._examined, title="已检查", markup=False)
+
+
+_SAMPLE = ("", "下面两行的竖线应当对齐：", "甲…乙|", "甲a乙|", "“”—|", "abc|")
+"""Seen with the eye, where the terminal does not answer."""

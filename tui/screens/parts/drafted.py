@@ -1,0 +1,53 @@
+"""What stands half-filled on a screen that is no record: kept while it is typed, offered again after a dropped line."""
+
+from collections.abc import Callable, Mapping
+
+from db import drafts
+from rules.base.errors import MingchouError
+from tui.screens.base import DeskScreen
+from tui.widgets.dialog import Ask
+
+__all__ = ["Draft"]
+
+
+class Draft:
+    """The draft of a screen. key: of the draft, such as `freeze/2024-001`."""
+
+    def __init__(self, screen: DeskScreen, key: str) -> None:
+        self._screen, self._key = screen, key
+        self._refused = False
+        self.fresh = False
+        """Whether something was kept since the screen was opened."""
+
+    def keep(self, raw: Mapping[str, str], at: str = "") -> None:
+        """Keep these texts. at: the field in which the cursor stands. A disk that refuses is told once."""
+        if self._screen.office.store.read_only:
+            return
+        try:
+            drafts.save(self._screen.office.places.drafts, self._key, raw, at)
+            self.fresh = True
+        except MingchouError as error:
+            if not self._refused:
+                self._screen.notify(str(error), title="草稿没有存下", severity="warning", markup=False)
+            self._refused = True
+
+    def drop(self) -> None:
+        """It was saved for good, or is not wanted."""
+        drafts.discard(self._screen.office.places.drafts, self._key)
+        self.fresh = False
+
+    def offer(self, text: str, resume: Callable[[dict[str, str], str], object]) -> bool:
+        """Where there is a draft, ask whether to go on with it: `resume` gets its texts and the field of the cursor. False: there is none."""
+        folder = self._screen.office.places.drafts
+        kept = drafts.load(folder, self._key)
+        if not kept or self._screen.office.store.read_only:
+            return False
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                resume(kept, drafts.field_of(folder, self._key))
+            else:
+                self.drop()
+
+        self._screen.app.push_screen(Ask("有一份草稿", text, yes="接着填", no="从头填"), answered)
+        return True

@@ -1,0 +1,90 @@
+"""Long work: a box with how far it is. The desk stays alive behind it and nothing else can be done to the records meanwhile."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from rules.base.errors import MingchouError, Refused
+from tui.widgets.parts import Progress
+
+__all__ = ["Counted", "Report", "Working"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Report = Callable[[int, int], None]
+"""So many done, of so many (0: not known). Raises Refused when the person does not want to wait any longer."""
+
+
+class Working(ModalScreen[T | MingchouError], Generic[T]):
+    """Runs `function(report)` in a thread; hands back what it gave, or why it was refused.
+
+    stoppable: Esc stops at the next report; what must not be left half (a transaction) is not stoppable.
+    """
+
+    SCOPED_CSS = False  # App.-plain stands above the box
+    DEFAULT_CSS = """
+    Working { align: center middle; background: $background 60%; }
+    Working > Vertical { width: 76; max-width: 96%; height: auto; background: $background; border: solid $border-blurred; padding: 1 2; }
+    App.-plain Working > Vertical { border: ascii $border-blurred; }
+    """
+
+    def __init__(self, title: str, function: Callable[[Report], T], *, stoppable: bool = True) -> None:
+        super().__init__()
+        self._title, self._function, self._stoppable = title, function, stoppable
+        self._progress = Progress(title)
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            if self._stoppable:
+                yield self._progress
+            else:
+                yield Static(f"{self._title}，请稍候", markup=False)
+
+    def on_mount(self) -> None:
+        if self._stoppable:
+            self._progress.focus()
+        self._run()
+
+    @on(Progress.Cancelled)
+    def _said(self) -> None:
+        """The worker sees it at its next report."""
+
+    def _report(self, done: int, total: int) -> None:
+        if self._progress.cancelled:
+            raise Refused("已停下，什么都没有保存")
+        self._progress.report(done, total)
+
+    @work(thread=True)
+    def _run(self) -> None:
+        given: T | MingchouError
+        try:
+            given = self._function(self._report)
+        except MingchouError as error:
+            given = error
+        self.app.call_from_thread(self.dismiss, given)
+
+
+class Counted(tuple[R, ...]):
+    """A tuple that says how far it has been gone through: progress for an act that knows nothing of screens."""
+
+    report: Report
+
+    @classmethod
+    def of(cls, rows: Sequence[R], report: Report) -> "Counted[R]":
+        """The rows, to be counted to `report` at every hundredth."""
+        counted = cls(rows)
+        counted.report = report
+        return counted
+
+    def __iter__(self) -> Iterator[R]:
+        total = len(self)
+        for done, row in enumerate(super().__iter__()):
+            if done % 100 == 0:
+                self.report(done, total)
+            yield row

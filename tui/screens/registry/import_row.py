@@ -1,0 +1,131 @@
+"""One row of an import that cannot be taken as it stands: its cells in a form, each refusal beside its field, judged again when it is put right."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from acts.registry.importing import ImportRow
+from db.exchange.reading import RowText
+from rules.base.errors import Problem
+from rules.base.fields import Column
+from tui.screens.base import DeskScreen
+from tui.screens.parts.common import spoken
+from tui.widgets.dialog import Ask
+from tui.widgets.form import Form
+
+__all__ = ["RowForm", "corrected", "shown_columns"]
+
+Raw = Mapping[str, str]
+
+
+def shown_columns(columns: Sequence[Column], text: RowText, row: ImportRow) -> list[Column]:
+    """What a row has to fill in: the columns that the file has, and those that a refusal speaks of."""
+    named = {problem.field for problem in row.problems}
+    return [column for column in columns if column.name in text.raw or column.label in named]
+
+
+def corrected(text: RowText, columns: Sequence[Column], opened: Raw, raw: Raw) -> RowText:
+    """The row with what was changed in the form; what a cell of the file had lost is made good only by typing it anew.
+
+    opened, raw: the form when it was opened and now. A cell that nobody touched stays exactly as the file has it.
+    """
+    labels = {column.name: column.label for column in columns}
+    lost = {problem.field for problem in text.problems}
+    changed = {name: words for name, words in raw.items() if words != opened.get(name, "")}
+    # A yes-or-no field cannot show what was neither, so it counts as answered once it was seen.
+    changed |= {
+        name: words
+        for name, words in raw.items()
+        if words in {"是", "否"} and text.raw.get(name, "").strip() not in {"", words}
+    }
+    left = [one for one in text.problems if one.field in lost - {labels[name] for name in changed} and one.field]
+    return RowText(text.line, {**text.raw, **changed}, left)
+
+
+class RowForm(DeskScreen):
+    """The form of one wrong row. live: what stands against its texts, quickly. again: the whole file judged with the row as it is now;
+    gives what becomes of the row, None when the judging was stopped."""
+
+    HELP = """
+# 改正一行
+
+导入的文件里有一行不能导入，在这里把它改好，不必回到 Excel。哪一格不对，旁边就写着为什么。
+
+- 改完按 **F2** 或 **F8**：整份文件重新检查一遍；没有问题就回到预览，还有问题就留在这里，说明写在旁边
+- **Esc** 返回预览，这一行不改
+- 改的是这次导入的内容，不改原来的文件；按 F8 导入之前什么都不保存
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "save_form", "检查这一行", show=False)]
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self, title: str, columns: Sequence[Column], text: RowText, row: ImportRow, *, section: str,
+        live: Callable[[Raw], list[Problem]], again: Callable[[RowText], Awaitable[ImportRow | None]],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.SECTION = section  # type: ignore[misc]  # rows of every list are put right here
+        self._title, self._text, self._row, self._live, self._again = title, text, row, live, again
+        self._columns = shown_columns(columns, text, row)
+        self._opened: dict[str, str] = {}
+
+    def heading(self) -> str:
+        return f"{self._title} › 第 {self._text.line} 行"
+
+    def body(self) -> ComposeResult:
+        values = {column.name: self._text.raw.get(column.name, "") for column in self._columns}
+        office = self.office
+        yield Form(self._columns, values, check=self._check, today=office.today(), calendar=office.calendar)
+
+    @property
+    def form(self) -> Form:
+        return self.query_one(Form)
+
+    def on_mount(self) -> None:
+        self._opened = self.form.raw()
+        self.form.show_problems(_beside(self._row.problems))
+
+    def _now(self, raw: Raw) -> RowText:
+        return corrected(self._text, self._columns, self._opened, raw)
+
+    def _check(self, raw: Raw) -> list[Problem]:
+        now = self._now(raw)
+        told = {problem.field for problem in now.problems}
+        return _beside([*now.problems, *(one for one in self._live(now.raw) if one.field not in told)])
+
+    def action_save_form(self) -> None:
+        self.form.action_save()
+
+    @on(Form.Saved)
+    def _save(self, event: Form.Saved) -> None:
+        self._judge(self._now(event.raw))
+
+    @work(group="ask", exclusive=True)
+    async def _judge(self, now: RowText) -> None:
+        found = await self._again(now)
+        if found is None:
+            return
+        if found.problems:
+            self.form.show_problems(_beside(found.problems))
+        else:
+            self.app.pop_screen()
+
+    @on(Form.Left)
+    def _left(self, event: Form.Left) -> None:
+        if event.dirty:
+            self._ask_leave()
+        else:
+            self.app.pop_screen()
+
+    @work(group="ask", exclusive=True)
+    async def _ask_leave(self) -> None:
+        text = "这一行刚才改的还没有检查，返回就丢掉；原来的文件不受影响。"
+        if await self.app.push_screen_wait(Ask("不改了吗？", text, yes="不改了", no="接着改")):
+            self.app.pop_screen()
+
+
+def _beside(problems: Sequence[Problem]) -> list[Problem]:
+    """As they stand beside their fields: the line is known, and on the desk there are keys, not commands."""
+    return [Problem(spoken(one.message), "", one.field) for one in problems]

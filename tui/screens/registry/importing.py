@@ -1,0 +1,360 @@
+"""导入: choose a file, see row by row what would happen, then all of it or nothing."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Label
+
+from acts.registry import importing
+from acts.registry.importing import ImportReport, ImportRow
+from acts.registry.registry import REGISTERS
+from acts.work import result
+from db.exchange.formats import LISTS, READABLE
+from db.exchange.reading import RowText, SheetText, read
+from rules.base.errors import MingchouError, Problem, Refused
+from rules.base.fields import Column
+from rules.work.result import parse as parse_result
+from tui.screens.base import DeskScreen
+from tui.screens.parts.common import spoken
+from tui.screens.parts.exporting import export
+from tui.screens.parts.files import FileChooser
+from tui.screens.parts.working import Counted, Report, Working
+from tui.screens.registry.import_row import RowForm
+from tui.screens.registry.record_list import Details
+from tui.widgets.dialog import Ask, Pick, Tell
+from tui.widgets.parts import Said
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["ImportScreen", "summary"]
+
+_STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected": "不能导入"}
+_TONES = {"new": "good", "changed": "accent", "same": "muted", "rejected": "bad"}
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """What becomes of the rows: 新增 3，修改 2，不能导入 1."""
+    return "，".join(f"{text} {counts[state]:,}" for state, text in _STATES.items() if counts[state]) or "没有内容"
+
+
+def _what(row: ImportRow) -> str:
+    if row.problems:
+        return "；".join(_problem(problem.field, problem.message) for problem in row.problems)
+    return "；".join(row.changes)
+
+
+def _problem(field: str, message: str) -> str:
+    said = spoken(message)
+    return f"{field}：{said}" if field else said
+
+
+_COLUMNS: tuple[TableColumn[ImportRow], ...] = (
+    TableColumn("行", 6, lambda row: str(row.line), align="right"),
+    TableColumn("结果", 8, lambda row: _STATES[row.state], style=lambda row: _TONES[row.state]),
+    TableColumn("名称", 24, lambda row: row.name or row.number),
+    TableColumn("改了什么，或为什么不能导入", 0, _what, style=lambda row: "bad" if row.state == "rejected" else ""),
+)
+
+
+class ImportScreen(DeskScreen):
+    """Import of one list: a code of `db.exchange.formats.LISTS` that can be imported (results included)."""
+
+    HELP = """
+# 导入
+
+从 Excel（.xlsx、.xls）或 CSV 导入。先选文件，程序逐行检查，列出每一行会怎样；看清楚了再按 F8，**之前什么都不保存**。
+
+- 选文件：可以粘贴路径，也可以输入几个字查找；**↓** 到列表，**回车** 打开，**退格** 到上一级
+- 预览：**回车** 打开这一行：不能导入的，当场改好，再检查一遍；**F12** 只看不能导入的行；**F8** 导入
+- 有一行不能导入，就整份不导入；也可以选择跳过这些行，其余照常导入
+- 标题不必和模板一样，“单位名称”“市场主体名称”都认得；对不上的列会写明没有用到
+- **F7** 另存空白模板，照着填最稳妥
+- **Esc** 返回
+"""
+    DEFAULT_CSS = """
+    ImportScreen #preview { height: 1fr; display: none; }
+    ImportScreen .facts { width: 1fr; height: auto; max-height: 3; padding: 0 1; }
+    ImportScreen .facts.-bad { color: $error; }
+    ImportScreen Details { width: 1fr; height: 5; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "take", "导入"),
+        Binding("f12", "only_problems(True)", "只看有问题的"),
+        Binding("f12", "only_problems(False)", "看全部"),
+        Binding("f7", "template", "另存模板"),
+    ]
+    _last_folder: ClassVar[Path | None] = None
+    """Where the last file was taken from: files of one office lie side by side."""
+
+    def __init__(self, code: str, folder: Path | None = None) -> None:
+        super().__init__()
+        self._listing = LISTS[code]
+        self._first_folder = folder
+        self.SECTION = "results" if code == "results" else code if code in {"items", "plan"} else "registry"  # type: ignore[misc]
+        self._path = Path()
+        self._import: ImportReport | None = None
+        self._sheet: SheetText | None = None
+        self._corrected: set[int] = set()
+        self._only = False
+
+    def heading(self) -> str:
+        return f"导入{self._listing.title}"
+
+    @property
+    def _title(self) -> str:
+        return f"{self.heading()} › {self._path.name}"
+
+    def body(self) -> ComposeResult:
+        yield FileChooser(self._first_folder or self._last_folder or Path.cwd(), READABLE)
+        with Vertical(id="preview"):
+            yield Said(id="counts", classes="facts")
+            yield Said(id="headings", classes="facts")
+            yield RecordTable(_COLUMNS, marks=False, enter="打开这一行", id="rows")
+            yield Details()
+
+    @property
+    def _rows(self) -> "RecordTable[ImportRow]":
+        return self.query_one("#rows", RecordTable)
+
+    @property
+    def report(self) -> ImportReport | None:
+        """What the preview shows; None while a file is being chosen."""
+        return self._import
+
+    # Which keys work now
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "take":
+                return None if self.why_not(action) else True
+            case "only_problems":
+                return self._import is not None and parameters != (self._only,)
+            case "template":
+                return self._import is None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        """Why nothing can be imported now."""
+        if action != "take":
+            return ""
+        if self._import is None:
+            return "请先选一个文件"
+        if self.office.store.read_only:
+            return "台账是只读打开的，只能预览，不能导入"
+        if not self._import.records:
+            return "没有可以导入的行"
+        return ""
+
+    # Reading
+
+    @on(FileChooser.Chosen)
+    @work(group="ask", exclusive=True)
+    async def _chosen(self, event: FileChooser.Chosen) -> None:
+        path = event.path
+        ImportScreen._last_folder = path.parent
+        given = await self.app.push_screen_wait(
+            Working[tuple[SheetText, ImportReport]](f"正在读 {path.name}", lambda report: self._judge(path, report))
+        )
+        if isinstance(given, MingchouError):
+            self.query_one(FileChooser).wrong("没有读成，原因见说明；请改好再选，或另选一个文件")
+            self.tell(given.problems, f"“{path.name}”不能导入")
+            return
+        self._path = path
+        self._preview(*given)
+
+    def _judge(self, path: Path, report: Report) -> tuple[SheetText, ImportReport]:
+        """In the worker: read the file, judge every row; nothing is stored."""
+        sheet = read(path, self._listing.columns)
+        if sheet.problems:
+            raise Refused(*sheet.problems)
+        return sheet, self._judge_rows(sheet, report)
+
+    def _judge_rows(self, sheet: SheetText, report: Report) -> ImportReport:
+        """In the worker: every row once, so that what two rows share is seen; nothing is stored."""
+        counted = dataclasses.replace(sheet, rows=Counted.of(sheet.rows, report))
+        if self._listing.code == "results":
+            return result.prepare_results(self.office, counted)
+        return importing.prepare_import(self.office, REGISTERS[self._listing.code], counted)
+
+    def _preview(self, sheet: SheetText, report: ImportReport) -> None:
+        self._import, self._only, self._sheet, self._corrected = report, bool(report.problems), sheet, set()
+        self.query_one(FileChooser).display = False
+        self.query_one("#preview").display = True
+        self.query_one("#heading", Label).update(self._title)
+        self.query_one("#headings", Said).update(_headings(sheet, self._listing.columns))
+        self._show_rows()
+        self._rows.focus()
+
+    def _show_rows(self, *, keep: bool = False) -> None:
+        report = self._import
+        if report is None:
+            return
+        rows: Sequence[ImportRow] = report.rows
+        if self._only:
+            rows = [row for row in rows if row.state == "rejected"]
+        self._rows.empty = "没有不能导入的行。按 F12 看全部"
+        self._rows.set_rows(rows, keep=keep)
+        counts = self.query_one("#counts", Said)
+        shown = "（只列出不能导入的）" if self._only else ""
+        put_right = f"，在这里改正了 {len(self._corrected)} 行" if self._corrected else ""
+        counts.update(f"共 {len(report.rows):,} 行：{summary(report.counts)}{shown}{put_right}。还没有保存")
+        counts.set_class(bool(report.counts["rejected"]), "-bad")
+        self._moved()
+        self.refresh_bindings()
+
+    @on(RecordTable.Moved, "#rows")
+    def _moved(self) -> None:
+        row = self._rows.current
+        shown: list[tuple[str, str]] = []
+        if row is not None:
+            shown = [(f"第 {row.line} 行", f"{row.number} {row.name}".strip())]
+            said = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
+            shown += [("", text) for text in said or [_STATES[row.state]]]
+        self.query_one(Details).show(shown)
+
+    @on(RecordTable.Chosen, "#rows")
+    def _open_row(self) -> None:
+        """Enter: a row that cannot be taken is put right in a form; of any other all that there is to say."""
+        row, sheet = self._rows.current, self._sheet
+        if row is not None and sheet is not None and row.state == "rejected":
+            text = next(text for text in sheet.rows if text.line == row.line)
+            form = RowForm(
+                self._title, self._listing.columns, text, row,
+                section=self.SECTION, live=self._live, again=self._judge_again,
+            )  # fmt: skip
+            self.app.push_screen(form)
+        elif row is not None:
+            said = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
+            self.app.push_screen(Tell(f"第 {row.line} 行 {row.name}：{_STATES[row.state]}", said or ["没有别的说明"]))
+
+    def _live(self, raw: Mapping[str, str]) -> list[Problem]:
+        """What stands against the texts of one row by themselves; what it shares with others is judged with the whole file."""
+        office, texts = self.office, dict(raw)
+        if self._listing.code == "results":
+            return parse_result(texts, office.today(), office.by, None, "")[1]
+        register = REGISTERS[self._listing.code]
+        number = texts.pop("number", "").strip().upper()
+        problems: list[Problem] = register.parse(texts, office.store.find(register.kind, number), "")[1]
+        return problems
+
+    async def _judge_again(self, text: RowText) -> ImportRow | None:
+        """The whole file with this row in the place of its old one; what becomes of it. None: it was stopped, nothing has changed."""
+        sheet = self._sheet
+        if sheet is None:
+            return None
+        rows = tuple(text if one.line == text.line else one for one in sheet.rows)
+        now = dataclasses.replace(sheet, rows=rows)
+        given = await self.app.push_screen_wait(
+            Working[ImportReport](f"正在检查 {self._path.name}", lambda report: self._judge_rows(now, report))
+        )
+        if isinstance(given, MingchouError):
+            return None
+        row = next(row for row in given.rows if row.line == text.line)
+        if not row.problems:
+            self._import, self._sheet = given, now
+            self._corrected.add(text.line)
+            self._only = self._only and bool(given.counts["rejected"])
+            self._show_rows(keep=True)
+            self.notify(f"第 {text.line} 行改好了：{_STATES[row.state]}", title="已完成", markup=False)
+        return row
+
+    def action_only_problems(self, only: bool) -> None:
+        """F12: only the rows that cannot be imported, or all."""
+        self._only = only
+        self._show_rows()
+        self.refresh_bindings()
+
+    # Storing
+
+    @work(group="ask", exclusive=True)
+    async def action_take(self) -> None:
+        """F8: import; rows with problems are left out only when the clerk says so."""
+        report = self._import
+        if report is None or self.why_not("take"):
+            return
+        rejected, good = report.counts["rejected"], len(report.records)
+        skip = False
+        if rejected:
+            options = [
+                ("no", "先不导入：在这里逐行改好（回车），或改好文件再来"),
+                ("skip", f"跳过不能导入的 {rejected:,} 行，导入其余 {good:,} 行"),
+            ]
+            if await self.app.push_screen_wait(Pick(f"有 {rejected:,} 行不能导入", options)) != "skip":
+                return
+            skip = True
+        given = await self.app.push_screen_wait(
+            Working[None](f"正在保存 {good:,} 行", lambda _: self._store(report, skip=skip), stoppable=False)
+        )
+        if isinstance(given, MingchouError):
+            self.tell(given.problems)
+            return
+        self.notify(f"已导入{report.noun}：{summary(report.counts)}", title="已完成", markup=False)
+        self.app.pop_screen()
+
+    def _store(self, report: ImportReport, *, skip: bool) -> None:
+        # The file alone would not explain what was stored.
+        source = self._path.name + (f"（预览中改正 {len(self._corrected)} 行）" if self._corrected else "")
+        if self._listing.code == "results":
+            result.apply_results(self.office, report, source, skip_rejected=skip)
+        else:
+            importing.apply_import(self.office, REGISTERS[self._listing.code], report, source, skip_rejected=skip)
+
+    # Template, back
+
+    @work(group="ask", exclusive=True)
+    async def action_template(self) -> None:
+        """F7: the empty form of this list."""
+        listing = self._listing
+
+        def write(path: Path, _report: Report) -> None:
+            from db.exchange.writing import write_template  # noqa: PLC0415 - loaded when asked for
+
+            write_template(path, listing)
+
+        await export(
+            self, f"另存{listing.title}模板", "空白的导入模板，带说明和下拉选项", f"{listing.title}模板.xlsx", write
+        )
+
+    def action_leave(self) -> None:
+        """Esc: from the preview back to the files, from there back to the list."""
+        if self._import is None:
+            super().action_leave()
+        elif self._corrected:
+            self._ask_leave()
+        else:
+            self._to_files()
+
+    @work(group="ask", exclusive=True)
+    async def _ask_leave(self) -> None:
+        text = f"在这里改正的 {len(self._corrected)} 行还没有导入，返回就丢掉；原来的文件不受影响。"
+        if await self.app.push_screen_wait(Ask("不导入了吗？", text, yes="不导入了", no="留在这里")):
+            self._to_files()
+
+    def _to_files(self) -> None:
+        self._import = self._sheet = None
+        self._corrected = set()
+        self.query_one("#preview").display = False
+        chooser = self.query_one(FileChooser)
+        chooser.display = True
+        chooser.field.focus()
+        self.query_one("#heading", Label).update(self.heading())
+        self.refresh_bindings()
+
+
+def _headings(sheet: SheetText, columns: Sequence[Column]) -> str:
+    """How the headings were understood: those that are called otherwise here, and those of no use."""
+    labels = {column.name: column.label for column in columns}
+    other = [
+        f"{heading}→{labels[name]}" for heading, name in sheet.headings.items() if heading.strip("*") != labels[name]
+    ]
+    parts = [f"认出 {len(sheet.headings)} 列"]
+    if other:
+        parts.append(f"按意思对应：{'、'.join(other)}")
+    if sheet.ignored:
+        parts.append(f"没有用到：{'、'.join(sheet.ignored)}")
+    return "；".join(parts)

@@ -1,0 +1,240 @@
+"""The lists of the desk: for each its columns, what can be searched in it, and what stands in the pane beside it.
+
+A list holds numbers only; the record is read from the store when its line is drawn. A hundred thousand objects so cost no more
+memory than their numbers and what is searched.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register
+from db.store import Store
+from rules.base.codes import (
+    DEPARTMENTS,
+    DIRECTIONS,
+    INSPECTOR_STATUS,
+    ITEM_CATEGORIES,
+    LEVELS,
+    OBJECT_STATUS,
+    RECUSAL_REASONS,
+    RISKS,
+)
+from rules.base.fields import Record, as_percent, show
+from rules.base.marks import mark_words, marks_of
+from rules.base.pinyin import initials
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector, Recusal
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from tui.widgets.table import TableColumn
+
+__all__ = ["LISTED", "Listed"]
+
+R = TypeVar("R", bound=Record)
+
+_initials = lru_cache(maxsize=8192)(initials)
+
+
+@dataclass(frozen=True)
+class Listed(Generic[R]):
+    """One list. register: the acts that change it; None when there are none. status: what a retired record may become, by code.
+
+    columns, words (what is searched), details (label and text) are asked with the store, for the names that stand in other lists.
+    """
+
+    code: str
+    noun: str
+    kind: type[R]
+    register: Register[Any] | None
+    columns: Callable[[Store], tuple[TableColumn[R], ...]]
+    words: Callable[[Store, R], str]
+    details: Callable[[Store, R], list[tuple[str, str]]]
+    empty: str
+    status: Mapping[str, str]
+
+
+def _fields(register: Register[Any]) -> Callable[[Store, Record], list[tuple[str, str]]]:
+    def details(_store: Store, record: Record) -> list[tuple[str, str]]:
+        shown = [(column.label, show(column, getattr(record, column.name))) for column in register.columns]
+        withheld = [("不公开", mark_words(mark, register.columns)) for mark in marks_of(record)]
+        return [*((label, text) for label, text in shown if text), *withheld]
+
+    return details
+
+
+def _name(store: Store, kind: type[Enterprise] | type[Inspector] | type[Item], number: str) -> str:
+    record = store.find(kind, number)
+    return record.name if record else ""
+
+
+# 检查对象
+
+
+def _risk_tone(one: Enterprise) -> str:
+    return {"A": "good", "C": "warn", "D": "bad", "E": "bad"}.get(one.risk, "muted" if not one.risk else "")
+
+
+def _enterprise_columns(_store: Store) -> tuple[TableColumn[Enterprise], ...]:
+    return (
+        TableColumn("编号", 8, lambda one: one.number),
+        TableColumn("企业名称", 0, lambda one: one.name),
+        TableColumn("统一社会信用代码", 18, lambda one: one.code),
+        TableColumn(
+            "状态",
+            6,
+            lambda one: OBJECT_STATUS.text(one.status),
+            style=lambda one: "" if one.status == "active" else "bad",
+        ),
+        TableColumn("风险", 6, lambda one: RISKS.text(one.risk) if one.risk else "未评级", style=_risk_tone),
+        TableColumn("行业", 16, lambda one: "、".join(one.trades)),
+        TableColumn("乡镇街道", 10, lambda one: one.town),
+        TableColumn("法定代表人", 10, lambda one: one.legal_representative),
+        TableColumn("联系电话", 12, lambda one: one.phone),
+        TableColumn("经营地址", 30, lambda one: one.address, style=lambda _: "muted"),
+    )
+
+
+# 执法人员
+
+
+def _inspector_columns(_store: Store) -> tuple[TableColumn[Inspector], ...]:
+    return (
+        TableColumn("编号", 6, lambda one: one.number),
+        TableColumn("姓名", 0, lambda one: one.name),
+        TableColumn("部门", 8, lambda one: DEPARTMENTS.text(one.department)),
+        TableColumn("科室", 14, lambda one: one.section),
+        TableColumn("执法证号", 14, lambda one: one.certificate),
+        TableColumn("有效期至", 10, lambda one: one.valid_until.isoformat()),
+        TableColumn(
+            "状态",
+            6,
+            lambda one: INSPECTOR_STATUS.text(one.status),
+            style=lambda one: "" if one.status == "on_duty" else "warn",
+        ),
+        TableColumn("类别", 12, lambda one: "执法人员" if one.role == "officer" else "专业技术人员"),
+        TableColumn(
+            "可检查行业或事项", 24, lambda one: "、".join(one.qualified) or "本部门全部", style=lambda _: "muted"
+        ),
+    )
+
+
+# 回避
+
+
+def _recusal_columns(store: Store) -> tuple[TableColumn[Recusal], ...]:
+    return (
+        TableColumn("对象编号", 8, lambda one: one.object),
+        TableColumn("检查对象", 0, lambda one: _name(store, Enterprise, one.object)),
+        TableColumn("人员编号", 8, lambda one: one.inspector),
+        TableColumn("执法人员", 8, lambda one: _name(store, Inspector, one.inspector)),
+        TableColumn(
+            "状态", 6, lambda one: "现行" if one.active else "已结束", style=lambda one: "" if one.active else "muted"
+        ),
+        TableColumn("原因", 6, lambda one: RECUSAL_REASONS.text(one.reason)),
+        TableColumn("说明", 24, lambda one: one.note, style=lambda _: "muted"),
+    )
+
+
+def _recusal_words(store: Store, one: Recusal) -> str:
+    names = f"{_name(store, Enterprise, one.object)} {_name(store, Inspector, one.inspector)}"
+    return f"{names} {one.number} {RECUSAL_REASONS.text(one.reason)} {_initials(names)}"
+
+
+def _recusal_details(store: Store, one: Recusal) -> list[tuple[str, str]]:
+    found = [
+        ("检查对象", f"{one.object} {_name(store, Enterprise, one.object)}"),
+        ("执法人员", f"{one.inspector} {_name(store, Inspector, one.inspector)}"),
+        ("回避原因", RECUSAL_REASONS.text(one.reason)),
+        ("说明", one.note),
+    ]
+    if not one.active:
+        found += [("结束", f"{one.ended_on}，{one.ended_by} 决定"), ("结束原因", one.ended_why)]
+    return [(label, text) for label, text in found if text]
+
+
+# 事项, 计划
+
+
+def _item_columns(_store: Store) -> tuple[TableColumn[Item], ...]:
+    return (
+        TableColumn("编号", 6, lambda one: one.number),
+        TableColumn("抽查事项名称", 0, lambda one: one.name),
+        TableColumn("部门", 8, lambda one: DEPARTMENTS.text(one.department)),
+        TableColumn("比例", 6, lambda one: as_percent(one.ratio) if one.ratio else "", align="right"),
+        TableColumn("检查对象", 18, lambda one: "、".join(one.trades) or "全部对象"),
+        TableColumn(
+            "公开程度", 8, lambda one: LEVELS.text(one.level), style=lambda one: "" if one.level == "full" else "warn"
+        ),
+        TableColumn("失效日期", 10, lambda one: one.valid_until.isoformat() if one.valid_until else ""),
+        TableColumn("类别", 14, lambda one: ITEM_CATEGORIES.text(one.category)),
+        TableColumn("检查主体", 16, lambda one: one.subject, style=lambda _: "muted"),
+    )
+
+
+def _span_text(one: PlanLine) -> str:
+    """2024-03-01至11-30; the year of the end only when it is another."""
+    end = one.end.isoformat()
+    return f"{one.start}至{end[5:] if one.start.year == one.end.year else end}"
+
+
+def _plan_columns(_store: Store) -> tuple[TableColumn[PlanLine], ...]:
+    return (
+        TableColumn("编号", 6, lambda one: one.number),
+        TableColumn("年度", 4, lambda one: str(one.year)),
+        TableColumn(
+            "抽查计划名称",
+            0,
+            lambda one: f"{one.name}（已撤下）" if one.withdrawn else one.name,
+            style=lambda one: "muted" if one.withdrawn else "",
+        ),
+        TableColumn("比例", 6, lambda one: as_percent(one.ratio), align="right"),
+        TableColumn("抽查时间", 17, _span_text),
+        TableColumn("责任科室", 10, lambda one: one.section),
+        TableColumn("抽查方式", 8, lambda one: DIRECTIONS.text(one.direction)),
+        TableColumn("抽查事项", 24, lambda one: "、".join(one.items), style=lambda _: "muted"),
+    )
+
+
+def _plan_details(store: Store, one: PlanLine) -> list[tuple[str, str]]:
+    items = "\n".join(f"{number} {_name(store, Item, number)}" for number in one.items)
+    found = [(label, items if label == "抽查事项" else text) for label, text in _fields(PLAN)(store, one)]
+    return [*found, ("状态", "已撤下")] if one.withdrawn else found
+
+
+_RETIRED_OBJECT = {code: OBJECT_STATUS.text(code) for code in ("deregistered", "moved_away", "revoked", "paused")}
+_RETIRED_INSPECTOR = {
+    code: INSPECTOR_STATUS.text(code)
+    for code in ("disabled", *(c for c in INSPECTOR_STATUS.codes if c not in ("on_duty", "disabled")))
+}
+
+LISTED: Mapping[str, Listed[Any]] = {
+    listed.code: listed
+    for listed in (
+        Listed[Any](
+            "enterprises", "检查对象", Enterprise, ENTERPRISES, _enterprise_columns,
+            lambda _, one: f"{one.name} {one.number} {one.code} {one.initials}", _fields(ENTERPRISES),
+            "名录库里还没有检查对象\n\n按 F6 从 Excel 导入，或按 F4 登记第一户", _RETIRED_OBJECT,
+        ),
+        Listed[Any](
+            "inspectors", "执法人员", Inspector, INSPECTORS, _inspector_columns,
+            lambda _, one: f"{one.name} {one.number} {one.certificate} {one.section} {DEPARTMENTS.text(one.department)} {one.initials}",
+            _fields(INSPECTORS), "名录库里还没有执法人员\n\n按 F6 从 Excel 导入，或按 F4 登记第一人", _RETIRED_INSPECTOR,
+        ),
+        Listed[Any](
+            "recusals", "回避", Recusal, None, _recusal_columns, _recusal_words, _recusal_details,
+            "还没有登记回避\n\n按 F4 登记；或在检查对象、执法人员一行上按 Ctrl+R", {},
+        ),
+        Listed[Any](
+            "items", "抽查事项", Item, ITEMS, _item_columns,
+            lambda _, one: f"{one.name} {one.number} {DEPARTMENTS.text(one.department)} {one.subject} {_initials(one.name)}",
+            _fields(ITEMS), "事项清单还是空的\n\n按 F6 从 Excel 导入，或按 F4 登记第一项", {},
+        ),
+        Listed[Any](
+            "plan", "计划", PlanLine, PLAN, _plan_columns,
+            lambda _, one: f"{one.year} {one.name} {one.number} {one.section} {_initials(one.name)}",
+            _plan_details, "还没有年度抽查计划\n\n按 F6 从 Excel 导入，或按 F4 写第一条", {},
+        ),
+    )
+}  # fmt: skip

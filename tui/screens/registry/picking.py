@@ -1,0 +1,55 @@
+"""Choosing one record of a list: filter, table, Enter."""
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from db.store import Store
+from tui.screens.registry.lists import LISTED
+from tui.screens.registry.record_list import RecordList
+from tui.widgets.dialog import Dialog
+from tui.widgets.parts import Said
+from tui.widgets.table import RecordTable
+
+__all__ = ["PickRecord"]
+
+
+class PickRecord(Dialog[str | None]):
+    """The number of one record of the list `code` (a key of LISTED); None when left."""
+
+    DEFAULT_CSS = """
+    PickRecord .dialog--box { height: 90%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "to_filter", "筛选", show=False)]
+    keys = "输入几个字查找   ↓ 到列表   回车 选定   Esc 取消"
+
+    def __init__(self, title: str, code: str, store: Store) -> None:
+        super().__init__(title)
+        self._store = store
+        self._list: RecordList[Any] = RecordList(LISTED[code], enter="选定", marks=False, pane=False)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog--box"):
+            yield Said(self.heading, classes="dialog--title")
+            yield self._list
+            yield Said(self.keys, classes="dialog--keys")
+
+    def on_mount(self) -> None:
+        box, table = self.query_one(".dialog--box").styles, self.query_one(RecordTable).styles
+        # Inline: the one stylesheet, which knows smaller boxes, stands above a screen's CSS.
+        box.width, box.max_width = 100, "96%"
+        table.max_height, table.margin = "100%", 0
+        self._list.reread(self._store)
+        self._list.to_filter()
+
+    def action_to_filter(self) -> None:
+        self._list.to_filter()
+
+    @on(RecordTable.Chosen)
+    def _chosen(self) -> None:
+        record = self._list.current
+        if record is not None:
+            self.dismiss(record.number)

@@ -1,0 +1,325 @@
+"""One list with its filter, the pane beside it and the line below: the same for all registries."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import ClassVar, Generic, TypeVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from db.store import Store
+from rules.base.fields import Record
+from tui.screens.registry.lists import Listed
+from tui.widgets.cells import fit, one_line, plain_text, wrap
+from tui.widgets.search import FilterBox, SearchKeys
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["Details", "RecordList", "Row", "Where"]
+
+R = TypeVar("R", bound=Record)
+
+_KEPT = 1_000
+"""Records kept decoded: those that are drawn, and drawn again at the next key."""
+
+
+_WIDE = 110
+"""Columns of the terminal from which on there is room for the record beside the list."""
+
+
+class Row:
+    """A line of a list: the number of a record; all else stands in the store."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+
+
+class Details(Widget):
+    """Label and text of one record, wrapped; drawn without layout, so that it follows the cursor at the speed of the keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"details--label"}
+    DEFAULT_CSS = """
+    Details { width: 44; height: 1fr; background: $surface; color: $foreground; }
+    Details > .details--label { color: $text-muted; }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._shown: Sequence[tuple[str, str]] = ()
+        self._lines: list[tuple[str, str]] | None = None
+        self._width = 0
+        self._styles_now = (Style.null(), Style.null())
+
+    def show(self, shown: Sequence[tuple[str, str]]) -> None:
+        """Show these (label, text); "" as label: the text alone. Only the lines that differ are drawn anew."""
+        before = self._lines or []
+        self._shown, self._lines = shown, None
+        now = self._wrapped()
+        differ = [y for y, pair in enumerate(zip_longest(before, now)) if pair[0] != pair[1]]
+        if differ:
+            self.refresh(Region(0, differ[0], self.size.width, differ[-1] - differ[0] + 1))
+
+    def _wrapped(self) -> list[tuple[str, str]]:
+        """(what stands to the left, text) of every line."""
+        width = max(12, self.size.width - 1)
+        if self._lines is None or self._width != width:
+            self._width = width
+            # Texts begin below each other; a label that would leave no room for its text stands above it.
+            labels = [cell_len(label) for label, _ in self._shown if label]
+            left = max((size for size in labels if size <= width // 2), default=0) + 3 if labels else 1
+            self._lines = []
+            for label, text in self._shown:
+                head = f" {label} "
+                if cell_len(head) > left:
+                    self._lines.append((head, ""))
+                    head = ""
+                pieces = wrap("\n".join(map(one_line, text.split("\n"))), width - left)
+                self._lines += [(fit(head if place == 0 else "", left), piece) for place, piece in enumerate(pieces)]
+        return self._lines
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Asking Textual for a style costs as much as drawing the line: once for all lines.
+        base = self.rich_style
+        self._styles_now = (base, base + self.get_component_rich_style("details--label", partial=True))
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        base, muted = self._styles_now
+        width = self.size.width
+        lines = self._wrapped()
+        if y >= len(lines):
+            return Strip.blank(width, base)
+        head, text = lines[y]
+        said = plain_text(text) if self.app.has_class("-plain") else text
+        return Strip([Segment(head, muted), Segment(said, base)]).adjust_cell_length(width, base)
+
+
+class Where(Widget):
+    """One line that says where the cursor is. A Label would lay the whole screen out anew at every key."""
+
+    DEFAULT_CSS = "Where { height: 1; width: 1fr; color: $text-muted; }"
+    ALLOW_SELECT = False
+    _text = ""
+
+    def say(self, text: str) -> None:
+        """Show this."""
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        text = fit(f" {self._text}", self.size.width, plain=self.app.has_class("-plain")) if y == 0 else ""
+        return Strip([Segment(text, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
+
+
+class _Table(RecordTable[Row]):
+    """Tells the list at once that the cursor has moved: a message would come one frame too late for the pane beside it."""
+
+    told: Callable[[], None] | None = None
+
+    def post_message(self, message: Message) -> bool:
+        if self.told is not None and isinstance(message, RecordTable.Moved | RecordTable.Marked):
+            self.told()
+        return super().post_message(message)
+
+
+class RecordList(Vertical, Generic[R]):
+    """A filter, a table, from 110 columns on the record under the cursor, and where one is.
+
+    `reread` shows the store as it is now; Chosen and Marked come from the table. The search keys of a long list are made in a thread: until they
+    are there, the list can be walked through but not filtered.
+    """
+
+    DEFAULT_CSS = """
+    RecordList { height: 1fr; }
+    RecordList > Horizontal { height: 1fr; }
+    """
+
+    def __init__(self, listed: Listed[R], *, enter: str = "修改", marks: bool = True, pane: bool = True) -> None:
+        super().__init__(id=f"list-{listed.code}")
+        self.listed = listed
+        self._enter, self._marks, self._pane = enter, marks, pane
+        self._rows: list[Row] = []
+        self._keys: SearchKeys | None = None
+        self._query = ""
+        self._told: tuple[Store, int] | None = None
+        self._store: Store | None = None
+        self._kept: dict[str, R] = {}
+        self._wanted = ""
+
+    def compose(self) -> ComposeResult:
+        yield FilterBox(table=f"#table-{self.listed.code}")
+        with Horizontal():
+            table = _Table((), enter=self._enter, marks=self._marks, id=f"table-{self.listed.code}")
+            table.told = self._tell
+            yield table
+            yield Details()
+        yield Where()
+
+    @property
+    def table(self) -> "RecordTable[Row]":
+        return self.query_one(RecordTable)
+
+    # What the screen asks and says
+
+    @property
+    def total(self) -> int:
+        """How many records there are, the filter apart."""
+        return len(self._rows)
+
+    @property
+    def query_text(self) -> str:
+        """What the list is filtered by; "" when it is not."""
+        return self._query
+
+    @property
+    def current(self) -> R | None:
+        """The record under the cursor."""
+        row = self.table.current
+        return self._record(row.number) if row else None
+
+    @property
+    def marked(self) -> list[R]:
+        return [self._record(row.number) for row in self.table.marked]
+
+    @property
+    def shown(self) -> Sequence[Row]:
+        """The lines that the filter leaves."""
+        return self.table.rows
+
+    def records(self, rows: Sequence[Row]) -> Iterator[R]:
+        """Their records, one after the other; for a worker."""
+        assert self._store is not None  # noqa: S101 - rows come from a store
+        return (self._store.get(self.listed.kind, row.number) for row in rows)
+
+    def go_to(self, number: str) -> None:
+        """Put the cursor on this record at the next `reread`."""
+        self._wanted = number
+
+    def reread(self, store: Store) -> None:
+        """Show the store as it is now; nothing to do when nothing was saved since."""
+        now = (store, store.position.seq)
+        if self._told == now and not self._wanted:
+            return
+        if self._store is not store:
+            self._store = store
+            self.table.columns = tuple(self._column(column) for column in self.listed.columns(store))
+        self._told = now
+        self._kept = {}
+        known = {row.number: row for row in self._rows}
+        self._rows = [known.get(number) or Row(number) for number in store.numbers(self.listed.kind)]
+        if self._query and self._keys is not None:
+            self.table.refresh()  # the old hits until the new keys are there
+        else:
+            self._put(self._rows)
+        self._make_keys(store, self._rows)
+
+    def to_filter(self) -> None:
+        """Put the cursor into the filter."""
+        # At once: what is typed right after F3, or comes in one burst over a slow line, belongs into the filter.
+        self.screen.set_focus(self.query_one(FilterBox))
+
+    # Within
+
+    def _record(self, number: str) -> R:
+        record = self._kept.get(number)
+        if record is None:
+            assert self._store is not None  # noqa: S101 - rows come from a store
+            if len(self._kept) >= _KEPT:
+                self._kept = {}
+            record = self._kept[number] = self._store.get(self.listed.kind, number)
+        return record
+
+    def _column(self, column: TableColumn[R]) -> TableColumn[Row]:
+        style = column.style
+        return TableColumn(
+            column.label,
+            column.width,
+            lambda row: column.text(self._record(row.number)),
+            column.align,
+            None if style is None else lambda row: style(self._record(row.number)),
+        )
+
+    @work(thread=True, exclusive=True, group="keys")
+    def _make_keys(self, store: Store, rows: list[Row]) -> None:
+        worker = get_current_worker()
+        keys = SearchKeys(self.listed.words(store, record) for record in store.each(self.listed.kind))
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._keys_made, keys, rows)
+
+    def _keys_made(self, keys: SearchKeys, rows: list[Row]) -> None:
+        if rows is self._rows and len(keys) == len(rows) and self._whole:
+            self._keys = keys
+            if self._query:
+                self._filter()
+
+    @on(FilterBox.Changed)
+    def _filtered(self, event: FilterBox.Changed) -> None:
+        event.stop()
+        self._query = event.query
+        if self._keys is not None:
+            self._filter()
+        else:
+            self._tell()
+
+    def _filter(self) -> None:
+        assert self._keys is not None  # noqa: S101 - asked by whoever calls
+        rows = self._rows
+        self._put([rows[index] for index in self._keys.find(self._query)] if self._query else rows)
+
+    def _put(self, rows: Sequence[Row]) -> None:
+        table = self.table
+        table.empty = (
+            self.listed.empty if not self._rows else f"没有找到“{self._query}”\n\n请删去几个字，或按 Esc 清除筛选"
+        )
+        came_or_went = bool(rows) != bool(table.rows)
+        table.set_rows(rows)
+        if came_or_went:  # what can be done with a row can be done now, or no more
+            self.screen.refresh_bindings()
+        if self._wanted:
+            found = next((index for index, row in enumerate(rows) if row.number == self._wanted), None)
+            if found is not None:
+                table.cursor_row = found
+                self._wanted = ""
+        self._tell()
+
+    def _tell(self) -> None:
+        table = self.table
+        parts = [table.position_text]
+        if self._query:
+            parts.append(f"筛选“{self._query}”，全部 {len(self._rows):,} 条" if self._keys else "正在准备筛选")
+        if table.marked:
+            parts.append(f"已选 {len(table.marked):,} 条")
+        self.query_one(Where).say("   ".join(parts))
+        pane = self.query_one(Details)
+        if pane.display and self._store is not None:
+            record = self.current
+            pane.show(self.listed.details(self._store, record) if record else [])
+
+    def on_mount(self) -> None:
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        for pane in self.query(Details):
+            pane.display = self._pane and self.app.size.width >= _WIDE
+        self.call_after_refresh(self._tell_if_whole)
+
+    def _tell_if_whole(self) -> None:
+        if self._whole:
+            self._tell()
+
+    @property
+    def _whole(self) -> bool:
+        """Whether its parts are still there: of a screen that was left a moment ago they are gone before the list itself is."""
+        return bool(self.query(RecordTable) and self.query(Details))

@@ -1,0 +1,394 @@
+"""名录库, 事项, 计划: the registries of the bureau, one screen for all of them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from acts.base.office import Office
+from acts.registry import registry
+from acts.registry.registry import Register
+from db.exchange.formats import LISTS
+from rules.base.errors import Problem, Refused
+from rules.base.fields import Column
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal
+from tui.screens.base import DeskScreen
+from tui.screens.draw.papers import slip_for_object
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.exporting import export
+from tui.screens.parts.working import Counted, Report
+from tui.screens.registry.history import HistoryScreen
+from tui.screens.registry.importing import ImportScreen
+from tui.screens.registry.lists import LISTED
+from tui.screens.registry.picking import PickRecord
+from tui.screens.registry.record_form import RecordForm, RecusalForm
+from tui.screens.registry.record_list import RecordList
+from tui.screens.results.marking import change_marks
+from tui.screens.task.team_acts import DecisionForm
+from tui.widgets.dialog import Ask, AskText, Pick
+from tui.widgets.table import RecordTable
+from tui.widgets.tabs import TabLine
+
+__all__ = ["ItemsScreen", "ListScreen", "PlanScreen", "RegistryScreen"]
+
+
+def _retire_all(
+    office: Office, register: Register[Any], numbers: Sequence[str], why: str, status: str
+) -> list[Problem]:
+    """Retire one after the other, each an act of its own. Returns why some could not be."""
+    problems: list[Problem] = []
+    done = 0
+    for number in numbers:
+        try:
+            registry.retire(office, register, number, why, status)
+            done += 1
+        except Refused as error:
+            problems += error.problems
+    if not done:
+        raise Refused(*problems)
+    return problems
+
+
+class ListScreen(DeskScreen):
+    """One or several lists, and what can be done with the record under the cursor or with those that are marked."""
+
+    LISTS: ClassVar[tuple[str, ...]] = ()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4", "new", "新登记"),
+        Binding("f3", "filter", "筛选"),
+        Binding("delete", "retire", "停用"),
+        Binding("delete", "end_recusal", "结束回避"),
+        Binding("f11", "history", "历史"),
+        Binding("f12", "next_tab", "换名录"),
+        Binding("f6", "import_file", "导入"),
+        Binding("f7", "export_file", "导出"),
+        Binding("ctrl+r", "recuse", "回避"),
+        Binding("ctrl+g,g", "slip", "查询单", show=False),
+        Binding("ctrl+o", "decide", "回避决定", show=False),
+        Binding("ctrl+l,m", "mark_field", "标记不公开", show=False),
+        Binding("n", "new", show=False),
+        Binding("slash,、", "filter", show=False),
+        Binding("d", "retire", show=False),
+        Binding("d", "end_recusal", show=False),
+        Binding("h", "history", show=False),
+        Binding("t", "next_tab", show=False),
+        Binding("i", "import_file", show=False),
+        Binding("e", "export_file", show=False),
+        Binding("r", "recuse", show=False),
+    ]
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__()
+        self._code = code or self.LISTS[0]
+
+    def body(self) -> ComposeResult:
+        if len(self.LISTS) > 1:
+            yield TabLine([(code, LISTED[code].noun) for code in self.LISTS])
+        yield RecordList(LISTED[self._code], enter="修改" if self._register else "查看")
+
+    @property
+    def here(self) -> "RecordList[Any]":
+        """The list that is seen."""
+        return self.query_one(f"#list-{self._code}", RecordList)
+
+    @property
+    def _register(self) -> Register[Any] | None:
+        return LISTED[self._code].register
+
+    def on_mount(self) -> None:
+        self.here.table.focus()
+
+    def reread(self) -> None:
+        store = self.office.store
+        self.here.reread(store)
+        for tabs in self.query(TabLine):
+            tabs.say(self._code, {code: store.count(LISTED[code].kind) for code in self.LISTS})
+        self.refresh_bindings()
+
+    # Which keys work now
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        known = action in {
+            "new", "import_file", "export_file", "retire", "end_recusal", "history", "recuse", "next_tab", "slip", "decide",
+            "mark_field",
+        }  # fmt: skip
+        if not known or not self.is_mounted:
+            return super().check_action(action, parameters)
+        if action == "next_tab":
+            return len(self.LISTS) > 1
+        if action == "slip" and self._code != "enterprises":
+            return False
+        if action == "mark_field" and self._register is None:
+            return False
+        if action in {"recuse", "decide"}:
+            if self._code not in {"enterprises", "inspectors"}:
+                return False
+        elif ((action == "end_recusal") != (self._code == "recusals") and action in {"end_recusal", "retire"}) or (
+            self._register is None and action == "import_file"
+        ):
+            return False
+        return None if self.why_not(action) else True
+
+    def why_not(self, action: str) -> str:
+        """Why something cannot be done now; "" when it can."""
+        if action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field"} and self.office.store.read_only:
+            return "台账是只读打开的，不能修改"
+        if (
+            action in {"retire", "end_recusal", "history", "recuse", "export_file", "slip", "decide", "mark_field"}
+            and self.here.table.current is None
+        ):
+            return "列表里没有内容"
+        if action == "end_recusal" and not getattr(self.here.current, "active", False):
+            return "这对回避已经结束"
+        return ""
+
+    # Acts
+
+    @on(RecordTable.Chosen)
+    def _chosen(self) -> None:
+        record = self.here.current
+        if record is None:
+            return
+        if self._register is not None:
+            self.app.push_screen(RecordForm(self._register, record.number, told=self.here.go_to))
+        else:
+            self._tell_recusal()
+
+    def _tell_recusal(self) -> None:
+        from tui.widgets.dialog import Tell  # noqa: PLC0415 - only here
+
+        record = self.here.current
+        shown = self.here.listed.details(self.office.store, record)
+        self.app.push_screen(Tell("回避", [f"{label}：{text}" for label, text in shown]))
+
+    def action_filter(self) -> None:
+        self.here.to_filter()
+
+    def action_new(self) -> None:
+        if self._register is not None:
+            self.app.push_screen(RecordForm(self._register, told=self.here.go_to))
+        else:
+            self._recuse("", "")
+
+    def action_history(self) -> None:
+        if (record := self.here.current) is not None:
+            name = getattr(record, "name", "回避")  # a recusal has two names and none of its own
+            self.app.push_screen(HistoryScreen(record.number, name, section=self.SECTION))
+
+    @work(group="ask", exclusive=True)
+    async def action_slip(self) -> None:
+        """Ctrl+G: this object asks whether it was in a draw."""
+        if (one := self.here.current) is not None:
+            await slip_for_object(self, one.number)
+
+    @work(group="ask", exclusive=True)
+    async def action_mark_field(self) -> None:
+        """Ctrl+L: a field of this record is not for the public, or is again."""
+        if (one := self.here.current) is not None:
+            await change_marks(self, one.number)
+
+    def action_recuse(self) -> None:
+        self._of_current(decided=False)
+
+    def action_decide(self) -> None:
+        """Ctrl+O: a recusal was asked for and decided, upheld or not."""
+        self._of_current(decided=True)
+
+    def _of_current(self, *, decided: bool) -> None:
+        match self.here.current:
+            case Enterprise() as one:
+                self._recuse(one.number, "", decided=decided)
+            case Inspector() as one:
+                self._recuse("", one.number, decided=decided)
+
+    @work(group="ask", exclusive=True)
+    async def _recuse(self, object_number: str, inspector: str, *, decided: bool = False) -> None:
+        store = self.office.store
+        asked = (
+            ("enterprises", "回避：哪个检查对象"),
+            ("inspectors", "回避：哪名执法人员"),
+        )
+        numbers = {"enterprises": object_number, "inspectors": inspector}
+        for code, title in asked:
+            if not numbers[code]:
+                number = await self.app.push_screen_wait(PickRecord(title, code, store))
+                if number is None:
+                    return
+                numbers[code] = number
+        if decided:
+            self.app.push_screen(DecisionForm(numbers["enterprises"], numbers["inspectors"]))
+            return
+        told = self.here.go_to if self._code == "recusals" else None
+        self.app.push_screen(RecusalForm(numbers["enterprises"], numbers["inspectors"], told=told))
+
+    @work(group="ask", exclusive=True)
+    async def action_retire(self) -> None:
+        """Del: take the record under the cursor, or all that are marked, out of use; asks for the reason."""
+        register, listed, chosen = self._register, self.here.listed, self.here.marked
+        if register is None:
+            return
+        if not chosen and (one := self.here.current) is not None:
+            chosen = [one]
+        if not chosen:
+            return
+        what = f"{chosen[0].number} {chosen[0].name}" if len(chosen) == 1 else f"选中的 {len(chosen):,} 条{listed.noun}"
+        status: str | None = ""
+        if listed.status:
+            options = [(code, text) for code, text in listed.status.items()]
+            status = await self.app.push_screen_wait(Pick(f"停用 {what}：改成哪种状态", options))
+            if status is None:
+                return
+        why = await self.app.push_screen_wait(AskText(f"停用 {what}", "原因", "会记进历史；记录保留，编号不再使用"))
+        if why is None:
+            return
+        if len(chosen) > 1 and not await self.app.push_screen_wait(
+            Ask(
+                f"停用 {len(chosen):,} 条？",
+                "\n".join(f"{one.number} {one.name}" for one in chosen[:50]),
+                yes="停用",
+                danger=True,
+            )
+        ):
+            return
+        numbers = [one.number for one in chosen]
+        failed = self.act(f"已停用{what}", _retire_all, register, numbers, why, status)
+        if failed is not None:
+            self.here.table.clear_marks()
+            if failed:
+                self.tell(tuple(failed), f"{len(failed)} 条没有停用，其余已停用")
+
+    @work(group="ask", exclusive=True)
+    async def action_end_recusal(self) -> None:
+        """Del on a recusal: let the pair meet again; asks who decided so, when and why."""
+        pair = self.here.current
+        if not isinstance(pair, Recusal):
+            return
+        store = self.office.store
+        names = f"{store.get(Enterprise, pair.object).name} 与 {store.get(Inspector, pair.inspector).name}"
+        text = f"{names}：以后的抽取里可以再派去。已经冻结的抽取不变，历史保留。"
+        dialog = FormDialog(
+            "结束回避", RECUSAL_END_COLUMNS, {"ended_on": self.office.today().isoformat()},
+            act=lambda raw: self._end(pair, raw), text=text, yes="结束回避", today=self.office.today(), calendar=self.office.calendar,
+        )  # fmt: skip
+        if await self.app.push_screen_wait(dialog) is not None:
+            self.notify(f"已结束回避 {pair.number}", title="已完成", markup=False)
+
+    def _end(self, pair: Recusal, raw: Mapping[str, str]) -> None:
+        registry.end_recusal(self.office, pair.object, pair.inspector, raw)
+
+    def action_import_file(self) -> None:
+        self.app.push_screen(ImportScreen(self._code))
+
+    @work(group="ask", exclusive=True)
+    async def action_export_file(self) -> None:
+        """F7: what is marked, else what the filter leaves, else all."""
+        shown = self.here
+        rows, which = (shown.table.marked, "选中的") if shown.table.marked else (shown.shown, "全部")
+        if which == "全部" and shown.query_text:
+            which = f"筛选“{shown.query_text}”得到的"
+        title, columns = self._sheet()
+        records = shown.records
+
+        def write(path: Path, report: Report) -> int:
+            from db.exchange.writing import write_list  # noqa: PLC0415 - loaded when something is exported
+
+            found = records(Counted.of(rows, report))
+            return write_list(path, columns, ({c.name: getattr(one, c.name) for c in columns} for one in found), title)
+
+        name = f"{title}{self.office.today():%Y%m%d}.xlsx"
+        await export(self, f"导出{title}", f"{which} {len(rows):,} 条", name, write)
+
+    def _sheet(self) -> tuple[str, tuple[Column, ...]]:
+        if self._code in LISTS:
+            return LISTS[self._code].title, LISTS[self._code].columns
+        return "回避", (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)
+
+    # Tabs
+
+    def action_next_tab(self) -> None:
+        codes = self.LISTS
+        self._open(codes[(codes.index(self._code) + 1) % len(codes)])
+
+    @on(TabLine.Chosen)
+    async def _tab_chosen(self, event: TabLine.Chosen) -> None:
+        self._open(event.code, focus=not self.query_one(TabLine).has_focus)
+
+    @work(group="tab", exclusive=True)
+    async def _open(self, code: str, *, focus: bool = True) -> None:
+        if not self.query(f"#list-{code}"):
+            await self.query_one("#body").mount(
+                RecordList(LISTED[code], enter="修改" if LISTED[code].register else "查看")
+            )
+        self._code = code
+        for one in self.query(RecordList):
+            one.display = one.listed.code == code
+        self.reread()
+        if focus:
+            self.here.table.focus()
+
+
+class RegistryScreen(ListScreen):
+    """名录库: objects, inspectors, recusals."""
+
+    SECTION = "registry"
+    LISTS = ("enterprises", "inspectors", "recusals")
+    DEFAULT_CSS = "RegistryScreen #heading { display: none; }"
+    HELP = """
+# 名录库
+
+两库：检查对象名录库、执法检查人员名录库，以及谁与谁要回避。抽取只从这里的记录里抽。
+
+- **↑ ↓ PgUp PgDn Home End** 移动；**← →** 看放不下的列
+- **F3** 或 **/** 筛选：名称、编号、代码、拼音首字母都可以，几个词用空格分开
+- **回车** 修改；**F4** 新登记；**Del** 停用（要写原因，历史保留）
+- **空格** 选中，**Shift+↓** 连续选，**Ctrl+A** 全选；选中后 Del、F7 对选中的一起办
+- **F6** 从 Excel、CSV 导入；**F7** 导出（选中的、筛选出来的或全部）
+- **F11** 或 **H** 看历史：什么时候、谁、改了什么
+- **Ctrl+R** 登记光标处这一户（这个人）的回避
+- **Ctrl+O** 回避决定：有人申请或举报，谁决定、准予还是驳回；准予的，已经匹配到一起的当场按规则换人
+- **Ctrl+G** 抽取查询单：光标处这一户来问“那次抽取有没有我”，给它一页可以自己核对的纸；名单公开以后才出
+- **Ctrl+L** 或 **M** 标记不公开：哪一栏、什么理由、什么依据、谁决定；已标记的可以解除
+- **F12** 换名录：检查对象、执法人员、回避
+- 在“回避”里，**Del** 结束一对回避：写明谁决定、哪天、为什么，历史保留，以后还可以再登记
+"""
+
+
+class ItemsScreen(ListScreen):
+    """事项清单."""
+
+    SECTION = "items"
+    LISTS = ("items",)
+    HELP = """
+# 随机抽查事项清单
+
+一单：能查什么、依据是什么、查谁、怎么查、公开到什么程度。不在清单上的事项不能抽查。
+
+- **回车** 修改；**F4** 新登记；**Del** 停用（失效日期写成昨天，历史保留）
+- **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
+- 每改一次，事项的版本加一；已经冻结的抽取用的是当时的版本
+"""
+
+    def heading(self) -> str:
+        return "随机抽查事项清单"
+
+
+class PlanScreen(ListScreen):
+    """年度计划."""
+
+    SECTION = "plan"
+    LISTS = ("plan",)
+    HELP = """
+# 年度抽查工作计划
+
+一计划：今年查哪些事项、抽多少、什么时候、谁负责。新建任务时从计划里选，比例和范围自动带过去。
+
+- **回车** 修改；**F4** 新写一条；**Del** 撤下（要写原因，历史保留）
+- **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
+"""
+
+    def heading(self) -> str:
+        return "年度抽查工作计划"

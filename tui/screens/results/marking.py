@@ -1,0 +1,79 @@
+"""标记不公开: from a record, its form or the approval: which field, as what, on what basis, who decided; or a mark lifted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from acts.base.office import Office
+from acts.disclosure import mark
+from rules.base.codes import MARKS, Code, CodeTable
+from rules.base.fields import Column, Kind, Record
+from rules.base.marks import FIXED, LIFT_COLUMNS, MARK_COLUMNS, WHOLE, mark_words, marks_of
+from tui.screens.base import DeskScreen
+from tui.screens.parts.ask_form import FormDialog
+from tui.widgets.dialog import Pick
+
+__all__ = ["change_marks", "notes_of_marks"]
+
+_NEW = "\0new"
+_TEXT = (
+    "下次公示时，网站上这一栏的位置写“依法不予公开（理由）”；国家秘密：整条记录和由它而来的一切都不留痕迹。"
+    "依据和决定人只在本单位留存。"
+)
+
+
+def notes_of_marks(record: Record) -> dict[str, str]:
+    """What a form says beside a field that is withheld, by column name."""
+    return {one.field: f"不公开：{MARKS.text(one.kind)}，依据{one.basis}" for one in marks_of(record) if one.field}
+
+
+async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool:
+    """Ask what is to be withheld, or which mark is to be lifted, and do it. field: where the cursor stands. Whether anything was done."""
+    office = screen.office
+    record = mark.marked_record(office, number)
+    columns = mark.columns_of(record)
+    chosen = _NEW
+    if marks := marks_of(record):
+        options = [(_NEW, "标记另一栏")] + [(one.field, f"解除　{mark_words(one, columns)}") for one in marks]
+        picked = await screen.app.push_screen_wait(Pick(f"{number} 的不公开标记", options))
+        if picked is None:
+            return False
+        chosen = picked
+    name = str(getattr(record, "name", "") or number)
+    asked: tuple[Column, ...]
+    if chosen == _NEW:
+        asked = (_field_column(record, columns), *MARK_COLUMNS[1:])
+        title, act, text, yes = f"标记不公开 › {name}", mark.set_mark, _TEXT, "标记"
+        values = {"field": _word(field, columns), "on": office.today().isoformat()}
+    else:
+        asked = tuple(replace(one, hint="") if one.name == "field" else one for one in LIFT_COLUMNS)
+        title, act, text, yes = f"解除标记 › {name}", mark.lift_mark, "解除以后，下次公示时公开。", "解除"
+        values = {"field": _word(chosen, columns) or WHOLE, "on": office.today().isoformat()}
+    dialog = FormDialog(
+        title, asked, values, act=_bound(act, office, number), text=text, yes=yes, today=office.today(), calendar=office.calendar
+    )  # fmt: skip
+    if await screen.app.push_screen_wait(dialog) is None:
+        return False
+    screen.notify("下次公示时生效", title=f"已{yes}", markup=False)
+    screen.reread()
+    return True
+
+
+def _bound(
+    act: Callable[[Office, str, Mapping[str, str]], object], office: Office, number: str
+) -> Callable[[dict[str, str]], None]:
+    def done(raw: dict[str, str]) -> None:
+        act(office, number, raw)
+
+    return done
+
+
+def _field_column(record: Record, columns: tuple[Column, ...]) -> Column:
+    """The field to be chosen out of those of this record that can be withheld; 整条 at the end: only for 国家秘密."""
+    fixed = FIXED.get(record.table, frozenset())
+    rows = [Code(column.name, column.label) for column in columns if column.name not in fixed]
+    table = CodeTable("字段", *rows, Code(WHOLE, WHOLE))
+    return Column("field", "字段", Kind.CHOICE, required=True, choices=table, width=24)
+
+
+def _word(field: str, columns: tuple[Column, ...]) -> str:
+    return next((column.label for column in columns if column.name == field), "")

@@ -1,0 +1,217 @@
+"""Entering one result: the eight codes by digit, what will be public shown beside what stays inside, then the next one at once."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from acts.disclosure.approval import doubts
+from acts.work import result as acts
+from db import drafts
+from rules.base.codes import RESULT_CODES
+from rules.base.errors import MingchouError, Problem, Refused
+from rules.base.fields import Column, clean, show
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.work.result import COLUMNS, Result, parse, state_text
+from rules.work.sheet import Sheet
+from tui.screens.parts.common import spoken
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.registry.record_form import FormScreen
+from tui.screens.results.public_side import as_public, public_facts, supposed
+from tui.screens.results.result_rows import result_rows
+from tui.widgets.form import Form
+
+__all__ = ["ResultForm"]
+
+_WHY = Column("why", "更正原因", required=True, hint="为什么更正；不公开", width=32)
+_PUBLIC, _PRIVATE = ("public", "handling"), ("note", "handling_note")
+_ORDER = ("code", "checked_on", "public", "handling", "note", "handling_note", "abnormal", "case_filed", "fine")
+_STANDARD = frozenset(row.note for row in RESULT_CODES)
+
+
+def _marked(column: Column) -> Column:
+    """The column with a label that says whether it leaves the bureau."""
+    if column.name in _PUBLIC:
+        return replace(column, label=f"{column.label}[公开]")
+    if column.name in _PRIVATE:
+        return replace(column, label=f"{column.label}[内部]")
+    return replace(column, width=38) if column.name == "code" else column
+
+
+_BY_NAME = {column.name: column for column in COLUMNS}
+_ENTRY = tuple(_marked(_BY_NAME[name]) for name in _ORDER)
+_LABELS = {_BY_NAME[column.name].label: column.label for column in _ENTRY}
+
+
+def _relabelled(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems under the labels of this form."""
+    return [Problem(spoken(one.message), "", _LABELS.get(one.field, one.field)) for one in problems]
+
+
+class ResultForm(FormScreen):
+    """One object for one item. Saved, the next one without a result opens; told hears the number of what was saved."""
+
+    SECTION = "results"
+    HELP = """
+# 录入结果
+
+标着 `[公开]` 的审批后会原样登在网站上；标着 `[内部]` 的永远不公开。右边（窄屏在下面）就是公众将看到的样子。
+
+- **1 到 8** 光标在“检查结果”时，按代码直接选
+- 选了结果，公开说明自动填上标准文字，可以改；改过的不会被换掉
+- 日期可以写 9-2、今天、-1
+- **F2** 或 **Ctrl+S** 保存，接着录下一个未检查的；**Esc** 返回清单
+- 公开的文字里不能有身份证号、手机号，程序会拦住
+- 没填完的会留作草稿，断线、关机也不丢
+"""
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    SCOPED_CSS = False  # App.-plain stands above the screen
+    DEFAULT_CSS = """
+    ResultForm #both { height: 1fr; layout: vertical; }
+    ResultForm.-wide #both { layout: horizontal; }
+    ResultForm #seen { height: 8; border-top: solid $border-blurred; }
+    ResultForm.-wide #seen { height: 1fr; width: 48; border-top: none; border-left: solid $border-blurred; }
+    ResultForm .seen--title { height: 1; padding: 0 1; text-style: bold; color: $accent; }
+    App.-plain ResultForm #seen { border-top: ascii $border-blurred; }
+    App.-plain ResultForm.-wide #seen { border-top: none; border-left: ascii $border-blurred; }
+    """
+
+    def __init__(self, task: str, object_number: str, item: str, *, told: Callable[[str], None] | None = None) -> None:
+        super().__init__(f"results/{task}/{object_number}/{item}", told)
+        self._in_task, self._object, self._item = task, object_number, item
+
+    @property
+    def _number(self) -> str:
+        return f"{self._in_task}/{self._object}/{self._item}"
+
+    @property
+    def _old(self) -> Result | None:
+        return self.office.store.find(Result, self._number)
+
+    def heading(self) -> str:
+        store = self.office.store
+        one, item, old = store.get(Enterprise, self._object), store.get(Item, self._item), self._old
+        what = "录入" if old is None else f"更正（{state_text(old)}）" if not old.withdrawn else "已撤回"
+        return f"结果 › {what} › {one.name} › {item.number} {item.name}"
+
+    # The form
+
+    def form_columns(self) -> Sequence[Column]:
+        return _ENTRY if self._old is None else (_WHY, *_ENTRY)
+
+    def values(self) -> Mapping[str, str]:
+        old = self._old
+        if old is None:
+            return {"checked_on": self._likely_day()}
+        shown = {column.name: show(column, getattr(old, column.name)) for column in _ENTRY}
+        return shown | {"fine": shown["fine"] if old.fine else ""}
+
+    def _likely_day(self) -> str:
+        """The day that the sheet already has from another item, else today."""
+        sheets = [one for one in self.office.store.where(Sheet, task=self._in_task) if one.object == self._object]
+        visited = sheets[0].visited_on if sheets else None
+        return str(visited or self.office.today())
+
+    def readonly(self) -> Collection[str]:
+        old = self._old
+        if old is not None and old.withdrawn:
+            return {column.name for column in self.form_columns()}
+        return super().readonly()
+
+    def _typed(self, raw: Mapping[str, str]) -> dict[str, str]:
+        return {name: text for name, text in raw.items() if name != "why"}
+
+    def _judged(self, raw: Mapping[str, str]) -> tuple[Result | None, list[Problem]]:
+        old, typed = self._old, self._typed(raw)
+        if old is None:
+            typed |= {"task": self._in_task, "object": self._object, "item": self._item}
+        return parse(typed, self.office.today(), self.office.by, old, self._number)
+
+    def check(self, raw: Mapping[str, str]) -> list[Problem]:
+        problems = self._judged(raw)[1]
+        if "why" in raw and not raw["why"].strip():
+            problems = [*problems, Problem("更正必须写明原因", "", _WHY.label)]
+        return _relabelled(problems)
+
+    def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
+        try:
+            if self._old is None:
+                one = acts.enter(self.office, self._in_task, self._object, self._item, raw)
+            else:
+                one = acts.correct(self.office, self._in_task, self._object, self._item, self._typed(raw), raw["why"])
+        except MingchouError as error:
+            raise Refused(*_relabelled(error.problems)) from None
+        return one.number, f"已录入：{RESULT_CODES.text(one.code)}，等待审批"
+
+    def _close(self, number: str = "") -> None:
+        following = self._next() if number and self._old is not None and not self._old.correction else None
+        if following is None:
+            super()._close(number)
+            return
+        drafts.discard(self.office.places.drafts, self._key)
+        if self._told is not None:
+            self._told(number)
+        self.app.switch_screen(following)
+
+    def _next(self) -> "ResultForm | None":
+        """The form of the next item without a result, in the order of the draw; None when all are entered."""
+        rows = result_rows(self.office, self._in_task)
+        at = next((place for place, row in enumerate(rows) if row.number == self._number), 0)
+        row = next((row for row in (*rows[at:], *rows[:at]) if row.result is None), None)
+        return ResultForm(self._in_task, row.sheet.object, row.item.number, told=self._told) if row else None
+
+    # The screen
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="both"):
+            with Vertical(id="form"):
+                yield from super().body()
+            with Vertical(id="seen"):
+                yield Static("公众将看到（审批、公示以后）", markup=False, classes="seen--title")
+                with VerticalScroll(can_focus=False):
+                    yield Facts(id="public")
+
+    def on_mount(self) -> None:
+        for name in (*_PUBLIC, *_PRIVATE):
+            if name not in self.readonly():
+                self.form.field(name).styles.height = 2
+        if "code" not in self.readonly():
+            self.watch(self.form.field("code"), "raw", self._code_changed, init=False)
+        self._show_public()
+
+    def _code_changed(self, text: str) -> None:
+        """The public statement follows the code as long as nobody wrote his own."""
+        field = self.form.field("public")
+        if clean(field.raw) in _STANDARD or not field.raw.strip():
+            try:
+                field.raw = RESULT_CODES[RESULT_CODES.read(text)].note
+            except ValueError:
+                field.raw = ""
+        self._show_public()
+
+    @on(Form.Changed)
+    def _show_public(self) -> None:
+        """What the public would see of what stands in the form."""
+        raw = self.form.raw()
+        old = self._old
+        if old is not None and old.withdrawn:
+            shown: Result | None = old
+        else:
+            found, problems = self._judged(raw)
+            if found is None and raw.get("code"):
+                why = "；".join(str(problem) for problem in _relabelled(problems))
+                self.query_one("#public", Facts).show([Fact("", f"还不能公开：{why}", "warn")])
+                return
+            shown = supposed(self.office, found) if found is not None else None
+        if shown is None:
+            lines = [Fact("", "选了检查结果，这里就显示", "muted")]
+            codes = [Fact(row.code, row.text) for row in RESULT_CODES]
+            self.query_one("#public", Facts).show([*lines, *codes])
+            return
+        public = as_public(self.office, [shown]).get(shown.number)
+        again = [Fact("请再看", f"{one.label}里{one.suspicion}", "bad") for one in doubts(self.office, [shown])]
+        self.query_one("#public", Facts).show([*again, *public_facts(self.office, shown, public)])

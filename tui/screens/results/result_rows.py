@@ -1,0 +1,130 @@
+"""The objects and items of a task as one list: what was found at each, and what is still to be entered."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acts.base.office import Office
+from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
+from rules.registry.item import Item
+from rules.work.result import Result, state_text
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+from tui.widgets.search import SearchKeys
+from tui.widgets.table import TableColumn
+
+__all__ = ["COLUMNS", "ResultRow", "details", "keys_of", "result_rows", "states_text", "task_options", "task_to_open"]
+
+_TONES = {"未检查": "warn", "待审批": "accent", "待审批（更正）": "accent", "已审批": "good", "已撤回": "muted"}
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One object for one item. number: as the result has it, or would have it."""
+
+    number: str
+    sheet: Sheet
+    object: Enterprise
+    item: Item
+    result: Result | None
+
+    @property
+    def state(self) -> str:
+        return state_text(self.result)
+
+
+COLUMNS = (
+    TableColumn[ResultRow]("序", 4, lambda row: str(row.sheet.order + 1), align="right"),
+    TableColumn[ResultRow]("检查对象", 0, lambda row: row.object.name),
+    TableColumn[ResultRow]("状态", 14, lambda row: row.state, style=lambda row: _TONES.get(row.state, "")),
+    TableColumn[ResultRow]("事项", 7, lambda row: row.item.number),
+    TableColumn[ResultRow]("结果", 20, lambda row: RESULT_CODES.text(row.result.code) if row.result else ""),
+    TableColumn[ResultRow]("检查日期", 10, lambda row: str(row.result.checked_on) if row.result else ""),
+    TableColumn[ResultRow]("签字", 16, lambda row: SIGNATURES.text(row.sheet.signature) if row.sheet.signature else ""),
+)
+
+
+def result_rows(office: Office, task: str) -> list[ResultRow]:
+    """Every object and item of a task's record sheets, in the order of the draw."""
+    store = office.store
+    items = {item.number: item for item in store.all(Item)}
+    results = {one.number: one for one in store.where(Result, task=task)}
+    rows = []
+    for sheet in sorted(store.where(Sheet, task=task), key=lambda sheet: sheet.order):
+        one = store.get(Enterprise, sheet.object)
+        for item in sheet.items:
+            number = f"{task}/{sheet.object}/{item}"
+            rows.append(ResultRow(number, sheet, one, items[item], results.get(number)))
+    return rows
+
+
+def keys_of(rows: Sequence[ResultRow]) -> SearchKeys:
+    """What is searched: object, code, initials, item, state."""
+    return SearchKeys(
+        f"{row.object.name} {row.object.number} {row.object.code} {row.object.initials} {row.item.number} {row.item.name} {row.state}"
+        for row in rows
+    )
+
+
+def states_text(rows: Sequence[ResultRow]) -> str:
+    """未检查 40，待审批 14，已审批 30."""
+    counts = Counter(row.state for row in rows)
+    return "，".join(f"{state} {counts[state]}" for state in _TONES if counts[state])
+
+
+def details(office: Office, row: ResultRow) -> list[tuple[str, str]]:
+    """What the pane beside the list says of a row: where to go, who went."""
+    teams = [
+        f"{DEPARTMENTS.text(code)}：{'、'.join(_names(office, numbers))}" for code, numbers in row.sheet.teams.items()
+    ]
+    signed = SIGNATURES.text(row.sheet.signature) if row.sheet.signature else "还没有登记"
+    reason = f"（{row.sheet.signature_reason}）" if row.sheet.signature_reason else ""
+    shown = [
+        ("检查对象", row.object.name),
+        ("编号", f"{row.object.number}　记录表 {row.sheet.number}"),
+        ("代码", row.object.code),
+        ("地址", row.object.address),
+        ("抽查事项", f"{row.item.number} {row.item.name}"),
+        ("检查人员", "\n".join(teams)),
+        ("签字情况", signed + reason),
+        ("状态", row.state),
+    ]
+    if row.result:
+        shown += [
+            ("检查结果", f"{row.result.code} {RESULT_CODES.text(row.result.code)}"),
+            ("公开说明", row.result.public),
+            ("备注", row.result.note),
+            ("更正原因", row.result.correction),
+        ]
+    return [(label, text) for label, text in shown if text]
+
+
+def _names(office: Office, numbers: Sequence[str]) -> list[str]:
+    found = (office.store.find(Inspector, number) for number in numbers)
+    return [one.name for one in found if one is not None]
+
+
+def _with_sheets(office: Office) -> list[Task]:
+    return [task for task in office.store.all(Task) if task.state in {"matched", "under_way", "closed", "suspended"}]
+
+
+def task_options(office: Office) -> list[tuple[str, str]]:
+    """The tasks that have record sheets, newest first, with what is still to be entered."""
+    options = []
+    for task in reversed(_with_sheets(office)):
+        rows = result_rows(office, task.number)
+        if rows:
+            options.append((task.number, f"{task.number} {task.name}（{states_text(rows)}）"))
+    return options
+
+
+def task_to_open(office: Office) -> str:
+    """The task on which results are entered now: the first that lacks some, by its deadline; else the newest; "" without any."""
+    open_ones = [task for task in _with_sheets(office) if task.state in {"matched", "under_way"}]
+    lacking = [task for task in open_ones if any(row.result is None for row in result_rows(office, task.number))]
+    if lacking:
+        return min(lacking, key=lambda task: (task.end, task.number)).number
+    newest = [task.number for task in _with_sheets(office) if office.store.where(Sheet, task=task.number)]
+    return newest[-1] if newest else ""

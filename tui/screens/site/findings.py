@@ -1,0 +1,78 @@
+"""What the leak gate has found, with file, line, record and cure; one of it let pass with a reason, or that taken back."""
+
+from collections.abc import Mapping, Sequence
+
+from textual import on
+
+from acts.disclosure.override import allow, overrides, revoke
+from rules.base.errors import Problem
+from rules.base.fields import Column
+from tui.screens.base import DeskScreen
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.common import spoken
+from tui.widgets.dialog import Pick, PushButton, Tell
+
+__all__ = ["Findings", "let_pass", "take_back"]
+
+_DECIDED = (
+    Column("reason", "原因", required=True, hint="为什么可以公开；记进日志，不写所发现的内容", width=40),
+    Column("by", "决定人", required=True, hint="谁决定的", width=16),
+)
+
+
+class Findings(Tell):
+    """The findings, to be read; `wanted` afterwards: one of them is to be let pass."""
+
+    keys = "回车 按下   ←→ 选择   Esc 关闭"
+
+    def __init__(self, title: str, problems: Sequence[Problem]) -> None:
+        super().__init__(title, [Problem(spoken(one.message), one.where, one.field) for one in problems])
+        self.wanted = False
+        self._some = any(one.finding for one in problems)
+
+    def buttons(self) -> Sequence[PushButton]:
+        return (*super().buttons(), *([PushButton("放行一处…", id="allow")] if self._some else []))
+
+    @on(PushButton.Pressed, "#allow")
+    def _allow(self) -> None:
+        self.wanted = True  # the base class then closes the box
+
+
+async def let_pass(screen: DeskScreen, problems: Sequence[Problem]) -> bool:
+    """Ask which finding is let pass, why and by whom, and do it. Whether one was."""
+    found = {one.finding: one for one in problems if one.finding}
+    options = [(key, f"{one.where}　{one.field}") for key, one in found.items()]
+    key = await screen.app.push_screen_wait(Pick("放行哪一处", options))
+    if key is None:
+        return False
+    one, office = found[key], screen.office
+    about = f"{one.where}：{one.message.partition('；')[0]}"
+
+    def act(raw: Mapping[str, str]) -> None:
+        allow(office, key, reason=raw["reason"], by=raw["by"], about=about)
+
+    text = f"{about}。\n放行的只是这一条记录、这一处文字，以后每次发布都放行，直到收回。"
+    return (
+        await screen.app.push_screen_wait(FormDialog("放行一处", _DECIDED, act=act, text=text, yes="放行")) is not None
+    )
+
+
+async def take_back(screen: DeskScreen) -> bool:
+    """The overrides that hold; one of them taken back. Whether one was."""
+    office = screen.office
+    there = [one for one in overrides(office) if one.active]
+    if not there:
+        screen.app.push_screen(Tell("放行清单", "没有放行任何一处：检查发现的，一律不发布"))
+        return False
+    options = [(one.number, f"{one.at[:10]} {one.by}：{one.reason}　{one.about or one.number}") for one in there]
+    key = await screen.app.push_screen_wait(Pick("收回哪一处放行", options))
+    if key is None:
+        return False
+
+    def act(raw: Mapping[str, str]) -> None:
+        revoke(office, key, reason=raw["reason"], by=raw["by"])
+
+    text = "收回以后，下次发布到这一处就停下。"
+    return (
+        await screen.app.push_screen_wait(FormDialog("收回放行", _DECIDED, act=act, text=text, yes="收回")) is not None
+    )

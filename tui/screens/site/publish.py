@@ -1,0 +1,290 @@
+"""公示: what a publication would bring, what is due or late; then publish, or read why it was refused."""
+
+import os
+import sys
+import webbrowser
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from rules.base.codes import LEVELS
+from rules.base.errors import MingchouError, Problem
+from rules.work.result import Result
+from site_gen.gate.gate import Leak
+from tui.pending import CHANGES, Change, Pending, pending
+from tui.preview import DeskPreview
+from tui.publishing import Outcome, publish_site
+from tui.screens.base import DeskScreen
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.parts.working import Working
+from tui.screens.site.findings import Findings, let_pass, take_back
+from tui.screens.site.site_acts import check_site, deploy_site
+from tui.widgets.dialog import Ask, Tell
+from tui.widgets.parts import Said
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["PublishScreen"]
+
+_TONES = {"new": "good", "changed": "warn", "withdrawn": "bad", "ended": "muted"}
+
+
+def _object(change: Change) -> str:
+    return (change.result.object or change.result.object_number) if change.result else change.number
+
+
+_COLUMNS = (
+    TableColumn[Change]("变动", 4, lambda change: CHANGES[change.what], style=lambda change: _TONES[change.what]),
+    TableColumn[Change]("检查对象", 0, _object),
+    TableColumn[Change]("事项", 7, lambda change: change.result.item if change.result else ""),
+    TableColumn[Change]("最迟公示", 10, lambda change: str(change.due or "")),
+    TableColumn[Change]("结果", 24, lambda change: change.result.result or "已撤回" if change.result else "不再公开"),
+    TableColumn[Change]("任务", 9, lambda change: change.task),
+)
+
+
+class PublishScreen(DeskScreen):
+    """The public site: what it lacks, and publishing it."""
+
+    SECTION = "publish"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable to Textual
+    HELP = """
+# 公示
+
+先看清楚这次会公开什么，再发布。列表里是网站上还没有、或与已审批的内容不一样的每一条结果，最急的在最上面；名录、清单、计划、任务、抽取、统计各页一起更新。
+
+- **F8** 发布：先把整个网站生成在一边，逐个文件检查有没有不该公开的内容（电话、证件号、未公开的姓名、内部文字），有一处就不发布，网站保持原样
+- **F6** 在本机浏览器里看现在发布会是什么样：还没有发布的网页标着“未发布的草稿”，列出与已公布的不同；只有本机能看到，再按一次关闭
+- **回车** 看这一条公开的全部文字，和期限怎么数出来的
+- **F4** 或 **A** 放行清单：检查发现的地方，确实可以公开的，在发现它的框里按“放行一处”，写明原因和决定人；在这里可以收回
+- **F3** 放到网站上：放到文件夹，传到服务器，或列出变动的文件自己上传；只传变动的，只删除以前放上去的，中断了再做一次会接着做
+- **F7** 检查网站：链接、结构、大小、清单，有问题的逐处列出
+- **F5** 重新比对
+
+发布之后，把文件夹里的全部文件上传到网站。只有有变动的文件会改，清单在 changes.txt。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "publish", "发布"),
+        Binding("f6,p", "preview", "本机预览"),
+        Binding("f3", "deploy", "放到网站"),
+        Binding("f7,c", "check", "检查网站"),
+        Binding("f4,a", "overrides", "放行清单", show=False),
+    ]
+    DEFAULT_CSS = """
+    PublishScreen #about { height: auto; max-height: 9; padding: 0 0 1 0; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: Pending | None = None
+        self._looking = ""
+        self._done: Outcome | None = None
+
+    def heading(self) -> str:
+        return "公示"
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="about"):
+            yield Facts(id="facts")
+        yield RecordTable(_COLUMNS, empty="正在与网站比对", marks=False, enter="看全文")
+        yield Said("", id="where")
+
+    def on_mount(self) -> None:
+        self._table.focus()
+
+    @property
+    def _table(self) -> "RecordTable[Change]":
+        return self.query_one(RecordTable)
+
+    def reread(self) -> None:
+        office = self.office
+        self._looking = "正在与网站比对"
+        self._show()
+        self.long(lambda: pending(office), self._compared)
+
+    def tell(self, problems: tuple[Problem, ...], title: str = "现在不能公示") -> None:
+        self._looking = "没有比对成功，按 F5 再试"
+        self._show()
+        super().tell(problems, title)
+
+    def _compared(self, found: Pending) -> None:
+        self._found, self._looking = found, ""
+        self._table.empty = (
+            "网站上就是已审批的全部内容，没有要公示的结果\n\n名录、清单等有改动时，也可以按 F8 发布"
+            if found.lies
+            else "还没有要公示的结果\n\n按 F8 可以先把名录、清单、计划公示出去"
+        )
+        self._table.set_rows(found.changes)
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one("#facts", Facts).show(self._facts())
+        self._moved()
+
+    @on(RecordTable.Moved)
+    def _moved(self) -> None:
+        change = self._table.current
+        text = f"{self._table.position_text}　{change.how}" if change else ""
+        self.query_one("#where", Said).update(self._looking or text)
+        self.refresh_bindings()
+
+    def _facts(self) -> list[Fact]:
+        """What the site would be, where it lies."""
+        found = self._found
+        if found is None:
+            return [Fact("", self._looking, "muted")]
+        public, today = found.public, self.office.today()
+        late = sum(1 for change in found.changes if change.overdue(today))
+        last = found.last
+        hidden = sum(
+            1
+            for one in self.office.store.each(Result)
+            if one.approved
+            and f"{one.number}".replace("/", "-").lower() not in {shown.slug for shown in public.results}
+        )
+        held = f"，另有 {hidden} 条已审批的不列出（{LEVELS.text('none')}，或公示期满）" if hidden else ""
+        lines = [
+            Fact(
+                "将公示",
+                f"检查结果 {len(public.results):,} 条，任务 {len(public.tasks)} 个，抽取 {len(public.draws)} 次，"
+                f"检查对象 {len(public.enterprises):,} 家，事项 {len(public.items)} 项，公告 {len(public.announcements)} 篇{held}",
+            ),
+            Fact(
+                "与网站比",
+                found.counts_text() or "检查结果没有变动",
+                "bad" if late else "warn" if found.changes else "good",
+            ),
+        ]
+        if late:
+            lines.append(Fact("逾期", f"{late} 条，请尽快发布", "bad"))
+        acts = self.office.store.position.seq - last.seq - 1 if last else 0
+        since = f"，之后又办了 {acts} 件事" if acts > 0 else ""
+        lines += [
+            Fact(
+                "上次发布",
+                f"{last.at[:16].replace('T', ' ')}，{last.pages:,} 个网页{since}" if last else "还没有发布过",
+                "" if last else "warn",
+            ),
+            Fact("网站在", str(found.out)),
+        ]
+        if self._done is not None:
+            done = self._done.published
+            lines.append(
+                Fact("刚才", f"已发布，更新 {done.written:,} 个文件，删除 {done.removed:,} 个，请上传到网站", "good")
+            )
+        if (preview := self.preview) is not None:
+            lines.append(Fact("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
+        return lines
+
+    @property
+    def preview(self) -> DeskPreview | None:
+        """The preview that is open; None when none is."""
+        return _RUNNING[0] if _RUNNING else None
+
+    # Acts
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "publish":
+            return True if self._found is not None and not self._looking and not self.office.store.read_only else None
+        if action in ("deploy", "check"):
+            return True if self._found is not None and self._found.lies else None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        """Why an act is greyed."""
+        if action in ("deploy", "check") and self._found is not None and not self._found.lies:
+            return "还没有发布过，没有网站"
+        if action == "publish" and self.office.store.read_only:
+            return "台账是只读打开的，不能发布"
+        return self._looking or "还没有比对完"
+
+    @work(group="ask", exclusive=True)
+    async def action_publish(self) -> None:
+        """F8: publish, after one question."""
+        found, office = self._found, self.office
+        if found is None:
+            return
+        what = found.counts_text() or "检查结果没有变动"
+        text = f"{what}。名录、清单、任务、抽取、统计各页一起更新。\n发布到：{found.out}"
+        if not await self.app.push_screen_wait(Ask("发布公示网站吗？", text, yes="发布")):
+            return
+        made = await self.app.push_screen_wait(
+            Working[Outcome]("正在生成网页，逐个文件检查", lambda report: publish_site(office, progress=report))
+        )
+        if isinstance(made, MingchouError):
+            leak = isinstance(made, Leak)
+            title = "没有发布：发现不能公开的内容，网站保持原样" if leak else "没有发布，网站保持原样"
+            findings = Findings(title, made.problems)
+            await self.app.push_screen_wait(findings)
+            if findings.wanted and await let_pass(self, made.problems):
+                self.notify("再按 F8 发布", title="已放行", markup=False)
+            return
+        self._done = made
+        if made.published.untold:
+            listed = "changes.txt 里不写，请从网站服务器上删除；删除后不要保留这份名单"
+            self.app.push_screen(Tell(f"这些文件依法不留痕迹，{listed}", made.published.untold))
+        self.notify(f"共 {made.published.pages:,} 个网页，在 {made.out}", title="已发布", markup=False, timeout=8)
+        self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def action_overrides(self) -> None:
+        """F4: what was let pass; one of it taken back."""
+        if await take_back(self):
+            self.notify("下次发布时生效", title="已收回", markup=False)
+
+    @work(group="ask", exclusive=True)
+    async def action_deploy(self) -> None:
+        """F3: carry the published folder to the web server."""
+        if self._found is not None:
+            await deploy_site(self, self._found.out)
+
+    @work(group="ask", exclusive=True)
+    async def action_check(self) -> None:
+        """F7: look through the published folder."""
+        if self._found is not None:
+            await check_site(self, self._found.out)
+
+    def action_preview(self) -> None:
+        """F6: open or close the preview on this machine."""
+        if self.preview is not None:
+            _RUNNING.pop().stop()
+        else:
+            try:
+                _RUNNING.append(DeskPreview(self.office))
+            except MingchouError as error:
+                super().tell(error.problems, "不能预览")
+                return
+            if _has_browser():
+                webbrowser.open(_RUNNING[0].address)
+        self._show()
+
+    @on(RecordTable.Chosen)
+    def _chosen(self, event: RecordTable.Chosen[Change]) -> None:
+        change = event.row
+        one = change.result
+        if one is None:
+            self.app.push_screen(Tell("从网站下架", [f"{change.number}：{change.how}"]))
+            return
+        shown = [
+            f"检查对象：{one.object or one.object_number}",
+            f"抽查事项：{one.item} {one.item_name}",
+            f"检查机关：{one.authority}",
+            f"检查日期：{one.checked_on}",
+            *([f"检查结果：{one.result}", f"公开说明：{one.statement}"] if one.result else []),
+            *([f"处理情况：{one.handling}"] if one.handling else []),
+            *([one.note] if one.note else []),
+            "",
+            f"期限：{change.how}",
+        ]
+        self.app.push_screen(Tell(f"{CHANGES[change.what]}：公众将看到", shown))
+
+
+_RUNNING: list[DeskPreview] = []
+"""The preview stays open while the clerk goes to other screens; there is one at most."""
+
+
+def _has_browser() -> bool:
+    """Whether a browser opens in a window of its own: one in this terminal would take it away from the desk."""
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

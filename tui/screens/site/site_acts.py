@@ -1,0 +1,93 @@
+"""公示: the published folder looked through, and carried to the web server."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rules.base.errors import MingchouError, Problem
+from site_gen.serving.check import Checked, check
+from site_gen.serving.deploy import RSYNC, Deployed, carried_by_hand, deploy, last_target, waiting
+from tui.screens.parts.common import spoken
+from tui.screens.parts.working import Working
+from tui.widgets.dialog import Ask, AskText, Pick, Tell
+
+if TYPE_CHECKING:
+    from tui.screens.base import DeskScreen
+
+__all__ = ["check_site", "deploy_site"]
+
+_SHOWN = 200
+
+
+async def check_site(screen: "DeskScreen", out: Path) -> None:
+    """Links, structure, sizes and lists of the published folder; what is found is told with file and line."""
+    found = await screen.app.push_screen_wait(Working[Checked]("正在逐个网页检查", lambda report: check(out, report)))
+    if isinstance(found, MingchouError):
+        _refused(screen, found, "没有检查成")
+        return
+    largest, size = found.largest
+    said = f"检查了 {found.pages:,} 个网页、{found.files:,} 个文件，共 {found.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
+    if not found.findings:
+        screen.app.push_screen(Tell("网站没有问题", [said]))
+        return
+    lines = [Problem(spoken(one.message), one.where) for one in found.findings[:_SHOWN]]
+    screen.app.push_screen(Tell("网站有问题", [*lines, said]))
+
+
+async def deploy_site(screen: "DeskScreen", out: Path) -> None:
+    """Carry what changed to a folder or by rsync, or list it for whoever uploads by hand."""
+    app, record = screen.app, screen.office.places.deployed
+    ways = [
+        ("folder", "放到文件夹：移动硬盘、共享文件夹、网站目录"),
+        ("rsync", "用 rsync 传到服务器"),
+        ("list", "列出变动的文件，自己用 FTP 或门户后台上传"),
+    ]
+    way = await app.push_screen_wait(Pick("怎样放到网站上", ways))
+    if way is None:
+        return
+    if way == "list":
+        await _by_hand(screen, out)
+        return
+    last, by_rsync = last_target(record), way == "rsync"
+    shown = last.removeprefix(RSYNC) if last.startswith(RSYNC) == by_rsync else ""
+    label, hint = (
+        ("rsync 地址", "用户@服务器:/网站/双随机/") if by_rsync else ("文件夹", "没有就新建；只删除以前放进去的文件")
+    )
+    given = await app.push_screen_wait(AskText("放到哪里", label, hint, shown))
+    if given is None:
+        return
+    to = f"{RSYNC}{given}" if by_rsync else given
+    made = await app.push_screen_wait(
+        Working[Deployed]("正在放到网站上", lambda report: deploy(out, to, record, progress=report))
+    )
+    if isinstance(made, MingchouError):
+        _refused(screen, made, "没有做完；再做一次会接着做")
+        return
+    said = f"更新 {len(made.uploaded):,} 个文件，删除 {len(made.deleted):,} 个，全站 {made.files:,} 个文件"
+    app.push_screen(Tell("已放好", [made.to, said if made.uploaded or made.deleted else "已经是最新的，没有要放的"]))
+
+
+async def _by_hand(screen: "DeskScreen", out: Path) -> None:
+    app, record = screen.app, screen.office.places.deployed
+    try:
+        made = waiting(out, record)
+        if not made.uploaded and not made.deleted:
+            app.push_screen(Tell("没有要上传的", ["上次传完以来没有变动"]))
+            return
+        lines = [
+            f"要上传 {len(made.uploaded):,} 个文件，按这个次序传：", *made.uploaded[:_SHOWN],
+            *([f"传完以后，从服务器上删除 {len(made.deleted):,} 个：", *made.deleted[:_SHOWN]] if made.deleted else []),
+            *([f"再删除空了的文件夹 {len(made.emptied):,} 个：", *made.emptied[:_SHOWN]] if made.emptied else []),
+            "全部文件名：mingchou deploy --list",
+        ]  # fmt: skip
+        await app.push_screen_wait(Tell("要上传的文件", lines))
+        if await app.push_screen_wait(
+            Ask("都传完了吗？", "记下来以后，下次只列出新的变动。", yes="都传完了", no="还没有")
+        ):
+            carried_by_hand(out, record)
+            screen.notify("下次只列出新的变动", title="已记下", markup=False)
+    except MingchouError as error:
+        _refused(screen, error, "没有办成")
+
+
+def _refused(screen: "DeskScreen", error: MingchouError, title: str) -> None:
+    screen.app.push_screen(Tell(title, [Problem(spoken(one.message), one.where) for one in error.problems]))

@@ -1,0 +1,308 @@
+"""确认: the drawn list is checked by the departments; who cannot be inspected is struck, and the next ticket takes the place."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import msgspec
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from acts.draw.confirm import StrikeOff
+from acts.draw.confirm import confirm as confirm_list
+from db import drafts
+from rules.base.codes import STRIKE_REASONS, TASK_STATES
+from rules.base.errors import MingchouError, Refused
+from rules.draw.draw import strike
+from rules.draw.draw_record import Draw, DrawLists, ever_listed, over_limit, pool_lines, registered
+from rules.draw.evidence import Strike
+from rules.work.task import stratum_text
+from tui.screens.office.passphrases import leader_speaks
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.task.step import TaskStep
+from tui.screens.task.task_files import export_listing
+from tui.screens.task.task_words import due_text
+from tui.widgets.dialog import Ask, AskText, Pick
+from tui.widgets.parts import Empty
+from tui.widgets.table import RecordTable, TableColumn
+
+__all__ = ["ConfirmScreen", "OnList"]
+
+
+@dataclass(frozen=True, slots=True)
+class OnList:
+    """One who ever stood on the list. state: in words; tone: its colour; on_list: can be struck."""
+
+    number: str
+    place: int
+    name: str
+    stratum: str
+    batch: str
+    state: str
+    tone: str
+    on_list: bool
+
+
+_COLUMNS: tuple[TableColumn[OnList], ...] = (
+    TableColumn("顺序", 4, lambda one: str(one.place), align="right"),
+    TableColumn("编号", 8, lambda one: one.number),
+    TableColumn("企业名称", 0, lambda one: one.name, style=lambda one: "" if one.on_list else "muted"),
+    TableColumn("状态", 22, lambda one: one.state, style=lambda one: one.tone),
+    TableColumn("分层", 8, lambda one: one.stratum),
+    TableColumn("批次", 8, lambda one: one.batch),
+)
+
+
+class ConfirmScreen(TaskStep):
+    """The drawn list of a task, to be confirmed. number: the task's."""
+
+    STEP = "名单"
+    HELP = """
+# 确认名单
+
+把名单送各部门比对（**F7** 导出）。确实不能检查的对象在这里剔除，由同一层的下一个票号递补；递补是谁由票号决定，谁也不能挑。
+
+| 键 | 作用 |
+| --- | --- |
+| 空格 | 选中，可以选几个一起剔除 |
+| Del | 剔除：选原因，写依据材料的编号 |
+| Ctrl+Z | 取消最近一个还没有确认的剔除 |
+| F7 | 导出名单，送各部门比对 |
+| F8 | 确认名单；确认以后是去匹配人员 |
+
+剔除超过抽取数的 5% 要由负责人批准，并在公示中注明。剔除的依据内部留存，不公开。确认之后、匹配之前还可以再剔除。
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "confirm", "确认名单"),
+        Binding("f2", "confirm", "确认名单", show=False),
+        Binding("f8", "onwards", "下一步：匹配人员"),
+        Binding("delete", "strike", "剔除"),
+        Binding("d", "strike", "剔除", show=False),
+        Binding("ctrl+z", "undo", "取消剔除"),
+        Binding("u", "undo", "取消剔除", show=False),
+        Binding("f7", "export", "导出名单"),
+        Binding("x", "export", "导出名单", show=False),
+    ]
+    DEFAULT_CSS = "ConfirmScreen Facts { height: auto; max-height: 5; }"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.planned: list[StrikeOff] = []
+
+    @property
+    def _key(self) -> str:
+        return f"strikes/{self.draw.number if self.draw else self.number}"
+
+    def body(self) -> ComposeResult:
+        draw = self.draw
+        if draw is None or not draw.seed:
+            yield Empty("还没有抽取，没有名单", "按 Esc 返回任务，按 F8 办理下一步")
+            return
+        columns = _COLUMNS if draw.conditions.batches > 1 else _COLUMNS[:-1]
+        yield RecordTable(columns, empty="没有抽中任何对象", enter="看详情")
+        yield Facts()
+
+    def on_mount(self) -> None:
+        draw = self.draw
+        if draw is None or not draw.seed:
+            return
+        self.query_one(RecordTable).focus()
+        self._pool = pool_lines((lists := self.office.store.get(DrawLists, draw.number)).pool)
+        self._names = {entry.number: entry.name for entry in lists.pool}
+        self._registered = registered(lists)
+        kept = drafts.load(self.office.places.drafts, self._key)
+        if kept and not self._settled():
+            text = f"上次选了 {len(kept)} 个对象要剔除，还没有确认就离开了。接着办吗？"
+            self.app.push_screen(Ask("有没确认的剔除", text, yes="接着办", no="丢掉"), self._resume)
+
+    def _resume(self, wanted: bool | None) -> None:
+        kept = drafts.load(self.office.places.drafts, self._key)
+        if wanted:
+            parts = {number: text.partition(" ") for number, text in kept.items()}
+            self.planned = [StrikeOff(number, reason, paper) for number, (reason, _, paper) in parts.items()]
+        self._keep()
+        self.reread()
+
+    def _keep(self) -> None:
+        """Keep the planned strikes, or forget them."""
+        folder = self.office.places.drafts
+        if not self.planned:
+            drafts.discard(folder, self._key)
+            return
+        try:
+            drafts.save(folder, self._key, {one.number: f"{one.reason} {one.evidence}" for one in self.planned})
+        except MingchouError as error:
+            self.notify(str(error), severity="warning", markup=False)
+
+    # What is shown
+
+    def _as_planned(self, draw: Draw) -> Draw:
+        """The draw as it would be with the planned strikes; nothing is saved."""
+        struck = list(draw.struck)
+        for one in self.planned:
+            replaced_by = strike(self._pool, draw.drawn, struck, one.number, draw.seed)
+            struck.append(Strike(len(struck) + 1, one.number, one.reason, self.office.stamp(), replaced_by))
+        return msgspec.structs.replace(draw, struck=tuple(struck))
+
+    def reread(self) -> None:
+        draw = self.draw
+        if draw is None or not draw.seed or not self.query(RecordTable):
+            return
+        try:
+            would = self._as_planned(draw)
+        except Refused:  # somebody else struck meanwhile: the plan no longer fits the list
+            self.planned = []
+            would = draw
+            self._keep()
+            self.notify("名单已经变了，原先选的剔除不再适用，请重新选", severity="warning", markup=False)
+        table: RecordTable[OnList] = self.query_one(RecordTable)
+        table.set_rows(self._rows(draw, would))
+        self.query_one(Facts).show(self._facts(draw, would))
+        self.refresh_bindings()
+
+    def _rows(self, draw: Draw, would: Draw) -> list[OnList]:
+        gone = {one.number: one for one in would.struck}
+        came = {one.replaced_by: one.number for one in would.struck if one.replaced_by}
+        fixed = {one.number for one in draw.struck}
+        rows = []
+        for place, one in enumerate(ever_listed(would), 1):
+            state, tone = ("抽中", "") if one.number not in came else (f"递补 {came[one.number]}", "good")
+            if out := gone.get(one.number):
+                word = "已剔除" if one.number in fixed else "拟剔除"
+                state, tone = f"{word}：{STRIKE_REASONS.text(out.reason)}", "muted" if one.number in fixed else "warn"
+            batch = f"第 {one.batch + 1} 批" if draw.conditions.batches > 1 else ""
+            rows.append(
+                OnList(
+                    one.number, place, self._names[one.number], stratum_text(one.stratum), batch, state, tone,
+                    one.number not in gone,
+                )
+            )  # fmt: skip
+        return rows
+
+    def _facts(self, draw: Draw, would: Draw) -> list[Fact]:
+        task, total = self.record, len(would.struck)
+        left = len(draw.drawn) - sum(1 for one in would.struck if one.replaced_by is None)
+        words = f"抽取 {len(draw.drawn):,} 个，剔除 {total} 个，名单现有 {left:,} 个"
+        facts = [Fact("名单", words + (f"；{len(self.planned)} 个剔除还没有确认" if self.planned else ""))]
+        without = [one.number for one in would.struck if one.replaced_by is None]
+        if without:
+            facts.append(Fact("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
+        if self._much(draw):
+            facts.append(Fact("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
+        if self.draw_state == "drawn":
+            from acts.work.task import standing  # noqa: PLC0415 - only here
+
+            facts.append(Fact("最迟确认", due_text(self.office, task, standing(self.office, task))))
+        elif self._settled():
+            facts.append(Fact("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
+        return facts
+
+    def _much(self, draw: Draw) -> bool:
+        """Strikes over 5 % of the drawn: the act asks for an approver, so the screen asks the person."""
+        return over_limit(len(draw.struck) + len(self.planned), len(draw.drawn))
+
+    # What can be done
+
+    def _settled(self) -> bool:
+        suspended = self.record.state == "suspended"
+        return suspended or self.draw_state not in {"drawn", "confirmed"} or self.office.store.read_only
+
+    def why_not(self, action: str) -> str:
+        """Why an act is not possible now; "" when it is."""
+        draw = self.draw
+        if draw is None or not draw.seed:
+            return "还没有抽取，没有名单"
+        if action in {"confirm", "strike"} and self._settled():
+            return f"任务{TASK_STATES.text(self.record.state)}，名单不能再改"
+        if action == "confirm" and self.draw_state == "confirmed" and not self.planned:
+            return "名单已确认"
+        if action == "onwards" and (self.draw_state != "confirmed" or self.planned):
+            return "先确认名单"
+        if action == "undo" and not self.planned:
+            return "没有还没确认的剔除"
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"confirm", "onwards", "strike", "undo", "export"} and self.why_not(action):
+            return False
+        return super().check_action(action, parameters)
+
+    @work
+    async def action_strike(self) -> None:
+        """Del: strike the marked rows, or the one of the cursor: reason once, evidence for each."""
+        table: RecordTable[OnList] = self.query_one(RecordTable)
+        chosen = [one for one in table.marked or [one for one in [table.current] if one] if one.on_list]
+        if not chosen:
+            self.notify("这个对象已经不在名单上", severity="warning", markup=False)
+            return
+        title = f"剔除 {chosen[0].number} {chosen[0].name}" if len(chosen) == 1 else f"剔除 {len(chosen)} 个对象"
+        reason = await self.app.push_screen_wait(
+            Pick(f"{title}：原因", [(row.code, row.text) for row in STRIKE_REASONS])
+        )
+        if reason is None:
+            return
+        added, paper = [], ""
+        for one in chosen:
+            hint = "依据材料的编号，如 登记机关函〔2024〕7号；内部留存，不公开"
+            given = await self.app.push_screen_wait(AskText(f"剔除 {one.number} {one.name}", "依据", hint, paper))
+            if given is None:
+                return
+            paper = given
+            added.append(StrikeOff(one.number, reason, given))
+        self.planned += added
+        table.clear_marks()
+        self._keep()
+        self.reread()
+
+    def action_undo(self) -> None:
+        """Ctrl+Z: the last planned strike is none any more."""
+        self.planned.pop()
+        self._keep()
+        self.reread()
+
+    @work
+    async def action_confirm(self) -> None:
+        draw = self.draw
+        if draw is None:
+            return
+        by = ""
+        if self.planned and self._much(draw):
+            label = "批准剔除的负责人"
+            hint = "剔除超过抽取数的 5%，必须由负责人批准；姓名内部留存，不公开"
+            given = await self.app.push_screen_wait(AskText("需要批准", label, hint))
+            if given is None:
+                return
+            by = given
+        would = self._as_planned(draw)
+        new = would.struck[len(draw.struck) :]
+        lines = [
+            f"剔除 {one.number}（{STRIKE_REASONS.text(one.reason)}），递补：{one.replaced_by or '本层已无可递补'}"
+            for one in new
+        ]
+        text = "\n".join([*lines, "确认以后，名单和剔除都写入证据，不能撤回。"])
+        if not await self.app.push_screen_wait(Ask(f"确认 {draw.number} 的名单", text, yes="确认")):
+            return
+        if not await leader_speaks(self, by):
+            return
+        done = f"{draw.number} 名单已确认" + (f"，剔除 {len(new)} 个" if new else "")
+        strikes, self.planned = self.planned, []
+        if self.act(done, confirm_list, self.number, strikes, approved_by=by) is None:
+            self.planned = strikes
+        self._keep()
+        self.reread()
+
+    def action_onwards(self) -> None:
+        from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - loaded when opened
+
+        self.go(MatchScreen(self.number))
+
+    @work
+    async def action_export(self) -> None:
+        await export_listing(self, self.number, "drawn")
+
+    @on(RecordTable.Chosen)
+    def _details(self, event: "RecordTable.Chosen[OnList]") -> None:
+        from tui.screens.registry.history import HistoryScreen  # noqa: PLC0415 - loaded when opened
+
+        number = self._registered.get(event.row.number, event.row.number)  # a restricted draw has numbers of its own
+        self.app.push_screen(HistoryScreen(number, event.row.name))

@@ -1,0 +1,131 @@
+"""What the screens of one task have in common, and which of them comes next."""
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual import work
+
+from acts.base.office import Office
+from acts.draw.draw import deadline
+from acts.work.task import draw_in_hand, stage, unfinished
+from rules.base.errors import MingchouError
+from rules.draw.draw_record import Draw
+from rules.work.named import CAUSE_MARK
+from rules.work.task import Task
+from tui.screens.base import DeskScreen
+
+__all__ = ["LargeStep", "TaskStep", "next_step"]
+
+T = TypeVar("T")
+
+
+class TaskStep(DeskScreen):
+    """A screen about one task. STEP: its name in the breadcrumbs."""
+
+    SECTION = "tasks"
+    STEP: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable to Textual
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self.number = number
+        self._asked = 0
+
+    @property
+    def record(self) -> Task:
+        """The task as it stands now."""
+        return self.office.store.get(Task, self.number)
+
+    @property
+    def draw(self) -> Draw | None:
+        """The draw in hand: a supplementary one that is not finished, else the one that counts."""
+        return draw_in_hand(self.office, self.record)
+
+    @property
+    def draw_state(self) -> str:
+        """Where the draw in hand stands, a code of TASK_STATES; a supplementary draw leaves the task where it is."""
+        task, draw = self.record, self.draw
+        return stage(task, draw) if draw is not None else task.state
+
+    def heading(self) -> str:
+        place = f" › {self.STEP}　" if self.STEP else " "
+        mark = f"【{CAUSE_MARK}】" if self.record.cause else ""
+        return f"任务 › {self.number}{place}{mark}{self.record.name}"
+
+    def go(self, screen: DeskScreen) -> None:
+        """Put another screen in the place of this one; Esc there leads back to where this one was opened."""
+        self.app.switch_screen(screen)
+
+    def work_out(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Read something large in a thread; what comes late, after a newer question or another screen, is not shown."""
+        self._asked += 1
+        self._read(self._asked, function, then)
+
+    @work(thread=True, group="read")
+    def _read(self, asked: int, function: Callable[[], T], then: Callable[[T], None]) -> None:
+        def show(given: T) -> None:
+            if asked == self._asked and self.stays:
+                then(given)
+
+        if asked == self._asked:
+            try:
+                given = function()
+            except MingchouError as error:
+                self.app.call_from_thread(self.tell, error.problems)
+            else:
+                self.app.call_from_thread(show, given)
+
+
+class LargeStep(TaskStep):
+    """A step that is shown to a room: F11 (a subclass binds it to `big`) leaves nothing but the draw, in large type."""
+
+    DEFAULT_CSS = """
+    LargeStep BigCommitment { margin: 1 0; }
+    LargeStep.-narrow BigCommitment { width: 76; }
+    LargeStep.-narrow.-big BigCommitment { width: 1fr; }
+    LargeStep.-big #heading, LargeStep.-big Menu { display: none; }
+    """
+
+    def action_big(self) -> None:
+        self.toggle_class("-big")
+
+    def action_leave(self) -> None:
+        """Esc: out of the large type first, then back."""
+        if self.has_class("-big"):
+            self.remove_class("-big")
+        else:
+            super().action_leave()
+
+
+def next_step(office: Office, task: Task) -> DeskScreen | None:
+    """The screen of a task's next act; None where the next act has its place in another section, or there is none."""
+    draw = draw_in_hand(office, task)
+    match stage(task, draw) if draw is not None and task.state != "suspended" else task.state:
+        case "draft" if task.cause:
+            from tui.screens.task.named_form import AssignScreen  # noqa: PLC0415 - screens are loaded when they are opened
+
+            return AssignScreen(task.number)
+        case "draft":
+            from tui.screens.draw.freeze import FreezeScreen  # noqa: PLC0415 - screens are loaded when they are opened
+
+            return FreezeScreen(task.number)
+        case "frozen":
+            from tui.screens.draw.draw import DrawScreen  # noqa: PLC0415 - as above
+            from tui.screens.draw.freeze import FreezeScreen  # noqa: PLC0415 - as above
+
+            late = draw is None or draw.state != "open" or deadline(office, draw) < office.now()
+            own = draw is None or draw.supplement is None
+            return FreezeScreen(task.number) if late and own else DrawScreen(task.number)
+        case "drawn":
+            from tui.screens.task.confirm import ConfirmScreen  # noqa: PLC0415 - as above
+
+            return ConfirmScreen(task.number)
+        case "confirmed":
+            from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - as above
+
+            return MatchScreen(task.number)
+        case "matched" | "under_way" if unfinished(office, task):
+            from tui.screens.results.results import ResultsScreen  # noqa: PLC0415 - as above
+
+            return ResultsScreen(task.number)
+    return None

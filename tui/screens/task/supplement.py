@@ -1,0 +1,114 @@
+"""补充抽取: empty places filled by chance, or more objects for a task that was drawn too small. A freeze of its own, then the same ceremony."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from acts.draw.change import EmptyPlace, empty_places
+from acts.draw.draw import Frozen
+from acts.draw.supplement import freeze_inspectors, freeze_objects
+from acts.work.task import last_draw
+from rules.base.codes import DEPARTMENTS, SUPPLEMENT_REASONS
+from rules.base.fields import Column, Kind
+from rules.draw.draw_record import DrawLists, ever_listed
+from rules.registry.enterprise import Enterprise
+from tui.screens.base import DeskScreen
+from tui.screens.draw.freeze import FreezeScreen
+from tui.screens.parts.facts import Fact
+from tui.widgets.dialog import Pick
+
+__all__ = ["SupplementScreen", "choose_supplement"]
+
+_OBJECTS = (
+    Column("ratio", "补充比例", required=True, hint="占各层剩下的，如 5% 或 A=1%,B=5%", width=24),
+    Column("reason", "补充抽取原因", Kind.CHOICE, required=True, choices=SUPPLEMENT_REASONS, width=24),
+    Column("paper", "依据", required=True, hint="文号，内部留存", width=30),
+    Column("approved_by", "批准人", required=True, hint="负责人，内部留存", width=20),
+)
+
+
+class SupplementScreen(FreezeScreen):
+    """The freeze of a supplementary draw. department: whose empty places are filled (a code); "" for more objects."""
+
+    STEP = "补充抽取"
+    HELP = """
+# 补充抽取
+
+在原来的抽取之外再抽一次，原来抽中的一个也不动：
+
+- **缺员**：检查组有人不能去，原名单里已没有人可以接替。从原名单以外可以抽取的执法人员里补
+- **抽得不够**：比例提高，或剔除以后没有可递补的。从没有抽到过的对象里再抽，一个任务以一次为限，要有依据和批准人
+
+它有自己的承诺值、自己的随机值、自己的序号，和第一次一样先冻结、后摇号。**F8** 或 **F2** 冻结。冻结以后按 **F8** 录入随机值，再匹配人员。
+"""
+
+    def __init__(self, number: str, department: str = "") -> None:
+        super().__init__(number)
+        self._department = department
+
+    def heading(self) -> str:
+        what = f"{DEPARTMENTS.text(self._department)}缺员" if self._department else "增加对象"
+        return f"{super().heading()}　{what}"
+
+    def more(self) -> tuple[Column, ...]:
+        return () if self._department else _OBJECTS
+
+    def bound(self) -> list[Fact]:
+        if self._department:
+            return _empty_facts(
+                self, [one for one in empty_places(self.office, self.record) if one.department == self._department]
+            )
+        return self._rest()
+
+    def _rest(self) -> list[Fact]:
+        """What is left of the parent's pool, by what its freeze bound."""
+        parent = last_draw(self.office, self.record)
+        if parent is None:
+            return [Fact("", "还没有抽取", "bad")]
+        lists = self.office.store.get(DrawLists, parent.number)
+        listed = {one.number for one in ever_listed(parent)}
+        left = sum(1 for entry in lists.pool if entry.number not in listed)
+        return [
+            Fact("", "增加对象", "title"),
+            Fact("原抽取", f"{parent.number}，入库 {len(lists.pool):,} 个，名单上有过 {len(listed):,} 个"),
+            Fact(
+                "可补充",
+                f"{left:,} 个没有抽到过；已歇业注销、本年已就同一事项查过的，冻结时去掉",
+                "good" if left else "bad",
+            ),
+            Fact("执法人员", "按现在的名录，各部门可抽取的全体"),
+        ]
+
+    def bind(self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> Frozen:
+        office, number = self.office, self.number
+        if self._department:
+            return freeze_inspectors(office, number, self._department, kind=kind, source=source, expected_at=expected)
+        return freeze_objects(
+            office, number, raw["ratio"], reason=raw["reason"], paper=raw["paper"], approved_by=raw["approved_by"],
+            kind=kind, source=source, expected_at=expected,
+        )  # fmt: skip
+
+    def why_not(self, action: str) -> str:
+        if action != "freeze":
+            return super().why_not(action)
+        return "单位以只读方式打开，不能办理" if self.office.store.read_only else ""
+
+
+def _empty_facts(screen: DeskScreen, empty: list[EmptyPlace]) -> list[Fact]:
+    """The empty places, with the names of their objects."""
+    facts = [Fact("", f"缺员 {sum(one.missing for one in empty)} 处", "title")]
+    for one in empty:
+        named = screen.office.store.find(Enterprise, one.object)
+        facts.append(Fact(one.object, f"{named.name if named else ''}，缺 {one.missing} 人"))
+    facts.append(Fact("", "每处配两人，第一人补上，第二人候补；谁去由随机值决定", "muted"))
+    return facts
+
+
+async def choose_supplement(screen: DeskScreen, number: str, empty: list[EmptyPlace]) -> SupplementScreen | None:
+    """The screen of the supplementary draw that is wanted; None when left. For a worker method of a screen."""
+    missing: dict[str, int] = {}
+    for one in empty:
+        missing[one.department] = missing.get(one.department, 0) + one.missing
+    options = [(code, f"{DEPARTMENTS.text(code)}缺员 {count} 处：补充抽取执法人员") for code, count in missing.items()]
+    options.append(("", "抽得不够：再抽一些对象"))
+    chosen = await screen.app.push_screen_wait(Pick(f"{number} 补充抽取什么", options))
+    return None if chosen is None else SupplementScreen(number, chosen)

@@ -1,0 +1,394 @@
+"""One task: where it stands, what comes next, by when, why something cannot be done yet; and all that can be done with it."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Label
+
+from acts.draw import draw as draw_acts
+from acts.draw.change import empty_places
+from acts.work import task as acts
+from rules.draw.draw_record import Draw
+from rules.draw.scope import Scope
+from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.sheet import Sheet
+from tui.screens.draw.papers import all_draws, choose_draw, print_draw, slip_of_task
+from tui.screens.parts.common import spoken
+from tui.screens.parts.facts import Fact, Facts
+from tui.screens.task.step import TaskStep, next_step
+from tui.screens.task.task_files import export_listing, print_task
+from tui.screens.task.task_words import draw_facts, due_text, due_tone, next_word, scope_facts, steps_of, terms_facts
+from tui.screens.task.voiding import void_draw
+from tui.widgets.dialog import Ask, AskText, Pick
+from tui.widgets.steps import StepLine
+
+__all__ = ["TaskScreen"]
+
+_SHOWN = 12
+"""How many of the things that lack are named before the rest is counted."""
+
+_DOINGS: dict[str, tuple[str, str]] = {
+    "next": ("F8", "办理下一步"),
+    "edit": ("E", "修改任务条件"),
+    "commitment": ("C", "看承诺值，登记外部见证"),
+    "replay": ("R", "重放抽取过程"),
+    "verify": ("V", "核验抽取证据"),
+    "list": ("L", "看抽取名单、剔除情况"),
+    "teams": ("T", "看谁去检查谁"),
+    "proof": ("F4", "看这次抽取证明什么，名录有没有变动"),
+    "export": ("F7", "导出抽取名单、检查分工表"),
+    "print": ("F12", "打印抽查记录表"),
+    "paper": ("F6", "打印抽取记录，请见证人签字"),
+    "slip": ("Ctrl+S", "给一个对象出抽取查询单"),
+    "supplement": ("Ctrl+U", "补充抽取：缺员，或者抽得不够"),
+    "suspend": ("Ctrl+B", "中止任务"),
+    "resume": ("Ctrl+B", "恢复任务"),
+    "void": ("Del", "作废冻结或抽取"),
+    "history": ("F11", "看任务的全部历史"),
+}
+"""What can be done: the key that does it at once, and what it is."""
+
+
+class TaskScreen(TaskStep):
+    """A task as a whole. number: the task's."""
+
+    HELP = """
+# 一个任务
+
+最上面是七步：草稿、冻结、抽取、确认、匹配、检查、办结。`[x]` 已做完，`[>]` 现在该做，`[!]` 停在这里。下面写着下一步、最迟哪天（怎样算的）、
+还缺什么，再往下是任务的条件和每一次抽取。
+
+| 键 | 作用 |
+| --- | --- |
+| F8 | 办理下一步：打开那一步的屏幕 |
+| 回车 | 列出这个任务现在能做的全部事情 |
+| E 或 Ctrl+E | 修改（只能在冻结之前） |
+| F7 | 导出抽取名单、检查分工表 |
+| P 或 F12 | 打印抽查记录表（Word 文件，写明放在哪里） |
+| F6 | 打印抽取记录（抽取以前是冻结记录），请见证人签字 |
+| F4 或 W | 这次抽取证明什么、不能证明什么；冻结以后名录的变动 |
+| Ctrl+S | 抽取查询单：一个对象来问“有没有我”，名单公开以后才出 |
+| Ctrl+U | 补充抽取：检查组缺员，或者抽得太少 |
+| H 或 F11 | 任务的全部历史 |
+| Ctrl+B | 中止；已中止的恢复 |
+| Del | 作废冻结或抽取，要写明原因和批准人 |
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "next", "下一步"),
+        Binding("enter", "menu_of_acts", "能做的事"),
+        Binding("e", "edit", "修改"),
+        Binding("ctrl+e", "edit", "修改", show=False),
+        Binding("f7", "export", "导出"),
+        Binding("x", "export", "导出", show=False),
+        Binding("f12", "print", "打印记录表"),
+        Binding("p", "print", "打印记录表", show=False),
+        Binding("f11", "history", "历史"),
+        Binding("h", "history", "历史", show=False),
+        Binding("c", "commitment", "承诺值", show=False),
+        Binding("r", "replay", "重放", show=False),
+        Binding("v", "verify", "核验", show=False),
+        Binding("l", "list", "名单", show=False),
+        Binding("t", "teams", "分工", show=False),
+        Binding("f4,w", "proof", "证明什么", show=False),
+        Binding("f6,b", "paper", "抽取记录", show=False),
+        Binding("ctrl+s,s", "slip", "查询单", show=False),
+        Binding("ctrl+u,u", "supplement", "补充抽取", show=False),
+        Binding("ctrl+b", "stop_or_go", "中止或恢复", show=False),
+        Binding("delete", "void", "作废", show=False),
+    ]
+    DEFAULT_CSS = """
+    TaskScreen StepLine { margin: 0 0 1 0; }
+    TaskScreen #facts { height: 1fr; }
+    """
+
+    def body(self) -> ComposeResult:
+        yield StepLine()
+        with VerticalScroll(id="facts"):
+            yield Facts(id="known")
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self._scope: Scope | None = None
+        self._matched = False
+
+    def on_mount(self) -> None:
+        self.query_one("#facts").focus()
+
+    def reread(self) -> None:
+        task = self.record
+        self.query_one("#heading", Label).update(self.heading())
+        self._standing = acts.standing(self.office, task)
+        self._matched = bool(self.office.store.where(Sheet, task=task.number))
+        self.query_one(StepLine).set_steps(steps_of(task, self._standing, self._now()))
+        self._show()
+        if task.state == "draft" and not task.draws and not task.cause:
+            office = self.office
+            self.work_out(lambda: acts.preview(office, task), self._scoped)
+        self.refresh_bindings()
+
+    def _scoped(self, found: Scope) -> None:
+        self._scope = found
+        self._show()
+
+    def _now(self) -> str:
+        due = due_text(self.office, self.record, self._standing)
+        return spoken(self._standing.next_step) + (f"，{due}" if due else "")
+
+    # What is shown
+
+    def _show(self) -> None:
+        task, office = self.record, self.office
+        items = [(number, item.name if (item := office.store.find(Item, number)) else "") for number in task.items]
+        plan = office.store.find(PlanLine, task.plan) if task.plan else None
+        facts = [*self._next_facts(), Fact("", "任务条件", "title")]
+        facts += terms_facts(task, items, f"{plan.number} {plan.name}" if plan else "")
+        for number in reversed((*task.draws, *task.supplements)):
+            facts += draw_facts(office.store.get(Draw, number))
+        self.query_one("#known", Facts).show(facts)
+
+    def _next_facts(self) -> list[Fact]:
+        task, office, stands = self.record, self.office, self._standing
+        facts = [Fact("", "下一步", "title"), Fact("做什么", spoken(stands.next_step))]
+        if due := due_text(office, task, stands):
+            tone = due_tone(office, task, stands)
+            facts.append(Fact("最迟", due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
+        if stands.due is not None:
+            facts.append(Fact("怎样算的", str(stands.due), "muted"))
+        why = self.why_not("next")
+        if why:
+            facts.append(Fact("还不能做", why, "warn"))
+        if stands.missing:
+            facts.append(Fact("还缺", f"{len(stands.missing)} 项检查结果没有录入或审批", "warn"))
+            facts += [
+                Fact("", f"          {self._named(line)}", "muted", fixed=True) for line in stands.missing[:_SHOWN]
+            ]
+            if len(stands.missing) > _SHOWN:
+                facts.append(Fact("", f"          另有 {len(stands.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted"))
+        if task.state == "draft" and not task.draws and not task.cause:
+            facts.append(Fact("", "现在冻结会怎样", "title"))
+            facts += scope_facts(self._scope, task.floor) if self._scope else [Fact("", "正在核对名录……", "muted")]
+        return facts
+
+    def _named(self, line: str) -> str:
+        """A line of what lacks, with the object's name: O-695478 I-0034 待审批 → O-695478 演示网吧 I-0034 待审批."""
+        number, _, rest = line.partition(" ")
+        one = self.office.store.find(Enterprise, number)
+        return f"{number} {one.name} {rest}" if one else line
+
+    # What can be done
+
+    def why_not(self, action: str) -> str:
+        """Why an act is not possible now; "" when it is."""
+        task, writes = self.record, not self.office.store.read_only
+        draw = self.draw
+        if not writes and action in {"next", "edit", "void", "suspend", "resume"}:
+            return "单位以只读方式打开，不能办理"
+        match action:
+            case "next":
+                if task.state == "void":
+                    return "任务已作废，不再继续"
+            case "edit":
+                if task.state != "draft" or task.draws:
+                    return "条件已经冻结，不能再改；确需更改请另建任务"
+            case "suspend" if task.state in {"closed", "void", "suspended"}:
+                return "任务已办结、作废或中止"
+            case "resume" if task.state != "suspended":
+                return "任务没有中止"
+            case "void":
+                if (
+                    draw is None
+                    or draw.state not in {"open", "drawn"}
+                    or task.state not in {"frozen", "drawn", "confirmed"}
+                ):
+                    return "没有可以作废的冻结或抽取；派出人员以后不能作废"
+            case "commitment" | "verify" | "proof" | "paper":
+                return "" if draw else "还没有冻结，没有承诺值和证据"
+            case "slip":
+                return "" if any(one.state == "drawn" for one in self._drawn()) else "还没有抽取，没有查询单"
+            case "supplement":
+                return self._no_supplement()
+            case "replay":
+                return "" if self._drawn() else "还没有抽取"
+            case "export" | "list":
+                return "" if draw and draw.state == "drawn" else "还没有抽取，没有名单"
+            case "print" | "teams":
+                return "" if self._matched else "还没有匹配执法人员，没有记录表"
+        return ""
+
+    def _drawn(self) -> list[Draw]:
+        """The draws of this task that were drawn, oldest first, void ones too."""
+        return [draw for draw in all_draws(self, self.record) if draw.seed]
+
+    def _no_supplement(self) -> str:
+        """Why no supplementary draw can be frozen now; "" when one can."""
+        task, draw = self.record, self.draw
+        if self.office.store.read_only:
+            return "单位以只读方式打开，不能办理"
+        if not self._matched or draw is None or task.state not in {"matched", "under_way"}:
+            return "匹配人员以后、办结以前才能补充抽取"
+        late = draw.state == "open" and draw_acts.deadline(self.office, draw) < self.office.now()
+        return "" if draw.supplement is None or late else f"补充抽取 {draw.number} 还没有完成"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "next":
+            return None if self.why_not(action) else True
+        if action in _DOINGS and self.why_not(action):
+            return False
+        return super().check_action(action, parameters)
+
+    @work
+    async def action_menu_of_acts(self) -> None:
+        """Enter: everything that can be done now, with its key."""
+        can = [(name, key, words) for name, (key, words) in _DOINGS.items() if not self.why_not(name)]
+        options = [(name, f"{self._words(name, words)}（{key}）") for name, key, words in can]
+        chosen = await self.app.push_screen_wait(Pick(f"{self.number} 现在能做的事", options))
+        if chosen is not None:
+            await self.run_action("stop_or_go" if chosen in {"suspend", "resume"} else chosen)
+
+    def _words(self, name: str, words: str) -> str:
+        return f"{words}：{next_word(self.office, self.record)}" if name == "next" else words
+
+    def action_next(self) -> None:
+        task = self.record
+        screen = next_step(self.office, task)
+        if screen is not None:
+            self.app.push_screen(screen)
+        elif task.state == "suspended":
+            self.action_stop_or_go()
+        elif task.state == "closed":
+            self._publish()
+        else:
+            self._close()
+
+    def _publish(self) -> None:
+        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
+
+        if isinstance(self.app, Desk):
+            self.app.action_section("publish")
+
+    @work
+    async def _close(self) -> None:
+        text = "检查结果已全部录入并审批。办结以后抽取名单和每个对象的名称即可公开，结果不能再添。现在办结吗？"
+        if await self.app.push_screen_wait(Ask(f"办结 {self.number}", text, yes="办结")):
+            self.act(f"任务 {self.number} 已办结，下一步：公示", acts.close, self.number)
+
+    def action_edit(self) -> None:
+        from tui.screens.task.named_form import NamedFormScreen  # noqa: PLC0415 - loaded when opened
+        from tui.screens.task.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(NamedFormScreen(self.number) if self.record.cause else TaskFormScreen(self.number))
+
+    def action_commitment(self) -> None:
+        from tui.screens.draw.frozen import FrozenScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(FrozenScreen(self.number))
+
+    @work
+    async def action_replay(self) -> None:
+        """Show a draw again; ask which when there are several."""
+        from tui.screens.draw.draw import DrawScreen  # noqa: PLC0415 - loaded when opened
+
+        chosen = await choose_draw(self, "重放哪一次抽取", self._drawn())
+        if chosen is not None:
+            self.app.push_screen(DrawScreen(self.number, chosen))
+
+    @work
+    async def action_verify(self) -> None:
+        """Judge the evidence of a draw; ask which when there are several."""
+        from tui.screens.draw.verify import VerifyScreen  # noqa: PLC0415 - loaded when opened
+
+        chosen = await choose_draw(self, "核验哪一次", all_draws(self, self.record))
+        if chosen is not None:
+            self.app.push_screen(VerifyScreen(self.number, chosen))
+
+    @work
+    async def action_proof(self) -> None:
+        """F4: what a draw proves; ask which when there are several."""
+        from tui.screens.draw.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
+
+        chosen = await choose_draw(self, "哪一次抽取", all_draws(self, self.record))
+        if chosen is not None:
+            self.app.push_screen(ProofScreen(self.number, chosen))
+
+    @work
+    async def action_paper(self) -> None:
+        """F6: the protocol of a draw as a Word file."""
+        chosen = await choose_draw(self, "打印哪一次的抽取记录", all_draws(self, self.record))
+        if chosen is not None:
+            await print_draw(self, chosen)
+
+    @work
+    async def action_slip(self) -> None:
+        """Ctrl+S: the slip of one object."""
+        chosen = await choose_draw(self, "哪一次抽取", [one for one in self._drawn() if one.state == "drawn"])
+        if chosen is not None:
+            await slip_of_task(self, chosen)
+
+    @work
+    async def action_supplement(self) -> None:
+        """Ctrl+U: freeze a draw that adds to this one; asks what it shall add."""
+        from tui.screens.task.supplement import choose_supplement  # noqa: PLC0415 - loaded when opened
+
+        screen = await choose_supplement(self, self.number, list(empty_places(self.office, self.record)))
+        if screen is not None:
+            self.app.push_screen(screen)
+
+    def action_list(self) -> None:
+        from tui.screens.task.confirm import ConfirmScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(ConfirmScreen(self.number))
+
+    def action_teams(self) -> None:
+        from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(MatchScreen(self.number))
+
+    def action_history(self) -> None:
+        from tui.screens.registry.history import HistoryScreen  # noqa: PLC0415 - loaded when opened
+
+        self.app.push_screen(HistoryScreen(self.number, self.record.name))
+
+    @work
+    async def action_stop_or_go(self) -> None:
+        """Suspend with a reason; resume a suspended task."""
+        suspended = self.record.state == "suspended"
+        if why_not := self.why_not("resume" if suspended else "suspend"):
+            self.notify(why_not, severity="warning", markup=False)
+            return
+        if suspended:
+            if await self.app.push_screen_wait(
+                Ask("恢复任务", f"{self.number} 从中止的地方接着办理。现在恢复吗？", yes="恢复")
+            ):
+                self.act(f"任务 {self.number} 已恢复", acts.resume, self.number)
+            return
+        why = await self.app.push_screen_wait(AskText("中止任务", "中止的原因", "中止以后，恢复之前什么都不能做"))
+        if why is not None:
+            self.act(f"任务 {self.number} 已中止", acts.suspend, self.number, why)
+
+    @work
+    async def action_void(self) -> None:
+        """Del: void the freeze or the draw."""
+        if self.draw is not None:
+            await void_draw(self, self.draw)
+
+    @work
+    async def action_export(self) -> None:
+        """F7: the drawn list, or who goes where, as .xlsx or .csv."""
+        code: str | None = "drawn"
+        if not self.why_not("print"):
+            code = await self.app.push_screen_wait(
+                Pick("导出什么", [("drawn", "抽取名单（送各部门比对）"), ("assignments", "检查分工表（谁去检查谁）")])
+            )
+        if code is None:
+            return
+        await export_listing(self, self.number, code)
+
+    @work
+    async def action_print(self) -> None:
+        """F12: the record sheets as Word files, in a thread; then says where they are."""
+        await print_task(self, self.number)

@@ -1,0 +1,283 @@
+"""What the screens of a task say: its steps, by when, its terms as text, who will be drawn. Shows, decides nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from math import ceil
+
+from acts.base.office import Office
+from acts.draw.draw import deadline
+from acts.work.task import Standing, last_draw, stage, supplement_in_hand
+from rules.base.calendar import day_text
+from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
+from rules.base.fields import as_percent, show
+from rules.draw.draw_record import Draw, final_list
+from rules.draw.entropy import GAMES
+from rules.draw.scope import Scope
+from rules.work.named import cause_words
+from rules.work.task import COLUMNS, Task, stratum_text
+from tui.screens.parts.common import spoken
+from tui.screens.parts.facts import Fact
+from tui.widgets.cells import fit
+from tui.widgets.steps import Step
+
+__all__ = [
+    "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "moment_text", "next_word", "planned", "raw_of", "scope_facts", "source_text", "steps_of",
+    "strata_facts", "terms_facts", "waiting_draw",
+]  # fmt: skip
+
+_STEPS = ("草稿", "冻结", "抽取", "确认", "匹配", "检查", "办结")
+_NAMED_STEPS = ("草稿", "指定人员", "检查", "办结")
+_REACHED = {"draft": 0, "frozen": 1, "drawn": 2, "confirmed": 3, "matched": 4, "under_way": 4, "closed": 6}
+"""State → the last step that is done."""
+
+_NEXT = {
+    "draft": "冻结", "frozen": "录入随机值", "drawn": "确认名单", "confirmed": "匹配人员", "matched": "检查和录入", "under_way": "录入和审批",
+    "closed": "公示", "void": "", "suspended": "恢复",
+}  # fmt: skip
+"""State → the next act, in a word."""
+
+
+def next_word(office: Office, task: Task) -> str:
+    """The next act of a task in a word, a supplement's first; where objects are named, inspectors are assigned, nothing is drawn."""
+    if (supplement := supplement_in_hand(office, task)) is not None:
+        return _NEXT[stage(task, supplement)]
+    return "指定人员" if task.cause and task.state == "draft" else _NEXT[task.state]
+
+
+def steps_of(task: Task, standing: Standing, note: str = "") -> list[Step]:
+    """The seven steps and where the task stands. note: what is said of the present one; its deadline without one."""
+    state = task.before if task.state == "suspended" else task.state
+    if state == "void":
+        return [Step(_STEPS[0], "done"), Step("已作废", "stopped", spoken(standing.next_step))]
+    done = _REACHED[state]
+    if state == "under_way" and not standing.missing:
+        done = 5
+    labels: Sequence[str] = _STEPS
+    if task.cause:  # nothing is frozen, drawn, confirmed or matched
+        labels, done = _NAMED_STEPS, max(0, done - 3)
+    steps = []
+    for place, label in enumerate(labels):
+        if place <= done:
+            steps.append(Step(label, "done"))
+        elif place == done + 1 and task.state == "suspended":
+            steps.append(Step(label, "stopped", "任务已中止，恢复之前什么都不能做"))
+        elif place == done + 1:
+            steps.append(Step(label, "now", note or spoken(standing.next_step)))
+        else:
+            steps.append(Step(label))
+    return steps
+
+
+def moment_text(iso: str) -> str:
+    """A time of the store as people write it: 2024年9月3日 21:15."""
+    moment = datetime.fromisoformat(iso)
+    return f"{day_text(moment.date(), year=True)} {moment:%H:%M}"
+
+
+def due_text(office: Office, task: Task, standing: Standing) -> str:
+    """By when the next step must be done, short, with what is left: 9月4日（还有 2 个工作日）; "" when nothing runs."""
+    if (draw := waiting_draw(office, task)) is not None:
+        until = deadline(office, draw)
+        if until < office.now():
+            return f"{day_text(until.date())} {until:%H:%M}（已过期）"
+        return f"{day_text(until.date())} {until:%H:%M}"
+    if standing.due is None:
+        return ""
+    left = office.calendar.workdays_between(office.today(), standing.due.day)
+    rest = "（今天）" if standing.due.day == office.today() else f"（还有 {left} 个工作日）"
+    if standing.overdue(office.today()):
+        rest = f"（已逾期 {-left} 个工作日）" if left else "（已逾期）"
+    return day_text(standing.due.day) + rest
+
+
+def due_short(office: Office, task: Task, standing: Standing) -> str:
+    """By when, for a list: the day; what is left of it when that is little, or how much it is overdue."""
+    draw = waiting_draw(office, task)
+    day = deadline(office, draw).date() if draw is not None else standing.due.day if standing.due else None
+    if day is None:
+        return ""
+    left = office.calendar.workdays_between(office.today(), day)
+    if due_tone(office, task, standing) == "bad":
+        return f"{day_text(day)} 逾期 {-left} 天" if left else f"{day_text(day)} 已逾期"
+    if day == office.today():
+        return f"{day_text(day)} 今天"
+    return f"{day_text(day)} 剩 {left} 天" if left <= 3 else day_text(day)
+
+
+def due_tone(office: Office, task: Task, standing: Standing) -> str:
+    """bad: overdue; warn: within 3 working days; "" else."""
+    if (draw := waiting_draw(office, task)) is not None:
+        return "bad" if deadline(office, draw) < office.now() else "warn"
+    if standing.due is None:
+        return ""
+    if standing.overdue(office.today()):
+        return "bad"
+    return "warn" if office.calendar.workdays_between(office.today(), standing.due.day) <= 3 else ""
+
+
+def waiting_draw(office: Office, task: Task) -> Draw | None:
+    """The frozen draw that waits for its value, a supplementary one too; None when none does."""
+    draw = last_draw(office, task) if task.state == "frozen" else supplement_in_hand(office, task)
+    return draw if draw is not None and draw.state == "open" else None
+
+
+def raw_of(task: Task) -> dict[str, str]:
+    """The terms of a task as text by column name, as `rules.work.task.parse` reads them back to the same task."""
+    special = {
+        "ratio": "、".join(f"{code}={as_percent(r)}" if code else as_percent(r) for code, r in task.ratios.items()),
+        "floor": "" if task.floor == "0" else as_percent(task.floor),
+        "pool_take": "、".join(
+            f"{DEPARTMENTS.text(code)}={n}" if code else str(n) for code, n in task.pool_take.items()
+        ),
+        "where": "；".join(f"{_WHERE[key]}={'、'.join(_words(key, values))}" for key, values in task.where.items()),
+    }
+    return {
+        column.name: special[column.name] if column.name in special else show(column, getattr(task, column.name))
+        for column in COLUMNS
+    }
+
+
+_WHERE = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
+
+
+def _words(field: str, values: Sequence[str]) -> list[str]:
+    return [OBJECT_KINDS.text(value) for value in values] if field == "kind" else list(values)
+
+
+def planned(strata: Sequence[tuple[str, str, int]], floor: str) -> dict[str, int]:
+    """How many will be taken of each stratum, by the rule of the draw (rules/draw/draw.py, 4): it needs sizes only, no value.
+
+    strata: (code, ratio, size) from highest to lowest risk. floor: ratio of the whole pool, "0" for none.
+    """
+    taken = {code: ceil(Fraction(ratio) * size) for code, ratio, size in strata}
+    missing = ceil(Fraction(floor) * sum(size for _, _, size in strata)) - sum(taken.values())
+    for code, _, size in strata:
+        more = max(0, min(missing, size - taken[code]))
+        taken[code] += more
+        missing -= more
+    return taken
+
+
+def strata_facts(strata: Sequence[tuple[str, str, int]], taken: dict[str, int]) -> list[Fact]:
+    """A small table: stratum, ratio, how many are in it, how many are taken."""
+    heads = fit("分层", 14) + "".join(fit(head, 8, right=True) for head in ("比例", "入库", "抽取"))
+    lines = [Fact("", heads, "muted", fixed=True)]
+    for code, ratio, size in strata:
+        cells = (as_percent(ratio), str(size), str(taken.get(code, 0)))
+        text = fit(stratum_text(code), 14) + "".join(fit(cell, 8, right=True) for cell in cells)
+        lines.append(Fact("", text, "" if size else "muted", fixed=True))
+    return lines
+
+
+def scope_facts(found: Scope, floor: str) -> list[Fact]:
+    """A scope as it would be frozen now: how many, of which strata, how many will be taken, who is left out and why."""
+    taken = planned(found.strata, floor)
+    total = sum(taken.values())
+    share = f"，占 {total / len(found.pool):.1%}" if found.pool else ""
+    lines = [Fact("", f"入库 {len(found.pool):,} 个，将抽取 {total:,} 个{share}", "good" if found.pool else "bad")]
+    if found.pool:
+        lines += strata_facts(found.strata, taken)
+    if floor != "0":
+        lines.append(Fact("", f"总比例不低于 {as_percent(floor)}，不足时从高风险层补足", "muted"))
+    if found.excluded:
+        lines.append(Fact("", f"不入库 {len(found.excluded):,} 个", "title"))
+        counts = sorted(found.excluded_counts.items(), key=lambda pair: -pair[1])
+        lines += [Fact("", f"{EXCLUSIONS.text(reason)}  {count:,} 个") for reason, count in counts]
+    if found.withheld:
+        lines.append(Fact("", f"另有 {found.withheld:,} 个属有限公开行业，不在普通抽取之列", "muted"))
+    lines += [Fact("", f"还不能冻结：{spoken(str(problem))}", "bad") for problem in found.problems]
+    return lines
+
+
+def terms_facts(task: Task, items: Sequence[tuple[str, str]], plan: str) -> list[Fact]:
+    """The terms of a task as labelled lines. items: (number, name). plan: number and name, "" without one."""
+    raw = raw_of(task)
+    if task.cause:
+        return [
+            Fact("起因", f"{cause_words(task)}，{task.document}"),
+            Fact("检查对象", "、".join(task.objects)),
+            Fact("检查事项", "\n".join(f"{number} {name}" for number, name in items)),
+            Fact("参与部门", raw["departments"]),
+            Fact("检查时间", f"{day_text(task.start, year=True)}至{day_text(task.end, year=True)}"),
+            Fact("期限", f"录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
+        ]
+    return [
+        Fact("抽查事项", "\n".join(f"{number} {name}" for number, name in items)),
+        Fact("计划", plan or "（没有列入计划）"),
+        Fact("参与部门", raw["departments"]),
+        Fact("检查时间", f"{day_text(task.start, year=True)}至{day_text(task.end, year=True)}"),
+        Fact("登记截止日", f"{day_text(task.cutoff, year=True)}以前登记的才入库"),
+        Fact("分层", STRATA.text(task.strata)),
+        Fact("抽查比例", _ratios_text(task)),
+        *([Fact("总比例", f"不低于 {as_percent(task.floor)}")] if task.floor != "0" else []),
+        *([Fact("限定范围", raw["where"])] if task.where else []),
+        *([Fact("批次", f"分 {task.batches} 批")] if task.batches > 1 else []),
+        Fact("先抽人员", f"每部门 {raw['pool_take']} 名" if task.pool_take else "各部门可抽的全体执法人员"),
+        Fact("期限", f"确认 {task.confirm_days}、录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
+    ]
+
+
+def _ratios_text(task: Task) -> str:
+    if not task.ratios:
+        return "按计划、事项规定"
+    return "，".join(
+        f"{stratum_text(code)} {as_percent(ratio)}" if code else as_percent(ratio)
+        for code, ratio in task.ratios.items()
+    )
+
+
+def source_text(kind: str, source: dict[str, str | int]) -> str:
+    """Where the value will come from, in words."""
+    name = ENTROPY.text(kind)
+    match kind:
+        case "dice":
+            return f"{name}，{source['dice']} 枚，地点：{source['place']}"
+        case "lottery":
+            return f"{name}，{GAMES[str(source['game'])][0]} 第 {source['issue']} 期"
+        case "beacon":
+            return f"{name}，第 {source['round']} 轮，链标识 {source['chain_hash']}"
+    return name
+
+
+def draw_facts(draw: Draw) -> list[Fact]:
+    """A draw of a task in a few lines: what was frozen, who holds it, what came of it."""
+    terms = draw.conditions
+    facts = [
+        Fact("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),
+        Fact("冻结于", moment_text(draw.frozen_at)),
+        Fact("入库", f"{terms.pool_size:,} 个"),
+        Fact("随机值来源", source_text(draw.entropy, terms.entropy.source)),
+        Fact("预定时间", moment_text(draw.expected_at)),
+        Fact("承诺值", draw.commitment),
+        *([level_fact(draw)] if draw.level != "full" else []),
+    ]
+    facts += [Fact("外部见证", f"{one.who}，{one.ref}") for one in draw.witness] or [
+        Fact("外部见证", "没有：不能证明未挑选", "warn")
+    ]
+    if draw.seed:
+        facts.append(Fact("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
+        facts += [Fact("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
+        facts.append(Fact("封签", draw.seal or "（下次打开时补上）"))
+    if draw.void is not None:
+        facts.append(
+            Fact(
+                "作废",
+                f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}，{moment_text(draw.void.at)}",
+                "warn",
+            )
+        )
+    return facts
+
+
+def level_fact(draw: Draw) -> Fact:
+    """How public a restricted draw is, and what that means for its numbers."""
+    return Fact("公开程度", f"{LEVELS.text(draw.level)}：{_LEVEL_WORDS[draw.level]}", "warn")
+
+
+_LEVEL_WORDS = {
+    "full": "名单、名称在任务办结后公开",
+    "limited": "只公布编号，编号只在这一次抽取里有效",
+    "none": "只在冻结登记里有一行，没有页面",
+    "secret": "单独编号，不公布",
+}

@@ -1,0 +1,209 @@
+"""What can be done with a team after the match: a change, a decision on a recusal, an expert sent along. Who comes in is told afterwards, never offered."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from acts.base.office import Office
+from acts.draw.change import (
+    Changed,
+    Decided,
+    change_inspector,
+    decide_recusal,
+    recall_expert,
+    send_expert,
+)
+from acts.work.sheet import print_sheets
+from rules.base.codes import CHANGE_REASONS, DEPARTMENTS
+from rules.base.errors import MingchouError, Problem
+from rules.base.fields import Column
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import DECLARATION_COLUMNS, Inspector, parse_declaration
+from rules.work.sheet import Sheet
+from tui.screens.base import DeskScreen
+from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.working import Working
+from tui.screens.registry.record_form import FormScreen
+from tui.widgets.dialog import Ask, AskText, Pick, Tell
+
+__all__ = ["DecisionForm", "change_team", "decide", "expert_along", "told_change"]
+
+_PAPERS = (
+    Column("paper", "依据", required=True, hint="如 请假条、调令文号；内部留存，不公开", width=40),
+    Column("decided_by", "决定人", required=True, hint="内部留存，不公开", width=20),
+)
+
+
+def told_change(office: Office, changed: Sequence[Changed]) -> list[str]:
+    """What changes brought, a sentence each: who left which object, and who comes by the rule."""
+    lines = []
+    for one in changed:
+        for change in one.replaced:
+            out = office.store.get(Inspector, change.out).name
+            came = "没有人可以接替，缺员，请补充抽取"
+            if change.in_ is not None:
+                came = f"按规则由 {change.in_} {office.store.get(Inspector, change.in_).name} 接替"
+            name = office.store.get(Enterprise, change.object).name
+            lines.append(
+                f"{change.object} {name}：{DEPARTMENTS.text(change.department)} {out} 因{CHANGE_REASONS.text(change.reason)}不去，{came}"
+            )
+    return lines
+
+
+async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: str) -> None:
+    """Take one inspector out of a team; asks who, why, on what paper. For a worker method of a screen."""
+    office = screen.office
+    team = [office.store.get(Inspector, number) for number in sheet.teams.get(department, ())]
+    if not team:
+        screen.notify("这个检查组现在没有人，请补充抽取", severity="warning", markup=False)
+        return
+    name = office.store.get(Enterprise, sheet.object).name
+    out = await screen.app.push_screen_wait(
+        Pick(f"{name}：谁不能去", [(one.number, f"{one.number} {one.name}") for one in team])
+    )
+    if out is None:
+        return
+    reason = await screen.app.push_screen_wait(Pick("为什么", [(row.code, row.text) for row in CHANGE_REASONS]))
+    if reason is None:
+        return
+    if reason == "recusal":
+        screen.app.push_screen(DecisionForm(sheet.object, out))
+        return
+    object_number: str | None = sheet.object
+    if reason == "transfer":
+        options = [("", "这次任务里还没有查的全部对象"), (sheet.object, f"只有 {name}")]
+        object_number = await screen.app.push_screen_wait(Pick("哪些对象不再去", options))
+    if object_number is None:
+        return
+    done: list[Changed] = []
+
+    def act(raw: Mapping[str, str]) -> None:
+        done.extend(change_inspector(office, task, out=out, reason=reason, object_number=object_number, **raw))
+
+    who = next(one.name for one in team if one.number == out)
+    text = f"{who} 因{CHANGE_REASONS.text(reason)}不去。由谁接替按抽取的规则定，办完才知道；换下的人不再去这个对象。"
+    dialog = FormDialog("更换执法人员", _PAPERS, act=act, text=text, yes="更换", danger=True)
+    if await screen.app.push_screen_wait(dialog) is None:
+        return
+    screen.reread()
+    await _again(screen, done)
+
+
+async def _again(screen: DeskScreen, changed: Sequence[Changed]) -> None:
+    """Say who comes in, and offer the sheets that are to be printed again."""
+    office = screen.office
+    lines = told_change(office, changed)
+    objects = {one.task: [sheet.object for sheet in one.sheets] for one in changed}
+    count = sum(map(len, objects.values()))
+    text = "\n".join([*lines, "", f"{count} 份记录表变了，旧的作废。现在重新打印吗？"])
+    if not await screen.app.push_screen_wait(Ask("已更换", text, yes="打印", no="以后打印")):
+        return
+
+    def make(task: str, numbers: Sequence[str]) -> list[str]:
+        return [str(path) for path in print_sheets(office, task, objects=numbers)]
+
+    made = await screen.app.push_screen_wait(
+        Working[list[str]](
+            "正在生成抽查记录表",
+            lambda _report: [path for task, numbers in objects.items() for path in make(task, numbers)],
+            stoppable=False,
+        )
+    )
+    if isinstance(made, MingchouError):
+        screen.tell(made.problems)
+    else:
+        screen.app.push_screen(Tell("记录表已重新生成", made))
+
+
+class DecisionForm(FormScreen):
+    """A decision on a recusal between an object and an inspector that were chosen already."""
+
+    SECTION: ClassVar[str] = "registry"
+    HELP = """
+# 回避决定
+
+执法人员自己申请、检查对象申请、其他人举报，都要有人决定，都记下来：谁申请、谁决定、哪天、什么文书（行政处罚法第四十三条）。
+
+- **准予**：两边以后不再碰面；已经匹配到一起、还没有检查的，当场按规则换人，由谁接替办完才知道
+- **驳回**：记下来，人员不变
+- 申请人、决定人、原因内部留存，不公开
+- **F2** 保存，**Esc** 返回
+"""
+
+    def __init__(self, object_number: str, inspector: str) -> None:
+        super().__init__(f"decisions/{object_number}/{inspector}")
+        self._object, self._inspector = object_number, inspector
+        self._decided: Decided | None = None
+
+    def heading(self) -> str:
+        return "回避决定"
+
+    def form_columns(self) -> Sequence[Column]:
+        return DECLARATION_COLUMNS
+
+    def readonly(self) -> set[str]:
+        return {"object", "inspector"}
+
+    def values(self) -> Mapping[str, str]:
+        store = self.office.store
+        return {
+            "object": f"{self._object} {store.get(Enterprise, self._object).name}",
+            "inspector": f"{self._inspector} {store.get(Inspector, self._inspector).name}",
+        }
+
+    def _whole(self, raw: Mapping[str, str]) -> dict[str, str]:
+        return {**raw, "object": self._object, "inspector": self._inspector}
+
+    def check(self, raw: Mapping[str, str]) -> list[Problem]:
+        return parse_declaration(self._whole(raw), self.office.today())[1]
+
+    def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
+        self._decided = decide_recusal(self.office, self._whole(raw))
+        one = self._decided.declaration
+        return one.number, f"已登记回避决定 {one.number}：{'准予' if one.upheld else '驳回'}"
+
+    def _close(self, number: str = "") -> None:
+        decided, office, app = self._decided, self.office, self.app
+        super()._close(number)
+        if decided is not None and decided.changed:
+            lines = told_change(office, decided.changed)
+            app.push_screen(Tell("已按规则换人", [*lines, "旧的记录表作废，请到任务里重新打印"]))
+
+
+def decide(screen: DeskScreen, object_number: str, inspector: str) -> None:
+    """Open the form of a decision on a recusal of these two."""
+    screen.app.push_screen(DecisionForm(object_number, inspector))
+
+
+async def expert_along(screen: DeskScreen, task: str, sheet: Sheet) -> None:
+    """Send a 专业技术人员 along to an object, or take one back. For a worker method of a screen."""
+    office = screen.office
+    sent = {one.inspector for one in sheet.experts}
+    known = [one for one in office.store.all(Inspector) if one.role == "expert" and one.department in sheet.teams]
+    options = [
+        (
+            one.number,
+            f"{'收回' if one.number in sent else '派'} {one.number} {one.name}（{DEPARTMENTS.text(one.department)}）",
+        )
+        for one in known
+        if one.status == "on_duty" or one.number in sent
+    ]
+    if not options:
+        screen.notify(
+            "名录里没有参与部门的专业技术人员；请先在名录库登记，人员类别选专业技术人员",
+            severity="warning",
+            markup=False,
+        )
+        return
+    name = office.store.get(Enterprise, sheet.object).name
+    chosen = await screen.app.push_screen_wait(Pick(f"{name}：专业技术人员协助检查", options))
+    if chosen is None:
+        return
+    back = chosen in sent
+    hint = "协助不占抽中人员的位置；原因内部留存，不公开" if not back else "会记进历史"
+    why = await screen.app.push_screen_wait(AskText("收回协助人员" if back else "派专业技术人员协助", "原因", hint))
+    if why is None:
+        return
+    if back:
+        screen.act(f"已收回 {chosen}", recall_expert, task, object_number=sheet.object, expert=chosen, why=why)
+    else:
+        screen.act(f"已派 {chosen} 协助", send_expert, task, object_number=sheet.object, expert=chosen, reason=why)

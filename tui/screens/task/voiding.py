@@ -1,0 +1,37 @@
+"""作废: a freeze or a draw is given up, with a reason, who approved it, and a second yes."""
+
+from acts.draw import draw as acts
+from rules.base.codes import VOID_REASONS
+from rules.draw.draw_record import Draw, DrawLists
+from tui.screens.office.passphrases import leader_speaks
+from tui.screens.task.step import TaskStep
+from tui.widgets.dialog import Ask, AskText, Pick, PickMany
+
+__all__ = ["void_draw"]
+
+
+async def void_draw(screen: TaskStep, draw: Draw) -> None:
+    """Ask for the reason, the objects that a redraw leaves out and the approver, then once more; void it."""
+    app = screen.app
+    reasons = [(row.code, row.text) for row in VOID_REASONS]
+    reason = await app.push_screen_wait(Pick(f"作废 {draw.number} 的原因", reasons))
+    if reason is None:
+        return
+    lines: list[str] | None = []
+    if reason == "wrong_pool":
+        pool = screen.office.store.get(DrawLists, draw.number).pool
+        options = [(entry.number, f"{entry.number} {entry.name}") for entry in pool]
+        lines = await app.push_screen_wait(PickMany("重新抽取时去掉哪些对象（可以不选）", options))
+    if lines is None:
+        return
+    by = await app.push_screen_wait(AskText("作废抽取", "批准作废的负责人", "负责人姓名，内部留存，不公开"))
+    if by is None:
+        return
+    again = "任务同时作废，不再继续" if reason == "task_cancelled" else "以后可以重新冻结、抽取"
+    left_out = f"，去掉 {len(lines)} 个对象" if lines else ""
+    text = (
+        f"{draw.number} 因“{VOID_REASONS.text(reason)}”作废{left_out}，批准人 {by}。"
+        f"它仍留在公开的冻结清单里，不能撤回。{again}。"
+    )
+    if await app.push_screen_wait(Ask("作废抽取", text, yes="作废", danger=True)) and await leader_speaks(screen, by):
+        screen.act(f"{draw.number} 已作废", acts.void, screen.number, reason=reason, by=by, lines=lines)
