@@ -14,7 +14,7 @@ from db.folders import make_folder
 from db.places import Places
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import CHINA
-from rules.base.unseen import refusal_of_unseen
+from rules.base.invisible import invisible_problem
 
 __all__ = ["Bureau", "SiteSettings", "change_settings", "read_bureau", "set_operator", "write_new"]
 
@@ -100,7 +100,7 @@ class _Reader:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("应当是文字，写在引号里")
-    if hidden := refusal_of_unseen(value):
+    if hidden := invisible_problem(value):
         raise ValueError(hidden)
     return value.strip()
 

@@ -38,7 +38,7 @@ from rules.journal.chain import (
     read_entry,
     write_entry,
 )
-from rules.journal.following import Step, Unlinked, follow
+from rules.journal.verify import Step, Unlinked, verify_lines
 
 __all__ = [
     "BEGIN", "Broken", "Journal", "Mark", "head_problem", "head_was_cut", "newer_format", "read_genesis", "read_head",
@@ -261,7 +261,7 @@ class Journal:
                 file.seek(start)
                 lines = islice(file, to.seq - good.seq) if to else file
                 try:
-                    for step in follow(lines, good.seq, good.h, hashed=hashed):
+                    for step in verify_lines(lines, good.seq, good.h, hashed=hashed):
                         good = Mark(step.seq, step.h, first, start, start + step.size)
                         start = good.end
                         yield step, good

@@ -9,7 +9,7 @@ from db.encode import encode
 from db.state import State
 from rules.base.errors import NotFound
 from rules.base.fields import Record
-from rules.base.unseen import unseen
+from rules.base.invisible import first_invisible
 from rules.journal.chain import Write
 
 __all__ = ["Position", "Transaction", "Version"]
@@ -63,15 +63,15 @@ class Transaction:
             raise NotFound(f"没有编号为 {number} 的记录，不能删除")
         self._staged[key] = None
 
-    def newly_unseen(self) -> list[tuple[str, str]]:
-        """(record's number, text) of texts with a character that nobody sees (rules.base.unseen) and that the record had not before."""
+    def new_invisible(self) -> list[tuple[str, str]]:
+        """(record's number, text) of texts with a character that nobody sees (rules.base.invisible) and that the record had not before."""
         found: list[tuple[str, str]] = []
         for (table, number), body in self._staged.items():
-            if body is None or not (hidden := _unseen_in(body)):
+            if body is None or not (hidden := _invisible_in(body)):
                 continue
             doc_id = self._state.find(table, number)
             before = self._state.get(table, doc_id) if doc_id is not None else None
-            known = set(_unseen_in(before)) if before else set()
+            known = set(_invisible_in(before)) if before else set()
             found += ((number, text) for text in hidden if text not in known)
         return found
 
@@ -101,12 +101,12 @@ class Transaction:
         return writes, numbers
 
 
-def _unseen_in(body: bytes) -> list[str]:
+def _invisible_in(body: bytes) -> list[str]:
     """The texts of a canonical body with a character that nobody sees."""
     # Controls stand there as \\u00…, everything else as it is; nearly every body has neither.
-    if b"\\u00" not in body and unseen(body.decode()) is None:
+    if b"\\u00" not in body and first_invisible(body.decode()) is None:
         return []
-    return [text for text in _texts(msgspec.json.decode(body)) if unseen(text)]
+    return [text for text in _texts(msgspec.json.decode(body)) if first_invisible(text)]
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from db.journal import BEGIN, Journal, Mark
-from rules.journal.following import Span, follow_span
+from rules.journal.verify import Span, verify_span
 
 __all__ = ["Verdict", "Verified", "verify", "verifying"]
 
@@ -97,7 +97,7 @@ def _leave_interrupts_to_the_parent() -> None:
 def _follow(path: str, start: int, end: int) -> Span:
     with Path(path).open("rb") as file:
         file.seek(start)
-        return follow_span(file.read(end - start))
+        return verify_span(file.read(end - start))
 
 
 def _joined(stretches: list[_Stretch], asked: list[Future[Span]]) -> Verified | None:

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from db.places import find_bureau
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Column
-from rules.base.unseen import visible
+from rules.base.invisible import visible
 
 PASSPHRASE_VARIABLE = "MINGCHOU_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 

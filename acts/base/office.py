@@ -19,7 +19,7 @@ from db.store import Store, Transaction
 from rules.base.calendar import Calendar
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
-from rules.base.unseen import refusal_of_unseen
+from rules.base.invisible import invisible_problem
 
 __all__ = ["Office", "Spoken", "open_office", "wall_clock"]
 
@@ -81,15 +81,15 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     def transaction(self, act: str, why: str = "") -> Iterator[Transaction]:
         """One journal line: everything put inside happens, or nothing.
 
-        Refused where words that were typed hold what nobody can see (rules.base.unseen): what is signed must be what is read.
+        Refused where words that were typed hold what nobody can see (rules.base.invisible): what is signed must be what is read.
         """
         for label, text in (("经办人", self.by), ("", why)):
-            if hidden := refusal_of_unseen(text):
+            if hidden := invisible_problem(text):
                 raise Refused(Problem(hidden, "", label))
         with self.store.transaction(act, by=self.by, at=self.now(), why=why) as tx:
             yield tx
-            if hidden_in := tx.newly_unseen():
-                raise Refused(*(Problem(refusal_of_unseen(text), number) for number, text in hidden_in))
+            if hidden_in := tx.new_invisible():
+                raise Refused(*(Problem(invisible_problem(text), number) for number, text in hidden_in))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from acts.disclosure import approval
 from acts.draw import change, confirm, draw, match
 from acts.draw.confirm import StrikeOff
 from acts.registry import importing, registry
-from acts.work import named, result, task
+from acts.work import for_cause, result, task
 from db.config import Bureau, SiteSettings
 from db.exchange.formats import LISTS
 from db.exchange.reading import read
@@ -254,11 +254,11 @@ def _complaint(story: _Story) -> None:
         "name": "2023年旅馆业投诉举报核查", "cause": "投诉举报", "document": "演示信访转办单2023年第7号", "objects": hotel.number,
         "items": "I-0003", "departments": "police", "start": "2023-12-05", "end": "2023-12-15",
     }  # fmt: skip
-    number = named.create_named(office, raw).number
+    number = for_cause.create(office, raw).number
     officers = [one for one in office.store.all(Inspector) if one.department == "police" and one.role == "officer"]
     able = [one.number for one in officers if one.status == "on_duty" and not one.qualified]
     clock.later(30)
-    named.assign(office, number, {"police": able[:2]})
+    for_cause.assign(office, number, {"police": able[:2]})
     clock.at("2023-12-07", 16)
     found = {"code": "5", "checked_on": "2023-12-07", "handling": "当场责令改正，限期七日。", "note": _NOTES["5"]}
     result.enter(office, number, hotel.number, "I-0003", found)

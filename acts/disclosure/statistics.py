@@ -9,7 +9,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["named_of_year", "of_year"]
+__all__ = ["for_cause_of_year", "of_year"]
 
 
 def of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
@@ -17,7 +17,7 @@ def of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
     return _rows(office, year, named=False)
 
 
-def named_of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
+def for_cause_of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
     """The rows of a year's checks with a cause (非随机), which are never counted among the others."""
     return _rows(office, year, named=True)
 

@@ -58,7 +58,7 @@ from rules.draw.draw_record import (
 from rules.draw.entropy import typed_problems
 from rules.draw.evidence import JournalRef, Witness
 from rules.registry.secrecy import in_secret_series, level_of, strictest
-from rules.work.named import cause_words
+from rules.work.for_cause import cause_words
 from rules.work.task import Task
 
 __all__ = [

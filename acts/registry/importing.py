@@ -10,7 +10,7 @@ from acts.base.office import Office
 from acts.registry.registry import R, Register, changes, finish, next_number
 from db.exchange.reading import SheetText
 from rules.base.errors import Problem, Refused
-from rules.base.unseen import visible
+from rules.base.invisible import visible
 
 __all__ = ["ImportReport", "ImportRow", "apply_import", "further", "import_list", "prepare_import"]
 

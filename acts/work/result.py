@@ -9,7 +9,7 @@ from acts.base.office import Office
 from acts.base.passphrase import ask_leader
 from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
-from rules.base.unseen import visible
+from rules.base.invisible import visible
 from rules.draw.draw_record import Draw, DrawLists, numbered
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item

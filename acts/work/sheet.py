@@ -14,7 +14,7 @@ from rules.draw.draw_record import Draw, DrawLists, ever_listed, registered
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
-from rules.work.named import cause_words
+from rules.work.for_cause import cause_words
 from rules.work.result import Result
 from rules.work.sheet import Sheet, SheetForm, SheetRow
 from rules.work.task import Task, stratum_text

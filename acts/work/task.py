@@ -18,7 +18,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import in_secret_series, level_of, secret_trades
-from rules.work.named import VISITS, cause_words
+from rules.work.for_cause import VISITS, cause_words
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
 from rules.work.task import Task, check, parse

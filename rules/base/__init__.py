@@ -5,9 +5,9 @@ canonical   the one byte form of a value, for hashing
 codes       every code table, a row per code
 errors      Problem, and the error tree
 fields      how a record describes itself: one label, one way to type, check and show each field
+invisible   characters that nobody sees: refused with name and place where typed, written out where shown
 marks       不公开标记: a field withheld, as what, on what basis; the words that stand in its place
 passphrase  who has a passphrase, what makes one weak, how long wrong ones cost
 personal    What looks like a person's own number: ID, mobile phone, bank card. Such a text never goes out (disclosure.md)
 pinyin      pinyin initials, for finding a name without an input method
-unseen      characters that nobody sees: refused with name and place where typed, written out where shown
 """

@@ -7,7 +7,7 @@ the desk and the command line print them and nothing else (no traceback ever rea
 
 import msgspec
 
-from rules.base.unseen import visible
+from rules.base.invisible import visible
 
 __all__ = ["Busy", "Damaged", "MingchouError", "NotFound", "Problem", "Refused"]
 

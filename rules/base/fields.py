@@ -21,7 +21,7 @@ import msgspec
 
 from rules.base.codes import CodeTable
 from rules.base.errors import Problem
-from rules.base.unseen import refusal_of_unseen
+from rules.base.invisible import invisible_problem
 
 __all__ = [
     "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "day_words", "missing", "money_text", "parse_columns",
@@ -303,7 +303,7 @@ def parse_columns(
         if len(text) > limit:
             problems.append(Problem(f"有 {len(text)} 字，最多 {limit} 字，请改短", where, column.label))
             continue
-        if hidden := refusal_of_unseen(text):
+        if hidden := invisible_problem(text):
             problems.append(Problem(hidden, where, column.label))
             continue
         try:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from rules.base.fields import Record, clean
-from rules.base.unseen import unseen
+from rules.base.invisible import first_invisible
 
 __all__ = ["Holder", "holder_key", "pause_after", "spoken_form", "weaknesses"]
 
@@ -57,7 +57,7 @@ def weaknesses(text: str, name: str) -> list[str]:
     if not SHORTEST <= len(plain) <= LONGEST:
         return [f"口令要 {SHORTEST} 到 {LONGEST} 个字，可以是一句话"]
     found = []
-    if unseen(plain):
+    if first_invisible(plain):
         found.append("口令里有看不见的字符，请重新输入")
     if plain.isdecimal():
         found.append("口令不能全是数字，请加上字或字母")

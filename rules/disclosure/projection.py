@@ -49,7 +49,7 @@ from rules.registry.enterprise import Enterprise, hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import level_of, secret_trades, strictest
-from rules.work.named import cause_words
+from rules.work.for_cause import cause_words
 from rules.work.result import WITHDRAWAL_REASONS, Approved, Result
 from rules.work.task import Task
 

@@ -6,12 +6,12 @@ from rules.base.fields import as_percent, money_text
 from rules.disclosure.public import StatisticsRow
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work.named import cause_words
+from rules.work.for_cause import cause_words
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task, ratio_of_stratum, stratum_text
 
-__all__ = ["HEADINGS", "NAMED_HEADINGS", "cells", "statistics", "total", "values"]
+__all__ = ["FOR_CAUSE_HEADINGS", "HEADINGS", "cells", "statistics", "total", "values"]
 
 HEADINGS = (
     "序号", "科室", "抽查检查名称", "抽查事项", "抽查时间", "抽查比例", "抽查市场主体数", "检查市场主体数",
@@ -19,7 +19,7 @@ HEADINGS = (
 )  # fmt: skip
 """Exactly these, in this order (源汇 2023 附件2)."""
 
-NAMED_HEADINGS = (
+FOR_CAUSE_HEADINGS = (
     "序号", "科室", "检查名称", "检查事项", "检查时间", "起因", "指定对象数", "已检查数",
     "检查结果录入公示数", "发现问题数量", "列入异常名录数", "立案查处", "罚没金额",
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The work of the office: tasks, checks with a cause, record sheets, results.
 
-named   非随机检查: a check with a cause, its objects named; its columns and what is checked of them
-result  results, corrections, withdrawals
-sheet   the record sheet
-task    a task: its terms, states, ratios
+for_cause  非随机检查: a check with a cause, its objects named: its columns and its checks
+result     results, corrections, withdrawals
+sheet      the record sheet
+task       a task: its terms, states, ratios
 """

@@ -21,7 +21,7 @@ from rules.disclosure.public import (
     PublicTask,
     StatisticsRow,
 )
-from rules.disclosure.statistics import HEADINGS, NAMED_HEADINGS
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS
 from site_gen import paths
 
 __all__ = ["LEFT_OUT", "LIST_MARK", "RESULT_FIELDS", "SHAPES", "YES", "Field", "Shape", "Table", "tables"]
@@ -233,7 +233,7 @@ SHAPES: Mapping[str, Shape] = {
         Field("reason", "列入原因"), Field("start", "列入日期", kind="date"), Field("until", "到期日期", kind="date"),
     ), ("number",)),
     "statistics": Shape("抽查情况统计表", "只计随机抽查，一行是一次任务的一个事项", _statistics_fields(HEADINGS), ("order",)),
-    "named-statistics": Shape("非随机检查情况统计表", "对象是指定的检查，另行统计", _statistics_fields(NAMED_HEADINGS), ("order",)),
+    "named-statistics": Shape("非随机检查情况统计表", "对象是指定的检查，另行统计", _statistics_fields(FOR_CAUSE_HEADINGS), ("order",)),
 }  # fmt: skip
 
 LEFT_OUT: Mapping[type, Mapping[str, str]] = {

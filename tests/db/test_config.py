@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from db.config import Bureau, SiteSettings, change_settings, read_bureau, set_operator, write_new
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import CHINA
-from rules.base.unseen import unseen
+from rules.base.invisible import first_invisible
 
 FULL = Bureau(
     name="演示县公安局",
@@ -35,7 +35,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 TEXTS = (
     st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1)
     .map(str.strip)
-    .filter(lambda text: bool(text) and unseen(text) is None)
+    .filter(lambda text: bool(text) and first_invisible(text) is None)
 )
 
 

@@ -24,7 +24,7 @@ from rules.base.errors import MingchouError, Refused
 from rules.base.fields import parse_columns
 from rules.disclosure import announcement
 from rules.journal.chain import read_entry
-from rules.journal.following import follow_span
+from rules.journal.verify import verify_span
 from site_gen.pages.markdown import to_html
 from site_gen.verify import verify
 from tests import VECTORS
@@ -87,7 +87,7 @@ def journal(raw: bytes) -> None:
     """The journal's readers: the fast one takes nothing that the strict one refuses; damage is a finding, never an accident."""
     lines = raw.splitlines(keepends=True) if b"\n" in raw else [raw]
     try:
-        follow_span(raw)
+        verify_span(raw)
     except ValueError:
         pass
     else:

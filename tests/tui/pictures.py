@@ -32,8 +32,8 @@ from tui.screens.site.findings import Findings
 from tui.screens.site.publish import PublishScreen
 from tui.screens.site.statistics import StatisticsScreen
 from tui.screens.task.confirm import ConfirmScreen
+from tui.screens.task.for_cause_form import AssignScreen, ForCauseFormScreen
 from tui.screens.task.match import MatchScreen
-from tui.screens.task.named_form import AssignScreen, NamedFormScreen
 from tui.screens.task.supplement import SupplementScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.task_form import TaskFormScreen
@@ -102,7 +102,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("任务", TasksScreen, ("2024-009",), ("5",)),
         Picture("任务-新任务", TaskFormScreen, ("还缺",), ("5", "f4")),
         Picture("任务-选事项", PickMany, ("抽查事项",), ("5", "f4", "tab", "tab", "enter", "~空格 选中", "=ylcs")),
-        Picture("任务-非随机检查", NamedFormScreen, ("检查起因",), ("5", "f6")),
+        Picture("任务-非随机检查", ForCauseFormScreen, ("检查起因",), ("5", "f6")),
         Picture("任务-草稿", TaskScreen, ("将抽取",), ("5", "enter")),
         Picture("任务-草稿-修改", TaskFormScreen, ("将抽取",), ("5", "enter", "e")),
         Picture("任务-能做的事", Pick, ("现在能做的事",), ("5", "enter", "enter")),

@@ -9,7 +9,7 @@ import msgspec
 from acts.disclosure import override
 from acts.disclosure import statistics as acts
 from db.exchange.writing import Table, write_table
-from rules.disclosure.statistics import HEADINGS, NAMED_HEADINGS, cells, total, values
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, total, values
 from tui.session import Command, Group, Required, Session, pass_session, table
 
 _UNTOLD = "下列文件依法不留痕迹，changes.txt 里不写，请从网站服务器上删除，删除后不要保留这份名单："
@@ -109,7 +109,7 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
     """抽查情况统计表（13 列），由任务和结果算出。"""
     with session.office(write=False) as office:
         rows = acts.of_year(office, year)
-        named = acts.named_of_year(office, year)
+        named = acts.for_cause_of_year(office, year)
         name = office.bureau.name
     texts = [cells(row) for row in rows]
     if rows:
@@ -117,12 +117,12 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
     if xlsx:
         every = [*map(values, rows), *([values(total(rows))] if rows else [])]
         title = f"{name} {year} 年非随机检查情况统计表"
-        apart_table = [Table(NAMED_HEADINGS, map(values, named), title, "非随机检查")] if named else []
+        apart_table = [Table(FOR_CAUSE_HEADINGS, map(values, named), title, "非随机检查")] if named else []
         write_table(xlsx, HEADINGS, every, f"{name} {year} 年“双随机、一公开”抽查情况统计表", *apart_table)
     lines = table(HEADINGS, texts) if rows else [f"{year} 年没有任务"]
     apart = [cells(row) for row in named]
     if apart:
-        lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(NAMED_HEADINGS, apart)]
+        lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]
     if xlsx:
         lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
-    session.say(lines, headings=HEADINGS, rows=texts, named_headings=NAMED_HEADINGS, named=apart, year=year)
+    session.say(lines, headings=HEADINGS, rows=texts, named_headings=FOR_CAUSE_HEADINGS, named=apart, year=year)

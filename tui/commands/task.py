@@ -7,12 +7,12 @@ import click
 import msgspec
 
 from acts.base.office import Office
-from acts.work import named
+from acts.work import for_cause
 from acts.work import task as acts
 from rules.base.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import as_percent, split_list
-from rules.work.named import NAMED_COLUMNS, cause_words
+from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, marks_told
 from tui.session import Group, Required, Session, pass_session, table, typed
@@ -60,7 +60,7 @@ def create(session: Session, /, **values: Any) -> None:
     with session.office() as office:
         raw = typed(values)
         _refuse_mixed(raw, named="cause" in raw)
-        made = named.create_named(office, raw) if "cause" in raw else acts.create(office, raw)
+        made = for_cause.create(office, raw) if "cause" in raw else acts.create(office, raw)
         text = [f"已建立任务 {made.number} {made.name}", *_scope(office, made)]
     session.say(text, task=msgspec.to_builtins(made))
 
@@ -75,7 +75,7 @@ def edit(session: Session, /, number: str, **values: Any) -> None:
         old, raw = office.store.find(Task, number), typed(values)
         cause = old is not None and bool(old.cause)
         _refuse_mixed(raw, named=cause)
-        made = named.edit_named(office, number, raw) if cause else acts.edit(office, number, raw)
+        made = for_cause.edit(office, number, raw) if cause else acts.edit(office, number, raw)
         text = [f"已修改任务 {number}", *_scope(office, made)]
     session.say(text, task=msgspec.to_builtins(made))
 
@@ -169,7 +169,7 @@ def resume(session: Session, number: str) -> None:
 
 def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
     """A random check has no named objects, a check with a cause no ratio: what was typed for the other kind is not dropped in silence."""
-    own = {column.name for column in NAMED_COLUMNS}
+    own = {column.name for column in FOR_CAUSE_COLUMNS}
     other = {name for _, name, _, _ in _OPTIONS} - own if named else {"cause", "document", "objects"}
     wrong = [option for option, name, _, _ in _OPTIONS if name in raw and name in other]
     if wrong:
@@ -202,7 +202,7 @@ def assign(session: Session, number: str, teams: tuple[str, ...]) -> None:
             raise Refused(Problem(f"“{text}”看不懂，请写成 police=N-0001,N-0002", number, "执法人员"))
         asked[code] = split_list(people)
     with session.office() as office:
-        sheets = named.assign(office, number, asked)
+        sheets = for_cause.assign(office, number, asked)
     session.say(
         f"任务 {number} 已指定执法人员，{len(sheets)} 份抽查记录表；下一步：打印（sheets）",
         sheets=msgspec.to_builtins(sheets),

@@ -5,7 +5,7 @@ import unicodedata
 
 from rich.cells import cell_len, get_character_cell_size
 
-from rules.base.unseen import visible
+from rules.base.invisible import visible
 
 __all__ = ["cut", "fit", "halfwidth", "one_line", "pasted", "plain_text", "wrap"]
 

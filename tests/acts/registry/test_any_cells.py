@@ -13,7 +13,7 @@ from acts.registry.registry import REGISTERS
 from db.exchange.reading import read
 from rules.base.errors import MingchouError, Refused
 from rules.base.fields import show
-from rules.base.unseen import refusal_of_unseen
+from rules.base.invisible import invisible_problem
 from tests.acts.office import Desk, credit_code, hotel, officer
 
 HOSTILE = (
@@ -50,7 +50,7 @@ def test_any_cells_are_taken_or_refused_and_what_is_taken_reads_back(
         assert (one.state == "rejected") == bool(one.problems)
     for record in report.records:
         shown = {column.name: show(column, getattr(record, column.name)) for column in register.columns}
-        assert not any(refusal_of_unseen(text) for text in shown.values())
+        assert not any(invisible_problem(text) for text in shown.values())
         again, problems = register.parse(shown, record, "")
         assert (again, problems) == (record, [])
 

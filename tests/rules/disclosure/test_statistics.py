@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from rules.disclosure.statistics import HEADINGS, NAMED_HEADINGS, cells, statistics, total, values
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, statistics, total, values
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Approved, Result, Withdrawal
@@ -61,7 +61,7 @@ def test_a_row_for_each_item_counts_what_became_of_it() -> None:
         ("1", "治安大队", "联合抽查", "甲", "2024.03.11—2024.06.28", "20%", "3", "3", "1", "2", "1", "1", "1234.56"),
         ("2", "消防大队", "联合抽查", "乙", "2024.03.11—2024.06.28", "20%", "1", "1", "1", "0", "0", "0", "0.00"),
     ]
-    assert all(len(cells(row)) == len(HEADINGS) == len(NAMED_HEADINGS) for row in rows)
+    assert all(len(cells(row)) == len(HEADINGS) == len(FOR_CAUSE_HEADINGS) for row in rows)
     assert all(tuple(map(str, values(row))) == cells(row) for row in rows), "the same in a spreadsheet"
 
 

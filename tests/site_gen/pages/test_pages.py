@@ -13,7 +13,7 @@ import pytest
 
 from rules.base.errors import Refused
 from rules.disclosure.public import StatisticsRow
-from rules.disclosure.statistics import HEADINGS, NAMED_HEADINGS, cells
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells
 from site_gen import paths
 from site_gen.files.opendata import csv_bytes, safe_cell
 from site_gen.pages.figures import task_steps
@@ -238,10 +238,10 @@ def test_checks_with_a_cause_have_a_table_and_a_download_of_their_own(tmp_path: 
     publish(records(named_statistics={2024: (row,)}), [], tmp_path / "with")
     page = (tmp_path / "with/statistics/2024.html").read_text(encoding="utf-8")
     heads = re.findall(r"<thead>(.*?)</thead>", page)
-    assert _headings(heads[1]) == NAMED_HEADINGS
+    assert _headings(heads[1]) == FOR_CAUSE_HEADINGS
     assert 'href="2024-named.csv"' in page
     written = (tmp_path / "with/statistics/2024-named.csv").read_bytes().decode("utf-8-sig")
-    assert [tuple(line) for line in csv.reader(io.StringIO(written, newline=""))] == [NAMED_HEADINGS, cells(row)]
+    assert [tuple(line) for line in csv.reader(io.StringIO(written, newline=""))] == [FOR_CAUSE_HEADINGS, cells(row)]
     assert "演示投诉核查" not in (tmp_path / "with/statistics/2024.csv").read_text(encoding="utf-8")
     publish(records(), [], tmp_path / "without")
     assert "2024-named.csv" not in (tmp_path / "without/statistics/2024.html").read_text(encoding="utf-8")

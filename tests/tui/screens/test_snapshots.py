@@ -27,7 +27,7 @@ from textual.scrollbar import ScrollBar
 import tui.screens
 from acts.base.bureau import open_office
 from acts.draw.draw import freeze
-from acts.work.named import create_named
+from acts.work.for_cause import create
 from rules.base.errors import Problem
 from rules.base.fields import CHINA
 from rules.registry.enterprise import Enterprise
@@ -101,7 +101,7 @@ def _name() -> None:
         sheet = office.store.where(Sheet, task="2024-003")[0]
         raw = {"name": "演示投诉核查", "cause": "投诉举报", "document": "演示信访件 5", "departments": "公安"}
         raw |= {"objects": sheet.object, "items": sheet.items[0], "start": "2024-09-02", "end": "2024-09-30"}
-        create_named(office, raw)
+        create(office, raw)
 
 
 async def _reach(pilot: Pilots, picture: Picture) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from rules.base.unseen import visible
+from rules.base.invisible import visible
 from tui.widgets.cells import cut, fit, halfwidth, one_line, pasted, plain_text, wrap
 
 _NAMES = st.text(st.sampled_from("演示旅馆（）[]，。 AB12…“”·\u200b\n\u3000ｱ"), max_size=60)

@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from acts.disclosure.statistics import named_of_year, of_year
+from acts.disclosure.statistics import for_cause_of_year, of_year
 from db.exchange.writing import Table, write_table
 from rules.base.fields import money_text
 from rules.disclosure.public import StatisticsRow
-from rules.disclosure.statistics import HEADINGS, NAMED_HEADINGS, cells, total, values
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, total, values
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
@@ -71,7 +71,7 @@ class StatisticsScreen(DeskScreen):
 
     def _rows(self) -> tuple[StatisticsRow, ...]:
         """The rows of the year: of the random checks, or of those with a cause."""
-        return (named_of_year if self._named else of_year)(self.office, self._year) if self._year else ()
+        return (for_cause_of_year if self._named else of_year)(self.office, self._year) if self._year else ()
 
     @property
     def _what(self) -> str:
@@ -135,11 +135,13 @@ class StatisticsScreen(DeskScreen):
         """F7: the table as .xlsx; the random checks are followed by a sheet of those with a cause."""
         rows, where = self._rows(), f"{self.office.bureau.name} {self._year} 年"
         every = [values(row) for row in (*rows, total(rows))]
-        headings = NAMED_HEADINGS if self._named else HEADINGS
+        headings = FOR_CAUSE_HEADINGS if self._named else HEADINGS
         title = f"{where}{self._what}" if self._named else f"{where}“双随机、一公开”{self._what}"
-        named = () if self._named else named_of_year(self.office, self._year)
+        named = () if self._named else for_cause_of_year(self.office, self._year)
         apart = (
-            [Table(NAMED_HEADINGS, map(values, named), f"{where}非随机检查情况统计表", "非随机检查")] if named else []
+            [Table(FOR_CAUSE_HEADINGS, map(values, named), f"{where}非随机检查情况统计表", "非随机检查")]
+            if named
+            else []
         )
         await export(
             self, "导出统计表", title, f"{self._year} 年{self._what}.xlsx",
@@ -149,7 +151,7 @@ class StatisticsScreen(DeskScreen):
     @on(RecordTable.Chosen)
     def _chosen(self, event: RecordTable.Chosen[StatisticsRow]) -> None:
         row = event.row
-        pairs = zip(NAMED_HEADINGS if self._named else HEADINGS, cells(row), strict=True)
+        pairs = zip(FOR_CAUSE_HEADINGS if self._named else HEADINGS, cells(row), strict=True)
         self.app.push_screen(Tell(row.name or "合计", [f"{heading}：{text}" for heading, text in pairs if text]))
 
 

@@ -10,7 +10,7 @@ from acts.draw.draw import deadline
 from acts.work.task import draw_in_hand, stage, unfinished
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
-from rules.work.named import CAUSE_MARK
+from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 
@@ -102,7 +102,7 @@ def next_step(office: Office, task: Task) -> DeskScreen | None:
     draw = draw_in_hand(office, task)
     match stage(task, draw) if draw is not None and task.state != "suspended" else task.state:
         case "draft" if task.cause:
-            from tui.screens.task.named_form import AssignScreen  # noqa: PLC0415 - screens are loaded when they are opened
+            from tui.screens.task.for_cause_form import AssignScreen  # noqa: PLC0415 - screens are loaded when they are opened
 
             return AssignScreen(task.number)
         case "draft":

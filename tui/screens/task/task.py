@@ -278,10 +278,10 @@ class TaskScreen(TaskStep):
             self.act(f"任务 {self.number} 已办结，下一步：公示", acts.close, self.number)
 
     def action_edit(self) -> None:
-        from tui.screens.task.named_form import NamedFormScreen  # noqa: PLC0415 - loaded when opened
+        from tui.screens.task.for_cause_form import ForCauseFormScreen  # noqa: PLC0415 - loaded when opened
         from tui.screens.task.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
 
-        self.app.push_screen(NamedFormScreen(self.number) if self.record.cause else TaskFormScreen(self.number))
+        self.app.push_screen(ForCauseFormScreen(self.number) if self.record.cause else TaskFormScreen(self.number))
 
     def action_commitment(self) -> None:
         from tui.screens.draw.frozen import FrozenScreen  # noqa: PLC0415 - loaded when opened

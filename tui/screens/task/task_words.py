@@ -14,7 +14,7 @@ from rules.base.fields import as_percent, show
 from rules.draw.draw_record import Draw, final_list
 from rules.draw.entropy import GAMES
 from rules.draw.scope import Scope
-from rules.work.named import cause_words
+from rules.work.for_cause import cause_words
 from rules.work.task import COLUMNS, Task, stratum_text
 from tui.screens.parts.common import spoken
 from tui.screens.parts.facts import Fact
@@ -27,7 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 _STEPS = ("草稿", "冻结", "抽取", "确认", "匹配", "检查", "办结")
-_NAMED_STEPS = ("草稿", "指定人员", "检查", "办结")
+_FOR_CAUSE_STEPS = ("草稿", "指定人员", "检查", "办结")
 _REACHED = {"draft": 0, "frozen": 1, "drawn": 2, "confirmed": 3, "matched": 4, "under_way": 4, "closed": 6}
 """State → the last step that is done."""
 
@@ -55,7 +55,7 @@ def steps_of(task: Task, standing: Standing, note: str = "") -> list[Step]:
         done = 5
     labels: Sequence[str] = _STEPS
     if task.cause:  # nothing is frozen, drawn, confirmed or matched
-        labels, done = _NAMED_STEPS, max(0, done - 3)
+        labels, done = _FOR_CAUSE_STEPS, max(0, done - 3)
     steps = []
     for place, label in enumerate(labels):
         if place <= done:

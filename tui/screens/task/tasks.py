@@ -11,7 +11,7 @@ from textual.widgets import Static
 from acts.base.office import Office
 from acts.work.task import standing
 from rules.base.pinyin import initials
-from rules.work.named import CAUSE_MARK
+from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 from tui.screens.parts.common import spoken
@@ -149,9 +149,9 @@ class TasksScreen(DeskScreen):
         self.app.push_screen(TaskFormScreen())
 
     def action_named(self) -> None:
-        from tui.screens.task.named_form import NamedFormScreen  # noqa: PLC0415 - loaded when opened
+        from tui.screens.task.for_cause_form import ForCauseFormScreen  # noqa: PLC0415 - loaded when opened
 
-        self.app.push_screen(NamedFormScreen())
+        self.app.push_screen(ForCauseFormScreen())
 
     def action_filter(self) -> None:
         self.query_one(FilterBox).focus()

@@ -18,8 +18,8 @@ from tui.app import Desk
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.parts.ask_form import FormDialog
+from tui.screens.task.for_cause_form import AssignScreen, ForCauseFormScreen
 from tui.screens.task.match import MatchScreen
-from tui.screens.task.named_form import AssignScreen, NamedFormScreen
 from tui.screens.task.supplement import SupplementScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.tasks import TasksScreen
@@ -195,7 +195,7 @@ def test_a_check_by_complaint_is_named_assigned_and_never_called_random(bureau: 
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "f6")
-        form = (await came(pilot, NamedFormScreen)).form
+        form = (await came(pilot, ForCauseFormScreen)).form
         for name, text in {
             "name": "演示投诉核查", "cause": "投诉举报", "document": "演示信访件 5", "objects": asked.number, "items": item,
             "departments": "公安", "start": "2024-09-02", "end": "2024-09-30",

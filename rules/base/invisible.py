@@ -8,7 +8,7 @@ file's name, shows them. Pure.
 import re
 import unicodedata
 
-__all__ = ["refusal_of_unseen", "unseen", "visible"]
+__all__ = ["first_invisible", "invisible_problem", "visible"]
 
 _CLASS = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -27,25 +27,25 @@ _NAMES = {
 }  # fmt: skip
 
 
-def unseen(text: str) -> tuple[int, str] | None:
+def first_invisible(text: str) -> tuple[int, str] | None:
     """The first such character of a text: (its place, from 1; its name, as U+200B（零宽空格）); None when there is none.
 
     A tab and a line end (LF) are none of them.
 
-    >>> unseen("演示\\u200b旅馆"), unseen("演示\\n旅馆")
+    >>> first_invisible("演示\\u200b旅馆"), first_invisible("演示\\n旅馆")
     ((3, 'U+200B（零宽空格）'), None)
     """
     found = _UNSEEN.search(text)
     return (found.start() + 1, _named(found[0])) if found else None
 
 
-def refusal_of_unseen(text: str) -> str:
+def invisible_problem(text: str) -> str:
     """What to say of a text with such a character: which, where, what to do; "" for one without.
 
-    >>> refusal_of_unseen("甲\\x1b[2J")
+    >>> invisible_problem("甲\\x1b[2J")
     '含有不可见的控制字符：第 2 个字 U+001B（转义），请删去后重新输入'
     """
-    found = unseen(text)
+    found = first_invisible(text)
     return f"含有不可见的控制字符：第 {found[0]} 个字 {found[1]}，请删去后重新输入" if found else ""
 
 

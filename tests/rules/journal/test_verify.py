@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.base.canonical import canonical
 from rules.journal.chain import ORIGIN, Change, body_digest, erase_bodies, read_entry, write_entry
-from rules.journal.following import Span, Unlinked, follow, follow_span
+from rules.journal.verify import Span, Unlinked, verify_lines, verify_span
 from tests.rules.edits import edited
 
 AT = "2024-09-02T09:00:00+08:00"
@@ -43,14 +43,14 @@ CHAIN = chain(
 def span(lines: list[bytes]) -> Span | None:
     """What these lines are as a stretch of a journal; None when they are none."""
     try:
-        return follow_span(b"".join(lines))
+        return verify_span(b"".join(lines))
     except ValueError:
         return None
 
 
 @pytest.mark.parametrize("hashed", [True, False])
 def test_following_tells_what_reading_tells(hashed: bool) -> None:
-    steps = list(follow(CHAIN, 0, ORIGIN, hashed=hashed))
+    steps = list(verify_lines(CHAIN, 0, ORIGIN, hashed=hashed))
     entries = [read_entry(line) for line in CHAIN]
     assert [(step.seq, step.h, step.size) for step in steps] == [
         (entry.seq, entry.h, len(line)) for entry, line in zip(entries, CHAIN, strict=True)
@@ -62,11 +62,13 @@ def test_following_tells_what_reading_tells(hashed: bool) -> None:
 def test_the_chain_can_be_followed_from_any_place_to_its_end() -> None:
     for place in range(len(CHAIN)):
         before = read_entry(CHAIN[place - 1]).h if place else ORIGIN
-        assert [step.seq for step in follow(CHAIN[place:], place, before)] == list(range(place + 1, len(CHAIN) + 1))
+        assert [step.seq for step in verify_lines(CHAIN[place:], place, before)] == list(
+            range(place + 1, len(CHAIN) + 1)
+        )
         end = read_entry(CHAIN[-1])
-        assert follow_span(b"".join(CHAIN[place:])) == Span(place, before, end.seq, end.h, len(CHAIN[-1]), ())
+        assert verify_span(b"".join(CHAIN[place:])) == Span(place, before, end.seq, end.h, len(CHAIN[-1]), ())
     with pytest.raises(ValueError, match="完整"):
-        follow_span(b"")
+        verify_span(b"")
 
 
 @pytest.mark.parametrize("place", range(len(CHAIN)))
@@ -77,7 +79,7 @@ def test_following_finds_every_changed_cut_and_added_byte(place: int) -> None:
     wrong += [line[:n] for n in range(len(line))]
     wrong += [line[:n] + extra + line[n:] for n in range(len(line) + 1) for extra in (b" ", line[n : n + 1]) if extra]
     for one in wrong:
-        passed = follow([*CHAIN[:place], one, *CHAIN[place + 1 :]], 0, ORIGIN)
+        passed = verify_lines([*CHAIN[:place], one, *CHAIN[place + 1 :]], 0, ORIGIN)
         assert [next(passed).seq for _ in range(place)] == list(range(1, place + 1))
         with pytest.raises(ValueError, match=r"."):
             next(passed)
@@ -88,7 +90,7 @@ def test_following_finds_every_changed_cut_and_added_byte(place: int) -> None:
 def test_lines_that_were_removed_doubled_or_swapped_do_not_follow(lines: list[bytes]) -> None:
     for order in ([1, 0, 2], [0, 0, 1], [0, 2], [1, 2]):
         with pytest.raises(Unlinked):
-            list(follow([lines[n] for n in order], 0, ORIGIN))
+            list(verify_lines([lines[n] for n in order], 0, ORIGIN))
 
 
 @pytest.mark.parametrize(("seq", "prev"), [(3, read_entry(CHAIN[0]).h), (2, "a" * 64)])
@@ -97,7 +99,7 @@ def test_a_line_with_another_number_or_another_past_does_not_follow(seq: int, pr
         seq=seq, prev=prev, at=AT, by="演示员", act="demo", why="", changes=[("objects", 1, OBJECT, SALT)]
     )[1]
     with pytest.raises(Unlinked):
-        list(follow([CHAIN[0], line], 0, ORIGIN))
+        list(verify_lines([CHAIN[0], line], 0, ORIGIN))
 
 
 def test_erasing_leaves_the_chain_whole_and_says_where() -> None:
@@ -105,8 +107,8 @@ def test_erasing_leaves_the_chain_whole_and_says_where() -> None:
     lines[1] = erase_bodies(lines[1], [1], 7)
     lines[4] = erase_bodies(lines[4], [0, 1], 7)
     assert [read_entry(line).h for line in lines] == [read_entry(line).h for line in CHAIN]
-    assert [step.erased for step in follow(lines, 0, ORIGIN) if step.erased] == [((2, 1, 7),), ((5, 0, 7),)]
-    assert follow_span(b"".join(lines[1:])).erased == ((2, 1, 7), (5, 0, 7))
+    assert [step.erased for step in verify_lines(lines, 0, ORIGIN) if step.erased] == [((2, 1, 7),), ((5, 0, 7),)]
+    assert verify_span(b"".join(lines[1:])).erased == ((2, 1, 7), (5, 0, 7))
     assert SALT.encode() in lines[1]
     assert b"pool" not in lines[1] + lines[4]
     assert erase_bodies(lines[1], [1], 9) == lines[1], "what is gone already stays as it was told"
@@ -142,7 +144,7 @@ def sound(line: bytes) -> bool:
 
 def followed(line: bytes) -> bool:
     try:
-        (step,) = follow([line], 0, ORIGIN)
+        (step,) = verify_lines([line], 0, ORIGIN)
     except ValueError:
         return False
     assert list(step.writes) == read_entry(line).writes
@@ -155,7 +157,7 @@ def spanned(body: bytes, head: bytes, salt: str = SALT) -> bool:
     before = read_entry(first).h.encode()
     second = head.replace(b'"seq":1,', b'"seq":2,').replace(b'"prev":"%b"' % ORIGIN.encode(), b'"prev":"%b"' % before)
     try:
-        return follow_span(first + forged(body, second, salt)).seq == 2
+        return verify_span(first + forged(body, second, salt)).seq == 2
     except ValueError:
         return False
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rules.base.canonical import is_canonical
 from rules.journal.chain import Entry, Write, read_entry
 
-__all__ = ["Span", "Step", "Unlinked", "follow", "follow_span"]
+__all__ = ["Span", "Step", "Unlinked", "verify_lines", "verify_span"]
 
 _TEXT = rb'"[^"\\\x00-\x1f]*"'
 _WHOLE = rb"(0|[1-9][0-9]{0,14})"
@@ -53,10 +53,10 @@ class Step(NamedTuple):
     erased: tuple[tuple[int, int, int], ...] = ()
 
 
-def follow(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = True) -> Iterator[Step]:
+def verify_lines(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = True) -> Iterator[Step]:
     """Follow the chain from the entry `seq` with hash h over these lines. ValueError, in Chinese, at the first that is not as it was written.
 
-    hashed=False: only read, where somebody else verifies the same lines (`follow_span`).
+    hashed=False: only read, where somebody else verifies the same lines (`verify_span`).
     """
     prev = h.encode()
     for line in lines:
@@ -114,7 +114,7 @@ class Span(NamedTuple):
     erased: tuple[tuple[int, int, int], ...]
 
 
-def follow_span(raw: bytes) -> Span:
+def verify_span(raw: bytes) -> Span:
     """Follow the chain over lines from the middle of a journal; whether what came before fits is the caller's to compare.
 
     ValueError at the first line that is not as it was written, and without a line.

@@ -8,11 +8,11 @@ import pytest
 from acts.disclosure import publish, statistics
 from acts.draw import change, draw, match, supplement
 from acts.registry import registry
-from acts.work import named, result, sheet, task
+from acts.work import for_cause, result, sheet, task
 from acts.work.task import past
 from rules.base.errors import NotFound
 from rules.disclosure.statistics import cells
-from rules.work.named import cause_words
+from rules.work.for_cause import cause_words
 from rules.work.task import Task
 from tests.acts.office import AT_THE_STATION, Desk, officer
 from tests.acts.restricted import site_of
@@ -27,11 +27,11 @@ def complaint(desk: Desk, *objects: int, **more: str) -> str:
         "name": "2024年旅馆业投诉核查", "cause": "投诉举报", "document": DOCUMENT, "items": "I-0001", "departments": "police",
         "objects": "、".join(desk.object(n).number for n in objects or (1,)), "start": "2024-03-04", "end": "2024-03-29", **more,
     }  # fmt: skip
-    return named.create_named(desk.office, raw).number
+    return for_cause.create(desk.office, raw).number
 
 
 def to_the_end(desk: Desk, number: str) -> None:
-    named.assign(desk.office, number, TWO)
+    for_cause.assign(desk.office, number, TWO)
     desk.enter_all(number, "2024-03-20", "5")
     desk.approve(number)
     task.close(desk.office, number)
@@ -46,7 +46,7 @@ def test_its_objects_are_named_its_inspectors_assigned_and_nothing_is_drawn(desk
         desk.freeze(number)
     with desk.refused("还没有抽取"):
         match.match_inspectors(desk.office, number)
-    sheets = named.assign(desk.office, number, TWO)
+    sheets = for_cause.assign(desk.office, number, TWO)
     assert [one.object for one in sheets] == [desk.object(1).number, desk.object(2).number]
     assert {one.draw for one in sheets} == {""}
     assert {one.teams["police"] for one in sheets} == {("N-0001", "N-0002")}
@@ -57,7 +57,7 @@ def test_the_way_to_the_end_is_that_of_any_check(desk: Desk) -> None:
     number = complaint(desk)
     with desk.refused("还没有匹配执法人员，不能录入结果"):
         result.enter(desk.office, number, desk.object(1).number, "I-0001", {"code": "1", "checked_on": "2024-03-04"})
-    named.assign(desk.office, number, TWO)
+    for_cause.assign(desk.office, number, TWO)
     with desk.refused("不是任务 2024-001 指定的"):
         result.enter(desk.office, number, desk.object(9).number, "I-0001", {"code": "1", "checked_on": "2024-03-04"})
     desk.enter_all(number, "2024-03-20")
@@ -70,7 +70,7 @@ def test_the_way_to_the_end_is_that_of_any_check(desk: Desk) -> None:
 
 def test_the_sheet_says_that_it_is_not_random_and_carries_no_code(desk: Desk) -> None:
     number = complaint(desk)
-    (one,) = named.assign(desk.office, number, TWO)
+    (one,) = for_cause.assign(desk.office, number, TWO)
     form = sheet.form(desk.office, one)
     assert form.title.endswith("非随机检查记录表")
     assert "不是随机抽查：检查起因为投诉举报" in form.proof
@@ -86,7 +86,7 @@ def test_it_is_counted_apart(desk: Desk) -> None:
     number = complaint(desk, 1, 2)
     to_the_end(desk, number)
     assert statistics.of_year(desk.office, 2024) == before
-    (row,) = statistics.named_of_year(desk.office, 2024)
+    (row,) = statistics.for_cause_of_year(desk.office, 2024)
     assert cells(row)[2:10] == (
         "2024年旅馆业投诉核查", "旅馆业治安检查", "2024.03.04—2024.03.29", "非随机（投诉举报）", "2", "2", "2", "2",
     )  # fmt: skip
@@ -117,7 +117,7 @@ def test_the_public_pages_say_so_and_the_papers_stay_inside(desk: Desk) -> None:
 
 def test_nobody_is_warned_before_there_is_a_result(desk: Desk) -> None:
     number = complaint(desk)
-    named.assign(desk.office, number, TWO)
+    for_cause.assign(desk.office, number, TWO)
     assert publish.prepare(desk.office)[0].tasks == ()
     desk.enter_all(number, "2024-03-20")
     assert publish.prepare(desk.office)[0].tasks == ()
@@ -129,7 +129,7 @@ def test_a_complaint_takes_nobody_out_of_the_random_pool_a_campaign_is_a_visit(d
     """叶县 2023 五(四); 国办发〔2024〕54号: complaints and hand-overs stand apart."""
     checked = desk.object(1).number
     for cause, visits in (("投诉举报", 0), ("转办交办", 0), ("数据监测", 1), ("专项检查", 2)):
-        named.assign(desk.office, complaint(desk, cause=cause), TWO)
+        for_cause.assign(desk.office, complaint(desk, cause=cause), TWO)
         seen = past(desk.office, desk.task(desk.new_task()))
         assert (seen.visits.get(checked, 0), (checked, "I-0001") in seen.checked) == (visits, False)
     with desk.refused(f"{checked}", "本年度已检查 2 次，达到上限 2 次", "只有投诉举报、转办交办不受此限"):
@@ -158,53 +158,53 @@ def test_whoever_is_assigned_must_be_able_to_go(desk: Desk) -> None:
     registry.add_recusal(desk.office, {"object": target, "inspector": "N-0003", "reason": "任职"})
     registry.retire(desk.office, registry.INSPECTORS, "N-0004", "调往外县", "调离")
     with desk.refused("公安：执法人员：至少指定 2 人"):
-        named.assign(desk.office, number, {"police": ("N-0001", "N-0001")})
+        for_cause.assign(desk.office, number, {"police": ("N-0001", "N-0001")})
     with desk.refused(f"N-0003：执法人员：与 {target} 应当回避", "N-0004：执法人员：不能派出：调离"):
-        named.assign(desk.office, number, {"police": ("N-0003", "N-0004")})
+        for_cause.assign(desk.office, number, {"police": ("N-0003", "N-0004")})
     with desk.refused("N-0007：执法人员：属消防，不属公安", "没有 N-0099", "消防：执法人员：不是任务"):
-        named.assign(desk.office, number, {"police": ("N-0007", "N-0099"), "fire": ("N-0007", "N-0008")})
+        for_cause.assign(desk.office, number, {"police": ("N-0007", "N-0099"), "fire": ("N-0007", "N-0008")})
     assert not desk.sheets(number)
 
 
 def test_until_the_first_result_others_can_be_assigned(desk: Desk) -> None:
     number = complaint(desk)
-    (first,) = named.assign(desk.office, number, TWO)
-    (second,) = named.assign(desk.office, number, {"police": ("N-0005", "N-0006")})
+    (first,) = for_cause.assign(desk.office, number, TWO)
+    (second,) = for_cause.assign(desk.office, number, {"police": ("N-0005", "N-0006")})
     assert (second.number, second.teams["police"]) == (first.number, ("N-0005", "N-0006"))
     desk.enter_all(number, "2024-03-20")
     with desk.refused("不能再指定执法人员"):
-        named.assign(desk.office, number, TWO)
+        for_cause.assign(desk.office, number, TWO)
 
 
 def test_random_and_named_do_not_mix(desk: Desk) -> None:
     """Nobody picks the inspectors of a random check, nor changes one kind into the other."""
     number = desk.new_task()
     with desk.refused("是随机抽查，执法人员只能抽取匹配"):
-        named.assign(desk.office, number, TWO)
+        for_cause.assign(desk.office, number, TWO)
     with desk.refused("是随机抽查"):
-        named.edit_named(desk.office, number, {"name": "改名"})
+        for_cause.edit(desk.office, number, {"name": "改名"})
     other = complaint(desk)
     with desk.refused("是非随机（投诉举报）检查，没有抽取条件"):
         task.edit(desk.office, other, {"name": "改名"})
     with pytest.raises(NotFound, match="没有任务 2024-099"):
-        named.assign(desk.office, "2024-099", TWO)
+        for_cause.assign(desk.office, "2024-099", TWO)
 
 
 def test_a_draft_is_edited_and_then_no_more(desk: Desk) -> None:
     number = complaint(desk)
-    edited = named.edit_named(desk.office, number, {"objects": desk.object(2).number, "cause": "转办交办"})
+    edited = for_cause.edit(desk.office, number, {"objects": desk.object(2).number, "cause": "转办交办"})
     assert isinstance(edited, Task)
     assert (edited.objects, edited.cause) == ((desk.object(2).number,), "handed_over")
     with desk.refused("没有要改的内容"):
-        named.edit_named(desk.office, number, {"cause": "转办交办"})
-    named.assign(desk.office, number, TWO)
+        for_cause.edit(desk.office, number, {"cause": "转办交办"})
+    for_cause.assign(desk.office, number, TWO)
     with desk.refused("已经派出人员，不能再改"):
-        named.edit_named(desk.office, number, {"name": "改名"})
+        for_cause.edit(desk.office, number, {"name": "改名"})
 
 
 def test_no_supplement_and_no_change_by_chance_where_nothing_was_drawn(desk: Desk) -> None:
     number = complaint(desk)
-    (one,) = named.assign(desk.office, number, TWO)
+    (one,) = for_cause.assign(desk.office, number, TWO)
     with desk.refused("人员是指定的，不是抽取的；请重新指定"):
         change.change_inspector(
             desk.office, number, object_number=one.object, out="N-0001", reason="疾病", paper="证明", decided_by="局长"

@@ -9,14 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.work.named import LEAST, assign, create_named, edit_named
+from acts.work import for_cause
+from acts.work.for_cause import LEAST, assign
 from acts.work.task import items_of, listed_items
 from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem
 from rules.base.fields import Column, show, split_list
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, not_eligible
-from rules.work.named import NAMED_COLUMNS, cause_words, check_named, parse_named
+from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words, check_for_cause, parse_for_cause
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 from tui.screens.parts.facts import Fact, Facts
@@ -25,10 +26,10 @@ from tui.screens.registry.record_form import FormScreen
 from tui.screens.task.step import TaskStep
 from tui.widgets.dialog import Ask, PickMany
 
-__all__ = ["AssignScreen", "NamedFormScreen"]
+__all__ = ["AssignScreen", "ForCauseFormScreen"]
 
 
-class NamedFormScreen(FormScreen):
+class ForCauseFormScreen(FormScreen):
     """A new check with a cause, or a change to one whose inspectors are not assigned yet (number)."""
 
     SECTION = "tasks"
@@ -58,7 +59,7 @@ class NamedFormScreen(FormScreen):
         hints = {"objects": "编号，按 F3 从名录里找", "items": "编号，按 F3 从清单里选"}
         return [
             with_changes(column, hint=hints.get(column.name, column.hint))
-            for column in NAMED_COLUMNS
+            for column in FOR_CAUSE_COLUMNS
             if column.name != "number"
         ]
 
@@ -67,17 +68,17 @@ class NamedFormScreen(FormScreen):
         return {column.name: show(column, getattr(old, column.name)) for column in self.form_columns()} if old else {}
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
-        task, problems = parse_named(raw, self.office.today(), self._old, self._number)
+        task, problems = parse_for_cause(raw, self.office.today(), self._old, self._number)
         if task is None:
             return problems
         named = {number: one for number in task.objects if (one := self.office.store.find(Enterprise, number))}
-        return check_named(task, listed_items(self.office), named)
+        return check_for_cause(task, listed_items(self.office), named)
 
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
         if self._number:
-            task = edit_named(self.office, self._number, raw)
+            task = for_cause.edit(self.office, self._number, raw)
             return task.number, f"已修改任务 {task.number}"
-        task = create_named(self.office, raw)
+        task = for_cause.create(self.office, raw)
         return task.number, f"已建立非随机检查 {task.number}，下一步：指定执法人员"
 
     def _close(self, number: str = "") -> None:

@@ -12,31 +12,31 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, not_eligible
 from rules.registry.item import Item
 from rules.registry.secrecy import level_of
-from rules.work.named import VISITS, cause_words, check_named, parse_named
+from rules.work.for_cause import VISITS, cause_words, check_for_cause, parse_for_cause
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["LEAST", "assign", "create_named", "edit_named"]
+__all__ = ["LEAST", "assign", "create", "edit"]
 
 LEAST = 2
 """At least 2 inspectors per object and department, drawn or not (莲池 2024 五(二)2; 叶县 2023 五(五))."""
 
 
-def create_named(office: Office, raw: Mapping[str, str]) -> Task:
-    """A new check with a cause from text by column name (NAMED_COLUMNS); Refused with every problem at once."""
-    task, problems = parse_named(raw, office.today())
+def create(office: Office, raw: Mapping[str, str]) -> Task:
+    """A new check with a cause from text by column name (FOR_CAUSE_COLUMNS); Refused with every problem at once."""
+    task, problems = parse_for_cause(raw, office.today())
     if task is None:
         raise Refused(*problems)
     return put_new(office, _checked(office, task))
 
 
-def edit_named(office: Office, number: str, raw: Mapping[str, str]) -> Task:
+def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     """Change a check with a cause before its inspectors are assigned."""
     old = _named(office, number)
     if old.state != "draft":
         raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，已经派出人员，不能再改")
-    task, problems = parse_named(raw, office.today(), old, number)
+    task, problems = parse_for_cause(raw, office.today(), old, number)
     if task is None:
         raise Refused(*problems)
     if task == old:
@@ -60,7 +60,7 @@ def _checked(office: Office, task: Task) -> Task:
     """The task when nothing of the lists stands against it."""
     items = listed_items(office)
     named = {number: one for number in task.objects if (one := office.store.find(Enterprise, number))}
-    problems = check_named(task, items, named)
+    problems = check_for_cause(task, items, named)
     if level_of(task.number, [items[number] for number in task.items if number in items]) == "secret":
         problems.append(Problem("国家秘密事项不能在这里登记，请从任务中去掉", task.name, "检查事项"))
     if task.cause in VISITS:

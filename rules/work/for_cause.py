@@ -16,7 +16,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.task import Task, item_problems, out_of_days
 
-__all__ = ["CAUSE_MARK", "NAMED_COLUMNS", "VISITS", "cause_words", "check_named", "parse_named"]
+__all__ = ["CAUSE_MARK", "FOR_CAUSE_COLUMNS", "VISITS", "cause_words", "check_for_cause", "parse_for_cause"]
 
 CAUSE_MARK = "非随机"
 
@@ -29,7 +29,7 @@ def cause_words(task: Task) -> str:
     return f"{CAUSE_MARK}（{CAUSES.text(task.cause)}）" if task.cause else ""
 
 
-NAMED_COLUMNS = (
+FOR_CAUSE_COLUMNS = (
     Column("number", "任务编号", Kind.CODE, width=10),
     Column("name", "检查任务名称", required=True, aliases=("任务名称",), width=36),
     Column("cause", "检查起因", Kind.CHOICE, required=True, choices=CAUSES, width=12),
@@ -45,18 +45,18 @@ NAMED_COLUMNS = (
 """A check that a complaint, a hand-over … caused: its objects are named, nothing is drawn (叶县 2023 一, 五(四))."""
 
 
-def parse_named(
+def parse_for_cause(
     raw: Mapping[str, str], today: date, old: Task | None = None, where: str = ""
 ) -> tuple[Task | None, list[Problem]]:
-    """`rules.work.task.parse` for a check with a cause (NAMED_COLUMNS). Objects and items are checked against the lists by `check_named`."""
-    values, problems = parse_columns(NAMED_COLUMNS, raw, where)
+    """`rules.work.task.parse` for a check with a cause (FOR_CAUSE_COLUMNS). Objects and items are checked against the lists by `check_for_cause`."""
+    values, problems = parse_columns(FOR_CAUSE_COLUMNS, raw, where)
     values.pop("number", None)
     if old is None:
-        problems += missing(NAMED_COLUMNS, raw, where)
+        problems += missing(FOR_CAUSE_COLUMNS, raw, where)
     for key in ("entry_days", "disclose_days"):
         if key in values and not values[key]:
             del values[key]
-    problems += out_of_days(NAMED_COLUMNS, values, where)
+    problems += out_of_days(FOR_CAUSE_COLUMNS, values, where)
     if problems:
         return None, problems
     if old is None:
@@ -72,7 +72,7 @@ def parse_named(
     return (None if problems else task), problems
 
 
-def check_named(task: Task, items: Mapping[str, Item], objects: Mapping[str, Enterprise]) -> list[Problem]:
+def check_for_cause(task: Task, items: Mapping[str, Item], objects: Mapping[str, Enterprise]) -> list[Problem]:
     """What the lists say against a check with a cause: its items, and objects that are not in the registry or not covered.
 
     items: the whole list by number; objects: those of the registry that the task names, by number.
