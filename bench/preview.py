@@ -18,7 +18,7 @@ from pathlib import Path
 from bench import told
 from rules.disclosure.public import PublicRecords
 from site_gen import paths
-from site_gen.pages.theme import look_folders, ours
+from site_gen.pages.theme import default_theme, theme_folders
 from site_gen.serving.preview import Preview, serve
 from tests.browser import chromium
 from tests.site_gen.sample import many, result
@@ -41,7 +41,7 @@ class _Made:
 
 def _serve(count: int, overlay: Path, port: int) -> None:
     shown = Preview(_Made(many(count)), overlay.parent / "public", overlay)
-    serve(shown, port, [*map(str, look_folders(overlay))], lambda: None)
+    serve(shown, port, [*map(str, theme_folders(overlay))], lambda: None)
 
 
 def _free_port() -> int:
@@ -66,7 +66,7 @@ def _first_page(url: str) -> float:
 def main() -> None:
     (count,) = told(__doc__, results=10_000)
     one = result(5)
-    source = ours().texts["result.html"]
+    source = default_theme().texts["result.html"]
     with tempfile.TemporaryDirectory() as place:
         overlay, port = Path(place) / "templates", _free_port()
         overlay.mkdir()

@@ -18,10 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from rules.disclosure.public import PublicResult
-from site_gen.files.search import payload
+from site_gen.files.search import search_files
 from site_gen.pages.pages import Site
 from site_gen.pages.render import render
-from site_gen.pages.theme import ours
+from site_gen.pages.theme import default_theme
 from site_gen.pages.views import OpenDataView, SearchView
 from tests.site_gen.questions import invented, questions
 from tests.site_gen.sample import records
@@ -31,8 +31,8 @@ def write(folder: Path, results: Sequence[PublicResult]) -> None:
     """The search page with all that it loads."""
     public = records(results=0)
     public = replace(public, results=tuple(results), draws=(), objects=(), enterprises=())
-    site, look, packed = Site(public), ours(), payload(results)
-    files = {f"static/{name}": content for name, content in look.static.items()}
+    site, theme, packed = Site(public), default_theme(), search_files(results)
+    files = {f"static/{name}": content for name, content in theme.static.items()}
     files |= {one.path: one.content for one in packed} | {"as-of.js": b""}
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def write(folder: Path, results: Sequence[PublicResult]) -> None:
         if isinstance(page[1], SearchView)
     )
     (folder / page[0].path).parent.mkdir(parents=True, exist_ok=True)
-    (folder / page[0].path).write_bytes(render(*page, look))
+    (folder / page[0].path).write_bytes(render(*page, theme))
 
 
 def _made(folder: Path, count: int) -> str:

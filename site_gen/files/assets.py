@@ -14,7 +14,7 @@ from site_gen.files.bundle import bundle
 from site_gen.files.feeds import feeds, robots
 from site_gen.files.opendata import tsv_bytes
 from site_gen.pages.pages import Site
-from site_gen.pages.theme import Look, moment
+from site_gen.pages.theme import Theme, moment
 
 __all__ = ["as_of", "assets"]
 
@@ -22,9 +22,9 @@ Asset = tuple[str, str, Callable[[], bytes]]
 """Path, key ("" where it costs nothing to make), how it is made."""
 
 
-def assets(public: PublicRecords, site: Site, look: Look) -> Iterator[Asset]:
+def assets(public: PublicRecords, site: Site, theme: Theme) -> Iterator[Asset]:
     """All of them."""
-    for path, content in _made(public, site, look):
+    for path, content in _made(public, site, theme):
         yield path, "", partial(bytes, content)
     for draw in public.draws:
         said = (
@@ -32,11 +32,11 @@ def assets(public: PublicRecords, site: Site, look: Look) -> Iterator[Asset]:
             if public.bureau.url
             else f"{draw.number} {draw.commitment}"
         )
-        yield paths.draw_qr(draw.number), digest(f"{look.digest}{said}".encode())[:32], partial(_qr, said)
+        yield paths.draw_qr(draw.number), digest(f"{theme.digest}{said}".encode())[:32], partial(_qr, said)
 
 
-def _made(public: PublicRecords, site: Site, look: Look) -> Iterator[tuple[str, bytes]]:
-    for name, content in look.static.items():
+def _made(public: PublicRecords, site: Site, theme: Theme) -> Iterator[tuple[str, bytes]]:
+    for name, content in theme.static.items():
         yield f"static/{name}", content
     yield paths.AS_OF, as_of(public)
     freezes = tsv_bytes(paths.FREEZES, public.freezes)

@@ -24,12 +24,12 @@ _FORMULA_IN_ROW = re.compile(r"(?:^|[\0\r\n])(?:[ \u3000]*[=+\-@＝＋－＠\t\r
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One file to be: a table in one form. make: its bytes. key: what they are made from; the same key, the same bytes."""
+    """One file to be: a table in one form. build: its bytes. key: what they are made from; the same key, the same bytes."""
 
     path: str
     form: str
     table: Table
-    make: Callable[[], bytes]
+    build: Callable[[], bytes]
     key: str
 
 
@@ -92,16 +92,19 @@ FORMATS = {"csv": ("CSV", "text/csv", _csv), "json": ("JSON", "application/json"
 
 
 def downloads(
-    public: PublicRecords, results: Sequence[PublicResult], said: Digests, program: str
+    public: PublicRecords, results: Sequence[PublicResult], digests: Digests, theme_digest: str
 ) -> Iterator[Download]:
-    """Every file of every list, table by table. results: newest first. said: theirs. program: the hash of all that makes the files."""
+    """Every file of every list, table by table.
+
+    results: newest first. digests: theirs, by slug. theme_digest: of the program and its templates (`Theme.digest`).
+    """
     for table in tables(public, results):
-        known = hashlib.sha256(f"{program}\n{table.stem}\n{table.title}\n".encode())
+        known = hashlib.sha256(f"{theme_digest}\n{table.stem}\n{table.title}\n".encode())
         # In a table of results all records are results.
-        known.update(told([said[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
+        known.update(told([digests[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
         key = known.hexdigest()[:32]
-        for form, (_, _, make) in FORMATS.items():
-            yield Download(f"{table.stem}.{form}", form, table, partial(make, table), key)
+        for form, (_, _, build) in FORMATS.items():
+            yield Download(f"{table.stem}.{form}", form, table, partial(build, table), key)
 
 
 def result_json(result: PublicResult) -> bytes:

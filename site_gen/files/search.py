@@ -36,14 +36,14 @@ from rules.disclosure.public import PublicResult
 
 __all__ = [
     "COLUMNS",
-    "PayloadFile",
-    "Planned",
-    "inflate",
+    "PendingSearchFile",
+    "SearchFile",
+    "index_digest",
     "initials",
-    "name_of",
-    "payload",
-    "plans",
-    "searched",
+    "key_of_path",
+    "pending_search_files",
+    "search_files",
+    "unpack",
     "wrap",
 ]
 
@@ -60,19 +60,19 @@ _TWO_READINGS = re.compile("[行重长乐厦朝会都参单盛传弹调曾大车
 
 
 @dataclass(frozen=True, slots=True)
-class PayloadFile:
+class SearchFile:
     key: str
     path: str
     content: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PendingSearchFile:
     """A search file that is not made yet. digest: 32 hex of all that its bytes are made from; the same digest, the same bytes."""
 
     key: str
     digest: str
-    make: Callable[[], PayloadFile]
+    build: Callable[[], SearchFile]
 
 
 @lru_cache(maxsize=32768)
@@ -193,7 +193,7 @@ class _Index:
             _Column(towns, _line), self.tasks,
         )  # fmt: skip
 
-    def plans(self) -> tuple[Planned, ...]:
+    def pending_search_files(self) -> tuple[PendingSearchFile, ...]:
         words = [column.words for column in self.lists]
         rows = [column.rows for column in self.lists]
         names = _planned("names", self._names, self.names)
@@ -248,18 +248,18 @@ class _Index:
             seen = max(seen, place + 1)
 
 
-def _planned(key: str, parts: Callable[[], Iterable[str]], *made_from: object) -> Planned:
+def _planned(key: str, parts: Callable[[], Iterable[str]], *made_from: object) -> PendingSearchFile:
     digest = hashlib.sha256(orjson.dumps((key, made_from))).hexdigest()[:32]
-    return Planned(key, digest, lambda: wrap(key, COLUMNS.join(parts())))
+    return PendingSearchFile(key, digest, lambda: wrap(key, COLUMNS.join(parts())))
 
 
-def plans(results: Sequence[PublicResult]) -> tuple[Planned, ...]:
+def pending_search_files(results: Sequence[PublicResult]) -> tuple[PendingSearchFile, ...]:
     """The search files (meta, names, codes, recs) of results that come newest first, none of them made yet.
 
     Withdrawn results stay out of the index. Telling the digests costs a tenth of making the files, and they cover little more
     than what stands in a file: what only the page of a result shows changes none, another finding neither names nor codes.
     """
-    return _Index(results).plans()
+    return _Index(results).pending_search_files()
 
 
 _SEARCHED = attrgetter(
@@ -267,30 +267,30 @@ _SEARCHED = attrgetter(
 )  # fmt: skip
 
 
-def searched(results: Sequence[PublicResult]) -> str:
-    """All that the search files are made from, as 32 hex digits: telling that costs a fifth of `plans`."""
+def index_digest(results: Sequence[PublicResult]) -> str:
+    """All that the search files are made from, as 32 hex digits: telling that costs a fifth of `pending_search_files`."""
     known, encode = hashlib.blake2b(digest_size=16), msgspec.msgpack.Encoder().encode
     for at in range(0, len(results), _TOLD_TOGETHER):
         known.update(encode(list(map(_SEARCHED, results[at : at + _TOLD_TOGETHER]))))
     return known.hexdigest()
 
 
-def payload(results: Sequence[PublicResult]) -> tuple[PayloadFile, ...]:
+def search_files(results: Sequence[PublicResult]) -> tuple[SearchFile, ...]:
     """The search files of results that come newest first, all made."""
-    return tuple(planned.make() for planned in plans(results))
+    return tuple(planned.build() for planned in pending_search_files(results))
 
 
-def wrap(key: str, text: str) -> PayloadFile:
+def wrap(key: str, text: str) -> SearchFile:
     """One search file: the text gzipped (no time in it), base64, named by its hash.
 
     Level 7: 1 % more bytes than 9, for a fifth of the time.
     """
     packed = base64.b64encode(gzip.compress(text.encode(), compresslevel=7, mtime=0)).decode()
     content = f'{_PREFIX}"{key}","{packed}")\n'.encode()
-    return PayloadFile(key, f"search/{key}.{hashlib.sha256(content).hexdigest()[:12]}.js", content)
+    return SearchFile(key, f"search/{key}.{hashlib.sha256(content).hexdigest()[:12]}.js", content)
 
 
-def name_of(path: str) -> str:
+def key_of_path(path: str) -> str:
     """Which of the search files lies there.
 
     >>> name_of("search/meta.0123456789ab.js")
@@ -299,7 +299,7 @@ def name_of(path: str) -> str:
     return path.split("/")[1].split(".", maxsplit=1)[0]
 
 
-def inflate(content: bytes) -> bytes:
+def unpack(content: bytes) -> bytes:
     """The text that `wrap` packed; ValueError when the file is not one of ours."""
     head, _, rest = content.decode("ascii").partition('","')
     if not head.startswith(_PREFIX) or not rest.endswith('")\n'):

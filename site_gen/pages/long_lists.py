@@ -1,4 +1,4 @@
-"""Long lists, cut into pages: each page is made alone, so that one that stays as it was need not be made at all."""
+"""Long lists, cut into pages. Each page is built alone, so that one that did not change need not be built at all."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,34 +11,46 @@ __all__ = ["LongList"]
 
 T = TypeVar("T")
 
+_NEIGHBOURS = 2
+"""Pages before and after the current one that its navigation names, beside the first and the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class LongList(Generic[T]):
-    """path: of its first page. size: rows of a page. made: a page from its path, its rows and where it stands."""
+    """A list over several pages.
+
+    path: of its first page. size: rows per page. build_page: (path, rows, where the page stands) → the page.
+    """
 
     path: str
     title: str
     rows: Sequence[T]
     size: int
-    made: Callable[[str, tuple[T, ...], Parts], Page]
+    build_page: Callable[[str, tuple[T, ...], Parts], Page]
 
     @property
-    def of(self) -> int:
+    def page_count(self) -> int:
         """How many pages; a list without rows has one."""
         return max(1, -(-len(self.rows) // self.size))
 
-    def some(self, number: int) -> tuple[T, ...]:
+    def page_rows(self, number: int) -> tuple[T, ...]:
         """The rows of page `number` (from 1)."""
         return tuple(self.rows[(number - 1) * self.size : number * self.size])
 
     def page(self, number: int) -> Page:
-        path, of = self.path, self.of
-        near = sorted({1, of, *range(max(1, number - 2), min(of, number + 2) + 1)})
+        """Page `number` (from 1)."""
+        last = self.page_count
+        near = sorted({1, last, *range(max(1, number - _NEIGHBOURS), min(last, number + _NEIGHBOURS) + 1)})
         parts = Parts(
-            number, of, len(self.rows), paths.part(path, number - 1) if number > 1 else "",
-            paths.part(path, number + 1) if number < of else "", tuple((n, paths.part(path, n)) for n in near),
-        )  # fmt: skip
-        return self.made(paths.part(path, number), self.some(number), parts)
+            number=number,
+            of=last,
+            total=len(self.rows),
+            previous=paths.part(self.path, number - 1) if number > 1 else "",
+            following=paths.part(self.path, number + 1) if number < last else "",
+            near=tuple((other, paths.part(self.path, other)) for other in near),
+        )
+        return self.build_page(paths.part(self.path, number), self.page_rows(number), parts)
 
     def pages(self) -> Iterator[Page]:
-        return map(self.page, range(1, self.of + 1))
+        """All pages, the first one first."""
+        return map(self.page, range(1, self.page_count + 1))

@@ -34,11 +34,22 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import money_text
 from site_gen import paths
 
-__all__ = ["FAULTS", "OVERLAY", "TOKENS", "Look", "day", "look_folders", "moment", "ours", "program", "read_look"]
+__all__ = [
+    "OVERLAY",
+    "TEMPLATE_ERRORS",
+    "TOKENS",
+    "Theme",
+    "day",
+    "default_theme",
+    "moment",
+    "program_digest",
+    "read_theme",
+    "theme_folders",
+]
 
 OVERLAY = "templates"
 TOKENS = "tokens.css"
-FAULTS = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+TEMPLATE_ERRORS = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 """What a badly written template raises."""
 
 _OURS = "site_templates"
@@ -67,7 +78,7 @@ def moment(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def program() -> str:
+def program_digest() -> str:
     """The hash of all that turns a view into bytes, and judges them: our code and the libraries' versions."""
     known = hashlib.sha256()
     for room in ("rules", "site_gen"):
@@ -80,7 +91,7 @@ def program() -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Theme:
     """Templates and static files of one site.
 
     texts: every template by name. own: those (and static files) that are the bureau's. static: path below static/ → bytes.
@@ -120,7 +131,7 @@ class Look:
         for name in sorted(self.own & self.texts.keys()):
             try:
                 self.environment.get_template(name)
-            except FAULTS as error:
+            except TEMPLATE_ERRORS as error:
                 raise self.refusal(error) from error
 
 
@@ -196,11 +207,11 @@ def _environment(texts: Mapping[str, str], own: frozenset[str]) -> Environment:
     return made
 
 
-def read_look(overlay: Path | None = None) -> Look:
+def read_theme(overlay: Path | None = None) -> Theme:
     """Our templates and static files as they lie there now, overlaid by the folder `overlay` where it is there.
 
     Refused, with the file's name, for one that is in nobody's place, is no text, or is too large; the templates
-    themselves are judged by `Look.check`.
+    themselves are judged by `Theme.check`.
     """
     room = resources.files(_OURS)
     texts = {entry.name: entry.read_text(encoding="utf-8") for entry in room.iterdir() if entry.name.endswith(".html")}
@@ -221,10 +232,10 @@ def read_look(overlay: Path | None = None) -> Look:
             texts[name] = _text(name, raw)
         else:
             static[name.removeprefix("static/")] = raw
-    known = hashlib.sha256(program().encode())
+    known = hashlib.sha256(program_digest().encode())
     for name in sorted(texts):
         known.update(f"{name}\0{int(name in own)}\0{texts[name]}\0".encode())
-    return Look(texts, frozenset(own), static, known.hexdigest()[:32], _environment(texts, frozenset(own)))
+    return Theme(texts, frozenset(own), static, known.hexdigest()[:32], _environment(texts, frozenset(own)))
 
 
 _NO_SUCH = "没有这个名称的模板，放在这里不起作用；请对照 docs/templates.md 改名，自己另加的模板以下划线开头"
@@ -263,12 +274,12 @@ def _text(name: str, raw: bytes) -> str:
 
 
 @lru_cache(maxsize=1)
-def ours() -> Look:
+def default_theme() -> Theme:
     """Our own look, with no overlay; read once."""
-    return read_look()
+    return read_theme()
 
 
-def look_folders(overlay: Path | None) -> tuple[Path, ...]:
+def theme_folders(overlay: Path | None) -> tuple[Path, ...]:
     """The folders whose files make the look, ours first; the bureau's need not be there."""
     room = Path(str(resources.files(_OURS)))
     return (room, room / "static", *((overlay, overlay / "static") if overlay else ()))

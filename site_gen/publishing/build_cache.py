@@ -91,7 +91,7 @@ class Known(msgspec.Struct, frozen=True):
     for in all of them, one after the other, strings: a digest of all these; excused: fingerprints of the values that were no find;
     None when that is not known.
     guests: files of the webmaster's own. folders: of the site, "" is the site itself; mark: `mark` of them, by which it is known
-    that no file came and none went since. spare: the same of the spare (site_gen.publishing.link_farm); "" for none. searched: what the search files were made from (site_gen.files.search.searched). turn: which of the shares is
+    that no file came and none went since. spare: the same of the spare (site_gen.publishing.link_farm); "" for none. searched: what the search files were made from (site_gen.files.search.index_digest). turn: which of the shares is
     the first to be looked at the next time, where they take turns (site_gen.publishing.building).
     """
 

@@ -16,10 +16,10 @@ from site_gen.files.assets import assets
 from site_gen.files.catalogue import catalogue, open_data_view
 from site_gen.files.feeds import is_sitemap, sitemap
 from site_gen.files.opendata import downloads
-from site_gen.files.search import PayloadFile, name_of, plans, searched
+from site_gen.files.search import SearchFile, index_digest, key_of_path, pending_search_files
 from site_gen.pages.pages import Site
 from site_gen.pages.render import render
-from site_gen.pages.theme import Look
+from site_gen.pages.theme import Theme
 from site_gen.publishing.build_cache import Kept, Known, Listed, packed, unpacked
 from site_gen.publishing.cache_keys import base_of, key_of, page_key
 from site_gen.publishing.page_groups import Share, shares
@@ -129,11 +129,11 @@ class _Job(NamedTuple):
     old: Kept | None
 
 
-def build(site: Site, stage: Stage, before: Known, look: Look, workers: int, progress: Progress | None) -> Made:
+def build(site: Site, stage: Stage, before: Known, theme: Theme, workers: int, progress: Progress | None) -> Made:
     """Everything but the site's own lists. workers, progress: as of `publish`."""
     public = site.public
     jobs = []
-    for share in shares(site, look):
+    for share in shares(site, theme):
         old = before.shares.get(share.name)
         jobs.append(_Job(share, old if old and old.key == share.key else None))
     if not all(job.old for job in jobs):
@@ -146,10 +146,10 @@ def build(site: Site, stage: Stage, before: Known, look: Look, workers: int, pro
     if stage.all_there and not stage.judge.looks_again:
         jobs = _in_turn(jobs, before.turn, made)
     jobs.sort(key=lambda job: job.old is not None)  # what must be made takes longest
-    planned, makes = _search(site, stage, before, made, look)
+    planned, makes = _search(site, stage, before, made, theme)
     with _shared_out(stage, jobs, makes, workers) as (done, packed_anew):  # other processes work on them meanwhile
         del makes  # they hold columns of all results
-        for path, key, make in assets(public, site, look):
+        for path, key, make in assets(public, site, theme):
             made.note([(stage.reuse(path, key) if key else None) or stage.put(path, make(), key)])
         search = []
         for name, key, path in planned:
@@ -159,12 +159,12 @@ def build(site: Site, stage: Stage, before: Known, look: Look, workers: int, pro
                 put = stage.put(file.path, file.content, key)
             made.note([put])
             search.append((name, put.path))
-        offered = tuple(downloads(public, site.results, site.digests, look.digest))
-        made.note(stage.reuse(one.path, one.key) or stage.put(one.path, one.make(), one.key) for one in offered)
+        offered = tuple(downloads(public, site.results, site.digests, theme.digest))
+        made.note(stage.reuse(one.path, one.key) or stage.put(one.path, one.build(), one.key) for one in offered)
         made.note(stage.put(path, content) for path, content in catalogue(public.bureau, offered, made.files))
         for route, view in site.other_pages(search, open_data_view(public.bureau, offered, made.files)):
-            key = page_key(route, view, look, site.digests)
-            made.note([stage.reuse(route.path, key) or stage.put(route.path, render(route, view, look), key)])
+            key = page_key(route, view, theme, site.digests)
+            made.note([stage.reuse(route.path, key) or stage.put(route.path, render(route, view, theme), key)])
         for job, (kept, changes, problems) in zip(jobs, done, strict=True):
             stage.judge.take(problems)
             if kept:
@@ -173,7 +173,7 @@ def build(site: Site, stage: Stage, before: Known, look: Look, workers: int, pro
             elif job.old:
                 made.stay(job.share, job.old)
     if public.bureau.url:
-        made.note(_sitemap(site, stage, before, made, look))
+        made.note(_sitemap(site, stage, before, made, theme))
     made.refuse_twins()
     made.report()
     return made
@@ -196,29 +196,29 @@ def _in_turn(jobs: Sequence[_Job], turn: int, made: Made) -> list[_Job]:
 
 
 def _search(
-    site: Site, stage: Stage, before: Known, made: Made, look: Look
-) -> tuple[list[tuple[str, str, str]], list[Callable[[], PayloadFile]]]:
+    site: Site, stage: Stage, before: Known, made: Made, theme: Theme
+) -> tuple[list[tuple[str, str, str]], list[Callable[[], SearchFile]]]:
     """The search files as (name, key, path), and how those are made that do not lie there (path ""). Their paths tell of what is in
     them, not of what they are made from."""
-    made.searched = key_of(look.digest.encode(), searched(site.results).encode())
+    made.searched = key_of(theme.digest.encode(), index_digest(site.results).encode())
     there = {file.key: path for path, file in stage.before.items() if path.startswith("search/")}
     if made.searched == before.searched and all(stage.lies_there(path, key) for key, path in there.items()):
-        return [(name_of(path), key, path) for key, path in there.items()], []
+        return [(key_of_path(path), key, path) for key, path in there.items()], []
     found, makes = [], []
-    for one in plans(site.results):
-        key = digest(f"{look.digest}{one.digest}".encode())[:32]
+    for one in pending_search_files(site.results):
+        key = digest(f"{theme.digest}{one.digest}".encode())[:32]
         path = there.get(key, "")
         if not stage.lies_there(path, key):
             path = ""
-            makes.append(one.make)
+            makes.append(one.build)
         found.append((one.key, key, path))
     return found, makes
 
 
-def _sitemap(site: Site, stage: Stage, before: Known, made: Made, look: Look) -> list[Put]:
+def _sitemap(site: Site, stage: Stage, before: Known, made: Made, theme: Theme) -> list[Put]:
     """The map for search engines. While no page came and none went, it lies there as it would be made."""
     bureau = site.public.bureau
-    key = digest(base_of(bureau, look))[:32]
+    key = digest(base_of(bureau, theme))[:32]
     came = any(line[0] == "A" and line.endswith(".html") for line in made.changes)
     if before.folders and not came and not any(path.endswith(".html") for path in stage.before.keys() - made.paths()):
         old = [path for path in before.files if is_sitemap(path)]
@@ -242,7 +242,7 @@ def _refuse_twins(site: Site) -> None:
             raise _twins(path)
 
 
-_work: list[tuple[Stage, Sequence[_Job], Sequence[Callable[[], PayloadFile]]]] = []
+_work: list[tuple[Stage, Sequence[_Job], Sequence[Callable[[], SearchFile]]]] = []
 
 Finished = tuple[Kept | None, Sequence[str], Sequence[Problem]]
 """The share as it is now, None when it stays; its changes; what the gate found."""
@@ -250,8 +250,8 @@ Finished = tuple[Kept | None, Sequence[str], Sequence[Problem]]
 
 @contextmanager
 def _shared_out(
-    stage: Stage, jobs: Sequence[_Job], makes: Sequence[Callable[[], PayloadFile]], workers: int
-) -> Iterator[tuple[Iterator[Finished], Iterator[PayloadFile]]]:
+    stage: Stage, jobs: Sequence[_Job], makes: Sequence[Callable[[], SearchFile]], workers: int
+) -> Iterator[tuple[Iterator[Finished], Iterator[SearchFile]]]:
     """The shares, put into staging, and the search files that are to be made, in their order; by several processes when there
     are enough pages to pay for them."""
     enough = sum(job.share.pages for job in jobs if not job.old) >= _SHARED_OUT_FROM
@@ -272,7 +272,7 @@ def _shared_out(
         yield pool.imap(_done_elsewhere, range(len(jobs)), chunksize=_TAKEN_TOGETHER), files
 
 
-def _made_elsewhere(number: int) -> PayloadFile:
+def _made_elsewhere(number: int) -> SearchFile:
     """A search file, made in a process of its own: what it takes to read Chinese goes with that process."""
     ((_, _, makes),) = _work
     return makes[number]()

@@ -14,7 +14,7 @@ import msgspec
 import orjson
 
 from rules.disclosure.public import PublicBureau, PublicObject, PublicResult
-from site_gen.pages.theme import Look
+from site_gen.pages.theme import Theme
 from site_gen.pages.views import ObjectsView, ObjectView, ResultFacts, ResultListView, ResultView, Route, View
 
 __all__ = [
@@ -45,9 +45,9 @@ def digests(results: Iterable[PublicResult], facts: Callable[[PublicResult], Res
 
 
 @lru_cache(maxsize=8)
-def base_of(bureau: PublicBureau, look: Look) -> bytes:
+def base_of(bureau: PublicBureau, theme: Theme) -> bytes:
     """What every page of a site is made from: the program with its templates, and the bureau."""
-    return look.digest.encode() + orjson.dumps(bureau)
+    return theme.digest.encode() + orjson.dumps(bureau)
 
 
 def key_of(base: bytes, *parts: bytes) -> str:
@@ -80,9 +80,9 @@ def told(records: object) -> bytes:
     return _ENCODER.encode(records)
 
 
-def page_key(route: Route, view: View, look: Look, said: Digests) -> str:
+def page_key(route: Route, view: View, theme: Theme, said: Digests) -> str:
     """Of any page."""
-    base = base_of(route.bureau, look)
+    base = base_of(route.bureau, theme)
     if isinstance(view, ResultView):
         return result_key(base, said[view.result.slug])
     if isinstance(view, ObjectView):

@@ -17,7 +17,7 @@ from site_gen.files.opendata import result_json
 from site_gen.pages.long_lists import LongList
 from site_gen.pages.pages import Site
 from site_gen.pages.render import render
-from site_gen.pages.theme import Look
+from site_gen.pages.theme import Theme
 from site_gen.pages.views import Page
 from site_gen.publishing.cache_keys import base_of, key_of, object_key, objects_told, part_key, result_key, told
 
@@ -40,9 +40,9 @@ class Share:
     files: Callable[[], Iterator[File]]
 
 
-def shares(site: Site, look: Look) -> Iterator[Share]:
+def shares(site: Site, theme: Theme) -> Iterator[Share]:
     """Everything that comes in thousands."""
-    base, said = base_of(site.public.bureau, look), site.digests
+    base, said = base_of(site.public.bureau, theme), site.digests
 
     def said_of(entry: PublicObject) -> list[bytes]:
         return [said[name] for name in entry.results if name in said]
@@ -51,13 +51,13 @@ def shares(site: Site, look: Look) -> Iterator[Share]:
         for slug in slugs:
             key, result = result_key(base, said[slug]), site.by_slug[slug]
             page = paths.result(result.task, slug)
-            yield page, key, partial(_page, site.result_page, result, look)
+            yield page, key, partial(_page, site.result_page, result, theme)
             yield f"{page[:-4]}json", key, partial(result_json, result)
 
     def object_files(objects: Sequence[PublicObject]) -> Iterator[File]:
         for entry in objects:
             key = object_key(base, entry, said_of(entry))
-            yield paths.object_page(entry.number), key, partial(_page, site.object_page, entry, look)
+            yield paths.object_page(entry.number), key, partial(_page, site.object_page, entry, theme)
 
     for number, slugs in _shared_out(site.slugs, site.slugs):
         key = key_of(base, *map(said.__getitem__, slugs))
@@ -67,24 +67,24 @@ def shares(site: Site, look: Look) -> Iterator[Share]:
         key = key_of(base, objects_told(objects), *shown)
         yield Share(f"o{number}", key, len(objects), partial(object_files, objects))
     for one in site.result_lists():
-        yield _long_list(one, base, look, lambda places: b"".join([site.said[place] for place in places]))
-    yield _long_list(site.registry_list, base, look, told)
+        yield _long_list(one, base, theme, lambda places: b"".join([site.said[place] for place in places]))
+    yield _long_list(site.registry_list, base, theme, told)
 
 
-def _long_list(one: LongList[T], base: bytes, look: Look, rows: Callable[[Sequence[T]], bytes]) -> Share:
+def _long_list(one: LongList[T], base: bytes, theme: Theme, rows: Callable[[Sequence[T]], bytes]) -> Share:
     """rows: what some rows of it say."""
-    path, of, total = one.path, one.of, len(one.rows)
+    path, of, total = one.path, one.page_count, len(one.rows)
 
     def files() -> Iterator[File]:
         for number in range(1, of + 1):
-            key = part_key(base, paths.part(path, number), one.title, number, of, total, rows(one.some(number)))
-            yield paths.part(path, number), key, partial(_page, one.page, number, look)
+            key = part_key(base, paths.part(path, number), one.title, number, of, total, rows(one.page_rows(number)))
+            yield paths.part(path, number), key, partial(_page, one.page, number, theme)
 
     return Share(path, key_of(base, f"{path}\n{one.title}\n{total}\n".encode(), rows(one.rows)), of, files)
 
 
-def _page(page: Callable[[T], Page], of: T, look: Look) -> bytes:
-    return render(*page(of), look)
+def _page(page: Callable[[T], Page], of: T, theme: Theme) -> bytes:
+    return render(*page(of), theme)
 
 
 def _shared_out(records: Sequence[T], names: Iterable[str]) -> Iterator[tuple[str, list[T]]]:

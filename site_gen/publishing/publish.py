@@ -17,7 +17,7 @@ from site_gen import paths
 from site_gen.gate.gate import Gate, Leak
 from site_gen.gate.worker import Judge
 from site_gen.pages.pages import Site
-from site_gen.pages.theme import Look, ours, read_look
+from site_gen.pages.theme import Theme, default_theme, read_theme
 from site_gen.publishing import build_cache as known
 from site_gen.publishing import link_farm as spare
 from site_gen.publishing.build_cache import OWN_LISTS, Known, Listed, fingerprints, folders_of
@@ -67,28 +67,28 @@ def publish(
     Raises Leak (one Problem per hit) and Refused (a folder that is not ours, a history that would shrink, a number that
     cannot be an address); the old site then stays as it was.
     """
-    look = read_look(overlay) if overlay and overlay.is_dir() else ours()
-    look.check()
+    theme = read_theme(overlay) if overlay and overlay.is_dir() else default_theme()
+    theme.check()
     out = out.resolve()
     with on_disk(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with claimed(out):
             recover(out)
-            return _publish(public, tuple(secrets), out, look, workers, note, frozenset(allowed), progress)
+            return _publish(public, tuple(secrets), out, theme, workers, note, frozenset(allowed), progress)
 
 
 def _publish(
     public: PublicRecords,
     secrets: tuple[Secret, ...],
     out: Path,
-    look: Look,
+    theme: Theme,
     workers: int,
     note: Path | None,
     allowed: frozenset[str],
     progress: Progress | None,
 ) -> Published:
     excused = _excused(public)
-    before = known.read(out, note, look.digest)
+    before = known.read(out, note, theme.digest)
     scanned, strings = before.prints(secrets)
     # One that is taken back is looked for in every file again.
     passes = fingerprints(sorted(excused | allowed))
@@ -100,7 +100,7 @@ def _publish(
     judged_apart = workers > 1 and bool(before.shares) and len(secrets) >= _JUDGED_APART_FROM
     with _staging(stage), judge.apart(pays=judged_apart):
         site = Site(public)
-        made = build(site, stage, before, look, workers, progress)
+        made = build(site, stage, before, theme, workers, progress)
         _only_grow(out, stage.folder)
         guests, folders = _strangers(out, before, made, stage)
         for path in guests:
@@ -145,7 +145,7 @@ def _publish(
             made.searched,
             made.turn,
         )
-        known.write(note, out, look.digest, noted)
+        known.write(note, out, theme.digest, noted)
     if nothing:
         return Published(made.pages, 0, 0, ())
     return Published(made.pages, len(made.changes) + len(OWN_LISTS), len(removed), tuple(changes), untold)

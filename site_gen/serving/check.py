@@ -21,7 +21,7 @@ from lxml import etree
 from rules.base.errors import Problem, Refused
 from site_gen import paths
 
-__all__ = ["LARGEST_PAGE", "Checked", "check"]
+__all__ = ["LARGEST_PAGE", "CheckReport", "check"]
 
 LARGEST_PAGE = 100_000
 """Bytes: what a page may have for a telephone on a bad line."""
@@ -61,19 +61,19 @@ _DOTTED = {".gitignore", ".gitkeep", ".htaccess", ".well-known"}
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What was found. largest: the largest page and its bytes. guests: files that no publication of ours made."""
+class CheckReport:
+    """What was found. largest: the largest page and its bytes. unlisted: files that no publication of ours made."""
 
     folder: Path
     pages: int
     files: int
     size: int
     largest: tuple[str, int]
-    guests: tuple[str, ...]
+    unlisted: tuple[str, ...]
     findings: tuple[Problem, ...]
 
 
-def check(folder: Path, progress: Callable[[int, int], None] | None = None) -> Checked:
+def check(folder: Path, progress: Callable[[int, int], None] | None = None) -> CheckReport:
     """Look through a published folder; changes nothing. Refused when no site of ours lies there."""
     if not (folder / paths.SUMS).is_file():
         raise Refused(
@@ -106,7 +106,7 @@ class _Check:
                     found[path] = str(place)
         return dict(sorted(found.items()))
 
-    def run(self, progress: Callable[[int, int], None] | None) -> Checked:
+    def run(self, progress: Callable[[int, int], None] | None) -> CheckReport:
         self._base = self._site_base()
         pages: dict[str, int] = {}
         size = 0
@@ -123,12 +123,12 @@ class _Check:
             if progress and number % 50 == 0:
                 progress(number, len(self.files))
         self._anchors()
-        guests = self._lists()
+        unlisted = self._lists()
         hidden = sum(count - _SAME for count in self._told.values() if count > _SAME)
         if hidden:
             self._findings.append(Problem(f"另有 {hidden} 处同样的问题，没有一一列出"))
         largest = max(pages.items(), key=lambda entry: entry[1], default=("", 0))
-        return Checked(self.folder, len(pages), len(self.files), size, largest, guests, tuple(self._findings))
+        return CheckReport(self.folder, len(pages), len(self.files), size, largest, unlisted, tuple(self._findings))
 
     def _read(self, path: str) -> bytes:
         try:
@@ -313,11 +313,11 @@ class _Check:
         else:
             if sums != {path: one for path, one in self.listed.items() if path != paths.MANIFEST}:
                 self._tell(paths.MANIFEST, "与 SHA256SUMS 不一致", "请重新发布")
-        guests = tuple(path for path in self.files if path not in self.listed and path != paths.SUMS)
-        for path in guests:
+        unlisted = tuple(path for path in self.files if path not in self.listed and path != paths.SUMS)
+        for path in unlisted:
             if any(_PRIVATE_NAME.match(part) and part not in _DOTTED for part in path.split("/")):
                 self._tell(path, "不是发布的文件，像是不该上网的内部文件", "请从网站文件夹里移走")
-        return guests
+        return unlisted
 
 
 def _addresses(element: etree._Element) -> Iterator[tuple[str, bool]]:

@@ -21,7 +21,7 @@ import orjson
 from rules.base.errors import Problem, Refused
 from site_gen import paths
 
-__all__ = ["BY_HAND", "RSYNC", "Deployed", "carried_by_hand", "deploy", "last_target", "waiting"]
+__all__ = ["BY_HAND", "RSYNC", "Deployment", "deploy", "last_target", "mark_uploaded", "pending_upload"]
 
 Progress = Callable[[int, int], None]
 
@@ -40,20 +40,22 @@ _VANISHED = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Deployed:
+class Deployment:
     """What a deployment carried and took away, or what one would: paths in the order in which they go. files: of the whole site.
 
-    emptied: folders of which nothing of ours is left, for whoever deletes by hand.
+    emptied_folders: folders of which nothing of ours is left, for whoever deletes by hand.
     """
 
     to: str
     uploaded: tuple[str, ...]
     deleted: tuple[str, ...]
     files: int
-    emptied: tuple[str, ...] = ()
+    emptied_folders: tuple[str, ...] = ()
 
 
-def deploy(out: Path, to: str, record: Path, *, everything: bool = False, progress: Progress | None = None) -> Deployed:
+def deploy(
+    out: Path, to: str, record: Path, *, everything: bool = False, progress: Progress | None = None
+) -> Deployment:
     """Carry the site in `out` to a folder, or by rsync to `rsync:TARGET`. everything: by rsync, also what it has already.
 
     record: the bureau's private file of what lies where. Refused, with what to do, when there is no site, a file was
@@ -66,8 +68,8 @@ def deploy(out: Path, to: str, record: Path, *, everything: bool = False, progre
     return done
 
 
-def waiting(out: Path, record: Path, *, everything: bool = False) -> Deployed:
-    """What is to be uploaded and deleted since `carried_by_hand` was last said: for FTP and the portal's own editor.
+def pending_upload(out: Path, record: Path, *, everything: bool = False) -> Deployment:
+    """What is to be uploaded and deleted since `mark_uploaded` was last said: for FTP and the portal's own editor.
 
     everything: all files are to be uploaded, since nobody knows which of them lie there. The record keeps what was listed.
     """
@@ -77,18 +79,18 @@ def waiting(out: Path, record: Path, *, everything: bool = False) -> Deployed:
     return _by_hand(out, told.get(BY_HAND, {}), new, everything=everything)
 
 
-def carried_by_hand(out: Path, record: Path) -> Deployed:
-    """Note that everything was uploaded and deleted that `waiting` last listed; what was published since then waits."""
+def mark_uploaded(out: Path, record: Path) -> Deployment:
+    """Note that everything was uploaded and deleted that `pending_upload` last listed; what was published since then waits."""
     told = _recorded(record)
     new = told.get(_LISTED) or _published(out)
     _remember(record, BY_HAND, new)
     return _by_hand(out, told.get(BY_HAND, {}), new)
 
 
-def _by_hand(out: Path, old: Mapping[str, str], new: Mapping[str, str], *, everything: bool = False) -> Deployed:
+def _by_hand(out: Path, old: Mapping[str, str], new: Mapping[str, str], *, everything: bool = False) -> Deployment:
     wanted = _in_order(path for path in new if everything or old.get(path) != new[path])
     gone = _gone(out, old, new)
-    return Deployed(BY_HAND, wanted, gone, len(new), tuple(chain.from_iterable(_emptied(out, gone))))
+    return Deployment(BY_HAND, wanted, gone, len(new), tuple(chain.from_iterable(_emptied(out, gone))))
 
 
 def last_target(record: Path) -> str:
@@ -99,7 +101,7 @@ def last_target(record: Path) -> str:
 # ---- to a folder
 
 
-def _to_folder(out: Path, target: Path, progress: Progress | None) -> Deployed:
+def _to_folder(out: Path, target: Path, progress: Progress | None) -> Deployment:
     new = _published(out)
     here, there = out.resolve(), target.resolve()
     if here == there or here in there.parents or there in here.parents:
@@ -138,7 +140,7 @@ def _to_folder(out: Path, target: Path, progress: Progress | None) -> Deployed:
                 where=str(error.filename or target),
             )
         ) from error
-    return Deployed(str(target), wanted, gone, len(new))
+    return Deployment(str(target), wanted, gone, len(new))
 
 
 def _refuse_other_site(out: Path, target: Path) -> None:
@@ -211,7 +213,7 @@ def _remove(target: Path, path: str) -> None:
 # ---- by rsync
 
 
-def _by_rsync(out: Path, to: str, record: Path, *, everything: bool, progress: Progress | None) -> Deployed:
+def _by_rsync(out: Path, to: str, record: Path, *, everything: bool, progress: Progress | None) -> Deployment:
     target = to.removeprefix(RSYNC)
     if not target or target.startswith("-") or not target.isprintable():
         raise Refused(Problem("rsync: 后面要写明放到哪里，例如 rsync:用户@服务器:/网站/双随机/", where=to))
@@ -236,7 +238,7 @@ def _by_rsync(out: Path, to: str, record: Path, *, everything: bool, progress: P
         if absent:
             _call(program, out, target, absent, gone=True)
     _remember(record, to, new)
-    return Deployed(to, wanted, gone, len(new))
+    return Deployment(to, wanted, gone, len(new))
 
 
 def _emptied(out: Path, gone: Iterable[str]) -> list[list[str]]:

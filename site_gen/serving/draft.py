@@ -8,7 +8,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from rules.base.errors import MingchouError
-from site_gen.pages.theme import Look
+from site_gen.pages.theme import Theme
 
 __all__ = ["DRAFTS", "STYLE", "STYLE_PATH", "Change", "drafts_page", "fault_page", "marked", "with_style"]
 
@@ -169,24 +169,24 @@ def drafts_page(changes: Sequence[Change], *, published: bool) -> bytes:
 _TO_SITE = '<p><a href="/index.html">回到网站首页</a></p>'
 
 
-def fault_page(path: str, error: MingchouError, look: Look | None) -> bytes:
+def fault_page(path: str, error: MingchouError, theme: Theme | None) -> bytes:
     """Why a page cannot be shown: every problem, and of a template the lines around the fault."""
     problems = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
-    source = _source(look, error.__cause__) if look and error.__cause__ else ""
+    source = _source(theme, error.__cause__) if theme and error.__cause__ else ""
     foot = "<p>改正并保存以后，这一页会自己重新显示；没有的话请刷新。</p>"
     body = f"<p>{escape(path)}</p>\n<ul>{problems}</ul>\n{source}\n{foot}"
     return _page("这一页现在不能显示", body)
 
 
-def _source(look: Look, fault: BaseException) -> str:
-    template, line = look.fault(fault)
-    if template not in look.texts:
+def _source(theme: Theme, fault: BaseException) -> str:
+    template, line = theme.fault(fault)
+    if template not in theme.texts:
         return ""
-    lines = look.texts[template].split("\n")
+    lines = theme.texts[template].split("\n")
     first = max(0, line - 1 - _AROUND)
     shown = [
         f"<mark>{number:4} {escape(text)}</mark>" if number == line else f"{number:4} {escape(text)}"
         for number, text in enumerate(lines[first : line + _AROUND], first + 1)
     ]
     text = "\n".join(shown)
-    return f"<p>{escape(look.where(template))} 第 {line} 行：</p>\n<pre>{text}</pre>"
+    return f"<p>{escape(theme.where(template))} 第 {line} 行：</p>\n<pre>{text}</pre>"

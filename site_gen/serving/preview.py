@@ -23,10 +23,10 @@ from site_gen import paths
 from site_gen.files.assets import as_of, assets
 from site_gen.files.catalogue import catalogue, open_data_view
 from site_gen.files.opendata import downloads, result_json
-from site_gen.files.search import PayloadFile, payload
+from site_gen.files.search import SearchFile, search_files
 from site_gen.pages.pages import Page, Site
 from site_gen.pages.render import render
-from site_gen.pages.theme import Look, look_folders, ours, read_look
+from site_gen.pages.theme import Theme, default_theme, read_theme, theme_folders
 from site_gen.pages.views import OpenDataView, SearchView
 from site_gen.publishing.build_cache import Listed
 from site_gen.publishing.cache_keys import page_key
@@ -83,8 +83,8 @@ class _Shown:
         return (self.page(path) or page for path, page in self.pages.items())
 
     @cached_property
-    def _search(self) -> tuple[PayloadFile, ...]:
-        return payload(self.site.results)
+    def _search(self) -> tuple[SearchFile, ...]:
+        return search_files(self.site.results)
 
     @cached_property
     def _search_page(self) -> Page:
@@ -93,7 +93,7 @@ class _Shown:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        return {path: make() for path, _, make in assets(self.public, self.site, ours())} | {
+        return {path: make() for path, _, make in assets(self.public, self.site, default_theme())} | {
             one.path: one.content for one in self._search
         }
 
@@ -102,9 +102,9 @@ class _Shown:
         """The open data, and the page that lists it."""
         bureau, offered = (
             self.public.bureau,
-            tuple(downloads(self.public, self.site.results, self.site.digests, ours().digest)),
+            tuple(downloads(self.public, self.site.results, self.site.digests, default_theme().digest)),
         )
-        files = {one.path: one.make() for one in offered}
+        files = {one.path: one.build() for one in offered}
         known = {path: Listed(digest(raw), "", len(raw)) for path, raw in {**self._files, **files}.items()}
         pages = self.site.pages([], open_data_view(bureau, offered, known))
         page = next(page for page in pages if isinstance(page[1], OpenDataView))
@@ -129,8 +129,8 @@ class Preview:
         self._source, self._out, self._overlay = source, out, overlay
         self._at: Hashable = None
         self._shown: _Shown | None = None
-        self._look_at: Hashable = None
-        self._look: Look | None = None
+        self._theme_stamp: Hashable = None
+        self._theme: Theme | None = None
         self._one_at_a_time = Lock()
         self.asked: set[str] = set()
         """Paths that were asked for: a page that is open and not among them comes from a preview that has ended."""
@@ -154,25 +154,25 @@ class Preview:
             return _Answer("200 OK", "text/css; charset=utf-8", STYLE)
         if not path or path.endswith("/"):
             path += "index.html"
-        look = self._look
+        theme = self._theme
         try:
-            look = self._look_now()
-            return self._found(path, self._shown_now(), look)
+            theme = self._current_theme()
+            return self._found(path, self._shown_now(), theme)
         except MingchouError as error:
-            return _Answer("500 Internal Server Error", _HTML, fault_page(path, error, look))
+            return _Answer("500 Internal Server Error", _HTML, fault_page(path, error, theme))
 
-    def _look_now(self) -> Look:
+    def _current_theme(self) -> Theme:
         at = tuple(
             (entry.as_posix(), found.st_mtime_ns, found.st_size)
-            for folder in look_folders(self._overlay)
+            for folder in theme_folders(self._overlay)
             if folder.is_dir()
             for entry in sorted(folder.iterdir())
             if (found := entry.stat())
         )
-        if self._look is None or at != self._look_at:
-            self._look, self._look_at = None, None  # a broken one is not kept
-            self._look, self._look_at = read_look(self._overlay), at
-        return self._look
+        if self._theme is None or at != self._theme_stamp:
+            self._theme, self._theme_stamp = None, None  # a broken one is not kept
+            self._theme, self._theme_stamp = read_theme(self._overlay), at
+        return self._theme
 
     def _shown_now(self) -> _Shown:
         at = self._source.stamp()
@@ -181,19 +181,19 @@ class Preview:
             self._shown, self._at = _Shown(self._source.records()), at
         return self._shown
 
-    def _found(self, path: str, shown: _Shown, look: Look) -> _Answer:
+    def _found(self, path: str, shown: _Shown, theme: Theme) -> _Answer:
         if path == DRAFTS:
-            return _Answer("200 OK", _HTML, drafts_page(self._changes(shown, look), published=bool(self._listed())))
+            return _Answer("200 OK", _HTML, drafts_page(self._changes(shown, theme), published=bool(self._listed())))
         page = shown.page(path)
         if page:
-            return _Answer("200 OK", _HTML, marked(render(*page, look), self._published(path)))
-        if path.startswith("static/") and path[7:] in look.static:
-            return _file(path, look.static[path[7:]])
+            return _Answer("200 OK", _HTML, marked(render(*page, theme), self._published(path)))
+        if path.startswith("static/") and path[7:] in theme.static:
+            return _file(path, theme.static[path[7:]])
         if path.endswith(".html") and path in self._listed() and (old := self._published(path)) is not None:
             return _Answer("200 OK", _HTML, marked(None, old))
         body = None if path.endswith(".html") else self._other(path, shown)
         if body is None:
-            return _Answer("404 Not Found", _HTML, with_style(render(*shown.pages["404.html"], look)))
+            return _Answer("404 Not Found", _HTML, with_style(render(*shown.pages["404.html"], theme)))
         return _file(path, body)
 
     def _other(self, path: str, shown: _Shown) -> bytes | None:
@@ -215,7 +215,7 @@ class Preview:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
-    def _changes(self, shown: _Shown, look: Look) -> list[Change]:
+    def _changes(self, shown: _Shown, theme: Theme) -> list[Change]:
         """Every page that a publication would add, change or take away."""
         listed = self._listed()
         found = []
@@ -223,7 +223,7 @@ class Preview:
             route = page[0]
             if route.path not in listed:
                 found.append(Change("新增", route.path, route.title))
-            elif listed[route.path] != page_key(*page, look, shown.site.digests):
+            elif listed[route.path] != page_key(*page, theme, shown.site.digests):
                 found.append(Change("更改", route.path, route.title))
         gone = (path for path in listed if path.endswith(".html") and path not in shown.pages)
         return [*found, *(Change("撤下", path, path) for path in sorted(gone))]

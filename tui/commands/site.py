@@ -10,7 +10,7 @@ from rules.base.errors import Problem, Refused
 from tui.session import Command, Group, Session, pass_session
 
 if TYPE_CHECKING:
-    from site_gen.serving.deploy import Deployed
+    from site_gen.serving.deploy import Deployment
 
 FOLDER = click.Path(path_type=Path)
 
@@ -32,9 +32,9 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
     source = out or places.public
     if listing:
         made = (
-            site.carried_by_hand(source, places.deployed)
+            site.mark_uploaded(source, places.deployed)
             if done
-            else site.waiting(source, places.deployed, everything=everything)
+            else site.pending_upload(source, places.deployed, everything=everything)
         )
         _tell_list(session, made, done=done)
         return
@@ -46,7 +46,7 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
     session.say(said, to=made.to, uploaded=made.uploaded, deleted=made.deleted, files=made.files)
 
 
-def _tell_list(session: Session, made: "Deployed", *, done: bool) -> None:
+def _tell_list(session: Session, made: "Deployment", *, done: bool) -> None:
     if done:
         text = [f"已记下：上传 {len(made.uploaded)} 个，删除 {len(made.deleted)} 个；下次只列出新的变动"]
     elif not made.uploaded and not made.deleted:
@@ -55,10 +55,15 @@ def _tell_list(session: Session, made: "Deployed", *, done: bool) -> None:
         text = [f"要上传的文件（{len(made.uploaded)} 个，按这个次序传）：", *(f"  {path}" for path in made.uploaded)]
         if made.deleted:
             text += [f"传完以后，从服务器上删除（{len(made.deleted)} 个）：", *(f"  {path}" for path in made.deleted)]
-        if made.emptied:
-            text += [f"再删除空了的文件夹（{len(made.emptied)} 个）：", *(f"  {path}/" for path in made.emptied)]
+        if made.emptied_folders:
+            text += [
+                f"再删除空了的文件夹（{len(made.emptied_folders)} 个）：",
+                *(f"  {path}/" for path in made.emptied_folders),
+            ]
         text.append("全部做完后运行 mingchou deploy --list --done，下次只列出新的变动。")
-    session.say(text, upload=made.uploaded, delete=made.deleted, folders=made.emptied, files=made.files, done=done)
+    session.say(
+        text, upload=made.uploaded, delete=made.deleted, folders=made.emptied_folders, files=made.files, done=done
+    )
 
 
 @click.group(cls=Group, name="site")
@@ -87,10 +92,12 @@ def site_check(session: Session, folder: Path | None) -> None:
     text = [
         f"检查了 {found.pages} 个网页、{found.files} 个文件，共 {found.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
     ]
-    if found.guests:
-        text.append(f"另有 {len(found.guests)} 个文件不是发布的，是网站管理员自己放的：{'、'.join(found.guests[:5])}")
+    if found.unlisted:
+        text.append(
+            f"另有 {len(found.unlisted)} 个文件不是发布的，是网站管理员自己放的：{'、'.join(found.unlisted[:5])}"
+        )
     text += [f"  · {finding}" for finding in found.findings] or ["没有发现问题"]
     findings = [{"where": one.where, "message": one.message} for one in found.findings]
-    session.say(text, clean=not findings, pages=found.pages, files=found.files, size=found.size, guests=found.guests, findings=findings)  # fmt: skip
+    session.say(text, clean=not findings, pages=found.pages, files=found.files, size=found.size, guests=found.unlisted, findings=findings)  # fmt: skip
     if findings:
         raise click.exceptions.Exit(1)

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from bench.search_site import write
 from rules.disclosure.public import PublicResult
 from site_gen import paths
-from site_gen.files.search import inflate, initials, payload, plans, searched
+from site_gen.files.search import index_digest, initials, pending_search_files, search_files, unpack
 from site_gen.gate.gate import Gate
 from site_gen.publishing.publish import publish
 from tests.browser import chromium
@@ -27,7 +27,7 @@ from tests.site_gen.sample import records, result
 
 
 def test_the_payload_holds_every_result_and_no_withdrawn_one() -> None:
-    files = {file.key: inflate(file.content).decode() for file in payload(records(results=40).results)}
+    files = {file.key: unpack(file.content).decode() for file in search_files(records(results=40).results)}
     assert files["meta"].split("\f")[0] == "42\n"
     names = files["names"].split("\f")[0].split("\n")
     assert len(names) == len(set(names)) == 42
@@ -37,14 +37,14 @@ def test_the_payload_holds_every_result_and_no_withdrawn_one() -> None:
 def test_the_number_of_results_and_a_date_are_no_telephone_number_to_the_leak_gate() -> None:
     """147 before 20230602 was, in a file that it looks at closely because of another word."""
     some = [result(number, checked_on=date(2023, 6, 2), item_name="演示&#65;检查") for number in range(1, 148)]
-    for file in payload(some):
+    for file in search_files(some):
         assert Gate(()).problems(file.path, file.content) == []
 
 
 def test_the_same_results_give_the_same_files_and_another_one_another_name() -> None:
     some = records(results=10).results
-    assert payload(some) == payload(some)
-    assert {file.path for file in payload(some)} != {file.path for file in payload(some[1:])}
+    assert search_files(some) == search_files(some)
+    assert {file.path for file in search_files(some)} != {file.path for file in search_files(some[1:])}
 
 
 _OTHERWISE: dict[type, Callable[[Any], object]] = {
@@ -62,29 +62,31 @@ _MADE_ANEW = {
 def test_a_search_file_whose_digest_stays_is_the_same_whatever_field_of_a_result_changes(field: str) -> None:
     """And only the files that show a field are made anew: none for a statement, neither names nor codes for a finding."""
     some = records(results=20).results
-    before = plans(some)
+    before = pending_search_files(some)
     for row in (0, 9, 19):
         value = getattr(some[row], field)
         other: dict[str, Any] = {field: _OTHERWISE[type(value)](value)}
         changed = [*some[:row], replace(some[row], **other), *some[row + 1 :]]
-        after = plans(changed)
+        after = pending_search_files(changed)
         anew = {new.key for new, old in zip(after, before, strict=True) if new.digest != old.digest}
-        assert {new.key for new, old in zip(after, before, strict=True) if new.make() != old.make()} <= anew
+        assert {new.key for new, old in zip(after, before, strict=True) if new.build() != old.build()} <= anew
         assert anew == _MADE_ANEW.get(field, set())
-        assert (searched(changed) != searched(some)) == bool(anew)
+        assert (index_digest(changed) != index_digest(some)) == bool(anew)
 
 
 def test_a_finding_known_elsewhere_changes_the_records_alone() -> None:
     """A corrected result goes into one file of four: its new words stand in the lists already."""
     some = list(records(results=40).results)
-    before = plans(some)
+    before = pending_search_files(some)
     some[30] = replace(some[30], result=next(one.result for one in some if one.result != some[30].result))
-    assert [new.key for new, old in zip(plans(some), before, strict=True) if new.digest != old.digest] == ["recs"]
+    assert [
+        new.key for new, old in zip(pending_search_files(some), before, strict=True) if new.digest != old.digest
+    ] == ["recs"]
 
 
 def test_a_broken_search_file_is_no_search_file() -> None:
     with pytest.raises(ValueError, match="检索文件"):
-        inflate(b'__p("names","AAAA")\n')
+        unpack(b'__p("names","AAAA")\n')
 
 
 @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ def test_the_search_is_small_enough_for_a_slow_line() -> None:
     """The script is at most 12 kB; the files of 10,000 results at most 200 kB."""
     script = resources.files("site_templates") / "static" / "search.js"
     assert len(script.read_bytes()) <= 12_000
-    assert sum(len(file.content) for file in payload(invented(10_000))) <= 200_000
+    assert sum(len(file.content) for file in search_files(invented(10_000))) <= 200_000
 
 
 @pytest.mark.browser

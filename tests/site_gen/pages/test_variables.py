@@ -18,7 +18,7 @@ from rules.disclosure import public
 from rules.disclosure.table import TABLES
 from site_gen.pages import views
 from site_gen.pages.pages import Site
-from site_gen.pages.theme import ours
+from site_gen.pages.theme import default_theme
 from site_gen.pages.variables import BEGIN, END, PIECES, TEMPLATES, Words, handbook
 from site_gen.pages.views import OpenDataView, Route
 from tests import ROOT
@@ -75,17 +75,17 @@ def test_the_page_is_what_the_tables_make_and_names_every_template_and_filter() 
         PAGE.write_text(head + handbook() + "\n", encoding="utf-8")
     assert page == head + handbook() + "\n", "UPDATE_HANDBOOK=1 makes the page anew"
     assert page.rstrip().endswith(END)
-    look = ours()
+    theme = default_theme()
     for name in ("day", "moment", "money"):
-        assert name in look.environment.filters
+        assert name in theme.environment.filters
         assert f"`{name}`" in head
-    assert {name for name in look.texts if not name.startswith("_")} == {*TEMPLATES, "base.html"}
+    assert {name for name in theme.texts if not name.startswith("_")} == {*TEMPLATES, "base.html"}
 
 
-@pytest.mark.parametrize("template", sorted(ours().texts))
+@pytest.mark.parametrize("template", sorted(default_theme().texts))
 def test_a_template_of_ours_uses_only_what_is_documented(template: str) -> None:
-    tree = ours().environment.parse(ours().texts[template])
-    macros = set(re.findall(r"macro (\w+)\(", ours().texts["_parts.html"]))  # base.html imports them for all
+    tree = default_theme().environment.parse(default_theme().texts[template])
+    macros = set(re.findall(r"macro (\w+)\(", default_theme().texts["_parts.html"]))  # base.html imports them for all
     own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
     assert meta.find_undeclared_variables(tree) - macros - own <= (MENU if template in FRAME else EVERYWHERE)
     words = TEMPLATES.get(template)
@@ -100,7 +100,7 @@ def test_a_variable_that_does_not_exist_is_seen_wherever_it_stands() -> None:
         "{% for r in view.results if r.a %}{{ r.b|day }}{% endfor %}{% set t = view.draws %}{% for x in t %}{{ x.c }}"
         "{% for n, name in x.stages %}{{ n.d }}{% endfor %}{% endfor %}{{ bureau.e or route.bureau.f }}"
     )
-    seen = set(_used(ours().environment.parse(text), KNOWN | {"view": views.TaskView}))
+    seen = set(_used(default_theme().environment.parse(text), KNOWN | {"view": views.TaskView}))
     unknown = {(kind.__name__, name) for kind, name in seen if name not in get_type_hints(kind)}
     assert unknown == {
         ("PublicResult", "a"), ("PublicResult", "b"), ("PublicDraw", "c"), ("PublicBureau", "e"), ("PublicBureau", "f"),

@@ -12,7 +12,7 @@ from rules.base.errors import Problem
 from rules.disclosure.public import Secret
 from site_gen.gate.gate import Gate, Leak
 from site_gen.pages.pages import Site
-from site_gen.pages.theme import ours
+from site_gen.pages.theme import default_theme
 from site_gen.pages.views import OpenDataView
 from site_gen.publishing import building
 from site_gen.publishing.cache_keys import page_key
@@ -209,7 +209,7 @@ def test_the_key_of_a_page_is_that_of_its_route_and_view(bureau: Bureau) -> None
     pages = {page[0].path: page for page in (*site.pages([], OpenDataView()), *site.result_pages())}
     assert pages.keys() == {path for path in listed if path.endswith(".html")}
     other = {"results/index.html", "open-data/index.html"}  # they name files that a publication made
-    keys = {path: page_key(*page, ours(), site.digests) for path, page in pages.items()}
+    keys = {path: page_key(*page, default_theme(), site.digests) for path, page in pages.items()}
     assert [path for path in pages.keys() - other if keys[path] != listed[path]["key"]] == []
 
 

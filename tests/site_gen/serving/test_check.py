@@ -36,7 +36,7 @@ def _said(folder: Path) -> list[str]:
 def test_a_published_site_is_sound(sound: Path, tmp_path: Path) -> None:
     found = check(sound)
     assert found.findings == ()
-    assert (found.pages, found.guests) == (sum(1 for _ in sound.rglob("*.html")), ())
+    assert (found.pages, found.unlisted) == (sum(1 for _ in sound.rglob("*.html")), ())
     assert found.files == sum(path.is_file() for path in sound.rglob("*"))
     bureau = replace(BUREAU, url="https://www.example.gov.cn/ssj", demo=False)
     publish(records(results=4, bureau=bureau), [], tmp_path / "with")
@@ -170,7 +170,7 @@ def test_files_that_are_not_as_they_were_published_are_named(
 def test_a_file_of_the_webmasters_own_is_counted_and_no_finding(site: Path) -> None:
     (site / "verify-owner.txt").write_text("abc", encoding="utf-8")
     found = check(site)
-    assert (found.guests, found.findings) == (("verify-owner.txt",), ())
+    assert (found.unlisted, found.findings) == (("verify-owner.txt",), ())
 
 
 def test_what_is_wrong_on_every_page_is_told_three_times_and_counted(site: Path) -> None:

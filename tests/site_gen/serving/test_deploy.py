@@ -12,7 +12,7 @@ import pytest
 from rules.base.errors import Refused
 from site_gen.publishing.publish import publish
 from site_gen.serving import deploy as deploying
-from site_gen.serving.deploy import carried_by_hand, deploy, last_target, waiting
+from site_gen.serving.deploy import deploy, last_target, mark_uploaded, pending_upload
 from tests.site_gen.sample import records
 
 FIRST = records(results=4)
@@ -201,13 +201,13 @@ def test_without_a_site_or_a_writable_target_it_says_what_to_do(made: Path, tmp_
 
 
 def test_the_list_for_ftp_names_what_changed_since_somebody_said_it_was_uploaded(made: Path, record: Path) -> None:
-    first = waiting(made / "first", record)
+    first = pending_upload(made / "first", record)
     assert {*first.uploaded} == {*_files(made / "first")}
-    assert waiting(made / "first", record) == first  # looking alone notes nothing
-    carried_by_hand(made / "first", record)
-    assert waiting(made / "first", record).uploaded == ()
+    assert pending_upload(made / "first", record) == first  # looking alone notes nothing
+    mark_uploaded(made / "first", record)
+    assert pending_upload(made / "first", record).uploaded == ()
     old, new = _files(made / "first"), _files(made / "later")
-    later = waiting(made / "later", record)
+    later = pending_upload(made / "later", record)
     assert {*later.uploaded} == {path for path in new if old.get(path) != new[path]}
     assert {*later.deleted} == old.keys() - new.keys()
     assert stat.S_IMODE(record.stat().st_mode) & 0o077 == 0
@@ -282,14 +282,14 @@ def test_rsync_takes_folders_away_whose_files_are_gone_and_no_other(made: Path, 
 
 def test_what_was_published_after_the_list_is_not_taken_for_uploaded(made: Path, record: Path) -> None:
     """Whoever uploads by hand takes an hour, and the office goes on."""
-    listed = waiting(made / "first", record).uploaded
+    listed = pending_upload(made / "first", record).uploaded
     later = made / "later"
-    assert carried_by_hand(later, record).uploaded == listed
-    left = waiting(later, record)
+    assert mark_uploaded(later, record).uploaded == listed
+    left = pending_upload(later, record)
     assert left.uploaded != ()
     assert left.deleted == tuple(sorted(set(_files(made / "first")) - set(_files(later))))
-    carried_by_hand(later, record)
-    assert waiting(later, record).uploaded == waiting(later, record).deleted == ()
+    mark_uploaded(later, record)
+    assert pending_upload(later, record).uploaded == pending_upload(later, record).deleted == ()
 
 
 def test_the_list_can_be_of_everything_and_names_the_folders_that_are_empty(
@@ -297,9 +297,9 @@ def test_the_list_can_be_of_everything_and_names_the_folders_that_are_empty(
 ) -> None:
     """For who does not know what lies on the server."""
     shutil.copytree(made / "first", tmp_path / "site")
-    carried_by_hand(tmp_path / "site", record)
-    assert waiting(tmp_path / "site", record).uploaded == ()
-    every = waiting(tmp_path / "site", record, everything=True)
+    mark_uploaded(tmp_path / "site", record)
+    assert pending_upload(tmp_path / "site", record).uploaded == ()
+    every = pending_upload(tmp_path / "site", record, everything=True)
     assert set(every.uploaded) == set(_files(tmp_path / "site"))
     gone = next(path for path in every.uploaded if path.startswith("results/"))
     for path in (tmp_path / "site" / gone).parent.iterdir():
@@ -308,4 +308,4 @@ def test_the_list_can_be_of_everything_and_names_the_folders_that_are_empty(
     sums = tmp_path / "site" / "SHA256SUMS"
     folder = gone.rpartition("/")[0]
     sums.write_text("".join(line for line in sums.open() if f"  {folder}/" not in line))
-    assert waiting(tmp_path / "site", record).emptied == (folder,)
+    assert pending_upload(tmp_path / "site", record).emptied_folders == (folder,)

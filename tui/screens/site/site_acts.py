@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules.base.errors import MingchouError, Problem
-from site_gen.serving.check import Checked, check
-from site_gen.serving.deploy import RSYNC, Deployed, carried_by_hand, deploy, last_target, waiting
+from site_gen.serving.check import CheckReport, check
+from site_gen.serving.deploy import RSYNC, Deployment, deploy, last_target, mark_uploaded, pending_upload
 from tui.screens.parts.common import spoken
 from tui.screens.parts.working import Working
 from tui.widgets.dialog import Ask, AskText, Pick, Tell
@@ -20,7 +20,9 @@ _SHOWN = 200
 
 async def check_site(screen: "DeskScreen", out: Path) -> None:
     """Links, structure, sizes and lists of the published folder; what is found is told with file and line."""
-    found = await screen.app.push_screen_wait(Working[Checked]("正在逐个网页检查", lambda report: check(out, report)))
+    found = await screen.app.push_screen_wait(
+        Working[CheckReport]("正在逐个网页检查", lambda report: check(out, report))
+    )
     if isinstance(found, MingchouError):
         _refused(screen, found, "没有检查成")
         return
@@ -57,7 +59,7 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
         return
     to = f"{RSYNC}{given}" if by_rsync else given
     made = await app.push_screen_wait(
-        Working[Deployed]("正在放到网站上", lambda report: deploy(out, to, record, progress=report))
+        Working[Deployment]("正在放到网站上", lambda report: deploy(out, to, record, progress=report))
     )
     if isinstance(made, MingchouError):
         _refused(screen, made, "没有做完；再做一次会接着做")
@@ -69,21 +71,21 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
 async def _by_hand(screen: "DeskScreen", out: Path) -> None:
     app, record = screen.app, screen.office.places.deployed
     try:
-        made = waiting(out, record)
+        made = pending_upload(out, record)
         if not made.uploaded and not made.deleted:
             app.push_screen(Tell("没有要上传的", ["上次传完以来没有变动"]))
             return
         lines = [
             f"要上传 {len(made.uploaded):,} 个文件，按这个次序传：", *made.uploaded[:_SHOWN],
             *([f"传完以后，从服务器上删除 {len(made.deleted):,} 个：", *made.deleted[:_SHOWN]] if made.deleted else []),
-            *([f"再删除空了的文件夹 {len(made.emptied):,} 个：", *made.emptied[:_SHOWN]] if made.emptied else []),
+            *([f"再删除空了的文件夹 {len(made.emptied_folders):,} 个：", *made.emptied_folders[:_SHOWN]] if made.emptied_folders else []),
             "全部文件名：mingchou deploy --list",
         ]  # fmt: skip
         await app.push_screen_wait(Tell("要上传的文件", lines))
         if await app.push_screen_wait(
             Ask("都传完了吗？", "记下来以后，下次只列出新的变动。", yes="都传完了", no="还没有")
         ):
-            carried_by_hand(out, record)
+            mark_uploaded(out, record)
             screen.notify("下次只列出新的变动", title="已记下", markup=False)
     except MingchouError as error:
         _refused(screen, error, "没有办成")

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from site_gen.publishing.publish import publish
-from site_gen.serving.deploy import waiting
+from site_gen.serving.deploy import pending_upload
 from tests.site_gen.sample import records
 from tests.tui.desk import at_desk, came, press, type_in
 from tests.tui.stage import until
@@ -103,7 +103,7 @@ def test_f3_carries_the_site_to_a_folder_and_lists_it_for_ftp(site: Path, tmp_pa
         await press(pilot, "enter")
         await came(pilot, Ask)
         await press(pilot, "enter")
-        await until(pilot, lambda: waiting(site, site.parent / "deployed.json").uploaded == ())
+        await until(pilot, lambda: pending_upload(site, site.parent / "deployed.json").uploaded == ())
 
     at_desk(site.parent, PublishScreen, act)
 

@@ -1,4 +1,4 @@
-"""A bureau's own look: its templates, colours and files lie over ours; what is wrong with them is told, and nothing published."""
+"""A bureau's own theme: its templates, colours and files lie over ours; what is wrong with them is told, and nothing published."""
 
 import shutil
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords, Secret
 from site_gen.gate.gate import Leak
-from site_gen.pages.theme import ours, read_look
+from site_gen.pages.theme import default_theme, read_theme
 from site_gen.publishing.publish import publish
 from tests.browser import chromium
 from tests.site_gen.sample import BUREAU
@@ -40,7 +40,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _wear(overlay: Path) -> None:
     """The look of another county: a band of its own above, another footer, other colours, a file of its own."""
-    header = ours().texts["_header.html"]
+    header = default_theme().texts["_header.html"]
     band = '<p class="wide county">{{ bureau.name }}　政务公开</p>\n'
     (overlay / "_header.html").write_text(
         header.replace('<div class="wide top-line">', f'{band}<div class="wide top-line">'), encoding="utf-8"
@@ -147,22 +147,22 @@ def test_a_broken_look_is_refused_with_file_and_line_and_the_old_site_stays(
 def test_a_template_that_is_no_text_and_a_link_are_refused(overlay: Path, tmp_path: Path) -> None:
     (overlay / "home.html").write_bytes("首页".encode("gbk"))
     with pytest.raises(Refused, match=r"templates/home\.html：不是 UTF-8 编码"):
-        read_look(overlay)
+        read_theme(overlay)
     (overlay / "home.html").unlink()
     secret = tmp_path / "secret.txt"
     secret.write_text("演示", encoding="utf-8")
     (overlay / "static" / "note.txt").symlink_to(secret)
     with pytest.raises(Refused, match=r"templates/static/note\.txt：这里只能放"):
-        read_look(overlay)
+        read_theme(overlay)
 
 
 def test_notepads_mark_and_line_ends_and_the_files_of_other_programs_do_no_harm(overlay: Path) -> None:
     (overlay / "home.html").write_bytes(b"\xef\xbb\xbf<p>\r\n</p>")
     (overlay / ".DS_Store").write_bytes(b"\0")
     (overlay / "static" / "Thumbs.db").write_bytes(b"\0")
-    look = read_look(overlay)
-    assert look.texts["home.html"] == "<p>\n</p>"
-    assert look.own == {"home.html"}
+    theme = read_theme(overlay)
+    assert theme.texts["home.html"] == "<p>\n</p>"
+    assert theme.own == {"home.html"}
 
 
 _LEAKS: dict[str, Callable[[Path], int]] = {
