@@ -72,7 +72,10 @@ def _is_own(places: Places, path: Path) -> bool:
 def _private(places: Places) -> Iterator[tuple[Path, int]]:
     """Everything of a bureau but its site (and a site in the making beside it), with its mode; links are not followed."""
     yield places.folder, places.folder.stat().st_mode
-    site = {places.public.name, *(f".{places.public.name}.{what}" for what in ("staging", "old", "spare"))}
+    site = {
+        places.public.name,
+        *(f".{places.public.name}.{what}" for what in ("staging", "old", "spare", "lock", "lock.json")),
+    }
     for entry in os.scandir(places.folder):
         if entry.name in site or entry.is_symlink():
             continue

@@ -21,7 +21,7 @@ from tests import ROOT
 from tui.cli import COMMANDS, cli
 
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-ROOMS = ("rules", "acts", "db", "tui", "site_gen")
+ROOMS = ("rules", "filesystem", "acts", "db", "tui", "site_gen")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

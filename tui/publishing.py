@@ -46,6 +46,7 @@ def publish_site(
         overlay=office.places.templates,
         allowed=allowed(office),
         progress=progress,
+        holder=office.by,
     )
     recorded = acts.record(office, public, pages=published.pages, changed=published.written + published.removed)
     return Outcome(target, published, recorded.number)

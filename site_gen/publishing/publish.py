@@ -57,6 +57,7 @@ def publish(
     overlay: Path | None = None,
     allowed: Collection[str] = (),
     progress: Progress | None = None,
+    holder: str = "",
 ) -> Published:
     """Build the site of these records in the folder `out`, in one step; unchanged files keep bytes and mtime.
 
@@ -64,15 +65,16 @@ def publish(
     them, and where processes can be forked). note: where to keep what the next publication need not read again
     (site_gen.publishing.build_cache); a private file that may be deleted at any time. overlay: the bureau's own templates (site_gen.pages.theme).
     allowed: findings of the gate (Problem.finding) that the office lets pass. progress: told how many pages are done, of how many.
+    holder: who publishes, for whoever finds the site claimed meanwhile.
     Raises Leak (one Problem per hit) and Refused (a folder that is not ours, a history that would shrink, a number that
-    cannot be an address); the old site then stays as it was.
+    cannot be an address) and Busy (somebody else publishes or deploys it); the old site then stays as it was.
     """
     theme = read_theme(overlay) if overlay and overlay.is_dir() else default_theme()
     theme.check()
     out = out.resolve()
     with on_disk(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        with claimed(out):
+        with claimed(out, holder):
             recover(out)
             return _publish(public, tuple(secrets), out, theme, workers, note, frozenset(allowed), progress)
 

@@ -7,6 +7,7 @@ the next start can finish it:
     .<name>.staging   being made; worth nothing after a crash
     .<name>.new       whole and judged, about to take its place
     .<name>.old       the site before, until it is removed
+    .<name>.lock      the lock of publishing and deploying, an empty file that stays; .<name>.lock.json says who has it
 
 Before the first rename everything written is on the disk, so that a power cut does not leave a new site of empty files.
 """
@@ -18,9 +19,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+from filesystem.lock import AlreadyHeld, Lock
 from rules.base.errors import Busy, Problem, Refused
+from rules.base.fields import CHINA
 
 __all__ = ["claimed", "finish", "new_folder", "old_folder", "on_disk", "recover", "staging_folder", "swap"]
 
@@ -58,44 +62,23 @@ def on_disk(out: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def claimed(out: Path) -> Iterator[None]:
-    """Nobody else publishes into this folder meanwhile: a lock that dies with its holder. Busy when somebody does."""
-    place = out.with_name(f".{out.name}.lock")
-    with contextlib.ExitStack() as held:
-        handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
-        held.callback(os.close, handle)
-        if not _lock(handle) or not _is(handle, place):
-            raise Busy(
-                Problem("另一个程序正在生成这个网站，请等它完成后再发布；如确认没有，请稍候重试", where=out.name)
-            )
-        held.callback(place.unlink, missing_ok=True)
+def claimed(out: Path, holder: str = "") -> Iterator[None]:
+    """Nobody else publishes or deploys the site `out` during the with-block. holder: who does it, for whoever has to wait.
+
+    Raises Busy, naming who has it since when, and OSError without rights in the folder above.
+    """
+    out = out.resolve()
+    # A folder of the web server may be written by several users of one group, one after the other.
+    lock = Lock(out.with_name(f".{out.name}.lock"), out.with_name(f".{out.name}.lock.json"), mode=0o660)
+    try:
+        lock.acquire(holder, datetime.now(CHINA))
+    except AlreadyHeld as held:
+        message = f"{held.holder}正在发布或部署这个网站{held.since}，请等它完成后再试"
+        raise Busy(Problem(message, where=out.name)) from None
+    try:
         yield
-
-
-def _lock(handle: int) -> bool:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - there only
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415 - not on Windows
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _is(handle: int, place: Path) -> bool:
-    """Whether the name still leads to what is locked: who was there before may have removed it meanwhile."""
-    try:
-        return os.path.samestat(os.fstat(handle), place.stat())
-    except FileNotFoundError:
-        return False
+    finally:
+        lock.release()
 
 
 def finish(out: Path) -> None:

@@ -10,8 +10,8 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -20,6 +20,7 @@ import orjson
 
 from rules.base.errors import Problem, Refused
 from site_gen import paths
+from site_gen.publishing.swap import claimed
 
 __all__ = ["BY_HAND", "RSYNC", "Deployment", "deploy", "last_target", "mark_uploaded", "pending_upload"]
 
@@ -54,18 +55,36 @@ class Deployment:
 
 
 def deploy(
-    out: Path, to: str, record: Path, *, everything: bool = False, progress: Progress | None = None
+    out: Path, to: str, record: Path, *, everything: bool = False, progress: Progress | None = None, holder: str = ""
 ) -> Deployment:
     """Carry the site in `out` to a folder, or by rsync to `rsync:TARGET`. everything: by rsync, also what it has already.
 
-    record: the bureau's private file of what lies where. Refused, with what to do, when there is no site, a file was
-    changed since the publication, the target has foreign files of the same names, or cannot be written.
+    record: the bureau's private file of what lies where. holder: who does it, for whoever has to wait. Refused, with what to do, when there is
+    no site, a file was changed since the publication, the target has foreign files of the same names, or cannot be written. Busy while somebody
+    publishes or deploys the same site.
     """
-    if to.startswith(RSYNC):
-        return _by_rsync(out, to, record, everything=everything, progress=progress)
-    done = _to_folder(out, Path(to).expanduser(), progress)
-    _remember(record, to, None)
-    return done
+    _published(out)
+    with _unchanged(out, holder):
+        if to.startswith(RSYNC):
+            return _by_rsync(out, to, record, everything=everything, progress=progress)
+        done = _to_folder(out, Path(to).expanduser(), progress)
+        _remember(record, to, None)
+        return done
+
+
+@contextmanager
+def _unchanged(out: Path, holder: str = "") -> Iterator[None]:
+    """The site stays as it is, and so does the record but for what the caller writes: the lock of publishing is held.
+
+    Raises Busy, and Refused when the lock cannot be written.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(claimed(out, holder))
+        except OSError as error:
+            cure = f"写不进去（{error.strerror or error}），请检查权限和磁盘空间"
+            raise Refused(Problem(cure, where=str(out.resolve().parent))) from error
+        yield
 
 
 def pending_upload(out: Path, record: Path, *, everything: bool = False) -> Deployment:
@@ -73,17 +92,20 @@ def pending_upload(out: Path, record: Path, *, everything: bool = False) -> Depl
 
     everything: all files are to be uploaded, since nobody knows which of them lie there. The record keeps what was listed.
     """
-    new, told = _published(out), _recorded(record)
-    if told.get(_LISTED) != new:
-        _remember(record, _LISTED, new)
+    _published(out)
+    with _unchanged(out):
+        new, told = _published(out), _recorded(record)
+        if told.get(_LISTED) != new:
+            _remember(record, _LISTED, new)
     return _by_hand(out, told.get(BY_HAND, {}), new, everything=everything)
 
 
 def mark_uploaded(out: Path, record: Path) -> Deployment:
     """Note that everything was uploaded and deleted that `pending_upload` last listed; what was published since then waits."""
-    told = _recorded(record)
-    new = told.get(_LISTED) or _published(out)
-    _remember(record, BY_HAND, new)
+    with _unchanged(out):
+        told = _recorded(record)
+        new = told.get(_LISTED) or _published(out)
+        _remember(record, BY_HAND, new)
     return _by_hand(out, told.get(BY_HAND, {}), new)
 
 

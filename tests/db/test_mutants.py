@@ -151,7 +151,7 @@ def test_without_one_of_its_safeguards_our_code_is_caught(mutant: Mutant, tmp_pa
 
 def caught(box: Path, file: str, source: bytes, what: str) -> None:
     """Try the mutant until it is caught, in a copy of the house. AssertionError when it never is."""
-    for room in ("rules", "db"):
+    for room in ("rules", "filesystem", "db"):
         shutil.copytree(ROOT / room, box / room, ignore=shutil.ignore_patterns("*.pyc.*"))  # being written by another
     (box / "tests" / "db").mkdir(parents=True)
     for name in HARNESS:

@@ -39,7 +39,7 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
         _tell_list(session, made, done=done)
         return
     with session.progress("已放好") as report:
-        made = site.deploy(source, to or "", places.deployed, everything=everything, progress=report)
+        made = site.deploy(source, to or "", places.deployed, everything=everything, progress=report, holder=session.by)
     said = f"已放到 {made.to}：更新 {len(made.uploaded)} 个文件，删除 {len(made.deleted)} 个"
     if not made.uploaded and not made.deleted:
         said = f"{made.to} 已经是最新的，没有要放的"

@@ -109,7 +109,8 @@ def test_killed_before_any_change_of_the_disk_the_site_is_the_old_or_the_new_one
         assert f"第 {number - 1} 次公示".encode() not in b"".join(site.files().values())
         assert site.pages().keys() == whole[number % 2].keys(), point
         assert died or not exchange or point > len(steps) - 3
-        assert {path.name for path in tmp_path.iterdir()} <= {"site", "note", ".site.spare"}
+        others = {"note", ".site.spare", ".clean.lock", ".site.lock", ".site.lock.json"}
+        assert {path.name for path in tmp_path.iterdir()} <= {"site", *others}
     assert gaps == 0 or not exchange
     assert site.pages() == site.clean(number)
 
@@ -138,12 +139,12 @@ def test_two_publish_at_once_and_the_second_is_told_so(tmp_path: Path, monkeypat
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        with swapping.claimed(site.out):
+        with swapping.claimed(site.out, "甲"):
             os.write(writer, b"x")
             signal.pause()
     assert os.read(reader, 1) == b"x"
     before = site.files()
-    with pytest.raises(Busy, match="另一个程序正在生成这个网站"):
+    with pytest.raises(Busy, match=r"“甲”正在发布或部署这个网站（自 \d{4}-\d\d-\d\d \d\d:\d\d 起）"):
         site.publish(1)
     assert site.files() == before
     os.kill(child, signal.SIGKILL)  # what it held dies with it

@@ -4,15 +4,17 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rules.base.errors import Refused
+from rules.base.errors import Busy, Refused
 from site_gen.publishing.publish import publish
+from site_gen.publishing.swap import claimed
 from site_gen.serving import deploy as deploying
-from site_gen.serving.deploy import deploy, last_target, mark_uploaded, pending_upload
+from site_gen.serving.deploy import Deployment, deploy, last_target, mark_uploaded, pending_upload
 from tests.site_gen.sample import records
 
 FIRST = records(results=4)
@@ -309,3 +311,18 @@ def test_the_list_can_be_of_everything_and_names_the_folders_that_are_empty(
     folder = gone.rpartition("/")[0]
     sums.write_text("".join(line for line in sums.open() if f"  {folder}/" not in line))
     assert pending_upload(tmp_path / "site", record).emptied_folders == (folder,)
+
+
+@pytest.mark.parametrize("way", [lambda site, record: deploy(site, "www", record), pending_upload, mark_uploaded])
+def test_while_the_site_is_published_or_carried_elsewhere_nothing_is_deployed(
+    made: Path, tmp_path: Path, record: Path, monkeypatch: pytest.MonkeyPatch, way: Callable[[Path, Path], Deployment]
+) -> None:
+    """What is carried does not change under way, and of two deployments none forgets what the other one noted."""
+    monkeypatch.chdir(tmp_path)
+    site = Path(shutil.copytree(made / "first", tmp_path / "site"))
+    with claimed(site, "演示员"), pytest.raises(Busy, match=r"“演示员”正在发布或部署这个网站（自 .* 起）"):
+        way(site, record)
+    assert not (tmp_path / "www").exists()
+    assert not record.exists()
+    way(site, record)
+    assert record.exists()

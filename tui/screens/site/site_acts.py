@@ -59,7 +59,9 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
         return
     to = f"{RSYNC}{given}" if by_rsync else given
     made = await app.push_screen_wait(
-        Working[Deployment]("正在放到网站上", lambda report: deploy(out, to, record, progress=report))
+        Working[Deployment](
+            "正在放到网站上", lambda report: deploy(out, to, record, progress=report, holder=screen.office.by)
+        )
     )
     if isinstance(made, MingchouError):
         _refused(screen, made, "没有做完；再做一次会接着做")

@@ -1,0 +1,87 @@
+"""One process at a time: a lock of the operating system, which dies with its holder, and a note of who that is.
+
+The lock is an empty file that stays where it is. It is never deleted: a name that is taken away while another process has the file
+open would give two holders, and Windows refuses to delete it. The note lies beside it, since Windows lets nobody else read a
+locked file, and goes when the lock is released.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock, Timeout
+
+__all__ = ["AlreadyHeld", "Lock"]
+
+
+class _Note(msgspec.Struct, frozen=True):
+    holder: str
+    since: str
+
+
+class AlreadyHeld(Exception):
+    """Another process (or another Lock of this one) has the lock.
+
+    holder: who, for a sentence: “演示员”, or 另一个程序 where the note does not say. since: （自 2024-09-02 09:00 起）, or "".
+    """
+
+    def __init__(self, holder: str, since: str) -> None:
+        super().__init__(holder, since)
+        self.holder = holder
+        self.since = since
+
+
+class Lock:
+    """The lock on the file `path`, taken at once or not at all. note: the JSON file that names the holder.
+
+    mode: the rights of both files; the group is among them where several users may have the lock in turn.
+    """
+
+    def __init__(self, path: Path, note: Path, *, mode: int = 0o600) -> None:
+        self._folder = path.parent
+        self._note = note
+        self._mode = mode
+        # The desk may release it from another thread than the one that took it.
+        self._lock = FileLock(path, timeout=0, mode=mode, thread_local=False)
+
+    def acquire(self, holder: str, since: datetime) -> None:
+        """Take the lock for `holder`. Raises AlreadyHeld, or OSError without the folder or rights in it."""
+        if not self._folder.is_dir():  # filelock would make it
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._folder))
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise self._held() from None
+        # A courtesy, not worth a sync: without it, or with half of it, the lock holds all the same.
+        with suppress(OSError):
+            self._note.unlink(missing_ok=True)  # of a holder that died, perhaps another user's
+            with open(self._note, "xb", opener=lambda path, flags: os.open(path, flags, self._mode)) as file:
+                file.write(msgspec.json.encode(_Note(holder, since.isoformat(timespec="minutes"))))
+
+    def release(self) -> None:
+        """Give the lock back and take the note away. Nothing happens when it is not held."""
+        if self._lock.is_locked:
+            with suppress(OSError):
+                self._note.unlink(missing_ok=True)
+            self._lock.release()
+
+    @contextmanager
+    def held(self, holder: str, since: datetime) -> Iterator[None]:
+        """The lock for the length of a with-block; raises what `acquire` does."""
+        self.acquire(holder, since)
+        try:
+            yield
+        finally:
+            self.release()
+
+    def _held(self) -> AlreadyHeld:
+        try:
+            note = msgspec.json.decode(self._note.read_bytes(), type=_Note)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return AlreadyHeld("另一个程序", "")
+        holder = f"“{note.holder}”" if note.holder else "另一个程序"
+        return AlreadyHeld(holder, f"（自 {note.since[:16].replace('T', ' ')} 起）")
