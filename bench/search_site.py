@@ -19,10 +19,11 @@ from pathlib import Path
 
 from rules.disclosure.public import PublicResult
 from site_gen.files.search import search_files
+from site_gen.pages.open_data import OpenDataView
 from site_gen.pages.pages import Site
 from site_gen.pages.render import render
 from site_gen.pages.theme import default_theme
-from site_gen.pages.views import OpenDataView, SearchView
+from site_gen.pages.views import SearchView
 from tests.site_gen.questions import invented, questions
 from tests.site_gen.sample import records
 

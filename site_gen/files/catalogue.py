@@ -1,11 +1,12 @@
-"""What the downloads are, for programs that read them: datapackage.json (Frictionless), metadata of CSV on the web, schema.org.
+"""Metadata of the downloads, for programs that read them: datapackage.json (Frictionless), CSV on the web (W3C), schema.org.
 
-All three are made from the tables' own columns (site_gen/files/tables.py) and from size and sum of the files as they were written.
+All three come from the columns of the tables (site_gen/files/tables.py) and from size and SHA-256 of the written files.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from rules.disclosure.public import PublicBureau
@@ -13,7 +14,7 @@ from site_gen import paths
 from site_gen.files.opendata import FORMATS, Download
 from site_gen.files.tables import LIST_MARK, YES, Field, Shape
 from site_gen.pages.figures import size_words
-from site_gen.pages.views import OpenDataView, OpenFile, OpenList, OpenTable
+from site_gen.pages.open_data import OpenDataView, OpenFile, OpenList, OpenTable
 from site_gen.publishing.build_cache import Listed
 
 __all__ = ["TERMS", "catalogue", "open_data_view"]
@@ -33,32 +34,37 @@ _PLAIN = (
 def catalogue(
     bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Listed]
 ) -> Iterator[tuple[str, bytes]]:
-    """The files (path, bytes) that describe the downloads; written: all files of which they tell, by path."""
+    """The files (path, bytes) that describe the downloads. written: every described file by path, with size and SHA-256."""
     yield paths.DATA_PACKAGE, _package(bureau, files, written)
-    for one in files:
-        if one.form == "csv":
-            yield f"{one.path}-metadata.json", _on_the_web(bureau, one)
+    for file in files:
+        if file.form == "csv":
+            yield f"{file.path}-metadata.json", _csv_on_the_web(bureau, file)
 
 
 def open_data_view(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Listed]) -> OpenDataView:
-    """What the 开放数据 page shows."""
-    tables: dict[str, list[Download]] = {}
-    for one in files:
-        tables.setdefault(one.table.stem, []).append(one)
-    shown = tuple(
+    """What the 开放数据 page shows. written: as of `catalogue`."""
+    by_table: dict[str, list[Download]] = {}
+    for file in files:
+        by_table.setdefault(file.table.stem, []).append(file)
+    tables = tuple(
         OpenTable(
-            of[0].table.title,
-            len(of[0].table.records),
-            tuple(OpenFile(FORMATS[one.form][0], one.path, size_words(written[one.path].size)) for one in of),
+            title=forms[0].table.title,
+            rows=len(forms[0].table.records),
+            files=tuple(
+                OpenFile(form=FORMATS[file.form][0], path=file.path, size=size_words(written[file.path].size))
+                for file in forms
+            ),
         )
-        for of in tables.values()
+        for forms in by_table.values()
     )
-    shapes = {one.table.shape.title: one.table.shape for one in files}.values()
+    shapes = {file.table.shape.title: file.table.shape for file in files}.values()
     lists = tuple(
-        OpenList(shape.title, shape.note, tuple((field.title, field.note) for field in shape.fields))
+        OpenList(title=shape.title, note=shape.note, fields=tuple((field.title, field.note) for field in shape.fields))
         for shape in shapes
     )
-    return OpenDataView(shown, lists, TERMS, paths.DATA_PACKAGE, _linked(bureau, files, written))
+    return OpenDataView(
+        tables=tables, lists=lists, terms=TERMS, package=paths.DATA_PACKAGE, linked=_linked(bureau, files, written)
+    )
 
 
 # ---- Frictionless
@@ -74,7 +80,7 @@ _TYPES = {
 
 
 def _package(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Listed]) -> bytes:
-    told: dict[str, object] = {
+    package: dict[str, object] = {
         "name": "double-random-open",
         "title": f"{bureau.name}双随机、一公开开放数据",
         "description": f"抽查安排、抽取、检查结果、名录和统计。{TERMS}。",
@@ -82,7 +88,7 @@ def _package(bureau: PublicBureau, files: Sequence[Download], written: Mapping[s
         "contributors": [{"title": bureau.name, "role": "publisher"}],
         "keywords": ["双随机", "一公开", "监管", "检查结果"],
         "resources": [
-            *(_resource(one, written[one.path]) for one in files if one.form != "xlsx"),
+            *(_resource(file, written[file.path]) for file in files if file.form != "xlsx"),
             *(
                 _plain_resource(path, title, note, fields, written[path])
                 for path, title, note, fields in _PLAIN
@@ -91,24 +97,24 @@ def _package(bureau: PublicBureau, files: Sequence[Download], written: Mapping[s
         ],
     }
     if bureau.url:
-        told["homepage"] = _address(bureau, "open-data/index.html")
-    return _json(told)
+        package["homepage"] = _address(bureau, "open-data/index.html")
+    return _json(package)
 
 
-def _resource(one: Download, file: Listed) -> dict[str, object]:
-    shape = one.table.shape
-    named = f"{one.table.stem.replace('/', '-')}-{one.form}"
+def _resource(file: Download, listed: Listed) -> dict[str, object]:
+    """listed: size and SHA-256 of the file."""
+    shape = file.table.shape
     return {
-        "name": named,
+        "name": f"{file.table.stem.replace('/', '-')}-{file.form}",
         "profile": "tabular-data-resource",
-        "path": one.path,
-        "title": one.table.title,
+        "path": file.path,
+        "title": file.table.title,
         "description": shape.note,
-        "format": one.form,
-        "mediatype": FORMATS[one.form][1],
+        "format": file.form,
+        "mediatype": FORMATS[file.form][1],
         "encoding": "utf-8",
         # Frictionless' own reader of JSON counts no bytes and calls every sum wrong; those of all files stand in SHA256SUMS.
-        **({"dialect": {"json": {"keyed": True}}} if one.form == "json" else _sum(file)),
+        **({"dialect": {"json": {"keyed": True}}} if file.form == "json" else _sum(listed)),
         "schema": {
             "fields": [_schema_field(field) for field in shape.fields],
             "primaryKey": [field.title for field in shape.fields if field.name in shape.key],
@@ -117,18 +123,18 @@ def _resource(one: Download, file: Listed) -> dict[str, object]:
     }
 
 
-def _sum(file: Listed) -> dict[str, object]:
-    return {"bytes": file.size, "hash": f"sha256:{file.sha256}"}
+def _sum(listed: Listed) -> dict[str, object]:
+    return {"bytes": listed.size, "hash": f"sha256:{listed.sha256}"}
 
 
 def _schema_field(field: Field) -> dict[str, object]:
-    """name is the heading that stands in the file; the name of the public record's field is kept beside it."""
-    told: dict[str, object] = {"name": field.title, "title": field.title, "rdfType": f"urn:mingchou:{field.name}"}
-    told["description"] = field.note or field.title
+    """name: the heading that stands in the file; rdfType: the name of the public record's field."""
+    schema: dict[str, object] = {"name": field.title, "title": field.title, "rdfType": f"urn:mingchou:{field.name}"}
+    schema["description"] = field.note or field.title
     if field.kind == "flag":
-        told |= {"type": "boolean", "trueValues": [YES], "falseValues": [_NO]}
+        schema |= {"type": "boolean", "trueValues": [YES], "falseValues": [_NO]}
     else:
-        told["type"] = _TYPES[field.kind]
+        schema["type"] = _TYPES[field.kind]
     constraints: dict[str, object] = {}
     if field.required:
         constraints["required"] = True
@@ -136,10 +142,11 @@ def _schema_field(field: Field) -> dict[str, object]:
         constraints["pattern"] = field.pattern
     if field.kind in ("integer", "number"):
         constraints["minimum"] = 0
-    return told | ({"constraints": constraints} if constraints else {})
+    return schema | ({"constraints": constraints} if constraints else {})
 
 
-def _plain_resource(path: str, title: str, note: str, fields: Sequence[str], file: Listed) -> dict[str, object]:
+def _plain_resource(path: str, title: str, note: str, fields: Sequence[str], listed: Listed) -> dict[str, object]:
+    """A TSV file without headings, whose fields are all texts."""
     return {
         "name": path.replace(".", "-"),
         "profile": "tabular-data-resource",
@@ -149,7 +156,7 @@ def _plain_resource(path: str, title: str, note: str, fields: Sequence[str], fil
         "format": "tsv",
         "mediatype": "text/tab-separated-values",
         "encoding": "utf-8",
-        **_sum(file),
+        **_sum(listed),
         "dialect": {"header": False, "csv": {"delimiter": "\t"}},
         "schema": {"fields": [{"name": name, "title": name, "type": "string"} for name in fields]},
     }
@@ -163,13 +170,13 @@ _DATATYPES: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def _on_the_web(bureau: PublicBureau, one: Download) -> bytes:
-    shape = one.table.shape
+def _csv_on_the_web(bureau: PublicBureau, file: Download) -> bytes:
+    shape = file.table.shape
     return _json(
         {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
-            "url": one.path.rpartition("/")[2],
-            "dc:title": one.table.title,
+            "url": file.path.rpartition("/")[2],
+            "dc:title": file.table.title,
             "dc:description": shape.note,
             "dc:publisher": bureau.name,
             "dc:rights": TERMS,
@@ -181,14 +188,14 @@ def _on_the_web(bureau: PublicBureau, one: Download) -> bytes:
 
 def _column(field: Field) -> dict[str, object]:
     datatype = {"base": "string", "format": field.pattern} if field.pattern else _DATATYPES[field.kind]
-    told: dict[str, object] = {"name": field.name, "titles": field.title, "datatype": datatype}
+    column: dict[str, object] = {"name": field.name, "titles": field.title, "datatype": datatype}
     if field.note:
-        told["dc:description"] = field.note
+        column["dc:description"] = field.note
     if field.kind == "list":
-        told["separator"] = LIST_MARK
+        column["separator"] = LIST_MARK
     if field.required:
-        told["required"] = True
-    return told
+        column["required"] = True
+    return column
 
 
 # ---- schema.org
@@ -198,12 +205,12 @@ def _linked(bureau: PublicBureau, files: Sequence[Download], written: Mapping[st
     """JSON-LD for a block of the page; no text in it can end the block."""
     lists: dict[str, list[Download]] = {}
     shapes: dict[str, Shape] = {}
-    for one in files:
-        lists.setdefault(one.table.shape.title, []).append(one)
-        shapes[one.table.shape.title] = one.table.shape
+    for file in files:
+        lists.setdefault(file.table.shape.title, []).append(file)
+        shapes[file.table.shape.title] = file.table.shape
     publisher = {"@type": "GovernmentOrganization", "name": bureau.name}
     page = _address(bureau, "open-data/index.html")
-    told = {
+    catalog = {
         "@context": "https://schema.org",
         "@type": "DataCatalog",
         "name": f"{bureau.name}双随机、一公开开放数据",
@@ -221,25 +228,24 @@ def _linked(bureau: PublicBureau, files: Sequence[Download], written: Mapping[st
                 "distribution": [
                     {
                         "@type": "DataDownload",
-                        "name": one.table.title,
-                        "encodingFormat": FORMATS[one.form][1],
-                        "contentUrl": _address(bureau, one.path),
-                        "contentSize": f"{written[one.path].size} B",
+                        "name": file.table.title,
+                        "encodingFormat": FORMATS[file.form][1],
+                        "contentUrl": _address(bureau, file.path),
+                        "contentSize": f"{written[file.path].size} B",
                     }
-                    for one in of
+                    for file in forms
                 ],
             }
-            for title, of in lists.items()
+            for title, forms in lists.items()
         ],
     }
-    raw = orjson.dumps(told).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(raw)  # noqa: S704 - JSON without a character that HTML knows
+    return htmlsafe_json_dumps(catalog, dumps=lambda value: orjson.dumps(value).decode())
 
 
 def _address(bureau: PublicBureau, path: str) -> str:
-    """The whole address where the site has one, else as seen from the 开放数据 page."""
+    """The absolute address where the site has one, else relative to the 开放数据 page."""
     return f"{bureau.url.rstrip('/')}/{path}" if bureau.url else paths.root("open-data/index.html") + path
 
 
-def _json(told: object) -> bytes:
-    return orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n"
+def _json(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"

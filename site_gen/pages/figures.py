@@ -1,6 +1,6 @@
-"""What pages show as figures: visits, calendars, bars and sums. From public records to the values of views; draws nothing.
+"""What pages show as figures: visits, calendars, bars and sums, computed from public records. Templates draw them.
 
-Every bar is a number between 0 and its scale, and stands beside the table it comes from (site.md, Conventions).
+A bar is an integer from 0 to 100 (per cent of the largest); the table that it comes from stands beside it.
 """
 
 from collections import Counter, defaultdict
@@ -21,32 +21,35 @@ __all__ = [
 
 _TASK_STEPS = ("frozen", "drawn", "confirmed", "matched", "under_way", "closed")
 _COUNTED = ("drawn", "checked", "disclosed", "problems", "abnormal", "cases", "fine")
+_NOT_CARRIED_OUT = ("draft", "void")
+_STEP_WORDS = {"done": "已完成", "current": "现在", "todo": "未进行"}
 _DAYS = 366
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of a line of steps. state: done, current or todo; text says the same in words."""
+    """One step of a task or draw. state: done, current or todo; text: the same in Chinese."""
 
     title: str
     state: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """The results of one object of one task on one day. tags: one result of each kind, and how many are like it."""
+    """The results of one object in one task on one day. path: of its page. tags: (a result, how many of the visit read the same)."""
 
     path: str
     results: tuple[PublicResult, ...]
     tags: tuple[tuple[PublicResult, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRow:
-    """A task, or a line of the plan that is not carried out yet. first, length: days of its strip, of 366.
+    """A task, or a line of the plan that no task carries out yet.
 
-    days: (day of the year from 0, results of checks on that day); checks: all of them.
+    first: day of the year from 0 where its strip begins; length: in days. A year is 366 days wide.
+    days: (day of the year from 0, number of results of that day); checks: their sum.
     """
 
     title: str
@@ -61,17 +64,17 @@ class CalendarRow:
     checks: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """The year's checks, by their beginning."""
+    """The tasks and plan lines of a year, by start date."""
 
     year: int
     rows: tuple[CalendarRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class YearFigures:
-    """The random checks of a year: tasks, objects drawn and checked, results entered and published, with a problem; the share."""
+    """Counts of a year's random checks: tasks; objects drawn, checked; results entered, published, with a problem. share: 公示率, as text."""
 
     year: int
     tasks: int
@@ -83,7 +86,7 @@ class YearFigures:
     share: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """The seven counted columns of 抽查情况统计表. fine: fen."""
 
@@ -96,27 +99,27 @@ class Totals:
     fine: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """The rows of a section or an item, summed. bar: what was checked, in per cent of the largest."""
+    """The rows of a section or an item, summed. bar: objects checked, in per cent of the largest sum."""
 
     name: str
     totals: Totals
     bar: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A count and its length in per cent of the largest."""
+    """A named count. bar: in per cent of the largest."""
 
     name: str
     count: int
     bar: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """Results of checks in a month, and those with a problem; their heights in per cent of the busiest month."""
+    """Results of the checks of one month, and those with a problem. bar, problem_bar: in per cent of the busiest month."""
 
     month: int
     count: int
@@ -128,20 +131,21 @@ class Month:
 # ---- visits: one object on one day, whatever the number of items
 
 
-def visits(results: Iterable[PublicResult], most: int = 0) -> tuple[Visit, ...]:
-    """Results that lie side by side, gathered by task, object and day, in their order. most: how many visits, 0 for all."""
-    found: list[Visit] = []
-    for _, group in groupby(results, key=lambda r: (r.task, r.object_number, r.checked_on)):
-        if most and len(found) == most:
+def visits(results: Iterable[PublicResult], limit: int = 0) -> tuple[Visit, ...]:
+    """Neighbouring results grouped by task, object and day, in their order. limit: how many visits at most; 0 for all."""
+    grouped: list[Visit] = []
+    for _, group in groupby(results, key=lambda result: (result.task, result.object_number, result.checked_on)):
+        if limit and len(grouped) == limit:
             break
-        some = tuple(group)
-        tags: dict[tuple[str, bool, bool], list[PublicResult]] = defaultdict(list)
-        for result in some:
-            tags[result.result, result.withdrawn, result.corrected].append(result)
-        first = some[0]
+        visit = tuple(group)
+        alike: dict[tuple[str, bool, bool], list[PublicResult]] = defaultdict(list)
+        for result in visit:
+            alike[result.result, result.withdrawn, result.corrected].append(result)
+        first = visit[0]
         path = paths.object_page(first.object_number) if first.object_page else paths.result(first.task, first.slug)
-        found.append(Visit(path, some, tuple((same[0], len(same)) for same in tags.values())))
-    return tuple(found)
+        tags = tuple((same[0], len(same)) for same in alike.values())
+        grouped.append(Visit(path=path, results=visit, tags=tags))
+    return tuple(grouped)
 
 
 # ---- the calendar of a year's checks
@@ -150,40 +154,52 @@ def visits(results: Iterable[PublicResult], most: int = 0) -> tuple[Visit, ...]:
 def calendar(
     year: int, tasks: Sequence[PublicTask], plan: Sequence[PublicPlanLine], results: Iterable[PublicResult]
 ) -> Calendar:
-    """The tasks of the year by their beginning, then the lines of its plan that no task carries out yet."""
+    """The tasks of the year by start date, then the lines of its plan that no task carries out yet."""
     days: dict[str, Counter[int]] = defaultdict(Counter)
     for result in results:
         if result.checked_on.year == year and not result.withdrawn:
-            days[result.task][_day(result.checked_on)] += 1
-    rows = [
-        CalendarRow(
-            task.name, paths.task(task.number), task.state, task.state_code, task.start, task.end,
-            *_within(year, task.start, task.end), tuple(sorted(days[task.number].items())), sum(days[task.number].values()),
-        )
-        for task in sorted(tasks, key=lambda task: (task.start, task.number))
-        if task.start.year <= year <= task.end.year and task.state_code not in ("draft", "void")
-    ]  # fmt: skip
-    known = {task.number for task in tasks if task.state_code not in ("draft", "void")}
-    rows += [
-        CalendarRow(
-            line.name, paths.plan(line.year), "计划", "planned", line.start, line.end, *_within(year, line.start, line.end), (), 0
-        )
+            days[result.task][_day_of_year(result.checked_on)] += 1
+    under_way = [task for task in tasks if task.state_code not in _NOT_CARRIED_OUT]
+    task_rows = [
+        _task_row(year, task, days[task.number])
+        for task in sorted(under_way, key=lambda task: (task.start, task.number))
+        if task.start.year <= year <= task.end.year
+    ]
+    numbers = {task.number for task in under_way}
+    plan_rows = [
+        _plan_row(year, line)
         for line in sorted(plan, key=lambda line: (line.start, line.number))
-        if line.year == year and not line.withdrawn and not known & set(line.tasks)
-    ]  # fmt: skip
-    return Calendar(year, tuple(rows))
+        if line.year == year and not line.withdrawn and not numbers & set(line.tasks)
+    ]
+    return Calendar(year=year, rows=(*task_rows, *plan_rows))
+
+
+def _task_row(year: int, task: PublicTask, days: Mapping[int, int]) -> CalendarRow:
+    first, length = _strip(year, task.start, task.end)
+    return CalendarRow(
+        title=task.name, path=paths.task(task.number), state=task.state, state_code=task.state_code, start=task.start, end=task.end,
+        first=first, length=length, days=tuple(sorted(days.items())), checks=sum(days.values()),
+    )  # fmt: skip
+
+
+def _plan_row(year: int, line: PublicPlanLine) -> CalendarRow:
+    first, length = _strip(year, line.start, line.end)
+    return CalendarRow(
+        title=line.name, path=paths.plan(line.year), state="计划", state_code="planned", start=line.start, end=line.end,
+        first=first, length=length, days=(), checks=0,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
-def _day(on: date) -> int:
-    """The day of the year from 0, as a leap year counts it: the 1st of March stands at one place in every year."""
+def _day_of_year(on: date) -> int:
+    """The day of the year from 0, counted as in a leap year, so that 1 March has one place in every year."""
     return date(2024, on.month, on.day).timetuple().tm_yday - 1
 
 
-def _within(year: int, start: date, end: date) -> tuple[int, int]:
-    """(first day, number of days) of that part of a period that lies in the year."""
-    first = _day(start) if start.year == year else 0
-    last = _day(end) if end.year == year else _DAYS - 1
+def _strip(year: int, start: date, end: date) -> tuple[int, int]:
+    """(first day from 0, number of days) of the part of a period that lies in the year."""
+    first = _day_of_year(start) if start.year == year else 0
+    last = _day_of_year(end) if end.year == year else _DAYS - 1
     return first, max(1, last - first + 1)
 
 
@@ -191,9 +207,9 @@ def _within(year: int, start: date, end: date) -> tuple[int, int]:
 
 
 def totals(rows: Iterable[StatisticsRow]) -> Totals:
-    """The seven counted columns of 抽查情况统计表 (fine: fen), summed."""
-    some = tuple(rows)
-    return Totals(*(sum(getattr(row, name) for row in some) for name in _COUNTED))
+    """The seven counted columns of 抽查情况统计表, summed (fine: fen)."""
+    counted = tuple(rows)
+    return Totals(**{name: sum(getattr(row, name) for row in counted) for name in _COUNTED})
 
 
 def sums(rows: Sequence[StatisticsRow], key: Callable[[StatisticsRow], str]) -> tuple[Sum, ...]:
@@ -201,95 +217,97 @@ def sums(rows: Sequence[StatisticsRow], key: Callable[[StatisticsRow], str]) -> 
     groups: dict[str, list[StatisticsRow]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
-    made = [Sum(name, totals(some)) for name, some in groups.items()]
-    top = max((one.totals.checked for one in made), default=0)
-    made.sort(key=lambda one: (-one.totals.checked, one.name))
-    return tuple(Sum(one.name, one.totals, _share(one.totals.checked, top)) for one in made)
+    summed = {name: totals(group) for name, group in groups.items()}
+    largest = max((total.checked for total in summed.values()), default=0)
+    ordered = sorted(summed.items(), key=lambda pair: (-pair[1].checked, pair[0]))
+    return tuple(Sum(name=name, totals=total, bar=_percent(total.checked, largest)) for name, total in ordered)
 
 
 def bars(counts: Mapping[str, int]) -> tuple[Bar, ...]:
-    """Counts by name, most first, each with its length of 100."""
-    top = max(counts.values(), default=0)
+    """Counts by name, largest first, then by name."""
+    largest = max(counts.values(), default=0)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Bar(name, count, _share(count, top)) for name, count in ordered)
+    return tuple(Bar(name=name, count=count, bar=_percent(count, largest)) for name, count in ordered)
 
 
-def _share(count: int, top: int) -> int:
-    """Per cent of the largest; what is there at all is seen."""
-    return max(1, round(100 * count / top)) if count else 0
+def _percent(count: int, largest: int) -> int:
+    """Per cent of the largest, rounded; at least 1 for any count, so that its bar is visible."""
+    return max(1, round(100 * count / largest)) if count else 0
 
 
 def months(year: int, results: Iterable[PublicResult]) -> tuple[Month, ...]:
-    """The twelve months: results disclosed of checks in that month, and those with a problem. Heights of 100."""
+    """The twelve months of a year: results of checks in each, and those with a problem. Withdrawn results do not count."""
     counts, problems = Counter[int](), Counter[int]()
     for result in results:
         if result.checked_on.year == year and not result.withdrawn:
             counts[result.checked_on.month] += 1
             problems[result.checked_on.month] += result.problem
-    top = max(counts.values(), default=0)
+    busiest = max(counts.values(), default=0)
     return tuple(
-        Month(month, counts[month], problems[month], _share(counts[month], top), _share(problems[month], top))
+        Month(
+            month=month, count=counts[month], problems=problems[month],
+            bar=_percent(counts[month], busiest), problem_bar=_percent(problems[month], busiest),
+        )
         for month in range(1, 13)
-    )
+    )  # fmt: skip
 
 
 def spans(rows: Sequence[StatisticsRow]) -> tuple[int, ...]:
-    """For each row how many rows share its 科室, name, time and ratio from here on; 0 where an earlier row speaks for it."""
-    found: list[int] = []
+    """The rowspan of the first columns, for each row: how many rows share 科室, name, time and ratio; 0 inside such a group."""
+    row_spans: list[int] = []
     for _, group in groupby(rows, key=lambda row: (row.section, row.name, row.period, row.ratio)):
         size = sum(1 for _ in group)
-        found += [size, *([0] * (size - 1))]
-    return tuple(found)
+        row_spans += [size, *([0] * (size - 1))]
+    return tuple(row_spans)
 
 
 def year_figures(year: int, tasks: Iterable[PublicTask], results: Iterable[PublicResult]) -> YearFigures:
-    """What the home page says of a year's random checks. share: of the results entered, those published; "" when none is.
+    """The counts of a year's random checks, for the home page. share: published of entered results; "" when none is entered.
 
-    叶县 2023 二: 100%. What was published and then withdrawn by law is not missing, so it counts as published.
+    叶县 2023 二 demands 100%. A result that was published and withdrawn by law counts as published: it is not missing.
     """
-    some = [t for t in tasks if t.start.year == year and not t.cause and t.state_code not in ("draft", "void")]
-    numbers = {task.number for task in some}
-    entered = sum(task.results for task in some)
+    random = [t for t in tasks if t.start.year == year and not t.cause and t.state_code not in _NOT_CARRIED_OUT]
+    numbers = {task.number for task in random}
+    entered = sum(task.results for task in random)
     withdrawn = sum(result.withdrawn and result.task in numbers for result in results)
-    published = min(entered, sum(task.disclosed for task in some) + withdrawn)
-    # Rounded down: 100% is said only where nothing is missing.
-    share = f"{1000 * published // entered / 10:g}%" if entered else ""
-    drawn, checked, problems = (sum(values) for values in zip(
-        (0, 0, 0), *((task.drawn or 0, task.checked, task.problems) for task in some), strict=True
-    ))  # fmt: skip
-    return YearFigures(year, len(some), drawn, checked, entered, published, problems, share)
+    published = min(entered, sum(task.disclosed for task in random) + withdrawn)
+    return YearFigures(
+        year=year, tasks=len(random), drawn=sum(task.drawn or 0 for task in random), checked=sum(task.checked for task in random),
+        entered=entered, published=published, problems=sum(task.problems for task in random),
+        # Rounded down: 100% is shown only where nothing is missing.
+        share=f"{1000 * published // entered / 10:g}%" if entered else "",
+    )  # fmt: skip
 
 
 # ---- lines of steps
 
 
 def task_steps(task: PublicTask) -> tuple[Step, ...]:
-    """Where a task stands, as a line of steps; a task that was stopped has none that is current."""
-    codes = _TASK_STEPS[-2:] if task.cause else _TASK_STEPS  # what was named was neither frozen nor drawn
+    """Where a task stands, as a line of steps; in a task that was stopped none is current."""
+    codes = _TASK_STEPS[-2:] if task.cause else _TASK_STEPS  # a check of named objects is neither frozen nor drawn
     if task.state_code not in codes:
-        return tuple(Step(_step_name(code), "todo", "未进行") for code in codes)
-    at = codes.index(task.state_code)
-    over = task.state_code == "closed"
+        return tuple(_task_step(code, "todo") for code in codes)
+    current = codes.index(task.state_code)
+    done = len(codes) if task.state_code == "closed" else current
     return tuple(
-        Step(_step_name(code), "done", "已完成") if index < at or over
-        else Step(_step_name(code), "current", "现在") if index == at
-        else Step(_step_name(code), "todo", "未进行")
+        _task_step(code, "done" if index < done else "current" if index == current else "todo")
         for index, code in enumerate(codes)
-    )  # fmt: skip
+    )
 
 
-def _step_name(code: str) -> str:
-    return TASK_STATES.text(code).removeprefix("已").replace("检查中", "检查")
+def _task_step(code: str, state: str) -> Step:
+    title = TASK_STATES.text(code).removeprefix("已").replace("检查中", "检查")
+    return Step(title=title, state=state, text=_STEP_WORDS[state])
 
 
 def draw_steps(draw: PublicDraw) -> tuple[Step, ...]:
-    """The stages of a draw; those that a void or expired one never reached say so."""
+    """The stages of a draw; a stage that a void or expired draw never reached reads 不再进行."""
     later = "不再进行" if draw.state_code in ("void", "expired") else "未进行"
-    return tuple(Step(label, "done" if at else "todo", at or later) for label, at in draw.stages)
+    return tuple(Step(title=label, state="done" if at else "todo", text=at or later) for label, at in draw.stages)
 
 
 def size_words(count: int) -> str:
-    """A number of bytes in words: 812 字节, 36 KB, 1.4 MB."""
+    """A number of bytes as text: 812 字节, 36 KB, 1.4 MB."""
     if count < 1_000:
         return f"{count} 字节"
     return f"{count / 1e3:.0f} KB" if count < 999_500 else f"{count / 1e6:.1f} MB"

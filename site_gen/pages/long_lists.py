@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from site_gen import paths
-from site_gen.pages.views import Page, Parts
+from site_gen.pages.frame import Parts
+from site_gen.pages.views import Page
 
 __all__ = ["LongList"]
 

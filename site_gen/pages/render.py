@@ -9,8 +9,9 @@ from markupsafe import Markup
 from rules.base.errors import Problem, Refused
 from rules.disclosure.public import PublicBureau
 from site_gen import paths
+from site_gen.pages.frame import Route
 from site_gen.pages.theme import TEMPLATE_ERRORS, Theme, day, default_theme, moment, program_digest
-from site_gen.pages.views import Route, View
+from site_gen.pages.views import View
 
 __all__ = ["day", "moment", "program_digest", "render"]
 

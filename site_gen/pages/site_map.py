@@ -2,16 +2,17 @@
 
 from rules.disclosure.public import PublicRecords
 from site_gen import paths
-from site_gen.pages.views import Link, SiteMapView
+from site_gen.pages.frame import Link
+from site_gen.pages.views import SiteMapView
 
 __all__ = ["site_map"]
 
 
 def site_map(public: PublicRecords) -> SiteMapView:
-    """Everything that has an address of its own, but for single records; those stand in the lists."""
+    """Every page but those of single records, which the lists lead to."""
     rules = [entry for entry in public.announcements if entry.kind != "news"]
     years = sorted({line.year for line in public.plan}, reverse=True)
-    return SiteMapView((
+    return SiteMapView(groups=(
         ("抽查安排", (
             Link("随机抽查事项清单", "items/index.html"), Link("年度抽查工作计划", "plans/index.html"),
             *(Link(f"{year} 年度计划", paths.plan(year)) for year in years), Link("抽查任务", "tasks/index.html"),

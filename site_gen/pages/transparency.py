@@ -1,4 +1,4 @@
-"""What was promised once and given up since, and every publication: nothing of it is ever taken off the site."""
+"""透明度: freezes given up, results withdrawn or corrected, and every publication. None of it is ever taken off the site."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ _GIVEN_UP = {"void": "作废", "expired": "过期"}
 _NEWEST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One line of heads.tsv: which publication it was, the journal's entry and hash, when."""
+    """One line of heads.tsv. number: of the publication, from 1. seq, head: the journal's last entry and its hash. at: ISO time."""
 
     number: int
     seq: str
@@ -21,9 +21,9 @@ class Publication:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Freeze:
-    """A freeze that was given up: its line in freezes.tsv. reason, page: what its own page says, where there is one."""
+    """A freeze that was given up (void or expired), by its line in freezes.tsv. reason: "" where it has no page. page: whether it has one."""
 
     serial: str
     draw: str
@@ -33,8 +33,10 @@ class Freeze:
     page: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransparencyView:
+    """The 透明度 page. given_up: void and expired freezes, newest first; a draw without a page stands there by its serial alone."""
+
     as_of: str
     seq: int
     head: str
@@ -42,7 +44,6 @@ class TransparencyView:
     publications: int
     newest: tuple[Publication, ...]
     given_up: tuple[Freeze, ...]
-    """Void and expired, newest first; a draw without a page stands here by its serial alone."""
     voids: int
     expired: int
     withdrawn: tuple[PublicResult, ...]
@@ -50,36 +51,43 @@ class TransparencyView:
 
 
 def latest(public: PublicRecords) -> dict[str, tuple[str, ...]]:
-    """Serial → the latest line of freezes.tsv; the draws that have no page are in it, too."""
+    """Serial → its latest line of freezes.tsv, also of draws that have no page."""
     return {line[0]: line for line in public.freezes}
 
 
 def given_up(public: PublicRecords) -> tuple[int, int]:
-    """How many freezes are void, how many expired: of all, with a page or without."""
+    """(void, expired): how many of all freezes, with or without a page."""
     states = [line[6] for line in latest(public).values()]
     return states.count("void"), states.count("expired")
 
 
 def publications(public: PublicRecords) -> tuple[Publication, ...]:
     """Every line of heads.tsv, the oldest first."""
-    return tuple(Publication(number, *line[:3]) for number, line in enumerate(public.heads, 1))
+    return tuple(
+        Publication(number=number, seq=line[0], head=line[1], at=line[2]) for number, line in enumerate(public.heads, 1)
+    )
 
 
 def transparency(
     public: PublicRecords, draws: Sequence[PublicDraw], results: Sequence[PublicResult]
 ) -> TransparencyView:
-    """draws: those that have a page. results: newest first."""
+    """What the 透明度 page shows. draws: those that have a page. results: newest first."""
     pages = {str(draw.serial): draw for draw in draws}
-    gone = [
-        Freeze(serial, line[1], line[3], _GIVEN_UP[line[6]], pages[serial].void_reason if serial in pages else "", serial in pages)
-        for serial, line in latest(public).items()
+    freezes = latest(public)
+    abandoned = [
+        Freeze(
+            serial=serial, draw=line[1], frozen_at=line[3], state=_GIVEN_UP[line[6]],
+            reason=pages[serial].void_reason if serial in pages else "", page=serial in pages,
+        )
+        for serial, line in freezes.items()
         if line[6] in _GIVEN_UP
     ]  # fmt: skip
-    every = publications(public)
+    published = publications(public)
     voids, expired = given_up(public)
     return TransparencyView(
-        as_of=public.as_of, seq=public.seq, head=public.head, freezes=len(latest(public)), publications=len(every),
-        newest=every[: -_NEWEST - 1 : -1], given_up=tuple(sorted(gone, key=lambda one: int(one.serial), reverse=True)),
+        as_of=public.as_of, seq=public.seq, head=public.head, freezes=len(freezes), publications=len(published),
+        newest=published[: -_NEWEST - 1 : -1],
+        given_up=tuple(sorted(abandoned, key=lambda freeze: int(freeze.serial), reverse=True)),
         voids=voids, expired=expired, withdrawn=tuple(r for r in results if r.withdrawn),
         corrected=tuple(r for r in results if r.corrected and not r.withdrawn),
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""What a template may use, in the words of the handbook: the tables of docs/templates.md are generated from it.
+"""The variables of templates in Chinese: the tables of docs/templates.md are generated from this file.
 
-Every class that a template is given stands here with every field and no other; the public records inside them have their words in
-`rules.disclosure.table`. Tests hold both, and the templates, against it.
+Every class that a template is given stands here with all its fields; the public records inside them are described in
+`rules.disclosure.table`. Tests compare both with the classes and with the templates.
 """
 
 import types
@@ -12,7 +12,7 @@ from typing import Union, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
 
-from site_gen.pages import figures, transparency, views
+from site_gen.pages import figures, frame, open_data, transparency, views
 
 __all__ = ["BEGIN", "END", "PIECES", "TEMPLATES", "Words", "handbook"]
 
@@ -22,7 +22,7 @@ END = "<!-- 以上由 site_gen/pages/variables.py 生成 -->"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One class that templates are given. title: what it is. fields: what each is, in the order of the class."""
+    """The words for one class that templates are given. title: what it is. fields: name → meaning, in the order of the class."""
 
     kind: type
     title: str
@@ -59,7 +59,7 @@ TEMPLATES: Mapping[str, Words | str] = {
     "not_found.html": "没有找到网页（404），没有 `view`",
     "object.html": Words(views.ObjectView, "一个检查对象", {"object": "检查对象", "visits": "历次检查，新的在前", "problems": "发现问题的结果数"}),
     "objection.html": "异议申诉，没有 `view`",
-    "open_data.html": Words(views.OpenDataView, "开放数据", {
+    "open_data.html": Words(open_data.OpenDataView, "开放数据", {
         "tables": "可以下载的表", "lists": "每一类表有哪些栏目", "terms": "使用条件", "package": "datapackage.json 的路径",
         "linked": "供搜索引擎读取的说明（JSON-LD）",
     }),
@@ -92,7 +92,7 @@ TEMPLATES: Mapping[str, Words | str] = {
     }),
     "statistics_index.html": Words(views.StatisticsIndexView, "抽查情况统计", {"years": "（年度、合计、非随机检查数），新的在前"}),
     "task.html": Words(views.TaskView, "一个任务", {
-        "task": "任务", "steps": "进行到哪一步", "draws": "它的抽取", "items": "有网页的事项的编号", "results": "检查结果，最多 100 条",
+        "task": "任务", "steps": "进行到哪一步", "draws": "它的抽取", "items": "有网页的事项的编号", "results": "检查结果，最多 30 条",
         "more": "全部结果的列表的路径，不多则为空",
     }),
     "tasks.html": Words(views.TasksView, "抽查任务", {"tasks": "任务，新的在前"}),
@@ -102,16 +102,16 @@ TEMPLATES: Mapping[str, Words | str] = {
     }),
     "verify.html": Words(views.VerifyView, "核验抽取", {"draws": "可以核验的抽取", "check": "核验用到的地址"}),
 }  # fmt: skip
-"""Template → what its `view` is; a text where it has none."""
+"""Template → its `view`; a text where it has none."""
 
 PIECES = (
-    Words(views.Route, "`route`：网页在哪里，框架上写什么", {
+    Words(frame.Route, "`route`：网页在哪里，框架上写什么", {
         "path": "网页的路径", "template": "模板", "title": "标题", "section": "菜单的哪一项", "bureau": "公开机关，就是 `bureau`",
         "crumbs": "当前位置", "description": "说明", "published": "发布时间；空的是栏目页", "scripts": "本页的脚本的路径",
     }),
-    Words(views.Link, "链接", {"title": "文字", "path": "路径，从网站的根算起", "note": "旁边的数量或日期"}),
+    Words(frame.Link, "链接", {"title": "文字", "path": "路径，从网站的根算起", "note": "旁边的数量或日期"}),
     Words(figures.Step, "步骤", {"title": "名称", "state": "done 已完成、current 现在、todo 未进行", "text": "同样的意思，用文字写"}),
-    Words(views.Parts, "分页", {
+    Words(frame.Parts, "分页", {
         "number": "第几页", "of": "共几页", "total": "共几条", "previous": "上一页的路径", "following": "下一页的路径", "near": "（页码、路径），附近各页",
     }),
     Words(views.EvidenceFile, "证据文件", {"name": "文件名", "size": "字节数", "sha256": "SHA-256"}),
@@ -144,17 +144,17 @@ PIECES = (
     Words(transparency.Freeze, "一次作废或过期的冻结", {
         "serial": "序号", "draw": "抽取编号", "frozen_at": "冻结时间", "state": "状态", "reason": "原因", "page": "是否有网页",
     }),
-    Words(views.OpenTable, "可以下载的表", {"title": "名称", "rows": "行数", "files": "各种格式的文件"}),
-    Words(views.OpenFile, "一种格式的文件", {"form": "格式", "path": "路径", "size": "大小"}),
-    Words(views.OpenList, "一类表的栏目", {"title": "名称", "note": "一行是什么", "fields": "（栏目、含义）"}),
+    Words(open_data.OpenTable, "可以下载的表", {"title": "名称", "rows": "行数", "files": "各种格式的文件"}),
+    Words(open_data.OpenFile, "一种格式的文件", {"form": "格式", "path": "路径", "size": "大小"}),
+    Words(open_data.OpenList, "一类表的栏目", {"title": "名称", "note": "一行是什么", "fields": "（栏目、含义）"}),
 )  # fmt: skip
-"""What the views are made of, beside the public records."""
+"""The classes inside the views, beside the public records."""
 
 _PLAIN = {str: "文字", int: "整数", bool: "是或否", date: "日期", bytes: "字节", Markup: "HTML", type(None): "没有"}
 
 
 def type_words(kind: object) -> str:
-    """A type in the words of the handbook.
+    """A type in Chinese, as the handbook has it.
 
     >>> type_words(tuple[str, ...]), type_words(int | None), type_words(tuple[str, int])
     ('文字，多个', '整数或没有', '（文字、整数）')
@@ -175,12 +175,12 @@ def type_words(kind: object) -> str:
 
 def _table(words: Words) -> list[str]:
     hints = get_type_hints(words.kind)
-    rows = [f"| `{name}` | {type_words(hints[name])} | {said} |" for name, said in words.fields.items()]
+    rows = [f"| `{name}` | {type_words(hints[name])} | {meaning} |" for name, meaning in words.fields.items()]
     return ["| 变量 | 类型 | 内容 |", "| --- | --- | --- |", *rows, ""]
 
 
 def handbook() -> str:
-    """The tables as they stand in docs/templates.md, in Markdown, between BEGIN and END."""
+    """The tables of docs/templates.md as Markdown, from BEGIN to END."""
     lines = [BEGIN, "", "### 每个模板的 `view`", ""]
     for template, words in TEMPLATES.items():
         if isinstance(words, str):

@@ -1,6 +1,9 @@
-"""What each template is given: small dataclasses over public records, all values ready to be shown."""
+"""What each template is given: small dataclasses over public records, all values ready to be shown; built by keyword.
 
-from dataclasses import dataclass, field
+Their fields are the variables of templates, also of a bureau's own: docs/templates.md lists them (site_gen/pages/variables.py).
+"""
+
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -9,7 +12,6 @@ from markupsafe import Markup
 from rules.disclosure.public import (
     Announcement,
     PublicBlacklisted,
-    PublicBureau,
     PublicDraw,
     PublicEnterprise,
     PublicInspector,
@@ -21,102 +23,38 @@ from rules.disclosure.public import (
     StatisticsRow,
 )
 from site_gen.pages.figures import Bar, Calendar, Month, Step, Sum, Totals, Visit, YearFigures
+from site_gen.pages.frame import Link, Parts, Route
+from site_gen.pages.open_data import OpenDataView
 from site_gen.pages.transparency import Publication, TransparencyView
 
 __all__ = [
-    "AboutView",
-    "ArticleView",
-    "BlacklistView",
-    "CheckAddresses",
-    "DrawView",
-    "DrawsView",
-    "EvidenceFile",
-    "HomeView",
-    "InspectorsView",
-    "ItemChange",
-    "ItemView",
-    "ItemsView",
-    "Link",
-    "ListIndexView",
-    "NewsView",
-    "ObjectView",
-    "ObjectsView",
-    "OpenDataView",
-    "OpenFile",
-    "OpenList",
-    "OpenTable",
-    "Parts",
-    "PatternsView",
-    "PlanView",
-    "PlansView",
-    "PublicationsView",
-    "RegistryView",
-    "ResultFacts",
-    "ResultListView",
-    "ResultView",
-    "Route",
-    "SearchView",
-    "SiteMapView",
-    "StatisticsIndexView",
-    "StatisticsView",
-    "TaskView",
-    "TasksView",
-    "VerifyView",
-    "View",
+    "AboutView", "ArticleView", "BlacklistView", "CheckAddresses", "DrawView", "DrawsView", "EvidenceFile", "HomeView", "InspectorsView",
+    "ItemChange", "ItemView", "ItemsView", "ListIndexView", "NewsView", "ObjectView", "ObjectsView", "Page", "PatternsView", "PlanView",
+    "PlansView", "PublicationsView", "RegistryView", "ResultFacts", "ResultListView", "ResultView", "SearchView", "SiteMapView",
+    "StatisticsIndexView", "StatisticsView", "TaskView", "TasksView", "VerifyView", "View",
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A title and the path it leads to, relative to the site's root. note: a count or date beside it."""
-
-    title: str
-    path: str
-    note: str = ""
+# ---- home and arrangements
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where a page lies and what its frame says. published: time of an article; "" makes it a list (column) page."""
-
-    path: str
-    template: str
-    title: str
-    section: str
-    bureau: PublicBureau
-    crumbs: tuple[Link, ...] = ()
-    description: str = ""
-    published: str = ""
-    scripts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Where a part of a long list stands: its number of all parts, the parts around it, how many entries in all."""
-
-    number: int
-    of: int
-    total: int
-    previous: str
-    following: str
-    near: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
+    """The home page. figures, calendar, plan: of the newest year that has tasks; plan: whether that year has a page of its plan.
+
+    rest: number of calendar rows that the home page leaves out.
+    """
+
     figures: YearFigures | None
-    """Of the newest year that has tasks."""
     calendar: Calendar
     rest: int
-    """How many rows of the calendar the home page leaves out."""
     plan: bool
-    """Whether that year has a plan, which shows all of the calendar."""
     visits: tuple[Visit, ...]
     draws: tuple[PublicDraw, ...]
     news: tuple[Announcement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChange:
     """One change of the item list: when, which items (of one change, or of one day on which many came), what was done."""
 
@@ -125,55 +63,66 @@ class ItemChange:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemsView:
+    """随机抽查事项清单: items in force, former ones, changes of the list (newest first)."""
+
     items: tuple[PublicItem, ...]
     former: tuple[PublicItem, ...]
     changes: tuple[ItemChange, ...]
-    """Newest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemView:
+    """One item and the tasks that check it."""
+
     item: PublicItem
     tasks: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlansView:
+    """The plans by year: (year, number of lines), newest first."""
+
     years: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanView:
+    """One year's plan. tasks: number → name of the tasks that have a page. items: numbers of the items that have a page."""
+
     year: int
     lines: tuple[PublicPlanLine, ...]
     tasks: dict[str, str]
-    """Names of the tasks that have a page."""
     items: frozenset[str]
-    """Numbers of the items that have a page."""
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TasksView:
+    """All tasks, newest first."""
+
     tasks: tuple[PublicTask, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
+    """One task. items: numbers of the items that have a page. more: path of the list of all results when they are many, else ""."""
+
     task: PublicTask
     steps: tuple[Step, ...]
     draws: tuple[PublicDraw, ...]
     items: frozenset[str]
     results: tuple[PublicResult, ...]
     more: str
-    """Path of the list that has all the results when they are many; "" otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+# ---- draws
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawsView:
-    """unlisted: freezes that stand in freezes.tsv and have no page (不予公开)."""
+    """All draws, newest first. unlisted: number of freezes that stand in freezes.tsv and have no page (不予公开)."""
 
     draws: tuple[PublicDraw, ...]
     voids: int
@@ -181,17 +130,22 @@ class DrawsView:
     unlisted: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFile:
+    """One evidence file of a draw. size: bytes. sha256: hex."""
+
     name: str
     size: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckAddresses:
-    """What `_verify.html` wants, relative to the page: folder and bundle of the evidence, freezes.tsv (its own bundle, for
-    file:, lies beside it), the scripts of the page in their order (sha256.js, verify.js, verify-page.js), and verify.py."""
+    """The addresses that `_verify.html` needs, relative to the page.
+
+    evidence, bundle: folder and bundle of the evidence. freezes: freezes.tsv (its own bundle, for file:, lies beside it).
+    hash, script, page: the scripts in their order (sha256.js, verify.js, verify-page.js). program: verify.py.
+    """
 
     evidence: str
     bundle: str
@@ -202,25 +156,41 @@ class CheckAddresses:
     program: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawView:
+    """One draw. commitment: in groups of eight, to be read aloud. pages: numbers of the objects that have a page.
+
+    openings: the evidence files that open names; files: the others. superseded: number of the draw it replaces, "" for none.
+    """
+
     draw: PublicDraw
     steps: tuple[Step, ...]
     files: tuple[EvidenceFile, ...]
     openings: tuple[EvidenceFile, ...]
     commitment: tuple[str, ...]
-    """The commitment in groups of eight, to be read aloud or compared by eye."""
     superseded: str
     task_page: bool
     pages: frozenset[str]
-    """Numbers of the objects that have a page."""
     check: CheckAddresses
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyView:
+    """核验抽取: the draws whose evidence is public."""
+
+    draws: tuple[PublicDraw, ...]
+    check: CheckAddresses
+
+
+# ---- results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchView:
+    """查询检查结果. payload: (key, path) of the search files, to be loaded in this order. fallback: path of the script that
+    inflates them in old browsers. months, departments, towns: the lists for readers without JavaScript."""
+
     payload: tuple[tuple[str, str], ...]
-    """(key, path) of the search files, to be loaded in this order."""
     fallback: str
     months: tuple[Link, ...]
     departments: tuple[Link, ...]
@@ -228,23 +198,27 @@ class SearchView:
     newest: tuple[PublicResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListIndexView:
+    """The lists of results by month, department, town and task."""
+
     months: tuple[Link, ...]
     departments: tuple[Link, ...]
     towns: tuple[Link, ...]
     tasks: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultListView:
+    """One page of such a list."""
+
     results: tuple[PublicResult, ...]
     parts: Parts
 
 
 class ResultFacts(NamedTuple):
-    """What a result's page shows of others: whether its task and its item have a page; its plan's year; the draw by which the
-    object came on the list, where it has a page ("" elsewhere)."""
+    """What a result's page shows of other records: whether its task and its item have a page; its plan's year; the draw by
+    which the object came on the list, where that draw has a page ("" elsewhere)."""
 
     task_page: bool
     item_page: bool
@@ -252,8 +226,10 @@ class ResultFacts(NamedTuple):
     draw: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultView:
+    """One result, with its `ResultFacts`. json_name: file name of its JSON twin."""
+
     result: PublicResult
     task_page: bool
     item_page: bool
@@ -262,49 +238,64 @@ class ResultView:
     draw: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectView:
+    """One object. problems: how many of its results found a problem."""
+
     object: PublicObject
     visits: tuple[Visit, ...]
     problems: int
-    """How many of the results say that a problem was found."""
 
 
-@dataclass(frozen=True, slots=True)
+# ---- registry and statistics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryView:
+    """名录库 in numbers. restricted: (trade, count) of objects without a public name. departments: (name, inspectors)."""
+
     objects: int
     inspectors: int
     restricted: tuple[tuple[str, int], ...]
     departments: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectsView:
+    """One page of 检查对象名录库."""
+
     rows: tuple[PublicEnterprise, ...]
     parts: Parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InspectorsView:
+    """One page of 执法检查人员名录库."""
+
     rows: tuple[PublicInspector, ...]
     parts: Parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlacklistView:
+    """重点公示: the blacklisted units."""
+
     rows: tuple[PublicBlacklisted, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsIndexView:
-    """years: newest first, each as a sum under its number, with how many checks had a cause."""
+    """The years, newest first: (year, its sums, number of objects checked for a cause)."""
 
     years: tuple[tuple[int, Totals, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsView:
-    """spans: for each row how many share its first columns from here on, 0 where an earlier row speaks for it."""
+    """One year's 抽查情况统计表. spans: rowspan of the first columns for each row, 0 where an earlier row covers it.
+
+    found, departments: public results by what was found and by department. named: the checks with a cause (非随机), kept apart.
+    """
 
     year: int
     rows: tuple[StatisticsRow, ...]
@@ -314,133 +305,73 @@ class StatisticsView:
     items: tuple[Sum, ...]
     months: tuple[Month, ...]
     found: tuple[Bar, ...]
-    """Public results by what was found."""
     departments: tuple[Bar, ...]
     named: tuple[StatisticsRow, ...]
-    """The checks with a cause (非随机), which stand apart."""
 
 
-@dataclass(frozen=True, slots=True)
+# ---- announcements and service pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsView:
+    """Announcements (newest first), and the bureau's rules."""
+
     news: tuple[Announcement, ...]
     rules: tuple[Announcement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
+    """One announcement. html: cleaned. contents: headings as (id, text, level 2 to 4), empty where there are too few for a list.
+
+    files: attachments as (title, path, kind, size in words).
+    """
+
     article: Announcement
     html: Markup
     on: date | None
     contents: tuple[tuple[str, str, int], ...]
-    """Headings: (id, words, 2 to 4); empty where there are too few to need a list."""
     files: tuple[tuple[str, str, str, str], ...]
-    """Attachments: (title, path, kind, size in words)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationsView:
-    """A part of all publications, the oldest first, so that a new one changes the last part only."""
+    """One page of all publications, the oldest first, so that a new one changes the last page only."""
 
     rows: tuple[Publication, ...]
     parts: Parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AboutView:
-    """results: (code, words, whether it counts as a problem found)."""
+    """名词说明. results: (code, text, whether it counts as a problem found)."""
 
     results: tuple[tuple[str, str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatternsView:
+    """The page of components: examples of what templates draw."""
+
     parts: Parts
     calendar: Calendar
     months: tuple[Month, ...]
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyView:
-    draws: tuple[PublicDraw, ...]
-    check: CheckAddresses
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFile:
-    """One form of a table. form: CSV, JSON, Excel. size: in words."""
-
-    form: str
-    path: str
-    size: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTable:
-    """A list to download, or one year or part of it."""
-
-    title: str
-    rows: int
-    files: tuple[OpenFile, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenList:
-    """What the tables of one list have in common. note: what a row is. fields: (heading, what it means or "")."""
-
-    title: str
-    note: str
-    fields: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDataView:
-    """terms: on what conditions the lists may be used. package: path of datapackage.json. linked: JSON-LD of schema.org."""
-
-    tables: tuple[OpenTable, ...] = ()
-    lists: tuple[OpenList, ...] = ()
-    terms: str = ""
-    package: str = ""
-    linked: Markup = field(default_factory=Markup)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteMapView:
+    """The site map: (title of a group, its links)."""
+
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
 
 
 View: TypeAlias = (
-    AboutView
-    | ArticleView
-    | BlacklistView
-    | DrawView
-    | DrawsView
-    | HomeView
-    | InspectorsView
-    | ItemView
-    | ItemsView
-    | ListIndexView
-    | NewsView
-    | ObjectView
-    | ObjectsView
-    | OpenDataView
-    | PlanView
-    | PlansView
-    | RegistryView
-    | ResultListView
-    | ResultView
-    | SearchView
-    | SiteMapView
-    | StatisticsIndexView
-    | StatisticsView
-    | TaskView
-    | TasksView
-    | TransparencyView
-    | VerifyView
-    | PatternsView
-    | PublicationsView
-    | None
-)
-"""All that a template can be given, by name: a stored record is none of it, and mypy says so where a page is made."""
+    AboutView | ArticleView | BlacklistView | DrawView | DrawsView | HomeView | InspectorsView | ItemView | ItemsView | ListIndexView
+    | NewsView | ObjectView | ObjectsView | OpenDataView | PatternsView | PlanView | PlansView | PublicationsView | RegistryView
+    | ResultListView | ResultView | SearchView | SiteMapView | StatisticsIndexView | StatisticsView | TaskView | TasksView
+    | TransparencyView | VerifyView | None
+)  # fmt: skip
+"""All that a template can be given, by name: a stored record is none of it, and mypy reports one where a page is built."""
 
 Page: TypeAlias = tuple[Route, View]

@@ -14,8 +14,9 @@ import msgspec
 import orjson
 
 from rules.disclosure.public import PublicBureau, PublicObject, PublicResult
+from site_gen.pages.frame import Route
 from site_gen.pages.theme import Theme
-from site_gen.pages.views import ObjectsView, ObjectView, ResultFacts, ResultListView, ResultView, Route, View
+from site_gen.pages.views import ObjectsView, ObjectView, ResultFacts, ResultListView, ResultView, View
 
 __all__ = [
     "Digests",

@@ -67,7 +67,7 @@ def shares(site: Site, theme: Theme) -> Iterator[Share]:
         key = key_of(base, objects_told(objects), *shown)
         yield Share(f"o{number}", key, len(objects), partial(object_files, objects))
     for one in site.result_lists():
-        yield _long_list(one, base, theme, lambda places: b"".join([site.said[place] for place in places]))
+        yield _long_list(one, base, theme, lambda places: b"".join([site.ordered_digests[place] for place in places]))
     yield _long_list(site.registry_list, base, theme, told)
 
 

@@ -24,10 +24,11 @@ from site_gen.files.assets import as_of, assets
 from site_gen.files.catalogue import catalogue, open_data_view
 from site_gen.files.opendata import downloads, result_json
 from site_gen.files.search import SearchFile, search_files
+from site_gen.pages.open_data import OpenDataView
 from site_gen.pages.pages import Page, Site
 from site_gen.pages.render import render
 from site_gen.pages.theme import Theme, default_theme, read_theme, theme_folders
-from site_gen.pages.views import OpenDataView, SearchView
+from site_gen.pages.views import SearchView
 from site_gen.publishing.build_cache import Listed
 from site_gen.publishing.cache_keys import page_key
 from site_gen.serving.draft import DRAFTS, STYLE, STYLE_PATH, Change, drafts_page, fault_page, marked, with_style

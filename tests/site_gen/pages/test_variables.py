@@ -17,10 +17,11 @@ from jinja2 import meta, nodes
 from rules.disclosure import public
 from rules.disclosure.table import TABLES
 from site_gen.pages import views
+from site_gen.pages.frame import Route
+from site_gen.pages.open_data import OpenDataView
 from site_gen.pages.pages import Site
 from site_gen.pages.theme import default_theme
 from site_gen.pages.variables import BEGIN, END, PIECES, TEMPLATES, Words, handbook
-from site_gen.pages.views import OpenDataView, Route
 from tests import ROOT
 from tests.site_gen.sample import records
 

@@ -187,7 +187,7 @@ def test_every_chart_stands_beside_the_numbers_it_is_drawn_from(site: Path, samp
     assert sum(one.problems for one in months) == sum(one.problem for one in year)
     assert max(one.bar for one in months) == 100
     assert figures.bars({"甲": 1000, "乙": 1, "丙": 0}) == (
-        figures.Bar("甲", 1000, 100), figures.Bar("乙", 1, 1), figures.Bar("丙", 0, 0),
+        figures.Bar(name="甲", count=1000, bar=100), figures.Bar(name="乙", count=1, bar=1), figures.Bar(name="丙", count=0, bar=0),
     )  # fmt: skip
     page = _text(site, "statistics/2024.html")
     for svg in re.findall(r"<svg[^>]*>", page):

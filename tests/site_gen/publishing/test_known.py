@@ -11,9 +11,9 @@ import pytest
 from rules.base.errors import Problem
 from rules.disclosure.public import Secret
 from site_gen.gate.gate import Gate, Leak
+from site_gen.pages.open_data import OpenDataView
 from site_gen.pages.pages import Site
 from site_gen.pages.theme import default_theme
-from site_gen.pages.views import OpenDataView
 from site_gen.publishing import building
 from site_gen.publishing.cache_keys import page_key
 from site_gen.publishing.publish import Published, publish
