@@ -1,4 +1,4 @@
-"""A bureau's own theme: its templates, colours and files lie over ours; what is wrong with them is told, and nothing published."""
+"""A bureau's own theme: its templates, colours and files overlay ours; faults in them are named, and nothing is published."""
 
 import shutil
 from collections.abc import Callable
@@ -10,8 +10,9 @@ import pytest
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords, Secret
 from site_gen.gate.gate import Leak
-from site_gen.pages.theme import default_theme, read_theme
+from site_gen.pages.theme import default_theme, program_digest, read_theme
 from site_gen.publishing.publish import publish
+from tests import ROOT
 from tests.browser import chromium
 from tests.site_gen.sample import BUREAU
 from tests.site_gen.sample import records as many_records
@@ -20,7 +21,7 @@ _COLOURS = ":root { --red: #0b5f4a; --red-deep: #084737; }\n"
 
 
 def records() -> PublicRecords:
-    """A site of few pages: a look is the same on few."""
+    """A site of few pages: a theme shows on few as on many."""
     return many_records(results=4)
 
 
@@ -38,8 +39,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def _wear(overlay: Path) -> None:
-    """The look of another county: a band of its own above, another footer, other colours, a file of its own."""
+def _write_overlay(overlay: Path) -> None:
+    """The theme of another county: a band of its own above, another footer, other colours, a file of its own."""
     header = default_theme().texts["_header.html"]
     band = '<p class="wide county">{{ bureau.name }}　政务公开</p>\n'
     (overlay / "_header.html").write_text(
@@ -66,7 +67,7 @@ def _files(out: Path) -> dict[str, bytes]:
 
 @pytest.mark.browser
 def test_another_county_has_its_own_name_colours_header_and_pages(overlay: Path, tmp_path: Path) -> None:
-    _wear(overlay)
+    _write_overlay(overlay)
     out = tmp_path / "site"
     public = replace(records(), bureau=replace(BUREAU, name="另一演示县市场监督管理局"))
     publish(public, [], out, overlay=overlay)
@@ -86,13 +87,13 @@ def test_another_county_has_its_own_name_colours_header_and_pages(overlay: Path,
     assert not any("templates" in path or "_county" in path for path in _files(out))
 
 
-def test_taking_the_look_away_gives_our_pages_back_byte_for_byte(
+def test_removing_the_overlay_gives_our_pages_back_byte_for_byte(
     overlay: Path, tmp_path: Path, published: Path
 ) -> None:
     plain, out = published, tmp_path / "site"
     publish(records(), [], out, overlay=overlay)
     assert _files(out) == _files(plain)
-    _wear(overlay)
+    _write_overlay(overlay)
     changed = publish(records(), [], out, overlay=overlay)
     assert "M about/index.html" in changed.changes
     assert publish(records(), [], out, overlay=overlay).written == 0
@@ -129,7 +130,7 @@ _BROKEN: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("case", _BROKEN)
-def test_a_broken_look_is_refused_with_file_and_line_and_the_old_site_stays(
+def test_a_broken_template_is_refused_with_file_and_line_and_the_old_site_stays(
     case: str, overlay: Path, tmp_path: Path, published: Path
 ) -> None:
     out = tmp_path / "site"
@@ -141,7 +142,7 @@ def test_a_broken_look_is_refused_with_file_and_line_and_the_old_site_stays(
         publish(records(), [], out, overlay=overlay)
     assert said in str(refused.value)
     assert _files(out) == _files(published)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bureau", "site"]
+    assert {path.name for path in tmp_path.iterdir()} <= {"bureau", "site", ".site.lock"}
 
 
 def test_a_template_that_is_no_text_and_a_link_are_refused(overlay: Path, tmp_path: Path) -> None:
@@ -160,9 +161,9 @@ def test_notepads_mark_and_line_ends_and_the_files_of_other_programs_do_no_harm(
     (overlay / "home.html").write_bytes(b"\xef\xbb\xbf<p>\r\n</p>")
     (overlay / ".DS_Store").write_bytes(b"\0")
     (overlay / "static" / "Thumbs.db").write_bytes(b"\0")
-    theme = read_theme(overlay)
-    assert theme.texts["home.html"] == "<p>\n</p>"
-    assert theme.own == {"home.html"}
+    read = read_theme(overlay)
+    assert read.texts["home.html"] == "<p>\n</p>"
+    assert read.own == {"home.html"}
 
 
 _LEAKS: dict[str, Callable[[Path], int]] = {
@@ -173,9 +174,24 @@ _LEAKS: dict[str, Callable[[Path], int]] = {
 
 
 @pytest.mark.parametrize("name", _LEAKS)
-def test_the_gate_judges_what_a_look_brings(name: str, overlay: Path, tmp_path: Path) -> None:
+def test_the_gate_checks_what_an_overlay_brings(name: str, overlay: Path, tmp_path: Path) -> None:
     _LEAKS[name](overlay / name)
     secret = Secret("演示内部联系人", "O-000001", "联系人")
     with pytest.raises(Leak):
         publish(records(), [secret], tmp_path / "site", overlay=overlay)
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("module", ["site_gen/pages/figures.py", "site_gen/paths.py", "rules/draw/proof.py"])
+def test_a_change_anywhere_in_the_program_renders_all_pages_anew(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page made by an older version is taken over: the digest in every page key covers the code of all rooms."""
+    for room in ("rules", "site_gen"):
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("site_gen.pages.theme.resources.files", tmp_path.joinpath)
+    before = program_digest.__wrapped__()
+    assert program_digest.__wrapped__() == before
+    with (tmp_path / module).open("a") as file:
+        file.write("# changed\n")
+    assert program_digest.__wrapped__() != before
