@@ -38,6 +38,7 @@ from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
 from db.upgrade import upgrade_writes
 from rules.base.canonical import canonical
+from rules.base.dates import short_moment
 from rules.base.errors import Damaged, MingchouError, NotFound, Refused
 from rules.base.fields import CHINA, Record
 from rules.journal.chain import FORMAT, Entry
@@ -408,7 +409,7 @@ class Store:
         ):  # an entry's time is asked of the journal alone, which may be damaged there: `check` tells
             if last and datetime.fromisoformat(moment) < datetime.fromisoformat(last) - CLOCK_GRACE:
                 self._notices.append(
-                    f"电脑的时钟（{moment[:16].replace('T', ' ')}）比上一条记录（{last[:16].replace('T', ' ')}）早，"
+                    f"电脑的时钟（{short_moment(moment)}）比上一条记录（{short_moment(last)}）早，"
                     "请校准日期和时间；已保存的记录都在，次序不变"
                 )
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from rules.base.dates import short_moment
+
 __all__ = ["AlreadyHeld", "Lock"]
 
 
@@ -84,4 +86,4 @@ class Lock:
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return AlreadyHeld("另一个程序", "")
         holder = f"“{note.holder}”" if note.holder else "另一个程序"
-        return AlreadyHeld(holder, f"（自 {note.since[:16].replace('T', ' ')} 起）")
+        return AlreadyHeld(holder, f"（自 {short_moment(note.since)} 起）")

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from acts.base.office import Office
 from acts.disclosure import publish as acts
-from rules.base.calendar import day_text
 from rules.base.canonical import digest
+from rules.base.dates import day_text
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords, PublicResult
 from rules.draw.draw_record import Publication
@@ -130,7 +130,7 @@ def _again(read: Callable[[], T]) -> T:
 def _change(office: Office, task: Task, result: PublicResult, what: str) -> Change:
     if what == "withdrawn":
         due = result.approved_on + timedelta(days=WITHDRAWN_WITHIN)
-        how = f"{day_text(result.approved_on)}撤回，{WITHDRAWN_WITHIN} 日内从网站撤下，{day_text(due)}前"
+        how = f"{day_text(result.approved_on, year=False)}撤回，{WITHDRAWN_WITHIN} 日内从网站撤下，{day_text(due, year=False)}前"
         return Change(result.slug, what, result.task, result, due, how)
     term = office.calendar.due(result.approved_on, task.disclose_days)
     return Change(result.slug, what, result.task, result, term.day, f"审批后 {term}")

@@ -7,13 +7,13 @@ from acts.papers.paper import check_of, paper_path
 from acts.papers.protocol import draw_of
 from db.exchange.word_paper import write_paper
 from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW, STRIKE_REASONS
+from rules.base.dates import day_text, paper_moment
 from rules.base.errors import Refused
 from rules.disclosure.draw import kept_back, opened
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.slip import OUTCOMES, Slip, fragment, slip_of, text
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
-from rules.papers.protocol import moment_words
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.task import Task, stratum_text
@@ -84,7 +84,7 @@ def _paper(office: Office, draw: Draw, slip: Slip) -> Paper:
     rows = (
         ("名称", slip.name),
         ("抽查任务", f"{task.number}　{task.name}"),
-        ("抽取时间", moment_words(draw.value_at)),
+        ("抽取时间", paper_moment(draw.value_at)),
     )
     qr = f"{page}#{fragment(slip)}" if page else text(slip)
     how = [
@@ -98,7 +98,7 @@ def _paper(office: Office, draw: Draw, slip: Slip) -> Paper:
         mark=f"交 {slip.name}",
         bureau=office.bureau.name,
         title="抽取查询单",
-        meta=f"抽取编号：{draw.number}　　出具日期：{moment_words(office.stamp()).split(' ')[0]}",
+        meta=f"抽取编号：{draw.number}　　出具日期：{day_text(office.today())}",
         sections=(
             Section("问：这次抽取有没有我？", (Lines((answer(office, slip),), strong=True), Facts(rows))),
             Section(

@@ -7,6 +7,7 @@ from acts.disclosure.publish import prepare
 from acts.draw.draw import drawn_or_refused, given_up
 from acts.papers.paper import check_of, paper_path
 from db.exchange.word_paper import write_paper
+from rules.base.dates import day_text
 from rules.base.errors import NotFound, Refused
 from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import Draw, DrawLists
@@ -56,7 +57,7 @@ def protocol_of(office: Office, number: str, *, public: bool = False) -> Paper:
         qr=check.qr,
         caption=check.caption,
         how=check.how,
-        printed=f"{office.today():%Y年}{office.today().month}月{office.today().day}日",
+        printed=day_text(office.today()),
     )
     return protocol(of, _public(office, draw) if public else None)
 

@@ -9,6 +9,7 @@ from acts.papers.paper import Check, check_of
 from db.exchange.word import write_sheet, write_sheets
 from db.folders import make_folder
 from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, STRIKE_REASONS, TASK_STATES
+from rules.base.dates import day_text
 from rules.base.errors import NotFound, Refused
 from rules.draw.draw_record import Draw, DrawLists, ever_listed, registered
 from rules.registry.enterprise import Enterprise
@@ -95,11 +96,11 @@ def form(
         legal_representative=one.legal_representative,
         scope=one.scope,
         region=" ".join(part for part in (one.region, one.town) if part),
-        founded_on=f"{one.founded_on:%Y年%m月%d日}" if one.founded_on else "",
+        founded_on=day_text(one.founded_on) if one.founded_on else "",
         phone=one.phone,
         address=one.address or one.registered_address,
         rows=tuple(rows),
-        date=f"{sheet.visited_on:%Y年%m月%d日}" if sheet.visited_on else "",
+        date=day_text(sheet.visited_on) if sheet.visited_on else "",
         handling="；".join(words for result in results.values() if (words := result.handling_note or result.handling)),
         note="",
         signature=signature,

@@ -3,6 +3,7 @@
 calendar    Chinese working days, due dates
 canonical   the one byte form of a value, for hashing
 codes       every code table, a row per code
+dates       dates and times as people read them, one function for each length
 errors      Problem, and the error tree
 fields      how a record describes itself: one label, one way to type, check and show each field
 invisible   characters that nobody sees: refused with name and place where typed, written out where shown

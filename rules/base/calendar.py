@@ -16,9 +16,10 @@ from chinese_calendar.constants import Holiday
 from chinese_calendar.constants import holidays as _published_holidays
 from chinese_calendar.constants import workdays as _published_workdays
 
+from rules.base.dates import day_text
 from rules.base.errors import Problem, Refused
 
-__all__ = ["PUBLISHED_YEARS", "Calendar", "Due", "day_text"]
+__all__ = ["PUBLISHED_YEARS", "Calendar", "Due"]
 
 _FESTIVALS = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 """The library's short names in full, as notices write them."""
@@ -132,7 +133,7 @@ class Calendar(msgspec.Struct, frozen=True):
         if names:
             parts.append("跳过" + "、".join(names))
         if due.made_up:
-            parts.append("、".join(day_text(day) for day in due.made_up) + "调休上班")
+            parts.append("、".join(day_text(day, year=False) for day in due.made_up) + "调休上班")
         parts.append(f"{day_text(due.day, year=year)}前")
         note = "（放假安排未公布，暂按周一至周五推算）" if due.provisional else ""
         return "，".join(parts) + note
@@ -146,12 +147,6 @@ class Calendar(msgspec.Struct, frozen=True):
 
     def _made_up(self, day: date) -> bool:
         return day.year in self.known_years and day in _WORKDAYS
-
-
-def day_text(day: date, *, year: bool = False) -> str:
-    """A day as notices write it, with its year when asked: 9月2日, 2025年1月6日."""
-    text = f"{day.month}月{day.day}日"
-    return f"{day.year}年{text}" if year else text
 
 
 def _plain(day: date) -> date:
@@ -170,4 +165,8 @@ def _skipped_text(run: tuple[date, date, str]) -> str:
     first, last, name = run
     if name != "放假":
         return name
-    return f"{day_text(first)}放假" if first == last else f"{day_text(first)}至{day_text(last)}放假"
+    return (
+        f"{day_text(first, year=False)}放假"
+        if first == last
+        else f"{day_text(first, year=False)}至{day_text(last, year=False)}放假"
+    )

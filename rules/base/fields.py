@@ -20,11 +20,12 @@ from typing import Any, ClassVar
 import msgspec
 
 from rules.base.codes import CodeTable
+from rules.base.dates import month_text
 from rules.base.errors import Problem
 from rules.base.invisible import invisible_problem
 
 __all__ = [
-    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "day_words", "missing", "money_text", "parse_columns",
+    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "missing", "money_text", "parse_columns",
     "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list",
 ]  # fmt: skip
 
@@ -131,17 +132,8 @@ def parse_date(text: str, today: date | None = None) -> date:
     except ValueError:
         if 1 <= month <= 12 and year >= 1 and day > 28:
             last = monthrange(year, month)[1]
-            raise ValueError(f"没有“{text}”这一天：{year}年{month}月只有{last}天，请改正") from None
+            raise ValueError(f"没有“{text}”这一天：{month_text(year, month)}只有{last}天，请改正") from None
         raise ValueError(f"没有“{text}”这一天，请改正") from None
-
-
-def day_words(day: date) -> str:
-    """A date as people read it.
-
-    >>> day_words(date(2024, 9, 2))
-    '2024年9月2日'
-    """
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 _RATIO = re.compile(r"0\.[0-9]{1,6}|1")

@@ -9,7 +9,6 @@ Of a restricted draw (draw.md §6): 有限公开 shows its lists under numbers t
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 
 from rules.base.codes import (
     CHANGE_REASONS,
@@ -23,6 +22,7 @@ from rules.base.codes import (
     VOID_REASONS,
     WITNESS_KINDS,
 )
+from rules.base.dates import moment_text
 from rules.base.fields import as_percent
 from rules.base.marks import mark_of
 from rules.disclosure.public import PublicDraw, PublicDrawn, PublicStratum
@@ -169,7 +169,7 @@ def public_draw(
         value=draw.value,
         value_at=draw.value_at,
         witnesses=draw.witnesses,
-        outside=tuple(f"{WITNESS_KINDS.text(w.kind)}：{w.who}，{_minute(w.at)}，{w.ref}" for w in draw.witness),
+        outside=tuple(f"{WITNESS_KINDS.text(w.kind)}：{w.who}，{moment_text(w.at)}，{w.ref}" for w in draw.witness),
         seed=draw.seed,
         seal=draw.seal,
         pool_size=terms.pool_size,
@@ -221,12 +221,6 @@ def _adds(draw: Draw) -> str:
     if draw.supplement.kind == "inspectors":
         return "补充执法检查人员：原抽取的人员都不能去的对象，由新的人员随机补上"
     return f"补充检查对象：{SUPPLEMENT_REASONS.text(draw.supplement.reason)}；原抽中的对象不变"
-
-
-def _minute(at: str) -> str:
-    """An ISO time in words, to the minute."""
-    when = datetime.fromisoformat(at)
-    return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"
 
 
 def source_words(draw: Draw) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS
-from rules.base.fields import Column, Kind, as_percent, day_words, show
+from rules.base.dates import day_text
+from rules.base.fields import Column, Kind, as_percent, show
 from rules.base.marks import is_state_secret, said, said_list
 from rules.disclosure.public import FieldChange, ItemVersion, PublicItem
 from rules.registry.item import COLUMNS, Item
@@ -95,5 +96,5 @@ def _text(version: Item, column: Column, gone: Collection[str]) -> str:
     if column.name == "term_years":
         return f"{version.term} 年"
     if column.kind is Kind.DATE and value is not None:
-        return day_words(value)
+        return day_text(value)
     return show(column, value)

@@ -27,7 +27,8 @@ from rules.base.codes import (
     STRATA,
     TASK_STATES,
 )
-from rules.base.fields import as_percent, day_words
+from rules.base.dates import day_text
+from rules.base.fields import as_percent
 from rules.base.marks import is_state_secret, mark_of, said, said_list
 from rules.disclosure.draw import PAGED, excluded, kept_back, opened, public_draw, strata
 from rules.disclosure.index import Index, Records, secret_objects, with_marks, without_state_secrets
@@ -269,9 +270,9 @@ def _result(bureau: PublicBureau, index: Index, one: Result) -> PublicResult | N
     gone, coded = one.withdrawn is not None, mark_of(one, "code") is not None
     note = ""
     if one.withdrawn is not None:
-        note = f"本结果已于{day_words(one.withdrawn.on)}撤回，原因：{WITHDRAWAL_REASONS[one.withdrawn.reason]}。"
+        note = f"本结果已于{day_text(one.withdrawn.on)}撤回，原因：{WITHDRAWAL_REASONS[one.withdrawn.reason]}。"
     elif words.corrected:
-        note = f"本结果已于{day_words(words.on)}更正，此处为更正后的内容。"
+        note = f"本结果已于{day_text(words.on)}更正，此处为更正后的内容。"
     plan = index.plan.get(task.plan)
     return PublicResult(
         slug=f"{task.number}-{number}-{one.item}".lower(),

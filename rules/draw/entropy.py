@@ -13,6 +13,7 @@ import msgspec
 
 from rules.base.canonical import digest
 from rules.base.codes import ENTROPY
+from rules.base.dates import WEEKDAYS, weekday_text
 from rules.base.errors import Problem
 from rules.base.fields import CHINA
 from rules.draw.terms import SOURCES, Entropy
@@ -34,7 +35,6 @@ _DRAWN_AT = time(21, 0, tzinfo=CHINA)
 """Both are drawn between 21:15 and 21:30; their tickets are sold until 20:00 and 21:00."""
 _PAUSES = 30
 """Issues that a year may lack: at the Spring Festival and the National Day some ten; most in 2020, for seven weeks."""
-_WEEK = "一二三四五六日"
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -139,14 +139,14 @@ def moment_problems(entropy: Entropy, frozen_at: str) -> list[Problem]:
 def _issue_problems(game: str, issue: str, expected: datetime, frozen: datetime) -> list[Problem]:
     """An issue is drawn on a day of its game, in its year, neither before the freeze nor after the expected time."""
     name, days = GAMES[game][0], DRAW_DAYS[game]
-    words = "、".join(_WEEK[day] for day in days)
+    words = "、".join(WEEKDAYS[day] for day in days)
     day = expected.date()
     problems = []
     if day.weekday() not in days:
         following = next(day + timedelta(n) for n in range(1, 8) if (day + timedelta(n)).weekday() in days)
         problems.append(
             Problem(
-                f"{name}在周{words}开奖，{day} 是周{_WEEK[day.weekday()]}；请改为开奖日，如 {following} 21:30",
+                f"{name}在周{words}开奖，{day} 是{weekday_text(day)}；请改为开奖日，如 {following} 21:30",
                 field="预定时间",
             )
         )

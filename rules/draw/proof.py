@@ -5,8 +5,8 @@ For the public page, the desk and the protocol: whoever reads a draw should not 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
+from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw, over_limit
 from rules.draw.entropy import CHAINS, GAMES
 
@@ -75,8 +75,7 @@ def _does_not(draw: Draw, voids: int, expired: int) -> Iterator[str]:
 def _of_the_value(draw: Draw) -> Iterator[str]:
     """What must be believed of the random value, or looked up elsewhere."""
     source = draw.conditions.entropy.source
-    moment = datetime.fromisoformat(draw.frozen_at)
-    frozen = f"{moment:%Y年}{moment.month}月{moment.day}日 {moment:%H:%M}"
+    frozen = moment_text(draw.frozen_at)
     match draw.entropy:
         case "lottery":
             what = f"{GAMES[str(source['game'])][0]}第 {source['issue']} 期"

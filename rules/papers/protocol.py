@@ -7,7 +7,7 @@ which whoever holds the commitment outside signs.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from rules.base.codes import (
     CHANGE_REASONS,
@@ -19,6 +19,7 @@ from rules.base.codes import (
     VOID_REASONS,
     WITNESS_KINDS,
 )
+from rules.base.dates import day_text, paper_moment, short_moment
 from rules.base.fields import as_percent
 from rules.disclosure.draw import excluded, has_page, source_words, strata, strength_words
 from rules.disclosure.public import PublicDraw
@@ -30,7 +31,7 @@ from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, 
 from rules.registry.secrecy import in_secret_series
 from rules.work.task import Task, stratum_text
 
-__all__ = ["Drawing", "grouped", "moment_words", "protocol"]
+__all__ = ["Drawing", "grouped", "protocol"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,6 @@ def grouped(digits: str, size: int = 8) -> str:
     groups = [digits[at : at + size] for at in range(0, len(digits), size)]
     lines = [groups[at : at + 4] for at in range(0, len(groups), 4)] if size == 8 else [groups]
     return "\n".join(" ".join(line) for line in lines)
-
-
-def moment_words(iso: str) -> str:
-    """A time of the records as it is written on paper.
-
-    >>> moment_words("2024-09-02T09:05:00+08:00")
-    '2024年9月2日 9时05分'
-    """
-    at = datetime.fromisoformat(iso)
-    return f"{at.year}年{at.month}月{at.day}日 {at.hour}时{at.minute:02d}分"
-
-
-def _minute(iso: str) -> str:
-    """A time where there is little room: 2024-09-02 09:05."""
-    return iso[:16].replace("T", " ")
 
 
 def protocol(of: Drawing, public: PublicDraw | None = None) -> Paper:
@@ -117,7 +103,7 @@ def _task(of: Drawing, public: PublicDraw | None) -> Section:
         ("抽查任务", f"{task.number}　{public.task_name if public else task.name}"),
         ("抽查事项", "\n".join(of.items)),
         ("参与部门", "、".join(DEPARTMENTS.text(code) for code in task.departments)),
-        ("检查时间", f"{_day(task.start.isoformat())}至{_day(task.end.isoformat())}"),
+        ("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
         ("目前状态", DRAW_STATES.text(draw.state)),
     ]
     if draw.supplement is not None:
@@ -127,7 +113,7 @@ def _task(of: Drawing, public: PublicDraw | None) -> Section:
         by = f"，批准人 {draw.void.by}" if public is None else ""
         blocks.append(
             Lines(
-                (f"本次抽取已于{moment_words(draw.void.at)}作废，原因：{VOID_REASONS.text(draw.void.reason)}{by}。",),
+                (f"本次抽取已于{paper_moment(draw.void.at)}作废，原因：{VOID_REASONS.text(draw.void.reason)}{by}。",),
                 strong=True,
             )
         )
@@ -144,11 +130,6 @@ def _adds_to(supplement: Supplement, public: PublicDraw | None) -> str:
     return said if public else said + _noted("依据", supplement.paper) + _noted("批准", supplement.by)
 
 
-def _day(iso: str) -> str:
-    year, month, day = iso.split("-")
-    return f"{year}年{int(month)}月{int(day)}日"
-
-
 def _freeze(of: Drawing) -> Section:
     draw, terms = of.draw, of.draw.conditions
     left_out = "；".join(f"{reason} {count} 个" for reason, count in excluded(of.lists))
@@ -157,13 +138,13 @@ def _freeze(of: Drawing) -> Section:
         for d in terms.departments
     )
     rows = [
-        ("冻结时间", moment_words(draw.frozen_at)),
-        ("登记截止日", f"{_day(terms.cutoff)}（以前登记的才入库）"),
+        ("冻结时间", paper_moment(draw.frozen_at)),
+        ("登记截止日", f"{day_text(date.fromisoformat(terms.cutoff))}（以前登记的才入库）"),
         ("抽查对象库", f"入库 {terms.pool_size} 个" + (f"；不入库：{left_out}" if left_out else "")),
         ("可派人员", people),
         *([("批次", f"{terms.batches} 批")] if terms.batches > 1 else []),
         ("随机值来源", source_words(draw)),
-        ("预定产生时间", moment_words(draw.expected_at)),
+        ("预定产生时间", paper_moment(draw.expected_at)),
     ]
     return Section(
         "冻结：随机值产生之前定死的内容",
@@ -178,7 +159,7 @@ def _freeze(of: Drawing) -> Section:
 def _witnesses(draw: Draw) -> Section:
     if not draw.witness:
         return Section("外部见证", (Lines(("无外部见证，不能证明未挑选。",), strong=True),))
-    rows = tuple((WITNESS_KINDS.text(one.kind), one.who, _minute(one.at), one.ref) for one in draw.witness)
+    rows = tuple((WITNESS_KINDS.text(one.kind), one.who, short_moment(one.at), one.ref) for one in draw.witness)
     columns = (("方式", 30.0, "center"), ("见证者", 46.0, "left"), ("时间", 36.0, "center"), ("凭据", 48.0, "left"))
     return Section("外部见证：随机值产生之前持有承诺值的人", (Grid(columns, rows),))
 
@@ -194,7 +175,7 @@ def _value(draw: Draw) -> Section:
     rows = (
         ("随机值", said),
         ("来源", f"{ENTROPY.text(draw.entropy)}：{strength_words(draw)}"),
-        ("录入时间", moment_words(draw.value_at)),
+        ("录入时间", paper_moment(draw.value_at)),
         ("在场见证人", "、".join(draw.witnesses) or "没有记录在场见证人"),
         ("种子", grouped(draw.seed)),
     )
@@ -265,7 +246,7 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
         for one in draw.struck:
             paper, by = draw.strike_papers.get(one.number, ("", "")) if public is None else ("", "")
             why = STRIKE_REASONS.text(one.reason) + _noted("依据", paper) + _noted("批准或经办", by)
-            rows.append((str(one.seq), one.number, why, _minute(one.at), one.replaced_by or "本层已无可递补"))
+            rows.append((str(one.seq), one.number, why, short_moment(one.at), one.replaced_by or "本层已无可递补"))
         columns = (
             ("次序", 12.0, "center"),
             ("剔除", 24.0, "center"),
@@ -301,7 +282,7 @@ def _people(of: Drawing, public: PublicDraw | None) -> Section:
     )
     later = "" if shown else f"人员编号和分组{public.opens if public else ''}。"
     return Section(
-        f"执法检查人员（{moment_words(draw.matched_at)}匹配）", (Facts(tuple(rows)), Lines((where + later,)))
+        f"执法检查人员（{paper_moment(draw.matched_at)}匹配）", (Facts(tuple(rows)), Lines((where + later,)))
     )
 
 
@@ -315,7 +296,7 @@ def _changes(of: Drawing, public: PublicDraw | None) -> Section:
         paper, by = draw.change_papers.get(str(one.seq), ("", "")) if public is None else ("", "")
         why = CHANGE_REASONS.text(one.reason) + _noted("依据", paper) + _noted("决定", by)
         came = person.get(one.in_, one.in_) if one.in_ else "缺员"
-        rows.append((str(one.seq), one.object, person.get(one.out, one.out), why, _minute(one.at), came))
+        rows.append((str(one.seq), one.object, person.get(one.out, one.out), why, short_moment(one.at), came))
     columns = (
         ("次序", 12.0, "center"), ("对象", 24.0, "center"), ("换下", 24.0, "center"), ("原因", 40.0, "left"), ("时间", 36.0, "center"),
         ("接替", 24.0, "center"),

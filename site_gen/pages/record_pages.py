@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from rules.base.dates import month_text
 from rules.disclosure.public import PublicEnterprise, PublicObject, PublicRecords, PublicResult
 from site_gen import paths
 from site_gen.pages.figures import visits
@@ -86,7 +87,7 @@ class RecordPages:
             tasks[result.task].append(place)
         groups: dict[str, ResultGroup] = {}
         for on, places in days.items():
-            month = ResultGroup("month", f"{on.year}年{on.month}月", [])
+            month = ResultGroup("month", month_text(on.year, on.month), [])
             groups.setdefault(paths.month_key(on.year, on.month), month).places.extend(places)
         for name, places in departments.items():
             if name:

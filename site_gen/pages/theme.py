@@ -28,6 +28,7 @@ from jinja2 import (
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from rules.base.dates import day_text, moment_text
 from rules.base.errors import Problem, Refused
 from rules.base.fields import money_text
 from site_gen import paths
@@ -58,23 +59,24 @@ _VENDORED = ("fflate.js", "fflate-LICENSE.txt", "sha256.js", "sha256-LICENSE.txt
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 _LARGEST = 4 * 1024 * 1024
 _HARMLESS = frozenset({"Thumbs.db", "desktop.ini"})
-_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:\+08:00)?)?")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\+08:00)?)?")
 
 
 @lru_cache(maxsize=4096)
 def day(value: date | None) -> str:
     """A date in words: 2024年6月3日; — when there is none."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else "—"
+    return day_text(value) if value else "—"
 
 
 @lru_cache(maxsize=4096)
 def moment(text: str) -> str:
     """An ISO time of the bureau's zone in words (2024年6月3日 09:00), or an ISO date; any other text unchanged."""
-    match = _MOMENT.fullmatch(text)
-    if not match:
+    if not _MOMENT.fullmatch(text):
         return text
-    year, month, day_, clock = match.groups()
-    return f"{year}年{int(month)}月{int(day_)}日{f' {clock}' if clock else ''}"
+    try:
+        return moment_text(text) if "T" in text else day_text(date.fromisoformat(text))
+    except ValueError:  # the form of a time, and none: 2024-13-45
+        return text
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from acts.base import bureau as acts
 from acts.journal import erasure
 from db.config import Bureau
 from db.rights import BY_HAND, CAN_TELL
+from rules.base.dates import short_moment
 from rules.base.errors import Refused
 from tui.session import Command, Group, Required, Session, pass_session
 
@@ -41,7 +42,7 @@ def history(session: Session, number: str) -> None:
         lines = acts.history(office, number)
     text = [f"{number} 共 {len(lines)} 个版本："]
     for line in lines:
-        text.append(f"{line.at[:16].replace('T', ' ')}  {line.by}  {line.why or line.act}")
+        text.append(f"{short_moment(line.at)}  {line.by}  {line.why or line.act}")
         text += ["    内容已依法删除"] if line.erased else [f"    {change}" for change in line.changed]
     facts = [
         {

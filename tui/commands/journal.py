@@ -6,6 +6,7 @@ import msgspec
 from acts.journal import erasure
 from acts.journal import journal as acts
 from rules.base.codes import ERASURE_BASES
+from rules.base.dates import short_moment
 from rules.base.errors import Problem, Refused
 from rules.base.fields import parse_date
 from rules.journal.erasure import ERASABLE
@@ -27,7 +28,7 @@ def log(session: Session, number: str, limit: int, since: str) -> None:
         raise Refused(Problem(str(error), field="--since")) from None
     with session.office(write=False) as office:
         lines = acts.log(office, limit=limit, number=number, since=day)
-    text = [f"第 {line.seq} 条  {line.at[:16].replace('T', ' ')}  {line.by}  {_sentence(line)}" for line in lines]
+    text = [f"第 {line.seq} 条  {short_moment(line.at)}  {line.by}  {_sentence(line)}" for line in lines]
     session.say(text or "日志里没有这样的记录", entries=msgspec.to_builtins(lines))
 
 
@@ -50,7 +51,7 @@ def undo(session: Session, number: str, seq: int, yes: bool) -> None:
             {"number": step.number, "name": step.name, "change": _change(step), "fields": list(step.words)}
             for step in planned.steps
         ]
-        listed = [f"要撤销第 {planned.seq} 条（{planned.at[:16].replace('T', ' ')} {planned.by}）：{planned.text}"]
+        listed = [f"要撤销第 {planned.seq} 条（{short_moment(planned.at)} {planned.by}）：{planned.text}"]
         for step in planned.steps[:SHOWN_STEPS]:
             listed.append(f"  {step.number} {step.name}：{_change(step)}")
             listed += [f"      {words}" for words in step.words]

@@ -5,6 +5,7 @@ import sys
 import click
 
 from acts.base import passphrase as acts
+from rules.base.dates import short_moment
 from rules.base.errors import Problem, Refused
 from tui.session import PASSPHRASE_VARIABLE, Group, Session, pass_session, table
 
@@ -60,6 +61,6 @@ def list_(session: Session) -> None:
     """谁设了口令。"""
     with session.office(write=False) as office:
         found = acts.holders(office)
-    rows = [[one.name, one.at[:16].replace("T", " "), one.by] for one in found]
+    rows = [[one.name, short_moment(one.at), one.by] for one in found]
     lines = table(["姓名", "设于", "经办人"], rows) if rows else []
     session.say([*lines, f"共 {len(found)} 人"], holders=[{"name": one.name, "at": one.at} for one in found])

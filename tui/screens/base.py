@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Label
 
+from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem
 from tui.screens.parts.common import spoken
 from tui.widgets.menu import Menu
@@ -66,7 +67,7 @@ class DeskScreen(Screen[None]):
         if office.store.read_only:
             return f"只读，不能保存：{self.app.why_read_only or '磁盘写不进去'}", "readonly"
         if (stands := office.bureau.demo_clock) is not None:
-            return f"演示单位：数据全是虚构的，时间停在 {stands:%Y-%m-%d %H:%M}", "demo"
+            return f"演示单位：数据全是虚构的，时间停在 {short_moment(stands)}", "demo"
         return "", "demo"
 
     def heading(self) -> str:

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from textual import events
 
-from rules.base.calendar import Calendar, day_text
+from rules.base.calendar import Calendar
+from rules.base.dates import day_text, weekday_text
 from rules.base.fields import CHINA, Column, Kind, parse_date
 from tui.widgets.cells import halfwidth
 from tui.widgets.choice import ChoiceField, ChoicesField, FlagField, Picked
@@ -85,7 +86,7 @@ class DateField(TextField):
         else:
             kind = "节假日"
         known = "" if self._calendar.known(day.year) else "（放假安排未公布）"
-        return f"{day_text(day, year=True)} 周{'一二三四五六日'[day.weekday()]}，{kind}{known}"
+        return f"{day_text(day)} {weekday_text(day)}，{kind}{known}"
 
     def _on_blur(self, event: events.Blur) -> None:
         if self.value != self.raw:

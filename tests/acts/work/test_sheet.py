@@ -73,7 +73,7 @@ def test_results_and_private_opinions_that_were_entered_stand_on_the_form(desk: 
     result.sign(desk.office, number, one.object, "拒绝签字", "负责人不在场")
     form = sheet.form(desk.office, desk.sheets(number)[0])
     assert form.rows[0].result == "5.发现问题已责令改正"
-    assert (form.handling, form.date, form.signature) == ("内部：到期复查", "2024年03月20日", "拒绝签字：负责人不在场")
+    assert (form.handling, form.date, form.signature) == ("内部：到期复查", "2024年3月20日", "拒绝签字：负责人不在场")
 
 
 def test_the_drawn_list_shows_who_was_struck_and_who_came_instead(desk: Desk) -> None:

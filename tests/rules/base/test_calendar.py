@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.base import calendar
-from rules.base.calendar import PUBLISHED_YEARS, Calendar, day_text
+from rules.base.calendar import PUBLISHED_YEARS, Calendar
+from rules.base.dates import day_text
 from rules.base.errors import Refused
 
 DAY = timedelta(days=1)
@@ -144,7 +145,7 @@ def test_the_years_of_the_library_are_known_without_a_gap_and_no_other() -> None
 
 
 def test_days_are_written_as_in_notices() -> None:
-    assert (day_text(date(2025, 1, 6)), day_text(date(2025, 1, 6), year=True)) == ("1月6日", "2025年1月6日")
+    assert (day_text(date(2025, 1, 6), year=False), day_text(date(2025, 1, 6))) == ("1月6日", "2025年1月6日")
 
 
 ANY_DAY = st.dates(date(2004, 1, 1), date(2030, 12, 31))

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from acts.draw import draw as acts
 from rules.base.codes import ENTROPY
+from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Kind, split_list
 from rules.draw.draw import draw_objects, seed, value_problems
@@ -26,7 +27,7 @@ from tui.screens.parts.drafted import Draft
 from tui.screens.parts.facts import Fact, Facts
 from tui.screens.parts.working import Working
 from tui.screens.task.step import LargeStep
-from tui.screens.task.task_words import moment_text, source_text
+from tui.screens.task.task_words import source_text
 from tui.widgets.dialog import Ask
 from tui.widgets.field import TextField
 from tui.widgets.parts import BigCommitment, Empty, Said
@@ -141,7 +142,7 @@ class DrawScreen(LargeStep):
     def reread(self) -> None:
         draw = self.shown
         if draw is not None and self.stage == "commitment":
-            until = moment_text(acts.deadline(self.office, draw).isoformat())
+            until = moment_text(acts.deadline(self.office, draw))
             facts = commitment_facts(draw, until)
             if why := self.why_not("next"):
                 facts.append(Fact("还不能录入", why, "warn"))

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from acts.draw import draw as acts
 from rules.base.codes import ENTROPY, TASK_STATES
+from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, parse_columns
 from tui.screens.draw.freeze_words import (
@@ -26,7 +27,7 @@ from tui.screens.parts.drafted import Draft
 from tui.screens.parts.facts import Fact, Facts
 from tui.screens.parts.working import Working
 from tui.screens.task.step import TaskStep
-from tui.screens.task.task_words import moment_text, source_text
+from tui.screens.task.task_words import source_text
 from tui.widgets.dialog import Ask, Tell
 from tui.widgets.form import Form
 
@@ -196,7 +197,7 @@ class FreezeScreen(TaskStep):
         if expected is None:
             return
         text = (
-            f"随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected.isoformat())} 产生。\n\n"
+            f"随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected)} 产生。\n\n"
             "冻结以后，名单、比例、人员和随机值来源都不能再改；承诺值列入公开清单，作废也留在那里。"
         )
         if not await self.app.push_screen_wait(Ask(f"冻结 {number}", text, yes="冻结", danger=True)):

@@ -9,12 +9,13 @@ from textual.containers import VerticalScroll
 
 from acts.draw import draw as acts
 from rules.base.codes import DRAW_STATES, WITNESS_KINDS
+from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from tui.screens.draw.papers import print_draw
 from tui.screens.parts.facts import Fact, Facts
 from tui.screens.task.step import LargeStep
-from tui.screens.task.task_words import level_fact, moment_text, planned, source_text
+from tui.screens.task.task_words import level_fact, planned, source_text
 from tui.widgets.dialog import AskText, Pick
 from tui.widgets.parts import BigCommitment, Empty
 
@@ -84,7 +85,7 @@ class FrozenScreen(LargeStep):
     def reread(self) -> None:
         draw = self.draw
         if draw is not None:
-            until = moment_text(acts.deadline(self.office, draw).isoformat())
+            until = moment_text(acts.deadline(self.office, draw))
             self.query_one(Facts).show(commitment_facts(draw, until))
         self.refresh_bindings()
 

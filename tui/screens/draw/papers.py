@@ -6,13 +6,13 @@ from pathlib import Path
 from acts.draw.slip import answer, print_slip
 from acts.papers.protocol import print_protocol
 from rules.base.codes import DRAW_STATES
+from rules.base.dates import moment_text
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 from tui.screens.parts.working import Working
 from tui.screens.registry.picking import PickRecord
-from tui.screens.task.task_words import moment_text
 from tui.widgets.dialog import Pick, Tell
 
 __all__ = ["all_draws", "choose_draw", "print_draw", "slip_for_object", "slip_of_task"]

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from rules.base.codes import ENTROPY
+from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw
 from rules.draw.entropy import GAMES
-from tui.screens.task.task_words import moment_text
 
 __all__ = ["DICE", "counted", "grouped", "not_yet", "value_hint"]
 

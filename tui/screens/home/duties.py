@@ -11,7 +11,7 @@ from acts.disclosure.approval import waiting
 from acts.draw.draw import deadline
 from acts.work.task import Standing, entry_due, standing, supplement_in_hand
 from db.backup import backup_times
-from rules.base.calendar import day_text
+from rules.base.dates import day_text, moment_text
 from rules.draw.draw_record import Publication
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -118,7 +118,7 @@ def _next(office: Office, task: Task, stands: Standing) -> Duty:
     if (draw := waiting_draw(office, task)) is not None:
         until = deadline(office, draw)
         due = until.date()
-        explain += f"。最迟 {day_text(until.date())} {until:%H:%M}，过时作废，要重新冻结"
+        explain += f"。最迟 {moment_text(until, year=False)}，过时作废，要重新冻结"
     if task.state in {"matched", "under_way"} and supplement is None:
         lacking = sum(1 for line in stands.missing if line.endswith("未检查"))
         text = f"录入 {lacking} 项检查结果" if lacking else "等待审批" if stands.missing else "办结"
@@ -128,7 +128,7 @@ def _next(office: Office, task: Task, stands: Standing) -> Duty:
     if task.state == "suspended":
         tone, when, text = "muted", "已中止", "中止中，可以恢复"
     elif task.state == "draft" and not tone:
-        when = f"{day_text(task.start)}开始"
+        when = f"{day_text(task.start, year=False)}开始"
         tone = "warn" if task.start <= office.today() + timedelta(days=3) else ""
     return Duty(
         f"{task.number}/next",
@@ -149,7 +149,7 @@ def _entering(office: Office, task: Task, stands: Standing) -> Iterator[Duty]:
         due = entry_due(office, task)
         tone = "bad" if due.day < office.today() else ""
         yield Duty(
-            f"{task.number}/entry", tone, day_text(due.day), f"录入 {lacking} 项检查结果：{task.name}", task.number,
+            f"{task.number}/entry", tone, day_text(due.day, year=False), f"录入 {lacking} 项检查结果：{task.name}", task.number,
             f"补充抽取以外的对象照常检查。期限：{due}", f"results/{task.number}", due.day,
         )  # fmt: skip
 
@@ -190,9 +190,9 @@ def publishing_duty(office: Office, found: "Lacking") -> Duty | None:
     rest = f"已逾期 {-left} 个工作日" if late else "今天" if first.due == today else f"还有 {left} 个工作日"
     tone = "bad" if late else "warn" if left <= 3 else "accent"
     explain = f"最急的一条：{first.how}" + (f"。已逾期 {late} 条" if late else "")
-    when = f"{day_text(first.due)}（{rest}）"
+    when = f"{day_text(first.due, year=False)}（{rest}）"
     if first.due.year != today.year:  # a day of another year says which, and has no room for more
-        when = day_text(first.due, year=True) + ("（已逾期）" if late else "")
+        when = day_text(first.due) + ("（已逾期）" if late else "")
     return Duty("publish", tone, when, f"公示：{what}", "公示", explain, "publish", first.due)
 
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Label
 
 from db.backup import backup_times
-from rules.base.calendar import day_text
+from rules.base.dates import day_text, short_moment, weekday_text
 from rules.base.errors import MingchouError
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -156,7 +156,7 @@ class HomeScreen(DeskScreen):
         kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
         late = sum(1 for duty in self._table.rows if duty.tone == "bad")
         soon = sum(1 for duty in self._table.rows if duty.tone == "warn")
-        parts = [f"{day_text(today, year=True)} 周{'一二三四五六日'[today.weekday()]}，{kind}"]
+        parts = [f"{day_text(today)} {weekday_text(today)}，{kind}"]
         if late:
             parts.append(f"逾期 {late} 件")
         if soon:
@@ -248,10 +248,6 @@ def _overview(office: "Office") -> list[Fact]:
         Fact("录入", f"{len(results):,} / {expected:,} 项"),
         Fact("审批", f"{done:,} 项"),
         Fact("", "公示和备份", "title"),
-        Fact("上次公示", _moment(published.at) if published else "还没有公示过"),
-        Fact("上次备份", f"{backups[-1][0]:%Y-%m-%d %H:%M}" if backups else "还没有备份过"),
+        Fact("上次公示", short_moment(published.at) if published else "还没有公示过"),
+        Fact("上次备份", short_moment(backups[-1][0]) if backups else "还没有备份过"),
     ]
-
-
-def _moment(at: str) -> str:
-    return at[:16].replace("T", " ")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from acts.base.office import Office
 from db.backup import backup_times
 from db.rights import BY_HAND, CAN_TELL, open_to_others
+from rules.base.dates import short_moment
 
 __all__ = ["Finding", "findings"]
 
@@ -91,7 +92,7 @@ def _backups(office: Office) -> Finding:
     if not times:
         return Finding("backups", "备份", "warn", "还没有备份过", "按 F8 备份，再把备份文件抄到别的磁盘上")
     age = (office.today() - times[-1][0].date()).days
-    said = f"共 {len(times)} 份，最近一份 {times[-1][0]:%Y-%m-%d %H:%M}"
+    said = f"共 {len(times)} 份，最近一份 {short_moment(times[-1][0])}"
     state = "warn" if age >= _BACKUP_WARN else "good"
     return Finding("backups", "备份", state, said, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
 

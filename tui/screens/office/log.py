@@ -14,6 +14,7 @@ from textual.widgets import Label
 from acts.base.office import Office
 from acts.journal import journal
 from acts.journal.journal import LogLine, Step, Undo
+from rules.base.dates import short_moment
 from rules.base.errors import MingchouError
 from rules.base.pinyin import initials
 from rules.journal.chain import STORE_TABLE, Entry
@@ -55,10 +56,6 @@ def _text(line: LogLine) -> str:
     return line.text + gone
 
 
-def _moment(line: LogLine) -> str:
-    return line.at[:16].replace("T", " ")
-
-
 def written(entry: Entry) -> list[str]:
     """The records that an entry wrote, by name and number: "检查对象 O-012345"; the first 40 of them."""
     named = []
@@ -71,7 +68,7 @@ def written(entry: Entry) -> list[str]:
 
 
 _COLUMNS = (
-    TableColumn[_Row]("时间", 16, lambda row: _moment(row.line), style=lambda _: "muted"),
+    TableColumn[_Row]("时间", 16, lambda row: short_moment(row.line.at), style=lambda _: "muted"),
     TableColumn[_Row]("经办人", 8, lambda row: row.line.by),
     TableColumn[_Row]("办了什么", 0, lambda row: _text(row.line)),
     TableColumn[_Row]("第几条", 7, lambda row: str(row.number), "right", lambda _: "muted"),
@@ -159,7 +156,7 @@ class LogScreen(DeskScreen):
     def _tell_all(self, line: LogLine, entry: Entry) -> None:
         names = written(entry)
         more = [f"……共 {line.records:,} 条"] if line.records > len(names) else []
-        lines = [_text(line), f"{_moment(line)}　{line.by}", "", *names, *more, "", f"校验值 {entry.h}"]
+        lines = [_text(line), f"{short_moment(line.at)}　{line.by}", "", *names, *more, "", f"校验值 {entry.h}"]
         self.app.push_screen(Tell(f"日志第 {line.seq:,} 条", lines))
 
     # Undo
@@ -196,7 +193,7 @@ class LogScreen(DeskScreen):
 def _read(office: Office) -> tuple[list[_Row], SearchKeys]:
     """The whole journal, and what is searched in it."""
     lines = journal.log(office, limit=0)
-    words = (f"{_moment(line)} {line.by} {_text(line)}" for line in lines)
+    words = (f"{short_moment(line.at)} {line.by} {_text(line)}" for line in lines)
     spelt = (f"{initials(line.by)} {initials(line.text)}" for line in lines[:_SPELT])
     keys = SearchKeys(f"{word} {more}" for word, more in zip_longest(words, spelt, fillvalue=""))
     return [_Row(line.seq, line) for line in lines], keys

@@ -15,6 +15,7 @@ from acts.base.bureau import back_up, close_to_others, examine, restore_into
 from db.backup import backup_times
 from db.config import Bureau, change_settings
 from db.rights import CAN_TELL
+from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
 from tui.screens.base import DeskScreen
@@ -292,7 +293,7 @@ class SettingsScreen(DeskScreen):
                 Tell("还没有备份", "按 F8 先备份一次。别处的备份文件，可以先抄到单位文件夹的 backups 里")
             )
             return
-        options = [(str(path), f"{moment:%Y-%m-%d %H:%M}　{path.name}") for moment, path in reversed(times)]
+        options = [(str(path), f"{short_moment(moment)}　{path.name}") for moment, path in reversed(times)]
         chosen = await self.app.push_screen_wait(Pick("用哪一份备份", options))
         if chosen is None:
             return

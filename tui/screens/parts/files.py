@@ -15,6 +15,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
+from rules.base.dates import short_moment
 from rules.base.fields import CHINA
 from tui.screens.parts.exporting import typed_path
 from tui.widgets.parts import Said
@@ -142,7 +143,7 @@ class FileChooser(Vertical):
                         found.append(_Place(entry.path, name + os.sep, True))
                     elif name.lower().endswith(self._suffixes):
                         told = entry.stat()
-                        changed = datetime.fromtimestamp(told.st_mtime, CHINA).strftime("%Y-%m-%d %H:%M")
+                        changed = short_moment(datetime.fromtimestamp(told.st_mtime, CHINA))
                         found.append(_Place(entry.path, name, False, told.st_size, changed))
         except OSError:
             return []

@@ -6,24 +6,16 @@ from textual import on
 from textual.app import ComposeResult
 
 from acts.base.bureau import HistoryLine, history
+from rules.base.dates import short_moment
 from tui.screens.base import DeskScreen
 from tui.screens.registry.record_list import Details
 from tui.widgets.table import RecordTable, TableColumn
 
-__all__ = ["HistoryScreen", "moment_text"]
-
-
-def moment_text(at: str) -> str:
-    """A stored moment as it is read: 2024-09-02T09:00:00+08:00 → 2024-09-02 09:00.
-
-    >>> moment_text("2024-09-02T09:00:05+08:00")
-    '2024-09-02 09:00'
-    """
-    return at[:16].replace("T", " ")
+__all__ = ["HistoryScreen"]
 
 
 _COLUMNS: tuple[TableColumn[HistoryLine], ...] = (
-    TableColumn("时间", 16, lambda line: moment_text(line.at)),
+    TableColumn("时间", 16, lambda line: short_moment(line.at)),
     TableColumn("经办人", 10, lambda line: line.by),
     TableColumn("办了什么", 0, lambda line: line.why),
 )
@@ -87,4 +79,4 @@ class HistoryScreen(DeskScreen):
         if isinstance(line, HistoryLine):
             from tui.widgets.dialog import Tell  # noqa: PLC0415 - only when asked
 
-            self.app.push_screen(Tell(f"{moment_text(line.at)} {line.by}", [line.why, *line.changed]))
+            self.app.push_screen(Tell(f"{short_moment(line.at)} {line.by}", [line.why, *line.changed]))

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from rules.base.codes import LEVELS
+from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem
 from rules.work.result import Result
 from site_gen.gate.gate import Leak
@@ -164,7 +165,7 @@ class PublishScreen(DeskScreen):
         lines += [
             Fact(
                 "上次发布",
-                f"{last.at[:16].replace('T', ' ')}，{last.pages:,} 个网页{since}" if last else "还没有发布过",
+                f"{short_moment(last.at)}，{last.pages:,} 个网页{since}" if last else "还没有发布过",
                 "" if last else "warn",
             ),
             Fact("网站在", str(found.out)),

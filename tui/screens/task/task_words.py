@@ -1,15 +1,14 @@
 """What the screens of a task say: its steps, by when, its terms as text, who will be drawn. Shows, decides nothing."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from fractions import Fraction
 from math import ceil
 
 from acts.base.office import Office
 from acts.draw.draw import deadline
 from acts.work.task import Standing, last_draw, stage, supplement_in_hand
-from rules.base.calendar import day_text
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
+from rules.base.dates import day_text, moment_text
 from rules.base.fields import as_percent, show
 from rules.draw.draw_record import Draw, final_list
 from rules.draw.entropy import GAMES
@@ -22,7 +21,7 @@ from tui.widgets.cells import fit
 from tui.widgets.steps import Step
 
 __all__ = [
-    "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "moment_text", "next_word", "planned", "raw_of", "scope_facts", "source_text", "steps_of",
+    "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "next_word", "planned", "raw_of", "scope_facts", "source_text", "steps_of",
     "strata_facts", "terms_facts", "waiting_draw",
 ]  # fmt: skip
 
@@ -69,26 +68,20 @@ def steps_of(task: Task, standing: Standing, note: str = "") -> list[Step]:
     return steps
 
 
-def moment_text(iso: str) -> str:
-    """A time of the store as people write it: 2024年9月3日 21:15."""
-    moment = datetime.fromisoformat(iso)
-    return f"{day_text(moment.date(), year=True)} {moment:%H:%M}"
-
-
 def due_text(office: Office, task: Task, standing: Standing) -> str:
     """By when the next step must be done, short, with what is left: 9月4日（还有 2 个工作日）; "" when nothing runs."""
     if (draw := waiting_draw(office, task)) is not None:
         until = deadline(office, draw)
         if until < office.now():
-            return f"{day_text(until.date())} {until:%H:%M}（已过期）"
-        return f"{day_text(until.date())} {until:%H:%M}"
+            return f"{moment_text(until, year=False)}（已过期）"
+        return moment_text(until, year=False)
     if standing.due is None:
         return ""
     left = office.calendar.workdays_between(office.today(), standing.due.day)
     rest = "（今天）" if standing.due.day == office.today() else f"（还有 {left} 个工作日）"
     if standing.overdue(office.today()):
         rest = f"（已逾期 {-left} 个工作日）" if left else "（已逾期）"
-    return day_text(standing.due.day) + rest
+    return day_text(standing.due.day, year=False) + rest
 
 
 def due_short(office: Office, task: Task, standing: Standing) -> str:
@@ -99,10 +92,10 @@ def due_short(office: Office, task: Task, standing: Standing) -> str:
         return ""
     left = office.calendar.workdays_between(office.today(), day)
     if due_tone(office, task, standing) == "bad":
-        return f"{day_text(day)} 逾期 {-left} 天" if left else f"{day_text(day)} 已逾期"
+        return f"{day_text(day, year=False)} 逾期 {-left} 天" if left else f"{day_text(day, year=False)} 已逾期"
     if day == office.today():
-        return f"{day_text(day)} 今天"
-    return f"{day_text(day)} 剩 {left} 天" if left <= 3 else day_text(day)
+        return f"{day_text(day, year=False)} 今天"
+    return f"{day_text(day, year=False)} 剩 {left} 天" if left <= 3 else day_text(day, year=False)
 
 
 def due_tone(office: Office, task: Task, standing: Standing) -> str:
@@ -199,15 +192,15 @@ def terms_facts(task: Task, items: Sequence[tuple[str, str]], plan: str) -> list
             Fact("检查对象", "、".join(task.objects)),
             Fact("检查事项", "\n".join(f"{number} {name}" for number, name in items)),
             Fact("参与部门", raw["departments"]),
-            Fact("检查时间", f"{day_text(task.start, year=True)}至{day_text(task.end, year=True)}"),
+            Fact("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
             Fact("期限", f"录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
         ]
     return [
         Fact("抽查事项", "\n".join(f"{number} {name}" for number, name in items)),
         Fact("计划", plan or "（没有列入计划）"),
         Fact("参与部门", raw["departments"]),
-        Fact("检查时间", f"{day_text(task.start, year=True)}至{day_text(task.end, year=True)}"),
-        Fact("登记截止日", f"{day_text(task.cutoff, year=True)}以前登记的才入库"),
+        Fact("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
+        Fact("登记截止日", f"{day_text(task.cutoff)}以前登记的才入库"),
         Fact("分层", STRATA.text(task.strata)),
         Fact("抽查比例", _ratios_text(task)),
         *([Fact("总比例", f"不低于 {as_percent(task.floor)}")] if task.floor != "0" else []),
