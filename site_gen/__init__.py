@@ -1,10 +1,10 @@
-"""Public records → pages → leak gate → swap; and the verifier, which owes nothing to them.
+"""Public records → pages → leak gate → swap; and the verifier, which shares nothing with them but the rules.
 
-files/       What is public beside the pages
+files/       Downloads, search files, feeds, evidence: all that is public beside the pages
 gate/        The leak gate
-pages/       Pages
-publishing/  From public records to the swapped site; what did not change is not made again
-serving/     The published folder afterwards
+pages/       Which pages there are, what each shows, and the theme
+publishing/  From public records to the swapped site; only what changed is built anew
+serving/     The published folder afterwards: preview, check, deployment
 verify/      The verifier of `mingchou verify`
-paths        every published path, by arithmetic
+paths        every published path, computed from numbers
 """

@@ -1,4 +1,4 @@
-"""What is neither page, download nor search file: style, scripts, evidence, feeds."""
+"""Assets: all that is neither page, download nor search file — style, scripts, attachments, evidence, QR codes, feeds."""
 
 import io
 import json
@@ -19,23 +19,21 @@ from site_gen.pages.theme import Theme, moment
 __all__ = ["as_of", "assets"]
 
 Asset = tuple[str, str, Callable[[], bytes]]
-"""Path, key ("" where it costs nothing to make), how it is made."""
+"""(path, cache key or "" where building it costs nothing, how its bytes are built)."""
 
 
 def assets(public: PublicRecords, site: Site, theme: Theme) -> Iterator[Asset]:
-    """All of them."""
-    for path, content in _made(public, site, theme):
+    """Every asset of the site."""
+    for path, content in _plain_assets(public, site, theme):
         yield path, "", partial(bytes, content)
+    address = public.bureau.url.rstrip("/")
     for draw in public.draws:
-        said = (
-            f"{public.bureau.url.rstrip('/')}/{paths.draw(draw.number)}"
-            if public.bureau.url
-            else f"{draw.number} {draw.commitment}"
-        )
-        yield paths.draw_qr(draw.number), digest(f"{theme.digest}{said}".encode())[:32], partial(_qr, said)
+        text = f"{address}/{paths.draw(draw.number)}" if address else f"{draw.number} {draw.commitment}"
+        yield paths.draw_qr(draw.number), digest(f"{theme.digest}{text}".encode())[:32], partial(_qr, text)
 
 
-def _made(public: PublicRecords, site: Site, theme: Theme) -> Iterator[tuple[str, bytes]]:
+def _plain_assets(public: PublicRecords, site: Site, theme: Theme) -> Iterator[tuple[str, bytes]]:
+    """(path, bytes) of the assets that cost nothing to build."""
     for name, content in theme.static.items():
         yield f"static/{name}", content
     yield paths.AS_OF, as_of(public)
@@ -43,8 +41,9 @@ def _made(public: PublicRecords, site: Site, theme: Theme) -> Iterator[tuple[str
     yield paths.FREEZES, freezes
     yield paths.FREEZES_BUNDLE, bundle({paths.FREEZES: freezes})
     yield paths.HEADS, tsv_bytes(paths.HEADS, public.heads)
-    attached = {one.name: one.content for entry in public.announcements for one in entry.attachments}
-    for name, content in attached.items():
+    # Two announcements may share an attachment.
+    attachments = {file.name: file.content for entry in public.announcements for file in entry.attachments}
+    for name, content in attachments.items():
         yield paths.attachment(name), content
     for draw in public.draws:
         yield from _evidence(draw)
@@ -54,20 +53,20 @@ def _made(public: PublicRecords, site: Site, theme: Theme) -> Iterator[tuple[str
 
 
 def as_of(public: PublicRecords) -> bytes:
-    """The script that says 数据截至 on every page."""
-    said = json.dumps(moment(public.as_of) + ("（演示日期）" if public.bureau.demo else ""), ensure_ascii=True)
-    return f'document.getElementById("as-of").textContent = {said};\n'.encode()
+    """The script that writes 数据截至 into every page, so that a page keeps its bytes while only that date changes."""
+    text = json.dumps(moment(public.as_of) + ("（演示日期）" if public.bureau.demo else ""), ensure_ascii=True)
+    return f'document.getElementById("as-of").textContent = {text};\n'.encode()
 
 
-def _qr(said: str) -> bytes:
-    """The QR code of a draw."""
+def _qr(text: str) -> bytes:
+    """A QR code as SVG."""
     picture = io.BytesIO()
-    segno.make(said, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, dark="#000", light="#fff")
+    segno.make(text, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, dark="#000", light="#fff")
     return picture.getvalue()
 
 
 def _evidence(draw: PublicDraw) -> Iterator[tuple[str, bytes]]:
-    """The evidence as it is, its list of names, the bundle for `file:`."""
+    """The public evidence files of a draw, the list of their names, and their bundle for `file:`."""
     if not draw.files:
         return
     for name, content in sorted(draw.files.items()):

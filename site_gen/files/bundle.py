@@ -1,6 +1,6 @@
-"""`bundle.js`: a draw's evidence as a script, for pages opened from file:, where nothing can be fetched.
+"""`bundle.js`: a draw's evidence as a script, for pages opened from file:, where a page cannot fetch files.
 
-freezes.tsv goes the same way, in one `freezes.bundle.js` for the whole site.
+freezes.tsv has a bundle of the same form, one `freezes.bundle.js` for the whole site.
 """
 
 import json
@@ -10,9 +10,9 @@ __all__ = ["bundle"]
 
 
 def bundle(files: Mapping[str, bytes]) -> bytes:
-    """The files (name → bytes) as `__mingchouBundle({name: text, …})`, sorted by name; verify.js reads back the same bytes.
+    """The files (name → bytes) as `__mingchouBundle({name: text, …})`, sorted by name; verify.js restores the same bytes.
 
-    Raises ValueError when a file is not UTF-8 (no file of a draw is anything else).
+    Raises ValueError when a file is not UTF-8; all files of a draw are.
     """
     texts = {name: files[name].decode("utf-8") for name in sorted(files)}
     script = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))

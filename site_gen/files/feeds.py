@@ -1,4 +1,4 @@
-"""For readers and search engines: the two Atom feeds, the site map, robots.txt. Only with an address of the site, but for the last."""
+"""For feed readers and search engines: two Atom feeds, sitemap.xml, robots.txt. All but robots.txt need the site's address."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,9 +9,11 @@ from site_gen import paths
 
 __all__ = ["feeds", "is_sitemap", "robots", "sitemap"]
 
-_URLS_A_FILE = 50_000
+_URLS_PER_FILE = 50_000
+"""The limit of sitemaps.org."""
 _SITEMAP_FILE = re.compile(r"sitemap(-[0-9]+)?\.xml")
 _ENTRIES = 50
+"""Entries of a feed."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
@@ -21,30 +23,34 @@ def _address(url: str, path: str) -> str:
 
 
 def sitemap(url: str, files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """sitemap.xml of the pages among these files, and its parts when there are more than 50,000 addresses."""
+    """(path, bytes) of sitemap.xml over the pages among these files, and of its parts above 50,000 addresses.
+
+    url: the site's address. files: paths.
+    """
     pages = sorted(path for path in files if path.endswith(".html") and path not in ("404.html", "patterns.html"))
 
-    def one(some: Sequence[str]) -> bytes:
-        lines = "".join(f"<url><loc>{_address(url, path)}</loc></url>\n" for path in some)
+    def url_set(part: Sequence[str]) -> bytes:
+        lines = "".join(f"<url><loc>{_address(url, path)}</loc></url>\n" for path in part)
         return f"{_HEAD}<urlset {_SITEMAP}>\n{lines}</urlset>\n".encode()
 
-    if len(pages) <= _URLS_A_FILE:
-        yield "sitemap.xml", one(pages)
+    if len(pages) <= _URLS_PER_FILE:
+        yield "sitemap.xml", url_set(pages)
         return
     names = []
-    for at in range(0, len(pages), _URLS_A_FILE):
-        names.append(f"sitemap-{at // _URLS_A_FILE + 1}.xml")
-        yield names[-1], one(pages[at : at + _URLS_A_FILE])
+    for start in range(0, len(pages), _URLS_PER_FILE):
+        names.append(f"sitemap-{start // _URLS_PER_FILE + 1}.xml")
+        yield names[-1], url_set(pages[start : start + _URLS_PER_FILE])
     lines = "".join(f"<sitemap><loc>{_address(url, name)}</loc></sitemap>\n" for name in names)
     yield "sitemap.xml", f"{_HEAD}<sitemapindex {_SITEMAP}>\n{lines}</sitemapindex>\n".encode()
 
 
 def is_sitemap(path: str) -> bool:
+    """Whether `sitemap` may have yielded this path."""
     return bool(_SITEMAP_FILE.fullmatch(path))
 
 
 def robots(bureau: PublicBureau) -> bytes:
-    """robots.txt; of a demonstration nothing is to be found. A server reads only the one at its own root."""
+    """robots.txt; a demonstration forbids everything. Search engines read it only at the root of a server."""
     if bureau.demo:
         return b"User-agent: *\nDisallow: /\n"
     where = f"Sitemap: {_address(bureau.url, 'sitemap.xml')}\n" if bureau.url else ""
@@ -52,7 +58,7 @@ def robots(bureau: PublicBureau) -> bytes:
 
 
 def feeds(public: PublicRecords, results: Sequence[PublicResult]) -> Iterator[tuple[str, bytes]]:
-    """Atom: the 50 newest approvals, and the announcements. updated: a day of approval, never a clock."""
+    """(path, bytes) of the Atom feeds: the 50 newest results by approval, and the announcements. Times are those of records, not of a clock."""
     newest = sorted(results, key=lambda result: (result.approved_on, result.slug), reverse=True)[:_ENTRIES]
     yield paths.FEED, _feed(
         public.bureau, paths.FEED, "检查结果", "results/index.html", [

@@ -1,4 +1,4 @@
-"""Downloads: every public list as CSV that no spreadsheet can be tricked with, as JSON and as Excel; and the two files that only grow."""
+"""Downloads: every public list as CSV without formulas, as JSON and as Excel; and the form of the two files that only grow."""
 
 import csv
 import hashlib
@@ -24,7 +24,7 @@ _FORMULA_IN_ROW = re.compile(r"(?:^|[\0\r\n])(?:[ \u3000]*[=+\-@＝＋－＠\t\r
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One file to be: a table in one form. build: its bytes. key: what they are made from; the same key, the same bytes."""
+    """One file to write: a table in one form (csv, json, xlsx). build: its bytes. key: of all they are built from; the same key, the same bytes."""
 
     path: str
     form: str
@@ -34,7 +34,7 @@ class Download:
 
 
 def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet shows and never runs: a ' before what could be a formula, in any line of it.
+    """A cell that no spreadsheet takes for a formula: a ' is put before what could be one in any of its lines.
 
     >>> safe_cell("=1+1"), safe_cell("演示\\n＠x"), safe_cell("2024-06-01")
     ("'=1+1", "'演示\\n＠x", '2024-06-01')
@@ -43,11 +43,11 @@ def safe_cell(text: str) -> str:
 
 
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 with BOM, CRLF, every cell safe."""
+    """A CSV file: UTF-8 with BOM, CRLF, every cell safe."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings)
-    # Most rows hold nothing that could run: they are looked at whole, once.
+    # Most rows hold no formula: one search over the whole row is enough.
     writer.writerows(
         [safe_cell(cell) for cell in row] if _FORMULA_IN_ROW.search("\0".join(row)) else row for row in rows
     )
@@ -55,13 +55,16 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def tsv_bytes(name: str, lines: Iterable[Sequence[str]]) -> bytes:
-    """Lines of fields by TAB, each ended by LF; Refused when a field would break the form."""
-    out = []
+    """A TSV file: fields separated by TAB, each line ended by LF. name: of the file, for the message.
+
+    Raises Refused when a field holds a TAB or a line break.
+    """
+    formatted = []
     for number, fields in enumerate(lines, 1):
         if any(character in field for field in fields for character in "\t\n\r"):
             raise Refused(Problem("字段里有制表符或换行，请检查台账", where=f"{name} 第 {number} 行"))
-        out.append("\t".join(fields) + "\n")
-    return "".join(out).encode()
+        formatted.append("\t".join(fields) + "\n")
+    return "".join(formatted).encode()
 
 
 def _headings(shape: Shape) -> tuple[str, ...]:
@@ -73,12 +76,12 @@ def _csv(table: Table) -> bytes:
 
 
 def _json(table: Table) -> bytes:
-    """A list of rows by heading, the same texts as in the other forms; whole numbers are numbers, or null where there is none."""
-    whole = [field.title for field in table.shape.fields if field.kind == "integer"]
+    """A list of rows by heading, with the texts of the other forms; integers are numbers, null where there is none."""
+    integers = [field.title for field in table.shape.fields if field.kind == "integer"]
     headings = _headings(table.shape)
     rows: list[dict[str, object]] = [dict(zip(headings, row, strict=True)) for row in table.rows()]
     for row in rows:
-        row.update((title, int(cell) if (cell := str(row[title])) else None) for title in whole)
+        row.update((title, int(cell) if (cell := str(row[title])) else None) for title in integers)
     return orjson.dumps(rows)
 
 
@@ -88,7 +91,7 @@ def _xlsx(table: Table) -> bytes:
 
 FORMATS = {"csv": ("CSV", "text/csv", _csv), "json": ("JSON", "application/json", _json), "xlsx": (
     "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx)}  # fmt: skip
-"""form → (what a reader calls it, media type, how it is made)"""
+"""form → (its name for readers, media type, table → bytes)."""
 
 
 def downloads(
@@ -99,16 +102,16 @@ def downloads(
     results: newest first. digests: theirs, by slug. theme_digest: of the program and its templates (`Theme.digest`).
     """
     for table in tables(public, results):
-        known = hashlib.sha256(f"{theme_digest}\n{table.stem}\n{table.title}\n".encode())
+        hasher = hashlib.sha256(f"{theme_digest}\n{table.stem}\n{table.title}\n".encode())
         # In a table of results all records are results.
-        known.update(told([digests[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
-        key = known.hexdigest()[:32]
+        hasher.update(told([digests[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
+        key = hasher.hexdigest()[:32]
         for form, (_, _, build) in FORMATS.items():
             yield Download(f"{table.stem}.{form}", form, table, partial(build, table), key)
 
 
 def result_json(result: PublicResult) -> bytes:
-    """The JSON twin of a result page: the same fields under the same Chinese names as the lists of results, but for the page's own address."""
+    """The JSON twin of a result page: the fields of the lists of results by their Chinese headings, without the page's address."""
     cells = SHAPES["results"].cells(result)
-    named = {field.title: cell for field, cell in zip(RESULT_FIELDS, cells, strict=True) if field.name != "page"}
-    return orjson.dumps(named, option=orjson.OPT_INDENT_2)
+    fields = {field.title: cell for field, cell in zip(RESULT_FIELDS, cells, strict=True) if field.name != "page"}
+    return orjson.dumps(fields, option=orjson.OPT_INDENT_2)

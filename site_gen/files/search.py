@@ -1,4 +1,4 @@
-"""The "scan" search: compressed columns that the browser loads once and looks through with `indexOf`.
+"""The "scan" search: compressed columns that the browser loads once and scans with `indexOf`.
 
 Four files, `search/<key>.<hash>.js`, each `__p("<key>","<base64 of gzip>")`, loaded by a plain <script src> (so they
 work from `file:` and under `script-src 'self'`). Within a file columns are separated by FF (U+000C), entries by LF:
@@ -6,15 +6,15 @@ work from `file:` and under `script-src 'self'`). Within a file columns are sepa
     meta   number of results; the words of recs: dates (YYYYMMDD), results, departments, items (number TAB name),
            towns, tasks; characters with a known initial; their initials
     names  names of the distinct objects, in the order in which the newest-first results first show them; initials of
-           the names that the table of characters would read wrongly ("" for the others)
+           the names that the table of characters would give wrongly ("" for the others)
     codes  credit or registration codes of the objects; their numbers
     recs   newest first, one column each: object, date, result, department, item, town, task; then row TAB slug where
            the slug is not `task-object-item`
 
-Objects are a list of `value` or `value*count` (runs): "" is the next one not seen yet, else it is told, in base 36, how
-many objects before that one it came. The others are one character a row: the number of the word in meta, and 1024. Names
-and codes stand as they are, for the leak gate to read. Past about 300,000 results a sharded index would come behind the
-same search box: it would replace this file and the loading in search.js, nothing else.
+Objects are a list of `value` or `value*count` (runs): "" is the next object not seen yet, otherwise the value is, in base 36,
+how many objects before that next one it stands. The other columns have one character per row: the number of the word in meta,
+plus 1024. Names and codes are plain text, for the leak gate to read. Past about 300,000 results a sharded index would come
+behind the same search box: it would replace this file and the loading in search.js, nothing else.
 """
 
 import base64
@@ -50,17 +50,20 @@ __all__ = [
 Value = TypeVar("Value")
 
 COLUMNS = "\f"
-_TOLD_TOGETHER = 200
+_HASHED_TOGETHER = 200
+"""Results that are serialised at a time."""
 _PREFIX = "__p("
-# No digit, Latin or Chinese letter, lest a row of them reads as somebody's number or name to the leak gate.
-_FIRST = 0x400
+# Neither digits nor Latin or Chinese letters, of which the leak gate might take a row for somebody's number or name.
+_FIRST_LETTER = 0x400
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-# Characters that names of shops often have and that are read otherwise than alone: 银行, 重庆, 长春, 音乐, 厦门, 朝阳 …
+# Characters frequent in names of shops whose reading depends on their neighbours: 银行, 重庆, 长春, 音乐, 厦门, 朝阳 …
 _TWO_READINGS = re.compile("[行重长乐厦朝会都参单盛传弹调曾大车地和便宿仇解区查]")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchFile:
+    """One search file. key: meta, names, codes or recs. path: in the site, with a hash of the content."""
+
     key: str
     path: str
     content: bytes
@@ -68,7 +71,7 @@ class SearchFile:
 
 @dataclass(frozen=True, slots=True)
 class PendingSearchFile:
-    """A search file that is not made yet. digest: 32 hex of all that its bytes are made from; the same digest, the same bytes."""
+    """A search file that is not built yet. digest: 32 hex digits of all it is built from; the same digest, the same bytes."""
 
     key: str
     digest: str
@@ -88,18 +91,18 @@ def _initial(character: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _between(three: str) -> str:
-    """The middle one of three characters as it is to be read: itself, or its initial where its neighbours change that (银行)."""
+    """The middle one of three characters, or its initial where its neighbours change the reading (银行)."""
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - as above
 
-    known = [character if not character.isascii() and _initial(character) else "" for character in three]
-    read = lazy_pinyin("".join(known), style=Style.NORMAL)[bool(known[0])][:1]
-    return three[1] if read == _initial(three[1]) else read
+    readable = [character if not character.isascii() and _initial(character) else "" for character in three]
+    initial = lazy_pinyin("".join(readable), style=Style.NORMAL)[bool(readable[0])][:1]
+    return three[1] if initial == _initial(three[1]) else initial
 
 
 def _spelled(lines: str) -> str:
-    """Lines in which every character that is read otherwise than alone is replaced by its initial."""
-    near = f"\n{lines}\n"
-    return _TWO_READINGS.sub(lambda found: _between(near[found.start() : found.start() + 3]), lines)
+    """Lines in which every character whose reading its neighbours change is replaced by its initial."""
+    framed = f"\n{lines}\n"
+    return _TWO_READINGS.sub(lambda match: _between(framed[match.start() : match.start() + 3]), lines)
 
 
 def initials(name: str) -> str:
@@ -121,8 +124,8 @@ def _base36(number: int) -> str:
 
 
 def _runs(values: Iterable[str]) -> str:
-    """Entries with repeats counted: a a a b → a*3 LF b."""
-    out: list[str] = []
+    """Run-length encoding: a a a b → a*3 LF b."""
+    runs: list[str] = []
     last: str | None = None
     count = 0
     for value in (*values, None):
@@ -130,13 +133,13 @@ def _runs(values: Iterable[str]) -> str:
             count += 1
             continue
         if last is not None:
-            out.append(last if count == 1 else f"{last}*{_base36(count)}")
+            runs.append(last if count == 1 else f"{last}*{_base36(count)}")
         last, count = value, 1
-    return "\n".join(out)
+    return "\n".join(runs)
 
 
 def _line(text: str) -> str:
-    """A text that cannot break a column: one line, no separator."""
+    """A text that cannot break a column: on one line, without separators."""
     return " ".join(text.split())
 
 
@@ -149,17 +152,20 @@ def _numbered(values: Iterable[Value]) -> dict[Value, int]:
 
 
 class _Column(Generic[Value]):
-    """A column in numbers. words: what stands in it, each once, in the order in which it first comes; rows: which one where."""
+    """A column with a dictionary. words: its distinct texts in order of appearance; rows: for each row the number of its word.
 
-    def __init__(self, values: Sequence[Value], written: Callable[[Value], str]) -> None:
-        words = {value: written(value) for value in dict.fromkeys(values)}
+    text: value → its text.
+    """
+
+    def __init__(self, values: Sequence[Value], text: Callable[[Value], str]) -> None:
+        words = {value: text(value) for value in dict.fromkeys(values)}
         number = _numbered(words.values())
         self.words = list(number)
         self.rows = list(map({value: number[word] for value, word in words.items()}.__getitem__, values))
 
 
 class _Index:
-    """What is searched, in columns: the results that are shown, newest first, and their objects in the same order."""
+    """The searched fields in columns: the results that are shown, newest first, and their objects by first appearance."""
 
     def __init__(self, results: Iterable[PublicResult]) -> None:
         place_of: dict[tuple[str, str], int] = {}
@@ -168,7 +174,7 @@ class _Index:
         self.slugs: list[str] = []
         days: list[date] = []
         texts, departments, items, towns, tasks = (list[str]() for _ in range(5))
-        for result in results:  # each record is looked at once: they do not lie together in memory
+        for result in results:  # one pass over the records: they are scattered in memory
             if result.withdrawn:
                 continue
             key = result.object_number, result.object
@@ -184,35 +190,36 @@ class _Index:
             items.append(f"{result.item}\t{result.item_name}")
             towns.append(result.town)
             tasks.append(result.task)
-        self.names = [one.object for one in objects]
-        self.codes = [one.code for one in objects]
-        self.numbers = [one.object_number for one in objects]
+        self.names = [result.object for result in objects]
+        self.codes = [result.code for result in objects]
+        self.numbers = [result.object_number for result in objects]
         self.items, self.tasks = _Column(items, _item), _Column(tasks, _line)
         self.lists = (
             _Column(days, "{:%Y%m%d}".format), _Column(texts, _line), _Column(departments, _line), self.items,
             _Column(towns, _line), self.tasks,
         )  # fmt: skip
 
-    def pending_search_files(self) -> tuple[PendingSearchFile, ...]:
+    def pending(self) -> tuple[PendingSearchFile, ...]:
         words = [column.words for column in self.lists]
         rows = [column.rows for column in self.lists]
-        names = _planned("names", self._names, self.names)
+        names = _pending_file("names", self._names, self.names)
         return (
-            _planned("meta", self._meta, len(self.slugs), words, names.digest),
+            _pending_file("meta", self._meta, len(self.slugs), words, names.digest),
             names,
-            _planned("codes", self._codes, self.codes, self.numbers),
-            _planned("recs", self._recs, self.places, rows, self.slugs, self.numbers, words),
+            _pending_file("codes", self._codes, self.codes, self.numbers),
+            _pending_file("recs", self._recs, self.places, rows, self.slugs, self.numbers, words),
         )
 
     def _meta(self) -> Iterator[str]:
-        yield f"{len(self.slugs)}\n"  # on a line of its own: 147 before 20230602 reads as a telephone number to the leak gate
+        yield f"{len(self.slugs)}\n"  # on a line of its own: the leak gate would take 147 before 20230602 for a telephone number
         for column in self.lists:
             yield "\n".join(column.words)
-        # Letters and digits are their own; the browser asks the one table about all.
+        # Letters and digits are their own initials, so that the browser has one table for all characters.
         characters = sorted({*"".join(map(_line, self.names)), *ascii_lowercase, *digits})
-        known = {one: letter for one in characters if len(letter := _initial(one)) == 1 and letter.isascii()}
-        yield "".join(known)
-        yield "".join(known.values())
+        table = {character: _initial(character) for character in characters}
+        table = {character: initial for character, initial in table.items() if len(initial) == 1 and initial.isascii()}
+        yield "".join(table)
+        yield "".join(table.values())
 
     def _names(self) -> Iterator[str]:
         names = list(map(_line, self.names))
@@ -229,7 +236,7 @@ class _Index:
     def _recs(self) -> Iterator[str]:
         yield _runs(self._order())
         for column in self.lists:
-            letters = [chr(_FIRST + number) for number in range(len(column.words))]
+            letters = [chr(_FIRST_LETTER + number) for number in range(len(column.words))]
             yield "".join(map(letters.__getitem__, column.rows))
         tasks = map(self.tasks.words.__getitem__, self.tasks.rows)
         numbers = map(self.numbers.__getitem__, self.places)
@@ -248,40 +255,41 @@ class _Index:
             seen = max(seen, place + 1)
 
 
-def _planned(key: str, parts: Callable[[], Iterable[str]], *made_from: object) -> PendingSearchFile:
-    digest = hashlib.sha256(orjson.dumps((key, made_from))).hexdigest()[:32]
-    return PendingSearchFile(key, digest, lambda: wrap(key, COLUMNS.join(parts())))
+def _pending_file(key: str, columns: Callable[[], Iterable[str]], *inputs: object) -> PendingSearchFile:
+    """inputs: all that the columns are computed from."""
+    digest = hashlib.sha256(orjson.dumps((key, inputs))).hexdigest()[:32]
+    return PendingSearchFile(key, digest, lambda: wrap(key, COLUMNS.join(columns())))
 
 
 def pending_search_files(results: Sequence[PublicResult]) -> tuple[PendingSearchFile, ...]:
-    """The search files (meta, names, codes, recs) of results that come newest first, none of them made yet.
+    """The search files (meta, names, codes, recs), none of them built yet. results: newest first.
 
-    Withdrawn results stay out of the index. Telling the digests costs a tenth of making the files, and they cover little more
-    than what stands in a file: what only the page of a result shows changes none, another finding neither names nor codes.
+    Withdrawn results stay out of the index. The digests cost a tenth of building the files and cover little more than a file
+    holds: a field that only the page of a result shows changes none of them, another finding neither names nor codes.
     """
-    return _Index(results).pending_search_files()
+    return _Index(results).pending()
 
 
-_SEARCHED = attrgetter(
+_INDEXED = attrgetter(
     "slug", "withdrawn", "object_number", "object", "code", "checked_on", "result", "department", "item", "item_name", "town", "task",
 )  # fmt: skip
 
 
 def index_digest(results: Sequence[PublicResult]) -> str:
-    """All that the search files are made from, as 32 hex digits: telling that costs a fifth of `pending_search_files`."""
-    known, encode = hashlib.blake2b(digest_size=16), msgspec.msgpack.Encoder().encode
-    for at in range(0, len(results), _TOLD_TOGETHER):
-        known.update(encode(list(map(_SEARCHED, results[at : at + _TOLD_TOGETHER]))))
-    return known.hexdigest()
+    """32 hex digits of all that the search files are built from; costs a fifth of `pending_search_files`."""
+    hasher, encode = hashlib.blake2b(digest_size=16), msgspec.msgpack.Encoder().encode
+    for start in range(0, len(results), _HASHED_TOGETHER):
+        hasher.update(encode(list(map(_INDEXED, results[start : start + _HASHED_TOGETHER]))))
+    return hasher.hexdigest()
 
 
 def search_files(results: Sequence[PublicResult]) -> tuple[SearchFile, ...]:
-    """The search files of results that come newest first, all made."""
-    return tuple(planned.build() for planned in pending_search_files(results))
+    """The search files of results (newest first), all built."""
+    return tuple(pending.build() for pending in pending_search_files(results))
 
 
 def wrap(key: str, text: str) -> SearchFile:
-    """One search file: the text gzipped (no time in it), base64, named by its hash.
+    """One search file: the text gzipped (without a time), as base64, named by its hash.
 
     Level 7: 1 % more bytes than 9, for a fifth of the time.
     """
@@ -291,7 +299,7 @@ def wrap(key: str, text: str) -> SearchFile:
 
 
 def key_of_path(path: str) -> str:
-    """Which of the search files lies there.
+    """The key of the search file at a path.
 
     >>> name_of("search/meta.0123456789ab.js")
     'meta'
@@ -300,7 +308,7 @@ def key_of_path(path: str) -> str:
 
 
 def unpack(content: bytes) -> bytes:
-    """The text that `wrap` packed; ValueError when the file is not one of ours."""
+    """The text (UTF-8) that `wrap` packed. Raises ValueError when the file is not one of ours."""
     head, _, rest = content.decode("ascii").partition('","')
     if not head.startswith(_PREFIX) or not rest.endswith('")\n'):
         raise ValueError("不是本站的检索文件")

@@ -1,8 +1,8 @@
-"""The public lists as tables to download: which columns each has, what a column means, and the rows, cell by cell as text.
+"""The public lists as tables to download: their columns, what a column means, and the rows as text.
 
-A column stands for a field of a public record (rules/disclosure/public.py) or for what is reckoned from it; what has no column is named in
-`LEFT_OUT`, with its reason, and a test holds the two against the records. Long lists are cut, oldest rows first, so that a new row
-or a change leaves all other files as they are.
+A column shows a field of a public record (rules/disclosure/public.py) or a value computed from one. `LEFT_OUT` names the fields
+without a column, each with its reason; a test compares both with the records. Long lists are cut into files, oldest rows first, so
+that a new row changes the last file only.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,8 +29,8 @@ __all__ = ["LEFT_OUT", "LIST_MARK", "RESULT_FIELDS", "SHAPES", "YES", "Field", "
 LIST_MARK = "、"
 """Between the entries of a cell that holds several."""
 YES, _NO = "是", "否"
-_CELLS_A_FILE = 30_000
-"""So that a file is made, and looked through by the gate, in a fifth of a second and opens at once; a county has some hundred results a year."""
+_CELLS_PER_FILE = 30_000
+"""So that a file is built and scanned by the gate in 0.2 s, and opens at once; a county has some hundred results a year."""
 
 _TASK = r"[A-Za-z0-9-]{1,64}"
 _HASH = r"[0-9a-f]{64}"
@@ -38,8 +38,11 @@ _HASH = r"[0-9a-f]{64}"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column. name: of the public record's field. title: its heading. kind: text, list, integer, number, date, time or flag
-    (是/否). required: never empty. pattern: what every value looks like, where that is certain."""
+    """One column. name: of the public record's field. title: its heading. note: what it means, "" where the title says so.
+
+    kind: text, list, integer, number, date, time or flag (是/否). required: never empty. pattern: a regular expression that every
+    value matches, where there is one. read: record → value; None for the field of that name.
+    """
 
     name: str
     title: str
@@ -48,12 +51,11 @@ class Field:
     required: bool = False
     pattern: str = ""
     read: Callable[..., object] | None = None
-    """The cell's value from a record; None: the field of that name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the tables of one list have in common. key: names of the fields that tell its rows apart."""
+    """What the tables of one list have in common. note: what a row is. key: names of the fields that identify a row."""
 
     title: str
     note: str
@@ -61,27 +63,27 @@ class Shape:
     key: tuple[str, ...]
 
     def cells(self, record: object) -> Sequence[str]:
-        """One row as text, a cell for each field."""
+        """One record as a row of texts, a cell for each field."""
         return next(self.rows([record]))
 
     def rows(self, records: Iterable[object]) -> Iterator[Sequence[str]]:
-        """The same of many. There may be 100,000, so they are read at once, and only what is no text already is made one."""
+        """The same for many: there may be 100,000, so the fields of a record are read together and only what is no text is converted."""
         stored = [field.name for field in self.fields if not field.read]
-        reckoned = [(at, field.read) for at, field in enumerate(self.fields) if field.read]
-        others = [at for at, field in enumerate(self.fields) if field.kind != "text"]
+        computed = [(column, field.read) for column, field in enumerate(self.fields) if field.read]
+        converted = [column for column, field in enumerate(self.fields) if field.kind != "text"]
         get = attrgetter(*stored) if len(stored) > 1 else lambda _: ()
         for record in records:
             row = list(get(record))
-            for at, read in reckoned:
-                row.insert(at, read(record))
-            for at in others:
-                row[at] = _text(row[at])
+            for column, read in computed:
+                row.insert(column, read(record))
+            for column in converted:
+                row[column] = _text(row[column])
             yield row
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One file's worth of a list. stem: its path without the suffix. records: of the public records, in order."""
+    """A list, or the part of it that is one file. stem: the path without suffix. records: public records, in order."""
 
     stem: str
     title: str
@@ -89,12 +91,13 @@ class Table:
     records: Sequence[object]
 
     def rows(self) -> Sequence[Sequence[str]]:
+        """The rows as text."""
         return _rows(self)
 
 
 @lru_cache(maxsize=1)
 def _rows(table: Table) -> Sequence[Sequence[str]]:
-    """Kept for the forms that are made one after the other."""
+    """Cached for the forms (CSV, JSON, Excel), which are built one after the other."""
     return tuple(table.shape.rows(table.records))
 
 
@@ -114,7 +117,7 @@ def _numbers(record: PublicPlanLine | PublicTask) -> tuple[str, ...]:
     return tuple(number for number, _ in record.items)
 
 
-def _whole(name: str, title: str, note: str = "") -> Field:
+def _integer(name: str, title: str, note: str = "") -> Field:
     return Field(name, title, note, kind="integer")
 
 
@@ -154,18 +157,18 @@ _ITEM_FIELDS = (
     Field("number", "事项编号", required=True), Field("name", "抽查事项"), Field("department", "部门"), Field("basis", "检查依据"),
     Field("subject", "检查主体"), Field("category", "事项类别"), Field("trades", "适用行业", "空的不限行业", kind="list"),
     Field("content", "检查内容"), Field("standard", "抽查标准和要点"), Field("ratio", "抽查比例"),
-    _whole("times_per_year", "每年次数"), Field("methods", "检查方式", kind="list"),
+    _integer("times_per_year", "每年次数"), Field("methods", "检查方式", kind="list"),
     Field("level", "公开程度", "全部公开、有限公开、不予公开"), Field("level_basis", "公开程度依据", "不全部公开的法律依据"),
-    _whole("term_years", "公示年限"),
+    _integer("term_years", "公示年限"),
     Field("valid_from", "有效期起", kind="date"), Field("valid_until", "有效期止", "空的长期有效", kind="date"), Field("note", "备注"),
-    _whole("version", "版本", "第几次修订后的内容"), Field("current", "现行", kind="flag", required=True),
+    _integer("version", "版本", "第几次修订后的内容"), Field("current", "现行", kind="flag", required=True),
     Field("page", "网页", "相对于网站首页的地址", required=True, read=lambda i: paths.item(i.number)),
 )  # fmt: skip
 _PLAN_FIELDS = (
-    Field("number", "计划编号", required=True), _whole("year", "年度"), Field("name", "计划名称"), _NUMBER_OF_ITEMS,
+    Field("number", "计划编号", required=True), _integer("year", "年度"), Field("name", "计划名称"), _NUMBER_OF_ITEMS,
     Field("category", "事项类别"), Field("direction", "抽查类型"), Field("trades", "涉及行业", kind="list"), Field("ratio", "抽查比例"),
     Field("start", "开始日期", kind="date", required=True), Field("end", "结束日期", kind="date", required=True),
-    _whole("times_per_year", "每年次数"), Field("section", "承办科室"), Field("withdrawn", "已取消", kind="flag", required=True),
+    _integer("times_per_year", "每年次数"), Field("section", "承办科室"), Field("withdrawn", "已取消", kind="flag", required=True),
     Field("tasks", "任务编号", "按这一行开展的任务", kind="list"),
 )  # fmt: skip
 _TASK_FIELDS = (
@@ -173,22 +176,22 @@ _TASK_FIELDS = (
     Field("plan_name", "计划名称"), _NUMBER_OF_ITEMS, Field("departments", "部门", "第一个是牵头部门", kind="list"),
     Field("start", "开始日期", kind="date", required=True), Field("end", "结束日期", kind="date", required=True),
     Field("cutoff", "名录截止日", "这一天以后登记的对象不进抽查对象库", kind="date"), Field("scope", "抽查范围"),
-    Field("strata_kind", "分层办法"), Field("floor", "最低比例"), _whole("batches", "批次数"), Field("state", "状态"),
-    Field("cause", "非随机起因", "对象是指定的检查才有"), _whole("pool_size", "抽查对象库对象数"), _whole("drawn", "抽中对象数"),
-    _whole("struck", "剔除对象数"), _whole("checked", "已检查对象数"), _whole("results", "结果条数", "一个对象的一个事项是一条"),
-    _whole("problems", "发现问题条数"), _whole("disclosed", "已公示条数"), Field("draws", "抽取编号", kind="list"),
+    Field("strata_kind", "分层办法"), Field("floor", "最低比例"), _integer("batches", "批次数"), Field("state", "状态"),
+    Field("cause", "非随机起因", "对象是指定的检查才有"), _integer("pool_size", "抽查对象库对象数"), _integer("drawn", "抽中对象数"),
+    _integer("struck", "剔除对象数"), _integer("checked", "已检查对象数"), _integer("results", "结果条数", "一个对象的一个事项是一条"),
+    _integer("problems", "发现问题条数"), _integer("disclosed", "已公示条数"), Field("draws", "抽取编号", kind="list"),
     Field("closed_on", "办结日期", kind="date"),
     Field("page", "网页", "相对于网站首页的地址", required=True, read=lambda t: paths.task(t.number)),
 )  # fmt: skip
 _DRAW_FIELDS = (
     Field("number", "抽取编号", required=True, pattern=_TASK), Field("task", "任务编号", required=True), Field("task_name", "任务名称"),
-    _whole("serial", "冻结序号", "本机关历次冻结连续编号"), Field("commitment", "承诺值", "抽取条件的 SHA-256", required=True, pattern=_HASH),
+    _integer("serial", "冻结序号", "本机关历次冻结连续编号"), Field("commitment", "承诺值", "抽取条件的 SHA-256", required=True, pattern=_HASH),
     Field("words", "承诺六字"), Field("state", "状态"), Field("frozen_at", "冻结时间", kind="time", required=True),
     Field("expected_at", "随机值预定产生时间", kind="time"), Field("entropy", "随机值种类"), Field("source", "随机值来源"),
     Field("strength", "证明力"), Field("value", "随机值", "抽取以前为空"), Field("value_at", "随机值产生时间", kind="time"),
     Field("witnesses", "见证人", kind="list"), Field("outside", "外部见证", "承诺值事先交给了谁", kind="list"),
     Field("seed", "种子", pattern=_HASH), Field("seal", "封存值", "全部证据的 SHA-256", pattern=_HASH),
-    _whole("pool_size", "抽查对象库对象数"), _whole("drawn_count", "抽中对象数"), _whole("struck_count", "剔除对象数"),
+    _integer("pool_size", "抽查对象库对象数"), _integer("drawn_count", "抽中对象数"), _integer("struck_count", "剔除对象数"),
     Field("void_reason", "作废原因"), Field("supersedes", "取代的抽取"), Field("parent", "补充的抽取", "补充抽取才有"),
     Field("adds", "补充内容"), Field("level", "公开程度", "空的全部公开"),
     Field("page", "网页", "相对于网站首页的地址", required=True, read=lambda d: paths.draw(d.number)),
@@ -250,12 +253,12 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
         ), "a list within a row; on the draw's page and in its evidence"),
     },
 }  # fmt: skip
-"""Fields of public records that no column shows, each with its reason; those of the other records are shown all, but for `page`
-of an enterprise, which says only which page there is."""
+"""Fields of public records without a column, each with its reason. All fields of the other records have one, but for `page` of an
+enterprise, which says only whether there is a page."""
 
 
 def tables(public: PublicRecords, results: Sequence[PublicResult]) -> Iterator[Table]:
-    """Every public list, cut into files. results: newest first, as the site shows them."""
+    """Every public list, cut into files. results: newest first."""
     by_year: dict[int, list[object]] = {}
     for result in reversed(results):
         by_year.setdefault(result.checked_on.year, []).append(result)
@@ -277,11 +280,12 @@ def tables(public: PublicRecords, results: Sequence[PublicResult]) -> Iterator[T
         yield from _cut(f"statistics/{year:04d}-named", "named-statistics", public.named_statistics[year], f"{year} 年")
 
 
-def _cut(stem: str, shape: str, records: Sequence[object], of: str = "") -> Iterator[Table]:
-    known = SHAPES[shape]
-    size = max(1_000, _CELLS_A_FILE // len(known.fields))
+def _cut(stem: str, name: str, records: Sequence[object], period: str = "") -> Iterator[Table]:
+    """The tables of one list. name: of its shape. period: words before the title ("2024 年")."""
+    shape = SHAPES[name]
+    size = max(1_000, _CELLS_PER_FILE // len(shape.fields))
     last = max(1, -(-len(records) // size))
     for number in range(1, last + 1):
         part = f"，第 {number} 部分" if last > 1 else ""
-        name = stem if number == 1 else f"{stem}-p{number}"
-        yield Table(name, f"{of}{known.title}{part}", known, records[(number - 1) * size : number * size])
+        path = stem if number == 1 else f"{stem}-p{number}"
+        yield Table(path, f"{period}{shape.title}{part}", shape, records[(number - 1) * size : number * size])

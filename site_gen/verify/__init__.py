@@ -1,13 +1,13 @@
-"""The verifier of `mingchou verify`: the evidence of a draw, judged from its public files alone.
+"""The verifier of `mingchou verify`: judges the evidence of a draw by its public files alone.
 
-It shares the rules with the writer and nothing else. `mingchou verify`, the one-file `verify.py` and the 核验 page (`verify.js`)
-print the same lines; a test compares them.
+It shares the rules with the site generator and nothing else. `mingchou verify`, the one-file `verify.py` and the 核验 page
+(`verify.js`) print the same lines; a test compares them.
 
 checks    the sixteen steps
-reading   the files of a draw from its folder, or from the one file that its page offers
+reading   reading the files of a draw: from its folder, or from the one file that its page offers
 register  reading freezes.tsv
-report    what a verification says
-slip      a slip held against the evidence
+report    the report of a verification
+slip      a slip (查询单) compared with the evidence
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ __all__ = [
 def verify(files: Mapping[str, bytes]) -> Report:
     """Judge the files of one draw: name (`terms.json`, `openings/O-000001.json`, `freezes.tsv` …) → bytes.
 
-    Files with other names are not looked at. Raises nothing: what does not hold is a step of the report.
+    Files with other names are ignored. Raises nothing: a failure is a step of the report.
     """
     return check(files)
 

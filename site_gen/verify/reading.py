@@ -14,7 +14,7 @@ _AGAIN = "请从那次抽取的页面重新下载，不要用别的程序打开�
 def read_files(path: Path) -> dict[str, bytes]:
     """The files of a draw by name, from its folder or from `evidence.txt` (`bundle.js` under another name).
 
-    A folder into which `evidence.txt` was downloaded will do, and a draw's folder of the site, in which `evidence/` lies.
+    Also from a folder that holds `evidence.txt`, or a draw's folder of the site, which holds `evidence/`.
     Raises Refused when there is no evidence, or the file is cut or damaged; OSError when a file cannot be read.
     """
     if path.is_file():
@@ -46,7 +46,7 @@ def _with_register(files: dict[str, bytes], here: Path) -> dict[str, bytes]:
 
 
 def _read_file(path: Path) -> dict[str, bytes]:
-    """As `read_folder`. What an editor adds when it saves (BOM, other line ends) is outside the evidence and does no harm."""
+    """As `read_folder`, from evidence.txt. A BOM or line end that an editor added when it saved stands outside the evidence and is dropped."""
     raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
     if not raw.startswith(_FRAME):
         if (path.parent / "terms.json").is_file():

@@ -18,7 +18,7 @@ _LINE = re.compile(
     + r"\t(open|expired|drawn|void)\t([0-9a-f]{64}|)"
 )
 _SEALED = {"open": (False,), "expired": (False,), "drawn": (True,), "void": (False, True)}
-"""Whether a line of this state bears a seal: void has one when it came after the draw."""
+"""State → whether its line may have a seal; a void line has one when it came after the draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class FreezeLine:
 
     @property
     def frozen(self) -> tuple[int, str, str, str, str, str]:
-        """What the freeze fixed: no later line of the serial may differ in it."""
+        """The fields that the freeze fixed: no later line of the serial may change them."""
         return self.serial, self.draw, self.commitment, self.frozen_at, self.kind, self.expected_at
 
 
 def read_freezes(raw: bytes) -> dict[int, FreezeLine]:
-    """Serial → its latest line, in order of serials; ValueError (Chinese) when the register is not in its one form.
+    """Serial → its latest line, in order of serials. Raises ValueError (Chinese) when the register is not in its one form.
 
     A serial begins with one open line; serials begin 1, 2, 3 … without a gap; no later line changes what was frozen.
     """
@@ -50,15 +50,15 @@ def read_freezes(raw: bytes) -> dict[int, FreezeLine]:
         raise ValueError("freezes.tsv 的最后一行没有换行")
     latest: dict[int, FreezeLine] = {}
     for count, line in enumerate(lines, 1):
-        found = _LINE.fullmatch(line)
-        if not found or bool(found[8]) not in _SEALED[found[7]]:
+        match = _LINE.fullmatch(line)
+        if not match or bool(match[8]) not in _SEALED[match[7]]:
             raise ValueError(f"freezes.tsv 第 {count} 行不合规定写法")
-        now = FreezeLine(int(found[1]), *(found[i] for i in range(2, 9)))
-        before = latest.get(now.serial)
-        if before is None:
-            if now.serial != len(latest) + 1 or now.state != "open":
+        current = FreezeLine(int(match[1]), *(match[group] for group in range(2, 9)))
+        previous = latest.get(current.serial)
+        if previous is None:
+            if current.serial != len(latest) + 1 or current.state != "open":
                 raise ValueError(f"freezes.tsv 第 {count} 行的序号有缺，或不是从冻结开始")
-        elif now.frozen != before.frozen or now.state == "open":
+        elif current.frozen != previous.frozen or current.state == "open":
             raise ValueError(f"freezes.tsv 第 {count} 行改动了已冻结的内容")
-        latest[now.serial] = now
+        latest[current.serial] = current
     return latest

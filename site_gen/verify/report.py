@@ -1,4 +1,4 @@
-"""What a verification says: one line per step, the same in all three verifiers."""
+"""The report of a verification: one line per step, the same in all three verifiers."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +20,7 @@ UNJUDGED = "前面的步骤不成立，未核验"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name and text in Chinese. note: nothing is wrong, but something must be known."""
+    """One step: its name and text in Chinese. State note: nothing is wrong, but the reader must know the text."""
 
     name: str
     state: State
@@ -38,11 +38,12 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Nothing fails (a draw that is not drawn yet can be ok)."""
+        """Whether nothing fails; a draw that is not drawn yet can be ok."""
         return self.first_failure is None
 
     @property
     def first_failure(self) -> Step | None:
+        """The first step that fails; None when none does."""
         return next((step for step in self.steps if step.state == "fails"), None)
 
     @property
@@ -52,5 +53,5 @@ class Report:
         return f"结论：不成立，首先不成立的是“{wrong.name}”" if wrong else "结论：没有不成立的步骤"
 
     def lines(self) -> tuple[str, ...]:
-        """What is printed: a line for every step, then the verdict."""
+        """The printed lines: one for every step, then the verdict."""
         return (*map(str, self.steps), self.verdict)

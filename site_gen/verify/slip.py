@@ -1,6 +1,6 @@
-"""查询单: does what an object was told agree with the public evidence? (rules/draw/slip.py)
+"""查询单: whether the slip that an object was given agrees with the public evidence (rules/draw/slip.py).
 
-Five steps, after the sixteen of the draw; verify.js prints the same lines. Only the object's own line is looked at.
+Five steps, after the sixteen of the draw; verify.js prints the same lines. Only the object's own line is compared.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from rules.draw import draw
 from rules.draw.draw import Terms
 from rules.draw.slip import OUTCOMES, outcome, place, read_slip
 from rules.draw.terms import identity_commitment
-from site_gen.verify.checks import Line, Stop, judge, need, walked
+from site_gen.verify.checks import Stop, Verdict, collect_steps, judge, require
 from site_gen.verify.report import UNJUDGED, Report, Step
 
 __all__ = ["SLIP_STEPS", "SlipReport", "check_slip"]
@@ -27,7 +27,7 @@ class SlipReport:
 
     @property
     def ok(self) -> bool:
-        """Nothing fails (a slip that cannot be checked yet can be ok)."""
+        """Whether nothing fails; a slip that cannot be checked yet can be ok."""
         return all(step.state != "fails" for step in self.steps)
 
     @property
@@ -36,32 +36,32 @@ class SlipReport:
         wrong = next((step for step in self.steps if step.state == "fails"), None)
         if wrong:
             return f"查询单：不符，首先不符的是“{wrong.name}”"
-        known = self.steps[0].state == "holds"
-        return f"查询单：相符，{self.steps[-1].text}" if known else "查询单：现在还不能核对"
+        checked = self.steps[0].state == "holds"
+        return f"查询单：相符，{self.steps[-1].text}" if checked else "查询单：现在还不能核对"
 
     def lines(self) -> tuple[str, ...]:
-        """What is printed: a line for every step, then the verdict."""
+        """The printed lines: one for every step, then the verdict."""
         return (*map(str, self.steps), self.verdict)
 
 
 def check_slip(files: Mapping[str, bytes], given: str, report: Report) -> SlipReport:
-    """Judge a slip (its text, or an address or fragment that holds it) by the files of a draw; report: theirs.
+    """Judge a slip by the files of a draw. given: its text, or an address or fragment that holds it. report: on those files.
 
-    Raises nothing: what does not hold is a step of the report. Where the draw itself fails nothing is judged.
+    Raises nothing: a failure is a step of the report. Where the draw itself fails, no step of the slip is judged.
     """
-    return SlipReport(walked(_steps(files, given, report), SLIP_STEPS))
+    return SlipReport(collect_steps(_steps(files, given, report), SLIP_STEPS))
 
 
-def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[Line]:
+def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[Verdict]:
     try:
         slip = read_slip(given)
     except Refused as refused:
         raise Stop(str(refused)) from None
-    need(report.ok, UNJUDGED, "not_yet")
+    require(report.ok, UNJUDGED, "not_yet")
     terms = Terms.from_bytes(files["terms.json"])
-    need(slip.draw == terms.draw, f"这是第 {slip.draw} 号抽取的查询单，不是第 {terms.draw} 号的")
-    need("pool.tsv" in files and "excluded.tsv" in files, "名单尚未公开，公开以后才能核对", "not_yet")
-    need("evidence.json" in files, "尚未抽取", "not_yet")
+    require(slip.draw == terms.draw, f"这是第 {slip.draw} 号抽取的查询单，不是第 {terms.draw} 号的")
+    require("pool.tsv" in files and "excluded.tsv" in files, "名单尚未公开，公开以后才能核对", "not_yet")
+    require("evidence.json" in files, "尚未抽取", "not_yet")
     yield "holds", f"第 {terms.draw} 号抽取，{slip.number}"
 
     evidence = draw.read_evidence(files["evidence.json"])
@@ -72,7 +72,7 @@ def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[L
     if line is None:
         raise Stop(f"冻结的名单里没有 {slip.number}")
     opened = identity_commitment(slip.salt, {"code": slip.code, "name": slip.name})
-    need(opened == line.commitment, "代码、名称或盐值与冻结时的承诺不符")
+    require(opened == line.commitment, "代码、名称或盐值与冻结时的承诺不符")
     yield "holds", f"{slip.name} 就是冻结时的 {slip.number}"
 
     if outside is not None:
