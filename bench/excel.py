@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import told
 from db.exchange.formats import LISTS
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from db.exchange.writing import write_list
 
 COLUMNS = LISTS["enterprises"].columns[:12]
@@ -58,9 +58,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         xlsx, text = Path(folder) / "a.xlsx", Path(folder) / "a.csv"
         write = timed("write .xlsx", lambda: write_list(xlsx, COLUMNS, rows(count), "检查对象名录"))
-        parse = timed("read .xlsx", lambda: read(xlsx, COLUMNS))
+        parse = timed("read .xlsx", lambda: read_list(xlsx, COLUMNS))
         timed("write .csv", lambda: write_list(text, COLUMNS, rows(count), "检查对象名录"))
-        timed("read .csv", lambda: read(text, COLUMNS))
+        timed("read .csv", lambda: read_list(text, COLUMNS))
         if importlib.util.find_spec("openpyxl") is None:
             print("openpyxl is not installed: no ratio (pip install openpyxl)")
             return

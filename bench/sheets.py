@@ -11,7 +11,7 @@ import docx
 from docx.enum.text import WD_BREAK
 
 from bench import told
-from db.exchange.word import write_sheets
+from db.exchange.word_sheet import write_sheets
 from rules.work.sheet import SheetForm, SheetRow
 
 LINES = 40  # paragraphs on a plain page: about as many texts as a sheet has cells

@@ -33,9 +33,9 @@ from tinydb.storages import JSONStorage
 from db.check import check, rebuild
 from db.files import Disk
 from db.journal import Journal
+from db.parallel_verify import verify
 from db.places import Places
 from db.store import Store
-from db.verifying import verify
 from rules.base.fields import CHINA, Record
 
 NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)

@@ -14,7 +14,7 @@ journal      the append-only truth on disk
 lock         one writer, and who that is
 pages        the bureau's own Markdown pages
 passphrases  their scrypt hashes, in a file of their own
-past         the records as they stood on a day, from the journal
+as_of        the records as they stood on a day, from the journal
 places       where files lie; no other module knows a file name
 recovery     from the files to the state
 restore      a bureau out of a backup
@@ -25,5 +25,5 @@ storage      TinyDB's Storage and Table over our format
 store        records in, records out, transactions; one writer
 transaction  what goes into one journal line
 upgrade      from an older format to this program's
-verifying    a long journal verified by several processes
+parallel_verify  a long journal verified by several processes
 """

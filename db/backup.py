@@ -15,20 +15,30 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private
+from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private_opener
 from db.journal import read_genesis
 from db.lock import WriterLock
 from db.places import Places
 from rules.base.fields import CHINA
 
-__all__ = ["JOURNAL", "SUMS", "TREES", "WHOLE", "Summed", "backup", "backup_times", "due", "prune"]
+__all__ = [
+    "FOLDERS",
+    "JOURNAL",
+    "SUMS_FILE",
+    "TOP_FILES",
+    "HashingReader",
+    "backup",
+    "backup_due",
+    "backup_times",
+    "prune",
+]
 
 DAILY, WEEKLY = 7, 4
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{6})(?:-\d+)?\.tar")
 JOURNAL = re.compile(r"\d{12}\.jsonl|HEAD")
-WHOLE = ("bureau.toml", "records.json", "records.json.sha256")
-SUMS = "backup.sha256"
-TREES = ("pages", "templates", "evidence")
+TOP_FILES = ("bureau.toml", "records.json", "records.json.sha256")
+SUMS_FILE = "backup.sha256"
+FOLDERS = ("pages", "templates", "evidence")
 
 
 def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DISK) -> Path:
@@ -47,13 +57,13 @@ def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DIS
         target = _fresh(places.backups, at)
         aside = target.with_name(f".{target.name}.new")
         try:
-            with open(aside, "wb", opener=private) as file:
+            with open(aside, "wb", opener=private_opener) as file:
                 with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
                     sums = ""
                     for path in _contents(places):
                         name = path.relative_to(places.folder).as_posix()
                         sums += f"{_add(archive, path, name, at)}  {name}\n"
-                    archive.addfile(_member(SUMS, len(sums.encode()), at), io.BytesIO(sums.encode()))
+                    archive.addfile(_member(SUMS_FILE, len(sums.encode()), at), io.BytesIO(sums.encode()))
                 file.flush()
                 disk.sync(file.fileno())
             disk.replace(aside, target)
@@ -81,15 +91,15 @@ def _fresh(folder: Path, at: datetime) -> Path:
 
 def _contents(places: Places) -> Iterator[Path]:
     """The files of a backup, sorted; nothing that is a link, or of the lock."""
-    yield from (path for name in WHOLE if (path := places.folder / name).is_file())
+    yield from (path for name in TOP_FILES if (path := places.folder / name).is_file())
     yield from (path for path in sorted(places.journal.iterdir()) if JOURNAL.fullmatch(path.name))
-    for name in TREES:
+    for name in FOLDERS:
         yield from (
             path for path in sorted((places.folder / name).rglob("*")) if path.is_file() and not path.is_symlink()
         )
 
 
-class Summed(io.RawIOBase):
+class HashingReader(io.RawIOBase):
     """A file that is read once, and its SHA-256 on the way."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -104,7 +114,7 @@ class Summed(io.RawIOBase):
 
 def _add(archive: tarfile.TarFile, path: Path, name: str, at: datetime) -> str:
     with path.open("rb") as file:
-        summed = Summed(file)
+        summed = HashingReader(file)
         archive.addfile(_member(name, os.fstat(file.fileno()).st_size, at), summed)
     return summed.sum.hexdigest()
 
@@ -129,7 +139,7 @@ def backup_times(places: Places) -> list[tuple[datetime, Path]]:
     return sorted(times)
 
 
-def due(places: Places, now: datetime) -> bool:
+def backup_due(places: Places, now: datetime) -> bool:
     """Whether today, in China, has no backup yet. Refused (Chinese) when the folder cannot be read."""
     today = now.astimezone(CHINA).date()
     try:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from db.erasure import unexplained
+from db.erasure import unexplained_gaps
 from db.files import disk_refusal
-from db.journal import BEGIN, Broken, Journal, Mark, head_problem, newer_format, read_genesis, read_head
+from db.journal import BEGIN, BrokenLine, Journal, Mark, head_problem, newer_format, read_genesis, read_head
+from db.parallel_verify import parallel_verification
 from db.places import Places
-from db.snapshot import sum_matches
+from db.snapshot import read_verified
 from db.state import Snapshot, State, read_snapshot
-from db.verifying import verifying
 from rules.base.errors import Damaged, MingchouError, Problem, Refused
 from rules.journal.chain import STORE_TABLE, is_newer
 
@@ -31,7 +31,7 @@ def rebuild(folder: Path) -> bytes:
         for step, place in Journal(places).follow():
             state.replay(step.writes)
             mark = place
-    except Broken as broken:
+    except BrokenLine as broken:
         raise Damaged(broken.problem) from None
     return state.snapshot(mark, genesis)
 
@@ -83,7 +83,7 @@ def check(folder: Path) -> list[Problem]:
 def _read_snapshot(path: Path, sum_path: Path, genesis: str, snapshots: _Snapshots) -> list[Problem]:
     """Note a snapshot to be compared at its seq; or what is wrong with it already."""
     # Twice: a writer may be between the two files just now.
-    raw = sum_matches(path, sum_path) or sum_matches(path, sum_path)
+    raw = read_verified(path, sum_path) or read_verified(path, sum_path)
     if raw is None:
         return [Problem(f"与校验值 {sum_path.name} 不符，被改动过或没有写完；{_REBUILT}", path.name)]
     try:
@@ -101,13 +101,13 @@ class _Walk:
     """The journal read to its end or first break. mark: how far it is sound. findings: what was met on the way."""
 
     mark: Mark = BEGIN
-    broken: Broken | None = None
+    broken: BrokenLine | None = None
     findings: list[Problem] = field(default_factory=list)
 
 
 def _walk(journal: Journal, genesis: str, head: tuple[int, str] | None, snapshots: _Snapshots) -> _Walk:
     """Follow the journal, comparing snapshots on the way. Refused where a later program has written on."""
-    with verifying(journal) as verdict:
+    with parallel_verification(journal) as verdict:
         if verdict is not None:
             # Others verify the lines while this process reads them; where they find fault, it must look for itself.
             walk, erased = _read(journal, genesis, head, snapshots, hashed=False)
@@ -134,11 +134,11 @@ def _read(
             for name, raw in waiting.pop(place.seq, []):
                 if state.snapshot(place, genesis) != raw:
                     walk.findings.append(Problem(f"内容与日志重建的不同；{_REBUILT}", name))
-    except Broken as broken:
+    except BrokenLine as broken:
         walk.broken = broken
     if newer:
         raise newer_format(state.format)
     if walk.broken is None:
-        walk.findings += unexplained(erased, state, journal)
+        walk.findings += unexplained_gaps(erased, state, journal)
         walk.findings += [Problem(f"与日志对不上；{_REBUILT}", name) for late in waiting.values() for name, _ in late]
     return walk, erased

@@ -14,7 +14,7 @@ import msgspec
 
 from db.files import DISK, disk_refusal
 
-__all__ = ["discard", "field_of", "load", "save"]
+__all__ = ["cursor_of", "discard", "load", "save"]
 
 
 class _Draft(msgspec.Struct, frozen=True):
@@ -53,7 +53,7 @@ def load(folder: Path, key: str) -> dict[str, str]:
     return draft.raw if draft else {}
 
 
-def field_of(folder: Path, key: str) -> str:
+def cursor_of(folder: Path, key: str) -> str:
     """The column in which the cursor stood; "" when that is not known."""
     draft = _read(folder, key)
     return draft.at if draft else ""

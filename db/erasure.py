@@ -25,7 +25,15 @@ from rules.journal.chain import erase_bodies, read_entry
 from rules.journal.erasure import Erasure
 
 __all__ = [
-    "copies", "delete", "drop_drafts", "erasures", "pending", "places_of", "rewrite", "set_pending", "unexplained",
+    "body_places",
+    "delete_for_good",
+    "drop_drafts",
+    "erasures",
+    "mark_pending",
+    "pending_erasure",
+    "remaining_copies",
+    "rewrite",
+    "unexplained_gaps",
 ]  # fmt: skip
 
 Erased = tuple[int, int, int]
@@ -37,7 +45,7 @@ def erasures(state: State) -> list[Erasure]:
     return [decode(Erasure, body) for _, body in state.items(Erasure.table)]
 
 
-def unexplained(erased: Iterable[Erased], state: State, journal: Journal) -> list[Problem]:
+def unexplained_gaps(erased: Iterable[Erased], state: State, journal: Journal) -> list[Problem]:
     """Bodies that are gone though no erasure says so: somebody has emptied them."""
     told = {(*place, one.entry) for one in erasures(state) for place in one.places}
     found = []
@@ -49,7 +57,7 @@ def unexplained(erased: Iterable[Erased], state: State, journal: Journal) -> lis
     return found
 
 
-def places_of(
+def body_places(
     journal: Journal, table: str, number: str, fields: Collection[str]
 ) -> tuple[list[tuple[int, int]], list[int]]:
     """Where the journal holds a version of this record, of those with one of these fields filled in (fields empty: of all).
@@ -83,7 +91,7 @@ def drop_drafts(places: Places, number: str, disk: Disk = DISK) -> None:
         disk.sync_folder(places.drafts)
 
 
-def pending(places: Places) -> int:
+def pending_erasure(places: Places) -> int:
     """The entry of an erasure that was begun and may not be finished; 0 when there is none."""
     try:
         return int(places.erasing.read_text(encoding="ascii"))
@@ -91,7 +99,7 @@ def pending(places: Places) -> int:
         return 0
 
 
-def set_pending(places: Places, seq: int, disk: Disk = DISK) -> None:
+def mark_pending(places: Places, seq: int, disk: Disk = DISK) -> None:
     """Note that the entry `seq` is an erasure under way; 0: it is done."""
     if seq:
         disk.write_whole(places.erasing, f"{seq}\n".encode())
@@ -124,7 +132,7 @@ def rewrite(journal: Journal, erasure: Erasure, disk: Disk = DISK) -> Mark:
     return mark
 
 
-def copies(places: Places, state: State) -> list[Path]:
+def remaining_copies(places: Places, state: State) -> list[Path]:
     """Files of the bureau in which a body still stands that was erased: backups, and what was cut off after a crash.
 
     A backup that cannot be read is among them: nobody knows what it holds. Raises OSError.
@@ -142,7 +150,7 @@ def copies(places: Places, state: State) -> list[Path]:
     return found + [path for path in torn if any(named in path.read_bytes() for named in records)]
 
 
-def delete(paths: Iterable[Path], disk: Disk = DISK) -> None:
+def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
     """Delete files for good: no power cut brings them back. Refused where the disk refuses."""
     gone = list(paths)
     for path in gone:

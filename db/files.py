@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rules.base.errors import Refused
 
-__all__ = ["DISK", "FOLDER_MODE", "Disk", "disk_refusal", "private", "private_folder"]
+__all__ = ["DISK", "FOLDER_MODE", "Disk", "disk_refusal", "make_private_folder", "private_opener"]
 
 _WINDOWS = os.name == "nt"
 _sync = getattr(os, "fdatasync", os.fsync)  # Linux has the cheaper one
@@ -23,12 +23,12 @@ FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 """What the office writes is its own: nobody else on the machine may read it (Windows has its own rights, see db.rights)."""
 
 
-def private(path: str, flags: int) -> int:
+def private_opener(path: str, flags: int) -> int:
     """Opens a file so that one which is made now can be read by its owner only: `open(path, "wb", opener=private)`."""
     return os.open(path, flags, _FILE_MODE)
 
 
-def private_folder(folder: Path) -> list[Path]:
+def make_private_folder(folder: Path) -> list[Path]:
     """Make a folder and those above it where they are missing, for their owner only. Returns which were made, innermost first."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     for one in reversed(missing):
@@ -86,7 +86,7 @@ class Disk:
         """Take a file away; nothing happens when there is none."""
         path.unlink(missing_ok=True)
 
-    def write_aside(self, path: Path, raw: bytes) -> Path:
+    def write_temporary(self, path: Path, raw: bytes) -> Path:
         """raw in a fresh, synced file beside path, ready to be renamed over it; no half file stays behind."""
         aside = _aside(path)
         try:
@@ -104,7 +104,7 @@ class Disk:
 
     def write_whole(self, path: Path, raw: bytes) -> None:
         """The file is either as before or holds all of raw, whatever happens in between."""
-        aside = self.write_aside(path, raw)
+        aside = self.write_temporary(path, raw)
         try:
             self.replace(aside, path)
         except BaseException:
@@ -113,7 +113,7 @@ class Disk:
             raise
         self.sync_folder(path.parent)
 
-    def keep_as(self, path: Path, kept: Path) -> None:
+    def link_as(self, path: Path, kept: Path) -> None:
         """A second name for a file, over an older one, while the first stays in place (a copy where links are unknown)."""
         aside = _aside(kept)
         try:
@@ -134,7 +134,7 @@ class Disk:
         finally:
             self.close(descriptor)
 
-    def clear_asides(self, folder: Path, name: str = "") -> None:
+    def clear_temporaries(self, folder: Path, name: str = "") -> None:
         """Take away what a crash left half written or not yet renamed, of files whose names begin so.
 
         Only where nobody else can be writing just now.

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from db.files import DISK, Disk, disk_refusal, private, private_folder
+from db.files import DISK, Disk, disk_refusal, make_private_folder, private_opener
 
 __all__ = ["make_folder", "write_file", "write_folder"]
 
@@ -26,12 +26,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
         make_folder(folder.parent, disk)
         for name, raw in sorted(files.items()):
             path = aside / name
-            private_folder(path.parent)
-            with open(path, "xb", opener=private) as file:
+            make_private_folder(path.parent)
+            with open(path, "xb", opener=private_opener) as file:
                 file.write(raw)
                 file.flush()
                 disk.sync(file.fileno())
-        private_folder(aside)
+        make_private_folder(aside)
         for inner in (aside, *(path for path in aside.rglob("*") if path.is_dir())):
             disk.sync_folder(inner)
         if folder.exists():
@@ -52,7 +52,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
 def make_folder(folder: Path, disk: Disk = DISK) -> None:
     """Make a folder and those above it where they are missing, for their owner only; their names last. Refused (Chinese) without the rights."""
     try:
-        for one in private_folder(folder):
+        for one in make_private_folder(folder):
             disk.sync_folder(one.parent)
     except OSError as error:
         raise disk_refusal(error, folder) from None

@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from db.encode import decode
 from db.erasure import erasures
-from db.journal import Broken, Mark
+from db.journal import BrokenLine, Mark
 from db.state import State, number_of
 from db.transaction import Version
 from rules.base.canonical import canonical
@@ -15,7 +15,7 @@ from rules.base.errors import Damaged
 from rules.base.fields import Record
 from rules.journal.chain import Entry, read_entry
 
-__all__ = ["newest", "versions"]
+__all__ = ["newest_entries", "versions"]
 
 R = TypeVar("R", bound=Record)
 Lines: TypeAlias = Iterable[tuple[bytes, Mark]]
@@ -48,7 +48,7 @@ def versions(kind: type[R], number: str, lines: Lines, state: State, file: Calla
     return found
 
 
-def newest(limit: int, number: str, lines: Lines, file: Callable[[int], Path]) -> list[Entry]:
+def newest_entries(limit: int, number: str, lines: Lines, file: Callable[[int], Path]) -> list[Entry]:
     """The last entries that name this number ("": all of them), newest first, at most `limit` (0: all)."""
     named = canonical(number)[1:-1]
     kept = deque(((line, mark) for line, mark in lines if named in line), maxlen=limit or None)
@@ -60,4 +60,4 @@ def _entry(line: bytes, mark: Mark, file: Callable[[int], Path]) -> Entry:
         return read_entry(line)
     except ValueError as error:
         before = mark._replace(seq=mark.seq - 1)
-        raise Damaged(Broken(file(mark.first), before, mark.start, str(error), torn=False).problem) from None
+        raise Damaged(BrokenLine(file(mark.first), before, mark.start, str(error), torn=False).problem) from None

@@ -3,7 +3,7 @@
 A line is one transaction (rules.journal.chain has its format); line n of a file has seq first + n - 1. A new file begins once the
 last has reached 64 MB. Files are never deleted, lines never changed (but for an erasure by law, which leaves every head).
 
-Commit: append → fsync → `HEAD`. A write that fails is cut off again and raised. An fsync that fails is never tried again: what
+Commit: append → fsync → `HEADING_ROWS`. A write that fails is cut off again and raised. An fsync that fails is never tried again: what
 the disk then holds is unknown, so the journal takes nothing more until it has been opened anew.
 
 `journal/HEAD`: 128 bytes, `mingchou-head/1 <seq, 12 digits> <h> <first 16 digits of the SHA-256 of what stands before>`, blanks, LF;
@@ -41,7 +41,15 @@ from rules.journal.chain import (
 from rules.journal.verify import Step, Unlinked, verify_lines
 
 __all__ = [
-    "BEGIN", "Broken", "Journal", "Mark", "head_problem", "head_was_cut", "newer_format", "read_genesis", "read_head",
+    "BEGIN",
+    "BrokenLine",
+    "Journal",
+    "Mark",
+    "head_is_half_written",
+    "head_problem",
+    "newer_format",
+    "read_genesis",
+    "read_head",
     "write_genesis",
 ]  # fmt: skip
 
@@ -68,7 +76,7 @@ BEGIN = Mark(0, ORIGIN, 1, 0, 0)
 """Before the first entry."""
 
 
-class Broken(Exception):
+class BrokenLine(Exception):
     """A line that is not as it was written, or does not follow the one before.
 
     after: the last good place. torn: it may be a commit cut short (last in the last file, no line after it).
@@ -96,7 +104,7 @@ def read_head(places: Places) -> tuple[int, str] | None:
     return int(match[2]), match[3].decode()
 
 
-def head_was_cut(places: Places) -> bool:
+def head_is_half_written(places: Places) -> bool:
     """Whether HEAD is there, unreadable, as a power cut leaves it: our own words and length, old and new mixed."""
     try:
         raw = places.head.read_bytes()
@@ -269,7 +277,7 @@ class Journal:
                     raise self._broken(good, first, start, error) from None
         if to is not None and good != to:
             path = self.places.journal_file(to.first)
-            raise Broken(path, good, good.end, "与 records.json 记下的末行不符", torn=False)
+            raise BrokenLine(path, good, good.end, "与 records.json 记下的末行不符", torn=False)
 
     def verify(self, to: Mark) -> list[tuple[int, int, int]]:
         """Follow the chain from the first line to `to`. Raises Broken where a byte is not as it was written.
@@ -278,11 +286,11 @@ class Journal:
         """
         return [erased for step, _ in self.follow(to=to) for erased in step.erased] if to.seq else []
 
-    def _gap(self, good: Mark, first: int) -> Broken:
+    def _gap(self, good: Mark, first: int) -> BrokenLine:
         path = self.places.journal_file(first)
-        return Broken(path, good, 0, f"前面缺少从第 {good.seq + 1} 条起的日志文件", torn=False)
+        return BrokenLine(path, good, 0, f"前面缺少从第 {good.seq + 1} 条起的日志文件", torn=False)
 
-    def _broken(self, good: Mark, first: int, start: int, error: ValueError) -> Broken:
+    def _broken(self, good: Mark, first: int, start: int, error: ValueError) -> BrokenLine:
         """The line that begins at `start` is not sound. Torn: it is the very last, and wrong in itself.
 
         Without its LF a line may be one that a writer is at just now: it ends the file all the same.
@@ -291,9 +299,9 @@ class Journal:
         with path.open("rb") as file:
             file.seek(start)
             last = not (file.readline().endswith(b"\n") and file.read(1)) and first == _files(self.places)[-1]
-        return Broken(path, good, start, str(error), torn=last and not isinstance(error, Unlinked))
+        return BrokenLine(path, good, start, str(error), torn=last and not isinstance(error, Unlinked))
 
-    def stands(self, mark: Mark) -> bool:
+    def still_holds(self, mark: Mark) -> bool:
         """Whether the line that a snapshot ends with still stands where it did. Its h and its end tell; scanning proves."""
         opening = b'{"h":"%b",' % mark.h.encode()
         try:
@@ -379,7 +387,7 @@ class Journal:
         with suppress(OSError):
             self._disk.sync(self._head_descriptor)
 
-    def cut_torn(self, broken: Broken) -> Path:
+    def cut_torn(self, broken: BrokenLine) -> Path:
         """Save a torn tail's bytes aside and cut it off. Only under the lock. Returns where the bytes are."""
         path = broken.path
         try:

@@ -16,7 +16,7 @@ from db.places import Places
 from rules.base.errors import Refused
 from rules.base.passphrase import pause_after, spoken_form
 
-__all__ = ["forget", "is_kept", "keep", "matches"]
+__all__ = ["check_passphrase", "delete_hash", "has_hash", "store_hash"]
 
 _N, _R, _P = 2**15, 8, 1
 _MEMORY = 2 * 128 * _N * _R
@@ -37,12 +37,12 @@ class _File(msgspec.Struct):
     holders: dict[str, _Kept] = msgspec.field(default_factory=dict)
 
 
-def is_kept(places: Places, key: str) -> bool:
+def has_hash(places: Places, key: str) -> bool:
     """Whether there is a hash for this name. Refused when the file cannot be read."""
     return key in _read(places).holders
 
 
-def keep(places: Places, key: str, text: str, token: Callable[[int], str] = secrets.token_hex) -> None:
+def store_hash(places: Places, key: str, text: str, token: Callable[[int], str] = secrets.token_hex) -> None:
     """Store a new passphrase in the place of an older one. key: as `rules.base.passphrase.holder_key` has it. Refused by the disk."""
     file = _read(places)
     salt = token(16)
@@ -50,14 +50,14 @@ def keep(places: Places, key: str, text: str, token: Callable[[int], str] = secr
     _write(places, file)
 
 
-def forget(places: Places, key: str) -> None:
+def delete_hash(places: Places, key: str) -> None:
     """There is none any more. Nothing happens when there was none."""
     file = _read(places)
     if file.holders.pop(key, None) is not None:
         _write(places, file)
 
 
-def matches(places: Places, key: str, text: str, now: datetime) -> bool:
+def check_passphrase(places: Places, key: str, text: str, now: datetime) -> bool:
     """Whether it is the one; counts a wrong one. Refused while there were too many wrong ones, or when none is kept."""
     file = _read(places)
     kept = file.holders.get(key)

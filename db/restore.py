@@ -5,9 +5,9 @@ import shutil
 import tarfile
 from pathlib import Path, PurePosixPath
 
-from db.backup import JOURNAL, SUMS, TREES, WHOLE, Summed
+from db.backup import FOLDERS, JOURNAL, SUMS_FILE, TOP_FILES, HashingReader
 from db.check import check
-from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private, private_folder
+from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, make_private_folder, private_opener
 from db.store import Store
 from rules.base.errors import Damaged, Problem, Refused
 
@@ -57,12 +57,12 @@ def _unpack(archive: Path, folder: Path, disk: Disk) -> None:
             if content is None or target.exists() or told:
                 raise Refused(f"“{archive.name}”里的“{member.name}”有问题，没有恢复；请换一个备份")
             with content:
-                if member.name == SUMS:
+                if member.name == SUMS_FILE:
                     told = content.read().decode("utf-8", "replace")
                     continue
-                summed = Summed(content)
-                private_folder(target.parent)
-                with open(target, "xb", opener=private) as out:
+                summed = HashingReader(content)
+                make_private_folder(target.parent)
+                with open(target, "xb", opener=private_opener) as out:
                     shutil.copyfileobj(summed, out, _COPY)
                     out.flush()
                     disk.sync(out.fileno())
@@ -81,9 +81,9 @@ def _safe(member: tarfile.TarInfo) -> PurePosixPath:
     plain = member.isreg() and not path.is_absolute() and path.as_posix() == member.name
     plain = plain and not any(part in ("..", ".") or set(part) & set('\\:*?"<>|\0') for part in path.parts)
     known = (
-        member.name in (*WHOLE, SUMS)
+        member.name in (*TOP_FILES, SUMS_FILE)
         or (len(path.parts) == 2 and path.parts[0] == "journal" and JOURNAL.fullmatch(path.name))
-        or (len(path.parts) >= 2 and path.parts[0] in TREES)
+        or (len(path.parts) >= 2 and path.parts[0] in FOLDERS)
     )
     if not plain or not known:
         raise Refused(f"备份里有不属于它的文件“{member.name}”，没有恢复；请换一个备份")

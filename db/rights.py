@@ -13,12 +13,12 @@ from db.files import disk_refusal
 from db.places import Places
 from rules.base.errors import Problem
 
-__all__ = ["BY_HAND", "CAN_TELL", "make_private", "open_to_others", "rights_problems"]
+__all__ = ["RIGHTS_SUPPORTED", "WINDOWS_ADVICE", "make_private", "open_to_others", "rights_problems"]
 
-CAN_TELL = os.name != "nt"
+RIGHTS_SUPPORTED = os.name != "nt"
 """Whether this system has the rights that are meant here."""
 
-BY_HAND = (
+WINDOWS_ADVICE = (
     "Windows 的文件权限本程序不检查，也不改：请右键单位文件夹→属性→安全，只留本人和管理员，"
     '或运行 icacls 单位文件夹 /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F"'
 )
@@ -32,7 +32,7 @@ def open_to_others(places: Places) -> list[Path]:
 
     Raises Refused when the folder cannot be read.
     """
-    if not CAN_TELL:
+    if not RIGHTS_SUPPORTED:
         return []
     try:
         return sorted(path for path, mode in _private(places) if mode & _OTHERS and not _is_own(places, path))
@@ -54,7 +54,7 @@ def rights_problems(places: Places) -> list[Problem]:
 def make_private(places: Places) -> int:
     """Take the rights of others away; returns from how many files and folders. Refused for what belongs to somebody else."""
     changed = 0
-    if CAN_TELL:
+    if RIGHTS_SUPPORTED:
         try:
             for path, mode in list(_private(places)):
                 if mode & _OTHERS:

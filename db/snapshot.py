@@ -11,10 +11,10 @@ from db.places import Places
 from db.state import State, read_snapshot
 from rules.base.canonical import digest
 
-__all__ = ["Loaded", "load_snapshot", "save_snapshot", "sum_matches"]
+__all__ = ["LoadedSnapshot", "load_snapshot", "read_verified", "save_snapshot"]
 
 
-def sum_matches(path: Path, sum_path: Path) -> bytes | None:
+def read_verified(path: Path, sum_path: Path) -> bytes | None:
     """The bytes of a snapshot if they have the SHA-256 that stands beside it, else None."""
     try:
         raw = path.read_bytes()
@@ -29,7 +29,7 @@ def _sum_of(raw: bytes) -> bytes:
     return f"{digest(raw)}  records.json\n".encode()
 
 
-class Loaded(msgspec.Struct, frozen=True):
+class LoadedSnapshot(msgspec.Struct, frozen=True):
     """state: None when no snapshot can be trusted. mark: how far it goes. newest: it is records.json itself.
 
     notices: what is wrong with the others. foreign: the name of a file that belongs to another journal, "" if none does.
@@ -42,7 +42,7 @@ class Loaded(msgspec.Struct, frozen=True):
     foreign: str = ""
 
 
-def load_snapshot(places: Places, journal: Journal, genesis: str) -> Loaded:
+def load_snapshot(places: Places, journal: Journal, genesis: str) -> LoadedSnapshot:
     """The newest snapshot that can be trusted: its bytes have their hash, it is of the journal that begins with `genesis`, and
     the entry that it ends at still stands where it says."""
     notices: list[str] = []
@@ -50,7 +50,7 @@ def load_snapshot(places: Places, journal: Journal, genesis: str) -> Loaded:
     for path, sum_path in ((places.records, places.records_sum), (places.previous, places.previous_sum)):
         if not path.exists():
             continue
-        raw = sum_matches(path, sum_path)
+        raw = read_verified(path, sum_path)
         try:
             snapshot = read_snapshot(raw) if raw is not None else None
         except ValueError:
@@ -59,11 +59,11 @@ def load_snapshot(places: Places, journal: Journal, genesis: str) -> Loaded:
             notices.append(f"{path.name} 与其校验值不符（上次没有写完，或被改动过），没有采用，已由日志重建")
         elif snapshot.genesis != genesis:
             foreign = foreign or path.name
-        elif not journal.stands(snapshot.mark):
+        elif not journal.still_holds(snapshot.mark):
             notices.append(f"{path.name} 与日志对不上，没有采用，已由日志重建")
         else:
-            return Loaded(snapshot.state, snapshot.mark, path == places.records, tuple(notices), foreign)
-    return Loaded(notices=tuple(notices), foreign=foreign)
+            return LoadedSnapshot(snapshot.state, snapshot.mark, path == places.records, tuple(notices), foreign)
+    return LoadedSnapshot(notices=tuple(notices), foreign=foreign)
 
 
 def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) -> None:
@@ -73,11 +73,11 @@ def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) 
     """
     asides: list[Path] = []
     try:
-        asides.append(disk.write_aside(places.records, raw))
-        asides.append(disk.write_aside(places.records_sum, _sum_of(raw)))
+        asides.append(disk.write_temporary(places.records, raw))
+        asides.append(disk.write_temporary(places.records_sum, _sum_of(raw)))
         if keep:
-            disk.keep_as(places.records, places.previous)
-            disk.keep_as(places.records_sum, places.previous_sum)
+            disk.link_as(places.records, places.previous)
+            disk.link_as(places.records_sum, places.previous_sum)
             # The kept pair must last before the pair in place is touched: at every moment one of them is whole.
             disk.sync_folder(places.folder)
         disk.replace(asides[0], places.records)

@@ -26,10 +26,10 @@ import msgspec
 
 from db.backup import backup
 from db.encode import decode, default_text
-from db.erasure import copies, drop_drafts, erasures, pending, places_of, rewrite, set_pending
+from db.erasure import body_places, drop_drafts, erasures, mark_pending, pending_erasure, remaining_copies, rewrite
 from db.files import DISK, Disk, disk_refusal
-from db.history import newest, versions
-from db.journal import BEGIN, Broken, Journal, Mark, read_genesis, write_genesis
+from db.history import newest_entries, versions
+from db.journal import BEGIN, BrokenLine, Journal, Mark, read_genesis, write_genesis
 from db.lock import WriterLock
 from db.places import Places
 from db.recovery import recover
@@ -51,7 +51,7 @@ R = TypeVar("R", bound=Record)
 INDEXED = frozenset({"number", "name", "task", "object", "code", "draw"})
 """Fields that `where` finds by an index; others are searched through."""
 
-SMALL = 5_000
+SMALL_STORE = 5_000
 SNAPSHOT_LINES, SNAPSHOT_BYTES = 10_000, 16 << 20
 LONG_TAIL = 2_000
 CLOCK_GRACE = timedelta(minutes=2)
@@ -222,7 +222,7 @@ class Store:
         records = (decode(kind, body) for body in bodies)
         return [record for record in records if all(getattr(record, name) == value for name, value in rest.items())]
 
-    def until(self, kind: type[R], field: str, day: date) -> list[R]:
+    def up_to(self, kind: type[R], field: str, day: date) -> list[R]:
         """The records whose date `field` is that day or an earlier one, earliest first; by an index. Without a date: left out.
 
         TypeError for a field that the kind does not have.
@@ -247,9 +247,9 @@ class Store:
 
         Reads the whole journal. Damaged when one of them is not sound.
         """
-        return newest(limit, number, self._lines_so_far(), self.places.journal_file)
+        return newest_entries(limit, number, self._lines_so_far(), self.places.journal_file)
 
-    def ever(self, kind: type[Record]) -> int:
+    def count_ever(self, kind: type[Record]) -> int:
         """How many records of a kind there have ever been, those taken out again included."""
         return self._state.next_id(kind.table) - 1
 
@@ -260,7 +260,7 @@ class Store:
                 yield entry
                 if mark.seq >= self.position.seq:
                     return
-        except Broken as broken:
+        except BrokenLine as broken:
             raise Damaged(broken.problem) from None
 
     def _lines_so_far(self) -> Iterator[tuple[bytes, Mark]]:
@@ -270,7 +270,7 @@ class Store:
                 if line[1].seq > self.position.seq:
                     return
                 yield line
-        except Broken as broken:
+        except BrokenLine as broken:
             raise Damaged(broken.problem) from None
 
     # Writing
@@ -311,7 +311,7 @@ class Store:
         """
         entry = self.position.seq + 1
         try:
-            places, ids = places_of(self._journal, kind.table, number, erasure.fields)
+            places, ids = body_places(self._journal, kind.table, number, erasure.fields)
             if not places:
                 raise NotFound(f"{number} 的这些内容，台账里没有（或已经删除）")
             erasure = msgspec.structs.replace(erasure, ids=tuple(ids), places=tuple(places), entry=entry)
@@ -321,7 +321,7 @@ class Store:
                 elif self.find(kind, number) is not None:
                     tx.delete(kind, number)
                 tx.put(erasure)
-                set_pending(self.places, entry, self._disk)
+                mark_pending(self.places, entry, self._disk)
             self._finish_erasure()
         except (OSError, Refused) as error:
             if self._journal.failed:  # the entry is saved: to say that nothing was would be wrong
@@ -331,10 +331,10 @@ class Store:
             raise
         return erasure
 
-    def copies(self) -> list[Path]:
+    def remaining_copies(self) -> list[Path]:
         """Backups and other files of this folder in which something still stands that was erased by law."""
         try:
-            return copies(self.places, self._state)
+            return remaining_copies(self.places, self._state)
         except OSError as error:
             raise disk_refusal(error, self.places.backups) from error
 
@@ -345,7 +345,7 @@ class Store:
         try:
             worth = (
                 snapshot
-                or self._state.documents <= SMALL
+                or self._state.documents <= SMALL_STORE
                 or self._bytes_behind(self._journal.mark.end) >= SNAPSHOT_BYTES
             )
             if worth and not self.read_only and self._lines_behind:
@@ -365,7 +365,7 @@ class Store:
 
     def _finish_erasure(self) -> None:
         """Rewrite what an erasure under way names, remake both snapshots. Nothing happens when none is under way."""
-        entry = pending(self.places)
+        entry = pending_erasure(self.places)
         for erasure in (one for one in erasures(self._state) if entry and one.entry == entry):
             self._journal.close()
             snapshots = (self.places.previous, self.places.previous_sum, self.places.records, self.places.records_sum)
@@ -383,7 +383,7 @@ class Store:
                 return  # told in a notice; the next opening tries again
         if entry:
             with suppress(OSError):  # all is done; the next opening does it again and nothing changes
-                set_pending(self.places, 0, self._disk)
+                mark_pending(self.places, 0, self._disk)
 
     def _upgrade(self, holder: str, clock: Callable[[], datetime]) -> None:
         """Bring an older format to this program's: a writer with a backup and an entry, a reader in memory."""

@@ -14,7 +14,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from db.files import private, private_folder
+from db.files import make_private_folder, private_opener
 from db.places import Places
 from rules.base.fields import CHINA
 
@@ -63,9 +63,9 @@ def _written(text: str, folder: Path | None) -> str:
             continue
         errors = Places(home).errors if home is folder else home
         try:
-            private_folder(errors)
+            make_private_folder(errors)
             path = errors / f"{datetime.now(CHINA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(3)}.txt"
-            with open(path, "x", encoding="utf-8", opener=private) as file:
+            with open(path, "x", encoding="utf-8", opener=private_opener) as file:
                 file.write(text)
             for old in sorted(errors.glob("*.txt"))[:-_KEPT]:
                 old.unlink()

@@ -92,7 +92,7 @@ def pending(office: Office, out: Path | None = None) -> Pending:
 
 def lacking(office: Office) -> Lacking:
     """The same comparison with the bureau's public/ alone: a tenth of the work, and of the memory of a large registry."""
-    return _compared(office, _again(lambda: acts.results_now(office)), office.places.public)
+    return _compared(office, _again(lambda: acts.current_results(office)), office.places.public)
 
 
 def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> Lacking:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from acts.base.office import Office
 from acts.disclosure import publish as acts
-from acts.disclosure.override import allowed
-from acts.draw.draw import expire_overdue
+from acts.disclosure.override import allowed_findings
+from acts.draw.expiry import expire_all_overdue
 from rules.draw.draw_record import Publication
 from site_gen.paths import CHANGES, HEADS
 from site_gen.publishing.publish import Published, publish
@@ -35,7 +35,7 @@ def publish_site(
     """
     target = out or office.places.public
     _make_good(office, target)
-    expire_overdue(office)
+    expire_all_overdue(office)
     public, secrets = acts.prepare(office)
     published = publish(
         public,
@@ -44,11 +44,13 @@ def publish_site(
         workers=workers,
         note=office.places.published,
         overlay=office.places.templates,
-        allowed=allowed(office),
+        allowed=allowed_findings(office),
         progress=progress,
         holder=office.by,
     )
-    recorded = acts.record(office, public, pages=published.pages, changed=published.written + published.removed)
+    recorded = acts.record_publication(
+        office, public, pages=published.pages, changed=published.written + published.removed
+    )
     return Outcome(target, published, recorded.number)
 
 
@@ -62,4 +64,4 @@ def _make_good(office: Office, out: Path) -> None:
     if len(lines) > office.store.count(Publication):
         changes = out / CHANGES
         changed = len(changes.read_text(encoding="utf-8").splitlines()) if changes.is_file() else 0
-        acts.make_good(office, lines, pages=sum(1 for _ in out.rglob("*.html")), changed=changed)
+        acts.record_missed_publication(office, lines, pages=sum(1 for _ in out.rglob("*.html")), changed=changed)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from acts.base.office import Office, open_office, wall_clock
-from acts.registry.registry import REGISTERS, changes
+from acts.registry.registry import REGISTERS, describe_changes
 from db.backup import backup
 from db.check import check
 from db.config import Bureau, read_bureau, write_new
@@ -27,7 +27,15 @@ from rules.work.task import COLUMNS as TASK_COLUMNS
 from rules.work.task import Task
 
 __all__ = [
-    "HistoryLine", "back_up", "close_to_others", "create", "examine", "history", "open_office", "restore_into", "wall_clock",
+    "HistoryLine",
+    "back_up",
+    "check_bureau",
+    "create",
+    "history",
+    "make_bureau_private",
+    "open_office",
+    "restore_backup",
+    "wall_clock",
 ]  # fmt: skip
 
 
@@ -93,7 +101,7 @@ def history(office: Office, number: str) -> list[HistoryLine]:
             changed: tuple[str, ...] = ()
             if before is not None and version.record is not None:
                 known = [column for column in columns if hasattr(version.record, getattr(column, "name", ""))]
-                changed = changes(known, before, version.record)  # type: ignore[arg-type]
+                changed = describe_changes(known, before, version.record)  # type: ignore[arg-type]
             before = version.record
             lines.append(
                 HistoryLine(
@@ -105,13 +113,13 @@ def history(office: Office, number: str) -> list[HistoryLine]:
     raise NotFound(f"没有编号为 {number} 的记录，请核对（如 O-012345、2024-001、2024-001-1、2024-001/O-012345/I-0001）")
 
 
-def examine(folder: Path) -> list[Problem]:
+def check_bureau(folder: Path) -> list[Problem]:
     """Check the whole store: every line of the journal, the chain, the snapshot, who may read it. Empty when all is sound."""
     read_bureau(folder)
     return check(folder) + rights_problems(Places(folder))
 
 
-def close_to_others(folder: Path) -> int:
+def make_bureau_private(folder: Path) -> int:
     """Take the rights of this machine's other users to the bureau's folder away, all but its site. Returns how many files were open."""
     read_bureau(folder)
     return make_private(Places(folder))
@@ -123,6 +131,6 @@ def back_up(folder: Path, clock: Callable[[], datetime] = wall_clock, *, held: b
     return backup(Places(folder), clock(), held=held)
 
 
-def restore_into(archive: Path, folder: Path) -> Path:
+def restore_backup(archive: Path, folder: Path) -> Path:
     """Unpack a backup into a new folder and check it; never over something that exists."""
     return restore(archive, folder)

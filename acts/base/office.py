@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from db.backup import backup, due
+from db.backup import backup, backup_due
 from db.config import Bureau, read_bureau
 from db.places import Places
 from db.store import Store, Transaction
@@ -21,7 +21,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
 
-__all__ = ["Office", "Spoken", "open_office", "wall_clock"]
+__all__ = ["EnteredPassphrases", "Office", "open_office", "wall_clock"]
 
 
 def wall_clock() -> datetime:
@@ -29,7 +29,7 @@ def wall_clock() -> datetime:
     return datetime.now(CHINA)
 
 
-class Spoken:
+class EnteredPassphrases:
     """Passphrases that were said for the next act (acts.base.passphrase): by name, each taken once, shown by nothing.
 
     ask: how to ask whoever sits there for the passphrase of a name, None where nobody can be asked in the middle of an act.
@@ -57,9 +57,9 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     by: str
     clock: Callable[[], datetime]
     token: Callable[[int], str]
-    memo: dict[tuple[str, date], tuple[int, Any]] = msgspec.field(default_factory=dict)
+    cache: dict[tuple[str, date], tuple[int, Any]] = msgspec.field(default_factory=dict)
     """What was worked out from the journal, with the position it holds for; acts keep it, nobody else reads it."""
-    spoken: Spoken = msgspec.field(default_factory=Spoken)
+    passphrases: EnteredPassphrases = msgspec.field(default_factory=EnteredPassphrases)
 
     def now(self) -> datetime:
         """The time of the act, whole seconds, +08:00."""
@@ -102,7 +102,7 @@ def open_office(
     token: Callable[[int], str] = secrets.token_hex,
     ask: Callable[[str], str | None] | None = None,
 ) -> Iterator[Office]:
-    """Open a bureau for one act or a day's work. by: who acts; else the operator that bureau.toml names. ask: see Spoken.
+    """Open a bureau for one act or a day's work. by: who acts; else the operator that bureau.toml names. ask: see EnteredPassphrases.
 
     A demonstration bureau's clock stands where its bureau.toml says. Before the first writing of a day a backup is made.
     """
@@ -112,6 +112,14 @@ def open_office(
     now = clock or ((lambda: stands) if stands is not None else wall_clock)
     who = by or bureau.operator or "经办人"
     with Store.open(folder, write=write, holder=who, token=token, clock=now) as store:
-        if write and stands is None and due(places, now()):
+        if write and stands is None and backup_due(places, now()):
             backup(places, now(), held=True)
-        yield Office(store=store, bureau=bureau, places=places, by=who, clock=now, token=token, spoken=Spoken(ask))
+        yield Office(
+            store=store,
+            bureau=bureau,
+            places=places,
+            by=who,
+            clock=now,
+            token=token,
+            passphrases=EnteredPassphrases(ask),
+        )

@@ -11,7 +11,15 @@ from db import passphrases
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.passphrase import Holder, holder_key, weaknesses
 
-__all__ = ["PassphraseAsked", "ask_leader", "holders", "lift", "needed", "say", "set_passphrase"]
+__all__ = [
+    "PassphraseAsked",
+    "enter_passphrase",
+    "has_passphrase",
+    "holders",
+    "remove_passphrase",
+    "require_leader",
+    "set_passphrase",
+]
 
 
 class PassphraseAsked(Refused):
@@ -27,27 +35,27 @@ def holders(office: Office) -> list[Holder]:
     return sorted(office.store.all(Holder), key=lambda one: (one.at, one.number))
 
 
-def needed(office: Office, name: str) -> bool:
+def has_passphrase(office: Office, name: str) -> bool:
     """Whether this name has a passphrase."""
     return bool(holder_key(name)) and office.store.find(Holder, holder_key(name)) is not None
 
 
-def ask_leader(office: Office, name: str) -> None:
+def require_leader(office: Office, name: str) -> None:
     """Part of every act that names who approved: nothing, or PassphraseAsked, or Refused for a wrong passphrase. What was said counts once."""
-    if not needed(office, name):
+    if not has_passphrase(office, name):
         return
     key = holder_key(name)
-    text = office.spoken.take(key, name)
+    text = office.passphrases.take(key, name)
     if text is None:
         raise PassphraseAsked(name.strip())
     _check(office, key, text)
 
 
-def say(office: Office, name: str, text: str) -> None:
+def enter_passphrase(office: Office, name: str, text: str) -> None:
     """The passphrase of this name for the next act that asks for it; checked here. Refused when it is wrong."""
     key = holder_key(name)
     _check(office, key, text)
-    office.spoken.put(key, text)
+    office.passphrases.put(key, text)
 
 
 def set_passphrase(office: Office, name: str, text: str, old: str | None = None) -> Holder:
@@ -60,7 +68,7 @@ def set_passphrase(office: Office, name: str, text: str, old: str | None = None)
         raise Refused(Problem("必须填写", "", "姓名"))
     if weak := weaknesses(text, name):
         raise Refused(*(Problem(one, "", "口令") for one in weak))
-    if needed(office, name) and passphrases.is_kept(office.places, key):
+    if has_passphrase(office, name) and passphrases.has_hash(office.places, key):
         if old is None:
             raise PassphraseAsked(name.strip())
         _check(office, key, old)
@@ -69,11 +77,11 @@ def set_passphrase(office: Office, name: str, text: str, old: str | None = None)
     holder = Holder(number=key, name=name.strip(), at=office.stamp(), by=office.by, times=times)
     with office.transaction("passphrase.set", f"{holder.name}设了口令") as tx:
         tx.put(holder)
-    passphrases.keep(office.places, key, text)
+    passphrases.store_hash(office.places, key, text)
     return holder
 
 
-def lift(office: Office, name: str, old: str | None, *, forgotten: bool = False) -> None:
+def remove_passphrase(office: Office, name: str, old: str | None, *, forgotten: bool = False) -> None:
     """Nobody is asked for this name's passphrase any more. forgotten: without the old one; the journal says so.
 
     NotFound when there is none; Refused for a wrong one.
@@ -89,11 +97,11 @@ def lift(office: Office, name: str, old: str | None, *, forgotten: bool = False)
     words = "口令取消（说是忘记了，没有输入旧口令）" if forgotten else "口令取消"
     with office.transaction("passphrase.lift", f"{holder.name}的{words}") as tx:
         tx.delete(Holder, key)
-    passphrases.forget(office.places, key)
+    passphrases.delete_hash(office.places, key)
 
 
 def _check(office: Office, key: str, text: str) -> None:
-    if not passphrases.matches(office.places, key, text, _now(office)):
+    if not passphrases.check_passphrase(office.places, key, text, _now(office)):
         raise Refused(Problem("口令不对，请重新输入", "", "口令"))
 
 

@@ -13,13 +13,13 @@ from acts.base import bureau
 from acts.base.office import Office
 from acts.demo import items_csv, pages, people, plan_csv
 from acts.disclosure import approval
-from acts.draw import change, confirm, draw, match
+from acts.draw import confirm, draw, experts, freeze, match, team_changes, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import importing, registry
 from acts.work import for_cause, result, task
 from db.config import Bureau, SiteSettings
 from db.exchange.formats import LISTS
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from db.exchange.writing import write_list
 from db.folders import write_folder
 from rules.base.fields import CHINA
@@ -83,7 +83,7 @@ class _Story:
 
     def freeze(self, number: str, day: str, *, witness: bool = True) -> None:
         self.clock.at(day, 9)
-        draw.freeze(
+        freeze.freeze(
             self.office, number, kind="dice", source={"place": "局三楼会议室", "dice": "20"},
             expected_at=self.clock.moment + timedelta(hours=6),
         )  # fmt: skip
@@ -186,7 +186,7 @@ def _registries(story: _Story, folder: Path) -> None:
         ("enterprises", "检查对象名录.xlsx"),
         ("inspectors", "执法检查人员名录.xlsx"),
     ):
-        importing.import_list(office, registry.REGISTERS[code], read(files / name, LISTS[code].columns), name)
+        importing.import_list(office, registry.REGISTERS[code], read_list(files / name, LISTS[code].columns), name)
         story.clock.later(10)
     by_code = {one.code: one.number for one in office.store.all(Enterprise)}
     by_certificate = {one.certificate: one.number for one in office.store.all(Inspector)}
@@ -223,7 +223,7 @@ def _year_2023(story: _Story) -> None:
     story.freeze(hotels, "2023-05-08", witness=False)
     story.draw(hotels, "2023-05-08")
     clock.at("2023-05-09")
-    draw.void(office, hotels, reason="procedure", by="演示分管局长")
+    void.void(office, hotels, reason="procedure", by="演示分管局长")
     story.freeze(hotels, "2023-05-10")
     story.draw(hotels, "2023-05-10")
     story.confirm(hotels, "2023-05-11")
@@ -234,7 +234,7 @@ def _year_2023(story: _Story) -> None:
 
     story.freeze(chemicals, "2023-09-04")
     story.draw(chemicals, "2023-09-04")
-    chosen = final_list(draw.drawn_or_refused(office, chemicals)[1])
+    chosen = final_list(draw.require_drawn(office, chemicals)[1])
     gone = StrikeOff(chosen[1].number, "deregistered", "登记机关函 演示2023-07")
     story.confirm(chemicals, "2023-09-05", (gone,), by="演示分管局长")
     story.match(chemicals, "2023-09-06")
@@ -320,7 +320,7 @@ def _year_2024(story: _Story) -> None:
     story.freeze(cancelled, "2024-06-19")
     story.draw(cancelled, "2024-06-19")
     clock.at("2024-06-20", 11)
-    draw.void(office, cancelled, reason="task_cancelled", by="演示分管局长")
+    void.void(office, cancelled, reason="task_cancelled", by="演示分管局长")
     story.freeze(drawn, "2024-08-26")  # nobody throws the dice in time: this freeze expires
     story.freeze(matched, "2024-08-26")
     story.draw(matched, "2024-08-26")
@@ -328,7 +328,7 @@ def _year_2024(story: _Story) -> None:
     story.match(matched, "2024-08-28")
     story.freeze(confirmed, "2024-08-28")
     story.draw(confirmed, "2024-08-28")
-    chosen = final_list(draw.drawn_or_refused(office, confirmed)[1])
+    chosen = final_list(draw.require_drawn(office, confirmed)[1])
     gone = tuple(
         StrikeOff(one.number, reason, f"登记机关函 演示2024-{place}")
         for place, (one, reason) in enumerate(zip(chosen[2:4], ("closed_down", "moved_away"), strict=True), 1)
@@ -337,7 +337,7 @@ def _year_2024(story: _Story) -> None:
     story.freeze(drawn, "2024-08-30")
     story.draw(drawn, "2024-08-30")
     clock.at("2024-09-02", 8, 40)
-    draw.freeze(
+    freeze.freeze(
         office, frozen, kind="lottery", source={"game": "ssq", "issue": "2024102"},
         expected_at=datetime(2024, 9, 3, 21, 15, tzinfo=CHINA),
     )  # fmt: skip
@@ -389,14 +389,14 @@ def _people(story: _Story, number: str) -> None:
     office, clock = story.office, story.clock
     *_, helped, last = sorted(office.store.where(Sheet, task=number), key=lambda sheet: sheet.order)
     clock.at("2024-06-12")
-    change.change_inspector(
+    team_changes.change_inspector(
         office, number, object_number=last.object, out=last.teams["police"][0], reason="illness",
         paper="演示医院诊断证明2024年第3号", decided_by="演示分管局长",
     )  # fmt: skip
     clock.later(20)
-    experts = [one for one in office.store.all(Inspector) if one.role == "expert" and one.status == "on_duty"]
-    own = next(one for one in experts if one.department in helped.teams)
-    change.send_expert(
+    helpers = [one for one in office.store.all(Inspector) if one.role == "expert" and one.status == "on_duty"]
+    own = next(one for one in helpers if one.department in helped.teams)
+    experts.send_expert(
         office,
         number,
         object_number=helped.object,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from acts.base.office import Office
-from acts.base.passphrase import ask_leader
-from acts.work.result import sheet_of
+from acts.base.passphrase import require_leader
+from acts.work.result import require_sheet
 from acts.work.task import refuse_suspended
 from rules.base.errors import NotFound, Problem, Refused
 from rules.disclosure.suspicion import Suspicion, suspicions
@@ -17,7 +17,7 @@ from rules.work.result import Approved, Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["Doubt", "approve", "doubts", "waiting"]
+__all__ = ["Doubt", "approve", "doubts", "pending_results"]
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ def doubts(office: Office, results: Sequence[Result]) -> list[Doubt]:
     return found
 
 
-def waiting(office: Office, task: str, objects: Sequence[str] = ()) -> list[Result]:
+def pending_results(office: Office, task: str, objects: Sequence[str] = ()) -> list[Result]:
     """The entered or corrected results of a task that wait for approval, of these objects or of all."""
     return [
         result
@@ -76,15 +76,15 @@ def approve(
     if missing:
         raise Refused(*missing)
     for number in objects:
-        sheet_of(office, task, number)
-    pending = waiting(office, task, objects)
+        require_sheet(office, task, number)
+    pending = pending_results(office, task, objects)
     if not pending:
         raise Refused(f"任务 {task} 没有待审批的结果；先录入（result enter）或更正（result correct）")
     again = doubts(office, pending)
     if again and not seen:
         cure = "请再看一遍：不能公开的先更正；可以公开的，批准时说明已经看过（--seen）"
         raise Refused(*(Problem(f"{one.suspicion}，{cure}", one.number, one.label) for one in again))
-    ask_leader(office, by)
+    require_leader(office, by)
     approved = [_approved(result, by.strip(), document.strip(), office) for result in pending]
     read = f"，提示的 {len(again)} 处已经看过" if again else ""
     with office.transaction(

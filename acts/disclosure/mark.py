@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from acts.base.office import Office
-from acts.base.passphrase import ask_leader
+from acts.base.passphrase import require_leader
 from acts.registry.registry import REGISTERS
 from rules.base.codes import MARKS
 from rules.base.errors import NotFound, Problem, Refused
@@ -20,7 +20,7 @@ from rules.work.result import Result
 from rules.work.task import COLUMNS as TASK_COLUMNS
 from rules.work.task import Task
 
-__all__ = ["Marked", "columns_of", "lift_mark", "marked", "marked_record", "set_mark"]
+__all__ = ["MarkedField", "find_markable", "lift_mark", "markable_columns", "marked_fields", "set_mark"]
 
 _COLUMNS: Mapping[type[Record], Sequence[Column]] = {
     **{register.kind: register.columns for register in REGISTERS.values()},
@@ -31,7 +31,7 @@ _COLUMNS: Mapping[type[Record], Sequence[Column]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedField:
     """One field that is withheld. record: of which. label: of the field, 整条 for the whole record."""
 
     record: Record
@@ -39,25 +39,25 @@ class Marked:
     label: str
 
 
-def columns_of(record: Record) -> tuple[Column, ...]:
+def markable_columns(record: Record) -> tuple[Column, ...]:
     """The columns of a record that can be marked; empty for one that cannot."""
     return tuple(_COLUMNS.get(type(record), ()))
 
 
-def marked(office: Office, number: str = "") -> list[Marked]:
+def marked_fields(office: Office, number: str = "") -> list[MarkedField]:
     """Every mark there is, or those of one record, in the order of the lists. NotFound for a number that nobody has."""
-    return list(_all_of(marked_record(office, number)) if number else _everywhere(office))
+    return list(_all_of(find_markable(office, number)) if number else _everywhere(office))
 
 
-def _everywhere(office: Office) -> Iterator[Marked]:
+def _everywhere(office: Office) -> Iterator[MarkedField]:
     for kind in _COLUMNS:
         for record in office.store.each(kind):
             if getattr(record, "marks", ()):
                 yield from _all_of(record)
 
 
-def _all_of(record: Record) -> Iterator[Marked]:
-    return (Marked(record, one, _label(record, one.field)) for one in marks_of(record))
+def _all_of(record: Record) -> Iterator[MarkedField]:
+    return (MarkedField(record, one, _label(record, one.field)) for one in marks_of(record))
 
 
 def set_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
@@ -65,13 +65,13 @@ def set_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
 
     From the next publication on. NotFound for a number that nobody has; Refused with everything that is wrong or missing.
     """
-    record = marked_record(office, number)
-    mark, problems = parse_mark(raw, record.table, columns_of(record), office.today(), record.number)
+    record = find_markable(office, number)
+    mark, problems = parse_mark(raw, record.table, markable_columns(record), office.today(), record.number)
     if mark is None:
         raise Refused(*problems)
     if mark_of(record, mark.field) == mark:
         raise Refused(Problem("已经这样标记", record.number, _label(record, mark.field)))
-    ask_leader(office, mark.by)
+    require_leader(office, mark.by)
     others = tuple(one for one in marks_of(record) if one.field != mark.field)
     said = f"{MARKS.text(mark.kind)}，依据{mark.basis}，{mark.by} {mark.on} 决定"
     why = f"标记 {record.number} 的“{_label(record, mark.field)}”不公开：{said}"
@@ -85,17 +85,17 @@ def lift_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
 
     NotFound for a number that nobody has; Refused when the field is not marked, or something is missing.
     """
-    record = marked_record(office, number)
+    record = find_markable(office, number)
     values, problems = lift_problems(raw, office.today(), record.number)
     word = values.get("field", "")
-    field = field_named(word, columns_of(record)) if word else None
+    field = field_named(word, markable_columns(record)) if word else None
     mark = None if field is None else mark_of(record, field)
     if word and mark is None:
         there = "、".join(_label(record, one.field) for one in marks_of(record))
         problems.append(Problem(f"“{word}”没有标记；已标记的有：{there or '没有'}", record.number, "字段"))
     if mark is None or problems:
         raise Refused(*problems)
-    ask_leader(office, values["by"])
+    require_leader(office, values["by"])
     kept = tuple(one for one in marks_of(record) if one != mark)
     why = (
         f"解除 {record.number} 的“{_label(record, mark.field)}”不公开标记（{MARKS.text(mark.kind)}）："
@@ -106,7 +106,7 @@ def lift_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
     return mark
 
 
-def marked_record(office: Office, number: str) -> Record:
+def find_markable(office: Office, number: str) -> Record:
     """The record that has this number, of the kinds that can be marked. NotFound when there is none."""
     wanted = number.strip().upper()
     for kind in _COLUMNS:
@@ -118,4 +118,4 @@ def marked_record(office: Office, number: str) -> Record:
 
 
 def _label(record: Record, field: str) -> str:
-    return next((column.label for column in columns_of(record) if column.name == field), field) or WHOLE
+    return next((column.label for column in markable_columns(record) if column.name == field), field) or WHOLE

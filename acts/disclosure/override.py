@@ -7,11 +7,11 @@ the list, and can be taken back at any time; the next publication then stops the
 import msgspec
 
 from acts.base.office import Office
-from acts.base.passphrase import ask_leader
+from acts.base.passphrase import require_leader
 from rules.base.errors import NotFound, Refused
 from rules.disclosure.override import Override, finding_problems
 
-__all__ = ["allow", "allowed", "overrides", "revoke"]
+__all__ = ["allow", "allowed_findings", "overrides", "revoke"]
 
 
 def overrides(office: Office) -> list[Override]:
@@ -19,7 +19,7 @@ def overrides(office: Office) -> list[Override]:
     return sorted(office.store.all(Override), key=lambda one: (one.at, one.number))
 
 
-def allowed(office: Office) -> frozenset[str]:
+def allowed_findings(office: Office) -> frozenset[str]:
     """The keys of the findings that pass now."""
     return frozenset(one.number for one in office.store.each(Override) if one.active)
 
@@ -36,7 +36,7 @@ def allow(office: Office, finding: str, *, reason: str, by: str, about: str = ""
     old = office.store.find(Override, key)
     if old is not None and old.active:
         raise Refused(f"{key} 已经放行（{old.by}：{old.reason}）")
-    ask_leader(office, by)
+    require_leader(office, by)
     about = about or (old.about if old else "")
     one = Override(number=key, about=about, reason=reason.strip(), by=by.strip(), at=office.stamp())
     with office.transaction("finding.allow", f"放行泄露检查的发现 {key}：{one.reason}，{one.by} 决定") as tx:

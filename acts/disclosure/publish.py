@@ -22,7 +22,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["make_good", "prepare", "record", "results_now"]
+__all__ = ["current_results", "prepare", "record_missed_publication", "record_publication"]
 
 
 def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
@@ -55,7 +55,7 @@ def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
     return project(records, office.now()), secrets(records, office.today())
 
 
-def results_now(office: Office) -> tuple[PublicResult, ...]:
+def current_results(office: Office) -> tuple[PublicResult, ...]:
     """The public results as `prepare` has them, in no order, without reading what no result speaks of.
 
     A registry of 100,000 and the pools of its draws would take some hundred MB, kept from then on, to find out that nothing is new.
@@ -134,7 +134,7 @@ def _announcements(office: Office, *, whole: bool = True) -> tuple[Announcement,
     return tuple(sorted(pages, key=lambda page: (page.on is None, page.on, page.slug), reverse=True))
 
 
-def record(office: Office, public: PublicRecords, *, pages: int, changed: int) -> Publication:
+def record_publication(office: Office, public: PublicRecords, *, pages: int, changed: int) -> Publication:
     """Journal a publication: what it was made from, how many files it has and how many of them changed."""
     number = f"P-{office.store.count(Publication) + 1:06d}"
     publication = Publication(
@@ -145,7 +145,9 @@ def record(office: Office, public: PublicRecords, *, pages: int, changed: int) -
     return publication
 
 
-def make_good(office: Office, heads: Sequence[Sequence[str]], *, pages: int, changed: int) -> Publication | None:
+def record_missed_publication(
+    office: Office, heads: Sequence[Sequence[str]], *, pages: int, changed: int
+) -> Publication | None:
     """Journal the publication that is up but was not journalled, because the program died between the two.
 
     heads: the lines of the published heads.tsv (seq, head, moment). Only the last can be missing, and only one that the journal

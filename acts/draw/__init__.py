@@ -1,14 +1,19 @@
 """Acts of a draw: freeze, value, confirmation, match, changes, supplements.
 
-change      人员更换: recusal decided, illness, transfer; experts sent along
-confirm     confirm, strike
-draw        freeze, witness, run, void
-evidence    the evidence folders, written from the store
-match       match, one sheet per object
-pool        the lists of a freeze: who can be drawn, who can be sent, under which numbers
-series      serials, `previous` and the lines of freezes.tsv: the public series and the secret one
-since       what changed in the registries since a freeze
-slip        an object asks: was I in it? its slip
-supplement  补充抽取: a freeze of its own that fills empty places or adds objects
-teams       who goes where now: the match, its changes, the draws that filled empty places
+confirm           confirm, strike
+draw              witness, run, seal
+evidence          the evidence folders, written from the store
+experts           named helpers sent along and called back
+expiry            open freezes whose value did not come in time
+freeze            freeze: lists, terms, commitment
+freeze_register   serials, `previous` and the lines of freezes.tsv: the public series and the secret one
+match             match, one sheet per object
+pool              the lists of a freeze: who can be drawn, who can be sent, under which numbers
+recusals          a recusal decided, and the changes that follow
+registry_changes  what changed in the registries since a freeze
+slip              an object asks: was I in it? its slip
+supplement        补充抽取: a freeze of its own that fills empty places or adds objects
+team_changes      人员更换: illness, transfer, recusal
+teams             who goes where now: the match, its changes, the draws that filled empty places
+void              a freeze or a draw given up
 """

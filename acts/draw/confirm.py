@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from acts.base.office import Office
-from acts.base.passphrase import ask_leader
-from acts.draw.draw import drawn_or_refused, reseal
-from acts.draw.evidence import export
+from acts.base.passphrase import require_leader
+from acts.draw.draw import require_drawn, reseal
+from acts.draw.evidence import write_evidence
 from acts.work.task import refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
@@ -34,7 +34,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     Strikes over 5 % of the drawn need the leader's approval (approved_by; draw.md §4). Refused, with nothing changed, when one of the
     strikes cannot stand. A supplementary draw of objects in hand is confirmed the same way; the task's state stays.
     """
-    task, draw = drawn_or_refused(office, number)
+    task, draw = require_drawn(office, number)
     refuse_suspended(task)
     at = stage(task, draw)
     if draw.supplement is not None and draw.supplement.kind == "inspectors":
@@ -63,7 +63,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     if problems:
         raise Refused(*problems)
     if strikes:
-        ask_leader(office, approved_by)
+        require_leader(office, approved_by)
     pool = pool_lines(lists.pool)
     struck = list(draw.struck)
     papers = dict(draw.strike_papers)
@@ -82,5 +82,5 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
             confirmed = reseal(office, tx, confirmed)
         else:
             tx.put(confirmed)
-    export(office, confirmed)
+    write_evidence(office, confirmed)
     return confirmed

@@ -8,10 +8,10 @@ from rules.registry.item import Item
 from rules.registry.secrecy import in_secret_series
 from rules.work.task import Task
 
-__all__ = ["export"]
+__all__ = ["write_evidence"]
 
 
-def export(office: Office, draw: Draw) -> None:
+def write_evidence(office: Office, draw: Draw) -> None:
     """Write the draw's evidence folder and freezes.tsv beside it from the store.
 
     Openings only once its task is closed, and only those that disclosure allows. The folder of a draw that is 国家秘密 holds the

@@ -3,10 +3,10 @@
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.change import settle
-from acts.draw.draw import drawn_or_refused, reseal
-from acts.draw.evidence import export
-from acts.draw.teams import Matched, family, sheet_with_team, sheets_in_order
+from acts.draw.draw import require_drawn, reseal
+from acts.draw.evidence import write_evidence
+from acts.draw.team_changes import apply_required_changes
+from acts.draw.teams import MatchedDraw, matched_draws, sheets_in_order, with_current_teams
 from acts.work.task import refuse_suspended, stage
 from rules.base.codes import TASK_STATES
 from rules.base.errors import Refused
@@ -23,9 +23,9 @@ def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
 
     Of a supplementary draw in hand: its objects get sheets that go on counting, or its inspectors take the empty places, and the sheets
     that changed are returned. Who cannot go as the registries stand by now (a recusal upheld since the freeze, a post left) is changed
-    at once by the rule (acts.draw.change).
+    at once by the rule (acts.draw.team_changes).
     """
-    task, draw = drawn_or_refused(office, number)
+    task, draw = require_drawn(office, number)
     refuse_suspended(task)
     at = stage(task, draw)
     if at != "confirmed":
@@ -51,8 +51,8 @@ def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
             tx.put(sheet)
         if draw.supplement is None:
             tx.put(msgspec.structs.replace(task, state="matched"))
-    export(office, matched)
-    if settle(office, number):
+    write_evidence(office, matched)
+    if apply_required_changes(office, number):
         matched = office.store.get(Draw, matched.number)
         sheets = [office.store.get(Sheet, sheet.number) for sheet in sheets]
     return matched, sheets
@@ -62,10 +62,10 @@ def _filled(office: Office, draw: Draw, lists: DrawLists) -> list[Sheet]:
     """The sheets whose empty places a supplementary draw of inspectors fills; none for any other draw."""
     if draw.supplement is None or draw.supplement.kind != "inspectors":
         return []
-    draws = (*family(office, draw.supplement.parent), Matched(draw, lists))
+    draws = (*matched_draws(office, draw.supplement.parent), MatchedDraw(draw, lists))
     objects = set(registered(lists).values())
     return [
-        sheet_with_team(draws, sheet)
+        with_current_teams(draws, sheet)
         for sheet in sheets_in_order(office, draw.task)
         if sheet.draw == draw.supplement.parent and sheet.object in objects
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from acts.base.office import Office
-from acts.work.task import past as past_of
+from acts.work.task import earlier_checks as past_of
 from rules.base.codes import JOIN, OBJECT_STATUS, STRIKE_REASONS
 from rules.draw.draw import Department, Stratum
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, registered
@@ -18,12 +18,12 @@ from rules.work.task import Task, stratum_text
 
 __all__ = [
     "PER_OBJECT",
+    "assign_draw_numbers",
     "eligible_inspectors",
-    "merged_words",
+    "merged_strata_text",
     "new_pool",
-    "own_numbers",
-    "same_pool",
-    "still_operating",
+    "pool_for_redraw",
+    "struck_but_active",
 ]
 
 PER_OBJECT = 2
@@ -58,7 +58,7 @@ def new_pool(office: Office, task: Task, chosen: Scope, items: Sequence[Item]) -
     return DrawLists(number="", pool=tuple(pool), excluded=excluded, inspectors={}, recusals=()), strata
 
 
-def same_pool(office: Office, task: Task, before: Draw, level: str) -> tuple[DrawLists, tuple[Stratum, ...]]:
+def pool_for_redraw(office: Office, task: Task, before: Draw, level: str) -> tuple[DrawLists, tuple[Stratum, ...]]:
     """The lists of a redraw: the same pool less the lines that the void names, with fresh salts (draw.md §1)."""
     old = office.store.get(DrawLists, before.number)
     out = set(before.void.lines) if before.void else set()
@@ -90,7 +90,7 @@ def same_pool(office: Office, task: Task, before: Draw, level: str) -> tuple[Dra
     return lists, strata
 
 
-def own_numbers(office: Office, lists: DrawLists) -> DrawLists:
+def assign_draw_numbers(office: Office, lists: DrawLists) -> DrawLists:
     """The lists under numbers made for this draw alone, in an order of chance; which number is whom stays in the store.
 
     Pool and excluded share one sequence (R-0001 …), so that a number does not tell on which list it stands.
@@ -146,7 +146,7 @@ def eligible_inspectors(
     return msgspec.structs.replace(lists, inspectors=entries, recusals=tuple(recusals)), departments
 
 
-def still_operating(office: Office, lists: DrawLists) -> tuple[str, ...]:
+def struck_but_active(office: Office, lists: DrawLists) -> tuple[str, ...]:
     """Objects of the pool that were struck from an earlier list as gone, a sentence each (draw.md §4)."""
     pool = {entry.registered: entry.name for entry in lists.pool}
     said: dict[str, str] = {}
@@ -165,6 +165,6 @@ def still_operating(office: Office, lists: DrawLists) -> tuple[str, ...]:
     return tuple(said[number] for number in sorted(said))
 
 
-def merged_words(strata: Sequence[Stratum]) -> str:
+def merged_strata_text(strata: Sequence[Stratum]) -> str:
     """Which strata were merged, in words: E级、D级（9 个）; "" when none was."""
     return "；".join(f"{stratum_text(s.code)}（{s.size} 个）" for s in strata if JOIN in s.code or s.code == "mixed")

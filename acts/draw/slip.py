@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from acts.base.office import Office
-from acts.papers.paper import check_of, paper_path
-from acts.papers.protocol import draw_of
+from acts.papers.paper import paper_path, verification_link
+from acts.papers.protocol import find_draw
 from db.exchange.word_paper import write_paper
 from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW, STRIKE_REASONS
 from rules.base.dates import day_text, paper_moment
@@ -27,7 +27,7 @@ def slip_for(office: Office, number: str, object_number: str) -> Slip:
     Refused until the draw is opened: before the visits are over a slip would warn whom it concerns (draw.md §6). Refused
     too for an object that may not be named in public; NotFound for one that the draw's lists do not have.
     """
-    draw = draw_of(office, number)
+    draw = find_draw(office, number)
     task = office.store.get(Task, draw.task)
     if draw.level != "full":
         raise Refused(f"{draw.number} 是{LEVELS.text(draw.level)}的抽取，名单里的名称依法不公布，不能出查询单")
@@ -80,7 +80,7 @@ def print_slip(office: Office, number: str, object_number: str, out: Path | None
 
 def _paper(office: Office, draw: Draw, slip: Slip) -> Paper:
     task = office.store.get(Task, draw.task)
-    page = check_of(office, draw).address
+    page = verification_link(office, draw).address
     rows = (
         ("名称", slip.name),
         ("抽查任务", f"{task.number}　{task.name}"),

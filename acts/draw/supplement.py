@@ -12,12 +12,11 @@ from datetime import datetime
 import msgspec
 
 from acts.base.office import Office
-from acts.base.passphrase import ask_leader
-from acts.draw.change import empty_places
-from acts.draw.draw import Asked, Frozen, bind, read_source
-from acts.draw.pool import eligible_inspectors, same_pool
-from acts.draw.teams import Matched, family, task_or_refused
-from acts.work.task import draw_in_hand, items_of, last_draw, preview
+from acts.base.passphrase import require_leader
+from acts.draw.freeze import FreezeReport, ValueSource, read_source, record_freeze
+from acts.draw.pool import eligible_inspectors, pool_for_redraw
+from acts.draw.teams import MatchedDraw, matched_draws, require_running_task, vacancies
+from acts.work.task import active_draw, main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent
@@ -28,13 +27,13 @@ from rules.work.task import Task, read_ratios, stratum_text
 
 __all__ = ["freeze_inspectors", "freeze_objects"]
 
-LEAST = 2
+MIN_NEW_INSPECTORS = 2
 """So many new inspectors at least, for chance to decide anything (draw.md §1: per_object is never under 2)."""
 
 
 def freeze_inspectors(
     office: Office, number: str, department: str, *, kind: str, source: Mapping[str, str], expected_at: datetime
-) -> Frozen:
+) -> FreezeReport:
     """Freeze a supplementary draw that fills the empty places (缺员) of a department; its list are the inspectors who are new.
 
     The pool are the objects with an empty place, each drawn (ratio 1). Two are matched to each: the first takes the place, the
@@ -45,11 +44,11 @@ def freeze_inspectors(
         code = DEPARTMENTS.read(department)
     except ValueError as error:
         raise Refused(Problem(str(error), number, "部门")) from None
-    empty = [one for one in empty_places(office, task) if one.department == code]
+    empty = [one for one in vacancies(office, task) if one.department == code]
     if not empty:
         raise Refused(f"任务 {number} 的{DEPARTMENTS.text(code)}没有缺员，不用补充抽取")
     parent = empty[0].draw  # places in the sheets of one draw at a time: its numbers are their numbers
-    draws = family(office, parent)
+    draws = matched_draws(office, parent)
     wanted = {draws[0].number(one.object) for one in empty if one.draw == parent}
     pool = tuple(
         msgspec.structs.replace(entry, stratum="all", salt=office.token(16))
@@ -57,25 +56,25 @@ def freeze_inspectors(
         if entry.number in wanted
     )
     lists = DrawLists(number="", pool=pool, excluded=(), inspectors={}, recusals=())
-    items = tuple(item for item in items_of(office, task) if item.department == code)
+    items = tuple(item for item in task_items(office, task) if item.department == code)
     narrowed = msgspec.structs.replace(task, departments=(code,), pool_take={})
     lists, departments = eligible_inspectors(office, narrowed, lists, items)
     lists, departments = _only_new(draws, lists, departments[0])
     fresh = len(lists.inspectors[code])
-    if fresh < LEAST:
+    if fresh < MIN_NEW_INSPECTORS:
         raise Refused(
-            f"{DEPARTMENTS.text(code)}原名单以外可抽取的执法人员只有 {fresh} 人，至少要有 {LEAST} 人，抽取才有意义；"
+            f"{DEPARTMENTS.text(code)}原名单以外可抽取的执法人员只有 {fresh} 人，至少要有 {MIN_NEW_INSPECTORS} 人，抽取才有意义；"
             "请先在执法人员名录中登记（inspector add）"
         )
-    draw = bind(
+    draw = record_freeze(
         office, task, lists, (Stratum("all", "1", len(pool)),), departments, asked, level=draws[0].draw.level,
         before=_given_up(office, task, "inspectors"), supplement=Supplement(kind="inspectors", parent=parent),
     )  # fmt: skip
-    return Frozen(draw, len(pool), {})
+    return FreezeReport(draw, len(pool), {})
 
 
 def _only_new(
-    draws: tuple[Matched, ...], lists: DrawLists, department: Department
+    draws: tuple[MatchedDraw, ...], lists: DrawLists, department: Department
 ) -> tuple[DrawLists, list[Department]]:
     """The list without those of the parent's, under ids that no draw of the family has; and the pairs that may not meet.
 
@@ -114,14 +113,14 @@ def freeze_objects(
     kind: str,
     source: Mapping[str, str],
     expected_at: datetime,
-) -> Frozen:
+) -> FreezeReport:
     """Freeze a supplementary draw of objects for a task that was drawn too small. Whoever was drawn stays drawn.
 
     ratio: of what is left in each stratum, written as a task's ratio (5%, or A=1%,B=5%). reason: a code of SUPPLEMENT_REASONS; paper,
     approved_by: the decision, private. The pool is the parent's less everybody who ever stood on its list; once for a task.
     """
     task, asked = _ready(office, number, kind, source, expected_at)
-    parent = last_draw(office, task)
+    parent = main_draw(office, task)
     if parent is None or parent.teams is None:
         raise Refused(f"任务 {number} 的对象是指定的，不是抽取的，不能补充抽取")
     problems = [
@@ -149,10 +148,10 @@ def freeze_objects(
             problems.append(Problem(f"已补充抽取过对象（{other}），一个任务以一次为限；还要增加请另建任务", number))
     if problems:
         raise Refused(*problems)
-    ask_leader(office, approved_by)
+    require_leader(office, approved_by)
     before = _given_up(office, task, "objects")
     if before is not None:  # as any redraw: the same pool less the lines that the void names, on the same terms
-        lists, strata = same_pool(office, task, before, parent.level)
+        lists, strata = pool_for_redraw(office, task, before, parent.level)
         asked_for = {s.code: ratios.get(s.code) or ratios.get("") or s.ratio for s in strata}
         if any(asked_for[s.code] != s.ratio for s in strata if s.size):
             same = "、".join(f"{stratum_text(s.code)} {as_percent(s.ratio)}" for s in strata if s.size)
@@ -161,14 +160,14 @@ def freeze_objects(
             lists = _parents_numbers(office, parent, lists)
     else:
         lists, strata = _rest(office, task, parent, ratios)
-    lists, departments = eligible_inspectors(office, task, lists, items_of(office, task))
+    lists, departments = eligible_inspectors(office, task, lists, task_items(office, task))
     supplement = Supplement(
         kind="objects", parent=parent.number, reason=code, paper=paper.strip(), by=approved_by.strip()
     )
-    draw = bind(
+    draw = record_freeze(
         office, task, lists, strata, departments, asked, level=parent.level, before=before, supplement=supplement
     )
-    return Frozen(draw, len(lists.pool), dict(Counter(entry.reason for entry in lists.excluded)))
+    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.reason for entry in lists.excluded)))
 
 
 def _given_up(office: Office, task: Task, kind: str) -> Draw | None:
@@ -245,10 +244,10 @@ def _rest(office: Office, task: Task, parent: Draw, ratios: Mapping[str, str]) -
 
 def _ready(
     office: Office, number: str, kind: str, source: Mapping[str, str], expected_at: datetime
-) -> tuple[Task, Asked]:
+) -> tuple[Task, ValueSource]:
     """The running task and the source; Refused when another supplementary draw is not finished, or the source is none."""
-    task = task_or_refused(office, number)
-    in_hand = draw_in_hand(office, task)
+    task = require_running_task(office, number)
+    in_hand = active_draw(office, task)
     if in_hand is not None and in_hand.supplement is not None:
         raise Refused(f"补充抽取 {in_hand.number} 还没有完成，请先抽取并匹配（draw run、match），或作废（draw void）")
     asked, problems = read_source(office, number, kind, source, expected_at)

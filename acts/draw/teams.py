@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from acts.base.office import Office
+from acts.work.task import task_items
 from rules.base.errors import NotFound, Refused
 from rules.draw.draw_record import Draw, DrawLists, numbered, registered, without_choice
 from rules.draw.match import current_teams
@@ -18,12 +19,24 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 
 __all__ = [
-    "Matched", "done", "family", "marks", "members", "refuse_done", "required", "sheet_with_team", "sheets_in_order", "task_or_refused",
+    "MatchedDraw",
+    "Vacancy",
+    "has_results",
+    "item_departments",
+    "matched_draws",
+    "refuse_after_results",
+    "require_running_task",
+    "sheets_in_order",
+    "team_members",
+    "team_notes",
+    "team_size",
+    "vacancies",
+    "with_current_teams",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Matched:
+class MatchedDraw:
     """A matched draw with what finds people in it. Objects and people are asked for by their numbers in the registries."""
 
     draw: Draw
@@ -49,7 +62,7 @@ class Matched:
         return tuple(self.person(id_) for one in current_teams(teams, changes) for id_ in one.inspectors)
 
 
-def family(office: Office, draw_number: str) -> tuple[Matched, ...]:
+def matched_draws(office: Office, draw_number: str) -> tuple[MatchedDraw, ...]:
     """The matched draw of these sheets, and after it the supplementary draws that filled its empty places, oldest first."""
     own = office.store.get(Draw, draw_number)
     fillers = [
@@ -60,49 +73,56 @@ def family(office: Office, draw_number: str) -> tuple[Matched, ...]:
         and one.teams is not None
     ]
     draws = (own, *sorted(fillers, key=lambda one: one.serial))
-    return tuple(Matched(one, office.store.get(DrawLists, one.number)) for one in draws)
+    return tuple(MatchedDraw(one, office.store.get(DrawLists, one.number)) for one in draws)
 
 
-def required(one: Matched, department: str) -> int:
+def team_size(one: MatchedDraw, department: str) -> int:
     """How many inspectors of a department an object needs, by the terms."""
     return next((d.per_object for d in one.draw.conditions.departments if d.code == department), 0)
 
 
-def members(draws: Sequence[Matched], object_number: str, department: str) -> tuple[tuple[Matched, str], ...]:
+def team_members(
+    draws: Sequence[MatchedDraw], object_number: str, department: str
+) -> tuple[tuple[MatchedDraw, str], ...]:
     """The team of a department for an object now: (draw that brought him, N-…). Shorter than required is 缺员."""
-    found: list[tuple[Matched, str]] = []
+    found: list[tuple[MatchedDraw, str]] = []
     for place, one in enumerate(draws):
         team = one.team(object_number, department)
-        room = len(team) if place == 0 else max(0, required(draws[0], department) - len(found))
+        room = len(team) if place == 0 else max(0, team_size(draws[0], department) - len(found))
         found += [(one, person) for person in team[:room]]
     return tuple(found)
 
 
-def sheet_with_team(draws: Sequence[Matched], sheet: Sheet) -> Sheet:
+def with_current_teams(draws: Sequence[MatchedDraw], sheet: Sheet) -> Sheet:
     """The sheet with its teams as they stand now."""
-    teams = {code: tuple(person for _, person in members(draws, sheet.object, code)) for code in sheet.teams}
+    teams = {code: tuple(person for _, person in team_members(draws, sheet.object, code)) for code in sheet.teams}
     return msgspec.structs.replace(sheet, teams=teams)
 
 
-def marks(office: Office, sheets: Sequence[Sheet]) -> dict[tuple[str, str], str]:
+def team_notes(office: Office, sheets: Sequence[Sheet]) -> dict[tuple[str, str], str]:
     """What must be said of a team wherever it is shown: (sheet, department) → 无随机性, 缺员 1 人, or both; others are left out."""
     found: dict[tuple[str, str], str] = {}
     for draw_number in dict.fromkeys(sheet.draw for sheet in sheets if sheet.draw):
-        own = family(office, draw_number)
+        own = matched_draws(office, draw_number)
         fixed: set[tuple[str, str]] = set()
         for one in own:
             whom = registered(one.lists)
             fixed |= {(whom[number], code) for number, code in without_choice(one.draw, one.lists)}
         for sheet in sheets:
             for code, team in sheet.teams.items() if sheet.draw == draw_number else ():
-                missing = required(own[0], code) - len(team)
+                missing = team_size(own[0], code) - len(team)
                 words = ["无随机性"] * ((sheet.object, code) in fixed) + [f"缺员 {missing} 人"] * (missing > 0)
                 if words:
                     found[sheet.number, code] = "、".join(words)
     return found
 
 
-def done(office: Office, sheet: Sheet, department: str, items: dict[str, str]) -> bool:
+def item_departments(office: Office, task: Task) -> dict[str, str]:
+    """The department that checks each of the task's items, by item number."""
+    return {item.number: item.department for item in task_items(office, task)}
+
+
+def has_results(office: Office, sheet: Sheet, department: str, items: dict[str, str]) -> bool:
     """Whether a department's work at an object is over: a result of one of its items is entered. items: number → department."""
     return any(
         result.object == sheet.object and items.get(result.item) == department
@@ -110,7 +130,7 @@ def done(office: Office, sheet: Sheet, department: str, items: dict[str, str]) -
     )
 
 
-def task_or_refused(office: Office, number: str) -> Task:
+def require_running_task(office: Office, number: str) -> Task:
     """The task whose teams are out; Refused with why nothing can be changed in it."""
     task = office.store.find(Task, number)
     if task is None:
@@ -124,12 +144,37 @@ def task_or_refused(office: Office, number: str) -> Task:
     return task
 
 
-def refuse_done(office: Office, sheet: Sheet, department: str, items: dict[str, str], name: str) -> None:
+def refuse_after_results(office: Office, sheet: Sheet, department: str, items: dict[str, str], name: str) -> None:
     """Refused when this department has entered a result at the object: who went, went."""
-    if done(office, sheet, department, items):
+    if has_results(office, sheet, department, items):
         raise Refused(f"{sheet.object} 的{name}检查结果已经录入，检查组不能再改")
 
 
 def sheets_in_order(office: Office, number: str) -> list[Sheet]:
     """The sheets of a task in the order of the visits."""
     return sorted(office.store.where(Sheet, task=number), key=lambda sheet: sheet.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A team that lacks people. draw: the draw of the sheet."""
+
+    draw: str
+    object: str
+    department: str
+    missing: int
+
+
+def vacancies(office: Office, task: Task) -> tuple[Vacancy, ...]:
+    """The teams that lack people (缺员), in the order of the visits."""
+    found = []
+    draws: dict[str, tuple[MatchedDraw, ...]] = {}
+    for sheet in sheets_in_order(office, task.number):
+        if not sheet.draw:
+            continue
+        own = draws.setdefault(sheet.draw, matched_draws(office, sheet.draw))
+        for department, team in sheet.teams.items():
+            missing = team_size(own[0], department) - len(team)
+            if missing > 0:
+                found.append(Vacancy(sheet.draw, sheet.object, department, missing))
+    return tuple(found)

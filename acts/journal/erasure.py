@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from acts.base.office import Office
-from acts.base.passphrase import ask_leader
-from acts.journal.journal import in_use
+from acts.base.passphrase import require_leader
+from acts.journal.undo import in_use_problems
 from db.backup import backup
-from db.erasure import delete
+from db.erasure import delete_for_good
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Record
 from rules.journal.erasure import ERASABLE, Erasure, problems, read_fields
@@ -24,11 +24,11 @@ from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 
-__all__ = ["Erased", "Purged", "erase", "leftovers", "purge"]
+__all__ = ["ErasureReport", "PurgeReport", "erase", "leftovers", "purge"]
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasureReport:
     """What was erased; leftovers: files that still hold it, for `purge`."""
 
     erasure: Erasure
@@ -38,7 +38,9 @@ class Erased:
 OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal, Declaration)
 
 
-def erase(office: Office, number: str, fields: Sequence[str], *, basis: str, document: str, approved_by: str) -> Erased:
+def erase(
+    office: Office, number: str, fields: Sequence[str], *, basis: str, document: str, approved_by: str
+) -> ErasureReport:
     """Erase personal information of a record for good, in the record and in every version of it (个人信息保护法 第四十七条).
 
     fields: names or labels out of rules.journal.erasure.ERASABLE; empty: the whole record, of an object or inspector that nothing names. basis: a
@@ -52,22 +54,22 @@ def erase(office: Office, number: str, fields: Sequence[str], *, basis: str, doc
         listed = "、".join(ERASABLE[kind.table].values())
         wrong.append(Problem(f"请写明删除哪些内容（--field），可以删除的有：{listed}", number))
     elif not fields and record is not None:
-        wrong += in_use(office, {number})
+        wrong += in_use_problems(office, {number})
     if wrong:
         raise Refused(*wrong)
-    ask_leader(office, approved_by)
+    require_leader(office, approved_by)
     replacement = msgspec.structs.replace(record, **dict.fromkeys(names, "")) if record is not None and fields else None
     said = "、".join(ERASABLE[kind.table][name] for name in names) or "整条记录"
     erasure = Erasure(
-        number=f"X-{office.store.ever(Erasure) + 1:04d}", of=kind.table, record=number, ids=(), fields=names, basis=basis,
+        number=f"X-{office.store.count_ever(Erasure) + 1:04d}", of=kind.table, record=number, ids=(), fields=names, basis=basis,
         document=document.strip(), approved_by=approved_by.strip(), at=office.stamp(), places=(), entry=0,
     )  # fmt: skip
     why = f"依法删除 {number} 的{said}，文号 {document.strip()}，批准人 {approved_by.strip()}"
     done = office.store.erase(
         kind, number, replacement=replacement, erasure=erasure, by=office.by, at=office.now(), why=why
     )
-    delete(path for path in [office.places.published] if path.exists())  # it holds marks of what was erased
-    return Erased(done, tuple(leftovers(office)))
+    delete_for_good(path for path in [office.places.published] if path.exists())  # it holds marks of what was erased
+    return ErasureReport(done, tuple(leftovers(office)))
 
 
 def _owner(office: Office, number: str) -> type[Record]:
@@ -83,7 +85,7 @@ def _owner(office: Office, number: str) -> type[Record]:
 
 def leftovers(office: Office) -> list[Path]:
     """Files of this folder that still hold what was erased: backups, what a crash left, record sheets printed before."""
-    found = office.store.copies()
+    found = office.store.remaining_copies()
     for erasure in office.store.each(Erasure):
         owner = erasure.record.split("/")[1 if erasure.of == Result.table else 0]
         moment = datetime.fromisoformat(erasure.at).timestamp()
@@ -95,18 +97,18 @@ def leftovers(office: Office) -> list[Path]:
 
 
 @dataclass(frozen=True)
-class Purged:
-    """What `purge` did. kept: the backup that was made first, None when there was nothing to do."""
+class PurgeReport:
+    """What `purge` did. backup: the backup that was made first, None when there was nothing to do."""
 
-    kept: Path | None
-    gone: tuple[Path, ...]
+    backup: Path | None
+    deleted: tuple[Path, ...]
 
 
-def purge(office: Office) -> Purged:
+def purge(office: Office) -> PurgeReport:
     """Delete the files that `leftovers` names, after a fresh backup, which holds everything that was not erased."""
     there = leftovers(office)
     if not there:
-        return Purged(None, ())
+        return PurgeReport(None, ())
     kept = backup(office.places, office.now(), held=True)
-    delete(there)
-    return Purged(kept, tuple(there))
+    delete_for_good(there)
+    return PurgeReport(kept, tuple(there))

@@ -10,25 +10,25 @@ from rules.disclosure.draw import has_page
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 
-__all__ = ["Check", "check_of", "paper_path"]
+__all__ = ["VerificationLink", "paper_path", "verification_link"]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class VerificationLink:
     """How a paper leads to the check of its draw. qr: what the code says. caption: the words below it.
 
-    origin: draw, serial, commitment and journal in one line. how: what to do with the code, a sentence.
+    origin: draw, serial, commitment and journal in one line. instructions: what to do with the code, a sentence.
     address: of the draw's public page, "" where there is none.
     """
 
     qr: str
     caption: str
     origin: str
-    how: str
+    instructions: str
     address: str = ""
 
 
-def check_of(office: Office, draw: Draw) -> Check:
+def verification_link(office: Office, draw: Draw) -> VerificationLink:
     """The check of a draw: its page on the bureau's site, or the bare commitment where there is no such page.
 
     The journal's entry is the draw's newest: whoever holds the paper holds the journal up to there. Reads the journal.
@@ -42,10 +42,10 @@ def check_of(office: Office, draw: Draw) -> Check:
     if url and has_page(draw):
         address = f"{url}/draws/{draw.number}/index.html"
         how = f"扫描二维码，在自己的手机上核验本次抽取：{address}"
-        return Check(f"{address}#verify", "扫码核验", origin, how, address)
+        return VerificationLink(f"{address}#verify", "扫码核验", origin, how, address)
     why = "本单位没有设置公示网址" if has_page(draw) else "本次抽取依法不公开"
     how = f"{why}，二维码是承诺值全文：请与留存的承诺值对照，再用核验程序核验"
-    return Check(draw.commitment, "承诺值", origin, how)
+    return VerificationLink(draw.commitment, "承诺值", origin, how)
 
 
 def paper_path(office: Office, task: str, out: Path | None, name: str) -> Path:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from acts.base.office import Office
 from acts.disclosure.publish import prepare
-from acts.draw.draw import drawn_or_refused, given_up
-from acts.papers.paper import check_of, paper_path
+from acts.draw.draw import require_drawn
+from acts.draw.freeze_register import given_up_counts
+from acts.papers.paper import paper_path, verification_link
 from db.exchange.word_paper import write_paper
 from rules.base.dates import day_text
 from rules.base.errors import NotFound, Refused
@@ -17,10 +18,10 @@ from rules.papers.protocol import Drawing, protocol
 from rules.registry.item import Item
 from rules.work.task import Task
 
-__all__ = ["draw_of", "print_protocol", "protocol_of"]
+__all__ = ["build_protocol", "find_draw", "print_protocol"]
 
 
-def draw_of(office: Office, number: str) -> Draw:
+def find_draw(office: Office, number: str) -> Draw:
     """A draw by its own number, or the newest one of a task. NotFound for neither; Refused for a task without a freeze."""
     draw = office.store.find(Draw, number)
     if draw is not None:
@@ -33,17 +34,17 @@ def draw_of(office: Office, number: str) -> Draw:
     return office.store.get(Draw, task.draws[-1])
 
 
-def protocol_of(office: Office, number: str, *, public: bool = False) -> Paper:
+def build_protocol(office: Office, number: str, *, public: bool = False) -> Paper:
     """The protocol of a draw. number: the draw's, or its task's for the newest. public: only what the site says now.
 
     Refused before the freeze, and for a public copy of a draw that is not published. Reads the journal.
     """
-    draw = draw_of(office, number)
+    draw = find_draw(office, number)
     store = office.store
     task = store.get(Task, draw.task)
     versions = {version.act: version for version in store.history(Draw, draw.number)}
     acts = {act: versions[act] for act in ("draw.freeze", "draw.run") if act in versions}
-    check = check_of(office, draw)
+    check = verification_link(office, draw)
     items = (store.get(Item, one) for one in task.items)
     of = Drawing(
         bureau=office.bureau.name,
@@ -52,11 +53,11 @@ def protocol_of(office: Office, number: str, *, public: bool = False) -> Paper:
         lists=store.get(DrawLists, draw.number),
         items=tuple(f"{item.number}　{item.name}" for item in items),
         entries={act: JournalRef(version.seq, version.head) for act, version in acts.items()},
-        given_up=given_up(office, draw),
+        given_up=given_up_counts(office, draw),
         operators={act: version.by for act, version in acts.items()},
         qr=check.qr,
         caption=check.caption,
-        how=check.how,
+        how=check.instructions,
         printed=day_text(office.today()),
     )
     return protocol(of, _public(office, draw) if public else None)
@@ -73,10 +74,10 @@ def _public(office: Office, draw: Draw) -> PublicDraw:
 
 def print_protocol(office: Office, number: str, out: Path | None = None, *, public: bool = False) -> Path:
     """Write the protocol as .docx. out: a file, or a folder (sheets/<task> of the bureau). Returns the file's path."""
-    draw = draw_of(office, number)
+    draw = find_draw(office, number)
     if draw.state == "drawn" and not draw.seal and not office.store.read_only:
-        draw = drawn_or_refused(office, draw.task)[1]
-    paper = protocol_of(office, draw.number, public=public)
+        draw = require_drawn(office, draw.task)[1]
+    paper = build_protocol(office, draw.number, public=public)
     name = f"{draw.number}-{'抽取' if draw.seed else '冻结'}记录{'（公开件）' if public else ''}.docx"
     path = paper_path(office, draw.task, out, name)
     write_paper(path, paper)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from acts.base.office import Office
-from acts.registry.registry import R, Register, changes, finish, next_number
+from acts.registry.registry import R, Register, complete_record, describe_changes, next_record_number
 from db.exchange.reading import SheetText
 from rules.base.errors import Problem, Refused
 from rules.base.invisible import visible
 
-__all__ = ["ImportReport", "ImportRow", "apply_import", "further", "import_list", "prepare_import"]
+__all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "not_yet_reported", "prepare_import"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
         if number and old is None:
             problems.append(Problem(f"没有编号为 {number} 的{register.noun}；新登记的请把编号留空", where, "编号"))
         record, found = register.parse(raw, old, where)
-        problems += further(problems, found)
+        problems += not_yet_reported(problems, found)
         if record is not None and old is None and (twin := by_key.get(register.key(record))):
             old = twin
             record, found = register.parse(raw, old, where)
             problems += found
         if record is not None:
-            record, found = finish(office, record, old, where)
+            record, found = complete_record(office, record, old, where)
             problems += found
             key = register.key(record)
             if key in seen:
@@ -86,11 +86,11 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
         if problems or record is None:
             rows.append(ImportRow(text.line, "rejected", old.number if old else "", name, (), tuple(problems)))
         elif old is None:
-            record = msgspec.structs.replace(record, number=next_number(office, register, taken, record))
+            record = msgspec.structs.replace(record, number=next_record_number(office, register, taken, record))
             taken.add(record.number)
             records.append(record)
             rows.append(ImportRow(text.line, "new", record.number, record.name))
-        elif not (changed := changes(register.columns, old, record)):
+        elif not (changed := describe_changes(register.columns, old, record)):
             rows.append(ImportRow(text.line, "same", old.number, record.name))
         else:
             records.append(record)
@@ -98,7 +98,7 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
     return ImportReport(register.noun, tuple(rows), sheet.ignored, tuple(records))
 
 
-def further(cells: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+def not_yet_reported(cells: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
     """Of what the rules found, what the cells did not say already: a lost code is told once."""
     told = {problem.field for problem in cells}
     return [problem for problem in found if problem.field not in told]

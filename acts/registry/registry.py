@@ -24,8 +24,21 @@ from rules.registry.plan import PlanLine
 from rules.registry.secrecy import in_secret_series, item_level
 
 __all__ = [
-    "ENTERPRISES", "INSPECTORS", "ITEMS", "PLAN", "REGISTERS", "Register", "add", "add_recusal", "changes", "edit",
-    "end_recusal", "finish", "next_number", "retire", "sharing_key",
+    "ENTERPRISES",
+    "INSPECTORS",
+    "ITEMS",
+    "PLAN",
+    "REGISTERS",
+    "Register",
+    "add",
+    "add_recusal",
+    "complete_record",
+    "describe_changes",
+    "edit",
+    "end_recusal",
+    "next_record_number",
+    "records_with_same_key",
+    "retire",
 ]  # fmt: skip
 
 R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
@@ -33,7 +46,7 @@ R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
 
 @dataclass(frozen=True)
 class Register(Generic[R]):
-    """One list. key: what two records may not share (key_text names it); by: the field that finds those that might. prefix: of its numbers."""
+    """One list. key: what two records may not share (key_text names it); lookup_field: the field that finds those that might. prefix: of its numbers."""
 
     code: str
     noun: str
@@ -43,7 +56,7 @@ class Register(Generic[R]):
     key: Callable[[R], str]
     key_text: str
     prefix: str
-    by: str
+    lookup_field: str
 
 
 ENTERPRISES = Register(
@@ -90,7 +103,7 @@ REGISTERS: Mapping[str, Register[Any]] = {
 }
 
 
-def next_number(office: Office, register: Register[R], taken: Collection[str], record: R | None = None) -> str:
+def next_record_number(office: Office, register: Register[R], taken: Collection[str], record: R | None = None) -> str:
     """A number that nobody has or had: `O-` and 6 random digits, else the next of the sequence (`N-0001`).
 
     A record that is 国家秘密 is numbered apart (`IM-0001`), so that the public sequence has no gap where it stands.
@@ -106,7 +119,7 @@ def next_number(office: Office, register: Register[R], taken: Collection[str], r
         return f"{register.prefix}M-{max((int(number[3:]) for number in secret), default=0) + 1:04d}"
     highest = max((int(number[2:]) for number in set(taken) - set(secret)), default=0)
     stored = sum(in_secret_series(number) for number in office.store.numbers(register.kind))
-    highest = max(highest, office.store.ever(register.kind) - stored)  # a record that was undone keeps its number
+    highest = max(highest, office.store.count_ever(register.kind) - stored)  # a record that was undone keeps its number
     return f"{register.prefix}-{highest + 1:04d}"
 
 
@@ -129,7 +142,7 @@ def _crossed(office: Office, record: Record, old: Record | None, where: str) -> 
 _CROSSED: Mapping[type[Record], str] = {Item: "事项", PlanLine: "计划"}
 
 
-def finish(office: Office, record: R, old: R | None, where: str) -> tuple[R, list[Problem]]:
+def complete_record(office: Office, record: R, old: R | None, where: str) -> tuple[R, list[Problem]]:
     """What only the other lists or the clock can say: plan items as numbers, versions. Returns the finished record."""
     if isinstance(record, PlanLine):
         return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
@@ -160,9 +173,9 @@ def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: 
     return record, problems + _crossed(office, record, old, where)
 
 
-def sharing_key(office: Office, register: Register[R], record: R) -> list[R]:
+def records_with_same_key(office: Office, register: Register[R], record: R) -> list[R]:
     """The other records of the list that have the key of this one; by the store's index, for a registry is long."""
-    alike = office.store.where(register.kind, **{register.by: getattr(record, register.by)})
+    alike = office.store.where(register.kind, **{register.lookup_field: getattr(record, register.lookup_field)})
     return [other for other in alike if register.key(other) == register.key(record) and other.number != record.number]
 
 
@@ -173,7 +186,7 @@ def _taken_key(office: Office, register: Register[R], record: R, where: str) -> 
             where,
             register.key_text,
         )
-        for other in sharing_key(office, register, record)
+        for other in records_with_same_key(office, register, record)
     ]
 
 
@@ -182,12 +195,12 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
     record, problems = register.parse(raw, None, "")
     if record is None:
         raise Refused(*problems)
-    record, problems = finish(office, record, None, "")
+    record, problems = complete_record(office, record, None, "")
     problems += _taken_key(office, register, record, "")
     if problems:
         raise Refused(*problems)
     taken = set(office.store.numbers(register.kind))
-    record = msgspec.structs.replace(record, number=next_number(office, register, taken, record))
+    record = msgspec.structs.replace(record, number=next_record_number(office, register, taken, record))
     with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
         tx.put(record)
     return record
@@ -199,7 +212,7 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
     record, problems = register.parse(raw, old, number)
     if record is None:
         raise Refused(*problems)
-    record, problems = finish(office, record, old, number)
+    record, problems = complete_record(office, record, old, number)
     problems += _taken_key(office, register, record, number)
     if problems:
         raise Refused(*problems)
@@ -214,7 +227,7 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
     return record
 
 
-def changes(columns: Sequence[Column], old: Record, new: Record) -> tuple[str, ...]:
+def describe_changes(columns: Sequence[Column], old: Record, new: Record) -> tuple[str, ...]:
     """What differs, in words: 联系电话（… → …）."""
     found = []
     for column in columns:

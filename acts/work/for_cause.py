@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from acts.base.office import Office
-from acts.work.task import items_of, listed_items, past, put_new
+from acts.work.task import earlier_checks, items_by_number, store_new_task, task_items
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.registry.enterprise import Enterprise
@@ -28,7 +28,7 @@ def create(office: Office, raw: Mapping[str, str]) -> Task:
     task, problems = parse_for_cause(raw, office.today())
     if task is None:
         raise Refused(*problems)
-    return put_new(office, _checked(office, task))
+    return store_new_task(office, _checked(office, task))
 
 
 def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
@@ -58,13 +58,13 @@ def _named(office: Office, number: str) -> Task:
 
 def _checked(office: Office, task: Task) -> Task:
     """The task when nothing of the lists stands against it."""
-    items = listed_items(office)
+    items = items_by_number(office)
     named = {number: one for number in task.objects if (one := office.store.find(Enterprise, number))}
     problems = check_for_cause(task, items, named)
     if level_of(task.number, [items[number] for number in task.items if number in items]) == "secret":
         problems.append(Problem("国家秘密事项不能在这里登记，请从任务中去掉", task.name, "检查事项"))
     if task.cause in VISITS:
-        visits, most = past(office, task).visits, office.bureau.max_visits_per_year
+        visits, most = earlier_checks(office, task).visits, office.bureau.max_visits_per_year
         problems += [
             Problem(
                 f"{number}（{one.name}）本年度已检查 {visits[number]} 次，达到上限 {most} 次；只有投诉举报、转办交办不受此限",
@@ -114,7 +114,7 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]]) -> l
 
 def _items_at(office: Office, task: Task, number: str) -> tuple[str, ...]:
     trades = office.store.get(Enterprise, number).trades
-    return tuple(item.number for item in items_of(office, task) if item.covers(trades))
+    return tuple(item.number for item in task_items(office, task) if item.covers(trades))
 
 
 def _team_problems(office: Office, task: Task, teams: Mapping[str, Sequence[str]]) -> list[Problem]:
@@ -123,7 +123,7 @@ def _team_problems(office: Office, task: Task, teams: Mapping[str, Sequence[str]
         for code in teams
         if code not in task.departments
     ]
-    items = items_of(office, task)
+    items = task_items(office, task)
     for code in task.departments:
         team = tuple(dict.fromkeys(teams.get(code, ())))
         if len(team) < LEAST:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from acts.base.office import Office
-from acts.base.passphrase import ask_leader
+from acts.base.passphrase import require_leader
 from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.invisible import visible
@@ -21,14 +21,14 @@ if TYPE_CHECKING:  # who enters a result or asks for a sheet does not wait for t
     from acts.registry.importing import ImportReport
     from db.exchange.reading import SheetText
 
-__all__ = ["apply_results", "correct", "enter", "exported", "prepare_results", "sheet_of", "sign", "withdraw"]
+__all__ = ["apply_results", "correct", "enter", "export_rows", "prepare_results", "require_sheet", "sign", "withdraw"]
 
 
 LEAST = 2
 """Inspectors of a department at an object (莲池 2024 五(二)2): with fewer there was no check whose result could be entered."""
 
 
-def sheet_of(office: Office, task: str, object_number: str) -> Sheet:
+def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
     """The sheet of an object in a task; Refused says why there is none."""
     found = [sheet for sheet in office.store.where(Sheet, task=task) if sheet.object == object_number]
     if found:
@@ -52,7 +52,7 @@ def sheet_of(office: Office, task: str, object_number: str) -> Sheet:
 def _placed(office: Office, result: Result, where: str = "") -> tuple[Result | None, list[Problem]]:
     """The result with its sheet, or why it cannot stand: the object was not drawn, the item is not its own."""
     try:
-        sheet = sheet_of(office, result.task, result.object)
+        sheet = require_sheet(office, result.task, result.object)
     except Refused as error:
         return None, [Problem(problem.message, where or problem.where, problem.field) for problem in error.problems]
     if result.item not in sheet.items:
@@ -122,7 +122,7 @@ def _store(office: Office, results: Sequence[Result], why: str) -> None:
 
 def sign(office: Office, task: str, object_number: str, signature: str, reason: str = "") -> Sheet:
     """Record that the object signed, refused, or could not be had to sign, with the reason (莲池 2024 五(二)2)."""
-    sheet = sheet_of(office, task, object_number)
+    sheet = require_sheet(office, task, object_number)
     try:
         code = SIGNATURES.read(signature)
     except ValueError as error:
@@ -175,7 +175,7 @@ def withdraw(
         raise Refused(f"{old.number} 还没有审批，没有公开过，不用撤回；内容有误请更正（result correct）")
     if old.withdrawn:
         raise Refused(f"{old.number} 已在 {old.withdrawn.on} 撤回")
-    ask_leader(office, by)
+    require_leader(office, by)
     withdrawal = Withdrawal(reason=reason, by=by.strip(), document=document.strip(), on=office.today())
     withdrawn = msgspec.structs.replace(old, withdrawn=withdrawal)
     with office.transaction("result.withdraw", f"撤回结果 {old.number}：{WITHDRAWAL_REASONS[reason]}") as tx:
@@ -186,14 +186,14 @@ def withdraw(
 def _existing(office: Office, task: str, object_number: str, item: str) -> Result:
     old = office.store.find(Result, f"{task}/{object_number}/{item}")
     if old is None:
-        sheet = sheet_of(office, task, object_number)  # says so when it was not even drawn
+        sheet = require_sheet(office, task, object_number)  # says so when it was not even drawn
         raise NotFound(f"{sheet.object} 的事项 {item} 还没有录入结果，请先录入（result enter）")
     return old
 
 
 def prepare_results(office: Office, sheet: "SheetText") -> "ImportReport":
     """Judge every row of a result file; stores nothing. A result that is there already and differs is rejected."""
-    from acts.registry.importing import ImportReport, ImportRow, further  # noqa: PLC0415 - see above
+    from acts.registry.importing import ImportReport, ImportRow, not_yet_reported  # noqa: PLC0415 - see above
 
     rows: list[ImportRow] = []
     records: list[Result] = []
@@ -205,7 +205,7 @@ def prepare_results(office: Office, sheet: "SheetText") -> "ImportReport":
             continue
         problems = list(text.problems)
         result, found = parse(text.raw, office.today(), office.by, None, where)
-        problems += further(problems, found)
+        problems += not_yet_reported(problems, found)
         if result is not None:
             placed, found = _placed(office, result, where)
             problems += found
@@ -241,7 +241,7 @@ def apply_results(office: Office, report: "ImportReport", source: str, *, skip_r
         _store(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果")
 
 
-def exported(office: Office, task: str = "") -> list[dict[str, object]]:
+def export_rows(office: Office, task: str = "") -> list[dict[str, object]]:
     """The results of a task, or all, by column name, as `import results` reads them.
 
     Of a task also what is not entered yet, with its result left empty: the list that a clerk fills in and imports.

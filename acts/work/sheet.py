@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from acts.base.office import Office
-from acts.draw.teams import family, marks, members, sheets_in_order
-from acts.papers.paper import Check, check_of
-from db.exchange.word import write_sheet, write_sheets
+from acts.draw.teams import matched_draws, sheets_in_order, team_members, team_notes
+from acts.papers.paper import VerificationLink, verification_link
+from db.exchange.word_sheet import write_sheet, write_sheets
 from db.folders import make_folder
 from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, STRIKE_REASONS, TASK_STATES
 from rules.base.dates import day_text
@@ -20,7 +20,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet, SheetForm, SheetRow
 from rules.work.task import Task, stratum_text
 
-__all__ = ["assignments", "drawn_list", "form", "print_sheets"]
+__all__ = ["assignments", "drawn_list", "print_sheets", "sheet_form"]
 
 
 def _task(office: Office, number: str) -> Task:
@@ -44,10 +44,14 @@ def print_sheets(office: Office, number: str, out: Path | None = None, objects: 
         raise Refused(f"任务 {number} 没有{'、'.join(lost)} 的记录表，请核对编号")
     folder = out or office.places.sheets(number)
     make_folder(folder)
-    checks = {draw: check_of(office, office.store.get(Draw, draw)) for draw in {sheet.draw for sheet in sheets} if draw}
-    said = marks(office, sheets)
+    checks = {
+        draw: verification_link(office, office.store.get(Draw, draw))
+        for draw in {sheet.draw for sheet in sheets}
+        if draw
+    }
+    said = team_notes(office, sheets)
     sheets = [sheet for sheet in sheets if not objects or sheet.object in objects]
-    forms = [form(office, sheet, checks.get(sheet.draw), said) for sheet in sheets]
+    forms = [sheet_form(office, sheet, checks.get(sheet.draw), said) for sheet in sheets]
     paths = []
     if not objects:
         whole = folder / f"{number}-全部记录表.docx"
@@ -60,17 +64,20 @@ def print_sheets(office: Office, number: str, out: Path | None = None, objects: 
     return paths
 
 
-def form(
-    office: Office, sheet: Sheet, check: Check | None = None, marked: Mapping[tuple[str, str], str] | None = None
+def sheet_form(
+    office: Office,
+    sheet: Sheet,
+    check: VerificationLink | None = None,
+    marked: Mapping[tuple[str, str], str] | None = None,
 ) -> SheetForm:
     """A sheet as it is printed; results that were entered already stand on it.
 
-    check: its draw's, and marked: the marks of the teams (acts.draw.teams.marks), where they are known.
+    check: its draw's, and marked: the marks of the teams (acts.draw.teams.team_notes), where they are known.
     """
     task = office.store.get(Task, sheet.task)
     one = office.store.get(Enterprise, sheet.object)
-    proof = _named_check(task) if task.cause else check or check_of(office, office.store.get(Draw, sheet.draw))
-    marked = marks(office, [sheet]) if marked is None else marked
+    proof = _named_check(task) if task.cause else check or verification_link(office, office.store.get(Draw, sheet.draw))
+    marked = team_notes(office, [sheet]) if marked is None else marked
     results = {
         result.item: result for result in office.store.where(Result, task=sheet.task) if result.object == sheet.object
     }
@@ -105,7 +112,7 @@ def form(
         note="",
         signature=signature,
         batch=f"第 {sheet.batch + 1} 批" if task.batches > 1 else "",
-        proof="\n".join((proof.origin, *_fillers(office, sheet), proof.how)),
+        proof="\n".join((proof.origin, *_fillers(office, sheet), proof.instructions)),
         qr=proof.qr,
         qr_words=proof.caption,
     )
@@ -123,18 +130,20 @@ def _experts(office: Office, sheet: Sheet, department: str) -> list[str]:
     return [office.store.get(Inspector, one.inspector).name for one in sheet.experts if one.department == department]
 
 
-def _named_check(task: Task) -> Check:
+def _named_check(task: Task) -> VerificationLink:
     """What a sheet says whose object was named: no draw stands behind it, so there is nothing to check."""
     words = f"本表不是随机抽查：检查起因为{CAUSES.text(task.cause)}，检查对象和执法人员均为指定，没有抽取"
-    return Check(address="", qr="", caption="", origin=words, how="检查结果单独统计，不计入随机抽查")
+    return VerificationLink(
+        address="", qr="", caption="", origin=words, instructions="检查结果单独统计，不计入随机抽查"
+    )
 
 
 def _fillers(office: Office, sheet: Sheet) -> list[str]:
     """A line for each supplementary draw from which somebody of this sheet comes."""
     if not sheet.draw:
         return []
-    draws = family(office, sheet.draw)
-    met = {one.draw.number: one.draw for code in sheet.teams for one, _ in members(draws, sheet.object, code)}
+    draws = matched_draws(office, sheet.draw)
+    met = {one.draw.number: one.draw for code in sheet.teams for one, _ in team_members(draws, sheet.object, code)}
     return [
         f"缺员由补充抽取 {draw.number}（本单位第 {draw.serial} 次冻结）补上　承诺值 {draw.commitment[:16]}…"
         for number, draw in met.items()
@@ -170,7 +179,7 @@ def assignments(office: Office, number: str) -> list[dict[str, object]]:
     """Who goes where, a row per object and department (ASSIGNMENT_COLUMNS)."""
     task = _task(office, number)
     sheets = sheets_in_order(office, number)
-    said = marks(office, sheets)
+    said = team_notes(office, sheets)
     if not sheets:
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有匹配执法人员，没有派发表可导出（先 match）")
     rows: list[dict[str, object]] = []

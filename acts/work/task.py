@@ -7,8 +7,8 @@ from datetime import date, datetime
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.evidence import export
-from db.past import as_it_stood
+from acts.draw.evidence import write_evidence
+from db.as_of import records_as_of
 from rules.base.calendar import Due
 from rules.base.codes import TASK_STATES
 from rules.base.errors import Problem, Refused
@@ -24,9 +24,27 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task, check, parse
 
 __all__ = [
-    "Standing", "close", "create", "draw_in_hand", "edit", "entry_due", "items_of", "last_draw", "listed_items", "next_number",
-    "past", "plan_of", "preview", "put_new", "refuse_suspended", "resume", "stage", "standing",
-    "supplement_in_hand", "suspend", "unfinished",
+    "TaskStatus",
+    "active_draw",
+    "active_supplement",
+    "close",
+    "create",
+    "earlier_checks",
+    "edit",
+    "items_by_number",
+    "main_draw",
+    "next_task_number",
+    "preview",
+    "refuse_suspended",
+    "results_due",
+    "resume",
+    "stage",
+    "store_new_task",
+    "suspend",
+    "task_items",
+    "task_plan_line",
+    "task_status",
+    "unfinished",
 ]  # fmt: skip
 
 
@@ -35,20 +53,20 @@ def create(office: Office, raw: Mapping[str, str]) -> Task:
     task, problems = parse(raw, office.today())
     if task is None:
         raise Refused(*problems)
-    _refuse(check(task, listed_items(office), plan_of(office, task)))
-    return put_new(office, task)
+    _refuse(check(task, items_by_number(office), task_plan_line(office, task)))
+    return store_new_task(office, task)
 
 
-def put_new(office: Office, task: Task) -> Task:
+def store_new_task(office: Office, task: Task) -> Task:
     """Store a new task under the next number of its year."""
-    number = next_number(office, task)
+    number = next_task_number(office, task)
     task = msgspec.structs.replace(task, number=number)
     with office.transaction("task.create", f"建立任务 {number} {task.name}") as tx:
         tx.put(task)
     return task
 
 
-def next_number(office: Office, task: Task) -> str:
+def next_task_number(office: Office, task: Task) -> str:
     """The number of a new task: `2024-001` and on; `2024-M001` in the series of what is 国家秘密."""
     items = [office.store.get(Item, number) for number in task.items]
     letter = "M" if _secret(task, items) else ""
@@ -73,10 +91,10 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     task, problems = parse(raw, office.today(), old, number)
     if task is None:
         raise Refused(*problems)
-    _refuse(check(task, listed_items(office), plan_of(office, task)))
+    _refuse(check(task, items_by_number(office), task_plan_line(office, task)))
     if task == old:
         raise Refused(f"任务 {number} 没有要改的内容")
-    if in_secret_series(number) != _secret(msgspec.structs.replace(task, number=""), items_of(office, task)):
+    if in_secret_series(number) != _secret(msgspec.structs.replace(task, number=""), task_items(office, task)):
         raise Refused(Problem("国家秘密事项和其他事项各有编号序列，不能互改；请另建任务", number, "抽查事项"))
     with office.transaction("task.edit", f"修改任务 {number}") as tx:
         tx.put(task)
@@ -88,41 +106,41 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise Refused(*problems)
 
 
-def listed_items(office: Office) -> dict[str, Item]:
+def items_by_number(office: Office) -> dict[str, Item]:
     """The whole item list by number."""
     return {item.number: item for item in office.store.all(Item)}
 
 
-def items_of(office: Office, task: Task) -> tuple[Item, ...]:
+def task_items(office: Office, task: Task) -> tuple[Item, ...]:
     """The task's items, in its order."""
     return tuple(office.store.get(Item, number) for number in task.items)
 
 
-def plan_of(office: Office, task: Task) -> PlanLine | None:
+def task_plan_line(office: Office, task: Task) -> PlanLine | None:
     return office.store.find(PlanLine, task.plan) if task.plan else None
 
 
-def last_draw(office: Office, task: Task) -> Draw | None:
+def main_draw(office: Office, task: Task) -> Draw | None:
     """The draw that counts: the newest one that is not a supplement."""
     return office.store.get(Draw, task.draws[-1]) if task.draws else None
 
 
-def draw_in_hand(office: Office, task: Task) -> Draw | None:
+def active_draw(office: Office, task: Task) -> Draw | None:
     """The draw that the ceremony's acts work on: a supplementary draw that is not finished, else the draw that counts."""
     if task.supplements:
         newest = office.store.get(Draw, task.supplements[-1])
         if stage(task, newest) in {"frozen", "drawn", "confirmed"}:
             return newest
-    return last_draw(office, task)
+    return main_draw(office, task)
 
 
-def supplement_in_hand(office: Office, task: Task) -> Draw | None:
+def active_supplement(office: Office, task: Task) -> Draw | None:
     """The supplementary draw that is not finished, while the task goes on: its step comes before those of the task."""
-    draw = draw_in_hand(office, task) if task.state in {"matched", "under_way"} else None
+    draw = active_draw(office, task) if task.state in {"matched", "under_way"} else None
     return draw if draw is not None and draw.supplement is not None else None
 
 
-def entry_due(office: Office, task: Task) -> Due:
+def results_due(office: Office, task: Task) -> Due:
     """By when the results must be entered, supplement or not."""
     return office.calendar.due(task.end, task.entry_days)
 
@@ -140,7 +158,7 @@ def stage(task: Task, draw: Draw) -> str:
     return "confirmed" if draw.confirmed_at or draw.supplement.kind == "inspectors" else "drawn"
 
 
-def past(office: Office, task: Task) -> Past:
+def earlier_checks(office: Office, task: Task) -> Past:
     """What other tasks of the same year already brought, and the objects as they stood at the cut-off.
 
     Checks with a cause are no random check of an item; complaints and hand-overs are no visit either (国办发〔2024〕54号).
@@ -161,7 +179,7 @@ def past(office: Office, task: Task) -> Past:
         if cause == "" or cause in VISITS:
             visits[sheet.object] += 1
     for other in office.store.all(Task):  # drawn, not matched yet: no sheet so far
-        draw = draw_in_hand(office, other) if other.number in tasks else None
+        draw = active_draw(office, other) if other.number in tasks else None
         if draw is not None and stage(other, draw) in {"drawn", "confirmed"}:
             out = {strike.number for strike in draw.struck}
             numbers = {drawn.number for drawn in draw.drawn}
@@ -174,11 +192,11 @@ def past(office: Office, task: Task) -> Past:
 
 
 def _stood(office: Office, cutoff: date) -> dict[str, Enterprise]:
-    """`as_it_stood` of the enterprises, read once for each state of the store: a live preview asks again and again."""
+    """`records_as_of` of the enterprises, read once for each state of the store: a live preview asks again and again."""
     key, now = ("stood", cutoff), office.store.position.seq
-    found = office.memo.get(key)
+    found = office.cache.get(key)
     if found is None or found[0] != now:
-        found = office.memo[key] = (now, as_it_stood(office.store, Enterprise, cutoff))
+        found = office.cache[key] = (now, records_as_of(office.store, Enterprise, cutoff))
     return found[1]
 
 
@@ -186,17 +204,17 @@ def preview(office: Office, task: Task) -> Scope:
     """Who would be in the pool now, in which stratum, and who is left out and why. Changes nothing."""
     return scope(
         task,
-        items_of(office, task),
-        plan_of(office, task),
+        task_items(office, task),
+        task_plan_line(office, task),
         office.store.all(Enterprise),
-        past(office, task),
+        earlier_checks(office, task),
         office.bureau.max_visits_per_year,
         restricted_trades(listed := office.store.all(Item)),
         secret_trades(listed),
     )
 
 
-class Standing(msgspec.Struct, frozen=True):
+class TaskStatus(msgspec.Struct, frozen=True):
     """Where a task stands. next_step: what to do, in words. due: by when, None when nothing runs. missing: what lacks."""
 
     state: str
@@ -208,23 +226,23 @@ class Standing(msgspec.Struct, frozen=True):
         return self.due is not None and self.due.day < today
 
 
-def standing(office: Office, task: Task) -> Standing:
+def task_status(office: Office, task: Task) -> TaskStatus:
     """Where it stands, what comes next, by when, what is missing."""
     step = TASK_STATES[task.state].note if task.state in TASK_STATES else ""
     if task.cause and task.state == "draft":
         step = "指定执法检查人员，生成抽查记录表（task assign）"
-    state, draw = task.state, supplement_in_hand(office, task)
+    state, draw = task.state, active_supplement(office, task)
     if draw is not None:
         state = stage(task, draw)
         step = f"补充抽取 {draw.number}：{TASK_STATES[state].note}"
-    draw = draw or last_draw(office, task)
+    draw = draw or main_draw(office, task)
     due: Due | None = None
     if state == "drawn" and draw:
         due = office.calendar.due(datetime.fromisoformat(draw.value_at).date(), task.confirm_days)
     elif state in {"matched", "under_way"}:
-        due = entry_due(office, task)
+        due = results_due(office, task)
     missing = tuple(unfinished(office, task)) if task.state in {"matched", "under_way"} else ()
-    return Standing(TASK_STATES.text(task.state), step, due, missing)
+    return TaskStatus(TASK_STATES.text(task.state), step, due, missing)
 
 
 def unfinished(office: Office, task: Task) -> list[str]:
@@ -249,7 +267,7 @@ def close(office: Office, number: str) -> Task:
         shown = [Problem(line, number) for line in lacking[:20]]
         more = [Problem(f"另有 {len(lacking) - 20} 项", number)] if len(lacking) > 20 else []
         raise Refused(Problem(f"还有 {len(lacking)} 项没有录入或审批，不能办结", number), *shown, *more)
-    in_hand = draw_in_hand(office, task)
+    in_hand = active_draw(office, task)
     if in_hand is not None and in_hand.supplement is not None:
         raise Refused(
             f"补充抽取 {in_hand.number} 还没有完成，不能办结；请抽取并匹配（draw run、match），或作废（draw void）"
@@ -258,7 +276,7 @@ def close(office: Office, number: str) -> Task:
     with office.transaction("task.close", f"办结任务 {number}") as tx:
         tx.put(closed)
     for draw in (*task.draws[-1:], *task.supplements):
-        export(office, office.store.get(Draw, draw))
+        write_evidence(office, office.store.get(Draw, draw))
     return closed
 
 

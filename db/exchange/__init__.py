@@ -6,7 +6,7 @@ formats     the one table of lists that enter and leave
 parts       an .xlsx judged before it is unpacked: sizes, ratio, declarations, cells too long
 reading     foreign headings to our columns
 sources     any file an office calls a table, as rows of cells
-word        record sheets as Word
+word_sheet  record sheets as Word
 word_file   an empty Word file, QR codes in it, the same bytes each time
 word_paper  protocol and slip as Word, in the look of an official document
 word_xml    the pieces of WordprocessingML they are made of

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rules.base.fields import Column, Kind, ratio_of, show
 
-__all__ = ["Cell", "guard", "read_cell", "text_of", "unguard"]
+__all__ = ["Cell", "cell_text", "guard", "read_cell", "unguard"]
 
 Cell = float | str | bool
 """A cell as it is read: "" when it is empty; a date cell is ISO text, with a time only when it has one."""
@@ -59,7 +59,7 @@ def _serial_date(days: int) -> str:
     return (_DAY_ZERO + dt.timedelta(days=days)).isoformat()
 
 
-def text_of(column: Column, value: object) -> str:
+def cell_text(column: Column, value: object) -> str:
     """A record's value, or a text that stands for it, as it is written into a sheet; `parse_columns` reads it back."""
     if not isinstance(value, str) or column.kind is Kind.CHOICE:
         return show(column, value)

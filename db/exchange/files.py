@@ -5,15 +5,15 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from db.files import DISK, private
+from db.files import DISK, private_opener
 from rules.base.errors import Refused
 
-__all__ = ["MAX_BYTES", "read_whole", "replacing", "suffix_of"]
+__all__ = ["MAX_BYTES", "read_file", "replace_file", "require_suffix"]
 
 MAX_BYTES = 64 * 1024 * 1024
 
 
-def suffix_of(path: Path, allowed: Iterable[str]) -> str:
+def require_suffix(path: Path, allowed: Iterable[str]) -> str:
     """The file's suffix in lower case; Refused when it is none of `allowed` (`.xlsx`, …)."""
     suffix = path.suffix.lower()
     if suffix not in allowed:
@@ -21,7 +21,7 @@ def suffix_of(path: Path, allowed: Iterable[str]) -> str:
     return suffix
 
 
-def read_whole(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """All bytes of a file a clerk named; Refused when it is missing, a folder, locked, empty or above 64 MB."""
     if path.name.startswith(("~$", ".~")):
         raise Refused(f"“{path.name}”是 Excel 打开文件时的临时文件，请选同名的正式文件")
@@ -43,7 +43,7 @@ def read_whole(path: Path) -> bytes:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replace_file(path: Path) -> Iterator[Path]:
     """Gives a temporary path beside `path`; what was written there takes its place only when the block succeeds.
 
     A reader sees the old file or the new one, never a half; a failure leaves the old one and no rubbish. Raises Refused
@@ -56,7 +56,7 @@ def replacing(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         # Lists and sheets hold telephones: for their owner, until he hands them on.
-        with open(draft, "wb", opener=private):
+        with open(draft, "wb", opener=private_opener):
             pass
         yield draft
         DISK.replace(draft, path)

@@ -11,7 +11,7 @@ from rules.registry import enterprise, inspector, item, plan
 from rules.work import result
 from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
 
-__all__ = ["EXAMPLE_MARK", "LISTS", "READABLE", "WRITABLE", "Listing", "example_of"]
+__all__ = ["EXAMPLE_MARK", "LISTS", "READABLE", "WRITABLE", "Listing", "template_example"]
 
 READABLE = (".xlsx", ".xls", ".csv")
 WRITABLE = (".xlsx", ".csv")
@@ -91,7 +91,7 @@ LISTS: Mapping[str, Listing] = {
 }  # fmt: skip
 
 
-def example_of(columns: Sequence[Column]) -> Mapping[str, str]:
+def template_example(columns: Sequence[Column]) -> Mapping[str, str]:
     """The template's example row of the list that has these columns; empty when there is none."""
     names = [column.name for column in columns]
     for listing in LISTS.values():

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-__all__ = ["BROKEN", "DECLARES", "LOCKED", "LONG_CELL", "TOO_BIG", "Unfit", "failed_formulas"]
+__all__ = ["BROKEN", "DECLARES", "LOCKED", "LONG_CELL", "TOO_BIG", "UnreadableWorkbook", "failed_formulas"]
 
 LOCKED, TOO_BIG, DECLARES, LONG_CELL, BROKEN = 3, 4, 6, 7, 8
 """Why a workbook is not read; also exit codes of the process that reads it."""
@@ -30,7 +30,7 @@ _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>.*?<(?:\w+:
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
-class Unfit(Exception):
+class UnreadableWorkbook(Exception):
     """A workbook that is not read. code: why, one of the constants of this module."""
 
     def __init__(self, code: int) -> None:
@@ -51,7 +51,7 @@ def failed_formulas(content: bytes) -> dict[int, list[tuple[int, int, str]]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             kept = dict(_parts(archive))
     except _DAMAGED:
-        raise Unfit(BROKEN) from None
+        raise UnreadableWorkbook(BROKEN) from None
     with_errors = kept.keys() - {_WORKBOOK, _RELATIONS}
     if not with_errors:
         return {}
@@ -76,23 +76,23 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     """The parts in which failed formulas are looked for; all others are unpacked, judged and let go."""
     members = archive.infolist()
     if len(members) > _MAX_PARTS or sum(part.file_size for part in members) > _MAX_UNPACKED:
-        raise Unfit(TOO_BIG)
+        raise UnreadableWorkbook(TOO_BIG)
     if len({part.filename.casefold() for part in members}) < len(members):
-        raise Unfit(BROKEN)  # two of one name: two readers would see two workbooks
+        raise UnreadableWorkbook(BROKEN)  # two of one name: two readers would see two workbooks
     for part in members:
         if part.flag_bits & _ENCRYPTED:
-            raise Unfit(LOCKED)
+            raise UnreadableWorkbook(LOCKED)
         if part.compress_type not in _METHODS:
-            raise Unfit(BROKEN)
+            raise UnreadableWorkbook(BROKEN)
         if part.file_size > max(_SMALL, _MAX_RATIO * part.compress_size):
-            raise Unfit(TOO_BIG)
+            raise UnreadableWorkbook(TOO_BIG)
     for part in members:
         content = archive.read(part)
         if part.filename.casefold().endswith((".xml", ".rels")):
             if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-                raise Unfit(DECLARES)
+                raise UnreadableWorkbook(DECLARES)
             if _has_long_run(content):
-                raise Unfit(LONG_CELL)
+                raise UnreadableWorkbook(LONG_CELL)
         if part.filename in (_WORKBOOK, _RELATIONS) or b't="e"' in content or b"t='e'" in content:
             yield part.filename, content
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.exchange.cells import Cell, read_cell
-from db.exchange.formats import EXAMPLE_MARK, example_of
-from db.exchange.sources import HEAD, Grid, open_grid
+from db.exchange.formats import EXAMPLE_MARK, template_example
+from db.exchange.sources import HEADING_ROWS, Grid, open_grid
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Column, Kind, column_of
 
-__all__ = ["RowText", "SheetText", "read"]
+__all__ = ["RowText", "SheetText", "read_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SheetText:
     problems: tuple[Problem, ...]
 
 
-def read(path: Path, columns: Sequence[Column]) -> SheetText:
+def read_list(path: Path, columns: Sequence[Column]) -> SheetText:
     """Read .xlsx, .xls or .csv. Blank rows, repeated headings and the template's untouched example are skipped.
 
     Raises Refused, naming file and cure, when the file cannot be read or holds no row; rows with wrong cells are returned.
@@ -59,7 +59,7 @@ def _read(path: Path, columns: Sequence[Column]) -> SheetText:
     grid = open_grid(path, lambda head: _best(head, columns)[1])
     if not any(_shown(cell) for row in grid.rows for cell in row):
         raise Refused(f"“{path.name}”里没有内容，请核对是否选错文件或工作表")
-    top, found = _best(grid.rows[:HEAD], columns)
+    top, found = _best(grid.rows[:HEADING_ROWS], columns)
     if not found:
         first = next(row for row in grid.rows if any(_shown(cell) for cell in row))
         shown = tuple(dict.fromkeys(text for cell in first if (text := _shown(cell))))
@@ -119,7 +119,7 @@ def _missing(columns: Sequence[Column], found: set[str], titles: Sequence[str]) 
 def _rows(grid: Grid, top: int, meant: Mapping[int, Column], columns: Sequence[Column]) -> list[RowText]:
     rows: list[RowText] = []
     width = len(grid.rows[top])
-    example = example_of(columns)
+    example = template_example(columns)
     titles = {_shown(grid.rows[top][at]) for at in meant}
     labels = {column.name: column.label for column in meant.values()}
     texts_of = _reader(meant)

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.exchange.cells import Cell, unguard
-from db.exchange.files import read_whole, suffix_of
+from db.exchange.files import read_file, require_suffix
 from db.exchange.formats import READABLE
 from db.exchange.workbooks import MAX_ROWS, read_workbook
 from rules.base.errors import Refused
 
-__all__ = ["HEAD", "Grid", "open_grid"]
+__all__ = ["HEADING_ROWS", "Grid", "open_grid"]
 
-HEAD = 10
+HEADING_ROWS = 10
 """The headings stand in one of the first so many rows; above them offices put a title."""
 
-Fits = Callable[[Sequence[Sequence[Cell]]], int]
+Fit = Callable[[Sequence[Sequence[Cell]]], int]
 """How many columns the headings among these first rows explain; chooses the worksheet and the CSV delimiter."""
 
 
@@ -34,10 +34,10 @@ class Grid:
     ragged: bool = False
 
 
-def open_grid(path: Path, fits: Fits) -> Grid:
+def open_grid(path: Path, fits: Fit) -> Grid:
     """The cells of the sheet that fits best; Refused (naming file and cure) when there is nothing to read."""
-    suffix = suffix_of(path, READABLE)
-    content = read_whole(path)
+    suffix = require_suffix(path, READABLE)
+    content = read_file(path)
     if content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise Refused(f"“{path.name}”其实是网页，不是表格，请用 Excel 或 WPS 打开后另存为 .xlsx")
     excel = content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))  # whatever the name says: offices rename files
@@ -78,10 +78,10 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
-def _read_csv(path: Path, text: str, fits: Fits) -> Grid:
+def _read_csv(path: Path, text: str, fits: Fit) -> Grid:
     def fit(delimiter: str) -> int:
         try:
-            return fits(list(itertools.islice(_records(text, delimiter), HEAD)))
+            return fits(list(itertools.islice(_records(text, delimiter), HEADING_ROWS)))
         except csv.Error:
             return -1
 
@@ -97,12 +97,12 @@ def _read_csv(path: Path, text: str, fits: Fits) -> Grid:
     return Grid(rows, ragged=True)
 
 
-def _read_excel(path: Path, content: bytes, fits: Fits) -> Grid:
+def _read_excel(path: Path, content: bytes, fits: Fit) -> Grid:
     """The first visible worksheet whose headings are understood, else the first that has anything."""
     sheets = read_workbook(path, content)
     if not sheets:
         raise Refused(f"“{path.name}”里没有可见的工作表，请取消隐藏后再导入")
-    sheet = max(sheets, key=lambda each: (min(fits(each.rows[:HEAD]), 2), bool(each.rows)))
+    sheet = max(sheets, key=lambda each: (min(fits(each.rows[:HEADING_ROWS]), 2), bool(each.rows)))
     for (top, left), (bottom, right) in sheet.merged:
         # a cell merged over several rows of one column means its content for each of them (a department over its items)
         if left == right and top < min(bottom, len(sheet.rows)) and left < len(sheet.rows[top]):

@@ -11,14 +11,14 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
-from db.exchange.files import replacing
+from db.exchange.files import replace_file
 from db.exchange.word_xml import SONG
 from db.exchange.writing import FIXED_TIME
 
-__all__ = ["add_qr", "blank", "declared", "picture_xml", "save"]
+__all__ = ["add_qr", "blank_document", "picture_xml", "save_document", "with_namespaces"]
 
 
-def blank(title: str, *, top: float, bottom: float, side: float, foot: float = 6) -> Document:
+def blank_document(title: str, *, top: float, bottom: float, side: float, foot: float = 6) -> Document:
     """An empty A4 document with these margins (mm), with nothing of python-docx's template that would show or date it."""
     document = docx.Document()
     section = document.sections[0]
@@ -61,17 +61,17 @@ def picture_xml(relation: str, number: int, size: float) -> str:
     )
 
 
-def declared(xml: str) -> str:
+def with_namespaces(xml: str) -> str:
     """A w:p or w:tbl with the namespaces that it needs to be read alone."""
     end = len("<w:tbl") if xml.startswith("<w:tbl") else len("<w:p")
     return f"{xml[:end]} {nsdecls('w', 'wp', 'a', 'pic', 'r')}{xml[end:]}"
 
 
-def save(document: Document, path: Path) -> None:
+def save_document(document: Document, path: Path) -> None:
     """Write the file whole; Refused when it cannot be written, an old one then stays."""
     buffer = io.BytesIO()
     document.save(buffer)
-    with replacing(path) as draft:
+    with replace_file(path) as draft:
         draft.write_bytes(_timeless(buffer.getvalue()))
 
 

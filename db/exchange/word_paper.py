@@ -14,8 +14,8 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from db.exchange.files import suffix_of
-from db.exchange.word_file import add_qr, blank, declared, picture_xml, save
+from db.exchange.files import require_suffix
+from db.exchange.word_file import add_qr, blank_document, picture_xml, save_document, with_namespaces
 from db.exchange.word_xml import FANG, HEI, SONG, Cell, Text, paragraph, row_xml, table_xml, twips
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
 
@@ -39,15 +39,15 @@ _FEW = 6
 
 def write_paper(path: Path, paper: Paper) -> None:
     """Write the paper as .docx; the same paper gives the same bytes. Refused for another suffix or a file that cannot be written."""
-    suffix_of(path, (".docx",))
-    document = blank(paper.title, top=_TOP, bottom=_BOTTOM, side=_SIDE, foot=12)
+    require_suffix(path, (".docx",))
+    document = blank_document(paper.title, top=_TOP, bottom=_BOTTOM, side=_SIDE, foot=12)
     _declare_title_font(document)
     numbers = itertools.count(1)
     end = document.element.body[-1]  # w:sectPr stays last
     for xml in _paper_xml(document, paper, numbers):
-        end.addprevious(parse_xml(declared(xml)))
+        end.addprevious(parse_xml(with_namespaces(xml)))
     _footer(document, paper.foot)
-    save(document, path)
+    save_document(document, path)
 
 
 def _paper_xml(document: Document, paper: Paper, numbers: Iterator[int]) -> Iterator[str]:

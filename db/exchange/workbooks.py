@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from db.exchange.parts import DECLARES, LOCKED, LONG_CELL, TOO_BIG, Unfit, failed_formulas
+from db.exchange.parts import DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook, failed_formulas
 from rules.base.errors import Refused
 
 __all__ = ["MAX_ROWS", "Worksheet", "read_workbook"]
@@ -84,7 +84,7 @@ def _main() -> int:
     _limit_memory()
     try:
         sheets = _worksheets(content)
-    except Unfit as unfit:
+    except UnreadableWorkbook as unfit:
         return unfit.code
     sys.stdout.buffer.write(msgspec.json.encode(sheets))
     return 0
@@ -94,7 +94,7 @@ def _worksheets(content: bytes) -> list[Worksheet]:
     if not content.startswith(b"PK") and (
         "EncryptedPackage".encode("utf-16-le") in content or _OLD_LOCK.search(content)
     ):
-        raise Unfit(LOCKED)
+        raise UnreadableWorkbook(LOCKED)
     failed: dict[int, list[tuple[int, int, str]]] = {}
     if content.startswith(b"PK"):
         failed = failed_formulas(content)
@@ -103,24 +103,24 @@ def _worksheets(content: bytes) -> list[Worksheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
-        raise Unfit(LOCKED) from None
+        raise UnreadableWorkbook(LOCKED) from None
     for at, about in enumerate(book.sheets_metadata):
         if about.visible is SheetVisibleEnum.Visible:
             sheet = book.get_sheet_by_index(at)
             if sheet.total_height > MAX_ROWS:
-                raise Unfit(_TOO_LONG)
+                raise UnreadableWorkbook(_TOO_LONG)
             total_cells += sheet.total_height * sheet.total_width
             if total_cells > _MAX_CELLS:
-                raise Unfit(TOO_BIG)
+                raise UnreadableWorkbook(TOO_BIG)
             cells = sheet.to_python(skip_empty_area=False)
             rows = [[cell if isinstance(cell, str) else _plain(cell) for cell in row] for row in cells]
             total_text += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
             if total_text > _MAX_TEXT:
-                raise Unfit(TOO_BIG)
+                raise UnreadableWorkbook(TOO_BIG)
             merged = list(sheet.merged_cell_ranges or ())
             # they never overlap in a sheet that a program wrote; in one that does, filling them would never end
             if sum(min(bottom, len(rows)) - min(top, len(rows)) for (top, _), (bottom, _) in merged) > _MAX_CELLS:
-                raise Unfit(TOO_BIG)
+                raise UnreadableWorkbook(TOO_BIG)
             sheets.append(Worksheet(rows, merged, failed.get(at, [])))
     return sheets
 

@@ -15,8 +15,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from db.exchange.cells import guard, text_of
-from db.exchange.files import replacing, suffix_of
+from db.exchange.cells import cell_text, guard
+from db.exchange.files import replace_file, require_suffix
 from db.exchange.formats import EXAMPLE_MARK, WRITABLE, Listing
 from rules.base.errors import Refused
 from rules.base.fields import Column, Kind
@@ -53,11 +53,11 @@ def write_list(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str
     rows: by column name, a record's values or texts; what is missing stays empty. title: the worksheet's name and printed
     head. Returns the number of rows. Raises Refused when a text cannot stand in such a file or the disk refuses.
     """
-    texts = ([text_of(column, row.get(column.name, "")) for column in columns] for row in rows)
+    texts = ([cell_text(column, row.get(column.name, "")) for column in columns] for row in rows)
     headings = [column.label for column in columns]
-    if suffix_of(path, WRITABLE) == ".csv":
+    if require_suffix(path, WRITABLE) == ".csv":
         return _write_csv(path, headings, texts)
-    with replacing(path) as draft, _book(draft, title, big=True) as book:
+    with replace_file(path) as draft, _book(draft, title, big=True) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         _print_setup(sheet, title)
         plain, code, heading = (
@@ -89,11 +89,11 @@ def write_table(path: Path, headings: Sequence[str], rows: Iterable[Sequence[obj
     rows: one cell per heading; whole numbers stay numbers, all else is text, None is empty. more: further tables, a sheet
     each; a .csv has no room for them and is refused. Returns the number of rows of the first.
     """
-    if suffix_of(path, WRITABLE) == ".csv":
+    if require_suffix(path, WRITABLE) == ".csv":
         if more:
             raise Refused(f"CSV 只能放一张表，这里有 {len(more) + 1} 张，请存为 .xlsx")
         return _write_csv(path, headings, (["" if cell is None else str(cell) for cell in row] for row in rows))
-    with replacing(path) as draft, _book(draft, title) as book:
+    with replace_file(path) as draft, _book(draft, title) as book:
         count = _table_sheet(book, Table(headings, rows, title, title))
         for table in more:
             _table_sheet(book, table)
@@ -143,10 +143,10 @@ def write_template(path: Path, listing: Listing) -> None:
         raise Refused(f"{listing.title}只能导出，没有导入模板")
     headings = [f"*{column.label}" if column.required else column.label for column in listing.columns]
     example = [listing.example.get(column.name, "") for column in listing.columns]
-    if suffix_of(path, WRITABLE) == ".csv":
+    if require_suffix(path, WRITABLE) == ".csv":
         _write_csv(path, headings, [example])
         return
-    with replacing(path) as draft, _book(draft, f"{listing.title}导入模板") as book:
+    with replace_file(path) as draft, _book(draft, f"{listing.title}导入模板") as book:
         sheet = book.add_worksheet(_sheet_name(listing.title))
         guide = book.add_worksheet("说明")
         options = book.add_worksheet("选项")
@@ -228,7 +228,7 @@ def _write_guide(book: Any, guide: Any, listing: Listing) -> None:
 def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     """UTF-8 with its mark (Excel needs it to read Chinese), CRLF, every cell guarded against formulas."""
     count = 0
-    with replacing(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
+    with replace_file(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow([guard(text) for text in headings])
         for count, row in enumerate(rows, 1):

@@ -40,7 +40,7 @@ class Drawing:
 
     entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. given_up: how many
     freezes of the series are void, and how many expired.
-    qr, caption, how: see `acts.papers.paper.Check`. printed: the day of printing, ISO.
+    qr, caption, how: see `acts.papers.paper.VerificationLink`. printed: the day of printing, ISO.
     """
 
     bureau: str

@@ -16,7 +16,7 @@ from stdnum.cn import uscc
 from acts.base import bureau
 from acts.base.office import Office
 from acts.disclosure import approval
-from acts.draw import confirm, draw, match
+from acts.draw import confirm, draw, freeze, match
 from acts.draw.confirm import StrikeOff
 from acts.registry import importing, registry
 from acts.work import result, task
@@ -122,7 +122,7 @@ class Desk:
     def freeze(
         self, number: str, kind: str = "dice", source: Mapping[str, str] | None = None, hours: float = 6
     ) -> Draw:
-        return draw.freeze(
+        return freeze.freeze(
             self.office, number, kind=kind, source=AT_THE_STATION if source is None else source,
             expected_at=self.clock.moment + timedelta(hours=hours),
         ).draw  # fmt: skip

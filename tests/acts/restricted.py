@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from acts.disclosure import publish
-from acts.draw import confirm, draw, match
+from acts.draw import confirm, expiry, match
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
@@ -41,10 +41,10 @@ VALUE = "31415926535897932384"
 
 def site_of(desk: Desk) -> dict[str, bytes]:
     """The published site: bytes by path. Refused when the leak gate finds anything."""
-    draw.expire_overdue(desk.office)
+    expiry.expire_all_overdue(desk.office)
     public, secrets = publish.prepare(desk.office)
     publish_site(public, secrets, desk.office.places.public)
-    publish.record(desk.office, public, pages=1, changed=1)
+    publish.record_publication(desk.office, public, pages=1, changed=1)
     folder = desk.office.places.public
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 

@@ -12,7 +12,7 @@ from unittest.mock import patch
 import db.files
 from db.backup import backup
 from db.check import check
-from db.erasure import delete
+from db.erasure import delete_for_good
 from db.files import DISK
 from db.folders import write_folder
 from db.places import Places
@@ -50,7 +50,7 @@ def _erase(folder: Path, disk: Recorder) -> None:
     with Store.open(folder, token=tokens(), disk=disk, clock=lambda: NOW) as store:
         store.erase(Shop, WHOLE.number, replacement=BARE, erasure=ERASURE, by="演示员", at=NOW, why="依法删除")
         disk.said(1)
-        delete(store.copies(), disk)
+        delete_for_good(store.remaining_copies(), disk)
         disk.said(2)
 
 

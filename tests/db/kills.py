@@ -24,7 +24,7 @@ import db.store
 from acts.base import bureau
 from acts.base.office import Office
 from acts.disclosure import publish
-from acts.journal import erasure, journal
+from acts.journal import erasure, undo
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES
 from db.backup import backup_times
@@ -84,7 +84,7 @@ class Clerk:
 
     def take(self, office: Office) -> None:
         """An import of some objects, new ones and known ones."""
-        first = office.store.ever(Enterprise) + 1
+        first = office.store.count_ever(Enterprise) + 1
         rows = [hotel(n, phone=f"1{self.chance.randint(10**9, 10**10 - 1)}") for n in range(first, first + 4)]
         known = office.store.all(Enterprise)
         if known:
@@ -115,7 +115,7 @@ class Clerk:
         self.say("done", "undo", towns={number: wrong})
         self.say("wants", "undo", towns={number: before})
         with suppress(Refused):  # of a version that was erased by law
-            journal.undo(office, journal.plan_undo(office, number=number))
+            undo.undo(office, undo.plan_undo(office, number=number))
             self.say("done", "undo", towns={number: before})
 
     def erase(self, office: Office) -> None:
@@ -130,19 +130,19 @@ class Clerk:
         self.say("done", "backup", name=path.name)
 
     def purge(self, office: Office) -> None:
-        gone = erasure.purge(office).gone
+        gone = erasure.purge(office).deleted
         self.say("done", "purge", files=[path.name for path in gone])
 
     def publish(self, office: Office) -> None:
         public, _ = publish.prepare(office)
-        made = publish.record(office, public, pages=1, changed=1)
+        made = publish.record_publication(office, public, pages=1, changed=1)
         self.say("done", "publish", number=made.number)
 
     def restore(self) -> None:
         there = backup_times(Places(self.folder))
         if there:
             new = self.folder.with_name(f"restored-{self.chance.randint(0, 10**9)}")
-            bureau.restore_into(there[-1][1], new)
+            bureau.restore_backup(there[-1][1], new)
             self.say("done", "restore", name=new.name)
 
 

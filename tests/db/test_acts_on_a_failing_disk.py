@@ -15,9 +15,9 @@ import db.journal
 import db.store
 import db.upgrade
 import rules.journal.chain
-from db.backup import backup, due
+from db.backup import backup, backup_due
 from db.check import check, rebuild
-from db.erasure import delete
+from db.erasure import delete_for_good
 from db.folders import write_folder
 from db.places import Places
 from db.restore import restore
@@ -79,7 +79,7 @@ def many(folder: Path) -> None:
 
 
 def back_up(folder: Path) -> None:
-    if due(Places(folder), NOW):
+    if backup_due(Places(folder), NOW):
         backup(Places(folder), NOW)
 
 
@@ -89,7 +89,7 @@ def bring_back(folder: Path) -> None:
 
 def purge(folder: Path) -> None:
     with opened(folder) as store:
-        delete(store.copies())
+        delete_for_good(store.remaining_copies())
 
 
 def reopen(folder: Path) -> None:

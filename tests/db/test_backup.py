@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from db.backup import backup, backup_times, due, prune
+from db.backup import backup, backup_due, backup_times, prune
 from db.check import check, rebuild
 from db.config import Bureau, read_bureau, write_new
 from db.files import Disk
@@ -170,10 +170,10 @@ def test_a_folder_without_a_store_is_not_backed_up(tmp_path: Path) -> None:
 
 
 def test_a_backup_is_due_once_a_day_by_chinas_clock(places: Places) -> None:
-    assert due(places, NOW)
+    assert backup_due(places, NOW)
     backup(places, NOW)
-    assert not due(places, NOW + timedelta(hours=14))
-    assert due(places, NOW + timedelta(hours=15))
+    assert not backup_due(places, NOW + timedelta(hours=14))
+    assert backup_due(places, NOW + timedelta(hours=15))
 
 
 def test_seven_days_four_weeks_and_every_year_are_kept(tmp_path: Path) -> None:

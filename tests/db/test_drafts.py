@@ -14,7 +14,7 @@ def test_a_draft_comes_back_as_it_was_typed_with_the_field_of_the_cursor(tmp_pat
     raw = {"name": "演示旅馆\n东街", "phone": ""}
     drafts.save(tmp_path / "drafts", "enterprises/新", raw, "phone")
     assert drafts.load(tmp_path / "drafts", "enterprises/新") == raw
-    assert drafts.field_of(tmp_path / "drafts", "enterprises/新") == "phone"
+    assert drafts.cursor_of(tmp_path / "drafts", "enterprises/新") == "phone"
 
 
 def test_the_newest_draft_of_a_form_counts_and_other_forms_keep_theirs(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tinydb import where
 
+from db.as_of import entry_with_previous
 from db.check import check, rebuild
 from db.encode import decode
-from db.past import before
 from db.store import Store
 from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, Visit, journal_path, tokens
@@ -78,7 +78,7 @@ class AgainstADict(RuleBasedStateMachine):
     def undo_the_last(self) -> None:
         """A new entry with what stood before the last change of a shop; its past stays."""
         number, _ = self.versions[-1]
-        entry, stood = before(self.store, max(v.seq for v in self.store.history(Shop, number)))
+        entry, stood = entry_with_previous(self.store, max(v.seq for v in self.store.history(Shop, number)))
         was = next((body for (table, _), body in stood.items() if table == "shops"), None)
         if (was is not None and was.raw is None) or len([op for op in entry.head.ops if op.table == "shops"]) > 1:
             return  # erased by law, or an import: the act in acts/journal/journal.py asks for more
@@ -148,7 +148,7 @@ class AgainstADict(RuleBasedStateMachine):
         shop = named[pick % len(named)]
         bare = msgspec.structs.replace(shop, name="")
         erasure = Erasure(
-            number=f"X-{self.store.ever(Erasure) + 1:04d}", of="shops", record=shop.number, ids=(), fields=("name",),
+            number=f"X-{self.store.count_ever(Erasure) + 1:04d}", of="shops", record=shop.number, ids=(), fields=("name",),
             basis="consent", document="演示", approved_by="演示", at="", places=(), entry=0,
         )  # fmt: skip
         self.store.erase(Shop, shop.number, replacement=bare, erasure=erasure, by="演示员", at=NOW, why="依法删除")

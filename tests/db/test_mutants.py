@@ -84,12 +84,12 @@ FSYNCS = {
     "db/backup.py backup sync 1": "backups",
     "db/backup.py backup sync_folder 1": "backups",
     "db/backup.py backup sync_folder 2": "backups",
-    "db/erasure.py delete sync_folder 1": "erasures",
+    "db/erasure.py delete_for_good sync_folder 1": "erasures",
     "db/erasure.py drop_drafts sync_folder 1": "erasures",
     "db/files.py Disk._copy sync 1": "copies",
     "db/files.py Disk.sync _sync 1": "disk",
     "db/files.py Disk.sync_folder fsync 1": "disk",
-    "db/files.py Disk.write_aside sync 1": "store",
+    "db/files.py Disk.write_temporary sync 1": "store",
     "db/files.py Disk.write_whole sync_folder 1": "store",
     "db/folders.py make_folder sync_folder 1": "folders",
     "db/folders.py write_folder sync 1": "folders",
@@ -114,7 +114,7 @@ MUTANTS = [
     Mutant("HEAD goes before the line", "db/journal.py", "            synced = True\n            self._disk.sync(self._descriptor)", "            synced = True\n            self.mark = Mark(old.seq + 1, h, first, start, start + len(line))\n            self._write_head()\n            self._disk.sync(self._head_descriptor)\n            self._disk.sync(self._descriptor)"),
     Mutant("a torn tail is not cut", "db/journal.py", "                self._disk.truncate(descriptor, broken.offset)\n                self._disk.sync(descriptor)", "                self._disk.sync(descriptor)", what="corners"),
     Mutant("no snapshot is kept", "db/snapshot.py", "        if keep:\n", "        if False:\n"),
-    Mutant("an unfinished erasure is not noted", "db/store.py", "                set_pending(self.places, entry, self._disk)\n"),
+    Mutant("an unfinished erasure is not noted", "db/store.py", "                mark_pending(self.places, entry, self._disk)\n"),
     Mutant("HEAD's own sum is not looked at", "db/journal.py", "    if match is None or digest(match[1])[:16].encode() != match[4]:", "    if match is None:"),
 ]  # fmt: skip
 """The safeguards that are no fsync."""

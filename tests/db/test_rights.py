@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from acts.base.bureau import close_to_others, create, examine, open_office
+from acts.base.bureau import check_bureau, create, make_bureau_private, open_office
 from db import drafts, rights
 from db.backup import backup
 from db.config import Bureau, set_operator
 from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
 from db.folders import write_folder
-from db.passphrases import keep
+from db.passphrases import store_hash
 from db.places import Places
 from db.restore import restore
 from rules.base.passphrase import holder_key
@@ -53,10 +53,10 @@ def test_everything_that_is_written_is_private_from_its_first_moment(tmp_path: P
     write_folder(places.evidence("2024-001-1"), {"terms.json": b"{ }"})
     for name in ("名录.xlsx", "名录.csv", "名录.csv"):
         write_list(folder / name, LISTS["enterprises"].columns, [], "名录")
-    keep(places, holder_key("张演示"), "春风又绿江南岸 1")
+    store_hash(places, holder_key("张演示"), "春风又绿江南岸 1")
     made = backup(places, NOW)
     assert wide(folder) == []
-    assert examine(folder) == []
+    assert check_bureau(folder) == []
     assert wide(restore(made, tmp_path / "恢复")) == []
 
 
@@ -70,24 +70,24 @@ def test_what_others_can_open_is_named_with_its_cure_and_set_right(tmp_path: Pat
     places.public.chmod(0o755)
     (places.pages / "about.md").write_text("title: 关于\n\n文字\n", encoding="utf-8")
     (places.pages / "about.md").chmod(0o644)
-    assert examine(folder) == []  # an editor's file in a closed folder
+    assert check_bureau(folder) == []  # an editor's file in a closed folder
     places.journal_file(1).chmod(0o640)
     folder.chmod(0o750)
-    (problem,) = examine(folder)
+    (problem,) = check_bureau(folder)
     assert problem.where == "单位"
     assert "其他用户也能打开等 2 个文件和文件夹" in problem.message
     assert "mingchou check --private" in problem.message
-    assert close_to_others(folder) == 3
-    assert examine(folder) == []
+    assert make_bureau_private(folder) == 3
+    assert check_bureau(folder) == []
     assert places.public.stat().st_mode & 0o777 == 0o755
     with open_office(folder, clock=lambda: NOW) as office:
         assert rights.open_to_others(office.places) == []
 
 
 def test_on_windows_the_program_says_that_it_cannot_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rights, "CAN_TELL", False)
+    monkeypatch.setattr(rights, "RIGHTS_SUPPORTED", False)
     folder = tmp_path / "单位"
     folder.mkdir(mode=0o755)
     assert rights.rights_problems(Places(folder)) == []
     assert rights.make_private(Places(folder)) == 0
-    assert "icacls" in rights.BY_HAND
+    assert "icacls" in rights.WINDOWS_ADVICE

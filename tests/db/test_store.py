@@ -55,12 +55,12 @@ def test_what_is_due_by_a_day_is_found_earliest_first(folder: Path) -> None:
     days = [date(2024, 9, 30), None, date(2024, 9, 2), date(2024, 9, 15), date(2024, 9, 2)]
     with opened(folder) as store:
         put(store, *(Visit(number=f"V-{n}", due=day) for n, day in enumerate(days)))
-        assert [one.number for one in store.until(Visit, "due", date(2024, 9, 15))] == ["V-2", "V-4", "V-3"]
+        assert [one.number for one in store.up_to(Visit, "due", date(2024, 9, 15))] == ["V-2", "V-4", "V-3"]
         put(store, Visit(number="V-2", due=date(2025, 1, 1)))
-        assert [one.number for one in store.until(Visit, "due", date(2024, 9, 30))] == ["V-4", "V-3", "V-0"]
-        assert store.until(Visit, "due", date(2024, 1, 1)) == []
+        assert [one.number for one in store.up_to(Visit, "due", date(2024, 9, 30))] == ["V-4", "V-3", "V-0"]
+        assert store.up_to(Visit, "due", date(2024, 1, 1)) == []
         with pytest.raises(TypeError):
-            store.until(Visit, "nonsense", date(2024, 1, 1))
+            store.up_to(Visit, "nonsense", date(2024, 1, 1))
 
 
 def test_a_record_written_before_a_field_existed_is_found_by_its_default(folder: Path) -> None:
@@ -262,7 +262,7 @@ def test_read_only_reads_beside_a_writer_and_cannot_write(folder: Path) -> None:
 
 
 def test_a_large_store_is_not_charged_a_snapshot_unless_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.store.SMALL", 1)
+    monkeypatch.setattr("db.store.SMALL_STORE", 1)
     with opened(folder) as store:
         put(store, shop(1), shop(2))
     assert not (folder / "records.json").exists()
@@ -281,7 +281,7 @@ def test_many_lines_make_a_snapshot_without_closing(folder: Path, monkeypatch: p
 
 
 def test_a_long_tail_is_shortened_at_opening(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.store.SMALL", 0)
+    monkeypatch.setattr("db.store.SMALL_STORE", 0)
     with opened(folder) as store:
         for n in range(6):
             put(store, shop(n))
@@ -351,7 +351,7 @@ def test_a_record_of_a_later_version_is_named_not_crashed_upon(folder: Path) -> 
 
 def test_a_failing_snapshot_never_loses_or_hides_a_saved_record(folder: Path) -> None:
     class NoRename(Disk):
-        def write_aside(self, path: Path, raw: bytes) -> Path:
+        def write_temporary(self, path: Path, raw: bytes) -> Path:
             raise OSError(errno.ENOSPC, f"no room for {len(raw)} bytes", path)
 
     store = Store.open(folder, disk=NoRename())

@@ -85,7 +85,7 @@ def test_a_file_that_a_scanner_still_holds_does_not_stand_in_the_way_of_the_next
     (left,) = tmp_path.iterdir()
     Disk().write_whole(tmp_path / "x", b"2")
     assert {path.name for path in tmp_path.iterdir()} == {"x", left.name}
-    Disk().clear_asides(tmp_path)
+    Disk().clear_temporaries(tmp_path)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"2"]
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from db.check import check
 from db.config import Bureau, read_bureau, write_new
 from db.exchange.formats import LISTS
-from db.exchange.parts import Unfit, failed_formulas
-from db.exchange.reading import read
+from db.exchange.parts import UnreadableWorkbook, failed_formulas
+from db.exchange.reading import read_list
 from db.exchange.workbooks import read_workbook
 from db.exchange.writing import write_list
-from db.journal import Broken, Journal
+from db.journal import BrokenLine, Journal
 from db.places import Places
 from rules.base.errors import MingchouError, Refused
 from rules.base.fields import parse_columns
@@ -41,7 +41,7 @@ def text_table(raw: bytes) -> None:
         path = Path(folder) / "名录.csv"
         path.write_bytes(raw)
         try:
-            rows = read(path, ENTERPRISES.columns).rows
+            rows = read_list(path, ENTERPRISES.columns).rows
         except Refused:
             return
         required = [column.name for column in ENTERPRISES.columns if column.required]
@@ -52,7 +52,7 @@ def text_table(raw: bytes) -> None:
                 accepted.append(values)
         if accepted:
             write_list(path, ENTERPRISES.columns, accepted, "名录")
-            again = [parse_columns(ENTERPRISES.columns, row.raw) for row in read(path, ENTERPRISES.columns).rows]
+            again = [parse_columns(ENTERPRISES.columns, row.raw) for row in read_list(path, ENTERPRISES.columns).rows]
             named = [{name: value for name, value in values.items() if value} for values, _ in again]
             assert [problems for _, problems in again if problems] == []
             assert named == [{name: value for name, value in values.items() if value} for values in accepted]
@@ -61,7 +61,7 @@ def text_table(raw: bytes) -> None:
 def workbook_parts(raw: bytes) -> None:
     """The zip and the XML of an .xlsx, as far as they are looked at before the spreadsheet library."""
     for content in (raw, _zipped("xl/worksheets/sheet1.xml", raw)):
-        with suppress(Unfit):
+        with suppress(UnreadableWorkbook):
             for found in failed_formulas(content).values():
                 assert all(row >= -1 and column >= 0 for row, column, _ in found)
 
@@ -100,7 +100,7 @@ def journal(raw: bytes) -> None:
         places = Places(Path(folder))
         places.journal.mkdir()
         places.journal_file(1).write_bytes(raw)
-        with suppress(MingchouError, Broken):
+        with suppress(MingchouError, BrokenLine):
             list(Journal(places).follow())
         with suppress(MingchouError):
             check(Path(folder))

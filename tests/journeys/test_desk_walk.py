@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from acts.base.bureau import examine, open_office
+from acts.base.bureau import check_bureau, open_office
 from acts.base.office import Office
-from acts.work.result import exported
+from acts.work.result import export_rows
 from rules.base.codes import RESULT_CODES
 from rules.base.fields import CHINA
 from rules.draw.draw_record import Draw
@@ -240,7 +240,7 @@ async def _results(pilot: Pilots, clock: Clock) -> None:
     digits = ("1", "1", "2", "3", "4", "6", "7", "8")
     assert isinstance(pilot.app, Desk)
     office = pilot.app.office
-    total = len(exported(office, TASK))
+    total = len(export_rows(office, TASK))
     for place in range(1, total):
         await _entered(pilot, office, place)
         await press(pilot, digits[place % len(digits)], "f2")
@@ -311,10 +311,10 @@ def _the_journal_tells_the_same_acts_as_by_commands(walk: Walk) -> None:
     with open_office(walk.bureau, write=False) as office:
         acts = [entry.head.act for entry in office.store.entries()]
         assert office.store.get(Task, TASK).state == "closed"
-        total = len(exported(office, TASK))
+        total = len(export_rows(office, TASK))
     assert [act for act, _ in groupby(acts)] == list(ACTS)
     assert acts.count("result.enter") == total
-    assert examine(walk.bureau) == []
+    assert check_bureau(walk.bureau) == []
 
 
 def _the_draw_holds_before_the_verifier_of_the_citizens(walk: Walk) -> None:

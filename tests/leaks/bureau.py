@@ -15,7 +15,8 @@ from unittest.mock import patch
 import msgspec
 
 from acts.disclosure import mark, publish
-from acts.draw import change, confirm, draw, match
+from acts.draw import confirm, draw, match, team_changes
+from acts.draw import void as void_acts
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
@@ -210,7 +211,7 @@ def bureau(folder: Path) -> Records:
         desk.freeze(waiting, "system", {})
         void = desk.new_task(name="2024年第二次旅馆业双随机抽查")
         desk.drawn(void)
-        draw.void(desk.office, void, reason="procedure", by="演示分管局长")
+        void_acts.void(desk.office, void, reason="procedure", by="演示分管局长")
         half = desk.new_task(
             name="2024年第三次旅馆业双随机抽查", items="I-0002", departments="fire", where="trade=旅馆业"
         )
@@ -230,7 +231,7 @@ def _over(desk: Desk) -> None:
     match.match_inspectors(desk.office, number)
     one = desk.sheets(number)[0]
     out = next(iter(one.teams.values()))[0]
-    change.change_inspector(
+    team_changes.change_inspector(
         desk.office, number, object_number=one.object, out=out, reason="illness", paper="假条 1", decided_by="演示局长"
     )
     desk.enter_all(number, "2024-03-20", "5")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from acts.base.bureau import examine, open_office
+from acts.base.bureau import check_bureau, open_office
 from db import drafts
 from db.places import Places
 from rules.base.codes import DEPARTMENTS
@@ -184,7 +184,7 @@ def test_five_thousand_pasted_characters_survive_kill_9_and_are_saved_whole(bure
     line.process.send_signal(signal.SIGKILL)
     line.process.wait(120)
 
-    assert examine(bureau) == []
+    assert check_bureau(bureau) == []
     assert _entered(bureau) == before + 1
     again = Line(bureau)
     lines.append(again)
@@ -209,7 +209,7 @@ def test_a_line_that_hangs_up_ends_the_desk_and_keeps_the_draft(bureau: Path, li
     line, key = _half_filled(lines, bureau, "写到一半，线断了")
     line.hang_up()
     assert drafts.load(Places(bureau).drafts, key)["note"] == "写到一半，线断了"
-    assert examine(bureau) == []
+    assert check_bureau(bureau) == []
     with open_office(bureau, by="演示员") as office:  # the lock is free again
         assert office.store.count(Result) == before + 1
 
@@ -220,7 +220,7 @@ def test_a_terminal_that_goes_without_a_word_ends_the_desk_too(bureau: Path, lin
     lines.append(line)
     line.sees("工作台", "要办的事")
     line.hang_up()
-    assert examine(bureau) == []
+    assert check_bureau(bureau) == []
     with open_office(bureau, by="演示员"):
         pass
 

@@ -26,7 +26,7 @@ def test_cut_off_between_site_and_journal_the_publication_is_journalled_by_the_n
         publish_site(desk.office)
         desk.new_task()
         with monkeypatch.context() as broken:
-            broken.setattr(acts, "record", _cut)
+            broken.setattr(acts, "record_publication", _cut)
             with pytest.raises(KeyboardInterrupt):
                 publish_site(desk.office)
         assert desk.office.store.count(Publication) == 1
@@ -59,7 +59,7 @@ def test_cut_off_between_two_renames_the_new_site_is_put_up_and_journalled(
         out = publish_site(desk.office).out
         desk.new_task()
         with monkeypatch.context() as broken:
-            broken.setattr(acts, "record", _cut)
+            broken.setattr(acts, "record_publication", _cut)
             with pytest.raises(KeyboardInterrupt):
                 publish_site(desk.office)
         # As a crash in the gap leaves it: the old site beside, the new one not yet under its name.

@@ -7,7 +7,7 @@ import click
 from acts.base import bureau as acts
 from acts.journal import erasure
 from db.config import Bureau
-from db.rights import BY_HAND, CAN_TELL
+from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE
 from rules.base.dates import short_moment
 from rules.base.errors import Refused
 from tui.session import Command, Group, Required, Session, pass_session
@@ -65,10 +65,10 @@ def history(session: Session, number: str) -> None:
 def check(session: Session, private: bool) -> None:
     """检查数据是否完好：日志逐行、哈希链、快照、文件权限。"""
     if private:
-        closed = acts.close_to_others(session.folder())
+        closed = acts.make_bureau_private(session.folder())
         if not session.json:
-            click.echo(f"已收回其他用户对 {closed} 个文件和文件夹的权限" if CAN_TELL else BY_HAND)
-    problems = acts.examine(session.folder())
+            click.echo(f"已收回其他用户对 {closed} 个文件和文件夹的权限" if RIGHTS_SUPPORTED else WINDOWS_ADVICE)
+    problems = acts.check_bureau(session.folder())
     if problems:
         raise Refused(*problems)
     session.say("数据完好：日志每一行、哈希链和快照都对得上。", problems=[])
@@ -100,9 +100,9 @@ def backup_purge(session: Session, yes: bool) -> None:
             return
         purged = erasure.purge(office)
     session.say(
-        [f"已清除 {len(names)} 个文件，新的备份是 {purged.kept}", "拷到别处的备份和打印件，请自行清除"],
+        [f"已清除 {len(names)} 个文件，新的备份是 {purged.backup}", "拷到别处的备份和打印件，请自行清除"],
         gone=names,
-        kept=str(purged.kept),
+        kept=str(purged.backup),
     )
 
 
@@ -112,5 +112,5 @@ def backup_purge(session: Session, yes: bool) -> None:
 @pass_session
 def restore(session: Session, archive: Path, folder: Path) -> None:
     """从备份恢复到一个新文件夹（不会覆盖现有的单位）。"""
-    path = acts.restore_into(archive, folder)
+    path = acts.restore_backup(archive, folder)
     session.say(f"已恢复并检查无误：{path}", path=str(path))

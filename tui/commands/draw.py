@@ -8,7 +8,9 @@ from acts.base.office import Office
 from acts.draw import draw as acts
 from acts.draw.confirm import StrikeOff
 from acts.draw.confirm import confirm as confirm_list
+from acts.draw.freeze import freeze as freeze_draw
 from acts.draw.match import match_inspectors
+from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
 from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
 from rules.draw.draw_record import Draw, DrawLists, final_list, over_limit, registered, without_choice
@@ -41,7 +43,7 @@ def freeze(session: Session, number: str, kind: str, source: str, expected_at: s
     """冻结抽查对象库和条件，打印承诺值。此后条件不能再改。"""
     moment, asked = read_moment(expected_at), read_source(source)
     with session.office() as office:
-        frozen = acts.freeze(office, number, kind=kind, source=asked, expected_at=moment)
+        frozen = freeze_draw(office, number, kind=kind, source=asked, expected_at=moment)
         text, facts = frozen_words(office, frozen)
     session.say(text, **facts)
 
@@ -96,7 +98,7 @@ def _drawn(office: Office, one: Draw) -> list[str]:
 def void(session: Session, number: str, reason: str, approved_by: str, lines: tuple[str, ...]) -> None:
     """作废一次冻结或抽取；它仍留在公开的清单里。"""
     with session.office() as office:
-        one = acts.void(office, number, reason=reason, by=approved_by, lines=lines)
+        one = void_draw(office, number, reason=reason, by=approved_by, lines=lines)
     session.say(f"{one.number} 已作废（{VOID_REASONS.text(reason)}），可以重新冻结", draw=one.number, state=one.state)
 
 

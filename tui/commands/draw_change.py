@@ -7,9 +7,9 @@ import click
 import msgspec
 
 from acts.base.office import Office
-from acts.draw import change as acts
-from acts.draw import supplement
-from acts.draw.change import Changed
+from acts.draw import experts, recusals, supplement, teams
+from acts.draw import team_changes as acts
+from acts.draw.team_changes import ChangedDraw
 from acts.work.sheet import print_sheets
 from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, ENTROPY, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
@@ -44,7 +44,7 @@ def change(
     session.say(text, task=number, changes=facts)
 
 
-def _changed(office: Office, changed: Sequence[Changed]) -> tuple[list[str], list[dict[str, Any]]]:
+def _changed(office: Office, changed: Sequence[ChangedDraw]) -> tuple[list[str], list[dict[str, Any]]]:
     """The changes in sentences, with the sheets printed again; and the same as facts."""
     text: list[str] = []
     facts: list[dict[str, Any]] = []
@@ -80,11 +80,11 @@ def marks_told(office: Office, number: str) -> list[str]:
     task = office.store.get(Task, number)
     lines = [
         f"缺员：{one.object} {DEPARTMENTS.text(one.department)}缺 {one.missing} 人，请补充抽取（draw supplement）"
-        for one in acts.empty_places(office, task)
+        for one in teams.vacancies(office, task)
     ]
     lines += [
         f"不能去：{_person(office, person)} 不能去 {one}，请更换（draw change）"
-        for one, person in acts.to_be_changed(office, task)
+        for one, person in acts.required_changes(office, task)
     ]
     return lines
 
@@ -143,7 +143,7 @@ def decide(session: Session, /, object_number: str, inspector_number: str, **val
     """登记回避申请和决定：准予的即时更换人员，驳回的只留记录。"""
     raw = {**typed(values), "object": object_number, "inspector": inspector_number}
     with session.office() as office:
-        decided = acts.decide_recusal(office, raw)
+        decided = recusals.decide_recusal(office, raw)
         text, facts = _changed(office, decided.changed)
     one = decided.declaration
     words = "准予回避" if one.upheld else "驳回，人员不变"
@@ -173,9 +173,9 @@ def expert(session: Session, number: str, object_number: str, person: str, reaso
     """派专业技术人员协助检查；不代替抽中的执法人员。"""
     with session.office() as office:
         if recall:
-            sheet = acts.recall_expert(office, number, object_number=object_number, expert=person, why=recall)
+            sheet = experts.recall_expert(office, number, object_number=object_number, expert=person, why=recall)
         else:
-            sheet = acts.send_expert(office, number, object_number=object_number, expert=person, reason=reason)
+            sheet = experts.send_expert(office, number, object_number=object_number, expert=person, reason=reason)
         paths = print_sheets(office, number, objects=[object_number])
         said = f"{'已收回' if recall else '已派'} {_person(office, person)}：{object_number}，记录表 {sheet.number}"
     session.say([said, f"记录表已重印：{paths[0]}"], sheet=msgspec.to_builtins(sheet), files=[str(paths[0])])

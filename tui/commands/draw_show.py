@@ -6,9 +6,10 @@ import click
 from msgspec.structs import asdict
 
 from acts.base.office import Office
-from acts.draw.draw import deadline, given_up
-from acts.draw.since import Difference, changed_since
-from acts.work.task import last_draw
+from acts.draw.expiry import value_deadline
+from acts.draw.freeze_register import given_up_counts
+from acts.draw.registry_changes import RegistryChange, changes_since_freeze
+from acts.work.task import main_draw
 from rules.base.codes import (
     DEPARTMENTS,
     DRAW_STATES,
@@ -38,9 +39,9 @@ def show(session: Session, number: str) -> None:
     """抽取进行到哪一步、能证明什么，以及冻结以后名录的变动。什么都不改。"""
     with session.office(write=False) as office:
         one = _draw(office, number)
-        until = deadline(office, one).isoformat()
-        proof = what_it_proves(one, *given_up(office, one))
-        since = changed_since(office, one)
+        until = value_deadline(office, one).isoformat()
+        proof = what_it_proves(one, *given_up_counts(office, one))
+        since = changes_since_freeze(office, one)
         text = [*_facts(office, one, until), *_strata(one), *_proof(proof), *_since(since)]
     session.say(
         text, draw=one.number, serial=one.serial, state=one.state, level=one.level, commitment=one.commitment,
@@ -57,7 +58,7 @@ def _draw(office: Office, number: str) -> Draw:
     task = office.store.find(Task, number)
     if task is None:
         raise NotFound(f"没有任务或抽取 {number}，请核对编号（task list）")
-    draw = last_draw(office, task)
+    draw = main_draw(office, task)
     if draw is None:
         raise Refused(f"任务 {number} 还没有冻结，没有抽取可看；请先冻结（draw freeze）")
     return draw
@@ -118,7 +119,7 @@ def _proof(proof: Proof) -> list[str]:
     return ["", "能证明：", *proves, "不能证明：", *does_not]
 
 
-def _since(since: tuple[Difference, ...]) -> list[str]:
+def _since(since: tuple[RegistryChange, ...]) -> list[str]:
     if not since:
         return ["", "冻结以后名录没有影响这次抽取的变动。"]
     rows = [f"  {DIFFERENCES[difference.kind]}  {difference}" for difference in since]

@@ -11,7 +11,7 @@ from acts.registry.importing import ImportReport
 from acts.registry.registry import REGISTERS
 from acts.work import result, sheet
 from db.exchange.formats import LISTS, Listing
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from db.exchange.writing import write_list, write_template
 from rules.base.errors import Refused
 from tui.session import Command, Session, pass_session
@@ -44,7 +44,7 @@ def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_reje
 
     先逐行检查；有一行不能导入就整份不导入（除非加 --skip-rejected），不会只导入一半。
     """
-    sheet_text = read(path, LISTS[listing].columns)
+    sheet_text = read_list(path, LISTS[listing].columns)
     if sheet_text.problems:
         raise Refused(*sheet_text.problems)
     with session.office(write=not dry_run) as office:
@@ -113,7 +113,7 @@ def _rows(office: Office, chosen: Listing, task_number: str) -> Sequence[Mapping
         case "assignments":
             return sheet.assignments(office, task_number)
         case "results":
-            return result.exported(office, task_number)
+            return result.export_rows(office, task_number)
     register = REGISTERS[chosen.code]
     return [
         {column.name: getattr(record, column.name) for column in register.columns}

@@ -5,7 +5,8 @@ import re
 from datetime import datetime
 
 from acts.base.office import Office
-from acts.draw.draw import Frozen, deadline
+from acts.draw.expiry import value_deadline
+from acts.draw.freeze import FreezeReport
 from rules.base.codes import EXCLUSIONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
@@ -21,9 +22,9 @@ def codes_words(rows: object) -> str:
     return "、".join(f"{row.code} {row.text}" for row in rows)  # type: ignore[attr-defined]
 
 
-def frozen_words(office: Office, frozen: Frozen) -> tuple[list[str], dict[str, object]]:
+def frozen_words(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[str, object]]:
     """What a freeze gives, in lines to be read and as facts."""
-    until = deadline(office, frozen.draw)
+    until = value_deadline(office, frozen.draw)
     one = frozen.draw
     words = six_characters(one.commitment)
     text = [

@@ -4,7 +4,10 @@ import click
 import msgspec
 
 from acts.journal import erasure
-from acts.journal import journal as acts
+from acts.journal.log import LogLine
+from acts.journal.log import log as log_lines
+from acts.journal.undo import UndoStep, plan_undo
+from acts.journal.undo import undo as take_back
 from rules.base.codes import ERASURE_BASES
 from rules.base.dates import short_moment
 from rules.base.errors import Problem, Refused
@@ -27,12 +30,12 @@ def log(session: Session, number: str, limit: int, since: str) -> None:
     except ValueError as error:
         raise Refused(Problem(str(error), field="--since")) from None
     with session.office(write=False) as office:
-        lines = acts.log(office, limit=limit, number=number, since=day)
+        lines = log_lines(office, limit=limit, number=number, since=day)
     text = [f"第 {line.seq} 条  {short_moment(line.at)}  {line.by}  {_sentence(line)}" for line in lines]
     session.say(text or "日志里没有这样的记录", entries=msgspec.to_builtins(lines))
 
 
-def _sentence(line: acts.LogLine) -> str:
+def _sentence(line: LogLine) -> str:
     more = f"（{line.records} 条记录）" if line.records > 1 else ""
     gone = f"（其中 {line.erased} 条的内容已依法删除）" if line.erased else ""
     return f"{line.text}{more}{gone}"
@@ -46,7 +49,7 @@ def _sentence(line: acts.LogLine) -> str:
 def undo(session: Session, number: str, seq: int, yes: bool) -> None:
     """撤销最近一次名录改动、导入或回避登记；写明编号的，只撤销那一条记录。抽取、审批、公示不能撤销。"""
     with session.office() as office:
-        planned = acts.plan_undo(office, seq=seq, number=number)
+        planned = plan_undo(office, seq=seq, number=number)
         steps = [
             {"number": step.number, "name": step.name, "change": _change(step), "fields": list(step.words)}
             for step in planned.steps
@@ -59,14 +62,14 @@ def undo(session: Session, number: str, seq: int, yes: bool) -> None:
             listed.append(f"  …… 共 {len(steps)} 条记录")
         if not session.agreed(listed, "撤销吗？", yes=yes, seq=planned.seq, steps=steps):
             return
-        entry = acts.undo(office, planned)
+        entry = take_back(office, planned)
     session.say(
         f"已撤销第 {planned.seq} 条，{len(steps)} 条记录恢复原样（日志第 {entry} 条）",
         done=True, seq=planned.seq, entry=entry, steps=steps,
     )  # fmt: skip
 
 
-def _change(step: acts.Step) -> str:
+def _change(step: UndoStep) -> str:
     if step.before is None:
         return "去掉（编号不再使用）"
     return "找回" if step.now is None else "恢复原来的内容"

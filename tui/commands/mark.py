@@ -29,8 +29,8 @@ def set_(session: Session, number: str, field: str, kind: str, basis: str, by: s
     with session.office() as office:
         raw = {"field": field, "kind": kind, "basis": basis, "by": by, "on": on_day}
         one = acts.set_mark(office, number, raw)
-        (done,) = [found for found in acts.marked(office, number) if found.mark == one]
-    words = mark_words(one, acts.columns_of(done.record))
+        (done,) = [found for found in acts.marked_fields(office, number) if found.mark == one]
+    words = mark_words(one, acts.markable_columns(done.record))
     session.say(f"已标记 {done.record.number}　{words}；下次公示（publish）时生效", mark=_facts(done))
 
 
@@ -54,7 +54,7 @@ def lift(session: Session, number: str, field: str, by: str, on_day: str, why: s
 def list_(session: Session, number: str) -> None:
     """列出全部不公开标记，或者一条记录的。"""
     with session.office(write=False) as office:
-        found = acts.marked(office, number)
+        found = acts.marked_fields(office, number)
     rows = [
         [one.record.number, one.label, MARKS.text(one.mark.kind), one.mark.basis, one.mark.by, str(one.mark.on or "")]
         for one in found
@@ -63,5 +63,5 @@ def list_(session: Session, number: str) -> None:
     session.say([*lines, f"共 {len(found)} 处"], marks=[_facts(one) for one in found], total=len(found))
 
 
-def _facts(one: acts.Marked) -> dict[str, object]:
+def _facts(one: acts.MarkedField) -> dict[str, object]:
     return {"number": one.record.number, "label": one.label, **msgspec.to_builtins(one.mark)}

@@ -24,7 +24,7 @@ def passphrase() -> None:
 def set_(session: Session, name: str) -> None:
     """给一个人设口令，或换一个。"""
     with session.office() as office:
-        old = session.passphrase(name) if acts.needed(office, name) else None
+        old = session.passphrase(name) if acts.has_passphrase(office, name) else None
         acts.set_passphrase(office, name, _new(session, name, again=old is not None), old)
     session.say(f"{name}的口令已设好，以后以{name}的名义批准，要本人输入", name=name)
 
@@ -50,8 +50,8 @@ def _new(session: Session, name: str, *, again: bool) -> str:
 def remove(session: Session, name: str, forgotten: bool) -> None:
     """取消一个人的口令。"""
     with session.office() as office:
-        old = session.passphrase(name) if acts.needed(office, name) and not forgotten else None
-        acts.lift(office, name, old, forgotten=forgotten)
+        old = session.passphrase(name) if acts.has_passphrase(office, name) and not forgotten else None
+        acts.remove_passphrase(office, name, old, forgotten=forgotten)
     session.say(f"{name}的口令已取消", name=name)
 
 

@@ -70,7 +70,7 @@ def _group(register: Register[R], words: str) -> click.Group:
         with session.office() as office:
             before = office.store.get(register.kind, number)
             record = acts.edit(office, register, number, typed(values))
-        changed: tuple[str, ...] = acts.changes(register.columns, before, record)
+        changed: tuple[str, ...] = acts.describe_changes(register.columns, before, record)
         session.say([f"已修改 {number}：", *(f"  {one}" for one in changed)], record=msgspec.to_builtins(record))
 
     @group.command("retire", help=f"停用一条{register.noun}；历史保留，编号不再使用。")

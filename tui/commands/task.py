@@ -86,7 +86,7 @@ def list_(session: Session) -> None:
     """列出任务：到了哪一步、下一步、期限。"""
     with session.office(write=False) as office:
         tasks = office.store.all(Task)
-        standings = [acts.standing(office, one) for one in tasks]
+        standings = [acts.task_status(office, one) for one in tasks]
         today = office.today()
     rows = []
     for one, stands in zip(tasks, standings, strict=True):
@@ -109,7 +109,7 @@ def show(session: Session, number: str) -> None:
         one = office.store.find(Task, number)
         if one is None:
             raise NotFound(f"没有任务 {number}，请核对编号（task list）")
-        stands = acts.standing(office, one)
+        stands = acts.task_status(office, one)
         text = [
             f"{one.number} {one.name}" + (f"（{cause_words(one)}）" if one.cause else ""),
             f"状态：{stands.state}",

@@ -134,10 +134,10 @@ def test_a_sound_bureau_has_no_problem_and_a_changed_byte_of_its_journal_is_foun
     folder = tmp_path / "甲"
     with desk_in(folder) as desk:
         desk.new_task()
-    assert bureau.examine(folder) == []
+    assert bureau.check_bureau(folder) == []
     journal = next((folder / "journal").glob("*.jsonl"))
     journal.write_bytes(journal.read_bytes().replace("演示01号旅馆".encode(), "演示99号旅馆".encode(), 1))
-    problems = bureau.examine(folder)
+    problems = bureau.check_bureau(folder)
     assert problems
     assert journal.name in " ".join(map(str, problems))
 
@@ -149,12 +149,12 @@ def test_a_backup_restored_elsewhere_is_the_same_bureau(tmp_path: Path) -> None:
         before = desk.office.store.position
     archive = bureau.back_up(folder, Clock())
     assert tarfile.is_tarfile(archive)
-    restored = bureau.restore_into(archive, tmp_path / "乙")
+    restored = bureau.restore_backup(archive, tmp_path / "乙")
     with bureau.open_office(restored, write=False) as office:
         assert office.store.position == before
         assert office.store.get(Task, number).state == "closed"
     with pytest.raises(Refused, match=r"[一-鿿]"):
-        bureau.restore_into(archive, tmp_path / "乙")
+        bureau.restore_backup(archive, tmp_path / "乙")
 
 
 def test_a_bureau_goes_on_where_it_stood_when_it_is_opened_again(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_bureau_goes_on_where_it_stood_when_it_is_opened_again(tmp_path: Path)
     clock.later(6)
     with bureau.open_office(folder, by="另一人", clock=clock, token=tokens(3)) as office:
         assert draw.run(office, number, "01382438112797316654", []).commitment == frozen.commitment
-        assert task.standing(office, office.store.get(Task, number)).state == "已抽取"
+        assert task.task_status(office, office.store.get(Task, number)).state == "已抽取"
 
 
 def test_words_that_nobody_can_see_do_not_get_into_journal_or_records_by_any_act(desk: Desk) -> None:

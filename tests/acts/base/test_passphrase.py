@@ -4,16 +4,24 @@ from datetime import timedelta
 
 import pytest
 
-from acts.base.passphrase import PassphraseAsked, ask_leader, holders, lift, needed, say, set_passphrase
+from acts.base.passphrase import (
+    PassphraseAsked,
+    enter_passphrase,
+    has_passphrase,
+    holders,
+    remove_passphrase,
+    require_leader,
+    set_passphrase,
+)
 from acts.disclosure.override import allow
-from acts.draw import draw
+from acts.draw import void
 from acts.draw.confirm import StrikeOff, confirm
 from acts.draw.match import match_inspectors
 from acts.journal.erasure import erase
-from acts.journal.journal import log
+from acts.journal.log import log
 from acts.work.result import withdraw
 from db.backup import backup
-from db.passphrases import matches
+from db.passphrases import check_passphrase
 from rules.base.errors import NotFound, Refused
 from rules.base.passphrase import holder_key
 from rules.work.result import Result
@@ -24,28 +32,28 @@ OTHER = "明月何时照我还 2"
 
 
 def test_an_act_that_names_a_leader_asks_for_his_passphrase_and_takes_it_once(desk: Desk) -> None:
-    ask_leader(desk.office, "张演示")  # nobody has one: nothing is asked
+    require_leader(desk.office, "张演示")  # nobody has one: nothing is asked
     set_passphrase(desk.office, "张演示", WORD)
     for name in ("张演示", " 张　演示 "):
         with pytest.raises(PassphraseAsked, match="请本人输入"):
-            ask_leader(desk.office, name)
+            require_leader(desk.office, name)
     with pytest.raises(Refused, match="口令不对"):
-        say(desk.office, "张演示", OTHER)
-    say(desk.office, "张演示", WORD)
-    ask_leader(desk.office, "张演示")
+        enter_passphrase(desk.office, "张演示", OTHER)
+    enter_passphrase(desk.office, "张演示", WORD)
+    require_leader(desk.office, "张演示")
     with pytest.raises(PassphraseAsked):
-        ask_leader(desk.office, "张演示")
-    ask_leader(desk.office, "李演示")
+        require_leader(desk.office, "张演示")
+    require_leader(desk.office, "李演示")
 
 
 def test_wrong_ones_are_counted_and_cost_time_and_a_good_one_ends_that(desk: Desk) -> None:
     set_passphrase(desk.office, "张演示", WORD)
     places, key, now = desk.office.places, holder_key("张演示"), desk.office.now()
-    assert [matches(places, key, OTHER, now) for _ in range(4)] == [False] * 4
+    assert [check_passphrase(places, key, OTHER, now) for _ in range(4)] == [False] * 4
     with pytest.raises(Refused, match="连续错了 4 次，请 10 秒以后再试"):
-        matches(places, key, WORD, now)
-    assert matches(places, key, WORD, now + timedelta(seconds=10))
-    assert [matches(places, key, OTHER, now) for _ in range(3)] == [False] * 3
+        check_passphrase(places, key, WORD, now)
+    assert check_passphrase(places, key, WORD, now + timedelta(seconds=10))
+    assert [check_passphrase(places, key, OTHER, now) for _ in range(3)] == [False] * 3
 
 
 def test_a_passphrase_is_changed_and_taken_away_by_whoever_knows_it_or_in_the_open(desk: Desk) -> None:
@@ -55,15 +63,15 @@ def test_a_passphrase_is_changed_and_taken_away_by_whoever_knows_it_or_in_the_op
     with pytest.raises(Refused, match="口令不对"):
         set_passphrase(desk.office, "张演示", OTHER, OTHER)
     set_passphrase(desk.office, "张演示", OTHER, WORD)
-    say(desk.office, "张演示", OTHER)
+    enter_passphrase(desk.office, "张演示", OTHER)
     with pytest.raises(PassphraseAsked):
-        lift(desk.office, "张演示", None)
-    lift(desk.office, "张演示", None, forgotten=True)
+        remove_passphrase(desk.office, "张演示", None)
+    remove_passphrase(desk.office, "张演示", None, forgotten=True)
     assert holders(desk.office) == []
-    assert not needed(desk.office, "张演示")
+    assert not has_passphrase(desk.office, "张演示")
     assert "没有输入旧口令" in log(desk.office, limit=1)[0].text
     with pytest.raises(NotFound):
-        lift(desk.office, "张演示", OTHER)
+        remove_passphrase(desk.office, "张演示", OTHER)
 
 
 @pytest.mark.parametrize(
@@ -88,12 +96,12 @@ def test_nothing_of_it_stands_in_journal_records_or_backup_and_a_file_taken_away
         assert b"mingchou-passphrases" not in content
     places.passphrases.unlink()
     with pytest.raises(Refused, match="文件被换过或删过"):
-        say(desk.office, "张演示", WORD)
+        enter_passphrase(desk.office, "张演示", WORD)
     set_passphrase(desk.office, "张演示", OTHER)  # who has lost the file gives a new one; the journal has both
     assert [line.act for line in log(desk.office, limit=2)] == ["passphrase.set"] * 2
     places.passphrases.write_text("{", encoding="utf-8")
     with pytest.raises(Refused, match="已损坏"):
-        say(desk.office, "张演示", OTHER)
+        enter_passphrase(desk.office, "张演示", OTHER)
 
 
 def test_the_acts_that_name_who_approved_ask_him_and_change_nothing_before(desk: Desk) -> None:
@@ -107,7 +115,7 @@ def test_the_acts_that_name_who_approved_ask_him_and_change_nothing_before(desk:
     with pytest.raises(PassphraseAsked):
         confirm(desk.office, number, strikes, approved_by=leader)
     with pytest.raises(PassphraseAsked):
-        draw.void(desk.office, number, reason="procedure", by=leader)
+        void.void(desk.office, number, reason="procedure", by=leader)
     with pytest.raises(PassphraseAsked):
         erase(desk.office, desk.object(1).number, ["phone"], basis="purpose", document="1 号", approved_by=leader)
     assert desk.office.store.position == before
@@ -116,7 +124,7 @@ def test_the_acts_that_name_who_approved_ask_him_and_change_nothing_before(desk:
     desk.enter_all(number, "2024-04-08")
     with pytest.raises(PassphraseAsked):
         desk.approve(number)
-    say(desk.office, leader, WORD)
+    enter_passphrase(desk.office, leader, WORD)
     assert desk.approve(number)
     one = desk.office.store.where(Result, task=number)[0]
     with pytest.raises(PassphraseAsked):

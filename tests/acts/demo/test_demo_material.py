@@ -10,7 +10,7 @@ import pytest
 
 from acts import demo
 from acts.demo import people
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from rules.base.codes import DEPARTMENTS, RECUSAL_REASONS, TRADES
 from rules.disclosure import announcement
 from rules.registry import enterprise, inspector, item, plan
@@ -38,7 +38,7 @@ def officers() -> list[Inspector]:
 def items(tmp_path: Path) -> dict[str, Item]:
     """The item list as an import reads it, by the number that its place in the file gives it."""
     (tmp_path / "items.csv").write_bytes(demo.items_csv())
-    sheet = read(tmp_path / "items.csv", item.COLUMNS)
+    sheet = read_list(tmp_path / "items.csv", item.COLUMNS)
     assert (sheet.ignored, sheet.problems) == ((), ())
     parsed = [item.parse(row.raw, None, f"第 {row.line} 行") for row in sheet.rows]
     assert [problem for _, problems in parsed for problem in problems] == []
@@ -48,7 +48,7 @@ def items(tmp_path: Path) -> dict[str, Item]:
 @pytest.fixture
 def lines(tmp_path: Path) -> dict[str, PlanLine]:
     (tmp_path / "plan.csv").write_bytes(demo.plan_csv())
-    sheet = read(tmp_path / "plan.csv", plan.COLUMNS)
+    sheet = read_list(tmp_path / "plan.csv", plan.COLUMNS)
     assert (sheet.ignored, sheet.problems) == ((), ())
     parsed = [plan.parse(row.raw, None, f"第 {row.line} 行") for row in sheet.rows]
     assert [problem for _, problems in parsed for problem in problems] == []

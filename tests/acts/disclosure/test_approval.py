@@ -3,7 +3,7 @@
 import pytest
 
 from acts.disclosure import approval
-from acts.journal import journal
+from acts.journal import log
 from acts.work import result
 from rules.base.errors import NotFound
 from rules.registry.enterprise import Enterprise
@@ -23,7 +23,7 @@ def test_approval_keeps_the_words_as_they_were_shown_to_the_approver(desk: Desk)
             "5", "经检查发现问题，已责令改正。", "演示分管局长", "示公演〔2024〕1号",
         )  # fmt: skip
         assert (str(said.on), said.corrected, one.pending) == (DAY, False, False)
-    assert approval.waiting(desk.office, number) == []
+    assert approval.pending_results(desk.office, number) == []
 
 
 def test_some_objects_can_be_approved_before_others(desk: Desk) -> None:
@@ -32,7 +32,7 @@ def test_some_objects_can_be_approved_before_others(desk: Desk) -> None:
     desk.enter_all(number, DAY)
     first, second = desk.final(number)
     assert [one.object for one in desk.approve(number, first)] == [first]
-    assert [one.object for one in approval.waiting(desk.office, number)] == [second]
+    assert [one.object for one in approval.pending_results(desk.office, number)] == [second]
 
 
 def test_a_change_of_private_words_needs_no_new_approval(desk: Desk) -> None:
@@ -69,7 +69,7 @@ def test_words_that_look_private_are_approved_only_by_who_has_read_them_again(de
     number = desk.new_task()
     desk.matched(number)
     desk.enter_all(number, DAY)
-    one, other = approval.waiting(desk.office, number)
+    one, other = approval.pending_results(desk.office, number)
     owner = desk.office.store.get(Enterprise, one.object)
     words = f"负责人张三未在场，{owner.name}的{owner.legal_representative}拒绝签字，单价为35元。"
     result.correct(desk.office, number, one.object, one.item, {"code": "5", "public": words}, "补记")
@@ -80,10 +80,10 @@ def test_words_that_look_private_are_approved_only_by_who_has_read_them_again(de
         "--seen",
     ):
         desk.approve(number)
-    found = approval.doubts(desk.office, approval.waiting(desk.office, number))
+    found = approval.doubts(desk.office, approval.pending_results(desk.office, number))
     assert {(doubt.number, doubt.label) for doubt in found} == {(one.number, "公开说明")}
     assert [done.object for done in desk.approve(number, other.object)] == [other.object]
     (done,) = approval.approve(desk.office, number, [], by="演示分管局长", document="2号", seen=True)
     assert done.approved is not None
     assert done.approved.public == words
-    assert journal.log(desk.office)[0].text.endswith(f"，文号 2号，提示的 {len(found)} 处已经看过")
+    assert log.log(desk.office)[0].text.endswith(f"，文号 2号，提示的 {len(found)} 处已经看过")

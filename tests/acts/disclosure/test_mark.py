@@ -3,7 +3,7 @@
 import pytest
 
 from acts.disclosure import mark, publish
-from acts.journal import journal
+from acts.journal import log, undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
 from acts.work import result
@@ -34,15 +34,15 @@ def test_a_mark_is_set_kept_through_an_edit_listed_and_lifted_each_with_its_sent
     done = mark.set_mark(desk.office, number.lower(), TOWN)
     assert (done.field, done.kind) == ("town", "trade_secret")
     registry.edit(desk.office, ENTERPRISES, number, {"town": "另一个镇"})
-    (one,) = mark.marked(desk.office)
+    (one,) = mark.marked_fields(desk.office)
     assert (one.record.number, one.label, one.mark) == (number, "乡镇街道", done)
-    assert mark.marked(desk.office, number) == [one]
-    assert journal.log(desk.office, number=number)[1].text == (
+    assert mark.marked_fields(desk.office, number) == [one]
+    assert log.log(desk.office, number=number)[1].text == (
         f"标记 {number} 的“乡镇街道”不公开：商业秘密，依据政府信息公开条例第十五条，演示局长 2024-03-04 决定"
     )
     assert mark.lift_mark(desk.office, number, LIFT) == done
-    assert mark.marked(desk.office) == []
-    assert journal.log(desk.office, number=number)[0].text == (
+    assert mark.marked_fields(desk.office) == []
+    assert log.log(desk.office, number=number)[0].text == (
         f"解除 {number} 的“乡镇街道”不公开标记（商业秘密）：权利人同意公开，演示局长 2024-03-04 决定"
     )
 
@@ -52,7 +52,7 @@ def test_a_new_mark_on_a_field_takes_the_place_of_the_old_one(desk: Desk) -> Non
     mark.set_mark(desk.office, number, TOWN)
     mark.set_mark(desk.office, number, {**TOWN, "kind": "个人隐私"})
     mark.set_mark(desk.office, number, {**TOWN, "field": "企业名称"})
-    assert [(one.label, one.mark.kind) for one in mark.marked(desk.office, number)] == [
+    assert [(one.label, one.mark.kind) for one in mark.marked_fields(desk.office, number)] == [
         ("乡镇街道", "personal"), ("企业名称", "trade_secret"),
     ]  # fmt: skip
     with desk.refused("已经这样标记"):
@@ -71,7 +71,7 @@ def test_what_cannot_be_marked_or_lifted_is_refused_with_what_can(desk: Desk) ->
     with desk.refused("解除原因：必须填写"):
         mark.lift_mark(desk.office, number, {**LIFT, "why": ""})
     with desk.refused("不公开标记不能撤销", "mark lift"):
-        journal.plan_undo(desk.office)
+        undo.plan_undo(desk.office)
 
 
 def test_a_withheld_code_says_so_in_result_object_and_registry(desk: Desk) -> None:
@@ -141,7 +141,7 @@ def test_a_result_can_be_withheld_in_part_or_leave_no_trace(desk: Desk) -> None:
     shown = {r.object_number: r.statement for r in publish.prepare(desk.office)[0].results}
     assert shown == {one.object: "依法不予公开（商业秘密）", other.object: other.public}
     result.correct(desk.office, one.task, one.object, one.item, {"handling": "已复查"}, "补充")
-    assert mark.marked(desk.office, one.number)[0].label == "公开说明"  # a correction keeps it
+    assert mark.marked_fields(desk.office, one.number)[0].label == "公开说明"  # a correction keeps it
     mark.set_mark(desk.office, one.number, SECRET)
     public = publish.prepare(desk.office)[0]
     assert [r.object_number for r in public.results] == [other.object]
@@ -152,4 +152,4 @@ def test_a_result_can_be_withheld_in_part_or_leave_no_trace(desk: Desk) -> None:
 @pytest.mark.parametrize("number", ["", "O-", "2024-001/O-000001/I-0001"])
 def test_nobody_can_be_marked_who_is_not_there(desk: Desk, number: str) -> None:
     with pytest.raises(NotFound, match="没有编号为"):
-        mark.marked_record(desk.office, number)
+        mark.find_markable(desk.office, number)

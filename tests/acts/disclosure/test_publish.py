@@ -10,7 +10,7 @@ import pytest
 from acts.base import bureau
 from acts.demo.story import DEMO_NOW
 from acts.disclosure import approval, publish
-from acts.draw import confirm, draw, match
+from acts.draw import confirm, draw, expiry, match, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
@@ -58,7 +58,9 @@ def test_results_read_alone_are_those_of_a_publication(desk: Desk, limited: str)
     whole = publish.prepare(desk.office)[0].results
     assert whole
     assert all(one.object for one in whole) == (limited == "never")
-    assert sorted(publish.results_now(desk.office), key=lambda one: one.slug) == sorted(whole, key=lambda one: one.slug)
+    assert sorted(publish.current_results(desk.office), key=lambda one: one.slug) == sorted(
+        whole, key=lambda one: one.slug
+    )
 
 
 def test_every_private_string_of_the_demonstration_is_told_to_the_gate(demo_bureau: Path, demo: Streams) -> None:
@@ -204,10 +206,10 @@ def test_every_draw_says_how_much_it_proves(desk: Desk, witness: bool, kind: str
 def test_voids_and_expired_freezes_stand_beside_every_draw(desk: Desk) -> None:
     number, other = desk.new_task(), desk.new_task(items="I-0003")
     desk.drawn(number)
-    draw.void(desk.office, number, reason="procedure", by="演示分管局长")
+    void.void(desk.office, number, reason="procedure", by="演示分管局长")
     desk.freeze(number)
     desk.clock.at("2024-03-11")
-    draw.expire(desk.office, desk.task(number))
+    expiry.expire_if_overdue(desk.office, desk.task(number))
     desk.freeze(other)
     public, _ = publish.prepare(desk.office)
     assert [one.opens for one in public.draws][:2] == ["不再公开：这次抽取已作废", "不再公开：这次抽取已过期"]
@@ -285,13 +287,13 @@ def test_lines_of_freezes_and_heads_only_grow_from_publication_to_publication(de
         assert public.freezes[: len(freezes)] == freezes
         assert public.heads[: len(heads)] == heads
         freezes, heads = public.freezes, public.heads
-        publish.record(desk.office, public, pages=10, changed=3)
+        publish.record_publication(desk.office, public, pages=10, changed=3)
     assert len(heads) == len(STAGES)
 
 
 def test_a_publication_is_journalled_with_what_it_was_made_from(desk: Desk) -> None:
     public, _ = publish.prepare(desk.office)
-    recorded = publish.record(desk.office, public, pages=12, changed=5)
+    recorded = publish.record_publication(desk.office, public, pages=12, changed=5)
     assert desk.office.store.all(Publication) == [recorded]
     assert (recorded.number, recorded.seq, recorded.head) == ("P-000001", public.seq, public.head)
     assert desk.office.store.position.seq == public.seq + 1
@@ -314,7 +316,7 @@ def test_an_object_that_goes_out_of_business_stays_in_the_registry_with_its_stat
 def test_a_freeze_that_is_over_is_published_as_expired_though_nobody_touched_it(desk: Desk) -> None:
     desk.freeze(desk.new_task())
     desk.clock.at("2024-03-06", 10)
-    draw.expire_overdue(desk.office)
+    expiry.expire_all_overdue(desk.office)
     public, _ = publish.prepare(desk.office)
     assert [line[6] for line in public.freezes] == ["open", "expired"]
     assert public.draws[0].state_code == "expired"
@@ -357,4 +359,4 @@ def test_an_attachment_that_is_not_there_or_too_large_stops_the_publication(desk
     (pages / "files/gone.pdf").write_bytes(b"%PDF-1.4")
     with pytest.raises(Refused, match=r"pages/files/large\.txt：附件超过 20 MB"):
         publish.prepare(desk.office)
-    assert publish.results_now(desk.office) == ()  # who only compares results reads no attachment
+    assert publish.current_results(desk.office) == ()  # who only compares results reads no attachment

@@ -8,7 +8,7 @@ import pytest
 
 import site_templates
 from acts.disclosure import publish
-from acts.draw import confirm, draw, match
+from acts.draw import confirm, freeze, match, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ITEMS
@@ -50,7 +50,7 @@ def test_a_limited_draw_has_numbers_of_its_own_and_the_map_stays_in_the_store(de
 def test_a_second_draw_gives_the_same_objects_other_numbers(desk: Desk) -> None:
     number = restricted_task(desk, "limited").number
     first = desk.freeze(number)
-    draw.void(desk.office, number, reason="procedure", by="演示分管局长", lines=[shops(desk)[3].number])
+    void.void(desk.office, number, reason="procedure", by="演示分管局长", lines=[shops(desk)[3].number])
     assert desk.draw(first.number).void is not None
     second = desk.freeze(number)
     old, new = registered(desk.lists(first.number)), registered(desk.lists(second.number))
@@ -62,7 +62,7 @@ def test_a_second_draw_gives_the_same_objects_other_numbers(desk: Desk) -> None:
 
 def test_strata_of_fewer_than_five_are_merged_before_the_freeze(desk: Desk) -> None:
     number = restricted_task(desk, "limited").number
-    frozen = draw.freeze(
+    frozen = freeze.freeze(
         desk.office, number, kind="dice", source={"place": "会议室", "dice": "20"},
         expected_at=desk.clock.moment.replace(hour=15),
     )  # fmt: skip
@@ -174,7 +174,7 @@ def test_sheets_and_results_of_a_restricted_draw_speak_of_the_registry(desk: Des
     ]
     struck = desk.draw(f"{number}-1").struck[0]
     with desk.refused("已在确认时剔除"):
-        result.sheet_of(desk.office, number, whom[struck.number])
+        result.require_sheet(desk.office, number, whom[struck.number])
 
 
 def test_a_strike_and_a_void_name_an_object_by_its_registry_number_too(desk: Desk) -> None:
@@ -187,7 +187,7 @@ def test_a_strike_and_a_void_name_an_object_by_its_registry_number_too(desk: Des
         desk.office, number, [StrikeOff(whom[first], "duplicate", "演示函1")], approved_by="演示局长"
     )
     assert [one.number for one in confirmed.struck] == [first]
-    voided = draw.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[whom[first], first])
+    voided = void.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[whom[first], first])
     assert voided.void is not None
     assert voided.void.lines == (first,)
 
@@ -264,7 +264,7 @@ def test_a_level_once_given_to_a_draw_is_not_taken_back_by_the_list(desk: Desk) 
     number = restricted_task(desk, "limited").number
     first = desk.freeze(number)
     registry.edit(desk.office, ITEMS, desk.task(number).items[0], {"level": "全部公开"})
-    draw.void(desk.office, number, reason="procedure", by="演示分管局长")
+    void.void(desk.office, number, reason="procedure", by="演示分管局长")
     second = desk.freeze(number)
     assert (first.level, second.level) == ("limited", "limited")
     assert {entry.number[:2] for entry in desk.office.store.get(DrawLists, second.number).pool} == {"R-"}

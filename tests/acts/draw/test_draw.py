@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from acts.draw import confirm, draw
+from acts.draw import confirm, draw, expiry, void
 from acts.registry import registry
 from acts.work import task
 from rules.base.canonical import digest
@@ -75,7 +75,7 @@ def test_a_freeze_without_a_value_expires_one_working_day_after_its_time(desk: D
     desk.clock.at("2024-03-08")  # a Friday; the value is expected at 15:00
     desk.freeze(number)
     desk.clock.at("2024-03-11", 15)
-    assert draw.deadline(desk.office, desk.draw("2024-001-1")) == desk.clock.moment
+    assert expiry.value_deadline(desk.office, desk.draw("2024-001-1")) == desk.clock.moment
     desk.clock.later(1)
     with pytest.raises(Refused, match="2024-001-1 已过期，不能再录入随机值；请重新冻结"):
         desk.run(number)
@@ -98,22 +98,22 @@ def test_a_freeze_after_an_expired_one_takes_the_same_pool_and_names_it(desk: De
 def test_a_void_needs_a_reason_and_the_leader(desk: Desk) -> None:
     number = desk.new_task()
     with desk.refused("没有可以作废的抽取"):
-        draw.void(desk.office, number, reason="procedure", by="演示分管局长")
+        void.void(desk.office, number, reason="procedure", by="演示分管局长")
     desk.drawn(number)
     with desk.refused(
         "没有“心情不好”，可用：wrong_pool（名录有误）", "必须由负责人批准", "O-999999：作废对象：不在这次的抽查对象库中"
     ):
-        draw.void(desk.office, number, reason="心情不好", by=" ", lines=["O-999999"])
-    assert draw.void(desk.office, number, reason="procedure", by="演示分管局长").state == "void"
+        void.void(desk.office, number, reason="心情不好", by=" ", lines=["O-999999"])
+    assert void.void(desk.office, number, reason="procedure", by="演示分管局长").state == "void"
     with desk.refused("没有可以作废的抽取"):
-        draw.void(desk.office, number, reason="procedure", by="演示分管局长")
+        void.void(desk.office, number, reason="procedure", by="演示分管局长")
 
 
 def test_a_redraw_takes_the_same_pool_less_the_lines_of_the_void_under_fresh_salts(desk: Desk) -> None:
     number = desk.new_task(strata="risk", ratio="A=10%,B=10%,C=10%,D=10%,E=10%")
     first = desk.drawn(number)
     out = first.drawn[0].number
-    draw.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[out])
+    void.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[out])
     second = desk.freeze(number)
     old, new = desk.lists(first.number), desk.lists(second.number)
     assert {entry.number for entry in new.pool} == {entry.number for entry in old.pool} - {out}
@@ -129,7 +129,7 @@ def test_a_redraw_takes_the_same_pool_less_the_lines_of_the_void_under_fresh_sal
 def test_a_void_that_cancels_the_task_ends_it(desk: Desk) -> None:
     number = desk.new_task()
     desk.freeze(number)
-    draw.void(desk.office, number, reason="task_cancelled", by="演示分管局长")
+    void.void(desk.office, number, reason="task_cancelled", by="演示分管局长")
     assert desk.task(number).state == "void"
     with desk.refused("已作废，不能冻结"):
         desk.freeze(number)
@@ -139,7 +139,7 @@ def test_a_draw_whose_inspectors_were_matched_is_not_voided(desk: Desk) -> None:
     number = desk.new_task()
     desk.matched(number)
     with desk.refused("已匹配，已经派出人员，不能作废抽取"):
-        draw.void(desk.office, number, reason="procedure", by="演示分管局长")
+        void.void(desk.office, number, reason="procedure", by="演示分管局长")
 
 
 def test_the_public_list_of_freezes_only_grows(desk: Desk) -> None:
@@ -157,9 +157,9 @@ def test_the_public_list_of_freezes_only_grows(desk: Desk) -> None:
         lambda: desk.freeze(number),
         lambda: desk.run_later(number),
         lambda: confirm.confirm(desk.office, number),
-        lambda: draw.void(desk.office, number, reason="procedure", by="演示分管局长"),
+        lambda: void.void(desk.office, number, reason="procedure", by="演示分管局长"),
         lambda: desk.freeze(number),
-        lambda: draw.void(desk.office, number, reason="wrong_terms", by="演示分管局长"),
+        lambda: void.void(desk.office, number, reason="wrong_terms", by="演示分管局长"),
         lambda: desk.matched(number),
     ):
         step()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from acts.draw import draw
+from acts.draw import freeze
 from acts.registry import registry
 from acts.registry.registry import INSPECTORS, ITEMS
 from db.store import Transaction
@@ -217,6 +217,6 @@ def test_the_frozen_lists_make_the_files_that_were_hashed(desk: Desk) -> None:
 
 def test_the_expected_time_is_kept_in_chinese_time_whatever_zone_it_came_in(desk: Desk) -> None:
     moment = (desk.clock.moment + timedelta(hours=6)).astimezone(tz=None)
-    frozen = draw.freeze(desk.office, desk.new_task(), kind="dice", source=AT_THE_STATION, expected_at=moment).draw
+    frozen = freeze.freeze(desk.office, desk.new_task(), kind="dice", source=AT_THE_STATION, expected_at=moment).draw
     assert frozen.expected_at == "2024-03-04T15:00:00+08:00"
     assert datetime.fromisoformat(frozen.expected_at) == moment

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from acts.draw import confirm, draw
+from acts.draw import confirm, freeze
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
@@ -136,7 +136,7 @@ def test_a_freeze_is_refused_with_what_would_cure_it(desk: Desk, case: Case) -> 
         registry.add(desk.office, ITEMS, {"name": "未定比例的检查", "department": "公安", "basis": "演示"})
     number = case.prepare(desk)
     with desk.refused(*case.said):
-        draw.freeze(
+        freeze.freeze(
             desk.office, number, kind=case.kind, source=dict(case.source), expected_at=datetime.fromisoformat(case.at)
         )
 
@@ -267,7 +267,7 @@ def test_an_object_that_was_struck_as_gone_and_still_stands_in_the_registry_is_p
     number = desk.new_task()
     out = desk.drawn(number).drawn[0].number
     confirm.confirm(desk.office, number, [StrikeOff(out, "deregistered", "演示函1")], approved_by="演示局长")
-    frozen = draw.freeze(
+    frozen = freeze.freeze(
         desk.office,
         desk.new_task(),
         kind="dice",
@@ -282,7 +282,7 @@ def test_an_object_struck_as_out_of_scope_is_not_pointed_out(desk: Desk) -> None
     number = desk.new_task()
     out = desk.drawn(number).drawn[0].number
     confirm.confirm(desk.office, number, [StrikeOff(out, "out_of_scope", "演示函1")], approved_by="演示局长")
-    frozen = draw.freeze(
+    frozen = freeze.freeze(
         desk.office,
         desk.new_task(),
         kind="dice",

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from acts.draw import confirm, draw, match, slip
+from acts.draw import confirm, match, slip, void
 from acts.draw.confirm import StrikeOff
 from acts.work import task
 from rules.base.errors import NotFound
@@ -65,7 +65,7 @@ def test_a_slip_is_refused_until_the_draw_is_opened_so_that_it_warns_nobody(desk
     for one in (drawn, inside, "O-000000"):  # the same words for whoever asks: a refusal tells nothing
         with desk.refused("任务办结后才公开", "等于通知对方要来检查"):
             slip.slip_for(desk.office, number, one)
-    draw.void(desk.office, number, reason="procedure", by="演示局长")
+    void.void(desk.office, number, reason="procedure", by="演示局长")
     with desk.refused("已作废"):
         slip.slip_for(desk.office, number, drawn)
 

@@ -9,18 +9,18 @@ import pytest
 
 import site_templates
 from acts.disclosure import publish
-from acts.draw import change, confirm, draw, match, supplement
+from acts.draw import confirm, draw, match, recusals, supplement, team_changes, teams, void
 from acts.draw.confirm import StrikeOff
-from acts.draw.since import changed_since
+from acts.draw.registry_changes import changes_since_freeze
 from acts.registry import registry
 from acts.work import sheet, task
-from acts.work.task import draw_in_hand, last_draw, stage
+from acts.work.task import active_draw, main_draw, stage
 from rules.base.errors import Refused
 from rules.draw.draw import ticket
 from rules.draw.draw_record import Draw, registered
 from rules.draw.proof import what_it_proves
 from site_gen.verify import verify_folder
-from tests.acts.draw.test_change import declared, team
+from tests.acts.draw.test_team_changes import declared, team
 from tests.acts.office import AT_THE_STATION, OTHER_DICE, Desk, officer
 from tests.acts.restricted import found_in, restricted_task, shops, site_of
 
@@ -32,7 +32,7 @@ def short_of_people(desk: Desk, left: int = 1, ratio: str = "10%") -> tuple[str,
     number = desk.new_task(ratio=ratio)
     one = desk.matched(number)[0]
     for _ in range(6 - left):
-        change.decide_recusal(desk.office, declared(one.object, team(desk, number, one.object)[0]))
+        recusals.decide_recusal(desk.office, declared(one.object, team(desk, number, one.object)[0]))
     return number, one.object
 
 
@@ -77,7 +77,7 @@ def test_an_empty_place_is_filled_by_chance_from_those_who_are_new(desk: Desk) -
         key=lambda entry: ticket(entry.id, f"{matched.seed}/match/{target}"),
     )
     assert team(desk, number, target) == (*stayed, first.inspector)
-    assert change.empty_places(desk.office, desk.task(number)) == ()
+    assert teams.vacancies(desk.office, desk.task(number)) == ()
     assert all(verify_folder(folder(desk, desk.draw(one))).ok for one in (f"{number}-1", f"{number}-2"))
 
 
@@ -91,7 +91,7 @@ def test_the_parent_keeps_its_evidence_and_the_task_its_draw(desk: Desk) -> None
     assert desk.evidence(f"{number}-1") == before
     record = desk.task(number)
     assert (record.draws, record.supplements) == ((f"{number}-1",), (f"{number}-2",))
-    counts = last_draw(desk.office, record)
+    counts = main_draw(desk.office, record)
     assert counts is not None
     assert counts.number == f"{number}-1"
 
@@ -114,7 +114,7 @@ def test_who_was_matched_second_stands_by_and_steps_in(desk: Desk) -> None:
     match.match_inspectors(desk.office, number)
     (came,) = set(team(desk, number, target)) & set(new)
     (other,) = set(new) - {came}
-    decided = change.decide_recusal(desk.office, declared(target, came))
+    decided = recusals.decide_recusal(desk.office, declared(target, came))
     assert [one.draw.number for one in decided.changed] == [f"{number}-2"]
     assert other in team(desk, number, target)
     assert verify_folder(desk.office.places.evidence(f"{number}-2")).ok
@@ -143,7 +143,7 @@ def test_a_task_is_not_closed_over_an_unfinished_supplement(desk: Desk) -> None:
     freeze_more(desk, number)
     with desk.refused("补充抽取 2024-001-2 还没有完成，不能办结"):
         task.close(desk.office, number)
-    draw.void(desk.office, number, reason="wrong_terms", by="演示分管局长")
+    void.void(desk.office, number, reason="wrong_terms", by="演示分管局长")
     task.close(desk.office, number)
     assert desk.task(number).state == "closed"
 
@@ -238,14 +238,14 @@ def test_a_supplement_is_struck_voided_and_expires_like_any_draw_and_the_task_st
         desk.office, number, [StrikeOff(out, "moved_away", "演示函 1")], approved_by="演示分管局长"
     )
     assert struck.number == drawn.number
-    draw.void(desk.office, number, reason="procedure", by="演示分管局长")
+    void.void(desk.office, number, reason="procedure", by="演示分管局长")
     assert (desk.draw(drawn.number).state, desk.task(number).state) == ("void", "matched")
     freeze_more(desk, number)
     desk.clock.later(24 * 5)
     with pytest.raises(Refused, match="已过期"):  # not desk.refused: that it expired is journalled
         draw.run(desk.office, number, OTHER_DICE, [])
     assert desk.draw(f"{number}-3").state == "expired"
-    in_hand = draw_in_hand(desk.office, desk.task(number))
+    in_hand = active_draw(desk.office, desk.task(number))
     assert in_hand is not None
     assert in_hand.number == f"{number}-1"
     lines = desk.office.places.freezes.read_text().splitlines()
@@ -293,7 +293,7 @@ def test_in_a_restricted_draw_people_are_changed_by_the_numbers_of_the_registry(
     first = desk.matched(number)[0]
     assert first.object.startswith("O-")
     out = first.teams["police"][0]
-    (changed,) = change.change_inspector(
+    (changed,) = team_changes.change_inspector(
         desk.office, number, object_number=first.object, out=out, reason="疾病", paper="证明", decided_by="局长"
     )
     assert changed.replaced[0].object == first.object
@@ -303,7 +303,7 @@ def test_in_a_restricted_draw_people_are_changed_by_the_numbers_of_the_registry(
     for _ in range(5):
         now = team(desk, number, first.object)
         if len(now) == 2:
-            change.decide_recusal(desk.office, declared(first.object, now[0]))
+            recusals.decide_recusal(desk.office, declared(first.object, now[0]))
     hire(desk, 12, 13)
     frozen = freeze_people(desk, number)
     assert [entry.number for entry in desk.lists(frozen.number).pool] == [desk.draw(f"{number}-1").changes[0].object]
@@ -320,7 +320,7 @@ def test_a_supplement_that_was_given_up_is_drawn_again_on_the_same_terms(desk: D
     first = freeze_more(desk, number)
     desk.run_later(number)
     out = desk.draw(first.number).drawn[0].number
-    draw.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[out])
+    void.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[out])
     with desk.refused(f"{first.number} 已作废，重新冻结仍用原来的对象和比例：全部 20%"):
         freeze_more(desk, number, "50%")
     second = freeze_more(desk, number)
@@ -366,7 +366,7 @@ def test_the_other_papers_of_a_supplement_can_be_asked_for(desk: Desk) -> None:
     number, _ = short_of_people(desk)
     hire(desk, 12, 13)
     frozen = freeze_people(desk, number)
-    assert changed_since(desk.office, frozen) == ()
+    assert changes_since_freeze(desk.office, frozen) == ()
     assert what_it_proves(desk.run_later(number)).proves
 
 

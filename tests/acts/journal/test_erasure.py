@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acts.base import bureau
-from acts.journal import erasure, journal
+from acts.journal import erasure, log, undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS
 from acts.work import result, sheet
@@ -72,7 +72,7 @@ def test_a_whole_record_that_nobody_names_goes_and_only_its_places_remain(desk: 
 
 def test_what_an_undo_took_out_can_still_be_erased(desk: Desk) -> None:
     number = registry.add(desk.office, ENTERPRISES, hotel(90, phone="13900000004")).number
-    journal.undo(desk.office, journal.plan_undo(desk.office))
+    undo.undo(desk.office, undo.plan_undo(desk.office))
     erasure.erase(desk.office, number, (), **DECIDED)
     assert on_disk(desk.office.places.folder, "13900000004") == []
 
@@ -103,13 +103,13 @@ def test_backups_and_printed_sheets_that_still_hold_it_are_named_and_purged(desk
         mine = [path for path in printed if path.stem.endswith((one.object, "全部记录表"))]
         assert set(done.leftovers) == {archive, *mine}
         purged = erasure.purge(office)
-        assert purged.kept is not None
-        assert set(purged.gone) == {archive, *mine}
+        assert purged.backup is not None
+        assert set(purged.deleted) == {archive, *mine}
         assert erasure.leftovers(office) == []
-        assert erasure.purge(office).kept is None
+        assert erasure.purge(office).backup is None
     assert on_disk(folder, phone) == []
-    restored = bureau.restore_into(purged.kept, folder.parent / "恢复")
-    assert bureau.examine(restored) == []
+    restored = bureau.restore_backup(purged.backup, folder.parent / "恢复")
+    assert bureau.check_bureau(restored) == []
 
 
 def test_a_decision_needs_ground_document_and_name(desk: Desk) -> None:
@@ -141,8 +141,8 @@ def test_an_erasure_cannot_be_undone_and_stands_in_the_log(desk: Desk) -> None:
     number = desk.object(1).number
     erasure.erase(desk.office, number, ["phone"], **DECIDED)
     with desk.refused("依法删除不能撤销"):
-        journal.plan_undo(desk.office)
-    lines = journal.log(desk.office, limit=0)
+        undo.plan_undo(desk.office)
+    lines = log.log(desk.office, limit=0)
     assert lines[0].text.startswith(f"依法删除 {number} 的联系电话")
     assert [line.erased for line in lines if line.act == "enterprises.import"] == [1]
     (kept,) = desk.office.store.all(Erasure)

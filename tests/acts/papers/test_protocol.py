@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from acts.draw import change, confirm, draw, match, slip, supplement
+from acts.draw import confirm, draw, match, slip, supplement, team_changes, void
 from acts.draw.confirm import StrikeOff
 from acts.papers import protocol
 from acts.work import task
@@ -51,7 +51,7 @@ def test_before_the_draw_it_is_the_record_of_the_freeze_for_the_witness_to_sign(
     number = desk.new_task()
     one = desk.freeze(number)
     draw.add_witness(desk.office, number, kind="paper", who="县营商环境监督员", ref="公告栏照片7")
-    paper = protocol.protocol_of(desk.office, number)
+    paper = protocol.build_protocol(desk.office, number)
     text = said(paper)
     assert paper.title == "“双随机、一公开”冻结记录"
     for word in (
@@ -73,7 +73,7 @@ def test_after_the_draw_it_carries_value_counts_names_strikes_people_seal_and_jo
     confirm.confirm(desk.office, number, [StrikeOff(first, "closed_down", "演示函 1")], approved_by="演示局长")
     match.match_inspectors(desk.office, number)
     one = desk.draw(f"{number}-1")
-    text = said(protocol.protocol_of(desk.office, number))
+    text = said(protocol.build_protocol(desk.office, number))
     names = {entry.number: entry.name for entry in desk.lists(one.number).pool}
     assert all(names[drawn.number] in text for drawn in one.drawn)
     assert f"｜{first}｜已停业\n依据：演示函 1" in text
@@ -96,7 +96,7 @@ def test_the_public_copy_holds_nothing_back_and_nothing_more_than_the_site(desk:
     confirm.confirm(desk.office, number, [StrikeOff(first, "closed_down", "演示函 1")], approved_by="演示局长")
     match.match_inspectors(desk.office, number)
     lists = desk.lists(f"{number}-1")
-    before = said(protocol.protocol_of(desk.office, number, public=True))
+    before = said(protocol.build_protocol(desk.office, number, public=True))
     secret = [entry.name for entry in lists.pool] + [entry.number for entry in lists.pool]
     secret += [entry.name for entry in lists.inspectors["police"]] + ["演示函 1", "演示员"]
     assert [word for word in secret if word in before] == []
@@ -105,7 +105,7 @@ def test_the_public_copy_holds_nothing_back_and_nothing_more_than_the_site(desk:
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
     task.close(desk.office, number)
-    after = said(protocol.protocol_of(desk.office, number, public=True))
+    after = said(protocol.build_protocol(desk.office, number, public=True))
     names = {entry.number: entry.name for entry in lists.pool}
     assert all(names[drawn] in after for drawn in desk.final(number))
     secret = [entry.name for entry in lists.inspectors["police"]] + ["演示函 1", "演示员"]
@@ -115,10 +115,10 @@ def test_the_public_copy_holds_nothing_back_and_nothing_more_than_the_site(desk:
 def test_a_void_draw_says_so_on_its_paper_and_keeps_it(desk: Desk) -> None:
     number = desk.new_task()
     desk.drawn(number)
-    draw.void(desk.office, number, reason="procedure", by="演示局长")
-    text = said(protocol.protocol_of(desk.office, f"{number}-1"))
+    void.void(desk.office, number, reason="procedure", by="演示局长")
+    text = said(protocol.build_protocol(desk.office, f"{number}-1"))
     assert "作废，原因：程序不合规定，批准人 演示局长" in text
-    assert "演示局长" not in said(protocol.protocol_of(desk.office, f"{number}-1", public=True))
+    assert "演示局长" not in said(protocol.build_protocol(desk.office, f"{number}-1", public=True))
 
 
 def test_many_strikes_stand_out(desk: Desk) -> None:
@@ -127,7 +127,7 @@ def test_many_strikes_stand_out(desk: Desk) -> None:
     confirm.confirm(
         desk.office, number, [StrikeOff(one, "closed_down", "演示函") for one in two], approved_by="演示局长"
     )
-    text = said(protocol.protocol_of(desk.office, number))
+    text = said(protocol.build_protocol(desk.office, number))
     assert "剔除 2 个，超过抽取数的 5%" in text
     assert "批准或经办：演示局长" in text
 
@@ -148,19 +148,19 @@ def test_it_is_written_where_one_says_or_beside_the_sheets(desk: Desk, tmp_path:
 def test_without_a_freeze_or_a_task_there_is_no_record(desk: Desk) -> None:
     number = desk.new_task()
     with desk.refused("还没有冻结，没有抽取记录"):
-        protocol.protocol_of(desk.office, number)
+        protocol.build_protocol(desk.office, number)
     with pytest.raises(NotFound, match="没有任务或抽取 2024-099"):
-        protocol.protocol_of(desk.office, "2024-099")
+        protocol.build_protocol(desk.office, "2024-099")
 
 
 def test_a_restricted_draw_is_printed_by_its_own_numbers_and_names_nobody_in_public(desk: Desk) -> None:
     number = desk.new_task(items="I-0004", ratio="100%")
     one = desk.drawn(number)
-    own = said(protocol.protocol_of(desk.office, number))
+    own = said(protocol.build_protocol(desk.office, number))
     for entry in desk.lists(one.number).pool:
         assert entry.number != entry.registered
         assert f"{entry.number}\n{entry.registered}｜{entry.name}" in own
-    public = said(protocol.protocol_of(desk.office, number, public=True))
+    public = said(protocol.build_protocol(desk.office, number, public=True))
     assert [
         entry.name for entry in desk.lists(one.number).pool if entry.name in public or entry.registered in public
     ] == []
@@ -174,12 +174,12 @@ def test_a_draw_that_has_no_page_has_no_public_copy_and_its_code_leads_nowhere(d
     one = desk.drawn(number)
     site = replace(desk.office.bureau.site, url="https://www.example.gov.cn/ssj")
     office = replace(desk.office, bureau=replace(desk.office.bureau, site=site))
-    own = protocol.protocol_of(office, number)
+    own = protocol.build_protocol(office, number)
     assert "example.gov.cn" not in said(own)
     assert one.commitment in said(own)
     assert "依法不公开" in own.mark
     with desk.refused("依法不公开，没有公开件"):
-        protocol.protocol_of(office, number, public=True)
+        protocol.build_protocol(office, number, public=True)
     with desk.refused("名称依法不公布，不能出查询单"):
         slip.slip_for(office, number, desk.lists(one.number).pool[0].registered)
 
@@ -188,7 +188,7 @@ def test_changes_after_the_match_stand_on_both_copies_their_papers_on_the_bureau
     number = desk.joint_task(ratio="10%")
     sheet = desk.matched(number)[0]
     out = sheet.teams["police"][0]
-    change.change_inspector(
+    team_changes.change_inspector(
         desk.office,
         number,
         object_number=sheet.object,
@@ -197,12 +197,12 @@ def test_changes_after_the_match_stand_on_both_copies_their_papers_on_the_bureau
         paper="演示请假条 7",
         decided_by="演示局长",
     )
-    own = said(protocol.protocol_of(desk.office, number))
+    own = said(protocol.build_protocol(desk.office, number))
     assert (
         f"｜{sheet.object}｜{desk.office.store.get(Inspector, out).name}｜疾病\n依据：演示请假条 7\n决定：演示局长｜"
         in own
     )
-    public = said(protocol.protocol_of(desk.office, number, public=True))
+    public = said(protocol.build_protocol(desk.office, number, public=True))
     assert "更换 1 人次" in public
     assert [word for word in ("演示请假条", "演示局长") if word in public] == []
 
@@ -215,6 +215,6 @@ def test_a_supplementary_draw_says_to_which_draw_it_adds(desk: Desk) -> None:
         source={"place": "局三楼会议室", "dice": "20"}, expected_at=desk.clock.moment + timedelta(hours=6),
     )  # fmt: skip
     one = desk.task(number).supplements[0]
-    own = said(protocol.protocol_of(desk.office, one))
+    own = said(protocol.build_protocol(desk.office, one))
     assert f"补充 {number}-1，增加对象：抽查比例提高；原来抽中的不变\n依据：示公演〔2024〕3号\n批准：演示局长" in own
-    assert "演示局长" not in said(protocol.protocol_of(desk.office, one, public=True))
+    assert "演示局长" not in said(protocol.build_protocol(desk.office, one, public=True))

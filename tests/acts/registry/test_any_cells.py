@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from acts.registry.importing import prepare_import
 from acts.registry.registry import REGISTERS
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from rules.base.errors import MingchouError, Refused
 from rules.base.fields import show
 from rules.base.invisible import invisible_problem
@@ -39,7 +39,7 @@ def test_any_cells_are_taken_or_refused_and_what_is_taken_reads_back(
         with path.open("w", encoding="utf-8-sig", errors="surrogatepass", newline="") as file:
             csv.writer(file).writerows([list(names.values()), [row.get(name, "") for name in names]])
         try:
-            sheet = read(path, register.columns)
+            sheet = read_list(path, register.columns)
             if sheet.problems:
                 raise Refused(*sheet.problems)
             report = prepare_import(desk.office, register, sheet)

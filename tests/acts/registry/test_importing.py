@@ -6,7 +6,7 @@ import pytest
 
 from acts.registry.importing import apply_import, import_list, prepare_import
 from acts.registry.registry import ENTERPRISES, INSPECTORS, PLAN
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from rules.base.errors import Refused
 from rules.registry import enterprise
 from rules.registry.enterprise import Enterprise
@@ -86,7 +86,7 @@ def test_what_a_cell_lost_keeps_its_row_out(desk: Desk, tmp_path: Path) -> None:
     """A code that Excel turned into 9.14E+17 cannot be mended by guessing."""
     path = tmp_path / "名录.csv"
     path.write_text("企业名称,统一社会信用代码\n演示旅馆,9.14E+17\n", encoding="utf-8")
-    report = prepare_import(desk.office, ENTERPRISES, read(path, enterprise.COLUMNS))
+    report = prepare_import(desk.office, ENTERPRISES, read_list(path, enterprise.COLUMNS))
     assert report.counts["rejected"] == 1
     assert "第 2 行" in str(report.problems[0])
 
@@ -96,7 +96,7 @@ def test_an_empty_sheet_is_refused(desk: Desk, tmp_path: Path) -> None:
     for text in ("", "企业名称,统一社会信用代码\n"):
         path.write_text(text, encoding="utf-8")
         with desk.refused("名录.csv"):
-            import_list(desk.office, ENTERPRISES, read(path, enterprise.COLUMNS), "名录.csv")
+            import_list(desk.office, ENTERPRISES, read_list(path, enterprise.COLUMNS), "名录.csv")
 
 
 def test_inspectors_are_known_again_by_certificate_and_plan_lines_by_year_and_name(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from acts.base import bureau
-from acts.journal import journal
+from acts.journal import undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from rules.base.errors import NotFound, Refused
@@ -163,7 +163,7 @@ def test_a_recusal_that_cannot_be_is_refused(desk: Desk, raw: dict[str, str], sa
 def test_the_words_of_a_change_are_those_of_the_columns(desk: Desk) -> None:
     old = desk.object(1)
     registry.edit(desk.office, ENTERPRISES, old.number, {"risk": "E", "phone": ""})
-    words = registry.changes(ENTERPRISES.columns, old, desk.object(1))
+    words = registry.describe_changes(ENTERPRISES.columns, old, desk.object(1))
     assert words == (f"联系电话（{old.phone} → 空）", "信用风险等级（B级 → E级）")
     why = desk.office.store.history(Enterprise, old.number)[-1].why
     assert why == f"修改检查对象 {old.number}：联系电话、信用风险等级", "an entry's head is for ever: no contents in it"
@@ -175,7 +175,7 @@ def test_when_every_number_is_taken_it_is_said(desk: Desk) -> None:
             return True
 
     with pytest.raises(Refused, match="编号已用尽"):
-        registry.next_number(desk.office, ENTERPRISES, Everything())
+        registry.next_record_number(desk.office, ENTERPRISES, Everything())
 
 
 END = {"ended_by": "分管局长", "ended_on": "2024-03-04", "ended_why": "已退股"}
@@ -198,7 +198,7 @@ def test_a_recusal_ends_by_a_decision_keeps_its_history_and_can_come_again(desk:
 def test_the_end_of_a_recusal_can_be_undone(desk: Desk) -> None:
     pair = registry.add_recusal(desk.office, {"object": desk.object(1).number, "inspector": "N-0001", "reason": "kin"})
     registry.end_recusal(desk.office, pair.object, pair.inspector, END)
-    journal.undo(desk.office, journal.plan_undo(desk.office))
+    undo.undo(desk.office, undo.plan_undo(desk.office))
     assert desk.office.store.get(Recusal, pair.number) == pair
 
 

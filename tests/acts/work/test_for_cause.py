@@ -6,10 +6,10 @@ import io
 import pytest
 
 from acts.disclosure import publish, statistics
-from acts.draw import change, draw, match, supplement
+from acts.draw import experts, freeze_register, match, supplement, team_changes
 from acts.registry import registry
 from acts.work import for_cause, result, sheet, task
-from acts.work.task import past
+from acts.work.task import earlier_checks
 from rules.base.errors import NotFound
 from rules.disclosure.statistics import cells
 from rules.work.for_cause import cause_words
@@ -41,7 +41,7 @@ def test_its_objects_are_named_its_inspectors_assigned_and_nothing_is_drawn(desk
     number = complaint(desk, 1, 2)
     record = desk.task(number)
     assert (record.state, record.draws, cause_words(record)) == ("draft", (), "非随机（投诉举报）")
-    assert task.standing(desk.office, record).next_step == "指定执法检查人员，生成抽查记录表（task assign）"
+    assert task.task_status(desk.office, record).next_step == "指定执法检查人员，生成抽查记录表（task assign）"
     with desk.refused("非随机（投诉举报）检查，对象已经指定，不抽取"):
         desk.freeze(number)
     with desk.refused("还没有抽取"):
@@ -50,7 +50,7 @@ def test_its_objects_are_named_its_inspectors_assigned_and_nothing_is_drawn(desk
     assert [one.object for one in sheets] == [desk.object(1).number, desk.object(2).number]
     assert {one.draw for one in sheets} == {""}
     assert {one.teams["police"] for one in sheets} == {("N-0001", "N-0002")}
-    assert not draw.given_up(desk.office, desk.drawn(desk.new_task()))[0]
+    assert not freeze_register.given_up_counts(desk.office, desk.drawn(desk.new_task()))[0]
 
 
 def test_the_way_to_the_end_is_that_of_any_check(desk: Desk) -> None:
@@ -71,7 +71,7 @@ def test_the_way_to_the_end_is_that_of_any_check(desk: Desk) -> None:
 def test_the_sheet_says_that_it_is_not_random_and_carries_no_code(desk: Desk) -> None:
     number = complaint(desk)
     (one,) = for_cause.assign(desk.office, number, TWO)
-    form = sheet.form(desk.office, one)
+    form = sheet.sheet_form(desk.office, one)
     assert form.title.endswith("非随机检查记录表")
     assert "不是随机抽查：检查起因为投诉举报" in form.proof
     assert (form.qr, form.qr_words) == ("", "")
@@ -130,7 +130,7 @@ def test_a_complaint_takes_nobody_out_of_the_random_pool_a_campaign_is_a_visit(d
     checked = desk.object(1).number
     for cause, visits in (("投诉举报", 0), ("转办交办", 0), ("数据监测", 1), ("专项检查", 2)):
         for_cause.assign(desk.office, complaint(desk, cause=cause), TWO)
-        seen = past(desk.office, desk.task(desk.new_task()))
+        seen = earlier_checks(desk.office, desk.task(desk.new_task()))
         assert (seen.visits.get(checked, 0), (checked, "I-0001") in seen.checked) == (visits, False)
     with desk.refused(f"{checked}", "本年度已检查 2 次，达到上限 2 次", "只有投诉举报、转办交办不受此限"):
         complaint(desk, cause="专项检查")
@@ -206,7 +206,7 @@ def test_no_supplement_and_no_change_by_chance_where_nothing_was_drawn(desk: Des
     number = complaint(desk)
     (one,) = for_cause.assign(desk.office, number, TWO)
     with desk.refused("人员是指定的，不是抽取的；请重新指定"):
-        change.change_inspector(
+        team_changes.change_inspector(
             desk.office, number, object_number=one.object, out="N-0001", reason="疾病", paper="证明", decided_by="局长"
         )
     with desk.refused("对象是指定的，不是抽取的，不能补充抽取"):
@@ -221,19 +221,19 @@ def test_an_expert_goes_along_and_takes_nobodys_place(desk: Desk) -> None:
     number = desk.joint_task()
     first = desk.matched(number)[0]
     helper = registry.add(desk.office, registry.INSPECTORS, officer(30, "消防", role="专业技术人员")).number
-    sent = change.send_expert(
+    sent = experts.send_expert(
         desk.office, number, object_number=first.object, expert=helper, reason="请专人测消防栓的水压和流量"
     )
     assert sent.teams == first.teams
     assert [(one.inspector, one.department, str(one.on), one.by) for one in sent.experts] == [
         (helper, "fire", "2024-03-04", "演示员")
     ]
-    form = sheet.form(desk.office, sent)
+    form = sheet.sheet_form(desk.office, sent)
     assert ["（协助）演示执法员30" in row.inspectors for row in form.rows] == [False, True]
     assert "请专人测消防栓的水压和流量" in {secret.text for secret in publish.prepare(desk.office)[1]}
     rows = {(row["number"], row["department"]): row["experts"] for row in sheet.assignments(desk.office, number)}
     assert rows[first.object, "消防"] == "演示执法员30"
-    assert change.recall_expert(
+    assert experts.recall_expert(
         desk.office, number, object_number=first.object, expert=helper, why="派错了"
     ).experts == ()  # fmt: skip
 
@@ -245,7 +245,7 @@ def test_an_expert_who_may_not_go_is_refused_with_every_reason(desk: Desk) -> No
     other = registry.add(desk.office, registry.INSPECTORS, officer(31, "消防", role="专业技术人员")).number
 
     def send(person: str, reason: str = "协助", where: str = first.object) -> None:
-        change.send_expert(desk.office, number, object_number=where, expert=person, reason=reason)
+        experts.send_expert(desk.office, number, object_number=where, expert=person, reason=reason)
 
     with desk.refused("是执法人员，只能随机抽取", "必须写明为什么要协助"):
         send("N-0001", " ")
@@ -263,10 +263,10 @@ def test_an_expert_who_may_not_go_is_refused_with_every_reason(desk: Desk) -> No
     with desk.refused("已经派往"):
         send(helper, where=second)
     with desk.refused("没有派往"):
-        change.recall_expert(desk.office, number, object_number=first.object, expert=helper, why="派错了")
+        experts.recall_expert(desk.office, number, object_number=first.object, expert=helper, why="派错了")
     desk.enter_all(number, "2024-03-20")
     with desk.refused("检查结果已经录入"):
-        change.recall_expert(desk.office, number, object_number=second, expert=helper, why="派错了")
+        experts.recall_expert(desk.office, number, object_number=second, expert=helper, why="派错了")
 
 
 def test_one_sheet_an_object_with_all_departments_people_and_items(desk: Desk) -> None:
@@ -274,7 +274,7 @@ def test_one_sheet_an_object_with_all_departments_people_and_items(desk: Desk) -
     number = desk.joint_task()
     sheets = desk.matched(number)
     assert len({one.object for one in sheets}) == len(sheets) == len(desk.final(number))
-    form = sheet.form(desk.office, sheets[0])
+    form = sheet.sheet_form(desk.office, sheets[0])
     assert [(row.department, row.item) for row in form.rows] == [("公安", "旅馆业治安检查"), ("消防", "消防安全检查")]
     for row, code in zip(form.rows, ("police", "fire"), strict=True):
         people = [desk.inspector(int(person[2:])) for person in sheets[0].teams[code]]

@@ -191,6 +191,6 @@ def test_exported_results_are_read_back_as_the_same(desk: Desk, number: str) -> 
     result.enter(desk.office, number, one, "I-0001", raw("8", fine="1,000.5", case_filed="是", note="第一行\n第二行"))
     result.enter(desk.office, number, one, "I-0002", raw("4", abnormal="是", handling="函告登记机关"))
     typed = [
-        {column.name: show(column, row[column.name]) for column in COLUMNS} for row in result.exported(desk.office)
+        {column.name: show(column, row[column.name]) for column in COLUMNS} for row in result.export_rows(desk.office)
     ]
     assert [row.state for row in prepare_results(desk.office, sheet_text(*typed)).rows] == ["same", "same"]

@@ -32,7 +32,7 @@ def test_one_file_for_each_object_and_one_for_all_of_them(desk: Desk, tmp_path: 
 def test_a_form_says_who_checks_what_and_leaves_the_result_to_the_pen(desk: Desk) -> None:
     number = desk.joint_task(ratio="10%", batches="2")
     one = desk.matched(number)[1]
-    form = sheet.form(desk.office, one)
+    form = sheet.sheet_form(desk.office, one)
     assert [(row.department, row.item, row.result) for row in form.rows] == [
         ("公安", "旅馆业治安检查", ""), ("消防", "消防安全检查", ""),
     ]  # fmt: skip
@@ -46,7 +46,7 @@ def test_a_sheet_says_from_which_freeze_it_comes_and_leads_to_its_check(desk: De
     one = desk.matched(desk.new_task())[0]
     draw = desk.draw(one.draw)
     matched = desk.office.store.history(Draw, draw.number)[-1]
-    form = sheet.form(desk.office, one)
+    form = sheet.sheet_form(desk.office, one)
     words = (
         draw.number,
         f"第 {draw.serial} 次冻结",
@@ -58,7 +58,7 @@ def test_a_sheet_says_from_which_freeze_it_comes_and_leads_to_its_check(desk: De
     assert (form.qr, form.qr_words) == (draw.commitment, "承诺值")
     site = replace(desk.office.bureau.site, url="https://www.example.gov.cn/ssj")
     office = replace(desk.office, bureau=replace(desk.office.bureau, site=site))
-    form = sheet.form(office, one)
+    form = sheet.sheet_form(office, one)
     address = f"https://www.example.gov.cn/ssj/draws/{draw.number}/index.html"
     assert (form.qr, form.qr_words) == (f"{address}#verify", "扫码核验")
     assert form.proof.endswith(address)
@@ -71,7 +71,7 @@ def test_results_and_private_opinions_that_were_entered_stand_on_the_form(desk: 
     raw = {"code": "5", "checked_on": "2024-03-20", "handling_note": "内部：到期复查"}
     result.enter(desk.office, number, one.object, "I-0001", raw)
     result.sign(desk.office, number, one.object, "拒绝签字", "负责人不在场")
-    form = sheet.form(desk.office, desk.sheets(number)[0])
+    form = sheet.sheet_form(desk.office, desk.sheets(number)[0])
     assert form.rows[0].result == "5.发现问题已责令改正"
     assert (form.handling, form.date, form.signature) == ("内部：到期复查", "2024年3月20日", "拒绝签字：负责人不在场")
 

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from acts.draw import confirm, draw, match
+from acts.draw import confirm, expiry, match, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
@@ -82,7 +82,7 @@ def test_a_task_is_changed_before_its_freeze_and_never_after(desk: Desk) -> None
     desk.freeze(number)
     with desk.refused("条件已经冻结，不能再改"):
         task.edit(desk.office, number, {"ratio": "30%"})
-    draw.void(desk.office, number, reason="wrong_terms", by="演示分管局长")
+    void.void(desk.office, number, reason="wrong_terms", by="演示分管局长")
     with desk.refused("条件已经冻结，不能再改"):
         task.edit(desk.office, number, {"ratio": "30%"})
 
@@ -123,7 +123,7 @@ def test_drawn_objects_count_as_visited_before_their_sheets_are_made_and_struck_
     desk.drawn(number)
     gone, kept = desk.final(number)
     confirm.confirm(desk.office, number, [StrikeOff(gone, "moved_away", "演示函 1")], approved_by="演示局长")
-    past = task.past(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
+    past = task.earlier_checks(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
     assert gone not in past.visits
     assert past.visits[kept] == 1
     assert (kept, "I-0001") in past.checked
@@ -163,16 +163,16 @@ def test_a_task_cannot_be_closed_before_every_result_is_in_and_approved(desk: De
 
 def test_what_stands_next_and_by_when_is_said_in_working_days(desk: Desk) -> None:
     number = desk.new_task(end="2024-04-30", entry_days="5")
-    assert task.standing(desk.office, desk.task(number)).next_step.startswith("预览范围后冻结")
+    assert task.task_status(desk.office, desk.task(number)).next_step.startswith("预览范围后冻结")
     desk.drawn(number)
-    standing = task.standing(desk.office, desk.task(number))
+    standing = task.task_status(desk.office, desk.task(number))
     assert standing.due is not None
     assert standing.due.day == date(2024, 3, 6)  # drawn on Monday 4 March, 2 working days
     assert not standing.overdue(date(2024, 3, 6))
     assert standing.overdue(date(2024, 3, 7))
     confirm.confirm(desk.office, number)
     match.match_inspectors(desk.office, number)
-    standing = task.standing(desk.office, desk.task(number))
+    standing = task.task_status(desk.office, desk.task(number))
     assert standing.due is not None
     assert standing.due.day == date(2024, 5, 10)  # 1–5 May are holidays
     assert [line[9:] for line in standing.missing] == ["I-0001 未检查"] * 2
@@ -187,7 +187,7 @@ def test_nothing_goes_on_with_a_suspended_task_before_it_is_resumed(desk: Desk) 
     with desk.refused("已中止，请先恢复"):
         desk.run(number)
     with desk.refused("已中止，请先恢复"):
-        draw.void(office, number, reason="procedure", by="演示分管局长")
+        void.void(office, number, reason="procedure", by="演示分管局长")
     with desk.refused("已中止，不能中止"):
         task.suspend(office, number, "再来一次")
     assert task.resume(office, number).state == "frozen"
@@ -212,7 +212,7 @@ def test_a_freeze_that_expires_while_its_task_is_suspended_leaves_it_suspended(d
     desk.freeze(number)
     task.suspend(desk.office, number, "上级统一部署")
     desk.clock.at("2024-04-01")
-    draw.expire(desk.office, desk.task(number))
+    expiry.expire_if_overdue(desk.office, desk.task(number))
     assert desk.task(number).state == "suspended"
     assert task.resume(desk.office, number).state == "draft"
     assert desk.freeze(number).number == f"{number}-2"

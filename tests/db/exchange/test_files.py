@@ -9,7 +9,7 @@ import pytest
 
 from db.exchange import files, sources
 from db.exchange.formats import LISTS
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from db.exchange.writing import write_list, write_table
 from db.files import Disk
 from rules.base.errors import Refused
@@ -44,17 +44,17 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 def test_what_is_no_table_is_refused_by_name_with_a_cure(name: str, content: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(Refused) as refused:
-        read(tmp_path / name, COLUMNS)
+        read_list(tmp_path / name, COLUMNS)
     assert f"“{name}”" in str(refused.value)
     assert said in str(refused.value)
 
 
 def test_a_missing_file_a_folder_and_a_locked_file_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match=r"找不到文件“没有.xlsx”"):
-        read(tmp_path / "没有.xlsx", COLUMNS)
+        read_list(tmp_path / "没有.xlsx", COLUMNS)
     (tmp_path / "夹.csv").mkdir()
     with pytest.raises(Refused, match=r"“夹.csv”是文件夹"):
-        read(tmp_path / "夹.csv", COLUMNS)
+        read_list(tmp_path / "夹.csv", COLUMNS)
     (tmp_path / "a.csv").write_text("企业名称\n甲\n", encoding="utf-8")
 
     def locked(_: Path) -> bytes:
@@ -62,7 +62,7 @@ def test_a_missing_file_a_folder_and_a_locked_file_are_refused(tmp_path: Path, m
 
     monkeypatch.setattr(Path, "read_bytes", locked)
     with pytest.raises(Refused, match="正被其他程序使用"):
-        read(tmp_path / "a.csv", COLUMNS)
+        read_list(tmp_path / "a.csv", COLUMNS)
 
 
 def test_files_too_large_are_refused_before_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,10 +70,10 @@ def test_files_too_large_are_refused_before_they_are_read(tmp_path: Path, monkey
     path.write_text("企业名称,信用代码\n" + "甲,1\n" * 50, encoding="utf-8")
     monkeypatch.setattr(sources, "MAX_ROWS", 30)
     with pytest.raises(Refused, match="超过 40 万行"):
-        read(path, COLUMNS)
+        read_list(path, COLUMNS)
     monkeypatch.setattr(files, "MAX_BYTES", 100)
     with pytest.raises(Refused, match="超过 64 MB"):
-        read(path, COLUMNS)
+        read_list(path, COLUMNS)
 
 
 def rewritten(source: Path, target: Path, change: Mapping[str, bytes]) -> Path:
@@ -94,26 +94,26 @@ def test_a_zip_bomb_and_a_cell_at_the_end_of_the_world_are_refused(tmp_path: Pat
     for cell in (b'<c r="XFD1048576"><v>1</v></c>', b'<c r="C4294967295"><v>1</v></c>'):
         far = xml.replace(b"</sheetData>", b'<row r="1048576">' + cell + b"</row></sheetData>")
         with pytest.raises(Refused, match=r"“far.xlsx”读不出来：文件已损坏，或表格以外很远的地方有内容"):
-            read(rewritten(good, tmp_path / "far.xlsx", {SHEET: far}), COLUMNS)
+            read_list(rewritten(good, tmp_path / "far.xlsx", {SHEET: far}), COLUMNS)
     low = xml.replace(b"</sheetData>", b'<row r="500000"><c r="A500000"><v>1</v></c></row></sheetData>')
     with pytest.raises(Refused, match="超过 40 万行"):
-        read(rewritten(good, tmp_path / "low.xlsx", {SHEET: low}), COLUMNS)
+        read_list(rewritten(good, tmp_path / "low.xlsx", {SHEET: low}), COLUMNS)
     framed = xml.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>')
     assert (
-        len(read(rewritten(good, tmp_path / "framed.xlsx", {SHEET: framed}), COLUMNS).rows) == 1
+        len(read_list(rewritten(good, tmp_path / "framed.xlsx", {SHEET: framed}), COLUMNS).rows) == 1
     )  # a border, no content
     with pytest.raises(Refused, match="已损坏"):
-        read(rewritten(good, tmp_path / "cut.xlsx", {SHEET: xml[:-200]}), COLUMNS)
+        read_list(rewritten(good, tmp_path / "cut.xlsx", {SHEET: xml[:-200]}), COLUMNS)
     raw = good.read_bytes()
     at = raw.index(b"PK\x01\x02")  # the central directory; a size that lies
     (tmp_path / "lie.xlsx").write_bytes(raw[: at + 24] + struct.pack("<I", 5) + raw[at + 28 :])
     with pytest.raises(Refused, match="已损坏"):
-        read(tmp_path / "lie.xlsx", COLUMNS)
+        read_list(tmp_path / "lie.xlsx", COLUMNS)
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb, bomb.open(SHEET, "w") as part:
         for _ in range(1025):
             part.write(bytes(1024 * 1024))
     with pytest.raises(Refused, match="展开后过大"):
-        read(tmp_path / "bomb.xlsx", COLUMNS)
+        read_list(tmp_path / "bomb.xlsx", COLUMNS)
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])

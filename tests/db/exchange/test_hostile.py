@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from db.exchange.formats import LISTS
-from db.exchange.parts import BROKEN, DECLARES, LOCKED, LONG_CELL, TOO_BIG, Unfit, failed_formulas
-from db.exchange.reading import read
+from db.exchange.parts import BROKEN, DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook, failed_formulas
+from db.exchange.reading import read_list
 from db.exchange.writing import write_list
 from rules.base.errors import Refused
 from rules.base.fields import parse_columns
@@ -30,7 +30,7 @@ def zipped(*parts: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def code_of(content: bytes) -> int:
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(UnreadableWorkbook) as unfit:
         failed_formulas(content)
     return unfit.value.code
 
@@ -76,7 +76,7 @@ def test_xml_that_declares_entities_is_not_read(xml: bytes, tmp_path: Path) -> N
     good = tmp_path / "good.xlsx"
     write_list(good, COLUMNS, [GOOD], "名录")
     with pytest.raises(Refused, match=r"“evil.xlsx”里面有 XML 声明.*核对来源"):
-        read(rewritten(good, tmp_path / "evil.xlsx", {SHEET: xml}), COLUMNS)
+        read_list(rewritten(good, tmp_path / "evil.xlsx", {SHEET: xml}), COLUMNS)
 
 
 def test_a_cell_of_ten_million_characters_is_refused_with_its_place(tmp_path: Path) -> None:
@@ -87,9 +87,9 @@ def test_a_cell_of_ten_million_characters_is_refused_with_its_place(tmp_path: Pa
     path = tmp_path / "long.csv"
     path.write_text(f"企业名称,备注\n甲,好\n乙,{'长' * 10_000_000}\n", encoding="utf-8")
     with pytest.raises(Refused, match="第 3 行的引号不成对或单元格过长"):
-        read(path, COLUMNS)
+        read_list(path, COLUMNS)
     path.write_text(f"企业名称,备注\n乙,{'长' * 40_000}\n", encoding="utf-8")
-    (row,) = read(path, COLUMNS).rows
+    (row,) = read_list(path, COLUMNS).rows
     (problem,) = (one for one in parse_columns(COLUMNS, row.raw, "第 2 行")[1] if one.field == "备注")
     assert str(problem) == "第 2 行：备注：有 40000 字，最多 32767 字，请改短"
 
@@ -101,9 +101,9 @@ def test_merged_ranges_over_one_another_and_deep_nesting_end_quickly(tmp_path: P
     merges = b"".join(b'<mergeCell ref="A1:A2001"/>' for _ in range(20_000))
     evil = xml.replace(b"</sheetData>", b"</sheetData><mergeCells>" + merges + b"</mergeCells>")
     with pytest.raises(Refused, match="展开后过大"):
-        read(rewritten(good, tmp_path / "merged.xlsx", {SHEET: evil}), COLUMNS)
+        read_list(rewritten(good, tmp_path / "merged.xlsx", {SHEET: evil}), COLUMNS)
     deep = xml.replace(b"</sheetData>", b"<x>" * 200_000 + b"</x>" * 200_000 + b"</sheetData>")
-    assert len(read(rewritten(good, tmp_path / "deep.xlsx", {SHEET: deep}), COLUMNS).rows) == 2_000
+    assert len(read_list(rewritten(good, tmp_path / "deep.xlsx", {SHEET: deep}), COLUMNS).rows) == 2_000
 
 
 def test_a_sheet_that_lies_about_its_size_is_read_by_what_is_there(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_sheet_that_lies_about_its_size_is_read_by_what_is_there(tmp_path: Pat
     xml = zipfile.ZipFile(good).read(SHEET)
     start = xml.index(b'<dimension ref="') + 16
     lie = xml[:start] + b"A1:XFD1048576" + xml[xml.index(b'"', start) :]
-    assert len(read(rewritten(good, tmp_path / "lie.xlsx", {SHEET: lie}), COLUMNS).rows) == 1
+    assert len(read_list(rewritten(good, tmp_path / "lie.xlsx", {SHEET: lie}), COLUMNS).rows) == 1
 
 
 def test_an_old_workbook_with_a_password_says_so(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_an_old_workbook_with_a_password_says_so(tmp_path: Path) -> None:
     locked = tmp_path / "locked.xls"
     locked.write_bytes(raw[:at] + bytes.fromhex("2f00") + raw[at + 2 :])  # the record after BOF becomes FILEPASS
     with pytest.raises(Refused, match="有打开密码"):
-        read(locked, COLUMNS)
+        read_list(locked, COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_only_looks_dangerous_is_kept_as_it_was(name: str, tmp_path: Path) 
     for suffix in (".xlsx", ".csv"):
         path = tmp_path / f"a{suffix}"
         write_list(path, COLUMNS, [{**GOOD, "name": name}], "名录")
-        (row,) = read(path, COLUMNS).rows
+        (row,) = read_list(path, COLUMNS).rows
         assert row.raw["name"] == name
 
 
@@ -152,7 +152,7 @@ def test_a_hidden_character_is_named_with_its_line_and_place(tmp_path: Path) -> 
         ("\x1b", "U+001B（转义）"),
     ):
         path.write_text(f"企业名称\n演示{hidden}旅馆\n", encoding="utf-16")
-        (row,) = read(path, COLUMNS).rows
+        (row,) = read_list(path, COLUMNS).rows
         problems = parse_columns(COLUMNS, row.raw, f"第 {row.line} 行")[1]
         assert str(problems[0]).startswith(f"第 2 行：企业名称：含有不可见的控制字符：第 3 个字 {said}")
 
@@ -165,5 +165,5 @@ def test_a_module_in_the_folder_where_the_clerk_stands_is_not_taken_for_ours(
     for name in ("msgspec", "zipfile", "python_calamine"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert len(read(path, COLUMNS).rows) == 1
+    assert len(read_list(path, COLUMNS).rows) == 1
     assert not (tmp_path / "ran").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from rules.base.errors import Refused
 from rules.base.fields import Column
 from rules.registry import enterprise, inspector, item, plan
@@ -43,7 +43,7 @@ def workbook(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str]
 
 
 def raws(path: Path, columns: Sequence[Column]) -> list[dict[str, str]]:
-    return [{name: text for name, text in row.raw.items() if text} for row in read(path, columns).rows]
+    return [{name: text for name, text in row.raw.items() if text} for row in read_list(path, columns).rows]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def raws(path: Path, columns: Sequence[Column]) -> list[dict[str, str]]:
 )  # fmt: skip
 def test_the_headings_that_offices_use_are_understood(heading: str, name: str, tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["单位名称", heading], ["演示宾馆", "00123"]])
-    sheet = read(path, enterprise.COLUMNS)
+    sheet = read_list(path, enterprise.COLUMNS)
     assert sheet.rows[0].raw == {"name": "演示宾馆", name: "00123"}
     assert set(sheet.headings.values()) == {"name", name}
 
@@ -72,7 +72,7 @@ def test_a_title_and_blank_rows_may_stand_above_the_headings(tmp_path: Path) -> 
         ["演示宾馆", CODE],
     ]
     path = workbook(tmp_path / "a.xlsx", rows, ["A1:F1"])
-    sheet = read(path, enterprise.COLUMNS)
+    sheet = read_list(path, enterprise.COLUMNS)
     assert [(row.line, row.raw["code"]) for row in sheet.rows] == [(6, CODE)]
 
 
@@ -110,7 +110,7 @@ def test_of_two_headings_for_one_column_the_first_filled_in_counts(tmp_path: Pat
 
 def test_a_plain_heading_wins_over_one_with_extra_words(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["企业名称", "经营地址（县）", "经营地址"], ["甲", "某县", "东街"]])
-    sheet = read(path, enterprise.COLUMNS)
+    sheet = read_list(path, enterprise.COLUMNS)
     assert sheet.rows[0].raw["address"] == "东街"
     assert sheet.ignored == ("经营地址（县）",)
 
@@ -122,7 +122,7 @@ def test_headings_printed_again_on_every_page_are_not_rows(tmp_path: Path) -> No
 
 def test_missing_headings_are_named_beside_those_that_are_there(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["姓名", "备注二"], ["李某", "x"]])
-    sheet = read(path, inspector.COLUMNS)
+    sheet = read_list(path, inspector.COLUMNS)
     (problem,) = sheet.problems
     assert "缺少标题：部门、执法证号、执法证有效期至；表中的标题是：姓名、备注二" in problem.message
     assert sheet.ignored == ("备注二",)
@@ -130,7 +130,7 @@ def test_missing_headings_are_named_beside_those_that_are_there(tmp_path: Path) 
 
 def test_a_sheet_without_any_known_heading_says_what_was_found(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["天气", "温度"], ["晴", "20"]])
-    sheet = read(path, enterprise.COLUMNS)
+    sheet = read_list(path, enterprise.COLUMNS)
     assert sheet.rows == ()
     assert "企业名称、统一社会信用代码；表中的标题是：天气、温度" in sheet.problems[0].message
 
@@ -148,7 +148,7 @@ def test_the_worksheet_that_holds_the_list_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lost", [914104991234567890, 110000000000001, 9.14e17, "9.14105E+17", "9.14105e17", "1E+14"])
 def test_a_code_that_excel_has_cut_is_refused_with_the_cure(lost: object, tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["企业名称", "统一社会信用代码"], ["甲", lost]])
-    (problem,) = read(path, enterprise.COLUMNS).rows[0].problems
+    (problem,) = read_list(path, enterprise.COLUMNS).rows[0].problems
     assert (problem.where, problem.field) == ("第 2 行", "统一社会信用代码")
     assert "末几位已经丢失" in problem.message
     assert "设为“文本”格式" in problem.message
@@ -158,7 +158,7 @@ def test_short_numbers_in_code_columns_are_taken_as_their_digits(tmp_path: Path)
     path = workbook(tmp_path / "a.xlsx", [["企业名称", "电话", "行政区划"], ["甲", 13800000000, 410499]])
     assert raws(path, enterprise.COLUMNS) == [{"name": "甲", "phone": "13800000000", "region": "410499"}]
     path = workbook(tmp_path / "b.xlsx", [["企业名称", "电话"], ["甲", 1.5]])
-    assert "带小数或负号" in read(path, enterprise.COLUMNS).rows[0].problems[0].message
+    assert "带小数或负号" in read_list(path, enterprise.COLUMNS).rows[0].problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_short_numbers_in_code_columns_are_taken_as_their_digits(tmp_path: Path)
 )
 def test_a_date_is_a_date_however_excel_keeps_it(cell: object, tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["企业名称", "成立日期"], ["甲", cell]])
-    assert read(path, enterprise.COLUMNS).rows[0].raw["founded_on"] == "2024-09-02"
+    assert read_list(path, enterprise.COLUMNS).rows[0].raw["founded_on"] == "2024-09-02"
 
 
 def test_numbers_percents_and_ticks_become_what_a_clerk_would_type(tmp_path: Path) -> None:
@@ -196,11 +196,11 @@ def test_a_failed_formula_is_a_problem_not_an_empty_cell(tmp_path: Path) -> None
         ["乙", {"f": "=1/0", "v": "#DIV/0!"}],
     ]
     path = workbook(tmp_path / "a.xlsx", rows)
-    assert [str(row.problems[0]) for row in read(path, enterprise.COLUMNS).rows] == [
+    assert [str(row.problems[0]) for row in read_list(path, enterprise.COLUMNS).rows] == [
         "第 2 行：企业名称：单元格是公式错误 #N/A，请改成实际内容", "第 3 行：联系电话：单元格是公式错误 #DIV/0!，请改成实际内容",
     ]  # fmt: skip
     (tmp_path / "a.csv").write_text("企业名称,电话\n#REF!,1\n", encoding="utf-8")
-    assert "#REF!" in read(tmp_path / "a.csv", enterprise.COLUMNS).rows[0].problems[0].message
+    assert "#REF!" in read_list(tmp_path / "a.csv", enterprise.COLUMNS).rows[0].problems[0].message
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
@@ -211,7 +211,7 @@ def test_a_csv_file_is_read_in_any_encoding_and_delimiter_of_an_office(
     lines = [["检查对象名录"], ["企业名称", "信用代码", "成立日期"], ["演示宾馆，东街", '"00123"', "2024/9/2 0:00"]]
     path = tmp_path / "a.csv"
     path.write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
-    (row,) = read(path, enterprise.COLUMNS).rows
+    (row,) = read_list(path, enterprise.COLUMNS).rows
     assert row.raw == {"name": "演示宾馆，东街", "code": "00123", "founded_on": "2024/9/2"}
     assert row.line == 3
 
@@ -219,7 +219,7 @@ def test_a_csv_file_is_read_in_any_encoding_and_delimiter_of_an_office(
 def test_csv_lines_are_counted_as_excel_counts_them(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('企业名称,经营范围\n甲,"一\n二\n三"\n\n乙,四\n', encoding="utf-8")
-    assert [(row.line, row.raw["scope"]) for row in read(path, enterprise.COLUMNS).rows] == [
+    assert [(row.line, row.raw["scope"]) for row in read_list(path, enterprise.COLUMNS).rows] == [
         (2, "一\n二\n三"),
         (4, "四"),
     ]
@@ -228,7 +228,7 @@ def test_csv_lines_are_counted_as_excel_counts_them(tmp_path: Path) -> None:
 def test_a_csv_row_with_a_comma_too_many_is_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("企业名称,信用代码\n甲,1,2\n乙,3,\n丙\n", encoding="utf-8")
-    first, second, third = read(path, enterprise.COLUMNS).rows
+    first, second, third = read_list(path, enterprise.COLUMNS).rows
     assert first.problems[0].message == "比标题行多出 1 格，请检查逗号和引号"
     assert (second.problems, third.problems) == ([], [])
     assert third.raw == {"name": "丙", "code": ""}
@@ -237,18 +237,18 @@ def test_a_csv_row_with_a_comma_too_many_is_a_problem(tmp_path: Path) -> None:
 def test_codes_that_other_systems_wrap_for_excel_are_unwrapped(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('企业名称,信用代码,电话\n甲,"=""00123""",\'=1\n', encoding="utf-8")
-    assert read(path, enterprise.COLUMNS).rows[0].raw == {"name": "甲", "code": "00123", "phone": "=1"}
+    assert read_list(path, enterprise.COLUMNS).rows[0].raw == {"name": "甲", "code": "00123", "phone": "=1"}
 
 
 def test_a_sheet_with_nothing_to_import_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"“a.xlsx”里没有内容"):
-        read(workbook(tmp_path / "a.xlsx", []), enterprise.COLUMNS)
+        read_list(workbook(tmp_path / "a.xlsx", []), enterprise.COLUMNS)
     with pytest.raises(Refused, match="只有标题行，没有要导入的内容"):
-        read(workbook(tmp_path / "b.xlsx", [["企业名称", "信用代码"], ["  ", None]]), enterprise.COLUMNS)
+        read_list(workbook(tmp_path / "b.xlsx", [["企业名称", "信用代码"], ["  ", None]]), enterprise.COLUMNS)
 
 
 def test_an_old_xls_workbook_is_read_like_a_new_one() -> None:
     """GOLDEN/old.xls: a merged title, a date cell, a phone as a number, and a code that Excel has cut."""
-    first, second = read(Path(__file__).parent / "golden" / "old.xls", enterprise.COLUMNS).rows
+    first, second = read_list(Path(__file__).parent / "golden" / "old.xls", enterprise.COLUMNS).rows
     assert first.raw == {"name": "演示宾馆", "code": CODE, "founded_on": "2024-09-02", "phone": "13800000000"}
     assert (first.line, first.problems, len(second.problems)) == (3, [], 1)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.exchange.cells import guard, text_of, unguard
+from db.exchange.cells import cell_text, guard, unguard
 from db.exchange.formats import LISTS, WRITABLE, Listing
-from db.exchange.reading import read
+from db.exchange.reading import read_list
 from db.exchange.writing import write_list
 from rules.base.fields import Column, Kind, parse_columns
 from rules.registry import enterprise
@@ -28,7 +28,7 @@ def test_every_list_comes_back_as_it_was_written(listing: Listing, suffix: str, 
     rows = [{column.name: _sample(column, at) for column in listing.columns} for at in range(3)]
     path = tmp_path / f"{listing.code}{suffix}"
     assert write_list(path, listing.columns, rows, listing.title) == 3
-    sheet = read(path, listing.columns)
+    sheet = read_list(path, listing.columns)
     assert (sheet.problems, sheet.ignored) == ((), ())
     assert [row.line for row in sheet.rows] == [2, 3, 4]
     for row, written in zip(sheet.rows, rows, strict=True):
@@ -62,7 +62,7 @@ def test_any_text_comes_back_to_the_character(
     if not kept:
         return
     write_list(path, FREE, ({"first": a, "second": b, "third": c} for a, b, c in kept), "任意文字")
-    assert [tuple(row.raw.values()) for row in read(path, FREE).rows] == kept
+    assert [tuple(row.raw.values()) for row in read_list(path, FREE).rows] == kept
 
 
 @given(TEXTS | TRICKY)
@@ -81,6 +81,6 @@ def test_a_record_and_its_texts_are_written_alike() -> None:
         ("watch", "投诉举报多、黑名单", "投诉举报多、黑名单"), ("founded_on", date(2024, 9, 2), "2024-09-02"),
         ("founded_on", "2024-09-02", "2024-09-02"), ("fine", 100050, "1000.50"), ("abnormal", True, "是"), ("phone", None, ""),
     ):  # fmt: skip
-        assert text_of(columns[name], value) == text
+        assert cell_text(columns[name], value) == text
     ratio = Column("ratio", "抽查比例", Kind.RATIO)
-    assert [text_of(ratio, value) for value in ("0.05", "5%", "")] == ["5%", "5%", ""]
+    assert [cell_text(ratio, value) for value in ("0.05", "5%", "")] == ["5%", "5%", ""]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from db.exchange.formats import EXAMPLE_MARK, LISTS, WRITABLE, Listing, example_of
-from db.exchange.reading import read
+from db.exchange.formats import EXAMPLE_MARK, LISTS, WRITABLE, Listing, template_example
+from db.exchange.reading import read_list
 from db.exchange.writing import Table, write_list, write_table, write_template
 from rules.base.errors import Refused
 from rules.base.fields import Kind, parse_columns
@@ -54,7 +54,7 @@ HOSTILE = [
 def test_no_cell_of_an_export_is_run_by_a_spreadsheet(text: str, tmp_path: Path) -> None:
     for suffix in WRITABLE:
         write_list(tmp_path / f"a{suffix}", enterprise.COLUMNS, [{"name": "甲", "notes": text}], "名录")
-        assert read(tmp_path / f"a{suffix}", enterprise.COLUMNS).rows[0].raw["notes"] == text
+        assert read_list(tmp_path / f"a{suffix}", enterprise.COLUMNS).rows[0].raw["notes"] == text
     with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
         assert b"<f>" not in package.read(SHEET)
         assert not any("hyperlink" in name for name in package.namelist())
@@ -77,7 +77,7 @@ def test_an_empty_list_is_its_headings_alone(tmp_path: Path) -> None:
     for suffix in WRITABLE:
         assert write_list(tmp_path / f"a{suffix}", enterprise.COLUMNS, [], "名录") == 0
         with pytest.raises(Refused, match="只有标题行"):
-            read(tmp_path / f"a{suffix}", enterprise.COLUMNS)
+            read_list(tmp_path / f"a{suffix}", enterprise.COLUMNS)
 
 
 def test_the_statistics_table_has_its_title_its_headings_and_real_numbers(tmp_path: Path) -> None:
@@ -120,9 +120,9 @@ def test_a_template_filled_in_below_its_example_imports_as_it_is(listing: Listin
     path = tmp_path / f"模板{suffix}"
     write_template(path, listing)
     with pytest.raises(Refused, match="只有标题行"):  # the example alone is nothing
-        read(path, listing.columns)
+        read_list(path, listing.columns)
     filled = fill(path, [listing.example[c.name] if at else "0001" for at, c in enumerate(listing.columns)])
-    sheet = read(filled, listing.columns)
+    sheet = read_list(filled, listing.columns)
     assert (sheet.problems, sheet.ignored) == ((), ())
     (row,) = sheet.rows
     assert (row.line, row.problems) == (3, [])
@@ -152,7 +152,7 @@ def test_an_example_row_that_was_typed_over_is_never_dropped_in_silence(tmp_path
     listing = LISTS["inspectors"]
     rows = [dict(listing.example), dict(listing.example) | {"name": "王某"}]
     write_list(tmp_path / "a.csv", listing.columns, rows, listing.title)
-    (row,) = read(tmp_path / "a.csv", listing.columns).rows
+    (row,) = read_list(tmp_path / "a.csv", listing.columns).rows
     assert row.raw["name"] == "王某"
     assert "不会导入；要导入请清空这一格" in row.problems[0].message
 
@@ -190,4 +190,4 @@ def test_a_template_explains_itself(tmp_path: Path) -> None:
 def test_what_is_only_exported_has_no_template(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="抽取名单只能导出"):
         write_template(tmp_path / "a.xlsx", LISTS["drawn"])
-    assert example_of(LISTS["drawn"].columns) == {}
+    assert template_example(LISTS["drawn"].columns) == {}

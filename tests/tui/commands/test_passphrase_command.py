@@ -6,7 +6,7 @@ import pytest
 
 from acts.base.bureau import open_office
 from acts.base.passphrase import holders
-from acts.journal.journal import log
+from acts.journal.log import log
 from rules.registry.inspector import Inspector
 from tui.cli import _run
 from tui.session import PASSPHRASE_VARIABLE, Session

@@ -26,7 +26,7 @@ from textual.scrollbar import ScrollBar
 
 import tui.screens
 from acts.base.bureau import open_office
-from acts.draw.draw import freeze
+from acts.draw.freeze import freeze
 from acts.work.for_cause import create
 from rules.base.errors import Problem
 from rules.base.fields import CHINA

@@ -10,6 +10,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from acts.draw import draw as acts
+from acts.draw import expiry
 from rules.base.codes import ENTROPY
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
@@ -142,7 +143,7 @@ class DrawScreen(LargeStep):
     def reread(self) -> None:
         draw = self.shown
         if draw is not None and self.stage == "commitment":
-            until = moment_text(acts.deadline(self.office, draw))
+            until = moment_text(expiry.value_deadline(self.office, draw))
             facts = commitment_facts(draw, until)
             if why := self.why_not("next"):
                 facts.append(Fact("还不能录入", why, "warn"))
@@ -180,7 +181,7 @@ class DrawScreen(LargeStep):
             return "单位以只读方式打开，不能抽取"
         if draw.state != "open":
             return "这次冻结已作废或过期，不能录入随机值，请重新冻结"
-        if acts.deadline(self.office, draw) < self.office.now():
+        if expiry.value_deadline(self.office, draw) < self.office.now():
             return "已过最迟录入时间，这次冻结过期，请重新冻结"
         return not_yet(draw, self.office.now())
 

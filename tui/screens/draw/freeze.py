@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
-from acts.draw import draw as acts
+from acts.draw import expiry, freeze
 from rules.base.codes import ENTROPY, TASK_STATES
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
@@ -73,9 +73,11 @@ class FreezeScreen(TaskStep):
         """What would be frozen now; asked in a thread."""
         return freeze_facts(self.office, self.record)
 
-    def bind(self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> acts.Frozen:
+    def bind(
+        self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime
+    ) -> freeze.FreezeReport:
         """Call the act. raw: the form as typed, with the further columns."""
-        return acts.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected)
+        return freeze.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected)
 
     # The screen
 
@@ -164,7 +166,7 @@ class FreezeScreen(TaskStep):
             return "单位以只读方式打开，不能办理"
         task, draw = self.record, self.draw
         waits = task.state == "frozen" and draw is not None and draw.state == "open"
-        late = waits and draw is not None and acts.deadline(self.office, draw) < self.office.now()
+        late = waits and draw is not None and expiry.value_deadline(self.office, draw) < self.office.now()
         return "" if task.state == "draft" or late else f"任务{TASK_STATES.text(task.state)}，不能再冻结"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -203,7 +205,7 @@ class FreezeScreen(TaskStep):
         if not await self.app.push_screen_wait(Ask(f"冻结 {number}", text, yes="冻结", danger=True)):
             return
         frozen = await self.app.push_screen_wait(
-            Working[acts.Frozen](
+            Working[freeze.FreezeReport](
                 "正在冻结",
                 lambda _report: self.bind(raw, kind, source, expected),
                 stoppable=False,

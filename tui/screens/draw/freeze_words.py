@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 from acts.base.office import Office
-from acts.draw.draw import PER_OBJECT
-from acts.work.task import items_of, last_draw, preview
+from acts.draw.pool import PER_OBJECT
+from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.errors import Problem
 from rules.base.fields import CHINA, Column, Kind, parse_columns
@@ -119,7 +119,7 @@ def _beside(problem: Problem, keys: Mapping[str, str]) -> Problem:
 
 def freeze_facts(office: Office, task: Task) -> list[Fact]:
     """Exactly what would be frozen now: objects by stratum, who is left out, inspectors by department, recusals."""
-    before = last_draw(office, task)
+    before = main_draw(office, task)
     if before is None:
         found = preview(office, task)
         facts = [Fact("", "抽查对象库", "title"), *scope_facts(found, task.floor)]
@@ -151,7 +151,7 @@ def _again(office: Office, before: Draw) -> tuple[list[Fact], set[str]]:
 
 
 def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Fact]:
-    items = items_of(office, task)
+    items = task_items(office, task)
     registry = office.store.all(Inspector)
     facts = [Fact("", "执法检查人员", "title")]
     can: set[str] = set()

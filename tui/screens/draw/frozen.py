@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from acts.draw import draw as acts
+from acts.draw import expiry
 from rules.base.codes import DRAW_STATES, WITNESS_KINDS
 from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw
@@ -85,7 +86,7 @@ class FrozenScreen(LargeStep):
     def reread(self) -> None:
         draw = self.draw
         if draw is not None:
-            until = moment_text(acts.deadline(self.office, draw))
+            until = moment_text(expiry.value_deadline(self.office, draw))
             self.query_one(Facts).show(commitment_facts(draw, until))
         self.refresh_bindings()
 

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.draw.draw import given_up
-from acts.draw.since import Difference, changed_since
+from acts.draw.freeze_register import given_up_counts
+from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
 from rules.draw.proof import what_it_proves
@@ -69,16 +69,16 @@ class ProofScreen(TaskStep):
         self.query_one("#proof", Facts).show(self._proof(draw, "正在核对……"))
         since = self.query_one("#since", Facts)
         since.show([Fact("", "冻结以后名录的变动", "title"), Fact("", "正在核对……", "muted")])
-        self.work_out(lambda: changed_since(office, draw), lambda found: self._compared(draw, found))
+        self.work_out(lambda: changes_since_freeze(office, draw), lambda found: self._compared(draw, found))
 
-    def _compared(self, draw: Draw, found: Sequence[Difference]) -> None:
+    def _compared(self, draw: Draw, found: Sequence[RegistryChange]) -> None:
         words = f"冻结以后有 {len(found)} 处变动，列在最下面" if found else "冻结以后没有变动"
         self.query_one("#proof", Facts).show(self._proof(draw, words))
         self.query_one("#since", Facts).show(_since(found))
 
     def _proof(self, draw: Draw, registries: str) -> list[Fact]:
         """registries: in a few words, whether they changed since the freeze."""
-        proof = what_it_proves(draw, *given_up(self.office, draw))
+        proof = what_it_proves(draw, *given_up_counts(self.office, draw))
         facts = [Fact("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Fact("名录", registries)]
         if draw.level != "full":
             facts.append(level_fact(draw))
@@ -96,7 +96,7 @@ class ProofScreen(TaskStep):
         await print_draw(self, self._draw_number)
 
 
-def _since(found: Sequence[Difference]) -> list[Fact]:
+def _since(found: Sequence[RegistryChange]) -> list[Fact]:
     facts = [Fact("", "冻结以后名录的变动", "title")]
     if not found:
         return [*facts, Fact("", "没有变动，现在的名录和冻结时一致", "muted")]

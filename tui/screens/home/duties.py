@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from acts.base.office import Office
-from acts.disclosure.approval import waiting
-from acts.draw.draw import deadline
-from acts.work.task import Standing, entry_due, standing, supplement_in_hand
+from acts.disclosure.approval import pending_results
+from acts.draw.expiry import value_deadline
+from acts.work.task import TaskStatus, active_supplement, results_due, task_status
 from db.backup import backup_times
 from rules.base.dates import day_text, moment_text
 from rules.draw.draw_record import Publication
@@ -88,12 +88,12 @@ def _first_steps(office: Office) -> Iterator[Duty]:
 def _of_tasks(office: Office) -> Iterator[Duty]:
     for task in office.store.all(Task):
         if task.state in {"closed", "void"}:
-            pending = waiting(office, task.number)
+            pending = pending_results(office, task.number)
         else:
-            stands = standing(office, task)
-            pending = waiting(office, task.number)
+            stands = task_status(office, task)
+            pending = pending_results(office, task.number)
             yield _next(office, task, stands)
-            if supplement_in_hand(office, task) is not None:
+            if active_supplement(office, task) is not None:
                 yield from _entering(office, task, stands)
         if pending:
             corrected = sum(1 for one in pending if one.approved)
@@ -104,19 +104,19 @@ def _of_tasks(office: Office) -> Iterator[Duty]:
             )  # fmt: skip
 
 
-def _next(office: Office, task: Task, stands: Standing) -> Duty:
+def _next(office: Office, task: Task, stands: TaskStatus) -> Duty:
     """The next step of a task."""
     tone, when = due_tone(office, task, stands), due_text(office, task, stands)
     due = stands.due.day if stands.due else date.max
     explain = spoken(stands.next_step)
     text, place = next_word(office, task), f"tasks/{task.number}"
-    supplement = supplement_in_hand(office, task)
+    supplement = active_supplement(office, task)
     if supplement is not None:
         text += "（补充抽取）"
     if stands.due:
         explain += f"。期限：{stands.due}"
     if (draw := waiting_draw(office, task)) is not None:
-        until = deadline(office, draw)
+        until = value_deadline(office, draw)
         due = until.date()
         explain += f"。最迟 {moment_text(until, year=False)}，过时作废，要重新冻结"
     if task.state in {"matched", "under_way"} and supplement is None:
@@ -142,11 +142,11 @@ def _next(office: Office, task: Task, stands: Standing) -> Duty:
     )
 
 
-def _entering(office: Office, task: Task, stands: Standing) -> Iterator[Duty]:
+def _entering(office: Office, task: Task, stands: TaskStatus) -> Iterator[Duty]:
     """The results that can be entered while a supplementary draw goes on."""
     lacking = sum(1 for line in stands.missing if line.endswith("未检查"))
     if lacking:
-        due = entry_due(office, task)
+        due = results_due(office, task)
         tone = "bad" if due.day < office.today() else ""
         yield Duty(
             f"{task.number}/entry", tone, day_text(due.day, year=False), f"录入 {lacking} 项检查结果：{task.name}", task.number,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from acts.base.office import Office
 from db.backup import backup_times
-from db.rights import BY_HAND, CAN_TELL, open_to_others
+from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE, open_to_others
 from rules.base.dates import short_moment
 
 __all__ = ["Finding", "findings"]
@@ -99,8 +99,8 @@ def _backups(office: Office) -> Finding:
 
 def _rights(office: Office) -> Finding:
     label = "文件权限"
-    if not CAN_TELL:
-        return Finding("rights", label, "", "这个系统上要自己看", BY_HAND)
+    if not RIGHTS_SUPPORTED:
+        return Finding("rights", label, "", "这个系统上要自己看", WINDOWS_ADVICE)
     found = len(open_to_others(office.places))
     if found:
         return Finding(

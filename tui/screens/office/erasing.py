@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from acts.journal import erasure
-from acts.journal.erasure import Purged
+from acts.journal.erasure import PurgeReport
 from rules.base.codes import ERASURE_BASES
 from rules.base.errors import MingchouError
 from rules.base.fields import Column, Kind, split_list
@@ -26,7 +26,7 @@ _COLUMNS = (
 
 async def erase(screen: DeskScreen) -> None:
     """Ask what, on which ground, who decided; ask once more; erase. For a method of a screen that is a worker."""
-    done: list[erasure.Erased] = []
+    done: list[erasure.ErasureReport] = []
 
     def act(raw: Mapping[str, str]) -> None:
         done.append(
@@ -63,12 +63,12 @@ async def purge(screen: DeskScreen) -> None:
     if not await screen.app.push_screen_wait(Ask("清除留下的副本吗？", text, yes="清除", danger=True)):
         return
     made = await screen.app.push_screen_wait(
-        Working[Purged]("正在备份和清除", lambda _: erasure.purge(office), stoppable=False)
+        Working[PurgeReport]("正在备份和清除", lambda _: erasure.purge(office), stoppable=False)
     )
     if isinstance(made, MingchouError):
         screen.tell(made.problems, "没有清除")
     else:
-        screen.app.push_screen(Tell(f"已清除 {len(made.gone)} 个文件", [f"新的备份是 {made.kept}"]))
+        screen.app.push_screen(Tell(f"已清除 {len(made.deleted)} 个文件", [f"新的备份是 {made.backup}"]))
 
 
 def _names(screen: DeskScreen, paths: tuple[Path, ...] | list[Path]) -> list[str]:

@@ -12,8 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from acts.base.office import Office
-from acts.journal import journal
-from acts.journal.journal import LogLine, Step, Undo
+from acts.journal import log, undo
+from acts.journal.log import LogLine
+from acts.journal.undo import UndoPlan, UndoStep
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError
 from rules.base.pinyin import initials
@@ -177,7 +178,7 @@ class LogScreen(DeskScreen):
             return
         seq = row.number
         planned = await self.app.push_screen_wait(
-            Working[Undo]("正在查看能不能撤销", lambda _: journal.plan_undo(office, seq=seq), stoppable=False)
+            Working[UndoPlan]("正在查看能不能撤销", lambda _: undo.plan_undo(office, seq=seq), stoppable=False)
         )
         if isinstance(planned, MingchouError):
             self.tell(planned.problems, "这一条不能撤销")
@@ -187,19 +188,19 @@ class LogScreen(DeskScreen):
             lines.append(f"……共 {len(planned.steps):,} 条记录")
         text = "\n".join([planned.text, "", *lines])
         if await self.app.push_screen_wait(Ask(f"撤销日志第 {seq:,} 条吗？", text, yes="撤销", danger=True)):
-            self.act(f"已撤销第 {seq:,} 条，{len(planned.steps):,} 条记录恢复原样", journal.undo, planned)
+            self.act(f"已撤销第 {seq:,} 条，{len(planned.steps):,} 条记录恢复原样", undo.undo, planned)
 
 
 def _read(office: Office) -> tuple[list[_Row], SearchKeys]:
     """The whole journal, and what is searched in it."""
-    lines = journal.log(office, limit=0)
+    lines = log.log(office, limit=0)
     words = (f"{short_moment(line.at)} {line.by} {_text(line)}" for line in lines)
     spelt = (f"{initials(line.by)} {initials(line.text)}" for line in lines[:_SPELT])
     keys = SearchKeys(f"{word} {more}" for word, more in zip_longest(words, spelt, fillvalue=""))
     return [_Row(line.seq, line) for line in lines], keys
 
 
-def _step_lines(step: Step) -> list[str]:
+def _step_lines(step: UndoStep) -> list[str]:
     """What an undo does to one record."""
     kept = "找回" if step.now is None else "恢复原来的内容"
     what = "去掉（编号不再使用）" if step.before is None else kept

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from acts.base.office import Office
-from acts.base.passphrase import holders, lift, needed, say, set_passphrase
+from acts.base.passphrase import enter_passphrase, has_passphrase, holders, remove_passphrase, set_passphrase
 from rules.base.errors import MingchouError, Refused
 from rules.base.passphrase import weaknesses
 from tui.screens.base import DeskScreen
@@ -65,14 +65,14 @@ class AskPassphrase(Dialog[str | None]):
 def asking(office: Office, name: str) -> AskPassphrase:
     """The box in which somebody says the passphrase for the next act that names him."""
     return AskPassphrase(
-        "请本人输入口令", f"{name}的口令", "输入时不显示；以他的名义办这件事，要他本人同意", lambda text: say(office, name, text)
+        "请本人输入口令", f"{name}的口令", "输入时不显示；以他的名义办这件事，要他本人同意", lambda text: enter_passphrase(office, name, text)
     )  # fmt: skip
 
 
 async def leader_speaks(screen: DeskScreen, name: str) -> bool:
     """Before an act that names this person: True when he has no passphrase or has said it. For a method that is a worker."""
     office = screen.office
-    return not needed(office, name) or await screen.app.push_screen_wait(asking(office, name)) is not None
+    return not has_passphrase(office, name) or await screen.app.push_screen_wait(asking(office, name)) is not None
 
 
 def said_of(office: Office) -> str:
@@ -103,7 +103,7 @@ async def _set(screen: DeskScreen) -> str:
     if name is None:
         return ""
     old: str | None = None
-    if needed(office, name):
+    if has_passphrase(office, name):
         old = await app.push_screen_wait(_plain("换口令", f"{name}现在的口令"))
         if old is None:
             return ""
@@ -137,12 +137,12 @@ async def _lift(screen: DeskScreen, name: str) -> str:
         text = f"以后以{name}的名义批准，不再要口令。日志里写明是说忘记了、没有输入口令的。"
         if not await app.push_screen_wait(Ask("取消口令", text, yes="取消口令", no="不取消", danger=True)):
             return ""
-        lift(office, name, None, forgotten=True)
+        remove_passphrase(office, name, None, forgotten=True)
     else:
         old = await app.push_screen_wait(_plain("取消口令", f"{name}的口令"))
         if old is None:
             return ""
-        lift(office, name, old)
+        remove_passphrase(office, name, old)
     return f"{name}的口令已取消"
 
 

@@ -11,10 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.base.bureau import back_up, close_to_others, examine, restore_into
+from acts.base.bureau import back_up, check_bureau, make_bureau_private, restore_backup
 from db.backup import backup_times
 from db.config import Bureau, change_settings
-from db.rights import CAN_TELL
+from db.rights import RIGHTS_SUPPORTED
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
@@ -194,7 +194,7 @@ class SettingsScreen(DeskScreen):
                 self.action_back_up()
             case "restore":
                 self.action_restore()
-            case "rights" if CAN_TELL:
+            case "rights" if RIGHTS_SUPPORTED:
                 self._close()
             case "erase" | "purge" | "passphrases" if self.office.store.read_only:
                 self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
@@ -240,7 +240,7 @@ class SettingsScreen(DeskScreen):
     def _close(self) -> None:
         """Take the rights of other users away."""
         try:
-            closed = close_to_others(self._folder)
+            closed = make_bureau_private(self._folder)
         except MingchouError as error:
             self.tell(error.problems)
             return
@@ -311,7 +311,7 @@ class SettingsScreen(DeskScreen):
             return
         folder = typed_path(given["folder"])
         made = await self.app.push_screen_wait(
-            Working[Path]("正在恢复并检查", lambda _: restore_into(Path(chosen), folder), stoppable=False)
+            Working[Path]("正在恢复并检查", lambda _: restore_backup(Path(chosen), folder), stoppable=False)
         )
         if isinstance(made, MingchouError):
             self.tell(made.problems, "没有恢复")
@@ -325,7 +325,7 @@ class SettingsScreen(DeskScreen):
         """F7: is everything on the disk as it was written?"""
         folder = self._folder
         found = await self.app.push_screen_wait(
-            Working[list[Problem]]("正在逐行检查台账", lambda _: examine(folder), stoppable=False)
+            Working[list[Problem]]("正在逐行检查台账", lambda _: check_bureau(folder), stoppable=False)
         )
         if isinstance(found, MingchouError):
             self.tell(found.problems, "没有检查成")

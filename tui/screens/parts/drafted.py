@@ -45,7 +45,7 @@ class Draft:
 
         def answered(wanted: bool | None) -> None:
             if wanted:
-                resume(kept, drafts.field_of(folder, self._key))
+                resume(kept, drafts.cursor_of(folder, self._key))
             else:
                 self.drop()
 

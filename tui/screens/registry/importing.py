@@ -16,7 +16,7 @@ from acts.registry.importing import ImportReport, ImportRow
 from acts.registry.registry import REGISTERS
 from acts.work import result
 from db.exchange.formats import LISTS, READABLE
-from db.exchange.reading import RowText, SheetText, read
+from db.exchange.reading import RowText, SheetText, read_list
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
 from rules.work.result import parse as parse_result
@@ -169,7 +169,7 @@ class ImportScreen(DeskScreen):
 
     def _judge(self, path: Path, report: Report) -> tuple[SheetText, ImportReport]:
         """In the worker: read the file, judge every row; nothing is stored."""
-        sheet = read(path, self._listing.columns)
+        sheet = read_list(path, self._listing.columns)
         if sheet.problems:
             raise Refused(*sheet.problems)
         return sheet, self._judge_rows(sheet, report)

@@ -120,7 +120,7 @@ class FormScreen(DeskScreen):
         for name, value in draft.items():
             if name in known:
                 self.form.field(name).raw = value
-        self.form.focus_field(drafts.field_of(self.office.places.drafts, self._key))
+        self.form.focus_field(drafts.cursor_of(self.office.places.drafts, self._key))
         self._say("接着草稿填，还没有保存；按 F2 保存")
 
     @on(Form.Changed)
@@ -253,7 +253,7 @@ class RecordForm(FormScreen):
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
         record, problems = self._register.parse(raw, self._old, self._number)
         if record is not None and self._register is PLAN:
-            problems += registry.finish(self.office, record, self._old, self._number)[1]
+            problems += registry.complete_record(self.office, record, self._old, self._number)[1]
         return problems
 
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:

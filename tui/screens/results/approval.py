@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Label, Static
 
 from acts.base.office import Office
-from acts.disclosure.approval import Doubt, approve, doubts, waiting
+from acts.disclosure.approval import Doubt, approve, doubts, pending_results
 from rules.base.codes import RESULT_CODES
 from rules.base.fields import Column
 from rules.disclosure.public import PublicResult
@@ -141,7 +141,7 @@ class ApprovalScreen(DeskScreen):
         return self.query_one(RecordTable)
 
     def reread(self) -> None:
-        if not self.number or not waiting(self.office, self.number):
+        if not self.number or not pending_results(self.office, self.number):
             self.number = next(iter(_waiting_tasks(self.office)), self.number)
         self._cases = _cases(self.office, self.number) if self.number else []
         self._keys = SearchKeys(f"{case.name} {case.number} {case.initials} {case.words}" for case in self._cases)
@@ -266,7 +266,7 @@ class ApprovalScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_choose_task(self) -> None:
         """F4: another task with waiting results."""
-        counts = {number: len(waiting(self.office, number)) for number in _waiting_tasks(self.office)}
+        counts = {number: len(pending_results(self.office, number)) for number in _waiting_tasks(self.office)}
         tasks = [(number, self.office.store.get(Task, number)) for number in counts]
         options = [(number, f"{number} {task.name}（{counts[number]} 条）") for number, task in tasks]
         if chosen := await self.app.push_screen_wait(Pick("选择任务", options, current=self.number)):
@@ -299,7 +299,7 @@ def _waiting_tasks(office: Office) -> Sequence[str]:
 def _cases(office: Office, task: str) -> list[_Case]:
     """What waits, gathered by object in the order of entry."""
     found: dict[str, list[Result]] = {}
-    for one in waiting(office, task):
+    for one in pending_results(office, task):
         found.setdefault(one.object, []).append(one)
     cases = []
     for number, results in found.items():

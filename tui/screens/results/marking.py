@@ -29,8 +29,8 @@ def notes_of_marks(record: Record) -> dict[str, str]:
 async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool:
     """Ask what is to be withheld, or which mark is to be lifted, and do it. field: where the cursor stands. Whether anything was done."""
     office = screen.office
-    record = mark.marked_record(office, number)
-    columns = mark.columns_of(record)
+    record = mark.find_markable(office, number)
+    columns = mark.markable_columns(record)
     chosen = _NEW
     if marks := marks_of(record):
         options = [(_NEW, "标记另一栏")] + [(one.field, f"解除　{mark_words(one, columns)}") for one in marks]

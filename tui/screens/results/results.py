@@ -227,7 +227,7 @@ class ResultsScreen(DeskScreen):
     async def action_export(self) -> None:
         """F7: all results of the task, those that are still to be entered included."""
         listing = LISTS["results"]
-        rows = acts.exported(self.office, self.number)
+        rows = acts.export_rows(self.office, self.number)
         await export(
             self, "导出检查结果", f"{self.number} 的 {len(rows)} 项，没有录入的留空，可以填好再导入",
             f"{self.number} 检查结果.xlsx", lambda path, _: write_list(path, listing.columns, rows, listing.title),

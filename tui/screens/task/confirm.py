@@ -190,9 +190,9 @@ class ConfirmScreen(TaskStep):
         if self._much(draw):
             facts.append(Fact("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
         if self.draw_state == "drawn":
-            from acts.work.task import standing  # noqa: PLC0415 - only here
+            from acts.work.task import task_status  # noqa: PLC0415 - only here
 
-            facts.append(Fact("最迟确认", due_text(self.office, task, standing(self.office, task))))
+            facts.append(Fact("最迟确认", due_text(self.office, task, task_status(self.office, task))))
         elif self._settled():
             facts.append(Fact("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
         return facts

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 
 from acts.work import for_cause
 from acts.work.for_cause import LEAST, assign
-from acts.work.task import items_of, listed_items
+from acts.work.task import items_by_number, task_items
 from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem
 from rules.base.fields import Column, show, split_list
@@ -72,7 +72,7 @@ class ForCauseFormScreen(FormScreen):
         if task is None:
             return problems
         named = {number: one for number in task.objects if (one := self.office.store.find(Enterprise, number))}
-        return check_for_cause(task, listed_items(self.office), named)
+        return check_for_cause(task, items_by_number(self.office), named)
 
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
         if self._number:
@@ -93,7 +93,7 @@ class ForCauseFormScreen(FormScreen):
         today = self.office.today()
         return [
             (item.number, f"{item.number} {item.name}")
-            for item in listed_items(self.office).values()
+            for item in items_by_number(self.office).values()
             if item.valid(today)
         ]
 
@@ -177,7 +177,7 @@ class AssignScreen(TaskStep):
     async def action_choose(self) -> None:
         """F4: department by department, of those who can be sent."""
         task = self.record
-        items = items_of(self.office, task)
+        items = task_items(self.office, task)
         for code in task.departments:
             own = tuple(item for item in items if item.department == code)
             options = [

@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
-from acts.draw.change import empty_places, to_be_changed
 from acts.draw.match import match_inspectors
+from acts.draw.team_changes import required_changes
+from acts.draw.teams import vacancies
 from acts.work.sheet import assignments
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.base.errors import MingchouError
@@ -260,9 +261,9 @@ class MatchScreen(TaskStep):
         store, task = self.office.store, self.record
         if task.state not in {"matched", "under_way"} or task.cause:
             return []
-        wrong = [f"{number} {store.get(Inspector, who).name}" for number, who in to_be_changed(self.office, task)]
+        wrong = [f"{number} {store.get(Inspector, who).name}" for number, who in required_changes(self.office, task)]
         facts = [Fact("该换未换", f"{'、'.join(wrong)}：有回避或已调离，请按 F4 更换", "bad")] if wrong else []
-        empty = sum(one.missing for one in empty_places(self.office, task))
+        empty = sum(one.missing for one in vacancies(self.office, task))
         return [*facts, *([Fact("缺员", f"{empty} 处，按 Ctrl+U 补充抽取", "bad")] if empty else [])]
 
     def _row(self) -> tuple[Sheet, str] | None:
@@ -288,7 +289,7 @@ class MatchScreen(TaskStep):
     @work
     async def action_supplement(self) -> None:
         """Ctrl+U: fill empty places by a draw of their own."""
-        screen = await choose_supplement(self, self.number, list(empty_places(self.office, self.record)))
+        screen = await choose_supplement(self, self.number, list(vacancies(self.office, self.record)))
         if screen is not None:
             self.app.push_screen(screen)
 

@@ -6,8 +6,8 @@ from typing import ClassVar, TypeVar
 from textual import work
 
 from acts.base.office import Office
-from acts.draw.draw import deadline
-from acts.work.task import draw_in_hand, stage, unfinished
+from acts.draw.expiry import value_deadline
+from acts.work.task import active_draw, stage, unfinished
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
 from rules.work.for_cause import CAUSE_MARK
@@ -39,7 +39,7 @@ class TaskStep(DeskScreen):
     @property
     def draw(self) -> Draw | None:
         """The draw in hand: a supplementary one that is not finished, else the one that counts."""
-        return draw_in_hand(self.office, self.record)
+        return active_draw(self.office, self.record)
 
     @property
     def draw_state(self) -> str:
@@ -99,7 +99,7 @@ class LargeStep(TaskStep):
 
 def next_step(office: Office, task: Task) -> DeskScreen | None:
     """The screen of a task's next act; None where the next act has its place in another section, or there is none."""
-    draw = draw_in_hand(office, task)
+    draw = active_draw(office, task)
     match stage(task, draw) if draw is not None and task.state != "suspended" else task.state:
         case "draft" if task.cause:
             from tui.screens.task.for_cause_form import AssignScreen  # noqa: PLC0415 - screens are loaded when they are opened
@@ -113,7 +113,7 @@ def next_step(office: Office, task: Task) -> DeskScreen | None:
             from tui.screens.draw.draw import DrawScreen  # noqa: PLC0415 - as above
             from tui.screens.draw.freeze import FreezeScreen  # noqa: PLC0415 - as above
 
-            late = draw is None or draw.state != "open" or deadline(office, draw) < office.now()
+            late = draw is None or draw.state != "open" or value_deadline(office, draw) < office.now()
             own = draw is None or draw.supplement is None
             return FreezeScreen(task.number) if late and own else DrawScreen(task.number)
         case "drawn":

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from acts.draw.change import EmptyPlace, empty_places
-from acts.draw.draw import Frozen
+from acts.draw.freeze import FreezeReport
 from acts.draw.supplement import freeze_inspectors, freeze_objects
-from acts.work.task import last_draw
+from acts.draw.teams import Vacancy, vacancies
+from acts.work.task import main_draw
 from rules.base.codes import DEPARTMENTS, SUPPLEMENT_REASONS
 from rules.base.fields import Column, Kind
 from rules.draw.draw_record import DrawLists, ever_listed
@@ -55,13 +55,13 @@ class SupplementScreen(FreezeScreen):
     def bound(self) -> list[Fact]:
         if self._department:
             return _empty_facts(
-                self, [one for one in empty_places(self.office, self.record) if one.department == self._department]
+                self, [one for one in vacancies(self.office, self.record) if one.department == self._department]
             )
         return self._rest()
 
     def _rest(self) -> list[Fact]:
         """What is left of the parent's pool, by what its freeze bound."""
-        parent = last_draw(self.office, self.record)
+        parent = main_draw(self.office, self.record)
         if parent is None:
             return [Fact("", "还没有抽取", "bad")]
         lists = self.office.store.get(DrawLists, parent.number)
@@ -78,7 +78,7 @@ class SupplementScreen(FreezeScreen):
             Fact("执法人员", "按现在的名录，各部门可抽取的全体"),
         ]
 
-    def bind(self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> Frozen:
+    def bind(self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> FreezeReport:
         office, number = self.office, self.number
         if self._department:
             return freeze_inspectors(office, number, self._department, kind=kind, source=source, expected_at=expected)
@@ -93,7 +93,7 @@ class SupplementScreen(FreezeScreen):
         return "单位以只读方式打开，不能办理" if self.office.store.read_only else ""
 
 
-def _empty_facts(screen: DeskScreen, empty: list[EmptyPlace]) -> list[Fact]:
+def _empty_facts(screen: DeskScreen, empty: list[Vacancy]) -> list[Fact]:
     """The empty places, with the names of their objects."""
     facts = [Fact("", f"缺员 {sum(one.missing for one in empty)} 处", "title")]
     for one in empty:
@@ -103,7 +103,7 @@ def _empty_facts(screen: DeskScreen, empty: list[EmptyPlace]) -> list[Fact]:
     return facts
 
 
-async def choose_supplement(screen: DeskScreen, number: str, empty: list[EmptyPlace]) -> SupplementScreen | None:
+async def choose_supplement(screen: DeskScreen, number: str, empty: list[Vacancy]) -> SupplementScreen | None:
     """The screen of the supplementary draw that is wanted; None when left. For a worker method of a screen."""
     missing: dict[str, int] = {}
     for one in empty:

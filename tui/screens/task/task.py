@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Label
 
-from acts.draw import draw as draw_acts
-from acts.draw.change import empty_places
+from acts.draw import expiry
+from acts.draw.teams import vacancies
 from acts.work import task as acts
 from rules.draw.draw_record import Draw
 from rules.draw.scope import Scope
@@ -122,7 +122,7 @@ class TaskScreen(TaskStep):
     def reread(self) -> None:
         task = self.record
         self.query_one("#heading", Label).update(self.heading())
-        self._standing = acts.standing(self.office, task)
+        self._standing = acts.task_status(self.office, task)
         self._matched = bool(self.office.store.where(Sheet, task=task.number))
         self.query_one(StepLine).set_steps(steps_of(task, self._standing, self._now()))
         self._show()
@@ -231,7 +231,7 @@ class TaskScreen(TaskStep):
             return "单位以只读方式打开，不能办理"
         if not self._matched or draw is None or task.state not in {"matched", "under_way"}:
             return "匹配人员以后、办结以前才能补充抽取"
-        late = draw.state == "open" and draw_acts.deadline(self.office, draw) < self.office.now()
+        late = draw.state == "open" and expiry.value_deadline(self.office, draw) < self.office.now()
         return "" if draw.supplement is None or late else f"补充抽取 {draw.number} 还没有完成"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -334,7 +334,7 @@ class TaskScreen(TaskStep):
         """Ctrl+U: freeze a draw that adds to this one; asks what it shall add."""
         from tui.screens.task.supplement import choose_supplement  # noqa: PLC0415 - loaded when opened
 
-        screen = await choose_supplement(self, self.number, list(empty_places(self.office, self.record)))
+        screen = await choose_supplement(self, self.number, list(vacancies(self.office, self.record)))
         if screen is not None:
             self.app.push_screen(screen)
 

@@ -159,7 +159,7 @@ class TaskFormScreen(TaskStep):
         for name, text in self._texts(self._draft).items():
             if name in known:
                 form.field(name).raw = text
-        form.focus_field(drafts.field_of(self.office.places.drafts, self._key))
+        form.focus_field(drafts.cursor_of(self.office.places.drafts, self._key))
         self._preview(form.raw())
 
     # While it is typed

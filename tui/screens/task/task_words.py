@@ -5,8 +5,8 @@ from fractions import Fraction
 from math import ceil
 
 from acts.base.office import Office
-from acts.draw.draw import deadline
-from acts.work.task import Standing, last_draw, stage, supplement_in_hand
+from acts.draw.expiry import value_deadline
+from acts.work.task import TaskStatus, active_supplement, main_draw, stage
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
 from rules.base.dates import day_text, moment_text
 from rules.base.fields import as_percent, show
@@ -39,12 +39,12 @@ _NEXT = {
 
 def next_word(office: Office, task: Task) -> str:
     """The next act of a task in a word, a supplement's first; where objects are named, inspectors are assigned, nothing is drawn."""
-    if (supplement := supplement_in_hand(office, task)) is not None:
+    if (supplement := active_supplement(office, task)) is not None:
         return _NEXT[stage(task, supplement)]
     return "指定人员" if task.cause and task.state == "draft" else _NEXT[task.state]
 
 
-def steps_of(task: Task, standing: Standing, note: str = "") -> list[Step]:
+def steps_of(task: Task, standing: TaskStatus, note: str = "") -> list[Step]:
     """The seven steps and where the task stands. note: what is said of the present one; its deadline without one."""
     state = task.before if task.state == "suspended" else task.state
     if state == "void":
@@ -68,10 +68,10 @@ def steps_of(task: Task, standing: Standing, note: str = "") -> list[Step]:
     return steps
 
 
-def due_text(office: Office, task: Task, standing: Standing) -> str:
+def due_text(office: Office, task: Task, standing: TaskStatus) -> str:
     """By when the next step must be done, short, with what is left: 9月4日（还有 2 个工作日）; "" when nothing runs."""
     if (draw := waiting_draw(office, task)) is not None:
-        until = deadline(office, draw)
+        until = value_deadline(office, draw)
         if until < office.now():
             return f"{moment_text(until, year=False)}（已过期）"
         return moment_text(until, year=False)
@@ -84,10 +84,10 @@ def due_text(office: Office, task: Task, standing: Standing) -> str:
     return day_text(standing.due.day, year=False) + rest
 
 
-def due_short(office: Office, task: Task, standing: Standing) -> str:
+def due_short(office: Office, task: Task, standing: TaskStatus) -> str:
     """By when, for a list: the day; what is left of it when that is little, or how much it is overdue."""
     draw = waiting_draw(office, task)
-    day = deadline(office, draw).date() if draw is not None else standing.due.day if standing.due else None
+    day = value_deadline(office, draw).date() if draw is not None else standing.due.day if standing.due else None
     if day is None:
         return ""
     left = office.calendar.workdays_between(office.today(), day)
@@ -98,10 +98,10 @@ def due_short(office: Office, task: Task, standing: Standing) -> str:
     return f"{day_text(day, year=False)} 剩 {left} 天" if left <= 3 else day_text(day, year=False)
 
 
-def due_tone(office: Office, task: Task, standing: Standing) -> str:
+def due_tone(office: Office, task: Task, standing: TaskStatus) -> str:
     """bad: overdue; warn: within 3 working days; "" else."""
     if (draw := waiting_draw(office, task)) is not None:
-        return "bad" if deadline(office, draw) < office.now() else "warn"
+        return "bad" if value_deadline(office, draw) < office.now() else "warn"
     if standing.due is None:
         return ""
     if standing.overdue(office.today()):
@@ -111,7 +111,7 @@ def due_tone(office: Office, task: Task, standing: Standing) -> str:
 
 def waiting_draw(office: Office, task: Task) -> Draw | None:
     """The frozen draw that waits for its value, a supplementary one too; None when none does."""
-    draw = last_draw(office, task) if task.state == "frozen" else supplement_in_hand(office, task)
+    draw = main_draw(office, task) if task.state == "frozen" else active_supplement(office, task)
     return draw if draw is not None and draw.state == "open" else None
 
 

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from acts.base.office import Office
-from acts.work.task import standing
+from acts.work.task import task_status
 from rules.base.pinyin import initials
 from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
@@ -40,7 +40,7 @@ def task_rows(office: Office) -> list[TaskRow]:
     """All tasks: those that still need something first, then closed and void ones; the newest first in each."""
     rows = []
     for task in office.store.all(Task):
-        stands = standing(office, task)
+        stands = task_status(office, task)
         how = spoken(stands.next_step)
         if stands.due is not None:
             how += f"；期限：{stands.due}"

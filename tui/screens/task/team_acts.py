@@ -4,14 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from acts.base.office import Office
-from acts.draw.change import (
-    Changed,
-    Decided,
-    change_inspector,
-    decide_recusal,
-    recall_expert,
-    send_expert,
-)
+from acts.draw.experts import recall_expert, send_expert
+from acts.draw.recusals import RecusalDecision, decide_recusal
+from acts.draw.team_changes import ChangedDraw, change_inspector
 from acts.work.sheet import print_sheets
 from rules.base.codes import CHANGE_REASONS, DEPARTMENTS
 from rules.base.errors import MingchouError, Problem
@@ -33,7 +28,7 @@ _PAPERS = (
 )
 
 
-def told_change(office: Office, changed: Sequence[Changed]) -> list[str]:
+def told_change(office: Office, changed: Sequence[ChangedDraw]) -> list[str]:
     """What changes brought, a sentence each: who left which object, and who comes by the rule."""
     lines = []
     for one in changed:
@@ -74,7 +69,7 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
         object_number = await screen.app.push_screen_wait(Pick("哪些对象不再去", options))
     if object_number is None:
         return
-    done: list[Changed] = []
+    done: list[ChangedDraw] = []
 
     def act(raw: Mapping[str, str]) -> None:
         done.extend(change_inspector(office, task, out=out, reason=reason, object_number=object_number, **raw))
@@ -88,7 +83,7 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
     await _again(screen, done)
 
 
-async def _again(screen: DeskScreen, changed: Sequence[Changed]) -> None:
+async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
     """Say who comes in, and offer the sheets that are to be printed again."""
     office = screen.office
     lines = told_change(office, changed)
@@ -132,7 +127,7 @@ class DecisionForm(FormScreen):
     def __init__(self, object_number: str, inspector: str) -> None:
         super().__init__(f"decisions/{object_number}/{inspector}")
         self._object, self._inspector = object_number, inspector
-        self._decided: Decided | None = None
+        self._decided: RecusalDecision | None = None
 
     def heading(self) -> str:
         return "回避决定"

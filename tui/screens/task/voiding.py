@@ -1,6 +1,6 @@
 """作废: a freeze or a draw is given up, with a reason, who approved it, and a second yes."""
 
-from acts.draw import draw as acts
+from acts.draw import void
 from rules.base.codes import VOID_REASONS
 from rules.draw.draw_record import Draw, DrawLists
 from tui.screens.office.passphrases import leader_speaks
@@ -34,4 +34,4 @@ async def void_draw(screen: TaskStep, draw: Draw) -> None:
         f"它仍留在公开的冻结清单里，不能撤回。{again}。"
     )
     if await app.push_screen_wait(Ask("作废抽取", text, yes="作废", danger=True)) and await leader_speaks(screen, by):
-        screen.act(f"{draw.number} 已作废", acts.void, screen.number, reason=reason, by=by, lines=lines)
+        screen.act(f"{draw.number} 已作废", void.void, screen.number, reason=reason, by=by, lines=lines)

@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 from acts.base.bureau import open_office
-from acts.draw.draw import freeze
-from acts.work.task import last_draw
+from acts.draw.freeze import freeze
+from acts.work.task import main_draw
 from db import drafts
 from db.places import Places
 from rules.base.errors import Problem
@@ -46,7 +46,7 @@ def draw_of(folder: Path, task: str) -> tuple[Task, Draw]:
     """A task and its newest draw, as stored."""
     with open_office(folder, write=False) as office:
         found = office.store.get(Task, task)
-        draw = last_draw(office, found)
+        draw = main_draw(office, found)
         assert draw is not None
         return found, draw
 

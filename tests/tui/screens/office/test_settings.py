@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from acts.base.bureau import examine, open_office
+from acts.base.bureau import check_bureau, open_office
 from acts.base.passphrase import holders
 from db.backup import backup_times
 from db.config import read_bureau
@@ -115,7 +115,7 @@ def test_a_backup_is_made_while_the_desk_is_open_and_restores_to_a_sound_bureau(
 
     at_desk(bureau, SettingsScreen, act)
     assert len(backup_times(Places(bureau))) == 1
-    assert examine(fresh) == []
+    assert check_bureau(fresh) == []
 
 
 def test_the_store_is_examined_and_damage_is_told_with_its_place(bureau: Path) -> None:

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from acts.base.bureau import open_office
 from acts.registry.importing import ImportRow
 from db.exchange.formats import LISTS
-from db.exchange.reading import RowText, read
+from db.exchange.reading import RowText, read_list
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
 from tests.tui.desk import at_desk, came, press, saw
@@ -274,7 +274,7 @@ def test_the_template_is_saved_where_the_clerk_says_and_can_be_imported(bureau: 
 
     at_desk(bureau, lambda: ImportScreen("enterprises"), act)
     with pytest.raises(Refused, match="没有要导入的内容"):
-        read(target, LISTS["enterprises"].columns)
+        read_list(target, LISTS["enterprises"].columns)
 
 
 def test_a_read_only_desk_previews_and_says_why_it_does_not_import(bureau: Path, tmp_path: Path) -> None:

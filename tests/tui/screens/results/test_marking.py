@@ -75,7 +75,7 @@ def test_what_is_missing_is_told_beside_the_field_and_nothing_is_marked(bureau: 
         await until(pilot, lambda: "只有国家秘密" in screen_text(desk))
         await press(pilot, "escape")
         await came(pilot, RegistryScreen)
-        assert mark.marked(desk.office) == []
+        assert mark.marked_fields(desk.office) == []
 
     at_desk(bureau, RegistryScreen, act, (120, 40))
 

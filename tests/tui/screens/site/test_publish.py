@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
 from acts.disclosure import approval
-from acts.disclosure.override import allow, allowed
+from acts.disclosure.override import allow, allowed_findings
 from acts.disclosure.publish import prepare
 from acts.work import result
 from rules.work.result import Result
@@ -169,12 +169,12 @@ def test_one_finding_is_let_pass_with_a_reason_published_and_taken_back(bureau: 
         await decide(pilot, "是公开的办公手机")
         await publish(desk, pilot)
         await came(pilot, PublishScreen)
-        assert allowed(desk.office) == set(keys)
+        assert allowed_findings(desk.office) == set(keys)
         await press(pilot, "a")
         await came(pilot, Pick)
         await press(pilot, "enter")
         await decide(pilot, "号码已停用")
-        await until(pilot, lambda: len(allowed(desk.office)) == len(keys) - 1)
+        await until(pilot, lambda: len(allowed_findings(desk.office)) == len(keys) - 1)
 
     at_desk(bureau, PublishScreen, act)
     assert "13812345678" in "".join(path.read_text(encoding="utf-8") for path in bureau.glob("public/news/*.html"))

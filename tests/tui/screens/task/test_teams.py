@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from acts.base.bureau import open_office
-from acts.draw import change, draw, supplement
+from acts.draw import draw, supplement, team_changes, teams
 from acts.registry import registry
 from acts.work import task
 from rules.draw.draw_record import Draw
@@ -141,7 +141,7 @@ def test_more_objects_are_drawn_by_a_freeze_of_their_own(bureau: Path) -> None:
     at_desk(bureau, lambda: TaskScreen(MATCHED), act, (120, 40))
     with open_office(bureau, write=False) as office:
         made = office.store.get(Task, MATCHED)
-        one = task.draw_in_hand(office, made)
+        one = task.active_draw(office, made)
         assert one is not None
         assert one.supplement is not None
         assert (one.supplement.kind, one.state) == ("objects", "open")
@@ -156,7 +156,9 @@ def test_a_supplementary_draw_for_empty_places_goes_from_the_value_straight_to_t
                 registry.retire(office, registry.INSPECTORS, one.number, "调离", "transferred")
         while team := office.store.get(Sheet, sheet.number).teams["police"]:
             person = team[0]
-            change.change_inspector(office, MATCHED, out=person, reason="transfer", paper="调令", decided_by="演示局长")
+            team_changes.change_inspector(
+                office, MATCHED, out=person, reason="transfer", paper="调令", decided_by="演示局长"
+            )
         for n in range(3):
             raw = {
                 "name": f"演示新人{n}",
@@ -183,7 +185,7 @@ def test_a_supplementary_draw_for_empty_places_goes_from_the_value_straight_to_t
     with open_office(bureau, write=False) as office:
         assert office.store.get(Draw, number).teams is not None
         assert not [
-            one for one in change.empty_places(office, office.store.get(Task, MATCHED)) if one.object == sheet.object
+            one for one in teams.vacancies(office, office.store.get(Task, MATCHED)) if one.object == sheet.object
         ]
 
 
@@ -191,7 +193,7 @@ def test_a_check_by_complaint_is_named_assigned_and_never_called_random(bureau: 
     with open_office(bureau, write=False) as office:
         sheet = office.store.where(Sheet, task=MATCHED)[0]
         item, asked = sheet.items[0], office.store.get(Enterprise, sheet.object)
-        new = task.next_number(office, office.store.get(Task, MATCHED))
+        new = task.next_task_number(office, office.store.get(Task, MATCHED))
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "f6")

@@ -8,9 +8,9 @@ import pytest
 
 from db.check import check
 from db.journal import Journal, Mark
+from db.parallel_verify import VerifiedJournal, parallel_verification, verify
 from db.places import Places
 from db.store import Store
-from db.verifying import Verified, verify, verifying
 from rules.base.errors import Damaged
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop
 
@@ -21,8 +21,8 @@ Files = dict[Path, bytes]
 def long(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Forty entries in several files, without snapshots; every journal counts as long, a stretch has four lines or so."""
     monkeypatch.setattr("db.journal.FILE_SIZE", 8000)
-    monkeypatch.setattr("db.verifying.LONG", 0)
-    monkeypatch.setattr("db.verifying.STRETCH", 2500)
+    monkeypatch.setattr("db.parallel_verify.MIN_PARALLEL_BYTES", 0)
+    monkeypatch.setattr("db.parallel_verify.CHUNK_BYTES", 2500)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     with opened(folder) as store:
         for n in range(1, 37):
@@ -48,10 +48,10 @@ def end_of(journal: Journal) -> Mark:
 def test_the_verdict_names_the_end_of_the_journal(long: Path) -> None:
     journal = Journal(Places(long))
     assert len(journal.files()) > 2
-    with verifying(journal) as verdict:
+    with parallel_verification(journal) as verdict:
         assert verdict is not None, "processes are at work"
-        assert verdict() == Verified(end_of(journal), [])
-    assert verify(journal) == Verified(end_of(journal), [])
+        assert verdict() == VerifiedJournal(end_of(journal), [])
+    assert verify(journal) == VerifiedJournal(end_of(journal), [])
 
 
 def test_what_was_erased_is_reported(long: Path) -> None:
@@ -60,7 +60,7 @@ def test_what_was_erased_is_reported(long: Path) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     lines[2] = lines[2][: lines[2].index(b'"bodies":[')] + b'"bodies":[{"erased":40}]}\n'
     path.write_bytes(b"".join(lines))
-    assert verify(journal) == Verified(end_of(journal), [(3, 0, 40)])
+    assert verify(journal) == VerifiedJournal(end_of(journal), [(3, 0, 40)])
     assert ["依法删除" in problem.message for problem in check(long)] == [True]
 
 
@@ -69,7 +69,7 @@ def test_a_long_journal_without_snapshots_opens_to_the_same_records(
 ) -> None:
     with Store.open(long, write=False) as fast:
         records, position = fast.all(Shop), fast.position
-    monkeypatch.setattr("db.verifying.LONG", 1 << 30)
+    monkeypatch.setattr("db.parallel_verify.MIN_PARALLEL_BYTES", 1 << 30)
     with Store.open(long, write=False) as slow:
         assert (slow.all(Shop), slow.position) == (records, position)
     assert check(long) == []
@@ -114,7 +114,7 @@ def test_damage_is_told_as_it_is_told_line_by_line(
     """Same file, same line, same words: the processes may only say yes, and never where the strict reader says no."""
     sound = {path: path.read_bytes() for path in (long / "journal").glob("*.jsonl")}
     for seed in range(4):
-        monkeypatch.setattr("db.verifying.LONG", 0)
+        monkeypatch.setattr("db.parallel_verify.MIN_PARALLEL_BYTES", 0)
         files = harm(sound, random.Random(seed))
         for path in sound:
             path.unlink(missing_ok=True)
@@ -123,10 +123,10 @@ def test_damage_is_told_as_it_is_told_line_by_line(
         journal = Journal(Places(long))
         found = check(long)
         told = read(long)
-        with verifying(journal) as verdict:
+        with parallel_verification(journal) as verdict:
             assert verdict is not None
             verified = verdict()
-        monkeypatch.setattr("db.verifying.LONG", 1 << 30)
+        monkeypatch.setattr("db.parallel_verify.MIN_PARALLEL_BYTES", 1 << 30)
         assert found == check(long) != [], f"seed {seed}"
         assert told == read(long), f"seed {seed}"
         if verified is not None:
@@ -148,7 +148,7 @@ def test_without_processes_the_journal_is_followed_here(long: Path, monkeypatch:
         def __init__(self, *_: object) -> None:
             raise OSError("no more processes")
 
-    monkeypatch.setattr("db.verifying.ProcessPoolExecutor", Refusing)
+    monkeypatch.setattr("db.parallel_verify.ProcessPoolExecutor", Refusing)
     assert check(long) == []
     with opened(long) as store:
         assert store.get(Shop, "O-000001").name == '带"引号"的'

@@ -17,34 +17,34 @@ from typing import NamedTuple, TypeAlias
 from db.journal import BEGIN, Journal, Mark
 from rules.journal.verify import Span, verify_span
 
-__all__ = ["Verdict", "Verified", "verify", "verifying"]
+__all__ = ["Verdict", "VerifiedJournal", "parallel_verification", "verify"]
 
-LONG = 16 << 20
+MIN_PARALLEL_BYTES = 16 << 20
 """Bytes from which on processes are worth starting."""
-STRETCH = 2 << 20
+CHUNK_BYTES = 2 << 20
 """Bytes that one process reads at a time; longer where a line is."""
 
 
-class Verified(NamedTuple):
+class VerifiedJournal(NamedTuple):
     """The journal is sound up to `mark`, its end. erased: (seq, place in the line, entry that erased it) of every body that is gone."""
 
     mark: Mark
     erased: list[tuple[int, int, int]]
 
 
-Verdict: TypeAlias = Callable[[], Verified | None]
+Verdict: TypeAlias = Callable[[], VerifiedJournal | None]
 _Stretch: TypeAlias = tuple[int, int, int]
 """Bytes start to end of the file that begins at entry first: (first, start, end)."""
 
 
 @contextmanager
-def verifying(journal: Journal) -> Iterator[Verdict | None]:
+def parallel_verification(journal: Journal) -> Iterator[Verdict | None]:
     """Begin to verify the journal as it is now, from its first line. Gives the verdict to ask for; None for one that is not worth it.
 
     The verdict waits for the processes; it gives None where something is unsound. Raises OSError.
     """
     processors = os.cpu_count() or 1
-    if processors == 1 or journal.size < LONG:
+    if processors == 1 or journal.size < MIN_PARALLEL_BYTES:
         yield None
         return
     # A fork copies one thread only; what another one holds at that moment stays locked for ever. The desk has threads.
@@ -65,13 +65,13 @@ def verifying(journal: Journal) -> Iterator[Verdict | None]:
         pool.shutdown(cancel_futures=True)
 
 
-def verify(journal: Journal) -> Verified | None:
+def verify(journal: Journal) -> VerifiedJournal | None:
     """The same at once, in this process where it is not worth others."""
-    with verifying(journal) as verdict:
+    with parallel_verification(journal) as verdict:
         if verdict is not None:
             return verdict()
     steps = list(journal.follow())
-    return Verified(steps[-1][1] if steps else BEGIN, [erased for step, _ in steps for erased in step.erased])
+    return VerifiedJournal(steps[-1][1] if steps else BEGIN, [erased for step, _ in steps for erased in step.erased])
 
 
 def _stretches(journal: Journal) -> list[_Stretch]:
@@ -82,7 +82,7 @@ def _stretches(journal: Journal) -> list[_Stretch]:
             size = file.seek(0, os.SEEK_END)
             start = 0
             while start < size:
-                file.seek(min(start + STRETCH, size) - 1)
+                file.seek(min(start + CHUNK_BYTES, size) - 1)
                 file.readline()
                 end = min(file.tell(), size)
                 found.append((first, start, end))
@@ -100,7 +100,7 @@ def _follow(path: str, start: int, end: int) -> Span:
         return verify_span(file.read(end - start))
 
 
-def _joined(stretches: list[_Stretch], asked: list[Future[Span]]) -> Verified | None:
+def _joined(stretches: list[_Stretch], asked: list[Future[Span]]) -> VerifiedJournal | None:
     mark = BEGIN
     erased: list[tuple[int, int, int]] = []
     try:
@@ -114,4 +114,4 @@ def _joined(stretches: list[_Stretch], asked: list[Future[Span]]) -> Verified | 
             return None
         mark = Mark(span.seq, span.h, first, end - span.last, end)
         erased += span.erased
-    return Verified(mark, erased)
+    return VerifiedJournal(mark, erased)

@@ -6,8 +6,8 @@ from typing import Literal
 import msgspec
 
 from acts.base.office import Office
-from acts.work.task import items_of, plan_of
-from db.past import as_it_stood, changed_after
+from acts.work.task import task_items, task_plan_line
+from db.as_of import changed_since, records_as_of
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.scope import Past, scope
@@ -17,13 +17,13 @@ from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import secret_trades
 from rules.work.task import Task
 
-__all__ = ["Difference", "changed_since"]
+__all__ = ["RegistryChange", "changes_since_freeze"]
 
 _BY_HISTORY = frozenset({"checked_this_year", "visit_limit"})
 """Reasons that other checks gave, not the registry: an object left out for these has not come in by an edit."""
 
 
-class Difference(msgspec.Struct, frozen=True):
+class RegistryChange(msgspec.Struct, frozen=True):
     """One difference: came would be on the list now, went would not, changed is there with other words.
 
     number, name: of the object or inspector in the registry; of a recusal both, `O-…/N-…`. text: what happened.
@@ -39,7 +39,7 @@ class Difference(msgspec.Struct, frozen=True):
         return f"{self.number} {self.name}：{self.text}"
 
 
-def changed_since(office: Office, draw: Draw) -> tuple[Difference, ...]:
+def changes_since_freeze(office: Office, draw: Draw) -> tuple[RegistryChange, ...]:
     """What the registries would give the draw's pool now that they did not give it then; () when nothing.
 
     Only what was edited counts, not what other checks did meanwhile. Changes nothing; reads the journal.
@@ -51,37 +51,37 @@ def changed_since(office: Office, draw: Draw) -> tuple[Difference, ...]:
     return found if draw.supplement is None else tuple(one for one in found if one.kind != "came")
 
 
-def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[Difference]:
+def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryChange]:
     first = office.store.get(Draw, task.draws[0])  # a redraw took over the pool of the first freeze
-    before = changed_after(office.store, Enterprise, first.conditions.registry.seq)
+    before = changed_since(office.store, Enterprise, first.conditions.registry.seq)
     pool = {entry.registered for entry in lists.pool}
     left_out = {entry.registered: entry.reason for entry in lists.excluded}
     listed = office.store.all(Item)
     rules = (restricted_trades(listed), secret_trades(listed))
-    past = Past(stood=as_it_stood(office.store, Enterprise, task.cutoff) if before else {})
-    items, plan = items_of(office, task), plan_of(office, task)
+    past = Past(stood=records_as_of(office.store, Enterprise, task.cutoff) if before else {})
+    items, plan = task_items(office, task), task_plan_line(office, task)
     for number, then in sorted(before.items()):
         now = office.store.find(Enterprise, number)
         if now is None:
             if number in pool:
-                yield Difference("went", "object", number, then.name if then else "", "已从名录中撤销")
+                yield RegistryChange("went", "object", number, then.name if then else "", "已从名录中撤销")
             continue
         found = scope(task, items, plan, [now], past, 10**6, *rules)
         if number in pool and not found.pool:
             reasons = dict(found.excluded)
             why = EXCLUSIONS.text(reasons[number]) if number in reasons else "不再属于抽查范围"
-            yield Difference("went", "object", number, now.name, f"冻结时在库，现在{why}")
+            yield RegistryChange("went", "object", number, now.name, f"冻结时在库，现在{why}")
         elif number in pool and then is not None:
             changed = "、".join(c.label for c in COLUMNS if getattr(then, c.name) != getattr(now, c.name))
             if changed:
-                yield Difference("changed", "object", number, now.name, f"冻结以后修改了{changed}")
+                yield RegistryChange("changed", "object", number, now.name, f"冻结以后修改了{changed}")
         elif number not in pool and found.pool and left_out.get(number) not in _BY_HISTORY:
             why = "冻结以后登记" if then is None else "冻结时不在库，现在可以入库"
-            yield Difference("came", "object", number, now.name, why)
+            yield RegistryChange("came", "object", number, now.name, why)
 
 
-def _inspectors(office: Office, task: Task, lists: DrawLists) -> Iterator[Difference]:
-    items = items_of(office, task)
+def _inspectors(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryChange]:
+    items = task_items(office, task)
     for code in task.departments:
         own_items = tuple(item for item in items if item.department == code)
         frozen = {entry.inspector: entry for entry in lists.inspectors.get(code, ())}
@@ -91,17 +91,21 @@ def _inspectors(office: Office, task: Task, lists: DrawLists) -> Iterator[Differ
             entry = frozen.pop(one.number, None)
             department = DEPARTMENTS.text(code)
             if entry is None and fits:
-                yield Difference("came", "inspector", one.number, one.name, f"冻结时不可抽，现在可由{department}派出")
+                yield RegistryChange(
+                    "came", "inspector", one.number, one.name, f"冻结时不可抽，现在可由{department}派出"
+                )
             elif entry is not None and not fits:
                 why = f"已不在{department}" if one.department != code else EXCLUSIONS.text(reason or "")
-                yield Difference("went", "inspector", one.number, one.name, f"冻结时可由{department}派出，现在{why}")
+                yield RegistryChange(
+                    "went", "inspector", one.number, one.name, f"冻结时可由{department}派出，现在{why}"
+                )
             elif entry is not None and (entry.name, entry.certificate) != (one.name, one.certificate):
-                yield Difference("changed", "inspector", one.number, one.name, "冻结以后修改了姓名或执法证号")
+                yield RegistryChange("changed", "inspector", one.number, one.name, "冻结以后修改了姓名或执法证号")
         for entry in frozen.values():
-            yield Difference("went", "inspector", entry.inspector, entry.name, "已从名录中撤销")
+            yield RegistryChange("went", "inspector", entry.inspector, entry.name, "已从名录中撤销")
 
 
-def _recusals(office: Office, lists: DrawLists) -> Iterator[Difference]:
+def _recusals(office: Office, lists: DrawLists) -> Iterator[RegistryChange]:
     objects = {entry.number: entry for entry in lists.pool}
     people = {entry.id: entry for entries in lists.inspectors.values() for entry in entries}
     names = {entry.registered: entry.name for entry in lists.pool}
@@ -118,4 +122,4 @@ def _recusals(office: Office, lists: DrawLists) -> Iterator[Difference]:
             "冻结以后登记的回避，匹配不知道它；匹配到一起的按更换办理" if came else "冻结以后结束的回避，本次仍然回避"
         )
         words = f"{names[object_]}、{names[inspector]}"
-        yield Difference("came" if came else "went", "recusal", f"{object_}/{inspector}", words, text)
+        yield RegistryChange("came" if came else "went", "recusal", f"{object_}/{inspector}", words, text)

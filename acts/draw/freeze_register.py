@@ -9,10 +9,10 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.secrecy import in_secret_series, is_secret, secret_trades
 
-__all__ = ["announce", "given_up", "next_in_series", "registry_total"]
+__all__ = ["append_event", "given_up_counts", "next_serial", "registry_total"]
 
 
-def next_in_series(office: Office, number: str) -> tuple[int, str | None]:
+def next_serial(office: Office, number: str) -> tuple[int, str | None]:
     """Serial and `previous` of the next freeze of the series to which a task or draw belongs (draw.md §1: without a gap)."""
     secret = in_secret_series(number)
     series = [draw for draw in office.store.all(Draw) if in_secret_series(draw.number) == secret]
@@ -20,14 +20,14 @@ def next_in_series(office: Office, number: str) -> tuple[int, str | None]:
     return (newest.serial + 1, newest.commitment) if newest else (1, None)
 
 
-def given_up(office: Office, draw: Draw) -> tuple[int, int]:
+def given_up_counts(office: Office, draw: Draw) -> tuple[int, int]:
     """How many freezes of the draw's series are void, and how many expired; both stand beside every draw (draw.md §1)."""
     secret = in_secret_series(draw.number)
     states = Counter(other.state for other in office.store.each(Draw) if in_secret_series(other.number) == secret)
     return states["void"], states["expired"]
 
 
-def announce(office: Office, tx: Transaction, draw: Draw) -> None:
+def append_event(office: Office, tx: Transaction, draw: Draw) -> None:
     """Add the draw's present state to the freezes.tsv of its series, in the same transaction."""
     secret = in_secret_series(draw.number)
     events = sum(in_secret_series(event.draw) == secret for event in office.store.each(Event))

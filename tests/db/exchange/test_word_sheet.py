@@ -12,7 +12,7 @@ from docx.shared import Mm
 from docx.table import Table
 from msgspec.structs import replace
 
-from db.exchange.word import write_sheet, write_sheets
+from db.exchange.word_sheet import write_sheet, write_sheets
 from rules.base.codes import RESULT_CODES
 from rules.base.errors import Refused
 from rules.work.sheet import SheetForm, SheetRow

@@ -3,7 +3,8 @@
 import pytest
 
 from acts.base import bureau
-from acts.journal import journal
+from acts.journal import log
+from acts.journal import undo as undo_acts
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import task
@@ -17,10 +18,10 @@ from rules.work.task import Task
 from tests.acts.office import Desk, hotel, officer, sheet_text
 
 
-def undo(desk: Desk, *, seq: int = 0, number: str = "") -> journal.Undo:
+def undo(desk: Desk, *, seq: int = 0, number: str = "") -> undo_acts.UndoPlan:
     """Plan and do it."""
-    planned = journal.plan_undo(desk.office, seq=seq, number=number)
-    journal.undo(desk.office, planned)
+    planned = undo_acts.plan_undo(desk.office, seq=seq, number=number)
+    undo_acts.undo(desk.office, planned)
     return planned
 
 
@@ -28,15 +29,15 @@ def test_the_log_tells_who_did_what_when_newest_first(desk: Desk) -> None:
     desk.clock.at("2024-03-05")
     number = registry.add(desk.office, ENTERPRISES, hotel(90)).number
     registry.edit(desk.office, ENTERPRISES, number, {"town": "新演示镇"})
-    edited, added, imported = journal.log(desk.office, limit=3)
+    edited, added, imported = log.log(desk.office, limit=3)
     assert edited.text == f"修改检查对象 {number}：乡镇街道"
     assert (added.text, added.by, added.at) == (
         f"登记检查对象 {number} 演示90号旅馆有限公司", "演示员", "2024-03-05T09:00:00+08:00",
     )  # fmt: skip
     assert imported.text == "从 inspectors.xlsx 导入执法人员：新增 11，修改 0"
     assert imported.records == 11
-    assert [line.seq for line in journal.log(desk.office, number=number)] == [edited.seq, added.seq]
-    every = journal.log(desk.office, limit=0)
+    assert [line.seq for line in log.log(desk.office, number=number)] == [edited.seq, added.seq]
+    every = log.log(desk.office, limit=0)
     assert [line.seq for line in every] == list(range(edited.seq, 0, -1))
     assert every[-1].text == "新建台账"
 
@@ -44,7 +45,7 @@ def test_the_log_tells_who_did_what_when_newest_first(desk: Desk) -> None:
 def test_the_log_can_begin_at_a_day(desk: Desk) -> None:
     desk.clock.at("2024-03-05")
     registry.edit(desk.office, ENTERPRISES, desk.object(1).number, {"town": "新演示镇"})
-    (line,) = journal.log(desk.office, since=desk.office.today())
+    (line,) = log.log(desk.office, since=desk.office.today())
     assert line.act == "enterprises.edit"
 
 
@@ -117,7 +118,7 @@ def test_what_was_changed_again_since_is_not_taken_back_under_it(desk: Desk) -> 
     first = desk.office.store.position.seq
     registry.edit(desk.office, ENTERPRISES, number, {"town": "乙镇"})
     with desk.refused(number, "又改过", "先撤销后来的改动"):
-        journal.plan_undo(desk.office, seq=first)
+        undo_acts.plan_undo(desk.office, seq=first)
 
 
 def test_what_others_name_is_not_taken_out(desk: Desk) -> None:
@@ -130,7 +131,7 @@ def test_what_others_name_is_not_taken_out(desk: Desk) -> None:
     seq = desk.office.store.position.seq
     using = desk.new_task(items=number)
     with desk.refused(number, f"任务 {using}要用到它", "停用"):
-        journal.plan_undo(desk.office, seq=seq)
+        undo_acts.plan_undo(desk.office, seq=seq)
 
 
 def test_a_former_code_that_somebody_else_has_by_now_is_not_restored(desk: Desk) -> None:
@@ -139,7 +140,7 @@ def test_a_former_code_that_somebody_else_has_by_now_is_not_restored(desk: Desk)
     seq = desk.office.store.position.seq
     registry.add(desk.office, ENTERPRISES, hotel(91, code=one.code))
     with desk.refused(one.number, "同一统一社会信用代码"):
-        journal.plan_undo(desk.office, seq=seq)
+        undo_acts.plan_undo(desk.office, seq=seq)
 
 
 def test_a_draft_task_goes_back_to_its_former_terms(desk: Desk) -> None:
@@ -168,21 +169,21 @@ def test_acts_of_a_check_are_never_undone_and_the_message_names_their_own_way(de
     if step == "approved":
         desk.approve(number)
     with desk.refused(said):
-        journal.plan_undo(desk.office)
+        undo_acts.plan_undo(desk.office)
 
 
 def test_what_is_not_in_the_journal_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound, match="没有第 999 条"):
-        journal.plan_undo(desk.office, seq=999)
+        undo_acts.plan_undo(desk.office, seq=999)
     with pytest.raises(NotFound, match="没有可以撤销"):
-        journal.plan_undo(desk.office, number="O-999999")
+        undo_acts.plan_undo(desk.office, number="O-999999")
 
 
 def test_a_plan_that_is_out_of_date_is_not_carried_out(desk: Desk) -> None:
     number = desk.object(1).number
     registry.edit(desk.office, ENTERPRISES, number, {"town": "甲镇"})
-    planned = journal.plan_undo(desk.office)
-    journal.undo(desk.office, planned)
+    planned = undo_acts.plan_undo(desk.office)
+    undo_acts.undo(desk.office, planned)
     with pytest.raises(Refused, match="又改过"):
-        journal.undo(desk.office, planned)
+        undo_acts.undo(desk.office, planned)
     assert desk.office.store.get(Enterprise, number).town == "演示镇"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from acts.draw.since import changed_since
+from acts.draw.registry_changes import changes_since_freeze
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS
 from rules.base.errors import Refused
@@ -15,7 +15,7 @@ from tui.cli import cli
 
 
 def told(desk: Desk, number: str) -> list[tuple[str, str, str, str]]:
-    return [(one.kind, one.what, one.number, one.text) for one in changed_since(desk.office, desk.draw(number))]
+    return [(one.kind, one.what, one.number, one.text) for one in changes_since_freeze(desk.office, desk.draw(number))]
 
 
 def test_a_registry_that_did_not_change_gives_no_difference(desk: Desk) -> None:
@@ -38,7 +38,7 @@ def test_who_came_went_and_changed_is_told_each_in_a_sentence(desk: Desk) -> Non
         ("came", "object", new.number, "冻结以后登记"),
     ])  # fmt: skip
     assert [
-        str(one) for one in changed_since(desk.office, desk.draw(frozen.number)) if one.number == renamed.number
+        str(one) for one in changes_since_freeze(desk.office, desk.draw(frozen.number)) if one.number == renamed.number
     ] == [f"{renamed.number} 演示改名旅馆有限公司：冻结以后修改了企业名称、联系电话"]
 
 

@@ -9,12 +9,12 @@ from rules.base.errors import Damaged, NotFound
 from rules.base.fields import Record
 from rules.journal.chain import Body, Entry
 
-__all__ = ["as_it_stood", "before", "changed_after"]
+__all__ = ["changed_since", "entry_with_previous", "records_as_of"]
 
 R = TypeVar("R", bound=Record)
 
 
-def as_it_stood(store: Store, kind: type[R], day: date) -> dict[str, R]:
+def records_as_of(store: Store, kind: type[R], day: date) -> dict[str, R]:
     """Of the records that were changed after that day: number → the version of the end of the day.
 
     A record first entered later stands as it was first entered: what was typed in afterwards cannot change the past.
@@ -39,7 +39,7 @@ def as_it_stood(store: Store, kind: type[R], day: date) -> dict[str, R]:
     return {stood[number].number: stood[number] for number in changed if number in stood}
 
 
-def changed_after(store: Store, kind: type[R], seq: int) -> dict[str, R | None]:
+def changed_since(store: Store, kind: type[R], seq: int) -> dict[str, R | None]:
     """Of the records of a kind that were written after the entry `seq`: number → as it stood at that entry.
 
     None for one that did not exist then. Reads the whole journal.
@@ -63,7 +63,7 @@ def changed_after(store: Store, kind: type[R], seq: int) -> dict[str, R | None]:
     return found
 
 
-def before(store: Store, seq: int) -> tuple[Entry, dict[tuple[str, int], Body | None]]:
+def entry_with_previous(store: Store, seq: int) -> tuple[Entry, dict[tuple[str, int], Body | None]]:
     """The entry `seq`, and what it found in the place of each document that it wrote: None where there was none.
 
     By (table, id). NotFound when there is no such entry. Reads the journal up to there.

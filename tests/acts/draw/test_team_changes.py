@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from acts.draw import change, confirm, draw, match
-from acts.draw.change import Changed
+from acts.draw import confirm, draw, match, recusals, team_changes, teams
+from acts.draw.team_changes import ChangedDraw
 from acts.registry import registry
 from acts.work import sheet, task
 from rules.base.codes import CHANGE_REASONS
@@ -18,8 +18,10 @@ from tests.acts.office import Desk
 PAPER = {"paper": "演示政治处证明七号文", "decided_by": "演示分管局长"}
 
 
-def ill(desk: Desk, number: str, object_number: str, out: str, reason: str = "疾病") -> tuple[Changed, ...]:
-    return change.change_inspector(desk.office, number, object_number=object_number, out=out, reason=reason, **PAPER)
+def ill(desk: Desk, number: str, object_number: str, out: str, reason: str = "疾病") -> tuple[ChangedDraw, ...]:
+    return team_changes.change_inspector(
+        desk.office, number, object_number=object_number, out=out, reason=reason, **PAPER
+    )
 
 
 def declared(object_number: str, inspector: str, *, upheld: bool = True, **more: str) -> Mapping[str, str]:
@@ -97,14 +99,14 @@ def test_who_left_the_post_is_replaced_at_every_object_that_is_not_done(desk: De
     sheets = desk.matched(number)
     out = sheets[0].teams["police"][0]
     transfer(desk, out)
-    (changed,) = change.change_inspector(desk.office, number, out=out, reason="transfer", **PAPER)
+    (changed,) = team_changes.change_inspector(desk.office, number, out=out, reason="transfer", **PAPER)
     where = {one.object for one in sheets if out in one.teams["police"]}
     assert {one.object for one in changed.replaced} == where
     assert len(where) > 3
     assert not any(out in one.teams["police"] for one in desk.sheets(number))
     assert verify_folder(desk.office.places.evidence(f"{number}-1")).ok
     with desk.refused("没有还要去的检查对象"):
-        change.change_inspector(desk.office, number, out=out, reason="transfer", **PAPER)
+        team_changes.change_inspector(desk.office, number, out=out, reason="transfer", **PAPER)
 
 
 def test_nobody_comes_in_who_cannot_go_either(desk: Desk) -> None:
@@ -126,7 +128,7 @@ def test_an_upheld_recusal_enters_the_registry_and_changes_the_team(desk: Desk, 
     number = desk.new_task()
     one = desk.matched(number)[0]
     out = one.teams["police"][1]
-    decided = change.decide_recusal(desk.office, declared(one.object, out, side=side))
+    decided = recusals.decide_recusal(desk.office, declared(one.object, out, side=side))
     assert decided.declaration.number == "H-0001"
     assert desk.office.store.get(Recusal, f"{one.object}/{out}").active
     (changed,) = decided.changed
@@ -139,7 +141,7 @@ def test_a_recusal_that_is_not_upheld_is_on_record_and_changes_nothing(desk: Des
     number = desk.new_task()
     one = desk.matched(number)[0]
     seal, out = desk.draw(f"{number}-1").seal, one.teams["police"][0]
-    decided = change.decide_recusal(desk.office, declared(one.object, out, upheld=False))
+    decided = recusals.decide_recusal(desk.office, declared(one.object, out, upheld=False))
     assert decided.changed == ()
     assert desk.office.store.find(Recusal, f"{one.object}/{out}") is None
     kept = desk.office.store.get(Declaration, "H-0001")
@@ -157,7 +159,7 @@ def test_a_recusal_upheld_between_freeze_and_match_is_obeyed_at_the_match(desk: 
     drawn = desk.drawn(number)
     target = drawn.drawn[0].number
     for n in range(1, 5):
-        change.decide_recusal(desk.office, declared(target, f"N-{n:04d}"))
+        recusals.decide_recusal(desk.office, declared(target, f"N-{n:04d}"))
 
     confirm.confirm(desk.office, number)
     _, sheets = match.match_inspectors(desk.office, number)
@@ -174,21 +176,21 @@ def test_a_pair_recused_in_the_registry_after_the_match_is_pointed_out_and_can_b
     with desk.refused("请登记回避决定"):
         ill(desk, number, one.object, out, "回避")
     registry.add_recusal(desk.office, {"object": one.object, "inspector": out, "reason": "任职"})
-    assert change.to_be_changed(desk.office, desk.task(number)) == ((one.object, out),)
+    assert team_changes.required_changes(desk.office, desk.task(number)) == ((one.object, out),)
     ill(desk, number, one.object, out, "回避")
-    assert change.to_be_changed(desk.office, desk.task(number)) == ()
+    assert team_changes.required_changes(desk.office, desk.task(number)) == ()
 
 
 def test_a_decision_is_checked_like_any_record(desk: Desk) -> None:
     one = desk.object(1).number
     with desk.refused("决定日期：早于申请日期"):
-        change.decide_recusal(desk.office, declared(one, "N-0001", decided_on="2024-03-01"))
+        recusals.decide_recusal(desk.office, declared(one, "N-0001", decided_on="2024-03-01"))
     with desk.refused("还没有到"):
-        change.decide_recusal(desk.office, declared(one, "N-0001", decided_on="2024-03-05"))
+        recusals.decide_recusal(desk.office, declared(one, "N-0001", decided_on="2024-03-05"))
     with desk.refused("名录中没有检查对象 O-999999", "没有 N-0099"):
-        change.decide_recusal(desk.office, declared("O-999999", "N-0099"))
+        recusals.decide_recusal(desk.office, declared("O-999999", "N-0099"))
     with desk.refused("申请人：必须填写", "决定文书：必须填写"):
-        change.decide_recusal(desk.office, declared(one, "N-0001", declarant="", paper=""))
+        recusals.decide_recusal(desk.office, declared(one, "N-0001", declarant="", paper=""))
 
 
 def test_what_is_done_is_not_changed(desk: Desk) -> None:
@@ -200,7 +202,7 @@ def test_what_is_done_is_not_changed(desk: Desk) -> None:
     with desk.refused("检查结果已经录入，检查组不能再改"):
         ill(desk, number, one.object, out)
     with desk.refused("检查结果已经录入"):
-        change.decide_recusal(desk.office, declared(one.object, out))
+        recusals.decide_recusal(desk.office, declared(one.object, out))
     desk.approve(number)
     task.close(desk.office, number)
     with desk.refused("已办结，检查组不能再改"):
@@ -218,11 +220,11 @@ def test_a_change_needs_a_team_a_known_reason_and_its_papers(desk: Desk) -> None
     with desk.refused(f"{stranger} 现在不在 {one.object} 的检查组", one.teams["police"][0]):
         ill(desk, number, one.object, stranger)
     with desk.refused("依据：必须填写", "决定人：必须填写"):
-        change.change_inspector(
+        team_changes.change_inspector(
             desk.office, number, object_number=one.object, out=stranger, reason="illness", paper=" ", decided_by=""
         )
     with desk.refused("检查对象：要写明是哪个检查对象"):
-        change.change_inspector(desk.office, number, out=stranger, reason="illness", **PAPER)
+        team_changes.change_inspector(desk.office, number, out=stranger, reason="illness", **PAPER)
     with pytest.raises(NotFound, match="没有 N-0099"):
         ill(desk, number, one.object, "N-0099")
     task.suspend(desk.office, number, "等待部署")
@@ -238,7 +240,7 @@ def test_a_team_without_a_choice_is_marked_on_sheet_and_list(desk: Desk) -> None
     notes = {(row["number"], row["department"]): row["note"] for row in sheet.assignments(desk.office, number)}
     assert {note for (_, department), note in notes.items() if department == "消防"} == {"无随机性"}
     assert {note for (_, department), note in notes.items() if department == "公安"} == {""}
-    rows = sheet.form(desk.office, sheets[0]).rows
+    rows = sheet.sheet_form(desk.office, sheets[0]).rows
     assert [("（无随机性）" in row.inspectors) for row in rows] == [False, True]
 
 
@@ -246,21 +248,21 @@ def test_after_changes_a_team_is_without_a_choice_when_the_list_is_used_up(desk:
     number = desk.new_task()
     one = desk.matched(number)[0]
     for _ in range(4):
-        change.decide_recusal(desk.office, declared(one.object, team(desk, number, one.object)[0]))
+        recusals.decide_recusal(desk.office, declared(one.object, team(desk, number, one.object)[0]))
     drawn = desk.draw(f"{number}-1")
     assert without_choice(drawn, desk.lists(drawn.number)) == {(one.object, "police")}
-    assert change.empty_places(desk.office, desk.task(number)) == ()
+    assert teams.vacancies(desk.office, desk.task(number)) == ()
 
 
 def test_nobody_left_is_an_empty_place_and_no_result_can_be_entered_there(desk: Desk) -> None:
     number = desk.new_task()
     one = desk.matched(number)[0]
     for _ in range(5):
-        change.decide_recusal(desk.office, declared(one.object, team(desk, number, one.object)[0]))
-    (empty,) = change.empty_places(desk.office, desk.task(number))
+        recusals.decide_recusal(desk.office, declared(one.object, team(desk, number, one.object)[0]))
+    (empty,) = teams.vacancies(desk.office, desk.task(number))
     assert (empty.object, empty.department, empty.missing) == (one.object, "police", 1)
     assert desk.draw(f"{number}-1").changes[-1].in_ is None
-    assert "缺员 1 人" in sheet.form(desk.office, desk.sheets(number)[0]).rows[0].inspectors
+    assert "缺员 1 人" in sheet.sheet_form(desk.office, desk.sheets(number)[0]).rows[0].inspectors
     with desk.refused("公安只有 1 人", "不得少于 2 人", "补充抽取"):
         desk.enter_all(number, "2024-03-20")
     assert verify_folder(desk.office.places.evidence(f"{number}-1")).ok

@@ -1,4 +1,4 @@
-"""日志、撤销: what was done, told in sentences; and the last edit taken back.
+"""撤销: the last edit of a registry, a recusal or a task taken back.
 
 Nothing here changes the past: an undo is a new entry that puts the former version back.
 """
@@ -6,18 +6,16 @@ Nothing here changes the past: an undo is a new entry that puts the former versi
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import msgspec
 
 from acts.base.office import Office
-from acts.registry.registry import REGISTERS, Register, changes, sharing_key
+from acts.registry.registry import REGISTERS, Register, describe_changes, records_with_same_key
+from db.as_of import entry_with_previous
 from db.encode import decode
-from db.past import before
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.draw.draw_record import DrawLists
-from rules.journal.chain import Entry
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Declaration, Recusal
 from rules.registry.item import Item
@@ -26,12 +24,7 @@ from rules.work.sheet import Sheet
 from rules.work.task import COLUMNS as TASK_COLUMNS
 from rules.work.task import Task
 
-__all__ = ["LogLine", "Step", "Undo", "in_use", "log", "plan_undo", "undo"]
-
-ACTS: Mapping[str, str] = {
-    "init": "新建台账", "tinydb": "用 TinyDB 直接改动", "upgrade": "升级台账格式", "demo": "演示",
-}  # fmt: skip
-"""What an act is called where its entry has no sentence of its own."""
+__all__ = ["UndoPlan", "UndoStep", "in_use_problems", "plan_undo", "undo"]
 
 UNDONE = re.compile(r"撤销第 (\d+) 条")
 UNDONE_ONE = re.compile(r"撤销 (\S+) 在第 (\d+) 条的改动")
@@ -58,38 +51,7 @@ INSTEAD: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class LogLine:
-    """One entry of the journal. text: a sentence. records: how many it wrote. erased: of how many the contents are gone by law."""
-
-    seq: int
-    at: str
-    by: str
-    act: str
-    text: str
-    records: int
-    erased: int
-
-
-def log(office: Office, *, limit: int = 20, number: str = "", since: date | None = None) -> list[LogLine]:
-    """The journal's entries in sentences, newest first: the last `limit` (0: all), those that name `number`, those since a day."""
-    entries = office.store.latest(0 if since else limit, number)
-    if since is not None:
-        entries = [entry for entry in entries if datetime.fromisoformat(entry.head.at).date() >= since]
-        entries = entries[:limit] if limit else entries
-    return [_line(entry) for entry in entries]
-
-
-def _line(entry: Entry) -> LogLine:
-    head = entry.head
-    text = head.why or ACTS.get(head.act, head.act)
-    return LogLine(head.seq, head.at, head.by, head.act, text, len(head.ops), len(entry.erased))
-
-
-# Undo
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """One record. before: what it was and will be again, None: it is taken out. now: what it is, None: it comes back."""
 
     number: str
@@ -100,7 +62,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Undo:
+class UndoPlan:
     """What an undo will do; nothing is done yet. seq, at, by, text: the entry that is taken back. number: the one record of it, or ""."""
 
     seq: int
@@ -108,7 +70,7 @@ class Undo:
     by: str
     text: str
     number: str
-    steps: tuple[Step, ...]
+    steps: tuple[UndoStep, ...]
 
 
 KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
@@ -122,18 +84,18 @@ UNDOABLE = frozenset(
 )
 
 
-def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> Undo:
+def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> UndoPlan:
     """What would be taken back: the entry `seq`, or the last one (of this record) that is not taken back already.
 
     With a number only this record of it. Refused, with what to do instead, for a draw, a result, an approval, a publication; and when one
     of the records was changed again since, or is needed elsewhere.
     """
-    entry, stood = before(office.store, seq or _last(office, number))
+    entry, stood = entry_with_previous(office.store, seq or _last(office, number))
     head = entry.head
     if head.act not in UNDOABLE:
         instead = INSTEAD.get(head.act) or INSTEAD.get(head.act.partition(".")[0], "这一条不能撤销")
         raise Refused(Problem(f"{head.why or head.act}：{instead}", f"第 {head.seq} 条"))
-    steps: list[Step] = []
+    steps: list[UndoStep] = []
     wrong: list[Problem] = []
     for op, body in zip(head.ops, entry.bodies, strict=True):
         former = stood[op.table, op.id]
@@ -150,20 +112,20 @@ def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> Undo:
             continue
         if back is not None and after is not None:
             back = _onward(office, back, after)
-            words = changes([column for column in columns if hasattr(after, column.name)], after, back)
+            words = describe_changes([column for column in columns if hasattr(after, column.name)], after, back)
         else:
             words = ()
-        steps.append(Step(known.number, str(getattr(known, "name", "")), after, back, words))
-    wrong += in_use(office, {step.number for step in steps if step.before is None})
+        steps.append(UndoStep(known.number, str(getattr(known, "name", "")), after, back, words))
+    wrong += in_use_problems(office, {step.number for step in steps if step.before is None})
     wrong += _taken(office, [step for step in steps if step.before is not None])
     if wrong:
         raise Refused(*wrong)
     if not steps:
         raise NotFound(f"第 {head.seq} 条没有改动 {number}，请核对（mingchou log）")
-    return Undo(head.seq, head.at, head.by, head.why or head.act, number, tuple(steps))
+    return UndoPlan(head.seq, head.at, head.by, head.why or head.act, number, tuple(steps))
 
 
-def undo(office: Office, planned: Undo) -> int:
+def undo(office: Office, planned: UndoPlan) -> int:
     """Take back what `plan_undo` showed: a new entry with the former versions. Returns its seq. Refused if the store has moved on."""
     if plan_undo(office, seq=planned.seq, number=planned.number) != planned:
         raise Refused("台账刚才有了新的改动，请重新查看后再撤销")
@@ -210,7 +172,7 @@ def _onward(office: Office, back: Record, after: Record) -> Record:
     return back
 
 
-def in_use(office: Office, wanted: Collection[str]) -> list[Problem]:
+def in_use_problems(office: Office, wanted: Collection[str]) -> list[Problem]:
     """Of records that would be taken out: those that others name (objects, inspectors, items, plan lines)."""
     if not wanted:
         return []
@@ -243,7 +205,7 @@ def in_use(office: Office, wanted: Collection[str]) -> list[Problem]:
     ]
 
 
-def _taken(office: Office, steps: Sequence[Step]) -> list[Problem]:
+def _taken(office: Office, steps: Sequence[UndoStep]) -> list[Problem]:
     """Former versions whose credit code, certificate or name somebody else has by now."""
     found: list[Problem] = []
     for register in REGISTERS.values():
@@ -260,6 +222,6 @@ def _clashes(office: Office, register: Register[Enterprise], own: Sequence[tuple
         Problem(f"{other.number} 已经用了同一{register.key_text}，不能恢复", number)
         for number, one in own
         if isinstance(one, register.kind)
-        for other in sharing_key(office, register, one)
+        for other in records_with_same_key(office, register, one)
         if other.number not in numbers
     ]

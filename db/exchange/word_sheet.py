@@ -14,8 +14,8 @@ from pathlib import Path
 from docx.oxml import parse_xml
 from msgspec.structs import replace
 
-from db.exchange.files import suffix_of
-from db.exchange.word_file import add_qr, blank, declared, picture_xml, save
+from db.exchange.files import require_suffix
+from db.exchange.word_file import add_qr, blank_document, picture_xml, save_document, with_namespaces
 from db.exchange.word_xml import FANG, HEI, SONG, Cell, Text, paragraph, row_xml, table_xml, twips
 from rules.base.codes import RESULT_CODES, SIGNATURES
 from rules.base.errors import Refused
@@ -74,10 +74,10 @@ def write_sheets(path: Path, forms: Sequence[SheetForm]) -> None:
 
     Raises Refused when there is no form, the suffix is not .docx, or the file cannot be written (an old one then stays).
     """
-    suffix_of(path, (".docx",))
+    require_suffix(path, (".docx",))
     if not forms:
         raise Refused("没有要打印的记录表，请先匹配执法检查人员")
-    document = blank("抽查记录表", top=_TOP, bottom=_BOTTOM, side=_SIDE)
+    document = blank_document("抽查记录表", top=_TOP, bottom=_BOTTOM, side=_SIDE)
     body = document.element.body
     end = body[-1]  # w:sectPr stays last
     picture_numbers = itertools.count(1)
@@ -88,7 +88,7 @@ def write_sheets(path: Path, forms: Sequence[SheetForm]) -> None:
         shown = picture_xml(pictures[form.qr], next(picture_numbers), _QR) if form.qr else ""
         for element in _form_xml(form, shown, first=at == 0):
             end.addprevious(parse_xml(element))
-    save(document, path)
+    save_document(document, path)
 
 
 # --- the form ---
@@ -116,7 +116,7 @@ def _form_xml(form: SheetForm, picture: str, *, first: bool) -> list[str]:
     split = next(at for at, row in enumerate(rows) if row.heading) if spare < 0 else 0
     tables = [parts[:split], parts[split:]] if split else [parts]
     return [
-        declared(xml)
+        with_namespaces(xml)
         for xml in (
             paragraph(title, extra="" if first else "<w:pageBreakBefore/>", after=_GAP),
             paragraph(meta, after=_GAP / 2),

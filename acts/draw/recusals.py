@@ -1,0 +1,80 @@
+"""回避决定: a recusal that was asked for, and what was decided; upheld, the teams change at once (行政处罚法 第四十三条)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from acts.base.office import Office
+from acts.draw.team_changes import ChangedDraw, Papers, change_teams
+from acts.draw.teams import item_departments, refuse_after_results, require_running_task
+from rules.base.codes import DEPARTMENTS
+from rules.base.errors import Problem, Refused
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Declaration, Inspector, Recusal, parse_declaration
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["RecusalDecision", "decide_recusal"]
+
+
+@dataclass(frozen=True)
+class RecusalDecision:
+    """A decided recusal, and the changes that followed from it."""
+
+    declaration: Declaration
+    changed: tuple[ChangedDraw, ...]
+
+
+def decide_recusal(office: Office, raw: Mapping[str, str]) -> RecusalDecision:
+    """Record a recusal that was asked for and its decision; upheld, it goes into the registry and changes the teams at once.
+
+    raw: text by column name of DECLARATION_COLUMNS. Not upheld: it is on record and nothing else changes. Refused when object or
+    inspector is unknown, or the department has entered its results at the object already.
+    """
+    declaration, problems = parse_declaration(raw, office.today())
+    if declaration is None:
+        raise Refused(*problems)
+    if office.store.find(Enterprise, declaration.object) is None:
+        problems.append(Problem(f"名录中没有检查对象 {declaration.object}，请核对编号", field="检查对象"))
+    person = office.store.find(Inspector, declaration.inspector)
+    if person is None:
+        problems.append(Problem(f"执法人员名录中没有 {declaration.inspector}，请核对编号", field="执法人员"))
+    if problems or person is None:
+        raise Refused(*problems)
+    wanted = _meetings(office, declaration.object, person) if declaration.upheld else []
+    number = f"H-{office.store.count_ever(Declaration) + 1:04d}"
+    declaration = msgspec.structs.replace(declaration, number=number)
+    pair = f"{declaration.object}/{declaration.inspector}"
+    there = office.store.find(Recusal, pair)
+    words = "准予" if declaration.upheld else "驳回"
+    with office.transaction("recusal.decide", f"回避决定 {number}：{words} {pair}") as tx:
+        tx.put(declaration)
+        if declaration.upheld and not (there and there.active):
+            tx.put(
+                Recusal(
+                    number=pair, object=declaration.object, inspector=declaration.inspector, reason=declaration.reason
+                )
+            )
+    papers = Papers(declaration.paper, declaration.decided_by)
+    changed: list[ChangedDraw] = []
+    for task, sheet in wanted:
+        changed += change_teams(office, task, [(sheet, person.number)], "recusal", papers)
+    return RecusalDecision(declaration, tuple(changed))
+
+
+def _meetings(office: Office, object_number: str, person: Inspector) -> list[tuple[Task, Sheet]]:
+    """The sheets of running tasks where the two would meet. Refused when one of them cannot be changed any more."""
+    found = []
+    for sheet in office.store.where(Sheet, object=object_number):
+        task = office.store.get(Task, sheet.task)
+        if person.number not in sheet.teams.get(person.department, ()) or task.state == "closed":
+            continue
+        require_running_task(office, task.number)
+        if not sheet.draw:
+            raise Refused(f"任务 {task.number} 的人员是指定的，请先改派 {person.number}（task assign），再登记回避决定")
+        refuse_after_results(
+            office, sheet, person.department, item_departments(office, task), DEPARTMENTS.text(person.department)
+        )
+        found.append((task, sheet))
+    return found
