@@ -25,7 +25,9 @@ GOOD = {"enterprises": hotel(95), "inspectors": officer(95, "公安"), "items": 
 
 
 @pytest.mark.parametrize("code", GOOD)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(chance=st.data())
 def test_any_cells_are_taken_or_refused_and_what_is_taken_reads_back(
     desk: Desk, code: str, chance: st.DataObject
