@@ -19,7 +19,8 @@ from bench import told
 from rules.disclosure.public import PublicRecords
 from site_gen import paths
 from site_gen.pages.theme import default_theme, theme_folders
-from site_gen.serving.preview import Preview, serve
+from site_gen.serving.preview import Preview
+from site_gen.serving.server import serve
 from tests.browser import chromium
 from tests.site_gen.sample import many, result
 

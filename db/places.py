@@ -4,7 +4,7 @@ bureau.toml      who we are (db.config)
 records.json     the state now, in TinyDB's own layout, with records.json.sha256; records.previous.json is the one before
 journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
 published.json   what the last publication left for the next (site_gen.publishing.build_cache)
-deployed.json    what lies on which web server (site_gen.serving.deploy)
+deployed.json    what lies on which web server (site_gen.serving.deploy_record)
 passphrases.json hashes of the leaders' passphrases (db.passphrases)
 evidence/ sheets/ pages/ templates/ backups/ drafts/ errors/ public/
 """
@@ -133,7 +133,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def deployed(self) -> Path:
-        """What was carried to which web server (site_gen.serving.deploy). Without it everything is carried again, nothing taken away."""
+        """What was carried to which web server (site_gen.serving.deploy_record). Without it everything is carried again, nothing taken away."""
         return self.folder / "deployed.json"
 
 

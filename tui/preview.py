@@ -1,6 +1,6 @@
 """The site as it would be published now, in a browser on this machine: where its records come from, and its server for the desk.
 
-The command line serves it with livereload (site_gen.serving.preview.serve); the desk from a thread, while it stays open.
+The command line serves it with livereload (site_gen.serving.server.serve); the desk from a thread, while it stays open.
 """
 
 from collections.abc import Hashable, Sequence
@@ -14,6 +14,7 @@ from acts.disclosure.publish import prepare
 from db.places import Places
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords
+from site_gen.pages.theme import theme_folders
 from site_gen.serving.preview import Preview
 
 __all__ = ["DeskPreview", "FolderSource", "OfficeSource", "watched"]
@@ -71,9 +72,14 @@ def _stamps(files: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
     return tuple((path.name, one.st_mtime_ns, one.st_size) for path, one in found)
 
 
-def watched(places: Places, rooms: Sequence[Path]) -> list[str]:
+def watched(places: Places) -> list[str]:
     """What a preview is shown anew for: templates, pages, settings, the journal; never the published site."""
-    return [*map(str, rooms), str(places.pages), str(places.bureau_toml), str(places.journal / "*.jsonl")]
+    return [
+        *map(str, theme_folders(places.templates)),
+        str(places.pages),
+        str(places.bureau_toml),
+        str(places.journal / "*.jsonl"),
+    ]
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -1,7 +1,10 @@
 """The published folder afterwards: checked, previewed, carried to the web server.
 
-check    a published folder checked: links, structure, sizes, lists
-deploy   the published folder carried to a web server: folder, rsync, list
-draft    how the preview marks a draft, and shows an error
-preview  the site as it would be published now, page by page, in a browser on this machine
+check          a published folder checked: links, sizes, lists
+deploy         the published folder carried to a web server: folder, rsync, list for FTP
+deploy_record  what lies on which web server
+draft          how the preview marks a draft, and shows an error
+page_checks    what every page must and must not have
+preview        the site as it would be published now, page by page
+server         the server of `mingchou preview`
 """

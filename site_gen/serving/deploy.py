@@ -1,9 +1,9 @@
-"""Deploying: what the last publication made is carried to where the web server reads it, and nothing else.
+"""Deployment: the published site is carried to where the web server reads it, and nothing else is.
 
-Carried is what SHA256SUMS lists, each file only while it has the very bytes that the leak gate judged. Taken away is
-only what an earlier deployment of ours carried there. Style, scripts and downloads go first, then pages, then the lists
-that name them, so that no page of a half-done deployment asks for what is not there yet; the next run goes on where one
-was broken off. A record of the bureau's (`record`) remembers what lies where its files cannot be looked at: rsync, FTP.
+Uploaded is what SHA256SUMS lists, each file only while it has the very bytes that the leak gate cleared. Deleted is only what an
+earlier deployment of ours uploaded. Style, scripts and downloads go first, then pages, then the lists that name them, so that no
+page of an unfinished deployment loads what is missing; the next run continues an interrupted one. The bureau's private file
+`record` remembers what lies where its files cannot be compared: rsync, FTP.
 """
 
 import hashlib
@@ -15,36 +15,34 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import orjson
 
 from rules.base.errors import Problem, Refused
 from site_gen import paths
 from site_gen.publishing.swap import claimed
+from site_gen.serving.deploy_record import BY_HAND, LISTED, recorded, remember
 
-__all__ = ["BY_HAND", "RSYNC", "Deployment", "deploy", "last_target", "mark_uploaded", "pending_upload"]
+__all__ = ["RSYNC", "Deployment", "deploy", "mark_uploaded", "pending_upload"]
 
 Progress = Callable[[int, int], None]
 
 RSYNC = "rsync:"
-BY_HAND = "ftp:"
-"""Under this name the record keeps what somebody has uploaded by hand."""
-_LISTED = "ftp:listed"
-"""And under this one what he was last told to: there may be a newer publication by the time that he is done."""
 _UNDER_WAY = ".mingchou-deploying"
-"""Stands in the target while a deployment is under way: all that is ours there, what was and what comes."""
+"""A file in the target while a deployment is under way: the paths of all that is ours there, old and new."""
 _PART = ".mingchou-part"
 _LISTS = (paths.CHANGES, paths.MANIFEST, paths.SUMS)
 _SHOWN = 5
 _VANISHED = 24
-"""What rsync ends with when a folder that it looked into for a file to delete is gone as well: then all was deleted."""
+"""The exit code of rsync when the folder of a file to delete is missing in the source, too: everything was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What a deployment carried and took away, or what one would: paths in the order in which they go. files: of the whole site.
+    """What a deployment uploaded and deleted, or what one would: paths in the order in which they go. files: of the whole site.
 
-    emptied_folders: folders of which nothing of ours is left, for whoever deletes by hand.
+    emptied_folders: folders of which nothing of ours remains, for whoever deletes by hand.
     """
 
     to: str
@@ -57,24 +55,25 @@ class Deployment:
 def deploy(
     out: Path, to: str, record: Path, *, everything: bool = False, progress: Progress | None = None, holder: str = ""
 ) -> Deployment:
-    """Carry the site in `out` to a folder, or by rsync to `rsync:TARGET`. everything: by rsync, also what it has already.
+    """Carry the site in `out` to a folder, or by rsync to `rsync:TARGET`.
 
-    record: the bureau's private file of what lies where. holder: who does it, for whoever has to wait. Refused, with what to do, when there is
-    no site, a file was changed since the publication, the target has foreign files of the same names, or cannot be written. Busy while somebody
-    publishes or deploys the same site.
+    record: the bureau's private file of what lies where. everything: by rsync, also what lies there already. progress: called with
+    (files uploaded, files to upload). holder: who deploys, for the message to whoever has to wait.
+    Raises Refused, with what to do, when there is no site, a file was changed since the publication, the target has foreign files of
+    the same names, or cannot be written; Busy while somebody publishes or deploys the same site.
     """
     _published(out)
-    with _unchanged(out, holder):
+    with _site_locked(out, holder):
         if to.startswith(RSYNC):
             return _by_rsync(out, to, record, everything=everything, progress=progress)
-        done = _to_folder(out, Path(to).expanduser(), progress)
-        _remember(record, to, None)
-        return done
+        deployment = _to_folder(out, Path(to).expanduser(), progress)
+        remember(record, to, None)
+        return deployment
 
 
 @contextmanager
-def _unchanged(out: Path, holder: str = "") -> Iterator[None]:
-    """The site stays as it is, and so does the record but for what the caller writes: the lock of publishing is held.
+def _site_locked(out: Path, holder: str = "") -> Iterator[None]:
+    """Hold the lock of publishing, so that neither the site nor the record changes but by the caller.
 
     Raises Busy, and Refused when the lock cannot be written.
     """
@@ -88,73 +87,54 @@ def _unchanged(out: Path, holder: str = "") -> Iterator[None]:
 
 
 def pending_upload(out: Path, record: Path, *, everything: bool = False) -> Deployment:
-    """What is to be uploaded and deleted since `mark_uploaded` was last said: for FTP and the portal's own editor.
+    """What has to be uploaded and deleted since the last `mark_uploaded`: for FTP and the portal's own editor.
 
-    everything: all files are to be uploaded, since nobody knows which of them lie there. The record keeps what was listed.
+    everything: every file has to be uploaded, since nobody knows which of them lie there. The record keeps what was listed.
     """
     _published(out)
-    with _unchanged(out):
-        new, told = _published(out), _recorded(record)
-        if told.get(_LISTED) != new:
-            _remember(record, _LISTED, new)
-    return _by_hand(out, told.get(BY_HAND, {}), new, everything=everything)
+    with _site_locked(out):
+        current, before = _published(out), recorded(record)
+        if before.get(LISTED) != current:
+            remember(record, LISTED, current)
+    return _by_hand(out, before.get(BY_HAND, {}), current, everything=everything)
 
 
 def mark_uploaded(out: Path, record: Path) -> Deployment:
-    """Note that everything was uploaded and deleted that `pending_upload` last listed; what was published since then waits."""
-    with _unchanged(out):
-        told = _recorded(record)
-        new = told.get(_LISTED) or _published(out)
-        _remember(record, BY_HAND, new)
-    return _by_hand(out, told.get(BY_HAND, {}), new)
+    """Record that all that `pending_upload` last listed was uploaded and deleted; later publications stay pending."""
+    with _site_locked(out):
+        before = recorded(record)
+        current = before.get(LISTED) or _published(out)
+        remember(record, BY_HAND, current)
+    return _by_hand(out, before.get(BY_HAND, {}), current)
 
 
-def _by_hand(out: Path, old: Mapping[str, str], new: Mapping[str, str], *, everything: bool = False) -> Deployment:
-    wanted = _in_order(path for path in new if everything or old.get(path) != new[path])
-    gone = _gone(out, old, new)
-    return Deployment(BY_HAND, wanted, gone, len(new), tuple(chain.from_iterable(_emptied(out, gone))))
-
-
-def last_target(record: Path) -> str:
-    """Where the last deployment went; "" before the first."""
-    return str(_read(record).get("last", ""))
+def _by_hand(
+    out: Path, previous: Mapping[str, str], current: Mapping[str, str], *, everything: bool = False
+) -> Deployment:
+    upload = _in_order(path for path in current if everything or previous.get(path) != current[path])
+    delete = _removed(out, previous, current)
+    return Deployment(BY_HAND, upload, delete, len(current), tuple(chain.from_iterable(_emptied_folders(out, delete))))
 
 
 # ---- to a folder
 
 
+class _Plan(NamedTuple):
+    """What a deployment to a folder has to do. ours: paths of all that earlier deployments put there."""
+
+    upload: tuple[str, ...]
+    delete: tuple[str, ...]
+    ours: frozenset[str]
+
+
 def _to_folder(out: Path, target: Path, progress: Progress | None) -> Deployment:
-    new = _published(out)
-    here, there = out.resolve(), target.resolve()
-    if here == there or here in there.parents or there in here.parents:
+    files = _published(out)
+    source, destination = out.resolve(), target.resolve()
+    if source == destination or source in destination.parents or destination in source.parents:
         raise Refused(Problem("不能放在网站文件夹自己的里面或外面，请另选一个文件夹", where=str(target)))
     try:
-        _refuse_other_site(out, target)
-        ours = _ours(target)
-        foreign = [p for p in new if p not in ours and (target / p).exists() and not _same_bytes(out / p, target / p)]
-        if foreign:
-            named = "、".join(sorted(foreign)[:_SHOWN])
-            raise Refused(
-                Problem(
-                    f"里面已有同名的文件，不是本程序放的（{named} 等 {len(foreign)} 个）；请移走，或另选文件夹",
-                    where=str(target),
-                )
-            )
-        wanted = _in_order(path for path in new if not _same_entry(out / path, target / path))
-        gone = tuple(sorted(path for path in ours - new.keys() if (target / path).is_file()))
-        _refuse_touched(out, new, wanted)
-        if wanted or gone:
-            target.mkdir(parents=True, exist_ok=True)
-            _replace(target / _UNDER_WAY, orjson.dumps(sorted(ours | new.keys())))
-            for number, path in enumerate(wanted, 1):
-                _copy(out / path, target / path, new[path])
-                if progress:
-                    progress(number, len(wanted))
-            for path in gone:
-                _remove(target, path)
-        for path in ours:  # what was broken off in the middle of a file
-            (target / path).with_name(f".{Path(path).name}{_PART}").unlink(missing_ok=True)
-        (target / _UNDER_WAY).unlink(missing_ok=True)
+        plan = _plan(out, target, files)
+        _carry_out(plan, out, target, files, progress)
     except OSError as error:
         raise Refused(
             Problem(
@@ -162,56 +142,90 @@ def _to_folder(out: Path, target: Path, progress: Progress | None) -> Deployment
                 where=str(error.filename or target),
             )
         ) from error
-    return Deployment(str(target), wanted, gone, len(new))
+    return Deployment(str(target), plan.upload, plan.delete, len(files))
+
+
+def _plan(out: Path, target: Path, files: Mapping[str, str]) -> _Plan:
+    """Compare the site with the target; changes nothing. Raises Refused when anything forbids the deployment."""
+    _refuse_other_site(out, target)
+    ours = _ours(target)
+    _refuse_foreign(out, target, files.keys() - ours)
+    upload = _in_order(path for path in files if not _same_entry(out / path, target / path))
+    _refuse_changed(out, files, upload)
+    delete = tuple(sorted(path for path in ours - files.keys() if (target / path).is_file()))
+    return _Plan(upload, delete, frozenset(ours))
+
+
+def _carry_out(plan: _Plan, out: Path, target: Path, files: Mapping[str, str], progress: Progress | None) -> None:
+    if plan.upload or plan.delete:
+        target.mkdir(parents=True, exist_ok=True)
+        _replace(target / _UNDER_WAY, orjson.dumps(sorted(plan.ours | files.keys())))
+        for number, path in enumerate(plan.upload, 1):
+            _copy(out / path, target / path, files[path])
+            if progress:
+                progress(number, len(plan.upload))
+        for path in plan.delete:
+            _remove(target, path)
+    for path in plan.ours:  # an interrupted deployment may have left a part of a file
+        (target / path).with_name(f".{Path(path).name}{_PART}").unlink(missing_ok=True)
+    (target / _UNDER_WAY).unlink(missing_ok=True)
 
 
 def _refuse_other_site(out: Path, target: Path) -> None:
-    """What only grows, has to have grown: else another bureau's site lies there, or a newer one of ours."""
+    """The two files that only grow must begin with those in the target: otherwise another bureau's site lies there, or a newer one."""
     for name in (paths.FREEZES, paths.HEADS):
-        there = target / name
-        if there.is_file() and not (out / name).read_bytes().startswith(there.read_bytes()):
+        deployed = target / name
+        if deployed.is_file() and not (out / name).read_bytes().startswith(deployed.read_bytes()):
             raise Refused(
                 Problem(f"里面是另一个单位的网站，或者比这里新的网站（{name} 接不上）；请核对去处", where=str(target))
             )
 
 
+def _refuse_foreign(out: Path, target: Path, names: Iterable[str]) -> None:
+    """names: paths of the site that no deployment of ours put into the target; other files there must not be overwritten."""
+    foreign = sorted(path for path in names if (target / path).exists() and not _same_bytes(out / path, target / path))
+    if foreign:
+        words = f"{'、'.join(foreign[:_SHOWN])} 等 {len(foreign)} 个"
+        cure = f"里面已有同名的文件，不是本程序放的（{words}）；请移走，或另选文件夹"
+        raise Refused(Problem(cure, where=str(target)))
+
+
 def _ours(target: Path) -> set[str]:
-    """What an earlier deployment put there: by the lists it carried, and by its own when it was broken off."""
-    found: set[str] = set()
-    with suppress(
-        OSError, Refused, orjson.JSONDecodeError, AttributeError
-    ):  # none, or somebody else's: nothing in it is ours
+    """Paths that an earlier deployment put there: by the lists it uploaded, and by its own file when it was interrupted."""
+    ours: set[str] = set()
+    # Without lists, or with those of another program, nothing in the target is ours.
+    with suppress(OSError, Refused, orjson.JSONDecodeError, AttributeError):
         if orjson.loads((target / paths.MANIFEST).read_bytes()).get("format") == "mingchou-site/1":
-            found |= _published(target).keys()
+            ours |= _published(target).keys()
     with suppress(FileNotFoundError, orjson.JSONDecodeError):
-        found |= {
-            path for path in orjson.loads((target / _UNDER_WAY).read_bytes()) if isinstance(path, str) and _inside(path)
-        }
-    return found
+        listed = orjson.loads((target / _UNDER_WAY).read_bytes())
+        ours |= {path for path in listed if isinstance(path, str) and _is_inside(path)}
+    return ours
 
 
-def _same_entry(here: Path, there: Path) -> bool:
-    """Whether a file lies there with the size and the time of ours: it was put there whole, in one step."""
+def _same_entry(source: Path, deployed: Path) -> bool:
+    """Whether the target has a file of the size and time of ours: it was put there whole, in one step."""
     try:
-        one, other = here.stat(), there.stat()
+        expected, found = source.stat(), deployed.stat()
     except FileNotFoundError:
         return False
-    return one.st_size == other.st_size and abs(one.st_mtime_ns - other.st_mtime_ns) < 1_000_000
+    return expected.st_size == found.st_size and abs(expected.st_mtime_ns - found.st_mtime_ns) < 1_000_000
 
 
-def _same_bytes(here: Path, there: Path) -> bool:
-    return there.is_file() and here.stat().st_size == there.stat().st_size and here.read_bytes() == there.read_bytes()
+def _same_bytes(source: Path, deployed: Path) -> bool:
+    same_size = deployed.is_file() and source.stat().st_size == deployed.stat().st_size
+    return same_size and source.read_bytes() == deployed.read_bytes()
 
 
 def _copy(source: Path, place: Path, sha256: str) -> None:
-    content, made = _judged(source, sha256), source.stat()
+    content, status = _cleared_bytes(source, sha256), source.stat()
     if not place.parent.is_dir():
         place.parent.mkdir(parents=True)
-    _replace(place, content, made.st_mtime_ns)
+    _replace(place, content, status.st_mtime_ns)
 
 
 def _replace(place: Path, content: bytes, mtime: int | None = None) -> None:
-    """The file in one step, readable by the web server whatever the umask says."""
+    """Write the file in one step, readable by the web server whatever the umask is. mtime: in nanoseconds."""
     part = place.with_name(f".{place.name}{_PART}")
     part.write_bytes(content)
     part.chmod(0o644)
@@ -221,74 +235,83 @@ def _replace(place: Path, content: bytes, mtime: int | None = None) -> None:
 
 
 def _remove(target: Path, path: str) -> None:
+    """Delete a file of ours, and the folders that it leaves empty."""
     place = target / path
     if not place.parent.resolve().is_relative_to(target.resolve()):
-        return  # a link leads out of the folder: what lies there is not ours
+        return  # a link leads out of the target: that file is not ours
     place.unlink(missing_ok=True)
-    above = place.parent
-    with suppress(OSError):  # not empty: it holds something else
-        while above != target:
-            above.rmdir()
-            above = above.parent
+    folder = place.parent
+    with suppress(OSError):  # not empty: it holds other files
+        while folder != target:
+            folder.rmdir()
+            folder = folder.parent
 
 
 # ---- by rsync
 
 
 def _by_rsync(out: Path, to: str, record: Path, *, everything: bool, progress: Progress | None) -> Deployment:
+    target, program = _rsync_target(to), _rsync_program()
+    files, previous = _published(out), recorded(record).get(to, {})
+    upload = _in_order(path for path in files if everything or previous.get(path) != files[path])
+    delete = _removed(out, previous, files)
+    _refuse_changed(out, files, upload)
+    # If this run is interrupted, nobody knows which of these files lie there: any of them may.
+    remember(record, to, {**previous, **dict.fromkeys(upload, "")})
+    sent = 0
+    for turn in range(3):
+        batch = [path for path in upload if _turn(path) == turn]
+        if batch:
+            _run_rsync(program, out, target, batch)
+        sent += len(batch)
+        if progress:
+            progress(sent, len(upload))
+    for batch in (list(delete), *_emptied_folders(out, delete)):
+        if batch:
+            _run_rsync(program, out, target, batch, delete=True)
+    remember(record, to, files)
+    return Deployment(to, upload, delete, len(files))
+
+
+def _rsync_target(to: str) -> str:
     target = to.removeprefix(RSYNC)
     if not target or target.startswith("-") or not target.isprintable():
         raise Refused(Problem("rsync: 后面要写明放到哪里，例如 rsync:用户@服务器:/网站/双随机/", where=to))
+    return target
+
+
+def _rsync_program() -> str:
     program = shutil.which("rsync")
     if program is None:
         raise Refused("这台机器没有 rsync；请安装它，或改为放到文件夹，或列出变动的文件自己上传")
-    new, old = _published(out), _recorded(record).get(to, {})
-    wanted = _in_order(path for path in new if everything or old.get(path) != new[path])
-    gone = _gone(out, old, new)
-    _refuse_touched(out, new, wanted)
-    # Broken off, nobody knows which of these lie there: all of them may.
-    _remember(record, to, {**old, **dict.fromkeys(wanted, "")})
-    sent = 0
-    for turn in range(3):
-        some = [path for path in wanted if _turn(path) == turn]
-        if some:
-            _call(program, out, target, some)
-        sent += len(some)
-        if progress:
-            progress(sent, len(wanted))
-    for absent in (gone, *_emptied(out, gone)):
-        if absent:
-            _call(program, out, target, absent, gone=True)
-    _remember(record, to, new)
-    return Deployment(to, wanted, gone, len(new))
+    return program
 
 
-def _emptied(out: Path, gone: Iterable[str]) -> list[list[str]]:
-    """The folders that went with their files, the inner ones first; rsync leaves those that hold anything else."""
-    folders = {str(above) for path in gone for above in PurePosixPath(path).parents if not (out / above).exists()}
-    deep = sorted({folder.count("/") for folder in folders}, reverse=True)
-    return [sorted(folder for folder in folders if folder.count("/") == depth) for depth in deep]
+def _emptied_folders(out: Path, deleted: Iterable[str]) -> list[list[str]]:
+    """The folders that the site no longer has, by depth, the innermost first; rsync leaves those that hold other files."""
+    folders = {str(above) for path in deleted for above in PurePosixPath(path).parents if not (out / above).exists()}
+    depths = sorted({folder.count("/") for folder in folders}, reverse=True)
+    return [sorted(folder for folder in folders if folder.count("/") == depth) for depth in depths]
 
 
-def _call(program: str, out: Path, target: str, some: Sequence[str], *, gone: bool = False) -> None:
+def _run_rsync(program: str, out: Path, target: str, batch: Sequence[str], *, delete: bool = False) -> None:
+    """Upload these files, or delete them. Raises Refused when rsync fails."""
     command = [program, "--times", "--perms", "--chmod=D755,F644", "--files-from=-", "--from0"]
-    command += [*(["--delete-missing-args"] if gone else []), "--", f"{out}{os.sep}", target]
-    done = subprocess.run(command, input="\0".join(some).encode(), capture_output=True, check=False)  # noqa: S603 - fixed arguments
-    if done.returncode and not (gone and done.returncode == _VANISHED):
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise Refused(
-            Problem(
-                f"rsync 没有做成（退出码 {done.returncode}{f'，{said[-1]}' if said else ''}）；请检查地址、网络和权限后再运行一次，会接着做完",
-                where=target,
-            )
-        )
+    command += [*(["--delete-missing-args"] if delete else []), "--", f"{out}{os.sep}", target]
+    names = "\0".join(batch).encode()
+    finished = subprocess.run(command, input=names, capture_output=True, check=False)  # noqa: S603 - a list, no shell; the target is no option
+    if finished.returncode and not (delete and finished.returncode == _VANISHED):
+        output = finished.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = f"，{output[-1]}" if output else ""
+        cure = f"rsync 没有做成（退出码 {finished.returncode}{reason}）；请检查地址、网络和权限后再运行一次，会接着做完"
+        raise Refused(Problem(cure, where=target))
 
 
-# ---- what all have in common
+# ---- the lists of the site
 
 
 def _published(out: Path) -> dict[str, str]:
-    """Path → SHA-256 of every file of a published site, by its own list; Refused when there is none, or it is damaged."""
+    """Path → SHA-256 of every file of a published site, by its own list. Raises Refused when there is none, or it is damaged."""
     try:
         raw = (out / paths.SUMS).read_bytes()
     except OSError as error:
@@ -296,33 +319,37 @@ def _published(out: Path) -> dict[str, str]:
     files = {paths.SUMS: hashlib.sha256(raw).hexdigest()}
     for line in raw.decode("utf-8", "replace").splitlines():
         sha256, _, path = line.partition("  ")
-        if len(sha256) != 64 or not _inside(path):
+        if len(sha256) != 64 or not _is_inside(path):
             raise Refused(Problem("已损坏，请重新发布", where=f"{out.name}/{paths.SUMS}"))
         files[path] = sha256
     return files
 
 
-def _inside(path: str) -> bool:
-    """Whether a path of a list names a file inside the site, on every system."""
+def _is_inside(path: str) -> bool:
+    """Whether a path of a list names a file inside the site, on every operating system."""
     parts = PurePosixPath(path).parts
     return bool(parts) and path == "/".join(parts) and ".." not in parts and not path.startswith("/") and path.isprintable() \
         and not {":", "\\"} & set(path)  # fmt: skip
 
 
 def _turn(path: str) -> int:
+    """0: what pages load; 1: pages; 2: the lists."""
     return 2 if path in _LISTS else int(path.endswith(".html"))
 
 
-def _in_order(some: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(some, key=lambda path: (_turn(path), _LISTS.index(path) if path in _LISTS else 0, path)))
+def _in_order(files: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(files, key=lambda path: (_turn(path), _LISTS.index(path) if path in _LISTS else 0, path)))
 
 
-def _gone(out: Path, old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted(path for path in old if path not in new and _inside(path) and not (out / path).exists()))
+def _removed(out: Path, previous: Mapping[str, str], current: Mapping[str, str]) -> tuple[str, ...]:
+    """What earlier deployments uploaded and the site no longer has."""
+    return tuple(
+        sorted(path for path in previous if path not in current and _is_inside(path) and not (out / path).exists())
+    )
 
 
-def _judged(source: Path, sha256: str) -> bytes:
-    """The bytes of a file, when they are those that the gate judged."""
+def _cleared_bytes(source: Path, sha256: str) -> bytes:
+    """The bytes of a file. Raises Refused unless they are those that the leak gate cleared."""
     try:
         content = source.read_bytes()
     except FileNotFoundError:
@@ -332,40 +359,7 @@ def _judged(source: Path, sha256: str) -> bytes:
     return content
 
 
-def _refuse_touched(out: Path, new: Mapping[str, str], wanted: Iterable[str]) -> None:
-    """Before anything is carried: nothing that is half ours goes out."""
-    for path in wanted:
-        _judged(out / path, new[path])
-
-
-def _read(record: Path) -> Mapping[str, object]:
-    try:
-        told = orjson.loads(record.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _recorded(record: Path) -> dict[str, dict[str, str]]:
-    """What lies where: target → path → SHA-256 ("" when that is not known)."""
-    told = _read(record).get("lies")
-    if not isinstance(told, dict):
-        return {}
-    return {
-        str(to): {str(p): str(s) for p, s in files.items()} for to, files in told.items() if isinstance(files, dict)
-    }
-
-
-def _remember(record: Path, to: str, files: Mapping[str, str] | None) -> None:
-    """Note where a deployment went and, when its files cannot be looked at there, what lies there now."""
-    lies: dict[str, Mapping[str, str]] = {**_recorded(record)}
-    if files is not None:
-        lies[to] = files
-    last = last_target(record) if to in (BY_HAND, _LISTED) else to
-    part = record.with_name(f"{record.name}{_PART}")
-    try:
-        part.write_bytes(orjson.dumps({"last": last, "lies": lies}))
-        part.chmod(0o600)
-        part.replace(record)
-    except OSError as error:
-        raise Refused(Problem(f"写不进去（{error.strerror}），请检查权限和磁盘空间", where=str(record))) from error
+def _refuse_changed(out: Path, files: Mapping[str, str], upload: Iterable[str]) -> None:
+    """Check every file before the first one is uploaded: no site goes out half checked."""
+    for path in upload:
+        _cleared_bytes(out / path, files[path])

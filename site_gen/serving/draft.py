@@ -1,4 +1,4 @@
-"""How the preview marks what is not published: the banner with its differences, the list of drafts, the page of a fault."""
+"""How the preview marks a draft: the banner with its differences, the list of drafts; and the page of an error."""
 
 import difflib
 import re
@@ -10,14 +10,15 @@ from html.parser import HTMLParser
 from rules.base.errors import MingchouError
 from site_gen.pages.theme import Theme
 
-__all__ = ["DRAFTS", "STYLE", "STYLE_PATH", "Change", "drafts_page", "fault_page", "marked", "with_style"]
+__all__ = ["DRAFTS", "STYLE", "STYLE_PATH", "Change", "drafts_page", "error_page", "with_banner", "with_style"]
 
 STYLE_PATH = "_preview/preview.css"
 DRAFTS = "_preview/index.html"
-_MOST = 60
+_MOST_DIFFERENCES = 60
 """Differences that are shown of one page; whoever changed more reads the page."""
 _MOST_PAGES = 500
-_AROUND = 4
+_CONTEXT = 4
+"""Lines of a template before and after the faulty one."""
 _INLINE = frozenset(
     ("a", "abbr", "b", "code", "del", "em", "i", "ins", "mark", "small", "span", "strong", "sub", "sup", "wbr")
 )
@@ -48,7 +49,7 @@ _LINK = f'<link rel="stylesheet" href="/{STYLE_PATH}">\n'.encode()
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One page that a publication would change. what: 新增, 更改 or 撤下."""
+    """A page that a publication would change. what: 新增, 更改 or 撤下."""
 
     what: str
     path: str
@@ -62,23 +63,28 @@ class _Lines(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self._line = ""
-        self._within = 0
+        self._hidden = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base class's
-        self._within += tag in _UNSEEN
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs  # the text alone matters
+        self._hidden += tag in _UNSEEN
         if tag not in _INLINE:
-            self.end_line()
+            self._end_line()
 
     def handle_endtag(self, tag: str) -> None:
-        self._within -= tag in _UNSEEN and self._within > 0
+        self._hidden -= tag in _UNSEEN and self._hidden > 0
         if tag not in _INLINE:
-            self.end_line()
+            self._end_line()
 
-    def handle_data(self, text: str) -> None:
-        if not self._within:
-            self._line += text
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._line += data
 
-    def end_line(self) -> None:
+    def close(self) -> None:
+        super().close()
+        self._end_line()
+
+    def _end_line(self) -> None:
         line = " ".join(self._line.split())
         if line:
             self.lines.append(line)
@@ -86,59 +92,60 @@ class _Lines(HTMLParser):
 
 
 def _lines(page: bytes) -> list[str]:
-    read = _Lines()
-    read.feed(page.decode("utf-8", "replace"))
-    read.close()
-    read.end_line()
-    return read.lines
+    parser = _Lines()
+    parser.feed(page.decode("utf-8", "replace"))
+    parser.close()
+    return parser.lines
 
 
 def _differences(old: bytes, new: bytes) -> tuple[list[str], int]:
-    """(the first differences as list entries, how many there are)."""
-    found = [
+    """(the first differences as HTML list entries, how many there are)."""
+    differences = [
         f"<li><ins>新：{escape(line[1:])}</ins></li>"
         if line[0] == "+"
         else f"<li><del>旧：{escape(line[1:])}</del></li>"
         for line in difflib.unified_diff(_lines(old), _lines(new), lineterm="", n=0)
         if line[:3] not in ("---", "+++") and line[0] in "+-"
     ]
-    return found[:_MOST], len(found)
+    return differences[:_MOST_DIFFERENCES], len(differences)
 
 
-def marked(new: bytes | None, old: bytes | None) -> bytes:
-    """A page with its banner: new as it would be published (None: it would be taken away), old as it is (None: it is not)."""
+def with_banner(new: bytes | None, old: bytes | None) -> bytes:
+    """A page with its banner, or without one where nothing changes.
+
+    new: as it would be published, None when it would be removed. old: as it is published, None when it is not.
+    """
     if new is None:
-        said = "<p><strong>将要撤下</strong>下次发布以后，网站上不再有这一页。"
-        return _banner(old or b"", said + _HOME)
+        return _banner(old or b"", f"<p><strong>将要撤下</strong>下次发布以后，网站上不再有这一页。{_HOME}")
     if new == old:
         return new
     if old is None:
         return _banner(new, f"<p><strong>未发布的草稿</strong>这一页还没有公布过。{_HOME}")
-    listed, count = _differences(old, new)
+    differences, count = _differences(old, new)
     if not count:
         return _banner(new, f"<p><strong>未发布的草稿</strong>文字与已公布的相同，只有版式或链接不同。{_HOME}")
-    rest = f"（只列出前 {_MOST} 处）" if count > _MOST else ""
+    rest = f"（只列出前 {_MOST_DIFFERENCES} 处）" if count > _MOST_DIFFERENCES else ""
     words = f"<p><strong>未发布的草稿</strong>与已公布的这一页有 {count} 处文字不同{rest}。{_HOME}"
-    return _banner(new, f"{words}<details><summary>看不同之处</summary><ul>{''.join(listed)}</ul></details>")
+    return _banner(new, f"{words}<details><summary>看不同之处</summary><ul>{''.join(differences)}</ul></details>")
 
 
 _HOME = f'<a href="/{DRAFTS}">全部未发布的网页</a></p>'
 
 
 def with_style(page: bytes) -> bytes:
-    """A page that may use the preview's own style sheet."""
+    """The page with a link to the preview's own style sheet."""
     return page.replace(b"</head>", _LINK + b"</head>", 1)
 
 
 def _banner(page: bytes, words: str) -> bytes:
-    at = _BODY.search(page)
-    end = at.end() if at else 0
+    match = _BODY.search(page)
+    end = match.end() if match else 0
     text = f'\n<div class="preview" role="region" aria-label="预览">{words}</div>\n'.encode()
     return with_style(page[:end] + text + page[end:])
 
 
 def _page(title: str, body: str) -> bytes:
-    """A page of the preview itself, as strict as the site's own."""
+    """A page of the preview itself, with the security policy of the site."""
     csp = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'"
     return (
         f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
@@ -150,11 +157,11 @@ def _page(title: str, body: str) -> bytes:
 
 
 def drafts_page(changes: Sequence[Change], *, published: bool) -> bytes:
-    """Every page that a publication would add, change or take away."""
+    """The list of every page that a publication would add, change or remove. published: whether there is a published site."""
     if not changes:
         return _page("没有未发布的网页", "<p>网站上的网页就是现在的台账。</p>" + _TO_SITE)
     counts = {what: sum(change.what == what for change in changes) for what in ("新增", "更改", "撤下")}
-    said = "、".join(f"{what} {count} 页" for what, count in counts.items() if count)
+    summary = "、".join(f"{what} {count} 页" for what, count in counts.items() if count)
     first = "" if published else "网站还没有发布过，每一页都是草稿。"
     rows = "".join(
         f'<tr><td>{change.what}</td><td><a href="/{escape(change.path)}">{escape(change.title)}</a></td></tr>\n'
@@ -163,14 +170,14 @@ def drafts_page(changes: Sequence[Change], *, published: bool) -> bytes:
     rest = f"<p>只列出前 {_MOST_PAGES} 页。</p>" if len(changes) > _MOST_PAGES else ""
     head = '<thead><tr><th scope="col">变动</th><th scope="col">网页</th></tr></thead>'
     table = f"<table>\n{head}\n<tbody>\n{rows}</tbody>\n</table>"
-    return _page("未发布的网页", f"<p>{first}下次发布：{said}。</p>\n{table}{rest}{_TO_SITE}")
+    return _page("未发布的网页", f"<p>{first}下次发布：{summary}。</p>\n{table}{rest}{_TO_SITE}")
 
 
 _TO_SITE = '<p><a href="/index.html">回到网站首页</a></p>'
 
 
-def fault_page(path: str, error: MingchouError, theme: Theme | None) -> bytes:
-    """Why a page cannot be shown: every problem, and of a template the lines around the fault."""
+def error_page(path: str, error: MingchouError, theme: Theme | None) -> bytes:
+    """Why the page at `path` cannot be shown: every problem, and for a faulty template the lines around the fault."""
     problems = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
     source = _source(theme, error.__cause__) if theme and error.__cause__ else ""
     foot = "<p>改正并保存以后，这一页会自己重新显示；没有的话请刷新。</p>"
@@ -178,15 +185,16 @@ def fault_page(path: str, error: MingchouError, theme: Theme | None) -> bytes:
     return _page("这一页现在不能显示", body)
 
 
-def _source(theme: Theme, fault: BaseException) -> str:
-    template, line = theme.fault(fault)
+def _source(theme: Theme, error: BaseException) -> str:
+    """The lines of the template around the fault, as HTML; "" when the error comes from no template."""
+    template, line = theme.fault(error)
     if template not in theme.texts:
         return ""
     lines = theme.texts[template].split("\n")
-    first = max(0, line - 1 - _AROUND)
+    first = max(0, line - 1 - _CONTEXT)
     shown = [
         f"<mark>{number:4} {escape(text)}</mark>" if number == line else f"{number:4} {escape(text)}"
-        for number, text in enumerate(lines[first : line + _AROUND], first + 1)
+        for number, text in enumerate(lines[first : line + _CONTEXT], first + 1)
     ]
     text = "\n".join(shown)
     return f"<p>{escape(theme.where(template))} 第 {line} 行：</p>\n<pre>{text}</pre>"

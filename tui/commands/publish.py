@@ -88,8 +88,8 @@ def _publish(session: Session, out: Path | None) -> None:
 def preview(session: Session, out: Path | None, port: int) -> None:
     """在本机浏览器里看现在发布会是什么样；未发布的标为草稿，改模板、公告即时可见。"""
     from db.places import Places  # noqa: PLC0415 - the generator is loaded only when needed
-    from site_gen.pages.theme import theme_folders  # noqa: PLC0415
-    from site_gen.serving.preview import Preview, serve  # noqa: PLC0415
+    from site_gen.serving.preview import Preview  # noqa: PLC0415 - likewise
+    from site_gen.serving.server import serve  # noqa: PLC0415 - likewise
     from tui.preview import FolderSource, watched  # noqa: PLC0415
 
     places = Places(session.folder())
@@ -98,7 +98,7 @@ def preview(session: Session, out: Path | None, port: int) -> None:
     def ready() -> None:
         click.echo(f"请在浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束")
 
-    serve(shown, port, watched(places, theme_folders(places.templates)), ready)
+    serve(shown, port, watched(places), ready)
 
 
 @click.command(cls=Command)

@@ -9,7 +9,8 @@ import pytest
 
 from rules.base.errors import Refused
 from site_gen.publishing.publish import publish
-from site_gen.serving.check import LARGEST_PAGE, check
+from site_gen.serving.check import check
+from site_gen.serving.page_checks import LARGEST_PAGE
 from tests.site_gen.sample import BUREAU, hostile, records
 
 PAGE = "about/index.html"

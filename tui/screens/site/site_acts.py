@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from rules.base.errors import MingchouError, Problem
 from site_gen.serving.check import CheckReport, check
-from site_gen.serving.deploy import RSYNC, Deployment, deploy, last_target, mark_uploaded, pending_upload
+from site_gen.serving.deploy import RSYNC, Deployment, deploy, mark_uploaded, pending_upload
+from site_gen.serving.deploy_record import last_target
 from tui.screens.parts.common import spoken
 from tui.screens.parts.working import Working
 from tui.widgets.dialog import Ask, AskText, Pick, Tell
