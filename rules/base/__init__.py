@@ -9,6 +9,6 @@ fields      how a record describes itself: one label, one way to type, check and
 invisible   characters that nobody sees: refused with name and place where typed, written out where shown
 marks       不公开标记: a field withheld, as what, on what basis; the words that stand in its place
 passphrase  who has a passphrase, what makes one weak, how long wrong ones cost
-personal    What looks like a person's own number: ID, mobile phone, bank card. Such a text never goes out (disclosure.md)
-pinyin      pinyin initials, for finding a name without an input method
+personal    the one set of patterns of a person's own numbers: ID, mobile phone, bank card, phone, account
+pinyin      the one reader of pinyin initials
 """

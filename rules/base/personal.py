@@ -1,19 +1,31 @@
-"""What looks like a person's own number: ID, mobile phone, bank card. Such a text never goes out (disclosure.md).
+"""What looks like a person's own number: ID, mobile phone, bank card, and what is written as a phone, an address of mail or an account.
 
-Asked twice: when a public statement is typed, beside the field; and by the leak gate, over every file.
+The first three never go out (disclosure.md): `personal_number` is asked when a text for the public is typed, `number_kind` by the leak
+gate for every run of digits in every file. The others are warnings beside such a text (rules.disclosure.suspicion). No other
+module has a pattern of its own for them.
 """
 
 import re
 import unicodedata
 from datetime import date
 
-__all__ = ["is_bank_card", "is_id_number", "personal_number"]
+__all__ = ["CONTACT_PATTERNS", "NUMBER", "is_bank_card", "is_id_number", "number_kind", "personal_number"]
+
+_MOBILE = r"1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}"
+NUMBER = re.compile(rf"(?<![0-9A-Za-z])(?:{_MOBILE}|[0-9]{{17}}[0-9Xx]|[0-9]{{16,19}})(?![0-9A-Za-z])")
+"""A run of digits that `number_kind` is to judge: a mobile phone, 18 characters of an ID, 16 to 19 of a bank card. ASCII only."""
+
+CONTACT_PATTERNS: tuple[tuple[str, str, str], ...] = (
+    ("电话", "区号和电话号码", "(?<![0-9])(0[0-9]{2,3}[- ]?[1-9][0-9]{6,7}|400[- ]?[0-9]{3}[- ]?[0-9]{4})(?![0-9])"),
+    ("电话", "写明了是电话", "(?:电话|座机|热线|手机|联系方式)(?:号码)?(?:[：:]|是|为)?([1-9][0-9]{6,10})(?![0-9])"),
+    ("联系方式", "写明了是微信、QQ 或邮箱", "((?:微信|QQ|qq)(?:号码?)?(?:[：:]|是|为)?[A-Za-z0-9][A-Za-z0-9_-]{4,19}|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\\.[A-Za-z0-9.]*[A-Za-z])"),
+    ("证件号码", "15 位以上的连续数字", "(?<![0-9A-Za-z])((?:证|身份证|护照|卡)号?(?:码)?(?:[：:]|是|为)?[A-Z]?[0-9]{7,19}[Xx]?)"),
+    ("账号", "写明了是账号", "((?:账号|帐号|账户|银行卡|卡号)(?:[：:]|是|为)?[0-9][0-9 ]{9,24})"),
+)  # fmt: skip
+"""(kind, what gave it away, pattern whose group 1 is the number): numbers that are written as somebody's."""
 
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_RUN = re.compile(
-    r"(?<![0-9A-Za-z])(?:1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}|[0-9]{17}[0-9Xx]|[0-9]{16,19})(?![0-9A-Za-z])"
-)
 
 
 def personal_number(text: str) -> str | None:
@@ -22,15 +34,22 @@ def personal_number(text: str) -> str | None:
     >>> personal_number("请联系 138 0000 0000"), personal_number("责令 2024 年 6 月 30 日前改正")
     ('手机号', None)
     """
-    for match in _RUN.finditer(unicodedata.normalize("NFKC", text)):
-        run = re.sub(r"[ -]", "", match[0])
-        if len(run) == 11:
-            return "手机号"
-        if is_id_number(run):
-            return "身份证号"
-        if is_bank_card(run):
-            return "银行卡号"
-    return None
+    numbers = (match[0] for match in NUMBER.finditer(unicodedata.normalize("NFKC", text)))
+    return next((kind for number in numbers if (kind := number_kind(number))), None)
+
+
+def number_kind(number: str) -> str:
+    """Whose number a match of `NUMBER` is: 手机号, 身份证号 or 银行卡号; "" when it is nobody's (a credit code, a sum).
+
+    >>> number_kind("138-0000-0000"), number_kind("9141000000000000")
+    ('手机号', '')
+    """
+    digits = re.sub(r"[ -]", "", number)
+    if re.fullmatch(_MOBILE, digits):
+        return "手机号"
+    if is_id_number(digits):
+        return "身份证号"
+    return "银行卡号" if is_bank_card(digits) else ""
 
 
 def is_id_number(text: str) -> bool:

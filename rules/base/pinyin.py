@@ -1,14 +1,17 @@
-"""拼音首字母: how a clerk finds a name without an input method (desk.md: both readings are kept, 重庆 is cq and zq)."""
+"""拼音首字母: the one reader of pinyin, for the desk (find a name without an input method) and for the site's search.
 
+The desk keeps both readings of a name (desk.md: 重庆 is cq and zq); they are stored with the record. The site's search file keeps one
+letter for each character, and the words whose characters are read otherwise than alone (银行, 重庆) apart.
+"""
+
+import re
 from functools import lru_cache
+from types import ModuleType
 
-__all__ = ["initials"]
+__all__ = ["initial", "initials", "initials_in_words", "resolve_readings"]
 
-
-def _letters(text: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionaries take 0.2 s: loaded when the first name is read
-
-    return "".join(part.lower() for part in lazy_pinyin(text, style=Style.FIRST_LETTER))
+# Characters that names of shops often have and that are read otherwise than alone: 银行, 重庆, 长春, 音乐, 厦门, 朝阳 …
+_TWO_READINGS = re.compile("[行重长乐厦朝会都参单盛传弹调曾大车地和便宿仇解区查]")
 
 
 def initials(name: str) -> str:
@@ -20,11 +23,65 @@ def initials(name: str) -> str:
     ('cqyswb2d zqyswb2d', 'slxyslg')
     """
     plain = "".join(c for c in name if c.isalnum())
-    words = _letters(plain)
-    alone = "".join(map(_alone, plain))
+    words = _first_letters(plain)
+    alone = "".join(map(_first_letter, plain))
     return words if words == alone else f"{words} {alone}"
 
 
+def _pypinyin() -> ModuleType:
+    import pypinyin  # noqa: PLC0415 - its dictionaries take 0.2 s and 55 MB: loaded when the first name is read
+
+    module: ModuleType = pypinyin
+    return module
+
+
+def _first_letters(text: str) -> str:
+    library = _pypinyin()
+    return "".join(part.lower() for part in library.lazy_pinyin(text, style=library.Style.FIRST_LETTER))
+
+
 @lru_cache(maxsize=8192)
-def _alone(character: str) -> str:
-    return _letters(character)
+def _first_letter(character: str) -> str:
+    return _first_letters(character)
+
+
+@lru_cache(maxsize=32768)
+def initial(character: str) -> str:
+    """The initial of one character read alone; "" when it has none. Latin letters and digits stand for themselves, in lower case.
+
+    >>> [initial(character) for character in "行A（"]
+    ['x', 'a', '']
+    """
+    if character.isascii():
+        return character.lower() if character.isalnum() else ""
+    library = _pypinyin()
+    syllables = library.pinyin(character, style=library.Style.NORMAL, errors="ignore")
+    return syllables[0][0][:1] if syllables and syllables[0][0] else ""
+
+
+def resolve_readings(lines: str) -> str:
+    """Lines of names in which every character that is read otherwise than alone is replaced by the initial it has there.
+
+    >>> resolve_readings("演示银行")
+    '演示银h'
+    """
+    padded = f"\n{lines}\n"
+    return _TWO_READINGS.sub(lambda match: _in_context(padded[match.start() : match.start() + 3]), lines)
+
+
+@lru_cache(maxsize=65536)
+def _in_context(three: str) -> str:
+    """The middle one of three characters: itself, or its initial where its neighbours change that (银行)."""
+    library = _pypinyin()
+    chinese = [character if not character.isascii() and initial(character) else "" for character in three]
+    letter = library.lazy_pinyin("".join(chinese), style=library.Style.NORMAL)[bool(chinese[0])][:1]
+    return three[1] if letter == initial(three[1]) else letter
+
+
+def initials_in_words(name: str) -> str:
+    """The initials of a name as people type them, in one reading.
+
+    >>> initials_in_words("演示银行（城关）2号")
+    'ysyhcg2h'
+    """
+    return "".join(map(initial, resolve_readings(name)))

@@ -20,11 +20,9 @@ behind the same search box: it would replace this file and the loading in search
 import base64
 import gzip
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from operator import attrgetter
 from string import ascii_lowercase, digits
 from typing import Generic, TypeVar
@@ -32,6 +30,7 @@ from typing import Generic, TypeVar
 import msgspec
 import orjson
 
+from rules.base.pinyin import initial, resolve_readings
 from rules.disclosure.public import PublicResult
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "PendingSearchFile",
     "SearchFile",
     "index_digest",
-    "initials",
     "key_of_path",
     "pending_search_files",
     "search_files",
@@ -56,8 +54,6 @@ _PREFIX = "__p("
 # Neither digits nor Latin or Chinese letters, of which the leak gate might take a row for somebody's number or name.
 _FIRST_LETTER = 0x400
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-# Characters frequent in names of shops whose reading depends on their neighbours: 银行, 重庆, 长春, 音乐, 厦门, 朝阳 …
-_TWO_READINGS = re.compile("[行重长乐厦朝会都参单盛传弹调曾大车地和便宿仇解区查]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +72,6 @@ class PendingSearchFile:
     key: str
     digest: str
     build: Callable[[], SearchFile]
-
-
-@lru_cache(maxsize=32768)
-def _initial(character: str) -> str:
-    """The pinyin initial of one character; "" when it has none (Latin letters and digits stand for themselves)."""
-    if character.isascii():
-        return character.lower() if character.isalnum() else ""
-    from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionaries take 55 MB: loaded where search files are made
-
-    read = pinyin(character, style=Style.NORMAL, errors="ignore")
-    return read[0][0][:1] if read and read[0][0] else ""
-
-
-@lru_cache(maxsize=65536)
-def _between(three: str) -> str:
-    """The middle one of three characters, or its initial where its neighbours change the reading (银行)."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - as above
-
-    readable = [character if not character.isascii() and _initial(character) else "" for character in three]
-    initial = lazy_pinyin("".join(readable), style=Style.NORMAL)[bool(readable[0])][:1]
-    return three[1] if initial == _initial(three[1]) else initial
-
-
-def _spelled(lines: str) -> str:
-    """Lines in which every character whose reading its neighbours change is replaced by its initial."""
-    framed = f"\n{lines}\n"
-    return _TWO_READINGS.sub(lambda match: _between(framed[match.start() : match.start() + 3]), lines)
-
-
-def initials(name: str) -> str:
-    """The pinyin initials of a name, as people type them.
-
-    >>> initials("演示银行（城关）2号")
-    'ysyhcg2h'
-    """
-    return "".join(map(_initial, _spelled(name)))
 
 
 def _base36(number: int) -> str:
@@ -216,17 +176,17 @@ class _Index:
             yield "\n".join(column.words)
         # Letters and digits are their own initials, so that the browser has one table for all characters.
         characters = sorted({*"".join(map(_line, self.names)), *ascii_lowercase, *digits})
-        table = {character: _initial(character) for character in characters}
-        table = {character: initial for character, initial in table.items() if len(initial) == 1 and initial.isascii()}
+        table = {character: initial(character) for character in characters}
+        table = {character: letter for character, letter in table.items() if len(letter) == 1 and letter.isascii()}
         yield "".join(table)
         yield "".join(table.values())
 
     def _names(self) -> Iterator[str]:
         names = list(map(_line, self.names))
         yield "\n".join(names)
-        spelled = _spelled("\n".join(names)).split("\n")
+        spelled = resolve_readings("\n".join(names)).split("\n")
         yield "\n".join(
-            "" if name == line else "".join(map(_initial, line)) for name, line in zip(names, spelled, strict=False)
+            "" if name == line else "".join(map(initial, line)) for name, line in zip(names, spelled, strict=False)
         )
 
     def _codes(self) -> Iterator[str]:

@@ -19,7 +19,7 @@ from itertools import chain
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from rules.base.errors import Problem, Refused
-from rules.base.personal import is_bank_card, is_id_number
+from rules.base.personal import NUMBER, number_kind
 from rules.disclosure.public import Secret
 from site_gen.gate.normalise import (
     at_once,
@@ -52,10 +52,8 @@ _ODD_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x2
 _PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
 _QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
 _ESCAPE = re.compile(rb"\\(?:[uUx{]|[0-9A-Fa-f]{4})")
-_CANDIDATE = re.compile(
-    r"(?<![0-9A-Za-z])(?:1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}|[0-9]{17}[0-9Xx]|[0-9]{16,19})(?![0-9A-Za-z])"
-)
-_CANDIDATE_BYTES = re.compile(_CANDIDATE.pattern.encode())
+_NUMBER_BYTES = re.compile(NUMBER.pattern.encode())
+_number_kind = lru_cache(maxsize=4096)(number_kind)
 # Where a text node, cell, value or entry of a list begins and ends.
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
 _AFTER = tuple(mark.encode() for mark in "<\"',\t\n\r\f、；，;")
@@ -246,8 +244,8 @@ class Gate:
         for shape in _LONG_RUNS:
             at = zeroed.find(shape)
             while at >= 0:
-                match = _CANDIDATE_BYTES.match(raw, at)
-                if match and (number := match[0].decode()) not in self._excused and _kind(number):
+                match = _NUMBER_BYTES.match(raw, at)
+                if match and (number := match[0].decode()) not in self._excused and _number_kind(number):
                     return True
                 run = _DIGITS.match(raw, at + len(shape))
                 at = zeroed.find(shape, run.end() if run else at + len(shape))
@@ -297,8 +295,8 @@ class Gate:
 
     def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
         for at, line in enumerate(text.lines, 1):
-            for found in _CANDIDATE.finditer(readable(line)):
-                kind = _kind(found[0])
+            for found in NUMBER.finditer(readable(line)):
+                kind = _number_kind(found[0])
                 if kind and found[0] not in self._excused:
                     yield Problem(
                         f"含有像{kind}的数字“{mask(found[0])}”；请从公开说明或公告中删去后重新发布",
@@ -346,16 +344,6 @@ def _starts(lines: list[str], between: int) -> list[int]:
         starts.append(at)
         at += len(line.encode("utf-8", "replace")) + between
     return starts
-
-
-@lru_cache(maxsize=4096)
-def _kind(number: str) -> str:
-    bare = number.replace(" ", "").replace("-", "")
-    if len(bare) == 11 and re.fullmatch(r"1[3-9]\d{9}", bare):
-        return "手机号码"
-    if is_id_number(bare):
-        return "身份证号"
-    return "银行卡号" if is_bank_card(bare) else ""
 
 
 def _stands_alone(raw: bytes, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
+from rules.base.pinyin import initials_in_words
 from tui.widgets.text import TextField
 
 __all__ = ["FilterBox", "SearchKeys", "with_initials"]
@@ -27,9 +28,7 @@ def with_initials(text: str) -> str:
     >>> with_initials("A 旅馆业")
     'A 旅馆业 algy'
     """
-    from site_gen.files.search import initials  # noqa: PLC0415 - the dictionary takes 0.2 s: loaded when somebody searches
-
-    return f"{text} {initials(text)}"
+    return f"{text} {initials_in_words(text)}"
 
 
 class SearchKeys:

@@ -16,9 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench.search_site import write
+from rules.base.pinyin import initials_in_words
 from rules.disclosure.public import PublicResult
 from site_gen import paths
-from site_gen.files.search import index_digest, initials, pending_search_files, search_files, unpack
+from site_gen.files.search import index_digest, pending_search_files, search_files, unpack
 from site_gen.gate.gate import Gate
 from site_gen.publishing.publish import publish
 from tests.browser import chromium
@@ -89,14 +90,6 @@ def test_a_broken_search_file_is_no_search_file() -> None:
         unpack(b'__p("names","AAAA")\n')
 
 
-@pytest.mark.parametrize(
-    ("name", "typed"),
-    [("演示旅馆", "yslg"), ("演示银行", "ysyh"), ("演示重庆火锅", "yscqhg"), ("KTV演示1号", "ktvys1h")],
-)
-def test_initials_are_what_people_type(name: str, typed: str) -> None:
-    assert initials(name) == typed
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("search") / "portal" / "ssj"
@@ -153,7 +146,7 @@ def test_search_by_part_code_and_initials_then_open_a_result(
         wanted.object[2:8],
         wanted.code,
         wanted.code[-6:].lower(),
-        initials(wanted.object),
+        initials_in_words(wanted.object),
         "０048",
         wanted.object.replace("（", "(").replace("）", ")"),
     ):

@@ -193,7 +193,7 @@ def test_every_public_field_passes_the_gate(tmp_path: Path, field: str) -> None:
 
 def test_a_telephone_in_an_announcement_is_caught(tmp_path: Path) -> None:
     notice = hostile("联系人电话 13912345678 即可").announcements
-    with pytest.raises(Leak, match="手机号码"):
+    with pytest.raises(Leak, match="手机号"):
         publish(records(results=1, announcements=notice), [], tmp_path / "site")
 
 

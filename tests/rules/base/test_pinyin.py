@@ -1,0 +1,28 @@
+"""Initials: what a clerk or a citizen types finds the name, in whichever way its characters are read."""
+
+import pytest
+
+from rules.base.pinyin import initial, initials, initials_in_words, resolve_readings
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("演示旅馆", "yslg"), ("演示银行", "ysyh"), ("演示重庆火锅", "yscqhg"), ("KTV演示1号", "ktvys1h")],
+)
+def test_the_initials_of_a_name_are_what_people_type(name: str, typed: str) -> None:
+    assert initials_in_words(name) == typed
+
+
+def test_the_desk_keeps_both_readings_where_they_differ() -> None:
+    assert initials("重庆演示网吧") == "cqyswb zqyswb"
+    assert initials("演示（东街）旅馆 2店") == "ysdjlg2d"
+
+
+def test_only_a_character_that_its_neighbours_change_is_replaced() -> None:
+    """行 is x alone and in 行走, h in 银行 and 行业; a neighbour on another line changes nothing."""
+    assert resolve_readings("演示银行\n行业") == "演示银h\nh业"
+    assert resolve_readings("银\n行走") == "银\n行走"
+
+
+def test_a_mark_has_no_initial_and_a_latin_letter_is_its_own() -> None:
+    assert [initial(character) for character in "馆K9（-"] == ["g", "k", "9", "", ""]
