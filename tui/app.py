@@ -12,28 +12,31 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # else input methods lose text (desk.md); before textual loads
 
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from rules.base.errors import MingchouError
+from rules.work.task import Task
+from tui import routes
+from tui.desk import DeskApp
 from tui.hangup import leave_with_terminal
+from tui.routes import Route
 from tui.screens.base import DeskScreen
+from tui.screens.home.help import HelpScreen
 from tui.sections import SECTIONS
 from tui.theme import DARK, THEMES, plain_borders, use_themes
 from tui.widgets.menu import Menu
 from tui.widgets.notice import Notice
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
-    from acts.base.office import Office
     from db.config import Bureau
     from tui.opening import Opening
 
@@ -43,7 +46,7 @@ _PATIENCE = 0.3
 """Seconds that a store may still take before a frame is shown that says so: drawing that frame takes longer than most stores."""
 
 
-class Desk(App[None]):
+class Desk(DeskApp):
     """The whole desk. folder: the bureau's, None when there is none yet. clock: instead of the wall's (tests, demo).
 
     opening: the bureau of that folder, where it is being opened already.
@@ -74,30 +77,11 @@ class Desk(App[None]):
         theme: str = "明",
         opening: "Opening | None" = None,
     ) -> None:
-        super().__init__()
+        super().__init__(clock)
         use_themes(self, dark=theme == DARK.name)
-        self._folder, self._by, self._clock = folder, by, clock
+        self._folder, self._by = folder, by
         self._opening = opening
         self._begun = False
-        self._office: Office | None = None
-        self.why_read_only = ""
-        self.ambiguous_cells = 0
-        """How wide this terminal draws “…” and the like: 1, 2, or 0 while it has not said."""
-
-    @property
-    def office(self) -> "Office":
-        """The open bureau; screens are shown only once it is."""
-        assert self._office is not None  # noqa: S101 - no screen that asks is shown before
-        return self._office
-
-    @property
-    def clock(self) -> Callable[[], datetime] | None:
-        """The clock that was given instead of the wall's; an open office has it already."""
-        return self._clock
-
-    @property
-    def has_office(self) -> bool:
-        return self._office is not None
 
     def on_mount(self) -> None:
         self._begun = True
@@ -106,9 +90,7 @@ class Desk(App[None]):
             loop = asyncio.get_running_loop()
             leave_with_terminal(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))
         if self._folder is None:
-            from tui.screens.home.start import StartScreen  # noqa: PLC0415 - only where there is no bureau
-
-            self.push_screen(StartScreen())
+            self.push_route(routes.start())
             self.call_after_refresh(self._collect_again)
         else:
             # Once Textual stands: what is drawn before is thrown away, and would be drawn again.
@@ -119,14 +101,12 @@ class Desk(App[None]):
         if self._opening is None or self._opening.folder != folder:
             from tui.opening import Opening  # noqa: PLC0415 - as a rule it has been made, and is being opened
 
-            self._opening = Opening(folder, by=self._by, clock=self._clock)
+            self._opening = Opening(folder, by=self._by, clock=self.clock)
         if self._opening.done(_PATIENCE):
             self._opened(self._opening)
             return
         if len(self.screen_stack) == 1:
-            from tui.screens.home.frame import OpeningScreen  # noqa: PLC0415 - shown to few
-
-            self.push_screen(OpeningScreen(folder))
+            self.push_route(routes.opening(folder))
         self._wait_for(self._opening)
 
     @work(thread=True, exclusive=True, group="open")
@@ -141,11 +121,11 @@ class Desk(App[None]):
             office = opening.office()
         except MingchouError as error:
             self._opening = None
-            self._not_opened(error)
+            self._put_on_base(routes.start(error.problems))
             return
         self._folder, self._office, self.why_read_only = opening.folder, office, opening.why_read_only
         self.theme = office.bureau.theme or self.theme
-        self.action_section("home")
+        self.open_section("home")
         for notice in office.store.notices:
             self.notify(notice, title="打开时的说明", timeout=15)
 
@@ -182,36 +162,48 @@ class Desk(App[None]):
         if event.x == 2:
             plain_borders(self)
 
-    def _not_opened(self, error: MingchouError) -> None:
-        from tui.screens.home.start import StartScreen  # noqa: PLC0415 - only where opening failed
+    # Which screen is shown
 
-        self._show(StartScreen(error.problems))
+    @staticmethod
+    def _screen(route: Route) -> Screen[Any]:
+        """A new screen of this route; its module is loaded when it is first opened."""
+        module, name = route.screen.split(":")
+        screen = getattr(importlib.import_module(f"tui.screens.{module}"), name)(**route.arguments)
+        if not isinstance(screen, Screen):
+            raise TypeError(f"{route.screen} is no screen")
+        return screen
 
-    def _show(self, screen: Screen[None]) -> None:
+    def push_route(self, route: Route) -> None:
+        """Put a screen on top; Esc leads back to the one below."""
+        self.push_screen(self._screen(route))
+
+    def switch_route(self, route: Route) -> None:
+        """Put a screen in the place of the one on top."""
+        self.switch_screen(self._screen(route))
+
+    def _put_on_base(self, route: Route) -> None:
         """Put a screen in the place of everything above the base."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if len(self.screen_stack) == 1:
-            self.push_screen(screen)
+            self.push_route(route)
         else:
-            self.switch_screen(screen)
+            self.switch_route(route)
+
+    def open_section(self, key: str) -> None:
+        """Put a section's first screen in the place of everything that is open; nothing while a dialog asks something."""
+        if self.has_office and not self._modal():
+            self._put_on_base(routes.section(key))
 
     def action_section(self, key: str) -> None:
-        """Open a section's first screen."""
-        if self._office is None or self._modal():
-            return
-        module, name = SECTIONS[key].screen.split(":")
-        made = getattr(importlib.import_module(f"tui.screens.{module}"), name)()
-        assert isinstance(made, DeskScreen)  # noqa: S101 - the table of sections names nothing else
-        self._show(made)
+        """A digit: open a section's first screen."""
+        self.open_section(key)
 
     def _modal(self) -> bool:
         return self.screen.is_modal
 
     def action_help(self) -> None:
         """F1: what this screen is for and which keys work here."""
-        from tui.screens.home.help import HelpScreen  # noqa: PLC0415 - loaded when asked
-
         if isinstance(self.screen, DeskScreen):
             self.push_screen(HelpScreen(self.screen))
 
@@ -226,7 +218,11 @@ class Desk(App[None]):
         return super().check_action(action, parameters)
 
     def action_turn_theme(self) -> None:
-        """Light to dark and back."""
+        """Ctrl+T: light to dark and back."""
+        self.turn_theme()
+
+    def turn_theme(self) -> None:
+        """From the light theme to the dark one, and back."""
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
 
@@ -257,32 +253,21 @@ class Desk(App[None]):
 
     def action_command_palette(self) -> None:
         """Ctrl+P: one list of everything that can be opened, found by Chinese, by pinyin initials or by number."""
-        if self._office is None or self._modal():
-            return
-        from rules.work.task import Task  # noqa: PLC0415 - loaded with the office
-        from tui.widgets.dialog import Pick  # noqa: PLC0415 - loaded when asked
-
-        options = [(f"section:{section.key}", section.text) for section in SECTIONS.values()]
-        options += [
-            (f"task:{task.number}", f"{task.number} {task.name}") for task in reversed(self.office.store.all(Task))
-        ]
-        options += [("help", "帮助：这一屏怎么用（F1）"), ("theme", "切换明暗（Ctrl+T）"), ("leave", "退出（F10）")]
-        self.push_screen(Pick("去哪里，做什么", options), self._picked)
+        if self.has_office and not self._modal():
+            self.push_screen(self._screen(routes.palette(self.office.store.all(Task)[::-1])), self._picked)
 
     def _picked(self, value: str | None) -> None:
         what, _, which = (value or "").partition(":")
         match what:
             case "section":
-                self.action_section(which)
+                self.open_section(which)
             case "task":
-                from tui.screens.task.task import TaskScreen  # noqa: PLC0415 - loaded when asked
-
-                self.action_section("tasks")
-                self.push_screen(TaskScreen(which))
+                self.open_section("tasks")
+                self.push_route(routes.task(which))
             case "help":
                 self.action_help()
             case "theme":
-                self.action_turn_theme()
+                self.turn_theme()
             case "leave":
                 self.exit()
 

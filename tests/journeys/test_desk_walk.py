@@ -27,7 +27,7 @@ from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.home.home import HomeScreen
 from tui.screens.home.start import StartScreen
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.registry.importing import ImportScreen
 from tui.screens.registry.registry import ItemsScreen, PlanScreen, RegistryScreen
 from tui.screens.results.approval import ApprovalScreen

@@ -16,7 +16,7 @@ from rules.work.task import Task
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
-from tui.screens.task.task_words import planned
+from tui.screens.parts.task_texts import planned
 
 __all__ = ["at_desk", "bare", "came", "drafted", "press", "saw", "type_in"]
 

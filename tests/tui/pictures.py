@@ -9,32 +9,33 @@ from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.draw.proof import ProofScreen
+from tui.screens.draw.supplement import SupplementScreen
 from tui.screens.draw.verify import VerifyScreen
 from tui.screens.home.help import HelpScreen
 from tui.screens.home.home import HomeScreen
-from tui.screens.home.start import OpeningScreen, StartScreen
+from tui.screens.home.opening import OpeningScreen
+from tui.screens.home.start import StartScreen
 from tui.screens.office.log import LogScreen
-from tui.screens.office.passphrases import AskPassphrase
 from tui.screens.office.settings import SettingsScreen
-from tui.screens.parts.ask_form import FormDialog
 from tui.screens.parts.exporting import ExportDialog
-from tui.screens.parts.working import Working
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.passphrase import AskPassphrase
+from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.progress import Working
 from tui.screens.registry.history import HistoryScreen
 from tui.screens.registry.import_row import RowForm
 from tui.screens.registry.importing import ImportScreen
-from tui.screens.registry.picking import PickRecord
 from tui.screens.registry.record_form import RecordForm, RecusalForm
 from tui.screens.registry.registry import ItemsScreen, PlanScreen, RegistryScreen
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.results import ResultsScreen
-from tui.screens.site.findings import Findings
+from tui.screens.site.leaks import Findings
 from tui.screens.site.publish import PublishScreen
 from tui.screens.site.statistics import StatisticsScreen
 from tui.screens.task.confirm import ConfirmScreen
 from tui.screens.task.for_cause_form import AssignScreen, ForCauseFormScreen
 from tui.screens.task.match import MatchScreen
-from tui.screens.task.supplement import SupplementScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.task_form import TaskFormScreen
 from tui.screens.task.tasks import TasksScreen

@@ -16,9 +16,10 @@ from textual.widgets import Label
 
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem
-from tui.screens.parts.common import spoken
+from tui.desk import DeskApp, desk_of
 from tui.widgets.menu import Menu
 from tui.widgets.parts import Banner, KeyHints
+from tui.wording import spoken
 
 if TYPE_CHECKING:  # the frame is shown before the office is loaded
     from acts.base.office import Office
@@ -42,12 +43,14 @@ class DeskScreen(Screen[None]):
     """Whether it has been on the screen before."""
 
     @property
+    def desk(self) -> DeskApp:
+        """The desk, and all that a screen may ask of it."""
+        return desk_of(self)
+
+    @property
     def office(self) -> "Office":
         """The open bureau."""
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens, a screen knows its app only when it runs
-
-        assert isinstance(self.app, Desk)  # noqa: S101 - screens run in no other app
-        return self.app.office
+        return self.desk.office
 
     def compose(self) -> ComposeResult:
         yield Banner(*self._banner())
@@ -59,13 +62,11 @@ class DeskScreen(Screen[None]):
 
     def _banner(self) -> tuple[str, str]:
         """(text, kind) of the line that cannot be overlooked: read-only and why, or a demonstration; none as a rule."""
-        from tui.app import Desk  # noqa: PLC0415 - as above
-
-        if not isinstance(self.app, Desk) or not self.app.has_office:
+        if not self.desk.has_office:
             return "", "demo"
-        office = self.app.office
+        office = self.office
         if office.store.read_only:
-            return f"只读，不能保存：{self.app.why_read_only or '磁盘写不进去'}", "readonly"
+            return f"只读，不能保存：{self.desk.why_read_only or '磁盘写不进去'}", "readonly"
         if (stands := office.bureau.demo_clock) is not None:
             return f"演示单位：数据全是虚构的，时间停在 {short_moment(stands)}", "demo"
         return "", "demo"
@@ -96,10 +97,7 @@ class DeskScreen(Screen[None]):
             hints.key_pressed(event.key)
 
     def on_menu_chosen(self, message: Menu.Chosen) -> None:
-        from tui.app import Desk  # noqa: PLC0415 - as above
-
-        if isinstance(self.app, Desk):
-            self.app.action_section(message.key)
+        self.desk.open_section(message.key)
 
     def action_leave(self) -> None:
         """Esc: back to where one came from; a section's own first screen stays."""

@@ -15,7 +15,7 @@ from tui.screens.base import DeskScreen
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.home.help import key_facts
-from tui.screens.registry.record_form import FormScreen
+from tui.screens.parts.form_screen import FormScreen
 from tui.screens.registry.registry import ListScreen
 from tui.screens.task.task_form import TaskFormScreen
 from tui.widgets.choice import ChoiceField, ChoicesField, FlagField

@@ -37,14 +37,15 @@ from tests.tui.pictures import CHAPTERS, Picture
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
-from tui.screens.home.start import OpeningScreen, StartScreen
-from tui.screens.office.passphrases import AskPassphrase
-from tui.screens.parts.working import Working
+from tui.screens.home.opening import OpeningScreen
+from tui.screens.home.start import StartScreen
+from tui.screens.parts.form_screen import FormScreen
+from tui.screens.parts.passphrase import AskPassphrase
+from tui.screens.parts.progress import Working
+from tui.screens.parts.task_step import LargeStep, TaskStep
 from tui.screens.registry.importing import ImportScreen
-from tui.screens.registry.record_form import FormScreen
 from tui.screens.registry.registry import ListScreen
-from tui.screens.site.findings import Findings
-from tui.screens.task.step import LargeStep, TaskStep
+from tui.screens.site.leaks import Findings
 from tui.theme import plain_borders
 from tui.widgets import dialog
 from tui.widgets.parts import KeyHints

@@ -19,19 +19,20 @@ from rules.draw.draw import draw_objects, seed, value_problems
 from rules.draw.draw_record import Draw, DrawLists, pool_lines
 from rules.draw.words import six_characters
 from rules.work.task import stratum_text
+from tui import routes
 from tui.screens.draw.frozen import WEAK, commitment_facts
-from tui.screens.draw.papers import print_draw
 from tui.screens.draw.reveal import Named, Reveal
-from tui.screens.draw.value_words import counted, grouped, not_yet, value_hint
-from tui.screens.parts.common import spoken
-from tui.screens.parts.drafted import Draft
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.parts.working import Working
-from tui.screens.task.step import LargeStep
-from tui.screens.task.task_words import source_text
+from tui.screens.draw.value_texts import counted, grouped, not_yet, value_hint
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.drafts import Draft
+from tui.screens.parts.draw_papers import print_draw
+from tui.screens.parts.progress import Working
+from tui.screens.parts.task_step import LargeStep
+from tui.screens.parts.task_texts import source_text
 from tui.widgets.dialog import Ask
 from tui.widgets.field import TextField
 from tui.widgets.parts import BigCommitment, Empty, Said
+from tui.wording import spoken
 
 __all__ = ["DrawScreen"]
 
@@ -213,14 +214,11 @@ class DrawScreen(LargeStep):
                 self._onwards()
 
     def _onwards(self) -> None:
-        from tui.screens.task.confirm import ConfirmScreen  # noqa: PLC0415 - loaded when opened
-        from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - loaded when opened
-
         match "" if self._replay else self.draw_state:
             case "drawn":
-                self.go(ConfirmScreen(self.number))
+                self.desk.switch_route(routes.confirm(self.number))
             case "confirmed":  # a supplementary draw for empty places has no list to confirm
-                self.go(MatchScreen(self.number))
+                self.desk.switch_route(routes.match(self.number))
             case _:
                 self.app.pop_screen()
 
@@ -232,10 +230,8 @@ class DrawScreen(LargeStep):
 
     def action_proof(self) -> None:
         """F4: what this draw proves, in plain words."""
-        from tui.screens.draw.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
-
         if (draw := self.shown) is not None:
-            self.app.push_screen(ProofScreen(self.number, draw.number))
+            self.desk.push_route(routes.proof(self.number, draw.number))
 
     @work
     async def action_paper(self) -> None:

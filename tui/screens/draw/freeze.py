@@ -14,7 +14,8 @@ from rules.base.codes import ENTROPY, TASK_STATES
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, parse_columns
-from tui.screens.draw.freeze_words import (
+from tui import routes
+from tui.screens.draw.freeze_texts import (
     beside_fields,
     expected_of,
     freeze_facts,
@@ -22,12 +23,11 @@ from tui.screens.draw.freeze_words import (
     typed_problems,
     typed_source,
 )
-from tui.screens.draw.frozen import FrozenScreen
-from tui.screens.parts.drafted import Draft
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.parts.working import Working
-from tui.screens.task.step import TaskStep
-from tui.screens.task.task_words import source_text
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.drafts import Draft
+from tui.screens.parts.progress import Working
+from tui.screens.parts.task_step import TaskStep
+from tui.screens.parts.task_texts import source_text
 from tui.widgets.dialog import Ask, Tell
 from tui.widgets.form import Form
 
@@ -219,6 +219,6 @@ class FreezeScreen(TaskStep):
             return
         self._draft.drop()
         self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)
-        self.go(FrozenScreen(number))
+        self.desk.switch_route(routes.commitment(number))
         if frozen.notices:
             self.app.push_screen(Tell("冻结已办好，另请注意", list(frozen.notices)))

@@ -13,10 +13,11 @@ from rules.base.codes import DRAW_STATES, WITNESS_KINDS
 from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
-from tui.screens.draw.papers import print_draw
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.task.step import LargeStep
-from tui.screens.task.task_words import level_fact, planned, source_text
+from tui import routes
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.draw_papers import print_draw
+from tui.screens.parts.task_step import LargeStep
+from tui.screens.parts.task_texts import level_fact, planned, source_text
 from tui.widgets.dialog import AskText, Pick
 from tui.widgets.parts import BigCommitment, Empty
 
@@ -107,9 +108,7 @@ class FrozenScreen(LargeStep):
         return super().check_action(action, parameters)
 
     def action_next(self) -> None:
-        from tui.screens.draw.draw import DrawScreen  # noqa: PLC0415 - loaded when opened
-
-        self.go(DrawScreen(self.number))
+        self.desk.switch_route(routes.draw(self.number))
 
     @work
     async def action_paper(self) -> None:

@@ -13,10 +13,10 @@ from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
 from rules.draw.proof import what_it_proves
-from tui.screens.draw.papers import print_draw
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.task.step import TaskStep
-from tui.screens.task.task_words import level_fact
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.draw_papers import print_draw
+from tui.screens.parts.task_step import TaskStep
+from tui.screens.parts.task_texts import level_fact
 
 __all__ = ["ProofScreen"]
 

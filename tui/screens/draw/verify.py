@@ -7,8 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from site_gen.verify import Report, State, verify_folder
-from tui.screens.parts.facts import Fact, Facts, Tone
-from tui.screens.task.step import TaskStep
+from tui import routes
+from tui.screens.parts.details import Fact, Facts, Tone
+from tui.screens.parts.task_step import TaskStep
 
 __all__ = ["VerifyScreen"]
 
@@ -49,9 +50,7 @@ class VerifyScreen(TaskStep):
         self.work_out(lambda: verify_folder(folder), self._judged)
 
     def action_proof(self) -> None:
-        from tui.screens.draw.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(ProofScreen(self.number, self._draw_number))
+        self.desk.push_route(routes.proof(self.number, self._draw_number))
 
     def _judged(self, report: Report) -> None:
         facts = [Fact("", str(step), _TONES[step.state]) for step in report.steps]

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
 from tui.screens.base import DeskScreen
-from tui.screens.parts.facts import Fact, Facts
+from tui.screens.parts.details import Fact, Facts
 from tui.widgets.parts import Said, key_name
 
 __all__ = ["HelpScreen", "help_facts", "key_facts"]

@@ -1,12 +1,12 @@
 """工作台: what is overdue, what is due soon, the next step of every task. Enter goes there."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Label
 
 from db.backup import backup_times
@@ -18,17 +18,25 @@ from rules.registry.item import Item
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
+from tui import routes
+from tui.routes import Route
 from tui.screens.base import DeskScreen
-from tui.screens.home.duties import Duty, duties, in_order, last_publication, publishing_duty
-from tui.screens.parts.common import spoken
-from tui.screens.parts.facts import Fact, Facts
+from tui.screens.home.todo import Duty, duties, in_order, last_publication, publishing_duty
+from tui.screens.parts.details import Fact, Facts
 from tui.widgets.table import RecordTable, TableColumn
+from tui.wording import spoken
 
 if TYPE_CHECKING:
     from acts.base.office import Office
 
 __all__ = ["HomeScreen"]
 
+_OF_ONE_TASK: dict[str, Callable[[str], Route]] = {
+    "tasks": routes.task,
+    "results": routes.results,
+    "approval": routes.approval,
+}
+"""Section → the screen of one task in it."""
 _WIDE = 110
 """Columns from which on there is room for the pane beside."""
 _REST = 0.3
@@ -177,14 +185,10 @@ class HomeScreen(DeskScreen):
     def _go(self, place: str) -> None:
         """To a section, or to one task in it."""
         section, _, number = place.partition("/")
-        screen = _screen_of(section, number)
-        if screen is not None:
-            self.app.push_screen(screen)
-            return
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-
-        if isinstance(self.app, Desk):
-            self.app.action_section(section)
+        if section in _OF_ONE_TASK and number[:1].isdigit():
+            self.desk.push_route(_OF_ONE_TASK[section](number))
+        else:
+            self.desk.open_section(section)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "new_task" and self.office.store.read_only:
@@ -196,29 +200,7 @@ class HomeScreen(DeskScreen):
 
     def action_new_task(self) -> None:
         """F4: a new task."""
-        from tui.screens.task.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(TaskFormScreen())
-
-
-def _screen_of(section: str, number: str) -> Screen[None] | None:
-    """The screen of one task in a section; None where the section as a whole is meant."""
-    if not number or not number[:1].isdigit():
-        return None
-    match section:
-        case "tasks":
-            from tui.screens.task.task import TaskScreen  # noqa: PLC0415 - screens are loaded when they are opened
-
-            return TaskScreen(number)
-        case "results":
-            from tui.screens.results.results import ResultsScreen  # noqa: PLC0415 - as above
-
-            return ResultsScreen(number)
-        case "approval":
-            from tui.screens.results.approval import ApprovalScreen  # noqa: PLC0415 - as above
-
-            return ApprovalScreen(number)
-    return None
+        self.desk.push_route(routes.new_task())
 
 
 def _why(duty: Duty) -> tuple[Fact, ...]:

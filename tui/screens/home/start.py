@@ -17,14 +17,13 @@ from db.places import Places
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column, Kind
 from tui.screens.base import DeskScreen
-from tui.screens.home.frame import OpeningScreen
-from tui.screens.parts.ask_form import FormDialog
 from tui.screens.parts.exporting import typed_path
-from tui.screens.parts.working import Working
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.progress import Working
 from tui.widgets.parts import KeyHints, Said
 from tui.widgets.table import RecordTable, TableColumn
 
-__all__ = ["OpeningScreen", "StartScreen"]
+__all__ = ["StartScreen"]
 
 _NEW = (
     Column("folder", "文件夹", required=True, hint="新文件夹，单位的全部资料都放在里面", width=40),
@@ -132,10 +131,7 @@ class StartScreen(DeskScreen):
 
     def _enter(self, folder: Path) -> None:
         """Give the desk its bureau; it shows the first section when the store is open."""
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-
-        if isinstance(self.app, Desk):
-            self.app.open_bureau(folder)
+        self.desk.open_bureau(folder)
 
     @work(group="ask", exclusive=True)
     async def action_new(self) -> None:
@@ -148,13 +144,10 @@ class StartScreen(DeskScreen):
 
     def _create(self, raw: Mapping[str, str]) -> None:
         """Make the bureau at the desk's time; what bureau.toml says against it is told beside the field."""
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-
-        assert isinstance(self.app, Desk)  # noqa: S101 - screens run in no other app
         by = raw["operator"].strip()
         bureau = Bureau(name=raw["name"].strip(), region=raw["region"].strip(), operator=by)
         try:
-            acts.create(typed_path(raw["folder"]), bureau, by=by, clock=self.app.clock or acts.wall_clock)
+            acts.create(typed_path(raw["folder"]), bureau, by=by, clock=self.desk.clock or acts.wall_clock)
         except MingchouError as error:
             problems = [
                 Problem(problem.message, "", _LABELS[problem.field]) if problem.field in _LABELS else problem

@@ -9,8 +9,8 @@ from rules.base.codes import ERASURE_BASES
 from rules.base.errors import MingchouError
 from rules.base.fields import Column, Kind, split_list
 from tui.screens.base import DeskScreen
-from tui.screens.parts.ask_form import FormDialog
-from tui.screens.parts.working import Working
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.progress import Working
 from tui.widgets.dialog import Ask, Tell
 
 __all__ = ["erase", "purge"]

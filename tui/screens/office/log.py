@@ -20,7 +20,7 @@ from rules.base.errors import MingchouError
 from rules.base.pinyin import initials
 from rules.journal.chain import STORE_TABLE, Entry
 from tui.screens.base import DeskScreen
-from tui.screens.parts.working import Working
+from tui.screens.parts.progress import Working
 from tui.widgets.dialog import Ask, Tell
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn

@@ -1,78 +1,14 @@
-"""口令: a leader's own word, typed unseen; asked when an act names him, set and taken away in 设置."""
-
-from collections.abc import Callable, Sequence
-
-from textual import on
-from textual.widget import Widget
-from textual.widgets import Input, Static
+"""口令: set, changed and taken away in 设置."""
 
 from acts.base.office import Office
-from acts.base.passphrase import enter_passphrase, has_passphrase, holders, remove_passphrase, set_passphrase
+from acts.base.passphrase import has_passphrase, holders, remove_passphrase, set_passphrase
 from rules.base.errors import MingchouError, Refused
 from rules.base.passphrase import weaknesses
 from tui.screens.base import DeskScreen
-from tui.widgets.dialog import Ask, AskText, Dialog, Pick, PushButton
-from tui.widgets.parts import Said
-from tui.widgets.text import TextField
+from tui.screens.parts.passphrase import AskPassphrase
+from tui.widgets.dialog import Ask, AskText, Pick
 
-__all__ = ["AskPassphrase", "asking", "change_passphrases", "leader_speaks", "said_of"]
-
-
-class AskPassphrase(Dialog[str | None]):
-    """A passphrase, of which only dots are seen; None when left. act: done with it; it refuses by MingchouError, and the box stays."""
-
-    def __init__(self, title: str, label: str, hint: str, act: Callable[[str], None]) -> None:
-        super().__init__(title)
-        self._label, self._hint, self._act = label, hint, act
-
-    def body(self) -> Sequence[Widget]:
-        field = TextField(id="answer")
-        field.password = True
-        return (
-            Static(self._label, markup=False, classes="dialog--label"),
-            field,
-            Said(self._hint, classes="dialog--hint"),
-        )
-
-    def buttons(self) -> Sequence[PushButton]:
-        return (PushButton("确定", id="yes", classes="-main"), PushButton("取消", id="no"))
-
-    def on_mount(self) -> None:
-        self.query_one("#answer").focus()
-
-    @on(Input.Submitted)
-    def _confirm(self) -> None:
-        field = self.query_one("#answer", TextField)
-        text = field.raw
-        try:
-            self._act(text)
-        except MingchouError as error:
-            field.raw = ""
-            hint = self.query_one(".dialog--hint", Said)
-            hint.update("；".join(problem.message for problem in error.problems))
-            hint.add_class("-bad")
-        else:
-            self.dismiss(text)
-
-    @on(PushButton.Pressed)
-    def _pressed(self, event: PushButton.Pressed) -> None:
-        if event.button.id == "yes":
-            self._confirm()
-        else:
-            self.dismiss(None)
-
-
-def asking(office: Office, name: str) -> AskPassphrase:
-    """The box in which somebody says the passphrase for the next act that names him."""
-    return AskPassphrase(
-        "请本人输入口令", f"{name}的口令", "输入时不显示；以他的名义办这件事，要他本人同意", lambda text: enter_passphrase(office, name, text)
-    )  # fmt: skip
-
-
-async def leader_speaks(screen: DeskScreen, name: str) -> bool:
-    """Before an act that names this person: True when he has no passphrase or has said it. For a method that is a worker."""
-    office = screen.office
-    return not has_passphrase(office, name) or await screen.app.push_screen_wait(asking(office, name)) is not None
+__all__ = ["change_passphrases", "said_of"]
 
 
 def said_of(office: Office) -> str:

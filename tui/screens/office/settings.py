@@ -19,14 +19,14 @@ from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
 from tui.screens.base import DeskScreen
-from tui.screens.office.checkup import Finding, findings
 from tui.screens.office.erasing import erase, purge
 from tui.screens.office.passphrases import change_passphrases, said_of
-from tui.screens.office.settable import SETTINGS, Setting
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.office.self_check import Finding, findings
+from tui.screens.office.setting_fields import SETTINGS, Setting
+from tui.screens.parts.details import Fact, Facts
 from tui.screens.parts.exporting import typed_path
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.parts.working import Working
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.progress import Working
 from tui.widgets.dialog import Pick, Tell
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -150,12 +150,10 @@ class SettingsScreen(DeskScreen):
         self.reread()
 
     def _findings(self) -> list[Finding]:
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-
-        app = self.app
-        cells, why = (app.ambiguous_cells, app.why_read_only) if isinstance(app, Desk) else (0, "")
-        size = app.size
-        return findings(self.office, cells=cells, columns=size.width, lines=size.height, why_read_only=why)
+        desk, size = self.desk, self.app.size
+        return findings(
+            self.office, cells=desk.ambiguous_cells, columns=size.width, lines=size.height, why_read_only=desk.why_read_only
+        )  # fmt: skip
 
     def _row_of(self, finding: Finding) -> _Row:
         said = f"{_WORD[finding.state]}　{finding.said}"
@@ -225,8 +223,6 @@ class SettingsScreen(DeskScreen):
 
     def _save(self, wanted: Bureau) -> None:
         """Write bureau.toml and work on with it; a problem under the key of the file is told under the words of this screen."""
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-
         try:
             bureau = change_settings(self._folder, wanted)
         except MingchouError as error:
@@ -234,8 +230,7 @@ class SettingsScreen(DeskScreen):
             raise Refused(
                 *(Problem(one.message, "", labels.get(one.field, one.field)) for one in error.problems)
             ) from None
-        if isinstance(self.app, Desk):
-            self.app.settings_changed(bureau)
+        self.desk.settings_changed(bureau)
 
     def _close(self) -> None:
         """Take the rights of other users away."""
@@ -249,11 +244,7 @@ class SettingsScreen(DeskScreen):
 
     def _change_theme(self) -> None:
         """The other look, and remember it."""
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-
-        if not isinstance(self.app, Desk):
-            return
-        self.app.action_turn_theme()
+        self.desk.turn_theme()
         try:
             self._save(replace(self.office.bureau, theme=self.app.theme))
         except MingchouError as error:

@@ -1,10 +1,18 @@
-"""What several sections share.
+"""What several sections share: bases of screens, dialogs, lists, texts.
 
-ask_form   a few fields in a box
-common     Small things that several screens need
-drafted    What stands half-filled on a screen that is no record, kept and offered again
-exporting  导出: where to, under which name, as .xlsx or .csv; then written in a thread, and said where
-facts      What is known of something, as labelled lines: labels right-aligned, long texts broken under their own beginning
-files      Choosing a file: the path is typed, pasted or walked to; the list below shows folders and the files that can be used
-working    Long work: a box with how far it is. The desk stays alive behind it and nothing else can be done to the records meanwhile
+details      labelled lines
+draw_papers  the protocol of a draw, the slip for an object: printed as Word files
+drafts       what stands half-filled on a screen that is no record, kept and offered again
+exporting    导出: where to, as .xlsx or .csv; written in a thread
+file_picker  choosing a file: typed, pasted or walked to
+form_dialog  a few fields in a box
+form_screen  a form on a screen of its own
+lists        the registries as lists: columns, search texts, details
+marking      标记不公开: a field withheld, or its mark lifted
+passphrase   口令 typed unseen, where an act names who has one
+picker       one record chosen from a list
+progress     a box that shows how far long work is
+record_list  a list with its filter, the pane beside it and the line below
+task_step    the base of every screen about one task
+task_texts   what is said of a task: its steps, by when, its terms, who will be drawn
 """

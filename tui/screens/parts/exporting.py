@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from db.exchange.formats import WRITABLE
 from rules.base.errors import MingchouError
 from tui.screens.base import DeskScreen
-from tui.screens.parts.working import Report, Working
+from tui.screens.parts.progress import Report, Working
 from tui.widgets.dialog import Ask, Dialog, PushButton
 from tui.widgets.text import TextField
 

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from acts.base.bureau import HistoryLine, history
 from rules.base.dates import short_moment
 from tui.screens.base import DeskScreen
-from tui.screens.registry.record_list import Details
+from tui.screens.parts.record_list import Details
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["HistoryScreen"]

@@ -12,9 +12,9 @@ from db.exchange.reading import RowText
 from rules.base.errors import Problem
 from rules.base.fields import Column
 from tui.screens.base import DeskScreen
-from tui.screens.parts.common import spoken
 from tui.widgets.dialog import Ask
 from tui.widgets.form import Form
+from tui.wording import spoken
 
 __all__ = ["RowForm", "corrected", "shown_columns"]
 

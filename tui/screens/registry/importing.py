@@ -21,15 +21,15 @@ from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
 from rules.work.result import parse as parse_result
 from tui.screens.base import DeskScreen
-from tui.screens.parts.common import spoken
 from tui.screens.parts.exporting import export
-from tui.screens.parts.files import FileChooser
-from tui.screens.parts.working import Counted, Report, Working
+from tui.screens.parts.file_picker import FileChooser
+from tui.screens.parts.progress import Counted, Report, Working
+from tui.screens.parts.record_list import Details
 from tui.screens.registry.import_row import RowForm
-from tui.screens.registry.record_list import Details
 from tui.widgets.dialog import Ask, Pick, Tell
 from tui.widgets.parts import Said
 from tui.widgets.table import RecordTable, TableColumn
+from tui.wording import spoken
 
 __all__ = ["ImportScreen", "summary"]
 

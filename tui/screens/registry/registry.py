@@ -16,19 +16,17 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import Column
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal
+from tui import routes
 from tui.screens.base import DeskScreen
-from tui.screens.draw.papers import slip_for_object
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.draw_papers import slip_for_object
 from tui.screens.parts.exporting import export
-from tui.screens.parts.working import Counted, Report
-from tui.screens.registry.history import HistoryScreen
-from tui.screens.registry.importing import ImportScreen
-from tui.screens.registry.lists import LISTED
-from tui.screens.registry.picking import PickRecord
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.lists import LISTED
+from tui.screens.parts.marking import change_marks
+from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.progress import Counted, Report
+from tui.screens.parts.record_list import RecordList
 from tui.screens.registry.record_form import RecordForm, RecusalForm
-from tui.screens.registry.record_list import RecordList
-from tui.screens.results.marking import change_marks
-from tui.screens.task.team_acts import DecisionForm
 from tui.widgets.dialog import Ask, AskText, Pick
 from tui.widgets.table import RecordTable
 from tui.widgets.tabs import TabLine
@@ -177,7 +175,7 @@ class ListScreen(DeskScreen):
     def action_history(self) -> None:
         if (record := self.here.current) is not None:
             name = getattr(record, "name", "回避")  # a recusal has two names and none of its own
-            self.app.push_screen(HistoryScreen(record.number, name, section=self.SECTION))
+            self.desk.push_route(routes.history(record.number, name, section=self.SECTION))
 
     @work(group="ask", exclusive=True)
     async def action_slip(self) -> None:
@@ -220,7 +218,7 @@ class ListScreen(DeskScreen):
                     return
                 numbers[code] = number
         if decided:
-            self.app.push_screen(DecisionForm(numbers["enterprises"], numbers["inspectors"]))
+            self.desk.push_route(routes.recusal_decision(numbers["enterprises"], numbers["inspectors"]))
             return
         told = self.here.go_to if self._code == "recusals" else None
         self.app.push_screen(RecusalForm(numbers["enterprises"], numbers["inspectors"], told=told))
@@ -281,7 +279,7 @@ class ListScreen(DeskScreen):
         registry.end_recusal(self.office, pair.object, pair.inspector, raw)
 
     def action_import_file(self) -> None:
-        self.app.push_screen(ImportScreen(self._code))
+        self.desk.push_route(routes.import_list(self._code))
 
     @work(group="ask", exclusive=True)
     async def action_export_file(self) -> None:

@@ -19,12 +19,13 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import Result
 from rules.work.task import Task
+from tui import routes
 from tui.screens.base import DeskScreen
-from tui.screens.parts.ask_form import FormDialog
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.registry.history import HistoryScreen
-from tui.screens.results.marking import change_marks
-from tui.screens.results.public_side import as_public, private_facts, public_facts, supposed
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.marking import change_marks
+from tui.screens.results.public_preview import as_public, private_facts, public_facts, supposed
+from tui.screens.results.result_form import ResultForm
 from tui.widgets.dialog import Ask, Pick
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
@@ -281,12 +282,10 @@ class ApprovalScreen(DeskScreen):
     def action_history(self) -> None:
         """F11: the versions of the first result of this object."""
         if (case := self._table.current) is not None:
-            self.app.push_screen(HistoryScreen(case.results[0].number, case.name, section="approval"))
+            self.desk.push_route(routes.history(case.results[0].number, case.name, section="approval"))
 
     @on(RecordTable.Chosen)
     def _chosen(self, event: RecordTable.Chosen[_Case]) -> None:
-        from tui.screens.results.result_form import ResultForm  # noqa: PLC0415 - loaded when opened
-
         one = event.row.results[0]
         self.app.push_screen(ResultForm(one.task, one.object, one.item))
 

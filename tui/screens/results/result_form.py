@@ -18,12 +18,12 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import COLUMNS, Result, parse, state_text
 from rules.work.sheet import Sheet
-from tui.screens.parts.common import spoken
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.registry.record_form import FormScreen
-from tui.screens.results.public_side import as_public, public_facts, supposed
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.form_screen import FormScreen
+from tui.screens.results.public_preview import as_public, public_facts, supposed
 from tui.screens.results.result_rows import result_rows
 from tui.widgets.form import Form
+from tui.wording import spoken
 
 __all__ = ["ResultForm"]
 

@@ -16,12 +16,11 @@ from rules.base.codes import SIGNATURES, Code, CodeTable
 from rules.base.fields import Column, Kind
 from rules.work.result import WITHDRAWAL_REASONS
 from rules.work.task import Task
+from tui import routes
 from tui.screens.base import DeskScreen
-from tui.screens.parts.ask_form import FormDialog
 from tui.screens.parts.exporting import export
-from tui.screens.registry.history import HistoryScreen
-from tui.screens.registry.importing import ImportScreen
-from tui.screens.registry.record_list import Details
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.record_list import Details
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.result_rows import (
     COLUMNS,
@@ -221,7 +220,7 @@ class ResultsScreen(DeskScreen):
 
     def action_import(self) -> None:
         """F6: a file of results."""
-        self.app.push_screen(ImportScreen("results"))
+        self.desk.push_route(routes.import_list("results"))
 
     @work(group="ask", exclusive=True)
     async def action_export(self) -> None:
@@ -289,4 +288,4 @@ class ResultsScreen(DeskScreen):
         """F11: every version of this result."""
         row = self._current
         if row is not None and row.result is not None:
-            self.app.push_screen(HistoryScreen(row.number, row.object.name, section="results"))
+            self.desk.push_route(routes.history(row.number, row.object.name, section="results"))

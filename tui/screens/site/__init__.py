@@ -1,7 +1,7 @@
-"""公示 and 统计: publication, its findings, the 13 columns.
+"""公示 and 统计: publication, what the leak gate found, the 13 columns.
 
-findings    what the leak gate found; one of it let pass, or that taken back
+leaks       what the leak gate found; a finding overridden, or the override revoked
 publish     what a publication would bring; publish, preview
-site_acts   the site looked through; carried to the web server
+site_acts   the published site checked; carried to the web server
 statistics  the 13 columns
 """

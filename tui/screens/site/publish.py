@@ -19,9 +19,9 @@ from tui.pending import CHANGES, Change, Pending, pending
 from tui.preview import DeskPreview
 from tui.publishing import Outcome, publish_site
 from tui.screens.base import DeskScreen
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.parts.working import Working
-from tui.screens.site.findings import Findings, let_pass, take_back
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.progress import Working
+from tui.screens.site.leaks import Findings, let_pass, take_back
 from tui.screens.site.site_acts import check_site, deploy_site
 from tui.widgets.dialog import Ask, Tell
 from tui.widgets.parts import Said

@@ -7,9 +7,9 @@ from rules.base.errors import MingchouError, Problem
 from site_gen.serving.check import CheckReport, check
 from site_gen.serving.deploy import RSYNC, Deployment, deploy, mark_uploaded, pending_upload
 from site_gen.serving.deploy_record import last_target
-from tui.screens.parts.common import spoken
-from tui.screens.parts.working import Working
+from tui.screens.parts.progress import Working
 from tui.widgets.dialog import Ask, AskText, Pick, Tell
+from tui.wording import spoken
 
 if TYPE_CHECKING:
     from tui.screens.base import DeskScreen

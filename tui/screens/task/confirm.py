@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from acts.draw.confirm import StrikeOff
 from acts.draw.confirm import confirm as confirm_list
+from acts.work.task import task_status
 from db import drafts
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import MingchouError, Refused
@@ -17,11 +18,12 @@ from rules.draw.draw import strike
 from rules.draw.draw_record import Draw, DrawLists, ever_listed, over_limit, pool_lines, registered
 from rules.draw.evidence import Strike
 from rules.work.task import stratum_text
-from tui.screens.office.passphrases import leader_speaks
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.task.step import TaskStep
+from tui import routes
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.passphrase import leader_speaks
+from tui.screens.parts.task_step import TaskStep
+from tui.screens.parts.task_texts import due_text
 from tui.screens.task.task_files import export_listing
-from tui.screens.task.task_words import due_text
 from tui.widgets.dialog import Ask, AskText, Pick
 from tui.widgets.parts import Empty
 from tui.widgets.table import RecordTable, TableColumn
@@ -190,8 +192,6 @@ class ConfirmScreen(TaskStep):
         if self._much(draw):
             facts.append(Fact("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
         if self.draw_state == "drawn":
-            from acts.work.task import task_status  # noqa: PLC0415 - only here
-
             facts.append(Fact("最迟确认", due_text(self.office, task, task_status(self.office, task))))
         elif self._settled():
             facts.append(Fact("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
@@ -292,9 +292,7 @@ class ConfirmScreen(TaskStep):
         self.reread()
 
     def action_onwards(self) -> None:
-        from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - loaded when opened
-
-        self.go(MatchScreen(self.number))
+        self.desk.switch_route(routes.match(self.number))
 
     @work
     async def action_export(self) -> None:
@@ -302,7 +300,5 @@ class ConfirmScreen(TaskStep):
 
     @on(RecordTable.Chosen)
     def _details(self, event: "RecordTable.Chosen[OnList]") -> None:
-        from tui.screens.registry.history import HistoryScreen  # noqa: PLC0415 - loaded when opened
-
         number = self._registered.get(event.row.number, event.row.number)  # a restricted draw has numbers of its own
-        self.app.push_screen(HistoryScreen(number, event.row.name))
+        self.desk.push_route(routes.history(number, event.row.name))

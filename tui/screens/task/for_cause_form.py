@@ -20,10 +20,10 @@ from rules.registry.inspector import Inspector, not_eligible
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words, check_for_cause, parse_for_cause
 from rules.work.sheet import Sheet
 from rules.work.task import Task
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.registry.picking import PickRecord
-from tui.screens.registry.record_form import FormScreen
-from tui.screens.task.step import TaskStep
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.form_screen import FormScreen
+from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.task_step import TaskStep
 from tui.widgets.dialog import Ask, PickMany
 
 __all__ = ["AssignScreen", "ForCauseFormScreen"]

@@ -21,10 +21,10 @@ from rules.draw.match import inspector_pool
 from rules.draw.terms import Department
 from rules.registry.inspector import Inspector
 from rules.work.sheet import Sheet
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.parts.working import Working
-from tui.screens.task.step import TaskStep
-from tui.screens.task.supplement import choose_supplement
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.progress import Working
+from tui.screens.parts.task_step import TaskStep
+from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.team_acts import change_team, expert_along
 from tui.widgets.dialog import Ask
@@ -289,9 +289,7 @@ class MatchScreen(TaskStep):
     @work
     async def action_supplement(self) -> None:
         """Ctrl+U: fill empty places by a draw of their own."""
-        screen = await choose_supplement(self, self.number, list(vacancies(self.office, self.record)))
-        if screen is not None:
-            self.app.push_screen(screen)
+        await open_supplement(self, self.number, vacancies(self.office, self.record))
 
     @work
     async def action_export(self) -> None:

@@ -17,15 +17,18 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.sheet import Sheet
-from tui.screens.draw.papers import all_draws, choose_draw, print_draw, slip_of_task
-from tui.screens.parts.common import spoken
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.task.step import TaskStep, next_step
+from tui import routes
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.draw_papers import all_draws, choose_draw, print_draw, slip_of_task
+from tui.screens.parts.task_step import TaskStep
+from tui.screens.parts.task_texts import draw_facts, due_text, due_tone, next_word, scope_facts, steps_of, terms_facts
+from tui.screens.task.next_step import next_step
+from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
-from tui.screens.task.task_words import draw_facts, due_text, due_tone, next_word, scope_facts, steps_of, terms_facts
 from tui.screens.task.voiding import void_draw
 from tui.widgets.dialog import Ask, AskText, Pick
 from tui.widgets.steps import StepLine
+from tui.wording import spoken
 
 __all__ = ["TaskScreen"]
 
@@ -255,21 +258,15 @@ class TaskScreen(TaskStep):
 
     def action_next(self) -> None:
         task = self.record
-        screen = next_step(self.office, task)
-        if screen is not None:
-            self.app.push_screen(screen)
+        route = next_step(self.office, task)
+        if route is not None:
+            self.desk.push_route(route)
         elif task.state == "suspended":
             self.action_stop_or_go()
         elif task.state == "closed":
-            self._publish()
+            self.desk.open_section("publish")
         else:
             self._close()
-
-    def _publish(self) -> None:
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-
-        if isinstance(self.app, Desk):
-            self.app.action_section("publish")
 
     @work
     async def _close(self) -> None:
@@ -278,42 +275,31 @@ class TaskScreen(TaskStep):
             self.act(f"任务 {self.number} 已办结，下一步：公示", acts.close, self.number)
 
     def action_edit(self) -> None:
-        from tui.screens.task.for_cause_form import ForCauseFormScreen  # noqa: PLC0415 - loaded when opened
-        from tui.screens.task.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(ForCauseFormScreen(self.number) if self.record.cause else TaskFormScreen(self.number))
+        self.desk.push_route((routes.for_cause_task if self.record.cause else routes.task_terms)(self.number))
 
     def action_commitment(self) -> None:
-        from tui.screens.draw.frozen import FrozenScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(FrozenScreen(self.number))
+        self.desk.push_route(routes.commitment(self.number))
 
     @work
     async def action_replay(self) -> None:
         """Show a draw again; ask which when there are several."""
-        from tui.screens.draw.draw import DrawScreen  # noqa: PLC0415 - loaded when opened
-
         chosen = await choose_draw(self, "重放哪一次抽取", self._drawn())
         if chosen is not None:
-            self.app.push_screen(DrawScreen(self.number, chosen))
+            self.desk.push_route(routes.draw(self.number, chosen))
 
     @work
     async def action_verify(self) -> None:
         """Judge the evidence of a draw; ask which when there are several."""
-        from tui.screens.draw.verify import VerifyScreen  # noqa: PLC0415 - loaded when opened
-
         chosen = await choose_draw(self, "核验哪一次", all_draws(self, self.record))
         if chosen is not None:
-            self.app.push_screen(VerifyScreen(self.number, chosen))
+            self.desk.push_route(routes.verify(self.number, chosen))
 
     @work
     async def action_proof(self) -> None:
         """F4: what a draw proves; ask which when there are several."""
-        from tui.screens.draw.proof import ProofScreen  # noqa: PLC0415 - loaded when opened
-
         chosen = await choose_draw(self, "哪一次抽取", all_draws(self, self.record))
         if chosen is not None:
-            self.app.push_screen(ProofScreen(self.number, chosen))
+            self.desk.push_route(routes.proof(self.number, chosen))
 
     @work
     async def action_paper(self) -> None:
@@ -332,26 +318,16 @@ class TaskScreen(TaskStep):
     @work
     async def action_supplement(self) -> None:
         """Ctrl+U: freeze a draw that adds to this one; asks what it shall add."""
-        from tui.screens.task.supplement import choose_supplement  # noqa: PLC0415 - loaded when opened
-
-        screen = await choose_supplement(self, self.number, list(vacancies(self.office, self.record)))
-        if screen is not None:
-            self.app.push_screen(screen)
+        await open_supplement(self, self.number, vacancies(self.office, self.record))
 
     def action_list(self) -> None:
-        from tui.screens.task.confirm import ConfirmScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(ConfirmScreen(self.number))
+        self.desk.push_route(routes.confirm(self.number))
 
     def action_teams(self) -> None:
-        from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(MatchScreen(self.number))
+        self.desk.push_route(routes.match(self.number))
 
     def action_history(self) -> None:
-        from tui.screens.registry.history import HistoryScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(HistoryScreen(self.number, self.record.name))
+        self.desk.push_route(routes.history(self.number, self.record.name))
 
     @work
     async def action_stop_or_go(self) -> None:

@@ -9,7 +9,7 @@ from db.exchange.writing import write_list
 from rules.base.errors import MingchouError
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
-from tui.screens.parts.working import Report, Working
+from tui.screens.parts.progress import Report, Working
 from tui.widgets.dialog import Tell
 
 __all__ = ["export_listing", "print_task"]

@@ -20,13 +20,13 @@ from rules.draw.scope import Scope
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.task import COLUMNS, Task, check, parse
-from tui.screens.base import DeskScreen
-from tui.screens.parts.common import spoken
-from tui.screens.parts.facts import Fact, Facts
-from tui.screens.task.step import TaskStep
-from tui.screens.task.task_words import raw_of, scope_facts
+from tui import routes
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.task_step import TaskStep
+from tui.screens.parts.task_texts import raw_of, scope_facts
 from tui.widgets.dialog import Ask
 from tui.widgets.form import Form
+from tui.wording import spoken
 
 __all__ = ["TaskFormScreen", "choices_of"]
 
@@ -250,13 +250,10 @@ class TaskFormScreen(TaskStep):
         self._after(task)
 
     def _after(self, task: Task) -> None:
-        from tui.screens.task.task import TaskScreen  # noqa: PLC0415 - loaded when opened
-
         if self.number:
             self.app.pop_screen()
         else:
-            screen: DeskScreen = TaskScreen(task.number)
-            self.go(screen)
+            self.desk.switch_route(routes.task(task.number))
 
     @on(Form.Left)
     def _left(self, event: Form.Left) -> None:

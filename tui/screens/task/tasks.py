@@ -13,12 +13,13 @@ from acts.work.task import task_status
 from rules.base.pinyin import initials
 from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
+from tui import routes
 from tui.screens.base import DeskScreen
-from tui.screens.parts.common import spoken
-from tui.screens.task.step import next_step
-from tui.screens.task.task_words import due_short, due_tone, next_word
+from tui.screens.parts.task_texts import due_short, due_tone, next_word
+from tui.screens.task.next_step import next_step
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
+from tui.wording import spoken
 
 __all__ = ["TaskRow", "TasksScreen", "task_rows"]
 
@@ -139,19 +140,13 @@ class TasksScreen(DeskScreen):
 
     @on(RecordTable.Chosen)
     def _open(self, event: "RecordTable.Chosen[TaskRow]") -> None:
-        from tui.screens.task.task import TaskScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(TaskScreen(event.row.number))
+        self.desk.push_route(routes.task(event.row.number))
 
     def action_new(self) -> None:
-        from tui.screens.task.task_form import TaskFormScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(TaskFormScreen())
+        self.desk.push_route(routes.new_task())
 
     def action_named(self) -> None:
-        from tui.screens.task.for_cause_form import ForCauseFormScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(ForCauseFormScreen())
+        self.desk.push_route(routes.for_cause_task())
 
     def action_filter(self) -> None:
         self.query_one(FilterBox).focus()
@@ -161,9 +156,7 @@ class TasksScreen(DeskScreen):
         row = self.table.current
         if row is None:
             return
-        from tui.screens.task.task import TaskScreen  # noqa: PLC0415 - loaded when opened
-
-        self.app.push_screen(next_step(self.office, row.task) or TaskScreen(row.number))
+        self.desk.push_route(next_step(self.office, row.task) or routes.task(row.number))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":

@@ -14,13 +14,14 @@ from rules.base.fields import Column
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import DECLARATION_COLUMNS, Inspector, parse_declaration
 from rules.work.sheet import Sheet
+from tui import routes
 from tui.screens.base import DeskScreen
-from tui.screens.parts.ask_form import FormDialog
-from tui.screens.parts.working import Working
-from tui.screens.registry.record_form import FormScreen
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.form_screen import FormScreen
+from tui.screens.parts.progress import Working
 from tui.widgets.dialog import Ask, AskText, Pick, Tell
 
-__all__ = ["DecisionForm", "change_team", "decide", "expert_along", "told_change"]
+__all__ = ["DecisionForm", "change_team", "expert_along", "told_change"]
 
 _PAPERS = (
     Column("paper", "依据", required=True, hint="如 请假条、调令文号；内部留存，不公开", width=40),
@@ -61,7 +62,7 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
     if reason is None:
         return
     if reason == "recusal":
-        screen.app.push_screen(DecisionForm(sheet.object, out))
+        screen.desk.push_route(routes.recusal_decision(sheet.object, out))
         return
     object_number: str | None = sheet.object
     if reason == "transfer":
@@ -162,11 +163,6 @@ class DecisionForm(FormScreen):
         if decided is not None and decided.changed:
             lines = told_change(office, decided.changed)
             app.push_screen(Tell("已按规则换人", [*lines, "旧的记录表作废，请到任务里重新打印"]))
-
-
-def decide(screen: DeskScreen, object_number: str, inspector: str) -> None:
-    """Open the form of a decision on a recusal of these two."""
-    screen.app.push_screen(DecisionForm(object_number, inspector))
 
 
 async def expert_along(screen: DeskScreen, task: str, sheet: Sheet) -> None:

@@ -3,8 +3,8 @@
 from acts.draw import void
 from rules.base.codes import VOID_REASONS
 from rules.draw.draw_record import Draw, DrawLists
-from tui.screens.office.passphrases import leader_speaks
-from tui.screens.task.step import TaskStep
+from tui.screens.parts.passphrase import leader_speaks
+from tui.screens.parts.task_step import TaskStep
 from tui.widgets.dialog import Ask, AskText, Pick, PickMany
 
 __all__ = ["void_draw"]

@@ -19,21 +19,21 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
 from tests.tui.stage import until
+from tui import wording
 from tui.app import Desk
-from tui.screens.draw import value_words
+from tui.screens.draw import value_texts
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
-from tui.screens.draw.freeze_words import beside_fields
+from tui.screens.draw.freeze_texts import beside_fields
 from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.draw.reveal import Named, Reveal
-from tui.screens.draw.value_words import grouped
+from tui.screens.draw.value_texts import grouped
 from tui.screens.draw.verify import VerifyScreen
-from tui.screens.parts import common
-from tui.screens.parts.facts import Facts
+from tui.screens.parts.details import Facts
+from tui.screens.parts.task_texts import planned
 from tui.screens.task import task_form
 from tui.screens.task.confirm import ConfirmScreen
 from tui.screens.task.match import MatchScreen
-from tui.screens.task.task_words import planned
 from tui.widgets.form import Form
 from tui.widgets.parts import BigCommitment
 from tui.widgets.table import RecordTable
@@ -394,7 +394,7 @@ def test_the_verifier_of_the_citizens_judges_on_the_desk_too(bureau: Path) -> No
     at_desk(bureau, lambda: VerifyScreen("2024-005", "2024-005-2"), act, (120, 40))
 
 
-@pytest.mark.parametrize("module", [common, task_form, value_words])
+@pytest.mark.parametrize("module", [wording, task_form, value_texts])
 def test_the_examples_in_the_docstrings_are_true(module: ModuleType) -> None:
     ran = doctest.testmod(module)
     assert ran.attempted > 0

@@ -15,8 +15,8 @@ from tui.app import Desk
 from tui.cli import main
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.proof import ProofScreen
-from tui.screens.parts.facts import Facts
-from tui.screens.registry.picking import PickRecord
+from tui.screens.parts.details import Facts
+from tui.screens.parts.picker import PickRecord
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.task.task import TaskScreen
 from tui.widgets.dialog import Pick, Tell

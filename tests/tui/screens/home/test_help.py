@@ -11,7 +11,7 @@ from tests.tui.stage import screen_text
 from tui.app import Desk
 from tui.screens.home.help import HelpScreen, help_facts
 from tui.screens.home.home import HomeScreen
-from tui.screens.parts.facts import Facts
+from tui.screens.parts.details import Facts
 from tui.sections import SECTIONS
 
 Pilots = Pilot[Any]

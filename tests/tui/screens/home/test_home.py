@@ -15,8 +15,8 @@ from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.publishing import publish_site
 from tui.screens.base import DeskScreen
-from tui.screens.home.duties import duties
 from tui.screens.home.home import HomeScreen
+from tui.screens.home.todo import duties
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.results import ResultsScreen
 from tui.screens.site.publish import PublishScreen

@@ -12,7 +12,7 @@ from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.home.home import HomeScreen
 from tui.screens.home.start import StartScreen
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.form import Form
 from tui.widgets.table import RecordTable
 

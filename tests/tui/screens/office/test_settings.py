@@ -17,10 +17,10 @@ from rules.registry.inspector import Inspector
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.office.checkup import findings
-from tui.screens.office.passphrases import AskPassphrase
+from tui.screens.office.self_check import findings
 from tui.screens.office.settings import SettingsScreen
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.passphrase import AskPassphrase
 from tui.widgets.dialog import AskText, Pick, Tell
 from tui.widgets.table import RecordTable
 

@@ -19,7 +19,7 @@ from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.parts.exporting import ExportDialog, typed_path
-from tui.screens.parts.working import Counted
+from tui.screens.parts.progress import Counted
 from tui.screens.registry.import_row import RowForm, corrected, shown_columns
 from tui.screens.registry.importing import ImportScreen, summary
 from tui.widgets.dialog import Ask, Pick, Tell

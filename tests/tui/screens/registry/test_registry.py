@@ -15,12 +15,12 @@ from rules.registry.inspector import Inspector, Recusal
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.parts.ask_form import FormDialog
 from tui.screens.parts.exporting import ExportDialog
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.record_list import Details
 from tui.screens.registry.history import HistoryScreen
-from tui.screens.registry.picking import PickRecord
 from tui.screens.registry.record_form import RecordForm, RecusalForm
-from tui.screens.registry.record_list import Details
 from tui.screens.registry.registry import ItemsScreen, ListScreen, PlanScreen, RegistryScreen
 from tui.widgets.dialog import Ask, AskText, Pick, Tell
 from tui.widgets.form import Form

@@ -12,10 +12,10 @@ from tests.tui.desk import at_desk, bare, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.publishing import publish_site
-from tui.screens.parts.ask_form import FormDialog
-from tui.screens.parts.facts import Facts
+from tui.screens.parts.details import Facts
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.results.approval import ApprovalScreen
-from tui.screens.results.public_side import as_public, supposed
+from tui.screens.results.public_preview import as_public, supposed
 from tui.screens.results.result_form import ResultForm
 from tui.widgets.dialog import Ask
 from tui.widgets.table import RecordTable

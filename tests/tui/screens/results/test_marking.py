@@ -13,10 +13,10 @@ from rules.work.result import Result
 from tests.tui.desk import at_desk, came, press
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.parts.ask_form import FormDialog
-from tui.screens.parts.facts import Fact, Facts
+from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.record_list import Details
 from tui.screens.registry.record_form import RecordForm
-from tui.screens.registry.record_list import Details
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.results.approval import ApprovalScreen
 from tui.widgets.dialog import Pick

@@ -15,7 +15,7 @@ from rules.work.result import Result
 from tests.tui.desk import at_desk, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.registry.importing import ImportScreen
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.result_rows import result_rows
@@ -68,7 +68,7 @@ def test_the_public_side_is_seen_as_it_is_typed_and_private_notes_are_not_in_it(
         assert form.form.field("public").raw == "经检查发现问题，已责令改正。"
         form.form.field("note").raw = "内部一句话"
         form.form.field("handling").raw = "限期十日改正"
-        from tui.screens.parts.facts import Facts  # noqa: PLC0415 - looked at here only
+        from tui.screens.parts.details import Facts  # noqa: PLC0415 - looked at here only
 
         shown = form.query_one("#public", Facts)
         await until(pilot, lambda: any("限期十日改正" in fact.text for fact in shown.facts))

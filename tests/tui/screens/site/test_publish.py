@@ -19,8 +19,8 @@ from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.pending import pending
 from tui.publishing import publish_site
-from tui.screens.parts.ask_form import FormDialog
-from tui.screens.site.findings import Findings
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.site.leaks import Findings
 from tui.screens.site.publish import PublishScreen
 from tui.widgets.dialog import Ask, Pick, Tell
 from tui.widgets.table import RecordTable

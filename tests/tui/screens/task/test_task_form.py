@@ -13,9 +13,9 @@ from rules.work.task import Task, parse
 from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
+from tui.screens.parts.task_texts import raw_of
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.task_form import TaskFormScreen
-from tui.screens.task.task_words import raw_of
 from tui.widgets.form import Form
 
 

@@ -17,10 +17,10 @@ from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.frozen import FrozenScreen
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.draw.supplement import SupplementScreen
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.task.for_cause_form import AssignScreen, ForCauseFormScreen
 from tui.screens.task.match import MatchScreen
-from tui.screens.task.supplement import SupplementScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.tasks import TasksScreen
 from tui.screens.task.team_acts import DecisionForm

@@ -12,11 +12,13 @@ from acts.base.passphrase import PassphraseAsked
 from rules.base.calendar import Calendar
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, parse_columns
-from tui.screens.parts.common import spoken
+from tui.desk import desk_of
+from tui.screens.parts.passphrase import asking
 from tui.widgets.dialog import Dialog, PushButton
 from tui.widgets.form import Form
 from tui.widgets.parts import Said
 from tui.widgets.text import TextField
+from tui.wording import spoken
 
 __all__ = ["FormDialog"]
 
@@ -109,12 +111,9 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def _ask(self, name: str, event: Form.Saved) -> None:
         """Whoever is named in the form has a passphrase: he types it, then the act is done."""
-        from tui.app import Desk  # noqa: PLC0415 - the app knows its screens
-        from tui.screens.office.passphrases import asking  # noqa: PLC0415 - only where somebody has one
 
         def said(text: str | None) -> None:
             if text is not None:
                 self._saved(event)
 
-        if isinstance(self.app, Desk):
-            self.app.push_screen(asking(self.app.office, name), said)
+        self.app.push_screen(asking(desk_of(self).office, name), said)

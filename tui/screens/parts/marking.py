@@ -9,7 +9,7 @@ from rules.base.codes import MARKS, Code, CodeTable
 from rules.base.fields import Column, Kind, Record
 from rules.base.marks import FIXED, LIFT_COLUMNS, MARK_COLUMNS, WHOLE, mark_words, marks_of
 from tui.screens.base import DeskScreen
-from tui.screens.parts.ask_form import FormDialog
+from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.dialog import Pick
 
 __all__ = ["change_marks", "notes_of_marks"]

@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from db.store import Store
-from tui.screens.registry.lists import LISTED
-from tui.screens.registry.record_list import RecordList
+from tui.screens.parts.lists import LISTED
+from tui.screens.parts.record_list import RecordList
 from tui.widgets.dialog import Dialog
 from tui.widgets.parts import Said
 from tui.widgets.table import RecordTable

@@ -11,8 +11,8 @@ from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
-from tui.screens.parts.working import Working
-from tui.screens.registry.picking import PickRecord
+from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.progress import Working
 from tui.widgets.dialog import Pick, Tell
 
 __all__ = ["all_draws", "choose_draw", "print_draw", "slip_for_object", "slip_of_task"]

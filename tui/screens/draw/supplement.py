@@ -13,10 +13,9 @@ from rules.draw.draw_record import DrawLists, ever_listed
 from rules.registry.enterprise import Enterprise
 from tui.screens.base import DeskScreen
 from tui.screens.draw.freeze import FreezeScreen
-from tui.screens.parts.facts import Fact
-from tui.widgets.dialog import Pick
+from tui.screens.parts.details import Fact
 
-__all__ = ["SupplementScreen", "choose_supplement"]
+__all__ = ["SupplementScreen"]
 
 _OBJECTS = (
     Column("ratio", "补充比例", required=True, hint="占各层剩下的，如 5% 或 A=1%,B=5%", width=24),
@@ -101,14 +100,3 @@ def _empty_facts(screen: DeskScreen, empty: list[Vacancy]) -> list[Fact]:
         facts.append(Fact(one.object, f"{named.name if named else ''}，缺 {one.missing} 人"))
     facts.append(Fact("", "每处配两人，第一人补上，第二人候补；谁去由随机值决定", "muted"))
     return facts
-
-
-async def choose_supplement(screen: DeskScreen, number: str, empty: list[Vacancy]) -> SupplementScreen | None:
-    """The screen of the supplementary draw that is wanted; None when left. For a worker method of a screen."""
-    missing: dict[str, int] = {}
-    for one in empty:
-        missing[one.department] = missing.get(one.department, 0) + one.missing
-    options = [(code, f"{DEPARTMENTS.text(code)}缺员 {count} 处：补充抽取执法人员") for code, count in missing.items()]
-    options.append(("", "抽得不够：再抽一些对象"))
-    chosen = await screen.app.push_screen_wait(Pick(f"{number} 补充抽取什么", options))
-    return None if chosen is None else SupplementScreen(number, chosen)

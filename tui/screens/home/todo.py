@@ -18,8 +18,8 @@ from rules.registry.inspector import Inspector
 from rules.registry.item import Item
 from rules.work.result import Result
 from rules.work.task import Task
-from tui.screens.parts.common import spoken
-from tui.screens.task.task_words import due_text, due_tone, next_word, waiting_draw
+from tui.screens.parts.task_texts import due_text, due_tone, next_word, waiting_draw
+from tui.wording import spoken
 
 if TYPE_CHECKING:
     from tui.pending import Lacking

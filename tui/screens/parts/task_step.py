@@ -1,20 +1,18 @@
-"""What the screens of one task have in common, and which of them comes next."""
+"""What the screens of one task have in common."""
 
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from textual import work
 
-from acts.base.office import Office
-from acts.draw.expiry import value_deadline
-from acts.work.task import active_draw, stage, unfinished
+from acts.work.task import active_draw, stage
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
 from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 
-__all__ = ["LargeStep", "TaskStep", "next_step"]
+__all__ = ["LargeStep", "TaskStep"]
 
 T = TypeVar("T")
 
@@ -51,10 +49,6 @@ class TaskStep(DeskScreen):
         place = f" › {self.STEP}　" if self.STEP else " "
         mark = f"【{CAUSE_MARK}】" if self.record.cause else ""
         return f"任务 › {self.number}{place}{mark}{self.record.name}"
-
-    def go(self, screen: DeskScreen) -> None:
-        """Put another screen in the place of this one; Esc there leads back to where this one was opened."""
-        self.app.switch_screen(screen)
 
     def work_out(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
         """Read something large in a thread; what comes late, after a newer question or another screen, is not shown."""
@@ -95,37 +89,3 @@ class LargeStep(TaskStep):
             self.remove_class("-big")
         else:
             super().action_leave()
-
-
-def next_step(office: Office, task: Task) -> DeskScreen | None:
-    """The screen of a task's next act; None where the next act has its place in another section, or there is none."""
-    draw = active_draw(office, task)
-    match stage(task, draw) if draw is not None and task.state != "suspended" else task.state:
-        case "draft" if task.cause:
-            from tui.screens.task.for_cause_form import AssignScreen  # noqa: PLC0415 - screens are loaded when they are opened
-
-            return AssignScreen(task.number)
-        case "draft":
-            from tui.screens.draw.freeze import FreezeScreen  # noqa: PLC0415 - screens are loaded when they are opened
-
-            return FreezeScreen(task.number)
-        case "frozen":
-            from tui.screens.draw.draw import DrawScreen  # noqa: PLC0415 - as above
-            from tui.screens.draw.freeze import FreezeScreen  # noqa: PLC0415 - as above
-
-            late = draw is None or draw.state != "open" or value_deadline(office, draw) < office.now()
-            own = draw is None or draw.supplement is None
-            return FreezeScreen(task.number) if late and own else DrawScreen(task.number)
-        case "drawn":
-            from tui.screens.task.confirm import ConfirmScreen  # noqa: PLC0415 - as above
-
-            return ConfirmScreen(task.number)
-        case "confirmed":
-            from tui.screens.task.match import MatchScreen  # noqa: PLC0415 - as above
-
-            return MatchScreen(task.number)
-        case "matched" | "under_way" if unfinished(office, task):
-            from tui.screens.results.results import ResultsScreen  # noqa: PLC0415 - as above
-
-            return ResultsScreen(task.number)
-    return None

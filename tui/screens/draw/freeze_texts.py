@@ -15,9 +15,9 @@ from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.entropy import GAMES, source_of, source_problems
 from rules.registry.inspector import Inspector, Recusal, not_eligible
 from rules.work.task import Task
-from tui.screens.parts.common import spoken
-from tui.screens.parts.facts import Fact
-from tui.screens.task.task_words import planned, scope_facts, strata_facts
+from tui.screens.parts.details import Fact
+from tui.screens.parts.task_texts import planned, scope_facts, strata_facts
+from tui.wording import spoken
 
 __all__ = [
     "SOURCE_COLUMNS",

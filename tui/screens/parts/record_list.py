@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 
 from db.store import Store
 from rules.base.fields import Record
-from tui.screens.registry.lists import Listed
+from tui.screens.parts.lists import Listed
 from tui.widgets.cells import fit, one_line, plain_text, wrap
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn

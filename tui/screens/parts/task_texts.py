@@ -15,10 +15,10 @@ from rules.draw.entropy import GAMES
 from rules.draw.scope import Scope
 from rules.work.for_cause import cause_words
 from rules.work.task import COLUMNS, Task, stratum_text
-from tui.screens.parts.common import spoken
-from tui.screens.parts.facts import Fact
+from tui.screens.parts.details import Fact
 from tui.widgets.cells import fit
 from tui.widgets.steps import Step
+from tui.wording import spoken
 
 __all__ = [
     "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "next_word", "planned", "raw_of", "scope_facts", "source_text", "steps_of",

@@ -8,9 +8,9 @@ from acts.disclosure.override import allow, overrides, revoke
 from rules.base.errors import Problem
 from rules.base.fields import Column
 from tui.screens.base import DeskScreen
-from tui.screens.parts.ask_form import FormDialog
-from tui.screens.parts.common import spoken
+from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.dialog import Pick, PushButton, Tell
+from tui.wording import spoken
 
 __all__ = ["Findings", "let_pass", "take_back"]
 

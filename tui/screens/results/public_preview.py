@@ -20,7 +20,7 @@ from rules.work.result import COLUMNS as RESULT_COLUMNS
 from rules.work.result import Approved, Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
-from tui.screens.parts.facts import Fact
+from tui.screens.parts.details import Fact
 
 __all__ = ["as_public", "private_facts", "public_facts", "supposed"]
 

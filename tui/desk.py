@@ -1,0 +1,76 @@
+"""What a screen may ask of the desk it runs in. Screens and parts know this class; `tui.app`, which knows all screens, they never see."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.dom import DOMNode
+
+from tui.routes import Route
+
+if TYPE_CHECKING:  # a desk without a bureau does not load the office
+    from acts.base.office import Office
+    from db.config import Bureau
+
+__all__ = ["DeskApp", "desk_of"]
+
+
+class DeskApp(App[None]):
+    """The app as its screens see it; `tui.app.Desk` is the only one.
+
+    clock: the clock that was given instead of the wall's (tests, demonstration); None for the wall's.
+    why_read_only: why the bureau is open for reading only, in Chinese; "" when it can be written.
+    ambiguous_cells: how wide this terminal draws “…” and the like: 1, 2, or 0 while it has not answered.
+    """
+
+    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
+        super().__init__()
+        self.clock = clock
+        self.why_read_only = ""
+        self.ambiguous_cells = 0
+        self._office: Office | None = None
+
+    @property
+    def has_office(self) -> bool:
+        """Whether a bureau is open."""
+        return self._office is not None
+
+    @property
+    def office(self) -> "Office":
+        """The open bureau. RuntimeError while there is none: no screen that asks for it is shown before."""
+        if self._office is None:
+            raise RuntimeError("no bureau is open")
+        return self._office
+
+    def open_bureau(self, folder: Path) -> None:
+        """Open the bureau of this folder and show its 工作台, or say on the start screen why it cannot be opened."""
+        raise NotImplementedError
+
+    def settings_changed(self, bureau: "Bureau") -> None:
+        """Work on with these settings of bureau.toml."""
+        raise NotImplementedError
+
+    def push_route(self, route: Route) -> None:
+        """Put a screen on top; Esc leads back to the one below."""
+        raise NotImplementedError
+
+    def switch_route(self, route: Route) -> None:
+        """Put a screen in the place of the one on top."""
+        raise NotImplementedError
+
+    def open_section(self, key: str) -> None:
+        """Put a section's first screen in the place of everything that is open. key: of `tui.sections.SECTIONS`."""
+        raise NotImplementedError
+
+    def turn_theme(self) -> None:
+        """From the light theme to the dark one, and back."""
+        raise NotImplementedError
+
+
+def desk_of(node: DOMNode) -> DeskApp:
+    """The desk in which a screen, a dialog or a widget runs. TypeError in any other app."""
+    if not isinstance(node.app, DeskApp):
+        raise TypeError(f"{type(node).__name__} runs only on the desk")
+    return node.app
