@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from acts.draw.teams import Vacancy
-
 from rules.base.codes import DEPARTMENTS
 from tui import routes
 from tui.screens.base import DeskScreen
