@@ -34,10 +34,10 @@ def secrets(count: int) -> list[Secret]:
     """As a large bureau has them: a quarter each of runs of free text, phones, names of two or three characters, salts."""
     each = range(count // 4)
     return [
-        *(Secret(f"演示：不应公开的一段文字第 {n} 号", f"O-{n:06d}", "备注") for n in each),
-        *(Secret(f"1000{n:07d}", f"O-{n:06d}", "联系电话") for n in each),
-        *(Secret("张王李赵钱孙周吴"[n % 8] + chr(0x4E00 + n % 7000) + chr(0x4E00 + n // 7), f"O-{n:06d}", "法定代表人", True) for n in each),
-        *(Secret(f"{n * 7919 + (1 << 100):032x}", f"O-{n:06d}", "盐值") for n in each),
+        *(Secret(text=f"演示：不应公开的一段文字第 {n} 号", record=f"O-{n:06d}", field="备注") for n in each),
+        *(Secret(text=f"1000{n:07d}", record=f"O-{n:06d}", field="联系电话") for n in each),
+        *(Secret(text="张王李赵钱孙周吴"[n % 8] + chr(0x4E00 + n % 7000) + chr(0x4E00 + n // 7), record=f"O-{n:06d}", field="法定代表人", whole=True) for n in each),
+        *(Secret(text=f"{n * 7919 + (1 << 100):032x}", record=f"O-{n:06d}", field="盐值") for n in each),
     ]  # fmt: skip
 
 

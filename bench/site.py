@@ -92,10 +92,12 @@ class _Bureau:
     def __init__(self, count: int, room: Path) -> None:
         self.public = many(count)
         self.secrets = [
-            Secret(f"演示：不应公开的一段文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(count)
+            Secret(text=f"演示：不应公开的一段文字第 {number} 号", record=f"O-{number:06d}", field="备注")
+            for number in range(count)
         ]
         self.new = [
-            Secret(f"演示：新的不应公开的文字第 {number} 号", f"O-{number:06d}", "备注") for number in range(1_000)
+            Secret(text=f"演示：新的不应公开的文字第 {number} 号", record=f"O-{number:06d}", field="备注")
+            for number in range(1_000)
         ]
         self.room, self.out, self.note = room, room / "site", room / "note"
         self._texts = iter(f"演示：更正后的说明，第 {number} 次。" for number in range(100))

@@ -46,3 +46,9 @@ def test_a_public_class_is_exported_and_cannot_be_changed() -> None:
     assert set(PUBLIC) | {"Secret"} == set(public.__all__)
     for kind in PUBLIC.values():
         assert vars(kind)["__dataclass_params__"].frozen
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_record_is_filled_by_field_and_never_by_position(name: str) -> None:
+    """A field that is added in the middle moves no value into its neighbour, on a page that all may read."""
+    assert all(field.kw_only for field in fields(PUBLIC[name]))

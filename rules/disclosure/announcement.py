@@ -74,7 +74,7 @@ def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
             if not _FILE.fullmatch(file) or file in (one.name for one in attached):
                 words = "附件应写成 file: 2024-plan.xlsx 标题，每个文件一行；文件名只能用小写字母、数字和 -，以 .pdf .docx .xlsx .csv .txt 结尾"
                 problems.append(Problem(words, f"{where} 第 {number} 行"))
-            attached.append(Attachment(file, title.strip() or file))
+            attached.append(Attachment(name=file, title=title.strip() or file))
     if not fields.get("title"):
         problems.append(Problem("缺少标题，请在第一行写 title: 标题", where))
     kind = fields.get("kind", "news")
@@ -88,4 +88,6 @@ def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
             problems.append(Problem(str(error), where))
     if problems:
         return None, problems
-    return Announcement(slug, fields["title"], day, kind, body, tuple(attached)), []
+    return Announcement(
+        slug=slug, title=fields["title"], on=day, kind=kind, markdown=body, attachments=tuple(attached)
+    ), []

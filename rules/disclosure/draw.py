@@ -72,7 +72,12 @@ def without_openings(enterprises: Iterable[Enterprise], items: Sequence[Item]) -
 def strata(draw: Draw) -> tuple[PublicStratum, ...]:
     """The strata of a draw in words, with what was taken once it is drawn."""
     return tuple(
-        PublicStratum(stratum_text(s.code), as_percent(s.ratio), s.size, draw.taken.get(s.code) if draw.seed else None)
+        PublicStratum(
+            name=stratum_text(s.code),
+            ratio=as_percent(s.ratio),
+            size=s.size,
+            taken=draw.taken.get(s.code) if draw.seed else None,
+        )
         for s in draw.conditions.strata
     )
 
@@ -133,7 +138,17 @@ def public_draw(
         if one.number in struck:
             state = f"已剔除（{STRIKE_REASONS.text(struck[one.number].reason)}）"
         number, stratum = one.number, stratum_text(one.stratum)
-        drawn.append(PublicDrawn(place, number, names.get(number, ""), stratum, one.batch + 1, state, number in final))
+        drawn.append(
+            PublicDrawn(
+                order=place,
+                number=number,
+                name=names.get(number, ""),
+                stratum=stratum,
+                batch=one.batch + 1,
+                state=state,
+                final=number in final,
+            )
+        )
     older = next((other.number for other in every if other.commitment == terms.supersedes), "")
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired)

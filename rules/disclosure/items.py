@@ -72,7 +72,7 @@ def _versions(item: Item, history: Sequence[Item], gone: Collection[str]) -> Ite
     before: Item | None = None
     for one, replaced in versions_that_count(history):
         changes = () if replaced or before is None else tuple(_changes(item, before, one, gone))
-        yield ItemVersion(one.version, one.changed_on, changes, replaced)
+        yield ItemVersion(version=one.version, on=one.changed_on, changes=changes, replaced=replaced)
         before = before if replaced else one
 
 
@@ -81,7 +81,9 @@ def _changes(item: Item, before: Item, after: Item, gone: Collection[str]) -> It
         old, new = _text(before, column, gone), _text(after, column, gone)
         if old != new:
             label = _LABELS.get(column.name, column.label)
-            yield FieldChange(label, _said(item, before, column, old), _said(item, after, column, new))
+            yield FieldChange(
+                field=label, before=_said(item, before, column, old), after=_said(item, after, column, new)
+            )
 
 
 def _said(item: Item, version: Item, column: Column, text: str) -> str:

@@ -85,7 +85,7 @@ def _all(records: Records, public: str, shown: Collection[str]) -> Iterator[Secr
             yield from _word(text, decided.number, label, public)
     for draw in records.draws:
         if draw.secret and draw.state == "open":
-            yield Secret(draw.secret, draw.number, "未公开的系统随机数")
+            yield Secret(text=draw.secret, record=draw.number, field="未公开的系统随机数")
         for number, (reference, _) in draw.strike_papers.items():
             yield from _runs(reference, f"{draw.number} {number}", "剔除依据", public)
         for seq, (reference, who) in draw.change_papers.items():
@@ -102,10 +102,10 @@ def _all(records: Records, public: str, shown: Collection[str]) -> Iterator[Secr
         revealed = opened_lines(records, number)
         for entry in (*lists.pool, *lists.excluded):
             if entry.number not in revealed:
-                yield Secret(entry.salt, number, "未公开的盐值")
+                yield Secret(text=entry.salt, record=number, field="未公开的盐值")
         for entries in lists.inspectors.values():
             for person_entry in entries:
-                yield Secret(person_entry.salt, number, "未公开的盐值")
+                yield Secret(text=person_entry.salt, record=number, field="未公开的盐值")
 
 
 def _levels(records: Records) -> dict[str, str]:
@@ -127,16 +127,16 @@ def _of_unpublished_draw(draw: Draw, lists: DrawLists, level: str, others: Colle
 
     Commitment and seal stand in freezes.tsv, but for a draw that is 国家秘密: there not even its number may appear.
     """
-    yield Secret(draw.seed, draw.number, "不公开的抽取的种子")
+    yield Secret(text=draw.seed, record=draw.number, field="不公开的抽取的种子")
     if draw.value not in others:
-        yield Secret(draw.value, draw.number, "不公开的抽取的随机值")
+        yield Secret(text=draw.value, record=draw.number, field="不公开的抽取的随机值")
     for name, raw in list_files(lists).items():
         if raw:  # the hash of an empty list is nobody's
-            yield Secret(digest(raw), draw.number, f"不公开的 {name}")
+            yield Secret(text=digest(raw), record=draw.number, field=f"不公开的 {name}")
     if level == "secret" and in_secret_series(draw.number):
-        yield Secret(draw.number, draw.number, "国家秘密的抽取编号")
-        yield Secret(draw.commitment, draw.number, "国家秘密的承诺值")
-        yield Secret(draw.seal, draw.number, "国家秘密的封签")
+        yield Secret(text=draw.number, record=draw.number, field="国家秘密的抽取编号")
+        yield Secret(text=draw.commitment, record=draw.number, field="国家秘密的承诺值")
+        yield Secret(text=draw.seal, record=draw.number, field="国家秘密的封签")
 
 
 def _of_what_is_secret(records: Records, public: str) -> Iterator[Secret]:
@@ -164,8 +164,8 @@ def _of_what_is_secret(records: Records, public: str) -> Iterator[Secret]:
 
 def _number(number: str, record: str, field: str) -> Iterator[Secret]:
     """A number that leaves no trace, as it is written and as an address has it."""
-    yield Secret(number, record, field, trace=True)
-    yield Secret(number.lower(), record, field, trace=True)
+    yield Secret(text=number, record=record, field=field, trace=True)
+    yield Secret(text=number.lower(), record=record, field=field, trace=True)
 
 
 def _of_enterprise(one: Enterprise, is_hidden: bool, public: str) -> Iterator[Secret]:
@@ -215,14 +215,14 @@ def _of_versions(records: Records, public: str) -> Iterator[Secret]:
 def _word(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
     """A value that is private as a whole; not one that is part of a public name (a person's name in a shop's name)."""
     if len(text) >= 2 and (f"\n{text}\n" not in public if len(text) < SHORT else text not in public):
-        yield Secret(text, record, field, whole=len(text) < SHORT)
+        yield Secret(text=text, record=record, field=field, whole=len(text) < SHORT)
 
 
 def _runs(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
     """Free text in runs of at least 8 characters between punctuation, less what is public anyway."""
     for run in re.split(r"[\s，。；：、！？,.;:!?（）()“”\"']+", text):
         if len(run) >= RUN and run not in public:
-            yield Secret(run, record, field)
+            yield Secret(text=run, record=record, field=field)
 
 
 def _public_text(records: Records, shown: Collection[str]) -> str:

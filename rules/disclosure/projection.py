@@ -100,19 +100,19 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         objects=objects,
         enterprises=tuple(
             PublicEnterprise(
-                one.number,
-                one.name,
-                one.code,
-                said_list(one, "trades", one.trades),
-                OBJECT_STATUS.text(one.status),
-                one.number in named,
+                number=one.number,
+                name=one.name,
+                code=one.code,
+                trades=said_list(one, "trades", one.trades),
+                status=OBJECT_STATUS.text(one.status),
+                page=one.number in named,
             )
             for one in records.enterprises
             if not hidden(one, index.restricted)
         ),
         restricted=_restricted_counts(records.enterprises, index.restricted),
         inspectors=tuple(
-            PublicInspector(one.number, DEPARTMENTS.text(one.department), one.certificate)
+            PublicInspector(number=one.number, department=DEPARTMENTS.text(one.department), certificate=one.certificate)
             for one in records.inspectors
             if not records.bureau.inspectors_withheld
             and one.status in {"on_duty", "on_leave"}
@@ -120,13 +120,13 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         ),
         blacklist=tuple(
             PublicBlacklisted(
-                one.number,
-                one.name,
-                one.code,
-                said_list(one, "trades", one.trades),
-                one.watch_reason,
-                one.watch_from,
-                one.watch_until,
+                number=one.number,
+                name=one.name,
+                code=one.code,
+                trades=said_list(one, "trades", one.trades),
+                reason=one.watch_reason,
+                start=one.watch_from,
+                until=one.watch_until,
             )
             for one in records.enterprises
             if "blacklist" in one.watch and one.watched(index.today) and not hidden(one, index.restricted)
@@ -326,5 +326,9 @@ def _objects(index: Index, results: Sequence[PublicResult]) -> tuple[PublicObjec
     for number in sorted(slugs):
         one = index.enterprises[number]
         trades, status = said_list(one, "trades", one.trades), OBJECT_STATUS.text(one.status)
-        found.append(PublicObject(number, one.name, one.code, trades, status, tuple(slugs[number])))
+        found.append(
+            PublicObject(
+                number=number, name=one.name, code=one.code, trades=trades, status=status, results=tuple(slugs[number])
+            )
+        )
     return tuple(found)

@@ -16,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicBureau:
     """Who publishes. demo: the site carries 演示数据 and noindex. url: "" while the site has no fixed address."""
 
@@ -36,7 +36,7 @@ class PublicBureau:
     """On what ground 执法检查人员名录库 is not public; "" where it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
     """What one field of an item said before and says after a change; "" where it said nothing. field: its Chinese label.
 
@@ -48,7 +48,7 @@ class FieldChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemVersion:
     """One version of an item: when it came, and what it changed (nothing in the first). replaced: by another on the same day."""
 
@@ -58,7 +58,7 @@ class ItemVersion:
     replaced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicItem:
     """One item of the 随机抽查事项清单: every field of it."""
 
@@ -86,7 +86,7 @@ class PublicItem:
     """How many years after the inspection its results stay public."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicPlanLine:
     """One line of the year's plan. items: (number, name)."""
 
@@ -106,7 +106,7 @@ class PublicPlanLine:
     tasks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicStratum:
     """One stratum of a draw. ratio: as percent. taken: None until drawn."""
 
@@ -116,7 +116,7 @@ class PublicStratum:
     taken: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicTask:
     """One task. cutoff: None where the terms are not public, or nothing was drawn. excluded: (reason, count). Counts are of objects, but `results` and below count object × item."""
 
@@ -150,7 +150,7 @@ class PublicTask:
     """非随机（投诉举报） of a check whose objects were named; "" of a random one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicDrawn:
     """One object of the drawn list, once names are open. state: 在最终名单 / 已剔除（原因） / 递补."""
 
@@ -163,7 +163,7 @@ class PublicDrawn:
     final: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicDraw:
     """One freeze and its draw. words: six characters of the commitment. open: names and lists are public.
 
@@ -224,7 +224,7 @@ class PublicDraw:
     """What a supplementary draw adds and why, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicResult:
     """One result of one object for one item. slug: [a-z0-9-], its address. note: corrections and withdrawal in words.
 
@@ -264,7 +264,7 @@ class PublicResult:
     """非随机（投诉举报） of a check that was not drawn; "" of a random one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicObject:
     """One object with results: its page gathers them, newest first (slugs of results)."""
 
@@ -276,7 +276,7 @@ class PublicObject:
     results: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicEnterprise:
     """One line of the public 检查对象名录库. page: whether it has an object page."""
 
@@ -288,7 +288,7 @@ class PublicEnterprise:
     page: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicInspector:
     """One line of the public 执法检查人员名录库: no name."""
 
@@ -297,7 +297,7 @@ class PublicInspector:
     certificate: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicBlacklisted:
     """One unit on the blacklist (仙游 2018 (三)4)."""
 
@@ -310,7 +310,7 @@ class PublicBlacklisted:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsRow:
     """One line of 抽查情况统计表: exactly the 13 columns of 源汇 2023 附件2. fine: fen."""
 
@@ -329,7 +329,7 @@ class StatisticsRow:
     fine: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file that hangs on an announcement. name: its file name, as it is published. content: its bytes."""
 
@@ -338,7 +338,7 @@ class Attachment:
     content: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
     """A page that the bureau wrote itself in Markdown (公告, 工作细则). kind: `news` or `rules`."""
 
@@ -350,7 +350,7 @@ class Announcement:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicRecords:
     """Everything the site is made from. as_of: when the records were read. seq, head: the journal at that moment.
 
@@ -380,7 +380,7 @@ class PublicRecords:
     """The same columns of the checks with a cause (非随机), which are counted apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
     """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
 

@@ -30,7 +30,7 @@ MARKUP_ONLY = {
 
 
 def _gate() -> Gate:
-    return Gate([Secret(text, f"O-{number:06d}", "备注") for number, text in enumerate(STRINGS)])
+    return Gate([Secret(text=text, record=f"O-{number:06d}", field="备注") for number, text in enumerate(STRINGS)])
 
 
 GATE = _gate()
@@ -85,7 +85,7 @@ def _office(kind: str, text: str) -> bytes:
 def test_a_short_name_alone_in_its_place_is_caught_in_every_form(form: str) -> None:
     if "base64" in form or form == "data address":
         pytest.skip("within a longer text it does not stand alone")
-    gate = Gate([Secret(NAME, "N-0001", "姓名", whole=True)])
+    gate = Gate([Secret(text=NAME, record="N-0001", field="姓名", whole=True)])
     written = FORMS[form](NAME)
     for raw in (f"<td>{written}</td>", f'{{"a": "{written}"}}', f"甲,{written},乙\r\n", f"甲、{written}、乙"):
         assert gate.problems("a.html", raw.encode()), raw
@@ -106,13 +106,16 @@ def test_a_finding_keeps_its_key_and_lets_nothing_else_pass() -> None:
     name, made = FILES["html"]
     (hit,) = GATE.problems(name, made(SAID))
     assert re.fullmatch("[0-9a-f]{12}", hit.finding)
-    let = Gate([Secret(text, f"O-{number:06d}", "备注") for number, text in enumerate(STRINGS)], allowed={hit.finding})
+    let = Gate(
+        [Secret(text=text, record=f"O-{number:06d}", field="备注") for number, text in enumerate(STRINGS)],
+        allowed={hit.finding},
+    )
     assert not let.problems(name, made(SAID))
     assert not let.problems("news/other.html", b"<p>a</p>\n<p>b</p>" + made(SAID))
     assert let.problems("results/2024-001/other.html", made(SAID))
     assert let.problems("news/a.json", made(SAID))
     assert let.problems(name, made(STRINGS[1]))
-    assert Gate([Secret(SAID, "O-000009", "备注")], allowed={hit.finding}).problems(name, made(SAID))
+    assert Gate([Secret(text=SAID, record="O-000009", field="备注")], allowed={hit.finding}).problems(name, made(SAID))
 
 
 def test_what_the_office_lets_pass_is_published_and_what_it_takes_back_is_found_again(tmp_path: Path) -> None:
@@ -120,7 +123,7 @@ def test_what_the_office_lets_pass_is_published_and_what_it_takes_back_is_found_
     public = type(base)(
         **{name: getattr(base, name) for name in base.__slots__} | {"results": (result(1, statement=SAID),)}
     )
-    secrets = [Secret(SAID, "O-000000", "备注")]
+    secrets = [Secret(text=SAID, record="O-000000", field="备注")]
     out, note = tmp_path / "site", tmp_path / "note"
     with pytest.raises(Leak) as caught:
         publish(public, secrets, out, note=note)

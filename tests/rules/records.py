@@ -20,7 +20,20 @@ from rules.work.task import Task
 NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
 DAY = date(2024, 3, 20)
 
-BUREAU = PublicBureau("示例县公安局", "410499", "", "示例县公安局", "", "", "", "", "", "", "", demo=False)
+BUREAU = PublicBureau(
+    name="示例县公安局",
+    region="410499",
+    url="",
+    organizer="示例县公安局",
+    undertaker="",
+    site_id="",
+    icp="",
+    police_record="",
+    contact="",
+    address="",
+    objection_note="",
+    demo=False,
+)
 HOTEL = Enterprise(
     number="O-000001", name="演示明月旅馆有限公司", code="91410499MA0000000P", legal_representative="演示负责人甲", phone="10000000001",
     address="演示县东街一号之内间", registered_address="演示县西街二号之后院", town="演示镇", trades=("旅馆业",), notes="举报人称夜间有异常活动",

@@ -83,8 +83,8 @@ def _item(number: str, name: str, department: str, trade: str, level: str) -> Pu
         methods=("实地检查",), level="全部公开" if level == "full" else "有限公开",
         level_basis="" if level == "full" else "演示规定第三条", valid_from=date(2023, 1, 1), valid_until=None, note="", version=2,
         current=number != "I-0003", versions=(
-            ItemVersion(1, date(2023, 1, 1), ()), ItemVersion(2, date(2024, 1, 1), (
-                FieldChange("抽查比例", "", "5%"), FieldChange("检查内容", "住宿登记制度落实情况", "1. 住宿登记制度落实情况\n2. 治安安全设施情况"),
+            ItemVersion(version=1, on=date(2023, 1, 1), changes=()), ItemVersion(version=2, on=date(2024, 1, 1), changes=(
+                FieldChange(field="抽查比例", before="", after="5%"), FieldChange(field="检查内容", before="住宿登记制度落实情况", after="1. 住宿登记制度落实情况\n2. 治安安全设施情况"),
             )),
         ),
     )  # fmt: skip
@@ -102,7 +102,7 @@ def _task(year: int, state_code: str, state: str, count: int) -> PublicTask:
 
 
 _STRATA = (
-    PublicStratum("D级", "50%", 2, 2), PublicStratum("C级", "20%", 5, 5), PublicStratum("A级", "5%", 21, None),
+    PublicStratum(name="D级", ratio="50%", size=2, taken=2), PublicStratum(name="C级", ratio="20%", size=5, taken=5), PublicStratum(name="A级", ratio="5%", size=21, taken=None),
 )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def _draw(serial: int, state_code: str, state: str, *, is_open: bool, files: Map
         void_reason="名录有误" if state_code == "void" else "", supersedes="2024-001-1" if serial == 2 else "", open=is_open,
         opens="" if is_open else "任务办结后公开", level="", proves=("名单由公布的条件和随机值推算得出",),
         does_not=("不能证明名录库没有遗漏",), drawn=tuple(
-            PublicDrawn(n, f"O-{100000 + n:06d}", f"演示抽中对象{n}号", "A级", n % 2 + 1, "已剔除（已注销）" if n == 3 else "在最终名单", n != 3)
+            PublicDrawn(order=n, number=f"O-{100000 + n:06d}", name=f"演示抽中对象{n}号", stratum="A级", batch=n % 2 + 1, state="已剔除（已注销）" if n == 3 else "在最终名单", final=n != 3)
             for n in range(1, 11)
         ) if is_open else (), teams=(("O-100001", "公安", ("P01", "P04")), ("O-100001", "消防", ("F02", "F03"))) if is_open else (),
         files=files, voids=1, expired=0,
@@ -161,30 +161,30 @@ def records(*, results: int = 60, **changes: object) -> PublicRecords:
     made = PublicRecords(
         bureau=BUREAU, as_of="2024-12-01T09:30:00+08:00", seq=1024, head="ab" * 32,
         items=tuple(_item(*row) for row in _ITEMS),
-        plan=(PublicPlanLine("L-0001", 2024, "演示旅馆业和消防联合抽查", tuple((n, name) for n, name, *_ in _ITEMS[:2]), "一般检查事项",
-                             "不定向", ("旅馆业", "网吧"), "5%", date(2024, 6, 1), date(2024, 8, 31), 1, "演示治安大队", False, ("2024-001",)),
-              PublicPlanLine("L-0002", 2024, "演示保安服务抽查", (("I-0001", "旅馆业治安管理检查"),), "重点检查事项", "定向", (), "10%",
-                             date(2024, 3, 1), date(2024, 12, 1), 2, "演示保安监管科", True, ())),
+        plan=(PublicPlanLine(number="L-0001", year=2024, name="演示旅馆业和消防联合抽查", items=tuple((n, name) for n, name, *_ in _ITEMS[:2]), category="一般检查事项",
+                             direction="不定向", trades=("旅馆业", "网吧"), ratio="5%", start=date(2024, 6, 1), end=date(2024, 8, 31), times_per_year=1, section="演示治安大队", withdrawn=False, tasks=("2024-001",)),
+              PublicPlanLine(number="L-0002", year=2024, name="演示保安服务抽查", items=(("I-0001", "旅馆业治安管理检查"),), category="重点检查事项", direction="定向", trades=(), ratio="10%",
+                             start=date(2024, 3, 1), end=date(2024, 12, 1), times_per_year=2, section="演示保安监管科", withdrawn=True, tasks=())),
         tasks=(_task(2024, "closed", "已办结", results), _task(2023, "under_way", "检查中", 10), _task(2022, "void", "已作废", 0)),
         draws=(_draw(1, "void", "已作废", is_open=False, files={}),
                _draw(2, "drawn", "已抽取", is_open=True, files=vector("draw-2")),
                _draw(3, "open", "已冻结待抽取", is_open=False, files={"terms.json": vector("draw-2")["terms.json"]})),
         results=tuple(some),
-        objects=tuple(PublicObject(r.object_number, r.object, r.code, ("旅馆业",), "存续", (r.slug,)) for r in named),
-        enterprises=tuple(PublicEnterprise(r.object_number, r.object, r.code, ("旅馆业",), "存续", True) for r in named)
-        + tuple(PublicEnterprise(f"O-{n}", f"演示未检查对象{n}", _code(n), (), "歇业", False) for n in range(200000, 200110)),
+        objects=tuple(PublicObject(number=r.object_number, name=r.object, code=r.code, trades=("旅馆业",), status="存续", results=(r.slug,)) for r in named),
+        enterprises=tuple(PublicEnterprise(number=r.object_number, name=r.object, code=r.code, trades=("旅馆业",), status="存续", page=True) for r in named)
+        + tuple(PublicEnterprise(number=f"O-{n}", name=f"演示未检查对象{n}", code=_code(n), trades=(), status="歇业", page=False) for n in range(200000, 200110)),
         restricted=(("民用枪支弹药", 3),),
-        inspectors=tuple(PublicInspector(f"N-{n:04d}", "公安" if n % 2 else "消防", f"演示{n:06d}") for n in range(1, 31)),
-        blacklist=(PublicBlacklisted("O-100005", "演示黑名单网吧", _code(5), ("网吧",), "接纳未成年人，情节严重", date(2024, 1, 1), None),),
+        inspectors=tuple(PublicInspector(number=f"N-{n:04d}", department="公安" if n % 2 else "消防", certificate=f"演示{n:06d}") for n in range(1, 31)),
+        blacklist=(PublicBlacklisted(number="O-100005", name="演示黑名单网吧", code=_code(5), trades=("网吧",), reason="接纳未成年人，情节严重", start=date(2024, 1, 1), until=None),),
         statistics={2024: (
-            StatisticsRow(1, "演示治安大队", "演示旅馆业和消防联合抽查", "旅馆业治安管理检查", "2024年6月至8月", "5%", 10, 9, 9, 2, 0, 1, 50000),
-            StatisticsRow(2, "演示治安大队", "演示旅馆业和消防联合抽查", "消防安全检查", "2024年6月至8月", "5%", 10, 9, 9, 1, 1, 0, 100050),
+            StatisticsRow(order=1, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="旅馆业治安管理检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=2, abnormal=0, cases=1, fine=50000),
+            StatisticsRow(order=2, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="消防安全检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=1, abnormal=1, cases=0, fine=100050),
         )},
         freezes=(("1", "2024-001-1", "aa" * 32, "2024-06-01T09:00:00+08:00", "lottery", "2024-06-02T21:15:00+08:00", "void", ""),
                  ("2", "2024-001-2", "fd" * 32, "2024-06-02T09:00:00+08:00", "lottery", "2024-06-04T21:15:00+08:00", "drawn", "b3" * 32)),
         heads=(("1000", "cd" * 32, "2024-11-01T09:00:00+08:00"), ("1024", "ab" * 32, "2024-12-01T09:30:00+08:00")),
-        announcements=(Announcement("2024-01", "演示：关于开展 2024 年度抽查工作的公告", date(2024, 1, 15), "news", _NOTICE),
-                       Announcement("rules", "演示县抽查工作细则", date(2023, 12, 1), "rules", "# 第一条\n\n为规范抽查工作，制定本细则。")),
+        announcements=(Announcement(slug="2024-01", title="演示：关于开展 2024 年度抽查工作的公告", on=date(2024, 1, 15), kind="news", markdown=_NOTICE),
+                       Announcement(slug="rules", title="演示县抽查工作细则", on=date(2023, 12, 1), kind="rules", markdown="# 第一条\n\n为规范抽查工作，制定本细则。")),
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
 

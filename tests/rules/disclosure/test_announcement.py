@@ -14,7 +14,9 @@ TEXT = "title: 关于公布计划的公告\ndate: 2024-01-08\n\n# 正文\n\n第�
 def test_a_page_is_read_whichever_editor_wrote_it(text: str) -> None:
     page, problems = parse("2024-plan.md", text)
     assert problems == []
-    assert page == Announcement("2024-plan", "关于公布计划的公告", date(2024, 1, 8), "news", "# 正文\n\n第二段")
+    assert page == Announcement(
+        slug="2024-plan", title="关于公布计划的公告", on=date(2024, 1, 8), kind="news", markdown="# 正文\n\n第二段"
+    )
 
 
 def test_the_rules_of_the_bureau_need_no_date() -> None:
@@ -53,7 +55,10 @@ def test_files_hang_on_an_announcement_in_the_order_of_their_lines() -> None:
     page, problems = parse("a.md", "title: 公告\nfile: 2024-plan.xlsx 2024年度计划表\nfile： list.pdf\n\n正文")
     assert problems == []
     assert page is not None
-    assert page.attachments == (Attachment("2024-plan.xlsx", "2024年度计划表"), Attachment("list.pdf", "list.pdf"))
+    assert page.attachments == (
+        Attachment(name="2024-plan.xlsx", title="2024年度计划表"),
+        Attachment(name="list.pdf", title="list.pdf"),
+    )
 
 
 @pytest.mark.parametrize(

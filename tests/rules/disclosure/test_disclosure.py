@@ -206,7 +206,14 @@ def test_every_version_of_an_item_is_shown_with_what_changed_from_what_to_what()
     public = project(replace(RECORDS, items=(second,), item_versions={"I-0001": (first, second)}), NOW).items[0]
     assert [(v.version, v.on, v.changes) for v in public.versions] == [
         (1, None, ()),
-        (2, date(2024, 2, 1), (FieldChange("抽查比例", "5%", "10%"), FieldChange("备注", "", "演示调整"))),
+        (
+            2,
+            date(2024, 2, 1),
+            (
+                FieldChange(field="抽查比例", before="5%", after="10%"),
+                FieldChange(field="备注", before="", after="演示调整"),
+            ),
+        ),
     ]
     assert (public.ratio, public.current) == ("10%", True)
     assert not project(changed(item={"valid_until": date(2024, 9, 1)}), NOW).items[0].current

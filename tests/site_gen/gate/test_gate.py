@@ -47,7 +47,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_a_private_string_is_caught_in_every_form(form: str) -> None:
-    gate = Gate([Secret(PRIVATE, "O-012345", "备注")])
+    gate = Gate([Secret(text=PRIVATE, record="O-012345", field="备注")])
     for raw in (
         f"<p>前文{form}后文</p>",
         f'{{"a": {json.dumps(form) if chr(92) not in form else form}}}',
@@ -77,7 +77,7 @@ def _zipped(text: str) -> bytes:
     ids=["search", "bundle", "xlsx", "gzip", "picture", "file name"],
 )
 def test_a_private_string_is_caught_inside_packed_files(name: str, raw: bytes) -> None:
-    assert Gate([Secret(PRIVATE, "O-012345", "备注")]).problems(name, raw)
+    assert Gate([Secret(text=PRIVATE, record="O-012345", field="备注")]).problems(name, raw)
 
 
 def test_a_bundle_of_brackets_without_end_is_refused_in_words() -> None:
@@ -86,7 +86,7 @@ def test_a_bundle_of_brackets_without_end_is_refused_in_words() -> None:
 
 
 def test_a_leak_names_file_line_and_record_and_does_not_repeat_the_secret() -> None:
-    (problem,) = Gate([Secret(PRIVATE, "O-012345", "备注")]).problems(
+    (problem,) = Gate([Secret(text=PRIVATE, record="O-012345", field="备注")]).problems(
         "results/x.html", f"<p>\n\n{PRIVATE}</p>".encode()
     )
     assert problem.where == "results/x.html 第 3 行"
@@ -109,12 +109,14 @@ def test_a_leak_names_file_line_and_record_and_does_not_repeat_the_secret() -> N
     ],
 )
 def test_a_short_name_counts_as_a_whole_node_or_cell(text: str) -> None:
-    assert Gate([Secret("王五", "O-1", "法定代表人", whole=True)]).problems("a.html", text.encode())
+    assert Gate([Secret(text="王五", record="O-1", field="法定代表人", whole=True)]).problems("a.html", text.encode())
 
 
 @pytest.mark.parametrize("text", ["<td>王五酒楼</td>", "<td>老王五金店</td>", '{"a":"王五一"}'])
 def test_a_short_name_inside_a_longer_text_is_no_leak(text: str) -> None:
-    assert not Gate([Secret("王五", "O-1", "法定代表人", whole=True)]).problems("a.html", text.encode())
+    assert not Gate([Secret(text="王五", record="O-1", field="法定代表人", whole=True)]).problems(
+        "a.html", text.encode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,9 @@ def test_public_numbers_do_not_trip_the_gate(text: str) -> None:
 
 def test_public_values_excuse_a_form_but_never_a_secret() -> None:
     assert not Gate([], {"13800000000"}).problems("a.html", b"<td>13800000000</td>")
-    assert Gate([Secret("13800000000", "N-0001", "电话")], {"13800000000"}).problems("a.html", b"<td>13800000000</td>")
+    assert Gate([Secret(text="13800000000", record="N-0001", field="电话")], {"13800000000"}).problems(
+        "a.html", b"<td>13800000000</td>"
+    )
 
 
 def test_whole_evidence_folders_do_not_trip_the_gate() -> None:
@@ -168,7 +172,11 @@ def test_a_leak_stops_the_publication_and_the_old_site_stays(tmp_path: Path) -> 
     publish(records(results=5), [], out)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     with pytest.raises(Leak) as caught:
-        publish(_with_statement(f"演示：{PRIVATE}"), [Secret(PRIVATE, "2024-001/O-100001/I-0002", "备注")], out)
+        publish(
+            _with_statement(f"演示：{PRIVATE}"),
+            [Secret(text=PRIVATE, record="2024-001/O-100001/I-0002", field="备注")],
+            out,
+        )
     places = " ".join(problem.where for problem in caught.value.problems)
     assert all(kind in places for kind in (".html", ".json", "results-2023.csv", "results-2023.xlsx"))
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
@@ -180,7 +188,11 @@ def test_a_leak_is_found_on_pages_that_did_not_change(tmp_path: Path) -> None:
     out = tmp_path / "site"
     publish(_with_statement("演示：旧说明里的一句话"), [], out)
     with pytest.raises(Leak):
-        publish(_with_statement("演示：旧说明里的一句话"), [Secret("旧说明里的一句话", "O-1", "备注")], out)
+        publish(
+            _with_statement("演示：旧说明里的一句话"),
+            [Secret(text="旧说明里的一句话", record="O-1", field="备注")],
+            out,
+        )
 
 
 @pytest.mark.parametrize("field", ["object", "result", "basis", "note", "town"])
@@ -188,7 +200,7 @@ def test_every_public_field_passes_the_gate(tmp_path: Path, field: str) -> None:
     base = records(results=3)
     leaking = replace(base, results=(replace(base.results[0], **{field: f"演示{PRIVATE}"}), *base.results[1:]))  # type: ignore[arg-type]
     with pytest.raises(Leak):
-        publish(leaking, [Secret(PRIVATE, "O-1", "备注")], tmp_path / "site")
+        publish(leaking, [Secret(text=PRIVATE, record="O-1", field="备注")], tmp_path / "site")
 
 
 def test_a_telephone_in_an_announcement_is_caught(tmp_path: Path) -> None:
@@ -206,12 +218,14 @@ def test_many_texts_are_brought_to_their_common_form_at_once_as_one_by_one(texts
 
 def test_what_is_taken_away_because_its_name_tells_too_much_leaves_no_trace_in_the_lists(tmp_path: Path) -> None:
     named = "演示私下的绰号"
-    notice = replace(records().announcements[0], attachments=(Attachment(f"{named}.txt", "附件", b"..."),))
+    notice = replace(
+        records().announcements[0], attachments=(Attachment(name=f"{named}.txt", title="附件", content=b"..."),)
+    )
     out = tmp_path / "site"
     publish(records(announcements=(notice,)), [], out)
     with pytest.raises(Leak, match=r"news"):
-        publish(records(announcements=(notice,)), [Secret(named, "P-0001", "备注")], out)
-    done = publish(records(), [Secret(named, "P-0001", "备注")], out)
+        publish(records(announcements=(notice,)), [Secret(text=named, record="P-0001", field="备注")], out)
+    done = publish(records(), [Secret(text=named, record="P-0001", field="备注")], out)
     assert done.untold == (f"news/files/{named}.txt",)
     for name in ("changes.txt", "manifest.json", "SHA256SUMS"):
         assert named not in (out / name).read_text("utf-8")

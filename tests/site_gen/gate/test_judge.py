@@ -22,7 +22,7 @@ from tests.site_gen.sample import records
 pytestmark = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="没有 fork 的系统")
 
 FIRST = records(results=8)
-SECRETS = (Secret("演示：从未公开的一段文字", "O-000001", "备注"),)
+SECRETS = (Secret(text="演示：从未公开的一段文字", record="O-000001", field="备注"),)
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ def test_a_secret_in_what_changes_is_found_and_the_old_site_stays(site: Path) ->
 
 def test_a_new_secret_is_found_in_what_stays(site: Path) -> None:
     with pytest.raises(Leak, match=FIRST.results[0].slug):
-        _again(site, FIRST, Secret(FIRST.results[0].object, "O-000002", "名称"))
+        _again(site, FIRST, Secret(text=FIRST.results[0].object, record="O-000002", field="名称"))
 
 
 def test_the_name_of_what_goes_is_judged_too(site: Path) -> None:
     gone = FIRST.results[1]
     publish(
-        replace(FIRST, results=(FIRST.results[0], *FIRST.results[2:])), (*SECRETS, Secret(gone.slug, "R-0001", "编号")), site,
+        replace(FIRST, results=(FIRST.results[0], *FIRST.results[2:])), (*SECRETS, Secret(text=gone.slug, record="R-0001", field="编号")), site,
         note=site.parent / "note", workers=2,
     )  # fmt: skip
     assert gone.slug not in (site / "changes.txt").read_text("utf-8")

@@ -221,19 +221,19 @@ def test_statistics_have_exactly_the_13_columns_and_totals(site: Path) -> None:
 def test_checks_with_a_cause_have_a_table_and_a_download_of_their_own(tmp_path: Path) -> None:
     """Beside the random checks, in which they are not counted; a year without any offers none."""
     row = StatisticsRow(
-        1,
-        "演示治安大队",
-        "演示投诉核查",
-        "治安检查",
-        "2024.06.01—2024.06.30",
-        "非随机（投诉举报）",
-        3,
-        2,
-        2,
-        1,
-        0,
-        0,
-        5,
+        order=1,
+        section="演示治安大队",
+        name="演示投诉核查",
+        item="治安检查",
+        period="2024.06.01—2024.06.30",
+        ratio="非随机（投诉举报）",
+        drawn=3,
+        checked=2,
+        disclosed=2,
+        problems=1,
+        abnormal=0,
+        cases=0,
+        fine=5,
     )
     publish(records(named_statistics={2024: (row,)}), [], tmp_path / "with")
     page = (tmp_path / "with/statistics/2024.html").read_text(encoding="utf-8")

@@ -176,7 +176,7 @@ _LEAKS: dict[str, Callable[[Path], int]] = {
 @pytest.mark.parametrize("name", _LEAKS)
 def test_the_gate_checks_what_an_overlay_brings(name: str, overlay: Path, tmp_path: Path) -> None:
     _LEAKS[name](overlay / name)
-    secret = Secret("演示内部联系人", "O-000001", "联系人")
+    secret = Secret(text="演示内部联系人", record="O-000001", field="联系人")
     with pytest.raises(Leak):
         publish(records(), [secret], tmp_path / "site", overlay=overlay)
     assert not (tmp_path / "site").exists()

@@ -279,9 +279,14 @@ def test_an_item_tells_of_each_version_from_what_to_what(tmp_path: Path) -> None
     base = records(results=1)
     history = (
         *base.items[0].versions,
-        ItemVersion(3, date(2024, 2, 1), (), replaced=True),
+        ItemVersion(version=3, on=date(2024, 2, 1), changes=(), replaced=True),
         ItemVersion(
-            4, date(2024, 2, 1), (FieldChange("检查内容", "查阅登记簿", long), FieldChange("备注", hidden, hidden))
+            version=4,
+            on=date(2024, 2, 1),
+            changes=(
+                FieldChange(field="检查内容", before="查阅登记簿", after=long),
+                FieldChange(field="备注", before=hidden, after=hidden),
+            ),
         ),
     )
     publish(replace(base, items=(replace(base.items[0], versions=history), *base.items[1:])), [], tmp_path / "site")
@@ -300,11 +305,11 @@ def test_an_item_tells_of_each_version_from_what_to_what(tmp_path: Path) -> None
 
 def test_a_long_announcement_has_contents_that_lead_to_its_headings(tmp_path: Path) -> None:
     rules = Announcement(
-        "rules",
-        "演示细则",
-        date(2024, 1, 5),
-        "rules",
-        "# 一、总则\n\n甲\n\n## （一）范围\n\n乙\n\n# 二、<b>抽取</b> & 匹配\n\n丙",
+        slug="rules",
+        title="演示细则",
+        on=date(2024, 1, 5),
+        kind="rules",
+        markdown="# 一、总则\n\n甲\n\n## （一）范围\n\n乙\n\n# 二、<b>抽取</b> & 匹配\n\n丙",
     )
     publish(records(results=1, announcements=(rules,)), [], tmp_path / "site")
     page = _text(tmp_path / "site", "news/rules.html")
@@ -351,8 +356,10 @@ def test_a_page_knows_no_clock_and_no_count_of_the_whole_site(sample: PublicReco
 
 
 def test_an_attachment_stands_under_its_announcement_and_has_passed_the_gate(tmp_path: Path) -> None:
-    paper = Attachment("2024-plan.csv", "演示计划表", "计划,演示甲方\r\n".encode())
-    news = Announcement("2024-01", "演示公告", date(2024, 1, 5), "news", "甲", (paper,))
+    paper = Attachment(name="2024-plan.csv", title="演示计划表", content="计划,演示甲方\r\n".encode())
+    news = Announcement(
+        slug="2024-01", title="演示公告", on=date(2024, 1, 5), kind="news", markdown="甲", attachments=(paper,)
+    )
     public = records(results=1, announcements=(news,))
     publish(public, [], tmp_path / "site")
     page = _text(tmp_path / "site", "news/2024-01.html")
@@ -361,7 +368,7 @@ def test_an_attachment_stands_under_its_announcement_and_has_passed_the_gate(tmp
     )
     assert (tmp_path / "site/news/files/2024-plan.csv").read_bytes() == paper.content
     with pytest.raises(Leak, match=r"news/files/2024-plan\.csv"):
-        publish(public, [Secret("演示甲方", "O-000001", "法定代表人")], tmp_path / "other")
+        publish(public, [Secret(text="演示甲方", record="O-000001", field="法定代表人")], tmp_path / "other")
 
 
 def test_inspectors_that_are_not_public_are_withheld_with_the_ground(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.site_gen.sample import records
 _SAMPLE = records()
 TOLD = "演示：只在这一条里说的话"
 FIRST = replace(_SAMPLE, results=(replace(_SAMPLE.results[0], statement=TOLD), *_SAMPLE.results[1:]))
-SECRETS = (Secret("演示：从未公开的一段文字", "O-000001", "备注"),)
+SECRETS = (Secret(text="演示：从未公开的一段文字", record="O-000001", field="备注"),)
 
 
 class Bureau:
@@ -67,7 +67,7 @@ def test_what_did_not_change_is_not_judged_again(bureau: Bureau) -> None:
 def test_a_new_secret_is_looked_for_on_pages_that_did_not_change(bureau: Bureau) -> None:
     bureau.publish()
     with pytest.raises(Leak, match=FIRST.results[0].slug):
-        bureau.publish(secrets=(*SECRETS, Secret(TOLD, "O-000002", "备注")))
+        bureau.publish(secrets=(*SECRETS, Secret(text=TOLD, record="O-000002", field="备注")))
     assert bureau.publish().changes == ()
 
 
@@ -171,7 +171,7 @@ def test_several_processes_write_what_one_writes(
         if path.is_file():
             assert (tmp_path / "four" / path.relative_to(bureau.out)).read_bytes() == path.read_bytes()
     with pytest.raises(Leak, match=FIRST.results[0].slug):
-        publish(FIRST, [Secret(TOLD, "O-1", "备注")], tmp_path / "leak", workers=4)
+        publish(FIRST, [Secret(text=TOLD, record="O-1", field="备注")], tmp_path / "leak", workers=4)
     assert not (tmp_path / "leak").exists()
 
 

@@ -134,7 +134,7 @@ def test_a_publication_that_is_refused_leaves_the_site_and_nothing_half_made(bur
     old = _bytes(bureau.out)
     leaking = replace(LATER, results=(replace(LATER.results[0], statement=TOLD), *LATER.results[1:]))
     with pytest.raises(Leak):
-        bureau.publish(leaking, Secret(TOLD, "O-000001", "备注"))
+        bureau.publish(leaking, Secret(text=TOLD, record="O-000001", field="备注"))
     with pytest.raises(Refused, match="freezes"):
         bureau.publish(replace(LATER, freezes=()))
     assert _bytes(bureau.out) == old

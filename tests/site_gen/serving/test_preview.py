@@ -15,7 +15,7 @@ from site_gen.serving.preview import Preview
 from tests.site_gen.sample import records as many_records
 from tests.site_gen.sample import result
 
-_NEW = Announcement("2024-99", "演示：新的公告", None, "news", "演示内容")
+_NEW = Announcement(slug="2024-99", title="演示：新的公告", on=None, kind="news", markdown="演示内容")
 
 
 def records() -> PublicRecords:
