@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from acts.demo.story import make_bureau
 from tests import ROOT
+from tests.pinned import pinned_heads
 
 settings.register_profile("mingchou", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mingchou")
@@ -72,7 +73,8 @@ def demo_told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(run / "told.lock"):
         if not told.exists():
             begun = run / "begun" / "bureau"
-            make_bureau(begun)
+            with pinned_heads():
+                make_bureau(begun)
             begun.parent.replace(told.parent)
     return told
 

@@ -50,13 +50,14 @@ class Picture:
     """name: of the file. shown: the class of the screen. words: what stands there once it is all there.
 
     keys: pressed one after the other, from the section that was open before; "=…" is text that is typed, "~…" what must stand there before the next key. Screens that come and go
-    by themselves have none, the test puts them up.
+    by themselves have none, the test puts them up. masked: a pattern of what hangs on every byte in the journal, taken as dots of the same width.
     """
 
     name: str
     shown: type[Screen[Any]]
     words: tuple[str, ...]
     keys: tuple[str, ...] = ()
+    masked: str = ""
 
 
 def _down(times: int, *then: str) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("计划-修改", RecordForm, ("抽查计划名称",), ("4", "enter")),
         Picture("统计", StatisticsScreen, ("序号",), ("9",)),
         Picture("日志", LogScreen, ("演示员",), ("0",)),
-        Picture("日志-一条", Tell, ("校验值",), ("0", "~演示员", "enter")),
+        Picture("日志-一条", Tell, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
         Picture("设置", SettingsScreen, ("单位名称",), ("0", "f9", "right", "enter")),
         Picture("设置-自检", SettingsScreen, ("窗口大小",), ("0", "f9", "right", "enter", "~单位名称", "end")),
         Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("0", "f9", "right", "enter", "~单位名称", "enter")),

@@ -32,6 +32,7 @@ from rules.base.errors import Problem
 from rules.base.fields import CHINA
 from rules.registry.enterprise import Enterprise
 from rules.work.sheet import Sheet
+from tests.pinned import pinned_heads
 from tests.tui.desk import bare, saw, type_in
 from tests.tui.pictures import CHAPTERS, Picture
 from tests.tui.stage import perform, screen_text, until
@@ -93,7 +94,8 @@ def _freeze() -> None:
     numbers = count(1)
     with open_office(BUREAU, by="演示员", token=lambda n: f"{next(numbers):0{2 * n}x}") as office:
         source = {"place": "局三楼会议室", "dice": "20"}
-        freeze(office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1))
+        with pinned_heads():
+            freeze(office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1))
 
 
 def _name() -> None:
@@ -160,11 +162,12 @@ async def _taken(pilot: Pilots, picture: Picture) -> str:
         await until(pilot, still)
     except AssertionError:
         pytest.fail(f"{picture.name}: {picture.shown.__name__} 和 {picture.words} 没有出现\n{seen[-1]}", pytrace=False)
-    return _text(app)
+    return _text(app, picture)
 
 
-def _text(app: App[Any]) -> str:
-    return _seen(app).replace("\\", "/") + "\n"
+def _text(app: App[Any], picture: Picture) -> str:
+    text = _seen(app).replace("\\", "/") + "\n"
+    return re.sub(picture.masked, lambda found: "·" * len(found[0]), text) if picture.masked else text
 
 
 async def _compare(pilot: Pilots, picture: Picture, size: tuple[int, int]) -> str:
@@ -182,7 +185,7 @@ async def _compare(pilot: Pilots, picture: Picture, size: tuple[int, int]) -> st
         if text == agreed:
             return ""
         await pilot.pause(0.03)
-        text = _text(pilot.app)
+        text = _text(pilot.app, picture)
     lines = difflib.unified_diff(agreed.splitlines(), text.splitlines(), file.name, "现在", lineterm="", n=1)
     return "\n".join(lines)
 
