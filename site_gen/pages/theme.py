@@ -32,6 +32,7 @@ from rules.base.dates import day_text, moment_text
 from rules.base.errors import Problem, Refused
 from rules.base.fields import money_text
 from site_gen import paths
+from site_templates import handbook
 
 __all__ = [
     "OVERLAY",
@@ -142,9 +143,14 @@ def _where(template: str, own: frozenset[str]) -> str:
     return f"{OVERLAY if template in own else _OURS}/{template}"
 
 
+def _handbook() -> str:
+    """The handbook of templates as a message names it: a file that is there."""
+    return str(handbook("templates.md"))
+
+
 _ERROR_WORDS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (r"'(.+?)' is undefined", lambda match: f"没有“{match[1]}”这个变量，可用的变量见 docs/templates.md"),
-    (r"'(.+?)' has no attribute '(.+?)'", lambda match: f"“{match[1].split(' ')[0].split('.')[-1]}”没有“{match[2]}”这一项，可用的变量见 docs/templates.md"),
+    (r"'(.+?)' is undefined", lambda match: f"没有“{match[1]}”这个变量，可用的变量见 {_handbook()}"),
+    (r"'(.+?)' has no attribute '(.+?)'", lambda match: f"“{match[1].split(' ')[0].split('.')[-1]}”没有“{match[2]}”这一项，可用的变量见 {_handbook()}"),
     (r"Encountered unknown tag '(.+?)'.*", lambda match: f"不认识“{match[1]}”，或者它放错了地方"),
     (r"Unexpected end of template.*|unexpected 'end of template'.*", lambda _: "文件没有写完，缺少结尾，例如 {% endif %}、{% endfor %} 或 {% endblock %}"),
     (r"No filter named '(.+?)'.*", lambda match: f"没有“{match[1]}”这个过滤器"),
@@ -203,7 +209,7 @@ def read_theme(overlay: Path | None = None) -> Theme:
             static[_SHEET] += b"\n/* templates/tokens.css */\n" + _text(name, raw).encode()
         elif name.endswith(".html"):
             if name not in texts and not name.startswith("_"):
-                raise Refused(Problem(_NO_SUCH, where=f"{OVERLAY}/{name}"))
+                raise Refused(Problem(_no_such(), where=f"{OVERLAY}/{name}"))
             texts[name] = _text(name, raw)
         else:
             static[name.removeprefix("static/")] = raw
@@ -214,7 +220,8 @@ def read_theme(overlay: Path | None = None) -> Theme:
     return Theme(texts, own, static, hasher.hexdigest()[:32], _environment(texts, own))
 
 
-_NO_SUCH = "没有这个名称的模板，放在这里不起作用；请对照 docs/templates.md 改名，自己另加的模板以下划线开头"
+def _no_such() -> str:
+    return f"没有这个名称的模板，放在这里不起作用；请对照 {_handbook()} 改名，自己另加的模板以下划线开头"
 
 
 def _overlay_files(folder: Path | None) -> dict[str, bytes]:

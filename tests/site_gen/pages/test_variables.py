@@ -1,6 +1,6 @@
 """docs/templates.md says what a template may use: all of it, and nothing that is not there.
 
-The tables are made from site_gen/pages/variables.py; UPDATE_HANDBOOK=1 makes them anew.
+The tables are made from site_gen/pages/variables.py; `make docs-update` makes them anew.
 """
 
 import os
@@ -73,8 +73,9 @@ def test_the_page_is_what_the_tables_make_and_names_every_template_and_filter() 
     page = PAGE.read_text(encoding="utf-8")
     head = page.partition(BEGIN)[0]
     if os.environ.get("UPDATE_HANDBOOK"):
-        PAGE.write_text(head + handbook() + "\n", encoding="utf-8")
-    assert page == head + handbook() + "\n", "UPDATE_HANDBOOK=1 makes the page anew"
+        page = head + handbook() + "\n"
+        PAGE.write_text(page, encoding="utf-8", newline="\n")
+    assert page == head + handbook() + "\n", "make docs-update makes the page anew"
     assert page.rstrip().endswith(END)
     theme = default_theme()
     for name in ("day", "moment", "money"):

@@ -1,7 +1,7 @@
 """Every screen as a clerk sees it, at 80×24 and, the window made larger, at 120×40, line by line; a change of a screen is a change of its picture.
 
-Pictures are text files in tests/tui/screens/snapshots/. After a wanted change: UPDATE_SNAPSHOTS=1 pytest tests/tui/screens/test_snapshots.py,
-then read the difference as you would read code.
+Pictures are text files in tests/tui/screens/snapshots/. After a wanted change: `make pictures-update`, then read the difference as you
+would read code.
 """
 
 import difflib
