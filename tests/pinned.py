@@ -6,12 +6,14 @@ record has, and a picture changes only where it shows the new field. `mingchou d
 """
 
 import hashlib
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-import acts.draw.draw
+import acts.draw
 from rules.draw.evidence import JournalRef
 from rules.draw.terms import RegistryRef
 
@@ -31,10 +33,17 @@ def _journal_ref(seq: int, _head: str) -> JournalRef:
     return JournalRef(seq, pinned_head(seq))
 
 
+_STAND_INS = {RegistryRef: _registry_ref, JournalRef: _journal_ref}
+
+
 @contextmanager
 def pinned_heads() -> Iterator[None]:
-    """Inside, freezes and seals name `pinned_head` in place of the journal's hash."""
+    """Inside, freezes and seals name `pinned_head` in place of the journal's hash, wherever acts.draw writes one."""
+    modules = [importlib.import_module(one.name) for one in pkgutil.iter_modules(acts.draw.__path__, "acts.draw.")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(acts.draw.draw, "RegistryRef", _registry_ref)
-        patch.setattr(acts.draw.draw, "JournalRef", _journal_ref)
+        for kind, stand_in in _STAND_INS.items():
+            writers = [module for module in modules if vars(module).get(kind.__name__) is kind]
+            assert writers, f"nothing in acts.draw writes a {kind.__name__}"
+            for module in writers:
+                patch.setattr(module, kind.__name__, stand_in)
         yield
