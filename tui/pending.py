@@ -3,7 +3,6 @@
 The comparison is by hash, with the very bytes that a publication would write, so that nothing is counted by date or by memory.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from rules.draw.draw_record import Publication
 from rules.work.task import Task
 from site_gen import paths
 from site_gen.files.opendata import result_json
+from site_gen.publishing.manifest import published_files
 
 __all__ = ["CHANGES", "Change", "Lacking", "Pending", "lacking", "pending"]
 
@@ -138,8 +138,4 @@ def _change(office: Office, task: Task, result: PublicResult, what: str) -> Chan
 
 def _listed(out: Path) -> dict[str, str]:
     """Path → SHA-256 of the files of the published site; empty when there is none, or a list that cannot be read."""
-    try:
-        files = json.loads((out / paths.MANIFEST).read_bytes())["files"]
-        return {path: entry["sha256"] for path, entry in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    return {path: entry.sha256 for path, entry in published_files(out).items()}

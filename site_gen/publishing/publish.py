@@ -22,7 +22,7 @@ from site_gen.publishing import build_cache as known
 from site_gen.publishing import link_farm as spare
 from site_gen.publishing.build_cache import OWN_LISTS, Known, Listed, fingerprints, folders_of
 from site_gen.publishing.building import Made, Progress, build
-from site_gen.publishing.manifest import lists_hold, write_lists
+from site_gen.publishing.site_lists import lists_hold, write_lists
 from site_gen.publishing.stage import Stage, readable
 from site_gen.publishing.swap import claimed, on_disk, recover, swap
 

@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,9 @@ from posixpath import dirname, normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import orjson
-
 from rules.base.errors import Problem, Refused
 from site_gen import paths
+from site_gen.publishing.manifest import parse_manifest
 from site_gen.serving.page_checks import (
     LARGEST_PAGE,
     MARKUP_CHECKS,
@@ -261,9 +260,8 @@ class _Check:
     def _check_manifest(self) -> None:
         """manifest.json must list what SHA256SUMS lists."""
         try:
-            manifest: Mapping[str, Mapping[str, object]] = orjson.loads(self._read(paths.MANIFEST))["files"]
-            sums = {path: str(entry["sha256"]) for path, entry in manifest.items()}
-        except (KeyError, TypeError, AttributeError, orjson.JSONDecodeError):
+            sums = {path: entry.sha256 for path, entry in parse_manifest(self._read(paths.MANIFEST)).items()}
+        except Refused:
             self._report(paths.MANIFEST, Finding("不能读取", _REPUBLISH))
             return
         if sums != {path: sha256 for path, sha256 in self.listed.items() if path != paths.MANIFEST}:

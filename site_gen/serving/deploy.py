@@ -21,6 +21,7 @@ import orjson
 
 from rules.base.errors import Problem, Refused
 from site_gen import paths
+from site_gen.publishing.manifest import read_manifest
 from site_gen.publishing.swap import claimed
 from site_gen.serving.deploy_record import BY_HAND, LISTED, recorded, remember
 
@@ -194,9 +195,9 @@ def _ours(target: Path) -> set[str]:
     """Paths that an earlier deployment put there: by the lists it uploaded, and by its own file when it was interrupted."""
     ours: set[str] = set()
     # Without lists, or with those of another program, nothing in the target is ours.
-    with suppress(OSError, Refused, orjson.JSONDecodeError, AttributeError):
-        if orjson.loads((target / paths.MANIFEST).read_bytes()).get("format") == "mingchou-site/1":
-            ours |= _published(target).keys()
+    with suppress(OSError, Refused):
+        read_manifest(target)
+        ours |= _published(target).keys()
     with suppress(FileNotFoundError, orjson.JSONDecodeError):
         listed = orjson.loads((target / _UNDER_WAY).read_bytes())
         ours |= {path for path in listed if isinstance(path, str) and _is_inside(path)}

@@ -13,8 +13,6 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import orjson
-
 from rules.base.canonical import digest
 from rules.base.errors import MingchouError
 from rules.disclosure.public import PublicRecords, PublicResult
@@ -30,6 +28,7 @@ from site_gen.pages.theme import Theme, default_theme, read_theme, theme_folders
 from site_gen.pages.views import SearchView
 from site_gen.publishing.build_cache import Listed
 from site_gen.publishing.cache_keys import page_key
+from site_gen.publishing.manifest import published_files
 from site_gen.serving.draft import DRAFTS, STYLE, STYLE_PATH, Change, drafts_page, error_page, with_banner, with_style
 
 if TYPE_CHECKING:
@@ -208,11 +207,7 @@ class Preview:
 
     def _published_keys(self) -> dict[str, str]:
         """Path → page key of the published site; empty when nothing is published."""
-        try:
-            files = orjson.loads((self._out / paths.MANIFEST).read_bytes())["files"]
-            return {path: str(entry.get("key", "")) for path, entry in files.items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return {}
+        return {path: entry.key for path, entry in published_files(self._out).items()}
 
     def _changes(self, draft: _Draft, theme: Theme) -> list[Change]:
         """Every page that a publication would add, change or remove."""
