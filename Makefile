@@ -9,7 +9,7 @@ MEMORY := $(shell test -w /dev/shm && test "$$(df -Pk /dev/shm | awk 'NR == 2 { 
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench torture judges update pictures-update docs-update golden-update pictures servers chromium lock package clean
+.PHONY: help demo test check fix mutants bench torture judges update pictures-update docs-update golden-update pictures servers chromium lock package clean
 
 help: ## 这张表
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check: $(VENV)/.ready ## 写法、类型、各房间之间的引用；同时进�
 fix: $(VENV)/.ready ## 改正写法和排版中能自动改正的
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+mutants: $(VENV)/.ready ## 把一间房的规则逐处改错，看测试是否发现；ROOM=rules/draw，SAMPLE=60 只试 60 处
+	nice $(BIN)/python -m tests.mutants $(ROOM) $(if $(SAMPLE),--sample $(SAMPLE))
 
 bench: $(VENV)/.ready ## 与同类程序比快慢，每项打印倍数
 	@for one in $$(ls bench/[a-z]*.py | xargs -n1 basename | sed 's/\.py$$//'); do echo "== $$one"; $(BIN)/python -m bench.$$one || exit 1; done
