@@ -1,8 +1,9 @@
-"""The leak gate: every file is judged before it goes out; it does not trust the projection.
+"""The leak gate: what must not be public is found in every file before the site is swapped.
 
-gate       the leak gate; it does not trust the projection
-normalise  the ways a text can be written, undone
-pdf        the words of a PDF, for the gate
-unpack     what is inside a file; what cannot be looked into
+gate       no file leaves staging with a string that must not appear
+normalise  the many ways of writing a text, brought to one form
+pdf        the text of a PDF file
+signs      signs of a writing that the fast scan cannot read
+unpack     the contents of packed files
 worker     what the gate finds in the files of a publication: here, or in a process of its own meanwhile
 """

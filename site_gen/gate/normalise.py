@@ -1,8 +1,8 @@
-"""The ways in which a text can be written, undone: so that one string is looked for once, however a file writes it.
+"""Normalisation for the leak gate: one string is searched once, however a file writes it.
 
-`plain` is the common form of both sides: NFKC, lower case, without blanks and without what nobody sees (zero-width
-characters, soft hyphens, marks of direction, variation selectors, accents). `undone` takes off what a format put on:
-entities, escapes, percent signs, quoted-printable; `unbroken` takes tags out of a word, `turned` reads backwards.
+`normalise` gives the normal form of both sides, secret and file: NFKC, lower case, without blanks and without invisible characters
+(zero-width characters, soft hyphens, marks of direction, variation selectors, accents). `unescaped` undoes what a format adds:
+entities, escapes, percent signs, quoted-printable; `unbroken` removes tags within words, `reversed_lines` reads backwards.
 """
 
 import html
@@ -15,22 +15,22 @@ from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 __all__ = [
-    "at_once",
+    "compatible",
+    "convert_all",
     "decoded",
-    "folded_plain",
-    "forms",
-    "normal",
-    "plain",
+    "fold",
+    "normalise",
     "readable",
-    "squashed",
-    "turned",
+    "reversed_lines",
+    "squeeze",
     "unbroken",
-    "undone",
+    "unescaped",
     "without_tags",
+    "written_forms",
 ]
 
 _TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
-_UNSEEN = {"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"}
+_INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"}
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _ESCAPE = re.compile(
     r"\\u\{([0-9A-Fa-f]{1,6})\}|(?:\\|%)u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\([0-9A-Fa-f]{4,6})[ ]?"
@@ -47,20 +47,20 @@ _PARTS = re.compile(r"</(?:w:p|a:p|si|c|row|text:p|p|td|tr|t:p)>|<(?:w:tab|w:br|
 _TAG = re.compile(r"<[^<>]*>")
 _MIRRORED = str.maketrans("<>()", "><)(")
 _DEEPEST = 4
-_APART = "\ue000"
-"""No text has it, and nothing that is done to texts touches it."""
+_SEPARATOR = "\ue000"
+"""A private character: no text has it, and no conversion changes it."""
 
 
-def at_once(do: Callable[[str], str], texts: list[str]) -> list[str]:
-    """`do` of each, done to all together where it can be: there may be 100,000. The very list when nothing changes.
+def convert_all(convert: Callable[[str], str], texts: list[str]) -> list[str]:
+    """`convert` of each text, by one call over all of them: there may be 100,000. The same list object when nothing changes.
 
-    do: what it makes of a text does not depend on what stands beside it, over a character that it leaves alone.
+    convert: must leave U+E000 alone, and must not depend on what stands beyond it.
     """
-    together = _APART.join(texts)
-    if together.count(_APART) != len(texts) - 1:
-        return [do(text) for text in texts]
-    made = do(together)
-    return texts if made == together else made.split(_APART)
+    joined = _SEPARATOR.join(texts)
+    if joined.count(_SEPARATOR) != len(texts) - 1:
+        return [convert(text) for text in texts]
+    converted = convert(joined)
+    return texts if converted == joined else converted.split(_SEPARATOR)
 
 
 _SPECIAL = re.compile("[\x00-\x1f\"&'<>\\\\\x7f]")
@@ -74,66 +74,67 @@ _FORMS: tuple[Callable[[str], str], ...] = (
 )
 
 
-def forms(texts: list[str]) -> Iterator[tuple[list[int], list[str]]]:
-    """How files as we write them write texts, besides as they are: (numbers of the texts, one writing of each).
+def written_forms(texts: list[str]) -> Iterator[tuple[list[int], list[str]]]:
+    """The forms in which our own files write texts, besides as they are: (indexes of the texts, one form of each).
 
-    As HTML, JSON and CSV do, where they do it otherwise; in full width, where no letter or digit tells of that by itself.
+    Escaped for HTML, JSON and CSV, where that changes the text; in full width, where no letter or digit would give that away.
     """
-    special = [number for number, text in enumerate(texts) if _SPECIAL.search(text)]
-    some = [texts[number] for number in special]
-    for form in _FORMS if some else ():
-        yield special, at_once(form, some)
-    bare = [number for number, text in enumerate(texts) if not _ASCII_WORD.search(text)]
-    yield bare, at_once(lambda text: text.translate(_TO_FULL), [texts[number] for number in bare])
+    special = [index for index, text in enumerate(texts) if _SPECIAL.search(text)]
+    special_texts = [texts[index] for index in special]
+    for form in _FORMS if special else ():
+        yield special, convert_all(form, special_texts)
+    wordless = [index for index, text in enumerate(texts) if not _ASCII_WORD.search(text)]
+    yield wordless, convert_all(lambda text: text.translate(_TO_FULL), [texts[index] for index in wordless])
 
 
 @lru_cache(maxsize=1)
-def _unseen() -> re.Pattern[str]:
-    """What nobody sees: blanks, controls, marks of direction, variation selectors, accents."""
-    found = [chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) in _UNSEEN]
+def _invisible() -> re.Pattern[str]:
+    """Runs of invisible characters: blanks, controls, marks of direction, variation selectors, accents."""
+    found = [chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) in _INVISIBLE]
     return re.compile(f"[{re.escape(''.join(found))}{_FILLERS}\U000e0000-\U000e0fff]+")
 
 
 def readable(line: str) -> str:
-    """One line as it is read: NFKC, blanks as they are, what nobody sees taken out.
+    """One line as a person reads it: NFKC, blanks kept, other invisible characters removed.
 
     >>> readable("１３８\u200b００")
     '13800'
     """
     if line.isascii():
         return line
-    return _unseen().sub(lambda found: " " if " " in found[0] else "", unicodedata.normalize("NFKC", line))
+    return _invisible().sub(lambda match: " " if " " in match[0] else "", unicodedata.normalize("NFKC", line))
 
 
-def plain(text: str) -> str:
-    """The common form in which strings are compared.
+def normalise(text: str) -> str:
+    """The normal form in which strings are compared.
 
-    >>> plain("Ａ 张\\u00ad演\\u200b示")
+    >>> normalise("Ａ 张\\u00ad演\\u200b示")
     'a张演示'
     """
     if text.isascii():
-        return "".join(text.lower().split()) if text.isprintable() else _unseen().sub("", text.lower())
+        return "".join(text.lower().split()) if text.isprintable() else _invisible().sub("", text.lower())
     if text.isalnum() and unicodedata.is_normalized("NFKC", text) and (folded := text.casefold()).isalnum():
         return folded
-    return folded_plain(normal(text))
+    return fold(compatible(text))
 
 
-def normal(text: str) -> str:
+def compatible(text: str) -> str:
+    """The text in NFKC."""
     return unicodedata.normalize("NFKC", text)
 
 
-def folded_plain(text: str) -> str:
-    """`plain` of a text that is `normal`."""
-    return _unseen().sub("", text.casefold())
+def fold(text: str) -> str:
+    """`normalise` of a text that is in NFKC."""
+    return _invisible().sub("", text.casefold())
 
 
-def squashed(text: str) -> str:
-    """The text as the fast look compares it: ASCII in lower case, no blanks, everything else as it is written."""
+def squeeze(text: str) -> str:
+    """The text as the fast scan compares it: ASCII in lower case, no blanks, everything else as it is written."""
     return "".join(text.split()).encode().lower().decode()
 
 
 def decoded(raw: bytes) -> Iterator[str]:
-    """The file as text: UTF-8; what is not UTF-8 in every way that an office's files are written (GB 18030, UTF-16)."""
+    """The file as text in UTF-8; what is not UTF-8, in each encoding of an office's files (GB 18030, UTF-16)."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield raw.decode("utf-16", "replace")
         return
@@ -145,7 +146,7 @@ def decoded(raw: bytes) -> Iterator[str]:
         yield text
         return
     yield raw.decode("utf-8", "replace")
-    # Between pieces of binary a text begins at any byte; at the right one it is read whole.
+    # A text between binary bytes may begin at an even or an odd byte: it is decoded from both.
     pieces = b"\n".join(re.split(rb"[\x00-\x09\x0b-\x1f]+", raw))
     yield pieces.decode("gb18030", "replace")
     yield pieces.replace(b"\n", b"\n ").decode("gb18030", "replace")
@@ -154,8 +155,8 @@ def decoded(raw: bytes) -> Iterator[str]:
         yield raw[start:].decode("utf-16-be", "replace")
 
 
-def undone(text: str) -> str:
-    """The text without what formats put on it, layer by layer, as far as it goes."""
+def unescaped(text: str) -> str:
+    """The text without the escapes of formats, undone layer by layer, four at most."""
     for _ in range(_DEEPEST):
         before = text
         if "&" in text:
@@ -164,23 +165,23 @@ def undone(text: str) -> str:
             text = _ESCAPE.sub(_character, text)
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if "%" in text:
-            text = _PERCENT.sub(lambda found: _text_of(unquote_to_bytes(found[0])), text)
+            text = _PERCENT.sub(lambda match: _text_of(unquote_to_bytes(match[0])), text)
         if "=" in text:
-            text = _QUOTED.sub(lambda found: _text_of(bytes.fromhex(re.sub(r"[=\s]", "", found[0]))), text)
+            text = _QUOTED.sub(lambda match: _text_of(bytes.fromhex(re.sub(r"[=\s]", "", match[0]))), text)
         if text == before:
             break
     return text
 
 
-def turned(text: str) -> str:
-    """The lines read from their end, where something in the text turns the direction; "" where nothing does."""
+def reversed_lines(text: str) -> str:
+    """Each line read from its end, where something in the text turns the direction; "" where nothing does."""
     if not _TURNED.search(text):
         return ""
     return "\n".join(line[::-1].translate(_MIRRORED) for line in text.split("\n"))
 
 
 def unbroken(text: str) -> str:
-    """The text without tags that stand within words (bold, links, breaks) and without comments.
+    """The text without tags that may stand within words (bold, links, breaks) and without comments.
 
     >>> unbroken("<p>张<b>演</b>示</p>")
     '<p>张演示</p>'
@@ -189,13 +190,13 @@ def unbroken(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The words of an XML document, a paragraph or cell a line: a word cut into runs is whole again."""
+    """The text of an XML document, a line for each paragraph or cell; a word that was cut into runs is whole again."""
     return _TAG.sub("", _PARTS.sub("\n", text))
 
 
-def _character(found: re.Match[str]) -> str:
-    code = int(next(group for group in found.groups() if group), 16)
-    return chr(code) if code <= sys.maxunicode else found[0]
+def _character(match: re.Match[str]) -> str:
+    code = int(next(group for group in match.groups() if group), 16)
+    return chr(code) if code <= sys.maxunicode else match[0]
 
 
 def _text_of(raw: bytes) -> str:

@@ -1,7 +1,7 @@
-"""What is inside a file: archives, office documents, PDF, pictures' texts, our own search files and bundles, data: addresses.
+"""Unpacking for the leak gate: archives, office documents, PDF, texts of pictures, our search files and bundles, data: addresses.
 
-A file that cannot be looked into is no file for a public site: `Unreadable` says what it is and what to do. What unpacks
-to more than the limits is refused before it is unpacked.
+A file that cannot be unpacked is no file for a public site: `Unreadable` says what it is and what to do. A file that would
+unpack to more than the limits is refused before that.
 """
 
 import base64
@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,13 +22,15 @@ from site_gen.gate.normalise import without_tags
 __all__ = ["LARGEST", "Piece", "Unreadable", "base64_runs", "has_base64", "pieces"]
 
 LARGEST = 256 * 1024 * 1024
-"""Bytes that one published file may unpack to, all its members together."""
+"""Bytes that one file may unpack to, all its members together."""
 _MOST_MEMBERS = 20_000
 _DEEPEST = 4
+"""Archives within archives that are unpacked."""
 _CLOSED = {
     b"Rar!\x1a\x07": "RAR 压缩包", b"7z\xbc\xaf\x27\x1c": "7z 压缩包", b"\xfd7zXZ\x00": "XZ 压缩包", b"BZh": "BZIP2 压缩包",
     b"\x28\xb5\x2f\xfd": "ZSTD 压缩包", b"MSCF": "CAB 压缩包",
 }  # fmt: skip
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DATA_ADDRESS = re.compile(rb"base64,((?:[A-Za-z0-9+/]|%2[BbFf]|\s)+=*)")
@@ -39,111 +41,119 @@ _BASE64_TO_A = bytes(
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _ANY_RUN = b"A" * 16
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
-_PACKED = re.compile(rb'__p\("([a-z0-9-]{1,40})","([A-Za-z0-9+/=]*)"\)')
+_SEARCH_FILE = re.compile(rb'__p\("([a-z0-9-]{1,40})","([A-Za-z0-9+/=]*)"\)')
 
 
 class Unreadable(ValueError):
-    """A file that cannot be looked into; the message says in Chinese what it is and what to do."""
+    """A file that cannot be unpacked; the message says in Chinese what it is and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text or file to look through. where: in which file, and where in it."""
+    """Bytes to search. where: in which file, and where in it, in Chinese."""
 
     where: str
     raw: bytes
 
 
 class _Allowance:
-    """What one file may still unpack to."""
+    """The bytes that one file may still unpack to."""
 
     def __init__(self) -> None:
-        self.left = LARGEST
+        self.remaining = LARGEST
 
     def take(self, size: int) -> None:
-        self.left -= size
-        if self.left < 0:
+        """Count `size` bytes. Raises Unreadable when they are too many."""
+        self.remaining -= size
+        if self.remaining < 0:
             raise Unreadable("文件解压后过大，无法检查其内容，请拆成几个文件")
 
 
 def pieces(name: str, raw: bytes) -> Iterator[Piece]:
-    """The file itself, then everything that is packed in it, members of members included. Raises Unreadable."""
-    yield from _opened(name, raw, _Allowance(), 0)
+    """The file itself, then everything packed in it, members of members included. name: its path in the site. Raises Unreadable."""
+    yield from _unpacked(name, raw, _Allowance(), 0)
 
 
-def _opened(where: str, raw: bytes, allowance: _Allowance, depth: int) -> Iterator[Piece]:
-    yield Piece(where, _outside(raw) if raw.startswith(b"PK\x03\x04") else raw)
-    inside = list(_inside(where, raw, allowance))
+def _unpacked(where: str, raw: bytes, allowance: _Allowance, depth: int) -> Iterator[Piece]:
+    yield Piece(where, _outside_members(raw) if raw.startswith(_ZIP) else raw)
+    inside = list(_one_layer(where, raw, allowance))
     if inside and depth == _DEEPEST:
         raise Unreadable("压缩包里的压缩包太多层，无法检查其内容，请解开后再放")
-    for one in inside:
-        yield from _opened(one.where, one.raw, allowance, depth + 1)
+    for piece in inside:
+        yield from _unpacked(piece.where, piece.raw, allowance, depth + 1)
 
 
-def _inside(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
-    """What one file holds, one layer down."""
+def _one_layer(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+    """What one file holds, one layer down; nothing for a file of no packed format."""
     for magic, kind in _CLOSED.items():
         if raw.startswith(magic):
             raise Unreadable(f"是 {kind}，无法检查其内容，请改用 .zip 或直接放文件")
-    if raw.startswith(b"\x1f\x8b"):
-        yield Piece(f"{where}（解压后）", _inflated(raw, 31, allowance))
-    elif raw.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(raw)):
-        yield from _members(where, raw, allowance)
-    elif b"%PDF-" in raw[:1024]:
-        for label, text in _pdf_texts(raw, allowance):
-            yield Piece(f"{where} 中的{label}", text)
-    elif raw.startswith(_PNG):
-        yield from _png_texts(where, raw, allowance)
-    elif raw.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in raw:
+    if raw.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in raw:
         raise Unreadable("是加了密码的 Office 文件，无法检查其内容，请去掉密码后再放")
-    elif _PACKED.match(raw):
-        for key, packed in _PACKED.findall(raw):
-            try:
-                text = _inflated(base64.b64decode(packed, validate=True), 31, allowance)
-            except binascii.Error as error:
-                raise Unreadable("检索文件不能解压，无法检查其内容，请重新发布") from error
-            yield Piece(f"{where}（{key.decode()}，解压后）", text)
-    elif raw.startswith(b"__mingchouBundle("):
-        yield from _bundled(where, raw)
-    elif b"base64" in raw or has_base64(raw):
-        yield from _based(where, raw, allowance)
+    for is_format, unpack in _FORMATS:
+        if is_format(raw):
+            yield from unpack(where, raw, allowance)
+            return
+
+
+def _gzip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+    yield Piece(f"{where}（解压后）", _inflated(raw, 31, allowance))
+
+
+def _pdf(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+    try:
+        for label, text in pdf.texts(raw, lambda packed: _inflated_loosely(packed, allowance)):
+            allowance.take(len(text))
+            yield Piece(f"{where} 中的{label}", text)
+    except pdf.Closed as error:
+        raise Unreadable(f"{error}，无法检查其内容，请换一个文件") from error
+
+
+def _search_file(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+    """Our search files: `__p("key","<base64 of gzip>")`, several together in one file as well."""
+    for key, packed in _SEARCH_FILE.findall(raw):
+        try:
+            text = _inflated(base64.b64decode(packed, validate=True), 31, allowance)
+        except binascii.Error as error:
+            raise Unreadable("检索文件不能解压，无法检查其内容，请重新发布") from error
+        yield Piece(f"{where}（{key.decode()}，解压后）", text)
 
 
 def _inflated(raw: bytes, bits: int, allowance: _Allowance) -> bytes:
-    """zlib's stream, all members of a gzip file, never more than allowed."""
-    out = []
+    """A stream of zlib, or all members of a gzip file and what follows them. bits: as of zlib. Raises Unreadable."""
+    texts = []
     try:
         while raw:
-            worker = zlib.decompressobj(bits)
-            text = worker.decompress(raw, allowance.left + 1)
+            inflater = zlib.decompressobj(bits)
+            text = inflater.decompress(raw, allowance.remaining + 1)
             allowance.take(len(text))
-            if not worker.eof:
+            if not inflater.eof:
                 raise Unreadable("压缩文件不完整，无法检查其内容，请换一个文件")
-            out.append(text)
-            raw = worker.unused_data
-            if raw and not raw.startswith(b"\x1f\x8b"):
-                out.append(raw)
+            texts.append(text)
+            raw = inflater.unused_data
+            if raw and not raw.startswith(_GZIP):
+                texts.append(raw)
                 break
     except zlib.error as error:
         raise Unreadable("压缩文件不能解压，无法检查其内容，请换一个文件") from error
-    return b"".join(out)
+    return b"".join(texts)
 
 
-def _members(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+def _zip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            members = packed.infolist()
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = archive.infolist()
             if len(members) > _MOST_MEMBERS:
                 raise Unreadable("压缩包里的文件太多，无法检查其内容，请拆成几个文件")
-            yield Piece(f"{where} 的注释", packed.comment)
+            yield Piece(f"{where} 的注释", archive.comment)
             for member in members:
                 yield Piece(f"{where} 中的文件名", f'"{member.filename}"'.encode() + b"\n" + member.comment)
-                with packed.open(member) as opened:
-                    text = opened.read(allowance.left + 1)
+                with archive.open(member) as opened:
+                    text = opened.read(allowance.remaining + 1)
                 allowance.take(len(text))
                 inside = f"{where} 中的 {member.filename}"
                 yield Piece(inside, text)
-                # A sheet whose cells are not cut into runs has each text whole already.
+                # In a sheet whose cells are not cut into runs each text is whole already.
                 whole = member.filename.startswith("xl/worksheets/") and b"<r>" not in text
                 if member.filename.endswith((".xml", ".rels", ".xhtml", ".html")) and not whole:
                     words = without_tags(text.decode("utf-8", "replace"))
@@ -152,54 +162,53 @@ def _members(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
         raise Unreadable("文件不能打开（损坏、加密或压缩方式特殊），无法检查其内容，请换一个文件") from error
 
 
-def _outside(raw: bytes) -> bytes:
-    """An archive without what is deflated in it, which says nothing until it is inflated (`_members`): all else stays, also what
-    stands behind the end of a member's stream. The whole of it when it is no sound archive."""
+def _outside_members(raw: bytes) -> bytes:
+    """An archive without its deflated streams, which `_zip` inflates: all else stays, also bytes between and behind the streams.
+
+    The whole of it when it is no sound archive.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            members = [one for one in packed.infolist() if one.compress_type == zipfile.ZIP_DEFLATED]
-        kept, at, left = [], 0, LARGEST
-        for one in sorted(members, key=lambda member: member.header_offset):
-            names = raw[one.header_offset + 26 : one.header_offset + 30]
-            begin = one.header_offset + 30 + int.from_bytes(names[:2], "little") + int.from_bytes(names[2:], "little")
-            if begin < at:  # they overlap
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = [member for member in archive.infolist() if member.compress_type == zipfile.ZIP_DEFLATED]
+        rest, position, remaining = [], 0, LARGEST
+        for member in sorted(members, key=lambda member: member.header_offset):
+            start = _stream_start(raw, member)
+            if start < position:  # they overlap
                 return raw
-            worker = zlib.decompressobj(-15)
-            left -= len(worker.decompress(raw[begin : begin + one.compress_size], left + 1))
-            if left < 0 or not worker.eof:
+            inflater = zlib.decompressobj(-15)
+            remaining -= len(inflater.decompress(raw[start : start + member.compress_size], remaining + 1))
+            if remaining < 0 or not inflater.eof:
                 return raw
-            kept.append(raw[at:begin])
-            at = begin + one.compress_size - len(worker.unused_data)
-        return b"".join((*kept, raw[at:]))
+            rest.append(raw[position:start])
+            position = start + member.compress_size - len(inflater.unused_data)
+        return b"".join((*rest, raw[position:]))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, zlib.error):
         return raw
 
 
-def _pdf_texts(raw: bytes, allowance: _Allowance) -> Iterator[tuple[str, bytes]]:
-    try:
-        for label, text in pdf.texts(raw, lambda packed: _inflated_loosely(packed, allowance)):
-            allowance.take(len(text))
-            yield label, text
-    except pdf.Closed as error:
-        raise Unreadable(f"{error}，无法检查其内容，请换一个文件") from error
+def _stream_start(raw: bytes, member: zipfile.ZipInfo) -> int:
+    """Where the stream of a member begins: behind its local header of 30 bytes, its name and its extra field."""
+    lengths = raw[member.header_offset + 26 : member.header_offset + 30]
+    name, extra = int.from_bytes(lengths[:2], "little"), int.from_bytes(lengths[2:], "little")
+    return member.header_offset + 30 + name + extra
 
 
 def _inflated_loosely(raw: bytes, allowance: _Allowance) -> bytes:
-    """A PDF's stream: what comes after it, and a missing check sum, do not matter."""
+    """A stream of a PDF; bytes after it and a missing checksum are ignored."""
     try:
-        text = zlib.decompressobj().decompress(raw, allowance.left + 1)
+        text = zlib.decompressobj().decompress(raw, allowance.remaining + 1)
     except zlib.error as error:
         raise pdf.Closed("PDF 里有不能解压的内容") from error
     allowance.take(len(text))
     return text
 
 
-def _png_texts(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
-    """The compressed texts of a picture; plain ones stand in its bytes."""
-    at = len(_PNG)
-    while at + 12 <= len(raw):
-        size, kind = int.from_bytes(raw[at : at + 4]), raw[at + 4 : at + 8]
-        body = raw[at + 8 : at + 8 + size]
+def _png(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+    """The texts of a picture."""
+    position = len(_PNG)
+    while position + 12 <= len(raw):
+        size, kind = int.from_bytes(raw[position : position + 4]), raw[position + 4 : position + 8]
+        body = raw[position + 8 : position + 8 + size]
         keyword, _, rest = body.partition(b"\0")
         if kind == b"zTXt":
             yield Piece(f"{where} 的图片说明 {keyword[:79].decode('latin-1')}", _inflated(rest[1:], 15, allowance))
@@ -209,58 +218,60 @@ def _png_texts(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]
             yield Piece(f"{where} 的图片说明 {keyword[:79].decode('latin-1')}", text)
         elif kind in (b"tEXt", b"eXIf"):
             yield Piece(f"{where} 的图片说明", b'"' + rest + b'"' if kind == b"tEXt" else body)
-        at += 12 + size
+        position += 12 + size
 
 
-def _bundled(where: str, raw: bytes) -> Iterator[Piece]:
+def _bundle(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
     """The files inside a draw's bundle: `__mingchouBundle({"name": "text", …})`."""
     try:
         text = raw.decode()
-        members = json.loads(text[text.find("(") + 1 : text.rfind(")")])
-        found = sorted(members.items())
+        members = sorted(json.loads(text[text.find("(") + 1 : text.rfind(")")]).items())
     except (ValueError, AttributeError, RecursionError) as error:
         raise Unreadable("证据包不能读取，无法检查其内容，请重新发布") from error
-    for member, content in found:
-        yield Piece(f"{where} 中的 {member}", str(content).encode())
+    for name, content in members:
+        file = str(content).encode()
+        allowance.take(len(file))
+        yield Piece(f"{where} 中的 {name}", file)
 
 
 def has_base64(raw: bytes) -> bool:
-    """Whether `base64_runs` finds any: most files have none, which is told at a look."""
+    """Whether `base64_runs` finds any; for most files one translation and one search decide that there is none."""
     runs = raw.translate(_BASE64_TO_A)
-    at = runs.find(_ANY_RUN)
-    while at >= 0:
-        found = _BASE64.match(raw, at)
-        run = found[0] if found else b""
+    position = runs.find(_ANY_RUN)
+    while position >= 0:
+        match = _BASE64.match(raw, position)
+        run = match[0] if match else b""
         if not (run.islower() or run.isupper() or run.isdigit()) and base64_runs(run):  # most are hashes and addresses
             return True
-        at = runs.find(_ANY_RUN, at + max(len(run), 1))
+        position = runs.find(_ANY_RUN, position + max(len(run), 1))
     return False
 
 
 def base64_runs(raw: bytes) -> list[bytes]:
-    """What stands in base64 in a text: runs of its alphabet that are no hash, and that make a text once they are undone."""
-    return [run for run in dict.fromkeys(_RUN.findall(raw)) if _of_run(run)]
+    """The runs of a text that are base64: of its alphabet, no hash, and a text once decoded."""
+    return [run for run in dict.fromkeys(_RUN.findall(raw)) if _run_text(run)]
 
 
 @lru_cache(maxsize=4096)
-def _of_run(run: bytes) -> bytes:
-    """The text that a run stands for; empty when it stands for itself."""
+def _run_text(run: bytes) -> bytes:
+    """The text that a run encodes; empty when it encodes none."""
     if _HEX.fullmatch(run) or not (re.search(rb"[A-Z]", run) and re.search(rb"[a-z]", run)):
         return b""
     text = _from_base64(run.replace(b"-", b"+").replace(b"_", b"/"))
     return text if text is not None and _is_text(text) else b""
 
 
-def _based(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
-    for found in _DATA_ADDRESS.finditer(raw):
-        packed = re.sub(rb"\s", b"", found[1]).replace(b"%2B", b"+").replace(b"%2F", b"/")
+def _base64_texts(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+    """What data: addresses and other runs of base64 encode."""
+    for match in _DATA_ADDRESS.finditer(raw):
+        packed = re.sub(rb"\s", b"", match[1]).replace(b"%2B", b"+").replace(b"%2F", b"/")
         text = _from_base64(packed)
         if text is None:
             raise Unreadable("内嵌的 base64 内容不能读取，无法检查，请改放普通文件")
         allowance.take(len(text))
         yield Piece(f"{where} 内嵌的内容", text)
     for run in base64_runs(raw):
-        text = _of_run(run)
+        text = _run_text(run)
         allowance.take(len(text))
         yield Piece(f"{where}（base64 还原后）", text)
 
@@ -275,9 +286,23 @@ def _from_base64(packed: bytes) -> bytes | None:
 
 
 def _is_text(raw: bytes) -> bool:
-    """Whether bytes may be a text in UTF-8 or GBK, its last character perhaps cut off, or something packed once more."""
+    """Whether bytes may be a text in UTF-8 or GBK, its last character perhaps cut off, or a packed file."""
     for encoding in ("utf-8", "gbk"):
         for end in range(4):
             with suppress(UnicodeDecodeError):
                 return raw[: len(raw) - end].decode(encoding).isprintable()
-    return raw.startswith((b"\x1f\x8b", b"PK"))
+    return raw.startswith((_GZIP, b"PK"))
+
+
+_FORMATS: tuple[
+    tuple[Callable[[bytes], object], Callable[[str, bytes, _Allowance], Iterator[Piece]]], ...
+] = (
+    (lambda raw: raw.startswith(_GZIP), _gzip),
+    (lambda raw: raw.startswith(_ZIP) or zipfile.is_zipfile(io.BytesIO(raw)), _zip),
+    (lambda raw: b"%PDF-" in raw[:1024], _pdf),
+    (lambda raw: raw.startswith(_PNG), _png),
+    (_SEARCH_FILE.match, _search_file),
+    (lambda raw: raw.startswith(b"__mingchouBundle("), _bundle),
+    (lambda raw: b"base64" in raw or has_base64(raw), _base64_texts),
+)  # fmt: skip
+"""(whether a file has the format, how it is unpacked), asked in this order."""

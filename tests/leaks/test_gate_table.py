@@ -14,7 +14,7 @@ import pytest
 from rules.disclosure.public import Secret
 from site_gen.gate import unpack
 from site_gen.gate.gate import Gate, finding
-from site_gen.gate.normalise import plain
+from site_gen.gate.normalise import normalise
 from site_gen.publishing.publish import Leak, publish
 from tests.leaks.plants import FILES, FORMS
 from tests.leaks.searcher import canary
@@ -218,4 +218,4 @@ def test_hashes_addresses_and_words_are_not_taken_for_packed_texts() -> None:
 def test_what_is_compared_is_the_same_for_every_writing_of_a_text() -> None:
     for text in STRINGS:
         for form in ("full width", "blanks", "zero width", "soft hyphens", "accents", "variation selectors"):
-            assert plain(FORMS[form](text)) == plain(text), form
+            assert normalise(FORMS[form](text)) == normalise(text), form

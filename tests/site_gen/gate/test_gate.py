@@ -18,7 +18,7 @@ from rules.disclosure.public import Attachment, PublicRecords, Secret
 from site_gen.files.bundle import bundle
 from site_gen.files.search import wrap
 from site_gen.gate.gate import Gate
-from site_gen.gate.normalise import at_once, folded_plain, normal, plain, squashed
+from site_gen.gate.normalise import compatible, convert_all, fold, normalise, squeeze
 from site_gen.publishing.publish import Leak, publish
 from tests.site_gen.sample import hostile, records, vector
 
@@ -211,9 +211,9 @@ def test_a_telephone_in_an_announcement_is_caught(tmp_path: Path) -> None:
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=6))
 def test_many_texts_are_brought_to_their_common_form_at_once_as_one_by_one(texts: list[str]) -> None:
-    for do in (plain, normal, squashed):
-        assert at_once(do, texts) == [do(text) for text in texts]
-    assert [folded_plain(normal(text)) for text in texts] == [plain(text) for text in texts]
+    for convert in (normalise, compatible, squeeze):
+        assert convert_all(convert, texts) == [convert(text) for text in texts]
+    assert [fold(compatible(text)) for text in texts] == [normalise(text) for text in texts]
 
 
 def test_what_is_taken_away_because_its_name_tells_too_much_leaves_no_trace_in_the_lists(tmp_path: Path) -> None:
