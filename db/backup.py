@@ -19,6 +19,7 @@ from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private_opener
 from db.journal import read_genesis
 from db.lock import WriterLock
 from db.places import Places
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.fields import CHINA
 
 __all__ = [
@@ -48,6 +49,7 @@ def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DIS
     somebody has it. Refused when the disk is full or without rights; no half backup stays behind.
     """
     read_genesis(places)
+    refuse_unwritable([Target(places.backups, Kind.FOLDER)])
     lock = None if held else WriterLock(places)
     if lock is not None:
         lock.acquire("备份", at)

@@ -3,12 +3,14 @@
 import secrets
 import shutil
 import tarfile
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from db.backup import FOLDERS, JOURNAL, SUMS_FILE, TOP_FILES, HashingReader
 from db.check import check
 from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, make_private_folder, private_opener
 from db.store import Store
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Damaged, Problem, Refused
 
 __all__ = ["restore"]
@@ -24,8 +26,10 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
     """
     if new_folder.exists() or new_folder.is_symlink():
         raise Refused(f"“{new_folder}”已经存在；恢复只写到新的文件夹，请换一个名字")
+    refuse_unwritable([Target(new_folder, Kind.NEW_FOLDER)])
     parent = new_folder.absolute().parent
     aside = parent / f".{new_folder.name}.{secrets.token_hex(4)}.new"
+    missing = [one for one in (parent, *parent.parents) if not one.exists()]
     try:
         parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir(FOLDER_MODE)
@@ -41,6 +45,10 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
             disk.sync_folder(parent)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+            if not new_folder.exists():
+                for folder in missing:
+                    with suppress(OSError):  # somebody else may have put something into it
+                        folder.rmdir()
     except tarfile.TarError:
         raise Refused(f"“{archive.name}”不是明抽的备份，或没有写完；请换一个") from None
     except OSError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db.files import disk_refusal
 from db.places import Places
-from rules.base.errors import Problem
+from rules.base.errors import Problem, Refused
 
 __all__ = ["RIGHTS_SUPPORTED", "WINDOWS_ADVICE", "make_private", "open_to_others", "rights_problems"]
 
@@ -23,6 +23,7 @@ WINDOWS_ADVICE = (
     '或运行 icacls 单位文件夹 /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F"'
 )
 _OTHERS = 0o077
+_SHOWN = 20
 _OWN = ("bureau.toml", "pages")
 """Written with any editor, and hold nothing that is not to be published: the folder around them is enough."""
 
@@ -52,17 +53,23 @@ def rights_problems(places: Places) -> list[Problem]:
 
 
 def make_private(places: Places) -> int:
-    """Take the rights of others away; returns from how many files and folders. Refused for what belongs to somebody else."""
-    changed = 0
-    if RIGHTS_SUPPORTED:
-        try:
-            for path, mode in list(_private(places)):
-                if mode & _OTHERS:
-                    path.chmod(mode & ~_OTHERS & 0o777)
-                    changed += 1
-        except OSError as error:
-            raise disk_refusal(error, places.folder) from None
-    return changed
+    """Take the rights of others away; returns from how many files and folders. Refused, with nothing changed, for what belongs to somebody else."""
+    if not RIGHTS_SUPPORTED:
+        return 0
+    try:
+        open_ones = [(path, mode) for path, mode in _private(places) if mode & _OTHERS]
+        me = os.geteuid()
+        foreign = [path for path, _ in open_ones if me and path.stat().st_uid != me]
+        if foreign:
+            cure = "属于这台机器的另一个用户，不能改它的权限，什么也没有改动；请由那个用户来办"
+            raise Refused(
+                *(Problem(cure, path.relative_to(places.folder.parent).as_posix()) for path in foreign[:_SHOWN])
+            )
+        for path, mode in open_ones:
+            path.chmod(mode & ~_OTHERS & 0o777)
+    except OSError as error:
+        raise disk_refusal(error, places.folder) from None
+    return len(open_ones)
 
 
 def _is_own(places: Places, path: Path) -> bool:

@@ -1,4 +1,5 @@
 """What store and site both need of the file system, and neither owns. Knows no bureau: paths in, problems out.
 
-lock  one process at a time: the lock of store, site and deployment, and who holds it
+lock     one process at a time: the lock of store, site and deployment, and who holds it
+targets  what an operation is about to write, checked before its first change
 """

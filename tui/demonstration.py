@@ -7,12 +7,13 @@ from acts.base.bureau import open_office
 from acts.work.sheet import print_sheets
 from db.config import read_bureau
 from db.places import Places
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_gen.verify import verify_folder
-from tui.publishing import Outcome, publish_site
+from tui.publishing import Outcome, publication_targets, publish_site
 
 __all__ = ["Told", "demonstrate", "refuse_real"]
 
@@ -44,7 +45,10 @@ def demonstrate(folder: Path, *, by: str = "", out: Path | None = None) -> Told:
     """
     from acts.demo.story import make_bureau  # noqa: PLC0415 - the story is loaded only to be told
 
-    if not refuse_real(folder):
+    made = refuse_real(folder)
+    places = Places(folder)
+    refuse_unwritable([Target(folder, Kind.FOLDER), *publication_targets(out or places.public, places)])
+    if not made:
         make_bureau(folder)
     with open_office(folder, by=by or "演示员") as office:
         printed = next(task.number for task in office.store.all(Task) if task.state == "matched")

@@ -8,12 +8,14 @@ from acts.base.office import Office
 from acts.disclosure import publish as acts
 from acts.disclosure.override import allowed_findings
 from acts.draw.expiry import expire_all_overdue
+from db.places import Places
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.draw.draw_record import Publication
 from site_gen.paths import CHANGES, HEADS
 from site_gen.publishing.publish import Published, publish
 from site_gen.publishing.swap import finish
 
-__all__ = ["Outcome", "publish_site"]
+__all__ = ["Outcome", "publication_targets", "publish_site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def publish_site(
     pages are done, of how many; what it raises ends the publication, and the old site stays.
     """
     target = out or office.places.public
+    refuse_unwritable(publication_targets(target, office.places))
     _make_good(office, target)
     expire_all_overdue(office)
     public, secrets = acts.prepare(office)
@@ -52,6 +55,12 @@ def publish_site(
         office, public, pages=published.pages, changed=published.written + published.removed
     )
     return Outcome(target, published, recorded.number)
+
+
+def publication_targets(out: Path, places: Places) -> list[Target]:
+    """What a publication into `out` writes, for whoever checks it before the first change of a larger operation."""
+    real = out.resolve()  # the webmaster's folder may be elsewhere, and a link here
+    return [Target(real.parent, Kind.FOLDER), Target(real, Kind.FOLDER), Target(places.published)]
 
 
 def _make_good(office: Office, out: Path) -> None:

@@ -16,6 +16,7 @@ from db.places import Places
 from db.restore import restore
 from db.rights import make_private, rights_problems
 from db.store import Store
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import NotFound, Problem
 from rules.base.fields import Record
 from rules.draw.draw_record import Draw
@@ -52,7 +53,11 @@ def create(
     Where the same was begun and stopped half way (a full disk, a crash), it goes on.
     """
     places = Places(folder)
-    if not _begun(places, bureau):
+    begun = _begun(places, bureau)
+    folders = (places.folder, places.journal, places.pages)
+    files = () if begun else (places.bureau_toml,)
+    refuse_unwritable([*(Target(path, Kind.FOLDER) for path in folders), *map(Target, files)])
+    if not begun:
         write_new(folder, bureau)
     Store.create(folder, name=bureau.name, at=clock(), by=by, token=token)
     places.pages.mkdir(FOLDER_MODE, exist_ok=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from acts.base.office import Office, wall_clock
 from db import passphrases
+from filesystem.targets import Target, refuse_unwritable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.passphrase import Holder, holder_key, weaknesses
 
@@ -75,6 +76,7 @@ def set_passphrase(office: Office, name: str, text: str, old: str | None = None)
     before = office.store.find(Holder, key)
     times = before.times + 1 if before else 1
     holder = Holder(number=key, name=name.strip(), at=office.stamp(), by=office.by, times=times)
+    refuse_unwritable([Target(office.places.passphrases)])
     with office.transaction("passphrase.set", f"{holder.name}设了口令") as tx:
         tx.put(holder)
     passphrases.store_hash(office.places, key, text)
@@ -95,6 +97,7 @@ def remove_passphrase(office: Office, name: str, old: str | None, *, forgotten: 
             raise PassphraseAsked(holder.name)
         _check(office, key, old)
     words = "口令取消（说是忘记了，没有输入旧口令）" if forgotten else "口令取消"
+    refuse_unwritable([Target(office.places.passphrases)])
     with office.transaction("passphrase.lift", f"{holder.name}的{words}") as tx:
         tx.delete(Holder, key)
     passphrases.delete_hash(office.places, key)

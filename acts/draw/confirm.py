@@ -8,7 +8,7 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.draw.draw import require_drawn, reseal
-from acts.draw.evidence import write_evidence
+from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.work.task import refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
@@ -75,6 +75,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
         draw, struck=tuple(struck), strike_papers=papers, confirmed_at=draw.confirmed_at or office.stamp()
     )
     words = f"，剔除 {'、'.join(one.number for one in strikes)}" if strikes else ""
+    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.confirm", f"{draw.number} 名单确认{words}") as tx:
         if draw.supplement is None:
             tx.put(msgspec.structs.replace(task, state="confirmed"))

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.evidence import write_evidence
+from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event
 from acts.work.task import active_draw, refuse_suspended, stage
@@ -94,6 +94,7 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str]) -> Dr
         drawn=drawing.drawn,
     )
     task = office.store.get(Task, number)
+    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.run", f"{draw.number} 抽取 {len(drawing.drawn)} 个对象") as tx:
         tx.put(drawn)
         if draw.supplement is None:
@@ -113,6 +114,7 @@ def require_drawn(office: Office, number: str) -> tuple[Task, Draw]:
         versions = office.store.history(Draw, draw.number)
         refs = {version.act: JournalRef(version.seq, version.head) for version in versions}
         draw = msgspec.structs.replace(draw, frozen=refs["draw.freeze"], drawn_in=refs["draw.run"])
+        refuse_unwritable_evidence(office, task)
         with office.transaction("draw.seal", f"{draw.number} 证据封存") as tx:
             draw = reseal(office, tx, draw)
         write_evidence(office, draw)

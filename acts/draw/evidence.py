@@ -1,14 +1,28 @@
-"""证据: the evidence folders, written from the store (draw.md §6: the store is the truth)."""
+"""证据: the evidence folders, written from the store (draw.md §6: the store is the truth).
+
+They follow the journal: an act checks that they can be written before it journals anything, and writes them after it.
+"""
 
 from acts.base.office import Office
 from db.folders import write_file, write_folder
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.draw.draw_record import Draw, DrawLists, Event, evidence_files, freezes_file, freezes_row
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.secrecy import in_secret_series
 from rules.work.task import Task
 
-__all__ = ["write_evidence"]
+__all__ = ["refuse_unwritable_evidence", "write_evidence"]
+
+
+def refuse_unwritable_evidence(office: Office, task: Task, new: str = "") -> None:
+    """Before an act on a task: raise Refused when an evidence folder of its draws, or freezes.tsv, cannot be written.
+
+    new: the number of a draw that the act is about to add.
+    """
+    draws = (*task.draws, *task.supplements, *([new] if new else []))
+    folders = (office.places.all_evidence, *(office.places.evidence(number) for number in draws))
+    refuse_unwritable([*(Target(folder, Kind.FOLDER) for folder in folders), Target(office.places.freezes)])
 
 
 def write_evidence(office: Office, draw: Draw) -> None:

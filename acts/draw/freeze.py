@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.evidence import write_evidence
+from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial, registry_total
 from acts.draw.pool import (
@@ -199,6 +199,7 @@ def record_freeze(
         secret=secret,
         supplement=supplement,
     )
+    refuse_unwritable_evidence(office, task, draw_number)
     with office.transaction("draw.freeze", f"冻结 {draw_number}，承诺值 {draw.commitment}") as tx:
         tx.put(draw)
         tx.put(msgspec.structs.replace(lists, number=draw_number))

@@ -4,7 +4,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.draw import require_drawn, reseal
-from acts.draw.evidence import write_evidence
+from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.team_changes import apply_required_changes
 from acts.draw.teams import MatchedDraw, matched_draws, sheets_in_order, with_current_teams
 from acts.work.task import refuse_suspended, stage
@@ -45,6 +45,7 @@ def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
     matched = msgspec.structs.replace(draw, pools=pools, teams=teams, matched_at=office.stamp())
     sheets = _filled(office, matched, lists) or _new_sheets(office, task, matched, lists)
     words = "补上缺员，更新" if draw.supplement and draw.supplement.kind == "inspectors" else "匹配执法人员，生成"
+    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.match", f"{draw.number} {words} {len(sheets)} 份记录表") as tx:
         matched = reseal(office, tx, matched)
         for sheet in sheets:

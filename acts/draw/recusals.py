@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import msgspec
 
 from acts.base.office import Office
+from acts.draw.evidence import refuse_unwritable_evidence
 from acts.draw.team_changes import ChangedDraw, Papers, change_teams
 from acts.draw.teams import item_departments, refuse_after_results, require_running_task
+from acts.work.sheet_files import refuse_unprintable
 from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
@@ -26,10 +28,10 @@ class RecusalDecision:
     changed: tuple[ChangedDraw, ...]
 
 
-def decide_recusal(office: Office, raw: Mapping[str, str]) -> RecusalDecision:
+def decide_recusal(office: Office, raw: Mapping[str, str], *, prints: bool = False) -> RecusalDecision:
     """Record a recusal that was asked for and its decision; upheld, it goes into the registry and changes the teams at once.
 
-    raw: text by column name of DECLARATION_COLUMNS. Not upheld: it is on record and nothing else changes. Refused when object or
+    raw: text by column name of DECLARATION_COLUMNS. prints: the caller prints the changed sheets next, so they must be writable. Not upheld: it is on record and nothing else changes. Refused when object or
     inspector is unknown, or the department has entered its results at the object already.
     """
     declaration, problems = parse_declaration(raw, office.today())
@@ -48,6 +50,10 @@ def decide_recusal(office: Office, raw: Mapping[str, str]) -> RecusalDecision:
     pair = f"{declaration.object}/{declaration.inspector}"
     there = office.store.find(Recusal, pair)
     words = "准予" if declaration.upheld else "驳回"
+    for task, sheet in wanted:
+        refuse_unwritable_evidence(office, task)
+        if prints:
+            refuse_unprintable(office, task.number, [sheet.object])
     with office.transaction("recusal.decide", f"回避决定 {number}：{words} {pair}") as tx:
         tx.put(declaration)
         if declaration.upheld and not (there and there.active):

@@ -11,7 +11,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.draw import reseal
-from acts.draw.evidence import write_evidence
+from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.teams import (
     MatchedDraw,
     has_results,
@@ -131,14 +131,13 @@ def change_teams(
     office: Office, task: Task, wanted: Sequence[tuple[Sheet, str]], reason: str, papers: Papers
 ) -> tuple[ChangedDraw, ...]:
     """The changes of some sheets, one journal line for each draw that is concerned."""
+    if any(not sheet.draw for sheet, _ in wanted):
+        raise Refused(f"任务 {task.number} 的人员是指定的，不是抽取的；请重新指定（task assign）")
+    refuse_unwritable_evidence(office, task)
     found: list[ChangedDraw] = []
     for draw_number in dict.fromkeys(sheet.draw for sheet, _ in wanted):
-        if draw_number:
-            own = [(sheet, out) for sheet, out in wanted if sheet.draw == draw_number]
-            found += _change_family(office, task, draw_number, own, reason, papers)
-    named = [(sheet, out) for sheet, out in wanted if not sheet.draw]
-    if named:
-        raise Refused(f"任务 {task.number} 的人员是指定的，不是抽取的；请重新指定（task assign）")
+        own = [(sheet, out) for sheet, out in wanted if sheet.draw == draw_number]
+        found += _change_family(office, task, draw_number, own, reason, papers)
     return tuple(found)
 
 

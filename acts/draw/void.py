@@ -7,7 +7,7 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.draw.draw import require_drawn, reseal
-from acts.draw.evidence import write_evidence
+from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.freeze_register import append_event
 from acts.work.task import active_draw, refuse_suspended, stage
 from rules.base.codes import TASK_STATES, VOID_REASONS
@@ -47,6 +47,7 @@ def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[s
     given_up = Void(reason=reason, at=office.stamp(), lines=named, by=by.strip())
     was_drawn = draw.state == "drawn"
     draw = msgspec.structs.replace(draw, state="void", void=given_up)
+    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.void", f"{draw.number} 作废：{VOID_REASONS.text(reason)}，批准人 {by.strip()}") as tx:
         if was_drawn:
             draw = reseal(office, tx, draw)

@@ -16,6 +16,7 @@ from acts.base.passphrase import require_leader
 from acts.journal.undo import in_use_problems
 from db.backup import backup
 from db.erasure import delete_for_good
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Record
 from rules.journal.erasure import ERASABLE, Erasure, problems, read_fields
@@ -65,10 +66,13 @@ def erase(
         document=document.strip(), approved_by=approved_by.strip(), at=office.stamp(), places=(), entry=0,
     )  # fmt: skip
     why = f"依法删除 {number} 的{said}，文号 {document.strip()}，批准人 {approved_by.strip()}"
+    places = office.places
+    folders = (places.folder, places.journal, *([places.drafts] if places.drafts.exists() else []))
+    refuse_unwritable([*(Target(folder, Kind.FOLDER) for folder in folders), Target(places.published, Kind.DELETED)])
     done = office.store.erase(
         kind, number, replacement=replacement, erasure=erasure, by=office.by, at=office.now(), why=why
     )
-    delete_for_good(path for path in [office.places.published] if path.exists())  # it holds marks of what was erased
+    delete_for_good(path for path in [places.published] if path.exists())  # it holds marks of what was erased
     return ErasureReport(done, tuple(leftovers(office)))
 
 
@@ -109,6 +113,7 @@ def purge(office: Office) -> PurgeReport:
     there = leftovers(office)
     if not there:
         return PurgeReport(None, ())
+    refuse_unwritable([Target(office.places.backups, Kind.FOLDER), *(Target(path, Kind.DELETED) for path in there)])
     kept = backup(office.places, office.now(), held=True)
     delete_for_good(there)
     return PurgeReport(kept, tuple(there))

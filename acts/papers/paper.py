@@ -5,6 +5,7 @@ from pathlib import Path
 
 from acts.base.office import Office
 from db.folders import make_folder
+from filesystem.targets import Target, refuse_unwritable
 from rules.base.errors import Refused
 from rules.disclosure.draw import has_page
 from rules.draw.draw_record import Draw
@@ -58,5 +59,6 @@ def paper_path(office: Office, task: str, out: Path | None, name: str) -> Path:
     if kind in {".doc", ".pdf", ".wps", ".odt", ".txt"} and not folder.is_dir():
         raise Refused(f"“{folder.name}”：只能写成 .docx 文件，请改文件名；需要 PDF 请在 Word、WPS 里另存")
     path = folder if kind == ".docx" else folder / name
+    refuse_unwritable([Target(path)])
     make_folder(path.parent)
     return path

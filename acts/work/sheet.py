@@ -6,6 +6,7 @@ from pathlib import Path
 from acts.base.office import Office
 from acts.draw.teams import matched_draws, sheets_in_order, team_members, team_notes
 from acts.papers.paper import VerificationLink, verification_link
+from acts.work.sheet_files import bundle_path, refuse_unprintable, sheet_path
 from db.exchange.word_sheet import write_sheet, write_sheets
 from db.folders import make_folder
 from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, STRIKE_REASONS, TASK_STATES
@@ -43,25 +44,23 @@ def print_sheets(office: Office, number: str, out: Path | None = None, objects: 
     if lost:
         raise Refused(f"任务 {number} 没有{'、'.join(lost)} 的记录表，请核对编号")
     folder = out or office.places.sheets(number)
-    make_folder(folder)
+    printed = [sheet for sheet in sheets if not objects or sheet.object in objects]
+    bundle = [] if objects else [bundle_path(folder, number)]
+    paths = [sheet_path(folder, sheet) for sheet in printed]
+    refuse_unprintable(office, number, objects, out)
     checks = {
         draw: verification_link(office, office.store.get(Draw, draw))
         for draw in {sheet.draw for sheet in sheets}
         if draw
     }
-    said = team_notes(office, sheets)
-    sheets = [sheet for sheet in sheets if not objects or sheet.object in objects]
-    forms = [sheet_form(office, sheet, checks.get(sheet.draw), said) for sheet in sheets]
-    paths = []
-    if not objects:
-        whole = folder / f"{number}-全部记录表.docx"
-        write_sheets(whole, forms)
-        paths.append(whole)
-    for sheet, one in zip(sheets, forms, strict=True):
-        path = folder / f"{sheet.number}-{sheet.object}.docx"
-        write_sheet(path, one)
-        paths.append(path)
-    return paths
+    notes = team_notes(office, sheets)
+    forms = [sheet_form(office, sheet, checks.get(sheet.draw), notes) for sheet in printed]
+    make_folder(folder)
+    for path in bundle:
+        write_sheets(path, forms)
+    for path, form in zip(paths, forms, strict=True):
+        write_sheet(path, form)
+    return [*bundle, *paths]
 
 
 def sheet_form(

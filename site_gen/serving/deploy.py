@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import orjson
 
+from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Problem, Refused
 from site_gen import paths
 from site_gen.publishing.manifest import read_manifest
@@ -67,7 +68,7 @@ def deploy(
     with _site_locked(out, holder):
         if to.startswith(RSYNC):
             return _by_rsync(out, to, record, everything=everything, progress=progress)
-        deployment = _to_folder(out, Path(to).expanduser(), progress)
+        deployment = _to_folder(out, Path(to).expanduser(), record, progress)
         remember(record, to, None)
         return deployment
 
@@ -128,13 +129,21 @@ class _Plan(NamedTuple):
     ours: frozenset[str]
 
 
-def _to_folder(out: Path, target: Path, progress: Progress | None) -> Deployment:
+def _to_folder(out: Path, target: Path, record: Path, progress: Progress | None) -> Deployment:
     files = _published(out)
     source, destination = out.resolve(), target.resolve()
     if source == destination or source in destination.parents or destination in source.parents:
         raise Refused(Problem("不能放在网站文件夹自己的里面或外面，请另选一个文件夹", where=str(target)))
     try:
         plan = _plan(out, target, files)
+        refuse_unwritable(
+            [
+                Target(target, Kind.FOLDER),
+                *(Target(target / path) for path in plan.upload),
+                *(Target(target / path, Kind.DELETED) for path in plan.delete),
+                Target(record),
+            ]
+        )
         _carry_out(plan, out, target, files, progress)
     except OSError as error:
         raise Refused(

@@ -114,6 +114,7 @@ WITHIN = {
     "registry.registry.records_with_same_key",
     "work.result.prepare_results", "work.result.require_sheet",
     "work.sheet.sheet_form",
+    "work.sheet_files.bundle_path", "work.sheet_files.refuse_unprintable", "work.sheet_files.sheet_path",
     "work.task.active_draw", "work.task.active_supplement", "work.task.earlier_checks", "work.task.items_by_number",
     "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.results_due", "work.task.stage",
     "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.unfinished",

@@ -11,6 +11,7 @@ from acts.draw import experts, recusals, supplement, teams
 from acts.draw import team_changes as acts
 from acts.draw.team_changes import ChangedDraw
 from acts.work.sheet import print_sheets
+from acts.work.sheet_files import refuse_unprintable
 from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, ENTROPY, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import show as show_value
@@ -37,6 +38,7 @@ def change(
 ) -> None:
     """换下因疾病、调离不能去的执法人员；谁来接替由抽取的规则决定，不能挑选。"""
     with session.office() as office:
+        refuse_unprintable(office, number, [object_number] if object_number else [])
         changed = acts.change_inspector(
             office, number, object_number=object_number, out=gone, reason=reason, paper=paper, decided_by=decided_by
         )
@@ -143,7 +145,7 @@ def decide(session: Session, /, object_number: str, inspector_number: str, **val
     """登记回避申请和决定：准予的即时更换人员，驳回的只留记录。"""
     raw = {**typed(values), "object": object_number, "inspector": inspector_number}
     with session.office() as office:
-        decided = recusals.decide_recusal(office, raw)
+        decided = recusals.decide_recusal(office, raw, prints=True)
         text, facts = _changed(office, decided.changed)
     one = decided.declaration
     words = "准予回避" if one.upheld else "驳回，人员不变"
@@ -172,6 +174,7 @@ def decisions(session: Session) -> None:
 def expert(session: Session, number: str, object_number: str, person: str, reason: str, recall: str) -> None:
     """派专业技术人员协助检查；不代替抽中的执法人员。"""
     with session.office() as office:
+        refuse_unprintable(office, number, [object_number])
         if recall:
             sheet = experts.recall_expert(office, number, object_number=object_number, expert=person, why=recall)
         else:

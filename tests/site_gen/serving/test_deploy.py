@@ -327,3 +327,20 @@ def test_while_the_site_is_published_or_carried_elsewhere_nothing_is_deployed(
     assert not record.exists()
     way(site, record)
     assert record.exists()
+
+
+@pytest.mark.parametrize("last", ["record", "SHA256SUMS"])
+def test_a_deployment_that_cannot_put_its_last_file_puts_none(
+    made: Path, tmp_path: Path, record: Path, last: str
+) -> None:
+    target = tmp_path / "www"
+    deploy(made / "first", str(target), record)
+    before = _files(target)
+    place = record if last == "record" else target / last
+    place.unlink()
+    place.mkdir()
+    before.pop(last, None)
+    with pytest.raises(Refused) as refused:
+        deploy(made / "later", str(target), record)
+    assert place.name in str(refused.value)
+    assert _files(target) == before

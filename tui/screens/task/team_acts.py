@@ -8,6 +8,7 @@ from acts.draw.experts import recall_expert, send_expert
 from acts.draw.recusals import RecusalDecision, decide_recusal
 from acts.draw.team_changes import ChangedDraw, change_inspector
 from acts.work.sheet import print_sheets
+from acts.work.sheet_files import refuse_unprintable
 from rules.base.codes import CHANGE_REASONS, DEPARTMENTS
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column
@@ -94,13 +95,15 @@ async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
     if not await screen.app.push_screen_wait(Ask("已更换", text, yes="打印", no="以后打印")):
         return
 
-    def make(task: str, numbers: Sequence[str]) -> list[str]:
-        return [str(path) for path in print_sheets(office, task, objects=numbers)]
+    def print_all() -> list[str]:
+        for task, numbers in objects.items():
+            refuse_unprintable(office, task, numbers)
+        return [str(path) for task, numbers in objects.items() for path in print_sheets(office, task, objects=numbers)]
 
     made = await screen.app.push_screen_wait(
         Working[list[str]](
             "正在生成抽查记录表",
-            lambda _report: [path for task, numbers in objects.items() for path in make(task, numbers)],
+            lambda _report: print_all(),
             stoppable=False,
         )
     )
