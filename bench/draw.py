@@ -94,7 +94,10 @@ def sampling(size: int) -> float:
 def matching() -> float:
     """Seconds for 5,000 objects, each visited by 2 of the 200 inspectors of each of 4 departments."""
     codes = ("market", "police", "fire", "health")
-    departments = [Department(code, HASH, 200, {}, 2, None) for code in codes]
+    departments = [
+        Department(code=code, inspectors=HASH, registry_size=200, excluded={}, per_object=2, pool_take=None)
+        for code in codes
+    ]
     pools = {code: [f"{code}-{n:03d}" for n in range(200)] for code in codes}
     numbers = [f"O-{n:06d}" for n in range(5000)]
     return seconds(lambda: match.match(numbers, departments, pools, (), HASH), times=3)

@@ -69,7 +69,11 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     papers = dict(draw.strike_papers)
     for one in strikes:
         replaced_by = strike(pool, draw.drawn, struck, one.number, draw.seed)
-        struck.append(Strike(len(struck) + 1, one.number, one.reason, office.stamp(), replaced_by))
+        struck.append(
+            Strike(
+                seq=len(struck) + 1, number=one.number, reason=one.reason, at=office.stamp(), replaced_by=replaced_by
+            )
+        )
         papers[one.number] = (one.evidence.strip(), approved_by.strip() or office.by)
     confirmed = msgspec.structs.replace(
         draw, struck=tuple(struck), strike_papers=papers, confirmed_at=draw.confirmed_at or office.stamp()

@@ -52,7 +52,7 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str) -
         raise Refused(Problem("见证者和凭据（网址、照片、文号）都要写", draw.number, "外部见证"))
     if office.now() >= datetime.fromisoformat(draw.expected_at):
         raise Refused(Problem("随机值的预定时间已到，此后的见证不能证明未挑选", draw.number, "外部见证"))
-    witness = Witness(code, who.strip(), office.stamp(), ref.strip())  # type: ignore[arg-type]
+    witness = Witness(kind=code, who=who.strip(), at=office.stamp(), ref=ref.strip())  # type: ignore[arg-type]
     witnessed = msgspec.structs.replace(draw, witness=(*draw.witness, witness))
     with office.transaction("draw.witness", f"{draw.number} 外部见证：{who.strip()}") as tx:
         tx.put(witnessed)

@@ -166,10 +166,10 @@ def record_freeze(
             msgspec.structs.replace(one, inspectors=digest(files[f"inspectors-{one.code}.tsv"])) for one in departments
         ),
         entropy=Entropy(
-            kind,  # type: ignore[arg-type]  # one of ENTROPY's codes, asked above
-            dict(asked.source),
-            asked.expected.isoformat(),
-            digest(secret.encode()) if secret else None,
+            kind=kind,  # type: ignore[arg-type]  # one of ENTROPY's codes, asked above
+            source=dict(asked.source),
+            expected_at=asked.expected.isoformat(),
+            secret_hash=digest(secret.encode()) if secret else None,
         ),
         supersedes=before.commitment if before else None,
         parent=parent,

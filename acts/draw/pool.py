@@ -10,7 +10,7 @@ from acts.work.task import earlier_checks as past_of
 from rules.base.codes import JOIN, OBJECT_STATUS, STRIKE_REASONS
 from rules.draw.draw import Department, Stratum
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, registered
-from rules.draw.scope import Scope, items_for, merged
+from rules.draw.scope import Scope, items_for, merge_small_strata
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, not_eligible
 from rules.registry.item import Item
@@ -54,8 +54,7 @@ def new_pool(office: Office, task: Task, chosen: Scope, items: Sequence[Item]) -
         )
         for number, reason in chosen.excluded
     )
-    strata = tuple(Stratum(code, ratio, size) for code, ratio, size in chosen.strata)
-    return DrawLists(number="", pool=tuple(pool), excluded=excluded, inspectors={}, recusals=()), strata
+    return DrawLists(number="", pool=tuple(pool), excluded=excluded, inspectors={}, recusals=()), chosen.strata
 
 
 def pool_for_redraw(office: Office, task: Task, before: Draw, level: str) -> tuple[DrawLists, tuple[Stratum, ...]]:
@@ -79,12 +78,11 @@ def pool_for_redraw(office: Office, task: Task, before: Draw, level: str) -> tup
     sizes = Counter(entry.stratum for entry in pool)
     strata = tuple(msgspec.structs.replace(s, size=sizes[s.code]) for s in before.conditions.strata)
     if level != "full":  # what the void names may have left a stratum too small
-        joined, stands = merged(
-            task.strata, [(s.code, s.ratio, s.size) for s in strata], [(e.number, e.stratum) for e in pool]
-        )
-        strata = tuple(Stratum(*one) for one in joined)
+        joined, pool_after = merge_small_strata(task.strata, strata, [(e.number, e.stratum) for e in pool])
+        strata = tuple(joined)
         pool = tuple(
-            msgspec.structs.replace(entry, stratum=stratum) for entry, (_, stratum) in zip(pool, stands, strict=True)
+            msgspec.structs.replace(entry, stratum=stratum)
+            for entry, (_, stratum) in zip(pool, pool_after, strict=True)
         )
     lists = DrawLists(number="", pool=pool, excluded=(*excluded, *left_out), inspectors={}, recusals=())
     return lists, strata
@@ -136,7 +134,16 @@ def eligible_inspectors(
         )  # fmt: skip
         id_of.update((entry.inspector, entry.id) for entry in entries[code])
         take = task.pool_take.get(code) or task.pool_take.get("")
-        departments.append(Department(code, "0" * 64, len(own), dict(reasons), PER_OBJECT, take))
+        departments.append(
+            Department(
+                code=code,
+                inspectors="0" * 64,
+                registry_size=len(own),
+                excluded=dict(reasons),
+                per_object=PER_OBJECT,
+                pool_take=take,
+            )
+        )
     number_of = {entry.registered: entry.number for entry in lists.pool}
     recusals = sorted(
         (number_of[one.object], id_of[one.inspector])
@@ -166,5 +173,5 @@ def struck_but_active(office: Office, lists: DrawLists) -> tuple[str, ...]:
 
 
 def merged_strata_text(strata: Sequence[Stratum]) -> str:
-    """Which strata were merged, in words: E级、D级（9 个）; "" when none was."""
+    """Which strata were merge_small_strata, in words: E级、D级（9 个）; "" when none was."""
     return "；".join(f"{stratum_text(s.code)}（{s.size} 个）" for s in strata if JOIN in s.code or s.code == "mixed")

@@ -58,7 +58,7 @@ def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryC
     left_out = {entry.registered: entry.reason for entry in lists.excluded}
     listed = office.store.all(Item)
     rules = (restricted_trades(listed), secret_trades(listed))
-    past = Past(stood=records_as_of(office.store, Enterprise, task.cutoff) if before else {})
+    past = Past(at_cutoff=records_as_of(office.store, Enterprise, task.cutoff) if before else {})
     items, plan = task_items(office, task), task_plan_line(office, task)
     for number, then in sorted(before.items()):
         now = office.store.find(Enterprise, number)

@@ -21,7 +21,7 @@ from rules.base.codes import DEPARTMENTS, DRAW_STATES, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, Supplement, ever_listed, numbered
-from rules.draw.scope import merged
+from rules.draw.scope import merge_small_strata
 from rules.draw.terms import Department, Stratum
 from rules.work.task import Task, read_ratios, stratum_text
 
@@ -67,7 +67,7 @@ def freeze_inspectors(
             "请先在执法人员名录中登记（inspector add）"
         )
     draw = record_freeze(
-        office, task, lists, (Stratum("all", "1", len(pool)),), departments, asked, level=draws[0].draw.level,
+        office, task, lists, (Stratum(code="all", ratio="1", size=len(pool)),), departments, asked, level=draws[0].draw.level,
         before=_given_up(office, task, "inspectors"), supplement=Supplement(kind="inspectors", parent=parent),
     )  # fmt: skip
     return FreezeReport(draw, len(pool), {})
@@ -227,16 +227,15 @@ def _rest(office: Office, task: Task, parent: Draw, ratios: Mapping[str, str]) -
         ratio = ratios.get(stratum.code) or ratios.get("")
         if ratio is None and sizes[stratum.code]:
             problems.append(Problem(f"没有写{stratum_text(stratum.code)}的比例", field="抽查比例"))
-        strata.append(Stratum(stratum.code, ratio or stratum.ratio, sizes[stratum.code]))
+        strata.append(Stratum(code=stratum.code, ratio=ratio or stratum.ratio, size=sizes[stratum.code]))
     if problems:
         raise Refused(*problems)
     if parent.level != "full":  # what is left may be few
-        joined, stands = merged(
-            task.strata, [(s.code, s.ratio, s.size) for s in strata], [(e.number, e.stratum) for e in pool]
-        )
-        strata = [Stratum(*one) for one in joined]
+        joined, pool_after = merge_small_strata(task.strata, strata, [(e.number, e.stratum) for e in pool])
+        strata = joined
         pool = tuple(
-            msgspec.structs.replace(entry, stratum=stratum) for entry, (_, stratum) in zip(pool, stands, strict=True)
+            msgspec.structs.replace(entry, stratum=stratum)
+            for entry, (_, stratum) in zip(pool, pool_after, strict=True)
         )
     excluded = [msgspec.structs.replace(entry, salt=office.token(16)) for entry in old.excluded]
     return DrawLists(number="", pool=pool, excluded=(*excluded, *left_out), inspectors={}, recusals=()), tuple(strata)

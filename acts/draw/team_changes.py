@@ -226,7 +226,12 @@ def _one_change(
     seq = len(draw.changes) + 1
     changed = msgspec.structs.replace(
         draw,
-        changes=(*draw.changes, Change(seq, number, department, out_id, reason, office.stamp(), in_id)),
+        changes=(
+            *draw.changes,
+            Change(
+                seq=seq, object=number, department=department, out=out_id, reason=reason, at=office.stamp(), in_=in_id
+            ),
+        ),
         change_papers={**draw.change_papers, str(seq): (papers.paper, papers.decided_by)},
     )
     return MatchedDraw(changed, one.lists), None if in_id is None else one.person(in_id)

@@ -188,12 +188,12 @@ def earlier_checks(office: Office, task: Task) -> Past:
             for number in (whom.get(one, one) for one in numbers - out):
                 checked.update((number, item) for item in other.items)
                 visits[number] += 1
-    return Past(frozenset(checked), visits, _stood(office, task.cutoff))
+    return Past(checked=frozenset(checked), visits=visits, at_cutoff=_at_cutoff(office, task.cutoff))
 
 
-def _stood(office: Office, cutoff: date) -> dict[str, Enterprise]:
+def _at_cutoff(office: Office, cutoff: date) -> dict[str, Enterprise]:
     """`records_as_of` of the enterprises, read once for each state of the store: a live preview asks again and again."""
-    key, now = ("stood", cutoff), office.store.position.seq
+    key, now = ("at_cutoff", cutoff), office.store.position.seq
     found = office.cache.get(key)
     if found is None or found[0] != now:
         found = office.cache[key] = (now, records_as_of(office.store, Enterprise, cutoff))

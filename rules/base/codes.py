@@ -118,7 +118,7 @@ OBJECT_STATUS = CodeTable(
 
 UNRATED = "unrated"
 JOIN = "--"
-"""Between the codes of strata that a restricted draw has merged: `E--D` (rules.draw.scope.merged)."""
+"""Between the codes of strata that a restricted draw has merged: `E--D` (rules.draw.scope.merge_small_strata)."""
 RISKS = CodeTable("信用风险等级", *(Code(c, f"{c}级", also=(f"{c}类",)) for c in "ABCDE"))
 """宽城 2024: A lowest, E highest; higher is drawn more."""
 GRADES = CodeTable("场所等级", *(Code(c, f"{c}级", also=(f"{c}类",)) for c in "ABC"))

@@ -139,6 +139,7 @@ __all__ = [
     "source_of",
     "source_problems",
     "strike",
+    "taken_of_each",
     "team_problems",
     "ticket",
     "ticket_order",
@@ -198,27 +199,40 @@ def first_tickets(ids: Iterable[str], s: str, count: int) -> list[tuple[str, str
     return sorted((_ticket(id_, hashed), id_) for id_ in near)[:count]
 
 
+def taken_of_each(strata: Iterable[Stratum], floor: str) -> dict[str, int]:
+    """How many are taken of each stratum (4, Objects): code → count. It needs sizes only, no value.
+
+    strata: from highest to lowest risk. floor: the least share of the whole pool, "0" for none.
+
+    >>> high, low = Stratum(code="E", ratio="0.5", size=5), Stratum(code="A", ratio="0.01", size=95)
+    >>> taken_of_each([high, low], "0"), taken_of_each([high, low], "0.07")
+    ({'E': 3, 'A': 1}, {'E': 5, 'A': 2})
+    """
+    listed = tuple(strata)
+    taken = {stratum.code: ceil(Fraction(stratum.ratio) * stratum.size) for stratum in listed}
+    missing = ceil(Fraction(floor) * sum(stratum.size for stratum in listed)) - sum(taken.values())
+    for stratum in listed:  # from the highest down, until the floor is reached
+        more = max(0, min(missing, stratum.size - taken[stratum.code]))
+        taken[stratum.code] += more
+        missing -= more
+    return taken
+
+
 def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
     """Who is drawn. Raises ValueError when the pool has a stratum that the terms do not list (refused at the freeze)."""
-    waiting: dict[str, list[str]] = {stratum.code: [] for stratum in terms.strata}
+    members: dict[str, list[str]] = {stratum.code: [] for stratum in terms.strata}
     for line in pool:
-        if line.stratum not in waiting:
+        if line.stratum not in members:
             raise ValueError(f"条件中没有分层 {line.stratum}")
-        waiting[line.stratum].append(line.number)
-    taken = {
-        stratum.code: ceil(Fraction(stratum.ratio) * len(waiting[stratum.code])) for stratum in terms.strata
-    }  # fmt: skip
-    missing = ceil(Fraction(terms.floor) * len(pool)) - sum(taken.values())
-    for code, numbers in waiting.items():  # from the highest stratum down
-        more = max(0, min(missing, len(numbers) - taken[code]))
-        taken[code] += more
-        missing -= more
+        members[line.stratum].append(line.number)
+    sized = [Stratum(code=s.code, ratio=s.ratio, size=len(members[s.code])) for s in terms.strata]
+    taken = taken_of_each(sized, terms.floor)
     s = seed + "/objects"
     chosen = sorted(
-        (*entry, code) for code, numbers in waiting.items() for entry in first_tickets(numbers, s, taken[code])
+        (*entry, code) for code, numbers in members.items() for entry in first_tickets(numbers, s, taken[code])
     )
     drawn = tuple(
-        Drawn(number, code, its_ticket, place % terms.batches)
+        Drawn(number=number, stratum=code, ticket=its_ticket, batch=place % terms.batches)
         for place, (its_ticket, number, code) in enumerate(chosen)
     )
     return Drawing(drawn, taken)
@@ -282,5 +296,7 @@ def final_list(drawn: Sequence[Drawn], struck: Sequence[Strike], seed: str) -> t
         old = now.pop(one.number)
         if one.replaced_by:
             its_ticket = ticket(one.replaced_by, seed + "/objects")
-            now[one.replaced_by] = Drawn(one.replaced_by, old.stratum, its_ticket, old.batch)
+            now[one.replaced_by] = Drawn(
+                number=one.replaced_by, stratum=old.stratum, ticket=its_ticket, batch=old.batch
+            )
     return tuple(sorted(now.values(), key=lambda entry: (entry.ticket, entry.number)))

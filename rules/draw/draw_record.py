@@ -242,7 +242,7 @@ def sealed(draw: Draw) -> dict[str, object]:
     return evidence(
         draw.conditions,
         seed=draw.seed,
-        value=Value(draw.entropy, draw.value, draw.value_at, draw.witnesses),
+        value=Value(kind=draw.entropy, value=draw.value, at=draw.value_at, witnesses=draw.witnesses),
         witness=draw.witness,
         drawing=Drawing(draw.drawn, draw.taken),
         journal=JournalRefs(draw.frozen, draw.drawn_in),
@@ -290,7 +290,9 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
         if one.replaced_by:
             old = everyone[one.number]
             its_ticket = ticket(one.replaced_by, draw.seed + "/objects")
-            everyone[one.replaced_by] = Drawn(one.replaced_by, old.stratum, its_ticket, old.batch)
+            everyone[one.replaced_by] = Drawn(
+                number=one.replaced_by, stratum=old.stratum, ticket=its_ticket, batch=old.batch
+            )
     return tuple(sorted(everyone.values(), key=lambda one: (one.ticket, one.number)))
 
 

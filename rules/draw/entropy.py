@@ -180,7 +180,7 @@ def _draws_in_year(days: tuple[int, ...], until: date) -> int:
 def value_problems(entropy: Entropy, value: str) -> list[Problem]:
     """What is wrong with a value for this source, each with its cure; empty when it is in its one written form.
 
-    >>> dice = Entropy("dice", {"dice": 20, "place": "会议室"}, "2024-04-09T15:00:00+08:00")
+    >>> dice = Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at="2024-04-09T15:00:00+08:00")
     >>> value_problems(dice, "01382438112797316654")
     []
     >>> print(value_problems(dice, "0138")[0])

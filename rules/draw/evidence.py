@@ -17,7 +17,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Drawn(Part, frozen=True):
+class Drawn(Part, frozen=True, kw_only=True):
     """One object drawn: its stratum, its ticket (decimal text) and its batch (from 0)."""
 
     number: Id
@@ -33,7 +33,7 @@ class Drawing(Part, frozen=True):
     taken: dict[str, int]
 
 
-class Strike(Part, frozen=True):
+class Strike(Part, frozen=True, kw_only=True):
     """One strike at the confirmation. reason: a code; replaced_by: a number, or None when the stratum has none left."""
 
     seq: Count
@@ -43,7 +43,7 @@ class Strike(Part, frozen=True):
     replaced_by: Id | None
 
 
-class Team(Part, frozen=True):
+class Team(Part, frozen=True, kw_only=True):
     """The inspectors of one department for one object, in the order of choice."""
 
     object: Id
@@ -51,7 +51,7 @@ class Team(Part, frozen=True):
     inspectors: tuple[Id, ...]
 
 
-class Change(Part, frozen=True, rename={"in_": "in"}):
+class Change(Part, frozen=True, kw_only=True, rename={"in_": "in"}):
     """One change of a team. out leaves that object for good; in_ takes the place, None is 缺员."""
 
     seq: Count
@@ -63,7 +63,7 @@ class Change(Part, frozen=True, rename={"in_": "in"}):
     in_: Id | None
 
 
-class Witness(Part, frozen=True):
+class Witness(Part, frozen=True, kw_only=True):
     """Somebody outside who held the commitment before the value existed. ref: an address, a file, a document number."""
 
     kind: Literal["site", "paper", "rfc3161"]
@@ -72,7 +72,7 @@ class Witness(Part, frozen=True):
     ref: str
 
 
-class Value(Part, frozen=True):
+class Value(Part, frozen=True, kw_only=True):
     """The random value as text, when it was entered, and who stood by (by office, unless they agree to their name)."""
 
     kind: Id

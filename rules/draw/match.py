@@ -59,7 +59,7 @@ def match(
                 if not here[load]:
                     del here[load]  # else every load ever passed would be looked through for each object
                 here.setdefault(load + 1, []).append(id_)
-            teams.append(Team(number, department.code, team))
+            teams.append(Team(object=number, department=department.code, inspectors=team))
     return tuple(teams)
 
 
@@ -93,7 +93,7 @@ def current_teams(teams: Sequence[Team], changes: Sequence[Change]) -> tuple[Tea
             raise Refused(f"{one.out} 现在不在 {one.object} 的检查组，不能更换，请核对")
         places[places.index(one.out)] = one.in_
     return tuple(
-        Team(number, department, tuple(id_ for id_ in places if id_ is not None))
+        Team(object=number, department=department, inspectors=tuple(id_ for id_ in places if id_ is not None))
         for (number, department), places in seats.items()
     )
 

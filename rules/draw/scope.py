@@ -13,79 +13,49 @@ import msgspec
 
 from rules.base.codes import JOIN, TRADES, UNRATED, trade_code
 from rules.base.errors import Problem
+from rules.draw.terms import Stratum
 from rules.registry.enterprise import Enterprise, hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import is_secret, level_of
 from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
 
-__all__ = ["FEW", "Past", "Scope", "Strata", "items_for", "merged", "scope", "stratum_of"]
+__all__ = ["FEW", "Past", "Scope", "items_for", "merge_small_strata", "scope", "stratum_of"]
 
 FEW = 5
 """A stratum of a restricted draw has at least so many objects: of fewer, its size would tell who is meant (draw.md §6)."""
 
-Strata = tuple[tuple[str, str, int], ...]
-"""(code, ratio, size), from highest to lowest risk."""
 
-
-def stratum_of(task: Task, enterprise: Enterprise, on: date) -> str:
-    """The stratum of an object; where several fit, the highest (domain.md, Numbers and codes)."""
-    match task.strata:
-        case "risk":
-            return enterprise.risk or UNRATED
-        case "grade":
-            return enterprise.grade or UNRATED
-        case "watch":
-            return "watch" if enterprise.watched(on) else "other"
-        case "trade":
-            codes = [trade_code(trade) for trade in enterprise.trades]
-            known = [row.code for row in TRADES if row.code in codes]
-            return known[0] if known else min(codes, default=UNRATED)
-    return "all"
-
-
-class Past(msgspec.Struct, frozen=True):
-    """What this year already brought, as the scope needs it.
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened this year already, as far as the scope needs it.
 
     checked: (object, item) pairs drawn this year in other tasks. visits: object → number of visits this year.
-    stood: objects that were changed after the cut-off, as they stood then; strata go by those (draw.md §1).
+    at_cutoff: number → the record of an object that was changed after the cut-off, as it was then; strata go by it (draw.md §1).
     """
 
     checked: frozenset[tuple[str, str]] = frozenset()
     visits: Mapping[str, int] = msgspec.field(default_factory=dict)
-    stood: Mapping[str, Enterprise] = msgspec.field(default_factory=dict)
+    at_cutoff: Mapping[str, Enterprise] = msgspec.field(default_factory=dict)
 
 
-class Scope(msgspec.Struct, frozen=True):
-    """Who can be drawn. pool: (number, stratum); excluded: (number, reason code); both by number.
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """Who can be drawn. pool: (number, stratum); excluded: (number, reason code); both in order of number.
 
-    strata: those of a restricted draw merged. withheld: objects that an open draw may not name, in neither list.
-    level: the strictest level of the items, which governs the draw (a code of LEVELS).
+    strata: from highest to lowest risk, those of a restricted draw merged. withheld: how many objects an open draw may not name; they
+    are in neither list. level: the strictest level of the items, which governs the draw (a code of LEVELS).
     """
 
     pool: tuple[tuple[str, str], ...]
     excluded: tuple[tuple[str, str], ...]
-    strata: Strata
+    strata: tuple[Stratum, ...]
     withheld: int
     problems: tuple[Problem, ...]
     level: str = "full"
 
     @property
     def excluded_counts(self) -> dict[str, int]:
+        """Reason code → how many objects are excluded for it."""
         return dict(Counter(reason for _, reason in self.excluded))
-
-
-def items_for(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> tuple[Item, ...]:
-    """The task's items that this object can still be checked for this year.
-
-    同一事项一年一次 (叶县 2023 五(四)), the watch-list excepted; exclusion is per item.
-    """
-    watched = enterprise.watched(task.start)
-    return tuple(
-        item
-        for item in items
-        if item.covers(enterprise.trades) and (watched or (enterprise.number, item.number) not in past.checked)
-    )
 
 
 def scope(
@@ -104,105 +74,45 @@ def scope(
     restricted: trades whose objects may not be named; a draw that opens its names leaves them to a restricted draw, and
     counts them. secret: trades that are 国家秘密; their objects are in no pool but that of a secret draw, nor counted.
     """
-    pool, excluded, withheld = [], [], 0
     level = level_of(task.number, items)
-    for enterprise in sorted(enterprises, key=lambda e: e.number):
-        if not any(item.covers(enterprise.trades) for item in items):
+    candidates = sorted((one for one in enterprises if _is_meant(one, items, plan)), key=lambda one: one.number)
+    if level != "secret":
+        candidates = [one for one in candidates if not is_secret(one, secret)]
+    withheld = {one.number for one in candidates if hidden(one, restricted)} if level == "full" else set()
+    pool: list[tuple[str, str]] = []
+    excluded: list[tuple[str, str]] = []
+    for enterprise in candidates:
+        if enterprise.number in withheld:
             continue
-        if plan and plan.trades and not set(plan.trades) & set(enterprise.trades):
-            continue
-        if level != "secret" and is_secret(enterprise, secret):
-            continue
-        if level == "full" and hidden(enterprise, restricted):
-            withheld += 1
-            continue
-        reason = _left_out(task, enterprise, items, past, max_visits)
-        if reason:
+        if reason := _exclusion(task, enterprise, items, past, max_visits):
             excluded.append((enterprise.number, reason))
         else:
-            stood = past.stood.get(enterprise.number, enterprise)
-            pool.append((enterprise.number, stratum_of(task, stood, task.cutoff)))
-    sizes = Counter(stratum for _, stratum in pool)
-    if task.strata == "trade":
-        order = [row.code for row in TRADES if row.code in sizes]
-        order += sorted(set(sizes) - set(order))
-    else:
-        order = list(RANKED[task.strata])
-        if UNRATED in order and not sizes[UNRATED] and UNRATED not in task.ratios:
-            order.remove(UNRATED)
-    strata, problems = [], []
-    for code in order:
-        ratio = ratio_of_stratum(task, code, items, plan)
-        if ratio is not None:
-            strata.append((code, ratio, sizes[code]))
-        elif sizes[code]:
-            problems.append(
-                Problem(
-                    f"{stratum_text(code)}有 {sizes[code]} 个对象，但没有写它的比例，请补上 {code}=…",
-                    task.number,
-                    "抽查比例",
-                )
-            )
+            at_cutoff = past.at_cutoff.get(enterprise.number, enterprise)
+            pool.append((enterprise.number, stratum_of(task, at_cutoff, task.cutoff)))
+    strata, problems = _strata(task, Counter(stratum for _, stratum in pool), items, plan)
     if not pool:
         problems.append(Problem(_empty_pool(excluded), task.number, "抽查对象"))
     if level != "full":
-        strata, pool = merged(task.strata, strata, pool)
-    return Scope(tuple(pool), tuple(excluded), tuple(strata), withheld, tuple(problems), level)
+        strata, pool = merge_small_strata(task.strata, strata, pool)
+    return Scope(
+        pool=tuple(pool),
+        excluded=tuple(excluded),
+        strata=tuple(strata),
+        withheld=len(withheld),
+        problems=tuple(problems),
+        level=level,
+    )
 
 
-def merged(
-    kind: str, strata: Sequence[tuple[str, str, int]], pool: Sequence[tuple[str, str]]
-) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]]]:
-    """Strata and pool of a restricted draw, no stratum under FEW objects, as far as there are so many (draw.md §6).
-
-    kind: a code of STRATA. Ranked strata join their neighbour of lower risk, the last one that of higher risk: `E--D`; trades,
-    which have no order, join in `mixed`. A joined stratum has the highest ratio of its parts, so nobody is drawn less.
-    """
-    groups: list[list[tuple[str, str, int]]] = []
-    if kind == "trade":
-        few = [one for one in strata if one[2] < FEW]
-        if few:  # a redraw may bring what was joined before
-            few = [one for one in strata if one[2] < FEW or one[0] == "mixed"]
-        others = [one for one in strata if one not in few]
-        if few and others and sum(size for _, _, size in few) < FEW:
-            smallest = min(others, key=lambda one: one[2])
-            others.remove(smallest)
-            few.append(smallest)
-        groups = [[one] for one in others] + ([few] if few else [])
-    else:
-        for one in strata:
-            if groups and sum(size for _, _, size in groups[-1]) < FEW:
-                groups[-1].append(one)
-            else:
-                groups.append([one])
-        if len(groups) > 1 and sum(size for _, _, size in groups[-1]) < FEW:
-            last = groups.pop()
-            groups[-1] += last
-    joined: list[tuple[str, str, int]] = []
-    goes_to: dict[str, str] = {}
-    for parts in groups:
-        code = _joined_code(kind, [part[0] for part in parts], len(groups))
-        goes_to.update((part[0], code) for part in parts)
-        joined.append((code, max((part[1] for part in parts), key=Fraction), sum(part[2] for part in parts)))
-    return joined, [(number, goes_to.get(stratum, stratum)) for number, stratum in pool]
+def _is_meant(enterprise: Enterprise, items: Sequence[Item], plan: PlanLine | None) -> bool:
+    """Whether the items cover the object and the plan line, if there is one, means its trade."""
+    if plan and plan.trades and not set(plan.trades) & set(enterprise.trades):
+        return False
+    return any(item.covers(enterprise.trades) for item in items)
 
 
-def _joined_code(kind: str, codes: Sequence[str], groups: int) -> str:
-    if len(codes) == 1:
-        return codes[0]
-    if groups == 1:
-        return "all"
-    return "mixed" if kind == "trade" else JOIN.join(codes)
-
-
-def _empty_pool(excluded: Sequence[tuple[str, str]]) -> str:
-    if not excluded:
-        return "抽查对象库为空：名录中没有属于所选事项和范围的对象，请先导入名录，或改事项、限定范围"
-    return f"抽查对象库为空：范围内的 {len(excluded)} 个对象都不能入库，请看各自的原因（task show）"
-
-
-def _left_out(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past, max_visits: int) -> str | None:
-    """The first reason (a code of EXCLUSIONS) why an object of the scope is not in the pool."""
+def _exclusion(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past, max_visits: int) -> str | None:
+    """The first reason (a code of EXCLUSIONS) why an object of the scope is not in the pool; None when it is."""
     if not _fits(task.where, enterprise):
         return "other_scope"
     if enterprise.status != "active":
@@ -218,8 +128,134 @@ def _left_out(task: Task, enterprise: Enterprise, items: Sequence[Item], past: P
 
 
 def _fits(where: Mapping[str, tuple[str, ...]], enterprise: Enterprise) -> bool:
-    facts = {
+    """Whether the object has one of the values that each condition of the task names."""
+    values_of = {
         "trade": enterprise.trades, "town": (enterprise.town,), "risk": (enterprise.risk,), "grade": (enterprise.grade,),
         "kind": (enterprise.kind, ),
     }  # fmt: skip
-    return all(set(values) & set(facts[field]) for field, values in where.items())
+    return all(set(values) & set(values_of[field]) for field, values in where.items())
+
+
+def items_for(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> tuple[Item, ...]:
+    """The task's items that this object can still be checked for this year.
+
+    同一事项一年一次 (叶县 2023 五(四)), the watch-list excepted; exclusion is per item.
+    """
+    watched = enterprise.watched(task.start)
+    return tuple(
+        item
+        for item in items
+        if item.covers(enterprise.trades) and (watched or (enterprise.number, item.number) not in past.checked)
+    )
+
+
+def stratum_of(task: Task, enterprise: Enterprise, on: date) -> str:
+    """The stratum of an object; where several fit, the highest (domain.md, Numbers and codes)."""
+    match task.strata:
+        case "risk":
+            return enterprise.risk or UNRATED
+        case "grade":
+            return enterprise.grade or UNRATED
+        case "watch":
+            return "watch" if enterprise.watched(on) else "other"
+        case "trade":
+            codes = [trade_code(trade) for trade in enterprise.trades]
+            listed = [row.code for row in TRADES if row.code in codes]
+            return listed[0] if listed else min(codes, default=UNRATED)
+    return "all"
+
+
+def _strata(
+    task: Task, sizes: Mapping[str, int], items: Sequence[Item], plan: PlanLine | None
+) -> tuple[list[Stratum], list[Problem]]:
+    """The strata in order with their ratios, empty ones too; a problem for each that has objects and no ratio.
+
+    sizes: stratum code → objects of the pool in it.
+    """
+    strata: list[Stratum] = []
+    problems: list[Problem] = []
+    for code in _order(task, sizes):
+        size = sizes.get(code, 0)
+        ratio = ratio_of_stratum(task, code, items, plan)
+        if ratio is not None:
+            strata.append(Stratum(code=code, ratio=ratio, size=size))
+        elif size:
+            message = f"{stratum_text(code)}有 {size} 个对象，但没有写它的比例，请补上 {code}=…"
+            problems.append(Problem(message, task.number, "抽查比例"))
+    return strata, problems
+
+
+def _order(task: Task, sizes: Mapping[str, int]) -> list[str]:
+    """The codes of the strata from highest to lowest risk; of trades, which have no such order, those that have objects."""
+    if task.strata == "trade":
+        listed = [row.code for row in TRADES if row.code in sizes]
+        return listed + sorted(set(sizes) - set(listed))
+    unneeded = UNRATED if not sizes.get(UNRATED) and UNRATED not in task.ratios else None
+    return [code for code in RANKED[task.strata] if code != unneeded]
+
+
+def _empty_pool(excluded: Sequence[tuple[str, str]]) -> str:
+    if not excluded:
+        return "抽查对象库为空：名录中没有属于所选事项和范围的对象，请先导入名录，或改事项、限定范围"
+    return f"抽查对象库为空：范围内的 {len(excluded)} 个对象都不能入库，请看各自的原因（task show）"
+
+
+# ---- restricted draws: strata that would tell who is meant
+
+
+def merge_small_strata(
+    kind: str, strata: Sequence[Stratum], pool: Sequence[tuple[str, str]]
+) -> tuple[list[Stratum], list[tuple[str, str]]]:
+    """Strata and pool of a restricted draw, no stratum under FEW objects, as far as there are so many (draw.md §6).
+
+    kind: a code of STRATA. Ranked strata join their neighbour of lower risk, the last one that of higher risk: `E--D`; trades,
+    which have no order, join in `mixed`. A joined stratum has the highest ratio of its parts, so nobody is drawn less.
+    """
+    groups = _trade_groups(strata) if kind == "trade" else _ranked_groups(strata)
+    joined: list[Stratum] = []
+    code_after: dict[str, str] = {}
+    for parts in groups:
+        code = _joined_code(kind, [part.code for part in parts], len(groups))
+        code_after.update((part.code, code) for part in parts)
+        joined.append(Stratum(code=code, ratio=max((part.ratio for part in parts), key=Fraction), size=_size(parts)))
+    return joined, [(number, code_after.get(stratum, stratum)) for number, stratum in pool]
+
+
+def _ranked_groups(strata: Sequence[Stratum]) -> list[list[Stratum]]:
+    """Neighbours joined from the highest risk down until each group has FEW objects; a small last one joins the group before."""
+    groups: list[list[Stratum]] = []
+    for stratum in strata:
+        if groups and _size(groups[-1]) < FEW:
+            groups[-1].append(stratum)
+        else:
+            groups.append([stratum])
+    if len(groups) > 1 and _size(groups[-1]) < FEW:
+        last = groups.pop()
+        groups[-1] += last
+    return groups
+
+
+def _trade_groups(strata: Sequence[Stratum]) -> list[list[Stratum]]:
+    """Every trade by itself, the small ones in one group, with the smallest of the others where that is still too small."""
+    small = [stratum for stratum in strata if stratum.size < FEW]
+    if small:  # a redraw may bring what was joined before
+        small = [stratum for stratum in strata if stratum.size < FEW or stratum.code == "mixed"]
+    others = [stratum for stratum in strata if stratum not in small]
+    if small and others and _size(small) < FEW:
+        smallest = min(others, key=lambda stratum: stratum.size)
+        others.remove(smallest)
+        small.append(smallest)
+    return [[stratum] for stratum in others] + ([small] if small else [])
+
+
+def _joined_code(kind: str, codes: Sequence[str], groups: int) -> str:
+    if len(codes) == 1:
+        return codes[0]
+    if groups == 1:
+        return "all"
+    return "mixed" if kind == "trade" else JOIN.join(codes)
+
+
+def _size(strata: Iterable[Stratum]) -> int:
+    """Objects in some strata together."""
+    return sum(stratum.size for stratum in strata)

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 
 from rules.base.errors import NotFound, Refused
 from rules.draw.draw import Drawn, PoolLine, Strike, ticket_order
-from rules.draw.draw_record import Draw, DrawLists, pool_lines
+from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, pool_lines
 
 __all__ = ["LABELS", "OUTCOMES", "Slip", "fragment", "outcome", "place", "read_slip", "slip_of", "text"]
 
@@ -56,9 +56,9 @@ _FORMS: Mapping[str, str] = {
 UNREADABLE = "查询单不合规定写法，请原样粘贴查询单上的文字，或扫描它的二维码"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """What one object is told of a draw. outcome: a key of OUTCOMES.
+    """What a draw says of one object. outcome: a key of OUTCOMES.
 
     In the pool: stratum, place (from 1, in the ticket order of the stratum) and ticket, reason "". Not in the pool: reason,
     a code of EXCLUSIONS; the others "" and 0. ticket is "" too when the slip was read from a fragment.
@@ -84,33 +84,37 @@ def slip_of(draw: Draw, lists: DrawLists, number: str) -> Slip:
     """
     if not draw.seed:
         raise Refused(f"{draw.number} 尚未抽取，还没有查询单")
-    found = next((one for one in (*lists.pool, *lists.excluded) if one.number == number), None)
-    if found is None:
+    entry = next((entry for entry in (*lists.pool, *lists.excluded) if entry.number == number), None)
+    if entry is None:
         raise NotFound(f"{number} 不在 {draw.number} 的名单里：冻结时不在计划范围内，请核对编号")
-    if re.search(r"[\x00-\x1f]", found.code + found.name):
+    if re.search(r"[\x00-\x1f]", entry.code + entry.name):
         raise Refused(f"{number} 冻结时的代码或名称里有换行等控制字符，写不成查询单")
-    common = (draw.number, number, found.code, found.name, found.salt)
-    reason = next((one.reason for one in lists.excluded if one.number == number), None)
-    if reason is not None:
-        return Slip(*common, "excluded", reason=reason)
-    stratum, where, its_ticket = place(pool_lines(lists.pool), draw.seed, number)
-    return Slip(*common, outcome(number, draw.drawn, draw.struck), stratum, where, its_ticket)
+    if isinstance(entry, ExcludedEntry):
+        return Slip(
+            draw=draw.number, number=number, code=entry.code, name=entry.name, salt=entry.salt, outcome="excluded",
+            reason=entry.reason,
+        )  # fmt: skip
+    stratum, rank, ticket = place(pool_lines(lists.pool), draw.seed, number)
+    return Slip(
+        draw=draw.number, number=number, code=entry.code, name=entry.name, salt=entry.salt,
+        outcome=outcome(number, draw.drawn, draw.struck), stratum=stratum, place=rank, ticket=ticket,
+    )  # fmt: skip
 
 
 def place(pool: Sequence[PoolLine], seed: str, number: str) -> tuple[str, int, str]:
     """(stratum, place in its ticket order from 1, ticket) of a number of the pool; KeyError for a number not in it."""
     stratum = {line.number: line.stratum for line in pool}[number]
     order = ticket_order((line.number for line in pool if line.stratum == stratum), seed + "/objects")
-    return next((stratum, at, its) for at, (its, one) in enumerate(order, 1) if one == number)
+    return next((stratum, rank, ticket) for rank, (ticket, other) in enumerate(order, 1) if other == number)
 
 
 def outcome(number: str, drawn: Sequence[Drawn], struck: Sequence[Strike]) -> str:
     """What became of a number of the pool: a key of OUTCOMES."""
-    if any(one.number == number for one in struck):
+    if any(strike.number == number for strike in struck):
         return "struck"
-    if any(one.number == number for one in drawn):
+    if any(entry.number == number for entry in drawn):
         return "drawn"
-    return "replacement" if any(one.replaced_by == number for one in struck) else "not_drawn"
+    return "replacement" if any(strike.replaced_by == number for strike in struck) else "not_drawn"
 
 
 def _values(slip: Slip) -> dict[str, str]:
@@ -142,16 +146,22 @@ def read_slip(given: str) -> Slip:
     values = _unpacked(packed[1]) if packed else _labelled(given)
     if values is None or any(not re.fullmatch(form, values.get(key, "")) for key, form in _FORMS.items()):
         raise Refused(UNREADABLE)
-    word = values["outcome"]
-    code = next(code for code, its in OUTCOMES.items() if its == word)
-    inside = bool(values.get("stratum")) and bool(values.get("place")) and not values.get("reason")
-    outside = bool(values.get("reason")) and not any(values.get(key) for key in ("stratum", "place", "ticket"))
-    if not (outside if code == "excluded" else inside):
+    code = next(code for code, word in OUTCOMES.items() if word == values["outcome"])
+    if not _goes_together(code, values):
         raise Refused(UNREADABLE)
     return Slip(
-        values["draw"], values["number"], values["code"], values["name"], values["salt"], code,
-        values.get("stratum", ""), int(values.get("place") or 0), values.get("ticket", ""), values.get("reason", ""),
+        draw=values["draw"], number=values["number"], code=values["code"], name=values["name"], salt=values["salt"],
+        outcome=code, stratum=values.get("stratum", ""), place=int(values.get("place") or 0),
+        ticket=values.get("ticket", ""), reason=values.get("reason", ""),
     )  # fmt: skip
+
+
+def _goes_together(outcome: str, values: Mapping[str, str]) -> bool:
+    """Whether an object outside the pool has a reason and nothing of a draw, and one in the pool its stratum and place and no reason."""
+    in_draw = [bool(values.get(key)) for key in ("stratum", "place", "ticket")]
+    if outcome == "excluded":
+        return bool(values.get("reason")) and not any(in_draw)
+    return all(in_draw[:2]) and not values.get("reason")
 
 
 def _unpacked(packed: str) -> dict[str, str] | None:

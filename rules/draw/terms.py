@@ -76,7 +76,7 @@ class RegistryRef(Part, frozen=True):
     total: Count
 
 
-class Stratum(Part, frozen=True):
+class Stratum(Part, frozen=True, kw_only=True):
     """code, ratio (its written form) and size (objects of the pool in it)."""
 
     code: Id
@@ -84,7 +84,7 @@ class Stratum(Part, frozen=True):
     size: Count
 
 
-class Department(Part, frozen=True):
+class Department(Part, frozen=True, kw_only=True):
     """A department of the draw.
 
     inspectors: hash of its list. registry_size: its inspectors in the registry; excluded: reason → how many are not on
@@ -99,7 +99,7 @@ class Department(Part, frozen=True):
     pool_take: AtLeast1 | None
 
 
-class Entropy(Part, frozen=True, omit_defaults=True):
+class Entropy(Part, frozen=True, kw_only=True, omit_defaults=True):
     """Where the random value will come from, fixed before it exists (draw.md §2). secret_hash: only for `system`."""
 
     kind: Literal["lottery", "beacon", "dice", "system"]

@@ -144,7 +144,17 @@ def lacking() -> Files:
             old.teams, changes, old.pools["culture"], whole, recusals, old.seed,
             number=number, department=terms.departments[0].code, out=out, reason="transfer",
         )  # fmt: skip
-        changes.append(match.Change(seq, number, "culture", out, "transfer", "2024-06-12T09:00:00+08:00", new))
+        changes.append(
+            match.Change(
+                seq=seq,
+                object=number,
+                department="culture",
+                out=out,
+                reason="transfer",
+                at="2024-06-12T09:00:00+08:00",
+                in_=new,
+            )
+        )
     assert changes[-1].in_ is None
     return sealed(files, changes=msgspec.to_builtins(changes))
 

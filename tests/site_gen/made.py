@@ -55,15 +55,22 @@ def made(
         excluded=digest(lists["excluded.tsv"]),
         recusals=digest(lists["recusals.tsv"]),
         pool_size=len(pool),
-        strata=tuple(Stratum(code, ratios[code], size) for code, size in sizes.items()),
+        strata=tuple(Stratum(code=code, ratio=ratios[code], size=size) for code, size in sizes.items()),
         floor=floor,
         batches=1,
         cutoff="2024-04-01",
         departments=tuple(
-            Department(code, digest(lists[f"inspectors-{code}.tsv"]), count, {}, 2, pool_take)
+            Department(
+                code=code,
+                inspectors=digest(lists[f"inspectors-{code}.tsv"]),
+                registry_size=count,
+                excluded={},
+                per_object=2,
+                pool_take=pool_take,
+            )
             for code, count in staff.items()
         ),
-        entropy=Entropy("dice", {"dice": 20, "place": "会议室"}, EXPECTED),
+        entropy=Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at=EXPECTED),
     )
     seed = draw.seed(draw.commitment(terms), "dice", value)
     drawing = draw.draw_objects(terms, pool, seed)
@@ -79,7 +86,10 @@ def _evidence(
 ) -> Mapping[str, object]:  # fmt: skip
     gone = [entry.number for entry in drawing.drawn[:strikes]]
     new = draw.replay_strikes(pool, drawing.drawn, gone, seed)
-    struck = [draw.Strike(n, o, "deregistered", AT, r) for n, (o, r) in enumerate(zip(gone, new, strict=True), 1)]
+    struck = [
+        draw.Strike(seq=n, number=o, reason="deregistered", at=AT, replaced_by=r)
+        for n, (o, r) in enumerate(zip(gone, new, strict=True), 1)
+    ]
     pools = {
         d.code: match.inspector_pool([draw.InspectorLine(i, HEAD) for i in ids[d.code]], d.pool_take, seed, d.code)
         for d in terms.departments
@@ -88,8 +98,8 @@ def _evidence(
     return draw.evidence(
         terms,
         seed=seed,
-        value=draw.Value("dice", value, AT, ("见证人甲",)),
-        witness=[draw.Witness("paper", "县司法局", "2024-04-09T10:00:00+08:00", "照片1")],
+        value=draw.Value(kind="dice", value=value, at=AT, witnesses=("见证人甲",)),
+        witness=[draw.Witness(kind="paper", who="县司法局", at="2024-04-09T10:00:00+08:00", ref="照片1")],
         drawing=drawing,
         journal=draw.Journal(draw.JournalRef(8, HEAD), draw.JournalRef(9, HEAD)),
         struck=struck,

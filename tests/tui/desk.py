@@ -12,11 +12,11 @@ from textual.screen import Screen
 
 from acts.base.bureau import open_office
 from acts.work.task import preview
+from rules.draw.draw import taken_of_each
 from rules.work.task import Task
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
-from tui.screens.parts.task_texts import planned
 
 __all__ = ["at_desk", "bare", "came", "drafted", "press", "saw", "type_in"]
 
@@ -100,5 +100,5 @@ def drafted(folder: Path, number: str) -> tuple[str, str]:
     with open_office(folder, write=False) as office:
         made = office.store.get(Task, number)
         found = preview(office, made)
-    taken = sum(planned(found.strata, made.floor).values())
+    taken = sum(taken_of_each(found.strata, made.floor).values())
     return f"入库 {len(found.pool)} 个，将抽取 {taken} 个", f"不入库 {len(found.excluded)} 个"

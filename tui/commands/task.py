@@ -220,7 +220,7 @@ def _scope(office: Office, one: Task) -> list[str]:
         return [f"{cause_words(one)}检查，指定对象：{'、'.join(one.objects)}；下一步：指定执法人员（task assign）"]
     found = acts.preview(office, one)
     text = [f"范围预览：入库 {len(found.pool)} 个，不入库 {len(found.excluded)} 个"]
-    text += [f"  {stratum_text(code)}：{size} 个，比例 {as_percent(ratio)}" for code, ratio, size in found.strata]
+    text += [f"  {stratum_text(one.code)}：{one.size} 个，比例 {as_percent(one.ratio)}" for one in found.strata]
     text += [f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in found.excluded_counts.items()]
     if found.withheld:
         text.append(f"  另有 {found.withheld} 个属有限公开行业，不在普通抽取之列")

@@ -162,16 +162,16 @@ def twice(terms: Terms, pool: list[PoolLine]) -> tuple[Terms, list[PoolLine]]:
 
 WRONG = {
     "a stratum of the pool that the terms do not list": (
-        changed(strata=(Stratum("A", "0.1", 20),)), "对象库有 20 个对象属于此层，条件中没有它，请补上它的比例"),
+        changed(strata=(Stratum(code="A", ratio="0.1", size=20),)), "对象库有 20 个对象属于此层，条件中没有它，请补上它的比例"),
     "a stratum whose size does not add up": (
-        changed(strata=(Stratum("all", "0.1", 19),)), "条件写 19 个对象，对象库有 20 个，请重新冻结"),
+        changed(strata=(Stratum(code="all", ratio="0.1", size=19),)), "条件写 19 个对象，对象库有 20 个，请重新冻结"),
     "a pool whose size does not add up": (changed(pool_size=21), "条件写对象库 21 个，实有 20 个，请重新冻结"),
     "strata by anything but the closed list": (
-        changed(strata=(Stratum("friends", "0.1", 20),)), "不是登记字段的分层，只能按信用风险等级、场所等级、重点监管、行业，或不分层"),
+        changed(strata=(Stratum(code="friends", ratio="0.1", size=20),)), "不是登记字段的分层，只能按信用风险等级、场所等级、重点监管、行业，或不分层"),
     "strata of two kinds at once": (
-        changed(strata=(Stratum("hotel", "0.1", 20), Stratum("E", "0.1", 0))), "一次抽取只能按一种字段分层，请改分层方式"),
+        changed(strata=(Stratum(code="hotel", ratio="0.1", size=20), Stratum(code="E", ratio="0.1", size=0))), "一次抽取只能按一种字段分层，请改分层方式"),
     "strata that do not run from high to low risk": (
-        changed(strata=(Stratum("A", "0.1", 0), Stratum("E", "0.1", 0))), "分层要从高风险到低风险"),
+        changed(strata=(Stratum(code="A", ratio="0.1", size=0), Stratum(code="E", ratio="0.1", size=0))), "分层要从高风险到低风险"),
     "duplicates in the pool": (twice, "编号在名单中出现两次，请核对名录"),
     "a time of freezing after the value": (changed(frozen_at="2024-03-05T09:00:00+08:00"), "预定时间不晚于冻结时间，请另选"),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
 from acts.work import result, task
 from rules.base.errors import NotFound
+from rules.draw.draw import Stratum
 from rules.registry.enterprise import Enterprise
 from tests.acts.office import Desk
 
@@ -103,7 +104,7 @@ def test_the_preview_says_of_everybody_in_the_scope_why_they_are_in_or_out(desk:
     why = {desk.object(n).number: reason for n, reason in ((1, "not_active"), (2, "after_cutoff"), (3, "other_scope"))}
     assert dict(scope.excluded) == why
     assert desk.object(4).number in dict(scope.pool)
-    assert (len(scope.pool), scope.strata, scope.problems) == (17, (("all", "0.1", 17),), ())
+    assert (len(scope.pool), scope.strata, scope.problems) == (17, (Stratum(code="all", ratio="0.1", size=17),), ())
     assert office.store.position == before
 
 

@@ -21,7 +21,7 @@ from rules.draw import terms as terms_room
 from rules.draw.draw import Department, Entropy, InspectorLine, PlanRef, PoolLine, RegistryRef, Stratum, Terms
 from tests import VECTORS
 
-DICE = Entropy("dice", {"dice": 20, "place": "会议室"}, "2024-04-09T15:00:00+08:00")
+DICE = Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at="2024-04-09T15:00:00+08:00")
 HASH = "ab" * 32
 
 ids = st.lists(st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True), unique=True, max_size=40)
@@ -48,11 +48,15 @@ def terms_for(pool: list[PoolLine], ratios: Mapping[str, str], floor: str = "0",
         excluded=digest(b""),
         recusals=digest(b""),
         pool_size=len(pool),
-        strata=tuple(Stratum(code, ratio, sizes[code]) for code, ratio in ratios.items()),
+        strata=tuple(Stratum(code=code, ratio=ratio, size=sizes[code]) for code, ratio in ratios.items()),
         floor=floor,
         batches=batches,
         cutoff="2024-04-01",
-        departments=(Department("police", digest(staff), 4, {}, 2, None),),
+        departments=(
+            Department(
+                code="police", inspectors=digest(staff), registry_size=4, excluded={}, per_object=2, pool_take=None
+            ),
+        ),
         entropy=DICE,
     )
 
@@ -152,7 +156,9 @@ def test_a_number_once_used_never_comes_back(size: int, strikes: int, data: st.D
             break
         gone = data.draw(st.sampled_from(now))
         new = draw.strike(pool, drawn, struck, gone.number, HASH)
-        struck.append(draw.Strike(seq, gone.number, "deregistered", DICE.expected_at, new))
+        struck.append(
+            draw.Strike(seq=seq, number=gone.number, reason="deregistered", at=DICE.expected_at, replaced_by=new)
+        )
         after = {entry.number: entry for entry in draw.final_list(drawn, struck, HASH)}
         assert gone.number not in after
         if new:
@@ -190,11 +196,21 @@ def test_good_terms_are_not_refused() -> None:
         ({"people": "0.5"}, {"people": 2}, {}, "不是登记字段的分层"),
         ({"hotel": "0.5", "E": "0.5"}, {"hotel": 2, "E": 1}, {}, "只能按一种字段分层"),
         ({"all": "0.5"}, {"all": 2}, {"pool_size": 3}, "条件写对象库 3 个，实有 2 个"),
-        ({"all": "0.5"}, {"all": 2}, {"strata": (Stratum("all", "0.5", 5),)}, "条件写 5 个对象，对象库有 2 个"),
+        (
+            {"all": "0.5"},
+            {"all": 2},
+            {"strata": (Stratum(code="all", ratio="0.5", size=5),)},
+            "条件写 5 个对象，对象库有 2 个",
+        ),
         ({"all": "0.5"}, {"all": 2}, {"frozen_at": "2024-04-09T15:00:00+08:00"}, "不晚于冻结时间"),
         ({"all": "0.5"}, {"all": 2}, {"registry": RegistryRef(1, HASH, 1)}, "多于名录库的 1 个"),
         ({"all": "0.5"}, {}, {}, "对象库是空的"),
-        ({"all": "0.5"}, {"all": 2}, {"entropy": Entropy("dice", {}, DICE.expected_at)}, "来源要写且只写"),
+        (
+            {"all": "0.5"},
+            {"all": 2},
+            {"entropy": Entropy(kind="dice", source={}, expected_at=DICE.expected_at)},
+            "来源要写且只写",
+        ),
     ],
 )
 def test_a_freeze_is_refused_with_its_cure(

@@ -16,7 +16,7 @@ QUICK = next(code for code, chain in CHAINS.items() if chain.name == "quicknet")
 
 
 def said(kind: str, source: dict[str, str | int], expected: str = TUESDAY, frozen: str = MONDAY) -> str:
-    return "\n".join(map(str, moment_problems(Entropy(kind, source, expected), frozen)))  # type: ignore[arg-type]
+    return "\n".join(map(str, moment_problems(Entropy(kind=kind, source=source, expected_at=expected), frozen)))  # type: ignore[arg-type]
 
 
 def ssq(issue: str, expected: str = TUESDAY, frozen: str = MONDAY) -> str:
@@ -117,5 +117,5 @@ def test_the_round_that_is_offered_would_be_taken() -> None:
 )  # fmt: skip
 def test_dice_are_thrown_all_at_once(dice: int, value: str, fine: bool) -> None:
     """A digit too many or too few would be somebody's choice of which to leave out."""
-    entropy = Entropy("dice", {"dice": dice, "place": "会议室"}, TUESDAY)
+    entropy = Entropy(kind="dice", source={"dice": dice, "place": "会议室"}, expected_at=TUESDAY)
     assert (typed_problems(entropy, value) == []) is fine

@@ -17,7 +17,7 @@ AT = "2024-06-12T09:00:00+08:00"
 
 
 def department(code: str = "police", per_object: int = 2) -> Department:
-    return Department(code, HASH, 9, {}, per_object, None)
+    return Department(code=code, inspectors=HASH, registry_size=9, excluded={}, per_object=per_object, pool_take=None)
 
 
 def staff(prefix: str, count: int) -> list[str]:
@@ -113,7 +113,9 @@ def run_out(pool: list[str], whole: list[str], reasons: list[str]) -> list[match
         new = match.change(
             teams, changes, pool, whole, (), "s", number="O-000000", department="police", out=out, reason=reason
         )
-        changes.append(match.Change(seq, "O-000000", "police", out, reason, AT, new))
+        changes.append(
+            match.Change(seq=seq, object="O-000000", department="police", out=out, reason=reason, at=AT, in_=new)
+        )
     return changes
 
 

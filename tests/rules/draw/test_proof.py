@@ -11,12 +11,14 @@ from rules.draw.terms import Department, Entropy, PlanRef, RegistryRef, Stratum,
 HASH = "ab" * 32
 AT = "2024-03-04T10:00:00+08:00"
 SOURCES = {
-    "dice": Entropy("dice", {"dice": 20, "place": "会议室"}, "2024-03-05T21:30:00+08:00"),
-    "lottery": Entropy("lottery", {"game": "ssq", "issue": "2024024"}, "2024-03-05T21:30:00+08:00"),
-    "beacon": Entropy("beacon", {"chain_hash": HASH, "round": 5}, "2024-03-05T21:30:00+08:00"),
-    "system": Entropy("system", {}, "2024-03-05T21:30:00+08:00", HASH),
+    "dice": Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at="2024-03-05T21:30:00+08:00"),
+    "lottery": Entropy(
+        kind="lottery", source={"game": "ssq", "issue": "2024024"}, expected_at="2024-03-05T21:30:00+08:00"
+    ),
+    "beacon": Entropy(kind="beacon", source={"chain_hash": HASH, "round": 5}, expected_at="2024-03-05T21:30:00+08:00"),
+    "system": Entropy(kind="system", source={}, expected_at="2024-03-05T21:30:00+08:00", secret_hash=HASH),
 }
-WITNESS = Witness("paper", "演示监督员", AT, "照片 1")
+WITNESS = Witness(kind="paper", who="演示监督员", at=AT, ref="照片 1")
 VALUE = {"dice": "0" * 20, "lottery": "04111922273312", "beacon": HASH, "system": f"{HASH}:"}
 
 
@@ -24,15 +26,15 @@ def of(kind: str = "dice", state: str = "drawn", *, supersedes: str | None = Non
     terms = Terms(
         serial=2, previous=HASH, draw="2024-001-1", task="2024-001", frozen_at="2024-03-04T09:00:00+08:00",
         plan=PlanRef("L-0001", 1), registry=RegistryRef(7, HASH, 20), pool=HASH, excluded=HASH, recusals=HASH, pool_size=20,
-        strata=(Stratum("all", "0.1", 20),), floor="0", batches=1, cutoff="2024-03-01",
-        departments=(Department("police", HASH, 4, {}, 2, None),), entropy=SOURCES[kind], supersedes=supersedes,
+        strata=(Stratum(code="all", ratio="0.1", size=20),), floor="0", batches=1, cutoff="2024-03-01",
+        departments=(Department(code="police", inspectors=HASH, registry_size=4, excluded={}, per_object=2, pool_take=None),), entropy=SOURCES[kind], supersedes=supersedes,
     )  # fmt: skip
     drawn = state in {"drawn", "void"}
     whole = Draw(
         number="2024-001-1", task="2024-001", serial=2, plan="", terms=terms.to_bytes().decode(), commitment=HASH,
         frozen_at=terms.frozen_at, entropy=kind, expected_at=terms.entropy.expected_at, state=state,
         value=VALUE[kind] if drawn else "", seed=HASH if drawn else "",
-        drawn=tuple(Drawn(f"O-{n}", "all", "1", 0) for n in range(2)) if drawn else (),
+        drawn=tuple(Drawn(number=f"O-{n}", stratum="all", ticket="1", batch=0) for n in range(2)) if drawn else (),
     )  # fmt: skip
     return msgspec.structs.replace(whole, **more)
 
@@ -89,20 +91,20 @@ def test_voids_and_expired_freezes_of_the_bureau_weigh_on_every_draw() -> None:
 
 
 def test_what_rests_on_papers_and_not_on_arithmetic_is_said() -> None:
-    struck = tuple(Strike(n, f"O-{n}", "moved_away", AT, None) for n in range(1, 3))
+    struck = tuple(Strike(seq=n, number=f"O-{n}", reason="moved_away", at=AT, replaced_by=None) for n in range(1, 3))
     assert "超过抽取数的 5%" in said(of(struck=struck))[1]
-    many = tuple(Drawn(f"O-{n}", "all", "1", 0) for n in range(40))
+    many = tuple(Drawn(number=f"O-{n}", stratum="all", ticket="1", batch=0) for n in range(40))
     assert "该不该剔除凭依据材料，不由计算证明。" in said(of(struck=struck, drawn=many))[1]
     assert "剔除" not in "".join(said(of()))
-    changes = (Change(1, "O-1", "police", "police-01", "illness", AT, None),)
-    teams = (Team("O-1", "police", ("police-01", "police-02")),)
+    changes = (Change(seq=1, object="O-1", department="police", out="police-01", reason="illness", at=AT, in_=None),)
+    teams = (Team(object="O-1", department="police", inspectors=("police-01", "police-02")),)
     proves, does_not = said(of(teams=teams, changes=changes))
     assert "更换的 1 人次" in proves
     assert "该不该更换检查人员凭回避决定或证明材料" in does_not
 
 
 def test_a_draw_of_everybody_leaves_nothing_open_but_order_and_inspectors() -> None:
-    everybody = tuple(Drawn(f"O-{n}", "all", "1", 0) for n in range(20))
+    everybody = tuple(Drawn(number=f"O-{n}", stratum="all", ticket="1", batch=0) for n in range(20))
     assert "对象全部抽中" in said(of(drawn=everybody))[1]
     assert "对象全部抽中" not in said(of())[1]
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.base.codes import EXCLUSIONS, trade_code
-from rules.draw.scope import FEW, Past, Scope, items_for, merged, scope, stratum_of
+from rules.draw.draw import Stratum
+from rules.draw.scope import FEW, Past, Scope, items_for, merge_small_strata, scope, stratum_of
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -28,6 +29,11 @@ def hotel(n: int, **more: object) -> Enterprise:
     return msgspec.structs.replace(
         Enterprise(number=f"O-{n:06d}", name=f"演示{n}", code=f"c{n}", trades=("旅馆业",)), **more
     )
+
+
+def strata(*rows: tuple[str, str, int]) -> tuple[Stratum, ...]:
+    """Strata as (code, ratio, size)."""
+    return tuple(Stratum(code=code, ratio=ratio, size=size) for code, ratio, size in rows)
 
 
 def of(*enterprises: Enterprise, task: Task = TASK, items: tuple[Item, ...] = (HOTELS,), **more: object) -> Scope:
@@ -71,7 +77,9 @@ def test_a_narrowed_task_counts_those_it_leaves_out() -> None:
 
 def test_the_same_item_comes_once_a_year_but_to_the_watched_again() -> None:
     """叶县 2023 五(四)."""
-    past = Past(frozenset({("O-000001", "I-0001"), ("O-000002", "I-0001")}), {"O-000001": 1, "O-000002": 1})
+    past = Past(
+        checked=frozenset({("O-000001", "I-0001"), ("O-000002", "I-0001")}), visits={"O-000001": 1, "O-000002": 1}
+    )
     watched = hotel(2, watch=("complaints",))
     found = of(hotel(1), watched, past=past)
     assert dict(found.excluded) == {"O-000001": "checked_this_year"}
@@ -79,7 +87,7 @@ def test_the_same_item_comes_once_a_year_but_to_the_watched_again() -> None:
 
 
 def test_an_object_leaves_the_pool_only_when_no_item_remains() -> None:
-    past = Past(frozenset({("O-000001", "I-0001")}), {"O-000001": 1})
+    past = Past(checked=frozenset({("O-000001", "I-0001")}), visits={"O-000001": 1})
     assert [item.number for item in items_for(TASK, hotel(1), (HOTELS, ALL), past)] == ["I-0002"]
     assert dict(of(hotel(1), items=(HOTELS, ALL), past=past).pool).keys() == {"O-000001"}
 
@@ -122,7 +130,7 @@ def test_an_object_stands_in_the_highest_stratum_that_fits_on_the_cut_off_day(
 def test_strata_run_from_highest_to_lowest_risk_with_their_ratios_and_sizes() -> None:
     task = msgspec.structs.replace(TASK, strata="risk", ratios={c: f"0.{9 - n}" for n, c in enumerate("EDCBA")})
     found = of(hotel(1, risk="A"), hotel(2, risk="E"), hotel(3, risk="E"), hotel(4), task=task)
-    assert found.strata == (
+    assert found.strata == strata(
         ("E", "0.9", 2), ("D", "0.8", 0), ("C", "0.7", 0), ("B", "0.6", 0), ("unrated", "0.6", 1), ("A", "0.5", 1),
     )  # fmt: skip
 
@@ -162,15 +170,15 @@ def test_nobody_of_the_scope_is_lost_and_the_sizes_add_up(
         hotel(n, status=status, risk=risk, watch=watch, trades=trades, registered_on=registered)
         for n, status, risk, watch, trades, registered in rows
     ]
-    past = Past(frozenset((f"O-{n:06d}", "I-0001") for n in checked))
+    past = Past(checked=frozenset((f"O-{n:06d}", "I-0001") for n in checked))
     task = msgspec.structs.replace(TASK, strata=strata)
     found = of(*enterprises, task=task, past=past, restricted={"典当"})
     meant = {one.number for one in enterprises if "旅馆业" in one.trades}
     pool, excluded = dict(found.pool), dict(found.excluded)
     assert not pool.keys() & excluded.keys()
     assert len(pool) + len(excluded) + found.withheld == len(meant)
-    assert sum(size for _, _, size in found.strata) == len(pool)
-    assert set(pool.values()) <= {code for code, _, _ in found.strata}
+    assert sum(stratum.size for stratum in found.strata) == len(pool)
+    assert set(pool.values()) <= {stratum.code for stratum in found.strata}
     assert set(excluded.values()) <= set(EXCLUSIONS.codes)
     assert (found.problems == ()) is bool(pool)
     assert list(pool) == sorted(pool)
@@ -206,31 +214,57 @@ CODES = ("E", "D", "C", "B", "A")
 def test_no_stratum_of_a_restricted_draw_is_small_unless_all_are_small_together(sizes: list[int], kind: str) -> None:
     """And nobody is lost, moved out of order, or drawn less than the terms of the task say."""
     codes = CODES if kind == "risk" else ("hotel", "netcafe", "bath", "t-0123abcd", "fire_key")
-    strata = [(code, f"0.{9 - place}", size) for place, (code, size) in enumerate(zip(codes, sizes, strict=False))]
-    pool = [(f"O-{code}{n}", code) for code, _, size in strata for n in range(size)]
-    joined, stands = merged(kind, strata, pool)
-    assert [number for number, _ in stands] == [number for number, _ in pool]
-    assert all(size >= FEW for _, _, size in joined) or len(joined) == 1
-    assert sum(size for _, _, size in joined) == len(pool)
-    assert len({code for code, _, _ in joined}) == len(joined)
-    for code, _, size in joined:
-        assert re.fullmatch(r"[A-Za-z0-9_-]{1,32}", code)
-        assert sum(stratum == code for _, stratum in stands) == size
-    ratio_before = {code: Fraction(ratio) for code, ratio, _ in strata}
-    ratio_after = {code: Fraction(ratio) for code, ratio, _ in joined}
-    for (_, old), (_, new) in zip(pool, stands, strict=True):
+    rows = strata(
+        *((code, f"0.{9 - place}", size) for place, (code, size) in enumerate(zip(codes, sizes, strict=False)))
+    )
+    pool = [(f"O-{row.code}{n}", row.code) for row in rows for n in range(row.size)]
+    joined, pool_after = merge_small_strata(kind, rows, pool)
+    assert [number for number, _ in pool_after] == [number for number, _ in pool]
+    assert all(row.size >= FEW for row in joined) or len(joined) == 1
+    assert sum(row.size for row in joined) == len(pool)
+    assert len({row.code for row in joined}) == len(joined)
+    for row in joined:
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,32}", row.code)
+        assert sum(stratum == row.code for _, stratum in pool_after) == row.size
+    ratio_before = {row.code: Fraction(row.ratio) for row in rows}
+    ratio_after = {row.code: Fraction(row.ratio) for row in joined}
+    for (_, old), (_, new) in zip(pool, pool_after, strict=True):
         assert ratio_after[new] >= ratio_before[old]
     if kind == "risk":
-        assert [Fraction(ratio) for _, ratio, _ in joined] == sorted(
-            (ratio_after[c] for c, _, _ in joined), reverse=True
-        )
-    assert merged(kind, joined, stands) == (joined, stands)
+        ratios = [ratio_after[row.code] for row in joined]
+        assert ratios == sorted(ratios, reverse=True)
+    assert merge_small_strata(kind, joined, pool_after) == (joined, pool_after)
 
 
-def test_ranked_strata_join_their_neighbour_and_trades_join_under_one_name() -> None:
+def merged(kind: str, *rows: tuple[str, str, int]) -> tuple[Stratum, ...]:
+    return tuple(merge_small_strata(kind, strata(*rows), [])[0])
+
+
+def test_ranked_strata_join_their_neighbour_of_lower_risk_and_the_last_one_that_of_higher() -> None:
     ranked = [("E", "0.5", 2), ("D", "0.4", 4), ("C", "0.3", 0), ("B", "0.2", 3), ("A", "0.1", 9)]
-    assert merged("risk", ranked, [])[0] == [("E--D", "0.5", 6), ("C--B--A", "0.3", 12)]
-    assert merged("risk", [("B", "0.2", 6), ("A", "0.1", 2)], [])[0] == [("all", "0.2", 8)]
+    assert merged("risk", *ranked) == strata(("E--D", "0.5", 6), ("C--B--A", "0.3", 12))
+    assert merged("risk", ("B", "0.2", 6), ("A", "0.1", 2)) == strata(("all", "0.2", 8))
+    assert merged("risk", ("C", "0.3", 6), ("B", "0.2", 6), ("A", "0.1", 4)) == strata(
+        ("C", "0.3", 6), ("B--A", "0.2", 10)
+    )
+
+
+def test_small_trades_join_under_one_name_with_the_smallest_of_the_others_where_they_are_still_few() -> None:
     trades = [("hotel", "0.1", 9), ("bath", "0.2", 2), ("t-0123abcd", "0.3", 4)]
-    assert merged("trade", trades, [])[0] == [("hotel", "0.1", 9), ("mixed", "0.3", 6)]
-    assert merged("trade", trades[:2], [])[0] == [("all", "0.2", 11)]
+    assert merged("trade", *trades) == strata(("hotel", "0.1", 9), ("mixed", "0.3", 6))
+    assert merged("trade", *trades[:2]) == strata(("all", "0.2", 11))
+    assert merged("trade", ("hotel", "0.1", 9), ("pawn", "0.1", 7), ("bath", "0.2", 4)) == strata(
+        ("hotel", "0.1", 9), ("mixed", "0.2", 11)
+    )
+    assert merged("trade", ("hotel", "0.1", 9), ("mixed", "0.2", 6), ("bath", "0.3", 4)) == strata(
+        ("hotel", "0.1", 9), ("mixed", "0.3", 10)
+    )
+
+
+@pytest.mark.parametrize(("size", "alone"), [(FEW - 1, False), (FEW, True)])
+def test_a_stratum_of_five_stands_alone_and_one_of_four_does_not(size: int, alone: bool) -> None:
+    """draw.md §6: at least 5."""
+    for kind, codes in (("risk", ("E", "A")), ("trade", ("hotel", "bath"))):
+        for sizes in ((size, 9), (9, size)):
+            found = merged(kind, *((code, "0.1", n) for code, n in zip(codes, sizes, strict=True)))
+            assert (len(found) == 2) is alone

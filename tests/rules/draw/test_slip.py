@@ -20,14 +20,20 @@ EXCLUDED = read_excluded((VECTOR / "excluded.tsv").read_bytes())
 
 words = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), max_size=40)
 ids = st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True)
+salts = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
 inside = st.builds(
-    Slip, ids, ids, words, words, st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
-    st.sampled_from([code for code in OUTCOMES if code != "excluded"]), ids, st.integers(1, 100_000),
-    st.from_regex(r"[0-9]{77}", fullmatch=True),
+    Slip, draw=ids, number=ids, code=words, name=words, salt=salts,
+    outcome=st.sampled_from([code for code in OUTCOMES if code != "excluded"]), stratum=ids, place=st.integers(1, 100_000),
+    ticket=st.from_regex(r"[0-9]{77}", fullmatch=True),
 )  # fmt: skip
 outside = st.builds(
-    Slip, ids, ids, words, words, st.from_regex(r"[0-9a-f]{32}", fullmatch=True), st.just("excluded"), reason=ids
+    Slip, draw=ids, number=ids, code=words, name=words, salt=salts, outcome=st.just("excluded"), reason=ids
 )
+
+IN_POOL = Slip(
+    draw="d", number="n", code="", name="", salt="0" * 32, outcome="drawn", stratum="A", place=1, ticket="7" * 77
+)
+NOT_IN_POOL = Slip(draw="d", number="n", code="", name="", salt="0" * 32, outcome="excluded", reason="closed")
 
 
 @given(st.one_of(inside, outside))
@@ -41,18 +47,27 @@ def test_a_slip_is_read_back_from_its_text_and_from_its_address(one: Slip) -> No
 
 def test_the_fragment_is_short_enough_for_a_qr_code_on_paper() -> None:
     """A long address, a name of 40 characters: under 362 bytes, version 14 with medium correction, 73 modules."""
-    one = Slip("2024-001-1", "O-000001", "91130000000000000X", "演" * 40, "a" * 32, "not_drawn", "A", 12345)
+    one = Slip(
+        draw="2024-001-1",
+        number="O-000001",
+        code="91130000000000000X",
+        name="演" * 40,
+        salt="a" * 32,
+        outcome="not_drawn",
+        stratum="A",
+        place=12345,
+    )
     assert len("https://www.example.gov.cn/shuangsuiji/draws/2024-001-1/index.html#" + fragment(one)) < 362
 
 
 @pytest.mark.parametrize(
     "given",
     ["", "查询单", "slip=", "slip=!!!", "slip=AAAA", "#slip=5rWL6K-V", "抽取：1\n编号：2",
-     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1, "7" * 77)).replace("次序：1", "次序：0"),
-     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1, "7" * 77)) + "原因：closed\n",
-     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1, "7" * 77)) + "编号：n\n",
-     text(Slip("d", "n", "", "", "0" * 32, "excluded", reason="closed")) + "次序：1\n",
-     text(Slip("d", "n", "", "", "0" * 32, "drawn", "A", 1)).replace("抽中", "中签")],
+     text(IN_POOL).replace("次序：1", "次序：0"),
+     text(IN_POOL) + "原因：closed\n",
+     text(IN_POOL) + "编号：n\n",
+     text(NOT_IN_POOL) + "次序：1\n",
+     text(dataclasses.replace(IN_POOL, ticket="")).replace("抽中", "中签")],
 )  # fmt: skip
 def test_what_is_no_whole_slip_is_refused_with_what_to_do(given: str) -> None:
     with pytest.raises(Refused, match="请原样粘贴查询单上的文字"):
@@ -103,7 +118,7 @@ def test_the_places_of_a_stratum_are_numbered_from_one_without_a_gap() -> None:
 
 def test_who_was_struck_and_who_replaced_him_are_told_so() -> None:
     gone, new = EVIDENCE.drawn[0].number, next(line.number for line in POOL if line.stratum == "A")
-    struck = [Strike(1, gone, "deregistered", "2024-04-10T09:00:00+08:00", new)]
+    struck = [Strike(seq=1, number=gone, reason="deregistered", at="2024-04-10T09:00:00+08:00", replaced_by=new)]
     assert outcome(gone, EVIDENCE.drawn, struck) == "struck"
     assert outcome(new, (), struck) == "replacement"
 

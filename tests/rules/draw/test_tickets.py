@@ -30,14 +30,18 @@ def test_too_low_an_estimate_of_who_is_near_changes_nothing() -> None:
 def test_strikes_replayed_at_once_are_the_strikes_one_by_one(size: int, strikes: int, data: st.DataObject) -> None:
     pool = [PoolLine(f"O-{code}{n}", code, HASH) for code in "AB" for n in range(size)]
     chosen = sorted((*one, code) for code in "AB" for one in _first(pool, code, (size + 1) // 2))
-    drawn = [Drawn(number, code, its, 0) for its, number, code in chosen]
+    drawn = [Drawn(number=number, stratum=code, ticket=its, batch=0) for its, number, code in chosen]
     struck: list[Strike] = []
     for seq in range(1, strikes + 1):
         left = [entry.number for entry in draw.final_list(drawn, struck, HASH)]
         if not left:
             break
         gone = data.draw(st.sampled_from(left))
-        struck.append(Strike(seq, gone, "other", AT, draw.strike(pool, drawn, struck, gone, HASH)))
+        struck.append(
+            Strike(
+                seq=seq, number=gone, reason="other", at=AT, replaced_by=draw.strike(pool, drawn, struck, gone, HASH)
+            )
+        )
     numbers = [one.number for one in struck]
     assert draw.replay_strikes(pool, drawn, numbers, HASH) == [one.replaced_by for one in struck]
     with pytest.raises(Refused, match="不在现在的抽取名单上"):

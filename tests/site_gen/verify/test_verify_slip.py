@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,13 @@ POOL, EXCLUDED = read_pool(FILES["pool.tsv"]), read_excluded(FILES["excluded.tsv
 def slip(number: str) -> Slip:
     """As the bureau makes it (rules.draw.slip.slip_of, from its store)."""
     one = read_opening(FILES[f"openings/{number}.json"])
-    common = ("2024-001-1", number, one.code, one.name, one.salt)
+    outside = Slip(draw="2024-001-1", number=number, code=one.code, name=one.name, salt=one.salt, outcome="excluded")
     reason = next((line.reason for line in EXCLUDED if line.number == number), "")
     if reason:
-        return Slip(*common, "excluded", reason=reason)
-    return Slip(*common, outcome(number, EVIDENCE.drawn, EVIDENCE.struck), *place(POOL, EVIDENCE.seed, number))
+        return replace(outside, reason=reason)
+    stratum, rank, ticket = place(POOL, EVIDENCE.seed, number)
+    its_outcome = outcome(number, EVIDENCE.drawn, EVIDENCE.struck)
+    return replace(outside, outcome=its_outcome, stratum=stratum, place=rank, ticket=ticket)
 
 
 def cases() -> dict[str, tuple[Files, str, str]]:

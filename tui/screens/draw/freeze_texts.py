@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
+import msgspec
+
 from acts.base.office import Office
 from acts.draw.pool import PER_OBJECT
 from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.errors import Problem
 from rules.base.fields import CHINA, Column, Kind, parse_columns
+from rules.draw.draw import taken_of_each
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.entropy import GAMES, source_of, source_problems
 from rules.registry.inspector import Inspector, Recusal, not_eligible
 from rules.work.task import Task
 from tui.screens.parts.details import Fact
-from tui.screens.parts.task_texts import planned, scope_facts, strata_facts
+from tui.screens.parts.task_texts import scope_facts, strata_facts
 from tui.wording import spoken
 
 __all__ = [
@@ -136,8 +139,8 @@ def _again(office: Office, before: Draw) -> tuple[list[Fact], set[str]]:
     kept = [entry for entry in lists.pool if entry.number not in out]
     sizes = Counter(entry.stratum for entry in kept)
     terms = before.conditions
-    strata = [(stratum.code, stratum.ratio, sizes[stratum.code]) for stratum in terms.strata]
-    taken = planned(strata, terms.floor)
+    strata = [msgspec.structs.replace(stratum, size=sizes[stratum.code]) for stratum in terms.strata]
+    taken = taken_of_each(strata, terms.floor)
     less = f"，去掉 {len(out)} 个" if out else ""
     facts = [
         Fact("", "抽查对象库", "title"),

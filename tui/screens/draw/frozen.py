@@ -11,13 +11,14 @@ from acts.draw import draw as acts
 from acts.draw import expiry
 from rules.base.codes import DRAW_STATES, WITNESS_KINDS
 from rules.base.dates import moment_text
+from rules.draw.draw import taken_of_each
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from tui import routes
 from tui.screens.parts.details import Fact, Facts
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.task_step import LargeStep
-from tui.screens.parts.task_texts import level_fact, planned, source_text
+from tui.screens.parts.task_texts import level_fact, source_text
 from tui.widgets.dialog import AskText, Pick
 from tui.widgets.parts import BigCommitment, Empty
 
@@ -29,13 +30,12 @@ WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选
 def commitment_facts(draw: Draw, until: str) -> list[Fact]:
     """What belongs to a commitment that is shown. until: by when the value must be there, as text."""
     terms = draw.conditions
-    strata = [(one.code, one.ratio, one.size) for one in terms.strata]
     facts = [
         Fact("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
         Fact("冻结于", moment_text(draw.frozen_at)),
         Fact("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
         Fact("预定产生", moment_text(draw.expected_at)),
-        Fact("入库", f"{terms.pool_size:,} 个，将抽取 {sum(planned(strata, terms.floor).values()):,} 个"),
+        Fact("入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_of_each(terms.strata, terms.floor).values()):,} 个"),
     ]
     if draw.level != "full":
         facts.append(level_fact(draw))

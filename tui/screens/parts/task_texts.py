@@ -1,8 +1,6 @@
 """What the screens of a task say: its steps, by when, its terms as text, who will be drawn. Shows, decides nothing."""
 
 from collections.abc import Sequence
-from fractions import Fraction
-from math import ceil
 
 from acts.base.office import Office
 from acts.draw.expiry import value_deadline
@@ -10,6 +8,7 @@ from acts.work.task import TaskStatus, active_supplement, main_draw, stage
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
 from rules.base.dates import day_text, moment_text
 from rules.base.fields import as_percent, show
+from rules.draw.draw import Stratum, taken_of_each
 from rules.draw.draw_record import Draw, final_list
 from rules.draw.entropy import GAMES
 from rules.draw.scope import Scope
@@ -21,7 +20,7 @@ from tui.widgets.steps import Step
 from tui.wording import spoken
 
 __all__ = [
-    "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "next_word", "planned", "raw_of", "scope_facts", "source_text", "steps_of",
+    "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "next_word", "raw_of", "scope_facts", "source_text", "steps_of",
     "strata_facts", "terms_facts", "waiting_draw",
 ]  # fmt: skip
 
@@ -138,34 +137,20 @@ def _words(field: str, values: Sequence[str]) -> list[str]:
     return [OBJECT_KINDS.text(value) for value in values] if field == "kind" else list(values)
 
 
-def planned(strata: Sequence[tuple[str, str, int]], floor: str) -> dict[str, int]:
-    """How many will be taken of each stratum, by the rule of the draw (rules/draw/draw.py, 4): it needs sizes only, no value.
-
-    strata: (code, ratio, size) from highest to lowest risk. floor: ratio of the whole pool, "0" for none.
-    """
-    taken = {code: ceil(Fraction(ratio) * size) for code, ratio, size in strata}
-    missing = ceil(Fraction(floor) * sum(size for _, _, size in strata)) - sum(taken.values())
-    for code, _, size in strata:
-        more = max(0, min(missing, size - taken[code]))
-        taken[code] += more
-        missing -= more
-    return taken
-
-
-def strata_facts(strata: Sequence[tuple[str, str, int]], taken: dict[str, int]) -> list[Fact]:
+def strata_facts(strata: Sequence[Stratum], taken: dict[str, int]) -> list[Fact]:
     """A small table: stratum, ratio, how many are in it, how many are taken."""
     heads = fit("分层", 14) + "".join(fit(head, 8, right=True) for head in ("比例", "入库", "抽取"))
     lines = [Fact("", heads, "muted", fixed=True)]
-    for code, ratio, size in strata:
-        cells = (as_percent(ratio), str(size), str(taken.get(code, 0)))
-        text = fit(stratum_text(code), 14) + "".join(fit(cell, 8, right=True) for cell in cells)
-        lines.append(Fact("", text, "" if size else "muted", fixed=True))
+    for stratum in strata:
+        cells = (as_percent(stratum.ratio), str(stratum.size), str(taken.get(stratum.code, 0)))
+        text = fit(stratum_text(stratum.code), 14) + "".join(fit(cell, 8, right=True) for cell in cells)
+        lines.append(Fact("", text, "" if stratum.size else "muted", fixed=True))
     return lines
 
 
 def scope_facts(found: Scope, floor: str) -> list[Fact]:
     """A scope as it would be frozen now: how many, of which strata, how many will be taken, who is left out and why."""
-    taken = planned(found.strata, floor)
+    taken = taken_of_each(found.strata, floor)
     total = sum(taken.values())
     share = f"，占 {total / len(found.pool):.1%}" if found.pool else ""
     lines = [Fact("", f"入库 {len(found.pool):,} 个，将抽取 {total:,} 个{share}", "good" if found.pool else "bad")]

@@ -143,7 +143,15 @@ class ConfirmScreen(TaskStep):
         struck = list(draw.struck)
         for one in self.planned:
             replaced_by = strike(self._pool, draw.drawn, struck, one.number, draw.seed)
-            struck.append(Strike(len(struck) + 1, one.number, one.reason, self.office.stamp(), replaced_by))
+            struck.append(
+                Strike(
+                    seq=len(struck) + 1,
+                    number=one.number,
+                    reason=one.reason,
+                    at=self.office.stamp(),
+                    replaced_by=replaced_by,
+                )
+            )
         return msgspec.structs.replace(draw, struck=tuple(struck))
 
     def reread(self) -> None:

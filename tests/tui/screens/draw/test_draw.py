@@ -13,6 +13,7 @@ from acts.work.task import main_draw
 from db import drafts
 from db.places import Places
 from rules.base.errors import Problem
+from rules.draw.draw import taken_of_each
 from rules.draw.draw_record import Draw, final_list
 from rules.draw.words import six_characters
 from rules.work.sheet import Sheet
@@ -30,7 +31,6 @@ from tui.screens.draw.reveal import Named, Reveal
 from tui.screens.draw.value_texts import grouped
 from tui.screens.draw.verify import VerifyScreen
 from tui.screens.parts.details import Facts
-from tui.screens.parts.task_texts import planned
 from tui.screens.task import task_form
 from tui.screens.task.confirm import ConfirmScreen
 from tui.screens.task.match import MatchScreen
@@ -52,18 +52,13 @@ def draw_of(folder: Path, task: str) -> tuple[Task, Draw]:
 
 
 def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
-    """`planned` says of every draw of the demonstration what the draw itself took of each stratum."""
+    """What is shown before a draw is, for every draw of the demonstration, what the draw itself took of each stratum."""
     with open_office(demo_bureau, write=False) as office:
         drawn = [draw for draw in office.store.all(Draw) if draw.seed]
     assert len(drawn) > 5
     for draw in drawn:
         terms = draw.conditions
-        assert planned([(s.code, s.ratio, s.size) for s in terms.strata], terms.floor) == draw.taken
-
-
-def test_the_floor_is_filled_from_the_highest_stratum_down() -> None:
-    assert planned([("E", "0.5", 4), ("A", "0.01", 96)], "0.05") == {"E": 4, "A": 1}
-    assert planned([("E", "0.5", 4), ("A", "0.01", 96)], "0.1") == {"E": 4, "A": 6}
+        assert taken_of_each(terms.strata, terms.floor) == draw.taken
 
 
 def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bureau: Path) -> None:
