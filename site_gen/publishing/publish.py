@@ -2,7 +2,6 @@
 
 import gc
 import os
-import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from rules.base.errors import Problem, Refused
 from rules.disclosure.public import PublicRecords, Secret
 from site_gen import paths
+from site_gen.gate.excused import excused_numbers
 from site_gen.gate.gate import Gate, Leak
 from site_gen.gate.worker import Judge
 from site_gen.pages.pages import Site
@@ -89,7 +89,7 @@ def _publish(
     allowed: frozenset[str],
     progress: Progress | None,
 ) -> Published:
-    excused = _excused(public)
+    excused = excused_numbers(public)
     before = known.read(out, note, theme.digest)
     scanned, strings = before.prints(secrets)
     # One that is taken back is looked for in every file again.
@@ -215,19 +215,3 @@ def _only_grow(out: Path, staging: Path) -> None:
             )
     if problems:
         raise Refused(*problems)
-
-
-def _excused(public: PublicRecords) -> frozenset[str]:
-    """Public values that may look like a phone, ID or card number."""
-    bureau = public.bureau
-    own = " ".join(
-        (bureau.contact, bureau.address, bureau.icp, bureau.police_record, bureau.site_id, bureau.objection_note)
-    )
-    coded = (public.enterprises, public.objects, public.results, public.blacklist)
-    codes = {entry.code for some in coded for entry in some}
-    # Most codes have letters and look like none of them.
-    values = {code for code in codes if (head := code[:11]).isdigit() or not head.isalnum()}
-    values |= {person.certificate for person in public.inspectors}
-    for draw in public.draws:
-        values |= {draw.value, draw.source, *re.findall(r"[0-9]+", f"{draw.value} {draw.source}")}
-    return frozenset(values | set(re.findall(r"[0-9][0-9 -]{9,}[0-9Xx]", own)) | set(re.findall(r"[0-9]{11,19}", own)))

@@ -139,15 +139,22 @@ def test_what_the_office_lets_pass_is_published_and_what_it_takes_back_is_found_
     assert {problem.finding for problem in again.value.problems} == keys
 
 
-def test_a_line_of_the_frame_is_learned_only_where_it_is_clean() -> None:
-    """What is not looked at again was clean: a leak in the frame of all pages is found on each of them."""
+def test_of_files_looked_at_together_each_has_what_it_has_alone() -> None:
+    """A leak in the frame that all pages share is found on each of them; one that is broken over lines, and one in a twin, too."""
     gate = _gate()
     clean = b"<nav>\n<p>a</p>\n</nav>\n<p>b</p>\n"
-    for number in range(30):
-        assert not gate.problems(f"results/{number}.html", clean + f"<p>{number}</p>\n".encode())
-    for number in range(3):
-        assert gate.problems(f"results/{number}.html", clean + f"<nav>{SAID}</nav>\n".encode())
-    assert gate.problems("results/x.html", f"<nav>\n<p>a</p>{SAID[:4]}\n{SAID[4:]}</nav>\n".encode())
+    pages = [(f"results/{number}.html", clean + f"<p>{number}</p>\n".encode()) for number in range(30)]
+    twins = [(name.replace("html", "json"), b'{"a": "b"}') for name, _ in pages]
+    assert not gate.batch_problems(pages + twins)
+    broken = f"<nav>\n<p>a</p>{SAID[:4]}\n{SAID[4:]}</nav>\n".encode()
+    leaks = [
+        *((f"results/frame{number}.html", clean + f"<nav>{SAID}</nav>\n".encode()) for number in range(3)),
+        ("results/broken.html", broken), ("results/twin.json", f'{{"a": "{SAID}"}}'.encode()), (f"results/{SAID}.html", clean),
+    ]  # fmt: skip
+    for at, leak in enumerate(leaks):
+        assert gate.batch_problems([*pages[:at], leak, *pages[at:], *twins]) == gate.problems(*leak) != []
+    alone = [problem for leak in leaks for problem in gate.problems(*leak)]
+    assert gate.batch_problems([*pages[:9], *leaks, *twins]) == alone
 
 
 def _bomb() -> bytes:
