@@ -1,12 +1,9 @@
 """The main job, end to end, by commands: from two registries in Excel to a published result that anyone can check."""
 
-import functools
-import http.server
 import json
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
@@ -23,6 +20,7 @@ from rules.base.canonical import canonical, read_canonical
 from rules.draw.evidence import seal
 from tests.browser import chromium
 from tests.journeys.walk import ACTS, DICE, Walk, soon
+from tests.served import served as folder_over_http
 
 
 @pytest.fixture(scope="module")
@@ -96,18 +94,8 @@ def _results(walk: Walk, task: str, matched: list[dict[str, list[str]]]) -> None
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """A folder over http, below a sub-path, as a county portal has it. The address of the site."""
-    handler = functools.partial(_Quiet, directory=str(folder.parent))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
-    finally:
-        server.shutdown()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's word
-        """Say nothing."""
+    with folder_over_http(folder.parent) as address:
+        yield f"{address}{folder.name}/"
 
 
 def _citizen(page: Page, site: str, part: str, task: str) -> None:

@@ -11,6 +11,7 @@ import html
 import io
 import json
 import os
+import quopri
 import re
 import unicodedata
 import zipfile
@@ -181,8 +182,6 @@ def _undone(text: str) -> Iterator[str]:
         for encoding in ("utf-8", "gbk"):
             yield unquote(text, encoding, "ignore")
     if re.search("=[0-9A-F]{2}=", text):
-        import quopri  # noqa: PLC0415 - nearly never needed
-
         with suppress(ValueError):
             raw = quopri.decodestring(text.encode())
             yield from (raw.decode(encoding, "ignore") for encoding in ("utf-8", "gbk"))

@@ -22,6 +22,7 @@ from site_gen.gate.gate import Gate
 from site_gen.publishing.publish import publish
 from tests.leaks.bureau import KEPT, Planted, bureau, multiplied
 from tests.leaks.searcher import canary, search
+from tests.rules.records import RECORDS
 
 NOW = datetime(2024, 6, 3, 9, 0, tzinfo=CHINA)
 
@@ -156,8 +157,6 @@ def test_a_field_that_is_new_gets_its_canary_without_being_named() -> None:
 
 
 def _only(one: enterprise.Enterprise) -> Records:
-    from tests.rules.records import RECORDS  # noqa: PLC0415 - here only
-
     return replace(
         RECORDS, enterprises=(one,), results=(), sheets=(), tasks=(), plan=(), items=(), item_versions={}, inspectors=()
     )

@@ -1,11 +1,8 @@
 """A page with the check of one draw, and beside it what the site generator writes; served from a folder or over http."""
 
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import jinja2
@@ -14,6 +11,7 @@ from playwright.sync_api import Page
 from site_gen.files.bundle import bundle
 from site_gen.verify.report import STATE_TEXT
 from tests import ROOT
+from tests.served import served as folder_over_http
 
 __all__ = ["TEMPLATES", "make_site", "render", "served", "shown", "shown_slip", "write"]
 
@@ -65,22 +63,12 @@ def make_site(files: Mapping[str, bytes], site: Path) -> Path:
     return page
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The folder over plain http on this machine: its address."""
+    """The address of the folder over http, with an icon for the browser."""
     (folder / "favicon.ico").write_bytes(b"")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with folder_over_http(folder) as address:
+        yield address
 
 
 def shown(page: Page) -> tuple[str, ...]:

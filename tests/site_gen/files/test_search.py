@@ -1,8 +1,6 @@
 """What a citizen can rely on: the search finds what is there, and nothing that is not, over http and from a file."""
 
 import dataclasses
-import functools
-import http.server
 import operator
 import threading
 from collections.abc import Callable, Iterator
@@ -23,6 +21,8 @@ from site_gen.files.search import index_digest, pending_search_files, search_fil
 from site_gen.gate.gate import Gate
 from site_gen.publishing.publish import publish
 from tests.browser import chromium
+from tests.served import QuietHandler
+from tests.served import served as folder_over_http
 from tests.site_gen.questions import invented, questions
 from tests.site_gen.sample import records, result
 
@@ -103,18 +103,11 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        """Keep the tests' output clean."""
-
-
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
     """The site below a sub-path, as on a county portal."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site.parent)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/ssj/"
-    server.shutdown()
+    with folder_over_http(site.parent) as address:
+        yield f"{address}ssj/"
 
 
 def _watched(browser: Browser, base: str) -> tuple[Page, list[str]]:
@@ -291,43 +284,35 @@ def test_a_bureau_without_results_says_so_instead_of_finding_nothing(browser: Br
     page.close()
 
 
-class _HalfAPage(_Quiet):
-    """The end of a page is kept back until somebody has seen the answer."""
+class _HalfAPage(QuietHandler):
+    """Sends the second half of a page only after the test has seen the answer."""
 
     seen = threading.Event()
 
-    def do_GET(self) -> None:
-        if not self.path.startswith("/results/index.html"):
-            super().do_GET()
-            return
-        content = (Path(self.directory) / "results" / "index.html").read_bytes()
-        half = content.index(b'<div id="without-js">')
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content[:half])
-        self.seen.wait(30)
-        self.wfile.write(content[half:])
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        content = source.read()
+        half = content.index(b'<div id="without-js">') if self.path.startswith("/results/index.html") else 0
+        outputfile.write(content[:half])
+        if half:
+            self.seen.wait(30)
+        outputfile.write(content[half:])
 
 
 @pytest.mark.browser
 def test_the_answer_does_not_wait_for_the_end_of_the_page(browser: Browser, tmp_path: Path) -> None:
     """On a slow line it stands there, filters filled, while the lists below are still on their way."""
     write(tmp_path, [result(number) for number in range(1, 31)])
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_HalfAPage, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     page = browser.new_page()
-    try:
-        page.goto(f"http://127.0.0.1:{server.server_port}/results/index.html?q=演示&year=2024", wait_until="commit")
-        page.wait_for_selector("#hits li")
-        assert "找到" in page.inner_text("#hits-status")
-        assert page.input_value("#year") == "2024"
-        assert page.evaluate("document.readyState") == "loading"
-    finally:
-        _HalfAPage.seen.set()
-        page.close()
-        server.shutdown()
+    with folder_over_http(tmp_path, _HalfAPage) as address:
+        try:
+            page.goto(f"{address}results/index.html?q=演示&year=2024", wait_until="commit")
+            page.wait_for_selector("#hits li")
+            assert "找到" in page.inner_text("#hits-status")
+            assert page.input_value("#year") == "2024"
+            assert page.evaluate("document.readyState") == "loading"
+        finally:
+            _HalfAPage.seen.set()
+            page.close()
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@
 Every string of `hostile_strings` stands in every text field of every kind of public record; every page is opened in Chromium.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -188,8 +189,6 @@ def test_the_search_shows_hostile_names_as_names(browser: Browser, tmp_path: Pat
 
 def test_every_string_stands_on_a_page_as_it_was_written(tmp_path: Path) -> None:
     """Nothing is lost by being made harmless: the machine-readable twin of a result gives back the very text."""
-    import json  # noqa: PLC0415 - here only
-
     text = typed("\n".join(strings()[:60]))
     publish(site_of(text, 1), [], tmp_path / "site")
     twin = json.loads((tmp_path / "site/results/2023-001/2024-001-o-990001-i-0001.json").read_bytes())
