@@ -28,6 +28,7 @@ from rules.work.task import Task
 from tui import routes
 from tui.desk import DeskApp
 from tui.hangup import leave_with_terminal
+from tui.opening import Opening
 from tui.routes import Route
 from tui.screens.base import DeskScreen
 from tui.screens.home.help import HelpScreen
@@ -38,7 +39,6 @@ from tui.widgets.notice import Notice
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
     from db.config import Bureau
-    from tui.opening import Opening
 
 __all__ = ["Desk", "run"]
 
@@ -99,8 +99,6 @@ class Desk(DeskApp):
     def open_bureau(self, folder: Path) -> None:
         """Open a bureau: for writing, else (another holds it, or it is damaged) read-only, saying why."""
         if self._opening is None or self._opening.folder != folder:
-            from tui.opening import Opening  # noqa: PLC0415 - as a rule it has been made, and is being opened
-
             self._opening = Opening(folder, by=self._by, clock=self.clock)
         if self._opening.done(_PATIENCE):
             self._opened(self._opening)
@@ -232,14 +230,11 @@ class Desk(DeskApp):
 
     def _fatal_error(self) -> None:
         """Textual's last door: a clerk gets a sentence, never a traceback. MINGCHOU_DEBUG=1 shows one, without the records in it."""
-        from tui.crash import crash_words  # noqa: PLC0415 - only for a mistake of our own
+        from tui.crash import crash_traceback, crash_words  # noqa: PLC0415 - 60 ms that no start needs
 
         self._close()
         if os.environ.get("MINGCHOU_DEBUG") and self._exception is not None:
-            from rich.traceback import Traceback  # noqa: PLC0415 - as above
-
-            error = self._exception
-            self.panic(Traceback.from_exception(type(error), error, error.__traceback__, show_locals=False))
+            self.panic(crash_traceback(self._exception))
             return
         words = crash_words(self._exception, f"工作台 {type(self.screen).__name__}", self._folder)
         self.panic(f"{words}。已保存的内容都在，填到一半的表单下次打开时还在。")

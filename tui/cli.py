@@ -11,6 +11,7 @@ import click
 
 from rules.base.errors import MingchouError, Problem
 from tui.chinese import speak_chinese
+from tui.commands import desk
 from tui.session import Group, Session, refusal, utf8_output
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -39,11 +40,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "approve": ("result", "公开审批"),
     "mark": ("mark", "不公开标记：商业秘密、国家秘密、个人隐私"),
     "publish": ("publish", "生成并发布公示网站"),
-    "preview": ("publish", "在本机查看公示网站"),
-    "deploy": ("site", "把网站放到服务器：文件夹、rsync，或列出变动的文件"),
+    "preview": ("preview", "在本机查看公示网站"),
+    "deploy": ("deploy", "把网站放到服务器：文件夹、rsync，或列出变动的文件"),
     "site": ("site", "检查发布好的网站"),
     "verify": ("verify", "核验一次抽取的证据"),
-    "stats": ("publish", "抽查情况统计表"),
+    "stats": ("statistics", "抽查情况统计表"),
     "history": ("bureau", "一条记录的全部历史"),
     "log": ("journal", "日志：谁、何时、做了什么"),
     "undo": ("journal", "撤销最近一次名录改动"),
@@ -95,11 +96,9 @@ def cli(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    from tui.commands.desk import in_terminal, open_desk  # noqa: PLC0415 - not for the other commands
-
-    if not in_terminal():
+    if not desk.in_terminal():
         raise click.exceptions.NoArgsIsHelpError(ctx)
-    open_desk(ctx.ensure_object(Session))
+    desk.open_desk(ctx.ensure_object(Session))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -140,7 +139,7 @@ def _run(given: list[str], session: Session) -> int:
     except Exception as error:
         if os.environ.get("MINGCHOU_DEBUG"):
             raise
-        from tui.crash import crash_words  # noqa: PLC0415 - only for a mistake of our own
+        from tui.crash import crash_words  # noqa: PLC0415 - 20 ms that no command needs which works
 
         words = crash_words(error, _named(given), _nearest(session))
         refusal([Problem(f"{words}；没有完成的操作没有保存")], as_json=session.json)

@@ -14,11 +14,13 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from rich.traceback import Traceback
+
 from db.files import make_private_folder, private_opener
 from db.places import Places
 from rules.base.fields import CHINA
 
-__all__ = ["crash_words"]
+__all__ = ["crash_traceback", "crash_words"]
 
 _HOME = Path(__file__).resolve().parent.parent
 _KEPT = 20
@@ -33,6 +35,11 @@ def crash_words(error: BaseException | None, doing: str, folder: Path | None) ->
     place = _written("\n".join(_details(error, doing)) + "\n", folder)
     where = f"，连同文件 {place}（只有程序行号，没有记录内容）" if place else ""
     return f"程序内部出错（{kind}）。请把这句话和当时的操作{where}告诉维护人员"
+
+
+def crash_traceback(error: BaseException) -> Traceback:
+    """The traceback for whoever mends it, to be printed: without the variables, which hold records."""
+    return Traceback.from_exception(type(error), error, error.__traceback__, show_locals=False)
 
 
 def _details(error: BaseException | None, doing: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acts.base.bureau import open_office
+from acts.demo.story import make_bureau
 from acts.work.sheet import print_sheets
 from db.config import read_bureau
 from db.places import Places
@@ -43,8 +44,6 @@ def demonstrate(folder: Path, *, by: str = "", out: Path | None = None) -> Told:
 
     Refused when the folder holds a real bureau, or when the evidence of a draw does not hold.
     """
-    from acts.demo.story import make_bureau  # noqa: PLC0415 - the story is loaded only to be told
-
     made = refuse_real(folder)
     places = Places(folder)
     refuse_unwritable([Target(folder, Kind.FOLDER), *publication_targets(out or places.public, places)])

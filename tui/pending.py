@@ -68,9 +68,9 @@ class Lacking:
         found = {what: sum(1 for change in self.changes if change.what == what) for what in CHANGES}
         return {what: count for what, count in found.items() if count}
 
-    def counts_text(self) -> str:
-        """新增 34、更正 1; "" when there is nothing."""
-        return "、".join(f"{CHANGES[what]} {count}" for what, count in self.counts.items())
+    def counts_text(self, unit: str = "") -> str:
+        """新增 34、更正 1, each with its unit; "" when there is nothing."""
+        return "、".join(f"{CHANGES[what]} {count}{unit}" for what, count in self.counts.items())
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,8 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Handler(WSGIRequestHandler):
     """Says nothing on the terminal, which belongs to the desk."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        """Nothing."""
+    def log_message(self, _format: str, *_args: object) -> None:
+        """Write nothing."""
 
 
 class DeskPreview:

@@ -4,7 +4,7 @@ Every colour is one of the 256 that each terminal has, so that the desk looks th
 colour are to be had. Text on its ground has a contrast of at least 4.5 (WCAG AA); a test computes it.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -75,15 +75,21 @@ class _PlainBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
+@runtime_checkable
+class _TurnsPlain(Protocol):
+    """A widget that cuts its own text to the terminal, and has to do so anew: `tui.widgets.text.TextField`, not loaded before there is one."""
+
+    def turned_plain(self) -> None:
+        """The terminal draws ambiguous characters in two cells."""
+
+
 def plain_borders(app: App[Any]) -> None:
     """For terminals that draw ambiguous characters in two cells: borders of + - |, .. for …, no half blocks."""
-    from tui.widgets.text import TextField  # noqa: PLC0415 - fields are not loaded before there is one
-
     app.add_class("-plain")
     ScrollBar.renderer = _PlainBar
     app.refresh_css(animate=False)
     for screen in app.screen_stack:  # what was drawn before the terminal said so
         for widget in screen.walk_children():
-            if isinstance(widget, TextField):
+            if isinstance(widget, _TurnsPlain):
                 widget.turned_plain()
             widget.refresh(layout=True)

@@ -36,7 +36,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"acts.base.bureau.{name}", fall)
     monkeypatch.setattr("tui.commands.verify.read_files", fall)
     monkeypatch.setattr("db.exchange.writing.replacing", fall)
-    monkeypatch.setattr("site_gen.serving.server.serve", fall)
+    monkeypatch.setattr("tui.commands.preview.serve", fall)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.delenv("MINGCHOU_DEBUG", raising=False)
 

@@ -1,10 +1,7 @@
 """A bureau is opened beside the loading of the screen: whatever comes of it is told when it is asked for."""
 
 import gc
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,17 +68,6 @@ def test_a_desk_takes_over_the_bureau_that_is_being_opened_and_collects_its_garb
     perform(desk, act)
     with open_office(bureau) as office:
         assert not office.store.read_only, "the desk has let go of it"
-
-
-def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
-    """Neither for the site's generator nor for readers of workbooks: they are as large as all the rest."""
-    code = "import tui.commands.desk, tui.opening, tui.app, tui.screens.home.home, json, sys; print(json.dumps(list(sys.modules)))"
-    loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
-    for room in (
-        "site_gen", "db.exchange", "rules.disclosure.public", "openpyxl", "python_calamine", "pypinyin", "jinja2",
-        "tui.widgets.text", "textual.widgets._text_area",
-    ):  # fmt: skip
-        assert not [name for name in loaded if name == room or name.startswith(f"{room}.")], room
 
 
 def _styles(screen: DeskScreen) -> list[tuple[str, dict[str, Any], list[str]]]:

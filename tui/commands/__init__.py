@@ -2,6 +2,7 @@
 
 bureau       init, history, check, backup, backup purge, restore
 demo         demo
+deploy       deploy
 desk         desk, and `mingchou` without a command
 draw         draw, confirm, match, sheets
 draw_change  draw change, draw supplement; recusal decide, decisions; task expert
@@ -11,12 +12,14 @@ freezing     what draw freeze and draw supplement have in common
 journal      log, undo, erase
 mark         mark set, lift, list
 passphrase   passphrase set, remove, list
+preview      preview
 protocol     protocol
-publish      publish, preview, stats
+publish      publish, publish allow, revoke, allowed
 registry     enterprise, inspector, item, plan, recusal
 result       result, approve
-site         deploy, site check
+site         site check
 slip         draw slip
+statistics   stats
 task         task
 verify       verify
 """

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tui.commands.desk import in_terminal, open_desk
+from tui.demonstration import demonstrate, refuse_real
 from tui.session import Command, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)
@@ -20,8 +21,6 @@ def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> No
 
     文件夹里已有演示单位时不重做，只重新发布。时间停在 2024-09-02，所有名称都含“演示”。
     """
-    from tui.demonstration import demonstrate, refuse_real  # noqa: PLC0415 - the generator is loaded only when needed
-
     made = not refuse_real(folder)
     if made and not session.json:
         click.echo(f"正在建立演示单位：{folder}")

@@ -1,4 +1,4 @@
-"""publish (with allow, revoke, allowed), preview, stats."""
+"""publish, with allow, revoke and allowed."""
 
 import os
 from pathlib import Path
@@ -7,10 +7,7 @@ import click
 import msgspec
 
 from acts.disclosure import override
-from acts.disclosure import statistics as acts
-from db.exchange.writing import Table, write_table
-from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, total, values
-from tui.session import Command, Group, Required, Session, pass_session, table
+from tui.session import Group, Required, Session, pass_session, table
 
 _UNTOLD = "下列文件依法不留痕迹，changes.txt 里不写，请从网站服务器上删除，删除后不要保留这份名单："
 FOLDER = click.Path(path_type=Path)
@@ -66,7 +63,7 @@ def allowed(session: Session) -> None:
 
 
 def _publish(session: Session, out: Path | None) -> None:
-    from tui.publishing import publish_site  # noqa: PLC0415 - the generator is loaded only when needed
+    from tui.publishing import publish_site  # noqa: PLC0415 - 150 ms: the site generator, which allow and revoke do not need
 
     with session.office() as office, session.progress("正在生成网页") as report:
         outcome = publish_site(office, out, workers=os.cpu_count() or 1, progress=report)
@@ -79,50 +76,3 @@ def _publish(session: Session, out: Path | None) -> None:
     ]
     facts = {"out": str(outcome.out), "pages": done.pages, "written": done.written, "removed": done.removed}
     session.say(text, publication=outcome.number, **facts)
-
-
-@click.command(cls=Command)
-@click.option("--out", type=FOLDER, metavar="文件夹", help="已发布的网站，用来比较；默认为单位文件夹里的 public/")
-@click.option("--port", default=8420, metavar="端口", type=int, help="默认 8420")
-@pass_session
-def preview(session: Session, out: Path | None, port: int) -> None:
-    """在本机浏览器里看现在发布会是什么样；未发布的标为草稿，改模板、公告即时可见。"""
-    from db.places import Places  # noqa: PLC0415 - the generator is loaded only when needed
-    from site_gen.serving.preview import Preview  # noqa: PLC0415 - likewise
-    from site_gen.serving.server import serve  # noqa: PLC0415 - likewise
-    from tui.preview import FolderSource, watched  # noqa: PLC0415
-
-    places = Places(session.folder())
-    shown = Preview(FolderSource(places.folder), out or places.public, places.templates)
-
-    def ready() -> None:
-        click.echo(f"请在浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束")
-
-    serve(shown, port, watched(places), ready)
-
-
-@click.command(cls=Command)
-@click.option("--year", required=True, cls=Required, type=int, metavar="年度", help="如 2024")
-@click.option("--xlsx", type=FOLDER, metavar="文件", help="同时存为 Excel")
-@pass_session
-def stats(session: Session, year: int, xlsx: Path | None) -> None:
-    """抽查情况统计表（13 列），由任务和结果算出。"""
-    with session.office(write=False) as office:
-        rows = acts.of_year(office, year)
-        named = acts.for_cause_of_year(office, year)
-        name = office.bureau.name
-    texts = [cells(row) for row in rows]
-    if rows:
-        texts.append(cells(total(rows)))
-    if xlsx:
-        every = [*map(values, rows), *([values(total(rows))] if rows else [])]
-        title = f"{name} {year} 年非随机检查情况统计表"
-        apart_table = [Table(FOR_CAUSE_HEADINGS, map(values, named), title, "非随机检查")] if named else []
-        write_table(xlsx, HEADINGS, every, f"{name} {year} 年“双随机、一公开”抽查情况统计表", *apart_table)
-    lines = table(HEADINGS, texts) if rows else [f"{year} 年没有任务"]
-    apart = [cells(row) for row in named]
-    if apart:
-        lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]
-    if xlsx:
-        lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
-    session.say(lines, headings=HEADINGS, rows=texts, named_headings=FOR_CAUSE_HEADINGS, named=apart, year=year)

@@ -24,7 +24,12 @@ from tui.wording import spoken
 if TYPE_CHECKING:  # the frame is shown before the office is loaded
     from acts.base.office import Office
 
-__all__ = ["DeskScreen"]
+__all__ = ["NARROW_WIDE", "WIDE", "DeskScreen"]
+
+WIDE = 110
+"""Columns of the terminal from which on there is room for a pane beside the list."""
+NARROW_WIDE: list[tuple[int, str]] = [(0, "-narrow"), (WIDE, "-wide")]
+"""What a screen with such a pane gives Textual as its HORIZONTAL_BREAKPOINTS: (columns, class of the screen from there on)."""
 
 T = TypeVar("T")
 
@@ -122,7 +127,7 @@ class DeskScreen(Screen[None]):
 
     def tell(self, problems: tuple[Problem, ...], title: str = "没有办成，什么都没有改动") -> None:
         """Show why something was refused."""
-        from tui.widgets.dialog import Tell  # noqa: PLC0415 - the first screen of the day does not wait for it
+        from tui.widgets.dialog import Tell  # noqa: PLC0415 - 30 ms that the first screen of the day does not wait for
 
         said = [Problem(spoken(one.message), one.where, one.field) for one in problems]
         self.app.push_screen(Tell(title, said))

@@ -94,11 +94,12 @@ def wrap(text: str, width: int) -> list[str]:
             if line and used + cell_len(piece.rstrip()) > width:
                 lines.append(line.rstrip())
                 line, used = "", 0
+            rest = piece
             while size > width:  # one long word, such as a hash
-                lines.append(piece[:width])
-                piece = piece[width:]  # noqa: PLW2901 - what is left of the word
-                size = cell_len(piece)
-            line, used = line + piece, used + size
+                lines.append(rest[:width])
+                rest = rest[width:]
+                size = cell_len(rest)
+            line, used = line + rest, used + size
         lines.append(line.rstrip())
     return lines
 

@@ -4,7 +4,7 @@ Closed they are one line that shows the Chinese words. Enter, a blank, a click o
 counts already. ← and → go to the next value without opening it.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from rich.text import Text
 from textual import events
@@ -17,6 +17,7 @@ from rules.base.codes import CodeTable
 from rules.base.fields import split_list
 from tui.widgets.cells import fit, halfwidth
 from tui.widgets.dialog import Pick, PickMany
+from tui.widgets.options import WidgetOptions
 from tui.widgets.text import here_and_now
 
 __all__ = ["ChoiceField", "ChoicesField", "FlagField", "Picked"]
@@ -47,10 +48,9 @@ class PickedField(Widget, can_focus=True):
         value: str = "",
         *,
         placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
+        **options: Unpack[WidgetOptions],
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(**options)
         self.placeholder = placeholder
         self.set_reactive(PickedField.raw, value)
 
@@ -113,10 +113,9 @@ class ChoiceField(PickedField):
         *,
         required: bool = False,
         placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
+        **options: Unpack[WidgetOptions],
     ) -> None:
-        super().__init__(value, placeholder=placeholder, id=id, classes=classes)
+        super().__init__(value, placeholder=placeholder, **options)
         self.choices = choices
         self.required = required
         self._opening: Pick | PickMany | None = None
@@ -163,7 +162,7 @@ class ChoiceField(PickedField):
         if not self.required:
             self.raw = ""
 
-    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 - Textual's signature
+    def check_consume_key(self, _key: str, character: str | None) -> bool:
         return character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
@@ -203,8 +202,8 @@ class FlagField(PickedField):
     hint_text = "空格切换"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter,left,right", "turn", "切换")]
 
-    def __init__(self, value: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__("是" if _SAID.get(value.strip().lower()) == "是" else "否", id=id, classes=classes)
+    def __init__(self, value: str = "", **options: Unpack[WidgetOptions]) -> None:
+        super().__init__("是" if _SAID.get(value.strip().lower()) == "是" else "否", **options)
 
     def shown(self) -> str:
         return "[x] 是" if self.raw == "是" else "[ ] 否"
@@ -212,7 +211,7 @@ class FlagField(PickedField):
     def action_turn(self) -> None:
         self.raw = "否" if self.raw == "是" else "是"
 
-    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 - Textual's signature
+    def check_consume_key(self, _key: str, character: str | None) -> bool:
         return character is not None and character.lower() in _SAID
 
     def on_key(self, event: events.Key) -> None:

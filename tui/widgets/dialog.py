@@ -4,7 +4,7 @@ Each is a Textual ModalScreen: `push_screen(Ask(…), callback)` or, in a worker
 """
 
 from collections.abc import Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, Unpack
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from rules.base.errors import Problem
+from tui.widgets.options import WidgetOptions
 from tui.widgets.parts import Said
 from tui.widgets.search import SearchKeys, with_initials
 from tui.widgets.table import RecordTable, TableColumn
@@ -43,8 +44,8 @@ class PushButton(Static, can_focus=True):
         def control(self) -> "PushButton":
             return self.button
 
-    def __init__(self, label: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(label, markup=False, id=id, classes=classes)
+    def __init__(self, label: str, **options: Unpack[WidgetOptions]) -> None:
+        super().__init__(label, markup=False, **options)
 
     def action_press(self) -> None:
         self.post_message(self.Pressed(self))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Unpack
 
 from textual import events
 
@@ -10,6 +11,7 @@ from rules.base.dates import day_text, weekday_text
 from rules.base.fields import CHINA, Column, Kind, parse_date
 from tui.widgets.cells import halfwidth
 from tui.widgets.choice import ChoiceField, ChoicesField, FlagField, Picked
+from tui.widgets.options import WidgetOptions
 from tui.widgets.text import LongField, TextField
 
 __all__ = [
@@ -48,10 +50,9 @@ class DateField(TextField):
         today: date | None = None,
         calendar: Calendar | None = None,
         placeholder: str = "2024-09-02、9-2、+3",
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
+        **options: Unpack[WidgetOptions],
     ) -> None:
-        super().__init__(value, kind=Kind.DATE, placeholder=placeholder, id=id, classes=classes)
+        super().__init__(value, kind=Kind.DATE, placeholder=placeholder, **options)
         self._today = today
         self._calendar = calendar or Calendar()
 

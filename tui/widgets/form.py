@@ -131,10 +131,8 @@ class Form(VerticalScroll, can_focus=False):
         today: date | None = None,
         calendar: Calendar | None = None,
         notes: Mapping[str, str] | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__()
         self._check = check
         self._waiting: dict[str, Timer] = {}
         self._top = Said(classes="form--top")

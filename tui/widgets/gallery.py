@@ -19,9 +19,10 @@ from rules.base.errors import Problem
 from rules.draw.words import six_characters
 from rules.registry.enterprise import COLUMNS, Enterprise, parse
 from tui.theme import DARK, LIGHT, plain_borders, use_themes
+from tui.widgets.commitment import BigCommitment
 from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
 from tui.widgets.form import Form
-from tui.widgets.parts import Banner, BigCommitment, Empty, KeyHints, Progress
+from tui.widgets.parts import Banner, Empty, KeyHints, Progress
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.steps import Step, StepLine
 from tui.widgets.table import RecordTable, TableColumn

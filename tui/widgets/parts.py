@@ -1,12 +1,11 @@
-"""Smaller parts of a screen: Said, Banner, KeyHints, Empty, BigCommitment, Progress."""
+"""Smaller parts of a screen: Said, Banner, KeyHints, Empty, Progress."""
 
 from time import monotonic
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
@@ -19,8 +18,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.widgets.cells import cut, plain_text, wrap
+from tui.widgets.options import WidgetOptions
 
-__all__ = ["Banner", "BigCommitment", "Empty", "KeyHints", "Progress", "Said", "key_name"]
+__all__ = ["Banner", "Empty", "KeyHints", "Progress", "Said", "key_name"]
 
 _KEY_NAMES = {
     "enter": "回车", "space": "空格", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→", "tab": "Tab",
@@ -44,8 +44,8 @@ def key_name(key: str) -> str:
 class Said(Widget):
     """Sentences, broken as Chinese is broken: Textual breaks at blanks only, and leaves half-empty lines."""
 
-    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self, text: str = "", **options: Unpack[WidgetOptions]) -> None:
+        super().__init__(**options)
         self.text = text
 
     def update(self, text: str) -> None:
@@ -68,8 +68,8 @@ class Banner(Static):
     kind: "demo", "readonly" or "warn".
     """
 
-    def __init__(self, text: str = "", kind: str = "demo", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(markup=False, id=id)
+    def __init__(self, text: str = "", kind: str = "demo") -> None:
+        super().__init__(markup=False)
         self.say(text, kind)
 
     def say(self, text: str, kind: str = "demo") -> None:
@@ -101,8 +101,8 @@ class KeyHints(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"hints--key", "hints--words", "hints--off"}
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._rows: list[list[_Hint]] = [[]]
         self._tall: set[int] = set()
         """Widths at which two lines were needed; they stay, or the list above would jump with every field."""
@@ -224,84 +224,8 @@ def _lasting(key: str) -> bool:
 class Empty(Static):
     """Nothing here yet, and what to do about it. text: what is missing; then: the next step with its key."""
 
-    def __init__(self, text: str, then: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(f"{text}\n\n{then}" if then else text, markup=False, id=id)
-
-
-class BigCommitment(Widget):
-    """A commitment to be read aloud and photographed: six characters large, hex in groups of 8, QR code when there is room.
-
-    commitment: 64 hexadecimal digits. words: the six characters (`rules.draw.words.six_characters`). qr: what the code says; the commitment.
-    """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"commitment--words", "commitment--hex", "commitment--qr"}
-
-    def __init__(self, commitment: str, words: str, *, qr: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self.commitment = commitment
-        self.words = words
-        self._qr = _half_blocks(qr or commitment)
-
-    def on_resize(self) -> None:
-        self.refresh()
-
-    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
-        return max(len(self._text_lines(width)[0]), len(self._qr) if self._has_room(width) else 0)
-
-    def _has_room(self, width: int) -> bool:
-        return not self.app.has_class("-plain") and width >= 35 + 3 + len(self._qr[0])
-
-    def _text_lines(self, width: int) -> tuple[list[tuple[str, str]], int]:
-        """(style, text) lines of the left part, and its width."""
-        room = width - (3 + len(self._qr[0]) if self._has_room(width) else 0)
-        pad = next((pad for pad in (3, 2, 1) if 6 * (2 + 2 * pad) + 5 <= room), 0)
-        blank = [("words", " ".join([" " * (2 + 2 * pad)] * 6))] * ((pad + 1) // 2)
-        words = [*blank, ("words", " ".join(f"{' ' * pad}{c}{' ' * pad}" for c in self.words)), *blank]
-        groups = [self.commitment[i : i + 8] for i in range(0, 64, 8)]
-        per_line = 4 if room >= 35 else 2
-        rows = [" ".join(groups[i : i + per_line]) for i in range(0, 8, per_line)]
-        return [*words, ("", ""), *(("hex", row) for row in rows)], room
-
-    def render_line(self, y: int) -> Strip:
-        width, base = self.size.width, self.rich_style
-        lines, room = self._text_lines(width)
-        style_name, text = lines[y] if y < len(lines) else ("", "")
-        style = base + self.get_component_rich_style(f"commitment--{style_name}") if style_name else base
-        if style_name == "words" and len(self.words) == 6:
-            size = (cell_len(text) - 5) // 6
-            segments = self._boxes(text, size, style, base)
-        else:
-            segments = [Segment(text, style)]
-        left = Strip(segments).adjust_cell_length(min(room, width), base)
-        if not self._has_room(width):
-            return left
-        qr = self._qr[y] if y < len(self._qr) else ""
-        ink = Style(color="#000000", bgcolor="#ffffff")  # a camera wants black on white, whatever the theme
-        return Strip([*left, Segment("   ", base), Segment(qr, ink)]).adjust_cell_length(width, base)
-
-    def _boxes(self, text: str, size: int, style: Style, base: Style) -> list[Segment]:
-        """A line of the six boxes: each on its own ground, a blank between."""
-        segments: list[Segment] = []
-        rest = text
-        for place in range(6):
-            count = next(i for i in range(1, len(rest) + 1) if cell_len(rest[:i]) == size)
-            segments += [Segment(rest[:count], style), *([Segment(" ", base)] if place < 5 else [])]
-            rest = rest[count + 1 :]
-        return segments
-
-
-def _half_blocks(said: str) -> list[str]:
-    """A QR code as lines of half blocks, two rows of it a line, with a margin of 2."""
-    import segno  # noqa: PLC0415 - loaded only where a code is shown
-
-    rows = [list(row) for row in segno.make(said, error="l", micro=False).matrix_iter(border=2)]
-    if len(rows) % 2:
-        rows.append([0] * len(rows[0]))
-    glyphs = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
-    return [
-        "".join(glyphs[bool(upper), bool(lower)] for upper, lower in zip(rows[i], rows[i + 1], strict=True))
-        for i in range(0, len(rows), 2)
-    ]
+    def __init__(self, text: str, then: str = "") -> None:
+        super().__init__(f"{text}\n\n{then}" if then else text, markup=False)
 
 
 class Progress(Widget, can_focus=True):
@@ -326,8 +250,8 @@ class Progress(Widget, can_focus=True):
         def control(self) -> "Progress":
             return self.progress
 
-    def __init__(self, label: str, total: int = 0, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self, label: str, total: int = 0) -> None:
+        super().__init__()
         self.label = label
         self.total = total
         self.done = 0

@@ -81,8 +81,8 @@ class FilterBox(TextField):
         def query(self) -> str:
             return self.value.strip()
 
-    def __init__(self, *, table: str = "RecordTable", id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(placeholder="按名称、编号、代码或拼音首字母筛选", id=id, classes=classes)
+    def __init__(self, *, table: str = "RecordTable") -> None:
+        super().__init__(placeholder="按名称、编号、代码或拼音首字母筛选")
         self._table = table
         self._waiting: Timer | None = None
         self._told = ""

@@ -53,8 +53,8 @@ class StepLine(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"steps--{state}" for state in _MARKS}
 
-    def __init__(self, steps: Sequence[Step] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self, steps: Sequence[Step] = ()) -> None:
+        super().__init__()
         self._steps = tuple(steps)
 
     def set_steps(self, steps: Sequence[Step]) -> None:

@@ -6,7 +6,7 @@ for the terminal are reached with ← and →; the column that takes the rest (t
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar, Unpack
 
 import msgspec
 from rich.cells import cell_len
@@ -20,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.widgets.cells import cut, fit, wrap
+from tui.widgets.options import WidgetOptions
 
 __all__ = ["TONES", "RecordTable", "TableColumn", "lay_out"]
 
@@ -134,10 +135,9 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         empty: str = "这里还没有内容",
         enter: str = "打开",
         marks: bool = True,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
+        **options: Unpack[WidgetOptions],
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(**options)
         self._columns = tuple(columns)
         self.empty = empty
         self._rows: Sequence[R] = ()

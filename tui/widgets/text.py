@@ -5,7 +5,7 @@ was before the field scrolled; full-width digits are refused or kept; a paste lo
 """
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from rich.cells import cell_len
 from textual import events
@@ -17,6 +17,7 @@ from textual.widgets.input import Selection
 
 from rules.base.fields import Kind
 from tui.widgets.cells import cut, halfwidth, pasted
+from tui.widgets.options import WidgetOptions
 
 __all__ = ["LongField", "TextField", "here_and_now"]
 
@@ -59,10 +60,9 @@ class TextField(Input):
         *,
         kind: Kind = Kind.TEXT,
         placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
+        **options: Unpack[WidgetOptions],
     ) -> None:
-        super().__init__(None, placeholder, select_on_focus=False, id=id, classes=classes)
+        super().__init__(None, placeholder, select_on_focus=False, **options)
         self.set_reactive(Input.value, value)  # without telling: it is not a change, and there may be no app yet
         self.set_reactive(Input.selection, Selection.cursor(len(value)))
         self._initial_value = False
@@ -182,16 +182,14 @@ class LongField(TextArea, inherit_bindings=False):
         value: str = "",
         *,
         placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
+        **options: Unpack[WidgetOptions],
     ) -> None:
         super().__init__(
             value.replace("\r\n", "\n"),
             compact=True,
             highlight_cursor_line=False,
             placeholder=placeholder,
-            id=id,
-            classes=classes,
+            **options,
         )
         self.cursor_blink = False
 

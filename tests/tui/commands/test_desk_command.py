@@ -12,7 +12,10 @@ from textual.pilot import Pilot
 from tests import ROOT
 from tests.tui.desk import at_desk, press
 from tests.tui.stage import screen_text
+from tui import app
 from tui.app import Desk
+from tui.cli import main
+from tui.commands import desk
 from tui.screens.home.home import HomeScreen
 
 
@@ -33,10 +36,6 @@ def test_without_a_terminal_the_help_is_shown_and_the_desk_is_refused_in_chinese
 def test_the_desk_goes_to_the_bureau_that_is_named_else_to_the_nearest_else_to_the_beginning(
     demo_bureau: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui import app  # noqa: PLC0415 - its run is replaced here
-    from tui.cli import main  # noqa: PLC0415 - as above
-    from tui.commands import desk  # noqa: PLC0415 - as above
-
     opened: list[Path | None] = []
     monkeypatch.setattr(app, "run", lambda folder, **_: opened.append(folder))
     monkeypatch.setattr(desk, "in_terminal", lambda: True)

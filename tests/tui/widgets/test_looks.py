@@ -4,6 +4,7 @@ import doctest
 import importlib
 import pkgutil
 import re
+import unicodedata
 
 import pytest
 from rich.cells import cell_len
@@ -86,8 +87,6 @@ def test_no_page_shows_english_or_a_line_wider_than_the_screen(page: int, dark: 
 
 def test_a_plain_terminal_gets_ascii_only_beside_chinese() -> None:
     """No character of ambiguous width (Unicode, East Asian Width A) is drawn by us."""
-    import unicodedata  # noqa: PLC0415 - only here
-
     for page in range(len(Gallery.PAGES)):
         gallery = Gallery(page=page, plain=True)
 

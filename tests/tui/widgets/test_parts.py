@@ -1,15 +1,18 @@
 """The smaller parts say what is so: steps, keys that work now and why others do not, a commitment, progress."""
 
+from typing import ClassVar
+
 import segno
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from rules.draw.words import six_characters
 from tests.tui.stage import Stage, perform, screen_lines, screen_text, until
-from tui.widgets.parts import Banner, BigCommitment, Empty, KeyHints, Progress, key_name
+from tui.widgets.commitment import BigCommitment
+from tui.widgets.parts import Banner, Empty, KeyHints, Progress, key_name
 from tui.widgets.steps import Step, StepLine, step_texts
 
 COMMITMENT = "0504cec2771f187eb4259d7d7b06335e82eec6e151bc57fbe6e3b9fb2ec983d4"
@@ -36,7 +39,7 @@ def test_a_stopped_step_says_why() -> None:
 
 
 class _Keys(Screen[None]):
-    BINDINGS = [  # noqa: RUF012 - Textual's own form
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,f7", "make", "新建"),
         Binding("f6", "freeze", "冻结"),
         Binding("f1", "help", "帮助"),
@@ -82,7 +85,7 @@ def test_the_last_line_shows_f_keys_first_in_chinese_and_says_why_an_act_is_not_
 
 
 class _ManyKeys(Screen[None]):
-    BINDINGS = [Binding(f"f{n}", f"act({n})", f"第{n}件事") for n in range(2, 13)]  # noqa: RUF012 - as above
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(f"f{n}", f"act({n})", f"第{n}件事") for n in range(2, 13)]
 
     def compose(self) -> ComposeResult:
         yield KeyHints()

@@ -29,9 +29,10 @@ from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.progress import Working
 from tui.screens.parts.task_step import LargeStep
 from tui.screens.parts.task_texts import source_text
+from tui.widgets.commitment import BigCommitment
 from tui.widgets.dialog import Ask
 from tui.widgets.field import TextField
-from tui.widgets.parts import BigCommitment, Empty, Said
+from tui.widgets.parts import Empty, Said
 from tui.wording import spoken
 
 __all__ = ["DrawScreen"]

@@ -19,8 +19,9 @@ from tui.screens.parts.details import Fact, Facts
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.task_step import LargeStep
 from tui.screens.parts.task_texts import level_fact, source_text
+from tui.widgets.commitment import BigCommitment
 from tui.widgets.dialog import AskText, Pick
-from tui.widgets.parts import BigCommitment, Empty
+from tui.widgets.parts import Empty
 
 __all__ = ["WEAK", "FrozenScreen", "commitment_facts"]
 

@@ -20,7 +20,7 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 from tui import routes
 from tui.routes import Route
-from tui.screens.base import DeskScreen
+from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
 from tui.screens.home.todo import Duty, duties, in_order, last_publication, publishing_duty
 from tui.screens.parts.details import Fact, Facts
 from tui.widgets.table import RecordTable, TableColumn
@@ -37,8 +37,6 @@ _OF_ONE_TASK: dict[str, Callable[[str], Route]] = {
     "approval": routes.approval,
 }
 """Section → the screen of one task in it."""
-_WIDE = 110
-"""Columns from which on there is room for the pane beside."""
 _REST = 0.3
 """Seconds on this screen after which the site is compared."""
 
@@ -73,7 +71,7 @@ class HomeScreen(DeskScreen):
 期限按工作日数，国务院公布的放假和调休都算在内。放假安排还没公布的年份会注明“暂按周一至周五推算”，公布后在“设置”里填。
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4,n", "new_task", "新任务")]
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
+    HORIZONTAL_BREAKPOINTS = NARROW_WIDE
     SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     HomeScreen #today { height: 1; padding: 0 1; color: $text-muted; }
@@ -94,7 +92,7 @@ class HomeScreen(DeskScreen):
         return f"{self.office.bureau.name}　工作台"
 
     def body(self) -> ComposeResult:
-        self.set_class(self.app.size.width >= _WIDE, "-wide")  # else the pane beside would come with the second drawing
+        self.set_class(self.app.size.width >= WIDE, "-wide")  # else the pane beside would come with the second drawing
         yield Label("", id="today", markup=False)
         with Horizontal():
             with Vertical():
@@ -135,7 +133,7 @@ class HomeScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="site")
     def _look_at_the_site(self) -> None:
         stamp, office = self._stamp, self.office
-        from tui.pending import lacking  # noqa: PLC0415 - all that the site is made with: loaded in the thread, once the screen is read
+        from tui.pending import lacking  # noqa: PLC0415 - 150 ms: what the site is made with, loaded in the thread
 
         duty: Duty | None
         try:

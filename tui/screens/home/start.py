@@ -212,6 +212,6 @@ def _bureaus_near(here: Path) -> list[tuple[Path, Bureau]]:
 
 
 def _tell_story(folder: Path) -> None:
-    from tui.demonstration import demonstrate  # noqa: PLC0415 - story and generator are loaded only to be used
+    from tui.demonstration import demonstrate  # noqa: PLC0415 - 400 ms: the story and the site generator
 
     demonstrate(folder)

@@ -172,8 +172,6 @@ def _upkeep(office: Office) -> Iterator[Duty]:
 
 def publishing_duty(office: Office, found: "Lacking") -> Duty | None:
     """What waits for publication; None when the site says everything that was approved."""
-    from tui.pending import CHANGES  # noqa: PLC0415 - who has found it out has loaded it
-
     today = office.today()
     if not found.changes:
         if found.last is None and office.store.count(Result):
@@ -182,7 +180,7 @@ def publishing_duty(office: Office, found: "Lacking") -> Duty | None:
             )
         return None
     first = next((change for change in found.changes if change.due is not None), None)
-    what = "、".join(f"{CHANGES[kind]} {count} 条" for kind, count in found.counts.items())
+    what = found.counts_text(" 条")
     if first is None or first.due is None:
         return Duty("publish", "accent", "", f"公示：{what}", "公示", "网站上还有不再公开的内容", "publish")
     late = sum(1 for change in found.changes if change.overdue(today))

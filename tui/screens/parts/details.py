@@ -1,7 +1,7 @@
 """What is known of something, as labelled lines: labels right-aligned, long texts broken under their own beginning."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Unpack
 
 import msgspec
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from tui.widgets.cells import cut, fit, plain_text, wrap
+from tui.widgets.options import WidgetOptions
 
 __all__ = ["Fact", "Facts"]
 
@@ -44,8 +45,8 @@ class Facts(Widget):
         f"facts--{name}" for name in ("label", "title", "muted", "good", "warn", "bad")
     }
 
-    def __init__(self, facts: Sequence[Fact] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self, facts: Sequence[Fact] = (), **options: Unpack[WidgetOptions]) -> None:
+        super().__init__(**options)
         self._facts = tuple(facts)
 
     @property

@@ -1,6 +1,5 @@
 """导出: where to, under which name, as .xlsx or .csv; then written in a thread, and said where."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +22,11 @@ T = TypeVar("T")
 
 def typed_path(text: str) -> Path:
     """A path as typed: quotes that a copied path brings along come off, ~ is the person's own folder."""
-    return Path(os.path.expanduser(text.strip().strip("\"'“”").strip()))  # noqa: PTH111 - Path.expanduser raises for an unknown ~user
+    path = Path(text.strip().strip("\"'“”").strip())
+    try:
+        return path.expanduser()
+    except RuntimeError:  # ~somebody, whom this machine does not know
+        return path
 
 
 class ExportDialog(Dialog[Path | None]):

@@ -43,7 +43,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         columns: Sequence[Column],
         values: Raw | None = None,
         *,
-        act: Callable[[dict[str, str]], None] | None = None,
+        act: Callable[[dict[str, str]], object] | None = None,
         text: str = "",
         yes: str = "确定",
         today: date | None = None,

@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 
 from db.store import Store
 from rules.base.fields import Record
+from tui.screens.base import WIDE
 from tui.screens.parts.lists import Listed
 from tui.widgets.cells import fit, one_line, plain_text, wrap
 from tui.widgets.search import FilterBox, SearchKeys
@@ -29,10 +30,6 @@ R = TypeVar("R", bound=Record)
 
 _KEPT = 1_000
 """Records kept decoded: those that are drawn, and drawn again at the next key."""
-
-
-_WIDE = 110
-"""Columns of the terminal from which on there is room for the record beside the list."""
 
 
 class Row:
@@ -54,8 +51,8 @@ class Details(Widget):
     """
     ALLOW_SELECT = False
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown: Sequence[tuple[str, str]] = ()
         self._lines: list[tuple[str, str]] | None = None
         self._width = 0
@@ -200,8 +197,8 @@ class RecordList(Vertical, Generic[R]):
 
     def records(self, rows: Sequence[Row]) -> Iterator[R]:
         """Their records, one after the other; for a worker."""
-        assert self._store is not None  # noqa: S101 - rows come from a store
-        return (self._store.get(self.listed.kind, row.number) for row in rows)
+        store = self._opened
+        return (store.get(self.listed.kind, row.number) for row in rows)
 
     def go_to(self, number: str) -> None:
         """Put the cursor on this record at the next `reread`."""
@@ -232,13 +229,19 @@ class RecordList(Vertical, Generic[R]):
 
     # Within
 
+    @property
+    def _opened(self) -> Store:
+        """The store of the rows. RuntimeError before the first `reread`, when there are no rows either."""
+        if self._store is None:
+            raise RuntimeError("no store was read yet")
+        return self._store
+
     def _record(self, number: str) -> R:
         record = self._kept.get(number)
         if record is None:
-            assert self._store is not None  # noqa: S101 - rows come from a store
             if len(self._kept) >= _KEPT:
                 self._kept = {}
-            record = self._kept[number] = self._store.get(self.listed.kind, number)
+            record = self._kept[number] = self._opened.get(self.listed.kind, number)
         return record
 
     def _column(self, column: TableColumn[R]) -> TableColumn[Row]:
@@ -262,21 +265,20 @@ class RecordList(Vertical, Generic[R]):
         if rows is self._rows and len(keys) == len(rows) and self._whole:
             self._keys = keys
             if self._query:
-                self._filter()
+                self._filter(keys)
 
     @on(FilterBox.Changed)
     def _filtered(self, event: FilterBox.Changed) -> None:
         event.stop()
         self._query = event.query
         if self._keys is not None:
-            self._filter()
+            self._filter(self._keys)
         else:
             self._tell()
 
-    def _filter(self) -> None:
-        assert self._keys is not None  # noqa: S101 - asked by whoever calls
+    def _filter(self, keys: SearchKeys) -> None:
         rows = self._rows
-        self._put([rows[index] for index in self._keys.find(self._query)] if self._query else rows)
+        self._put([rows[index] for index in keys.find(self._query)] if self._query else rows)
 
     def _put(self, rows: Sequence[Row]) -> None:
         table = self.table
@@ -312,7 +314,7 @@ class RecordList(Vertical, Generic[R]):
 
     def on_resize(self) -> None:
         for pane in self.query(Details):
-            pane.display = self._pane and self.app.size.width >= _WIDE
+            pane.display = self._pane and self.app.size.width >= WIDE
         self.call_after_refresh(self._tell_if_whole)
 
     def _tell_if_whole(self) -> None:

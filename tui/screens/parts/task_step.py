@@ -10,7 +10,7 @@ from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
 from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
-from tui.screens.base import DeskScreen
+from tui.screens.base import NARROW_WIDE, DeskScreen
 
 __all__ = ["LargeStep", "TaskStep"]
 
@@ -22,7 +22,7 @@ class TaskStep(DeskScreen):
 
     SECTION = "tasks"
     STEP: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable to Textual
+    HORIZONTAL_BREAKPOINTS = NARROW_WIDE
 
     def __init__(self, number: str) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ from acts.base.bureau import HistoryLine, history
 from rules.base.dates import short_moment
 from tui.screens.base import DeskScreen
 from tui.screens.parts.record_list import Details
+from tui.widgets.dialog import Tell
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["HistoryScreen"]
@@ -77,6 +78,4 @@ class HistoryScreen(DeskScreen):
     def _chosen(self) -> None:
         line = self.query_one(RecordTable).current
         if isinstance(line, HistoryLine):
-            from tui.widgets.dialog import Tell  # noqa: PLC0415 - only when asked
-
             self.app.push_screen(Tell(f"{short_moment(line.at)} {line.by}", [line.why, *line.changed]))

@@ -17,6 +17,7 @@ from acts.registry.registry import REGISTERS
 from acts.work import result
 from db.exchange.formats import LISTS, READABLE
 from db.exchange.reading import RowText, SheetText, read_list
+from db.exchange.writing import write_template
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
 from rules.work.result import parse as parse_result
@@ -312,8 +313,6 @@ class ImportScreen(DeskScreen):
         listing = self._listing
 
         def write(path: Path, _report: Report) -> None:
-            from db.exchange.writing import write_template  # noqa: PLC0415 - loaded when asked for
-
             write_template(path, listing)
 
         await export(

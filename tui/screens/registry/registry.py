@@ -12,6 +12,7 @@ from acts.base.office import Office
 from acts.registry import registry
 from acts.registry.registry import Register
 from db.exchange.formats import LISTS
+from db.exchange.writing import write_list
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Column
 from rules.registry.enterprise import Enterprise
@@ -27,7 +28,7 @@ from tui.screens.parts.picker import PickRecord
 from tui.screens.parts.progress import Counted, Report
 from tui.screens.parts.record_list import RecordList
 from tui.screens.registry.record_form import RecordForm, RecusalForm
-from tui.widgets.dialog import Ask, AskText, Pick
+from tui.widgets.dialog import Ask, AskText, Pick, Tell
 from tui.widgets.table import RecordTable
 from tui.widgets.tabs import TabLine
 
@@ -157,8 +158,6 @@ class ListScreen(DeskScreen):
             self._tell_recusal()
 
     def _tell_recusal(self) -> None:
-        from tui.widgets.dialog import Tell  # noqa: PLC0415 - only here
-
         record = self.here.current
         shown = self.here.listed.details(self.office.store, record)
         self.app.push_screen(Tell("回避", [f"{label}：{text}" for label, text in shown]))
@@ -292,8 +291,6 @@ class ListScreen(DeskScreen):
         records = shown.records
 
         def write(path: Path, report: Report) -> int:
-            from db.exchange.writing import write_list  # noqa: PLC0415 - loaded when something is exported
-
             found = records(Counted.of(rows, report))
             return write_list(path, columns, ({c.name: getattr(one, c.name) for c in columns} for one in found), title)
 

@@ -20,7 +20,7 @@ from rules.registry.item import Item
 from rules.work.result import Result
 from rules.work.task import Task
 from tui import routes
-from tui.screens.base import DeskScreen
+from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.details import Fact, Facts
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.marking import change_marks
@@ -94,7 +94,7 @@ class ApprovalScreen(DeskScreen):
         Binding("f7,m,ctrl+l", "mark_field", "标记不公开"),
         Binding("f11,h", "history", "历史", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    HORIZONTAL_BREAKPOINTS = NARROW_WIDE
     SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     ApprovalScreen #cases { height: 2fr; min-height: 5; }

@@ -18,6 +18,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import COLUMNS, Result, parse, state_text
 from rules.work.sheet import Sheet
+from tui.screens.base import NARROW_WIDE
 from tui.screens.parts.details import Fact, Facts
 from tui.screens.parts.form_screen import FormScreen
 from tui.screens.results.public_preview import as_public, public_facts, supposed
@@ -68,7 +69,7 @@ class ResultForm(FormScreen):
 - 公开的文字里不能有身份证号、手机号，程序会拦住
 - 没填完的会留作草稿，断线、关机也不丢
 """
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    HORIZONTAL_BREAKPOINTS = NARROW_WIDE
     SCOPED_CSS = False  # App.-plain stands above the screen
     DEFAULT_CSS = """
     ResultForm #both { height: 1fr; layout: vertical; }

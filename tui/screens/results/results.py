@@ -1,6 +1,6 @@
 """结果: the objects and items of a task, and what was found at each; Enter enters or corrects one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -17,7 +17,7 @@ from rules.base.fields import Column, Kind
 from rules.work.result import WITHDRAWAL_REASONS
 from rules.work.task import Task
 from tui import routes
-from tui.screens.base import DeskScreen
+from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.exporting import export
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.record_list import Details
@@ -81,7 +81,7 @@ class ResultsScreen(DeskScreen):
         Binding("delete", "withdraw", "撤回"),
         Binding("f11,h", "history", "历史"),
     ]
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    HORIZONTAL_BREAKPOINTS = NARROW_WIDE
     DEFAULT_CSS = """
     ResultsScreen Details { display: none; }
     ResultsScreen.-wide Details { display: block; }
@@ -272,13 +272,12 @@ class ResultsScreen(DeskScreen):
         title: str,
         columns: Sequence[Column],
         values: dict[str, str],
-        act: object,
+        act: Callable[[dict[str, str]], object],
         done: str,
         *,
         text: str = "",
         danger: bool = False,
     ) -> None:
-        assert callable(act)  # noqa: S101 - an act of the office with its arguments filled in
         dialog = FormDialog(title, columns, values, act=act, text=text, danger=danger, yes="撤回" if danger else "确定")
         if await self.app.push_screen_wait(dialog) is not None:
             self.notify(done, title="已完成", markup=False)

@@ -18,7 +18,7 @@ from site_gen.gate.gate import Leak
 from tui.pending import CHANGES, Change, Pending, pending
 from tui.preview import DeskPreview
 from tui.publishing import Outcome, publish_site
-from tui.screens.base import DeskScreen
+from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.details import Fact, Facts
 from tui.screens.parts.progress import Working
 from tui.screens.site.leaks import Findings, let_pass, take_back
@@ -50,7 +50,7 @@ class PublishScreen(DeskScreen):
     """The public site: what it lacks, and publishing it."""
 
     SECTION = "publish"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable to Textual
+    HORIZONTAL_BREAKPOINTS = NARROW_WIDE
     HELP = """
 # 公示
 

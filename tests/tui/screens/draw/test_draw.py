@@ -34,8 +34,8 @@ from tui.screens.parts.details import Facts
 from tui.screens.task import task_form
 from tui.screens.task.confirm import ConfirmScreen
 from tui.screens.task.match import MatchScreen
+from tui.widgets.commitment import BigCommitment
 from tui.widgets.form import Form
-from tui.widgets.parts import BigCommitment
 from tui.widgets.table import RecordTable
 from tui.widgets.text import TextField
 

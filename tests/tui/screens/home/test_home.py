@@ -1,6 +1,7 @@
 """The first screen says what is to be done, the most urgent first, by when and why; Enter goes there."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from textual.pilot import Pilot
 from acts.base.bureau import open_office
 from acts.draw import draw
 from acts.draw.supplement import freeze_objects
+from acts.work import result
+from rules.work.result import Result
 from rules.work.task import Task
 from tests.tui.desk import at_desk, came, press
 from tests.tui.stage import screen_text, until
@@ -16,7 +19,7 @@ from tui.app import Desk
 from tui.publishing import publish_site
 from tui.screens.base import DeskScreen
 from tui.screens.home.home import HomeScreen
-from tui.screens.home.todo import duties
+from tui.screens.home.todo import Duty, duties
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.results import ResultsScreen
 from tui.screens.site.publish import PublishScreen
@@ -43,9 +46,6 @@ def test_overdue_comes_first_then_what_is_due_soon_then_the_next_steps(bureau: P
 
 
 def test_nothing_is_late_once_it_is_published_and_a_withdrawal_is_due_again(bureau: Path) -> None:
-    from acts.work import result  # noqa: PLC0415 - only this test acts
-    from rules.work.result import Result  # noqa: PLC0415 - as above
-
     async def act(desk: Desk, pilot: Pilots) -> None:
         screen = desk.screen
         assert isinstance(screen, HomeScreen)
@@ -64,9 +64,6 @@ def test_nothing_is_late_once_it_is_published_and_a_withdrawal_is_due_again(bure
 
 
 def test_every_task_that_goes_on_has_its_next_step_here(demo_bureau: Path) -> None:
-    from acts.base.bureau import open_office  # noqa: PLC0415 - only read here
-    from rules.work.task import Task  # noqa: PLC0415 - as above
-
     with open_office(demo_bureau, write=False) as office:
         told = {duty.number for duty in duties(office)}
         going = {task.number for task in office.store.all(Task) if task.state not in {"closed", "void"}}
@@ -93,6 +90,11 @@ def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bur
         assert {duty.number: duty for duty in duties(office)}["2024-003/next"].text.startswith("确认名单（补充抽取）")
 
 
+def _lists(table: RecordTable[Duty], number: str) -> bool:
+    """Whether this is on the list."""
+    return number in [row.number for row in table.rows]
+
+
 def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:
     places: dict[str, type[DeskScreen]] = {
         "2024-002/approval": ApprovalScreen,
@@ -105,7 +107,7 @@ def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:
         for number, kind in places.items():
             home = await came(pilot, HomeScreen)
             table = home.query_one(RecordTable)
-            await until(pilot, lambda: number in [duty.number for duty in table.rows])  # noqa: B023 - used at once
+            await until(pilot, partial(_lists, table, number))
             table.cursor_row = [duty.number for duty in table.rows].index(number)
             await press(pilot, "enter")
             await came(pilot, kind)

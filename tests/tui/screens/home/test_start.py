@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from acts.base.bureau import open_office
 from db.config import read_bureau
 from tests.tui.desk import came, press, saw, type_in
 from tests.tui.stage import perform, screen_text, until
@@ -115,8 +116,6 @@ def test_a_damaged_setting_is_told_and_the_desk_stays_usable(bureau: Path) -> No
 
 
 def test_a_bureau_that_somebody_works_on_opens_read_only_and_says_who(bureau: Path) -> None:
-    from acts.base.bureau import open_office  # noqa: PLC0415 - only this test holds the bureau
-
     desk = Desk(bureau)
 
     async def act(pilot: Pilots) -> None:

@@ -1,6 +1,7 @@
 """Settings change one line of bureau.toml and count at once; the desk examines itself, backs up, restores into a new folder."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from db.backup import backup_times
 from db.config import read_bureau
 from db.places import Places
 from rules.base.codes import ERASURE_BASES
+from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
@@ -51,8 +53,6 @@ def test_a_setting_is_changed_in_place_and_every_other_byte_of_the_file_stays(bu
 
 
 def test_days_off_typed_in_are_counted_at_once_and_a_wrong_one_is_refused_in_place(bureau: Path) -> None:
-    from datetime import date  # noqa: PLC0415 - only here
-
     async def act(desk: Desk, pilot: Pilots) -> None:
         _to(desk, "calendar.holidays")
         await press(pilot, "enter")
@@ -155,8 +155,6 @@ def test_every_finding_has_a_cure_of_one_sentence(demo_bureau: Path) -> None:
 
 
 def test_personal_information_is_erased_from_record_and_history_with_its_ground(bureau: Path) -> None:
-    from rules.registry.enterprise import Enterprise  # noqa: PLC0415 - only here
-
     with open_office(bureau, write=False) as office:
         one = next(one for one in office.store.all(Enterprise) if one.phone)
 

@@ -6,7 +6,12 @@ from typing import Any
 from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
+from acts.disclosure.approval import approve
+from acts.disclosure.publish import prepare
+from acts.registry import registry
+from acts.work import result
 from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
 from rules.work.result import Result
 from tests.tui.desk import at_desk, bare, came, press, type_in
 from tests.tui.stage import screen_text, until
@@ -98,9 +103,6 @@ def test_the_public_side_holds_nothing_of_the_private_record(bureau: Path) -> No
 
 def test_what_is_shown_as_public_is_what_the_site_then_says(bureau: Path) -> None:
     """The projection that shows and the one that publishes are one: field by field the same."""
-    from acts.disclosure.approval import approve  # noqa: PLC0415 - only this test approves by itself
-    from acts.disclosure.publish import prepare  # noqa: PLC0415 - as above
-
     with open_office(bureau, by="演示员") as office:
         waiting = [one for one in office.store.where(Result, task="2024-002") if one.pending]
         shown = as_public(office, [supposed(office, one) for one in waiting])
@@ -120,9 +122,6 @@ def test_enter_leads_to_the_correction_and_an_object_of_a_limited_trade_is_not_n
 
     at_desk(bureau, ApprovalScreen, act)
     with open_office(bureau, by="演示员") as office:
-        from acts.registry import registry  # noqa: PLC0415 - only here
-        from rules.registry.item import Item  # noqa: PLC0415 - as above
-
         one = next(one for one in office.store.where(Result, task="2024-002") if one.pending)
         name = office.store.get(Enterprise, one.object).name
         registry.edit(office, registry.ITEMS, one.item, {"level": "有限公开", "level_basis": "演示依据"})
@@ -146,8 +145,6 @@ def test_the_site_is_published_with_what_was_approved_here(bureau: Path) -> None
 
 
 def test_words_that_look_private_are_lit_and_asked_about_before_they_are_approved(bureau: Path) -> None:
-    from acts.work import result  # noqa: PLC0415 - only this test corrects
-
     with open_office(bureau, by="演示员") as office:
         one = next(one for one in office.store.where(Result, task="2024-002") if one.pending)
         result.correct(office, one.task, one.object, one.item, {"public": "负责人张三未在场。"}, "补记")

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
 from acts.disclosure import mark
+from acts.registry.registry import ENTERPRISES
 from rules.base.marks import marks_of
 from rules.registry.enterprise import Enterprise
 from rules.work.result import Result
@@ -95,8 +96,6 @@ def test_a_form_says_beside_the_field_that_it_is_withheld(bureau: Path) -> None:
         box = await came(pilot, FormDialog)
         assert box._form.raw()["field"] == "联系电话"
         await press(pilot, "escape")
-
-    from acts.registry.registry import ENTERPRISES  # noqa: PLC0415 - only this test opens the form itself
 
     at_desk(bureau, lambda: RecordForm(ENTERPRISES, number), act, (120, 40))
 

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from acts.base.bureau import open_office
+from acts.base.bureau import create, open_office
 from acts.disclosure import approval
 from db import drafts
+from db.config import Bureau
 from db.places import Places
 from rules.work.result import Result
+from rules.work.sheet import Sheet
 from tests.tui.desk import at_desk, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
+from tui.screens.parts.details import Facts
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.registry.importing import ImportScreen
 from tui.screens.results.result_form import ResultForm
@@ -68,8 +71,6 @@ def test_the_public_side_is_seen_as_it_is_typed_and_private_notes_are_not_in_it(
         assert form.form.field("public").raw == "经检查发现问题，已责令改正。"
         form.form.field("note").raw = "内部一句话"
         form.form.field("handling").raw = "限期十日改正"
-        from tui.screens.parts.details import Facts  # noqa: PLC0415 - looked at here only
-
         shown = form.query_one("#public", Facts)
         await until(pilot, lambda: any("限期十日改正" in fact.text for fact in shown.facts))
         assert not any("内部一句话" in fact.text for fact in shown.facts)
@@ -190,8 +191,6 @@ def test_what_cannot_be_withdrawn_says_why_instead_of_failing(bureau: Path) -> N
 
 
 def test_a_signature_is_entered_and_a_refusal_needs_its_reason(bureau: Path) -> None:
-    from rules.work.sheet import Sheet  # noqa: PLC0415 - looked at here only
-
     numbers: list[str] = []
 
     async def act(desk: Desk, pilot: Pilots) -> None:
@@ -230,9 +229,6 @@ def test_rows_are_found_by_initials_and_by_state_and_files_are_imported(bureau: 
 
 
 def test_a_bureau_without_sheets_says_what_comes_first(tmp_path: Path) -> None:
-    from acts.base.bureau import create  # noqa: PLC0415 - made here only
-    from db.config import Bureau  # noqa: PLC0415 - as above
-
     create(tmp_path / "新", Bureau(name="示例县演示局", region="410499", operator="演示员"), by="演示员")
 
     async def act(desk: Desk, pilot: Pilots) -> None:

@@ -28,6 +28,12 @@ from tui.widgets.table import RecordTable
 Pilots = Pilot[Any]
 
 
+def _page(address: str) -> str:
+    """What the preview answers at this address."""
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address
+        return str(answer.read().decode())
+
+
 def test_every_difference_between_approved_and_published_is_found_and_nothing_else(bureau: Path) -> None:
     with open_office(bureau, by="演示员") as office:
         first = pending(office)
@@ -104,8 +110,7 @@ def test_the_preview_shows_this_machine_what_is_published_and_what_is_not_until_
         address = screen.preview.address
 
         def page(path: str) -> str:
-            with urllib.request.urlopen(f"{address}{path}") as answer:  # noqa: S310 - our own address
-                return str(answer.read().decode())
+            return _page(f"{address}{path}")
 
         published = page("items/index.html")
         assert "示例县公安局" in published
@@ -124,8 +129,7 @@ def test_before_the_first_publication_the_preview_shows_drafts(bureau: Path) -> 
         await press(pilot, "f6")
         await until(pilot, lambda: "http://127.0.0.1:" in screen_text(desk))
         assert screen.preview is not None
-        with urllib.request.urlopen(screen.preview.address) as answer:  # noqa: S310 - our own address
-            assert "未发布的草稿" in answer.read().decode()
+        assert "未发布的草稿" in _page(screen.preview.address)
         await press(pilot, "f6")
 
     at_desk(bureau, PublishScreen, act)

@@ -1,0 +1,37 @@
+"""stats: the 13 columns of a year."""
+
+from pathlib import Path
+
+import click
+
+from acts.disclosure import statistics as acts
+from db.exchange.writing import Table, write_table
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, total, values
+from tui.session import Command, Required, Session, pass_session, table
+
+
+@click.command(cls=Command)
+@click.option("--year", required=True, cls=Required, type=int, metavar="年度", help="如 2024")
+@click.option("--xlsx", type=click.Path(path_type=Path), metavar="文件", help="同时存为 Excel")
+@pass_session
+def stats(session: Session, year: int, xlsx: Path | None) -> None:
+    """抽查情况统计表（13 列），由任务和结果算出。"""
+    with session.office(write=False) as office:
+        rows = acts.of_year(office, year)
+        named = acts.for_cause_of_year(office, year)
+        name = office.bureau.name
+    texts = [cells(row) for row in rows]
+    if rows:
+        texts.append(cells(total(rows)))
+    if xlsx:
+        every = [*map(values, rows), *([values(total(rows))] if rows else [])]
+        title = f"{name} {year} 年非随机检查情况统计表"
+        apart_table = [Table(FOR_CAUSE_HEADINGS, map(values, named), title, "非随机检查")] if named else []
+        write_table(xlsx, HEADINGS, every, f"{name} {year} 年“双随机、一公开”抽查情况统计表", *apart_table)
+    lines = table(HEADINGS, texts) if rows else [f"{year} 年没有任务"]
+    apart = [cells(row) for row in named]
+    if apart:
+        lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]
+    if xlsx:
+        lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
+    session.say(lines, headings=HEADINGS, rows=texts, named_headings=FOR_CAUSE_HEADINGS, named=apart, year=year)
