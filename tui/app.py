@@ -237,7 +237,8 @@ class Desk(DeskApp):
             self.panic(crash_traceback(self._exception))
             return
         words = crash_words(self._exception, f"工作台 {type(self.screen).__name__}", self._folder)
-        self.panic(f"{words}。已保存的内容都在，填到一半的表单下次打开时还在。")
+        drafts = "" if self.draft_refused else "，填到一半的表单下次打开时还在"
+        self.panic(f"{words}。已保存的内容都在{drafts}。")
 
     def on_unmount(self) -> None:
         self._close()
@@ -278,6 +279,9 @@ class Desk(DeskApp):
         self.notify("要退出请按 F10 或 Ctrl+Q", title="没有退出")
 
 
-def run(folder: Path | None, *, by: str = "", opening: "Opening | None" = None) -> None:
-    """Open the desk in this terminal and stay until it is left. opening: the bureau, where that has begun."""
-    Desk(folder, by=by, opening=opening).run()
+def run(folder: Path | None, *, by: str = "", opening: "Opening | None" = None) -> int:
+    """Open the desk in this terminal and stay until it is left. opening: the bureau, where that has begun. Returns the exit code: 0, or 1
+    after a mistake of our own."""
+    desk = Desk(folder, by=by, opening=opening)
+    desk.run()
+    return desk.return_code or 0

@@ -12,6 +12,7 @@ import click
 from rules.base.errors import MingchouError, Problem
 from tui.chinese import speak_chinese
 from tui.commands import desk
+from tui.refusals import refusal as as_refusal
 from tui.session import Group, Session, refusal, utf8_output
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -133,8 +134,7 @@ def _run(given: list[str], session: Session) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        words = f"读写文件时出错：{error.filename or ''} {error.strerror or ''}，请检查路径、权限和磁盘空间"
-        refusal([Problem(words)], as_json=session.json)
+        refusal(as_refusal(error).problems, as_json=session.json)
         return 1
     except Exception as error:
         if os.environ.get("MINGCHOU_DEBUG"):

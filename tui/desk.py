@@ -1,14 +1,20 @@
 """What a screen may ask of the desk it runs in. Screens and parts know this class; `tui.app`, which knows all screens, they never see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
+from textual.worker import WorkerFailed
 
+from rules.base.errors import MingchouError, Problem
+from tui.refusals import REFUSALS, refusal
 from tui.routes import Route
+from tui.widgets.guarded import Guarded
+from tui.wording import spoken
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
     from acts.base.office import Office
@@ -17,12 +23,16 @@ if TYPE_CHECKING:  # a desk without a bureau does not load the office
 __all__ = ["DeskApp", "desk_of"]
 
 
-class DeskApp(App[None]):
+class DeskApp(Guarded, App[None]):
     """The app as its screens see it; `tui.app.Desk` is the only one.
 
     clock: the clock that was given instead of the wall's (tests, demonstration); None for the wall's.
     why_read_only: why the bureau is open for reading only, in Chinese; "" when it can be written.
     ambiguous_cells: how wide this terminal draws “…” and the like: 1, 2, or 0 while it has not answered.
+    draft_refused: whether a draft could not be kept: then nobody may be told that it will be there.
+
+    Whatever is refused on the desk and not caught comes here: out of an action by `run_action`, out of a handler by `Guarded`, out of a
+    worker, a timer or a callback by Textual itself. It is shown, and the desk goes on.
     """
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
@@ -30,7 +40,9 @@ class DeskApp(App[None]):
         self.clock = clock
         self.why_read_only = ""
         self.ambiguous_cells = 0
+        self.draft_refused = False
         self._office: Office | None = None
+        self._refused: Sequence[Problem] = ()
 
     @property
     def has_office(self) -> bool:
@@ -67,6 +79,42 @@ class DeskApp(App[None]):
     def turn_theme(self) -> None:
         """From the light theme to the dark one, and back."""
         raise NotImplementedError
+
+    # What is refused
+
+    def show_problems(self, problems: Sequence[Problem], title: str = "没有办成") -> None:
+        """Show in a box why something was refused."""
+        from tui.widgets.dialog import Tell  # noqa: PLC0415 - 30 ms that the first screen of the day does not wait for
+
+        self.push_screen(Tell(title, [Problem(spoken(one.message), one.where, one.field) for one in problems]))
+
+    def show_refusal(self, error: MingchouError | OSError) -> None:
+        """Show in a box why something was refused; the same refusal once, however often a timer meets it."""
+        problems = refusal(error).problems
+        if self._refused != problems or not self.screen.is_modal:
+            self._refused = problems
+            self.show_problems(problems)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual's; a refusal in it is shown."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except REFUSALS as error:
+            self.show_refusal(error)
+            return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Where Textual brings what a worker, a timer or a callback raised. Anything but a refusal ends the desk, as a mistake of ours."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if isinstance(cause, REFUSALS) and self.is_running:
+            self.show_refusal(cause)
+        else:
+            super()._handle_exception(error)
 
 
 def desk_of(node: DOMNode) -> DeskApp:

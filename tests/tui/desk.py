@@ -11,14 +11,15 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from acts.base.bureau import open_office
-from acts.work.task import preview
+from acts.work.task import main_draw, preview
 from rules.draw.draw import taken_of_each
+from rules.draw.draw_record import Draw
 from rules.work.task import Task
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
 
-__all__ = ["at_desk", "bare", "came", "drafted", "press", "saw", "type_in"]
+__all__ = ["at_desk", "bare", "came", "drafted", "newest_draw", "press", "saw", "type_in"]
 
 Pilots = Pilot[Any]
 S = TypeVar("S", bound=Screen[Any])
@@ -102,3 +103,12 @@ def drafted(folder: Path, number: str) -> tuple[str, str]:
         found = preview(office, made)
     taken = sum(taken_of_each(found.strata, made.floor).values())
     return f"入库 {len(found.pool)} 个，将抽取 {taken} 个", f"不入库 {len(found.excluded)} 个"
+
+
+def newest_draw(folder: Path, task: str) -> tuple[Task, Draw]:
+    """A task and its newest draw, as stored."""
+    with open_office(folder, write=False) as office:
+        found = office.store.get(Task, task)
+        draw = main_draw(office, found)
+        assert draw is not None
+        return found, draw

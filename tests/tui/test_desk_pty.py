@@ -42,13 +42,13 @@ def _own_terminal() -> None:
 class Line:
     """A terminal of 80×24 with the desk on it."""
 
-    def __init__(self, folder: Path, *, own: bool = True) -> None:
-        """own: whether it belongs to the desk's own session, as in a window; else no SIGHUP comes when it goes."""
+    def __init__(self, folder: Path, *, own: bool = True, first: str = "") -> None:
+        """own: whether it belongs to the desk's own session, as in a window; else no SIGHUP comes when it goes. first: Python that runs before."""
         self._master, slave = pty.openpty()
         self._size(80, 24)
         settings = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLUMNS": "", "LINES": ""}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui", "desk", "--bureau", str(folder)],
+            [sys.executable, "-c", f"{first}\nfrom tui.cli import main\nmain(['desk', '--bureau', {str(folder)!r}])"],
             cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, env=settings, close_fds=True,
             start_new_session=True, preexec_fn=_own_terminal if own else None,  # noqa: PLW1509 - its own terminal
         )  # fmt: skip
@@ -244,3 +244,24 @@ def test_what_is_typed_ahead_in_one_burst_lands_in_the_fields_it_was_meant_for(b
     line.wait(
         lambda: _drafts(bureau) and drafts.load(Places(bureau).drafts, _drafts(bureau)[0]).items() >= wanted.items()
     )
+
+
+_BROKEN = """
+from tui.screens.home.home import HomeScreen
+def fall(*_):
+    raise RuntimeError("金丝雀")
+HomeScreen.action_new_task = fall
+"""
+
+
+def test_a_mistake_of_our_own_ends_the_desk_with_a_sentence_and_an_exit_code(bureau: Path, lines: list[Line]) -> None:
+    line = Line(bureau, first=_BROKEN)
+    lines.append(line)
+    line.sees("工作台", "要办的事")
+    line.press(F4)
+    line.wait(lambda: line.process.poll() is not None)
+    line.read()
+    assert line.process.returncode == 1
+    assert "程序内部出错（RuntimeError）" in line.text
+    assert "已保存的内容都在" in line.text
+    assert "金丝雀" not in line.text

@@ -31,7 +31,8 @@ def open_desk(session: Session, folder: Path | None = None) -> None:
     opening = _begin(folder, by) if folder else None
     from tui.app import run  # noqa: PLC0415 - 200 ms: Textual, loaded while the store is read
 
-    run(folder, by=by, opening=opening)
+    if code := run(folder, by=by, opening=opening):
+        raise click.exceptions.Exit(code)
 
 
 def _begin(folder: Path, by: str) -> "Opening":

@@ -15,8 +15,10 @@ from textual.screen import Screen
 from textual.widgets import Label
 
 from rules.base.dates import short_moment
-from rules.base.errors import MingchouError, Problem
+from rules.base.errors import Problem
 from tui.desk import DeskApp, desk_of
+from tui.refusals import REFUSALS, refusal
+from tui.widgets.guarded import Guarded
 from tui.widgets.menu import Menu
 from tui.widgets.parts import Banner, KeyHints
 from tui.wording import spoken
@@ -34,7 +36,7 @@ NARROW_WIDE: list[tuple[int, str]] = [(0, "-narrow"), (WIDE, "-wide")]
 T = TypeVar("T")
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(Guarded, Screen[None]):
     """One screen. SECTION: its place in the menu (a key of `tui.sections.SECTIONS`). HELP: what F1 says, Markdown."""
 
     SECTION: ClassVar[str] = ""
@@ -91,7 +93,13 @@ class DeskScreen(Screen[None]):
         if not self._seen:
             event.refresh_styles = False  # each widget found its own when it was mounted, a moment ago
             self._seen = True
-        self.reread()
+        try:
+            self.reread()
+        except (
+            REFUSALS
+        ) as error:  # not in a box: the screen comes up again when a box is closed, and would be refused again
+            for problem in refusal(error).problems:
+                self.notify(spoken(str(problem)), title="有的记录读不出来", severity="error", markup=False, timeout=15)
 
     def action_reread(self) -> None:
         self.reread()
@@ -118,8 +126,8 @@ class DeskScreen(Screen[None]):
         """
         try:
             given = function(self.office, *args, **named)
-        except MingchouError as error:
-            self.tell(error.problems)
+        except REFUSALS as error:
+            self.tell(refusal(error).problems)
             return None
         self.notify(done if isinstance(done, str) else done(given), title="已完成", markup=False)
         self.reread()
@@ -127,10 +135,7 @@ class DeskScreen(Screen[None]):
 
     def tell(self, problems: tuple[Problem, ...], title: str = "没有办成，什么都没有改动") -> None:
         """Show why something was refused."""
-        from tui.widgets.dialog import Tell  # noqa: PLC0415 - 30 ms that the first screen of the day does not wait for
-
-        said = [Problem(spoken(one.message), one.where, one.field) for one in problems]
-        self.app.push_screen(Tell(title, said))
+        self.desk.show_problems(problems, title)
 
     @property
     def stays(self) -> bool:
@@ -142,8 +147,8 @@ class DeskScreen(Screen[None]):
         """Run something long in a thread, the screen staying alive; `then` gets what it gave, on the screen's own thread."""
         try:
             given = function()
-        except MingchouError as error:
-            self.app.call_from_thread(self._if_there, self.tell, error.problems)
+        except REFUSALS as error:
+            self.app.call_from_thread(self._if_there, self.tell, refusal(error).problems)
         else:
             self.app.call_from_thread(self._if_there, then, given)
 

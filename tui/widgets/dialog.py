@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from rules.base.errors import Problem
+from tui.widgets.guarded import Guarded
 from tui.widgets.options import WidgetOptions
 from tui.widgets.parts import Said
 from tui.widgets.search import SearchKeys, with_initials
@@ -55,7 +56,7 @@ class PushButton(Static, can_focus=True):
         self.action_press()
 
 
-class Dialog(ModalScreen[A], Generic[A]):
+class Dialog(Guarded, ModalScreen[A], Generic[A]):
     """A box with a title, a body, buttons and a line that says which keys work; `leave` is what Esc hands back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -18,6 +18,7 @@ from rules.base.calendar import Calendar
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind
 from tui.widgets.field import Field, LongField, Picked, TextField, field_for
+from tui.widgets.guarded import Guarded
 from tui.widgets.parts import Said
 
 __all__ = ["Form"]
@@ -68,7 +69,7 @@ class _Row(Horizontal):
         self.set_class(bool(wrong), "-wrong")
 
 
-class Form(VerticalScroll, can_focus=False):
+class Form(Guarded, VerticalScroll, can_focus=False):
     """A record being filled in. Tab, Shift+Tab, ↑, ↓ and Enter move, Ctrl+S and F2 save, Esc leaves.
 
     columns: what to fill in, in order. values: raw text by column name. check: what is wrong with the raw text as a whole; it is asked

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.widgets.cells import cut
+from tui.widgets.guarded import Guarded
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["Named", "Reveal"]
@@ -40,7 +41,7 @@ _COLUMNS: tuple[TableColumn[Named], ...] = (
 )
 
 
-class Reveal(Vertical):
+class Reveal(Guarded, Vertical):
     """The newest name large, all so far below it. Posts Ended when the last one stands there. batches: whether there are several."""
 
     DEFAULT_CSS = """

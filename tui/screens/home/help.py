@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from tui.screens.base import DeskScreen
 from tui.screens.parts.details import Fact, Facts
+from tui.widgets.guarded import Guarded
 from tui.widgets.parts import Said, key_name
 
 __all__ = ["HelpScreen", "help_facts", "key_facts"]
@@ -79,7 +80,7 @@ def key_facts(maps: Iterable[BindingsMap]) -> list[Fact]:
     return [Fact("、".join(names[action]), said) for action, said in words.items()]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Guarded, ModalScreen[None]):
     """The help of a screen. Esc, F1, Enter or a click outside leaves."""
 
     SCOPED_CSS = False  # App.-plain stands above the screen

@@ -11,7 +11,6 @@ from textual.widgets import Label
 
 from db.backup import backup_times
 from rules.base.dates import day_text, short_moment, weekday_text
-from rules.base.errors import MingchouError
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
@@ -19,6 +18,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 from tui import routes
+from tui.refusals import REFUSALS, refusal
 from tui.routes import Route
 from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
 from tui.screens.home.todo import Duty, duties, in_order, last_publication, publishing_duty
@@ -110,11 +110,7 @@ class HomeScreen(DeskScreen):
         return self.query_one(RecordTable)
 
     def reread(self) -> None:
-        try:
-            self._found = duties(self.office)
-        except MingchouError as error:
-            self._found = []
-            self.tell(error.problems, "有的记录读不出来")
+        self._found = duties(self.office)
         self._show()
         self.query_one("#known", Facts).show(_overview(self.office))
         if self.office.store.count(Result):
@@ -138,8 +134,8 @@ class HomeScreen(DeskScreen):
         duty: Duty | None
         try:
             duty = publishing_duty(office, lacking(office))
-        except MingchouError as error:
-            why = spoken(str(error))
+        except REFUSALS as error:
+            why = spoken(str(refusal(error)))
             duty = Duty("publish", "warn", "", "公示：有网页读不出来", "公示", why, "publish")
         self.app.call_from_thread(self._publication_found, stamp, duty)
 

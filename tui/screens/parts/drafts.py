@@ -15,21 +15,34 @@ class Draft:
 
     def __init__(self, screen: DeskScreen, key: str) -> None:
         self._screen, self._key = screen, key
-        self._refused = False
         self.fresh = False
         """Whether something was kept since the screen was opened."""
 
     def keep(self, raw: Mapping[str, str], at: str = "") -> None:
-        """Keep these texts. at: the field in which the cursor stands. A disk that refuses is told once."""
+        """Keep these texts. at: the field in which the cursor stands. A disk that refuses is told once, until one could be kept again."""
         if self._screen.office.store.read_only:
             return
         try:
-            drafts.save(self._screen.office.places.drafts, self._key, raw, at)
-            self.fresh = True
+            self.save(raw, at)
         except MingchouError as error:
-            if not self._refused:
+            if not self._screen.desk.draft_refused:
                 self._screen.notify(str(error), title="草稿没有存下", severity="warning", markup=False)
-            self._refused = True
+            self._screen.desk.draft_refused = True
+
+    def save(self, raw: Mapping[str, str], at: str = "") -> None:
+        """Keep these texts, for somebody who asked for it. Refused when the disk refuses."""
+        drafts.save(self._screen.office.places.drafts, self._key, raw, at)
+        self.fresh = True
+        self._screen.desk.draft_refused = False
+
+    def texts(self) -> dict[str, str]:
+        """The texts that were kept, by field; empty when there is no draft, or none that can be read."""
+        return drafts.load(self._screen.office.places.drafts, self._key)
+
+    @property
+    def cursor(self) -> str:
+        """The field in which the cursor stood; "" when that is not known."""
+        return drafts.cursor_of(self._screen.office.places.drafts, self._key)
 
     def drop(self) -> None:
         """It was saved for good, or is not wanted."""
@@ -38,14 +51,13 @@ class Draft:
 
     def offer(self, text: str, resume: Callable[[dict[str, str], str], object]) -> bool:
         """Where there is a draft, ask whether to go on with it: `resume` gets its texts and the field of the cursor. False: there is none."""
-        folder = self._screen.office.places.drafts
-        kept = drafts.load(folder, self._key)
+        kept = self.texts()
         if not kept or self._screen.office.store.read_only:
             return False
 
         def answered(wanted: bool | None) -> None:
             if wanted:
-                resume(kept, drafts.cursor_of(folder, self._key))
+                resume(kept, self.cursor)
             else:
                 self.drop()
 

@@ -18,6 +18,7 @@ from textual.widgets import Input
 from rules.base.dates import short_moment
 from rules.base.fields import CHINA
 from tui.screens.parts.exporting import typed_path
+from tui.widgets.guarded import Guarded
 from tui.widgets.parts import Said
 from tui.widgets.table import RecordTable, TableColumn
 from tui.widgets.text import TextField
@@ -52,7 +53,7 @@ _COLUMNS: tuple[TableColumn[_Place], ...] = (
 )
 
 
-class FileChooser(Vertical):
+class FileChooser(Guarded, Vertical):
     """suffixes: of the files that can be used. Posts Chosen(path) for a file that is there."""
 
     DEFAULT_CSS = """

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from db import drafts
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, split_list
 from tui.screens.base import DeskScreen
+from tui.screens.parts.drafts import Draft
 from tui.widgets.dialog import Ask, Pick, PickMany
 from tui.widgets.form import Form
 
@@ -32,8 +32,8 @@ class FormScreen(DeskScreen):
 
     def __init__(self, key: str, told: Callable[[str], None] | None = None) -> None:
         super().__init__()
-        self._key, self._told = key, told
-        self._draft_refused = False
+        self._told = told
+        self._draft = Draft(self, key)
 
     # What a form has to say
 
@@ -87,7 +87,7 @@ class FormScreen(DeskScreen):
         if self.office.store.read_only:
             self._say("台账是只读打开的，只能看，不能修改")
         self.form.focus_field()
-        draft = drafts.load(self.office.places.drafts, self._key)
+        draft = self._draft.texts()
         if (
             draft
             and not self.office.store.read_only
@@ -109,19 +109,13 @@ class FormScreen(DeskScreen):
         for name, value in draft.items():
             if name in known:
                 self.form.field(name).raw = value
-        self.form.focus_field(drafts.cursor_of(self.office.places.drafts, self._key))
+        self.form.focus_field(self._draft.cursor)
         self._say("接着草稿填，还没有保存；按 F2 保存")
 
     @on(Form.Changed)
     def _keep(self, event: Form.Changed) -> None:
-        if not self.stays:  # what comes after saving must not bring the draft back
-            return
-        try:
-            drafts.save(self.office.places.drafts, self._key, event.raw, event.at)
-        except MingchouError as error:
-            if not self._draft_refused:  # told once, not at every rest
-                self.notify(str(error), title="草稿没有存下", severity="warning", markup=False)
-            self._draft_refused = True
+        if self.stays:  # what comes after saving must not bring the draft back
+            self._draft.keep(event.raw, event.at)
 
     @on(Form.Saved)
     def _save(self, event: Form.Saved) -> None:
@@ -138,7 +132,7 @@ class FormScreen(DeskScreen):
         self._close(number)
 
     def _close(self, number: str = "") -> None:
-        drafts.discard(self.office.places.drafts, self._key)
+        self._draft.drop()
         if self._told is not None and number:
             self._told(number)
         self.app.pop_screen()
@@ -157,7 +151,7 @@ class FormScreen(DeskScreen):
             case "save":
                 self.form.action_save()
             case "keep":
-                drafts.save(self.office.places.drafts, self._key, self.form.raw(), self.form.at)
+                self._draft.save(self.form.raw(), self.form.at)
                 self.app.pop_screen()
             case "drop":
                 self._close()

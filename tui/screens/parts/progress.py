@@ -10,6 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rules.base.errors import MingchouError, Refused
+from tui.refusals import REFUSALS, refusal
+from tui.widgets.guarded import Guarded
 from tui.widgets.parts import Progress
 
 __all__ = ["Counted", "Report", "Working"]
@@ -21,7 +23,7 @@ Report = Callable[[int, int], None]
 """So many done, of so many (0: not known). Raises Refused when the person does not want to wait any longer."""
 
 
-class Working(ModalScreen[T | MingchouError], Generic[T]):
+class Working(Guarded, ModalScreen[T | MingchouError], Generic[T]):
     """Runs `function(report)` in a thread; hands back what it gave, or why it was refused.
 
     stoppable: Esc stops at the next report; what must not be left half (a transaction) is not stoppable.
@@ -65,8 +67,8 @@ class Working(ModalScreen[T | MingchouError], Generic[T]):
         given: T | MingchouError
         try:
             given = self._function(self._report)
-        except MingchouError as error:
-            given = error
+        except REFUSALS as error:
+            given = refusal(error)
         self.app.call_from_thread(self.dismiss, given)
 
 

@@ -21,6 +21,7 @@ from rules.base.fields import Record
 from tui.screens.base import WIDE
 from tui.screens.parts.lists import Listed
 from tui.widgets.cells import fit, one_line, plain_text, wrap
+from tui.widgets.guarded import Guarded
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -131,7 +132,7 @@ class _Table(RecordTable[Row]):
         return super().post_message(message)
 
 
-class RecordList(Vertical, Generic[R]):
+class RecordList(Guarded, Vertical, Generic[R]):
     """A filter, a table, from 110 columns on the record under the cursor, and where one is.
 
     `reread` shows the store as it is now; Chosen and Marked come from the table. The search keys of a long list are made in a thread: until they

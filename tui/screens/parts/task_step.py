@@ -6,10 +6,10 @@ from typing import ClassVar, TypeVar
 from textual import work
 
 from acts.work.task import active_draw, stage
-from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
 from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
+from tui.refusals import REFUSALS, refusal
 from tui.screens.base import NARROW_WIDE, DeskScreen
 
 __all__ = ["LargeStep", "TaskStep"]
@@ -64,8 +64,8 @@ class TaskStep(DeskScreen):
         if asked == self._asked:
             try:
                 given = function()
-            except MingchouError as error:
-                self.app.call_from_thread(self.tell, error.problems)
+            except REFUSALS as error:
+                self.app.call_from_thread(self.tell, refusal(error).problems)
             else:
                 self.app.call_from_thread(show, given)
 

@@ -10,7 +10,6 @@ from textual.widgets import Static
 
 from acts.disclosure.approval import doubts
 from acts.work import result as acts
-from db import drafts
 from rules.base.codes import RESULT_CODES
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column, clean, show
@@ -153,7 +152,7 @@ class ResultForm(FormScreen):
         if following is None:
             super()._close(number)
             return
-        drafts.discard(self.office.places.drafts, self._key)
+        self._draft.drop()
         if self._told is not None:
             self._told(number)
         self.app.switch_screen(following)

@@ -11,15 +11,15 @@ from textual.binding import Binding, BindingType
 from acts.draw.confirm import StrikeOff
 from acts.draw.confirm import confirm as confirm_list
 from acts.work.task import task_status
-from db import drafts
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
-from rules.base.errors import MingchouError, Refused
+from rules.base.errors import Refused
 from rules.draw.draw import strike
 from rules.draw.draw_record import Draw, DrawLists, ever_listed, over_limit, pool_lines, registered
 from rules.draw.evidence import Strike
 from rules.work.task import stratum_text
 from tui import routes
 from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.drafts import Draft
 from tui.screens.parts.passphrase import leader_speaks
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import due_text
@@ -92,8 +92,9 @@ class ConfirmScreen(TaskStep):
         self.planned: list[StrikeOff] = []
 
     @property
-    def _key(self) -> str:
-        return f"strikes/{self.draw.number if self.draw else self.number}"
+    def _draft(self) -> Draft:
+        """The planned strikes: number of the object → reason (a code) and evidence."""
+        return Draft(self, f"strikes/{self.draw.number if self.draw else self.number}")
 
     def body(self) -> ComposeResult:
         draw = self.draw
@@ -112,13 +113,13 @@ class ConfirmScreen(TaskStep):
         self._pool = pool_lines((lists := self.office.store.get(DrawLists, draw.number)).pool)
         self._names = {entry.number: entry.name for entry in lists.pool}
         self._registered = registered(lists)
-        kept = drafts.load(self.office.places.drafts, self._key)
+        kept = self._draft.texts()
         if kept and not self._settled():
             text = f"上次选了 {len(kept)} 个对象要剔除，还没有确认就离开了。接着办吗？"
             self.app.push_screen(Ask("有没确认的剔除", text, yes="接着办", no="丢掉"), self._resume)
 
     def _resume(self, wanted: bool | None) -> None:
-        kept = drafts.load(self.office.places.drafts, self._key)
+        kept = self._draft.texts()
         if wanted:
             parts = {number: text.partition(" ") for number, text in kept.items()}
             self.planned = [StrikeOff(number, reason, paper) for number, (reason, _, paper) in parts.items()]
@@ -127,14 +128,10 @@ class ConfirmScreen(TaskStep):
 
     def _keep(self) -> None:
         """Keep the planned strikes, or forget them."""
-        folder = self.office.places.drafts
-        if not self.planned:
-            drafts.discard(folder, self._key)
-            return
-        try:
-            drafts.save(folder, self._key, {one.number: f"{one.reason} {one.evidence}" for one in self.planned})
-        except MingchouError as error:
-            self.notify(str(error), severity="warning", markup=False)
+        if self.planned:
+            self._draft.keep({one.number: f"{one.reason} {one.evidence}" for one in self.planned})
+        else:
+            self._draft.drop()
 
     # What is shown
 

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 
 from acts.work import task as acts
-from db import drafts
 from rules.base.codes import DEPARTMENTS, Code, CodeTable
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, Kind, split_list
@@ -22,6 +21,7 @@ from rules.registry.plan import PlanLine
 from rules.work.task import COLUMNS, Task, check, parse
 from tui import routes
 from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.drafts import Draft
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import raw_of, scope_facts
 from tui.widgets.dialog import Ask
@@ -80,10 +80,7 @@ class TaskFormScreen(TaskStep):
 
     def __init__(self, number: str = "") -> None:
         super().__init__(number)
-
-    @property
-    def _key(self) -> str:
-        return f"task/{self.number or 'new'}"
+        self._draft = Draft(self, f"task/{number or 'new'}")
 
     def heading(self) -> str:
         return super().heading() if self.number else "任务 › 新任务"
@@ -94,7 +91,7 @@ class TaskFormScreen(TaskStep):
         self._items = {item.number: item for item in office.store.all(Item)}
         self._plans = {line.number: line for line in office.store.all(PlanLine) if not line.withdrawn}
         self._plan_before = self._old.plan if self._old else ""
-        self._draft = drafts.load(office.places.drafts, self._key)
+        self._kept = self._draft.texts()
         today = office.today()
         values = (
             raw_of(self._old) if self._old else {**_FIRST, "cutoff": today.isoformat(), "publish_draw": "任务办结后"}
@@ -142,7 +139,7 @@ class TaskFormScreen(TaskStep):
     def on_mount(self) -> None:
         form = self.query_one(Form)
         form.focus_field()
-        if self._draft:
+        if self._kept:
             when = "修改" if self.number else "新任务"
             text = f"上次{when}没有保存就离开了，写下的内容还在。接着写吗？（不接着写，就丢掉那份草稿）"
             self.app.push_screen(Ask("有一份没写完的草稿", text, yes="接着写", no="丢掉"), self._resume)
@@ -152,14 +149,14 @@ class TaskFormScreen(TaskStep):
     def _resume(self, wanted: bool | None) -> None:
         form = self.query_one(Form)
         if not wanted:
-            drafts.discard(self.office.places.drafts, self._key)
+            self._draft.drop()
             self._preview(form.raw())
             return
         known = {column.name for column in self._columns}
-        for name, text in self._texts(self._draft).items():
+        for name, text in self._texts(self._kept).items():
             if name in known:
                 form.field(name).raw = text
-        form.focus_field(drafts.cursor_of(self.office.places.drafts, self._key))
+        form.focus_field(self._draft.cursor)
         self._preview(form.raw())
 
     # While it is typed
@@ -185,10 +182,7 @@ class TaskFormScreen(TaskStep):
     def _typed(self, event: Form.Changed) -> None:
         if not self.stays:  # as in a record's form
             return
-        try:
-            drafts.save(self.office.places.drafts, self._key, self._raw(event.raw), event.at)
-        except MingchouError as error:
-            self.notify(str(error), severity="warning", markup=False)
+        self._draft.keep(self._raw(event.raw), event.at)
         self._follow_plan(event.form)
         self._preview(event.form.raw())
 
@@ -244,7 +238,7 @@ class TaskFormScreen(TaskStep):
         except MingchouError as error:
             event.form.show_problems([on_desk(problem) for problem in error.problems])
             return
-        drafts.discard(self.office.places.drafts, self._key)
+        self._draft.drop()
         words = f"已修改任务 {task.number}" if self.number else f"已建立任务 {task.number}"
         self.notify(f"{words} {task.name}", title="已完成", markup=False)
         self._after(task)
@@ -258,9 +252,10 @@ class TaskFormScreen(TaskStep):
     @on(Form.Left)
     def _left(self, event: Form.Left) -> None:
         if event.dirty:
-            self.notify("没有保存，写下的内容留作草稿，下次打开接着写", markup=False)
+            kept = "写下的内容留作草稿，下次打开接着写" if self._draft.fresh else "草稿也没有存下"
+            self.notify(f"没有保存，{kept}", markup=False)
         else:
-            drafts.discard(self.office.places.drafts, self._key)
+            self._draft.drop()
         self.action_leave()
 
 

@@ -1,28 +1,20 @@
-"""The ceremony on the desk: freeze, commitment, value, names, strikes, matching; and what is refused on the way."""
+"""The ceremony on the desk: freeze, commitment, value, names; and what is refused on the way."""
 
-import doctest
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
-
-import pytest
 
 from acts.base.bureau import open_office
 from acts.draw.freeze import freeze
-from acts.work.task import main_draw
 from db import drafts
 from db.places import Places
 from rules.base.errors import Problem
 from rules.draw.draw import taken_of_each
-from rules.draw.draw_record import Draw, final_list
+from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
-from rules.work.sheet import Sheet
 from rules.work.task import Task
-from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, drafted, newest_draw, press, saw, type_in
 from tests.tui.stage import until
-from tui import wording
 from tui.app import Desk
-from tui.screens.draw import value_texts
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.draw.freeze_texts import beside_fields
@@ -31,24 +23,13 @@ from tui.screens.draw.reveal import Named, Reveal
 from tui.screens.draw.value_texts import grouped
 from tui.screens.draw.verify import VerifyScreen
 from tui.screens.parts.details import Facts
-from tui.screens.task import task_form
 from tui.screens.task.confirm import ConfirmScreen
-from tui.screens.task.match import MatchScreen
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.form import Form
 from tui.widgets.table import RecordTable
 from tui.widgets.text import TextField
 
 DICE = "01382438112797316654"
-
-
-def draw_of(folder: Path, task: str) -> tuple[Task, Draw]:
-    """A task and its newest draw, as stored."""
-    with open_office(folder, write=False) as office:
-        found = office.store.get(Task, task)
-        draw = main_draw(office, found)
-        assert draw is not None
-        return found, draw
 
 
 def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
@@ -89,7 +70,7 @@ def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bur
         await saw(pilot, *six_characters(draw.commitment), "没有外部见证", "9月3日 15:00")
 
     at_desk(bureau, lambda: FreezeScreen("2024-009"), act, (120, 40))
-    task, draw = draw_of(bureau, "2024-009")
+    task, draw = newest_draw(bureau, "2024-009")
     assert (task.state, draw.expected_at) == ("frozen", "2024-09-02T15:00:00+08:00")
 
 
@@ -168,7 +149,7 @@ def test_a_half_entered_value_comes_back_for_the_same_freeze(bureau: Path) -> No
 
     at_desk(bureau, lambda: DrawScreen("2024-009"), leave)
     at_desk(bureau, lambda: DrawScreen("2024-009"), again)
-    assert draw_of(bureau, "2024-009")[1].value == DICE
+    assert newest_draw(bureau, "2024-009")[1].value == DICE
 
 
 def test_each_kind_of_value_asks_for_its_own_source(bureau: Path) -> None:
@@ -204,7 +185,7 @@ def test_a_witness_outside_is_noted_beside_the_commitment(bureau: Path) -> None:
         await until(pilot, lambda: "县人大代表" in str(desk.screen.query_one(Facts).facts))
 
     at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
-    assert [one.who for one in draw_of(bureau, "2024-006")[1].witness][-1] == "县人大代表"
+    assert [one.who for one in newest_draw(bureau, "2024-006")[1].witness][-1] == "县人大代表"
 
 
 def test_a_lottery_value_cannot_be_entered_before_it_exists(bureau: Path) -> None:
@@ -266,7 +247,7 @@ def test_dice_are_counted_names_appear_in_ticket_order_and_the_seal_ends_it(bure
         await until(pilot, lambda: isinstance(desk.screen, ConfirmScreen))
 
     at_desk(bureau, lambda: DrawScreen("2024-009"), act)
-    draw = draw_of(bureau, "2024-009")[1]
+    draw = newest_draw(bureau, "2024-009")[1]
     assert (draw.value, draw.witnesses) == (DICE, ("县监督员", "局纪检"))
 
 
@@ -291,7 +272,7 @@ def test_the_big_view_leaves_nothing_but_the_draw(bureau: Path) -> None:
         await saw(pilot, "工作台")
         await press(pilot, "f11")
         await until(pilot, lambda: not desk.screen.query_one("#heading").display)
-        assert "名录库" not in await saw(pilot, *six_characters(draw_of(bureau, "2024-006")[1].commitment))
+        assert "名录库" not in await saw(pilot, *six_characters(newest_draw(bureau, "2024-006")[1].commitment))
         await press(pilot, "f11")
         await saw(pilot, "名录库")
         await press(pilot, "f11", "escape")  # out of the large type, not out of the ceremony
@@ -299,83 +280,6 @@ def test_the_big_view_leaves_nothing_but_the_draw(bureau: Path) -> None:
         assert isinstance(desk.screen, FrozenScreen)
 
     at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
-
-
-def test_a_strike_shows_who_comes_instead_is_kept_as_a_draft_and_confirmed(bureau: Path) -> None:
-    before = draw_of(bureau, "2024-005")[1]
-    first = before.drawn[0].number
-
-    async def plan(desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "delete")
-        await saw(pilot, "原因")
-        await type_in(pilot, "停业")
-        await press(pilot, "enter")
-        await saw(pilot, "依据材料的编号")
-        await type_in(pilot, "函7号")
-        await press(pilot, "enter")
-        await saw(pilot, "拟剔除：已停业", f"递补 {first}")
-        assert not desk.office.store.get(Draw, before.number).struck
-
-    at_desk(bureau, lambda: ConfirmScreen("2024-005"), plan)
-    assert drafts.load(Places(bureau).drafts, f"strikes/{before.number}") == {first: "closed_down 函7号"}
-
-    async def confirm(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "还没有确认就离开了")
-        await press(pilot, "enter")
-        await saw(pilot, "拟剔除：已停业")
-        await press(pilot, "f8")
-        await saw(pilot, "批准剔除的负责人")
-        await type_in(pilot, "演示局长")
-        await press(pilot, "enter")
-        await saw(pilot, "确认以后")
-        await press(pilot, "enter")
-        await saw(pilot, "已剔除：已停业", "下一步：匹配人员")
-        await press(pilot, "f8")
-        await until(pilot, lambda: isinstance(desk.screen, MatchScreen))
-
-    at_desk(bureau, lambda: ConfirmScreen("2024-005"), confirm)
-    task, draw = draw_of(bureau, "2024-005")
-    assert task.state == "confirmed"
-    assert [one.number for one in draw.struck] == [first]
-    assert draw.strike_papers[first][0] == "函7号"
-    assert drafts.load(Places(bureau).drafts, f"strikes/{before.number}") == {}
-
-
-def test_many_strikes_need_the_leaders_name_and_undo_takes_them_back(bureau: Path) -> None:
-    async def act(_desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "space", "down", "space", "delete")
-        await saw(pilot, "剔除 2 个对象：原因")
-        await press(pilot, "enter")
-        for _ in range(2):
-            await saw(pilot, "依据材料的编号")
-            await type_in(pilot, "7")
-            await press(pilot, "enter")
-        await saw(pilot, "须由负责人批准")
-        await press(pilot, "f8")
-        await saw(pilot, "批准剔除的负责人")
-        await press(pilot, "escape", "ctrl+z", "ctrl+z")
-        text = await saw(pilot, "剔除 0 个")
-        assert "拟剔除" not in text
-
-    at_desk(bureau, lambda: ConfirmScreen("2024-005"), act)
-    assert draw_of(bureau, "2024-005")[0].state == "drawn"
-
-
-def test_matching_shows_the_pools_before_and_who_goes_where_after(bureau: Path) -> None:
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "公安", "按票号", "每人约去 1 个")
-        await press(pilot, "f8")
-        await saw(pilot, "匹配 2024-004")
-        await press(pilot, "enter")
-        await saw(pilot, "记录表", "执法人员", "一企一表")
-        await until(pilot, lambda: len(desk.screen.query_one(RecordTable).rows) == 8)
-
-    at_desk(bureau, lambda: MatchScreen("2024-004"), act)
-    task, draw = draw_of(bureau, "2024-004")
-    with open_office(bureau, write=False) as office:
-        sheets = office.store.where(Sheet, task="2024-004")
-    assert task.state == "matched"
-    assert [sheet.object for sheet in sheets] == [one.number for one in final_list(draw)]
 
 
 def test_the_verifier_of_the_citizens_judges_on_the_desk_too(bureau: Path) -> None:
@@ -387,10 +291,3 @@ def test_the_verifier_of_the_citizens_judges_on_the_desk_too(bureau: Path) -> No
         await saw(pilot, "[不成立] 冻结名单", "结论：不成立")
 
     at_desk(bureau, lambda: VerifyScreen("2024-005", "2024-005-2"), act, (120, 40))
-
-
-@pytest.mark.parametrize("module", [wording, task_form, value_texts])
-def test_the_examples_in_the_docstrings_are_true(module: ModuleType) -> None:
-    ran = doctest.testmod(module)
-    assert ran.attempted > 0
-    assert ran.failed == 0
