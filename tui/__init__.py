@@ -15,6 +15,7 @@ opening        a bureau opened in a thread, while the screen is being made
 pending        what the public site lacks, by hash
 preview        where a preview's records come from; its server while the desk is open
 publishing     prepare, publish, record
+refusals       what may go wrong without a mistake of our own, as sentences
 routes         the screens by name, with what each is called with
 sections       the sections in the order of the menu
 session        --bureau, --as, --json; saying and refusing

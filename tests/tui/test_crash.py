@@ -32,7 +32,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
         raise Boom(f"{record} {CANARY}")
 
     monkeypatch.setattr(Store, "open", fall)
-    for name in ("create", "restore_into", "examine", "back_up"):
+    for name in ("create", "restore_backup", "check_bureau", "back_up"):
         monkeypatch.setattr(f"acts.base.bureau.{name}", fall)
     monkeypatch.setattr("tui.commands.verify.read_files", fall)
     monkeypatch.setattr("db.exchange.writing.replacing", fall)

@@ -10,7 +10,7 @@ from tests import ROOT
 from tui.cli import COMMANDS
 
 OFFICE = ("acts", "db.store", "tinydb")
-GENERATOR = ("site_gen.publishing", "site_gen.pages", "jinja2")
+GENERATOR = ("site_gen.publishing.publish", "site_gen.pages", "jinja2")
 EXCHANGE = ("db.exchange", "openpyxl", "python_calamine", "xlsxwriter", "docx")
 
 

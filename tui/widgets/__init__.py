@@ -11,6 +11,7 @@ dialog      one way to ask and to tell
 field       the fields of a form, one kind each
 form        a form made from a record's columns
 gallery     every widget on five pages, for whoever builds a screen
+guarded     handlers whose refusals go to the app
 menu        the menu line
 notice      what a toast says for some seconds
 options     the options that every widget takes

@@ -1,8 +1,5 @@
 """The looks: colours that can be read on every terminal, nothing English, nothing wider than the screen."""
 
-import doctest
-import importlib
-import pkgutil
 import re
 import unicodedata
 
@@ -12,20 +9,11 @@ from textual.color import Color
 from textual.pilot import Pilot
 from textual.theme import Theme
 
-import tui.widgets
 from tests.tui.stage import perform, screen_lines, screen_text
 from tui.theme import DARK, LIGHT, THEMES
 from tui.widgets.gallery import Gallery
 
-MODULES = sorted(
-    m.name for m in pkgutil.iter_modules(tui.widgets.__path__, "tui.widgets.") if not m.name.endswith("__main__")
-)
 _OWN = ("primary", "secondary", "accent", "error", "warning", "success", "foreground", "background", "surface", "panel")
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_the_examples_of_a_module_are_right(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
 def _luminance(color: Color) -> float:
