@@ -2,7 +2,7 @@
 
 confirm        确认: the drawn list; who cannot be inspected is struck, and the next ticket takes the place
 match          匹配: the pools before the match, the teams after it
-for_cause_form 非随机检查: objects named in a form, inspectors assigned
+for_cause_form  非随机检查: objects named in a form, inspectors assigned
 next_step      which screen comes next for a task
 supplementing  补充抽取: what a supplementary draw shall add
 task           one task: where it stands, what comes next, by when; and all that can be done with it
