@@ -35,7 +35,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("create", "restore_backup", "check_bureau", "back_up"):
         monkeypatch.setattr(f"acts.base.bureau.{name}", fall)
     monkeypatch.setattr("tui.commands.verify.read_files", fall)
-    monkeypatch.setattr("db.exchange.writing.replacing", fall)
+    monkeypatch.setattr("db.exchange.writing.replace_file", fall)
     monkeypatch.setattr("tui.commands.preview.serve", fall)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.delenv("MINGCHOU_DEBUG", raising=False)
