@@ -102,9 +102,7 @@ def hidden(one: Enterprise, restricted: Collection[str]) -> bool:
 
     restricted: the trades of items that are not 全部公开 (`rules.registry.item.restricted_trades`).
     """
-    if set(one.trades) & set(restricted):
-        return True
-    return bool(one.marks) and (mark_of(one, "name") is not None or is_state_secret(one))
+    return bool(set(one.trades) & set(restricted)) or mark_of(one, "name") is not None or is_state_secret(one)
 
 
 def check_code(code: str) -> str | None:

@@ -55,12 +55,10 @@ def secret_trades(items: Iterable[Item]) -> frozenset[str]:
     A trade that an item of another level names too (a secret check at hotels) stays what it is.
     """
     listed = tuple(items)
-    known = {trade for item in listed if item_level(item) != "secret" for trade in item.trades}
-    return frozenset(trade for item in listed if item_level(item) == "secret" for trade in item.trades) - known
+    named_openly = {trade for item in listed if item_level(item) != "secret" for trade in item.trades}
+    return frozenset(trade for item in listed for trade in item.trades) - named_openly
 
 
 def is_secret(one: Enterprise, trades: Collection[str]) -> bool:
     """Whether an object leaves no trace: 国家秘密 is marked on it, or its trade is one. trades: `secret_trades`."""
-    if trades and set(one.trades) & set(trades):
-        return True
-    return is_state_secret(one)
+    return bool(set(one.trades) & set(trades)) or is_state_secret(one)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.base.fields import show
+from rules.base.fields import Column, show
 from rules.registry.enterprise import COLUMNS, Enterprise, check_code, hidden, parse
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -25,6 +25,10 @@ def registration_of(body: str) -> str:
     for c in body:
         product = ((product + int(c)) % 10 or 10) * 2 % 11
     return body + str((11 - product) % 10)
+
+
+def column_of_name(name: str) -> Column:
+    return next(column for column in COLUMNS if column.name == name)
 
 
 BODIES = st.text(ALPHABET, min_size=17, max_size=17)
@@ -112,6 +116,8 @@ def test_a_record_shown_and_read_again_is_the_same_record() -> None:
         ({**RAW, "code": "91410499MA0000000X"}, "第 2 行：统一社会信用代码：校验位不对"),
         ({**RAW, "founded_on": "2024-09-31"}, "第 2 行：成立日期：没有“2024-09-31”这一天：2024年9月只有30天，请改正"),
         ({**RAW, "region": "41049"}, "第 2 行：行政区划：“41049”不是 6 位行政区划代码"),
+        ({**RAW, "region": "4104990"}, "第 2 行：行政区划：“4104990”不是 6 位行政区划代码"),
+        ({**RAW, "region": "41049X"}, "第 2 行：行政区划：“41049X”不是 6 位行政区划代码"),
         ({**RAW, "status": "飞走"}, "第 2 行：登记状态：登记状态没有“飞走”"),
         ({**RAW, "founded_on": "2020-01-02", "registered_on": "2020-01-01"}, "第 2 行：登记日期：早于成立日期，请核对"),
         ({**RAW, "watch_from": "2024-02-01", "watch_until": "2024-01-01"}, "第 2 行：移出日期：早于列入日期，请核对"),
@@ -121,6 +127,27 @@ def test_what_cannot_be_is_refused_by_line_and_field(raw: dict[str, str], said: 
     record, problems = parse(raw, None, "第 2 行")
     assert record is None
     assert said in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"region": "410499"},
+        {"founded_on": "2020-01-01", "registered_on": "2020-01-01"},
+        {"founded_on": "2020-01-01", "registered_on": "2020-01-02"},
+        {"watch_from": "2024-02-01"},
+        {"watch_until": "2024-02-01"},
+        {"watch_from": "2024-02-01", "watch_until": "2024-02-01"},
+        {"watch_from": "2024-02-01", "watch_until": "2024-02-02"},
+    ],
+)
+def test_an_object_may_be_registered_on_the_day_it_was_founded_and_watched_for_one_day_or_without_end(
+    more: dict[str, str],
+) -> None:
+    record, problems = parse({**RAW, **more})
+    assert problems == []
+    assert record is not None
+    assert {name: show(column_of_name(name), getattr(record, name)) for name in more} == more
 
 
 def test_an_edit_keeps_what_it_does_not_name_and_an_empty_kind_is_the_usual_one() -> None:
@@ -143,6 +170,7 @@ def test_the_watch_list_holds_through_its_last_day() -> None:
     assert one.watched(date(2024, 9, 2))
     assert not one.watched(date(2024, 9, 3))
     assert not Enterprise(number="O-000001", name="演示", code="x").watched(date(2024, 9, 2))
+    assert Enterprise(number="O-000001", name="演示", code="x", watch=("punished",)).watched(date(2099, 12, 31))
 
 
 @pytest.mark.parametrize(

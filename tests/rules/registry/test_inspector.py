@@ -6,7 +6,17 @@ import msgspec
 import pytest
 
 from rules.base.fields import show
-from rules.registry.inspector import COLUMNS, Inspector, not_eligible, parse, parse_recusal
+from rules.registry.inspector import (
+    COLUMNS,
+    Declaration,
+    Inspector,
+    end_of,
+    not_eligible,
+    parse,
+    parse_declaration,
+    parse_recusal,
+    unfit,
+)
 from rules.registry.item import Item
 
 RAW = {"name": "演示执法员", "department": "公安局", "certificate": " 16040000001 ", "valid_until": "2024-12-31"}
@@ -81,3 +91,66 @@ def test_a_recusal_has_the_number_of_its_pair() -> None:
     assert recusal is not None
     assert (recusal.number, recusal.reason, recusal.active) == ("O-000001/N-0001", "kin", True)
     assert parse_recusal({"object": "O-000001", "reason": "kin"})[1][0].field == "执法人员"
+
+
+TODAY = date(2024, 9, 2)
+END = {"ended_by": "演示局长", "ended_on": "2024-09-02", "ended_why": "已不在该企业任职"}
+
+
+def test_a_recusal_ends_by_a_decision_of_today_or_before_and_says_who_when_and_why() -> None:
+    recusal, _ = parse_recusal({"object": "O-000001", "inspector": "N-0001", "reason": "任职"})
+    assert recusal is not None
+    ended, problems = end_of(recusal, END, TODAY)
+    assert problems == []
+    assert ended == msgspec.structs.replace(
+        recusal, active=False, ended_by="演示局长", ended_on=TODAY, ended_why="已不在该企业任职"
+    )
+    ended, problems = end_of(recusal, {**END, "ended_on": "2024-09-03"}, TODAY)
+    assert ended is None
+    assert [str(problem) for problem in problems] == ["决定日期：2024-09-03 还没有到（今天是 2024-09-02），请核对"]
+
+
+DECLARED = {
+    "object": "O-000001", "inspector": "N-0001", "side": "企业", "declarant": "演示申请人", "declared_on": "2024-09-02", "reason": "亲属",
+    "upheld": "否", "decided_by": "演示局长", "decided_on": "2024-09-02", "paper": "演示〔2024〕1号",
+}  # fmt: skip
+
+
+def test_a_declaration_may_be_decided_on_the_day_it_is_made_which_may_be_today() -> None:
+    found, problems = parse_declaration(DECLARED, TODAY)
+    assert problems == []
+    assert found == Declaration(
+        number="", object="O-000001", inspector="N-0001", side="enterprise", declarant="演示申请人", declared_on=TODAY, reason="kin",
+        upheld=False, decided_by="演示局长", decided_on=TODAY, paper="演示〔2024〕1号",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("declared", "decided", "said"),
+    [
+        ("2024-09-02", "2024-09-01", "第 2 行：决定日期：早于申请日期 2024-09-02，请核对"),
+        ("2024-09-02", "2024-09-03", "第 2 行：决定日期：2024-09-03 还没有到（今天是 2024-09-02），请核对"),
+    ],
+)
+def test_a_decision_lies_neither_before_its_declaration_nor_after_today(declared: str, decided: str, said: str) -> None:
+    found, problems = parse_declaration({**DECLARED, "declared_on": declared, "decided_on": decided}, TODAY, "第 2 行")
+    assert found is None
+    assert [str(problem) for problem in problems] == [said]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({}, ""),
+        ({"valid_until": date(2024, 6, 29)}, ""),
+        ({"valid_until": date(2024, 6, 27)}, "执法证已于 2024-06-27 到期"),
+        ({"status": "transferred"}, "调离"),
+        ({"status": "disabled"}, "停用"),
+        ({"status": "on_leave"}, ""),
+    ],
+)
+def test_who_was_drawn_may_still_go_unless_moved_away_or_the_certificate_is_past_its_last_day(
+    change: dict[str, object], why: str
+) -> None:
+    """The certificate of OFFICER is valid through LAST. Leave passes, and is no reason by itself."""
+    assert unfit(msgspec.structs.replace(OFFICER, **change), LAST) == why

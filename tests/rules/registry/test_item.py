@@ -53,6 +53,22 @@ def test_a_row_of_a_notice_is_read_and_shown_again_as_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        {"valid_from": "2024-02-01"},
+        {"valid_until": "2024-02-01"},
+        {"valid_from": "2024-02-01", "valid_until": "2024-02-01"},
+        {"valid_from": "2024-02-01", "valid_until": "2024-02-02"},
+    ],
+)
+def test_an_item_may_stand_on_the_list_for_a_single_day_or_without_end(more: dict[str, str]) -> None:
+    record, problems = parse({**RAW, **more})
+    assert problems == []
+    assert record is not None
+    assert {name: str(getattr(record, name)) for name in more} == more
+
+
+@pytest.mark.parametrize(
     ("raw", "said"),
     [
         ({**RAW, "level": "有限公开"}, "不公开依据：不是全部公开的事项，必须写明法律依据"),
@@ -97,4 +113,7 @@ def test_the_term_of_disclosure_is_three_years_and_not_written_unless_the_item_s
     back, _ = parse({"term_years": ""}, record)
     assert back is not None
     assert back.term == 3
+    longest, _ = parse({"term_years": "30"}, record)
+    assert longest is not None
+    assert longest.term == 30
     assert str(parse({"term_years": "31"}, record)[1][0]) == "公示年限：31 年太长，最多 30 年，请改正"

@@ -43,6 +43,8 @@ def test_the_words_for_everybody_mean_whatever_the_items_cover(typed: str, kept:
         ({**RAW, "end": "2024-09-31"}, "抽查结束日期：没有“2024-09-31”这一天：2024年9月只有30天"),
         ({**RAW, "end": "2024-02-29"}, "抽查结束日期：早于开始日期"),
         ({**RAW, "ratio": "1.2"}, "抽查比例：比例“1.2”不在 0 到 1 之间"),
+        ({**RAW, "year": "1999"}, "年度：“1999”不是年度，请写成 2024 这样"),
+        ({**RAW, "year": "2101"}, "年度：“2101”不是年度"),
         ({**RAW, "year": "24"}, "年度：“24”不是年度，请写成 2024 这样"),
         ({**RAW, "items": ""}, "抽查事项：必须填写"),
         ({name: text for name, text in RAW.items() if name != "ratio"}, "抽查比例：必须填写"),
@@ -52,3 +54,29 @@ def test_what_cannot_be_is_refused_by_field(raw: dict[str, str], said: str) -> N
     record, problems = parse(raw)
     assert record is None
     assert any(said in str(problem) for problem in problems)
+
+
+@pytest.mark.parametrize("year", ["2000", "2100"])
+def test_the_years_of_plans_run_from_2000_through_2100(year: str) -> None:
+    record, problems = parse({**RAW, "year": year})
+    assert problems == []
+    assert record is not None
+    assert record.year == int(year)
+
+
+def test_a_plan_may_begin_and_end_on_the_same_day() -> None:
+    record, problems = parse({**RAW, "start": "2024-03-01", "end": "2024-03-01"})
+    assert problems == []
+    assert record is not None
+    assert record.start == record.end == date(2024, 3, 1)
+
+
+def test_what_a_plan_leaves_out_or_empty_is_the_usual_once_a_year_undirected() -> None:
+    record, problems = parse({**RAW, "category": "", "direction": "", "times_per_year": ""})
+    assert problems == []
+    assert record is not None
+    assert (record.category, record.direction, record.times_per_year) == ("general", "untargeted", 1)
+    assert parse(RAW)[0] == record
+    changed, _ = parse({"times_per_year": "3"}, record)
+    assert changed is not None
+    assert (changed.times_per_year, changed.category, changed.direction) == (3, "general", "untargeted")

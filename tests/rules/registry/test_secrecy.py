@@ -1,11 +1,21 @@
 """公开程度: the strictest level governs, and what is 国家秘密 has numbers of its own."""
 
+import msgspec
 import pytest
 
 from rules.base.codes import LEVELS
+from rules.base.marks import Mark
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
-from rules.registry.secrecy import RESTRICTED, in_secret_series, is_secret, level_of, secret_trades, strictest
+from rules.registry.secrecy import (
+    RESTRICTED,
+    in_secret_series,
+    is_secret,
+    item_level,
+    level_of,
+    secret_trades,
+    strictest,
+)
 from rules.work.task import stratum_text
 
 
@@ -24,6 +34,16 @@ def test_the_strictest_level_of_the_items_governs_a_task() -> None:
     assert level_of("2024-001", [*items, item("I-0003", "none")]) == "none"
     assert level_of("2024-M001", items) == "secret"
     assert (level_of("2024-001", []), strictest(["none", "full"])) == ("full", "none")
+
+
+def test_an_item_on_which_a_state_secret_is_marked_is_secret_whatever_its_level_says() -> None:
+    mark = Mark(field="name", kind="state_secret", basis="演示依据")
+    marked = msgspec.structs.replace(item("I-0001", "limited", "密业"), marks=(mark,))
+    assert item_level(marked) == level_of("2024-001", [item("I-0002", "full"), marked]) == "secret"
+    assert secret_trades([marked]) == {"密业"}
+    assert (
+        item_level(msgspec.structs.replace(marked, marks=(msgspec.structs.replace(mark, kind="other"),))) == "limited"
+    )
 
 
 @pytest.mark.parametrize("number", ["IM-0001", "LM-0012", "2024-M001", "2024-M012-3"])
