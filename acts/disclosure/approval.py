@@ -7,15 +7,14 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.work.result import require_sheet
-from acts.work.task import refuse_suspended
-from rules.base.errors import NotFound, Problem, Refused
+from acts.work.task import refuse_suspended, require_task
+from rules.base.errors import Problem, Refused
 from rules.disclosure.suspicion import Suspicion, suspicions
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
 from rules.work.result import Approved, Result
 from rules.work.sheet import Sheet
-from rules.work.task import Task
 
 __all__ = ["Doubt", "approve", "doubts", "pending_results"]
 
@@ -66,9 +65,7 @@ def approve(
 
     seen: whoever approves has read the places that `doubts` names and lets them stand; else they are a reason to refuse.
     """
-    record = office.store.find(Task, task)
-    if record is None:
-        raise NotFound(f"没有任务 {task}，请核对编号（task list）")
+    record = require_task(office, task)
     refuse_suspended(record)
     missing = [
         Problem("必须填写", task, label) for label, text in (("批准人", by), ("文号", document)) if not text.strip()

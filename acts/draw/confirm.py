@@ -1,6 +1,6 @@
 """比对和确认: the departments check the drawn list; whoever cannot be inspected is struck, with its reason (draw.md §4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -15,6 +15,7 @@ from rules.base.errors import Problem, Refused
 from rules.draw.draw import strike
 from rules.draw.draw_record import Draw, DrawLists, numbered, over_limit, pool_lines
 from rules.draw.evidence import Strike
+from rules.work.task import Task
 
 __all__ = ["StrikeOff", "confirm"]
 
@@ -32,53 +33,21 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     """Confirm the drawn list, with these strikes in this order; further strikes are possible until the match.
 
     Strikes over 5 % of the drawn need the leader's approval (approved_by; draw.md §4). Refused, with nothing changed, when one of the
-    strikes cannot stand. A supplementary draw of objects in hand is confirmed the same way; the task's state stays.
+    strikes cannot stand. The active supplementary draw of objects is confirmed the same way; the task's state stays.
     """
     task, draw = require_drawn(office, number)
     refuse_suspended(task)
-    at = stage(task, draw)
-    if draw.supplement is not None and draw.supplement.kind == "inspectors":
-        raise Refused(f"{draw.number} 只补充执法人员，不用确认名单；下一步：{TASK_STATES['confirmed'].note}")
-    if at not in {"drawn", "confirmed"} or (at == "confirmed" and not strikes):
-        raise Refused(f"任务 {number} {TASK_STATES.text(at)}，不能再确认；{TASK_STATES[at].note}")
+    _refuse_stage(task, draw, strikes)
     lists = office.store.get(DrawLists, draw.number)
-    made = numbered(lists)  # a clerk knows an object of a restricted draw by its number in the registry
-    strikes = [replace(one, number=made.get(one.number, one.number)) for one in strikes]
-    problems = []
-    for one in strikes:
-        if one.reason not in STRIKE_REASONS:
-            words = "、".join(f"{row.code}（{row.text}）" for row in STRIKE_REASONS)
-            problems.append(Problem(f"没有“{one.reason}”，可用：{words}", one.number, "剔除原因"))
-        if not one.evidence.strip():
-            problems.append(Problem("剔除必须有依据材料的编号（--evidence）", one.number, "依据"))
-    total = len(draw.struck) + len(strikes)
-    if strikes and over_limit(total, len(draw.drawn)) and not approved_by.strip():
-        problems.append(
-            Problem(
-                f"共剔除 {total} 个，超过抽取数 {len(draw.drawn)} 的 5%，必须由负责人批准（--approved-by）",
-                number,
-                "批准人",
-            )
-        )
+    drawn_as = numbered(lists)  # a clerk knows an object of a restricted draw by its number in the registry
+    strikes = [replace(off, number=drawn_as.get(off.number, off.number)) for off in strikes]
+    problems = [*_strike_problems(strikes), *_approval_problems(task, draw, strikes, approved_by)]
     if problems:
         raise Refused(*problems)
     if strikes:
         require_leader(office, approved_by)
-    pool = pool_lines(lists.pool)
-    struck = list(draw.struck)
-    papers = dict(draw.strike_papers)
-    for one in strikes:
-        replaced_by = strike(pool, draw.drawn, struck, one.number, draw.seed)
-        struck.append(
-            Strike(
-                seq=len(struck) + 1, number=one.number, reason=one.reason, at=office.stamp(), replaced_by=replaced_by
-            )
-        )
-        papers[one.number] = (one.evidence.strip(), approved_by.strip() or office.by)
-    confirmed = msgspec.structs.replace(
-        draw, struck=tuple(struck), strike_papers=papers, confirmed_at=draw.confirmed_at or office.stamp()
-    )
-    words = f"，剔除 {'、'.join(one.number for one in strikes)}" if strikes else ""
+    confirmed = _struck(office, draw, lists, strikes, approved_by)
+    words = f"，剔除 {'、'.join(off.number for off in strikes)}" if strikes else ""
     refuse_unwritable_evidence(office, task)
     with office.transaction("draw.confirm", f"{draw.number} 名单确认{words}") as tx:
         if draw.supplement is None:
@@ -89,3 +58,47 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
             tx.put(confirmed)
     write_evidence(office, confirmed)
     return confirmed
+
+
+def _refuse_stage(task: Task, draw: Draw, strikes: Sequence[StrikeOff]) -> None:
+    """Raise Refused when there is nothing to confirm: a supplement of inspectors, before the draw, after the match, twice without a strike."""
+    if draw.supplement is not None and draw.supplement.kind == "inspectors":
+        raise Refused(f"{draw.number} 只补充执法人员，不用确认名单；下一步：{TASK_STATES['confirmed'].note}")
+    at = stage(task, draw)
+    if at not in {"drawn", "confirmed"} or (at == "confirmed" and not strikes):
+        raise Refused(f"任务 {task.number} {TASK_STATES.text(at)}，不能再确认；{TASK_STATES[at].note}")
+
+
+def _strike_problems(strikes: Sequence[StrikeOff]) -> Iterator[Problem]:
+    for off in strikes:
+        if off.reason not in STRIKE_REASONS:
+            words = "、".join(f"{row.code}（{row.text}）" for row in STRIKE_REASONS)
+            yield Problem(f"没有“{off.reason}”，可用：{words}", off.number, "剔除原因")
+        if not off.evidence.strip():
+            yield Problem("剔除必须有依据材料的编号（--evidence）", off.number, "依据")
+
+
+def _approval_problems(task: Task, draw: Draw, strikes: Sequence[StrikeOff], approved_by: str) -> Iterator[Problem]:
+    """draw.md §4: over 5 % of the drawn the leader approves, a single strike of a short list too."""
+    total, drawn = len(draw.struck) + len(strikes), len(draw.drawn)
+    if strikes and over_limit(total, drawn) and not approved_by.strip():
+        words = f"共剔除 {total} 个，超过抽取数 {drawn} 的 5%，必须由负责人批准（--approved-by）"
+        yield Problem(words, task.number, "批准人")
+
+
+def _struck(office: Office, draw: Draw, lists: DrawLists, strikes: Sequence[StrikeOff], approved_by: str) -> Draw:
+    """The draw confirmed, with these strikes, each replaced by the rule of the draw; Refused where one cannot stand."""
+    pool = pool_lines(lists.pool)
+    struck = list(draw.struck)
+    papers = dict(draw.strike_papers)
+    for off in strikes:
+        replaced_by = strike(pool, draw.drawn, struck, off.number, draw.seed)
+        struck.append(
+            Strike(
+                seq=len(struck) + 1, number=off.number, reason=off.reason, at=office.stamp(), replaced_by=replaced_by
+            )
+        )
+        papers[off.number] = (off.evidence.strip(), approved_by.strip() or office.by)
+    return msgspec.structs.replace(
+        draw, struck=tuple(struck), strike_papers=papers, confirmed_at=draw.confirmed_at or office.stamp()
+    )

@@ -9,10 +9,10 @@ from acts.base.office import Office
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event
-from acts.work.task import active_draw, refuse_suspended, stage
+from acts.work.task import active_draw, refuse_suspended, require_task, stage
 from db.store import Transaction
 from rules.base.codes import DRAW_STATES, ENTROPY, TASK_STATES, WITNESS_KINDS
-from rules.base.errors import NotFound, Problem, Refused
+from rules.base.errors import Problem, Refused
 from rules.draw.draw import draw_objects, seed
 from rules.draw.draw_record import Draw, DrawLists, pool_lines, sealed
 from rules.draw.entropy import typed_problems
@@ -24,9 +24,7 @@ __all__ = ["add_witness", "require_drawn", "reseal", "run"]
 
 def _open_draw(office: Office, number: str) -> tuple[Task, Draw]:
     """The task and its open draw; Refused when nothing is frozen, or it was drawn already."""
-    task = office.store.find(Task, number)
-    if task is None:
-        raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+    task = require_task(office, number)
     draw = active_draw(office, task)
     if draw is None or (draw.state == "void" and task.state == "draft"):
         raise Refused(f"任务 {number} 尚未冻结，不能录入随机值；请先冻结（draw freeze）")
@@ -104,9 +102,7 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str]) -> Dr
 
 def require_drawn(office: Office, number: str) -> tuple[Task, Draw]:
     """The task and its sealed draw. A crash between drawing and sealing is made good here; Refused before the draw."""
-    task = office.store.find(Task, number)
-    if task is None:
-        raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+    task = require_task(office, number)
     draw = active_draw(office, task)
     if draw is None or draw.state != "drawn":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有抽取；{TASK_STATES[task.state].note}")

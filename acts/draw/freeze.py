@@ -21,10 +21,10 @@ from acts.draw.pool import (
     pool_for_redraw,
     struck_but_active,
 )
-from acts.work.task import main_draw, preview, task_items, task_plan_line
+from acts.work.task import main_draw, preview, require_task, task_items, task_plan_line
 from rules.base.canonical import digest
 from rules.base.codes import ENTROPY, LEVELS, TASK_STATES
-from rules.base.errors import NotFound, Problem, Refused
+from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.draw.draw import (
     Department,
@@ -62,9 +62,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
     source: text by key (draw.md §2). expected_at: when the value will exist, later than now. The commitment is journalled
     and synced when this returns; from then on the terms cannot change.
     """
-    task = office.store.find(Task, number)
-    if task is None:
-        raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+    task = require_task(office, number)
     expire_if_overdue(office, task)
     task = office.store.get(Task, number)
     if task.cause:

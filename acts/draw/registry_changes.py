@@ -9,8 +9,8 @@ from acts.base.office import Office
 from acts.work.task import task_items, task_plan_line
 from db.as_of import changed_since, records_as_of
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS
-from rules.draw.draw_record import Draw, DrawLists
-from rules.draw.scope import Past, scope
+from rules.draw.draw_record import Draw, DrawLists, InspectorEntry
+from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import COLUMNS, Enterprise
 from rules.registry.inspector import Inspector, Recusal, not_eligible
 from rules.registry.item import Item, restricted_trades
@@ -24,7 +24,7 @@ _BY_HISTORY = frozenset({"checked_this_year", "visit_limit"})
 
 
 class RegistryChange(msgspec.Struct, frozen=True):
-    """One difference: came would be on the list now, went would not, changed is there with other words.
+    """One difference: what came would be on a list now, what went would not, what changed is there with other words.
 
     number, name: of the object or inspector in the registry; of a recusal both, `O-…/N-…`. text: what happened.
     """
@@ -36,11 +36,12 @@ class RegistryChange(msgspec.Struct, frozen=True):
     text: str
 
     def __str__(self) -> str:
+        """Number, name and what happened, as one line."""
         return f"{self.number} {self.name}：{self.text}"
 
 
 def changes_since_freeze(office: Office, draw: Draw) -> tuple[RegistryChange, ...]:
-    """What the registries would give the draw's pool now that they did not give it then; () when nothing.
+    """Return what the registries would give the draw's lists now that they did not give then: objects, inspectors, recusals; () if nothing.
 
     Only what was edited counts, not what other checks did meanwhile. Changes nothing; reads the journal.
     """
@@ -48,78 +49,90 @@ def changes_since_freeze(office: Office, draw: Draw) -> tuple[RegistryChange, ..
     lists = office.store.get(DrawLists, draw.number)
     found = (*_objects(office, task, lists), *_inspectors(office, task, lists), *_recusals(office, lists))
     # whom a supplementary draw leaves out, its parent had: nobody of those has come since
-    return found if draw.supplement is None else tuple(one for one in found if one.kind != "came")
+    return found if draw.supplement is None else tuple(change for change in found if change.kind != "came")
 
 
 def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryChange]:
     first = office.store.get(Draw, task.draws[0])  # a redraw took over the pool of the first freeze
-    before = changed_since(office.store, Enterprise, first.conditions.registry.seq)
+    edited = changed_since(office.store, Enterprise, first.conditions.registry.seq)
     pool = {entry.registered for entry in lists.pool}
     left_out = {entry.registered: entry.reason for entry in lists.excluded}
     listed = office.store.all(Item)
-    rules = (restricted_trades(listed), secret_trades(listed))
-    past = Past(at_cutoff=records_as_of(office.store, Enterprise, task.cutoff) if before else {})
+    past = Past(at_cutoff=records_as_of(office.store, Enterprise, task.cutoff) if edited else {})
     items, plan = task_items(office, task), task_plan_line(office, task)
-    for number, then in sorted(before.items()):
+    for number, before in sorted(edited.items()):
         now = office.store.find(Enterprise, number)
         if now is None:
             if number in pool:
-                yield RegistryChange("went", "object", number, then.name if then else "", "已从名录中撤销")
+                yield RegistryChange("went", "object", number, before.name if before else "", "已从名录中撤销")
             continue
-        found = scope(task, items, plan, [now], past, 10**6, *rules)
-        if number in pool and not found.pool:
-            reasons = dict(found.excluded)
-            why = EXCLUSIONS.text(reasons[number]) if number in reasons else "不再属于抽查范围"
-            yield RegistryChange("went", "object", number, now.name, f"冻结时在库，现在{why}")
-        elif number in pool and then is not None:
-            changed = "、".join(c.label for c in COLUMNS if getattr(then, c.name) != getattr(now, c.name))
-            if changed:
-                yield RegistryChange("changed", "object", number, now.name, f"冻结以后修改了{changed}")
-        elif number not in pool and found.pool and left_out.get(number) not in _BY_HISTORY:
-            why = "冻结以后登记" if then is None else "冻结时不在库，现在可以入库"
-            yield RegistryChange("came", "object", number, now.name, why)
+        found = scope(task, items, plan, [now], past, 10**6, restricted_trades(listed), secret_trades(listed))
+        if number in pool:
+            yield from _of_pool(before, now, found)
+        elif found.pool and left_out.get(number) not in _BY_HISTORY:
+            words = "冻结以后登记" if before is None else "冻结时不在库，现在可以入库"
+            yield RegistryChange("came", "object", number, now.name, words)
+
+
+def _of_pool(before: Enterprise | None, now: Enterprise, found: Scope) -> Iterator[RegistryChange]:
+    """What an edit means for an object of the pool. before: as it stood at the freeze. found: the scope of this object alone, now."""
+    if not found.pool:
+        reasons = dict(found.excluded)
+        why = EXCLUSIONS.text(reasons[now.number]) if now.number in reasons else "不再属于抽查范围"
+        yield RegistryChange("went", "object", now.number, now.name, f"冻结时在库，现在{why}")
+    elif before is not None:
+        changed = "、".join(c.label for c in COLUMNS if getattr(before, c.name) != getattr(now, c.name))
+        if changed:
+            yield RegistryChange("changed", "object", now.number, now.name, f"冻结以后修改了{changed}")
 
 
 def _inspectors(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryChange]:
     items = task_items(office, task)
+    registry = sorted(office.store.all(Inspector), key=lambda inspector: inspector.number)
     for code in task.departments:
         own_items = tuple(item for item in items if item.department == code)
         frozen = {entry.inspector: entry for entry in lists.inspectors.get(code, ())}
-        for one in sorted(office.store.all(Inspector), key=lambda one: one.number):
-            reason = not_eligible(one, own_items, task.end)
-            fits = one.department == code and reason is None
-            entry = frozen.pop(one.number, None)
-            department = DEPARTMENTS.text(code)
-            if entry is None and fits:
-                yield RegistryChange(
-                    "came", "inspector", one.number, one.name, f"冻结时不可抽，现在可由{department}派出"
-                )
-            elif entry is not None and not fits:
-                why = f"已不在{department}" if one.department != code else EXCLUSIONS.text(reason or "")
-                yield RegistryChange(
-                    "went", "inspector", one.number, one.name, f"冻结时可由{department}派出，现在{why}"
-                )
-            elif entry is not None and (entry.name, entry.certificate) != (one.name, one.certificate):
-                yield RegistryChange("changed", "inspector", one.number, one.name, "冻结以后修改了姓名或执法证号")
+        for inspector in registry:
+            reason = not_eligible(inspector, own_items, task.end)
+            change = _of_department(code, inspector, reason, frozen.pop(inspector.number, None))
+            if change is not None:
+                yield change
         for entry in frozen.values():
             yield RegistryChange("went", "inspector", entry.inspector, entry.name, "已从名录中撤销")
 
 
+def _of_department(
+    code: str, inspector: Inspector, reason: str | None, entry: InspectorEntry | None
+) -> RegistryChange | None:
+    """What changed for an inspector in the list of a department. reason: why he is not eligible now. entry: his line at the freeze."""
+    number, name, department = inspector.number, inspector.name, DEPARTMENTS.text(code)
+    fits = inspector.department == code and reason is None
+    if entry is None:
+        words = f"冻结时不可抽，现在可由{department}派出"
+        return RegistryChange("came", "inspector", number, name, words) if fits else None
+    if not fits:
+        why = f"已不在{department}" if inspector.department != code else EXCLUSIONS.text(reason or "")
+        return RegistryChange("went", "inspector", number, name, f"冻结时可由{department}派出，现在{why}")
+    if (entry.name, entry.certificate) != (name, inspector.certificate):
+        return RegistryChange("changed", "inspector", number, name, "冻结以后修改了姓名或执法证号")
+    return None
+
+
 def _recusals(office: Office, lists: DrawLists) -> Iterator[RegistryChange]:
     objects = {entry.number: entry for entry in lists.pool}
-    people = {entry.id: entry for entries in lists.inspectors.values() for entry in entries}
+    inspectors = {entry.id: entry for entries in lists.inspectors.values() for entry in entries}
     names = {entry.registered: entry.name for entry in lists.pool}
-    names |= {entry.inspector: entry.name for entry in people.values()}
-    frozen = {(objects[number].registered, people[inspector].inspector) for number, inspector in lists.recusals}
+    names |= {entry.inspector: entry.name for entry in inspectors.values()}
+    frozen = {(objects[number].registered, inspectors[id_].inspector) for number, id_ in lists.recusals}
     now = {
-        (one.object, one.inspector)
-        for one in office.store.all(Recusal)
-        if one.active and one.object in names and one.inspector in names
+        (recusal.object, recusal.inspector)
+        for recusal in office.store.all(Recusal)
+        if recusal.active and recusal.object in names and recusal.inspector in names
     }
-    for object_, inspector in sorted(now ^ frozen):
-        came = (object_, inspector) in now
+    for pair in sorted(now ^ frozen):
+        came = pair in now
         text = (
             "冻结以后登记的回避，匹配不知道它；匹配到一起的按更换办理" if came else "冻结以后结束的回避，本次仍然回避"
         )
-        words = f"{names[object_]}、{names[inspector]}"
-        yield RegistryChange("came" if came else "went", "recusal", f"{object_}/{inspector}", words, text)
+        words = "、".join(names[number] for number in pair)
+        yield RegistryChange("came" if came else "went", "recusal", "/".join(pair), words, text)

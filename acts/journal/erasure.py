@@ -13,7 +13,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
-from acts.journal.undo import in_use_problems
+from acts.journal.references import in_use_problems
 from db.backup import backup
 from db.erasure import delete_for_good
 from filesystem.targets import Kind, Target, refuse_unwritable

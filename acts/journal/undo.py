@@ -4,32 +4,33 @@ Nothing here changes the past: an undo is a new entry that puts the former versi
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from acts.base.office import Office
+from acts.journal.references import in_use_problems
 from acts.registry.registry import REGISTERS, Register, describe_changes, records_with_same_key
 from db.as_of import entry_with_previous
 from db.encode import decode
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
-from rules.draw.draw_record import DrawLists
+from rules.journal.chain import Body, Entry
 from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Declaration, Recusal
+from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work.sheet import Sheet
 from rules.work.task import COLUMNS as TASK_COLUMNS
 from rules.work.task import Task
 
-__all__ = ["UndoPlan", "UndoStep", "in_use_problems", "plan_undo", "undo"]
+__all__ = ["UndoPlan", "UndoStep", "plan_undo", "undo"]
 
-UNDONE = re.compile(r"撤销第 (\d+) 条")
-UNDONE_ONE = re.compile(r"撤销 (\S+) 在第 (\d+) 条的改动")
+_WHOLE_ENTRY = re.compile(r"撤销第 (\d+) 条")
+_ONE_RECORD = re.compile(r"撤销 (\S+) 在第 (\d+) 条的改动")
+"""The sentences of an undo's entry, by which it is known what it took back."""
 
-INSTEAD: Mapping[str, str] = {
+_INSTEAD: Mapping[str, str] = {
     "draw": "抽取的每一步都不能撤销；确有错误请作废（mingchou draw void）后重新冻结",
     "draw.change": "更换不能撤销；确需再换的请再更换一次（mingchou draw change）",
     "recusal.decide": "回避决定不能撤销；不再需要回避的请结束（mingchou recusal end）",
@@ -52,7 +53,10 @@ INSTEAD: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """One record. before: what it was and will be again, None: it is taken out. now: what it is, None: it comes back."""
+    """One record. before: what it was and will be again, None: it is taken out. now: what it is, None: it comes back.
+
+    words: what changes, as `describe_changes` has it.
+    """
 
     number: str
     name: str
@@ -73,56 +77,86 @@ class UndoPlan:
     steps: tuple[UndoStep, ...]
 
 
-KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
+_KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
     **{register.kind.table: (register.kind, register.columns) for register in REGISTERS.values()},
     Recusal.table: (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
     Task.table: (Task, TASK_COLUMNS),
 }
-UNDOABLE = frozenset(
+"""Table → the kind of its records and their columns, of all that an undoable act writes."""
+_UNDOABLE = frozenset(
     {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "retire", "import")}
     | {"recusal.add", "recusal.end", "task.edit", "undo"}
 )
 
 
 def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> UndoPlan:
-    """What would be taken back: the entry `seq`, or the last one (of this record) that is not taken back already.
+    """Return what would be taken back: the entry `seq`, or the last one (of this record) that is not taken back already.
 
     With a number only this record of it. Refused, with what to do instead, for a draw, a result, an approval, a publication; and when one
-    of the records was changed again since, or is needed elsewhere.
+    of the records was changed again since, or is needed elsewhere. NotFound for an entry that is not there or did not write the record.
     """
-    entry, stood = entry_with_previous(office.store, seq or _last(office, number))
+    entry, previous = entry_with_previous(office.store, seq or _last_undoable(office, number))
     head = entry.head
-    if head.act not in UNDOABLE:
-        instead = INSTEAD.get(head.act) or INSTEAD.get(head.act.partition(".")[0], "这一条不能撤销")
+    if head.act not in _UNDOABLE:
+        instead = _INSTEAD.get(head.act) or _INSTEAD.get(head.act.partition(".")[0], "这一条不能撤销")
         raise Refused(Problem(f"{head.why or head.act}：{instead}", f"第 {head.seq} 条"))
     steps: list[UndoStep] = []
-    wrong: list[Problem] = []
-    for op, body in zip(head.ops, entry.bodies, strict=True):
-        former = stood[op.table, op.id]
-        if (body is not None and body.raw is None) or (former is not None and former.raw is None):
-            raise Refused(Problem("内容已依法删除，不能撤销", f"第 {head.seq} 条"))
-        kind, columns = KINDS[op.table]
-        after = decode(kind, body.raw) if body is not None and body.raw is not None else None
-        back = decode(kind, former.raw) if former is not None and former.raw is not None else None
-        known = after or back
-        if known is None or (number and known.number != number):
+    problems: list[Problem] = []
+    for record in _written(entry, previous):
+        if number not in ("", record.number):
             continue
-        if office.store.find(kind, known.number) != after:
-            wrong.append(Problem(f"第 {head.seq} 条以后又改过，请先撤销后来的改动", known.number))
-            continue
-        if back is not None and after is not None:
-            back = _onward(office, back, after)
-            words = describe_changes([column for column in columns if hasattr(after, column.name)], after, back)
+        if record.is_current(office):
+            steps.append(_step(office, record))
         else:
-            words = ()
-        steps.append(UndoStep(known.number, str(getattr(known, "name", "")), after, back, words))
-    wrong += in_use_problems(office, {step.number for step in steps if step.before is None})
-    wrong += _taken(office, [step for step in steps if step.before is not None])
-    if wrong:
-        raise Refused(*wrong)
+            problems.append(Problem(f"第 {head.seq} 条以后又改过，请先撤销后来的改动", record.number))
+    problems += in_use_problems(office, {step.number for step in steps if step.before is None})
+    problems += _key_clashes(office, [step for step in steps if step.before is not None])
+    if problems:
+        raise Refused(*problems)
     if not steps:
         raise NotFound(f"第 {head.seq} 条没有改动 {number}，请核对（mingchou log）")
     return UndoPlan(head.seq, head.at, head.by, head.why or head.act, number, tuple(steps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One record that an entry wrote. now: what the entry made of it, before: what it was; None where there was none."""
+
+    kind: type[Record]
+    columns: Sequence[Column]
+    number: str
+    now: Record | None
+    before: Record | None
+
+    def is_current(self, office: Office) -> bool:
+        """Whether the store holds what the entry made: nobody has changed it since."""
+        return office.store.find(self.kind, self.number) == self.now
+
+
+def _written(entry: Entry, previous: Mapping[tuple[str, int], Body | None]) -> Iterator[_Written]:
+    """The records that an entry wrote, in its order. previous: what it found, as db.as_of has it. Refused for contents erased by law."""
+    for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+        found = previous[op.table, op.id]
+        if any(version is not None and version.raw is None for version in (body, found)):
+            raise Refused(Problem("内容已依法删除，不能撤销", f"第 {entry.seq} 条"))
+        kind, columns = _KINDS[op.table]
+        now, before = _decoded(kind, body), _decoded(kind, found)
+        record = now or before
+        if record is not None:
+            yield _Written(kind, columns, record.number, now, before)
+
+
+def _decoded(kind: type[Record], body: Body | None) -> Record | None:
+    return None if body is None or body.raw is None else decode(kind, body.raw)
+
+
+def _step(office: Office, record: _Written) -> UndoStep:
+    now, before = record.now, record.before
+    words: tuple[str, ...] = ()
+    if now is not None and before is not None:
+        before = _with_next_version(office, before, now)
+        words = describe_changes([column for column in record.columns if hasattr(now, column.name)], now, before)
+    return UndoStep(record.number, str(getattr(now or before, "name", "")), now, before, words)
 
 
 def undo(office: Office, planned: UndoPlan) -> int:
@@ -141,87 +175,57 @@ def undo(office: Office, planned: UndoPlan) -> int:
     return office.store.position.seq
 
 
-def _last(office: Office, number: str) -> int:
-    """The newest entry that was not taken back, and takes nothing back itself."""
-    back: set[int] = set()
+def _last_undoable(office: Office, number: str) -> int:
+    """The newest entry (that wrote this record) that was not taken back and takes nothing back itself; NotFound when there is none."""
+    taken_back: set[int] = set()
     for entry in office.store.latest(0 if number else 200, number):
-        head = entry.head
-        if head.seq in back:
+        if entry.seq in taken_back:
             continue
-        if head.act == "undo":
-            whole, one = UNDONE.match(head.why), UNDONE_ONE.match(head.why)
-            if whole:
-                back.add(int(whole[1]))
-            elif one and one[1] == number:
-                back.add(int(one[2]))
-            elif one and not number:
-                raise Refused(
-                    Problem("上一步是撤销一条记录；要继续，请写明编号或 --seq（mingchou log）", f"第 {head.seq} 条")
-                )
-            continue
-        return head.seq
+        if entry.head.act != "undo":
+            return entry.seq
+        taken_back |= _taken_back(entry, number)
     raise NotFound(f"日志里没有可以撤销的{f' {number} 的' if number else ''}改动")
 
 
-def _onward(office: Office, back: Record, after: Record) -> Record:
+def _taken_back(entry: Entry, number: str) -> set[int]:
+    """The entry that an undo took back, as far as it is about this record ("": all). Refused where it took back one record of several."""
+    whole, one = _WHOLE_ENTRY.match(entry.head.why), _ONE_RECORD.match(entry.head.why)
+    if whole:
+        return {int(whole[1])}
+    if one and one[1] == number:
+        return {int(one[2])}
+    if one and not number:
+        words = "上一步是撤销一条记录；要继续，请写明编号或 --seq（mingchou log）"
+        raise Refused(Problem(words, f"第 {entry.head.seq} 条"))
+    return set()
+
+
+def _with_next_version(office: Office, before: Record, now: Record) -> Record:
     """The former contents; but a version that was counted stays counted."""
-    if isinstance(back, Item) and isinstance(after, Item):
-        return msgspec.structs.replace(back, version=after.version + 1, changed_on=office.today())
-    if isinstance(back, PlanLine) and isinstance(after, PlanLine):
-        return msgspec.structs.replace(back, version=after.version + 1)
-    return back
+    if isinstance(before, Item) and isinstance(now, Item):
+        return msgspec.structs.replace(before, version=now.version + 1, changed_on=office.today())
+    if isinstance(before, PlanLine) and isinstance(now, PlanLine):
+        return msgspec.structs.replace(before, version=now.version + 1)
+    return before
 
 
-def in_use_problems(office: Office, wanted: Collection[str]) -> list[Problem]:
-    """Of records that would be taken out: those that others name (objects, inspectors, items, plan lines)."""
-    if not wanted:
-        return []
-    found: dict[str, str] = {}
-    store = office.store
-
-    def name(numbers: Sequence[str], where: str) -> None:
-        for number in numbers:
-            if number in wanted:
-                found.setdefault(number, where)
-
-    for lists in store.each(DrawLists):
-        name([entry.registered for entry in (*lists.pool, *lists.excluded)], f"抽取 {lists.number}")
-        name([one.inspector for entries in lists.inspectors.values() for one in entries], f"抽取 {lists.number}")
-    for task in store.each(Task):
-        name([*task.items, task.plan, *task.objects], f"任务 {task.number}")
-    for line in store.each(PlanLine):
-        if line.number not in wanted:
-            name(line.items, f"计划 {line.number}")
-    for recusal in store.each(Recusal):
-        if recusal.number not in wanted:
-            name([recusal.object, recusal.inspector], f"回避 {recusal.number}")
-    for sheet in store.each(Sheet):
-        people = (*(one for team in sheet.teams.values() for one in team), *(one.inspector for one in sheet.experts))
-        name([sheet.object, *people], f"记录表 {sheet.number}")
-    for decided in store.each(Declaration):
-        name([decided.object, decided.inspector], f"回避决定 {decided.number}")
-    return [
-        Problem(f"{where}要用到它，不能去掉；不再使用的请停用（retire）", number) for number, where in found.items()
-    ]
-
-
-def _taken(office: Office, steps: Sequence[UndoStep]) -> list[Problem]:
-    """Former versions whose credit code, certificate or name somebody else has by now."""
+def _key_clashes(office: Office, steps: Sequence[UndoStep]) -> list[Problem]:
+    """A problem for each former version whose credit code, certificate or name somebody else has by now."""
     found: list[Problem] = []
     for register in REGISTERS.values():
-        own: list[tuple[str, Record]] = [
+        records: list[tuple[str, Record]] = [
             (step.number, step.before) for step in steps if isinstance(step.before, register.kind)
         ]
-        found += _clashes(office, register, own) if own else []
+        found += _clashes_in(office, register, records) if records else []
     return found
 
 
-def _clashes(office: Office, register: Register[Enterprise], own: Sequence[tuple[str, Record]]) -> list[Problem]:
-    numbers = {number for number, _ in own}
+def _clashes_in(office: Office, register: Register[Enterprise], records: Sequence[tuple[str, Record]]) -> list[Problem]:
+    numbers = {number for number, _ in records}
     return [
         Problem(f"{other.number} 已经用了同一{register.key_text}，不能恢复", number)
-        for number, one in own
-        if isinstance(one, register.kind)
-        for other in records_with_same_key(office, register, one)
+        for number, record in records
+        if isinstance(record, register.kind)
+        for other in records_with_same_key(office, register, record)
         if other.number not in numbers
     ]

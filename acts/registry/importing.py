@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Generic
 
 import msgspec
 
 from acts.base.office import Office
 from acts.registry.registry import R, Register, complete_record, describe_changes, next_record_number
-from db.exchange.reading import SheetText
+from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
 from rules.base.invisible import visible
 
@@ -39,11 +40,13 @@ class ImportReport:
 
     @property
     def counts(self) -> dict[str, int]:
+        """How many rows there are of each state."""
         found = Counter(row.state for row in self.rows)
         return {state: found[state] for state in ("new", "changed", "same", "rejected")}
 
     @property
     def problems(self) -> list[Problem]:
+        """Everything that is wrong, in the order of the rows."""
         return [problem for row in self.rows for problem in row.problems]
 
 
@@ -52,56 +55,80 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
 
     A row is the record with its 编号, else the one with the same key (credit code, certificate, name …), else new.
     """
-    existing = office.store.all(register.kind)
-    by_number = {record.number: record for record in existing}
-    by_key = {register.key(record): record for record in existing}
-    taken = set(by_number)
-    seen: dict[str, int] = {}
-    rows: list[ImportRow] = []
-    records: list[R] = []
-    for text in sheet.rows:
-        where = f"第 {text.line} 行"
-        problems = list(text.problems)
-        raw = dict(text.raw)
+    batch = _Batch(office, register)
+    rows = tuple(batch.judge(row) for row in sheet.rows)
+    return ImportReport(register.noun, rows, sheet.ignored, tuple(batch.records))
+
+
+class _Batch(Generic[R]):
+    """The rows of a file, judged one after the other: against the list as it stands, and against those before."""
+
+    def __init__(self, office: Office, register: Register[R]) -> None:
+        self._office = office
+        self._register: Register[R] = register
+        existing = office.store.all(register.kind)
+        self._by_number: dict[str, R] = {record.number: record for record in existing}
+        self._by_key: dict[str, R] = {register.key(record): record for record in existing}
+        self._taken: set[str] = set(self._by_number)
+        self._line_of: dict[str, int] = {}
+        self.records: list[R] = []
+        """What is to be stored: new and changed records."""
+
+    def judge(self, row: RowText) -> ImportRow:
+        """Say what becomes of a row; a record that is new or changed is added to `records`."""
+        record, old, problems = self._read(row)
+        if record is not None:
+            problems += self._key_problems(row.line, record, old)
+        name = row.raw.get("name", "")
+        if problems or record is None:
+            return ImportRow(row.line, "rejected", old.number if old else "", name, (), tuple(problems))
+        if old is None:
+            number = next_record_number(self._office, self._register, self._taken, record)
+            record = msgspec.structs.replace(record, number=number)
+            self._taken.add(number)
+            self.records.append(record)
+            return ImportRow(row.line, "new", number, record.name)
+        changed = describe_changes(self._register.columns, old, record)
+        if changed:
+            self.records.append(record)
+        return ImportRow(row.line, "changed" if changed else "same", old.number, record.name, changed)
+
+    def _read(self, row: RowText) -> tuple[R | None, R | None, list[Problem]]:
+        """(the finished record or None, the record that it changes or None, what is wrong)."""
+        register, where = self._register, f"第 {row.line} 行"
+        problems = list(row.problems)
+        raw = dict(row.raw)
         number = raw.pop("number", "").strip().upper()
-        old = by_number.get(number) if number else None
+        old = self._by_number.get(number) if number else None
         if number and old is None:
             problems.append(Problem(f"没有编号为 {number} 的{register.noun}；新登记的请把编号留空", where, "编号"))
         record, found = register.parse(raw, old, where)
         problems += not_yet_reported(problems, found)
-        if record is not None and old is None and (twin := by_key.get(register.key(record))):
+        if record is not None and old is None and (twin := self._by_key.get(register.key(record))):
             old = twin
             record, found = register.parse(raw, old, where)
             problems += found
         if record is not None:
-            record, found = complete_record(office, record, old, where)
+            record, found = complete_record(self._office, record, old, where)
             problems += found
-            key = register.key(record)
-            if key in seen:
-                problems.append(Problem(f"与第 {seen[key]} 行重复，请删去一行", where, register.key_text))
-            elif (other := by_key.get(key)) and old is not None and other.number != old.number:
-                problems.append(Problem(f"已被 {other.number}（{other.name}）使用", where, register.key_text))
-            seen.setdefault(key, text.line)
-        name = raw.get("name", "")
-        if problems or record is None:
-            rows.append(ImportRow(text.line, "rejected", old.number if old else "", name, (), tuple(problems)))
-        elif old is None:
-            record = msgspec.structs.replace(record, number=next_record_number(office, register, taken, record))
-            taken.add(record.number)
-            records.append(record)
-            rows.append(ImportRow(text.line, "new", record.number, record.name))
-        elif not (changed := describe_changes(register.columns, old, record)):
-            rows.append(ImportRow(text.line, "same", old.number, record.name))
-        else:
-            records.append(record)
-            rows.append(ImportRow(text.line, "changed", old.number, record.name, changed))
-    return ImportReport(register.noun, tuple(rows), sheet.ignored, tuple(records))
+        return record, old, problems
+
+    def _key_problems(self, line: int, record: R, old: R | None) -> list[Problem]:
+        """Whether another row of the file, or another record, has the key of this one."""
+        where, key = f"第 {line} 行", self._register.key(record)
+        first = self._line_of.setdefault(key, line)
+        if first != line:
+            return [Problem(f"与第 {first} 行重复，请删去一行", where, self._register.key_text)]
+        other = self._by_key.get(key)
+        if other is not None and old is not None and other.number != old.number:
+            return [Problem(f"已被 {other.number}（{other.name}）使用", where, self._register.key_text)]
+        return []
 
 
 def not_yet_reported(cells: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
-    """Of what the rules found, what the cells did not say already: a lost code is told once."""
-    told = {problem.field for problem in cells}
-    return [problem for problem in found if problem.field not in told]
+    """Return those of the problems `found` by the rules whose field has none among `cells`: a lost code is reported once."""
+    reported = {problem.field for problem in cells}
+    return [problem for problem in found if problem.field not in reported]
 
 
 def apply_import(

@@ -1,8 +1,9 @@
 """Acts on tasks, checks with a cause, record sheets and results.
 
-for_cause    非随机检查: objects named, inspectors assigned
-result       enter, correct, withdraw, sign, import
-sheet        print sheets, drawn list, assignments
-sheet_files  where record sheets are printed, and whether they can be
-task         create, edit, preview, status, close, suspend, resume
+for_cause      非随机检查: objects named, inspectors assigned
+result         enter, correct, withdraw, sign
+result_import  results from a file: judged row by row, then all or nothing
+sheet          print sheets, drawn list, assignments
+sheet_files    where record sheets are printed, and whether they can be
+task           create, edit, preview, status, close, suspend, resume
 """

@@ -5,22 +5,19 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from acts.base.office import Office
-from acts.work.task import earlier_checks, items_by_number, store_new_task, task_items
+from acts.work.task import earlier_checks, items_by_number, require_task, store_new_task, task_items
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
-from rules.base.errors import NotFound, Problem, Refused
+from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, not_eligible
 from rules.registry.item import Item
 from rules.registry.secrecy import level_of
 from rules.work.for_cause import VISITS, cause_words, check_for_cause, parse_for_cause
 from rules.work.result import Result
-from rules.work.sheet import Sheet
+from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
 
-__all__ = ["LEAST", "assign", "create", "edit"]
-
-LEAST = 2
-"""At least 2 inspectors per object and department, drawn or not (莲池 2024 五(二)2; 叶县 2023 五(五))."""
+__all__ = ["assign", "create", "edit"]
 
 
 def create(office: Office, raw: Mapping[str, str]) -> Task:
@@ -48,9 +45,7 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
 
 
 def _named(office: Office, number: str) -> Task:
-    task = office.store.find(Task, number)
-    if task is None:
-        raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+    task = require_task(office, number)
     if not task.cause:
         raise Refused(f"任务 {number} 是随机抽查，执法人员只能抽取匹配（match），不能指定")
     return task
@@ -126,8 +121,8 @@ def _team_problems(office: Office, task: Task, teams: Mapping[str, Sequence[str]
     items = task_items(office, task)
     for code in task.departments:
         team = tuple(dict.fromkeys(teams.get(code, ())))
-        if len(team) < LEAST:
-            problems.append(Problem(f"至少指定 {LEAST} 人", DEPARTMENTS.text(code), "执法人员"))
+        if len(team) < MIN_TEAM:
+            problems.append(Problem(f"至少指定 {MIN_TEAM} 人", DEPARTMENTS.text(code), "执法人员"))
         own = tuple(item for item in items if item.department == code)
         for number in team:
             problems += _person_problems(office, task, code, own, number)

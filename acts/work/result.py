@@ -1,31 +1,24 @@
 """检查结果: enter, correct, withdraw. A result exists only for an object on the final list and an item of its sheet."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.work.task import require_task
 from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
-from rules.base.invisible import visible
 from rules.draw.draw_record import Draw, DrawLists, numbered
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import COLUMNS, WITHDRAWAL_REASONS, Result, Withdrawal, parse
-from rules.work.sheet import Sheet
+from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
 
-if TYPE_CHECKING:  # who enters a result or asks for a sheet does not wait for the readers of workbooks
-    from acts.registry.importing import ImportReport
-    from db.exchange.reading import SheetText
-
-__all__ = ["apply_results", "correct", "enter", "export_rows", "prepare_results", "require_sheet", "sign", "withdraw"]
-
-
-LEAST = 2
-"""Inspectors of a department at an object (莲池 2024 五(二)2): with fewer there was no check whose result could be entered."""
+__all__ = [
+    "correct", "enter", "export_rows", "place_result", "require_sheet", "sign", "store_results", "withdraw",
+]  # fmt: skip
 
 
 def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
@@ -33,9 +26,7 @@ def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
     found = [sheet for sheet in office.store.where(Sheet, task=task) if sheet.object == object_number]
     if found:
         return found[0]
-    record = office.store.find(Task, task)
-    if record is None:
-        raise NotFound(f"没有任务 {task}，请核对编号（task list）")
+    record = require_task(office, task)
     if record.state not in {"matched", "under_way", "closed"}:
         raise Refused(f"任务 {task} {TASK_STATES.text(record.state)}，还没有匹配执法人员，不能录入结果")
     if office.store.find(Enterprise, object_number) is None:
@@ -49,7 +40,7 @@ def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
     raise Refused(f"检查对象 {object_number} 在任务 {task} 中{why}，不能录入结果")
 
 
-def _placed(office: Office, result: Result, where: str = "") -> tuple[Result | None, list[Problem]]:
+def place_result(office: Office, result: Result, where: str = "") -> tuple[Result | None, list[Problem]]:
     """The result with its sheet, or why it cannot stand: the object was not drawn, the item is not its own."""
     try:
         sheet = require_sheet(office, result.task, result.object)
@@ -66,9 +57,9 @@ def _placed(office: Office, result: Result, where: str = "") -> tuple[Result | N
             )
         ]
     department = office.store.get(Item, result.item).department
-    if len(sheet.teams.get(department, ())) < LEAST:
+    if len(sheet.teams.get(department, ())) < MIN_TEAM:
         who = f"{DEPARTMENTS.text(department)}只有 {len(sheet.teams.get(department, ()))} 人"
-        cure = f"{who}去 {result.object}，检查人员不得少于 {LEAST} 人；请先补充抽取执法人员（draw supplement）"
+        cure = f"{who}去 {result.object}，检查人员不得少于 {MIN_TEAM} 人；请先补充抽取执法人员（draw supplement）"
         return None, [Problem(cure, where, "检查人员")]
     task = office.store.get(Task, result.task)
     if task.state == "suspended":
@@ -84,11 +75,11 @@ def enter(office: Office, task: str, object_number: str, item: str, raw: Mapping
     result, problems = parse(typed, office.today(), office.by)
     if result is None:
         raise Refused(*problems)
-    result, problems = _placed(office, result)
+    result, problems = place_result(office, result)
     if result is None:
         raise Refused(*problems)
     _refuse_twice(office, result)
-    _store(office, [result], f"录入结果 {result.number}：{RESULT_CODES.text(result.code)}")
+    store_results(office, [result], f"录入结果 {result.number}：{RESULT_CODES.text(result.code)}")
     return result
 
 
@@ -100,7 +91,7 @@ def _refuse_twice(office: Office, result: Result) -> None:
         )
 
 
-def _store(office: Office, results: Sequence[Result], why: str) -> None:
+def store_results(office: Office, results: Sequence[Result], why: str) -> None:
     """Put results and move their tasks and sheets on, in one transaction."""
     with office.transaction("result.enter", why) as tx:
         tasks: dict[str, Task] = {}
@@ -147,7 +138,7 @@ def correct(office: Office, task: str, object_number: str, item: str, raw: Mappi
         raise Refused(*problems)
     if msgspec.structs.replace(result, entered_on=old.entered_on, entered_by=old.entered_by) == old:
         raise Refused(f"{old.number} 没有要改的内容")
-    result, problems = _placed(office, msgspec.structs.replace(result, correction=why.strip()))
+    result, problems = place_result(office, msgspec.structs.replace(result, correction=why.strip()))
     if result is None:
         raise Refused(*problems)
     with office.transaction("result.correct", f"更正结果 {result.number}：{why.strip()}") as tx:
@@ -189,56 +180,6 @@ def _existing(office: Office, task: str, object_number: str, item: str) -> Resul
         sheet = require_sheet(office, task, object_number)  # says so when it was not even drawn
         raise NotFound(f"{sheet.object} 的事项 {item} 还没有录入结果，请先录入（result enter）")
     return old
-
-
-def prepare_results(office: Office, sheet: "SheetText") -> "ImportReport":
-    """Judge every row of a result file; stores nothing. A result that is there already and differs is rejected."""
-    from acts.registry.importing import ImportReport, ImportRow, not_yet_reported  # noqa: PLC0415 - see above
-
-    rows: list[ImportRow] = []
-    records: list[Result] = []
-    seen: dict[str, int] = {}
-    for text in sheet.rows:
-        where = f"第 {text.line} 行"
-        if not text.raw.get("code", "").strip() and not text.raw.get("checked_on", "").strip():
-            rows.append(ImportRow(text.line, "same", "", text.raw.get("name", "")))  # not filled in yet
-            continue
-        problems = list(text.problems)
-        result, found = parse(text.raw, office.today(), office.by, None, where)
-        problems += not_yet_reported(problems, found)
-        if result is not None:
-            placed, found = _placed(office, result, where)
-            problems += found
-            result = placed
-        if result is not None and result.number in seen:
-            problems.append(Problem(f"与第 {seen[result.number]} 行重复，请删去一行", where))
-        old = office.store.find(Result, result.number) if result else None
-        if result and old:
-            same = all(
-                getattr(result, column.name) == getattr(old, column.name) for column in COLUMNS if column.name != "name"
-            )
-            if not same:
-                problems.append(Problem("已录入不同的结果，要改请用更正（result correct）并写明原因", where))
-        name = text.raw.get("name", "")
-        number = result.number if result else ""
-        if problems or result is None:
-            rows.append(ImportRow(text.line, "rejected", number, name, (), tuple(problems)))
-        elif old:
-            rows.append(ImportRow(text.line, "same", number, name))
-        else:
-            seen[number] = text.line
-            records.append(result)
-            rows.append(ImportRow(text.line, "new", number, name))
-    return ImportReport("检查结果", tuple(rows), sheet.ignored, tuple(records))
-
-
-def apply_results(office: Office, report: "ImportReport", source: str, *, skip_rejected: bool = False) -> None:
-    """Store the accepted results in one transaction; a file with rejected rows is refused whole unless told to skip."""
-    if report.problems and not skip_rejected:
-        raise Refused(*report.problems)
-    results = [record for record in report.records if isinstance(record, Result)]
-    if results:
-        _store(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果")
 
 
 def export_rows(office: Office, task: str = "") -> list[dict[str, object]]:

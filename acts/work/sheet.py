@@ -1,17 +1,19 @@
 """一企一表: print the record sheets, list the drawn and the assignments."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from acts.base.office import Office
 from acts.draw.teams import matched_draws, sheets_in_order, team_members, team_notes
 from acts.papers.paper import VerificationLink, verification_link
 from acts.work.sheet_files import bundle_path, refuse_unprintable, sheet_path
+from acts.work.task import require_task
 from db.exchange.word_sheet import write_sheet, write_sheets
 from db.folders import make_folder
 from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, STRIKE_REASONS, TASK_STATES
 from rules.base.dates import day_text
-from rules.base.errors import NotFound, Refused
+from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, DrawLists, ever_listed, registered
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -24,112 +26,127 @@ from rules.work.task import Task, stratum_text
 __all__ = ["assignments", "drawn_list", "print_sheets", "sheet_form"]
 
 
-def _task(office: Office, number: str) -> Task:
-    task = office.store.find(Task, number)
-    if task is None:
-        raise NotFound(f"没有任务 {number}，请核对编号（task list）")
-    return task
-
-
 def print_sheets(office: Office, number: str, out: Path | None = None, objects: Collection[str] = ()) -> list[Path]:
     """Write one .docx per object and one for all into `out` (the bureau's sheets/<task>). Returns the paths, all first.
 
-    objects: only the sheets of these, and no bundle: what is printed again after a change.
+    number: the task's. objects: only the sheets of these, and no bundle: what is printed again after a change. Refused, with
+    nothing written, before the match, for an object without a sheet, and where one of the files cannot be written.
     """
-    task = _task(office, number)
+    task = require_task(office, number)
     sheets = sheets_in_order(office, number)
     if not sheets:
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有匹配执法人员，没有记录表可打印（先 match）")
-    lost = [one for one in objects if one not in {sheet.object for sheet in sheets}]
-    if lost:
-        raise Refused(f"任务 {number} 没有{'、'.join(lost)} 的记录表，请核对编号")
-    folder = out or office.places.sheets(number)
-    printed = [sheet for sheet in sheets if not objects or sheet.object in objects]
-    bundle = [] if objects else [bundle_path(folder, number)]
-    paths = [sheet_path(folder, sheet) for sheet in printed]
+    unknown = set(objects) - {sheet.object for sheet in sheets}
+    if unknown:
+        names = "、".join(number for number in objects if number in unknown)
+        raise Refused(f"任务 {number} 没有{names} 的记录表，请核对编号")
     refuse_unprintable(office, number, objects, out)
-    checks = {
-        draw: verification_link(office, office.store.get(Draw, draw))
-        for draw in {sheet.draw for sheet in sheets}
-        if draw
-    }
-    notes = team_notes(office, sheets)
-    forms = [sheet_form(office, sheet, checks.get(sheet.draw), notes) for sheet in printed]
+    printed = [sheet for sheet in sheets if not objects or sheet.object in objects]
+    forms = _forms(office, printed)
+    folder = out or office.places.sheets(number)
     make_folder(folder)
+    bundle = [] if objects else [bundle_path(folder, number)]
     for path in bundle:
         write_sheets(path, forms)
+    paths = [sheet_path(folder, sheet) for sheet in printed]
     for path, form in zip(paths, forms, strict=True):
         write_sheet(path, form)
     return [*bundle, *paths]
 
 
+def _forms(office: Office, sheets: Sequence[Sheet]) -> list[SheetForm]:
+    """The sheets as they are printed; what concerns a whole draw is looked up once."""
+    draws = {sheet.draw for sheet in sheets if sheet.draw}
+    links = {draw: verification_link(office, office.store.get(Draw, draw)) for draw in draws}
+    notes = team_notes(office, sheets)
+    return [sheet_form(office, sheet, links.get(sheet.draw), notes) for sheet in sheets]
+
+
 def sheet_form(
     office: Office,
     sheet: Sheet,
-    check: VerificationLink | None = None,
-    marked: Mapping[tuple[str, str], str] | None = None,
+    link: VerificationLink | None = None,
+    notes: Mapping[tuple[str, str], str] | None = None,
 ) -> SheetForm:
-    """A sheet as it is printed; results that were entered already stand on it.
+    """Return a sheet as it is printed; results that were entered already stand on it.
 
-    check: its draw's, and marked: the marks of the teams (acts.draw.teams.team_notes), where they are known.
+    link: how it leads to the check of its draw, notes: what must be said of its teams (acts.draw.teams.team_notes); both are looked
+    up where they are not given.
     """
     task = office.store.get(Task, sheet.task)
-    one = office.store.get(Enterprise, sheet.object)
-    proof = _named_check(task) if task.cause else check or verification_link(office, office.store.get(Draw, sheet.draw))
-    marked = team_notes(office, [sheet]) if marked is None else marked
+    enterprise = office.store.get(Enterprise, sheet.object)
+    proof = _proof_for_cause(task) if task.cause else link or _link_of(office, sheet)
     results = {
         result.item: result for result in office.store.where(Result, task=sheet.task) if result.object == sheet.object
     }
-    rows = []
-    for code in task.departments:
-        names = _team_words(office, sheet, code, marked.get((sheet.number, code), ""))
-        for number in sheet.items:
-            item = office.store.get(Item, number)
-            if item.department == code:
-                result = results.get(number)
-                said = f"{result.code}.{RESULT_CODES.text(result.code)}" if result else ""
-                rows.append(SheetRow(DEPARTMENTS.text(code), item.name, said, names))
-    signature = SIGNATURES.text(sheet.signature) if sheet.signature else ""
-    if sheet.signature_reason:
-        signature += f"：{sheet.signature_reason}"
     return SheetForm(
         number=sheet.number,
         title=f"（{task.name}）非随机检查记录表" if task.cause else f"（{task.name}）",
         task=f"{task.number} {task.name}",
-        name=one.name,
-        kind=OBJECT_KINDS.text(one.kind),
-        code=one.code,
-        legal_representative=one.legal_representative,
-        scope=one.scope,
-        region=" ".join(part for part in (one.region, one.town) if part),
-        founded_on=day_text(one.founded_on) if one.founded_on else "",
-        phone=one.phone,
-        address=one.address or one.registered_address,
-        rows=tuple(rows),
-        date=day_text(sheet.visited_on) if sheet.visited_on else "",
-        handling="；".join(words for result in results.values() if (words := result.handling_note or result.handling)),
+        name=enterprise.name,
+        kind=OBJECT_KINDS.text(enterprise.kind),
+        code=enterprise.code,
+        legal_representative=enterprise.legal_representative,
+        scope=enterprise.scope,
+        region=" ".join(part for part in (enterprise.region, enterprise.town) if part),
+        founded_on=_day(enterprise.founded_on),
+        phone=enterprise.phone,
+        address=enterprise.address or enterprise.registered_address,
+        rows=_rows(office, task, sheet, results, team_notes(office, [sheet]) if notes is None else notes),
+        date=_day(sheet.visited_on),
+        handling="；".join(filter(None, (result.handling_note or result.handling for result in results.values()))),
         note="",
-        signature=signature,
+        signature=_signature(sheet),
         batch=f"第 {sheet.batch + 1} 批" if task.batches > 1 else "",
-        proof="\n".join((proof.origin, *_fillers(office, sheet), proof.instructions)),
+        proof="\n".join((proof.origin, *_supplement_lines(office, sheet), proof.instructions)),
         qr=proof.qr,
         qr_words=proof.caption,
     )
 
 
-def _team_words(office: Office, sheet: Sheet, department: str, said: str) -> str:
-    """Who of a department goes: a line each, helpers and marks below."""
+def _rows(
+    office: Office, task: Task, sheet: Sheet, results: Mapping[str, Result], notes: Mapping[tuple[str, str], str]
+) -> tuple[SheetRow, ...]:
+    """A row for each item of the sheet, department by department. results: by item."""
+    items = [office.store.get(Item, number) for number in sheet.items]
+    rows = []
+    for code in task.departments:
+        team = _team_text(office, sheet, code, notes.get((sheet.number, code), ""))
+        for item in (item for item in items if item.department == code):
+            result = results.get(item.number)
+            found = f"{result.code}.{RESULT_CODES.text(result.code)}" if result else ""
+            rows.append(SheetRow(DEPARTMENTS.text(code), item.name, found, team))
+    return tuple(rows)
+
+
+def _day(day: date | None) -> str:
+    return day_text(day) if day else ""
+
+
+def _signature(sheet: Sheet) -> str:
+    """Whether the object signed, and why not: 拒绝签字：…; "" before the visit."""
+    text = SIGNATURES.text(sheet.signature) if sheet.signature else ""
+    return f"{text}：{sheet.signature_reason}" if sheet.signature_reason else text
+
+
+def _team_text(office: Office, sheet: Sheet, department: str, note: str) -> str:
+    """Who of a department goes: a line each, helpers and the note of the team below."""
     team = [office.store.get(Inspector, number) for number in sheet.teams.get(department, ())]
-    lines = [f"{person.name} {person.certificate}" for person in team]
-    lines += [f"（协助）{name}" for name in _experts(office, sheet, department)]
-    return "\n".join([*lines, f"（{said}）"] if said else lines)
+    lines = [f"{inspector.name} {inspector.certificate}" for inspector in team]
+    lines += [f"（协助）{name}" for name in _expert_names(office, sheet, department)]
+    return "\n".join([*lines, f"（{note}）"] if note else lines)
 
 
-def _experts(office: Office, sheet: Sheet, department: str) -> list[str]:
-    return [office.store.get(Inspector, one.inspector).name for one in sheet.experts if one.department == department]
+def _expert_names(office: Office, sheet: Sheet, department: str) -> list[str]:
+    experts = (expert for expert in sheet.experts if expert.department == department)
+    return [office.store.get(Inspector, expert.inspector).name for expert in experts]
 
 
-def _named_check(task: Task) -> VerificationLink:
+def _link_of(office: Office, sheet: Sheet) -> VerificationLink:
+    return verification_link(office, office.store.get(Draw, sheet.draw))
+
+
+def _proof_for_cause(task: Task) -> VerificationLink:
     """What a sheet says whose object was named: no draw stands behind it, so there is nothing to check."""
     words = f"本表不是随机抽查：检查起因为{CAUSES.text(task.cause)}，检查对象和执法人员均为指定，没有抽取"
     return VerificationLink(
@@ -137,63 +154,70 @@ def _named_check(task: Task) -> VerificationLink:
     )
 
 
-def _fillers(office: Office, sheet: Sheet) -> list[str]:
+def _supplement_lines(office: Office, sheet: Sheet) -> list[str]:
     """A line for each supplementary draw from which somebody of this sheet comes."""
     if not sheet.draw:
         return []
     draws = matched_draws(office, sheet.draw)
-    met = {one.draw.number: one.draw for code in sheet.teams for one, _ in team_members(draws, sheet.object, code)}
+    members = (member for code in sheet.teams for member in team_members(draws, sheet.object, code))
+    supplements = {matched.draw.number: matched.draw for matched, _ in members if matched.draw.number != sheet.draw}
     return [
         f"缺员由补充抽取 {draw.number}（本单位第 {draw.serial} 次冻结）补上　承诺值 {draw.commitment[:16]}…"
-        for number, draw in met.items()
-        if number != sheet.draw
+        for draw in supplements.values()
     ]
 
 
 def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
-    """The drawn list with strikes and replacements, for the departments' confirmation (DRAWN_COLUMNS)."""
-    task = _task(office, number)
+    """Return the drawn list of a task with strikes and replacements, for the departments' confirmation: rows by column of DRAWN_COLUMNS.
+
+    Refused before the draw.
+    """
+    task = require_task(office, number)
     draw = office.store.find(Draw, task.draws[-1]) if task.draws else None
     if draw is None or draw.state != "drawn":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有抽取，没有名单可导出")
-    out = {strike.number: strike for strike in draw.struck}
-    kept = {one.number for one in draw.drawn}
+    number_of = registered(office.store.get(DrawLists, draw.number))
     rows: list[dict[str, object]] = []
-    whom = registered(office.store.get(DrawLists, draw.number))
-    for place, one in enumerate(ever_listed(draw), 1):
-        enterprise = office.store.get(Enterprise, whom[one.number])
-        state = "递补" if one.number not in kept else "抽中"
-        if one.number in out:
-            state = f"已剔除（{STRIKE_REASONS.text(out[one.number].reason)}）"
+    for place, listed in enumerate(ever_listed(draw), 1):
+        enterprise = office.store.get(Enterprise, number_of[listed.number])
         rows.append(
             {
                 "order": place, "number": enterprise.number, "name": enterprise.name, "code": enterprise.code,
-                "stratum": stratum_text(one.stratum), "batch": one.batch + 1, "address": enterprise.address, "state": state,
+                "stratum": stratum_text(listed.stratum), "batch": listed.batch + 1, "address": enterprise.address,
+                "state": _state_text(draw, listed.number),
             }
         )  # fmt: skip
     return rows
 
 
+def _state_text(draw: Draw, number: str) -> str:
+    """What became of an object of the list: 抽中, 递补 or 已剔除, with the reason."""
+    reason = next((strike.reason for strike in draw.struck if strike.number == number), "")
+    if reason:
+        return f"已剔除（{STRIKE_REASONS.text(reason)}）"
+    return "抽中" if any(drawn.number == number for drawn in draw.drawn) else "递补"
+
+
 def assignments(office: Office, number: str) -> list[dict[str, object]]:
-    """Who goes where, a row per object and department (ASSIGNMENT_COLUMNS)."""
-    task = _task(office, number)
+    """Return who goes where in a task: a row per object and department, by column of ASSIGNMENT_COLUMNS. Refused before the match."""
+    task = require_task(office, number)
     sheets = sheets_in_order(office, number)
-    said = team_notes(office, sheets)
+    notes = team_notes(office, sheets)
     if not sheets:
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有匹配执法人员，没有派发表可导出（先 match）")
     rows: list[dict[str, object]] = []
     for sheet in sheets:
-        one = office.store.get(Enterprise, sheet.object)
+        enterprise = office.store.get(Enterprise, sheet.object)
         for code in task.departments:
-            people = [office.store.get(Inspector, person) for person in sheet.teams.get(code, ())]
+            team = [office.store.get(Inspector, inspector) for inspector in sheet.teams.get(code, ())]
             items = [item for item in (office.store.get(Item, n) for n in sheet.items) if item.department == code]
             rows.append(
                 {
-                    "sheet": sheet.number, "number": one.number, "name": one.name, "address": one.address,
+                    "sheet": sheet.number, "number": enterprise.number, "name": enterprise.name, "address": enterprise.address,
                     "batch": sheet.batch + 1, "department": DEPARTMENTS.text(code),
-                    "inspectors": "、".join(person.name for person in people),
-                    "experts": "、".join(_experts(office, sheet, code)),
-                    "note": said.get((sheet.number, code), cause_words(task)),
+                    "inspectors": "、".join(inspector.name for inspector in team),
+                    "experts": "、".join(_expert_names(office, sheet, code)),
+                    "note": notes.get((sheet.number, code), cause_words(task)),
                     "items": "、".join(item.name for item in items),
                 }
             )  # fmt: skip

@@ -11,7 +11,7 @@ from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from db.as_of import records_as_of
 from rules.base.calendar import Due
 from rules.base.codes import TASK_STATES
-from rules.base.errors import Problem, Refused
+from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, DrawLists, registered
 from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
@@ -106,6 +106,14 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise Refused(*problems)
 
 
+def require_task(office: Office, number: str) -> Task:
+    """Return the task of this number. NotFound, in the words of a clerk, when there is none."""
+    task = office.store.find(Task, number)
+    if task is None:
+        raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+    return task
+
+
 def items_by_number(office: Office) -> dict[str, Item]:
     """The whole item list by number."""
     return {item.number: item for item in office.store.all(Item)}
@@ -159,39 +167,50 @@ def stage(task: Task, draw: Draw) -> str:
 
 
 def earlier_checks(office: Office, task: Task) -> Past:
-    """What other tasks of the same year already brought, and the objects as they stood at the cut-off.
+    """Return what other tasks of the same year already brought, and the objects as they stood at the cut-off.
 
     Checks with a cause are no random check of an item; complaints and hand-overs are no visit either (国办发〔2024〕54号).
     """
+    others = _others_of_the_year(office, task)
+    causes = {other.number: other.cause for other in others}
     checked: set[tuple[str, str]] = set()
     visits: Counter[str] = Counter()
-    # What is 国家秘密 leaves no trace, not even as a reason for leaving an object out of an ordinary pool.
-    known = in_secret_series(task.number)
-    tasks = {
-        other.number: other.cause
-        for other in office.store.all(Task)
-        if other.year == task.year and other.number != task.number and (known or not in_secret_series(other.number))
-    }
     for sheet in office.store.all(Sheet):
-        cause = tasks.get(sheet.task)
+        cause = causes.get(sheet.task)
         if cause == "":
             checked.update((sheet.object, item) for item in sheet.items)
         if cause == "" or cause in VISITS:
             visits[sheet.object] += 1
-    for other in office.store.all(Task):  # drawn, not matched yet: no sheet so far
-        draw = active_draw(office, other) if other.number in tasks else None
-        if draw is not None and stage(other, draw) in {"drawn", "confirmed"}:
-            out = {strike.number for strike in draw.struck}
-            numbers = {drawn.number for drawn in draw.drawn}
-            numbers |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}
-            whom = registered(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
-            for number in (whom.get(one, one) for one in numbers - out):
-                checked.update((number, item) for item in other.items)
-                visits[number] += 1
-    return Past(checked=frozenset(checked), visits=visits, at_cutoff=_at_cutoff(office, task.cutoff))
+    for other in others:
+        for number in _drawn_without_sheet(office, other):
+            checked.update((number, item) for item in other.items)
+            visits[number] += 1
+    return Past(checked=frozenset(checked), visits=visits, at_cutoff=_enterprises_as_of(office, task.cutoff))
 
 
-def _at_cutoff(office: Office, cutoff: date) -> dict[str, Enterprise]:
+def _others_of_the_year(office: Office, task: Task) -> list[Task]:
+    """The other tasks of a task's year. What is 国家秘密 leaves no trace in ordinary ones, not even as a reason for leaving an object out."""
+    secret = in_secret_series(task.number)
+    return [
+        other
+        for other in office.store.all(Task)
+        if other.year == task.year and other.number != task.number and (secret or not in_secret_series(other.number))
+    ]
+
+
+def _drawn_without_sheet(office: Office, task: Task) -> set[str]:
+    """The objects (by their numbers in the registry) that are drawn and not struck while the match is still to come."""
+    draw = active_draw(office, task)
+    if draw is None or stage(task, draw) not in {"drawn", "confirmed"}:
+        return set()
+    listed = {drawn.number for drawn in draw.drawn}
+    listed |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}
+    listed -= {strike.number for strike in draw.struck}
+    number_of = registered(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
+    return {number_of.get(number, number) for number in listed}
+
+
+def _enterprises_as_of(office: Office, cutoff: date) -> dict[str, Enterprise]:
     """`records_as_of` of the enterprises, read once for each state of the store: a live preview asks again and again."""
     key, now = ("at_cutoff", cutoff), office.store.position.seq
     found = office.cache.get(key)

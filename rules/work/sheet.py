@@ -7,7 +7,10 @@ import msgspec
 
 from rules.base.fields import Column, Kind, Record
 
-__all__ = ["ASSIGNMENT_COLUMNS", "DRAWN_COLUMNS", "Expert", "Sheet", "SheetForm", "SheetRow"]
+__all__ = ["ASSIGNMENT_COLUMNS", "DRAWN_COLUMNS", "MIN_TEAM", "Expert", "Sheet", "SheetForm", "SheetRow"]
+
+MIN_TEAM = 2
+"""Inspectors of a department at an object, at least: with fewer there is no check (莲池 2024 五(二)2; 叶县 2023 五(五))."""
 
 
 class Expert(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from acts.base.office import Office
 from acts.registry import importing
 from acts.registry.importing import ImportReport
 from acts.registry.registry import REGISTERS
-from acts.work import result, sheet
+from acts.work import result, result_import, sheet
 from db.exchange.formats import LISTS, Listing
 from db.exchange.reading import read_list
 from db.exchange.writing import write_list, write_template
@@ -49,9 +49,9 @@ def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_reje
         raise Refused(*sheet_text.problems)
     with session.office(write=not dry_run) as office:
         if listing == "results":
-            report = result.prepare_results(office, sheet_text)
+            report = result_import.prepare_results(office, sheet_text)
             if not dry_run:
-                result.apply_results(office, report, path.name, skip_rejected=skip_rejected)
+                result_import.apply_results(office, report, path.name, skip_rejected=skip_rejected)
         else:
             report = importing.import_list(
                 office, REGISTERS[listing], sheet_text, None if dry_run else path.name, skip_rejected=skip_rejected

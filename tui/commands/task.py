@@ -9,8 +9,9 @@ import msgspec
 from acts.base.office import Office
 from acts.work import for_cause
 from acts.work import task as acts
+from acts.work.task import require_task
 from rules.base.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
-from rules.base.errors import NotFound, Problem, Refused
+from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words
 from rules.work.task import Task, stratum_text
@@ -106,9 +107,7 @@ def list_(session: Session) -> None:
 def show(session: Session, number: str) -> None:
     """一个任务的全貌：条件、范围、到了哪一步、下一步、期限、还缺什么。"""
     with session.office(write=False) as office:
-        one = office.store.find(Task, number)
-        if one is None:
-            raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+        one = require_task(office, number)
         stands = acts.task_status(office, one)
         text = [
             f"{one.number} {one.name}" + (f"（{cause_words(one)}）" if one.cause else ""),

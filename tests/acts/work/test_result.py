@@ -5,7 +5,7 @@ import pytest
 from acts.draw import confirm, match
 from acts.draw.confirm import StrikeOff
 from acts.work import result
-from acts.work.result import apply_results, prepare_results
+from acts.work.result_import import apply_results, prepare_results
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import show
 from rules.work.result import COLUMNS, Result

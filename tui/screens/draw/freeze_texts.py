@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.pool import PER_OBJECT
 from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.errors import Problem
@@ -17,6 +16,7 @@ from rules.draw.draw import taken_of_each
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.entropy import GAMES, source_of, source_problems
 from rules.registry.inspector import Inspector, Recusal, not_eligible
+from rules.work.sheet import MIN_TEAM
 from rules.work.task import Task
 from tui.screens.parts.details import Fact
 from tui.screens.parts.task_texts import scope_facts, strata_facts
@@ -169,10 +169,10 @@ def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Fact]:
         words = f"在册 {len(own)} 人，可抽 {len(eligible)} 人"
         words += f"，先抽 {min(take, len(eligible))} 人" if take else ""
         words += _reasons(left_out)
-        facts.append(Fact(DEPARTMENTS.text(code), words, "" if len(eligible) >= PER_OBJECT else "bad"))
+        facts.append(Fact(DEPARTMENTS.text(code), words, "" if len(eligible) >= MIN_TEAM else "bad"))
     pairs = [one for one in office.store.all(Recusal) if one.active and one.object in pool and one.inspector in can]
     facts.append(Fact("回避", f"{len(pairs)} 对，匹配时避开" if pairs else "没有"))
-    facts.append(Fact("每个对象", f"各部门 {PER_OBJECT} 名执法人员"))
+    facts.append(Fact("每个对象", f"各部门 {MIN_TEAM} 名执法人员"))
     return facts
 
 

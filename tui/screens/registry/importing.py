@@ -14,7 +14,7 @@ from textual.widgets import Label
 from acts.registry import importing
 from acts.registry.importing import ImportReport, ImportRow
 from acts.registry.registry import REGISTERS
-from acts.work import result
+from acts.work import result_import
 from db.exchange.formats import LISTS, READABLE
 from db.exchange.reading import RowText, SheetText, read_list
 from db.exchange.writing import write_template
@@ -179,7 +179,7 @@ class ImportScreen(DeskScreen):
         """In the worker: every row once, so that what two rows share is seen; nothing is stored."""
         counted = dataclasses.replace(sheet, rows=Counted.of(sheet.rows, report))
         if self._listing.code == "results":
-            return result.prepare_results(self.office, counted)
+            return result_import.prepare_results(self.office, counted)
         return importing.prepare_import(self.office, REGISTERS[self._listing.code], counted)
 
     def _preview(self, sheet: SheetText, report: ImportReport) -> None:
@@ -301,7 +301,7 @@ class ImportScreen(DeskScreen):
         # The file alone would not explain what was stored.
         source = self._path.name + (f"（预览中改正 {len(self._corrected)} 行）" if self._corrected else "")
         if self._listing.code == "results":
-            result.apply_results(self.office, report, source, skip_rejected=skip)
+            result_import.apply_results(self.office, report, source, skip_rejected=skip)
         else:
             importing.apply_import(self.office, REGISTERS[self._listing.code], report, source, skip_rejected=skip)
 

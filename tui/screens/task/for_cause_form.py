@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from acts.work import for_cause
-from acts.work.for_cause import LEAST, assign
+from acts.work.for_cause import assign
 from acts.work.task import items_by_number, task_items
 from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem
@@ -18,7 +18,7 @@ from rules.base.fields import Column, show, split_list
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, not_eligible
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words, check_for_cause, parse_for_cause
-from rules.work.sheet import Sheet
+from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
 from tui.screens.parts.details import Fact, Facts
 from tui.screens.parts.form_screen import FormScreen
@@ -156,8 +156,8 @@ class AssignScreen(TaskStep):
         for code in task.departments:
             people = [store.get(Inspector, number) for number in self.teams.get(code, ())]
             words = "、".join(one.name for one in people) or "还没有选，按 F4"
-            short = f"，还差 {LEAST - len(people)} 人" if 0 < len(people) < LEAST else ""
-            facts.append(Fact(DEPARTMENTS.text(code), words + short, "" if len(people) >= LEAST else "warn"))
+            short = f"，还差 {MIN_TEAM - len(people)} 人" if 0 < len(people) < MIN_TEAM else ""
+            facts.append(Fact(DEPARTMENTS.text(code), words + short, "" if len(people) >= MIN_TEAM else "warn"))
         self.query_one(Facts).show(facts)
         self.refresh_bindings()
 
@@ -165,8 +165,10 @@ class AssignScreen(TaskStep):
         """Why an act is not possible now; "" when it is."""
         if action in {"assign", "choose"} and self.office.store.read_only:
             return "单位以只读方式打开，不能办理"
-        lacking = [DEPARTMENTS.text(code) for code in self.record.departments if len(self.teams.get(code, ())) < LEAST]
-        return f"{'、'.join(lacking)}还没有选满 {LEAST} 人，按 F4" if action == "assign" and lacking else ""
+        lacking = [
+            DEPARTMENTS.text(code) for code in self.record.departments if len(self.teams.get(code, ())) < MIN_TEAM
+        ]
+        return f"{'、'.join(lacking)}还没有选满 {MIN_TEAM} 人，按 F4" if action == "assign" and lacking else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "assign" and self.is_mounted and self.why_not("assign"):

@@ -1,0 +1,52 @@
+"""Which records others name: what is named cannot be taken out of the store, neither by an undo nor by law."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from acts.base.office import Office
+from rules.base.errors import Problem
+from rules.draw.draw_record import DrawLists
+from rules.registry.inspector import Declaration, Recusal
+from rules.registry.plan import PlanLine
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["in_use_problems"]
+
+
+def in_use_problems(office: Office, numbers: Collection[str]) -> list[Problem]:
+    """Return a problem for each of these records (objects, inspectors, items, plan lines) that another record names, with the first that does.
+
+    A plan line or a recusal that is among `numbers` goes with the others and holds none of them.
+    """
+    if not numbers:
+        return []
+    named_by: dict[str, str] = {}
+    for where, named in _references(office, numbers):
+        for number in named:
+            if number in numbers:
+                named_by.setdefault(number, where)
+    return [
+        Problem(f"{where}要用到它，不能去掉；不再使用的请停用（retire）", number) for number, where in named_by.items()
+    ]
+
+
+def _references(office: Office, leaving: Collection[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """(record in a clerk's words, the numbers that it names) of every record that names others."""
+    store = office.store
+    for lists in store.each(DrawLists):
+        yield f"抽取 {lists.number}", (entry.registered for entry in (*lists.pool, *lists.excluded))
+        inspectors = (entry.inspector for entries in lists.inspectors.values() for entry in entries)
+        yield f"抽取 {lists.number}", inspectors
+    for task in store.each(Task):
+        yield f"任务 {task.number}", (*task.items, task.plan, *task.objects)
+    for line in store.each(PlanLine):
+        if line.number not in leaving:
+            yield f"计划 {line.number}", line.items
+    for recusal in store.each(Recusal):
+        if recusal.number not in leaving:
+            yield f"回避 {recusal.number}", (recusal.object, recusal.inspector)
+    for sheet in store.each(Sheet):
+        drawn = (number for team in sheet.teams.values() for number in team)
+        yield f"记录表 {sheet.number}", (sheet.object, *drawn, *(expert.inspector for expert in sheet.experts))
+    for declaration in store.each(Declaration):
+        yield f"回避决定 {declaration.number}", (declaration.object, declaration.inspector)

@@ -1,0 +1,65 @@
+"""Results from Excel or CSV: read, report row by row, then all in one transaction or nothing."""
+
+from acts.base.office import Office
+from acts.registry.importing import ImportReport, ImportRow, not_yet_reported
+from acts.work.result import place_result, store_results
+from db.exchange.reading import RowText, SheetText
+from rules.base.errors import Problem, Refused
+from rules.base.invisible import visible
+from rules.work.result import COLUMNS, Result, parse
+
+__all__ = ["apply_results", "prepare_results"]
+
+
+def prepare_results(office: Office, sheet: SheetText) -> ImportReport:
+    """Judge every row of a result file; stores nothing. A result that is there already and differs is rejected."""
+    rows: list[ImportRow] = []
+    accepted: dict[str, tuple[int, Result]] = {}
+    for row in sheet.rows:
+        name = row.raw.get("name", "")
+        if not row.raw.get("code", "").strip() and not row.raw.get("checked_on", "").strip():
+            rows.append(ImportRow(row.line, "same", "", name))  # not filled in yet
+            continue
+        result, problems = _read_row(office, row)
+        number = result.number if result else ""
+        old = office.store.find(Result, number) if number else None
+        if number in accepted:
+            problems.append(Problem(f"与第 {accepted[number][0]} 行重复，请删去一行", f"第 {row.line} 行"))
+        if result is not None and old is not None and not _same_contents(result, old):
+            cure = "已录入不同的结果，要改请用更正（result correct）并写明原因"
+            problems.append(Problem(cure, f"第 {row.line} 行"))
+        if problems or result is None:
+            rows.append(ImportRow(row.line, "rejected", number, name, (), tuple(problems)))
+        elif old is not None:
+            rows.append(ImportRow(row.line, "same", number, name))
+        else:
+            accepted[number] = (row.line, result)
+            rows.append(ImportRow(row.line, "new", number, name))
+    return ImportReport("检查结果", tuple(rows), sheet.ignored, tuple(result for _, result in accepted.values()))
+
+
+def _read_row(office: Office, row: RowText) -> tuple[Result | None, list[Problem]]:
+    """The result of a row with its sheet, or None and why it cannot stand."""
+    where = f"第 {row.line} 行"
+    problems = list(row.problems)
+    result, found = parse(row.raw, office.today(), office.by, None, where)
+    problems += not_yet_reported(problems, found)
+    if result is not None:
+        result, found = place_result(office, result, where)
+        problems += found
+    return result, problems
+
+
+def _same_contents(result: Result, other: Result) -> bool:
+    """Whether two results say the same in every column of the file."""
+    names = [column.name for column in COLUMNS if column.name != "name"]
+    return all(getattr(result, name) == getattr(other, name) for name in names)
+
+
+def apply_results(office: Office, report: ImportReport, source: str, *, skip_rejected: bool = False) -> None:
+    """Store the accepted results in one transaction; a file with rejected rows is refused whole unless told to skip."""
+    if report.problems and not skip_rejected:
+        raise Refused(*report.problems)
+    results = [record for record in report.records if isinstance(record, Result)]
+    if results:
+        store_results(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果")
