@@ -10,9 +10,11 @@ from acts.base.office import Office
 from db.pages import read_attachment, read_pages
 from rules.base.errors import Problem, Refused
 from rules.disclosure import announcement
+from rules.disclosure.index import Records
 from rules.disclosure.private import secrets
-from rules.disclosure.projection import Records, project, public_results
+from rules.disclosure.projection import project
 from rules.disclosure.public import Announcement, PublicBureau, PublicRecords, PublicResult, Secret
+from rules.disclosure.results import public_results
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal

@@ -14,15 +14,15 @@ __all__ = ["for_cause_of_year", "of_year"]
 
 def of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
     """The rows of a year's random checks; empty when it has no task."""
-    return _rows(office, year, named=False)
+    return _rows(office, year, for_cause=False)
 
 
 def for_cause_of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
     """The rows of a year's checks with a cause (非随机), which are never counted among the others."""
-    return _rows(office, year, named=True)
+    return _rows(office, year, for_cause=True)
 
 
-def _rows(office: Office, year: int, *, named: bool) -> tuple[StatisticsRow, ...]:
+def _rows(office: Office, year: int, *, for_cause: bool) -> tuple[StatisticsRow, ...]:
     store = office.store
     return statistics(
         year,
@@ -31,5 +31,5 @@ def _rows(office: Office, year: int, *, named: bool) -> tuple[StatisticsRow, ...
         {line.number: line for line in store.all(PlanLine)},
         store.all(Sheet),
         store.all(Result),
-        named=named,
+        for_cause=for_cause,
     )

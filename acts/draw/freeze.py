@@ -40,7 +40,7 @@ from rules.draw.draw import (
     source_problems,
 )
 from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
-from rules.registry.secrecy import in_secret_series, level_of, strictest
+from rules.registry.secrecy import governing_level, in_secret_series
 from rules.work.for_cause import cause_words
 from rules.work.task import Task
 
@@ -71,7 +71,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能冻结；{TASK_STATES[task.state].note}")
     asked, problems = read_source(office, number, kind, source, expected_at)
     items = task_items(office, task)
-    level = level_of(number, items)
+    level = governing_level(number, items)
     if level == "secret" and not in_secret_series(number):
         message = "任务编号属公开的序列，不能抽取国家秘密事项；请另建任务，由系统编入涉密序列"
         problems.append(Problem(message, number, "抽查事项"))
@@ -79,7 +79,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         raise Refused(*problems)
     before = main_draw(office, task)
     if before is not None:
-        level = strictest((level, before.level))  # numbers once kept back are not given away by a redraw
+        level = governing_level(number, items, [before.level])  # numbers once withheld are not given away by a redraw
         lists, strata = pool_for_redraw(office, task, before, level)
     else:
         chosen = preview(office, task)

@@ -9,7 +9,7 @@ from db.exchange.word_paper import write_paper
 from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW, STRIKE_REASONS
 from rules.base.dates import day_text, paper_moment
 from rules.base.errors import Refused
-from rules.disclosure.draw import kept_back, opened
+from rules.disclosure.draw import opened, withheld_objects
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.slip import OUTCOMES, Slip, fragment, slip_of, text
 from rules.draw.words import six_characters
@@ -34,8 +34,8 @@ def slip_for(office: Office, number: str, object_number: str) -> Slip:
     if not opened(draw, task):
         raise Refused(_not_yet(draw, task))
     slip = slip_of(draw, office.store.get(DrawLists, draw.number), object_number)
-    one = office.store.find(Enterprise, object_number)
-    if one is not None and one.number in kept_back([one], office.store.all(Item))[1]:
+    enterprise = office.store.find(Enterprise, object_number)
+    if enterprise is not None and withheld_objects([enterprise], office.store.all(Item)).unopened:
         raise Refused(f"{object_number} 的名称或代码依法不公开，它在公开的名单里没有名称，不能出查询单")
     return slip
 

@@ -17,7 +17,7 @@ from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import in_secret_series, level_of, secret_trades
+from rules.registry.secrecy import governing_level, in_secret_series, secret_trades
 from rules.work.for_cause import VISITS, cause_words
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
@@ -78,7 +78,7 @@ def next_task_number(office: Office, task: Task) -> str:
 
 
 def _secret(task: Task, items: Sequence[Item]) -> bool:
-    return level_of(task.number, items) == "secret" or in_secret_series(task.plan)
+    return governing_level(task.number, items) == "secret" or in_secret_series(task.plan)
 
 
 def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:

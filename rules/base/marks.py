@@ -17,7 +17,7 @@ from rules.base.fields import Column, Kind, Record, missing, parse_columns
 
 __all__ = [
     "FIXED", "LIFT_COLUMNS", "MARK_COLUMNS", "WHOLE", "Mark", "field_named", "is_state_secret", "lift_problems", "mark_of",
-    "mark_words", "marks_of", "parse_mark", "said", "said_list", "withheld",
+    "mark_words", "marks_of", "parse_mark", "public_text", "public_texts", "withheld",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
@@ -85,46 +85,46 @@ def marks_of(record: Record) -> tuple[Mark, ...]:
     'other'
     """
     stored: Sequence[Mark | str] = getattr(record, "marks", ()) or ()
-    return tuple(one if isinstance(one, Mark) else _read(one) for one in stored)
+    return tuple(mark if isinstance(mark, Mark) else _earlier_form(mark) for mark in stored)
 
 
-def _read(text: str) -> Mark:
+def _earlier_form(text: str) -> Mark:
     field, kind, basis = (*text.split(":", 2), "", "")[:3]
     return Mark(field=field, kind=kind, basis=basis)
 
 
 def mark_of(record: Record, field: str) -> Mark | None:
     """The mark on one field ("": on the whole record); None when there is none."""
-    return next((one for one in marks_of(record) if one.field == field), None)
+    return next((mark for mark in marks_of(record) if mark.field == field), None)
 
 
 def is_state_secret(record: Record) -> bool:
     """Whether 国家秘密 is marked on a record, on whichever field: then nothing of it leaves a trace."""
-    return bool(getattr(record, "marks", ())) and any(one.kind == "state_secret" for one in marks_of(record))
+    return bool(getattr(record, "marks", ())) and any(mark.kind == "state_secret" for mark in marks_of(record))
 
 
-def said(record: Record, field: str, text: str) -> str:
+def public_text(record: Record, field: str, text: str) -> str:
     """The text of a field as the public reads it: 依法不予公开（…） when it is withheld."""
-    found = mark_of(record, field) if getattr(record, "marks", ()) else None
-    return text if found is None else f"依法不予公开（{MARKS.text(found.kind)}）"
+    mark = mark_of(record, field) if getattr(record, "marks", ()) else None
+    return text if mark is None else f"依法不予公开（{MARKS.text(mark.kind)}）"
 
 
-def said_list(record: Record, field: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+def public_texts(record: Record, field: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     """The same for a field of several texts."""
-    shown = said(record, field, "")
-    return (shown,) if shown else texts
+    replacement = public_text(record, field, "")
+    return (replacement,) if replacement else texts
 
 
 def withheld(record: R) -> R:
     """The record with every withheld text replaced by the words that stand for it; itself when nothing is marked.
 
-    Lists of trades and what is in `_CODES` stay: who may be named follows from them, and the projection asks `said`.
+    Lists of trades and what is in `_CODES` stay: who may be named follows from them, and the projection asks `public_text`.
     """
     changes: dict[str, object] = {}
     for mark in marks_of(record):
         value = getattr(record, mark.field, None)
         if isinstance(value, str) and (record.table, mark.field) not in _CODES:
-            changes[mark.field] = said(record, mark.field, value)
+            changes[mark.field] = public_text(record, mark.field, value)
     return msgspec.structs.replace(record, **changes) if changes else record
 
 

@@ -1,4 +1,4 @@
-"""What is public of a draw, and when (draw.md §6, What is public when): part of `disclosure`.
+"""What is public of a draw, and when (draw.md §6, What is public when): the part of the projection that speaks of draws.
 
 At the freeze: commitment and terms. At the draw: value and counts. Names, lists, openings and teams only when the task's
 visits are over, so that nobody is warned or lobbied; or after the confirmation where the bureau chose so.
@@ -8,7 +8,8 @@ Of a restricted draw (draw.md §6): 有限公开 shows its lists under numbers t
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rules.base.codes import (
     CHANGE_REASONS,
@@ -21,22 +22,25 @@ from rules.base.codes import (
     SUPPLEMENT_REASONS,
     VOID_REASONS,
     WITNESS_KINDS,
+    CodeTable,
 )
 from rules.base.dates import moment_text
 from rules.base.fields import as_percent
 from rules.base.marks import mark_of
 from rules.disclosure.public import PublicDraw, PublicDrawn, PublicStratum
-from rules.draw.draw_record import Draw, DrawLists, ever_listed, evidence_files, final_list, without_choice
+from rules.draw.draw_record import Draw, DrawLists, ever_listed, evidence_files, final_list, list_states, without_choice
 from rules.draw.entropy import GAMES
+from rules.draw.evidence import Witness
 from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
 from rules.registry.enterprise import Enterprise, hidden
 from rules.registry.item import Item, restricted_trades
-from rules.registry.secrecy import in_secret_series, secret_trades
+from rules.registry.secrecy import in_secret_series, is_secret, secret_trades
 from rules.work.task import Task, stratum_text
 
 __all__ = [
-    "excluded", "has_page", "kept_back", "opened", "public_draw", "source_words", "strata", "strength_words", "without_openings",
+    "PAGED", "Withheld", "excluded", "has_page", "opened", "public_draw", "source_words", "strata", "strength_words", "withheld_objects",
+    "without_openings",
 ]  # fmt: skip
 
 
@@ -49,47 +53,70 @@ def has_page(draw: Draw) -> bool:
     return draw.level in PAGED and not in_secret_series(draw.number)
 
 
-def kept_back(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> tuple[frozenset[str], frozenset[str]]:
-    """The objects that may not be named now, and those whose opening (name and code) may not be published now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What the lists of a draw may not show now, whatever was public when it was opened. Numbers of the registry.
 
-    A draw opened names that were public then; what is withheld since goes from its page and its openings too.
+    unnamed: objects that may not be named. unopened: those and the objects whose code is withheld: their openings (name and code)
+    are not public. secret: objects that are 国家秘密; a draw whose lists hold one shows no list any more.
     """
-    trades = restricted_trades(items) | secret_trades(items)
-    unnamed, coded = set(), set()
-    for one in enterprises:
-        if hidden(one, trades):
-            unnamed.add(one.number)
-        if mark_of(one, "code") is not None:
-            coded.add(one.number)
-    return frozenset(unnamed), frozenset(unnamed | coded)
+
+    unnamed: frozenset[str] = frozenset()
+    unopened: frozenset[str] = frozenset()
+    secret: frozenset[str] = frozenset()
+
+
+_NOTHING_WITHHELD = Withheld()
+
+
+def withheld_objects(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> Withheld:
+    """What may not be shown of these objects, as items and marks stand now. items: the whole list."""
+    secret = secret_trades(items)
+    restricted = restricted_trades(items) | secret
+    listed = list(enterprises)
+    unnamed = {one.number for one in listed if hidden(one, restricted)}
+    return Withheld(
+        unnamed=frozenset(unnamed),
+        unopened=frozenset(unnamed | {one.number for one in listed if mark_of(one, "code") is not None}),
+        secret=frozenset(one.number for one in listed if is_secret(one, secret)),
+    )
 
 
 def without_openings(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> frozenset[str]:
     """The paths of the openings that an open draw has to leave out: `openings/O-….json`."""
-    return frozenset(f"openings/{number}.json" for number in kept_back(enterprises, items)[1])
+    return frozenset(map(_opening_path, withheld_objects(enterprises, items).unopened))
+
+
+def _opening_path(number: str) -> str:
+    return f"openings/{number}.json"
 
 
 def strata(draw: Draw) -> tuple[PublicStratum, ...]:
-    """The strata of a draw in words, with what was taken once it is drawn."""
+    """The strata of a draw in words, with how many were taken of each once it is drawn."""
     return tuple(
         PublicStratum(
-            name=stratum_text(s.code),
-            ratio=as_percent(s.ratio),
-            size=s.size,
-            taken=draw.taken.get(s.code) if draw.seed else None,
+            name=stratum_text(stratum.code),
+            ratio=as_percent(stratum.ratio),
+            size=stratum.size,
+            taken=draw.taken.get(stratum.code) if draw.seed else None,
         )
-        for s in draw.conditions.strata
+        for stratum in draw.conditions.strata
     )
 
 
 def excluded(lists: DrawLists) -> tuple[tuple[str, int], ...]:
-    """Why objects are not in the pool, and how many for each reason."""
-    counts = Counter(entry.reason for entry in lists.excluded)
-    return tuple((row.text, counts[row.code]) for row in EXCLUSIONS if counts[row.code])
+    """Why objects are not in the pool, and how many for each reason: (reason, count)."""
+    return _counted(EXCLUSIONS, (entry.reason for entry in lists.excluded))
+
+
+def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """(text, count) of each code that occurs, in the order of the table."""
+    counts = Counter(codes)
+    return tuple((row.text, counts[row.code]) for row in table if counts[row.code])
 
 
 def opened(draw: Draw, task: Task) -> bool:
-    """Whether names, lists and teams of a draw are public (draw.md §6, What is public when)."""
+    """Whether the time has come for names, lists and teams of a draw to be public (draw.md §6, What is public when)."""
     if draw.state != "drawn":
         return False
     state = task.before if task.state == "suspended" else task.state  # what was public stays while the task rests
@@ -102,64 +129,22 @@ def public_draw(
     draw: Draw,
     task: Task,
     lists: DrawLists,
-    every: Sequence[Draw],
+    draws: Sequence[Draw],
     counts: Mapping[str, int],
+    *,
     level: str = "full",
-    unnamed: Collection[str] = (),
-    unopened: Collection[str] = (),
-    gone: Collection[str] = (),
+    withheld: Withheld = _NOTHING_WITHHELD,
 ) -> PublicDraw:
     """A freeze and what came of it, as far as it is public now.
 
-    every: all draws of the bureau. counts: its freezes by state, as freezes.tsv has them. level: `full` or `limited`, the others
-    have no page. unnamed: objects that may not be named; unopened: those without an opening; gone: those that are 国家秘密 now: a draw
-    whose lists hold one shows no list any more.
+    draws: all draws of the bureau. counts: its freezes by state, as freezes.tsv has them. level: `full` or `limited`, the others
+    have no page.
     """
-    terms = draw.conditions
-    is_open = opened(draw, task)
-    shut_for_good = bool(gone) and any(entry.number in gone for entry in (*lists.pool, *lists.excluded))
-    if shut_for_good:
-        is_open = False
-    if level != draw.level and any(entry.number not in unnamed for entry in lists.pool):
-        is_open = (
-            False  # the level came after the draw: its numbers are those under which the registry names the objects
-        )
-    files = evidence_files(draw, lists, opened=task.state == "closed" and level == "full") if is_open else {}
-    shut = {f"openings/{number}.json" for number in unopened}
-    public_files = {path: raw for path, raw in files.items() if path not in shut}
-    kept = {one.number for one in draw.drawn}
-    struck = {one.number: one for one in draw.struck}
-    named = lists.pool if level == "full" else ()
-    names = {entry.number: entry.name for entry in named if entry.number not in unnamed}
-    drawn = []
-    final = {one.number for one in final_list(draw)} if is_open else set()
-    for place, one in enumerate(ever_listed(draw) if is_open else (), 1):
-        state = "抽中" if one.number in kept else "递补"
-        if one.number in struck:
-            state = f"已剔除（{STRIKE_REASONS.text(struck[one.number].reason)}）"
-        number, stratum = one.number, stratum_text(one.stratum)
-        drawn.append(
-            PublicDrawn(
-                order=place,
-                number=number,
-                name=names.get(number, ""),
-                stratum=stratum,
-                batch=one.batch + 1,
-                state=state,
-                final=number in final,
-            )
-        )
-    older = next((other.number for other in every if other.commitment == terms.supersedes), "")
+    secret = _holds_secret(lists, withheld)
+    is_open = opened(draw, task) and not secret and not _named_by_registry(draw, lists, level, withheld)
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired)
-    opens = "确认后公开" if task.publish_draw == "at_draw" else "任务办结后公开，以免检查前泄露"
-    if draw.state in ("void", "expired"):
-        opens = f"不再公开：这次抽取{DRAW_STATES.text(draw.state)}"
-    elif level != "full":
-        opens += "；名称依法不公布，只公布专用于这次抽取的编号"
-    if shut_for_good:
-        opens = "名单依法不公开"
-    parent = next((other.number for other in every if other.commitment == terms.parent), "")
+    terms = draw.conditions
     return PublicDraw(
         number=draw.number,
         task=task.number,
@@ -169,13 +154,7 @@ def public_draw(
         words=six_characters(draw.commitment),
         state=DRAW_STATES.text(draw.state),
         state_code=draw.state,
-        stages=(
-            ("冻结", draw.frozen_at),
-            ("抽取对象", draw.value_at),
-            ("确认名单", draw.confirmed_at),
-            ("匹配执法人员", draw.matched_at),
-            ("办结", task.closed_on.isoformat() if task.closed_on and draw.state == "drawn" else ""),
-        ),
+        stages=_stages(draw, task),
         frozen_at=draw.frozen_at,
         expected_at=draw.expected_at,
         entropy=ENTROPY.text(draw.entropy),
@@ -184,49 +163,86 @@ def public_draw(
         value=draw.value,
         value_at=draw.value_at,
         witnesses=draw.witnesses,
-        outside=tuple(f"{WITNESS_KINDS.text(w.kind)}：{w.who}，{moment_text(w.at)}，{w.ref}" for w in draw.witness),
+        outside=tuple(map(_witness_text, draw.witness)),
         seed=draw.seed,
         seal=draw.seal,
         pool_size=terms.pool_size,
         strata=strata(draw),
         excluded=excluded(lists),
-        departments=tuple(
-            (DEPARTMENTS.text(d.code), len(lists.inspectors[d.code]), d.registry_size) for d in terms.departments
-        ),
+        departments=_departments(draw, lists),
         drawn_count=len(draw.drawn) if draw.seed else None,
         struck_count=len(draw.struck),
-        struck_reasons=tuple(
-            (row.text, n) for row in STRIKE_REASONS if (n := sum(1 for s in draw.struck if s.reason == row.code))
-        ),
+        struck_reasons=_counted(STRIKE_REASONS, (strike.reason for strike in draw.struck)),
         void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
-        supersedes=older,
+        supersedes=_number_of(draws, terms.supersedes),
         open=is_open,
-        opens=opens,
+        opens="名单依法不公开" if secret else _opens_text(draw, task, level),
         level="" if level == "full" else LEVELS.text(level),
         proves=proof.proves,
         does_not=proof.does_not,
-        drawn=tuple(drawn),
-        teams=tuple((t.object, DEPARTMENTS.text(t.department), t.inspectors) for t in draw.teams or ())
-        if is_open
-        else (),
-        files=public_files or {"terms.json": draw.terms.encode()},
+        drawn=_drawn(draw, lists, level, withheld) if is_open else (),
+        teams=_teams(draw) if is_open else (),
+        files=_files(draw, task, lists, level, withheld) if is_open else {"terms.json": draw.terms.encode()},
         voids=voids,
         expired=expired,
         changes=_changes(draw) if is_open else (),
-        without_choice=tuple(
-            (number, DEPARTMENTS.text(code)) for number, code in sorted(without_choice(draw, lists)) if is_open
-        ),
-        parent=parent,
+        without_choice=_without_choice(draw, lists) if is_open else (),
+        parent=_number_of(draws, terms.parent),
         adds=_adds(draw),
     )
 
 
-def _changes(draw: Draw) -> tuple[tuple[str, str, str, str, str], ...]:
-    """The changes of teams in order, by the ids of this draw."""
-    return tuple(
-        (one.object, DEPARTMENTS.text(one.department), one.out, CHANGE_REASONS.text(one.reason), one.in_ or "缺员")
-        for one in draw.changes
+# ---- what may be open
+
+
+def _holds_secret(lists: DrawLists, withheld: Withheld) -> bool:
+    """Whether an object that is 国家秘密 now stands in the lists."""
+    return bool(withheld.secret) and any(entry.number in withheld.secret for entry in (*lists.pool, *lists.excluded))
+
+
+def _named_by_registry(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> bool:
+    """Whether a level that came after the draw is undone by its numbers: under them the registry names the objects."""
+    return level != draw.level and any(entry.number not in withheld.unnamed for entry in lists.pool)
+
+
+def _opens_text(draw: Draw, task: Task, level: str) -> str:
+    """When the lists become public, in words."""
+    if draw.state in {"void", "expired"}:
+        return f"不再公开：这次抽取{DRAW_STATES.text(draw.state)}"
+    when = "确认后公开" if task.publish_draw == "at_draw" else "任务办结后公开，以免检查前泄露"
+    return when if level == "full" else f"{when}；名称依法不公布，只公布专用于这次抽取的编号"
+
+
+# ---- what is always public
+
+
+def _stages(draw: Draw, task: Task) -> tuple[tuple[str, str], ...]:
+    """(stage, its time), "" while it is not reached."""
+    closed = task.closed_on.isoformat() if task.closed_on and draw.state == "drawn" else ""
+    return (
+        ("冻结", draw.frozen_at),
+        ("抽取对象", draw.value_at),
+        ("确认名单", draw.confirmed_at),
+        ("匹配执法人员", draw.matched_at),
+        ("办结", closed),
     )
+
+
+def _witness_text(witness: Witness) -> str:
+    return f"{WITNESS_KINDS.text(witness.kind)}：{witness.who}，{moment_text(witness.at)}，{witness.ref}"
+
+
+def _departments(draw: Draw, lists: DrawLists) -> tuple[tuple[str, int, int], ...]:
+    """(department, inspectors who can be drawn, inspectors in the registry)."""
+    return tuple(
+        (DEPARTMENTS.text(department.code), len(lists.inspectors[department.code]), department.registry_size)
+        for department in draw.conditions.departments
+    )
+
+
+def _number_of(draws: Sequence[Draw], commitment: str | None) -> str:
+    """The number of the draw with this commitment; "" when there is none."""
+    return next((draw.number for draw in draws if draw.commitment == commitment), "")
 
 
 def _adds(draw: Draw) -> str:
@@ -236,6 +252,60 @@ def _adds(draw: Draw) -> str:
     if draw.supplement.kind == "inspectors":
         return "补充执法检查人员：原抽取的人员都不能去的对象，由新的人员随机补上"
     return f"补充检查对象：{SUPPLEMENT_REASONS.text(draw.supplement.reason)}；原抽中的对象不变"
+
+
+# ---- what is public once the lists are open
+
+
+def _drawn(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> tuple[PublicDrawn, ...]:
+    """Everybody who ever stood on the list, in ticket order; named only in a draw 全部公开, and who may be named."""
+    entries = lists.pool if level == "full" else ()
+    names = {entry.number: entry.name for entry in entries if entry.number not in withheld.unnamed}
+    final = {entry.number for entry in final_list(draw)}
+    states = list_states(draw)
+    return tuple(
+        PublicDrawn(
+            order=order,
+            number=entry.number,
+            name=names.get(entry.number, ""),
+            stratum=stratum_text(entry.stratum),
+            batch=entry.batch + 1,
+            state=states[entry.number],
+            final=entry.number in final,
+        )
+        for order, entry in enumerate(ever_listed(draw), 1)
+    )
+
+
+def _teams(draw: Draw) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """(object, department, ids of the inspectors in this draw) as first matched."""
+    return tuple((team.object, DEPARTMENTS.text(team.department), team.inspectors) for team in draw.teams or ())
+
+
+def _files(draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> dict[str, bytes]:
+    """The evidence folder; with the openings of a closed task 全部公开, less those that are withheld."""
+    files = evidence_files(draw, lists, opened=task.state == "closed" and level == "full")
+    unopened = set(map(_opening_path, withheld.unopened))
+    return {path: raw for path, raw in files.items() if path not in unopened}
+
+
+def _changes(draw: Draw) -> tuple[tuple[str, str, str, str, str], ...]:
+    """The changes of teams in order: (object, department, id that left, reason, id that came or 缺员)."""
+    return tuple(
+        (
+            change.object, DEPARTMENTS.text(change.department), change.out, CHANGE_REASONS.text(change.reason),
+            change.in_ or "缺员",
+        )
+        for change in draw.changes
+    )  # fmt: skip
+
+
+def _without_choice(draw: Draw, lists: DrawLists) -> tuple[tuple[str, str], ...]:
+    """(object, department) of the teams in which chance had nothing to decide."""
+    return tuple((number, DEPARTMENTS.text(code)) for number, code in sorted(without_choice(draw, lists)))
+
+
+# ---- in words, also for desk and papers
 
 
 def source_words(draw: Draw) -> str:

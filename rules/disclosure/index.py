@@ -1,31 +1,35 @@
-"""The records of a publication, and what of them is asked again and again: part of `disclosure`."""
+"""The records of a publication, which level governs each task, and the records without what is 国家秘密."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
-from rules.base.marks import is_state_secret, said, withheld
+from rules.base.fields import Record
+from rules.base.marks import is_state_secret, public_text, withheld
 from rules.disclosure.public import Announcement, PublicBureau
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication, numbered
 from rules.registry.enterprise import Enterprise, hidden
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import in_secret_series, is_secret, item_level, level_of, secret_trades, strictest
+from rules.registry.secrecy import governing_level, in_secret_series, is_secret, item_level, secret_trades
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["Index", "Records", "secret_objects", "with_marks", "without_state_secrets"]
+__all__ = ["Index", "Records", "task_levels", "with_marks", "without_state_secrets"]
+
+R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Records:
     """Everything that is read for a publication, as it stands in the store. seq, head: the journal at that moment.
 
-    item_versions: number → every record that the item ever was, oldest first.
+    item_versions: number → every record that the item ever was, oldest first. lists: draw → its frozen lists.
     """
 
     bureau: PublicBureau
@@ -50,7 +54,7 @@ class Records:
 
 
 class Index:
-    """The records by number, made once for a projection."""
+    """The records by number, built once for a projection. today: the day for which it is made."""
 
     def __init__(self, records: Records, as_of: date) -> None:
         self.today = as_of
@@ -58,28 +62,21 @@ class Index:
         self.plan = {line.number: line for line in records.plan}
         self.tasks = {task.number: task for task in records.tasks}
         self.draws = {draw.number: draw for draw in records.draws}
-        self.enterprises = {one.number: one for one in records.enterprises}
-        self.restricted = restricted_trades(records.items)
+        self.enterprises = {enterprise.number: enterprise for enterprise in records.enterprises}
         self.sheets = {sheet.number: sheet for sheet in records.sheets}
+        self.restricted = restricted_trades(records.items)
         self.results: dict[str, list[Result]] = {}
         for result in records.results:
             self.results.setdefault(result.task, []).append(result)
         self.lists = records.lists
-        self._levels: dict[str, str] = {}
-        self._made: dict[str, dict[str, str]] = {}
-        self._draws: dict[str, list[Draw]] = {}
-        for draw in records.draws:
-            self._draws.setdefault(draw.task, []).append(draw)
+        self._levels = task_levels(records)
+        self._draw_numbers: dict[str, dict[str, str]] = {}
 
     def level(self, task: Task) -> str:
-        """The level that governs a task: the strictest that its items have now or had at one of its freezes."""
-        if task.number not in self._levels:
-            items = [self.items[number] for number in task.items if number in self.items]
-            frozen = (draw.level for draw in self._draws.get(task.number, ()))
-            self._levels[task.number] = strictest((level_of(task.number, items), *frozen))
+        """The level that governs a task, its draws and all its results (`task_levels`)."""
         return self._levels[task.number]
 
-    def known(self, task: Task) -> bool:
+    def is_listed(self, task: Task) -> bool:
         """Whether the public may know of a task at all.
 
         A draft that was never frozen is nobody's business yet: what is to be checked, and when, would be a warning. So would be
@@ -88,10 +85,11 @@ class Index:
         if self.level(task) == "none":
             return task.state == "closed"
         if task.cause:  # nobody who was complained of is warned: only once there is something to publish
-            return task.state == "closed" or any(one.approved for one in self.results.get(task.number, ()))
+            approved = any(result.approved for result in self.results.get(task.number, ()))
+            return task.state == "closed" or approved
         return task.state != "draft" or bool(task.draws)
 
-    def shown_number(self, result: Result) -> str:
+    def public_number(self, result: Result) -> str:
         """The number of a result's object as the public sees it; in a restricted task one that leads to nobody.
 
         That of its draw, which was made for it alone; where a level came only after the draw, and the registry would tell who has
@@ -102,31 +100,42 @@ class Index:
         sheet = self.sheets.get(result.sheet)
         draw = self.draws.get(sheet.draw) if sheet else None
         if draw is not None and draw.level != "full":
-            if draw.number not in self._made:
-                self._made[draw.number] = numbered(self.lists[draw.number])
-            return self._made[draw.number].get(result.object, result.sheet)
+            if draw.number not in self._draw_numbers:
+                self._draw_numbers[draw.number] = numbered(self.lists[draw.number])
+            return self._draw_numbers[draw.number].get(result.object, result.sheet)
         return result.object if hidden(self.enterprises[result.object], self.restricted) else result.sheet
 
 
-def secret_objects(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> frozenset[str]:
-    """The numbers of the objects that leave no trace."""
-    trades = secret_trades(items)
-    return frozenset(one.number for one in enterprises if is_secret(one, trades))
+def task_levels(records: Records) -> dict[str, str]:
+    """Task → the level that governs it, its draws and all its results; `secret` where nothing of it may be known."""
+    items = {item.number: item for item in records.items}
+    frozen: dict[str, list[str]] = {}
+    for draw in records.draws:
+        frozen.setdefault(draw.task, []).append(draw.level)
+    secret = _secret_work(records).tasks
+    return {
+        task.number: "secret"
+        if task.number in secret
+        else governing_level(
+            task.number, [items[number] for number in task.items if number in items], frozen.get(task.number, ())
+        )
+        for task in records.tasks
+    }
 
 
 def with_marks(records: Records) -> Records:
     """The records with the words 依法不予公开（…） in the place of every text that is marked: nothing that reads them can forget it."""
-    kinds = (records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results)
-    if not any(one.marks for kind in kinds for one in kind):
+    marked = (records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results)
+    if not any(record.marks for table in marked for record in table):
         return records
     return replace(
         records,
-        enterprises=[withheld(one) for one in records.enterprises],
-        inspectors=[withheld(one) for one in records.inspectors],
-        items=[withheld(one) for one in records.items],
-        plan=[withheld(one) for one in records.plan],
-        tasks=[withheld(one) for one in records.tasks],
-        results=[_approved_withheld(withheld(one)) for one in records.results],
+        enterprises=[withheld(enterprise) for enterprise in records.enterprises],
+        inspectors=[withheld(inspector) for inspector in records.inspectors],
+        items=[withheld(item) for item in records.items],
+        plan=[withheld(line) for line in records.plan],
+        tasks=[withheld(task) for task in records.tasks],
+        results=[_approved_withheld(withheld(result)) for result in records.results],
     )
 
 
@@ -134,42 +143,71 @@ def _approved_withheld(result: Result) -> Result:
     """The same for the words that were approved."""
     if result.approved is None or not result.marks:
         return result
-    words = {name: said(result, name, getattr(result.approved, name)) for name in ("public", "handling")}
-    return msgspec.structs.replace(result, approved=msgspec.structs.replace(result.approved, **words))
+    texts = {name: public_text(result, name, getattr(result.approved, name)) for name in ("public", "handling")}
+    return msgspec.structs.replace(result, approved=msgspec.structs.replace(result.approved, **texts))
+
+
+# ---- 国家秘密
+
+
+class _SecretWork(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the items, plan lines and tasks that are 国家秘密."""
+
+    items: frozenset[str]
+    plan: frozenset[str]
+    tasks: frozenset[str]
+
+
+def _secret_work(records: Records) -> _SecretWork:
+    """What is secret by its own number or mark, and what follows: a plan line from its items, a task from its plan line and its items."""
+    items = {item.number for item in records.items if _is_secret(item) or item_level(item) == "secret"}
+    plan = {line.number for line in records.plan if _is_secret(line) or items & set(line.items)}
+    tasks = {
+        task.number for task in records.tasks if _is_secret(task) or task.plan in plan or items & set(task.items)
+    }  # fmt: skip
+    return _SecretWork(items=frozenset(items), plan=frozenset(plan), tasks=frozenset(tasks))
+
+
+def _is_secret(record: Item | PlanLine | Task) -> bool:
+    return in_secret_series(record.number) or is_state_secret(record)
 
 
 def without_state_secrets(records: Records) -> Records:
     """The records without what is 国家秘密: items, plan lines, tasks with their draws, sheets and results, and the objects that
     are marked so or known by such a trade alone. Not even counted; of a freeze in the public series its lines stay.
     """
-    gone = secret_objects(records.enterprises, records.items)
-    items = {one.number for one in records.items if item_level(one) == "secret" or in_secret_series(one.number)}
-    lines = {
-        one.number
-        for one in records.plan
-        if in_secret_series(one.number) or items & set(one.items) or is_state_secret(one)
-    }
-    tasks = {
-        one.number
-        for one in records.tasks
-        if in_secret_series(one.number) or one.plan in lines or items & set(one.items) or is_state_secret(one)
-    }
-    alone = any(is_state_secret(one) for one in (*records.inspectors, *records.results))
-    if not (gone or items or lines or tasks or alone):
+    trades = secret_trades(records.items)
+    objects = {enterprise.number for enterprise in records.enterprises if is_secret(enterprise, trades)}
+    work = _secret_work(records)
+    marked = any(is_state_secret(record) for record in (*records.inspectors, *records.results))
+    if not (objects or work.items or work.plan or work.tasks or marked):
         return records
     return replace(
         records,
-        enterprises=[one for one in records.enterprises if one.number not in gone],
-        items=[one for one in records.items if one.number not in items],
-        plan=[one for one in records.plan if one.number not in lines],
-        tasks=[one for one in records.tasks if one.number not in tasks],
-        draws=[one for one in records.draws if one.task not in tasks],
-        sheets=[one for one in records.sheets if one.object not in gone and one.task not in tasks],
-        results=[
-            one
-            for one in records.results
-            if one.object not in gone and one.task not in tasks and not is_state_secret(one)
-        ],
-        inspectors=[one for one in records.inspectors if not is_state_secret(one)],
-        events=[one for one in records.events if not in_secret_series(one.draw)],
+        enterprises=_outside(records.enterprises, objects),
+        items=_outside(records.items, work.items),
+        plan=_outside(records.plan, work.plan),
+        tasks=_outside(records.tasks, work.tasks),
+        draws=[draw for draw in records.draws if draw.task not in work.tasks],
+        sheets=_of_public_work(records.sheets, objects, work.tasks),
+        results=_unmarked(_of_public_work(records.results, objects, work.tasks)),
+        inspectors=_unmarked(records.inspectors),
+        events=[event for event in records.events if not in_secret_series(event.draw)],
     )
+
+
+def _outside(records: Iterable[R], secret: Collection[str]) -> list[R]:
+    return [record for record in records if record.number not in secret]
+
+
+def _unmarked(records: Iterable[R]) -> list[R]:
+    return [record for record in records if not is_state_secret(record)]
+
+
+_OnObject = TypeVar("_OnObject", Sheet, Result)
+
+
+def _of_public_work(
+    records: Iterable[_OnObject], objects: Collection[str], tasks: Collection[str]
+) -> list[_OnObject]:  # fmt: skip
+    return [record for record in records if record.object not in objects and record.task not in tasks]

@@ -14,7 +14,7 @@ from datetime import date
 from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS
 from rules.base.dates import day_text
 from rules.base.fields import Column, Kind, as_percent, show
-from rules.base.marks import is_state_secret, said, said_list
+from rules.base.marks import is_state_secret, public_text, public_texts
 from rules.disclosure.public import FieldChange, ItemVersion, PublicItem
 from rules.registry.item import COLUMNS, Item
 
@@ -27,8 +27,8 @@ _LABELS = {
 """What the public pages and downloads call a field where the office's lists have another word."""
 
 
-def public_item(item: Item, history: Sequence[Item], today: date, gone: Collection[str] = ()) -> PublicItem:
-    """One item with its versions, oldest first. history: its records as stored, oldest first. gone: trades that leave no trace."""
+def public_item(item: Item, history: Sequence[Item], today: date, secret_trades: Collection[str] = ()) -> PublicItem:
+    """One item with its versions, oldest first. history: its records as stored, oldest first. secret_trades: trades that leave no trace."""
     return PublicItem(
         number=item.number,
         name=item.name,
@@ -36,7 +36,7 @@ def public_item(item: Item, history: Sequence[Item], today: date, gone: Collecti
         basis=item.basis,
         subject=item.subject,
         category=ITEM_CATEGORIES.text(item.category),
-        trades=said_list(item, "trades", item.trades),
+        trades=public_texts(item, "trades", item.trades),
         content=item.content,
         standard=item.standard,
         ratio=as_percent(item.ratio) if item.ratio else "",
@@ -49,7 +49,7 @@ def public_item(item: Item, history: Sequence[Item], today: date, gone: Collecti
         note=item.note,
         version=item.version,
         current=item.valid(today),
-        versions=tuple(_versions(item, history, gone)),
+        versions=tuple(_versions(item, history, secret_trades)),
         term_years=item.term,
     )
 
@@ -59,42 +59,44 @@ def versions_that_count(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...
 
     Of each number the last record: a mark that is set or lifted makes no new version.
     """
-    last = {one.version: one for one in history if not is_state_secret(one)}
-    versions = tuple(last[number] for number in sorted(last))
-    following = (*(one.changed_on for one in versions[1:]), None)
+    latest = {record.version: record for record in history if not is_state_secret(record)}
+    versions = tuple(latest[number] for number in sorted(latest))
+    next_days = (*(version.changed_on for version in versions[1:]), None)
     return tuple(
-        (one, one.changed_on is not None and one.changed_on == then)
-        for one, then in zip(versions, following, strict=True)
+        (version, version.changed_on is not None and version.changed_on == next_day)
+        for version, next_day in zip(versions, next_days, strict=True)
     )
 
 
-def _versions(item: Item, history: Sequence[Item], gone: Collection[str]) -> Iterator[ItemVersion]:
+def _versions(item: Item, history: Sequence[Item], secret_trades: Collection[str]) -> Iterator[ItemVersion]:
     before: Item | None = None
-    for one, replaced in versions_that_count(history):
-        changes = () if replaced or before is None else tuple(_changes(item, before, one, gone))
-        yield ItemVersion(version=one.version, on=one.changed_on, changes=changes, replaced=replaced)
-        before = before if replaced else one
+    for version, replaced in versions_that_count(history):
+        changes = () if replaced or before is None else tuple(_changes(item, before, version, secret_trades))
+        yield ItemVersion(version=version.version, on=version.changed_on, changes=changes, replaced=replaced)
+        before = before if replaced else version
 
 
-def _changes(item: Item, before: Item, after: Item, gone: Collection[str]) -> Iterator[FieldChange]:
+def _changes(item: Item, before: Item, after: Item, secret_trades: Collection[str]) -> Iterator[FieldChange]:
     for column in COLUMNS:
-        old, new = _text(before, column, gone), _text(after, column, gone)
+        old, new = _text(before, column, secret_trades), _text(after, column, secret_trades)
         if old != new:
             label = _LABELS.get(column.name, column.label)
             yield FieldChange(
-                field=label, before=_said(item, before, column, old), after=_said(item, after, column, new)
+                field=label,
+                before=_public_text(item, before, column, old),
+                after=_public_text(item, after, column, new),
             )
 
 
-def _said(item: Item, version: Item, column: Column, text: str) -> str:
+def _public_text(item: Item, version: Item, column: Column, text: str) -> str:
     """The text as the public reads it: the mark that stands now goes before the one of then."""
-    return said(item, column.name, said(version, column.name, text))
+    return public_text(item, column.name, public_text(version, column.name, text))
 
 
-def _text(version: Item, column: Column, gone: Collection[str]) -> str:
+def _text(version: Item, column: Column, secret_trades: Collection[str]) -> str:
     value = getattr(version, column.name)
     if column.name == "trades":
-        return "、".join(trade for trade in version.trades if trade not in gone) or "不限"
+        return "、".join(trade for trade in version.trades if trade not in secret_trades) or "不限"
     if column.name == "term_years":
         return f"{version.term} 年"
     if column.kind is Kind.DATE and value is not None:

@@ -1,28 +1,30 @@
 """What must not appear on the site: the strings that the leak gate looks for (disclosure.md, By check).
 
-The counterpart of `disclosure.project`, made from the stored records and not from the projection, so that the gate does
+The counterpart of `rules.disclosure.projection`, made from the stored records and not from the public ones, so that the gate does
 not trust the projection. Free text is cut into runs of at least 8 characters, less what stands in public columns; a
 string under 4 characters (a two-character name) counts only as a whole text node or cell.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from rules.base import codes
 from rules.base.canonical import digest
 from rules.base.codes import CodeTable
 from rules.base.fields import Record
-from rules.base.marks import is_state_secret, marks_of, said_list
-from rules.disclosure.index import with_marks
+from rules.base.marks import is_state_secret, marks_of, public_texts
+from rules.disclosure.index import Records, task_levels, with_marks, without_state_secrets
 from rules.disclosure.items import versions_that_count
-from rules.disclosure.projection import Records, ended, opened_lines, without_state_secrets
+from rules.disclosure.projection import opened_lines
 from rules.disclosure.public import Secret
+from rules.disclosure.results import ended
 from rules.draw.draw_record import Draw, DrawLists, list_files
 from rules.registry.enterprise import Enterprise, hidden
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import in_secret_series, item_level, level_of, secret_trades, strictest
+from rules.registry.secrecy import in_secret_series, item_level, secret_trades
 from rules.work.result import Result
 from rules.work.task import Task
 
@@ -34,182 +36,105 @@ ITEM_TEXTS = ("name", "basis", "content", "standard", "note", "subject", "level_
 
 
 def secrets(records: Records, today: date | None = None) -> tuple[Secret, ...]:
-    """Every private string of the records, each once, with the record and field it comes from.
+    """Every private string of the records, each once, with the record and field it comes from first.
 
     today: the words of results whose term is over by then are private; None: of none.
     """
-    shown = _shown(records, today)
-    public = _public_text(records, shown)
-    found: dict[str, Secret] = {}
-    for secret in _all(records, public, shown):
-        if secret.text and secret.text not in found:
-            found[secret.text] = secret
-    return tuple(found.values())
+    public = _public_side(records, today)
+    by_text: dict[str, Secret] = {}
+    for source in _SOURCES:
+        for secret in source(records, public):
+            if secret.text:
+                by_text.setdefault(secret.text, secret)
+    return tuple(by_text.values())
 
 
-def _all(records: Records, public: str, shown: Collection[str]) -> Iterator[Secret]:
-    restricted = restricted_trades(records.items) | secret_trades(records.items)
-    yield from _of_what_is_secret(records, public)
-    yield from _of_marks(records, public)
-    yield from _of_versions(records, public)
-    for one in records.enterprises:
-        yield from _of_enterprise(one, hidden(one, restricted), public)
-    for person in records.inspectors:
-        yield from _word(person.name, person.number, "姓名", public)
-        yield from _word(person.phone, person.number, "联系电话", public)
-    for result in records.results:
-        yield from _runs(result.note, result.number, "备注", public)
-        yield from _runs(result.handling_note, result.number, "处理意见", public)
-        yield from _runs(result.correction, result.number, "更正原因", public)
-        if result.approved and result.number not in shown:
-            yield from _runs(result.approved.public, result.number, "不公示的公开说明", public)
-            yield from _runs(result.approved.handling, result.number, "不公示的处理情况", public)
-        if result.withdrawn:
-            yield from _runs(result.public, result.number, "已撤回的公开说明", public)
-        elif result.pending:
-            yield from _runs(result.public, result.number, "未审批的公开说明", public)
-            yield from _runs(result.handling, result.number, "未审批的处理情况", public)
-    for sheet in records.sheets:
-        yield from _runs(sheet.signature_reason, sheet.number, "未签字原因", public)
-        for expert in sheet.experts:
-            yield from _runs(expert.reason, sheet.number, "协助原因", public)
-    for task in records.tasks:
-        yield from _runs(task.document, task.number, "交办或登记文号", public)
-    for recusal in records.recusals:
-        yield from _runs(recusal.note, recusal.number, "回避说明", public)
-        yield from _runs(recusal.ended_why, recusal.number, "结束回避的原因", public)
-    for decided in records.declarations:
-        for text, label in ((decided.paper, "回避决定文书"), (decided.note, "回避说明")):
-            yield from _runs(text, decided.number, label, public)
-        for text, label in ((decided.declarant, "回避申请人"), (decided.decided_by, "回避决定人")):
-            yield from _word(text, decided.number, label, public)
-    for draw in records.draws:
-        if draw.secret and draw.state == "open":
-            yield Secret(text=draw.secret, record=draw.number, field="未公开的系统随机数")
-        for number, (reference, _) in draw.strike_papers.items():
-            yield from _runs(reference, f"{draw.number} {number}", "剔除依据", public)
-        for seq, (reference, who) in draw.change_papers.items():
-            yield from _runs(reference, f"{draw.number} 更换 {seq}", "更换依据", public)
-            yield from _runs(who, f"{draw.number} 更换 {seq}", "更换决定人", public)
-        if draw.supplement is not None:
-            yield from _runs(draw.supplement.paper, draw.number, "补充抽取依据", public)
-    levels = _levels(records)
-    others = {draw.value for draw in records.draws if levels[draw.task] in {"full", "limited"}}
-    for draw in records.draws:
-        if levels[draw.task] in {"none", "secret"}:
-            yield from _of_unpublished_draw(draw, records.lists[draw.number], levels[draw.task], others)
-    for number, lists in records.lists.items():
-        revealed = opened_lines(records, number)
-        for entry in (*lists.pool, *lists.excluded):
-            if entry.number not in revealed:
-                yield Secret(text=entry.salt, record=number, field="未公开的盐值")
-        for entries in lists.inspectors.values():
-            for person_entry in entries:
-                yield Secret(text=person_entry.salt, record=number, field="未公开的盐值")
+# ---- what is public anyway
 
 
-def _levels(records: Records) -> dict[str, str]:
-    """Task → the strictest level of its items and of its freezes; `secret` where nothing of the task may be known."""
-    known = {task.number for task in without_state_secrets(records).tasks}
-    found = {}
-    for task in records.tasks:
-        if task.number not in known:
-            found[task.number] = "secret"
-            continue
-        items = [item for item in records.items if item.number in task.items]
-        frozen = [draw.level for draw in records.draws if draw.task == task.number]
-        found[task.number] = strictest((level_of(task.number, items), *frozen))
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PublicSide:
+    """What is public of the records, as far as it decides what is private.
 
-
-def _of_unpublished_draw(draw: Draw, lists: DrawLists, level: str, others: Collection[str]) -> Iterator[Secret]:
-    """What could only come from the evidence of a draw that has no page. others: values that other draws made public.
-
-    Commitment and seal stand in freezes.tsv, but for a draw that is 国家秘密: there not even its number may appear.
+    text: what stands in public columns, a line each. levels: task → the level that governs it. restricted: trades whose objects are
+    not named. shown: numbers of the results whose words are public. records: the records without what is 国家秘密.
     """
-    yield Secret(text=draw.seed, record=draw.number, field="不公开的抽取的种子")
-    if draw.value not in others:
-        yield Secret(text=draw.value, record=draw.number, field="不公开的抽取的随机值")
-    for name, raw in list_files(lists).items():
-        if raw:  # the hash of an empty list is nobody's
-            yield Secret(text=digest(raw), record=draw.number, field=f"不公开的 {name}")
-    if level == "secret" and in_secret_series(draw.number):
-        yield Secret(text=draw.number, record=draw.number, field="国家秘密的抽取编号")
-        yield Secret(text=draw.commitment, record=draw.number, field="国家秘密的承诺值")
-        yield Secret(text=draw.seal, record=draw.number, field="国家秘密的封签")
+
+    text: str
+    levels: Mapping[str, str]
+    restricted: frozenset[str]
+    shown: frozenset[str]
+    records: Records
 
 
-def _of_what_is_secret(records: Records, public: str) -> Iterator[Secret]:
-    """Names and numbers of the items, plan lines, tasks and objects that are 国家秘密, less what is public elsewhere."""
-    known = without_state_secrets(records)
-    there = {one.number for one in (*known.items, *known.plan, *known.tasks, *known.enterprises, *known.results)}
-    for item in records.items:
-        if item.number not in there:
-            for text in (item.name, item.content, item.standard, item.note):
-                yield from _word(text, item.number, "国家秘密事项", public)
-    lists: Iterable[Item | PlanLine | Task] = (*records.items, *records.plan, *records.tasks)
-    for one in lists:
-        if one.number not in there:
-            yield from _word(one.name, one.number, "国家秘密事项的名称", public)
-            if in_secret_series(one.number):
-                yield from _number(one.number, one.number, "国家秘密的编号")
+def _public_side(records: Records, today: date | None) -> _PublicSide:
+    restricted = restricted_trades(records.items) | secret_trades(records.items)
+    levels, open_records = task_levels(records), without_state_secrets(records)
+    shown = _shown(open_records, levels, restricted, today)
+    columns = dict.fromkeys(_public_columns(with_marks(open_records), shown))
+    return _PublicSide(
+        text="\n" + "\n".join(columns) + "\n", levels=levels, restricted=restricted, shown=shown, records=open_records
+    )
+
+
+def _shown(
+    records: Records, levels: Mapping[str, str], restricted: frozenset[str], today: date | None
+) -> frozenset[str]:  # fmt: skip
+    """The results whose words are public: approved, not withdrawn, their term not over, of a task 全部公开 and an object that may be named."""
+    named = {enterprise.number for enterprise in records.enterprises if not hidden(enterprise, restricted)}
+    items = {item.number: item for item in records.items}
+    return frozenset(
+        result.number
+        for result in records.results
+        if result.approved
+        and not result.withdrawn
+        and not (today and ended(result.approved, items[result.item], today))
+        and levels[result.task] == "full"
+        and result.object in named
+    )
+
+
+def _public_columns(records: Records, shown: Collection[str]) -> Iterator[str]:
+    """What stands in public columns: code tables, names, lists, plans, approved statements, pages.
+
+    records: without what is 国家秘密, marked texts replaced.
+    """
+    yield from _code_texts()
+    restricted = restricted_trades(records.items)
     for enterprise in records.enterprises:
-        if enterprise.number not in there:
-            yield from _number(enterprise.number, enterprise.number, "国家秘密对象的编号")
-    for result in records.results:
-        if result.number not in there and is_state_secret(result):
-            address = f"{result.task}-{result.object}-{result.item}"
-            yield from _number(address, result.number, "国家秘密结果的编号")
-
-
-def _number(number: str, record: str, field: str) -> Iterator[Secret]:
-    """A number that leaves no trace, as it is written and as an address has it."""
-    yield Secret(text=number, record=record, field=field, trace=True)
-    yield Secret(text=number.lower(), record=record, field=field, trace=True)
-
-
-def _of_enterprise(one: Enterprise, is_hidden: bool, public: str) -> Iterator[Secret]:
-    yield from _word(one.phone, one.number, "联系电话", public)
-    yield from _word(one.legal_representative, one.number, "法定代表人", public)
-    yield from _runs(one.notes, one.number, "备注", public)
-    if one.kind == "individual":  # an individual's registered address may be a home
-        yield from _word(one.registered_address, one.number, "注册地址", public)
-    if is_hidden:
-        yield from _word(one.name, one.number, "企业名称", "")
-        yield from _word(one.code, one.number, "统一社会信用代码", "")
-        yield from _word(one.address, one.number, "经营地址", public)
-        yield from _word(one.registered_address, one.number, "注册地址", public)
-
-
-def _of_marks(records: Records, public: str) -> Iterator[Secret]:
-    """What is marked, less what stands in public columns of other records: a town is no secret because one object's is withheld."""
-    kinds: Iterable[Sequence[Record]] = (
-        records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results,
-    )  # fmt: skip
-    for one in (record for kind in kinds for record in kind if getattr(record, "marks", ())):
-        for mark in marks_of(one):
-            approved = one.approved if isinstance(one, Result) else None
-            for owner in (one, approved):
-                value = getattr(owner, mark.field, "")
-                for text in value if isinstance(value, tuple) else (value,):
-                    if isinstance(text, str):
-                        yield from _word(text, one.number, "标记为不公开的内容", public)
-                        yield from _runs(text, one.number, "标记为不公开的内容", public)
-
-
-def _of_versions(records: Records, public: str) -> Iterator[Secret]:
-    """What items said before, less what is public: of versions that do not count, and of fields that are or were withheld."""
+        if not hidden(enterprise, restricted):
+            yield from (enterprise.name, enterprise.watch_reason, enterprise.town)
+            yield from public_texts(enterprise, "trades", enterprise.trades)
     for item in records.items:
-        history = records.item_versions.get(item.number, ())
-        for version in history if len(history) > 1 else ():
-            marked = {mark.field for one in (item, version) for mark in marks_of(one)}
-            for field in ITEM_TEXTS:
-                text = getattr(version, field)
-                hidden_then = field in marked or "secret" in (item_level(item), item_level(version))
-                if hidden_then:
-                    yield from _word(text, item.number, "事项以前的内容，不公开", public)
-                if hidden_then or text != getattr(item, field):
-                    yield from _runs(text, item.number, "事项以前的内容，不公开", public)
+        yield from (getattr(item, field) for field in ITEM_TEXTS)
+        yield from _earlier_texts(item, records.item_versions.get(item.number, ()))
+    for line in records.plan:
+        yield from (line.name, line.section)
+    yield from (task.name for task in records.tasks)
+    for result in records.results:
+        if result.approved and result.number in shown:
+            yield from (result.approved.public, result.approved.handling)
+    yield from (page.markdown for page in records.announcements)
+    bureau = records.bureau
+    yield from (bureau.name, bureau.organizer, bureau.undertaker, bureau.contact, bureau.address, bureau.objection_note)
+
+
+def _code_texts() -> Iterator[str]:
+    for table in vars(codes).values():
+        if isinstance(table, CodeTable):
+            for row in table:
+                yield from (row.text, row.note)
+
+
+def _earlier_texts(item: Item, history: Sequence[Item]) -> Iterator[str]:
+    """What an item said before that is public: of versions that count, fields that are not and were not withheld."""
+    withheld_now = {mark.field for mark in marks_of(item)}
+    for version, replaced in versions_that_count(history):
+        withheld_then = withheld_now | {mark.field for mark in marks_of(version)}
+        yield from (getattr(version, field) for field in ITEM_TEXTS if not replaced and field not in withheld_then)
+
+
+# ---- how a text becomes private strings
 
 
 def _word(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
@@ -225,53 +150,205 @@ def _runs(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
             yield Secret(text=run, record=record, field=field)
 
 
-def _public_text(records: Records, shown: Collection[str]) -> str:
-    """What stands in public columns, in one text: names, lists, plans, approved statements, pages."""
-    return "\n" + "\n".join(dict.fromkeys(_public_columns(records, shown))) + "\n"
+def _number(number: str, record: str, field: str) -> Iterator[Secret]:
+    """A number that leaves no trace, as it is written and as an address has it."""
+    yield Secret(text=number, record=record, field=field, trace=True)
+    yield Secret(text=number.lower(), record=record, field=field, trace=True)
 
 
-def _shown(records: Records, today: date | None) -> frozenset[str]:
-    """The results whose words are public: approved, not withdrawn, their term not over, of a task 全部公开 and an object that may be named."""
-    restricted = restricted_trades(records.items) | secret_trades(records.items)
-    levels = _levels(records)
-    records = without_state_secrets(records)
-    named = {one.number for one in records.enterprises if not hidden(one, restricted)}
-    items = {item.number: item for item in records.items}
-    return frozenset(
-        result.number
-        for result in records.results
-        if result.approved
-        and not result.withdrawn
-        and not (today and ended(result.approved, items[result.item], today))
-        and levels[result.task] == "full"
-        and result.object in named
-    )
+# ---- the sources, in the order in which a string that stands in several is ascribed to one
 
 
-def _public_columns(records: Records, shown: Collection[str]) -> Iterable[str]:
-    for table in vars(codes).values():
-        if isinstance(table, CodeTable):
-            for row in table:
-                yield from (row.text, row.note)
-    records = with_marks(without_state_secrets(records))
-    restricted = restricted_trades(records.items) | secret_trades(records.items)
-    for one in records.enterprises:
-        if not hidden(one, restricted):
-            yield from (one.name, one.watch_reason, one.town, *said_list(one, "trades", one.trades))
+def _of_state_secrets(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """Names and numbers of the items, plan lines, tasks and objects that are 国家秘密, less what is public elsewhere."""
+    rest = public.records
+    listed = {one.number for one in (*rest.items, *rest.plan, *rest.tasks, *rest.enterprises, *rest.results)}
     for item in records.items:
-        yield from (getattr(item, field) for field in ITEM_TEXTS)
-        withheld_now = {mark.field for mark in marks_of(item)}
-        for version, replaced in versions_that_count(records.item_versions.get(item.number, ())):
-            hidden_then = withheld_now | {mark.field for mark in marks_of(version)}
-            yield from (getattr(version, field) for field in ITEM_TEXTS if not replaced and field not in hidden_then)
-    for line in records.plan:
-        yield from (line.name, line.section)
-    for task in records.tasks:
-        yield task.name
+        if item.number not in listed:
+            for text in (item.name, item.content, item.standard, item.note):
+                yield from _word(text, item.number, "国家秘密事项", public.text)
+    work: Iterable[Item | PlanLine | Task] = (*records.items, *records.plan, *records.tasks)
+    for record in work:
+        if record.number not in listed:
+            yield from _word(record.name, record.number, "国家秘密事项的名称", public.text)
+            if in_secret_series(record.number):
+                yield from _number(record.number, record.number, "国家秘密的编号")
+    for enterprise in records.enterprises:
+        if enterprise.number not in listed:
+            yield from _number(enterprise.number, enterprise.number, "国家秘密对象的编号")
     for result in records.results:
-        if result.approved and result.number in shown:
-            yield from (result.approved.public, result.approved.handling)
-    for page in records.announcements:
-        yield page.markdown
-    bureau = records.bureau
-    yield from (bureau.name, bureau.organizer, bureau.undertaker, bureau.contact, bureau.address, bureau.objection_note)
+        if result.number not in listed and is_state_secret(result):
+            address = f"{result.task}-{result.object}-{result.item}"
+            yield from _number(address, result.number, "国家秘密结果的编号")
+
+
+def _of_marks(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """What is marked, less what stands in public columns of other records: a town is no secret because one object's is withheld."""
+    tables: Iterable[Sequence[Record]] = (
+        records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results,
+    )  # fmt: skip
+    label = "标记为不公开的内容"
+    for record in (record for table in tables for record in table if getattr(record, "marks", ())):
+        for mark in marks_of(record):
+            for text in _marked_texts(record, mark.field):
+                yield from _word(text, record.number, label, public.text)
+                yield from _runs(text, record.number, label, public.text)
+
+
+def _marked_texts(record: Record, field: str) -> Iterator[str]:
+    """The texts of a field; of a result those that were approved as well."""
+    approved = record.approved if isinstance(record, Result) else None
+    for owner in (record, approved):
+        value = getattr(owner, field, "")
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str):
+                yield text
+
+
+def _of_versions(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """What items said before, less what is public: of versions that do not count, and of fields that are or were withheld."""
+    for item in records.items:
+        history = records.item_versions.get(item.number, ())
+        for version in history if len(history) > 1 else ():
+            yield from _of_version(item, version, public.text)
+
+
+def _of_version(item: Item, version: Item, public: str) -> Iterator[Secret]:
+    label = "事项以前的内容，不公开"
+    marked = {mark.field for record in (item, version) for mark in marks_of(record)}
+    secret = "secret" in (item_level(item), item_level(version))
+    for field in ITEM_TEXTS:
+        text = getattr(version, field)
+        withheld = secret or field in marked
+        if withheld:
+            yield from _word(text, item.number, label, public)
+        if withheld or text != getattr(item, field):
+            yield from _runs(text, item.number, label, public)
+
+
+def _of_enterprises(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    for enterprise in records.enterprises:
+        yield from _of_enterprise(enterprise, hidden(enterprise, public.restricted), public.text)
+
+
+def _of_enterprise(enterprise: Enterprise, is_hidden: bool, public: str) -> Iterator[Secret]:
+    number = enterprise.number
+    yield from _word(enterprise.phone, number, "联系电话", public)
+    yield from _word(enterprise.legal_representative, number, "法定代表人", public)
+    yield from _runs(enterprise.notes, number, "备注", public)
+    if enterprise.kind == "individual":  # an individual's registered address may be a home
+        yield from _word(enterprise.registered_address, number, "注册地址", public)
+    if is_hidden:
+        yield from _word(enterprise.name, number, "企业名称", "")
+        yield from _word(enterprise.code, number, "统一社会信用代码", "")
+        yield from _word(enterprise.address, number, "经营地址", public)
+        yield from _word(enterprise.registered_address, number, "注册地址", public)
+
+
+def _of_inspectors(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    for inspector in records.inspectors:
+        yield from _word(inspector.name, inspector.number, "姓名", public.text)
+        yield from _word(inspector.phone, inspector.number, "联系电话", public.text)
+
+
+def _of_results(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """Notes, and statements that are not public: not approved (yet), withdrawn, of a restricted task, or their term is over."""
+    for result in records.results:
+        texts = [(result.note, "备注"), (result.handling_note, "处理意见"), (result.correction, "更正原因")]
+        if result.approved and result.number not in public.shown:
+            texts += [(result.approved.public, "不公示的公开说明"), (result.approved.handling, "不公示的处理情况")]
+        if result.withdrawn:
+            texts.append((result.public, "已撤回的公开说明"))
+        elif result.pending:
+            texts += [(result.public, "未审批的公开说明"), (result.handling, "未审批的处理情况")]
+        for text, label in texts:
+            yield from _runs(text, result.number, label, public.text)
+
+
+def _of_sheets(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    for sheet in records.sheets:
+        yield from _runs(sheet.signature_reason, sheet.number, "未签字原因", public.text)
+        for expert in sheet.experts:
+            yield from _runs(expert.reason, sheet.number, "协助原因", public.text)
+
+
+def _of_tasks(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    for task in records.tasks:
+        yield from _runs(task.document, task.number, "交办或登记文号", public.text)
+
+
+def _of_recusals(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    for recusal in records.recusals:
+        yield from _runs(recusal.note, recusal.number, "回避说明", public.text)
+        yield from _runs(recusal.ended_why, recusal.number, "结束回避的原因", public.text)
+    for declaration in records.declarations:
+        for text, label in ((declaration.paper, "回避决定文书"), (declaration.note, "回避说明")):
+            yield from _runs(text, declaration.number, label, public.text)
+        for text, label in ((declaration.declarant, "回避申请人"), (declaration.decided_by, "回避决定人")):
+            yield from _word(text, declaration.number, label, public.text)
+
+
+def _of_draws(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """The secret of a draw that waits for its value, and the papers behind strikes, changes and supplements."""
+    for draw in records.draws:
+        if draw.secret and draw.state == "open":
+            yield Secret(text=draw.secret, record=draw.number, field="未公开的系统随机数")
+        for number, (paper, _) in draw.strike_papers.items():
+            yield from _runs(paper, f"{draw.number} {number}", "剔除依据", public.text)
+        for seq, (paper, decided_by) in draw.change_papers.items():
+            yield from _runs(paper, f"{draw.number} 更换 {seq}", "更换依据", public.text)
+            yield from _runs(decided_by, f"{draw.number} 更换 {seq}", "更换决定人", public.text)
+        if draw.supplement is not None:
+            yield from _runs(draw.supplement.paper, draw.number, "补充抽取依据", public.text)
+
+
+def _of_unpublished_draws(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """What could only come from the evidence of a draw that has no page."""
+    published = {draw.value for draw in records.draws if public.levels[draw.task] in {"full", "limited"}}
+    for draw in records.draws:
+        level = public.levels[draw.task]
+        if level in {"none", "secret"}:
+            yield from _of_unpublished_draw(draw, records.lists[draw.number], level, published)
+
+
+def _of_unpublished_draw(draw: Draw, lists: DrawLists, level: str, published: Collection[str]) -> Iterator[Secret]:
+    """published: values that other draws made public.
+
+    Commitment and seal stand in freezes.tsv, but for a draw that is 国家秘密: there not even its number may appear.
+    """
+    yield Secret(text=draw.seed, record=draw.number, field="不公开的抽取的种子")
+    if draw.value not in published:
+        yield Secret(text=draw.value, record=draw.number, field="不公开的抽取的随机值")
+    for name, raw in list_files(lists).items():
+        if raw:  # the hash of an empty list is nobody's
+            yield Secret(text=digest(raw), record=draw.number, field=f"不公开的 {name}")
+    if level == "secret" and in_secret_series(draw.number):
+        yield Secret(text=draw.number, record=draw.number, field="国家秘密的抽取编号")
+        yield Secret(text=draw.commitment, record=draw.number, field="国家秘密的承诺值")
+        yield Secret(text=draw.seal, record=draw.number, field="国家秘密的封签")
+
+
+def _of_salts(records: Records, _public: _PublicSide) -> Iterator[Secret]:
+    """The salts of lines that are not opened: with one, who stands behind the line could be guessed and proved."""
+    opened = opened_lines(records)
+    for number, lists in records.lists.items():
+        salts = [entry.salt for entry in (*lists.pool, *lists.excluded) if entry.number not in opened[number]]
+        salts += [inspector.salt for inspectors in lists.inspectors.values() for inspector in inspectors]
+        for salt in salts:
+            yield Secret(text=salt, record=number, field="未公开的盐值")
+
+
+_SOURCES: tuple[Callable[[Records, _PublicSide], Iterator[Secret]], ...] = (
+    _of_state_secrets,
+    _of_marks,
+    _of_versions,
+    _of_enterprises,
+    _of_inspectors,
+    _of_results,
+    _of_sheets,
+    _of_tasks,
+    _of_recusals,
+    _of_draws,
+    _of_unpublished_draws,
+    _of_salts,
+)

@@ -1,5 +1,6 @@
 """抽查情况统计表: the 13 columns of 源汇 2023 附件2, derived from tasks, sheets and results, never typed in."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rules.base.fields import as_percent, money_text
@@ -34,52 +35,66 @@ def statistics(
     sheets: Sequence[Sheet],
     results: Sequence[Result],
     *,
-    named: bool = False,
+    for_cause: bool = False,
 ) -> tuple[StatisticsRow, ...]:
     """One row per task and item of the year, in order of task and item.
 
-    named: of the checks with a cause instead of the random ones; the two never stand in one table (叶县 2023 一), and their
+    for_cause: of the checks with a cause instead of the random ones; the two never stand in one table (叶县 2023 一), and their
     抽查比例 says 非随机 and why.
     drawn: objects that were to be checked for the item; checked: those with a result; disclosed: results approved for
     the public and not withdrawn; the others count what the approved or entered results say. A task that has no
     sheet yet has a row of zeros: it was planned, nothing was checked.
     """
-    rows: list[StatisticsRow] = []
-    own_kind = (task for task in tasks if task.year == year and bool(task.cause) == named)
-    for task in sorted(own_kind, key=lambda task: task.number):
-        plan = plans.get(task.plan)
-        own_sheets = [sheet for sheet in sheets if sheet.task == task.number]
-        own_results = [result for result in results if result.task == task.number]
-        for number in task.items:
-            item = items.get(number)
-            if item is None:
-                continue
-            found = [result for result in own_results if result.item == number]
-            rows.append(
-                StatisticsRow(
-                    order=len(rows) + 1,
-                    section=(plan.section if plan else "") or item.subject,
-                    name=task.name,
-                    item=item.name,
-                    period=f"{task.start:%Y.%m.%d}—{task.end:%Y.%m.%d}",
-                    ratio=cause_words(task) or _ratio(task, item, plan),
-                    drawn=sum(1 for sheet in own_sheets if number in sheet.items),
-                    checked=len({result.object for result in found}),
-                    disclosed=sum(1 for result in found if result.approved and not result.withdrawn),
-                    problems=sum(1 for result in found if result.found_problem),
-                    abnormal=sum(1 for result in found if result.abnormal),
-                    cases=sum(1 for result in found if result.case_filed),
-                    fine=sum(result.fine for result in found),
-                )
-            )
-    return tuple(rows)
+    of_year = [task for task in tasks if task.year == year and bool(task.cause) == for_cause]
+    drawn = Counter((sheet.task, number) for sheet in sheets for number in set(sheet.items))
+    by_item: dict[tuple[str, str], list[Result]] = {}
+    for result in results:
+        by_item.setdefault((result.task, result.item), []).append(result)
+    listed = [
+        (task, items[number])
+        for task in sorted(of_year, key=lambda task: task.number)
+        for number in task.items
+        if number in items
+    ]
+    return tuple(
+        _row(
+            order,
+            task,
+            item,
+            plans.get(task.plan),
+            drawn[task.number, item.number],
+            by_item.get((task.number, item.number), ()),
+        )
+        for order, (task, item) in enumerate(listed, 1)
+    )
+
+
+def _row(
+    order: int, task: Task, item: Item, plan: PlanLine | None, drawn: int, results: Sequence[Result]
+) -> StatisticsRow:
+    """results: of the task for the item."""
+    return StatisticsRow(
+        order=order,
+        section=(plan.section if plan else "") or item.subject,
+        name=task.name,
+        item=item.name,
+        period=f"{task.start:%Y.%m.%d}—{task.end:%Y.%m.%d}",
+        ratio=cause_words(task) or _ratio(task, item, plan),
+        drawn=drawn,
+        checked=len({result.object for result in results}),
+        disclosed=sum(1 for result in results if result.approved and not result.withdrawn),
+        problems=sum(1 for result in results if result.found_problem),
+        abnormal=sum(1 for result in results if result.abnormal),
+        cases=sum(1 for result in results if result.case_filed),
+        fine=sum(result.fine for result in results),
+    )
 
 
 def _ratio(task: Task, item: Item, plan: PlanLine | None) -> str:
     """5%, or per stratum: A级1%、B级5%."""
-    named = {code: ratio for code, ratio in task.ratios.items() if code}
-    if named:
-        return "、".join(f"{stratum_text(code)}{as_percent(ratio)}" for code, ratio in named.items())
+    by_stratum = {code: ratio for code, ratio in task.ratios.items() if code}
+    if by_stratum:
+        return "、".join(f"{stratum_text(code)}{as_percent(ratio)}" for code, ratio in by_stratum.items())
     ratio = ratio_of_stratum(task, "", [item], plan)
     return as_percent(ratio) if ratio else ""
 

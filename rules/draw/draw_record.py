@@ -10,6 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from rules.base.canonical import canonical
+from rules.base.codes import STRIKE_REASONS
 from rules.base.fields import Record
 from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment, opening, ticket, tsv
 from rules.draw.draw import final_list as _final_list
@@ -35,6 +36,7 @@ __all__ = [
     "freezes_row",
     "inspector_lines",
     "list_files",
+    "list_states",
     "numbered",
     "over_limit",
     "pool_lines",
@@ -294,6 +296,14 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
                 number=one.replaced_by, stratum=old.stratum, ticket=its_ticket, batch=old.batch
             )
     return tuple(sorted(everyone.values(), key=lambda one: (one.ticket, one.number)))
+
+
+def list_states(draw: Draw) -> dict[str, str]:
+    """Number → what became of everybody who ever stood on the list, in words: 抽中, 递补 or 已剔除 with the reason."""
+    drawn = {entry.number: "抽中" for entry in draw.drawn}
+    replacements = {strike.replaced_by: "递补" for strike in draw.struck if strike.replaced_by}
+    struck = {strike.number: f"已剔除（{STRIKE_REASONS.text(strike.reason)}）" for strike in draw.struck}
+    return replacements | drawn | struck
 
 
 def over_limit(struck: int, drawn: int) -> bool:

@@ -17,7 +17,7 @@ from rules.draw.terms import Stratum
 from rules.registry.enterprise import Enterprise, hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import is_secret, level_of
+from rules.registry.secrecy import governing_level, is_secret
 from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
 
 __all__ = ["FEW", "Past", "Scope", "items_for", "merge_small_strata", "scope", "stratum_of"]
@@ -74,7 +74,7 @@ def scope(
     restricted: trades whose objects may not be named; a draw that opens its names leaves them to a restricted draw, and
     counts them. secret: trades that are 国家秘密; their objects are in no pool but that of a secret draw, nor counted.
     """
-    level = level_of(task.number, items)
+    level = governing_level(task.number, items)
     candidates = sorted((one for one in enterprises if _is_meant(one, items, plan)), key=lambda one: one.number)
     if level != "secret":
         candidates = [one for one in candidates if not is_secret(one, secret)]

@@ -1,7 +1,7 @@
 """公开程度: which level governs a task, and the numbers of what is 国家秘密 (draw.md §6, Restricted draws; disclosure.md).
 
 What is 国家秘密 has numbers of its own (`IM-0001`, `LM-0001`, `2024-M001`, `2024-M001-1`; M for 密), so that not even a gap
-in a public series tells of it. Every other rule about a level asks `level_of`.
+in a public series tells of it. Whoever asks for the level of a task asks `governing_level`; there is no other reckoning.
 """
 
 import re
@@ -12,7 +12,7 @@ from rules.base.marks import is_state_secret
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 
-__all__ = ["RESTRICTED", "in_secret_series", "is_secret", "item_level", "level_of", "secret_trades", "strictest"]
+__all__ = ["RESTRICTED", "governing_level", "in_secret_series", "is_secret", "item_level", "secret_trades", "strictest"]
 
 RESTRICTED = frozenset({"limited", "none", "secret"})
 """The levels whose draws name nobody and have numbers made for that draw alone."""
@@ -29,6 +29,20 @@ def in_secret_series(number: str) -> bool:
     return _SECRET.fullmatch(number) is not None
 
 
+def governing_level(task: str, items: Iterable[Item], frozen: Iterable[str] = ()) -> str:
+    """The level (a code of LEVELS) that governs a task, its draws and all its results: the strictest (draw.md §6).
+
+    task: its number, "" while it has none. items: its items as they are now. frozen: the levels of its draws, each as it was at the
+    freeze: what was withheld once is not given away by a change of the list.
+    """
+    return "secret" if in_secret_series(task) else strictest((*map(item_level, items), *frozen))
+
+
+def item_level(item: Item) -> str:
+    """The level of an item: its own, or `secret` where 国家秘密 is marked on it."""
+    return "secret" if is_state_secret(item) else item.level
+
+
 def strictest(levels: Iterable[str]) -> str:
     """The strictest of some levels (codes of LEVELS); `full` when there is none.
 
@@ -39,18 +53,8 @@ def strictest(levels: Iterable[str]) -> str:
     return order[max((order.index(level) for level in levels), default=0)]
 
 
-def item_level(item: Item) -> str:
-    """The level of an item: its own, or `secret` where 国家秘密 is marked on it."""
-    return "secret" if is_state_secret(item) else item.level
-
-
-def level_of(number: str, items: Iterable[Item]) -> str:
-    """The level that governs the task `number` with these items, its draw and all its results: the strictest (draw.md §6)."""
-    return "secret" if in_secret_series(number) else strictest(map(item_level, items))
-
-
 def secret_trades(items: Iterable[Item]) -> frozenset[str]:
-    """Trades that are known from items 国家秘密 alone: an object of such a trade leaves no trace at all.
+    """Trades that only items 国家秘密 name: an object of such a trade leaves no trace at all.
 
     A trade that an item of another level names too (a secret check at hotels) stays what it is.
     """
@@ -59,6 +63,6 @@ def secret_trades(items: Iterable[Item]) -> frozenset[str]:
     return frozenset(trade for item in listed for trade in item.trades) - named_openly
 
 
-def is_secret(one: Enterprise, trades: Collection[str]) -> bool:
+def is_secret(enterprise: Enterprise, trades: Collection[str]) -> bool:
     """Whether an object leaves no trace: 国家秘密 is marked on it, or its trade is one. trades: `secret_trades`."""
-    return bool(set(one.trades) & set(trades)) or is_state_secret(one)
+    return bool(set(enterprise.trades) & set(trades)) or is_state_secret(enterprise)

@@ -52,7 +52,7 @@ def records_with(table: str, *marks: Mark | str) -> tuple[Records, Record]:
     return replace(RECORDS, **changes, **lists), one  # type: ignore[arg-type]  # named by table
 
 
-def said(records: Records) -> list[str]:
+def public_text(records: Records) -> list[str]:
     return list(texts(project(records, NOW)))
 
 
@@ -72,10 +72,10 @@ def test_a_withheld_text_stands_nowhere_and_the_words_in_its_place_stand_whereve
     shown, _ = records_with(table, marking(field))
     value = str(getattr(owner, field))
     if field not in {"status", "code"} or (table == "enterprises" and field == "code"):
-        assert any(value in text for text in said(open_records))
-        assert not any(value in text for text in said(shown))
-    assert sum(WITHHELD in text for text in said(shown)) >= times
-    assert not any("依法不予公开" in text for text in said(open_records))
+        assert any(value in text for text in public_text(open_records))
+        assert not any(value in text for text in public_text(shown))
+    assert sum(WITHHELD in text for text in public_text(shown)) >= times
+    assert not any("依法不予公开" in text for text in public_text(open_records))
 
 
 @pytest.mark.parametrize("table", ["enterprises", "items", "plan"])
@@ -103,7 +103,7 @@ def test_a_withheld_result_is_neither_good_nor_bad() -> None:
 def test_a_record_under_state_secrecy_leaves_no_trace(table: str, field: str) -> None:
     """Not its number, not a count, not what was made of it."""
     records, one = records_with(table, marking(field, "state_secret"))
-    shown = said(records)
+    shown = public_text(records)
     names = {str(getattr(one, "name", "")), one.number, one.number.lower(), one.number.replace("/", "-").lower()} - {""}
     assert not [text for text in shown for name in names if name in text]
     public = project(records, NOW)
@@ -134,7 +134,7 @@ def test_the_words_of_a_withheld_statement_are_secrets_whole_and_in_pieces() -> 
     records, _ = records_with("results", marking("public"))
     found = {secret.text for secret in secrets(records)}
     assert {RESULT.public, "登记簿缺少两日的记录"} <= found
-    whole = "\n".join(said(records))
+    whole = "\n".join(public_text(records))
     assert not [secret for secret in secrets(records) if not secret.whole and secret.text in whole]
 
 

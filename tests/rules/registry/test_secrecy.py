@@ -9,10 +9,10 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import (
     RESTRICTED,
+    governing_level,
     in_secret_series,
     is_secret,
     item_level,
-    level_of,
     secret_trades,
     strictest,
 )
@@ -30,16 +30,16 @@ def test_levels_run_from_open_to_secret() -> None:
 
 def test_the_strictest_level_of_the_items_governs_a_task() -> None:
     items = [item("I-0001", "full"), item("I-0002", "limited")]
-    assert level_of("2024-001", items) == "limited"
-    assert level_of("2024-001", [*items, item("I-0003", "none")]) == "none"
-    assert level_of("2024-M001", items) == "secret"
-    assert (level_of("2024-001", []), strictest(["none", "full"])) == ("full", "none")
+    assert governing_level("2024-001", items) == "limited"
+    assert governing_level("2024-001", [*items, item("I-0003", "none")]) == "none"
+    assert governing_level("2024-M001", items) == "secret"
+    assert (governing_level("2024-001", []), strictest(["none", "full"])) == ("full", "none")
 
 
 def test_an_item_on_which_a_state_secret_is_marked_is_secret_whatever_its_level_says() -> None:
     mark = Mark(field="name", kind="state_secret", basis="演示依据")
     marked = msgspec.structs.replace(item("I-0001", "limited", "密业"), marks=(mark,))
-    assert item_level(marked) == level_of("2024-001", [item("I-0002", "full"), marked]) == "secret"
+    assert item_level(marked) == governing_level("2024-001", [item("I-0002", "full"), marked]) == "secret"
     assert secret_trades([marked]) == {"密业"}
     assert (
         item_level(msgspec.structs.replace(marked, marks=(msgspec.structs.replace(mark, kind="other"),))) == "limited"

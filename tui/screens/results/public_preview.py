@@ -8,8 +8,9 @@ from acts.base.office import Office
 from rules.base.codes import LEVELS, MARKS, METHODS, RESULT_CODES
 from rules.base.fields import Record, money_text
 from rules.base.marks import Mark, is_state_secret, mark_of, mark_words, marks_of
-from rules.disclosure.projection import Records, public_results
+from rules.disclosure.index import Records
 from rules.disclosure.public import PublicBureau, PublicResult
+from rules.disclosure.results import public_results
 from rules.draw.draw_record import Draw, DrawLists
 from rules.registry.enterprise import COLUMNS as ENTERPRISE_COLUMNS
 from rules.registry.enterprise import Enterprise

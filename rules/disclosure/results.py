@@ -1,0 +1,135 @@
+"""What is public of a result, and the pages of the objects that have results: part of the projection.
+
+Shown is exactly what was approved: a correction only after it was approved itself, a withdrawal as its day and reason alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from rules.base.codes import (
+    DEPARTMENTS,
+    DIRECTIONS,
+    ITEM_CATEGORIES,
+    METHODS,
+    OBJECT_STATUS,
+    PROBLEM_CODES,
+    RESULT_CODES,
+)
+from rules.base.dates import day_text
+from rules.base.marks import mark_of, public_text, public_texts
+from rules.disclosure.draw import PAGED
+from rules.disclosure.index import Index, Records, with_marks, without_state_secrets
+from rules.disclosure.public import PublicBureau, PublicObject, PublicResult
+from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.item import Item
+from rules.work.for_cause import cause_words
+from rules.work.result import WITHDRAWAL_REASONS, Approved, Result
+
+__all__ = ["ended", "objects_of", "public_results", "results_of"]
+
+
+def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]:
+    """The public side of each result by the result's own number; one that is not here shows nothing to the public."""
+    records = with_marks(without_state_secrets(records))
+    index = Index(records, as_of.date())
+    shown = ((result.number, _result(records.bureau, index, result)) for result in records.results)
+    return {number: public for number, public in shown if public is not None}
+
+
+def results_of(records: Records, index: Index) -> tuple[PublicResult, ...]:
+    """The public results, the newest approval first."""
+    public = (_result(records.bureau, index, result) for result in records.results)
+    shown = (result for result in public if result is not None)
+    return tuple(sorted(shown, key=lambda result: (result.approved_on, result.slug), reverse=True))
+
+
+def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult | None:
+    """The public side of a result: what was approved, no more; None when nothing of it may be shown."""
+    approved, item, task = result.approved, index.items[result.item], index.tasks[result.task]
+    if approved is None or index.level(task) not in PAGED or ended(approved, item, index.today):
+        return None
+    enterprise, plan = index.enterprises[result.object], index.plan.get(task.plan)
+    named = index.level(task) == "full" and not hidden(enterprise, index.restricted)
+    number = index.public_number(result)
+    public = PublicResult(
+        slug=f"{task.number}-{number}-{result.item}".lower(),
+        task=task.number,
+        task_name=task.name,
+        plan=plan.number if plan else "",
+        plan_name=plan.name if plan else "",
+        direction=cause_words(task) or DIRECTIONS.text(plan.direction if plan else "untargeted"),
+        category=ITEM_CATEGORIES.text(item.category),
+        authority=bureau.name if item.department == task.departments[0] else DEPARTMENTS.text(item.department),
+        department=DEPARTMENTS.text(item.department),
+        object_number=number,
+        object=enterprise.name if named else "",
+        code=enterprise.code if named else "",
+        town=enterprise.town if named else "",
+        item=item.number,
+        item_name=item.name,
+        basis=item.basis,
+        methods=tuple(METHODS.text(code) for code in item.methods),
+        checked_on=approved.checked_on,
+        result_code="",
+        result="",
+        problem=False,
+        statement="",
+        handling="",
+        approved_on=approved.on,
+        corrected=False,
+        withdrawn=False,
+        note="",
+        object_page=named,
+        cause=cause_words(task),
+    )
+    if result.withdrawn is not None:
+        reason = WITHDRAWAL_REASONS[result.withdrawn.reason]
+        note = f"本结果已于{day_text(result.withdrawn.on)}撤回，原因：{reason}。"
+        return replace(public, withdrawn=True, approved_on=result.withdrawn.on, note=note)
+    return _with_words(public, result, approved, named=named)
+
+
+def _with_words(public: PublicResult, result: Result, approved: Approved, *, named: bool) -> PublicResult:
+    """With what was approved: the result, unless its code is withheld; the statements only beside a name."""
+    code_shown = mark_of(result, "code") is None
+    return replace(
+        public,
+        result_code=approved.code if code_shown else "",
+        result=public_text(result, "code", RESULT_CODES.text(approved.code)),
+        problem=code_shown and approved.code in PROBLEM_CODES,
+        statement=approved.public if named else "",
+        handling=approved.handling if named else "",
+        corrected=approved.corrected,
+        note=f"本结果已于{day_text(approved.on)}更正，此处为更正后的内容。" if approved.corrected else "",
+    )
+
+
+def ended(approved: Approved, item: Item, today: date) -> bool:
+    """Whether the term of a result is over: then nothing of it is public. Its last day is public still."""
+    return _years_after(approved.checked_on, item.term) < today
+
+
+def _years_after(day: date, years: int) -> date:
+    """The same day of a later year; 28 February for the 29th, in a leap year as well."""
+    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def objects_of(index: Index, results: Iterable[PublicResult]) -> tuple[PublicObject, ...]:
+    """One page per named object with results, in order of number; its results the newest check first."""
+    slugs: dict[str, list[str]] = {}
+    for result in sorted(results, key=lambda result: (result.checked_on, result.slug), reverse=True):
+        if result.object_page:
+            slugs.setdefault(result.object_number, []).append(result.slug)
+    return tuple(_object(index.enterprises[number], slugs[number]) for number in sorted(slugs))
+
+
+def _object(enterprise: Enterprise, slugs: Sequence[str]) -> PublicObject:
+    return PublicObject(
+        number=enterprise.number,
+        name=enterprise.name,
+        code=enterprise.code,
+        trades=public_texts(enterprise, "trades", enterprise.trades),
+        status=OBJECT_STATUS.text(enterprise.status),
+        results=tuple(slugs),
+    )
