@@ -72,10 +72,14 @@ class Mutant(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where the walk stands: the names around it, the outermost function, the function's names bound before, and the lines."""
+    """Where the walk stands: the names around it, the outermost function, the function's names bound before, and the lines.
+
+    defaults: the outermost function around the defaults of this function, which are computed where it is defined.
+    """
 
     names: tuple[str, ...] = ()
     outer: tuple[str, int] | None = None
+    defaults: tuple[str, int] | None = None
     bound: frozenset[str] = frozenset()
     lines: tuple[int, int] = (1, 1)
 
@@ -248,7 +252,12 @@ class _Module:
             case float() as number:
                 yield self.replaced("number changed", node, repr(number * 2))
             case str() as text if _decides(parent, node, text):
-                yield self.replaced("code changed", node, repr(f"{text}x"))
+                members = (
+                    isinstance(parent, ast.Compare)
+                    and isinstance(parent.ops[0], ast.In | ast.NotIn)
+                    and node is not parent.left
+                )
+                yield self.replaced("code changed", node, repr(text[:-1] if members else f"{text}x"))
 
 
 def _is_not(node: ast.expr) -> bool:
@@ -426,7 +435,10 @@ def _inner(node: ast.AST, place: _Place) -> _Place:
         names = (*place.names, node.name)
         first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
         arguments = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
-        return _Place(names, place.outer or (".".join(names), first), frozenset(arguments), (node.lineno, node.lineno))
+        outer = place.outer or (".".join(names), first)
+        return _Place(names, outer, place.outer, frozenset(arguments), (node.lineno, node.lineno))
+    if isinstance(node, ast.arguments):
+        return place._replace(outer=place.defaults)
     if isinstance(node, ast.ClassDef):
         return place._replace(names=(*place.names, node.name), bound=frozenset())
     if isinstance(node, ast.stmt):
