@@ -14,7 +14,7 @@ from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.evidence import JournalRef
 from rules.papers.paper import Paper
-from rules.papers.protocol import Drawing, protocol
+from rules.papers.protocol import ProtocolContent, protocol
 from rules.registry.item import Item
 from rules.work.task import Task
 
@@ -46,7 +46,7 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
     acts = {act: versions[act] for act in ("draw.freeze", "draw.run") if act in versions}
     check = verification_link(office, draw)
     items = (store.get(Item, one) for one in task.items)
-    of = Drawing(
+    content = ProtocolContent(
         bureau=office.bureau.name,
         task=task,
         draw=draw,
@@ -60,7 +60,7 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
         how=check.instructions,
         printed=day_text(office.today()),
     )
-    return protocol(of, _public(office, draw) if public else None)
+    return protocol(content, _public(office, draw) if public else None)
 
 
 def _public(office: Office, draw: Draw) -> PublicDraw:

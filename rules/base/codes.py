@@ -5,7 +5,7 @@ Sources: domain.md, whose rules come from five notices (named by their first wor
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -14,7 +14,7 @@ __all__ = [
     "INSPECTOR_STATUS", "ITEM_CATEGORIES", "JOIN", "LEVELS", "MARKS", "METHODS", "OBJECT_KINDS", "OBJECT_STATUS", "PROBLEM_CODES",
     "PUBLISH_DRAW", "RECUSAL_REASONS", "RECUSAL_SIDES", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
     "STRIKE_REASONS", "SUPPLEMENT_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
-    "Code", "CodeTable", "trade_code", "trade_name",
+    "Code", "CodeTable", "trade_code", "trade_name", "trade_names",
 ]  # fmt: skip
 
 
@@ -345,6 +345,11 @@ def trade_name(text: str) -> str:
         return TRADES.text(TRADES.read(text))
     except ValueError:
         return text
+
+
+def trade_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """Trades as typed to the names that are kept, each once, in their order."""
+    return tuple(dict.fromkeys(map(trade_name, texts)))
 
 
 def trade_code(name: str) -> str:

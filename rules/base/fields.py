@@ -10,7 +10,7 @@ has one label, one way to be typed, one way to be checked and one way to be show
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from enum import Enum
@@ -25,7 +25,7 @@ from rules.base.errors import Problem
 from rules.base.invisible import invisible_problem
 
 __all__ = [
-    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "missing", "money_text", "parse_columns",
+    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "fill_defaults", "missing", "money_text", "parse_columns",
     "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list",
 ]  # fmt: skip
 
@@ -223,40 +223,47 @@ _YES = {"是", "有", "1", "y", "yes", "true", "√", "✓"}
 _NO = {"", "否", "无", "0", "n", "no", "false", "×"}
 
 
+def _read_integer(text: str) -> int:
+    plain = unicodedata.normalize("NFKC", text)
+    if not re.fullmatch(r"\d{1,9}", plain):
+        raise ValueError(f"“{text}”不是整数，请只写数字")
+    return int(plain)
+
+
+def _read_flag(text: str) -> bool:
+    if text.lower() in _YES:
+        return True
+    if text.lower() in _NO:
+        return False
+    raise ValueError(f"“{text}”看不懂，请写“是”或“否”")
+
+
+def _read_code(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def _read_lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()
+
+
+def _read_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.TEXT: _read_line, Kind.LONG: _read_lines, Kind.LIST: split_list, Kind.DATE: parse_date, Kind.RATIO: parse_ratio,
+    Kind.INTEGER: _read_integer, Kind.MONEY: parse_money, Kind.FLAG: _read_flag, Kind.CODE: _read_code,
+}  # fmt: skip
+"""Kind → what reads a cleaned, non-empty text of it; the two kinds with a code table are read by that table."""
+
+
 def _parse_one(column: Column, text: str) -> Any:
     """One cleaned, non-empty text to its value; ValueError says in Chinese what is wrong."""
-    match column.kind:
-        case Kind.DATE:
-            return parse_date(text)
-        case Kind.RATIO:
-            return parse_ratio(text)
-        case Kind.MONEY:
-            return parse_money(text)
-        case Kind.INTEGER:
-            plain = unicodedata.normalize("NFKC", text)
-            if not re.fullmatch(r"\d{1,9}", plain):
-                raise ValueError(f"“{text}”不是整数，请只写数字")
-            return int(plain)
-        case Kind.FLAG:
-            if text.lower() in _YES:
-                return True
-            if text.lower() in _NO:
-                return False
-            raise ValueError(f"“{text}”看不懂，请写“是”或“否”")
-        case Kind.CHOICE:
-            assert column.choices is not None  # noqa: S101 - a CHOICE column without a table is our own mistake
-            return column.choices.read(text)
-        case Kind.CHOICES:
-            assert column.choices is not None  # noqa: S101 - as above
-            return tuple(dict.fromkeys(column.choices.read(part) for part in split_list(text)))
-        case Kind.LIST:
-            return split_list(text)
-        case Kind.CODE:
-            return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
-        case Kind.LONG:
-            return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()
-        case Kind.TEXT:
-            return re.sub(r"\s+", " ", text)
+    if column.choices is None:
+        return _READERS[column.kind](text)
+    if column.kind is Kind.CHOICES:
+        return tuple(dict.fromkeys(column.choices.read(part) for part in split_list(text)))
+    return column.choices.read(text)
 
 
 _EMPTY: dict[Kind, Any] = {
@@ -305,6 +312,13 @@ def parse_columns(
     return values, problems
 
 
+def fill_defaults(values: dict[str, Any], **defaults: Any) -> None:
+    """Put the default of a field in the place of its empty value, where the field was typed at all."""
+    for name, default in defaults.items():
+        if name in values and not values[name]:
+            values[name] = default
+
+
 def missing(columns: Iterable[Column], raw: Mapping[str, str], where: str = "") -> list[Problem]:
     """The required columns that a new record's text does not even name."""
     return [
@@ -312,25 +326,22 @@ def missing(columns: Iterable[Column], raw: Mapping[str, str], where: str = "") 
     ]
 
 
+_WRITERS: dict[Kind, Callable[[Any], str]] = {
+    Kind.LIST: "、".join, Kind.DATE: date.isoformat, Kind.RATIO: as_percent, Kind.MONEY: money_text,
+    Kind.FLAG: lambda value: "是" if value else "否",
+}  # fmt: skip
+"""Kind → how a value is written where that is not its own text."""
+
+
 def show(column: Column, value: Any) -> str:
     """A value as text for tables, sheets and forms; `parse_columns` reads it back to the same value."""
     if value is None or value is msgspec.UNSET or value == "" or value == ():
         return ""
-    match column.kind:
-        case Kind.CHOICE:
-            return column.choices.text(value) if column.choices else str(value)
-        case Kind.CHOICES:
-            return "、".join(column.choices.text(code) if column.choices else str(code) for code in value)
-        case Kind.LIST:
-            return "、".join(value)
-        case Kind.DATE:
-            return str(value.isoformat())
-        case Kind.RATIO:
-            return as_percent(value)
-        case Kind.MONEY:
-            return money_text(value)
-        case Kind.FLAG:
-            return "是" if value else "否"
+    if column.choices is not None:
+        codes = value if column.kind is Kind.CHOICES else (value,)
+        return "、".join(column.choices.text(code) for code in codes)
+    if (write := _WRITERS.get(column.kind)) is not None:
+        return write(value)
     if isinstance(value, dict):  # terms of a task that hold a value for each key
         return "；".join(f"{key}={'、'.join(part) if isinstance(part, tuple) else part}" for key, part in value.items())
     return str(value)

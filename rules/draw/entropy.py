@@ -4,7 +4,7 @@ The kind and the source stand in the terms, before the value exists; the value i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from math import ceil
@@ -79,33 +79,30 @@ def source_problems(kind: str, source: Mapping[str, str | int]) -> list[Problem]
     if tuple(sorted(source)) != wanted:
         text = "、".join(wanted) if wanted else "（无）"
         return [Problem(f"{ENTROPY.text(kind)}的来源要写且只写：{text}", field=field)]
-    match kind:
-        case "lottery":
-            problems = []
-            if source["game"] not in GAMES:
-                problems.append(Problem("彩种只能是 ssq（双色球）或 dlt（大乐透）", field=field))
-            digits = 7 if source["game"] == "ssq" else 5
-            if not re.fullmatch(rf"[0-9]{{{digits}}}|[0-9]{{7}}", str(source["issue"])):
-                example = "2024063" if digits == 7 else "24063"
-                problems.append(
-                    Problem(f"期号应为 {digits} 位数字（年份和三位序号，开头的 0 要写），如 {example}", field=field)
-                )
-            return problems
-        case "beacon":
-            problems = []
-            if not re.fullmatch(r"[0-9a-f]{64}", str(source["chain_hash"])):
-                problems.append(Problem("信标的 chain_hash 应为 64 位小写十六进制数字", field=field))
-            if not isinstance(source["round"], int) or source["round"] < 1:
-                problems.append(Problem("信标的轮次 round 应为正整数，并且是冻结之后才会产生的一轮", field=field))
-            return problems
-        case "dice":
-            problems = []
-            if not isinstance(source["dice"], int) or source["dice"] < 1:
-                problems.append(Problem("骰子个数 dice 应为正整数", field=field))
-            if not str(source["place"]).strip():
-                problems.append(Problem("请写明掷骰子的地点 place", field=field))
-            return problems
-    return []
+    messages = {"lottery": _lottery_faults, "beacon": _beacon_faults, "dice": _dice_faults}.get(kind)
+    return [Problem(message, field=field) for message in messages(source)] if messages else []
+
+
+def _lottery_faults(source: Mapping[str, str | int]) -> Iterator[str]:
+    if source["game"] not in GAMES:
+        yield "彩种只能是 ssq（双色球）或 dlt（大乐透）"
+    digits, example = (7, "2024063") if source["game"] == "ssq" else (5, "24063")
+    if not re.fullmatch(rf"[0-9]{{{digits}}}|[0-9]{{7}}", str(source["issue"])):
+        yield f"期号应为 {digits} 位数字（年份和三位序号，开头的 0 要写），如 {example}"
+
+
+def _beacon_faults(source: Mapping[str, str | int]) -> Iterator[str]:
+    if not re.fullmatch(r"[0-9a-f]{64}", str(source["chain_hash"])):
+        yield "信标的 chain_hash 应为 64 位小写十六进制数字"
+    if not isinstance(source["round"], int) or source["round"] < 1:
+        yield "信标的轮次 round 应为正整数，并且是冻结之后才会产生的一轮"
+
+
+def _dice_faults(source: Mapping[str, str | int]) -> Iterator[str]:
+    if not isinstance(source["dice"], int) or source["dice"] < 1:
+        yield "骰子个数 dice 应为正整数"
+    if not str(source["place"]).strip():
+        yield "请写明掷骰子的地点 place"
 
 
 def moment_problems(entropy: Entropy, frozen_at: str) -> list[Problem]:

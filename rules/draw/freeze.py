@@ -50,29 +50,38 @@ def freeze_problems(
     problems += team_problems(terms, pool, inspectors, recusals)
     problems += source_problems(terms.entropy.kind, terms.entropy.source)
     problems += moment_problems(terms.entropy, terms.frozen_at)
-    if len(pool) == 1 and any(stratum.ratio != "1" for stratum in terms.strata if stratum.size):
-        problems.append(
-            Problem(
-                "对象库只有 1 个对象，抽不抽都是它，没有随机性；请放宽范围，或与别的任务合并；"
-                "按规定必须全部检查的，把比例写成 100%",
-                pool[0].number,
-                "抽查对象库",
-            )
-        )
-    codes = [part for stratum in terms.strata for part in stratum.code.split(JOIN)]
-    problems += [
-        Problem("不是登记字段的分层，只能按信用风险等级、场所等级、重点监管、行业，或不分层", code, "分层")
-        for code in codes
-        if not _known(code)
-    ]
-    if sum(bool(family & set(codes)) for family in _FAMILIES) > 1:
-        problems.append(Problem("一次抽取只能按一种字段分层，请改分层方式", "、".join(codes), "分层"))
+    problems += _no_chance(terms, pool)
+    problems += _field_problems(terms)
     if plan_ratio is not None:
         problems += [
             Problem(f"比例 {as_percent(s.ratio)} 低于计划的 {as_percent(plan_ratio)}，请提高比例", s.code, "抽查比例")
             for s in terms.strata
             if _is_ratio(s.ratio) and Fraction(s.ratio) < Fraction(plan_ratio)
         ]
+    return problems
+
+
+def _no_chance(terms: Terms, pool: Sequence[PoolLine]) -> list[Problem]:
+    """A pool of one object that is not drawn as a duty (at 100 %): whatever the value, it is the one."""
+    if len(pool) != 1 or all(stratum.ratio == "1" for stratum in terms.strata if stratum.size):
+        return []
+    message = (
+        "对象库只有 1 个对象，抽不抽都是它，没有随机性；请放宽范围，或与别的任务合并；"
+        "按规定必须全部检查的，把比例写成 100%"
+    )
+    return [Problem(message, pool[0].number, "抽查对象库")]
+
+
+def _field_problems(terms: Terms) -> list[Problem]:
+    """Strata that no field of the registry gives, or that come from two fields."""
+    codes = [part for stratum in terms.strata for part in stratum.code.split(JOIN)]
+    problems = [
+        Problem("不是登记字段的分层，只能按信用风险等级、场所等级、重点监管、行业，或不分层", code, "分层")
+        for code in codes
+        if not _is_of_a_field(code)
+    ]
+    if sum(bool(family & set(codes)) for family in _FAMILIES) > 1:
+        problems.append(Problem("一次抽取只能按一种字段分层，请改分层方式", "、".join(codes), "分层"))
     return problems
 
 
@@ -237,7 +246,8 @@ _TRADES = frozenset(TRADES.codes) | {"mixed"}
 _FAMILIES = (_CLASSES, frozenset(RANKS[1]), _TRADES, frozenset({"all"}))
 
 
-def _known(code: str) -> bool:
+def _is_of_a_field(code: str) -> bool:
+    """Whether a stratum code is a class, a watch-list flag, a trade (known or not), or the one stratum of all."""
     return (
         code in (UNRATED, "mixed")
         or any(code in family for family in _FAMILIES)

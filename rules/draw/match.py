@@ -12,6 +12,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from rules.base.errors import Refused
 from rules.draw.draw import InspectorLine, first_tickets
@@ -127,21 +128,22 @@ def change(
     teams: as first matched. changes: those before this one, in order. pool: the department's pool; whole: the ids of its
     whole list. Raises Refused when `out` is not in that team now, or illness was accepted for this object before.
     """
-    now = current_teams(teams, changes)
-    team = next((t for t in now if (t.object, t.department) == (number, department)), None)
-    if team is None or out not in team.inspectors:
+    now = {(team.object, team.department): team.inspectors for team in current_teams(teams, changes)}
+    team = now.get((number, department), ())
+    if out not in team:
         raise Refused(f"{out} 现在不在 {number} 的检查组，不能更换，请核对")
-    if reason == "illness" and any(one.object == number and one.reason == "illness" for one in changes):
+    if reason == "illness" and (number, "illness") in {(one.object, one.reason) for one in changes}:
         raise Refused(f"{number} 已因疾病更换过一次，不能再以疾病为由更换，请写明其他原因")
-    loads = Counter(id_ for t in now for id_ in t.inspectors)
+    loads = Counter(chain.from_iterable(now.values()))
     loads[out] -= 1
-    gone = {id_ for object_, id_ in recusals if object_ == number}
-    gone |= {out, *team.inspectors} | {one.out for one in changes if one.object == number}
-    for circle in (pool, whole):
-        left = [id_ for id_ in circle if id_ not in gone]
-        if left:
-            levels: dict[int, list[str]] = {}
-            for id_ in left:
-                levels.setdefault(loads[id_], []).append(id_)
-            return _fewest(levels, number, seed, 1)[0][1]
+    recused = {id_ for object_, id_ in recusals if object_ == number}
+    left_before = {one.out for one in changes if one.object == number}
+    barred = recused | left_before | {out, *team}
+    for ids in (pool, whole):  # the whole list only when the pool is exhausted
+        by_load: dict[int, list[str]] = {}
+        for id_ in ids:
+            if id_ not in barred:
+                by_load.setdefault(loads[id_], []).append(id_)
+        if by_load:
+            return _fewest(by_load, number, seed, 1)[0][1]
     return None

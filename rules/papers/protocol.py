@@ -23,7 +23,7 @@ from rules.base.dates import day_text, paper_moment, short_moment
 from rules.base.fields import as_percent
 from rules.disclosure.draw import excluded, has_page, source_words, strata, strength_words
 from rules.disclosure.public import PublicDraw
-from rules.draw.draw_record import Draw, DrawLists, Supplement, ever_listed, final_list, over_limit
+from rules.draw.draw_record import Draw, DrawLists, Supplement, ever_listed, final_list, list_states, over_limit
 from rules.draw.evidence import JournalRef
 from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
@@ -31,11 +31,11 @@ from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, 
 from rules.registry.secrecy import in_secret_series
 from rules.work.task import Task, stratum_text
 
-__all__ = ["Drawing", "grouped", "protocol"]
+__all__ = ["ProtocolContent", "grouped", "protocol"]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class ProtocolContent:
     """A draw with what its protocol says of it. items: number and name in one text, each.
 
     entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. given_up: how many
@@ -68,40 +68,40 @@ def grouped(digits: str, size: int = 8) -> str:
     return "\n".join(" ".join(line) for line in lines)
 
 
-def protocol(of: Drawing, public: PublicDraw | None = None) -> Paper:
+def protocol(content: ProtocolContent, public: PublicDraw | None = None) -> Paper:
     """The protocol of a draw. public: the draw as the site shows it, for the public copy; None for the bureau's own."""
-    draw = of.draw
+    draw = content.draw
     drawn = bool(draw.seed)
     sections = [
-        _task(of, public),
-        _freeze(of),
+        _task(content, public),
+        _freeze(content),
         _witnesses(draw),
         *([_value(draw), _counts(draw)] if drawn else []),
-        *([_listed(of, public), _struck(draw, public)] if drawn else []),
-        *([_people(of, public)] if draw.teams is not None else []),
-        *([_changes(of, public)] if draw.changes else []),
-        _sealed(of),
-        _proof(of),
-        Section("签字", (_signatures(of, public),), together=True),
+        *([_listed(content, public), _struck(draw, public)] if drawn else []),
+        *([_people(content, public)] if draw.teams is not None else []),
+        *([_changes(content, public)] if draw.changes else []),
+        _sealed(content),
+        _proof(content),
+        Section("签字", (_signatures(content, public),), together=True),
     ]
     name = "抽取记录" if drawn else "冻结记录"
     return Paper(
         mark="公开件"
         if public
         else f"存档件（{'含未公开的内容' if has_page(draw) else '本次抽取依法不公开'}，不得外传）",
-        bureau=of.bureau,
+        bureau=content.bureau,
         title=f"“双随机、一公开”{name}",
-        meta=f"抽取编号：{draw.number}　　本单位第 {draw.serial} 次冻结　　打印日期：{of.printed}",
+        meta=f"抽取编号：{draw.number}　　本单位第 {draw.serial} 次冻结　　打印日期：{content.printed}",
         sections=tuple(sections),
         foot=f"{name} {draw.number}　承诺值六字：{six_characters(draw.commitment)}",
     )
 
 
-def _task(of: Drawing, public: PublicDraw | None) -> Section:
-    task, draw = of.task, of.draw
+def _task(content: ProtocolContent, public: PublicDraw | None) -> Section:
+    task, draw = content.task, content.draw
     rows = [
         ("抽查任务", f"{task.number}　{public.task_name if public else task.name}"),
-        ("抽查事项", "\n".join(of.items)),
+        ("抽查事项", "\n".join(content.items)),
         ("参与部门", "、".join(DEPARTMENTS.text(code) for code in task.departments)),
         ("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
         ("目前状态", DRAW_STATES.text(draw.state)),
@@ -126,15 +126,15 @@ def _adds_to(supplement: Supplement, public: PublicDraw | None) -> str:
     """To which draw a supplementary one adds, and why."""
     if supplement.kind == "inspectors":
         return f"补充 {supplement.parent} 的缺员；原来的名单和人员不变"
-    said = f"补充 {supplement.parent}，增加对象：{SUPPLEMENT_REASONS.text(supplement.reason)}；原来抽中的不变"
-    return said if public else said + _noted("依据", supplement.paper) + _noted("批准", supplement.by)
+    text = f"补充 {supplement.parent}，增加对象：{SUPPLEMENT_REASONS.text(supplement.reason)}；原来抽中的不变"
+    return text if public else text + _noted("依据", supplement.paper) + _noted("批准", supplement.by)
 
 
-def _freeze(of: Drawing) -> Section:
-    draw, terms = of.draw, of.draw.conditions
-    left_out = "；".join(f"{reason} {count} 个" for reason, count in excluded(of.lists))
+def _freeze(content: ProtocolContent) -> Section:
+    draw, terms = content.draw, content.draw.conditions
+    left_out = "；".join(f"{reason} {count} 个" for reason, count in excluded(content.lists))
     people = "；".join(
-        f"{DEPARTMENTS.text(d.code)} {len(of.lists.inspectors[d.code])} 人（在册 {d.registry_size} 人），每个对象 {d.per_object} 人"
+        f"{DEPARTMENTS.text(d.code)} {len(content.lists.inspectors[d.code])} 人（在册 {d.registry_size} 人），每个对象 {d.per_object} 人"
         for d in terms.departments
     )
     rows = [
@@ -150,8 +150,8 @@ def _freeze(of: Drawing) -> Section:
         "冻结：随机值产生之前定死的内容",
         (
             Facts(tuple(rows)),
-            Seal(draw.commitment, six_characters(draw.commitment), of.qr, of.caption),
-            Lines((of.how + "。",)),
+            Seal(draw.commitment, six_characters(draw.commitment), content.qr, content.caption),
+            Lines((content.how + "。",)),
         ),
     )
 
@@ -167,13 +167,13 @@ def _witnesses(draw: Draw) -> Section:
 def _value(draw: Draw) -> Section:
     size = {"dice": 5, "lottery": 2}.get(draw.entropy, 8)
     machine, _, called = draw.value.rpartition(":")
-    said = (
+    value = (
         f"{grouped(machine)}（系统）\n{grouped(called) or '没有报数'}（见证人报数）"
         if machine
         else grouped(called, size)
     )
     rows = (
-        ("随机值", said),
+        ("随机值", value),
         ("来源", f"{ENTROPY.text(draw.entropy)}：{strength_words(draw)}"),
         ("录入时间", paper_moment(draw.value_at)),
         ("在场见证人", "、".join(draw.witnesses) or "没有记录在场见证人"),
@@ -196,47 +196,53 @@ def _counts(draw: Draw) -> Section:
     return Section("各层抽取数", (Grid(columns, (*rows, total)), *note), together=True)
 
 
-def _listed(of: Drawing, public: PublicDraw | None) -> Section:
+def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
     """Everybody who ever stood on the list, in ticket order; nothing of it on the public copy before it is opened."""
-    draw = of.draw
+    draw = content.draw
     head = f"抽中的对象（{len(draw.drawn)} 个，按票号顺序）"
     if public is not None and not public.open:
         return Section(head, (Lines((f"名单{public.opens}。",)),))
-    batched = draw.conditions.batches > 1
-    rows: list[tuple[str, ...]] = []
-    if public is not None:
-        rows = [
-            (str(one.order), one.number, one.name or "（依法不公开）", one.stratum, f"第 {one.batch} 批", one.state)
-            for one in public.drawn
-        ]
-    else:
-        entries = {entry.number: entry for entry in of.lists.pool}
-        kept, struck = {one.number for one in draw.drawn}, {one.number: one for one in draw.struck}
-        for place, one in enumerate(ever_listed(draw), 1):
-            state = "抽中" if one.number in kept else "递补"
-            if one.number in struck:
-                state = f"已剔除（{STRIKE_REASONS.text(struck[one.number].reason)}）"
-            name = "\n".join(part for part in (entries[one.number].name, entries[one.number].code) if part)
-            entry = entries[one.number]
-            number = one.number if entry.registered == one.number else f"{one.number}\n{entry.registered}"
-            rows.append((str(place), number, name, stratum_text(one.stratum), f"第 {one.batch + 1} 批", state))
+    rows = _own_rows(content) if public is None else _public_rows(public)
     columns = [
         ("顺序", 12.0, "center"),
         ("编号", 26.0, "center"),
         ("名称、统一社会信用代码" if public is None else "名称", 60.0, "left"),
         ("分层", 18.0, "center"),
+        ("批次", 17.0, "center"),
+        ("状态", 27.0, "center"),
     ]
-    columns += [("批次", 17.0, "center")] if batched else []
-    columns.append(("状态", 27.0, "center"))
-    cells = tuple(row if batched else (*row[:4], row[5]) for row in rows)
-    return Section(head, (Grid(tuple(columns), cells),))
+    if draw.conditions.batches == 1:  # then the column of batches says nothing
+        del columns[4]
+        rows = [(*row[:4], row[5]) for row in rows]
+    return Section(head, (Grid(tuple(columns), tuple(rows)),))
+
+
+def _public_rows(public: PublicDraw) -> list[tuple[str, ...]]:
+    """The list as the site shows it, a text for each of the six columns."""
+    return [
+        (str(one.order), one.number, one.name or "（依法不公开）", one.stratum, f"第 {one.batch} 批", one.state)
+        for one in public.drawn
+    ]
+
+
+def _own_rows(content: ProtocolContent) -> list[tuple[str, ...]]:
+    """The list as the bureau keeps it: names, codes, and the number in the registry where another was made for the draw."""
+    entries, states = {entry.number: entry for entry in content.lists.pool}, list_states(content.draw)
+    rows: list[tuple[str, ...]] = []
+    for order, drawn in enumerate(ever_listed(content.draw), 1):
+        entry = entries[drawn.number]
+        number = drawn.number if entry.registered == drawn.number else f"{drawn.number}\n{entry.registered}"
+        name = "\n".join(part for part in (entry.name, entry.code) if part)
+        stratum, batch = stratum_text(drawn.stratum), f"第 {drawn.batch + 1} 批"
+        rows.append((str(order), number, name, stratum, batch, states[drawn.number]))
+    return rows
 
 
 def _struck(draw: Draw, public: PublicDraw | None) -> Section:
     title = "剔除和递补"
     if not draw.struck:
-        said = "没有剔除。" if draw.confirmed_at else "名单尚未确认。"
-        return Section(title, (Lines((said,)),))
+        text = "没有剔除。" if draw.confirmed_at else "名单尚未确认。"
+        return Section(title, (Lines((text,)),))
     blocks: list[Block] = []
     if public is not None and not public.open:
         counts = "、".join(f"{reason} {count} 个" for reason, count in public.struck_reasons)
@@ -261,15 +267,15 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
     return Section(title, tuple(blocks))
 
 
-def _person(of: Drawing, public: PublicDraw | None) -> Mapping[str, str]:
+def _person(content: ProtocolContent, public: PublicDraw | None) -> Mapping[str, str]:
     """Id in this draw → how the person is named on this copy."""
-    entries = [entry for entries in of.lists.inspectors.values() for entry in entries]
+    entries = [entry for entries in content.lists.inspectors.values() for entry in entries]
     return {entry.id: entry.id if public else entry.name for entry in entries}
 
 
-def _people(of: Drawing, public: PublicDraw | None) -> Section:
+def _people(content: ProtocolContent, public: PublicDraw | None) -> Section:
     """Who was drawn of each department, in ticket order. Who goes where stands in the list of assignments."""
-    draw, person = of.draw, _person(of, public)
+    draw, person = content.draw, _person(content, public)
     shown = public is None or public.open
     rows = []
     for code, ids in (draw.pools or {}).items():
@@ -286,8 +292,8 @@ def _people(of: Drawing, public: PublicDraw | None) -> Section:
     )
 
 
-def _changes(of: Drawing, public: PublicDraw | None) -> Section:
-    draw, person = of.draw, _person(of, public)
+def _changes(content: ProtocolContent, public: PublicDraw | None) -> Section:
+    draw, person = content.draw, _person(content, public)
     title = "匹配以后的更换"
     if public is not None and not public.open:
         return Section(title, (Lines((f"更换 {len(draw.changes)} 人次，随名单公开。",)),))
@@ -309,35 +315,35 @@ def _noted(label: str, text: str) -> str:
     return f"\n{label}：{text}" if text else ""
 
 
-def _sealed(of: Drawing) -> Section:
-    draw = of.draw
+def _sealed(content: ProtocolContent) -> Section:
+    draw = content.draw
     rows = [
-        (label, f"第 {of.entries[act].seq} 号\n{grouped(of.entries[act].head)}")
+        (label, f"第 {content.entries[act].seq} 号\n{grouped(content.entries[act].head)}")
         for act, label in (("draw.freeze", "台账：冻结"), ("draw.run", "台账：抽取"))
-        if act in of.entries
+        if act in content.entries
     ]
     if draw.seal:
         rows.insert(0, ("封签", grouped(draw.seal)))
     where = "单独编号、不公布的冻结登记" if in_secret_series(draw.number) else "公开的冻结登记 freezes.tsv "
-    said = f"本次冻结在{where}中是第 {draw.serial} 号，登记只增不减，作废和过期的也在其中。"
-    return Section("封存和台账", (Facts(tuple(rows)), Lines((said,))), together=True)
+    text = f"本次冻结在{where}中是第 {draw.serial} 号，登记只增不减，作废和过期的也在其中。"
+    return Section("封存和台账", (Facts(tuple(rows)), Lines((text,))), together=True)
 
 
-def _proof(of: Drawing) -> Section:
+def _proof(content: ProtocolContent) -> Section:
     """In plain words: what follows from the figures above, and what must be believed of those who sign below."""
-    proof = what_it_proves(of.draw, *of.given_up)
+    proof = what_it_proves(content.draw, *content.given_up)
     rows = (("能证明", _numbered(proof.proves)), ("不能证明", _numbered(proof.does_not)))
     return Section("能证明什么，不能证明什么", (Facts(rows),))
 
 
 def _numbered(sentences: Sequence[str]) -> str:
-    return "\n".join(f"{place}. {said}" for place, said in enumerate(sentences, 1))
+    return "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
 
 
-def _signatures(of: Drawing, public: PublicDraw | None) -> Signatures:
+def _signatures(content: ProtocolContent, public: PublicDraw | None) -> Signatures:
     """Those who stood by or hold the commitment, who did it, who answers for it. The public copy leaves the bureau's own names to the pen."""
-    draw = of.draw
-    inside = of.operators if public is None else {}
+    draw = content.draw
+    inside = content.operators if public is None else {}
     if not draw.seed:
         outside: Sequence[tuple[str, str]] = [("持有承诺值的人", one.who) for one in draw.witness] or [
             ("持有承诺值的人", "")

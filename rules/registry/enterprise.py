@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import msgspec
 
-from rules.base.codes import GRADES, OBJECT_KINDS, OBJECT_STATUS, RISKS, WATCH_FLAGS, trade_name
+from rules.base.codes import GRADES, OBJECT_KINDS, OBJECT_STATUS, RISKS, WATCH_FLAGS, trade_names
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark, is_state_secret, mark_of
 
 __all__ = ["COLUMNS", "Enterprise", "check_code", "hidden", "parse"]
@@ -97,12 +97,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def hidden(one: Enterprise, restricted: Collection[str]) -> bool:
+def hidden(enterprise: Enterprise, restricted: Collection[str]) -> bool:
     """Whether an object may not be named in public: a restricted trade, its name withheld, or 国家秘密 on it.
 
     restricted: the trades of items that are not 全部公开 (`rules.registry.item.restricted_trades`).
     """
-    return bool(set(one.trades) & set(restricted)) or mark_of(one, "name") is not None or is_state_secret(one)
+    return (
+        not set(enterprise.trades).isdisjoint(restricted)
+        or mark_of(enterprise, "name") is not None
+        or is_state_secret(enterprise)
+    )
 
 
 def check_code(code: str) -> str | None:
@@ -140,12 +144,10 @@ def parse(
     values, problems = parse_columns(COLUMNS, raw, where)
     values.pop("number", None)
     if "trades" in values:
-        values["trades"] = tuple(dict.fromkeys(trade_name(trade) for trade in values["trades"]))
-    for name, default in (("kind", "company"), ("status", "active")):
-        if values.get(name) == "":
-            values[name] = default
-    if "code" in values and (wrong := check_code(values["code"])):
-        problems.append(Problem(wrong, where, "统一社会信用代码"))
+        values["trades"] = trade_names(values["trades"])
+    fill_defaults(values, kind="company", status="active")
+    if "code" in values and (message := check_code(values["code"])):
+        problems.append(Problem(message, where, "统一社会信用代码"))
     region = values.get("region", "")
     if region and not (len(region) == 6 and region.isdigit()):
         problems.append(Problem(f"“{region}”不是 6 位行政区划代码", where, "行政区划"))
@@ -153,9 +155,18 @@ def parse(
         problems += missing(COLUMNS, raw, where)
     if problems:
         return None, problems
-    record = msgspec.structs.replace(old, **values) if old else Enterprise(number="", **values)
-    if record.founded_on and record.registered_on and record.registered_on < record.founded_on:
-        return None, [Problem("早于成立日期，请核对", where, "登记日期")]
-    if record.watch_from and record.watch_until and record.watch_until < record.watch_from:
-        return None, [Problem("早于列入日期，请核对", where, "移出日期")]
-    return record, []
+    enterprise = msgspec.structs.replace(old, **values) if old else Enterprise(number="", **values)
+    problems = _date_problems(enterprise, where)
+    return (None if problems else enterprise), problems
+
+
+def _date_problems(enterprise: Enterprise, where: str) -> list[Problem]:
+    """The first pair of dates that stand in the wrong order; the same day is in order."""
+    pairs = (
+        (enterprise.founded_on, enterprise.registered_on, "早于成立日期，请核对", "登记日期"),
+        (enterprise.watch_from, enterprise.watch_until, "早于列入日期，请核对", "移出日期"),
+    )
+    problems = [
+        Problem(message, where, label) for first, last, message, label in pairs if first and last and last < first
+    ]
+    return problems[:1]

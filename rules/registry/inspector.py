@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import msgspec
 
-from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, ROLES, trade_name
+from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, ROLES, trade_names
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
 from rules.registry.item import Item
 
@@ -139,10 +139,8 @@ def parse(
     values, problems = parse_columns(COLUMNS, raw, where)
     values.pop("number", None)
     if "qualified" in values:
-        values["qualified"] = tuple(dict.fromkeys(trade_name(word) for word in values["qualified"]))
-    for name, default in (("role", "officer"), ("status", "on_duty")):
-        if values.get(name) == "":
-            values[name] = default
+        values["qualified"] = trade_names(values["qualified"])
+    fill_defaults(values, role="officer", status="on_duty")
     if old is None:
         problems += missing(COLUMNS, raw, where)
     if problems:

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import msgspec
 
-from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS, trade_name
+from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS, trade_names
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
 
 __all__ = ["COLUMNS", "TERM_YEARS", "Item", "parse", "restricted_trades"]
@@ -102,10 +102,8 @@ def parse(raw: Mapping[str, str], old: Item | None = None, where: str = "") -> t
     values, problems = parse_columns(COLUMNS, raw, where)
     values.pop("number", None)
     if "trades" in values:
-        values["trades"] = tuple(dict.fromkeys(trade_name(trade) for trade in values["trades"]))
-    for name, default in (("category", "general"), ("level", "full"), ("methods", ("onsite",)), ("times_per_year", 1)):
-        if name in values and not values[name]:
-            values[name] = default
+        values["trades"] = trade_names(values["trades"])
+    fill_defaults(values, category="general", level="full", methods=("onsite",), times_per_year=1)
     if "term_years" in values:
         if values["term_years"] > _LONGEST:
             problems.append(Problem(f"{values['term_years']} 年太长，最多 {_LONGEST} 年，请改正", where, "公示年限"))

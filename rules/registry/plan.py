@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import msgspec
 
-from rules.base.codes import DIRECTIONS, ITEM_CATEGORIES, trade_name
+from rules.base.codes import DIRECTIONS, ITEM_CATEGORIES, trade_names
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, missing, parse_columns
+from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
 
 __all__ = ["COLUMNS", "PlanLine", "parse"]
@@ -68,11 +68,8 @@ def parse(
     values, problems = parse_columns(COLUMNS, raw, where)
     values.pop("number", None)
     if "trades" in values:
-        named = (trade_name(trade) for trade in values["trades"] if trade not in _EVERYBODY)
-        values["trades"] = tuple(dict.fromkeys(named))
-    for name, default in (("category", "general"), ("direction", "untargeted"), ("times_per_year", 1)):
-        if name in values and not values[name]:
-            values[name] = default
+        values["trades"] = trade_names(trade for trade in values["trades"] if trade not in _EVERYBODY)
+    fill_defaults(values, category="general", direction="untargeted", times_per_year=1)
     if old is None:
         problems += missing(COLUMNS, raw, where)
     if problems:

@@ -65,4 +65,4 @@ def secret_trades(items: Iterable[Item]) -> frozenset[str]:
 
 def is_secret(enterprise: Enterprise, trades: Collection[str]) -> bool:
     """Whether an object leaves no trace: 国家秘密 is marked on it, or its trade is one. trades: `secret_trades`."""
-    return bool(set(enterprise.trades) & set(trades)) or is_state_secret(enterprise)
+    return not set(enterprise.trades).isdisjoint(trades) or is_state_secret(enterprise)

@@ -14,7 +14,7 @@ from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, missing, parse_columns
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from rules.work.task import Task, item_problems, out_of_days
+from rules.work.task import Task, count_problems, item_problems, year_problems
 
 __all__ = ["CAUSE_MARK", "FOR_CAUSE_COLUMNS", "VISITS", "cause_words", "check_for_cause", "parse_for_cause"]
 
@@ -53,10 +53,10 @@ def parse_for_cause(
     values.pop("number", None)
     if old is None:
         problems += missing(FOR_CAUSE_COLUMNS, raw, where)
-    for key in ("entry_days", "disclose_days"):
-        if key in values and not values[key]:
-            del values[key]
-    problems += out_of_days(FOR_CAUSE_COLUMNS, values, where)
+    for name in ("entry_days", "disclose_days"):  # emptied, they stay what they are, or are as in any new task
+        if name in values and not values[name]:
+            del values[name]
+    problems += count_problems(FOR_CAUSE_COLUMNS, values, where)
     if problems:
         return None, problems
     if old is None:
@@ -65,10 +65,7 @@ def parse_for_cause(
         task = msgspec.structs.replace(old, **values)
     if task.end < task.start:
         problems.append(Problem("早于开始日期，请核对", where, "结束日期"))
-    if task.number and task.start.year != task.year:
-        problems.append(
-            Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")
-        )
+    problems += year_problems(task, where)
     return (None if problems else task), problems
 
 
@@ -79,16 +76,16 @@ def check_for_cause(task: Task, items: Mapping[str, Item], objects: Mapping[str,
     """
     where = task.number or task.name
     problems = item_problems(task, items, None, where)
-    own = [items[number] for number in task.items if number in items]
+    task_items = [items[number] for number in task.items if number in items]
     for number in task.objects:
-        one = objects.get(number)
-        if one is None:
+        enterprise = objects.get(number)
+        if enterprise is None:
             problems.append(Problem(f"名录中没有检查对象 {number}，请核对编号", where, "检查对象"))
             continue
-        covering = {item.department for item in own if item.covers(one.trades)}
+        covering = {item.department for item in task_items if item.covers(enterprise.trades)}
         problems += [
             Problem(
-                f"所选事项中没有一项是{DEPARTMENTS.text(code)}可以检查 {number}（{one.name}）的，请补上事项，或去掉该部门",
+                f"所选事项中没有一项是{DEPARTMENTS.text(code)}可以检查 {number}（{enterprise.name}）的，请补上事项，或去掉该部门",
                 where,
                 "检查事项",
             )

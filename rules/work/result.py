@@ -6,7 +6,7 @@ was approved itself.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -75,8 +75,8 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether something entered or corrected still waits for approval."""
         if self.withdrawn:
             return False
-        said = self.approved
-        return said is None or (said.code, said.checked_on, said.public, said.handling) != (
+        approved = self.approved
+        return approved is None or (approved.code, approved.checked_on, approved.public, approved.handling) != (
             self.code,
             self.checked_on,
             self.public,
@@ -85,6 +85,7 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def found_problem(self) -> bool:
+        """Whether the code counts as 发现问题 in the statistics."""
         return self.code in PROBLEM_CODES
 
 
@@ -133,24 +134,32 @@ def parse(
         return None, problems
     if "checked_on" in values and values["checked_on"] > today:
         return None, [Problem(f"{values['checked_on']} 还没有到（今天是 {today}），请核对", where, "检查日期")]
-    if old is not None:
-        offered = RESULT_CODES[old.code].note
-        if "code" in values and values["code"] != old.code and "public" not in values and old.public == offered:
-            values["public"] = ""
-        record = msgspec.structs.replace(old, **values, entered_on=today, entered_by=by)
-    else:
-        number = f"{values['task']}/{values['object']}/{values['item']}"
-        values.setdefault("public", "")
-        record = Result(number=number, sheet="", entered_on=today, entered_by=by, **values)
-    if not record.public:
-        record = msgspec.structs.replace(record, public=RESULT_CODES[record.code].note)
-    problems = [
-        Problem(f"含有{found}，将向社会公开的文字里不能有，请删去", where, label)
-        for text, label in ((record.public, "公开说明"), (record.handling, "处理情况"))
-        if (found := personal_number(text))
+    result = _entered(values, today, by) if old is None else _corrected(old, values, today, by)
+    if not result.public:
+        result = msgspec.structs.replace(result, public=RESULT_CODES[result.code].note)
+    problems = _personal_numbers(result, where)
+    if not problems and result.fine and not result.found_problem:
+        problems = [Problem("结果为未发现问题，不应有罚没金额，请核对", where, "罚没金额")]
+    return (None if problems else result), problems
+
+
+def _entered(values: Mapping[str, Any], today: date, by: str) -> Result:
+    number = f"{values['task']}/{values['object']}/{values['item']}"
+    return Result(number=number, sheet="", entered_on=today, entered_by=by, **{"public": "", **values})
+
+
+def _corrected(old: Result, values: Mapping[str, Any], today: date, by: str) -> Result:
+    """A new code takes its own standard statement along, unless words of the office's own stand or are typed."""
+    offered = RESULT_CODES[old.code].note
+    if values.get("code", old.code) != old.code and "public" not in values and old.public == offered:
+        values = {**values, "public": ""}
+    return msgspec.structs.replace(old, **values, entered_on=today, entered_by=by)
+
+
+def _personal_numbers(result: Result, where: str) -> list[Problem]:
+    """Texts for the public that hold a person's own number."""
+    return [
+        Problem(f"含有{kind}，将向社会公开的文字里不能有，请删去", where, label)
+        for text, label in ((result.public, "公开说明"), (result.handling, "处理情况"))
+        if (kind := personal_number(text))
     ]
-    if problems:
-        return None, problems
-    if record.fine and not record.found_problem:
-        return None, [Problem("结果为未发现问题，不应有罚没金额，请核对", where, "罚没金额")]
-    return record, []

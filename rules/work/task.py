@@ -4,7 +4,7 @@ Sources: domain.md (Life of one check; Rules with numbers), draw.md §1, 宽城 
 year), 源汇 2023 一 (cut-off).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -26,14 +26,14 @@ from rules.base.codes import (
     trade_name,
 )
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, as_percent, parse_columns, parse_ratio, split_list
+from rules.base.fields import Column, Kind, Record, as_percent, missing, parse_columns, parse_ratio, split_list
 from rules.base.marks import Mark
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 
 __all__ = [
-    "COLUMNS", "RANKED", "Task", "check", "item_problems", "out_of_days", "parse", "ratio_of_stratum", "read_ratios",
-    "stratum_text",
+    "COLUMNS", "RANKED", "Task", "check", "count_problems", "item_problems", "parse", "ratio_of_stratum", "read_ratios",
+    "stratum_text", "year_problems",
 ]  # fmt: skip
 
 
@@ -81,6 +81,7 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def year(self) -> int:
+        """The year of its number; of its start while it has none."""
         return int(self.number[:4]) if self.number else self.start.year
 
 
@@ -115,15 +116,19 @@ RANKED: dict[str, tuple[str, ...]] = {
 
 _WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
 """What a scope can be narrowed by: the word on screen → the field, whose name may be typed as well."""
+_WHERE_READERS: Mapping[str, Callable[[str], str]] = {
+    "trade": trade_name, "town": str, "kind": OBJECT_KINDS.read, "risk": RISKS.read, "grade": GRADES.read,
+}  # fmt: skip
+"""Field → what reads a value of it."""
 
 
 def stratum_text(code: str) -> str:
     """A stratum as it is shown: E → E级, unrated → 未评级, hotel → 旅馆业, E--D → E级、D级."""
     if JOIN in code:
         return "、".join(stratum_text(part) for part in code.split(JOIN))
-    plain = {"all": "全部", UNRATED: "未评级", "watch": "重点监管", "other": "一般", "mixed": "其他行业"}
-    if code in plain:
-        return plain[code]
+    words = {"all": "全部", UNRATED: "未评级", "watch": "重点监管", "other": "一般", "mixed": "其他行业"}
+    if code in words:
+        return words[code]
     return f"{code}级" if code in RISKS else TRADES.text(code)
 
 
@@ -134,44 +139,52 @@ def parse(
 
     Items, plan lines and departments are checked against the lists by `check`.
     """
-    typed = dict(raw)
-    special = {name: typed.pop(name) for name in ("ratio", "floor", "pool_take", "where") if name in typed}
-    values, problems = parse_columns(COLUMNS, typed, where)
+    values, problems = parse_columns(COLUMNS, {name: text for name, text in raw.items() if name not in _TERMS}, where)
     values.pop("number", None)
-    readers = {"ratio": read_ratios, "floor": _read_floor, "pool_take": _read_pool_take, "where": _read_where}
-    for name, text in special.items():
-        label = next(column.label for column in COLUMNS if column.name == name)
-        try:
-            values["ratios" if name == "ratio" else name] = readers[name](text)
-        except ValueError as error:
-            problems.append(Problem(str(error), where, label))
+    terms, term_problems = _parse_terms(raw, where)
+    values |= terms
+    problems += term_problems
+    for name in ("strata", "publish_draw", "cutoff"):  # emptied, they stay what they are, or are as in any new task
+        if name in values and not values[name]:
+            del values[name]
     if old is None:
-        values.setdefault("created_on", today)
-        if not values.get("cutoff"):
-            values["cutoff"] = today
-        values.setdefault("ratios", {})
-        problems += [
-            Problem("必须填写", where, column.label) for column in COLUMNS if column.required and column.name not in raw
-        ]
-    for key in ("strata", "publish_draw", "cutoff"):
-        if key in values and not values[key]:
-            del values[key]
-    problems += out_of_days(COLUMNS, values, where)
+        problems += missing(COLUMNS, raw, where)
+        values = {"created_on": today, "cutoff": today, "ratios": {}} | values
+    problems += count_problems(COLUMNS, values, where)
     if problems:
         return None, problems
-    record = msgspec.structs.replace(old, **values) if old else Task(number="", **values)
-    if record.end < record.start:
-        problems.append(Problem("早于开始日期，请核对", where, "结束日期"))
-    return (None if problems else record), problems
+    task = msgspec.structs.replace(old, **values) if old else Task(number="", **values)
+    if task.end < task.start:
+        return None, [Problem("早于开始日期，请核对", where, "结束日期")]
+    return task, []
 
 
-def out_of_days(columns: Iterable[Column], values: Mapping[str, Any], where: str) -> list[Problem]:
-    counted = ("batches", "confirm_days", "entry_days", "disclose_days")
+def count_problems(columns: Iterable[Column], values: Mapping[str, Any], where: str) -> list[Problem]:
+    """Numbers of batches and of working days that are not from 1 to 366."""
+    counts = ("batches", "confirm_days", "entry_days", "disclose_days")
     return [
         Problem("应为 1 到 366 之间的整数", where, column.label)
         for column in columns
-        if column.name in counted and column.name in values and not 1 <= values[column.name] <= 366
+        if column.name in counts and column.name in values and not 1 <= values[column.name] <= 366
     ]
+
+
+# ---- terms that have a form of their own
+
+
+def _parse_terms(raw: Mapping[str, str], where: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The terms of `_TERMS` that were typed, by the name of their field, and what is wrong with them."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    labels = {column.name: column.label for column in COLUMNS}
+    for name, (field, read) in _TERMS.items():
+        if name not in raw:
+            continue
+        try:
+            values[field] = read(raw[name])
+        except ValueError as error:
+            problems.append(Problem(str(error), where, labels[name]))
+    return values, problems
 
 
 def read_ratios(text: str) -> dict[str, str]:
@@ -193,9 +206,9 @@ def read_ratios(text: str) -> dict[str, str]:
 
 
 def _read_stratum(text: str) -> str:
-    plain = {"未评级": UNRATED, "重点监管": "watch", "一般": "other", "全部": "all"}
-    if text in plain:
-        return plain[text]
+    words = {"未评级": UNRATED, "重点监管": "watch", "一般": "other", "全部": "all"}
+    if text in words:
+        return words[text]
     if text in {code for codes in RANKED.values() for code in codes}:
         return text
     try:
@@ -222,61 +235,28 @@ def _read_pool_take(text: str) -> dict[str, int]:
 
 def _read_where(text: str) -> dict[str, tuple[str, ...]]:
     conditions: dict[str, tuple[str, ...]] = {}
-    for part in (part for part in text.replace("；", ";").split(";") if part.strip()):
-        field, equals, values = part.strip().partition("=")
-        typed, field = field, _WHERE.get(field, field)
-        if not equals or field not in _WHERE.values():
-            raise ValueError(f"“{part.strip()}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(_WHERE)}")
+    for part in (part.strip() for part in text.replace("；", ";").split(";") if part.strip()):
+        typed, equals, values = part.partition("=")
+        field = _WHERE.get(typed, typed)
+        if not equals or field not in _WHERE_READERS:
+            raise ValueError(f"“{part}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(_WHERE)}")
         if field in conditions:
             raise ValueError(f"{typed} 写了两次，请合成一项，多个值用逗号分开")
         words = split_list(values)
         if not words:
-            raise ValueError(f"“{part.strip()}”没有写出要限定的值")
-        match field:
-            case "trade":
-                conditions[field] = tuple(trade_name(word) for word in words)
-            case "risk":
-                conditions[field] = tuple(RISKS.read(word) for word in words)
-            case "grade":
-                conditions[field] = tuple(GRADES.read(word) for word in words)
-            case "kind":
-                conditions[field] = tuple(OBJECT_KINDS.read(word) for word in words)
-            case _:
-                conditions[field] = words
+            raise ValueError(f"“{part}”没有写出要限定的值")
+        conditions[field] = tuple(map(_WHERE_READERS[field], words))
     return conditions
 
 
-def item_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
-    """Items off the list, not valid, of no department of the task or not of its plan; departments without an item."""
-    problems = []
-    for number in task.items:
-        item = items.get(number)
-        if item is None:
-            problems.append(
-                Problem(f"清单中没有事项 {number}；不在清单上的事项不能检查，请先登记（item add）", where, "抽查事项")
-            )
-            continue
-        if not item.valid(task.start):
-            problems.append(
-                Problem(f"事项 {number}（{item.name}）在 {task.start} 不在有效期内，不能检查", where, "抽查事项")
-            )
-        if item.department not in task.departments:
-            problems.append(
-                Problem(
-                    f"事项 {number} 属{DEPARTMENTS.text(item.department)}，参与部门里没有它，请加上该部门或去掉事项",
-                    where,
-                    "参与部门",
-                )
-            )
-        if plan and number not in plan.items:
-            problems.append(Problem(f"计划 {plan.number} 中没有事项 {number}，请改计划或改任务", where, "抽查事项"))
-    covered = {items[number].department for number in task.items if number in items}
-    problems += [
-        Problem(f"{DEPARTMENTS.text(code)}在本任务中没有抽查事项，请为它选一项，或去掉该部门", where, "参与部门")
-        for code in task.departments
-        if code not in covered
-    ]
-    return problems
+_TERMS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "ratio": ("ratios", read_ratios), "floor": ("floor", _read_floor), "pool_take": ("pool_take", _read_pool_take),
+    "where": ("where", _read_where),
+}  # fmt: skip
+"""Column → its field and its reader, which raises ValueError."""
+
+
+# ---- a task against the lists
 
 
 def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[Problem]:
@@ -285,57 +265,103 @@ def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[
     items: the whole list by number. plan: the line that task.plan names, None when it names none or there is none.
     """
     where = task.number or task.name
-    problems = item_problems(task, items, plan, where)
-    if task.plan and plan is None:
-        problems.append(Problem(f"没有计划 {task.plan}，请核对编号（plan list）", where, "计划编号"))
-    if plan and plan.withdrawn:
-        problems.append(Problem(f"计划 {plan.number} 已撤回", where, "计划编号"))
-    if plan and (task.start < plan.start or task.end > plan.end):
-        problems.append(Problem(f"任务时间超出计划的起止（{plan.start} 至 {plan.end}）", where, "开始日期"))
-    floor = Fraction(plan.ratio) if plan else Fraction(0)
-    problems += [
-        Problem(
-            f"比例 {as_percent(ratio)} 低于计划规定的 {as_percent(plan.ratio if plan else '0')}，不得低于计划",
-            where,
-            "抽查比例",
-        )
-        for ratio in task.ratios.values()
-        if Fraction(ratio) < floor
+    return [
+        *item_problems(task, items, plan, where),
+        *_plan_problems(task, plan, where),
+        *_ratio_problems(task, plan, where),
+        *_pool_take_problems(task, where),
+        *year_problems(task, where),
+        *_no_ratio(task, items, plan, where),
     ]
-    known = RANKED.get(task.strata)
-    if known is not None:
-        problems += [
-            Problem(
-                f"分层方式“{STRATA.text(task.strata)}”没有“{stratum_text(code)}”这一层，请改比例或分层方式",
-                where,
-                "抽查比例",
-            )
-            for code in task.ratios
-            if code and code not in known
-        ]
-    problems += _falling(task, where)
+
+
+def item_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
+    """Items off the list, not valid, of no department of the task or not of its plan; departments without an item."""
+    problems: list[Problem] = []
+    for number in task.items:
+        if number in items:
+            problems += _problems_of_item(task, items[number], plan, where)
+        else:
+            message = f"清单中没有事项 {number}；不在清单上的事项不能检查，请先登记（item add）"
+            problems.append(Problem(message, where, "抽查事项"))
+    with_items = {items[number].department for number in task.items if number in items}
     problems += [
-        Problem(f"{DEPARTMENTS.text(code)}不是本任务的参与部门，请去掉它的先抽人数", where, "先抽执法人员数")
-        for code in task.pool_take
-        if code and code not in task.departments
+        Problem(f"{DEPARTMENTS.text(code)}在本任务中没有抽查事项，请为它选一项，或去掉该部门", where, "参与部门")
+        for code in task.departments
+        if code not in with_items
     ]
-    if task.number and task.start.year != task.year:
-        problems.append(
-            Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")
-        )
-    if not task.ratios and not plan and not all(items[n].ratio for n in task.items if n in items):
-        problems.append(Problem("没有写比例，所选事项也有未定比例的，请写明比例", where, "抽查比例"))
     return problems
 
 
-def _falling(task: Task, where: str) -> list[Problem]:
-    """A ratio that falls as risk rises (宽城 2024: higher is drawn more); the freeze asks again."""
-    named = [(code, Fraction(task.ratios[code])) for code in RANKED.get(task.strata, ()) if code in task.ratios]
-    return [
+def _problems_of_item(task: Task, item: Item, plan: PlanLine | None, where: str) -> Iterator[Problem]:
+    if not item.valid(task.start):
+        message = f"事项 {item.number}（{item.name}）在 {task.start} 不在有效期内，不能检查"
+        yield Problem(message, where, "抽查事项")
+    if item.department not in task.departments:
+        department = DEPARTMENTS.text(item.department)
+        message = f"事项 {item.number} 属{department}，参与部门里没有它，请加上该部门或去掉事项"
+        yield Problem(message, where, "参与部门")
+    if plan and item.number not in plan.items:
+        yield Problem(f"计划 {plan.number} 中没有事项 {item.number}，请改计划或改任务", where, "抽查事项")
+
+
+def _plan_problems(task: Task, plan: PlanLine | None, where: str) -> Iterator[Problem]:
+    """A plan line that is not there, was withdrawn, or has another window."""
+    if task.plan and plan is None:
+        yield Problem(f"没有计划 {task.plan}，请核对编号（plan list）", where, "计划编号")
+    if plan and plan.withdrawn:
+        yield Problem(f"计划 {plan.number} 已撤回", where, "计划编号")
+    if plan and (task.start < plan.start or task.end > plan.end):
+        yield Problem(f"任务时间超出计划的起止（{plan.start} 至 {plan.end}）", where, "开始日期")
+
+
+def _ratio_problems(task: Task, plan: PlanLine | None, where: str) -> list[Problem]:
+    """A ratio under the plan's, of a stratum that there is not, or one that falls as risk rises (宽城 2024: higher is drawn more)."""
+    problems: list[Problem] = []
+    if plan:
+        problems += [
+            Problem(
+                f"比例 {as_percent(ratio)} 低于计划规定的 {as_percent(plan.ratio)}，不得低于计划", where, "抽查比例"
+            )
+            for ratio in task.ratios.values()
+            if Fraction(ratio) < Fraction(plan.ratio)
+        ]
+    ranked = RANKED.get(task.strata, ())
+    if ranked:
+        kind = STRATA.text(task.strata)
+        problems += [
+            Problem(f"分层方式“{kind}”没有“{stratum_text(code)}”这一层，请改比例或分层方式", where, "抽查比例")
+            for code in task.ratios
+            if code and code not in ranked
+        ]
+    named = [(code, Fraction(task.ratios[code])) for code in ranked if code in task.ratios]
+    problems += [  # the freeze asks again
         Problem(f"{stratum_text(high)}的比例低于{stratum_text(low)}，风险高的应当抽得多，请改正", where, "抽查比例")
         for (high, more), (low, less) in pairwise(named)
         if more < less and UNRATED not in (high, low)
     ]
+    return problems
+
+
+def _pool_take_problems(task: Task, where: str) -> list[Problem]:
+    return [
+        Problem(f"{DEPARTMENTS.text(code)}不是本任务的参与部门，请去掉它的先抽人数", where, "先抽执法人员数")
+        for code in task.pool_take
+        if code and code not in task.departments
+    ]
+
+
+def year_problems(task: Task, where: str) -> list[Problem]:
+    """A start that was moved out of the year of the task's number."""
+    if not task.number or task.start.year == task.year:
+        return []
+    return [Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")]
+
+
+def _no_ratio(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
+    if task.ratios or plan or all(items[number].ratio for number in task.items if number in items):
+        return []
+    return [Problem("没有写比例，所选事项也有未定比例的，请写明比例", where, "抽查比例")]
 
 
 def ratio_of_stratum(task: Task, code: str, items: Iterable[Item], plan: PlanLine | None) -> str | None:
