@@ -1,5 +1,6 @@
 """rules is pure: with clock, files, network, environment and chance all taken away it works as before."""
 
+import ast
 import builtins
 import os
 import random
@@ -18,6 +19,7 @@ from rules.disclosure.statistics import statistics
 from rules.draw.scope import Past, scope
 from rules.registry import enterprise, inspector, item, plan
 from rules.work import result, task
+from tests import ROOT
 from tests.rules.records import DAY, ITEM, LINE, NOW, RECORDS, RESULT, SHEET, TASK
 
 
@@ -80,3 +82,18 @@ def test_rules_read_judge_and_project_with_nothing_but_their_arguments() -> None
 def test_the_same_arguments_give_the_same_public_records() -> None:
     assert project(RECORDS, NOW) == project(RECORDS, NOW)
     assert private_strings(RECORDS) == private_strings(RECORDS)
+
+
+CLOCKS = {"now", "today", "utcnow", "localtime", "gmtime", "monotonic", "perf_counter"}
+BUILTINS = {"open", "input", "print", "eval", "exec", "compile", "__import__", "breakpoint"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "rules").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_no_rule_asks_a_clock_or_reaches_for_a_file(path: Path) -> None:
+    """The contract lets datetime in; that nothing calls its clock is seen here: which day it is, is an argument."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert not [call.attr for call in calls if isinstance(call, ast.Attribute) and call.attr in CLOCKS]
+    assert not [call.id for call in calls if isinstance(call, ast.Name) and call.id in BUILTINS]
