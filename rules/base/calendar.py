@@ -139,10 +139,8 @@ class Calendar(msgspec.Struct, frozen=True):
         return "，".join(parts) + note
 
     def _holiday(self, day: date) -> str:
-        """The name of the holiday that day, "" when there is none."""
+        """The name of the holiday on a day that is no make-up day of the clerk's; "" when there is none."""
         published = _HOLIDAYS.get(day, "") if day.year in self.known_years else ""
-        if day in self.workdays:
-            return ""
         return published or ("放假" if day in self.holidays else "")
 
     def _made_up(self, day: date) -> bool:

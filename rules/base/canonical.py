@@ -12,16 +12,14 @@ import msgspec
 
 __all__ = ["canonical", "digest", "is_canonical", "read_canonical"]
 
-_MOST_NAMES = 4096
 _Number = Annotated[int, msgspec.Meta(gt=-(1 << 53), lt=1 << 53)]
 _Name = Annotated[str, msgspec.Meta(pattern=r"\A[\x00-\x7f]*\Z")]
 _Plain: Any = None | bool | _Number | str
 for _ in range(4):  # so deep may the fast way look; what lies deeper is read by the slow one
     _Plain = None | bool | _Number | str | list[_Plain] | dict[_Name, _Plain]
-# The outermost names are many and always the same: they are remembered, and need no pattern.
+# The outermost names need no pattern: they are looked at together.
 _DECODER: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, _Plain])
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_NAMES: set[tuple[str, ...]] = set()
 
 
 def canonical(value: Any) -> bytes:
@@ -31,7 +29,7 @@ def canonical(value: Any) -> bytes:
     '{"a":"演示","b":[1,null]}'
     """
     _check(value)
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _check(value: Any) -> None:
@@ -78,8 +76,7 @@ def is_canonical(raw: bytes) -> bool:
     """
     try:
         value = _DECODER.decode(raw)
-        names = tuple(value)
-        if _ENCODER.encode(value) == raw and (names in _NAMES or _remembered(names)):
+        if _ENCODER.encode(value) == raw and "".join(value).isascii():
             return True
     except (ValueError, RecursionError, msgspec.MsgspecError):
         pass
@@ -87,16 +84,6 @@ def is_canonical(raw: bytes) -> bool:
         read_canonical(raw)
     except ValueError:
         return False
-    return True
-
-
-def _remembered(names: tuple[str, ...]) -> bool:
-    """Whether the names of an object are ASCII; then they need not be asked again."""
-    if not all(map(str.isascii, names)):
-        return False
-    if len(_NAMES) >= _MOST_NAMES:
-        _NAMES.clear()
-    _NAMES.add(names)
     return True
 
 

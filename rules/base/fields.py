@@ -130,7 +130,7 @@ def parse_date(text: str, today: date | None = None) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        if 1 <= month <= 12 and year >= 1 and day > 28:
+        if 1 <= month <= 12 and year >= 1 and day:
             last = monthrange(year, month)[1]
             raise ValueError(f"没有“{text}”这一天：{month_text(year, month)}只有{last}天，请改正") from None
         raise ValueError(f"没有“{text}”这一天，请改正") from None
@@ -152,7 +152,7 @@ def parse_ratio(text: str) -> str:
     number = re.fullmatch(r"(\d{0,3}(?:\.\d{0,8})?)(%?)", plain)
     if not number or not re.search(r"\d", plain):
         raise ValueError(f"“{text}”不是比例，请写成 0.05 或 5%")
-    value = Fraction(number[1].rstrip(".") if not number[1].startswith(".") else "0" + number[1])
+    value = Fraction(number[1])
     if number[2]:
         value /= 100
     if not 0 < value <= 1:
@@ -194,7 +194,7 @@ def parse_money(text: str) -> int:
     if not re.fullmatch(r"\d{1,12}(\.\d{1,2})?", plain):
         raise ValueError(f"“{text}”不是金额，请写成 500 或 500.00（元）")
     yuan, _, fen = plain.partition(".")
-    return int(yuan) * 100 + int(fen.ljust(2, "0") or 0)
+    return int(yuan) * 100 + int(fen.ljust(2, "0"))
 
 
 def money_text(fen: int) -> str:
@@ -220,7 +220,7 @@ def _heading(text: str) -> str:
 
 
 _YES = {"是", "有", "1", "y", "yes", "true", "√", "✓"}
-_NO = {"", "否", "无", "0", "n", "no", "false", "×"}
+_NO = {"否", "无", "0", "n", "no", "false", "×"}
 
 
 def _read_integer(text: str) -> int:
@@ -243,7 +243,7 @@ def _read_code(text: str) -> str:
 
 
 def _read_lines(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def _read_line(text: str) -> str:

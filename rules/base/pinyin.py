@@ -56,7 +56,7 @@ def initial(character: str) -> str:
         return character.lower() if character.isalnum() else ""
     library = _pypinyin()
     syllables = library.pinyin(character, style=library.Style.NORMAL, errors="ignore")
-    return syllables[0][0][:1] if syllables and syllables[0][0] else ""
+    return syllables[0][0][:1] if syllables else ""
 
 
 def resolve_readings(lines: str) -> str:
@@ -73,8 +73,7 @@ def resolve_readings(lines: str) -> str:
 def _in_context(three: str) -> str:
     """The middle one of three characters: itself, or its initial where its neighbours change that (银行)."""
     library = _pypinyin()
-    chinese = [character if not character.isascii() and initial(character) else "" for character in three]
-    letter = library.lazy_pinyin("".join(chinese), style=library.Style.NORMAL)[bool(chinese[0])][:1]
+    letter = library.lazy_pinyin(three, style=library.Style.NORMAL)[1][:1]
     return three[1] if letter == initial(three[1]) else letter
 
 

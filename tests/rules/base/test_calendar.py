@@ -112,6 +112,26 @@ def test_one_local_day_off_does_not_make_a_year_known() -> None:
     assert str(due) == "3月2日起 1 个工作日，跳过3月3日放假，3月4日前（放假安排未公布，暂按周一至周五推算）"
 
 
+def test_a_year_is_known_only_when_all_three_feasts_that_every_notice_names_are_typed() -> None:
+    feasts = (date(2027, 1, 1), date(2027, 5, 1), date(2027, 10, 1))
+    for missing in feasts:
+        assert not Calendar(holidays=frozenset(feasts) - {missing}).known(2027)
+    assert Calendar(holidays=frozenset(feasts)).known(2027)
+
+
+def test_of_a_year_that_the_library_is_not_believed_for_neither_holidays_nor_make_up_days_count() -> None:
+    alone = Calendar(known_years=frozenset({2023}))
+    assert not alone.is_workday(date(2024, 9, 29))  # a Sunday; a make-up day in the notice of 2024
+    assert alone.is_workday(date(2024, 10, 1))
+    assert not alone.is_workday(date(2023, 10, 2))
+
+
+def test_two_days_off_with_a_working_day_between_are_told_as_two() -> None:
+    apart = Calendar(holidays=frozenset({date(2027, 3, 2), date(2027, 3, 4)}))
+    due = apart.due(date(2027, 3, 1), 2)
+    assert str(due).startswith("3月1日起 2 个工作日，跳过3月2日放假、3月4日放假，3月5日前")
+
+
 def test_what_the_clerk_types_stands_over_the_published_calendar() -> None:
     changed = Calendar(holidays=frozenset({date(2024, 9, 29)}), workdays=frozenset({date(2024, 10, 7)}))
     assert not changed.is_workday(date(2024, 9, 29))
@@ -120,8 +140,9 @@ def test_what_the_clerk_types_stands_over_the_published_calendar() -> None:
 
 
 def test_a_day_typed_as_both_is_refused_by_name() -> None:
-    with pytest.raises(Refused, match="2027-03-03：放假安排：既列为放假又列为调休上班"):
-        Calendar(holidays=frozenset({date(2027, 3, 3)}), workdays=frozenset({date(2027, 3, 3)}))
+    both = frozenset({date(2027, 3, 4), date(2027, 3, 3)})
+    with pytest.raises(Refused, match="2027-03-03：放假安排：既列为放假又列为调休上班，请改正；2027-03-04：放假安排"):
+        Calendar(holidays=both, workdays=both)
 
 
 @pytest.mark.parametrize("workdays", [0, -3])

@@ -30,6 +30,7 @@ def test_every_word_of_a_table_means_one_code(name: str) -> None:
             assert table.read(word) == row.code, word
         assert table.text(row.code) == row.text
         assert row.code in table
+        assert table[row.code] is row
     assert len(table.codes) == len(table.rows)
 
 

@@ -3,8 +3,8 @@
 import string
 from collections.abc import Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,16 +13,12 @@ from rules.base.codes import DEPARTMENTS
 from rules.base.fields import (
     Column,
     Kind,
-    as_percent,
     clean,
     column_of,
     missing,
     money_text,
     parse_columns,
     parse_date,
-    parse_money,
-    parse_ratio,
-    ratio_of,
     show,
     split_list,
 )
@@ -139,10 +135,20 @@ def test_a_date_without_its_year_means_this_year_where_that_is_known(text: str) 
         ("9999-12-32", "9999年12月只有31天"),
         ("2024-13-01", "没有“2024-13-01”这一天，请改正"),
         ("2024-00-10", "没有“2024-00-10”这一天，请改正"),
+        ("2024-13-31", "没有“2024-13-31”这一天，请改正"),
+        ("2024-00-31", "没有“2024-00-31”这一天，请改正"),
+        ("2024-09-00", "没有“2024-09-00”这一天，请改正"),
         ("0000-12-31", "没有“0000-12-31”这一天，请改正"),
+        ("0001-02-30", "1年2月只有28天"),
         ("明天", "“明天”不是日期，请写成 2024-09-02 这样"),
         ("24-9-2", "不是日期"),
         ("2024-9", "不是日期"),
+        ("2024--02", "不是日期"),
+        ("2024-9-", "不是日期"),
+        ("2024-009-02", "不是日期"),
+        ("2024-9-002", "不是日期"),
+        ("2024-9-2起", "不是日期"),
+        ("20240902起", "不是日期"),
     ],
 )
 def test_a_day_that_does_not_exist_is_refused_with_a_plain_message(text: str, said: str) -> None:
@@ -151,75 +157,18 @@ def test_a_day_that_does_not_exist_is_refused_with_a_plain_message(text: str, sa
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["-2", "9-", "009-2", "9-002", "9月2日起"])
+def test_what_is_no_day_of_this_year_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="不是日期，请写成 2024-09-02 这样"):
+        parse_date(text, date(2024, 1, 1))
+
+
 @given(st.dates(), st.integers(1, 40))
 def test_a_day_after_the_last_of_its_month_is_never_another_day(day: date, after: int) -> None:
     """9月31日 stands in a notice; it is neither 30 September nor 1 October."""
     last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if day < date(9999, 12, 1) else date(9999, 12, 31)  # fmt: skip
     with pytest.raises(ValueError, match=f"{last.year}年{last.month}月只有{last.day}天"):
         parse_date(f"{last.year:04d}-{last.month:02d}-{min(last.day + after, 99)}")
-
-
-@given(st.integers(1, 1_000_000))
-def test_a_ratio_has_one_written_form_whichever_way_it_was_typed(millionths: int) -> None:
-    value = Fraction(millionths, 1_000_000)
-    plain = f"{millionths / 1_000_000:.6f}"
-    percent = f"{millionths // 10_000}.{millionths % 10_000:04d}%"
-    written = parse_ratio(plain)
-    assert ratio_of(written) == value
-    assert {parse_ratio(percent), parse_ratio(as_percent(written)), parse_ratio(written)} == {written}
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("5%", "0.05"),
-        ("5 ％", "0.05"),
-        ("０.０５", "0.05"),
-        (".05", "0.05"),
-        ("5.%", "0.05"),
-        ("1", "1"),
-        ("100%", "1"),
-        ("0.05%", "0.0005"),
-    ],
-)
-def test_a_ratio_is_read_as_people_write_it(text: str, written: str) -> None:
-    assert parse_ratio(text) == written
-
-
-@pytest.mark.parametrize("text", ["1.2", "120%", "0", "0%", "0.000", "5", "100"])
-def test_a_ratio_that_is_no_part_of_a_whole_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"不在 0 到 1 之间，请写成 0\.05 或 5%"):
-        parse_ratio(text)
-
-
-@pytest.mark.parametrize("text", ["", "%", ".", "五", "-5%", "1/20", "1e-2", "0.5.5", "nan"])
-def test_what_is_no_ratio_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"不是比例，请写成 0\.05 或 5%"):
-        parse_ratio(text)
-
-
-def test_a_ratio_finer_than_the_terms_can_write_is_refused() -> None:
-    with pytest.raises(ValueError, match="小数超过 6 位"):
-        parse_ratio("0.0000001")
-
-
-@pytest.mark.parametrize("text", ["0.0000001", "0", "0.5000000", "5%", "1.0", ".5", "00.5", "", "０.５"])
-def test_only_the_written_form_of_a_ratio_is_computed_with(text: str) -> None:
-    with pytest.raises(ValueError, match="不是规定写法的比例"):
-        ratio_of(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "fen"), [("500", 50000), ("500元", 50000), ("1,000.5元", 100050), ("￥0.07", 7), ("１２", 1200), ("0", 0)]
-)
-def test_money_is_kept_in_fen(text: str, fen: int) -> None:
-    assert parse_money(text) == fen
-
-
-@pytest.mark.parametrize("text", ["-5", "五百", "1.234", "1万", "", "1.2.3"])
-def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="不是金额"):
-        parse_money(text)
 
 
 @given(st.text(max_size=60))
@@ -239,6 +188,9 @@ def test_a_list_is_read_with_any_mark_between_and_each_word_once() -> None:
     assert split_list(" 、， ") == ()
 
 
+TIMES = Column("times", "抽查频次", Kind.INTEGER)
+UPHELD = Column("upheld", "是否准予", Kind.FLAG)
+NOTE = Column("note", "备注", Kind.LONG)
 NAME = Column("name", "企业名称", required=True)
 PLACES = Column("places", "参与部门", Kind.CHOICES, choices=DEPARTMENTS)
 CODE = Column("code", "执法证号", Kind.CODE)
@@ -283,6 +235,7 @@ def test_a_character_that_nobody_can_see_is_refused(hidden: str) -> None:
 def test_a_text_that_no_cell_can_hold_is_refused_with_its_length() -> None:
     long = Column("note", "备注", Kind.LONG)
     assert parse_columns([long], {"note": "字" * 32_767})[1] == []
+    assert parse_columns([NAME], {"name": "Ａ" * 2_000}) == ({"name": "A" * 2_000}, [])
     for column, length, limit in ((long, 10_000_000, 32_767), (long, 32_768, 32_767), (NAME, 2_001, 2_000)):
         (problem,) = parse_columns([column], {column.name: "字" * length})[1]
         assert problem.message == f"有 {length} 字，最多 {limit} 字，请改短"
@@ -292,6 +245,62 @@ def test_a_text_that_no_cell_can_hold_is_refused_with_its_length() -> None:
 
 def test_a_code_keeps_its_zeros_and_loses_its_blanks() -> None:
     assert parse_columns([CODE], {"code": " 00１６\t０４ ma\n1 "})[0] == {"code": "001604MA1"}
+
+
+@pytest.mark.parametrize(("text", "number"), [("3", 3), ("０１２", 12), ("999999999", 999_999_999)])
+def test_a_whole_number_is_read(text: str, number: int) -> None:
+    assert parse_columns([TIMES], {"times": text}) == ({"times": number}, [])
+
+
+@pytest.mark.parametrize("text", ["3次", "三", "-3", "1.0", "1000000000"])
+def test_what_is_no_whole_number_is_refused(text: str) -> None:
+    (problem,) = parse_columns([TIMES], {"times": text})[1]
+    assert str(problem) == f"抽查频次：“{text}”不是整数，请只写数字"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        *((word, True) for word in ("是", "有", "1", "Y", "yes", "TRUE", "√", "✓")),
+        *((word, False) for word in ("", "否", "无", "0", "n", "No", "false", "×")),
+    ],
+)
+def test_yes_and_no_are_read_as_people_write_them(text: str, answer: bool) -> None:
+    assert parse_columns([UPHELD], {"upheld": text}) == ({"upheld": answer}, [])
+    assert show(UPHELD, answer) == ("是" if answer else "否")
+
+
+def test_what_is_neither_yes_nor_no_is_refused() -> None:
+    (problem,) = parse_columns([UPHELD], {"upheld": "也许"})[1]
+    assert str(problem) == "是否准予：“也许”看不懂，请写“是”或“否”"
+
+
+def test_a_long_text_keeps_its_lines_and_loses_the_blanks_at_their_ends() -> None:
+    assert parse_columns([NOTE], {"note": " 第一行 \r\n\r\n第二行\t\n "}) == ({"note": "第一行\n\n第二行"}, [])
+
+
+def test_a_wrong_field_does_not_hide_what_is_wrong_after_it() -> None:
+    values, problems = parse_columns([NAME, TIMES, NOTE], {"name": "字" * 2_001, "times": "三", "note": "好"})
+    assert values == {"note": "好"}
+    assert [problem.field for problem in problems] == ["企业名称", "抽查频次"]
+    values, problems = parse_columns([NAME, TIMES], {"name": "", "times": "3"})
+    assert (values, [problem.field for problem in problems]) == ({"times": 3}, ["企业名称"])
+    values, problems = parse_columns([NAME, TIMES], {"name": "甲\u200b乙", "times": "3"})
+    assert (values, [problem.field for problem in problems]) == ({"times": 3}, ["企业名称"])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "text"),
+    [
+        (NAME, None, ""), (NAME, msgspec.UNSET, ""), (NAME, "", ""), (PLACES, (), ""), (PLACES, ("police", "fire"), "公安、消防"),
+        (Column("kind", "类型", Kind.CHOICE, choices=DEPARTMENTS), "fire", "消防"), (Column("kind", "类型", Kind.CHOICE, choices=DEPARTMENTS), "", ""),
+        (Column("trades", "行业", Kind.LIST), ("旅馆业", "网吧"), "旅馆业、网吧"), (Column("on", "日期", Kind.DATE), date(2024, 9, 2), "2024-09-02"),
+        (Column("ratio", "比例", Kind.RATIO), "0.05", "5%"), (Column("ratio", "比例", Kind.RATIO), "", ""), (Column("fine", "罚款", Kind.MONEY), 100050, "1000.50"),
+        (TIMES, 0, "0"), (NAME, {"A": "0.05", "B": ("x", "y")}, "A=0.05；B=x、y"),
+    ],
+)  # fmt: skip
+def test_a_value_is_shown_in_the_words_of_its_kind(column: Column, value: object, text: str) -> None:
+    assert show(column, value) == text
 
 
 def test_a_choice_made_twice_counts_once() -> None:

@@ -9,7 +9,17 @@ import pytest
 
 from db.encode import decode, encode
 from rules.base.fields import Column, Record
-from rules.base.marks import FIXED, Mark, mark_words, marks_of, parse_mark, withheld
+from rules.base.marks import (
+    FIXED,
+    Mark,
+    field_named,
+    is_state_secret,
+    lift_problems,
+    mark_words,
+    marks_of,
+    parse_mark,
+    withheld,
+)
 from rules.disclosure.private import secrets
 from rules.disclosure.projection import Records, project
 from rules.registry import enterprise, inspector, item, plan
@@ -172,6 +182,83 @@ def test_a_mark_is_typed_by_the_labels_that_people_know() -> None:
     assert mark_words(mark, COLUMNS["enterprises"]) == "乡镇街道：商业秘密，依据演示依据，演示局长 2024-05-06 决定"
     assert parsed("enterprises", field="town")[0] == marking("town")
     assert parsed("enterprises", field="整条", kind="国家秘密")[0] == marking("", "state_secret")
+
+
+def test_a_mark_may_be_decided_today() -> None:
+    assert parsed("enterprises", on="2024-09-02")[1] == []
+
+
+@pytest.mark.parametrize("field", ["field", "kind", "basis", "by", "on"])
+def test_a_mark_needs_all_its_five_parts(field: str) -> None:
+    for raw in ({**RAW, field: ""}, {name: text for name, text in RAW.items() if name != field}):
+        mark, problems = parse_mark(raw, "enterprises", enterprise.COLUMNS, NOW.date(), "第 2 行")
+        assert mark is None
+        assert "必须填写" in str(problems[0])
+        assert problems[0].where == "第 2 行"
+
+
+@pytest.mark.parametrize(
+    ("word", "field"),
+    [
+        ("整条", ""), ("整条记录", ""), (" 整条 ", ""), ("-", ""), ("town", "town"), ("乡镇街道", "town"), ("街道", "town"), ("注册商标", None),
+    ],
+)  # fmt: skip
+def test_a_field_is_meant_by_its_name_its_label_or_another_heading_of_it(word: str, field: str | None) -> None:
+    assert field_named(word, enterprise.COLUMNS) == field
+
+
+def test_a_heading_that_two_columns_have_means_the_one_whose_label_it_is() -> None:
+    columns = (Column("a", "甲", aliases=("乙",)), Column("b", "乙"))
+    assert field_named("乙", columns) == "b"
+
+
+def test_a_mark_reads_as_who_decided_when_and_on_what_basis_or_says_that_none_is_written() -> None:
+    columns = COLUMNS["enterprises"]
+    plain = Mark(field="town", kind="other", basis="")
+    assert mark_words(plain, columns) == "乡镇街道：其他，依据（未写）"
+    assert mark_words(msgspec.structs.replace(plain, by="演示局长"), columns) == "乡镇街道：其他，依据（未写）"
+    assert mark_words(msgspec.structs.replace(plain, on=date(2024, 5, 6)), columns) == "乡镇街道：其他，依据（未写）"
+    assert mark_words(marking("", "state_secret"), columns).startswith("整条：国家秘密，依据演示依据")
+
+
+def test_one_mark_of_a_state_secret_among_others_is_enough() -> None:
+    one = msgspec.structs.replace(HOTEL, marks=(marking("town"), marking("notes", "state_secret"), marking("phone")))
+    assert is_state_secret(one)
+    assert not is_state_secret(msgspec.structs.replace(HOTEL, marks=(marking("town"),)))
+    assert not is_state_secret(HOTEL)
+
+
+def test_a_basis_of_an_old_mark_may_hold_a_colon() -> None:
+    one = msgspec.structs.replace(HOTEL, marks=("town:other:办法:第三条", "phone"))
+    assert marks_of(one) == (
+        Mark(field="town", kind="other", basis="办法:第三条"),
+        Mark(field="phone", kind="", basis=""),
+    )
+
+
+def test_what_decides_who_may_be_named_stays_in_the_record_that_is_marked() -> None:
+    """Trades, the object's name and the code of a result: the projection itself knows what becomes of them."""
+    marks = tuple(marking(field) for field in ("trades", "name", "town"))
+    one = withheld(msgspec.structs.replace(HOTEL, marks=marks))
+    assert (one.trades, one.name, one.town) == (HOTEL.trades, HOTEL.name, WITHHELD)
+    assert withheld(msgspec.structs.replace(RESULT, marks=(marking("code"),))).code == RESULT.code
+    assert withheld(HOTEL) is HOTEL
+
+
+LIFT = {"field": "乡镇街道", "by": "演示局长", "on": "2024-09-02", "why": "权利人同意公开"}
+
+
+def test_a_mark_is_lifted_by_a_decision_of_today_or_before() -> None:
+    assert lift_problems(LIFT, NOW.date()) == (LIFT, [])
+    (problem,) = lift_problems({**LIFT, "on": "2024-09-03"}, NOW.date(), "第 2 行")[1]
+    assert str(problem) == "第 2 行：决定日期：2024-09-03 还没有到（今天是 2024-09-02），请核对"
+
+
+@pytest.mark.parametrize("field", LIFT)
+def test_lifting_a_mark_needs_all_its_four_parts(field: str) -> None:
+    for raw in ({**LIFT, field: ""}, {name: text for name, text in LIFT.items() if name != field}):
+        (problem,) = lift_problems(raw, NOW.date(), "第 2 行")[1]
+        assert (problem.message, problem.where) == ("必须填写", "第 2 行")
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,14 @@ def test_the_initials_of_a_name_are_what_people_type(name: str, typed: str) -> N
 def test_the_desk_keeps_both_readings_where_they_differ() -> None:
     assert initials("重庆演示网吧") == "cqyswb zqyswb"
     assert initials("演示（东街）旅馆 2店") == "ysdjlg2d"
+    assert initials("KTV演示") == "ktvys"
 
 
 def test_only_a_character_that_its_neighbours_change_is_replaced() -> None:
     """行 is x alone and in 行走, h in 银行 and 行业; a neighbour on another line changes nothing."""
     assert resolve_readings("演示银行\n行业") == "演示银h\nh业"
     assert resolve_readings("银\n行走") == "银\n行走"
+    assert resolve_readings("重\n庆") == "重\n庆"
 
 
 def test_a_mark_has_no_initial_and_a_latin_letter_is_its_own() -> None:
