@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private_opener
-from db.journal import read_genesis
+from db.genesis import read_genesis
 from db.lock import WriterLock
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable

@@ -16,7 +16,8 @@ import orjson
 from db.backup import JOURNAL, backup_times
 from db.encode import decode
 from db.files import DISK, Disk, disk_refusal
-from db.journal import CURE, Journal, Mark
+from db.journal import Journal
+from db.mark import CURE, Mark
 from db.places import Places
 from db.state import State, number_of
 from rules.base.canonical import canonical

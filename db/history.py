@@ -1,13 +1,13 @@
-"""What the journal tells of one record, or of the last days: lines picked out of it, each checked as it is read."""
+"""The versions of one record, and the newest entries: lines picked out of the journal, each checked as it is read."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from db.encode import decode
 from db.erasure import erasures
-from db.journal import BrokenLine, Mark
+from db.mark import BrokenLine, Mark
 from db.state import State, number_of
 from db.transaction import Version
 from rules.base.canonical import canonical
@@ -19,40 +19,69 @@ __all__ = ["newest_entries", "versions"]
 
 R = TypeVar("R", bound=Record)
 Lines: TypeAlias = Iterable[tuple[bytes, Mark]]
+"""(line, where it stands), as Journal.lines gives them."""
 
 
 def versions(kind: type[R], number: str, lines: Lines, state: State, file: Callable[[int], Path]) -> list[Version[R]]:
-    """Every version of a record, oldest first. file: the path of a journal file by its first seq. Damaged for an unsound line."""
+    """Return every version of a record, oldest first; empty when the number was never used.
+
+    lines: of the journal, with their places. file: the path of a journal file by its first seq. Damaged for an unsound line.
+    """
+    search = _Search(kind, number, state)
     found: list[Version[R]] = []
-    named = b'"number":' + canonical(number)
-    # An erased version no longer says whose it was; the document's id still does.
-    its_own = {one for told in erasures(state) if (told.of, told.record) == (kind.table, number) for one in told.ids}
-    ids: set[int] = set()
     for line, mark in lines:
-        # Parsing is dear; most lines do not name the record, nor a document that once was it.
-        if named not in line and not any(
-            b'"id":%d,"table":"%b"' % (one, kind.table.encode()) in line for one in ids | its_own
-        ):
-            continue
-        entry = _entry(line, mark, file)
-        head = entry.head
-        for op, body in zip(head.ops, entry.bodies, strict=True):
-            if op.table != kind.table:
-                continue
-            raw, erased = (body.raw, body.erased) if body else (None, 0)
-            if (raw is not None and named in raw and number_of(raw) == number) or (erased and op.id in its_own):
-                ids.add(op.id)
-            if op.id in ids:
-                record = decode(kind, raw) if raw is not None else None
-                found.append(Version(head.seq, entry.h, head.at, head.by, head.act, head.why, record, erased))
+        if search.may_concern(line):
+            found += search.versions_in(_entry(line, mark, file))
     return found
 
 
+class _Search(Generic[R]):
+    """The search for one record in the lines of the journal, from the oldest on."""
+
+    def __init__(self, kind: type[R], number: str, state: State) -> None:
+        self._kind = kind
+        self._number = number
+        self._named = b'"number":' + canonical(number)
+        # An erased version no longer says whose it was; the document's id still does.
+        erased = [one for one in erasures(state) if (one.of, one.record) == (kind.table, number)]
+        self._erased_ids = {doc_id for erasure in erased for doc_id in erasure.ids}
+        self._ids: set[int] = set()
+        """The documents that held the record so far."""
+
+    def may_concern(self, line: bytes) -> bool:
+        """Whether a line names the record or a document that once held it. Parsing is slow, and most lines do not."""
+        if self._named in line:
+            return True
+        table = self._kind.table.encode()
+        return any(b'"id":%d,"table":"%b"' % (doc_id, table) in line for doc_id in self._ids | self._erased_ids)
+
+    def versions_in(self, entry: Entry) -> Iterator[Version[R]]:
+        """The versions of the record that an entry made."""
+        head = entry.head
+        for op, body in zip(head.ops, entry.bodies, strict=True):
+            if op.table != self._kind.table:
+                continue
+            raw, erased = (body.raw, body.erased) if body else (None, 0)
+            if self._is_of_record(op.id, raw, erased):
+                self._ids.add(op.id)
+            if op.id in self._ids:
+                record = decode(self._kind, raw) if raw is not None else None
+                yield Version(head.seq, entry.h, head.at, head.by, head.act, head.why, record, erased)
+
+    def _is_of_record(self, doc_id: int, raw: bytes | None, erased: int) -> bool:
+        if raw is not None:
+            return self._named in raw and number_of(raw) == self._number
+        return bool(erased) and doc_id in self._erased_ids
+
+
 def newest_entries(limit: int, number: str, lines: Lines, file: Callable[[int], Path]) -> list[Entry]:
-    """The last entries that name this number ("": all of them), newest first, at most `limit` (0: all)."""
+    """Return the last entries that name this number ("": all of them), newest first, at most `limit` (0: all).
+
+    lines, file: as for `versions`. Damaged when one of them is not sound.
+    """
     named = canonical(number)[1:-1]
-    kept = deque(((line, mark) for line, mark in lines if named in line), maxlen=limit or None)
-    return [_entry(line, mark, file) for line, mark in reversed(kept)]
+    last = deque(((line, mark) for line, mark in lines if named in line), maxlen=limit or None)
+    return [_entry(line, mark, file) for line, mark in reversed(last)]
 
 
 def _entry(line: bytes, mark: Mark, file: Callable[[int], Path]) -> Entry:

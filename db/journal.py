@@ -3,12 +3,8 @@
 A line is one transaction (rules.journal.chain has its format); line n of a file has seq first + n - 1. A new file begins once the
 last has reached 64 MB. Files are never deleted, lines never changed (but for an erasure by law, which leaves every head).
 
-Commit: append → fsync → `HEADING_ROWS`. A write that fails is cut off again and raised. An fsync that fails is never tried again: what
+Commit: append → fsync → `HEAD` (db.head). A write that fails is cut off again and raised. An fsync that fails is never tried again: what
 the disk then holds is unknown, so the journal takes nothing more until it has been opened anew.
-
-`journal/HEAD`: 128 bytes, `mingchou-head/1 <seq, 12 digits> <h> <first 16 digits of the SHA-256 of what stands before>`, blanks, LF;
-rewritten in place after every commit, not synced. It says what was acknowledged: a journal that ends before it has lost something, one
-that ends after it has not. One that a power cut left half old, half new says nothing, and is made anew.
 
 A broken last line with nothing after it, and HEAD not at or beyond it, is a torn tail: a commit cut short by a crash, never
 acknowledged. The opener cuts it off and keeps its bytes in `journal/torn-….bin`. Any other break is damage.
@@ -19,170 +15,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
-from db.files import DISK, FOLDER_MODE, Disk, disk_refusal
+from db.files import DISK, Disk, disk_refusal
+from db.head import head_bytes
+from db.mark import BEGIN, BrokenLine, Mark, journal_files
 from db.places import Places
-from rules.base.canonical import digest
-from rules.base.errors import Damaged, MingchouError, NotFound, Problem, Refused
-from rules.journal.chain import (
-    FORMAT,
-    ORIGIN,
-    STORE_TABLE,
-    Change,
-    Entry,
-    format_of,
-    genesis_body,
-    genesis_name,
-    is_newer,
-    read_entry,
-    write_entry,
-)
+from rules.base.errors import MingchouError, Refused
+from rules.journal.chain import Entry, read_entry
 from rules.journal.verify import Step, Unlinked, verify_lines
 
-__all__ = [
-    "BEGIN",
-    "BrokenLine",
-    "Journal",
-    "Mark",
-    "head_is_half_written",
-    "head_problem",
-    "newer_format",
-    "read_genesis",
-    "read_head",
-    "write_genesis",
-]  # fmt: skip
+__all__ = ["Journal"]
 
 FILE_SIZE = 64 << 20
-HEAD_SIZE = 128
-_HEAD = re.compile(rb"(mingchou-head/1 ([0-9]{12}) ([0-9a-f]{64})) ([0-9a-f]{16}) *\n")
 _TIME = re.compile(rb'\{"h":"[0-9a-f]{64}","head":\{"act":"(?:[^"\\]|\\.)*","at":"([-0-9T:+]{25})"')
-_NAME = re.compile(r"([0-9]{12})\.jsonl")
-
-CURE = "请勿改动此文件夹，用 mingchou restore 把最近的备份恢复到一个新文件夹"
-
-
-class Mark(NamedTuple):
-    """A place in the journal: after the entry `seq`, whose line is bytes start to end of the file that begins at `first`."""
-
-    seq: int
-    h: str
-    first: int
-    start: int
-    end: int
-
-
-BEGIN = Mark(0, ORIGIN, 1, 0, 0)
-"""Before the first entry."""
-
-
-class BrokenLine(Exception):
-    """A line that is not as it was written, or does not follow the one before.
-
-    after: the last good place. torn: it may be a commit cut short (last in the last file, no line after it).
-    """
-
-    def __init__(self, path: Path, after: Mark, offset: int, reason: str, *, torn: bool) -> None:
-        super().__init__(reason)
-        self.path = path
-        self.after = after
-        self.offset = offset
-        self.torn = torn
-        first = int(path.stem)
-        line = max(1, after.seq + 2 - first)
-        self.problem = Problem(f"{reason}；{CURE}", f"journal/{path.name} 第 {line} 行")
-
-
-def read_head(places: Places) -> tuple[int, str] | None:
-    """(seq, h) of the last entry that was acknowledged; None when HEAD is missing or unreadable."""
-    try:
-        match = _HEAD.fullmatch(places.head.read_bytes())
-    except FileNotFoundError:
-        return None
-    if match is None or digest(match[1])[:16].encode() != match[4]:
-        return None
-    return int(match[2]), match[3].decode()
-
-
-def head_is_half_written(places: Places) -> bool:
-    """Whether HEAD is there, unreadable, as a power cut leaves it: our own words and length, old and new mixed."""
-    try:
-        raw = places.head.read_bytes()
-    except FileNotFoundError:
-        return False
-    return len(raw) == HEAD_SIZE and raw.startswith(b"mingchou-head/1 ") and read_head(places) is None
-
-
-def _head_bytes(mark: Mark) -> bytes:
-    said = f"mingchou-head/1 {mark.seq:012d} {mark.h}"
-    return f"{said} {digest(said.encode())[:16]}".ljust(HEAD_SIZE - 1).encode() + b"\n"
-
-
-def head_problem(head: tuple[int, str] | None, last: Mark) -> Problem | None:
-    """What HEAD says against a journal that ends at `last`; None when they agree."""
-    if head is None or head[0] < last.seq or head == (last.seq, last.h):
-        return None
-    if head[0] == last.seq:
-        return Problem(f"第 {last.seq} 条记录与 HEAD 不符，日志被换过；{CURE}", "journal/HEAD")
-    return Problem(f"日志只到第 {last.seq} 条，但第 {head[0]} 条已经保存过，后面的记录丢失；{CURE}", "journal/HEAD")
-
-
-def write_genesis(places: Places, *, name: str, at: str, by: str, salt: str, disk: Disk = DISK) -> None:
-    """A new journal with its first entry. Refused when there is one already, or without rights or space."""
-    try:
-        places.journal.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
-        if _was_here(places):
-            raise Refused(f"“{places.folder}”里已经有台账，不能再新建；请换一个文件夹")
-        change = Change(STORE_TABLE, 1, genesis_body(name), salt)
-        h, line = write_entry(seq=1, prev=ORIGIN, at=at, by=by, act="init", why="", changes=[change])
-        # HEAD first: without a journal beside it, it counts for nothing.
-        disk.write_whole(places.head, _head_bytes(Mark(1, h, 1, 0, len(line))))
-        disk.write_whole(places.journal_file(1), line)
-        disk.sync_folder(places.folder)
-    except OSError as error:
-        raise disk_refusal(error, places.folder) from error
-
-
-def read_genesis(places: Places) -> tuple[str, str]:
-    """(bureau's name, h) of the first entry. NotFound without a journal, Damaged, or Refused for a newer format."""
-    path = places.journal_file(1)
-    try:
-        with path.open("rb") as file:
-            line = file.readline()
-    except FileNotFoundError:
-        if _was_here(places):
-            raise Damaged(Problem(f"缺少这个日志文件；{CURE}", f"journal/{path.name}")) from None
-        raise NotFound(f"“{places.folder}”里还没有台账；请先用 mingchou init 新建") from None
-    except OSError as error:
-        raise disk_refusal(error, path) from error
-    claimed = format_of(line)
-    if is_newer(claimed):
-        raise newer_format(claimed)
-    try:
-        entry = read_entry(line)
-        return genesis_name(entry), entry.h
-    except ValueError as error:
-        raise Damaged(Problem(f"{error}；{CURE}", f"journal/{path.name} 第 1 行")) from None
-
-
-def newer_format(claimed: str) -> Refused:
-    """What to say of a journal that a later program has written in."""
-    return Refused(f"台账的格式是 {claimed}，比本程序（{FORMAT}）新；请先升级明抽再打开")
-
-
-def _files(places: Places) -> list[int]:
-    """The first seqs of the journal's files, ascending."""
-    try:
-        names = [_NAME.fullmatch(path.name) for path in places.journal.iterdir()]
-    except FileNotFoundError:
-        return []
-    return sorted(int(name[1]) for name in names if name)
-
-
-def _was_here(places: Places) -> bool:
-    """Whether this folder has or had a journal. (HEAD alone, at the first entry, is what a beginning leaves that stopped half way.)"""
-    head = read_head(places)
-    return bool(_files(places)) or places.records.exists() or (head is not None and head[0] > 1)
+"""The beginning of a line, as far as the time of its entry."""
 
 
 class Journal:
@@ -202,15 +48,15 @@ class Journal:
     @property
     def size(self) -> int:
         """Bytes in all files."""
-        return sum(self.places.journal_file(first).stat().st_size for first in _files(self.places))
+        return sum(self.places.journal_file(first).stat().st_size for first in journal_files(self.places))
 
     def files(self, since: int = 1) -> list[int]:
         """The first seqs of the files, ascending, from the one that begins at `since`."""
-        return [first for first in _files(self.places) if first >= since]
+        return [first for first in journal_files(self.places) if first >= since]
 
     def file_of(self, seq: int) -> int:
         """Where an entry stands: the first seq of its file."""
-        return max((first for first in _files(self.places) if first <= seq), default=1)
+        return max((first for first in journal_files(self.places) if first <= seq), default=1)
 
     def last_time(self) -> str:
         """When the last entry was made, as it says; "" before the first, and where it does not say."""
@@ -298,7 +144,7 @@ class Journal:
         path = self.places.journal_file(first)
         with path.open("rb") as file:
             file.seek(start)
-            last = not (file.readline().endswith(b"\n") and file.read(1)) and first == _files(self.places)[-1]
+            last = not (file.readline().endswith(b"\n") and file.read(1)) and first == journal_files(self.places)[-1]
         return BrokenLine(path, good, start, str(error), torn=last and not isinstance(error, Unlinked))
 
     def still_holds(self, mark: Mark) -> bool:
@@ -320,7 +166,9 @@ class Journal:
         self.mark = mark
         try:
             # A file that was begun and holds no line would stand in the way, were the one before to go on (an erasure makes it shorter).
-            for later in (self.places.journal_file(first) for first in _files(self.places) if first > mark.first):
+            for later in (
+                self.places.journal_file(first) for first in journal_files(self.places) if first > mark.first
+            ):
                 if not later.stat().st_size:
                     self._disk.unlink(later)
             self._descriptor = self._disk.open(self.places.journal_file(mark.first))
@@ -380,7 +228,7 @@ class Journal:
     def _write_head(self) -> None:
         # The line is synced already; a HEAD that lags behind says nothing wrong.
         with suppress(OSError):
-            self._disk.write(self._head_descriptor, 0, _head_bytes(self.mark))
+            self._disk.write(self._head_descriptor, 0, head_bytes(self.mark))
 
     def sync_head(self) -> None:
         """HEAD on the disk too: before a snapshot, so that it never lags behind one."""

@@ -14,7 +14,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from db.journal import BEGIN, Journal, Mark
+from db.journal import Journal
+from db.mark import BEGIN, Mark
 from rules.journal.verify import Span, verify_span
 
 __all__ = ["Verdict", "VerifiedJournal", "parallel_verification", "verify"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from db.files import DISK, Disk
-from db.journal import BEGIN, Journal, Mark
+from db.journal import Journal
+from db.mark import BEGIN, Mark
 from db.places import Places
 from db.state import State, read_snapshot
 from rules.base.canonical import digest

@@ -14,13 +14,13 @@ large one need not be looked through before it is asked for. The journal alone r
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from threading import Lock
 from typing import Any, TypeAlias
 
 import msgspec
 
-from db.journal import Mark
+from db.mark import Mark
 from rules.base.canonical import canonical
 from rules.base.errors import Damaged, Problem
 from rules.journal.chain import STORE_TABLE, Write, format_of
@@ -74,20 +74,31 @@ class _Index:
         self._ids: dict[str, set[int]] = {}
 
     def value(self, body: Body) -> str | None:
+        """The field's text in a document; None where it is no text."""
         value: object = getattr(self._read.decode(body), self._field)
         return value if isinstance(value, str) else None
 
     def add(self, doc_id: int, body: Body) -> None:
+        """Put a document under its value."""
         if (value := self.value(body)) is not None:
             self._ids.setdefault(value, set()).add(doc_id)
 
+    def replace(self, doc_id: int, old: Body | None, new: Body | None) -> None:
+        """A document has changed from `old` to `new`; None: there was none, or is none any more."""
+        if old is not None:
+            self.remove(doc_id, old)
+        if new is not None:
+            self.add(doc_id, new)
+
     def remove(self, doc_id: int, body: Body) -> None:
+        """Forget a document that stood under its value."""
         if (value := self.value(body)) is not None and (ids := self._ids.get(value)) is not None:
             ids.discard(doc_id)
             if not ids:
                 del self._ids[value]
 
     def ids(self, value: str) -> Iterable[int]:
+        """The documents under a value."""
         return self._ids.get(value, ())
 
     def ids_until(self, last: str) -> list[int]:
@@ -159,6 +170,7 @@ class State:
         return len(self._table(table)) if unread is None else unread.count
 
     def get(self, table: str, doc_id: int) -> bytes | None:
+        """A document's canonical bytes; None when there is none."""
         body = self._table(table).get(doc_id)
         return None if body is None else bytes(body)
 
@@ -200,35 +212,27 @@ class State:
         """Put a document in its place, or take it out (None)."""
         self.apply_all([(table, doc_id, body)])
 
-    def apply_all(self, writes: Iterable[Write], known: Iterable[str] = ()) -> None:
+    def apply_all(self, writes: Iterable[Write], numbers: Iterable[str] = ()) -> None:
         """`apply` for each (table, id, body), in order. An import has a hundred thousand: what is fetched, is fetched once a table.
 
-        known: the number of each, where the caller found the ids by them; else they are read from the bodies.
+        numbers: the number of each, where the caller found the ids by them; else they are read from the bodies.
         """
-        table, documents, numbers, indexes = "", dict[int, Body](), None, list[_Index]()
+        numbered = zip_longest(writes, numbers)
+        for table, group in groupby(numbered, key=lambda pair: pair[0][0]):
+            self._apply_to(table, group)
+
+    def _apply_to(self, table: str, writes: Iterable[tuple[Write, str | None]]) -> None:
+        """The writes of one table, each with its number where it is known."""
+        documents = self._tables[table] = self._table(table)
+        ids = self._numbers.get(table)
+        indexes = list(self._indexes.get(table, {}).values())
         last_id = 0
-        for (name, doc_id, body), told in zip_longest(writes, known):
-            if name != table:
-                self._settle(table, last_id)
-                table, last_id = name, 0
-                documents = self._table(name)
-                self._tables[name] = documents
-                numbers = self._numbers.get(name)
-                indexes = list(self._indexes.get(name, {}).values())
+        for (_, doc_id, body), number in writes:
             old = documents.get(doc_id)
-            if numbers is not None:
-                # The old number goes first: another document may have it by now.
-                before = told if told is not None or old is None else number_of(old)
-                if before is not None and numbers.get(before) == doc_id:
-                    del numbers[before]
-                after = told if told is not None or body is None else number_of(body)
-                if body is not None and after is not None:
-                    numbers[after] = doc_id
+            if ids is not None:
+                _renumber(ids, doc_id, old, body, number)
             for index in indexes:
-                if old is not None:
-                    index.remove(doc_id, old)
-                if body is not None:
-                    index.add(doc_id, body)
+                index.replace(doc_id, old, body)
             if body is None:
                 documents.pop(doc_id, None)
             else:
@@ -273,6 +277,17 @@ class State:
             pieces += (_opening(name), *texts[name])
         pieces[0] = b"{" + canonical(min(texts)) + b":"
         return b"".join((*pieces, b"}"))
+
+
+def _renumber(ids: dict[str, int], doc_id: int, old: Body | None, new: Body | None, number: str | None) -> None:
+    """Bring the ids by number up to date for a document that has changed. number: of both, where it is known."""
+    # The old number goes first: another document may have it by now.
+    before = number if number is not None or old is None else number_of(old)
+    if before is not None and ids.get(before) == doc_id:
+        del ids[before]
+    after = number if number is not None or new is None else number_of(new)
+    if new is not None and after is not None:
+        ids[after] = doc_id
 
 
 def _opening(name: str) -> bytes:

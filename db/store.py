@@ -17,7 +17,7 @@ since the last, and meanwhile after 10,000 lines or 16 MB: a short command on a 
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -25,31 +25,28 @@ from typing import Self, TypeVar
 import msgspec
 
 from db.backup import backup
-from db.encode import decode, default_text
 from db.erasure import body_places, drop_drafts, erasures, mark_pending, pending_erasure, remaining_copies, rewrite
 from db.files import DISK, Disk, disk_refusal
-from db.history import newest_entries, versions
-from db.journal import BEGIN, BrokenLine, Journal, Mark, read_genesis, write_genesis
+from db.genesis import read_genesis, write_genesis
+from db.journal import Journal
 from db.lock import WriterLock
+from db.mark import BEGIN
 from db.places import Places
+from db.queries import Queries
 from db.recovery import recover
 from db.snapshot import save_snapshot
 from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
 from db.upgrade import upgrade_writes
-from rules.base.canonical import canonical
 from rules.base.dates import short_moment
-from rules.base.errors import Damaged, MingchouError, NotFound, Refused
+from rules.base.errors import MingchouError, NotFound, Refused
 from rules.base.fields import CHINA, Record
-from rules.journal.chain import FORMAT, Entry
+from rules.journal.chain import FORMAT
 from rules.journal.erasure import Erasure
 
 __all__ = ["Position", "Store", "Transaction", "Version"]
 
 R = TypeVar("R", bound=Record)
-
-INDEXED = frozenset({"number", "name", "task", "object", "code", "draw"})
-"""Fields that `where` finds by an index; others are searched through."""
 
 SMALL_STORE = 5_000
 SNAPSHOT_LINES, SNAPSHOT_BYTES = 10_000, 16 << 20
@@ -68,7 +65,7 @@ def _iso(at: datetime) -> str:
     return at.astimezone(CHINA).isoformat(timespec="seconds")
 
 
-class Store:
+class Store(Queries):
     """A bureau's records. Made by `Store.open`; a context manager that closes itself."""
 
     @classmethod
@@ -157,11 +154,6 @@ class Store:
     # How it stands
 
     @property
-    def position(self) -> Position:
-        """The last entry."""
-        return Position(self._journal.mark.seq, self._journal.mark.h)
-
-    @property
     def read_only(self) -> bool:
         """True when nothing can be saved: opened so, or a failing disk made it so."""
         return self._lock is None or bool(self._journal.failed)
@@ -170,108 +162,6 @@ class Store:
     def notices(self) -> tuple[str, ...]:
         """What opening and snapshots met with, in Chinese, for the clerk to read once."""
         return tuple(self._notices)
-
-    # Reading
-
-    def find(self, kind: type[R], number: str) -> R | None:
-        """The record of this number, or None."""
-        doc_id = self._state.find(kind.table, number)
-        body = None if doc_id is None else self._state.get(kind.table, doc_id)
-        return None if body is None else decode(kind, body)
-
-    def get(self, kind: type[R], number: str) -> R:
-        """The record of this number. NotFound when there is none."""
-        record = self.find(kind, number)
-        if record is None:
-            raise NotFound(f"没有编号为“{number}”的记录，请核对编号")
-        return record
-
-    def all(self, kind: type[R]) -> list[R]:
-        """Every record of a kind, in order of document id (the order in which they first came)."""
-        return [decode(kind, body) for _, body in self._state.items(kind.table)]
-
-    def each(self, kind: type[R]) -> Iterator[R]:
-        """The same one after the other, where a hundred thousand need not be held at once."""
-        return (decode(kind, body) for _, body in self._state.items(kind.table))
-
-    def numbers(self, kind: type[Record]) -> list[str]:
-        """The numbers of every record of a kind, in the same order, without decoding any."""
-        return self._state.numbers(kind.table)
-
-    def where(self, kind: type[R], **equals: str) -> list[R]:
-        """The records whose text fields equal these, in order of document id.
-
-        `number`, `name`, `task`, `object`, `code` and `draw` are found by an index, other fields by looking through the table.
-        TypeError for a field that the kind does not have.
-        """
-        indexes = {
-            name: self._state.index(kind.table, name, default_text(kind, name)) for name in equals if name in INDEXED
-        }
-        rest = {name: value for name, value in equals.items() if name not in INDEXED}
-        for name in rest:
-            default_text(kind, name)
-        if indexes:
-            found = sorted(set.intersection(*(set(index.ids(equals[name])) for name, index in indexes.items())))
-            bodies = [body for doc_id in found if (body := self._state.get(kind.table, doc_id)) is not None]
-        else:
-            bodies = [body for _, body in self._state.items(kind.table)]
-        # A plain text stands in the bytes as it is written there: most bodies need not be decoded to be passed over.
-        for value in filter(None, rest.values()):
-            text = canonical(value)
-            bodies = [body for body in bodies if text in body]
-        records = (decode(kind, body) for body in bodies)
-        return [record for record in records if all(getattr(record, name) == value for name, value in rest.items())]
-
-    def up_to(self, kind: type[R], field: str, day: date) -> list[R]:
-        """The records whose date `field` is that day or an earlier one, earliest first; by an index. Without a date: left out.
-
-        TypeError for a field that the kind does not have.
-        """
-        index = self._state.index(kind.table, field, default_text(kind, field))
-        bodies = (self._state.get(kind.table, doc_id) for doc_id in index.ids_until(day.isoformat()))
-        return [decode(kind, body) for body in bodies if body is not None]
-
-    def count(self, kind: type[Record]) -> int:
-        """How many records of a kind there are."""
-        return self._state.count(kind.table)
-
-    def history(self, kind: type[R], number: str) -> list[Version[R]]:
-        """Every version of a record, oldest first, from the journal; empty when the number was never used.
-
-        Reads the whole journal. Damaged when a line of it that concerns the record is.
-        """
-        return versions(kind, number, self._lines_so_far(), self._state, self.places.journal_file)
-
-    def latest(self, limit: int, number: str = "") -> list[Entry]:
-        """The newest entries, newest first, at most `limit` (0: all); of those that name this number, where one is given.
-
-        Reads the whole journal. Damaged when one of them is not sound.
-        """
-        return newest_entries(limit, number, self._lines_so_far(), self.places.journal_file)
-
-    def count_ever(self, kind: type[Record]) -> int:
-        """How many records of a kind there have ever been, those taken out again included."""
-        return self._state.next_id(kind.table) - 1
-
-    def entries(self) -> Iterator[Entry]:
-        """The whole journal, oldest first, every line checked. Damaged at the first that is not sound."""
-        try:
-            for entry, mark in self._journal.scan():
-                yield entry
-                if mark.seq >= self.position.seq:
-                    return
-        except BrokenLine as broken:
-            raise Damaged(broken.problem) from None
-
-    def _lines_so_far(self) -> Iterator[tuple[bytes, Mark]]:
-        # A reader stops where it stood when it was opened, though a writer may have gone on.
-        try:
-            for line in self._journal.lines():
-                if line[1].seq > self.position.seq:
-                    return
-                yield line
-        except BrokenLine as broken:
-            raise Damaged(broken.problem) from None
 
     # Writing
 

@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 __all__ = ["BROKEN", "DECLARES", "LOCKED", "LONG_CELL", "TOO_BIG", "UnreadableWorkbook", "failed_formulas"]
 
@@ -43,38 +43,61 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError
 
 
 def failed_formulas(content: bytes) -> dict[int, list[tuple[int, int, str]]]:
-    """(row, column, text such as #N/A) of an .xlsx's failed formulas by place of the worksheet; Unfit for what is not to be read.
+    """Return the failed formulas of an .xlsx by place of the worksheet: (row, column, text such as #N/A), all from 0.
 
-    calamine gives a failed formula as an empty cell, and that would pass for "left empty".
+    Raises UnreadableWorkbook for what is not to be read. calamine gives a failed formula as an empty cell, and that would pass for
+    "left empty".
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            kept = dict(_parts(archive))
+            parts = dict(_parts(archive))
     except _DAMAGED:
         raise UnreadableWorkbook(BROKEN) from None
-    with_errors = kept.keys() - {_WORKBOOK, _RELATIONS}
+    with_errors = parts.keys() - {_WORKBOOK, _RELATIONS}
     if not with_errors:
         return {}
-    targets: dict[bytes, str] = {}
-    for relation in re.findall(rb"<(?:\w+:)?Relationship\s[^>]+>", kept.get(_RELATIONS, b"")):
-        said = dict(re.findall(rb'(\w+)="([^"]*)"', relation))
-        target = said.get(b"Target", b"").decode("utf-8", "replace")
-        targets[said.get(b"Id", b"")] = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    failed: dict[int, list[tuple[int, int, str]]] = {}
-    order = re.findall(rb'<(?:\w+:)?sheet\s[^>]*?\w+:id="([^"]+)"', kept.get(_WORKBOOK, b""))
-    for at, relation in enumerate(order):
-        if (name := targets.get(relation, "")) in with_errors:
-            failed[at] = [
-                (*place, shown.decode("utf-8", "replace"))
-                for attributes, shown in _ERROR_CELL.findall(kept[name])
-                if (place := _place(attributes))
-            ]
-    return failed
+    part_of = _parts_of_relations(parts.get(_RELATIONS, b""))
+    sheets = re.findall(rb'<(?:\w+:)?sheet\s[^>]*?\w+:id="([^"]+)"', parts.get(_WORKBOOK, b""))
+    return {
+        at: _error_cells(parts[name])
+        for at, relation in enumerate(sheets)
+        if (name := part_of.get(relation, "")) in with_errors
+    }
+
+
+def _parts_of_relations(xml: bytes) -> dict[bytes, str]:
+    """Relationship id → name of the part, of the workbook's relations."""
+    found: dict[bytes, str] = {}
+    for relation in re.findall(rb"<(?:\w+:)?Relationship\s[^>]+>", xml):
+        attributes = dict(re.findall(rb'(\w+)="([^"]*)"', relation))
+        target = attributes.get(b"Target", b"").decode("utf-8", "replace")
+        found[attributes.get(b"Id", b"")] = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def _error_cells(xml: bytes) -> list[tuple[int, int, str]]:
+    """(row, column, text) of the failed formulas of a worksheet's part."""
+    return [
+        (*place, shown.decode("utf-8", "replace"))
+        for attributes, shown in _ERROR_CELL.findall(xml)
+        if (place := _place(attributes))
+    ]
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     """The parts in which failed formulas are looked for; all others are unpacked, judged and let go."""
     members = archive.infolist()
+    _judge_sizes(members)
+    for part in members:
+        content = archive.read(part)
+        if part.filename.casefold().endswith((".xml", ".rels")):
+            _judge_xml(content)
+        if part.filename in (_WORKBOOK, _RELATIONS) or b't="e"' in content or b"t='e'" in content:
+            yield part.filename, content
+
+
+def _judge_sizes(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Raise UnreadableWorkbook for what the zip says of itself, before anything is unpacked."""
     if len(members) > _MAX_PARTS or sum(part.file_size for part in members) > _MAX_UNPACKED:
         raise UnreadableWorkbook(TOO_BIG)
     if len({part.filename.casefold() for part in members}) < len(members):
@@ -86,15 +109,14 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             raise UnreadableWorkbook(BROKEN)
         if part.file_size > max(_SMALL, _MAX_RATIO * part.compress_size):
             raise UnreadableWorkbook(TOO_BIG)
-    for part in members:
-        content = archive.read(part)
-        if part.filename.casefold().endswith((".xml", ".rels")):
-            if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-                raise UnreadableWorkbook(DECLARES)
-            if _has_long_run(content):
-                raise UnreadableWorkbook(LONG_CELL)
-        if part.filename in (_WORKBOOK, _RELATIONS) or b't="e"' in content or b"t='e'" in content:
-            yield part.filename, content
+
+
+def _judge_xml(content: bytes) -> None:
+    """Raise UnreadableWorkbook for declarations, by which a small file can grow, and for text longer than any cell."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise UnreadableWorkbook(DECLARES)
+    if _has_long_run(content):
+        raise UnreadableWorkbook(LONG_CELL)
 
 
 def _has_long_run(xml: bytes) -> bool:

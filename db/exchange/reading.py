@@ -6,7 +6,7 @@ Nothing is judged here but what a file can do wrong; `rules.*.parse` reads the t
 import gc
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class SheetText:
 
 
 def read_list(path: Path, columns: Sequence[Column]) -> SheetText:
-    """Read .xlsx, .xls or .csv. Blank rows, repeated headings and the template's untouched example are skipped.
+    """Read a list from .xlsx, .xls or .csv. columns: those that are looked for. Blank rows, repeated headings and the template's untouched example are skipped.
 
     Raises Refused, naming file and cure, when the file cannot be read or holds no row; rows with wrong cells are returned.
     """
@@ -61,20 +61,25 @@ def _read(path: Path, columns: Sequence[Column]) -> SheetText:
         raise Refused(f"“{path.name}”里没有内容，请核对是否选错文件或工作表")
     top, found = _best(grid.rows[:HEADING_ROWS], columns)
     if not found:
-        first = next(row for row in grid.rows if any(_shown(cell) for cell in row))
-        shown = tuple(dict.fromkeys(text for cell in first if (text := _shown(cell))))
-        return SheetText((), {}, shown, tuple(_missing(columns, set(), shown)))
+        return _without_headings(grid, columns)
     titles = [_shown(cell) for cell in grid.rows[top]]
-    meant = _match(titles, columns)
-    rows = tuple(_rows(grid, top, meant, columns))
+    column_at = _match(titles, columns)
+    rows = tuple(_rows(grid, top, column_at, columns))
     if not rows:
         raise Refused(f"“{path.name}”只有标题行，没有要导入的内容，请从标题行的下一行起填写")
     return SheetText(
         rows,
-        {titles[at]: column.name for at, column in meant.items()},
-        tuple(dict.fromkeys(title for at, title in enumerate(titles) if title and at not in meant)),
-        tuple(_missing(columns, {column.name for column in meant.values()}, titles)),
+        {titles[at]: column.name for at, column in column_at.items()},
+        tuple(dict.fromkeys(title for at, title in enumerate(titles) if title and at not in column_at)),
+        tuple(_missing(columns, {column.name for column in column_at.values()}, titles)),
     )
+
+
+def _without_headings(grid: Grid, columns: Sequence[Column]) -> SheetText:
+    """A sheet none of whose headings means one of our columns: its first row that has anything stands for them."""
+    first = next(row for row in grid.rows if any(_shown(cell) for cell in row))
+    titles = tuple(dict.fromkeys(text for cell in first if (text := _shown(cell))))
+    return SheetText((), {}, titles, tuple(_missing(columns, set(), titles)))
 
 
 def _shown(cell: Cell) -> str:
@@ -91,55 +96,68 @@ def _best(head: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> tuple[in
 
 def _match(titles: Sequence[str], columns: Sequence[Column]) -> dict[int, Column]:
     """Column by place. A heading with extra words (…（18位）, 甲/乙) counts only where no plain heading says the same."""
-    meant = {at: column for at, title in enumerate(titles) if title and (column := column_of(columns, title))}
-    plain = {column.name for column in meant.values()}
+    found = {at: column for at, title in enumerate(titles) if title and (column := column_of(columns, title))}
+    plain = {column.name for column in found.values()}
     for at, title in enumerate(titles):
-        if title and at not in meant:
+        if title and at not in found:
             bare = re.sub(r"\([^)]*\)", "", unicodedata.normalize("NFKC", title))
             for word in (bare, *re.split(r"[/\\、或]", bare)):
                 column = column_of(columns, word) if word else None
                 if column and column.name not in plain:
-                    meant[at] = column
+                    found[at] = column
                     break
-    return dict(sorted(meant.items()))
+    return dict(sorted(found.items()))
 
 
 def _missing(columns: Sequence[Column], found: set[str], titles: Sequence[str]) -> list[Problem]:
     wanted = [column.label for column in columns if column.required and column.name not in found]
     if not wanted:
         return []
-    seen = "、".join(title for title in titles if title)
+    present = "、".join(title for title in titles if title)
     return [
         Problem(
-            f"缺少标题：{'、'.join(wanted)}；表中的标题是：{seen or '（无）'}。请改标题名，或导出模板照填", "标题行"
+            f"缺少标题：{'、'.join(wanted)}；表中的标题是：{present or '（无）'}。请改标题名，或导出模板照填", "标题行"
         )
     ]
 
 
-def _rows(grid: Grid, top: int, meant: Mapping[int, Column], columns: Sequence[Column]) -> list[RowText]:
-    rows: list[RowText] = []
+def _rows(grid: Grid, top: int, column_at: Mapping[int, Column], columns: Sequence[Column]) -> Iterator[RowText]:
+    """The rows below the headings, which stand in row `top`, without blank ones, repeated headings and the untouched example."""
     width = len(grid.rows[top])
     example = template_example(columns)
-    titles = {_shown(grid.rows[top][at]) for at in meant}
-    labels = {column.name: column.label for column in meant.values()}
-    texts_of = _reader(meant)
+    titles = {_shown(grid.rows[top][at]) for at in column_at}
+    labels = {column.name: column.label for column in column_at.values()}
+    texts_of = _reader(column_at)
     for index, row in enumerate(grid.rows[top + 1 :], top + 1):
-        failed = {at: grid.errors[index, at] for at in meant if (index, at) in grid.errors} if grid.errors else {}
-        raw, wrongs = texts_of(row, failed)
-        first = next((text for text in raw.values() if text and not text.isspace()), "")
-        if not first or (_shown(first) in titles and _repeats(raw, titles)):
+        raw, faults = texts_of(row, _failed_formulas(grid, index, column_at))
+        if _is_no_row(raw, titles):
             continue
         where = f"第 {index + 1} 行"
-        problems = [Problem(wrong, where, labels[name]) for name, wrong in wrongs.items()]
+        problems = [Problem(fault, where, labels[name]) for name, fault in faults.items()]
         if example and _is_mark(raw.get(columns[0].name, "")):
-            if all(raw.get(name, "") == text for name, text in example.items() if name in raw):
+            if _is_untouched(raw, example):
                 continue
-            mark = f"这一行标着“{EXAMPLE_MARK}”，不会导入；要导入请清空这一格"
-            problems.append(Problem(mark, where, columns[0].label))
+            cure = f"这一行标着“{EXAMPLE_MARK}”，不会导入；要导入请清空这一格"
+            problems.append(Problem(cure, where, columns[0].label))
         if grid.ragged and len(row) > width and any(map(_shown, row[width:])):
             problems.append(Problem(f"比标题行多出 {len(row) - width} 格，请检查逗号和引号", where))
-        rows.append(RowText(index + 1, raw, problems))
-    return rows
+        yield RowText(index + 1, raw, problems)
+
+
+def _failed_formulas(grid: Grid, index: int, places: Iterable[int]) -> Mapping[int, str]:
+    """The failed formulas of a row at these places."""
+    return {at: grid.errors[index, at] for at in places if (index, at) in grid.errors} if grid.errors else {}
+
+
+def _is_untouched(raw: Mapping[str, str], example: Mapping[str, str]) -> bool:
+    """Whether the template's example row stands as it was given out."""
+    return all(raw.get(name, "") == text for name, text in example.items() if name in raw)
+
+
+def _is_no_row(raw: Mapping[str, str], titles: set[str]) -> bool:
+    """Whether a row is blank, or the headings once more."""
+    first = next((text for text in raw.values() if text and not text.isspace()), "")
+    return not first or (_shown(first) in titles and _repeats(raw, titles))
 
 
 _SUSPECT = re.compile(r"[#.+:]")
@@ -147,40 +165,44 @@ _SUSPECT = re.compile(r"[#.+:]")
 
 
 def _reader(
-    meant: Mapping[int, Column],
+    column_at: Mapping[int, Column],
 ) -> Callable[[Sequence[Cell], Mapping[int, str]], tuple[dict[str, str], dict[str, str]]]:
-    """A function from a row's cells (and its failed formulas, by place) to texts and what is wrong, by column name.
+    """A function from a row's cells (and its failed formulas, by place) to texts and faults, by column name.
 
     Rows of plain texts, nearly all of them, take a path without a step for each cell (bench/excel.py).
     """
-    width = max(meant, default=-1) + 1
-    names = [column.name for column in meant.values()]
-    dates = [column.name for column in meant.values() if column.kind is Kind.DATE]
+    width = max(column_at, default=-1) + 1
+    names = [column.name for column in column_at.values()]
+    dates = [column.name for column in column_at.values() if column.kind is Kind.DATE]
     doubled = len(set(names)) < len(names)
 
     def texts_of(row: Sequence[Cell], failed: Mapping[int, str]) -> tuple[dict[str, str], dict[str, str]]:
-        cells = [row[at] for at in meant] if len(row) >= width else [row[at] if at < len(row) else "" for at in meant]
+        cells = (
+            [row[at] for at in column_at]
+            if len(row) >= width
+            else [row[at] if at < len(row) else "" for at in column_at]
+        )
         texts = [cell for cell in cells if isinstance(cell, str)]
         if not failed and not doubled and len(texts) == len(cells) and not _SUSPECT.search("".join(texts)):
             raw = dict(zip(names, texts, strict=True))
             if not any(len(raw[name]) == 5 for name in dates):
                 return raw, {}
-        raw, wrongs = {}, {}
-        for (at, column), cell in zip(meant.items(), cells, strict=True):
+        raw, faults = {}, {}
+        for (at, column), cell in zip(column_at.items(), cells, strict=True):
             if raw.get(column.name, "").strip():  # two headings for one column: the first that is filled in counts
                 continue
-            raw[column.name], wrong = read_cell(column, failed.get(at, cell))
-            if wrong:
-                wrongs[column.name] = wrong
-        return raw, wrongs
+            raw[column.name], fault = read_cell(column, failed.get(at, cell))
+            if fault:
+                faults[column.name] = fault
+        return raw, faults
 
     return texts_of
 
 
 def _repeats(raw: Mapping[str, str], titles: set[str]) -> bool:
     """Whether a row is the headings once more, as on every printed page of a long list or under merged headings."""
-    said = {_shown(text) for text in raw.values()} - {""}
-    return len(said) > 1 and said <= titles
+    texts = {_shown(text) for text in raw.values()} - {""}
+    return len(texts) > 1 and texts <= titles
 
 
 def _is_mark(text: str) -> bool:

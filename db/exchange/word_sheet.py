@@ -95,20 +95,12 @@ def write_sheets(path: Path, forms: Sequence[SheetForm]) -> None:
 
 
 def _form_xml(form: SheetForm, picture: str, *, first: bool) -> list[str]:
+    """The elements of one sheet, to stand one after the other in the body. picture: the run that shows its QR code."""
     title = Text(_title(form), HEI, _TITLE, "center")
     meta = Text(_meta(form), SONG, 9)
     foot = Text(form.proof or "　", SONG, 7.5)
     outside = sum(text.lines(sum(_GRID) / 20 / text.size) * round(text.size * 25) for text in (title, meta, foot))
-    outside += twips(_GAP * 2 + 0.8)
-    rows: list[_Row] = []
-    spare = -1
-    for size, tried in [*((size, form) for size in _SIZES), (_SIZES[-1], _shortened(form))]:
-        rows = _rows(tried, picture, size)
-        spare = _PAGE - outside - sum(row.height() for row in rows)
-        if spare >= 0:
-            break
-    if spare < 0:
-        rows = _rows(_shortened(form), picture, 9.0, merged=False)
+    rows, spare = _fitted(form, picture, _PAGE - outside - twips(_GAP * 2 + 0.8))
     shares = sum(row.room for row in rows)
     heights = [row.height() + (int(spare * row.room / shares) if spare > 0 else 0) for row in rows]
     parts = [row_xml(row.cells, height, heading=row.heading) for row, height in zip(rows, heights, strict=True)]
@@ -124,6 +116,21 @@ def _form_xml(form: SheetForm, picture: str, *, first: bool) -> list[str]:
             paragraph(foot, before=0.8),
         )
     ]
+
+
+def _fitted(form: SheetForm, picture: str, height: int) -> tuple[list[_Row], int]:
+    """The rows in the largest type in which they fit into this height (twips), and what is spare of it.
+
+    Below the smallest type the business scope is cut; where even that does not fit, the sheet runs on, and the rest is below 0.
+    """
+    attempts = [*((size, form) for size in _SIZES), (_SIZES[-1], _shortened(form))]
+    spare = -1
+    for size, tried in attempts:
+        rows = _rows(tried, picture, size)
+        spare = height - sum(row.height() for row in rows)
+        if spare >= 0:
+            return rows, spare
+    return _rows(_shortened(form), picture, 9.0, merged=False), spare
 
 
 def _between(tables: list[str]) -> list[str]:
@@ -163,12 +170,12 @@ def _rows(form: SheetForm, picture: str, size: float, *, merged: bool = True) ->
     value = partial(Text, font=FANG, size=size)
     line = twips(8 if size >= 9 else 6)
 
-    def pair(left: str, said: str, right: str, told: str, least: int = line, room: float = 0.2) -> _Row:
-        cells = [Cell(label(left), a), Cell(value(said), b), Cell(label(right), c), Cell(value(told), d)]
+    def pair(left: str, text: str, right: str, other: str, least: int = line, room: float = 0.2) -> _Row:
+        cells = [Cell(label(left), a), Cell(value(text), b), Cell(label(right), c), Cell(value(other), d)]
         return _Row(cells, least, room)
 
-    def wide(left: str, said: str, least: int, room: float) -> _Row:
-        return _Row([Cell(label(left), a), Cell(value(said), b + c + d, 3)], least, room)
+    def wide(left: str, text: str, least: int, room: float) -> _Row:
+        return _Row([Cell(label(left), a), Cell(value(text), b + c + d, 3)], least, room)
 
     signed = form.signature if form.signature.startswith(SIGNATURES.text("signed")) else ""
     rows = [

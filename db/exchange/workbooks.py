@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 import msgspec
-from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from db.exchange.parts import DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook, failed_formulas
 from rules.base.errors import Refused
@@ -32,7 +32,7 @@ _MAX_TEXT = 512 * 1024 * 1024
 _MAX_MEMORY = 4 * 1024 * 1024 * 1024
 _SECONDS = 300
 _TOO_LONG = 5
-_SAID = {
+_REASONS = {
     LOCKED: "有打开密码，请在 Excel 或 WPS 里取消密码后再导入",
     TOO_BIG: "展开后过大，不像是名录，请核对来源，或另存为 .csv 后分批导入",
     DECLARES: "里面有 XML 声明（DOCTYPE、ENTITY），不是 Excel 或 WPS 写的，没有读取，请核对来源，或打开后另存为 .xlsx",
@@ -56,7 +56,7 @@ class Worksheet(msgspec.Struct, array_like=True):
 
 
 def read_workbook(path: Path, content: bytes) -> list[Worksheet]:
-    """The visible worksheets of an .xlsx or .xls. Raises Refused: damaged, locked by a password, too large.
+    """Return the visible worksheets of an .xlsx or .xls. Raises Refused: damaged, locked by a password, too large.
 
     path is for the message only; the bytes come from `content`.
     """
@@ -72,7 +72,7 @@ def read_workbook(path: Path, content: bytes) -> list[Worksheet]:
         raise Refused(f"“{path.name}”{_BROKEN}") from None
     if run.returncode == 0:
         return msgspec.json.decode(run.stdout, type=list[Worksheet])
-    raise Refused(f"“{path.name}”{_SAID.get(run.returncode, _BROKEN)}")
+    raise Refused(f"“{path.name}”{_REASONS.get(run.returncode, _BROKEN)}")
 
 
 # --- in the process of its own ---
@@ -84,45 +84,51 @@ def _main() -> int:
     _limit_memory()
     try:
         sheets = _worksheets(content)
-    except UnreadableWorkbook as unfit:
-        return unfit.code
+    except UnreadableWorkbook as unreadable:
+        return unreadable.code
     sys.stdout.buffer.write(msgspec.json.encode(sheets))
     return 0
 
 
 def _worksheets(content: bytes) -> list[Worksheet]:
-    if not content.startswith(b"PK") and (
-        "EncryptedPackage".encode("utf-16-le") in content or _OLD_LOCK.search(content)
-    ):
+    """The visible worksheets of a workbook; UnreadableWorkbook for one that is locked, broken or too large."""
+    zipped = content.startswith(b"PK")
+    if not zipped and ("EncryptedPackage".encode("utf-16-le") in content or _OLD_LOCK.search(content)):
         raise UnreadableWorkbook(LOCKED)
-    failed: dict[int, list[tuple[int, int, str]]] = {}
-    if content.startswith(b"PK"):
-        failed = failed_formulas(content)
-    sheets = []
-    total_cells = total_text = 0
+    failed = failed_formulas(content) if zipped else {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
         raise UnreadableWorkbook(LOCKED) from None
-    for at, about in enumerate(book.sheets_metadata):
-        if about.visible is SheetVisibleEnum.Visible:
-            sheet = book.get_sheet_by_index(at)
-            if sheet.total_height > MAX_ROWS:
-                raise UnreadableWorkbook(_TOO_LONG)
-            total_cells += sheet.total_height * sheet.total_width
-            if total_cells > _MAX_CELLS:
-                raise UnreadableWorkbook(TOO_BIG)
-            cells = sheet.to_python(skip_empty_area=False)
-            rows = [[cell if isinstance(cell, str) else _plain(cell) for cell in row] for row in cells]
-            total_text += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
-            if total_text > _MAX_TEXT:
-                raise UnreadableWorkbook(TOO_BIG)
-            merged = list(sheet.merged_cell_ranges or ())
-            # they never overlap in a sheet that a program wrote; in one that does, filling them would never end
-            if sum(min(bottom, len(rows)) - min(top, len(rows)) for (top, _), (bottom, _) in merged) > _MAX_CELLS:
-                raise UnreadableWorkbook(TOO_BIG)
-            sheets.append(Worksheet(rows, merged, failed.get(at, [])))
+    visible = [at for at, about in enumerate(book.sheets_metadata) if about.visible is SheetVisibleEnum.Visible]
+    sheets = []
+    cells = characters = 0
+    for at in visible:
+        sheet = book.get_sheet_by_index(at)
+        if sheet.total_height > MAX_ROWS:
+            raise UnreadableWorkbook(_TOO_LONG)
+        cells += sheet.total_height * sheet.total_width
+        if cells > _MAX_CELLS:
+            raise UnreadableWorkbook(TOO_BIG)
+        rows = _rows(sheet)
+        characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+        if characters > _MAX_TEXT:
+            raise UnreadableWorkbook(TOO_BIG)
+        sheets.append(Worksheet(rows, _merged_ranges(sheet, len(rows)), failed.get(at, [])))
     return sheets
+
+
+def _rows(sheet: CalamineSheet) -> list[list[float | bool | str]]:
+    cells = sheet.to_python(skip_empty_area=False)
+    return [[cell if isinstance(cell, str) else _plain(cell) for cell in row] for row in cells]
+
+
+def _merged_ranges(sheet: CalamineSheet, rows: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The merged cells of a sheet; UnreadableWorkbook where filling them would never end, as they never do in a sheet that a program wrote."""
+    merged = list(sheet.merged_cell_ranges or ())
+    if sum(min(bottom, rows) - min(top, rows) for (top, _), (bottom, _) in merged) > _MAX_CELLS:
+        raise UnreadableWorkbook(TOO_BIG)
+    return merged
 
 
 def _limit_memory() -> None:

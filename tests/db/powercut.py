@@ -18,7 +18,9 @@ import db.store
 from db.backup import backup
 from db.check import check, rebuild
 from db.files import Disk
-from db.journal import Journal, read_genesis, read_head
+from db.genesis import read_genesis
+from db.head import read_head
+from db.journal import Journal
 from db.places import Places
 from db.restore import restore
 from db.snapshot import load_snapshot

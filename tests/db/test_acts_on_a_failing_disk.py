@@ -11,7 +11,7 @@ from typing import TypedDict
 import orjson
 import pytest
 
-import db.journal
+import db.genesis
 import db.store
 import db.upgrade
 import rules.journal.chain
@@ -207,7 +207,7 @@ def test_an_act_is_done_or_not_done_whichever_call_fails(
     act = ACTS[name]
     act.before(made)
     if name == "upgrade":
-        for module in (rules.journal.chain, db.journal, db.store, db.upgrade):
+        for module in (rules.journal.chain, db.genesis, db.store, db.upgrade):
             monkeypatch.setattr(module, "FORMAT", "mingchou-journal/2")
         monkeypatch.setitem(db.upgrade.STEPS, 1, doubled)
     before, calls = seen(made), 0

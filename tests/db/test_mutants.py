@@ -100,7 +100,7 @@ FSYNCS = {
     "db/journal.py Journal.append sync_folder 1": "store",
     "db/journal.py Journal.cut_torn sync 1": "corners",
     "db/journal.py Journal.sync_head sync 1": "store",
-    "db/journal.py write_genesis sync_folder 1": "store",
+    "db/genesis.py write_genesis sync_folder 1": "store",
     "db/restore.py _unpack sync 1": "backups",
     "db/restore.py _unpack sync_folder 1": "backups",
     "db/restore.py restore sync_folder 1": "backups",
@@ -115,7 +115,7 @@ MUTANTS = [
     Mutant("a torn tail is not cut", "db/journal.py", "                self._disk.truncate(descriptor, broken.offset)\n                self._disk.sync(descriptor)", "                self._disk.sync(descriptor)", what="corners"),
     Mutant("no snapshot is kept", "db/snapshot.py", "        if keep:\n", "        if False:\n"),
     Mutant("an unfinished erasure is not noted", "db/store.py", "                mark_pending(self.places, entry, self._disk)\n"),
-    Mutant("HEAD's own sum is not looked at", "db/journal.py", "    if match is None or digest(match[1])[:16].encode() != match[4]:", "    if match is None:"),
+    Mutant("HEAD's own sum is not looked at", "db/head.py", "    if match is None or digest(match[1])[:16].encode() != match[4]:", "    if match is None:"),
 ]  # fmt: skip
 """The safeguards that are no fsync."""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from db.check import check
-from db.journal import Journal, Mark
+from db.journal import Journal
+from db.mark import Mark
 from db.parallel_verify import VerifiedJournal, parallel_verification, verify
 from db.places import Places
 from db.store import Store

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-import db.journal
+import db.genesis
 import db.store
 import db.upgrade
 import rules.journal.chain
@@ -65,7 +65,7 @@ def doubled(tables: Mapping[str, Mapping[int, bytes]]) -> Iterable[tuple[str, in
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """This program, one format later."""
-    for module in (rules.journal.chain, db.journal, db.store, db.upgrade):
+    for module in (rules.journal.chain, db.genesis, db.store, db.upgrade):
         monkeypatch.setattr(module, "FORMAT", "mingchou-journal/2")
     monkeypatch.setitem(db.upgrade.STEPS, 1, doubled)
 
@@ -115,7 +115,7 @@ def test_an_upgrade_that_cannot_be_backed_up_is_not_made(kept: Path) -> None:
 def test_what_a_later_program_has_upgraded_is_refused_by_name(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its first line is still of our format; the entry of its upgrade is not. Nothing is touched, with or without its snapshot."""
     with monkeypatch.context() as patch:
-        for module in (rules.journal.chain, db.journal, db.store, db.upgrade):
+        for module in (rules.journal.chain, db.genesis, db.store, db.upgrade):
             patch.setattr(module, "FORMAT", "mingchou-journal/2")
         patch.setitem(db.upgrade.STEPS, 1, doubled)
         with opened(kept) as store:

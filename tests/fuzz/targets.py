@@ -18,7 +18,8 @@ from db.exchange.parts import UnreadableWorkbook, failed_formulas
 from db.exchange.reading import read_list
 from db.exchange.workbooks import read_workbook
 from db.exchange.writing import write_list
-from db.journal import BrokenLine, Journal
+from db.journal import Journal
+from db.mark import BrokenLine
 from db.places import Places
 from rules.base.errors import MingchouError, Refused
 from rules.base.fields import parse_columns

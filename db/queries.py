@@ -1,0 +1,146 @@
+"""Records out of a store: by number, by field, by day; their versions and the journal's entries.
+
+What is handed out is decoded afresh each time: nobody can change what is stored by changing it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+
+from db.encode import decode, default_text
+from db.history import newest_entries, versions
+from db.journal import Journal
+from db.mark import BrokenLine, Mark
+from db.places import Places
+from db.state import State
+from db.transaction import Position, Version
+from rules.base.canonical import canonical
+from rules.base.errors import Damaged, NotFound
+from rules.base.fields import Record
+from rules.journal.chain import Entry
+
+__all__ = ["Queries"]
+
+R = TypeVar("R", bound=Record)
+
+INDEXED = frozenset({"number", "name", "task", "object", "code", "draw"})
+"""Fields that `where` finds by an index; others are searched through."""
+
+
+class Queries:
+    """What a store answers; `db.store.Store` adds opening and writing."""
+
+    places: Places
+    _state: State
+    _journal: Journal
+
+    @property
+    def position(self) -> Position:
+        """The last entry."""
+        return Position(self._journal.mark.seq, self._journal.mark.h)
+
+    def find(self, kind: type[R], number: str) -> R | None:
+        """The record of this number, or None."""
+        doc_id = self._state.find(kind.table, number)
+        body = None if doc_id is None else self._state.get(kind.table, doc_id)
+        return None if body is None else decode(kind, body)
+
+    def get(self, kind: type[R], number: str) -> R:
+        """The record of this number. NotFound when there is none."""
+        record = self.find(kind, number)
+        if record is None:
+            raise NotFound(f"没有编号为“{number}”的记录，请核对编号")
+        return record
+
+    def all(self, kind: type[R]) -> list[R]:
+        """Every record of a kind, in order of document id (the order in which they first came)."""
+        return [decode(kind, body) for _, body in self._state.items(kind.table)]
+
+    def each(self, kind: type[R]) -> Iterator[R]:
+        """The same one after the other, where a hundred thousand need not be held at once."""
+        return (decode(kind, body) for _, body in self._state.items(kind.table))
+
+    def numbers(self, kind: type[Record]) -> list[str]:
+        """The numbers of every record of a kind, in the same order, without decoding any."""
+        return self._state.numbers(kind.table)
+
+    def where(self, kind: type[R], **equals: str) -> list[R]:
+        """The records whose text fields equal these, in order of document id.
+
+        `number`, `name`, `task`, `object`, `code` and `draw` are found by an index, other fields by looking through the table.
+        TypeError for a field that the kind does not have.
+        """
+        indexed = {name: value for name, value in equals.items() if name in INDEXED}
+        others = {name: value for name, value in equals.items() if name not in INDEXED}
+        bodies = self._indexed_bodies(kind, indexed) if indexed else (body for _, body in self._state.items(kind.table))
+        return _matching(kind, bodies, others)
+
+    def _indexed_bodies(self, kind: type[Record], equals: Mapping[str, str]) -> Iterator[bytes]:
+        """The documents that have all these values, by the indexes of their fields, in order of id."""
+        indexes = {name: self._state.index(kind.table, name, default_text(kind, name)) for name in equals}
+        ids = set.intersection(*(set(index.ids(equals[name])) for name, index in indexes.items()))
+        for doc_id in sorted(ids):
+            if (body := self._state.get(kind.table, doc_id)) is not None:
+                yield body
+
+    def up_to(self, kind: type[R], field: str, day: date) -> list[R]:
+        """The records whose date `field` is that day or an earlier one, earliest first; by an index. Without a date: left out.
+
+        TypeError for a field that the kind does not have.
+        """
+        index = self._state.index(kind.table, field, default_text(kind, field))
+        bodies = (self._state.get(kind.table, doc_id) for doc_id in index.ids_until(day.isoformat()))
+        return [decode(kind, body) for body in bodies if body is not None]
+
+    def count(self, kind: type[Record]) -> int:
+        """How many records of a kind there are."""
+        return self._state.count(kind.table)
+
+    def history(self, kind: type[R], number: str) -> list[Version[R]]:
+        """Every version of a record, oldest first, from the journal; empty when the number was never used.
+
+        Reads the whole journal. Damaged when a line of it that concerns the record is.
+        """
+        return versions(kind, number, self._lines_so_far(), self._state, self.places.journal_file)
+
+    def latest(self, limit: int, number: str = "") -> list[Entry]:
+        """The newest entries, newest first, at most `limit` (0: all); of those that name this number, where one is given.
+
+        Reads the whole journal. Damaged when one of them is not sound.
+        """
+        return newest_entries(limit, number, self._lines_so_far(), self.places.journal_file)
+
+    def count_ever(self, kind: type[Record]) -> int:
+        """How many records of a kind there have ever been, those taken out again included."""
+        return self._state.next_id(kind.table) - 1
+
+    def entries(self) -> Iterator[Entry]:
+        """The whole journal, oldest first, every line checked. Damaged at the first that is not sound."""
+        try:
+            for entry, mark in self._journal.scan():
+                yield entry
+                if mark.seq >= self.position.seq:
+                    return
+        except BrokenLine as broken:
+            raise Damaged(broken.problem) from None
+
+    def _lines_so_far(self) -> Iterator[tuple[bytes, Mark]]:
+        # A reader stops where it stood when it was opened, though a writer may have gone on.
+        try:
+            for line in self._journal.lines():
+                if line[1].seq > self.position.seq:
+                    return
+                yield line
+        except BrokenLine as broken:
+            raise Damaged(broken.problem) from None
+
+
+def _matching(kind: type[R], bodies: Iterable[bytes], equals: Mapping[str, str]) -> list[R]:
+    """The records among these documents whose text fields equal these. TypeError for a field that the kind does not have."""
+    for name in equals:
+        default_text(kind, name)
+    # A plain text stands in the bytes as it is written there: most bodies need not be decoded to be passed over.
+    for text in map(canonical, filter(None, equals.values())):
+        bodies = [body for body in bodies if text in body]
+    records = (decode(kind, body) for body in bodies)
+    return [record for record in records if all(getattr(record, name) == value for name, value in equals.items())]
