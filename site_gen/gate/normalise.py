@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from string import ascii_letters, digits, punctuation
 from urllib.parse import unquote_to_bytes
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
     "written_forms",
 ]
 
-_TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+_TO_FULL = {ord(half): chr(ord(half) + 0xFEE0) for half in digits + ascii_letters + punctuation} | {ord(" "): "\u3000"}
 _INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"}
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _ESCAPE = re.compile(
@@ -95,13 +96,11 @@ def _invisible() -> re.Pattern[str]:
 
 
 def readable(line: str) -> str:
-    """One line as a person reads it: NFKC, blanks kept, other invisible characters removed.
+    """One line as a person reads it: NFKC, a blank between words, other invisible characters removed.
 
     >>> readable("１３８\u200b００")
     '13800'
     """
-    if line.isascii():
-        return line
     return _invisible().sub(lambda match: " " if " " in match[0] else "", unicodedata.normalize("NFKC", line))
 
 
@@ -111,10 +110,6 @@ def normalise(text: str) -> str:
     >>> normalise("Ａ 张\\u00ad演\\u200b示")
     'a张演示'
     """
-    if text.isascii():
-        return "".join(text.lower().split()) if text.isprintable() else _invisible().sub("", text.lower())
-    if text.isalnum() and unicodedata.is_normalized("NFKC", text) and (folded := text.casefold()).isalnum():
-        return folded
     return fold(compatible(text))
 
 
@@ -147,10 +142,9 @@ def decoded(raw: bytes) -> Iterator[str]:
         return
     yield raw.decode("utf-8", "replace")
     # A text between binary bytes may begin at an even or an odd byte: it is decoded from both.
-    pieces = b"\n".join(re.split(rb"[\x00-\x09\x0b-\x1f]+", raw))
-    yield pieces.decode("gb18030", "replace")
-    yield pieces.replace(b"\n", b"\n ").decode("gb18030", "replace")
+    runs = re.split(rb"[\x00-\x09\x0b-\x1f]+", raw)
     for start in (0, 1):
+        yield b"\n".join(run[start:] for run in runs).decode("gb18030", "replace")
         yield raw[start:].decode("utf-16-le", "replace")
         yield raw[start:].decode("utf-16-be", "replace")
 
@@ -158,18 +152,20 @@ def decoded(raw: bytes) -> Iterator[str]:
 def unescaped(text: str) -> str:
     """The text without the escapes of formats, undone layer by layer, four at most."""
     for _ in range(_DEEPEST):
-        before = text
-        if "&" in text:
-            text = html.unescape(text)
-        if "\\" in text or "%u" in text.lower():
-            text = _ESCAPE.sub(_character, text)
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        if "%" in text:
-            text = _PERCENT.sub(lambda match: _text_of(unquote_to_bytes(match[0])), text)
-        if "=" in text:
-            text = _QUOTED.sub(lambda match: _text_of(bytes.fromhex(re.sub(r"[=\s]", "", match[0]))), text)
-        if text == before:
-            break
+        text = _unescaped_once(text)
+    return text
+
+
+def _unescaped_once(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(text)
+    if "\\" in text or "%u" in text:
+        text = _ESCAPE.sub(_character, text)
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if "%" in text:
+        text = _PERCENT.sub(lambda match: _text_of(unquote_to_bytes(match[0])), text)
+    if "=" in text:
+        text = _QUOTED.sub(lambda match: _text_of(bytes.fromhex(re.sub(r"[=\s]", "", match[0]))), text)
     return text
 
 
