@@ -8,6 +8,9 @@ MEMORY := $(shell test -w /dev/shm && test "$$(df -Pk /dev/shm | awk 'NR == 2 { 
 # The lock files name no host: whoever installs chooses it.
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
+# What is compiled is kept, whatever the shell says: else every worker and every program that a test starts compiles all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix mutants bench torture judges update pictures-update docs-update golden-update pictures servers chromium lock package clean
 
@@ -52,13 +55,13 @@ node_modules/.ready: package-lock.json package.json
 update: golden-update docs-update pictures-update ## 下面三项：由程序产生、保存在这里的东西全部重做
 
 golden-update: $(VENV)/.ready ## 各种名录的 CSV 样本（tests/**/golden/）
-	UPDATE_GOLDEN=1 $(BIN)/pytest tests/db/exchange/test_writing.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/db/exchange/test_writing.py -k golden_file
 
 docs-update: $(VENV)/.ready ## 手册里由程序产生的表（docs/disclosure.md、docs/templates.md）
-	UPDATE_HANDBOOK=1 $(BIN)/pytest tests/test_disclosure_table.py tests/site_gen/pages/test_variables.py
+	UPDATE_HANDBOOK=1 $(BIN)/pytest tests/test_disclosure_table.py tests/site_gen/pages/test_variables.py -k page_is_what
 
-pictures-update: $(VENV)/.ready ## 工作台每个画面的样张（tests/tui/screens/snapshots/）
-	UPDATE_SNAPSHOTS=1 $(BIN)/pytest -n auto $(MEMORY) tests/tui/screens/test_snapshots.py
+pictures-update: $(VENV)/.ready ## 工作台每个画面的样张（tests/tui/screens/snapshots/）；ONLY=任务 只做这一章
+	UPDATE_SNAPSHOTS=$(or $(ONLY),1) $(BIN)/pytest -n auto tests/tui/screens/test_snapshots.py -k last_agreed
 
 pictures: $(VENV)/.ready chromium ## 网站管理员手册的插图（docs/pictures/），要 Chromium
 	@$(NEED) chromium

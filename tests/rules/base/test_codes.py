@@ -34,6 +34,10 @@ def test_every_word_of_a_table_means_one_code(name: str) -> None:
     assert len(table.codes) == len(table.rows)
 
 
+def test_every_table_is_public() -> None:
+    assert TABLES.keys() <= set(codes.__all__)
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_word_that_is_not_in_a_table_is_refused_with_all_that_are(name: str) -> None:
     table = TABLES[name]
