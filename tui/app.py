@@ -27,7 +27,7 @@ from rules.base.errors import MingchouError
 from rules.work.task import Task
 from tui import routes
 from tui.desk import DeskApp
-from tui.hangup import leave_with_terminal
+from tui.hangup import exit_on_hangup
 from tui.opening import Opening
 from tui.routes import Route
 from tui.screens.base import DeskScreen
@@ -88,7 +88,7 @@ class Desk(DeskApp):
         self.call_after_refresh(self._ask_widths)
         if not self.is_headless and sys.__stdin__ is not None:
             loop = asyncio.get_running_loop()
-            leave_with_terminal(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))
+            exit_on_hangup(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))
         if self._folder is None:
             self.push_route(routes.start())
             self.call_after_refresh(self._collect_again)
@@ -230,13 +230,13 @@ class Desk(DeskApp):
 
     def _fatal_error(self) -> None:
         """Textual's last door: a clerk gets a sentence, never a traceback. MINGCHOU_DEBUG=1 shows one, without the records in it."""
-        from tui.crash import crash_traceback, crash_words  # noqa: PLC0415 - 60 ms that no start needs
+        from tui.crash import crash_traceback, report_crash  # noqa: PLC0415 - 60 ms that no start needs
 
         self._close()
         if os.environ.get("MINGCHOU_DEBUG") and self._exception is not None:
             self.panic(crash_traceback(self._exception))
             return
-        words = crash_words(self._exception, f"工作台 {type(self.screen).__name__}", self._folder)
+        words = report_crash(self._exception, f"工作台 {type(self.screen).__name__}", self._folder)
         drafts = "" if self.draft_refused else "，填到一半的表单下次打开时还在"
         self.panic(f"{words}。已保存的内容都在{drafts}。")
 

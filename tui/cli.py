@@ -139,9 +139,9 @@ def _run(given: list[str], session: Session) -> int:
     except Exception as error:
         if os.environ.get("MINGCHOU_DEBUG"):
             raise
-        from tui.crash import crash_words  # noqa: PLC0415 - 20 ms that no command needs which works
+        from tui.crash import report_crash  # noqa: PLC0415 - 20 ms that no command needs which works
 
-        words = crash_words(error, _named(given), _nearest(session))
+        words = report_crash(error, _named(given), _nearest(session))
         refusal([Problem(f"{words}；没有完成的操作没有保存")], as_json=session.json)
         return 1
     return ended if isinstance(ended, int) else 0  # a command that ends by Exit hands its code over so

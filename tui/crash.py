@@ -20,13 +20,13 @@ from db.files import make_private_folder, private_opener
 from db.places import Places
 from rules.base.fields import CHINA
 
-__all__ = ["crash_traceback", "crash_words"]
+__all__ = ["crash_traceback", "report_crash"]
 
 _HOME = Path(__file__).resolve().parent.parent
 _KEPT = 20
 
 
-def crash_words(error: BaseException | None, doing: str, folder: Path | None) -> str:
+def report_crash(error: BaseException | None, doing: str, folder: Path | None) -> str:
     """Write the details aside; the sentence that says what happened and where they lie.
 
     doing: the command's name, without what was typed after it. folder: of the bureau, None while there is none. Raises nothing.

@@ -14,7 +14,7 @@ from rules.base.errors import MingchouError, Problem
 from tui.refusals import REFUSALS, refusal
 from tui.routes import Route
 from tui.widgets.guarded import Guarded
-from tui.wording import spoken
+from tui.wording import without_commands
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
     from acts.base.office import Office
@@ -84,9 +84,11 @@ class DeskApp(Guarded, App[None]):
 
     def show_problems(self, problems: Sequence[Problem], title: str = "没有办成") -> None:
         """Show in a box why something was refused."""
-        from tui.widgets.dialog import Tell  # noqa: PLC0415 - 30 ms that the first screen of the day does not wait for
+        from tui.widgets.dialog import MessageDialog  # noqa: PLC0415 - 30 ms that the first screen of the day does not wait for
 
-        self.push_screen(Tell(title, [Problem(spoken(one.message), one.where, one.field) for one in problems]))
+        self.push_screen(
+            MessageDialog(title, [Problem(without_commands(one.message), one.where, one.field) for one in problems])
+        )
 
     def show_refusal(self, error: MingchouError | OSError) -> None:
         """Show in a box why something was refused; the same refusal once, however often a timer meets it."""

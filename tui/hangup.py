@@ -10,7 +10,7 @@ from collections.abc import Callable
 from threading import Thread
 from time import sleep
 
-__all__ = ["leave_with_terminal"]
+__all__ = ["exit_on_hangup"]
 
 _GRACE = 5.0
 """Seconds that the desk has to close by itself: a full line of output to a terminal that is gone may keep it waiting for ever."""
@@ -18,7 +18,7 @@ _HANGUP = 129
 """The exit code of a program that SIGHUP has ended."""
 
 
-def leave_with_terminal(terminal: int, leave: Callable[[], object]) -> None:
+def exit_on_hangup(terminal: int, leave: Callable[[], object]) -> None:
     """Call `leave`, in a thread of its own, once the terminal is gone; a desk that is still there after that is ended.
 
     terminal: its file descriptor. Ended so, nothing is lost: what was saved stands in the journal, what was typed in the drafts.

@@ -21,7 +21,7 @@ from site_gen import paths
 from site_gen.files.opendata import result_json
 from site_gen.publishing.manifest import published_files
 
-__all__ = ["CHANGES", "Change", "Lacking", "Pending", "lacking", "pending"]
+__all__ = ["CHANGES", "Change", "Pending", "PendingChanges", "pending", "pending_changes"]
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Lacking:
+class PendingChanges:
     """What the site lacks. changes: the most urgent first.
 
     last: the last publication; None before the first. lies: whether a site lies in the folder `out`.
@@ -74,7 +74,7 @@ class Lacking:
 
 
 @dataclass(frozen=True)
-class Pending(Lacking):
+class Pending(PendingChanges):
     """What a publication would bring. public: the records it is made from."""
 
     public: PublicRecords
@@ -90,12 +90,12 @@ def pending(office: Office, out: Path | None = None) -> Pending:
     return Pending(found.changes, found.last, found.out, found.lies, public)
 
 
-def lacking(office: Office) -> Lacking:
+def pending_changes(office: Office) -> PendingChanges:
     """The same comparison with the bureau's public/ alone: a tenth of the work, and of the memory of a large registry."""
     return _compared(office, _again(lambda: acts.current_results(office)), office.places.public)
 
 
-def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> Lacking:
+def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> PendingChanges:
     listed = _listed(target)
     tasks = {task.number: task for task in office.store.all(Task)}
     changes, seen = [], set()
@@ -114,7 +114,7 @@ def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> 
     changes.sort(key=lambda change: (change.due or date.max, change.number))
     publications = office.store.all(Publication)
     last = max(publications, key=lambda one: one.seq) if publications else None
-    return Lacking(tuple(changes), last, target, bool(listed))
+    return PendingChanges(tuple(changes), last, target, bool(listed))
 
 
 def _again(read: Callable[[], T]) -> T:

@@ -76,10 +76,10 @@ class _PlainBar(ScrollBarRender):
 
 
 @runtime_checkable
-class _TurnsPlain(Protocol):
+class _RedrawsPlain(Protocol):
     """A widget that cuts its own text to the terminal, and has to do so anew: `tui.widgets.text.TextField`, not loaded before there is one."""
 
-    def turned_plain(self) -> None:
+    def redraw_plain(self) -> None:
         """The terminal draws ambiguous characters in two cells."""
 
 
@@ -90,6 +90,6 @@ def plain_borders(app: App[Any]) -> None:
     app.refresh_css(animate=False)
     for screen in app.screen_stack:  # what was drawn before the terminal said so
         for widget in screen.walk_children():
-            if isinstance(widget, _TurnsPlain):
-                widget.turned_plain()
+            if isinstance(widget, _RedrawsPlain):
+                widget.redraw_plain()
             widget.refresh(layout=True)

@@ -39,7 +39,7 @@ from tui.screens.task.match import MatchScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.task_form import TaskFormScreen
 from tui.screens.task.tasks import TasksScreen
-from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, PickManyDialog, TextDialog, YesNoDialog
 from tui.widgets.form import Form
 
 Pilots = Pilot[Any]
@@ -87,7 +87,9 @@ async def _choose(pilot: Pilots, name: str, *typed: str) -> None:
     """Tab to a field, open its list, find by typing: one, or several with the blank, and confirm."""
     await _to(pilot, name)
     await press(pilot, "enter")
-    box: Pick | PickMany = await (came(pilot, PickMany) if len(typed) > 1 else came(pilot, Pick))
+    box: PickDialog | PickManyDialog = await (
+        came(pilot, PickManyDialog) if len(typed) > 1 else came(pilot, PickDialog)
+    )
     for text in typed:
         await type_in(pilot, text)
         await until(pilot, lambda: len(box.table.rows) == 1)
@@ -99,7 +101,7 @@ async def _choose(pilot: Pilots, name: str, *typed: str) -> None:
 
 async def _yes(pilot: Pilots, *, danger: bool = False) -> None:
     """Say yes to the question that is open."""
-    await came(pilot, Ask)
+    await came(pilot, YesNoDialog)
     await press(pilot, *(["left"] if danger else []), "enter")
 
 
@@ -110,7 +112,7 @@ async def _answer(pilot: Pilots, *texts: str) -> None:
 
 
 async def _answered(pilot: Pilots, text: str) -> None:
-    box = await came(pilot, AskText)
+    box = await came(pilot, TextDialog)
     await type_in(pilot, text)
     await press(pilot, "enter")
     await until(pilot, lambda: pilot.app.screen is not box)
@@ -178,7 +180,7 @@ async def _draw(pilot: Pilots, clock: Clock) -> None:
     await _yes(pilot, danger=True)
     await came(pilot, FrozenScreen)
     await press(pilot, "f4")
-    await came(pilot, Pick)
+    await came(pilot, PickDialog)
     await press(pilot, "enter")
     await _answer(pilot, "县营商环境监督员", "公告栏照片1")
     await came(pilot, FrozenScreen)
@@ -205,7 +207,7 @@ async def _confirm_and_match(pilot: Pilots, clock: Clock) -> None:
     """The first of the list is struck; then inspectors by chance, and the sheets."""
     clock.to(date(2024, 9, 3), 9)
     await press(pilot, "delete")
-    await came(pilot, Pick)
+    await came(pilot, PickDialog)
     await type_in(pilot, "注销")
     await press(pilot, "enter")
     await _answer(pilot, "登记机关函1号")
@@ -220,7 +222,7 @@ async def _confirm_and_match(pilot: Pilots, clock: Clock) -> None:
     await _yes(pilot)
     await saw(pilot, "一企一表")
     await press(pilot, "f8")
-    await came(pilot, Tell)
+    await came(pilot, MessageDialog)
     await saw(pilot, "抽查记录表已生成")
     await press(pilot, "enter")
     await came(pilot, MatchScreen)

@@ -19,9 +19,9 @@ from tui.screens.office.log import LogScreen
 from tui.screens.office.settings import SettingsScreen
 from tui.screens.parts.exporting import ExportDialog
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.passphrase import AskPassphrase
-from tui.screens.parts.picker import PickRecord
-from tui.screens.parts.progress import Working
+from tui.screens.parts.passphrase import PassphraseDialog
+from tui.screens.parts.picker import RecordDialog
+from tui.screens.parts.progress import ProgressDialog
 from tui.screens.registry.history import HistoryScreen
 from tui.screens.registry.import_row import RowForm
 from tui.screens.registry.importing import ImportScreen
@@ -30,7 +30,7 @@ from tui.screens.registry.registry import ItemsScreen, PlanScreen, RegistryScree
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.results import ResultsScreen
-from tui.screens.site.leaks import Findings
+from tui.screens.site.leaks import LeaksDialog
 from tui.screens.site.publish import PublishScreen
 from tui.screens.site.statistics import StatisticsScreen
 from tui.screens.task.confirm import ConfirmScreen
@@ -40,7 +40,7 @@ from tui.screens.task.task import TaskScreen
 from tui.screens.task.task_form import TaskFormScreen
 from tui.screens.task.tasks import TasksScreen
 from tui.screens.task.team_acts import DecisionForm
-from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, PickManyDialog, TextDialog, YesNoDialog
 
 __all__ = ["CHAPTERS", "Picture"]
 
@@ -73,11 +73,11 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("检查对象-没有找到", RegistryScreen, ("没有找到",), ("2", "f3", "=没有这一家")),
         Picture("检查对象-修改", RecordForm, ("企业名称", "法定代表人"), ("2", "enter")),
         Picture("检查对象-历史", HistoryScreen, ("第一次登记",), ("2", "f11")),
-        Picture("检查对象-停用", Pick, ("改成哪种状态",), ("2", "delete")),
+        Picture("检查对象-停用", PickDialog, ("改成哪种状态",), ("2", "delete")),
         Picture("执法人员", RegistryScreen, ("执法证号",), ("2", "f12")),
         Picture("执法人员-新登记", RecordForm, ("姓名", "执法证号"), ("2", "f12", "f4")),
         Picture("回避", RegistryScreen, ("回避",), ("2", "f12", "f12")),
-        Picture("回避-选人", PickRecord, ("哪名执法人员",), ("2", "ctrl+r")),
+        Picture("回避-选人", RecordDialog, ("哪名执法人员",), ("2", "ctrl+r")),
         Picture("回避-登记", RecusalForm, ("原因",), ("2", "ctrl+r", "~哪名执法人员", "down", "enter")),
         Picture("导入-选文件", ImportScreen, ("选一个", "检查对象.csv"), ("2", "f6")),
         Picture("导入-预览", ImportScreen, ("演示新旅馆",), ("2", "f6", "=检查", "enter", "~只列出", "f12")),
@@ -92,22 +92,24 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("计划-修改", RecordForm, ("抽查计划名称",), ("4", "enter")),
         Picture("统计", StatisticsScreen, ("序号",), ("9",)),
         Picture("日志", LogScreen, ("演示员",), ("0",)),
-        Picture("日志-一条", Tell, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
+        Picture("日志-一条", MessageDialog, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
         Picture("设置", SettingsScreen, ("单位名称",), ("0", "f9", "right", "enter")),
         Picture("设置-自检", SettingsScreen, ("窗口大小",), ("0", "f9", "right", "enter", "~单位名称", "end")),
         Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("0", "f9", "right", "enter", "~单位名称", "enter")),
         Picture("帮助", HelpScreen, ("工作台",), ("1", "f1")),
         Picture("帮助-任务", HelpScreen, ("一个任务",), ("5", "enter", "f1")),
-        Picture("去哪里", Pick, ("去哪里，做什么",), ("5", "ctrl+p")),
+        Picture("去哪里", PickDialog, ("去哪里，做什么",), ("5", "ctrl+p")),
     ),
     "任务": (
         Picture("任务", TasksScreen, ("2024-009",), ("5",)),
         Picture("任务-新任务", TaskFormScreen, ("还缺",), ("5", "f4")),
-        Picture("任务-选事项", PickMany, ("抽查事项",), ("5", "f4", "tab", "tab", "enter", "~空格 选中", "=ylcs")),
+        Picture(
+            "任务-选事项", PickManyDialog, ("抽查事项",), ("5", "f4", "tab", "tab", "enter", "~空格 选中", "=ylcs")
+        ),
         Picture("任务-非随机检查", ForCauseFormScreen, ("检查起因",), ("5", "f6")),
         Picture("任务-草稿", TaskScreen, ("将抽取",), ("5", "enter")),
         Picture("任务-草稿-修改", TaskFormScreen, ("将抽取",), ("5", "enter", "e")),
-        Picture("任务-能做的事", Pick, ("现在能做的事",), ("5", "enter", "enter")),
+        Picture("任务-能做的事", PickDialog, ("现在能做的事",), ("5", "enter", "enter")),
         Picture("任务-冻结", FreezeScreen, ("掷骰子的地点", "将抽取"), ("5", "f8")),
         Picture("任务-已中止", TaskScreen, ("2024-008",), _down(1, "enter")),
         Picture("任务-已冻结", TaskScreen, ("2024-006",), _down(2, "enter")),
@@ -116,14 +118,14 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
     "名单": (
         Picture("任务-已抽取", TaskScreen, ("2024-005",), _down(3, "enter")),
         Picture("名单", ConfirmScreen, ("2024-005", "最迟确认"), _down(3, "f8")),
-        Picture("名单-剔除原因", Pick, ("原因",), _down(3, "f8", "delete")),
-        Picture("名单-剔除依据", AskText, ("依据材料的编号",), _down(3, "f8", "delete", "~原因", "enter")),
+        Picture("名单-剔除原因", PickDialog, ("原因",), _down(3, "f8", "delete")),
+        Picture("名单-剔除依据", TextDialog, ("依据材料的编号",), _down(3, "f8", "delete", "~原因", "enter")),
         Picture("重放", DrawScreen, ("完全一致",), _down(3, "enter", "r", "~外部见证", "f8", "f8", "space")),
         Picture("核验", VerifyScreen, ("结论：",), _down(3, "enter", "v", "~核验哪一次", "enter")),
         Picture("匹配-之前", MatchScreen, ("每人约去",), _down(4, "f8")),
-        Picture("匹配-再问一次", Ask, ("不能再剔除",), _down(4, "f8", "f8")),
+        Picture("匹配-再问一次", YesNoDialog, ("不能再剔除",), _down(4, "f8", "f8")),
         Picture("匹配-之后", MatchScreen, ("一企一表",), _down(5, "enter", "t")),
-        Picture("更换-原因", Pick, ("为什么",), _down(5, "enter", "t", "f4", "~谁不能去", "enter")),
+        Picture("更换-原因", PickDialog, ("为什么",), _down(5, "enter", "t", "f4", "~谁不能去", "enter")),
         Picture(
             "更换",
             FormDialog,
@@ -136,11 +138,11 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
             ("是否准予",),
             _down(5, "enter", "t", "f4", "~谁不能去", "enter", "~为什么", "=回避", "enter"),
         ),
-        Picture("派专家", Pick, ("专业技术人员协助",), _down(5, "enter", "t", "f6")),
+        Picture("派专家", PickDialog, ("专业技术人员协助",), _down(5, "enter", "t", "f6")),
         Picture("补充抽取", SupplementScreen, ("个没有抽到过",), _down(5, "enter", "ctrl+u", "~补充抽取什么", "enter")),
         Picture("证明什么", ProofScreen, ("冻结以后没有变动",), _down(5, "enter", "f4")),
-        Picture("抽取记录-哪一份", Pick, ("公开件",), _down(5, "enter", "f6")),
-        Picture("查询单-哪一次", Pick, ("问的是哪一次",), ("2", "ctrl+g")),
+        Picture("抽取记录-哪一份", PickDialog, ("公开件",), _down(5, "enter", "f6")),
+        Picture("查询单-哪一次", PickDialog, ("问的是哪一次",), ("2", "ctrl+g")),
     ),
     "结果": (
         Picture("结果", ResultsScreen, ("待审批",), ("6",)),
@@ -150,14 +152,16 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("审批", ApprovalScreen, ("本单位的记录",), ("7",)),
         Picture("审批-批准", FormDialog, ("批准人",), ("7", "f8")),
         Picture("公示", PublishScreen, ("新增", "最迟公示"), ("8",)),
-        Picture("公示-发布", Ask, ("发布公示网站吗",), ("8", "~最迟公示", "~新增", "f8")),
+        Picture("公示-发布", YesNoDialog, ("发布公示网站吗",), ("8", "~最迟公示", "~新增", "f8")),
     ),
     "抽取": (
         Picture("承诺值", FrozenScreen, ("最迟录入",), ("5", "enter", "c")),
         Picture("承诺值-大字", FrozenScreen, ("大字和二维码",), ("5", "enter", "c", "f11")),
         Picture("抽取-承诺值", DrawScreen, ("外部见证",), ("5", "f8")),
         Picture("抽取-随机值", DrawScreen, ("还差 7 位",), ("5", "f8", "f8", "=0138243811279")),
-        Picture("抽取-再问一次", Ask, ("一次冻结只能抽取一次",), ("5", "f8", "f8", "=01382438112797316654", "f8")),
+        Picture(
+            "抽取-再问一次", YesNoDialog, ("一次冻结只能抽取一次",), ("5", "f8", "f8", "=01382438112797316654", "f8")
+        ),
     ),
     "指定": (Picture("任务-指定人员", AssignScreen, ("还没有选，按F4",), ("5", "f8")),),
     "开始": (
@@ -165,9 +169,9 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("开始-新建", FormDialog, ("行政区划代码",), ("f4",)),
         Picture("开始-打不开", StartScreen, ("没有打开",)),
         Picture("正在打开", OpeningScreen, ("正在打开",)),
-        Picture("请稍候", Working, ("正在保存",)),
-        Picture("问口令", AskPassphrase, ("演示分管局长的口令",)),
-        Picture("泄露检查的发现", Findings, ("放行一处",)),
+        Picture("请稍候", ProgressDialog, ("正在保存",)),
+        Picture("问口令", PassphraseDialog, ("演示分管局长的口令",)),
+        Picture("泄露检查的发现", LeaksDialog, ("放行一处",)),
     ),
 }
 """Chapter → its pictures, in one run of the desk each."""

@@ -13,7 +13,7 @@ from db.places import Places
 from db.store import Store
 from tests.test_docs import commands
 from tui import cli as program
-from tui.crash import crash_words
+from tui.crash import report_crash
 from tui.session import Session
 
 CANARY = "金丝雀负责人 13900000000 秘方"
@@ -99,7 +99,7 @@ def test_the_details_are_written_elsewhere_where_there_is_no_bureau(
     try:
         raise Boom(CANARY) from KeyError(CANARY)
     except Boom as error:
-        words = crash_words(error, "check", None)
+        words = report_crash(error, "check", None)
     (path,) = tmp_path.rglob("*.txt")
     assert str(path) in words
     text = path.read_text(encoding="utf-8")
@@ -107,4 +107,4 @@ def test_the_details_are_written_elsewhere_where_there_is_no_bureau(
     assert CANARY not in text
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "a file"))
     (tmp_path / "a file").write_text("", encoding="utf-8")
-    assert "程序内部出错（Boom）" in crash_words(Boom(CANARY), "check", None)
+    assert "程序内部出错（Boom）" in report_crash(Boom(CANARY), "check", None)

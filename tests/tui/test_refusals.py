@@ -28,11 +28,11 @@ from tui.screens.base import DeskScreen
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.home.home import HomeScreen
-from tui.screens.parts.progress import Working
+from tui.screens.parts.progress import ProgressDialog
 from tui.screens.registry.record_form import RecordForm
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.task.task_form import TaskFormScreen
-from tui.widgets.dialog import Ask, Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.form import Form
 from tui.widgets.guarded import Guarded
 from tui.widgets.table import RecordTable, TableColumn
@@ -91,13 +91,13 @@ class Probe(DeskScreen):
     @work
     async def waiting_worker(self) -> None:
         """A worker that has asked something before."""
-        await self.app.push_screen_wait(Ask("现在办吗？", "演示"))
+        await self.app.push_screen_wait(YesNoDialog("现在办吗？", "演示"))
         self.fail()
 
     @work
     async def long_work(self) -> None:
         """Long work in its box hands the refusal back."""
-        given = await self.app.push_screen_wait(Working[None]("正在办", lambda _: self.fail(), stoppable=False))
+        given = await self.app.push_screen_wait(ProgressDialog[None]("正在办", lambda _: self.fail(), stoppable=False))
         assert isinstance(given, Refused)
         self.tell(given.problems)
 
@@ -119,7 +119,7 @@ WAYS: dict[str, Callable[[Probe], object]] = {
     "later": lambda probe: probe.call_later(probe.fail),
     "read in a thread": lambda probe: probe.long(probe.fail, print),
     "its answer": lambda probe: probe.long(lambda: 1, probe.fail),
-    "answer of a dialog": lambda probe: probe.app.push_screen(Ask("现在办吗？", "演示"), probe.fail),
+    "answer of a dialog": lambda probe: probe.app.push_screen(YesNoDialog("现在办吗？", "演示"), probe.fail),
     "act": lambda probe: probe.act("已办", probe.fail),
     "handler": lambda probe: probe.query_one(RecordTable).action_choose(),
 }
@@ -134,14 +134,14 @@ def test_a_refusal_is_told_wherever_it_happens_and_the_desk_goes_on(bureau: Path
         probe = await came(pilot, Probe)
         await press(pilot, "f8")
         if "dialog" in where:
-            await came(pilot, Ask)
+            await came(pilot, YesNoDialog)
             await press(pilot, "enter")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         await saw(pilot, "没有办成", sentence)
         if isinstance(probe.begun, Timer):
             await until(pilot, lambda: probe.reached > (where == "interval"))
             probe.begun.stop()
-        assert sum(isinstance(screen, Tell) for screen in desk.screen_stack) == 1
+        assert sum(isinstance(screen, MessageDialog) for screen in desk.screen_stack) == 1
         await press(pilot, "enter")
         await came(pilot, Probe)
         await press(pilot, "1")
@@ -198,9 +198,9 @@ def test_a_form_that_shall_stay_a_draft_and_cannot_says_why_and_keeps_what_was_t
         await type_in(pilot, "演示新店")
         await saw(pilot, "草稿没有存下")
         await press(pilot, "escape")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         await saw(pilot, "没有办成", "drafts")
         await press(pilot, "enter")
         assert await came(pilot, RecordForm) is form

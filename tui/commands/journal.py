@@ -7,7 +7,7 @@ from acts.journal import erasure
 from acts.journal.log import LogLine
 from acts.journal.log import log as log_lines
 from acts.journal.undo import UndoStep, plan_undo
-from acts.journal.undo import undo as take_back
+from acts.journal.undo import undo as revoke_override
 from rules.base.codes import ERASURE_BASES
 from rules.base.dates import short_moment
 from rules.base.errors import Problem, Refused
@@ -62,7 +62,7 @@ def undo(session: Session, number: str, seq: int, yes: bool) -> None:
             listed.append(f"  …… 共 {len(steps)} 条记录")
         if not session.agreed(listed, "撤销吗？", yes=yes, seq=planned.seq, steps=steps):
             return
-        entry = take_back(office, planned)
+        entry = revoke_override(office, planned)
     session.say(
         f"已撤销第 {planned.seq} 条，{len(steps)} 条记录恢复原样（日志第 {entry} 条）",
         done=True, seq=planned.seq, entry=entry, steps=steps,

@@ -21,7 +21,7 @@ from tui.refusals import REFUSALS, refusal
 from tui.widgets.guarded import Guarded
 from tui.widgets.menu import Menu
 from tui.widgets.parts import Banner, KeyHints
-from tui.wording import spoken
+from tui.wording import without_commands
 
 if TYPE_CHECKING:  # the frame is shown before the office is loaded
     from acts.base.office import Office
@@ -99,7 +99,9 @@ class DeskScreen(Guarded, Screen[None]):
             REFUSALS
         ) as error:  # not in a box: the screen comes up again when a box is closed, and would be refused again
             for problem in refusal(error).problems:
-                self.notify(spoken(str(problem)), title="有的记录读不出来", severity="error", markup=False, timeout=15)
+                self.notify(
+                    without_commands(str(problem)), title="有的记录读不出来", severity="error", markup=False, timeout=15
+                )
 
     def action_reread(self) -> None:
         self.reread()

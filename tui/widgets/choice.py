@@ -16,9 +16,9 @@ from textual.widget import Widget
 from rules.base.codes import CodeTable
 from rules.base.fields import split_list
 from tui.widgets.cells import fit, halfwidth
-from tui.widgets.dialog import Pick, PickMany
+from tui.widgets.dialog import PickDialog, PickManyDialog
 from tui.widgets.options import WidgetOptions
-from tui.widgets.text import here_and_now
+from tui.widgets.text import handle_key_first
 
 __all__ = ["ChoiceField", "ChoicesField", "FlagField", "Picked"]
 
@@ -84,7 +84,7 @@ class PickedField(Widget, can_focus=True):
         return text
 
     async def _on_key(self, event: events.Key) -> None:
-        await here_and_now(self, event)
+        await handle_key_first(self, event)
 
     def on_focus(self) -> None:
         self.refresh()
@@ -118,21 +118,21 @@ class ChoiceField(PickedField):
         super().__init__(value, placeholder=placeholder, **options)
         self.choices = choices
         self.required = required
-        self._opening: Pick | PickMany | None = None
+        self._opening: PickDialog | PickManyDialog | None = None
 
     def action_open(self) -> None:
         self._open("")
 
-    def _dialog(self, typed: str) -> Pick | PickMany:
+    def _dialog(self, typed: str) -> PickDialog | PickManyDialog:
         options = [(row.code, row.text) for row in self.choices]
-        return Pick(self.choices.title, options, current=self._code(self.raw), typed=typed)
+        return PickDialog(self.choices.title, options, current=self._code(self.raw), typed=typed)
 
     def _open(self, typed: str) -> None:
         if self._opening is not None:
             self._opening.type_in(typed)
             return
         self._opening = self._dialog(typed)
-        if isinstance(self._opening, Pick):
+        if isinstance(self._opening, PickDialog):
             self.app.push_screen(self._opening, self._took)
         else:
             self.app.push_screen(self._opening, self._took_many)
@@ -185,9 +185,11 @@ class ChoicesField(ChoiceField):
 
     at_once = False
 
-    def _dialog(self, typed: str) -> Pick | PickMany:
+    def _dialog(self, typed: str) -> PickDialog | PickManyDialog:
         options = [(row.code, row.text) for row in self.choices]
-        return PickMany(self.choices.title, options, [self._code(part) for part in split_list(self.raw)], typed=typed)
+        return PickManyDialog(
+            self.choices.title, options, [self._code(part) for part in split_list(self.raw)], typed=typed
+        )
 
     def action_step(self, by: int) -> None:
         """Nothing: several values have no next one."""

@@ -1,4 +1,4 @@
-"""One way to ask and to tell: Ask, AskText, Tell, Pick, PickMany. Esc leaves, Enter confirms, the mouse works; all fits 80×24.
+"""One way to ask and to tell: Ask, TextDialog, Tell, Pick, PickManyDialog. Esc leaves, Enter confirms, the mouse works; all fits 80×24.
 
 Each is a Textual ModalScreen: `push_screen(Ask(…), callback)` or, in a worker, `await push_screen_wait(Ask(…))`.
 """
@@ -18,12 +18,12 @@ from textual.widgets import Input, Static
 from rules.base.errors import Problem
 from tui.widgets.guarded import Guarded
 from tui.widgets.options import WidgetOptions
-from tui.widgets.parts import Said
+from tui.widgets.parts import Paragraph
 from tui.widgets.search import SearchKeys, with_initials
 from tui.widgets.table import RecordTable, TableColumn
 from tui.widgets.text import TextField
 
-__all__ = ["Ask", "AskText", "Dialog", "Pick", "PickMany", "PushButton", "Tell"]
+__all__ = ["Dialog", "MessageDialog", "PickDialog", "PickManyDialog", "PushButton", "TextDialog", "YesNoDialog"]
 
 A = TypeVar("A")
 Option = tuple[str, str]
@@ -80,11 +80,11 @@ class Dialog(Guarded, ModalScreen[A], Generic[A]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog--box"):
-            yield Said(self.heading, classes="dialog--title")
+            yield Paragraph(self.heading, classes="dialog--title")
             yield from self.body()
             if buttons := self.buttons():
                 yield Horizontal(*buttons, classes="dialog--buttons")
-            yield Said(self.keys, classes="dialog--keys")
+            yield Paragraph(self.keys, classes="dialog--keys")
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -94,7 +94,7 @@ class Dialog(Guarded, ModalScreen[A], Generic[A]):
             (self.focus_next if by > 0 else self.focus_previous)(PushButton)
 
 
-class Ask(Dialog[bool]):
+class YesNoDialog(Dialog[bool]):
     """Yes or no. danger: it cannot be undone: the box is red and the focus starts on no. Esc is no."""
 
     def __init__(self, title: str, text: str, yes: str = "确定", no: str = "取消", danger: bool = False) -> None:
@@ -104,7 +104,7 @@ class Ask(Dialog[bool]):
         self.keys = f"←→ 选择   回车 按下   Esc {no}"
 
     def body(self) -> Sequence[Widget]:
-        return (VerticalScroll(Said(self.text), classes="dialog--text", can_focus=False),)
+        return (VerticalScroll(Paragraph(self.text), classes="dialog--text", can_focus=False),)
 
     def buttons(self) -> Sequence[PushButton]:
         return (PushButton(self.yes, id="yes", classes="-main"), PushButton(self.no, id="no"))
@@ -120,7 +120,7 @@ class Ask(Dialog[bool]):
         self.dismiss(False)
 
 
-class AskText(Dialog[str | None]):
+class TextDialog(Dialog[str | None]):
     """One line of text; None when left. An empty text is not accepted: `hint` says what is wanted."""
 
     def __init__(self, title: str, label: str, hint: str = "", value: str = "") -> None:
@@ -131,7 +131,7 @@ class AskText(Dialog[str | None]):
         return (
             Static(self.label, markup=False, classes="dialog--label"),
             TextField(self.value, id="answer"),
-            Said(self.hint, classes="dialog--hint"),
+            Paragraph(self.hint, classes="dialog--hint"),
         )
 
     def buttons(self) -> Sequence[PushButton]:
@@ -145,7 +145,7 @@ class AskText(Dialog[str | None]):
         if text := self.query_one("#answer", TextField).raw.strip():
             self.dismiss(text)
         else:
-            hint = self.query_one(".dialog--hint", Said)
+            hint = self.query_one(".dialog--hint", Paragraph)
             hint.update(f"请先填写{self.label}")
             hint.add_class("-bad")
 
@@ -157,7 +157,7 @@ class AskText(Dialog[str | None]):
             self.dismiss(None)
 
 
-class Tell(Dialog[None]):
+class MessageDialog(Dialog[None]):
     """Something to read: lines, or problems each with its place. Scrolls when it is long."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -175,7 +175,7 @@ class Tell(Dialog[None]):
         self.lines = [f"- {line}" if bullet else str(line) for line in given]
 
     def body(self) -> Sequence[Widget]:
-        lines = [Said(line) for line in self.lines]
+        lines = [Paragraph(line) for line in self.lines]
         return (VerticalScroll(*lines, classes="dialog--text", can_focus=False),)
 
     def buttons(self) -> Sequence[PushButton]:
@@ -266,7 +266,7 @@ class _PickBase(Dialog[A], Generic[A]):
         raise NotImplementedError
 
 
-class Pick(_PickBase[str | None]):
+class PickDialog(_PickBase[str | None]):
     """One of many: the value of the option chosen; None when left. current: the value on which the cursor starts."""
 
     def __init__(self, title: str, options: Sequence[Option], *, current: str = "", typed: str = "") -> None:
@@ -284,7 +284,7 @@ class Pick(_PickBase[str | None]):
             self.dismiss(self.table.current[0])
 
 
-class PickMany(_PickBase[list[str] | None]):
+class PickManyDialog(_PickBase[list[str] | None]):
     """Several of many: their values in the order of the options; None when left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "mark", "选中", show=False, priority=True)]

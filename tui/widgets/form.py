@@ -19,7 +19,7 @@ from rules.base.errors import Problem
 from rules.base.fields import Column, Kind
 from tui.widgets.field import Field, LongField, Picked, TextField, field_for
 from tui.widgets.guarded import Guarded
-from tui.widgets.parts import Said
+from tui.widgets.parts import Paragraph
 
 __all__ = ["Form"]
 
@@ -39,7 +39,7 @@ class _Row(Horizontal):
         self.field = field
         self.touched = False
         self._label_width = label_width
-        self._said = Said(classes="form--note")
+        self._said = Paragraph(classes="form--note")
 
     def compose(self) -> ComposeResult:
         label = Static(f"{'*' if self.column.required else ''}{self.column.label}", markup=False, classes="form--label")
@@ -136,7 +136,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         super().__init__()
         self._check = check
         self._waiting: dict[str, Timer] = {}
-        self._top = Said(classes="form--top")
+        self._top = Paragraph(classes="form--top")
         width = max((cell_len(column.label) for column in columns), default=0) + 2
         self._rows = [
             _Row(

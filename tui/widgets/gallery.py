@@ -20,7 +20,7 @@ from rules.draw.words import six_characters
 from rules.registry.enterprise import COLUMNS, Enterprise, parse
 from tui.theme import DARK, LIGHT, plain_borders, use_themes
 from tui.widgets.commitment import BigCommitment
-from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, PickManyDialog, TextDialog, YesNoDialog
 from tui.widgets.form import Form
 from tui.widgets.parts import Banner, Empty, KeyHints, Progress
 from tui.widgets.search import FilterBox, SearchKeys
@@ -135,7 +135,7 @@ class FormPage(_Page):
 
     @on(Form.Saved)
     def _saved(self) -> None:
-        self.app.push_screen(Tell("已保存", "什么也没有写下：这里只是样品"))
+        self.app.push_screen(MessageDialog("已保存", "什么也没有写下：这里只是样品"))
 
 
 class StepsPage(_Page):
@@ -203,25 +203,25 @@ class DialogPage(_Page):
         match name:
             case "ask":
                 self.app.push_screen(
-                    Ask("发布公示", "将公开 30 条检查结果，其中 2 条不公开负责人姓名。现在发布吗？", yes="发布")
+                    YesNoDialog("发布公示", "将公开 30 条检查结果，其中 2 条不公开负责人姓名。现在发布吗？", yes="发布")
                 )
             case "danger":
                 text = "作废后本次抽取不再有效，名单和承诺值仍然公开，不能恢复。确定要作废 2024-003 的抽取吗？"
-                self.app.push_screen(Ask("作废抽取", text, yes="作废", danger=True))
+                self.app.push_screen(YesNoDialog("作废抽取", text, yes="作废", danger=True))
             case "text":
-                self.app.push_screen(AskText("录入随机值", "福利彩票开奖号码", "照开奖公告抄写，号码之间空一格"))
+                self.app.push_screen(TextDialog("录入随机值", "福利彩票开奖号码", "照开奖公告抄写，号码之间空一格"))
             case "tell":
                 wrong = [
                     Problem("校验位不对：按 GB 32100 末位应为 P，请核对营业执照", f"第 {n} 行", "统一社会信用代码")
                     for n in range(3, 15)
                 ]
-                self.app.push_screen(Tell("没有办成，什么都没有改动", wrong))
+                self.app.push_screen(MessageDialog("没有办成，什么都没有改动", wrong))
             case "pick":
                 self.app.push_screen(
-                    Pick("打开企业", [(one.number, f"{one.number} {one.name}") for one in enterprises(60)])
+                    PickDialog("打开企业", [(one.number, f"{one.number} {one.name}") for one in enterprises(60)])
                 )
             case _:
-                self.app.push_screen(PickMany("重点监管标记", flags, [flags[0][0]]))
+                self.app.push_screen(PickManyDialog("重点监管标记", flags, [flags[0][0]]))
 
 
 class Gallery(App[None]):

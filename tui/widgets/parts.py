@@ -1,4 +1,4 @@
-"""Smaller parts of a screen: Said, Banner, KeyHints, Empty, Progress."""
+"""Smaller parts of a screen: Paragraph, Banner, KeyHints, Empty, Progress."""
 
 from time import monotonic
 from typing import ClassVar, Unpack
@@ -20,7 +20,7 @@ from textual.widgets import Static
 from tui.widgets.cells import cut, plain_text, wrap
 from tui.widgets.options import WidgetOptions
 
-__all__ = ["Banner", "Empty", "KeyHints", "Progress", "Said", "key_name"]
+__all__ = ["Banner", "Empty", "KeyHints", "Paragraph", "Progress", "key_name"]
 
 _KEY_NAMES = {
     "enter": "回车", "space": "空格", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→", "tab": "Tab",
@@ -41,7 +41,7 @@ def key_name(key: str) -> str:
     )
 
 
-class Said(Widget):
+class Paragraph(Widget):
     """Sentences, broken as Chinese is broken: Textual breaks at blanks only, and leaves half-empty lines."""
 
     def __init__(self, text: str = "", **options: Unpack[WidgetOptions]) -> None:

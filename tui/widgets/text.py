@@ -19,13 +19,13 @@ from rules.base.fields import Kind
 from tui.widgets.cells import cut, halfwidth, pasted
 from tui.widgets.options import WidgetOptions
 
-__all__ = ["LongField", "TextField", "here_and_now"]
+__all__ = ["LongField", "TextField", "handle_key_first"]
 
 _NARROW = frozenset({Kind.CODE, Kind.DATE, Kind.RATIO, Kind.MONEY, Kind.INTEGER})
 """Kinds that hold no Chinese text: full-width digits, letters and ： become plain while they are typed."""
 
 
-async def here_and_now(field: Widget, event: events.Key) -> bool:
+async def handle_key_first(field: Widget, event: events.Key) -> bool:
     """Do what a key means to this field before anything else; whether it means something.
 
     Textual lets it first rise to the app and come back; what came in the same packet of a slow line overtakes it then: Backspace takes the
@@ -88,14 +88,14 @@ class TextField(Input):
     def note(self) -> str:
         return ""
 
-    def say_hint(self, hint: str) -> None:
+    def set_hint(self, hint: str) -> None:
         """Change what the empty field says."""
         self._hint = hint
         self.placeholder = cut(hint, max(2, self.size.width or 80), plain=self.app.has_class("-plain"))
 
-    def turned_plain(self) -> None:
+    def redraw_plain(self) -> None:
         """The terminal has said how it draws: the hint is cut anew."""
-        self.say_hint(self._hint)
+        self.set_hint(self._hint)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put text in place of what stands between two indexes; every edit comes through here."""
@@ -115,7 +115,7 @@ class TextField(Input):
             self.cursor_position = cursor
 
     async def _on_key(self, event: events.Key) -> None:
-        if not await here_and_now(self, event):
+        if not await handle_key_first(self, event):
             await super()._on_key(event)
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -146,7 +146,7 @@ class TextField(Input):
         self.call_after_refresh(self._place_cursor)
 
     def on_resize(self) -> None:
-        self.say_hint(self._hint)
+        self.set_hint(self._hint)
         self.call_after_refresh(self._place_cursor)
 
     def _place_cursor(self) -> None:
@@ -206,7 +206,7 @@ class LongField(TextArea, inherit_bindings=False):
         return ""
 
     async def _on_key(self, event: events.Key) -> None:
-        if not await here_and_now(self, event):
+        if not await handle_key_first(self, event):
             await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:

@@ -14,7 +14,7 @@ from tui.app import Desk
 from tui.screens.base import DeskScreen
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
-from tui.screens.home.help import key_facts
+from tui.screens.home.help import key_details
 from tui.screens.parts.form_screen import FormScreen
 from tui.screens.registry.registry import ListScreen
 from tui.screens.task.task_form import TaskFormScreen
@@ -63,7 +63,7 @@ def test_no_ctrl_key_of_a_screen_is_dead_in_its_fields(screen: type[Widget | Des
 @pytest.mark.parametrize("screen", _screens(), ids=lambda screen: screen.__name__)
 def test_the_help_of_a_screen_names_every_key_that_it_has(screen: type[DeskScreen]) -> None:
     bindings = screen._merge_bindings()
-    told = {name for fact in key_facts([bindings]) for name in fact.label.split("、")}
+    told = {name for fact in key_details([bindings]) for name in fact.label.split("、")}
     own = {
         binding.key_display or key_name(key)
         for kind in screen.__mro__

@@ -41,12 +41,12 @@ from tui.screens.base import DeskScreen
 from tui.screens.home.opening import OpeningScreen
 from tui.screens.home.start import StartScreen
 from tui.screens.parts.form_screen import FormScreen
-from tui.screens.parts.passphrase import AskPassphrase
-from tui.screens.parts.progress import Working
+from tui.screens.parts.passphrase import PassphraseDialog
+from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import LargeStep, TaskStep
 from tui.screens.registry.importing import ImportScreen
 from tui.screens.registry.registry import ListScreen
-from tui.screens.site.leaks import Findings
+from tui.screens.site.leaks import LeaksDialog
 from tui.theme import plain_borders
 from tui.widgets import dialog
 from tui.widgets.parts import KeyHints
@@ -262,12 +262,14 @@ def test_the_first_screens_look_as_they_were_last_agreed() -> None:
     done = threading.Event()
     passing: tuple[tuple[Picture, Callable[[], Screen[Any]]], ...] = (
         (opening, lambda: OpeningScreen(BUREAU)),
-        (busy, lambda: Working("正在保存 597 行", lambda _: done.wait(600), stoppable=False)),
+        (busy, lambda: ProgressDialog("正在保存 597 行", lambda _: done.wait(600), stoppable=False)),
         (
             passphrase,
-            lambda: AskPassphrase("请负责人输入口令", "演示分管局长的口令", "只在这里输入，不会显示", lambda _: None),
+            lambda: PassphraseDialog(
+                "请负责人输入口令", "演示分管局长的口令", "只在这里输入，不会显示", lambda _: None
+            ),
         ),
-        (findings, lambda: Findings("有不该公开的内容，没有发布", LEAKS)),
+        (findings, lambda: LeaksDialog("有不该公开的内容，没有发布", LEAKS)),
     )
 
     async def act(pilot: Pilots) -> None:

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from rules.base.errors import Problem
 from tests.tui.stage import Stage, perform, screen_text, until
-from tui.widgets.dialog import Ask, AskText, Pick, PickMany, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, PickManyDialog, TextDialog, YesNoDialog
 
 TOWNS = [("1", "城关镇"), ("2", "东街街道"), ("3", "演示[开发]区")]
 
@@ -36,30 +36,30 @@ def answers(dialog: ModalScreen[Any], *keys: str) -> object:
     ],
 )  # fmt: skip
 def test_enter_says_yes_but_where_nothing_can_be_undone_it_says_no(danger: bool, keys: list[str], answer: bool) -> None:
-    assert answers(Ask("作废抽取", "不能恢复", yes="作废", danger=danger), *keys) is answer
+    assert answers(YesNoDialog("作废抽取", "不能恢复", yes="作废", danger=danger), *keys) is answer
 
 
 def test_a_text_is_handed_back_without_blanks_around_it_and_never_empty() -> None:
-    assert answers(AskText("新建计划", "名称", "如 2024 年度计划"), "a", " ", "enter") == "a"
-    assert answers(AskText("新建计划", "名称", value="2024"), "5", "enter") == "20245"
-    assert answers(AskText("新建计划", "名称"), " ", "enter") == "open"
-    assert answers(AskText("新建计划", "名称"), "a", "escape") is None
+    assert answers(TextDialog("新建计划", "名称", "如 2024 年度计划"), "a", " ", "enter") == "a"
+    assert answers(TextDialog("新建计划", "名称", value="2024"), "5", "enter") == "20245"
+    assert answers(TextDialog("新建计划", "名称"), " ", "enter") == "open"
+    assert answers(TextDialog("新建计划", "名称"), "a", "escape") is None
 
 
 def test_picking_by_key_by_word_and_by_initials() -> None:
-    assert answers(Pick("乡镇", TOWNS), "down", "enter") == "2"
-    assert answers(Pick("乡镇", TOWNS), *"djjd", "enter") == "2"
-    assert answers(Pick("乡镇", TOWNS, typed="开发"), "enter") == "3"
-    assert answers(Pick("乡镇", TOWNS, current="2"), "enter") == "2"
-    assert answers(Pick("乡镇", TOWNS), *"zzz", "enter") == "open"
-    assert answers(Pick("乡镇", TOWNS), "escape") is None
+    assert answers(PickDialog("乡镇", TOWNS), "down", "enter") == "2"
+    assert answers(PickDialog("乡镇", TOWNS), *"djjd", "enter") == "2"
+    assert answers(PickDialog("乡镇", TOWNS, typed="开发"), "enter") == "3"
+    assert answers(PickDialog("乡镇", TOWNS, current="2"), "enter") == "2"
+    assert answers(PickDialog("乡镇", TOWNS), *"zzz", "enter") == "open"
+    assert answers(PickDialog("乡镇", TOWNS), "escape") is None
 
 
 def test_picking_several_keeps_their_order_and_what_was_chosen_before() -> None:
-    assert answers(PickMany("乡镇", TOWNS, ["3"]), "space", "enter") == ["1", "3"]
-    assert answers(PickMany("乡镇", TOWNS, ["1", "3"]), "space", "enter") == ["3"]
-    assert answers(PickMany("乡镇", TOWNS), *"djjd", "space", "enter") == ["2"]
-    assert answers(PickMany("乡镇", TOWNS, ["1"]), "escape") is None
+    assert answers(PickManyDialog("乡镇", TOWNS, ["3"]), "space", "enter") == ["1", "3"]
+    assert answers(PickManyDialog("乡镇", TOWNS, ["1", "3"]), "space", "enter") == ["3"]
+    assert answers(PickManyDialog("乡镇", TOWNS), *"djjd", "space", "enter") == ["2"]
+    assert answers(PickManyDialog("乡镇", TOWNS, ["1"]), "escape") is None
 
 
 LONG = [
@@ -71,11 +71,11 @@ LONG = [
 @pytest.mark.parametrize(
     ("dialog", "words"),
     [
-        (lambda: Ask("作废抽取", "很长的说明。" * 200, danger=True), ["作废抽取", "确定", "取消", "Esc"]),
-        (lambda: Tell("没有办成", LONG), ["没有办成", "知道了", "Esc"]),
-        (lambda: AskText("录入", "号码", "照公告抄写。" * 20), ["录入", "号码", "确定", "取消"]),
-        (lambda: Pick("企业", [(str(n), f"演示企业{n}") for n in range(500)]), ["企业", "共 500 项", "Esc"]),
-        (lambda: PickMany("企业", [(str(n), f"演示企业{n}") for n in range(500)]), ["企业", "空格 选中", "Esc"]),
+        (lambda: YesNoDialog("作废抽取", "很长的说明。" * 200, danger=True), ["作废抽取", "确定", "取消", "Esc"]),
+        (lambda: MessageDialog("没有办成", LONG), ["没有办成", "知道了", "Esc"]),
+        (lambda: TextDialog("录入", "号码", "照公告抄写。" * 20), ["录入", "号码", "确定", "取消"]),
+        (lambda: PickDialog("企业", [(str(n), f"演示企业{n}") for n in range(500)]), ["企业", "共 500 项", "Esc"]),
+        (lambda: PickManyDialog("企业", [(str(n), f"演示企业{n}") for n in range(500)]), ["企业", "空格 选中", "Esc"]),
     ],
 )  # fmt: skip
 def test_every_dialog_can_be_read_at_80_by_24(dialog: Callable[[], ModalScreen[Any]], words: list[str]) -> None:
@@ -94,7 +94,7 @@ def test_a_long_list_of_problems_scrolls_by_keys() -> None:
     stage = Stage()
 
     async def act(pilot: Pilot[None]) -> None:
-        stage.push_screen(Tell("没有办成", LONG))
+        stage.push_screen(MessageDialog("没有办成", LONG))
         await pilot.pause()
         assert "第 59 行" not in screen_text(stage)
         await pilot.press(*["pagedown"] * 14)
@@ -107,7 +107,7 @@ def test_brackets_in_what_is_told_are_no_markup() -> None:
     stage = Stage()
 
     async def act(pilot: Pilot[None]) -> None:
-        stage.push_screen(Ask("删除[b]旅馆[/b]", "[red]演示[/red]", yes="[x]删除"))
+        stage.push_screen(YesNoDialog("删除[b]旅馆[/b]", "[red]演示[/red]", yes="[x]删除"))
         await pilot.pause()
         assert all(text in screen_text(stage) for text in ("删除[b]旅馆[/b]", "[red]演示[/red]", "[x]删除"))
 
@@ -118,11 +118,11 @@ def test_the_mouse_presses_buttons_and_chooses_rows_by_double_click() -> None:
     stage = Stage()
 
     async def act(pilot: Pilot[None]) -> None:
-        stage.push_screen(Ask("发布", "现在发布吗"), stage.answers.append)
+        stage.push_screen(YesNoDialog("发布", "现在发布吗"), stage.answers.append)
         await pilot.pause()
         await pilot.click("#no")
         await pilot.pause()
-        stage.push_screen(Pick("乡镇", TOWNS), stage.answers.append)
+        stage.push_screen(PickDialog("乡镇", TOWNS), stage.answers.append)
         await pilot.pause()
         await pilot.click("RecordTable", offset=(5, 3), times=2)
         await pilot.pause()

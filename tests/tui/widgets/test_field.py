@@ -10,7 +10,7 @@ from rules.base.calendar import Calendar
 from rules.base.codes import RISKS, WATCH_FLAGS
 from rules.base.fields import Column, Kind, parse_columns
 from tests.tui.stage import Stage, perform, screen_text, until
-from tui.widgets.dialog import Pick, PickMany
+from tui.widgets.dialog import PickDialog, PickManyDialog
 from tui.widgets.field import (
     ChoiceField,
     ChoicesField,
@@ -142,7 +142,7 @@ def test_a_choice_is_found_by_a_word_typed_at_once_and_shown_in_chinese() -> Non
         field.focus()
         await pilot.pause()
         await type_in(pilot, "B级")  # as an input method commits it: the list is still opening
-        await until(pilot, lambda: isinstance(stage.screen, Pick) and stage.screen.table.rows)
+        await until(pilot, lambda: isinstance(stage.screen, PickDialog) and stage.screen.table.rows)
         await until(pilot, lambda: len(stage.screen.query_one("RecordTable").rows) == 1)  # type: ignore[attr-defined]
         await pilot.press("enter")
         await until(pilot, lambda: field.raw == "B级")
@@ -162,7 +162,7 @@ def test_enter_opens_the_list_on_the_present_value_and_escape_keeps_it() -> None
         field.focus()
         await pilot.press("enter")
         screen = stage.screen
-        assert isinstance(screen, Pick)
+        assert isinstance(screen, PickDialog)
         assert screen.table.current == ("C", "C级")
         await pilot.press("down", "escape")
         assert field.raw == "C级"
@@ -180,7 +180,7 @@ def test_several_are_chosen_with_the_blank_and_read_back_by_the_rules() -> None:
     async def act(pilot: Pilot[None]) -> None:
         field.focus()
         await pilot.press("enter")
-        assert isinstance(stage.screen, PickMany)
+        assert isinstance(stage.screen, PickManyDialog)
         await pilot.press("space", "down", "down", "space", "enter")
         values, wrong = parse_columns([column], {"watch": field.raw})
         assert values["watch"] == (WATCH_FLAGS.codes[0], WATCH_FLAGS.codes[2])

@@ -20,20 +20,20 @@ from rules.draw.draw_record import Draw, DrawLists, pool_lines
 from rules.draw.words import six_characters
 from rules.work.task import stratum_text
 from tui import routes
-from tui.screens.draw.frozen import WEAK, commitment_facts
+from tui.screens.draw.frozen import WEAK, commitment_details
 from tui.screens.draw.reveal import Named, Reveal
 from tui.screens.draw.value_texts import counted, grouped, not_yet, value_hint
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.draw_papers import print_draw
-from tui.screens.parts.progress import Working
+from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import LargeStep
 from tui.screens.parts.task_texts import source_text
 from tui.widgets.commitment import BigCommitment
-from tui.widgets.dialog import Ask
+from tui.widgets.dialog import YesNoDialog
 from tui.widgets.field import TextField
-from tui.widgets.parts import Empty, Said
-from tui.wording import spoken
+from tui.widgets.parts import Empty, Paragraph
+from tui.wording import without_commands
 
 __all__ = ["DrawScreen"]
 
@@ -120,11 +120,11 @@ class DrawScreen(LargeStep):
         six = "　".join(six_characters(draw.commitment))
         with VerticalScroll(id="commitment", classes="stage"):
             yield BigCommitment(draw.commitment, six_characters(draw.commitment))
-            yield Facts()
+            yield Details()
         with Vertical(id="value", classes="stage"):
             yield Static(f"承诺值六字：{six}", classes="label", markup=False)
             yield Static("", id="large", markup=False)
-            yield Said("", id="said")
+            yield Paragraph("", id="said")
             terms = draw.conditions
             yield Static(f"随机值：{source_text(draw.entropy, terms.entropy.source)}", classes="label", markup=False)
             yield TextField(kind=Kind.CODE, placeholder=value_hint(draw), id="typed")
@@ -133,7 +133,7 @@ class DrawScreen(LargeStep):
         with Vertical(id="names", classes="stage"):
             yield Reveal(batches=draw.conditions.batches > 1)
             with VerticalScroll(id="result"):
-                yield Facts()
+                yield Details()
 
     def on_mount(self) -> None:
         if self.shown is not None:
@@ -146,10 +146,10 @@ class DrawScreen(LargeStep):
         draw = self.shown
         if draw is not None and self.stage == "commitment":
             until = moment_text(expiry.value_deadline(self.office, draw))
-            facts = commitment_facts(draw, until)
+            facts = commitment_details(draw, until)
             if why := self.why_not("next"):
-                facts.append(Fact("还不能录入", why, "warn"))
-            self.query_one("#commitment Facts", Facts).show(facts)
+                facts.append(Detail("还不能录入", why, "warn"))
+            self.query_one("#commitment Details", Details).show(facts)
         self.refresh_bindings()
 
     def _enter(self, stage: Stage) -> None:
@@ -270,10 +270,10 @@ class DrawScreen(LargeStep):
         problems = (
             self._wrong(draw, value) if value and (enough or (draw.entropy == "dice" and not value.isdigit())) else []
         )
-        self._say(spoken(problems[0].message) if problems else words, bad=bool(problems))
+        self._say(without_commands(problems[0].message) if problems else words, bad=bool(problems))
 
     def _say(self, words: str, *, bad: bool = False) -> None:
-        said = self.query_one("#said", Said)
+        said = self.query_one("#said", Paragraph)
         said.update(words)
         said.set_class(bad, "-bad")
 
@@ -308,19 +308,19 @@ class DrawScreen(LargeStep):
             return
         value = self._value()
         if problems := self._wrong(draw, value):
-            self._say(spoken(problems[0].message), bad=True)
+            self._say(without_commands(problems[0].message), bad=True)
             self.query_one("#typed").focus()
             return
         present = split_list(self.query_one("#present", TextField).raw)
         who = f"在场见证人：{'、'.join(present)}。" if present else "没有写在场见证人。"
         text = f"随机值 {grouped(draw.entropy, value) or '（不加报数）'}\n\n{who}一次冻结只能抽取一次，录错了也不能改，只能作废。"
-        if not await self.app.push_screen_wait(Ask(f"抽取 {draw.number}", text, yes="抽取")):
+        if not await self.app.push_screen_wait(YesNoDialog(f"抽取 {draw.number}", text, yes="抽取")):
             return
         drawn = await self.app.push_screen_wait(
-            Working[Draw]("正在抽取", lambda _report: acts.run(office, number, value, present), stoppable=False)
+            ProgressDialog[Draw]("正在抽取", lambda _report: acts.run(office, number, value, present), stoppable=False)
         )
         if isinstance(drawn, MingchouError):
-            self._say("；".join(spoken(problem.message) for problem in drawn.problems), bad=True)
+            self._say("；".join(without_commands(problem.message) for problem in drawn.problems), bad=True)
             self.query_one("#typed").focus()
             return
         if self._rest is not None:
@@ -379,25 +379,25 @@ class DrawScreen(LargeStep):
         draw = self.shown
         if draw is not None:
             self._enter("done")
-            self.query_one("#result Facts", Facts).show(self._result(draw))
+            self.query_one("#result Details", Details).show(self._result(draw))
 
-    def _result(self, draw: Draw) -> list[Fact]:
+    def _result(self, draw: Draw) -> list[Detail]:
         codes = [stratum.code for stratum in draw.conditions.strata if draw.taken.get(stratum.code)]
         per = "，".join(f"{stratum_text(code)} {draw.taken[code]}" for code in codes)
-        facts = [Fact("抽取", f"{len(draw.drawn):,} 个：{per}"), Fact("封签", grouped("", draw.seal))]
+        facts = [Detail("抽取", f"{len(draw.drawn):,} 个：{per}"), Detail("封签", grouped("", draw.seal))]
         if self._replay:
             facts.insert(0, self._again(draw))
-        facts.append(Fact("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"))
-        facts.append(Fact("在场", "、".join(draw.witnesses) or "没有写"))
+        facts.append(Detail("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"))
+        facts.append(Detail("在场", "、".join(draw.witnesses) or "没有写"))
         if not draw.witness:
-            facts.append(Fact("外部见证", WEAK, "warn"))
+            facts.append(Detail("外部见证", WEAK, "warn"))
         return facts
 
-    def _again(self, draw: Draw) -> Fact:
+    def _again(self, draw: Draw) -> Detail:
         """Drawn once more from terms, pool and value: whether the same list comes out."""
         lists = self.office.store.get(DrawLists, draw.number)
         value = seed(draw.commitment, draw.entropy, draw.value)
         again = draw_objects(draw.conditions, pool_lines(lists.pool), value)
         if again.drawn == draw.drawn:
-            return Fact("重算", "按冻结的名单和随机值重新抽了一遍，与保存的名单完全一致", "good")
-        return Fact("重算", "与保存的名单不一致，请立即停止使用这次抽取，并报告负责人", "bad")
+            return Detail("重算", "按冻结的名单和随机值重新抽了一遍，与保存的名单完全一致", "good")
+        return Detail("重算", "与保存的名单不一致，请立即停止使用这次抽取，并报告负责人", "bad")

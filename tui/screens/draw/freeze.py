@@ -18,17 +18,17 @@ from tui import routes
 from tui.screens.draw.freeze_texts import (
     beside_fields,
     expected_of,
-    freeze_facts,
+    freeze_details,
     source_columns,
     typed_problems,
     typed_source,
 )
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
-from tui.screens.parts.progress import Working
+from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import source_text
-from tui.widgets.dialog import Ask, Tell
+from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.form import Form
 
 __all__ = ["FreezeScreen"]
@@ -69,9 +69,9 @@ class FreezeScreen(TaskStep):
         """Further columns, below the source of the value."""
         return ()
 
-    def bound(self) -> list[Fact]:
+    def bound(self) -> list[Detail]:
         """What would be frozen now; asked in a thread."""
-        return freeze_facts(self.office, self.record)
+        return freeze_details(self.office, self.record)
 
     def bind(
         self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime
@@ -90,9 +90,9 @@ class FreezeScreen(TaskStep):
         with Horizontal(id="both"):
             with Vertical(id="typed"):
                 yield self._form({})
-                yield Facts(id="said")
+                yield Details(id="said")
             with VerticalScroll(id="bound"):
-                yield Facts([Fact("", "正在核对名录……", "muted")])
+                yield Details([Detail("", "正在核对名录……", "muted")])
 
     def _form(self, values: dict[str, str]) -> Form:
         office = self.office
@@ -126,14 +126,14 @@ class FreezeScreen(TaskStep):
         self.query_one(Form).focus_field(at)
 
     def reread(self) -> None:
-        self.work_out(self.bound, self.query_one("#bound Facts", Facts).show)
+        self.work_out(self.bound, self.query_one("#bound Details", Details).show)
         self.refresh_bindings()
 
     def _tell_strength(self) -> None:
-        facts = [Fact("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
+        facts = [Detail("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
         if (why := self.why_not("freeze")) != "":
-            facts.append(Fact("还不能冻结", why, "bad"))
-        self.query_one("#said", Facts).show(facts)
+            facts.append(Detail("还不能冻结", why, "bad"))
+        self.query_one("#said", Details).show(facts)
 
     @on(Form.Changed)
     async def _typed(self, event: Form.Changed) -> None:
@@ -202,10 +202,10 @@ class FreezeScreen(TaskStep):
             f"随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected)} 产生。\n\n"
             "冻结以后，名单、比例、人员和随机值来源都不能再改；承诺值列入公开清单，作废也留在那里。"
         )
-        if not await self.app.push_screen_wait(Ask(f"冻结 {number}", text, yes="冻结", danger=True)):
+        if not await self.app.push_screen_wait(YesNoDialog(f"冻结 {number}", text, yes="冻结", danger=True)):
             return
         frozen = await self.app.push_screen_wait(
-            Working[freeze.FreezeReport](
+            ProgressDialog[freeze.FreezeReport](
                 "正在冻结",
                 lambda _report: self.bind(raw, kind, source, expected),
                 stoppable=False,
@@ -221,4 +221,4 @@ class FreezeScreen(TaskStep):
         self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)
         self.desk.switch_route(routes.commitment(number))
         if frozen.notices:
-            self.app.push_screen(Tell("冻结已办好，另请注意", list(frozen.notices)))
+            self.app.push_screen(MessageDialog("冻结已办好，另请注意", list(frozen.notices)))

@@ -18,15 +18,15 @@ from rules.draw.entropy import GAMES, source_of, source_problems
 from rules.registry.inspector import Inspector, Recusal, not_eligible
 from rules.work.sheet import MIN_TEAM
 from rules.work.task import Task
-from tui.screens.parts.details import Fact
-from tui.screens.parts.task_texts import scope_facts, strata_facts
-from tui.wording import spoken
+from tui.screens.parts.details import Detail
+from tui.screens.parts.task_texts import scope_details, strata_details
+from tui.wording import without_commands
 
 __all__ = [
     "SOURCE_COLUMNS",
     "beside_fields",
     "expected_of",
-    "freeze_facts",
+    "freeze_details",
     "source_columns",
     "typed_problems",
     "typed_source",
@@ -107,7 +107,7 @@ def beside_fields(kind: str, problems: Sequence[Problem]) -> tuple[list[Problem]
     keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
     labels = {column.label for column in source_columns(kind)}
     told = [_beside(one, keys) if one.field == _KIND.label else one for one in problems]
-    here = [Problem(spoken(one.message), "", one.field) for one in told if one.field in labels]
+    here = [Problem(without_commands(one.message), "", one.field) for one in told if one.field in labels]
     return here, [one for one in told if one.field not in labels]
 
 
@@ -120,19 +120,19 @@ def _beside(problem: Problem, keys: Mapping[str, str]) -> Problem:
     return problem
 
 
-def freeze_facts(office: Office, task: Task) -> list[Fact]:
+def freeze_details(office: Office, task: Task) -> list[Detail]:
     """Exactly what would be frozen now: objects by stratum, who is left out, inspectors by department, recusals."""
     before = main_draw(office, task)
     if before is None:
         found = preview(office, task)
-        facts = [Fact("", "抽查对象库", "title"), *scope_facts(found, task.floor)]
+        facts = [Detail("", "抽查对象库", "title"), *scope_details(found, task.floor)]
         pool = {number for number, _ in found.pool}
     else:
         facts, pool = _again(office, before)
     return facts + _inspectors(office, task, pool)
 
 
-def _again(office: Office, before: Draw) -> tuple[list[Fact], set[str]]:
+def _again(office: Office, before: Draw) -> tuple[list[Detail], set[str]]:
     """A redraw binds the pool of the draw before, less what its void left out (draw.md §1)."""
     lists = office.store.get(DrawLists, before.number)
     out = set(before.void.lines) if before.void else set()
@@ -143,20 +143,20 @@ def _again(office: Office, before: Draw) -> tuple[list[Fact], set[str]]:
     taken = taken_of_each(strata, terms.floor)
     less = f"，去掉 {len(out)} 个" if out else ""
     facts = [
-        Fact("", "抽查对象库", "title"),
-        Fact(
+        Detail("", "抽查对象库", "title"),
+        Detail(
             "", f"沿用 {before.number} 的对象库{less}：入库 {len(kept):,} 个，将抽取 {sum(taken.values()):,} 个", "good"
         ),
-        *strata_facts(strata, taken),
-        Fact("", "作废重抽不能另选对象；各行的盐值重新生成，承诺值随之不同", "muted"),
+        *strata_details(strata, taken),
+        Detail("", "作废重抽不能另选对象；各行的盐值重新生成，承诺值随之不同", "muted"),
     ]
     return facts, {entry.registered for entry in kept}
 
 
-def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Fact]:
+def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Detail]:
     items = task_items(office, task)
     registry = office.store.all(Inspector)
-    facts = [Fact("", "执法检查人员", "title")]
+    facts = [Detail("", "执法检查人员", "title")]
     can: set[str] = set()
     for code in task.departments:
         own_items = tuple(item for item in items if item.department == code)
@@ -169,10 +169,10 @@ def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Fact]:
         words = f"在册 {len(own)} 人，可抽 {len(eligible)} 人"
         words += f"，先抽 {min(take, len(eligible))} 人" if take else ""
         words += _reasons(left_out)
-        facts.append(Fact(DEPARTMENTS.text(code), words, "" if len(eligible) >= MIN_TEAM else "bad"))
+        facts.append(Detail(DEPARTMENTS.text(code), words, "" if len(eligible) >= MIN_TEAM else "bad"))
     pairs = [one for one in office.store.all(Recusal) if one.active and one.object in pool and one.inspector in can]
-    facts.append(Fact("回避", f"{len(pairs)} 对，匹配时避开" if pairs else "没有"))
-    facts.append(Fact("每个对象", f"各部门 {MIN_TEAM} 名执法人员"))
+    facts.append(Detail("回避", f"{len(pairs)} 对，匹配时避开" if pairs else "没有"))
+    facts.append(Detail("每个对象", f"各部门 {MIN_TEAM} 名执法人员"))
     return facts
 
 

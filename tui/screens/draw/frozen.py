@@ -15,37 +15,37 @@ from rules.draw.draw import taken_of_each
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from tui import routes
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.task_step import LargeStep
-from tui.screens.parts.task_texts import level_fact, source_text
+from tui.screens.parts.task_texts import level_detail, source_text
 from tui.widgets.commitment import BigCommitment
-from tui.widgets.dialog import AskText, Pick
+from tui.widgets.dialog import PickDialog, TextDialog
 from tui.widgets.parts import Empty
 
-__all__ = ["WEAK", "FrozenScreen", "commitment_facts"]
+__all__ = ["WEAK", "FrozenScreen", "commitment_details"]
 
 WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选”"
 
 
-def commitment_facts(draw: Draw, until: str) -> list[Fact]:
+def commitment_details(draw: Draw, until: str) -> list[Detail]:
     """What belongs to a commitment that is shown. until: by when the value must be there, as text."""
     terms = draw.conditions
     facts = [
-        Fact("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
-        Fact("冻结于", moment_text(draw.frozen_at)),
-        Fact("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
-        Fact("预定产生", moment_text(draw.expected_at)),
-        Fact("入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_of_each(terms.strata, terms.floor).values()):,} 个"),
+        Detail("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
+        Detail("冻结于", moment_text(draw.frozen_at)),
+        Detail("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
+        Detail("预定产生", moment_text(draw.expected_at)),
+        Detail("入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_of_each(terms.strata, terms.floor).values()):,} 个"),
     ]
     if draw.level != "full":
-        facts.append(level_fact(draw))
+        facts.append(level_detail(draw))
     if draw.state == "open":
-        facts.append(Fact("最迟录入", f"{until}，逾期作废", "warn"))
+        facts.append(Detail("最迟录入", f"{until}，逾期作废", "warn"))
     facts += [
-        Fact("外部见证", f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)}", "good")
+        Detail("外部见证", f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)}", "good")
         for one in draw.witness
-    ] or [Fact("外部见证", WEAK, "warn")]
+    ] or [Detail("外部见证", WEAK, "warn")]
     return facts
 
 
@@ -79,7 +79,7 @@ class FrozenScreen(LargeStep):
             return
         with VerticalScroll():
             yield BigCommitment(draw.commitment, six_characters(draw.commitment))
-            yield Facts()
+            yield Details()
 
     def on_mount(self) -> None:
         for scroll in self.query(VerticalScroll):
@@ -89,7 +89,7 @@ class FrozenScreen(LargeStep):
         draw = self.draw
         if draw is not None:
             until = moment_text(expiry.value_deadline(self.office, draw))
-            self.query_one(Facts).show(commitment_facts(draw, until))
+            self.query_one(Details).show(commitment_details(draw, until))
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str:
@@ -121,13 +121,13 @@ class FrozenScreen(LargeStep):
     async def action_witness(self) -> None:
         """F4: who outside holds the commitment, and what shows it."""
         kind = await self.app.push_screen_wait(
-            Pick("外部见证的方式", [(row.code, row.text) for row in WITNESS_KINDS], current="paper")
+            PickDialog("外部见证的方式", [(row.code, row.text) for row in WITNESS_KINDS], current="paper")
         )
         if kind is None:
             return
-        who = await self.app.push_screen_wait(AskText("登记外部见证", "见证者", "单位或职务，如 县纪委派驻组"))
+        who = await self.app.push_screen_wait(TextDialog("登记外部见证", "见证者", "单位或职务，如 县纪委派驻组"))
         if who is None:
             return
-        ref = await self.app.push_screen_wait(AskText("登记外部见证", "凭据", "网址、照片编号或文号"))
+        ref = await self.app.push_screen_wait(TextDialog("登记外部见证", "凭据", "网址、照片编号或文号"))
         if ref is not None:
             self.act(f"已登记外部见证：{who}", acts.add_witness, self.number, kind=kind, who=who, ref=ref)

@@ -13,10 +13,10 @@ from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
 from rules.draw.proof import what_it_proves
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.task_step import TaskStep
-from tui.screens.parts.task_texts import level_fact
+from tui.screens.parts.task_texts import level_detail
 
 __all__ = ["ProofScreen"]
 
@@ -57,8 +57,8 @@ class ProofScreen(TaskStep):
 
     def body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Facts(id="proof")
-            yield Facts(id="since")
+            yield Details(id="proof")
+            yield Details(id="since")
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -66,26 +66,26 @@ class ProofScreen(TaskStep):
     def reread(self) -> None:
         office = self.office
         draw = office.store.get(Draw, self._draw_number)
-        self.query_one("#proof", Facts).show(self._proof(draw, "正在核对……"))
-        since = self.query_one("#since", Facts)
-        since.show([Fact("", "冻结以后名录的变动", "title"), Fact("", "正在核对……", "muted")])
+        self.query_one("#proof", Details).show(self._proof(draw, "正在核对……"))
+        since = self.query_one("#since", Details)
+        since.show([Detail("", "冻结以后名录的变动", "title"), Detail("", "正在核对……", "muted")])
         self.work_out(lambda: changes_since_freeze(office, draw), lambda found: self._compared(draw, found))
 
     def _compared(self, draw: Draw, found: Sequence[RegistryChange]) -> None:
         words = f"冻结以后有 {len(found)} 处变动，列在最下面" if found else "冻结以后没有变动"
-        self.query_one("#proof", Facts).show(self._proof(draw, words))
-        self.query_one("#since", Facts).show(_since(found))
+        self.query_one("#proof", Details).show(self._proof(draw, words))
+        self.query_one("#since", Details).show(_since(found))
 
-    def _proof(self, draw: Draw, registries: str) -> list[Fact]:
+    def _proof(self, draw: Draw, registries: str) -> list[Detail]:
         """registries: in a few words, whether they changed since the freeze."""
         proof = what_it_proves(draw, *given_up_counts(self.office, draw))
-        facts = [Fact("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Fact("名录", registries)]
+        facts = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
         if draw.level != "full":
-            facts.append(level_fact(draw))
-        facts.append(Fact("", "能证明", "title"))
-        facts += [Fact(str(place), said, "good") for place, said in enumerate(proof.proves, 1)]
-        facts.append(Fact("", "不能证明", "title"))
-        facts += [Fact(str(place), said, "warn") for place, said in enumerate(proof.does_not, 1)]
+            facts.append(level_detail(draw))
+        facts.append(Detail("", "能证明", "title"))
+        facts += [Detail(str(place), said, "good") for place, said in enumerate(proof.proves, 1)]
+        facts.append(Detail("", "不能证明", "title"))
+        facts += [Detail(str(place), said, "warn") for place, said in enumerate(proof.does_not, 1)]
         return facts
 
     def action_big(self) -> None:
@@ -96,13 +96,13 @@ class ProofScreen(TaskStep):
         await print_draw(self, self._draw_number)
 
 
-def _since(found: Sequence[RegistryChange]) -> list[Fact]:
-    facts = [Fact("", "冻结以后名录的变动", "title")]
+def _since(found: Sequence[RegistryChange]) -> list[Detail]:
+    facts = [Detail("", "冻结以后名录的变动", "title")]
     if not found:
-        return [*facts, Fact("", "没有变动，现在的名录和冻结时一致", "muted")]
-    facts.append(Fact("", f"{len(found)} 处不同。冻结的名单不因此改变；要改，只能作废以后重新冻结", "muted"))
+        return [*facts, Detail("", "没有变动，现在的名录和冻结时一致", "muted")]
+    facts.append(Detail("", f"{len(found)} 处不同。冻结的名单不因此改变；要改，只能作废以后重新冻结", "muted"))
     labels = {"came": "多出", "went": "减少", "changed": "修改"}
-    facts += [Fact(labels[one.kind], str(one)) for one in found[:_SHOWN]]
+    facts += [Detail(labels[one.kind], str(one)) for one in found[:_SHOWN]]
     if len(found) > _SHOWN:
-        facts.append(Fact("", f"另有 {len(found) - _SHOWN} 处", "muted"))
+        facts.append(Detail("", f"另有 {len(found) - _SHOWN} 处", "muted"))
     return facts

@@ -13,7 +13,7 @@ from rules.draw.draw_record import DrawLists, ever_listed
 from rules.registry.enterprise import Enterprise
 from tui.screens.base import DeskScreen
 from tui.screens.draw.freeze import FreezeScreen
-from tui.screens.parts.details import Fact
+from tui.screens.parts.details import Detail
 
 __all__ = ["SupplementScreen"]
 
@@ -51,30 +51,30 @@ class SupplementScreen(FreezeScreen):
     def more(self) -> tuple[Column, ...]:
         return () if self._department else _OBJECTS
 
-    def bound(self) -> list[Fact]:
+    def bound(self) -> list[Detail]:
         if self._department:
-            return _empty_facts(
+            return _vacancy_details(
                 self, [one for one in vacancies(self.office, self.record) if one.department == self._department]
             )
         return self._rest()
 
-    def _rest(self) -> list[Fact]:
+    def _rest(self) -> list[Detail]:
         """What is left of the parent's pool, by what its freeze bound."""
         parent = main_draw(self.office, self.record)
         if parent is None:
-            return [Fact("", "还没有抽取", "bad")]
+            return [Detail("", "还没有抽取", "bad")]
         lists = self.office.store.get(DrawLists, parent.number)
         listed = {one.number for one in ever_listed(parent)}
         left = sum(1 for entry in lists.pool if entry.number not in listed)
         return [
-            Fact("", "增加对象", "title"),
-            Fact("原抽取", f"{parent.number}，入库 {len(lists.pool):,} 个，名单上有过 {len(listed):,} 个"),
-            Fact(
+            Detail("", "增加对象", "title"),
+            Detail("原抽取", f"{parent.number}，入库 {len(lists.pool):,} 个，名单上有过 {len(listed):,} 个"),
+            Detail(
                 "可补充",
                 f"{left:,} 个没有抽到过；已歇业注销、本年已就同一事项查过的，冻结时去掉",
                 "good" if left else "bad",
             ),
-            Fact("执法人员", "按现在的名录，各部门可抽取的全体"),
+            Detail("执法人员", "按现在的名录，各部门可抽取的全体"),
         ]
 
     def bind(self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> FreezeReport:
@@ -92,11 +92,11 @@ class SupplementScreen(FreezeScreen):
         return "单位以只读方式打开，不能办理" if self.office.store.read_only else ""
 
 
-def _empty_facts(screen: DeskScreen, empty: list[Vacancy]) -> list[Fact]:
+def _vacancy_details(screen: DeskScreen, empty: list[Vacancy]) -> list[Detail]:
     """The empty places, with the names of their objects."""
-    facts = [Fact("", f"缺员 {sum(one.missing for one in empty)} 处", "title")]
+    facts = [Detail("", f"缺员 {sum(one.missing for one in empty)} 处", "title")]
     for one in empty:
         named = screen.office.store.find(Enterprise, one.object)
-        facts.append(Fact(one.object, f"{named.name if named else ''}，缺 {one.missing} 人"))
-    facts.append(Fact("", "每处配两人，第一人补上，第二人候补；谁去由随机值决定", "muted"))
+        facts.append(Detail(one.object, f"{named.name if named else ''}，缺 {one.missing} 人"))
+    facts.append(Detail("", "每处配两人，第一人补上，第二人候补；谁去由随机值决定", "muted"))
     return facts

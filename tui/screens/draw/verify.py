@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 
 from site_gen.verify import Report, State, verify_folder
 from tui import routes
-from tui.screens.parts.details import Fact, Facts, Tone
+from tui.screens.parts.details import Detail, Details, Tone
 from tui.screens.parts.task_step import TaskStep
 
 __all__ = ["VerifyScreen"]
@@ -40,7 +40,7 @@ class VerifyScreen(TaskStep):
 
     def body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Facts([Fact("", "正在核验……", "muted")])
+            yield Details([Detail("", "正在核验……", "muted")])
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -53,9 +53,9 @@ class VerifyScreen(TaskStep):
         self.desk.push_route(routes.proof(self.number, self._draw_number))
 
     def _judged(self, report: Report) -> None:
-        facts = [Fact("", str(step), _TONES[step.state]) for step in report.steps]
+        facts = [Detail("", str(step), _TONES[step.state]) for step in report.steps]
         facts += [
-            Fact("", report.verdict, "title"),
-            Fact("证据", str(self.office.places.evidence(self._draw_number)), "muted"),
+            Detail("", report.verdict, "title"),
+            Detail("证据", str(self.office.places.evidence(self._draw_number)), "muted"),
         ]
-        self.query_one(Facts).show(facts)
+        self.query_one(Details).show(facts)

@@ -10,11 +10,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
 from tui.screens.base import DeskScreen
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.widgets.guarded import Guarded
-from tui.widgets.parts import Said, key_name
+from tui.widgets.parts import Paragraph, key_name
 
-__all__ = ["HelpScreen", "help_facts", "key_facts"]
+__all__ = ["HelpScreen", "help_details", "key_details"]
 
 _EVERYWHERE = (
     ("Tab、Shift+Tab", "下一格、上一格"),
@@ -34,39 +34,39 @@ def _plain(text: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda found: found[1] or found[2], text)
 
 
-def help_facts(markdown: str) -> Iterator[Fact]:
+def help_details(markdown: str) -> Iterator[Detail]:
     """A help text as lines: headings, paragraphs (their lines joined), lists and tables of two columns.
 
-    >>> [fact.text for fact in help_facts("# 工作台\\n\\n今天要办的，\\n都在这里。")]
+    >>> [fact.text for fact in help_details("# 工作台\\n\\n今天要办的，\\n都在这里。")]
     ['工作台', '今天要办的，都在这里。']
     """
     for block in re.split(r"\n\s*\n", markdown.strip()):
         lines = [line.strip() for line in block.splitlines()]
         if lines[0].startswith("#"):
-            yield Fact("", lines[0].lstrip("# "), "title")
+            yield Detail("", lines[0].lstrip("# "), "title")
             lines = lines[1:]
         if not lines:
             continue
         if lines[0].startswith("|"):
             rows = [[_plain(cell.strip()) for cell in line.strip("|").split("|")] for line in lines]
-            yield from (Fact(row[0], row[1]) for row in rows[2:])
+            yield from (Detail(row[0], row[1]) for row in rows[2:])
         elif lines[0].startswith(("- ", "* ")):
             for item in re.split(r"\n[-*] ", "\n".join(lines)[2:]):
                 yield from _item(item.replace("\n", ""))
         else:
-            yield Fact("", _plain("".join(lines)))
+            yield Detail("", _plain("".join(lines)))
 
 
-def _item(text: str) -> Iterator[Fact]:
+def _item(text: str) -> Iterator[Detail]:
     """**键** 说明 becomes a labelled line, anything else one with a dash."""
     keyed = re.fullmatch(r"\*\*(.+?)\*\*(?: 或 \*\*(.+?)\*\*)?[：:\s]*(.+)", text)
     if keyed:
-        yield Fact("、".join(filter(None, keyed.group(1, 2))), _plain(keyed[3]))
+        yield Detail("、".join(filter(None, keyed.group(1, 2))), _plain(keyed[3]))
     else:
-        yield Fact("-", _plain(text))
+        yield Detail("-", _plain(text))
 
 
-def key_facts(maps: Iterable[BindingsMap]) -> list[Fact]:
+def key_details(maps: Iterable[BindingsMap]) -> list[Detail]:
     """One line for each act: its keys, and what it does. Acts that no key has Chinese words for belong to Textual and are left out."""
     pairs = [(key, one) for each in maps for key, listed in each.key_to_bindings.items() for one in listed]
     words: dict[str, str] = {}
@@ -77,7 +77,7 @@ def key_facts(maps: Iterable[BindingsMap]) -> list[Fact]:
         name = one.key_display or key_name(key)
         names.setdefault(one.action, [])
         names[one.action] += [name] * (name not in names[one.action])
-    return [Fact("、".join(names[action]), said) for action, said in words.items()]
+    return [Detail("、".join(names[action]), said) for action, said in words.items()]
 
 
 class HelpScreen(Guarded, ModalScreen[None]):
@@ -89,7 +89,7 @@ class HelpScreen(Guarded, ModalScreen[None]):
     HelpScreen > Vertical { width: 84; max-width: 96%; height: 94%; background: $background; border: solid $secondary; padding: 0 1; }
     HelpScreen .help--keys { height: 1; color: $text-muted; }
     HelpScreen VerticalScroll { height: 1fr; }
-    HelpScreen Facts { padding: 0; margin: 0 0 1 0; }
+    HelpScreen Details { padding: 0; margin: 0 0 1 0; }
     App.-plain HelpScreen > Vertical { border: ascii $secondary; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -107,20 +107,20 @@ class HelpScreen(Guarded, ModalScreen[None]):
         self._about = screen
         focused = screen.focused
         inside = [node for node in (focused.ancestors_with_self if focused else ()) if node not in (screen, screen.app)]
-        self._here = [fact for fact in key_facts(node._bindings for node in inside) if fact.label]
-        self._screens = key_facts([screen._bindings])
+        self._here = [fact for fact in key_details(node._bindings for node in inside) if fact.label]
+        self._screens = key_details([screen._bindings])
 
     def compose(self) -> ComposeResult:
         with Vertical():
             with VerticalScroll(can_focus=True):
-                yield Facts(tuple(help_facts(self._about.HELP)) or (Fact("", "这一屏没有单独的说明"),))
-                yield Facts((Fact("", "这一屏的按键", "title"), *self._screens))
+                yield Details(tuple(help_details(self._about.HELP)) or (Detail("", "这一屏没有单独的说明"),))
+                yield Details((Detail("", "这一屏的按键", "title"), *self._screens))
                 if self._here:
-                    yield Facts((Fact("", "光标所在处的按键", "title"), *self._here))
-                everywhere = [Fact(keys, words) for keys, words in _EVERYWHERE]
-                yield Facts((Fact("", "到处都能用", "title"), *everywhere))
-                yield Said("开着中文输入法时字母和数字键不起作用，请用 F 键或 Ctrl 组合键。")
-            yield Said("↑↓ PgUp PgDn 翻看   Esc 关闭", classes="help--keys")
+                    yield Details((Detail("", "光标所在处的按键", "title"), *self._here))
+                everywhere = [Detail(keys, words) for keys, words in _EVERYWHERE]
+                yield Details((Detail("", "到处都能用", "title"), *everywhere))
+                yield Paragraph("开着中文输入法时字母和数字键不起作用，请用 F 键或 Ctrl 组合键。")
+            yield Paragraph("↑↓ PgUp PgDn 翻看   Esc 关闭", classes="help--keys")
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -21,10 +21,10 @@ from tui import routes
 from tui.refusals import REFUSALS, refusal
 from tui.routes import Route
 from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
-from tui.screens.home.todo import Duty, duties, in_order, last_publication, publishing_duty
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.home.todo import TodoItem, duties, in_order, last_publication, publishing_duty
+from tui.screens.parts.details import Detail, Details
 from tui.widgets.table import RecordTable, TableColumn
-from tui.wording import spoken
+from tui.wording import without_commands
 
 if TYPE_CHECKING:
     from acts.base.office import Office
@@ -41,17 +41,17 @@ _REST = 0.3
 """Seconds on this screen after which the site is compared."""
 
 
-def _tone_of_day(duty: Duty) -> str:
+def _tone_of_day(duty: TodoItem) -> str:
     """Colour for what is late, soon, or can wait; the rest is plain."""
     return "" if duty.tone == "accent" else duty.tone
 
 
 _COLUMNS = (
-    TableColumn[Duty]("期限", 28, lambda duty: duty.when, style=_tone_of_day),
-    TableColumn[Duty](
+    TableColumn[TodoItem]("期限", 28, lambda duty: duty.when, style=_tone_of_day),
+    TableColumn[TodoItem](
         "要办的事", 0, lambda duty: duty.text, style=lambda duty: duty.tone if duty.tone == "muted" else ""
     ),
-    TableColumn[Duty]("任务", 10, lambda duty: duty.about, style=lambda _: "muted"),
+    TableColumn[TodoItem]("任务", 10, lambda duty: duty.about, style=lambda _: "muted"),
 )
 
 
@@ -85,8 +85,8 @@ class HomeScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._found: list[Duty] = []
-        self._publication: tuple[tuple[int, str], Duty | None] | None = None
+        self._found: list[TodoItem] = []
+        self._publication: tuple[tuple[int, str], TodoItem | None] | None = None
 
     def heading(self) -> str:
         return f"{self.office.bureau.name}　工作台"
@@ -98,21 +98,21 @@ class HomeScreen(DeskScreen):
             with Vertical():
                 yield RecordTable(_COLUMNS, empty="眼下没有要办的事\n\n按 F4 建立抽查任务", marks=False, enter="去办")
                 with VerticalScroll(id="explain", can_focus=False):
-                    yield Facts(id="why")
+                    yield Details(id="why")
             with VerticalScroll(id="side", can_focus=False):
-                yield Facts(id="known")
+                yield Details(id="known")
 
     def on_mount(self) -> None:
         self._table.focus()
 
     @property
-    def _table(self) -> "RecordTable[Duty]":
+    def _table(self) -> "RecordTable[TodoItem]":
         return self.query_one(RecordTable)
 
     def reread(self) -> None:
         self._found = duties(self.office)
         self._show()
-        self.query_one("#known", Facts).show(_overview(self.office))
+        self.query_one("#known", Details).show(_overview(self.office))
         if self.office.store.count(Result):
             self.call_after_refresh(self.set_timer, _REST, self._when_at_rest)  # counted from when it is seen
 
@@ -129,17 +129,17 @@ class HomeScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="site")
     def _look_at_the_site(self) -> None:
         stamp, office = self._stamp, self.office
-        from tui.pending import lacking  # noqa: PLC0415 - 150 ms: what the site is made with, loaded in the thread
+        from tui.pending import pending_changes  # noqa: PLC0415 - 150 ms: what the site is made with, loaded in the thread
 
-        duty: Duty | None
+        duty: TodoItem | None
         try:
-            duty = publishing_duty(office, lacking(office))
+            duty = publishing_duty(office, pending_changes(office))
         except REFUSALS as error:
-            why = spoken(str(refusal(error)))
-            duty = Duty("publish", "warn", "", "公示：有网页读不出来", "公示", why, "publish")
+            why = without_commands(str(refusal(error)))
+            duty = TodoItem("publish", "warn", "", "公示：有网页读不出来", "公示", why, "publish")
         self.app.call_from_thread(self._publication_found, stamp, duty)
 
-    def _publication_found(self, stamp: tuple[int, str], duty: Duty | None) -> None:
+    def _publication_found(self, stamp: tuple[int, str], duty: TodoItem | None) -> None:
         self._publication = (stamp, duty)
         if self.stays:
             self._show()
@@ -170,10 +170,10 @@ class HomeScreen(DeskScreen):
     @on(RecordTable.Moved)
     def _moved(self) -> None:
         duty = self._table.current
-        self.query_one("#why", Facts).show(_why(duty) if duty else ())
+        self.query_one("#why", Details).show(_why(duty) if duty else ())
 
     @on(RecordTable.Chosen)
-    def _chosen(self, event: RecordTable.Chosen[Duty]) -> None:
+    def _chosen(self, event: RecordTable.Chosen[TodoItem]) -> None:
         self._go(event.row.place)
 
     def _go(self, place: str) -> None:
@@ -197,12 +197,12 @@ class HomeScreen(DeskScreen):
         self.desk.push_route(routes.new_task())
 
 
-def _why(duty: Duty) -> tuple[Fact, ...]:
+def _why(duty: TodoItem) -> tuple[Detail, ...]:
     tone = duty.tone if duty.tone in ("bad", "warn") else ""
-    return (Fact("", duty.text, tone), Fact("", duty.explain, "muted"))  # type: ignore[arg-type]
+    return (Detail("", duty.text, tone), Detail("", duty.explain, "muted"))  # type: ignore[arg-type]
 
 
-def _overview(office: "Office") -> list[Fact]:
+def _overview(office: "Office") -> list[Detail]:
     """The bureau in figures, for the pane beside the list."""
     store, today = office.store, office.today()
     tasks = [task for task in store.all(Task) if task.year == today.year]
@@ -214,16 +214,16 @@ def _overview(office: "Office") -> list[Fact]:
     published = last_publication(office)
     backups = backup_times(office.places)
     return [
-        Fact("", "台账", "title"),
-        Fact("检查对象", f"{store.count(Enterprise):,} 家"),
-        Fact("执法人员", f"{store.count(Inspector):,} 名"),
-        Fact("抽查事项", f"{store.count(Item):,} 项"),
-        Fact("", f"{today.year} 年", "title"),
-        Fact("任务", f"{len(tasks)} 个，办结 {sum(1 for task in tasks if task.state == 'closed')} 个"),
-        Fact("派发", f"{len(sheets):,} 张记录表"),
-        Fact("录入", f"{len(results):,} / {expected:,} 项"),
-        Fact("审批", f"{done:,} 项"),
-        Fact("", "公示和备份", "title"),
-        Fact("上次公示", short_moment(published.at) if published else "还没有公示过"),
-        Fact("上次备份", short_moment(backups[-1][0]) if backups else "还没有备份过"),
+        Detail("", "台账", "title"),
+        Detail("检查对象", f"{store.count(Enterprise):,} 家"),
+        Detail("执法人员", f"{store.count(Inspector):,} 名"),
+        Detail("抽查事项", f"{store.count(Item):,} 项"),
+        Detail("", f"{today.year} 年", "title"),
+        Detail("任务", f"{len(tasks)} 个，办结 {sum(1 for task in tasks if task.state == 'closed')} 个"),
+        Detail("派发", f"{len(sheets):,} 张记录表"),
+        Detail("录入", f"{len(results):,} / {expected:,} 项"),
+        Detail("审批", f"{done:,} 项"),
+        Detail("", "公示和备份", "title"),
+        Detail("上次公示", short_moment(published.at) if published else "还没有公示过"),
+        Detail("上次备份", short_moment(backups[-1][0]) if backups else "还没有备份过"),
     ]

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from rules.work.task import Task
 from tui.sections import SECTIONS
-from tui.widgets.dialog import Pick
+from tui.widgets.dialog import PickDialog
 
 __all__ = ["Palette"]
 
 
-class Palette(Pick):
+class Palette(PickDialog):
     """Hands back `section:key`, `task:number`, help, theme or leave; None when left. tasks: in the order in which they are offered."""
 
     def __init__(self, tasks: Sequence[Task]) -> None:

@@ -19,8 +19,8 @@ from rules.base.fields import Column, Kind
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import typed_path
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.progress import Working
-from tui.widgets.parts import KeyHints, Said
+from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.parts import KeyHints, Paragraph
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["StartScreen"]
@@ -97,7 +97,7 @@ class StartScreen(DeskScreen):
             yield Static("双随机、一公开，每一次抽取人人可核验", markup=False, classes="start--motto")
             if self.problems:
                 told = "\n".join(str(problem) for problem in self.problems)
-                yield Said(f"没有打开：{told}", classes="start--problems")
+                yield Paragraph(f"没有打开：{told}", classes="start--problems")
             yield table
 
     def on_mount(self) -> None:
@@ -187,7 +187,7 @@ class StartScreen(DeskScreen):
         folder = typed_path(given["folder"])
         if not Places(folder).bureau_toml.exists():
             made = await self.app.push_screen_wait(
-                Working[None]("正在建立演示单位，发布公示网站", lambda _: _tell_story(folder), stoppable=False)
+                ProgressDialog[None]("正在建立演示单位，发布公示网站", lambda _: _tell_story(folder), stoppable=False)
             )
             if isinstance(made, MingchouError):
                 self.tell(made.problems)

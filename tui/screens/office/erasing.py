@@ -10,8 +10,8 @@ from rules.base.errors import MingchouError
 from rules.base.fields import Column, Kind, split_list
 from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.progress import Working
-from tui.widgets.dialog import Ask, Tell
+from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.dialog import MessageDialog, YesNoDialog
 
 __all__ = ["erase", "purge"]
 
@@ -49,7 +49,7 @@ async def erase(screen: DeskScreen) -> None:
     if erased.leftovers:
         lines += ["", "下列文件还含有这些内容，请用“清除留下的副本”清除：", *_names(screen, erased.leftovers)]
     lines.append("拷到别处的备份、导出的表格和打印件，请自行清除。")
-    screen.app.push_screen(Tell("已依法删除", lines))
+    screen.app.push_screen(MessageDialog("已依法删除", lines))
 
 
 async def purge(screen: DeskScreen) -> None:
@@ -57,18 +57,18 @@ async def purge(screen: DeskScreen) -> None:
     office = screen.office
     there = erasure.leftovers(office)
     if not there:
-        screen.app.push_screen(Tell("没有要清除的", ["没有文件还含有已依法删除的内容。"]))
+        screen.app.push_screen(MessageDialog("没有要清除的", ["没有文件还含有已依法删除的内容。"]))
         return
     text = "\n".join(["先另作一份新的备份，然后删除下列文件：", "", *_names(screen, there)])
-    if not await screen.app.push_screen_wait(Ask("清除留下的副本吗？", text, yes="清除", danger=True)):
+    if not await screen.app.push_screen_wait(YesNoDialog("清除留下的副本吗？", text, yes="清除", danger=True)):
         return
     made = await screen.app.push_screen_wait(
-        Working[PurgeReport]("正在备份和清除", lambda _: erasure.purge(office), stoppable=False)
+        ProgressDialog[PurgeReport]("正在备份和清除", lambda _: erasure.purge(office), stoppable=False)
     )
     if isinstance(made, MingchouError):
         screen.tell(made.problems, "没有清除")
     else:
-        screen.app.push_screen(Tell(f"已清除 {len(made.deleted)} 个文件", [f"新的备份是 {made.backup}"]))
+        screen.app.push_screen(MessageDialog(f"已清除 {len(made.deleted)} 个文件", [f"新的备份是 {made.backup}"]))
 
 
 def _names(screen: DeskScreen, paths: tuple[Path, ...] | list[Path]) -> list[str]:

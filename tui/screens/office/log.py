@@ -20,8 +20,8 @@ from rules.base.errors import MingchouError
 from rules.base.pinyin import initials
 from rules.journal.chain import STORE_TABLE, Entry
 from tui.screens.base import DeskScreen
-from tui.screens.parts.progress import Working
-from tui.widgets.dialog import Ask, Tell
+from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -111,7 +111,7 @@ class LogScreen(DeskScreen):
         yield Label("", id="where", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(FilterBox).say_hint("按经办人、日期、编号或内容筛选")
+        self.query_one(FilterBox).set_hint("按经办人、日期、编号或内容筛选")
         self._table.focus()
 
     @property
@@ -158,7 +158,7 @@ class LogScreen(DeskScreen):
         names = written(entry)
         more = [f"……共 {line.records:,} 条"] if line.records > len(names) else []
         lines = [_text(line), f"{short_moment(line.at)}　{line.by}", "", *names, *more, "", f"校验值 {entry.h}"]
-        self.app.push_screen(Tell(f"日志第 {line.seq:,} 条", lines))
+        self.app.push_screen(MessageDialog(f"日志第 {line.seq:,} 条", lines))
 
     # Undo
 
@@ -178,7 +178,7 @@ class LogScreen(DeskScreen):
             return
         seq = row.number
         planned = await self.app.push_screen_wait(
-            Working[UndoPlan]("正在查看能不能撤销", lambda _: undo.plan_undo(office, seq=seq), stoppable=False)
+            ProgressDialog[UndoPlan]("正在查看能不能撤销", lambda _: undo.plan_undo(office, seq=seq), stoppable=False)
         )
         if isinstance(planned, MingchouError):
             self.tell(planned.problems, "这一条不能撤销")
@@ -187,7 +187,7 @@ class LogScreen(DeskScreen):
         if len(planned.steps) > _STEPS:
             lines.append(f"……共 {len(planned.steps):,} 条记录")
         text = "\n".join([planned.text, "", *lines])
-        if await self.app.push_screen_wait(Ask(f"撤销日志第 {seq:,} 条吗？", text, yes="撤销", danger=True)):
+        if await self.app.push_screen_wait(YesNoDialog(f"撤销日志第 {seq:,} 条吗？", text, yes="撤销", danger=True)):
             self.act(f"已撤销第 {seq:,} 条，{len(planned.steps):,} 条记录恢复原样", undo.undo, planned)
 
 

@@ -5,13 +5,13 @@ from acts.base.passphrase import has_passphrase, holders, remove_passphrase, set
 from rules.base.errors import MingchouError, Refused
 from rules.base.passphrase import weaknesses
 from tui.screens.base import DeskScreen
-from tui.screens.parts.passphrase import AskPassphrase
-from tui.widgets.dialog import Ask, AskText, Pick
+from tui.screens.parts.passphrase import PassphraseDialog
+from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
 
-__all__ = ["change_passphrases", "said_of"]
+__all__ = ["change_passphrases", "holders_text"]
 
 
-def said_of(office: Office) -> str:
+def holders_text(office: Office) -> str:
     """Who has one, for the line in 设置."""
     return "、".join(one.name for one in holders(office)) or "没有人设口令"
 
@@ -20,7 +20,7 @@ async def change_passphrases(screen: DeskScreen) -> None:
     """Set, change or take away a passphrase. For a method that is a worker."""
     office, app = screen.office, screen.app
     options = [("", "给一个人设口令，或换一个"), *((one.name, f"取消 {one.name} 的口令") for one in holders(office))]
-    chosen = await app.push_screen_wait(Pick("负责人的口令", options))
+    chosen = await app.push_screen_wait(PickDialog("负责人的口令", options))
     if chosen is None:
         return
     try:
@@ -35,7 +35,7 @@ async def change_passphrases(screen: DeskScreen) -> None:
 
 async def _set(screen: DeskScreen) -> str:
     office, app = screen.office, screen.app
-    name = await app.push_screen_wait(AskText("设口令", "姓名", "和批准时写的姓名一样"))
+    name = await app.push_screen_wait(TextDialog("设口令", "姓名", "和批准时写的姓名一样"))
     if name is None:
         return ""
     old: str | None = None
@@ -48,7 +48,7 @@ async def _set(screen: DeskScreen) -> str:
         if weak := weaknesses(text, name):
             raise Refused(*weak)
 
-    new = await app.push_screen_wait(AskPassphrase("设口令", f"{name}的新口令", "8 个字以上，可以是一句话", strong))
+    new = await app.push_screen_wait(PassphraseDialog("设口令", f"{name}的新口令", "8 个字以上，可以是一句话", strong))
     if new is None:
         return ""
 
@@ -56,7 +56,7 @@ async def _set(screen: DeskScreen) -> str:
         if text != new:
             raise Refused("两次输入的不一样，请再输入一次")
 
-    if await app.push_screen_wait(AskPassphrase("设口令", "再输入一次", "和刚才一样", same)) is None:
+    if await app.push_screen_wait(PassphraseDialog("设口令", "再输入一次", "和刚才一样", same)) is None:
         return ""
     set_passphrase(office, name, new, old)
     return f"{name}的口令已设好"
@@ -65,13 +65,13 @@ async def _set(screen: DeskScreen) -> str:
 async def _lift(screen: DeskScreen, name: str) -> str:
     office, app = screen.office, screen.app
     how = await app.push_screen_wait(
-        Pick(f"取消 {name} 的口令", [("old", "本人输入口令"), ("forgotten", "口令忘了（日志里写明）")])
+        PickDialog(f"取消 {name} 的口令", [("old", "本人输入口令"), ("forgotten", "口令忘了（日志里写明）")])
     )
     if how is None:
         return ""
     if how == "forgotten":
         text = f"以后以{name}的名义批准，不再要口令。日志里写明是说忘记了、没有输入口令的。"
-        if not await app.push_screen_wait(Ask("取消口令", text, yes="取消口令", no="不取消", danger=True)):
+        if not await app.push_screen_wait(YesNoDialog("取消口令", text, yes="取消口令", no="不取消", danger=True)):
             return ""
         remove_passphrase(office, name, None, forgotten=True)
     else:
@@ -82,5 +82,5 @@ async def _lift(screen: DeskScreen, name: str) -> str:
     return f"{name}的口令已取消"
 
 
-def _plain(title: str, label: str) -> AskPassphrase:
-    return AskPassphrase(title, label, "输入时不显示", lambda _: None)
+def _plain(title: str, label: str) -> PassphraseDialog:
+    return PassphraseDialog(title, label, "输入时不显示", lambda _: None)

@@ -20,14 +20,14 @@ from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
 from tui.screens.base import DeskScreen
 from tui.screens.office.erasing import erase, purge
-from tui.screens.office.passphrases import change_passphrases, said_of
+from tui.screens.office.passphrases import change_passphrases, holders_text
 from tui.screens.office.self_check import Finding, findings
 from tui.screens.office.setting_fields import SETTINGS, Setting
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.exporting import typed_path
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.progress import Working
-from tui.widgets.dialog import Pick, Tell
+from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.dialog import MessageDialog, PickDialog
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["SettingsScreen"]
@@ -94,7 +94,7 @@ class SettingsScreen(DeskScreen):
     def body(self) -> ComposeResult:
         yield RecordTable(_COLUMNS, marks=False, enter="修改")
         with VerticalScroll(id="note", can_focus=False):
-            yield Facts(id="facts")
+            yield Details(id="facts")
 
     def on_mount(self) -> None:
         self._table.focus()
@@ -128,7 +128,11 @@ class SettingsScreen(DeskScreen):
                 self._examined_tone(),
             ),
             _Row(
-                "passphrases", "口令", "负责人口令", said_of(self.office), "设了口令的人，批准、作废、放行时要本人输入"
+                "passphrases",
+                "口令",
+                "负责人口令",
+                holders_text(self.office),
+                "设了口令的人，批准、作废、放行时要本人输入",
             ),
             _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
@@ -166,8 +170,8 @@ class SettingsScreen(DeskScreen):
     def _moved(self) -> None:
         row = self._table.current
         if row is not None:
-            self.query_one("#facts", Facts).show(
-                (Fact("", f"{row.label}：{row.value or '没有填'}"), Fact("", row.note, "muted"))
+            self.query_one("#facts", Details).show(
+                (Detail("", f"{row.label}：{row.value or '没有填'}"), Detail("", row.note, "muted"))
             )
 
     # Acts
@@ -205,7 +209,9 @@ class SettingsScreen(DeskScreen):
             case _ if row.setting is not None:
                 self._change(row.setting)
             case _:
-                self.app.push_screen(Tell(row.label, [row.value, row.note, *_SAMPLE * (row.number == "widths")]))
+                self.app.push_screen(
+                    MessageDialog(row.label, [row.value, row.note, *_SAMPLE * (row.number == "widths")])
+                )
 
     @work(group="ask", exclusive=True)
     async def _change(self, setting: Setting) -> None:
@@ -268,12 +274,14 @@ class SettingsScreen(DeskScreen):
         """F8: a backup now. The desk holds the store and writes nothing while the box is open."""
         office = self.office
         made = await self.app.push_screen_wait(
-            Working[Path]("正在备份", lambda _: back_up(office.places.folder, office.clock, held=True), stoppable=False)
+            ProgressDialog[Path](
+                "正在备份", lambda _: back_up(office.places.folder, office.clock, held=True), stoppable=False
+            )
         )
         if isinstance(made, MingchouError):
             self.tell(made.problems, "没有备份成")
             return
-        self.app.push_screen(Tell("已备份", [str(made), "请把它抄到别的磁盘上。"]))
+        self.app.push_screen(MessageDialog("已备份", [str(made), "请把它抄到别的磁盘上。"]))
 
     @work(group="ask", exclusive=True)
     async def action_restore(self) -> None:
@@ -281,11 +289,11 @@ class SettingsScreen(DeskScreen):
         times = backup_times(self.office.places)
         if not times:
             self.app.push_screen(
-                Tell("还没有备份", "按 F8 先备份一次。别处的备份文件，可以先抄到单位文件夹的 backups 里")
+                MessageDialog("还没有备份", "按 F8 先备份一次。别处的备份文件，可以先抄到单位文件夹的 backups 里")
             )
             return
         options = [(str(path), f"{short_moment(moment)}　{path.name}") for moment, path in reversed(times)]
-        chosen = await self.app.push_screen_wait(Pick("用哪一份备份", options))
+        chosen = await self.app.push_screen_wait(PickDialog("用哪一份备份", options))
         if chosen is None:
             return
         column = Column("folder", "新文件夹", required=True, hint="不能已经存在", width=40)
@@ -302,13 +310,13 @@ class SettingsScreen(DeskScreen):
             return
         folder = typed_path(given["folder"])
         made = await self.app.push_screen_wait(
-            Working[Path]("正在恢复并检查", lambda _: restore_backup(Path(chosen), folder), stoppable=False)
+            ProgressDialog[Path]("正在恢复并检查", lambda _: restore_backup(Path(chosen), folder), stoppable=False)
         )
         if isinstance(made, MingchouError):
             self.tell(made.problems, "没有恢复")
         else:
             self.app.push_screen(
-                Tell("已恢复并检查无误", [str(made), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
+                MessageDialog("已恢复并检查无误", [str(made), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
             )
 
     @work(group="ask", exclusive=True)
@@ -316,7 +324,7 @@ class SettingsScreen(DeskScreen):
         """F7: is everything on the disk as it was written?"""
         folder = self._folder
         found = await self.app.push_screen_wait(
-            Working[list[Problem]]("正在逐行检查台账", lambda _: check_bureau(folder), stoppable=False)
+            ProgressDialog[list[Problem]]("正在逐行检查台账", lambda _: check_bureau(folder), stoppable=False)
         )
         if isinstance(found, MingchouError):
             self.tell(found.problems, "没有检查成")
@@ -324,7 +332,7 @@ class SettingsScreen(DeskScreen):
         self._examined = f"有 {len(found)} 处问题" if found else "完好：日志每一行、哈希链和快照都对得上"
         self.reread()
         if found:
-            self.app.push_screen(Tell("台账有问题，请按下面说的办", found))
+            self.app.push_screen(MessageDialog("台账有问题，请按下面说的办", found))
         else:
             self.notify(self._examined, title="已检查", markup=False)
 

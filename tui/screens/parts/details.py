@@ -12,12 +12,12 @@ from textual.widget import Widget
 from tui.widgets.cells import cut, fit, plain_text, wrap
 from tui.widgets.options import WidgetOptions
 
-__all__ = ["Fact", "Facts"]
+__all__ = ["Detail", "Details"]
 
 Tone = Literal["", "title", "muted", "good", "warn", "bad"]
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Detail(msgspec.Struct, frozen=True):
     """One line. label: what it is ("" for a line of its own). tone: "title" begins a group.
 
     fixed: the text is a line of a small table, cut rather than broken.
@@ -29,32 +29,32 @@ class Fact(msgspec.Struct, frozen=True):
     fixed: bool = False
 
 
-class Facts(Widget):
+class Details(Widget):
     """A block of facts as high as it needs to be; put it into a scrolling container."""
 
     DEFAULT_CSS = """
-    Facts { height: auto; width: 1fr; padding: 0 1; }
-    Facts > .facts--label { color: $text-muted; }
-    Facts > .facts--title { color: $accent; text-style: bold; }
-    Facts > .facts--muted { color: $text-muted; }
-    Facts > .facts--good { color: $success; }
-    Facts > .facts--warn { color: $warning; }
-    Facts > .facts--bad { color: $error; }
+    Details { height: auto; width: 1fr; padding: 0 1; }
+    Details > .details--label { color: $text-muted; }
+    Details > .details--title { color: $accent; text-style: bold; }
+    Details > .details--muted { color: $text-muted; }
+    Details > .details--good { color: $success; }
+    Details > .details--warn { color: $warning; }
+    Details > .details--bad { color: $error; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"facts--{name}" for name in ("label", "title", "muted", "good", "warn", "bad")
+        f"details--{name}" for name in ("label", "title", "muted", "good", "warn", "bad")
     }
 
-    def __init__(self, facts: Sequence[Fact] = (), **options: Unpack[WidgetOptions]) -> None:
+    def __init__(self, facts: Sequence[Detail] = (), **options: Unpack[WidgetOptions]) -> None:
         super().__init__(**options)
         self._facts = tuple(facts)
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[Detail, ...]:
         """What is shown now."""
         return self._facts
 
-    def show(self, facts: Sequence[Fact]) -> None:
+    def show(self, facts: Sequence[Detail]) -> None:
         """Show these facts."""
         if tuple(facts) != self._facts:
             self._facts = tuple(facts)
@@ -86,6 +86,6 @@ class Facts(Widget):
         said = Text(no_wrap=True, end="")
         for place, (label, text, tone) in enumerate(self._lines(self.content_size.width)):
             said.append("\n" * bool(place))
-            said.append(label, self.get_component_rich_style("facts--label", partial=True))
-            said.append(text, self.get_component_rich_style(f"facts--{tone}", partial=True) if tone else "")
+            said.append(label, self.get_component_rich_style("details--label", partial=True))
+            said.append(text, self.get_component_rich_style(f"details--{tone}", partial=True) if tone else "")
         return said

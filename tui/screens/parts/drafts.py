@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from db import drafts
 from rules.base.errors import MingchouError
 from tui.screens.base import DeskScreen
-from tui.widgets.dialog import Ask
+from tui.widgets.dialog import YesNoDialog
 
 __all__ = ["Draft"]
 
@@ -61,5 +61,5 @@ class Draft:
             else:
                 self.drop()
 
-        self._screen.app.push_screen(Ask("有一份草稿", text, yes="接着填", no="从头填"), answered)
+        self._screen.app.push_screen(YesNoDialog("有一份草稿", text, yes="接着填", no="从头填"), answered)
         return True

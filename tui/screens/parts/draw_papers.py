@@ -11,9 +11,9 @@ from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
-from tui.screens.parts.picker import PickRecord
-from tui.screens.parts.progress import Working
-from tui.widgets.dialog import Pick, Tell
+from tui.screens.parts.picker import RecordDialog
+from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.dialog import MessageDialog, PickDialog
 
 __all__ = ["all_draws", "choose_draw", "print_draw", "slip_for_object", "slip_of_task"]
 
@@ -30,13 +30,13 @@ async def choose_draw(screen: DeskScreen, title: str, draws: Sequence[Draw], cur
     options = [
         (one.number, f"{one.number} {DRAW_STATES.text(one.state)}，{moment_text(one.frozen_at)} 冻结") for one in draws
     ]
-    return await screen.app.push_screen_wait(Pick(title, options, current=current or draws[-1].number))
+    return await screen.app.push_screen_wait(PickDialog(title, options, current=current or draws[-1].number))
 
 
 async def print_draw(screen: DeskScreen, number: str) -> None:
     """Print the protocol of a draw, the copy that is asked for; for a worker method of a screen. number: the draw's."""
     which = await screen.app.push_screen_wait(
-        Pick(
+        PickDialog(
             "打印哪一份",
             [("own", "存档件：有名称、依据和经办人，不得外传"), ("public", "公开件：只写现在已经公开的内容")],
         )
@@ -48,7 +48,7 @@ async def print_draw(screen: DeskScreen, number: str) -> None:
     if path is not None:
         kind = "公开件" if public else "存档件，请见证人、操作人、负责人签字"
         screen.app.push_screen(
-            Tell(
+            MessageDialog(
                 f"{number} 的{'抽取' if '抽取' in path.name else '冻结'}记录已生成", [kind, str(path.parent), path.name]
             )
         )
@@ -56,7 +56,9 @@ async def print_draw(screen: DeskScreen, number: str) -> None:
 
 async def slip_of_task(screen: DeskScreen, draw: str) -> None:
     """Ask which object, and print its slip; for a worker method of a screen."""
-    number = await screen.app.push_screen_wait(PickRecord("抽取查询单：给哪个对象", "enterprises", screen.office.store))
+    number = await screen.app.push_screen_wait(
+        RecordDialog("抽取查询单：给哪个对象", "enterprises", screen.office.store)
+    )
     if number is not None:
         await _slip(screen, draw, number)
 
@@ -69,7 +71,7 @@ async def slip_for_object(screen: DeskScreen, number: str) -> None:
         screen.notify("还没有抽取过，没有查询单", severity="warning", markup=False)
         return
     options = [(one.number, f"{one.number} {store.get(Task, one.task).name}") for one in draws]
-    chosen = await screen.app.push_screen_wait(Pick(f"{number} 问的是哪一次抽取", options))
+    chosen = await screen.app.push_screen_wait(PickDialog(f"{number} 问的是哪一次抽取", options))
     if chosen is not None:
         await _slip(screen, chosen, number)
 
@@ -86,12 +88,12 @@ async def _slip(screen: DeskScreen, draw: str, number: str) -> None:
     path = await _made(screen, "正在生成查询单", make)
     if path is not None:
         lines = [*said, "查询单只写它自己的一行，可以交给它：", str(path.parent), path.name]
-        screen.app.push_screen(Tell("抽取查询单已生成", lines))
+        screen.app.push_screen(MessageDialog("抽取查询单已生成", lines))
 
 
 async def _made(screen: DeskScreen, title: str, make: Callable[[], Path]) -> Path | None:
     """The file that `make` wrote in a thread; None, told why, when it was refused."""
-    given = await screen.app.push_screen_wait(Working[Path](title, lambda _report: make(), stoppable=False))
+    given = await screen.app.push_screen_wait(ProgressDialog[Path](title, lambda _report: make(), stoppable=False))
     if isinstance(given, MingchouError):
         screen.tell(given.problems)
         return None

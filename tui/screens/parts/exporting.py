@@ -11,8 +11,8 @@ from textual.widgets import Input, Static
 from db.exchange.formats import WRITABLE
 from rules.base.errors import MingchouError
 from tui.screens.base import DeskScreen
-from tui.screens.parts.progress import Report, Working
-from tui.widgets.dialog import Ask, Dialog, PushButton
+from tui.screens.parts.progress import ProgressDialog, Report
+from tui.widgets.dialog import Dialog, PushButton, YesNoDialog
 from tui.widgets.text import TextField
 
 __all__ = ["ExportDialog", "export", "typed_path"]
@@ -106,11 +106,15 @@ async def export(
             return None
         suggested = path
         if not path.exists() or await screen.app.push_screen_wait(
-            Ask("换掉原来的文件吗？", f"{path}\n\n已有这个文件，导出后原来的内容就没有了。", yes="换掉", danger=True)
+            YesNoDialog(
+                "换掉原来的文件吗？", f"{path}\n\n已有这个文件，导出后原来的内容就没有了。", yes="换掉", danger=True
+            )
         ):
             break
     chosen = path
-    given = await screen.app.push_screen_wait(Working[T](f"正在导出 {path.name}", lambda report: write(chosen, report)))
+    given = await screen.app.push_screen_wait(
+        ProgressDialog[T](f"正在导出 {path.name}", lambda report: write(chosen, report))
+    )
     if isinstance(given, MingchouError):
         screen.tell(given.problems)
         return None

@@ -19,11 +19,11 @@ from rules.base.dates import short_moment
 from rules.base.fields import CHINA
 from tui.screens.parts.exporting import typed_path
 from tui.widgets.guarded import Guarded
-from tui.widgets.parts import Said
+from tui.widgets.parts import Paragraph
 from tui.widgets.table import RecordTable, TableColumn
 from tui.widgets.text import TextField
 
-__all__ = ["FileChooser"]
+__all__ = ["FilePicker"]
 
 _PASTED = re.compile(r""".*[/\\]["'“]?(?=/|~/|[A-Za-z]:[/\\])""")
 """What a whole path, pasted behind the folder that stood there, makes superfluous."""
@@ -53,13 +53,13 @@ _COLUMNS: tuple[TableColumn[_Place], ...] = (
 )
 
 
-class FileChooser(Guarded, Vertical):
+class FilePicker(Guarded, Vertical):
     """suffixes: of the files that can be used. Posts Chosen(path) for a file that is there."""
 
     DEFAULT_CSS = """
-    FileChooser { height: 1fr; }
-    FileChooser > Said { height: 1; padding: 0 1; color: $text-muted; }
-    FileChooser > Said.-bad { color: $error; }
+    FilePicker { height: 1fr; }
+    FilePicker > Paragraph { height: 1; padding: 0 1; color: $text-muted; }
+    FilePicker > Paragraph.-bad { color: $error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "to_list", "到列表", show=False),
@@ -81,7 +81,7 @@ class FileChooser(Guarded, Vertical):
 
     def compose(self) -> ComposeResult:
         yield TextField(self._as_text(self._start), placeholder="文件的路径，可以粘贴", id="path")
-        yield Said(self._hint, id="file-hint")
+        yield Paragraph(self._hint, id="file-hint")
         yield RecordTable(_COLUMNS, marks=False, id="files")
 
     @property
@@ -118,7 +118,7 @@ class FileChooser(Guarded, Vertical):
 
     def wrong(self, text: str) -> None:
         """Say what is wrong with what was chosen."""
-        hint = self.query_one("#file-hint", Said)
+        hint = self.query_one("#file-hint", Paragraph)
         hint.update(text or self._hint)
         hint.set_class(bool(text), "-bad")
 

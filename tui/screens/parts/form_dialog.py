@@ -13,12 +13,12 @@ from rules.base.calendar import Calendar
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, parse_columns
 from tui.desk import desk_of
-from tui.screens.parts.passphrase import asking
+from tui.screens.parts.passphrase import passphrase_dialog
 from tui.widgets.dialog import Dialog, PushButton
 from tui.widgets.form import Form
-from tui.widgets.parts import Said
+from tui.widgets.parts import Paragraph
 from tui.widgets.text import TextField
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = ["FormDialog"]
 
@@ -56,7 +56,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self._form = Form(self._columns, values or {}, check=self._check, today=today, calendar=calendar)
 
     def body(self) -> Sequence[Widget]:
-        said = [Said(self._text, classes="dialog--text")] if self._text else []
+        said = [Paragraph(self._text, classes="dialog--text")] if self._text else []
         return (*said, self._form)
 
     def buttons(self) -> Sequence[PushButton]:
@@ -105,7 +105,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         except PassphraseAsked as asked:
             self._ask(asked.name, event)
         except MingchouError as error:
-            self._form.show_problems([Problem(spoken(p.message), p.where, p.field) for p in error.problems])
+            self._form.show_problems([Problem(without_commands(p.message), p.where, p.field) for p in error.problems])
         else:
             self.dismiss(event.raw)
 
@@ -116,4 +116,4 @@ class FormDialog(Dialog[dict[str, str] | None]):
             if text is not None:
                 self._saved(event)
 
-        self.app.push_screen(asking(desk_of(self).office, name), said)
+        self.app.push_screen(passphrase_dialog(desk_of(self).office, name), said)

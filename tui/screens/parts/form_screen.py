@@ -12,7 +12,7 @@ from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, split_list
 from tui.screens.base import DeskScreen
 from tui.screens.parts.drafts import Draft
-from tui.widgets.dialog import Ask, Pick, PickMany
+from tui.widgets.dialog import PickDialog, PickManyDialog, YesNoDialog
 from tui.widgets.form import Form
 
 __all__ = ["FormScreen"]
@@ -103,7 +103,7 @@ class FormScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _offer_draft(self, draft: Mapping[str, str]) -> None:
         text = "上次填到一半，没有保存。要接着填吗？"
-        if not await self.app.push_screen_wait(Ask("有一份草稿", text, yes="接着填", no="从头填")):
+        if not await self.app.push_screen_wait(YesNoDialog("有一份草稿", text, yes="接着填", no="从头填")):
             return
         known = self.form.raw()
         for name, value in draft.items():
@@ -147,7 +147,7 @@ class FormScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _ask_leave(self) -> None:
         options = [("save", "保存"), ("keep", "先放着，留作草稿，下次接着填"), ("drop", "不要了，改动全部丢掉")]
-        match await self.app.push_screen_wait(Pick("还没有保存", options)):
+        match await self.app.push_screen_wait(PickDialog("还没有保存", options)):
             case "save":
                 self.form.action_save()
             case "keep":
@@ -171,7 +171,7 @@ class FormScreen(DeskScreen):
         field = self.form.field(name)
         label = next(column.label for column in self.form_columns() if column.name == name)
         words = split_list(field.raw)
-        chosen = await self.app.push_screen_wait(PickMany(label, options, words))
+        chosen = await self.app.push_screen_wait(PickManyDialog(label, options, words))
         if chosen is not None:
             # Words of one's own, which the list does not know, stay.
             known = {value for value, _ in options}

@@ -30,7 +30,7 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from tui.widgets.table import TableColumn
 
-__all__ = ["LISTED", "Listed"]
+__all__ = ["LIST_DEFINITIONS", "ListDefinition"]
 
 R = TypeVar("R", bound=Record)
 
@@ -38,7 +38,7 @@ _initials = lru_cache(maxsize=8192)(initials)
 
 
 @dataclass(frozen=True)
-class Listed(Generic[R]):
+class ListDefinition(Generic[R]):
     """One list. register: the acts that change it; None when there are none. status: what a retired record may become, by code.
 
     columns, words (what is searched), details (label and text) are asked with the store, for the names that stand in other lists.
@@ -209,29 +209,29 @@ _RETIRED_INSPECTOR = {
     for code in ("disabled", *(c for c in INSPECTOR_STATUS.codes if c not in ("on_duty", "disabled")))
 }
 
-LISTED: Mapping[str, Listed[Any]] = {
+LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
     listed.code: listed
     for listed in (
-        Listed[Any](
+        ListDefinition[Any](
             "enterprises", "检查对象", Enterprise, ENTERPRISES, _enterprise_columns,
             lambda _, one: f"{one.name} {one.number} {one.code} {one.initials}", _fields(ENTERPRISES),
             "名录库里还没有检查对象\n\n按 F6 从 Excel 导入，或按 F4 登记第一户", _RETIRED_OBJECT,
         ),
-        Listed[Any](
+        ListDefinition[Any](
             "inspectors", "执法人员", Inspector, INSPECTORS, _inspector_columns,
             lambda _, one: f"{one.name} {one.number} {one.certificate} {one.section} {DEPARTMENTS.text(one.department)} {one.initials}",
             _fields(INSPECTORS), "名录库里还没有执法人员\n\n按 F6 从 Excel 导入，或按 F4 登记第一人", _RETIRED_INSPECTOR,
         ),
-        Listed[Any](
+        ListDefinition[Any](
             "recusals", "回避", Recusal, None, _recusal_columns, _recusal_words, _recusal_details,
             "还没有登记回避\n\n按 F4 登记；或在检查对象、执法人员一行上按 Ctrl+R", {},
         ),
-        Listed[Any](
+        ListDefinition[Any](
             "items", "抽查事项", Item, ITEMS, _item_columns,
             lambda _, one: f"{one.name} {one.number} {DEPARTMENTS.text(one.department)} {one.subject} {_initials(one.name)}",
             _fields(ITEMS), "事项清单还是空的\n\n按 F6 从 Excel 导入，或按 F4 登记第一项", {},
         ),
-        Listed[Any](
+        ListDefinition[Any](
             "plan", "计划", PlanLine, PLAN, _plan_columns,
             lambda _, one: f"{one.year} {one.name} {one.number} {one.section} {_initials(one.name)}",
             _plan_details, "还没有年度抽查计划\n\n按 F6 从 Excel 导入，或按 F4 写第一条", {},

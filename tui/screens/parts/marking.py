@@ -10,9 +10,9 @@ from rules.base.fields import Column, Kind, Record
 from rules.base.marks import FIXED, LIFT_COLUMNS, MARK_COLUMNS, WHOLE, mark_words, marks_of
 from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
-from tui.widgets.dialog import Pick
+from tui.widgets.dialog import PickDialog
 
-__all__ = ["change_marks", "notes_of_marks"]
+__all__ = ["change_marks", "mark_notes"]
 
 _NEW = "\0new"
 _TEXT = (
@@ -21,7 +21,7 @@ _TEXT = (
 )
 
 
-def notes_of_marks(record: Record) -> dict[str, str]:
+def mark_notes(record: Record) -> dict[str, str]:
     """What a form says beside a field that is withheld, by column name."""
     return {one.field: f"不公开：{MARKS.text(one.kind)}，依据{one.basis}" for one in marks_of(record) if one.field}
 
@@ -34,7 +34,7 @@ async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool
     chosen = _NEW
     if marks := marks_of(record):
         options = [(_NEW, "标记另一栏")] + [(one.field, f"解除　{mark_words(one, columns)}") for one in marks]
-        picked = await screen.app.push_screen_wait(Pick(f"{number} 的不公开标记", options))
+        picked = await screen.app.push_screen_wait(PickDialog(f"{number} 的不公开标记", options))
         if picked is None:
             return False
         chosen = picked

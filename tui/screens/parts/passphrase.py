@@ -11,13 +11,13 @@ from acts.base.passphrase import enter_passphrase, has_passphrase
 from rules.base.errors import MingchouError
 from tui.screens.base import DeskScreen
 from tui.widgets.dialog import Dialog, PushButton
-from tui.widgets.parts import Said
+from tui.widgets.parts import Paragraph
 from tui.widgets.text import TextField
 
-__all__ = ["AskPassphrase", "asking", "leader_speaks"]
+__all__ = ["PassphraseDialog", "leader_agrees", "passphrase_dialog"]
 
 
-class AskPassphrase(Dialog[str | None]):
+class PassphraseDialog(Dialog[str | None]):
     """A passphrase, of which only dots are seen; None when left. act: done with it; it refuses by MingchouError, and the box stays."""
 
     def __init__(self, title: str, label: str, hint: str, act: Callable[[str], None]) -> None:
@@ -30,7 +30,7 @@ class AskPassphrase(Dialog[str | None]):
         return (
             Static(self._label, markup=False, classes="dialog--label"),
             field,
-            Said(self._hint, classes="dialog--hint"),
+            Paragraph(self._hint, classes="dialog--hint"),
         )
 
     def buttons(self) -> Sequence[PushButton]:
@@ -47,7 +47,7 @@ class AskPassphrase(Dialog[str | None]):
             self._act(text)
         except MingchouError as error:
             field.raw = ""
-            hint = self.query_one(".dialog--hint", Said)
+            hint = self.query_one(".dialog--hint", Paragraph)
             hint.update("；".join(problem.message for problem in error.problems))
             hint.add_class("-bad")
         else:
@@ -61,14 +61,17 @@ class AskPassphrase(Dialog[str | None]):
             self.dismiss(None)
 
 
-def asking(office: Office, name: str) -> AskPassphrase:
+def passphrase_dialog(office: Office, name: str) -> PassphraseDialog:
     """The box in which somebody says the passphrase for the next act that names him."""
-    return AskPassphrase(
+    return PassphraseDialog(
         "请本人输入口令", f"{name}的口令", "输入时不显示；以他的名义办这件事，要他本人同意", lambda text: enter_passphrase(office, name, text)
     )  # fmt: skip
 
 
-async def leader_speaks(screen: DeskScreen, name: str) -> bool:
+async def leader_agrees(screen: DeskScreen, name: str) -> bool:
     """Before an act that names this person: True when he has no passphrase or has said it. For a method that is a worker."""
     office = screen.office
-    return not has_passphrase(office, name) or await screen.app.push_screen_wait(asking(office, name)) is not None
+    return (
+        not has_passphrase(office, name)
+        or await screen.app.push_screen_wait(passphrase_dialog(office, name)) is not None
+    )

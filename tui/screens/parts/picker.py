@@ -8,20 +8,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from db.store import Store
-from tui.screens.parts.lists import LISTED
+from tui.screens.parts.lists import LIST_DEFINITIONS
 from tui.screens.parts.record_list import RecordList
 from tui.widgets.dialog import Dialog
-from tui.widgets.parts import Said
+from tui.widgets.parts import Paragraph
 from tui.widgets.table import RecordTable
 
-__all__ = ["PickRecord"]
+__all__ = ["RecordDialog"]
 
 
-class PickRecord(Dialog[str | None]):
-    """The number of one record of the list `code` (a key of LISTED); None when left."""
+class RecordDialog(Dialog[str | None]):
+    """The number of one record of the list `code` (a key of LIST_DEFINITIONS); None when left."""
 
     DEFAULT_CSS = """
-    PickRecord .dialog--box { height: 90%; }
+    RecordDialog .dialog--box { height: 90%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "to_filter", "筛选", show=False)]
     keys = "输入几个字查找   ↓ 到列表   回车 选定   Esc 取消"
@@ -29,13 +29,13 @@ class PickRecord(Dialog[str | None]):
     def __init__(self, title: str, code: str, store: Store) -> None:
         super().__init__(title)
         self._store = store
-        self._list: RecordList[Any] = RecordList(LISTED[code], enter="选定", marks=False, pane=False)
+        self._list: RecordList[Any] = RecordList(LIST_DEFINITIONS[code], enter="选定", marks=False, pane=False)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog--box"):
-            yield Said(self.heading, classes="dialog--title")
+            yield Paragraph(self.heading, classes="dialog--title")
             yield self._list
-            yield Said(self.keys, classes="dialog--keys")
+            yield Paragraph(self.keys, classes="dialog--keys")
 
     def on_mount(self) -> None:
         box, table = self.query_one(".dialog--box").styles, self.query_one(RecordTable).styles

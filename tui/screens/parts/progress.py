@@ -14,7 +14,7 @@ from tui.refusals import REFUSALS, refusal
 from tui.widgets.guarded import Guarded
 from tui.widgets.parts import Progress
 
-__all__ = ["Counted", "Report", "Working"]
+__all__ = ["Counted", "ProgressDialog", "Report"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,7 +23,7 @@ Report = Callable[[int, int], None]
 """So many done, of so many (0: not known). Raises Refused when the person does not want to wait any longer."""
 
 
-class Working(Guarded, ModalScreen[T | MingchouError], Generic[T]):
+class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
     """Runs `function(report)` in a thread; hands back what it gave, or why it was refused.
 
     stoppable: Esc stops at the next report; what must not be left half (a transaction) is not stoppable.
@@ -31,9 +31,9 @@ class Working(Guarded, ModalScreen[T | MingchouError], Generic[T]):
 
     SCOPED_CSS = False  # App.-plain stands above the box
     DEFAULT_CSS = """
-    Working { align: center middle; background: $background 60%; }
-    Working > Vertical { width: 76; max-width: 96%; height: auto; background: $background; border: solid $border-blurred; padding: 1 2; }
-    App.-plain Working > Vertical { border: ascii $border-blurred; }
+    ProgressDialog { align: center middle; background: $background 60%; }
+    ProgressDialog > Vertical { width: 76; max-width: 96%; height: auto; background: $background; border: solid $border-blurred; padding: 1 2; }
+    App.-plain ProgressDialog > Vertical { border: ascii $border-blurred; }
     """
 
     def __init__(self, title: str, function: Callable[[Report], T], *, stoppable: bool = True) -> None:

@@ -19,13 +19,13 @@ from textual.worker import get_current_worker
 from db.store import Store
 from rules.base.fields import Record
 from tui.screens.base import WIDE
-from tui.screens.parts.lists import Listed
+from tui.screens.parts.lists import ListDefinition
 from tui.widgets.cells import fit, one_line, plain_text, wrap
 from tui.widgets.guarded import Guarded
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
-__all__ = ["Details", "RecordList", "Row", "Where"]
+__all__ = ["RecordList", "RecordPane", "Row", "Where"]
 
 R = TypeVar("R", bound=Record)
 
@@ -42,13 +42,13 @@ class Row:
         self.number = number
 
 
-class Details(Widget):
+class RecordPane(Widget):
     """Label and text of one record, wrapped; drawn without layout, so that it follows the cursor at the speed of the keys."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"details--label"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--label"}
     DEFAULT_CSS = """
-    Details { width: 44; height: 1fr; background: $surface; color: $foreground; }
-    Details > .details--label { color: $text-muted; }
+    RecordPane { width: 44; height: 1fr; background: $surface; color: $foreground; }
+    RecordPane > .pane--label { color: $text-muted; }
     """
     ALLOW_SELECT = False
 
@@ -89,7 +89,7 @@ class Details(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         # Asking Textual for a style costs as much as drawing the line: once for all lines.
         base = self.rich_style
-        self._styles_now = (base, base + self.get_component_rich_style("details--label", partial=True))
+        self._styles_now = (base, base + self.get_component_rich_style("pane--label", partial=True))
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -144,7 +144,9 @@ class RecordList(Guarded, Vertical, Generic[R]):
     RecordList > Horizontal { height: 1fr; }
     """
 
-    def __init__(self, listed: Listed[R], *, enter: str = "修改", marks: bool = True, pane: bool = True) -> None:
+    def __init__(
+        self, listed: ListDefinition[R], *, enter: str = "修改", marks: bool = True, pane: bool = True
+    ) -> None:
         super().__init__(id=f"list-{listed.code}")
         self.listed = listed
         self._enter, self._marks, self._pane = enter, marks, pane
@@ -162,7 +164,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
             table = _Table((), enter=self._enter, marks=self._marks, id=f"table-{self.listed.code}")
             table.told = self._tell
             yield table
-            yield Details()
+            yield RecordPane()
         yield Where()
 
     @property
@@ -305,7 +307,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         if table.marked:
             parts.append(f"已选 {len(table.marked):,} 条")
         self.query_one(Where).say("   ".join(parts))
-        pane = self.query_one(Details)
+        pane = self.query_one(RecordPane)
         if pane.display and self._store is not None:
             record = self.current
             pane.show(self.listed.details(self._store, record) if record else [])
@@ -314,7 +316,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         self.on_resize()
 
     def on_resize(self) -> None:
-        for pane in self.query(Details):
+        for pane in self.query(RecordPane):
             pane.display = self._pane and self.app.size.width >= WIDE
         self.call_after_refresh(self._tell_if_whole)
 
@@ -325,4 +327,4 @@ class RecordList(Guarded, Vertical, Generic[R]):
     @property
     def _whole(self) -> bool:
         """Whether its parts are still there: of a screen that was left a moment ago they are gone before the list itself is."""
-        return bool(self.query(RecordTable) and self.query(Details))
+        return bool(self.query(RecordTable) and self.query(RecordPane))

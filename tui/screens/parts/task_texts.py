@@ -14,14 +14,14 @@ from rules.draw.entropy import GAMES
 from rules.draw.scope import Scope
 from rules.work.for_cause import cause_words
 from rules.work.task import COLUMNS, Task, stratum_text
-from tui.screens.parts.details import Fact
+from tui.screens.parts.details import Detail
 from tui.widgets.cells import fit
 from tui.widgets.steps import Step
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = [
-    "draw_facts", "due_short", "due_text", "due_tone", "level_fact", "next_word", "raw_of", "scope_facts", "source_text", "steps_of",
-    "strata_facts", "terms_facts", "waiting_draw",
+    "draw_details", "due_short", "due_text", "due_tone", "level_detail", "next_word", "raw_of", "scope_details", "source_text", "steps_of",
+    "strata_details", "terms_details", "waiting_draw",
 ]  # fmt: skip
 
 _STEPS = ("草稿", "冻结", "抽取", "确认", "匹配", "检查", "办结")
@@ -47,7 +47,7 @@ def steps_of(task: Task, standing: TaskStatus, note: str = "") -> list[Step]:
     """The seven steps and where the task stands. note: what is said of the present one; its deadline without one."""
     state = task.before if task.state == "suspended" else task.state
     if state == "void":
-        return [Step(_STEPS[0], "done"), Step("已作废", "stopped", spoken(standing.next_step))]
+        return [Step(_STEPS[0], "done"), Step("已作废", "stopped", without_commands(standing.next_step))]
     done = _REACHED[state]
     if state == "under_way" and not standing.missing:
         done = 5
@@ -61,7 +61,7 @@ def steps_of(task: Task, standing: TaskStatus, note: str = "") -> list[Step]:
         elif place == done + 1 and task.state == "suspended":
             steps.append(Step(label, "stopped", "任务已中止，恢复之前什么都不能做"))
         elif place == done + 1:
-            steps.append(Step(label, "now", note or spoken(standing.next_step)))
+            steps.append(Step(label, "now", note or without_commands(standing.next_step)))
         else:
             steps.append(Step(label))
     return steps
@@ -137,62 +137,62 @@ def _words(field: str, values: Sequence[str]) -> list[str]:
     return [OBJECT_KINDS.text(value) for value in values] if field == "kind" else list(values)
 
 
-def strata_facts(strata: Sequence[Stratum], taken: dict[str, int]) -> list[Fact]:
+def strata_details(strata: Sequence[Stratum], taken: dict[str, int]) -> list[Detail]:
     """A small table: stratum, ratio, how many are in it, how many are taken."""
     heads = fit("分层", 14) + "".join(fit(head, 8, right=True) for head in ("比例", "入库", "抽取"))
-    lines = [Fact("", heads, "muted", fixed=True)]
+    lines = [Detail("", heads, "muted", fixed=True)]
     for stratum in strata:
         cells = (as_percent(stratum.ratio), str(stratum.size), str(taken.get(stratum.code, 0)))
         text = fit(stratum_text(stratum.code), 14) + "".join(fit(cell, 8, right=True) for cell in cells)
-        lines.append(Fact("", text, "" if stratum.size else "muted", fixed=True))
+        lines.append(Detail("", text, "" if stratum.size else "muted", fixed=True))
     return lines
 
 
-def scope_facts(found: Scope, floor: str) -> list[Fact]:
+def scope_details(found: Scope, floor: str) -> list[Detail]:
     """A scope as it would be frozen now: how many, of which strata, how many will be taken, who is left out and why."""
     taken = taken_of_each(found.strata, floor)
     total = sum(taken.values())
     share = f"，占 {total / len(found.pool):.1%}" if found.pool else ""
-    lines = [Fact("", f"入库 {len(found.pool):,} 个，将抽取 {total:,} 个{share}", "good" if found.pool else "bad")]
+    lines = [Detail("", f"入库 {len(found.pool):,} 个，将抽取 {total:,} 个{share}", "good" if found.pool else "bad")]
     if found.pool:
-        lines += strata_facts(found.strata, taken)
+        lines += strata_details(found.strata, taken)
     if floor != "0":
-        lines.append(Fact("", f"总比例不低于 {as_percent(floor)}，不足时从高风险层补足", "muted"))
+        lines.append(Detail("", f"总比例不低于 {as_percent(floor)}，不足时从高风险层补足", "muted"))
     if found.excluded:
-        lines.append(Fact("", f"不入库 {len(found.excluded):,} 个", "title"))
+        lines.append(Detail("", f"不入库 {len(found.excluded):,} 个", "title"))
         counts = sorted(found.excluded_counts.items(), key=lambda pair: -pair[1])
-        lines += [Fact("", f"{EXCLUSIONS.text(reason)}  {count:,} 个") for reason, count in counts]
+        lines += [Detail("", f"{EXCLUSIONS.text(reason)}  {count:,} 个") for reason, count in counts]
     if found.withheld:
-        lines.append(Fact("", f"另有 {found.withheld:,} 个属有限公开行业，不在普通抽取之列", "muted"))
-    lines += [Fact("", f"还不能冻结：{spoken(str(problem))}", "bad") for problem in found.problems]
+        lines.append(Detail("", f"另有 {found.withheld:,} 个属有限公开行业，不在普通抽取之列", "muted"))
+    lines += [Detail("", f"还不能冻结：{without_commands(str(problem))}", "bad") for problem in found.problems]
     return lines
 
 
-def terms_facts(task: Task, items: Sequence[tuple[str, str]], plan: str) -> list[Fact]:
+def terms_details(task: Task, items: Sequence[tuple[str, str]], plan: str) -> list[Detail]:
     """The terms of a task as labelled lines. items: (number, name). plan: number and name, "" without one."""
     raw = raw_of(task)
     if task.cause:
         return [
-            Fact("起因", f"{cause_words(task)}，{task.document}"),
-            Fact("检查对象", "、".join(task.objects)),
-            Fact("检查事项", "\n".join(f"{number} {name}" for number, name in items)),
-            Fact("参与部门", raw["departments"]),
-            Fact("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
-            Fact("期限", f"录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
+            Detail("起因", f"{cause_words(task)}，{task.document}"),
+            Detail("检查对象", "、".join(task.objects)),
+            Detail("检查事项", "\n".join(f"{number} {name}" for number, name in items)),
+            Detail("参与部门", raw["departments"]),
+            Detail("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
+            Detail("期限", f"录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
         ]
     return [
-        Fact("抽查事项", "\n".join(f"{number} {name}" for number, name in items)),
-        Fact("计划", plan or "（没有列入计划）"),
-        Fact("参与部门", raw["departments"]),
-        Fact("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
-        Fact("登记截止日", f"{day_text(task.cutoff)}以前登记的才入库"),
-        Fact("分层", STRATA.text(task.strata)),
-        Fact("抽查比例", _ratios_text(task)),
-        *([Fact("总比例", f"不低于 {as_percent(task.floor)}")] if task.floor != "0" else []),
-        *([Fact("限定范围", raw["where"])] if task.where else []),
-        *([Fact("批次", f"分 {task.batches} 批")] if task.batches > 1 else []),
-        Fact("先抽人员", f"每部门 {raw['pool_take']} 名" if task.pool_take else "各部门可抽的全体执法人员"),
-        Fact("期限", f"确认 {task.confirm_days}、录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
+        Detail("抽查事项", "\n".join(f"{number} {name}" for number, name in items)),
+        Detail("计划", plan or "（没有列入计划）"),
+        Detail("参与部门", raw["departments"]),
+        Detail("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
+        Detail("登记截止日", f"{day_text(task.cutoff)}以前登记的才入库"),
+        Detail("分层", STRATA.text(task.strata)),
+        Detail("抽查比例", _ratios_text(task)),
+        *([Detail("总比例", f"不低于 {as_percent(task.floor)}")] if task.floor != "0" else []),
+        *([Detail("限定范围", raw["where"])] if task.where else []),
+        *([Detail("批次", f"分 {task.batches} 批")] if task.batches > 1 else []),
+        Detail("先抽人员", f"每部门 {raw['pool_take']} 名" if task.pool_take else "各部门可抽的全体执法人员"),
+        Detail("期限", f"确认 {task.confirm_days}、录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
     ]
 
 
@@ -218,28 +218,28 @@ def source_text(kind: str, source: dict[str, str | int]) -> str:
     return name
 
 
-def draw_facts(draw: Draw) -> list[Fact]:
+def draw_details(draw: Draw) -> list[Detail]:
     """A draw of a task in a few lines: what was frozen, who holds it, what came of it."""
     terms = draw.conditions
     facts = [
-        Fact("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),
-        Fact("冻结于", moment_text(draw.frozen_at)),
-        Fact("入库", f"{terms.pool_size:,} 个"),
-        Fact("随机值来源", source_text(draw.entropy, terms.entropy.source)),
-        Fact("预定时间", moment_text(draw.expected_at)),
-        Fact("承诺值", draw.commitment),
-        *([level_fact(draw)] if draw.level != "full" else []),
+        Detail("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),
+        Detail("冻结于", moment_text(draw.frozen_at)),
+        Detail("入库", f"{terms.pool_size:,} 个"),
+        Detail("随机值来源", source_text(draw.entropy, terms.entropy.source)),
+        Detail("预定时间", moment_text(draw.expected_at)),
+        Detail("承诺值", draw.commitment),
+        *([level_detail(draw)] if draw.level != "full" else []),
     ]
-    facts += [Fact("外部见证", f"{one.who}，{one.ref}") for one in draw.witness] or [
-        Fact("外部见证", "没有：不能证明未挑选", "warn")
+    facts += [Detail("外部见证", f"{one.who}，{one.ref}") for one in draw.witness] or [
+        Detail("外部见证", "没有：不能证明未挑选", "warn")
     ]
     if draw.seed:
-        facts.append(Fact("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
-        facts += [Fact("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
-        facts.append(Fact("封签", draw.seal or "（下次打开时补上）"))
+        facts.append(Detail("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
+        facts += [Detail("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
+        facts.append(Detail("封签", draw.seal or "（下次打开时补上）"))
     if draw.void is not None:
         facts.append(
-            Fact(
+            Detail(
                 "作废",
                 f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}，{moment_text(draw.void.at)}",
                 "warn",
@@ -248,9 +248,9 @@ def draw_facts(draw: Draw) -> list[Fact]:
     return facts
 
 
-def level_fact(draw: Draw) -> Fact:
+def level_detail(draw: Draw) -> Detail:
     """How public a restricted draw is, and what that means for its numbers."""
-    return Fact("公开程度", f"{LEVELS.text(draw.level)}：{_LEVEL_WORDS[draw.level]}", "warn")
+    return Detail("公开程度", f"{LEVELS.text(draw.level)}：{_LEVEL_WORDS[draw.level]}", "warn")
 
 
 _LEVEL_WORDS = {

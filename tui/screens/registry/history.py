@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from acts.base.bureau import HistoryLine, history
 from rules.base.dates import short_moment
 from tui.screens.base import DeskScreen
-from tui.screens.parts.record_list import Details
-from tui.widgets.dialog import Tell
+from tui.screens.parts.record_list import RecordPane
+from tui.widgets.dialog import MessageDialog
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["HistoryScreen"]
@@ -34,7 +34,7 @@ class HistoryScreen(DeskScreen):
 - **Esc** 返回
 """
     DEFAULT_CSS = """
-    HistoryScreen Details { width: 1fr; height: 40%; min-height: 6; }
+    HistoryScreen RecordPane { width: 1fr; height: 40%; min-height: 6; }
     """
 
     def __init__(self, number: str, name: str = "", *, section: str = "") -> None:
@@ -47,7 +47,7 @@ class HistoryScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         yield RecordTable(_COLUMNS, empty="正在读日志", marks=False, enter="看全文")
-        yield Details()
+        yield RecordPane()
 
     def on_mount(self) -> None:
         office = self.office
@@ -72,10 +72,10 @@ class HistoryScreen(DeskScreen):
             shown += [("改了什么" if place == 0 else "        ", text) for place, text in enumerate(line.changed)]
         elif first:
             shown.append(("改了什么", "第一次登记"))
-        self.query_one(Details).show(shown)
+        self.query_one(RecordPane).show(shown)
 
     @on(RecordTable.Chosen)
     def _chosen(self) -> None:
         line = self.query_one(RecordTable).current
         if isinstance(line, HistoryLine):
-            self.app.push_screen(Tell(f"{short_moment(line.at)} {line.by}", [line.why, *line.changed]))
+            self.app.push_screen(MessageDialog(f"{short_moment(line.at)} {line.by}", [line.why, *line.changed]))

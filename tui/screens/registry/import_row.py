@@ -12,9 +12,9 @@ from db.exchange.reading import RowText
 from rules.base.errors import Problem
 from rules.base.fields import Column
 from tui.screens.base import DeskScreen
-from tui.widgets.dialog import Ask
+from tui.widgets.dialog import YesNoDialog
 from tui.widgets.form import Form
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = ["RowForm", "corrected", "shown_columns"]
 
@@ -122,10 +122,10 @@ class RowForm(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _ask_leave(self) -> None:
         text = "这一行刚才改的还没有检查，返回就丢掉；原来的文件不受影响。"
-        if await self.app.push_screen_wait(Ask("不改了吗？", text, yes="不改了", no="接着改")):
+        if await self.app.push_screen_wait(YesNoDialog("不改了吗？", text, yes="不改了", no="接着改")):
             self.app.pop_screen()
 
 
 def _beside(problems: Sequence[Problem]) -> list[Problem]:
     """As they stand beside their fields: the line is known, and on the desk there are keys, not commands."""
-    return [Problem(spoken(one.message), "", one.field) for one in problems]
+    return [Problem(without_commands(one.message), "", one.field) for one in problems]

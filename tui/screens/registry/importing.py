@@ -23,14 +23,14 @@ from rules.base.fields import Column
 from rules.work.result import parse as parse_result
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
-from tui.screens.parts.file_picker import FileChooser
-from tui.screens.parts.progress import Counted, Report, Working
-from tui.screens.parts.record_list import Details
+from tui.screens.parts.file_picker import FilePicker
+from tui.screens.parts.progress import Counted, ProgressDialog, Report
+from tui.screens.parts.record_list import RecordPane
 from tui.screens.registry.import_row import RowForm
-from tui.widgets.dialog import Ask, Pick, Tell
-from tui.widgets.parts import Said
+from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
+from tui.widgets.parts import Paragraph
 from tui.widgets.table import RecordTable, TableColumn
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = ["ImportScreen", "summary"]
 
@@ -50,7 +50,7 @@ def _what(row: ImportRow) -> str:
 
 
 def _problem(field: str, message: str) -> str:
-    said = spoken(message)
+    said = without_commands(message)
     return f"{field}：{said}" if field else said
 
 
@@ -81,7 +81,7 @@ class ImportScreen(DeskScreen):
     ImportScreen #preview { height: 1fr; display: none; }
     ImportScreen .facts { width: 1fr; height: auto; max-height: 3; padding: 0 1; }
     ImportScreen .facts.-bad { color: $error; }
-    ImportScreen Details { width: 1fr; height: 5; }
+    ImportScreen RecordPane { width: 1fr; height: 5; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "take", "导入"),
@@ -111,12 +111,12 @@ class ImportScreen(DeskScreen):
         return f"{self.heading()} › {self._path.name}"
 
     def body(self) -> ComposeResult:
-        yield FileChooser(self._first_folder or self._last_folder or Path.cwd(), READABLE)
+        yield FilePicker(self._first_folder or self._last_folder or Path.cwd(), READABLE)
         with Vertical(id="preview"):
-            yield Said(id="counts", classes="facts")
-            yield Said(id="headings", classes="facts")
+            yield Paragraph(id="counts", classes="facts")
+            yield Paragraph(id="headings", classes="facts")
             yield RecordTable(_COLUMNS, marks=False, enter="打开这一行", id="rows")
-            yield Details()
+            yield RecordPane()
 
     @property
     def _rows(self) -> "RecordTable[ImportRow]":
@@ -153,16 +153,18 @@ class ImportScreen(DeskScreen):
 
     # Reading
 
-    @on(FileChooser.Chosen)
+    @on(FilePicker.Chosen)
     @work(group="ask", exclusive=True)
-    async def _chosen(self, event: FileChooser.Chosen) -> None:
+    async def _chosen(self, event: FilePicker.Chosen) -> None:
         path = event.path
         ImportScreen._last_folder = path.parent
         given = await self.app.push_screen_wait(
-            Working[tuple[SheetText, ImportReport]](f"正在读 {path.name}", lambda report: self._judge(path, report))
+            ProgressDialog[tuple[SheetText, ImportReport]](
+                f"正在读 {path.name}", lambda report: self._judge(path, report)
+            )
         )
         if isinstance(given, MingchouError):
-            self.query_one(FileChooser).wrong("没有读成，原因见说明；请改好再选，或另选一个文件")
+            self.query_one(FilePicker).wrong("没有读成，原因见说明；请改好再选，或另选一个文件")
             self.tell(given.problems, f"“{path.name}”不能导入")
             return
         self._path = path
@@ -184,10 +186,10 @@ class ImportScreen(DeskScreen):
 
     def _preview(self, sheet: SheetText, report: ImportReport) -> None:
         self._import, self._only, self._sheet, self._corrected = report, bool(report.problems), sheet, set()
-        self.query_one(FileChooser).display = False
+        self.query_one(FilePicker).display = False
         self.query_one("#preview").display = True
         self.query_one("#heading", Label).update(self._title)
-        self.query_one("#headings", Said).update(_headings(sheet, self._listing.columns))
+        self.query_one("#headings", Paragraph).update(_headings(sheet, self._listing.columns))
         self._show_rows()
         self._rows.focus()
 
@@ -200,7 +202,7 @@ class ImportScreen(DeskScreen):
             rows = [row for row in rows if row.state == "rejected"]
         self._rows.empty = "没有不能导入的行。按 F12 看全部"
         self._rows.set_rows(rows, keep=keep)
-        counts = self.query_one("#counts", Said)
+        counts = self.query_one("#counts", Paragraph)
         shown = "（只列出不能导入的）" if self._only else ""
         put_right = f"，在这里改正了 {len(self._corrected)} 行" if self._corrected else ""
         counts.update(f"共 {len(report.rows):,} 行：{summary(report.counts)}{shown}{put_right}。还没有保存")
@@ -216,7 +218,7 @@ class ImportScreen(DeskScreen):
             shown = [(f"第 {row.line} 行", f"{row.number} {row.name}".strip())]
             said = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
             shown += [("", text) for text in said or [_STATES[row.state]]]
-        self.query_one(Details).show(shown)
+        self.query_one(RecordPane).show(shown)
 
     @on(RecordTable.Chosen, "#rows")
     def _open_row(self) -> None:
@@ -231,7 +233,9 @@ class ImportScreen(DeskScreen):
             self.app.push_screen(form)
         elif row is not None:
             said = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
-            self.app.push_screen(Tell(f"第 {row.line} 行 {row.name}：{_STATES[row.state]}", said or ["没有别的说明"]))
+            self.app.push_screen(
+                MessageDialog(f"第 {row.line} 行 {row.name}：{_STATES[row.state]}", said or ["没有别的说明"])
+            )
 
     def _live(self, raw: Mapping[str, str]) -> list[Problem]:
         """What stands against the texts of one row by themselves; what it shares with others is judged with the whole file."""
@@ -251,7 +255,7 @@ class ImportScreen(DeskScreen):
         rows = tuple(text if one.line == text.line else one for one in sheet.rows)
         now = dataclasses.replace(sheet, rows=rows)
         given = await self.app.push_screen_wait(
-            Working[ImportReport](f"正在检查 {self._path.name}", lambda report: self._judge_rows(now, report))
+            ProgressDialog[ImportReport](f"正在检查 {self._path.name}", lambda report: self._judge_rows(now, report))
         )
         if isinstance(given, MingchouError):
             return None
@@ -285,11 +289,11 @@ class ImportScreen(DeskScreen):
                 ("no", "先不导入：在这里逐行改好（回车），或改好文件再来"),
                 ("skip", f"跳过不能导入的 {rejected:,} 行，导入其余 {good:,} 行"),
             ]
-            if await self.app.push_screen_wait(Pick(f"有 {rejected:,} 行不能导入", options)) != "skip":
+            if await self.app.push_screen_wait(PickDialog(f"有 {rejected:,} 行不能导入", options)) != "skip":
                 return
             skip = True
         given = await self.app.push_screen_wait(
-            Working[None](f"正在保存 {good:,} 行", lambda _: self._store(report, skip=skip), stoppable=False)
+            ProgressDialog[None](f"正在保存 {good:,} 行", lambda _: self._store(report, skip=skip), stoppable=False)
         )
         if isinstance(given, MingchouError):
             self.tell(given.problems)
@@ -331,14 +335,14 @@ class ImportScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _ask_leave(self) -> None:
         text = f"在这里改正的 {len(self._corrected)} 行还没有导入，返回就丢掉；原来的文件不受影响。"
-        if await self.app.push_screen_wait(Ask("不导入了吗？", text, yes="不导入了", no="留在这里")):
+        if await self.app.push_screen_wait(YesNoDialog("不导入了吗？", text, yes="不导入了", no="留在这里")):
             self._to_files()
 
     def _to_files(self) -> None:
         self._import = self._sheet = None
         self._corrected = set()
         self.query_one("#preview").display = False
-        chooser = self.query_one(FileChooser)
+        chooser = self.query_one(FilePicker)
         chooser.display = True
         chooser.field.focus()
         self.query_one("#heading", Label).update(self.heading())

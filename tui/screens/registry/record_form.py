@@ -15,7 +15,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, Inspector, Recusal, parse_recusal
 from rules.registry.item import Item
 from tui.screens.parts.form_screen import FormScreen
-from tui.screens.parts.marking import change_marks, notes_of_marks
+from tui.screens.parts.marking import change_marks, mark_notes
 
 __all__ = ["RecordForm", "RecusalForm"]
 
@@ -68,7 +68,7 @@ class RecordForm(FormScreen):
         return [column for column in self._register.columns if column.name != "number"]
 
     def notes(self) -> Mapping[str, str]:
-        return {} if self._old is None else notes_of_marks(self._old)
+        return {} if self._old is None else mark_notes(self._old)
 
     def values(self) -> Mapping[str, str]:
         old = self._old

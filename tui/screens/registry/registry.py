@@ -22,13 +22,13 @@ from tui.screens.base import DeskScreen
 from tui.screens.parts.draw_papers import slip_for_object
 from tui.screens.parts.exporting import export
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.lists import LISTED
+from tui.screens.parts.lists import LIST_DEFINITIONS
 from tui.screens.parts.marking import change_marks
-from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import Counted, Report
 from tui.screens.parts.record_list import RecordList
 from tui.screens.registry.record_form import RecordForm, RecusalForm
-from tui.widgets.dialog import Ask, AskText, Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
 from tui.widgets.table import RecordTable
 from tui.widgets.tabs import TabLine
 
@@ -86,8 +86,8 @@ class ListScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         if len(self.LISTS) > 1:
-            yield TabLine([(code, LISTED[code].noun) for code in self.LISTS])
-        yield RecordList(LISTED[self._code], enter="修改" if self._register else "查看")
+            yield TabLine([(code, LIST_DEFINITIONS[code].noun) for code in self.LISTS])
+        yield RecordList(LIST_DEFINITIONS[self._code], enter="修改" if self._register else "查看")
 
     @property
     def here(self) -> "RecordList[Any]":
@@ -96,7 +96,7 @@ class ListScreen(DeskScreen):
 
     @property
     def _register(self) -> Register[Any] | None:
-        return LISTED[self._code].register
+        return LIST_DEFINITIONS[self._code].register
 
     def on_mount(self) -> None:
         self.here.table.focus()
@@ -105,7 +105,7 @@ class ListScreen(DeskScreen):
         store = self.office.store
         self.here.reread(store)
         for tabs in self.query(TabLine):
-            tabs.say(self._code, {code: store.count(LISTED[code].kind) for code in self.LISTS})
+            tabs.say(self._code, {code: store.count(LIST_DEFINITIONS[code].kind) for code in self.LISTS})
         self.refresh_bindings()
 
     # Which keys work now
@@ -160,7 +160,7 @@ class ListScreen(DeskScreen):
     def _tell_recusal(self) -> None:
         record = self.here.current
         shown = self.here.listed.details(self.office.store, record)
-        self.app.push_screen(Tell("回避", [f"{label}：{text}" for label, text in shown]))
+        self.app.push_screen(MessageDialog("回避", [f"{label}：{text}" for label, text in shown]))
 
     def action_filter(self) -> None:
         self.here.to_filter()
@@ -212,7 +212,7 @@ class ListScreen(DeskScreen):
         numbers = {"enterprises": object_number, "inspectors": inspector}
         for code, title in asked:
             if not numbers[code]:
-                number = await self.app.push_screen_wait(PickRecord(title, code, store))
+                number = await self.app.push_screen_wait(RecordDialog(title, code, store))
                 if number is None:
                     return
                 numbers[code] = number
@@ -236,14 +236,14 @@ class ListScreen(DeskScreen):
         status: str | None = ""
         if listed.status:
             options = [(code, text) for code, text in listed.status.items()]
-            status = await self.app.push_screen_wait(Pick(f"停用 {what}：改成哪种状态", options))
+            status = await self.app.push_screen_wait(PickDialog(f"停用 {what}：改成哪种状态", options))
             if status is None:
                 return
-        why = await self.app.push_screen_wait(AskText(f"停用 {what}", "原因", "会记进历史；记录保留，编号不再使用"))
+        why = await self.app.push_screen_wait(TextDialog(f"停用 {what}", "原因", "会记进历史；记录保留，编号不再使用"))
         if why is None:
             return
         if len(chosen) > 1 and not await self.app.push_screen_wait(
-            Ask(
+            YesNoDialog(
                 f"停用 {len(chosen):,} 条？",
                 "\n".join(f"{one.number} {one.name}" for one in chosen[:50]),
                 yes="停用",
@@ -316,7 +316,7 @@ class ListScreen(DeskScreen):
     async def _open(self, code: str, *, focus: bool = True) -> None:
         if not self.query(f"#list-{code}"):
             await self.query_one("#body").mount(
-                RecordList(LISTED[code], enter="修改" if LISTED[code].register else "查看")
+                RecordList(LIST_DEFINITIONS[code], enter="修改" if LIST_DEFINITIONS[code].register else "查看")
             )
         self._code = code
         for one in self.query(RecordList):

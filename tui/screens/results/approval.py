@@ -21,12 +21,12 @@ from rules.work.result import Result
 from rules.work.task import Task
 from tui import routes
 from tui.screens.base import NARROW_WIDE, DeskScreen
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.marking import change_marks
-from tui.screens.results.public_preview import as_public, private_facts, public_facts, supposed
+from tui.screens.results.public_preview import as_if_approved, as_public, private_details, public_details
 from tui.screens.results.result_form import ResultForm
-from tui.widgets.dialog import Ask, Pick
+from tui.widgets.dialog import PickDialog, YesNoDialog
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -127,11 +127,11 @@ class ApprovalScreen(DeskScreen):
             with Vertical(id="outside", classes="side"):
                 yield Static("公开：公众将看到", markup=False, classes="side--title")
                 with VerticalScroll():
-                    yield Facts(id="public")
+                    yield Details(id="public")
             with Vertical(id="inside", classes="side"):
                 yield Static("本单位的记录：哪些公开", markup=False, classes="side--title")
                 with VerticalScroll(can_focus=False):
-                    yield Facts(id="private")
+                    yield Details(id="private")
         yield Label("", id="where", markup=False)
 
     def on_mount(self) -> None:
@@ -146,7 +146,7 @@ class ApprovalScreen(DeskScreen):
             self.number = next(iter(_waiting_tasks(self.office)), self.number)
         self._cases = _cases(self.office, self.number) if self.number else []
         self._keys = SearchKeys(f"{case.name} {case.number} {case.initials} {case.words}" for case in self._cases)
-        results = [supposed(self.office, one) for case in self._cases for one in case.results]
+        results = [as_if_approved(self.office, one) for case in self._cases for one in case.results]
         self._public = as_public(self.office, results)
         self._doubts = {}
         for doubt in doubts(self.office, results):
@@ -177,27 +177,28 @@ class ApprovalScreen(DeskScreen):
         self.query_one("#where", Label).update(text)
         case = self._table.current
         outside, inside = self._sides(case) if case else ((), ())
-        self.query_one("#public", Facts).show(outside)
-        self.query_one("#private", Facts).show(inside)
+        self.query_one("#public", Details).show(outside)
+        self.query_one("#private", Details).show(inside)
         self.refresh_bindings()
 
-    def _sides(self, case: _Case) -> tuple[list[Fact], list[Fact]]:
+    def _sides(self, case: _Case) -> tuple[list[Detail], list[Detail]]:
         """Both sides of every waiting result of an object, one below the other."""
-        outside: list[Fact] = []
-        inside: list[Fact] = []
+        outside: list[Detail] = []
+        inside: list[Detail] = []
         for one in case.results:
             if len(case.results) > 1:
-                title = Fact("", f"{one.item}", "title")
+                title = Detail("", f"{one.item}", "title")
                 outside.append(title)
                 inside.append(title)
             outside += [
-                Fact("请再看", f"{doubt.label}里{doubt.suspicion}", "bad") for doubt in self._doubts.get(one.number, ())
+                Detail("请再看", f"{doubt.label}里{doubt.suspicion}", "bad")
+                for doubt in self._doubts.get(one.number, ())
             ]
-            outside += public_facts(self.office, one, self._public.get(one.number))
-            inside += private_facts(self.office, one, self._public.get(one.number))
+            outside += public_details(self.office, one, self._public.get(one.number))
+            inside += private_details(self.office, one, self._public.get(one.number))
             if one.approved:
                 inside.append(
-                    Fact("现在公开的", f"{RESULT_CODES.text(one.approved.code)}。{one.approved.public}", "muted")
+                    Detail("现在公开的", f"{RESULT_CODES.text(one.approved.code)}。{one.approved.public}", "muted")
                 )
         return outside, inside
 
@@ -234,7 +235,7 @@ class ApprovalScreen(DeskScreen):
             listed = "\n".join(f"{doubt.number} {doubt.label}里{doubt.suspicion}" for doubt in again)
             question = f"有 {len(again)} 处请再看一遍：不能公开的，先更正或标记\n\n{listed}"
             if not await self.app.push_screen_wait(
-                Ask("公开的文字都看过了吗？", question, yes="看过，可以公开", danger=True)
+                YesNoDialog("公开的文字都看过了吗？", question, yes="看过，可以公开", danger=True)
             ):
                 return
 
@@ -260,7 +261,7 @@ class ApprovalScreen(DeskScreen):
             (case.number, f"检查对象　{case.number}　{case.name}"),
             *((item.number, f"事项　{item.number}　{item.name}") for item in items),
         ]
-        number = await self.app.push_screen_wait(Pick("标记哪一条记录", options))
+        number = await self.app.push_screen_wait(PickDialog("标记哪一条记录", options))
         if number is not None:
             await change_marks(self, number)
 
@@ -270,7 +271,7 @@ class ApprovalScreen(DeskScreen):
         counts = {number: len(pending_results(self.office, number)) for number in _waiting_tasks(self.office)}
         tasks = [(number, self.office.store.get(Task, number)) for number in counts]
         options = [(number, f"{number} {task.name}（{counts[number]} 条）") for number, task in tasks]
-        if chosen := await self.app.push_screen_wait(Pick("选择任务", options, current=self.number)):
+        if chosen := await self.app.push_screen_wait(PickDialog("选择任务", options, current=self.number)):
             self.number = chosen
             self._table.clear_marks()
             self.query_one(FilterBox).clear()

@@ -21,12 +21,12 @@ from rules.work.result import COLUMNS as RESULT_COLUMNS
 from rules.work.result import Approved, Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
-from tui.screens.parts.details import Fact
+from tui.screens.parts.details import Detail
 
-__all__ = ["as_public", "private_facts", "public_facts", "supposed"]
+__all__ = ["as_if_approved", "as_public", "private_details", "public_details"]
 
 
-def supposed(office: Office, result: Result) -> Result:
+def as_if_approved(office: Office, result: Result) -> Result:
     """The result as it would stand if it were approved today as it is."""
     said = Approved(
         code=result.code,
@@ -89,7 +89,7 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
     return public_results(records, office.now())
 
 
-def public_facts(office: Office, result: Result, public: PublicResult | None) -> list[Fact]:
+def public_details(office: Office, result: Result, public: PublicResult | None) -> list[Detail]:
     """The public side as labelled lines, and why it is less than one might think."""
     item = office.store.get(Item, result.item)
     if public is None:
@@ -98,26 +98,26 @@ def public_facts(office: Office, result: Result, public: PublicResult | None) ->
             or is_state_secret(item)
             or is_state_secret(office.store.get(Enterprise, result.object))
         ):
-            return [Fact("", "什么都不公开：标记为国家秘密，不留痕迹", "muted")]
-        return [Fact("", f"什么都不公开：事项的公开程度为{LEVELS.text(item.level)}，只计入总数", "muted")]
+            return [Detail("", "什么都不公开：标记为国家秘密，不留痕迹", "muted")]
+        return [Detail("", f"什么都不公开：事项的公开程度为{LEVELS.text(item.level)}，只计入总数", "muted")]
     about = [
-        Fact("检查对象", public.object or f"{public.object_number}（只公开编号）"),
-        *([Fact("代码", public.code)] if public.code else []),
-        Fact("抽查事项", f"{public.item} {public.item_name}"),
-        Fact("检查机关", public.authority),
-        Fact("检查日期", str(public.checked_on)),
+        Detail("检查对象", public.object or f"{public.object_number}（只公开编号）"),
+        *([Detail("代码", public.code)] if public.code else []),
+        Detail("抽查事项", f"{public.item} {public.item_name}"),
+        Detail("检查机关", public.authority),
+        Detail("检查日期", str(public.checked_on)),
     ]
     if public.withdrawn:
-        return [Fact("说明", public.note, "warn"), *about]
-    lines = [Fact("检查结果", public.result, "bad" if public.problem else "good")]
+        return [Detail("说明", public.note, "warn"), *about]
+    lines = [Detail("检查结果", public.result, "bad" if public.problem else "good")]
     if public.object_page:
-        lines += [Fact("公开说明", public.statement), Fact("处理情况", public.handling or "（无）")]
+        lines += [Detail("公开说明", public.statement), Detail("处理情况", public.handling or "（无）")]
     else:
-        lines.append(Fact("", "名称、公开说明和处理情况不公开（有限公开）", "muted"))
-    return [*lines, *about, *([Fact("说明", public.note, "muted")] if public.note else [])]
+        lines.append(Detail("", "名称、公开说明和处理情况不公开（有限公开）", "muted"))
+    return [*lines, *about, *([Detail("说明", public.note, "muted")] if public.note else [])]
 
 
-def private_facts(office: Office, result: Result, public: PublicResult | None) -> list[Fact]:
+def private_details(office: Office, result: Result, public: PublicResult | None) -> list[Detail]:
     """The whole record, who entered it, and of every field what becomes of it in public: 公开, 依法不予公开 and why, or 内部."""
     one = office.store.get(Enterprise, result.object)
     item = office.store.get(Item, result.item)
@@ -132,7 +132,7 @@ def private_facts(office: Office, result: Result, public: PublicResult | None) -
         if there
     ]
 
-    def both(label: str, owner: Record, field: str, inside: str, outside: str) -> Fact:
+    def both(label: str, owner: Record, field: str, inside: str, outside: str) -> Detail:
         return _compared(label, inside, outside if public else "", mark_of(owner, field), less)
 
     lines = [
@@ -156,23 +156,23 @@ def private_facts(office: Office, result: Result, public: PublicResult | None) -
         lines.append(_inside("更正原因", result.correction))
     if result.approved:
         said = result.approved
-        lines.append(Fact("审批", f"{said.by}，{said.document}，{said.on}"))
+        lines.append(Detail("审批", f"{said.by}，{said.document}，{said.on}"))
     if result.withdrawn:
         gone = result.withdrawn
-        lines.append(Fact("撤回", f"{gone.by}，{gone.document}，{gone.on}", "warn"))
+        lines.append(Detail("撤回", f"{gone.by}，{gone.document}，{gone.on}", "warn"))
     for owner, columns in ((result, RESULT_COLUMNS), (one, ENTERPRISE_COLUMNS), (item, ITEM_COLUMNS)):
-        lines += [Fact("标记", f"{owner.number}　{mark_words(mark, columns)}", "warn") for mark in marks_of(owner)]
+        lines += [Detail("标记", f"{owner.number}　{mark_words(mark, columns)}", "warn") for mark in marks_of(owner)]
     return lines
 
 
-def _compared(label: str, inside: str, outside: str, mark: Mark | None, less: str) -> Fact:
+def _compared(label: str, inside: str, outside: str, mark: Mark | None, less: str) -> Detail:
     """A field of the private record beside what the public reads of it: the same, withheld and why, or not at all."""
     if inside and inside == outside:
-        return Fact(label, f"{inside}　〔公开〕", "good")
+        return Detail(label, f"{inside}　〔公开〕", "good")
     if mark is not None:
-        return Fact(label, f"{inside}　〔依法不予公开：{MARKS.text(mark.kind)}〕", "warn")
-    return Fact(label, f"{inside}　〔不公开：{less}〕", "warn")
+        return Detail(label, f"{inside}　〔依法不予公开：{MARKS.text(mark.kind)}〕", "warn")
+    return Detail(label, f"{inside}　〔不公开：{less}〕", "warn")
 
 
-def _inside(label: str, text: str, fate: str = "内部") -> Fact:
-    return Fact(label, f"{text}　〔{fate}〕", "good" if fate == "公开" else "muted")
+def _inside(label: str, text: str, fate: str = "内部") -> Detail:
+    return Detail(label, f"{text}　〔{fate}〕", "good" if fate == "公开" else "muted")

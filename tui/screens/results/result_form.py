@@ -18,12 +18,12 @@ from rules.registry.item import Item
 from rules.work.result import COLUMNS, Result, parse, state_text
 from rules.work.sheet import Sheet
 from tui.screens.base import NARROW_WIDE
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_screen import FormScreen
-from tui.screens.results.public_preview import as_public, public_facts, supposed
+from tui.screens.results.public_preview import as_if_approved, as_public, public_details
 from tui.screens.results.result_rows import result_rows
 from tui.widgets.form import Form
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = ["ResultForm"]
 
@@ -49,7 +49,7 @@ _LABELS = {_BY_NAME[column.name].label: column.label for column in _ENTRY}
 
 def _relabelled(problems: Sequence[Problem]) -> list[Problem]:
     """Problems under the labels of this form."""
-    return [Problem(spoken(one.message), "", _LABELS.get(one.field, one.field)) for one in problems]
+    return [Problem(without_commands(one.message), "", _LABELS.get(one.field, one.field)) for one in problems]
 
 
 class ResultForm(FormScreen):
@@ -173,7 +173,7 @@ class ResultForm(FormScreen):
             with Vertical(id="seen"):
                 yield Static("公众将看到（审批、公示以后）", markup=False, classes="seen--title")
                 with VerticalScroll(can_focus=False):
-                    yield Facts(id="public")
+                    yield Details(id="public")
 
     def on_mount(self) -> None:
         for name in (*_PUBLIC, *_PRIVATE):
@@ -204,14 +204,14 @@ class ResultForm(FormScreen):
             found, problems = self._judged(raw)
             if found is None and raw.get("code"):
                 why = "；".join(str(problem) for problem in _relabelled(problems))
-                self.query_one("#public", Facts).show([Fact("", f"还不能公开：{why}", "warn")])
+                self.query_one("#public", Details).show([Detail("", f"还不能公开：{why}", "warn")])
                 return
-            shown = supposed(self.office, found) if found is not None else None
+            shown = as_if_approved(self.office, found) if found is not None else None
         if shown is None:
-            lines = [Fact("", "选了检查结果，这里就显示", "muted")]
-            codes = [Fact(row.code, row.text) for row in RESULT_CODES]
-            self.query_one("#public", Facts).show([*lines, *codes])
+            lines = [Detail("", "选了检查结果，这里就显示", "muted")]
+            codes = [Detail(row.code, row.text) for row in RESULT_CODES]
+            self.query_one("#public", Details).show([*lines, *codes])
             return
         public = as_public(self.office, [shown]).get(shown.number)
-        again = [Fact("请再看", f"{one.label}里{one.suspicion}", "bad") for one in doubts(self.office, [shown])]
-        self.query_one("#public", Facts).show([*again, *public_facts(self.office, shown, public)])
+        again = [Detail("请再看", f"{one.label}里{one.suspicion}", "bad") for one in doubts(self.office, [shown])]
+        self.query_one("#public", Details).show([*again, *public_details(self.office, shown, public)])

@@ -20,7 +20,7 @@ from tui import routes
 from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.exporting import export
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.record_list import Details
+from tui.screens.parts.record_list import RecordPane
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.result_rows import (
     COLUMNS,
@@ -32,7 +32,7 @@ from tui.screens.results.result_rows import (
     task_options,
     task_to_open,
 )  # fmt: skip
-from tui.widgets.dialog import Pick
+from tui.widgets.dialog import PickDialog
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable
 
@@ -83,8 +83,8 @@ class ResultsScreen(DeskScreen):
     ]
     HORIZONTAL_BREAKPOINTS = NARROW_WIDE
     DEFAULT_CSS = """
-    ResultsScreen Details { display: none; }
-    ResultsScreen.-wide Details { display: block; }
+    ResultsScreen RecordPane { display: none; }
+    ResultsScreen.-wide RecordPane { display: block; }
     """
 
     def __init__(self, task: str = "") -> None:
@@ -102,7 +102,7 @@ class ResultsScreen(DeskScreen):
         yield FilterBox()
         with Horizontal():
             yield RecordTable(COLUMNS, empty=_NO_TASK, marks=False, enter="录入")
-            yield Details()
+            yield RecordPane()
         yield Label("", id="where", markup=False)
 
     def on_mount(self) -> None:
@@ -141,7 +141,7 @@ class ResultsScreen(DeskScreen):
         counts = states_text(self._rows)
         self.query_one("#where", Label).update(f"{self._table.position_text}　{counts}" if self._rows else "")
         row = self._current
-        self.query_one(Details).show(details(self.office, row) if row else [])
+        self.query_one(RecordPane).show(details(self.office, row) if row else [])
         self.refresh_bindings()
 
     # What can be done now
@@ -212,7 +212,7 @@ class ResultsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_choose_task(self) -> None:
         """F4: another task."""
-        chosen = await self.app.push_screen_wait(Pick("选择任务", task_options(self.office), current=self.number))
+        chosen = await self.app.push_screen_wait(PickDialog("选择任务", task_options(self.office), current=self.number))
         if chosen:
             self.number = chosen
             self.query_one(FilterBox).clear()

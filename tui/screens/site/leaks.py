@@ -9,10 +9,10 @@ from rules.base.errors import Problem
 from rules.base.fields import Column
 from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
-from tui.widgets.dialog import Pick, PushButton, Tell
-from tui.wording import spoken
+from tui.widgets.dialog import MessageDialog, PickDialog, PushButton
+from tui.wording import without_commands
 
-__all__ = ["Findings", "let_pass", "take_back"]
+__all__ = ["LeaksDialog", "allow_finding", "revoke_override"]
 
 _DECIDED = (
     Column("reason", "原因", required=True, hint="为什么可以公开；记进日志，不写所发现的内容", width=40),
@@ -20,13 +20,13 @@ _DECIDED = (
 )
 
 
-class Findings(Tell):
+class LeaksDialog(MessageDialog):
     """The findings, to be read; `wanted` afterwards: one of them is to be let pass."""
 
     keys = "回车 按下   ←→ 选择   Esc 关闭"
 
     def __init__(self, title: str, problems: Sequence[Problem]) -> None:
-        super().__init__(title, [Problem(spoken(one.message), one.where, one.field) for one in problems])
+        super().__init__(title, [Problem(without_commands(one.message), one.where, one.field) for one in problems])
         self.wanted = False
         self._some = any(one.finding for one in problems)
 
@@ -38,11 +38,11 @@ class Findings(Tell):
         self.wanted = True  # the base class then closes the box
 
 
-async def let_pass(screen: DeskScreen, problems: Sequence[Problem]) -> bool:
+async def allow_finding(screen: DeskScreen, problems: Sequence[Problem]) -> bool:
     """Ask which finding is let pass, why and by whom, and do it. Whether one was."""
     found = {one.finding: one for one in problems if one.finding}
     options = [(key, f"{one.where}　{one.field}") for key, one in found.items()]
-    key = await screen.app.push_screen_wait(Pick("放行哪一处", options))
+    key = await screen.app.push_screen_wait(PickDialog("放行哪一处", options))
     if key is None:
         return False
     one, office = found[key], screen.office
@@ -57,15 +57,15 @@ async def let_pass(screen: DeskScreen, problems: Sequence[Problem]) -> bool:
     )
 
 
-async def take_back(screen: DeskScreen) -> bool:
+async def revoke_override(screen: DeskScreen) -> bool:
     """The overrides that hold; one of them taken back. Whether one was."""
     office = screen.office
     there = [one for one in overrides(office) if one.active]
     if not there:
-        screen.app.push_screen(Tell("放行清单", "没有放行任何一处：检查发现的，一律不发布"))
+        screen.app.push_screen(MessageDialog("放行清单", "没有放行任何一处：检查发现的，一律不发布"))
         return False
     options = [(one.number, f"{one.at[:10]} {one.by}：{one.reason}　{one.about or one.number}") for one in there]
-    key = await screen.app.push_screen_wait(Pick("收回哪一处放行", options))
+    key = await screen.app.push_screen_wait(PickDialog("收回哪一处放行", options))
     if key is None:
         return False
 

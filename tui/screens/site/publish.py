@@ -19,12 +19,12 @@ from tui.pending import CHANGES, Change, Pending, pending
 from tui.preview import DeskPreview
 from tui.publishing import Outcome, publish_site
 from tui.screens.base import NARROW_WIDE, DeskScreen
-from tui.screens.parts.details import Fact, Facts
-from tui.screens.parts.progress import Working
-from tui.screens.site.leaks import Findings, let_pass, take_back
+from tui.screens.parts.details import Detail, Details
+from tui.screens.parts.progress import ProgressDialog
+from tui.screens.site.leaks import LeaksDialog, allow_finding, revoke_override
 from tui.screens.site.site_acts import check_site, deploy_site
-from tui.widgets.dialog import Ask, Tell
-from tui.widgets.parts import Said
+from tui.widgets.dialog import MessageDialog, YesNoDialog
+from tui.widgets.parts import Paragraph
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["PublishScreen"]
@@ -88,9 +88,9 @@ class PublishScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         with Vertical(id="about"):
-            yield Facts(id="facts")
+            yield Details(id="facts")
         yield RecordTable(_COLUMNS, empty="正在与网站比对", marks=False, enter="看全文")
-        yield Said("", id="where")
+        yield Paragraph("", id="where")
 
     def on_mount(self) -> None:
         self._table.focus()
@@ -121,21 +121,21 @@ class PublishScreen(DeskScreen):
         self._show()
 
     def _show(self) -> None:
-        self.query_one("#facts", Facts).show(self._facts())
+        self.query_one("#facts", Details).show(self._facts())
         self._moved()
 
     @on(RecordTable.Moved)
     def _moved(self) -> None:
         change = self._table.current
         text = f"{self._table.position_text}　{change.how}" if change else ""
-        self.query_one("#where", Said).update(self._looking or text)
+        self.query_one("#where", Paragraph).update(self._looking or text)
         self.refresh_bindings()
 
-    def _facts(self) -> list[Fact]:
+    def _facts(self) -> list[Detail]:
         """What the site would be, where it lies."""
         found = self._found
         if found is None:
-            return [Fact("", self._looking, "muted")]
+            return [Detail("", self._looking, "muted")]
         public, today = found.public, self.office.today()
         late = sum(1 for change in found.changes if change.overdue(today))
         last = found.last
@@ -147,36 +147,36 @@ class PublishScreen(DeskScreen):
         )
         held = f"，另有 {hidden} 条已审批的不列出（{LEVELS.text('none')}，或公示期满）" if hidden else ""
         lines = [
-            Fact(
+            Detail(
                 "将公示",
                 f"检查结果 {len(public.results):,} 条，任务 {len(public.tasks)} 个，抽取 {len(public.draws)} 次，"
                 f"检查对象 {len(public.enterprises):,} 家，事项 {len(public.items)} 项，公告 {len(public.announcements)} 篇{held}",
             ),
-            Fact(
+            Detail(
                 "与网站比",
                 found.counts_text() or "检查结果没有变动",
                 "bad" if late else "warn" if found.changes else "good",
             ),
         ]
         if late:
-            lines.append(Fact("逾期", f"{late} 条，请尽快发布", "bad"))
+            lines.append(Detail("逾期", f"{late} 条，请尽快发布", "bad"))
         acts = self.office.store.position.seq - last.seq - 1 if last else 0
         since = f"，之后又办了 {acts} 件事" if acts > 0 else ""
         lines += [
-            Fact(
+            Detail(
                 "上次发布",
                 f"{short_moment(last.at)}，{last.pages:,} 个网页{since}" if last else "还没有发布过",
                 "" if last else "warn",
             ),
-            Fact("网站在", str(found.out)),
+            Detail("网站在", str(found.out)),
         ]
         if self._done is not None:
             done = self._done.published
             lines.append(
-                Fact("刚才", f"已发布，更新 {done.written:,} 个文件，删除 {done.removed:,} 个，请上传到网站", "good")
+                Detail("刚才", f"已发布，更新 {done.written:,} 个文件，删除 {done.removed:,} 个，请上传到网站", "good")
             )
         if (preview := self.preview) is not None:
-            lines.append(Fact("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
+            lines.append(Detail("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
         return lines
 
     @property
@@ -209,30 +209,30 @@ class PublishScreen(DeskScreen):
             return
         what = found.counts_text() or "检查结果没有变动"
         text = f"{what}。名录、清单、任务、抽取、统计各页一起更新。\n发布到：{found.out}"
-        if not await self.app.push_screen_wait(Ask("发布公示网站吗？", text, yes="发布")):
+        if not await self.app.push_screen_wait(YesNoDialog("发布公示网站吗？", text, yes="发布")):
             return
         made = await self.app.push_screen_wait(
-            Working[Outcome]("正在生成网页，逐个文件检查", lambda report: publish_site(office, progress=report))
+            ProgressDialog[Outcome]("正在生成网页，逐个文件检查", lambda report: publish_site(office, progress=report))
         )
         if isinstance(made, MingchouError):
             leak = isinstance(made, Leak)
             title = "没有发布：发现不能公开的内容，网站保持原样" if leak else "没有发布，网站保持原样"
-            findings = Findings(title, made.problems)
+            findings = LeaksDialog(title, made.problems)
             await self.app.push_screen_wait(findings)
-            if findings.wanted and await let_pass(self, made.problems):
+            if findings.wanted and await allow_finding(self, made.problems):
                 self.notify("再按 F8 发布", title="已放行", markup=False)
             return
         self._done = made
         if made.published.untold:
             listed = "changes.txt 里不写，请从网站服务器上删除；删除后不要保留这份名单"
-            self.app.push_screen(Tell(f"这些文件依法不留痕迹，{listed}", made.published.untold))
+            self.app.push_screen(MessageDialog(f"这些文件依法不留痕迹，{listed}", made.published.untold))
         self.notify(f"共 {made.published.pages:,} 个网页，在 {made.out}", title="已发布", markup=False, timeout=8)
         self.reread()
 
     @work(group="ask", exclusive=True)
     async def action_overrides(self) -> None:
         """F4: what was let pass; one of it taken back."""
-        if await take_back(self):
+        if await revoke_override(self):
             self.notify("下次发布时生效", title="已收回", markup=False)
 
     @work(group="ask", exclusive=True)
@@ -266,7 +266,7 @@ class PublishScreen(DeskScreen):
         change = event.row
         one = change.result
         if one is None:
-            self.app.push_screen(Tell("从网站下架", [f"{change.number}：{change.how}"]))
+            self.app.push_screen(MessageDialog("从网站下架", [f"{change.number}：{change.how}"]))
             return
         shown = [
             f"检查对象：{one.object or one.object_number}",
@@ -279,7 +279,7 @@ class PublishScreen(DeskScreen):
             "",
             f"期限：{change.how}",
         ]
-        self.app.push_screen(Tell(f"{CHANGES[change.what]}：公众将看到", shown))
+        self.app.push_screen(MessageDialog(f"{CHANGES[change.what]}：公众将看到", shown))
 
 
 _RUNNING: list[DeskPreview] = []

@@ -7,9 +7,9 @@ from rules.base.errors import MingchouError, Problem
 from site_gen.serving.check import CheckReport, check
 from site_gen.serving.deploy import RSYNC, Deployment, deploy, mark_uploaded, pending_upload
 from site_gen.serving.deploy_record import last_target
-from tui.screens.parts.progress import Working
-from tui.widgets.dialog import Ask, AskText, Pick, Tell
-from tui.wording import spoken
+from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
+from tui.wording import without_commands
 
 if TYPE_CHECKING:
     from tui.screens.base import DeskScreen
@@ -22,7 +22,7 @@ _SHOWN = 200
 async def check_site(screen: "DeskScreen", out: Path) -> None:
     """Links, structure, sizes and lists of the published folder; what is found is told with file and line."""
     found = await screen.app.push_screen_wait(
-        Working[CheckReport]("正在逐个网页检查", lambda report: check(out, report))
+        ProgressDialog[CheckReport]("正在逐个网页检查", lambda report: check(out, report))
     )
     if isinstance(found, MingchouError):
         _refused(screen, found, "没有检查成")
@@ -30,10 +30,10 @@ async def check_site(screen: "DeskScreen", out: Path) -> None:
     largest, size = found.largest
     said = f"检查了 {found.pages:,} 个网页、{found.files:,} 个文件，共 {found.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
     if not found.findings:
-        screen.app.push_screen(Tell("网站没有问题", [said]))
+        screen.app.push_screen(MessageDialog("网站没有问题", [said]))
         return
-    lines = [Problem(spoken(one.message), one.where) for one in found.findings[:_SHOWN]]
-    screen.app.push_screen(Tell("网站有问题", [*lines, said]))
+    lines = [Problem(without_commands(one.message), one.where) for one in found.findings[:_SHOWN]]
+    screen.app.push_screen(MessageDialog("网站有问题", [*lines, said]))
 
 
 async def deploy_site(screen: "DeskScreen", out: Path) -> None:
@@ -44,7 +44,7 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
         ("rsync", "用 rsync 传到服务器"),
         ("list", "列出变动的文件，自己用 FTP 或门户后台上传"),
     ]
-    way = await app.push_screen_wait(Pick("怎样放到网站上", ways))
+    way = await app.push_screen_wait(PickDialog("怎样放到网站上", ways))
     if way is None:
         return
     if way == "list":
@@ -55,12 +55,12 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
     label, hint = (
         ("rsync 地址", "用户@服务器:/网站/双随机/") if by_rsync else ("文件夹", "没有就新建；只删除以前放进去的文件")
     )
-    given = await app.push_screen_wait(AskText("放到哪里", label, hint, shown))
+    given = await app.push_screen_wait(TextDialog("放到哪里", label, hint, shown))
     if given is None:
         return
     to = f"{RSYNC}{given}" if by_rsync else given
     made = await app.push_screen_wait(
-        Working[Deployment](
+        ProgressDialog[Deployment](
             "正在放到网站上", lambda report: deploy(out, to, record, progress=report, holder=screen.office.by)
         )
     )
@@ -68,7 +68,9 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
         _refused(screen, made, "没有做完；再做一次会接着做")
         return
     said = f"更新 {len(made.uploaded):,} 个文件，删除 {len(made.deleted):,} 个，全站 {made.files:,} 个文件"
-    app.push_screen(Tell("已放好", [made.to, said if made.uploaded or made.deleted else "已经是最新的，没有要放的"]))
+    app.push_screen(
+        MessageDialog("已放好", [made.to, said if made.uploaded or made.deleted else "已经是最新的，没有要放的"])
+    )
 
 
 async def _by_hand(screen: "DeskScreen", out: Path) -> None:
@@ -76,7 +78,7 @@ async def _by_hand(screen: "DeskScreen", out: Path) -> None:
     try:
         made = pending_upload(out, record)
         if not made.uploaded and not made.deleted:
-            app.push_screen(Tell("没有要上传的", ["上次传完以来没有变动"]))
+            app.push_screen(MessageDialog("没有要上传的", ["上次传完以来没有变动"]))
             return
         lines = [
             f"要上传 {len(made.uploaded):,} 个文件，按这个次序传：", *made.uploaded[:_SHOWN],
@@ -84,9 +86,9 @@ async def _by_hand(screen: "DeskScreen", out: Path) -> None:
             *([f"再删除空了的文件夹 {len(made.emptied_folders):,} 个：", *made.emptied_folders[:_SHOWN]] if made.emptied_folders else []),
             "全部文件名：mingchou deploy --list",
         ]  # fmt: skip
-        await app.push_screen_wait(Tell("要上传的文件", lines))
+        await app.push_screen_wait(MessageDialog("要上传的文件", lines))
         if await app.push_screen_wait(
-            Ask("都传完了吗？", "记下来以后，下次只列出新的变动。", yes="都传完了", no="还没有")
+            YesNoDialog("都传完了吗？", "记下来以后，下次只列出新的变动。", yes="都传完了", no="还没有")
         ):
             mark_uploaded(out, record)
             screen.notify("下次只列出新的变动", title="已记下", markup=False)
@@ -95,4 +97,6 @@ async def _by_hand(screen: "DeskScreen", out: Path) -> None:
 
 
 def _refused(screen: "DeskScreen", error: MingchouError, title: str) -> None:
-    screen.app.push_screen(Tell(title, [Problem(spoken(one.message), one.where) for one in error.problems]))
+    screen.app.push_screen(
+        MessageDialog(title, [Problem(without_commands(one.message), one.where) for one in error.problems])
+    )

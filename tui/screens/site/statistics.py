@@ -15,7 +15,7 @@ from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, tot
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
-from tui.widgets.dialog import Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog
 from tui.widgets.table import RecordTable, TableColumn
 
 __all__ = ["StatisticsScreen"]
@@ -126,7 +126,7 @@ class StatisticsScreen(DeskScreen):
     async def action_choose_year(self) -> None:
         """F4: another year."""
         options = [(str(year), f"{year} 年") for year in self._years()]
-        if chosen := await self.app.push_screen_wait(Pick("选择年度", options, current=str(self._year))):
+        if chosen := await self.app.push_screen_wait(PickDialog("选择年度", options, current=str(self._year))):
             self._year = int(chosen)
             self.reread()
 
@@ -152,7 +152,9 @@ class StatisticsScreen(DeskScreen):
     def _chosen(self, event: RecordTable.Chosen[StatisticsRow]) -> None:
         row = event.row
         pairs = zip(FOR_CAUSE_HEADINGS if self._named else HEADINGS, cells(row), strict=True)
-        self.app.push_screen(Tell(row.name or "合计", [f"{heading}：{text}" for heading, text in pairs if text]))
+        self.app.push_screen(
+            MessageDialog(row.name or "合计", [f"{heading}：{text}" for heading, text in pairs if text])
+        )
 
 
 def _summary(sums: StatisticsRow) -> str:

@@ -18,13 +18,13 @@ from rules.draw.draw_record import Draw, DrawLists, ever_listed, over_limit, poo
 from rules.draw.evidence import Strike
 from rules.work.task import stratum_text
 from tui import routes
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
-from tui.screens.parts.passphrase import leader_speaks
+from tui.screens.parts.passphrase import leader_agrees
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import due_text
 from tui.screens.task.task_files import export_listing
-from tui.widgets.dialog import Ask, AskText, Pick
+from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
 from tui.widgets.parts import Empty
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -85,7 +85,7 @@ class ConfirmScreen(TaskStep):
         Binding("f7", "export", "导出名单"),
         Binding("x", "export", "导出名单", show=False),
     ]
-    DEFAULT_CSS = "ConfirmScreen Facts { height: auto; max-height: 5; }"
+    DEFAULT_CSS = "ConfirmScreen Details { height: auto; max-height: 5; }"
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
@@ -103,7 +103,7 @@ class ConfirmScreen(TaskStep):
             return
         columns = _COLUMNS if draw.conditions.batches > 1 else _COLUMNS[:-1]
         yield RecordTable(columns, empty="没有抽中任何对象", enter="看详情")
-        yield Facts()
+        yield Details()
 
     def on_mount(self) -> None:
         draw = self.draw
@@ -116,7 +116,7 @@ class ConfirmScreen(TaskStep):
         kept = self._draft.texts()
         if kept and not self._settled():
             text = f"上次选了 {len(kept)} 个对象要剔除，还没有确认就离开了。接着办吗？"
-            self.app.push_screen(Ask("有没确认的剔除", text, yes="接着办", no="丢掉"), self._resume)
+            self.app.push_screen(YesNoDialog("有没确认的剔除", text, yes="接着办", no="丢掉"), self._resume)
 
     def _resume(self, wanted: bool | None) -> None:
         kept = self._draft.texts()
@@ -164,7 +164,7 @@ class ConfirmScreen(TaskStep):
             self.notify("名单已经变了，原先选的剔除不再适用，请重新选", severity="warning", markup=False)
         table: RecordTable[OnList] = self.query_one(RecordTable)
         table.set_rows(self._rows(draw, would))
-        self.query_one(Facts).show(self._facts(draw, would))
+        self.query_one(Details).show(self._facts(draw, would))
         self.refresh_bindings()
 
     def _rows(self, draw: Draw, would: Draw) -> list[OnList]:
@@ -186,20 +186,20 @@ class ConfirmScreen(TaskStep):
             )  # fmt: skip
         return rows
 
-    def _facts(self, draw: Draw, would: Draw) -> list[Fact]:
+    def _facts(self, draw: Draw, would: Draw) -> list[Detail]:
         task, total = self.record, len(would.struck)
         left = len(draw.drawn) - sum(1 for one in would.struck if one.replaced_by is None)
         words = f"抽取 {len(draw.drawn):,} 个，剔除 {total} 个，名单现有 {left:,} 个"
-        facts = [Fact("名单", words + (f"；{len(self.planned)} 个剔除还没有确认" if self.planned else ""))]
+        facts = [Detail("名单", words + (f"；{len(self.planned)} 个剔除还没有确认" if self.planned else ""))]
         without = [one.number for one in would.struck if one.replaced_by is None]
         if without:
-            facts.append(Fact("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
+            facts.append(Detail("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
         if self._much(draw):
-            facts.append(Fact("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
+            facts.append(Detail("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
         if self.draw_state == "drawn":
-            facts.append(Fact("最迟确认", due_text(self.office, task, task_status(self.office, task))))
+            facts.append(Detail("最迟确认", due_text(self.office, task, task_status(self.office, task))))
         elif self._settled():
-            facts.append(Fact("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
+            facts.append(Detail("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
         return facts
 
     def _much(self, draw: Draw) -> bool:
@@ -242,14 +242,14 @@ class ConfirmScreen(TaskStep):
             return
         title = f"剔除 {chosen[0].number} {chosen[0].name}" if len(chosen) == 1 else f"剔除 {len(chosen)} 个对象"
         reason = await self.app.push_screen_wait(
-            Pick(f"{title}：原因", [(row.code, row.text) for row in STRIKE_REASONS])
+            PickDialog(f"{title}：原因", [(row.code, row.text) for row in STRIKE_REASONS])
         )
         if reason is None:
             return
         added, paper = [], ""
         for one in chosen:
             hint = "依据材料的编号，如 登记机关函〔2024〕7号；内部留存，不公开"
-            given = await self.app.push_screen_wait(AskText(f"剔除 {one.number} {one.name}", "依据", hint, paper))
+            given = await self.app.push_screen_wait(TextDialog(f"剔除 {one.number} {one.name}", "依据", hint, paper))
             if given is None:
                 return
             paper = given
@@ -274,7 +274,7 @@ class ConfirmScreen(TaskStep):
         if self.planned and self._much(draw):
             label = "批准剔除的负责人"
             hint = "剔除超过抽取数的 5%，必须由负责人批准；姓名内部留存，不公开"
-            given = await self.app.push_screen_wait(AskText("需要批准", label, hint))
+            given = await self.app.push_screen_wait(TextDialog("需要批准", label, hint))
             if given is None:
                 return
             by = given
@@ -285,9 +285,9 @@ class ConfirmScreen(TaskStep):
             for one in new
         ]
         text = "\n".join([*lines, "确认以后，名单和剔除都写入证据，不能撤回。"])
-        if not await self.app.push_screen_wait(Ask(f"确认 {draw.number} 的名单", text, yes="确认")):
+        if not await self.app.push_screen_wait(YesNoDialog(f"确认 {draw.number} 的名单", text, yes="确认")):
             return
-        if not await leader_speaks(self, by):
+        if not await leader_agrees(self, by):
             return
         done = f"{draw.number} 名单已确认" + (f"，剔除 {len(new)} 个" if new else "")
         strikes, self.planned = self.planned, []

@@ -20,11 +20,11 @@ from rules.registry.inspector import Inspector, not_eligible
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words, check_for_cause, parse_for_cause
 from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_screen import FormScreen
-from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.task_step import TaskStep
-from tui.widgets.dialog import Ask, PickMany
+from tui.widgets.dialog import PickManyDialog, YesNoDialog
 
 __all__ = ["AssignScreen", "ForCauseFormScreen"]
 
@@ -109,10 +109,10 @@ class ForCauseFormScreen(FormScreen):
         field = self.form.field(name)
         words = split_list(field.raw)
         if name == "objects":
-            number = await self.app.push_screen_wait(PickRecord("检查哪个对象", "enterprises", self.office.store))
+            number = await self.app.push_screen_wait(RecordDialog("检查哪个对象", "enterprises", self.office.store))
             chosen = None if number is None else [*words, number]
         else:
-            chosen = await self.app.push_screen_wait(PickMany("检查事项", self.offers(name), words))
+            chosen = await self.app.push_screen_wait(PickManyDialog("检查事项", self.offers(name), words))
         if chosen is not None:
             field.raw = "、".join(dict.fromkeys(chosen))
             field.focus()
@@ -139,7 +139,7 @@ class AssignScreen(TaskStep):
 
     def body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Facts()
+            yield Details()
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -150,15 +150,15 @@ class AssignScreen(TaskStep):
 
     def reread(self) -> None:
         task, store = self.record, self.office.store
-        facts = [Fact("起因", f"{cause_words(task)}：检查对象和执法人员都是指定的，不抽取", "warn")]
-        facts += [Fact(number, store.get(Enterprise, number).name) for number in task.objects]
-        facts.append(Fact("", "执法人员", "title"))
+        facts = [Detail("起因", f"{cause_words(task)}：检查对象和执法人员都是指定的，不抽取", "warn")]
+        facts += [Detail(number, store.get(Enterprise, number).name) for number in task.objects]
+        facts.append(Detail("", "执法人员", "title"))
         for code in task.departments:
             people = [store.get(Inspector, number) for number in self.teams.get(code, ())]
             words = "、".join(one.name for one in people) or "还没有选，按 F4"
             short = f"，还差 {MIN_TEAM - len(people)} 人" if 0 < len(people) < MIN_TEAM else ""
-            facts.append(Fact(DEPARTMENTS.text(code), words + short, "" if len(people) >= MIN_TEAM else "warn"))
-        self.query_one(Facts).show(facts)
+            facts.append(Detail(DEPARTMENTS.text(code), words + short, "" if len(people) >= MIN_TEAM else "warn"))
+        self.query_one(Details).show(facts)
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str:
@@ -188,7 +188,7 @@ class AssignScreen(TaskStep):
                 if one.department == code and not_eligible(one, own, task.end) is None
             ]
             title = f"{DEPARTMENTS.text(code)}派谁去（至少两人）"
-            chosen = await self.app.push_screen_wait(PickMany(title, options, self.teams.get(code, ())))
+            chosen = await self.app.push_screen_wait(PickManyDialog(title, options, self.teams.get(code, ())))
             if chosen is None:
                 return
             self.teams[code] = chosen
@@ -199,7 +199,7 @@ class AssignScreen(TaskStep):
         """F8: assign them, and make the record sheets."""
         task = self.record
         text = f"{len(task.objects)} 个对象，一企一表，注明{cause_words(task)}。"
-        if not await self.app.push_screen_wait(Ask(f"指定 {self.number} 的执法人员", text, yes="指定")):
+        if not await self.app.push_screen_wait(YesNoDialog(f"指定 {self.number} 的执法人员", text, yes="指定")):
             return
         if self.act(lambda made: f"已指定，生成 {len(made)} 份记录表", assign, self.number, self.teams) is not None:
             self.action_leave()

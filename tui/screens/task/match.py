@@ -21,13 +21,13 @@ from rules.draw.match import inspector_pool
 from rules.draw.terms import Department
 from rules.registry.inspector import Inspector
 from rules.work.sheet import Sheet
-from tui.screens.parts.details import Fact, Facts
-from tui.screens.parts.progress import Working
+from tui.screens.parts.details import Detail, Details
+from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.team_acts import change_team, expert_along
-from tui.widgets.dialog import Ask
+from tui.widgets.dialog import YesNoDialog
 from tui.widgets.parts import Empty
 from tui.widgets.table import RecordTable, TableColumn
 
@@ -112,12 +112,12 @@ class MatchScreen(TaskStep):
             yield Empty("还没有抽取，不能匹配人员", "按 Esc 返回任务，按 F8 办理下一步")
             return
         with VerticalScroll(id="before"):
-            yield Facts()
+            yield Details()
         with Vertical(id="after"):
             columns = _COLUMNS if self.record.batches > 1 else _COLUMNS[:-1]
             yield RecordTable(columns, empty="没有记录表", marks=False, enter="")
             with VerticalScroll(id="loads", can_focus=False):
-                yield Facts()
+                yield Details()
 
     def _ready(self, draw: Draw | None) -> bool:
         """Whether there is anything to show: a value, or sheets (a supplementary draw waits, or the objects were named)."""
@@ -135,32 +135,32 @@ class MatchScreen(TaskStep):
             rows = self._assigned()
             table: RecordTable[Assigned] = self.query_one(RecordTable)
             table.set_rows(rows)
-            self.query_one("#loads Facts", Facts).show(self._loads(rows))
+            self.query_one("#loads Details", Details).show(self._loads(rows))
             table.focus()
         elif draw is not None:
-            self.query_one("#before Facts", Facts).show(self._pools(draw))
+            self.query_one("#before Details", Details).show(self._pools(draw))
             self.query_one("#before").focus()
         self.refresh_bindings()
 
     # Before
 
-    def _pools(self, draw: Draw) -> list[Fact]:
+    def _pools(self, draw: Draw) -> list[Detail]:
         lists = self.office.store.get(DrawLists, draw.number)
         final = final_list(draw)
-        facts = [Fact("检查对象", f"{len(final):,} 个（确认后的名单）")]
+        facts = [Detail("检查对象", f"{len(final):,} 个（确认后的名单）")]
         if why := self.why_not("match"):
-            facts.append(Fact("还不能匹配", why, "warn"))
+            facts.append(Detail("还不能匹配", why, "warn"))
         for department in draw.conditions.departments:
             facts += self._pool(draw, lists, department, len(final))
         numbers = {one.number for one in final}
         pairs = [pair for pair in lists.recusals if pair[0] in numbers]
         facts += [
-            Fact("", "回避", "title"),
-            Fact("", f"名单上有 {len(pairs)} 对回避关系，匹配时避开" if pairs else "名单上没有回避关系"),
+            Detail("", "回避", "title"),
+            Detail("", f"名单上有 {len(pairs)} 对回避关系，匹配时避开" if pairs else "名单上没有回避关系"),
         ]
         return facts
 
-    def _pool(self, draw: Draw, lists: DrawLists, department: Department, objects: int) -> list[Fact]:
+    def _pool(self, draw: Draw, lists: DrawLists, department: Department, objects: int) -> list[Detail]:
         entries = lists.inspectors[department.code]
         pool = inspector_pool(inspector_lines(entries), department.pool_take, draw.seed, department.code)
         name = {entry.id: entry.name for entry in entries}
@@ -170,13 +170,13 @@ class MatchScreen(TaskStep):
             f"（不可抽：{left_out}）" if left_out else ""
         )
         facts = [
-            Fact("", DEPARTMENTS.text(department.code), "title"),
-            Fact("人员", registry),
-            Fact("抽出", f"{len(pool)} 人，按票号：{'、'.join(name[one] for one in pool)}"),
-            Fact("每个对象", f"{department.per_object} 人，每人约去 {visits} 个"),
+            Detail("", DEPARTMENTS.text(department.code), "title"),
+            Detail("人员", registry),
+            Detail("抽出", f"{len(pool)} 人，按票号：{'、'.join(name[one] for one in pool)}"),
+            Detail("每个对象", f"{department.per_object} 人，每人约去 {visits} 个"),
         ]
         if len(pool) <= department.per_object:
-            facts.append(Fact("注意", "人数正好够一组，谁去检查没有随机性，公示时会写明", "warn"))
+            facts.append(Detail("注意", "人数正好够一组，谁去检查没有随机性，公示时会写明", "warn"))
         return facts
 
     # After
@@ -192,9 +192,9 @@ class MatchScreen(TaskStep):
             for row in assignments(self.office, self.number)
         ]  # fmt: skip
 
-    def _loads(self, rows: list[Assigned]) -> list[Fact]:
+    def _loads(self, rows: list[Assigned]) -> list[Detail]:
         sheets = len({row.sheet for row in rows})
-        facts = [Fact("记录表", f"{sheets:,} 份，一企一表；F8 打印"), *self._lacking()]
+        facts = [Detail("记录表", f"{sheets:,} 份，一企一表；F8 打印"), *self._lacking()]
         for department in dict.fromkeys(row.department for row in rows):
             loads = Counter(
                 name
@@ -203,7 +203,7 @@ class MatchScreen(TaskStep):
                 for name in row.inspectors.split("、")
                 if name and not name.endswith("（协助）")
             )
-            facts.append(Fact(department, "、".join(f"{name} {count} 个" for name, count in loads.most_common())))
+            facts.append(Detail(department, "、".join(f"{name} {count} 个" for name, count in loads.most_common())))
         return facts
 
     # What can be done
@@ -237,10 +237,10 @@ class MatchScreen(TaskStep):
     async def action_match(self) -> None:
         office, number = self.office, self.number
         text = "按随机值为每个对象匹配执法检查人员，并生成抽查记录表。匹配以后名单不能再剔除，抽取不能再作废。"
-        if not await self.app.push_screen_wait(Ask(f"匹配 {number}", text, yes="匹配")):
+        if not await self.app.push_screen_wait(YesNoDialog(f"匹配 {number}", text, yes="匹配")):
             return
         done = await self.app.push_screen_wait(
-            Working[tuple[Draw, list[Sheet]]](
+            ProgressDialog[tuple[Draw, list[Sheet]]](
                 "正在匹配执法检查人员", lambda _report: match_inspectors(office, number), stoppable=False
             )
         )
@@ -256,15 +256,15 @@ class MatchScreen(TaskStep):
         state = self.record.state
         return "" if state in {"matched", "under_way"} else f"任务{TASK_STATES.text(state)}，检查组不能再改"
 
-    def _lacking(self) -> list[Fact]:
+    def _lacking(self) -> list[Detail]:
         """Who would meet although they may not, and where places are empty."""
         store, task = self.office.store, self.record
         if task.state not in {"matched", "under_way"} or task.cause:
             return []
         wrong = [f"{number} {store.get(Inspector, who).name}" for number, who in required_changes(self.office, task)]
-        facts = [Fact("该换未换", f"{'、'.join(wrong)}：有回避或已调离，请按 F4 更换", "bad")] if wrong else []
+        facts = [Detail("该换未换", f"{'、'.join(wrong)}：有回避或已调离，请按 F4 更换", "bad")] if wrong else []
         empty = sum(one.missing for one in vacancies(self.office, task))
-        return [*facts, *([Fact("缺员", f"{empty} 处，按 Ctrl+U 补充抽取", "bad")] if empty else [])]
+        return [*facts, *([Detail("缺员", f"{empty} 处，按 Ctrl+U 补充抽取", "bad")] if empty else [])]
 
     def _row(self) -> tuple[Sheet, str] | None:
         """The sheet and the department (a code) of the line under the cursor."""

@@ -6,7 +6,7 @@ from acts.draw.teams import Vacancy
 from rules.base.codes import DEPARTMENTS
 from tui import routes
 from tui.screens.base import DeskScreen
-from tui.widgets.dialog import Pick
+from tui.widgets.dialog import PickDialog
 
 __all__ = ["open_supplement"]
 
@@ -18,6 +18,6 @@ async def open_supplement(screen: DeskScreen, number: str, empty: Sequence[Vacan
         missing[place.department] = missing.get(place.department, 0) + place.missing
     options = [(code, f"{DEPARTMENTS.text(code)}缺员 {count} 处：补充抽取执法人员") for code, count in missing.items()]
     options.append(("", "抽得不够：再抽一些对象"))
-    chosen = await screen.app.push_screen_wait(Pick(f"{number} 补充抽取什么", options))
+    chosen = await screen.app.push_screen_wait(PickDialog(f"{number} 补充抽取什么", options))
     if chosen is not None:
         screen.desk.push_route(routes.supplement(number, chosen))

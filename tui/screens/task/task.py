@@ -18,17 +18,25 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.sheet import Sheet
 from tui import routes
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.draw_papers import all_draws, choose_draw, print_draw, slip_of_task
 from tui.screens.parts.task_step import TaskStep
-from tui.screens.parts.task_texts import draw_facts, due_text, due_tone, next_word, scope_facts, steps_of, terms_facts
+from tui.screens.parts.task_texts import (
+    draw_details,
+    due_text,
+    due_tone,
+    next_word,
+    scope_details,
+    steps_of,
+    terms_details,
+)
 from tui.screens.task.next_step import next_step
 from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.voiding import void_draw
-from tui.widgets.dialog import Ask, AskText, Pick
+from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
 from tui.widgets.steps import StepLine
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = ["TaskScreen"]
 
@@ -112,7 +120,7 @@ class TaskScreen(TaskStep):
     def body(self) -> ComposeResult:
         yield StepLine()
         with VerticalScroll(id="facts"):
-            yield Facts(id="known")
+            yield Details(id="known")
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
@@ -140,7 +148,7 @@ class TaskScreen(TaskStep):
 
     def _now(self) -> str:
         due = due_text(self.office, self.record, self._standing)
-        return spoken(self._standing.next_step) + (f"，{due}" if due else "")
+        return without_commands(self._standing.next_step) + (f"，{due}" if due else "")
 
     # What is shown
 
@@ -148,33 +156,35 @@ class TaskScreen(TaskStep):
         task, office = self.record, self.office
         items = [(number, item.name if (item := office.store.find(Item, number)) else "") for number in task.items]
         plan = office.store.find(PlanLine, task.plan) if task.plan else None
-        facts = [*self._next_facts(), Fact("", "任务条件", "title")]
-        facts += terms_facts(task, items, f"{plan.number} {plan.name}" if plan else "")
+        facts = [*self._next_details(), Detail("", "任务条件", "title")]
+        facts += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "")
         for number in reversed((*task.draws, *task.supplements)):
-            facts += draw_facts(office.store.get(Draw, number))
-        self.query_one("#known", Facts).show(facts)
+            facts += draw_details(office.store.get(Draw, number))
+        self.query_one("#known", Details).show(facts)
 
-    def _next_facts(self) -> list[Fact]:
+    def _next_details(self) -> list[Detail]:
         task, office, stands = self.record, self.office, self._standing
-        facts = [Fact("", "下一步", "title"), Fact("做什么", spoken(stands.next_step))]
+        facts = [Detail("", "下一步", "title"), Detail("做什么", without_commands(stands.next_step))]
         if due := due_text(office, task, stands):
             tone = due_tone(office, task, stands)
-            facts.append(Fact("最迟", due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
+            facts.append(Detail("最迟", due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
         if stands.due is not None:
-            facts.append(Fact("怎样算的", str(stands.due), "muted"))
+            facts.append(Detail("怎样算的", str(stands.due), "muted"))
         why = self.why_not("next")
         if why:
-            facts.append(Fact("还不能做", why, "warn"))
+            facts.append(Detail("还不能做", why, "warn"))
         if stands.missing:
-            facts.append(Fact("还缺", f"{len(stands.missing)} 项检查结果没有录入或审批", "warn"))
+            facts.append(Detail("还缺", f"{len(stands.missing)} 项检查结果没有录入或审批", "warn"))
             facts += [
-                Fact("", f"          {self._named(line)}", "muted", fixed=True) for line in stands.missing[:_SHOWN]
+                Detail("", f"          {self._named(line)}", "muted", fixed=True) for line in stands.missing[:_SHOWN]
             ]
             if len(stands.missing) > _SHOWN:
-                facts.append(Fact("", f"          另有 {len(stands.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted"))
+                facts.append(
+                    Detail("", f"          另有 {len(stands.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted")
+                )
         if task.state == "draft" and not task.draws and not task.cause:
-            facts.append(Fact("", "现在冻结会怎样", "title"))
-            facts += scope_facts(self._scope, task.floor) if self._scope else [Fact("", "正在核对名录……", "muted")]
+            facts.append(Detail("", "现在冻结会怎样", "title"))
+            facts += scope_details(self._scope, task.floor) if self._scope else [Detail("", "正在核对名录……", "muted")]
         return facts
 
     def _named(self, line: str) -> str:
@@ -249,7 +259,7 @@ class TaskScreen(TaskStep):
         """Enter: everything that can be done now, with its key."""
         can = [(name, key, words) for name, (key, words) in _DOINGS.items() if not self.why_not(name)]
         options = [(name, f"{self._words(name, words)}（{key}）") for name, key, words in can]
-        chosen = await self.app.push_screen_wait(Pick(f"{self.number} 现在能做的事", options))
+        chosen = await self.app.push_screen_wait(PickDialog(f"{self.number} 现在能做的事", options))
         if chosen is not None:
             await self.run_action("stop_or_go" if chosen in {"suspend", "resume"} else chosen)
 
@@ -271,7 +281,7 @@ class TaskScreen(TaskStep):
     @work
     async def _close(self) -> None:
         text = "检查结果已全部录入并审批。办结以后抽取名单和每个对象的名称即可公开，结果不能再添。现在办结吗？"
-        if await self.app.push_screen_wait(Ask(f"办结 {self.number}", text, yes="办结")):
+        if await self.app.push_screen_wait(YesNoDialog(f"办结 {self.number}", text, yes="办结")):
             self.act(f"任务 {self.number} 已办结，下一步：公示", acts.close, self.number)
 
     def action_edit(self) -> None:
@@ -338,11 +348,11 @@ class TaskScreen(TaskStep):
             return
         if suspended:
             if await self.app.push_screen_wait(
-                Ask("恢复任务", f"{self.number} 从中止的地方接着办理。现在恢复吗？", yes="恢复")
+                YesNoDialog("恢复任务", f"{self.number} 从中止的地方接着办理。现在恢复吗？", yes="恢复")
             ):
                 self.act(f"任务 {self.number} 已恢复", acts.resume, self.number)
             return
-        why = await self.app.push_screen_wait(AskText("中止任务", "中止的原因", "中止以后，恢复之前什么都不能做"))
+        why = await self.app.push_screen_wait(TextDialog("中止任务", "中止的原因", "中止以后，恢复之前什么都不能做"))
         if why is not None:
             self.act(f"任务 {self.number} 已中止", acts.suspend, self.number, why)
 
@@ -358,7 +368,9 @@ class TaskScreen(TaskStep):
         code: str | None = "drawn"
         if not self.why_not("print"):
             code = await self.app.push_screen_wait(
-                Pick("导出什么", [("drawn", "抽取名单（送各部门比对）"), ("assignments", "检查分工表（谁去检查谁）")])
+                PickDialog(
+                    "导出什么", [("drawn", "抽取名单（送各部门比对）"), ("assignments", "检查分工表（谁去检查谁）")]
+                )
             )
         if code is None:
             return

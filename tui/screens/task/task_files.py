@@ -9,8 +9,8 @@ from db.exchange.writing import write_list
 from rules.base.errors import MingchouError
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
-from tui.screens.parts.progress import Report, Working
-from tui.widgets.dialog import Tell
+from tui.screens.parts.progress import ProgressDialog, Report
+from tui.widgets.dialog import MessageDialog
 
 __all__ = ["export_listing", "print_task"]
 
@@ -32,7 +32,7 @@ async def print_task(screen: DeskScreen, number: str) -> None:
     """Make a task's record sheets as Word files in a thread, then say where they are; for a worker method of a screen."""
     office = screen.office
     made = await screen.app.push_screen_wait(
-        Working[list[Path]]("正在生成抽查记录表", lambda _report: print_sheets(office, number), stoppable=False)
+        ProgressDialog[list[Path]]("正在生成抽查记录表", lambda _report: print_sheets(office, number), stoppable=False)
     )
     if isinstance(made, MingchouError):
         screen.tell(made.problems)
@@ -43,4 +43,4 @@ async def print_task(screen: DeskScreen, number: str) -> None:
         "打印合订本最省事：",
         made[0].name,
     ]
-    screen.app.push_screen(Tell("抽查记录表已生成", words))
+    screen.app.push_screen(MessageDialog("抽查记录表已生成", words))

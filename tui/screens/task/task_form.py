@@ -20,13 +20,13 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.task import COLUMNS, Task, check, parse
 from tui import routes
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.task_step import TaskStep
-from tui.screens.parts.task_texts import raw_of, scope_facts
-from tui.widgets.dialog import Ask
+from tui.screens.parts.task_texts import raw_of, scope_details
+from tui.widgets.dialog import YesNoDialog
 from tui.widgets.form import Form
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = ["TaskFormScreen", "choices_of"]
 
@@ -100,7 +100,7 @@ class TaskFormScreen(TaskStep):
         with Horizontal(id="both"):
             yield Form(self._columns, self._texts(values), check=self._problems, today=today, calendar=office.calendar)
             with VerticalScroll(id="preview"):
-                yield Facts([Fact("", "填好事项、部门和日期，这里就显示谁会入库、抽多少", "muted")])
+                yield Details([Detail("", "填好事项、部门和日期，这里就显示谁会入库、抽多少", "muted")])
 
     def _with_pickers(self) -> list[Column]:
         today = self.office.today()
@@ -142,7 +142,7 @@ class TaskFormScreen(TaskStep):
         if self._kept:
             when = "修改" if self.number else "新任务"
             text = f"上次{when}没有保存就离开了，写下的内容还在。接着写吗？（不接着写，就丢掉那份草稿）"
-            self.app.push_screen(Ask("有一份没写完的草稿", text, yes="接着写", no="丢掉"), self._resume)
+            self.app.push_screen(YesNoDialog("有一份没写完的草稿", text, yes="接着写", no="丢掉"), self._resume)
         else:
             self._preview(form.raw())
 
@@ -205,25 +205,25 @@ class TaskFormScreen(TaskStep):
         task, problems = self._task_of(typed)
         if not self._items:
             words = "抽查事项清单还是空的，请先按 Esc 返回，到“事项”里登记或导入"
-            self._show([Fact("", "范围预览", "title"), Fact("", words, "warn")])
+            self._show([Detail("", "范围预览", "title"), Detail("", words, "warn")])
             return
         if task is None:
             lacking = [problem.field for problem in problems if problem.message == "必须填写"]
             words = f"还缺：{'、'.join(dict.fromkeys(lacking))}" if lacking else "有填错的地方，改好后显示范围"
-            self._show([Fact("", "范围预览", "title"), Fact("", words, "muted")])
+            self._show([Detail("", "范围预览", "title"), Detail("", words, "muted")])
             return
         if unknown := [number for number in task.items if number not in self._items]:
-            self._show([Fact("", "范围预览", "title"), Fact("", f"清单中没有 {'、'.join(unknown)}", "bad")])
+            self._show([Detail("", "范围预览", "title"), Detail("", f"清单中没有 {'、'.join(unknown)}", "bad")])
             return
         asked = msgspec.structs.replace(task, number=task.number or f"{task.start.year}-000")
         office = self.office
         self.work_out(lambda: acts.preview(office, asked), lambda found: self._scoped(asked, found))
 
     def _scoped(self, task: Task, found: Scope) -> None:
-        self._show([Fact("", "范围预览：现在冻结会怎样", "title"), *scope_facts(found, task.floor)])
+        self._show([Detail("", "范围预览：现在冻结会怎样", "title"), *scope_details(found, task.floor)])
 
-    def _show(self, facts: list[Fact]) -> None:
-        self.query_one("#preview Facts", Facts).show(facts)
+    def _show(self, facts: list[Detail]) -> None:
+        self.query_one("#preview Details", Details).show(facts)
 
     # Saving and leaving
 
@@ -261,4 +261,4 @@ class TaskFormScreen(TaskStep):
 
 def on_desk(problem: Problem) -> Problem:
     """A problem as the desk says it: without the command that it names, and without the task's own name before it."""
-    return Problem(spoken(problem.message), "" if problem.field else problem.where, problem.field)
+    return Problem(without_commands(problem.message), "" if problem.field else problem.where, problem.field)

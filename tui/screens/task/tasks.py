@@ -19,7 +19,7 @@ from tui.screens.parts.task_texts import due_short, due_tone, next_word
 from tui.screens.task.next_step import next_step
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
-from tui.wording import spoken
+from tui.wording import without_commands
 
 __all__ = ["TaskRow", "TasksScreen", "task_rows"]
 
@@ -42,7 +42,7 @@ def task_rows(office: Office) -> list[TaskRow]:
     rows = []
     for task in office.store.all(Task):
         stands = task_status(office, task)
-        how = spoken(stands.next_step)
+        how = without_commands(stands.next_step)
         if stands.due is not None:
             how += f"；期限：{stands.due}"
         rows.append(

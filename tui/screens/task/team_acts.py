@@ -19,10 +19,10 @@ from tui import routes
 from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.form_screen import FormScreen
-from tui.screens.parts.progress import Working
-from tui.widgets.dialog import Ask, AskText, Pick, Tell
+from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
 
-__all__ = ["DecisionForm", "change_team", "expert_along", "told_change"]
+__all__ = ["DecisionForm", "change_lines", "change_team", "expert_along"]
 
 _PAPERS = (
     Column("paper", "依据", required=True, hint="如 请假条、调令文号；内部留存，不公开", width=40),
@@ -30,7 +30,7 @@ _PAPERS = (
 )
 
 
-def told_change(office: Office, changed: Sequence[ChangedDraw]) -> list[str]:
+def change_lines(office: Office, changed: Sequence[ChangedDraw]) -> list[str]:
     """What changes brought, a sentence each: who left which object, and who comes by the rule."""
     lines = []
     for one in changed:
@@ -55,11 +55,11 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
         return
     name = office.store.get(Enterprise, sheet.object).name
     out = await screen.app.push_screen_wait(
-        Pick(f"{name}：谁不能去", [(one.number, f"{one.number} {one.name}") for one in team])
+        PickDialog(f"{name}：谁不能去", [(one.number, f"{one.number} {one.name}") for one in team])
     )
     if out is None:
         return
-    reason = await screen.app.push_screen_wait(Pick("为什么", [(row.code, row.text) for row in CHANGE_REASONS]))
+    reason = await screen.app.push_screen_wait(PickDialog("为什么", [(row.code, row.text) for row in CHANGE_REASONS]))
     if reason is None:
         return
     if reason == "recusal":
@@ -68,7 +68,7 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
     object_number: str | None = sheet.object
     if reason == "transfer":
         options = [("", "这次任务里还没有查的全部对象"), (sheet.object, f"只有 {name}")]
-        object_number = await screen.app.push_screen_wait(Pick("哪些对象不再去", options))
+        object_number = await screen.app.push_screen_wait(PickDialog("哪些对象不再去", options))
     if object_number is None:
         return
     done: list[ChangedDraw] = []
@@ -88,11 +88,11 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
 async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
     """Say who comes in, and offer the sheets that are to be printed again."""
     office = screen.office
-    lines = told_change(office, changed)
+    lines = change_lines(office, changed)
     objects = {one.task: [sheet.object for sheet in one.sheets] for one in changed}
     count = sum(map(len, objects.values()))
     text = "\n".join([*lines, "", f"{count} 份记录表变了，旧的作废。现在重新打印吗？"])
-    if not await screen.app.push_screen_wait(Ask("已更换", text, yes="打印", no="以后打印")):
+    if not await screen.app.push_screen_wait(YesNoDialog("已更换", text, yes="打印", no="以后打印")):
         return
 
     def print_all() -> list[str]:
@@ -101,7 +101,7 @@ async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
         return [str(path) for task, numbers in objects.items() for path in print_sheets(office, task, objects=numbers)]
 
     made = await screen.app.push_screen_wait(
-        Working[list[str]](
+        ProgressDialog[list[str]](
             "正在生成抽查记录表",
             lambda _report: print_all(),
             stoppable=False,
@@ -110,7 +110,7 @@ async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
     if isinstance(made, MingchouError):
         screen.tell(made.problems)
     else:
-        screen.app.push_screen(Tell("记录表已重新生成", made))
+        screen.app.push_screen(MessageDialog("记录表已重新生成", made))
 
 
 class DecisionForm(FormScreen):
@@ -164,8 +164,8 @@ class DecisionForm(FormScreen):
         decided, office, app = self._decided, self.office, self.app
         super()._close(number)
         if decided is not None and decided.changed:
-            lines = told_change(office, decided.changed)
-            app.push_screen(Tell("已按规则换人", [*lines, "旧的记录表作废，请到任务里重新打印"]))
+            lines = change_lines(office, decided.changed)
+            app.push_screen(MessageDialog("已按规则换人", [*lines, "旧的记录表作废，请到任务里重新打印"]))
 
 
 async def expert_along(screen: DeskScreen, task: str, sheet: Sheet) -> None:
@@ -189,12 +189,12 @@ async def expert_along(screen: DeskScreen, task: str, sheet: Sheet) -> None:
         )
         return
     name = office.store.get(Enterprise, sheet.object).name
-    chosen = await screen.app.push_screen_wait(Pick(f"{name}：专业技术人员协助检查", options))
+    chosen = await screen.app.push_screen_wait(PickDialog(f"{name}：专业技术人员协助检查", options))
     if chosen is None:
         return
     back = chosen in sent
     hint = "协助不占抽中人员的位置；原因内部留存，不公开" if not back else "会记进历史"
-    why = await screen.app.push_screen_wait(AskText("收回协助人员" if back else "派专业技术人员协助", "原因", hint))
+    why = await screen.app.push_screen_wait(TextDialog("收回协助人员" if back else "派专业技术人员协助", "原因", hint))
     if why is None:
         return
     if back:

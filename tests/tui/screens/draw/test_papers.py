@@ -15,11 +15,11 @@ from tui.app import Desk
 from tui.cli import main
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.proof import ProofScreen
-from tui.screens.parts.details import Facts
-from tui.screens.parts.picker import PickRecord
+from tui.screens.parts.details import Details
+from tui.screens.parts.picker import RecordDialog
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.task.task import TaskScreen
-from tui.widgets.dialog import Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog
 
 
 def test_the_protocol_is_printed_from_the_task_in_the_copy_that_is_wanted(bureau: Path) -> None:
@@ -31,7 +31,7 @@ def test_the_protocol_is_printed_from_the_task_in_the_copy_that_is_wanted(bureau
         await press(pilot, "enter")
         await saw(pilot, "抽取记录已生成", "2024-003-1-抽取记录.docx")
         await press(pilot, "escape", "f6")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
         await saw(pilot, "抽取记录（公开件）.docx")
 
@@ -67,7 +67,7 @@ def test_what_changed_in_the_registries_since_the_freeze_is_named_and_the_freeze
         registry.retire(office, registry.ENTERPRISES, gone.number, "已注销", "deregistered")
 
     async def act(desk: Desk, pilot: Pilots) -> None:
-        since = desk.screen.query_one("#since", Facts)
+        since = desk.screen.query_one("#since", Details)
         await until(pilot, lambda: "减少" in [fact.label for fact in since.facts])
         told = " ".join(f"{fact.label} {fact.text}" for fact in since.facts)
         assert "1 处不同。冻结的名单不因此改变" in told
@@ -100,9 +100,9 @@ def test_an_object_of_a_closed_task_gets_its_slip_from_its_row(bureau: Path) -> 
 def test_before_the_list_is_public_the_desk_refuses_a_slip_and_says_when(bureau: Path) -> None:
     async def act(_desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "ctrl+s")
-        await came(pilot, PickRecord)
+        await came(pilot, RecordDialog)
         await press(pilot, "down", "enter")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         await saw(pilot, "任务办结后才公开", "等于通知对方要来检查")
 
     at_desk(bureau, lambda: TaskScreen("2024-003"), act)

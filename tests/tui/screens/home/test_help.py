@@ -9,9 +9,9 @@ from textual.pilot import Pilot
 from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text
 from tui.app import Desk
-from tui.screens.home.help import HelpScreen, help_facts
+from tui.screens.home.help import HelpScreen, help_details
 from tui.screens.home.home import HomeScreen
-from tui.screens.parts.details import Facts
+from tui.screens.parts.details import Details
 from tui.sections import SECTIONS
 
 Pilots = Pilot[Any]
@@ -25,7 +25,7 @@ def test_every_section_has_help_that_names_its_keys_and_no_english(bureau: Path)
             about = desk.screen
             await press(pilot, "f1")
             shown = await came(pilot, HelpScreen)
-            texts = [f"{fact.label} {fact.text}" for facts in shown.query(Facts) for fact in facts.facts]
+            texts = [f"{fact.label} {fact.text}" for facts in shown.query(Details) for fact in facts.facts]
             assert len(texts) > 15, section
             # Names of keys, files and products are what they are.
             words = {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)}
@@ -53,7 +53,7 @@ def test_help_scrolls_to_its_end_by_keys(bureau: Path) -> None:
 
 def test_lists_tables_and_paragraphs_of_a_help_text_become_lines() -> None:
     facts = list(
-        help_facts("# 题\n\n一段\n话。\n\n- **F8** 做\n- 再说\n\n| 键 | 作用 |\n| --- | --- |\n| F2 | 保存 |\n")
+        help_details("# 题\n\n一段\n话。\n\n- **F8** 做\n- 再说\n\n| 键 | 作用 |\n| --- | --- |\n| F2 | 保存 |\n")
     )
     assert [(fact.label, fact.text) for fact in facts] == [
         ("", "题"),

@@ -19,7 +19,7 @@ from tui.app import Desk
 from tui.publishing import publish_site
 from tui.screens.base import DeskScreen
 from tui.screens.home.home import HomeScreen
-from tui.screens.home.todo import Duty, duties
+from tui.screens.home.todo import TodoItem, duties
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.results import ResultsScreen
 from tui.screens.site.publish import PublishScreen
@@ -90,7 +90,7 @@ def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bur
         assert {duty.number: duty for duty in duties(office)}["2024-003/next"].text.startswith("确认名单（补充抽取）")
 
 
-def _lists(table: RecordTable[Duty], number: str) -> bool:
+def _lists(table: RecordTable[TodoItem], number: str) -> bool:
     """Whether this is on the list."""
     return number in [row.number for row in table.rows]
 

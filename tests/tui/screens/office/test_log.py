@@ -12,7 +12,7 @@ from tests.tui.desk import at_desk, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.office.log import LogScreen, written
-from tui.widgets.dialog import Ask, Tell
+from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -46,7 +46,7 @@ def test_an_edit_is_taken_back_after_showing_what_will_be_as_it_was(bureau: Path
         table = desk.screen.query_one(RecordTable)
         await until(pilot, lambda: table.rows)
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         assert one.number in screen_text(desk)
         await press(pilot, "left", "enter")
         await until(pilot, lambda: table.rows[0].line.text.startswith("撤销第"))
@@ -62,7 +62,7 @@ def test_what_cannot_be_taken_back_says_what_to_do_instead(bureau: Path) -> None
         table.cursor_row = next(at for at, row in enumerate(table.rows) if "抽取" in row.line.text)
         before = desk.office.store.position
         await press(pilot, "f8")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert "请作废" in "".join(told.lines)
         assert "mingchou" not in "".join(told.lines)
         assert desk.office.store.position == before
@@ -80,7 +80,7 @@ def test_entries_are_found_by_word_and_by_initials_and_enter_tells_all_of_one(bu
         await until(pilot, lambda: 0 < len(table.rows) < everything)
         assert all("中止任务" in row.line.text for row in table.rows)
         await press(pilot, "enter", "enter")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert "任务 2024-008" in told.lines
         assert "校验值" in screen_text(desk)
 

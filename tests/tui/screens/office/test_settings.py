@@ -22,8 +22,8 @@ from tui.app import Desk
 from tui.screens.office.self_check import findings
 from tui.screens.office.settings import SettingsScreen
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.passphrase import AskPassphrase
-from tui.widgets.dialog import AskText, Pick, Tell
+from tui.screens.parts.passphrase import PassphraseDialog
+from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -103,14 +103,14 @@ def test_a_backup_is_made_while_the_desk_is_open_and_restores_to_a_sound_bureau(
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "f8")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         assert "已备份" in screen_text(desk)
         await press(pilot, "enter", "f6")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
         await came(pilot, FormDialog)
         await press(pilot, "enter")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         assert "已恢复并检查无误" in screen_text(desk)
 
     at_desk(bureau, SettingsScreen, act)
@@ -125,7 +125,7 @@ def test_the_store_is_examined_and_damage_is_told_with_its_place(bureau: Path) -
         line = desk.office.places.journal / "000000000001.jsonl"
         line.write_bytes(line.read_bytes().replace("演示员".encode(), "演示贠".encode(), 1))
         await press(pilot, "f7")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         assert "台账有问题" in screen_text(desk)
         assert "000000000001.jsonl" in screen_text(desk)
 
@@ -168,7 +168,7 @@ def test_personal_information_is_erased_from_record_and_history_with_its_ground(
         form.field("basis").raw = next(iter(ERASURE_BASES)).text
         form.field("document").raw, form.field("approved_by").raw = "演示1号", "演示局长"
         await press(pilot, "f2")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         assert "已依法删除" in screen_text(desk)
         assert desk.office.store.get(Enterprise, one.number).phone == ""
 
@@ -182,19 +182,19 @@ def test_a_leader_sets_his_passphrase_unseen_and_is_asked_where_his_name_is_give
     async def act(desk: Desk, pilot: Pilots) -> None:
         _to(desk, "passphrases")
         await press(pilot, "enter")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
-        await came(pilot, AskText)
+        await came(pilot, TextDialog)
         await type_in(pilot, "演示分管局长")
         await press(pilot, "enter")
-        box = await came(pilot, AskPassphrase)
+        box = await came(pilot, PassphraseDialog)
         await type_in(pilot, "短")
         await press(pilot, "enter")
         await until(pilot, lambda: "8 到 200 个字" in screen_text(desk))
         await type_in(pilot, word)
         assert word[:3] not in screen_text(desk)
         await press(pilot, "enter")
-        await until(pilot, lambda: isinstance(desk.screen, AskPassphrase) and desk.screen is not box)
+        await until(pilot, lambda: isinstance(desk.screen, PassphraseDialog) and desk.screen is not box)
         await type_in(pilot, word)
         await press(pilot, "enter")
         await came(pilot, SettingsScreen)
@@ -215,7 +215,7 @@ def test_a_leader_sets_his_passphrase_unseen_and_is_asked_where_his_name_is_give
         for name, text in given.items():
             form._form.field(name).raw = text
         await press(pilot, "f2")
-        await came(pilot, AskPassphrase)
+        await came(pilot, PassphraseDialog)
         await type_in(pilot, "明月何时照我还 2")
         await press(pilot, "enter")
         await until(pilot, lambda: "口令不对" in screen_text(desk))

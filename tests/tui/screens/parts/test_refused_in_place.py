@@ -19,7 +19,7 @@ from tui.screens.registry.importing import ImportScreen
 from tui.screens.registry.record_form import RecordForm
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.task.task_form import TaskFormScreen
-from tui.widgets.dialog import Tell
+from tui.widgets.dialog import MessageDialog
 from tui.widgets.form import Form
 from tui.widgets.text import TextField
 
@@ -108,7 +108,7 @@ def test_a_pool_of_nobody_is_seen_before_the_freeze_and_refused_by_it(bureau: Pa
         await press(pilot, "f8")
         await saw(pilot, "都不能再改")
         await press(pilot, "left", "enter")
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         await saw(pilot, "抽查对象库为空")
         await press(pilot, "enter")
         await came(pilot, FreezeScreen)

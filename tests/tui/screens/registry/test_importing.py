@@ -22,7 +22,7 @@ from tui.screens.parts.exporting import ExportDialog, typed_path
 from tui.screens.parts.progress import Counted
 from tui.screens.registry.import_row import RowForm, corrected, shown_columns
 from tui.screens.registry.importing import ImportScreen, summary
-from tui.widgets.dialog import Ask, Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.parts import KeyHints
 from tui.widgets.text import TextField
 
@@ -100,12 +100,12 @@ def test_wrong_rows_are_left_out_only_when_the_clerk_says_so(bureau: Path, tmp_p
     async def act(desk: Desk, pilot: Pilot[Any]) -> None:
         await _previewed(pilot, path)
         await press(pilot, "f8")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
         await came(pilot, ImportScreen)
         assert desk.office.store.count(Enterprise) == 597, "the first answer is the safe one"
         await press(pilot, "f8")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
         await until(pilot, lambda: desk.office.store.count(Enterprise) == 598)
 
@@ -133,11 +133,11 @@ def test_a_wrong_row_is_put_right_in_place_and_judged_again_with_the_whole_file(
         await came(pilot, ImportScreen)
         await saw(pilot, "新增 2", "不能导入 1", "在这里改正了 1 行", "三号旅馆")
         await press(pilot, "escape")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "escape")
         assert desk.office.store.count(Enterprise) == 597, "nothing is saved until confirmed"
         await press(pilot, "f8")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
         await until(pilot, lambda: desk.screen is not screen and desk.office.store.count(Enterprise) == 599)
 
@@ -170,7 +170,7 @@ def test_a_row_that_was_left_half_put_right_stays_as_the_file_has_it(bureau: Pat
         await press(pilot, "enter")
         (await came(pilot, RowForm)).form.field("code").raw = "914"
         await press(pilot, "escape")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
         await came(pilot, ImportScreen)
         await saw(pilot, "现在是 4 位")
@@ -205,7 +205,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_place_with_its_cure(bureau: Pa
         await _choose(pilot, tmp_path / "没有.xlsx")
         await saw(pilot, "找不到“没有.xlsx”")
         await _choose(pilot, nothing_known)
-        await came(pilot, Tell)
+        await came(pilot, MessageDialog)
         await saw(pilot, "缺少标题", "导出模板照填")
         await press(pilot, "enter")
         await came(pilot, ImportScreen)

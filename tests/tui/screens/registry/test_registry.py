@@ -17,12 +17,12 @@ from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.parts.exporting import ExportDialog
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.picker import PickRecord
-from tui.screens.parts.record_list import Details
+from tui.screens.parts.picker import RecordDialog
+from tui.screens.parts.record_list import RecordPane
 from tui.screens.registry.history import HistoryScreen
 from tui.screens.registry.record_form import RecordForm, RecusalForm
 from tui.screens.registry.registry import ItemsScreen, ListScreen, PlanScreen, RegistryScreen
-from tui.widgets.dialog import Ask, AskText, Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
 from tui.widgets.form import Form
 from tui.widgets.parts import KeyHints
 from tui.widgets.search import FilterBox
@@ -54,7 +54,7 @@ def test_the_registry_shows_objects_inspectors_and_recusals_with_their_counts(
         assert "检查对象 597" in shown
         assert "第 1 / 597 条" in shown
         assert _current(screen).number in shown
-        assert screen.query_one(Details).display == (size[0] >= 110)
+        assert screen.query_one(RecordPane).display == (size[0] >= 110)
         await press(pilot, "f12")
         await until(pilot, lambda: "第 1 / 70 条" in screen_text(pilot.app))
         await press(pilot, "f12")
@@ -155,13 +155,13 @@ def test_a_half_filled_form_comes_back_after_the_line_dropped(bureau: Path) -> N
     async def come_back(_desk: Desk, pilot: Pilot[Any]) -> None:
         await came(pilot, RegistryScreen)
         await press(pilot, "f4")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
         form = (await came(pilot, RecordForm)).form
         await until(pilot, lambda: form.raw()["name"] == "abc" and form.raw()["code"] == "91")
         assert form.at == "code", "the cursor stands where it stood"
         await press(pilot, "escape")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "end", "down", "down", "enter")
         await came(pilot, RegistryScreen)
 
@@ -183,14 +183,14 @@ def test_del_retires_what_is_marked_with_one_reason_after_asking(bureau: Path) -
         numbers.extend(one.number for one in active)
         screen.here.table.mark([row for row in screen.here.shown if row.number in numbers])
         await press(pilot, "delete")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
-        await came(pilot, AskText)
+        await came(pilot, TextDialog)
         await press(pilot, "enter")
         await until(pilot, lambda: "请先填写原因" in screen_text(pilot.app))
         await type_in(pilot, "x")
         await press(pilot, "enter")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         assert all(number in screen_text(pilot.app) for number in numbers)
         await press(pilot, "left", "enter")
         await came(pilot, RegistryScreen)
@@ -225,7 +225,7 @@ def test_a_recusal_is_registered_from_the_object_by_choosing_the_inspector(burea
         screen = await came(pilot, RegistryScreen)
         number = _current(screen).number
         await press(pilot, "ctrl+r")
-        await came(pilot, PickRecord)
+        await came(pilot, RecordDialog)
         await type_in(pilot, "N-0060")
         await until(pilot, lambda: "第 1 / 1 条" in screen_text(pilot.app))
         await press(pilot, "down", "enter")
@@ -321,7 +321,7 @@ def test_a_plan_line_may_only_name_items_of_the_list(bureau: Path) -> None:
         form.field("items").raw = "I-9999"
         await press(pilot, "f2")
         await until(pilot, lambda: "清单中没有事项“I-9999”" in screen_text(pilot.app))
-        assert not isinstance(pilot.app.screen, Tell), "told beside the field, not in a box"
+        assert not isinstance(pilot.app.screen, MessageDialog), "told beside the field, not in a box"
 
     at_desk(bureau, PlanScreen, act)
 

@@ -17,12 +17,12 @@ from tests.tui.desk import at_desk, bare, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.publishing import publish_site
-from tui.screens.parts.details import Facts
+from tui.screens.parts.details import Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.results.approval import ApprovalScreen
-from tui.screens.results.public_preview import as_public, supposed
+from tui.screens.results.public_preview import as_if_approved, as_public
 from tui.screens.results.result_form import ResultForm
-from tui.widgets.dialog import Ask
+from tui.widgets.dialog import YesNoDialog
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -91,8 +91,8 @@ def test_the_public_side_holds_nothing_of_the_private_record(bureau: Path) -> No
         for at, case in enumerate(table.rows):
             table.cursor_row = at
             await pilot.pause()
-            outside = "\n".join(fact.text for fact in desk.screen.query_one("#public", Facts).facts)
-            inside = "\n".join(fact.text for fact in desk.screen.query_one("#private", Facts).facts)
+            outside = "\n".join(fact.text for fact in desk.screen.query_one("#public", Details).facts)
+            inside = "\n".join(fact.text for fact in desk.screen.query_one("#private", Details).facts)
             for one in case.results:
                 assert one.public in outside
                 assert one.note in inside
@@ -105,7 +105,7 @@ def test_what_is_shown_as_public_is_what_the_site_then_says(bureau: Path) -> Non
     """The projection that shows and the one that publishes are one: field by field the same."""
     with open_office(bureau, by="演示员") as office:
         waiting = [one for one in office.store.where(Result, task="2024-002") if one.pending]
-        shown = as_public(office, [supposed(office, one) for one in waiting])
+        shown = as_public(office, [as_if_approved(office, one) for one in waiting])
         approve(office, "2024-002", [], by="演示局长", document="31号")
         published = {one.slug: one for one in prepare(office)[0].results}
     assert len(shown) == len(waiting)
@@ -126,7 +126,7 @@ def test_enter_leads_to_the_correction_and_an_object_of_a_limited_trade_is_not_n
         name = office.store.get(Enterprise, one.object).name
         registry.edit(office, registry.ITEMS, one.item, {"level": "有限公开", "level_basis": "演示依据"})
         assert office.store.get(Item, one.item).level == "limited"
-        public = as_public(office, [supposed(office, one)])[one.number]
+        public = as_public(office, [as_if_approved(office, one)])[one.number]
     assert (public.object, public.statement, public.object_number) == ("", "", one.object)
     assert name not in str(public)
 
@@ -153,15 +153,15 @@ def test_words_that_look_private_are_lit_and_asked_about_before_they_are_approve
         screen = await came(pilot, ApprovalScreen)
         case = next(case for case in screen.query_one(RecordTable).rows if case.number == one.object)
         screen.query_one(RecordTable).cursor_row = screen.query_one(RecordTable).rows.index(case)
-        await until(pilot, lambda: any(fact.label == "请再看" for fact in screen.query_one("#public", Facts).facts))
+        await until(pilot, lambda: any(fact.label == "请再看" for fact in screen.query_one("#public", Details).facts))
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         assert "“张三”像姓名" in bare(screen_text(desk))
         await press(pilot, "enter")  # the focus is on no
         await came(pilot, ApprovalScreen)
         assert _pending(bureau) != []
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "left", "enter")
         await came(pilot, FormDialog)
         await type_in(pilot, "演示局长")

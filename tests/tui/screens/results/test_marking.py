@@ -14,13 +14,13 @@ from rules.work.result import Result
 from tests.tui.desk import at_desk, came, press
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.parts.details import Fact, Facts
+from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.record_list import Details
+from tui.screens.parts.record_list import RecordPane
 from tui.screens.registry.record_form import RecordForm
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.results.approval import ApprovalScreen
-from tui.widgets.dialog import Pick
+from tui.widgets.dialog import PickDialog
 
 Pilots = Pilot[Any]
 
@@ -37,13 +37,13 @@ async def _fill(pilot: Pilots, **typed: str) -> None:
 
 def _beside(desk: Desk) -> list[tuple[str, str]]:
     """What stands in the pane beside the list, of each text what comes before who decided."""
-    return [(label, text.rpartition("，")[0] or text) for label, text in desk.screen.query_one(Details)._shown]
+    return [(label, text.rpartition("，")[0] or text) for label, text in desk.screen.query_one(RecordPane)._shown]
 
 
-def _of_first(screen: ApprovalScreen, side: str) -> dict[str, Fact]:
+def _of_first(screen: ApprovalScreen, side: str) -> dict[str, Detail]:
     """The lines of one side that are of the first result."""
-    facts: dict[str, Fact] = {}
-    for fact in screen.query_one(f"#{side}", Facts).facts:
+    facts: dict[str, Detail] = {}
+    for fact in screen.query_one(f"#{side}", Details).facts:
         facts.setdefault(fact.label, fact)
     return facts
 
@@ -59,7 +59,7 @@ def test_a_field_is_marked_from_the_list_shown_beside_the_record_and_lifted_agai
         await until(pilot, lambda: ("不公开", "乡镇街道：商业秘密，依据演示依据第一条") in _beside(desk))
         assert [one.field for one in marks_of(desk.office.store.get(Enterprise, number))] == ["town"]
         await press(pilot, "m")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
         await _fill(pilot, by="演示局长", why="权利人同意")
         await until(pilot, lambda: not marks_of(desk.office.store.get(Enterprise, number)))
@@ -91,7 +91,7 @@ def test_a_form_says_beside_the_field_that_it_is_withheld(bureau: Path) -> None:
         assert "不公开：商业秘密，依据演示依据" in screen_text(desk)
         form.form.focus_field("phone")
         await press(pilot, "ctrl+l")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
         box = await came(pilot, FormDialog)
         assert box._form.raw()["field"] == "联系电话"
@@ -117,9 +117,9 @@ def test_the_approval_shows_every_field_of_the_record_and_what_becomes_of_it(bur
         assert inside["代码"].text.endswith("〔依法不予公开：商业秘密〕")
         assert outside["公开说明"].text == outside["代码"].text == "依法不予公开（商业秘密）"
         await press(pilot, "f7")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
         await _fill(pilot, field="处理情况", kind="其他", basis="演示依据", by="演示局长")
         await came(pilot, ApprovalScreen)

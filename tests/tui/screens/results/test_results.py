@@ -17,13 +17,13 @@ from rules.work.sheet import Sheet
 from tests.tui.desk import at_desk, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.parts.details import Facts
+from tui.screens.parts.details import Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.registry.importing import ImportScreen
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.result_rows import result_rows
 from tui.screens.results.results import ResultsScreen
-from tui.widgets.dialog import Ask
+from tui.widgets.dialog import YesNoDialog
 from tui.widgets.search import FilterBox
 from tui.widgets.table import RecordTable
 
@@ -71,7 +71,7 @@ def test_the_public_side_is_seen_as_it_is_typed_and_private_notes_are_not_in_it(
         assert form.form.field("public").raw == "经检查发现问题，已责令改正。"
         form.form.field("note").raw = "内部一句话"
         form.form.field("handling").raw = "限期十日改正"
-        shown = form.query_one("#public", Facts)
+        shown = form.query_one("#public", Details)
         await until(pilot, lambda: any("限期十日改正" in fact.text for fact in shown.facts))
         assert not any("内部一句话" in fact.text for fact in shown.facts)
         assert "公众将看到" in screen_text(desk)
@@ -146,7 +146,7 @@ def test_a_half_filled_result_is_offered_again_after_the_desk_went_away(bureau: 
 
     async def again(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         assert "草稿" in screen_text(desk)
         await press(pilot, "enter")
         form = await came(pilot, ResultForm)

@@ -20,9 +20,9 @@ from tui.app import Desk
 from tui.pending import pending
 from tui.publishing import publish_site
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.site.leaks import Findings
+from tui.screens.site.leaks import LeaksDialog
 from tui.screens.site.publish import PublishScreen
-from tui.widgets.dialog import Ask, Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -66,7 +66,7 @@ def test_publishing_asks_once_writes_the_site_and_says_where(bureau: Path) -> No
         assert "逾期" in screen_text(desk)
         await saw(pilot, table.rows[0].how)  # how the first term was counted, to its last word
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(desk.screen, PublishScreen) and not table.rows)
         await until(pilot, lambda: "已发布，更新" in screen_text(desk))
@@ -83,9 +83,9 @@ def test_a_leak_stops_the_publication_and_is_told_with_its_place(bureau: Path) -
         table = desk.screen.query_one(RecordTable)
         await until(pilot, lambda: table.rows)
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert "发现不能公开的内容" in screen_text(desk)
         assert any(".html" in line for line in told.lines)
         assert "13812345678" not in screen_text(desk)
@@ -159,23 +159,23 @@ def test_one_finding_is_let_pass_with_a_reason_published_and_taken_back(bureau: 
         screen = await came(pilot, PublishScreen)
         await until(pilot, lambda: screen.check_action("publish", ()))
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
-        await until(pilot, lambda: isinstance(desk.screen, Findings) or "已发布，更新" in screen_text(desk))
+        await until(pilot, lambda: isinstance(desk.screen, LeaksDialog) or "已发布，更新" in screen_text(desk))
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         await publish(desk, pilot)
-        told = await came(pilot, Findings)
+        told = await came(pilot, LeaksDialog)
         assert any("13＊" in line for line in told.lines)
         await press(pilot, "right", "enter")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
         await decide(pilot, "是公开的办公手机")
         await publish(desk, pilot)
         await came(pilot, PublishScreen)
         assert allowed_findings(desk.office) == set(keys)
         await press(pilot, "a")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
         await decide(pilot, "号码已停用")
         await until(pilot, lambda: len(allowed_findings(desk.office)) == len(keys) - 1)

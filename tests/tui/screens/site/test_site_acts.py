@@ -17,7 +17,7 @@ from tui.app import Desk
 from tui.cli import main
 from tui.screens.site.publish import PublishScreen
 from tui.session import Session
-from tui.widgets.dialog import Ask, AskText, Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
 
 Pilots = Pilot[Any]
 
@@ -66,14 +66,14 @@ def test_f7_names_what_is_wrong_and_where_or_says_why_nothing_can_be_checked(sit
         await _ready(pilot)
         (site / "robots.txt").unlink()
         await press(pilot, "f7")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert told.heading == "网站有问题"
         assert "robots.txt" in told.lines[0]
         (site / "SHA256SUMS").unlink()
         await press(pilot, "enter")
         await _ready(pilot)
         await press(pilot, "f7")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert told.heading == "没有检查成"
 
     at_desk(site.parent, PublishScreen, act)
@@ -85,23 +85,23 @@ def test_f3_carries_the_site_to_a_folder_and_lists_it_for_ftp(site: Path, tmp_pa
     async def act(_desk: Desk, pilot: Pilots) -> None:
         await _ready(pilot)
         await press(pilot, "f3")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "enter")
-        await came(pilot, AskText)
+        await came(pilot, TextDialog)
         await type_in(pilot, str(target))
         await press(pilot, "enter")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert told.heading == "已放好"
         assert _names(target) == _names(site)
         await press(pilot, "enter")
         await _ready(pilot)
         await press(pilot, "f3")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "down", "down", "enter")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert {*told.lines} > _names(site)
         await press(pilot, "enter")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
         await until(pilot, lambda: pending_upload(site, site.parent / "deployed.json").uploaded == ())
 

@@ -15,7 +15,7 @@ from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.parts.exporting import ExportDialog
 from tui.screens.site.statistics import StatisticsScreen
-from tui.widgets.dialog import Pick, Tell
+from tui.widgets.dialog import MessageDialog, PickDialog
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -30,7 +30,7 @@ def test_the_year_shows_every_row_and_its_total_and_another_year_can_be_chosen(b
         assert [cells(row) for row in table.rows] == [cells(row) for row in (*rows[2024], total(rows[2024]))]
         assert f"检查 {total(rows[2024]).checked}" in screen_text(desk)
         await press(pilot, "f4")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
         await came(pilot, StatisticsScreen)
         assert "2023 年" in screen_text(desk)
@@ -62,7 +62,7 @@ def test_all_thirteen_columns_can_be_reached_with_the_arrow_key(bureau: Path) ->
             await press(pilot, "right")
         assert seen == set(HEADINGS)
         await press(pilot, "enter")
-        told = await came(pilot, Tell)
+        told = await came(pilot, MessageDialog)
         assert any(line.startswith("检查结果录入公示数") for line in told.lines)
 
     at_desk(bureau, StatisticsScreen, act)

@@ -24,7 +24,7 @@ from tui.screens.task.match import MatchScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.tasks import TasksScreen
 from tui.screens.task.team_acts import DecisionForm
-from tui.widgets.dialog import Ask, Pick, PickMany
+from tui.widgets.dialog import PickDialog, PickManyDialog, YesNoDialog
 from tui.widgets.form import Form
 
 MATCHED = "2024-003"
@@ -53,7 +53,7 @@ def test_who_cannot_go_is_replaced_by_the_rule_and_the_name_is_told_afterwards(b
         desk.screen.query_one(Form).field("paper").raw = "请假条 7"
         desk.screen.query_one(Form).field("decided_by").raw = "演示局长"
         await press(pilot, "f2")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         now = desk.office.store.get(Sheet, before.number)
         (came_in,) = set(now.teams["police"]) - set(before.teams["police"])
         await saw(pilot, f"由{came_in}{desk.office.store.get(Inspector, came_in).name}接替", "1份记录表变了")
@@ -111,7 +111,7 @@ def test_an_expert_is_sent_along_and_taken_back_and_nobody_loses_a_place(bureau:
 def test_more_objects_are_drawn_by_a_freeze_of_their_own(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "ctrl+u")
-        await came(pilot, Pick)
+        await came(pilot, PickDialog)
         await saw(pilot, "抽得不够")
         await press(pilot, "enter")
         screen = await came(pilot, SupplementScreen)
@@ -129,7 +129,7 @@ def test_more_objects_are_drawn_by_a_freeze_of_their_own(bureau: Path) -> None:
         }.items():
             form.field(name).raw = text
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "left", "enter")
         await came(pilot, FrozenScreen)
         await press(pilot, "f8")
@@ -177,7 +177,7 @@ def test_a_supplementary_draw_for_empty_places_goes_from_the_value_straight_to_t
     async def act(_desk: Desk, pilot: Pilots) -> None:
         await saw(pilot, "公安", "抽出")
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
         await saw(pilot, "演示新人", "一企一表")
 
@@ -207,17 +207,17 @@ def test_a_check_by_complaint_is_named_assigned_and_never_called_random(bureau: 
         assigned = await came(pilot, AssignScreen)
         await saw(pilot, "非随机（投诉举报）", asked.name, "还没有选")
         await press(pilot, "f4")
-        await came(pilot, PickMany)
+        await came(pilot, PickManyDialog)
         await press(pilot, "space", "enter")
         await saw(pilot, "还差 1 人")
         await press(pilot, "f8")  # one inspector alone checks nobody: said before it is asked
         await saw(pilot, "公安还没有选满 2 人")
         await press(pilot, "f4")
-        await came(pilot, PickMany)
+        await came(pilot, PickManyDialog)
         await press(pilot, "down", "space", "enter")
         await until(pilot, lambda: len(assigned.teams["police"]) == 2)
         await press(pilot, "f8")
-        await came(pilot, Ask)
+        await came(pilot, YesNoDialog)
         await press(pilot, "enter")
         await until(pilot, lambda: desk.office.store.get(Task, new).state == "matched")
         await desk.push_screen(TaskScreen(new))
