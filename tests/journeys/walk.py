@@ -18,7 +18,7 @@ from rules.base.fields import CHINA
 from tests import ROOT
 from tui.cli import main
 
-__all__ = ["ACTS", "DICE", "Paragraph", "Walk", "soon"]
+__all__ = ["ACTS", "DICE", "Said", "Walk", "soon"]
 
 DICE = "01382438112797316654"
 ACTS = (
@@ -29,7 +29,7 @@ ACTS = (
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class Said:
     """How a command ended: exit code, stdout, stderr."""
 
     code: int
@@ -49,7 +49,7 @@ def soon(minutes: int = 30) -> str:
     return (datetime.now(CHINA) + timedelta(minutes=minutes)).isoformat(timespec="seconds")
 
 
-def _here(words: list[str]) -> Paragraph:
+def _here(words: list[str]) -> Said:
     """A command in this process: without the half second that Python, and all that is imported, takes to begin."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with redirect_stdout(out), redirect_stderr(err):
@@ -62,14 +62,14 @@ def _here(words: list[str]) -> Paragraph:
         stream.flush()
         stream.seek(0)
         said.append(stream.read())
-    return Paragraph(int(code or 0), *said)
+    return Said(int(code or 0), *said)
 
 
-def _alone(words: list[str]) -> Paragraph:
+def _alone(words: list[str]) -> Said:
     """A command in a process of its own."""
     command = [sys.executable, "-m", "tui", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
-    return Paragraph(done.returncode, done.stdout, done.stderr)
+    return Said(done.returncode, done.stdout, done.stderr)
 
 
 class Walk:
@@ -82,7 +82,7 @@ class Walk:
         self.today = datetime.now(CHINA).date()
         self.start, self.end = self.today, self.today + timedelta(days=60)
 
-    def run(self, *words: str) -> Paragraph:
+    def run(self, *words: str) -> Said:
         """One command, --bureau and --json added (init and demo, template and restore name their folder themselves)."""
         told = [*words, "--json"]
         if words[0] not in {"init", "demo", "verify", "restore"}:

@@ -99,7 +99,7 @@ class Probe(DeskScreen):
         """Long work in its box hands the refusal back."""
         given = await self.app.push_screen_wait(ProgressDialog[None]("正在办", lambda _: self.fail(), stoppable=False))
         assert isinstance(given, Refused)
-        self.tell(given.problems)
+        self.show_problems(given.problems)
 
     @on(RecordTable.Chosen)
     def _chosen(self) -> None:
@@ -117,8 +117,8 @@ WAYS: dict[str, Callable[[Probe], object]] = {
     "interval": lambda probe: probe.set_interval(0.02, probe.fail),
     "after drawing": lambda probe: probe.call_after_refresh(probe.fail),
     "later": lambda probe: probe.call_later(probe.fail),
-    "read in a thread": lambda probe: probe.long(probe.fail, print),
-    "its answer": lambda probe: probe.long(lambda: 1, probe.fail),
+    "read in a thread": lambda probe: probe.run_in_thread(probe.fail, print),
+    "its answer": lambda probe: probe.run_in_thread(lambda: 1, probe.fail),
     "answer of a dialog": lambda probe: probe.app.push_screen(YesNoDialog("现在办吗？", "演示"), probe.fail),
     "act": lambda probe: probe.act("已办", probe.fail),
     "handler": lambda probe: probe.query_one(RecordTable).action_choose(),

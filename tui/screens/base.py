@@ -129,31 +129,31 @@ class DeskScreen(Guarded, Screen[None]):
         try:
             given = function(self.office, *args, **named)
         except REFUSALS as error:
-            self.tell(refusal(error).problems)
+            self.show_problems(refusal(error).problems)
             return None
         self.notify(done if isinstance(done, str) else done(given), title="已完成", markup=False)
         self.reread()
         return given
 
-    def tell(self, problems: tuple[Problem, ...], title: str = "没有办成，什么都没有改动") -> None:
+    def show_problems(self, problems: tuple[Problem, ...], title: str = "没有办成，什么都没有改动") -> None:
         """Show why something was refused."""
         self.desk.show_problems(problems, title)
 
     @property
-    def stays(self) -> bool:
+    def is_shown(self) -> bool:
         """Whether the screen is there and not on its way out: what a thread has found too late is shown to nobody."""
         return self.is_attached and self.display and self in self.app.screen_stack
 
     @work(thread=True, exclusive=True, group="long")
-    def long(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
+    def run_in_thread(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
         """Run something long in a thread, the screen staying alive; `then` gets what it gave, on the screen's own thread."""
         try:
             given = function()
         except REFUSALS as error:
-            self.app.call_from_thread(self._if_there, self.tell, refusal(error).problems)
+            self.app.call_from_thread(self._if_shown, self.show_problems, refusal(error).problems)
         else:
-            self.app.call_from_thread(self._if_there, then, given)
+            self.app.call_from_thread(self._if_shown, then, given)
 
-    def _if_there(self, then: Callable[[T], None], given: T) -> None:
-        if self.stays:
+    def _if_shown(self, then: Callable[[T], None], given: T) -> None:
+        if self.is_shown:
             then(given)

@@ -126,7 +126,7 @@ class FreezeScreen(TaskStep):
         self.query_one(Form).focus_field(at)
 
     def reread(self) -> None:
-        self.work_out(self.bound, self.query_one("#bound Details", Details).show)
+        self.read_in_thread(self.bound, self.query_one("#bound Details", Details).show)
         self.refresh_bindings()
 
     def _tell_strength(self) -> None:
@@ -137,7 +137,7 @@ class FreezeScreen(TaskStep):
 
     @on(Form.Changed)
     async def _typed(self, event: Form.Changed) -> None:
-        if self.stays:  # a word that comes after the freeze must not bring its draft back
+        if self.is_shown:  # a word that comes after the freeze must not bring its draft back
             self._draft.keep(event.raw, event.at)
             await self._turned(event.raw)
 
@@ -188,7 +188,7 @@ class FreezeScreen(TaskStep):
         if await self._turned(event.raw):  # F8 came faster than the rest of typing
             return
         if why := self.why_not("freeze"):
-            self.tell((Problem(why),))
+            self.show_problems((Problem(why),))
         else:
             self._freeze(event.raw)
 
@@ -215,7 +215,7 @@ class FreezeScreen(TaskStep):
             here, elsewhere = beside_fields(kind, frozen.problems)
             self.query_one(Form).show_problems(here)
             if elsewhere:
-                self.tell(tuple(elsewhere))
+                self.show_problems(tuple(elsewhere))
             return
         self._draft.drop()
         self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)

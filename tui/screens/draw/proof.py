@@ -69,7 +69,7 @@ class ProofScreen(TaskStep):
         self.query_one("#proof", Details).show(self._proof(draw, "正在核对……"))
         since = self.query_one("#since", Details)
         since.show([Detail("", "冻结以后名录的变动", "title"), Detail("", "正在核对……", "muted")])
-        self.work_out(lambda: changes_since_freeze(office, draw), lambda found: self._compared(draw, found))
+        self.read_in_thread(lambda: changes_since_freeze(office, draw), lambda found: self._compared(draw, found))
 
     def _compared(self, draw: Draw, found: Sequence[RegistryChange]) -> None:
         words = f"冻结以后有 {len(found)} 处变动，列在最下面" if found else "冻结以后没有变动"

@@ -47,7 +47,7 @@ class VerifyScreen(TaskStep):
 
     def reread(self) -> None:
         folder = self.office.places.evidence(self._draw_number)
-        self.work_out(lambda: verify_folder(folder), self._judged)
+        self.read_in_thread(lambda: verify_folder(folder), self._judged)
 
     def action_proof(self) -> None:
         self.desk.push_route(routes.proof(self.number, self._draw_number))

@@ -21,8 +21,8 @@ from tui import routes
 from tui.refusals import REFUSALS, refusal
 from tui.routes import Route
 from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
-from tui.screens.home.todo import TodoItem, duties, in_order, last_publication, publishing_duty
-from tui.screens.parts.details import Detail, Details
+from tui.screens.home.todo import TodoItem, by_urgency, last_publication, publication_item, todo_items
+from tui.screens.parts.details import Detail, Details, Tone
 from tui.widgets.table import RecordTable, TableColumn
 from tui.wording import without_commands
 
@@ -41,17 +41,17 @@ _REST = 0.3
 """Seconds on this screen after which the site is compared."""
 
 
-def _tone_of_day(duty: TodoItem) -> str:
+def _day_tone(item: TodoItem) -> str:
     """Colour for what is late, soon, or can wait; the rest is plain."""
-    return "" if duty.tone == "accent" else duty.tone
+    return "" if item.tone == "accent" else item.tone
 
 
 _COLUMNS = (
-    TableColumn[TodoItem]("期限", 28, lambda duty: duty.when, style=_tone_of_day),
+    TableColumn[TodoItem]("期限", 28, lambda item: item.when, style=_day_tone),
     TableColumn[TodoItem](
-        "要办的事", 0, lambda duty: duty.text, style=lambda duty: duty.tone if duty.tone == "muted" else ""
+        "要办的事", 0, lambda item: item.text, style=lambda item: item.tone if item.tone == "muted" else ""
     ),
-    TableColumn[TodoItem]("任务", 10, lambda duty: duty.about, style=lambda _: "muted"),
+    TableColumn[TodoItem]("任务", 10, lambda item: item.about, style=lambda _: "muted"),
 )
 
 
@@ -85,8 +85,9 @@ class HomeScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._found: list[TodoItem] = []
-        self._publication: tuple[tuple[int, str], TodoItem | None] | None = None
+        self._items: list[TodoItem] = []
+        self._publication: tuple[int, TodoItem | None] | None = None
+        """(place in the journal when the site was compared, what waits for publication)."""
 
     def heading(self) -> str:
         return f"{self.office.bureau.name}　工作台"
@@ -110,54 +111,51 @@ class HomeScreen(DeskScreen):
         return self.query_one(RecordTable)
 
     def reread(self) -> None:
-        self._found = duties(self.office)
+        self._items = todo_items(self.office)
         self._show()
         self.query_one("#known", Details).show(_overview(self.office))
         if self.office.store.count(Result):
-            self.call_after_refresh(self.set_timer, _REST, self._when_at_rest)  # counted from when it is seen
+            self.call_after_refresh(self.set_timer, _REST, self._compare_at_rest)  # counted from when it is seen
 
-    @property
-    def _stamp(self) -> tuple[int, str]:
-        """What the comparison with the site was made of."""
-        return self.office.store.position.seq, self.office.stamp()
-
-    def _when_at_rest(self) -> None:
+    def _compare_at_rest(self) -> None:
         """Compare with the site only where the clerk stays: it takes some tenths of a second of the machine's time."""
         if self.is_current:
-            self._look_at_the_site()
+            self._compare_site()
 
     @work(thread=True, exclusive=True, group="site")
-    def _look_at_the_site(self) -> None:
-        stamp, office = self._stamp, self.office
+    def _compare_site(self) -> None:
+        office, seq = self.office, self.office.store.position.seq
         from tui.pending import pending_changes  # noqa: PLC0415 - 150 ms: what the site is made with, loaded in the thread
 
-        duty: TodoItem | None
+        item: TodoItem | None
         try:
-            duty = publishing_duty(office, pending_changes(office))
+            item = publication_item(office, pending_changes(office))
         except REFUSALS as error:
-            why = without_commands(str(refusal(error)))
-            duty = TodoItem("publish", "warn", "", "公示：有网页读不出来", "公示", why, "publish")
-        self.app.call_from_thread(self._publication_found, stamp, duty)
+            item = TodoItem(
+                number="publish", tone="warn", text="公示：有网页读不出来", about="公示", place="publish",
+                explain=without_commands(str(refusal(error))),
+            )  # fmt: skip
+        self.app.call_from_thread(self._site_compared, seq, item)
 
-    def _publication_found(self, stamp: tuple[int, str], duty: TodoItem | None) -> None:
-        self._publication = (stamp, duty)
-        if self.stays:
+    def _site_compared(self, seq: int, item: TodoItem | None) -> None:
+        self._publication = (seq, item)
+        if self.is_shown:
             self._show()
 
     def _show(self) -> None:
-        told = self._publication
-        known = told[1] if told is not None and told[0][0] == self.office.store.position.seq else None
-        duties_now = in_order([*self._found, *([known] if known else [])])
-        self._table.set_rows(duties_now, keep=self._table.cursor_row > 0)  # who has not moved sees the most urgent
+        seq, item = self._publication or (0, None)
+        current = [item] if item is not None and seq == self.office.store.position.seq else []
+        # The cursor of who has not moved stays on the most urgent.
+        self._table.set_rows(by_urgency([*self._items, *current]), keep=self._table.cursor_row > 0)
         self.query_one("#today", Label).update(self._today())
-        self.query_one("#today").set_class(any(duty.tone == "bad" for duty in self._table.rows), "-bad")
+        self.query_one("#today").set_class(any(row.tone == "bad" for row in self._table.rows), "-bad")
         self._moved()
 
     def _today(self) -> str:
         today = self.office.today()
         kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
-        late = sum(1 for duty in self._table.rows if duty.tone == "bad")
-        soon = sum(1 for duty in self._table.rows if duty.tone == "warn")
+        late = sum(1 for item in self._table.rows if item.tone == "bad")
+        soon = sum(1 for item in self._table.rows if item.tone == "warn")
         parts = [f"{day_text(today)} {weekday_text(today)}，{kind}"]
         if late:
             parts.append(f"逾期 {late} 件")
@@ -169,8 +167,8 @@ class HomeScreen(DeskScreen):
 
     @on(RecordTable.Moved)
     def _moved(self) -> None:
-        duty = self._table.current
-        self.query_one("#why", Details).show(_why(duty) if duty else ())
+        item = self._table.current
+        self.query_one("#why", Details).show(_explanation(item) if item else ())
 
     @on(RecordTable.Chosen)
     def _chosen(self, event: RecordTable.Chosen[TodoItem]) -> None:
@@ -197,33 +195,38 @@ class HomeScreen(DeskScreen):
         self.desk.push_route(routes.new_task())
 
 
-def _why(duty: TodoItem) -> tuple[Detail, ...]:
-    tone = duty.tone if duty.tone in ("bad", "warn") else ""
-    return (Detail("", duty.text, tone), Detail("", duty.explain, "muted"))  # type: ignore[arg-type]
+def _explanation(item: TodoItem) -> tuple[Detail, ...]:
+    tone: Tone = "bad" if item.tone == "bad" else "warn" if item.tone == "warn" else ""
+    return (Detail("", item.text, tone), Detail("", item.explain, "muted"))
 
 
 def _overview(office: "Office") -> list[Detail]:
     """The bureau in figures, for the pane beside the list."""
-    store, today = office.store, office.today()
-    tasks = [task for task in store.all(Task) if task.year == today.year]
-    numbers = {task.number for task in tasks}
-    sheets = [sheet for sheet in store.each(Sheet) if sheet.task in numbers]
-    results = [one for one in store.each(Result) if one.task in numbers]
-    expected = sum(len(sheet.items) for sheet in sheets)
-    done = sum(1 for one in results if not one.pending)
-    published = last_publication(office)
-    backups = backup_times(office.places)
+    store = office.store
+    published, backups = last_publication(office), backup_times(office.places)
     return [
         Detail("", "台账", "title"),
         Detail("检查对象", f"{store.count(Enterprise):,} 家"),
         Detail("执法人员", f"{store.count(Inspector):,} 名"),
         Detail("抽查事项", f"{store.count(Item):,} 项"),
-        Detail("", f"{today.year} 年", "title"),
-        Detail("任务", f"{len(tasks)} 个，办结 {sum(1 for task in tasks if task.state == 'closed')} 个"),
-        Detail("派发", f"{len(sheets):,} 张记录表"),
-        Detail("录入", f"{len(results):,} / {expected:,} 项"),
-        Detail("审批", f"{done:,} 项"),
+        *_year_details(office),
         Detail("", "公示和备份", "title"),
         Detail("上次公示", short_moment(published.at) if published else "还没有公示过"),
         Detail("上次备份", short_moment(backups[-1][0]) if backups else "还没有备份过"),
+    ]
+
+
+def _year_details(office: "Office") -> list[Detail]:
+    """The checks of this year: tasks, record sheets, results."""
+    store, year = office.store, office.today().year
+    tasks = {task.number: task for task in store.all(Task) if task.year == year}
+    sheets = [sheet for sheet in store.each(Sheet) if sheet.task in tasks]
+    results = [result for result in store.each(Result) if result.task in tasks]
+    closed = sum(1 for task in tasks.values() if task.state == "closed")
+    return [
+        Detail("", f"{year} 年", "title"),
+        Detail("任务", f"{len(tasks)} 个，办结 {closed} 个"),
+        Detail("派发", f"{len(sheets):,} 张记录表"),
+        Detail("录入", f"{len(results):,} / {sum(len(sheet.items) for sheet in sheets):,} 项"),
+        Detail("审批", f"{sum(1 for result in results if not result.pending):,} 项"),
     ]

@@ -190,7 +190,7 @@ class StartScreen(DeskScreen):
                 ProgressDialog[None]("正在建立演示单位，发布公示网站", lambda _: _tell_story(folder), stoppable=False)
             )
             if isinstance(made, MingchouError):
-                self.tell(made.problems)
+                self.show_problems(made.problems)
                 return
         self._enter(folder)
 

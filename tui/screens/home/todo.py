@@ -1,6 +1,6 @@
 """What there is to do in the bureau, the most urgent first: read from the records, nothing of it is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,39 +24,41 @@ from tui.wording import without_commands
 if TYPE_CHECKING:
     from tui.pending import PendingChanges
 
-__all__ = ["TodoItem", "duties", "in_order", "last_publication", "publishing_duty"]
+__all__ = ["TodoItem", "by_urgency", "last_publication", "publication_item", "todo_items"]
 
 _BACKUP_WARN = 7
-"""Days without a backup after which it is told in colour."""
+"""Days without a backup from which on it stands out in colour."""
+_SOON = 3
+"""Days before a draft begins, and workdays before a publication is due, from which on it is due soon."""
 _TONES = ("bad", "warn", "accent", "", "muted")
 
 
-class TodoItem(msgspec.Struct, frozen=True):
-    """One thing to do. number: what it is about, unique. tone: bad overdue, warn due soon, accent next, muted can wait.
+class TodoItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do.
 
-    when: by when, short. text: what to do. explain: why, and how the day was counted. place: `section` or `section/number` to go to.
-    due: for the order.
+    number: unique among the items. tone: bad overdue, warn due soon, accent next, "" plain, muted can wait. text: what to do.
+    about: the task's number, or the section. place: `section` or `section/number`, where Enter leads. explain: why, and how the day was
+    counted. when: by when, short; "" when nothing runs. due: the day, for the order.
     """
 
     number: str
     tone: str
-    when: str
     text: str
     about: str
-    explain: str
     place: str
+    explain: str
+    when: str = ""
     due: date = date.max
 
 
-def duties(office: Office) -> list[TodoItem]:
-    """Everything but the publication, which takes longer to find out (`publishing_duty`); in order of urgency."""
-    found = [*_first_steps(office), *_of_tasks(office), *_upkeep(office)]
-    return in_order(found)
+def todo_items(office: Office) -> list[TodoItem]:
+    """Everything but the publication, which takes longer to find out (`publication_item`); the most urgent first."""
+    return by_urgency([*_first_steps(office), *_task_items(office), *_upkeep(office)])
 
 
-def in_order(found: list[TodoItem]) -> list[TodoItem]:
-    """The most urgent first."""
-    return sorted(found, key=lambda duty: (_TONES.index(duty.tone), duty.due))
+def by_urgency(items: Iterable[TodoItem]) -> list[TodoItem]:
+    """The items sorted: the most urgent tone first, in each tone the earliest day."""
+    return sorted(items, key=lambda item: (_TONES.index(item.tone), item.due))
 
 
 def _first_steps(office: Office) -> Iterator[TodoItem]:
@@ -68,89 +70,109 @@ def _first_steps(office: Office) -> Iterator[TodoItem]:
         (Item, "随机抽查事项清单", "items"),
     ):
         if not store.count(kind):
-            explain = f"还没有{noun}，不能抽取。按回车到那里，按 F6 从 Excel 导入，或按 F4 逐个登记"
-            yield TodoItem(place, "accent", "", f"导入{noun}", "第一次使用", explain, place)
+            yield TodoItem(
+                number=place, tone="accent", text=f"导入{noun}", about="第一次使用", place=place,
+                explain=f"还没有{noun}，不能抽取。按回车到那里，按 F6 从 Excel 导入，或按 F4 逐个登记",
+            )  # fmt: skip
     if not store.count(Task):
         yield TodoItem(
-            "task",
-            "accent",
-            "",
-            "建立第一个抽查任务",
-            "第一次使用",
-            "名录和清单齐了以后，按回车到“任务”，按 F4 新建",
-            "tasks",
-        )
+            number="task", tone="accent", text="建立第一个抽查任务", about="第一次使用", place="tasks",
+            explain="名录和清单齐了以后，按回车到“任务”，按 F4 新建",
+        )  # fmt: skip
     if not office.bureau.operator:
-        explain = "操作要记在经办人名下，现在记成“经办人”。按回车到“设置”里填姓名"
-        yield TodoItem("operator", "accent", "", "填写经办人姓名", "设置", explain, "settings")
+        yield TodoItem(
+            number="operator", tone="accent", text="填写经办人姓名", about="设置", place="settings",
+            explain="操作要记在经办人名下，现在记成“经办人”。按回车到“设置”里填姓名",
+        )  # fmt: skip
 
 
-def _of_tasks(office: Office) -> Iterator[TodoItem]:
+def _task_items(office: Office) -> Iterator[TodoItem]:
+    """What every task needs: its next step, results to be entered beside a supplementary draw, results to be approved."""
     for task in office.store.all(Task):
-        if task.state in {"closed", "void"}:
-            pending = pending_results(office, task.number)
-        else:
-            stands = task_status(office, task)
-            pending = pending_results(office, task.number)
-            yield _next(office, task, stands)
+        if task.state not in {"closed", "void"}:
+            status = task_status(office, task)
+            yield _next_step(office, task, status)
             if active_supplement(office, task) is not None:
-                yield from _entering(office, task, stands)
-        if pending:
-            corrected = sum(1 for one in pending if one.approved)
-            note = f"，其中更正 {corrected} 条" if corrected else ""
+                yield from _results_beside_supplement(office, task, status)
+        if pending := pending_results(office, task.number):
+            corrections = sum(1 for result in pending if result.approved)
+            note = f"，其中更正 {corrections} 条" if corrections else ""
             yield TodoItem(
-                f"{task.number}/approval", "accent", "", f"审批 {len(pending)} 条结果：{task.name}", task.number,
-                f"已录入、等待公开审批 {len(pending)} 条{note}。审批之前不会公开", f"approval/{task.number}",
+                number=f"{task.number}/approval", tone="accent", text=f"审批 {len(pending)} 条结果：{task.name}",
+                about=task.number, place=f"approval/{task.number}",
+                explain=f"已录入、等待公开审批 {len(pending)} 条{note}。审批之前不会公开",
             )  # fmt: skip
 
 
-def _next(office: Office, task: Task, stands: TaskStatus) -> TodoItem:
+def _next_step(office: Office, task: Task, status: TaskStatus) -> TodoItem:
     """The next step of a task."""
-    tone, when = due_tone(office, task, stands), due_text(office, task, stands)
-    due = stands.due.day if stands.due else date.max
-    explain = without_commands(stands.next_step)
-    text, place = next_word(office, task), f"tasks/{task.number}"
-    supplement = active_supplement(office, task)
-    if supplement is not None:
-        text += "（补充抽取）"
-    if stands.due:
-        explain += f"。期限：{stands.due}"
+    if task.state == "suspended":
+        tone, when, text = "muted", "已中止", "中止中，可以恢复"
+    else:
+        tone, when = _deadline(office, task, status)
+        text = _step_text(office, task, status)
+    due, explain = _how_due(office, task, status)
+    return TodoItem(
+        number=f"{task.number}/next", tone=tone or ("" if status.due else "accent"), when=when, text=f"{text}：{task.name}",
+        about=task.number, place=_step_place(office, task, status), explain=explain, due=due,
+    )  # fmt: skip
+
+
+def _deadline(office: Office, task: Task, status: TaskStatus) -> tuple[str, str]:
+    """(tone, by when) of a task's next step. A draft without a deadline has the day on which its checks begin."""
+    tone, when = due_tone(office, task, status), due_text(office, task, status)
+    if task.state != "draft" or tone:
+        return tone, when
+    soon = task.start <= office.today() + timedelta(days=_SOON)
+    return "warn" if soon else "", f"{day_text(task.start, year=False)}开始"
+
+
+def _unchecked(status: TaskStatus) -> int:
+    """How many results of a task are still to be entered."""
+    return sum(1 for line in status.missing if line.endswith("未检查"))
+
+
+def _enters_results(office: Office, task: Task) -> bool:
+    """Whether the next step is to enter results: inspectors are matched, and no supplementary draw comes first."""
+    return task.state in {"matched", "under_way"} and active_supplement(office, task) is None
+
+
+def _step_text(office: Office, task: Task, status: TaskStatus) -> str:
+    """What the next step is, in a few words."""
+    if _enters_results(office, task):
+        unchecked = _unchecked(status)
+        return f"录入 {unchecked} 项检查结果" if unchecked else "等待审批" if status.missing else "办结"
+    supplement = "（补充抽取）" if active_supplement(office, task) is not None else ""
+    return next_word(office, task) + supplement
+
+
+def _step_place(office: Office, task: Task, status: TaskStatus) -> str:
+    """Where the next step is done."""
+    section = "results" if _enters_results(office, task) and _unchecked(status) else "tasks"
+    return f"{section}/{task.number}"
+
+
+def _how_due(office: Office, task: Task, status: TaskStatus) -> tuple[date, str]:
+    """(day of the deadline, what is to be done and how the day was counted)."""
+    if _enters_results(office, task) and not status.missing:
+        return status.due.day if status.due else date.max, "结果都已录入并审批，可以办结了"
+    due = status.due.day if status.due else date.max
+    explain = without_commands(status.next_step) + (f"。期限：{status.due}" if status.due else "")
     if (draw := waiting_draw(office, task)) is not None:
         until = value_deadline(office, draw)
         due = until.date()
         explain += f"。最迟 {moment_text(until, year=False)}，过时作废，要重新冻结"
-    if task.state in {"matched", "under_way"} and supplement is None:
-        pending_changes = sum(1 for line in stands.missing if line.endswith("未检查"))
-        text = f"录入 {pending_changes} 项检查结果" if pending_changes else "等待审批" if stands.missing else "办结"
-        place = f"results/{task.number}" if pending_changes else place
-        if not stands.missing:
-            explain = "结果都已录入并审批，可以办结了"
-    if task.state == "suspended":
-        tone, when, text = "muted", "已中止", "中止中，可以恢复"
-    elif task.state == "draft" and not tone:
-        when = f"{day_text(task.start, year=False)}开始"
-        tone = "warn" if task.start <= office.today() + timedelta(days=3) else ""
-    return TodoItem(
-        f"{task.number}/next",
-        tone or ("" if stands.due else "accent"),
-        when,
-        f"{text}：{task.name}",
-        task.number,
-        explain,
-        place,
-        due,
-    )
+    return due, explain
 
 
-def _entering(office: Office, task: Task, stands: TaskStatus) -> Iterator[TodoItem]:
+def _results_beside_supplement(office: Office, task: Task, status: TaskStatus) -> Iterator[TodoItem]:
     """The results that can be entered while a supplementary draw goes on."""
-    pending_changes = sum(1 for line in stands.missing if line.endswith("未检查"))
-    if pending_changes:
+    if unchecked := _unchecked(status):
         due = results_due(office, task)
-        tone = "bad" if due.day < office.today() else ""
         yield TodoItem(
-            f"{task.number}/entry", tone, day_text(due.day, year=False), f"录入 {pending_changes} 项检查结果：{task.name}", task.number,
-            f"补充抽取以外的对象照常检查。期限：{due}", f"results/{task.number}", due.day,
+            number=f"{task.number}/entry", tone="bad" if due.day < office.today() else "", when=day_text(due.day, year=False),
+            text=f"录入 {unchecked} 项检查结果：{task.name}", about=task.number, place=f"results/{task.number}",
+            explain=f"补充抽取以外的对象照常检查。期限：{due}", due=due.day,
         )  # fmt: skip
 
 
@@ -161,40 +183,51 @@ def _upkeep(office: Office) -> Iterator[TodoItem]:
         times = backup_times(office.places)
         days = (today - times[-1][0].date()).days if times else None
         if days is None or days >= 1:
-            tone = "warn" if days is None or days >= _BACKUP_WARN else "muted"
-            text = "备份（还没有备份过）" if days is None else f"备份（上次是 {days} 天前）"
-            yield TodoItem("backup", tone, "", text, "设置", "在“设置”里备份，并把备份文件抄到别的磁盘上", "settings")
+            yield TodoItem(
+                number="backup", tone="warn" if days is None or days >= _BACKUP_WARN else "muted",
+                text="备份（还没有备份过）" if days is None else f"备份（上次是 {days} 天前）", about="设置", place="settings",
+                explain="在“设置”里备份，并把备份文件抄到别的磁盘上",
+            )  # fmt: skip
     for year in {today.year, (today + timedelta(days=45)).year}:
         if not office.calendar.known(year):
-            explain = f"{year} 年的放假安排程序还不知道，期限暂按周一至周五推算。公布后在“设置”里填上"
-            yield TodoItem(f"calendar-{year}", "warn", "", f"填写 {year} 年放假安排", "设置", explain, "settings")
+            yield TodoItem(
+                number=f"calendar-{year}", tone="warn", text=f"填写 {year} 年放假安排", about="设置", place="settings",
+                explain=f"{year} 年的放假安排程序还不知道，期限暂按周一至周五推算。公布后在“设置”里填上",
+            )  # fmt: skip
 
 
-def publishing_duty(office: Office, found: "PendingChanges") -> TodoItem | None:
-    """What waits for publication; None when the site says everything that was approved."""
-    today = office.today()
-    if not found.changes:
-        if found.last is None and office.store.count(Result):
-            return TodoItem(
-                "publish", "accent", "", "第一次公示", "公示", "还没有公示过。按回车先看看会公开什么", "publish"
-            )
+def publication_item(office: Office, pending: "PendingChanges") -> TodoItem | None:
+    """What waits for publication; None when the site shows everything that was approved."""
+    if not pending.changes:
+        if pending.last is None and office.store.count(Result):
+            return _publish("accent", "第一次公示", "还没有公示过。按回车先看看会公开什么")
         return None
-    first = next((change for change in found.changes if change.due is not None), None)
-    what = found.counts_text(" 条")
+    text = f"公示：{pending.counts_text(' 条')}"
+    first = next((change for change in pending.changes if change.due is not None), None)
     if first is None or first.due is None:
-        return TodoItem("publish", "accent", "", f"公示：{what}", "公示", "网站上还有不再公开的内容", "publish")
-    late = sum(1 for change in found.changes if change.overdue(today))
-    left = office.calendar.workdays_between(today, first.due)
-    rest = f"已逾期 {-left} 个工作日" if late else "今天" if first.due == today else f"还有 {left} 个工作日"
-    tone = "bad" if late else "warn" if left <= 3 else "accent"
+        return _publish("accent", text, "网站上还有不再公开的内容")
+    late = sum(1 for change in pending.changes if change.overdue(office.today()))
+    workdays = office.calendar.workdays_between(office.today(), first.due)
+    tone = "bad" if late else "warn" if workdays <= _SOON else "accent"
     explain = f"最急的一条：{first.how}" + (f"。已逾期 {late} 条" if late else "")
-    when = f"{day_text(first.due, year=False)}（{rest}）"
-    if first.due.year != today.year:  # a day of another year says which, and has no room for more
-        when = day_text(first.due) + ("（已逾期）" if late else "")
-    return TodoItem("publish", tone, when, f"公示：{what}", "公示", explain, "publish", first.due)
+    return _publish(tone, text, explain, _when_due(office, first.due, workdays, late=bool(late)), first.due)
+
+
+def _publish(tone: str, text: str, explain: str, when: str = "", due: date = date.max) -> TodoItem:
+    """An item of the publication."""
+    return TodoItem(
+        number="publish", tone=tone, when=when, text=text, about="公示", place="publish", explain=explain, due=due
+    )
+
+
+def _when_due(office: Office, due: date, workdays: int, *, late: bool) -> str:
+    """The day with what is left of it; a day of another year says which, and has no room for more."""
+    if due.year != office.today().year:
+        return day_text(due) + ("（已逾期）" if late else "")
+    rest = f"已逾期 {-workdays} 个工作日" if late else "今天" if due == office.today() else f"还有 {workdays} 个工作日"
+    return f"{day_text(due, year=False)}（{rest}）"
 
 
 def last_publication(office: Office) -> Publication | None:
-    """The newest publication."""
-    found = office.store.all(Publication)
-    return max(found, key=lambda one: one.seq) if found else None
+    """The newest publication; None before the first."""
+    return max(office.store.all(Publication), key=lambda publication: publication.seq, default=None)

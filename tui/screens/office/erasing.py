@@ -66,7 +66,7 @@ async def purge(screen: DeskScreen) -> None:
         ProgressDialog[PurgeReport]("正在备份和清除", lambda _: erasure.purge(office), stoppable=False)
     )
     if isinstance(made, MingchouError):
-        screen.tell(made.problems, "没有清除")
+        screen.show_problems(made.problems, "没有清除")
     else:
         screen.app.push_screen(MessageDialog(f"已清除 {len(made.deleted)} 个文件", [f"新的备份是 {made.backup}"]))
 

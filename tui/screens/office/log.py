@@ -123,7 +123,7 @@ class LogScreen(DeskScreen):
         if self._seq == office.store.position.seq:
             return
         self._seq = office.store.position.seq
-        self.long(lambda: _read(office), self._show_all)
+        self.run_in_thread(lambda: _read(office), self._show_all)
 
     def _show_all(self, given: tuple[list[_Row], SearchKeys]) -> None:
         self._rows, self._keys = given
@@ -149,7 +149,7 @@ class LogScreen(DeskScreen):
     @on(RecordTable.Chosen)
     def _chosen(self, event: RecordTable.Chosen[_Row]) -> None:
         office, seq = self.office, event.row.number
-        self.long(
+        self.run_in_thread(
             lambda: next(entry for entry in office.store.entries() if entry.seq == seq),
             lambda entry: self._tell_all(event.row.line, entry),
         )
@@ -181,7 +181,7 @@ class LogScreen(DeskScreen):
             ProgressDialog[UndoPlan]("正在查看能不能撤销", lambda _: undo.plan_undo(office, seq=seq), stoppable=False)
         )
         if isinstance(planned, MingchouError):
-            self.tell(planned.problems, "这一条不能撤销")
+            self.show_problems(planned.problems, "这一条不能撤销")
             return
         lines = [line for step in planned.steps[:_STEPS] for line in _step_lines(step)]
         if len(planned.steps) > _STEPS:

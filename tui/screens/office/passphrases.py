@@ -26,7 +26,7 @@ async def change_passphrases(screen: DeskScreen) -> None:
     try:
         done = await (_lift(screen, chosen) if chosen else _set(screen))
     except MingchouError as error:
-        screen.tell(error.problems)
+        screen.show_problems(error.problems)
         return
     if done:
         screen.notify(done, title="已完成", markup=False)

@@ -243,7 +243,7 @@ class SettingsScreen(DeskScreen):
         try:
             closed = make_bureau_private(self._folder)
         except MingchouError as error:
-            self.tell(error.problems)
+            self.show_problems(error.problems)
             return
         self.notify(f"已收回其他用户对 {closed} 个文件和文件夹的权限", title="已完成", markup=False)
         self.reread()
@@ -254,7 +254,7 @@ class SettingsScreen(DeskScreen):
         try:
             self._save(replace(self.office.bureau, theme=self.app.theme))
         except MingchouError as error:
-            self.tell(error.problems)
+            self.show_problems(error.problems)
         self.reread()
 
     @work(group="ask", exclusive=True)
@@ -279,7 +279,7 @@ class SettingsScreen(DeskScreen):
             )
         )
         if isinstance(made, MingchouError):
-            self.tell(made.problems, "没有备份成")
+            self.show_problems(made.problems, "没有备份成")
             return
         self.app.push_screen(MessageDialog("已备份", [str(made), "请把它抄到别的磁盘上。"]))
 
@@ -313,7 +313,7 @@ class SettingsScreen(DeskScreen):
             ProgressDialog[Path]("正在恢复并检查", lambda _: restore_backup(Path(chosen), folder), stoppable=False)
         )
         if isinstance(made, MingchouError):
-            self.tell(made.problems, "没有恢复")
+            self.show_problems(made.problems, "没有恢复")
         else:
             self.app.push_screen(
                 MessageDialog("已恢复并检查无误", [str(made), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
@@ -327,7 +327,7 @@ class SettingsScreen(DeskScreen):
             ProgressDialog[list[Problem]]("正在逐行检查台账", lambda _: check_bureau(folder), stoppable=False)
         )
         if isinstance(found, MingchouError):
-            self.tell(found.problems, "没有检查成")
+            self.show_problems(found.problems, "没有检查成")
             return
         self._examined = f"有 {len(found)} 处问题" if found else "完好：日志每一行、哈希链和快照都对得上"
         self.reread()

@@ -95,6 +95,6 @@ async def _made(screen: DeskScreen, title: str, make: Callable[[], Path]) -> Pat
     """The file that `make` wrote in a thread; None, told why, when it was refused."""
     given = await screen.app.push_screen_wait(ProgressDialog[Path](title, lambda _report: make(), stoppable=False))
     if isinstance(given, MingchouError):
-        screen.tell(given.problems)
+        screen.show_problems(given.problems)
         return None
     return given

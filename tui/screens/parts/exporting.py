@@ -116,7 +116,7 @@ async def export(
         ProgressDialog[T](f"正在导出 {path.name}", lambda report: write(chosen, report))
     )
     if isinstance(given, MingchouError):
-        screen.tell(given.problems)
+        screen.show_problems(given.problems)
         return None
     screen.notify(str(path), title="已导出", markup=False, timeout=8)
     return given

@@ -114,7 +114,7 @@ class FormScreen(DeskScreen):
 
     @on(Form.Changed)
     def _keep(self, event: Form.Changed) -> None:
-        if self.stays:  # what comes after saving must not bring the draft back
+        if self.is_shown:  # what comes after saving must not bring the draft back
             self._draft.keep(event.raw, event.at)
 
     @on(Form.Saved)

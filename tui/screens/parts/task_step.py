@@ -50,7 +50,7 @@ class TaskStep(DeskScreen):
         mark = f"【{CAUSE_MARK}】" if self.record.cause else ""
         return f"任务 › {self.number}{place}{mark}{self.record.name}"
 
-    def work_out(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
+    def read_in_thread(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
         """Read something large in a thread; what comes late, after a newer question or another screen, is not shown."""
         self._asked += 1
         self._read(self._asked, function, then)
@@ -58,14 +58,14 @@ class TaskStep(DeskScreen):
     @work(thread=True, group="read")
     def _read(self, asked: int, function: Callable[[], T], then: Callable[[T], None]) -> None:
         def show(given: T) -> None:
-            if asked == self._asked and self.stays:
+            if asked == self._asked and self.is_shown:
                 then(given)
 
         if asked == self._asked:
             try:
                 given = function()
             except REFUSALS as error:
-                self.app.call_from_thread(self.tell, refusal(error).problems)
+                self.app.call_from_thread(self.show_problems, refusal(error).problems)
             else:
                 self.app.call_from_thread(show, given)
 

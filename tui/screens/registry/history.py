@@ -51,7 +51,7 @@ class HistoryScreen(DeskScreen):
 
     def on_mount(self) -> None:
         office = self.office
-        self.long(lambda: history(office, self._number), self._read)
+        self.run_in_thread(lambda: history(office, self._number), self._read)
         self.query_one(RecordTable).focus()
 
     def _read(self, lines: Sequence[HistoryLine]) -> None:

@@ -165,7 +165,7 @@ class ImportScreen(DeskScreen):
         )
         if isinstance(given, MingchouError):
             self.query_one(FilePicker).wrong("没有读成，原因见说明；请改好再选，或另选一个文件")
-            self.tell(given.problems, f"“{path.name}”不能导入")
+            self.show_problems(given.problems, f"“{path.name}”不能导入")
             return
         self._path = path
         self._preview(*given)
@@ -296,7 +296,7 @@ class ImportScreen(DeskScreen):
             ProgressDialog[None](f"正在保存 {good:,} 行", lambda _: self._store(report, skip=skip), stoppable=False)
         )
         if isinstance(given, MingchouError):
-            self.tell(given.problems)
+            self.show_problems(given.problems)
             return
         self.notify(f"已导入{report.noun}：{summary(report.counts)}", title="已完成", markup=False)
         self.app.pop_screen()

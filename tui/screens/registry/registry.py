@@ -256,7 +256,7 @@ class ListScreen(DeskScreen):
         if failed is not None:
             self.here.table.clear_marks()
             if failed:
-                self.tell(tuple(failed), f"{len(failed)} 条没有停用，其余已停用")
+                self.show_problems(tuple(failed), f"{len(failed)} 条没有停用，其余已停用")
 
     @work(group="ask", exclusive=True)
     async def action_end_recusal(self) -> None:

@@ -103,12 +103,12 @@ class PublishScreen(DeskScreen):
         office = self.office
         self._looking = "正在与网站比对"
         self._show()
-        self.long(lambda: pending(office), self._compared)
+        self.run_in_thread(lambda: pending(office), self._compared)
 
-    def tell(self, problems: tuple[Problem, ...], title: str = "现在不能公示") -> None:
+    def show_problems(self, problems: tuple[Problem, ...], title: str = "现在不能公示") -> None:
         self._looking = "没有比对成功，按 F5 再试"
         self._show()
-        super().tell(problems, title)
+        super().show_problems(problems, title)
 
     def _compared(self, found: Pending) -> None:
         self._found, self._looking = found, ""
@@ -255,7 +255,7 @@ class PublishScreen(DeskScreen):
             try:
                 _RUNNING.append(DeskPreview(self.office))
             except MingchouError as error:
-                super().tell(error.problems, "不能预览")
+                super().show_problems(error.problems, "不能预览")
                 return
             if _has_browser():
                 webbrowser.open(_RUNNING[0].address)

@@ -245,7 +245,7 @@ class MatchScreen(TaskStep):
             )
         )
         if isinstance(done, MingchouError):
-            self.tell(done.problems)
+            self.show_problems(done.problems)
         else:
             self.notify(f"已匹配，生成 {len(done[1])} 份抽查记录表", title="已完成", markup=False)
 

@@ -139,7 +139,7 @@ class TaskScreen(TaskStep):
         self._show()
         if task.state == "draft" and not task.draws and not task.cause:
             office = self.office
-            self.work_out(lambda: acts.preview(office, task), self._scoped)
+            self.read_in_thread(lambda: acts.preview(office, task), self._scoped)
         self.refresh_bindings()
 
     def _scoped(self, found: Scope) -> None:

@@ -35,7 +35,7 @@ async def print_task(screen: DeskScreen, number: str) -> None:
         ProgressDialog[list[Path]]("正在生成抽查记录表", lambda _report: print_sheets(office, number), stoppable=False)
     )
     if isinstance(made, MingchouError):
-        screen.tell(made.problems)
+        screen.show_problems(made.problems)
         return
     words = [
         f"{len(made) - 1} 份抽查记录表（一企一表）和 1 份合订本，在这个文件夹：",

@@ -180,7 +180,7 @@ class TaskFormScreen(TaskStep):
 
     @on(Form.Changed)
     def _typed(self, event: Form.Changed) -> None:
-        if not self.stays:  # as in a record's form
+        if not self.is_shown:  # as in a record's form
             return
         self._draft.keep(self._raw(event.raw), event.at)
         self._follow_plan(event.form)
@@ -217,7 +217,7 @@ class TaskFormScreen(TaskStep):
             return
         asked = msgspec.structs.replace(task, number=task.number or f"{task.start.year}-000")
         office = self.office
-        self.work_out(lambda: acts.preview(office, asked), lambda found: self._scoped(asked, found))
+        self.read_in_thread(lambda: acts.preview(office, asked), lambda found: self._scoped(asked, found))
 
     def _scoped(self, task: Task, found: Scope) -> None:
         self._show([Detail("", "范围预览：现在冻结会怎样", "title"), *scope_details(found, task.floor)])

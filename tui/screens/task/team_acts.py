@@ -108,7 +108,7 @@ async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
         )
     )
     if isinstance(made, MingchouError):
-        screen.tell(made.problems)
+        screen.show_problems(made.problems)
     else:
         screen.app.push_screen(MessageDialog("记录表已重新生成", made))
 

@@ -19,7 +19,7 @@ from tui.app import Desk
 from tui.publishing import publish_site
 from tui.screens.base import DeskScreen
 from tui.screens.home.home import HomeScreen
-from tui.screens.home.todo import TodoItem, duties
+from tui.screens.home.todo import TodoItem, todo_items
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.results import ResultsScreen
 from tui.screens.site.publish import PublishScreen
@@ -65,7 +65,7 @@ def test_nothing_is_late_once_it_is_published_and_a_withdrawal_is_due_again(bure
 
 def test_every_task_that_goes_on_has_its_next_step_here(demo_bureau: Path) -> None:
     with open_office(demo_bureau, write=False) as office:
-        told = {duty.number for duty in duties(office)}
+        told = {item.number for item in todo_items(office)}
         going = {task.number for task in office.store.all(Task) if task.state not in {"closed", "void"}}
     assert {f"{number}/next" for number in going} <= told
 
@@ -75,10 +75,10 @@ def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bur
     source = {"place": "会议室", "dice": "20"}
     words = {"reason": "ratio_raised", "paper": "示公〔2024〕3号", "approved_by": "演示局长"}
     with open_office(bureau, by="演示员") as office:
-        before = {duty.number: duty for duty in duties(office)}["2024-003/next"]
+        before = {item.number: item for item in todo_items(office)}["2024-003/next"]
         expected = office.now() + timedelta(hours=6)
         freeze_objects(office, "2024-003", "5%", kind="dice", source=source, expected_at=expected, **words)
-        after = {duty.number: duty for duty in duties(office)}
+        after = {item.number: item for item in todo_items(office)}
         waits, results = after["2024-003/next"], after["2024-003/entry"]
         task = office.store.get(Task, "2024-003")
         assert (waits.tone, waits.text) == ("warn", f"录入随机值（补充抽取）：{task.name}")
@@ -87,7 +87,9 @@ def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bur
         row = next(row for row in task_rows(office) if row.number == task.number)
         assert (row.next, row.tone) == ("录入随机值", "warn")
         draw.run(office, task.number, "01382438112797316654", ["演示见证单位"])
-        assert {duty.number: duty for duty in duties(office)}["2024-003/next"].text.startswith("确认名单（补充抽取）")
+        assert {item.number: item for item in todo_items(office)}["2024-003/next"].text.startswith(
+            "确认名单（补充抽取）"
+        )
 
 
 def _lists(table: RecordTable[TodoItem], number: str) -> bool:
@@ -108,7 +110,7 @@ def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:
             home = await came(pilot, HomeScreen)
             table = home.query_one(RecordTable)
             await until(pilot, partial(_lists, table, number))
-            table.cursor_row = [duty.number for duty in table.rows].index(number)
+            table.cursor_row = [item.number for item in table.rows].index(number)
             await press(pilot, "enter")
             await came(pilot, kind)
             desk.action_section("home")
