@@ -38,23 +38,24 @@ DIFFERENCES = {"came": "新来", "went": "离开", "changed": "变动"}
 def show(session: Session, number: str) -> None:
     """抽取进行到哪一步、能证明什么，以及冻结以后名录的变动。什么都不改。"""
     with session.office(write=False) as office:
-        one = _draw(office, number)
-        until = value_deadline(office, one).isoformat()
-        proof = what_it_proves(one, *given_up_counts(office, one))
-        since = changes_since_freeze(office, one)
-        text = [*_facts(office, one, until), *_strata(one), *_proof(proof), *_since(since)]
+        draw = _draw(office, number)
+        proof = what_it_proves(draw, *given_up_counts(office, draw))
+        since = changes_since_freeze(office, draw)
+        deadline = value_deadline(office, draw).isoformat()
+        standing = [*_terms(office, draw), *_outcome(draw), *_lists(office, draw)]
     session.say(
-        text, draw=one.number, serial=one.serial, state=one.state, level=one.level, commitment=one.commitment,
-        deadline=until, value=one.value, seed=one.seed, seal=one.seal, taken=one.taken, proves=proof.proves,
+        [*standing, *_strata(draw), *_proof(proof), *_since(since)],
+        draw=draw.number, serial=draw.serial, state=draw.state, level=draw.level, commitment=draw.commitment,
+        deadline=deadline, value=draw.value, seed=draw.seed, seal=draw.seal, taken=draw.taken, proves=proof.proves,
         does_not=proof.does_not, changed_since=[asdict(difference) for difference in since],
     )  # fmt: skip
 
 
 def _draw(office: Office, number: str) -> Draw:
     """The draw of this number, or the last one of this task."""
-    found = office.store.find(Draw, number)
-    if found is not None:
-        return found
+    by_number = office.store.find(Draw, number)
+    if by_number is not None:
+        return by_number
     task = office.store.find(Task, number)
     if task is None:
         raise NotFound(f"没有任务或抽取 {number}，请核对编号（task list）")
@@ -64,29 +65,38 @@ def _draw(office: Office, number: str) -> Draw:
     return draw
 
 
-def _facts(office: Office, one: Draw, until: str) -> Iterator[str]:
-    terms = one.conditions
-    lists = office.store.get(DrawLists, one.number)
-    yield f"抽取 {one.number}：{DRAW_STATES.text(one.state)}（第 {one.serial} 次冻结，{one.frozen_at}）"
-    if one.level != "full":
-        yield f"公开程度  {LEVELS.text(one.level)}：编号只用于这次抽取"
-    yield f"承诺值    {one.commitment}"
-    yield f"六字      {'　'.join(six_characters(one.commitment))}"
+def _terms(office: Office, draw: Draw) -> Iterator[str]:
+    """What was frozen, where the value comes from, by when it must be entered, who outside holds the commitment."""
+    terms = draw.conditions
+    yield f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}（第 {draw.serial} 次冻结，{draw.frozen_at}）"
+    if draw.level != "full":
+        yield f"公开程度  {LEVELS.text(draw.level)}：编号只用于这次抽取"
+    yield f"承诺值    {draw.commitment}"
+    yield f"六字      {'　'.join(six_characters(draw.commitment))}"
     if terms.supersedes:
         yield f"代替      承诺值 {terms.supersedes[:16]}… 的那一次"
-    yield f"来源      {ENTROPY.text(one.entropy)}：{source_words(one)}，预定 {one.expected_at}"
-    if one.state == "open":
-        yield f"          须在 {until} 之前录入（draw run），逾期即过期"
-    for witness in one.witness:
+    yield f"来源      {ENTROPY.text(draw.entropy)}：{source_words(draw)}，预定 {draw.expected_at}"
+    if draw.state == "open":
+        yield f"          须在 {value_deadline(office, draw).isoformat()} 之前录入（draw run），逾期即过期"
+    for witness in draw.witness:
         yield f"外部见证  {WITNESS_KINDS.text(witness.kind)}：{witness.who}，{witness.at}，{witness.ref}"
-    if not one.witness:
+    if not draw.witness:
         yield "外部见证  无，不能证明未挑选"
-    if one.value:
-        yield f"随机值    {one.value}（{one.value_at} 录入，在场：{'、'.join(one.witnesses) or '无'}）"
-        yield f"封签      {one.seal or '尚未封签'}"
-    if one.void is not None:
-        left_out = f"，去掉 {'、'.join(one.void.lines)}" if one.void.lines else ""
-        yield f"作废      {VOID_REASONS.text(one.void.reason)}，批准人 {one.void.by}，{one.void.at}{left_out}"
+
+
+def _outcome(draw: Draw) -> Iterator[str]:
+    """The value and the seal; or why the draw was given up."""
+    if draw.value:
+        yield f"随机值    {draw.value}（{draw.value_at} 录入，在场：{'、'.join(draw.witnesses) or '无'}）"
+        yield f"封签      {draw.seal or '尚未封签'}"
+    if draw.void is not None:
+        left_out = f"，去掉 {'、'.join(draw.void.lines)}" if draw.void.lines else ""
+        yield f"作废      {VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}，{draw.void.at}{left_out}"
+
+
+def _lists(office: Office, draw: Draw) -> Iterator[str]:
+    """The pool and who is left out, the inspectors, the drawn list and its strikes."""
+    terms, lists = draw.conditions, office.store.get(DrawLists, draw.number)
     yield f"对象      入库 {terms.pool_size} 个，不入库 {len(lists.excluded)} 个"
     reasons = [entry.reason for entry in lists.excluded]
     for reason in dict.fromkeys(reasons):
@@ -94,21 +104,22 @@ def _facts(office: Office, one: Draw, until: str) -> Iterator[str]:
     for department in terms.departments:
         eligible = len(lists.inspectors[department.code])
         yield f"人员      {DEPARTMENTS.text(department.code)}：可抽 {eligible} 人，在册 {department.registry_size} 人"
-    if one.drawn:
-        yield f"名单      抽中 {len(one.drawn)} 个，剔除 {len(one.struck)} 个，现有 {len(final_list(one))} 个"
-    for struck in one.struck:
+    if draw.drawn:
+        yield f"名单      抽中 {len(draw.drawn)} 个，剔除 {len(draw.struck)} 个，现有 {len(final_list(draw))} 个"
+    for struck in draw.struck:
         yield f"          剔除 {struck.number}（{STRIKE_REASONS.text(struck.reason)}），递补 {struck.replaced_by or '无'}"
 
 
-def _strata(one: Draw) -> list[str]:
+def _strata(draw: Draw) -> list[str]:
+    """A table of the strata: ratio, size, how many were taken."""
     rows = [
         [
-            stratum_text(s.code),
-            as_percent(s.ratio),
-            str(s.size),
-            str(one.taken.get(s.code, "")) if one.seed else "未抽取",
+            stratum_text(stratum.code),
+            as_percent(stratum.ratio),
+            str(stratum.size),
+            str(draw.taken.get(stratum.code, "")) if draw.seed else "未抽取",
         ]
-        for s in one.conditions.strata
+        for stratum in draw.conditions.strata
     ]
     return ["", *table(["分层", "比例", "入库", "抽取"], rows)]
 

@@ -11,16 +11,16 @@ from textual.widgets import Input, Static
 
 from acts.draw import draw as acts
 from acts.draw import expiry
-from rules.base.codes import ENTROPY
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Kind, split_list
-from rules.draw.draw import draw_objects, seed, value_problems
-from rules.draw.draw_record import Draw, DrawLists, pool_lines
+from rules.draw.draw import value_problems
+from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.words import six_characters
 from rules.work.task import stratum_text
 from tui import routes
-from tui.screens.draw.frozen import WEAK, commitment_details
+from tui.screens.draw.frozen import commitment_details
+from tui.screens.draw.outcome import outcome_details
 from tui.screens.draw.reveal import Named, Reveal
 from tui.screens.draw.value_texts import counted, grouped, not_yet, value_hint
 from tui.screens.parts.details import Detail, Details
@@ -379,25 +379,6 @@ class DrawScreen(LargeStep):
         draw = self.shown
         if draw is not None:
             self._enter("done")
-            self.query_one("#result Details", Details).show(self._result(draw))
-
-    def _result(self, draw: Draw) -> list[Detail]:
-        codes = [stratum.code for stratum in draw.conditions.strata if draw.taken.get(stratum.code)]
-        per = "，".join(f"{stratum_text(code)} {draw.taken[code]}" for code in codes)
-        facts = [Detail("抽取", f"{len(draw.drawn):,} 个：{per}"), Detail("封签", grouped("", draw.seal))]
-        if self._replay:
-            facts.insert(0, self._again(draw))
-        facts.append(Detail("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"))
-        facts.append(Detail("在场", "、".join(draw.witnesses) or "没有写"))
-        if not draw.witness:
-            facts.append(Detail("外部见证", WEAK, "warn"))
-        return facts
-
-    def _again(self, draw: Draw) -> Detail:
-        """Drawn once more from terms, pool and value: whether the same list comes out."""
-        lists = self.office.store.get(DrawLists, draw.number)
-        value = seed(draw.commitment, draw.entropy, draw.value)
-        again = draw_objects(draw.conditions, pool_lines(lists.pool), value)
-        if again.drawn == draw.drawn:
-            return Detail("重算", "按冻结的名单和随机值重新抽了一遍，与保存的名单完全一致", "good")
-        return Detail("重算", "与保存的名单不一致，请立即停止使用这次抽取，并报告负责人", "bad")
+            self.query_one("#result Details", Details).show(
+                outcome_details(self.office, draw, replay=bool(self._replay))
+            )

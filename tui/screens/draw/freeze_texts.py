@@ -154,28 +154,33 @@ def _again(office: Office, before: Draw) -> tuple[list[Detail], set[str]]:
 
 
 def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Detail]:
-    items = task_items(office, task)
-    registry = office.store.all(Inspector)
-    facts = [Detail("", "执法检查人员", "title")]
-    can: set[str] = set()
+    """The inspectors of each department who could be drawn, and the recusals between them and the objects of the pool (numbers)."""
+    details = [Detail("", "执法检查人员", "title")]
+    eligible: set[str] = set()
     for code in task.departments:
-        own_items = tuple(item for item in items if item.department == code)
-        own = [one for one in registry if one.department == code]
-        why = {one.number: not_eligible(one, own_items, task.end) for one in own}
-        eligible = [number for number, reason in why.items() if reason is None]
-        can.update(eligible)
-        left_out = Counter(reason for reason in why.values() if reason)
-        take = task.pool_take.get(code) or task.pool_take.get("")
-        words = f"在册 {len(own)} 人，可抽 {len(eligible)} 人"
-        words += f"，先抽 {min(take, len(eligible))} 人" if take else ""
-        words += _reasons(left_out)
-        facts.append(Detail(DEPARTMENTS.text(code), words, "" if len(eligible) >= MIN_TEAM else "bad"))
-    pairs = [one for one in office.store.all(Recusal) if one.active and one.object in pool and one.inspector in can]
-    facts.append(Detail("回避", f"{len(pairs)} 对，匹配时避开" if pairs else "没有"))
-    facts.append(Detail("每个对象", f"各部门 {MIN_TEAM} 名执法人员"))
-    return facts
+        exclusions = _exclusions(office, task, code)
+        own = {number for number, reason in exclusions.items() if reason is None}
+        eligible |= own
+        text = _department_text(exclusions, len(own), task.pool_take.get(code) or task.pool_take.get(""))
+        details.append(Detail(DEPARTMENTS.text(code), text, "" if len(own) >= MIN_TEAM else "bad"))
+    pairs = [
+        pair for pair in office.store.all(Recusal) if pair.active and pair.object in pool and pair.inspector in eligible
+    ]
+    details.append(Detail("回避", f"{len(pairs)} 对，匹配时避开" if pairs else "没有"))
+    details.append(Detail("每个对象", f"各部门 {MIN_TEAM} 名执法人员"))
+    return details
 
 
-def _reasons(left_out: Mapping[str, int]) -> str:
-    told: Sequence[str] = [f"{EXCLUSIONS.text(reason)} {count}" for reason, count in left_out.items()]
-    return f"；不可抽：{'、'.join(told)}" if told else ""
+def _exclusions(office: Office, task: Task, department: str) -> dict[str, str | None]:
+    """Inspector of a department → why he cannot be drawn for this task (a code of EXCLUSIONS); None when he can."""
+    items = tuple(item for item in task_items(office, task) if item.department == department)
+    own = [inspector for inspector in office.store.all(Inspector) if inspector.department == department]
+    return {inspector.number: not_eligible(inspector, items, task.end) for inspector in own}
+
+
+def _department_text(exclusions: Mapping[str, str | None], eligible: int, take: int | None) -> str:
+    """How many inspectors a department has, how many can be drawn, how many are drawn first (take), and why the others cannot be."""
+    counts = Counter(reason for reason in exclusions.values() if reason)
+    reasons = "、".join(f"{EXCLUSIONS.text(reason)} {count}" for reason, count in counts.items())
+    first = f"，先抽 {min(take, eligible)} 人" if take else ""
+    return f"在册 {len(exclusions)} 人，可抽 {eligible} 人{first}" + (f"；不可抽：{reasons}" if reasons else "")

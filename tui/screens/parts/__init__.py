@@ -1,8 +1,8 @@
 """What several sections share: bases of screens, dialogs, lists, texts.
 
 details      labelled lines
-draw_papers  the protocol of a draw, the slip for an object: printed as Word files
 drafts       what stands half-filled on a screen that is no record, kept and offered again
+draw_papers  the protocol of a draw, the slip for an object: printed as Word files
 exporting    导出: where to, as .xlsx or .csv; written in a thread
 file_picker  choosing a file: typed, pasted or walked to
 form_dialog  a few fields in a box

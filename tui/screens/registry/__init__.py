@@ -5,4 +5,5 @@ import_row   one row of an import put right in a form
 importing    导入: choose a file, see row by row what would happen, then all of it or nothing
 record_form  a record of a register filled in or changed; the reason of a recusal
 registry     the registries of the bureau, one screen for all of them
+retiring     停用: records taken out of use
 """

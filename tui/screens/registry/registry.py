@@ -1,6 +1,6 @@
 """名录库, 事项, 计划: the registries of the bureau, one screen for all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -8,12 +8,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from acts.base.office import Office
 from acts.registry import registry
 from acts.registry.registry import Register
 from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
-from rules.base.errors import Problem, Refused
 from rules.base.fields import Column
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal
@@ -28,28 +26,12 @@ from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import Counted, Report
 from tui.screens.parts.record_list import RecordList
 from tui.screens.registry.record_form import RecordForm, RecusalForm
-from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
+from tui.screens.registry.retiring import retire_records
+from tui.widgets.dialog import MessageDialog
 from tui.widgets.table import RecordTable
 from tui.widgets.tabs import TabLine
 
 __all__ = ["ItemsScreen", "ListScreen", "PlanScreen", "RegistryScreen"]
-
-
-def _retire_all(
-    office: Office, register: Register[Any], numbers: Sequence[str], why: str, status: str
-) -> list[Problem]:
-    """Retire one after the other, each an act of its own. Returns why some could not be."""
-    problems: list[Problem] = []
-    done = 0
-    for number in numbers:
-        try:
-            registry.retire(office, register, number, why, status)
-            done += 1
-        except Refused as error:
-            problems += error.problems
-    if not done:
-        raise Refused(*problems)
-    return problems
 
 
 class ListScreen(DeskScreen):
@@ -225,38 +207,10 @@ class ListScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_retire(self) -> None:
         """Del: take the record under the cursor, or all that are marked, out of use; asks for the reason."""
-        register, listed, chosen = self._register, self.here.listed, self.here.marked
-        if register is None:
-            return
-        if not chosen and (one := self.here.current) is not None:
-            chosen = [one]
-        if not chosen:
-            return
-        what = f"{chosen[0].number} {chosen[0].name}" if len(chosen) == 1 else f"选中的 {len(chosen):,} 条{listed.noun}"
-        status: str | None = ""
-        if listed.status:
-            options = [(code, text) for code, text in listed.status.items()]
-            status = await self.app.push_screen_wait(PickDialog(f"停用 {what}：改成哪种状态", options))
-            if status is None:
-                return
-        why = await self.app.push_screen_wait(TextDialog(f"停用 {what}", "原因", "会记进历史；记录保留，编号不再使用"))
-        if why is None:
-            return
-        if len(chosen) > 1 and not await self.app.push_screen_wait(
-            YesNoDialog(
-                f"停用 {len(chosen):,} 条？",
-                "\n".join(f"{one.number} {one.name}" for one in chosen[:50]),
-                yes="停用",
-                danger=True,
-            )
-        ):
-            return
-        numbers = [one.number for one in chosen]
-        failed = self.act(f"已停用{what}", _retire_all, register, numbers, why, status)
-        if failed is not None:
+        current = self.here.current
+        records = self.here.marked or ([current] if current is not None else [])
+        if records and await retire_records(self, self.here.listed, records):
             self.here.table.clear_marks()
-            if failed:
-                self.show_problems(tuple(failed), f"{len(failed)} 条没有停用，其余已停用")
 
     @work(group="ask", exclusive=True)
     async def action_end_recusal(self) -> None:

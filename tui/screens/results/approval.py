@@ -221,32 +221,38 @@ class ApprovalScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_approve(self) -> None:
         """F8: approve what is marked, else all."""
-        chosen = self._table.marked or self._cases
-        count = sum(len(case.results) for case in chosen)
-        numbers = [case.number for case in self._table.marked]
-        what = f"选中的 {len(chosen)} 个对象" if numbers else f"全部 {len(chosen)} 个对象"
-        hidden = sum(1 for case in chosen for one in case.results if one.number not in self._public)
-        text = f"批准{what}的 {count} 条结果。批准以后，下次公示时向社会公开。"
-        if hidden:
-            text += f"其中 {hidden} 条属不予公开，只计入总数。"
-        number = self.number
-        again = [doubt for case in chosen for one in case.results for doubt in self._doubts.get(one.number, ())]
-        if again:
-            listed = "\n".join(f"{doubt.number} {doubt.label}里{doubt.suspicion}" for doubt in again)
-            question = f"有 {len(again)} 处请再看一遍：不能公开的，先更正或标记\n\n{listed}"
-            if not await self.app.push_screen_wait(
-                YesNoDialog("公开的文字都看过了吗？", question, yes="看过，可以公开", danger=True)
-            ):
-                return
+        cases, office, number = self._table.marked or self._cases, self.office, self.number
+        objects = [case.number for case in self._table.marked]
+        suspicious = [
+            doubt for case in cases for result in case.results for doubt in self._doubts.get(result.number, ())
+        ]
+        if suspicious and not await self._looked_at(suspicious):
+            return
 
         def act(raw: Mapping[str, str]) -> None:
-            approve(self.office, number, numbers, by=raw["by"], document=raw["document"], seen=bool(again))
+            approve(office, number, objects, by=raw["by"], document=raw["document"], seen=bool(suspicious))
 
-        dialog = FormDialog("公开审批", _SIGNED, act=act, text=text, yes="批准")
+        dialog = FormDialog("公开审批", _SIGNED, act=act, text=self._question(cases, marked=bool(objects)), yes="批准")
         if await self.app.push_screen_wait(dialog) is not None:
+            count = sum(len(case.results) for case in cases)
             self._table.clear_marks()
             self.notify(f"已批准 {count} 条，下一步到“公示”发布", title="已完成", markup=False)
             self.reread()
+
+    async def _looked_at(self, doubts: Sequence[Doubt]) -> bool:
+        """Show the texts that may hold what must not be public; whether the clerk says that they can be."""
+        lines = "\n".join(f"{doubt.number} {doubt.label}里{doubt.suspicion}" for doubt in doubts)
+        question = f"有 {len(doubts)} 处请再看一遍：不能公开的，先更正或标记\n\n{lines}"
+        dialog = YesNoDialog("公开的文字都看过了吗？", question, yes="看过，可以公开", danger=True)
+        return await self.app.push_screen_wait(dialog)
+
+    def _question(self, cases: Sequence[_Case], *, marked: bool) -> str:
+        """What would be approved, and how much of it is never public."""
+        results = [result for case in cases for result in case.results]
+        hidden = sum(1 for result in results if result.number not in self._public)
+        what = f"{'选中的' if marked else '全部'} {len(cases)} 个对象"
+        note = f"其中 {hidden} 条属不予公开，只计入总数。" if hidden else ""
+        return f"批准{what}的 {len(results)} 条结果。批准以后，下次公示时向社会公开。{note}"
 
     @work(group="ask", exclusive=True)
     async def action_mark_field(self) -> None:

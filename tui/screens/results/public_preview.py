@@ -1,6 +1,6 @@
 """What the public would see of a result, by the very projection that makes the site: nothing here decides what is public."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -118,60 +118,84 @@ def public_details(office: Office, result: Result, public: PublicResult | None) 
 
 
 def private_details(office: Office, result: Result, public: PublicResult | None) -> list[Detail]:
-    """The whole record, who entered it, and of every field what becomes of it in public: 公开, 依法不予公开 and why, or 内部."""
-    one = office.store.get(Enterprise, result.object)
+    """The whole record, who entered it, and of every field what becomes of it in public: 公开, 依法不予公开 and why, or 内部.
+
+    public: the public side of the result; None when nothing of it is public.
+    """
+    enterprise = office.store.get(Enterprise, result.object)
     item = office.store.get(Item, result.item)
-    less = f"公开程度为{LEVELS.text(item.level)}" if item.level != "full" else "不列名"
-    flags = [
-        text
-        for text, there in (
-            ("列入经营异常名录", result.abnormal),
-            ("立案查处", result.case_filed),
-            (f"罚没 {money_text(result.fine)} 元", bool(result.fine)),
-        )
-        if there
+    return [
+        *_published_fields(result, enterprise, item, public),
+        *_inside_fields(result, item, public),
+        *_history(result),
+        *_marks(result, enterprise, item),
     ]
 
-    def both(label: str, owner: Record, field: str, inside: str, outside: str) -> Detail:
-        return _compared(label, inside, outside if public else "", mark_of(owner, field), less)
 
-    lines = [
-        both("检查对象", one, "name", one.name, public.object if public else ""),
-        both("代码", one, "code", one.code, public.code if public else ""),
-        *([both("乡镇街道", one, "town", one.town, public.town if public else "")] if one.town else []),
-        both("结果", result, "code", RESULT_CODES.text(result.code), public.result if public else ""),
-        both("公开说明", result, "public", result.public, public.statement if public else ""),
-        *(
-            [both("处理情况", result, "handling", result.handling, public.handling if public else "")]
-            if result.handling
-            else []
-        ),
-        _inside("检查方式", "、".join(METHODS.text(code) for code in item.methods), "公开" if public else less),
-        _inside("备注", result.note or "（无）"),
-        _inside("处理意见", result.handling_note or "（无）"),
-        *([_inside("后续", "、".join(flags), "只计入总数")] if flags else []),
-        _inside("录入", f"{result.entered_by}，{result.entered_on}"),
+def _published_fields(
+    result: Result, enterprise: Enterprise, item: Item, public: PublicResult | None
+) -> Iterator[Detail]:
+    """The fields that can be public, each beside what the public reads of it."""
+    why_not = _why_less(item)
+
+    def compare(label: str, owner: Record, field: str, inside: str, outside: Callable[[PublicResult], str]) -> Detail:
+        return _compared(label, inside, outside(public) if public else "", mark_of(owner, field), why_not)
+
+    yield compare("检查对象", enterprise, "name", enterprise.name, lambda public: public.object)
+    yield compare("代码", enterprise, "code", enterprise.code, lambda public: public.code)
+    if enterprise.town:
+        yield compare("乡镇街道", enterprise, "town", enterprise.town, lambda public: public.town)
+    yield compare("结果", result, "code", RESULT_CODES.text(result.code), lambda public: public.result)
+    yield compare("公开说明", result, "public", result.public, lambda public: public.statement)
+    if result.handling:
+        yield compare("处理情况", result, "handling", result.handling, lambda public: public.handling)
+
+
+def _why_less(item: Item) -> str:
+    """Why a field of a result for this item is not public although nothing marks it."""
+    return f"公开程度为{LEVELS.text(item.level)}" if item.level != "full" else "不列名"
+
+
+def _inside_fields(result: Result, item: Item, public: PublicResult | None) -> Iterator[Detail]:
+    """The fields that stay inside, or are public as a whole only."""
+    methods = "、".join(METHODS.text(code) for code in item.methods)
+    yield _inside("检查方式", methods, "公开" if public else _why_less(item))
+    yield _inside("备注", result.note or "（无）")
+    yield _inside("处理意见", result.handling_note or "（无）")
+    consequences = [
+        *(["列入经营异常名录"] if result.abnormal else []),
+        *(["立案查处"] if result.case_filed else []),
+        *([f"罚没 {money_text(result.fine)} 元"] if result.fine else []),
     ]
+    if consequences:
+        yield _inside("后续", "、".join(consequences), "只计入总数")
+
+
+def _history(result: Result) -> Iterator[Detail]:
+    """Who entered, corrected, approved and withdrew the result."""
+    yield _inside("录入", f"{result.entered_by}，{result.entered_on}")
     if result.correction:
-        lines.append(_inside("更正原因", result.correction))
-    if result.approved:
-        said = result.approved
-        lines.append(Detail("审批", f"{said.by}，{said.document}，{said.on}"))
-    if result.withdrawn:
-        gone = result.withdrawn
-        lines.append(Detail("撤回", f"{gone.by}，{gone.document}，{gone.on}", "warn"))
-    for owner, columns in ((result, RESULT_COLUMNS), (one, ENTERPRISE_COLUMNS), (item, ITEM_COLUMNS)):
-        lines += [Detail("标记", f"{owner.number}　{mark_words(mark, columns)}", "warn") for mark in marks_of(owner)]
-    return lines
+        yield _inside("更正原因", result.correction)
+    if (approved := result.approved) is not None:
+        yield Detail("审批", f"{approved.by}，{approved.document}，{approved.on}")
+    if (withdrawn := result.withdrawn) is not None:
+        yield Detail("撤回", f"{withdrawn.by}，{withdrawn.document}，{withdrawn.on}", "warn")
 
 
-def _compared(label: str, inside: str, outside: str, mark: Mark | None, less: str) -> Detail:
-    """A field of the private record beside what the public reads of it: the same, withheld and why, or not at all."""
+def _marks(result: Result, enterprise: Enterprise, item: Item) -> Iterator[Detail]:
+    """What is withheld of the result, its object and its item."""
+    for owner, columns in ((result, RESULT_COLUMNS), (enterprise, ENTERPRISE_COLUMNS), (item, ITEM_COLUMNS)):
+        for mark in marks_of(owner):
+            yield Detail("标记", f"{owner.number}　{mark_words(mark, columns)}", "warn")
+
+
+def _compared(label: str, inside: str, outside: str, mark: Mark | None, why_not: str) -> Detail:
+    """A field of the private record (inside) beside what the public reads of it (outside): the same, withheld and why, or not at all."""
     if inside and inside == outside:
         return Detail(label, f"{inside}　〔公开〕", "good")
     if mark is not None:
         return Detail(label, f"{inside}　〔依法不予公开：{MARKS.text(mark.kind)}〕", "warn")
-    return Detail(label, f"{inside}　〔不公开：{less}〕", "warn")
+    return Detail(label, f"{inside}　〔不公开：{why_not}〕", "warn")
 
 
 def _inside(label: str, text: str, fate: str = "内部") -> Detail:

@@ -149,22 +149,26 @@ class ResultsScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if not self.is_mounted or not self.query(RecordTable):
             return super().check_action(action, parameters)
-        row, read_only = self._current, self.office.store.read_only
-        match action:
-            case "next":
-                return None if read_only or self._following() is None else True
-            case "filter" | "export" | "choose_task":
-                return True if self._rows else None
-            case "import" | "sign":
-                return None if read_only or row is None else True
-            case "withdraw":
-                possible = (
-                    row is not None and row.result is not None and row.result.approved and not row.result.withdrawn
-                )
-                return True if possible and not read_only else None
-            case "history":
-                return True if row is not None and row.result is not None else None
+        possible: dict[str, Callable[[], bool]] = {
+            "next": lambda: self._writable and self._following() is not None,
+            **dict.fromkeys(("filter", "export", "choose_task"), lambda: bool(self._rows)),
+            **dict.fromkeys(("import", "sign"), lambda: self._writable and self._current is not None),
+            "withdraw": lambda: self._writable and self._withdrawable,
+            "history": lambda: self._current is not None and self._current.result is not None,
+        }
+        if action in possible:
+            return True if possible[action]() else None
         return super().check_action(action, parameters)
+
+    @property
+    def _writable(self) -> bool:
+        return not self.office.store.read_only
+
+    @property
+    def _withdrawable(self) -> bool:
+        """Whether the result under the cursor is public, or will be with the next publication."""
+        result = self._current.result if self._current is not None else None
+        return result is not None and result.approved is not None and not result.withdrawn
 
     def why_not(self, action: str) -> str:
         """Why an act is greyed."""

@@ -3,6 +3,7 @@
 import os
 import sys
 import webbrowser
+from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -79,9 +80,9 @@ class PublishScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._found: Pending | None = None
+        self._pending: Pending | None = None
         self._looking = ""
-        self._done: Outcome | None = None
+        self._outcome: Outcome | None = None
 
     def heading(self) -> str:
         return "公示"
@@ -111,7 +112,7 @@ class PublishScreen(DeskScreen):
         super().show_problems(problems, title)
 
     def _compared(self, found: Pending) -> None:
-        self._found, self._looking = found, ""
+        self._pending, self._looking = found, ""
         self._table.empty = (
             "网站上就是已审批的全部内容，没有要公示的结果\n\n名录、清单等有改动时，也可以按 F8 发布"
             if found.lies
@@ -121,7 +122,7 @@ class PublishScreen(DeskScreen):
         self._show()
 
     def _show(self) -> None:
-        self.query_one("#facts", Details).show(self._facts())
+        self.query_one("#facts", Details).show(self._details())
         self._moved()
 
     @on(RecordTable.Moved)
@@ -131,53 +132,45 @@ class PublishScreen(DeskScreen):
         self.query_one("#where", Paragraph).update(self._looking or text)
         self.refresh_bindings()
 
-    def _facts(self) -> list[Detail]:
-        """What the site would be, where it lies."""
-        found = self._found
-        if found is None:
+    def _details(self) -> list[Detail]:
+        """What the site would be, how it differs from the published one, where it lies."""
+        pending = self._pending
+        if pending is None:
             return [Detail("", self._looking, "muted")]
-        public, today = found.public, self.office.today()
-        late = sum(1 for change in found.changes if change.overdue(today))
-        last = found.last
-        hidden = sum(
-            1
-            for one in self.office.store.each(Result)
-            if one.approved
-            and f"{one.number}".replace("/", "-").lower() not in {shown.slug for shown in public.results}
-        )
-        held = f"，另有 {hidden} 条已审批的不列出（{LEVELS.text('none')}，或公示期满）" if hidden else ""
-        lines = [
-            Detail(
-                "将公示",
-                f"检查结果 {len(public.results):,} 条，任务 {len(public.tasks)} 个，抽取 {len(public.draws)} 次，"
-                f"检查对象 {len(public.enterprises):,} 家，事项 {len(public.items)} 项，公告 {len(public.announcements)} 篇{held}",
-            ),
-            Detail(
-                "与网站比",
-                found.counts_text() or "检查结果没有变动",
-                "bad" if late else "warn" if found.changes else "good",
-            ),
+        details = [
+            Detail("将公示", self._contents(pending)),
+            *_differences(pending, self.office.today()),
+            self._last_publication(pending),
+            Detail("网站在", str(pending.out)),
         ]
-        if late:
-            lines.append(Detail("逾期", f"{late} 条，请尽快发布", "bad"))
-        acts = self.office.store.position.seq - last.seq - 1 if last else 0
-        since = f"，之后又办了 {acts} 件事" if acts > 0 else ""
-        lines += [
-            Detail(
-                "上次发布",
-                f"{short_moment(last.at)}，{last.pages:,} 个网页{since}" if last else "还没有发布过",
-                "" if last else "warn",
-            ),
-            Detail("网站在", str(found.out)),
-        ]
-        if self._done is not None:
-            done = self._done.published
-            lines.append(
-                Detail("刚才", f"已发布，更新 {done.written:,} 个文件，删除 {done.removed:,} 个，请上传到网站", "good")
-            )
+        if self._outcome is not None:
+            done = self._outcome.published
+            text = f"已发布，更新 {done.written:,} 个文件，删除 {done.removed:,} 个，请上传到网站"
+            details.append(Detail("刚才", text, "good"))
         if (preview := self.preview) is not None:
-            lines.append(Detail("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
-        return lines
+            details.append(Detail("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
+        return details
+
+    def _contents(self, pending: Pending) -> str:
+        """How much of everything the site would show, and how many approved results it would not."""
+        public = pending.public
+        shown = {result.slug for result in public.results}
+        approved = (result.number for result in self.office.store.each(Result) if result.approved)
+        hidden = sum(1 for number in approved if number.replace("/", "-").lower() not in shown)
+        note = f"，另有 {hidden} 条已审批的不列出（{LEVELS.text('none')}，或公示期满）" if hidden else ""
+        return (
+            f"检查结果 {len(public.results):,} 条，任务 {len(public.tasks)} 个，抽取 {len(public.draws)} 次，"
+            f"检查对象 {len(public.enterprises):,} 家，事项 {len(public.items)} 项，公告 {len(public.announcements)} 篇{note}"
+        )
+
+    def _last_publication(self, pending: Pending) -> Detail:
+        """When it was published last, and how much was done since."""
+        last = pending.last
+        if last is None:
+            return Detail("上次发布", "还没有发布过", "warn")
+        acts = self.office.store.position.seq - last.seq - 1
+        since = f"，之后又办了 {acts} 件事" if acts > 0 else ""
+        return Detail("上次发布", f"{short_moment(last.at)}，{last.pages:,} 个网页{since}")
 
     @property
     def preview(self) -> DeskPreview | None:
@@ -188,14 +181,14 @@ class PublishScreen(DeskScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "publish":
-            return True if self._found is not None and not self._looking and not self.office.store.read_only else None
+            return True if self._pending is not None and not self._looking and not self.office.store.read_only else None
         if action in ("deploy", "check"):
-            return True if self._found is not None and self._found.lies else None
+            return True if self._pending is not None and self._pending.lies else None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
         """Why an act is greyed."""
-        if action in ("deploy", "check") and self._found is not None and not self._found.lies:
+        if action in ("deploy", "check") and self._pending is not None and not self._pending.lies:
             return "还没有发布过，没有网站"
         if action == "publish" and self.office.store.read_only:
             return "台账是只读打开的，不能发布"
@@ -204,11 +197,11 @@ class PublishScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_publish(self) -> None:
         """F8: publish, after one question."""
-        found, office = self._found, self.office
-        if found is None:
+        pending, office = self._pending, self.office
+        if pending is None:
             return
-        what = found.counts_text() or "检查结果没有变动"
-        text = f"{what}。名录、清单、任务、抽取、统计各页一起更新。\n发布到：{found.out}"
+        what = pending.counts_text() or "检查结果没有变动"
+        text = f"{what}。名录、清单、任务、抽取、统计各页一起更新。\n发布到：{pending.out}"
         if not await self.app.push_screen_wait(YesNoDialog("发布公示网站吗？", text, yes="发布")):
             return
         made = await self.app.push_screen_wait(
@@ -222,7 +215,7 @@ class PublishScreen(DeskScreen):
             if findings.wanted and await allow_finding(self, made.problems):
                 self.notify("再按 F8 发布", title="已放行", markup=False)
             return
-        self._done = made
+        self._outcome = made
         if made.published.untold:
             listed = "changes.txt 里不写，请从网站服务器上删除；删除后不要保留这份名单"
             self.app.push_screen(MessageDialog(f"这些文件依法不留痕迹，{listed}", made.published.untold))
@@ -238,14 +231,14 @@ class PublishScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_deploy(self) -> None:
         """F3: carry the published folder to the web server."""
-        if self._found is not None:
-            await deploy_site(self, self._found.out)
+        if self._pending is not None:
+            await deploy_site(self, self._pending.out)
 
     @work(group="ask", exclusive=True)
     async def action_check(self) -> None:
         """F7: look through the published folder."""
-        if self._found is not None:
-            await check_site(self, self._found.out)
+        if self._pending is not None:
+            await check_site(self, self._pending.out)
 
     def action_preview(self) -> None:
         """F6: open or close the preview on this machine."""
@@ -280,6 +273,14 @@ class PublishScreen(DeskScreen):
             f"期限：{change.how}",
         ]
         self.app.push_screen(MessageDialog(f"{CHANGES[change.what]}：公众将看到", shown))
+
+
+def _differences(pending: Pending, today: date) -> list[Detail]:
+    """How the site would differ from the published one, and what is overdue."""
+    late = sum(1 for change in pending.changes if change.overdue(today))
+    text = pending.counts_text() or "检查结果没有变动"
+    differences = Detail("与网站比", text, "bad" if late else "warn" if pending.changes else "good")
+    return [differences, *([Detail("逾期", f"{late} 条，请尽快发布", "bad")] if late else [])]
 
 
 _RUNNING: list[DeskPreview] = []

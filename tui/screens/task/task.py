@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Label
 
-from acts.draw import expiry
 from acts.draw.teams import vacancies
 from acts.work import task as acts
 from rules.draw.draw_record import Draw
@@ -31,6 +30,7 @@ from tui.screens.parts.task_texts import (
     terms_details,
 )
 from tui.screens.task.next_step import next_step
+from tui.screens.task.possible import Situation, why_not
 from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.voiding import void_draw
@@ -43,7 +43,7 @@ __all__ = ["TaskScreen"]
 _SHOWN = 12
 """How many of the things that lack are named before the rest is counted."""
 
-_DOINGS: dict[str, tuple[str, str]] = {
+_ACTS: dict[str, tuple[str, str]] = {
     "next": ("F8", "办理下一步"),
     "edit": ("E", "修改任务条件"),
     "commitment": ("C", "看承诺值，登记外部见证"),
@@ -62,7 +62,7 @@ _DOINGS: dict[str, tuple[str, str]] = {
     "void": ("Del", "作废冻结或抽取"),
     "history": ("F11", "看任务的全部历史"),
 }
-"""What can be done: the key that does it at once, and what it is."""
+"""What can be done: act → (the key that does it at once, what it is)."""
 
 
 class TaskScreen(TaskStep):
@@ -197,67 +197,23 @@ class TaskScreen(TaskStep):
 
     def why_not(self, action: str) -> str:
         """Why an act is not possible now; "" when it is."""
-        task, writes = self.record, not self.office.store.read_only
-        draw = self.draw
-        if not writes and action in {"next", "edit", "void", "suspend", "resume"}:
-            return "单位以只读方式打开，不能办理"
-        match action:
-            case "next":
-                if task.state == "void":
-                    return "任务已作废，不再继续"
-            case "edit":
-                if task.state != "draft" or task.draws:
-                    return "条件已经冻结，不能再改；确需更改请另建任务"
-            case "suspend" if task.state in {"closed", "void", "suspended"}:
-                return "任务已办结、作废或中止"
-            case "resume" if task.state != "suspended":
-                return "任务没有中止"
-            case "void":
-                if (
-                    draw is None
-                    or draw.state not in {"open", "drawn"}
-                    or task.state not in {"frozen", "drawn", "confirmed"}
-                ):
-                    return "没有可以作废的冻结或抽取；派出人员以后不能作废"
-            case "commitment" | "verify" | "proof" | "paper":
-                return "" if draw else "还没有冻结，没有承诺值和证据"
-            case "slip":
-                return "" if any(one.state == "drawn" for one in self._drawn()) else "还没有抽取，没有查询单"
-            case "supplement":
-                return self._no_supplement()
-            case "replay":
-                return "" if self._drawn() else "还没有抽取"
-            case "export" | "list":
-                return "" if draw and draw.state == "drawn" else "还没有抽取，没有名单"
-            case "print" | "teams":
-                return "" if self._matched else "还没有匹配执法人员，没有记录表"
-        return ""
+        return why_not(self._situation, action)
 
-    def _drawn(self) -> list[Draw]:
-        """The draws of this task that were drawn, oldest first, void ones too."""
-        return [draw for draw in all_draws(self, self.record) if draw.seed]
-
-    def _no_supplement(self) -> str:
-        """Why no supplementary draw can be frozen now; "" when one can."""
-        task, draw = self.record, self.draw
-        if self.office.store.read_only:
-            return "单位以只读方式打开，不能办理"
-        if not self._matched or draw is None or task.state not in {"matched", "under_way"}:
-            return "匹配人员以后、办结以前才能补充抽取"
-        late = draw.state == "open" and expiry.value_deadline(self.office, draw) < self.office.now()
-        return "" if draw.supplement is None or late else f"补充抽取 {draw.number} 还没有完成"
+    @property
+    def _situation(self) -> Situation:
+        return Situation(self.office, self.record, self.draw, matched=self._matched)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":
             return None if self.why_not(action) else True
-        if action in _DOINGS and self.why_not(action):
+        if action in _ACTS and self.why_not(action):
             return False
         return super().check_action(action, parameters)
 
     @work
     async def action_menu_of_acts(self) -> None:
         """Enter: everything that can be done now, with its key."""
-        can = [(name, key, words) for name, (key, words) in _DOINGS.items() if not self.why_not(name)]
+        can = [(name, key, words) for name, (key, words) in _ACTS.items() if not self.why_not(name)]
         options = [(name, f"{self._words(name, words)}（{key}）") for name, key, words in can]
         chosen = await self.app.push_screen_wait(PickDialog(f"{self.number} 现在能做的事", options))
         if chosen is not None:
@@ -293,7 +249,7 @@ class TaskScreen(TaskStep):
     @work
     async def action_replay(self) -> None:
         """Show a draw again; ask which when there are several."""
-        chosen = await choose_draw(self, "重放哪一次抽取", self._drawn())
+        chosen = await choose_draw(self, "重放哪一次抽取", self._situation.drawn)
         if chosen is not None:
             self.desk.push_route(routes.draw(self.number, chosen))
 
@@ -321,7 +277,7 @@ class TaskScreen(TaskStep):
     @work
     async def action_slip(self) -> None:
         """Ctrl+S: the slip of one object."""
-        chosen = await choose_draw(self, "哪一次抽取", [one for one in self._drawn() if one.state == "drawn"])
+        chosen = await choose_draw(self, "哪一次抽取", [one for one in self._situation.drawn if one.state == "drawn"])
         if chosen is not None:
             await slip_of_task(self, chosen)
 

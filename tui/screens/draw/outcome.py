@@ -1,0 +1,35 @@
+"""What came of a draw, as labelled lines; of a replay also whether the same list comes out."""
+
+from acts.base.office import Office
+from rules.base.codes import ENTROPY
+from rules.draw.draw import draw_objects, seed
+from rules.draw.draw_record import Draw, DrawLists, pool_lines
+from rules.work.task import stratum_text
+from tui.screens.draw.frozen import WEAK
+from tui.screens.draw.value_texts import grouped
+from tui.screens.parts.details import Detail
+
+__all__ = ["outcome_details"]
+
+
+def outcome_details(office: Office, draw: Draw, *, replay: bool) -> list[Detail]:
+    """How many were drawn of each stratum, the seal, the value, who was present. replay: the draw is shown again, and calculated again."""
+    strata = [stratum.code for stratum in draw.conditions.strata if draw.taken.get(stratum.code)]
+    taken = "，".join(f"{stratum_text(code)} {draw.taken[code]}" for code in strata)
+    return [
+        *([_recalculated(office, draw)] if replay else []),
+        Detail("抽取", f"{len(draw.drawn):,} 个：{taken}"),
+        Detail("封签", grouped("", draw.seal)),
+        Detail("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"),
+        Detail("在场", "、".join(draw.witnesses) or "没有写"),
+        *([Detail("外部见证", WEAK, "warn")] if not draw.witness else []),
+    ]
+
+
+def _recalculated(office: Office, draw: Draw) -> Detail:
+    """Drawn once more from terms, pool and value: whether the same list comes out."""
+    lists = office.store.get(DrawLists, draw.number)
+    again = draw_objects(draw.conditions, pool_lines(lists.pool), seed(draw.commitment, draw.entropy, draw.value))
+    if again.drawn == draw.drawn:
+        return Detail("重算", "按冻结的名单和随机值重新抽了一遍，与保存的名单完全一致", "good")
+    return Detail("重算", "与保存的名单不一致，请立即停止使用这次抽取，并报告负责人", "bad")

@@ -1,0 +1,91 @@
+"""What can be done with a task now, and why the rest cannot. Decides from records that were read; changes nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from acts.base.office import Office
+from acts.draw.expiry import value_deadline
+from rules.draw.draw_record import Draw
+from rules.work.task import Task
+
+__all__ = ["Situation", "why_not"]
+
+_WRITES = frozenset({"next", "edit", "void", "suspend", "resume", "supplement"})
+"""Acts that change something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a task stands. draw: the draw in hand. matched: whether inspectors are assigned, so that there are record sheets."""
+
+    office: Office
+    task: Task
+    draw: Draw | None
+    matched: bool
+
+    @property
+    def drawn(self) -> list[Draw]:
+        """The draws of the task that were drawn, oldest first, void ones too."""
+        draws = (self.office.store.get(Draw, number) for number in (*self.task.draws, *self.task.supplements))
+        return [draw for draw in draws if draw.seed]
+
+
+def why_not(now: Situation, action: str) -> str:
+    """Why an act (a key of the screen's acts) is not possible now, in Chinese; "" when it is."""
+    if now.office.store.read_only and action in _WRITES:
+        return "单位以只读方式打开，不能办理"
+    reason = _REASONS.get(action)
+    return reason(now) if reason is not None else ""
+
+
+def _no_edit(now: Situation) -> str:
+    task = now.task
+    return "条件已经冻结，不能再改；确需更改请另建任务" if task.state != "draft" or task.draws else ""
+
+
+def _no_void(now: Situation) -> str:
+    draw = now.draw
+    voidable = (
+        draw is not None and draw.state in {"open", "drawn"} and now.task.state in {"frozen", "drawn", "confirmed"}
+    )
+    return "" if voidable else "没有可以作废的冻结或抽取；派出人员以后不能作废"
+
+
+def _no_supplement(now: Situation) -> str:
+    draw = now.draw
+    if not now.matched or draw is None or now.task.state not in {"matched", "under_way"}:
+        return "匹配人员以后、办结以前才能补充抽取"
+    late = draw.state == "open" and value_deadline(now.office, draw) < now.office.now()
+    return "" if draw.supplement is None or late else f"补充抽取 {draw.number} 还没有完成"
+
+
+def _no_draw(now: Situation) -> str:
+    return "" if now.draw is not None else "还没有冻结，没有承诺值和证据"
+
+
+def _no_list(now: Situation) -> str:
+    return "" if now.draw is not None and now.draw.state == "drawn" else "还没有抽取，没有名单"
+
+
+def _no_slip(now: Situation) -> str:
+    return "" if any(draw.state == "drawn" for draw in now.drawn) else "还没有抽取，没有查询单"
+
+
+def _no_sheets(now: Situation) -> str:
+    return "" if now.matched else "还没有匹配执法人员，没有记录表"
+
+
+_REASONS: Mapping[str, Callable[[Situation], str]] = {
+    "next": lambda now: "任务已作废，不再继续" if now.task.state == "void" else "",
+    "edit": _no_edit,
+    "suspend": lambda now: "任务已办结、作废或中止" if now.task.state in {"closed", "void", "suspended"} else "",
+    "resume": lambda now: "任务没有中止" if now.task.state != "suspended" else "",
+    "void": _no_void,
+    **dict.fromkeys(("commitment", "verify", "proof", "paper"), _no_draw),
+    "slip": _no_slip,
+    "supplement": _no_supplement,
+    "replay": lambda now: "" if now.drawn else "还没有抽取",
+    **dict.fromkeys(("export", "list"), _no_list),
+    **dict.fromkeys(("print", "teams"), _no_sheets),
+}
+"""Act → why it is not possible now, apart from a bureau that is read only; "" when it is possible."""
