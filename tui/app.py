@@ -81,17 +81,17 @@ class Desk(DeskApp):
         use_themes(self, dark=theme == DARK.name)
         self._folder, self._by = folder, by
         self._opening = opening
-        self._begun = False
+        self._started = False
 
     def on_mount(self) -> None:
-        self._begun = True
+        self._started = True
         self.call_after_refresh(self._ask_widths)
         if not self.is_headless and sys.__stdin__ is not None:
             loop = asyncio.get_running_loop()
             exit_on_hangup(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))
         if self._folder is None:
             self.push_route(routes.start())
-            self.call_after_refresh(self._collect_again)
+            self.call_after_refresh(self._resume_gc)
         else:
             # Once Textual stands: what is drawn before is thrown away, and would be drawn again.
             self.call_later(self.open_bureau, self._folder)
@@ -100,7 +100,7 @@ class Desk(DeskApp):
         """Open a bureau: for writing, else (another holds it, or it is damaged) read-only, saying why."""
         if self._opening is None or self._opening.folder != folder:
             self._opening = Opening(folder, by=self._by, clock=self.clock)
-        if self._opening.done(_PATIENCE):
+        if self._opening.wait(_PATIENCE):
             self._opened(self._opening)
             return
         if len(self.screen_stack) == 1:
@@ -109,12 +109,12 @@ class Desk(DeskApp):
 
     @work(thread=True, exclusive=True, group="open")
     def _wait_for(self, opening: "Opening") -> None:
-        opening.done(None)
+        opening.wait(None)
         self.call_from_thread(self._opened, opening)
 
     def _opened(self, opening: "Opening") -> None:
         """Go to work in the bureau, or tell why it cannot be opened."""
-        self.call_after_refresh(self._collect_again)
+        self.call_after_refresh(self._resume_gc)
         try:
             office = opening.office()
         except MingchouError as error:
@@ -130,12 +130,12 @@ class Desk(DeskApp):
     def refresh_css(self, animate: bool = True) -> None:
         """As Textual's. Before the first screen, when the theme of `__init__` asks for it, the colours are only told: the stylesheets
         are then read with them once, not twice."""
-        if self._begun:
+        if self._started:
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
-    def _collect_again(self) -> None:
+    def _resume_gc(self) -> None:
         """The start is over: what came with it stays, and need not be looked through (`tui.commands.desk` has stopped that)."""
         if not gc.isenabled():
             gc.freeze()

@@ -60,18 +60,18 @@ _CHINESE = {
 }  # fmt: skip
 
 
-def _one(message: str) -> str:
+def _translate(message: str) -> str:
     return _CHINESE.get(message, message)
 
 
-def _many(one: str, many: str, count: int) -> str:
-    return _one(one if count == 1 else many)
+def _many(singular: str, plural: str, count: int) -> str:
+    return _translate(singular if count == 1 else plural)
 
 
 def speak_chinese() -> None:
     """Exchange click's texts for ours; called once, before the first command is declared."""
     for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
-        for name, ours in (("_", _one), ("ngettext", _many)):
+        for name, ours in (("_", _translate), ("ngettext", _many)):
             if hasattr(module, name):
                 setattr(module, name, ours)
     setattr(click.formatting, "term_len", cell_len)  # noqa: B010 - columns line up: 字 takes two cells

@@ -105,13 +105,13 @@ def cli(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the console script."""
     utf8_output()
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_run(given, Session(json="--json" in given)))
+    arguments_given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_run(arguments_given, Session(json="--json" in arguments_given)))
 
 
-def _run(given: list[str], session: Session) -> int:
+def _run(arguments: list[str], session: Session) -> int:
     try:
-        ended = cli.main(args=given, prog_name="mingchou", standalone_mode=False, obj=session)
+        ended = cli.main(args=arguments, prog_name="mingchou", standalone_mode=False, obj=session)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
@@ -141,20 +141,20 @@ def _run(given: list[str], session: Session) -> int:
             raise
         from tui.crash import report_crash  # noqa: PLC0415 - 20 ms that no command needs which works
 
-        words = report_crash(error, _named(given), _nearest(session))
+        words = report_crash(error, _named(arguments), _nearest(session))
         refusal([Problem(f"{words}；没有完成的操作没有保存")], as_json=session.json)
         return 1
     return ended if isinstance(ended, int) else 0  # a command that ends by Exit hands its code over so
 
 
-def _named(given: Sequence[str]) -> str:
+def _named(arguments: Sequence[str]) -> str:
     """The command without what was typed after it, which may be a name or a number."""
-    words = [word for word in given[:2] if not word.startswith("-")]
+    words = [word for word in arguments[:2] if not word.startswith("-")]
     if not words or words[0] not in COMMANDS:
         return "mingchou"
     below = cli.get_command(click.Context(cli), words[0])
-    known = isinstance(below, click.Group) and words[1:] and words[1] in below.commands
-    return " ".join(words if known else words[:1])
+    is_subcommand = isinstance(below, click.Group) and words[1:] and words[1] in below.commands
+    return " ".join(words if is_subcommand else words[:1])
 
 
 def _nearest(session: Session) -> Path | None:

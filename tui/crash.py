@@ -49,9 +49,9 @@ def _details(error: BaseException | None, doing: str) -> Iterator[str]:
         program = "?"
     yield f"明抽 {program}  Python {sys.version.split()[0]}  {sys.platform}  {datetime.now(CHINA):%Y-%m-%d %H:%M:%S}"
     yield f"在做：{doing}"
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    visited: set[int] = set()
+    while error is not None and id(error) not in visited:
+        visited.add(id(error))
         yield f"{type(error).__module__}.{type(error).__qualname__}"
         for frame, line in traceback.walk_tb(error.__traceback__):
             yield f"  {_short(frame.f_code.co_filename)} 第 {line} 行 {frame.f_code.co_name}"

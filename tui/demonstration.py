@@ -16,11 +16,11 @@ from rules.work.task import Task
 from site_gen.verify import verify_folder
 from tui.publishing import Outcome, publication_targets, publish_site
 
-__all__ = ["Told", "demonstrate", "refuse_real"]
+__all__ = ["DemonstrationReport", "build_demonstration", "demonstration_exists"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DemonstrationReport:
     """What there is now. sheets: the first file of record sheets that was printed."""
 
     tasks: int
@@ -30,7 +30,7 @@ class Told:
     outcome: Outcome
 
 
-def refuse_real(folder: Path) -> bool:
+def demonstration_exists(folder: Path) -> bool:
     """Whether there is a demonstration bureau in this folder already; Refused when there is a real one."""
     if not Places(folder).bureau_toml.exists():
         return False
@@ -39,15 +39,15 @@ def refuse_real(folder: Path) -> bool:
     return True
 
 
-def demonstrate(folder: Path, *, by: str = "", out: Path | None = None) -> Told:
+def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) -> DemonstrationReport:
     """Make the demonstration where there is none yet, and publish it (into its own public/, or `out`).
 
     Refused when the folder holds a real bureau, or when the evidence of a draw does not hold.
     """
-    made = refuse_real(folder)
+    exists = demonstration_exists(folder)
     places = Places(folder)
     refuse_unwritable([Target(folder, Kind.FOLDER), *publication_targets(out or places.public, places)])
-    if not made:
+    if not exists:
         make_bureau(folder)
     with open_office(folder, by=by or "演示员") as office:
         printed = next(task.number for task in office.store.all(Task) if task.state == "matched")
@@ -57,4 +57,6 @@ def demonstrate(folder: Path, *, by: str = "", out: Path | None = None) -> Told:
         if failed:
             raise Refused(f"抽取 {'、'.join(failed)} 的证据核验不通过，请把演示文件夹交给维护人员")
         outcome = publish_site(office, out)
-        return Told(len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets[0], outcome)
+        return DemonstrationReport(
+            len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets[0], outcome
+        )

@@ -87,7 +87,10 @@ class DeskApp(Guarded, App[None]):
         from tui.widgets.dialog import MessageDialog  # noqa: PLC0415 - 30 ms that the first screen of the day does not wait for
 
         self.push_screen(
-            MessageDialog(title, [Problem(without_commands(one.message), one.where, one.field) for one in problems])
+            MessageDialog(
+                title,
+                [Problem(without_commands(problem.message), problem.where, problem.field) for problem in problems],
+            )
         )
 
     def show_refusal(self, error: MingchouError | OSError) -> None:

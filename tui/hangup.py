@@ -30,8 +30,8 @@ def exit_on_hangup(terminal: int, leave: Callable[[], object]) -> None:
 def _listen(terminal: int, leave: Callable[[], object]) -> None:
     ears = select.poll()
     ears.register(terminal, 0)  # neither reading nor writing: only that it is gone
-    told = ears.poll()
-    if not any(event & (select.POLLHUP | select.POLLERR) for _, event in told):
+    reported = ears.poll()
+    if not any(event & (select.POLLHUP | select.POLLERR) for _, event in reported):
         return
     leave()
     sleep(_GRACE)

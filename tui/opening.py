@@ -25,7 +25,7 @@ class Opening:
         self.why_read_only = ""
         """Why it could only be opened for reading; "" while nothing stands against it. Known when it is done."""
         self._by, self._clock = by, clock
-        self._held = ExitStack()
+        self._exit_stack = ExitStack()
         self._office: Future[Office] = Future()
         Thread(target=self._run, name="opening", daemon=True).start()
 
@@ -42,14 +42,14 @@ class Opening:
             self._office.set_result(office)
 
     def _enter(self, *, write: bool) -> Office:
-        office = self._held.enter_context(open_office(self.folder, by=self._by, write=write, clock=self._clock))
+        office = self._exit_stack.enter_context(open_office(self.folder, by=self._by, write=write, clock=self._clock))
         if write and not office.places.public.exists():  # perhaps a publication was cut off between two renames
             from site_gen.publishing.swap import finish  # noqa: PLC0415 - 5 ms of every start, nearly never needed
 
             finish(office.places.public)
         return office
 
-    def done(self, patience: float | None = 0.0) -> bool:
+    def wait(self, patience: float | None = 0.0) -> bool:
         """Whether it is open, or has failed; waits for it so many seconds (None: as long as it takes)."""
         return bool(wait([self._office], patience).done)
 
@@ -59,5 +59,5 @@ class Opening:
 
     def close(self) -> None:
         """Close the bureau: the snapshot is written where it is worth it, the lock released. Waits where it is still being opened."""
-        self.done(None)
-        self._held.close()
+        self.wait(None)
+        self._exit_stack.close()

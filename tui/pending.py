@@ -65,8 +65,8 @@ class PendingChanges:
     @property
     def counts(self) -> dict[str, int]:
         """How many of each kind, in the order of CHANGES; kinds without any are left out."""
-        found = {what: sum(1 for change in self.changes if change.what == what) for what in CHANGES}
-        return {what: count for what, count in found.items() if count}
+        counts = {what: sum(1 for change in self.changes if change.what == what) for what in CHANGES}
+        return {what: count for what, count in counts.items() if count}
 
     def counts_text(self, unit: str = "") -> str:
         """新增 34、更正 1, each with its unit; "" when there is nothing."""
@@ -85,39 +85,39 @@ def pending(office: Office, out: Path | None = None) -> Pending:
 
     Changes nothing; may take some seconds. Refused when a page of the bureau cannot be read.
     """
-    public = _again(lambda: acts.prepare(office)[0])
-    found = _compared(office, public.results, out or office.places.public)
-    return Pending(found.changes, found.last, found.out, found.lies, public)
+    public = _read_unchanged(lambda: acts.prepare(office)[0])
+    compared = _compared(office, public.results, out or office.places.public)
+    return Pending(compared.changes, compared.last, compared.out, compared.lies, public)
 
 
 def pending_changes(office: Office) -> PendingChanges:
     """The same comparison with the bureau's public/ alone: a tenth of the work, and of the memory of a large registry."""
-    return _compared(office, _again(lambda: acts.current_results(office)), office.places.public)
+    return _compared(office, _read_unchanged(lambda: acts.current_results(office)), office.places.public)
 
 
 def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> PendingChanges:
     listed = _listed(target)
     tasks = {task.number: task for task in office.store.all(Task)}
-    changes, seen = [], set()
+    changes, public_paths = [], set()
     for result in results:
         path = paths.result_json(result.task, result.slug)
-        seen.add(path)
-        there = listed.get(path)
-        if there == digest(result_json(result)):
+        public_paths.add(path)
+        published_digest = listed.get(path)
+        if published_digest == digest(result_json(result)):
             continue
-        what = "withdrawn" if result.withdrawn and there else "changed" if there else "new"
+        what = "withdrawn" if result.withdrawn and published_digest else "changed" if published_digest else "new"
         changes.append(_change(office, tasks[result.task], result, what))
     for path in sorted(path for path in listed if path.startswith("results/") and path.endswith(".json")):
-        if path not in seen:
+        if path not in public_paths:
             slug = Path(path).stem
             changes.append(Change(slug, "ended", path.split("/")[1], None, None, "公示期满或不再公开"))
     changes.sort(key=lambda change: (change.due or date.max, change.number))
     publications = office.store.all(Publication)
-    last = max(publications, key=lambda one: one.seq) if publications else None
+    last = max(publications, key=lambda publication: publication.seq) if publications else None
     return PendingChanges(tuple(changes), last, target, bool(listed))
 
 
-def _again(read: Callable[[], T]) -> T:
+def _read_unchanged(read: Callable[[], T]) -> T:
     """What `read` gives; read again when somebody saved just then: this runs in a thread beside the clerk."""
     for _ in range(_TRIED):
         try:

@@ -68,8 +68,8 @@ def _pages(places: Places) -> list[Path]:
 
 
 def _stamps(files: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
-    found = ((path, path.stat()) for path in sorted(files) if path.is_file())
-    return tuple((path.name, one.st_mtime_ns, one.st_size) for path, one in found)
+    stats = ((path, path.stat()) for path in sorted(files) if path.is_file())
+    return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
 
 
 def watched(places: Places) -> list[str]:
@@ -99,10 +99,10 @@ class DeskPreview:
     def __init__(self, office: Office) -> None:
         """Refused when no port is free."""
         places = office.places
-        shown = Preview(OfficeSource(office), places.public, places.templates)
+        site = Preview(OfficeSource(office), places.public, places.templates)
         for port in range(_PORT, _PORT + _TRIED):
             try:
-                self._server = make_server("127.0.0.1", port, shown, server_class=_Server, handler_class=_Handler)
+                self._server = make_server("127.0.0.1", port, site, server_class=_Server, handler_class=_Handler)
             except OSError:
                 continue
             break

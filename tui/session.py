@@ -88,10 +88,10 @@ class Session(msgspec.Struct):
         except (OSError, UnicodeDecodeError):
             raise Refused(f"读不出 {PASSPHRASE_VARIABLE} 指定的口令文件，请核对路径，文件用 UTF-8 文字") from None
 
-    def say(self, text: str | Iterable[str], **facts: object) -> None:
-        """Tell what was done: text for people, or with --json the facts as one JSON object on stdout."""
+    def output(self, text: str | Iterable[str], **payload: object) -> None:
+        """Print what was done: text for people, or with --json the payload as one JSON object on stdout."""
         if self.json:
-            click.echo(json.dumps({"ok": True, **facts}, ensure_ascii=False, indent=2))
+            click.echo(json.dumps({"ok": True, **payload}, ensure_ascii=False, indent=2))
         else:
             click.echo(visible(text if isinstance(text, str) else "\n".join(text), lines=True))
 
@@ -101,20 +101,20 @@ class Session(msgspec.Struct):
         if self.json or not sys.stderr.isatty():
             yield None
             return
-        shown = 0.0
+        last_shown = 0.0
 
-        def report(done: int, of: int) -> None:
-            nonlocal shown
-            if (now := monotonic()) - shown >= 0.1:
-                shown = now
-                click.echo(f"\r{label} {done:,}{f' / {of:,}' if of else ''} ", nl=False, err=True)
+        def report(done: int, total: int) -> None:
+            nonlocal last_shown
+            if (now := monotonic()) - last_shown >= 0.1:
+                last_shown = now
+                click.echo(f"\r{label} {done:,}{f' / {total:,}' if total else ''} ", nl=False, err=True)
 
         try:
             yield report
         finally:
             click.echo("\r\x1b[K", nl=False, err=True)
 
-    def agreed(self, listed: Sequence[str], question: str, *, yes: bool, **facts: object) -> bool:
+    def agreed(self, listed: Sequence[str], question: str, *, yes: bool, **payload: object) -> bool:
         """Whether the person in front of the screen agrees to what cannot easily be taken back: --yes, or asked.
 
         A program (--json, no terminal) is not asked: it is told what would be done, and that --yes does it.
@@ -122,7 +122,7 @@ class Session(msgspec.Struct):
         if yes:
             return True
         if self.json or not sys.stdin.isatty():
-            self.say([*listed, "什么都没有改动；确定要做，请加 --yes"], done=False, **facts)
+            self.output([*listed, "什么都没有改动；确定要做，请加 --yes"], done=False, **payload)
             return False
         click.echo("\n".join(listed))
         if not click.confirm(question):
@@ -134,15 +134,17 @@ class Session(msgspec.Struct):
 def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
     """Tell why it was refused: stderr for people, with --json one JSON object on stdout."""
     if as_json:
-        told = [
+        rows = [
             {"where": p.where, "field": p.field, "message": p.message, **({"finding": p.finding} if p.finding else {})}
             for p in problems
         ]
-        click.echo(json.dumps({"ok": False, "problems": told}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"ok": False, "problems": rows}, ensure_ascii=False, indent=2))
         return
     head = "没有办成，什么都没有改动：" if len(problems) > 1 else ""
-    said = [f"{p}（发现编号 {p.finding}，放行见 mingchou publish allow -h）" if p.finding else str(p) for p in problems]
-    lines = [f"  · {line}" for line in said] if len(said) > 1 else [f"没有办成：{said[0]}"]
+    sentences = [
+        f"{p}（发现编号 {p.finding}，放行见 mingchou publish allow -h）" if p.finding else str(p) for p in problems
+    ]
+    lines = [f"  · {line}" for line in sentences] if len(sentences) > 1 else [f"没有办成：{sentences[0]}"]
     click.echo("\n".join([head, *lines] if head else lines), err=True)
 
 

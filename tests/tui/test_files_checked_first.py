@@ -13,7 +13,7 @@ from rules.work.task import Task
 from tests.acts.office import desk_in
 from tests.acts.test_files_checked_first import contents, in_the_way
 from tui.cli import main
-from tui.demonstration import demonstrate
+from tui.demonstration import build_demonstration
 from tui.publishing import publish_site
 
 
@@ -41,7 +41,7 @@ def test_a_site_below_a_file_is_refused_before_anything_is_journalled(tmp_path: 
 def test_no_demonstration_is_made_where_its_site_cannot_be_published(tmp_path: Path) -> None:
     (tmp_path / "文件").write_bytes(b"1")
     with pytest.raises(Refused, match="不是文件夹"):
-        demonstrate(tmp_path / "demo", out=tmp_path / "文件")
+        build_demonstration(tmp_path / "demo", out=tmp_path / "文件")
     assert [path.name for path in tmp_path.iterdir()] == ["文件"]
 
 

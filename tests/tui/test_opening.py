@@ -22,7 +22,7 @@ from tui.screens.home.home import HomeScreen
 def test_a_bureau_is_open_for_writing_until_it_is_closed(bureau: Path) -> None:
     opening = Opening(bureau, by="演示员")
     assert opening.office().by == "演示员"
-    assert opening.done()
+    assert opening.wait()
     assert (opening.office().store.read_only, opening.why_read_only) == (False, "")
     with pytest.raises(Busy):
         open_office(bureau).__enter__()

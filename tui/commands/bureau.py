@@ -23,7 +23,7 @@ FOLDER = click.Path(path_type=Path)
 def init(session: Session, folder: Path, name: str, region: str) -> None:
     """新建一个单位：一个文件夹，名录、任务、结果都在里面。"""
     places = acts.create(folder, Bureau(name=name, region=region, operator=session.by), by=session.by or "经办人")
-    session.say(
+    session.output(
         [
             f"已建立 {name}：{places.folder}",
             "下一步：导入名录（mingchou template enterprises 检查对象.xlsx，填好后 mingchou import enterprises 检查对象.xlsx）",
@@ -44,7 +44,7 @@ def history(session: Session, number: str) -> None:
     for line in lines:
         text.append(f"{short_moment(line.at)}  {line.by}  {line.why or line.act}")
         text += ["    内容已依法删除"] if line.erased else [f"    {change}" for change in line.changed]
-    facts = [
+    payload = [
         {
             "seq": line.seq,
             "at": line.at,
@@ -56,7 +56,7 @@ def history(session: Session, number: str) -> None:
         }
         for line in lines
     ]
-    session.say(text, number=number, versions=facts)
+    session.output(text, number=number, versions=payload)
 
 
 @click.command(cls=Command)
@@ -71,7 +71,7 @@ def check(session: Session, private: bool) -> None:
     problems = acts.check_bureau(session.folder())
     if problems:
         raise Refused(*problems)
-    session.say("数据完好：日志每一行、哈希链和快照都对得上。", problems=[])
+    session.output("数据完好：日志每一行、哈希链和快照都对得上。", problems=[])
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -81,7 +81,7 @@ def backup(context: click.Context) -> None:
     session = context.ensure_object(Session)
     if context.invoked_subcommand is None:
         path = acts.back_up(session.folder())
-        session.say(f"已备份：{path}", path=str(path))
+        session.output(f"已备份：{path}", path=str(path))
 
 
 @backup.command("purge")
@@ -90,16 +90,16 @@ def backup(context: click.Context) -> None:
 def backup_purge(session: Session, yes: bool) -> None:
     """清除仍含有已依法删除内容的备份和记录表；先另作一份新的备份。"""
     with session.office() as office:
-        there = erasure.leftovers(office)
-        names = [path.relative_to(office.places.folder).as_posix() for path in there]
-        if not there:
-            session.say("没有文件还含有已依法删除的内容。", gone=[], kept=None)
+        leftovers = erasure.leftovers(office)
+        names = [path.relative_to(office.places.folder).as_posix() for path in leftovers]
+        if not leftovers:
+            session.output("没有文件还含有已依法删除的内容。", gone=[], kept=None)
             return
         listed = ["下列文件还含有已依法删除的内容：", *(f"  {name}" for name in names)]
         if not session.agreed(listed, "先作一份新的备份，然后清除这些文件？", yes=yes, gone=[], would_go=names):
             return
         purged = erasure.purge(office)
-    session.say(
+    session.output(
         [f"已清除 {len(names)} 个文件，新的备份是 {purged.backup}", "拷到别处的备份和打印件，请自行清除"],
         gone=names,
         kept=str(purged.backup),
@@ -113,4 +113,4 @@ def backup_purge(session: Session, yes: bool) -> None:
 def restore(session: Session, archive: Path, folder: Path) -> None:
     """从备份恢复到一个新文件夹（不会覆盖现有的单位）。"""
     path = acts.restore_backup(archive, folder)
-    session.say(f"已恢复并检查无误：{path}", path=str(path))
+    session.output(f"已恢复并检查无误：{path}", path=str(path))

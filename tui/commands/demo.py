@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tui.commands.desk import in_terminal, open_desk
-from tui.demonstration import demonstrate, refuse_real
+from tui.demonstration import build_demonstration, demonstration_exists
 from tui.session import Command, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)
@@ -21,19 +21,24 @@ def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> No
 
     文件夹里已有演示单位时不重做，只重新发布。时间停在 2024-09-02，所有名称都含“演示”。
     """
-    made = not refuse_real(folder)
-    if made and not session.json:
+    is_new = not demonstration_exists(folder)
+    if is_new and not session.json:
         click.echo(f"正在建立演示单位：{folder}")
-    told = demonstrate(folder, by=session.by, out=out)
-    index = (told.outcome.out / "index.html").resolve()
+    report = build_demonstration(folder, by=session.by, out=out)
+    index = (report.outcome.out / "index.html").resolve()
     text = [
-        f"演示单位：{folder.resolve()}（{told.tasks} 个任务、{told.draws} 次冻结、{told.sheets_made} 份记录表）",
-        f"抽取核验：{told.draws} 次全部符合",
-        f"记录表：{told.sheets.resolve()}",
+        f"演示单位：{folder.resolve()}（{report.tasks} 个任务、{report.draws} 次冻结、{report.sheets_made} 份记录表）",
+        f"抽取核验：{report.draws} 次全部符合",
+        f"记录表：{report.sheets.resolve()}",
         f"网站：{index}",
         f"接着试试：mingchou task list --bureau {folder}",
     ]
-    facts = {"bureau": str(folder.resolve()), "made": made, "sheets": str(told.sheets.resolve()), "site": str(index)}
-    session.say(text, draws=told.draws, pages=told.outcome.published.pages, headless=headless, **facts)
+    payload = {
+        "bureau": str(folder.resolve()),
+        "made": is_new,
+        "sheets": str(report.sheets.resolve()),
+        "site": str(index),
+    }
+    session.output(text, draws=report.draws, pages=report.outcome.published.pages, headless=headless, **payload)
     if not headless and not session.json and in_terminal():
         open_desk(session, folder)

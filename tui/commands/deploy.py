@@ -25,36 +25,51 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
     places = Places(session.folder())
     source = out or places.public
     if listing:
-        made = (
+        deployment = (
             site.mark_uploaded(source, places.deployed)
             if done
             else site.pending_upload(source, places.deployed, everything=everything)
         )
-        _tell_list(session, made, done=done)
+        _tell_list(session, deployment, done=done)
         return
     with session.progress("已放好") as report:
-        made = site.deploy(source, to or "", places.deployed, everything=everything, progress=report, holder=session.by)
-    said = f"已放到 {made.to}：更新 {len(made.uploaded)} 个文件，删除 {len(made.deleted)} 个"
-    if not made.uploaded and not made.deleted:
-        said = f"{made.to} 已经是最新的，没有要放的"
-    session.say(said, to=made.to, uploaded=made.uploaded, deleted=made.deleted, files=made.files)
+        deployment = site.deploy(
+            source, to or "", places.deployed, everything=everything, progress=report, holder=session.by
+        )
+    text = f"已放到 {deployment.to}：更新 {len(deployment.uploaded)} 个文件，删除 {len(deployment.deleted)} 个"
+    if not deployment.uploaded and not deployment.deleted:
+        text = f"{deployment.to} 已经是最新的，没有要放的"
+    session.output(
+        text, to=deployment.to, uploaded=deployment.uploaded, deleted=deployment.deleted, files=deployment.files
+    )
 
 
-def _tell_list(session: Session, made: site.Deployment, *, done: bool) -> None:
+def _tell_list(session: Session, deployment: site.Deployment, *, done: bool) -> None:
     if done:
-        text = [f"已记下：上传 {len(made.uploaded)} 个，删除 {len(made.deleted)} 个；下次只列出新的变动"]
-    elif not made.uploaded and not made.deleted:
+        text = [f"已记下：上传 {len(deployment.uploaded)} 个，删除 {len(deployment.deleted)} 个；下次只列出新的变动"]
+    elif not deployment.uploaded and not deployment.deleted:
         text = ["上次传完以来没有变动"]
     else:
-        text = [f"要上传的文件（{len(made.uploaded)} 个，按这个次序传）：", *(f"  {path}" for path in made.uploaded)]
-        if made.deleted:
-            text += [f"传完以后，从服务器上删除（{len(made.deleted)} 个）：", *(f"  {path}" for path in made.deleted)]
-        if made.emptied_folders:
+        text = [
+            f"要上传的文件（{len(deployment.uploaded)} 个，按这个次序传）：",
+            *(f"  {path}" for path in deployment.uploaded),
+        ]
+        if deployment.deleted:
             text += [
-                f"再删除空了的文件夹（{len(made.emptied_folders)} 个）：",
-                *(f"  {path}/" for path in made.emptied_folders),
+                f"传完以后，从服务器上删除（{len(deployment.deleted)} 个）：",
+                *(f"  {path}" for path in deployment.deleted),
+            ]
+        if deployment.emptied_folders:
+            text += [
+                f"再删除空了的文件夹（{len(deployment.emptied_folders)} 个）：",
+                *(f"  {path}/" for path in deployment.emptied_folders),
             ]
         text.append("全部做完后运行 mingchou deploy --list --done，下次只列出新的变动。")
-    session.say(
-        text, upload=made.uploaded, delete=made.deleted, folders=made.emptied_folders, files=made.files, done=done
+    session.output(
+        text,
+        upload=deployment.uploaded,
+        delete=deployment.deleted,
+        folders=deployment.emptied_folders,
+        files=deployment.files,
+        done=done,
     )

@@ -16,7 +16,7 @@ from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KIND
 from rules.draw.draw_record import Draw, DrawLists, final_list, over_limit, registered, without_choice
 from rules.registry.enterprise import Enterprise
 from rules.work.task import stratum_text
-from tui.commands.draw_change import change, marks_told, supplement_freeze
+from tui.commands.draw_change import change, supplement_freeze, team_warnings
 from tui.commands.draw_show import show
 from tui.commands.freezing import WEAK, codes_words, frozen_words, read_moment, read_source
 from tui.commands.slip import slip
@@ -41,11 +41,11 @@ def draw() -> None:
 @pass_session
 def freeze(session: Session, number: str, kind: str, source: str, expected_at: str) -> None:
     """冻结抽查对象库和条件，打印承诺值。此后条件不能再改。"""
-    moment, asked = read_moment(expected_at), read_source(source)
+    moment, source_fields = read_moment(expected_at), read_source(source)
     with session.office() as office:
-        frozen = freeze_draw(office, number, kind=kind, source=asked, expected_at=moment)
-        text, facts = frozen_words(office, frozen)
-    session.say(text, **facts)
+        frozen = freeze_draw(office, number, kind=kind, source=source_fields, expected_at=moment)
+        text, payload = frozen_words(office, frozen)
+    session.output(text, **payload)
 
 
 @draw.command("witness")
@@ -57,8 +57,10 @@ def freeze(session: Session, number: str, kind: str, source: str, expected_at: s
 def witness(session: Session, number: str, kind: str, who: str, ref: str) -> None:
     """登记外部见证：谁在随机值产生之前就持有承诺值。"""
     with session.office() as office:
-        one = acts.add_witness(office, number, kind=kind, who=who, ref=ref)
-    session.say(f"已登记 {one.number} 的外部见证：{who}", draw=one.number, witnesses=len(one.witness))
+        witnessed = acts.add_witness(office, number, kind=kind, who=who, ref=ref)
+    session.output(
+        f"已登记 {witnessed.number} 的外部见证：{who}", draw=witnessed.number, witnesses=len(witnessed.witness)
+    )
 
 
 @draw.command("run")
@@ -69,22 +71,34 @@ def witness(session: Session, number: str, kind: str, who: str, ref: str) -> Non
 def run(session: Session, number: str, value: str, witnesses: tuple[str, ...]) -> None:
     """录入随机值并抽取。一次冻结只能抽取一次。"""
     with session.office() as office:
-        one = acts.run(office, number, value, witnesses)
-        text = [f"{one.number} 抽取完成，按票号顺序：", *_drawn(office, one), f"证据封签 {one.seal}"]
-        if not one.witness:
+        drawn_draw = acts.run(office, number, value, witnesses)
+        text = [
+            f"{drawn_draw.number} 抽取完成，按票号顺序：",
+            *_drawn(office, drawn_draw),
+            f"证据封签 {drawn_draw.seal}",
+        ]
+        if not drawn_draw.witness:
             text.append(WEAK)
-        folder = str(office.places.evidence(one.number))
+        folder = str(office.places.evidence(drawn_draw.number))
     text += [f"证据：{folder}", "下一步：各部门比对后确认（confirm）"]
-    drawn = [{"number": d.number, "stratum": d.stratum, "ticket": d.ticket, "batch": d.batch} for d in one.drawn]
-    session.say(text, draw=one.number, seed=one.seed, seal=one.seal, taken=one.taken, drawn=drawn, evidence=folder)
+    drawn = [{"number": d.number, "stratum": d.stratum, "ticket": d.ticket, "batch": d.batch} for d in drawn_draw.drawn]
+    session.output(
+        text,
+        draw=drawn_draw.number,
+        seed=drawn_draw.seed,
+        seal=drawn_draw.seal,
+        taken=drawn_draw.taken,
+        drawn=drawn,
+        evidence=folder,
+    )
 
 
-def _drawn(office: Office, one: Draw) -> list[str]:
-    whom = registered(office.store.get(DrawLists, one.number))
+def _drawn(office: Office, draw_record: Draw) -> list[str]:
+    whom = registered(office.store.get(DrawLists, draw_record.number))
     rows = [
         [str(place), drawn.number, office.store.get(Enterprise, whom[drawn.number]).name, stratum_text(drawn.stratum),
          f"第 {drawn.batch + 1} 批"]
-        for place, drawn in enumerate(final_list(one), 1)
+        for place, drawn in enumerate(final_list(draw_record), 1)
     ]  # fmt: skip
     return table(["顺序", "编号", "企业名称", "分层", "批次"], rows)
 
@@ -98,8 +112,10 @@ def _drawn(office: Office, one: Draw) -> list[str]:
 def void(session: Session, number: str, reason: str, approved_by: str, lines: tuple[str, ...]) -> None:
     """作废一次冻结或抽取；它仍留在公开的清单里。"""
     with session.office() as office:
-        one = void_draw(office, number, reason=reason, by=approved_by, lines=lines)
-    session.say(f"{one.number} 已作废（{VOID_REASONS.text(reason)}），可以重新冻结", draw=one.number, state=one.state)
+        voided = void_draw(office, number, reason=reason, by=approved_by, lines=lines)
+    session.output(
+        f"{voided.number} 已作废（{VOID_REASONS.text(reason)}），可以重新冻结", draw=voided.number, state=voided.state
+    )
 
 
 draw.add_command(show)
@@ -126,19 +142,19 @@ def confirm(
     """确认抽取名单；不能检查的对象剔除，由同层下一个票号递补。"""
     if not len(strikes) == len(reasons) == len(papers):
         raise click.UsageError("每个 --strike 都要有自己的 --reason 和 --evidence")
-    struck = [StrikeOff(*one) for one in zip(strikes, reasons, papers, strict=True)]
+    struck = [StrikeOff(*fields) for fields in zip(strikes, reasons, papers, strict=True)]
     with session.office() as office:
-        one = confirm_list(office, number, struck, approved_by=approved_by)
-        text = [f"{one.number} 名单已确认，共 {len(final_list(one))} 个：", *_drawn(office, one)]
-    for gone in one.struck:
+        confirmed = confirm_list(office, number, struck, approved_by=approved_by)
+        text = [f"{confirmed.number} 名单已确认，共 {len(final_list(confirmed))} 个：", *_drawn(office, confirmed)]
+    for strike in confirmed.struck:
         text.append(
-            f"剔除 {gone.number}（{STRIKE_REASONS.text(gone.reason)}），递补：{gone.replaced_by or '本层已无可递补'}"
+            f"剔除 {strike.number}（{STRIKE_REASONS.text(strike.reason)}），递补：{strike.replaced_by or '本层已无可递补'}"
         )
-    if over_limit(len(one.struck), len(one.drawn)):
-        text.append(f"注意：剔除 {len(one.struck)} 个，超过抽取数的 5%，将在公示中注明。")
+    if over_limit(len(confirmed.struck), len(confirmed.drawn)):
+        text.append(f"注意：剔除 {len(confirmed.struck)} 个，超过抽取数的 5%，将在公示中注明。")
     text.append("下一步：抽取并匹配执法人员（match）")
-    struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in one.struck]
-    session.say(text, draw=one.number, final=[d.number for d in final_list(one)], struck=struck_facts)
+    struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in confirmed.struck]
+    session.output(text, draw=confirmed.number, final=[d.number for d in final_list(confirmed)], struck=struck_facts)
 
 
 @click.command(cls=Command)
@@ -147,17 +163,17 @@ def confirm(
 def match(session: Session, number: str) -> None:
     """抽取并匹配执法检查人员，生成一企一表。"""
     with session.office() as office:
-        one, sheets = match_inspectors(office, number)
-        told = [f"  {line}" for line in marks_told(office, number)]
-        fixed = len(without_choice(one, office.store.get(DrawLists, one.number)))
-    made = "补上缺员，更新" if one.supplement and one.supplement.kind == "inspectors" else "已匹配，生成"
-    text = [f"{one.number} {made} {len(sheets)} 份抽查记录表；下一步：打印（sheets）", *told]
+        matched, sheets = match_inspectors(office, number)
+        notes = [f"  {line}" for line in team_warnings(office, number)]
+        fixed = len(without_choice(matched, office.store.get(DrawLists, matched.number)))
+    outcome = "补上缺员，更新" if matched.supplement and matched.supplement.kind == "inspectors" else "已匹配，生成"
+    text = [f"{matched.number} {outcome} {len(sheets)} 份抽查记录表；下一步：打印（sheets）", *notes]
     if fixed:
         text.append(f"其中 {fixed} 组无随机性：可派的人员不多于应派的人数，名单和记录表上已注明。")
     teams = [
         {"sheet": s.number, "object": s.object, "batch": s.batch, "teams": s.teams, "items": s.items} for s in sheets
     ]
-    session.say(text, draw=one.number, sheets=teams, seal=one.seal)
+    session.output(text, draw=matched.number, sheets=teams, seal=matched.seal)
 
 
 @click.command(cls=Command)
@@ -168,6 +184,6 @@ def sheets(session: Session, number: str, out: Path | None) -> None:
     """打印抽查记录表：每个对象一份 .docx，另有一份合订本。"""
     with session.office(write=False) as office:
         paths = print_sheets(office, number, out)
-    session.say(
+    session.output(
         f"已生成 {len(paths) - 1} 份记录表和合订本：{paths[0]}", whole=str(paths[0]), files=[str(p) for p in paths[1:]]
     )

@@ -20,7 +20,7 @@ from rules.work.task import Task
 from tui.commands.freezing import codes_words, frozen_words, read_moment, read_source
 from tui.session import Command, Required, Session, field_options, pass_session, table, typed
 
-__all__ = ["change", "decide", "decisions", "expert", "marks_told", "supplement_freeze"]
+__all__ = ["change", "decide", "decisions", "expert", "supplement_freeze", "team_warnings"]
 
 
 @click.command("change", cls=Command)
@@ -34,59 +34,65 @@ __all__ = ["change", "decide", "decisions", "expert", "marks_told", "supplement_
 @click.option("--decided-by", default="", metavar="姓名", help="决定人，内部留存")
 @pass_session
 def change(
-    session: Session, number: str, gone: str, object_number: str, reason: str, paper: str, decided_by: str
+    session: Session, number: str, replaced_inspector: str, object_number: str, reason: str, paper: str, decided_by: str
 ) -> None:
     """换下因疾病、调离不能去的执法人员；谁来接替由抽取的规则决定，不能挑选。"""
     with session.office() as office:
         refuse_unprintable(office, number, [object_number] if object_number else [])
         changed = acts.change_inspector(
-            office, number, object_number=object_number, out=gone, reason=reason, paper=paper, decided_by=decided_by
+            office,
+            number,
+            object_number=object_number,
+            out=replaced_inspector,
+            reason=reason,
+            paper=paper,
+            decided_by=decided_by,
         )
-        text, facts = _changed(office, changed)
-    session.say(text, task=number, changes=facts)
+        text, payload = _changed(office, changed)
+    session.output(text, task=number, changes=payload)
 
 
 def _changed(office: Office, changed: Sequence[ChangedDraw]) -> tuple[list[str], list[dict[str, Any]]]:
     """The changes in sentences, with the sheets printed again; and the same as facts."""
     text: list[str] = []
-    facts: list[dict[str, Any]] = []
-    for one in changed:
-        for each in one.replaced:
-            came = _person(office, each.in_) if each.in_ else "无人可去（缺员）"
+    payload: list[dict[str, Any]] = []
+    for changed_draw in changed:
+        for each in changed_draw.replaced:
+            successor = _person(office, each.in_) if each.in_ else "无人可去（缺员）"
             why = CHANGE_REASONS.text(each.reason)
             text.append(
-                f"{each.object} {DEPARTMENTS.text(each.department)}：{_person(office, each.out)} 因{why}换下，接替：{came}"
+                f"{each.object} {DEPARTMENTS.text(each.department)}：{_person(office, each.out)} 因{why}换下，接替：{successor}"
             )
-        paths = print_sheets(office, one.task, objects=[sheet.object for sheet in one.sheets])
-        text.append(f"{one.draw.number} 的证据已重新封签；记录表已重印 {len(paths)} 份：")
+        paths = print_sheets(office, changed_draw.task, objects=[sheet.object for sheet in changed_draw.sheets])
+        text.append(f"{changed_draw.draw.number} 的证据已重新封签；记录表已重印 {len(paths)} 份：")
         text += [f"  {path}" for path in paths]
-        facts.append(
+        payload.append(
             {
-                "draw": one.draw.number, "seal": one.draw.seal, "sheets": [str(path) for path in paths],
+                "draw": changed_draw.draw.number, "seal": changed_draw.draw.seal, "sheets": [str(path) for path in paths],
                 "replaced": [
                     {"object": r.object, "department": r.department, "out": r.out, "in": r.in_, "reason": r.reason}
-                    for r in one.replaced
+                    for r in changed_draw.replaced
                 ],
             }
         )  # fmt: skip
-    return text, facts
+    return text, payload
 
 
 def _person(office: Office, number: str) -> str:
-    found = office.store.find(Inspector, number)
-    return f"{number} {found.name}" if found else number
+    inspector = office.store.find(Inspector, number)
+    return f"{number} {inspector.name}" if inspector else number
 
 
-def marks_told(office: Office, number: str) -> list[str]:
+def team_warnings(office: Office, number: str) -> list[str]:
     """What the clerk must still do about the teams of a task, a line each: empty places, people who may not go."""
     task = office.store.get(Task, number)
     lines = [
-        f"缺员：{one.object} {DEPARTMENTS.text(one.department)}缺 {one.missing} 人，请补充抽取（draw supplement）"
-        for one in teams.vacancies(office, task)
+        f"缺员：{vacancy.object} {DEPARTMENTS.text(vacancy.department)}缺 {vacancy.missing} 人，请补充抽取（draw supplement）"
+        for vacancy in teams.vacancies(office, task)
     ]
     lines += [
-        f"不能去：{_person(office, person)} 不能去 {one}，请更换（draw change）"
-        for one, person in acts.required_changes(office, task)
+        f"不能去：{_person(office, person)} 不能去 {object_number}，请更换（draw change）"
+        for object_number, person in acts.required_changes(office, task)
     ]
     return lines
 
@@ -121,19 +127,19 @@ def supplement_freeze(
         raise Refused(
             Problem("请写 --department（补充执法人员）或 --ratio（补充检查对象），二者之一", number, "补充抽取")
         )
-    moment, asked = read_moment(expected_at), read_source(source)
+    moment, source_fields = read_moment(expected_at), read_source(source)
     with session.office() as office:
         if department:
             frozen = supplement.freeze_inspectors(
-                office, number, department, kind=kind, source=asked, expected_at=moment
+                office, number, department, kind=kind, source=source_fields, expected_at=moment
             )
         else:
             frozen = supplement.freeze_objects(
-                office, number, ratio, reason=reason, paper=paper, approved_by=approved_by, kind=kind, source=asked,
+                office, number, ratio, reason=reason, paper=paper, approved_by=approved_by, kind=kind, source=source_fields,
                 expected_at=moment,
             )  # fmt: skip
-        text, facts = frozen_words(office, frozen)
-    session.say(text, **facts)
+        text, payload = frozen_words(office, frozen)
+    session.output(text, **payload)
 
 
 @click.command("decide", cls=Command)
@@ -146,10 +152,14 @@ def decide(session: Session, /, object_number: str, inspector_number: str, **val
     raw = {**typed(values), "object": object_number, "inspector": inspector_number}
     with session.office() as office:
         decided = recusals.decide_recusal(office, raw, prints=True)
-        text, facts = _changed(office, decided.changed)
-    one = decided.declaration
-    words = "准予回避" if one.upheld else "驳回，人员不变"
-    session.say([f"已登记回避决定 {one.number}：{words}", *text], declaration=msgspec.to_builtins(one), changes=facts)
+        text, payload = _changed(office, decided.changed)
+    declaration = decided.declaration
+    words = "准予回避" if declaration.upheld else "驳回，人员不变"
+    session.output(
+        [f"已登记回避决定 {declaration.number}：{words}", *text],
+        declaration=msgspec.to_builtins(declaration),
+        changes=payload,
+    )
 
 
 @click.command("decisions", cls=Command)
@@ -157,11 +167,16 @@ def decide(session: Session, /, object_number: str, inspector_number: str, **val
 def decisions(session: Session) -> None:
     """列出回避申请和决定，驳回的也在内。"""
     with session.office(write=False) as office:
-        found = office.store.all(Declaration)
+        declarations = office.store.all(Declaration)
     columns = [column for column in DECLARATION_COLUMNS if column.name != "note"]
-    rows = [[one.number, *(show_value(column, getattr(one, column.name)) for column in columns)] for one in found]
+    rows = [
+        [declaration.number, *(show_value(column, getattr(declaration, column.name)) for column in columns)]
+        for declaration in declarations
+    ]
     lines = table(["编号", *(column.label for column in columns)], rows) if rows else []
-    session.say([*lines, f"共 {len(found)} 条"], records=msgspec.to_builtins(found), total=len(found))
+    session.output(
+        [*lines, f"共 {len(declarations)} 条"], records=msgspec.to_builtins(declarations), total=len(declarations)
+    )
 
 
 @click.command("expert", cls=Command)
@@ -180,5 +195,5 @@ def expert(session: Session, number: str, object_number: str, person: str, reaso
         else:
             sheet = experts.send_expert(office, number, object_number=object_number, expert=person, reason=reason)
         paths = print_sheets(office, number, objects=[object_number])
-        said = f"{'已收回' if recall else '已派'} {_person(office, person)}：{object_number}，记录表 {sheet.number}"
-    session.say([said, f"记录表已重印：{paths[0]}"], sheet=msgspec.to_builtins(sheet), files=[str(paths[0])])
+        text = f"{'已收回' if recall else '已派'} {_person(office, person)}：{object_number}，记录表 {sheet.number}"
+    session.output([text, f"记录表已重印：{paths[0]}"], sheet=msgspec.to_builtins(sheet), files=[str(paths[0])])

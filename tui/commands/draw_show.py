@@ -43,7 +43,7 @@ def show(session: Session, number: str) -> None:
         since = changes_since_freeze(office, draw)
         deadline = value_deadline(office, draw).isoformat()
         standing = [*_terms(office, draw), *_outcome(draw), *_lists(office, draw)]
-    session.say(
+    session.output(
         [*standing, *_strata(draw), *_proof(proof), *_since(since)],
         draw=draw.number, serial=draw.serial, state=draw.state, level=draw.level, commitment=draw.commitment,
         deadline=deadline, value=draw.value, seed=draw.seed, seal=draw.seal, taken=draw.taken, proves=proof.proves,

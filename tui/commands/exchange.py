@@ -30,7 +30,7 @@ STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected":
 def template(session: Session, listing: str, path: Path) -> None:
     """生成空白的 Excel 导入模板：enterprises、inspectors、items、plan、results。"""
     write_template(path, LISTS[listing])
-    session.say(f"已生成{LISTS[listing].title}模板：{path}", path=str(path))
+    session.output(f"已生成{LISTS[listing].title}模板：{path}", path=str(path))
 
 
 @click.command("import", cls=Command)
@@ -56,7 +56,7 @@ def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_reje
             report = importing.import_list(
                 office, REGISTERS[listing], sheet_text, None if dry_run else path.name, skip_rejected=skip_rejected
             )
-    facts = {
+    payload = {
         "counts": report.counts,
         "ignored": report.ignored,
         "dry_run": dry_run,
@@ -68,10 +68,10 @@ def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_reje
             for row in report.rows
         ],
     }  # fmt: skip
-    session.say(_told(report, dry_run), **facts)
+    session.output(_report_text(report, dry_run), **payload)
 
 
-def _told(report: ImportReport, dry_run: bool) -> list[str]:
+def _report_text(report: ImportReport, dry_run: bool) -> list[str]:
     counts = report.counts
     text = [f"  · {problem}" for row in report.rows if row.state == "rejected" for problem in row.problems]
     changed = [
@@ -84,9 +84,9 @@ def _told(report: ImportReport, dry_run: bool) -> list[str]:
         text.append(f"  另有 {len(changed) - SHOWN} 行修改（--json 可看全部）")
     if report.ignored:
         text.append(f"没有用到的列：{'、'.join(report.ignored)}")
-    done = "预览（没有保存）" if dry_run else "已导入"
+    outcome = "预览（没有保存）" if dry_run else "已导入"
     summary = "，".join(f"{STATES[state]} {n}" for state, n in counts.items() if n) or "没有内容"
-    text.append(f"{done}{report.noun}：{summary}")
+    text.append(f"{outcome}{report.noun}：{summary}")
     return text
 
 
@@ -101,7 +101,7 @@ def export(session: Session, listing: str, path: Path, task_number: str) -> None
     with session.office(write=False) as office:
         rows = _rows(office, chosen, task_number)
         count = write_list(path, chosen.columns, rows, chosen.title)
-    session.say(f"已导出{chosen.title} {count} 条：{path}", path=str(path), count=count)
+    session.output(f"已导出{chosen.title} {count} 条：{path}", path=str(path), count=count)
 
 
 def _rows(office: Office, chosen: Listing, task_number: str) -> Sequence[Mapping[str, object]]:

@@ -25,24 +25,24 @@ def codes_words(rows: object) -> str:
 def frozen_words(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[str, object]]:
     """What a freeze gives, in lines to be read and as facts."""
     until = value_deadline(office, frozen.draw)
-    one = frozen.draw
-    words = six_characters(one.commitment)
+    draw = frozen.draw
+    words = six_characters(draw.commitment)
     text = [
-        f"已冻结 {one.number}：入库 {frozen.pool_size} 个",
+        f"已冻结 {draw.number}：入库 {frozen.pool_size} 个",
         *(f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in frozen.excluded.items()),
         "",
-        f"承诺值  {one.commitment}",
+        f"承诺值  {draw.commitment}",
         f"六字    {'　'.join(words)}",
         "",
-        f"请在 {one.expected_at} 之前把承诺值交给外部见证人（draw witness），否则将公示“{WEAK}”。",
+        f"请在 {draw.expected_at} 之前把承诺值交给外部见证人（draw witness），否则将公示“{WEAK}”。",
         f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期作废。",
         *(f"注意：{notice}。" for notice in frozen.notices),
     ]
-    facts = {
-        "draw": one.number, "commitment": one.commitment, "words": words, "serial": one.serial, "notices": frozen.notices,
+    payload = {
+        "draw": draw.number, "commitment": draw.commitment, "words": words, "serial": draw.serial, "notices": frozen.notices,
         "pool_size": frozen.pool_size, "excluded": frozen.excluded, "deadline": until.isoformat(),
     }  # fmt: skip
-    return text, dict(facts)
+    return text, dict(payload)
 
 
 def read_moment(text: str) -> datetime:

@@ -32,13 +32,13 @@ def log(session: Session, number: str, limit: int, since: str) -> None:
     with session.office(write=False) as office:
         lines = log_lines(office, limit=limit, number=number, since=day)
     text = [f"第 {line.seq} 条  {short_moment(line.at)}  {line.by}  {_sentence(line)}" for line in lines]
-    session.say(text or "日志里没有这样的记录", entries=msgspec.to_builtins(lines))
+    session.output(text or "日志里没有这样的记录", entries=msgspec.to_builtins(lines))
 
 
 def _sentence(line: LogLine) -> str:
     more = f"（{line.records} 条记录）" if line.records > 1 else ""
-    gone = f"（其中 {line.erased} 条的内容已依法删除）" if line.erased else ""
-    return f"{line.text}{more}{gone}"
+    erased = f"（其中 {line.erased} 条的内容已依法删除）" if line.erased else ""
+    return f"{line.text}{more}{erased}"
 
 
 @click.command(cls=Command)
@@ -63,7 +63,7 @@ def undo(session: Session, number: str, seq: int, yes: bool) -> None:
         if not session.agreed(listed, "撤销吗？", yes=yes, seq=planned.seq, steps=steps):
             return
         entry = revoke_override(office, planned)
-    session.say(
+    session.output(
         f"已撤销第 {planned.seq} 条，{len(steps)} 条记录恢复原样（日志第 {entry} 条）",
         done=True, seq=planned.seq, entry=entry, steps=steps,
     )  # fmt: skip
@@ -91,17 +91,17 @@ def erase(
 ) -> None:
     """依法删除个人信息：从记录和全部历史中去掉，不能恢复；日志里只留下何时、何人、依据和文号。"""
     with session.office() as office:
-        said = "、".join(fields) or "整条记录"
-        listed = [f"要依法删除 {number} 的{said}：记录现在的内容和日志里的历史内容都去掉，不能恢复"]
+        what = "、".join(fields) or "整条记录"
+        listed = [f"要依法删除 {number} 的{what}：记录现在的内容和日志里的历史内容都去掉，不能恢复"]
         if not session.agreed(listed, "删除吗？", yes=yes, number=number):
             return
-        done = erasure.erase(office, number, fields, basis=basis, document=document, approved_by=approved_by)
-        names = [path.relative_to(office.places.folder).as_posix() for path in done.leftovers]
-    said = "、".join(ERASABLE[done.erasure.of][name] for name in done.erasure.fields) or "整条记录"
+        report = erasure.erase(office, number, fields, basis=basis, document=document, approved_by=approved_by)
+        names = [path.relative_to(office.places.folder).as_posix() for path in report.leftovers]
+    what = "、".join(ERASABLE[report.erasure.of][name] for name in report.erasure.fields) or "整条记录"
     text = [
-        f"已依法删除 {number} 的{said}：历史中 {len(done.erasure.places)} 个版本的内容已去掉（{done.erasure.number}）"
+        f"已依法删除 {number} 的{what}：历史中 {len(report.erasure.places)} 个版本的内容已去掉（{report.erasure.number}）"
     ]
     if names:
         text += ["下列文件还含有这些内容，请用 mingchou backup purge 清除：", *(f"  {name}" for name in names)]
     text.append("拷到别处的备份、导出的表格和打印件，请自行清除")
-    session.say(text, done=True, erasure=msgspec.to_builtins(done.erasure), leftovers=names)
+    session.output(text, done=True, erasure=msgspec.to_builtins(report.erasure), leftovers=names)

@@ -28,10 +28,14 @@ def set_(session: Session, number: str, field: str, kind: str, basis: str, by: s
     """标记一个字段不公开；下次公示时，网站上它的位置写“依法不予公开（理由）”。国家秘密：整条记录不留痕迹。"""
     with session.office() as office:
         raw = {"field": field, "kind": kind, "basis": basis, "by": by, "on": on_day}
-        one = acts.set_mark(office, number, raw)
-        (done,) = [found for found in acts.marked_fields(office, number) if found.mark == one]
-    words = mark_words(one, acts.markable_columns(done.record))
-    session.say(f"已标记 {done.record.number}　{words}；下次公示（publish）时生效", mark=_facts(done))
+        mark_set = acts.set_mark(office, number, raw)
+        (marked_field,) = [
+            field_mark for field_mark in acts.marked_fields(office, number) if field_mark.mark == mark_set
+        ]
+    words = mark_words(mark_set, acts.markable_columns(marked_field.record))
+    session.output(
+        f"已标记 {marked_field.record.number}　{words}；下次公示（publish）时生效", mark=_payload(marked_field)
+    )
 
 
 @mark.command("lift")
@@ -44,8 +48,10 @@ def set_(session: Session, number: str, field: str, kind: str, basis: str, by: s
 def lift(session: Session, number: str, field: str, by: str, on_day: str, why: str) -> None:
     """解除一个字段的不公开标记；下次公示时公开。"""
     with session.office() as office:
-        one = acts.lift_mark(office, number, {"field": field, "by": by, "on": on_day, "why": why})
-    session.say(f"已解除 {number} 的“{field}”不公开标记，下次公示（publish）时公开", lifted=msgspec.to_builtins(one))
+        lifted = acts.lift_mark(office, number, {"field": field, "by": by, "on": on_day, "why": why})
+    session.output(
+        f"已解除 {number} 的“{field}”不公开标记，下次公示（publish）时公开", lifted=msgspec.to_builtins(lifted)
+    )
 
 
 @mark.command("list")
@@ -54,14 +60,23 @@ def lift(session: Session, number: str, field: str, by: str, on_day: str, why: s
 def list_(session: Session, number: str) -> None:
     """列出全部不公开标记，或者一条记录的。"""
     with session.office(write=False) as office:
-        found = acts.marked_fields(office, number)
+        marks = acts.marked_fields(office, number)
     rows = [
-        [one.record.number, one.label, MARKS.text(one.mark.kind), one.mark.basis, one.mark.by, str(one.mark.on or "")]
-        for one in found
+        [
+            marked_field.record.number,
+            marked_field.label,
+            MARKS.text(marked_field.mark.kind),
+            marked_field.mark.basis,
+            marked_field.mark.by,
+            str(marked_field.mark.on or ""),
+        ]
+        for marked_field in marks
     ]
     lines = table(["编号", "字段", "理由", "法律依据", "决定人", "决定日期"], rows) if rows else []
-    session.say([*lines, f"共 {len(found)} 处"], marks=[_facts(one) for one in found], total=len(found))
+    session.output(
+        [*lines, f"共 {len(marks)} 处"], marks=[_payload(marked_field) for marked_field in marks], total=len(marks)
+    )
 
 
-def _facts(one: acts.MarkedField) -> dict[str, object]:
-    return {"number": one.record.number, "label": one.label, **msgspec.to_builtins(one.mark)}
+def _payload(marked_field: acts.MarkedField) -> dict[str, object]:
+    return {"number": marked_field.record.number, "label": marked_field.label, **msgspec.to_builtins(marked_field.mark)}

@@ -25,16 +25,16 @@ def set_(session: Session, name: str) -> None:
     """给一个人设口令，或换一个。"""
     with session.office() as office:
         old = session.passphrase(name) if acts.has_passphrase(office, name) else None
-        acts.set_passphrase(office, name, _new(session, name, again=old is not None), old)
-    session.say(f"{name}的口令已设好，以后以{name}的名义批准，要本人输入", name=name)
+        acts.set_passphrase(office, name, _new(session, name, changing=old is not None), old)
+    session.output(f"{name}的口令已设好，以后以{name}的名义批准，要本人输入", name=name)
 
 
-def _new(session: Session, name: str, *, again: bool) -> str:
+def _new(session: Session, name: str, *, changing: bool) -> str:
     """The new passphrase: typed twice, or out of the file: its second line where the old one is its first."""
     if lines := session.passphrase_file():
-        if len(lines) <= again:
+        if len(lines) <= changing:
             raise Refused(f"{PASSPHRASE_VARIABLE} 指定的文件里，第一行写旧口令，第二行写新口令")
-        return lines[again]
+        return lines[changing]
     if session.json or not sys.stdin.isatty():
         raise Refused(f"请在终端里办，或把新口令写在 {PASSPHRASE_VARIABLE} 指定的文件第一行")
     new = str(click.prompt(f"{name}的新口令（输入时不显示）", hide_input=True, err=True))
@@ -52,7 +52,7 @@ def remove(session: Session, name: str, forgotten: bool) -> None:
     with session.office() as office:
         old = session.passphrase(name) if acts.has_passphrase(office, name) and not forgotten else None
         acts.remove_passphrase(office, name, old, forgotten=forgotten)
-    session.say(f"{name}的口令已取消", name=name)
+    session.output(f"{name}的口令已取消", name=name)
 
 
 @passphrase.command("list")
@@ -60,7 +60,9 @@ def remove(session: Session, name: str, forgotten: bool) -> None:
 def list_(session: Session) -> None:
     """谁设了口令。"""
     with session.office(write=False) as office:
-        found = acts.holders(office)
-    rows = [[one.name, short_moment(one.at), one.by] for one in found]
+        holders = acts.holders(office)
+    rows = [[holder.name, short_moment(holder.at), holder.by] for holder in holders]
     lines = table(["姓名", "设于", "经办人"], rows) if rows else []
-    session.say([*lines, f"共 {len(found)} 人"], holders=[{"name": one.name, "at": one.at} for one in found])
+    session.output(
+        [*lines, f"共 {len(holders)} 人"], holders=[{"name": holder.name, "at": holder.at} for holder in holders]
+    )

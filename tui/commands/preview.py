@@ -23,9 +23,9 @@ from tui.session import Command, Session, pass_session
 def preview(session: Session, out: Path | None, port: int) -> None:
     """在本机浏览器里看现在发布会是什么样；未发布的标为草稿，改模板、公告即时可见。"""
     places = Places(session.folder())
-    shown = Preview(FolderSource(places.folder), out or places.public, places.templates)
+    site = Preview(FolderSource(places.folder), out or places.public, places.templates)
 
     def ready() -> None:
         click.echo(f"请在浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束")
 
-    serve(shown, port, watched(places), ready)
+    serve(site, port, watched(places), ready)

@@ -22,5 +22,5 @@ def protocol(session: Session, number: str, out: Path | None, *, public: bool) -
     """打印抽取记录（Word 文件），由见证人、操作人、负责人签字；抽取之前是冻结记录。"""
     with session.office(write=False) as office:
         path = print_protocol(office, number, out, public=public)
-    said = "公开件" if public else "存档件，含未公开的内容，不得外传"
-    session.say(f"已生成（{said}）：{path}", file=str(path), public=public)
+    kind = "公开件" if public else "存档件，含未公开的内容，不得外传"
+    session.output(f"已生成（{kind}）：{path}", file=str(path), public=public)

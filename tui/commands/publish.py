@@ -32,8 +32,10 @@ def publish(ctx: click.Context, out: Path | None) -> None:
 def allow(session: Session, finding: str, reason: str, by: str) -> None:
     """放行泄露检查发现的一处；编号在发布不成时逐处列出。只放行这条记录的这处文字。"""
     with session.office() as office:
-        one = override.allow(office, finding, reason=reason, by=by)
-    session.say(f"已放行 {one.number}，重新发布（publish）时生效", override=msgspec.to_builtins(one))
+        allowed_finding = override.allow(office, finding, reason=reason, by=by)
+    session.output(
+        f"已放行 {allowed_finding.number}，重新发布（publish）时生效", override=msgspec.to_builtins(allowed_finding)
+    )
 
 
 @publish.command("revoke")
@@ -44,8 +46,8 @@ def allow(session: Session, finding: str, reason: str, by: str) -> None:
 def revoke(session: Session, finding: str, reason: str, by: str) -> None:
     """收回一处放行；下次发布到这一处就停下。"""
     with session.office() as office:
-        one = override.revoke(office, finding, reason=reason, by=by)
-    session.say(f"已收回 {one.number} 的放行", override=msgspec.to_builtins(one))
+        revoked = override.revoke(office, finding, reason=reason, by=by)
+    session.output(f"已收回 {revoked.number} 的放行", override=msgspec.to_builtins(revoked))
 
 
 @publish.command("allowed")
@@ -53,13 +55,20 @@ def revoke(session: Session, finding: str, reason: str, by: str) -> None:
 def allowed(session: Session) -> None:
     """列出放行过的每一处，收回的也在内。"""
     with session.office(write=False) as office:
-        found = override.overrides(office)
+        overrides = override.overrides(office)
     rows = [
-        [one.number, "放行" if one.active else f"{one.ended_at[:10]} 收回", one.at[:10], one.by, one.reason, one.about]
-        for one in found
+        [
+            finding_override.number,
+            "放行" if finding_override.active else f"{finding_override.ended_at[:10]} 收回",
+            finding_override.at[:10],
+            finding_override.by,
+            finding_override.reason,
+            finding_override.about,
+        ]
+        for finding_override in overrides
     ]
     lines = table(["发现编号", "现在", "放行日期", "决定人", "原因", "发现了什么"], rows) if rows else []
-    session.say([*lines, f"共 {len(found)} 处"], overrides=msgspec.to_builtins(found), total=len(found))
+    session.output([*lines, f"共 {len(overrides)} 处"], overrides=msgspec.to_builtins(overrides), total=len(overrides))
 
 
 def _publish(session: Session, out: Path | None) -> None:
@@ -67,12 +76,17 @@ def _publish(session: Session, out: Path | None) -> None:
 
     with session.office() as office, session.progress("正在生成网页") as report:
         outcome = publish_site(office, out, workers=os.cpu_count() or 1, progress=report)
-    done = outcome.published
+    published = outcome.published
     text = [
         f"已发布：{outcome.out}",
-        f"共 {done.pages} 个网页；更新 {done.written} 个文件，删除 {done.removed} 个（清单见 changes.txt）",
+        f"共 {published.pages} 个网页；更新 {published.written} 个文件，删除 {published.removed} 个（清单见 changes.txt）",
         "把这个文件夹里的全部文件上传到网站即可。",
-        *([_UNTOLD, *(f"  {path}" for path in done.untold)] if done.untold else []),
+        *([_UNTOLD, *(f"  {path}" for path in published.untold)] if published.untold else []),
     ]
-    facts = {"out": str(outcome.out), "pages": done.pages, "written": done.written, "removed": done.removed}
-    session.say(text, publication=outcome.number, **facts)
+    payload = {
+        "out": str(outcome.out),
+        "pages": published.pages,
+        "written": published.written,
+        "removed": published.removed,
+    }
+    session.output(text, publication=outcome.number, **payload)

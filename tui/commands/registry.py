@@ -36,13 +36,13 @@ def _group(register: Register[R], words: str) -> click.Group:
     @pass_session
     def list_(session: Session, find: str, limit: int) -> None:
         with session.office(write=False) as office:
-            records = [one for one in office.store.all(register.kind) if find in _haystack(register, one)]
-        shown = records[:limit] if limit else records
+            records = [record for record in office.store.all(register.kind) if find in _haystack(register, record)]
+        listed = records[:limit] if limit else records
         columns = [column for column in register.columns if column.name in SHOWN[register.code]]
-        rows = [[show_value(column, getattr(one, column.name)) for column in columns] for one in shown]
+        rows = [[show_value(column, getattr(record, column.name)) for column in columns] for record in listed]
         lines: list[str] = table([column.label for column in columns], rows) if rows else []
-        more = f"（列出 {len(shown)} 条）" if len(shown) < len(records) else ""
-        session.say([*lines, f"共 {len(records)} 条{more}"], records=msgspec.to_builtins(shown), total=len(records))
+        more = f"（列出 {len(listed)} 条）" if len(listed) < len(records) else ""
+        session.output([*lines, f"共 {len(records)} 条{more}"], records=msgspec.to_builtins(listed), total=len(records))
 
     @group.command("show", help=f"查看一条{register.noun}。")
     @click.argument("number", metavar="编号")
@@ -52,7 +52,7 @@ def _group(register: Register[R], words: str) -> click.Group:
             record = office.store.get(register.kind, number)
         text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in register.columns]
         text += [f"不公开：{mark_words(mark, register.columns)}" for mark in marks_of(record)]
-        session.say(text, record=msgspec.to_builtins(record))
+        session.output(text, record=msgspec.to_builtins(record))
 
     @group.command("add", help=f"登记一条{register.noun}。")
     @field_options(register.columns)
@@ -60,7 +60,7 @@ def _group(register: Register[R], words: str) -> click.Group:
     def add(session: Session, /, **values: Any) -> None:
         with session.office() as office:
             record = acts.add(office, register, typed(values))
-        session.say(f"已登记 {record.number} {record.name}", record=msgspec.to_builtins(record))
+        session.output(f"已登记 {record.number} {record.name}", record=msgspec.to_builtins(record))
 
     @group.command("edit", help=f"修改一条{register.noun}；只改写出来的那几项。")
     @click.argument("number", metavar="编号")
@@ -71,7 +71,9 @@ def _group(register: Register[R], words: str) -> click.Group:
             before = office.store.get(register.kind, number)
             record = acts.edit(office, register, number, typed(values))
         changed: tuple[str, ...] = acts.describe_changes(register.columns, before, record)
-        session.say([f"已修改 {number}：", *(f"  {one}" for one in changed)], record=msgspec.to_builtins(record))
+        session.output(
+            [f"已修改 {number}：", *(f"  {change}" for change in changed)], record=msgspec.to_builtins(record)
+        )
 
     @group.command("retire", help=f"停用一条{register.noun}；历史保留，编号不再使用。")
     @click.argument("number", metavar="编号")
@@ -81,7 +83,7 @@ def _group(register: Register[R], words: str) -> click.Group:
     def retire(session: Session, number: str, reason: str, status: str) -> None:
         with session.office() as office:
             record = acts.retire(office, register, number, reason, status)
-        session.say(f"已停用 {number} {record.name}", record=msgspec.to_builtins(record))
+        session.output(f"已停用 {number} {record.name}", record=msgspec.to_builtins(record))
 
     return group
 
@@ -117,8 +119,8 @@ def recusal_add(session: Session, object_number: str, inspector_number: str, rea
     """登记一对回避。"""
     raw = {"object": object_number, "inspector": inspector_number, "reason": reason, "note": note}
     with session.office() as office:
-        found = acts.add_recusal(office, raw)
-    session.say(f"已登记回避 {found.number}", record=msgspec.to_builtins(found))
+        added = acts.add_recusal(office, raw)
+    session.output(f"已登记回避 {added.number}", record=msgspec.to_builtins(added))
 
 
 @recusal.command("end")
@@ -135,7 +137,7 @@ def recusal_end(
     raw = {"ended_by": decided_by, "ended_on": decided_on, "ended_why": reason}
     with session.office() as office:
         ended = acts.end_recusal(office, object_number, inspector_number, raw)
-    session.say(f"已结束回避 {ended.number}", record=msgspec.to_builtins(ended))
+    session.output(f"已结束回避 {ended.number}", record=msgspec.to_builtins(ended))
 
 
 @recusal.command("list")
@@ -144,11 +146,11 @@ def recusal_end(
 def recusal_list(session: Session, ended: bool) -> None:
     """列出现行的回避。"""
     with session.office(write=False) as office:
-        found = office.store.all(Recusal) if ended else _active(office)
+        recusals = office.store.all(Recusal) if ended else _active(office)
     columns = (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS) if ended else RECUSAL_COLUMNS
-    rows = [[show_value(column, getattr(one, column.name)) for column in columns] for one in found]
+    rows = [[show_value(column, getattr(pair, column.name)) for column in columns] for pair in recusals]
     lines = table([column.label for column in columns], rows) if rows else []
-    session.say([*lines, f"共 {len(found)} 条"], records=msgspec.to_builtins(found), total=len(found))
+    session.output([*lines, f"共 {len(recusals)} 条"], records=msgspec.to_builtins(recusals), total=len(recusals))
 
 
 recusal.add_command(decide)
@@ -156,4 +158,4 @@ recusal.add_command(decisions)
 
 
 def _active(office: Office) -> Sequence[Recusal]:
-    return [one for one in office.store.all(Recusal) if one.active]
+    return [pair for pair in office.store.all(Recusal) if pair.active]

@@ -49,10 +49,10 @@ def result() -> None:
 def enter(session: Session, /, task: str, object_number: str, item: str, **values: Any) -> None:
     """录入一条检查结果。"""
     with session.office() as office:
-        one = acts.enter(office, task, object_number, item, _raw(values))
-    session.say(
-        [f"已录入 {one.number}：{RESULT_CODES.text(one.code)}", f"公开说明（待审批）：{one.public}"],
-        result=msgspec.to_builtins(one),
+        entered = acts.enter(office, task, object_number, item, _raw(values))
+    session.output(
+        [f"已录入 {entered.number}：{RESULT_CODES.text(entered.code)}", f"公开说明（待审批）：{entered.public}"],
+        result=msgspec.to_builtins(entered),
     )
 
 
@@ -66,8 +66,8 @@ def enter(session: Session, /, task: str, object_number: str, item: str, **value
 def correct(session: Session, /, task: str, object_number: str, item: str, reason: str, **values: Any) -> None:
     """更正一条已录入的结果；须重新审批，审批前网站上仍是原来的内容。"""
     with session.office() as office:
-        one = acts.correct(office, task, object_number, item, _raw(values), reason)
-    session.say(f"已更正 {one.number}，请重新审批（approve）", result=msgspec.to_builtins(one))
+        corrected = acts.correct(office, task, object_number, item, _raw(values), reason)
+    session.output(f"已更正 {corrected.number}，请重新审批（approve）", result=msgspec.to_builtins(corrected))
 
 
 @result.command("withdraw")
@@ -89,8 +89,8 @@ def withdraw(
 ) -> None:
     """撤回一条已公开的结果；网站上只说明已撤回和原因，不再显示内容。"""
     with session.office() as office:
-        one = acts.withdraw(office, task, object_number, item, reason=reason, by=by, document=document)
-    session.say(f"已撤回 {one.number}，下次公示（publish）时生效", result=msgspec.to_builtins(one))
+        withdrawn = acts.withdraw(office, task, object_number, item, reason=reason, by=by, document=document)
+    session.output(f"已撤回 {withdrawn.number}，下次公示（publish）时生效", result=msgspec.to_builtins(withdrawn))
 
 
 @result.command("sign")
@@ -103,7 +103,7 @@ def sign(session: Session, task: str, object_number: str, signature: str, reason
     """登记记录表的签字情况：signed 已签字或盖章，refused 拒绝签字，unobtainable 无法取得。"""
     with session.office() as office:
         sheet = acts.sign(office, task, object_number, signature, reason)
-    session.say(f"已登记 {sheet.number}：{SIGNATURES.text(sheet.signature)}", sheet=msgspec.to_builtins(sheet))
+    session.output(f"已登记 {sheet.number}：{SIGNATURES.text(sheet.signature)}", sheet=msgspec.to_builtins(sheet))
 
 
 @result.command("list")
@@ -114,10 +114,10 @@ def list_(session: Session, task: str) -> None:
     with session.office(write=False) as office:
         results = office.store.where(Result, task=task)
         rows = [
-            [one.object, one.item, RESULT_CODES.text(one.code), str(one.checked_on), state_text(one)] for one in results
+            [row.object, row.item, RESULT_CODES.text(row.code), str(row.checked_on), state_text(row)] for row in results
         ]
     lines = table(["对象", "事项", "结果", "检查日期", "状态"], rows) if rows else []
-    session.say([*lines, f"共 {len(results)} 条"], results=msgspec.to_builtins(results), total=len(results))
+    session.output([*lines, f"共 {len(results)} 条"], results=msgspec.to_builtins(results), total=len(results))
 
 
 @click.command(cls=Command)
@@ -131,9 +131,9 @@ def approve(session: Session, task: str, objects: tuple[str, ...], by: str, docu
     """公开审批：批准一个任务（或其中几个对象）待审批的结果。"""
     with session.office() as office:
         approved = approve_results(office, task, objects, by=by, document=document, seen=seen)
-    text = [f"  {one.number}　{RESULT_CODES.text(one.code)}　{one.public}" for one in approved]
-    session.say(
+    text = [f"  {row.number}　{RESULT_CODES.text(row.code)}　{row.public}" for row in approved]
+    session.output(
         [f"已批准 {len(approved)} 条，下次公示时向社会公开：", *text],
-        approved=[one.number for one in approved],
+        approved=[row.number for row in approved],
         count=len(approved),
     )

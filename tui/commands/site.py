@@ -31,17 +31,17 @@ def site_check(session: Session, folder: Path | None) -> None:
             hint = Problem("只检查网站的，请写明网站文件夹，例如 mingchou site check /网站目录/ssj")
             raise Refused(*error.problems, hint) from error
     with session.progress("已检查") as report:
-        found = check(folder, report)
-    largest, size = found.largest
+        report_card = check(folder, report)
+    largest, size = report_card.largest
     text = [
-        f"检查了 {found.pages} 个网页、{found.files} 个文件，共 {found.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
+        f"检查了 {report_card.pages} 个网页、{report_card.files} 个文件，共 {report_card.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
     ]
-    if found.unlisted:
+    if report_card.unlisted:
         text.append(
-            f"另有 {len(found.unlisted)} 个文件不是发布的，是网站管理员自己放的：{'、'.join(found.unlisted[:5])}"
+            f"另有 {len(report_card.unlisted)} 个文件不是发布的，是网站管理员自己放的：{'、'.join(report_card.unlisted[:5])}"
         )
-    text += [f"  · {finding}" for finding in found.findings] or ["没有发现问题"]
-    findings = [{"where": one.where, "message": one.message} for one in found.findings]
-    session.say(text, clean=not findings, pages=found.pages, files=found.files, size=found.size, guests=found.unlisted, findings=findings)  # fmt: skip
+    text += [f"  · {finding}" for finding in report_card.findings] or ["没有发现问题"]
+    findings = [{"where": finding.where, "message": finding.message} for finding in report_card.findings]
+    session.output(text, clean=not findings, pages=report_card.pages, files=report_card.files, size=report_card.size, guests=report_card.unlisted, findings=findings)  # fmt: skip
     if findings:
         raise click.exceptions.Exit(1)

@@ -24,9 +24,19 @@ from tui.session import Command, Required, Session, pass_session
 def slip(session: Session, number: str, object_number: str, out: Path | None) -> None:
     """抽取查询单：一个对象问“这次抽取有没有我”，给它可以自己核对的一页纸。名单公开以后才能出。"""
     with session.office(write=False) as office:
-        one, path = print_slip(office, number, object_number, out)
-        said = answer(office, one)
-    facts = {"draw": one.draw, "object": one.number, "outcome": one.outcome, "stratum": one.stratum, "place": one.place}
-    session.say(
-        [said, "", text(one).strip(), "", f"查询单：{path}"], **facts, ticket=one.ticket, salt=one.salt, file=str(path)
+        slip_record, path = print_slip(office, number, object_number, out)
+        sentence = answer(office, slip_record)
+    payload = {
+        "draw": slip_record.draw,
+        "object": slip_record.number,
+        "outcome": slip_record.outcome,
+        "stratum": slip_record.stratum,
+        "place": slip_record.place,
+    }
+    session.output(
+        [sentence, "", text(slip_record).strip(), "", f"查询单：{path}"],
+        **payload,
+        ticket=slip_record.ticket,
+        salt=slip_record.salt,
+        file=str(path),
     )

@@ -34,4 +34,4 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
         lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]
     if xlsx:
         lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
-    session.say(lines, headings=HEADINGS, rows=texts, named_headings=FOR_CAUSE_HEADINGS, named=apart, year=year)
+    session.output(lines, headings=HEADINGS, rows=texts, named_headings=FOR_CAUSE_HEADINGS, named=apart, year=year)

@@ -15,7 +15,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words
 from rules.work.task import Task, stratum_text
-from tui.commands.draw_change import expert, marks_told
+from tui.commands.draw_change import expert, team_warnings
 from tui.session import Group, Required, Session, pass_session, table, typed
 
 _OPTIONS = (
@@ -61,9 +61,9 @@ def create(session: Session, /, **values: Any) -> None:
     with session.office() as office:
         raw = typed(values)
         _refuse_mixed(raw, named="cause" in raw)
-        made = for_cause.create(office, raw) if "cause" in raw else acts.create(office, raw)
-        text = [f"已建立任务 {made.number} {made.name}", *_scope(office, made)]
-    session.say(text, task=msgspec.to_builtins(made))
+        created = for_cause.create(office, raw) if "cause" in raw else acts.create(office, raw)
+        text = [f"已建立任务 {created.number} {created.name}", *_scope(office, created)]
+    session.output(text, task=msgspec.to_builtins(created))
 
 
 @task.command("edit")
@@ -76,9 +76,9 @@ def edit(session: Session, /, number: str, **values: Any) -> None:
         old, raw = office.store.find(Task, number), typed(values)
         cause = old is not None and bool(old.cause)
         _refuse_mixed(raw, named=cause)
-        made = for_cause.edit(office, number, raw) if cause else acts.edit(office, number, raw)
-        text = [f"已修改任务 {number}", *_scope(office, made)]
-    session.say(text, task=msgspec.to_builtins(made))
+        changed = for_cause.edit(office, number, raw) if cause else acts.edit(office, number, raw)
+        text = [f"已修改任务 {number}", *_scope(office, changed)]
+    session.output(text, task=msgspec.to_builtins(changed))
 
 
 @task.command("list")
@@ -87,18 +87,18 @@ def list_(session: Session) -> None:
     """列出任务：到了哪一步、下一步、期限。"""
     with session.office(write=False) as office:
         tasks = office.store.all(Task)
-        standings = [acts.task_status(office, one) for one in tasks]
+        standings = [acts.task_status(office, record) for record in tasks]
         today = office.today()
     rows = []
-    for one, stands in zip(tasks, standings, strict=True):
-        due = str(stands.due.day) if stands.due else ""
-        rows.append([one.number, one.name, stands.state, due + ("（已逾期）" if stands.overdue(today) else "")])
+    for record, status in zip(tasks, standings, strict=True):
+        due = str(status.due.day) if status.due else ""
+        rows.append([record.number, record.name, status.state, due + ("（已逾期）" if status.overdue(today) else "")])
     lines = table(["编号", "任务", "状态", "期限"], rows) if rows else []
-    facts = [
-        {**msgspec.to_builtins(one), "due": str(stands.due.day) if stands.due else None}
-        for one, stands in zip(tasks, standings, strict=True)
+    payload = [
+        {**msgspec.to_builtins(record), "due": str(status.due.day) if status.due else None}
+        for record, status in zip(tasks, standings, strict=True)
     ]
-    session.say([*lines, f"共 {len(tasks)} 个任务"], tasks=facts, total=len(tasks))
+    session.output([*lines, f"共 {len(tasks)} 个任务"], tasks=payload, total=len(tasks))
 
 
 @task.command("show")
@@ -107,32 +107,34 @@ def list_(session: Session) -> None:
 def show(session: Session, number: str) -> None:
     """一个任务的全貌：条件、范围、到了哪一步、下一步、期限、还缺什么。"""
     with session.office(write=False) as office:
-        one = require_task(office, number)
-        stands = acts.task_status(office, one)
+        record = office.store.find(Task, number)
+        if record is None:
+            raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+        stands = acts.task_status(office, record)
         text = [
-            f"{one.number} {one.name}" + (f"（{cause_words(one)}）" if one.cause else ""),
+            f"{record.number} {record.name}" + (f"（{cause_words(record)}）" if record.cause else ""),
             f"状态：{stands.state}",
             f"下一步：{stands.next_step}",
-            f"时间：{one.start} 至 {one.end}，登记截止日 {one.cutoff}",
-            f"参与部门：{'、'.join(DEPARTMENTS.text(code) for code in one.departments)}",
-            f"抽查事项：{'、'.join(one.items)}",
-            f"指定对象：{'、'.join(one.objects)}"
-            if one.cause
-            else f"分层：{STRATA.text(one.strata)}，批次 {one.batches}",
+            f"时间：{record.start} 至 {record.end}，登记截止日 {record.cutoff}",
+            f"参与部门：{'、'.join(DEPARTMENTS.text(code) for code in record.departments)}",
+            f"抽查事项：{'、'.join(record.items)}",
+            f"指定对象：{'、'.join(record.objects)}"
+            if record.cause
+            else f"分层：{STRATA.text(record.strata)}，批次 {record.batches}",
         ]
-        if one.draws:
-            text.append(f"抽取：{'、'.join((*one.draws, *one.supplements))}")
+        if record.draws:
+            text.append(f"抽取：{'、'.join((*record.draws, *record.supplements))}")
         if stands.due:
             overdue = "（已逾期）" if stands.overdue(office.today()) else ""
             text.append(f"期限：{stands.due}{overdue}")
-        if one.state == "draft":
-            text += _scope(office, one)
+        if record.state == "draft":
+            text += _scope(office, record)
         if stands.missing:
             text.append(f"还缺 {len(stands.missing)} 项：")
             text += [f"  {line}" for line in stands.missing[:30]]
-        text += marks_told(office, number)
-    facts = {"state": one.state, "state_text": TASK_STATES.text(one.state), "missing": stands.missing}
-    session.say(text, task=msgspec.to_builtins(one), due=str(stands.due.day) if stands.due else None, **facts)
+        text += team_warnings(office, number)
+    payload = {"state": record.state, "state_text": TASK_STATES.text(record.state), "missing": stands.missing}
+    session.output(text, task=msgspec.to_builtins(record), due=str(stands.due.day) if stands.due else None, **payload)
 
 
 @task.command("close")
@@ -142,7 +144,7 @@ def close(session: Session, number: str) -> None:
     """办结任务：结果录齐并审批之后；抽取名单随之公开。"""
     with session.office() as office:
         closed = acts.close(office, number)
-    session.say(f"任务 {number} 已办结；下一步：公示（mingchou publish）", task=msgspec.to_builtins(closed))
+    session.output(f"任务 {number} 已办结；下一步：公示（mingchou publish）", task=msgspec.to_builtins(closed))
 
 
 @task.command("suspend")
@@ -153,7 +155,7 @@ def suspend(session: Session, number: str, reason: str) -> None:
     """中止任务；恢复之前什么都不能做。"""
     with session.office() as office:
         stopped = acts.suspend(office, number, reason)
-    session.say(f"任务 {number} 已中止", task=msgspec.to_builtins(stopped))
+    session.output(f"任务 {number} 已中止", task=msgspec.to_builtins(stopped))
 
 
 @task.command("resume")
@@ -163,7 +165,7 @@ def resume(session: Session, number: str) -> None:
     """恢复中止的任务。"""
     with session.office() as office:
         resumed = acts.resume(office, number)
-    session.say(f"任务 {number} 已恢复：{TASK_STATES.text(resumed.state)}", task=msgspec.to_builtins(resumed))
+    session.output(f"任务 {number} 已恢复：{TASK_STATES.text(resumed.state)}", task=msgspec.to_builtins(resumed))
 
 
 def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
@@ -190,7 +192,7 @@ def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
 @pass_session
 def assign(session: Session, number: str, teams: tuple[str, ...]) -> None:
     """非随机检查：指定执法检查人员，生成抽查记录表。随机抽查用 match。"""
-    asked: dict[str, tuple[str, ...]] = {}
+    assigned: dict[str, tuple[str, ...]] = {}
     for text in teams:
         department, equals, people = text.partition("=")
         try:
@@ -199,10 +201,10 @@ def assign(session: Session, number: str, teams: tuple[str, ...]) -> None:
             raise Refused(Problem(str(error), number, "执法人员")) from None
         if not equals:
             raise Refused(Problem(f"“{text}”看不懂，请写成 police=N-0001,N-0002", number, "执法人员"))
-        asked[code] = split_list(people)
+        assigned[code] = split_list(people)
     with session.office() as office:
-        sheets = for_cause.assign(office, number, asked)
-    session.say(
+        sheets = for_cause.assign(office, number, assigned)
+    session.output(
         f"任务 {number} 已指定执法人员，{len(sheets)} 份抽查记录表；下一步：打印（sheets）",
         sheets=msgspec.to_builtins(sheets),
     )
@@ -211,17 +213,22 @@ def assign(session: Session, number: str, teams: tuple[str, ...]) -> None:
 task.add_command(expert)
 
 
-def _scope(office: Office, one: Task) -> list[str]:
+def _scope(office: Office, record: Task) -> list[str]:
     """The live preview of the pool, before anything is frozen."""
-    if one.draws:
+    if record.draws:
         return []
-    if one.cause:
-        return [f"{cause_words(one)}检查，指定对象：{'、'.join(one.objects)}；下一步：指定执法人员（task assign）"]
-    found = acts.preview(office, one)
-    text = [f"范围预览：入库 {len(found.pool)} 个，不入库 {len(found.excluded)} 个"]
-    text += [f"  {stratum_text(one.code)}：{one.size} 个，比例 {as_percent(one.ratio)}" for one in found.strata]
-    text += [f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in found.excluded_counts.items()]
-    if found.withheld:
-        text.append(f"  另有 {found.withheld} 个属有限公开行业，不在普通抽取之列")
-    text += [f"  注意：{problem}" for problem in found.problems]
+    if record.cause:
+        return [
+            f"{cause_words(record)}检查，指定对象：{'、'.join(record.objects)}；下一步：指定执法人员（task assign）"
+        ]
+    scope = acts.preview(office, record)
+    text = [f"范围预览：入库 {len(scope.pool)} 个，不入库 {len(scope.excluded)} 个"]
+    text += [
+        f"  {stratum_text(stratum.code)}：{stratum.size} 个，比例 {as_percent(stratum.ratio)}"
+        for stratum in scope.strata
+    ]
+    text += [f"  不入库：{EXCLUSIONS.text(reason)} {count} 个" for reason, count in scope.excluded_counts.items()]
+    if scope.withheld:
+        text.append(f"  另有 {scope.withheld} 个属有限公开行业，不在普通抽取之列")
+    text += [f"  注意：{problem}" for problem in scope.problems]
     return text

@@ -25,8 +25,8 @@ def verify(session: Session, evidence: Path, slip: str | None) -> None:
     report = judge(files)
     answer = check_slip(files, _read(slip), report) if slip else None
     if session.json:
-        facts = _facts(report) | ({"slip": _facts(answer)} if answer else {})
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        payload = _payload(report) | ({"slip": _payload(answer)} if answer else {})
+        click.echo(json.dumps(payload, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(report.lines() + (answer.lines() if answer else ())))
     if not report.ok or (answer and not answer.ok):
@@ -44,6 +44,6 @@ def _read(slip: str) -> str:
         raise Refused("查询单不是 UTF-8 文字；请用原来的文件，或把查询单的文字另存为 UTF-8 的文本文件") from None
 
 
-def _facts(report: Report | SlipReport) -> dict[str, object]:
+def _payload(report: Report | SlipReport) -> dict[str, object]:
     steps = [{"name": step.name, "state": step.state, "text": step.text} for step in report.steps]
     return {"ok": report.ok, "verdict": report.verdict, "steps": steps}

@@ -46,7 +46,7 @@ class DeskScreen(Guarded, Screen[None]):
         Binding("f5", "reread", "刷新", show=False),
     ]
 
-    _seen = False
+    _was_shown = False
     """Whether it has been on the screen before."""
 
     @property
@@ -90,9 +90,9 @@ class DeskScreen(Guarded, Screen[None]):
         """Read the records again and show them. Nothing to do by default."""
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        if not self._seen:
+        if not self._was_shown:
             event.refresh_styles = False  # each widget found its own when it was mounted, a moment ago
-            self._seen = True
+            self._was_shown = True
         try:
             self.reread()
         except (
@@ -120,20 +120,20 @@ class DeskScreen(Guarded, Screen[None]):
             self.app.pop_screen()
 
     def act(
-        self, done: str | Callable[[T], str], function: Callable[..., T], *args: object, **named: object
+        self, success: str | Callable[[T], str], function: Callable[..., T], *args: object, **named: object
     ) -> T | None:
         """Call an act of the office. Done: say so, read again, return what it gave. Refused: tell why, return None.
 
         done: a past-tense sentence, or one made from what the act gave.
         """
         try:
-            given = function(self.office, *args, **named)
+            result = function(self.office, *args, **named)
         except REFUSALS as error:
             self.show_problems(refusal(error).problems)
             return None
-        self.notify(done if isinstance(done, str) else done(given), title="已完成", markup=False)
+        self.notify(success if isinstance(success, str) else success(result), title="已完成", markup=False)
         self.reread()
-        return given
+        return result
 
     def show_problems(self, problems: tuple[Problem, ...], title: str = "没有办成，什么都没有改动") -> None:
         """Show why something was refused."""
@@ -148,12 +148,12 @@ class DeskScreen(Guarded, Screen[None]):
     def run_in_thread(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
         """Run something long in a thread, the screen staying alive; `then` gets what it gave, on the screen's own thread."""
         try:
-            given = function()
+            result = function()
         except REFUSALS as error:
             self.app.call_from_thread(self._if_shown, self.show_problems, refusal(error).problems)
         else:
-            self.app.call_from_thread(self._if_shown, then, given)
+            self.app.call_from_thread(self._if_shown, then, result)
 
-    def _if_shown(self, then: Callable[[T], None], given: T) -> None:
+    def _if_shown(self, then: Callable[[T], None], value: T) -> None:
         if self.is_shown:
-            then(given)
+            then(value)

@@ -57,12 +57,12 @@ class BigCommitment(Widget):
             segments = self._boxes(text, size, style, base)
         else:
             segments = [Segment(text, style)]
-        left = Strip(segments).adjust_cell_length(min(room, width), base)
+        text_part = Strip(segments).adjust_cell_length(min(room, width), base)
         if not self._has_room(width):
-            return left
+            return text_part
         qr = self._qr[y] if y < len(self._qr) else ""
         ink = Style(color="#000000", bgcolor="#ffffff")  # a camera wants black on white, whatever the theme
-        return Strip([*left, Segment("   ", base), Segment(qr, ink)]).adjust_cell_length(width, base)
+        return Strip([*text_part, Segment("   ", base), Segment(qr, ink)]).adjust_cell_length(width, base)
 
     def _boxes(self, text: str, size: int, style: Style, base: Style) -> list[Segment]:
         """A line of the six boxes: each on its own ground, a blank between."""
@@ -75,9 +75,9 @@ class BigCommitment(Widget):
         return segments
 
 
-def _half_blocks(said: str) -> list[str]:
+def _half_blocks(content: str) -> list[str]:
     """A QR code as lines of half blocks, two rows of it a line, with a margin of 2."""
-    rows = [list(row) for row in segno.make(said, error="l", micro=False).matrix_iter(border=2)]
+    rows = [list(row) for row in segno.make(content, error="l", micro=False).matrix_iter(border=2)]
     if len(rows) % 2:
         rows.append([0] * len(rows[0]))
     glyphs = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}

@@ -170,9 +170,9 @@ class MessageDialog(Dialog[None]):
 
     def __init__(self, title: str, lines: Sequence[str | Problem] | str) -> None:
         super().__init__(title)
-        given = [lines] if isinstance(lines, str) else lines
-        bullet = any(isinstance(line, Problem) for line in given) and len(given) > 1
-        self.lines = [f"- {line}" if bullet else str(line) for line in given]
+        items = [lines] if isinstance(lines, str) else lines
+        bullet = any(isinstance(line, Problem) for line in items) and len(items) > 1
+        self.lines = [f"- {line}" if bullet else str(line) for line in items]
 
     def body(self) -> Sequence[Widget]:
         lines = [Paragraph(line) for line in self.lines]
@@ -250,8 +250,8 @@ class _PickBase(Dialog[A], Generic[A]):
         query = self.query_one("#query", TextField).raw
         if query and self._searched is None:
             self._searched = SearchKeys(with_initials(f"{value} {text}") for value, text in self.options)
-        found = self._searched.find(query) if query and self._searched else range(len(self.options))
-        self.table.set_rows([self.options[index] for index in found])
+        hits = self._searched.find(query) if query and self._searched else range(len(self.options))
+        self.table.set_rows([self.options[index] for index in hits])
 
     def action_table(self, name: str, by: int) -> None:
         (self.table.action_move if name == "move" else self.table.action_page)(by)

@@ -86,8 +86,8 @@ class DateField(TextField):
             kind = "周末"
         else:
             kind = "节假日"
-        known = "" if self._calendar.known(day.year) else "（放假安排未公布）"
-        return f"{day_text(day)} {weekday_text(day)}，{kind}{known}"
+        announced = "" if self._calendar.known(day.year) else "（放假安排未公布）"
+        return f"{day_text(day)} {weekday_text(day)}，{kind}{announced}"
 
     def _on_blur(self, event: events.Blur) -> None:
         if self.value != self.raw:

@@ -24,7 +24,7 @@ from tui.widgets.parts import Paragraph
 __all__ = ["Form"]
 
 _CHECK_AFTER = 0.25
-_TELL_AFTER = 0.4
+_CHANGED_AFTER = 0.4
 _SHORT = frozenset({Kind.CODE, Kind.DATE, Kind.RATIO, Kind.MONEY, Kind.INTEGER, Kind.FLAG, Kind.CHOICE})
 """Kinds whose field is narrow: the message stands to its right, not below."""
 
@@ -32,14 +32,14 @@ _SHORT = frozenset({Kind.CODE, Kind.DATE, Kind.RATIO, Kind.MONEY, Kind.INTEGER, 
 class _Row(Horizontal):
     """Label, field and message of one column."""
 
-    def __init__(self, column: Column, field: Field | Static, label_width: int, standing: str = "") -> None:
+    def __init__(self, column: Column, field: Field | Static, label_width: int, fixed_note: str = "") -> None:
         super().__init__(classes="form--row")
-        self._standing = standing
+        self._fixed_note = fixed_note
         self.column = column
         self.field = field
         self.touched = False
         self._label_width = label_width
-        self._said = Paragraph(classes="form--note")
+        self._note = Paragraph(classes="form--note")
 
     def compose(self) -> ComposeResult:
         label = Static(f"{'*' if self.column.required else ''}{self.column.label}", markup=False, classes="form--label")
@@ -48,9 +48,9 @@ class _Row(Horizontal):
         if self.column.kind in _SHORT and not isinstance(self.field, Static):
             self.field.styles.width = min(max(self.column.width + 2, 26), 40)
             yield self.field
-            yield self._said
+            yield self._note
         else:
-            yield Vertical(self.field, self._said, classes="form--wide")
+            yield Vertical(self.field, self._note, classes="form--wide")
 
     def on_descendant_focus(self) -> None:
         self.add_class("-here")
@@ -58,14 +58,14 @@ class _Row(Horizontal):
     def on_descendant_blur(self) -> None:
         self.remove_class("-here")
 
-    def say(self, wrong: str = "") -> None:
+    def show_note(self, wrong: str = "") -> None:
         """Show what is wrong with the field, or when nothing is what can be said about it."""
         note = wrong or "　".join(
-            said for said in (self._standing, "" if isinstance(self.field, Static) else self.field.note) if said
+            part for part in (self._fixed_note, "" if isinstance(self.field, Static) else self.field.note) if part
         )
-        self._said.update(note)
-        self._said.display = bool(note)
-        self._said.set_class(bool(wrong), "-bad")
+        self._note.update(note)
+        self._note.display = bool(note)
+        self._note.set_class(bool(wrong), "-bad")
         self.set_class(bool(wrong), "-wrong")
 
 
@@ -88,7 +88,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         Binding("enter", "leave_field", "下一项", show=False, priority=True),
     ]
 
-    class _Told(Message):
+    class _FormMessage(Message):
         """What the form says of itself. raw: text by column name."""
 
         def __init__(self, form: "Form", raw: dict[str, str]) -> None:
@@ -100,10 +100,10 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         def control(self) -> "Form":
             return self.form
 
-    class Saved(_Told):
+    class Saved(_FormMessage):
         """Save was pressed and nothing is wrong."""
 
-    class Changed(_Told):
+    class Changed(_FormMessage):
         """Typing rested for 0.4 seconds: time to keep a draft. at: name of the column in which the cursor stands."""
 
         @property
@@ -163,7 +163,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         self._top.display = False
         for row in self._rows:
-            row.say()
+            row.show_note()
 
     # What the screen asks and says
 
@@ -212,13 +212,13 @@ class Form(Guarded, VerticalScroll, can_focus=False):
             self.scroll_home(animate=False)
 
     def _show(self, problems: Sequence[Problem]) -> None:
-        beside: dict[str, list[str]] = {row.column.label: [] for row in self._rows}
-        others = [problem for problem in problems if problem.field not in beside]
+        by_label: dict[str, list[str]] = {row.column.label: [] for row in self._rows}
+        others = [problem for problem in problems if problem.field not in by_label]
         for problem in problems:
-            if problem.field in beside:
-                beside[problem.field].append(problem.message)
+            if problem.field in by_label:
+                by_label[problem.field].append(problem.message)
         for row in self._rows:
-            row.say("；".join(beside[row.column.label]) if row.touched else "")
+            row.show_note("；".join(by_label[row.column.label]) if row.touched else "")
         self._top.update("\n".join(str(problem) for problem in others))
         self._top.display = bool(others)
 
@@ -233,9 +233,9 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         if row is None or (self.raw() == self._opened_with and not row.touched):
             return
         row.touched = True
-        row.say()
+        row.show_note()
         self._later("check", _CHECK_AFTER, self._check_now)
-        self._later("tell", _TELL_AFTER, self._tell_now)
+        self._later("changed", _CHANGED_AFTER, self._post_changed)
 
     @on(Input.Blurred)
     def _left_field(self, event: Input.Blurred) -> None:
@@ -255,7 +255,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
             return
         self._show([problem for problem in self._check(self.raw()) if problem.field])
 
-    def _tell_now(self) -> None:
+    def _post_changed(self) -> None:
         self.post_message(self.Changed(self, self.raw()))
 
     # Keys

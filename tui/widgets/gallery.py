@@ -53,24 +53,26 @@ def enterprises(count: int) -> list[Enterprise]:
     ]
 
 
-def _risk_tone(one: Enterprise) -> str:
-    return {"C": "warn", "D": "bad", "A": "good"}.get(one.risk, "muted")
+def _risk_tone(enterprise: Enterprise) -> str:
+    return {"C": "warn", "D": "bad", "A": "good"}.get(enterprise.risk, "muted")
 
 
 ENTERPRISE_COLUMNS: tuple[TableColumn[Enterprise], ...] = (
-    TableColumn("编号", 8, lambda one: one.number),
-    TableColumn("企业名称", 0, lambda one: one.name),
-    TableColumn("统一社会信用代码", 18, lambda one: one.code),
-    TableColumn("法定代表人", 10, lambda one: one.legal_representative),
-    TableColumn("风险等级", 8, lambda one: RISKS.text(one.risk) if one.risk else "未评定", style=_risk_tone),
+    TableColumn("编号", 8, lambda enterprise: enterprise.number),
+    TableColumn("企业名称", 0, lambda enterprise: enterprise.name),
+    TableColumn("统一社会信用代码", 18, lambda enterprise: enterprise.code),
+    TableColumn("法定代表人", 10, lambda enterprise: enterprise.legal_representative),
+    TableColumn(
+        "风险等级", 8, lambda enterprise: RISKS.text(enterprise.risk) if enterprise.risk else "未评定", style=_risk_tone
+    ),
     TableColumn(
         "登记状态",
         8,
-        lambda one: OBJECT_STATUS.text(one.status),
-        style=lambda one: "" if one.status == "active" else "bad",
+        lambda enterprise: OBJECT_STATUS.text(enterprise.status),
+        style=lambda enterprise: "" if enterprise.status == "active" else "bad",
     ),
-    TableColumn("联系电话", 12, lambda one: one.phone, align="right"),
-    TableColumn("经营地址", 24, lambda one: one.address, style=lambda _: "muted"),
+    TableColumn("联系电话", 12, lambda enterprise: enterprise.phone, align="right"),
+    TableColumn("经营地址", 24, lambda enterprise: enterprise.address, style=lambda _: "muted"),
 )
 
 
@@ -96,19 +98,21 @@ class ListPage(_Page):
 
     def on_mount(self) -> None:
         self.rows = enterprises(597)
-        self.keys_of = SearchKeys(f"{one.name} {one.number} {one.code}" for one in self.rows)
+        self.keys_of = SearchKeys(
+            f"{enterprise.name} {enterprise.number} {enterprise.code}" for enterprise in self.rows
+        )
         self.table: RecordTable[Enterprise] = self.query_one(RecordTable)
         self.table.set_rows(self.rows)
         self.table.focus()
-        self._tell()
+        self._show_position()
 
     @on(FilterBox.Changed)
     def _filter(self, event: FilterBox.Changed) -> None:
         self.table.set_rows([self.rows[index] for index in self.keys_of.find(event.query)])
-        self._tell()
+        self._show_position()
 
     @on(RecordTable.Moved)
-    def _tell(self) -> None:
+    def _show_position(self) -> None:
         self.query_one("#where", Static).update(self.table.position_text)
 
 
@@ -116,11 +120,11 @@ class FormPage(_Page):
     """A form with every kind of field."""
 
     def body(self) -> ComposeResult:
-        one = enterprises(1)[0]
+        enterprise = enterprises(1)[0]
         values = {
-            "number": one.number,
-            "name": one.name,
-            "code": one.code,
+            "number": enterprise.number,
+            "name": enterprise.name,
+            "code": enterprise.code,
             "status": "存续",
             "registered_on": "2024-08-30",
         }
@@ -218,7 +222,13 @@ class DialogPage(_Page):
                 self.app.push_screen(MessageDialog("没有办成，什么都没有改动", wrong))
             case "pick":
                 self.app.push_screen(
-                    PickDialog("打开企业", [(one.number, f"{one.number} {one.name}") for one in enterprises(60)])
+                    PickDialog(
+                        "打开企业",
+                        [
+                            (enterprise.number, f"{enterprise.number} {enterprise.name}")
+                            for enterprise in enterprises(60)
+                        ],
+                    )
                 )
             case _:
                 self.app.push_screen(PickManyDialog("重点监管标记", flags, [flags[0][0]]))

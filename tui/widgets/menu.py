@@ -35,11 +35,11 @@ class Menu(Widget, can_focus=True):
             super().__init__()
             self.key = key
 
-    def __init__(self, here: str = "") -> None:
+    def __init__(self, current: str = "") -> None:
         super().__init__()
         self._keys = list(SECTIONS)
-        self._here = here
-        self._cursor = self._keys.index(here) if here in self._keys else 0
+        self._current = current
+        self._cursor = self._keys.index(current) if current in self._keys else 0
 
     def _places(self) -> list[tuple[str, int, int]]:
         """(key, first cell, cell after the last) of each section."""
@@ -63,7 +63,7 @@ class Menu(Widget, can_focus=True):
     def _style(self, place: int, key: str, plain: Style) -> Style:
         if self.has_focus and place == self._cursor:
             return self.get_component_rich_style("menu--cursor")
-        return self.get_component_rich_style("menu--here") if key == self._here else plain
+        return self.get_component_rich_style("menu--here") if key == self._current else plain
 
     def action_step(self, by: int) -> None:
         self._cursor = (self._cursor + by) % len(self._keys)

@@ -34,8 +34,8 @@ _LAST = ("menu", "leave_desk", "help")
 
 def key_name(key: str) -> str:
     """A key as it is printed on the keyboard: ctrl+s → Ctrl+S, f2 → F2, enter → 回车."""
-    *held, last = key.split("+")
-    names = [part.capitalize() for part in held]
+    *modifiers, last = key.split("+")
+    names = [part.capitalize() for part in modifiers]
     return "+".join(
         [*names, _KEY_NAMES.get(last, last.upper() if len(last) == 1 or last[1:].isdigit() else last.capitalize())]
     )
@@ -70,9 +70,9 @@ class Banner(Static):
 
     def __init__(self, text: str = "", kind: str = "demo") -> None:
         super().__init__(markup=False)
-        self.say(text, kind)
+        self.show(text, kind)
 
-    def say(self, text: str, kind: str = "demo") -> None:
+    def show(self, text: str, kind: str = "demo") -> None:
         """Show this text; without one the line goes."""
         self.display = bool(text)
         self.set_classes(f"-{kind}")
@@ -125,16 +125,16 @@ class KeyHints(Widget):
 
     def hints(self) -> list[tuple[list[str], str, DOMNode, Binding, bool]]:
         """(keys, words, whose, binding, possible now), in the order in which they are declared, what works everywhere last."""
-        found: dict[str, tuple[list[str], DOMNode, Binding, bool]] = {}
+        by_action: dict[str, tuple[list[str], DOMNode, Binding, bool]] = {}
         for node, binding, enabled, _ in self.screen.active_bindings.values():
             if binding.show and not binding.system and binding.description and not binding.description.isascii():
                 name = binding.key_display or key_name(binding.key)
-                keys = found.setdefault(binding.action, ([], node, binding, enabled))[0]
+                keys = by_action.setdefault(binding.action, ([], node, binding, enabled))[0]
                 if name not in keys and (name[-1].isalnum() or not keys):  # "F3//" would be a riddle
                     keys.append(name)
         listed = [
             (sorted(keys, key=lambda key: not _lasting(key)), binding.description, node, binding, enabled)
-            for keys, node, binding, enabled in found.values()
+            for keys, node, binding, enabled in by_action.values()
         ]
         return sorted(listed, key=lambda hint: _LAST.index(hint[3].action) if hint[3].action in _LAST else -1)
 
@@ -154,11 +154,11 @@ class KeyHints(Widget):
                 size = sum(map(cell_len, texts))
                 last = place == len(hints) - 1
                 # The last one, the help, always has its place.
-                kept = 0 if last or len(self._rows) < lines else gap + cell_len("F1 帮助")
-                if x + size + kept > width and len(self._rows) < lines:
+                reserved = 0 if last or len(self._rows) < lines else gap + cell_len("F1 帮助")
+                if x + size + reserved > width and len(self._rows) < lines:
                     self._rows.append([])
                     x = 1
-                if x + size + (kept if len(self._rows) == lines else 0) <= width:
+                if x + size + (reserved if len(self._rows) == lines else 0) <= width:
                     self._rows[-1].append(_Hint(x, x + size, texts, binding, node, enabled))
                     x += size + gap
             if sum(map(len, self._rows)) == len(hints):
@@ -178,11 +178,11 @@ class KeyHints(Widget):
         segments = []
         x = 0
         for hint in self._rows[y]:
-            keys, said = hint.texts
+            keys, description = hint.texts
             segments += [
                 Segment(" " * (hint.start - x), base),
                 Segment(keys, key if hint.enabled else off),
-                Segment(said, words if hint.enabled else off),
+                Segment(description, words if hint.enabled else off),
             ]
             x = hint.end
         return Strip(segments).adjust_cell_length(width, base)
@@ -200,9 +200,9 @@ class KeyHints(Widget):
 
     def key_pressed(self, key: str) -> None:
         """A key that came to the screen: when what it does is greyed, say why. Keys that work, or do nothing here, are left alone."""
-        known = self.screen.active_bindings.get(key)
-        if known is not None and not known.enabled:
-            self._say_why_not(known.node, known.binding)
+        active = self.screen.active_bindings.get(key)
+        if active is not None and not active.enabled:
+            self._say_why_not(active.node, active.binding)
 
     def _say_why_not(self, node: DOMNode, binding: Binding) -> None:
         why = getattr(node, "why_not", None)
@@ -290,8 +290,8 @@ class Progress(Widget, can_focus=True):
         passed = monotonic() - self._began
         if not self.done or not self.total or passed < 2:
             return ""
-        left = passed / self.done * (self.total - self.done)
-        return f"，约 {left:.0f} 秒" if left < 90 else f"，约 {left / 60:.0f} 分钟"
+        remaining = passed / self.done * (self.total - self.done)
+        return f"，约 {remaining:.0f} 秒" if remaining < 90 else f"，约 {remaining / 60:.0f} 分钟"
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style

@@ -85,7 +85,7 @@ class FilterBox(TextField):
         super().__init__(placeholder="按名称、编号、代码或拼音首字母筛选")
         self._table = table
         self._waiting: Timer | None = None
-        self._told = ""
+        self._posted = ""
 
     def post_message(self, message: Message) -> bool:
         """Hold Changed back until typing rests; all else goes on at once."""
@@ -93,23 +93,23 @@ class FilterBox(TextField):
             return super().post_message(message)
         if self._waiting is not None:
             self._waiting.stop()
-        self._waiting = self.set_timer(_DEBOUNCE, self.tell)
+        self._waiting = self.set_timer(_DEBOUNCE, self.post_query)
         return True
 
-    def tell(self) -> None:
+    def post_query(self) -> None:
         """Post what is typed now, if that is news."""
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-        if self.value.strip() != self._told:
-            self._told = self.value.strip()
+        if self.value.strip() != self._posted:
+            self._posted = self.value.strip()
             super().post_message(self.Changed(self, self.value))
 
     async def action_submit(self) -> None:
         self.action_to_table()
 
     def action_to_table(self) -> None:
-        self.tell()
+        self.post_query()
         for table in self.screen.query(self._table).results(Widget):
             self.screen.set_focus(table)  # at once: the next keys of a burst belong there
             return
@@ -118,6 +118,6 @@ class FilterBox(TextField):
     def action_clear_or_leave(self) -> None:
         if self.value:
             self.clear()
-            self.tell()
+            self.post_query()
         else:
             self.action_to_table()

@@ -30,22 +30,22 @@ def step_texts(steps: Sequence[Step], width: int) -> list[tuple[str, State]]:
 
     Too many steps: first the done ones become one count, then the last of those to come another.
     """
-    shown: list[tuple[str, State]] = [(_MARKS[step.state] + step.label, step.state) for step in steps]
+    pieces: list[tuple[str, State]] = [(_MARKS[step.state] + step.label, step.state) for step in steps]
     done = next((index for index, step in enumerate(steps) if step.state != "done"), len(steps))
-    if _length(shown) > width and done > 1:
-        shown = [(f"[x]已完成 {done} 步", "done"), *shown[done:]]
-    kept = len(shown)
-    whole = shown
-    while _length(shown) > width and kept > 2:
-        kept -= 1
-        shown = [*whole[:kept], (f"还有 {len(whole) - kept} 步", "later")]
-    if _length(shown) > width:
-        shown = [(text, state) for text, state in shown if state in ("now", "stopped")] or shown[:1]
-    return shown
+    if _length(pieces) > width and done > 1:
+        pieces = [(f"[x]已完成 {done} 步", "done"), *pieces[done:]]
+    count = len(pieces)
+    whole = pieces
+    while _length(pieces) > width and count > 2:
+        count -= 1
+        pieces = [*whole[:count], (f"还有 {len(whole) - count} 步", "later")]
+    if _length(pieces) > width:
+        pieces = [(text, state) for text, state in pieces if state in ("now", "stopped")] or pieces[:1]
+    return pieces
 
 
-def _length(shown: Sequence[tuple[str, State]]) -> int:
-    return sum(cell_len(text) for text, _ in shown) + len(_BETWEEN) * (len(shown) - 1)
+def _length(pieces: Sequence[tuple[str, State]]) -> int:
+    return sum(cell_len(text) for text, _ in pieces) + len(_BETWEEN) * (len(pieces) - 1)
 
 
 class StepLine(Widget):

@@ -56,21 +56,21 @@ def lay_out(columns: Sequence[TableColumn[Any]], width: int, skipped: int = 0) -
         return []
     name = next((index for index, column in enumerate(columns) if column.width == 0), 0)
     least = columns[name].width or max(_NAME_LEAST, width // 3, cell_len(columns[name].label))
-    left = width - min(least, width)
+    remaining = width - min(least, width)
     taken = {name: min(least, width)}
     for index in [index for index in range(len(columns)) if index != name][skipped:]:
         wanted = columns[index].width
-        room = left - _GAP
+        room = remaining - _GAP
         if room >= wanted:
             taken[index] = wanted
-            left = room - wanted
+            remaining = room - wanted
             continue
         if room >= max(_LEAST, cell_len(columns[index].label), -(-wanted // 2)):
             taken[index] = room
-            left = 0
+            remaining = 0
         break
     if columns[name].width == 0:
-        taken[name] += left
+        taken[name] += remaining
     return sorted(taken.items())
 
 
@@ -239,17 +239,17 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             return 0
         if self._cursor < len(rows) and rows[self._cursor] is self.current:
             return self._cursor
-        wanted = [
+        candidates = [
             _key(self._rows[i]) for i in (self._cursor, self._cursor + 1, self._cursor - 1) if 0 <= i < len(self._rows)
         ]
-        found: dict[object, int] = {}
+        places: dict[object, int] = {}
         for index, row in enumerate(rows):
             key = getattr(row, "number", None) or id(row)
-            if key in wanted:
-                found[key] = index
-                if key == wanted[0]:
+            if key in candidates:
+                places[key] = index
+                if key == candidates[0]:
                     break
-        return next((found[key] for key in wanted if key in found), 0)
+        return next((places[key] for key in candidates if key in places), 0)
 
     # Moving
 
@@ -321,9 +321,9 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     def action_mark_all(self) -> None:
         """Mark every row shown; when all are marked, none."""
-        shown = {_key(row) for row in self._rows}
-        if shown <= self._marked.keys():
-            self._marked = {key: row for key, row in self._marked.items() if key not in shown}
+        keys = {_key(row) for row in self._rows}
+        if keys <= self._marked.keys():
+            self._marked = {key: row for key, row in self._marked.items() if key not in keys}
             self._marks_changed()
         else:
             self.mark(self._rows)

@@ -40,33 +40,34 @@ class TabLine(Widget, can_focus=True):
     def __init__(self, tabs: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._tabs = [(code, text) for code, text in tabs]
-        self.here = self._tabs[0][0]
+        self.current = self._tabs[0][0]
         self._counts: Mapping[str, int] = {}
 
-    def say(self, here: str, counts: Mapping[str, int]) -> None:
+    def show_counts(self, current: str, counts: Mapping[str, int]) -> None:
         """Which one is open, and how many records each has."""
-        self.here, self._counts = here, counts
+        self.current, self._counts = current, counts
         self.refresh()
 
     def _places(self) -> Iterator[tuple[str, str, int, int]]:
+        """(code, label, first cell, cell after the last) of each tab."""
         left = 1
-        for code, text in self._tabs:
-            said = f" {text} {self._counts.get(code, 0):,} "
-            yield code, said, left, left + cell_len(said)
-            left += cell_len(said) + 1
+        for code, name in self._tabs:
+            label = f" {name} {self._counts.get(code, 0):,} "
+            yield code, label, left, left + cell_len(label)
+            left += cell_len(label) + 1
 
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
         segments = [Segment(" ", base)]
-        for code, said, _, _ in self._places() if y == 0 else ():
-            name = "item" if code != self.here else "cursor" if self.has_focus else "here"
+        for code, label, _, _ in self._places() if y == 0 else ():
+            name = "item" if code != self.current else "cursor" if self.has_focus else "here"
             style = base + self.get_component_rich_style(f"tabs--{name}", partial=True)
-            segments += [Segment(said, style), Segment(" ", base)]
+            segments += [Segment(label, style), Segment(" ", base)]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def action_step(self, by: int) -> None:
         codes = [code for code, _ in self._tabs]
-        self.post_message(self.Chosen(codes[(codes.index(self.here) + by) % len(codes)]))
+        self.post_message(self.Chosen(codes[(codes.index(self.current) + by) % len(codes)]))
 
     def on_click(self, event: events.Click) -> None:
         for code, _, left, right in self._places():

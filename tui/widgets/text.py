@@ -169,9 +169,11 @@ class LongField(TextArea, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            one
-            for one in TextArea.BINDINGS
-            if isinstance(one, Binding) and not _OF_SCREENS.fullmatch(one.key) and one.key not in {"up", "down"}
+            binding
+            for binding in TextArea.BINDINGS
+            if isinstance(binding, Binding)
+            and not _OF_SCREENS.fullmatch(binding.key)
+            and binding.key not in {"up", "down"}
         ),
         Binding("up", "line_up", "上一行", show=False),
         Binding("down", "line_down", "下一行", show=False),

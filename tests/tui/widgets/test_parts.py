@@ -178,7 +178,7 @@ def test_a_banner_is_there_only_while_it_says_something() -> None:
 
     async def act(pilot: Pilot[None]) -> None:
         assert not banner.display
-        banner.say("只读：王演示 正在办理", "readonly")
+        banner.show("只读：王演示 正在办理", "readonly")
         await pilot.pause()
         assert "只读：王演示 正在办理" in screen_lines(stage)[0]
         assert "按 F7 新建" in screen_text(stage)

@@ -146,10 +146,10 @@ class DrawScreen(LargeStep):
         draw = self.shown
         if draw is not None and self.stage == "commitment":
             until = moment_text(expiry.value_deadline(self.office, draw))
-            facts = commitment_details(draw, until)
+            details = commitment_details(draw, until)
             if why := self.why_not("next"):
-                facts.append(Detail("还不能录入", why, "warn"))
-            self.query_one("#commitment Details", Details).show(facts)
+                details.append(Detail("还不能录入", why, "warn"))
+            self.query_one("#commitment Details", Details).show(details)
         self.refresh_bindings()
 
     def _enter(self, stage: Stage) -> None:
@@ -161,7 +161,7 @@ class DrawScreen(LargeStep):
                 self.query_one("#commitment").focus()
                 self.reread()
             case "value":
-                self._say("")
+                self._show_message("")
                 field = self.query_one("#typed", TextField)
                 field.disabled = self.query_one("#present", TextField).disabled = self.replays
                 self.set_focus(field)
@@ -270,12 +270,12 @@ class DrawScreen(LargeStep):
         problems = (
             self._wrong(draw, value) if value and (enough or (draw.entropy == "dice" and not value.isdigit())) else []
         )
-        self._say(without_commands(problems[0].message) if problems else words, bad=bool(problems))
+        self._show_message(without_commands(problems[0].message) if problems else words, bad=bool(problems))
 
-    def _say(self, words: str, *, bad: bool = False) -> None:
-        said = self.query_one("#said", Paragraph)
-        said.update(words)
-        said.set_class(bad, "-bad")
+    def _show_message(self, words: str, *, bad: bool = False) -> None:
+        message = self.query_one("#said", Paragraph)
+        message.update(words)
+        message.set_class(bad, "-bad")
 
     @on(Input.Changed, "#present")
     def _keep_soon(self) -> None:
@@ -287,7 +287,7 @@ class DrawScreen(LargeStep):
 
     def _keep(self) -> None:
         focused = self.focused.id if self.focused is not None else None
-        self._draft.keep({name: self.query_one(f"#{name}", TextField).raw for name in _FIELDS}, focused or "")
+        self._draft.autosave({name: self.query_one(f"#{name}", TextField).raw for name in _FIELDS}, focused or "")
 
     def _resume(self, raw: dict[str, str], at: str) -> None:
         for name in _FIELDS:
@@ -308,7 +308,7 @@ class DrawScreen(LargeStep):
             return
         value = self._value()
         if problems := self._wrong(draw, value):
-            self._say(without_commands(problems[0].message), bad=True)
+            self._show_message(without_commands(problems[0].message), bad=True)
             self.query_one("#typed").focus()
             return
         present = split_list(self.query_one("#present", TextField).raw)
@@ -320,12 +320,12 @@ class DrawScreen(LargeStep):
             ProgressDialog[Draw]("正在抽取", lambda _report: acts.run(office, number, value, present), stoppable=False)
         )
         if isinstance(drawn, MingchouError):
-            self._say("；".join(without_commands(problem.message) for problem in drawn.problems), bad=True)
+            self._show_message("；".join(without_commands(problem.message) for problem in drawn.problems), bad=True)
             self.query_one("#typed").focus()
             return
         if self._rest is not None:
             self._rest.stop()
-        self._draft.drop()
+        self._draft.discard()
         self._reveal()
 
     def _type_again(self) -> None:
@@ -364,12 +364,12 @@ class DrawScreen(LargeStep):
         names = [
             Named(
                 place,
-                one.number,
-                name[one.number],
-                stratum_text(one.stratum),
-                f"第 {one.batch + 1} 批" if batches > 1 else "",
+                drawn.number,
+                name[drawn.number],
+                stratum_text(drawn.stratum),
+                f"第 {drawn.batch + 1} 批" if batches > 1 else "",
             )
-            for place, one in enumerate(draw.drawn, 1)
+            for place, drawn in enumerate(draw.drawn, 1)
         ]
         self._enter("names")
         self.query_one(Reveal).begin(names)

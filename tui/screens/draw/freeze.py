@@ -98,11 +98,11 @@ class FreezeScreen(TaskStep):
         office = self.office
         first = {"kind": ENTROPY.text(self._kind), "day": office.today().isoformat(), "dice": "20"}
         columns = (*source_columns(self._kind), *self.more())
-        known = {column.name for column in columns}
-        kept = {name: text for name, text in values.items() if name in known and name != "kind"}
+        names = {column.name for column in columns}
+        texts = {name: text for name, text in values.items() if name in names and name != "kind"}
         form = Form(
             columns,
-            {**first, **kept},
+            {**first, **texts},
             check=lambda raw: typed_problems(self._kind, raw, office.now()) + parse_columns(self.more(), raw)[1],
             today=office.today(),
             calendar=office.calendar,
@@ -130,15 +130,15 @@ class FreezeScreen(TaskStep):
         self.refresh_bindings()
 
     def _tell_strength(self) -> None:
-        facts = [Detail("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
+        details = [Detail("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
         if (why := self.why_not("freeze")) != "":
-            facts.append(Detail("还不能冻结", why, "bad"))
-        self.query_one("#said", Details).show(facts)
+            details.append(Detail("还不能冻结", why, "bad"))
+        self.query_one("#said", Details).show(details)
 
     @on(Form.Changed)
     async def _typed(self, event: Form.Changed) -> None:
         if self.is_shown:  # a word that comes after the freeze must not bring its draft back
-            self._draft.keep(event.raw, event.at)
+            self._draft.autosave(event.raw, event.at)
             await self._turned(event.raw)
 
     async def _turned(self, raw: dict[str, str]) -> bool:
@@ -179,7 +179,7 @@ class FreezeScreen(TaskStep):
 
     @on(Form.Left)
     def _left(self) -> None:
-        if self._draft.fresh:
+        if self._draft.saved:
             self.notify("没有冻结，写下的内容留作草稿，下次打开接着填", markup=False)
         self.action_leave()
 
@@ -212,12 +212,12 @@ class FreezeScreen(TaskStep):
             )
         )
         if isinstance(frozen, MingchouError):
-            here, elsewhere = beside_fields(kind, frozen.problems)
-            self.query_one(Form).show_problems(here)
+            own, elsewhere = beside_fields(kind, frozen.problems)
+            self.query_one(Form).show_problems(own)
             if elsewhere:
                 self.show_problems(tuple(elsewhere))
             return
-        self._draft.drop()
+        self._draft.discard()
         self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)
         self.desk.switch_route(routes.commitment(number))
         if frozen.notices:

@@ -64,10 +64,10 @@ def source_columns(kind: str) -> tuple[Column, ...]:
 
 
 def _clock(text: str) -> time | None:
-    found = re.fullmatch(r"(\d{1,2})[:：点时.]?(\d{2})?分?", text.strip())
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+    match = re.fullmatch(r"(\d{1,2})[:：点时.]?(\d{2})?分?", text.strip())
+    if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
         return None
-    return time(int(found[1]), int(found[2] or 0))
+    return time(int(match[1]), int(match[2] or 0))
 
 
 def expected_of(raw: Mapping[str, str]) -> datetime | None:
@@ -93,7 +93,7 @@ def typed_problems(kind: str, raw: Mapping[str, str], now: datetime) -> list[Pro
     if not problems:
         keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
         for problem in source_problems(kind, source_of(typed_source(kind, raw))):
-            problems.append(_beside(problem, keys))
+            problems.append(_at_its_field(problem, keys))
     if raw.get("clock", "").strip() and _clock(raw["clock"]) is None:
         problems.append(Problem("看不懂，请写成 15:00 这样", field="预定时间"))
     expected = expected_of(raw)
@@ -106,12 +106,14 @@ def beside_fields(kind: str, problems: Sequence[Problem]) -> tuple[list[Problem]
     """What an act says against a freeze: (what concerns a field of the form, under that field's label; all else)."""
     keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
     labels = {column.label for column in source_columns(kind)}
-    told = [_beside(one, keys) if one.field == _KIND.label else one for one in problems]
-    here = [Problem(without_commands(one.message), "", one.field) for one in told if one.field in labels]
-    return here, [one for one in told if one.field not in labels]
+    placed = [_at_its_field(problem, keys) if problem.field == _KIND.label else problem for problem in problems]
+    own = [
+        Problem(without_commands(problem.message), "", problem.field) for problem in placed if problem.field in labels
+    ]
+    return own, [problem for problem in placed if problem.field not in labels]
 
 
-def _beside(problem: Problem, keys: Mapping[str, str]) -> Problem:
+def _at_its_field(problem: Problem, keys: Mapping[str, str]) -> Problem:
     """The problem at the field that it speaks of, without the field's name in code."""
     for name, label in keys.items():
         if name in problem.message or label in problem.message:
@@ -124,33 +126,35 @@ def freeze_details(office: Office, task: Task) -> list[Detail]:
     """Exactly what would be frozen now: objects by stratum, who is left out, inspectors by department, recusals."""
     before = main_draw(office, task)
     if before is None:
-        found = preview(office, task)
-        facts = [Detail("", "抽查对象库", "title"), *scope_details(found, task.floor)]
-        pool = {number for number, _ in found.pool}
+        scope = preview(office, task)
+        details = [Detail("", "抽查对象库", "title"), *scope_details(scope, task.floor)]
+        pool = {number for number, _ in scope.pool}
     else:
-        facts, pool = _again(office, before)
-    return facts + _inspectors(office, task, pool)
+        details, pool = _redraw_details(office, before)
+    return details + _inspectors(office, task, pool)
 
 
-def _again(office: Office, before: Draw) -> tuple[list[Detail], set[str]]:
+def _redraw_details(office: Office, before: Draw) -> tuple[list[Detail], set[str]]:
     """A redraw binds the pool of the draw before, less what its void left out (draw.md §1)."""
     lists = office.store.get(DrawLists, before.number)
     out = set(before.void.lines) if before.void else set()
-    kept = [entry for entry in lists.pool if entry.number not in out]
-    sizes = Counter(entry.stratum for entry in kept)
+    entries = [entry for entry in lists.pool if entry.number not in out]
+    sizes = Counter(entry.stratum for entry in entries)
     terms = before.conditions
     strata = [msgspec.structs.replace(stratum, size=sizes[stratum.code]) for stratum in terms.strata]
     taken = taken_of_each(strata, terms.floor)
     less = f"，去掉 {len(out)} 个" if out else ""
-    facts = [
+    details = [
         Detail("", "抽查对象库", "title"),
         Detail(
-            "", f"沿用 {before.number} 的对象库{less}：入库 {len(kept):,} 个，将抽取 {sum(taken.values()):,} 个", "good"
+            "",
+            f"沿用 {before.number} 的对象库{less}：入库 {len(entries):,} 个，将抽取 {sum(taken.values()):,} 个",
+            "good",
         ),
         *strata_details(strata, taken),
         Detail("", "作废重抽不能另选对象；各行的盐值重新生成，承诺值随之不同", "muted"),
     ]
-    return facts, {entry.registered for entry in kept}
+    return details, {entry.registered for entry in entries}
 
 
 def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Detail]:

@@ -31,7 +31,7 @@ WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选
 def commitment_details(draw: Draw, until: str) -> list[Detail]:
     """What belongs to a commitment that is shown. until: by when the value must be there, as text."""
     terms = draw.conditions
-    facts = [
+    details = [
         Detail("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
         Detail("冻结于", moment_text(draw.frozen_at)),
         Detail("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
@@ -39,14 +39,18 @@ def commitment_details(draw: Draw, until: str) -> list[Detail]:
         Detail("入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_of_each(terms.strata, terms.floor).values()):,} 个"),
     ]
     if draw.level != "full":
-        facts.append(level_detail(draw))
+        details.append(level_detail(draw))
     if draw.state == "open":
-        facts.append(Detail("最迟录入", f"{until}，逾期作废", "warn"))
-    facts += [
-        Detail("外部见证", f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)}", "good")
-        for one in draw.witness
+        details.append(Detail("最迟录入", f"{until}，逾期作废", "warn"))
+    details += [
+        Detail(
+            "外部见证",
+            f"{witness.who}（{WITNESS_KINDS.text(witness.kind)}，{witness.ref}），{moment_text(witness.at)}",
+            "good",
+        )
+        for witness in draw.witness
     ] or [Detail("外部见证", WEAK, "warn")]
-    return facts
+    return details
 
 
 class FrozenScreen(LargeStep):

@@ -29,7 +29,9 @@ def outcome_details(office: Office, draw: Draw, *, replay: bool) -> list[Detail]
 def _recalculated(office: Office, draw: Draw) -> Detail:
     """Drawn once more from terms, pool and value: whether the same list comes out."""
     lists = office.store.get(DrawLists, draw.number)
-    again = draw_objects(draw.conditions, pool_lines(lists.pool), seed(draw.commitment, draw.entropy, draw.value))
-    if again.drawn == draw.drawn:
+    recalculated = draw_objects(
+        draw.conditions, pool_lines(lists.pool), seed(draw.commitment, draw.entropy, draw.value)
+    )
+    if recalculated.drawn == draw.drawn:
         return Detail("重算", "按冻结的名单和随机值重新抽了一遍，与保存的名单完全一致", "good")
     return Detail("重算", "与保存的名单不一致，请立即停止使用这次抽取，并报告负责人", "bad")

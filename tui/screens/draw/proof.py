@@ -69,24 +69,24 @@ class ProofScreen(TaskStep):
         self.query_one("#proof", Details).show(self._proof(draw, "正在核对……"))
         since = self.query_one("#since", Details)
         since.show([Detail("", "冻结以后名录的变动", "title"), Detail("", "正在核对……", "muted")])
-        self.read_in_thread(lambda: changes_since_freeze(office, draw), lambda found: self._compared(draw, found))
+        self.read_in_thread(lambda: changes_since_freeze(office, draw), lambda changes: self._compared(draw, changes))
 
-    def _compared(self, draw: Draw, found: Sequence[RegistryChange]) -> None:
-        words = f"冻结以后有 {len(found)} 处变动，列在最下面" if found else "冻结以后没有变动"
+    def _compared(self, draw: Draw, changes: Sequence[RegistryChange]) -> None:
+        words = f"冻结以后有 {len(changes)} 处变动，列在最下面" if changes else "冻结以后没有变动"
         self.query_one("#proof", Details).show(self._proof(draw, words))
-        self.query_one("#since", Details).show(_since(found))
+        self.query_one("#since", Details).show(_since(changes))
 
     def _proof(self, draw: Draw, registries: str) -> list[Detail]:
         """registries: in a few words, whether they changed since the freeze."""
         proof = what_it_proves(draw, *given_up_counts(self.office, draw))
-        facts = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
+        details = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
         if draw.level != "full":
-            facts.append(level_detail(draw))
-        facts.append(Detail("", "能证明", "title"))
-        facts += [Detail(str(place), said, "good") for place, said in enumerate(proof.proves, 1)]
-        facts.append(Detail("", "不能证明", "title"))
-        facts += [Detail(str(place), said, "warn") for place, said in enumerate(proof.does_not, 1)]
-        return facts
+            details.append(level_detail(draw))
+        details.append(Detail("", "能证明", "title"))
+        details += [Detail(str(place), sentence, "good") for place, sentence in enumerate(proof.proves, 1)]
+        details.append(Detail("", "不能证明", "title"))
+        details += [Detail(str(place), sentence, "warn") for place, sentence in enumerate(proof.does_not, 1)]
+        return details
 
     def action_big(self) -> None:
         self.toggle_class("-big")
@@ -96,13 +96,13 @@ class ProofScreen(TaskStep):
         await print_draw(self, self._draw_number)
 
 
-def _since(found: Sequence[RegistryChange]) -> list[Detail]:
-    facts = [Detail("", "冻结以后名录的变动", "title")]
-    if not found:
-        return [*facts, Detail("", "没有变动，现在的名录和冻结时一致", "muted")]
-    facts.append(Detail("", f"{len(found)} 处不同。冻结的名单不因此改变；要改，只能作废以后重新冻结", "muted"))
+def _since(changes: Sequence[RegistryChange]) -> list[Detail]:
+    details = [Detail("", "冻结以后名录的变动", "title")]
+    if not changes:
+        return [*details, Detail("", "没有变动，现在的名录和冻结时一致", "muted")]
+    details.append(Detail("", f"{len(changes)} 处不同。冻结的名单不因此改变；要改，只能作废以后重新冻结", "muted"))
     labels = {"came": "多出", "went": "减少", "changed": "修改"}
-    facts += [Detail(labels[one.kind], str(one)) for one in found[:_SHOWN]]
-    if len(found) > _SHOWN:
-        facts.append(Detail("", f"另有 {len(found) - _SHOWN} 处", "muted"))
-    return facts
+    details += [Detail(labels[change.kind], str(change)) for change in changes[:_SHOWN]]
+    if len(changes) > _SHOWN:
+        details.append(Detail("", f"另有 {len(changes) - _SHOWN} 处", "muted"))
+    return details

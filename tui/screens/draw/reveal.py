@@ -33,11 +33,11 @@ class Named:
 
 
 _COLUMNS: tuple[TableColumn[Named], ...] = (
-    TableColumn("顺序", 4, lambda one: str(one.place), align="right"),
-    TableColumn("编号", 8, lambda one: one.number),
-    TableColumn("企业名称", 0, lambda one: one.name),
-    TableColumn("分层", 10, lambda one: one.stratum),
-    TableColumn("批次", 8, lambda one: one.batch),
+    TableColumn("顺序", 4, lambda row: str(row.place), align="right"),
+    TableColumn("编号", 8, lambda row: row.number),
+    TableColumn("企业名称", 0, lambda row: row.name),
+    TableColumn("分层", 10, lambda row: row.stratum),
+    TableColumn("批次", 8, lambda row: row.batch),
 )
 
 
@@ -126,7 +126,7 @@ class Reveal(Guarded, Vertical):
             self.query_one("#newest", Static).update("")
         self.query_one("#count", Static).update(f"按票号顺序，第 {self._shown:,} / {len(self._all):,} 个")
 
-    def _large(self, one: Named) -> str:
+    def _large(self, row: Named) -> str:
         room = max(10, self.size.width - 6)
-        words = f"{one.place}.  {'  '.join(one.name)}"
-        return words if cell_len(words) <= room else cut(f"{one.place}.  {one.name}", room)
+        words = f"{row.place}.  {'  '.join(row.name)}"
+        return words if cell_len(words) <= room else cut(f"{row.place}.  {row.name}", room)

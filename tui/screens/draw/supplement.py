@@ -54,7 +54,8 @@ class SupplementScreen(FreezeScreen):
     def bound(self) -> list[Detail]:
         if self._department:
             return _vacancy_details(
-                self, [one for one in vacancies(self.office, self.record) if one.department == self._department]
+                self,
+                [vacancy for vacancy in vacancies(self.office, self.record) if vacancy.department == self._department],
             )
         return self._rest()
 
@@ -64,15 +65,15 @@ class SupplementScreen(FreezeScreen):
         if parent is None:
             return [Detail("", "还没有抽取", "bad")]
         lists = self.office.store.get(DrawLists, parent.number)
-        listed = {one.number for one in ever_listed(parent)}
-        left = sum(1 for entry in lists.pool if entry.number not in listed)
+        listed = {listed_object.number for listed_object in ever_listed(parent)}
+        remaining = sum(1 for entry in lists.pool if entry.number not in listed)
         return [
             Detail("", "增加对象", "title"),
             Detail("原抽取", f"{parent.number}，入库 {len(lists.pool):,} 个，名单上有过 {len(listed):,} 个"),
             Detail(
                 "可补充",
-                f"{left:,} 个没有抽到过；已歇业注销、本年已就同一事项查过的，冻结时去掉",
-                "good" if left else "bad",
+                f"{remaining:,} 个没有抽到过；已歇业注销、本年已就同一事项查过的，冻结时去掉",
+                "good" if remaining else "bad",
             ),
             Detail("执法人员", "按现在的名录，各部门可抽取的全体"),
         ]
@@ -92,11 +93,11 @@ class SupplementScreen(FreezeScreen):
         return "单位以只读方式打开，不能办理" if self.office.store.read_only else ""
 
 
-def _vacancy_details(screen: DeskScreen, empty: list[Vacancy]) -> list[Detail]:
+def _vacancy_details(screen: DeskScreen, vacant: list[Vacancy]) -> list[Detail]:
     """The empty places, with the names of their objects."""
-    facts = [Detail("", f"缺员 {sum(one.missing for one in empty)} 处", "title")]
-    for one in empty:
-        named = screen.office.store.find(Enterprise, one.object)
-        facts.append(Detail(one.object, f"{named.name if named else ''}，缺 {one.missing} 人"))
-    facts.append(Detail("", "每处配两人，第一人补上，第二人候补；谁去由随机值决定", "muted"))
-    return facts
+    details = [Detail("", f"缺员 {sum(vacancy.missing for vacancy in vacant)} 处", "title")]
+    for vacancy in vacant:
+        named = screen.office.store.find(Enterprise, vacancy.object)
+        details.append(Detail(vacancy.object, f"{named.name if named else ''}，缺 {vacancy.missing} 人"))
+    details.append(Detail("", "每处配两人，第一人补上，第二人候补；谁去由随机值决定", "muted"))
+    return details

@@ -39,9 +39,9 @@ def counted(draw: Draw, value: str) -> tuple[bool, str]:
     """Whether there are enough digits to be judged, and the count in words."""
     match draw.entropy:
         case "dice":
-            wanted = max(DICE, int(draw.conditions.entropy.source.get("dice", DICE)))
-            left = wanted - len(value)
-            return len(value) >= DICE, f"已录 {len(value)} 位" + (f"，还差 {left} 位" if left > 0 else "，够了")
+            required = max(DICE, int(draw.conditions.entropy.source.get("dice", DICE)))
+            missing = required - len(value)
+            return len(value) >= DICE, f"已录 {len(value)} 位" + (f"，还差 {missing} 位" if missing > 0 else "，够了")
         case "lottery":
             name, front, back = GAMES[str(draw.conditions.entropy.source["game"])]
             return len(value) >= 14, f"{name}：前 {front[0]} 个，后 {back[0]} 个，已录 {len(value)} / 14 位"

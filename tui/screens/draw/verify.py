@@ -53,9 +53,9 @@ class VerifyScreen(TaskStep):
         self.desk.push_route(routes.proof(self.number, self._draw_number))
 
     def _judged(self, report: Report) -> None:
-        facts = [Detail("", str(step), _TONES[step.state]) for step in report.steps]
-        facts += [
+        details = [Detail("", str(step), _TONES[step.state]) for step in report.steps]
+        details += [
             Detail("", report.verdict, "title"),
             Detail("证据", str(self.office.places.evidence(self._draw_number)), "muted"),
         ]
-        self.query_one(Details).show(facts)
+        self.query_one(Details).show(details)

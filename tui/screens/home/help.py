@@ -31,7 +31,7 @@ _EVERYWHERE = (
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda found: found[1] or found[2], text)
+    return re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda match: match[1] or match[2], text)
 
 
 def help_details(markdown: str) -> Iterator[Detail]:
@@ -68,16 +68,18 @@ def _item(text: str) -> Iterator[Detail]:
 
 def key_details(maps: Iterable[BindingsMap]) -> list[Detail]:
     """One line for each act: its keys, and what it does. Acts that no key has Chinese words for belong to Textual and are left out."""
-    pairs = [(key, one) for each in maps for key, listed in each.key_to_bindings.items() for one in listed]
+    pairs = [
+        (key, binding) for bindings in maps for key, listed in bindings.key_to_bindings.items() for binding in listed
+    ]
     words: dict[str, str] = {}
     names: dict[str, list[str]] = {}
-    for key, one in pairs:
-        if not one.description.isascii():
-            words.setdefault(one.action, one.description)
-        name = one.key_display or key_name(key)
-        names.setdefault(one.action, [])
-        names[one.action] += [name] * (name not in names[one.action])
-    return [Detail("、".join(names[action]), said) for action, said in words.items()]
+    for key, binding in pairs:
+        if not binding.description.isascii():
+            words.setdefault(binding.action, binding.description)
+        name = binding.key_display or key_name(key)
+        names.setdefault(binding.action, [])
+        names[binding.action] += [name] * (name not in names[binding.action])
+    return [Detail("、".join(names[action]), description) for action, description in words.items()]
 
 
 class HelpScreen(Guarded, ModalScreen[None]):
@@ -104,19 +106,19 @@ class HelpScreen(Guarded, ModalScreen[None]):
 
     def __init__(self, screen: DeskScreen) -> None:
         super().__init__()
-        self._about = screen
+        self._screen = screen
         focused = screen.focused
         inside = [node for node in (focused.ancestors_with_self if focused else ()) if node not in (screen, screen.app)]
-        self._here = [fact for fact in key_details(node._bindings for node in inside) if fact.label]
-        self._screens = key_details([screen._bindings])
+        self._focus_keys = [detail for detail in key_details(node._bindings for node in inside) if detail.label]
+        self._screen_keys = key_details([screen._bindings])
 
     def compose(self) -> ComposeResult:
         with Vertical():
             with VerticalScroll(can_focus=True):
-                yield Details(tuple(help_details(self._about.HELP)) or (Detail("", "这一屏没有单独的说明"),))
-                yield Details((Detail("", "这一屏的按键", "title"), *self._screens))
-                if self._here:
-                    yield Details((Detail("", "光标所在处的按键", "title"), *self._here))
+                yield Details(tuple(help_details(self._screen.HELP)) or (Detail("", "这一屏没有单独的说明"),))
+                yield Details((Detail("", "这一屏的按键", "title"), *self._screen_keys))
+                if self._focus_keys:
+                    yield Details((Detail("", "光标所在处的按键", "title"), *self._focus_keys))
                 everywhere = [Detail(keys, words) for keys, words in _EVERYWHERE]
                 yield Details((Detail("", "到处都能用", "title"), *everywhere))
                 yield Paragraph("开着中文输入法时字母和数字键不起作用，请用 F 键或 Ctrl 组合键。")

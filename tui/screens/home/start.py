@@ -96,8 +96,8 @@ class StartScreen(DeskScreen):
             yield Static("明　抽", markup=False, classes="start--name")
             yield Static("双随机、一公开，每一次抽取人人可核验", markup=False, classes="start--motto")
             if self.problems:
-                told = "\n".join(str(problem) for problem in self.problems)
-                yield Paragraph(f"没有打开：{told}", classes="start--problems")
+                reasons = "\n".join(str(problem) for problem in self.problems)
+                yield Paragraph(f"没有打开：{reasons}", classes="start--problems")
             yield table
 
     def on_mount(self) -> None:
@@ -139,8 +139,8 @@ class StartScreen(DeskScreen):
         text = "新建之后，先导入名录，再建任务。网址、联系电话等以后在“设置”里填。"
         values = {"folder": str(Path.cwd() / "双随机")}
         dialog = FormDialog("新建单位", _NEW, values, act=self._create, text=text, yes="新建")
-        if given := await self.app.push_screen_wait(dialog):
-            self._enter(typed_path(given["folder"]))
+        if raw := await self.app.push_screen_wait(dialog):
+            self._enter(typed_path(raw["folder"]))
 
     def _create(self, raw: Mapping[str, str]) -> None:
         """Make the bureau at the desk's time; what bureau.toml says against it is told beside the field."""
@@ -159,59 +159,61 @@ class StartScreen(DeskScreen):
     async def action_open(self) -> None:
         """F6: a bureau that exists."""
 
-        def look(raw: Mapping[str, str]) -> None:
+        def check(raw: Mapping[str, str]) -> None:
             folder = typed_path(raw["folder"])
             if not Places(folder).bureau_toml.is_file():
                 raise Refused(Problem("里面没有 bureau.toml，不是单位文件夹；请核对路径", "", "文件夹"))
             read_bureau(folder)
 
-        if given := await self.app.push_screen_wait(FormDialog("打开已有单位", _FOLDER, act=look, yes="打开")):
-            self._enter(typed_path(given["folder"]))
+        if raw := await self.app.push_screen_wait(FormDialog("打开已有单位", _FOLDER, act=check, yes="打开")):
+            self._enter(typed_path(raw["folder"]))
 
     @work(group="ask", exclusive=True)
     async def action_demo(self) -> None:
         """F8: the demonstration, made where there is none yet."""
 
-        def look(raw: Mapping[str, str]) -> None:
+        def check(raw: Mapping[str, str]) -> None:
             folder = typed_path(raw["folder"])
             if Places(folder).bureau_toml.exists() and read_bureau(folder).demo_clock is None:
                 raise Refused(Problem("这里是真实单位，不是演示单位；请换一个文件夹", "", "文件夹"))
 
         text = "把两年的抽查从头做一遍，连同公示网站，只要几秒钟。时间停在 2024年9月2日，名称都带“演示”。"
         values = {"folder": str(Path.cwd() / "demo")}
-        given = await self.app.push_screen_wait(
-            FormDialog("打开演示单位", _DEMO, values, act=look, text=text, yes="打开")
+        raw = await self.app.push_screen_wait(
+            FormDialog("打开演示单位", _DEMO, values, act=check, text=text, yes="打开")
         )
-        if given is None:
+        if raw is None:
             return
-        folder = typed_path(given["folder"])
+        folder = typed_path(raw["folder"])
         if not Places(folder).bureau_toml.exists():
-            made = await self.app.push_screen_wait(
-                ProgressDialog[None]("正在建立演示单位，发布公示网站", lambda _: _tell_story(folder), stoppable=False)
+            outcome = await self.app.push_screen_wait(
+                ProgressDialog[None](
+                    "正在建立演示单位，发布公示网站", lambda _: _build_demonstration(folder), stoppable=False
+                )
             )
-            if isinstance(made, MingchouError):
-                self.show_problems(made.problems)
+            if isinstance(outcome, MingchouError):
+                self.show_problems(outcome.problems)
                 return
         self._enter(folder)
 
 
-def _bureaus_near(here: Path) -> list[tuple[Path, Bureau]]:
+def _bureaus_near(start: Path) -> list[tuple[Path, Bureau]]:
     """The bureaus in this folder and one below; one that cannot be read is not offered."""
-    found = []
+    bureaus = []
     try:
-        folders = sorted(path for path in here.iterdir() if path.is_dir() and not path.name.startswith("."))
+        folders = sorted(path for path in start.iterdir() if path.is_dir() and not path.name.startswith("."))
     except OSError:
         return []
-    for folder in (here, *folders):
+    for folder in (start, *folders):
         if Places(folder).bureau_toml.is_file():
             try:
-                found.append((folder, read_bureau(folder)))
+                bureaus.append((folder, read_bureau(folder)))
             except MingchouError:
                 continue
-    return found[:_NEAR]
+    return bureaus[:_NEAR]
 
 
-def _tell_story(folder: Path) -> None:
-    from tui.demonstration import demonstrate  # noqa: PLC0415 - 400 ms: the story and the site generator
+def _build_demonstration(folder: Path) -> None:
+    from tui.demonstration import build_demonstration  # noqa: PLC0415 - 400 ms: the story and the site generator
 
-    demonstrate(folder)
+    build_demonstration(folder)

@@ -26,10 +26,10 @@ _COLUMNS = (
 
 async def erase(screen: DeskScreen) -> None:
     """Ask what, on which ground, who decided; ask once more; erase. For a method of a screen that is a worker."""
-    done: list[erasure.ErasureReport] = []
+    reports: list[erasure.ErasureReport] = []
 
     def act(raw: Mapping[str, str]) -> None:
-        done.append(
+        reports.append(
             erasure.erase(
                 screen.office,
                 raw["number"],
@@ -42,9 +42,9 @@ async def erase(screen: DeskScreen) -> None:
 
     text = "从记录和日志的全部历史中去掉，不能恢复；日志里只留下何时、何人、依据和文号（个人信息保护法 第四十七条）。"
     dialog = FormDialog("依法删除个人信息", _COLUMNS, act=act, text=text, yes="删除", danger=True)
-    if await screen.app.push_screen_wait(dialog) is None or not done:
+    if await screen.app.push_screen_wait(dialog) is None or not reports:
         return
-    erased = done[0]
+    erased = reports[0]
     lines = [f"历史中 {len(erased.erasure.places)} 个版本的内容已去掉（{erased.erasure.number}）。"]
     if erased.leftovers:
         lines += ["", "下列文件还含有这些内容，请用“清除留下的副本”清除：", *_names(screen, erased.leftovers)]
@@ -55,20 +55,20 @@ async def erase(screen: DeskScreen) -> None:
 async def purge(screen: DeskScreen) -> None:
     """Show the files that still hold what was erased, ask, make a new backup and delete them. For a worker, as above."""
     office = screen.office
-    there = erasure.leftovers(office)
-    if not there:
+    leftovers = erasure.leftovers(office)
+    if not leftovers:
         screen.app.push_screen(MessageDialog("没有要清除的", ["没有文件还含有已依法删除的内容。"]))
         return
-    text = "\n".join(["先另作一份新的备份，然后删除下列文件：", "", *_names(screen, there)])
+    text = "\n".join(["先另作一份新的备份，然后删除下列文件：", "", *_names(screen, leftovers)])
     if not await screen.app.push_screen_wait(YesNoDialog("清除留下的副本吗？", text, yes="清除", danger=True)):
         return
-    made = await screen.app.push_screen_wait(
+    purged = await screen.app.push_screen_wait(
         ProgressDialog[PurgeReport]("正在备份和清除", lambda _: erasure.purge(office), stoppable=False)
     )
-    if isinstance(made, MingchouError):
-        screen.show_problems(made.problems, "没有清除")
+    if isinstance(purged, MingchouError):
+        screen.show_problems(purged.problems, "没有清除")
     else:
-        screen.app.push_screen(MessageDialog(f"已清除 {len(made.deleted)} 个文件", [f"新的备份是 {made.backup}"]))
+        screen.app.push_screen(MessageDialog(f"已清除 {len(purged.deleted)} 个文件", [f"新的备份是 {purged.backup}"]))
 
 
 def _names(screen: DeskScreen, paths: tuple[Path, ...] | list[Path]) -> list[str]:

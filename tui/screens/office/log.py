@@ -53,8 +53,8 @@ class _Row:
 
 
 def _text(line: LogLine) -> str:
-    gone = f"（其中 {line.erased} 条的内容已依法删除）" if line.erased else ""
-    return line.text + gone
+    erased = f"（其中 {line.erased} 条的内容已依法删除）" if line.erased else ""
+    return line.text + erased
 
 
 def written(entry: Entry) -> list[str]:
@@ -63,8 +63,8 @@ def written(entry: Entry) -> list[str]:
     for op, body in zip(entry.head.ops[:_NAMED], entry.bodies, strict=False):
         raw = body.raw if body is not None else None
         number = msgspec.json.decode(raw, type=_Numbered).number if raw else ""
-        gone = "" if op.digest else "（去掉）"
-        named.append(f"{_TABLES.get(op.table, op.table)} {number}".rstrip() + gone)
+        removed = "" if op.digest else "（去掉）"
+        named.append(f"{_TABLES.get(op.table, op.table)} {number}".rstrip() + removed)
     return named
 
 
@@ -125,8 +125,8 @@ class LogScreen(DeskScreen):
         self._seq = office.store.position.seq
         self.run_in_thread(lambda: _read(office), self._show_all)
 
-    def _show_all(self, given: tuple[list[_Row], SearchKeys]) -> None:
-        self._rows, self._keys = given
+    def _show_all(self, journal_rows: tuple[list[_Row], SearchKeys]) -> None:
+        self._rows, self._keys = journal_rows
         self._show()
 
     @on(FilterBox.Changed)
@@ -202,6 +202,6 @@ def _read(office: Office) -> tuple[list[_Row], SearchKeys]:
 
 def _step_lines(step: UndoStep) -> list[str]:
     """What an undo does to one record."""
-    kept = "找回" if step.now is None else "恢复原来的内容"
-    what = "去掉（编号不再使用）" if step.before is None else kept
+    restored = "找回" if step.now is None else "恢复原来的内容"
+    what = "去掉（编号不再使用）" if step.before is None else restored
     return [f"{step.number} {step.name}：{what}", *(f"    {words}" for words in step.words)]

@@ -13,23 +13,26 @@ __all__ = ["change_passphrases", "holders_text"]
 
 def holders_text(office: Office) -> str:
     """Who has one, for the line in 设置."""
-    return "、".join(one.name for one in holders(office)) or "没有人设口令"
+    return "、".join(holder.name for holder in holders(office)) or "没有人设口令"
 
 
 async def change_passphrases(screen: DeskScreen) -> None:
     """Set, change or take away a passphrase. For a method that is a worker."""
     office, app = screen.office, screen.app
-    options = [("", "给一个人设口令，或换一个"), *((one.name, f"取消 {one.name} 的口令") for one in holders(office))]
+    options = [
+        ("", "给一个人设口令，或换一个"),
+        *((holder.name, f"取消 {holder.name} 的口令") for holder in holders(office)),
+    ]
     chosen = await app.push_screen_wait(PickDialog("负责人的口令", options))
     if chosen is None:
         return
     try:
-        done = await (_lift(screen, chosen) if chosen else _set(screen))
+        sentence = await (_lift(screen, chosen) if chosen else _set(screen))
     except MingchouError as error:
         screen.show_problems(error.problems)
         return
-    if done:
-        screen.notify(done, title="已完成", markup=False)
+    if sentence:
+        screen.notify(sentence, title="已完成", markup=False)
         screen.reread()
 
 

@@ -77,14 +77,14 @@ def _encoding() -> Finding:
 def _calendar(office: Office) -> list[Finding]:
     today = office.today()
     years = sorted({today.year, (today + timedelta(days=60)).year})
-    found = []
+    checks = []
     for year in years:
         if office.calendar.known(year):
-            found.append(Finding(f"year-{year}", f"{year} 年放假安排", "good", "已知", "不用做什么"))
+            checks.append(Finding(f"year-{year}", f"{year} 年放假安排", "good", "已知", "不用做什么"))
         else:
             cure = "国务院公布后，在上面的“放假”“调休上班”里把日子填上，至少有元旦、劳动节、国庆节"
-            found.append(Finding(f"year-{year}", f"{year} 年放假安排", "warn", "还不知道，暂按周一至周五", cure))
-    return found
+            checks.append(Finding(f"year-{year}", f"{year} 年放假安排", "warn", "还不知道，暂按周一至周五", cure))
+    return checks
 
 
 def _backups(office: Office) -> Finding:
@@ -92,19 +92,19 @@ def _backups(office: Office) -> Finding:
     if not times:
         return Finding("backups", "备份", "warn", "还没有备份过", "按 F8 备份，再把备份文件抄到别的磁盘上")
     age = (office.today() - times[-1][0].date()).days
-    said = f"共 {len(times)} 份，最近一份 {short_moment(times[-1][0])}"
+    status = f"共 {len(times)} 份，最近一份 {short_moment(times[-1][0])}"
     state = "warn" if age >= _BACKUP_WARN else "good"
-    return Finding("backups", "备份", state, said, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
+    return Finding("backups", "备份", state, status, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
 
 
 def _rights(office: Office) -> Finding:
     label = "文件权限"
     if not RIGHTS_SUPPORTED:
         return Finding("rights", label, "", "这个系统上要自己看", WINDOWS_ADVICE)
-    found = len(open_to_others(office.places))
-    if found:
+    count = len(open_to_others(office.places))
+    if count:
         return Finding(
-            "rights", label, "warn", f"其他用户也能打开 {found} 个文件和文件夹", "按回车，设为只有本人能读写"
+            "rights", label, "warn", f"其他用户也能打开 {count} 个文件和文件夹", "按回车，设为只有本人能读写"
         )
     return Finding("rights", label, "good", "只有本人能读写（公示网站除外）", "不用做什么")
 

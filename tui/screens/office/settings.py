@@ -117,13 +117,13 @@ class SettingsScreen(DeskScreen):
             _Row("theme", "显示", "外观", f"{self.app.theme}（按回车换，并记住）", "浅色或深色；Ctrl+T 只换这一次")
         )
         rows += [self._row_of(finding) for finding in self._findings()]
-        said = self._examined or "还没有检查过"
+        examined = self._examined or "还没有检查过"
         rows += [
             _Row(
                 "examine",
                 "自检",
                 "台账完好",
-                said,
+                examined,
                 "按回车或 F7：日志逐行、哈希链、快照，只看不改",
                 self._examined_tone(),
             ),
@@ -160,8 +160,8 @@ class SettingsScreen(DeskScreen):
         )  # fmt: skip
 
     def _row_of(self, finding: Finding) -> _Row:
-        said = f"{_WORD[finding.state]}　{finding.said}"
-        return _Row(finding.number, "自检", finding.label, said, finding.cure, finding.state or "muted")
+        text = f"{_WORD[finding.state]}　{finding.said}"
+        return _Row(finding.number, "自检", finding.label, text, finding.cure, finding.state or "muted")
 
     def _examined_tone(self) -> str:
         return "muted" if not self._examined else "good" if self._examined.startswith("完好") else "bad"
@@ -227,14 +227,14 @@ class SettingsScreen(DeskScreen):
             self.notify(f"{column.label}已修改", title="已完成", markup=False)
             self.reread()
 
-    def _save(self, wanted: Bureau) -> None:
+    def _save(self, changed: Bureau) -> None:
         """Write bureau.toml and work on with it; a problem under the key of the file is told under the words of this screen."""
         try:
-            bureau = change_settings(self._folder, wanted)
+            bureau = change_settings(self._folder, changed)
         except MingchouError as error:
             labels = {key: setting.column.label for key, setting in _KEYS.items()}
             raise Refused(
-                *(Problem(one.message, "", labels.get(one.field, one.field)) for one in error.problems)
+                *(Problem(problem.message, "", labels.get(problem.field, problem.field)) for problem in error.problems)
             ) from None
         self.desk.settings_changed(bureau)
 
@@ -273,15 +273,15 @@ class SettingsScreen(DeskScreen):
     async def action_back_up(self) -> None:
         """F8: a backup now. The desk holds the store and writes nothing while the box is open."""
         office = self.office
-        made = await self.app.push_screen_wait(
+        archive = await self.app.push_screen_wait(
             ProgressDialog[Path](
                 "正在备份", lambda _: back_up(office.places.folder, office.clock, held=True), stoppable=False
             )
         )
-        if isinstance(made, MingchouError):
-            self.show_problems(made.problems, "没有备份成")
+        if isinstance(archive, MingchouError):
+            self.show_problems(archive.problems, "没有备份成")
             return
-        self.app.push_screen(MessageDialog("已备份", [str(made), "请把它抄到别的磁盘上。"]))
+        self.app.push_screen(MessageDialog("已备份", [str(archive), "请把它抄到别的磁盘上。"]))
 
     @work(group="ask", exclusive=True)
     async def action_restore(self) -> None:
@@ -299,40 +299,40 @@ class SettingsScreen(DeskScreen):
         column = Column("folder", "新文件夹", required=True, hint="不能已经存在", width=40)
         suggested = self._folder.with_name(f"{self._folder.name}-恢复")
 
-        def look(raw: Mapping[str, str]) -> None:
+        def check(raw: Mapping[str, str]) -> None:
             if typed_path(raw["folder"]).exists():
                 raise Refused(Problem("已经存在；恢复只写到新的文件夹，请换一个名字", "", "新文件夹"))
 
-        given = await self.app.push_screen_wait(
-            FormDialog("恢复到哪里", (column,), {"folder": str(suggested)}, act=look, yes="恢复")
+        raw = await self.app.push_screen_wait(
+            FormDialog("恢复到哪里", (column,), {"folder": str(suggested)}, act=check, yes="恢复")
         )
-        if given is None:
+        if raw is None:
             return
-        folder = typed_path(given["folder"])
-        made = await self.app.push_screen_wait(
+        folder = typed_path(raw["folder"])
+        restored = await self.app.push_screen_wait(
             ProgressDialog[Path]("正在恢复并检查", lambda _: restore_backup(Path(chosen), folder), stoppable=False)
         )
-        if isinstance(made, MingchouError):
-            self.show_problems(made.problems, "没有恢复")
+        if isinstance(restored, MingchouError):
+            self.show_problems(restored.problems, "没有恢复")
         else:
             self.app.push_screen(
-                MessageDialog("已恢复并检查无误", [str(made), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
+                MessageDialog("已恢复并检查无误", [str(restored), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
             )
 
     @work(group="ask", exclusive=True)
     async def action_examine(self) -> None:
         """F7: is everything on the disk as it was written?"""
         folder = self._folder
-        found = await self.app.push_screen_wait(
+        problems = await self.app.push_screen_wait(
             ProgressDialog[list[Problem]]("正在逐行检查台账", lambda _: check_bureau(folder), stoppable=False)
         )
-        if isinstance(found, MingchouError):
-            self.show_problems(found.problems, "没有检查成")
+        if isinstance(problems, MingchouError):
+            self.show_problems(problems.problems, "没有检查成")
             return
-        self._examined = f"有 {len(found)} 处问题" if found else "完好：日志每一行、哈希链和快照都对得上"
+        self._examined = f"有 {len(problems)} 处问题" if problems else "完好：日志每一行、哈希链和快照都对得上"
         self.reread()
-        if found:
-            self.app.push_screen(MessageDialog("台账有问题，请按下面说的办", found))
+        if problems:
+            self.app.push_screen(MessageDialog("台账有问题，请按下面说的办", problems))
         else:
             self.notify(self._examined, title="已检查", markup=False)
 

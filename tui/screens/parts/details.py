@@ -45,19 +45,19 @@ class Details(Widget):
         f"details--{name}" for name in ("label", "title", "muted", "good", "warn", "bad")
     }
 
-    def __init__(self, facts: Sequence[Detail] = (), **options: Unpack[WidgetOptions]) -> None:
+    def __init__(self, details: Sequence[Detail] = (), **options: Unpack[WidgetOptions]) -> None:
         super().__init__(**options)
-        self._facts = tuple(facts)
+        self._facts = tuple(details)
 
     @property
     def facts(self) -> tuple[Detail, ...]:
         """What is shown now."""
         return self._facts
 
-    def show(self, facts: Sequence[Detail]) -> None:
+    def show(self, details: Sequence[Detail]) -> None:
         """Show these facts."""
-        if tuple(facts) != self._facts:
-            self._facts = tuple(facts)
+        if tuple(details) != self._facts:
+            self._facts = tuple(details)
             self.refresh(layout=True)
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
@@ -66,26 +66,26 @@ class Details(Widget):
     def _lines(self, width: int) -> list[tuple[str, str, Tone]]:
         """(label with its blanks, text, tone) of every line."""
         plain = self.app.has_class("-plain")
-        labels = max((cell_len(fact.label) for fact in self._facts), default=0)
+        labels = max((cell_len(detail.label) for detail in self._facts), default=0)
         lines: list[tuple[str, str, Tone]] = []
-        for fact in self._facts:
-            text = plain_text(fact.text) if plain else fact.text
-            if fact.tone == "title":
+        for detail in self._facts:
+            text = plain_text(detail.text) if plain else detail.text
+            if detail.tone == "title":
                 if lines:
                     lines.append(("", "", ""))
                 lines.append(("", cut(text, width, plain=plain), "title"))
                 continue
-            label = fit(fact.label, labels, right=True, plain=plain) + "  " if fact.label else ""
+            label = fit(detail.label, labels, right=True, plain=plain) + "  " if detail.label else ""
             room = max(8, width - cell_len(label))
-            pieces = [cut(text, room, plain=plain)] if fact.fixed else wrap(text, room)
-            lines.append((label, pieces[0], fact.tone))
-            lines += [(" " * cell_len(label), piece, fact.tone) for piece in pieces[1:]]
+            pieces = [cut(text, room, plain=plain)] if detail.fixed else wrap(text, room)
+            lines.append((label, pieces[0], detail.tone))
+            lines += [(" " * cell_len(label), piece, detail.tone) for piece in pieces[1:]]
         return lines
 
     def render(self) -> Text:
-        said = Text(no_wrap=True, end="")
+        lines = Text(no_wrap=True, end="")
         for place, (label, text, tone) in enumerate(self._lines(self.content_size.width)):
-            said.append("\n" * bool(place))
-            said.append(label, self.get_component_rich_style("details--label", partial=True))
-            said.append(text, self.get_component_rich_style(f"details--{tone}", partial=True) if tone else "")
-        return said
+            lines.append("\n" * bool(place))
+            lines.append(label, self.get_component_rich_style("details--label", partial=True))
+            lines.append(text, self.get_component_rich_style(f"details--{tone}", partial=True) if tone else "")
+        return lines

@@ -15,10 +15,10 @@ class Draft:
 
     def __init__(self, screen: DeskScreen, key: str) -> None:
         self._screen, self._key = screen, key
-        self.fresh = False
+        self.saved = False
         """Whether something was kept since the screen was opened."""
 
-    def keep(self, raw: Mapping[str, str], at: str = "") -> None:
+    def autosave(self, raw: Mapping[str, str], at: str = "") -> None:
         """Keep these texts. at: the field in which the cursor stands. A disk that refuses is told once, until one could be kept again."""
         if self._screen.office.store.read_only:
             return
@@ -32,7 +32,7 @@ class Draft:
     def save(self, raw: Mapping[str, str], at: str = "") -> None:
         """Keep these texts, for somebody who asked for it. Refused when the disk refuses."""
         drafts.save(self._screen.office.places.drafts, self._key, raw, at)
-        self.fresh = True
+        self.saved = True
         self._screen.desk.draft_refused = False
 
     def texts(self) -> dict[str, str]:
@@ -44,22 +44,22 @@ class Draft:
         """The field in which the cursor stood; "" when that is not known."""
         return drafts.cursor_of(self._screen.office.places.drafts, self._key)
 
-    def drop(self) -> None:
+    def discard(self) -> None:
         """It was saved for good, or is not wanted."""
         drafts.discard(self._screen.office.places.drafts, self._key)
-        self.fresh = False
+        self.saved = False
 
     def offer(self, text: str, resume: Callable[[dict[str, str], str], object]) -> bool:
         """Where there is a draft, ask whether to go on with it: `resume` gets its texts and the field of the cursor. False: there is none."""
-        kept = self.texts()
-        if not kept or self._screen.office.store.read_only:
+        texts = self.texts()
+        if not texts or self._screen.office.store.read_only:
             return False
 
-        def answered(wanted: bool | None) -> None:
-            if wanted:
-                resume(kept, self.cursor)
+        def answered(resumed: bool | None) -> None:
+            if resumed:
+                resume(texts, self.cursor)
             else:
-                self.drop()
+                self.discard()
 
         self._screen.app.push_screen(YesNoDialog("有一份草稿", text, yes="接着填", no="从头填"), answered)
         return True

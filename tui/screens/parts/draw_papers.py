@@ -28,7 +28,8 @@ async def choose_draw(screen: DeskScreen, title: str, draws: Sequence[Draw], cur
     if len(draws) == 1:
         return draws[0].number
     options = [
-        (one.number, f"{one.number} {DRAW_STATES.text(one.state)}，{moment_text(one.frozen_at)} 冻结") for one in draws
+        (draw.number, f"{draw.number} {DRAW_STATES.text(draw.state)}，{moment_text(draw.frozen_at)} 冻结")
+        for draw in draws
     ]
     return await screen.app.push_screen_wait(PickDialog(title, options, current=current or draws[-1].number))
 
@@ -44,7 +45,7 @@ async def print_draw(screen: DeskScreen, number: str) -> None:
     if which is None:
         return
     office, public = screen.office, which == "public"
-    path = await _made(screen, "正在生成抽取记录", lambda: print_protocol(office, number, public=public))
+    path = await _make_paper(screen, "正在生成抽取记录", lambda: print_protocol(office, number, public=public))
     if path is not None:
         kind = "公开件" if public else "存档件，请见证人、操作人、负责人签字"
         screen.app.push_screen(
@@ -66,11 +67,13 @@ async def slip_of_task(screen: DeskScreen, draw: str) -> None:
 async def slip_for_object(screen: DeskScreen, number: str) -> None:
     """Ask which draw, and print the object's slip; for a worker method of a screen."""
     store = screen.office.store
-    draws = sorted((one for one in store.all(Draw) if one.state == "drawn"), key=lambda one: one.value_at, reverse=True)
+    draws = sorted(
+        (draw for draw in store.all(Draw) if draw.state == "drawn"), key=lambda draw: draw.value_at, reverse=True
+    )
     if not draws:
         screen.notify("还没有抽取过，没有查询单", severity="warning", markup=False)
         return
-    options = [(one.number, f"{one.number} {store.get(Task, one.task).name}") for one in draws]
+    options = [(draw.number, f"{draw.number} {store.get(Task, draw.task).name}") for draw in draws]
     chosen = await screen.app.push_screen_wait(PickDialog(f"{number} 问的是哪一次抽取", options))
     if chosen is not None:
         await _slip(screen, chosen, number)
@@ -78,23 +81,23 @@ async def slip_for_object(screen: DeskScreen, number: str) -> None:
 
 async def _slip(screen: DeskScreen, draw: str, number: str) -> None:
     office = screen.office
-    said: list[str] = []
+    answers: list[str] = []
 
     def make() -> Path:
         slip, path = print_slip(office, draw, number)
-        said.append(answer(office, slip))
+        answers.append(answer(office, slip))
         return path
 
-    path = await _made(screen, "正在生成查询单", make)
+    path = await _make_paper(screen, "正在生成查询单", make)
     if path is not None:
-        lines = [*said, "查询单只写它自己的一行，可以交给它：", str(path.parent), path.name]
+        lines = [*answers, "查询单只写它自己的一行，可以交给它：", str(path.parent), path.name]
         screen.app.push_screen(MessageDialog("抽取查询单已生成", lines))
 
 
-async def _made(screen: DeskScreen, title: str, make: Callable[[], Path]) -> Path | None:
+async def _make_paper(screen: DeskScreen, title: str, make: Callable[[], Path]) -> Path | None:
     """The file that `make` wrote in a thread; None, told why, when it was refused."""
-    given = await screen.app.push_screen_wait(ProgressDialog[Path](title, lambda _report: make(), stoppable=False))
-    if isinstance(given, MingchouError):
-        screen.show_problems(given.problems)
+    outcome = await screen.app.push_screen_wait(ProgressDialog[Path](title, lambda _report: make(), stoppable=False))
+    if isinstance(outcome, MingchouError):
+        screen.show_problems(outcome.problems)
         return None
-    return given
+    return outcome

@@ -46,8 +46,8 @@ class ExportDialog(Dialog[Path | None]):
         )
 
     def buttons(self) -> Sequence[PushButton]:
-        made = [PushButton(f"导出 {suffix}", id=f"as-{suffix[1:]}", classes="-main") for suffix in self._formats]
-        return (*made, PushButton("取消", id="no"))
+        buttons = [PushButton(f"导出 {suffix}", id=f"as-{suffix[1:]}", classes="-main") for suffix in self._formats]
+        return (*buttons, PushButton("取消", id="no"))
 
     def on_mount(self) -> None:
         field = self.query_one("#answer", TextField)
@@ -112,11 +112,11 @@ async def export(
         ):
             break
     chosen = path
-    given = await screen.app.push_screen_wait(
+    outcome = await screen.app.push_screen_wait(
         ProgressDialog[T](f"正在导出 {path.name}", lambda report: write(chosen, report))
     )
-    if isinstance(given, MingchouError):
-        screen.show_problems(given.problems)
+    if isinstance(outcome, MingchouError):
+        screen.show_problems(outcome.problems)
         return None
     screen.notify(str(path), title="已导出", markup=False, timeout=8)
-    return given
+    return outcome

@@ -45,11 +45,15 @@ def _size_text(size: int) -> str:
 
 
 _COLUMNS: tuple[TableColumn[_Place], ...] = (
-    TableColumn("文件", 0, lambda one: one.name, style=lambda one: "accent" if one.folder else ""),
+    TableColumn("文件", 0, lambda place: place.name, style=lambda place: "accent" if place.folder else ""),
     TableColumn(
-        "大小", 9, lambda one: "文件夹" if one.folder else _size_text(one.size), align="right", style=lambda _: "muted"
+        "大小",
+        9,
+        lambda place: "文件夹" if place.folder else _size_text(place.size),
+        align="right",
+        style=lambda _: "muted",
     ),
-    TableColumn("修改时间", 16, lambda one: one.changed, style=lambda _: "muted"),
+    TableColumn("修改时间", 16, lambda place: place.changed, style=lambda _: "muted"),
 )
 
 
@@ -133,7 +137,7 @@ class FilePicker(Guarded, Vertical):
     def _list_of(self, folder: Path) -> list[_Place]:
         if self._listed[0] == str(folder):
             return self._listed[1]
-        found: list[_Place] = []
+        places: list[_Place] = []
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
@@ -141,19 +145,19 @@ class FilePicker(Guarded, Vertical):
                     if name.startswith((".", "~$")):
                         continue
                     if entry.is_dir():
-                        found.append(_Place(entry.path, name + os.sep, True))
+                        places.append(_Place(entry.path, name + os.sep, True))
                     elif name.lower().endswith(self._suffixes):
-                        told = entry.stat()
-                        changed = short_moment(datetime.fromtimestamp(told.st_mtime, CHINA))
-                        found.append(_Place(entry.path, name, False, told.st_size, changed))
+                        stat = entry.stat()
+                        changed = short_moment(datetime.fromtimestamp(stat.st_mtime, CHINA))
+                        places.append(_Place(entry.path, name, False, stat.st_size, changed))
         except OSError:
             return []
-        found.sort(key=lambda one: (one.folder, one.name) if one.folder else (False, one.name))
+        places.sort(key=lambda place: (place.folder, place.name) if place.folder else (False, place.name))
         parent = folder.absolute().parent
         if parent != folder.absolute():
-            found.append(_Place(str(parent), f"..{os.sep} 上一级文件夹", True))
-        self._listed = (str(folder), found)
-        return found
+            places.append(_Place(str(parent), f"..{os.sep} 上一级文件夹", True))
+        self._listed = (str(folder), places)
+        return places
 
     @on(Input.Changed, "#path")
     def _typed(self, event: Input.Changed) -> None:
@@ -170,7 +174,7 @@ class FilePicker(Guarded, Vertical):
         sought = begun.lower()
         table = self._table
         table.empty = f"这里没有 {'、'.join(self._suffixes)} 文件" if folder.is_dir() else f"没有文件夹“{folder}”"
-        table.set_rows([one for one in places if sought in one.name.lower()] if sought else places, keep=False)
+        table.set_rows([place for place in places if sought in place.name.lower()] if sought else places, keep=False)
 
     @on(Input.Submitted, "#path")
     def _entered(self, event: Input.Submitted) -> None:

@@ -56,8 +56,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self._form = Form(self._columns, values or {}, check=self._check, today=today, calendar=calendar)
 
     def body(self) -> Sequence[Widget]:
-        said = [Paragraph(self._text, classes="dialog--text")] if self._text else []
-        return (*said, self._form)
+        text = [Paragraph(self._text, classes="dialog--text")] if self._text else []
+        return (*text, self._form)
 
     def buttons(self) -> Sequence[PushButton]:
         return (PushButton(self._yes, id="yes", classes="-main"), PushButton("取消", id="no"))
@@ -66,8 +66,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
         # Inline, for the one stylesheet says how forms and dialogs look elsewhere, and stands above the CSS of a screen.
         self.query_one(".dialog--box").styles.width = 76
         self._form.styles.height, self._form.styles.max_height, self._form.styles.padding = "auto", 14, 0
-        for said in self.query(".dialog--text"):
-            said.styles.margin = (0, 0, 1, 0)
+        for text in self.query(".dialog--text"):
+            text.styles.margin = (0, 0, 1, 0)
         self._form.focus_field()
 
     def _check(self, raw: Raw) -> list[Problem]:
@@ -94,7 +94,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             self.dismiss(None)
 
     @on(Form.Left)
-    def _left(self) -> None:
+    def _form_left(self) -> None:
         self.dismiss(None)
 
     @on(Form.Saved)
@@ -102,8 +102,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
         try:
             if self._act is not None:
                 self._act(event.raw)
-        except PassphraseAsked as asked:
-            self._ask(asked.name, event)
+        except PassphraseAsked as needed:
+            self._ask(needed.name, event)
         except MingchouError as error:
             self._form.show_problems([Problem(without_commands(p.message), p.where, p.field) for p in error.problems])
         else:
@@ -112,8 +112,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
     def _ask(self, name: str, event: Form.Saved) -> None:
         """Whoever is named in the form has a passphrase: he types it, then the act is done."""
 
-        def said(text: str | None) -> None:
+        def entered(text: str | None) -> None:
             if text is not None:
                 self._saved(event)
 
-        self.app.push_screen(passphrase_dialog(desk_of(self).office, name), said)
+        self.app.push_screen(passphrase_dialog(desk_of(self).office, name), entered)

@@ -30,9 +30,9 @@ class FormScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "offer", "从清单选")]
     AUTO_FOCUS = ""
 
-    def __init__(self, key: str, told: Callable[[str], None] | None = None) -> None:
+    def __init__(self, key: str, on_saved: Callable[[str], None] | None = None) -> None:
         super().__init__()
-        self._told = told
+        self._on_saved = on_saved
         self._draft = Draft(self, key)
 
     # What a form has to say
@@ -85,7 +85,7 @@ class FormScreen(DeskScreen):
 
     def on_mount(self) -> None:
         if self.office.store.read_only:
-            self._say("台账是只读打开的，只能看，不能修改")
+            self._show_note("台账是只读打开的，只能看，不能修改")
         self.form.focus_field()
         draft = self._draft.texts()
         if (
@@ -95,7 +95,7 @@ class FormScreen(DeskScreen):
         ):
             self._offer_draft(draft)
 
-    def _say(self, text: str) -> None:
+    def _show_note(self, text: str) -> None:
         label = self.query_one("#draft", Label)
         label.update(text)
         label.display = bool(text)
@@ -105,17 +105,17 @@ class FormScreen(DeskScreen):
         text = "上次填到一半，没有保存。要接着填吗？"
         if not await self.app.push_screen_wait(YesNoDialog("有一份草稿", text, yes="接着填", no="从头填")):
             return
-        known = self.form.raw()
+        names = self.form.raw()
         for name, value in draft.items():
-            if name in known:
+            if name in names:
                 self.form.field(name).raw = value
         self.form.focus_field(self._draft.cursor)
-        self._say("接着草稿填，还没有保存；按 F2 保存")
+        self._show_note("接着草稿填，还没有保存；按 F2 保存")
 
     @on(Form.Changed)
     def _keep(self, event: Form.Changed) -> None:
         if self.is_shown:  # what comes after saving must not bring the draft back
-            self._draft.keep(event.raw, event.at)
+            self._draft.autosave(event.raw, event.at)
 
     @on(Form.Saved)
     def _save(self, event: Form.Saved) -> None:
@@ -124,17 +124,17 @@ class FormScreen(DeskScreen):
             self._close()
             return
         try:
-            number, done = self.save(event.raw)
+            number, sentence = self.save(event.raw)
         except MingchouError as error:
             self.form.show_problems(error.problems)
             return
-        self.notify(done, title="已完成", markup=False)
+        self.notify(sentence, title="已完成", markup=False)
         self._close(number)
 
     def _close(self, number: str = "") -> None:
-        self._draft.drop()
-        if self._told is not None and number:
-            self._told(number)
+        self._draft.discard()
+        if self._on_saved is not None and number:
+            self._on_saved(number)
         self.app.pop_screen()
 
     @on(Form.Left)
@@ -174,6 +174,6 @@ class FormScreen(DeskScreen):
         chosen = await self.app.push_screen_wait(PickManyDialog(label, options, words))
         if chosen is not None:
             # Words of one's own, which the list does not know, stay.
-            known = {value for value, _ in options}
-            field.raw = "、".join([*chosen, *(word for word in words if word not in known)])
+            offered = {value for value, _ in options}
+            field.raw = "、".join([*chosen, *(word for word in words if word not in offered)])
             field.focus()

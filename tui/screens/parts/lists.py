@@ -57,9 +57,9 @@ class ListDefinition(Generic[R]):
 
 def _fields(register: Register[Any]) -> Callable[[Store, Record], list[tuple[str, str]]]:
     def details(_store: Store, record: Record) -> list[tuple[str, str]]:
-        shown = [(column.label, show(column, getattr(record, column.name))) for column in register.columns]
+        texts = [(column.label, show(column, getattr(record, column.name))) for column in register.columns]
         withheld = [("不公开", mark_words(mark, register.columns)) for mark in marks_of(record)]
-        return [*((label, text) for label, text in shown if text), *withheld]
+        return [*((label, text) for label, text in texts if text), *withheld]
 
     return details
 
@@ -72,27 +72,31 @@ def _name(store: Store, kind: type[Enterprise] | type[Inspector] | type[Item], n
 # 检查对象
 
 
-def _risk_tone(one: Enterprise) -> str:
-    return {"A": "good", "C": "warn", "D": "bad", "E": "bad"}.get(one.risk, "muted" if not one.risk else "")
+def _risk_tone(enterprise: Enterprise) -> str:
+    return {"A": "good", "C": "warn", "D": "bad", "E": "bad"}.get(
+        enterprise.risk, "muted" if not enterprise.risk else ""
+    )
 
 
 def _enterprise_columns(_store: Store) -> tuple[TableColumn[Enterprise], ...]:
     return (
-        TableColumn("编号", 8, lambda one: one.number),
-        TableColumn("企业名称", 0, lambda one: one.name),
-        TableColumn("统一社会信用代码", 18, lambda one: one.code),
+        TableColumn("编号", 8, lambda enterprise: enterprise.number),
+        TableColumn("企业名称", 0, lambda enterprise: enterprise.name),
+        TableColumn("统一社会信用代码", 18, lambda enterprise: enterprise.code),
         TableColumn(
             "状态",
             6,
-            lambda one: OBJECT_STATUS.text(one.status),
-            style=lambda one: "" if one.status == "active" else "bad",
+            lambda enterprise: OBJECT_STATUS.text(enterprise.status),
+            style=lambda enterprise: "" if enterprise.status == "active" else "bad",
         ),
-        TableColumn("风险", 6, lambda one: RISKS.text(one.risk) if one.risk else "未评级", style=_risk_tone),
-        TableColumn("行业", 16, lambda one: "、".join(one.trades)),
-        TableColumn("乡镇街道", 10, lambda one: one.town),
-        TableColumn("法定代表人", 10, lambda one: one.legal_representative),
-        TableColumn("联系电话", 12, lambda one: one.phone),
-        TableColumn("经营地址", 30, lambda one: one.address, style=lambda _: "muted"),
+        TableColumn(
+            "风险", 6, lambda enterprise: RISKS.text(enterprise.risk) if enterprise.risk else "未评级", style=_risk_tone
+        ),
+        TableColumn("行业", 16, lambda enterprise: "、".join(enterprise.trades)),
+        TableColumn("乡镇街道", 10, lambda enterprise: enterprise.town),
+        TableColumn("法定代表人", 10, lambda enterprise: enterprise.legal_representative),
+        TableColumn("联系电话", 12, lambda enterprise: enterprise.phone),
+        TableColumn("经营地址", 30, lambda enterprise: enterprise.address, style=lambda _: "muted"),
     )
 
 
@@ -101,21 +105,24 @@ def _enterprise_columns(_store: Store) -> tuple[TableColumn[Enterprise], ...]:
 
 def _inspector_columns(_store: Store) -> tuple[TableColumn[Inspector], ...]:
     return (
-        TableColumn("编号", 6, lambda one: one.number),
-        TableColumn("姓名", 0, lambda one: one.name),
-        TableColumn("部门", 8, lambda one: DEPARTMENTS.text(one.department)),
-        TableColumn("科室", 14, lambda one: one.section),
-        TableColumn("执法证号", 14, lambda one: one.certificate),
-        TableColumn("有效期至", 10, lambda one: one.valid_until.isoformat()),
+        TableColumn("编号", 6, lambda inspector: inspector.number),
+        TableColumn("姓名", 0, lambda inspector: inspector.name),
+        TableColumn("部门", 8, lambda inspector: DEPARTMENTS.text(inspector.department)),
+        TableColumn("科室", 14, lambda inspector: inspector.section),
+        TableColumn("执法证号", 14, lambda inspector: inspector.certificate),
+        TableColumn("有效期至", 10, lambda inspector: inspector.valid_until.isoformat()),
         TableColumn(
             "状态",
             6,
-            lambda one: INSPECTOR_STATUS.text(one.status),
-            style=lambda one: "" if one.status == "on_duty" else "warn",
+            lambda inspector: INSPECTOR_STATUS.text(inspector.status),
+            style=lambda inspector: "" if inspector.status == "on_duty" else "warn",
         ),
-        TableColumn("类别", 12, lambda one: "执法人员" if one.role == "officer" else "专业技术人员"),
+        TableColumn("类别", 12, lambda inspector: "执法人员" if inspector.role == "officer" else "专业技术人员"),
         TableColumn(
-            "可检查行业或事项", 24, lambda one: "、".join(one.qualified) or "本部门全部", style=lambda _: "muted"
+            "可检查行业或事项",
+            24,
+            lambda inspector: "、".join(inspector.qualified) or "本部门全部",
+            style=lambda _: "muted",
         ),
     )
 
@@ -125,33 +132,36 @@ def _inspector_columns(_store: Store) -> tuple[TableColumn[Inspector], ...]:
 
 def _recusal_columns(store: Store) -> tuple[TableColumn[Recusal], ...]:
     return (
-        TableColumn("对象编号", 8, lambda one: one.object),
-        TableColumn("检查对象", 0, lambda one: _name(store, Enterprise, one.object)),
-        TableColumn("人员编号", 8, lambda one: one.inspector),
-        TableColumn("执法人员", 8, lambda one: _name(store, Inspector, one.inspector)),
+        TableColumn("对象编号", 8, lambda pair: pair.object),
+        TableColumn("检查对象", 0, lambda pair: _name(store, Enterprise, pair.object)),
+        TableColumn("人员编号", 8, lambda pair: pair.inspector),
+        TableColumn("执法人员", 8, lambda pair: _name(store, Inspector, pair.inspector)),
         TableColumn(
-            "状态", 6, lambda one: "现行" if one.active else "已结束", style=lambda one: "" if one.active else "muted"
+            "状态",
+            6,
+            lambda pair: "现行" if pair.active else "已结束",
+            style=lambda pair: "" if pair.active else "muted",
         ),
-        TableColumn("原因", 6, lambda one: RECUSAL_REASONS.text(one.reason)),
-        TableColumn("说明", 24, lambda one: one.note, style=lambda _: "muted"),
+        TableColumn("原因", 6, lambda pair: RECUSAL_REASONS.text(pair.reason)),
+        TableColumn("说明", 24, lambda pair: pair.note, style=lambda _: "muted"),
     )
 
 
-def _recusal_words(store: Store, one: Recusal) -> str:
-    names = f"{_name(store, Enterprise, one.object)} {_name(store, Inspector, one.inspector)}"
-    return f"{names} {one.number} {RECUSAL_REASONS.text(one.reason)} {_initials(names)}"
+def _recusal_words(store: Store, pair: Recusal) -> str:
+    names = f"{_name(store, Enterprise, pair.object)} {_name(store, Inspector, pair.inspector)}"
+    return f"{names} {pair.number} {RECUSAL_REASONS.text(pair.reason)} {_initials(names)}"
 
 
-def _recusal_details(store: Store, one: Recusal) -> list[tuple[str, str]]:
-    found = [
-        ("检查对象", f"{one.object} {_name(store, Enterprise, one.object)}"),
-        ("执法人员", f"{one.inspector} {_name(store, Inspector, one.inspector)}"),
-        ("回避原因", RECUSAL_REASONS.text(one.reason)),
-        ("说明", one.note),
+def _recusal_details(store: Store, pair: Recusal) -> list[tuple[str, str]]:
+    details = [
+        ("检查对象", f"{pair.object} {_name(store, Enterprise, pair.object)}"),
+        ("执法人员", f"{pair.inspector} {_name(store, Inspector, pair.inspector)}"),
+        ("回避原因", RECUSAL_REASONS.text(pair.reason)),
+        ("说明", pair.note),
     ]
-    if not one.active:
-        found += [("结束", f"{one.ended_on}，{one.ended_by} 决定"), ("结束原因", one.ended_why)]
-    return [(label, text) for label, text in found if text]
+    if not pair.active:
+        details += [("结束", f"{pair.ended_on}，{pair.ended_by} 决定"), ("结束原因", pair.ended_why)]
+    return [(label, text) for label, text in details if text]
 
 
 # 事项, 计划
@@ -159,48 +169,51 @@ def _recusal_details(store: Store, one: Recusal) -> list[tuple[str, str]]:
 
 def _item_columns(_store: Store) -> tuple[TableColumn[Item], ...]:
     return (
-        TableColumn("编号", 6, lambda one: one.number),
-        TableColumn("抽查事项名称", 0, lambda one: one.name),
-        TableColumn("部门", 8, lambda one: DEPARTMENTS.text(one.department)),
-        TableColumn("比例", 6, lambda one: as_percent(one.ratio) if one.ratio else "", align="right"),
-        TableColumn("检查对象", 18, lambda one: "、".join(one.trades) or "全部对象"),
+        TableColumn("编号", 6, lambda item: item.number),
+        TableColumn("抽查事项名称", 0, lambda item: item.name),
+        TableColumn("部门", 8, lambda item: DEPARTMENTS.text(item.department)),
+        TableColumn("比例", 6, lambda item: as_percent(item.ratio) if item.ratio else "", align="right"),
+        TableColumn("检查对象", 18, lambda item: "、".join(item.trades) or "全部对象"),
         TableColumn(
-            "公开程度", 8, lambda one: LEVELS.text(one.level), style=lambda one: "" if one.level == "full" else "warn"
+            "公开程度",
+            8,
+            lambda item: LEVELS.text(item.level),
+            style=lambda item: "" if item.level == "full" else "warn",
         ),
-        TableColumn("失效日期", 10, lambda one: one.valid_until.isoformat() if one.valid_until else ""),
-        TableColumn("类别", 14, lambda one: ITEM_CATEGORIES.text(one.category)),
-        TableColumn("检查主体", 16, lambda one: one.subject, style=lambda _: "muted"),
+        TableColumn("失效日期", 10, lambda item: item.valid_until.isoformat() if item.valid_until else ""),
+        TableColumn("类别", 14, lambda item: ITEM_CATEGORIES.text(item.category)),
+        TableColumn("检查主体", 16, lambda item: item.subject, style=lambda _: "muted"),
     )
 
 
-def _span_text(one: PlanLine) -> str:
+def _span_text(line: PlanLine) -> str:
     """2024-03-01至11-30; the year of the end only when it is another."""
-    end = one.end.isoformat()
-    return f"{one.start}至{end[5:] if one.start.year == one.end.year else end}"
+    end = line.end.isoformat()
+    return f"{line.start}至{end[5:] if line.start.year == line.end.year else end}"
 
 
 def _plan_columns(_store: Store) -> tuple[TableColumn[PlanLine], ...]:
     return (
-        TableColumn("编号", 6, lambda one: one.number),
-        TableColumn("年度", 4, lambda one: str(one.year)),
+        TableColumn("编号", 6, lambda line: line.number),
+        TableColumn("年度", 4, lambda line: str(line.year)),
         TableColumn(
             "抽查计划名称",
             0,
-            lambda one: f"{one.name}（已撤下）" if one.withdrawn else one.name,
-            style=lambda one: "muted" if one.withdrawn else "",
+            lambda line: f"{line.name}（已撤下）" if line.withdrawn else line.name,
+            style=lambda line: "muted" if line.withdrawn else "",
         ),
-        TableColumn("比例", 6, lambda one: as_percent(one.ratio), align="right"),
+        TableColumn("比例", 6, lambda line: as_percent(line.ratio), align="right"),
         TableColumn("抽查时间", 17, _span_text),
-        TableColumn("责任科室", 10, lambda one: one.section),
-        TableColumn("抽查方式", 8, lambda one: DIRECTIONS.text(one.direction)),
-        TableColumn("抽查事项", 24, lambda one: "、".join(one.items), style=lambda _: "muted"),
+        TableColumn("责任科室", 10, lambda line: line.section),
+        TableColumn("抽查方式", 8, lambda line: DIRECTIONS.text(line.direction)),
+        TableColumn("抽查事项", 24, lambda line: "、".join(line.items), style=lambda _: "muted"),
     )
 
 
-def _plan_details(store: Store, one: PlanLine) -> list[tuple[str, str]]:
-    items = "\n".join(f"{number} {_name(store, Item, number)}" for number in one.items)
-    found = [(label, items if label == "抽查事项" else text) for label, text in _fields(PLAN)(store, one)]
-    return [*found, ("状态", "已撤下")] if one.withdrawn else found
+def _plan_details(store: Store, line: PlanLine) -> list[tuple[str, str]]:
+    items = "\n".join(f"{number} {_name(store, Item, number)}" for number in line.items)
+    details = [(label, items if label == "抽查事项" else text) for label, text in _fields(PLAN)(store, line)]
+    return [*details, ("状态", "已撤下")] if line.withdrawn else details
 
 
 _RETIRED_OBJECT = {code: OBJECT_STATUS.text(code) for code in ("deregistered", "moved_away", "revoked", "paused")}
@@ -214,12 +227,12 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
     for listed in (
         ListDefinition[Any](
             "enterprises", "检查对象", Enterprise, ENTERPRISES, _enterprise_columns,
-            lambda _, one: f"{one.name} {one.number} {one.code} {one.initials}", _fields(ENTERPRISES),
+            lambda _, enterprise: f"{enterprise.name} {enterprise.number} {enterprise.code} {enterprise.initials}", _fields(ENTERPRISES),
             "名录库里还没有检查对象\n\n按 F6 从 Excel 导入，或按 F4 登记第一户", _RETIRED_OBJECT,
         ),
         ListDefinition[Any](
             "inspectors", "执法人员", Inspector, INSPECTORS, _inspector_columns,
-            lambda _, one: f"{one.name} {one.number} {one.certificate} {one.section} {DEPARTMENTS.text(one.department)} {one.initials}",
+            lambda _, inspector: f"{inspector.name} {inspector.number} {inspector.certificate} {inspector.section} {DEPARTMENTS.text(inspector.department)} {inspector.initials}",
             _fields(INSPECTORS), "名录库里还没有执法人员\n\n按 F6 从 Excel 导入，或按 F4 登记第一人", _RETIRED_INSPECTOR,
         ),
         ListDefinition[Any](
@@ -228,12 +241,12 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
         ),
         ListDefinition[Any](
             "items", "抽查事项", Item, ITEMS, _item_columns,
-            lambda _, one: f"{one.name} {one.number} {DEPARTMENTS.text(one.department)} {one.subject} {_initials(one.name)}",
+            lambda _, item: f"{item.name} {item.number} {DEPARTMENTS.text(item.department)} {item.subject} {_initials(item.name)}",
             _fields(ITEMS), "事项清单还是空的\n\n按 F6 从 Excel 导入，或按 F4 登记第一项", {},
         ),
         ListDefinition[Any](
             "plan", "计划", PlanLine, PLAN, _plan_columns,
-            lambda _, one: f"{one.year} {one.name} {one.number} {one.section} {_initials(one.name)}",
+            lambda _, line: f"{line.year} {line.name} {line.number} {line.section} {_initials(line.name)}",
             _plan_details, "还没有年度抽查计划\n\n按 F6 从 Excel 导入，或按 F4 写第一条", {},
         ),
     )

@@ -23,7 +23,7 @@ _TEXT = (
 
 def mark_notes(record: Record) -> dict[str, str]:
     """What a form says beside a field that is withheld, by column name."""
-    return {one.field: f"不公开：{MARKS.text(one.kind)}，依据{one.basis}" for one in marks_of(record) if one.field}
+    return {mark.field: f"不公开：{MARKS.text(mark.kind)}，依据{mark.basis}" for mark in marks_of(record) if mark.field}
 
 
 async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool:
@@ -33,23 +33,25 @@ async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool
     columns = mark.markable_columns(record)
     chosen = _NEW
     if marks := marks_of(record):
-        options = [(_NEW, "标记另一栏")] + [(one.field, f"解除　{mark_words(one, columns)}") for one in marks]
+        options = [(_NEW, "标记另一栏")] + [
+            (existing.field, f"解除　{mark_words(existing, columns)}") for existing in marks
+        ]
         picked = await screen.app.push_screen_wait(PickDialog(f"{number} 的不公开标记", options))
         if picked is None:
             return False
         chosen = picked
     name = str(getattr(record, "name", "") or number)
-    asked: tuple[Column, ...]
+    form_columns: tuple[Column, ...]
     if chosen == _NEW:
-        asked = (_field_column(record, columns), *MARK_COLUMNS[1:])
+        form_columns = (_field_column(record, columns), *MARK_COLUMNS[1:])
         title, act, text, yes = f"标记不公开 › {name}", mark.set_mark, _TEXT, "标记"
         values = {"field": _word(field, columns), "on": office.today().isoformat()}
     else:
-        asked = tuple(replace(one, hint="") if one.name == "field" else one for one in LIFT_COLUMNS)
+        form_columns = tuple(replace(column, hint="") if column.name == "field" else column for column in LIFT_COLUMNS)
         title, act, text, yes = f"解除标记 › {name}", mark.lift_mark, "解除以后，下次公示时公开。", "解除"
         values = {"field": _word(chosen, columns) or WHOLE, "on": office.today().isoformat()}
     dialog = FormDialog(
-        title, asked, values, act=_bound(act, office, number), text=text, yes=yes, today=office.today(), calendar=office.calendar
+        title, form_columns, values, act=_bound(act, office, number), text=text, yes=yes, today=office.today(), calendar=office.calendar
     )  # fmt: skip
     if await screen.app.push_screen_wait(dialog) is None:
         return False
@@ -61,10 +63,10 @@ async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool
 def _bound(
     act: Callable[[Office, str, Mapping[str, str]], object], office: Office, number: str
 ) -> Callable[[dict[str, str]], None]:
-    def done(raw: dict[str, str]) -> None:
+    def perform(raw: dict[str, str]) -> None:
         act(office, number, raw)
 
-    return done
+    return perform
 
 
 def _field_column(record: Record, columns: tuple[Column, ...]) -> Column:

@@ -14,7 +14,7 @@ from tui.refusals import REFUSALS, refusal
 from tui.widgets.guarded import Guarded
 from tui.widgets.parts import Progress
 
-__all__ = ["Counted", "ProgressDialog", "Report"]
+__all__ = ["CountedRows", "ProgressDialog", "Report"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -54,7 +54,7 @@ class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
         self._run()
 
     @on(Progress.Cancelled)
-    def _said(self) -> None:
+    def _cancelled(self) -> None:
         """The worker sees it at its next report."""
 
     def _report(self, done: int, total: int) -> None:
@@ -64,21 +64,21 @@ class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
 
     @work(thread=True)
     def _run(self) -> None:
-        given: T | MingchouError
+        outcome: T | MingchouError
         try:
-            given = self._function(self._report)
+            outcome = self._function(self._report)
         except REFUSALS as error:
-            given = refusal(error)
-        self.app.call_from_thread(self.dismiss, given)
+            outcome = refusal(error)
+        self.app.call_from_thread(self.dismiss, outcome)
 
 
-class Counted(tuple[R, ...]):
+class CountedRows(tuple[R, ...]):
     """A tuple that says how far it has been gone through: progress for an act that knows nothing of screens."""
 
     report: Report
 
     @classmethod
-    def of(cls, rows: Sequence[R], report: Report) -> "Counted[R]":
+    def reporting(cls, rows: Sequence[R], report: Report) -> "CountedRows[R]":
         """The rows, to be counted to `report` at every hundredth."""
         counted = cls(rows)
         counted.report = report

@@ -25,11 +25,11 @@ from tui.widgets.guarded import Guarded
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
-__all__ = ["RecordList", "RecordPane", "Row", "Where"]
+__all__ = ["PositionLine", "RecordList", "RecordPane", "Row"]
 
 R = TypeVar("R", bound=Record)
 
-_KEPT = 1_000
+_CACHE_SIZE = 1_000
 """Records kept decoded: those that are drawn, and drawn again at the next key."""
 
 
@@ -54,15 +54,15 @@ class RecordPane(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: Sequence[tuple[str, str]] = ()
+        self._details: Sequence[tuple[str, str]] = ()
         self._lines: list[tuple[str, str]] | None = None
         self._width = 0
         self._styles_now = (Style.null(), Style.null())
 
-    def show(self, shown: Sequence[tuple[str, str]]) -> None:
+    def show(self, details: Sequence[tuple[str, str]]) -> None:
         """Show these (label, text); "" as label: the text alone. Only the lines that differ are drawn anew."""
         before = self._lines or []
-        self._shown, self._lines = shown, None
+        self._details, self._lines = details, None
         now = self._wrapped()
         differ = [y for y, pair in enumerate(zip_longest(before, now)) if pair[0] != pair[1]]
         if differ:
@@ -74,16 +74,16 @@ class RecordPane(Widget):
         if self._lines is None or self._width != width:
             self._width = width
             # Texts begin below each other; a label that would leave no room for its text stands above it.
-            labels = [cell_len(label) for label, _ in self._shown if label]
-            left = max((size for size in labels if size <= width // 2), default=0) + 3 if labels else 1
+            labels = [cell_len(label) for label, _ in self._details if label]
+            indent = max((size for size in labels if size <= width // 2), default=0) + 3 if labels else 1
             self._lines = []
-            for label, text in self._shown:
+            for label, text in self._details:
                 head = f" {label} "
-                if cell_len(head) > left:
+                if cell_len(head) > indent:
                     self._lines.append((head, ""))
                     head = ""
-                pieces = wrap("\n".join(map(one_line, text.split("\n"))), width - left)
-                self._lines += [(fit(head if place == 0 else "", left), piece) for place, piece in enumerate(pieces)]
+                pieces = wrap("\n".join(map(one_line, text.split("\n"))), width - indent)
+                self._lines += [(fit(head if place == 0 else "", indent), piece) for place, piece in enumerate(pieces)]
         return self._lines
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -99,18 +99,18 @@ class RecordPane(Widget):
         if y >= len(lines):
             return Strip.blank(width, base)
         head, text = lines[y]
-        said = plain_text(text) if self.app.has_class("-plain") else text
-        return Strip([Segment(head, muted), Segment(said, base)]).adjust_cell_length(width, base)
+        plain = plain_text(text) if self.app.has_class("-plain") else text
+        return Strip([Segment(head, muted), Segment(plain, base)]).adjust_cell_length(width, base)
 
 
-class Where(Widget):
+class PositionLine(Widget):
     """One line that says where the cursor is. A Label would lay the whole screen out anew at every key."""
 
     DEFAULT_CSS = "Where { height: 1; width: 1fr; color: $text-muted; }"
     ALLOW_SELECT = False
     _text = ""
 
-    def say(self, text: str) -> None:
+    def show(self, text: str) -> None:
         """Show this."""
         if text != self._text:
             self._text = text
@@ -124,11 +124,11 @@ class Where(Widget):
 class _Table(RecordTable[Row]):
     """Tells the list at once that the cursor has moved: a message would come one frame too late for the pane beside it."""
 
-    told: Callable[[], None] | None = None
+    on_change: Callable[[], None] | None = None
 
     def post_message(self, message: Message) -> bool:
-        if self.told is not None and isinstance(message, RecordTable.Moved | RecordTable.Marked):
-            self.told()
+        if self.on_change is not None and isinstance(message, RecordTable.Moved | RecordTable.Marked):
+            self.on_change()
         return super().post_message(message)
 
 
@@ -153,19 +153,19 @@ class RecordList(Guarded, Vertical, Generic[R]):
         self._rows: list[Row] = []
         self._keys: SearchKeys | None = None
         self._query = ""
-        self._told: tuple[Store, int] | None = None
+        self._shown_state: tuple[Store, int] | None = None
         self._store: Store | None = None
-        self._kept: dict[str, R] = {}
-        self._wanted = ""
+        self._cache: dict[str, R] = {}
+        self._target = ""
 
     def compose(self) -> ComposeResult:
         yield FilterBox(table=f"#table-{self.listed.code}")
         with Horizontal():
             table = _Table((), enter=self._enter, marks=self._marks, id=f"table-{self.listed.code}")
-            table.told = self._tell
+            table.on_change = self._show_position
             yield table
             yield RecordPane()
-        yield Where()
+        yield PositionLine()
 
     @property
     def table(self) -> "RecordTable[Row]":
@@ -194,7 +194,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         return [self._record(row.number) for row in self.table.marked]
 
     @property
-    def shown(self) -> Sequence[Row]:
+    def shown_rows(self) -> Sequence[Row]:
         """The lines that the filter leaves."""
         return self.table.rows
 
@@ -205,20 +205,20 @@ class RecordList(Guarded, Vertical, Generic[R]):
 
     def go_to(self, number: str) -> None:
         """Put the cursor on this record at the next `reread`."""
-        self._wanted = number
+        self._target = number
 
     def reread(self, store: Store) -> None:
         """Show the store as it is now; nothing to do when nothing was saved since."""
         now = (store, store.position.seq)
-        if self._told == now and not self._wanted:
+        if self._shown_state == now and not self._target:
             return
         if self._store is not store:
             self._store = store
             self.table.columns = tuple(self._column(column) for column in self.listed.columns(store))
-        self._told = now
-        self._kept = {}
-        known = {row.number: row for row in self._rows}
-        self._rows = [known.get(number) or Row(number) for number in store.numbers(self.listed.kind)]
+        self._shown_state = now
+        self._cache = {}
+        existing = {row.number: row for row in self._rows}
+        self._rows = [existing.get(number) or Row(number) for number in store.numbers(self.listed.kind)]
         if self._query and self._keys is not None:
             self.table.refresh()  # the old hits until the new keys are there
         else:
@@ -240,11 +240,11 @@ class RecordList(Guarded, Vertical, Generic[R]):
         return self._store
 
     def _record(self, number: str) -> R:
-        record = self._kept.get(number)
+        record = self._cache.get(number)
         if record is None:
-            if len(self._kept) >= _KEPT:
-                self._kept = {}
-            record = self._kept[number] = self._opened.get(self.listed.kind, number)
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache = {}
+            record = self._cache[number] = self._opened.get(self.listed.kind, number)
         return record
 
     def _column(self, column: TableColumn[R]) -> TableColumn[Row]:
@@ -277,7 +277,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         if self._keys is not None:
             self._filter(self._keys)
         else:
-            self._tell()
+            self._show_position()
 
     def _filter(self, keys: SearchKeys) -> None:
         rows = self._rows
@@ -292,21 +292,21 @@ class RecordList(Guarded, Vertical, Generic[R]):
         table.set_rows(rows)
         if came_or_went:  # what can be done with a row can be done now, or no more
             self.screen.refresh_bindings()
-        if self._wanted:
-            found = next((index for index, row in enumerate(rows) if row.number == self._wanted), None)
-            if found is not None:
-                table.cursor_row = found
-                self._wanted = ""
-        self._tell()
+        if self._target:
+            at = next((index for index, row in enumerate(rows) if row.number == self._target), None)
+            if at is not None:
+                table.cursor_row = at
+                self._target = ""
+        self._show_position()
 
-    def _tell(self) -> None:
+    def _show_position(self) -> None:
         table = self.table
         parts = [table.position_text]
         if self._query:
             parts.append(f"筛选“{self._query}”，全部 {len(self._rows):,} 条" if self._keys else "正在准备筛选")
         if table.marked:
             parts.append(f"已选 {len(table.marked):,} 条")
-        self.query_one(Where).say("   ".join(parts))
+        self.query_one(PositionLine).show("   ".join(parts))
         pane = self.query_one(RecordPane)
         if pane.display and self._store is not None:
             record = self.current
@@ -318,11 +318,11 @@ class RecordList(Guarded, Vertical, Generic[R]):
     def on_resize(self) -> None:
         for pane in self.query(RecordPane):
             pane.display = self._pane and self.app.size.width >= WIDE
-        self.call_after_refresh(self._tell_if_whole)
+        self.call_after_refresh(self._show_position_if_whole)
 
-    def _tell_if_whole(self) -> None:
+    def _show_position_if_whole(self) -> None:
         if self._whole:
-            self._tell()
+            self._show_position()
 
     @property
     def _whole(self) -> bool:

@@ -27,7 +27,7 @@ class TaskStep(DeskScreen):
     def __init__(self, number: str) -> None:
         super().__init__()
         self.number = number
-        self._asked = 0
+        self._question = 0
 
     @property
     def record(self) -> Task:
@@ -52,22 +52,22 @@ class TaskStep(DeskScreen):
 
     def read_in_thread(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
         """Read something large in a thread; what comes late, after a newer question or another screen, is not shown."""
-        self._asked += 1
-        self._read(self._asked, function, then)
+        self._question += 1
+        self._read(self._question, function, then)
 
     @work(thread=True, group="read")
-    def _read(self, asked: int, function: Callable[[], T], then: Callable[[T], None]) -> None:
-        def show(given: T) -> None:
-            if asked == self._asked and self.is_shown:
-                then(given)
+    def _read(self, question: int, function: Callable[[], T], then: Callable[[T], None]) -> None:
+        def show(value: T) -> None:
+            if question == self._question and self.is_shown:
+                then(value)
 
-        if asked == self._asked:
+        if question == self._question:
             try:
-                given = function()
+                result = function()
             except REFUSALS as error:
                 self.app.call_from_thread(self.show_problems, refusal(error).problems)
             else:
-                self.app.call_from_thread(show, given)
+                self.app.call_from_thread(show, result)
 
 
 class LargeStep(TaskStep):

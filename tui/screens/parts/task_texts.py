@@ -48,19 +48,19 @@ def steps_of(task: Task, standing: TaskStatus, note: str = "") -> list[Step]:
     state = task.before if task.state == "suspended" else task.state
     if state == "void":
         return [Step(_STEPS[0], "done"), Step("已作废", "stopped", without_commands(standing.next_step))]
-    done = _REACHED[state]
+    reached = _REACHED[state]
     if state == "under_way" and not standing.missing:
-        done = 5
+        reached = 5
     labels: Sequence[str] = _STEPS
     if task.cause:  # nothing is frozen, drawn, confirmed or matched
-        labels, done = _FOR_CAUSE_STEPS, max(0, done - 3)
+        labels, reached = _FOR_CAUSE_STEPS, max(0, reached - 3)
     steps = []
     for place, label in enumerate(labels):
-        if place <= done:
+        if place <= reached:
             steps.append(Step(label, "done"))
-        elif place == done + 1 and task.state == "suspended":
+        elif place == reached + 1 and task.state == "suspended":
             steps.append(Step(label, "stopped", "任务已中止，恢复之前什么都不能做"))
-        elif place == done + 1:
+        elif place == reached + 1:
             steps.append(Step(label, "now", note or without_commands(standing.next_step)))
         else:
             steps.append(Step(label))
@@ -76,10 +76,10 @@ def due_text(office: Office, task: Task, standing: TaskStatus) -> str:
         return moment_text(until, year=False)
     if standing.due is None:
         return ""
-    left = office.calendar.workdays_between(office.today(), standing.due.day)
-    rest = "（今天）" if standing.due.day == office.today() else f"（还有 {left} 个工作日）"
+    workdays = office.calendar.workdays_between(office.today(), standing.due.day)
+    rest = "（今天）" if standing.due.day == office.today() else f"（还有 {workdays} 个工作日）"
     if standing.overdue(office.today()):
-        rest = f"（已逾期 {-left} 个工作日）" if left else "（已逾期）"
+        rest = f"（已逾期 {-workdays} 个工作日）" if workdays else "（已逾期）"
     return day_text(standing.due.day, year=False) + rest
 
 
@@ -89,12 +89,12 @@ def due_short(office: Office, task: Task, standing: TaskStatus) -> str:
     day = value_deadline(office, draw).date() if draw is not None else standing.due.day if standing.due else None
     if day is None:
         return ""
-    left = office.calendar.workdays_between(office.today(), day)
+    workdays = office.calendar.workdays_between(office.today(), day)
     if due_tone(office, task, standing) == "bad":
-        return f"{day_text(day, year=False)} 逾期 {-left} 天" if left else f"{day_text(day, year=False)} 已逾期"
+        return f"{day_text(day, year=False)} 逾期 {-workdays} 天" if workdays else f"{day_text(day, year=False)} 已逾期"
     if day == office.today():
         return f"{day_text(day, year=False)} 今天"
-    return f"{day_text(day, year=False)} 剩 {left} 天" if left <= 3 else day_text(day, year=False)
+    return f"{day_text(day, year=False)} 剩 {workdays} 天" if workdays <= 3 else day_text(day, year=False)
 
 
 def due_tone(office: Office, task: Task, standing: TaskStatus) -> str:
@@ -148,23 +148,23 @@ def strata_details(strata: Sequence[Stratum], taken: dict[str, int]) -> list[Det
     return lines
 
 
-def scope_details(found: Scope, floor: str) -> list[Detail]:
+def scope_details(scope: Scope, floor: str) -> list[Detail]:
     """A scope as it would be frozen now: how many, of which strata, how many will be taken, who is left out and why."""
-    taken = taken_of_each(found.strata, floor)
+    taken = taken_of_each(scope.strata, floor)
     total = sum(taken.values())
-    share = f"，占 {total / len(found.pool):.1%}" if found.pool else ""
-    lines = [Detail("", f"入库 {len(found.pool):,} 个，将抽取 {total:,} 个{share}", "good" if found.pool else "bad")]
-    if found.pool:
-        lines += strata_details(found.strata, taken)
+    share = f"，占 {total / len(scope.pool):.1%}" if scope.pool else ""
+    lines = [Detail("", f"入库 {len(scope.pool):,} 个，将抽取 {total:,} 个{share}", "good" if scope.pool else "bad")]
+    if scope.pool:
+        lines += strata_details(scope.strata, taken)
     if floor != "0":
         lines.append(Detail("", f"总比例不低于 {as_percent(floor)}，不足时从高风险层补足", "muted"))
-    if found.excluded:
-        lines.append(Detail("", f"不入库 {len(found.excluded):,} 个", "title"))
-        counts = sorted(found.excluded_counts.items(), key=lambda pair: -pair[1])
+    if scope.excluded:
+        lines.append(Detail("", f"不入库 {len(scope.excluded):,} 个", "title"))
+        counts = sorted(scope.excluded_counts.items(), key=lambda pair: -pair[1])
         lines += [Detail("", f"{EXCLUSIONS.text(reason)}  {count:,} 个") for reason, count in counts]
-    if found.withheld:
-        lines.append(Detail("", f"另有 {found.withheld:,} 个属有限公开行业，不在普通抽取之列", "muted"))
-    lines += [Detail("", f"还不能冻结：{without_commands(str(problem))}", "bad") for problem in found.problems]
+    if scope.withheld:
+        lines.append(Detail("", f"另有 {scope.withheld:,} 个属有限公开行业，不在普通抽取之列", "muted"))
+    lines += [Detail("", f"还不能冻结：{without_commands(str(problem))}", "bad") for problem in scope.problems]
     return lines
 
 
@@ -221,7 +221,7 @@ def source_text(kind: str, source: dict[str, str | int]) -> str:
 def draw_details(draw: Draw) -> list[Detail]:
     """A draw of a task in a few lines: what was frozen, who holds it, what came of it."""
     terms = draw.conditions
-    facts = [
+    details = [
         Detail("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),
         Detail("冻结于", moment_text(draw.frozen_at)),
         Detail("入库", f"{terms.pool_size:,} 个"),
@@ -230,22 +230,24 @@ def draw_details(draw: Draw) -> list[Detail]:
         Detail("承诺值", draw.commitment),
         *([level_detail(draw)] if draw.level != "full" else []),
     ]
-    facts += [Detail("外部见证", f"{one.who}，{one.ref}") for one in draw.witness] or [
+    details += [Detail("外部见证", f"{witness.who}，{witness.ref}") for witness in draw.witness] or [
         Detail("外部见证", "没有：不能证明未挑选", "warn")
     ]
     if draw.seed:
-        facts.append(Detail("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
-        facts += [Detail("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
-        facts.append(Detail("封签", draw.seal or "（下次打开时补上）"))
+        details.append(Detail("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
+        details += (
+            [Detail("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
+        )
+        details.append(Detail("封签", draw.seal or "（下次打开时补上）"))
     if draw.void is not None:
-        facts.append(
+        details.append(
             Detail(
                 "作废",
                 f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}，{moment_text(draw.void.at)}",
                 "warn",
             )
         )
-    return facts
+    return details
 
 
 def level_detail(draw: Draw) -> Detail:

@@ -67,12 +67,12 @@ class HistoryScreen(DeskScreen):
         if line is None:
             return
         first = line is table.rows[-1]
-        shown = [("时间", line.at.replace("T", " ")), ("经办人", line.by), ("事由", line.why)]
+        details = [("时间", line.at.replace("T", " ")), ("经办人", line.by), ("事由", line.why)]
         if line.changed:
-            shown += [("改了什么" if place == 0 else "        ", text) for place, text in enumerate(line.changed)]
+            details += [("改了什么" if place == 0 else "        ", text) for place, text in enumerate(line.changed)]
         elif first:
-            shown.append(("改了什么", "第一次登记"))
-        self.query_one(RecordPane).show(shown)
+            details.append(("改了什么", "第一次登记"))
+        self.query_one(RecordPane).show(details)
 
     @on(RecordTable.Chosen)
     def _chosen(self) -> None:

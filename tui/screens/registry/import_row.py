@@ -41,8 +41,12 @@ def corrected(text: RowText, columns: Sequence[Column], opened: Raw, raw: Raw) -
         for name, words in raw.items()
         if words in {"是", "否"} and text.raw.get(name, "").strip() not in {"", words}
     }
-    left = [one for one in text.problems if one.field in lost - {labels[name] for name in changed} and one.field]
-    return RowText(text.line, {**text.raw, **changed}, left)
+    unsolved = [
+        problem
+        for problem in text.problems
+        if problem.field in lost - {labels[name] for name in changed} and problem.field
+    ]
+    return RowText(text.line, {**text.raw, **changed}, unsolved)
 
 
 class RowForm(DeskScreen):
@@ -63,11 +67,11 @@ class RowForm(DeskScreen):
 
     def __init__(
         self, title: str, columns: Sequence[Column], text: RowText, row: ImportRow, *, section: str,
-        live: Callable[[Raw], list[Problem]], again: Callable[[RowText], Awaitable[ImportRow | None]],
+        live: Callable[[Raw], list[Problem]], judge: Callable[[RowText], Awaitable[ImportRow | None]],
     ) -> None:  # fmt: skip
         super().__init__()
         self.SECTION = section  # type: ignore[misc]  # rows of every list are put right here
-        self._title, self._text, self._row, self._live, self._again = title, text, row, live, again
+        self._title, self._text, self._row, self._live, self._again = title, text, row, live, judge
         self._columns = shown_columns(columns, text, row)
         self._opened: dict[str, str] = {}
 
@@ -85,15 +89,17 @@ class RowForm(DeskScreen):
 
     def on_mount(self) -> None:
         self._opened = self.form.raw()
-        self.form.show_problems(_beside(self._row.problems))
+        self.form.show_problems(_field_problems(self._row.problems))
 
     def _now(self, raw: Raw) -> RowText:
         return corrected(self._text, self._columns, self._opened, raw)
 
     def _check(self, raw: Raw) -> list[Problem]:
         now = self._now(raw)
-        told = {problem.field for problem in now.problems}
-        return _beside([*now.problems, *(one for one in self._live(now.raw) if one.field not in told)])
+        fields = {problem.field for problem in now.problems}
+        return _field_problems(
+            [*now.problems, *(problem for problem in self._live(now.raw) if problem.field not in fields)]
+        )
 
     def action_save_form(self) -> None:
         self.form.action_save()
@@ -104,16 +110,16 @@ class RowForm(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def _judge(self, now: RowText) -> None:
-        found = await self._again(now)
-        if found is None:
+        judged = await self._again(now)
+        if judged is None:
             return
-        if found.problems:
-            self.form.show_problems(_beside(found.problems))
+        if judged.problems:
+            self.form.show_problems(_field_problems(judged.problems))
         else:
             self.app.pop_screen()
 
     @on(Form.Left)
-    def _left(self, event: Form.Left) -> None:
+    def _form_left(self, event: Form.Left) -> None:
         if event.dirty:
             self._ask_leave()
         else:
@@ -126,6 +132,6 @@ class RowForm(DeskScreen):
             self.app.pop_screen()
 
 
-def _beside(problems: Sequence[Problem]) -> list[Problem]:
+def _field_problems(problems: Sequence[Problem]) -> list[Problem]:
     """As they stand beside their fields: the line is known, and on the desk there are keys, not commands."""
-    return [Problem(without_commands(one.message), "", one.field) for one in problems]
+    return [Problem(without_commands(problem.message), "", problem.field) for problem in problems]

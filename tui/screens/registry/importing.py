@@ -24,7 +24,7 @@ from rules.work.result import parse as parse_result
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
 from tui.screens.parts.file_picker import FilePicker
-from tui.screens.parts.progress import Counted, ProgressDialog, Report
+from tui.screens.parts.progress import CountedRows, ProgressDialog, Report
 from tui.screens.parts.record_list import RecordPane
 from tui.screens.registry.import_row import RowForm
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
@@ -50,8 +50,8 @@ def _what(row: ImportRow) -> str:
 
 
 def _problem(field: str, message: str) -> str:
-    said = without_commands(message)
-    return f"{field}：{said}" if field else said
+    text = without_commands(message)
+    return f"{field}：{text}" if field else text
 
 
 _COLUMNS: tuple[TableColumn[ImportRow], ...] = (
@@ -158,17 +158,17 @@ class ImportScreen(DeskScreen):
     async def _chosen(self, event: FilePicker.Chosen) -> None:
         path = event.path
         ImportScreen._last_folder = path.parent
-        given = await self.app.push_screen_wait(
+        outcome = await self.app.push_screen_wait(
             ProgressDialog[tuple[SheetText, ImportReport]](
                 f"正在读 {path.name}", lambda report: self._judge(path, report)
             )
         )
-        if isinstance(given, MingchouError):
+        if isinstance(outcome, MingchouError):
             self.query_one(FilePicker).wrong("没有读成，原因见说明；请改好再选，或另选一个文件")
-            self.show_problems(given.problems, f"“{path.name}”不能导入")
+            self.show_problems(outcome.problems, f"“{path.name}”不能导入")
             return
         self._path = path
-        self._preview(*given)
+        self._preview(*outcome)
 
     def _judge(self, path: Path, report: Report) -> tuple[SheetText, ImportReport]:
         """In the worker: read the file, judge every row; nothing is stored."""
@@ -179,7 +179,7 @@ class ImportScreen(DeskScreen):
 
     def _judge_rows(self, sheet: SheetText, report: Report) -> ImportReport:
         """In the worker: every row once, so that what two rows share is seen; nothing is stored."""
-        counted = dataclasses.replace(sheet, rows=Counted.of(sheet.rows, report))
+        counted = dataclasses.replace(sheet, rows=CountedRows.reporting(sheet.rows, report))
         if self._listing.code == "results":
             return result_import.prepare_results(self.office, counted)
         return importing.prepare_import(self.office, REGISTERS[self._listing.code], counted)
@@ -203,9 +203,9 @@ class ImportScreen(DeskScreen):
         self._rows.empty = "没有不能导入的行。按 F12 看全部"
         self._rows.set_rows(rows, keep=keep)
         counts = self.query_one("#counts", Paragraph)
-        shown = "（只列出不能导入的）" if self._only else ""
+        only = "（只列出不能导入的）" if self._only else ""
         put_right = f"，在这里改正了 {len(self._corrected)} 行" if self._corrected else ""
-        counts.update(f"共 {len(report.rows):,} 行：{summary(report.counts)}{shown}{put_right}。还没有保存")
+        counts.update(f"共 {len(report.rows):,} 行：{summary(report.counts)}{only}{put_right}。还没有保存")
         counts.set_class(bool(report.counts["rejected"]), "-bad")
         self._moved()
         self.refresh_bindings()
@@ -213,12 +213,12 @@ class ImportScreen(DeskScreen):
     @on(RecordTable.Moved, "#rows")
     def _moved(self) -> None:
         row = self._rows.current
-        shown: list[tuple[str, str]] = []
+        details: list[tuple[str, str]] = []
         if row is not None:
-            shown = [(f"第 {row.line} 行", f"{row.number} {row.name}".strip())]
-            said = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
-            shown += [("", text) for text in said or [_STATES[row.state]]]
-        self.query_one(RecordPane).show(shown)
+            details = [(f"第 {row.line} 行", f"{row.number} {row.name}".strip())]
+            lines = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
+            details += [("", text) for text in lines or [_STATES[row.state]]]
+        self.query_one(RecordPane).show(details)
 
     @on(RecordTable.Chosen, "#rows")
     def _open_row(self) -> None:
@@ -228,13 +228,13 @@ class ImportScreen(DeskScreen):
             text = next(text for text in sheet.rows if text.line == row.line)
             form = RowForm(
                 self._title, self._listing.columns, text, row,
-                section=self.SECTION, live=self._live, again=self._judge_again,
+                section=self.SECTION, live=self._live, judge=self._judge_again,
             )  # fmt: skip
             self.app.push_screen(form)
         elif row is not None:
-            said = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
+            lines = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
             self.app.push_screen(
-                MessageDialog(f"第 {row.line} 行 {row.name}：{_STATES[row.state]}", said or ["没有别的说明"])
+                MessageDialog(f"第 {row.line} 行 {row.name}：{_STATES[row.state]}", lines or ["没有别的说明"])
             )
 
     def _live(self, raw: Mapping[str, str]) -> list[Problem]:
@@ -252,18 +252,18 @@ class ImportScreen(DeskScreen):
         sheet = self._sheet
         if sheet is None:
             return None
-        rows = tuple(text if one.line == text.line else one for one in sheet.rows)
+        rows = tuple(text if other.line == text.line else other for other in sheet.rows)
         now = dataclasses.replace(sheet, rows=rows)
-        given = await self.app.push_screen_wait(
+        judged = await self.app.push_screen_wait(
             ProgressDialog[ImportReport](f"正在检查 {self._path.name}", lambda report: self._judge_rows(now, report))
         )
-        if isinstance(given, MingchouError):
+        if isinstance(judged, MingchouError):
             return None
-        row = next(row for row in given.rows if row.line == text.line)
+        row = next(row for row in judged.rows if row.line == text.line)
         if not row.problems:
-            self._import, self._sheet = given, now
+            self._import, self._sheet = judged, now
             self._corrected.add(text.line)
-            self._only = self._only and bool(given.counts["rejected"])
+            self._only = self._only and bool(judged.counts["rejected"])
             self._show_rows(keep=True)
             self.notify(f"第 {text.line} 行改好了：{_STATES[row.state]}", title="已完成", markup=False)
         return row
@@ -292,11 +292,11 @@ class ImportScreen(DeskScreen):
             if await self.app.push_screen_wait(PickDialog(f"有 {rejected:,} 行不能导入", options)) != "skip":
                 return
             skip = True
-        given = await self.app.push_screen_wait(
+        outcome = await self.app.push_screen_wait(
             ProgressDialog[None](f"正在保存 {good:,} 行", lambda _: self._store(report, skip=skip), stoppable=False)
         )
-        if isinstance(given, MingchouError):
-            self.show_problems(given.problems)
+        if isinstance(outcome, MingchouError):
+            self.show_problems(outcome.problems)
             return
         self.notify(f"已导入{report.noun}：{summary(report.counts)}", title="已完成", markup=False)
         self.app.pop_screen()

@@ -39,8 +39,10 @@ class RecordForm(FormScreen):
 - 单选、多选：按 **回车** 打开，输入汉字或拼音首字母查找
 """
 
-    def __init__(self, register: Register[Any], number: str = "", *, told: Callable[[str], None] | None = None) -> None:
-        super().__init__(f"{register.code}/{number}", told)
+    def __init__(
+        self, register: Register[Any], number: str = "", *, on_saved: Callable[[str], None] | None = None
+    ) -> None:
+        super().__init__(f"{register.code}/{number}", on_saved)
         self._register, self._number = register, number
         self.SECTION = _SECTIONS[register.code]  # type: ignore[misc]  # one form serves four sections
 
@@ -114,8 +116,8 @@ class RecusalForm(FormScreen):
 - **F2** 保存，**Esc** 返回
 """
 
-    def __init__(self, object_number: str, inspector: str, *, told: Callable[[str], None] | None = None) -> None:
-        super().__init__(f"recusals/{object_number}/{inspector}", told)
+    def __init__(self, object_number: str, inspector: str, *, on_saved: Callable[[str], None] | None = None) -> None:
+        super().__init__(f"recusals/{object_number}/{inspector}", on_saved)
         self._object, self._inspector = object_number, inspector
 
     def heading(self) -> str:

@@ -23,7 +23,7 @@ from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.lists import LIST_DEFINITIONS
 from tui.screens.parts.marking import change_marks
 from tui.screens.parts.picker import RecordDialog
-from tui.screens.parts.progress import Counted, Report
+from tui.screens.parts.progress import CountedRows, Report
 from tui.screens.parts.record_list import RecordList
 from tui.screens.registry.record_form import RecordForm, RecusalForm
 from tui.screens.registry.retiring import retire_records
@@ -72,7 +72,7 @@ class ListScreen(DeskScreen):
         yield RecordList(LIST_DEFINITIONS[self._code], enter="修改" if self._register else "查看")
 
     @property
-    def here(self) -> "RecordList[Any]":
+    def current_list(self) -> "RecordList[Any]":
         """The list that is seen."""
         return self.query_one(f"#list-{self._code}", RecordList)
 
@@ -81,23 +81,23 @@ class ListScreen(DeskScreen):
         return LIST_DEFINITIONS[self._code].register
 
     def on_mount(self) -> None:
-        self.here.table.focus()
+        self.current_list.table.focus()
 
     def reread(self) -> None:
         store = self.office.store
-        self.here.reread(store)
+        self.current_list.reread(store)
         for tabs in self.query(TabLine):
-            tabs.say(self._code, {code: store.count(LIST_DEFINITIONS[code].kind) for code in self.LISTS})
+            tabs.show_counts(self._code, {code: store.count(LIST_DEFINITIONS[code].kind) for code in self.LISTS})
         self.refresh_bindings()
 
     # Which keys work now
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        known = action in {
+        own = action in {
             "new", "import_file", "export_file", "retire", "end_recusal", "history", "recuse", "next_tab", "slip", "decide",
             "mark_field",
         }  # fmt: skip
-        if not known or not self.is_mounted:
+        if not own or not self.is_mounted:
             return super().check_action(action, parameters)
         if action == "next_tab":
             return len(self.LISTS) > 1
@@ -120,10 +120,10 @@ class ListScreen(DeskScreen):
             return "台账是只读打开的，不能修改"
         if (
             action in {"retire", "end_recusal", "history", "recuse", "export_file", "slip", "decide", "mark_field"}
-            and self.here.table.current is None
+            and self.current_list.table.current is None
         ):
             return "列表里没有内容"
-        if action == "end_recusal" and not getattr(self.here.current, "active", False):
+        if action == "end_recusal" and not getattr(self.current_list.current, "active", False):
             return "这对回避已经结束"
         return ""
 
@@ -131,44 +131,44 @@ class ListScreen(DeskScreen):
 
     @on(RecordTable.Chosen)
     def _chosen(self) -> None:
-        record = self.here.current
+        record = self.current_list.current
         if record is None:
             return
         if self._register is not None:
-            self.app.push_screen(RecordForm(self._register, record.number, told=self.here.go_to))
+            self.app.push_screen(RecordForm(self._register, record.number, on_saved=self.current_list.go_to))
         else:
             self._tell_recusal()
 
     def _tell_recusal(self) -> None:
-        record = self.here.current
-        shown = self.here.listed.details(self.office.store, record)
-        self.app.push_screen(MessageDialog("回避", [f"{label}：{text}" for label, text in shown]))
+        record = self.current_list.current
+        details = self.current_list.listed.details(self.office.store, record)
+        self.app.push_screen(MessageDialog("回避", [f"{label}：{text}" for label, text in details]))
 
     def action_filter(self) -> None:
-        self.here.to_filter()
+        self.current_list.to_filter()
 
     def action_new(self) -> None:
         if self._register is not None:
-            self.app.push_screen(RecordForm(self._register, told=self.here.go_to))
+            self.app.push_screen(RecordForm(self._register, on_saved=self.current_list.go_to))
         else:
             self._recuse("", "")
 
     def action_history(self) -> None:
-        if (record := self.here.current) is not None:
+        if (record := self.current_list.current) is not None:
             name = getattr(record, "name", "回避")  # a recusal has two names and none of its own
             self.desk.push_route(routes.history(record.number, name, section=self.SECTION))
 
     @work(group="ask", exclusive=True)
     async def action_slip(self) -> None:
         """Ctrl+G: this object asks whether it was in a draw."""
-        if (one := self.here.current) is not None:
-            await slip_for_object(self, one.number)
+        if (record := self.current_list.current) is not None:
+            await slip_for_object(self, record.number)
 
     @work(group="ask", exclusive=True)
     async def action_mark_field(self) -> None:
         """Ctrl+L: a field of this record is not for the public, or is again."""
-        if (one := self.here.current) is not None:
-            await change_marks(self, one.number)
+        if (record := self.current_list.current) is not None:
+            await change_marks(self, record.number)
 
     def action_recuse(self) -> None:
         self._of_current(decided=False)
@@ -178,21 +178,21 @@ class ListScreen(DeskScreen):
         self._of_current(decided=True)
 
     def _of_current(self, *, decided: bool) -> None:
-        match self.here.current:
-            case Enterprise() as one:
-                self._recuse(one.number, "", decided=decided)
-            case Inspector() as one:
-                self._recuse("", one.number, decided=decided)
+        match self.current_list.current:
+            case Enterprise() as record:
+                self._recuse(record.number, "", decided=decided)
+            case Inspector() as record:
+                self._recuse("", record.number, decided=decided)
 
     @work(group="ask", exclusive=True)
     async def _recuse(self, object_number: str, inspector: str, *, decided: bool = False) -> None:
         store = self.office.store
-        asked = (
+        questions = (
             ("enterprises", "回避：哪个检查对象"),
             ("inspectors", "回避：哪名执法人员"),
         )
         numbers = {"enterprises": object_number, "inspectors": inspector}
-        for code, title in asked:
+        for code, title in questions:
             if not numbers[code]:
                 number = await self.app.push_screen_wait(RecordDialog(title, code, store))
                 if number is None:
@@ -201,21 +201,21 @@ class ListScreen(DeskScreen):
         if decided:
             self.desk.push_route(routes.recusal_decision(numbers["enterprises"], numbers["inspectors"]))
             return
-        told = self.here.go_to if self._code == "recusals" else None
-        self.app.push_screen(RecusalForm(numbers["enterprises"], numbers["inspectors"], told=told))
+        on_saved = self.current_list.go_to if self._code == "recusals" else None
+        self.app.push_screen(RecusalForm(numbers["enterprises"], numbers["inspectors"], on_saved=on_saved))
 
     @work(group="ask", exclusive=True)
     async def action_retire(self) -> None:
         """Del: take the record under the cursor, or all that are marked, out of use; asks for the reason."""
-        current = self.here.current
-        records = self.here.marked or ([current] if current is not None else [])
-        if records and await retire_records(self, self.here.listed, records):
-            self.here.table.clear_marks()
+        current = self.current_list.current
+        records = self.current_list.marked or ([current] if current is not None else [])
+        if records and await retire_records(self, self.current_list.listed, records):
+            self.current_list.table.clear_marks()
 
     @work(group="ask", exclusive=True)
     async def action_end_recusal(self) -> None:
         """Del on a recusal: let the pair meet again; asks who decided so, when and why."""
-        pair = self.here.current
+        pair = self.current_list.current
         if not isinstance(pair, Recusal):
             return
         store = self.office.store
@@ -237,16 +237,18 @@ class ListScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_export_file(self) -> None:
         """F7: what is marked, else what the filter leaves, else all."""
-        shown = self.here
-        rows, which = (shown.table.marked, "选中的") if shown.table.marked else (shown.shown, "全部")
-        if which == "全部" and shown.query_text:
-            which = f"筛选“{shown.query_text}”得到的"
+        current = self.current_list
+        rows, which = (current.table.marked, "选中的") if current.table.marked else (current.shown_rows, "全部")
+        if which == "全部" and current.query_text:
+            which = f"筛选“{current.query_text}”得到的"
         title, columns = self._sheet()
-        records = shown.records
+        records = current.records
 
         def write(path: Path, report: Report) -> int:
-            found = records(Counted.of(rows, report))
-            return write_list(path, columns, ({c.name: getattr(one, c.name) for c in columns} for one in found), title)
+            exported = records(CountedRows.reporting(rows, report))
+            return write_list(
+                path, columns, ({c.name: getattr(record, c.name) for c in columns} for record in exported), title
+            )
 
         name = f"{title}{self.office.today():%Y%m%d}.xlsx"
         await export(self, f"导出{title}", f"{which} {len(rows):,} 条", name, write)
@@ -273,11 +275,11 @@ class ListScreen(DeskScreen):
                 RecordList(LIST_DEFINITIONS[code], enter="修改" if LIST_DEFINITIONS[code].register else "查看")
             )
         self._code = code
-        for one in self.query(RecordList):
-            one.display = one.listed.code == code
+        for record_list in self.query(RecordList):
+            record_list.display = record_list.listed.code == code
         self.reread()
         if focus:
-            self.here.table.focus()
+            self.current_list.table.focus()
 
 
 class RegistryScreen(ListScreen):

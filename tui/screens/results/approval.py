@@ -50,15 +50,15 @@ class _Case:
 
     @property
     def words(self) -> str:
-        return "、".join(dict.fromkeys(RESULT_CODES.text(one.code) for one in self.results))
+        return "、".join(dict.fromkeys(RESULT_CODES.text(result.code) for result in self.results))
 
     @property
     def problem(self) -> bool:
-        return any(one.found_problem for one in self.results)
+        return any(result.found_problem for result in self.results)
 
     @property
     def corrected(self) -> bool:
-        return any(one.approved for one in self.results)
+        return any(result.approved for result in self.results)
 
 
 _COLUMNS = (
@@ -146,14 +146,14 @@ class ApprovalScreen(DeskScreen):
             self.number = next(iter(_waiting_tasks(self.office)), self.number)
         self._cases = _cases(self.office, self.number) if self.number else []
         self._keys = SearchKeys(f"{case.name} {case.number} {case.initials} {case.words}" for case in self._cases)
-        results = [as_if_approved(self.office, one) for case in self._cases for one in case.results]
+        results = [as_if_approved(self.office, result) for case in self._cases for result in case.results]
         self._public = as_public(self.office, results)
         self._doubts = {}
         for doubt in doubts(self.office, results):
             self._doubts.setdefault(doubt.number, []).append(doubt)
         self.query_one("#heading", Label).update(self.heading())
-        known = {case.number for case in self._cases}
-        if any(case.number not in known for case in self._table.marked):
+        waiting = {case.number for case in self._cases}
+        if any(case.number not in waiting for case in self._table.marked):
             self._table.clear_marks()
         self._show()
 
@@ -185,20 +185,22 @@ class ApprovalScreen(DeskScreen):
         """Both sides of every waiting result of an object, one below the other."""
         outside: list[Detail] = []
         inside: list[Detail] = []
-        for one in case.results:
+        for result in case.results:
             if len(case.results) > 1:
-                title = Detail("", f"{one.item}", "title")
+                title = Detail("", f"{result.item}", "title")
                 outside.append(title)
                 inside.append(title)
             outside += [
                 Detail("请再看", f"{doubt.label}里{doubt.suspicion}", "bad")
-                for doubt in self._doubts.get(one.number, ())
+                for doubt in self._doubts.get(result.number, ())
             ]
-            outside += public_details(self.office, one, self._public.get(one.number))
-            inside += private_details(self.office, one, self._public.get(one.number))
-            if one.approved:
+            outside += public_details(self.office, result, self._public.get(result.number))
+            inside += private_details(self.office, result, self._public.get(result.number))
+            if result.approved:
                 inside.append(
-                    Detail("现在公开的", f"{RESULT_CODES.text(one.approved.code)}。{one.approved.public}", "muted")
+                    Detail(
+                        "现在公开的", f"{RESULT_CODES.text(result.approved.code)}。{result.approved.public}", "muted"
+                    )
                 )
         return outside, inside
 
@@ -261,9 +263,9 @@ class ApprovalScreen(DeskScreen):
         if case is None:
             return
         store = self.office.store
-        items = [store.get(Item, number) for number in dict.fromkeys(one.item for one in case.results)]
+        items = [store.get(Item, number) for number in dict.fromkeys(result.item for result in case.results)]
         options = [
-            *((one.number, f"结果　{one.number}　{RESULT_CODES.text(one.code)}") for one in case.results),
+            *((result.number, f"结果　{result.number}　{RESULT_CODES.text(result.code)}") for result in case.results),
             (case.number, f"检查对象　{case.number}　{case.name}"),
             *((item.number, f"事项　{item.number}　{item.name}") for item in items),
         ]
@@ -293,22 +295,22 @@ class ApprovalScreen(DeskScreen):
 
     @on(RecordTable.Chosen)
     def _chosen(self, event: RecordTable.Chosen[_Case]) -> None:
-        one = event.row.results[0]
-        self.app.push_screen(ResultForm(one.task, one.object, one.item))
+        result = event.row.results[0]
+        self.app.push_screen(ResultForm(result.task, result.object, result.item))
 
 
 def _waiting_tasks(office: Office) -> Sequence[str]:
     """The tasks with results that wait, in order of number."""
-    return sorted({one.task for one in office.store.each(Result) if one.pending})
+    return sorted({result.task for result in office.store.each(Result) if result.pending})
 
 
 def _cases(office: Office, task: str) -> list[_Case]:
     """What waits, gathered by object in the order of entry."""
-    found: dict[str, list[Result]] = {}
-    for one in pending_results(office, task):
-        found.setdefault(one.object, []).append(one)
+    by_object: dict[str, list[Result]] = {}
+    for result in pending_results(office, task):
+        by_object.setdefault(result.object, []).append(result)
     cases = []
-    for number, results in found.items():
+    for number, results in by_object.items():
         enterprise = office.store.get(Enterprise, number)
         cases.append(_Case(number, enterprise.name, enterprise.initials, tuple(results)))
     return cases

@@ -28,7 +28,7 @@ __all__ = ["as_if_approved", "as_public", "private_details", "public_details"]
 
 def as_if_approved(office: Office, result: Result) -> Result:
     """The result as it would stand if it were approved today as it is."""
-    said = Approved(
+    approved = Approved(
         code=result.code,
         checked_on=result.checked_on,
         public=result.public,
@@ -38,7 +38,7 @@ def as_if_approved(office: Office, result: Result) -> Result:
         on=office.today(),
         corrected=result.approved is not None,
     )
-    return msgspec.structs.replace(result, approved=said)
+    return msgspec.structs.replace(result, approved=approved)
 
 
 def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicResult]:
@@ -47,13 +47,15 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
     The projection is given these results, their objects, tasks and items only: it takes no longer than they are many.
     """
     store = office.store
-    objects = {one.object: store.get(Enterprise, one.object) for one in results}
+    objects = {result.object: store.get(Enterprise, result.object) for result in results}
     # Only of a restricted draw do the lists say something of a result: its number. The long lists of others need not be read.
-    numbers = {number for one in dict.fromkeys(one.task for one in results) for number in store.get(Task, one).draws}
+    numbers = {
+        number for task in dict.fromkeys(task.task for task in results) for number in store.get(Task, task).draws
+    }
     draws = [draw for number in sorted(numbers) if (draw := store.get(Draw, number)).level != "full"]
     tasks = [
         msgspec.structs.replace(store.get(Task, number), draws=(), state="under_way")
-        for number in dict.fromkeys(one.task for one in results)
+        for number in dict.fromkeys(result.task for result in results)
     ]
     records = Records(
         bureau=PublicBureau(

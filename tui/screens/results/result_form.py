@@ -49,7 +49,10 @@ _LABELS = {_BY_NAME[column.name].label: column.label for column in _ENTRY}
 
 def _relabelled(problems: Sequence[Problem]) -> list[Problem]:
     """Problems under the labels of this form."""
-    return [Problem(without_commands(one.message), "", _LABELS.get(one.field, one.field)) for one in problems]
+    return [
+        Problem(without_commands(problem.message), "", _LABELS.get(problem.field, problem.field))
+        for problem in problems
+    ]
 
 
 class ResultForm(FormScreen):
@@ -80,8 +83,10 @@ class ResultForm(FormScreen):
     App.-plain ResultForm.-wide #seen { border-top: none; border-left: ascii $border-blurred; }
     """
 
-    def __init__(self, task: str, object_number: str, item: str, *, told: Callable[[str], None] | None = None) -> None:
-        super().__init__(f"results/{task}/{object_number}/{item}", told)
+    def __init__(
+        self, task: str, object_number: str, item: str, *, on_saved: Callable[[str], None] | None = None
+    ) -> None:
+        super().__init__(f"results/{task}/{object_number}/{item}", on_saved)
         self._in_task, self._object, self._item = task, object_number, item
 
     @property
@@ -94,9 +99,9 @@ class ResultForm(FormScreen):
 
     def heading(self) -> str:
         store = self.office.store
-        one, item, old = store.get(Enterprise, self._object), store.get(Item, self._item), self._old
+        enterprise, item, old = store.get(Enterprise, self._object), store.get(Item, self._item), self._old
         what = "录入" if old is None else f"更正（{state_text(old)}）" if not old.withdrawn else "已撤回"
-        return f"结果 › {what} › {one.name} › {item.number} {item.name}"
+        return f"结果 › {what} › {enterprise.name} › {item.number} {item.name}"
 
     # The form
 
@@ -107,12 +112,12 @@ class ResultForm(FormScreen):
         old = self._old
         if old is None:
             return {"checked_on": self._likely_day()}
-        shown = {column.name: show(column, getattr(old, column.name)) for column in _ENTRY}
-        return shown | {"fine": shown["fine"] if old.fine else ""}
+        texts = {column.name: show(column, getattr(old, column.name)) for column in _ENTRY}
+        return texts | {"fine": texts["fine"] if old.fine else ""}
 
     def _likely_day(self) -> str:
         """The day that the sheet already has from another item, else today."""
-        sheets = [one for one in self.office.store.where(Sheet, task=self._in_task) if one.object == self._object]
+        sheets = [sheet for sheet in self.office.store.where(Sheet, task=self._in_task) if sheet.object == self._object]
         visited = sheets[0].visited_on if sheets else None
         return str(visited or self.office.today())
 
@@ -140,21 +145,23 @@ class ResultForm(FormScreen):
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
         try:
             if self._old is None:
-                one = acts.enter(self.office, self._in_task, self._object, self._item, raw)
+                result = acts.enter(self.office, self._in_task, self._object, self._item, raw)
             else:
-                one = acts.correct(self.office, self._in_task, self._object, self._item, self._typed(raw), raw["why"])
+                result = acts.correct(
+                    self.office, self._in_task, self._object, self._item, self._typed(raw), raw["why"]
+                )
         except MingchouError as error:
             raise Refused(*_relabelled(error.problems)) from None
-        return one.number, f"已录入：{RESULT_CODES.text(one.code)}，等待审批"
+        return result.number, f"已录入：{RESULT_CODES.text(result.code)}，等待审批"
 
     def _close(self, number: str = "") -> None:
         following = self._next() if number and self._old is not None and not self._old.correction else None
         if following is None:
             super()._close(number)
             return
-        self._draft.drop()
-        if self._told is not None:
-            self._told(number)
+        self._draft.discard()
+        if self._on_saved is not None:
+            self._on_saved(number)
         self.app.switch_screen(following)
 
     def _next(self) -> "ResultForm | None":
@@ -162,7 +169,7 @@ class ResultForm(FormScreen):
         rows = result_rows(self.office, self._in_task)
         at = next((place for place, row in enumerate(rows) if row.number == self._number), 0)
         row = next((row for row in (*rows[at:], *rows[:at]) if row.result is None), None)
-        return ResultForm(self._in_task, row.sheet.object, row.item.number, told=self._told) if row else None
+        return ResultForm(self._in_task, row.sheet.object, row.item.number, on_saved=self._on_saved) if row else None
 
     # The screen
 
@@ -199,19 +206,22 @@ class ResultForm(FormScreen):
         raw = self.form.raw()
         old = self._old
         if old is not None and old.withdrawn:
-            shown: Result | None = old
+            public_result: Result | None = old
         else:
-            found, problems = self._judged(raw)
-            if found is None and raw.get("code"):
+            judged, problems = self._judged(raw)
+            if judged is None and raw.get("code"):
                 why = "；".join(str(problem) for problem in _relabelled(problems))
                 self.query_one("#public", Details).show([Detail("", f"还不能公开：{why}", "warn")])
                 return
-            shown = as_if_approved(self.office, found) if found is not None else None
-        if shown is None:
+            public_result = as_if_approved(self.office, judged) if judged is not None else None
+        if public_result is None:
             lines = [Detail("", "选了检查结果，这里就显示", "muted")]
             codes = [Detail(row.code, row.text) for row in RESULT_CODES]
             self.query_one("#public", Details).show([*lines, *codes])
             return
-        public = as_public(self.office, [shown]).get(shown.number)
-        again = [Detail("请再看", f"{one.label}里{one.suspicion}", "bad") for one in doubts(self.office, [shown])]
-        self.query_one("#public", Details).show([*again, *public_details(self.office, shown, public)])
+        public = as_public(self.office, [public_result]).get(public_result.number)
+        warnings = [
+            Detail("请再看", f"{doubt.label}里{doubt.suspicion}", "bad")
+            for doubt in doubts(self.office, [public_result])
+        ]
+        self.query_one("#public", Details).show([*warnings, *public_details(self.office, public_result, public)])

@@ -50,13 +50,13 @@ def result_rows(office: Office, task: str) -> list[ResultRow]:
     """Every object and item of a task's record sheets, in the order of the draw."""
     store = office.store
     items = {item.number: item for item in store.all(Item)}
-    results = {one.number: one for one in store.where(Result, task=task)}
+    results = {result.number: result for result in store.where(Result, task=task)}
     rows = []
     for sheet in sorted(store.where(Sheet, task=task), key=lambda sheet: sheet.order):
-        one = store.get(Enterprise, sheet.object)
+        enterprise = store.get(Enterprise, sheet.object)
         for item in sheet.items:
             number = f"{task}/{sheet.object}/{item}"
-            rows.append(ResultRow(number, sheet, one, items[item], results.get(number)))
+            rows.append(ResultRow(number, sheet, enterprise, items[item], results.get(number)))
     return rows
 
 
@@ -81,7 +81,7 @@ def details(office: Office, row: ResultRow) -> list[tuple[str, str]]:
     ]
     signed = SIGNATURES.text(row.sheet.signature) if row.sheet.signature else "还没有登记"
     reason = f"（{row.sheet.signature_reason}）" if row.sheet.signature_reason else ""
-    shown = [
+    texts = [
         ("检查对象", row.object.name),
         ("编号", f"{row.object.number}　记录表 {row.sheet.number}"),
         ("代码", row.object.code),
@@ -92,18 +92,18 @@ def details(office: Office, row: ResultRow) -> list[tuple[str, str]]:
         ("状态", row.state),
     ]
     if row.result:
-        shown += [
+        texts += [
             ("检查结果", f"{row.result.code} {RESULT_CODES.text(row.result.code)}"),
             ("公开说明", row.result.public),
             ("备注", row.result.note),
             ("更正原因", row.result.correction),
         ]
-    return [(label, text) for label, text in shown if text]
+    return [(label, text) for label, text in texts if text]
 
 
 def _names(office: Office, numbers: Sequence[str]) -> list[str]:
-    found = (office.store.find(Inspector, number) for number in numbers)
-    return [one.name for one in found if one is not None]
+    inspectors = (office.store.find(Inspector, number) for number in numbers)
+    return [inspector.name for inspector in inspectors if inspector is not None]
 
 
 def _with_sheets(office: Office) -> list[Task]:
@@ -123,8 +123,8 @@ def task_options(office: Office) -> list[tuple[str, str]]:
 def task_to_open(office: Office) -> str:
     """The task on which results are entered now: the first that lacks some, by its deadline; else the newest; "" without any."""
     open_ones = [task for task in _with_sheets(office) if task.state in {"matched", "under_way"}]
-    lacking = [task for task in open_ones if any(row.result is None for row in result_rows(office, task.number))]
-    if lacking:
-        return min(lacking, key=lambda task: (task.end, task.number)).number
+    incomplete = [task for task in open_ones if any(row.result is None for row in result_rows(office, task.number))]
+    if incomplete:
+        return min(incomplete, key=lambda task: (task.end, task.number)).number
     newest = [task.number for task in _with_sheets(office) if office.store.where(Sheet, task=task.number)]
     return newest[-1] if newest else ""

@@ -185,8 +185,8 @@ class ResultsScreen(DeskScreen):
     def _following(self, after: str = "") -> ResultRow | None:
         """The next row without a result: after this number, or from the cursor on, then from the top."""
         numbers = [row.number for row in self._rows]
-        here = after or (self._current.number if self._current else "")
-        at = numbers.index(here) if here in numbers else 0
+        start = after or (self._current.number if self._current else "")
+        at = numbers.index(start) if start in numbers else 0
         return next((row for row in (*self._rows[at:], *self._rows[:at]) if row.result is None), None)
 
     # Acts
@@ -201,14 +201,14 @@ class ResultsScreen(DeskScreen):
             self._open(row)
 
     def _open(self, row: ResultRow) -> None:
-        self.app.push_screen(ResultForm(self.number, row.sheet.object, row.item.number, told=self._entered))
+        self.app.push_screen(ResultForm(self.number, row.sheet.object, row.item.number, on_saved=self._entered))
 
     def _entered(self, number: str) -> None:
         """A result was saved: on to the next that lacks one, or back to the list."""
         self.reread()
-        found = next((at for at, row in enumerate(self._table.rows) if row.number == number), None)
-        if found is not None:
-            self._table.cursor_row = found
+        place = next((at for at, row in enumerate(self._table.rows) if row.number == number), None)
+        if place is not None:
+            self._table.cursor_row = place
 
     def action_filter(self) -> None:
         self.query_one(FilterBox).focus()
@@ -277,14 +277,14 @@ class ResultsScreen(DeskScreen):
         columns: Sequence[Column],
         values: dict[str, str],
         act: Callable[[dict[str, str]], object],
-        done: str,
+        success: str,
         *,
         text: str = "",
         danger: bool = False,
     ) -> None:
         dialog = FormDialog(title, columns, values, act=act, text=text, danger=danger, yes="撤回" if danger else "确定")
         if await self.app.push_screen_wait(dialog) is not None:
-            self.notify(done, title="已完成", markup=False)
+            self.notify(success, title="已完成", markup=False)
             self.reread()
 
     def action_history(self) -> None:

@@ -26,27 +26,29 @@ class LeaksDialog(MessageDialog):
     keys = "回车 按下   ←→ 选择   Esc 关闭"
 
     def __init__(self, title: str, problems: Sequence[Problem]) -> None:
-        super().__init__(title, [Problem(without_commands(one.message), one.where, one.field) for one in problems])
-        self.wanted = False
-        self._some = any(one.finding for one in problems)
+        super().__init__(
+            title, [Problem(without_commands(problem.message), problem.where, problem.field) for problem in problems]
+        )
+        self.wants_override = False
+        self._can_override = any(problem.finding for problem in problems)
 
     def buttons(self) -> Sequence[PushButton]:
-        return (*super().buttons(), *([PushButton("放行一处…", id="allow")] if self._some else []))
+        return (*super().buttons(), *([PushButton("放行一处…", id="allow")] if self._can_override else []))
 
     @on(PushButton.Pressed, "#allow")
     def _allow(self) -> None:
-        self.wanted = True  # the base class then closes the box
+        self.wants_override = True  # the base class then closes the box
 
 
 async def allow_finding(screen: DeskScreen, problems: Sequence[Problem]) -> bool:
     """Ask which finding is let pass, why and by whom, and do it. Whether one was."""
-    found = {one.finding: one for one in problems if one.finding}
-    options = [(key, f"{one.where}　{one.field}") for key, one in found.items()]
+    findings = {problem.finding: problem for problem in problems if problem.finding}
+    options = [(key, f"{problem.where}　{problem.field}") for key, problem in findings.items()]
     key = await screen.app.push_screen_wait(PickDialog("放行哪一处", options))
     if key is None:
         return False
-    one, office = found[key], screen.office
-    about = f"{one.where}：{one.message.partition('；')[0]}"
+    finding, office = findings[key], screen.office
+    about = f"{finding.where}：{finding.message.partition('；')[0]}"
 
     def act(raw: Mapping[str, str]) -> None:
         allow(office, key, reason=raw["reason"], by=raw["by"], about=about)
@@ -60,11 +62,14 @@ async def allow_finding(screen: DeskScreen, problems: Sequence[Problem]) -> bool
 async def revoke_override(screen: DeskScreen) -> bool:
     """The overrides that hold; one of them taken back. Whether one was."""
     office = screen.office
-    there = [one for one in overrides(office) if one.active]
-    if not there:
+    active = [override for override in overrides(office) if override.active]
+    if not active:
         screen.app.push_screen(MessageDialog("放行清单", "没有放行任何一处：检查发现的，一律不发布"))
         return False
-    options = [(one.number, f"{one.at[:10]} {one.by}：{one.reason}　{one.about or one.number}") for one in there]
+    options = [
+        (override.number, f"{override.at[:10]} {override.by}：{override.reason}　{override.about or override.number}")
+        for override in active
+    ]
     key = await screen.app.push_screen_wait(PickDialog("收回哪一处放行", options))
     if key is None:
         return False

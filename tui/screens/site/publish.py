@@ -111,14 +111,14 @@ class PublishScreen(DeskScreen):
         self._show()
         super().show_problems(problems, title)
 
-    def _compared(self, found: Pending) -> None:
-        self._pending, self._looking = found, ""
+    def _compared(self, pending: Pending) -> None:
+        self._pending, self._looking = pending, ""
         self._table.empty = (
             "网站上就是已审批的全部内容，没有要公示的结果\n\n名录、清单等有改动时，也可以按 F8 发布"
-            if found.lies
+            if pending.lies
             else "还没有要公示的结果\n\n按 F8 可以先把名录、清单、计划公示出去"
         )
-        self._table.set_rows(found.changes)
+        self._table.set_rows(pending.changes)
         self._show()
 
     def _show(self) -> None:
@@ -144,8 +144,8 @@ class PublishScreen(DeskScreen):
             Detail("网站在", str(pending.out)),
         ]
         if self._outcome is not None:
-            done = self._outcome.published
-            text = f"已发布，更新 {done.written:,} 个文件，删除 {done.removed:,} 个，请上传到网站"
+            published = self._outcome.published
+            text = f"已发布，更新 {published.written:,} 个文件，删除 {published.removed:,} 个，请上传到网站"
             details.append(Detail("刚才", text, "good"))
         if (preview := self.preview) is not None:
             details.append(Detail("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
@@ -204,22 +204,22 @@ class PublishScreen(DeskScreen):
         text = f"{what}。名录、清单、任务、抽取、统计各页一起更新。\n发布到：{pending.out}"
         if not await self.app.push_screen_wait(YesNoDialog("发布公示网站吗？", text, yes="发布")):
             return
-        made = await self.app.push_screen_wait(
+        outcome = await self.app.push_screen_wait(
             ProgressDialog[Outcome]("正在生成网页，逐个文件检查", lambda report: publish_site(office, progress=report))
         )
-        if isinstance(made, MingchouError):
-            leak = isinstance(made, Leak)
+        if isinstance(outcome, MingchouError):
+            leak = isinstance(outcome, Leak)
             title = "没有发布：发现不能公开的内容，网站保持原样" if leak else "没有发布，网站保持原样"
-            findings = LeaksDialog(title, made.problems)
-            await self.app.push_screen_wait(findings)
-            if findings.wanted and await allow_finding(self, made.problems):
+            dialog = LeaksDialog(title, outcome.problems)
+            await self.app.push_screen_wait(dialog)
+            if dialog.wants_override and await allow_finding(self, outcome.problems):
                 self.notify("再按 F8 发布", title="已放行", markup=False)
             return
-        self._outcome = made
-        if made.published.untold:
+        self._outcome = outcome
+        if outcome.published.untold:
             listed = "changes.txt 里不写，请从网站服务器上删除；删除后不要保留这份名单"
-            self.app.push_screen(MessageDialog(f"这些文件依法不留痕迹，{listed}", made.published.untold))
-        self.notify(f"共 {made.published.pages:,} 个网页，在 {made.out}", title="已发布", markup=False, timeout=8)
+            self.app.push_screen(MessageDialog(f"这些文件依法不留痕迹，{listed}", outcome.published.untold))
+        self.notify(f"共 {outcome.published.pages:,} 个网页，在 {outcome.out}", title="已发布", markup=False, timeout=8)
         self.reread()
 
     @work(group="ask", exclusive=True)
@@ -257,22 +257,22 @@ class PublishScreen(DeskScreen):
     @on(RecordTable.Chosen)
     def _chosen(self, event: RecordTable.Chosen[Change]) -> None:
         change = event.row
-        one = change.result
-        if one is None:
+        result = change.result
+        if result is None:
             self.app.push_screen(MessageDialog("从网站下架", [f"{change.number}：{change.how}"]))
             return
-        shown = [
-            f"检查对象：{one.object or one.object_number}",
-            f"抽查事项：{one.item} {one.item_name}",
-            f"检查机关：{one.authority}",
-            f"检查日期：{one.checked_on}",
-            *([f"检查结果：{one.result}", f"公开说明：{one.statement}"] if one.result else []),
-            *([f"处理情况：{one.handling}"] if one.handling else []),
-            *([one.note] if one.note else []),
+        lines = [
+            f"检查对象：{result.object or result.object_number}",
+            f"抽查事项：{result.item} {result.item_name}",
+            f"检查机关：{result.authority}",
+            f"检查日期：{result.checked_on}",
+            *([f"检查结果：{result.result}", f"公开说明：{result.statement}"] if result.result else []),
+            *([f"处理情况：{result.handling}"] if result.handling else []),
+            *([result.note] if result.note else []),
             "",
             f"期限：{change.how}",
         ]
-        self.app.push_screen(MessageDialog(f"{CHANGES[change.what]}：公众将看到", shown))
+        self.app.push_screen(MessageDialog(f"{CHANGES[change.what]}：公众将看到", lines))
 
 
 def _differences(pending: Pending, today: date) -> list[Detail]:

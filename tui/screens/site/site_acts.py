@@ -21,19 +21,19 @@ _SHOWN = 200
 
 async def check_site(screen: "DeskScreen", out: Path) -> None:
     """Links, structure, sizes and lists of the published folder; what is found is told with file and line."""
-    found = await screen.app.push_screen_wait(
+    report = await screen.app.push_screen_wait(
         ProgressDialog[CheckReport]("正在逐个网页检查", lambda report: check(out, report))
     )
-    if isinstance(found, MingchouError):
-        _refused(screen, found, "没有检查成")
+    if isinstance(report, MingchouError):
+        _refused(screen, report, "没有检查成")
         return
-    largest, size = found.largest
-    said = f"检查了 {found.pages:,} 个网页、{found.files:,} 个文件，共 {found.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
-    if not found.findings:
-        screen.app.push_screen(MessageDialog("网站没有问题", [said]))
+    largest, size = report.largest
+    summary = f"检查了 {report.pages:,} 个网页、{report.files:,} 个文件，共 {report.size / 1_000_000:.1f} MB；最大的网页 {largest}，{size / 1000:.0f} kB"
+    if not report.findings:
+        screen.app.push_screen(MessageDialog("网站没有问题", [summary]))
         return
-    lines = [Problem(without_commands(one.message), one.where) for one in found.findings[:_SHOWN]]
-    screen.app.push_screen(MessageDialog("网站有问题", [*lines, said]))
+    lines = [Problem(without_commands(finding.message), finding.where) for finding in report.findings[:_SHOWN]]
+    screen.app.push_screen(MessageDialog("网站有问题", [*lines, summary]))
 
 
 async def deploy_site(screen: "DeskScreen", out: Path) -> None:
@@ -51,39 +51,42 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
         await _by_hand(screen, out)
         return
     last, by_rsync = last_target(record), way == "rsync"
-    shown = last.removeprefix(RSYNC) if last.startswith(RSYNC) == by_rsync else ""
+    previous = last.removeprefix(RSYNC) if last.startswith(RSYNC) == by_rsync else ""
     label, hint = (
         ("rsync 地址", "用户@服务器:/网站/双随机/") if by_rsync else ("文件夹", "没有就新建；只删除以前放进去的文件")
     )
-    given = await app.push_screen_wait(TextDialog("放到哪里", label, hint, shown))
-    if given is None:
+    target = await app.push_screen_wait(TextDialog("放到哪里", label, hint, previous))
+    if target is None:
         return
-    to = f"{RSYNC}{given}" if by_rsync else given
-    made = await app.push_screen_wait(
+    to = f"{RSYNC}{target}" if by_rsync else target
+    deployment = await app.push_screen_wait(
         ProgressDialog[Deployment](
             "正在放到网站上", lambda report: deploy(out, to, record, progress=report, holder=screen.office.by)
         )
     )
-    if isinstance(made, MingchouError):
-        _refused(screen, made, "没有做完；再做一次会接着做")
+    if isinstance(deployment, MingchouError):
+        _refused(screen, deployment, "没有做完；再做一次会接着做")
         return
-    said = f"更新 {len(made.uploaded):,} 个文件，删除 {len(made.deleted):,} 个，全站 {made.files:,} 个文件"
+    summary = f"更新 {len(deployment.uploaded):,} 个文件，删除 {len(deployment.deleted):,} 个，全站 {deployment.files:,} 个文件"
     app.push_screen(
-        MessageDialog("已放好", [made.to, said if made.uploaded or made.deleted else "已经是最新的，没有要放的"])
+        MessageDialog(
+            "已放好",
+            [deployment.to, summary if deployment.uploaded or deployment.deleted else "已经是最新的，没有要放的"],
+        )
     )
 
 
 async def _by_hand(screen: "DeskScreen", out: Path) -> None:
     app, record = screen.app, screen.office.places.deployed
     try:
-        made = pending_upload(out, record)
-        if not made.uploaded and not made.deleted:
+        upload = pending_upload(out, record)
+        if not upload.uploaded and not upload.deleted:
             app.push_screen(MessageDialog("没有要上传的", ["上次传完以来没有变动"]))
             return
         lines = [
-            f"要上传 {len(made.uploaded):,} 个文件，按这个次序传：", *made.uploaded[:_SHOWN],
-            *([f"传完以后，从服务器上删除 {len(made.deleted):,} 个：", *made.deleted[:_SHOWN]] if made.deleted else []),
-            *([f"再删除空了的文件夹 {len(made.emptied_folders):,} 个：", *made.emptied_folders[:_SHOWN]] if made.emptied_folders else []),
+            f"要上传 {len(upload.uploaded):,} 个文件，按这个次序传：", *upload.uploaded[:_SHOWN],
+            *([f"传完以后，从服务器上删除 {len(upload.deleted):,} 个：", *upload.deleted[:_SHOWN]] if upload.deleted else []),
+            *([f"再删除空了的文件夹 {len(upload.emptied_folders):,} 个：", *upload.emptied_folders[:_SHOWN]] if upload.emptied_folders else []),
             "全部文件名：mingchou deploy --list",
         ]  # fmt: skip
         await app.push_screen_wait(MessageDialog("要上传的文件", lines))
@@ -98,5 +101,5 @@ async def _by_hand(screen: "DeskScreen", out: Path) -> None:
 
 def _refused(screen: "DeskScreen", error: MingchouError, title: str) -> None:
     screen.app.push_screen(
-        MessageDialog(title, [Problem(without_commands(one.message), one.where) for one in error.problems])
+        MessageDialog(title, [Problem(without_commands(problem.message), problem.where) for problem in error.problems])
     )

@@ -46,12 +46,12 @@ class OnList:
 
 
 _COLUMNS: tuple[TableColumn[OnList], ...] = (
-    TableColumn("顺序", 4, lambda one: str(one.place), align="right"),
-    TableColumn("编号", 8, lambda one: one.number),
-    TableColumn("企业名称", 0, lambda one: one.name, style=lambda one: "" if one.on_list else "muted"),
-    TableColumn("状态", 22, lambda one: one.state, style=lambda one: one.tone),
-    TableColumn("分层", 8, lambda one: one.stratum),
-    TableColumn("批次", 8, lambda one: one.batch),
+    TableColumn("顺序", 4, lambda row: str(row.place), align="right"),
+    TableColumn("编号", 8, lambda row: row.number),
+    TableColumn("企业名称", 0, lambda row: row.name, style=lambda row: "" if row.on_list else "muted"),
+    TableColumn("状态", 22, lambda row: row.state, style=lambda row: row.tone),
+    TableColumn("分层", 8, lambda row: row.stratum),
+    TableColumn("批次", 8, lambda row: row.batch),
 )
 
 
@@ -113,15 +113,15 @@ class ConfirmScreen(TaskStep):
         self._pool = pool_lines((lists := self.office.store.get(DrawLists, draw.number)).pool)
         self._names = {entry.number: entry.name for entry in lists.pool}
         self._registered = registered(lists)
-        kept = self._draft.texts()
-        if kept and not self._settled():
-            text = f"上次选了 {len(kept)} 个对象要剔除，还没有确认就离开了。接着办吗？"
+        planned = self._draft.texts()
+        if planned and not self._settled():
+            text = f"上次选了 {len(planned)} 个对象要剔除，还没有确认就离开了。接着办吗？"
             self.app.push_screen(YesNoDialog("有没确认的剔除", text, yes="接着办", no="丢掉"), self._resume)
 
-    def _resume(self, wanted: bool | None) -> None:
-        kept = self._draft.texts()
-        if wanted:
-            parts = {number: text.partition(" ") for number, text in kept.items()}
+    def _resume(self, resumed: bool | None) -> None:
+        texts = self._draft.texts()
+        if resumed:
+            parts = {number: text.partition(" ") for number, text in texts.items()}
             self.planned = [StrikeOff(number, reason, paper) for number, (reason, _, paper) in parts.items()]
         self._keep()
         self.reread()
@@ -129,22 +129,24 @@ class ConfirmScreen(TaskStep):
     def _keep(self) -> None:
         """Keep the planned strikes, or forget them."""
         if self.planned:
-            self._draft.keep({one.number: f"{one.reason} {one.evidence}" for one in self.planned})
+            self._draft.autosave(
+                {strike_off.number: f"{strike_off.reason} {strike_off.evidence}" for strike_off in self.planned}
+            )
         else:
-            self._draft.drop()
+            self._draft.discard()
 
     # What is shown
 
     def _as_planned(self, draw: Draw) -> Draw:
         """The draw as it would be with the planned strikes; nothing is saved."""
         struck = list(draw.struck)
-        for one in self.planned:
-            replaced_by = strike(self._pool, draw.drawn, struck, one.number, draw.seed)
+        for strike_off in self.planned:
+            replaced_by = strike(self._pool, draw.drawn, struck, strike_off.number, draw.seed)
             struck.append(
                 Strike(
                     seq=len(struck) + 1,
-                    number=one.number,
-                    reason=one.reason,
+                    number=strike_off.number,
+                    reason=strike_off.reason,
                     at=self.office.stamp(),
                     replaced_by=replaced_by,
                 )
@@ -168,39 +170,48 @@ class ConfirmScreen(TaskStep):
         self.refresh_bindings()
 
     def _rows(self, draw: Draw, would: Draw) -> list[OnList]:
-        gone = {one.number: one for one in would.struck}
-        came = {one.replaced_by: one.number for one in would.struck if one.replaced_by}
-        fixed = {one.number for one in draw.struck}
+        struck = {struck_object.number: struck_object for struck_object in would.struck}
+        replacements = {
+            struck_object.replaced_by: struck_object.number
+            for struck_object in would.struck
+            if struck_object.replaced_by
+        }
+        fixed = {struck_object.number for struck_object in draw.struck}
         rows = []
-        for place, one in enumerate(ever_listed(would), 1):
-            state, tone = ("抽中", "") if one.number not in came else (f"递补 {came[one.number]}", "good")
-            if out := gone.get(one.number):
-                word = "已剔除" if one.number in fixed else "拟剔除"
-                state, tone = f"{word}：{STRIKE_REASONS.text(out.reason)}", "muted" if one.number in fixed else "warn"
-            batch = f"第 {one.batch + 1} 批" if draw.conditions.batches > 1 else ""
+        for place, listed in enumerate(ever_listed(would), 1):
+            state, tone = (
+                ("抽中", "") if listed.number not in replacements else (f"递补 {replacements[listed.number]}", "good")
+            )
+            if out := struck.get(listed.number):
+                word = "已剔除" if listed.number in fixed else "拟剔除"
+                state, tone = (
+                    f"{word}：{STRIKE_REASONS.text(out.reason)}",
+                    "muted" if listed.number in fixed else "warn",
+                )
+            batch = f"第 {listed.batch + 1} 批" if draw.conditions.batches > 1 else ""
             rows.append(
                 OnList(
-                    one.number, place, self._names[one.number], stratum_text(one.stratum), batch, state, tone,
-                    one.number not in gone,
+                    listed.number, place, self._names[listed.number], stratum_text(listed.stratum), batch, state, tone,
+                    listed.number not in struck,
                 )
             )  # fmt: skip
         return rows
 
     def _facts(self, draw: Draw, would: Draw) -> list[Detail]:
         task, total = self.record, len(would.struck)
-        left = len(draw.drawn) - sum(1 for one in would.struck if one.replaced_by is None)
-        words = f"抽取 {len(draw.drawn):,} 个，剔除 {total} 个，名单现有 {left:,} 个"
-        facts = [Detail("名单", words + (f"；{len(self.planned)} 个剔除还没有确认" if self.planned else ""))]
-        without = [one.number for one in would.struck if one.replaced_by is None]
+        remaining = len(draw.drawn) - sum(1 for struck_object in would.struck if struck_object.replaced_by is None)
+        words = f"抽取 {len(draw.drawn):,} 个，剔除 {total} 个，名单现有 {remaining:,} 个"
+        details = [Detail("名单", words + (f"；{len(self.planned)} 个剔除还没有确认" if self.planned else ""))]
+        without = [struck_object.number for struck_object in would.struck if struck_object.replaced_by is None]
         if without:
-            facts.append(Detail("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
+            details.append(Detail("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
         if self._much(draw):
-            facts.append(Detail("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
+            details.append(Detail("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
         if self.draw_state == "drawn":
-            facts.append(Detail("最迟确认", due_text(self.office, task, task_status(self.office, task))))
+            details.append(Detail("最迟确认", due_text(self.office, task, task_status(self.office, task))))
         elif self._settled():
-            facts.append(Detail("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
-        return facts
+            details.append(Detail("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
+        return details
 
     def _much(self, draw: Draw) -> bool:
         """Strikes over 5 % of the drawn: the act asks for an approver, so the screen asks the person."""
@@ -247,13 +258,13 @@ class ConfirmScreen(TaskStep):
         if reason is None:
             return
         added, paper = [], ""
-        for one in chosen:
+        for row in chosen:
             hint = "依据材料的编号，如 登记机关函〔2024〕7号；内部留存，不公开"
-            given = await self.app.push_screen_wait(TextDialog(f"剔除 {one.number} {one.name}", "依据", hint, paper))
-            if given is None:
+            evidence = await self.app.push_screen_wait(TextDialog(f"剔除 {row.number} {row.name}", "依据", hint, paper))
+            if evidence is None:
                 return
-            paper = given
-            added.append(StrikeOff(one.number, reason, given))
+            paper = evidence
+            added.append(StrikeOff(row.number, reason, evidence))
         self.planned += added
         table.clear_marks()
         self._keep()
@@ -274,24 +285,24 @@ class ConfirmScreen(TaskStep):
         if self.planned and self._much(draw):
             label = "批准剔除的负责人"
             hint = "剔除超过抽取数的 5%，必须由负责人批准；姓名内部留存，不公开"
-            given = await self.app.push_screen_wait(TextDialog("需要批准", label, hint))
-            if given is None:
+            leader = await self.app.push_screen_wait(TextDialog("需要批准", label, hint))
+            if leader is None:
                 return
-            by = given
+            by = leader
         would = self._as_planned(draw)
         new = would.struck[len(draw.struck) :]
         lines = [
-            f"剔除 {one.number}（{STRIKE_REASONS.text(one.reason)}），递补：{one.replaced_by or '本层已无可递补'}"
-            for one in new
+            f"剔除 {struck_object.number}（{STRIKE_REASONS.text(struck_object.reason)}），递补：{struck_object.replaced_by or '本层已无可递补'}"
+            for struck_object in new
         ]
         text = "\n".join([*lines, "确认以后，名单和剔除都写入证据，不能撤回。"])
         if not await self.app.push_screen_wait(YesNoDialog(f"确认 {draw.number} 的名单", text, yes="确认")):
             return
         if not await leader_agrees(self, by):
             return
-        done = f"{draw.number} 名单已确认" + (f"，剔除 {len(new)} 个" if new else "")
+        sentence = f"{draw.number} 名单已确认" + (f"，剔除 {len(new)} 个" if new else "")
         strikes, self.planned = self.planned, []
-        if self.act(done, confirm_list, self.number, strikes, approved_by=by) is None:
+        if self.act(sentence, confirm_list, self.number, strikes, approved_by=by) is None:
             self.planned = strikes
         self._keep()
         self.reread()

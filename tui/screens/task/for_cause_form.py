@@ -71,7 +71,9 @@ class ForCauseFormScreen(FormScreen):
         task, problems = parse_for_cause(raw, self.office.today(), self._old, self._number)
         if task is None:
             return problems
-        named = {number: one for number in task.objects if (one := self.office.store.find(Enterprise, number))}
+        named = {
+            number: enterprise for number in task.objects if (enterprise := self.office.store.find(Enterprise, number))
+        }
         return check_for_cause(task, items_by_number(self.office), named)
 
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
@@ -150,25 +152,23 @@ class AssignScreen(TaskStep):
 
     def reread(self) -> None:
         task, store = self.record, self.office.store
-        facts = [Detail("起因", f"{cause_words(task)}：检查对象和执法人员都是指定的，不抽取", "warn")]
-        facts += [Detail(number, store.get(Enterprise, number).name) for number in task.objects]
-        facts.append(Detail("", "执法人员", "title"))
+        details = [Detail("起因", f"{cause_words(task)}：检查对象和执法人员都是指定的，不抽取", "warn")]
+        details += [Detail(number, store.get(Enterprise, number).name) for number in task.objects]
+        details.append(Detail("", "执法人员", "title"))
         for code in task.departments:
             people = [store.get(Inspector, number) for number in self.teams.get(code, ())]
-            words = "、".join(one.name for one in people) or "还没有选，按 F4"
+            words = "、".join(inspector.name for inspector in people) or "还没有选，按 F4"
             short = f"，还差 {MIN_TEAM - len(people)} 人" if 0 < len(people) < MIN_TEAM else ""
-            facts.append(Detail(DEPARTMENTS.text(code), words + short, "" if len(people) >= MIN_TEAM else "warn"))
-        self.query_one(Details).show(facts)
+            details.append(Detail(DEPARTMENTS.text(code), words + short, "" if len(people) >= MIN_TEAM else "warn"))
+        self.query_one(Details).show(details)
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str:
         """Why an act is not possible now; "" when it is."""
         if action in {"assign", "choose"} and self.office.store.read_only:
             return "单位以只读方式打开，不能办理"
-        lacking = [
-            DEPARTMENTS.text(code) for code in self.record.departments if len(self.teams.get(code, ())) < MIN_TEAM
-        ]
-        return f"{'、'.join(lacking)}还没有选满 {MIN_TEAM} 人，按 F4" if action == "assign" and lacking else ""
+        short_of = [DEPARTMENTS.text(code) for code in self.record.departments if len(self.teams.get(code, ())) < MIN_TEAM]
+        return f"{'、'.join(short_of)}还没有选满 {MIN_TEAM} 人，按 F4" if action == "assign" and short_of else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "assign" and self.is_mounted and self.why_not("assign"):
@@ -183,9 +183,9 @@ class AssignScreen(TaskStep):
         for code in task.departments:
             own = tuple(item for item in items if item.department == code)
             options = [
-                (one.number, f"{one.number} {one.name}")
-                for one in self.office.store.all(Inspector)
-                if one.department == code and not_eligible(one, own, task.end) is None
+                (inspector.number, f"{inspector.number} {inspector.name}")
+                for inspector in self.office.store.all(Inspector)
+                if inspector.department == code and not_eligible(inspector, own, task.end) is None
             ]
             title = f"{DEPARTMENTS.text(code)}派谁去（至少两人）"
             chosen = await self.app.push_screen_wait(PickManyDialog(title, options, self.teams.get(code, ())))
@@ -201,5 +201,5 @@ class AssignScreen(TaskStep):
         text = f"{len(task.objects)} 个对象，一企一表，注明{cause_words(task)}。"
         if not await self.app.push_screen_wait(YesNoDialog(f"指定 {self.number} 的执法人员", text, yes="指定")):
             return
-        if self.act(lambda made: f"已指定，生成 {len(made)} 份记录表", assign, self.number, self.teams) is not None:
+        if self.act(lambda sheets: f"已指定，生成 {len(sheets)} 份记录表", assign, self.number, self.teams) is not None:
             self.action_leave()

@@ -55,12 +55,12 @@ class Assigned:
 
 
 _COLUMNS: tuple[TableColumn[Assigned], ...] = (
-    TableColumn("记录表", 8, lambda one: one.sheet),
-    TableColumn("检查对象", 0, lambda one: one.name),
-    TableColumn("部门", 8, lambda one: one.department),
-    TableColumn("执法人员", 18, lambda one: one.shown, style=lambda one: "warn" if one.note else ""),
-    TableColumn("抽查事项", 30, lambda one: one.items, style=lambda _: "muted"),
-    TableColumn("批次", 8, lambda one: one.batch),
+    TableColumn("记录表", 8, lambda row: row.sheet),
+    TableColumn("检查对象", 0, lambda row: row.name),
+    TableColumn("部门", 8, lambda row: row.department),
+    TableColumn("执法人员", 18, lambda row: row.shown, style=lambda row: "warn" if row.note else ""),
+    TableColumn("抽查事项", 30, lambda row: row.items, style=lambda _: "muted"),
+    TableColumn("批次", 8, lambda row: row.batch),
 )
 
 
@@ -147,18 +147,18 @@ class MatchScreen(TaskStep):
     def _pools(self, draw: Draw) -> list[Detail]:
         lists = self.office.store.get(DrawLists, draw.number)
         final = final_list(draw)
-        facts = [Detail("检查对象", f"{len(final):,} 个（确认后的名单）")]
+        details = [Detail("检查对象", f"{len(final):,} 个（确认后的名单）")]
         if why := self.why_not("match"):
-            facts.append(Detail("还不能匹配", why, "warn"))
+            details.append(Detail("还不能匹配", why, "warn"))
         for department in draw.conditions.departments:
-            facts += self._pool(draw, lists, department, len(final))
-        numbers = {one.number for one in final}
+            details += self._pool(draw, lists, department, len(final))
+        numbers = {listed.number for listed in final}
         pairs = [pair for pair in lists.recusals if pair[0] in numbers]
-        facts += [
+        details += [
             Detail("", "回避", "title"),
             Detail("", f"名单上有 {len(pairs)} 对回避关系，匹配时避开" if pairs else "名单上没有回避关系"),
         ]
-        return facts
+        return details
 
     def _pool(self, draw: Draw, lists: DrawLists, department: Department, objects: int) -> list[Detail]:
         entries = lists.inspectors[department.code]
@@ -169,15 +169,15 @@ class MatchScreen(TaskStep):
         registry = f"在册 {department.registry_size} 人，可抽 {len(entries)} 人" + (
             f"（不可抽：{left_out}）" if left_out else ""
         )
-        facts = [
+        details = [
             Detail("", DEPARTMENTS.text(department.code), "title"),
             Detail("人员", registry),
-            Detail("抽出", f"{len(pool)} 人，按票号：{'、'.join(name[one] for one in pool)}"),
+            Detail("抽出", f"{len(pool)} 人，按票号：{'、'.join(name[inspector] for inspector in pool)}"),
             Detail("每个对象", f"{department.per_object} 人，每人约去 {visits} 个"),
         ]
         if len(pool) <= department.per_object:
-            facts.append(Detail("注意", "人数正好够一组，谁去检查没有随机性，公示时会写明", "warn"))
-        return facts
+            details.append(Detail("注意", "人数正好够一组，谁去检查没有随机性，公示时会写明", "warn"))
+        return details
 
     # After
 
@@ -194,7 +194,7 @@ class MatchScreen(TaskStep):
 
     def _loads(self, rows: list[Assigned]) -> list[Detail]:
         sheets = len({row.sheet for row in rows})
-        facts = [Detail("记录表", f"{sheets:,} 份，一企一表；F8 打印"), *self._lacking()]
+        details = [Detail("记录表", f"{sheets:,} 份，一企一表；F8 打印"), *self._team_problems()]
         for department in dict.fromkeys(row.department for row in rows):
             loads = Counter(
                 name
@@ -203,8 +203,8 @@ class MatchScreen(TaskStep):
                 for name in row.inspectors.split("、")
                 if name and not name.endswith("（协助）")
             )
-            facts.append(Detail(department, "、".join(f"{name} {count} 个" for name, count in loads.most_common())))
-        return facts
+            details.append(Detail(department, "、".join(f"{name} {count} 个" for name, count in loads.most_common())))
+        return details
 
     # What can be done
 
@@ -239,15 +239,15 @@ class MatchScreen(TaskStep):
         text = "按随机值为每个对象匹配执法检查人员，并生成抽查记录表。匹配以后名单不能再剔除，抽取不能再作废。"
         if not await self.app.push_screen_wait(YesNoDialog(f"匹配 {number}", text, yes="匹配")):
             return
-        done = await self.app.push_screen_wait(
+        outcome = await self.app.push_screen_wait(
             ProgressDialog[tuple[Draw, list[Sheet]]](
                 "正在匹配执法检查人员", lambda _report: match_inspectors(office, number), stoppable=False
             )
         )
-        if isinstance(done, MingchouError):
-            self.show_problems(done.problems)
+        if isinstance(outcome, MingchouError):
+            self.show_problems(outcome.problems)
         else:
-            self.notify(f"已匹配，生成 {len(done[1])} 份抽查记录表", title="已完成", markup=False)
+            self.notify(f"已匹配，生成 {len(outcome[1])} 份抽查记录表", title="已完成", markup=False)
 
     def _no_change(self) -> str:
         """Why nothing can be changed in the teams now; "" when it can."""
@@ -256,15 +256,15 @@ class MatchScreen(TaskStep):
         state = self.record.state
         return "" if state in {"matched", "under_way"} else f"任务{TASK_STATES.text(state)}，检查组不能再改"
 
-    def _lacking(self) -> list[Detail]:
+    def _team_problems(self) -> list[Detail]:
         """Who would meet although they may not, and where places are empty."""
         store, task = self.office.store, self.record
         if task.state not in {"matched", "under_way"} or task.cause:
             return []
         wrong = [f"{number} {store.get(Inspector, who).name}" for number, who in required_changes(self.office, task)]
-        facts = [Detail("该换未换", f"{'、'.join(wrong)}：有回避或已调离，请按 F4 更换", "bad")] if wrong else []
-        empty = sum(one.missing for one in vacancies(self.office, task))
-        return [*facts, *([Detail("缺员", f"{empty} 处，按 Ctrl+U 补充抽取", "bad")] if empty else [])]
+        details = [Detail("该换未换", f"{'、'.join(wrong)}：有回避或已调离，请按 F4 更换", "bad")] if wrong else []
+        empty = sum(vacancy.missing for vacancy in vacancies(self.office, task))
+        return [*details, *([Detail("缺员", f"{empty} 处，按 Ctrl+U 补充抽取", "bad")] if empty else [])]
 
     def _row(self) -> tuple[Sheet, str] | None:
         """The sheet and the department (a code) of the line under the cursor."""

@@ -142,8 +142,8 @@ class TaskScreen(TaskStep):
             self.read_in_thread(lambda: acts.preview(office, task), self._scoped)
         self.refresh_bindings()
 
-    def _scoped(self, found: Scope) -> None:
-        self._scope = found
+    def _scoped(self, scope: Scope) -> None:
+        self._scope = scope
         self._show()
 
     def _now(self) -> str:
@@ -156,42 +156,44 @@ class TaskScreen(TaskStep):
         task, office = self.record, self.office
         items = [(number, item.name if (item := office.store.find(Item, number)) else "") for number in task.items]
         plan = office.store.find(PlanLine, task.plan) if task.plan else None
-        facts = [*self._next_details(), Detail("", "任务条件", "title")]
-        facts += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "")
+        details = [*self._next_details(), Detail("", "任务条件", "title")]
+        details += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "")
         for number in reversed((*task.draws, *task.supplements)):
-            facts += draw_details(office.store.get(Draw, number))
-        self.query_one("#known", Details).show(facts)
+            details += draw_details(office.store.get(Draw, number))
+        self.query_one("#known", Details).show(details)
 
     def _next_details(self) -> list[Detail]:
         task, office, stands = self.record, self.office, self._standing
-        facts = [Detail("", "下一步", "title"), Detail("做什么", without_commands(stands.next_step))]
+        details = [Detail("", "下一步", "title"), Detail("做什么", without_commands(stands.next_step))]
         if due := due_text(office, task, stands):
             tone = due_tone(office, task, stands)
-            facts.append(Detail("最迟", due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
+            details.append(Detail("最迟", due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
         if stands.due is not None:
-            facts.append(Detail("怎样算的", str(stands.due), "muted"))
+            details.append(Detail("怎样算的", str(stands.due), "muted"))
         why = self.why_not("next")
         if why:
-            facts.append(Detail("还不能做", why, "warn"))
+            details.append(Detail("还不能做", why, "warn"))
         if stands.missing:
-            facts.append(Detail("还缺", f"{len(stands.missing)} 项检查结果没有录入或审批", "warn"))
-            facts += [
+            details.append(Detail("还缺", f"{len(stands.missing)} 项检查结果没有录入或审批", "warn"))
+            details += [
                 Detail("", f"          {self._named(line)}", "muted", fixed=True) for line in stands.missing[:_SHOWN]
             ]
             if len(stands.missing) > _SHOWN:
-                facts.append(
+                details.append(
                     Detail("", f"          另有 {len(stands.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted")
                 )
         if task.state == "draft" and not task.draws and not task.cause:
-            facts.append(Detail("", "现在冻结会怎样", "title"))
-            facts += scope_details(self._scope, task.floor) if self._scope else [Detail("", "正在核对名录……", "muted")]
-        return facts
+            details.append(Detail("", "现在冻结会怎样", "title"))
+            details += (
+                scope_details(self._scope, task.floor) if self._scope else [Detail("", "正在核对名录……", "muted")]
+            )
+        return details
 
     def _named(self, line: str) -> str:
         """A line of what lacks, with the object's name: O-695478 I-0034 待审批 → O-695478 演示网吧 I-0034 待审批."""
         number, _, rest = line.partition(" ")
-        one = self.office.store.find(Enterprise, number)
-        return f"{number} {one.name} {rest}" if one else line
+        enterprise = self.office.store.find(Enterprise, number)
+        return f"{number} {enterprise.name} {rest}" if enterprise else line
 
     # What can be done
 
@@ -277,7 +279,9 @@ class TaskScreen(TaskStep):
     @work
     async def action_slip(self) -> None:
         """Ctrl+S: the slip of one object."""
-        chosen = await choose_draw(self, "哪一次抽取", [one for one in self._situation.drawn if one.state == "drawn"])
+        chosen = await choose_draw(
+            self, "哪一次抽取", [draw for draw in self._situation.drawn if draw.state == "drawn"]
+        )
         if chosen is not None:
             await slip_of_task(self, chosen)
 

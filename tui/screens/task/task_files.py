@@ -31,16 +31,16 @@ async def export_listing(screen: DeskScreen, number: str, code: str) -> None:
 async def print_task(screen: DeskScreen, number: str) -> None:
     """Make a task's record sheets as Word files in a thread, then say where they are; for a worker method of a screen."""
     office = screen.office
-    made = await screen.app.push_screen_wait(
+    paths = await screen.app.push_screen_wait(
         ProgressDialog[list[Path]]("正在生成抽查记录表", lambda _report: print_sheets(office, number), stoppable=False)
     )
-    if isinstance(made, MingchouError):
-        screen.show_problems(made.problems)
+    if isinstance(paths, MingchouError):
+        screen.show_problems(paths.problems)
         return
     words = [
-        f"{len(made) - 1} 份抽查记录表（一企一表）和 1 份合订本，在这个文件夹：",
-        str(made[0].parent),
+        f"{len(paths) - 1} 份抽查记录表（一企一表）和 1 份合订本，在这个文件夹：",
+        str(paths[0].parent),
         "打印合订本最省事：",
-        made[0].name,
+        paths[0].name,
     ]
     screen.app.push_screen(MessageDialog("抽查记录表已生成", words))

@@ -47,8 +47,8 @@ def choices_of(title: str, rows: list[tuple[str, str]]) -> CodeTable:
 
 def _numbers(text: str, letter: str) -> str:
     """The numbers in a picked text, joined by 、: names fall away. What holds no number stays as it was typed."""
-    found = [re.match(rf"{letter}-\d+", part) for part in split_list(text)]
-    return "、".join(match[0] if match else part for match, part in zip(found, split_list(text), strict=True))
+    matches = [re.match(rf"{letter}-\d+", part) for part in split_list(text)]
+    return "、".join(match[0] if match else part for match, part in zip(matches, split_list(text), strict=True))
 
 
 class TaskFormScreen(TaskStep):
@@ -146,15 +146,15 @@ class TaskFormScreen(TaskStep):
         else:
             self._preview(form.raw())
 
-    def _resume(self, wanted: bool | None) -> None:
+    def _resume(self, resumed: bool | None) -> None:
         form = self.query_one(Form)
-        if not wanted:
-            self._draft.drop()
+        if not resumed:
+            self._draft.discard()
             self._preview(form.raw())
             return
-        known = {column.name for column in self._columns}
+        names = {column.name for column in self._columns}
         for name, text in self._texts(self._kept).items():
-            if name in known:
+            if name in names:
                 form.field(name).raw = text
         form.focus_field(self._draft.cursor)
         self._preview(form.raw())
@@ -182,7 +182,7 @@ class TaskFormScreen(TaskStep):
     def _typed(self, event: Form.Changed) -> None:
         if not self.is_shown:  # as in a record's form
             return
-        self._draft.keep(self._raw(event.raw), event.at)
+        self._draft.autosave(self._raw(event.raw), event.at)
         self._follow_plan(event.form)
         self._preview(event.form.raw())
 
@@ -208,22 +208,22 @@ class TaskFormScreen(TaskStep):
             self._show([Detail("", "范围预览", "title"), Detail("", words, "warn")])
             return
         if task is None:
-            lacking = [problem.field for problem in problems if problem.message == "必须填写"]
-            words = f"还缺：{'、'.join(dict.fromkeys(lacking))}" if lacking else "有填错的地方，改好后显示范围"
+            missing = [problem.field for problem in problems if problem.message == "必须填写"]
+            words = f"还缺：{'、'.join(dict.fromkeys(missing))}" if missing else "有填错的地方，改好后显示范围"
             self._show([Detail("", "范围预览", "title"), Detail("", words, "muted")])
             return
         if unknown := [number for number in task.items if number not in self._items]:
             self._show([Detail("", "范围预览", "title"), Detail("", f"清单中没有 {'、'.join(unknown)}", "bad")])
             return
-        asked = msgspec.structs.replace(task, number=task.number or f"{task.start.year}-000")
+        numbered = msgspec.structs.replace(task, number=task.number or f"{task.start.year}-000")
         office = self.office
-        self.read_in_thread(lambda: acts.preview(office, asked), lambda found: self._scoped(asked, found))
+        self.read_in_thread(lambda: acts.preview(office, numbered), lambda scope: self._scoped(numbered, scope))
 
-    def _scoped(self, task: Task, found: Scope) -> None:
-        self._show([Detail("", "范围预览：现在冻结会怎样", "title"), *scope_details(found, task.floor)])
+    def _scoped(self, task: Task, scope: Scope) -> None:
+        self._show([Detail("", "范围预览：现在冻结会怎样", "title"), *scope_details(scope, task.floor)])
 
-    def _show(self, facts: list[Detail]) -> None:
-        self.query_one("#preview Details", Details).show(facts)
+    def _show(self, details: list[Detail]) -> None:
+        self.query_one("#preview Details", Details).show(details)
 
     # Saving and leaving
 
@@ -238,7 +238,7 @@ class TaskFormScreen(TaskStep):
         except MingchouError as error:
             event.form.show_problems([on_desk(problem) for problem in error.problems])
             return
-        self._draft.drop()
+        self._draft.discard()
         words = f"已修改任务 {task.number}" if self.number else f"已建立任务 {task.number}"
         self.notify(f"{words} {task.name}", title="已完成", markup=False)
         self._after(task)
@@ -250,12 +250,12 @@ class TaskFormScreen(TaskStep):
             self.desk.switch_route(routes.task(task.number))
 
     @on(Form.Left)
-    def _left(self, event: Form.Left) -> None:
+    def _form_left(self, event: Form.Left) -> None:
         if event.dirty:
-            kept = "写下的内容留作草稿，下次打开接着写" if self._draft.fresh else "草稿也没有存下"
-            self.notify(f"没有保存，{kept}", markup=False)
+            outcome = "写下的内容留作草稿，下次打开接着写" if self._draft.saved else "草稿也没有存下"
+            self.notify(f"没有保存，{outcome}", markup=False)
         else:
-            self._draft.drop()
+            self._draft.discard()
         self.action_leave()
 
 

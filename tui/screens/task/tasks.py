@@ -127,12 +127,12 @@ class TasksScreen(DeskScreen):
             self._keys = SearchKeys(
                 f"{row.number} {row.task.name} {row.state} {initials(row.task.name)}" for row in self._rows
             )
-        found = self._keys.find(query) if query and self._keys else range(len(self._rows))
-        self.table.set_rows([self._rows[index] for index in found])
-        self._tell()
+        hits = self._keys.find(query) if query and self._keys else range(len(self._rows))
+        self.table.set_rows([self._rows[index] for index in hits])
+        self._show_position()
 
     @on(RecordTable.Moved)
-    def _tell(self) -> None:
+    def _show_position(self) -> None:
         row = self.table.current
         words = f"{self.table.position_text}   {row.number} {row.how}" if row else ""
         self.query_one("#how", Static).update(words)

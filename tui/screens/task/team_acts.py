@@ -33,15 +33,15 @@ _PAPERS = (
 def change_lines(office: Office, changed: Sequence[ChangedDraw]) -> list[str]:
     """What changes brought, a sentence each: who left which object, and who comes by the rule."""
     lines = []
-    for one in changed:
-        for change in one.replaced:
+    for changed_draw in changed:
+        for change in changed_draw.replaced:
             out = office.store.get(Inspector, change.out).name
-            came = "没有人可以接替，缺员，请补充抽取"
+            successor = "没有人可以接替，缺员，请补充抽取"
             if change.in_ is not None:
-                came = f"按规则由 {change.in_} {office.store.get(Inspector, change.in_).name} 接替"
+                successor = f"按规则由 {change.in_} {office.store.get(Inspector, change.in_).name} 接替"
             name = office.store.get(Enterprise, change.object).name
             lines.append(
-                f"{change.object} {name}：{DEPARTMENTS.text(change.department)} {out} 因{CHANGE_REASONS.text(change.reason)}不去，{came}"
+                f"{change.object} {name}：{DEPARTMENTS.text(change.department)} {out} 因{CHANGE_REASONS.text(change.reason)}不去，{successor}"
             )
     return lines
 
@@ -55,7 +55,9 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
         return
     name = office.store.get(Enterprise, sheet.object).name
     out = await screen.app.push_screen_wait(
-        PickDialog(f"{name}：谁不能去", [(one.number, f"{one.number} {one.name}") for one in team])
+        PickDialog(
+            f"{name}：谁不能去", [(inspector.number, f"{inspector.number} {inspector.name}") for inspector in team]
+        )
     )
     if out is None:
         return
@@ -71,25 +73,25 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
         object_number = await screen.app.push_screen_wait(PickDialog("哪些对象不再去", options))
     if object_number is None:
         return
-    done: list[ChangedDraw] = []
+    changed: list[ChangedDraw] = []
 
     def act(raw: Mapping[str, str]) -> None:
-        done.extend(change_inspector(office, task, out=out, reason=reason, object_number=object_number, **raw))
+        changed.extend(change_inspector(office, task, out=out, reason=reason, object_number=object_number, **raw))
 
-    who = next(one.name for one in team if one.number == out)
+    who = next(inspector.name for inspector in team if inspector.number == out)
     text = f"{who} 因{CHANGE_REASONS.text(reason)}不去。由谁接替按抽取的规则定，办完才知道；换下的人不再去这个对象。"
     dialog = FormDialog("更换执法人员", _PAPERS, act=act, text=text, yes="更换", danger=True)
     if await screen.app.push_screen_wait(dialog) is None:
         return
     screen.reread()
-    await _again(screen, done)
+    await _offer_sheets(screen, changed)
 
 
-async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
+async def _offer_sheets(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
     """Say who comes in, and offer the sheets that are to be printed again."""
     office = screen.office
     lines = change_lines(office, changed)
-    objects = {one.task: [sheet.object for sheet in one.sheets] for one in changed}
+    objects = {changed_draw.task: [sheet.object for sheet in changed_draw.sheets] for changed_draw in changed}
     count = sum(map(len, objects.values()))
     text = "\n".join([*lines, "", f"{count} 份记录表变了，旧的作废。现在重新打印吗？"])
     if not await screen.app.push_screen_wait(YesNoDialog("已更换", text, yes="打印", no="以后打印")):
@@ -100,17 +102,17 @@ async def _again(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
             refuse_unprintable(office, task, numbers)
         return [str(path) for task, numbers in objects.items() for path in print_sheets(office, task, objects=numbers)]
 
-    made = await screen.app.push_screen_wait(
+    paths = await screen.app.push_screen_wait(
         ProgressDialog[list[str]](
             "正在生成抽查记录表",
             lambda _report: print_all(),
             stoppable=False,
         )
     )
-    if isinstance(made, MingchouError):
-        screen.show_problems(made.problems)
+    if isinstance(paths, MingchouError):
+        screen.show_problems(paths.problems)
     else:
-        screen.app.push_screen(MessageDialog("记录表已重新生成", made))
+        screen.app.push_screen(MessageDialog("记录表已重新生成", paths))
 
 
 class DecisionForm(FormScreen):
@@ -157,8 +159,8 @@ class DecisionForm(FormScreen):
 
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
         self._decided = decide_recusal(self.office, self._whole(raw))
-        one = self._decided.declaration
-        return one.number, f"已登记回避决定 {one.number}：{'准予' if one.upheld else '驳回'}"
+        declaration = self._decided.declaration
+        return declaration.number, f"已登记回避决定 {declaration.number}：{'准予' if declaration.upheld else '驳回'}"
 
     def _close(self, number: str = "") -> None:
         decided, office, app = self._decided, self.office, self.app
@@ -171,15 +173,19 @@ class DecisionForm(FormScreen):
 async def expert_along(screen: DeskScreen, task: str, sheet: Sheet) -> None:
     """Send a 专业技术人员 along to an object, or take one back. For a worker method of a screen."""
     office = screen.office
-    sent = {one.inspector for one in sheet.experts}
-    known = [one for one in office.store.all(Inspector) if one.role == "expert" and one.department in sheet.teams]
+    sent = {expert.inspector for expert in sheet.experts}
+    experts = [
+        inspector
+        for inspector in office.store.all(Inspector)
+        if inspector.role == "expert" and inspector.department in sheet.teams
+    ]
     options = [
         (
-            one.number,
-            f"{'收回' if one.number in sent else '派'} {one.number} {one.name}（{DEPARTMENTS.text(one.department)}）",
+            expert.number,
+            f"{'收回' if expert.number in sent else '派'} {expert.number} {expert.name}（{DEPARTMENTS.text(expert.department)}）",
         )
-        for one in known
-        if one.status == "on_duty" or one.number in sent
+        for expert in experts
+        if expert.status == "on_duty" or expert.number in sent
     ]
     if not options:
         screen.notify(

@@ -27,11 +27,11 @@ async def void_draw(screen: TaskStep, draw: Draw) -> None:
     by = await app.push_screen_wait(TextDialog("作废抽取", "批准作废的负责人", "负责人姓名，内部留存，不公开"))
     if by is None:
         return
-    again = "任务同时作废，不再继续" if reason == "task_cancelled" else "以后可以重新冻结、抽取"
+    consequence = "任务同时作废，不再继续" if reason == "task_cancelled" else "以后可以重新冻结、抽取"
     left_out = f"，去掉 {len(lines)} 个对象" if lines else ""
     text = (
         f"{draw.number} 因“{VOID_REASONS.text(reason)}”作废{left_out}，批准人 {by}。"
-        f"它仍留在公开的冻结清单里，不能撤回。{again}。"
+        f"它仍留在公开的冻结清单里，不能撤回。{consequence}。"
     )
     if await app.push_screen_wait(YesNoDialog("作废抽取", text, yes="作废", danger=True)) and await leader_agrees(
         screen, by

@@ -87,7 +87,9 @@ def test_an_object_of_a_closed_task_gets_its_slip_from_its_row(bureau: Path) -> 
         assert isinstance(screen, RegistryScreen)
         await press(pilot, "f3")
         await type_in(pilot, asked)
-        await until(pilot, lambda: screen.here.current is not None and screen.here.current.number == asked)
+        await until(
+            pilot, lambda: screen.current_list.current is not None and screen.current_list.current.number == asked
+        )
         await press(pilot, "down", "ctrl+g")
         await saw(pilot, f"{asked} 问的是哪一次抽取")
         await type_in(pilot, "2024-001-1")

@@ -19,7 +19,7 @@ from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.parts.exporting import ExportDialog, typed_path
-from tui.screens.parts.progress import Counted
+from tui.screens.parts.progress import CountedRows
 from tui.screens.registry.import_row import RowForm, corrected, shown_columns
 from tui.screens.registry.importing import ImportScreen, summary
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
@@ -295,7 +295,7 @@ def test_a_read_only_desk_previews_and_says_why_it_does_not_import(bureau: Path,
 
 def test_a_counted_tuple_reports_and_stops_when_told() -> None:
     seen: list[tuple[int, int]] = []
-    rows = Counted.of(range(250), lambda done, total: seen.append((done, total)))
+    rows = CountedRows.reporting(range(250), lambda done, total: seen.append((done, total)))
     assert list(rows) == list(range(250))
     assert seen == [(0, 250), (100, 250), (200, 250)]
 
@@ -304,7 +304,7 @@ def test_a_counted_tuple_reports_and_stops_when_told() -> None:
             raise Refused("停")
 
     with pytest.raises(Refused):
-        list(Counted.of(range(250), stop))
+        list(CountedRows.reporting(range(250), stop))
 
 
 def test_a_path_is_read_as_it_was_copied() -> None:

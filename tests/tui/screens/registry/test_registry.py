@@ -30,13 +30,13 @@ from tui.widgets.search import FilterBox
 
 def _current(screen: ListScreen) -> Any:
     """The record under the cursor."""
-    record = screen.here.current
+    record = screen.current_list.current
     assert record is not None
     return record
 
 
 def _filtered_by(screen: ListScreen, query: str) -> bool:
-    return screen.here.query_text == query
+    return screen.current_list.query_text == query
 
 
 def _stored(folder: Path, number: str) -> Enterprise:
@@ -71,7 +71,7 @@ def test_items_and_plan_are_lists_of_the_same_kind(
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await came(pilot, kind)
         assert words in screen_text(pilot.app)
-        assert screen.here.total == len(screen.here.shown) > 0
+        assert screen.current_list.total == len(screen.current_list.shown_rows) > 0
 
     at_desk(demo_bureau, kind, act)
 
@@ -79,17 +79,17 @@ def test_items_and_plan_are_lists_of_the_same_kind(
 def test_a_list_is_found_by_name_code_number_or_pinyin_initials(demo_bureau: Path) -> None:
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await came(pilot, RegistryScreen)
-        one = list(screen.here.records(screen.here.shown))[17]
+        one = list(screen.current_list.records(screen.current_list.shown_rows))[17]
         await press(pilot, "f3")
         await type_in(pilot, one.number[-4:])
         box = screen.query_one(FilterBox)
         for query in (one.number[-4:], one.code, one.initials.split()[0], one.name):
             box.value = query
             await until(pilot, partial(_filtered_by, screen, query))
-            assert one.number in [row.number for row in screen.here.shown]
-            assert len(screen.here.shown) < 10
+            assert one.number in [row.number for row in screen.current_list.shown_rows]
+            assert len(screen.current_list.shown_rows) < 10
         await press(pilot, "escape")
-        await until(pilot, lambda: len(screen.here.shown) == screen.here.total)
+        await until(pilot, lambda: len(screen.current_list.shown_rows) == screen.current_list.total)
         box.value = "没有这一家"
         await until(pilot, lambda: "没有找到“没有这一家”" in screen_text(pilot.app))
 
@@ -177,11 +177,11 @@ def test_del_retires_what_is_marked_with_one_reason_after_asking(bureau: Path) -
         screen = await came(pilot, RegistryScreen)
         await press(pilot, "f3")
         await type_in(pilot, "lg")
-        await until(pilot, lambda: len(screen.here.shown) < screen.here.total)
-        screen.here.table.focus()
-        active = [one for one in screen.here.records(screen.here.shown) if one.status == "active"][:2]
+        await until(pilot, lambda: len(screen.current_list.shown_rows) < screen.current_list.total)
+        screen.current_list.table.focus()
+        active = [one for one in screen.current_list.records(screen.current_list.shown_rows) if one.status == "active"][:2]
         numbers.extend(one.number for one in active)
-        screen.here.table.mark([row for row in screen.here.shown if row.number in numbers])
+        screen.current_list.table.mark([row for row in screen.current_list.shown_rows if row.number in numbers])
         await press(pilot, "delete")
         await came(pilot, PickDialog)
         await press(pilot, "enter")
@@ -194,7 +194,7 @@ def test_del_retires_what_is_marked_with_one_reason_after_asking(bureau: Path) -
         assert all(number in screen_text(pilot.app) for number in numbers)
         await press(pilot, "left", "enter")
         await came(pilot, RegistryScreen)
-        await until(pilot, lambda: not screen.here.marked)
+        await until(pilot, lambda: not screen.current_list.marked)
 
     at_desk(bureau, RegistryScreen, act)
     assert [_stored(bureau, number).status for number in numbers] == ["deregistered", "deregistered"]
@@ -245,7 +245,7 @@ def test_del_on_a_recusal_ends_it_by_a_decision_that_is_refused_beside_its_field
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await came(pilot, RegistryScreen)
         await press(pilot, "f12", "f12")
-        await until(pilot, lambda: isinstance(screen.here.current, Recusal))
+        await until(pilot, lambda: isinstance(screen.current_list.current, Recusal))
         pair = _current(screen)
         assert {"结束回避", "历史"} <= {words for _, words, *_ in screen.query_one(KeyHints).hints()}
         await press(pilot, "delete")
@@ -279,7 +279,7 @@ def test_f7_writes_what_the_filter_leaves_where_the_clerk_says(bureau: Path, tmp
         await until(pilot, lambda: "第 1 / 70 条" in screen_text(pilot.app))
         await press(pilot, "f3")
         await type_in(pilot, "N-000")
-        await until(pilot, lambda: len(screen.here.shown) == 9)
+        await until(pilot, lambda: len(screen.current_list.shown_rows) == 9)
         await press(pilot, "f7")
         dialog = await came(pilot, ExportDialog)
         assert "9 条" in screen_text(pilot.app)
@@ -331,7 +331,7 @@ def test_a_list_that_is_left_while_its_window_changes_takes_nothing_down(bureau:
         for _ in range(3):
             await desk.push_screen(RegistryScreen())
             screen = await came(pilot, RegistryScreen)
-            screen.here.on_resize()
+            screen.current_list.on_resize()
             desk.pop_screen()
             await pilot.pause()
         assert desk.is_running

@@ -37,7 +37,7 @@ async def _fill(pilot: Pilots, **typed: str) -> None:
 
 def _beside(desk: Desk) -> list[tuple[str, str]]:
     """What stands in the pane beside the list, of each text what comes before who decided."""
-    return [(label, text.rpartition("，")[0] or text) for label, text in desk.screen.query_one(RecordPane)._shown]
+    return [(label, text.rpartition("，")[0] or text) for label, text in desk.screen.query_one(RecordPane)._details]
 
 
 def _of_first(screen: ApprovalScreen, side: str) -> dict[str, Detail]:
@@ -51,7 +51,7 @@ def _of_first(screen: ApprovalScreen, side: str) -> dict[str, Detail]:
 def test_a_field_is_marked_from_the_list_shown_beside_the_record_and_lifted_again(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         screen = await came(pilot, RegistryScreen)
-        record = screen.here.current
+        record = screen.current_list.current
         assert record is not None
         number = record.number
         await press(pilot, "m")
