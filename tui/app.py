@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # a desk without a bureau does not load the office
 __all__ = ["Desk", "run"]
 
 _PATIENCE = 0.3
-"""Seconds that a store may still take before a frame is shown that says so: drawing that frame takes longer than most stores."""
+"""Seconds to wait for the store before the opening frame is shown: drawing that frame takes longer than most stores."""
 
 
 class Desk(DeskApp):
@@ -93,7 +93,7 @@ class Desk(DeskApp):
             self.push_route(routes.start())
             self.call_after_refresh(self._resume_gc)
         else:
-            # Once Textual stands: what is drawn before is thrown away, and would be drawn again.
+            # Once Textual has started: what is drawn before that is thrown away, and would be drawn again.
             self.call_later(self.open_bureau, self._folder)
 
     def open_bureau(self, folder: Path) -> None:
@@ -113,7 +113,7 @@ class Desk(DeskApp):
         self.call_from_thread(self._opened, opening)
 
     def _opened(self, opening: "Opening") -> None:
-        """Go to work in the bureau, or tell why it cannot be opened."""
+        """Show the open bureau's 工作台, or the start screen with the reason why it cannot be opened."""
         self.call_after_refresh(self._resume_gc)
         try:
             office = opening.office()
@@ -128,7 +128,7 @@ class Desk(DeskApp):
             self.notify(notice, title="打开时的说明", timeout=15)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """As Textual's. Before the first screen, when the theme of `__init__` asks for it, the colours are only told: the stylesheets
+        """As Textual's. Before the first screen, when `__init__` sets the theme, only the colours are set: the stylesheets
         are then read with them once, not twice."""
         if self._started:
             super().refresh_css(animate)
@@ -148,7 +148,7 @@ class Desk(DeskApp):
         self.theme = bureau.theme or self.theme
 
     def _ask_widths(self) -> None:
-        """Let the terminal draw one … in the corner and say where its cursor is then; the answer comes as an event."""
+        """Let the terminal draw one … in the corner and report its cursor position; the answer comes as an event."""
         if self._driver is not None and not self.is_headless:
             self._driver.write("\x1b7\x1b[1;1H…\x1b[6n\x1b8")
             self._driver.flush()
@@ -211,7 +211,7 @@ class Desk(DeskApp):
             menu.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "menu":  # also below a box: what its screen says there does not change while it is asked
+        if action == "menu":  # also below a dialog: the key hints of the screen below do not change while it is open
             return any(screen.query(Menu) for screen in self.screen_stack)
         return super().check_action(action, parameters)
 

@@ -130,7 +130,7 @@ def _run(arguments: list[str], session: Session) -> int:
     except MingchouError as error:
         refusal(error.problems, as_json=session.json)
         return 1
-    except BrokenPipeError:  # the reader of a pipe has gone: nobody is left to be told
+    except BrokenPipeError:  # whoever read the pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:

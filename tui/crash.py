@@ -1,4 +1,4 @@
-"""A mistake of our own: the clerk gets one sentence, whoever mends it a file. Neither holds a word of the records.
+"""A mistake of our own: the clerk gets one sentence, the maintainer a file. Neither contains anything from the records.
 
 What an exception says may quote what it stumbled over, and the variables of a traceback hold whole records: the file has neither, only the kinds of
 the exceptions and the lines of the program. `MINGCHOU_DEBUG=1` shows the message too, on the screen and nowhere else.
@@ -27,7 +27,7 @@ _KEPT = 20
 
 
 def report_crash(error: BaseException | None, doing: str, folder: Path | None) -> str:
-    """Write the details aside; the sentence that says what happened and where they lie.
+    """Write a report of the error to a file; returns the sentence that says what happened and where the file is.
 
     doing: the command's name, without what was typed after it. folder: of the bureau, None while there is none. Raises nothing.
     """
@@ -38,7 +38,7 @@ def report_crash(error: BaseException | None, doing: str, folder: Path | None) -
 
 
 def crash_traceback(error: BaseException) -> Traceback:
-    """The traceback for whoever mends it, to be printed: without the variables, which hold records."""
+    """The traceback for the maintainer, to be printed; without the variables, which may contain records."""
     return Traceback.from_exception(type(error), error, error.__traceback__, show_locals=False)
 
 

@@ -1,4 +1,4 @@
-"""The demonstration bureau, for desk and command line: its two years told, sheets printed, every draw verified, the site published."""
+"""The demonstration bureau, for desk and command line: two years of work run, sheets printed, every draw verified, the site published."""
 
 from dataclasses import dataclass
 from pathlib import Path

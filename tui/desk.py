@@ -1,4 +1,4 @@
-"""What a screen may ask of the desk it runs in. Screens and parts know this class; `tui.app`, which knows all screens, they never see."""
+"""What a screen may ask of the desk it runs in. Screens and parts import this class, never `tui.app`, which resolves every screen."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ class DeskApp(Guarded, App[None]):
     clock: the clock that was given instead of the wall's (tests, demonstration); None for the wall's.
     why_read_only: why the bureau is open for reading only, in Chinese; "" when it can be written.
     ambiguous_cells: how wide this terminal draws “…” and the like: 1, 2, or 0 while it has not answered.
-    draft_refused: whether a draft could not be kept: then nobody may be told that it will be there.
+    draft_refused: whether a draft could not be kept; a crash then does not promise that it will be there.
 
     Whatever is refused on the desk and not caught comes here: out of an action by `run_action`, out of a handler by `Guarded`, out of a
     worker, a timer or a callback by Textual itself. It is shown, and the desk goes on.
@@ -57,7 +57,7 @@ class DeskApp(Guarded, App[None]):
         return self._office
 
     def open_bureau(self, folder: Path) -> None:
-        """Open the bureau of this folder and show its 工作台, or say on the start screen why it cannot be opened."""
+        """Open the bureau of this folder and show its 工作台; where it cannot be opened, the start screen with the reason."""
         raise NotImplementedError
 
     def settings_changed(self, bureau: "Bureau") -> None:

@@ -1,4 +1,4 @@
-"""A terminal that is gone takes its desk with it, also where no SIGHUP comes (nohup, some relays of a connection).
+"""The desk ends when its terminal is closed, also where no SIGHUP comes (nohup, some relays of a connection).
 
 Else Textual would go on reading an end of input as fast as the machine can, with the bureau locked and nobody there.
 """
@@ -13,15 +13,15 @@ from time import sleep
 __all__ = ["exit_on_hangup"]
 
 _GRACE = 5.0
-"""Seconds that the desk has to close by itself: a full line of output to a terminal that is gone may keep it waiting for ever."""
+"""Seconds that the desk has to close by itself: a write to a closed terminal whose buffer is full may block for ever."""
 _HANGUP = 129
 """The exit code of a program that SIGHUP has ended."""
 
 
 def exit_on_hangup(terminal: int, leave: Callable[[], object]) -> None:
-    """Call `leave`, in a thread of its own, once the terminal is gone; a desk that is still there after that is ended.
+    """Call `leave`, in a thread of its own, once the terminal is closed; a desk that still runs some seconds later is ended.
 
-    terminal: its file descriptor. Ended so, nothing is lost: what was saved stands in the journal, what was typed in the drafts.
+    terminal: its file descriptor. Nothing is lost: what was saved is in the journal, what was typed in the drafts.
     """
     if sys.platform != "win32":  # a console window that closes ends its programs itself
         Thread(target=_listen, args=(terminal, leave), name="hangup", daemon=True).start()
@@ -29,7 +29,7 @@ def exit_on_hangup(terminal: int, leave: Callable[[], object]) -> None:
 
 def _listen(terminal: int, leave: Callable[[], object]) -> None:
     ears = select.poll()
-    ears.register(terminal, 0)  # neither reading nor writing: only that it is gone
+    ears.register(terminal, 0)  # neither reading nor writing: only that it is closed
     reported = ears.poll()
     if not any(event & (select.POLLHUP | select.POLLERR) for _, event in reported):
         return

@@ -1,7 +1,7 @@
 """A bureau being opened in a thread of its own, begun before Textual is loaded.
 
-Reading a large store and checking its hash leave the interpreter to the screen's library, which takes as long to load: so the desk's
-first screen has its figures when it is first drawn, and a bureau of some thousand records never shows that it was being opened.
+Reading a large store and checking its hash release the interpreter, so that Textual, which takes as long to load, is loaded meanwhile:
+the desk's first screen has its figures when it is first drawn, and a bureau of some thousand records never needs the opening frame.
 """
 
 from collections.abc import Callable
@@ -18,12 +18,12 @@ __all__ = ["Opening"]
 
 
 class Opening:
-    """The bureau in `folder`, for writing; where another holds it or it is damaged, read-only. by, clock: as open_office has them."""
+    """The bureau in `folder`, for writing; where another process holds it or it is damaged, read-only. by, clock: as for open_office."""
 
     def __init__(self, folder: Path, *, by: str = "", clock: Callable[[], datetime] | None = None) -> None:
         self.folder = folder
         self.why_read_only = ""
-        """Why it could only be opened for reading; "" while nothing stands against it. Known when it is done."""
+        """Why it could only be opened for reading; "" when it is open for writing. Set once opening has ended."""
         self._by, self._clock = by, clock
         self._exit_stack = ExitStack()
         self._office: Future[Office] = Future()
@@ -50,11 +50,11 @@ class Opening:
         return office
 
     def wait(self, patience: float | None = 0.0) -> bool:
-        """Whether it is open, or has failed; waits for it so many seconds (None: as long as it takes)."""
+        """Wait up to `patience` seconds (None: as long as it takes); whether it is open, or has failed."""
         return bool(wait([self._office], patience).done)
 
     def office(self) -> Office:
-        """The open bureau, waited for. Raises what opening raised: a MingchouError as a rule."""
+        """The open bureau; waits for it. Raises what opening raised: a MingchouError as a rule."""
         return self._office.result()
 
     def close(self) -> None:

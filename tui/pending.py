@@ -1,6 +1,6 @@
-"""What the public site lacks: every approved result compared with the file that lies in the published folder.
+"""What waits for publication: every approved result compared with its file in the published folder.
 
-The comparison is by hash, with the very bytes that a publication would write, so that nothing is counted by date or by memory.
+The comparison is by hash, with the bytes that a publication would write, never by date.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ from site_gen import paths
 from site_gen.files.opendata import result_json
 from site_gen.publishing.manifest import published_files
 
-__all__ = ["CHANGES", "Change", "Pending", "PendingChanges", "pending", "pending_changes"]
+__all__ = ["CHANGES", "Change", "PendingChanges", "PendingPublication", "pending_changes", "pending_publication"]
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ _TRIED = 3
 class Change:
     """One result whose public page is not yet what was approved. what: a key of CHANGES. number: its slug.
 
-    due: by when it must be public, counted as `how` says; None for a page that leaves the site because its term is over.
+    due: by when it must be public. due_note: how that day was counted. due is None for a page that leaves the site because its term is over.
     """
 
     number: str
@@ -44,7 +44,7 @@ class Change:
     task: str
     result: PublicResult | None
     due: date | None
-    how: str
+    due_note: str
 
     def overdue(self, today: date) -> bool:
         return self.due is not None and self.due < today
@@ -52,15 +52,15 @@ class Change:
 
 @dataclass(frozen=True)
 class PendingChanges:
-    """What the site lacks. changes: the most urgent first.
+    """What waits for publication. changes: the most urgent first.
 
-    last: the last publication; None before the first. lies: whether a site lies in the folder `out`.
+    last: the last publication; None before the first. has_site: whether there is a site in the folder `out`.
     """
 
     changes: tuple[Change, ...]
     last: Publication | None
     out: Path
-    lies: bool
+    has_site: bool
 
     @property
     def counts(self) -> dict[str, int]:
@@ -74,20 +74,20 @@ class PendingChanges:
 
 
 @dataclass(frozen=True)
-class Pending(PendingChanges):
-    """What a publication would bring. public: the records it is made from."""
+class PendingPublication(PendingChanges):
+    """What a publication would change. public: the records it is made from."""
 
     public: PublicRecords
 
 
-def pending(office: Office, out: Path | None = None) -> Pending:
-    """Compare what is approved with what lies in `out` (the bureau's public/), and hold ready what a publication is made from.
+def pending_publication(office: Office, out: Path | None = None) -> PendingPublication:
+    """Compare what is approved with the site in `out` (the bureau's public/), and collect the records that a publication is made from.
 
     Changes nothing; may take some seconds. Refused when a page of the bureau cannot be read.
     """
     public = _read_unchanged(lambda: acts.prepare(office)[0])
     compared = _compared(office, public.results, out or office.places.public)
-    return Pending(compared.changes, compared.last, compared.out, compared.lies, public)
+    return PendingPublication(compared.changes, compared.last, compared.out, compared.has_site, public)
 
 
 def pending_changes(office: Office) -> PendingChanges:
@@ -118,11 +118,11 @@ def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> 
 
 
 def _read_unchanged(read: Callable[[], T]) -> T:
-    """What `read` gives; read again when somebody saved just then: this runs in a thread beside the clerk."""
+    """The result of `read`; called again when somebody saved just then: this runs in a thread beside the clerk."""
     for _ in range(_TRIED):
         try:
             return read()
-        except RuntimeError:  # a table grew while it was gone through
+        except RuntimeError:  # a table grew while it was read
             continue
     raise Refused("台账正在变动，没有比对成；请按 F5 再试")
 

@@ -26,7 +26,7 @@ _AGAIN = 3
 
 
 class FolderSource:
-    """The bureau in a folder, opened read-only for each state of it: whoever writes there is never in the way, nor kept waiting."""
+    """The bureau in a folder, opened read-only for each state of it, so that nobody who writes there is kept waiting."""
 
     def __init__(self, folder: Path) -> None:
         self._places = Places(folder)
@@ -58,7 +58,7 @@ class OfficeSource:
         for _ in range(_AGAIN):
             try:
                 return prepare(self._office)[0]
-            except RuntimeError:  # a table grew while it was gone through
+            except RuntimeError:  # a table grew while it was read
                 continue
         raise Refused("台账正在变动，请再刷新一次")
 
@@ -73,7 +73,7 @@ def _stamps(files: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
 
 
 def watched(places: Places) -> list[str]:
-    """What a preview is shown anew for: templates, pages, settings, the journal; never the published site."""
+    """What a preview is reloaded for: templates, pages, settings, the journal; never the published site."""
     return [
         *map(str, theme_folders(places.templates)),
         str(places.pages),
@@ -87,7 +87,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Handler(WSGIRequestHandler):
-    """Says nothing on the terminal, which belongs to the desk."""
+    """Writes no log to the terminal, which belongs to the desk."""
 
     def log_message(self, _format: str, *_args: object) -> None:
         """Write nothing."""

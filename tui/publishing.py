@@ -20,7 +20,7 @@ __all__ = ["Outcome", "publication_targets", "publish_site"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A publication: where the site lies, what was written."""
+    """A publication. out: the folder of the site. published: what was written. number: of the publication in the journal."""
 
     out: Path
     published: Published
@@ -32,7 +32,7 @@ def publish_site(
 ) -> Outcome:
     """Publish the bureau's site into `out` (its own public/). Refused, with the old site untouched, when the gate finds a leak.
 
-    workers: processes for the pages of records; more than one only where no other thread runs. progress: told how many
+    workers: processes for the pages of records; more than one only where no other thread runs. progress: called with how many
     pages are done, of how many; what it raises ends the publication, and the old site stays.
     """
     target = out or office.places.public
@@ -58,13 +58,13 @@ def publish_site(
 
 
 def publication_targets(out: Path, places: Places) -> list[Target]:
-    """What a publication into `out` writes, for whoever checks it before the first change of a larger operation."""
+    """What a publication into `out` writes, to be checked before the first change of a larger operation."""
     real = out.resolve()  # the webmaster's folder may be elsewhere, and a link here
     return [Target(real.parent, Kind.FOLDER), Target(real, Kind.FOLDER), Target(places.published)]
 
 
 def _make_good(office: Office, out: Path) -> None:
-    """Finish what a publication began that was cut off: a swap half done, a site that is up and stands in no journal."""
+    """Finish a publication that was cut off: a swap half done, a site that is public but not in the journal."""
     finish(out)
     heads = out / HEADS
     if not heads.is_file():

@@ -1,4 +1,4 @@
-"""Refusals: what may go wrong without a mistake of our own, and is therefore told in words. Everything else is a mistake (`tui.crash`)."""
+"""Refusals: what may go wrong without a mistake of our own, shown as a sentence. Everything else is a crash (`tui.crash`)."""
 
 from rules.base.errors import MingchouError, Problem, Refused
 

@@ -1,4 +1,4 @@
-"""The desk's sections in the order of the menu: key, name, function key of the keyboard, the module of its first screen.
+"""The desk's sections in the order of the menu: key, name, digit of the keyboard, the class of its first screen.
 
 One table, read by the menu, the palette, the help and the test that holds desk and command line together.
 """

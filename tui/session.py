@@ -1,4 +1,4 @@
-"""What every command has in common: --bureau, --as, --json; opening the office; saying what was done; refusing."""
+"""What every command has in common: --bureau, --as, --json; opening the office; output and refusals."""
 
 import json
 import os
@@ -51,7 +51,7 @@ class Session(msgspec.Struct):
 
     @contextmanager
     def office(self, *, write: bool = True) -> "Iterator[Office]":
-        """The open bureau; what recovery had to say goes to stderr."""
+        """The open bureau; notices of recovery go to stderr."""
         from acts.base.office import open_office  # noqa: PLC0415 - 60 ms, and the desk begins without it
         from db.config import read_bureau, set_operator  # noqa: PLC0415 - 10 ms, comes with the office
 
@@ -68,7 +68,7 @@ class Session(msgspec.Struct):
             yield office
 
     def passphrase(self, name: str) -> str | None:
-        """The passphrase of this name: the first line of the file that MINGCHOU_PASSPHRASE_FILE names, or typed unseen; None where neither is.
+        """The passphrase of this name: the first line of the file that MINGCHOU_PASSPHRASE_FILE names, or typed unseen; None when neither is possible.
 
         Never an argument of the command: those are seen by everybody on the machine and stay in the shell's history.
         """
@@ -97,7 +97,7 @@ class Session(msgspec.Struct):
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int], None] | None]:
-        """How far something long is: a line on the terminal that goes when it is done. None where nobody looks: --json, a file."""
+        """A progress line on the terminal, removed when the work is done. Yields its report function; None without a terminal or with --json."""
         if self.json or not sys.stderr.isatty():
             yield None
             return
@@ -117,7 +117,7 @@ class Session(msgspec.Struct):
     def agreed(self, listed: Sequence[str], question: str, *, yes: bool, **payload: object) -> bool:
         """Whether the person in front of the screen agrees to what cannot easily be taken back: --yes, or asked.
 
-        A program (--json, no terminal) is not asked: it is told what would be done, and that --yes does it.
+        A program (--json, no terminal) is not asked: the output lists what would be done, and that --yes does it.
         """
         if yes:
             return True
@@ -132,7 +132,7 @@ class Session(msgspec.Struct):
 
 
 def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
-    """Tell why it was refused: stderr for people, with --json one JSON object on stdout."""
+    """Print why it was refused: stderr for people, with --json one JSON object on stdout."""
     if as_json:
         rows = [
             {"where": p.where, "field": p.field, "message": p.message, **({"finding": p.finding} if p.finding else {})}
@@ -189,7 +189,7 @@ Group.group_class = Group
 
 
 class Required(click.Option):
-    """An option that must be given, and says so in Chinese."""
+    """An option that must be given; its help says so in Chinese."""
 
     def get_help_extra(self, ctx: click.Context) -> Any:
         extra = super().get_help_extra(ctx)
@@ -241,7 +241,7 @@ def _cut(cell: str, width: int) -> str:
 
 
 def utf8_output() -> None:
-    """Print UTF-8 whatever the console says (Chinese Windows: GBK); what cannot be shown becomes ?."""
+    """Print UTF-8 whatever the console's encoding is (Chinese Windows: GBK); characters that cannot be encoded become ?."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -14,7 +14,7 @@ __all__ = ["DARK", "LIGHT", "THEMES", "plain_borders", "use_themes"]
 
 
 def _variables(colours: dict[str, str]) -> dict[str, str]:
-    """The names by which desk.tcss and Textual's own widgets ask, from the few colours that there are."""
+    """The CSS variables of desk.tcss and of Textual's own widgets, made from our few colours."""
     cursor, text, muted, ground, field, line = (
         colours[name] for name in ("cursor", "text", "muted", "ground", "field", "line")
     )
@@ -88,7 +88,7 @@ def plain_borders(app: App[Any]) -> None:
     app.add_class("-plain")
     ScrollBar.renderer = _PlainBar
     app.refresh_css(animate=False)
-    for screen in app.screen_stack:  # what was drawn before the terminal said so
+    for screen in app.screen_stack:  # what was drawn before the terminal answered
         for widget in screen.walk_children():
             if isinstance(widget, _RedrawsPlain):
                 widget.redraw_plain()

@@ -1,4 +1,4 @@
-"""Small things that several screens need."""
+"""Sentences of the rules as the desk shows them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""draw show: where a draw stands, what it proves, and what changed in the registries since the freeze."""
+"""draw show: the state of a draw, what it proves, and what changed in the registries since the freeze."""
 
 from collections.abc import Iterator
 

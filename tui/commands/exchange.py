@@ -19,7 +19,7 @@ from tui.session import Command, Session, pass_session
 FILE = click.Path(path_type=Path)
 IMPORTABLE = [code for code, listing in LISTS.items() if listing.importable]
 SHOWN = 20
-"""How many changed rows are told one by one."""
+"""How many changed rows are listed one by one."""
 STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected": "不能导入"}
 
 

@@ -87,16 +87,16 @@ def list_(session: Session) -> None:
     """列出任务：到了哪一步、下一步、期限。"""
     with session.office(write=False) as office:
         tasks = office.store.all(Task)
-        standings = [acts.task_status(office, record) for record in tasks]
+        statuses = [acts.task_status(office, record) for record in tasks]
         today = office.today()
     rows = []
-    for record, status in zip(tasks, standings, strict=True):
+    for record, status in zip(tasks, statuses, strict=True):
         due = str(status.due.day) if status.due else ""
         rows.append([record.number, record.name, status.state, due + ("（已逾期）" if status.overdue(today) else "")])
     lines = table(["编号", "任务", "状态", "期限"], rows) if rows else []
     payload = [
         {**msgspec.to_builtins(record), "due": str(status.due.day) if status.due else None}
-        for record, status in zip(tasks, standings, strict=True)
+        for record, status in zip(tasks, statuses, strict=True)
     ]
     session.output([*lines, f"共 {len(tasks)} 个任务"], tasks=payload, total=len(tasks))
 
@@ -110,11 +110,11 @@ def show(session: Session, number: str) -> None:
         record = office.store.find(Task, number)
         if record is None:
             raise NotFound(f"没有任务 {number}，请核对编号（task list）")
-        stands = acts.task_status(office, record)
+        status = acts.task_status(office, record)
         text = [
             f"{record.number} {record.name}" + (f"（{cause_words(record)}）" if record.cause else ""),
-            f"状态：{stands.state}",
-            f"下一步：{stands.next_step}",
+            f"状态：{status.state}",
+            f"下一步：{status.next_step}",
             f"时间：{record.start} 至 {record.end}，登记截止日 {record.cutoff}",
             f"参与部门：{'、'.join(DEPARTMENTS.text(code) for code in record.departments)}",
             f"抽查事项：{'、'.join(record.items)}",
@@ -124,17 +124,17 @@ def show(session: Session, number: str) -> None:
         ]
         if record.draws:
             text.append(f"抽取：{'、'.join((*record.draws, *record.supplements))}")
-        if stands.due:
-            overdue = "（已逾期）" if stands.overdue(office.today()) else ""
-            text.append(f"期限：{stands.due}{overdue}")
+        if status.due:
+            overdue = "（已逾期）" if status.overdue(office.today()) else ""
+            text.append(f"期限：{status.due}{overdue}")
         if record.state == "draft":
             text += _scope(office, record)
-        if stands.missing:
-            text.append(f"还缺 {len(stands.missing)} 项：")
-            text += [f"  {line}" for line in stands.missing[:30]]
+        if status.missing:
+            text.append(f"还缺 {len(status.missing)} 项：")
+            text += [f"  {line}" for line in status.missing[:30]]
         text += team_warnings(office, number)
-    payload = {"state": record.state, "state_text": TASK_STATES.text(record.state), "missing": stands.missing}
-    session.output(text, task=msgspec.to_builtins(record), due=str(stands.due.day) if stands.due else None, **payload)
+    payload = {"state": record.state, "state_text": TASK_STATES.text(record.state), "missing": status.missing}
+    session.output(text, task=msgspec.to_builtins(record), due=str(status.due.day) if status.due else None, **payload)
 
 
 @task.command("close")

@@ -1,7 +1,7 @@
 """What every screen of the desk has in common: the frame, the keys, one way to act and to be refused.
 
 A screen shows records and calls acts; it decides nothing. Reading happens in `reread`, which runs when the screen is
-shown, after every act, and with F5. Acting happens through `act`, so that a refusal is always told in the same way.
+shown, after every act, and with F5. Acting happens through `act`, so that a refusal is always shown in the same way.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class DeskScreen(Guarded, Screen[None]):
-    """One screen. SECTION: its place in the menu (a key of `tui.sections.SECTIONS`). HELP: what F1 says, Markdown."""
+    """One screen. SECTION: its place in the menu (a key of `tui.sections.SECTIONS`). HELP: the text of F1, Markdown."""
 
     SECTION: ClassVar[str] = ""
     HELP: ClassVar[str] = ""
@@ -107,7 +107,7 @@ class DeskScreen(Guarded, Screen[None]):
         self.reread()
 
     def on_key(self, event: events.Key) -> None:
-        """A key that no field took: when it is greyed below, it says why instead of doing nothing."""
+        """A key that no field took: when it is greyed below, the reason is shown instead of nothing."""
         for hints in self.query(KeyHints):
             hints.key_pressed(event.key)
 
@@ -122,9 +122,9 @@ class DeskScreen(Guarded, Screen[None]):
     def act(
         self, success: str | Callable[[T], str], function: Callable[..., T], *args: object, **named: object
     ) -> T | None:
-        """Call an act of the office. Done: say so, read again, return what it gave. Refused: tell why, return None.
+        """Call an act of the office. Done: show `success`, read again, return its result. Refused: show why, return None.
 
-        done: a past-tense sentence, or one made from what the act gave.
+        success: a past-tense sentence, or a function that makes it from the result.
         """
         try:
             result = function(self.office, *args, **named)
@@ -141,12 +141,12 @@ class DeskScreen(Guarded, Screen[None]):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the screen is there and not on its way out: what a thread has found too late is shown to nobody."""
+        """Whether the screen is open and not being closed: the result of a thread that comes too late is dropped."""
         return self.is_attached and self.display and self in self.app.screen_stack
 
     @work(thread=True, exclusive=True, group="long")
     def run_in_thread(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Run something long in a thread, the screen staying alive; `then` gets what it gave, on the screen's own thread."""
+        """Call `function` in a thread, then `then` with its result on the screen's own thread; not when the screen was left meanwhile."""
         try:
             result = function()
         except REFUSALS as error:

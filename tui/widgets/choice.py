@@ -1,7 +1,7 @@
 """Fields whose values are chosen, not written: one of a code table, several of it, yes or no.
 
-Closed they are one line that shows the Chinese words. Enter, a blank, a click or the first letter typed opens the list; the letter
-counts already. ← and → go to the next value without opening it.
+Closed they are one line that shows the Chinese words. Enter, a blank, a click or the first letter typed opens the list, and the
+letter filters it. ← and → go to the next value without opening it.
 """
 
 from typing import ClassVar, Unpack
@@ -192,14 +192,14 @@ class ChoicesField(ChoiceField):
         )
 
     def action_step(self, by: int) -> None:
-        """Nothing: several values have no next one."""
+        """Do nothing: several values have no next one."""
 
 
 _SAID = {"是": "是", "y": "是", "1": "是", "有": "是", "否": "否", "n": "否", "0": "否", "无": "否"}
 
 
 class FlagField(PickedField):
-    """Yes or no: raw is 是 or 否. Blank, Enter, ← → or a click turns it; 是, 否, y, n, 1 and 0 say it."""
+    """Yes or no: raw is 是 or 否. Blank, Enter, ← → or a click toggles it; 是, 否, y, n, 1 and 0 set it."""
 
     hint_text = "空格切换"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter,left,right", "turn", "切换")]

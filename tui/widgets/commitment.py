@@ -16,7 +16,7 @@ __all__ = ["BigCommitment"]
 class BigCommitment(Widget):
     """A commitment to be read aloud and photographed: six characters large, hex in groups of 8, QR code when there is room.
 
-    commitment: 64 hexadecimal digits. words: the six characters (`rules.draw.words.six_characters`). qr: what the code says; the commitment.
+    commitment: 64 hexadecimal digits. words: the six characters (`rules.draw.words.six_characters`). qr: the content of the QR code; the commitment without it.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"commitment--words", "commitment--hex", "commitment--qr"}

@@ -1,6 +1,6 @@
-"""One way to ask and to tell: Ask, TextDialog, Tell, Pick, PickManyDialog. Esc leaves, Enter confirms, the mouse works; all fits 80×24.
+"""The dialogs: YesNoDialog, TextDialog, MessageDialog, PickDialog, PickManyDialog. Esc leaves, Enter confirms, the mouse works; all fits 80×24.
 
-Each is a Textual ModalScreen: `push_screen(Ask(…), callback)` or, in a worker, `await push_screen_wait(Ask(…))`.
+Each is a Textual ModalScreen: `push_screen(YesNoDialog(…), callback)` or, in a worker, `await push_screen_wait(YesNoDialog(…))`.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ __all__ = ["Dialog", "MessageDialog", "PickDialog", "PickManyDialog", "PushButto
 
 A = TypeVar("A")
 Option = tuple[str, str]
-"""(what is handed back, what is shown)."""
+"""(value that is returned, text that is shown)."""
 
 
 class PushButton(Static, can_focus=True):
@@ -57,7 +57,7 @@ class PushButton(Static, can_focus=True):
 
 
 class Dialog(Guarded, ModalScreen[A], Generic[A]):
-    """A box with a title, a body, buttons and a line that says which keys work; `leave` is what Esc hands back."""
+    """A box with a title, a body, buttons and a line of key hints. A: the type of the answer; Esc answers None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "取消", show=False),
@@ -71,7 +71,7 @@ class Dialog(Guarded, ModalScreen[A], Generic[A]):
         self.heading = title
 
     def body(self) -> Sequence[Widget]:
-        """What stands between the title and the buttons."""
+        """The widgets between the title and the buttons."""
         return ()
 
     def buttons(self) -> Sequence[PushButton]:
@@ -121,7 +121,7 @@ class YesNoDialog(Dialog[bool]):
 
 
 class TextDialog(Dialog[str | None]):
-    """One line of text; None when left. An empty text is not accepted: `hint` says what is wanted."""
+    """One line of text; None when left. An empty text is not accepted. hint: what is expected."""
 
     def __init__(self, title: str, label: str, hint: str = "", value: str = "") -> None:
         super().__init__(title)
@@ -193,7 +193,7 @@ class MessageDialog(Dialog[None]):
 
 
 class _Query(TextField):
-    """What is looked for. marking: a blank marks the row instead of being typed."""
+    """The field of the query. marking: a blank marks the row instead of being typed."""
 
     def __init__(self, value: str, *, marking: bool) -> None:
         super().__init__(value, placeholder="输入汉字、代码或拼音首字母查找", id="query")
@@ -236,10 +236,10 @@ class _PickBase(Dialog[A], Generic[A]):
         self.begin()
 
     def begin(self) -> None:
-        """Where the cursor and the marks are at first."""
+        """Set cursor and marks when the dialog opens."""
 
     def type_in(self, text: str) -> None:
-        """What was typed while the dialog was still opening."""
+        """Insert text that was typed while the dialog was still opening."""
         if self.is_mounted:
             self.query_one("#query", TextField).insert_text_at_cursor(text)
         else:
@@ -262,7 +262,7 @@ class _PickBase(Dialog[A], Generic[A]):
         self.take()
 
     def take(self) -> None:
-        """Hand back what is chosen."""
+        """Dismiss the dialog with what is chosen."""
         raise NotImplementedError
 
 

@@ -22,7 +22,7 @@ _NAMED = {"前天": -2, "昨天": -1, "今天": 0, "明天": 1, "后天": 2, "�
 
 
 def read_day(text: str, today: date) -> date:
-    """A day as a clerk types it: any form of `parse_date`, 9-2, 9月2日, 902, 今天, 明天, +3, -1. ValueError says what is wrong.
+    """A day as a clerk types it: any form of `parse_date`, 9-2, 9月2日, 902, 今天, 明天, +3, -1. The message of the ValueError is Chinese.
 
     >>> read_day("9-2", date(2024, 8, 30)), read_day("+3", date(2024, 8, 30))
     (datetime.date(2024, 9, 2), datetime.date(2024, 9, 2))
@@ -38,7 +38,7 @@ def read_day(text: str, today: date) -> date:
 
 
 class DateField(TextField):
-    """A day. Shorthand becomes 2024-09-02 when the field is left; the note says its weekday and whether offices work.
+    """A day. Shorthand becomes 2024-09-02 when the field is left; the note shows its weekday and whether offices work.
 
     today: the day of 今天; None is today in China.
     """

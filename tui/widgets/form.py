@@ -26,7 +26,7 @@ __all__ = ["Form"]
 _CHECK_AFTER = 0.25
 _CHANGED_AFTER = 0.4
 _SHORT = frozenset({Kind.CODE, Kind.DATE, Kind.RATIO, Kind.MONEY, Kind.INTEGER, Kind.FLAG, Kind.CHOICE})
-"""Kinds whose field is narrow: the message stands to its right, not below."""
+"""Kinds whose field is narrow: the message is to its right, not below."""
 
 
 class _Row(Horizontal):
@@ -59,7 +59,7 @@ class _Row(Horizontal):
         self.remove_class("-here")
 
     def show_note(self, wrong: str = "") -> None:
-        """Show what is wrong with the field, or when nothing is what can be said about it."""
+        """Show the problem of the field, or its note when there is none."""
         note = wrong or "　".join(
             part for part in (self._fixed_note, "" if isinstance(self.field, Static) else self.field.note) if part
         )
@@ -74,7 +74,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
     columns: what to fill in, in order. values: raw text by column name. check: what is wrong with the raw text as a whole; it is asked
     when typing rests, so it has to be quick. readonly: names of columns that are shown only. today, calendar: for the days.
-    notes: by column name, what stands beside a field as long as nothing is wrong with it.
+    notes: column name → what is shown beside a field as long as it has no problem.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +89,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
     ]
 
     class _FormMessage(Message):
-        """What the form says of itself. raw: text by column name."""
+        """A message of the form. raw: text by column name."""
 
         def __init__(self, form: "Form", raw: dict[str, str]) -> None:
             super().__init__()
@@ -104,7 +104,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         """Save was pressed and nothing is wrong."""
 
     class Changed(_FormMessage):
-        """Typing rested for 0.4 seconds: time to keep a draft. at: name of the column in which the cursor stands."""
+        """Typing rested for 0.4 seconds: time to keep a draft. at: name of the column under the cursor."""
 
         @property
         def at(self) -> str:
@@ -165,7 +165,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         for row in self._rows:
             row.show_note()
 
-    # What the screen asks and says
+    # Interface of the screen
 
     def raw(self) -> dict[str, str]:
         """The text of every field that can be filled in, by column name."""
@@ -178,7 +178,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
     @property
     def at(self) -> str:
-        """The name of the column in which the cursor stands; "" when it is elsewhere."""
+        """The name of the column under the cursor; "" when the cursor is elsewhere."""
         focused = self.screen.focused  # at once; has_focus follows a message later
         return next((name for name, field in self._fields.items() if field is focused), "")
 
@@ -193,7 +193,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
             self.screen.set_focus(field)
 
     def saved(self) -> None:
-        """The screen has saved what stands here: nothing is dirty any more."""
+        """The screen has saved the texts: the form is no longer dirty."""
         self._opened_with = self.raw()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -250,7 +250,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
     def _check_now(self) -> None:
         raw, problems = self._refused
-        if raw == self.raw():  # what an act refused stays until something is changed: the check knows less than the act
+        if raw == self.raw():  # what an act refused stays until something is changed: the check finds less than the act
             self._show(problems)
             return
         self._show([problem for problem in self._check(self.raw()) if problem.field])
@@ -261,7 +261,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
     # Keys
 
     def action_focus_row(self, by: int) -> None:
-        """The next or previous field; past the last or first one what lies around the form, such as the menu."""
+        """The next or previous field; past the last or first one the widgets around the form, such as the menu."""
         if not self._step(by):
             (self.screen.focus_next if by > 0 else self.screen.focus_previous)()
 

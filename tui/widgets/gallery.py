@@ -1,4 +1,4 @@
-"""Every widget on five pages, for whoever builds a screen or changes a colour: `python -m tui.widgets`. All material is invented."""
+"""Every widget on five pages, to look at while building a screen or changing a colour: `python -m tui.widgets`. All material is invented."""
 
 import os
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ _STEPS = ("范围", "冻结", "抽取", "确认", "匹配", "检查", "录入", 
 
 
 def enterprises(count: int) -> list[Enterprise]:
-    """So many invented enterprises, always the same."""
+    """This many invented enterprises, always the same."""
     kinds = ("旅馆", "网吧", "印章刻制店", "娱乐城", "加油站", "机动车修理厂", "典当行")
     towns = ("城关镇", "东街街道", "演示开发区")
     return [

@@ -1,4 +1,4 @@
-"""A message handler may be refused, and the desk goes on."""
+"""Message handlers that may be refused without ending the desk."""
 
 from textual.message import Message
 from textual.message_pump import MessagePump

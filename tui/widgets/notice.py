@@ -1,4 +1,4 @@
-"""Notice: what a toast says for some seconds."""
+"""Notice: a toast that is shown for some seconds."""
 
 from time import time
 
@@ -11,8 +11,8 @@ _LEAST = 0.05
 
 
 class Notice(Notification):
-    """A toast that comes in the very moment in which its time runs out is given a negative time by Textual, whose timer then turns in a
-    circle for ever, and the desk with it. A notice always has a moment left."""
+    """A toast that is shown in the very moment when its time runs out gets a negative time from Textual, whose timer then never ends and
+    blocks the desk. The time left of a notice is never negative."""
 
     @property
     def time_left(self) -> float:

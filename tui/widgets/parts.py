@@ -29,7 +29,7 @@ _KEY_NAMES = {
 }  # fmt: skip
 
 _LAST = ("menu", "leave_desk", "help")
-"""What works on every screen stands at the end, the help in the corner."""
+"""Actions that every screen has come last, the help in the corner."""
 
 
 def key_name(key: str) -> str:
@@ -42,14 +42,14 @@ def key_name(key: str) -> str:
 
 
 class Paragraph(Widget):
-    """Sentences, broken as Chinese is broken: Textual breaks at blanks only, and leaves half-empty lines."""
+    """Text wrapped by the rules of Chinese: Textual wraps at blanks only, and leaves half-empty lines."""
 
     def __init__(self, text: str = "", **options: Unpack[WidgetOptions]) -> None:
         super().__init__(**options)
         self.text = text
 
     def update(self, text: str) -> None:
-        """Say this instead."""
+        """Show this text instead."""
         if text != self.text:
             self.text = text
             self.refresh(layout=True)
@@ -73,7 +73,7 @@ class Banner(Static):
         self.show(text, kind)
 
     def show(self, text: str, kind: str = "demo") -> None:
-        """Show this text; without one the line goes."""
+        """Show this text; without one the line is hidden."""
         self.display = bool(text)
         self.set_classes(f"-{kind}")
         self.update(text)
@@ -94,7 +94,7 @@ class KeyHints(Widget):
     """The last line or two of a screen: the keys that do something now, in Chinese; a click does the same.
 
     It shows every binding with `show` and a Chinese description, F-keys before letters, which are dead while an input method is on. An act
-    that is known but not possible now (`check_action` returns None) is greyed; a click on it or its key tells why, if its screen or
+    that is known but not possible now (`check_action` returns None) is greyed; a click on it or its key shows why, if its screen or
     widget has `why_not(action: str) -> str`.
     """
 
@@ -105,7 +105,7 @@ class KeyHints(Widget):
         super().__init__()
         self._rows: list[list[_Hint]] = [[]]
         self._tall: set[int] = set()
-        """Widths at which two lines were needed; they stay, or the list above would jump with every field."""
+        """Widths at which two lines were needed; they keep two, or the list above would jump with every field."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -119,12 +119,12 @@ class KeyHints(Widget):
         return 2 if width in self._tall else 1
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
-        if self.screen.is_mounted:  # before, a screen cannot say yet which keys work
+        if self.screen.is_mounted:  # before that, check_action of the screen cannot answer
             self._lay_out(width)
         return self._height(width)
 
     def hints(self) -> list[tuple[list[str], str, DOMNode, Binding, bool]]:
-        """(keys, words, whose, binding, possible now), in the order in which they are declared, what works everywhere last."""
+        """(keys, description, node, binding, possible now), in the order of declaration, actions of every screen last."""
         by_action: dict[str, tuple[list[str], DOMNode, Binding, bool]] = {}
         for node, binding, enabled, _ in self.screen.active_bindings.values():
             if binding.show and not binding.system and binding.description and not binding.description.isascii():
@@ -140,7 +140,7 @@ class KeyHints(Widget):
 
     @property
     def words_shown(self) -> set[str]:
-        """What the keys do for which there was room."""
+        """The descriptions of the keys for which there was room."""
         return {hint.binding.description for row in self._rows for hint in row}
 
     def _lay_out(self, width: int) -> None:
@@ -199,7 +199,7 @@ class KeyHints(Widget):
                 return
 
     def key_pressed(self, key: str) -> None:
-        """A key that came to the screen: when what it does is greyed, say why. Keys that work, or do nothing here, are left alone."""
+        """A key that came to the screen: when its action is greyed, show why. Keys that work, or have no action here, are ignored."""
         active = self.screen.active_bindings.get(key)
         if active is not None and not active.enabled:
             self._say_why_not(active.node, active.binding)
@@ -211,7 +211,7 @@ class KeyHints(Widget):
 
 
 def _hint_text(keys: str, words: str, *, possible: bool, plain: bool) -> tuple[str, str]:
-    """Keys and words; in brackets what is not possible now, for that is told without colours, too."""
+    """Keys and words; in brackets what is not possible now, so that it can be seen without colours, too."""
     keys = plain_text(keys) if plain else keys
     return (keys, f" {words}") if possible else (f"({keys}", f" {words})")
 
@@ -229,9 +229,9 @@ class Empty(Static):
 
 
 class Progress(Widget, can_focus=True):
-    """How far a worker is, with 取消 (Esc or a click): posts Cancelled once, the worker then looks at `cancelled`.
+    """The progress of a worker, with 取消 (Esc or a click): posts Cancelled once; the worker reads `cancelled`.
 
-    `report` may be called from any thread and as often as wanted: it only notes the figures, ten times a second they are drawn.
+    `report` may be called from any thread and as often as wanted: it stores the figures, which are drawn ten times a second.
     """
 
     ALLOW_SELECT = False
@@ -263,7 +263,7 @@ class Progress(Widget, can_focus=True):
         self.set_interval(0.1, self._tick)
 
     def report(self, done: int, total: int | None = None, label: str | None = None) -> None:
-        """So many are done, of so many (0: not known)."""
+        """Set how many are done, of how many (0: not known)."""
         self.done = done
         self.total = self.total if total is None else total
         self.label = self.label if label is None else label
@@ -286,7 +286,7 @@ class Progress(Widget, can_focus=True):
             self.action_cancel()
 
     def left_text(self) -> str:
-        """How long it will still take, once that can be said: 约 12 秒."""
+        """How long it will still take, once that can be estimated: 约 12 秒; "" before."""
         passed = monotonic() - self._began
         if not self.done or not self.total or passed < 2:
             return ""

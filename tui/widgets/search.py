@@ -32,7 +32,7 @@ def with_initials(text: str) -> str:
 
 
 class SearchKeys:
-    """One prepared text per record: name, number, code, pinyin initials, joined by blanks by whoever makes it.
+    """One prepared text per record: name, number, code, pinyin initials, joined by blanks by the caller.
 
     No index: scanning 100,000 of them takes less time than a frame (desk.md).
 
@@ -88,7 +88,7 @@ class FilterBox(TextField):
         self._posted = ""
 
     def post_message(self, message: Message) -> bool:
-        """Hold Changed back until typing rests; all else goes on at once."""
+        """Delay Changed until typing rests; all other messages are posted at once."""
         if not isinstance(message, Input.Changed):
             return super().post_message(message)
         if self._waiting is not None:
@@ -97,7 +97,7 @@ class FilterBox(TextField):
         return True
 
     def post_query(self) -> None:
-        """Post what is typed now, if that is news."""
+        """Post the query as it is now, if it has changed."""
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None

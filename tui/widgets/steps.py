@@ -1,4 +1,4 @@
-"""Where a task stands, in one or two lines: the steps done, the one now, those to come."""
+"""The steps of a task in one or two lines: those done, the present one, those to come."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -49,7 +49,7 @@ def _length(pieces: Sequence[tuple[str, State]]) -> int:
 
 
 class StepLine(Widget):
-    """The steps of a task; the second line says what the present step waits for. ASCII marks, so that it reads without colours."""
+    """The steps of a task; the second line is the note of the present step. ASCII marks, so that it reads without colours."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"steps--{state}" for state in _MARKS}
 

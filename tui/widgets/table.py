@@ -120,7 +120,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             return self.table
 
     class Moved(_OfRow[T]):
-        """The cursor stands on another row."""
+        """The cursor is on another row."""
 
     class Chosen(_OfRow[T]):
         """Enter or a double click on a row."""
@@ -151,7 +151,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             self._bindings.bind("space", "mark", "选中")
             self._bindings.bind("ctrl+a", "mark_all", "全选", show=False)
 
-    # What the screen asks and says
+    # Interface of the screen
 
     @property
     def columns(self) -> tuple[TableColumn[R], ...]:
@@ -160,7 +160,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
     @columns.setter
     def columns(self, columns: Sequence[TableColumn[R]]) -> None:
         self._columns = tuple(columns)
-        self._laid = None  # a slow machine may have drawn the table before it was told its columns
+        self._laid = None  # a slow machine may have drawn the table before its columns were set
         self.refresh()
 
     @property
@@ -188,13 +188,13 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     @property
     def position_text(self) -> str:
-        """Where the cursor stands: 第 3 / 597 条."""
+        """The position of the cursor: 第 3 / 597 条."""
         return f"第 {self._cursor + 1:,} / {len(self._rows):,} 条" if self._rows else "共 0 条"
 
     def set_rows(self, rows: Sequence[R], *, keep: bool = True) -> None:
         """Show these rows (kept, not copied).
 
-        keep: the cursor stays on its record, or if that is gone on its neighbour, at the same height of the screen; marks stay. Without
+        keep: the cursor stays on its record, or on its neighbour when it is no longer there, at the same height of the screen; marks stay. Without
         it the cursor goes to the top and the marks go. Posts Moved when another row object is under the cursor than before.
         """
         before, was, top = self.current, self._cursor, self.scroll_offset.y
@@ -234,7 +234,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         self._marks_changed()
 
     def _find(self, rows: Sequence[R]) -> int:
-        """Where the cursor's record, or else the one after or before it, stands in these rows; 0 when none is there."""
+        """The index in these rows of the cursor's record, else of the one after or before it; 0 when there is none of them."""
         if not self._rows:
             return 0
         if self._cursor < len(rows) and rows[self._cursor] is self.current:

@@ -42,7 +42,7 @@ async def handle_key_first(field: Widget, event: events.Key) -> bool:
 class TextField(Input):
     """A field of one line. kind: what is typed into it; codes also become upper case and lose blanks.
 
-    raw: its text. note: what can be said about it beside the field ("" here; a date says its weekday).
+    raw: its text. note: shown beside the field ("" here; the weekday of a date).
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,7 +80,7 @@ class TextField(Input):
 
     @raw.setter
     def raw(self, text: str) -> None:
-        """The cursor goes to its end: whoever resumes a draft writes on there."""
+        """The cursor goes to its end, where a resumed draft is continued."""
         self.value = text
         self.cursor_position = len(text)
 
@@ -89,16 +89,16 @@ class TextField(Input):
         return ""
 
     def set_hint(self, hint: str) -> None:
-        """Change what the empty field says."""
+        """Change the placeholder of the empty field."""
         self._hint = hint
         self.placeholder = cut(hint, max(2, self.size.width or 80), plain=self.app.has_class("-plain"))
 
     def redraw_plain(self) -> None:
-        """The terminal has said how it draws: the hint is cut anew."""
+        """The terminal draws ambiguous characters in two cells: the placeholder is cut anew."""
         self.set_hint(self._hint)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put text in place of what stands between two indexes; every edit comes through here."""
+        """Replace the text between two indexes; every edit comes through here."""
         if self.kind in _NARROW:
             text = halfwidth(text)
         if self.kind is Kind.CODE:
@@ -154,14 +154,14 @@ class TextField(Input):
 
 
 def _place(field: "TextField | LongField", where: Offset) -> None:
-    """Tell the terminal where the cursor is; it hears of it with the next drawing, so have one when it moved."""
+    """Set the terminal's cursor; it is sent with the next drawing, so draw when it has moved."""
     if field.has_focus and field.app.cursor_position != where:
         field.app.cursor_position = where
         field.refresh()
 
 
 _OF_SCREENS = re.compile(r"f\d+")
-"""Keys that belong to the screen wherever the cursor stands; Textual selects text with F6 and F7, as nobody expects."""
+"""Keys that belong to the screen wherever the cursor is; Textual selects text with F6 and F7, which nobody expects."""
 
 
 class LongField(TextArea, inherit_bindings=False):

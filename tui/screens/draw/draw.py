@@ -21,8 +21,8 @@ from rules.work.task import stratum_text
 from tui import routes
 from tui.screens.draw.frozen import commitment_details
 from tui.screens.draw.outcome import outcome_details
-from tui.screens.draw.reveal import Named, Reveal
-from tui.screens.draw.value_texts import counted, grouped, not_yet, value_hint
+from tui.screens.draw.reveal import DrawnRow, Reveal
+from tui.screens.draw.value_texts import digits_text, grouped, value_hint, why_not_yet
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.draw_papers import print_draw
@@ -37,8 +37,8 @@ from tui.wording import without_commands
 
 __all__ = ["DrawScreen"]
 
-_REST = 0.4
-"""Seconds without a key after which what was typed is kept."""
+_DRAFT_AFTER = 0.4
+"""Seconds without a key after which a draft is kept."""
 _FIELDS = ("typed", "present")
 
 Stage = Literal["commitment", "value", "names", "done"]
@@ -72,7 +72,7 @@ class DrawScreen(LargeStep):
         Binding("r", "replay", "重放"),
         Binding("ctrl+r", "replay", "重放", show=False),
     ]
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     DrawScreen .stage { height: 1fr; display: none; }
     DrawScreen.-commitment #commitment, DrawScreen.-value #value, DrawScreen.-names #names, DrawScreen.-done #names { display: block; }
@@ -93,8 +93,8 @@ class DrawScreen(LargeStep):
         super().__init__(number)
         self.stage: Stage = "commitment"
         self._replay = replay
-        self._typist: Timer | None = None
-        self._rest: Timer | None = None
+        self._typing_timer: Timer | None = None
+        self._draft_timer: Timer | None = None
         self._draft = Draft(self, f"draw/{number}")
 
     @property
@@ -185,7 +185,7 @@ class DrawScreen(LargeStep):
             return "这次冻结已作废或过期，不能录入随机值，请重新冻结"
         if expiry.value_deadline(self.office, draw) < self.office.now():
             return "已过最迟录入时间，这次冻结过期，请重新冻结"
-        return not_yet(draw, self.office.now())
+        return why_not_yet(draw, self.office.now())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -236,7 +236,7 @@ class DrawScreen(LargeStep):
 
     @work
     async def action_paper(self) -> None:
-        """F6: the protocol, while those who stood by are still in the room."""
+        """F6: print the protocol, while the witnesses are still in the room."""
         if (draw := self.shown) is not None:
             await print_draw(self, draw.number)
 
@@ -249,7 +249,7 @@ class DrawScreen(LargeStep):
     # The value
 
     def _value(self) -> str:
-        """The value as typed, in its one written form (draw.md §2)."""
+        """The value as typed, in its canonical form (draw.md §2)."""
         text = self.query_one("#typed", TextField).raw.strip()
         draw = self.shown
         return text.lower() if draw is not None and draw.entropy in {"beacon", "system"} else text
@@ -264,9 +264,9 @@ class DrawScreen(LargeStep):
         if draw is None:
             return
         value = self._value()
-        self._keep_soon()
+        self._keep_later()
         self.query_one("#large", Static).update(grouped(draw.entropy, value))
-        enough, words = counted(draw, value)
+        enough, words = digits_text(draw, value)
         problems = (
             self._wrong(draw, value) if value and (enough or (draw.entropy == "dice" and not value.isdigit())) else []
         )
@@ -278,12 +278,12 @@ class DrawScreen(LargeStep):
         message.set_class(bad, "-bad")
 
     @on(Input.Changed, "#present")
-    def _keep_soon(self) -> None:
-        """A draft when typing rests: a line that drops in the middle of twenty digits loses none of them."""
-        if self._rest is not None:
-            self._rest.stop()
+    def _keep_later(self) -> None:
+        """Keep a draft when typing rests, so that a dropped connection loses no digits."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
         if not self.replays:
-            self._rest = self.set_timer(_REST, self._keep)
+            self._draft_timer = self.set_timer(_DRAFT_AFTER, self._keep)
 
     def _keep(self) -> None:
         focused = self.focused.id if self.focused is not None else None
@@ -295,7 +295,7 @@ class DrawScreen(LargeStep):
         self.set_focus(self.query_one(f"#{at if at in _FIELDS else _FIELDS[0]}", TextField))
 
     def action_next_field(self) -> None:
-        """Enter: from the value to those who are present, from there on. At once: what was typed ahead belongs there."""
+        """Enter: from the value to the witnesses, from there to the next step. At once, because keys typed ahead belong there."""
         if self.focused is not None and self.focused.id == "typed":
             self.set_focus(self.query_one("#present"))
         else:
@@ -323,8 +323,8 @@ class DrawScreen(LargeStep):
             self._show_message("；".join(without_commands(problem.message) for problem in drawn.problems), bad=True)
             self.query_one("#typed").focus()
             return
-        if self._rest is not None:
-            self._rest.stop()
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
         self._draft.discard()
         self._reveal()
 
@@ -342,15 +342,15 @@ class DrawScreen(LargeStep):
             field.value = value[: len(field.value) + step]
             if len(field.value) >= len(value):
                 self._stop_typing()
-                self._typist = self.set_timer(1.0, self._reveal)
+                self._typing_timer = self.set_timer(1.0, self._reveal)
 
         self._stop_typing()
-        self._typist = self.set_interval(0.1, one_more)
+        self._typing_timer = self.set_interval(0.1, one_more)
 
     def _stop_typing(self) -> None:
-        if self._typist is not None:
-            self._typist.stop()
-            self._typist = None
+        if self._typing_timer is not None:
+            self._typing_timer.stop()
+            self._typing_timer = None
 
     # The names
 
@@ -362,7 +362,7 @@ class DrawScreen(LargeStep):
         name = {entry.number: entry.name for entry in self.office.store.get(DrawLists, draw.number).pool}
         batches = draw.conditions.batches
         names = [
-            Named(
+            DrawnRow(
                 place,
                 drawn.number,
                 name[drawn.number],

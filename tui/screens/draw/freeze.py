@@ -1,4 +1,4 @@
-"""冻结: where the random value will come from, and exactly what is bound before it exists. Asked once, then for good."""
+"""冻结: where the random value will come from, and exactly what is frozen before it exists. Asked once, then final."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,10 +16,10 @@ from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, parse_columns
 from tui import routes
 from tui.screens.draw.freeze_texts import (
-    beside_fields,
-    expected_of,
+    expected_time,
     freeze_details,
     source_columns,
+    split_problems,
     typed_problems,
     typed_source,
 )
@@ -50,7 +50,7 @@ class FreezeScreen(TaskStep):
 - **F8** 或 **F2** 冻结，会再问一次；冻结后大字显示承诺值，请交外部见证人留存
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "freeze", "冻结")]
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     FreezeScreen #both { height: 1fr; layout: vertical; }
     FreezeScreen #typed { height: auto; max-height: 50%; }
@@ -65,18 +65,18 @@ class FreezeScreen(TaskStep):
 
     # What a supplementary draw does otherwise
 
-    def more(self) -> tuple[Column, ...]:
+    def extra_columns(self) -> tuple[Column, ...]:
         """Further columns, below the source of the value."""
         return ()
 
-    def bound(self) -> list[Detail]:
-        """What would be frozen now; asked in a thread."""
+    def frozen_details(self) -> list[Detail]:
+        """What would be frozen now, as labelled lines; called in a thread."""
         return freeze_details(self.office, self.record)
 
-    def bind(
+    def freeze(
         self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime
     ) -> freeze.FreezeReport:
-        """Call the act. raw: the form as typed, with the further columns."""
+        """Call the act that freezes. raw: the form as typed, with the further columns. Raises MingchouError."""
         return freeze.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected)
 
     # The screen
@@ -97,13 +97,15 @@ class FreezeScreen(TaskStep):
     def _form(self, values: dict[str, str]) -> Form:
         office = self.office
         first = {"kind": ENTROPY.text(self._kind), "day": office.today().isoformat(), "dice": "20"}
-        columns = (*source_columns(self._kind), *self.more())
+        columns = (*source_columns(self._kind), *self.extra_columns())
         names = {column.name for column in columns}
         texts = {name: text for name, text in values.items() if name in names and name != "kind"}
         form = Form(
             columns,
             {**first, **texts},
-            check=lambda raw: typed_problems(self._kind, raw, office.now()) + parse_columns(self.more(), raw)[1],
+            check=lambda raw: (
+                typed_problems(self._kind, raw, office.now()) + parse_columns(self.extra_columns(), raw)[1]
+            ),
             today=office.today(),
             calendar=office.calendar,
         )
@@ -118,15 +120,15 @@ class FreezeScreen(TaskStep):
 
     @work(group="ask", exclusive=True)
     async def _resume(self, raw: dict[str, str], at: str) -> None:
-        """The draft as it was, in the form of its own kind of value."""
-        if not await self._turned(raw):
+        """Show the draft in the form of its own kind of value."""
+        if not await self._kind_changed(raw):
             form = self.query_one(Form)
             for name in form.raw().keys() & raw.keys():
                 form.field(name).raw = raw[name]
         self.query_one(Form).focus_field(at)
 
     def reread(self) -> None:
-        self.read_in_thread(self.bound, self.query_one("#bound Details", Details).show)
+        self.read_in_thread(self.frozen_details, self.query_one("#bound Details", Details).show)
         self.refresh_bindings()
 
     def _tell_strength(self) -> None:
@@ -139,10 +141,10 @@ class FreezeScreen(TaskStep):
     async def _typed(self, event: Form.Changed) -> None:
         if self.is_shown:  # a word that comes after the freeze must not bring its draft back
             self._draft.autosave(event.raw, event.at)
-            await self._turned(event.raw)
+            await self._kind_changed(event.raw)
 
-    async def _turned(self, raw: dict[str, str]) -> bool:
-        """Whether another kind of value was chosen: then there is a form of its own now."""
+    async def _kind_changed(self, raw: dict[str, str]) -> bool:
+        """Whether another kind of value was chosen; its own form is then in the place of the old one."""
         try:
             kind = ENTROPY.read(raw.get("kind", ""))
         except ValueError:
@@ -185,7 +187,7 @@ class FreezeScreen(TaskStep):
 
     @on(Form.Saved)
     async def _saved(self, event: Form.Saved) -> None:
-        if await self._turned(event.raw):  # F8 came faster than the rest of typing
+        if await self._kind_changed(event.raw):  # F8 came faster than the rest of typing
             return
         if why := self.why_not("freeze"):
             self.show_problems((Problem(why),))
@@ -195,7 +197,7 @@ class FreezeScreen(TaskStep):
     @work
     async def _freeze(self, raw: dict[str, str]) -> None:
         kind, number = self._kind, self.number
-        source, expected = typed_source(kind, raw), expected_of(raw)
+        source, expected = typed_source(kind, raw), expected_time(raw)
         if expected is None:
             return
         text = (
@@ -207,12 +209,12 @@ class FreezeScreen(TaskStep):
         frozen = await self.app.push_screen_wait(
             ProgressDialog[freeze.FreezeReport](
                 "正在冻结",
-                lambda _report: self.bind(raw, kind, source, expected),
+                lambda _report: self.freeze(raw, kind, source, expected),
                 stoppable=False,
             )
         )
         if isinstance(frozen, MingchouError):
-            own, elsewhere = beside_fields(kind, frozen.problems)
+            own, elsewhere = split_problems(kind, frozen.problems)
             self.query_one(Form).show_problems(own)
             if elsewhere:
                 self.show_problems(tuple(elsewhere))

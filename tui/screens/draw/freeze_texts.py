@@ -1,4 +1,4 @@
-"""What a freeze will bind: pool, strata, inspectors, recusals; and the source of the value as it is typed."""
+"""What a freeze would contain: pool, strata, inspectors, recusals; and the source of the value as it is typed."""
 
 import re
 from collections import Counter
@@ -24,10 +24,10 @@ from tui.wording import without_commands
 
 __all__ = [
     "SOURCE_COLUMNS",
-    "beside_fields",
-    "expected_of",
+    "expected_time",
     "freeze_details",
     "source_columns",
+    "split_problems",
     "typed_problems",
     "typed_source",
 ]
@@ -59,7 +59,7 @@ _WHEN = (
 
 
 def source_columns(kind: str) -> tuple[Column, ...]:
-    """The form of a freeze for this kind of value."""
+    """The columns of the form for this kind of value (a code of ENTROPY)."""
     return (_KIND, *SOURCE_COLUMNS[kind], *_WHEN)
 
 
@@ -70,7 +70,7 @@ def _clock(text: str) -> time | None:
     return time(int(match[1]), int(match[2] or 0))
 
 
-def expected_of(raw: Mapping[str, str]) -> datetime | None:
+def expected_time(raw: Mapping[str, str]) -> datetime | None:
     """The expected time as typed, +08:00; None while it is none."""
     try:
         day = date.fromisoformat(raw.get("day", ""))
@@ -87,7 +87,7 @@ def typed_source(kind: str, raw: Mapping[str, str]) -> dict[str, str]:
 
 
 def typed_problems(kind: str, raw: Mapping[str, str], now: datetime) -> list[Problem]:
-    """What stands against the form as typed, each with the label of its field."""
+    """The problems of the form as typed, each with the label of its field."""
     columns = source_columns(kind)
     _, problems = parse_columns(columns, raw)
     if not problems:
@@ -96,14 +96,14 @@ def typed_problems(kind: str, raw: Mapping[str, str], now: datetime) -> list[Pro
             problems.append(_at_its_field(problem, keys))
     if raw.get("clock", "").strip() and _clock(raw["clock"]) is None:
         problems.append(Problem("看不懂，请写成 15:00 这样", field="预定时间"))
-    expected = expected_of(raw)
+    expected = expected_time(raw)
     if expected is not None and expected <= now:
         problems.append(Problem(f"不晚于现在（{now:%H:%M}），随机值必须在冻结之后产生", field="预定时间"))
     return problems
 
 
-def beside_fields(kind: str, problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
-    """What an act says against a freeze: (what concerns a field of the form, under that field's label; all else)."""
+def split_problems(kind: str, problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """The problems of a refused freeze: (those of a field of the form, under that field's label; the others)."""
     keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
     labels = {column.label for column in source_columns(kind)}
     placed = [_at_its_field(problem, keys) if problem.field == _KIND.label else problem for problem in problems]
@@ -114,7 +114,7 @@ def beside_fields(kind: str, problems: Sequence[Problem]) -> tuple[list[Problem]
 
 
 def _at_its_field(problem: Problem, keys: Mapping[str, str]) -> Problem:
-    """The problem at the field that it speaks of, without the field's name in code."""
+    """The problem with the label of the field that its message names, without the field's name in code."""
     for name, label in keys.items():
         if name in problem.message or label in problem.message:
             message = re.sub(rf"的? ?{name} ?", "", problem.message)
@@ -135,7 +135,7 @@ def freeze_details(office: Office, task: Task) -> list[Detail]:
 
 
 def _redraw_details(office: Office, before: Draw) -> tuple[list[Detail], set[str]]:
-    """A redraw binds the pool of the draw before, less what its void left out (draw.md §1)."""
+    """A redraw freezes the pool of the void draw, without the objects that were left out when it was voided (draw.md §1)."""
     lists = office.store.get(DrawLists, before.number)
     out = set(before.void.lines) if before.void else set()
     entries = [entry for entry in lists.pool if entry.number not in out]

@@ -1,4 +1,4 @@
-"""承诺值: large, to be read aloud and photographed before the random value exists; who outside holds it."""
+"""承诺值: large, to be read aloud and photographed before the random value exists; its outside witnesses."""
 
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选
 
 
 def commitment_details(draw: Draw, until: str) -> list[Detail]:
-    """What belongs to a commitment that is shown. until: by when the value must be there, as text."""
+    """The details below a commitment. until: by when the value must be entered, as text."""
     terms = draw.conditions
     details = [
         Detail("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
@@ -117,13 +117,13 @@ class FrozenScreen(LargeStep):
 
     @work
     async def action_paper(self) -> None:
-        """F6: the record of the freeze, for whoever holds the commitment to sign."""
+        """F6: the record of the freeze, to be signed by those who hold the commitment."""
         if self.draw is not None:
             await print_draw(self, self.draw.number)
 
     @work
     async def action_witness(self) -> None:
-        """F4: who outside holds the commitment, and what shows it."""
+        """F4: record who outside the office holds the commitment, and the proof of it."""
         kind = await self.app.push_screen_wait(
             PickDialog("外部见证的方式", [(row.code, row.text) for row in WITNESS_KINDS], current="paper")
         )

@@ -1,4 +1,4 @@
-"""What came of a draw, as labelled lines; of a replay also whether the same list comes out."""
+"""The outcome of a draw as labelled lines; for a replay also whether a new calculation gives the same list."""
 
 from acts.base.office import Office
 from rules.base.codes import ENTROPY

@@ -21,7 +21,7 @@ from tui.screens.parts.task_texts import level_detail
 __all__ = ["ProofScreen"]
 
 _SHOWN = 100
-"""So many differences are named, the rest is counted."""
+"""How many differences are named; the rest is counted."""
 
 
 class ProofScreen(TaskStep):

@@ -14,15 +14,15 @@ from tui.widgets.cells import cut
 from tui.widgets.guarded import Guarded
 from tui.widgets.table import RecordTable, TableColumn
 
-__all__ = ["Named", "Reveal"]
+__all__ = ["DrawnRow", "Reveal"]
 
 _TICK = 0.1
 _LONGEST = 300
-"""So many ticks at most, half a minute; few names come one every fifth tick, so that each can be read aloud."""
+"""Ticks at most: half a minute. Few names appear one every fifth tick, so that each can be read aloud."""
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class DrawnRow:
     """One object drawn. place: from 1, in ticket order."""
 
     place: int
@@ -32,7 +32,7 @@ class Named:
     batch: str
 
 
-_COLUMNS: tuple[TableColumn[Named], ...] = (
+_COLUMNS: tuple[TableColumn[DrawnRow], ...] = (
     TableColumn("顺序", 4, lambda row: str(row.place), align="right"),
     TableColumn("编号", 8, lambda row: row.number),
     TableColumn("企业名称", 0, lambda row: row.name),
@@ -42,7 +42,7 @@ _COLUMNS: tuple[TableColumn[Named], ...] = (
 
 
 class Reveal(Guarded, Vertical):
-    """The newest name large, all so far below it. Posts Ended when the last one stands there. batches: whether there are several."""
+    """The newest name large, all so far below it. Posts Ended after the last one. batches: whether there are several."""
 
     DEFAULT_CSS = """
     Reveal { height: 1fr; }
@@ -53,12 +53,12 @@ class Reveal(Guarded, Vertical):
     """
 
     class Ended(Message):
-        """All names are there."""
+        """All names have appeared."""
 
     def __init__(self, *, batches: bool = True) -> None:
         super().__init__()
         self._columns = _COLUMNS if batches else _COLUMNS[:-1]
-        self._all: Sequence[Named] = ()
+        self._all: Sequence[DrawnRow] = ()
         self._shown = 0
         self._ticks = 0
         self._timer: Timer | None = None
@@ -75,11 +75,11 @@ class Reveal(Guarded, Vertical):
 
     @property
     def shown(self) -> int:
-        """How many stand there."""
+        """How many names have appeared."""
         return self._shown
 
-    def begin(self, names: Sequence[Named]) -> None:
-        """Let these appear."""
+    def begin(self, names: Sequence[DrawnRow]) -> None:
+        """Let these names appear, one after the other."""
         self.stop()
         self._all, self._shown, self._ticks = names, 0, 0
         self.remove_class("-ended")
@@ -90,7 +90,7 @@ class Reveal(Guarded, Vertical):
             self.skip()
 
     def skip(self) -> None:
-        """All of them at once."""
+        """Show all names at once."""
         self.stop()
         self._shown = len(self._all)
         self.add_class("-ended")
@@ -98,7 +98,7 @@ class Reveal(Guarded, Vertical):
         self.post_message(self.Ended())
 
     def stop(self) -> None:
-        """No more names; what is there stays."""
+        """Stop; the names that have appeared stay."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -116,7 +116,7 @@ class Reveal(Guarded, Vertical):
             self._draw()
 
     def _draw(self) -> None:
-        table: RecordTable[Named] = self.query_one(RecordTable)
+        table: RecordTable[DrawnRow] = self.query_one(RecordTable)
         rows = self._all[: self._shown]
         table.set_rows(rows)
         if rows:
@@ -126,7 +126,7 @@ class Reveal(Guarded, Vertical):
             self.query_one("#newest", Static).update("")
         self.query_one("#count", Static).update(f"按票号顺序，第 {self._shown:,} / {len(self._all):,} 个")
 
-    def _large(self, row: Named) -> str:
+    def _large(self, row: DrawnRow) -> str:
         room = max(10, self.size.width - 6)
         words = f"{row.place}.  {'  '.join(row.name)}"
         return words if cell_len(words) <= room else cut(f"{row.place}.  {row.name}", room)

@@ -1,4 +1,4 @@
-"""补充抽取: empty places filled by chance, or more objects for a task that was drawn too small. A freeze of its own, then the same ceremony."""
+"""补充抽取: empty places filled by a draw, or more objects drawn for a task. It has a freeze of its own, then the same ceremony."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -48,10 +48,10 @@ class SupplementScreen(FreezeScreen):
         what = f"{DEPARTMENTS.text(self._department)}缺员" if self._department else "增加对象"
         return f"{super().heading()}　{what}"
 
-    def more(self) -> tuple[Column, ...]:
+    def extra_columns(self) -> tuple[Column, ...]:
         return () if self._department else _OBJECTS
 
-    def bound(self) -> list[Detail]:
+    def frozen_details(self) -> list[Detail]:
         if self._department:
             return _vacancy_details(
                 self,
@@ -60,7 +60,7 @@ class SupplementScreen(FreezeScreen):
         return self._rest()
 
     def _rest(self) -> list[Detail]:
-        """What is left of the parent's pool, by what its freeze bound."""
+        """What is left of the pool that the parent draw froze."""
         parent = main_draw(self.office, self.record)
         if parent is None:
             return [Detail("", "还没有抽取", "bad")]
@@ -78,7 +78,7 @@ class SupplementScreen(FreezeScreen):
             Detail("执法人员", "按现在的名录，各部门可抽取的全体"),
         ]
 
-    def bind(self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> FreezeReport:
+    def freeze(self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> FreezeReport:
         office, number = self.office, self.number
         if self._department:
             return freeze_inspectors(office, number, self._department, kind=kind, source=source, expected_at=expected)

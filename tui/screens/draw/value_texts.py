@@ -7,7 +7,7 @@ from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw
 from rules.draw.entropy import GAMES
 
-__all__ = ["DICE", "counted", "grouped", "not_yet", "value_hint"]
+__all__ = ["DICE", "digits_text", "grouped", "value_hint", "why_not_yet"]
 
 DICE = 20
 """Digits that a dice value has at least (draw.md §2)."""
@@ -35,8 +35,8 @@ def grouped(kind: str, value: str) -> str:
     return " ".join(value[at : at + size] for at in range(0, len(value), size))
 
 
-def counted(draw: Draw, value: str) -> tuple[bool, str]:
-    """Whether there are enough digits to be judged, and the count in words."""
+def digits_text(draw: Draw, value: str) -> tuple[bool, str]:
+    """(whether there are enough digits to be checked, the count in words)."""
     match draw.entropy:
         case "dice":
             required = max(DICE, int(draw.conditions.entropy.source.get("dice", DICE)))
@@ -50,8 +50,8 @@ def counted(draw: Draw, value: str) -> tuple[bool, str]:
     return len(value) >= 8, f"已录 {len(value)} 位" if value else "没有报数也可以抽取，但可信程度弱"
 
 
-def not_yet(draw: Draw, now: datetime) -> str:
-    """Why the value cannot exist yet; "" when it can. Dice and the machine are there when they are wanted."""
+def why_not_yet(draw: Draw, now: datetime) -> str:
+    """Why the value cannot exist yet; "" when it can: dice and the machine have no fixed time."""
     if draw.entropy in {"lottery", "beacon"} and now < datetime.fromisoformat(draw.expected_at):
         return f"{ENTROPY.text(draw.entropy)}要到 {moment_text(draw.expected_at)} 才产生"
     return ""

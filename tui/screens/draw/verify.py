@@ -1,4 +1,4 @@
-"""核验: the evidence of a draw judged by the verifier that citizens use; it shares the rules with the writer and nothing else."""
+"""核验: the evidence of a draw, checked by the verifier that citizens use; it shares the rules with the writer and nothing else."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""F1: what a screen is for, and every key that it knows. The keys come from the bindings themselves, so none is forgotten."""
+"""F1: what a screen is for, and all its keys. The keys come from the bindings themselves, so none is forgotten."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -67,7 +67,7 @@ def _item(text: str) -> Iterator[Detail]:
 
 
 def key_details(maps: Iterable[BindingsMap]) -> list[Detail]:
-    """One line for each act: its keys, and what it does. Acts that no key has Chinese words for belong to Textual and are left out."""
+    """One line for each action: its keys, and its description. Actions without a Chinese description are Textual's own and left out."""
     pairs = [
         (key, binding) for bindings in maps for key, listed in bindings.key_to_bindings.items() for binding in listed
     ]
@@ -85,7 +85,7 @@ def key_details(maps: Iterable[BindingsMap]) -> list[Detail]:
 class HelpScreen(Guarded, ModalScreen[None]):
     """The help of a screen. Esc, F1, Enter or a click outside leaves."""
 
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Vertical { width: 84; max-width: 96%; height: 94%; background: $background; border: solid $secondary; padding: 0 1; }

@@ -72,7 +72,7 @@ class HomeScreen(DeskScreen):
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4,n", "new_task", "新任务")]
     HORIZONTAL_BREAKPOINTS = NARROW_WIDE
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     HomeScreen #today { height: 1; padding: 0 1; color: $text-muted; }
     HomeScreen #today.-bad { color: $error; text-style: bold; }
@@ -145,7 +145,7 @@ class HomeScreen(DeskScreen):
     def _show(self) -> None:
         seq, item = self._publication or (0, None)
         current = [item] if item is not None and seq == self.office.store.position.seq else []
-        # The cursor of who has not moved stays on the most urgent.
+        # Until the clerk moves the cursor, it stays on the most urgent.
         self._table.set_rows(by_urgency([*self._items, *current]), keep=self._table.cursor_row > 0)
         self.query_one("#today", Label).update(self._today())
         self.query_one("#today").set_class(any(row.tone == "bad" for row in self._table.rows), "-bad")

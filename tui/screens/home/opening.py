@@ -1,4 +1,4 @@
-"""What is seen while a bureau opens. It loads nothing but the frame."""
+"""The frame that is shown while a bureau opens. It loads nothing else."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where there is no open bureau: the first steps."""
+"""The start screen, while no bureau is open."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _FOLDER = (Column("folder", "文件夹", required=True, hint="里面有 bureau.t
 _DEMO = (Column("folder", "文件夹", required=True, hint="演示单位放在哪里", width=40),)
 _LABELS = {column.name: column.label for column in _NEW}
 _NEAR = 12
-"""How many bureaus found beside the present folder are offered."""
+"""How many bureaus in and below the current folder are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Choice:
 
 
 class StartScreen(DeskScreen):
-    """No bureau is open: make one, open one, or look at the demonstration. problems: why opening failed."""
+    """No bureau is open: create one, open one, or look at the demonstration. problems: why opening one failed."""
 
     HELP = """
 # 开始
@@ -130,7 +130,7 @@ class StartScreen(DeskScreen):
                 self._enter(event.row.folder)
 
     def _enter(self, folder: Path) -> None:
-        """Give the desk its bureau; it shows the first section when the store is open."""
+        """Open this bureau; the desk shows its 工作台 once the store is open."""
         self.desk.open_bureau(folder)
 
     @work(group="ask", exclusive=True)
@@ -143,7 +143,7 @@ class StartScreen(DeskScreen):
             self._enter(typed_path(raw["folder"]))
 
     def _create(self, raw: Mapping[str, str]) -> None:
-        """Make the bureau at the desk's time; what bureau.toml says against it is told beside the field."""
+        """Create the bureau at the desk's time; problems of bureau.toml are shown beside the field."""
         by = raw["operator"].strip()
         bureau = Bureau(name=raw["name"].strip(), region=raw["region"].strip(), operator=by)
         try:
@@ -170,7 +170,7 @@ class StartScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_demo(self) -> None:
-        """F8: the demonstration, made where there is none yet."""
+        """F8: the demonstration; it is built where there is none yet."""
 
         def check(raw: Mapping[str, str]) -> None:
             folder = typed_path(raw["folder"])

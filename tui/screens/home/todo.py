@@ -209,7 +209,7 @@ def publication_item(office: Office, pending: "PendingChanges") -> TodoItem | No
     late = sum(1 for change in pending.changes if change.overdue(office.today()))
     workdays = office.calendar.workdays_between(office.today(), first.due)
     tone = "bad" if late else "warn" if workdays <= _SOON else "accent"
-    explain = f"最急的一条：{first.how}" + (f"。已逾期 {late} 条" if late else "")
+    explain = f"最急的一条：{first.due_note}" + (f"。已逾期 {late} 条" if late else "")
     return _publish(tone, text, explain, _when_due(office, first.due, workdays, late=bool(late)), first.due)
 
 
@@ -221,7 +221,7 @@ def _publish(tone: str, text: str, explain: str, when: str = "", due: date = dat
 
 
 def _when_due(office: Office, due: date, workdays: int, *, late: bool) -> str:
-    """The day with what is left of it; a day of another year says which, and has no room for more."""
+    """The day, and how many workdays are left; for a day of another year the year instead, for lack of room."""
     if due.year != office.today().year:
         return day_text(due) + ("（已逾期）" if late else "")
     rest = f"已逾期 {-workdays} 个工作日" if late else "今天" if due == office.today() else f"还有 {workdays} 个工作日"

@@ -1,4 +1,4 @@
-"""依法删除: personal information erased for good, with its ground and its decision; then the copies that still hold it."""
+"""依法删除: personal information erased for good, with legal basis and decision; then the copies that still contain it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 async def erase(screen: DeskScreen) -> None:
-    """Ask what, on which ground, who decided; ask once more; erase. For a method of a screen that is a worker."""
+    """Ask what, on which basis, who decided; erase it, then show the files that still contain it. For a worker method of a screen."""
     reports: list[erasure.ErasureReport] = []
 
     def act(raw: Mapping[str, str]) -> None:

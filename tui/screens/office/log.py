@@ -1,4 +1,4 @@
-"""日志: everything that was ever done, newest first, as sentences: when, who, what; and the last changes taken back."""
+"""日志: every entry of the journal as a sentence, newest first: when, who, what; and undo."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _TABLES = {
 _NAMED = 40
 """How many records of one entry are named; an import may have a hundred thousand."""
 _SPELT = 1_000
-"""How many of the newest entries can be found by pinyin initials: reading a sentence aloud takes a millisecond."""
+"""How many of the newest entries can be found by pinyin initials: those of a sentence take a millisecond to find out."""
 _STEPS = 12
 """How many records are listed before an undo."""
 
@@ -172,7 +172,7 @@ class LogScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_undo(self) -> None:
-        """F8: take the entry under the cursor back, after showing what will be as it was."""
+        """F8: undo the entry under the cursor, after showing what will be restored."""
         row, office = self._table.current, self.office
         if row is None:
             return

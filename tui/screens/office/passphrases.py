@@ -1,4 +1,4 @@
-"""口令: set, changed and taken away in 设置."""
+"""口令: set, changed and removed in 设置."""
 
 from acts.base.office import Office
 from acts.base.passphrase import has_passphrase, holders, remove_passphrase, set_passphrase
@@ -12,12 +12,12 @@ __all__ = ["change_passphrases", "holders_text"]
 
 
 def holders_text(office: Office) -> str:
-    """Who has one, for the line in 设置."""
+    """The names of those who have a passphrase, for the line in 设置."""
     return "、".join(holder.name for holder in holders(office)) or "没有人设口令"
 
 
 async def change_passphrases(screen: DeskScreen) -> None:
-    """Set, change or take away a passphrase. For a method that is a worker."""
+    """Set, change or remove a passphrase. For a worker method of a screen."""
     office, app = screen.office, screen.app
     options = [
         ("", "给一个人设口令，或换一个"),

@@ -10,24 +10,24 @@ from db.backup import backup_times
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE, open_to_others
 from rules.base.dates import short_moment
 
-__all__ = ["Finding", "findings"]
+__all__ = ["SelfCheck", "self_checks"]
 
 _BACKUP_WARN = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. state: good, warn or "" (not known). said: how it stands. cure: what to do, one sentence."""
+class SelfCheck:
+    """One thing that was checked. state: good, warn or "" (unknown). status: the result. cure: what to do, one sentence."""
 
     number: str
     label: str
     state: str
-    said: str
+    status: str
     cure: str
 
 
-def findings(office: Office, *, cells: int, columns: int, lines: int, why_read_only: str = "") -> list[Finding]:
-    """What can be told at once. cells: how wide the terminal draws …, 0 when it has not said. columns, lines: its size."""
+def self_checks(office: Office, *, cells: int, columns: int, lines: int, why_read_only: str = "") -> list[SelfCheck]:
+    """All checks that take no time. cells: how wide the terminal draws …, 0 while it has not answered. columns, lines: its size."""
     return [
         _widths(cells),
         _size(columns, lines),
@@ -40,77 +40,77 @@ def findings(office: Office, *, cells: int, columns: int, lines: int, why_read_o
     ]
 
 
-def _widths(cells: int) -> Finding:
+def _widths(cells: int) -> SelfCheck:
     label = "符号宽度"
     if cells == 1:
-        return Finding("widths", label, "good", "…“”—· 占一格，显示正常", "不用做什么")
+        return SelfCheck("widths", label, "good", "…“”—· 占一格，显示正常", "不用做什么")
     if cells == 2:
         cure = "已经改用朴素的符号和边框；想要好看的，把终端的“模糊宽度字符”设为窄"
-        return Finding("widths", label, "warn", "…“”—· 占两格", cure)
+        return SelfCheck("widths", label, "warn", "…“”—· 占两格", cure)
     cure = "看“甲…乙|”和“甲乙丙|”两行，竖线不对齐时把终端的“模糊宽度字符”设为窄"
-    return Finding("widths", label, "", "终端没有回答", cure)
+    return SelfCheck("widths", label, "", "终端没有回答", cure)
 
 
-def _size(columns: int, lines: int) -> Finding:
+def _size(columns: int, lines: int) -> SelfCheck:
     if columns >= 80 and lines >= 24:
         more = "不用做什么" if columns >= 110 else "拉宽到 110 列以上，清单右边会显示详情"
-        return Finding("size", "窗口大小", "good", f"{columns} 列 {lines} 行", more)
-    return Finding("size", "窗口大小", "warn", f"{columns} 列 {lines} 行，太小", "把窗口拉大到 80 列、24 行以上")
+        return SelfCheck("size", "窗口大小", "good", f"{columns} 列 {lines} 行", more)
+    return SelfCheck("size", "窗口大小", "warn", f"{columns} 列 {lines} 行，太小", "把窗口拉大到 80 列、24 行以上")
 
 
-def _input() -> Finding:
+def _input() -> SelfCheck:
     if os.environ.get("TEXTUAL_DISABLE_KITTY_KEY") == "1":
         cure = "打不出汉字时，先切到中文输入法再按键；候选框的位置不对，换用系统自带的终端"
-        return Finding("input", "输入法", "good", "已关闭会吃掉汉字的按键协议", cure)
+        return SelfCheck("input", "输入法", "good", "已关闭会吃掉汉字的按键协议", cure)
     cure = "退出后设环境变量 TEXTUAL_DISABLE_KITTY_KEY=1 再打开"
-    return Finding("input", "输入法", "warn", "按键协议没有关闭，可能吃掉汉字", cure)
+    return SelfCheck("input", "输入法", "warn", "按键协议没有关闭，可能吃掉汉字", cure)
 
 
-def _encoding() -> Finding:
+def _encoding() -> SelfCheck:
     encoding = (sys.__stdout__.encoding if sys.__stdout__ else "") or ""
     if encoding.lower().replace("-", "") in ("utf8", "cp65001", ""):
-        return Finding("encoding", "字符编码", "good", encoding.upper() or "UTF-8", "不用做什么")
+        return SelfCheck("encoding", "字符编码", "good", encoding.upper() or "UTF-8", "不用做什么")
     cure = "把终端的编码改为 UTF-8，Windows 上可先运行 chcp 65001"
-    return Finding("encoding", "字符编码", "warn", encoding, cure)
+    return SelfCheck("encoding", "字符编码", "warn", encoding, cure)
 
 
-def _calendar(office: Office) -> list[Finding]:
+def _calendar(office: Office) -> list[SelfCheck]:
     today = office.today()
     years = sorted({today.year, (today + timedelta(days=60)).year})
     checks = []
     for year in years:
         if office.calendar.known(year):
-            checks.append(Finding(f"year-{year}", f"{year} 年放假安排", "good", "已知", "不用做什么"))
+            checks.append(SelfCheck(f"year-{year}", f"{year} 年放假安排", "good", "已知", "不用做什么"))
         else:
             cure = "国务院公布后，在上面的“放假”“调休上班”里把日子填上，至少有元旦、劳动节、国庆节"
-            checks.append(Finding(f"year-{year}", f"{year} 年放假安排", "warn", "还不知道，暂按周一至周五", cure))
+            checks.append(SelfCheck(f"year-{year}", f"{year} 年放假安排", "warn", "还不知道，暂按周一至周五", cure))
     return checks
 
 
-def _backups(office: Office) -> Finding:
+def _backups(office: Office) -> SelfCheck:
     times = backup_times(office.places)
     if not times:
-        return Finding("backups", "备份", "warn", "还没有备份过", "按 F8 备份，再把备份文件抄到别的磁盘上")
+        return SelfCheck("backups", "备份", "warn", "还没有备份过", "按 F8 备份，再把备份文件抄到别的磁盘上")
     age = (office.today() - times[-1][0].date()).days
     status = f"共 {len(times)} 份，最近一份 {short_moment(times[-1][0])}"
     state = "warn" if age >= _BACKUP_WARN else "good"
-    return Finding("backups", "备份", state, status, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
+    return SelfCheck("backups", "备份", state, status, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
 
 
-def _rights(office: Office) -> Finding:
+def _rights(office: Office) -> SelfCheck:
     label = "文件权限"
     if not RIGHTS_SUPPORTED:
-        return Finding("rights", label, "", "这个系统上要自己看", WINDOWS_ADVICE)
+        return SelfCheck("rights", label, "", "这个系统上要自己看", WINDOWS_ADVICE)
     count = len(open_to_others(office.places))
     if count:
-        return Finding(
+        return SelfCheck(
             "rights", label, "warn", f"其他用户也能打开 {count} 个文件和文件夹", "按回车，设为只有本人能读写"
         )
-    return Finding("rights", label, "good", "只有本人能读写（公示网站除外）", "不用做什么")
+    return SelfCheck("rights", label, "good", "只有本人能读写（公示网站除外）", "不用做什么")
 
 
-def _writing(office: Office, why: str) -> Finding:
+def _writing(office: Office, why: str) -> SelfCheck:
     if office.store.read_only:
         cure = "关掉占用它的程序，再重新打开"
-        return Finding("writing", "保存", "warn", f"只读：{why or '磁盘写不进去'}", cure)
-    return Finding("writing", "保存", "good", f"可以保存，已办 {office.store.position.seq:,} 件事", "不用做什么")
+        return SelfCheck("writing", "保存", "warn", f"只读：{why or '磁盘写不进去'}", cure)
+    return SelfCheck("writing", "保存", "good", f"可以保存，已办 {office.store.position.seq:,} 件事", "不用做什么")

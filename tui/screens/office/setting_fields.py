@@ -1,4 +1,4 @@
-"""What can be set on the desk: each setting of bureau.toml, its words, and how its text becomes a bureau's."""
+"""The settings of bureau.toml: the label of each, and how it is read from and written to a bureau as text."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

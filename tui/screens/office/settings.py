@@ -1,4 +1,4 @@
-"""设置: who the bureau is, what its site says, days off, how the desk looks; 自检, 备份, 恢复."""
+"""设置: the bureau, its site, days off, the theme; 自检, 备份, 恢复."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from rules.base.fields import Column
 from tui.screens.base import DeskScreen
 from tui.screens.office.erasing import erase, purge
 from tui.screens.office.passphrases import change_passphrases, holders_text
-from tui.screens.office.self_check import Finding, findings
+from tui.screens.office.self_check import SelfCheck, self_checks
 from tui.screens.office.setting_fields import SETTINGS, Setting
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.exporting import typed_path
@@ -35,7 +35,7 @@ __all__ = ["SettingsScreen"]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line. number: what it is. group: the heading it stands under. note: said below. setting: what Enter changes, if anything."""
+    """A line. number: what it is. group: the heading above it. note: shown below the list. setting: what Enter changes, if anything."""
 
     number: str
     group: str
@@ -56,7 +56,7 @@ _WORD = {"good": "正常", "warn": "注意", "": "请看"}
 
 
 class SettingsScreen(DeskScreen):
-    """One list of everything that can be set, looked at and done here."""
+    """One list of all settings, self-checks and acts of this screen."""
 
     SECTION = "settings"
     HELP = """
@@ -78,7 +78,7 @@ class SettingsScreen(DeskScreen):
         Binding("f6", "restore", "恢复"),
         Binding("f7", "examine", "检查台账"),
     ]
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     SettingsScreen #note { height: 4; border-top: solid $border-blurred; }
     App.-plain SettingsScreen #note { border-top: ascii $border-blurred; }
@@ -116,7 +116,7 @@ class SettingsScreen(DeskScreen):
         rows.append(
             _Row("theme", "显示", "外观", f"{self.app.theme}（按回车换，并记住）", "浅色或深色；Ctrl+T 只换这一次")
         )
-        rows += [self._row_of(finding) for finding in self._findings()]
+        rows += [self._row_of(check) for check in self._self_checks()]
         examined = self._examined or "还没有检查过"
         rows += [
             _Row(
@@ -150,18 +150,18 @@ class SettingsScreen(DeskScreen):
         self._moved()
 
     def on_resize(self) -> None:
-        """The size of the window is one of the findings."""
+        """The size of the window is one of the checks."""
         self.reread()
 
-    def _findings(self) -> list[Finding]:
+    def _self_checks(self) -> list[SelfCheck]:
         desk, size = self.desk, self.app.size
-        return findings(
+        return self_checks(
             self.office, cells=desk.ambiguous_cells, columns=size.width, lines=size.height, why_read_only=desk.why_read_only
         )  # fmt: skip
 
-    def _row_of(self, finding: Finding) -> _Row:
-        text = f"{_WORD[finding.state]}　{finding.said}"
-        return _Row(finding.number, "自检", finding.label, text, finding.cure, finding.state or "muted")
+    def _row_of(self, check: SelfCheck) -> _Row:
+        text = f"{_WORD[check.state]}　{check.status}"
+        return _Row(check.number, "自检", check.label, text, check.cure, check.state or "muted")
 
     def _examined_tone(self) -> str:
         return "muted" if not self._examined else "good" if self._examined.startswith("完好") else "bad"
@@ -215,7 +215,7 @@ class SettingsScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def _change(self, setting: Setting) -> None:
-        """Ask for the new text; what is wrong with it is told in place."""
+        """Ask for the new text; problems are shown in the dialog."""
         column = setting.column
 
         def change(raw: Mapping[str, str]) -> None:
@@ -228,7 +228,7 @@ class SettingsScreen(DeskScreen):
             self.reread()
 
     def _save(self, changed: Bureau) -> None:
-        """Write bureau.toml and work on with it; a problem under the key of the file is told under the words of this screen."""
+        """Write bureau.toml and work on with it; a problem of a key of the file is shown under the label of this screen."""
         try:
             bureau = change_settings(self._folder, changed)
         except MingchouError as error:
@@ -239,7 +239,7 @@ class SettingsScreen(DeskScreen):
         self.desk.settings_changed(bureau)
 
     def _close(self) -> None:
-        """Take the rights of other users away."""
+        """Take the file rights of other users away."""
         try:
             closed = make_bureau_private(self._folder)
         except MingchouError as error:
@@ -249,7 +249,7 @@ class SettingsScreen(DeskScreen):
         self.reread()
 
     def _change_theme(self) -> None:
-        """The other look, and remember it."""
+        """Switch the theme, and save it in bureau.toml."""
         self.desk.turn_theme()
         try:
             self._save(replace(self.office.bureau, theme=self.app.theme))
@@ -321,7 +321,7 @@ class SettingsScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_examine(self) -> None:
-        """F7: is everything on the disk as it was written?"""
+        """F7: check that everything on the disk is as it was written."""
         folder = self._folder
         problems = await self.app.push_screen_wait(
             ProgressDialog[list[Problem]]("正在逐行检查台账", lambda _: check_bureau(folder), stoppable=False)
@@ -338,4 +338,4 @@ class SettingsScreen(DeskScreen):
 
 
 _SAMPLE = ("", "下面两行的竖线应当对齐：", "甲…乙|", "甲a乙|", "“”—|", "abc|")
-"""Seen with the eye, where the terminal does not answer."""
+"""A sample to be compared by eye, where the terminal does not answer."""

@@ -1,4 +1,4 @@
-"""What is known of something, as labelled lines: labels right-aligned, long texts broken under their own beginning."""
+"""Details of something as labelled lines: labels right-aligned, long texts broken under their own beginning."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal, Unpack
@@ -30,7 +30,7 @@ class Detail(msgspec.Struct, frozen=True):
 
 
 class Details(Widget):
-    """A block of facts as high as it needs to be; put it into a scrolling container."""
+    """A block of details as high as it needs to be; put it into a scrolling container."""
 
     DEFAULT_CSS = """
     Details { height: auto; width: 1fr; padding: 0 1; }
@@ -55,7 +55,7 @@ class Details(Widget):
         return self._facts
 
     def show(self, details: Sequence[Detail]) -> None:
-        """Show these facts."""
+        """Show these details."""
         if tuple(details) != self._facts:
             self._facts = tuple(details)
             self.refresh(layout=True)

@@ -1,4 +1,4 @@
-"""What stands half-filled on a screen that is no record: kept while it is typed, offered again after a dropped line."""
+"""Drafts of screens: what is typed is kept while it is typed, and offered again when the screen is next opened."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,10 +16,10 @@ class Draft:
     def __init__(self, screen: DeskScreen, key: str) -> None:
         self._screen, self._key = screen, key
         self.saved = False
-        """Whether something was kept since the screen was opened."""
+        """Whether a draft was kept since the screen was opened."""
 
     def autosave(self, raw: Mapping[str, str], at: str = "") -> None:
-        """Keep these texts. at: the field in which the cursor stands. A disk that refuses is told once, until one could be kept again."""
+        """Keep these texts. at: the field under the cursor. When the disk refuses, that is shown once, until a draft could be kept again."""
         if self._screen.office.store.read_only:
             return
         try:
@@ -30,7 +30,7 @@ class Draft:
             self._screen.desk.draft_refused = True
 
     def save(self, raw: Mapping[str, str], at: str = "") -> None:
-        """Keep these texts, for somebody who asked for it. Refused when the disk refuses."""
+        """Keep these texts because the clerk chose to. Refused when the disk refuses."""
         drafts.save(self._screen.office.places.drafts, self._key, raw, at)
         self.saved = True
         self._screen.desk.draft_refused = False
@@ -41,16 +41,16 @@ class Draft:
 
     @property
     def cursor(self) -> str:
-        """The field in which the cursor stood; "" when that is not known."""
+        """The field under the cursor when it was kept; "" when there is none."""
         return drafts.cursor_of(self._screen.office.places.drafts, self._key)
 
     def discard(self) -> None:
-        """It was saved for good, or is not wanted."""
+        """Delete the draft: its record was saved, or it is not wanted."""
         drafts.discard(self._screen.office.places.drafts, self._key)
         self.saved = False
 
     def offer(self, text: str, resume: Callable[[dict[str, str], str], object]) -> bool:
-        """Where there is a draft, ask whether to go on with it: `resume` gets its texts and the field of the cursor. False: there is none."""
+        """Ask whether to go on with the draft; `resume` is then called with its texts and the field under the cursor. False where there is none."""
         texts = self.texts()
         if not texts or self._screen.office.store.read_only:
             return False

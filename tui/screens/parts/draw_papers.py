@@ -1,4 +1,4 @@
-"""Papers of a draw that leave the desk: the protocol for those who stood by, the slip for an object that asks. Each says where it lies."""
+"""Papers of a draw: the protocol for the witnesses, the slip for an object that asks. Each ends with a box that shows the path."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,7 +35,7 @@ async def choose_draw(screen: DeskScreen, title: str, draws: Sequence[Draw], cur
 
 
 async def print_draw(screen: DeskScreen, number: str) -> None:
-    """Print the protocol of a draw, the copy that is asked for; for a worker method of a screen. number: the draw's."""
+    """Ask which copy of a draw's protocol is wanted, and print it; for a worker method of a screen. number: the draw's."""
     which = await screen.app.push_screen_wait(
         PickDialog(
             "打印哪一份",
@@ -95,7 +95,7 @@ async def _slip(screen: DeskScreen, draw: str, number: str) -> None:
 
 
 async def _make_paper(screen: DeskScreen, title: str, make: Callable[[], Path]) -> Path | None:
-    """The file that `make` wrote in a thread; None, told why, when it was refused."""
+    """The path of the file that `make` writes in a thread; None when it was refused, which is shown."""
     outcome = await screen.app.push_screen_wait(ProgressDialog[Path](title, lambda _report: make(), stoppable=False))
     if isinstance(outcome, MingchouError):
         screen.show_problems(outcome.problems)

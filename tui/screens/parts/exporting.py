@@ -1,4 +1,4 @@
-"""导出: where to, under which name, as .xlsx or .csv; then written in a thread, and said where."""
+"""导出: where to, under which name, as .xlsx or .csv; written in a thread, then its path is shown."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def typed_path(text: str) -> Path:
-    """A path as typed: quotes that a copied path brings along come off, ~ is the person's own folder."""
+    """A path as typed: without the quotes that a copied path brings along, ~ replaced by the home folder."""
     path = Path(text.strip().strip("\"'“”").strip())
     try:
         return path.expanduser()
@@ -95,7 +95,7 @@ async def export(
     write: Callable[[Path, Report], T],
     formats: Sequence[str] = WRITABLE,
 ) -> T | None:
-    """Ask for a file, ask before replacing one, write it in a thread, say where it is; None when left or refused.
+    """Ask for a file, ask before replacing one, write it in a thread, show its path; None when left or refused.
 
     For a method of a screen that is a worker (`@work`). name: the file's name with suffix. write(path, report) runs in the thread.
     """

@@ -1,4 +1,4 @@
-"""Choosing a file: the path is typed, pasted or walked to; the list below shows folders and the files that can be used."""
+"""Choosing a file: the path is typed, pasted or found in the list below, which shows folders and the files that can be used."""
 
 import os
 import re
@@ -26,12 +26,12 @@ from tui.widgets.text import TextField
 __all__ = ["FilePicker"]
 
 _PASTED = re.compile(r""".*[/\\]["'“]?(?=/|~/|[A-Za-z]:[/\\])""")
-"""What a whole path, pasted behind the folder that stood there, makes superfluous."""
+"""The part of the field that is dropped when a whole path is pasted behind the folder that was there."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A folder or a file in the list. number: its path, by which the cursor finds it again."""
+    """A folder or a file in the list. number: its path, by which the table keeps the cursor on it."""
 
     number: str
     name: str
@@ -58,7 +58,7 @@ _COLUMNS: tuple[TableColumn[_Place], ...] = (
 
 
 class FilePicker(Guarded, Vertical):
-    """suffixes: of the files that can be used. Posts Chosen(path) for a file that is there."""
+    """folder: listed first. suffixes: of the files that can be used. Posts Chosen(path) for a file that exists."""
 
     DEFAULT_CSS = """
     FilePicker { height: 1fr; }
@@ -121,7 +121,7 @@ class FilePicker(Guarded, Vertical):
         self._show()
 
     def wrong(self, text: str) -> None:
-        """Say what is wrong with what was chosen."""
+        """Show why the chosen file cannot be used."""
         hint = self.query_one("#file-hint", Paragraph)
         hint.update(text or self._hint)
         hint.set_class(bool(text), "-bad")

@@ -1,4 +1,4 @@
-"""A few fields filled in at once, in a box; what an act refuses is told beside the field, and the box stays."""
+"""A few fields filled in at once, in a box; what an act refuses is shown beside the field, and the box stays."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -26,9 +26,9 @@ Raw = Mapping[str, str]
 
 
 class FormDialog(Dialog[dict[str, str] | None]):
-    """Hands back the raw text by column name once the act has gone through; None when left.
+    """Hands back the raw text by column name once the act has succeeded; None when left.
 
-    act: done with the text, on this thread; it raises MingchouError to refuse. text: said above the fields. yes: the word on the button.
+    act: called with the text, on this thread; it raises MingchouError to refuse. text: above the fields. yes: the label of the button.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,7 +63,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         return (PushButton(self._yes, id="yes", classes="-main"), PushButton("取消", id="no"))
 
     def on_mount(self) -> None:
-        # Inline, for the one stylesheet says how forms and dialogs look elsewhere, and stands above the CSS of a screen.
+        # Inline: the app's stylesheet, which sizes forms and dialogs, has precedence over the CSS of a screen.
         self.query_one(".dialog--box").styles.width = 76
         self._form.styles.height, self._form.styles.max_height, self._form.styles.padding = "auto", 14, 0
         for text in self.query(".dialog--text"):
@@ -110,7 +110,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             self.dismiss(event.raw)
 
     def _ask(self, name: str, event: Form.Saved) -> None:
-        """Whoever is named in the form has a passphrase: he types it, then the act is done."""
+        """The person named in the form has a passphrase: he types it, then the act is called again."""
 
         def entered(text: str | None) -> None:
             if text is not None:

@@ -21,7 +21,7 @@ __all__ = ["FormScreen"]
 class FormScreen(DeskScreen):
     """A form on a screen of its own. What is typed is kept as a draft at every rest and offered again.
 
-    key: of the draft. told: who hears, after saving, the number of the record.
+    key: of the draft. on_saved: called after saving with the number of the record.
     """
 
     DEFAULT_CSS = """
@@ -35,7 +35,7 @@ class FormScreen(DeskScreen):
         self._on_saved = on_saved
         self._draft = Draft(self, key)
 
-    # What a form has to say
+    # What a subclass defines
 
     def form_columns(self) -> Sequence[Column]:
         """The columns, in order."""
@@ -50,19 +50,19 @@ class FormScreen(DeskScreen):
         return {column.name for column in self.form_columns()} if self.office.store.read_only else ()
 
     def notes(self) -> Mapping[str, str]:
-        """What stands beside a field, by column name."""
+        """Column name → the note beside its field."""
         return {}
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
-        """What is wrong, as it is typed."""
+        """The problems of the texts as they are typed, each under its field's label."""
         raise NotImplementedError
 
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
-        """Call the act. Returns (number, what was done in words); raises MingchouError."""
+        """Call the act. Returns (number of the record, sentence that says what was done). Raises MingchouError."""
         raise NotImplementedError
 
     def offers(self, _name: str) -> list[tuple[str, str]]:
-        """What can be chosen for a column that holds several words; empty when nothing."""
+        """(value, text) of what can be chosen for a column of several values; empty when nothing."""
         return []
 
     # The screen
@@ -163,7 +163,7 @@ class FormScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_offer(self) -> None:
-        """F3 in a field of several words: choose them instead of typing."""
+        """F3 in a field of several values: choose them instead of typing."""
         name = self.form.at
         options = self.offers(name)
         if not options:

@@ -1,6 +1,6 @@
-"""The lists of the desk: for each its columns, what can be searched in it, and what stands in the pane beside it.
+"""The lists of the desk: for each its columns, the text that is searched, and the details in the pane beside it.
 
-A list holds numbers only; the record is read from the store when its line is drawn. A hundred thousand objects so cost no more
+A list holds numbers only; the record is read from the store when its line is drawn. A hundred thousand objects cost no more
 memory than their numbers and what is searched.
 """
 
@@ -41,7 +41,7 @@ _initials = lru_cache(maxsize=8192)(initials)
 class ListDefinition(Generic[R]):
     """One list. register: the acts that change it; None when there are none. status: what a retired record may become, by code.
 
-    columns, words (what is searched), details (label and text) are asked with the store, for the names that stand in other lists.
+    columns, search_text and details (label, text) are functions of the store, because names of other lists are shown.
     """
 
     code: str
@@ -49,7 +49,7 @@ class ListDefinition(Generic[R]):
     kind: type[R]
     register: Register[Any] | None
     columns: Callable[[Store], tuple[TableColumn[R], ...]]
-    words: Callable[[Store, R], str]
+    search_text: Callable[[Store, R], str]
     details: Callable[[Store, R], list[tuple[str, str]]]
     empty: str
     status: Mapping[str, str]
@@ -147,7 +147,7 @@ def _recusal_columns(store: Store) -> tuple[TableColumn[Recusal], ...]:
     )
 
 
-def _recusal_words(store: Store, pair: Recusal) -> str:
+def _recusal_search_text(store: Store, pair: Recusal) -> str:
     names = f"{_name(store, Enterprise, pair.object)} {_name(store, Inspector, pair.inspector)}"
     return f"{names} {pair.number} {RECUSAL_REASONS.text(pair.reason)} {_initials(names)}"
 
@@ -236,7 +236,7 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
             _fields(INSPECTORS), "名录库里还没有执法人员\n\n按 F6 从 Excel 导入，或按 F4 登记第一人", _RETIRED_INSPECTOR,
         ),
         ListDefinition[Any](
-            "recusals", "回避", Recusal, None, _recusal_columns, _recusal_words, _recusal_details,
+            "recusals", "回避", Recusal, None, _recusal_columns, _recusal_search_text, _recusal_details,
             "还没有登记回避\n\n按 F4 登记；或在检查对象、执法人员一行上按 Ctrl+R", {},
         ),
         ListDefinition[Any](

@@ -1,4 +1,4 @@
-"""标记不公开: from a record, its form or the approval: which field, as what, on what basis, who decided; or a mark lifted."""
+"""标记不公开: a field of a record withheld from the public (reason, legal basis, who decided), or its mark lifted."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -22,12 +22,12 @@ _TEXT = (
 
 
 def mark_notes(record: Record) -> dict[str, str]:
-    """What a form says beside a field that is withheld, by column name."""
+    """Column name → the note beside a field that is withheld."""
     return {mark.field: f"不公开：{MARKS.text(mark.kind)}，依据{mark.basis}" for mark in marks_of(record) if mark.field}
 
 
 async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool:
-    """Ask what is to be withheld, or which mark is to be lifted, and do it. field: where the cursor stands. Whether anything was done."""
+    """Ask what is to be withheld, or which mark is to be lifted, and do it. field: the one under the cursor. Whether anything was done."""
     office = screen.office
     record = mark.find_markable(office, number)
     columns = mark.markable_columns(record)
@@ -70,7 +70,7 @@ def _bound(
 
 
 def _field_column(record: Record, columns: tuple[Column, ...]) -> Column:
-    """The field to be chosen out of those of this record that can be withheld; 整条 at the end: only for 国家秘密."""
+    """The form column that lists the fields of this record that can be withheld; 整条 at the end, only for 国家秘密."""
     fixed = FIXED.get(record.table, frozenset())
     rows = [Code(column.name, column.label) for column in columns if column.name not in fixed]
     table = CodeTable("字段", *rows, Code(WHOLE, WHOLE))

@@ -18,7 +18,7 @@ __all__ = ["PassphraseDialog", "leader_agrees", "passphrase_dialog"]
 
 
 class PassphraseDialog(Dialog[str | None]):
-    """A passphrase, of which only dots are seen; None when left. act: done with it; it refuses by MingchouError, and the box stays."""
+    """A passphrase, shown as dots; None when left. act: called with it; when it raises MingchouError the box stays."""
 
     def __init__(self, title: str, label: str, hint: str, act: Callable[[str], None]) -> None:
         super().__init__(title)
@@ -62,14 +62,14 @@ class PassphraseDialog(Dialog[str | None]):
 
 
 def passphrase_dialog(office: Office, name: str) -> PassphraseDialog:
-    """The box in which somebody says the passphrase for the next act that names him."""
+    """The box in which somebody enters the passphrase for the next act that names him."""
     return PassphraseDialog(
         "请本人输入口令", f"{name}的口令", "输入时不显示；以他的名义办这件事，要他本人同意", lambda text: enter_passphrase(office, name, text)
     )  # fmt: skip
 
 
 async def leader_agrees(screen: DeskScreen, name: str) -> bool:
-    """Before an act that names this person: True when he has no passphrase or has said it. For a method that is a worker."""
+    """Before an act that names this person: whether he has no passphrase, or has entered it. For a worker method."""
     office = screen.office
     return (
         not has_passphrase(office, name)

@@ -39,7 +39,7 @@ class RecordDialog(Dialog[str | None]):
 
     def on_mount(self) -> None:
         box, table = self.query_one(".dialog--box").styles, self.query_one(RecordTable).styles
-        # Inline: the one stylesheet, which knows smaller boxes, stands above a screen's CSS.
+        # Inline: the app's stylesheet, which sizes smaller boxes, has precedence over the CSS of a screen.
         box.width, box.max_width = 100, "96%"
         table.max_height, table.margin = "100%", 0
         self._list.reread(self._store)

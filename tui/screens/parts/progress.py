@@ -1,4 +1,4 @@
-"""Long work: a box with how far it is. The desk stays alive behind it and nothing else can be done to the records meanwhile."""
+"""Long work: a box with its progress. The desk stays responsive, and nothing else can be done to the records meanwhile."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
@@ -20,16 +20,16 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 Report = Callable[[int, int], None]
-"""So many done, of so many (0: not known). Raises Refused when the person does not want to wait any longer."""
+"""Called with (done, total; 0 when the total is not known). Raises Refused once the person has cancelled."""
 
 
 class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
-    """Runs `function(report)` in a thread; hands back what it gave, or why it was refused.
+    """Runs `function(report)` in a thread; hands back its result, or the MingchouError with which it was refused.
 
-    stoppable: Esc stops at the next report; what must not be left half (a transaction) is not stoppable.
+    stoppable: Esc stops it at its next report; not for what must not be left half done (a transaction).
     """
 
-    SCOPED_CSS = False  # App.-plain stands above the box
+    SCOPED_CSS = False  # the selector App.-plain is above the box
     DEFAULT_CSS = """
     ProgressDialog { align: center middle; background: $background 60%; }
     ProgressDialog > Vertical { width: 76; max-width: 96%; height: auto; background: $background; border: solid $border-blurred; padding: 1 2; }
@@ -55,7 +55,7 @@ class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
 
     @on(Progress.Cancelled)
     def _cancelled(self) -> None:
-        """The worker sees it at its next report."""
+        """Nothing to do: the worker stops at its next report."""
 
     def _report(self, done: int, total: int) -> None:
         if self._progress.cancelled:
@@ -73,13 +73,13 @@ class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
 
 
 class CountedRows(tuple[R, ...]):
-    """A tuple that says how far it has been gone through: progress for an act that knows nothing of screens."""
+    """A tuple that reports how far it has been read: progress of an act, which itself has nothing to do with screens."""
 
     report: Report
 
     @classmethod
     def reporting(cls, rows: Sequence[R], report: Report) -> "CountedRows[R]":
-        """The rows, to be counted to `report` at every hundredth."""
+        """The rows; `report` is called at every hundredth."""
         counted = cls(rows)
         counted.report = report
         return counted

@@ -30,11 +30,11 @@ __all__ = ["PositionLine", "RecordList", "RecordPane", "Row"]
 R = TypeVar("R", bound=Record)
 
 _CACHE_SIZE = 1_000
-"""Records kept decoded: those that are drawn, and drawn again at the next key."""
+"""Records in the cache: those that are drawn, and drawn again at the next key."""
 
 
 class Row:
-    """A line of a list: the number of a record; all else stands in the store."""
+    """A line of a list: the number of a record; all else is read from the store."""
 
     __slots__ = ("number",)
 
@@ -43,7 +43,7 @@ class Row:
 
 
 class RecordPane(Widget):
-    """Label and text of one record, wrapped; drawn without layout, so that it follows the cursor at the speed of the keys."""
+    """Label and text of one record, wrapped; drawn without a layout, so that it keeps up with the cursor."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--label"}
     DEFAULT_CSS = """
@@ -69,11 +69,11 @@ class RecordPane(Widget):
             self.refresh(Region(0, differ[0], self.size.width, differ[-1] - differ[0] + 1))
 
     def _wrapped(self) -> list[tuple[str, str]]:
-        """(what stands to the left, text) of every line."""
+        """(label with its blanks, text) of every line."""
         width = max(12, self.size.width - 1)
         if self._lines is None or self._width != width:
             self._width = width
-            # Texts begin below each other; a label that would leave no room for its text stands above it.
+            # Texts begin below each other; a label that would leave no room for its text has a line of its own.
             labels = [cell_len(label) for label, _ in self._details if label]
             indent = max((size for size in labels if size <= width // 2), default=0) + 3 if labels else 1
             self._lines = []
@@ -104,7 +104,7 @@ class RecordPane(Widget):
 
 
 class PositionLine(Widget):
-    """One line that says where the cursor is. A Label would lay the whole screen out anew at every key."""
+    """One line with the position of the cursor. A Label would lay the whole screen out anew at every key."""
 
     DEFAULT_CSS = "Where { height: 1; width: 1fr; color: $text-muted; }"
     ALLOW_SELECT = False
@@ -122,7 +122,7 @@ class PositionLine(Widget):
 
 
 class _Table(RecordTable[Row]):
-    """Tells the list at once that the cursor has moved: a message would come one frame too late for the pane beside it."""
+    """Calls `on_change` at once when the cursor has moved: a message would update the pane beside it one frame later."""
 
     on_change: Callable[[], None] | None = None
 
@@ -133,10 +133,10 @@ class _Table(RecordTable[Row]):
 
 
 class RecordList(Guarded, Vertical, Generic[R]):
-    """A filter, a table, from 110 columns on the record under the cursor, and where one is.
+    """A filter, a table, from 110 columns on the record under the cursor, and the position of the cursor.
 
-    `reread` shows the store as it is now; Chosen and Marked come from the table. The search keys of a long list are made in a thread: until they
-    are there, the list can be walked through but not filtered.
+    `reread` shows the store as it is now; Chosen and Marked come from the table. The search keys of a long list are made in a thread: until then
+    the list can be read but not filtered.
     """
 
     DEFAULT_CSS = """
@@ -145,10 +145,10 @@ class RecordList(Guarded, Vertical, Generic[R]):
     """
 
     def __init__(
-        self, listed: ListDefinition[R], *, enter: str = "修改", marks: bool = True, pane: bool = True
+        self, definition: ListDefinition[R], *, enter: str = "修改", marks: bool = True, pane: bool = True
     ) -> None:
-        super().__init__(id=f"list-{listed.code}")
-        self.listed = listed
+        super().__init__(id=f"list-{definition.code}")
+        self.definition = definition
         self._enter, self._marks, self._pane = enter, marks, pane
         self._rows: list[Row] = []
         self._keys: SearchKeys | None = None
@@ -159,9 +159,9 @@ class RecordList(Guarded, Vertical, Generic[R]):
         self._target = ""
 
     def compose(self) -> ComposeResult:
-        yield FilterBox(table=f"#table-{self.listed.code}")
+        yield FilterBox(table=f"#table-{self.definition.code}")
         with Horizontal():
-            table = _Table((), enter=self._enter, marks=self._marks, id=f"table-{self.listed.code}")
+            table = _Table((), enter=self._enter, marks=self._marks, id=f"table-{self.definition.code}")
             table.on_change = self._show_position
             yield table
             yield RecordPane()
@@ -171,11 +171,11 @@ class RecordList(Guarded, Vertical, Generic[R]):
     def table(self) -> "RecordTable[Row]":
         return self.query_one(RecordTable)
 
-    # What the screen asks and says
+    # Interface of the screen
 
     @property
     def total(self) -> int:
-        """How many records there are, the filter apart."""
+        """How many records there are, with or without the filter."""
         return len(self._rows)
 
     @property
@@ -199,9 +199,9 @@ class RecordList(Guarded, Vertical, Generic[R]):
         return self.table.rows
 
     def records(self, rows: Sequence[Row]) -> Iterator[R]:
-        """Their records, one after the other; for a worker."""
+        """The records of these rows, one after the other; for a worker."""
         store = self._opened
-        return (store.get(self.listed.kind, row.number) for row in rows)
+        return (store.get(self.definition.kind, row.number) for row in rows)
 
     def go_to(self, number: str) -> None:
         """Put the cursor on this record at the next `reread`."""
@@ -214,11 +214,11 @@ class RecordList(Guarded, Vertical, Generic[R]):
             return
         if self._store is not store:
             self._store = store
-            self.table.columns = tuple(self._column(column) for column in self.listed.columns(store))
+            self.table.columns = tuple(self._column(column) for column in self.definition.columns(store))
         self._shown_state = now
         self._cache = {}
         existing = {row.number: row for row in self._rows}
-        self._rows = [existing.get(number) or Row(number) for number in store.numbers(self.listed.kind)]
+        self._rows = [existing.get(number) or Row(number) for number in store.numbers(self.definition.kind)]
         if self._query and self._keys is not None:
             self.table.refresh()  # the old hits until the new keys are there
         else:
@@ -244,7 +244,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         if record is None:
             if len(self._cache) >= _CACHE_SIZE:
                 self._cache = {}
-            record = self._cache[number] = self._opened.get(self.listed.kind, number)
+            record = self._cache[number] = self._opened.get(self.definition.kind, number)
         return record
 
     def _column(self, column: TableColumn[R]) -> TableColumn[Row]:
@@ -260,7 +260,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
     @work(thread=True, exclusive=True, group="keys")
     def _make_keys(self, store: Store, rows: list[Row]) -> None:
         worker = get_current_worker()
-        keys = SearchKeys(self.listed.words(store, record) for record in store.each(self.listed.kind))
+        keys = SearchKeys(self.definition.search_text(store, record) for record in store.each(self.definition.kind))
         if not worker.is_cancelled:
             self.app.call_from_thread(self._keys_made, keys, rows)
 
@@ -286,7 +286,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
     def _put(self, rows: Sequence[Row]) -> None:
         table = self.table
         table.empty = (
-            self.listed.empty if not self._rows else f"没有找到“{self._query}”\n\n请删去几个字，或按 Esc 清除筛选"
+            self.definition.empty if not self._rows else f"没有找到“{self._query}”\n\n请删去几个字，或按 Esc 清除筛选"
         )
         came_or_went = bool(rows) != bool(table.rows)
         table.set_rows(rows)
@@ -310,7 +310,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         pane = self.query_one(RecordPane)
         if pane.display and self._store is not None:
             record = self.current
-            pane.show(self.listed.details(self._store, record) if record else [])
+            pane.show(self.definition.details(self._store, record) if record else [])
 
     def on_mount(self) -> None:
         self.on_resize()
@@ -326,5 +326,5 @@ class RecordList(Guarded, Vertical, Generic[R]):
 
     @property
     def _whole(self) -> bool:
-        """Whether its parts are still there: of a screen that was left a moment ago they are gone before the list itself is."""
+        """Whether its widgets are still mounted: those of a screen that was just left are removed before the list itself."""
         return bool(self.query(RecordTable) and self.query(RecordPane))

@@ -31,7 +31,7 @@ class TaskStep(DeskScreen):
 
     @property
     def record(self) -> Task:
-        """The task as it stands now."""
+        """The task as it is stored now."""
         return self.office.store.get(Task, self.number)
 
     @property
@@ -41,7 +41,7 @@ class TaskStep(DeskScreen):
 
     @property
     def draw_state(self) -> str:
-        """Where the draw in hand stands, a code of TASK_STATES; a supplementary draw leaves the task where it is."""
+        """The state of the draw in hand, a code of TASK_STATES; a supplementary draw does not change the task's own."""
         task, draw = self.record, self.draw
         return stage(task, draw) if draw is not None else task.state
 
@@ -51,7 +51,7 @@ class TaskStep(DeskScreen):
         return f"任务 › {self.number}{place}{mark}{self.record.name}"
 
     def read_in_thread(self, function: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Read something large in a thread; what comes late, after a newer question or another screen, is not shown."""
+        """Call `function` in a thread, then `then` with its result; not when a newer call was made or the screen was left meanwhile."""
         self._question += 1
         self._read(self._question, function, then)
 
@@ -71,7 +71,7 @@ class TaskStep(DeskScreen):
 
 
 class LargeStep(TaskStep):
-    """A step that is shown to a room: F11 (a subclass binds it to `big`) leaves nothing but the draw, in large type."""
+    """A step that is projected: F11 (a subclass binds it to `big`) shows nothing but the draw, in large type."""
 
     DEFAULT_CSS = """
     LargeStep BigCommitment { margin: 1 0; }

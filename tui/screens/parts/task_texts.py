@@ -1,4 +1,4 @@
-"""What the screens of a task say: its steps, by when, its terms as text, who will be drawn. Shows, decides nothing."""
+"""Texts about a task: its steps, by when, its terms, who will be drawn. They show records and decide nothing."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,19 @@ from tui.widgets.steps import Step
 from tui.wording import without_commands
 
 __all__ = [
-    "draw_details", "due_short", "due_text", "due_tone", "level_detail", "next_word", "raw_of", "scope_details", "source_text", "steps_of",
-    "strata_details", "terms_details", "waiting_draw",
+    "draw_details",
+    "due_short",
+    "due_text",
+    "due_tone",
+    "level_detail",
+    "next_word",
+    "raw_terms",
+    "scope_details",
+    "source_text",
+    "strata_details",
+    "task_steps",
+    "terms_details",
+    "waiting_draw",
 ]  # fmt: skip
 
 _STEPS = ("草稿", "冻结", "抽取", "确认", "匹配", "检查", "办结")
@@ -37,19 +48,19 @@ _NEXT = {
 
 
 def next_word(office: Office, task: Task) -> str:
-    """The next act of a task in a word, a supplement's first; where objects are named, inspectors are assigned, nothing is drawn."""
+    """The next act of a task in a word; that of a supplementary draw before the task's own."""
     if (supplement := active_supplement(office, task)) is not None:
         return _NEXT[stage(task, supplement)]
     return "指定人员" if task.cause and task.state == "draft" else _NEXT[task.state]
 
 
-def steps_of(task: Task, standing: TaskStatus, note: str = "") -> list[Step]:
-    """The seven steps and where the task stands. note: what is said of the present one; its deadline without one."""
+def task_steps(task: Task, status: TaskStatus, note: str = "") -> list[Step]:
+    """The seven steps and which of them are done. note: beside the present one; the next step as text without it."""
     state = task.before if task.state == "suspended" else task.state
     if state == "void":
-        return [Step(_STEPS[0], "done"), Step("已作废", "stopped", without_commands(standing.next_step))]
+        return [Step(_STEPS[0], "done"), Step("已作废", "stopped", without_commands(status.next_step))]
     reached = _REACHED[state]
-    if state == "under_way" and not standing.missing:
+    if state == "under_way" and not status.missing:
         reached = 5
     labels: Sequence[str] = _STEPS
     if task.cause:  # nothing is frozen, drawn, confirmed or matched
@@ -61,51 +72,51 @@ def steps_of(task: Task, standing: TaskStatus, note: str = "") -> list[Step]:
         elif place == reached + 1 and task.state == "suspended":
             steps.append(Step(label, "stopped", "任务已中止，恢复之前什么都不能做"))
         elif place == reached + 1:
-            steps.append(Step(label, "now", note or without_commands(standing.next_step)))
+            steps.append(Step(label, "now", note or without_commands(status.next_step)))
         else:
             steps.append(Step(label))
     return steps
 
 
-def due_text(office: Office, task: Task, standing: TaskStatus) -> str:
-    """By when the next step must be done, short, with what is left: 9月4日（还有 2 个工作日）; "" when nothing runs."""
+def due_text(office: Office, task: Task, status: TaskStatus) -> str:
+    """By when the next step must be done, with the workdays left: 9月4日（还有 2 个工作日）; "" without a deadline."""
     if (draw := waiting_draw(office, task)) is not None:
         until = value_deadline(office, draw)
         if until < office.now():
             return f"{moment_text(until, year=False)}（已过期）"
         return moment_text(until, year=False)
-    if standing.due is None:
+    if status.due is None:
         return ""
-    workdays = office.calendar.workdays_between(office.today(), standing.due.day)
-    rest = "（今天）" if standing.due.day == office.today() else f"（还有 {workdays} 个工作日）"
-    if standing.overdue(office.today()):
+    workdays = office.calendar.workdays_between(office.today(), status.due.day)
+    rest = "（今天）" if status.due.day == office.today() else f"（还有 {workdays} 个工作日）"
+    if status.overdue(office.today()):
         rest = f"（已逾期 {-workdays} 个工作日）" if workdays else "（已逾期）"
-    return day_text(standing.due.day, year=False) + rest
+    return day_text(status.due.day, year=False) + rest
 
 
-def due_short(office: Office, task: Task, standing: TaskStatus) -> str:
-    """By when, for a list: the day; what is left of it when that is little, or how much it is overdue."""
+def due_short(office: Office, task: Task, status: TaskStatus) -> str:
+    """By when, for a list: the day; with the workdays left when they are few, or how many it is overdue."""
     draw = waiting_draw(office, task)
-    day = value_deadline(office, draw).date() if draw is not None else standing.due.day if standing.due else None
+    day = value_deadline(office, draw).date() if draw is not None else status.due.day if status.due else None
     if day is None:
         return ""
     workdays = office.calendar.workdays_between(office.today(), day)
-    if due_tone(office, task, standing) == "bad":
+    if due_tone(office, task, status) == "bad":
         return f"{day_text(day, year=False)} 逾期 {-workdays} 天" if workdays else f"{day_text(day, year=False)} 已逾期"
     if day == office.today():
         return f"{day_text(day, year=False)} 今天"
     return f"{day_text(day, year=False)} 剩 {workdays} 天" if workdays <= 3 else day_text(day, year=False)
 
 
-def due_tone(office: Office, task: Task, standing: TaskStatus) -> str:
-    """bad: overdue; warn: within 3 working days; "" else."""
+def due_tone(office: Office, task: Task, status: TaskStatus) -> str:
+    """The tone of the deadline. bad: overdue; warn: within 3 working days; "" otherwise."""
     if (draw := waiting_draw(office, task)) is not None:
         return "bad" if value_deadline(office, draw) < office.now() else "warn"
-    if standing.due is None:
+    if status.due is None:
         return ""
-    if standing.overdue(office.today()):
+    if status.overdue(office.today()):
         return "bad"
-    return "warn" if office.calendar.workdays_between(office.today(), standing.due.day) <= 3 else ""
+    return "warn" if office.calendar.workdays_between(office.today(), status.due.day) <= 3 else ""
 
 
 def waiting_draw(office: Office, task: Task) -> Draw | None:
@@ -114,7 +125,7 @@ def waiting_draw(office: Office, task: Task) -> Draw | None:
     return draw if draw is not None and draw.state == "open" else None
 
 
-def raw_of(task: Task) -> dict[str, str]:
+def raw_terms(task: Task) -> dict[str, str]:
     """The terms of a task as text by column name, as `rules.work.task.parse` reads them back to the same task."""
     special = {
         "ratio": "、".join(f"{code}={as_percent(r)}" if code else as_percent(r) for code, r in task.ratios.items()),
@@ -170,7 +181,7 @@ def scope_details(scope: Scope, floor: str) -> list[Detail]:
 
 def terms_details(task: Task, items: Sequence[tuple[str, str]], plan: str) -> list[Detail]:
     """The terms of a task as labelled lines. items: (number, name). plan: number and name, "" without one."""
-    raw = raw_of(task)
+    raw = raw_terms(task)
     if task.cause:
         return [
             Detail("起因", f"{cause_words(task)}，{task.document}"),
@@ -219,7 +230,7 @@ def source_text(kind: str, source: dict[str, str | int]) -> str:
 
 
 def draw_details(draw: Draw) -> list[Detail]:
-    """A draw of a task in a few lines: what was frozen, who holds it, what came of it."""
+    """A draw of a task in a few lines: what was frozen, its witnesses, its outcome."""
     terms = draw.conditions
     details = [
         Detail("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),

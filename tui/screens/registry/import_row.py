@@ -1,4 +1,4 @@
-"""One row of an import that cannot be taken as it stands: its cells in a form, each refusal beside its field, judged again when it is put right."""
+"""One row of an import that was rejected: its cells in a form, each problem beside its field, checked again once it is corrected."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar
@@ -22,13 +22,13 @@ Raw = Mapping[str, str]
 
 
 def shown_columns(columns: Sequence[Column], text: RowText, row: ImportRow) -> list[Column]:
-    """What a row has to fill in: the columns that the file has, and those that a refusal speaks of."""
+    """The columns of a row's form: those that the file has, and those that a problem names."""
     named = {problem.field for problem in row.problems}
     return [column for column in columns if column.name in text.raw or column.label in named]
 
 
 def corrected(text: RowText, columns: Sequence[Column], opened: Raw, raw: Raw) -> RowText:
-    """The row with what was changed in the form; what a cell of the file had lost is made good only by typing it anew.
+    """The row with the changes of the form; a problem of reading a cell is solved only by typing the cell anew.
 
     opened, raw: the form when it was opened and now. A cell that nobody touched stays exactly as the file has it.
     """
@@ -50,8 +50,8 @@ def corrected(text: RowText, columns: Sequence[Column], opened: Raw, raw: Raw) -
 
 
 class RowForm(DeskScreen):
-    """The form of one wrong row. live: what stands against its texts, quickly. again: the whole file judged with the row as it is now;
-    gives what becomes of the row, None when the judging was stopped."""
+    """The form of one rejected row. live: the problems of its texts, found quickly. judge: checks the whole file with the row as it is now;
+    returns the outcome of the row, None when it was cancelled."""
 
     HELP = """
 # 改正一行
@@ -133,5 +133,5 @@ class RowForm(DeskScreen):
 
 
 def _field_problems(problems: Sequence[Problem]) -> list[Problem]:
-    """As they stand beside their fields: the line is known, and on the desk there are keys, not commands."""
+    """The problems as they are shown beside their fields: without the line, and without the commands that they name."""
     return [Problem(without_commands(problem.message), "", problem.field) for problem in problems]

@@ -39,7 +39,7 @@ _TONES = {"new": "good", "changed": "accent", "same": "muted", "rejected": "bad"
 
 
 def summary(counts: Mapping[str, int]) -> str:
-    """What becomes of the rows: 新增 3，修改 2，不能导入 1."""
+    """The outcome of the rows: 新增 3，修改 2，不能导入 1."""
     return "，".join(f"{text} {counts[state]:,}" for state, text in _STATES.items() if counts[state]) or "没有内容"
 
 
@@ -90,7 +90,7 @@ class ImportScreen(DeskScreen):
         Binding("f7", "template", "另存模板"),
     ]
     _last_folder: ClassVar[Path | None] = None
-    """Where the last file was taken from: files of one office lie side by side."""
+    """The folder of the last file: files of one office are in the same folder."""
 
     def __init__(self, code: str, folder: Path | None = None) -> None:
         super().__init__()
@@ -171,14 +171,14 @@ class ImportScreen(DeskScreen):
         self._preview(*outcome)
 
     def _judge(self, path: Path, report: Report) -> tuple[SheetText, ImportReport]:
-        """In the worker: read the file, judge every row; nothing is stored."""
+        """In the worker: read the file, check every row; nothing is stored."""
         sheet = read_list(path, self._listing.columns)
         if sheet.problems:
             raise Refused(*sheet.problems)
         return sheet, self._judge_rows(sheet, report)
 
     def _judge_rows(self, sheet: SheetText, report: Report) -> ImportReport:
-        """In the worker: every row once, so that what two rows share is seen; nothing is stored."""
+        """In the worker: check all rows together, so that duplicates are found; nothing is stored."""
         counted = dataclasses.replace(sheet, rows=CountedRows.reporting(sheet.rows, report))
         if self._listing.code == "results":
             return result_import.prepare_results(self.office, counted)
@@ -222,7 +222,7 @@ class ImportScreen(DeskScreen):
 
     @on(RecordTable.Chosen, "#rows")
     def _open_row(self) -> None:
-        """Enter: a row that cannot be taken is put right in a form; of any other all that there is to say."""
+        """Enter: correct a rejected row in a form; of any other row show all changes."""
         row, sheet = self._rows.current, self._sheet
         if row is not None and sheet is not None and row.state == "rejected":
             text = next(text for text in sheet.rows if text.line == row.line)
@@ -238,7 +238,7 @@ class ImportScreen(DeskScreen):
             )
 
     def _live(self, raw: Mapping[str, str]) -> list[Problem]:
-        """What stands against the texts of one row by themselves; what it shares with others is judged with the whole file."""
+        """The problems of one row's texts by themselves; what it shares with other rows is checked with the whole file."""
         office, texts = self.office, dict(raw)
         if self._listing.code == "results":
             return parse_result(texts, office.today(), office.by, None, "")[1]
@@ -248,7 +248,7 @@ class ImportScreen(DeskScreen):
         return problems
 
     async def _judge_again(self, text: RowText) -> ImportRow | None:
-        """The whole file with this row in the place of its old one; what becomes of it. None: it was stopped, nothing has changed."""
+        """Check the whole file with this row replaced; the outcome of the row. None: cancelled, nothing has changed."""
         sheet = self._sheet
         if sheet is None:
             return None
@@ -278,7 +278,7 @@ class ImportScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_take(self) -> None:
-        """F8: import; rows with problems are left out only when the clerk says so."""
+        """F8: import; rejected rows are skipped only when the clerk chooses so."""
         report = self._import
         if report is None or self.why_not("take"):
             return
@@ -350,7 +350,7 @@ class ImportScreen(DeskScreen):
 
 
 def _headings(sheet: SheetText, columns: Sequence[Column]) -> str:
-    """How the headings were understood: those that are called otherwise here, and those of no use."""
+    """How the headings were matched: those with other names here, and those that are not used."""
     labels = {column.name: column.label for column in columns}
     other = [
         f"{heading}→{labels[name]}" for heading, name in sheet.headings.items() if heading.strip("*") != labels[name]

@@ -55,7 +55,7 @@ class RecordForm(FormScreen):
 
     @work(group="ask", exclusive=True)
     async def action_mark_field(self) -> None:
-        """Ctrl+L: the field of the cursor is not for the public, or is again; an act of its own, what is typed stays."""
+        """Ctrl+L: withhold the field under the cursor from the public, or lift its mark; an act of its own, what is typed stays."""
         await change_marks(self, self._number, self.form.at)
 
     @property

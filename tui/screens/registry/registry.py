@@ -73,7 +73,7 @@ class ListScreen(DeskScreen):
 
     @property
     def current_list(self) -> "RecordList[Any]":
-        """The list that is seen."""
+        """The list that is shown."""
         return self.query_one(f"#list-{self._code}", RecordList)
 
     @property
@@ -141,7 +141,7 @@ class ListScreen(DeskScreen):
 
     def _tell_recusal(self) -> None:
         record = self.current_list.current
-        details = self.current_list.listed.details(self.office.store, record)
+        details = self.current_list.definition.details(self.office.store, record)
         self.app.push_screen(MessageDialog("回避", [f"{label}：{text}" for label, text in details]))
 
     def action_filter(self) -> None:
@@ -160,13 +160,13 @@ class ListScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_slip(self) -> None:
-        """Ctrl+G: this object asks whether it was in a draw."""
+        """Ctrl+G: print the slip for an object that asks whether it was in a draw."""
         if (record := self.current_list.current) is not None:
             await slip_for_object(self, record.number)
 
     @work(group="ask", exclusive=True)
     async def action_mark_field(self) -> None:
-        """Ctrl+L: a field of this record is not for the public, or is again."""
+        """Ctrl+L: withhold a field of this record from the public, or lift its mark."""
         if (record := self.current_list.current) is not None:
             await change_marks(self, record.number)
 
@@ -174,7 +174,7 @@ class ListScreen(DeskScreen):
         self._of_current(decided=False)
 
     def action_decide(self) -> None:
-        """Ctrl+O: a recusal was asked for and decided, upheld or not."""
+        """Ctrl+O: enter the decision on a recusal, upheld or rejected."""
         self._of_current(decided=True)
 
     def _of_current(self, *, decided: bool) -> None:
@@ -209,12 +209,12 @@ class ListScreen(DeskScreen):
         """Del: take the record under the cursor, or all that are marked, out of use; asks for the reason."""
         current = self.current_list.current
         records = self.current_list.marked or ([current] if current is not None else [])
-        if records and await retire_records(self, self.current_list.listed, records):
+        if records and await retire_records(self, self.current_list.definition, records):
             self.current_list.table.clear_marks()
 
     @work(group="ask", exclusive=True)
     async def action_end_recusal(self) -> None:
-        """Del on a recusal: let the pair meet again; asks who decided so, when and why."""
+        """Del on a recusal: end it; asks who decided, when and why."""
         pair = self.current_list.current
         if not isinstance(pair, Recusal):
             return
@@ -236,7 +236,7 @@ class ListScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_export_file(self) -> None:
-        """F7: what is marked, else what the filter leaves, else all."""
+        """F7: export what is marked, else what the filter leaves, else all."""
         current = self.current_list
         rows, which = (current.table.marked, "选中的") if current.table.marked else (current.shown_rows, "全部")
         if which == "全部" and current.query_text:
@@ -276,7 +276,7 @@ class ListScreen(DeskScreen):
             )
         self._code = code
         for record_list in self.query(RecordList):
-            record_list.display = record_list.listed.code == code
+            record_list.display = record_list.definition.code == code
         self.reread()
         if focus:
             self.current_list.table.focus()

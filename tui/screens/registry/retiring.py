@@ -37,7 +37,7 @@ async def retire_records(screen: DeskScreen, definition: ListDefinition[Any], re
 
 
 async def _new_status(screen: DeskScreen, definition: ListDefinition[Any], what: str) -> str | None:
-    """The status that they get (a code); "" where the list knows only one, None when left."""
+    """The status that they get (a code); "" where the list has only one, None when left."""
     if not definition.status:
         return ""
     return await screen.app.push_screen_wait(PickDialog(f"停用 {what}：改成哪种状态", list(definition.status.items())))

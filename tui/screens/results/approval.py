@@ -1,4 +1,4 @@
-"""审批: what waits to become public, the public side exactly as it will be shown beside the record that stays inside."""
+"""审批: the results that wait for approval; the public side exactly as it will be published beside the internal record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _NOTHING = "没有待审批的结果\n\n检查结果录入或更正以后，在�
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """An object of a task with everything of it that waits: approval is by object. number: of the object."""
+    """An object of a task with all its waiting results: approval is by object. number: of the object."""
 
     number: str
     name: str
@@ -95,7 +95,7 @@ class ApprovalScreen(DeskScreen):
         Binding("f11,h", "history", "历史", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = NARROW_WIDE
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     ApprovalScreen #cases { height: 2fr; min-height: 5; }
     ApprovalScreen #sides { height: 3fr; border-top: solid $border-blurred; }
@@ -242,7 +242,7 @@ class ApprovalScreen(DeskScreen):
             self.reread()
 
     async def _looked_at(self, doubts: Sequence[Doubt]) -> bool:
-        """Show the texts that may hold what must not be public; whether the clerk says that they can be."""
+        """Show the texts that may hold what must not be public; whether the clerk confirms that they can be."""
         lines = "\n".join(f"{doubt.number} {doubt.label}里{doubt.suspicion}" for doubt in doubts)
         question = f"有 {len(doubts)} 处请再看一遍：不能公开的，先更正或标记\n\n{lines}"
         dialog = YesNoDialog("公开的文字都看过了吗？", question, yes="看过，可以公开", danger=True)
@@ -258,7 +258,7 @@ class ApprovalScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_mark_field(self) -> None:
-        """F7: a field of a result of this object, of the object or of an item is not for the public, or is again."""
+        """F7: withhold a field of a result of this object, of the object or of an item, or lift its mark."""
         case = self._table.current
         if case is None:
             return
@@ -305,7 +305,7 @@ def _waiting_tasks(office: Office) -> Sequence[str]:
 
 
 def _cases(office: Office, task: str) -> list[_Case]:
-    """What waits, gathered by object in the order of entry."""
+    """The waiting results, grouped by object in the order of entry."""
     by_object: dict[str, list[Result]] = {}
     for result in pending_results(office, task):
         by_object.setdefault(result.object, []).append(result)

@@ -1,4 +1,4 @@
-"""What the public would see of a result, by the very projection that makes the site: nothing here decides what is public."""
+"""What the public would see of a result, by the same projection that makes the site: nothing here decides what is public."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -27,7 +27,7 @@ __all__ = ["as_if_approved", "as_public", "private_details", "public_details"]
 
 
 def as_if_approved(office: Office, result: Result) -> Result:
-    """The result as it would stand if it were approved today as it is."""
+    """The result as if it were approved today."""
     approved = Approved(
         code=result.code,
         checked_on=result.checked_on,
@@ -42,13 +42,13 @@ def as_if_approved(office: Office, result: Result) -> Result:
 
 
 def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicResult]:
-    """The public side of results, by their number; one that is not here shows nothing to the public (不予公开).
+    """Number of a result → its public side; without an entry nothing of it is public (不予公开).
 
-    The projection is given these results, their objects, tasks and items only: it takes no longer than they are many.
+    The projection is given these results, their objects, tasks and items only, so that it takes no longer than they need.
     """
     store = office.store
     objects = {result.object: store.get(Enterprise, result.object) for result in results}
-    # Only of a restricted draw do the lists say something of a result: its number. The long lists of others need not be read.
+    # The lists are needed for restricted draws only, whose objects have numbers of their own; those of others may be long.
     numbers = {
         number for task in dict.fromkeys(task.task for task in results) for number in store.get(Task, task).draws
     }
@@ -92,7 +92,7 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
 
 
 def public_details(office: Office, result: Result, public: PublicResult | None) -> list[Detail]:
-    """The public side as labelled lines, and why it is less than one might think."""
+    """The public side as labelled lines, and why parts of the record are not in it. public: None when nothing of it is public."""
     item = office.store.get(Item, result.item)
     if public is None:
         if (

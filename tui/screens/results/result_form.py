@@ -34,7 +34,7 @@ _STANDARD = frozenset(row.note for row in RESULT_CODES)
 
 
 def _marked(column: Column) -> Column:
-    """The column with a label that says whether it leaves the bureau."""
+    """The column with a label that shows whether it will be public."""
     if column.name in _PUBLIC:
         return replace(column, label=f"{column.label}[公开]")
     if column.name in _PRIVATE:
@@ -56,7 +56,7 @@ def _relabelled(problems: Sequence[Problem]) -> list[Problem]:
 
 
 class ResultForm(FormScreen):
-    """One object for one item. Saved, the next one without a result opens; told hears the number of what was saved."""
+    """One object for one item. Once it is saved, the next one without a result opens. on_saved: called with the number of the result."""
 
     SECTION = "results"
     HELP = """
@@ -72,7 +72,7 @@ class ResultForm(FormScreen):
 - 没填完的会留作草稿，断线、关机也不丢
 """
     HORIZONTAL_BREAKPOINTS = NARROW_WIDE
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     ResultForm #both { height: 1fr; layout: vertical; }
     ResultForm.-wide #both { layout: horizontal; }
@@ -191,7 +191,7 @@ class ResultForm(FormScreen):
         self._show_public()
 
     def _code_changed(self, text: str) -> None:
-        """The public statement follows the code as long as nobody wrote his own."""
+        """Set the standard public statement of the code, unless another text was written."""
         field = self.form.field("public")
         if clean(field.raw) in _STANDARD or not field.raw.strip():
             try:
@@ -202,7 +202,7 @@ class ResultForm(FormScreen):
 
     @on(Form.Changed)
     def _show_public(self) -> None:
-        """What the public would see of what stands in the form."""
+        """Show what the public would see of the texts in the form."""
         raw = self.form.raw()
         old = self._old
         if old is not None and old.withdrawn:

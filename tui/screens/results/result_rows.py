@@ -15,14 +15,23 @@ from rules.work.task import Task
 from tui.widgets.search import SearchKeys
 from tui.widgets.table import TableColumn
 
-__all__ = ["COLUMNS", "ResultRow", "details", "keys_of", "result_rows", "states_text", "task_options", "task_to_open"]
+__all__ = [
+    "COLUMNS",
+    "ResultRow",
+    "details",
+    "result_rows",
+    "search_keys",
+    "states_text",
+    "task_options",
+    "task_to_open",
+]
 
 _TONES = {"未检查": "warn", "待审批": "accent", "待审批（更正）": "accent", "已审批": "good", "已撤回": "muted"}
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One object for one item. number: as the result has it, or would have it."""
+    """One object for one item. number: of the result, also while there is none."""
 
     number: str
     sheet: Sheet
@@ -60,8 +69,8 @@ def result_rows(office: Office, task: str) -> list[ResultRow]:
     return rows
 
 
-def keys_of(rows: Sequence[ResultRow]) -> SearchKeys:
-    """What is searched: object, code, initials, item, state."""
+def search_keys(rows: Sequence[ResultRow]) -> SearchKeys:
+    """The search keys: object, code, initials, item, state."""
     return SearchKeys(
         f"{row.object.name} {row.object.number} {row.object.code} {row.object.initials} {row.item.number} {row.item.name} {row.state}"
         for row in rows
@@ -75,7 +84,7 @@ def states_text(rows: Sequence[ResultRow]) -> str:
 
 
 def details(office: Office, row: ResultRow) -> list[tuple[str, str]]:
-    """What the pane beside the list says of a row: where to go, who went."""
+    """The details of a row in the pane beside the list: the object, the item, the team, the result."""
     teams = [
         f"{DEPARTMENTS.text(code)}：{'、'.join(_names(office, numbers))}" for code, numbers in row.sheet.teams.items()
     ]
@@ -121,7 +130,7 @@ def task_options(office: Office) -> list[tuple[str, str]]:
 
 
 def task_to_open(office: Office) -> str:
-    """The task on which results are entered now: the first that lacks some, by its deadline; else the newest; "" without any."""
+    """The task that opens first: the one with missing results that is due first; else the newest; "" without any."""
     open_ones = [task for task in _with_sheets(office) if task.state in {"matched", "under_way"}]
     incomplete = [task for task in open_ones if any(row.result is None for row in result_rows(office, task.number))]
     if incomplete:

@@ -26,8 +26,8 @@ from tui.screens.results.result_rows import (
     COLUMNS,
     ResultRow,
     details,
-    keys_of,
     result_rows,
+    search_keys,
     states_text,
     task_options,
     task_to_open,
@@ -114,7 +114,7 @@ class ResultsScreen(DeskScreen):
 
     @property
     def rows(self) -> list[ResultRow]:
-        """Every object and item of the task, the filter apart."""
+        """Every object and item of the task, with or without the filter."""
         return self._rows
 
     @property
@@ -124,7 +124,7 @@ class ResultsScreen(DeskScreen):
     def reread(self) -> None:
         self.query_one("#heading", Label).update(self.heading())
         self._rows = result_rows(self.office, self.number) if self.number else []
-        self._keys = keys_of(self._rows)
+        self._keys = search_keys(self._rows)
         self._show()
 
     @on(FilterBox.Changed)

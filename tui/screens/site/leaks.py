@@ -1,4 +1,4 @@
-"""What the leak gate has found, with file, line, record and cure; one of it let pass with a reason, or that taken back."""
+"""What the leak gate found, with file, line, record and cure; a finding overridden with a reason, or an override revoked."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,7 @@ _DECIDED = (
 
 
 class LeaksDialog(MessageDialog):
-    """The findings, to be read; `wanted` afterwards: one of them is to be let pass."""
+    """The findings of the leak gate. wants_override: afterwards, whether one of them is to be overridden."""
 
     keys = "回车 按下   ←→ 选择   Esc 关闭"
 
@@ -41,7 +41,7 @@ class LeaksDialog(MessageDialog):
 
 
 async def allow_finding(screen: DeskScreen, problems: Sequence[Problem]) -> bool:
-    """Ask which finding is let pass, why and by whom, and do it. Whether one was."""
+    """Ask which finding is overridden, why and by whom, and do it. Whether one was."""
     findings = {problem.finding: problem for problem in problems if problem.finding}
     options = [(key, f"{problem.where}　{problem.field}") for key, problem in findings.items()]
     key = await screen.app.push_screen_wait(PickDialog("放行哪一处", options))
@@ -60,7 +60,7 @@ async def allow_finding(screen: DeskScreen, problems: Sequence[Problem]) -> bool
 
 
 async def revoke_override(screen: DeskScreen) -> bool:
-    """The overrides that hold; one of them taken back. Whether one was."""
+    """Ask which override is revoked, why and by whom, and do it. Whether one was."""
     office = screen.office
     active = [override for override in overrides(office) if override.active]
     if not active:

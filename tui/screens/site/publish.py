@@ -1,4 +1,4 @@
-"""公示: what a publication would bring, what is due or late; then publish, or read why it was refused."""
+"""公示: what a publication would change, what is due or overdue; publish, or read why it was refused."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem
 from rules.work.result import Result
 from site_gen.gate.gate import Leak
-from tui.pending import CHANGES, Change, Pending, pending
+from tui.pending import CHANGES, Change, PendingPublication, pending_publication
 from tui.preview import DeskPreview
 from tui.publishing import Outcome, publish_site
 from tui.screens.base import NARROW_WIDE, DeskScreen
@@ -48,7 +48,7 @@ _COLUMNS = (
 
 
 class PublishScreen(DeskScreen):
-    """The public site: what it lacks, and publishing it."""
+    """The public site: what waits for publication, and publishing it."""
 
     SECTION = "publish"
     HORIZONTAL_BREAKPOINTS = NARROW_WIDE
@@ -80,7 +80,7 @@ class PublishScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pending: Pending | None = None
+        self._pending: PendingPublication | None = None
         self._looking = ""
         self._outcome: Outcome | None = None
 
@@ -104,18 +104,18 @@ class PublishScreen(DeskScreen):
         office = self.office
         self._looking = "正在与网站比对"
         self._show()
-        self.run_in_thread(lambda: pending(office), self._compared)
+        self.run_in_thread(lambda: pending_publication(office), self._compared)
 
     def show_problems(self, problems: tuple[Problem, ...], title: str = "现在不能公示") -> None:
         self._looking = "没有比对成功，按 F5 再试"
         self._show()
         super().show_problems(problems, title)
 
-    def _compared(self, pending: Pending) -> None:
+    def _compared(self, pending: PendingPublication) -> None:
         self._pending, self._looking = pending, ""
         self._table.empty = (
             "网站上就是已审批的全部内容，没有要公示的结果\n\n名录、清单等有改动时，也可以按 F8 发布"
-            if pending.lies
+            if pending.has_site
             else "还没有要公示的结果\n\n按 F8 可以先把名录、清单、计划公示出去"
         )
         self._table.set_rows(pending.changes)
@@ -128,12 +128,12 @@ class PublishScreen(DeskScreen):
     @on(RecordTable.Moved)
     def _moved(self) -> None:
         change = self._table.current
-        text = f"{self._table.position_text}　{change.how}" if change else ""
+        text = f"{self._table.position_text}　{change.due_note}" if change else ""
         self.query_one("#where", Paragraph).update(self._looking or text)
         self.refresh_bindings()
 
     def _details(self) -> list[Detail]:
-        """What the site would be, how it differs from the published one, where it lies."""
+        """What the site would contain, how it differs from the published one, its folder."""
         pending = self._pending
         if pending is None:
             return [Detail("", self._looking, "muted")]
@@ -151,7 +151,7 @@ class PublishScreen(DeskScreen):
             details.append(Detail("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
         return details
 
-    def _contents(self, pending: Pending) -> str:
+    def _contents(self, pending: PendingPublication) -> str:
         """How much of everything the site would show, and how many approved results it would not."""
         public = pending.public
         shown = {result.slug for result in public.results}
@@ -163,7 +163,7 @@ class PublishScreen(DeskScreen):
             f"检查对象 {len(public.enterprises):,} 家，事项 {len(public.items)} 项，公告 {len(public.announcements)} 篇{note}"
         )
 
-    def _last_publication(self, pending: Pending) -> Detail:
+    def _last_publication(self, pending: PendingPublication) -> Detail:
         """When it was published last, and how much was done since."""
         last = pending.last
         if last is None:
@@ -183,12 +183,12 @@ class PublishScreen(DeskScreen):
         if action == "publish":
             return True if self._pending is not None and not self._looking and not self.office.store.read_only else None
         if action in ("deploy", "check"):
-            return True if self._pending is not None and self._pending.lies else None
+            return True if self._pending is not None and self._pending.has_site else None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
         """Why an act is greyed."""
-        if action in ("deploy", "check") and self._pending is not None and not self._pending.lies:
+        if action in ("deploy", "check") and self._pending is not None and not self._pending.has_site:
             return "还没有发布过，没有网站"
         if action == "publish" and self.office.store.read_only:
             return "台账是只读打开的，不能发布"
@@ -224,19 +224,19 @@ class PublishScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def action_overrides(self) -> None:
-        """F4: what was let pass; one of it taken back."""
+        """F4: the overrides; one of them revoked."""
         if await revoke_override(self):
             self.notify("下次发布时生效", title="已收回", markup=False)
 
     @work(group="ask", exclusive=True)
     async def action_deploy(self) -> None:
-        """F3: carry the published folder to the web server."""
+        """F3: deploy the published folder to the web server."""
         if self._pending is not None:
             await deploy_site(self, self._pending.out)
 
     @work(group="ask", exclusive=True)
     async def action_check(self) -> None:
-        """F7: look through the published folder."""
+        """F7: check the published folder."""
         if self._pending is not None:
             await check_site(self, self._pending.out)
 
@@ -259,7 +259,7 @@ class PublishScreen(DeskScreen):
         change = event.row
         result = change.result
         if result is None:
-            self.app.push_screen(MessageDialog("从网站下架", [f"{change.number}：{change.how}"]))
+            self.app.push_screen(MessageDialog("从网站下架", [f"{change.number}：{change.due_note}"]))
             return
         lines = [
             f"检查对象：{result.object or result.object_number}",
@@ -270,12 +270,12 @@ class PublishScreen(DeskScreen):
             *([f"处理情况：{result.handling}"] if result.handling else []),
             *([result.note] if result.note else []),
             "",
-            f"期限：{change.how}",
+            f"期限：{change.due_note}",
         ]
         self.app.push_screen(MessageDialog(f"{CHANGES[change.what]}：公众将看到", lines))
 
 
-def _differences(pending: Pending, today: date) -> list[Detail]:
+def _differences(pending: PendingPublication, today: date) -> list[Detail]:
     """How the site would differ from the published one, and what is overdue."""
     late = sum(1 for change in pending.changes if change.overdue(today))
     text = pending.counts_text() or "检查结果没有变动"

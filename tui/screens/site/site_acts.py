@@ -1,4 +1,4 @@
-"""公示: the published folder looked through, and carried to the web server."""
+"""公示: the published folder checked, and deployed to the web server."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ _SHOWN = 200
 
 
 async def check_site(screen: "DeskScreen", out: Path) -> None:
-    """Links, structure, sizes and lists of the published folder; what is found is told with file and line."""
+    """Check links, structure, sizes and lists of the published folder; findings are shown with file and line."""
     report = await screen.app.push_screen_wait(
         ProgressDialog[CheckReport]("正在逐个网页检查", lambda report: check(out, report))
     )
@@ -37,7 +37,7 @@ async def check_site(screen: "DeskScreen", out: Path) -> None:
 
 
 async def deploy_site(screen: "DeskScreen", out: Path) -> None:
-    """Carry what changed to a folder or by rsync, or list it for whoever uploads by hand."""
+    """Deploy what changed to a folder or by rsync, or list it for an upload by hand."""
     app, record = screen.app, screen.office.places.deployed
     ways = [
         ("folder", "放到文件夹：移动硬盘、共享文件夹、网站目录"),

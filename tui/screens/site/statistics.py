@@ -1,4 +1,4 @@
-"""统计: the 13 columns of a year, made from tasks and results as they stand."""
+"""统计: the 13 columns of a year, calculated from its tasks and results."""
 
 from typing import ClassVar
 
@@ -27,7 +27,7 @@ _EMPTY = (
     "这一年没有随机抽查任务，没有可以统计的\n\n到“任务”按 F4 建立",
     "这一年没有非随机检查，没有可以统计的\n\n投诉举报、转办交办引起的检查，到“任务”按 F6 建立",
 )
-"""What is said when there is nothing: of the random checks, of those with a cause."""
+"""The text of an empty table: of random checks, of checks for cause."""
 
 
 def _column(place: int) -> TableColumn[StatisticsRow]:

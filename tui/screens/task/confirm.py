@@ -28,12 +28,12 @@ from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
 from tui.widgets.parts import Empty
 from tui.widgets.table import RecordTable, TableColumn
 
-__all__ = ["ConfirmScreen", "OnList"]
+__all__ = ["ConfirmScreen", "ListedObject"]
 
 
 @dataclass(frozen=True, slots=True)
-class OnList:
-    """One who ever stood on the list. state: in words; tone: its colour; on_list: can be struck."""
+class ListedObject:
+    """An object that is or was on the list. state: in words. tone: its colour. on_list: whether it can be struck."""
 
     number: str
     place: int
@@ -45,7 +45,7 @@ class OnList:
     on_list: bool
 
 
-_COLUMNS: tuple[TableColumn[OnList], ...] = (
+_COLUMNS: tuple[TableColumn[ListedObject], ...] = (
     TableColumn("顺序", 4, lambda row: str(row.place), align="right"),
     TableColumn("编号", 8, lambda row: row.number),
     TableColumn("企业名称", 0, lambda row: row.name, style=lambda row: "" if row.on_list else "muted"),
@@ -114,7 +114,7 @@ class ConfirmScreen(TaskStep):
         self._names = {entry.number: entry.name for entry in lists.pool}
         self._registered = registered(lists)
         planned = self._draft.texts()
-        if planned and not self._settled():
+        if planned and not self._final():
             text = f"上次选了 {len(planned)} 个对象要剔除，还没有确认就离开了。接着办吗？"
             self.app.push_screen(YesNoDialog("有没确认的剔除", text, yes="接着办", no="丢掉"), self._resume)
 
@@ -123,11 +123,11 @@ class ConfirmScreen(TaskStep):
         if resumed:
             parts = {number: text.partition(" ") for number, text in texts.items()}
             self.planned = [StrikeOff(number, reason, paper) for number, (reason, _, paper) in parts.items()]
-        self._keep()
+        self._keep_draft()
         self.reread()
 
-    def _keep(self) -> None:
-        """Keep the planned strikes, or forget them."""
+    def _keep_draft(self) -> None:
+        """Keep the planned strikes as a draft; without any, delete the draft."""
         if self.planned:
             self._draft.autosave(
                 {strike_off.number: f"{strike_off.reason} {strike_off.evidence}" for strike_off in self.planned}
@@ -162,14 +162,14 @@ class ConfirmScreen(TaskStep):
         except Refused:  # somebody else struck meanwhile: the plan no longer fits the list
             self.planned = []
             would = draw
-            self._keep()
+            self._keep_draft()
             self.notify("名单已经变了，原先选的剔除不再适用，请重新选", severity="warning", markup=False)
-        table: RecordTable[OnList] = self.query_one(RecordTable)
+        table: RecordTable[ListedObject] = self.query_one(RecordTable)
         table.set_rows(self._rows(draw, would))
         self.query_one(Details).show(self._facts(draw, would))
         self.refresh_bindings()
 
-    def _rows(self, draw: Draw, would: Draw) -> list[OnList]:
+    def _rows(self, draw: Draw, would: Draw) -> list[ListedObject]:
         struck = {struck_object.number: struck_object for struck_object in would.struck}
         replacements = {
             struck_object.replaced_by: struck_object.number
@@ -190,7 +190,7 @@ class ConfirmScreen(TaskStep):
                 )
             batch = f"第 {listed.batch + 1} 批" if draw.conditions.batches > 1 else ""
             rows.append(
-                OnList(
+                ListedObject(
                     listed.number, place, self._names[listed.number], stratum_text(listed.stratum), batch, state, tone,
                     listed.number not in struck,
                 )
@@ -205,21 +205,21 @@ class ConfirmScreen(TaskStep):
         without = [struck_object.number for struck_object in would.struck if struck_object.replaced_by is None]
         if without:
             details.append(Detail("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
-        if self._much(draw):
+        if self._over_limit(draw):
             details.append(Detail("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
         if self.draw_state == "drawn":
             details.append(Detail("最迟确认", due_text(self.office, task, task_status(self.office, task))))
-        elif self._settled():
+        elif self._final():
             details.append(Detail("", f"任务{TASK_STATES.text(task.state)}，名单不能再改", "muted"))
         return details
 
-    def _much(self, draw: Draw) -> bool:
-        """Strikes over 5 % of the drawn: the act asks for an approver, so the screen asks the person."""
+    def _over_limit(self, draw: Draw) -> bool:
+        """Whether the strikes exceed 5 % of the drawn objects, so that the act needs an approver."""
         return over_limit(len(draw.struck) + len(self.planned), len(draw.drawn))
 
     # What can be done
 
-    def _settled(self) -> bool:
+    def _final(self) -> bool:
         suspended = self.record.state == "suspended"
         return suspended or self.draw_state not in {"drawn", "confirmed"} or self.office.store.read_only
 
@@ -228,7 +228,7 @@ class ConfirmScreen(TaskStep):
         draw = self.draw
         if draw is None or not draw.seed:
             return "还没有抽取，没有名单"
-        if action in {"confirm", "strike"} and self._settled():
+        if action in {"confirm", "strike"} and self._final():
             return f"任务{TASK_STATES.text(self.record.state)}，名单不能再改"
         if action == "confirm" and self.draw_state == "confirmed" and not self.planned:
             return "名单已确认"
@@ -246,7 +246,7 @@ class ConfirmScreen(TaskStep):
     @work
     async def action_strike(self) -> None:
         """Del: strike the marked rows, or the one of the cursor: reason once, evidence for each."""
-        table: RecordTable[OnList] = self.query_one(RecordTable)
+        table: RecordTable[ListedObject] = self.query_one(RecordTable)
         chosen = [one for one in table.marked or [one for one in [table.current] if one] if one.on_list]
         if not chosen:
             self.notify("这个对象已经不在名单上", severity="warning", markup=False)
@@ -267,13 +267,13 @@ class ConfirmScreen(TaskStep):
             added.append(StrikeOff(row.number, reason, evidence))
         self.planned += added
         table.clear_marks()
-        self._keep()
+        self._keep_draft()
         self.reread()
 
     def action_undo(self) -> None:
-        """Ctrl+Z: the last planned strike is none any more."""
+        """Ctrl+Z: remove the last planned strike."""
         self.planned.pop()
-        self._keep()
+        self._keep_draft()
         self.reread()
 
     @work
@@ -282,7 +282,7 @@ class ConfirmScreen(TaskStep):
         if draw is None:
             return
         by = ""
-        if self.planned and self._much(draw):
+        if self.planned and self._over_limit(draw):
             label = "批准剔除的负责人"
             hint = "剔除超过抽取数的 5%，必须由负责人批准；姓名内部留存，不公开"
             leader = await self.app.push_screen_wait(TextDialog("需要批准", label, hint))
@@ -304,7 +304,7 @@ class ConfirmScreen(TaskStep):
         strikes, self.planned = self.planned, []
         if self.act(sentence, confirm_list, self.number, strikes, approved_by=by) is None:
             self.planned = strikes
-        self._keep()
+        self._keep_draft()
         self.reread()
 
     def action_onwards(self) -> None:
@@ -315,6 +315,6 @@ class ConfirmScreen(TaskStep):
         await export_listing(self, self.number, "drawn")
 
     @on(RecordTable.Chosen)
-    def _details(self, event: "RecordTable.Chosen[OnList]") -> None:
+    def _details(self, event: "RecordTable.Chosen[ListedObject]") -> None:
         number = self._registered.get(event.row.number, event.row.number)  # a restricted draw has numbers of its own
         self.desk.push_route(routes.history(number, event.row.name))

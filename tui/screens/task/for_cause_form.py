@@ -1,4 +1,4 @@
-"""非随机检查: a check that a complaint or a hand-over caused. Its objects are named in a form, its inspectors assigned; nothing is drawn."""
+"""非随机检查: a check for cause, such as a complaint. Its objects are named in a form, its inspectors assigned; nothing is drawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
@@ -106,7 +106,7 @@ class ForCauseFormScreen(FormScreen):
 
     @work(group="ask", exclusive=True)
     async def action_offer(self) -> None:
-        """F3: in the field of objects one is found in the registry and added; elsewhere a list is offered."""
+        """F3: in the field of objects, find one in the registry and add it; in other fields choose from a list."""
         name = self.form.at
         field = self.form.field(name)
         words = split_list(field.raw)

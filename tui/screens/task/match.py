@@ -1,4 +1,4 @@
-"""匹配: before, which inspectors chance has put into each department's pool; after, who goes where."""
+"""匹配: before it, the inspectors drawn into each department's pool; after it, who inspects which object."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class Assigned:
 
     @property
     def shown(self) -> str:
-        """Who goes, and what must be said of the team."""
+        """Who goes, and the note about the team."""
         return f"{self.inspectors}（{self.note}）" if self.note and self.inspectors else self.inspectors or self.note
 
 
@@ -257,7 +257,7 @@ class MatchScreen(TaskStep):
         return "" if state in {"matched", "under_way"} else f"任务{TASK_STATES.text(state)}，检查组不能再改"
 
     def _team_problems(self) -> list[Detail]:
-        """Who would meet although they may not, and where places are empty."""
+        """What is wrong with the teams: inspectors who have to be changed, and places that are empty."""
         store, task = self.office.store, self.record
         if task.state not in {"matched", "under_way"} or task.cause:
             return []
@@ -276,7 +276,7 @@ class MatchScreen(TaskStep):
 
     @work
     async def action_change(self) -> None:
-        """F4: take somebody out of the team of this line; the rule says who comes in."""
+        """F4: take somebody out of the team of this line; the rule decides who replaces him."""
         if (row := self._row()) is not None:
             await change_team(self, self.number, *row)
 

@@ -30,7 +30,7 @@ def next_step(office: Office, task: Task) -> Route | None:
 
 
 def _to_freeze_again(office: Office, draw: Draw | None) -> bool:
-    """Whether the freeze in hand came to nothing: void, or its value not entered in time. A supplement is then not frozen here."""
+    """Whether the task has to be frozen again: its freeze is void, or the value was not entered in time. Not for a supplementary draw."""
     if draw is None:
         return True
     return draw.supplement is None and (draw.state != "open" or value_deadline(office, draw) < office.now())

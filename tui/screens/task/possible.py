@@ -16,7 +16,7 @@ _WRITES = frozenset({"next", "edit", "void", "suspend", "resume", "supplement"})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a task stands. draw: the draw in hand. matched: whether inspectors are assigned, so that there are record sheets."""
+    """The state of a task. draw: the draw in hand. matched: whether inspectors are assigned, so that there are record sheets."""
 
     office: Office
     task: Task

@@ -1,4 +1,4 @@
-"""One task: where it stands, what comes next, by when, why something cannot be done yet; and all that can be done with it."""
+"""One task: its state, the next step, by when, why something cannot be done yet; and everything that can be done with it."""
 
 from typing import ClassVar
 
@@ -26,7 +26,7 @@ from tui.screens.parts.task_texts import (
     due_tone,
     next_word,
     scope_details,
-    steps_of,
+    task_steps,
     terms_details,
 )
 from tui.screens.task.next_step import next_step
@@ -41,7 +41,7 @@ from tui.wording import without_commands
 __all__ = ["TaskScreen"]
 
 _SHOWN = 12
-"""How many of the things that lack are named before the rest is counted."""
+"""How many missing results are named before the rest is counted."""
 
 _ACTS: dict[str, tuple[str, str]] = {
     "next": ("F8", "办理下一步"),
@@ -133,9 +133,9 @@ class TaskScreen(TaskStep):
     def reread(self) -> None:
         task = self.record
         self.query_one("#heading", Label).update(self.heading())
-        self._standing = acts.task_status(self.office, task)
+        self._status = acts.task_status(self.office, task)
         self._matched = bool(self.office.store.where(Sheet, task=task.number))
-        self.query_one(StepLine).set_steps(steps_of(task, self._standing, self._now()))
+        self.query_one(StepLine).set_steps(task_steps(task, self._status, self._now()))
         self._show()
         if task.state == "draft" and not task.draws and not task.cause:
             office = self.office
@@ -147,8 +147,8 @@ class TaskScreen(TaskStep):
         self._show()
 
     def _now(self) -> str:
-        due = due_text(self.office, self.record, self._standing)
-        return without_commands(self._standing.next_step) + (f"，{due}" if due else "")
+        due = due_text(self.office, self.record, self._status)
+        return without_commands(self._status.next_step) + (f"，{due}" if due else "")
 
     # What is shown
 
@@ -163,24 +163,24 @@ class TaskScreen(TaskStep):
         self.query_one("#known", Details).show(details)
 
     def _next_details(self) -> list[Detail]:
-        task, office, stands = self.record, self.office, self._standing
-        details = [Detail("", "下一步", "title"), Detail("做什么", without_commands(stands.next_step))]
-        if due := due_text(office, task, stands):
-            tone = due_tone(office, task, stands)
+        task, office, status = self.record, self.office, self._status
+        details = [Detail("", "下一步", "title"), Detail("做什么", without_commands(status.next_step))]
+        if due := due_text(office, task, status):
+            tone = due_tone(office, task, status)
             details.append(Detail("最迟", due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
-        if stands.due is not None:
-            details.append(Detail("怎样算的", str(stands.due), "muted"))
+        if status.due is not None:
+            details.append(Detail("怎样算的", str(status.due), "muted"))
         why = self.why_not("next")
         if why:
             details.append(Detail("还不能做", why, "warn"))
-        if stands.missing:
-            details.append(Detail("还缺", f"{len(stands.missing)} 项检查结果没有录入或审批", "warn"))
+        if status.missing:
+            details.append(Detail("还缺", f"{len(status.missing)} 项检查结果没有录入或审批", "warn"))
             details += [
-                Detail("", f"          {self._named(line)}", "muted", fixed=True) for line in stands.missing[:_SHOWN]
+                Detail("", f"          {self._named(line)}", "muted", fixed=True) for line in status.missing[:_SHOWN]
             ]
-            if len(stands.missing) > _SHOWN:
+            if len(status.missing) > _SHOWN:
                 details.append(
-                    Detail("", f"          另有 {len(stands.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted")
+                    Detail("", f"          另有 {len(status.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted")
                 )
         if task.state == "draft" and not task.draws and not task.cause:
             details.append(Detail("", "现在冻结会怎样", "title"))
@@ -190,7 +190,7 @@ class TaskScreen(TaskStep):
         return details
 
     def _named(self, line: str) -> str:
-        """A line of what lacks, with the object's name: O-695478 I-0034 待审批 → O-695478 演示网吧 I-0034 待审批."""
+        """A line of a missing result, with the object's name: O-695478 I-0034 待审批 → O-695478 演示网吧 I-0034 待审批."""
         number, _, rest = line.partition(" ")
         enterprise = self.office.store.find(Enterprise, number)
         return f"{number} {enterprise.name} {rest}" if enterprise else line
@@ -257,7 +257,7 @@ class TaskScreen(TaskStep):
 
     @work
     async def action_verify(self) -> None:
-        """Judge the evidence of a draw; ask which when there are several."""
+        """Verify the evidence of a draw; ask which when there are several."""
         chosen = await choose_draw(self, "核验哪一次", all_draws(self, self.record))
         if chosen is not None:
             self.desk.push_route(routes.verify(self.number, chosen))
@@ -338,5 +338,5 @@ class TaskScreen(TaskStep):
 
     @work
     async def action_print(self) -> None:
-        """F12: the record sheets as Word files, in a thread; then says where they are."""
+        """F12: the record sheets as Word files, printed in a thread; then their paths are shown."""
         await print_task(self, self.number)

@@ -1,4 +1,4 @@
-"""Files of a task that leave the desk: the drawn list, who goes where, the record sheets. Each says where it lies."""
+"""Files of a task that leave the desk: the drawn list, the assignments, the record sheets. Each ends with a box that shows the path."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ async def export_listing(screen: DeskScreen, number: str, code: str) -> None:
 
 
 async def print_task(screen: DeskScreen, number: str) -> None:
-    """Make a task's record sheets as Word files in a thread, then say where they are; for a worker method of a screen."""
+    """Print a task's record sheets as Word files in a thread, then show their paths; for a worker method of a screen."""
     office = screen.office
     paths = await screen.app.push_screen_wait(
         ProgressDialog[list[Path]]("正在生成抽查记录表", lambda _report: print_sheets(office, number), stoppable=False)

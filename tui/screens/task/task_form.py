@@ -1,4 +1,4 @@
-"""任务条件: a new task, or the terms of a draft; beside the form who would be drawn, as the terms stand while they are typed."""
+"""任务条件: a new task, or the terms of a draft; beside the form who would be drawn by the terms as they are typed."""
 
 import re
 from collections.abc import Mapping
@@ -23,30 +23,30 @@ from tui import routes
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.task_step import TaskStep
-from tui.screens.parts.task_texts import raw_of, scope_details
+from tui.screens.parts.task_texts import raw_terms, scope_details
 from tui.widgets.dialog import YesNoDialog
 from tui.widgets.form import Form
 from tui.wording import without_commands
 
-__all__ = ["TaskFormScreen", "choices_of"]
+__all__ = ["TaskFormScreen", "code_table"]
 
 _FIRST = {"strata": "不分层", "batches": "1", "confirm_days": "2", "entry_days": "20", "disclose_days": "20"}
 """What a new task's form begins with; the same defaults as `rules.work.task.Task`."""
 
 
-def choices_of(title: str, rows: list[tuple[str, str]]) -> CodeTable:
-    """Numbers and names as a table to pick from. The text of a row is its number with the name behind it.
+def code_table(title: str, rows: list[tuple[str, str]]) -> CodeTable:
+    """Numbers and names as a code table to pick from. The text of a row is its number and its name.
 
-    In a name the signs that part a list are changed, so that a list of such texts still comes apart where it should.
+    Characters that separate a list are replaced in names, so that a list of such texts can be split again.
 
-    >>> choices_of("抽查事项", [("I-0001", "机修、典当 检查")]).text("I-0001")
+    >>> code_table("抽查事项", [("I-0001", "机修、典当 检查")]).text("I-0001")
     'I-0001·机修·典当·检查'
     """
     return CodeTable(title, *(Code(number, f"{number}·{'·'.join(split_list(name))}") for number, name in rows))
 
 
 def _numbers(text: str, letter: str) -> str:
-    """The numbers in a picked text, joined by 、: names fall away. What holds no number stays as it was typed."""
+    """The numbers in a picked text, joined by 、, without the names. A part without a number stays as it was typed."""
     matches = [re.match(rf"{letter}-\d+", part) for part in split_list(text)]
     return "、".join(match[0] if match else part for match, part in zip(matches, split_list(text), strict=True))
 
@@ -68,7 +68,7 @@ class TaskFormScreen(TaskStep):
 - **F2** 保存；**Esc** 返回，没写完的下次接着写
 """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "save_form", "保存", show=False)]
-    SCOPED_CSS = False  # App.-plain stands above the screen
+    SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     TaskFormScreen #both { height: 1fr; layout: vertical; }
     TaskFormScreen #preview { height: 8; width: 100%; border-top: solid $border-blurred; padding: 0; }
@@ -94,7 +94,7 @@ class TaskFormScreen(TaskStep):
         self._kept = self._draft.texts()
         today = office.today()
         values = (
-            raw_of(self._old) if self._old else {**_FIRST, "cutoff": today.isoformat(), "publish_draw": "任务办结后"}
+            raw_terms(self._old) if self._old else {**_FIRST, "cutoff": today.isoformat(), "publish_draw": "任务办结后"}
         )
         self._columns = self._with_pickers()
         with Horizontal(id="both"):
@@ -107,9 +107,9 @@ class TaskFormScreen(TaskStep):
         valid = [
             (item.number, item.name) for item in self._items.values() if item.valid(today) or self._used(item.number)
         ]
-        items = choices_of("抽查事项", valid)
+        items = code_table("抽查事项", valid)
         lines = sorted(self._plans.values(), key=lambda line: (-line.year, line.number))
-        plans = choices_of("年度计划", [(line.number, f"{line.year}年 {line.name}") for line in lines])
+        plans = code_table("年度计划", [(line.number, f"{line.year}年 {line.name}") for line in lines])
         changed: dict[str, tuple[Kind, CodeTable, str]] = {
             "items": (Kind.CHOICES, items, "回车，从事项清单中选"),
             "plan": (Kind.CHOICE, plans, "回车，从年度计划中选"),
@@ -168,12 +168,12 @@ class TaskFormScreen(TaskStep):
         }
 
     def _task_of(self, typed: Mapping[str, str]) -> tuple[Task | None, list[Problem]]:
-        """The task as typed, and what stands against it, as the act will judge it."""
+        """The task as typed (None when it cannot be read), and its problems, as the act will check it."""
         raw = self._raw(typed)
         task, problems = parse(raw, self.office.today(), self._old)
         if task is not None:
             problems = check(task, self._items, self._plans.get(task.plan))
-        return task, [on_desk(problem) for problem in problems]
+        return task, [desk_problem(problem) for problem in problems]
 
     def _problems(self, typed: Mapping[str, str]) -> list[Problem]:
         return self._task_of(typed)[1]
@@ -236,7 +236,7 @@ class TaskFormScreen(TaskStep):
         try:
             task = acts.edit(self.office, self.number, raw) if self.number else acts.create(self.office, raw)
         except MingchouError as error:
-            event.form.show_problems([on_desk(problem) for problem in error.problems])
+            event.form.show_problems([desk_problem(problem) for problem in error.problems])
             return
         self._draft.discard()
         words = f"已修改任务 {task.number}" if self.number else f"已建立任务 {task.number}"
@@ -259,6 +259,6 @@ class TaskFormScreen(TaskStep):
         self.action_leave()
 
 
-def on_desk(problem: Problem) -> Problem:
-    """A problem as the desk says it: without the command that it names, and without the task's own name before it."""
+def desk_problem(problem: Problem) -> Problem:
+    """A problem as the desk shows it: without the command that it names, and without the task's own number before it."""
     return Problem(without_commands(problem.message), "" if problem.field else problem.where, problem.field)

@@ -1,4 +1,4 @@
-"""任务: all tasks, where each stands, what comes next and by when."""
+"""任务: all tasks, the state of each, its next step and by when."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -41,14 +41,14 @@ def task_rows(office: Office) -> list[TaskRow]:
     """All tasks: those that still need something first, then closed and void ones; the newest first in each."""
     rows = []
     for task in office.store.all(Task):
-        stands = task_status(office, task)
-        how = without_commands(stands.next_step)
-        if stands.due is not None:
-            how += f"；期限：{stands.due}"
+        status = task_status(office, task)
+        how = without_commands(status.next_step)
+        if status.due is not None:
+            how += f"；期限：{status.due}"
         rows.append(
             TaskRow(
-                task.number, task, stands.state, next_word(office, task), due_short(office, task, stands),
-                due_tone(office, task, stands), how,
+                task.number, task, status.state, next_word(office, task), due_short(office, task, status),
+                due_tone(office, task, status), how,
             )
         )  # fmt: skip
     rows.sort(key=lambda row: row.number, reverse=True)
@@ -152,7 +152,7 @@ class TasksScreen(DeskScreen):
         self.query_one(FilterBox).focus()
 
     def action_next(self) -> None:
-        """Straight to the next act; where that has no screen of its own, to the task."""
+        """F8: straight to the next act; where that has no screen of its own, to the task."""
         row = self.table.current
         if row is None:
             return

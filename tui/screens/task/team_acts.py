@@ -1,4 +1,4 @@
-"""What can be done with a team after the match: a change, a decision on a recusal, an expert sent along. Who comes in is told afterwards, never offered."""
+"""What can be done with a team after the match: a change, a decision on a recusal, an expert sent along. Who replaces somebody is shown afterwards, never offered."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -31,7 +31,7 @@ _PAPERS = (
 
 
 def change_lines(office: Office, changed: Sequence[ChangedDraw]) -> list[str]:
-    """What changes brought, a sentence each: who left which object, and who comes by the rule."""
+    """A sentence for each change: who no longer goes to which object and why, and who replaces him."""
     lines = []
     for changed_draw in changed:
         for change in changed_draw.replaced:
@@ -88,7 +88,7 @@ async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: s
 
 
 async def _offer_sheets(screen: DeskScreen, changed: Sequence[ChangedDraw]) -> None:
-    """Say who comes in, and offer the sheets that are to be printed again."""
+    """Show who replaces whom, and offer to print the changed sheets again."""
     office = screen.office
     lines = change_lines(office, changed)
     objects = {changed_draw.task: [sheet.object for sheet in changed_draw.sheets] for changed_draw in changed}

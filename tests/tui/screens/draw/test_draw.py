@@ -17,9 +17,9 @@ from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
-from tui.screens.draw.freeze_texts import beside_fields
+from tui.screens.draw.freeze_texts import split_problems
 from tui.screens.draw.frozen import FrozenScreen
-from tui.screens.draw.reveal import Named, Reveal
+from tui.screens.draw.reveal import DrawnRow, Reveal
 from tui.screens.draw.value_texts import grouped
 from tui.screens.draw.verify import VerifyScreen
 from tui.screens.parts.details import Details
@@ -115,7 +115,7 @@ def test_what_the_act_says_against_a_freeze_stands_beside_the_field_it_concerns(
         Problem("不晚于现在，必须在冻结之后", "2024-009", "预定时间"),
         Problem("可抽取的执法人员只有 1 人", "公安", "检查人员"),
     ]
-    here, elsewhere = beside_fields("lottery", told)
+    here, elsewhere = split_problems("lottery", told)
     assert [one.field for one in here] == ["期号", "预定时间"]
     assert elsewhere == [told[2]]
 
@@ -240,7 +240,7 @@ def test_dice_are_counted_names_appear_in_ticket_order_and_the_seal_ends_it(bure
         await press(pilot, "space")
         draw = desk.office.store.get(Draw, "2024-009-1")
         await until(pilot, lambda: screen.stage == "done")
-        table: RecordTable[Named] = screen.query_one("Reveal RecordTable", RecordTable)
+        table: RecordTable[DrawnRow] = screen.query_one("Reveal RecordTable", RecordTable)
         assert [one.number for one in table.rows] == [one.number for one in draw.drawn]
         await until(pilot, lambda: grouped("", draw.seal) in str(screen.query_one("#result Details", Details).facts))
         await press(pilot, "f8")

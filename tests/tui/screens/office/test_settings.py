@@ -19,7 +19,7 @@ from rules.registry.inspector import Inspector
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.office.self_check import findings
+from tui.screens.office.self_check import self_checks
 from tui.screens.office.settings import SettingsScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.passphrase import PassphraseDialog
@@ -148,8 +148,8 @@ def test_the_size_of_the_window_is_told_as_it_is_now(bureau: Path) -> None:
 def test_every_finding_has_a_cure_of_one_sentence(demo_bureau: Path) -> None:
     with open_office(demo_bureau, write=False) as office:
         for cells, columns in ((0, 60), (1, 80), (2, 120)):
-            for finding in findings(office, cells=cells, columns=columns, lines=24):
-                assert finding.said
+            for finding in self_checks(office, cells=cells, columns=columns, lines=24):
+                assert finding.status
                 assert finding.cure
                 assert "。" not in finding.cure
 

@@ -179,7 +179,9 @@ def test_del_retires_what_is_marked_with_one_reason_after_asking(bureau: Path) -
         await type_in(pilot, "lg")
         await until(pilot, lambda: len(screen.current_list.shown_rows) < screen.current_list.total)
         screen.current_list.table.focus()
-        active = [one for one in screen.current_list.records(screen.current_list.shown_rows) if one.status == "active"][:2]
+        active = [one for one in screen.current_list.records(screen.current_list.shown_rows) if one.status == "active"][
+            :2
+        ]
         numbers.extend(one.number for one in active)
         screen.current_list.table.mark([row for row in screen.current_list.shown_rows if row.number in numbers])
         await press(pilot, "delete")

@@ -17,7 +17,7 @@ from site_gen.gate.gate import Leak
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.pending import pending
+from tui.pending import pending_publication
 from tui.publishing import publish_site
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.site.leaks import LeaksDialog
@@ -36,11 +36,11 @@ def _page(address: str) -> str:
 
 def test_every_difference_between_approved_and_published_is_found_and_nothing_else(bureau: Path) -> None:
     with open_office(bureau, by="演示员") as office:
-        first = pending(office)
+        first = pending_publication(office)
         assert set(first.counts) == {"new"}
-        assert (first.last, first.lies) == (None, False)
+        assert (first.last, first.has_site) == (None, False)
         publish_site(office)
-        assert pending(office).changes == ()
+        assert pending_publication(office).changes == ()
         new = len(approval.approve(office, "2024-002", [], by="演示局长", document="31号"))
         one, other = [one for one in office.store.where(Result, task="2024-001") if one.approved and not one.withdrawn][
             :2
@@ -48,13 +48,16 @@ def test_every_difference_between_approved_and_published_is_found_and_nothing_el
         result.withdraw(office, one.task, one.object, one.item, reason="court", by="演示局长", document="32号")
         raw = {"public": "经复核，未发现问题。"}
         result.correct(office, other.task, other.object, other.item, raw, "复核")
-        assert pending(office).counts == {"new": new, "withdrawn": 1}  # a correction shows once it is approved
+        assert pending_publication(office).counts == {
+            "new": new,
+            "withdrawn": 1,
+        }  # a correction shows once it is approved
         approval.approve(office, "2024-001", [], by="演示局长", document="33号")
-        found = pending(office)
+        found = pending_publication(office)
         assert found.counts == {"new": new, "changed": 1, "withdrawn": 1}
         assert found.changes[0].what == "withdrawn"  # three days, the shortest term of all
         publish_site(office)
-        assert pending(office).changes == ()
+        assert pending_publication(office).changes == ()
 
 
 def test_publishing_asks_once_writes_the_site_and_says_where(bureau: Path) -> None:

@@ -13,7 +13,7 @@ from rules.work.task import Task, parse
 from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
-from tui.screens.parts.task_texts import raw_of
+from tui.screens.parts.task_texts import raw_terms
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.task_form import TaskFormScreen
 from tui.widgets.form import Form
@@ -24,7 +24,7 @@ def test_the_terms_of_every_task_are_read_back_as_they_were(demo_bureau: Path) -
         tasks = office.store.all(Task)
     assert len(tasks) > 10
     for task in tasks:
-        raw = {name: text for name, text in raw_of(task).items() if name != "number"}
+        raw = {name: text for name, text in raw_terms(task).items() if name != "number"}
         assert parse(raw, task.created_on, task) == (task, [])
 
 
@@ -37,7 +37,7 @@ def test_narrowed_scope_and_inspectors_drawn_first_are_read_back() -> None:
     task, problems = parse(raw, day)
     assert task is not None
     assert problems == []
-    assert parse({n: t for n, t in raw_of(task).items() if n != "number"}, day, task) == (task, [])
+    assert parse({n: t for n, t in raw_terms(task).items() if n != "number"}, day, task) == (task, [])
 
 
 def test_a_plan_fills_what_is_empty_and_the_scope_is_seen_before_anything_is_saved(bureau: Path) -> None:
