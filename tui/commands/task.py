@@ -107,9 +107,7 @@ def list_(session: Session) -> None:
 def show(session: Session, number: str) -> None:
     """一个任务的全貌：条件、范围、到了哪一步、下一步、期限、还缺什么。"""
     with session.office(write=False) as office:
-        record = office.store.find(Task, number)
-        if record is None:
-            raise NotFound(f"没有任务 {number}，请核对编号（task list）")
+        record = require_task(office, number)
         status = acts.task_status(office, record)
         text = [
             f"{record.number} {record.name}" + (f"（{cause_words(record)}）" if record.cause else ""),

@@ -167,7 +167,9 @@ class AssignScreen(TaskStep):
         """Why an act is not possible now; "" when it is."""
         if action in {"assign", "choose"} and self.office.store.read_only:
             return "单位以只读方式打开，不能办理"
-        short_of = [DEPARTMENTS.text(code) for code in self.record.departments if len(self.teams.get(code, ())) < MIN_TEAM]
+        short_of = [
+            DEPARTMENTS.text(code) for code in self.record.departments if len(self.teams.get(code, ())) < MIN_TEAM
+        ]
         return f"{'、'.join(short_of)}还没有选满 {MIN_TEAM} 人，按 F4" if action == "assign" and short_of else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
