@@ -77,8 +77,8 @@ class DrawScreen(LargeStep):
     DrawScreen .stage { height: 1fr; display: none; }
     DrawScreen.-commitment #commitment, DrawScreen.-value #value, DrawScreen.-names #names, DrawScreen.-done #names { display: block; }
     DrawScreen #large { height: 3; padding: 1 2; text-align: center; text-style: bold; color: $block-cursor-foreground; background: $block-cursor-background; }
-    DrawScreen #said { padding: 0 2; margin: 0 0 1 0; }
-    DrawScreen #said.-bad { color: $error; }
+    DrawScreen #message { padding: 0 2; margin: 0 0 1 0; }
+    DrawScreen #message.-bad { color: $error; }
     DrawScreen .label { padding: 0 2; color: $text-muted; height: 1; }
     DrawScreen #value TextField { margin: 0 2 1 2; }
     DrawScreen #result { display: none; height: auto; max-height: 9; }
@@ -124,7 +124,7 @@ class DrawScreen(LargeStep):
         with Vertical(id="value", classes="stage"):
             yield Static(f"承诺值六字：{six}", classes="label", markup=False)
             yield Static("", id="large", markup=False)
-            yield Paragraph("", id="said")
+            yield Paragraph("", id="message")
             terms = draw.conditions
             yield Static(f"随机值：{source_text(draw.entropy, terms.entropy.source)}", classes="label", markup=False)
             yield TextField(kind=Kind.CODE, placeholder=value_hint(draw), id="typed")
@@ -273,7 +273,7 @@ class DrawScreen(LargeStep):
         self._show_message(without_commands(problems[0].message) if problems else words, bad=bool(problems))
 
     def _show_message(self, words: str, *, bad: bool = False) -> None:
-        message = self.query_one("#said", Paragraph)
+        message = self.query_one("#message", Paragraph)
         message.update(words)
         message.set_class(bad, "-bad")
 

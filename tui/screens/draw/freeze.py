@@ -54,7 +54,7 @@ class FreezeScreen(TaskStep):
     DEFAULT_CSS = """
     FreezeScreen #both { height: 1fr; layout: vertical; }
     FreezeScreen #typed { height: auto; max-height: 50%; }
-    FreezeScreen #said { height: auto; margin: 1 0 0 0; }
+    FreezeScreen #strength { height: auto; margin: 1 0 0 0; }
     FreezeScreen #bound { height: 1fr; width: 100%; border-top: solid $border-blurred; }
     FreezeScreen.-wide #both { layout: horizontal; }
     FreezeScreen.-wide #typed { width: 1fr; height: 1fr; max-height: 100%; }
@@ -90,7 +90,7 @@ class FreezeScreen(TaskStep):
         with Horizontal(id="both"):
             with Vertical(id="typed"):
                 yield self._form({})
-                yield Details(id="said")
+                yield Details(id="strength")
             with VerticalScroll(id="bound"):
                 yield Details([Detail("", "正在核对名录……", "muted")])
 
@@ -135,7 +135,7 @@ class FreezeScreen(TaskStep):
         details = [Detail("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
         if (why := self.why_not("freeze")) != "":
             details.append(Detail("还不能冻结", why, "bad"))
-        self.query_one("#said", Details).show(details)
+        self.query_one("#strength", Details).show(details)
 
     @on(Form.Changed)
     async def _typed(self, event: Form.Changed) -> None:

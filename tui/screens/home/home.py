@@ -101,7 +101,7 @@ class HomeScreen(DeskScreen):
                 with VerticalScroll(id="explain", can_focus=False):
                     yield Details(id="why")
             with VerticalScroll(id="side", can_focus=False):
-                yield Details(id="known")
+                yield Details(id="figures")
 
     def on_mount(self) -> None:
         self._table.focus()
@@ -113,7 +113,7 @@ class HomeScreen(DeskScreen):
     def reread(self) -> None:
         self._items = todo_items(self.office)
         self._show()
-        self.query_one("#known", Details).show(_overview(self.office))
+        self.query_one("#figures", Details).show(_overview(self.office))
         if self.office.store.count(Result):
             self.call_after_refresh(self.set_timer, _REST, self._compare_at_rest)  # counted from when it is seen
 

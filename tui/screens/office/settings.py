@@ -94,7 +94,7 @@ class SettingsScreen(DeskScreen):
     def body(self) -> ComposeResult:
         yield RecordTable(_COLUMNS, marks=False, enter="修改")
         with VerticalScroll(id="note", can_focus=False):
-            yield Details(id="facts")
+            yield Details(id="details")
 
     def on_mount(self) -> None:
         self._table.focus()
@@ -170,7 +170,7 @@ class SettingsScreen(DeskScreen):
     def _moved(self) -> None:
         row = self._table.current
         if row is not None:
-            self.query_one("#facts", Details).show(
+            self.query_one("#details", Details).show(
                 (Detail("", f"{row.label}：{row.value or '没有填'}"), Detail("", row.note, "muted"))
             )
 

@@ -89,7 +89,7 @@ class PublishScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         with Vertical(id="about"):
-            yield Details(id="facts")
+            yield Details(id="details")
         yield RecordTable(_COLUMNS, empty="正在与网站比对", marks=False, enter="看全文")
         yield Paragraph("", id="where")
 
@@ -122,7 +122,7 @@ class PublishScreen(DeskScreen):
         self._show()
 
     def _show(self) -> None:
-        self.query_one("#facts", Details).show(self._details())
+        self.query_one("#details", Details).show(self._details())
         self._moved()
 
     @on(RecordTable.Moved)

@@ -114,13 +114,13 @@ class TaskScreen(TaskStep):
     ]
     DEFAULT_CSS = """
     TaskScreen StepLine { margin: 0 0 1 0; }
-    TaskScreen #facts { height: 1fr; }
+    TaskScreen #scroll { height: 1fr; }
     """
 
     def body(self) -> ComposeResult:
         yield StepLine()
-        with VerticalScroll(id="facts"):
-            yield Details(id="known")
+        with VerticalScroll(id="scroll"):
+            yield Details(id="details")
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
@@ -128,7 +128,7 @@ class TaskScreen(TaskStep):
         self._matched = False
 
     def on_mount(self) -> None:
-        self.query_one("#facts").focus()
+        self.query_one("#scroll").focus()
 
     def reread(self) -> None:
         task = self.record
@@ -160,7 +160,7 @@ class TaskScreen(TaskStep):
         details += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "")
         for number in reversed((*task.draws, *task.supplements)):
             details += draw_details(office.store.get(Draw, number))
-        self.query_one("#known", Details).show(details)
+        self.query_one("#details", Details).show(details)
 
     def _next_details(self) -> list[Detail]:
         task, office, status = self.record, self.office, self._status
