@@ -47,6 +47,7 @@ class Change:
     due_note: str
 
     def overdue(self, today: date) -> bool:
+        """Whether it should have been public before this day."""
         return self.due is not None and self.due < today
 
 

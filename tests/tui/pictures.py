@@ -14,6 +14,7 @@ from tui.screens.draw.verify import VerifyScreen
 from tui.screens.home.help import HelpScreen
 from tui.screens.home.home import HomeScreen
 from tui.screens.home.opening import OpeningScreen
+from tui.screens.home.palette import Palette
 from tui.screens.home.start import StartScreen
 from tui.screens.office.log import LogScreen
 from tui.screens.office.settings import SettingsScreen
@@ -98,7 +99,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("0", "f9", "right", "enter", "~单位名称", "enter")),
         Picture("帮助", HelpScreen, ("工作台",), ("1", "f1")),
         Picture("帮助-任务", HelpScreen, ("一个任务",), ("5", "enter", "f1")),
-        Picture("去哪里", PickDialog, ("去哪里，做什么",), ("5", "ctrl+p")),
+        Picture("去哪里", Palette, ("去哪里，做什么",), ("5", "ctrl+p")),
     ),
     "任务": (
         Picture("任务", TasksScreen, ("2024-009",), ("5",)),

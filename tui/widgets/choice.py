@@ -56,9 +56,11 @@ class PickedField(Widget, can_focus=True):
 
     @property
     def note(self) -> str:
+        """What is shown beside the field: nothing."""
         return ""
 
     def watch_raw(self) -> None:
+        """Post Picked when the value has changed."""
         self.post_message(Picked(self))
 
     def get_content_height(self, *_: object) -> int:

@@ -37,6 +37,8 @@ class PushButton(Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "按下", show=False)]
 
     class Pressed(Message):
+        """The button was pressed."""
+
         def __init__(self, button: "PushButton") -> None:
             super().__init__()
             self.button = button

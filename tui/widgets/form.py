@@ -108,6 +108,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
         @property
         def at(self) -> str:
+            """The name of the column under the cursor."""
             return self.form.at
 
     class Left(Message):

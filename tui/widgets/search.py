@@ -79,6 +79,7 @@ class FilterBox(TextField):
 
         @property
         def query(self) -> str:
+            """The query, without blanks around it."""
             return self.value.strip()
 
     def __init__(self, *, table: str = "RecordTable") -> None:

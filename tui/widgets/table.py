@@ -155,6 +155,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     @property
     def columns(self) -> tuple[TableColumn[R], ...]:
+        """The columns; those that do not fit are reached with ← and →."""
         return self._columns
 
     @columns.setter
@@ -165,6 +166,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     @property
     def rows(self) -> Sequence[R]:
+        """The rows that are shown."""
         return self._rows
 
     @property

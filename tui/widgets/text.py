@@ -76,6 +76,7 @@ class TextField(Input):
 
     @property
     def raw(self) -> str:
+        """The text of the field."""
         return self.value
 
     @raw.setter
@@ -86,6 +87,7 @@ class TextField(Input):
 
     @property
     def note(self) -> str:
+        """What is shown beside the field: nothing here."""
         return ""
 
     def set_hint(self, hint: str) -> None:
@@ -136,6 +138,7 @@ class TextField(Input):
         return Offset(region.x + min(max(x, 0), max(0, region.width - 1)), region.y)
 
     def watch_selection(self) -> None:
+        """Move the terminal's cursor, where the input method opens its window."""
         self.call_after_refresh(self._place_cursor)
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
@@ -197,6 +200,7 @@ class LongField(TextArea, inherit_bindings=False):
 
     @property
     def raw(self) -> str:
+        """The text of the field, its lines separated by \n."""
         return self.text
 
     @raw.setter
@@ -205,6 +209,7 @@ class LongField(TextArea, inherit_bindings=False):
 
     @property
     def note(self) -> str:
+        """What is shown beside the field: nothing."""
         return ""
 
     async def _on_key(self, event: events.Key) -> None:

@@ -188,6 +188,7 @@ class HomeScreen(DeskScreen):
         return super().check_action(action, parameters)
 
     def why_not(self, _action: str) -> str:
+        """Why an act is greyed."""
         return "台账是只读打开的，不能新建"
 
     def action_new_task(self) -> None:

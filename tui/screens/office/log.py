@@ -168,6 +168,7 @@ class LogScreen(DeskScreen):
         return super().check_action(action, parameters)
 
     def why_not(self, _action: str) -> str:
+        """Why an act is greyed."""
         return "台账是只读打开的，只能看，不能撤销"
 
     @work(group="ask", exclusive=True)

@@ -182,6 +182,7 @@ class SettingsScreen(DeskScreen):
         return super().check_action(action, parameters)
 
     def why_not(self, _action: str) -> str:
+        """Why an act is greyed."""
         return "台账是只读打开的，备份请由正在使用它的人来做"
 
     @on(RecordTable.Chosen)

@@ -99,6 +99,7 @@ class FilePicker(Guarded, Vertical):
 
     @property
     def field(self) -> TextField:
+        """The field of the path."""
         return self.query_one("#path", TextField)
 
     @property

@@ -81,6 +81,7 @@ class FormScreen(DeskScreen):
 
     @property
     def form(self) -> Form:
+        """The form of this screen."""
         return self.query_one(Form)
 
     def on_mount(self) -> None:

@@ -169,6 +169,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
 
     @property
     def table(self) -> "RecordTable[Row]":
+        """The table of this list."""
         return self.query_one(RecordTable)
 
     # Interface of the screen
@@ -191,6 +192,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
 
     @property
     def marked(self) -> list[R]:
+        """The records that are marked for an act on many."""
         return [self._record(row.number) for row in self.table.marked]
 
     @property

@@ -85,6 +85,7 @@ class RowForm(DeskScreen):
 
     @property
     def form(self) -> Form:
+        """The form of this screen."""
         return self.query_one(Form)
 
     def on_mount(self) -> None:

@@ -41,6 +41,7 @@ class ResultRow:
 
     @property
     def state(self) -> str:
+        """Whether the result is missing, waits for approval, is approved or withdrawn, in Chinese."""
         return state_text(self.result)
 
 

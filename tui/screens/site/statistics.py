@@ -115,6 +115,7 @@ class StatisticsScreen(DeskScreen):
         return super().check_action(action, parameters)
 
     def why_not(self, _action: str) -> str:
+        """Why an act is greyed."""
         return "还没有任务，没有可以统计的"
 
     def action_other(self, which: str) -> None:

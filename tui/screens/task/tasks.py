@@ -113,6 +113,7 @@ class TasksScreen(DeskScreen):
 
     @property
     def table(self) -> "RecordTable[TaskRow]":
+        """The table of tasks."""
         return self.query_one(RecordTable)
 
     def reread(self) -> None:
