@@ -37,7 +37,7 @@ def publish_site(
     """
     target = out or office.places.public
     refuse_unwritable(publication_targets(target, office.places))
-    _make_good(office, target)
+    _complete_interrupted(office, target)
     expire_all_overdue(office)
     public, secrets = acts.prepare(office)
     published = publish(
@@ -63,7 +63,7 @@ def publication_targets(out: Path, places: Places) -> list[Target]:
     return [Target(real.parent, Kind.FOLDER), Target(real, Kind.FOLDER), Target(places.published)]
 
 
-def _make_good(office: Office, out: Path) -> None:
+def _complete_interrupted(office: Office, out: Path) -> None:
     """Finish a publication that was cut off: a swap half done, a site that is public but not in the journal."""
     finish(out)
     heads = out / HEADS

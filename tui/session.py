@@ -31,10 +31,10 @@ __all__ = [
     "Required",
     "Session",
     "field_options",
+    "given_options",
     "pass_session",
     "refusal",
     "table",
-    "typed",
 ]
 
 
@@ -114,7 +114,7 @@ class Session(msgspec.Struct):
         finally:
             click.echo("\r\x1b[K", nl=False, err=True)
 
-    def agreed(self, listed: Sequence[str], question: str, *, yes: bool, **payload: object) -> bool:
+    def confirmed(self, listed: Sequence[str], question: str, *, yes: bool, **payload: object) -> bool:
         """Whether the person in front of the screen agrees to what cannot easily be taken back: --yes, or asked.
 
         A program (--json, no terminal) is not asked: the output lists what would be done, and that --yes does it.
@@ -214,7 +214,7 @@ def field_options(columns: Sequence[Column], *, skip: Sequence[str] = ("number",
     return decorate
 
 
-def typed(values: Mapping[str, str | None]) -> dict[str, str]:
+def given_options(values: Mapping[str, str | None]) -> dict[str, str]:
     """The options that were given, as raw text by column name."""
     return {name: text for name, text in values.items() if text is not None}
 

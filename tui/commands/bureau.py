@@ -96,7 +96,7 @@ def backup_purge(session: Session, yes: bool) -> None:
             session.output("没有文件还含有已依法删除的内容。", gone=[], kept=None)
             return
         listed = ["下列文件还含有已依法删除的内容：", *(f"  {name}" for name in names)]
-        if not session.agreed(listed, "先作一份新的备份，然后清除这些文件？", yes=yes, gone=[], would_go=names):
+        if not session.confirmed(listed, "先作一份新的备份，然后清除这些文件？", yes=yes, gone=[], would_go=names):
             return
         purged = erasure.purge(office)
     session.output(

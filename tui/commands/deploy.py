@@ -30,7 +30,7 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
             if done
             else site.pending_upload(source, places.deployed, everything=everything)
         )
-        _tell_list(session, deployment, done=done)
+        _output_list(session, deployment, done=done)
         return
     with session.progress("已放好") as report:
         deployment = site.deploy(
@@ -44,7 +44,7 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
     )
 
 
-def _tell_list(session: Session, deployment: site.Deployment, *, done: bool) -> None:
+def _output_list(session: Session, deployment: site.Deployment, *, done: bool) -> None:
     if done:
         text = [f"已记下：上传 {len(deployment.uploaded)} 个，删除 {len(deployment.deleted)} 个；下次只列出新的变动"]
     elif not deployment.uploaded and not deployment.deleted:

@@ -18,7 +18,7 @@ from rules.registry.enterprise import Enterprise
 from rules.work.task import stratum_text
 from tui.commands.draw_change import change, supplement_freeze, team_warnings
 from tui.commands.draw_show import show
-from tui.commands.freezing import WEAK, codes_words, frozen_words, read_moment, read_source
+from tui.commands.freezing import WEAK, codes_text, frozen_text, read_moment, read_source
 from tui.commands.slip import slip
 from tui.session import Command, Group, Required, Session, pass_session, table
 
@@ -31,7 +31,7 @@ def draw() -> None:
 @draw.command("freeze")
 @click.argument("number", metavar="任务编号")
 @click.option(
-    "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_words(ENTROPY)}"
+    "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_text(ENTROPY)}"
 )
 @click.option(
     "--source", default="{}", metavar="JSON",
@@ -44,13 +44,13 @@ def freeze(session: Session, number: str, kind: str, source: str, expected_at: s
     moment, source_fields = read_moment(expected_at), read_source(source)
     with session.office() as office:
         frozen = freeze_draw(office, number, kind=kind, source=source_fields, expected_at=moment)
-        text, payload = frozen_words(office, frozen)
+        text, payload = frozen_text(office, frozen)
     session.output(text, **payload)
 
 
 @draw.command("witness")
 @click.argument("number", metavar="任务编号")
-@click.option("--kind", default="paper", metavar="种类", help=codes_words(WITNESS_KINDS))
+@click.option("--kind", default="paper", metavar="种类", help=codes_text(WITNESS_KINDS))
 @click.option("--who", required=True, cls=Required, metavar="见证者", help="单位或职务，如 县纪委派驻组")
 @click.option("--ref", required=True, cls=Required, metavar="凭据", help="网址、照片编号或文号")
 @pass_session
@@ -105,7 +105,7 @@ def _drawn(office: Office, draw_record: Draw) -> list[str]:
 
 @draw.command("void")
 @click.argument("number", metavar="任务编号")
-@click.option("--reason", required=True, cls=Required, metavar="原因", help=codes_words(VOID_REASONS))
+@click.option("--reason", required=True, cls=Required, metavar="原因", help=codes_text(VOID_REASONS))
 @click.option("--approved-by", required=True, cls=Required, metavar="姓名", help="批准的负责人")
 @click.option("--line", "lines", multiple=True, metavar="对象编号", help="重新抽取时要去掉的对象，可写多次")
 @pass_session
@@ -127,7 +127,7 @@ draw.add_command(slip)
 @click.command(cls=Command)
 @click.argument("number", metavar="任务编号")
 @click.option("--strike", "strikes", multiple=True, metavar="对象编号", help="剔除，可写多次")
-@click.option("--reason", "reasons", multiple=True, metavar="原因", help=codes_words(STRIKE_REASONS))
+@click.option("--reason", "reasons", multiple=True, metavar="原因", help=codes_text(STRIKE_REASONS))
 @click.option("--evidence", "papers", multiple=True, metavar="依据", help="依据材料的编号")
 @click.option("--approved-by", default="", metavar="姓名", help="剔除超过 5% 时批准的负责人")
 @pass_session

@@ -17,8 +17,8 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import show as show_value
 from rules.registry.inspector import DECLARATION_COLUMNS, Declaration, Inspector
 from rules.work.task import Task
-from tui.commands.freezing import codes_words, frozen_words, read_moment, read_source
-from tui.session import Command, Required, Session, field_options, pass_session, table, typed
+from tui.commands.freezing import codes_text, frozen_text, read_moment, read_source
+from tui.session import Command, Required, Session, field_options, given_options, pass_session, table
 
 __all__ = ["change", "decide", "decisions", "expert", "supplement_freeze", "team_warnings"]
 
@@ -29,7 +29,7 @@ __all__ = ["change", "decide", "decisions", "expert", "supplement_freeze", "team
 @click.option(
     "--object", "object_number", default="", metavar="对象编号", help="哪个对象；调离的可不写，换下他未完成的全部"
 )
-@click.option("--reason", required=True, cls=Required, metavar="原因", help=codes_words(CHANGE_REASONS))
+@click.option("--reason", required=True, cls=Required, metavar="原因", help=codes_text(CHANGE_REASONS))
 @click.option("--paper", default="", metavar="依据", help="证明材料的编号，内部留存")
 @click.option("--decided-by", default="", metavar="姓名", help="决定人，内部留存")
 @pass_session
@@ -101,11 +101,11 @@ def team_warnings(office: Office, number: str) -> list[str]:
 @click.argument("number", metavar="任务编号")
 @click.option("--department", default="", metavar="部门", help="补充这个部门的执法人员，补上缺员")
 @click.option("--ratio", default="", metavar="比例", help="补充检查对象：从没有抽中的里面再抽多少，如 5%，或 A=1%,B=5%")
-@click.option("--reason", default="", metavar="原因", help=f"补充对象的原因：{codes_words(SUPPLEMENT_REASONS)}")
+@click.option("--reason", default="", metavar="原因", help=f"补充对象的原因：{codes_text(SUPPLEMENT_REASONS)}")
 @click.option("--paper", default="", metavar="依据", help="补充对象的依据文号，内部留存")
 @click.option("--approved-by", default="", metavar="姓名", help="批准补充对象的负责人，内部留存")
 @click.option(
-    "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_words(ENTROPY)}"
+    "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_text(ENTROPY)}"
 )
 @click.option("--source", default="{}", metavar="JSON", help="来源，写法同 draw freeze")
 @click.option("--expected-at", required=True, cls=Required, metavar="时间", help="随机值何时产生")
@@ -138,7 +138,7 @@ def supplement_freeze(
                 office, number, ratio, reason=reason, paper=paper, approved_by=approved_by, kind=kind, source=source_fields,
                 expected_at=moment,
             )  # fmt: skip
-        text, payload = frozen_words(office, frozen)
+        text, payload = frozen_text(office, frozen)
     session.output(text, **payload)
 
 
@@ -149,7 +149,7 @@ def supplement_freeze(
 @pass_session
 def decide(session: Session, /, object_number: str, inspector_number: str, **values: Any) -> None:
     """登记回避申请和决定：准予的即时更换人员，驳回的只留记录。"""
-    raw = {**typed(values), "object": object_number, "inspector": inspector_number}
+    raw = {**given_options(values), "object": object_number, "inspector": inspector_number}
     with session.office() as office:
         decided = recusals.decide_recusal(office, raw, prints=True)
         text, payload = _changed(office, decided.changed)

@@ -12,17 +12,17 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.draw.words import six_characters
 
-__all__ = ["WEAK", "codes_words", "frozen_words", "read_moment", "read_source"]
+__all__ = ["WEAK", "codes_text", "frozen_text", "read_moment", "read_source"]
 
 WEAK = "无外部见证，不能证明未挑选"
 
 
-def codes_words(rows: object) -> str:
+def codes_text(rows: object) -> str:
     """A code table in one line: dice 骰子、lottery 彩票开奖号码."""
     return "、".join(f"{row.code} {row.text}" for row in rows)  # type: ignore[attr-defined]
 
 
-def frozen_words(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[str, object]]:
+def frozen_text(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[str, object]]:
     """What a freeze gives, in lines to be read and as facts."""
     until = value_deadline(office, frozen.draw)
     draw = frozen.draw

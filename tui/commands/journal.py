@@ -60,7 +60,7 @@ def undo(session: Session, number: str, seq: int, yes: bool) -> None:
             listed += [f"      {words}" for words in step.words]
         if len(steps) > SHOWN_STEPS:
             listed.append(f"  …… 共 {len(steps)} 条记录")
-        if not session.agreed(listed, "撤销吗？", yes=yes, seq=planned.seq, steps=steps):
+        if not session.confirmed(listed, "撤销吗？", yes=yes, seq=planned.seq, steps=steps):
             return
         entry = revoke_override(office, planned)
     session.output(
@@ -93,7 +93,7 @@ def erase(
     with session.office() as office:
         what = "、".join(fields) or "整条记录"
         listed = [f"要依法删除 {number} 的{what}：记录现在的内容和日志里的历史内容都去掉，不能恢复"]
-        if not session.agreed(listed, "删除吗？", yes=yes, number=number):
+        if not session.confirmed(listed, "删除吗？", yes=yes, number=number):
             return
         report = erasure.erase(office, number, fields, basis=basis, document=document, approved_by=approved_by)
         names = [path.relative_to(office.places.folder).as_posix() for path in report.leftovers]

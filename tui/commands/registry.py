@@ -14,7 +14,7 @@ from rules.base.fields import show as show_value
 from rules.base.marks import mark_words, marks_of
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from tui.commands.draw_change import decide, decisions
-from tui.session import Group, Required, Session, field_options, pass_session, table, typed
+from tui.session import Group, Required, Session, field_options, given_options, pass_session, table
 
 SHOWN = {
     "enterprises": ("number", "name", "code", "trades", "risk", "status"),
@@ -59,7 +59,7 @@ def _group(register: Register[R], words: str) -> click.Group:
     @pass_session
     def add(session: Session, /, **values: Any) -> None:
         with session.office() as office:
-            record = acts.add(office, register, typed(values))
+            record = acts.add(office, register, given_options(values))
         session.output(f"已登记 {record.number} {record.name}", record=msgspec.to_builtins(record))
 
     @group.command("edit", help=f"修改一条{register.noun}；只改写出来的那几项。")
@@ -69,7 +69,7 @@ def _group(register: Register[R], words: str) -> click.Group:
     def edit(session: Session, /, number: str, **values: Any) -> None:
         with session.office() as office:
             before = office.store.get(register.kind, number)
-            record = acts.edit(office, register, number, typed(values))
+            record = acts.edit(office, register, number, given_options(values))
         changed: tuple[str, ...] = acts.describe_changes(register.columns, before, record)
         session.output(
             [f"已修改 {number}：", *(f"  {change}" for change in changed)], record=msgspec.to_builtins(record)

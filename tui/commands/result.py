@@ -9,7 +9,7 @@ from acts.disclosure.approval import approve as approve_results
 from acts.work import result as acts
 from rules.base.codes import RESULT_CODES, SIGNATURES
 from rules.work.result import WITHDRAWAL_REASONS, Result, state_text
-from tui.session import Command, Group, Required, Session, pass_session, table, typed
+from tui.session import Command, Group, Required, Session, given_options, pass_session, table
 
 _CODES = "；".join(f"{row.code} {row.text}" for row in RESULT_CODES)
 
@@ -32,7 +32,7 @@ def _result_options(function: Any) -> Any:
 
 
 def _raw(values: dict[str, Any]) -> dict[str, str]:
-    return typed({name: ("是" if value is True else value) for name, value in values.items()})
+    return given_options({name: ("是" if value is True else value) for name, value in values.items()})
 
 
 @click.group(cls=Group)

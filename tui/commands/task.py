@@ -16,7 +16,7 @@ from rules.base.fields import as_percent, split_list
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, team_warnings
-from tui.session import Group, Required, Session, pass_session, table, typed
+from tui.session import Group, Required, Session, given_options, pass_session, table
 
 _OPTIONS = (
     ("--name", "name", "任务名称", ""),
@@ -59,7 +59,7 @@ def task() -> None:
 def create(session: Session, /, **values: Any) -> None:
     """建立任务（草稿）；冻结之前可以修改。"""
     with session.office() as office:
-        raw = typed(values)
+        raw = given_options(values)
         _refuse_mixed(raw, named="cause" in raw)
         created = for_cause.create(office, raw) if "cause" in raw else acts.create(office, raw)
         text = [f"已建立任务 {created.number} {created.name}", *_scope(office, created)]
@@ -73,7 +73,7 @@ def create(session: Session, /, **values: Any) -> None:
 def edit(session: Session, /, number: str, **values: Any) -> None:
     """修改任务；只能在冻结之前。"""
     with session.office() as office:
-        old, raw = office.store.find(Task, number), typed(values)
+        old, raw = office.store.find(Task, number), given_options(values)
         cause = old is not None and bool(old.cause)
         _refuse_mixed(raw, named=cause)
         changed = for_cause.edit(office, number, raw) if cause else acts.edit(office, number, raw)

@@ -114,7 +114,7 @@ class FreezeScreen(TaskStep):
 
     def on_mount(self) -> None:
         self.query_one(Form).focus_field("place")
-        self._tell_strength()
+        self._show_strength()
         if not self.why_not("freeze"):
             self._draft.offer("上次写到一半，没有冻结就离开了。要接着填吗？", self._resume)
 
@@ -131,7 +131,7 @@ class FreezeScreen(TaskStep):
         self.read_in_thread(self.frozen_details, self.query_one("#bound Details", Details).show)
         self.refresh_bindings()
 
-    def _tell_strength(self) -> None:
+    def _show_strength(self) -> None:
         details = [Detail("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
         if (why := self.why_not("freeze")) != "":
             details.append(Detail("还不能冻结", why, "bad"))
@@ -157,7 +157,7 @@ class FreezeScreen(TaskStep):
         await self.query_one("#typed").mount(form, before=old)
         await old.remove()
         form.focus_field("kind")
-        self._tell_strength()
+        self._show_strength()
         return True
 
     def why_not(self, action: str) -> str:

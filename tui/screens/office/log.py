@@ -25,7 +25,7 @@ from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable, TableColumn
 
-__all__ = ["LogScreen", "written"]
+__all__ = ["LogScreen", "entry_records"]
 
 _TABLES = {
     "enterprises": "检查对象", "inspectors": "执法人员", "items": "抽查事项", "plan": "计划", "recusals": "回避", "tasks": "任务",
@@ -57,7 +57,7 @@ def _text(line: LogLine) -> str:
     return line.text + erased
 
 
-def written(entry: Entry) -> list[str]:
+def entry_records(entry: Entry) -> list[str]:
     """The records that an entry wrote, by name and number: "检查对象 O-012345"; the first 40 of them."""
     named = []
     for op, body in zip(entry.head.ops[:_NAMED], entry.bodies, strict=False):
@@ -151,11 +151,11 @@ class LogScreen(DeskScreen):
         office, seq = self.office, event.row.number
         self.run_in_thread(
             lambda: next(entry for entry in office.store.entries() if entry.seq == seq),
-            lambda entry: self._tell_all(event.row.line, entry),
+            lambda entry: self._show_entry(event.row.line, entry),
         )
 
-    def _tell_all(self, line: LogLine, entry: Entry) -> None:
-        names = written(entry)
+    def _show_entry(self, line: LogLine, entry: Entry) -> None:
+        names = entry_records(entry)
         more = [f"……共 {line.records:,} 条"] if line.records > len(names) else []
         lines = [_text(line), f"{short_moment(line.at)}　{line.by}", "", *names, *more, "", f"校验值 {entry.h}"]
         self.app.push_screen(MessageDialog(f"日志第 {line.seq:,} 条", lines))

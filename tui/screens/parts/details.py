@@ -47,17 +47,17 @@ class Details(Widget):
 
     def __init__(self, details: Sequence[Detail] = (), **options: Unpack[WidgetOptions]) -> None:
         super().__init__(**options)
-        self._facts = tuple(details)
+        self._details = tuple(details)
 
     @property
-    def facts(self) -> tuple[Detail, ...]:
+    def details(self) -> tuple[Detail, ...]:
         """What is shown now."""
-        return self._facts
+        return self._details
 
     def show(self, details: Sequence[Detail]) -> None:
         """Show these details."""
-        if tuple(details) != self._facts:
-            self._facts = tuple(details)
+        if tuple(details) != self._details:
+            self._details = tuple(details)
             self.refresh(layout=True)
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
@@ -66,9 +66,9 @@ class Details(Widget):
     def _lines(self, width: int) -> list[tuple[str, str, Tone]]:
         """(label with its blanks, text, tone) of every line."""
         plain = self.app.has_class("-plain")
-        labels = max((cell_len(detail.label) for detail in self._facts), default=0)
+        labels = max((cell_len(detail.label) for detail in self._details), default=0)
         lines: list[tuple[str, str, Tone]] = []
-        for detail in self._facts:
+        for detail in self._details:
             text = plain_text(detail.text) if plain else detail.text
             if detail.tone == "title":
                 if lines:

@@ -121,7 +121,7 @@ class FilePicker(Guarded, Vertical):
         self.field.cursor_position = len(self.field.raw)
         self._show()
 
-    def wrong(self, text: str) -> None:
+    def show_error(self, text: str) -> None:
         """Show why the chosen file cannot be used."""
         hint = self.query_one("#file-hint", Paragraph)
         hint.update(text or self._hint)
@@ -163,7 +163,7 @@ class FilePicker(Guarded, Vertical):
     @on(Input.Changed, "#path")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.wrong("")
+        self.show_error("")
         if before := _PASTED.match(self.field.raw):
             self.field.raw = self.field.raw[before.end() :]
             self.field.cursor_position = len(self.field.raw)
@@ -190,7 +190,7 @@ class FilePicker(Guarded, Vertical):
         elif self._table.rows:
             self.screen.set_focus(self._table)
         else:
-            self.wrong(f"找不到“{path.name}”，请核对文件名和所在文件夹")
+            self.show_error(f"找不到“{path.name}”，请核对文件名和所在文件夹")
 
     @on(RecordTable.Chosen)
     def _from_list(self, event: "RecordTable.Chosen[_Place]") -> None:

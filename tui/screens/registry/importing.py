@@ -164,7 +164,7 @@ class ImportScreen(DeskScreen):
             )
         )
         if isinstance(outcome, MingchouError):
-            self.query_one(FilePicker).wrong("没有读成，原因见说明；请改好再选，或另选一个文件")
+            self.query_one(FilePicker).show_error("没有读成，原因见说明；请改好再选，或另选一个文件")
             self.show_problems(outcome.problems, f"“{path.name}”不能导入")
             return
         self._path = path

@@ -137,9 +137,9 @@ class ListScreen(DeskScreen):
         if self._register is not None:
             self.app.push_screen(RecordForm(self._register, record.number, on_saved=self.current_list.go_to))
         else:
-            self._tell_recusal()
+            self._show_recusal()
 
-    def _tell_recusal(self) -> None:
+    def _show_recusal(self) -> None:
         record = self.current_list.current
         details = self.current_list.definition.details(self.office.store, record)
         self.app.push_screen(MessageDialog("回避", [f"{label}：{text}" for label, text in details]))

@@ -247,7 +247,9 @@ class ConfirmScreen(TaskStep):
     async def action_strike(self) -> None:
         """Del: strike the marked rows, or the one of the cursor: reason once, evidence for each."""
         table: RecordTable[ListedObject] = self.query_one(RecordTable)
-        chosen = [one for one in table.marked or [one for one in [table.current] if one] if one.on_list]
+        current = table.current
+        rows = table.marked or ([current] if current is not None else [])
+        chosen = [row for row in rows if row.on_list]
         if not chosen:
             self.notify("这个对象已经不在名单上", severity="warning", markup=False)
             return

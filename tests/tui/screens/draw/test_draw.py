@@ -182,7 +182,7 @@ def test_a_witness_outside_is_noted_beside_the_commitment(bureau: Path) -> None:
         await saw(pilot, "照片编号")
         await type_in(pilot, "公告栏照片9")
         await press(pilot, "enter")
-        await until(pilot, lambda: "县人大代表" in str(desk.screen.query_one(Details).facts))
+        await until(pilot, lambda: "县人大代表" in str(desk.screen.query_one(Details).details))
 
     at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
     assert [one.who for one in newest_draw(bureau, "2024-006")[1].witness][-1] == "县人大代表"
@@ -194,7 +194,7 @@ def test_a_lottery_value_cannot_be_entered_before_it_exists(bureau: Path) -> Non
             pilot,
             lambda: (
                 "彩票开奖号码要到 2024年9月3日 21:15 才产生"
-                in str(desk.screen.query_one("#commitment Details", Details).facts)
+                in str(desk.screen.query_one("#commitment Details", Details).details)
             ),
         )
         await press(pilot, "f8")
@@ -242,7 +242,7 @@ def test_dice_are_counted_names_appear_in_ticket_order_and_the_seal_ends_it(bure
         await until(pilot, lambda: screen.stage == "done")
         table: RecordTable[DrawnRow] = screen.query_one("Reveal RecordTable", RecordTable)
         assert [one.number for one in table.rows] == [one.number for one in draw.drawn]
-        await until(pilot, lambda: grouped("", draw.seal) in str(screen.query_one("#result Details", Details).facts))
+        await until(pilot, lambda: grouped("", draw.seal) in str(screen.query_one("#result Details", Details).details))
         await press(pilot, "f8")
         await until(pilot, lambda: isinstance(desk.screen, ConfirmScreen))
 
@@ -261,7 +261,7 @@ def test_a_replay_draws_again_and_says_that_the_list_is_the_same(bureau: Path) -
         await press(pilot, "f8")
         await until(pilot, lambda: screen.stage == "names")
         await press(pilot, "space")
-        await until(pilot, lambda: "完全一致" in str(screen.query_one("#result Details", Details).facts))
+        await until(pilot, lambda: "完全一致" in str(screen.query_one("#result Details", Details).details))
         assert desk.office.store.position == before
 
     at_desk(bureau, lambda: DrawScreen("2024-005", "2024-005-2"), act)

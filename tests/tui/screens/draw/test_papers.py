@@ -68,8 +68,8 @@ def test_what_changed_in_the_registries_since_the_freeze_is_named_and_the_freeze
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         since = desk.screen.query_one("#since", Details)
-        await until(pilot, lambda: "减少" in [fact.label for fact in since.facts])
-        told = " ".join(f"{fact.label} {fact.text}" for fact in since.facts)
+        await until(pilot, lambda: "减少" in [fact.label for fact in since.details])
+        told = " ".join(f"{fact.label} {fact.text}" for fact in since.details)
         assert "1 处不同。冻结的名单不因此改变" in told
         assert f"{gone.number} {gone.name}" in told
         await press(pilot, "f11")

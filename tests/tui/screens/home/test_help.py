@@ -25,7 +25,7 @@ def test_every_section_has_help_that_names_its_keys_and_no_english(bureau: Path)
             about = desk.screen
             await press(pilot, "f1")
             shown = await came(pilot, HelpScreen)
-            texts = [f"{fact.label} {fact.text}" for facts in shown.query(Details) for fact in facts.facts]
+            texts = [f"{fact.label} {fact.text}" for facts in shown.query(Details) for fact in facts.details]
             assert len(texts) > 15, section
             # Names of keys, files and products are what they are.
             words = {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)}

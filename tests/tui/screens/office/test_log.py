@@ -11,7 +11,7 @@ from rules.registry.enterprise import Enterprise
 from tests.tui.desk import at_desk, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.office.log import LogScreen, written
+from tui.screens.office.log import LogScreen, entry_records
 from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.table import RecordTable
 
@@ -33,8 +33,8 @@ def test_every_act_stands_there_once_newest_first_in_chinese(bureau: Path) -> No
         assert not [row.line.text for row in table.rows if row.line.text.isascii()]
 
     at_desk(bureau, LogScreen, act)
-    assert written(entries[-1]) == [f"检查对象 {one.number}"]
-    assert not [record for entry in entries for record in written(entry) if record[0].isascii()]
+    assert entry_records(entries[-1]) == [f"检查对象 {one.number}"]
+    assert not [record for entry in entries for record in entry_records(entry) if record[0].isascii()]
 
 
 def test_an_edit_is_taken_back_after_showing_what_will_be_as_it_was(bureau: Path) -> None:

@@ -91,8 +91,8 @@ def test_the_public_side_holds_nothing_of_the_private_record(bureau: Path) -> No
         for at, case in enumerate(table.rows):
             table.cursor_row = at
             await pilot.pause()
-            outside = "\n".join(fact.text for fact in desk.screen.query_one("#public", Details).facts)
-            inside = "\n".join(fact.text for fact in desk.screen.query_one("#private", Details).facts)
+            outside = "\n".join(fact.text for fact in desk.screen.query_one("#public", Details).details)
+            inside = "\n".join(fact.text for fact in desk.screen.query_one("#private", Details).details)
             for one in case.results:
                 assert one.public in outside
                 assert one.note in inside
@@ -153,7 +153,7 @@ def test_words_that_look_private_are_lit_and_asked_about_before_they_are_approve
         screen = await came(pilot, ApprovalScreen)
         case = next(case for case in screen.query_one(RecordTable).rows if case.number == one.object)
         screen.query_one(RecordTable).cursor_row = screen.query_one(RecordTable).rows.index(case)
-        await until(pilot, lambda: any(fact.label == "请再看" for fact in screen.query_one("#public", Details).facts))
+        await until(pilot, lambda: any(fact.label == "请再看" for fact in screen.query_one("#public", Details).details))
         await press(pilot, "f8")
         await came(pilot, YesNoDialog)
         assert "“张三”像姓名" in bare(screen_text(desk))

@@ -43,7 +43,7 @@ def _beside(desk: Desk) -> list[tuple[str, str]]:
 def _of_first(screen: ApprovalScreen, side: str) -> dict[str, Detail]:
     """The lines of one side that are of the first result."""
     facts: dict[str, Detail] = {}
-    for fact in screen.query_one(f"#{side}", Details).facts:
+    for fact in screen.query_one(f"#{side}", Details).details:
         facts.setdefault(fact.label, fact)
     return facts
 

@@ -72,8 +72,8 @@ def test_the_public_side_is_seen_as_it_is_typed_and_private_notes_are_not_in_it(
         form.form.field("note").raw = "内部一句话"
         form.form.field("handling").raw = "限期十日改正"
         shown = form.query_one("#public", Details)
-        await until(pilot, lambda: any("限期十日改正" in fact.text for fact in shown.facts))
-        assert not any("内部一句话" in fact.text for fact in shown.facts)
+        await until(pilot, lambda: any("限期十日改正" in fact.text for fact in shown.details))
+        assert not any("内部一句话" in fact.text for fact in shown.details)
         assert "公众将看到" in screen_text(desk)
         assert "备注[内部]" in screen_text(desk)
 
