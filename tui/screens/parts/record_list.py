@@ -106,7 +106,7 @@ class RecordPane(Widget):
 class PositionLine(Widget):
     """One line with the position of the cursor. A Label would lay the whole screen out anew at every key."""
 
-    DEFAULT_CSS = "Where { height: 1; width: 1fr; color: $text-muted; }"
+    DEFAULT_CSS = "PositionLine { height: 1; width: 1fr; color: $text-muted; }"
     ALLOW_SELECT = False
     _text = ""
 
