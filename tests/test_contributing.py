@@ -43,8 +43,9 @@ def steps(title: str) -> dict[int, str]:
 
 def named_tests(title: str) -> list[str]:
     """The tests that a recipe names at its end."""
-    (line,) = re.findall(r"^Tests: `([^`]+)`$", section(title), re.MULTILINE)
-    return line.split()
+    found = re.search(r"^Tests: `([^`]+)`$", section(title), re.MULTILINE)
+    assert found, title
+    return found[1].split()
 
 
 def copied(folder: Path) -> Path:
