@@ -1,8 +1,8 @@
 """Chinese working days, and the day on which something falls due.
 
 A working day is Monday to Friday, less the holidays, plus the make-up days that the State Council's notice names for each
-year. Those notices of 2004–2026 are facts in the library `chinesecalendar`; of later years they are what the clerk types
-in. A year nobody has told us about is counted Monday to Friday and said to be provisional, never passed off as known.
+year. The library `chinesecalendar` has the notices of 2004–2026; those of later years are typed in by the clerk. A year without
+either is counted Monday to Friday and shown as provisional, never passed off as published.
 
 Source: domain.md, Rules with numbers (confirmation in 2 working days: 莲池 2024, 宽城 2024; entry of results in 5 or 10).
 """
@@ -31,7 +31,7 @@ _HOLIDAYS: Mapping[date, str] = {
 _WORKDAYS: frozenset[date] = frozenset(_published_workdays)
 
 PUBLISHED_YEARS: frozenset[int] = frozenset(day.year for day in _HOLIDAYS)
-"""The years whose notices the library knows."""
+"""The years whose notices the library has."""
 
 _DAY = timedelta(days=1)
 _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1))
@@ -42,9 +42,9 @@ class Due(msgspec.Struct, frozen=True):
     """The last day of a term, and how it was counted.
 
     day: the last working day of the term, itself included. start: the day of the event; counting began the day after.
-    workdays: length of the term. provisional: some day of it lies in a year whose holidays are not known.
+    workdays: length of the term. provisional: some day of it lies in a year whose holidays are not published.
     skipped: the holidays passed over, each (first day, last day, name), in order; plain weekends are not listed. A
-    holiday typed by the clerk has no name: "放假". made_up: the Saturdays and Sundays that counted as working days.
+    holiday typed by the clerk has no name: "放假". makeup_days: the Saturdays and Sundays that counted as working days.
     """
 
     day: date
@@ -52,17 +52,17 @@ class Due(msgspec.Struct, frozen=True):
     workdays: int
     provisional: bool
     skipped: tuple[tuple[date, date, str], ...]
-    made_up: tuple[date, ...]
+    makeup_days: tuple[date, ...]
 
     def __str__(self) -> str:
         return Calendar.explain(self)
 
 
 class Calendar(msgspec.Struct, frozen=True):
-    """The published calendar and what the clerk typed in beside it; the clerk's word stands over the library's.
+    """The published calendar and what the clerk typed in, which goes before the library's.
 
-    holidays, workdays: days off and make-up days of a notice (or a local day off). known_years: the years for which the
-    library is believed. Raises Refused when a day is typed as both.
+    holidays, workdays: days off and make-up days of a notice (or a local day off), as typed. published_years: the years for which
+    the library is used. Raises Refused when a day is typed as both.
 
     >>> Calendar.explain(Calendar().due(date(2024, 9, 25), 5))
     '9月25日起 5 个工作日，跳过国庆节，9月29日调休上班，10月8日前'
@@ -70,27 +70,27 @@ class Calendar(msgspec.Struct, frozen=True):
 
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
-    known_years: frozenset[int] = PUBLISHED_YEARS
+    published_years: frozenset[int] = PUBLISHED_YEARS
 
     def __post_init__(self) -> None:
         if both := sorted(self.holidays & self.workdays):
             raise Refused(*(Problem("既列为放假又列为调休上班，请改正", day.isoformat(), "放假安排") for day in both))
 
-    def known(self, year: int) -> bool:
-        """Whether the holidays of this year are published to us.
+    def is_published(self, year: int) -> bool:
+        """Whether the holidays of this year are in the library or typed in.
 
         Typed ones count once 1月1日, 5月1日 and 10月1日 are among them: then it is a whole notice, not a local day off.
         """
-        return year in self.known_years or all(date(year, *day) in self.holidays for day in _ALWAYS_OFF)
+        return year in self.published_years or all(date(year, *day) in self.holidays for day in _ALWAYS_OFF)
 
     def is_workday(self, day: date) -> bool:
-        """Whether offices work that day; in a year that is not `known`, whether it is Monday to Friday."""
+        """Whether offices work that day; in a year that is not published, whether it is Monday to Friday."""
         day = _plain(day)
         if day in self.workdays:
             return True
         if self._holiday(day):
             return False
-        return day.weekday() < 5 or self._made_up(day)
+        return day.weekday() < 5 or self._is_makeup_day(day)
 
     def due(self, start: date, workdays: int) -> Due:
         """The day by which something must be done that is due within so many working days (≥ 1) of `start`.
@@ -101,18 +101,18 @@ class Calendar(msgspec.Struct, frozen=True):
             raise Refused("期限至少为 1 个工作日，请改正")
         day = start = _plain(start)
         off: list[tuple[date, str]] = []
-        made_up: list[date] = []
-        left = workdays
-        while left:
+        makeup_days: list[date] = []
+        remaining = workdays
+        while remaining:
             day += _DAY
             if self.is_workday(day):
-                left -= 1
+                remaining -= 1
                 if day.weekday() >= 5:
-                    made_up.append(day)
+                    makeup_days.append(day)
             elif name := self._holiday(day):
                 off.append((day, name))
-        provisional = not all(self.known(year) for year in range((start + _DAY).year, day.year + 1))
-        return Due(day, start, workdays, provisional, _runs(off), tuple(made_up))
+        provisional = not all(self.is_published(year) for year in range((start + _DAY).year, day.year + 1))
+        return Due(day, start, workdays, provisional, _runs(off), tuple(makeup_days))
 
     def workdays_between(self, a: date, b: date) -> int:
         """How many working days come after `a`, up to and including `b`; below 0 when `b` is the earlier.
@@ -132,19 +132,19 @@ class Calendar(msgspec.Struct, frozen=True):
         names = dict.fromkeys(_skipped_text(run) for run in due.skipped)
         if names:
             parts.append("跳过" + "、".join(names))
-        if due.made_up:
-            parts.append("、".join(day_text(day, year=False) for day in due.made_up) + "调休上班")
+        if due.makeup_days:
+            parts.append("、".join(day_text(day, year=False) for day in due.makeup_days) + "调休上班")
         parts.append(f"{day_text(due.day, year=year)}前")
         note = "（放假安排未公布，暂按周一至周五推算）" if due.provisional else ""
         return "，".join(parts) + note
 
     def _holiday(self, day: date) -> str:
         """The name of the holiday on a day that is no make-up day of the clerk's; "" when there is none."""
-        published = _HOLIDAYS.get(day, "") if day.year in self.known_years else ""
+        published = _HOLIDAYS.get(day, "") if day.year in self.published_years else ""
         return published or ("放假" if day in self.holidays else "")
 
-    def _made_up(self, day: date) -> bool:
-        return day.year in self.known_years and day in _WORKDAYS
+    def _is_makeup_day(self, day: date) -> bool:
+        return day.year in self.published_years and day in _WORKDAYS
 
 
 def _plain(day: date) -> date:

@@ -54,6 +54,7 @@ class CodeTable:
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The codes in their natural order."""
         return tuple(self._by_code)
 
     def text(self, code: str) -> str:

@@ -93,8 +93,8 @@ def clean(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
-    kept = "".join(c if c in "（），：；！？～" else unicodedata.normalize("NFKC", c) for c in text)
-    return kept.strip()
+    normalised = (c if c in "（），：；！？～" else unicodedata.normalize("NFKC", c) for c in text)
+    return "".join(normalised).strip()
 
 
 def split_list(text: str) -> tuple[str, ...]:
@@ -257,7 +257,7 @@ _READERS: dict[Kind, Callable[[str], Any]] = {
 """Kind → what reads a cleaned, non-empty text of it; the two kinds with a code table are read by that table."""
 
 
-def _parse_one(column: Column, text: str) -> Any:
+def _parse_value(column: Column, text: str) -> Any:
     """One cleaned, non-empty text to its value; ValueError says in Chinese what is wrong."""
     if column.choices is None:
         return _READERS[column.kind](text)
@@ -290,9 +290,9 @@ def parse_columns(
     for column in columns:
         if column.name not in raw:
             continue
-        given = raw[column.name].replace("\r\n", "\n")
+        typed = raw[column.name].replace("\r\n", "\n")
         limit = _LONGEST.get(column.kind, _LONGEST_LINE)
-        text = clean(given) if len(given) <= limit else given  # a paste of ten million characters is not worth reading
+        text = clean(typed) if len(typed) <= limit else typed  # a paste of ten million characters is not worth reading
         if not text:
             if column.required:
                 problems.append(Problem("必须填写", where, column.label))
@@ -302,11 +302,11 @@ def parse_columns(
         if len(text) > limit:
             problems.append(Problem(f"有 {len(text)} 字，最多 {limit} 字，请改短", where, column.label))
             continue
-        if hidden := invisible_problem(text):
-            problems.append(Problem(hidden, where, column.label))
+        if message := invisible_problem(text):
+            problems.append(Problem(message, where, column.label))
             continue
         try:
-            values[column.name] = _parse_one(column, text)
+            values[column.name] = _parse_value(column, text)
         except ValueError as error:
             problems.append(Problem(str(error), where, column.label))
     return values, problems

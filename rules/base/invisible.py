@@ -1,8 +1,8 @@
-"""Characters that nobody sees: controls, marks that turn the direction, blanks without width, fillers, variation selectors.
+"""Invisible characters: controls, direction marks, blanks without width, fillers, variation selectors.
 
-With one of them two names that look alike differ, a line on the screen says something else than what is stored, and a terminal does what a
-file's name tells it. What is typed or imported is refused with the character's name and place; what is only shown, such as a
-file's name, shows them. Pure.
+With one of them two names that look alike differ, a line on the screen reads otherwise than what is stored, and a terminal obeys a
+file's name. What is typed or imported is refused with the character's name and place; what is only shown, such as a
+file's name, shows them written out.
 """
 
 import re
@@ -15,8 +15,8 @@ _CLASS = (
     "\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_UNSEEN = re.compile(f"[{_CLASS}]")
-_UNSHOWN = re.compile(f"[\t\n{_CLASS}]")
+_INVISIBLE = re.compile(f"[{_CLASS}]")
+_INVISIBLE_IN_LINE = re.compile(f"[\t\n{_CLASS}]")
 
 _NAMES = {
     0x00: "空字符", 0x07: "响铃", 0x08: "退格", 0x0D: "回车", 0x1B: "转义", 0x7F: "删除", 0xAD: "软连字符", 0x200B: "零宽空格",
@@ -28,41 +28,41 @@ _NAMES = {
 
 
 def first_invisible(text: str) -> tuple[int, str] | None:
-    """The first such character of a text: (its place, from 1; its name, as U+200B（零宽空格）); None when there is none.
+    """The first invisible character of a text: (its place, from 1; its name, as U+200B（零宽空格）); None when there is none.
 
-    A tab and a line end (LF) are none of them.
+    A tab and a line end (LF) do not count.
 
     >>> first_invisible("演示\\u200b旅馆"), first_invisible("演示\\n旅馆")
     ((3, 'U+200B（零宽空格）'), None)
     """
-    found = _UNSEEN.search(text)
-    return (found.start() + 1, _named(found[0])) if found else None
+    match = _INVISIBLE.search(text)
+    return (match.start() + 1, _name(match[0])) if match else None
 
 
 def invisible_problem(text: str) -> str:
-    """What to say of a text with such a character: which, where, what to do; "" for one without.
+    """The message for a text with an invisible character: which, where, what to do; "" for a text without.
 
     >>> invisible_problem("甲\\x1b[2J")
     '含有不可见的控制字符：第 2 个字 U+001B（转义），请删去后重新输入'
     """
-    found = first_invisible(text)
-    return f"含有不可见的控制字符：第 {found[0]} 个字 {found[1]}，请删去后重新输入" if found else ""
+    first = first_invisible(text)
+    return f"含有不可见的控制字符：第 {first[0]} 个字 {first[1]}，请删去后重新输入" if first else ""
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    """A text for a screen: what nobody would see is written out, so that it does nothing and can be read.
+    """A text for a screen: invisible characters are written out, so that they do nothing and can be read.
 
-    lines: line ends and tabs stay; else the text is for one line, where they are not seen either.
+    lines: line ends and tabs stay; else the text is for one line, and they are written out too.
 
     >>> visible("a\\x1b[2J.csv")
     'a‹U+001B›[2J.csv'
     """
     if text.isascii() and text.isprintable():
         return text
-    return (_UNSEEN if lines else _UNSHOWN).sub(lambda one: f"‹U+{ord(one[0]):04X}›", text)
+    return (_INVISIBLE if lines else _INVISIBLE_IN_LINE).sub(lambda match: f"‹U+{ord(match[0]):04X}›", text)
 
 
-def _named(character: str) -> str:
+def _name(character: str) -> str:
     code = ord(character)
-    said = _NAMES.get(code) or ("控制字符" if unicodedata.category(character) == "Cc" else "")
-    return f"U+{code:04X}" + (f"（{said}）" if said else "")
+    name = _NAMES.get(code) or ("控制字符" if unicodedata.category(character) == "Cc" else "")
+    return f"U+{code:04X}" + (f"（{name}）" if name else "")

@@ -1,6 +1,6 @@
-"""口令: a leader's own word, asked when an act names him as the one who approved. Who has one is a record; the word itself is none.
+"""口令: a leader's passphrase, asked for when an act names him as the one who approved. Who has one is a record; the passphrase is not.
 
-What is stored of the word is an scrypt hash, in a file of its own (db.passphrases), outside journal, backups and site.
+Stored of the passphrase is an scrypt hash, in a file of its own (db.passphrases), outside journal, backups and site.
 """
 
 import re
@@ -14,7 +14,7 @@ __all__ = ["Holder", "holder_key", "pause_after", "spoken_form", "weaknesses"]
 
 SHORTEST, LONGEST = 8, 200
 _FREE = 3
-"""Wrong ones that cost nothing but the next try."""
+"""Wrong passphrases in a row without a pause."""
 
 
 class Holder(Record, frozen=True, kw_only=True):
@@ -56,16 +56,16 @@ def weaknesses(text: str, name: str) -> list[str]:
     plain = spoken_form(text)
     if not SHORTEST <= len(plain) <= LONGEST:
         return [f"口令要 {SHORTEST} 到 {LONGEST} 个字，可以是一句话"]
-    found = []
+    weak = []
     if first_invisible(plain):
-        found.append("口令里有看不见的字符，请重新输入")
+        weak.append("口令里有看不见的字符，请重新输入")
     if plain.isdecimal():
-        found.append("口令不能全是数字，请加上字或字母")
+        weak.append("口令不能全是数字，请加上字或字母")
     elif len(set(plain)) < 4:
-        found.append("口令里不同的字太少，请换一个")
+        weak.append("口令里不同的字太少，请换一个")
     if holder_key(name) in holder_key(plain):
-        found.append("口令里不能有自己的姓名")
-    return found
+        weak.append("口令里不能有自己的姓名")
+    return weak
 
 
 def pause_after(wrong: int) -> timedelta:

@@ -21,12 +21,12 @@ _MOST_MARKS = 100
 _MARKS = re.compile(r"(?:[ \t>]|[-*+](?=[ \t])|[0-9]+[.)](?=[ \t]))*")
 """Indents, lists and quotes in one another, at the beginning of a line"""
 _FILE = re.compile(r"[a-z0-9-]{1,64}\.(?:pdf|docx|xlsx|csv|txt)")
-"""Kinds of files that the leak gate can look into"""
+"""Kinds of files that the leak gate can read"""
 _PAIRS = (("[", "]"), ("(", ")"), ("<", ">"))
 
 
 def _too_much(where: str, text: str) -> list[Problem]:
-    """What no announcement holds, and what would keep the reader of Markdown busy for minutes or end it."""
+    """A text that is longer or nested deeper than any announcement, and would keep the parser of Markdown busy for minutes or crash it."""
     if len(text) > _MOST_CHARACTERS:
         return [Problem(f"超过 {_MOST_CHARACTERS} 字，请分成几页", where)]
     problems = [
@@ -43,7 +43,7 @@ def _too_much(where: str, text: str) -> list[Problem]:
 
 
 def _depth(text: str, left: str, right: str) -> int:
-    """How many are open at once, at most; one that is never closed stays open."""
+    """How many brackets are open at once, at most; one that is never closed stays open."""
     deepest = depth = 0
     for mark in re.findall(f"[{re.escape(left + right)}]", text):
         depth = depth + 1 if mark == left else max(depth - 1, 0)
@@ -62,19 +62,8 @@ def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
     if not re.fullmatch(r"[a-z0-9-]{1,64}", slug):
         problems.append(Problem("文件名只能用小写字母、数字和 -，如 2024-plan.md，请改名", where))
     head, _, body = text.removeprefix("\ufeff").replace("\r\n", "\n").partition("\n\n")
-    fields = {}
-    attached: list[Attachment] = []
-    for number, line in enumerate(head.split("\n"), 1):
-        key, colon, value = line.replace("：", ":", 1).partition(":")
-        if not colon:
-            problems.append(Problem(f"“{line}”应写成 title: 标题 这样", f"{where} 第 {number} 行"))
-        fields[key.strip()] = value.strip()
-        if key.strip() == "file":
-            file, _, title = value.strip().partition(" ")
-            if not _FILE.fullmatch(file) or file in (one.name for one in attached):
-                words = "附件应写成 file: 2024-plan.xlsx 标题，每个文件一行；文件名只能用小写字母、数字和 -，以 .pdf .docx .xlsx .csv .txt 结尾"
-                problems.append(Problem(words, f"{where} 第 {number} 行"))
-            attached.append(Attachment(name=file, title=title.strip() or file))
+    fields, attachments, head_problems = _parse_head(head, where)
+    problems += head_problems
     if not fields.get("title"):
         problems.append(Problem("缺少标题，请在第一行写 title: 标题", where))
     kind = fields.get("kind", "news")
@@ -89,5 +78,24 @@ def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
     if problems:
         return None, problems
     return Announcement(
-        slug=slug, title=fields["title"], on=day, kind=kind, markdown=body, attachments=tuple(attached)
+        slug=slug, title=fields["title"], on=day, kind=kind, markdown=body, attachments=tuple(attachments)
     ), []
+
+
+def _parse_head(head: str, where: str) -> tuple[dict[str, str], list[Attachment], list[Problem]]:
+    """The lines above the text: key → value, the attachments in order, and the lines that are not as they should be."""
+    fields: dict[str, str] = {}
+    attachments: list[Attachment] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(head.split("\n"), 1):
+        key, colon, value = (part.strip() for part in line.replace("：", ":", 1).partition(":"))
+        if not colon:
+            problems.append(Problem(f"“{line}”应写成 title: 标题 这样", f"{where} 第 {number} 行"))
+        fields[key] = value
+        if key == "file":
+            file, _, title = value.partition(" ")
+            if not _FILE.fullmatch(file) or file in (attachment.name for attachment in attachments):
+                message = "附件应写成 file: 2024-plan.xlsx 标题，每个文件一行；文件名只能用小写字母、数字和 -，以 .pdf .docx .xlsx .csv .txt 结尾"
+                problems.append(Problem(message, f"{where} 第 {number} 行"))
+            attachments.append(Attachment(name=file, title=title.strip() or file))
+    return fields, attachments, problems

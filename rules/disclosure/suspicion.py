@@ -1,8 +1,8 @@
 """What in a text for the public looks as if it should not be there: a name, an address, a number, a formula, a process, a price.
 
-A warning, no judgement: the reviewer reads the place again and says that it was seen (acts.disclosure.approval). So it errs towards silence: it
-speaks where a word says what follows (负责人, 电话, 单价), where a shape allows nothing else, and where the record's own private words stand.
-What is certain (ID number, mobile phone, bank card) is refused long before (rules.base.personal).
+A warning, not a verdict: the reviewer reads the place again and confirms it (acts.disclosure.approval). So it warns only where a word
+announces what follows (负责人, 电话, 单价), where a pattern allows nothing else, and where the record's own private words occur.
+What is certain (ID number, mobile phone, bank card) is refused when it is typed (rules.base.personal).
 """
 
 import re
@@ -18,7 +18,7 @@ __all__ = ["Suspicion", "suspicions"]
 
 
 class Suspicion(msgspec.Struct, frozen=True):
-    """One place. kind: 姓名, 地址, 电话, … as a person reads it. text: the words themselves; at: where they begin. why: what gave them away."""
+    """One place. kind: 姓名, 地址, 电话, … as a person reads it. text: the words themselves; at: where they begin, from 0. why: the reason, in words."""
 
     kind: str
     text: str
@@ -64,40 +64,40 @@ _ADDRESS_WORDS = re.compile("(?:道路|街道|通道|渠道|管道|轨道|消防
 
 @cache
 def _compiled() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """The patterns, compiled when the first text is looked at: that takes longer than most commands."""
+    """The patterns, compiled at the first text: that takes longer than most commands."""
     return tuple((kind, why, re.compile(pattern)) for kind, why, pattern in _PATTERNS)
 
 
-def suspicions(text: str, known: Mapping[str, str] | None = None, public: Iterable[str] = ()) -> list[Suspicion]:
+def suspicions(text: str, private: Mapping[str, str] | None = None, public: Iterable[str] = ()) -> list[Suspicion]:
     """The places of a text that should be read again, in their order, each once.
 
-    known: private words of the very record, by what they are (法定代表人 → 某某). public: names that are public anyway (the object's own, the
-    bureau's): nothing within them is suspicious.
+    private: private words of the very record, by what they are (法定代表人 → 某某). public: names that are public anyway (the object's
+    own, the bureau's): nothing within them is suspicious.
 
-    >>> [str(one) for one in suspicions("负责人张三未在场。")]
+    >>> [str(suspicion) for suspicion in suspicions("负责人张三未在场。")]
     ['“张三”像姓名（称呼后面紧接着姓氏）']
     >>> suspicions("登记簿缺少两日的记录，已责令改正。")
     []
     """
-    plain = "".join(_one_wide(character) for character in text)
+    plain = "".join(map(_half_width, text))
     for name in sorted((name for name in public if len(name) > 1), key=len, reverse=True):
         plain = plain.replace(name, "\0" * len(name))
-    found: dict[int, Suspicion] = {}
-    for one in (*_known(plain, known or {}), *_numbers(plain), *_shaped(plain)):
-        covered = any(at <= one.at < at + len(there.text) for at, there in found.items())
+    by_place: dict[int, Suspicion] = {}
+    for one in (*_private_words(plain, private or {}), *_numbers(plain), *_shaped(plain)):
+        covered = any(at <= one.at < at + len(other.text) for at, other in by_place.items())
         if not covered:
-            found[one.at] = Suspicion(one.kind, text[one.at : one.at + len(one.text)], one.at, one.why)
-    return [found[at] for at in sorted(found)]
+            by_place[one.at] = Suspicion(one.kind, text[one.at : one.at + len(one.text)], one.at, one.why)
+    return [by_place[at] for at in sorted(by_place)]
 
 
-def _one_wide(character: str) -> str:
+def _half_width(character: str) -> str:
     """Full-width digits and letters as plain ones, every character in its place."""
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 and character not in "，：；！？（）" else character
 
 
-def _known(plain: str, known: Mapping[str, str]) -> Iterator[Suspicion]:
-    for label, words in known.items():
+def _private_words(plain: str, private: Mapping[str, str]) -> Iterator[Suspicion]:
+    for label, words in private.items():
         at = plain.find(words) if len(words) > 1 else -1
         if at >= 0:
             yield Suspicion(label, words, at, "与内部记录里的相同")

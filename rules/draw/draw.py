@@ -48,7 +48,7 @@ Worked values, from the published example of serial 1 (tests/vectors/draw-1):
 '00660668802007469997943525986293603384988983244993839594167073292505087025407'
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
@@ -132,6 +132,7 @@ __all__ = [
     "read_pool",
     "read_recusals",
     "read_tsv",
+    "replacement",
     "replay_strikes",
     "rule_problems",
     "seal",
@@ -174,7 +175,7 @@ def ticket_order(ids: Iterable[str], s: str) -> list[tuple[str, str]]:
 
 @cache
 def _reversed() -> tuple[int, ...]:
-    """The last four decimal digits of a number → the first four of its ticket. Made when first asked for: most commands draw nothing."""
+    """The last four decimal digits of a number → the first four of its ticket. Built at the first draw: most commands draw nothing."""
     return tuple(int(f"{low:04d}"[::-1]) for low in range(10_000))
 
 
@@ -183,7 +184,7 @@ def first_tickets(ids: Iterable[str], s: str, count: int) -> list[tuple[str, str
 
     To write a number of 256 bits in decimal takes longer than to hash. A ticket begins with the last digits of its number,
     so four digits by plain arithmetic say who can be among the first; only their tickets are written out. How many are
-    looked at is an estimate, four deviations more than are wanted; what is given does not depend on it.
+    written out is an estimate, four standard deviations above count; the result does not depend on it.
     """
     listed = ids if isinstance(ids, list) else list(ids)
     if count < 1:
@@ -232,8 +233,8 @@ def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
         (*entry, code) for code, numbers in members.items() for entry in first_tickets(numbers, s, taken[code])
     )
     drawn = tuple(
-        Drawn(number=number, stratum=code, ticket=its_ticket, batch=place % terms.batches)
-        for place, (its_ticket, number, code) in enumerate(chosen)
+        Drawn(number=number, stratum=code, ticket=text, batch=place % terms.batches)
+        for place, (text, number, code) in enumerate(chosen)
     )
     return Drawing(drawn, taken)
 
@@ -249,12 +250,8 @@ def strike(
     if number not in used or number in {s.number for s in struck_so_far}:
         raise Refused(f"{number} 不在现在的抽取名单上，不能剔除，请核对编号")
     stratum = next(line.stratum for line in pool if line.number == number)
-    return _next_in(pool, stratum, used, seed)
-
-
-def _next_in(pool: Sequence[PoolLine], stratum: str, used: Collection[str], seed: str) -> str | None:
-    left = (line.number for line in pool if line.stratum == stratum and line.number not in used)
-    return next((number for _, number in first_tickets(left, seed + "/objects", 1)), None)
+    unused = (line.number for line in pool if line.stratum == stratum and line.number not in used)
+    return next((number for _, number in first_tickets(unused, seed + "/objects", 1)), None)
 
 
 def replay_strikes(
@@ -264,18 +261,18 @@ def replay_strikes(
 
     Raises Refused when a number is not on the list at its turn.
     """
-    stratum_of = {line.number: line.stratum for line in pool}
+    strata = {line.number: line.stratum for line in pool}
     on_list, used = {entry.number for entry in drawn}, {entry.number for entry in drawn}
     waiting: dict[str, list[str]] = {}
     replaced: list[str | None] = []
     for number in numbers:
         if number not in on_list:
             raise Refused(f"{number} 不在现在的抽取名单上，不能剔除，请核对编号")
-        code = stratum_of[number]
+        code = strata[number]
         if code not in waiting:
-            left = (one for one, its in stratum_of.items() if its == code and one not in used)
-            first = first_tickets(left, seed + "/objects", len(numbers))  # no strike takes more than one
-            waiting[code] = [one for _, one in reversed(first)]
+            unused = (other for other, stratum in strata.items() if stratum == code and other not in used)
+            first = first_tickets(unused, seed + "/objects", len(numbers))  # no strike takes more than one
+            waiting[code] = [other for _, other in reversed(first)]
         new = waiting[code].pop() if waiting[code] else None
         on_list.discard(number)
         if new is not None:
@@ -284,19 +281,23 @@ def replay_strikes(
     return replaced
 
 
+def replacement(number: str, struck: Drawn, seed: str) -> Drawn:
+    """The line of the final list of who replaces a struck object: its own ticket, the stratum and the batch of the struck one."""
+    return Drawn(
+        number=number, stratum=struck.stratum, ticket=ticket(number, seed + "/objects"), batch=struck.batch
+    )  # fmt: skip
+
+
 def final_list(drawn: Sequence[Drawn], struck: Sequence[Strike], seed: str) -> tuple[Drawn, ...]:
-    """drawn - struck + replacements, in ticket order; a replacement has the stratum and the batch of whom it replaces.
+    """drawn - struck + replacements, in ticket order (4, Strikes).
 
     Raises Refused when a strike names a number that is not on the list.
     """
     now = {entry.number: entry for entry in drawn}
-    for one in struck:
-        if one.number not in now:
-            raise Refused(f"{one.number} 不在抽取名单上，不能剔除，请核对编号")
-        old = now.pop(one.number)
-        if one.replaced_by:
-            its_ticket = ticket(one.replaced_by, seed + "/objects")
-            now[one.replaced_by] = Drawn(
-                number=one.replaced_by, stratum=old.stratum, ticket=its_ticket, batch=old.batch
-            )
+    for strike in struck:
+        if strike.number not in now:
+            raise Refused(f"{strike.number} 不在抽取名单上，不能剔除，请核对编号")
+        old = now.pop(strike.number)
+        if strike.replaced_by:
+            now[strike.replaced_by] = replacement(strike.replaced_by, old, seed)
     return tuple(sorted(now.values(), key=lambda entry: (entry.ticket, entry.number)))

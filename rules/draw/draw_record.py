@@ -4,7 +4,7 @@
 once, at the freeze. Neither is public as it is: `evidence_files` makes the files, `disclosure` says which of them go out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from rules.base.canonical import canonical
 from rules.base.codes import STRIKE_REASONS
 from rules.base.fields import Record
-from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment, opening, ticket, tsv
+from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment, opening, replacement, tsv
 from rules.draw.draw import final_list as _final_list
 from rules.draw.evidence import Change, Drawing, Drawn, JournalRef, Strike, Team, Value, Witness, evidence
 from rules.draw.evidence import Journal as JournalRefs
@@ -287,15 +287,11 @@ def final_list(draw: Draw) -> tuple[Drawn, ...]:
 
 def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
     """Everybody who ever stood on the list, struck or not, in ticket order."""
-    everyone = {one.number: one for one in draw.drawn}
-    for one in draw.struck:
-        if one.replaced_by:
-            old = everyone[one.number]
-            its_ticket = ticket(one.replaced_by, draw.seed + "/objects")
-            everyone[one.replaced_by] = Drawn(
-                number=one.replaced_by, stratum=old.stratum, ticket=its_ticket, batch=old.batch
-            )
-    return tuple(sorted(everyone.values(), key=lambda one: (one.ticket, one.number)))
+    listed = {entry.number: entry for entry in draw.drawn}
+    for strike in draw.struck:
+        if strike.replaced_by:
+            listed[strike.replaced_by] = replacement(strike.replaced_by, listed[strike.number], draw.seed)
+    return tuple(sorted(listed.values(), key=lambda entry: (entry.ticket, entry.number)))
 
 
 def list_states(draw: Draw) -> dict[str, str]:
@@ -319,18 +315,19 @@ def without_choice(draw: Draw, lists: DrawLists) -> frozenset[tuple[str, str]]:
     """
     if draw.teams is None or draw.pools is None:
         return frozenset()
-    barred = set(lists.recusals)
-    left: dict[tuple[str, str], set[str]] = {}
-    for one in draw.changes:
-        left.setdefault((one.object, one.department), set()).add(one.out)
-    found = set()
-    for department in draw.conditions.departments:
-        whole = [entry.id for entry in lists.inspectors[department.code]]
-        for team in draw.teams:
-            if team.department != department.code:
-                continue
-            gone = left.get((team.object, team.department))
-            circle = [id_ for id_ in whole if id_ not in gone] if gone else draw.pools[department.code]
-            if no_choice(team.object, department, circle, barred):
-                found.add((team.object, team.department))
-    return frozenset(found)
+    recused = set(lists.recusals)
+    replaced: dict[tuple[str, str], set[str]] = {}
+    for change in draw.changes:
+        replaced.setdefault((change.object, change.department), set()).add(change.out)
+    departments = {department.code: department for department in draw.conditions.departments}
+    teams = set()
+    for team in draw.teams:
+        out = replaced.get((team.object, team.department))
+        if out:
+            whole = [entry.id for entry in lists.inspectors[team.department]]
+            candidates: Sequence[str] = [id_ for id_ in whole if id_ not in out]
+        else:
+            candidates = draw.pools[team.department]
+        if no_choice(team.object, departments[team.department], candidates, recused):
+            teams.add((team.object, team.department))
+    return frozenset(teams)

@@ -106,9 +106,9 @@ def _dice_faults(source: Mapping[str, str | int]) -> Iterator[str]:
 
 
 def moment_problems(entropy: Entropy, frozen_at: str) -> list[Problem]:
-    """What tells that the value will not exist at the expected time, or exists already at the freeze, each with its cure.
+    """Signs that the value will not exist at the expected time, or exists already at the freeze, each with its cure.
 
-    Judges what the calendar can tell: the days and numbers of lottery issues, the rounds of known beacons. frozen_at: as the
+    Judges what the calendar can tell: the days and numbers of lottery issues, the rounds of the public beacons. frozen_at: as the
     terms write it. A source that is not well-formed is left to `source_problems`.
     """
     if source_problems(entropy.kind, entropy.source):
@@ -122,13 +122,15 @@ def moment_problems(entropy: Entropy, frozen_at: str) -> list[Problem]:
     number = int(entropy.source["round"])
     if number > chain.next_after(expected + timedelta(days=366)):
         return [Problem(f"第 {number} 轮一年以内都不会产生，请核对轮次", field="随机值来源")]
-    made = chain.at(number)
-    if made <= frozen:
+    made_at = chain.at(number)
+    if made_at <= frozen:
         first = chain.next_after(max(frozen, expected - timedelta(seconds=chain.period)))
-        message = f"第 {number} 轮在 {made.isoformat()} 已经产生，不能再用；请改为冻结以后才产生的一轮，如第 {first} 轮"
+        message = (
+            f"第 {number} 轮在 {made_at.isoformat()} 已经产生，不能再用；请改为冻结以后才产生的一轮，如第 {first} 轮"
+        )
         return [Problem(message, field="随机值来源")]
-    if made > expected:
-        message = f"第 {number} 轮到 {made.isoformat()} 才产生，请把预定时间改为这时以后，或改用较早的一轮"
+    if made_at > expected:
+        message = f"第 {number} 轮到 {made_at.isoformat()} 才产生，请把预定时间改为这时以后，或改用较早的一轮"
         return [Problem(message, field="预定时间")]
     return []
 
@@ -200,7 +202,7 @@ def value_problems(entropy: Entropy, value: str) -> list[Problem]:
 
 
 def typed_problems(entropy: Entropy, value: str) -> list[Problem]:
-    """What is wrong with a value as it is typed in at the draw: its written form, and what hints at a slip of the hand.
+    """What is wrong with a value as it is typed in at the draw: its written form, and signs of a typing mistake.
 
     Stricter than `value_problems`, which judges what stands in evidence: dice are thrown all at once, so their digits come in
     whole throws, and a number that lost its leading zero in a spreadsheet is short of one.
@@ -240,14 +242,14 @@ def _lottery_problems(game: str, value: str) -> list[Problem]:
 
 
 def _system_problems(secret_hash: str | None, value: str) -> list[Problem]:
-    found = re.fullmatch(r"([0-9a-f]{64}):([0-9]{8,})?", value)
-    if not found:
+    match = re.fullmatch(r"([0-9a-f]{64}):([0-9]{8,})?", value)
+    if not match:
         return [
             Problem(
                 "系统随机数应为 64 位十六进制数字、英文冒号，再加见证人报出的 8 位以上数字（可以不报）", field=_FIELD
             )
         ]
-    if digest(found[1].encode()) != secret_hash:
+    if digest(match[1].encode()) != secret_hash:
         return [Problem("系统随机数与冻结时留下的摘要不符，不能使用，请作废后重新冻结", field=_FIELD)]
     return []
 

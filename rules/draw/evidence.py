@@ -82,11 +82,15 @@ class Value(Part, frozen=True, kw_only=True):
 
 
 class JournalRef(Part, frozen=True):
+    """An entry of the journal: its number and hash."""
+
     seq: Count
     head: Hash
 
 
 class Journal(Part, frozen=True):
+    """The entries of the freeze and of the draw."""
+
     frozen: JournalRef
     drawn: JournalRef
 
@@ -159,13 +163,13 @@ def seal(evidence: Mapping[str, object]) -> str:
 def read_evidence(raw: bytes) -> Evidence:
     """`evidence.json`; ValueError (Chinese) when it is not canonical, or a key is missing, unknown or of a wrong form.
 
-    The seal is not judged here.
+    The seal is not verified here.
     """
     value = read_canonical(raw)
     try:
-        found = msgspec.convert(value, Evidence)
+        read = msgspec.convert(value, Evidence)
     except msgspec.ValidationError:
         raise ValueError("evidence.json 不合规定写法") from None
-    if canonical(msgspec.to_builtins(found)) != raw:  # `format` may be left out in Python, never in the file
+    if canonical(msgspec.to_builtins(read)) != raw:  # `format` may be left out in Python, never in the file
         raise ValueError("evidence.json 不合规定写法：缺少 format")
-    return found
+    return read

@@ -171,10 +171,10 @@ def _order_problems(terms: Terms) -> list[Problem]:
     return problems
 
 
-def _left(
+def _fewest_available(
     department: Department, lines: Sequence[InspectorLine], recusals: Iterable[tuple[str, str]]
 ) -> tuple[int, dict[str, int]]:
-    """Who can go at the worst value: (for an object without recusals, for each object with them).
+    """How many can go at the worst value: (to an object without recusals, number → to each object with them).
 
     draw.md §1: min(pool_take, n) - (the department's inspectors recused for the object) must not be under per_object.
     """
@@ -200,11 +200,11 @@ def team_problems(
     for department in terms.departments:
         name, need = DEPARTMENTS.text(department.code), department.per_object
         people = len(inspectors.get(department.code, ()))
-        base, left = _left(department, inspectors.get(department.code, ()), pairs)
+        base, available = _fewest_available(department, inspectors.get(department.code, ()), pairs)
         if base < need:
             problems.append(Problem(_too_few(department, people), name, "检查人员"))
             continue
-        short = [(number, n) for number, n in left.items() if n < need and number in numbers]
+        short = [(number, n) for number, n in available.items() if n < need and number in numbers]
         if len(short) <= LISTED:
             problems += [
                 Problem(f"回避后{_short_team(department, name, people, base, n)}", number, "检查人员")
@@ -212,8 +212,10 @@ def team_problems(
             ]
             continue
         for n in sorted({n for _, n in short}):
-            same = [number for number, left_over in short if left_over == n]
-            message = f"{len(same)} 个对象回避后{_short_team(department, name, people, base, n)}：{'、'.join(same)}"
+            objects = [number for number, available_here in short if available_here == n]
+            message = (
+                f"{len(objects)} 个对象回避后{_short_team(department, name, people, base, n)}：{'、'.join(objects)}"
+            )
             problems.append(Problem(message, name, "检查人员"))
     return problems
 
@@ -223,22 +225,22 @@ def _too_few(department: Department, people: int) -> str:
     need = department.per_object
     if people >= need:  # only pool_take stands in the way; a task cannot be made so, terms from elsewhere could
         return f"只先抽 {department.pool_take} 人，每个对象需 {need} 人，请把先抽人数提高到 {need} 以上"
-    why = "、".join(f"{EXCLUSIONS.text(reason)} {n} 人" for reason, n in department.excluded.items() if n)
-    out = f"（另有不可抽的：{why}）" if why else ""
+    reasons = "、".join(f"{EXCLUSIONS.text(reason)} {n} 人" for reason, n in department.excluded.items() if n)
+    excluded = f"（另有不可抽的：{reasons}）" if reasons else ""
     return (
-        f"可抽取的执法人员只有 {people} 人{out}，每个对象需 {need} 人，"
+        f"可抽取的执法人员只有 {people} 人{excluded}，每个对象需 {need} 人，"
         f"请补充人员 {need - people} 名：登记新的，或恢复在岗、更新执法证、补登资格"
     )
 
 
-def _short_team(department: Department, name: str, people: int, base: int, left: int) -> str:
+def _short_team(department: Department, name: str, people: int, base: int, available: int) -> str:
     """公安最少只剩 1 人，每个对象需 2 人，请 …: what would cure an object with recusals."""
     need = department.per_object
-    lacking = need - left
+    lacking = need - available
     cures = [f"补充人员 {lacking} 名"]
     if people - base >= lacking:  # there are enough, they are only not all drawn first
         cures = [f"把先抽人数从 {base} 增加到 {base + lacking}"]
-    return f"{name}最少只剩 {max(left, 0)} 人，每个对象需 {need} 人，请{cures[0]}，或核对回避"
+    return f"{name}最少只剩 {max(available, 0)} 人，每个对象需 {need} 人，请{cures[0]}，或核对回避"
 
 
 _CLASSES = frozenset(RANKS[0]) - {UNRATED}

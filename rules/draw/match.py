@@ -42,38 +42,40 @@ def match(
     numbers: the final list in ticket order. departments: those of the terms, in their order. pools: department → ids.
     recusals: pairs (object number, inspector id). Raises Refused when a team would be short (the freeze excludes it).
     """
-    barred = set(recusals)
-    touched = {number for number, _ in barred}
-    levels = {department.code: {0: list(pools[department.code])} for department in departments}
+    pairs = set(recusals)
+    with_recusals = {number for number, _ in pairs}
+    by_load = {department.code: {0: list(pools[department.code])} for department in departments}
     teams = []
     for number in numbers:
         for department in departments:
-            here = free = levels[department.code]
-            if number in touched:
-                free = {load: [id_ for id_ in ids if (number, id_) not in barred] for load, ids in here.items()}
-            chosen = _fewest(free, number, seed, department.per_object)
+            all_by_load = free_by_load = by_load[department.code]
+            if number in with_recusals:
+                free_by_load = {
+                    load: [id_ for id_ in ids if (number, id_) not in pairs] for load, ids in all_by_load.items()
+                }
+            chosen = _fewest(free_by_load, number, seed, department.per_object)
             team = tuple(id_ for _, id_ in chosen)
             if len(team) < department.per_object:
                 raise Refused(f"{number} 的人员不足 {department.per_object} 人，请作废后补充人员，重新冻结")
             for load, id_ in chosen:
-                here[load].remove(id_)
-                if not here[load]:
-                    del here[load]  # else every load ever passed would be looked through for each object
-                here.setdefault(load + 1, []).append(id_)
+                all_by_load[load].remove(id_)
+                if not all_by_load[load]:
+                    del all_by_load[load]  # else every load ever reached would be searched for each object
+                all_by_load.setdefault(load + 1, []).append(id_)
             teams.append(Team(object=number, department=department.code, inspectors=team))
     return tuple(teams)
 
 
-def _fewest(levels: Mapping[int, Sequence[str]], number: str, seed: str, count: int) -> list[tuple[int, str]]:
-    """(load, id) of the first `count` by load, then ticket, then id. levels: load → ids of that load.
+def _fewest(by_load: Mapping[int, Sequence[str]], number: str, seed: str, count: int) -> list[tuple[int, str]]:
+    """(load, id) of the first `count` by load, then ticket, then id. by_load: load → ids with that load.
 
-    Tickets are made only of those whose load lets them in.
+    Tickets are computed only for the loads that are low enough to be chosen.
     """
     chosen: list[tuple[int, str]] = []
-    for load in sorted(levels):
+    for load in sorted(by_load):
         if len(chosen) < count:
-            here = first_tickets(levels[load], f"{seed}/match/{number}", count - len(chosen))
-            chosen += [(load, id_) for _, id_ in here]
+            first = first_tickets(by_load[load], f"{seed}/match/{number}", count - len(chosen))
+            chosen += [(load, id_) for _, id_ in first]
     return chosen
 
 
@@ -88,11 +90,11 @@ def current_teams(teams: Sequence[Team], changes: Sequence[Change]) -> tuple[Tea
     Raises Refused when a change names somebody who is not in that team.
     """
     seats = {(team.object, team.department): list[str | None](team.inspectors) for team in teams}
-    for one in changes:
-        places = seats.get((one.object, one.department), [])
-        if one.out not in places:
-            raise Refused(f"{one.out} 现在不在 {one.object} 的检查组，不能更换，请核对")
-        places[places.index(one.out)] = one.in_
+    for change in changes:
+        places = seats.get((change.object, change.department), [])
+        if change.out not in places:
+            raise Refused(f"{change.out} 现在不在 {change.object} 的检查组，不能更换，请核对")
+        places[places.index(change.out)] = change.in_
     return tuple(
         Team(object=number, department=department, inspectors=tuple(id_ for id_ in places if id_ is not None))
         for (number, department), places in seats.items()
@@ -132,13 +134,13 @@ def change(
     team = now.get((number, department), ())
     if out not in team:
         raise Refused(f"{out} 现在不在 {number} 的检查组，不能更换，请核对")
-    if reason == "illness" and (number, "illness") in {(one.object, one.reason) for one in changes}:
+    if reason == "illness" and (number, "illness") in {(change.object, change.reason) for change in changes}:
         raise Refused(f"{number} 已因疾病更换过一次，不能再以疾病为由更换，请写明其他原因")
     loads = Counter(chain.from_iterable(now.values()))
     loads[out] -= 1
     recused = {id_ for object_, id_ in recusals if object_ == number}
-    left_before = {one.out for one in changes if one.object == number}
-    barred = recused | left_before | {out, *team}
+    replaced = {change.out for change in changes if change.object == number}
+    barred = recused | replaced | {out, *team}
     for ids in (pool, whole):  # the whole list only when the pool is exhausted
         by_load: dict[int, list[str]] = {}
         for id_ in ids:

@@ -61,8 +61,8 @@ def _does_not(draw: Draw, voids: int, expired: int) -> Iterator[str]:
     if not draw.witness and draw.state != "expired":
         yield "无外部见证，不能证明未挑选：不能排除做了几份、只用满意的一份。"
     if draw.state == "drawn":
-        yield from _of_the_value(draw)
-        yield from _of_the_list(draw)
+        yield from _about_the_value(draw)
+        yield from _about_the_list(draw)
     if draw.conditions.supersedes:
         yield "这是重新抽取：前一次作废或过期，是否因为结果不合意，请看前一次的登记。"
     if voids or expired:
@@ -72,7 +72,7 @@ def _does_not(draw: Draw, voids: int, expired: int) -> Iterator[str]:
         yield "检查做得认真不认真、结果属实不属实，抽取证明不了。"
 
 
-def _of_the_value(draw: Draw) -> Iterator[str]:
+def _about_the_value(draw: Draw) -> Iterator[str]:
     """What must be believed of the random value, or looked up elsewhere."""
     source = draw.conditions.entropy.source
     frozen = moment_text(draw.frozen_at)
@@ -94,7 +94,7 @@ def _of_the_value(draw: Draw) -> Iterator[str]:
             yield "随机数的一半由本单位的电脑产生，只有见证人报的数不是事先商定的，才不能挑选。"
 
 
-def _of_the_list(draw: Draw) -> Iterator[str]:
+def _about_the_list(draw: Draw) -> Iterator[str]:
     """What is not chance in the list, and what rests on papers."""
     if draw.drawn and len(draw.drawn) == draw.conditions.pool_size:
         yield "对象全部抽中：随机的只是先后次序和检查人员，抽中谁没有悬念。"

@@ -173,14 +173,14 @@ def _unpacked(packed: str) -> dict[str, str] | None:
 
 
 def _labelled(given: str) -> dict[str, str] | None:
-    """Label → value of a text; None when a line has no known label, or one stands twice or is left out."""
+    """Key → value of a text; None when a line has no label of LABELS, a label stands twice, or 代码 or 名称 is missing."""
     keys = {label: key for key, label in LABELS.items()}
     values: dict[str, str] = {}
     for line in given.replace("\ufeff", "").splitlines():
-        found = re.fullmatch(r"\s*([^：:\s]+)\s*[：:]\s*(.*?)\s*", line)
+        match = re.fullmatch(r"\s*([^：:\s]+)\s*[：:]\s*(.*?)\s*", line)
         if not line.strip() or line.strip() == TITLE:
             continue
-        if found is None or found[1] not in keys or keys[found[1]] in values:
+        if match is None or match[1] not in keys or keys[match[1]] in values:
             return None
-        values[keys[found[1]]] = found[2]
+        values[keys[match[1]]] = match[2]
     return values if {"code", "name"} <= values.keys() else None

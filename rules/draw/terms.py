@@ -64,6 +64,8 @@ class InspectorLine(Part, frozen=True):
 
 
 class PlanRef(Part, frozen=True):
+    """A plan line and its version at the freeze."""
+
     line: Id
     version: AtLeast1
 
@@ -160,8 +162,8 @@ class Terms(Part, frozen=True, kw_only=True):
 
 def _place(error: msgspec.ValidationError) -> str:
     """Where msgspec found something wrong, without its English sentence."""
-    found = re.search(r"`\$?\.?([^`]*)`$", str(error))
-    return f"{found[1]} 处的值不对" if found and found[1] else "缺少应有的键，或多了不认识的键"
+    match = re.search(r"`\$?\.?([^`]*)`$", str(error))
+    return f"{match[1]} 处的值不对" if match and match[1] else "缺少应有的键，或多了不认识的键"
 
 
 SOURCES: dict[str, tuple[str, ...]] = {
@@ -171,7 +173,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
 
 
 def source_fits(kind: str, source: Mapping[str, str | int]) -> bool:
-    """Whether a source has exactly the keys of its kind, and a lottery is one that is known."""
+    """Whether a source has exactly the keys of its kind, and a lottery is 双色球 or 大乐透."""
     if tuple(sorted(source)) != SOURCES.get(kind):
         return False
     return kind != "lottery" or source["game"] in ("ssq", "dlt")
@@ -225,7 +227,7 @@ def read_tsv(raw: bytes, columns: Sequence[str], unique: int = 1) -> list[tuple[
     if not text.endswith("\n"):
         raise ValueError("名单的最后一行没有换行")
     rows: list[tuple[str, ...]] = []
-    seen: set[tuple[str, ...]] = set()
+    keys: set[tuple[str, ...]] = set()
     lines = text[:-1].split("\n")  # on LF only: splitlines() would also cut at CR, VT, FF …
     for count, line in enumerate(lines, 1):
         row = tuple(line.split("\t"))
@@ -234,9 +236,9 @@ def read_tsv(raw: bytes, columns: Sequence[str], unique: int = 1) -> list[tuple[
         for name, field in zip(columns, row, strict=True):
             if not (_HASH if name == "commitment" else _ID).fullmatch(field):
                 raise ValueError(f"名单第 {count} 行的 {name} 不合规定写法")
-        if row[:unique] in seen:
+        if row[:unique] in keys:
             raise ValueError(f"名单第 {count} 行的编号重复：{row[0]}")
-        seen.add(row[:unique])
+        keys.add(row[:unique])
         rows.append(row)
     if lines != sorted(lines):
         raise ValueError("名单没有按编号排序")
@@ -301,9 +303,9 @@ def read_opening(raw: bytes) -> Opening:
 
 def check_opening(raw: bytes, number: str, line_commitment: str) -> Opening:
     """The opening in a file, when it opens this line; ValueError (Chinese) when it is malformed or opens another."""
-    found = read_opening(raw)
-    if found.number != number:
-        raise ValueError(f"{number} 的名称公开文件写的是 {found.number}")
-    if identity_commitment(found.salt, {"code": found.code, "name": found.name}) != line_commitment:
+    opened = read_opening(raw)
+    if opened.number != number:
+        raise ValueError(f"{number} 的名称公开文件写的是 {opened.number}")
+    if identity_commitment(opened.salt, {"code": opened.code, "name": opened.name}) != line_commitment:
         raise ValueError(f"{number} 公开的名称与冻结时的承诺不符")
-    return found
+    return opened

@@ -92,11 +92,12 @@ class Entry(NamedTuple):
 
     @property
     def seq(self) -> int:
+        """Its number in the journal, from 1."""
         return self.head.seq
 
     @property
     def writes(self) -> list[Write]:
-        """What was written, but for the bodies that are gone: those documents stay as they were until their next version."""
+        """What was written, without erased bodies: those documents stay as they were until their next version."""
         return [
             (op.table, op.id, bytes(body.body) if body else None)
             for op, body in zip(self.head.ops, self.bodies, strict=True)
@@ -105,7 +106,7 @@ class Entry(NamedTuple):
 
     @property
     def erased(self) -> list[tuple[int, int, int]]:
-        """(seq, place in the line, entry that erased it) of every body that is gone."""
+        """(seq, place in the line, entry that erased it) of every erased body."""
         return [(self.head.seq, place, body.erased) for place, body in enumerate(self.bodies) if body and body.erased]
 
 
@@ -166,9 +167,9 @@ def write_entry(
             bodies += (b"null", b",")
         else:
             salted = salt.encode()
-            told = sha256(salted + b"\n")
-            told.update(body)
-            ops.append(f'{{"digest":"{told.hexdigest()}","id":{doc_id},"table":{name}}}')
+            hashed = sha256(salted + b"\n")
+            hashed.update(body)
+            ops.append(f'{{"digest":"{hashed.hexdigest()}","id":{doc_id},"table":{name}}}')
             bodies += (b'{"body":', body, b',"salt":"', salted, b'"}', b",")
     words = [canonical(text).decode() for text in (act, at, by, why)]
     head = (

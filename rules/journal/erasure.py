@@ -50,23 +50,26 @@ class Erasure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def read_fields(table: str, words: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:
     """The fields that a person means by their labels or names; problems for what is not of this list."""
-    known = ERASABLE.get(table, {})
-    by_word = {**{name: name for name in known}, **{label: name for name, label in known.items()}}
-    listed = "、".join(known.values())
-    wrong = [word for word in words if word not in by_word]
-    problems = [Problem(f"“{word}”不能依法删除；可以删除的有：{listed or '没有'}", field="字段") for word in wrong]
+    erasable = ERASABLE.get(table, {})
+    by_word = {**{name: name for name in erasable}, **{label: name for name, label in erasable.items()}}
+    listed = "、".join(erasable.values())
+    problems = [
+        Problem(f"“{word}”不能依法删除；可以删除的有：{listed or '没有'}", field="字段")
+        for word in words
+        if word not in by_word
+    ]
     return tuple(dict.fromkeys(by_word[word] for word in words if word in by_word)), problems
 
 
 def problems(*, basis: str, document: str, approved_by: str) -> list[Problem]:
-    """What is missing for a decision that can be answered for."""
-    found = []
+    """What is missing in a decision to erase: a basis of the law, a document, who approved."""
+    problems = []
     if basis not in ERASURE_BASES:
-        words = "、".join(f"{row.code}（{row.text}）" for row in ERASURE_BASES)
-        found.append(Problem(f"没有“{basis}”，可用：{words}", field="依据"))
-    found += [
+        available = "、".join(f"{row.code}（{row.text}）" for row in ERASURE_BASES)
+        problems.append(Problem(f"没有“{basis}”，可用：{available}", field="依据"))
+    problems += [
         Problem("必须填写", field=label)
         for label, text in (("文号", document), ("批准人", approved_by))
         if not text.strip()
     ]
-    return found
+    return problems

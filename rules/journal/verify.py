@@ -1,7 +1,7 @@
-"""The journal followed at the speed of its hashes: line after line, everything checked that `rules.journal.chain.read_entry` checks.
+"""The chain of the journal verified at the speed of its hashes, as strictly as `rules.journal.chain.read_entry` reads a line.
 
-Most lines write one document and are spelled alike but for their words: one expression knows them, and whatever it does not know
-`read_entry` reads. So the fast way takes nothing that the slow way refuses.
+Most lines write one document and have one form: a regular expression matches them, and every line that it does not match is left to
+`read_entry`. So the fast path accepts nothing that the slow path refuses.
 """
 
 import re
@@ -54,9 +54,9 @@ class Step(NamedTuple):
 
 
 def verify_lines(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = True) -> Iterator[Step]:
-    """Follow the chain from the entry `seq` with hash h over these lines. ValueError, in Chinese, at the first that is not as it was written.
+    """Verify the chain from the entry `seq` with hash h on, line by line. ValueError, in Chinese, at the first line that is not as it was written.
 
-    hashed=False: only read, where somebody else verifies the same lines (`verify_span`).
+    hashed=False: only parse, where the same lines are verified elsewhere (`verify_span`).
     """
     prev = h.encode()
     for line in lines:
@@ -73,7 +73,7 @@ def verify_lines(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = Tru
 
 
 def _read(line: bytes, prev: bytes, seq: int) -> Entry:
-    """What is written differently (several documents, deletions, erased bodies, escapes), or unsound: the strict reader knows."""
+    """A line of another form (several documents, deletions, erased bodies, escapes) by the strict reader; ValueError when it is unsound."""
     entry = read_entry(line)
     if entry.seq != seq or entry.head.prev.encode() != prev:
         raise Unlinked("与前一行接不上")
@@ -81,15 +81,15 @@ def _read(line: bytes, prev: bytes, seq: int) -> Entry:
 
 
 def _sound(line: bytes, opening: re.Match[bytes], prev: bytes, seq: int) -> bool:
-    """Whether a line with one document is as it was written and follows. False may also mean: to be read the slow way."""
-    said, head, told, before, number = opening.group(1, 2, 3, 6, 7)
+    """Whether a line with one document is as it was written and follows the one before. False may also mean: for the slow path."""
+    h, head, digest, before, number = opening.group(1, 2, 3, 6, 7)
     closing = _CLOSING.match(line, len(line) - _AFTER_BODY)
-    if closing is None or before != prev or int(number) != seq or sha256(head).hexdigest() != said.decode("latin-1"):
+    if closing is None or before != prev or int(number) != seq or sha256(head).hexdigest() != h.decode("latin-1"):
         return False
     body = line[opening.end() : -_AFTER_BODY]
     salted = sha256(closing[1] + b"\n")
     salted.update(body)
-    return salted.hexdigest() == told.decode("latin-1") and is_canonical(body) and (head.isascii() or _is_text(head))
+    return salted.hexdigest() == digest.decode("latin-1") and is_canonical(body) and (head.isascii() or _is_text(head))
 
 
 def _is_text(raw: bytes) -> bool:
@@ -115,7 +115,7 @@ class Span(NamedTuple):
 
 
 def verify_span(raw: bytes) -> Span:
-    """Follow the chain over lines from the middle of a journal; whether what came before fits is the caller's to compare.
+    """Verify lines from the middle of a journal by themselves; whether they follow what came before is the caller's to compare.
 
     ValueError at the first line that is not as it was written, and without a line.
     """
@@ -123,7 +123,7 @@ def verify_span(raw: bytes) -> Span:
     begin = read_entry(raw[:last])
     seq, prev, erased, at = begin.seq, begin.h.encode(), list(begin.erased), last
     for match in chain(_PLAIN.finditer(raw, at), (None,)):
-        # Lines that `_PLAIN` does not know, before the one that it knows, or at the end.
+        # Lines that `_PLAIN` does not match, before the one that it matches, or at the end.
         start, end = (len(raw), len(raw)) if match is None else match.span()
         odd = _LINES.findall(raw, at, start) if at < start else []
         if match is not None:
@@ -141,13 +141,13 @@ def verify_span(raw: bytes) -> Span:
 
 
 def _holds(groups: Sequence[bytes], prev: bytes, seq: int) -> bool:
-    """Whether a line that `_PLAIN` saw is as it was written and follows. False may also mean: to be read the slow way."""
-    h, head, told, before, number, body, salt = groups
+    """Whether a line that `_PLAIN` matched is as it was written and follows the one before. False may also mean: for the slow path."""
+    h, head, digest, before, number, body, salt = groups
     return (
         before == prev
         and int(number) == seq
         and sha256(head).hexdigest().encode() == h
-        and sha256(salt + b"\n" + body).hexdigest().encode() == told
+        and sha256(salt + b"\n" + body).hexdigest().encode() == digest
         and is_canonical(body)
         and (head.isascii() or _is_text(head))
     )

@@ -57,9 +57,9 @@ class Recusal(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Declaration(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A recusal that was asked for, and how it was decided. number: `H-0001`. Nothing of it leaves the bureau.
+    """A recusal that was applied for, and the decision. number: `H-0001`. Nothing of it leaves the bureau.
 
-    side: a code of RECUSAL_SIDES; declarant: who asked. upheld: False changes nothing, but is on record all the same.
+    side: a code of RECUSAL_SIDES; declarant: who applied. upheld: False changes nothing, but is on record all the same.
     """
 
     table: ClassVar[str] = "declarations"
@@ -114,7 +114,7 @@ RECUSAL_END_COLUMNS = (
     Column("ended_on", "决定日期", Kind.DATE, required=True, width=12),
     Column("ended_why", "结束原因", required=True, hint="如 该人员已不在该企业投资；不公开", width=32),
 )
-"""What must be known of the end of a recusal: a pair may meet again only because somebody decided so."""
+"""What is recorded of the end of a recusal: a pair may meet again only by a decision."""
 
 DECLARATION_COLUMNS = (
     Column("object", "检查对象", Kind.CODE, required=True, hint="编号", width=10),
@@ -129,7 +129,7 @@ DECLARATION_COLUMNS = (
     Column("paper", "决定文书", required=True, hint="文号，内部留存", width=20),
     Column("note", "说明", Kind.LONG, hint="内部留存，不公开", width=24),
 )
-"""行政处罚法 第四十三条: who asks, who decides, on paper; the decision stands in the file either way."""
+"""行政处罚法 第四十三条: who applies, who decides, on paper; the decision is filed either way."""
 
 
 def parse(
@@ -149,7 +149,7 @@ def parse(
 
 
 def parse_recusal(raw: Mapping[str, str], where: str = "") -> tuple[Recusal | None, list[Problem]]:
-    """A recusal as typed; whether object and inspector exist is for the act to ask."""
+    """A recusal as typed, or the problems; whether object and inspector exist is for the act to check."""
     values, problems = parse_columns(RECUSAL_COLUMNS, raw, where)
     problems += missing(RECUSAL_COLUMNS, raw, where)
     if problems:
@@ -167,23 +167,24 @@ def end_of(recusal: Recusal, raw: Mapping[str, str], today: date) -> tuple[Recus
 
 
 def parse_declaration(raw: Mapping[str, str], today: date, where: str = "") -> tuple[Declaration | None, list[Problem]]:
-    """A declaration and its decision as typed (number still ""); whether object and inspector exist is for the act to ask."""
+    """A declaration and its decision as typed (number still ""), or the problems; whether object and inspector exist is for the act to check."""
     values, problems = parse_columns(DECLARATION_COLUMNS, raw, where)
     problems += missing(DECLARATION_COLUMNS, raw, where)
     if problems:
         return None, problems
-    found = Declaration(number="", **values)
-    if found.decided_on < found.declared_on:
-        problems.append(Problem(f"早于申请日期 {found.declared_on}，请核对", where, "决定日期"))
-    if found.decided_on > today:
-        problems.append(Problem(f"{found.decided_on} 还没有到（今天是 {today}），请核对", where, "决定日期"))
-    return (None if problems else found), problems
+    declaration = Declaration(number="", **values)
+    if declaration.decided_on < declaration.declared_on:
+        problems.append(Problem(f"早于申请日期 {declaration.declared_on}，请核对", where, "决定日期"))
+    if declaration.decided_on > today:
+        problems.append(Problem(f"{declaration.decided_on} 还没有到（今天是 {today}），请核对", where, "决定日期"))
+    return (None if problems else declaration), problems
 
 
 def unfit(inspector: Inspector, on: date) -> str:
-    """Why an inspector who was drawn cannot go any more, in words; "" when nothing of the registry stands against it.
+    """Why an inspector who was drawn cannot go any more, in words; "" when the registry says nothing against it.
 
-    Illness and leave pass and do not stand in the way here: they are told one by one.
+    on: the day of the question; a certificate is valid through its last day. Leave does not count here: it ends, and illness is
+    declared case by case.
     """
     if inspector.status in {"transferred", "disabled"}:
         return INSPECTOR_STATUS.text(inspector.status)

@@ -97,7 +97,7 @@ COLUMNS = (
 def parse(raw: Mapping[str, str], old: Item | None = None, where: str = "") -> tuple[Item | None, list[Problem]]:
     """Text by column name to a record (its number still "" when new), or the problems. `old` is what an edit changes.
 
-    The act numbers new items and raises the version of changed ones.
+    The act gives numbers to new items and a new version to changed ones.
     """
     values, problems = parse_columns(COLUMNS, raw, where)
     values.pop("number", None)

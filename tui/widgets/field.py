@@ -86,7 +86,7 @@ class DateField(TextField):
             kind = "周末"
         else:
             kind = "节假日"
-        announced = "" if self._calendar.known(day.year) else "（放假安排未公布）"
+        announced = "" if self._calendar.is_published(day.year) else "（放假安排未公布）"
         return f"{day_text(day)} {weekday_text(day)}，{kind}{announced}"
 
     def _on_blur(self, event: events.Blur) -> None:

@@ -89,7 +89,7 @@ def test_a_term_that_only_ends_in_an_unknown_year_is_provisional_too() -> None:
 
 
 def test_the_term_begins_the_day_after_so_the_year_of_new_years_eve_does_not_count() -> None:
-    assert not Calendar(known_years=frozenset({2024})).due(date(2023, 12, 31), 1).provisional
+    assert not Calendar(published_years=frozenset({2024})).due(date(2023, 12, 31), 1).provisional
 
 
 NOTICE = Calendar(
@@ -99,7 +99,7 @@ NOTICE = Calendar(
 
 
 def test_a_notice_typed_in_makes_the_year_known() -> None:
-    assert NOTICE.known(2027)
+    assert NOTICE.is_published(2027)
     due = NOTICE.due(date(2027, 9, 30), 3)
     assert str(due) == "9月30日起 3 个工作日，跳过10月1日至10月7日放假，10月9日调休上班，10月11日前"
     assert not due.provisional
@@ -107,7 +107,7 @@ def test_a_notice_typed_in_makes_the_year_known() -> None:
 
 def test_one_local_day_off_does_not_make_a_year_known() -> None:
     local = Calendar(holidays=frozenset({date(2027, 3, 3)}))
-    assert not local.known(2027)
+    assert not local.is_published(2027)
     due = local.due(date(2027, 3, 2), 1)
     assert str(due) == "3月2日起 1 个工作日，跳过3月3日放假，3月4日前（放假安排未公布，暂按周一至周五推算）"
 
@@ -115,12 +115,12 @@ def test_one_local_day_off_does_not_make_a_year_known() -> None:
 def test_a_year_is_known_only_when_all_three_feasts_that_every_notice_names_are_typed() -> None:
     feasts = (date(2027, 1, 1), date(2027, 5, 1), date(2027, 10, 1))
     for missing in feasts:
-        assert not Calendar(holidays=frozenset(feasts) - {missing}).known(2027)
-    assert Calendar(holidays=frozenset(feasts)).known(2027)
+        assert not Calendar(holidays=frozenset(feasts) - {missing}).is_published(2027)
+    assert Calendar(holidays=frozenset(feasts)).is_published(2027)
 
 
 def test_of_a_year_that_the_library_is_not_believed_for_neither_holidays_nor_make_up_days_count() -> None:
-    alone = Calendar(known_years=frozenset({2023}))
+    alone = Calendar(published_years=frozenset({2023}))
     assert not alone.is_workday(date(2024, 9, 29))  # a Sunday; a make-up day in the notice of 2024
     assert alone.is_workday(date(2024, 10, 1))
     assert not alone.is_workday(date(2023, 10, 2))
@@ -161,8 +161,8 @@ def test_a_moment_counts_as_its_day() -> None:
 
 def test_the_years_of_the_library_are_known_without_a_gap_and_no_other() -> None:
     assert frozenset(range(2004, 2027)) <= PUBLISHED_YEARS
-    assert not PUBLISHED.known(2003)
-    assert not PUBLISHED.known(max(PUBLISHED_YEARS) + 1)
+    assert not PUBLISHED.is_published(2003)
+    assert not PUBLISHED.is_published(max(PUBLISHED_YEARS) + 1)
 
 
 def test_days_are_written_as_in_notices() -> None:
@@ -186,7 +186,7 @@ def test_every_day_of_a_term_is_counted_or_skipped_or_a_weekend(start: date, wor
     due = NOTICE.due(start, workdays)
     skipped = {day for first, last, _ in due.skipped for day in days(first.isoformat(), last.isoformat())}
     for day in days((start + DAY).isoformat(), due.day.isoformat()):
-        assert NOTICE.is_workday(day) is not (day in skipped or (day.weekday() >= 5 and day not in due.made_up))
+        assert NOTICE.is_workday(day) is not (day in skipped or (day.weekday() >= 5 and day not in due.makeup_days))
 
 
 def test_the_example_in_the_docstring_is_right() -> None:

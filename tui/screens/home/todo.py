@@ -189,7 +189,7 @@ def _upkeep(office: Office) -> Iterator[TodoItem]:
                 explain="在“设置”里备份，并把备份文件抄到别的磁盘上",
             )  # fmt: skip
     for year in {today.year, (today + timedelta(days=45)).year}:
-        if not office.calendar.known(year):
+        if not office.calendar.is_published(year):
             yield TodoItem(
                 number=f"calendar-{year}", tone="warn", text=f"填写 {year} 年放假安排", about="设置", place="settings",
                 explain=f"{year} 年的放假安排程序还不知道，期限暂按周一至周五推算。公布后在“设置”里填上",

@@ -79,7 +79,7 @@ def _calendar(office: Office) -> list[SelfCheck]:
     years = sorted({today.year, (today + timedelta(days=60)).year})
     checks = []
     for year in years:
-        if office.calendar.known(year):
+        if office.calendar.is_published(year):
             checks.append(SelfCheck(f"year-{year}", f"{year} 年放假安排", "good", "已知", "不用做什么"))
         else:
             cure = "国务院公布后，在上面的“放假”“调休上班”里把日子填上，至少有元旦、劳动节、国庆节"
