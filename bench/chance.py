@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench import told
+from bench import arguments
 from rules.base.canonical import digest
 from rules.draw import draw, match
 from rules.draw.draw import PoolLine, Terms
@@ -55,7 +55,7 @@ class Pool:
         }
 
     def drawn(self, seed: str) -> Sequence[str]:
-        return [one.number for one in draw.draw_objects(self.terms, self.lines, seed).drawn]
+        return [drawn.number for drawn in draw.draw_objects(self.terms, self.lines, seed).drawn]
 
     def every_nth(self, seed: str) -> Sequence[str]:
         """What another program does: of each stratum every n-th row of the list from a random start, in the order of the list."""
@@ -68,7 +68,7 @@ class Pool:
         return chosen
 
     def teams(self, numbers: Sequence[str], seed: str) -> Sequence[match.Team]:
-        ids = match.inspector_pool([draw.InspectorLine(one, "") for one in self.staff], None, seed, "market")
+        ids = match.inspector_pool([draw.InspectorLine(number, "") for number in self.staff], None, seed, "market")
         return match.match(numbers, self.terms.departments, {"market": ids}, self.recusals, seed)
 
 
@@ -148,7 +148,7 @@ def evenly(counts: Counter[tuple[str, ...]], cells: Sequence[tuple[str, ...]]) -
 def subsets(counts: Counter[str], members: Sequence[str], n: int, draws: int) -> tuple[float, int]:
     """The same for how often each member stood in a subset of n, when no member is preferred."""
     size, p = len(members), n / len(members)
-    total = sum((counts[one] - draws * p) ** 2 for one in members)
+    total = sum((counts[member] - draws * p) ** 2 for member in members)
     return total * (size - 1) / (size * draws * p * (1 - p)), size - 1
 
 
@@ -156,7 +156,7 @@ def subsets(counts: Counter[str], members: Sequence[str], n: int, draws: int) ->
 
 
 @dataclass
-class Seen:
+class Tally:
     """What came out of many draws of one pool."""
 
     draws: int = 0
@@ -171,92 +171,92 @@ class Seen:
     forbidden: int = 0
 
 
-def see(pool: Pool, draws: int, how: Drawn) -> Seen:
-    seen, strata = Seen(draws), pool.strata
+def run_draws(pool: Pool, draws: int, how: Drawn) -> Tally:
+    tally, strata = Tally(draws), pool.strata
     for n in range(draws):
         seed = digest(f"{pool.name}/{n}".encode())
         numbers = how(seed)
-        seen.taken.update(numbers)
+        tally.taken.update(numbers)
         chosen = set(numbers)
         for code, (members, count) in strata.items():
             of_code = [one for one in numbers if one in members] if len(strata) > 1 else list(numbers)
             if count == 2:
-                seen.pairs.setdefault(code, Counter())[tuple(sorted(of_code))] += 1
+                tally.pairs.setdefault(code, Counter())[tuple(sorted(of_code))] += 1
             if 0 < count < len(members):
-                seen.first.setdefault(code, Counter())[(of_code[0],)] += 1
+                tally.first.setdefault(code, Counter())[(of_code[0],)] += 1
         if len(chosen) == len(pool.lines) == len(LETTERS):
-            seen.orders[tuple(numbers)] += 1
+            tally.orders[tuple(numbers)] += 1
         if len(pool.staff) > 2:
-            _see_teams(pool, pool.teams(numbers, seed), seen)
-    return seen
+            _count_teams(pool, pool.teams(numbers, seed), tally)
+    return tally
 
 
-def _see_teams(pool: Pool, teams: Sequence[match.Team], seen: Seen) -> None:
+def _count_teams(pool: Pool, teams: Sequence[match.Team], tally: Tally) -> None:
     loads = Counter(dict.fromkeys(pool.staff, 0))
     for team in teams:
         loads.update(team.inspectors)
-        seen.company.setdefault(team.object, Counter()).update(team.inspectors)
-        seen.forbidden += sum((team.object, one) in pool.recusals for one in team.inspectors)
+        tally.company.setdefault(team.object, Counter()).update(team.inspectors)
+        tally.forbidden += sum((team.object, one) in pool.recusals for one in team.inspectors)
     least = min(loads.values())
-    seen.spread = max(seen.spread, max(loads.values()) - least)
-    seen.more.update(one for one, load in loads.items() if load > least)
-    first = seen.meetings.setdefault(teams[0].object, Counter())
+    tally.spread = max(tally.spread, max(loads.values()) - least)
+    tally.more.update(one for one, load in loads.items() if load > least)
+    first = tally.meetings.setdefault(teams[0].object, Counter())
     first[tuple(sorted(teams[0].inspectors))] += 1
 
 
-def verdicts(pool: Pool, seen: Seen) -> Iterator[tuple[str, float]]:
+def verdicts(pool: Pool, tally: Tally) -> Iterator[tuple[str, float]]:
     """(what was tested, p-value). Exact bounds give 1 or 0."""
     for code, (members, n) in pool.strata.items():
         where = f"{pool.name}，{code} 层 {len(members)} 抽 {n}" if len(pool.strata) > 1 else pool.name
         if n == len(members):
-            yield f"{where}：每次都在", float(all(seen.taken[one] == seen.draws for one in members))
+            yield f"{where}：每次都在", float(all(tally.taken[one] == tally.draws for one in members))
             continue
-        yield f"{where}：入选机会", chi_square_tail(*subsets(seen.taken, members, n, seen.draws))
-        worst = min(binomial_tails(seen.taken[one], seen.draws, n / len(members)) for one in members)
+        yield f"{where}：入选机会", chi_square_tail(*subsets(tally.taken, members, n, tally.draws))
+        worst = min(binomial_tails(tally.taken[one], tally.draws, n / len(members)) for one in members)
         yield f"{where}：机会最偏的一个", min(1.0, worst * len(members))
-        yield f"{where}：谁排第一", chi_square_tail(*evenly(seen.first[code], [(one,) for one in members]))
+        yield f"{where}：谁排第一", chi_square_tail(*evenly(tally.first[code], [(one,) for one in members]))
         if n == 2:
             cells = list(itertools.combinations(sorted(members), 2))
-            yield f"{where}：哪两个", chi_square_tail(*evenly(seen.pairs[code], cells))
-    if seen.orders:
+            yield f"{where}：哪两个", chi_square_tail(*evenly(tally.pairs[code], cells))
+    if tally.orders:
         orders = list(itertools.permutations(line.number for line in pool.lines))
-        yield f"{pool.name}：全部次序", chi_square_tail(*evenly(seen.orders, orders))
-    if seen.meetings:
-        yield from _people(pool, seen)
+        yield f"{pool.name}：全部次序", chi_square_tail(*evenly(tally.orders, orders))
+    if tally.meetings:
+        yield from _people(pool, tally)
 
 
-def _people(pool: Pool, seen: Seen) -> Iterator[tuple[str, float]]:
+def _people(pool: Pool, tally: Tally) -> Iterator[tuple[str, float]]:
     total, freedom = 0.0, 0
-    for number, counts in seen.meetings.items():
+    for number, counts in tally.meetings.items():
         free = sorted(one for one in pool.staff if (number, one) not in pool.recusals)
         statistic, more = evenly(counts, list(itertools.combinations(free, 2)))
         total, freedom = total + statistic, freedom + more
     yield f"{pool.name}：第一个对象由哪两人去", chi_square_tail(total, freedom)
     if pool.recusals:
-        yield f"{pool.name}：回避的从不相遇", float(seen.forbidden == 0)
+        yield f"{pool.name}：回避的从不相遇", float(tally.forbidden == 0)
         return
     seats = 2 * sum(n for _, n in pool.strata.values())
-    yield f"{pool.name}：工作量相差不超过 1", float(seen.spread <= 1)
-    more_than = chi_square_tail(*subsets(seen.more, pool.staff, seats % len(pool.staff), seen.draws))
+    yield f"{pool.name}：工作量相差不超过 1", float(tally.spread <= 1)
+    more_than = chi_square_tail(*subsets(tally.more, pool.staff, seats % len(pool.staff), tally.draws))
     yield f"{pool.name}：谁多查一个", more_than
     each = (
-        chi_square_tail(*subsets(counts, pool.staff, 2, sum(counts.values()) // 2)) for counts in seen.company.values()
+        chi_square_tail(*subsets(counts, pool.staff, 2, sum(counts.values()) // 2)) for counts in tally.company.values()
     )
-    yield f"{pool.name}：谁去哪个对象", min(1.0, min(each) * len(seen.company))
+    yield f"{pool.name}：谁去哪个对象", min(1.0, min(each) * len(tally.company))
 
 
 def compared(draws: int) -> list[tuple[str, float, float]]:
     """(test, p-value of our draw, p-value of every n-th row) of every pool."""
     rows = []
     for pool in pools():
-        ours = list(verdicts(pool, see(pool, draws, pool.drawn)))
-        theirs = dict(verdicts(pool, see(pool, draws, pool.every_nth)))
+        ours = list(verdicts(pool, run_draws(pool, draws, pool.drawn)))
+        theirs = dict(verdicts(pool, run_draws(pool, draws, pool.every_nth)))
         rows += [(name, p, theirs[name]) for name, p in ours]
     return rows
 
 
 def main() -> None:
-    (draws,) = told(__doc__, draws=20_000)
+    (draws,) = arguments(__doc__, draws=20_000)
     rows = compared(draws)
     line = LINE / len(rows)
     print(f"每个对象库抽 {draws} 次。p 值：纯属偶然时，偏离到这个程度的机会。界线 {LINE} / {len(rows)} 项 = {line:.1e}")
@@ -268,7 +268,7 @@ def main() -> None:
     print(f"本软件最小的 p 值 {least:.4f}，{'没有低于界线' if least >= line else '低于界线：不是随机的'}")
     print(f"隔几行取一行：{len(rows)} 项中 {caught} 项低于界线（✗）")
     pool = pools()[1]
-    ours, theirs = (len(see(pool, draws, how).pairs["all"]) for how in (pool.drawn, pool.every_nth))
+    ours, theirs = (len(run_draws(pool, draws, how).pairs["all"]) for how in (pool.drawn, pool.every_nth))
     print(f"{pool.name}，可能的名单 {math.comb(39, 2)} 种：本软件抽出过 {ours} 种，隔几行取一行抽出过 {theirs} 种")
     if least < line:
         sys.exit(1)

@@ -47,7 +47,7 @@ TARGETS = {
     "filter, a letter": 100.0, "filter, slowest": 150.0,
 }  # fmt: skip
 STARTS = ("start: frame", "start: content", "registry opened")
-LEAST_THERE = 270.0
+REFERENCE_MS = 270.0
 """Milliseconds of the smallest Textual program on the machine of desk.md: a yardstick for machines that are slower or busier."""
 RESIDENT = 200
 """MB, on the home screen once it has compared the site, and after going through the registry."""
@@ -58,21 +58,21 @@ def make_bureau(folder: Path, count: int) -> None:
     make_demonstration(folder)
     seeds = []
     for row in enterprises():
-        one, problems = enterprise.parse(row)
-        assert one is not None, problems
-        seeds.append((one, initials(one.name)))
+        example, problems = enterprise.parse(row)
+        assert example is not None, problems
+        seeds.append((example, initials(example.name)))
     with bureau.open_office(folder) as office:
         taken = set(office.store.numbers(Enterprise))
         free = (number for n in range(1_000_000) if (number := f"O-{n * 7919 % 1_000_000:06d}") not in taken)
         more = max(0, count - len(taken))
         with office.transaction("enterprises.import", f"从 名录.xlsx 导入检查对象：新增 {more}") as tx:
             for n, number in zip(range(more), free, strict=False):
-                one, letters = seeds[n % len(seeds)]
+                example, letters = seeds[n % len(seeds)]
                 tx.put(
                     msgspec.structs.replace(
-                        one,
+                        example,
                         number=number,
-                        name=f"{one.name}{n}分店",
+                        name=f"{example.name}{n}分店",
                         code=f"92{REGION}MA{n:08d}",
                         initials=f"{letters}{n}fd",
                     )
@@ -165,21 +165,23 @@ def starts(folder: Path, count: int, runs: int, peer: Sequence[str], scratch: Pa
     found: dict[str, list[float]] = {name: [] for name in (*STARTS, "processor", "peer", "peer's processor", "least")}
     for run in range(runs + 1):
         desk = Terminal(_desk(folder), folder, scratch / "bytecode")
-        one = {"start: frame": desk.until("名录库"), "start: content": desk.until(f"{count:,} 家")}
-        one["processor"] = desk.processor()
+        run_times = {"start: frame": desk.until("名录库"), "start: content": desk.until(f"{count:,} 家")}
+        run_times["processor"] = desk.processor()
         desk.settle()
         desk.type(b"2")
-        one["registry opened"] = desk.until(r"O-\d{6}")
+        run_times["registry opened"] = desk.until(r"O-\d{6}")
         desk.close()
         other = Terminal(peer, scratch, scratch / "bytecode")
-        one["peer"] = other.until(r"[│┃▔─▁╭┌]{3}|Query|Welcome|Textual", 20)
-        one["peer's processor"] = other.processor()
+        run_times["peer"] = other.until(r"[│┃▔─▁╭┌]{3}|Query|Welcome|Textual", 20)
+        run_times["peer's processor"] = other.processor()
         other.settle(0.3)
         other.close()
         least = Terminal([sys.executable, "-c", _LEAST], scratch, scratch / "bytecode")
-        one["least"] = least.until("least", 20)
+        run_times["least"] = least.until("least", 20)
         least.close()
-        for name, figure in one.items() if run else ():  # the first run compiles both, and reads them from the disk
+        for name, figure in (
+            run_times.items() if run else ()
+        ):  # the first run compiles both, and reads them from the disk
             found[name].append(figure)
     return found
 
@@ -225,18 +227,20 @@ def _line(name: str, times: Sequence[float], target: float) -> bool:
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--rows", type=int, default=100_000)
-    asked.add_argument("--runs", type=int, default=7)
-    asked.add_argument("--peer", default="")
-    said = asked.parse_args()
-    peer = shlex.split(said.peer) or (["harlequin"] if shutil.which("harlequin") else [sys.executable, "-m", "textual"])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--peer", default="")
+    options = parser.parse_args()
+    peer = shlex.split(options.peer) or (
+        ["harlequin"] if shutil.which("harlequin") else [sys.executable, "-m", "textual"]
+    )
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bureau"
-        subprocess.run([sys.executable, "-c", _FILL, str(folder), str(said.rows)], check=True, cwd=CHECKOUT)
-        found = starts(folder, said.rows, said.runs, peer, Path(scratch))
-        found |= keys(folder, said.rows, Path(scratch))
-    print(f"{said.rows:,} enterprises, {SIZE[1]}×{SIZE[0]}, milliseconds: median, fastest … slowest, goal")
+        subprocess.run([sys.executable, "-c", _FILL, str(folder), str(options.rows)], check=True, cwd=CHECKOUT)
+        found = starts(folder, options.rows, options.runs, peer, Path(scratch))
+        found |= keys(folder, options.rows, Path(scratch))
+    print(f"{options.rows:,} enterprises, {SIZE[1]}×{SIZE[0]}, milliseconds: median, fastest … slowest, goal")
     met = [_line(name, found[name], target) for name, target in TARGETS.items()]
     print("megabytes")
     met += [_line(name, found[name], RESIDENT) for name in ("at rest", "resident")]
@@ -251,7 +255,7 @@ def main() -> int:
     least = statistics.median(found["least"])
     print(
         f"the least that Textual can show takes {least:.0f} ({min(found['least']):.0f} … {max(found['least']):.0f}), "
-        f"{LEAST_THERE:.0f} where the goals were set: the content would take {content * LEAST_THERE / least:.0f} there"
+        f"{REFERENCE_MS:.0f} where the goals were set: the content would take {content * REFERENCE_MS / least:.0f} there"
     )
     return 0 if all(met) else 1
 

@@ -195,13 +195,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--app", choices=["ours", "textual"])
     parser.add_argument("--report", type=Path)
-    asked = parser.parse_args()
-    if asked.app:
+    options = parser.parse_args()
+    if options.app:
         with suppress(KeyboardInterrupt):
-            (OurApp if asked.app == "ours" else TextualApp)(asked.rows, asked.report).run()
+            (OurApp if options.app == "ours" else TextualApp)(options.rows, options.report).run()
         return
-    ours, textual = (measure(kind, asked.rows, asked.runs) for kind in ("ours", "textual"))
-    print(f"{asked.rows:,} rows, {COLUMNS}x{LINES}, milliseconds from key to last byte, medians of {asked.runs}")
+    ours, textual = (measure(kind, options.rows, options.runs) for kind in ("ours", "textual"))
+    print(f"{options.rows:,} rows, {COLUMNS}x{LINES}, milliseconds from key to last byte, medians of {options.runs}")
     print(f"{'':22}{'RecordTable':>14}{'DataTable':>14}{'ratio':>9}")
     for name, mine in ours.items():
         theirs = textual[name]

@@ -18,7 +18,7 @@ from pathlib import Path
 from consistent_sampler import sampler
 from playwright.sync_api import CDPSession
 
-from bench import told
+from bench import arguments
 from rules.draw import draw, match
 from rules.draw.draw import Department, PoolLine
 from tests.browser import chromium
@@ -43,8 +43,8 @@ def differing(count: int) -> tuple[int, int]:
     wrong = compared = 0
     for n, (ids, seed) in enumerate(random_pools(count), 1):
         theirs = [(ticket[2:], id_) for ticket, id_, _ in sampler(ids, seed=seed, digits=100)]
-        some = len(ids) // 20 + 1
-        ours = draw.ticket_order(ids, seed) == theirs and draw.first_tickets(ids, seed, some) == theirs[:some]
+        few = len(ids) // 20 + 1
+        ours = draw.ticket_order(ids, seed) == theirs and draw.first_tickets(ids, seed, few) == theirs[:few]
         wrong += not ours
         compared += len(ids)
         if sys.stderr.isatty():
@@ -106,7 +106,7 @@ def matching() -> float:
 def _thread_seconds(session: CDPSession) -> float:
     """Processor time of the page's own thread so far."""
     metrics = session.send("Performance.getMetrics")["metrics"]
-    return float(next(one["value"] for one in metrics if one["name"] == "ThreadTime"))
+    return float(next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime"))
 
 
 def browsing() -> dict[str, tuple[float, float]]:
@@ -143,23 +143,23 @@ def browsing() -> dict[str, tuple[float, float]]:
 
 
 def main() -> None:
-    (count,) = told(__doc__, pools=1000)
+    (count,) = arguments(__doc__, pools=1000)
     missed = []
 
-    def said(what: str, value: float, unit: str, limit: float) -> None:
+    def report(what: str, value: float, unit: str, limit: float) -> None:
         print(f"{what}：{value:.2f} {unit}（目标 ≤ {limit:g}）")
         if value > limit:
             missed.append(what)
 
     ours, theirs = seconds(drawing(100_000)), sampling(100_000)
     print(f"100,000 抽 5,000：本软件 {ours:.3f} s，consistent_sampler {theirs:.3f} s")
-    said("为 consistent_sampler 的", ours / theirs, "倍", 0.35)
-    said("1,000,000 为 100,000 的", growth(), "倍", 11)
-    said("匹配 5,000 个对象 × 4 个部门 × 每部门 200 人", matching(), "s", 5)
+    report("为 consistent_sampler 的", ours / theirs, "倍", 0.35)
+    report("1,000,000 为 100,000 的", growth(), "倍", 11)
+    report("匹配 5,000 个对象 × 4 个部门 × 每部门 200 人", matching(), "s", 5)
     for name, (clock, own) in browsing().items():
-        said(f"浏览器核验 100,000 个对象，{name}，按钟 {clock:.2f} s，页面自己用", own, "s", 3)
+        report(f"浏览器核验 100,000 个对象，{name}，按钟 {clock:.2f} s，页面自己用", own, "s", 3)
     wrong, compared = differing(count)
-    said(f"{count} 个随机对象库、{compared:,} 个票号，与 consistent_sampler 不同的", wrong, "个", 0)
+    report(f"{count} 个随机对象库、{compared:,} 个票号，与 consistent_sampler 不同的", wrong, "个", 0)
     if missed:
         sys.exit("未达到：" + "；".join(missed))
 

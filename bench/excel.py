@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import told
+from bench import arguments
 from db.exchange.formats import LISTS
 from db.exchange.reading import read_list
 from db.exchange.writing import write_list
@@ -53,7 +53,7 @@ def openpyxl_read(path: Path) -> None:
 
 
 def main() -> None:
-    (count,) = told(__doc__, rows=100_000)
+    (count,) = arguments(__doc__, rows=100_000)
     print(f"{count} rows x {len(COLUMNS)} columns")
     with tempfile.TemporaryDirectory() as folder:
         xlsx, text = Path(folder) / "a.xlsx", Path(folder) / "a.csv"

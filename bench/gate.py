@@ -2,7 +2,7 @@
 
     python -m bench.gate [PAGES] [STRINGS]
 
-Renders PAGES result pages with their JSON twins (100,000 unless told), shows each to a gate that looks for STRINGS private
+Renders PAGES result pages with their JSON twins (100,000 unless given), shows each to a gate that looks for STRINGS private
 strings (200,000: runs of notes, phones, short names, salts), and builds a whole site of as many results in a folder, once
 with the gate and once without. Seconds of one processor; the figure is gate ÷ full build, and 25 % is what it may be.
 """
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from unittest.mock import patch
 
-from bench import told
+from bench import arguments
 from rules.disclosure.public import PublicRecords, Secret
 from site_gen.files.opendata import result_json
 from site_gen.gate.gate import Gate
@@ -75,24 +75,24 @@ def _gap(folder: Path) -> float:
     return longest * 1000
 
 
-def _build(public: PublicRecords, told: list[Secret], out: Path) -> float:
-    took = _taking(lambda: publish(public, told, out))
+def _build(public: PublicRecords, secrets: list[Secret], out: Path) -> float:
+    took = _taking(lambda: publish(public, secrets, out))
     shutil.rmtree(out)
     return took
 
 
 def main() -> None:
-    count, strings = told(__doc__, pages=100_000, strings=200_000)
+    count, strings = arguments(__doc__, pages=100_000, strings=200_000)
     private = secrets(strings)
-    made: list[Gate] = []
-    ready = _taking(lambda: made.append(Gate(private)))
+    gates: list[Gate] = []
+    ready = _taking(lambda: gates.append(Gate(private)))
     rendering = judging = 0.0
     found = size = 0
     for share in _pages(Site(many(count))):
         files: list[tuple[str, bytes]] = []
         rendering += _taking(lambda share=share, files=files: files.extend((path, make()) for path, make in share))  # type: ignore[misc]
         began = time.process_time()
-        found += sum(len(made[0].problems(path, raw)) for path, raw in files)
+        found += sum(len(gates[0].problems(path, raw)) for path, raw in files)
         judging += time.process_time() - began
         size += sum(len(raw) for _, raw in files)
     public = many(_BUILT)

@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Hashable
 from pathlib import Path
 
-from bench import told
+from bench import arguments
 from rules.disclosure.public import PublicRecords
 from site_gen import paths
 from site_gen.pages.theme import default_theme, theme_folders
@@ -46,9 +46,9 @@ def _serve(count: int, overlay: Path, port: int) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _first_page(url: str) -> float:
@@ -65,7 +65,7 @@ def _first_page(url: str) -> float:
 
 
 def main() -> None:
-    (count,) = told(__doc__, results=10_000)
+    (count,) = arguments(__doc__, results=10_000)
     one = result(5)
     source = default_theme().texts["result.html"]
     with tempfile.TemporaryDirectory() as place:

@@ -51,21 +51,21 @@ def _made(folder: Path, count: int) -> str:
     """The site of so many results with its questions in `folder`; says where."""
     results = invented(count)
     write(folder, results)
-    asked = [{"q": one["q"], "count": len(one["found"]), "first": one["found"][:20]} for one in questions(results)]
-    (folder / "questions.json").write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
+    expected = [{"q": one["q"], "count": len(one["found"]), "first": one["found"][:20]} for one in questions(results)]
+    (folder / "questions.json").write_text(json.dumps(expected, ensure_ascii=False), encoding="utf-8")
     (folder / "count.txt").write_text(f"{count}\n", encoding="utf-8")
     return str(folder)
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument(
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
         "folder", type=Path, nargs="?", help="where to write the page; without it, both sizes are measured"
     )
-    asked.add_argument("results", type=int, nargs="?", default=10_000, help="how many results it has (10000)")
-    told = asked.parse_args()
-    if told.folder is not None:
-        _made(told.folder, told.results)
+    parser.add_argument("results", type=int, nargs="?", default=10_000, help="how many results it has (10000)")
+    options = parser.parse_args()
+    if options.folder is not None:
+        _made(options.folder, options.results)
         return 0
     node = shutil.which("node")
     if node is None:

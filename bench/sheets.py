@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 from docx.enum.text import WD_BREAK
 
-from bench import told
+from bench import arguments
 from db.exchange.word_sheet import write_sheets
 from rules.work.sheet import SheetForm, SheetRow
 
@@ -39,7 +39,7 @@ def plain(path: Path, count: int) -> None:
 
 
 def main() -> None:
-    (count,) = told(__doc__, sheets=200)
+    (count,) = arguments(__doc__, sheets=200)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         write_sheets(Path(folder) / "sheets.docx", [form(at) for at in range(count)])

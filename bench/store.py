@@ -96,8 +96,8 @@ def phone(n: int) -> str:
 
 
 def document(n: int, version: int = 0) -> dict[str, object]:
-    one = shop(n, version)
-    return {name: getattr(one, name) for name in one.__struct_fields__}
+    record = shop(n, version)
+    return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
 def ours(folder: Path, size: int, runs: int) -> Iterator[Step]:
@@ -209,7 +209,7 @@ def sqlite(folder: Path, size: int, runs: int) -> Iterator[Step]:
         number, _, body = row(secrets.randbelow(size), secrets.randbelow(10**6))
         held[0].execute("UPDATE shops SET body = ? WHERE number = ?", (body, number))
 
-    def one(column: str, value: str) -> object:
+    def query(column: str, value: str) -> object:
         found = held[0].execute(f"SELECT body FROM shops WHERE {column} = ?", (value,)).fetchone()  # noqa: S608
         return json.loads(found[0])
 
@@ -222,9 +222,9 @@ def sqlite(folder: Path, size: int, runs: int) -> Iterator[Step]:
     yield "open", reopen, 1
     yield "update, durable", update, runs
     yield "insert, durable", insert, runs
-    yield "get by number", lambda: one("number", f"O-{secrets.randbelow(size):06d}"), runs
-    yield "find by code", lambda: one("code", f"{secrets.randbelow(size):018d}"), runs
-    yield "search, one hit", lambda: one("json_extract(body, '$.phone')", phone(secrets.randbelow(size))), 3
+    yield "get by number", lambda: query("number", f"O-{secrets.randbelow(size):06d}"), runs
+    yield "find by code", lambda: query("code", f"{secrets.randbelow(size):018d}"), runs
+    yield "search, one hit", lambda: query("json_extract(body, '$.phone')", phone(secrets.randbelow(size))), 3
     yield "read all", lambda: [json.loads(body) for (body,) in held[0].execute("SELECT body FROM shops")], 3
     held[0].close()
 

@@ -150,11 +150,11 @@ def backup_due(places: Places, now: datetime) -> bool:
         raise disk_refusal(error, places.backups) from error
 
 
-def prune(places: Places, made: Path | None = None) -> list[Path]:
+def prune(places: Places, new: Path | None = None) -> list[Path]:
     """Delete what the rotation does not keep; returns what was deleted.
 
-    Kept: all of the last day, the newest of each of the last 7 days that have any, of the last 4 such weeks, and of every year; and the one
-    that was `made` just now, which is not the last where a clock has jumped back.
+    Kept: all of the last day, the newest of each of the last 7 days that have any, of the last 4 such weeks, and of every year; and
+    `new`, the one just made, which is not the last where a clock has jumped back.
     """
     times = backup_times(places)
     if not times:
@@ -164,11 +164,11 @@ def prune(places: Places, made: Path | None = None) -> list[Path]:
     kept |= _newest(times, lambda time: time.date().isoformat(), DAILY)
     kept |= _newest(times, lambda time: "{}-{:02d}".format(*time.isocalendar()[:2]), WEEKLY)
     kept |= _newest(times, lambda time: str(time.year), len(times))
-    gone = [path for _, path in times if path not in kept and path != made]
-    for path in gone:
+    dropped = [path for _, path in times if path not in kept and path != new]
+    for path in dropped:
         with suppress(OSError):  # one that cannot be deleted today can be tomorrow
             path.unlink()
-    return gone
+    return dropped
 
 
 def _newest(times: list[tuple[datetime, Path]], period: Callable[[datetime], str], keep: int) -> set[Path]:

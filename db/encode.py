@@ -50,9 +50,9 @@ def decode(kind: type[R], body: bytes) -> R:
 @cache
 def default_text(kind: type[Record], field: str) -> str | None:
     """What a text field is when a stored document lacks it; TypeError when the kind has no such field."""
-    for known in msgspec.structs.fields(kind):
-        if known.name == field:
-            return known.default if isinstance(known.default, str) else None
+    for candidate in msgspec.structs.fields(kind):
+        if candidate.name == field:
+            return candidate.default if isinstance(candidate.default, str) else None
     raise TypeError(f"{kind.__name__} has no field {field}")
 
 

@@ -48,10 +48,10 @@ def erasures(state: State) -> list[Erasure]:
 
 def unexplained_gaps(erased: Iterable[Erased], state: State, journal: Journal) -> list[Problem]:
     """Bodies that are gone though no erasure says so: somebody has emptied them."""
-    told = {(*place, one.entry) for one in erasures(state) for place in one.places}
+    explained = {(*place, erasure.entry) for erasure in erasures(state) for place in erasure.places}
     found = []
     for seq, place, by in erased:
-        if (seq, place, by) not in told:
+        if (seq, place, by) not in explained:
             first = journal.file_of(seq)
             where = f"journal/{first:012d}.jsonl 第 {seq + 1 - first} 行"
             found.append(Problem(f"有一条记录的内容被去掉，却没有依法删除的记录；{CURE}", where))
@@ -140,9 +140,9 @@ def remaining_copies(places: Places, state: State) -> list[Path]:
     """
     wanted: dict[int, set[int]] = {}
     records: set[bytes] = set()
-    for one in erasures(state):
-        records.add(b'"number":"%b"' % one.record.encode())
-        for seq, place in one.places:
+    for erasure in erasures(state):
+        records.add(b'"number":"%b"' % erasure.record.encode())
+        for seq, place in erasure.places:
             wanted.setdefault(seq, set()).add(place)
     if not wanted:
         return []
@@ -153,13 +153,13 @@ def remaining_copies(places: Places, state: State) -> list[Path]:
 
 def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
     """Delete files for good: no power cut brings them back. Refused where the disk refuses."""
-    gone = list(paths)
-    for path in gone:
+    doomed = list(paths)
+    for path in doomed:
         try:
             disk.unlink(path)
         except OSError as error:
             raise disk_refusal(error, path) from error
-    for folder in {path.parent for path in gone}:
+    for folder in {path.parent for path in doomed}:
         try:
             disk.sync_folder(folder)
         except OSError as error:

@@ -30,9 +30,9 @@ def private_opener(path: str, flags: int) -> int:
 
 def make_private_folder(folder: Path) -> list[Path]:
     """Make a folder and those above it where they are missing, for their owner only. Returns which were made, innermost first."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(FOLDER_MODE, exist_ok=True)
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    for parent in reversed(missing):
+        parent.mkdir(FOLDER_MODE, exist_ok=True)
     return missing
 
 
@@ -113,15 +113,15 @@ class Disk:
             raise
         self.sync_folder(path.parent)
 
-    def link_as(self, path: Path, kept: Path) -> None:
+    def link_as(self, path: Path, other: Path) -> None:
         """A second name for a file, over an older one, while the first stays in place (a copy where links are unknown)."""
-        aside = _aside(kept)
+        aside = _aside(other)
         try:
             try:
                 os.link(path, aside)
             except OSError:
                 self._copy(path, aside)
-            self.replace(aside, kept)
+            self.replace(aside, other)
         finally:
             # Renaming one name of a file over another name of the same file does nothing and leaves both.
             self.unlink(aside)

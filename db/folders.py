@@ -52,8 +52,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
 def make_folder(folder: Path, disk: Disk = DISK) -> None:
     """Make a folder and those above it where they are missing, for their owner only; their names last. Refused (Chinese) without the rights."""
     try:
-        for one in make_private_folder(folder):
-            disk.sync_folder(one.parent)
+        for new in make_private_folder(folder):
+            disk.sync_folder(new.parent)
     except OSError as error:
         raise disk_refusal(error, folder) from None
 

@@ -43,7 +43,7 @@ class _Search(Generic[R]):
         self._number = number
         self._named = b'"number":' + canonical(number)
         # An erased version no longer says whose it was; the document's id still does.
-        erased = [one for one in erasures(state) if (one.of, one.record) == (kind.table, number)]
+        erased = [item for item in erasures(state) if (item.of, item.record) == (kind.table, number)]
         self._erased_ids = {doc_id for erasure in erased for doc_id in erasure.ids}
         self._ids: set[int] = set()
         """The documents that held the record so far."""

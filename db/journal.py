@@ -242,8 +242,8 @@ class Journal:
             with path.open("rb") as file:
                 file.seek(broken.offset)
                 tail = file.read()
-            kept = path.with_name(f"torn-{broken.after.seq + 1:012d}-{len(tail)}.bin")
-            self._disk.write_whole(kept, tail)
+            saved = path.with_name(f"torn-{broken.after.seq + 1:012d}-{len(tail)}.bin")
+            self._disk.write_whole(saved, tail)
             descriptor = self._disk.open(path)
             try:
                 self._disk.truncate(descriptor, broken.offset)
@@ -252,7 +252,7 @@ class Journal:
                 self._disk.close(descriptor)
         except OSError as error:
             raise disk_refusal(error, path) from error
-        return kept
+        return saved
 
     def close(self) -> None:
         for descriptor in (self._descriptor, self._head_descriptor):

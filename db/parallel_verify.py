@@ -55,13 +55,13 @@ def parallel_verification(journal: Journal) -> Iterator[Verdict | None]:
     except (OSError, ImportError):  # an office machine that lets no program have semaphores
         yield None
         return
-    asked: list[Future[Span]] = []
+    futures: list[Future[Span]] = []
     try:
         stretches = _stretches(journal)
         with suppress(OSError, BrokenExecutor):
             for first, start, end in stretches:
-                asked.append(pool.submit(_follow, str(journal.places.journal_file(first)), start, end))
-        yield lambda: _joined(stretches, asked)
+                futures.append(pool.submit(_follow, str(journal.places.journal_file(first)), start, end))
+        yield lambda: _joined(stretches, futures)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -101,11 +101,11 @@ def _follow(path: str, start: int, end: int) -> Span:
         return verify_span(file.read(end - start))
 
 
-def _joined(stretches: list[_Stretch], asked: list[Future[Span]]) -> VerifiedJournal | None:
+def _joined(stretches: list[_Stretch], futures: list[Future[Span]]) -> VerifiedJournal | None:
     mark = BEGIN
     erased: list[tuple[int, int, int]] = []
     try:
-        spans = [one.result() for one in asked]
+        spans = [future.result() for future in futures]
     except (ValueError, OSError, BrokenExecutor):
         return None
     if len(spans) != len(stretches):

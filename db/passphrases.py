@@ -25,7 +25,7 @@ _LONGEST_PAUSE = timedelta(hours=1)
 """A pause that ends later was noted before the clock was set back."""
 
 
-class _Kept(msgspec.Struct):
+class _Holder(msgspec.Struct):
     salt: str
     hash: str
     wrong: int = 0
@@ -34,7 +34,7 @@ class _Kept(msgspec.Struct):
 
 class _File(msgspec.Struct):
     format: str = "mingchou-passphrases/1"
-    holders: dict[str, _Kept] = msgspec.field(default_factory=dict)
+    holders: dict[str, _Holder] = msgspec.field(default_factory=dict)
 
 
 def has_hash(places: Places, key: str) -> bool:
@@ -46,7 +46,7 @@ def store_hash(places: Places, key: str, text: str, token: Callable[[int], str] 
     """Store a new passphrase in the place of an older one. key: as `rules.base.passphrase.holder_key` has it. Refused by the disk."""
     file = _read(places)
     salt = token(16)
-    file.holders[key] = _Kept(salt, _hash(text, salt))
+    file.holders[key] = _Holder(salt, _hash(text, salt))
     _write(places, file)
 
 
@@ -60,16 +60,16 @@ def delete_hash(places: Places, key: str) -> None:
 def check_passphrase(places: Places, key: str, text: str, now: datetime) -> bool:
     """Whether it is the one; counts a wrong one. Refused while there were too many wrong ones, or when none is kept."""
     file = _read(places)
-    kept = file.holders.get(key)
-    if kept is None:
+    holder = file.holders.get(key)
+    if holder is None:
         raise Refused("口令文件里没有这个人的口令：文件被换过或删过，请本人重新设口令（mingchou passphrase set）")
-    until = datetime.fromisoformat(kept.until) if kept.until else now
+    until = datetime.fromisoformat(holder.until) if holder.until else now
     if now < until <= now + _LONGEST_PAUSE:
-        raise Refused(f"口令连续错了 {kept.wrong} 次，请 {max(1, round((until - now).total_seconds()))} 秒以后再试")
-    good = hmac.compare_digest(_hash(text, kept.salt), kept.hash)
-    if not good or kept.wrong:
-        kept.wrong = 0 if good else kept.wrong + 1
-        kept.until = "" if good else (now + pause_after(kept.wrong)).isoformat()
+        raise Refused(f"口令连续错了 {holder.wrong} 次，请 {max(1, round((until - now).total_seconds()))} 秒以后再试")
+    good = hmac.compare_digest(_hash(text, holder.salt), holder.hash)
+    if not good or holder.wrong:
+        holder.wrong = 0 if good else holder.wrong + 1
+        holder.until = "" if good else (now + pause_after(holder.wrong)).isoformat()
         _write(places, file)  # before anybody is told: stopping the program is no way round the count
     return good
 

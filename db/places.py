@@ -161,8 +161,8 @@ def find_bureau(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Pat
         folder = named if named.is_absolute() else cwd / named
         if _is_bureau(folder):
             return folder
-        said = "--bureau" if explicit else f"环境变量 {BUREAU_VARIABLE}"
-        raise Refused(f"{said} 指定的文件夹“{named}”里没有 bureau.toml；请改正，或用 mingchou init 新建一个单位")
+        source = "--bureau" if explicit else f"环境变量 {BUREAU_VARIABLE}"
+        raise Refused(f"{source} 指定的文件夹“{named}”里没有 bureau.toml；请改正，或用 mingchou init 新建一个单位")
     for folder in (cwd, *cwd.parents):
         if _is_bureau(folder):
             return folder

@@ -29,7 +29,7 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
     refuse_unwritable([Target(new_folder, Kind.NEW_FOLDER)])
     parent = new_folder.absolute().parent
     aside = parent / f".{new_folder.name}.{secrets.token_hex(4)}.new"
-    missing = [one for one in (parent, *parent.parents) if not one.exists()]
+    missing = [path for path in (parent, *parent.parents) if not path.exists()]
     try:
         parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir(FOLDER_MODE)
@@ -57,16 +57,16 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
 
 
 def _unpack(archive: Path, folder: Path, disk: Disk) -> None:
-    found, told = "", ""
+    actual, expected = "", ""
     with archive.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as members:
         for member in members:
             target = folder / _safe(member)
             content = members.extractfile(member)
-            if content is None or target.exists() or told:
+            if content is None or target.exists() or expected:
                 raise Refused(f"“{archive.name}”里的“{member.name}”有问题，没有恢复；请换一个备份")
             with content:
                 if member.name == SUMS_FILE:
-                    told = content.read().decode("utf-8", "replace")
+                    expected = content.read().decode("utf-8", "replace")
                     continue
                 summed = HashingReader(content)
                 make_private_folder(target.parent)
@@ -74,10 +74,10 @@ def _unpack(archive: Path, folder: Path, disk: Disk) -> None:
                     shutil.copyfileobj(summed, out, _COPY)
                     out.flush()
                     disk.sync(out.fileno())
-            found += f"{summed.sum.hexdigest()}  {member.name}\n"
-    if not told:
+            actual += f"{summed.sum.hexdigest()}  {member.name}\n"
+    if not expected:
         raise Refused(f"“{archive.name}”没有写完，没有恢复；请换一个备份")
-    if found != told:
+    if actual != expected:
         raise Damaged(f"“{archive.name}”里的文件与写入时不同，备份本身已损坏，没有恢复；请换一个备份")
     for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         disk.sync_folder(inner)
@@ -88,11 +88,11 @@ def _safe(member: tarfile.TarInfo) -> PurePosixPath:
     path = PurePosixPath(member.name)
     plain = member.isreg() and not path.is_absolute() and path.as_posix() == member.name
     plain = plain and not any(part in ("..", ".") or set(part) & set('\\:*?"<>|\0') for part in path.parts)
-    known = (
+    listed = (
         member.name in (*TOP_FILES, SUMS_FILE)
         or (len(path.parts) == 2 and path.parts[0] == "journal" and JOURNAL.fullmatch(path.name))
         or (len(path.parts) >= 2 and path.parts[0] in FOLDERS)
     )
-    if not plain or not known:
+    if not plain or not listed:
         raise Refused(f"备份里有不属于它的文件“{member.name}”，没有恢复；请换一个备份")
     return path

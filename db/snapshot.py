@@ -19,13 +19,13 @@ def read_verified(path: Path, sum_path: Path) -> bytes | None:
     """The bytes of a snapshot if they have the SHA-256 that stands beside it, else None."""
     try:
         raw = path.read_bytes()
-        told = sum_path.read_bytes()
+        expected = sum_path.read_bytes()
     except FileNotFoundError:
         return None
-    return raw if _sum_of(raw) == told else None
+    return raw if _sum_line(raw) == expected else None
 
 
-def _sum_of(raw: bytes) -> bytes:
+def _sum_line(raw: bytes) -> bytes:
     # As sha256sum writes it; the previous one keeps the name that it had.
     return f"{digest(raw)}  records.json\n".encode()
 
@@ -75,7 +75,7 @@ def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) 
     asides: list[Path] = []
     try:
         asides.append(disk.write_temporary(places.records, raw))
-        asides.append(disk.write_temporary(places.records_sum, _sum_of(raw)))
+        asides.append(disk.write_temporary(places.records_sum, _sum_line(raw)))
         if keep:
             disk.link_as(places.records, places.previous)
             disk.link_as(places.records_sum, places.previous_sum)

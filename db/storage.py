@@ -82,9 +82,9 @@ class JournalStorage(Storage):
             number = document.get("number") if document else None
             if not isinstance(number, str):
                 continue
-            there = self.state.find(table, number)
-            moved = there is not None and (table, there) in documents
-            if (table, number) in seen or (there not in (None, doc_id) and not moved):
+            existing = self.state.find(table, number)
+            moved = existing is not None and (table, existing) in documents
+            if (table, number) in seen or (existing not in (None, doc_id) and not moved):
                 raise Refused(f"编号 {number} 已经有了，不能重复")
             seen.add((table, number))
         at, by = self._author()

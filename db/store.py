@@ -140,7 +140,7 @@ class Store(Queries):
             if write:
                 self._finish_erasure()
             self._upgrade(holder, clock)
-            self._look_at_clock(_iso(clock()))
+            self._check_clock(_iso(clock()))
             unsound = self._snapshot == BEGIN and places.records.exists()
             if write and (unsound or self._lines_behind > LONG_TAIL):
                 self._save_snapshot()
@@ -179,7 +179,7 @@ class Store(Queries):
         if self._in_transaction:
             raise RuntimeError("a transaction within a transaction")
         moment = _iso(at)
-        self._look_at_clock(moment)
+        self._check_clock(moment)
         self._in_transaction = True
         try:
             tx = Transaction(self._state)
@@ -280,15 +280,15 @@ class Store(Queries):
         writes = upgrade_writes(self._state)
         if not writes:
             return
-        said = f"台账格式由 {self._state.format} 升级到 {FORMAT}"
+        why = f"台账格式由 {self._state.format} 升级到 {FORMAT}"
         if self._lock is None:
             self._state.apply_all(writes)
             return
-        kept = backup(self.places, clock(), held=True, disk=self._disk)
-        self._storage.commit(writes, act="upgrade", by=holder, at=_iso(clock()), why=said)
-        self._notices.append(f"{said}；升级前的备份是 backups/{kept.name}")
+        archive = backup(self.places, clock(), held=True, disk=self._disk)
+        self._storage.commit(writes, act="upgrade", by=holder, at=_iso(clock()), why=why)
+        self._notices.append(f"{why}；升级前的备份是 backups/{archive.name}")
 
-    def _look_at_clock(self, moment: str) -> None:
+    def _check_clock(self, moment: str) -> None:
         """Tell once when the machine's clock stands before the last entry: nothing depends on it, but a reader would wonder."""
         if self._lock is None:
             return

@@ -58,8 +58,8 @@ class Transaction:
     def delete(self, kind: type[Record], number: str) -> None:
         """Take a record out; its history stays. NotFound when there is none."""
         key = (kind.table, number)
-        there = self._staged[key] is not None if key in self._staged else self._state.find(*key) is not None
-        if not there:
+        exists = self._staged[key] is not None if key in self._staged else self._state.find(*key) is not None
+        if not exists:
             raise NotFound(f"没有编号为 {number} 的记录，不能删除")
         self._staged[key] = None
 

@@ -37,10 +37,10 @@ def blank_document(title: str, *, top: float, bottom: float, side: float, foot: 
     return document
 
 
-def add_qr(document: Document, said: str) -> str:
+def add_qr(document: Document, text: str) -> str:
     """Adds the QR code of a text to the file; returns its relationship id, to be used as often as wanted."""
     png = io.BytesIO()
-    segno.make(said, error="m", micro=False).save(png, kind="png", scale=6, border=2)
+    segno.make(text, error="m", micro=False).save(png, kind="png", scale=6, border=2)
     png.seek(0)
     relation, _ = document.part.get_or_add_image(png)
     return relation

@@ -103,8 +103,8 @@ def _table(
 def _facts(rows: tuple[tuple[str, str], ...], *, keep: bool) -> str:
     grid = [_LABEL, _WIDTH - _LABEL]
     cells = [
-        [Cell(Text(label, HEI, _SMALL, "center"), twips(grid[0])), Cell(Text(said, FANG, _BODY), twips(grid[1]))]
-        for label, said in rows
+        [Cell(Text(label, HEI, _SMALL, "center"), twips(grid[0])), Cell(Text(words, FANG, _BODY), twips(grid[1]))]
+        for label, words in rows
     ]
     return _table(grid, cells, 8, keep=keep)
 
@@ -119,7 +119,7 @@ def _grid(block: Grid, *, keep: bool) -> str:
     ]
     aligns = [align for _, _, align in block.columns]
     rows = [
-        [Cell(Text(said, FANG, _SMALL, align), width) for said, align, width in zip(row, aligns, widths, strict=True)]
+        [Cell(Text(words, FANG, _SMALL, align), width) for words, align, width in zip(row, aligns, widths, strict=True)]
         for row in block.rows
     ]
     return _table(grid, [heads, *rows], 7, heading=True, keep=keep or len(rows) <= _FEW)
@@ -160,16 +160,16 @@ _SIGNED = ("身份", "姓名（单位、职务）", "签字", "日期")
 
 def _footer(document: Document, words: str) -> None:
     """Which paper this is at the left, the page and how many there are at the right."""
-    look = (
+    properties = (
         f'<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{SONG}"/>'
         '<w:sz w:val="18"/><w:lang w:eastAsia="zh-CN"/></w:rPr>'
     )
 
     def run(inner: str) -> str:
-        return f"<w:r>{look}{inner}</w:r>"
+        return f"<w:r>{properties}{inner}</w:r>"
 
-    def text(said: str) -> str:
-        return run(f'<w:t xml:space="preserve">{escape(said)}</w:t>')
+    def text(words: str) -> str:
+        return run(f'<w:t xml:space="preserve">{escape(words)}</w:t>')
 
     def number(field: str) -> str:
         begin, end = (run(f'<w:fldChar w:fldCharType="{kind}"/>') for kind in ("begin", "end"))

@@ -69,13 +69,13 @@ def paragraph(text: Text, *, extra: str = "", after: float = 0, before: float = 
 def _runs(text: Text) -> str:
     if not text.words:
         return ""
-    look = (
+    properties = (
         f'<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{text.font}"/>'
         f"{'<w:b/>' if text.bold else ''}"
         f'<w:sz w:val="{round(text.size * 2)}"/><w:szCs w:val="{round(text.size * 2)}"/><w:lang w:eastAsia="zh-CN"/></w:rPr>'
     )
     words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.words.split("\n"))
-    return f"<w:r>{look}{words}</w:r>"
+    return f"<w:r>{properties}{words}</w:r>"
 
 
 def cell_xml(cell: Cell, extra: str = "") -> str:
@@ -84,8 +84,8 @@ def cell_xml(cell: Cell, extra: str = "") -> str:
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     picture = ""
     if cell.picture:
-        look = f'{extra}<w:spacing w:before="0" w:after="0"/><w:jc w:val="center"/>'
-        picture = f"<w:p><w:pPr>{look}</w:pPr>{cell.picture}</w:p>"
+        properties = f'{extra}<w:spacing w:before="0" w:after="0"/><w:jc w:val="center"/>'
+        picture = f"<w:p><w:pPr>{properties}</w:pPr>{cell.picture}</w:p>"
     words = "".join(paragraph(text, extra=extra) for text in (cell.text, *cell.below))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{cell.width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="{cell.valign}"/></w:tcPr>'

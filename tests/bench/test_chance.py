@@ -8,7 +8,18 @@ from statistics import NormalDist
 
 import pytest
 
-from bench.chance import LINE, Pool, binomial_tails, chi_square_tail, compared, evenly, pools, see, subsets, verdicts
+from bench.chance import (
+    LINE,
+    Pool,
+    binomial_tails,
+    chi_square_tail,
+    compared,
+    evenly,
+    pools,
+    run_draws,
+    subsets,
+    verdicts,
+)
 from rules.draw.match import Team
 
 
@@ -38,10 +49,10 @@ def test_the_tests_of_teams_catch_a_preference() -> None:
 
     for pool in pools()[4:]:
         fond = Fond(pool.name, pool.terms, pool.lines, pool.staff, pool.recusals)
-        found = dict(verdicts(fond, see(fond, 400, fond.drawn)))
+        found = dict(verdicts(fond, run_draws(fond, 400, fond.drawn)))
         assert found[f"{pool.name}：第一个对象由哪两人去"] < 1e-9
     loose = Pool(pool.name, pool.terms, pool.lines, pool.staff, frozenset({("O-000012", "P-market-001")}))
-    seen = see(loose, 50, loose.drawn)
+    seen = run_draws(loose, 50, loose.drawn)
     seen.forbidden += 1
     assert dict(verdicts(loose, seen))[f"{pool.name}：回避的从不相遇"] == 0
 
