@@ -69,8 +69,8 @@ def _begun(places: Places, bureau: Bureau) -> bool:
     """Whether there is this bureau's bureau.toml, and no store beside it yet."""
     if not places.bureau_toml.exists() or any(places.journal.glob("*.jsonl")):
         return False
-    there = read_bureau(places.folder)
-    return (there.name, there.region) == (bureau.name, bureau.region)
+    existing = read_bureau(places.folder)
+    return (existing.name, existing.region) == (bureau.name, bureau.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +98,15 @@ def history(office: Office, number: str) -> list[HistoryLine]:
         (Draw, ()),
         (Sheet, ()),
     ]
-    there = [one for one in kinds if office.store.find(one[0], number) is not None]
-    for kind, columns in there or kinds:  # one that was taken out again has a history too
+    present = [one for one in kinds if office.store.find(one[0], number) is not None]
+    for kind, columns in present or kinds:  # one that was taken out again has a history too
         lines = []
         before: Record | None = None
         for version in office.store.history(kind, number):
             changed: tuple[str, ...] = ()
             if before is not None and version.record is not None:
-                known = [column for column in columns if hasattr(version.record, getattr(column, "name", ""))]
-                changed = describe_changes(known, before, version.record)  # type: ignore[arg-type]
+                current = [column for column in columns if hasattr(version.record, getattr(column, "name", ""))]
+                changed = describe_changes(current, before, version.record)  # type: ignore[arg-type]
             before = version.record
             lines.append(
                 HistoryLine(

@@ -30,22 +30,22 @@ def wall_clock() -> datetime:
 
 
 class EnteredPassphrases:
-    """Passphrases that were said for the next act (acts.base.passphrase): by name, each taken once, shown by nothing.
+    """passphrases given for the next act (acts.base.passphrase): by name, each taken once, shown by nothing.
 
     ask: how to ask whoever sits there for the passphrase of a name, None where nobody can be asked in the middle of an act.
     """
 
     def __init__(self, ask: Callable[[str], str | None] | None = None) -> None:
-        self._said: dict[str, str] = {}
+        self._given: dict[str, str] = {}
         self._ask = ask
 
     def put(self, key: str, text: str) -> None:
-        self._said[key] = text
+        self._given[key] = text
 
     def take(self, key: str, name: str) -> str | None:
-        """What was said for this key, or is said now when asked for this name."""
-        said = self._said.pop(key, None)
-        return said if said is not None or self._ask is None else self._ask(name)
+        """What was given for this key, else the answer when asked for this name."""
+        given = self._given.pop(key, None)
+        return given if given is not None or self._ask is None else self._ask(name)
 
 
 class Office(msgspec.Struct, frozen=True, eq=False):

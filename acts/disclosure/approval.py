@@ -30,23 +30,23 @@ class Doubt(msgspec.Struct, frozen=True):
 def doubts(office: Office, results: Sequence[Result]) -> list[Doubt]:
     """What in the public words of these results looks like a name, an address, a number, a trade secret (rules.disclosure.suspicion)."""
     store = office.store
-    found = []
-    for one in results:
-        owner, item = store.get(Enterprise, one.object), store.get(Item, one.item)
-        known = {
+    doubts = []
+    for result in results:
+        owner, item = store.get(Enterprise, result.object), store.get(Item, result.item)
+        private = {
             "法定代表人": owner.legal_representative,
             "联系电话": owner.phone,
             "经营地址": owner.address,
             "注册地址": owner.registered_address,
         }
-        if (sheet := store.find(Sheet, one.sheet)) is not None:
+        if (sheet := store.find(Sheet, result.sheet)) is not None:
             for number in (number for team in sheet.teams.values() for number in team):
                 person = store.find(Inspector, number)
-                known[f"执法人员{number}姓名"] = person.name if person else ""
+                private[f"执法人员{number}姓名"] = person.name if person else ""
         public = (owner.name, owner.town, item.name, item.basis, office.bureau.name)
-        for label, text in (("公开说明", one.public), ("处理情况", one.handling)):
-            found += [Doubt(one.number, label, doubt) for doubt in suspicions(text, known, public)]
-    return found
+        for label, text in (("公开说明", result.public), ("处理情况", result.handling)):
+            doubts += [Doubt(result.number, label, doubt) for doubt in suspicions(text, private, public)]
+    return doubts
 
 
 def pending_results(office: Office, task: str, objects: Sequence[str] = ()) -> list[Result]:

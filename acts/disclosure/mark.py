@@ -73,8 +73,8 @@ def set_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
         raise Refused(Problem("已经这样标记", record.number, _label(record, mark.field)))
     require_leader(office, mark.by)
     others = tuple(one for one in marks_of(record) if one.field != mark.field)
-    said = f"{MARKS.text(mark.kind)}，依据{mark.basis}，{mark.by} {mark.on} 决定"
-    why = f"标记 {record.number} 的“{_label(record, mark.field)}”不公开：{said}"
+    decision = f"{MARKS.text(mark.kind)}，依据{mark.basis}，{mark.by} {mark.on} 决定"
+    why = f"标记 {record.number} 的“{_label(record, mark.field)}”不公开：{decision}"
     with office.transaction("mark.set", why) as tx:
         tx.put(msgspec.structs.replace(record, marks=(*others, mark)))
     return mark
@@ -91,18 +91,18 @@ def lift_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
     field = field_named(word, markable_columns(record)) if word else None
     mark = None if field is None else mark_of(record, field)
     if word and mark is None:
-        there = "、".join(_label(record, one.field) for one in marks_of(record))
-        problems.append(Problem(f"“{word}”没有标记；已标记的有：{there or '没有'}", record.number, "字段"))
+        marked = "、".join(_label(record, one.field) for one in marks_of(record))
+        problems.append(Problem(f"“{word}”没有标记；已标记的有：{marked or '没有'}", record.number, "字段"))
     if mark is None or problems:
         raise Refused(*problems)
     require_leader(office, values["by"])
-    kept = tuple(one for one in marks_of(record) if one != mark)
+    remaining = tuple(one for one in marks_of(record) if one != mark)
     why = (
         f"解除 {record.number} 的“{_label(record, mark.field)}”不公开标记（{MARKS.text(mark.kind)}）："
         f"{values['why']}，{values['by']} {values['on']} 决定"
     )
     with office.transaction("mark.lift", why) as tx:
-        tx.put(msgspec.structs.replace(record, marks=kept))
+        tx.put(msgspec.structs.replace(record, marks=remaining))
     return mark
 
 

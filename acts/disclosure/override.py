@@ -38,10 +38,10 @@ def allow(office: Office, finding: str, *, reason: str, by: str, about: str = ""
         raise Refused(f"{key} 已经放行（{old.by}：{old.reason}）")
     require_leader(office, by)
     about = about or (old.about if old else "")
-    one = Override(number=key, about=about, reason=reason.strip(), by=by.strip(), at=office.stamp())
-    with office.transaction("finding.allow", f"放行泄露检查的发现 {key}：{one.reason}，{one.by} 决定") as tx:
-        tx.put(one)
-    return one
+    override = Override(number=key, about=about, reason=reason.strip(), by=by.strip(), at=office.stamp())
+    with office.transaction("finding.allow", f"放行泄露检查的发现 {key}：{override.reason}，{override.by} 决定") as tx:
+        tx.put(override)
+    return override
 
 
 def revoke(office: Office, finding: str, *, reason: str, by: str) -> Override:

@@ -67,10 +67,10 @@ def recall_expert(office: Office, number: str, *, object_number: str, expert: st
     refuse_after_results(
         office, sheet, own.department, item_departments(office, task), DEPARTMENTS.text(own.department)
     )
-    left = msgspec.structs.replace(sheet, experts=tuple(one for one in sheet.experts if one != own))
+    updated = msgspec.structs.replace(sheet, experts=tuple(one for one in sheet.experts if one != own))
     with office.transaction("sheet.expert", f"{sheet.number} 收回专业技术人员 {expert}：{why.strip()}") as tx:
-        tx.put(left)
-    return left
+        tx.put(updated)
+    return updated
 
 
 def _sheet_or_refused(office: Office, number: str, object_number: str) -> tuple[Task, Sheet]:

@@ -69,7 +69,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         raise Refused(f"任务 {number} 是{cause_words(task)}检查，对象已经指定，不抽取；请指定执法人员（task assign）")
     if task.state != "draft":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能冻结；{TASK_STATES[task.state].note}")
-    asked, problems = read_source(office, number, kind, source, expected_at)
+    requested, problems = read_source(office, number, kind, source, expected_at)
     items = task_items(office, task)
     level = governing_level(number, items)
     if level == "secret" and not in_secret_series(number):
@@ -89,7 +89,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
     if level != "full":
         lists = assign_draw_numbers(office, lists)
     lists, departments = eligible_inspectors(office, task, lists, items)
-    draw = record_freeze(office, task, lists, strata, departments, asked, level=level, before=before)
+    draw = record_freeze(office, task, lists, strata, departments, requested, level=level, before=before)
     notices = struck_but_active(office, lists)
     if words := merged_strata_text(strata):
         notices = (f"不足 5 个对象的层已经合并：{words}", *notices)
@@ -112,13 +112,15 @@ def read_source(
     """The source as typed, and what is wrong with it; Refused when there is no such kind."""
     if kind not in ENTROPY:
         raise Refused(Problem(f"没有“{kind}”这种来源，可用：{'、'.join(ENTROPY.codes)}", field="随机值来源"))
-    asked = ValueSource(kind, source_of(source), expected_at.astimezone(CHINA).replace(microsecond=0))
-    problems = source_problems(kind, asked.source)
-    if asked.expected <= office.now():
+    requested = ValueSource(kind, source_of(source), expected_at.astimezone(CHINA).replace(microsecond=0))
+    problems = source_problems(kind, requested.source)
+    if requested.expected <= office.now():
         problems.append(
-            Problem(f"{asked.expected.isoformat()} 不晚于现在（{office.stamp()}），必须在冻结之后", number, "预定时间")
+            Problem(
+                f"{requested.expected.isoformat()} 不晚于现在（{office.stamp()}），必须在冻结之后", number, "预定时间"
+            )
         )
-    return asked, problems
+    return requested, problems
 
 
 def record_freeze(
@@ -127,7 +129,7 @@ def record_freeze(
     lists: DrawLists,
     strata: tuple[Stratum, ...],
     departments: Sequence[Department],
-    asked: ValueSource,
+    requested: ValueSource,
     *,
     level: str,
     before: Draw | None = None,
@@ -137,7 +139,7 @@ def record_freeze(
 
     before: the draw that this one replaces. supplement: what it is for when it adds to another one instead; the task's state stays.
     """
-    number, kind = task.number, asked.kind
+    number, kind = task.number, requested.kind
     plan = task_plan_line(office, task)
     secret = office.token(32) if kind == "system" else ""
     files = list_files(lists)
@@ -165,8 +167,8 @@ def record_freeze(
         ),
         entropy=Entropy(
             kind=kind,  # type: ignore[arg-type]  # one of ENTROPY's codes, asked above
-            source=dict(asked.source),
-            expected_at=asked.expected.isoformat(),
+            source=dict(requested.source),
+            expected_at=requested.expected.isoformat(),
             secret_hash=digest(secret.encode()) if secret else None,
         ),
         supersedes=before.commitment if before else None,

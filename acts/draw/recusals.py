@@ -48,7 +48,7 @@ def decide_recusal(office: Office, raw: Mapping[str, str], *, prints: bool = Fal
     number = f"H-{office.store.count_ever(Declaration) + 1:04d}"
     declaration = msgspec.structs.replace(declaration, number=number)
     pair = f"{declaration.object}/{declaration.inspector}"
-    there = office.store.find(Recusal, pair)
+    existing = office.store.find(Recusal, pair)
     words = "准予" if declaration.upheld else "驳回"
     for task, sheet in wanted:
         refuse_unwritable_evidence(office, task)
@@ -56,7 +56,7 @@ def decide_recusal(office: Office, raw: Mapping[str, str], *, prints: bool = Fal
             refuse_unprintable(office, task.number, [sheet.object])
     with office.transaction("recusal.decide", f"回避决定 {number}：{words} {pair}") as tx:
         tx.put(declaration)
-        if declaration.upheld and not (there and there.active):
+        if declaration.upheld and not (existing and existing.active):
             tx.put(
                 Recusal(
                     number=pair, object=declaration.object, inspector=declaration.inspector, reason=declaration.reason

@@ -60,12 +60,12 @@ def erase(
         raise Refused(*wrong)
     require_leader(office, approved_by)
     replacement = msgspec.structs.replace(record, **dict.fromkeys(names, "")) if record is not None and fields else None
-    said = "、".join(ERASABLE[kind.table][name] for name in names) or "整条记录"
+    erased = "、".join(ERASABLE[kind.table][name] for name in names) or "整条记录"
     erasure = Erasure(
         number=f"X-{office.store.count_ever(Erasure) + 1:04d}", of=kind.table, record=number, ids=(), fields=names, basis=basis,
         document=document.strip(), approved_by=approved_by.strip(), at=office.stamp(), places=(), entry=0,
     )  # fmt: skip
-    why = f"依法删除 {number} 的{said}，文号 {document.strip()}，批准人 {approved_by.strip()}"
+    why = f"依法删除 {number} 的{erased}，文号 {document.strip()}，批准人 {approved_by.strip()}"
     places = office.places
     folders = (places.folder, places.journal, *([places.drafts] if places.drafts.exists() else []))
     refuse_unwritable([*(Target(folder, Kind.FOLDER) for folder in folders), Target(places.published, Kind.DELETED)])
@@ -110,10 +110,10 @@ class PurgeReport:
 
 def purge(office: Office) -> PurgeReport:
     """Delete the files that `leftovers` names, after a fresh backup, which holds everything that was not erased."""
-    there = leftovers(office)
-    if not there:
+    copies = leftovers(office)
+    if not copies:
         return PurgeReport(None, ())
-    refuse_unwritable([Target(office.places.backups, Kind.FOLDER), *(Target(path, Kind.DELETED) for path in there)])
-    kept = backup(office.places, office.now(), held=True)
-    delete_for_good(there)
-    return PurgeReport(kept, tuple(there))
+    refuse_unwritable([Target(office.places.backups, Kind.FOLDER), *(Target(path, Kind.DELETED) for path in copies)])
+    archive = backup(office.places, office.now(), held=True)
+    delete_for_good(copies)
+    return PurgeReport(archive, tuple(copies))

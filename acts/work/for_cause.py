@@ -54,7 +54,7 @@ def _named(office: Office, number: str) -> Task:
 def _checked(office: Office, task: Task) -> Task:
     """The task when nothing of the lists stands against it."""
     items = items_by_number(office)
-    named = {number: one for number in task.objects if (one := office.store.find(Enterprise, number))}
+    named = {number: enterprise for number in task.objects if (enterprise := office.store.find(Enterprise, number))}
     problems = check_for_cause(task, items, named)
     if governing_level(task.number, [items[number] for number in task.items if number in items]) == "secret":
         problems.append(Problem("国家秘密事项不能在这里登记，请从任务中去掉", task.name, "检查事项"))
@@ -86,15 +86,15 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]]) -> l
     problems = _team_problems(office, task, teams)
     if problems:
         raise Refused(*problems)
-    kept = {code: tuple(dict.fromkeys(teams[code])) for code in task.departments}
+    assigned = {code: tuple(dict.fromkeys(teams[code])) for code in task.departments}
     old = {sheet.object: sheet for sheet in office.store.where(Sheet, task=number)}
     first = office.store.count(Sheet) + 1
     sheets = [
-        msgspec.structs.replace(old[one], teams=kept)
+        msgspec.structs.replace(old[one], teams=assigned)
         if one in old
         else Sheet(
             number=f"S-{first + place:06d}", task=number, draw="", object=one, order=place, batch=0, stratum="",
-            items=_items_at(office, task, one), teams=kept,
+            items=_items_at(office, task, one), teams=assigned,
         )
         for place, one in enumerate(task.objects)
     ]  # fmt: skip

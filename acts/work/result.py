@@ -47,8 +47,8 @@ def place_result(office: Office, result: Result, where: str = "") -> tuple[Resul
     except Refused as error:
         return None, [Problem(problem.message, where or problem.where, problem.field) for problem in error.problems]
     if result.item not in sheet.items:
-        known = office.store.find(Item, result.item)
-        name = f"（{known.name}）" if known else ""
+        item = office.store.find(Item, result.item)
+        name = f"（{item.name}）" if item else ""
         return None, [
             Problem(
                 f"事项 {result.item}{name}不在 {result.object} 的记录表上，可录入：{'、'.join(sheet.items)}",
