@@ -30,7 +30,7 @@ def wall_clock() -> datetime:
 
 
 class EnteredPassphrases:
-    """passphrases given for the next act (acts.base.passphrase): by name, each taken once, shown by nothing.
+    """Passphrases given for the next act (acts.base.passphrase): by name, each taken once, shown by nothing.
 
     ask: how to ask whoever sits there for the passphrase of a name, None where nobody can be asked in the middle of an act.
     """
