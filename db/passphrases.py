@@ -14,7 +14,7 @@ import msgspec
 from db.files import DISK, disk_refusal
 from db.places import Places
 from rules.base.errors import Refused
-from rules.base.passphrase import pause_after, spoken_form
+from rules.base.passphrase import normalise, pause_after
 
 __all__ = ["check_passphrase", "delete_hash", "has_hash", "store_hash"]
 
@@ -75,7 +75,7 @@ def check_passphrase(places: Places, key: str, text: str, now: datetime) -> bool
 
 
 def _hash(text: str, salt: str) -> str:
-    raw = spoken_form(text).encode("utf-8", "replace")
+    raw = normalise(text).encode("utf-8", "replace")
     return hashlib.scrypt(raw, salt=bytes.fromhex(salt), n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32).hex()
 
 

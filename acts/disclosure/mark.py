@@ -14,7 +14,7 @@ from acts.registry.registry import REGISTERS
 from rules.base.codes import MARKS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
-from rules.base.marks import WHOLE, Mark, field_named, lift_problems, mark_of, marks_of, parse_mark
+from rules.base.marks import WHOLE, Mark, find_field, lift_problems, mark_of, marks_of, parse_mark
 from rules.work.result import COLUMNS as RESULT_COLUMNS
 from rules.work.result import Result
 from rules.work.task import COLUMNS as TASK_COLUMNS
@@ -88,7 +88,7 @@ def lift_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
     record = find_markable(office, number)
     values, problems = lift_problems(raw, office.today(), record.number)
     word = values.get("field", "")
-    field = field_named(word, markable_columns(record)) if word else None
+    field = find_field(word, markable_columns(record)) if word else None
     mark = None if field is None else mark_of(record, field)
     if word and mark is None:
         marked = "、".join(_label(record, one.field) for one in marks_of(record))

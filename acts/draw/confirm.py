@@ -12,8 +12,8 @@ from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.work.task import refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
-from rules.draw.draw import strike
-from rules.draw.draw_record import Draw, DrawLists, numbered, over_limit, pool_lines
+from rules.draw.draw import find_replacement
+from rules.draw.draw_record import Draw, DrawLists, draw_numbers, exceeds_strike_limit, pool_lines
 from rules.draw.evidence import Strike
 from rules.work.task import Task
 
@@ -39,7 +39,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     refuse_suspended(task)
     _refuse_stage(task, draw, strikes)
     lists = office.store.get(DrawLists, draw.number)
-    drawn_as = numbered(lists)  # a clerk knows an object of a restricted draw by its number in the registry
+    drawn_as = draw_numbers(lists)  # a clerk knows an object of a restricted draw by its number in the registry
     strikes = [replace(off, number=drawn_as.get(off.number, off.number)) for off in strikes]
     problems = [*_strike_problems(strikes), *_approval_problems(task, draw, strikes, approved_by)]
     if problems:
@@ -81,7 +81,7 @@ def _strike_problems(strikes: Sequence[StrikeOff]) -> Iterator[Problem]:
 def _approval_problems(task: Task, draw: Draw, strikes: Sequence[StrikeOff], approved_by: str) -> Iterator[Problem]:
     """draw.md §4: over 5 % of the drawn the leader approves, a single strike of a short list too."""
     total, drawn = len(draw.struck) + len(strikes), len(draw.drawn)
-    if strikes and over_limit(total, drawn) and not approved_by.strip():
+    if strikes and exceeds_strike_limit(total, drawn) and not approved_by.strip():
         words = f"共剔除 {total} 个，超过抽取数 {drawn} 的 5%，必须由负责人批准（--approved-by）"
         yield Problem(words, task.number, "批准人")
 
@@ -92,7 +92,7 @@ def _struck(office: Office, draw: Draw, lists: DrawLists, strikes: Sequence[Stri
     struck = list(draw.struck)
     papers = dict(draw.strike_papers)
     for off in strikes:
-        replaced_by = strike(pool, draw.drawn, struck, off.number, draw.seed)
+        replaced_by = find_replacement(pool, draw.drawn, struck, off.number, draw.seed)
         struck.append(
             Strike(
                 seq=len(struck) + 1, number=off.number, reason=off.reason, at=office.stamp(), replaced_by=replaced_by

@@ -14,7 +14,7 @@ from db.store import Transaction
 from rules.base.codes import DRAW_STATES, ENTROPY, TASK_STATES, WITNESS_KINDS
 from rules.base.errors import Problem, Refused
 from rules.draw.draw import draw_objects, seed
-from rules.draw.draw_record import Draw, DrawLists, pool_lines, sealed
+from rules.draw.draw_record import Draw, DrawLists, pool_lines, sealed_evidence
 from rules.draw.entropy import typed_problems
 from rules.draw.evidence import JournalRef, Witness
 from rules.work.task import Task
@@ -119,7 +119,7 @@ def require_drawn(office: Office, number: str) -> tuple[Task, Draw]:
 
 def reseal(office: Office, tx: Transaction, draw: Draw) -> Draw:
     """Put a draw whose evidence changed, with its new seal, and announce it. Only for drawn draws."""
-    draw = msgspec.structs.replace(draw, seal=str(sealed(draw)["seal"]))
+    draw = msgspec.structs.replace(draw, seal=str(sealed_evidence(draw)["seal"]))
     tx.put(draw)
     append_event(office, tx, draw)
     return draw

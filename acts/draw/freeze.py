@@ -36,12 +36,12 @@ from rules.draw.draw import (
     Terms,
     commitment,
     freeze_problems,
-    source_of,
+    parse_source,
     source_problems,
 )
 from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
 from rules.registry.secrecy import governing_level, in_secret_series
-from rules.work.for_cause import cause_words
+from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
 __all__ = ["FreezeReport", "ValueSource", "freeze", "read_source", "record_freeze"]
@@ -66,7 +66,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
     expire_if_overdue(office, task)
     task = office.store.get(Task, number)
     if task.cause:
-        raise Refused(f"任务 {number} 是{cause_words(task)}检查，对象已经指定，不抽取；请指定执法人员（task assign）")
+        raise Refused(f"任务 {number} 是{cause_text(task)}检查，对象已经指定，不抽取；请指定执法人员（task assign）")
     if task.state != "draft":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能冻结；{TASK_STATES[task.state].note}")
     requested, problems = read_source(office, number, kind, source, expected_at)
@@ -112,7 +112,7 @@ def read_source(
     """The source as typed, and what is wrong with it; Refused when there is no such kind."""
     if kind not in ENTROPY:
         raise Refused(Problem(f"没有“{kind}”这种来源，可用：{'、'.join(ENTROPY.codes)}", field="随机值来源"))
-    requested = ValueSource(kind, source_of(source), expected_at.astimezone(CHINA).replace(microsecond=0))
+    requested = ValueSource(kind, parse_source(source), expected_at.astimezone(CHINA).replace(microsecond=0))
     problems = source_problems(kind, requested.source)
     if requested.expected <= office.now():
         problems.append(

@@ -10,7 +10,7 @@ from acts.draw.teams import MatchedDraw, matched_draws, sheets_in_order, with_cu
 from acts.work.task import refuse_suspended, stage
 from rules.base.codes import TASK_STATES
 from rules.base.errors import Refused
-from rules.draw.draw_record import Draw, DrawLists, final_list, inspector_lines, registered
+from rules.draw.draw_record import Draw, DrawLists, final_list, inspector_lines, registry_numbers
 from rules.draw.match import inspector_pool, match
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -64,7 +64,7 @@ def _filled(office: Office, draw: Draw, lists: DrawLists) -> list[Sheet]:
     if draw.supplement is None or draw.supplement.kind != "inspectors":
         return []
     draws = (*matched_draws(office, draw.supplement.parent), MatchedDraw(draw, lists))
-    objects = set(registered(lists).values())
+    objects = set(registry_numbers(lists).values())
     return [
         with_current_teams(draws, sheet)
         for sheet in sheets_in_order(office, draw.task)
@@ -76,7 +76,7 @@ def _new_sheets(office: Office, task: Task, draw: Draw, lists: DrawLists) -> lis
     """A sheet for each object of the final list, in ticket order, after those that the task has."""
     person = {entry.id: entry.inspector for entries in lists.inspectors.values() for entry in entries}
     items = {entry.number: entry.items for entry in lists.pool}
-    whom = registered(lists)
+    whom = registry_numbers(lists)
     by_object: dict[str, dict[str, tuple[str, ...]]] = {}
     for team in draw.teams or ():
         by_object.setdefault(team.object, {})[team.department] = tuple(person[one] for one in team.inspectors)

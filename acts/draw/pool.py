@@ -10,10 +10,10 @@ from acts.base.office import Office
 from acts.work.task import earlier_checks
 from rules.base.codes import JOIN, OBJECT_STATUS, STRIKE_REASONS
 from rules.draw.draw import Department, Stratum
-from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, registered
+from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, registry_numbers
 from rules.draw.scope import Scope, items_for, merge_small_strata
 from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import Inspector, Recusal, not_eligible
+from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.item import Item
 from rules.work.sheet import MIN_TEAM
 from rules.work.task import Task, stratum_text
@@ -72,7 +72,7 @@ def pool_for_redraw(office: Office, task: Task, previous: Draw, level: str) -> t
     """
     lists = office.store.get(DrawLists, previous.number)
     named = set(previous.void.lines) if previous.void else set()
-    left_out = {entry.registered for entry in lists.pool if entry.number in named}
+    left_out = {entry.registry_number for entry in lists.pool if entry.number in named}
     fresh = [_under_registry_number(entry, office.token(16)) for entry in lists.pool]
     pool = tuple(entry for entry in fresh if entry.number not in left_out)
     struck = tuple(
@@ -89,7 +89,7 @@ def pool_for_redraw(office: Office, task: Task, previous: Draw, level: str) -> t
 
 
 def _under_registry_number(entry: _Entry, salt: str) -> _Entry:
-    return msgspec.structs.replace(entry, number=entry.registered, object="", salt=salt)
+    return msgspec.structs.replace(entry, number=entry.registry_number, object="", salt=salt)
 
 
 def merge_strata_of_pool(
@@ -162,7 +162,7 @@ def _sort_out(
     inspectors: Sequence[Inspector], items: tuple[Item, ...], task: Task
 ) -> tuple[list[Inspector], Counter[str]]:
     """Those who can be drawn, and how many cannot, by reason (a code of EXCLUSIONS)."""
-    reasons = [(inspector, not_eligible(inspector, items, task.end)) for inspector in inspectors]
+    reasons = [(inspector, ineligible_reason(inspector, items, task.end)) for inspector in inspectors]
     return [inspector for inspector, reason in reasons if not reason], Counter(why for _, why in reasons if why)
 
 
@@ -170,7 +170,7 @@ def _recusals(
     office: Office, lists: DrawLists, inspectors: Mapping[str, Sequence[InspectorEntry]]
 ) -> tuple[tuple[str, str], ...]:
     """The pairs (number of the object, id of the inspector) of these lists that may not meet, sorted."""
-    number_of = {entry.registered: entry.number for entry in lists.pool}
+    number_of = {entry.registry_number: entry.number for entry in lists.pool}
     id_of = {entry.inspector: entry.id for entries in inspectors.values() for entry in entries}
     active = [recusal for recusal in office.store.all(Recusal) if recusal.active]
     return tuple(
@@ -184,13 +184,13 @@ def _recusals(
 
 def struck_but_active(office: Office, lists: DrawLists) -> tuple[str, ...]:
     """Return a sentence for each object of the pool that was struck from an earlier list as closed (draw.md §4), by number."""
-    pool = {entry.registered: entry.name for entry in lists.pool}
+    pool = {entry.registry_number: entry.name for entry in lists.pool}
     sentences: dict[str, str] = {}
     for draw in office.store.all(Draw):
         struck = [strike for strike in draw.struck if strike.reason in _CLOSED_FOR_GOOD]
         if not struck:
             continue
-        registered_as = registered(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
+        registered_as = registry_numbers(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
         for strike in struck:
             number = registered_as.get(strike.number, strike.number)
             if number in pool:

@@ -12,7 +12,7 @@ from rules.base.codes import DEPARTMENTS, EXCLUSIONS
 from rules.draw.draw_record import Draw, DrawLists, InspectorEntry
 from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import COLUMNS, Enterprise
-from rules.registry.inspector import Inspector, Recusal, not_eligible
+from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import secret_trades
 from rules.work.task import Task
@@ -55,8 +55,8 @@ def changes_since_freeze(office: Office, draw: Draw) -> tuple[RegistryChange, ..
 def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryChange]:
     first = office.store.get(Draw, task.draws[0])  # a redraw took over the pool of the first freeze
     edited = changed_since(office.store, Enterprise, first.conditions.registry.seq)
-    pool = {entry.registered for entry in lists.pool}
-    left_out = {entry.registered: entry.reason for entry in lists.excluded}
+    pool = {entry.registry_number for entry in lists.pool}
+    left_out = {entry.registry_number: entry.reason for entry in lists.excluded}
     listed = office.store.all(Item)
     past = Past(at_cutoff=records_as_of(office.store, Enterprise, task.cutoff) if edited else {})
     items, plan = task_items(office, task), task_plan_line(office, task)
@@ -93,7 +93,7 @@ def _inspectors(office: Office, task: Task, lists: DrawLists) -> Iterator[Regist
         own_items = tuple(item for item in items if item.department == code)
         frozen = {entry.inspector: entry for entry in lists.inspectors.get(code, ())}
         for inspector in registry:
-            reason = not_eligible(inspector, own_items, task.end)
+            reason = ineligible_reason(inspector, own_items, task.end)
             change = _of_department(code, inspector, reason, frozen.pop(inspector.number, None))
             if change is not None:
                 yield change
@@ -121,9 +121,9 @@ def _of_department(
 def _recusals(office: Office, lists: DrawLists) -> Iterator[RegistryChange]:
     objects = {entry.number: entry for entry in lists.pool}
     inspectors = {entry.id: entry for entries in lists.inspectors.values() for entry in entries}
-    names = {entry.registered: entry.name for entry in lists.pool}
+    names = {entry.registry_number: entry.name for entry in lists.pool}
     names |= {entry.inspector: entry.name for entry in inspectors.values()}
-    frozen = {(objects[number].registered, inspectors[id_].inspector) for number, id_ in lists.recusals}
+    frozen = {(objects[number].registry_number, inspectors[id_].inspector) for number, id_ in lists.recusals}
     now = {
         (recusal.object, recusal.inspector)
         for recusal in office.store.all(Recusal)

@@ -9,9 +9,9 @@ from db.exchange.word_paper import write_paper
 from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW, STRIKE_REASONS
 from rules.base.dates import day_text, paper_moment
 from rules.base.errors import Refused
-from rules.disclosure.draw import opened, withheld_objects
+from rules.disclosure.draw import lists_are_open, withheld_objects
 from rules.draw.draw_record import Draw, DrawLists
-from rules.draw.slip import OUTCOMES, Slip, fragment, slip_of, text
+from rules.draw.slip import OUTCOMES, Slip, build_slip, fragment, text
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
 from rules.registry.enterprise import Enterprise
@@ -31,9 +31,9 @@ def slip_for(office: Office, number: str, object_number: str) -> Slip:
     task = office.store.get(Task, draw.task)
     if draw.level != "full":
         raise Refused(f"{draw.number} 是{LEVELS.text(draw.level)}的抽取，名单里的名称依法不公布，不能出查询单")
-    if not opened(draw, task):
+    if not lists_are_open(draw, task):
         raise Refused(_not_yet(draw, task))
-    slip = slip_of(draw, office.store.get(DrawLists, draw.number), object_number)
+    slip = build_slip(draw, office.store.get(DrawLists, draw.number), object_number)
     enterprise = office.store.find(Enterprise, object_number)
     if enterprise is not None and withheld_objects([enterprise], office.store.all(Item)).unopened:
         raise Refused(f"{object_number} 的名称或代码依法不公开，它在公开的名单里没有名称，不能出查询单")

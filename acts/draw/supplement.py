@@ -20,7 +20,7 @@ from acts.work.task import active_draw, main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent
-from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, PoolEntry, Supplement, ever_listed, numbered
+from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, PoolEntry, Supplement, draw_numbers, ever_listed
 from rules.draw.terms import Department, Stratum
 from rules.work.task import Task, read_ratios, stratum_text
 
@@ -213,7 +213,7 @@ def _same_pool(
 
 def _under_parents_numbers(office: Office, parent: Draw, lists: DrawLists) -> DrawLists:
     """The lists under the numbers that were made for the parent, which a restricted draw shows instead of the registry's."""
-    number = numbered(office.store.get(DrawLists, parent.number))
+    number = draw_numbers(office.store.get(DrawLists, parent.number))
     return msgspec.structs.replace(
         lists,
         pool=tuple(msgspec.structs.replace(e, number=number[e.number], object=e.number) for e in lists.pool),
@@ -247,12 +247,12 @@ def _split_pool(
     now = preview(office, task)
     in_scope, reasons = {number for number, _ in now.pool}, dict(now.excluded)
     fresh = [msgspec.structs.replace(entry, salt=office.token(16)) for entry in lists.pool]
-    pool = tuple(entry for entry in fresh if entry.number not in listed and entry.registered in in_scope)
+    pool = tuple(entry for entry in fresh if entry.number not in listed and entry.registry_number in in_scope)
     remaining = {entry.number for entry in pool}
     left_out = [
         ExcludedEntry(
             number=e.number, object=e.object, code=e.code, name=e.name, salt=e.salt,
-            reason="already_drawn" if e.number in listed else reasons.get(e.registered, "other_scope"),
+            reason="already_drawn" if e.number in listed else reasons.get(e.registry_number, "other_scope"),
         )
         for e in fresh
         if e.number not in remaining

@@ -27,8 +27,8 @@ from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw
 from rules.draw.evidence import Change
-from rules.draw.match import change
-from rules.registry.inspector import Declaration, Inspector, Recusal, unfit
+from rules.draw.match import find_substitute
+from rules.registry.inspector import Declaration, Inspector, Recusal, unfit_reason
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
@@ -109,7 +109,7 @@ def _reason_problems(office: Office, inspector: Inspector, code: str, object_num
     recusal = office.store.find(Recusal, f"{object_number}/{out}")
     if code == "recusal" and not (recusal and recusal.active):
         yield Problem("回避要写明谁申请、谁决定，请登记回避决定（recusal decide）", out, "更换原因")
-    if code == "transfer" and not unfit(inspector, office.today()):
+    if code == "transfer" and not unfit_reason(inspector, office.today()):
         words = f"名录中 {out} {INSPECTOR_STATUS.text(inspector.status)}，没有调离；请先在名录中登记（inspector retire --status 调离）"
         yield Problem(words, out, "更换原因")
     if code != "transfer" and not object_number:
@@ -235,7 +235,7 @@ def _with_change(
     if reason == "illness" and _was_ill_before(draws, sheet.object):
         raise Refused(f"{sheet.object} 已因疾病更换过一次，以一次为限；确不能去的，请中止任务（task suspend）待其痊愈")
     out_id = matched.id_of(department, out) or ""
-    in_id = change(
+    in_id = find_substitute(
         draw.teams or (),
         draw.changes,
         (draw.pools or {}).get(department, ()),
@@ -276,7 +276,7 @@ def _cannot_go(office: Office, object_number: str, team: Sequence[str]) -> tuple
         recusal = office.store.find(Recusal, f"{object_number}/{number}")
         if recusal is not None and recusal.active:
             return number, "recusal"
-        if unfit(office.store.get(Inspector, number), office.today()):
+        if unfit_reason(office.store.get(Inspector, number), office.today()):
             return number, "transfer"
     return None
 

@@ -12,7 +12,7 @@ import msgspec
 from acts.base.office import Office
 from acts.work.task import require_task, task_items
 from rules.base.errors import Refused
-from rules.draw.draw_record import Draw, DrawLists, numbered, registered, without_choice
+from rules.draw.draw_record import Draw, DrawLists, draw_numbers, registry_numbers, without_choice
 from rules.draw.match import current_teams
 from rules.work.result import Result
 from rules.work.sheet import Sheet
@@ -44,7 +44,7 @@ class MatchedDraw:
 
     def number(self, object_number: str) -> str:
         """Return the object's number in this draw."""
-        return numbered(self.lists).get(object_number, object_number)
+        return draw_numbers(self.lists).get(object_number, object_number)
 
     def inspector(self, id_: str) -> str:
         """Return the number (N-…) of the inspector whom an id of this draw means."""
@@ -122,7 +122,7 @@ def _teams_without_choice(draws: Sequence[MatchedDraw]) -> set[tuple[str, str]]:
     """(object, department) of teams that chance had no part in: there were no more inspectors than places."""
     found: set[tuple[str, str]] = set()
     for matched in draws:
-        number_of = registered(matched.lists)
+        number_of = registry_numbers(matched.lists)
         found |= {(number_of[number], code) for number, code in without_choice(matched.draw, matched.lists)}
     return found
 

@@ -12,7 +12,7 @@ from acts.draw.freeze_register import append_event
 from acts.work.task import active_draw, refuse_suspended, require_task, stage
 from rules.base.codes import TASK_STATES, VOID_REASONS
 from rules.base.errors import Problem, Refused
-from rules.draw.draw_record import Draw, DrawLists, Void, numbered
+from rules.draw.draw_record import Draw, DrawLists, Void, draw_numbers
 from rules.work.task import Task
 
 __all__ = ["void"]
@@ -27,7 +27,7 @@ def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[s
     task = require_task(office, number)
     draw = _voidable(office, task)
     lists = office.store.get(DrawLists, draw.number)
-    drawn_as = numbered(lists)
+    drawn_as = draw_numbers(lists)
     named = tuple(dict.fromkeys(drawn_as.get(line, line) for line in lines))
     problems = list(_problems(draw, lists, reason, by, named))
     if problems:

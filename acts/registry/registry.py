@@ -18,7 +18,7 @@ from rules.base.fields import Column, Record, show
 from rules.base.pinyin import initials
 from rules.registry import enterprise, inspector, item, plan
 from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import Inspector, Recusal, end_of, parse_recusal
+from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import in_secret_series, item_level
@@ -305,7 +305,7 @@ def end_recusal(office: Office, object_number: str, inspector_number: str, raw: 
         raise Refused(f"没有登记过 {number} 的回避，请核对编号")
     if not old.active:
         raise Refused(f"{number} 的回避已在 {old.ended_on} 结束")
-    ended, problems = end_of(old, raw, office.today())
+    ended, problems = parse_recusal_end(old, raw, office.today())
     if ended is None:
         raise Refused(*problems)
     # Not why: the head of an entry is for ever, and the reason may tell of a person's family.

@@ -9,10 +9,10 @@ from acts.work.task import earlier_checks, items_by_number, require_task, store_
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import Inspector, Recusal, not_eligible
+from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.item import Item
 from rules.registry.secrecy import governing_level
-from rules.work.for_cause import VISITS, cause_words, check_for_cause, parse_for_cause
+from rules.work.for_cause import VISIT_CAUSES, cause_text, check_for_cause, parse_for_cause
 from rules.work.result import Result
 from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
@@ -58,7 +58,7 @@ def _checked(office: Office, task: Task) -> Task:
     problems = check_for_cause(task, items, named)
     if governing_level(task.number, [items[number] for number in task.items if number in items]) == "secret":
         problems.append(Problem("国家秘密事项不能在这里登记，请从任务中去掉", task.name, "检查事项"))
-    if task.cause in VISITS:
+    if task.cause in VISIT_CAUSES:
         visits, most = earlier_checks(office, task).visits, office.bureau.max_visits_per_year
         problems += [
             Problem(
@@ -99,7 +99,7 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]]) -> l
         for place, one in enumerate(task.objects)
     ]  # fmt: skip
     with office.transaction(
-        "task.assign", f"任务 {number}（{cause_words(task)}）指定执法人员，{len(sheets)} 份记录表"
+        "task.assign", f"任务 {number}（{cause_text(task)}）指定执法人员，{len(sheets)} 份记录表"
     ) as tx:
         for sheet in sheets:
             tx.put(sheet)
@@ -135,7 +135,7 @@ def _person_problems(office: Office, task: Task, code: str, items: tuple[Item, .
         return [Problem(f"执法人员名录中没有 {number}，请核对编号", task.number, "执法人员")]
     if person.department != code:
         return [Problem(f"属{DEPARTMENTS.text(person.department)}，不属{DEPARTMENTS.text(code)}", number, "执法人员")]
-    reason = not_eligible(person, items, task.end)
+    reason = ineligible_reason(person, items, task.end)
     if reason:
         return [Problem(f"不能派出：{EXCLUSIONS.text(reason)}", number, "执法人员")]
     return [

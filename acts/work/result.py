@@ -9,7 +9,7 @@ from acts.base.passphrase import require_leader
 from acts.work.task import require_task
 from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
-from rules.draw.draw_record import Draw, DrawLists, numbered
+from rules.draw.draw_record import Draw, DrawLists, draw_numbers
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import COLUMNS, WITHDRAWAL_REASONS, Result, Withdrawal, parse
@@ -34,7 +34,7 @@ def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
     if record.cause:
         raise Refused(f"检查对象 {object_number} 不是任务 {task} 指定的，不能录入结果")
     draw = office.store.get(Draw, record.draws[-1])
-    number = numbered(office.store.get(DrawLists, draw.number)).get(object_number, object_number)
+    number = draw_numbers(office.store.get(DrawLists, draw.number)).get(object_number, object_number)
     struck = [strike for strike in draw.struck if strike.number == number]
     why = "已在确认时剔除" if struck else "没有被抽中"
     raise Refused(f"检查对象 {object_number} 在任务 {task} 中{why}，不能录入结果")

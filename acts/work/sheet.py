@@ -14,11 +14,11 @@ from db.folders import make_folder
 from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, STRIKE_REASONS, TASK_STATES
 from rules.base.dates import day_text
 from rules.base.errors import Refused
-from rules.draw.draw_record import Draw, DrawLists, ever_listed, registered
+from rules.draw.draw_record import Draw, DrawLists, ever_listed, registry_numbers
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
-from rules.work.for_cause import cause_words
+from rules.work.for_cause import cause_text
 from rules.work.result import Result
 from rules.work.sheet import Sheet, SheetForm, SheetRow
 from rules.work.task import Task, stratum_text
@@ -176,7 +176,7 @@ def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
     draw = office.store.find(Draw, task.draws[-1]) if task.draws else None
     if draw is None or draw.state != "drawn":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有抽取，没有名单可导出")
-    number_of = registered(office.store.get(DrawLists, draw.number))
+    number_of = registry_numbers(office.store.get(DrawLists, draw.number))
     rows: list[dict[str, object]] = []
     for place, listed in enumerate(ever_listed(draw), 1):
         enterprise = office.store.get(Enterprise, number_of[listed.number])
@@ -217,7 +217,7 @@ def assignments(office: Office, number: str) -> list[dict[str, object]]:
                     "batch": sheet.batch + 1, "department": DEPARTMENTS.text(code),
                     "inspectors": "、".join(inspector.name for inspector in team),
                     "experts": "、".join(_expert_names(office, sheet, code)),
-                    "note": notes.get((sheet.number, code), cause_words(task)),
+                    "note": notes.get((sheet.number, code), cause_text(task)),
                     "items": "、".join(item.name for item in items),
                 }
             )  # fmt: skip

@@ -12,13 +12,13 @@ from db.as_of import records_as_of
 from rules.base.calendar import Due
 from rules.base.codes import TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
-from rules.draw.draw_record import Draw, DrawLists, registered
+from rules.draw.draw_record import Draw, DrawLists, registry_numbers
 from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import governing_level, in_secret_series, secret_trades
-from rules.work.for_cause import VISITS, cause_words
+from rules.work.for_cause import VISIT_CAUSES, cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
 from rules.work.task import Task, check, parse
@@ -87,7 +87,7 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     if old.state != "draft" or old.draws:
         raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，条件已经冻结，不能再改；确需更改请另建任务")
     if old.cause:
-        raise Refused(f"任务 {number} 是{cause_words(old)}检查，没有抽取条件；要改请按检查任务修改")
+        raise Refused(f"任务 {number} 是{cause_text(old)}检查，没有抽取条件；要改请按检查任务修改")
     task, problems = parse(raw, office.today(), old, number)
     if task is None:
         raise Refused(*problems)
@@ -179,7 +179,7 @@ def earlier_checks(office: Office, task: Task) -> Past:
         cause = causes.get(sheet.task)
         if cause == "":
             checked.update((sheet.object, item) for item in sheet.items)
-        if cause == "" or cause in VISITS:
+        if cause == "" or cause in VISIT_CAUSES:
             visits[sheet.object] += 1
     for other in others:
         for number in _drawn_without_sheet(office, other):
@@ -206,7 +206,7 @@ def _drawn_without_sheet(office: Office, task: Task) -> set[str]:
     listed = {drawn.number for drawn in draw.drawn}
     listed |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}
     listed -= {strike.number for strike in draw.struck}
-    number_of = registered(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
+    number_of = registry_numbers(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
     return {number_of.get(number, number) for number in listed}
 
 

@@ -14,7 +14,7 @@ from db.exchange.cells import Cell, read_cell
 from db.exchange.formats import EXAMPLE_MARK, template_example
 from db.exchange.sources import HEADING_ROWS, Grid, open_grid
 from rules.base.errors import Problem, Refused
-from rules.base.fields import Column, Kind, column_of
+from rules.base.fields import Column, Kind, find_column
 
 __all__ = ["RowText", "SheetText", "read_list"]
 
@@ -96,13 +96,13 @@ def _best(head: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> tuple[in
 
 def _match(titles: Sequence[str], columns: Sequence[Column]) -> dict[int, Column]:
     """Column by place. A heading with extra words (…（18位）, 甲/乙) counts only where no plain heading says the same."""
-    found = {at: column for at, title in enumerate(titles) if title and (column := column_of(columns, title))}
+    found = {at: column for at, title in enumerate(titles) if title and (column := find_column(columns, title))}
     plain = {column.name for column in found.values()}
     for at, title in enumerate(titles):
         if title and at not in found:
             bare = re.sub(r"\([^)]*\)", "", unicodedata.normalize("NFKC", title))
             for word in (bare, *re.split(r"[/\\、或]", bare)):
-                column = column_of(columns, word) if word else None
+                column = find_column(columns, word) if word else None
                 if column and column.name not in plain:
                     found[at] = column
                     break

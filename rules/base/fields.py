@@ -25,8 +25,8 @@ from rules.base.errors import Problem
 from rules.base.invisible import invisible_problem
 
 __all__ = [
-    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "column_of", "fill_defaults", "missing", "money_text", "parse_columns",
-    "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list",
+    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "fill_defaults", "find_column", "missing", "money_text",
+    "parse_columns", "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list",
 ]  # fmt: skip
 
 CHINA = timezone(timedelta(hours=8))
@@ -202,7 +202,7 @@ def money_text(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-def column_of(columns: Iterable[Column], heading: str) -> Column | None:
+def find_column(columns: Iterable[Column], heading: str) -> Column | None:
     """The column that a heading of a foreign sheet means: its name, its label or one of its aliases.
 
     Blanks, line breaks, brackets with hints and a leading * (offices mark required columns so) do not count.

@@ -16,8 +16,8 @@ from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, missing, parse_columns
 
 __all__ = [
-    "FIXED", "LIFT_COLUMNS", "MARK_COLUMNS", "WHOLE", "Mark", "field_named", "is_state_secret", "lift_problems", "mark_of",
-    "mark_words", "marks_of", "parse_mark", "public_text", "public_texts", "withheld",
+    "FIXED", "LIFT_COLUMNS", "MARK_COLUMNS", "WHOLE", "Mark", "find_field", "is_state_secret", "lift_problems", "mark_of",
+    "mark_text", "marks_of", "parse_mark", "public_text", "public_texts", "withheld",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
@@ -128,14 +128,14 @@ def withheld(record: R) -> R:
     return msgspec.structs.replace(record, **changes) if changes else record
 
 
-def mark_words(mark: Mark, columns: Iterable[Column]) -> str:
+def mark_text(mark: Mark, columns: Iterable[Column]) -> str:
     """A mark as it is read on the desk and in a list: 乡镇街道：商业秘密，依据…，某某 2024-05-06 决定."""
     label = next((column.label for column in columns if column.name == mark.field), mark.field) or WHOLE
     decided = f"，{mark.by} {mark.on} 决定" if mark.by and mark.on else ""
     return f"{label}：{MARKS.text(mark.kind)}，依据{mark.basis or '（未写）'}{decided}"
 
 
-def field_named(word: str, columns: Iterable[Column]) -> str | None:
+def find_field(word: str, columns: Iterable[Column]) -> str | None:
     """The field that a person means by its label, name or another heading of it; "" the whole record, None: there is none such."""
     if word.strip() in (WHOLE, f"{WHOLE}记录", "-"):
         return ""
@@ -162,7 +162,7 @@ def parse_mark(
 def _field_problems(values: dict[str, str], table: str, columns: Sequence[Column], where: str) -> list[Problem]:
     """What is wrong with the field; puts its name in the place of what was typed."""
     word = values["field"]
-    field = field_named(word, columns)
+    field = find_field(word, columns)
     fixed = FIXED.get(table, frozenset())
     if field is None:
         offered = "、".join(column.label for column in columns if column.name not in fixed)

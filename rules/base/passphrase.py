@@ -10,7 +10,7 @@ from typing import ClassVar
 from rules.base.fields import Record, clean
 from rules.base.invisible import first_invisible
 
-__all__ = ["Holder", "holder_key", "pause_after", "spoken_form", "weaknesses"]
+__all__ = ["Holder", "holder_key", "normalise", "pause_after", "weaknesses"]
 
 SHORTEST, LONGEST = 8, 200
 _FREE = 3
@@ -38,10 +38,10 @@ def holder_key(name: str) -> str:
     return re.sub(r"\s+", "", clean(name)).casefold()
 
 
-def spoken_form(text: str) -> str:
+def normalise(text: str) -> str:
     """A passphrase as it is hashed: as `rules.base.fields.clean` has it, so that a full-width digit is the digit.
 
-    >>> spoken_form(" 春风１２ 又绿 ")
+    >>> normalise(" 春风１２ 又绿 ")
     '春风12 又绿'
     """
     return clean(text)
@@ -53,7 +53,7 @@ def weaknesses(text: str, name: str) -> list[str]:
     >>> weaknesses("12345678", "张三")
     ['口令不能全是数字，请加上字或字母']
     """
-    plain = spoken_form(text)
+    plain = normalise(text)
     if not SHORTEST <= len(plain) <= LONGEST:
         return [f"口令要 {SHORTEST} 到 {LONGEST} 个字，可以是一句话"]
     weak = []

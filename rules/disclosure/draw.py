@@ -33,14 +33,14 @@ from rules.draw.entropy import GAMES
 from rules.draw.evidence import Witness
 from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
-from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import in_secret_series, is_secret, secret_trades
 from rules.work.task import Task, stratum_text
 
 __all__ = [
-    "PAGED", "Withheld", "excluded", "has_page", "opened", "public_draw", "source_words", "strata", "strength_words", "withheld_objects",
-    "without_openings",
+    "PAGED", "Withheld", "exclusion_counts", "has_page", "lists_are_open", "public_draw", "public_strata",
+    "source_text", "strength_text", "withheld_objects", "without_openings",
 ]  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def withheld_objects(enterprises: Iterable[Enterprise], items: Sequence[Item]) -
     secret = secret_trades(items)
     restricted = restricted_trades(items) | secret
     listed = list(enterprises)
-    unnamed = {one.number for one in listed if hidden(one, restricted)}
+    unnamed = {one.number for one in listed if is_hidden(one, restricted)}
     return Withheld(
         unnamed=frozenset(unnamed),
         unopened=frozenset(unnamed | {one.number for one in listed if mark_of(one, "code") is not None}),
@@ -91,7 +91,7 @@ def _opening_path(number: str) -> str:
     return f"openings/{number}.json"
 
 
-def strata(draw: Draw) -> tuple[PublicStratum, ...]:
+def public_strata(draw: Draw) -> tuple[PublicStratum, ...]:
     """The strata of a draw in words, with how many were taken of each once it is drawn."""
     return tuple(
         PublicStratum(
@@ -104,7 +104,7 @@ def strata(draw: Draw) -> tuple[PublicStratum, ...]:
     )
 
 
-def excluded(lists: DrawLists) -> tuple[tuple[str, int], ...]:
+def exclusion_counts(lists: DrawLists) -> tuple[tuple[str, int], ...]:
     """Why objects are not in the pool, and how many for each reason: (reason, count)."""
     return _counted(EXCLUSIONS, (entry.reason for entry in lists.excluded))
 
@@ -115,7 +115,7 @@ def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], .
     return tuple((row.text, counts[row.code]) for row in table if counts[row.code])
 
 
-def opened(draw: Draw, task: Task) -> bool:
+def lists_are_open(draw: Draw, task: Task) -> bool:
     """Whether the time has come for names, lists and teams of a draw to be public (draw.md §6, What is public when)."""
     if draw.state != "drawn":
         return False
@@ -141,7 +141,7 @@ def public_draw(
     have no page.
     """
     secret = _holds_secret(lists, withheld)
-    is_open = opened(draw, task) and not secret and not _named_by_registry(draw, lists, level, withheld)
+    is_open = lists_are_open(draw, task) and not secret and not _named_by_registry(draw, lists, level, withheld)
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired)
     terms = draw.conditions
@@ -158,8 +158,8 @@ def public_draw(
         frozen_at=draw.frozen_at,
         expected_at=draw.expected_at,
         entropy=ENTROPY.text(draw.entropy),
-        source=source_words(draw),
-        strength=strength_words(draw),
+        source=source_text(draw),
+        strength=strength_text(draw),
         value=draw.value,
         value_at=draw.value_at,
         witnesses=draw.witnesses,
@@ -167,8 +167,8 @@ def public_draw(
         seed=draw.seed,
         seal=draw.seal,
         pool_size=terms.pool_size,
-        strata=strata(draw),
-        excluded=excluded(lists),
+        strata=public_strata(draw),
+        excluded=exclusion_counts(lists),
         departments=_departments(draw, lists),
         drawn_count=len(draw.drawn) if draw.seed else None,
         struck_count=len(draw.struck),
@@ -308,7 +308,7 @@ def _without_choice(draw: Draw, lists: DrawLists) -> tuple[tuple[str, str], ...]
 # ---- in words, also for desk and papers
 
 
-def source_words(draw: Draw) -> str:
+def source_text(draw: Draw) -> str:
     """The source of the value as a citizen reads it."""
     source = draw.conditions.entropy.source
     match draw.entropy:
@@ -321,7 +321,7 @@ def source_words(draw: Draw) -> str:
     return "本机操作系统的随机数，加见证人当场报出的数字"
 
 
-def strength_words(draw: Draw) -> str:
+def strength_text(draw: Draw) -> str:
     """How much the value proves, in words (draw.md §2)."""
     if not draw.witness:
         return "无外部见证，不能证明未挑选"

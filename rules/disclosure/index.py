@@ -10,8 +10,8 @@ import msgspec
 from rules.base.fields import Record
 from rules.base.marks import is_state_secret, public_text, withheld
 from rules.disclosure.public import Announcement, PublicBureau
-from rules.draw.draw_record import Draw, DrawLists, Event, Publication, numbered
-from rules.registry.enterprise import Enterprise, hidden
+from rules.draw.draw_record import Draw, DrawLists, Event, Publication, draw_numbers
+from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
@@ -101,9 +101,9 @@ class Index:
         draw = self.draws.get(sheet.draw) if sheet else None
         if draw is not None and draw.level != "full":
             if draw.number not in self._draw_numbers:
-                self._draw_numbers[draw.number] = numbered(self.lists[draw.number])
+                self._draw_numbers[draw.number] = draw_numbers(self.lists[draw.number])
             return self._draw_numbers[draw.number].get(result.object, result.sheet)
-        return result.object if hidden(self.enterprises[result.object], self.restricted) else result.sheet
+        return result.object if is_hidden(self.enterprises[result.object], self.restricted) else result.sheet
 
 
 def task_levels(records: Records) -> dict[str, str]:

@@ -18,7 +18,7 @@ from rules.base.marks import is_state_secret, public_text, public_texts
 from rules.disclosure.public import FieldChange, ItemVersion, PublicItem
 from rules.registry.item import COLUMNS, Item
 
-__all__ = ["public_item", "versions_that_count"]
+__all__ = ["counted_versions", "public_item"]
 
 _LABELS = {
     "name": "事项名称", "basis": "检查依据", "trades": "适用行业", "content": "检查内容", "times_per_year": "每年次数",
@@ -54,7 +54,7 @@ def public_item(item: Item, history: Sequence[Item], today: date, secret_trades:
     )
 
 
-def versions_that_count(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
+def counted_versions(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
     """The versions of an item, oldest first, and whether each was replaced on its own day.
 
     Of each number the last record: a mark that is set or lifted makes no new version.
@@ -70,7 +70,7 @@ def versions_that_count(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...
 
 def _versions(item: Item, history: Sequence[Item], secret_trades: Collection[str]) -> Iterator[ItemVersion]:
     before: Item | None = None
-    for version, replaced in versions_that_count(history):
+    for version, replaced in counted_versions(history):
         changes = () if replaced or before is None else tuple(_changes(item, before, version, secret_trades))
         yield ItemVersion(version=version.version, on=version.changed_on, changes=changes, replaced=replaced)
         before = before if replaced else version

@@ -16,12 +16,12 @@ from rules.base.codes import CodeTable
 from rules.base.fields import Record
 from rules.base.marks import is_state_secret, marks_of, public_texts
 from rules.disclosure.index import Records, task_levels, with_marks, without_state_secrets
-from rules.disclosure.items import versions_that_count
+from rules.disclosure.items import counted_versions
 from rules.disclosure.projection import opened_lines
 from rules.disclosure.public import Secret
-from rules.disclosure.results import ended
+from rules.disclosure.results import is_expired
 from rules.draw.draw_record import Draw, DrawLists, list_files
-from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import in_secret_series, item_level, secret_trades
@@ -81,14 +81,14 @@ def _shown(
     records: Records, levels: Mapping[str, str], restricted: frozenset[str], today: date | None
 ) -> frozenset[str]:  # fmt: skip
     """The results whose words are public: approved, not withdrawn, their term not over, of a task 全部公开 and an object that may be named."""
-    named = {enterprise.number for enterprise in records.enterprises if not hidden(enterprise, restricted)}
+    named = {enterprise.number for enterprise in records.enterprises if not is_hidden(enterprise, restricted)}
     items = {item.number: item for item in records.items}
     return frozenset(
         result.number
         for result in records.results
         if result.approved
         and not result.withdrawn
-        and not (today and ended(result.approved, items[result.item], today))
+        and not (today and is_expired(result.approved, items[result.item], today))
         and levels[result.task] == "full"
         and result.object in named
     )
@@ -102,7 +102,7 @@ def _public_columns(records: Records, shown: Collection[str]) -> Iterator[str]:
     yield from _code_texts()
     restricted = restricted_trades(records.items)
     for enterprise in records.enterprises:
-        if not hidden(enterprise, restricted):
+        if not is_hidden(enterprise, restricted):
             yield from (enterprise.name, enterprise.watch_reason, enterprise.town)
             yield from public_texts(enterprise, "trades", enterprise.trades)
     for item in records.items:
@@ -129,7 +129,7 @@ def _code_texts() -> Iterator[str]:
 def _earlier_texts(item: Item, history: Sequence[Item]) -> Iterator[str]:
     """What an item said before that is public: of versions that count, fields that are not and were not withheld."""
     withheld_now = {mark.field for mark in marks_of(item)}
-    for version, replaced in versions_that_count(history):
+    for version, replaced in counted_versions(history):
         withheld_then = withheld_now | {mark.field for mark in marks_of(version)}
         yield from (getattr(version, field) for field in ITEM_TEXTS if not replaced and field not in withheld_then)
 
@@ -228,17 +228,17 @@ def _of_version(item: Item, version: Item, public: str) -> Iterator[Secret]:
 
 def _of_enterprises(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for enterprise in records.enterprises:
-        yield from _of_enterprise(enterprise, hidden(enterprise, public.restricted), public.text)
+        yield from _of_enterprise(enterprise, public.text, unnamed=is_hidden(enterprise, public.restricted))
 
 
-def _of_enterprise(enterprise: Enterprise, is_hidden: bool, public: str) -> Iterator[Secret]:
+def _of_enterprise(enterprise: Enterprise, public: str, *, unnamed: bool) -> Iterator[Secret]:
     number = enterprise.number
     yield from _word(enterprise.phone, number, "联系电话", public)
     yield from _word(enterprise.legal_representative, number, "法定代表人", public)
     yield from _runs(enterprise.notes, number, "备注", public)
     if enterprise.kind == "individual":  # an individual's registered address may be a home
         yield from _word(enterprise.registered_address, number, "注册地址", public)
-    if is_hidden:
+    if unnamed:
         yield from _word(enterprise.name, number, "企业名称", "")
         yield from _word(enterprise.code, number, "统一社会信用代码", "")
         yield from _word(enterprise.address, number, "经营地址", public)

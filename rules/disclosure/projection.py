@@ -28,7 +28,15 @@ from rules.base.codes import (
 )
 from rules.base.fields import as_percent
 from rules.base.marks import public_texts
-from rules.disclosure.draw import PAGED, Withheld, excluded, opened, public_draw, strata, withheld_objects
+from rules.disclosure.draw import (
+    PAGED,
+    Withheld,
+    exclusion_counts,
+    lists_are_open,
+    public_draw,
+    public_strata,
+    withheld_objects,
+)
 from rules.disclosure.index import Index, Records, task_levels, with_marks, without_state_secrets
 from rules.disclosure.items import public_item
 from rules.disclosure.public import (
@@ -41,13 +49,13 @@ from rules.disclosure.public import (
     PublicTask,
     StatisticsRow,
 )
-from rules.disclosure.results import objects_of, results_of
+from rules.disclosure.results import project_objects, project_results
 from rules.disclosure.statistics import statistics
 from rules.draw.draw_record import Draw, DrawLists, Event, freezes_row
-from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import secret_trades
-from rules.work.for_cause import cause_words
+from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
 __all__ = ["Records", "opened_lines", "project"]
@@ -60,8 +68,8 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
     index = Index(records, as_of.date())
     events = sorted(records.events, key=lambda event: event.number)
     tasks = [task for task in records.tasks if index.is_listed(task)]
-    results = results_of(records, index)
-    objects = objects_of(index, results)
+    results = project_results(records, index)
+    objects = project_objects(index, results)
     return PublicRecords(
         bureau=records.bureau,
         as_of=as_of.isoformat(),
@@ -113,7 +121,7 @@ def _enterprises(index: Index, with_page: set[str]) -> tuple[PublicEnterprise, .
             page=enterprise.number in with_page,
         )
         for enterprise in index.enterprises.values()
-        if not hidden(enterprise, index.restricted)
+        if not is_hidden(enterprise, index.restricted)
     )
 
 
@@ -153,7 +161,7 @@ def _blacklist(index: Index) -> tuple[PublicBlacklisted, ...]:
         for enterprise in index.enterprises.values()
         if "blacklist" in enterprise.watch
         and enterprise.watched(index.today)
-        and not hidden(enterprise, index.restricted)
+        and not is_hidden(enterprise, index.restricted)
     )
 
 
@@ -218,7 +226,7 @@ def _task(task: Task, index: Index) -> PublicTask:
         disclosed=sum(1 for result in results if result.approved and not result.withdrawn),
         draws=(),
         closed_on=task.closed_on,
-        cause=cause_words(task),
+        cause=cause_text(task),
     )
     return _with_pool(_with_terms(public, task), task, index) if level in PAGED else public
 
@@ -243,8 +251,8 @@ def _with_pool(public: PublicTask, task: Task, index: Index) -> PublicTask:
     return replace(
         public,
         pool_size=draw.conditions.pool_size,
-        strata=strata(draw),
-        excluded=excluded(index.lists[draw.number]),
+        strata=public_strata(draw),
+        excluded=exclusion_counts(index.lists[draw.number]),
         drawn=len(draw.drawn) if draw.state == "drawn" else None,
         struck=len(draw.struck),
     )
@@ -314,6 +322,6 @@ def opened_lines(records: Records) -> dict[str, frozenset[str]]:
 def _opened_lines(draw: Draw, task: Task, lists: DrawLists, withheld: Withheld) -> frozenset[str]:
     """The same for a draw of a task 全部公开: all once it is closed, but for those withheld; none where one is 国家秘密."""
     numbers = frozenset(entry.number for entry in (*lists.pool, *lists.excluded))
-    if task.state != "closed" or not opened(draw, task) or numbers & withheld.secret:
+    if task.state != "closed" or not lists_are_open(draw, task) or numbers & withheld.secret:
         return frozenset()
     return numbers - withheld.unopened

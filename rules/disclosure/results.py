@@ -21,12 +21,12 @@ from rules.base.marks import mark_of, public_text, public_texts
 from rules.disclosure.draw import PAGED
 from rules.disclosure.index import Index, Records, with_marks, without_state_secrets
 from rules.disclosure.public import PublicBureau, PublicObject, PublicResult
-from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item
-from rules.work.for_cause import cause_words
+from rules.work.for_cause import cause_text
 from rules.work.result import WITHDRAWAL_REASONS, Approved, Result
 
-__all__ = ["ended", "objects_of", "public_results", "results_of"]
+__all__ = ["is_expired", "project_objects", "project_results", "public_results"]
 
 
 def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]:
@@ -37,7 +37,7 @@ def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]
     return {number: public for number, public in shown if public is not None}
 
 
-def results_of(records: Records, index: Index) -> tuple[PublicResult, ...]:
+def project_results(records: Records, index: Index) -> tuple[PublicResult, ...]:
     """The public results, the newest approval first."""
     public = (_result(records.bureau, index, result) for result in records.results)
     shown = (result for result in public if result is not None)
@@ -47,10 +47,10 @@ def results_of(records: Records, index: Index) -> tuple[PublicResult, ...]:
 def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult | None:
     """The public side of a result: what was approved, no more; None when nothing of it may be shown."""
     approved, item, task = result.approved, index.items[result.item], index.tasks[result.task]
-    if approved is None or index.level(task) not in PAGED or ended(approved, item, index.today):
+    if approved is None or index.level(task) not in PAGED or is_expired(approved, item, index.today):
         return None
     enterprise, plan = index.enterprises[result.object], index.plan.get(task.plan)
-    named = index.level(task) == "full" and not hidden(enterprise, index.restricted)
+    named = index.level(task) == "full" and not is_hidden(enterprise, index.restricted)
     number = index.public_number(result)
     public = PublicResult(
         slug=f"{task.number}-{number}-{result.item}".lower(),
@@ -58,7 +58,7 @@ def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult 
         task_name=task.name,
         plan=plan.number if plan else "",
         plan_name=plan.name if plan else "",
-        direction=cause_words(task) or DIRECTIONS.text(plan.direction if plan else "untargeted"),
+        direction=cause_text(task) or DIRECTIONS.text(plan.direction if plan else "untargeted"),
         category=ITEM_CATEGORIES.text(item.category),
         authority=bureau.name if item.department == task.departments[0] else DEPARTMENTS.text(item.department),
         department=DEPARTMENTS.text(item.department),
@@ -81,7 +81,7 @@ def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult 
         withdrawn=False,
         note="",
         object_page=named,
-        cause=cause_words(task),
+        cause=cause_text(task),
     )
     if result.withdrawn is not None:
         reason = WITHDRAWAL_REASONS[result.withdrawn.reason]
@@ -105,7 +105,7 @@ def _with_words(public: PublicResult, result: Result, approved: Approved, *, nam
     )
 
 
-def ended(approved: Approved, item: Item, today: date) -> bool:
+def is_expired(approved: Approved, item: Item, today: date) -> bool:
     """Whether the term of a result is over: then nothing of it is public. Its last day is public still."""
     return _years_after(approved.checked_on, item.term) < today
 
@@ -115,7 +115,7 @@ def _years_after(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def objects_of(index: Index, results: Iterable[PublicResult]) -> tuple[PublicObject, ...]:
+def project_objects(index: Index, results: Iterable[PublicResult]) -> tuple[PublicObject, ...]:
     """One page per named object with results, in order of number; its results the newest check first."""
     slugs: dict[str, list[str]] = {}
     for result in sorted(results, key=lambda result: (result.checked_on, result.slug), reverse=True):

@@ -7,7 +7,7 @@ from rules.base.fields import as_percent, money_text
 from rules.disclosure.public import StatisticsRow
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work.for_cause import cause_words
+from rules.work.for_cause import cause_text
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task, ratio_of_stratum, stratum_text
@@ -79,7 +79,7 @@ def _row(
         name=task.name,
         item=item.name,
         period=f"{task.start:%Y.%m.%d}—{task.end:%Y.%m.%d}",
-        ratio=cause_words(task) or _ratio(task, item, plan),
+        ratio=cause_text(task) or _ratio(task, item, plan),
         drawn=drawn,
         checked=len({result.object for result in results}),
         disclosed=sum(1 for result in results if result.approved and not result.withdrawn),

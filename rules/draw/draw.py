@@ -56,7 +56,7 @@ from math import ceil, sqrt
 
 from rules.base.canonical import digest
 from rules.base.errors import Refused
-from rules.draw.entropy import source_of, source_problems, value_problems
+from rules.draw.entropy import parse_source, source_problems, value_problems
 from rules.draw.evidence import (
     Drawing,
     Drawn,
@@ -121,10 +121,13 @@ __all__ = [
     "draw_objects",
     "evidence",
     "final_list",
+    "find_replacement",
+    "find_replacements",
     "first_tickets",
     "freeze_problems",
     "identity_commitment",
     "opening",
+    "parse_source",
     "read_evidence",
     "read_excluded",
     "read_inspectors",
@@ -132,15 +135,12 @@ __all__ = [
     "read_pool",
     "read_recusals",
     "read_tsv",
-    "replacement",
-    "replay_strikes",
+    "replacement_line",
     "rule_problems",
     "seal",
     "seed",
-    "source_of",
     "source_problems",
-    "strike",
-    "taken_of_each",
+    "taken_per_stratum",
     "team_problems",
     "ticket",
     "ticket_order",
@@ -200,13 +200,13 @@ def first_tickets(ids: Iterable[str], s: str, count: int) -> list[tuple[str, str
     return sorted((_ticket(id_, hashed), id_) for id_ in near)[:count]
 
 
-def taken_of_each(strata: Iterable[Stratum], floor: str) -> dict[str, int]:
+def taken_per_stratum(strata: Iterable[Stratum], floor: str) -> dict[str, int]:
     """How many are taken of each stratum (4, Objects): code → count. It needs sizes only, no value.
 
     strata: from highest to lowest risk. floor: the least share of the whole pool, "0" for none.
 
     >>> high, low = Stratum(code="E", ratio="0.5", size=5), Stratum(code="A", ratio="0.01", size=95)
-    >>> taken_of_each([high, low], "0"), taken_of_each([high, low], "0.07")
+    >>> taken_per_stratum([high, low], "0"), taken_per_stratum([high, low], "0.07")
     ({'E': 3, 'A': 1}, {'E': 5, 'A': 2})
     """
     listed = tuple(strata)
@@ -227,7 +227,7 @@ def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
             raise ValueError(f"条件中没有分层 {line.stratum}")
         members[line.stratum].append(line.number)
     sized = [Stratum(code=s.code, ratio=s.ratio, size=len(members[s.code])) for s in terms.strata]
-    taken = taken_of_each(sized, terms.floor)
+    taken = taken_per_stratum(sized, terms.floor)
     s = seed + "/objects"
     chosen = sorted(
         (*entry, code) for code, numbers in members.items() for entry in first_tickets(numbers, s, taken[code])
@@ -239,7 +239,7 @@ def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
     return Drawing(drawn, taken)
 
 
-def strike(
+def find_replacement(
     pool: Sequence[PoolLine], drawn: Sequence[Drawn], struck_so_far: Sequence[Strike], number: str, seed: str
 ) -> str | None:
     """Who replaces `number`; None when its stratum has nobody left.
@@ -254,7 +254,7 @@ def strike(
     return next((number for _, number in first_tickets(unused, seed + "/objects", 1)), None)
 
 
-def replay_strikes(
+def find_replacements(
     pool: Sequence[PoolLine], drawn: Sequence[Drawn], numbers: Sequence[str], seed: str
 ) -> list[str | None]:
     """Who replaces each of `numbers`, struck one after the other: `strike` for all of them, in one pass over the pool.
@@ -281,7 +281,7 @@ def replay_strikes(
     return replaced
 
 
-def replacement(number: str, struck: Drawn, seed: str) -> Drawn:
+def replacement_line(number: str, struck: Drawn, seed: str) -> Drawn:
     """The line of the final list of who replaces a struck object: its own ticket, the stratum and the batch of the struck one."""
     return Drawn(
         number=number, stratum=struck.stratum, ticket=ticket(number, seed + "/objects"), batch=struck.batch
@@ -294,10 +294,10 @@ def final_list(drawn: Sequence[Drawn], struck: Sequence[Strike], seed: str) -> t
     Raises Refused when a strike names a number that is not on the list.
     """
     now = {entry.number: entry for entry in drawn}
-    for strike in struck:
-        if strike.number not in now:
-            raise Refused(f"{strike.number} 不在抽取名单上，不能剔除，请核对编号")
-        old = now.pop(strike.number)
-        if strike.replaced_by:
-            now[strike.replaced_by] = replacement(strike.replaced_by, old, seed)
+    for entry in struck:
+        if entry.number not in now:
+            raise Refused(f"{entry.number} 不在抽取名单上，不能剔除，请核对编号")
+        old = now.pop(entry.number)
+        if entry.replaced_by:
+            now[entry.replaced_by] = replacement_line(entry.replaced_by, old, seed)
     return tuple(sorted(now.values(), key=lambda entry: (entry.ticket, entry.number)))

@@ -12,7 +12,7 @@ import msgspec
 from rules.base.canonical import canonical
 from rules.base.codes import STRIKE_REASONS
 from rules.base.fields import Record
-from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment, opening, replacement, tsv
+from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment, opening, replacement_line, tsv
 from rules.draw.draw import final_list as _final_list
 from rules.draw.evidence import Change, Drawing, Drawn, JournalRef, Strike, Team, Value, Witness, evidence
 from rules.draw.evidence import Journal as JournalRefs
@@ -29,19 +29,19 @@ __all__ = [
     "Publication",
     "Supplement",
     "Void",
+    "draw_numbers",
     "ever_listed",
     "evidence_files",
+    "exceeds_strike_limit",
     "final_list",
     "freezes_file",
     "freezes_row",
     "inspector_lines",
     "list_files",
     "list_states",
-    "numbered",
-    "over_limit",
     "pool_lines",
-    "registered",
-    "sealed",
+    "registry_numbers",
+    "sealed_evidence",
     "without_choice",
 ]  # fmt: skip
 
@@ -59,7 +59,7 @@ class ObjectEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     object: str = ""
 
     @property
-    def registered(self) -> str:
+    def registry_number(self) -> str:
         """The object's number in the registry."""
         return self.object or self.number
 
@@ -197,14 +197,14 @@ class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     changed: int
 
 
-def registered(lists: DrawLists) -> dict[str, str]:
+def registry_numbers(lists: DrawLists) -> dict[str, str]:
     """Number in the draw → number in the registry; the same number but in a restricted draw."""
-    return {entry.number: entry.registered for entry in (*lists.pool, *lists.excluded)}
+    return {entry.number: entry.registry_number for entry in (*lists.pool, *lists.excluded)}
 
 
-def numbered(lists: DrawLists) -> dict[str, str]:
+def draw_numbers(lists: DrawLists) -> dict[str, str]:
     """Number in the registry → number in the draw."""
-    return {entry.registered: entry.number for entry in (*lists.pool, *lists.excluded)}
+    return {entry.registry_number: entry.number for entry in (*lists.pool, *lists.excluded)}
 
 
 def pool_lines(entries: Iterable[PoolEntry]) -> list[PoolLine]:
@@ -236,7 +236,7 @@ def list_files(lists: DrawLists) -> dict[str, bytes]:
     return files
 
 
-def sealed(draw: Draw) -> dict[str, object]:
+def sealed_evidence(draw: Draw) -> dict[str, object]:
     """The whole evidence of a drawn draw, seal included. ValueError before it was drawn and journalled."""
     if draw.frozen is None or draw.drawn_in is None:
         raise ValueError(f"{draw.number} 尚未抽取")
@@ -260,7 +260,7 @@ def evidence_files(draw: Draw, lists: DrawLists, *, opened: bool) -> dict[str, b
     """The evidence folder by path: terms and lists, evidence.json once drawn, and with `opened` every line's opening."""
     files = {"terms.json": draw.terms.encode(), **list_files(lists)}
     if draw.drawn_in is not None:
-        files["evidence.json"] = canonical(sealed(draw))
+        files["evidence.json"] = canonical(sealed_evidence(draw))
     if opened:
         for entry in (*lists.pool, *lists.excluded):
             files[f"openings/{entry.number}.json"] = opening(entry.number, entry.code, entry.name, entry.salt)
@@ -290,7 +290,7 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
     listed = {entry.number: entry for entry in draw.drawn}
     for strike in draw.struck:
         if strike.replaced_by:
-            listed[strike.replaced_by] = replacement(strike.replaced_by, listed[strike.number], draw.seed)
+            listed[strike.replaced_by] = replacement_line(strike.replaced_by, listed[strike.number], draw.seed)
     return tuple(sorted(listed.values(), key=lambda entry: (entry.ticket, entry.number)))
 
 
@@ -302,7 +302,7 @@ def list_states(draw: Draw) -> dict[str, str]:
     return replacements | drawn | struck
 
 
-def over_limit(struck: int, drawn: int) -> bool:
+def exceeds_strike_limit(struck: int, drawn: int) -> bool:
     """Whether more than 5 % of the drawn are struck: the leader must approve, and every place says so (draw.md §4)."""
     return struck * 20 > drawn
 

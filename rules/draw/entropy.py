@@ -19,7 +19,7 @@ from rules.base.fields import CHINA
 from rules.draw.terms import SOURCES, Entropy
 
 __all__ = [
-    "CHAINS", "GAMES", "Chain", "lottery_value", "moment_problems", "source_of", "source_problems", "typed_problems",
+    "CHAINS", "GAMES", "Chain", "lottery_value", "moment_problems", "parse_source", "source_problems", "typed_problems",
     "value_problems",
 ]  # fmt: skip
 
@@ -62,7 +62,7 @@ CHAINS: dict[str, Chain] = {
 _FIELD = "随机值"
 
 
-def source_of(typed: Mapping[str, str]) -> dict[str, str | int]:
+def parse_source(typed: Mapping[str, str]) -> dict[str, str | int]:
     """A source as typed (text by key) in the form of the terms: round and dice are integers where they are digits."""
     return {
         key: int(text) if key in ("round", "dice") and re.fullmatch(r"[0-9]{1,15}", text) else text

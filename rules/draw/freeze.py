@@ -23,7 +23,7 @@ RANKS: tuple[dict[str, int], ...] = (
 )
 """Strata that have an order of risk, higher is riskier. No class → 未评级, which ranks with B. Trades have no order."""
 
-LISTED = 10
+MAX_LISTED = 10
 """How many objects with too few inspectors get a line each; of more, those with the same cause share one."""
 
 
@@ -205,7 +205,7 @@ def team_problems(
             problems.append(Problem(_too_few(department, people), name, "检查人员"))
             continue
         short = [(number, n) for number, n in available.items() if n < need and number in numbers]
-        if len(short) <= LISTED:
+        if len(short) <= MAX_LISTED:
             problems += [
                 Problem(f"回避后{_short_team(department, name, people, base, n)}", number, "检查人员")
                 for number, n in short

@@ -19,7 +19,7 @@ from rules.draw.draw import InspectorLine, first_tickets
 from rules.draw.evidence import Change, Team
 from rules.draw.terms import Department
 
-__all__ = ["Change", "Team", "change", "current_teams", "empty_places", "inspector_pool", "match", "no_choice"]
+__all__ = ["Change", "Team", "current_teams", "empty_places", "find_substitute", "inspector_pool", "match", "no_choice"]
 
 
 def inspector_pool(
@@ -112,7 +112,7 @@ def empty_places(teams: Sequence[Team], changes: Sequence[Change]) -> dict[tuple
     }
 
 
-def change(
+def find_substitute(
     teams: Sequence[Team],
     changes: Sequence[Change],
     pool: Sequence[str],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.base.dates import moment_text
-from rules.draw.draw_record import Draw, over_limit
+from rules.draw.draw_record import Draw, exceeds_strike_limit
 from rules.draw.entropy import CHAINS, GAMES
 
 __all__ = ["Proof", "what_it_proves"]
@@ -98,7 +98,7 @@ def _about_the_list(draw: Draw) -> Iterator[str]:
     """What is not chance in the list, and what rests on papers."""
     if draw.drawn and len(draw.drawn) == draw.conditions.pool_size:
         yield "对象全部抽中：随机的只是先后次序和检查人员，抽中谁没有悬念。"
-    if over_limit(len(draw.struck), len(draw.drawn)):
+    if exceeds_strike_limit(len(draw.struck), len(draw.drawn)):
         yield f"剔除 {len(draw.struck)} 个，超过抽取数的 5%：该不该剔除凭依据材料和负责人批准，不由计算证明。"
     elif draw.struck:
         yield "该不该剔除凭依据材料，不由计算证明。"

@@ -14,15 +14,15 @@ import msgspec
 from rules.base.codes import JOIN, TRADES, UNRATED, trade_code
 from rules.base.errors import Problem
 from rules.draw.terms import Stratum
-from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import governing_level, is_secret
 from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
 
-__all__ = ["FEW", "Past", "Scope", "items_for", "merge_small_strata", "scope", "stratum_of"]
+__all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "stratum_of"]
 
-FEW = 5
+MIN_STRATUM_SIZE = 5
 """A stratum of a restricted draw has at least so many objects: of fewer, its size would tell who is meant (draw.md §6)."""
 
 
@@ -78,7 +78,7 @@ def scope(
     candidates = sorted((one for one in enterprises if _is_meant(one, items, plan)), key=lambda one: one.number)
     if level != "secret":
         candidates = [one for one in candidates if not is_secret(one, secret)]
-    withheld = {one.number for one in candidates if hidden(one, restricted)} if level == "full" else set()
+    withheld = {one.number for one in candidates if is_hidden(one, restricted)} if level == "full" else set()
     pool: list[tuple[str, str]] = []
     excluded: list[tuple[str, str]] = []
     for enterprise in candidates:
@@ -206,7 +206,7 @@ def _empty_pool(excluded: Sequence[tuple[str, str]]) -> str:
 def merge_small_strata(
     kind: str, strata: Sequence[Stratum], pool: Sequence[tuple[str, str]]
 ) -> tuple[list[Stratum], list[tuple[str, str]]]:
-    """Strata and pool of a restricted draw, no stratum under FEW objects, as far as there are so many (draw.md §6).
+    """Strata and pool of a restricted draw, no stratum under MIN_STRATUM_SIZE objects, as far as there are so many (draw.md §6).
 
     kind: a code of STRATA. Ranked strata join their neighbour of lower risk, the last one that of higher risk: `E--D`; trades,
     which have no order, join in `mixed`. A joined stratum has the highest ratio of its parts, so nobody is drawn less.
@@ -222,14 +222,14 @@ def merge_small_strata(
 
 
 def _ranked_groups(strata: Sequence[Stratum]) -> list[list[Stratum]]:
-    """Neighbours joined from the highest risk down until each group has FEW objects; a small last one joins the group before."""
+    """Neighbours joined from the highest risk down until each group has MIN_STRATUM_SIZE objects; a small last one joins the group before."""
     groups: list[list[Stratum]] = []
     for stratum in strata:
-        if groups and _size(groups[-1]) < FEW:
+        if groups and _size(groups[-1]) < MIN_STRATUM_SIZE:
             groups[-1].append(stratum)
         else:
             groups.append([stratum])
-    if len(groups) > 1 and _size(groups[-1]) < FEW:
+    if len(groups) > 1 and _size(groups[-1]) < MIN_STRATUM_SIZE:
         last = groups.pop()
         groups[-1] += last
     return groups
@@ -237,11 +237,11 @@ def _ranked_groups(strata: Sequence[Stratum]) -> list[list[Stratum]]:
 
 def _trade_groups(strata: Sequence[Stratum]) -> list[list[Stratum]]:
     """Every trade by itself, the small ones in one group, with the smallest of the others where that is still too small."""
-    small = [stratum for stratum in strata if stratum.size < FEW]
+    small = [stratum for stratum in strata if stratum.size < MIN_STRATUM_SIZE]
     if small:  # a redraw may bring what was joined before
-        small = [stratum for stratum in strata if stratum.size < FEW or stratum.code == "mixed"]
+        small = [stratum for stratum in strata if stratum.size < MIN_STRATUM_SIZE or stratum.code == "mixed"]
     others = [stratum for stratum in strata if stratum not in small]
-    if small and others and _size(small) < FEW:
+    if small and others and _size(small) < MIN_STRATUM_SIZE:
         smallest = min(others, key=lambda stratum: stratum.size)
         others.remove(smallest)
         small.append(smallest)

@@ -35,7 +35,7 @@ from rules.base.errors import NotFound, Refused
 from rules.draw.draw import Drawn, PoolLine, Strike, ticket_order
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, pool_lines
 
-__all__ = ["LABELS", "OUTCOMES", "Slip", "fragment", "outcome", "place", "read_slip", "slip_of", "text"]
+__all__ = ["LABELS", "OUTCOMES", "Slip", "build_slip", "fragment", "outcome", "place", "read_slip", "text"]
 
 TITLE = "抽取查询单"
 LABELS: Mapping[str, str] = {
@@ -76,7 +76,7 @@ class Slip:
     reason: str = ""
 
 
-def slip_of(draw: Draw, lists: DrawLists, number: str) -> Slip:
+def build_slip(draw: Draw, lists: DrawLists, number: str) -> Slip:
     """The slip of one object, by its number in this draw. Pure; whether it may be handed out now is for the act to say.
 
     Raises Refused before the draw, or when code or name could not be written on one line; NotFound for a number of

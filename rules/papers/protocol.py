@@ -21,9 +21,17 @@ from rules.base.codes import (
 )
 from rules.base.dates import day_text, paper_moment, short_moment
 from rules.base.fields import as_percent
-from rules.disclosure.draw import excluded, has_page, source_words, strata, strength_words
+from rules.disclosure.draw import exclusion_counts, has_page, public_strata, source_text, strength_text
 from rules.disclosure.public import PublicDraw
-from rules.draw.draw_record import Draw, DrawLists, Supplement, ever_listed, final_list, list_states, over_limit
+from rules.draw.draw_record import (
+    Draw,
+    DrawLists,
+    Supplement,
+    ever_listed,
+    exceeds_strike_limit,
+    final_list,
+    list_states,
+)
 from rules.draw.evidence import JournalRef
 from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
@@ -132,7 +140,7 @@ def _adds_to(supplement: Supplement, public: PublicDraw | None) -> str:
 
 def _freeze(content: ProtocolContent) -> Section:
     draw, terms = content.draw, content.draw.conditions
-    left_out = "；".join(f"{reason} {count} 个" for reason, count in excluded(content.lists))
+    left_out = "；".join(f"{reason} {count} 个" for reason, count in exclusion_counts(content.lists))
     people = "；".join(
         f"{DEPARTMENTS.text(d.code)} {len(content.lists.inspectors[d.code])} 人（在册 {d.registry_size} 人），每个对象 {d.per_object} 人"
         for d in terms.departments
@@ -143,7 +151,7 @@ def _freeze(content: ProtocolContent) -> Section:
         ("抽查对象库", f"入库 {terms.pool_size} 个" + (f"；不入库：{left_out}" if left_out else "")),
         ("可派人员", people),
         *([("批次", f"{terms.batches} 批")] if terms.batches > 1 else []),
-        ("随机值来源", source_words(draw)),
+        ("随机值来源", source_text(draw)),
         ("预定产生时间", paper_moment(draw.expected_at)),
     ]
     return Section(
@@ -174,7 +182,7 @@ def _value(draw: Draw) -> Section:
     )
     rows = (
         ("随机值", value),
-        ("来源", f"{ENTROPY.text(draw.entropy)}：{strength_words(draw)}"),
+        ("来源", f"{ENTROPY.text(draw.entropy)}：{strength_text(draw)}"),
         ("录入时间", paper_moment(draw.value_at)),
         ("在场见证人", "、".join(draw.witnesses) or "没有记录在场见证人"),
         ("种子", grouped(draw.seed)),
@@ -183,7 +191,7 @@ def _value(draw: Draw) -> Section:
 
 
 def _counts(draw: Draw) -> Section:
-    rows = [(one.name, one.ratio, str(one.size), str(one.taken or 0)) for one in strata(draw)]
+    rows = [(one.name, one.ratio, str(one.size), str(one.taken or 0)) for one in public_strata(draw)]
     total = ("合计", "", str(draw.conditions.pool_size), str(len(draw.drawn)))
     columns = (
         ("分层", 40.0, "center"),
@@ -231,7 +239,7 @@ def _own_rows(content: ProtocolContent) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for order, drawn in enumerate(ever_listed(content.draw), 1):
         entry = entries[drawn.number]
-        number = drawn.number if entry.registered == drawn.number else f"{drawn.number}\n{entry.registered}"
+        number = drawn.number if entry.registry_number == drawn.number else f"{drawn.number}\n{entry.registry_number}"
         name = "\n".join(part for part in (entry.name, entry.code) if part)
         stratum, batch = stratum_text(drawn.stratum), f"第 {drawn.batch + 1} 批"
         rows.append((str(order), number, name, stratum, batch, states[drawn.number]))
@@ -261,7 +269,7 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
             ("递补", 26.0, "center"),
         )
         blocks.append(Grid(columns, tuple(rows)))
-    if over_limit(len(draw.struck), len(draw.drawn)):
+    if exceeds_strike_limit(len(draw.struck), len(draw.drawn)):
         blocks.append(Lines((f"剔除 {len(draw.struck)} 个，超过抽取数的 5%。",), strong=True))
     blocks.append(Lines((f"最后名单 {len(final_list(draw))} 个。",)))
     return Section(title, tuple(blocks))

@@ -11,7 +11,7 @@ from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark, is_state_secret, mark_of
 
-__all__ = ["COLUMNS", "Enterprise", "check_code", "hidden", "parse"]
+__all__ = ["COLUMNS", "Enterprise", "check_code", "is_hidden", "parse"]
 
 
 class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,7 +97,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def hidden(enterprise: Enterprise, restricted: Collection[str]) -> bool:
+def is_hidden(enterprise: Enterprise, restricted: Collection[str]) -> bool:
     """Whether an object may not be named in public: a restricted trade, its name withheld, or 国家秘密 on it.
 
     restricted: the trades of items that are not 全部公开 (`rules.registry.item.restricted_trades`).

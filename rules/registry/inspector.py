@@ -13,8 +13,19 @@ from rules.base.marks import Mark
 from rules.registry.item import Item
 
 __all__ = [
-    "COLUMNS", "DECLARATION_COLUMNS", "RECUSAL_COLUMNS", "RECUSAL_END_COLUMNS", "Declaration", "Inspector", "Recusal", "end_of",
-    "not_eligible", "parse", "parse_declaration", "parse_recusal", "unfit",
+    "COLUMNS",
+    "DECLARATION_COLUMNS",
+    "RECUSAL_COLUMNS",
+    "RECUSAL_END_COLUMNS",
+    "Declaration",
+    "Inspector",
+    "Recusal",
+    "ineligible_reason",
+    "parse",
+    "parse_declaration",
+    "parse_recusal",
+    "parse_recusal_end",
+    "unfit_reason",
 ]  # fmt: skip
 
 
@@ -157,7 +168,7 @@ def parse_recusal(raw: Mapping[str, str], where: str = "") -> tuple[Recusal | No
     return Recusal(number=f"{values['object']}/{values['inspector']}", **values), []
 
 
-def end_of(recusal: Recusal, raw: Mapping[str, str], today: date) -> tuple[Recusal | None, list[Problem]]:
+def parse_recusal_end(recusal: Recusal, raw: Mapping[str, str], today: date) -> tuple[Recusal | None, list[Problem]]:
     """The recusal as ended with what was typed (RECUSAL_END_COLUMNS), or the problems. A decision lies not after today."""
     values, problems = parse_columns(RECUSAL_END_COLUMNS, raw)
     problems += missing(RECUSAL_END_COLUMNS, raw)
@@ -180,7 +191,7 @@ def parse_declaration(raw: Mapping[str, str], today: date, where: str = "") -> t
     return (None if problems else declaration), problems
 
 
-def unfit(inspector: Inspector, on: date) -> str:
+def unfit_reason(inspector: Inspector, on: date) -> str:
     """Why an inspector who was drawn cannot go any more, in words; "" when the registry says nothing against it.
 
     on: the day of the question; a certificate is valid through its last day. Leave does not count here: it ends, and illness is
@@ -193,7 +204,7 @@ def unfit(inspector: Inspector, on: date) -> str:
     return ""
 
 
-def not_eligible(inspector: Inspector, items: tuple[Item, ...], until: date) -> str | None:
+def ineligible_reason(inspector: Inspector, items: tuple[Item, ...], until: date) -> str | None:
     """Why this inspector cannot be drawn (a code of EXCLUSIONS), or None when eligible.
 
     items: the task's items of the inspector's department. until: last day of the task's window; the certificate must be

@@ -16,15 +16,15 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.task import Task, count_problems, item_problems, year_problems
 
-__all__ = ["CAUSE_MARK", "FOR_CAUSE_COLUMNS", "VISITS", "cause_words", "check_for_cause", "parse_for_cause"]
+__all__ = ["CAUSE_MARK", "FOR_CAUSE_COLUMNS", "VISIT_CAUSES", "cause_text", "check_for_cause", "parse_for_cause"]
 
 CAUSE_MARK = "非随机"
 
-VISITS = frozenset({"monitoring", "campaign"})
+VISIT_CAUSES = frozenset({"monitoring", "campaign"})
 """The causes that count as one of an enterprise's visits of a year; complaints and hand-overs stand apart (国办发〔2024〕54号)."""
 
 
-def cause_words(task: Task) -> str:
+def cause_text(task: Task) -> str:
     """非随机（投诉举报）; "" for a random check."""
     return f"{CAUSE_MARK}（{CAUSES.text(task.cause)}）" if task.cause else ""
 

@@ -190,7 +190,7 @@ def _drawing(terms: Terms, lists: Lists, seed: str, evidence: draw.Evidence) -> 
     yield judge(evidence.drawn == drawing.drawn, "对象、票号、次序、批次一致", "抽取名单与重算不符")
     struck = evidence.struck
     try:
-        replaced = draw.replay_strikes(lists.pool, drawing.drawn, [strike.number for strike in struck], seed)
+        replaced = draw.find_replacements(lists.pool, drawing.drawn, [strike.number for strike in struck], seed)
     except Refused:
         raise Stop("剔除或递补与重算不符") from None
     same = [(strike.seq, strike.replaced_by) for strike in struck] == list(enumerate(replaced, 1))
@@ -225,7 +225,7 @@ def _matching(terms: Terms, lists: Lists, final: list[str], seed: str, evidence:
     changes = evidence.changes
     for place, change in enumerate(changes):
         try:
-            new = match.change(
+            new = match.find_substitute(
                 teams,
                 changes[:place],
                 pools.get(change.department, ()),

@@ -26,7 +26,7 @@ from rules.disclosure.index import Index, without_state_secrets
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import PublicRecords
 from rules.draw.draw_record import Draw, DrawLists
-from rules.registry.enterprise import Enterprise, hidden
+from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.inspector import Recusal
 from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import secret_trades
@@ -97,7 +97,7 @@ class Planted:
         nameless = {
             one.number
             for one in records.enterprises
-            if one.number not in known["enterprises"] or hidden(one, restricted)
+            if one.number not in known["enterprises"] or is_hidden(one, restricted)
         }
         items = [self._one(one, () if one.number in known["items"] else _ITEM_TEXTS) for one in records.items]
         kept = {one.number: one for one in items}

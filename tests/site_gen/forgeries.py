@@ -140,7 +140,7 @@ def lacking() -> Files:
     number = old.teams[0].object
     for seq in range(1, len(whole)):
         out = match.current_teams(old.teams, changes)[0].inspectors[0]
-        new = match.change(
+        new = match.find_substitute(
             old.teams, changes, old.pools["culture"], whole, recusals, old.seed,
             number=number, department=terms.departments[0].code, out=out, reason="transfer",
         )  # fmt: skip

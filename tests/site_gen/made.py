@@ -85,7 +85,7 @@ def _evidence(
     seed: str, value: str, drawing: Drawing, strikes: int,
 ) -> Mapping[str, object]:  # fmt: skip
     gone = [entry.number for entry in drawing.drawn[:strikes]]
-    new = draw.replay_strikes(pool, drawing.drawn, gone, seed)
+    new = draw.find_replacements(pool, drawing.drawn, gone, seed)
     struck = [
         draw.Strike(seq=n, number=o, reason="deregistered", at=AT, replaced_by=r)
         for n, (o, r) in enumerate(zip(gone, new, strict=True), 1)

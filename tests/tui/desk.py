@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from acts.base.bureau import open_office
 from acts.work.task import main_draw, preview
-from rules.draw.draw import taken_of_each
+from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
 from tests.tui.stage import perform, screen_text, until
@@ -101,7 +101,7 @@ def drafted(folder: Path, number: str) -> tuple[str, str]:
     with open_office(folder, write=False) as office:
         made = office.store.get(Task, number)
         found = preview(office, made)
-    taken = sum(taken_of_each(found.strata, made.floor).values())
+    taken = sum(taken_per_stratum(found.strata, made.floor).values())
     return f"入库 {len(found.pool)} 个，将抽取 {taken} 个", f"不入库 {len(found.excluded)} 个"
 
 

@@ -13,7 +13,7 @@ from acts.draw.match import match_inspectors
 from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
 from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
-from rules.draw.draw_record import Draw, DrawLists, final_list, over_limit, registered, without_choice
+from rules.draw.draw_record import Draw, DrawLists, exceeds_strike_limit, final_list, registry_numbers, without_choice
 from rules.registry.enterprise import Enterprise
 from rules.work.task import stratum_text
 from tui.commands.draw_change import change, supplement_freeze, team_warnings
@@ -94,7 +94,7 @@ def run(session: Session, number: str, value: str, witnesses: tuple[str, ...]) -
 
 
 def _drawn(office: Office, draw_record: Draw) -> list[str]:
-    whom = registered(office.store.get(DrawLists, draw_record.number))
+    whom = registry_numbers(office.store.get(DrawLists, draw_record.number))
     rows = [
         [str(place), drawn.number, office.store.get(Enterprise, whom[drawn.number]).name, stratum_text(drawn.stratum),
          f"第 {drawn.batch + 1} 批"]
@@ -150,7 +150,7 @@ def confirm(
         text.append(
             f"剔除 {strike.number}（{STRIKE_REASONS.text(strike.reason)}），递补：{strike.replaced_by or '本层已无可递补'}"
         )
-    if over_limit(len(confirmed.struck), len(confirmed.drawn)):
+    if exceeds_strike_limit(len(confirmed.struck), len(confirmed.drawn)):
         text.append(f"注意：剔除 {len(confirmed.struck)} 个，超过抽取数的 5%，将在公示中注明。")
     text.append("下一步：抽取并匹配执法人员（match）")
     struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in confirmed.struck]

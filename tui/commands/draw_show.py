@@ -22,7 +22,7 @@ from rules.base.codes import (
 )
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import as_percent
-from rules.disclosure.draw import source_words
+from rules.disclosure.draw import source_text
 from rules.draw.draw_record import Draw, DrawLists, final_list
 from rules.draw.proof import Proof, what_it_proves
 from rules.draw.words import six_characters
@@ -75,7 +75,7 @@ def _terms(office: Office, draw: Draw) -> Iterator[str]:
     yield f"六字      {'　'.join(six_characters(draw.commitment))}"
     if terms.supersedes:
         yield f"代替      承诺值 {terms.supersedes[:16]}… 的那一次"
-    yield f"来源      {ENTROPY.text(draw.entropy)}：{source_words(draw)}，预定 {draw.expected_at}"
+    yield f"来源      {ENTROPY.text(draw.entropy)}：{source_text(draw)}，预定 {draw.expected_at}"
     if draw.state == "open":
         yield f"          须在 {value_deadline(office, draw).isoformat()} 之前录入（draw run），逾期即过期"
     for witness in draw.witness:

@@ -5,7 +5,7 @@ import msgspec
 
 from acts.disclosure import mark as acts
 from rules.base.codes import MARKS
-from rules.base.marks import mark_words
+from rules.base.marks import mark_text
 from tui.session import Group, Required, Session, pass_session, table
 
 _KINDS = "、".join(row.text for row in MARKS)
@@ -32,7 +32,7 @@ def set_(session: Session, number: str, field: str, kind: str, basis: str, by: s
         (marked_field,) = [
             field_mark for field_mark in acts.marked_fields(office, number) if field_mark.mark == mark_set
         ]
-    words = mark_words(mark_set, acts.markable_columns(marked_field.record))
+    words = mark_text(mark_set, acts.markable_columns(marked_field.record))
     session.output(
         f"已标记 {marked_field.record.number}　{words}；下次公示（publish）时生效", mark=_payload(marked_field)
     )

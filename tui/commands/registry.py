@@ -11,7 +11,7 @@ from acts.registry import registry as acts
 from acts.registry.registry import R, Register
 from rules.base.codes import RECUSAL_REASONS
 from rules.base.fields import show as show_value
-from rules.base.marks import mark_words, marks_of
+from rules.base.marks import mark_text, marks_of
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from tui.commands.draw_change import decide, decisions
 from tui.session import Group, Required, Session, field_options, given_options, pass_session, table
@@ -51,7 +51,7 @@ def _group(register: Register[R], words: str) -> click.Group:
         with session.office(write=False) as office:
             record = office.store.get(register.kind, number)
         text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in register.columns]
-        text += [f"不公开：{mark_words(mark, register.columns)}" for mark in marks_of(record)]
+        text += [f"不公开：{mark_text(mark, register.columns)}" for mark in marks_of(record)]
         session.output(text, record=msgspec.to_builtins(record))
 
     @group.command("add", help=f"登记一条{register.noun}。")

@@ -13,7 +13,7 @@ from acts.work.task import require_task
 from rules.base.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
-from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words
+from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, team_warnings
 from tui.session import Group, Required, Session, given_options, pass_session, table
@@ -110,7 +110,7 @@ def show(session: Session, number: str) -> None:
         record = require_task(office, number)
         status = acts.task_status(office, record)
         text = [
-            f"{record.number} {record.name}" + (f"（{cause_words(record)}）" if record.cause else ""),
+            f"{record.number} {record.name}" + (f"（{cause_text(record)}）" if record.cause else ""),
             f"状态：{status.state}",
             f"下一步：{status.next_step}",
             f"时间：{record.start} 至 {record.end}，登记截止日 {record.cutoff}",
@@ -216,9 +216,7 @@ def _scope(office: Office, record: Task) -> list[str]:
     if record.draws:
         return []
     if record.cause:
-        return [
-            f"{cause_words(record)}检查，指定对象：{'、'.join(record.objects)}；下一步：指定执法人员（task assign）"
-        ]
+        return [f"{cause_text(record)}检查，指定对象：{'、'.join(record.objects)}；下一步：指定执法人员（task assign）"]
     scope = acts.preview(office, record)
     text = [f"范围预览：入库 {len(scope.pool)} 个，不入库 {len(scope.excluded)} 个"]
     text += [

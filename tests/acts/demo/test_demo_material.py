@@ -15,7 +15,7 @@ from rules.base.codes import DEPARTMENTS, RECUSAL_REASONS, TRADES
 from rules.disclosure import announcement
 from rules.registry import enterprise, inspector, item, plan
 from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import Inspector, not_eligible
+from rules.registry.inspector import Inspector, ineligible_reason
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 
@@ -259,8 +259,8 @@ def test_every_department_can_send_teams_all_year(officers: list[Inspector], ite
         covering = tuple(one for one in items.values() if one.department == department)
         own = [one for one in officers if one.department == department]
         assert len(own) >= (20 if department == "police" else 8)
-        assert sum(not_eligible(one, covering, date(2024, 10, 31)) is None for one in own) >= 6
-    reasons = {not_eligible(one, tuple(items.values()), date(2024, 10, 31)) for one in officers}
+        assert sum(ineligible_reason(one, covering, date(2024, 10, 31)) is None for one in own) >= 6
+    reasons = {ineligible_reason(one, tuple(items.values()), date(2024, 10, 31)) for one in officers}
     assert reasons == {None, "expert", "on_leave", "transferred", "disabled", "certificate"}
 
 

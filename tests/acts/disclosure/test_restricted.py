@@ -14,7 +14,7 @@ from acts.registry import registry
 from acts.registry.registry import ITEMS
 from acts.work import result, task
 from rules.draw.draw import read_pool
-from rules.draw.draw_record import Draw, DrawLists, final_list, registered
+from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
 from rules.registry.enterprise import Enterprise
 from site_gen.verify import verify_folder
 from tests.acts.office import Desk
@@ -41,8 +41,8 @@ def test_a_limited_draw_has_numbers_of_its_own_and_the_map_stays_in_the_store(de
     lists = desk.lists(frozen.number)
     assert frozen.level == "limited"
     assert [entry.number for entry in lists.pool] == [f"R-{n:04d}" for n in range(1, 13)]
-    assert {entry.registered for entry in lists.pool} == {shop.number for shop in shops(desk)}
-    assert [entry.registered for entry in lists.pool] != sorted(entry.registered for entry in lists.pool)
+    assert {entry.registry_number for entry in lists.pool} == {shop.number for shop in shops(desk)}
+    assert [entry.registry_number for entry in lists.pool] != sorted(entry.registry_number for entry in lists.pool)
     content = b"".join(desk.evidence(frozen.number).values())
     assert not any(shop.number.encode() in content for shop in shops(desk))
 
@@ -53,10 +53,10 @@ def test_a_second_draw_gives_the_same_objects_other_numbers(desk: Desk) -> None:
     void.void(desk.office, number, reason="procedure", by="演示分管局长", lines=[shops(desk)[3].number])
     assert desk.draw(first.number).void is not None
     second = desk.freeze(number)
-    old, new = registered(desk.lists(first.number)), registered(desk.lists(second.number))
+    old, new = registry_numbers(desk.lists(first.number)), registry_numbers(desk.lists(second.number))
     assert set(old.values()) == set(new.values())
     assert old != new
-    assert [entry.registered for entry in desk.lists(second.number).excluded] == [shops(desk)[3].number]
+    assert [entry.registry_number for entry in desk.lists(second.number).excluded] == [shops(desk)[3].number]
     assert second.conditions.pool_size == 11
 
 
@@ -168,7 +168,7 @@ def test_sheets_and_results_of_a_restricted_draw_speak_of_the_registry(desk: Des
     """The inspector's paper needs the real object; only what goes out does not."""
     number = restricted_task(desk, level).number
     to_the_end(desk, number)
-    whom = registered(desk.lists(f"{number}-1"))
+    whom = registry_numbers(desk.lists(f"{number}-1"))
     assert [sheet.object for sheet in desk.sheets(number)] == [
         whom[one.number] for one in final_list(desk.draw(f"{number}-1"))
     ]
@@ -181,7 +181,7 @@ def test_a_strike_and_a_void_name_an_object_by_its_registry_number_too(desk: Des
     number = restricted_task(desk, "limited").number
     desk.freeze(number)
     drawn = desk.run_later(number, VALUE)
-    whom = registered(desk.lists(drawn.number))
+    whom = registry_numbers(desk.lists(drawn.number))
     first = drawn.drawn[0].number
     confirmed = confirm.confirm(
         desk.office, number, [StrikeOff(whom[first], "duplicate", "演示函1")], approved_by="演示局长"
@@ -274,7 +274,7 @@ def test_drawn_objects_of_a_restricted_task_count_as_checked_this_year(desk: Des
     first = restricted_task(desk, "limited")
     desk.freeze(first.number)
     drawn = desk.run_later(first.number, VALUE)
-    whom = registered(desk.lists(drawn.number))
+    whom = registry_numbers(desk.lists(drawn.number))
     again = desk.task(desk.new_task(items=first.items[0], ratio="50%"))
     left_out = dict(task.preview(desk.office, again).excluded)
     assert left_out == {whom[one.number]: "checked_this_year" for one in drawn.drawn}

@@ -17,7 +17,7 @@ from acts.work import sheet, task
 from acts.work.task import active_draw, main_draw, stage
 from rules.base.errors import Refused
 from rules.draw.draw import ticket
-from rules.draw.draw_record import Draw, registered
+from rules.draw.draw_record import Draw, registry_numbers
 from rules.draw.proof import what_it_proves
 from site_gen.verify import verify_folder
 from tests.acts.draw.test_team_changes import declared, team
@@ -380,9 +380,9 @@ def test_a_supplement_of_objects_in_a_restricted_draw_gives_no_name_away(desk: D
     parent = desk.draw(f"{number}-1")
     added = freeze_more(desk, number, "50%")
     assert added.level == level
-    old, pool = registered(desk.lists(parent.number)), desk.lists(added.number).pool
+    old, pool = registry_numbers(desk.lists(parent.number)), desk.lists(added.number).pool
     listed = {one.number for one in parent.drawn}
-    assert {entry.number: entry.registered for entry in pool} == {n: old[n] for n in old.keys() - listed}
+    assert {entry.number: entry.registry_number for entry in pool} == {n: old[n] for n in old.keys() - listed}
     desk.run_later(number, OTHER_DICE)
     confirm.confirm(desk.office, number)
     match.match_inspectors(desk.office, number)

@@ -12,7 +12,7 @@ from acts.work import for_cause, result, sheet, task
 from acts.work.task import earlier_checks
 from rules.base.errors import NotFound
 from rules.disclosure.statistics import cells
-from rules.work.for_cause import cause_words
+from rules.work.for_cause import cause_text
 from rules.work.task import Task
 from tests.acts.office import AT_THE_STATION, Desk, officer
 from tests.acts.restricted import site_of
@@ -40,7 +40,7 @@ def to_the_end(desk: Desk, number: str) -> None:
 def test_its_objects_are_named_its_inspectors_assigned_and_nothing_is_drawn(desk: Desk) -> None:
     number = complaint(desk, 1, 2)
     record = desk.task(number)
-    assert (record.state, record.draws, cause_words(record)) == ("draft", (), "非随机（投诉举报）")
+    assert (record.state, record.draws, cause_text(record)) == ("draft", (), "非随机（投诉举报）")
     assert task.task_status(desk.office, record).next_step == "指定执法检查人员，生成抽查记录表（task assign）"
     with desk.refused("非随机（投诉举报）检查，对象已经指定，不抽取"):
         desk.freeze(number)

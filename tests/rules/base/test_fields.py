@@ -14,7 +14,7 @@ from rules.base.fields import (
     Column,
     Kind,
     clean,
-    column_of,
+    find_column,
     missing,
     money_text,
     parse_columns,
@@ -80,20 +80,20 @@ def test_a_heading_means_one_column_of_its_table(table: str) -> None:
     columns = TABLES[table]
     for column in columns:
         for heading in (column.name, column.label, *column.aliases):
-            assert column_of(columns, heading) is column, heading
+            assert find_column(columns, heading) is column, heading
 
 
 @pytest.mark.parametrize(
     "heading", ["*企业名称", "企业名称*", "企业 名称", "企业\n名称", "企业名称（必填）", " 企业名称　"]
 )
 def test_a_heading_may_carry_marks_blanks_and_hints(heading: str) -> None:
-    found = column_of(enterprise.COLUMNS, heading)
+    found = find_column(enterprise.COLUMNS, heading)
     assert found is not None
     assert found.name == "name"
 
 
 def test_a_heading_that_means_nothing_is_no_column() -> None:
-    assert column_of(enterprise.COLUMNS, "天气") is None
+    assert find_column(enterprise.COLUMNS, "天气") is None
 
 
 def test_only_codes_must_be_text_in_a_spreadsheet() -> None:

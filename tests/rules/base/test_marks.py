@@ -12,10 +12,10 @@ from rules.base.fields import Column, Record
 from rules.base.marks import (
     FIXED,
     Mark,
-    field_named,
+    find_field,
     is_state_secret,
     lift_problems,
-    mark_words,
+    mark_text,
     marks_of,
     parse_mark,
     withheld,
@@ -179,7 +179,7 @@ def test_a_mark_is_typed_by_the_labels_that_people_know() -> None:
     mark, problems = parsed("enterprises")
     assert (mark, problems) == (marking("town"), [])
     assert mark is not None
-    assert mark_words(mark, COLUMNS["enterprises"]) == "乡镇街道：商业秘密，依据演示依据，演示局长 2024-05-06 决定"
+    assert mark_text(mark, COLUMNS["enterprises"]) == "乡镇街道：商业秘密，依据演示依据，演示局长 2024-05-06 决定"
     assert parsed("enterprises", field="town")[0] == marking("town")
     assert parsed("enterprises", field="整条", kind="国家秘密")[0] == marking("", "state_secret")
 
@@ -204,21 +204,21 @@ def test_a_mark_needs_all_its_five_parts(field: str) -> None:
     ],
 )  # fmt: skip
 def test_a_field_is_meant_by_its_name_its_label_or_another_heading_of_it(word: str, field: str | None) -> None:
-    assert field_named(word, enterprise.COLUMNS) == field
+    assert find_field(word, enterprise.COLUMNS) == field
 
 
 def test_a_heading_that_two_columns_have_means_the_one_whose_label_it_is() -> None:
     columns = (Column("a", "甲", aliases=("乙",)), Column("b", "乙"))
-    assert field_named("乙", columns) == "b"
+    assert find_field("乙", columns) == "b"
 
 
 def test_a_mark_reads_as_who_decided_when_and_on_what_basis_or_says_that_none_is_written() -> None:
     columns = COLUMNS["enterprises"]
     plain = Mark(field="town", kind="other", basis="")
-    assert mark_words(plain, columns) == "乡镇街道：其他，依据（未写）"
-    assert mark_words(msgspec.structs.replace(plain, by="演示局长"), columns) == "乡镇街道：其他，依据（未写）"
-    assert mark_words(msgspec.structs.replace(plain, on=date(2024, 5, 6)), columns) == "乡镇街道：其他，依据（未写）"
-    assert mark_words(marking("", "state_secret"), columns).startswith("整条：国家秘密，依据演示依据")
+    assert mark_text(plain, columns) == "乡镇街道：其他，依据（未写）"
+    assert mark_text(msgspec.structs.replace(plain, by="演示局长"), columns) == "乡镇街道：其他，依据（未写）"
+    assert mark_text(msgspec.structs.replace(plain, on=date(2024, 5, 6)), columns) == "乡镇街道：其他，依据（未写）"
+    assert mark_text(marking("", "state_secret"), columns).startswith("整条：国家秘密，依据演示依据")
 
 
 def test_one_mark_of_a_state_secret_among_others_is_enough() -> None:

@@ -155,7 +155,7 @@ def test_a_number_once_used_never_comes_back(size: int, strikes: int, data: st.D
         if not now:
             break
         gone = data.draw(st.sampled_from(now))
-        new = draw.strike(pool, drawn, struck, gone.number, HASH)
+        new = draw.find_replacement(pool, drawn, struck, gone.number, HASH)
         struck.append(
             draw.Strike(seq=seq, number=gone.number, reason="deregistered", at=DICE.expected_at, replaced_by=new)
         )
@@ -173,7 +173,7 @@ def test_only_what_is_on_the_list_can_be_struck() -> None:
     drawn = draw.draw_objects(terms_for(pool, {"all": "0.2"}), pool, HASH).drawn
     outside = next(line.number for line in pool if line.number not in {entry.number for entry in drawn})
     with pytest.raises(Refused, match="不在现在的抽取名单上"):
-        draw.strike(pool, drawn, (), outside, HASH)
+        draw.find_replacement(pool, drawn, (), outside, HASH)
 
 
 # ---- the freeze
@@ -304,7 +304,7 @@ def test_the_published_examples_are_recomputed_byte_for_byte(name: str) -> None:
     )
     assert canonical(made) == (folder / "evidence.json").read_bytes()
     for place, one in enumerate(found.struck):
-        assert draw.strike(pool, drawing.drawn, found.struck[:place], one.number, seed) == one.replaced_by
+        assert draw.find_replacement(pool, drawing.drawn, found.struck[:place], one.number, seed) == one.replaced_by
 
 
 def test_terms_are_read_back_as_they_were_written() -> None:
@@ -429,7 +429,7 @@ def test_an_unknown_source_is_refused(kind: str, source: dict[str, str | int]) -
 
 
 def test_a_typed_source_gets_its_integers() -> None:
-    assert draw.source_of({"dice": "20", "place": "3"}) == {"dice": 20, "place": "3"}
+    assert draw.parse_source({"dice": "20", "place": "3"}) == {"dice": 20, "place": "3"}
 
 
 def test_evidence_that_could_not_be_read_is_never_made() -> None:

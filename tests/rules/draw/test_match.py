@@ -89,7 +89,7 @@ def test_the_published_examples_are_matched_the_same(name: str) -> None:
     teams = match.match(final, terms.departments, pools, recusals, found.seed)
     assert teams == found.teams
     for place, one in enumerate(found.changes):
-        new = match.change(
+        new = match.find_substitute(
             teams,
             found.changes[:place],
             pools[one.department],
@@ -110,7 +110,7 @@ def run_out(pool: list[str], whole: list[str], reasons: list[str]) -> list[match
     changes: list[match.Change] = []
     for seq, reason in enumerate(reasons, 1):
         out = match.current_teams(teams, changes)[0].inspectors[0]
-        new = match.change(
+        new = match.find_substitute(
             teams, changes, pool, whole, (), "s", number="O-000000", department="police", out=out, reason=reason
         )
         changes.append(
@@ -141,7 +141,7 @@ def test_a_change_takes_the_one_with_the_fewest_objects() -> None:
     teams = match.match(numbers, [department()], {"police": pool}, (), "s")
     loads = Counter(one for team in teams for one in team.inspectors)
     first = teams[0]
-    new = match.change(
+    new = match.find_substitute(
         teams,
         [],
         pool,
@@ -166,4 +166,6 @@ def test_illness_is_accepted_once_an_object() -> None:
 def test_only_a_member_of_the_team_can_be_changed() -> None:
     teams = match.match(objects(1), [department()], {"police": staff("P", 2)}, (), "s")
     with pytest.raises(Refused, match="现在不在"):
-        match.change(teams, [], [], [], (), "s", number="O-000000", department="police", out="P09", reason="other")
+        match.find_substitute(
+            teams, [], [], [], (), "s", number="O-000000", department="police", out="P09", reason="other"
+        )

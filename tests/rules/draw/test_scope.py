@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.base.codes import EXCLUSIONS, trade_code
 from rules.draw.draw import Stratum
-from rules.draw.scope import FEW, Past, Scope, items_for, merge_small_strata, scope, stratum_of
+from rules.draw.scope import MIN_STRATUM_SIZE, Past, Scope, items_for, merge_small_strata, scope, stratum_of
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -220,7 +220,7 @@ def test_no_stratum_of_a_restricted_draw_is_small_unless_all_are_small_together(
     pool = [(f"O-{row.code}{n}", row.code) for row in rows for n in range(row.size)]
     joined, pool_after = merge_small_strata(kind, rows, pool)
     assert [number for number, _ in pool_after] == [number for number, _ in pool]
-    assert all(row.size >= FEW for row in joined) or len(joined) == 1
+    assert all(row.size >= MIN_STRATUM_SIZE for row in joined) or len(joined) == 1
     assert sum(row.size for row in joined) == len(pool)
     assert len({row.code for row in joined}) == len(joined)
     for row in joined:
@@ -261,7 +261,7 @@ def test_small_trades_join_under_one_name_with_the_smallest_of_the_others_where_
     )
 
 
-@pytest.mark.parametrize(("size", "alone"), [(FEW - 1, False), (FEW, True)])
+@pytest.mark.parametrize(("size", "alone"), [(MIN_STRATUM_SIZE - 1, False), (MIN_STRATUM_SIZE, True)])
 def test_a_stratum_of_five_stands_alone_and_one_of_four_does_not(size: int, alone: bool) -> None:
     """draw.md §6: at least 5."""
     for kind, codes in (("risk", ("E", "A")), ("trade", ("hotel", "bath"))):

@@ -10,7 +10,7 @@ from rules.base.errors import NotFound, Refused
 from rules.draw import slip
 from rules.draw.draw import Strike, read_evidence, read_excluded, read_opening, read_pool
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, PoolEntry
-from rules.draw.slip import LABELS, OUTCOMES, Slip, fragment, outcome, place, read_slip, slip_of, text
+from rules.draw.slip import LABELS, OUTCOMES, Slip, build_slip, fragment, outcome, place, read_slip, text
 from tests import VECTORS
 
 VECTOR = VECTORS / "draw-1"
@@ -99,14 +99,14 @@ def record(**more: object) -> tuple[Draw, DrawLists]:
 def test_a_slip_says_what_the_draw_gave_the_object() -> None:
     draw, lists = record()
     first = EVIDENCE.drawn[0]
-    mine = slip_of(draw, lists, first.number)
+    mine = build_slip(draw, lists, first.number)
     assert (mine.outcome, mine.ticket, mine.stratum) == ("drawn", first.ticket, first.stratum)
     assert mine.place <= EVIDENCE.taken[first.stratum]
     last = next(line for line in POOL if line.number not in {one.number for one in EVIDENCE.drawn})
-    other = slip_of(draw, lists, last.number)
+    other = build_slip(draw, lists, last.number)
     assert other.outcome == "not_drawn"
     assert other.place > EVIDENCE.taken[last.stratum]
-    gone = slip_of(draw, lists, EXCLUDED[0].number)
+    gone = build_slip(draw, lists, EXCLUDED[0].number)
     assert (gone.outcome, gone.reason, gone.ticket, gone.place) == ("excluded", EXCLUDED[0].reason, "", 0)
 
 
@@ -126,13 +126,13 @@ def test_who_was_struck_and_who_replaced_him_are_told_so() -> None:
 def test_no_slip_before_the_draw_nor_for_a_stranger_nor_with_a_broken_name() -> None:
     draw, lists = record(seed="")
     with pytest.raises(Refused, match="尚未抽取"):
-        slip_of(draw, lists, POOL[0].number)
+        build_slip(draw, lists, POOL[0].number)
     with pytest.raises(NotFound, match="不在 2024-001-1 的名单里"):
-        slip_of(*record(), "O-999999")
+        build_slip(*record(), "O-999999")
 
 
 def test_a_slip_shows_the_labels_of_its_parts_and_nothing_else() -> None:
     draw, lists = record()
-    lines = text(slip_of(draw, lists, EVIDENCE.drawn[0].number)).splitlines()
+    lines = text(build_slip(draw, lists, EVIDENCE.drawn[0].number)).splitlines()
     assert lines[0] == slip.TITLE
     assert [line.split("：")[0] for line in lines[1:]] == [LABELS[key] for key in LABELS if key != "reason"]

@@ -39,13 +39,17 @@ def test_strikes_replayed_at_once_are_the_strikes_one_by_one(size: int, strikes:
         gone = data.draw(st.sampled_from(left))
         struck.append(
             Strike(
-                seq=seq, number=gone, reason="other", at=AT, replaced_by=draw.strike(pool, drawn, struck, gone, HASH)
+                seq=seq,
+                number=gone,
+                reason="other",
+                at=AT,
+                replaced_by=draw.find_replacement(pool, drawn, struck, gone, HASH),
             )
         )
     numbers = [one.number for one in struck]
-    assert draw.replay_strikes(pool, drawn, numbers, HASH) == [one.replaced_by for one in struck]
+    assert draw.find_replacements(pool, drawn, numbers, HASH) == [one.replaced_by for one in struck]
     with pytest.raises(Refused, match="不在现在的抽取名单上"):
-        draw.replay_strikes(pool, drawn, [*numbers, numbers[0]], HASH)
+        draw.find_replacements(pool, drawn, [*numbers, numbers[0]], HASH)
 
 
 def _first(pool: list[PoolLine], code: str, count: int) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.base.fields import Column, show
-from rules.registry.enterprise import COLUMNS, Enterprise, check_code, hidden, parse
+from rules.registry.enterprise import COLUMNS, Enterprise, check_code, is_hidden, parse
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 RAW = {"name": "演示旅馆有限公司", "code": "91410499MA0000000P"}
@@ -174,7 +174,7 @@ def test_the_watch_list_holds_through_its_last_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trades", "marks", "is_hidden"),
+    ("trades", "marks", "expected"),
     [
         (("旅馆业",), (), False),
         (("旅馆业", "民用枪支弹药"), (), True),
@@ -184,7 +184,7 @@ def test_the_watch_list_holds_through_its_last_day() -> None:
     ],
 )
 def test_restricted_trades_withheld_names_and_state_secrets_hide_an_object(
-    trades: tuple[str, ...], marks: tuple[str, ...], is_hidden: bool
+    trades: tuple[str, ...], marks: tuple[str, ...], expected: bool
 ) -> None:
     one = Enterprise(number="O-000001", name="演示", code="x", trades=trades, marks=marks)
-    assert hidden(one, {"民用枪支弹药"}) is is_hidden
+    assert is_hidden(one, {"民用枪支弹药"}) is expected

@@ -10,12 +10,12 @@ from rules.registry.inspector import (
     COLUMNS,
     Declaration,
     Inspector,
-    end_of,
-    not_eligible,
+    ineligible_reason,
     parse,
     parse_declaration,
     parse_recusal,
-    unfit,
+    parse_recusal_end,
+    unfit_reason,
 )
 from rules.registry.item import Item
 
@@ -29,7 +29,7 @@ EVERYBODY = Item(number="I-0002", name="一般检查", department="police", basi
 
 
 def test_an_officer_with_a_certificate_valid_on_the_last_day_can_be_drawn() -> None:
-    assert not_eligible(OFFICER, (HOTELS,), LAST) is None
+    assert ineligible_reason(OFFICER, (HOTELS,), LAST) is None
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_an_officer_with_a_certificate_valid_on_the_last_day_can_be_drawn() -> N
     ],
 )
 def test_who_cannot_be_drawn_has_a_reason(change: dict[str, object], reason: str | None) -> None:
-    assert not_eligible(msgspec.structs.replace(OFFICER, **change), (HOTELS,), LAST) == reason
+    assert ineligible_reason(msgspec.structs.replace(OFFICER, **change), (HOTELS,), LAST) == reason
 
 
 def test_one_item_that_an_inspector_may_check_is_enough_and_an_item_for_everybody_is_for_her_too() -> None:
     only_cafes = msgspec.structs.replace(OFFICER, qualified=("网吧",))
-    assert not_eligible(only_cafes, (HOTELS, EVERYBODY), LAST) is None
+    assert ineligible_reason(only_cafes, (HOTELS, EVERYBODY), LAST) is None
 
 
 def test_a_row_of_an_office_is_read_and_shown_again_as_the_same() -> None:
@@ -100,12 +100,12 @@ END = {"ended_by": "演示局长", "ended_on": "2024-09-02", "ended_why": "已�
 def test_a_recusal_ends_by_a_decision_of_today_or_before_and_says_who_when_and_why() -> None:
     recusal, _ = parse_recusal({"object": "O-000001", "inspector": "N-0001", "reason": "任职"})
     assert recusal is not None
-    ended, problems = end_of(recusal, END, TODAY)
+    ended, problems = parse_recusal_end(recusal, END, TODAY)
     assert problems == []
     assert ended == msgspec.structs.replace(
         recusal, active=False, ended_by="演示局长", ended_on=TODAY, ended_why="已不在该企业任职"
     )
-    ended, problems = end_of(recusal, {**END, "ended_on": "2024-09-03"}, TODAY)
+    ended, problems = parse_recusal_end(recusal, {**END, "ended_on": "2024-09-03"}, TODAY)
     assert ended is None
     assert [str(problem) for problem in problems] == ["决定日期：2024-09-03 还没有到（今天是 2024-09-02），请核对"]
 
@@ -153,4 +153,4 @@ def test_who_was_drawn_may_still_go_unless_moved_away_or_the_certificate_is_past
     change: dict[str, object], why: str
 ) -> None:
     """The certificate of OFFICER is valid through LAST. Leave passes, and is no reason by itself."""
-    assert unfit(msgspec.structs.replace(OFFICER, **change), LAST) == why
+    assert unfit_reason(msgspec.structs.replace(OFFICER, **change), LAST) == why

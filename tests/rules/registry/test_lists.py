@@ -38,7 +38,7 @@ DECLARATION = {
 Parse = Callable[[Mapping[str, str]], Any]
 FORMS: dict[str, tuple[Parse, dict[str, str]]] = {
     "检查对象": (enterprise.parse, ENTERPRISE), "执法人员": (inspector.parse, INSPECTOR), "事项": (item.parse, ITEM), "计划": (plan.parse, PLAN),
-    "回避": (inspector.parse_recusal, PAIR), "回避结束": (lambda raw: inspector.end_of(RECUSAL, raw, DAY), END),
+    "回避": (inspector.parse_recusal, PAIR), "回避结束": (lambda raw: inspector.parse_recusal_end(RECUSAL, raw, DAY), END),
     "回避申请": (lambda raw: inspector.parse_declaration(raw, DAY), DECLARATION),
 }  # fmt: skip
 """List → how a row of it is read, and a row with exactly what must be filled in."""

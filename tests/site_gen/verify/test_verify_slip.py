@@ -27,7 +27,7 @@ POOL, EXCLUDED = read_pool(FILES["pool.tsv"]), read_excluded(FILES["excluded.tsv
 
 
 def slip(number: str) -> Slip:
-    """As the bureau makes it (rules.draw.slip.slip_of, from its store)."""
+    """As the bureau makes it (rules.draw.slip.build_slip, from its store)."""
     one = read_opening(FILES[f"openings/{number}.json"])
     outside = Slip(draw="2024-001-1", number=number, code=one.code, name=one.name, salt=one.salt, outcome="excluded")
     reason = next((line.reason for line in EXCLUDED if line.number == number), "")

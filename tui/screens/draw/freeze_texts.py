@@ -12,10 +12,10 @@ from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.errors import Problem
 from rules.base.fields import CHINA, Column, Kind, parse_columns
-from rules.draw.draw import taken_of_each
+from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw, DrawLists
-from rules.draw.entropy import GAMES, source_of, source_problems
-from rules.registry.inspector import Inspector, Recusal, not_eligible
+from rules.draw.entropy import GAMES, parse_source, source_problems
+from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.work.sheet import MIN_TEAM
 from rules.work.task import Task
 from tui.screens.parts.details import Detail
@@ -92,7 +92,7 @@ def typed_problems(kind: str, raw: Mapping[str, str], now: datetime) -> list[Pro
     _, problems = parse_columns(columns, raw)
     if not problems:
         keys = {column.name: column.label for column in SOURCE_COLUMNS[kind]}
-        for problem in source_problems(kind, source_of(typed_source(kind, raw))):
+        for problem in source_problems(kind, parse_source(typed_source(kind, raw))):
             problems.append(_at_its_field(problem, keys))
     if raw.get("clock", "").strip() and _clock(raw["clock"]) is None:
         problems.append(Problem("看不懂，请写成 15:00 这样", field="预定时间"))
@@ -142,7 +142,7 @@ def _redraw_details(office: Office, before: Draw) -> tuple[list[Detail], set[str
     sizes = Counter(entry.stratum for entry in entries)
     terms = before.conditions
     strata = [msgspec.structs.replace(stratum, size=sizes[stratum.code]) for stratum in terms.strata]
-    taken = taken_of_each(strata, terms.floor)
+    taken = taken_per_stratum(strata, terms.floor)
     less = f"，去掉 {len(out)} 个" if out else ""
     details = [
         Detail("", "抽查对象库", "title"),
@@ -154,7 +154,7 @@ def _redraw_details(office: Office, before: Draw) -> tuple[list[Detail], set[str
         *strata_details(strata, taken),
         Detail("", "作废重抽不能另选对象；各行的盐值重新生成，承诺值随之不同", "muted"),
     ]
-    return details, {entry.registered for entry in entries}
+    return details, {entry.registry_number for entry in entries}
 
 
 def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Detail]:
@@ -179,7 +179,7 @@ def _exclusions(office: Office, task: Task, department: str) -> dict[str, str | 
     """Inspector of a department → why he cannot be drawn for this task (a code of EXCLUSIONS); None when he can."""
     items = tuple(item for item in task_items(office, task) if item.department == department)
     own = [inspector for inspector in office.store.all(Inspector) if inspector.department == department]
-    return {inspector.number: not_eligible(inspector, items, task.end) for inspector in own}
+    return {inspector.number: ineligible_reason(inspector, items, task.end) for inspector in own}
 
 
 def _department_text(exclusions: Mapping[str, str | None], eligible: int, take: int | None) -> str:

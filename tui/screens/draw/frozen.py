@@ -11,7 +11,7 @@ from acts.draw import draw as acts
 from acts.draw import expiry
 from rules.base.codes import DRAW_STATES, WITNESS_KINDS
 from rules.base.dates import moment_text
-from rules.draw.draw import taken_of_each
+from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from tui import routes
@@ -36,7 +36,9 @@ def commitment_details(draw: Draw, until: str) -> list[Detail]:
         Detail("冻结于", moment_text(draw.frozen_at)),
         Detail("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
         Detail("预定产生", moment_text(draw.expected_at)),
-        Detail("入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_of_each(terms.strata, terms.floor).values()):,} 个"),
+        Detail(
+            "入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_per_stratum(terms.strata, terms.floor).values()):,} 个"
+        ),
     ]
     if draw.level != "full":
         details.append(level_detail(draw))

@@ -22,7 +22,7 @@ from rules.base.codes import (
     RISKS,
 )
 from rules.base.fields import Record, as_percent, show
-from rules.base.marks import mark_words, marks_of
+from rules.base.marks import mark_text, marks_of
 from rules.base.pinyin import initials
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
@@ -58,7 +58,7 @@ class ListDefinition(Generic[R]):
 def _fields(register: Register[Any]) -> Callable[[Store, Record], list[tuple[str, str]]]:
     def details(_store: Store, record: Record) -> list[tuple[str, str]]:
         texts = [(column.label, show(column, getattr(record, column.name))) for column in register.columns]
-        withheld = [("不公开", mark_words(mark, register.columns)) for mark in marks_of(record)]
+        withheld = [("不公开", mark_text(mark, register.columns)) for mark in marks_of(record)]
         return [*((label, text) for label, text in texts if text), *withheld]
 
     return details

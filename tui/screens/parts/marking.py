@@ -7,7 +7,7 @@ from acts.base.office import Office
 from acts.disclosure import mark
 from rules.base.codes import MARKS, Code, CodeTable
 from rules.base.fields import Column, Kind, Record
-from rules.base.marks import FIXED, LIFT_COLUMNS, MARK_COLUMNS, WHOLE, mark_words, marks_of
+from rules.base.marks import FIXED, LIFT_COLUMNS, MARK_COLUMNS, WHOLE, mark_text, marks_of
 from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.dialog import PickDialog
@@ -34,7 +34,7 @@ async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool
     chosen = _NEW
     if marks := marks_of(record):
         options = [(_NEW, "标记另一栏")] + [
-            (existing.field, f"解除　{mark_words(existing, columns)}") for existing in marks
+            (existing.field, f"解除　{mark_text(existing, columns)}") for existing in marks
         ]
         picked = await screen.app.push_screen_wait(PickDialog(f"{number} 的不公开标记", options))
         if picked is None:

@@ -8,11 +8,11 @@ from acts.work.task import TaskStatus, active_supplement, main_draw, stage
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
 from rules.base.dates import day_text, moment_text
 from rules.base.fields import as_percent, show
-from rules.draw.draw import Stratum, taken_of_each
+from rules.draw.draw import Stratum, taken_per_stratum
 from rules.draw.draw_record import Draw, final_list
 from rules.draw.entropy import GAMES
 from rules.draw.scope import Scope
-from rules.work.for_cause import cause_words
+from rules.work.for_cause import cause_text
 from rules.work.task import COLUMNS, Task, stratum_text
 from tui.screens.parts.details import Detail
 from tui.widgets.cells import fit
@@ -161,7 +161,7 @@ def strata_details(strata: Sequence[Stratum], taken: dict[str, int]) -> list[Det
 
 def scope_details(scope: Scope, floor: str) -> list[Detail]:
     """A scope as it would be frozen now: how many, of which strata, how many will be taken, who is left out and why."""
-    taken = taken_of_each(scope.strata, floor)
+    taken = taken_per_stratum(scope.strata, floor)
     total = sum(taken.values())
     share = f"，占 {total / len(scope.pool):.1%}" if scope.pool else ""
     lines = [Detail("", f"入库 {len(scope.pool):,} 个，将抽取 {total:,} 个{share}", "good" if scope.pool else "bad")]
@@ -184,7 +184,7 @@ def terms_details(task: Task, items: Sequence[tuple[str, str]], plan: str) -> li
     raw = raw_terms(task)
     if task.cause:
         return [
-            Detail("起因", f"{cause_words(task)}，{task.document}"),
+            Detail("起因", f"{cause_text(task)}，{task.document}"),
             Detail("检查对象", "、".join(task.objects)),
             Detail("检查事项", "\n".join(f"{number} {name}" for number, name in items)),
             Detail("参与部门", raw["departments"]),

@@ -7,7 +7,7 @@ import msgspec
 from acts.base.office import Office
 from rules.base.codes import LEVELS, MARKS, METHODS, RESULT_CODES
 from rules.base.fields import Record, money_text
-from rules.base.marks import Mark, is_state_secret, mark_of, mark_words, marks_of
+from rules.base.marks import Mark, is_state_secret, mark_of, mark_text, marks_of
 from rules.disclosure.index import Records
 from rules.disclosure.public import PublicBureau, PublicResult
 from rules.disclosure.results import public_results
@@ -188,7 +188,7 @@ def _marks(result: Result, enterprise: Enterprise, item: Item) -> Iterator[Detai
     """What is withheld of the result, its object and its item."""
     for owner, columns in ((result, RESULT_COLUMNS), (enterprise, ENTERPRISE_COLUMNS), (item, ITEM_COLUMNS)):
         for mark in marks_of(owner):
-            yield Detail("标记", f"{owner.number}　{mark_words(mark, columns)}", "warn")
+            yield Detail("标记", f"{owner.number}　{mark_text(mark, columns)}", "warn")
 
 
 def _compared(label: str, inside: str, outside: str, mark: Mark | None, why_not: str) -> Detail:

@@ -13,8 +13,8 @@ from acts.draw.confirm import confirm as confirm_list
 from acts.work.task import task_status
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Refused
-from rules.draw.draw import strike
-from rules.draw.draw_record import Draw, DrawLists, ever_listed, over_limit, pool_lines, registered
+from rules.draw.draw import find_replacement
+from rules.draw.draw_record import Draw, DrawLists, ever_listed, exceeds_strike_limit, pool_lines, registry_numbers
 from rules.draw.evidence import Strike
 from rules.work.task import stratum_text
 from tui import routes
@@ -112,7 +112,7 @@ class ConfirmScreen(TaskStep):
         self.query_one(RecordTable).focus()
         self._pool = pool_lines((lists := self.office.store.get(DrawLists, draw.number)).pool)
         self._names = {entry.number: entry.name for entry in lists.pool}
-        self._registered = registered(lists)
+        self._registered = registry_numbers(lists)
         planned = self._draft.texts()
         if planned and not self._final():
             text = f"上次选了 {len(planned)} 个对象要剔除，还没有确认就离开了。接着办吗？"
@@ -141,7 +141,7 @@ class ConfirmScreen(TaskStep):
         """The draw as it would be with the planned strikes; nothing is saved."""
         struck = list(draw.struck)
         for strike_off in self.planned:
-            replaced_by = strike(self._pool, draw.drawn, struck, strike_off.number, draw.seed)
+            replaced_by = find_replacement(self._pool, draw.drawn, struck, strike_off.number, draw.seed)
             struck.append(
                 Strike(
                     seq=len(struck) + 1,
@@ -215,7 +215,7 @@ class ConfirmScreen(TaskStep):
 
     def _over_limit(self, draw: Draw) -> bool:
         """Whether the strikes exceed 5 % of the drawn objects, so that the act needs an approver."""
-        return over_limit(len(draw.struck) + len(self.planned), len(draw.drawn))
+        return exceeds_strike_limit(len(draw.struck) + len(self.planned), len(draw.drawn))
 
     # What can be done
 

@@ -16,8 +16,8 @@ from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem
 from rules.base.fields import Column, show, split_list
 from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import Inspector, not_eligible
-from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_words, check_for_cause, parse_for_cause
+from rules.registry.inspector import Inspector, ineligible_reason
+from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text, check_for_cause, parse_for_cause
 from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
 from tui.screens.parts.details import Detail, Details
@@ -152,7 +152,7 @@ class AssignScreen(TaskStep):
 
     def reread(self) -> None:
         task, store = self.record, self.office.store
-        details = [Detail("起因", f"{cause_words(task)}：检查对象和执法人员都是指定的，不抽取", "warn")]
+        details = [Detail("起因", f"{cause_text(task)}：检查对象和执法人员都是指定的，不抽取", "warn")]
         details += [Detail(number, store.get(Enterprise, number).name) for number in task.objects]
         details.append(Detail("", "执法人员", "title"))
         for code in task.departments:
@@ -187,7 +187,7 @@ class AssignScreen(TaskStep):
             options = [
                 (inspector.number, f"{inspector.number} {inspector.name}")
                 for inspector in self.office.store.all(Inspector)
-                if inspector.department == code and not_eligible(inspector, own, task.end) is None
+                if inspector.department == code and ineligible_reason(inspector, own, task.end) is None
             ]
             title = f"{DEPARTMENTS.text(code)}派谁去（至少两人）"
             chosen = await self.app.push_screen_wait(PickManyDialog(title, options, self.teams.get(code, ())))
@@ -200,7 +200,7 @@ class AssignScreen(TaskStep):
     async def action_assign(self) -> None:
         """F8: assign them, and make the record sheets."""
         task = self.record
-        text = f"{len(task.objects)} 个对象，一企一表，注明{cause_words(task)}。"
+        text = f"{len(task.objects)} 个对象，一企一表，注明{cause_text(task)}。"
         if not await self.app.push_screen_wait(YesNoDialog(f"指定 {self.number} 的执法人员", text, yes="指定")):
             return
         if self.act(lambda sheets: f"已指定，生成 {len(sheets)} 份记录表", assign, self.number, self.teams) is not None:

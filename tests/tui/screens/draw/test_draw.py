@@ -8,7 +8,7 @@ from acts.draw.freeze import freeze
 from db import drafts
 from db.places import Places
 from rules.base.errors import Problem
-from rules.draw.draw import taken_of_each
+from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from rules.work.task import Task
@@ -39,7 +39,7 @@ def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
     assert len(drawn) > 5
     for draw in drawn:
         terms = draw.conditions
-        assert taken_of_each(terms.strata, terms.floor) == draw.taken
+        assert taken_per_stratum(terms.strata, terms.floor) == draw.taken
 
 
 def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bureau: Path) -> None:
