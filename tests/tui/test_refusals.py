@@ -32,10 +32,11 @@ from tui.screens.parts.progress import ProgressDialog
 from tui.screens.registry.record_form import RecordForm
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.task.task_form import TaskFormScreen
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.form import Form
 from tui.widgets.guarded import Guarded
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 from tui.widgets.text import TextField
 
 ERRORS = {

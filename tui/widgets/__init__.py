@@ -6,6 +6,7 @@ and problems, never the office or the store.
 __main__    `python -m tui.widgets` shows the gallery
 cells       text measured in cells of the terminal
 choice      fields whose values are chosen
+columns     the columns of a table, and how many of them fit
 commitment  a commitment, large
 dialog      one way to ask and to tell
 field       the fields of a form, one kind each

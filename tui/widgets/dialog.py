@@ -16,11 +16,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from rules.base.errors import Problem
+from tui.widgets.columns import TableColumn
 from tui.widgets.guarded import Guarded
 from tui.widgets.options import WidgetOptions
 from tui.widgets.parts import Paragraph
 from tui.widgets.search import SearchKeys, with_initials
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 from tui.widgets.text import TextField
 
 __all__ = ["Dialog", "MessageDialog", "PickDialog", "PickManyDialog", "PushButton", "TextDialog", "YesNoDialog"]

@@ -19,13 +19,14 @@ from rules.base.errors import Problem
 from rules.draw.words import six_characters
 from rules.registry.enterprise import COLUMNS, Enterprise, parse
 from tui.theme import DARK, LIGHT, plain_borders, use_themes
+from tui.widgets.columns import TableColumn
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.dialog import MessageDialog, PickDialog, PickManyDialog, TextDialog, YesNoDialog
 from tui.widgets.form import Form
 from tui.widgets.parts import Banner, Empty, KeyHints, Progress
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.steps import Step, StepLine
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["ENTERPRISE_COLUMNS", "Gallery", "enterprises"]
 

@@ -4,11 +4,10 @@ The table keeps the sequence it is given, never a copy; it asks a column for the
 for the terminal are reached with ← and →; the column that takes the rest (the name) always stays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, ClassVar, Generic, Literal, TypeVar, Unpack
+from typing import ClassVar, Generic, TypeVar, Unpack
 
-import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -20,9 +19,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.widgets.cells import cut, fit, wrap
+from tui.widgets.columns import GAP, TableColumn, lay_out
 from tui.widgets.options import WidgetOptions
 
-__all__ = ["TONES", "RecordTable", "TableColumn", "lay_out"]
+__all__ = ["TONES", "RecordTable"]
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -30,48 +30,7 @@ T = TypeVar("T")
 TONES = ("muted", "good", "warn", "bad", "accent", "strong")
 """The names that a column's `style` may return; their colours are in desk.tcss. "" is plain."""
 
-_GAP = 2
 _GUTTER = 2
-_NAME_LEAST = 16
-_LEAST = 8
-
-
-class TableColumn(msgspec.Struct, Generic[R], frozen=True):
-    """One column. width: cells; 0 takes what the others leave, at least 16. style: a name of TONES (or a Rich style) for a row's cell."""
-
-    label: str
-    width: int
-    text: Callable[[R], str]
-    align: Literal["left", "right"] = "left"
-    style: Callable[[R], str] | None = None
-
-
-def lay_out(columns: Sequence[TableColumn[Any]], width: int, skipped: int = 0) -> list[tuple[int, int]]:
-    """Which columns are drawn, and how wide: (index, cells) in order, two blanks between them.
-
-    The name column (width 0; without one, the first) stays. `skipped` columns beside it, from the left, are passed over; of the rest as
-    many as fit are taken from the left; the last is shrunk to what is left when that is at least half of it.
-    """
-    if not columns:
-        return []
-    name = next((index for index, column in enumerate(columns) if column.width == 0), 0)
-    least = columns[name].width or max(_NAME_LEAST, width // 3, cell_len(columns[name].label))
-    remaining = width - min(least, width)
-    taken = {name: min(least, width)}
-    for index in [index for index in range(len(columns)) if index != name][skipped:]:
-        wanted = columns[index].width
-        room = remaining - _GAP
-        if room >= wanted:
-            taken[index] = wanted
-            remaining = room - wanted
-            continue
-        if room >= max(_LEAST, cell_len(columns[index].label), -(-wanted // 2)):
-            taken[index] = room
-            remaining = 0
-        break
-    if columns[name].width == 0:
-        taken[name] += remaining
-    return sorted(taken.items())
 
 
 @lru_cache(maxsize=64)
@@ -399,7 +358,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         text = " " * (_GUTTER if self.marks else 1)
         for place, (index, width) in enumerate(self._layout()):
             column = self.columns[index]
-            text += " " * _GAP * bool(place) + fit(column.label, width, right=column.align == "right", plain=plain)
+            text += " " * GAP * bool(place) + fit(column.label, width, right=column.align == "right", plain=plain)
         room = max(0, self._width - cell_len(note))
         return Strip([Segment(fit(text.rstrip(), room, plain=plain) + note, style)]).adjust_cell_length(
             self._width, style
@@ -425,7 +384,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             if column.style is not None and not at_cursor and (tone := column.style(row)):
                 style += self._tone(tone)
             if place:
-                segments.append(Segment(" " * _GAP, base))
+                segments.append(Segment(" " * GAP, base))
             segments.append(Segment(text, style))
         return Strip(segments).adjust_cell_length(self._width, base)
 

@@ -6,8 +6,9 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.tui.stage import Stage, perform, until
+from tui.widgets.columns import TableColumn
 from tui.widgets.search import FilterBox, SearchKeys, with_initials
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 _WORDS = st.text(st.sampled_from("演示旅馆aBc12 "), max_size=6)
 

@@ -7,7 +7,8 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from tests.tui.stage import Stage, perform, screen_lines
-from tui.widgets.table import RecordTable, TableColumn, lay_out
+from tui.widgets.columns import TableColumn, lay_out
+from tui.widgets.table import RecordTable
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.widgets.cells import cut
+from tui.widgets.columns import TableColumn
 from tui.widgets.guarded import Guarded
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["DrawnRow", "Reveal"]
 

@@ -23,7 +23,8 @@ from tui.routes import Route
 from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
 from tui.screens.home.todo import TodoItem, by_urgency, last_publication, publication_item, todo_items
 from tui.screens.parts.details import Detail, Details, Tone
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.columns import TableColumn
+from tui.widgets.table import RecordTable
 from tui.wording import without_commands
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import typed_path
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.columns import TableColumn
 from tui.widgets.parts import KeyHints, Paragraph
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["StartScreen"]
 

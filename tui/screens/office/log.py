@@ -21,9 +21,10 @@ from rules.base.pinyin import initials
 from rules.journal.chain import STORE_TABLE, Entry
 from tui.screens.base import DeskScreen
 from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.search import FilterBox, SearchKeys
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["LogScreen", "entry_records"]
 

@@ -27,8 +27,9 @@ from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.exporting import typed_path
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.progress import ProgressDialog
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog, PickDialog
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["SettingsScreen"]
 

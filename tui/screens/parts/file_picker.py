@@ -18,9 +18,10 @@ from textual.widgets import Input
 from rules.base.dates import short_moment
 from rules.base.fields import CHINA
 from tui.screens.parts.exporting import typed_path
+from tui.widgets.columns import TableColumn
 from tui.widgets.guarded import Guarded
 from tui.widgets.parts import Paragraph
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 from tui.widgets.text import TextField
 
 __all__ = ["FilePicker"]

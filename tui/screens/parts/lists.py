@@ -28,7 +28,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from tui.widgets.table import TableColumn
+from tui.widgets.columns import TableColumn
 
 __all__ = ["LIST_DEFINITIONS", "ListDefinition"]
 

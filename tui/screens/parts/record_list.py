@@ -21,9 +21,10 @@ from rules.base.fields import Record
 from tui.screens.base import WIDE
 from tui.screens.parts.lists import ListDefinition
 from tui.widgets.cells import fit, one_line, plain_text, wrap
+from tui.widgets.columns import TableColumn
 from tui.widgets.guarded import Guarded
 from tui.widgets.search import FilterBox, SearchKeys
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["PositionLine", "RecordList", "RecordPane", "Row"]
 

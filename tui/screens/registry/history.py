@@ -9,8 +9,9 @@ from acts.base.bureau import HistoryLine, history
 from rules.base.dates import short_moment
 from tui.screens.base import DeskScreen
 from tui.screens.parts.record_list import RecordPane
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["HistoryScreen"]
 

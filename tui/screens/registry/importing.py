@@ -27,9 +27,10 @@ from tui.screens.parts.file_picker import FilePicker
 from tui.screens.parts.progress import CountedRows, ProgressDialog, Report
 from tui.screens.parts.record_list import RecordPane
 from tui.screens.registry.import_row import RowForm
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.parts import Paragraph
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 from tui.wording import without_commands
 
 __all__ = ["ImportScreen", "summary"]

@@ -26,9 +26,10 @@ from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.marking import change_marks
 from tui.screens.results.public_preview import as_if_approved, as_public, private_details, public_details
 from tui.screens.results.result_form import ResultForm
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import PickDialog, YesNoDialog
 from tui.widgets.search import FilterBox, SearchKeys
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["ApprovalScreen"]
 

@@ -12,8 +12,8 @@ from rules.registry.item import Item
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
 from rules.work.task import Task
+from tui.widgets.columns import TableColumn
 from tui.widgets.search import SearchKeys
-from tui.widgets.table import TableColumn
 
 __all__ = [
     "COLUMNS",

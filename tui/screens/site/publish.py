@@ -24,9 +24,10 @@ from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.progress import ProgressDialog
 from tui.screens.site.leaks import LeaksDialog, allow_finding, revoke_override
 from tui.screens.site.site_acts import check_site, deploy_site
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.parts import Paragraph
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["PublishScreen"]
 

@@ -15,8 +15,9 @@ from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, tot
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog, PickDialog
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["StatisticsScreen"]
 

@@ -24,9 +24,10 @@ from tui.screens.parts.passphrase import leader_agrees
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import due_text
 from tui.screens.task.task_files import export_listing
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
 from tui.widgets.parts import Empty
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["ConfirmScreen", "ListedObject"]
 

@@ -27,9 +27,10 @@ from tui.screens.parts.task_step import TaskStep
 from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.team_acts import change_team, expert_along
+from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import YesNoDialog
 from tui.widgets.parts import Empty
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 
 __all__ = ["Assigned", "MatchScreen"]
 

@@ -17,8 +17,9 @@ from tui import routes
 from tui.screens.base import DeskScreen
 from tui.screens.parts.task_texts import due_short, due_tone, next_word
 from tui.screens.task.next_step import next_step
+from tui.widgets.columns import TableColumn
 from tui.widgets.search import FilterBox, SearchKeys
-from tui.widgets.table import RecordTable, TableColumn
+from tui.widgets.table import RecordTable
 from tui.wording import without_commands
 
 __all__ = ["TaskRow", "TasksScreen", "task_rows"]
