@@ -93,8 +93,14 @@ def test_a_name_that_is_not_ascii_is_refused_wherever_it_stands(raw: str) -> Non
 def test_an_ordinary_record_is_judged_without_being_read_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal of a hundred thousand lines is verified by this."""
     monkeypatch.setattr("rules.base.canonical.read_canonical", None)
-    for shape in SHAPES[:-1]:
+    largest = b'{"n":9007199254740991,"o":-9007199254740991}'
+    for shape in (*SHAPES[:-1], largest, b'{"a":[{"b":[{"c":null,"d":true}]}]}'):
         assert is_canonical(shape)
+
+
+@pytest.mark.parametrize("number", ["9007199254740992", "-9007199254740992", "1.5", "01", "1e2"])
+def test_a_number_that_not_every_program_reads_alike_is_refused_in_a_record(number: str) -> None:
+    assert not is_canonical(f'{{"n":{number}}}'.encode())
 
 
 def test_the_digest_is_sha_256_in_small_hex() -> None:
