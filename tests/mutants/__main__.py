@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests import ROOT
 from tests.mutants.accepted import LIST, Accepted, read_accepted
-from tests.mutants.operators import Mutant, mutants_of
+from tests.mutants.mutant import Mutant, mutants_of
 from tests.mutants.running import TestsFail, Verdict, try_mutants
 
 __all__ = ["main", "sampled"]
@@ -28,6 +28,9 @@ MORE_TESTS = {
     "site_gen/gate": ("tests/site_gen/gate", "tests/leaks/test_gate_table.py"),
 }
 """Rooms whose tests stand elsewhere as well; the others have theirs in the room of the same name."""
+DOCTESTS = "tests/test_doctests.py"
+WITHOUT_CONFTESTS = ("tests/rules/", "tests/site_gen/gate", "tests/leaks/test_gate_table.py", DOCTESTS)
+"""Tests that ask for no fixture of a conftest: the conftest of all tests imports the whole program."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,8 +68,10 @@ def _room(root: Path, room: str, options: argparse.Namespace, accepted: Sequence
     mutants = sampled(mutants, options.sample, options.seed)
     verdicts: list[Verdict] = []
     with tempfile.TemporaryDirectory() as temporary:
+        tests = options.tests or _tests(root, room)
+        conftests = not all(test.startswith(WITHOUT_CONFTESTS) for test in tests)
         try:
-            for verdict in try_mutants(root, room, mutants, options.tests or _tests(root, room), Path(temporary)):
+            for verdict in try_mutants(root, room, mutants, tests, Path(temporary), conftests):
                 verdicts.append(verdict)
                 _progress(len(verdicts), len(mutants), verdict)
                 if not verdict.killed and verdict.mutant.name not in listed:
@@ -95,10 +100,11 @@ def _mutants(root: Path, room: str) -> list[Mutant]:
 def _tests(root: Path, room: str) -> list[str]:
     """The tests of a room, below the root; for a module those of its room."""
     folder = room.rpartition("/")[0] if room.endswith(".py") else room
-    tests = list(MORE_TESTS.get(folder, (f"tests/{folder}",)))
-    if folder.startswith("rules/"):
-        tests.append("tests/test_doctests.py")
-    return [one for one in tests if (root / one).exists()]
+    tests = [test for test in MORE_TESTS.get(folder, (f"tests/{folder}",)) if (root / test).exists()]
+    if folder.startswith("rules/") and (root / DOCTESTS).exists():
+        modules = [f"{folder.replace('/', '.')}.{path.stem}" for path in sorted((root / folder).glob("[!_]*.py"))]
+        tests.extend(f"{DOCTESTS}::test_the_examples_of_a_module_are_right[{module}]" for module in modules)
+    return tests
 
 
 def _count(verdicts: Sequence[Verdict], name: tuple[str, str, str, str]) -> int:

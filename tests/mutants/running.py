@@ -2,40 +2,33 @@
 
 The workshop is a process that collects the tests once, runs each test once alone (how long does it take, which lines does it
 reach) and then forks a child for every mutant: the tests that reach the change, the shortest first, until one fails. What the
-workshop cannot try (see `tests.mutants.swapping`) is tried in a child that imports and collects everything anew.
+workshop cannot try (see `tests.mutants.swapping`) is tried in a child of a process that has pytest and the outside libraries, but
+no module of the program: the child imports and collects everything anew.
 """
 
 import gc
 import importlib
 import os
 import pickle
-import resource
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.mutants.operators import Mutant
+from tests.mutants.forking import KILLED, SURVIVED, UNDONE, forked, from_child, hide_output
+from tests.mutants.mutant import Mutant
+from tests.mutants.steady import Steady, options
 from tests.mutants.swapping import Functions, ImportWatch, import_changed
 
 __all__ = ["TestsFail", "Verdict", "try_mutants"]
 
-KILLED, SURVIVED, UNDONE = 1, 0, 77
-"""How a child ends: a test failed (or the child was ended by force); none did; it could not be tried."""
-EXAMPLES = 30
-"""Of a property: fewer than the tests try in earnest, so that a mutant counts as killed only by what surely kills it."""
-SLACK = 1.0
-"""Processor seconds that a child has beyond three times what its tests take without a mutant: time for the fork itself."""
-MEMORY = 4 << 30
-"""Bytes at most for a child: a mutant may try to fill the machine."""
-
 Line = tuple[str, int]
+Send = Callable[[str, Any], None]
 
 
 class TestsFail(Exception):
@@ -60,13 +53,16 @@ class Reach(NamedTuple):
 
 
 def try_mutants(
-    root: Path, room: str, mutants: Sequence[Mutant], tests: Sequence[str], temporary: Path
+    root: Path, room: str, mutants: Sequence[Mutant], tests: Sequence[str], temporary: Path, conftests: bool = True
 ) -> Iterator[Verdict]:
-    """Run the tests (paths below the root) against the mutants of a room. Raises TestsFail when they fail by themselves."""
+    """Run the tests (paths or node ids below the root) against the mutants of a room. conftests: whether the tests need them.
+
+    Raises TestsFail when a test fails by itself.
+    """
     anew: list[Mutant] = []
     libraries: list[str] = []
     seconds = 0.0
-    for kind, value in _from_child(lambda send: _Workshop(root, room, mutants, temporary, send).run(tests)):
+    for kind, value in from_child(lambda send: _Workshop(root, room, mutants, temporary, conftests, send).run(tests)):
         if kind == "verdict":
             index, killed, reached = value
             yield Verdict(mutants[index], killed, reached)
@@ -75,71 +71,19 @@ def try_mutants(
             anew = [mutants[index] for index in indexes]
         else:
             raise TestsFail(value)
-    for name in libraries:
-        importlib.import_module(name)
-    gc.freeze()
-    for mutant in anew:
-        killed = _dies_anew(root, mutant, tests, temporary, seconds)
-        yield Verdict(mutant, killed)
+    if anew:
+        fresh = _Fresh(root, anew, tests, temporary, conftests)
+        for _, (index, killed) in from_child(lambda send: fresh.run(libraries, seconds, send)):
+            yield Verdict(anew[index], killed)
 
 
-def _from_child(work: Callable[[Callable[[str, Any], None]], None]) -> Iterator[tuple[str, Any]]:
-    """What a forked child sends while it works. RuntimeError when it ends in any other way than by finishing."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(reading)
-        with os.fdopen(writing, "wb") as pipe:
-            work(_sender(pipe))
-            pipe.flush()
-            os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        while True:
-            try:
-                yield pickle.load(pipe)  # noqa: S301 - written by our own child
-            except EOFError:
-                break
-    if os.waitpid(child, 0)[1]:
-        raise RuntimeError("the workshop ended early")
-
-
-def _sender(pipe: IO[bytes]) -> Callable[[str, Any], None]:
-    def send(kind: str, value: Any) -> None:
-        pickle.dump((kind, value), pipe)
-        pipe.flush()
-
-    return send
-
-
-def _options(temporary: Path) -> list[str]:
-    return [
-        "-qq", "-x", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:timeout",
-        "-p", "no:faulthandler", "-s", f"--basetemp={temporary / 'tests'}", "-W", "ignore::pytest.PytestAssertRewriteWarning",
-    ]  # fmt: skip
-
-
-class _Steady:
-    """Properties are tried with the same examples each time, and not made smaller when they fail."""
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
-        if "hypothesis" in sys.modules:
-            from hypothesis import Phase, settings  # noqa: PLC0415 - not all rooms have properties
-
-            settings.register_profile(
-                "mutants", parent=settings.default, deadline=None, database=None, derandomize=True, max_examples=EXAMPLES, phases=(Phase.explicit, Phase.generate)
-            )  # fmt: skip
-            settings.load_profile("mutants")
-
-
-class _Workshop(_Steady):
+class _Workshop(Steady):
     """The process that has collected the tests, as a plugin of pytest that runs them in its own way."""
 
     def __init__(
-        self, root: Path, room: str, mutants: Sequence[Mutant], temporary: Path, send: Callable[[str, Any], None]
+        self, root: Path, room: str, mutants: Sequence[Mutant], temporary: Path, conftests: bool, send: Send
     ) -> None:
-        self.root, self.mutants, self.temporary, self.send = root, mutants, temporary, send
+        self.root, self.mutants, self.temporary, self.conftests, self.send = root, mutants, temporary, conftests, send
         self.watch = ImportWatch(root / room)
         self.before = frozenset(sys.modules)
         self.child = False
@@ -147,9 +91,11 @@ class _Workshop(_Steady):
 
     def run(self, tests: Sequence[str]) -> None:
         sys.setprofile(None)
-        _hide_output()
+        hide_output()
         self.watch.__enter__()
-        code = pytest.main([*_options(self.temporary), *(str(self.root / one) for one in tests)], plugins=[self])
+        code = pytest.main(
+            [*options(self.temporary, self.conftests), *(str(self.root / one) for one in tests)], plugins=[self]
+        )
         if code != pytest.ExitCode.OK:
             self.send("failed", f"the tests cannot be collected, or there are none (pytest {code})")
 
@@ -256,7 +202,7 @@ class _Workshop(_Steady):
             work()
             return SURVIVED
 
-        return _forked(run, seconds)
+        return forked(run, seconds)
 
     def _protocol(self, items: Sequence[pytest.Item]) -> None:
         following = [*items[1:], None]
@@ -273,47 +219,56 @@ class _Workshop(_Steady):
         return names
 
 
-def _forked(work: Callable[[], int], seconds: float) -> int:
-    """How a child ends that does this work in at most three times so many processor seconds, and a little; by force counts as killed."""
-    child = os.fork()
-    if not child:
-        code = KILLED
-        try:
-            limit = 3 * seconds + SLACK
-            signal.signal(signal.SIGPROF, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_PROF, limit)
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, 60 * limit)  # a mutant that waits for ever costs no processor time
-            code = work()
-        finally:
-            os._exit(code)
-    status = os.waitpid(child, 0)[1]
-    code = os.waitstatus_to_exitcode(status)
-    return code if code in (SURVIVED, UNDONE) else KILLED
+class _Fresh(Steady):
+    """The process that has pytest and the outside libraries, as a plugin of pytest that collects once for every mutant."""
 
+    def __init__(
+        self, root: Path, mutants: Sequence[Mutant], tests: Sequence[str], temporary: Path, conftests: bool
+    ) -> None:
+        self.root, self.mutants, self.tests, self.temporary, self.conftests = root, mutants, tests, temporary, conftests
+        self.child = False
+        self.seconds = 0.0
+        self.send: Send
 
-def _dies_anew(root: Path, mutant: Mutant, tests: Sequence[str], temporary: Path, seconds: float) -> bool:
-    """Whether a mutant of what runs at import is killed: first by the tests that bear its module's name, then by all."""
-    stem = Path(mutant.file).stem
-    near = sorted(path for one in tests if (root / one).is_dir() for path in (root / one).rglob(f"test_{stem}*.py"))
-    for paths in ([str(path) for path in near], [str(root / one) for one in tests]):
-        if paths:
+    def run(self, libraries: Sequence[str], seconds: float, send: Send) -> None:
+        """Send (index, killed) for every mutant. seconds: what all tests take without a mutant."""
+        self.seconds, self.send = seconds, send
+        hide_output()
+        for name in libraries:
+            importlib.import_module(name)
+        pytest.main([*options(self.temporary, self.conftests), *self._paths()], plugins=[self])
 
-            def work(paths: list[str] = paths) -> int:
-                _hide_output()
-                import_changed(root, mutant)
-                code = pytest.main([*_options(temporary), *paths], plugins=[_Steady()])
-                return SURVIVED if code == pytest.ExitCode.OK else KILLED
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool | None:
+        if self.child:
+            return None
+        super().pytest_collection(session)
+        gc.collect()
+        gc.freeze()
+        for index, mutant in enumerate(self.mutants):
+            self.send("anew", (index, self._killed(session, mutant)))
+        return True
 
-            if _forked(work, seconds + 5) == KILLED:
-                return True
-    return False
+    def _killed(self, session: pytest.Session, mutant: Mutant) -> bool:
+        """First by the tests that bear the name of the mutant's module, then by all."""
+        near = self._near(mutant)
+        return any(self._dies(session, mutant, paths) for paths in (near, self._paths()) if paths)
 
+    def _near(self, mutant: Mutant) -> list[str]:
+        folders = [self.root / test for test in self.tests if (self.root / test).is_dir()]
+        stem = Path(mutant.file).stem
+        return sorted(str(path) for folder in folders for path in folder.rglob(f"test_{stem}*.py"))
 
-def _hide_output() -> None:
-    """What tests and pytest print goes nowhere."""
-    sys.stdout.flush()
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    def _paths(self) -> list[str]:
+        return [str(self.root / test) for test in self.tests]
+
+    def _dies(self, session: pytest.Session, mutant: Mutant, paths: list[str]) -> bool:
+        def work() -> int:
+            self.child = True
+            import_changed(self.root, mutant)
+            session.config.args = paths
+            session.config.hook.pytest_collection(session=session)
+            session.config.hook.pytest_runtestloop(session=session)  # raises when a test or the collection fails
+            return KILLED if session.testsfailed else SURVIVED
+
+        return forked(work, self.seconds + 5) == KILLED

@@ -15,7 +15,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 
-from tests.mutants.operators import Mutant
+from tests.mutants.mutant import Mutant
 
 __all__ = ["Functions", "ImportWatch", "import_changed"]
 

@@ -9,7 +9,7 @@ import pytest
 from tests import ROOT
 from tests.mutants.__main__ import sampled
 from tests.mutants.accepted import read_accepted
-from tests.mutants.operators import Mutant, mutants_of
+from tests.mutants.mutant import Mutant, mutants_of
 
 RULE = '''"""A room of one rule."""
 

@@ -129,6 +129,16 @@ def test_what_cannot_be_is_refused_by_line_and_field(raw: dict[str, str], said: 
     assert said in str(problems[0])
 
 
+def test_of_two_pairs_of_dates_in_the_wrong_order_the_first_is_named() -> None:
+    pairs = {
+        "founded_on": "2020-01-02",
+        "registered_on": "2020-01-01",
+        "watch_from": "2024-02-01",
+        "watch_until": "2024-01-01",
+    }
+    assert [str(problem) for problem in parse({**RAW, **pairs})[1]] == ["登记日期：早于成立日期，请核对"]
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -36,6 +36,12 @@ def test_what_a_notice_leaves_out_is_the_usual() -> None:
     assert parse(RAW)[0] == record
 
 
+def test_a_new_item_is_in_its_first_version() -> None:
+    record, _ = parse(RAW)
+    assert record is not None
+    assert record.version == 1
+
+
 def test_a_row_of_a_notice_is_read_and_shown_again_as_the_same() -> None:
     record, _ = parse(
         {

@@ -28,6 +28,12 @@ def test_a_line_is_read_and_shown_again_as_the_same() -> None:
     assert parse({column.name: show(column, getattr(record, column.name)) for column in COLUMNS}) == (record, [])
 
 
+def test_a_new_line_is_in_force_and_in_its_first_version() -> None:
+    record, _ = parse(RAW)
+    assert record is not None
+    assert (record.withdrawn, record.version) == (False, 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"), [("市场主体", ()), ("全部对象", ()), ("宾馆、网吧业", ("旅馆业", "网吧")), ("", ())]
 )
