@@ -55,9 +55,11 @@ class Disk:
         _sync(descriptor)
 
     def truncate(self, descriptor: int, size: int) -> None:
+        """Cut a file off after `size` bytes."""
         os.ftruncate(descriptor, size)
 
     def close(self, descriptor: int) -> None:
+        """Give an open file back to the system."""
         os.close(descriptor)
 
     def sync_folder(self, folder: Path) -> None:

@@ -255,6 +255,7 @@ class Journal:
         return saved
 
     def close(self) -> None:
+        """Close the files that are open for writing; nothing happens when none are."""
         for descriptor in (self._descriptor, self._head_descriptor):
             if descriptor >= 0:
                 with suppress(OSError):

@@ -32,14 +32,17 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def bureau_toml(self) -> Path:
+        """The bureau's settings (db.config)."""
         return self.folder / "bureau.toml"
 
     @property
     def records(self) -> Path:
+        """The state now, in TinyDB's own layout; made again from the journal when it is missing or damaged."""
         return self.folder / "records.json"
 
     @property
     def records_sum(self) -> Path:
+        """The SHA-256 of `records`."""
         return self.folder / "records.json.sha256"
 
     @property
@@ -49,10 +52,12 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def previous_sum(self) -> Path:
+        """The SHA-256 of `previous`."""
         return self.folder / "records.previous.json.sha256"
 
     @property
     def journal(self) -> Path:
+        """The folder of the journal (db.journal), with HEAD, the lock and who holds it."""
         return self.folder / "journal"
 
     def journal_file(self, first: int) -> Path:
@@ -61,6 +66,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def head(self) -> Path:
+        """What was acknowledged last (db.head)."""
         return self.journal / "HEAD"
 
     @property
@@ -70,6 +76,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def lock(self) -> Path:
+        """The file that a writer locks (db.lock)."""
         return self.journal / "lock"
 
     @property
@@ -79,6 +86,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def pages(self) -> Path:
+        """The bureau's own pages, in Markdown, and the files that hang on them."""
         return self.folder / "pages"
 
     @property
@@ -88,6 +96,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def all_evidence(self) -> Path:
+        """The folder above the evidence folders of all draws; can be made again from the store."""
         return self.folder / "evidence"
 
     @property
@@ -105,6 +114,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def backups(self) -> Path:
+        """The backups, one tar file each (db.backup)."""
         return self.folder / "backups"
 
     @property
@@ -124,6 +134,7 @@ class Places(msgspec.Struct, frozen=True):
 
     @property
     def public(self) -> Path:
+        """The public site, unless it is published elsewhere."""
         return self.folder / "public"
 
     @property

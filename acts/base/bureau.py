@@ -1,7 +1,7 @@
 """A bureau as a whole: make one, open it for work, its history, its check, its backups."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from db.rights import make_private, rights_problems
 from db.store import Store
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import NotFound, Problem
-from rules.base.fields import Record
+from rules.base.fields import Column, Record
 from rules.draw.draw_record import Draw
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.work.result import COLUMNS as RESULT_COLUMNS
@@ -55,8 +55,7 @@ def create(
     places = Places(folder)
     begun = _begun(places, bureau)
     folders = (places.folder, places.journal, places.pages)
-    files = () if begun else (places.bureau_toml,)
-    refuse_unwritable([*(Target(path, Kind.FOLDER) for path in folders), *map(Target, files)])
+    refuse_unwritable(Target(path, Kind.FOLDER) for path in folders)
     if not begun:
         write_new(folder, bureau)
     Store.create(folder, name=bureau.name, at=clock(), by=by, token=token)
@@ -90,23 +89,20 @@ class HistoryLine:
 def history(office: Office, number: str) -> list[HistoryLine]:
     """Every version of the record with this number (O-, N-, I-, L-, S-, a task, a draw, a result), oldest first."""
     registers = ((register.kind, register.columns) for register in REGISTERS.values())
-    kinds: list[tuple[type[Record], tuple[object, ...]]] = [(kind, tuple(columns)) for kind, columns in registers]
-    kinds += [
+    kinds: list[tuple[type[Record], Sequence[Column]]] = [
+        *registers,
         (Task, TASK_COLUMNS),
         (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
         (Result, RESULT_COLUMNS),
         (Draw, ()),
         (Sheet, ()),
     ]
-    present = [one for one in kinds if office.store.find(one[0], number) is not None]
-    for kind, columns in present or kinds:  # one that was taken out again has a history too
+    stored = [(kind, columns) for kind, columns in kinds if office.store.find(kind, number) is not None]
+    for kind, columns in stored or kinds:  # a record that was taken out again has a history too
         lines = []
         before: Record | None = None
         for version in office.store.history(kind, number):
-            changed: tuple[str, ...] = ()
-            if before is not None and version.record is not None:
-                current = [column for column in columns if hasattr(version.record, getattr(column, "name", ""))]
-                changed = describe_changes(current, before, version.record)  # type: ignore[arg-type]
+            changed = _changes(columns, before, version.record)
             before = version.record
             lines.append(
                 HistoryLine(
@@ -116,6 +112,12 @@ def history(office: Office, number: str) -> list[HistoryLine]:
         if lines:
             return lines
     raise NotFound(f"没有编号为 {number} 的记录，请核对（如 O-012345、2024-001、2024-001-1、2024-001/O-012345/I-0001）")
+
+
+def _changes(columns: Sequence[Column], before: Record | None, after: Record | None) -> tuple[str, ...]:
+    """What differs between two versions, in words; nothing where one of them is missing. A column may name no field of the record."""
+    shared = [column for column in columns if hasattr(before, column.name) and hasattr(after, column.name)]
+    return describe_changes(shared, before, after)
 
 
 def check_bureau(folder: Path) -> list[Problem]:

@@ -40,6 +40,7 @@ class EnteredPassphrases:
         self._ask = ask
 
     def put(self, key: str, text: str) -> None:
+        """Keep a passphrase for the next act that takes this key (rules.base.passphrase.holder_key)."""
         self._given[key] = text
 
     def take(self, key: str, name: str) -> str | None:
@@ -66,6 +67,7 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         return self.clock().astimezone(CHINA).replace(microsecond=0)
 
     def today(self) -> date:
+        """The day of the act, in China."""
         return self.now().date()
 
     def stamp(self) -> str:

@@ -1,10 +1,11 @@
-"""The demonstration bureau: its invented people, its files, and its story, told by acts.
+"""The demonstration bureau: its invented people, its files, and its story, written with the same acts.
 
 示例县公安局 has the facts of five real notices (README.md); people and enterprises are made up. All of it is package data or computed
 from a fixed seed: the same bytes on every machine.
 
+clerk   the steps of a check, at the hours and with the chance of the story
 people  its objects and inspectors, from a fixed seed
-story   the demonstration bureau's two years, told with the same acts
+story   the demonstration bureau's two years
 words   the words they are made of
 """
 

@@ -1,19 +1,17 @@
-"""The demonstration bureau's two years: every act is the act that a real bureau calls, on a clock that is told the time.
+"""The demonstration bureau's two years: every act is the act that a real bureau calls, on a clock that the story sets.
 
 One finished year (2023) with a void draw, strikes, a correction, a withdrawal and a check that a complaint caused; in 2024 one task in
 each state, one of them with a changed inspector and an expert sent along, so that every page and screen has something to show. All chance comes from a fixed seed: the same bureau on every machine.
 """
 
 import random
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from acts.base import bureau
-from acts.base.office import Office
 from acts.demo import items_csv, pages, people, plan_csv
-from acts.disclosure import approval
-from acts.draw import confirm, draw, experts, freeze, match, team_changes, void
+from acts.demo.clerk import NOTES, Clerk, DemoClock
+from acts.draw import draw, experts, freeze, team_changes, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import importing, registry
 from acts.work import for_cause, result, task
@@ -49,109 +47,6 @@ BUREAU = Bureau(
 )
 
 
-@dataclass
-class _Clock:
-    """A clock that is set, and runs a minute with every look at the hour's rest."""
-
-    moment: datetime
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def at(self, day: str, hour: int = 9, minute: int = 0) -> None:
-        self.moment = datetime.combine(date.fromisoformat(day), datetime.min.time(), CHINA).replace(
-            hour=hour, minute=minute
-        )
-
-    def later(self, minutes: int) -> None:
-        self.moment += timedelta(minutes=minutes)
-
-
-@dataclass
-class _Story:
-    """The office, its clock, and the chance that stands for dice, calls and what inspectors find."""
-
-    office: Office
-    clock: _Clock
-    chance: random.Random = field(default_factory=lambda: random.Random("示例县公安局"))  # noqa: S311 - repeatable on purpose
-
-    def dice(self) -> str:
-        return "".join(str(self.chance.randrange(10)) for _ in range(20))
-
-    def create(self, **raw: str) -> str:
-        return task.create(self.office, raw).number
-
-    def freeze(self, number: str, day: str, *, witness: bool = True) -> None:
-        self.clock.at(day, 9)
-        freeze.freeze(
-            self.office, number, kind="dice", source={"place": "局三楼会议室", "dice": "20"},
-            expected_at=self.clock.moment + timedelta(hours=6),
-        )  # fmt: skip
-        if witness:
-            self.clock.later(20)
-            draw.add_witness(
-                self.office, number, kind="paper", who="演示县营商环境监督员", ref=f"公告栏照片 {day.replace('-', '')}"
-            )
-
-    def draw(self, number: str, day: str) -> None:
-        self.clock.at(day, 15, 10)
-        draw.run(self.office, number, self.dice(), ["见证单位代表（演示）", "局纪检监察室（演示）"])
-
-    def confirm(self, number: str, day: str, strikes: tuple[StrikeOff, ...] = (), by: str = "") -> None:
-        self.clock.at(day, 16)
-        confirm.confirm(self.office, number, strikes, approved_by=by)
-
-    def match(self, number: str, day: str) -> None:
-        self.clock.at(day, 10)
-        match.match_inspectors(self.office, number)
-
-    def inspect(self, number: str, first: str, *, since: float = 0.0, until: float = 1.0) -> None:
-        """Enter results day by day, four sheets a working day: of this part of the sheets."""
-        sheets = sorted(self.office.store.where(Sheet, task=number), key=lambda sheet: sheet.order)
-        day = date.fromisoformat(first)
-        for place, sheet in enumerate(sheets[round(len(sheets) * since) : round(len(sheets) * until)]):
-            if place and place % 4 == 0:
-                day = self.office.calendar.due(day, 1).day
-            self.clock.at(day.isoformat(), 17, 5 * (place % 4))
-            code = self.chance.choices("1572483", weights=(72, 12, 6, 4, 3, 2, 1))[0]
-            for position, item in enumerate(sheet.items):
-                result.enter(self.office, number, sheet.object, item, self._raw(code if not position else "1", day))
-            result.sign(self.office, number, sheet.object, "signed")
-
-    def _raw(self, code: str, day: date) -> dict[str, str]:
-        raw = {"code": code, "checked_on": day.isoformat(), "note": _NOTES[code]}
-        match code:
-            case "5":
-                raw["handling"] = "当场下达责令改正通知书，限期十五日内改正，届时复查。"
-                raw["handling_note"] = "演示：由责任科室到期复查并拍照存档"
-            case "8":
-                raw |= {"case_filed": "是", "fine": "1000", "handling": "已立案，依法调查处理中。"}
-            case "4":
-                raw |= {"abnormal": "是", "handling": "已函告登记机关，列入经营异常名录。"}
-            case "3" | "2":
-                raw["handling"] = "已函告市场监管部门依法处理。"
-        return raw
-
-    def approve(self, number: str, day: str, document: str) -> None:
-        self.clock.at(day, 10)
-        approval.approve(self.office, number, [], by="演示分管局长", document=document)
-
-    def close(self, number: str, day: str) -> None:
-        self.clock.at(day, 11)
-        task.close(self.office, number)
-
-
-_NOTES = {
-    "1": "演示：逐项查看台账和现场，均符合要求",
-    "2": "演示：年度报告未按期公示，已当面告知",
-    "3": "演示：公示的从业人数与现场明显不符",
-    "4": "演示：按登记住所两次上门均无人，邻近商户称已搬走",
-    "5": "演示：前台登记簿缺两日记录，已要求补登",
-    "7": "演示：已停止相关经营，现场为空置房",
-    "8": "演示：安全设施缺失，已取证待进一步调查",
-}
-
-
 def make_bureau(folder: Path) -> None:
     """The whole demonstration in a new folder: registries in by Excel, draws, sheets, results, approvals. Not published.
 
@@ -162,24 +57,24 @@ def make_bureau(folder: Path) -> None:
     def token(size: int) -> str:
         return chance.randbytes(size).hex()
 
-    clock = _Clock(DEMO_NOW)
+    clock = DemoClock(DEMO_NOW)
     clock.at("2023-01-05")
     places = bureau.create(folder, BUREAU, by="演示员", clock=clock, token=token)
     write_folder(places.pages, pages())
     with bureau.open_office(folder, by="演示员", clock=clock, token=token) as office:
-        story = _Story(office, clock)
-        _registries(story, folder)
-        _year_2023(story)
-        _year_2024(story)
+        clerk = Clerk(office, clock)
+        _registries(clerk, folder)
+        _year_2023(clerk)
+        _year_2024(clerk)
 
 
-def _registries(story: _Story, folder: Path) -> None:
+def _registries(clerk: Clerk, folder: Path) -> None:
     """Two registries and two lists, from files as an office has them."""
     files = folder / "导入的文件"
     write_folder(files, {"抽查事项清单.csv": items_csv(), "年度抽查计划.csv": plan_csv()})
     write_list(files / "检查对象名录.xlsx", LISTS["enterprises"].columns, people.enterprises(), "检查对象名录")
     write_list(files / "执法检查人员名录.xlsx", LISTS["inspectors"].columns, people.inspectors(), "执法检查人员名录")
-    office = story.office
+    office = clerk.office
     for code, name in (
         ("items", "抽查事项清单.csv"),
         ("plan", "年度抽查计划.csv"),
@@ -187,7 +82,7 @@ def _registries(story: _Story, folder: Path) -> None:
         ("inspectors", "执法检查人员名录.xlsx"),
     ):
         importing.import_list(office, registry.REGISTERS[code], read_list(files / name, LISTS[code].columns), name)
-        story.clock.later(10)
+        clerk.clock.later(10)
     by_code = {one.code: one.number for one in office.store.all(Enterprise)}
     by_certificate = {one.certificate: one.number for one in office.store.all(Inspector)}
     for code, certificate, reason in people.recusals():
@@ -195,59 +90,59 @@ def _registries(story: _Story, folder: Path) -> None:
         registry.add_recusal(office, raw)
 
 
-def _year_2023(story: _Story) -> None:
+def _year_2023(clerk: Clerk) -> None:
     """The finished year: net cafés; hotels with a void draw before; precursor chemicals with strikes and a withdrawal."""
-    office, clock = story.office, story.clock
+    office, clock = clerk.office, clerk.clock
     clock.at("2023-03-06")
-    cafes = story.create(
+    cafes = clerk.create(
         name="2023年网吧双随机抽查", items="I-0001", plan="L-0003", start="2023-03-15", end="2023-05-31",
         departments="police", cutoff="2023-03-01", batches="1",
     )  # fmt: skip
-    hotels = story.create(
+    hotels = clerk.create(
         name="2023年旅馆业双随机抽查", items="I-0003", plan="L-0001", start="2023-05-08", end="2023-07-31",
         departments="police", cutoff="2023-03-01", strata="watch", ratio="watch=20%,other=8%", batches="2",
     )  # fmt: skip
-    chemicals = story.create(
+    chemicals = clerk.create(
         name="2023年易制毒化学品从业单位双随机抽查", items="I-0002", plan="L-0002", start="2023-09-04", end="2023-11-30",
         departments="police", cutoff="2023-08-01", strata="risk", ratio="A=10%,B=15%,C=20%,D=40%,E=100%",
     )  # fmt: skip
-    story.freeze(cafes, "2023-03-15")
-    story.draw(cafes, "2023-03-15")
-    story.confirm(cafes, "2023-03-16")
-    story.match(cafes, "2023-03-17")
-    story.inspect(cafes, "2023-03-20")
-    story.approve(cafes, "2023-04-20", "示公演〔2023〕11号")
-    story.close(cafes, "2023-05-31")
-    _correction(story, cafes)
+    clerk.freeze(cafes, "2023-03-15")
+    clerk.draw(cafes, "2023-03-15")
+    clerk.confirm(cafes, "2023-03-16")
+    clerk.match(cafes, "2023-03-17")
+    clerk.inspect(cafes, "2023-03-20")
+    clerk.approve(cafes, "2023-04-20", "示公演〔2023〕11号")
+    clerk.close(cafes, "2023-05-31")
+    _correction(clerk, cafes)
 
-    story.freeze(hotels, "2023-05-08", witness=False)
-    story.draw(hotels, "2023-05-08")
+    clerk.freeze(hotels, "2023-05-08", witness=False)
+    clerk.draw(hotels, "2023-05-08")
     clock.at("2023-05-09")
     void.void(office, hotels, reason="procedure", by="演示分管局长")
-    story.freeze(hotels, "2023-05-10")
-    story.draw(hotels, "2023-05-10")
-    story.confirm(hotels, "2023-05-11")
-    story.match(hotels, "2023-05-12")
-    story.inspect(hotels, "2023-05-15")
-    story.approve(hotels, "2023-07-03", "示公演〔2023〕23号")
-    story.close(hotels, "2023-07-31")
+    clerk.freeze(hotels, "2023-05-10")
+    clerk.draw(hotels, "2023-05-10")
+    clerk.confirm(hotels, "2023-05-11")
+    clerk.match(hotels, "2023-05-12")
+    clerk.inspect(hotels, "2023-05-15")
+    clerk.approve(hotels, "2023-07-03", "示公演〔2023〕23号")
+    clerk.close(hotels, "2023-07-31")
 
-    story.freeze(chemicals, "2023-09-04")
-    story.draw(chemicals, "2023-09-04")
+    clerk.freeze(chemicals, "2023-09-04")
+    clerk.draw(chemicals, "2023-09-04")
     chosen = final_list(draw.require_drawn(office, chemicals)[1])
     gone = StrikeOff(chosen[1].number, "deregistered", "登记机关函 演示2023-07")
-    story.confirm(chemicals, "2023-09-05", (gone,), by="演示分管局长")
-    story.match(chemicals, "2023-09-06")
-    story.inspect(chemicals, "2023-09-11")
-    story.approve(chemicals, "2023-10-20", "示公演〔2023〕41号")
-    story.close(chemicals, "2023-11-30")
-    _complaint(story)
-    _withdrawal(story, chemicals)
+    clerk.confirm(chemicals, "2023-09-05", (gone,), by="演示分管局长")
+    clerk.match(chemicals, "2023-09-06")
+    clerk.inspect(chemicals, "2023-09-11")
+    clerk.approve(chemicals, "2023-10-20", "示公演〔2023〕41号")
+    clerk.close(chemicals, "2023-11-30")
+    _complaint(clerk)
+    _withdrawal(clerk, chemicals)
 
 
-def _complaint(story: _Story) -> None:
+def _complaint(clerk: Clerk) -> None:
     """叶县 2023 五(四): a complaint is looked into apart from the random checks, and never counted among them."""
-    office, clock = story.office, story.clock
+    office, clock = clerk.office, clerk.clock
     clock.at("2023-12-04")
     hotel = next(one for one in office.store.all(Enterprise) if one.trades == ("旅馆业",) and one.status == "active")
     raw = {
@@ -260,38 +155,38 @@ def _complaint(story: _Story) -> None:
     clock.later(30)
     for_cause.assign(office, number, {"police": able[:2]})
     clock.at("2023-12-07", 16)
-    found = {"code": "5", "checked_on": "2023-12-07", "handling": "当场责令改正，限期七日。", "note": _NOTES["5"]}
+    found = {"code": "5", "checked_on": "2023-12-07", "handling": "当场责令改正，限期七日。", "note": NOTES["5"]}
     result.enter(office, number, hotel.number, "I-0003", found)
     result.sign(office, number, hotel.number, "signed")
-    story.approve(number, "2023-12-12", "示公演〔2023〕56号")
-    story.close(number, "2023-12-15")
+    clerk.approve(number, "2023-12-12", "示公演〔2023〕56号")
+    clerk.close(number, "2023-12-15")
 
 
-def _with_code(story: _Story, number: str, codes: str) -> Result:
+def _with_code(clerk: Clerk, number: str, codes: str) -> Result:
     """A result of the task with one of these codes, the first of them that there is."""
-    results = story.office.store.where(Result, task=number)
+    results = clerk.office.store.where(Result, task=number)
     return next(one for code in codes for one in results if one.code == code)
 
 
-def _correction(story: _Story, number: str) -> None:
-    one = _with_code(story, number, "51")
-    story.clock.at("2023-06-12")
+def _correction(clerk: Clerk, number: str) -> None:
+    one = _with_code(clerk, number, "51")
+    clerk.clock.at("2023-06-12")
     raw = {"code": "1", "handling": "", "public": "经复核，检查当日登记簿齐全，未发现问题。"}
-    result.correct(story.office, number, one.object, one.item, raw, "经复核，当日登记簿另册存放，原记录有误")
-    story.approve(number, "2023-06-13", "示公演〔2023〕19号")
+    result.correct(clerk.office, number, one.object, one.item, raw, "经复核，当日登记簿另册存放，原记录有误")
+    clerk.approve(number, "2023-06-13", "示公演〔2023〕19号")
 
 
-def _withdrawal(story: _Story, number: str) -> None:
-    one = _with_code(story, number, "52831")
-    story.clock.at("2024-03-04")
+def _withdrawal(clerk: Clerk, number: str) -> None:
+    one = _with_code(clerk, number, "52831")
+    clerk.clock.at("2024-03-04")
     result.withdraw(
-        story.office, number, one.object, one.item, reason="repaired", by="演示分管局长", document="示公演〔2024〕6号"
+        clerk.office, number, one.object, one.item, reason="repaired", by="演示分管局长", document="示公演〔2024〕6号"
     )
 
 
-def _year_2024(story: _Story) -> None:
+def _year_2024(clerk: Clerk) -> None:
     """One task in each state on 2 September 2024."""
-    office, clock = story.office, story.clock
+    office, clock = clerk.office, clerk.clock
     clock.at("2024-01-08")
     registry.edit(
         office,
@@ -299,43 +194,43 @@ def _year_2024(story: _Story) -> None:
         "I-0003",
         {"times_per_year": "2", "note": "叶县2023 附件2；2024年起频次调整为每年 2 次（演示）"},
     )
-    _joint(story)
-    _culture(story)
+    _joint(clerk)
+    _culture(clerk)
     clock.at("2024-06-03")
     single = {"start": "2024-06-17", "end": "2024-11-29", "departments": "police", "cutoff": "2024-06-01"}
-    matched = story.create(name="2024年旅馆业双随机抽查（下半年）", items="I-0003", plan="L-0009", ratio="6%", **single)
-    confirmed = story.create(name="2024年网吧双随机抽查（下半年）", items="I-0001", plan="L-0010", strata="watch",
+    matched = clerk.create(name="2024年旅馆业双随机抽查（下半年）", items="I-0003", plan="L-0009", ratio="6%", **single)
+    confirmed = clerk.create(name="2024年网吧双随机抽查（下半年）", items="I-0001", plan="L-0010", strata="watch",
                              ratio="watch=50%,other=10%", **single)  # fmt: skip
-    drawn = story.create(
+    drawn = clerk.create(
         name="2024年机修、公章刻制、典当业双随机抽查", items="I-0005", plan="L-0011", ratio="8%", **single
     )
-    frozen = story.create(name="2024年保安服务业双随机抽查", items="I-0006", ratio="20%", **single)
-    cancelled = story.create(name="2024年联网单位安全保护双随机抽查", items="I-0021", **single)
-    stopped = story.create(name="2024年金融机构营业场所双随机抽查", items="I-0013", **single)
-    story.create(
+    frozen = clerk.create(name="2024年保安服务业双随机抽查", items="I-0006", ratio="20%", **single)
+    cancelled = clerk.create(name="2024年联网单位安全保护双随机抽查", items="I-0021", **single)
+    stopped = clerk.create(name="2024年金融机构营业场所双随机抽查", items="I-0013", **single)
+    clerk.create(
         name="2024年消防安全重点单位双随机抽查", items="I-0010,I-0024", start="2024-10-08", end="2024-12-20",
         departments="police,fire", cutoff="2024-09-01", strata="risk", ratio="A=3%,B=5%,C=10%,D=20%,E=50%", floor="5%",
     )  # fmt: skip
 
-    story.freeze(cancelled, "2024-06-19")
-    story.draw(cancelled, "2024-06-19")
+    clerk.freeze(cancelled, "2024-06-19")
+    clerk.draw(cancelled, "2024-06-19")
     clock.at("2024-06-20", 11)
     void.void(office, cancelled, reason="task_cancelled", by="演示分管局长")
-    story.freeze(drawn, "2024-08-26")  # nobody throws the dice in time: this freeze expires
-    story.freeze(matched, "2024-08-26")
-    story.draw(matched, "2024-08-26")
-    story.confirm(matched, "2024-08-27")
-    story.match(matched, "2024-08-28")
-    story.freeze(confirmed, "2024-08-28")
-    story.draw(confirmed, "2024-08-28")
+    clerk.freeze(drawn, "2024-08-26")  # nobody throws the dice in time: this freeze expires
+    clerk.freeze(matched, "2024-08-26")
+    clerk.draw(matched, "2024-08-26")
+    clerk.confirm(matched, "2024-08-27")
+    clerk.match(matched, "2024-08-28")
+    clerk.freeze(confirmed, "2024-08-28")
+    clerk.draw(confirmed, "2024-08-28")
     chosen = final_list(draw.require_drawn(office, confirmed)[1])
     gone = tuple(
         StrikeOff(one.number, reason, f"登记机关函 演示2024-{place}")
         for place, (one, reason) in enumerate(zip(chosen[2:4], ("closed_down", "moved_away"), strict=True), 1)
     )
-    story.confirm(confirmed, "2024-08-30", gone, by="演示分管局长")
-    story.freeze(drawn, "2024-08-30")
-    story.draw(drawn, "2024-08-30")
+    clerk.confirm(confirmed, "2024-08-30", gone, by="演示分管局长")
+    clerk.freeze(drawn, "2024-08-30")
+    clerk.draw(drawn, "2024-08-30")
     clock.at("2024-09-02", 8, 40)
     freeze.freeze(
         office, frozen, kind="lottery", source={"game": "ssq", "issue": "2024102"},
@@ -345,48 +240,48 @@ def _year_2024(story: _Story) -> None:
     task.suspend(office, stopped, "演示：等待上级统一部署")
 
 
-def _joint(story: _Story) -> None:
+def _joint(clerk: Clerk) -> None:
     """莲池 2024: the police with fire, market, health and labour; closed."""
-    clock = story.clock
+    clock = clerk.clock
     clock.at("2024-04-08")
-    number = story.create(
+    number = clerk.create(
         name="2024年娱乐场所和特种行业、足疗按摩洗浴行业、互联网上网行业跨部门联合抽查", plan="L-0007",
         items="I-0011,I-0012,I-0006,I-0024,I-0027,I-0030,I-0031", start="2024-04-09", end="2024-09-30",
         departments="police,fire,market,health,labour", cutoff="2024-04-01", strata="risk",
         ratio="A=5%,B=5%,C=8%,D=20%,E=50%", floor="5%", batches="2", pool_take="police=6,4", entry_days="10",
     )  # fmt: skip
-    story.freeze(number, "2024-04-09")
-    story.draw(number, "2024-04-09")
-    story.confirm(number, "2024-04-11")
-    story.match(number, "2024-04-12")
-    story.inspect(number, "2024-04-16")
-    story.approve(number, "2024-06-12", "示公演〔2024〕15号")
-    story.close(number, "2024-06-28")
+    clerk.freeze(number, "2024-04-09")
+    clerk.draw(number, "2024-04-09")
+    clerk.confirm(number, "2024-04-11")
+    clerk.match(number, "2024-04-12")
+    clerk.inspect(number, "2024-04-16")
+    clerk.approve(number, "2024-06-12", "示公演〔2024〕15号")
+    clerk.close(number, "2024-06-28")
 
 
-def _culture(story: _Story) -> None:
+def _culture(clerk: Clerk) -> None:
     """宽城 2024: culture, police, health, market, fire; two inspectors drawn for each first; under way."""
-    clock = story.clock
+    clock = clerk.clock
     clock.at("2024-06-03")
-    number = story.create(
+    number = clerk.create(
         name="2024年互联网上网服务营业场所、娱乐场所、电影发行放映等经营主体跨部门联合抽查", plan="L-0008",
         items="I-0033,I-0034,I-0035,I-0012,I-0030,I-0027,I-0024", start="2024-06-03", end="2024-10-31",
         departments="culture,police,health,market,fire", cutoff="2024-06-01", strata="risk",
         ratio="A=5%,B=10%,C=20%,D=50%,E=100%", pool_take="4", entry_days="5", publish_draw="at_draw",
     )  # fmt: skip
-    story.freeze(number, "2024-06-05")
-    story.draw(number, "2024-06-05")
-    story.confirm(number, "2024-06-06")
-    story.match(number, "2024-06-07")
-    _people(story, number)
-    story.inspect(number, "2024-07-08", until=0.4)
-    story.approve(number, "2024-08-05", "示公演〔2024〕22号")
-    story.inspect(number, "2024-08-20", since=0.4, until=0.6)
+    clerk.freeze(number, "2024-06-05")
+    clerk.draw(number, "2024-06-05")
+    clerk.confirm(number, "2024-06-06")
+    clerk.match(number, "2024-06-07")
+    _people(clerk, number)
+    clerk.inspect(number, "2024-07-08", until=0.4)
+    clerk.approve(number, "2024-08-05", "示公演〔2024〕22号")
+    clerk.inspect(number, "2024-08-20", since=0.4, until=0.6)
 
 
-def _people(story: _Story, number: str) -> None:
+def _people(clerk: Clerk, number: str) -> None:
     """At the last object somebody falls ill and the rule sends another; an expert goes along to the one before."""
-    office, clock = story.office, story.clock
+    office, clock = clerk.office, clerk.clock
     *_, helped, last = sorted(office.store.where(Sheet, task=number), key=lambda sheet: sheet.order)
     clock.at("2024-06-12")
     team_changes.change_inspector(

@@ -227,8 +227,8 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
     return record
 
 
-def describe_changes(columns: Sequence[Column], old: Record, new: Record) -> tuple[str, ...]:
-    """What differs, in words: 联系电话（… → …）."""
+def describe_changes(columns: Sequence[Column], old: object, new: object) -> tuple[str, ...]:
+    """What differs between two records that have these columns, in words: 联系电话（… → …）."""
     found = []
     for column in columns:
         before, after = getattr(old, column.name), getattr(new, column.name)

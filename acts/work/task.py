@@ -125,6 +125,7 @@ def task_items(office: Office, task: Task) -> tuple[Item, ...]:
 
 
 def task_plan_line(office: Office, task: Task) -> PlanLine | None:
+    """The line of the yearly plan that a task carries out; None for a task outside the plan."""
     return office.store.find(PlanLine, task.plan) if task.plan else None
 
 
@@ -242,6 +243,7 @@ class TaskStatus(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
 
     def overdue(self, today: date) -> bool:
+        """Whether the last day of the step is past; on the day itself it is not."""
         return self.due is not None and self.due.day < today
 
 

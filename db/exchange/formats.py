@@ -34,6 +34,7 @@ class Listing:
 
     @property
     def importable(self) -> bool:
+        """Whether it can be read in, not only written."""
         return bool(self.example)
 
 

@@ -13,6 +13,7 @@ SONG, FANG, HEI = "宋体", "仿宋", "黑体"
 
 
 def twips(mm: float) -> int:
+    """A length in twips (1/1440 inch), rounded."""
     return round(mm * 1440 / 25.4)
 
 

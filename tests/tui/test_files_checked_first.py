@@ -10,8 +10,8 @@ from rules.draw.draw_record import Publication
 from rules.registry.inspector import Inspector
 from rules.work.sheet import Sheet
 from rules.work.task import Task
+from tests.acts.in_the_way import contents, in_the_way
 from tests.acts.office import desk_in
-from tests.acts.test_files_checked_first import contents, in_the_way
 from tui.cli import main
 from tui.demonstration import build_demonstration
 from tui.publishing import publish_site

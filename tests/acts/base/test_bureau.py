@@ -1,6 +1,10 @@
 """A bureau as a whole: made once, opened, its history told, checked, backed up and restored."""
 
+import os
+import stat
 import tarfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -9,13 +13,17 @@ import pytest
 from acts.base import bureau
 from acts.demo.story import DEMO_NOW
 from acts.draw import draw
+from acts.journal import undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES
 from acts.work import result, task
 from db.config import Bureau, write_new
+from db.store import Store
+from db.transaction import Version
 from rules.base.errors import MingchouError, NotFound, Refused
-from rules.base.fields import CHINA
+from rules.base.fields import CHINA, Record
 from rules.registry.enterprise import Enterprise
+from rules.work.sheet import Sheet
 from rules.work.task import Task
 from tests.acts.office import Clock, Desk, desk_in, hotel, tokens
 
@@ -32,8 +40,9 @@ def test_a_bureau_is_a_folder_and_is_made_once(tmp_path: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"bureau.toml", "journal", "pages"} <= names
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    with pytest.raises(Refused, match=r"[一-鿿]"):
-        made(folder, Bureau(name="另一个单位", region="410499"))
+    for settings in (SETTINGS, Bureau(name="另一个单位", region="410499")):
+        with pytest.raises(Refused, match=r"已经有 bureau\.toml，没有改动"):
+            made(folder, settings)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
@@ -51,9 +60,50 @@ def test_a_bureau_that_was_begun_and_stopped_half_way_is_gone_on_with(tmp_path: 
         made(tmp_path / "乙")
 
 
-def test_a_folder_without_a_bureau_is_not_found(tmp_path: Path) -> None:
-    with pytest.raises(NotFound), bureau.open_office(tmp_path, by="演示员"):
+def test_pages_that_lay_in_the_folder_before_stay(tmp_path: Path) -> None:
+    page = tmp_path / "甲" / "pages" / "notice.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("title: 公告\n", encoding="utf-8")
+    made(tmp_path / "甲")
+    assert page.read_text(encoding="utf-8") == "title: 公告\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_a_folder_that_was_open_to_others_is_closed_to_them_when_a_bureau_moves_in(tmp_path: Path) -> None:
+    folder = tmp_path / "甲"
+    folder.mkdir()
+    folder.chmod(0o755)
+    made(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_rights_of_others_are_found_and_taken_away_and_counted(tmp_path: Path) -> None:
+    folder = made(tmp_path / "甲")
+    records = folder / "journal" / "HEAD"
+    records.chmod(0o644)
+    folder.chmod(0o750)
+    assert "也能打开等 2 个文件" in str(bureau.check_bureau(folder)[0])
+    assert bureau.make_bureau_private(folder) == 2
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, records)] == [0o700, 0o600]
+    assert bureau.check_bureau(folder) == []
+    assert bureau.make_bureau_private(folder) == 0
+
+
+def opened(folder: Path) -> None:
+    with bureau.open_office(folder, by="演示员"):
         pass
+
+
+@pytest.mark.parametrize("act", [opened, bureau.check_bureau, bureau.back_up, bureau.make_bureau_private])
+def test_a_folder_without_a_bureau_is_left_alone_and_the_way_to_make_one_is_said(
+    tmp_path: Path, act: Callable[[Path], object]
+) -> None:
+    tmp_path.chmod(0o755)
+    with pytest.raises(NotFound, match=r"没有 bureau\.toml；请用 mingchou init 新建"):
+        act(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_who_acts_is_who_was_named_else_the_operator_of_the_settings(tmp_path: Path) -> None:
@@ -85,6 +135,19 @@ def test_the_clock_of_a_real_bureau_is_chinese_time(tmp_path: Path) -> None:
     with bureau.open_office(made(tmp_path / "甲")) as office:
         assert office.now().tzinfo == CHINA
         assert office.stamp().endswith("+08:00")
+
+
+def test_an_act_is_dated_in_china_to_the_second(tmp_path: Path) -> None:
+    """Whatever zone and fraction the clock has: 4 March at 16:30 in London is the 5th here."""
+    london = datetime(2024, 3, 4, 16, 30, 15, 999_999, tzinfo=UTC)
+    with bureau.open_office(made(tmp_path / "甲"), clock=lambda: london) as office:
+        assert (office.stamp(), office.today()) == ("2024-03-05T00:30:15+08:00", date(2024, 3, 5))
+
+
+def test_who_only_reads_makes_no_backup(tmp_path: Path) -> None:
+    folder = made(tmp_path / "甲")
+    with bureau.open_office(folder, write=False, clock=Clock()):
+        assert not (folder / "backups").exists()
 
 
 def test_the_first_writing_of_a_day_makes_a_backup(tmp_path: Path) -> None:
@@ -123,6 +186,30 @@ def test_tasks_draws_sheets_and_results_have_a_history_too(desk: Desk) -> None:
         sheet.number: ["draw.match", "result.enter"],
         entered.number: ["result.enter"],
     }
+
+
+def test_a_record_that_was_taken_out_again_has_a_history_to_its_end(desk: Desk) -> None:
+    number = registry.add(desk.office, ENTERPRISES, hotel(90)).number
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    lines = bureau.history(desk.office, number)
+    assert [(line.act, line.changed) for line in lines] == [("enterprises.add", ()), ("undo", ())]
+
+
+def test_the_journal_is_read_once_for_the_history_of_a_record_that_is_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is long, and there are nine kinds of numbers: a number tells which."""
+    sheet = desk.matched(desk.new_task())[0]
+    read = []
+    history = type(desk.office.store).history
+
+    def counted(store: Store, kind: type[Record], number: str) -> list[Version[Record]]:
+        read.append(kind)
+        return history(store, kind, number)
+
+    monkeypatch.setattr(type(desk.office.store), "history", counted)
+    bureau.history(desk.office, sheet.number)
+    assert read == [Sheet]
 
 
 def test_a_number_that_was_never_used_has_no_history(desk: Desk) -> None:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from acts.base.office import EnteredPassphrases
 from acts.base.passphrase import (
     PassphraseAsked,
     enter_passphrase,
@@ -44,6 +46,24 @@ def test_an_act_that_names_a_leader_asks_for_his_passphrase_and_takes_it_once(de
     with pytest.raises(PassphraseAsked):
         require_leader(desk.office, "张演示")
     require_leader(desk.office, "李演示")
+
+
+def test_whoever_sits_there_is_asked_in_the_middle_of_an_act_unless_it_was_said_before(desk: Desk) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    asked: list[str] = []
+
+    def ask(name: str) -> str | None:
+        asked.append(name)
+        return WORD if len(asked) == 1 else None
+
+    office = msgspec.structs.replace(desk.office, passphrases=EnteredPassphrases(ask))
+    enter_passphrase(office, "张演示", WORD)
+    require_leader(office, "张演示")
+    assert asked == []
+    require_leader(office, "张演示")
+    with pytest.raises(PassphraseAsked, match="张演示设了口令，请本人输入"):
+        require_leader(office, "张演示")  # nobody answered
+    assert asked == ["张演示"] * 2
 
 
 def test_wrong_ones_are_counted_and_cost_time_and_a_good_one_ends_that(desk: Desk) -> None:
