@@ -25,7 +25,7 @@ __all__ = ["change", "decide", "decisions", "expert", "supplement_freeze", "team
 
 @click.command("change", cls=Command)
 @click.argument("number", metavar="任务编号")
-@click.option("--out", "gone", required=True, cls=Required, metavar="人员编号", help="换下谁")
+@click.option("--out", "replaced_inspector", required=True, cls=Required, metavar="人员编号", help="换下谁")
 @click.option(
     "--object", "object_number", default="", metavar="对象编号", help="哪个对象；调离的可不写，换下他未完成的全部"
 )
