@@ -8,7 +8,7 @@ import pytest
 
 from tui import cli as program
 
-PROGRAM = {"ctx", "session", "bureau", "acting", "json"}
+PROGRAM = {"context", "ctx", "session", "bureau", "acting", "json"}
 """What click and the session hand over, and what every command hands to the session."""
 
 
