@@ -48,7 +48,7 @@ TARGETS = {
 }  # fmt: skip
 STARTS = ("start: frame", "start: content", "registry opened")
 REFERENCE_MS = 270.0
-"""Milliseconds of the smallest Textual program on the machine of desk.md: a yardstick for machines that are slower or busier."""
+"""Milliseconds of the smallest Textual program on the machine for which TARGETS were set: a yardstick for machines that are slower or busier."""
 RESIDENT = 200
 """MB, on the home screen once it has compared the site, and after going through the registry."""
 

@@ -1,4 +1,4 @@
-"""How long from saving a template to seeing it in the browser, at 10,000 results (site.md: at most 1.5 s).
+"""How long from saving a template to seeing it in the browser, at 10,000 results (goal: at most 1.5 s).
 
     python -m bench.preview [RESULTS]
 

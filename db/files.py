@@ -24,7 +24,7 @@ FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 
 
 def private_opener(path: str, flags: int) -> int:
-    """Opens a file so that one which is made now can be read by its owner only: `open(path, "wb", opener=private)`."""
+    """Opens a file so that its owner alone can read what is created: `open(path, "wb", opener=private_opener)`."""
     return os.open(path, flags, _FILE_MODE)
 
 

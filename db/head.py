@@ -2,8 +2,8 @@
 
     mingchou-head/1 <seq, 12 digits> <h> <first 16 digits of the SHA-256 of what stands before>, blanks, LF
 
-A journal that ends before it has lost something, one that ends after it has not. One that a power cut left half old, half new says
-nothing, and is made anew.
+A journal shorter than HEAD says has lost entries; a longer one has not, since HEAD is not synced. A HEAD that a power cut left half old,
+half new says nothing, and is written anew.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A place in the journal, the journal's files, and what is said of a line that is not sound."""
+"""A place in the journal, the journal's files, and the error of a line that is not sound."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,10 @@ CURE = "请勿改动此文件夹，用 mingchou restore 把最近的备份恢复
 
 
 class Mark(NamedTuple):
-    """A place in the journal: after the entry `seq` of hash `h`, whose line is bytes start to end of the file that begins at `first`."""
+    """A place in the journal: after the entry `seq`, whose hash is `h`.
+
+    Its line is bytes start to end of the file whose first entry is `first`.
+    """
 
     seq: int
     h: str

@@ -113,6 +113,6 @@ def _joined(stretches: list[_Stretch], futures: list[Future[Span]]) -> VerifiedJ
     for (first, start, end), span in zip(stretches, spans, strict=True):
         if (span.after, span.prev) != (mark.seq, mark.h) or (start == 0 and first != mark.seq + 1):
             return None
-        mark = Mark(span.seq, span.h, first, end - span.last, end)
+        mark = Mark(span.seq, span.h, first, end - span.last_size, end)
         erased += span.erased
     return VerifiedJournal(mark, erased)

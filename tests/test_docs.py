@@ -189,3 +189,19 @@ def test_the_walk_in_the_readme_works_as_it_is_copied(tmp_path: Path) -> None:
     said = lines[-len(told.splitlines()) :]
     assert [re.sub(r"[0-9a-f]{64}", "…", line) for line in said] == told.splitlines()
     assert (tmp_path / "练习" / "public" / "index.html").is_file()
+
+
+def test_a_source_named_in_the_code_is_in_the_house() -> None:
+    """A docstring that gives a document as the source of a rule names one that the reader has."""
+    rooms = ("rules", "acts", "db", "filesystem", "site_gen", "tui", "bench")
+    named = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        for name in re.findall(r"(?<![\w/.-])(?:docs/)?(\w+\.md)\b(?=[,) ;:.]|$)", path.read_text(encoding="utf-8"))
+    }
+    documents = {
+        path.name for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "public").glob("*.md"))
+    }
+    assert len(named) > 20
+    assert {(path, name) for path, name in named if name not in documents} == set()

@@ -1,4 +1,4 @@
-"""The examples in the docstrings of rules and of the desk are true."""
+"""The examples in the docstrings are true."""
 
 import doctest
 import importlib
@@ -6,12 +6,16 @@ import pkgutil
 
 import pytest
 
+import acts
+import db
+import filesystem
 import rules
+import site_gen
 import tui
 
 MODULES = sorted(
     module.name
-    for room in (rules, tui)
+    for room in (rules, acts, db, filesystem, site_gen, tui)
     for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
     if not module.name.endswith("__main__")  # importing one runs it
 )
@@ -22,7 +26,7 @@ def test_the_examples_of_a_module_are_right(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-@pytest.mark.parametrize("room", ["rules", "tui"])
+@pytest.mark.parametrize("room", ["rules", "site_gen", "tui"])
 def test_there_are_examples(room: str) -> None:
     finder = doctest.DocTestFinder(exclude_empty=True)
     examples = [

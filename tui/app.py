@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
 
-os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # else input methods lose text (desk.md); before textual loads
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # else input methods lose text; before textual loads
 
 from textual import events, work
 from textual.binding import Binding, BindingType

@@ -1,4 +1,4 @@
-"""The lists of a freeze: who can be drawn, who can be sent, under which numbers (draw.md §1; §6, Restricted draws)."""
+"""The lists of a freeze: who can be drawn, who can be sent, under which numbers (docs/draw.md §1; §6, 限制公开的抽取)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -35,7 +35,7 @@ def find_draw(office: Office, number: str) -> Draw:
 
 
 def build_protocol(office: Office, number: str, *, public: bool = False) -> Paper:
-    """The protocol of a draw. number: the draw's, or its task's for the newest. public: only what the site says now.
+    """The protocol of a draw. number: a draw's, or a task's: then its newest draw. public: only what the site says now.
 
     Refused before the freeze, and for a public copy of a draw that is not published. Reads the journal.
     """
@@ -44,7 +44,7 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
     task = store.get(Task, draw.task)
     versions = {version.act: version for version in store.history(Draw, draw.number)}
     acts = {act: versions[act] for act in ("draw.freeze", "draw.run") if act in versions}
-    check = verification_link(office, draw)
+    link = verification_link(office, draw)
     items = (store.get(Item, one) for one in task.items)
     content = ProtocolContent(
         bureau=office.bureau.name,
@@ -55,9 +55,9 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
         entries={act: JournalRef(version.seq, version.head) for act, version in acts.items()},
         given_up=given_up_counts(office, draw),
         operators={act: version.by for act, version in acts.items()},
-        qr=check.qr,
-        caption=check.caption,
-        how=check.instructions,
+        qr=link.qr,
+        caption=link.caption,
+        how=link.instructions,
         printed=day_text(office.today()),
     )
     return protocol(content, _public(office, draw) if public else None)
@@ -66,14 +66,14 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
 def _public(office: Office, draw: Draw) -> PublicDraw:
     """The draw as the site would show it now."""
     records, _ = prepare(office)
-    shown = next((one for one in records.draws if one.number == draw.number), None)
+    shown = next((public for public in records.draws if public.number == draw.number), None)
     if shown is None:
         raise Refused(f"{draw.number} 依法不公开，没有公开件；存档件请不加 --public 打印")
     return shown
 
 
 def print_protocol(office: Office, number: str, out: Path | None = None, *, public: bool = False) -> Path:
-    """Write the protocol as .docx. out: a file, or a folder (sheets/<task> of the bureau). Returns the file's path."""
+    """Write the protocol as .docx. out: a file or a folder; None: sheets/<task> of the bureau. Returns the file's path."""
     draw = find_draw(office, number)
     if draw.state == "drawn" and not draw.seal and not office.store.read_only:
         draw = require_drawn(office, draw.task)[1]

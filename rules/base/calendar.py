@@ -4,7 +4,7 @@ A working day is Monday to Friday, less the holidays, plus the make-up days that
 year. The library `chinesecalendar` has the notices of 2004–2026; those of later years are typed in by the clerk. A year without
 either is counted Monday to Friday and shown as provisional, never passed off as published.
 
-Source: domain.md, Rules with numbers (confirmation in 2 working days: 莲池 2024, 宽城 2024; entry of results in 5 or 10).
+Source: docs/domain.md, Rules with numbers (confirmation in 2 working days: 莲池 2024, 宽城 2024; entry of results in 5 or 10).
 """
 
 from collections.abc import Mapping

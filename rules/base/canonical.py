@@ -1,6 +1,6 @@
 """One byte form for one value: what is hashed must have no second spelling.
 
-RFC 8785 (JSON Canonicalization Scheme) narrowed as draw.md, Grammar, asks: ASCII keys, integers below 2^53, no floats,
+RFC 8785 (JSON Canonicalization Scheme) narrowed as docs/draw.md, 写法, asks: ASCII keys, integers below 2^53, no floats,
 UTF-8 without normalisation, no final LF.
 """
 

@@ -1,6 +1,6 @@
 """Every code table of the field, a row per code. Data, not code: rooms ask a table, they never compare texts.
 
-Sources: domain.md, whose rules come from five notices (named by their first words): 莲池 2024, 宽城 2024, 叶县 2023,
+Sources: docs/domain.md, whose rules come from five notices (named by their first words): 莲池 2024, 宽城 2024, 叶县 2023,
 仙游 2018, 源汇 2023.
 """
 

@@ -166,7 +166,7 @@ def parse_ratio(text: str) -> str:
 
 
 def ratio_of(text: str) -> Fraction:
-    """The exact value of a ratio in its written form; ValueError for any other form (draw.md, Grammar)."""
+    """The exact value of a ratio in its written form; ValueError for any other form (docs/draw.md, 写法)."""
     if not _RATIO.fullmatch(text):
         raise ValueError(f"“{text}”不是规定写法的比例")
     return Fraction(text)

@@ -1,6 +1,6 @@
 """拼音首字母: the one reader of pinyin, for the desk (find a name without an input method) and for the site's search.
 
-The desk keeps both readings of a name (desk.md: 重庆 is cq and zq); they are stored with the record. The site's search file keeps one
+The desk keeps both readings of a name (重庆 is cq and zq); they are stored with the record. The site's search file keeps one
 letter for each character, and the words whose characters are read otherwise than alone (银行, 重庆) apart.
 """
 

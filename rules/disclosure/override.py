@@ -1,4 +1,4 @@
-"""放行: one finding of the leak gate that the office lets pass, with a reason (disclosure.md, By check)."""
+"""放行: one finding of the leak gate that the office lets pass, with a reason (docs/disclosure.md)."""
 
 import re
 from typing import ClassVar

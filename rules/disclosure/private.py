@@ -1,4 +1,4 @@
-"""What must not appear on the site: the strings that the leak gate looks for (disclosure.md, By check).
+"""What must not appear on the site: the strings that the leak gate looks for.
 
 The counterpart of `rules.disclosure.projection`, made from the stored records and not from the public ones, so that the gate does
 not trust the projection. Free text is cut into runs of at least 8 characters, less what stands in public columns; a

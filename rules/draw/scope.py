@@ -1,7 +1,7 @@
 """范围: who is in the pool of a task, in which stratum, and who of the plan's scope is not, each with its reason.
 
 Sources: draw.md §1; 宽城 2024 (cut-off, risk classes), 叶县 2023 五(四) (the same item once a year, the watch-list excepted),
-仙游 2018 (venue grades, watch-list), domain.md (Rules with numbers).
+仙游 2018 (venue grades, watch-list), docs/domain.md (Rules with numbers).
 """
 
 from collections import Counter
@@ -150,7 +150,7 @@ def items_for(task: Task, enterprise: Enterprise, items: Sequence[Item], past: P
 
 
 def stratum_of(task: Task, enterprise: Enterprise, on: date) -> str:
-    """The stratum of an object; where several fit, the highest (domain.md, Numbers and codes)."""
+    """The stratum of an object; where several fit, the highest (docs/domain.md, Numbers and codes)."""
     match task.strata:
         case "risk":
             return enterprise.risk or UNRATED

@@ -1,4 +1,4 @@
-"""冻结条件: the terms of a draw and the lists that they bind, in their one written form (draw.md, Grammar and §1).
+"""冻结条件: the terms of a draw and the lists that they bind, in their one written form (docs/draw.md, 写法 and §1).
 
     lists --tsv--> bytes --digest--> Terms --to_bytes--> bytes --digest--> the commitment
 

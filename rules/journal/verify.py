@@ -1,4 +1,4 @@
-"""The chain of the journal verified at the speed of its hashes, as strictly as `rules.journal.chain.read_entry` reads a line.
+"""The chain of the journal verified about as fast as its hashes can be computed, and as strictly as `rules.journal.chain.read_entry` reads a line.
 
 Most lines write one document and have one form: a regular expression matches them, and every line that it does not match is left to
 `read_entry`. So the fast path accepts nothing that the slow path refuses.
@@ -41,9 +41,9 @@ class Unlinked(ValueError):
 
 
 class Step(NamedTuple):
-    """One line. size: its bytes with the LF. writes: what it wrote, but for bodies erased since.
+    """One line. size: its bytes with the LF. writes: what it wrote, less the bodies erased since.
 
-    erased: (seq, place in the line, entry that erased it) of those.
+    erased: each erased body as (seq, place in the line, entry that erased it).
     """
 
     seq: int
@@ -54,7 +54,7 @@ class Step(NamedTuple):
 
 
 def verify_lines(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = True) -> Iterator[Step]:
-    """Verify the chain from the entry `seq` with hash h on, line by line. ValueError, in Chinese, at the first line that is not as it was written.
+    """Verify the lines that follow the entry `seq`, whose hash is h, one by one. ValueError, in Chinese, at the first line that is not as it was written.
 
     hashed=False: only parse, where the same lines are verified elsewhere (`verify_span`).
     """
@@ -62,7 +62,7 @@ def verify_lines(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = Tru
     for line in lines:
         seq += 1
         match = _OPENING.match(line)
-        if match is not None and (_sound(line, match, prev, seq) if hashed else line.endswith(b'"}]}\n')):
+        if match is not None and (_opening_is_sound(line, match, prev, seq) if hashed else line.endswith(b'"}]}\n')):
             prev, doc_id, table = match.group(1, 4, 5)
             writes = ((table[1:-1].decode(), int(doc_id), line[match.end() : -_AFTER_BODY]),)
             yield Step(seq, prev.decode(), len(line), writes)
@@ -80,8 +80,8 @@ def _read(line: bytes, prev: bytes, seq: int) -> Entry:
     return entry
 
 
-def _sound(line: bytes, opening: re.Match[bytes], prev: bytes, seq: int) -> bool:
-    """Whether a line with one document is as it was written and follows the one before. False may also mean: for the slow path."""
+def _opening_is_sound(line: bytes, opening: re.Match[bytes], prev: bytes, seq: int) -> bool:
+    """Whether a line with one document is as it was written and follows the one before. False also where only `read_entry` can tell."""
     h, head, digest, before, number = opening.group(1, 2, 3, 6, 7)
     closing = _CLOSING.match(line, len(line) - _AFTER_BODY)
     if closing is None or before != prev or int(number) != seq or sha256(head).hexdigest() != h.decode("latin-1"):
@@ -103,14 +103,14 @@ def _is_text(raw: bytes) -> bool:
 class Span(NamedTuple):
     """A stretch of the journal that is sound in itself: it follows entry `after` with hash `prev` and ends with entry `seq`, hash h.
 
-    last: bytes of its last line.
+    last_size: length of its last line in bytes.
     """
 
     after: int
     prev: str
     seq: int
     h: str
-    last: int
+    last_size: int
     erased: tuple[tuple[int, int, int], ...]
 
 
@@ -119,29 +119,29 @@ def verify_span(raw: bytes) -> Span:
 
     ValueError at the first line that is not as it was written, and without a line.
     """
-    last = raw.find(b"\n") + 1 or len(raw)
-    begin = read_entry(raw[:last])
-    seq, prev, erased, at = begin.seq, begin.h.encode(), list(begin.erased), last
+    last_size = raw.find(b"\n") + 1 or len(raw)
+    first_entry = read_entry(raw[:last_size])
+    seq, prev, erased, at = first_entry.seq, first_entry.h.encode(), list(first_entry.erased), last_size
     for match in chain(_PLAIN.finditer(raw, at), (None,)):
         # Lines that `_PLAIN` does not match, before the one that it matches, or at the end.
         start, end = (len(raw), len(raw)) if match is None else match.span()
-        odd = _LINES.findall(raw, at, start) if at < start else []
+        unmatched = _LINES.findall(raw, at, start) if at < start else []
         if match is not None:
-            if not odd and _holds(match.groups(), prev, seq + 1):
-                seq, prev, at, last = seq + 1, match[1], end, end - start
+            if not unmatched and _plain_is_sound(match.groups(), prev, seq + 1):
+                seq, prev, at, last_size = seq + 1, match[1], end, end - start
                 continue
-            odd.append(match[0])
-        for line in odd:
+            unmatched.append(match[0])
+        for line in unmatched:
             seq += 1
             entry = _read(line, prev, seq)
-            prev, last = entry.h.encode(), len(line)
+            prev, last_size = entry.h.encode(), len(line)
             erased += entry.erased
         at = end
-    return Span(begin.seq - 1, begin.head.prev, seq, prev.decode(), last, tuple(erased))
+    return Span(first_entry.seq - 1, first_entry.head.prev, seq, prev.decode(), last_size, tuple(erased))
 
 
-def _holds(groups: Sequence[bytes], prev: bytes, seq: int) -> bool:
-    """Whether a line that `_PLAIN` matched is as it was written and follows the one before. False may also mean: for the slow path."""
+def _plain_is_sound(groups: Sequence[bytes], prev: bytes, seq: int) -> bool:
+    """Whether a line that `_PLAIN` matched is as it was written and follows the one before. False also where only `read_entry` can tell."""
     h, head, digest, before, number, body, salt = groups
     return (
         before == prev

@@ -1,8 +1,8 @@
 """两库一单 and the plan: objects, inspectors, items, plan lines, each parsed from what was typed.
 
 enterprise  objects: 检查对象名录库
-inspector   inspectors and recusals
-item        the item list
+inspector   inspectors: who may be sent (certificate, status, trades), and recusals
+item        the item list, with how long the results of an item stay public
 plan        plan lines
-secrecy     which level governs a task; the numbers of what is 国家秘密
+secrecy     公开程度: which level governs a task; the numbers of what is 国家秘密
 """

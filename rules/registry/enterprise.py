@@ -1,4 +1,4 @@
-"""检查对象名录库: one record per object that may be inspected (domain.md, Fields; 源汇 2023 二(一))."""
+"""检查对象名录库: one record per object that may be inspected (docs/domain.md, Fields; 源汇 2023 二(一))."""
 
 from collections.abc import Collection, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""执法检查人员名录库 and 回避: who may be drawn, and who may not meet whom (domain.md, Fields)."""
+"""执法检查人员名录库 and 回避: who may be drawn, and who may not meet whom (docs/domain.md, Fields)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -208,7 +208,7 @@ def ineligible_reason(inspector: Inspector, items: tuple[Item, ...], until: date
     """Why this inspector cannot be drawn (a code of EXCLUSIONS), or None when eligible.
 
     items: the task's items of the inspector's department. until: last day of the task's window; the certificate must be
-    valid through it. Source: domain.md, Rules with numbers; draw.md §1.
+    valid through it. Source: docs/domain.md, Rules with numbers; draw.md §1.
     """
     if inspector.role != "officer":
         return "expert"

@@ -14,7 +14,7 @@ from rules.base.marks import Mark
 __all__ = ["COLUMNS", "TERM_YEARS", "Item", "parse", "restricted_trades"]
 
 TERM_YEARS = 3
-"""A result leaves the public site this long after the inspection, where its item says nothing else (disclosure.md, Order of events)."""
+"""A result leaves the public site this long after the inspection, where its item says nothing else (docs/disclosure.md, 公开程度)."""
 _LONGEST = 30
 
 
@@ -44,7 +44,7 @@ class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
     """Fields withheld from the public (rules.base.marks); not written while there is none."""
     term_years: int | msgspec.UnsetType = msgspec.UNSET
-    """How many years its results stay public; not written while it is the usual TERM_YEARS."""
+    """How many years its results stay public; TERM_YEARS, and not written, when left empty."""
 
     @property
     def term(self) -> int:

@@ -1,7 +1,7 @@
-"""公开程度: which level governs a task, and the numbers of what is 国家秘密 (draw.md §6, Restricted draws; disclosure.md).
+"""公开程度 and 国家秘密: which level governs a task, and the numbers of what is secret (docs/draw.md, 限制公开的抽取; docs/disclosure.md).
 
 What is 国家秘密 has numbers of its own (`IM-0001`, `LM-0001`, `2024-M001`, `2024-M001-1`; M for 密), so that not even a gap
-in a public series tells of it. Whoever asks for the level of a task asks `governing_level`; there is no other reckoning.
+in a public series tells of it. Whoever asks for the level of a task asks `governing_level`; nothing else decides it.
 """
 
 import re
@@ -54,9 +54,9 @@ def strictest(levels: Iterable[str]) -> str:
 
 
 def secret_trades(items: Iterable[Item]) -> frozenset[str]:
-    """Trades that only items 国家秘密 name: an object of such a trade leaves no trace at all.
+    """Trades named only by items that are 国家秘密: an object of such a trade leaves no trace at all.
 
-    A trade that an item of another level names too (a secret check at hotels) stays what it is.
+    A trade that an item of another level names too (a secret check at hotels) is not among them.
     """
     listed = tuple(items)
     named_openly = {trade for item in listed if item_level(item) != "secret" for trade in item.trades}
@@ -64,5 +64,5 @@ def secret_trades(items: Iterable[Item]) -> frozenset[str]:
 
 
 def is_secret(enterprise: Enterprise, trades: Collection[str]) -> bool:
-    """Whether an object leaves no trace: 国家秘密 is marked on it, or its trade is one. trades: `secret_trades`."""
+    """Whether an object leaves no trace: 国家秘密 is marked on it, or one of its trades is secret. trades: `secret_trades`."""
     return not set(enterprise.trades).isdisjoint(trades) or is_state_secret(enterprise)

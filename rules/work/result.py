@@ -109,7 +109,7 @@ WITHDRAWAL_REASONS = {"repaired": "信用修复", "court": "被法院或上级�
 
 
 def state_text(result: Result | None) -> str:
-    """未检查 until a result is entered, never 正常 (domain.md)."""
+    """未检查 until a result is entered, never 正常 (docs/domain.md)."""
     if result is None:
         return "未检查"
     if result.withdrawn:

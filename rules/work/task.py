@@ -1,6 +1,6 @@
 """抽查任务: its terms, its scope (who is in the pool, in which stratum, who is left out and why), and its states.
 
-Sources: domain.md (Life of one check; Rules with numbers), draw.md §1, 宽城 2024 (risk classes), 叶县 2023 五(四) (once a
+Sources: docs/domain.md (Life of one check; Rules with numbers), draw.md §1, 宽城 2024 (risk classes), 叶县 2023 五(四) (once a
 year), 源汇 2023 一 (cut-off).
 """
 
@@ -108,7 +108,7 @@ COLUMNS = (
 
 RANKED: dict[str, tuple[str, ...]] = {
     "none": ("all",),
-    "risk": ("E", "D", "C", "B", UNRATED, "A"),  # domain.md: no class → 未评级, ranked with B
+    "risk": ("E", "D", "C", "B", UNRATED, "A"),  # docs/domain.md: no class → 未评级, ranked with B
     "grade": ("C", "B", UNRATED, "A"),  # 仙游 2018 二(二)1: C is visited monthly, A once in 3 months
     "watch": ("watch", "other"),
 }

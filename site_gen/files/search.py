@@ -261,7 +261,7 @@ def wrap(key: str, text: str) -> SearchFile:
 def key_of_path(path: str) -> str:
     """The key of the search file at a path.
 
-    >>> name_of("search/meta.0123456789ab.js")
+    >>> key_of_path("search/meta.0123456789ab.js")
     'meta'
     """
     return path.split("/")[1].split(".", maxsplit=1)[0]

@@ -18,7 +18,7 @@ _LINE = re.compile(
     + r"\t(open|expired|drawn|void)\t([0-9a-f]{64}|)"
 )
 _SEALED = {"open": (False,), "expired": (False,), "drawn": (True,), "void": (False, True)}
-"""State → whether its line may have a seal; a void line has one when it came after the draw."""
+"""State → the answers allowed to “has the line a seal?”; a void line has one when it came after the draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class FreezeLine:
 def read_freezes(raw: bytes) -> dict[int, FreezeLine]:
     """Serial → its latest line, in order of serials. Raises ValueError (Chinese) when the register is not in its one form.
 
-    A serial begins with one open line; serials begin 1, 2, 3 … without a gap; no later line changes what was frozen.
+    A serial begins with one open line; serials first appear in the order 1, 2, 3 …; no later line changes what was frozen.
     """
     *lines, rest = raw.decode("latin-1").split("\n")
     if rest:

@@ -34,7 +34,7 @@ def with_initials(text: str) -> str:
 class SearchKeys:
     """One prepared text per record: name, number, code, pinyin initials, joined by blanks by the caller.
 
-    No index: scanning 100,000 of them takes less time than a frame (desk.md).
+    No index: scanning 100,000 of them takes less time than a frame (bench/desk.py).
 
     >>> SearchKeys(["演示旅馆 O-000001 yslg", "演示网吧 O-000002 yswb"]).find("Ｏ wb")
     [1]

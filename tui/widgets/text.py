@@ -1,6 +1,6 @@
 """Typing Chinese into a terminal without losing any of it: a field of one line and a field of many.
 
-What Textual's own Input and TextArea get wrong for us (desk.md, Chinese in a terminal): the input method's window opens where the cursor
+What Textual's own Input and TextArea get wrong for us: the input method's window opens where the cursor
 was before the field scrolled; full-width digits are refused or kept; a paste loses all but its first line; a long hint breaks the line.
 """
 

@@ -111,7 +111,7 @@ def test_a_task_that_keeps_to_its_plan_has_no_problem() -> None:
 
 
 def test_a_ratio_stands_in_the_order_task_plan_item() -> None:
-    """domain.md: an explicit ratio over the plan's, the plan's over the item's."""
+    """docs/domain.md: an explicit ratio over the plan's, the plan's over the item's."""
     items = [ITEMS["I-0001"], ITEMS["I-0002"]]
     assert ratio_of_stratum(task_of(strata="risk", ratio="A=1%,B=2%"), "A", items, PLAN) == "0.01"
     assert ratio_of_stratum(task_of(ratio="20%"), "all", items, PLAN) == "0.2"

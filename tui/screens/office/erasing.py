@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 async def erase(screen: DeskScreen) -> None:
-    """Ask what, on which basis, who decided; erase it, then show the files that still contain it. For a worker method of a screen."""
+    """Ask what, on which basis, who decided; erase it, then show the files that still contain it. Call it from a method decorated with `@work`."""
     reports: list[erasure.ErasureReport] = []
 
     def act(raw: Mapping[str, str]) -> None:
@@ -53,7 +53,7 @@ async def erase(screen: DeskScreen) -> None:
 
 
 async def purge(screen: DeskScreen) -> None:
-    """Show the files that still hold what was erased, ask, make a new backup and delete them. For a worker, as above."""
+    """Show the files that still hold what was erased, ask, make a new backup and delete them. Call it as `erase` is."""
     office = screen.office
     leftovers = erasure.leftovers(office)
     if not leftovers:

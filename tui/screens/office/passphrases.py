@@ -17,7 +17,7 @@ def holders_text(office: Office) -> str:
 
 
 async def change_passphrases(screen: DeskScreen) -> None:
-    """Set, change or remove a passphrase. For a worker method of a screen."""
+    """Set, change or remove a passphrase. Call it from a method decorated with `@work`."""
     office, app = screen.office, screen.app
     options = [
         ("", "给一个人设口令，或换一个"),

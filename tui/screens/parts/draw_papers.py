@@ -35,7 +35,7 @@ async def choose_draw(screen: DeskScreen, title: str, draws: Sequence[Draw], cur
 
 
 async def print_draw(screen: DeskScreen, number: str) -> None:
-    """Ask which copy of a draw's protocol is wanted, and print it; for a worker method of a screen. number: the draw's."""
+    """Ask which copy of a draw's protocol is wanted, and print it; call it from a method decorated with `@work`. number: the draw's."""
     which = await screen.app.push_screen_wait(
         PickDialog(
             "打印哪一份",
@@ -56,7 +56,7 @@ async def print_draw(screen: DeskScreen, number: str) -> None:
 
 
 async def slip_of_task(screen: DeskScreen, draw: str) -> None:
-    """Ask which object, and print its slip; for a worker method of a screen."""
+    """Ask which object, and print its slip; call it from a method decorated with `@work`."""
     number = await screen.app.push_screen_wait(
         RecordDialog("抽取查询单：给哪个对象", "enterprises", screen.office.store)
     )
@@ -65,7 +65,7 @@ async def slip_of_task(screen: DeskScreen, draw: str) -> None:
 
 
 async def slip_for_object(screen: DeskScreen, number: str) -> None:
-    """Ask which draw, and print the object's slip; for a worker method of a screen."""
+    """Ask which draw, and print the object's slip; call it from a method decorated with `@work`."""
     store = screen.office.store
     draws = sorted(
         (draw for draw in store.all(Draw) if draw.state == "drawn"), key=lambda draw: draw.value_at, reverse=True

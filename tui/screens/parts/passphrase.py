@@ -69,7 +69,7 @@ def passphrase_dialog(office: Office, name: str) -> PassphraseDialog:
 
 
 async def leader_agrees(screen: DeskScreen, name: str) -> bool:
-    """Before an act that names this person: whether he has no passphrase, or has entered it. For a worker method."""
+    """Before an act that names this person: whether he has no passphrase, or has entered it. Call it from a method decorated with `@work`."""
     office = screen.office
     return (
         not has_passphrase(office, name)

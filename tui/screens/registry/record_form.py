@@ -44,7 +44,7 @@ class RecordForm(FormScreen):
     ) -> None:
         super().__init__(f"{register.code}/{number}", on_saved)
         self._register, self._number = register, number
-        self.SECTION = _SECTIONS[register.code]  # type: ignore[misc]  # one form serves four sections
+        self.SECTION = _SECTIONS[register.code]  # type: ignore[misc]  # one form serves four registers
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+l", "mark_field", "标记不公开", show=False)]
 

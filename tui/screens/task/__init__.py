@@ -6,10 +6,10 @@ match           匹配: the pools before the match, the teams after it
 next_step       which screen comes next for a task
 possible        what can be done with a task now, and why the rest cannot
 supplementing   补充抽取: what a supplementary draw shall add
-task            one task: where it status, what comes next, by when; and all that can be done with it
+task            one task: where it stands, what comes next, by when; and all that can be done with it
 task_files      files of a task that leave the desk: the drawn list, the assignments, the record sheets
 task_form       the terms of a task, and beside them who would be drawn
-tasks           all tasks, where each status, what comes next and by when
+tasks           all tasks, where each stands, what comes next and by when
 team_acts       after the match: a change, a decided recusal, an expert sent along
 voiding         作废: a freeze or a draw given up
 """

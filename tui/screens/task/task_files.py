@@ -16,7 +16,7 @@ __all__ = ["export_listing", "print_task"]
 
 
 async def export_listing(screen: DeskScreen, number: str, code: str) -> None:
-    """Write the drawn list ("drawn") or the assignments ("assignments") of a task; for a worker method of a screen."""
+    """Write the drawn list ("drawn") or the assignments ("assignments") of a task; call it from a method decorated with `@work`."""
     office, listing = screen.office, LISTS[code]
 
     def write(path: Path, report: Report) -> int:
@@ -29,7 +29,7 @@ async def export_listing(screen: DeskScreen, number: str, code: str) -> None:
 
 
 async def print_task(screen: DeskScreen, number: str) -> None:
-    """Print a task's record sheets as Word files in a thread, then show their paths; for a worker method of a screen."""
+    """Print a task's record sheets as Word files in a thread, then show their paths; call it from a method decorated with `@work`."""
     office = screen.office
     paths = await screen.app.push_screen_wait(
         ProgressDialog[list[Path]]("正在生成抽查记录表", lambda _report: print_sheets(office, number), stoppable=False)

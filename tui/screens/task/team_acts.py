@@ -47,7 +47,7 @@ def change_lines(office: Office, changed: Sequence[ChangedDraw]) -> list[str]:
 
 
 async def change_team(screen: DeskScreen, task: str, sheet: Sheet, department: str) -> None:
-    """Take one inspector out of a team; asks who, why, on what paper. For a worker method of a screen."""
+    """Take one inspector out of a team; asks who, why, on what paper. Call it from a method decorated with `@work`."""
     office = screen.office
     team = [office.store.get(Inspector, number) for number in sheet.teams.get(department, ())]
     if not team:
@@ -171,7 +171,7 @@ class DecisionForm(FormScreen):
 
 
 async def expert_along(screen: DeskScreen, task: str, sheet: Sheet) -> None:
-    """Send a 专业技术人员 along to an object, or take one back. For a worker method of a screen."""
+    """Send a 专业技术人员 along to an object, or take one back. Call it from a method decorated with `@work`."""
     office = screen.office
     sent = {expert.inspector for expert in sheet.experts}
     experts = [
