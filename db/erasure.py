@@ -26,6 +26,7 @@ from rules.journal.chain import erase_bodies, read_entry
 from rules.journal.erasure import Erasure
 
 __all__ = [
+    "Erased",
     "body_places",
     "delete_for_good",
     "drop_drafts",
@@ -35,7 +36,7 @@ __all__ = [
     "remaining_copies",
     "rewrite",
     "unexplained_gaps",
-]  # fmt: skip
+]
 
 Erased = tuple[int, int, int]
 """(seq, place in the line, entry that erased it)."""

@@ -35,6 +35,7 @@ __all__ = [
     "pass_session",
     "refusal",
     "table",
+    "utf8_output",
 ]
 
 

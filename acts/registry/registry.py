@@ -29,6 +29,7 @@ __all__ = [
     "ITEMS",
     "PLAN",
     "REGISTERS",
+    "R",
     "Register",
     "add",
     "add_recusal",
@@ -39,7 +40,7 @@ __all__ = [
     "next_record_number",
     "records_with_same_key",
     "retire",
-]  # fmt: skip
+]
 
 R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
 

@@ -36,6 +36,7 @@ __all__ = [
     "next_task_number",
     "preview",
     "refuse_suspended",
+    "require_task",
     "results_due",
     "resume",
     "stage",
@@ -45,7 +46,7 @@ __all__ = [
     "task_plan_line",
     "task_status",
     "unfinished",
-]  # fmt: skip
+]
 
 
 def create(office: Office, raw: Mapping[str, str]) -> Task:

@@ -7,7 +7,7 @@ widths, heights and line pitches that it has no words for. Lengths: widths and h
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-__all__ = ["Cell", "Text", "cell_xml", "paragraph", "row_xml", "table_xml", "twips", "units"]
+__all__ = ["FANG", "HEI", "SONG", "Cell", "Text", "cell_xml", "paragraph", "row_xml", "table_xml", "twips", "units"]
 
 SONG, FANG, HEI = "宋体", "仿宋", "黑体"
 

@@ -15,11 +15,41 @@ from msgspec import Meta
 from rules.base.canonical import canonical, digest, read_canonical
 
 __all__ = [
-    "EXCLUDED", "FORMAT", "INSPECTORS", "POOL", "RECUSALS", "Department", "Entropy", "ExcludedLine", "Floor", "Hash",
-    "Id", "InspectorLine", "PlanRef", "PoolLine", "Ratio", "RegistryRef", "Stratum", "Terms", "Time", "check_opening",
-    "commitment", "identity_commitment", "opening", "read_excluded", "read_inspectors", "read_opening", "read_pool", "read_recusals",
-    "read_tsv", "tsv",
-]  # fmt: skip
+    "EXCLUDED",
+    "FORMAT",
+    "INSPECTORS",
+    "POOL",
+    "RECUSALS",
+    "SOURCES",
+    "Count",
+    "Department",
+    "Entropy",
+    "ExcludedLine",
+    "Floor",
+    "Hash",
+    "Id",
+    "InspectorLine",
+    "Opening",
+    "Part",
+    "PlanRef",
+    "PoolLine",
+    "Ratio",
+    "RegistryRef",
+    "Stratum",
+    "Terms",
+    "Time",
+    "check_opening",
+    "commitment",
+    "identity_commitment",
+    "opening",
+    "read_excluded",
+    "read_inspectors",
+    "read_opening",
+    "read_pool",
+    "read_recusals",
+    "read_tsv",
+    "tsv",
+]
 
 FORMAT = "mingchou-draw/1"
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tui.widgets.cells import cut, fit, plain_text, wrap
 from tui.widgets.options import WidgetOptions
 
-__all__ = ["Detail", "Details"]
+__all__ = ["Detail", "Details", "Tone"]
 
 Tone = Literal["", "title", "muted", "good", "warn", "bad"]
 
