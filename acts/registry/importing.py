@@ -8,9 +8,17 @@ from typing import Generic
 import msgspec
 
 from acts.base.office import Office
-from acts.registry.registry import R, Register, complete_record, describe_changes, next_record_number
+from acts.registry.registry import (
+    R,
+    Register,
+    complete_record,
+    describe_changes,
+    next_record_number,
+    numbers_ever,
+)
 from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
+from rules.base.fields import Record
 from rules.base.invisible import visible
 
 __all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "not_yet_reported", "prepare_import"]
@@ -36,7 +44,7 @@ class ImportReport:
     rows: tuple[ImportRow, ...]
     ignored: tuple[str, ...]
     """headings that mean none of our columns"""
-    records: tuple[msgspec.Struct, ...] = field(default=(), repr=False)
+    records: tuple[Record, ...] = field(default=(), repr=False)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -69,8 +77,9 @@ class _Batch(Generic[R]):
         existing = office.store.all(register.kind)
         self._by_number: dict[str, R] = {record.number: record for record in existing}
         self._by_key: dict[str, R] = {register.key(record): record for record in existing}
-        self._taken: set[str] = set(self._by_number)
+        self._taken = numbers_ever(office, register)
         self._line_of: dict[str, int] = {}
+        self._line_of_number: dict[str, int] = {}
         self.records: list[R] = []
         """What is to be stored: new and changed records."""
 
@@ -99,7 +108,7 @@ class _Batch(Generic[R]):
         problems = list(row.problems)
         raw = dict(row.raw)
         number = raw.pop("number", "").strip().upper()
-        old = self._by_number.get(number) if number else None
+        old = self._by_number.get(number)
         if number and old is None:
             problems.append(Problem(f"没有编号为 {number} 的{register.noun}；新登记的请把编号留空", where, "编号"))
         record, found = register.parse(raw, old, where)
@@ -114,13 +123,15 @@ class _Batch(Generic[R]):
         return record, old, problems
 
     def _key_problems(self, line: int, record: R, old: R | None) -> list[Problem]:
-        """Whether another row of the file, or another record, has the key of this one."""
+        """Whether another row of the file has this key or changes the same record, or another record has the key."""
         where, key = f"第 {line} 行", self._register.key(record)
         first = self._line_of.setdefault(key, line)
         if first != line:
             return [Problem(f"与第 {first} 行重复，请删去一行", where, self._register.key_text)]
+        if old is not None and (first := self._line_of_number.setdefault(old.number, line)) != line:
+            return [Problem(f"与第 {first} 行是同一条记录（{old.number}），请删去一行", where, "编号")]
         other = self._by_key.get(key)
-        if other is not None and old is not None and other.number != old.number:
+        if other is not None and other is not old:
             return [Problem(f"已被 {other.number}（{other.name}）使用", where, self._register.key_text)]
         return []
 
@@ -145,7 +156,7 @@ def apply_import(
     if counts["rejected"]:
         why += f"，未导入 {counts['rejected']} 行"
     with office.transaction(f"{register.code}.import", why) as tx:
-        for record in _records(register, report.records):
+        for record in report.records:
             tx.put(record)
 
 
@@ -157,7 +168,3 @@ def import_list(
     if source is not None:
         apply_import(office, register, report, source, skip_rejected=skip_rejected)
     return report
-
-
-def _records(register: Register[R], records: Sequence[msgspec.Struct]) -> list[R]:
-    return [record for record in records if isinstance(record, register.kind)]

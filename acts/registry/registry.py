@@ -12,10 +12,12 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from acts.base.office import Office
+from db.as_of import changed_since
 from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record, show
 from rules.base.pinyin import initials
+from rules.journal.erasure import Erasure
 from rules.registry import enterprise, inspector, item, plan
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
@@ -38,6 +40,7 @@ __all__ = [
     "edit",
     "end_recusal",
     "next_record_number",
+    "numbers_ever",
     "records_with_same_key",
     "retire",
 ]
@@ -104,8 +107,21 @@ REGISTERS: Mapping[str, Register[Any]] = {
 }
 
 
-def next_record_number(office: Office, register: Register[R], taken: Collection[str], record: R | None = None) -> str:
-    """A number that nobody has or had: `O-` and 6 random digits, else the next of the sequence (`N-0001`).
+def numbers_ever(office: Office, register: Register[R]) -> set[str]:
+    """Every number of the list, with those of a sequence whose record an undo or an erasure by law took out: none is given again.
+
+    Reads the whole journal, but only where a record of a sequence was taken out.
+    """
+    store, kind = office.store, register.kind
+    numbers = set(store.numbers(kind))
+    if kind is not Enterprise and len(numbers) < store.count_ever(kind):
+        numbers |= changed_since(store, kind, 0).keys()
+        numbers |= {erasure.record for erasure in store.each(Erasure) if erasure.of == kind.table}
+    return numbers
+
+
+def next_record_number(office: Office, register: Register[R], taken: Collection[str], record: R) -> str:
+    """A number that is not among those taken (`numbers_ever`): `O-` and 6 random digits, else the next of the sequence (`N-0001`).
 
     A record that is 国家秘密 is numbered apart (`IM-0001`), so that the public sequence has no gap where it stands.
     """
@@ -115,13 +131,10 @@ def next_record_number(office: Office, register: Register[R], taken: Collection[
             if number not in taken:
                 return number
         raise Refused("检查对象编号已用尽（100 万个），请联系维护人员")
-    secret = [number for number in taken if in_secret_series(number)]
-    if record is not None and _secret(office, record):
-        return f"{register.prefix}M-{max((int(number[3:]) for number in secret), default=0) + 1:04d}"
-    highest = max((int(number[2:]) for number in set(taken) - set(secret)), default=0)
-    stored = sum(in_secret_series(number) for number in office.store.numbers(register.kind))
-    highest = max(highest, office.store.count_ever(register.kind) - stored)  # a record that was undone keeps its number
-    return f"{register.prefix}-{highest + 1:04d}"
+    secret = _secret(office, record)
+    series = f"{register.prefix}M-" if secret else f"{register.prefix}-"
+    highest = max((int(number[len(series) :]) for number in taken if in_secret_series(number) == secret), default=0)
+    return f"{series}{highest + 1:04d}"
 
 
 def _secret(office: Office, record: Record) -> bool:
@@ -200,8 +213,8 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
     problems += _taken_key(office, register, record, "")
     if problems:
         raise Refused(*problems)
-    taken = set(office.store.numbers(register.kind))
-    record = msgspec.structs.replace(record, number=next_record_number(office, register, taken, record))
+    number = next_record_number(office, register, numbers_ever(office, register), record)
+    record = msgspec.structs.replace(record, number=number)
     with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
         tx.put(record)
     return record

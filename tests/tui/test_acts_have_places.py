@@ -108,7 +108,7 @@ WITHIN = {
     "papers.protocol.build_protocol", "papers.protocol.find_draw",
     "registry.importing.import_list", "registry.importing.not_yet_reported", "registry.importing.prepare_import",
     "registry.registry.complete_record", "registry.registry.describe_changes", "registry.registry.next_record_number",
-    "registry.registry.records_with_same_key",
+    "registry.registry.numbers_ever", "registry.registry.records_with_same_key",
     "work.result.place_result", "work.result.require_sheet", "work.result.store_results",
     "work.result_import.prepare_results",
     "work.sheet.sheet_form",

@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from acts.registry import registry
 from acts.registry.importing import apply_import, import_list, prepare_import
-from acts.registry.registry import ENTERPRISES, INSPECTORS, PLAN
+from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from db.exchange.reading import read_list
 from rules.base.errors import Refused
 from rules.registry import enterprise
 from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
 from tests.acts.office import ENTERPRISES as ROWS
+from tests.acts.office import ITEMS as ITEM_ROWS
+from tests.acts.office import PLAN as PLAN_ROWS
 from tests.acts.office import Desk, credit_code, hotel, officer, sheet_text
 
 WRONG = credit_code(92)[:-1] + ("0" if credit_code(92)[-1] != "0" else "1")
@@ -22,6 +27,7 @@ def test_every_row_is_new_changed_the_same_or_rejected_and_says_why(desk: Desk) 
     report = prepare_import(desk.office, ENTERPRISES, sheet)
     assert report.counts == {"new": 1, "changed": 1, "same": 1, "rejected": 1}
     assert [row.line for row in report.rows] == [2, 3, 4, 5]
+    assert [row.name for row in report.rows] == [f"演示{n:02d}号旅馆有限公司" for n in (90, 1, 2, 92)]
     assert report.rows[1].changes == ("乡镇街道（演示镇 → 新演示镇）",)
     assert str(report.rows[3].problems[0]).startswith("第 5 行：统一社会信用代码：校验位不对")
     assert desk.office.store.position == before
@@ -72,7 +78,7 @@ def test_a_number_that_nobody_has_is_refused_and_the_cure_is_said(desk: Desk) ->
 
 def test_a_row_with_a_number_changes_that_record_even_its_code(desk: Desk) -> None:
     old = desk.object(1)
-    import_list(desk.office, ENTERPRISES, sheet_text(hotel(90, number=old.number.lower())), "名录.xlsx")
+    import_list(desk.office, ENTERPRISES, sheet_text(hotel(90, number=f" {old.number.lower()} ")), "名录.xlsx")
     assert desk.office.store.get(Enterprise, old.number).code == credit_code(90)
 
 
@@ -88,7 +94,7 @@ def test_what_a_cell_lost_keeps_its_row_out(desk: Desk, tmp_path: Path) -> None:
     path.write_text("企业名称,统一社会信用代码\n演示旅馆,9.14E+17\n", encoding="utf-8")
     report = prepare_import(desk.office, ENTERPRISES, read_list(path, enterprise.COLUMNS))
     assert report.counts["rejected"] == 1
-    assert "第 2 行" in str(report.problems[0])
+    assert [(one.where, one.field) for one in report.problems] == [("第 2 行", "统一社会信用代码")], "said once"
 
 
 def test_an_empty_sheet_is_refused(desk: Desk, tmp_path: Path) -> None:
@@ -112,3 +118,41 @@ def test_a_report_with_problems_cannot_be_applied_by_itself(desk: Desk) -> None:
     report = prepare_import(desk.office, ENTERPRISES, sheet_text(hotel(92, code=WRONG)))
     with pytest.raises(Refused, match="校验位不对"):
         apply_import(desk.office, ENTERPRISES, report, "名录.xlsx")
+
+
+def test_a_record_that_two_rows_change_is_refused_by_line(desk: Desk) -> None:
+    """By its number, by its key, or once so and once so: the second would be lost under the first, or the first under the second."""
+    one = desk.object(1)
+    by_number = hotel(90, number=one.number)
+    by_key = hotel(1, town="新演示镇")
+    for rows in ((by_number, by_key), (by_key, by_number), (by_number, hotel(91, number=one.number))):
+        with desk.refused(f"第 3 行：编号：与第 2 行是同一条记录（{one.number}），请删去一行"):
+            import_list(desk.office, ENTERPRISES, sheet_text(*rows), "名录.xlsx")
+
+
+def test_a_row_that_would_leave_its_record_in_disorder_is_refused(desk: Desk) -> None:
+    """The row is in order by itself; with what the record has already it is not."""
+    registry.edit(desk.office, ENTERPRISES, desk.object(1).number, {"watch": "投诉举报多", "watch_from": "2024-03-01"})
+    row = {key: text for key, text in hotel(1).items() if key != "registered_on"}
+    with desk.refused("第 2 行：移出日期：早于列入日期"):
+        import_list(desk.office, ENTERPRISES, sheet_text({**row, "watch_until": "2024-02-01"}), "名录.xlsx")
+
+
+def test_what_an_import_adds_or_changes_is_as_complete_as_what_is_typed(desk: Desk) -> None:
+    """Initials of names, versions of items with their day, items of a plan by number."""
+    desk.clock.at("2024-05-06")
+    import_list(desk.office, INSPECTORS, sheet_text(officer(60, "公安", name="甲乙")), "人员.xlsx")
+    assert desk.inspector(12).initials == "jy"
+    rows = ({**ITEM_ROWS[0], "times_per_year": "2"}, {**ITEM_ROWS[0], "name": "新事项"}, ITEM_ROWS[1])
+    import_list(desk.office, ITEMS, sheet_text(*rows), "清单.xlsx")
+    assert [(one.number, one.version, str(one.changed_on)) for one in desk.office.store.all(Item)] == [
+        ("I-0001", 2, "2024-05-06"), ("I-0002", 1, "2024-03-04"), ("I-0003", 1, "2024-03-04"), ("I-0004", 1, "2024-03-04"),
+        ("I-0005", 1, "2024-05-06"),
+    ]  # fmt: skip
+    import_list(desk.office, PLAN, sheet_text({**PLAN_ROWS[0], "name": "新计划", "items": "新事项"}), "计划.xlsx")
+    assert desk.office.store.get(PlanLine, "L-0002").items == ("I-0005",)
+
+
+def test_a_plan_line_of_a_file_with_an_item_that_is_not_on_the_list_is_refused(desk: Desk) -> None:
+    with desk.refused("第 2 行：抽查事项：清单中没有事项“算卦检查”"):
+        import_list(desk.office, PLAN, sheet_text({**PLAN_ROWS[0], "items": "算卦检查"}), "计划.xlsx")

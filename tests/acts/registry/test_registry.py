@@ -2,17 +2,18 @@
 
 import re
 
+import msgspec
 import pytest
 
 from acts.base import bureau
-from acts.journal import undo
-from acts.registry import registry
+from acts.journal import erasure, undo
+from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from rules.base.errors import NotFound, Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Recusal
 from rules.registry.item import Item
-from tests.acts.office import Desk, credit_code, hotel, officer
+from tests.acts.office import Desk, credit_code, hotel, officer, sheet_text
 
 LOST = "O-999999"
 
@@ -22,6 +23,41 @@ def test_a_new_object_gets_a_number_that_tells_nothing_and_keeps_it(desk: Desk) 
     assert re.fullmatch(r"O-\d{6}", one.number)
     assert desk.office.store.get(Enterprise, one.number) == one
     assert registry.edit(desk.office, ENTERPRISES, one.number, {"phone": "10000009999"}).number == one.number
+
+
+def test_the_number_of_an_object_is_eight_random_bytes_by_a_million(desk: Desk) -> None:
+    """Every number is as likely as any other; a number that somebody has is drawn again."""
+    bytes_drawn = iter(["ff" * 8, "ff" * 7 + "fe", "00" * 8])
+
+    def token(size: int) -> str:
+        assert size == 8
+        return next(bytes_drawn)
+
+    office = msgspec.structs.replace(desk.office, token=token)
+    assert (2**64 - 1) % 1_000_000 == 551_615
+    numbers = [registry.add(office, ENTERPRISES, hotel(90)).number]
+    numbers.append(registry.next_record_number(office, ENTERPRISES, {"O-551614"}, desk.object(1)))
+    assert numbers == ["O-551615", "O-000000"]
+
+
+def test_a_sequence_goes_on_after_its_highest_number_however_long_that_is(desk: Desk) -> None:
+    one = desk.inspector(1)
+    for taken, following in (
+        (set[str](), "N-0001"), ({"N-0002"}, "N-0003"), ({"N-1000", "N-0999"}, "N-1001"), ({"N-9999"}, "N-10000"), ({"N-10000", "N-9999"}, "N-10001"),
+    ):  # fmt: skip
+        assert registry.next_record_number(desk.office, INSPECTORS, taken, one) == following
+
+
+def test_a_number_that_an_undo_or_an_erasure_took_out_is_not_given_again(desk: Desk) -> None:
+    assert registry.add(desk.office, INSPECTORS, officer(90, "公安")).number == "N-0012"
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    assert registry.add(desk.office, INSPECTORS, officer(91, "公安")).number == "N-0013"
+    erasure.erase(desk.office, "N-0013", (), basis="consent", document="演示文号", approved_by="演示局长")
+    assert registry.add(desk.office, INSPECTORS, officer(92, "公安")).number == "N-0014"
+    report = importing.import_list(
+        desk.office, INSPECTORS, sheet_text(officer(93, "公安"), officer(94, "公安")), "名录.xlsx"
+    )
+    assert [row.number for row in report.rows] == ["N-0015", "N-0016"]
 
 
 def test_inspectors_items_and_plan_lines_are_numbered_in_sequence(desk: Desk) -> None:
@@ -82,6 +118,18 @@ def test_a_changed_item_is_a_new_version_of_its_day(desk: Desk) -> None:
     item = registry.edit(desk.office, ITEMS, "I-0001", {"times_per_year": "2"})
     assert (item.version, str(item.changed_on)) == (2, "2024-05-06")
     assert [v.record.version for v in desk.office.store.history(Item, "I-0001") if v.record] == [1, 2]
+
+
+def test_a_name_is_found_by_its_pinyin_initials_which_only_a_new_name_changes(desk: Desk) -> None:
+    one = desk.object(1)
+    assert one.initials == "ys01hlgyxgs"
+    with desk.office.transaction("demo") as tx:  # as an older table of pinyin had it
+        tx.put(msgspec.structs.replace(one, initials="ys01"))
+    assert registry.edit(desk.office, ENTERPRISES, one.number, {"town": "新演示镇"}).initials == "ys01"
+    assert registry.edit(desk.office, ENTERPRISES, one.number, {"name": "甲乙丙"}).initials == "jyb"
+    with desk.office.transaction("demo") as tx:  # as a program without initials had it
+        tx.put(msgspec.structs.replace(one, initials=""))
+    assert registry.edit(desk.office, ENTERPRISES, one.number, {"town": "演示二镇"}).initials == one.initials
 
 
 def test_a_plan_line_names_its_items_by_number_or_name_each_once(desk: Desk) -> None:
@@ -175,7 +223,7 @@ def test_when_every_number_is_taken_it_is_said(desk: Desk) -> None:
             return True
 
     with pytest.raises(Refused, match="编号已用尽"):
-        registry.next_record_number(desk.office, ENTERPRISES, Everything())
+        registry.next_record_number(desk.office, ENTERPRISES, Everything(), desk.object(1))
 
 
 END = {"ended_by": "分管局长", "ended_on": "2024-03-04", "ended_why": "已退股"}
