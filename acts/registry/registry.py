@@ -162,7 +162,7 @@ def complete_record(office: Office, record: R, old: R | None, where: str) -> tup
         return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
     if isinstance(record, Enterprise | Inspector) and (old is None or record.name != old.name or not record.initials):
         return msgspec.structs.replace(record, initials=initials(record.name)), []
-    if isinstance(record, Item) and (old is None or record != old):
+    if isinstance(record, Item) and record != old:
         version = old.version + 1 if isinstance(old, Item) else 1
         finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
         return finished, _crossed(office, record, old, where)

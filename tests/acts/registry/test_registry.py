@@ -117,6 +117,8 @@ def test_a_changed_item_is_a_new_version_of_its_day(desk: Desk) -> None:
     desk.clock.at("2024-05-06")
     item = registry.edit(desk.office, ITEMS, "I-0001", {"times_per_year": "2"})
     assert (item.version, str(item.changed_on)) == (2, "2024-05-06")
+    with desk.refused("I-0001", "没有要改的内容"):
+        registry.edit(desk.office, ITEMS, "I-0001", {"times_per_year": "2"})
     assert [v.record.version for v in desk.office.store.history(Item, "I-0001") if v.record] == [1, 2]
 
 
