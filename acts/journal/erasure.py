@@ -54,7 +54,7 @@ def erase(
     if not fields and kind not in (Enterprise, Inspector):
         listed = "、".join(ERASABLE[kind.table].values())
         wrong.append(Problem(f"请写明删除哪些内容（--field），可以删除的有：{listed}", number))
-    elif not fields and record is not None:
+    elif not fields:
         wrong += in_use_problems(office, {number})
     if wrong:
         raise Refused(*wrong)
@@ -72,7 +72,7 @@ def erase(
     done = office.store.erase(
         kind, number, replacement=replacement, erasure=erasure, by=office.by, at=office.now(), why=why
     )
-    delete_for_good(path for path in [places.published] if path.exists())  # it holds marks of what was erased
+    delete_for_good([places.published])  # it holds marks of what was erased
     return ErasureReport(done, tuple(leftovers(office)))
 
 

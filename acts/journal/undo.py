@@ -11,13 +11,12 @@ import msgspec
 
 from acts.base.office import Office
 from acts.journal.references import in_use_problems
-from acts.registry.registry import REGISTERS, Register, describe_changes, records_with_same_key
+from acts.registry.registry import REGISTERS, describe_changes, records_with_same_key
 from db.as_of import entry_with_previous
 from db.encode import decode
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.journal.chain import Body, Entry
-from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -202,30 +201,20 @@ def _taken_back(entry: Entry, number: str) -> set[int]:
 
 def _with_next_version(office: Office, before: Record, now: Record) -> Record:
     """The former contents; but a version that was counted stays counted."""
-    if isinstance(before, Item) and isinstance(now, Item):
-        return msgspec.structs.replace(before, version=now.version + 1, changed_on=office.today())
-    if isinstance(before, PlanLine) and isinstance(now, PlanLine):
-        return msgspec.structs.replace(before, version=now.version + 1)
+    match before, now:
+        case Item() as former, Item() as current:
+            return msgspec.structs.replace(former, version=current.version + 1, changed_on=office.today())
+        case PlanLine() as line, PlanLine() as changed:
+            return msgspec.structs.replace(line, version=changed.version + 1)
     return before
 
 
 def _key_clashes(office: Office, steps: Sequence[UndoStep]) -> list[Problem]:
     """A problem for each former version whose credit code, certificate or name somebody else has by now."""
-    found: list[Problem] = []
-    for register in REGISTERS.values():
-        records: list[tuple[str, Record]] = [
-            (step.number, step.before) for step in steps if isinstance(step.before, register.kind)
-        ]
-        found += _clashes_in(office, register, records) if records else []
-    return found
-
-
-def _clashes_in(office: Office, register: Register[Enterprise], records: Sequence[tuple[str, Record]]) -> list[Problem]:
-    numbers = {number for number, _ in records}
     return [
-        Problem(f"{other.number} 已经用了同一{register.key_text}，不能恢复", number)
-        for number, record in records
-        if isinstance(record, register.kind)
-        for other in records_with_same_key(office, register, record)
-        if other.number not in numbers
+        Problem(f"{other.number} 已经用了同一{register.key_text}，不能恢复", step.number)
+        for register in REGISTERS.values()
+        for step in steps
+        if isinstance(step.before, register.kind)
+        for other in records_with_same_key(office, register, step.before)
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from acts.base import bureau
+from acts.base.passphrase import set_passphrase
 from acts.journal import erasure, log, undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS
@@ -75,6 +76,83 @@ def test_what_an_undo_took_out_can_still_be_erased(desk: Desk) -> None:
     undo.undo(desk.office, undo.plan_undo(desk.office))
     erasure.erase(desk.office, number, (), **DECIDED)
     assert on_disk(desk.office.places.folder, "13900000004") == []
+
+
+def test_a_field_of_what_an_undo_took_out_can_be_erased_alone(desk: Desk) -> None:
+    number = registry.add(desk.office, ENTERPRISES, hotel(90, phone="13900000004")).number
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    done = erasure.erase(desk.office, number, ["phone"], **DECIDED)
+    assert (done.erasure.fields, len(done.erasure.places)) == (("phone",), 1)
+    assert on_disk(desk.office.places.folder, "13900000004") == []
+
+
+def test_erasures_are_numbered_and_their_decision_is_kept_without_blanks_around_it(desk: Desk) -> None:
+    for n, number in ((1, "X-0001"), (2, "X-0002")):
+        done = erasure.erase(
+            desk.office,
+            desk.object(n).number,
+            ["phone"],
+            basis="consent",
+            document=" 示公9号 ",
+            approved_by=" 演示局长 ",
+        )
+        assert (done.erasure.number, done.erasure.document, done.erasure.approved_by) == (number, "示公9号", "演示局长")
+        assert done.erasure.at == "2024-03-04T09:00:00+08:00"
+        assert log.log(desk.office, limit=1)[0].text == (
+            f"依法删除 {desk.object(n).number} 的联系电话，文号 示公9号，批准人 演示局长"
+        )
+
+
+def test_who_decided_says_his_passphrase_before_anything_is_erased(desk: Desk) -> None:
+    one = desk.object(1)
+    set_passphrase(desk.office, "演示局长", "春风又绿江南岸 1")
+    with desk.refused("演示局长设了口令，请本人输入"):
+        erasure.erase(desk.office, one.number, ["phone"], **DECIDED)
+    assert desk.object(1) == one
+
+
+def test_a_whole_record_that_goes_is_said_to_be_whole(desk: Desk) -> None:
+    number = registry.add(desk.office, INSPECTORS, officer(60, "公安")).number
+    erasure.erase(desk.office, number, (), **DECIDED)
+    assert log.log(desk.office, limit=1)[0].text.startswith(f"依法删除 {number} 的整条记录，")
+
+
+def test_what_the_last_publication_noted_goes_with_it(desk: Desk) -> None:
+    """It holds marks of what was erased; without it everything is rendered again."""
+    desk.office.places.published.write_bytes(b"{}")
+    erasure.erase(desk.office, desk.object(1).number, ["phone"], **DECIDED)
+    assert not desk.office.places.published.exists()
+
+
+def test_a_sheet_is_left_over_when_it_was_printed_before_the_erasure_or_in_its_second(desk: Desk) -> None:
+    number = desk.new_task()
+    one = desk.matched(number)[0]
+    bundle, *printed = sheet.print_sheets(desk.office, number)
+    mine = next(path for path in printed if path.stem.endswith(one.object))
+    moment = int(desk.office.now().timestamp())
+    for field in ("phone", "legal_representative"):
+        erasure.erase(desk.office, one.object, [field], **DECIDED)
+    for path, seconds, found in (
+        (bundle, 0, [bundle, mine]), (bundle, 1, [mine]), (mine, 1, []), (bundle, -1, [bundle]), (mine, 0, [bundle, mine]),
+    ):  # fmt: skip
+        if not found or (path == bundle and seconds == 0):
+            os.utime(mine, (moment, moment + (1 if not found else 0)))
+        os.utime(path, (moment, moment + seconds))
+        assert erasure.leftovers(desk.office) == found
+
+
+def test_a_sheet_of_an_object_is_left_over_when_its_result_was_erased(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+    entered = desk.enter_all(number, "2024-03-20")[0]
+    result.correct(desk.office, number, entered.object, entered.item, {"note": "某人的私事"}, "补充")
+    printed = sheet.print_sheets(desk.office, number)
+    for path in printed:
+        os.utime(path, (0, 0))
+    erasure.erase(desk.office, entered.number, ["note"], **DECIDED)
+    assert {path.name for path in erasure.leftovers(desk.office)} == {
+        f"{number}-全部记录表.docx", next(path.name for path in printed if path.stem.endswith(entered.object)),
+    }  # fmt: skip
 
 
 def test_a_record_that_a_draw_names_keeps_its_name(desk: Desk) -> None:

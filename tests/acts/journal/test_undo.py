@@ -1,9 +1,12 @@
 """The log tells in sentences what was done; the last edit can be taken back, a draw or an approval cannot."""
 
+from datetime import date
+
+import msgspec
 import pytest
 
 from acts.base import bureau
-from acts.journal import log
+from acts.journal import erasure, log
 from acts.journal import undo as undo_acts
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
@@ -43,10 +46,33 @@ def test_the_log_tells_who_did_what_when_newest_first(desk: Desk) -> None:
 
 
 def test_the_log_can_begin_at_a_day(desk: Desk) -> None:
-    desk.clock.at("2024-03-05")
-    registry.edit(desk.office, ENTERPRISES, desk.object(1).number, {"town": "新演示镇"})
-    (line,) = log.log(desk.office, since=desk.office.today())
-    assert line.act == "enterprises.edit"
+    number = desk.object(1).number
+    for day, town in (("2024-03-05", "甲镇"), ("2024-03-06", "乙镇"), ("2024-03-07", "丙镇")):
+        desk.clock.at(day)
+        registry.edit(desk.office, ENTERPRISES, number, {"town": town})
+    days = [line.at[:10] for line in log.log(desk.office, since=date(2024, 3, 6))]
+    assert days == ["2024-03-07", "2024-03-06"], "the day itself is among them"
+    assert [line.at[:10] for line in log.log(desk.office, since=date(2024, 3, 5), limit=2)] == days
+    assert len(log.log(desk.office, since=date(2024, 3, 5), limit=0)) == 3
+    assert len(log.log(desk.office, since=date(2024, 3, 1), number=number)) == 4
+    assert log.log(desk.office, since=date(2024, 3, 8)) == []
+
+
+@pytest.mark.parametrize(
+    ("act", "text"),
+    [("init", "新建台账"), ("tinydb", "用 TinyDB 直接改动"), ("upgrade", "升级台账格式"), ("demo", "演示"), ("another", "another")],
+)  # fmt: skip
+def test_an_entry_without_a_sentence_is_called_by_its_act(desk: Desk, act: str, text: str) -> None:
+    with desk.office.transaction(act) as tx:
+        tx.put(msgspec.structs.replace(desk.object(1), town="新演示镇"))
+    assert log.log(desk.office)[0].text == text
+
+
+def test_the_log_shows_twenty_entries_unless_more_are_asked_for(desk: Desk) -> None:
+    for n in range(21):
+        registry.edit(desk.office, ENTERPRISES, desk.object(1).number, {"town": f"演示{n}镇"})
+    assert len(log.log(desk.office)) == 20
+    assert len(log.log(desk.office, limit=21)) == 21
 
 
 def test_an_edit_is_taken_back_by_a_new_entry_and_the_past_stays(desk: Desk) -> None:
@@ -172,11 +198,76 @@ def test_acts_of_a_check_are_never_undone_and_the_message_names_their_own_way(de
         undo_acts.plan_undo(desk.office)
 
 
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("draw.freeze", "mingchou draw void）后重新冻结"), ("draw.change", "mingchou draw change"),
+        ("recusal.decide", "mingchou recusal end"), ("sheet.expert", "mingchou task expert --recall"),
+        ("task.assign", "mingchou task assign"), ("task.create", "mingchou task edit"), ("task.close", "mingchou task resume"),
+        ("result.enter", "请更正（mingchou result correct）"), ("result.correct", "请再更正一次（mingchou result correct）"),
+        ("result.approve", "mingchou result withdraw"), ("sheet.sign", "mingchou result sign"), ("publish", "mingchou publish）"),
+        ("mark.set", "mingchou mark lift"), ("finding.allow", "mingchou publish revoke"), ("erase", "依法删除不能撤销"),
+        ("passphrase.set", "mingchou passphrase remove"), ("another", "这一条不能撤销"),
+    ],
+)  # fmt: skip
+def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, act: str, said: str) -> None:
+    with desk.office.transaction(act, "演示的一步") as tx:
+        tx.put(msgspec.structs.replace(desk.object(1), town="新演示镇"))
+    with desk.refused(f"第 {desk.office.store.position.seq} 条：演示的一步：", said):
+        undo_acts.plan_undo(desk.office)
+
+
+def test_what_was_erased_by_law_does_not_come_back_by_an_undo(desk: Desk) -> None:
+    number = desk.object(1).number
+    registry.edit(desk.office, ENTERPRISES, number, {"phone": "13900000001"})
+    seq = desk.office.store.position.seq
+    erasure.erase(desk.office, number, ["phone"], basis="consent", document="演示文号", approved_by="演示局长")
+    with desk.refused(f"第 {seq} 条：内容已依法删除，不能撤销"):
+        undo_acts.plan_undo(desk.office, seq=seq)
+
+
+def test_after_the_undo_of_one_record_of_several_the_next_step_back_must_be_named(desk: Desk) -> None:
+    rows = [hotel(n, town="搬走镇") for n in (1, 2)]
+    importing.import_list(desk.office, ENTERPRISES, sheet_text(*rows), "搬迁.xlsx")
+    imported = desk.office.store.position.seq
+    one, other = desk.object(1).number, desk.object(2).number
+    undo(desk, number=one)
+    with desk.refused("上一步是撤销一条记录；要继续，请写明编号或 --seq"):
+        undo_acts.plan_undo(desk.office)
+    assert undo_acts.plan_undo(desk.office, number=other).seq == imported
+    with pytest.raises(Refused, match=rf"第 {imported} 条以后又改过|没有改动"):
+        undo_acts.plan_undo(desk.office, number=one, seq=imported)
+    assert undo_acts.plan_undo(desk.office, number=one).seq < imported
+
+
+def test_what_an_undo_will_do_is_shown_with_the_entry_it_takes_back(desk: Desk) -> None:
+    desk.clock.at("2024-03-05")
+    number = registry.add(desk.office, ENTERPRISES, hotel(90)).number
+    planned = undo_acts.plan_undo(desk.office)
+    assert (planned.seq, planned.at, planned.by, planned.number) == (
+        desk.office.store.position.seq, "2024-03-05T09:00:00+08:00", "演示员", "",
+    )  # fmt: skip
+    assert planned.text == f"登记检查对象 {number} 演示90号旅馆有限公司"
+    (step,) = planned.steps
+    assert (step.number, step.name, step.before, step.words) == (number, "演示90号旅馆有限公司", None, ())
+    undo_acts.undo(desk.office, planned)
+    assert log.log(desk.office)[0].text == f"撤销第 {planned.seq} 条：{planned.text}"
+
+
+def test_an_item_that_is_taken_back_was_changed_on_the_day_of_the_undo(desk: Desk) -> None:
+    registry.edit(desk.office, ITEMS, "I-0001", {"name": "改名的事项"})
+    desk.clock.at("2024-05-06")
+    undo(desk)
+    assert str(desk.office.store.get(Item, "I-0001").changed_on) == "2024-05-06"
+
+
 def test_what_is_not_in_the_journal_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound, match="没有第 999 条"):
         undo_acts.plan_undo(desk.office, seq=999)
-    with pytest.raises(NotFound, match="没有可以撤销"):
+    with pytest.raises(NotFound, match="没有可以撤销的 O-999999 的改动"):
         undo_acts.plan_undo(desk.office, number="O-999999")
+    with pytest.raises(NotFound, match="没有改动 O-999999"):
+        undo_acts.plan_undo(desk.office, number="O-999999", seq=desk.office.store.position.seq)
 
 
 def test_a_plan_that_is_out_of_date_is_not_carried_out(desk: Desk) -> None:

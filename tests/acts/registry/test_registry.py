@@ -212,11 +212,13 @@ def test_a_recusal_that_cannot_be_is_refused(desk: Desk, raw: dict[str, str], sa
 
 def test_the_words_of_a_change_are_those_of_the_columns(desk: Desk) -> None:
     old = desk.object(1)
-    registry.edit(desk.office, ENTERPRISES, old.number, {"risk": "E", "phone": ""})
+    registry.edit(desk.office, ENTERPRISES, old.number, {"risk": "E", "phone": "", "grade": "A"})
     words = registry.describe_changes(ENTERPRISES.columns, old, desk.object(1))
-    assert words == (f"联系电话（{old.phone} → 空）", "信用风险等级（B级 → E级）")
+    assert words == (f"联系电话（{old.phone} → 空）", "信用风险等级（B级 → E级）", "场所等级（空 → A级）")
     why = desk.office.store.history(Enterprise, old.number)[-1].why
-    assert why == f"修改检查对象 {old.number}：联系电话、信用风险等级", "an entry's head is for ever: no contents in it"
+    assert why == f"修改检查对象 {old.number}：联系电话、信用风险等级、场所等级", (
+        "an entry's head is for ever: no contents in it"
+    )
 
 
 def test_when_every_number_is_taken_it_is_said(desk: Desk) -> None:
