@@ -245,9 +245,10 @@ def genesis_name(entry: Entry) -> str:
     """The bureau's name in the first entry; ValueError when it is no first entry of this format."""
     body = entry.bodies[0] if len(entry.bodies) == 1 else None
     raw = body.raw if body else None
-    if entry.seq != 1 or entry.head.prev != ORIGIN or entry.head.ops[0].table != STORE_TABLE or raw is None:
+    if raw is None or entry.seq != 1 or entry.head.prev != ORIGIN or entry.head.ops[0].table != STORE_TABLE:
         raise ValueError("不是日志的首行")
-    name: object = msgspec.json.decode(raw).get("name")
+    document: object = msgspec.json.decode(raw)
+    name = document.get("name") if isinstance(document, dict) else None
     claimed = format_of(raw)
     if not isinstance(name, str) or not claimed or raw != canonical({"format": claimed, "name": name}):
         raise ValueError("不是日志的首行")

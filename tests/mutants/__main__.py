@@ -112,7 +112,7 @@ def _count(verdicts: Sequence[Verdict], name: tuple[str, str, str, str]) -> int:
 
 
 def _progress(done: int, total: int, verdict: Verdict) -> None:
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() or done % 50 == 0:
         print(f"\r{done}/{total} {verdict.mutant.file}\x1b[K", end="\r", file=sys.stderr, flush=True)
 
 

@@ -15,9 +15,12 @@ from rules.journal.chain import (
     ORIGIN,
     STORE_TABLE,
     Change,
+    erase_bodies,
+    format_number,
     format_of,
     genesis_body,
     genesis_name,
+    is_newer,
     read_entry,
     write_entry,
 )
@@ -95,6 +98,72 @@ def test_an_erased_body_leaves_the_line_sound() -> None:
         read_entry(erased.replace(b'{"erased":9}', b'{"erased":9,"salt":"00"}'))
 
 
+def test_what_was_erased_is_not_written_again_and_is_listed_with_its_place() -> None:
+    """The place counts from 0 in the line; a deletion before it counts as well."""
+    line = line_of(Change("objects", 7, None, ""), Change("objects", 1, OBJECT, SALT), Change("lists", 2, OBJECT, SALT))
+    entry = read_entry(erase_bodies(line, [0, 1], 9))
+    assert entry.writes == [("objects", 7, None), ("lists", 2, OBJECT)]
+    assert entry.erased == [(2, 1, 9)]
+    assert read_entry(line).erased == []
+
+
+def test_a_digest_whose_body_was_erased_is_still_one() -> None:
+    """Nobody can compare it with its body any more; it must be 64 small hex digits all the same."""
+    erased = erase_bodies(LINE, [0], 9)
+    head = erased[erased.index(b'"head":') + 7 : erased.index(b',"bodies"')]
+    digest = json.loads(head)["ops"][0]["digest"].encode()
+    for wrong in (digest[:-1], digest + b"0", digest.upper(), b""):
+        changed = head.replace(digest, wrong)
+        line = erased.replace(head, changed).replace(
+            hashlib.sha256(head).hexdigest().encode(), hashlib.sha256(changed).hexdigest().encode()
+        )
+        with pytest.raises(ValueError, match="行首部分的校验值不合规定"):
+            read_entry(line)
+
+
+@pytest.mark.parametrize("seq", [0, -1, 2**53])
+def test_entries_are_numbered_from_1_below_2_to_the_53(seq: int) -> None:
+    with pytest.raises(ValueError, match="序号"):
+        read_entry(line_of(Change("objects", 1, OBJECT, SALT), seq=seq))
+    assert read_entry(line_of(Change("objects", 1, OBJECT, SALT), seq=2**53 - 1)).seq == 2**53 - 1
+    assert read_entry(line_of(Change("objects", 1, OBJECT, SALT), seq=1, prev=ORIGIN)).seq == 1
+
+
+@pytest.mark.parametrize("number", [-1, 2**53])
+def test_documents_are_numbered_from_0_below_2_to_the_53(number: int) -> None:
+    for changes in ([Change("objects", number, OBJECT, SALT)], [Change("objects", number, None, "")]):
+        with pytest.raises(ValueError, match="文档号"):
+            read_entry(line_of(*changes))
+    for right in (0, 2**53 - 1):
+        assert read_entry(line_of(Change("objects", right, OBJECT, SALT))).writes == [("objects", right, OBJECT)]
+
+
+@pytest.mark.parametrize("prev", ["a" * 63, "a" * 65, "A" * 64, "g" * 64, ""])
+def test_the_past_is_named_by_64_small_hex_digits(prev: str) -> None:
+    with pytest.raises(ValueError, match="前一行校验值"):
+        read_entry(line_of(Change("objects", 1, OBJECT, SALT), prev=prev))
+
+
+def test_a_line_has_no_part_that_this_format_does_not_name() -> None:
+    """Not in the line, its head, what it names or its bodies, though every hash fits."""
+    value = json.loads(LINE)
+    for part in (value, value["head"], value["head"]["ops"][0], value["bodies"][0]):
+        part["zzz"] = 1
+        head = json.dumps(value["head"], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        parts = {**value, "h": hashlib.sha256(head).hexdigest()}
+        line = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        with pytest.raises(ValueError, match="不是完整的日志行"):
+            read_entry(line)
+        del part["zzz"]
+
+
+def test_every_document_of_a_line_is_named_by_its_own_table() -> None:
+    """Tables that repeat are spelled once in the program, and in every op of the line."""
+    tables = ["objects", "名单", "objects", "名单"]
+    line = line_of(*(Change(table, n, None if n == 2 else OBJECT, SALT) for n, table in enumerate(tables, 1)))
+    assert [op.table for op in read_entry(line).head.ops] == tables
+
+
 def test_a_deletion_cannot_carry_a_body_nor_a_write_lack_one() -> None:
     start = LINE.index(b'"bodies":[') + len(b'"bodies":[')
     with pytest.raises(ValueError, match="对不上"):
@@ -112,9 +181,50 @@ def test_the_first_line_names_format_and_bureau() -> None:
         genesis_name(read_entry(LINE))
 
 
+GENESIS = Change(STORE_TABLE, 1, genesis_body("演示县公安局"), SALT)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        line_of(GENESIS, seq=2, prev=ORIGIN),
+        line_of(GENESIS, seq=1, prev="a" * 64),
+        line_of(GENESIS, GENESIS, seq=1, prev=ORIGIN),
+        line_of(seq=1, prev=ORIGIN),
+        line_of(GENESIS._replace(table="objects"), seq=1, prev=ORIGIN),
+        line_of(GENESIS._replace(body=None), seq=1, prev=ORIGIN),
+        erase_bodies(line_of(GENESIS, seq=1, prev=ORIGIN), [0], 2),
+        *(
+            line_of(GENESIS._replace(body=canonical(body)), seq=1, prev=ORIGIN)
+            for body in (
+                {"format": FORMAT, "name": 5},
+                {"format": FORMAT},
+                {"format": "another/1", "name": "演示县公安局"},
+                {"name": "演示县公安局"},
+                ["演示县公安局"],
+                {"format": FORMAT, "name": "演示县公安局", "note": ""},
+            )
+        ),
+    ],
+)
+def test_a_line_that_is_no_first_line_names_no_bureau(line: bytes) -> None:
+    with pytest.raises(ValueError, match="不是日志的首行"):
+        genesis_name(read_entry(line))
+
+
 def test_a_newer_format_can_be_named_whatever_its_line_looks_like() -> None:
     assert format_of(b'["new","layout",{"format":"mingchou-journal/12"}]\n') == "mingchou-journal/12"
+    assert format_of(b'{"format":"mingchou-journal/123456"}') == "mingchou-journal/123456"
+    assert format_of(b'{"format":"mingchou-journal/1234567"}') == ""
+    assert format_of(b'{"format":"mingchou-journal/"}') == ""
     assert format_of(b"rubbish\n") == ""
+
+
+def test_formats_after_this_one_are_newer_and_none_is_not() -> None:
+    number = format_number(FORMAT)
+    assert is_newer(f"mingchou-journal/{number + 1}")
+    assert not is_newer(FORMAT)
+    assert not is_newer("")
 
 
 PLAIN = st.recursive(
