@@ -49,12 +49,14 @@ class Pool:
 
     @property
     def strata(self) -> dict[str, tuple[tuple[str, ...], int]]:
+        """Code → (the numbers of the stratum, how many of them a draw takes)."""
         taken = draw.draw_objects(self.terms, self.lines, digest(b"any")).taken
         return {
             code: (tuple(line.number for line in self.lines if line.stratum == code), n) for code, n in taken.items()
         }
 
     def drawn(self, seed: str) -> Sequence[str]:
+        """The numbers that our draw takes under this seed, in their order."""
         return [drawn.number for drawn in draw.draw_objects(self.terms, self.lines, seed).drawn]
 
     def every_nth(self, seed: str) -> Sequence[str]:
@@ -68,6 +70,7 @@ class Pool:
         return chosen
 
     def teams(self, numbers: Sequence[str], seed: str) -> Sequence[match.Team]:
+        """The teams of two for these objects under this seed."""
         ids = match.inspector_pool([draw.InspectorLine(number, "") for number in self.staff], None, seed, "market")
         return match.match(numbers, self.terms.departments, {"market": ids}, self.recusals, seed)
 
@@ -172,6 +175,7 @@ class Tally:
 
 
 def run_draws(pool: Pool, draws: int, how: Drawn) -> Tally:
+    """Draw so many times, each under a seed of its own, and count what comes out."""
     tally, strata = Tally(draws), pool.strata
     for n in range(draws):
         seed = digest(f"{pool.name}/{n}".encode())

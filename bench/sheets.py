@@ -18,6 +18,7 @@ LINES = 40  # paragraphs on a plain page: about as many texts as a sheet has cel
 
 
 def form(at: int) -> SheetForm:
+    """The sheet of one object, six items on it."""
     return SheetForm(
         number=f"S-{at:06d}", title="2024年旅馆业", task="2024-001", name=f"演示宾馆第{at}分店", kind="企业",
         code="91410499MA0000000P", legal_representative="张某某", scope="住宿服务、餐饮服务、停车场服务" * 4, region="410499",
@@ -30,6 +31,7 @@ def form(at: int) -> SheetForm:
 
 
 def plain(path: Path, count: int) -> None:
+    """Write a document of so many pages of plain paragraphs."""
     document = docx.Document()
     for at in range(count):
         for line in range(LINES):

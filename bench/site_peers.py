@@ -24,6 +24,7 @@ Rows = Sequence[Mapping[str, str]]
 
 
 def seconds(job: Callable[[], object]) -> float:
+    """How long the job takes."""
     start = time.perf_counter()
     job()
     return time.perf_counter() - start
@@ -35,6 +36,7 @@ def rows_of(results: Sequence[PublicResult]) -> list[dict[str, str]]:
 
 
 def write_all(files: Mapping[str, bytes | str], folder: Path) -> None:
+    """Write the files, by path, below the folder."""
     made = set()
     for name, content in files.items():
         target = folder / name

@@ -76,10 +76,12 @@ class Visit(Record, frozen=True, kw_only=True):
 
 
 def visit(n: int, version: int = 0) -> Visit:
+    """Visit number n; another version is another object."""
     return Visit(number=f"V-{n:06d}", object=f"O-{version:06d}", code=str(version % 8 + 1))
 
 
 def shop(n: int, version: int = 0) -> Shop:
+    """Shop number n; another version is another name."""
     return Shop(
         number=f"O-{n:06d}",
         name=f"演示旅馆第{n}店{version}",
@@ -96,11 +98,13 @@ def phone(n: int) -> str:
 
 
 def document(n: int, version: int = 0) -> dict[str, object]:
+    """The same shop as the dict that the peers store."""
     record = shop(n, version)
     return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
 def ours(folder: Path, size: int, runs: int) -> Iterator[Step]:
+    """The steps of our store."""
     Store.create(folder, name="演示", at=NOW, by="演示员")
     held = [Store.open(folder)]
 
@@ -137,6 +141,7 @@ def ours(folder: Path, size: int, runs: int) -> Iterator[Step]:
 
 
 def tiny(folder: Path, size: int, runs: int, *, caching: bool) -> Iterator[Step]:
+    """The steps of TinyDB; caching: with CachingMiddleware, flushed after each change."""
     folder.mkdir()
 
     def connect() -> TinyDB:
@@ -180,6 +185,7 @@ def tiny(folder: Path, size: int, runs: int, *, caching: bool) -> Iterator[Step]
 
 
 def sqlite(folder: Path, size: int, runs: int) -> Iterator[Step]:
+    """The steps of SQLite, a JSON text in a row."""
     folder.mkdir()
 
     def connect() -> sqlite3.Connection:
@@ -210,7 +216,7 @@ def sqlite(folder: Path, size: int, runs: int) -> Iterator[Step]:
         held[0].execute("UPDATE shops SET body = ? WHERE number = ?", (body, number))
 
     def query(column: str, value: str) -> object:
-        found = held[0].execute(f"SELECT body FROM shops WHERE {column} = ?", (value,)).fetchone()  # noqa: S608
+        found = held[0].execute(f"SELECT body FROM shops WHERE {column} = ?", (value,)).fetchone()  # noqa: S608 - a column of ours
         return json.loads(found[0])
 
     def insert() -> None:

@@ -174,7 +174,7 @@ class _Draft(MutableMapping[int, Document]):
 class JournalTable(Table):
     """A TinyDB table whose changes are journalled. No query cache: its answers would outlive our own transactions."""
 
-    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:  # noqa: ARG002
+    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:  # noqa: ARG002 - the signature is TinyDB's
         if not isinstance(storage, JournalStorage):
             raise TypeError("JournalTable needs a JournalStorage")
         self._journalled = storage

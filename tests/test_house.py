@@ -17,15 +17,15 @@ from radon.visitors import Function
 
 from tests import ROOT
 
-PROGRAM = ("rules", "acts", "db", "tui", "site_gen", "bench")
+PROGRAM = ("rules", "filesystem", "acts", "db", "tui", "site_gen", "bench")
 BY_HAND = "site_templates/static/verify.py"
 """Read from its first line to its last by citizens, on one page: not cut into functions as the program is."""
 
-LONG_FILES = 11
-TANGLED_FUNCTIONS = 64
-EXEMPTIONS = 210
-UNEXPLAINED_EXEMPTIONS = 11
-UNDESCRIBED = 0.06
+LONG_FILES = 5
+TANGLED_FUNCTIONS = 3
+EXEMPTIONS = 54
+UNEXPLAINED_EXEMPTIONS = 0
+UNDESCRIBED = 0.02
 """The figures of today; the aims are 3, 15, 60, 0 and 0.05."""
 
 LONG = 400
@@ -89,11 +89,18 @@ def test_exemptions_from_lint_are_few_and_give_their_reason() -> None:
 def definitions(body: list[ast.stmt], above: str = "") -> Iterator[tuple[str, bool]]:
     """(qualified name, whether it has a docstring) of the public classes, functions and methods."""
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or _sets(node):
+            continue
+        if not node.name.startswith("_"):
             name = f"{above}.{node.name}" if above else node.name
             yield name, ast.get_docstring(node) is not None
             if isinstance(node, ast.ClassDef):
                 yield from definitions(node.body, name)
+
+
+def _sets(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    """Whether this is the setter of a property, which the property's docstring describes."""
+    return any(isinstance(one, ast.Attribute) and one.attr == "setter" for one in node.decorator_list)
 
 
 def inherited(module: object, name: str) -> bool:

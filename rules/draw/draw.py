@@ -163,8 +163,8 @@ def ticket(id: str, s: str) -> str:  # noqa: A002 - the field's word
     return _ticket(id, digest(s.encode()).encode())
 
 
-def _ticket(id: str, hashed: bytes) -> str:  # noqa: A002
-    return str(int.from_bytes(sha256(hashed + id.encode()).digest())).zfill(64)[::-1]
+def _ticket(id_: str, hashed: bytes) -> str:
+    return str(int.from_bytes(sha256(hashed + id_.encode()).digest())).zfill(64)[::-1]
 
 
 def ticket_order(ids: Iterable[str], s: str) -> list[tuple[str, str]]:

@@ -239,8 +239,9 @@ def leave(disk: Recorder, events: list[Event], chance: random.Random, target: Pa
             for part in _sectors(one):
                 if chance.random() < kept:
                     if isinstance(part, Write) and not whole and chance.random() < 0.1:
-                        part = part._replace(raw=part.raw[: chance.randint(0, len(part.raw))])  # noqa: PLW2901
-                    file.take(part)
+                        file.take(part._replace(raw=part.raw[: chance.randint(0, len(part.raw))]))
+                    else:
+                        file.take(part)
     for folder in folders.values():
         for names in folder.waiting:
             if chance.random() < kept:

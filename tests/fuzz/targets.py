@@ -21,6 +21,7 @@ from db.exchange.writing import write_list
 from db.journal import Journal
 from db.mark import BrokenLine
 from db.places import Places
+from db.store import Store
 from rules.base.errors import MingchouError, Refused
 from rules.base.fields import parse_columns
 from rules.disclosure import announcement
@@ -29,7 +30,7 @@ from rules.journal.verify import verify_span
 from site_gen.pages.markdown import to_html
 from site_gen.verify import verify
 from tests import VECTORS
-from tests.db.bureau import opened, put, shop
+from tests.db.bureau import NOW, Shop, opened, put, shop, tokens
 
 __all__ = ["TARGETS", "seeds"]
 
@@ -207,9 +208,6 @@ def seeds(name: str) -> Iterator[bytes]:
 
 
 def _journals(folder: Path) -> Iterator[bytes]:
-    from db.store import Store  # noqa: PLC0415 - only the seeds need a store
-    from tests.db.bureau import NOW, Shop, tokens  # noqa: PLC0415 - as above
-
     Store.create(folder, name="示例局", at=NOW, by="演示员", token=tokens())
     with opened(folder) as store:
         put(store, shop(1, "甲"), shop(2, '乙"\\'))

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from db.store import Store
+from rules.work.sheet import Sheet
 from tests.journeys.walk import DICE, Walk, soon
 
 PAPER = ("--paper", "演示证明 1 号", "--decided-by", "演示局长")
@@ -33,9 +35,6 @@ def sheets(walk: Walk) -> list[dict[str, Any]]:
 
 def _now(walk: Walk, task: str, target: str) -> list[str]:
     """Who of the police goes to an object now, as the journal says."""
-    from db.store import Store  # noqa: PLC0415 - only this question goes past the commands
-    from rules.work.sheet import Sheet  # noqa: PLC0415
-
     with Store.open(walk.bureau, write=False) as store:
         return list(next(one for one in store.where(Sheet, task=task) if one.object == target).teams["police"])
 

@@ -11,6 +11,7 @@ from db.exchange.formats import LISTS
 from db.exchange.parts import BROKEN, DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook, failed_formulas
 from db.exchange.reading import read_list
 from db.exchange.writing import write_list
+from db.places import Places
 from rules.base.errors import Refused
 from rules.base.fields import parse_columns
 from rules.registry import enterprise
@@ -137,8 +138,6 @@ def test_what_only_looks_dangerous_is_kept_as_it_was(name: str, tmp_path: Path) 
 
 @pytest.mark.parametrize("number", ["../x", "O-1/../../x", "CON", "com1", "NUL.", "a\0b", "O-000001.", "甲"])
 def test_a_number_that_would_be_a_path_finds_nothing_and_makes_no_folder(number: str, tmp_path: Path) -> None:
-    from db.places import Places  # noqa: PLC0415 - only here
-
     for folder_of in (Places(tmp_path).evidence, Places(tmp_path).sheets):
         with pytest.raises(ValueError, match="不是编号"):
             folder_of(number)

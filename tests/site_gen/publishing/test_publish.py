@@ -129,7 +129,7 @@ def test_the_lists_name_every_file_with_its_sum(tmp_path: Path) -> None:
 
 
 def test_without_exchange_two_renames_publish_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swapping, "_exchange", lambda first, second: False)  # noqa: ARG005
+    monkeypatch.setattr(swapping, "_exchange", lambda *_folders: False)
     out = tmp_path / "site"
     publish(records(), [], out)
     publish(records(as_of="2025-01-01T09:00:00+08:00"), [], out)

@@ -42,7 +42,7 @@ class Site:
         self.out, self.note = folder / "site", folder / "note"
         self._clean = folder / "clean"
         if not exchange:
-            monkeypatch.setattr(swapping, "_exchange", lambda first, second: False)  # noqa: ARG005
+            monkeypatch.setattr(swapping, "_exchange", lambda *_folders: False)
         self.publish(0)
 
     def publish(self, number: int) -> None:

@@ -1,0 +1,101 @@
+"""Recipes below the desk and the site: a field, a code table, a dependency."""
+
+from tests.recipes.steps import Recipe, Step, insert_after
+
+__all__ = ["DEPENDENCY", "FIELD", "TABLE"]
+
+FIELD = Recipe(
+    "Add a field",
+    (
+        Step(
+            1,
+            {"rules/registry/enterprise.py": insert_after(r"    address: str = \"\"\n", '    email: str = ""\n')},
+            noticed_by="tests/rules/registry/test_enterprise.py",
+        ),
+        Step(
+            2,
+            {
+                "rules/registry/enterprise.py": insert_after(
+                    r"    Column\(\"address\"[^\n]*\n",
+                    '    Column("email", "电子邮箱", aliases=("邮箱",), width=24),\n',
+                )
+            },
+        ),
+        Step(3, make="golden-update", noticed_by="tests/db/exchange/test_writing.py"),
+        Step(
+            4,
+            {
+                "rules/disclosure/public.py": insert_after(
+                    r"class PublicObject:\n.*?    status: str\n", '    email: str = ""\n'
+                ),
+                "rules/disclosure/projection.py": insert_after(r"PublicObject\(\s*", "email=one.email, "),
+            },
+        ),
+        Step(
+            5,
+            {
+                "rules/disclosure/table.py": insert_after(
+                    r"public\.PublicObject,.*?\"status\": \"登记状态\",", '\n"email": "电子邮箱",'
+                )
+            },
+            make="docs-update",
+            noticed_by="tests/test_disclosure_table.py::test_the_table_lists_exactly_the_fields_that_are_public",
+        ),
+        Step(6),
+    ),
+)
+
+
+TABLE = Recipe(
+    "Add a code table",
+    (
+        Step(
+            1,
+            {
+                "rules/base/codes.py": insert_after(
+                    r"\]  # fmt: skip\n.*?(?=^GRADES = )",
+                    """SHIFTS = CodeTable(
+    "班次",
+    Code("day", "白班", also=("白天",)),
+    Code("night", "夜班", also=("夜里",)),
+)
+""",
+                )
+            },
+        ),
+        Step(
+            2,
+            {"rules/base/codes.py": insert_after(r"__all__ = \[", '\n    "SHIFTS",')},
+            noticed_by="tests/rules/base/test_codes.py",
+        ),
+        Step(3),
+    ),
+)
+
+
+DEPENDENCY = Recipe(
+    "Add a dependency",
+    (
+        Step(1, {"pyproject.toml": insert_after(r"^needs = \[\n", '    "sortedcontainers>=2.4",\n')}),
+        Step(
+            2,
+            {
+                "requirements.lock": insert_after(
+                    r"",
+                    "sortedcontainers==2.4.0 \\\n    --hash=sha256:a163dcaede0f1c021485e957a39245190e74249897e2ae4b2aa38595db237ee0\n",
+                )
+            },
+            noticed_by="tests/test_package.py::test_the_lock_keeps_within_the_bounds",
+        ),
+        Step(
+            3,
+            {
+                "docs/decisions.md": insert_after(
+                    r"^\| `segno` \|[^\n]*\n", "| `sortedcontainers` | Lists that stay sorted. |\n"
+                )
+            },
+            noticed_by="tests/test_docs.py::test_every_dependency_has_its_reason_and_no_other",
+        ),
+        Step(4),
+    ),
+)
