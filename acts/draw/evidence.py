@@ -34,7 +34,7 @@ def write_evidence(office: Office, draw: Draw) -> None:
     task = office.store.get(Task, draw.task)
     lists = office.store.get(DrawLists, draw.number)
     opened = draw.level == "full" and task.state == "closed" and draw.number in (task.draws[-1], *task.supplements)
-    files = evidence_files(draw, lists, opened=opened)
+    files = evidence_files(draw, lists, with_openings=opened)
     if opened:
         from rules.disclosure.draw import without_openings  # noqa: PLC0415 - what is public is loaded where something may be
 

@@ -117,7 +117,7 @@ class Calendar(msgspec.Struct, frozen=True):
     def workdays_between(self, a: date, b: date) -> int:
         """How many working days come after `a`, up to and including `b`; below 0 when `b` is the earlier.
 
-        So `workdays_between(a, due(a, n).day) == n`; from today to a due day it is the days left, or overdue.
+        So `workdays_between(a, due(a, n).day) == n`; from today to a due day it is the number of remaining days, or of overdue days below 0.
         """
         a, b = _plain(a), _plain(b)
         if b < a:
@@ -139,7 +139,7 @@ class Calendar(msgspec.Struct, frozen=True):
         return "，".join(parts) + note
 
     def _holiday(self, day: date) -> str:
-        """The name of the holiday on a day that is no make-up day of the clerk's; "" when there is none."""
+        """The name of the holiday on a day that the clerk did not type as a make-up day; "" when it is no holiday."""
         published = _HOLIDAYS.get(day, "") if day.year in self.published_years else ""
         return published or ("放假" if day in self.holidays else "")
 

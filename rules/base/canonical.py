@@ -1,4 +1,4 @@
-"""One byte form for one value: what is hashed must have no second spelling.
+"""Exactly one sequence of bytes for each value, so that hashes can be compared.
 
 RFC 8785 (JSON Canonicalization Scheme) narrowed as docs/draw.md, 写法, asks: ASCII keys, integers below 2^53, no floats,
 UTF-8 without normalisation, no final LF.

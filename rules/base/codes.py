@@ -63,7 +63,7 @@ class CodeTable:
         return row.text if row else code
 
     def read(self, text: str) -> str:
-        """The code that a person means by a code, its text or a usual word; ValueError names what there is."""
+        """The code for a typed code, its text or a usual word; ValueError lists the available texts."""
         code = self._by_word.get(_word(text))
         if code is None:
             raise ValueError(f"{self.title}没有“{text}”，可填：{'、'.join(row.text for row in self.rows)}")
@@ -333,11 +333,11 @@ TRADES = CodeTable(
     Code("fire_key", "消防安全重点单位"),
     Code("fire_service", "社会消防技术服务机构"),
 )
-"""The trades known from the notices. The list is open: a trade that is not here is kept as it was typed."""
+"""The trades of the notices. The list is open: any other trade is stored as typed."""
 
 
 def trade_name(text: str) -> str:
-    """A trade as typed to the name that is kept; an unknown one stays as it is.
+    """The stored name of a typed trade; a trade that is not in TRADES stays as typed.
 
     >>> trade_name("宾馆"), trade_name("汽车租赁")
     ('旅馆业', '汽车租赁')
@@ -349,7 +349,7 @@ def trade_name(text: str) -> str:
 
 
 def trade_names(texts: Iterable[str]) -> tuple[str, ...]:
-    """Trades as typed to the names that are kept, each once, in their order."""
+    """The stored names of typed trades, each once, in order."""
     return tuple(dict.fromkeys(map(trade_name, texts)))
 
 

@@ -82,9 +82,9 @@ class Column:
 
 
 def clean(text: str) -> str:
-    """What was typed, as it is kept: NFKC (full-width digits and letters become plain), outer blanks off.
+    """Typed text as it is stored: NFKC (full-width digits and letters become plain), outer blanks removed.
 
-    Chinese punctuation is restored where NFKC would flatten it: names and sentences keep their （） ， ： ；.
+    Chinese punctuation that NFKC would change stays: （） ， ： ；.
 
     >>> clean("　９１４１０４９９ＭＡ ")
     '91410499MA'
@@ -98,7 +98,7 @@ def clean(text: str) -> str:
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """A list as people type it: 、 ， , ; ； / | and blanks all separate; empty parts and repeats drop out.
+    """A list as people type it: 、 ， , ; ； / | and blanks all separate; empty parts and repeats are dropped.
 
     >>> split_list("旅馆业、网吧, 娱乐场所")
     ('旅馆业', '网吧', '娱乐场所')
@@ -203,7 +203,7 @@ def money_text(fen: int) -> str:
 
 
 def find_column(columns: Iterable[Column], heading: str) -> Column | None:
-    """The column that a heading of a foreign sheet means: its name, its label or one of its aliases.
+    """The column of a heading in a foreign sheet (its name, its label or an alias), None when there is none.
 
     Blanks, line breaks, brackets with hints and a leading * (offices mark required columns so) do not count.
     """

@@ -1,7 +1,7 @@
 """不公开标记: which field of a record is withheld, as what, on what legal basis, who decided, when (disclosure.md).
 
-A withheld field stands as 依法不予公开（商业秘密） wherever it would stand; `withheld` writes that into the record before anything is
-projected, so no page, list, feed or file can forget it. 国家秘密 on any field, or on the whole record, takes the record away.
+A withheld field reads 依法不予公开（商业秘密） wherever it would appear; `withheld` writes that into the record before it is
+projected, so no page, list, feed or file can publish it. 国家秘密 on any field, or on the whole record, takes the record away.
 Fields that a public list is ordered and counted by (dates, departments, ratios) cannot be withheld alone: `FIXED`.
 """
 
@@ -23,7 +23,7 @@ __all__ = [
 R = TypeVar("R", bound=Record)
 
 WHOLE = "整条"
-"""What is written for the field when the whole record is meant; only 国家秘密 takes a whole record away."""
+"""The field name that means the whole record; only 国家秘密 can withhold a whole record."""
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,8 +58,8 @@ FIXED: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """table → fields that cannot be withheld alone: public lists, deadlines and draws are made of them."""
 
-_CODES = frozenset({("enterprises", "name"), ("results", "code")})
-"""Fields that stay in the record when they are marked: the projection itself knows what becomes of them."""
+_SHOWN_BY_PROJECTION = frozenset({("enterprises", "name"), ("results", "code")})
+"""Marked fields that stay in the record: the projection itself decides how they are shown."""
 
 MARK_COLUMNS = (
     Column("field", "字段", required=True, hint=f"栏目名称，如 乡镇街道；整条记录写“{WHOLE}”，只限国家秘密", width=20),
@@ -78,7 +78,7 @@ LIFT_COLUMNS = (
 
 
 def marks_of(record: Record) -> tuple[Mark, ...]:
-    """The marks of a record. Before this form they were texts `field:kind:basis`; a journal may still hold those.
+    """The marks of a record. Earlier versions stored texts `field:kind:basis`; a journal may still contain those.
 
     >>> from rules.registry.enterprise import Enterprise
     >>> marks_of(Enterprise(number="O-000001", name="甲", code="c", marks=("town:other:依据",)))[0].kind
@@ -99,7 +99,7 @@ def mark_of(record: Record, field: str) -> Mark | None:
 
 
 def is_state_secret(record: Record) -> bool:
-    """Whether 国家秘密 is marked on a record, on whichever field: then nothing of it leaves a trace."""
+    """Whether 国家秘密 is marked on a record, on whichever field: then nothing of it is published."""
     return any(mark.kind == "state_secret" for mark in marks_of(record))
 
 
@@ -116,27 +116,27 @@ def public_texts(record: Record, field: str, texts: tuple[str, ...]) -> tuple[st
 
 
 def withheld(record: R) -> R:
-    """The record with every withheld text replaced by the words that stand for it; itself when nothing is marked.
+    """The record with every withheld text replaced by 依法不予公开（…）; the record itself when nothing is marked.
 
-    Lists of trades and what is in `_CODES` stay: who may be named follows from them, and the projection asks `public_text`.
+    Lists of trades and what is in `_SHOWN_BY_PROJECTION` stay: who may be named follows from them, and the projection asks `public_text`.
     """
     changes: dict[str, object] = {}
     for mark in marks_of(record):
         value = getattr(record, mark.field, None)
-        if isinstance(value, str) and (record.table, mark.field) not in _CODES:
+        if isinstance(value, str) and (record.table, mark.field) not in _SHOWN_BY_PROJECTION:
             changes[mark.field] = public_text(record, mark.field, value)
     return msgspec.structs.replace(record, **changes) if changes else record
 
 
 def mark_text(mark: Mark, columns: Iterable[Column]) -> str:
-    """A mark as it is read on the desk and in a list: 乡镇街道：商业秘密，依据…，某某 2024-05-06 决定."""
+    """A mark as shown on the desk and in lists: 乡镇街道：商业秘密，依据…，某某 2024-05-06 决定."""
     label = next((column.label for column in columns if column.name == mark.field), mark.field) or WHOLE
     decided = f"，{mark.by} {mark.on} 决定" if mark.by and mark.on else ""
     return f"{label}：{MARKS.text(mark.kind)}，依据{mark.basis or '（未写）'}{decided}"
 
 
 def find_field(word: str, columns: Iterable[Column]) -> str | None:
-    """The field that a person means by its label, name or another heading of it; "" the whole record, None: there is none such."""
+    """The attribute of a field named by its label, name or an alias; "" for the whole record, None when there is no such field."""
     if word.strip() in (WHOLE, f"{WHOLE}记录", "-"):
         return ""
     listed = tuple(columns)
@@ -160,7 +160,7 @@ def parse_mark(
 
 
 def _field_problems(values: dict[str, str], table: str, columns: Sequence[Column], where: str) -> list[Problem]:
-    """What is wrong with the field; puts its name in the place of what was typed."""
+    """Problems of the typed field; replaces it in `values` by its attribute."""
     word = values["field"]
     field = find_field(word, columns)
     fixed = FIXED.get(table, frozenset())

@@ -1,4 +1,4 @@
-"""口令: a leader's passphrase, asked for when an act names him as the one who approved. Who has one is a record; the passphrase is not.
+"""口令: the passphrase of a leader, required when an act names the leader as approver. Who has a passphrase is a record; the passphrase is not.
 
 Stored of the passphrase is an scrypt hash, in a file of its own (db.passphrases), outside journal, backups and site.
 """
@@ -18,8 +18,8 @@ _FREE = 3
 
 
 class Holder(Record, frozen=True, kw_only=True):
-    """Somebody who has a passphrase. number: `holder_key` of the name. at: since when; by: who was at the desk. times: how often
-    one was set, so that every setting is an entry of the journal. Private."""
+    """A leader who has a passphrase; private. number: `holder_key` of the name. at: since when; by: the operator. times: how often it was
+    set, so that every setting is an entry of the journal."""
 
     table: ClassVar[str] = "holders"
 
@@ -30,7 +30,7 @@ class Holder(Record, frozen=True, kw_only=True):
 
 
 def holder_key(name: str) -> str:
-    """A name as it is compared: no blanks, no full-width letters, no case, so that 张 三 is no way round 张三.
+    """A name normalised for comparison: no blanks, no full-width letters, no case, so that 张 三 is the same as 张三.
 
     >>> holder_key("张　三"), holder_key("ＬＩ lei")
     ('张三', 'lilei')
@@ -39,7 +39,7 @@ def holder_key(name: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """A passphrase as it is hashed: as `rules.base.fields.clean` has it, so that a full-width digit is the digit.
+    """A passphrase as it is hashed: cleaned by `rules.base.fields.clean`, so that full-width digits equal plain digits.
 
     >>> normalise(" 春风１２ 又绿 ")
     '春风12 又绿'
@@ -48,7 +48,7 @@ def normalise(text: str) -> str:
 
 
 def weaknesses(text: str, name: str) -> list[str]:
-    """What is wrong with a new passphrase for this name; empty when it will do.
+    """What is wrong with a new passphrase for this name; empty when it is accepted.
 
     >>> weaknesses("12345678", "张三")
     ['口令不能全是数字，请加上字或字母']
@@ -69,7 +69,7 @@ def weaknesses(text: str, name: str) -> list[str]:
 
 
 def pause_after(wrong: int) -> timedelta:
-    """How long nobody may try again after so many wrong ones in a row: none for three, then 10 s, 20 s … 15 minutes at most.
+    """How long no attempt is accepted after so many wrong passphrases in a row: none for three, then 10 s, 20 s … 15 minutes at most.
 
     >>> [pause_after(n).seconds for n in (3, 4, 5, 30)]
     [0, 10, 20, 900]

@@ -1,8 +1,8 @@
-"""What looks like a person's own number: ID, mobile phone, bank card, and what is written as a phone, an address of mail or an account.
+"""Personal numbers: ID, mobile phone, bank card; and texts written as a phone number, an e-mail address or an account.
 
-The first three never go out (disclosure.md): `personal_number` is asked when a text for the public is typed, `number_kind` by the leak
-gate for every run of digits in every file. The others are warnings beside such a text (rules.disclosure.suspicion). No other
-module has a pattern of its own for them.
+The first three are never published (disclosure.md): `personal_number` checks a public text as it is typed, `number_kind` is used by the
+leak gate on every run of digits in every file. The others are warnings (rules.disclosure.suspicion). No other module has a pattern
+for them.
 """
 
 import re
@@ -13,7 +13,7 @@ __all__ = ["CONTACT_PATTERNS", "NUMBER", "is_bank_card", "is_id_number", "number
 
 _MOBILE = r"1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}"
 NUMBER = re.compile(rf"(?<![0-9A-Za-z])(?:{_MOBILE}|[0-9]{{17}}[0-9Xx]|[0-9]{{16,19}})(?![0-9A-Za-z])")
-"""A run of digits that `number_kind` is to judge: a mobile phone, 18 characters of an ID, 16 to 19 of a bank card. ASCII only."""
+"""A run of digits for `number_kind`: a mobile phone, 18 characters of an ID, 16 to 19 of a bank card. ASCII only."""
 
 CONTACT_PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("电话", "区号和电话号码", "(?<![0-9])(0[0-9]{2,3}[- ]?[1-9][0-9]{6,7}|400[- ]?[0-9]{3}[- ]?[0-9]{4})(?![0-9])"),
@@ -22,14 +22,14 @@ CONTACT_PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("证件号码", "15 位以上的连续数字", "(?<![0-9A-Za-z])((?:证|身份证|护照|卡)号?(?:码)?(?:[：:]|是|为)?[A-Z]?[0-9]{7,19}[Xx]?)"),
     ("账号", "写明了是账号", "((?:账号|帐号|账户|银行卡|卡号)(?:[：:]|是|为)?[0-9][0-9 ]{9,24})"),
 )  # fmt: skip
-"""(kind, what gave it away, pattern whose group 1 is the number): numbers that are written as somebody's."""
+"""(kind, reason in Chinese, pattern whose group 1 is the number): numbers written as a person's contact or account."""
 
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def personal_number(text: str) -> str | None:
-    """What a text for the public must not hold, in words (身份证号, 手机号, 银行卡号); None when there is nothing.
+    """The first kind of personal number in a text (身份证号, 手机号, 银行卡号); None when there is none.
 
     >>> personal_number("请联系 138 0000 0000"), personal_number("责令 2024 年 6 月 30 日前改正")
     ('手机号', None)
@@ -39,7 +39,7 @@ def personal_number(text: str) -> str | None:
 
 
 def number_kind(number: str) -> str:
-    """Whose number a match of `NUMBER` is: 手机号, 身份证号 or 银行卡号; "" when it is nobody's (a credit code, a sum).
+    """The kind of a match of `NUMBER`: 手机号, 身份证号 or 银行卡号; "" for any other number (a credit code, a sum).
 
     >>> number_kind("138-0000-0000"), number_kind("9141000000000000")
     ('手机号', '')

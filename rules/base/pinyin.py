@@ -1,7 +1,7 @@
-"""拼音首字母: the one reader of pinyin, for the desk (find a name without an input method) and for the site's search.
+"""拼音首字母: the only reader of pinyin, for the desk (find a name without an input method) and for the site's search.
 
-The desk keeps both readings of a name (重庆 is cq and zq); they are stored with the record. The site's search file keeps one
-letter for each character, and the words whose characters are read otherwise than alone (银行, 重庆) apart.
+The desk uses both readings of a name (重庆 is cq and zq); they are stored with the record. The site's search file has a letter
+for each character, and separately the words whose characters are read otherwise than alone (银行, 重庆).
 """
 
 import re

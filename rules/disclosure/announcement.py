@@ -19,14 +19,14 @@ __all__ = ["parse"]
 _MOST_CHARACTERS = 200_000
 _MOST_MARKS = 100
 _MARKS = re.compile(r"(?:[ \t>]|[-*+](?=[ \t])|[0-9]+[.)](?=[ \t]))*")
-"""Indents, lists and quotes in one another, at the beginning of a line"""
+"""Nested indents, lists and quotes at the beginning of a line"""
 _FILE = re.compile(r"[a-z0-9-]{1,64}\.(?:pdf|docx|xlsx|csv|txt)")
 """Kinds of files that the leak gate can read"""
 _PAIRS = (("[", "]"), ("(", ")"), ("<", ">"))
 
 
 def _too_much(where: str, text: str) -> list[Problem]:
-    """A text that is longer or nested deeper than any announcement, and would keep the parser of Markdown busy for minutes or crash it."""
+    """Problems of a text longer or nested deeper than any announcement: the Markdown parser would run for minutes on it, or crash."""
     if len(text) > _MOST_CHARACTERS:
         return [Problem(f"超过 {_MOST_CHARACTERS} 字，请分成几页", where)]
     problems = [
@@ -43,7 +43,7 @@ def _too_much(where: str, text: str) -> list[Problem]:
 
 
 def _depth(text: str, left: str, right: str) -> int:
-    """How many brackets are open at once, at most; one that is never closed stays open."""
+    """The greatest number of brackets open at once; a bracket that is never closed stays open."""
     deepest = depth = 0
     for mark in re.findall(f"[{re.escape(left + right)}]", text):
         depth = depth + 1 if mark == left else max(depth - 1, 0)
@@ -52,9 +52,9 @@ def _depth(text: str, left: str, right: str) -> int:
 
 
 def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
-    """A page from its file name (its slug: a-z, 0-9, -) and text; or what is wrong, named by file and line.
+    """A page from its file name (its slug: a-z, 0-9, -) and text; or the problems, by file and line.
 
-    Its attachments are named and still without content.
+    Its attachments have names and no content yet.
     """
     where = f"pages/{name}"
     slug = name.removesuffix(".md").lower()
@@ -83,7 +83,7 @@ def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
 
 
 def _parse_head(head: str, where: str) -> tuple[dict[str, str], list[Attachment], list[Problem]]:
-    """The lines above the text: key → value, the attachments in order, and the lines that are not as they should be."""
+    """The lines above the text: key → value, the attachments in order, and the problems of malformed lines."""
     fields: dict[str, str] = {}
     attachments: list[Attachment] = []
     problems: list[Problem] = []

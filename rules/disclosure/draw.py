@@ -1,10 +1,10 @@
-"""What is public of a draw, and when (draw.md §6, What is public when): the part of the projection that speaks of draws.
+"""What is public of a draw, and when (draw.md §6, What is public when): the projection of draws.
 
 At the freeze: commitment and terms. At the draw: value and counts. Names, lists, openings and teams only when the task's
 visits are over, so that nobody is warned or lobbied; or after the confirmation where the bureau chose so.
 
-Of a restricted draw (draw.md §6): 有限公开 shows its lists under numbers that were made for it, never a name nor an opening;
-不予公开 and 国家秘密 have no page at all, and of the latter not even a line stands in freezes.tsv.
+Restricted draws (draw.md §6): 有限公开 shows its lists under numbers of that draw alone, never a name nor an opening; 不予公开 and
+国家秘密 have no page at all, and 国家秘密 has not even a line in freezes.tsv.
 """
 
 from collections import Counter
@@ -49,16 +49,16 @@ PAGED = frozenset({"full", "limited"})
 
 
 def has_page(draw: Draw) -> bool:
-    """Whether the draw has a page on the site: a code on paper may lead there."""
+    """Whether the draw has a page on the site, so that a QR code on paper may point to it."""
     return draw.level in PAGED and not in_secret_series(draw.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
-    """What the lists of a draw may not show now, whatever was public when it was opened. Numbers of the registry.
+    """What the lists of a draw must not show now, whatever was public before. Numbers of the registry.
 
-    unnamed: objects that may not be named. unopened: those and the objects whose code is withheld: their openings (name and code)
-    are not public. secret: objects that are 国家秘密; a draw whose lists hold one shows no list any more.
+    unnamed: objects that must not be named. unopened: those and the objects whose code is withheld; their openings (name and code)
+    are not public. secret: objects that are 国家秘密; a draw whose lists contain such an object shows no list any more.
     """
 
     unnamed: frozenset[str] = frozenset()
@@ -70,20 +70,21 @@ _NOTHING_WITHHELD = Withheld()
 
 
 def withheld_objects(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> Withheld:
-    """What may not be shown of these objects, as items and marks stand now. items: the whole list."""
+    """What must not be shown of these objects by the current items and marks. items: the whole list."""
     secret = secret_trades(items)
     restricted = restricted_trades(items) | secret
     listed = list(enterprises)
-    unnamed = {one.number for one in listed if is_hidden(one, restricted)}
+    unnamed = {enterprise.number for enterprise in listed if is_hidden(enterprise, restricted)}
+    without_code = {enterprise.number for enterprise in listed if mark_of(enterprise, "code") is not None}
     return Withheld(
         unnamed=frozenset(unnamed),
-        unopened=frozenset(unnamed | {one.number for one in listed if mark_of(one, "code") is not None}),
-        secret=frozenset(one.number for one in listed if is_secret(one, secret)),
+        unopened=frozenset(unnamed | without_code),
+        secret=frozenset(enterprise.number for enterprise in listed if is_secret(enterprise, secret)),
     )
 
 
 def without_openings(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> frozenset[str]:
-    """The paths of the openings that an open draw has to leave out: `openings/O-….json`."""
+    """The paths of the openings that must not be published of an open draw: `openings/O-….json`."""
     return frozenset(map(_opening_path, withheld_objects(enterprises, items).unopened))
 
 
@@ -92,7 +93,7 @@ def _opening_path(number: str) -> str:
 
 
 def public_strata(draw: Draw) -> tuple[PublicStratum, ...]:
-    """The strata of a draw in words, with how many were taken of each once it is drawn."""
+    """The strata of a draw as published; `taken` is None until it is drawn."""
     return tuple(
         PublicStratum(
             name=stratum_text(stratum.code),
@@ -105,7 +106,7 @@ def public_strata(draw: Draw) -> tuple[PublicStratum, ...]:
 
 
 def exclusion_counts(lists: DrawLists) -> tuple[tuple[str, int], ...]:
-    """Why objects are not in the pool, and how many for each reason: (reason, count)."""
+    """(reason in Chinese, how many objects are excluded for it), in the order of EXCLUSIONS."""
     return _counted(EXCLUSIONS, (entry.reason for entry in lists.excluded))
 
 
@@ -116,10 +117,12 @@ def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], .
 
 
 def lists_are_open(draw: Draw, task: Task) -> bool:
-    """Whether the time has come for names, lists and teams of a draw to be public (draw.md §6, What is public when)."""
+    """Whether names, lists and teams of a draw are public: the task is closed, or confirmed where it publishes `at_draw` (draw.md §6, What is public when)."""
     if draw.state != "drawn":
         return False
-    state = task.before if task.state == "suspended" else task.state  # what was public stays while the task rests
+    state = (
+        task.before if task.state == "suspended" else task.state
+    )  # what was public stays public while the task is suspended
     if task.publish_draw == "at_draw":
         return state in {"confirmed", "matched", "under_way", "closed"}
     return state == "closed"
@@ -135,9 +138,9 @@ def public_draw(
     level: str = "full",
     withheld: Withheld = _NOTHING_WITHHELD,
 ) -> PublicDraw:
-    """A freeze and what came of it, as far as it is public now.
+    """A freeze and its draw, as far as they are public now.
 
-    draws: all draws of the bureau. counts: its freezes by state, as freezes.tsv has them. level: `full` or `limited`, the others
+    draws: all draws of the bureau. counts: its freezes by state, as in freezes.tsv. level: `full` or `limited`; other levels
     have no page.
     """
     secret = _holds_secret(lists, withheld)
@@ -192,21 +195,21 @@ def public_draw(
     )
 
 
-# ---- what may be open
+# ---- whether the lists may be shown
 
 
 def _holds_secret(lists: DrawLists, withheld: Withheld) -> bool:
-    """Whether an object that is 国家秘密 now stands in the lists."""
+    """Whether the lists contain an object that is 国家秘密 now."""
     return bool(withheld.secret) and any(entry.number in withheld.secret for entry in (*lists.pool, *lists.excluded))
 
 
 def _named_by_registry(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> bool:
-    """Whether a level that came after the draw is undone by its numbers: under them the registry names the objects."""
+    """Whether the level was raised after the draw while its lists use registry numbers, so that the public registry would name the objects."""
     return level != draw.level and any(entry.number not in withheld.unnamed for entry in lists.pool)
 
 
 def _opens_text(draw: Draw, task: Task, level: str) -> str:
-    """When the lists become public, in words."""
+    """When the lists become public, in Chinese."""
     if draw.state in {"void", "expired"}:
         return f"不再公开：这次抽取{DRAW_STATES.text(draw.state)}"
     when = "确认后公开" if task.publish_draw == "at_draw" else "任务办结后公开，以免检查前泄露"
@@ -217,7 +220,7 @@ def _opens_text(draw: Draw, task: Task, level: str) -> str:
 
 
 def _stages(draw: Draw, task: Task) -> tuple[tuple[str, str], ...]:
-    """(stage, its time), "" while it is not reached."""
+    """(stage, its time); "" until it is reached."""
     closed = task.closed_on.isoformat() if task.closed_on and draw.state == "drawn" else ""
     return (
         ("冻结", draw.frozen_at),
@@ -233,7 +236,7 @@ def _witness_text(witness: Witness) -> str:
 
 
 def _departments(draw: Draw, lists: DrawLists) -> tuple[tuple[str, int, int], ...]:
-    """(department, inspectors who can be drawn, inspectors in the registry)."""
+    """(department, eligible inspectors, inspectors in the registry)."""
     return tuple(
         (DEPARTMENTS.text(department.code), len(lists.inspectors[department.code]), department.registry_size)
         for department in draw.conditions.departments
@@ -246,7 +249,7 @@ def _number_of(draws: Sequence[Draw], commitment: str | None) -> str:
 
 
 def _adds(draw: Draw) -> str:
-    """What a supplementary draw adds, in words; the decision behind it stays inside."""
+    """What a supplementary draw adds, in Chinese; the decision behind it is not public."""
     if draw.supplement is None:
         return ""
     if draw.supplement.kind == "inspectors":
@@ -258,7 +261,7 @@ def _adds(draw: Draw) -> str:
 
 
 def _drawn(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> tuple[PublicDrawn, ...]:
-    """Everybody who ever stood on the list, in ticket order; named only in a draw 全部公开, and who may be named."""
+    """Every object that was on the list at any time, in ticket order; names only in a draw 全部公开, and only of objects that may be named."""
     entries = lists.pool if level == "full" else ()
     names = {entry.number: entry.name for entry in entries if entry.number not in withheld.unnamed}
     final = {entry.number for entry in final_list(draw)}
@@ -283,14 +286,14 @@ def _teams(draw: Draw) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 
 
 def _files(draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> dict[str, bytes]:
-    """The evidence folder; with the openings of a closed task 全部公开, less those that are withheld."""
-    files = evidence_files(draw, lists, opened=task.state == "closed" and level == "full")
+    """The evidence folder, path → bytes; with the openings of a closed task 全部公开, except the withheld ones."""
+    files = evidence_files(draw, lists, with_openings=task.state == "closed" and level == "full")
     unopened = set(map(_opening_path, withheld.unopened))
     return {path: raw for path, raw in files.items() if path not in unopened}
 
 
 def _changes(draw: Draw) -> tuple[tuple[str, str, str, str, str], ...]:
-    """The changes of teams in order: (object, department, id that left, reason, id that came or 缺员)."""
+    """The changes of teams in order: (object, department, replaced id, reason, substitute's id or 缺员)."""
     return tuple(
         (
             change.object, DEPARTMENTS.text(change.department), change.out, CHANGE_REASONS.text(change.reason),
@@ -301,11 +304,11 @@ def _changes(draw: Draw) -> tuple[tuple[str, str, str, str, str], ...]:
 
 
 def _without_choice(draw: Draw, lists: DrawLists) -> tuple[tuple[str, str], ...]:
-    """(object, department) of the teams in which chance had nothing to decide."""
+    """(object, department) of the teams 无随机性 (`rules.draw.draw_record.without_choice`)."""
     return tuple((number, DEPARTMENTS.text(code)) for number, code in sorted(without_choice(draw, lists)))
 
 
-# ---- in words, also for desk and papers
+# ---- texts, also for desk and papers
 
 
 def source_text(draw: Draw) -> str:
@@ -322,7 +325,7 @@ def source_text(draw: Draw) -> str:
 
 
 def strength_text(draw: Draw) -> str:
-    """How much the value proves, in words (draw.md §2)."""
+    """How much the value proves, in Chinese (draw.md §2)."""
     if not draw.witness:
         return "无外部见证，不能证明未挑选"
     if draw.entropy == "system" and draw.value.endswith(":"):

@@ -50,11 +50,11 @@ class Records:
     announcements: Sequence[Announcement]
     declarations: Sequence[Declaration] = ()
     recusals: Sequence[Recusal] = ()
-    """Nothing of these two is public; the gate looks for their words."""
+    """Neither is public; the leak gate searches for their texts."""
 
 
 class Index:
-    """The records by number, built once for a projection. today: the day for which it is made."""
+    """The records by number, built once per projection. today: the day of the projection."""
 
     def __init__(self, records: Records, as_of: date) -> None:
         self.today = as_of
@@ -77,23 +77,23 @@ class Index:
         return self._levels[task.number]
 
     def is_listed(self, task: Task) -> bool:
-        """Whether the public may know of a task at all.
+        """Whether a task is public at all.
 
-        A draft that was never frozen is nobody's business yet: what is to be checked, and when, would be a warning. So would be
-        a task 不予公开 that is not over; then it is a total.
+        A draft that was never frozen is not: it would warn those who are to be checked. A task 不予公开 is public only when it is
+        closed, as a total.
         """
         if self.level(task) == "none":
             return task.state == "closed"
-        if task.cause:  # nobody who was complained of is warned: only once there is something to publish
+        if task.cause:  # public only once there is something to publish, so that nobody is warned
             approved = any(result.approved for result in self.results.get(task.number, ()))
             return task.state == "closed" or approved
         return task.state != "draft" or bool(task.draws)
 
     def public_number(self, result: Result) -> str:
-        """The number of a result's object as the public sees it; in a restricted task one that leads to nobody.
+        """The number of a result's object as published; in a restricted task a number from which nobody can be found.
 
-        That of its draw, which was made for it alone; where a level came only after the draw, and the registry would tell who has
-        the number, that of the record sheet.
+        That is the number made for its draw alone; where the level was raised only after the draw, and the public registry would name
+        the object, the number of the record sheet.
         """
         if self.level(self.tasks[result.task]) == "full":
             return result.object
@@ -107,7 +107,7 @@ class Index:
 
 
 def task_levels(records: Records) -> dict[str, str]:
-    """Task → the level that governs it, its draws and all its results; `secret` where nothing of it may be known."""
+    """Task → the level that governs it, its draws and all its results; `secret` where nothing of the task is public."""
     items = {item.number: item for item in records.items}
     frozen: dict[str, list[str]] = {}
     for draw in records.draws:
@@ -124,7 +124,7 @@ def task_levels(records: Records) -> dict[str, str]:
 
 
 def with_marks(records: Records) -> Records:
-    """The records with the words 依法不予公开（…） in the place of every text that is marked: nothing that reads them can forget it."""
+    """The records with 依法不予公开（…） in place of every marked text, so that no code after this can publish it."""
     marked = (records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results)
     if not any(record.marks for table in marked for record in table):
         return records
@@ -140,7 +140,7 @@ def with_marks(records: Records) -> Records:
 
 
 def _approved_withheld(result: Result) -> Result:
-    """The same for the words that were approved."""
+    """The same for the approved texts."""
     if result.approved is None or not result.marks:
         return result
     texts = {name: public_text(result, name, getattr(result.approved, name)) for name in ("public", "handling")}
@@ -159,7 +159,7 @@ class _SecretWork(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _secret_work(records: Records) -> _SecretWork:
-    """What is secret by its own number or mark, and what follows: a plan line from its items, a task from its plan line and its items."""
+    """What is secret by its own number or mark, or through others: a plan line by its items, a task by its plan line and its items."""
     items = {item.number for item in records.items if _is_secret(item) or item_level(item) == "secret"}
     plan = {line.number for line in records.plan if _is_secret(line) or items & set(line.items)}
     tasks = {
@@ -174,7 +174,7 @@ def _is_secret(record: Item | PlanLine | Task) -> bool:
 
 def without_state_secrets(records: Records) -> Records:
     """The records without what is 国家秘密: items, plan lines, tasks with their draws, sheets and results, and the objects that
-    are marked so or known by such a trade alone. Not even counted; of a freeze in the public series its lines stay.
+    are marked so or have such a trade. They are not even counted. Lines of freezes.tsv in the public series remain.
     """
     trades = secret_trades(records.items)
     objects = {enterprise.number for enterprise in records.enterprises if is_secret(enterprise, trades)}

@@ -1,11 +1,11 @@
-"""The item list as the public sees it, with what each version changed and from what to what (仙游 2018 二(一)1: 动态管理).
+"""The public item list, with what each version changed, before and after (仙游 2018 二(一)1: 动态管理).
 
-Every field of an item is public, and so is what it said before, with these exceptions:
+Every field of an item is public, earlier values included, with these exceptions:
 
-- a field that is withheld now shows no value of any version; one that was withheld in a version shows none of that version;
-- a version that was replaced on the day it was made never stood at the end of a day: a slip of the pen, not a list that anybody
-  was inspected by. It shows its number and its date, and the next one is compared with the one before it;
-- a version while 国家秘密 was marked on the item leaves no trace, nor does a trade that is one.
+- a field that is withheld now shows no value of any version; a field that was withheld in a version shows none of that version;
+- a version that was replaced on its own day was never in force at the end of a day: a correction, not a list that anybody was
+  inspected by. It shows number and date only, and the next version is compared with the version before it;
+- a version marked 国家秘密 leaves no trace, nor does a secret trade.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -24,7 +24,7 @@ _LABELS = {
     "name": "事项名称", "basis": "检查依据", "trades": "适用行业", "content": "检查内容", "times_per_year": "每年次数",
     "term_years": "结果公示期",
 }  # fmt: skip
-"""What the public pages and downloads call a field where the office's lists have another word."""
+"""Public label of a field, where it differs from the office's."""
 
 
 def public_item(item: Item, history: Sequence[Item], today: date, secret_trades: Collection[str] = ()) -> PublicItem:
@@ -57,7 +57,7 @@ def public_item(item: Item, history: Sequence[Item], today: date, secret_trades:
 def counted_versions(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
     """The versions of an item, oldest first, and whether each was replaced on its own day.
 
-    Of each number the last record: a mark that is set or lifted makes no new version.
+    The last record of each version number counts: setting or lifting a mark makes no new version.
     """
     latest = {record.version: record for record in history if not is_state_secret(record)}
     versions = tuple(latest[number] for number in sorted(latest))
@@ -69,11 +69,11 @@ def counted_versions(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
 
 
 def _versions(item: Item, history: Sequence[Item], secret_trades: Collection[str]) -> Iterator[ItemVersion]:
-    before: Item | None = None
+    previous: Item | None = None
     for version, replaced in counted_versions(history):
-        changes = () if replaced or before is None else tuple(_changes(item, before, version, secret_trades))
+        changes = () if replaced or previous is None else tuple(_changes(item, previous, version, secret_trades))
         yield ItemVersion(version=version.version, on=version.changed_on, changes=changes, replaced=replaced)
-        before = before if replaced else version
+        previous = previous if replaced else version
 
 
 def _changes(item: Item, before: Item, after: Item, secret_trades: Collection[str]) -> Iterator[FieldChange]:
@@ -89,7 +89,7 @@ def _changes(item: Item, before: Item, after: Item, secret_trades: Collection[st
 
 
 def _public_text(item: Item, version: Item, column: Column, text: str) -> str:
-    """The text as the public reads it: the mark that stands now goes before the one of then."""
+    """The public text of a field of a version; a current mark takes precedence over the version's own."""
     return public_text(item, column.name, public_text(version, column.name, text))
 
 

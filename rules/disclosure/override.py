@@ -1,4 +1,4 @@
-"""放行: one finding of the leak gate that the office lets pass, with a reason (docs/disclosure.md)."""
+"""放行: a finding of the leak gate that the office lets pass, with a reason (docs/disclosure.md)."""
 
 import re
 from typing import ClassVar
@@ -12,10 +12,10 @@ _KEY = re.compile(r"[0-9a-f]{8,64}")
 
 
 class Override(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """number: the finding's key (hex), the same at every publication for the same words of the same record in the same kind of file.
+    """The decision to let a finding pass; nothing of it leaves the bureau.
 
-    about: what the finding said, its words masked. reason, by, at: why, who decided, when. ended_*: the same of its being taken back.
-    Nothing of it leaves the bureau.
+    number: the finding's key (hex), equal at every publication for the same text of the same record in the same kind of file.
+    about: the finding's message, its text masked. reason, by, at: why, who decided, when. ended_*: the same of its revocation.
     """
 
     table: ClassVar[str] = "overrides"
@@ -30,7 +30,7 @@ class Override(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def active(self) -> bool:
-        """Whether the finding passes now."""
+        """Whether the decision is in force."""
         return not self.ended_at
 
 

@@ -1,8 +1,8 @@
-"""What must not appear on the site: the strings that the leak gate looks for.
+"""What must not appear on the site: the strings that the leak gate searches for.
 
 The counterpart of `rules.disclosure.projection`, made from the stored records and not from the public ones, so that the gate does
-not trust the projection. Free text is cut into runs of at least 8 characters, less what stands in public columns; a
-string under 4 characters (a two-character name) counts only as a whole text node or cell.
+not depend on the projection. Free text is cut into runs of at least RUN characters, without runs that occur in public columns; a
+string under SHORT characters (a two-character name) counts only as a whole text node or cell.
 """
 
 import re
@@ -38,7 +38,7 @@ ITEM_TEXTS = ("name", "basis", "content", "standard", "note", "subject", "level_
 def secrets(records: Records, today: date | None = None) -> tuple[Secret, ...]:
     """Every private string of the records, each once, with the record and field it comes from first.
 
-    today: the words of results whose term is over by then are private; None: of none.
+    today: texts of results whose term is over by then are private; None: no result has expired.
     """
     public = _public_side(records, today)
     by_text: dict[str, Secret] = {}
@@ -49,15 +49,15 @@ def secrets(records: Records, today: date | None = None) -> tuple[Secret, ...]:
     return tuple(by_text.values())
 
 
-# ---- what is public anyway
+# ---- what is public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PublicSide:
     """What is public of the records, as far as it decides what is private.
 
-    text: what stands in public columns, a line each. levels: task → the level that governs it. restricted: trades whose objects are
-    not named. shown: numbers of the results whose words are public. records: the records without what is 国家秘密.
+    text: the contents of public columns, a line each. levels: task → the level that governs it. restricted: trades whose objects are
+    not named. shown: numbers of the results whose texts are public. records: the records without what is 国家秘密.
     """
 
     text: str
@@ -80,7 +80,7 @@ def _public_side(records: Records, today: date | None) -> _PublicSide:
 def _shown(
     records: Records, levels: Mapping[str, str], restricted: frozenset[str], today: date | None
 ) -> frozenset[str]:  # fmt: skip
-    """The results whose words are public: approved, not withdrawn, their term not over, of a task 全部公开 and an object that may be named."""
+    """The results whose texts are public: approved, not withdrawn, their term not over, of a task 全部公开 and an object that may be named."""
     named = {enterprise.number for enterprise in records.enterprises if not is_hidden(enterprise, restricted)}
     items = {item.number: item for item in records.items}
     return frozenset(
@@ -95,7 +95,7 @@ def _shown(
 
 
 def _public_columns(records: Records, shown: Collection[str]) -> Iterator[str]:
-    """What stands in public columns: code tables, names, lists, plans, approved statements, pages.
+    """The contents of public columns: code tables, names, lists, plans, approved statements, pages.
 
     records: without what is 国家秘密, marked texts replaced.
     """
@@ -127,7 +127,7 @@ def _code_texts() -> Iterator[str]:
 
 
 def _earlier_texts(item: Item, history: Sequence[Item]) -> Iterator[str]:
-    """What an item said before that is public: of versions that count, fields that are not and were not withheld."""
+    """Public texts of earlier versions of an item: of versions that count, fields withheld neither now nor then."""
     withheld_now = {mark.field for mark in marks_of(item)}
     for version, replaced in counted_versions(history):
         withheld_then = withheld_now | {mark.field for mark in marks_of(version)}
@@ -137,40 +137,41 @@ def _earlier_texts(item: Item, history: Sequence[Item]) -> Iterator[str]:
 # ---- how a text becomes private strings
 
 
-def _word(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
-    """A value that is private as a whole; not one that is part of a public name (a person's name in a shop's name)."""
+def _whole_value(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
+    """A value that is private as a whole, unless it is part of a public name (a person's name in a shop's name)."""
     if len(text) >= 2 and (f"\n{text}\n" not in public if len(text) < SHORT else text not in public):
         yield Secret(text=text, record=record, field=field, whole=len(text) < SHORT)
 
 
 def _runs(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
-    """Free text in runs of at least 8 characters between punctuation, less what is public anyway."""
+    """Free text in runs of at least RUN characters between punctuation, without those that are public elsewhere."""
     for run in re.split(r"[\s，。；：、！？,.;:!?（）()“”\"']+", text):
         if len(run) >= RUN and run not in public:
             yield Secret(text=run, record=record, field=field)
 
 
 def _number(number: str, record: str, field: str) -> Iterator[Secret]:
-    """A number that leaves no trace, as it is written and as an address has it."""
+    """A number that must leave no trace, as written and in lower case as in an address."""
     yield Secret(text=number, record=record, field=field, trace=True)
     yield Secret(text=number.lower(), record=record, field=field, trace=True)
 
 
-# ---- the sources, in the order in which a string that stands in several is ascribed to one
+# ---- the sources; a string that comes from several is ascribed to the first
 
 
-def _of_state_secrets(records: Records, public: _PublicSide) -> Iterator[Secret]:
-    """Names and numbers of the items, plan lines, tasks and objects that are 国家秘密, less what is public elsewhere."""
-    rest = public.records
-    listed = {one.number for one in (*rest.items, *rest.plan, *rest.tasks, *rest.enterprises, *rest.results)}
+def _from_state_secrets(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """Names and numbers of the items, plan lines, tasks and objects that are 国家秘密, without texts that are public elsewhere."""
+    remaining = public.records
+    tables = (remaining.items, remaining.plan, remaining.tasks, remaining.enterprises, remaining.results)
+    listed = {record.number for table in tables for record in table}
     for item in records.items:
         if item.number not in listed:
             for text in (item.name, item.content, item.standard, item.note):
-                yield from _word(text, item.number, "国家秘密事项", public.text)
+                yield from _whole_value(text, item.number, "国家秘密事项", public.text)
     work: Iterable[Item | PlanLine | Task] = (*records.items, *records.plan, *records.tasks)
     for record in work:
         if record.number not in listed:
-            yield from _word(record.name, record.number, "国家秘密事项的名称", public.text)
+            yield from _whole_value(record.name, record.number, "国家秘密事项的名称", public.text)
             if in_secret_series(record.number):
                 yield from _number(record.number, record.number, "国家秘密的编号")
     for enterprise in records.enterprises:
@@ -182,8 +183,8 @@ def _of_state_secrets(records: Records, public: _PublicSide) -> Iterator[Secret]
             yield from _number(address, result.number, "国家秘密结果的编号")
 
 
-def _of_marks(records: Records, public: _PublicSide) -> Iterator[Secret]:
-    """What is marked, less what stands in public columns of other records: a town is no secret because one object's is withheld."""
+def _from_marks(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """Marked texts, without those that are public in other records: a town is no secret because it is withheld for an object."""
     tables: Iterable[Sequence[Record]] = (
         records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results,
     )  # fmt: skip
@@ -191,12 +192,12 @@ def _of_marks(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for record in (record for table in tables for record in table if getattr(record, "marks", ())):
         for mark in marks_of(record):
             for text in _marked_texts(record, mark.field):
-                yield from _word(text, record.number, label, public.text)
+                yield from _whole_value(text, record.number, label, public.text)
                 yield from _runs(text, record.number, label, public.text)
 
 
 def _marked_texts(record: Record, field: str) -> Iterator[str]:
-    """The texts of a field; of a result those that were approved as well."""
+    """The texts of a field; for a result the approved ones as well."""
     approved = record.approved if isinstance(record, Result) else None
     for owner in (record, approved):
         value = getattr(owner, field, "")
@@ -205,15 +206,15 @@ def _marked_texts(record: Record, field: str) -> Iterator[str]:
                 yield text
 
 
-def _of_versions(records: Records, public: _PublicSide) -> Iterator[Secret]:
-    """What items said before, less what is public: of versions that do not count, and of fields that are or were withheld."""
+def _from_versions(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """Earlier texts of items that are not public: of versions that do not count, and of fields that are or were withheld."""
     for item in records.items:
         history = records.item_versions.get(item.number, ())
         for version in history if len(history) > 1 else ():
-            yield from _of_version(item, version, public.text)
+            yield from _from_version(item, version, public.text)
 
 
-def _of_version(item: Item, version: Item, public: str) -> Iterator[Secret]:
+def _from_version(item: Item, version: Item, public: str) -> Iterator[Secret]:
     label = "事项以前的内容，不公开"
     marked = {mark.field for record in (item, version) for mark in marks_of(record)}
     secret = "secret" in (item_level(item), item_level(version))
@@ -221,38 +222,38 @@ def _of_version(item: Item, version: Item, public: str) -> Iterator[Secret]:
         text = getattr(version, field)
         withheld = secret or field in marked
         if withheld:
-            yield from _word(text, item.number, label, public)
+            yield from _whole_value(text, item.number, label, public)
         if withheld or text != getattr(item, field):
             yield from _runs(text, item.number, label, public)
 
 
-def _of_enterprises(records: Records, public: _PublicSide) -> Iterator[Secret]:
+def _from_enterprises(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for enterprise in records.enterprises:
-        yield from _of_enterprise(enterprise, public.text, unnamed=is_hidden(enterprise, public.restricted))
+        yield from _from_enterprise(enterprise, public.text, unnamed=is_hidden(enterprise, public.restricted))
 
 
-def _of_enterprise(enterprise: Enterprise, public: str, *, unnamed: bool) -> Iterator[Secret]:
+def _from_enterprise(enterprise: Enterprise, public: str, *, unnamed: bool) -> Iterator[Secret]:
     number = enterprise.number
-    yield from _word(enterprise.phone, number, "联系电话", public)
-    yield from _word(enterprise.legal_representative, number, "法定代表人", public)
+    yield from _whole_value(enterprise.phone, number, "联系电话", public)
+    yield from _whole_value(enterprise.legal_representative, number, "法定代表人", public)
     yield from _runs(enterprise.notes, number, "备注", public)
     if enterprise.kind == "individual":  # an individual's registered address may be a home
-        yield from _word(enterprise.registered_address, number, "注册地址", public)
+        yield from _whole_value(enterprise.registered_address, number, "注册地址", public)
     if unnamed:
-        yield from _word(enterprise.name, number, "企业名称", "")
-        yield from _word(enterprise.code, number, "统一社会信用代码", "")
-        yield from _word(enterprise.address, number, "经营地址", public)
-        yield from _word(enterprise.registered_address, number, "注册地址", public)
+        yield from _whole_value(enterprise.name, number, "企业名称", "")
+        yield from _whole_value(enterprise.code, number, "统一社会信用代码", "")
+        yield from _whole_value(enterprise.address, number, "经营地址", public)
+        yield from _whole_value(enterprise.registered_address, number, "注册地址", public)
 
 
-def _of_inspectors(records: Records, public: _PublicSide) -> Iterator[Secret]:
+def _from_inspectors(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for inspector in records.inspectors:
-        yield from _word(inspector.name, inspector.number, "姓名", public.text)
-        yield from _word(inspector.phone, inspector.number, "联系电话", public.text)
+        yield from _whole_value(inspector.name, inspector.number, "姓名", public.text)
+        yield from _whole_value(inspector.phone, inspector.number, "联系电话", public.text)
 
 
-def _of_results(records: Records, public: _PublicSide) -> Iterator[Secret]:
-    """Notes, and statements that are not public: not approved (yet), withdrawn, of a restricted task, or their term is over."""
+def _from_results(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """Notes, and statements that are not public: not approved yet, withdrawn, of a restricted task, or expired."""
     for result in records.results:
         texts = [(result.note, "备注"), (result.handling_note, "处理意见"), (result.correction, "更正原因")]
         if result.approved and result.number not in public.shown:
@@ -265,19 +266,19 @@ def _of_results(records: Records, public: _PublicSide) -> Iterator[Secret]:
             yield from _runs(text, result.number, label, public.text)
 
 
-def _of_sheets(records: Records, public: _PublicSide) -> Iterator[Secret]:
+def _from_sheets(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for sheet in records.sheets:
         yield from _runs(sheet.signature_reason, sheet.number, "未签字原因", public.text)
         for expert in sheet.experts:
             yield from _runs(expert.reason, sheet.number, "协助原因", public.text)
 
 
-def _of_tasks(records: Records, public: _PublicSide) -> Iterator[Secret]:
+def _from_tasks(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for task in records.tasks:
         yield from _runs(task.document, task.number, "交办或登记文号", public.text)
 
 
-def _of_recusals(records: Records, public: _PublicSide) -> Iterator[Secret]:
+def _from_recusals(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for recusal in records.recusals:
         yield from _runs(recusal.note, recusal.number, "回避说明", public.text)
         yield from _runs(recusal.ended_why, recusal.number, "结束回避的原因", public.text)
@@ -285,11 +286,11 @@ def _of_recusals(records: Records, public: _PublicSide) -> Iterator[Secret]:
         for text, label in ((declaration.paper, "回避决定文书"), (declaration.note, "回避说明")):
             yield from _runs(text, declaration.number, label, public.text)
         for text, label in ((declaration.declarant, "回避申请人"), (declaration.decided_by, "回避决定人")):
-            yield from _word(text, declaration.number, label, public.text)
+            yield from _whole_value(text, declaration.number, label, public.text)
 
 
-def _of_draws(records: Records, public: _PublicSide) -> Iterator[Secret]:
-    """The secret of a draw that waits for its value, and the papers behind strikes, changes and supplements."""
+def _from_draws(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """The secret of a draw that has no value yet, and the documents behind strikes, changes and supplements."""
     for draw in records.draws:
         if draw.secret and draw.state == "open":
             yield Secret(text=draw.secret, record=draw.number, field="未公开的系统随机数")
@@ -302,25 +303,25 @@ def _of_draws(records: Records, public: _PublicSide) -> Iterator[Secret]:
             yield from _runs(draw.supplement.paper, draw.number, "补充抽取依据", public.text)
 
 
-def _of_unpublished_draws(records: Records, public: _PublicSide) -> Iterator[Secret]:
-    """What could only come from the evidence of a draw that has no page."""
+def _from_unpublished_draws(records: Records, public: _PublicSide) -> Iterator[Secret]:
+    """Strings that could only come from the evidence of a draw without a page."""
     published = {draw.value for draw in records.draws if public.levels[draw.task] in {"full", "limited"}}
     for draw in records.draws:
         level = public.levels[draw.task]
         if level in {"none", "secret"}:
-            yield from _of_unpublished_draw(draw, records.lists[draw.number], level, published)
+            yield from _from_unpublished_draw(draw, records.lists[draw.number], level, published)
 
 
-def _of_unpublished_draw(draw: Draw, lists: DrawLists, level: str, published: Collection[str]) -> Iterator[Secret]:
-    """published: values that other draws made public.
+def _from_unpublished_draw(draw: Draw, lists: DrawLists, level: str, published: Collection[str]) -> Iterator[Secret]:
+    """The same for one draw. published: values that other draws made public.
 
-    Commitment and seal stand in freezes.tsv, but for a draw that is 国家秘密: there not even its number may appear.
+    Commitment and seal are public in freezes.tsv, except of a draw that is 国家秘密: not even its number may appear.
     """
     yield Secret(text=draw.seed, record=draw.number, field="不公开的抽取的种子")
     if draw.value not in published:
         yield Secret(text=draw.value, record=draw.number, field="不公开的抽取的随机值")
     for name, raw in list_files(lists).items():
-        if raw:  # the hash of an empty list is nobody's
+        if raw:  # the hash of an empty list is the same for every draw
             yield Secret(text=digest(raw), record=draw.number, field=f"不公开的 {name}")
     if level == "secret" and in_secret_series(draw.number):
         yield Secret(text=draw.number, record=draw.number, field="国家秘密的抽取编号")
@@ -328,8 +329,8 @@ def _of_unpublished_draw(draw: Draw, lists: DrawLists, level: str, published: Co
         yield Secret(text=draw.seal, record=draw.number, field="国家秘密的封签")
 
 
-def _of_salts(records: Records, _public: _PublicSide) -> Iterator[Secret]:
-    """The salts of lines that are not opened: with one, who stands behind the line could be guessed and proved."""
+def _from_salts(records: Records, _public: _PublicSide) -> Iterator[Secret]:
+    """The salts of unopened lines: with the salt, the identity behind a line could be guessed and proved."""
     opened = opened_lines(records)
     for number, lists in records.lists.items():
         salts = [entry.salt for entry in (*lists.pool, *lists.excluded) if entry.number not in opened[number]]
@@ -339,16 +340,16 @@ def _of_salts(records: Records, _public: _PublicSide) -> Iterator[Secret]:
 
 
 _SOURCES: tuple[Callable[[Records, _PublicSide], Iterator[Secret]], ...] = (
-    _of_state_secrets,
-    _of_marks,
-    _of_versions,
-    _of_enterprises,
-    _of_inspectors,
-    _of_results,
-    _of_sheets,
-    _of_tasks,
-    _of_recusals,
-    _of_draws,
-    _of_unpublished_draws,
-    _of_salts,
+    _from_state_secrets,
+    _from_marks,
+    _from_versions,
+    _from_enterprises,
+    _from_inspectors,
+    _from_results,
+    _from_sheets,
+    _from_tasks,
+    _from_recusals,
+    _from_draws,
+    _from_unpublished_draws,
+    _from_salts,
 )

@@ -1,14 +1,14 @@
-"""What is public: the ONLY list, by allow-list (disclosure.md).
+"""What is public: the only allow-list (disclosure.md).
 
 `project` turns the bureau's records into public records; pages, feeds, search index, downloads and evidence are made
 from those and cannot reach the store. A field is public because a class in `rules/disclosure/public.py` names it and a line here
-fills it. `rules.disclosure.private` lists the strings that must not appear; the leak gate looks for them in every file.
+fills it. `rules.disclosure.private` lists the strings that must not appear; the leak gate searches every file for them.
 
 Levels (仙游 2018 二(三)): an item 全部公开 shows its results with the object's name; 有限公开 shows the result code and the
-object's number, no name, address or anything from which they follow; 不予公开 counts in totals and shows nothing more.
-The strictest level of its items governs a task, its draw and all its results (draw.md §6): the number shown is the one made
-for that draw, which leads nowhere. An object that is inspected only for restricted trades stands in the registry as a count.
-What is 国家秘密 is taken out before anything is looked at.
+object's number, no name, address or anything from which they follow; 不予公开 is counted in totals and shows nothing else.
+The strictest level of its items governs a task, its draw and all its results (draw.md §6): the number shown was made for
+that draw alone and identifies nobody. An object of a restricted trade appears in the public registry as a count only.
+What is 国家秘密 is removed before the projection begins.
 """
 
 from collections import Counter
@@ -62,7 +62,7 @@ __all__ = ["Records", "opened_lines", "project"]
 
 
 def project(records: Records, as_of: datetime) -> PublicRecords:
-    """The public records at a moment (+08:00). Everything that is not named here stays inside."""
+    """The public records at a moment (+08:00). Anything that is not named here is not public."""
     withheld, trades = withheld_objects(records.enterprises, records.items), secret_trades(records.items)
     records = with_marks(without_state_secrets(records))
     index = Index(records, as_of.date())
@@ -98,7 +98,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
 
 
 def _heads(records: Records, as_of: datetime) -> tuple[tuple[str, str, str], ...]:
-    """The lines of heads.tsv: (seq, head, time) of each publication, this one last."""
+    """The lines of heads.tsv: (seq, head, time) of each publication, the current one last."""
     earlier = sorted(records.publications, key=lambda publication: publication.number)
     return (
         *((str(publication.seq), publication.head, publication.at) for publication in earlier),
@@ -110,7 +110,7 @@ def _heads(records: Records, as_of: datetime) -> tuple[tuple[str, str, str], ...
 
 
 def _enterprises(index: Index, with_page: set[str]) -> tuple[PublicEnterprise, ...]:
-    """检查对象名录库, less those that may not be named. with_page: numbers of the objects that have a page."""
+    """检查对象名录库 without the objects that must not be named. with_page: numbers of the objects that have a page."""
     return tuple(
         PublicEnterprise(
             number=enterprise.number,
@@ -132,7 +132,7 @@ def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[
 
 
 def _inspectors(records: Records) -> tuple[PublicInspector, ...]:
-    """执法检查人员名录库: who may be drawn or is on leave; none where the bureau names a ground against it."""
+    """执法检查人员名录库: officers on duty or on leave; empty where the bureau states a legal ground for withholding it."""
     if records.bureau.inspectors_withheld:
         return ()
     return tuple(
@@ -147,7 +147,7 @@ def _inspectors(records: Records) -> tuple[PublicInspector, ...]:
 
 
 def _blacklist(index: Index) -> tuple[PublicBlacklisted, ...]:
-    """The units on the blacklist today, less those that may not be named."""
+    """The units on the blacklist today, without those that must not be named."""
     return tuple(
         PublicBlacklisted(
             number=enterprise.number,
@@ -190,12 +190,12 @@ def _plan_line(line: PlanLine, index: Index) -> PublicPlanLine:
 
 
 def _named_items(numbers: Iterable[str], index: Index) -> tuple[tuple[str, str], ...]:
-    """(number, name) of these items, less those that are gone from the list."""
+    """(number, name) of these items, without those no longer on the list."""
     return tuple((number, index.items[number].name) for number in numbers if number in index.items)
 
 
 def _task(task: Task, index: Index) -> PublicTask:
-    """A task: what all may know of it; its terms where its draws have a page; the pool of the draw that counts now."""
+    """A task as published: with its terms where its draws have a page, and the pool of its newest draw."""
     level = index.level(task)
     plan = index.plan.get(task.plan)
     results = index.results.get(task.number, [])
@@ -232,7 +232,7 @@ def _task(task: Task, index: Index) -> PublicTask:
 
 
 def _with_terms(public: PublicTask, task: Task) -> PublicTask:
-    """With the terms of its draws; of a check with a cause there are no cut-off and no strata."""
+    """With the terms of its draws; a check with a cause has no cut-off and no strata."""
     return replace(
         public,
         cutoff=None if task.cause else task.cutoff,
@@ -259,7 +259,7 @@ def _with_pool(public: PublicTask, task: Task, index: Index) -> PublicTask:
 
 
 def _scope_text(task: Task) -> str:
-    """The task's own limits in words: 行业：旅馆业、网吧; of a check with a cause, that its objects were named."""
+    """How a task narrows its scope, in Chinese: 行业：旅馆业、网吧; for a check with a cause, that its objects were named."""
     if task.cause:
         return f"因{CAUSES.text(task.cause)}指定 {len(task.objects)} 个检查对象，不是随机抽取"
     labels = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
@@ -306,7 +306,7 @@ def _draws(
 
 
 def opened_lines(records: Records) -> dict[str, frozenset[str]]:
-    """Draw → the numbers whose openings (name and salt) are public; none in a restricted draw. For every draw that has lists."""
+    """Draw → the numbers whose openings (name and salt) are public; none for a restricted draw. Every draw that has lists is a key."""
     levels = task_levels(records)
     tasks = {task.number: task for task in records.tasks}
     draws = {draw.number: draw for draw in records.draws}
@@ -320,7 +320,7 @@ def opened_lines(records: Records) -> dict[str, frozenset[str]]:
 
 
 def _opened_lines(draw: Draw, task: Task, lists: DrawLists, withheld: Withheld) -> frozenset[str]:
-    """The same for a draw of a task 全部公开: all once it is closed, but for those withheld; none where one is 国家秘密."""
+    """The same for a draw of a task 全部公开: once it is closed, all but the withheld numbers; none where the lists contain 国家秘密."""
     numbers = frozenset(entry.number for entry in (*lists.pool, *lists.excluded))
     if task.state != "closed" or not lists_are_open(draw, task) or numbers & withheld.secret:
         return frozenset()

@@ -1,8 +1,8 @@
-"""The public records: every field that may leave the bureau stands in this file, and nowhere else.
+"""The public records: every field that may leave the bureau is declared in this file, and nowhere else.
 
 Texts are ready to be shown (Chinese, codes already read); dates are `date`, times ISO 8601 with +08:00. A withheld text
 reads 依法不予公开（…）. The table in disclosure.md is tested against these classes: a new field here fails until it is
-written there.
+described there.
 """
 
 from collections.abc import Mapping
@@ -33,14 +33,14 @@ class PublicBureau:
     objection_note: str
     demo: bool
     inspectors_withheld: str = ""
-    """On what ground 执法检查人员名录库 is not public; "" where it is."""
+    """The legal ground for withholding 执法检查人员名录库; "" where it is public."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """What one field of an item said before and says after a change; "" where it said nothing. field: its Chinese label.
+    """The value of a field of an item before and after a change; "" where it was empty. field: its Chinese label.
 
-    Of a field that is withheld both read 依法不予公开（…）.
+    For a withheld field both read 依法不予公开（…）.
     """
 
     field: str
@@ -50,7 +50,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemVersion:
-    """One version of an item: when it came, and what it changed (nothing in the first). replaced: by another on the same day."""
+    """A version of an item: its day, and what it changed (nothing in the first). replaced: by another version on the same day."""
 
     version: int
     on: date | None
@@ -147,12 +147,12 @@ class PublicTask:
     draws: tuple[str, ...]
     closed_on: date | None
     cause: str = ""
-    """非随机（投诉举报） of a check whose objects were named; "" of a random one."""
+    """非随机（投诉举报） for a check whose objects were named; "" for a random check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicDrawn:
-    """One object of the drawn list, once names are open. state: 在最终名单 / 已剔除（原因） / 递补."""
+    """A row of the drawn list, once the lists are open. state: 在最终名单 / 已剔除（原因） / 递补."""
 
     order: int
     number: str
@@ -167,7 +167,7 @@ class PublicDrawn:
 class PublicDraw:
     """One freeze and its draw. words: six characters of the commitment. open: names and lists are public.
 
-    stage: (label, time or "" while not reached), in order. files: the evidence folder as far as it is public, by path.
+    stages: (label, time or "" until reached), in order. files: the evidence folder as far as it is public, by path.
     teams: (object number, department, ids of the inspectors in this draw). voids, expired: of all freezes of the bureau.
     """
 
@@ -203,7 +203,7 @@ class PublicDraw:
     supersedes: str
     open: bool
     opens: str
-    """When names become public, in words."""
+    """When names become public, in Chinese."""
     level: str
     """有限公开 where no name ever becomes public; "" in an open draw."""
     proves: tuple[str, ...]
@@ -215,20 +215,20 @@ class PublicDraw:
     voids: int
     expired: int
     changes: tuple[tuple[str, str, str, str, str], ...] = ()
-    """Changes of teams, in order: (object number, department, id that left, reason, id that came or 缺员)."""
+    """Changes of teams, in order: (object number, department, replaced id, reason, substitute's id or 缺员)."""
     without_choice: tuple[tuple[str, str], ...] = ()
-    """无随机性: (object number, department) of the teams in which chance had nothing to decide."""
+    """无随机性: (object number, department) of the teams in which nothing was left to chance."""
     parent: str = ""
-    """The draw that this one adds to; "" of an ordinary draw."""
+    """The draw that a supplementary draw adds to; "" for an ordinary draw."""
     adds: str = ""
-    """What a supplementary draw adds and why, in words."""
+    """What a supplementary draw adds and why, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicResult:
-    """One result of one object for one item. slug: [a-z0-9-], its address. note: corrections and withdrawal in words.
+    """One result of one object for one item. slug: [a-z0-9-], its address. note: correction or withdrawal, in Chinese.
 
-    withdrawn: the page says that and why, and `result`, `statement`, `handling` are "".
+    withdrawn: `note` has the reason, and `result`, `statement`, `handling` are "".
     object_page: False when the object may not be named (有限公开): then object, code and region are "".
     """
 
@@ -261,7 +261,7 @@ class PublicResult:
     note: str
     object_page: bool
     cause: str = ""
-    """非随机（投诉举报） of a check that was not drawn; "" of a random one."""
+    """非随机（投诉举报） for a check that was not drawn; "" for a random check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +331,7 @@ class StatisticsRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that hangs on an announcement. name: its file name, as it is published. content: its bytes."""
+    """A file attached to an announcement. name: its file name, as it is published. content: its bytes."""
 
     name: str
     title: str
@@ -340,7 +340,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """A page that the bureau wrote itself in Markdown (公告, 工作细则). kind: `news` or `rules`."""
+    """A page written by the bureau in Markdown (公告, 工作细则). kind: `news` or `rules`."""
 
     slug: str
     title: str
@@ -354,7 +354,7 @@ class Announcement:
 class PublicRecords:
     """Everything the site is made from. as_of: when the records were read. seq, head: the journal at that moment.
 
-    restricted: (trade, count) of objects that stand in the registry without a name. statistics: year → rows.
+    restricted: (trade, count) of objects that are counted in the public registry without a name. statistics: year → rows.
     freezes, heads: the lines (fields as text) of the two public files that only grow.
     """
 
@@ -384,7 +384,7 @@ class PublicRecords:
 class Secret:
     """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
 
-    record, field: where it comes from, for the message. trace: it leaves none, not even in the name of a file that is listed as gone.
+    record, field: where it comes from, for the message. trace: must leave no trace, not even in the name of a file listed as deleted.
     """
 
     text: str

@@ -1,6 +1,6 @@
-"""What is public of a result, and the pages of the objects that have results: part of the projection.
+"""The projection of results, and of the objects that have results.
 
-Shown is exactly what was approved: a correction only after it was approved itself, a withdrawal as its day and reason alone.
+Exactly what was approved is public: a correction only after it was approved itself, of a withdrawn result only day and reason.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ __all__ = ["is_expired", "project_objects", "project_results", "public_results"]
 
 
 def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]:
-    """The public side of each result by the result's own number; one that is not here shows nothing to the public."""
+    """Number of a result → its public record; results of which nothing is public are omitted."""
     records = with_marks(without_state_secrets(records))
     index = Index(records, as_of.date())
     shown = ((result.number, _result(records.bureau, index, result)) for result in records.results)
@@ -45,7 +45,7 @@ def project_results(records: Records, index: Index) -> tuple[PublicResult, ...]:
 
 
 def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult | None:
-    """The public side of a result: what was approved, no more; None when nothing of it may be shown."""
+    """The public record of a result: what was approved, nothing else; None when nothing of it is public."""
     approved, item, task = result.approved, index.items[result.item], index.tasks[result.task]
     if approved is None or index.level(task) not in PAGED or is_expired(approved, item, index.today):
         return None
@@ -87,11 +87,11 @@ def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult 
         reason = WITHDRAWAL_REASONS[result.withdrawn.reason]
         note = f"本结果已于{day_text(result.withdrawn.on)}撤回，原因：{reason}。"
         return replace(public, withdrawn=True, approved_on=result.withdrawn.on, note=note)
-    return _with_words(public, result, approved, named=named)
+    return _with_approved(public, result, approved, named=named)
 
 
-def _with_words(public: PublicResult, result: Result, approved: Approved, *, named: bool) -> PublicResult:
-    """With what was approved: the result, unless its code is withheld; the statements only beside a name."""
+def _with_approved(public: PublicResult, result: Result, approved: Approved, *, named: bool) -> PublicResult:
+    """With what was approved: the result, unless its code is withheld; the statements only where the object is named."""
     code_shown = mark_of(result, "code") is None
     return replace(
         public,
@@ -106,17 +106,19 @@ def _with_words(public: PublicResult, result: Result, approved: Approved, *, nam
 
 
 def is_expired(approved: Approved, item: Item, today: date) -> bool:
-    """Whether the term of a result is over: then nothing of it is public. Its last day is public still."""
+    """Whether the term of a result is over: then nothing of it is public.
+
+    The term runs from the day of the check for the item's years; on its last day, the same day of the year, the result is still public."""
     return _years_after(approved.checked_on, item.term) < today
 
 
 def _years_after(day: date, years: int) -> date:
-    """The same day of a later year; 28 February for the 29th, in a leap year as well."""
+    """The same day of a later year; 28 February for 29 February, even in a leap year."""
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def project_objects(index: Index, results: Iterable[PublicResult]) -> tuple[PublicObject, ...]:
-    """One page per named object with results, in order of number; its results the newest check first."""
+    """A record per named object with results, in order of number; its results with the newest check first."""
     slugs: dict[str, list[str]] = {}
     for result in sorted(results, key=lambda result: (result.checked_on, result.slug), reverse=True):
         if result.object_page:

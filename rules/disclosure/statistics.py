@@ -24,7 +24,7 @@ FOR_CAUSE_HEADINGS = (
     "序号", "科室", "检查名称", "检查事项", "检查时间", "起因", "指定对象数", "已检查数",
     "检查结果录入公示数", "发现问题数量", "列入异常名录数", "立案查处", "罚没金额",
 )  # fmt: skip
-"""The same columns in the words of a check with a cause (非随机): nothing in it was drawn."""
+"""The same columns named for checks with a cause (非随机), in which nothing was drawn."""
 
 
 def statistics(
@@ -39,20 +39,20 @@ def statistics(
 ) -> tuple[StatisticsRow, ...]:
     """One row per task and item of the year, in order of task and item.
 
-    for_cause: of the checks with a cause instead of the random ones; the two never stand in one table (叶县 2023 一), and their
-    抽查比例 says 非随机 and why.
+    for_cause: the checks with a cause instead of the random ones; the two are never in the same table (叶县 2023 一), and 抽查比例 of the
+    former reads 非随机（起因）.
     drawn: objects that were to be checked for the item; checked: those with a result; disclosed: results approved for
-    the public and not withdrawn; the others count what the approved or entered results say. A task that has no
+    the public and not withdrawn; the others are counted from the entered results. A task that has no
     sheet yet has a row of zeros: it was planned, nothing was checked.
     """
-    of_year = [task for task in tasks if task.year == year and bool(task.cause) == for_cause]
+    tasks_of_year = [task for task in tasks if task.year == year and bool(task.cause) == for_cause]
     drawn = Counter((sheet.task, number) for sheet in sheets for number in set(sheet.items))
     by_item: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         by_item.setdefault((result.task, result.item), []).append(result)
     listed = [
         (task, items[number])
-        for task in sorted(of_year, key=lambda task: task.number)
+        for task in sorted(tasks_of_year, key=lambda task: task.number)
         for number in task.items
         if number in items
     ]
@@ -72,7 +72,7 @@ def statistics(
 def _row(
     order: int, task: Task, item: Item, plan: PlanLine | None, drawn: int, results: Sequence[Result]
 ) -> StatisticsRow:
-    """results: of the task for the item."""
+    """A row of the table. drawn: objects to be checked for the item. results: those of the task for the item."""
     return StatisticsRow(
         order=order,
         section=(plan.section if plan else "") or item.subject,
@@ -119,7 +119,7 @@ def cells(row: StatisticsRow) -> tuple[str, ...]:
 
 
 def values(row: StatisticsRow) -> tuple[str | int, ...]:
-    """The same for a spreadsheet, in which what was counted can be added up; money stays a text, exact to the fen."""
+    """The 13 values for a spreadsheet: counts as numbers, so that they can be added up; money as text, exact to the fen."""
     texts = cells(row)
     counts = (row.drawn, row.checked, row.disclosed, row.problems, row.abnormal, row.cases)
     return (row.order or "", *texts[1:6], *counts, texts[-1])

@@ -1,4 +1,4 @@
-"""What in a text for the public looks as if it should not be there: a name, an address, a number, a formula, a process, a price.
+"""Signs of a name, an address, a number, a formula, a process or a price in a text that is to become public.
 
 A warning, not a verdict: the reviewer reads the place again and confirms it (acts.disclosure.approval). So it warns only where a word
 announces what follows (负责人, 电话, 单价), where a pattern allows nothing else, and where the record's own private words occur.
@@ -29,7 +29,7 @@ class Suspicion(msgspec.Struct, frozen=True):
         return f"“{self.text}”像{self.kind}（{self.why}）"
 
 
-# The commonest surnames that are no everyday word by themselves: 于, 应, 和, 全, 方, 时 would cry wolf in every other sentence.
+# The commonest surnames that are no everyday word by themselves: 于, 应, 和, 全, 方, 时 would give false alarms in every other sentence.
 _SURNAME = (
     "(?:欧阳|上官|司马|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|端木|[王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田"
     "董袁蒋余杜叶魏苏吕丁沈姚卢姜崔钟谭陆汪范廖贾韦付邹孟熊秦邱侯薛阎雷龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤])"
@@ -69,7 +69,7 @@ def _compiled() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def suspicions(text: str, private: Mapping[str, str] | None = None, public: Iterable[str] = ()) -> list[Suspicion]:
-    """The places of a text that should be read again, in their order, each once.
+    """The suspicious places of a text, in order, each once.
 
     private: private words of the very record, by what they are (法定代表人 → 某某). public: names that are public anyway (the object's
     own, the bureau's): nothing within them is suspicious.
@@ -83,10 +83,10 @@ def suspicions(text: str, private: Mapping[str, str] | None = None, public: Iter
     for name in sorted((name for name in public if len(name) > 1), key=len, reverse=True):
         plain = plain.replace(name, "\0" * len(name))
     by_place: dict[int, Suspicion] = {}
-    for one in (*_private_words(plain, private or {}), *_numbers(plain), *_shaped(plain)):
-        covered = any(at <= one.at < at + len(other.text) for at, other in by_place.items())
+    for match in (*_private_words(plain, private or {}), *_numbers(plain), *_pattern_matches(plain)):
+        covered = any(at <= match.at < at + len(other.text) for at, other in by_place.items())
         if not covered:
-            by_place[one.at] = Suspicion(one.kind, text[one.at : one.at + len(one.text)], one.at, one.why)
+            by_place[match.at] = Suspicion(match.kind, text[match.at : match.at + len(match.text)], match.at, match.why)
     return [by_place[at] for at in sorted(by_place)]
 
 
@@ -109,7 +109,7 @@ def _numbers(plain: str) -> Iterator[Suspicion]:
             yield Suspicion(kind, match[0], match.start(), "号码的规律")
 
 
-def _shaped(plain: str) -> Iterator[Suspicion]:
+def _pattern_matches(plain: str) -> Iterator[Suspicion]:
     for kind, why, pattern in _compiled():
         for match in pattern.finditer(plain):
             words = match[1]

@@ -1,7 +1,7 @@
-"""What is public, field by field, in the words of the handbook: the page 公开什么 (docs/disclosure.md) is generated from it.
+"""What is public, field by field, in Chinese for the handbook: the page 公开什么 (docs/disclosure.md) is generated from it.
 
-Every class of `rules.disclosure.public` stands here with every field and no other; `disclosure` fills those classes and nothing else leaves the
-bureau. A field that is added there fails the tests until it has its words here, and until the page is made anew.
+Every class of `rules.disclosure.public` is here with every field and no other; the projection fills those classes and nothing else leaves
+the bureau. A field that is added there fails the tests until it is described here and the page is generated again.
 """
 
 from collections.abc import Mapping

@@ -2,13 +2,13 @@
 
 draw         who is drawn; the docstring is the specification
 draw_record  what the bureau keeps of a draw, and the evidence made from it
-entropy      the value as the clerk typed it: its sources and written forms (nothing is fetched)
+entropy      the random value as the clerk types it: its sources and canonical forms (nothing is fetched)
 evidence     evidence.json and its seal
-freeze       what is refused before the terms are fixed
+freeze       what forbids a freeze
 match        which inspectors go to which object
 proof        what a draw proves and what it does not, in plain words
 scope        which objects are in the pool, in which stratum; which are not, and why (inspectors: rules.registry.inspector)
 slip         查询单: one object's line of a draw, as text and as a QR code
-terms        terms.json and the frozen lists, in their one written form, with the fields of each source of the value
+terms        terms.json and the frozen lists in their canonical form, with the fields of each source of the value
 words        a commitment as six Chinese characters
 """

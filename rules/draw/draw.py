@@ -150,7 +150,7 @@ __all__ = [
 
 
 def seed(commitment: str, kind: str, value: str) -> str:
-    """H(commitment LF kind LF value): the one number from which everything else follows."""
+    """H(commitment LF kind LF value), 64 hexadecimal digits: everything that is drawn follows from it."""
     return digest(f"{commitment}\n{kind}\n{value}".encode())
 
 
@@ -169,7 +169,7 @@ def _ticket(id_: str, hashed: bytes) -> str:
 
 def ticket_order(ids: Iterable[str], s: str) -> list[tuple[str, str]]:
     """(ticket, id) of all ids, in ticket order, ties by id."""
-    hashed = digest(s.encode()).encode()  # once, not once an id
+    hashed = digest(s.encode()).encode()  # once, not for each id
     return sorted((_ticket(id_, hashed), id_) for id_ in ids)
 
 
@@ -194,10 +194,10 @@ def first_tickets(ids: Iterable[str], s: str, count: int) -> list[tuple[str, str
     share = count / len(listed)
     limit = (share + 4 * sqrt(share / len(listed))) * 10_000
     hashed, number, begins = digest(s.encode()).encode(), int.from_bytes, _reversed()
-    near = [id_ for id_ in listed if begins[number(sha256(hashed + id_.encode()).digest()) % 10_000] < limit]
-    if len(near) < count:
-        near = listed
-    return sorted((_ticket(id_, hashed), id_) for id_ in near)[:count]
+    candidates = [id_ for id_ in listed if begins[number(sha256(hashed + id_.encode()).digest()) % 10_000] < limit]
+    if len(candidates) < count:
+        candidates = listed
+    return sorted((_ticket(id_, hashed), id_) for id_ in candidates)[:count]
 
 
 def taken_per_stratum(strata: Iterable[Stratum], floor: str) -> dict[str, int]:
@@ -220,7 +220,7 @@ def taken_per_stratum(strata: Iterable[Stratum], floor: str) -> dict[str, int]:
 
 
 def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
-    """Who is drawn. Raises ValueError when the pool has a stratum that the terms do not list (refused at the freeze)."""
+    """The objects drawn from a pool under a seed. ValueError when the pool has a stratum that the terms do not list (refused at the freeze)."""
     members: dict[str, list[str]] = {stratum.code: [] for stratum in terms.strata}
     for line in pool:
         if line.stratum not in members:
@@ -242,7 +242,7 @@ def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
 def find_replacement(
     pool: Sequence[PoolLine], drawn: Sequence[Drawn], struck_so_far: Sequence[Strike], number: str, seed: str
 ) -> str | None:
-    """Who replaces `number`; None when its stratum has nobody left.
+    """The object that replaces a struck `number`; None when its stratum has no unused object.
 
     Raises Refused when the number is not on the list now (never drawn, or struck already).
     """
@@ -257,32 +257,32 @@ def find_replacement(
 def find_replacements(
     pool: Sequence[PoolLine], drawn: Sequence[Drawn], numbers: Sequence[str], seed: str
 ) -> list[str | None]:
-    """Who replaces each of `numbers`, struck one after the other: `strike` for all of them, in one pass over the pool.
+    """What replaces each of `numbers`, struck in this order: `find_replacement` for all of them in one pass over the pool.
 
     Raises Refused when a number is not on the list at its turn.
     """
     strata = {line.number: line.stratum for line in pool}
     on_list, used = {entry.number for entry in drawn}, {entry.number for entry in drawn}
-    waiting: dict[str, list[str]] = {}
-    replaced: list[str | None] = []
+    unused_by_stratum: dict[str, list[str]] = {}  # in reverse ticket order
+    replacements: list[str | None] = []
     for number in numbers:
         if number not in on_list:
             raise Refused(f"{number} 不在现在的抽取名单上，不能剔除，请核对编号")
         code = strata[number]
-        if code not in waiting:
+        if code not in unused_by_stratum:
             unused = (other for other, stratum in strata.items() if stratum == code and other not in used)
             first = first_tickets(unused, seed + "/objects", len(numbers))  # no strike takes more than one
-            waiting[code] = [other for _, other in reversed(first)]
-        new = waiting[code].pop() if waiting[code] else None
+            unused_by_stratum[code] = [other for _, other in reversed(first)]
+        new = unused_by_stratum[code].pop() if unused_by_stratum[code] else None
         on_list.discard(number)
         if new is not None:
             on_list.add(new)
-        replaced.append(new)
-    return replaced
+        replacements.append(new)
+    return replacements
 
 
 def replacement_line(number: str, struck: Drawn, seed: str) -> Drawn:
-    """The line of the final list of who replaces a struck object: its own ticket, the stratum and the batch of the struck one."""
+    """The line of a replacement in the final list: its own number and ticket, stratum and batch of the struck object."""
     return Drawn(
         number=number, stratum=struck.stratum, ticket=ticket(number, seed + "/objects"), batch=struck.batch
     )  # fmt: skip
@@ -293,11 +293,11 @@ def final_list(drawn: Sequence[Drawn], struck: Sequence[Strike], seed: str) -> t
 
     Raises Refused when a strike names a number that is not on the list.
     """
-    now = {entry.number: entry for entry in drawn}
+    current = {entry.number: entry for entry in drawn}
     for entry in struck:
-        if entry.number not in now:
+        if entry.number not in current:
             raise Refused(f"{entry.number} 不在抽取名单上，不能剔除，请核对编号")
-        old = now.pop(entry.number)
+        old = current.pop(entry.number)
         if entry.replaced_by:
-            now[entry.replaced_by] = replacement_line(entry.replaced_by, old, seed)
-    return tuple(sorted(now.values(), key=lambda entry: (entry.ticket, entry.number)))
+            current[entry.replaced_by] = replacement_line(entry.replaced_by, old, seed)
+    return tuple(sorted(current.values(), key=lambda entry: (entry.ticket, entry.number)))

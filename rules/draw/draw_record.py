@@ -1,4 +1,4 @@
-"""What the bureau keeps of a draw: the store is the truth, the evidence folder is made from it (draw.md §6).
+"""The bureau's records of a draw, and the files made from them; the store is the truth, the evidence folder an export (draw.md §6).
 
 `Draw` is small and changes with every stage; `DrawLists` holds the frozen lists with names and salts and is written
 once, at the freeze. Neither is public as it is: `evidence_files` makes the files, `disclosure` says which of them go out.
@@ -16,7 +16,7 @@ from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment,
 from rules.draw.draw import final_list as _final_list
 from rules.draw.evidence import Change, Drawing, Drawn, JournalRef, Strike, Team, Value, Witness, evidence
 from rules.draw.evidence import Journal as JournalRefs
-from rules.draw.match import no_choice
+from rules.draw.match import has_no_choice
 
 __all__ = [
     "Draw",
@@ -88,7 +88,7 @@ class InspectorEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a draw was given up. reason: a code of VOID_REASONS. lines: objects that a redraw leaves out. by: private."""
+    """Why a draw was voided. reason: a code of VOID_REASONS. lines: objects that a redraw leaves out. by: private."""
 
     reason: str
     at: str
@@ -110,12 +110,12 @@ class Supplement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One freeze and what came of it. number: `2024-001-1`. terms: the bytes of terms.json as text.
+    """One freeze and everything that was drawn on it. number: `2024-001-1`. terms: the bytes of terms.json as text.
 
-    level: the strictest level of its items at the freeze (a code of LEVELS); not `full` is a restricted draw.
+    level: the strictest level of its items at the freeze (a code of LEVELS); anything but `full` is a restricted draw.
     state: a code of DRAW_STATES. secret: the operating system's 64 hex digits of a `system` draw, private until drawn.
     strike_papers: struck number → (evidence reference, approver); change_papers: number of the change → (paper, who decided);
-    both private. supplement: None but in a supplementary draw. pools, teams: None until matched.
+    both private. supplement: only in a supplementary draw. pools, teams: None until matched.
     frozen, drawn_in: the journal entries of freeze and draw. seal: "" until the evidence is sealed.
     """
 
@@ -171,7 +171,7 @@ class DrawLists(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Event(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One line of the public freezes.tsv, which only grows: a freeze, or what became of it. number: `F-000001`."""
+    """One line of the public freezes.tsv, which only grows: a freeze or a later change of its state. number: `F-000001`."""
 
     table: ClassVar[str] = "freezes"
 
@@ -186,7 +186,7 @@ class Event(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One publication of the site, a line of the public heads.tsv. number: `P-000001`. seq, head: what it was made from."""
+    """One publication of the site, a line of the public heads.tsv. number: `P-000001`. seq, head: the journal at that moment."""
 
     table: ClassVar[str] = "publications"
 
@@ -198,7 +198,7 @@ class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 def registry_numbers(lists: DrawLists) -> dict[str, str]:
-    """Number in the draw → number in the registry; the same number but in a restricted draw."""
+    """Number in the draw → number in the registry; the two differ in a restricted draw only."""
     return {entry.number: entry.registry_number for entry in (*lists.pool, *lists.excluded)}
 
 
@@ -237,7 +237,7 @@ def list_files(lists: DrawLists) -> dict[str, bytes]:
 
 
 def sealed_evidence(draw: Draw) -> dict[str, object]:
-    """The whole evidence of a drawn draw, seal included. ValueError before it was drawn and journalled."""
+    """All keys of evidence.json with the seal (`rules.draw.evidence.evidence`). ValueError before the draw was drawn and journalled."""
     if draw.frozen is None or draw.drawn_in is None:
         raise ValueError(f"{draw.number} 尚未抽取")
     void = draw.void
@@ -256,12 +256,12 @@ def sealed_evidence(draw: Draw) -> dict[str, object]:
     )
 
 
-def evidence_files(draw: Draw, lists: DrawLists, *, opened: bool) -> dict[str, bytes]:
-    """The evidence folder by path: terms and lists, evidence.json once drawn, and with `opened` every line's opening."""
+def evidence_files(draw: Draw, lists: DrawLists, *, with_openings: bool) -> dict[str, bytes]:
+    """The evidence folder, path → bytes: terms and lists, evidence.json once drawn, and with `with_openings` every line's opening."""
     files = {"terms.json": draw.terms.encode(), **list_files(lists)}
     if draw.drawn_in is not None:
         files["evidence.json"] = canonical(sealed_evidence(draw))
-    if opened:
+    if with_openings:
         for entry in (*lists.pool, *lists.excluded):
             files[f"openings/{entry.number}.json"] = opening(entry.number, entry.code, entry.name, entry.salt)
     return files
@@ -286,7 +286,7 @@ def final_list(draw: Draw) -> tuple[Drawn, ...]:
 
 
 def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
-    """Everybody who ever stood on the list, struck or not, in ticket order."""
+    """Every object that was on the list at any time, struck or not, in ticket order."""
     listed = {entry.number: entry for entry in draw.drawn}
     for strike in draw.struck:
         if strike.replaced_by:
@@ -295,7 +295,7 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
 
 
 def list_states(draw: Draw) -> dict[str, str]:
-    """Number → what became of everybody who ever stood on the list, in words: 抽中, 递补 or 已剔除 with the reason."""
+    """Number → state of each object that was on the list at any time, in Chinese: 抽中, 递补 or 已剔除 with the reason."""
     drawn = {entry.number: "抽中" for entry in draw.drawn}
     replacements = {strike.replaced_by: "递补" for strike in draw.struck if strike.replaced_by}
     struck = {strike.number: f"已剔除（{STRIKE_REASONS.text(strike.reason)}）" for strike in draw.struck}
@@ -303,7 +303,7 @@ def list_states(draw: Draw) -> dict[str, str]:
 
 
 def exceeds_strike_limit(struck: int, drawn: int) -> bool:
-    """Whether more than 5 % of the drawn are struck: the leader must approve, and every place says so (draw.md §4)."""
+    """Whether more than 5 % of the drawn are struck: then the leader must approve, and every page and paper shows it (draw.md §4)."""
     return struck * 20 > drawn
 
 
@@ -311,7 +311,7 @@ def without_choice(draw: Draw, lists: DrawLists) -> frozenset[tuple[str, str]]:
     """无随机性: (object, department) of the teams in which chance decided nothing, or has nothing left to decide.
 
     At the match: the pool, less those recused, is no larger than the team. After changes: the department's whole list, less
-    those recused and those who left, is none larger. object: its number in the draw. Empty before the match.
+    those recused and those who left, is not larger. object: its number in the draw. Empty before the match.
     """
     if draw.teams is None or draw.pools is None:
         return frozenset()
@@ -328,6 +328,6 @@ def without_choice(draw: Draw, lists: DrawLists) -> frozenset[tuple[str, str]]:
             candidates: Sequence[str] = [id_ for id_ in whole if id_ not in out]
         else:
             candidates = draw.pools[team.department]
-        if no_choice(team.object, departments[team.department], candidates, recused):
+        if has_no_choice(team.object, departments[team.department], candidates, recused):
             teams.add((team.object, team.department))
     return frozenset(teams)

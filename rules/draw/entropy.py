@@ -1,4 +1,4 @@
-"""随机值: which sources there are, and the one written form of what each gives (draw.md §2).
+"""随机值: the sources of the random value, and the canonical form of a value of each (draw.md §2).
 
 The kind and the source stand in the terms, before the value exists; the value is typed in afterwards as text.
 """
@@ -45,11 +45,11 @@ class Chain(msgspec.Struct, frozen=True):
     period: int
 
     def at(self, number: int) -> datetime:
-        """When a round is made, +08:00."""
+        """When a round is produced, +08:00."""
         return datetime.fromtimestamp(self.genesis + (number - 1) * self.period, CHINA)
 
     def next_after(self, moment: datetime) -> int:
-        """The first round that is made after a moment."""
+        """The first round that is produced after a moment."""
         return ceil((moment.timestamp() + 1 - self.genesis) / self.period) + 1
 
 
@@ -57,13 +57,13 @@ CHAINS: dict[str, Chain] = {
     "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce": Chain("default", 1595431050, 30),
     "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": Chain("quicknet", 1692803367, 3),
 }
-"""The public networks of the League of Entropy, by chain hash. Of another chain the time of a round cannot be told."""
+"""The public networks of the League of Entropy, by chain hash. The time of a round of any other chain is unknown."""
 
 _FIELD = "随机值"
 
 
 def parse_source(typed: Mapping[str, str]) -> dict[str, str | int]:
-    """A source as typed (text by key) in the form of the terms: round and dice are integers where they are digits."""
+    """A source as typed (text by key) in the form of the terms: round and dice become integers where they are digits."""
     return {
         key: int(text) if key in ("round", "dice") and re.fullmatch(r"[0-9]{1,15}", text) else text
         for key, text in typed.items()
@@ -75,15 +75,19 @@ def source_problems(kind: str, source: Mapping[str, str | int]) -> list[Problem]
     field = "随机值来源"
     if kind not in SOURCES:
         return [Problem(f"没有“{kind}”这种来源，可用：{'、'.join(row.text for row in ENTROPY)}", field=field)]
-    wanted = SOURCES[kind]
-    if tuple(sorted(source)) != wanted:
-        text = "、".join(wanted) if wanted else "（无）"
+    required = SOURCES[kind]
+    if tuple(sorted(source)) != required:
+        text = "、".join(required) if required else "（无）"
         return [Problem(f"{ENTROPY.text(kind)}的来源要写且只写：{text}", field=field)]
-    messages = {"lottery": _lottery_faults, "beacon": _beacon_faults, "dice": _dice_faults}.get(kind)
+    messages = {
+        "lottery": _lottery_source_messages,
+        "beacon": _beacon_source_messages,
+        "dice": _dice_source_messages,
+    }.get(kind)
     return [Problem(message, field=field) for message in messages(source)] if messages else []
 
 
-def _lottery_faults(source: Mapping[str, str | int]) -> Iterator[str]:
+def _lottery_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
     if source["game"] not in GAMES:
         yield "彩种只能是 ssq（双色球）或 dlt（大乐透）"
     digits, example = (7, "2024063") if source["game"] == "ssq" else (5, "24063")
@@ -91,14 +95,14 @@ def _lottery_faults(source: Mapping[str, str | int]) -> Iterator[str]:
         yield f"期号应为 {digits} 位数字（年份和三位序号，开头的 0 要写），如 {example}"
 
 
-def _beacon_faults(source: Mapping[str, str | int]) -> Iterator[str]:
+def _beacon_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
     if not re.fullmatch(r"[0-9a-f]{64}", str(source["chain_hash"])):
         yield "信标的 chain_hash 应为 64 位小写十六进制数字"
     if not isinstance(source["round"], int) or source["round"] < 1:
         yield "信标的轮次 round 应为正整数，并且是冻结之后才会产生的一轮"
 
 
-def _dice_faults(source: Mapping[str, str | int]) -> Iterator[str]:
+def _dice_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
     if not isinstance(source["dice"], int) or source["dice"] < 1:
         yield "骰子个数 dice 应为正整数"
     if not str(source["place"]).strip():
@@ -108,8 +112,8 @@ def _dice_faults(source: Mapping[str, str | int]) -> Iterator[str]:
 def moment_problems(entropy: Entropy, frozen_at: str) -> list[Problem]:
     """Signs that the value will not exist at the expected time, or exists already at the freeze, each with its cure.
 
-    Judges what the calendar can tell: the days and numbers of lottery issues, the rounds of the public beacons. frozen_at: as the
-    terms write it. A source that is not well-formed is left to `source_problems`.
+    Checks what follows from the calendar: days and numbers of lottery issues, rounds of the public beacons. frozen_at: ISO 8601, as in
+    the terms. A source that is not well-formed has no problems here; see `source_problems`.
     """
     if source_problems(entropy.kind, entropy.source):
         return []
@@ -122,15 +126,13 @@ def moment_problems(entropy: Entropy, frozen_at: str) -> list[Problem]:
     number = int(entropy.source["round"])
     if number > chain.next_after(expected + timedelta(days=366)):
         return [Problem(f"第 {number} 轮一年以内都不会产生，请核对轮次", field="随机值来源")]
-    made_at = chain.at(number)
-    if made_at <= frozen:
+    produced_at = chain.at(number)
+    if produced_at <= frozen:
         first = chain.next_after(max(frozen, expected - timedelta(seconds=chain.period)))
-        message = (
-            f"第 {number} 轮在 {made_at.isoformat()} 已经产生，不能再用；请改为冻结以后才产生的一轮，如第 {first} 轮"
-        )
+        message = f"第 {number} 轮在 {produced_at.isoformat()} 已经产生，不能再用；请改为冻结以后才产生的一轮，如第 {first} 轮"
         return [Problem(message, field="随机值来源")]
-    if made_at > expected:
-        message = f"第 {number} 轮到 {made_at.isoformat()} 才产生，请把预定时间改为这时以后，或改用较早的一轮"
+    if produced_at > expected:
+        message = f"第 {number} 轮到 {produced_at.isoformat()} 才产生，请把预定时间改为这时以后，或改用较早的一轮"
         return [Problem(message, field="预定时间")]
     return []
 
@@ -171,13 +173,13 @@ def _issue_problems(game: str, issue: str, expected: datetime, frozen: datetime)
 
 
 def _draws_in_year(days: tuple[int, ...], until: date) -> int:
-    """How many draw days a year has had up to a day, that day included."""
+    """The number of draw days from 1 January of a year up to a day, that day included."""
     first = date(until.year, 1, 1)
     return sum((first + timedelta(n)).weekday() in days for n in range((until - first).days + 1))
 
 
 def value_problems(entropy: Entropy, value: str) -> list[Problem]:
-    """What is wrong with a value for this source, each with its cure; empty when it is in its one written form.
+    """What is wrong with a value for this source, each with its cure; empty when it is in its canonical form.
 
     >>> dice = Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at="2024-04-09T15:00:00+08:00")
     >>> value_problems(dice, "01382438112797316654")
@@ -202,10 +204,10 @@ def value_problems(entropy: Entropy, value: str) -> list[Problem]:
 
 
 def typed_problems(entropy: Entropy, value: str) -> list[Problem]:
-    """What is wrong with a value as it is typed in at the draw: its written form, and signs of a typing mistake.
+    """What is wrong with a value as it is typed in at the draw: its form, and signs of a typing mistake.
 
-    Stricter than `value_problems`, which judges what stands in evidence: dice are thrown all at once, so their digits come in
-    whole throws, and a number that lost its leading zero in a spreadsheet is short of one.
+    Stricter than `value_problems`, which checks the value in the evidence: dice are thrown all at once, so their digits come in
+    whole throws, and a number that lost its leading zero in a spreadsheet is a digit short.
     """
     problems = value_problems(entropy, value)
     if not re.fullmatch(r"[0-9]+", value):

@@ -27,14 +27,14 @@ class Drawn(Part, frozen=True, kw_only=True):
 
 
 class Drawing(Part, frozen=True):
-    """What a draw gives: the drawn in ticket order, and how many were taken of each stratum (empty ones too)."""
+    """The outcome of a draw. drawn: in ticket order. taken: stratum code → how many were taken of it (empty strata too)."""
 
     drawn: tuple[Drawn, ...]
     taken: dict[str, int]
 
 
 class Strike(Part, frozen=True, kw_only=True):
-    """One strike at the confirmation. reason: a code; replaced_by: a number, or None when the stratum has none left."""
+    """One strike at the confirmation. reason: a code; replaced_by: a number, or None when the stratum has no unused object."""
 
     seq: Count
     number: Id
@@ -64,7 +64,7 @@ class Change(Part, frozen=True, kw_only=True, rename={"in_": "in"}):
 
 
 class Witness(Part, frozen=True, kw_only=True):
-    """Somebody outside who held the commitment before the value existed. ref: an address, a file, a document number."""
+    """An outsider who held the commitment before the value existed. ref: an address, a file, a document number."""
 
     kind: Literal["site", "paper", "rfc3161"]
     who: str
@@ -73,7 +73,7 @@ class Witness(Part, frozen=True, kw_only=True):
 
 
 class Value(Part, frozen=True, kw_only=True):
-    """The random value as text, when it was entered, and who stood by (by office, unless they agree to their name)."""
+    """The random value as text, when it was entered, and who witnessed it (their office, or their name where they agree)."""
 
     kind: Id
     value: str
@@ -131,9 +131,9 @@ def evidence(
 ) -> dict[str, object]:
     """All keys of `evidence.json`, sealed; its bytes are `canonical()` of it.
 
-    Raises ValueError (Chinese) when a part does not have its written form, so that what is exported can be read.
+    Raises ValueError (Chinese) when a part is not well-formed, so that every exported file can be read.
     """
-    draft = Evidence(
+    unsealed = Evidence(
         draw=terms.draw,
         commitment=commitment(terms),
         seed=seed,
@@ -149,10 +149,10 @@ def evidence(
         void=None if void is None else dict(void),
         seal="0" * 64,
     )
-    whole: dict[str, object] = msgspec.to_builtins(draft)
-    whole["seal"] = seal(whole)
-    read_evidence(canonical(whole))
-    return whole
+    sealed: dict[str, object] = msgspec.to_builtins(unsealed)
+    sealed["seal"] = seal(sealed)
+    read_evidence(canonical(sealed))
+    return sealed
 
 
 def seal(evidence: Mapping[str, object]) -> str:
@@ -167,9 +167,9 @@ def read_evidence(raw: bytes) -> Evidence:
     """
     value = read_canonical(raw)
     try:
-        read = msgspec.convert(value, Evidence)
+        parsed = msgspec.convert(value, Evidence)
     except msgspec.ValidationError:
         raise ValueError("evidence.json 不合规定写法") from None
-    if canonical(msgspec.to_builtins(read)) != raw:  # `format` may be left out in Python, never in the file
+    if canonical(msgspec.to_builtins(parsed)) != raw:  # `format` has a default in Python; in the file it is required
         raise ValueError("evidence.json 不合规定写法：缺少 format")
-    return read
+    return parsed

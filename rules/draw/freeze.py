@@ -1,7 +1,7 @@
-"""冻结: what is refused before the terms are fixed (draw.md §1, "Refused at the freeze"). Every message says its cure.
+"""冻结: what forbids a freeze (draw.md §1, "Refused at the freeze"). Every message names the cure.
 
-`rule_problems` and `team_problems` judge what the published files show, so a verifier can use them; `freeze_problems`
-adds what only the bureau knows.
+`rule_problems` and `team_problems` need the published files only, so a verifier can use them; `freeze_problems` adds the checks
+that need the bureau's own records.
 """
 
 import re
@@ -24,7 +24,7 @@ RANKS: tuple[dict[str, int], ...] = (
 """Strata that have an order of risk, higher is riskier. No class → 未评级, which ranks with B. Trades have no order."""
 
 MAX_LISTED = 10
-"""How many objects with too few inspectors get a line each; of more, those with the same cause share one."""
+"""Objects with too few inspectors that get a message each; above that, objects with the same shortage share a message."""
 
 
 def freeze_problems(
@@ -37,10 +37,10 @@ def freeze_problems(
     plan_ratio: str | None = None,
     open_freezes: Sequence[str] = (),
 ) -> list[Problem]:
-    """All that forbids this freeze; empty when it may be made.
+    """Every reason against this freeze; empty when it is allowed.
 
     inspectors: department → its list. recusals: pairs (object number, inspector id). plan_ratio: the ratio of the plan
-    line, None without a plan. open_freezes: numbers of the draws of the same plan line that are frozen and not drawn.
+    line, None without a plan. open_freezes: numbers of the draws of the same plan line that are frozen and not yet drawn.
     """
     problems = [
         Problem(f"同一计划的 {number} 已冻结而未抽取，请先完成抽取，或由负责人批准作废", number, "冻结")
@@ -50,7 +50,7 @@ def freeze_problems(
     problems += team_problems(terms, pool, inspectors, recusals)
     problems += source_problems(terms.entropy.kind, terms.entropy.source)
     problems += moment_problems(terms.entropy, terms.frozen_at)
-    problems += _no_chance(terms, pool)
+    problems += _single_object_problems(terms, pool)
     problems += _field_problems(terms)
     if plan_ratio is not None:
         problems += [
@@ -61,8 +61,8 @@ def freeze_problems(
     return problems
 
 
-def _no_chance(terms: Terms, pool: Sequence[PoolLine]) -> list[Problem]:
-    """A pool of one object that is not drawn as a duty (at 100 %): whatever the value, it is the one."""
+def _single_object_problems(terms: Terms, pool: Sequence[PoolLine]) -> list[Problem]:
+    """A pool of one object that is not drawn as a duty (at 100 %): whatever the value, it is drawn."""
     if len(pool) != 1 or all(stratum.ratio == "1" for stratum in terms.strata if stratum.size):
         return []
     message = (
@@ -73,12 +73,12 @@ def _no_chance(terms: Terms, pool: Sequence[PoolLine]) -> list[Problem]:
 
 
 def _field_problems(terms: Terms) -> list[Problem]:
-    """Strata that no field of the registry gives, or that come from two fields."""
+    """Strata that come from no field of the registry, or from two fields."""
     codes = [part for stratum in terms.strata for part in stratum.code.split(JOIN)]
     problems = [
         Problem("不是登记字段的分层，只能按信用风险等级、场所等级、重点监管、行业，或不分层", code, "分层")
         for code in codes
-        if not _is_of_a_field(code)
+        if not _is_registry_stratum(code)
     ]
     if sum(bool(family & set(codes)) for family in _FAMILIES) > 1:
         problems.append(Problem("一次抽取只能按一种字段分层，请改分层方式", "、".join(codes), "分层"))
@@ -91,7 +91,7 @@ def rule_problems(
     excluded: Sequence[ExcludedLine],
     inspectors: Mapping[str, Sequence[InspectorLine]],
 ) -> list[Problem]:
-    """Times, numbers, strata, ratios and sizes: what of them does not go together; arguments as `freeze_problems`."""
+    """Contradictions among times, numbers, strata, ratios and sizes; arguments as in `freeze_problems`."""
     problems = strata_problems(terms, pool, excluded)
     if terms.entropy.expected_at <= terms.frozen_at:
         problems.append(Problem("随机值的预定时间不晚于冻结时间，请另选冻结之后才产生的随机值", field="随机值来源"))
@@ -116,7 +116,7 @@ def rule_problems(
 
 
 def strata_problems(terms: Terms, pool: Sequence[PoolLine], excluded: Sequence[ExcludedLine]) -> list[Problem]:
-    """Strata, ratios and sizes: what does not add up, is out of (0, 1], or falls as risk rises."""
+    """Sizes that do not add up, ratios outside (0, 1], ratios that fall as risk rises."""
     sizes = Counter(line.stratum for line in pool)
     listed = {stratum.code for stratum in terms.strata}
     problems = [
@@ -174,7 +174,7 @@ def _order_problems(terms: Terms) -> list[Problem]:
 def _fewest_available(
     department: Department, lines: Sequence[InspectorLine], recusals: Iterable[tuple[str, str]]
 ) -> tuple[int, dict[str, int]]:
-    """How many can go at the worst value: (to an object without recusals, number → to each object with them).
+    """How many inspectors are available at the worst value: (for an object without recusals, number → for each object with recusals).
 
     draw.md §1: min(pool_take, n) - (the department's inspectors recused for the object) must not be under per_object.
     """
@@ -190,7 +190,7 @@ def team_problems(
     inspectors: Mapping[str, Sequence[InspectorLine]],
     recusals: Iterable[tuple[str, str]],
 ) -> list[Problem]:
-    """Every object for which some value could lead to a short team, with what would cure it.
+    """Every object for which some value could lead to a short team, with the cure.
 
     One line an object; where a department has more than LISTED of them, a line for all that lack the same.
     """
@@ -223,7 +223,7 @@ def team_problems(
 def _too_few(department: Department, people: int) -> str:
     """A department that cannot even visit an object without recusals."""
     need = department.per_object
-    if people >= need:  # only pool_take stands in the way; a task cannot be made so, terms from elsewhere could
+    if people >= need:  # only pool_take is too low: no task can be entered so, but terms from elsewhere could be
         return f"只先抽 {department.pool_take} 人，每个对象需 {need} 人，请把先抽人数提高到 {need} 以上"
     reasons = "、".join(f"{EXCLUSIONS.text(reason)} {n} 人" for reason, n in department.excluded.items() if n)
     excluded = f"（另有不可抽的：{reasons}）" if reasons else ""
@@ -234,11 +234,11 @@ def _too_few(department: Department, people: int) -> str:
 
 
 def _short_team(department: Department, name: str, people: int, base: int, available: int) -> str:
-    """公安最少只剩 1 人，每个对象需 2 人，请 …: what would cure an object with recusals."""
+    """The message for an object with recusals: 公安最少只剩 1 人，每个对象需 2 人，请 …"""
     need = department.per_object
     lacking = need - available
     cures = [f"补充人员 {lacking} 名"]
-    if people - base >= lacking:  # there are enough, they are only not all drawn first
+    if people - base >= lacking:  # the department has enough inspectors, but pool_take is too low
         cures = [f"把先抽人数从 {base} 增加到 {base + lacking}"]
     return f"{name}最少只剩 {max(available, 0)} 人，每个对象需 {need} 人，请{cures[0]}，或核对回避"
 
@@ -248,8 +248,8 @@ _TRADES = frozenset(TRADES.codes) | {"mixed"}
 _FAMILIES = (_CLASSES, frozenset(RANKS[1]), _TRADES, frozenset({"all"}))
 
 
-def _is_of_a_field(code: str) -> bool:
-    """Whether a stratum code is a class, a watch-list flag, a trade (known or not), or the one stratum of all."""
+def _is_registry_stratum(code: str) -> bool:
+    """Whether a stratum code is a class, a watch-list flag, a trade (of TRADES or typed), or the single stratum `all`."""
     return (
         code in (UNRATED, "mixed")
         or any(code in family for family in _FAMILIES)
@@ -258,7 +258,7 @@ def _is_of_a_field(code: str) -> bool:
 
 
 def _is_ratio(text: str) -> bool:
-    """Whether a ratio has its written form and is above 0."""
+    """Whether a ratio is in its canonical form and above 0."""
     try:
         return ratio_of(text) > 0
     except ValueError:

@@ -19,7 +19,16 @@ from rules.draw.draw import InspectorLine, first_tickets
 from rules.draw.evidence import Change, Team
 from rules.draw.terms import Department
 
-__all__ = ["Change", "Team", "current_teams", "empty_places", "find_substitute", "inspector_pool", "match", "no_choice"]
+__all__ = [
+    "Change",
+    "Team",
+    "current_teams",
+    "empty_places",
+    "find_substitute",
+    "has_no_choice",
+    "inspector_pool",
+    "match",
+]
 
 
 def inspector_pool(
@@ -60,7 +69,7 @@ def match(
             for load, id_ in chosen:
                 all_by_load[load].remove(id_)
                 if not all_by_load[load]:
-                    del all_by_load[load]  # else every load ever reached would be searched for each object
+                    del all_by_load[load]  # an empty load would be searched again for every object
                 all_by_load.setdefault(load + 1, []).append(id_)
             teams.append(Team(object=number, department=department.code, inspectors=team))
     return tuple(teams)
@@ -79,15 +88,17 @@ def _fewest(by_load: Mapping[int, Sequence[str]], number: str, seed: str, count:
     return chosen
 
 
-def no_choice(number: str, department: Department, pool: Sequence[str], recusals: Collection[tuple[str, str]]) -> bool:
+def has_no_choice(
+    number: str, department: Department, pool: Sequence[str], recusals: Collection[tuple[str, str]]
+) -> bool:
     """无随机性: the pool, less those recused, is no larger than the team, so chance decided nothing here."""
     return sum((number, id_) not in recusals for id_ in pool) <= department.per_object
 
 
 def current_teams(teams: Sequence[Team], changes: Sequence[Change]) -> tuple[Team, ...]:
-    """The teams after these changes; a place that nobody could take (缺员) is left out.
+    """The teams after these changes; a place that nobody could take (缺员) is omitted.
 
-    Raises Refused when a change names somebody who is not in that team.
+    Raises Refused when a change takes out an inspector who is not in that team.
     """
     seats = {(team.object, team.department): list[str | None](team.inspectors) for team in teams}
     for change in changes:
@@ -102,13 +113,12 @@ def current_teams(teams: Sequence[Team], changes: Sequence[Change]) -> tuple[Tea
 
 
 def empty_places(teams: Sequence[Team], changes: Sequence[Change]) -> dict[tuple[str, str], int]:
-    """(object, department) → how many places of the team are empty (缺员), where there is one."""
-    full = {(team.object, team.department): len(team.inspectors) for team in teams}
-    now = current_teams(teams, changes)
+    """(object, department) → how many places of the team are empty (缺员); full teams are omitted."""
+    sizes = {(team.object, team.department): len(team.inspectors) for team in teams}
     return {
         (team.object, team.department): missing
-        for team in now
-        if (missing := full[team.object, team.department] - len(team.inspectors))
+        for team in current_teams(teams, changes)
+        if (missing := sizes[team.object, team.department] - len(team.inspectors))
     }
 
 
@@ -125,18 +135,18 @@ def find_substitute(
     out: str,
     reason: str,
 ) -> str | None:
-    """Who takes the place of `out` in the team of a department for an object; None: nobody is left (缺员).
+    """The inspector who takes the place of `out` in the team of a department for an object; None when nobody is available (缺员).
 
     teams: as first matched. changes: those before this one, in order. pool: the department's pool; whole: the ids of its
     whole list. Raises Refused when `out` is not in that team now, or illness was accepted for this object before.
     """
-    now = {(team.object, team.department): team.inspectors for team in current_teams(teams, changes)}
-    team = now.get((number, department), ())
+    current = {(team.object, team.department): team.inspectors for team in current_teams(teams, changes)}
+    team = current.get((number, department), ())
     if out not in team:
         raise Refused(f"{out} 现在不在 {number} 的检查组，不能更换，请核对")
     if reason == "illness" and (number, "illness") in {(change.object, change.reason) for change in changes}:
         raise Refused(f"{number} 已因疾病更换过一次，不能再以疾病为由更换，请写明其他原因")
-    loads = Counter(chain.from_iterable(now.values()))
+    loads = Counter(chain.from_iterable(current.values()))
     loads[out] -= 1
     recused = {id_ for object_, id_ in recusals if object_ == number}
     replaced = {change.out for change in changes if change.object == number}

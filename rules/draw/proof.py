@@ -1,6 +1,6 @@
-"""能证明什么，不能证明什么: what a draw proves and what it does not, in plain words (draw.md §1, §2, §6).
+"""能证明什么，不能证明什么: what a draw proves and what it does not, in plain Chinese (draw.md §1, §2, §6).
 
-For the public page, the desk and the protocol: whoever reads a draw should not have to know what a hash is.
+For the public page, the desk and the protocol, for readers who have never heard of a hash.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ __all__ = ["Proof", "what_it_proves"]
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whole Chinese sentences, each by itself, the weightiest first. does_not: what must be believed or looked up."""
+    """Complete Chinese sentences, the most important first. does_not: what must be believed or looked up elsewhere."""
 
     proves: tuple[str, ...]
     does_not: tuple[str, ...]
 
 
 def what_it_proves(draw: Draw, voids: int = 0, expired: int = 0) -> Proof:
-    """What a draw proves as it stands now. voids, expired: of all freezes of its series, which weigh on every draw."""
+    """What a draw proves as it stands now. voids, expired: how many freezes of its series are void or expired; they weigh on every draw."""
     return Proof(tuple(_proves(draw)), tuple(_does_not(draw, voids, expired)))
 
 
@@ -61,8 +61,8 @@ def _does_not(draw: Draw, voids: int, expired: int) -> Iterator[str]:
     if not draw.witness and draw.state != "expired":
         yield "无外部见证，不能证明未挑选：不能排除做了几份、只用满意的一份。"
     if draw.state == "drawn":
-        yield from _about_the_value(draw)
-        yield from _about_the_list(draw)
+        yield from _value_caveats(draw)
+        yield from _list_caveats(draw)
     if draw.conditions.supersedes:
         yield "这是重新抽取：前一次作废或过期，是否因为结果不合意，请看前一次的登记。"
     if voids or expired:
@@ -72,7 +72,7 @@ def _does_not(draw: Draw, voids: int, expired: int) -> Iterator[str]:
         yield "检查做得认真不认真、结果属实不属实，抽取证明不了。"
 
 
-def _about_the_value(draw: Draw) -> Iterator[str]:
+def _value_caveats(draw: Draw) -> Iterator[str]:
     """What must be believed of the random value, or looked up elsewhere."""
     source = draw.conditions.entropy.source
     frozen = moment_text(draw.frozen_at)
@@ -94,8 +94,8 @@ def _about_the_value(draw: Draw) -> Iterator[str]:
             yield "随机数的一半由本单位的电脑产生，只有见证人报的数不是事先商定的，才不能挑选。"
 
 
-def _about_the_list(draw: Draw) -> Iterator[str]:
-    """What is not chance in the list, and what rests on papers."""
+def _list_caveats(draw: Draw) -> Iterator[str]:
+    """What of the list is not chance, and what rests on documents."""
     if draw.drawn and len(draw.drawn) == draw.conditions.pool_size:
         yield "对象全部抽中：随机的只是先后次序和检查人员，抽中谁没有悬念。"
     if exceeds_strike_limit(len(draw.struck), len(draw.drawn)):

@@ -1,4 +1,4 @@
-"""范围: who is in the pool of a task, in which stratum, and who of the plan's scope is not, each with its reason.
+"""范围: which objects are in the pool of a task, in which stratum, and which of the plan's scope are excluded, each with its reason.
 
 Sources: draw.md §1; 宽城 2024 (cut-off, risk classes), 叶县 2023 五(四) (the same item once a year, the watch-list excepted),
 仙游 2018 (venue grades, watch-list), docs/domain.md (Rules with numbers).
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 
 import msgspec
 
@@ -23,11 +24,11 @@ from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
 __all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "stratum_of"]
 
 MIN_STRATUM_SIZE = 5
-"""A stratum of a restricted draw has at least so many objects: of fewer, its size would tell who is meant (draw.md §6)."""
+"""A stratum of a restricted draw has at least so many objects: a smaller size would show who is meant (draw.md §6)."""
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened this year already, as far as the scope needs it.
+    """Earlier checks of the year, and records as of the cut-off, as far as the scope needs them.
 
     checked: (object, item) pairs drawn this year in other tasks. visits: object → number of visits this year.
     at_cutoff: number → the record of an object that was changed after the cut-off, as it was then; strata go by it (draw.md §1).
@@ -75,10 +76,16 @@ def scope(
     counts them. secret: trades that are 国家秘密; their objects are in no pool but that of a secret draw, nor counted.
     """
     level = governing_level(task.number, items)
-    candidates = sorted((one for one in enterprises if _is_meant(one, items, plan)), key=lambda one: one.number)
+    candidates = sorted(
+        (enterprise for enterprise in enterprises if _is_covered(enterprise, items, plan)), key=attrgetter("number")
+    )
     if level != "secret":
-        candidates = [one for one in candidates if not is_secret(one, secret)]
-    withheld = {one.number for one in candidates if is_hidden(one, restricted)} if level == "full" else set()
+        candidates = [enterprise for enterprise in candidates if not is_secret(enterprise, secret)]
+    withheld = (
+        {enterprise.number for enterprise in candidates if is_hidden(enterprise, restricted)}
+        if level == "full"
+        else set()
+    )
     pool: list[tuple[str, str]] = []
     excluded: list[tuple[str, str]] = []
     for enterprise in candidates:
@@ -104,8 +111,8 @@ def scope(
     )
 
 
-def _is_meant(enterprise: Enterprise, items: Sequence[Item], plan: PlanLine | None) -> bool:
-    """Whether the items cover the object and the plan line, if there is one, means its trade."""
+def _is_covered(enterprise: Enterprise, items: Sequence[Item], plan: PlanLine | None) -> bool:
+    """Whether the items cover the object and the plan line, if any, includes its trade."""
     if plan and plan.trades and not set(plan.trades) & set(enterprise.trades):
         return False
     return any(item.covers(enterprise.trades) for item in items)
@@ -200,13 +207,13 @@ def _empty_pool(excluded: Sequence[tuple[str, str]]) -> str:
     return f"抽查对象库为空：范围内的 {len(excluded)} 个对象都不能入库，请看各自的原因（task show）"
 
 
-# ---- restricted draws: strata that would tell who is meant
+# ---- restricted draws: strata so small that they would show who is meant
 
 
 def merge_small_strata(
     kind: str, strata: Sequence[Stratum], pool: Sequence[tuple[str, str]]
 ) -> tuple[list[Stratum], list[tuple[str, str]]]:
-    """Strata and pool of a restricted draw, no stratum under MIN_STRATUM_SIZE objects, as far as there are so many (draw.md §6).
+    """Strata and pool of a restricted draw, no stratum under MIN_STRATUM_SIZE objects, unless the whole pool is smaller (draw.md §6).
 
     kind: a code of STRATA. Ranked strata join their neighbour of lower risk, the last one that of higher risk: `E--D`; trades,
     which have no order, join in `mixed`. A joined stratum has the highest ratio of its parts, so nobody is drawn less.
@@ -238,7 +245,7 @@ def _ranked_groups(strata: Sequence[Stratum]) -> list[list[Stratum]]:
 def _trade_groups(strata: Sequence[Stratum]) -> list[list[Stratum]]:
     """Every trade by itself, the small ones in one group, with the smallest of the others where that is still too small."""
     small = [stratum for stratum in strata if stratum.size < MIN_STRATUM_SIZE]
-    if small:  # a redraw may bring what was joined before
+    if small:  # the lists of a redraw may already have a joined stratum
         small = [stratum for stratum in strata if stratum.size < MIN_STRATUM_SIZE or stratum.code == "mixed"]
     others = [stratum for stratum in strata if stratum not in small]
     if small and others and _size(small) < MIN_STRATUM_SIZE:
@@ -257,5 +264,5 @@ def _joined_code(kind: str, codes: Sequence[str], groups: int) -> str:
 
 
 def _size(strata: Iterable[Stratum]) -> int:
-    """Objects in some strata together."""
+    """The number of objects in these strata together."""
     return sum(stratum.size for stratum in strata)

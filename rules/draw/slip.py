@@ -1,9 +1,9 @@
-"""查询单: "was I in it?", answered for one object of a draw, and for no other.
+"""查询单: what a draw says of one object, and of no other.
 
-The bureau hands an object its slip: whom its number meant (code, name, salt: the opening of its line), and what the draw
-gave it. With the public files of the draw anybody recomputes all of it; a slip shows nothing of another object.
+The bureau hands an object its slip: the opening of its line (code, name, salt), and its outcome in the draw. With the public files
+of the draw anybody can recompute all of it.
 
-A slip is written in two ways, and read back from both:
+A slip is written in two forms, and read back from both:
 
 1. Text, for paper and for pasting: a line for each part, label, `：`, value.
 
@@ -77,10 +77,10 @@ class Slip:
 
 
 def build_slip(draw: Draw, lists: DrawLists, number: str) -> Slip:
-    """The slip of one object, by its number in this draw. Pure; whether it may be handed out now is for the act to say.
+    """The slip of one object, by its number in this draw. Whether it may be handed out now is for the act to check.
 
-    Raises Refused before the draw, or when code or name could not be written on one line; NotFound for a number of
-    neither list.
+    Raises Refused before the draw, or when code or name could not be written on one line; NotFound for a number that is
+    in neither list.
     """
     if not draw.seed:
         raise Refused(f"{draw.number} 尚未抽取，还没有查询单")
@@ -109,7 +109,7 @@ def place(pool: Sequence[PoolLine], seed: str, number: str) -> tuple[str, int, s
 
 
 def outcome(number: str, drawn: Sequence[Drawn], struck: Sequence[Strike]) -> str:
-    """What became of a number of the pool: a key of OUTCOMES."""
+    """The outcome of a number of the pool: a key of OUTCOMES."""
     if any(strike.number == number for strike in struck):
         return "struck"
     if any(entry.number == number for entry in drawn):
@@ -136,18 +136,18 @@ def fragment(slip: Slip) -> str:
     return "slip=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def read_slip(given: str) -> Slip:
+def read_slip(text: str) -> Slip:
     """The slip in a text, an address with its fragment, or the fragment alone.
 
-    Blanks around lines, CRLF and `:` for `：` are forgiven, since a slip is pasted by hand. Raises Refused when it is no
-    whole slip.
+    Blanks around lines, CRLF and `:` for `：` are accepted, since a slip is pasted by hand. Raises Refused for an
+    incomplete or malformed slip.
     """
-    packed = re.search(r"(?:^|#)slip=([A-Za-z0-9_-]+)\s*$", given.strip())
-    values = _unpacked(packed[1]) if packed else _labelled(given)
+    packed = re.search(r"(?:^|#)slip=([A-Za-z0-9_-]+)\s*$", text.strip())
+    values = _unpacked(packed[1]) if packed else _labelled(text)
     if values is None or any(not re.fullmatch(form, values.get(key, "")) for key, form in _FORMS.items()):
         raise Refused(UNREADABLE)
     code = next(code for code, word in OUTCOMES.items() if word == values["outcome"])
-    if not _goes_together(code, values):
+    if not _is_consistent(code, values):
         raise Refused(UNREADABLE)
     return Slip(
         draw=values["draw"], number=values["number"], code=values["code"], name=values["name"], salt=values["salt"],
@@ -156,8 +156,8 @@ def read_slip(given: str) -> Slip:
     )  # fmt: skip
 
 
-def _goes_together(outcome: str, values: Mapping[str, str]) -> bool:
-    """Whether an object outside the pool has a reason and nothing of a draw, and one in the pool its stratum and place and no reason."""
+def _is_consistent(outcome: str, values: Mapping[str, str]) -> bool:
+    """Whether a slip outside the pool has a reason and no stratum, place or ticket, and a slip in the pool stratum and place and no reason."""
     in_draw = [bool(values.get(key)) for key in ("stratum", "place", "ticket")]
     if outcome == "excluded":
         return bool(values.get("reason")) and not any(in_draw)
@@ -172,11 +172,11 @@ def _unpacked(packed: str) -> dict[str, str] | None:
     return dict(zip(_PACKED, parts, strict=True)) if len(parts) == len(_PACKED) else None
 
 
-def _labelled(given: str) -> dict[str, str] | None:
+def _labelled(text: str) -> dict[str, str] | None:
     """Key → value of a text; None when a line has no label of LABELS, a label stands twice, or 代码 or 名称 is missing."""
     keys = {label: key for key, label in LABELS.items()}
     values: dict[str, str] = {}
-    for line in given.replace("\ufeff", "").splitlines():
+    for line in text.replace("\ufeff", "").splitlines():
         match = re.fullmatch(r"\s*([^：:\s]+)\s*[：:]\s*(.*?)\s*", line)
         if not line.strip() or line.strip() == TITLE:
             continue

@@ -1,4 +1,4 @@
-"""冻结条件: the terms of a draw and the lists that they bind, in their one written form (docs/draw.md, 写法 and §1).
+"""冻结条件: the terms of a draw and the lists that they bind, in their canonical form (docs/draw.md, 写法 and §1).
 
     lists --tsv--> bytes --digest--> Terms --to_bytes--> bytes --digest--> the commitment
 
@@ -59,7 +59,7 @@ Ratio = Annotated[str, Meta(pattern=r"\A(0\.[0-9]{1,6}|1)\Z")]
 Floor = Annotated[str, Meta(pattern=r"\A(0|0\.[0-9]{1,6}|1)\Z")]
 Day = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 Time = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+08:00\Z")]
-"""One zone and one length, so that times compare as text."""
+"""A single zone and length, so that times compare as text."""
 _BOUND = 10**15  # well under 2^53, and plain to write as a pattern in the other verifiers
 Count = Annotated[int, Meta(ge=0, lt=_BOUND)]
 AtLeast1 = Annotated[int, Meta(ge=1, lt=_BOUND)]
@@ -176,7 +176,7 @@ class Terms(Part, frozen=True, kw_only=True):
             terms = msgspec.convert(value, cls)
         except msgspec.ValidationError as error:
             raise ValueError(f"terms.json 不合规定写法：{_place(error)}") from None
-        if terms.to_bytes() != raw:  # a key that may be left out in Python must still be in the file
+        if terms.to_bytes() != raw:  # keys with a default in Python are required in the file
             raise ValueError("terms.json 不合规定写法：缺少应有的键")
         if (terms.serial == 1) != (terms.previous is None):
             raise ValueError("terms.json 的 previous 不对：第一次冻结为 null，以后为前一次冻结的承诺值")
@@ -191,7 +191,7 @@ class Terms(Part, frozen=True, kw_only=True):
 
 
 def _place(error: msgspec.ValidationError) -> str:
-    """Where msgspec found something wrong, without its English sentence."""
+    """The place of an error in msgspec's message, in Chinese."""
     match = re.search(r"`\$?\.?([^`]*)`$", str(error))
     return f"{match[1]} 处的值不对" if match and match[1] else "缺少应有的键，或多了不认识的键"
 
@@ -243,7 +243,7 @@ def tsv(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def read_tsv(raw: bytes, columns: Sequence[str], unique: int = 1) -> list[tuple[str, ...]]:
-    """The rows of a `.tsv`; ValueError (Chinese, with the line's number) when anything is not the one written form.
+    """The rows of a `.tsv`; ValueError (Chinese, with the line's number) when anything deviates from the canonical form.
 
     columns: their names; a column `commitment` holds a hash, any other a code. unique: how many leading columns no two
     rows may share.
@@ -299,7 +299,7 @@ def identity_commitment(salt: str, identity: Mapping[str, str]) -> str:
     """H(salt + LF + canonical identity): binds a line to a name without showing it.
 
     salt: 32 hexadecimal digits, fresh for each line. identity: {code, name} of an object, {certificate, name} of an
-    inspector. ValueError when the salt is no salt.
+    inspector. ValueError when the salt has another form.
 
     >>> identity_commitment("0944003fff7dcb995f0d77d014623472", {"code": "TEST00000000000001", "name": "演示企业001"})
     'fc3fc4c607ba20c0183e3efb52dc570fb4fa577369f988a578e2f1cea6ca3f9d'
@@ -324,7 +324,7 @@ def opening(number: str, code: str, name: str, salt: str) -> bytes:
 
 
 def read_opening(raw: bytes) -> Opening:
-    """The opening in a file; ValueError (Chinese) when it has not its one written form."""
+    """The opening in a file; ValueError (Chinese) when it is not in its canonical form."""
     try:
         return msgspec.convert(read_canonical(raw), Opening)
     except msgspec.ValidationError:

@@ -1,6 +1,6 @@
 """The journal's line: what a transaction leaves behind, for ever.  Format `mingchou-journal/1`.
 
-One transaction is one line, one JSON object in this one spelling, ended by LF:
+A transaction is a line: a JSON object in exactly this form, ended by LF:
 
     {"h":"<64 hex>","head":{…},"bodies":[…]}
 
@@ -71,7 +71,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A document as it was after the entry; or the place of one that was erased."""
+    """A document as it was after the entry, or the mark of an erased one."""
 
     body: msgspec.Raw = msgspec.Raw()
     erased: int = 0
@@ -84,7 +84,7 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Entry(NamedTuple):
-    """One line of the journal, read and found whole."""
+    """One line of the journal, read and verified."""
 
     h: str
     head: Head
@@ -147,7 +147,7 @@ def write_entry(
     why: str,
     changes: Iterable[tuple[str, int, bytes | None, str]],
 ) -> tuple[str, bytes]:
-    """(h, the line with its LF) of one transaction. changes: each a `Change`, or its four parts as a plain tuple.
+    """(h, the line with its LF) of a transaction. changes: each a `Change`, or its four parts as a plain tuple.
 
     Bodies must be canonical already; nothing is checked twice.
 
@@ -183,7 +183,7 @@ def write_entry(
 def read_entry(line: bytes) -> Entry:
     """The entry of a line (with its LF). ValueError, in Chinese, when a byte of it is not as it was written.
 
-    Whether it follows the line before (seq, prev) is the reader's to compare.
+    Whether it follows the line before (seq, prev) is for the caller to compare.
     """
     try:
         parts = _LINE.decode(line)
@@ -206,7 +206,7 @@ def read_entry(line: bytes) -> Entry:
 
 
 def _check_body(op: Op, body: Body | None) -> bytes:
-    """The body's one spelling; ValueError when it is not the one that the op names."""
+    """The body in its canonical form; ValueError when it does not match the op's digest."""
     if not 0 <= op.id < _TOO_LARGE:
         raise ValueError("行首部分的文档号不合规定")
     if (op.digest is None) != (body is None):

@@ -37,11 +37,11 @@ _LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class Unlinked(ValueError):
-    """A line that is sound by itself and does not follow the one before."""
+    """A line that is sound in itself but does not follow the line before."""
 
 
 class Step(NamedTuple):
-    """One line. size: its bytes with the LF. writes: what it wrote, less the bodies erased since.
+    """One line. size: its bytes with the LF. writes: what it wrote, without bodies erased since.
 
     erased: each erased body as (seq, place in the line, entry that erased it).
     """

@@ -1,5 +1,5 @@
 """Papers of the office as they are printed, before they become a Word file.
 
 paper     a paper of the office as it is printed: sections, tables, a place to sign
-protocol  what stands on the protocol of a draw, the bureau's copy and the public one
+protocol  the content of the protocol of a draw, the bureau's copy and the public copy
 """

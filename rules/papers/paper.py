@@ -1,6 +1,6 @@
-"""A paper of the office as it is printed: title, sections of labelled facts, tables and sentences, a place to sign.
+"""A paper of the office as it is printed: title, sections of labelled facts, tables and sentences, places to sign.
 
-Every text is ready; `db.exchange.word_paper` sets it on pages. What stands in it is for the acts to say.
+Every text is ready to print; `db.exchange.word_paper` lays it out as a Word document.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Sentences, a paragraph each. strong: to be overlooked by nobody."""
+    """Sentences, a paragraph each. strong: printed so that nobody overlooks them."""
 
     texts: tuple[str, ...]
     strong: bool = False
@@ -33,7 +33,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A commitment, large: its six characters to be read aloud, its 64 digits, and the QR code with the words below it."""
+    """A commitment in large type. words: its six characters. commitment: 64 digits. qr, caption: content of the QR code and the text below it."""
 
     commitment: str
     words: str
@@ -43,7 +43,7 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Lines to be signed by hand: (in which capacity, name or "")."""
+    """Lines to be signed by hand: (capacity, name or "")."""
 
     rows: tuple[tuple[str, str], ...]
 
@@ -53,7 +53,7 @@ Block = Facts | Grid | Lines | Seal | Signatures
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """title: without its number. together: kept on one page where that is possible."""
+    """A numbered section. title: without the number. together: not broken over pages where that is possible."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -62,7 +62,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """mark: above the title, which copy this is. meta: below it. foot: on every page, beside the page's number."""
+    """The whole document. mark: above the title, which copy it is. meta: below the title. foot: on every page, next to the page number."""
 
     mark: str
     bureau: str

@@ -1,8 +1,8 @@
-"""抽取记录: the protocol of a draw, to be signed by those who stood by, as a paper.
+"""抽取记录: the protocol of a draw, signed by those present, as a paper.
 
-Two copies. The bureau's own, for the file: with names, papers and approvers. The public one: made from the public draw
-(`rules.disclosure.projection`), so that it can say nothing that the site does not say. Before the draw it is the record of the freeze,
-which whoever holds the commitment outside signs.
+There are two copies. The bureau's own, for the file, has names, documents and approvers. The public copy is made from the public draw
+(`rules.disclosure.projection`), so it contains nothing that the site does not show. Before the draw the paper is the record of the freeze,
+signed by whoever holds the commitment outside.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,9 +44,9 @@ __all__ = ["ProtocolContent", "grouped", "protocol"]
 
 @dataclass(frozen=True, slots=True)
 class ProtocolContent:
-    """A draw with what its protocol says of it. items: number and name in one text, each.
+    """What the protocol of a draw is made from. items: "number name" each.
 
-    entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. given_up: how many
+    entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. void_and_expired: how many
     freezes of the series are void, and how many expired.
     qr, caption, how: see `acts.papers.paper.VerificationLink`. printed: the day of printing, ISO.
     """
@@ -58,7 +58,7 @@ class ProtocolContent:
     items: tuple[str, ...]
     entries: Mapping[str, JournalRef]
     operators: Mapping[str, str]
-    given_up: tuple[int, int]
+    void_and_expired: tuple[int, int]
     qr: str
     caption: str
     how: str
@@ -66,7 +66,7 @@ class ProtocolContent:
 
 
 def grouped(digits: str, size: int = 8) -> str:
-    """Long digits in groups, four groups of eight on a line, as they are read aloud and compared.
+    """Long digits in groups, four groups of eight on a line, for reading aloud and comparing.
 
     >>> grouped("0504cec2771f187e"), grouped("86446882642752993933", 5)
     ('0504cec2 771f187e', '86446 88264 27529 93933')
@@ -131,16 +131,16 @@ def _task(content: ProtocolContent, public: PublicDraw | None) -> Section:
 
 
 def _adds_to(supplement: Supplement, public: PublicDraw | None) -> str:
-    """To which draw a supplementary one adds, and why."""
+    """Which draw a supplementary draw adds to, and why."""
     if supplement.kind == "inspectors":
         return f"补充 {supplement.parent} 的缺员；原来的名单和人员不变"
     text = f"补充 {supplement.parent}，增加对象：{SUPPLEMENT_REASONS.text(supplement.reason)}；原来抽中的不变"
-    return text if public else text + _noted("依据", supplement.paper) + _noted("批准", supplement.by)
+    return text if public else text + _extra_line("依据", supplement.paper) + _extra_line("批准", supplement.by)
 
 
 def _freeze(content: ProtocolContent) -> Section:
     draw, terms = content.draw, content.draw.conditions
-    left_out = "；".join(f"{reason} {count} 个" for reason, count in exclusion_counts(content.lists))
+    exclusions = "；".join(f"{reason} {count} 个" for reason, count in exclusion_counts(content.lists))
     people = "；".join(
         f"{DEPARTMENTS.text(d.code)} {len(content.lists.inspectors[d.code])} 人（在册 {d.registry_size} 人），每个对象 {d.per_object} 人"
         for d in terms.departments
@@ -148,7 +148,7 @@ def _freeze(content: ProtocolContent) -> Section:
     rows = [
         ("冻结时间", paper_moment(draw.frozen_at)),
         ("登记截止日", f"{day_text(date.fromisoformat(terms.cutoff))}（以前登记的才入库）"),
-        ("抽查对象库", f"入库 {terms.pool_size} 个" + (f"；不入库：{left_out}" if left_out else "")),
+        ("抽查对象库", f"入库 {terms.pool_size} 个" + (f"；不入库：{exclusions}" if exclusions else "")),
         ("可派人员", people),
         *([("批次", f"{terms.batches} 批")] if terms.batches > 1 else []),
         ("随机值来源", source_text(draw)),
@@ -167,7 +167,10 @@ def _freeze(content: ProtocolContent) -> Section:
 def _witnesses(draw: Draw) -> Section:
     if not draw.witness:
         return Section("外部见证", (Lines(("无外部见证，不能证明未挑选。",), strong=True),))
-    rows = tuple((WITNESS_KINDS.text(one.kind), one.who, short_moment(one.at), one.ref) for one in draw.witness)
+    rows = tuple(
+        (WITNESS_KINDS.text(witness.kind), witness.who, short_moment(witness.at), witness.ref)
+        for witness in draw.witness
+    )
     columns = (("方式", 30.0, "center"), ("见证者", 46.0, "left"), ("时间", 36.0, "center"), ("凭据", 48.0, "left"))
     return Section("外部见证：随机值产生之前持有承诺值的人", (Grid(columns, rows),))
 
@@ -191,7 +194,9 @@ def _value(draw: Draw) -> Section:
 
 
 def _counts(draw: Draw) -> Section:
-    rows = [(one.name, one.ratio, str(one.size), str(one.taken or 0)) for one in public_strata(draw)]
+    rows = [
+        (stratum.name, stratum.ratio, str(stratum.size), str(stratum.taken or 0)) for stratum in public_strata(draw)
+    ]
     total = ("合计", "", str(draw.conditions.pool_size), str(len(draw.drawn)))
     columns = (
         ("分层", 40.0, "center"),
@@ -205,7 +210,7 @@ def _counts(draw: Draw) -> Section:
 
 
 def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
-    """Everybody who ever stood on the list, in ticket order; nothing of it on the public copy before it is opened."""
+    """Every object that was on the list at any time, in ticket order; the public copy shows it only once the lists are open."""
     draw = content.draw
     head = f"抽中的对象（{len(draw.drawn)} 个，按票号顺序）"
     if public is not None and not public.open:
@@ -219,7 +224,7 @@ def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
         ("批次", 17.0, "center"),
         ("状态", 27.0, "center"),
     ]
-    if draw.conditions.batches == 1:  # then the column of batches says nothing
+    if draw.conditions.batches == 1:  # the column of batches would be the same in every row
         del columns[4]
         rows = [(*row[:4], row[5]) for row in rows]
     return Section(head, (Grid(tuple(columns), tuple(rows)),))
@@ -228,13 +233,20 @@ def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
 def _public_rows(public: PublicDraw) -> list[tuple[str, ...]]:
     """The list as the site shows it, a text for each of the six columns."""
     return [
-        (str(one.order), one.number, one.name or "（依法不公开）", one.stratum, f"第 {one.batch} 批", one.state)
-        for one in public.drawn
+        (
+            str(drawn.order),
+            drawn.number,
+            drawn.name or "（依法不公开）",
+            drawn.stratum,
+            f"第 {drawn.batch} 批",
+            drawn.state,
+        )
+        for drawn in public.drawn
     ]
 
 
 def _own_rows(content: ProtocolContent) -> list[tuple[str, ...]]:
-    """The list as the bureau keeps it: names, codes, and the number in the registry where another was made for the draw."""
+    """The list on the bureau's copy: names, codes, and the number in the registry where the draw has its own numbers."""
     entries, states = {entry.number: entry for entry in content.lists.pool}, list_states(content.draw)
     rows: list[tuple[str, ...]] = []
     for order, drawn in enumerate(ever_listed(content.draw), 1):
@@ -257,10 +269,11 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
         blocks.append(Lines((f"确认时剔除 {public.struck_count} 个：{counts}。编号和递补的对象与名单同时公开。",)))
     else:
         rows = []
-        for one in draw.struck:
-            paper, by = draw.strike_papers.get(one.number, ("", "")) if public is None else ("", "")
-            why = STRIKE_REASONS.text(one.reason) + _noted("依据", paper) + _noted("批准或经办", by)
-            rows.append((str(one.seq), one.number, why, short_moment(one.at), one.replaced_by or "本层已无可递补"))
+        for strike in draw.struck:
+            paper, by = draw.strike_papers.get(strike.number, ("", "")) if public is None else ("", "")
+            why = STRIKE_REASONS.text(strike.reason) + _extra_line("依据", paper) + _extra_line("批准或经办", by)
+            replaced_by = strike.replaced_by or "本层已无可递补"
+            rows.append((str(strike.seq), strike.number, why, short_moment(strike.at), replaced_by))
         columns = (
             ("次序", 12.0, "center"),
             ("剔除", 24.0, "center"),
@@ -287,7 +300,7 @@ def _people(content: ProtocolContent, public: PublicDraw | None) -> Section:
     shown = public is None or public.open
     rows = []
     for code, ids in (draw.pools or {}).items():
-        names = f"\n{'、'.join(person[one] for one in ids)}" if shown else ""
+        names = f"\n{'、'.join(person[id_] for id_ in ids)}" if shown else ""
         rows.append((DEPARTMENTS.text(code), f"抽出 {len(ids)} 人{'（按票号顺序）' if shown else ''}{names}"))
     where = (
         "谁去检查谁由同一个随机值决定，见检查分工表和各对象的抽查记录表。"
@@ -306,11 +319,12 @@ def _changes(content: ProtocolContent, public: PublicDraw | None) -> Section:
     if public is not None and not public.open:
         return Section(title, (Lines((f"更换 {len(draw.changes)} 人次，随名单公开。",)),))
     rows = []
-    for one in draw.changes:
-        paper, by = draw.change_papers.get(str(one.seq), ("", "")) if public is None else ("", "")
-        why = CHANGE_REASONS.text(one.reason) + _noted("依据", paper) + _noted("决定", by)
-        came = person.get(one.in_, one.in_) if one.in_ else "缺员"
-        rows.append((str(one.seq), one.object, person.get(one.out, one.out), why, short_moment(one.at), came))
+    for change in draw.changes:
+        paper, by = draw.change_papers.get(str(change.seq), ("", "")) if public is None else ("", "")
+        why = CHANGE_REASONS.text(change.reason) + _extra_line("依据", paper) + _extra_line("决定", by)
+        replaced = person.get(change.out, change.out)
+        substitute = person.get(change.in_, change.in_) if change.in_ else "缺员"
+        rows.append((str(change.seq), change.object, replaced, why, short_moment(change.at), substitute))
     columns = (
         ("次序", 12.0, "center"), ("对象", 24.0, "center"), ("换下", 24.0, "center"), ("原因", 40.0, "left"), ("时间", 36.0, "center"),
         ("接替", 24.0, "center"),
@@ -318,8 +332,8 @@ def _changes(content: ProtocolContent, public: PublicDraw | None) -> Section:
     return Section(title, (Grid(columns, tuple(rows)), Lines(("由谁接替按同一个随机值定。",))))
 
 
-def _noted(label: str, text: str) -> str:
-    """A further line of a cell; nothing where there is nothing to say."""
+def _extra_line(label: str, text: str) -> str:
+    """A further line of a cell; "" for an empty text."""
     return f"\n{label}：{text}" if text else ""
 
 
@@ -338,8 +352,8 @@ def _sealed(content: ProtocolContent) -> Section:
 
 
 def _proof(content: ProtocolContent) -> Section:
-    """In plain words: what follows from the figures above, and what must be believed of those who sign below."""
-    proof = what_it_proves(content.draw, *content.given_up)
+    """What follows from the figures above, and what rests on those who sign below."""
+    proof = what_it_proves(content.draw, *content.void_and_expired)
     rows = (("能证明", _numbered(proof.proves)), ("不能证明", _numbered(proof.does_not)))
     return Section("能证明什么，不能证明什么", (Facts(rows),))
 
@@ -349,16 +363,16 @@ def _numbered(sentences: Sequence[str]) -> str:
 
 
 def _signatures(content: ProtocolContent, public: PublicDraw | None) -> Signatures:
-    """Those who stood by or hold the commitment, who did it, who answers for it. The public copy leaves the bureau's own names to the pen."""
+    """Witnesses and holders of the commitment, operators, the responsible leader. The public copy leaves the bureau's own names blank, to be written by hand."""
     draw = content.draw
     inside = content.operators if public is None else {}
     if not draw.seed:
-        outside: Sequence[tuple[str, str]] = [("持有承诺值的人", one.who) for one in draw.witness] or [
+        outside: Sequence[tuple[str, str]] = [("持有承诺值的人", witness.who) for witness in draw.witness] or [
             ("持有承诺值的人", "")
         ] * 2
         return Signatures((*outside, ("操作人", inside.get("draw.freeze", "")), ("负责人", "")))
     rows = [("在场见证人", who) for who in draw.witnesses] or [("在场见证人", "")] * 2
-    rows += [("外部见证", one.who) for one in draw.witness if one.who not in draw.witnesses]
-    first, then = inside.get("draw.freeze", ""), inside.get("draw.run", "")
-    rows += [("操作人", then)] if first == then else [("冻结操作人", first), ("抽取操作人", then)]
+    rows += [("外部见证", witness.who) for witness in draw.witness if witness.who not in draw.witnesses]
+    froze, drew = inside.get("draw.freeze", ""), inside.get("draw.run", "")
+    rows += [("操作人", drew)] if froze == drew else [("冻结操作人", froze), ("抽取操作人", drew)]
     return Signatures((*rows, ("负责人", "")))

@@ -17,7 +17,7 @@ __all__ = ["COLUMNS", "Enterprise", "check_code", "is_hidden", "parse"]
 class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One inspected object. code: 统一社会信用代码 (18) or 注册号 (15). risk, grade: "" when not rated.
 
-    watch: the reasons why it is drawn more (codes of WATCH_FLAGS), watch_reason and watch_until explain them.
+    watch: why it is drawn more (codes of WATCH_FLAGS); watch_reason says more, watch_from and watch_until are the first and last day.
     """
 
     table: ClassVar[str] = "enterprises"
@@ -49,7 +49,7 @@ class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fields withheld from the public; texts only in journals of before (rules.base.marks.marks_of)."""
 
     def watched(self, on: date) -> bool:
-        """Whether it stands on the watch-list that day."""
+        """Whether it is on the watch-list that day; it is still on it on its last day, watch_until."""
         return bool(self.watch) and (self.watch_until is None or on <= self.watch_until)
 
 
@@ -121,8 +121,8 @@ def check_code(code: str) -> str | None:
 
     if len(code) == 18:
         if set(code) - set("0123456789ABCDEFGHJKLMNPQRTUWXY"):
-            wrong = "".join(sorted(set(code) - set("0123456789ABCDEFGHJKLMNPQRTUWXY")))
-            return f"含有统一社会信用代码不用的字符“{wrong}”（不用 I、O、S、V、Z），请核对营业执照"
+            unused = "".join(sorted(set(code) - set("0123456789ABCDEFGHJKLMNPQRTUWXY")))
+            return f"含有统一社会信用代码不用的字符“{unused}”（不用 I、O、S、V、Z），请核对营业执照"
         right = str(uscc.calc_check_digit(code[:-1]))
         if code[-1] != right:
             return f"校验位不对：按 GB 32100 末位应为 {right}，请核对营业执照"
@@ -161,7 +161,7 @@ def parse(
 
 
 def _date_problems(enterprise: Enterprise, where: str) -> list[Problem]:
-    """The first pair of dates that stand in the wrong order; the same day is in order."""
+    """The first pair of dates in the wrong order; the same day is allowed."""
     pairs = (
         (enterprise.founded_on, enterprise.registered_on, "早于成立日期，请核对", "登记日期"),
         (enterprise.watch_from, enterprise.watch_until, "早于列入日期，请核对", "移出日期"),

@@ -169,7 +169,7 @@ def parse_recusal(raw: Mapping[str, str], where: str = "") -> tuple[Recusal | No
 
 
 def parse_recusal_end(recusal: Recusal, raw: Mapping[str, str], today: date) -> tuple[Recusal | None, list[Problem]]:
-    """The recusal as ended with what was typed (RECUSAL_END_COLUMNS), or the problems. A decision lies not after today."""
+    """The recusal ended as typed (RECUSAL_END_COLUMNS), or the problems. The day of the decision must not be after today."""
     values, problems = parse_columns(RECUSAL_END_COLUMNS, raw)
     problems += missing(RECUSAL_END_COLUMNS, raw)
     if not problems and values["ended_on"] > today:
@@ -192,7 +192,7 @@ def parse_declaration(raw: Mapping[str, str], today: date, where: str = "") -> t
 
 
 def unfit_reason(inspector: Inspector, on: date) -> str:
-    """Why an inspector who was drawn cannot go any more, in words; "" when the registry says nothing against it.
+    """Why an inspector who was drawn cannot go any more, in Chinese; "" when nothing in the registry forbids it.
 
     on: the day of the question; a certificate is valid through its last day. Leave does not count here: it ends, and illness is
     declared case by case.

@@ -14,7 +14,7 @@ from rules.base.marks import Mark
 __all__ = ["COLUMNS", "TERM_YEARS", "Item", "parse", "restricted_trades"]
 
 TERM_YEARS = 3
-"""A result leaves the public site this long after the inspection, where its item says nothing else (docs/disclosure.md, 公开程度)."""
+"""Years after the inspection for which a result stays public, unless its item sets another term (docs/disclosure.md, 公开程度)."""
 _LONGEST = 30
 
 
@@ -56,7 +56,7 @@ class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return not self.trades or bool(set(self.trades) & set(trades))
 
     def valid(self, on: date) -> bool:
-        """Whether it stands on the list that day; an item that does not cannot be checked."""
+        """Whether the item is valid that day, first and last day included; an item that is not cannot be checked."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_until is None or on <= self.valid_until
         )

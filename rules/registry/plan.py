@@ -1,4 +1,4 @@
-"""年度抽查工作计划: a line says which items, which ratio, when, who answers (源汇 2023 附件1, 叶县 2023 附件1)."""
+"""年度抽查工作计划: a line per run: which items, which ratio, when, who is responsible (源汇 2023 附件1, 叶县 2023 附件1)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -54,7 +54,7 @@ COLUMNS = (
     Column("section", "责任科室", aliases=("科室", "责任单位", "大队"), width=14),
 )  # fmt: skip
 
-_EVERYBODY = {"市场主体", "经营主体", "全部", "全部对象"}
+_ALL_OBJECTS = {"市场主体", "经营主体", "全部", "全部对象"}
 """What plans write for "whatever the items cover" (源汇 2023 附件1)."""
 
 
@@ -68,7 +68,7 @@ def parse(
     values, problems = parse_columns(COLUMNS, raw, where)
     values.pop("number", None)
     if "trades" in values:
-        values["trades"] = trade_names(trade for trade in values["trades"] if trade not in _EVERYBODY)
+        values["trades"] = trade_names(trade for trade in values["trades"] if trade not in _ALL_OBJECTS)
     fill_defaults(values, category="general", direction="untargeted", times_per_year=1)
     if old is None:
         problems += missing(COLUMNS, raw, where)

@@ -1,7 +1,7 @@
 """公开程度 and 国家秘密: which level governs a task, and the numbers of what is secret (docs/draw.md, 限制公开的抽取; docs/disclosure.md).
 
 What is 国家秘密 has numbers of its own (`IM-0001`, `LM-0001`, `2024-M001`, `2024-M001-1`; M for 密), so that not even a gap
-in a public series tells of it. Whoever asks for the level of a task asks `governing_level`; nothing else decides it.
+in a public series reveals it. `governing_level` is the only function that computes the level of a task.
 """
 
 import re
@@ -33,7 +33,7 @@ def governing_level(task: str, items: Iterable[Item], frozen: Iterable[str] = ()
     """The level (a code of LEVELS) that governs a task, its draws and all its results: the strictest (draw.md §6).
 
     task: its number, "" while it has none. items: its items as they are now. frozen: the levels of its draws, each as it was at the
-    freeze: what was withheld once is not given away by a change of the list.
+    freeze: a later change of the list does not open what was withheld at the freeze.
     """
     return "secret" if in_secret_series(task) else strictest((*map(item_level, items), *frozen))
 

@@ -1,6 +1,6 @@
-"""非随机检查: a check that a complaint, a hand-over, monitoring or a campaign caused. Its objects are named, not drawn.
+"""非随机检查: a check caused by a complaint, a hand-over, monitoring or a campaign. Its objects are named, not drawn.
 
-It goes the same way as a random one from the record sheet on (result, approval, publication), says 非随机 wherever it is shown, and is
+From the record sheet on it is handled like a random check (result, approval, publication); it is marked 非随机 wherever it is shown, and
 never counted among the random checks. Source: 叶县 2023 一, 五(四) (除查处投诉举报、大数据监测、转交办事项外，随机抽取).
 """
 
@@ -21,7 +21,7 @@ __all__ = ["CAUSE_MARK", "FOR_CAUSE_COLUMNS", "VISIT_CAUSES", "cause_text", "che
 CAUSE_MARK = "非随机"
 
 VISIT_CAUSES = frozenset({"monitoring", "campaign"})
-"""The causes that count as one of an enterprise's visits of a year; complaints and hand-overs stand apart (国办发〔2024〕54号)."""
+"""Causes whose checks count towards an enterprise's visits of a year; complaints and hand-overs do not (国办发〔2024〕54号)."""
 
 
 def cause_text(task: Task) -> str:
@@ -42,7 +42,7 @@ FOR_CAUSE_COLUMNS = (
     Column("entry_days", "录入期限（工作日）", Kind.INTEGER, width=10),
     Column("disclose_days", "公示期限（工作日）", Kind.INTEGER, width=10),
 )
-"""A check that a complaint, a hand-over … caused: its objects are named, nothing is drawn (叶县 2023 一, 五(四))."""
+"""What is typed for such a check (叶县 2023 一, 五(四))."""
 
 
 def parse_for_cause(
@@ -53,7 +53,7 @@ def parse_for_cause(
     values.pop("number", None)
     if old is None:
         problems += missing(FOR_CAUSE_COLUMNS, raw, where)
-    for name in ("entry_days", "disclose_days"):  # emptied, they stay what they are, or are as in any new task
+    for name in ("entry_days", "disclose_days"):  # emptied: an edit leaves the value, a new task takes the default
         if name in values and not values[name]:
             del values[name]
     problems += count_problems(FOR_CAUSE_COLUMNS, values, where)
@@ -70,7 +70,7 @@ def parse_for_cause(
 
 
 def check_for_cause(task: Task, items: Mapping[str, Item], objects: Mapping[str, Enterprise]) -> list[Problem]:
-    """What the lists say against a check with a cause: its items, and objects that are not in the registry or not covered.
+    """What in the lists forbids a check with a cause: problems of its items, objects that are not in the registry or not covered.
 
     items: the whole list by number; objects: those of the registry that the task names, by number.
     """

@@ -1,7 +1,7 @@
 """检查结果: one of eight codes per object and item, its correction and withdrawal (源汇 2023 附件3; disclosure.md).
 
-What is public is exactly what was approved: `approved` holds the approved words, and a correction shows only after it
-was approved itself.
+Exactly what was approved is public: `approved` holds the approved texts, and a correction becomes public only after it was
+approved itself.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ __all__ = ["COLUMNS", "WITHDRAWAL_REASONS", "Approved", "Result", "Withdrawal", 
 
 
 class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The words that were approved for the public, by whom (office or name), under which document, when."""
+    """The texts approved for the public. by: office or name. document: reference number of the approval. on: its date."""
 
     code: str
     checked_on: date
@@ -33,7 +33,7 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a result left the site; the reason is public, the content is not."""
+    """Why a result was withdrawn from the site. reason: a key of WITHDRAWAL_REASONS, public; the rest is not."""
 
     reason: str
     by: str
@@ -44,7 +44,7 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The result of one object for one item. number: `2024-001/O-…/I-…`. fine: fen.
 
-    public: 公开说明, the only free words that ever leave the bureau. note, handling_note: private.
+    public, handling: the only free texts that leave the bureau (公开说明, 处理情况). note, handling_note: private.
     """
 
     table: ClassVar[str] = "results"
@@ -72,7 +72,7 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def pending(self) -> bool:
-        """Whether something entered or corrected still waits for approval."""
+        """Whether an entry or a correction still waits for approval."""
         if self.withdrawn:
             return False
         approved = self.approved
@@ -109,7 +109,7 @@ WITHDRAWAL_REASONS = {"repaired": "信用修复", "court": "被法院或上级�
 
 
 def state_text(result: Result | None) -> str:
-    """未检查 until a result is entered, never 正常 (docs/domain.md)."""
+    """The state of a result in Chinese; 未检查 until one is entered, never 正常 (docs/domain.md)."""
     if result is None:
         return "未检查"
     if result.withdrawn:
@@ -124,7 +124,7 @@ def parse(
 ) -> tuple[Result | None, list[Problem]]:
     """Text by column name to a result (its sheet still ""), or the problems. `old` is what a correction changes.
 
-    Whether the object was drawn and the item belongs to it is for the act to ask.
+    today: the day of entry; a check cannot lie after it. Whether the object was drawn and the item belongs to it is for the act to check.
     """
     values, problems = parse_columns(COLUMNS, raw, where)
     values.pop("name", None)
@@ -149,15 +149,15 @@ def _entered(values: Mapping[str, Any], today: date, by: str) -> Result:
 
 
 def _corrected(old: Result, values: Mapping[str, Any], today: date, by: str) -> Result:
-    """A new code takes its own standard statement along, unless words of the office's own stand or are typed."""
-    offered = RESULT_CODES[old.code].note
-    if values.get("code", old.code) != old.code and "public" not in values and old.public == offered:
+    """A new code brings its own standard statement, unless the office wrote or now types its own."""
+    standard = RESULT_CODES[old.code].note
+    if values.get("code", old.code) != old.code and "public" not in values and old.public == standard:
         values = {**values, "public": ""}
     return msgspec.structs.replace(old, **values, entered_on=today, entered_by=by)
 
 
 def _personal_numbers(result: Result, where: str) -> list[Problem]:
-    """Texts for the public that hold a person's own number."""
+    """Public texts that contain a personal number."""
     return [
         Problem(f"含有{kind}，将向社会公开的文字里不能有，请删去", where, label)
         for text, label in ((result.public, "公开说明"), (result.handling, "处理情况"))

@@ -10,13 +10,13 @@ from rules.base.fields import Column, Kind, Record
 __all__ = ["ASSIGNMENT_COLUMNS", "DRAWN_COLUMNS", "MIN_TEAM", "Expert", "Sheet", "SheetForm", "SheetRow"]
 
 MIN_TEAM = 2
-"""Inspectors of a department at an object, at least: with fewer there is no check (莲池 2024 五(二)2; 叶县 2023 五(五))."""
+"""The least number of inspectors of a department at an object; with fewer no check takes place (莲池 2024 五(二)2; 叶县 2023 五(五))."""
 
 
 class Expert(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A named 专业技术人员 who goes along to help, never in the place of a drawn inspector (莲池 2024 五(一)2).
+    """A named 专业技术人员 who accompanies a team, never in the place of a drawn inspector (莲池 2024 五(一)2).
 
-    inspector: N-…; by: who sent, "on" when. reason is private.
+    inspector: N-…. on, by: when and by whom the expert was sent. reason: private.
     """
 
     inspector: str
@@ -30,8 +30,8 @@ class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The assignment of one object of a task's final list. number: `S-000001`.
 
     draw: "" for a check with a cause, whose object and inspectors were named. teams: department → inspector numbers (N-…)
-    who go there now, in the order of choice; fewer than 2 is 缺员. items: the item numbers to be checked here.
-    batch: from 0. order: place in ticket order, from 0; those of a supplementary draw go on counting.
+    currently assigned, in the order of choice; fewer than 2 is 缺员. items: the item numbers to be checked here.
+    batch: from 0. order: place in ticket order, from 0; the sheets of a supplementary draw continue the count.
     """
 
     table: ClassVar[str] = "sheets"
@@ -51,7 +51,7 @@ class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SheetRow(msgspec.Struct, frozen=True):
-    """One line of the printed table: what one department checks, who goes."""
+    """One row of the printed table: an item of a department and its inspectors."""
 
     department: str
     item: str
@@ -60,7 +60,7 @@ class SheetRow(msgspec.Struct, frozen=True):
 
 
 class SheetForm(msgspec.Struct, frozen=True):
-    """A record sheet as it is printed: every text ready, "" where the inspector writes by hand."""
+    """A record sheet as it is printed: every text ready to print, "" where the inspector writes by hand."""
 
     number: str
     title: str
@@ -81,11 +81,11 @@ class SheetForm(msgspec.Struct, frozen=True):
     signature: str
     batch: str
     proof: str
-    """Below the table: from which draw the sheet comes, its commitment, the journal, and how to check it."""
+    """The text below the table: the draw of the sheet, its commitment, the journal entry, and how to check them."""
     qr: str
-    """What the QR code says: the address of the draw's check when the site has one, else the commitment; "" without a draw."""
+    """The content of the QR code: the address of the draw's check when the site has one, else the commitment; "" without a draw."""
     qr_words: str
-    """The words below the QR code."""
+    """The caption below the QR code."""
 
 
 DRAWN_COLUMNS = (

@@ -1,4 +1,4 @@
-"""抽查任务: its terms, its scope (who is in the pool, in which stratum, who is left out and why), and its states.
+"""抽查任务: the record of a task, how its terms are typed, and what the lists forbid.
 
 Sources: docs/domain.md (Life of one check; Rules with numbers), draw.md §1, 宽城 2024 (risk classes), 叶县 2023 五(四) (once a
 year), 源汇 2023 一 (cut-off).
@@ -43,7 +43,7 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ratios: stratum code → ratio; the key "" holds the ratio of every stratum that is not named.
     pool_take: department → how many inspectors are drawn first (none named: all the eligible).
     where: field → values (trade, town, kind, risk, grade) that narrow the scope.
-    draws: numbers of its draws, oldest first; the last one counts. supplements: of the draws that add to it.
+    draws: numbers of its draws, oldest first; the last is in force. supplements: numbers of the draws that add to it.
     before: the state it had when it was suspended.
     cause: "" for a random check; else a code of CAUSES, and `objects` were named by the `document` (private), not drawn.
     """
@@ -112,10 +112,10 @@ RANKED: dict[str, tuple[str, ...]] = {
     "grade": ("C", "B", UNRATED, "A"),  # 仙游 2018 二(二)1: C is visited monthly, A once in 3 months
     "watch": ("watch", "other"),
 }
-"""Strata from highest to lowest risk; trades have no such order (TRADES' own)."""
+"""Strata from highest to lowest risk, by the kind of strata; trades have no such order."""
 
 _WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
-"""What a scope can be narrowed by: the word on screen → the field, whose name may be typed as well."""
+"""How a scope can be narrowed: the label on screen → the field, whose name may be typed as well."""
 _WHERE_READERS: Mapping[str, Callable[[str], str]] = {
     "trade": trade_name, "town": str, "kind": OBJECT_KINDS.read, "risk": RISKS.read, "grade": GRADES.read,
 }  # fmt: skip
@@ -144,7 +144,7 @@ def parse(
     terms, term_problems = _parse_terms(raw, where)
     values |= terms
     problems += term_problems
-    for name in ("strata", "publish_draw", "cutoff"):  # emptied, they stay what they are, or are as in any new task
+    for name in ("strata", "publish_draw", "cutoff"):  # emptied: an edit leaves the value, a new task takes the default
         if name in values and not values[name]:
             del values[name]
     if old is None:
@@ -173,7 +173,7 @@ def count_problems(columns: Iterable[Column], values: Mapping[str, Any], where: 
 
 
 def _parse_terms(raw: Mapping[str, str], where: str) -> tuple[dict[str, Any], list[Problem]]:
-    """The terms of `_TERMS` that were typed, by the name of their field, and what is wrong with them."""
+    """The typed terms that have a reader in `_TERMS`, by name of the field, and their problems."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     labels = {column.name: column.label for column in COLUMNS}
@@ -260,9 +260,9 @@ _TERMS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 
 
 def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[Problem]:
-    """What the lists say against a task: items off the list, departments without an item, ratios under the plan's …
+    """What in the lists forbids a task: items off the list, departments without an item, ratios under the plan's …
 
-    items: the whole list by number. plan: the line that task.plan names, None when it names none or there is none.
+    items: the whole list by number. plan: the line that task.plan names; None when it names none or the line does not exist.
     """
     where = task.number or task.name
     return [
@@ -271,7 +271,7 @@ def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[
         *_ratio_problems(task, plan, where),
         *_pool_take_problems(task, where),
         *year_problems(task, where),
-        *_no_ratio(task, items, plan, where),
+        *_missing_ratio_problems(task, items, plan, where),
     ]
 
 
@@ -306,7 +306,7 @@ def _problems_of_item(task: Task, item: Item, plan: PlanLine | None, where: str)
 
 
 def _plan_problems(task: Task, plan: PlanLine | None, where: str) -> Iterator[Problem]:
-    """A plan line that is not there, was withdrawn, or has another window."""
+    """A plan line that does not exist or was withdrawn, or a window outside the plan's."""
     if task.plan and plan is None:
         yield Problem(f"没有计划 {task.plan}，请核对编号（plan list）", where, "计划编号")
     if plan and plan.withdrawn:
@@ -316,7 +316,7 @@ def _plan_problems(task: Task, plan: PlanLine | None, where: str) -> Iterator[Pr
 
 
 def _ratio_problems(task: Task, plan: PlanLine | None, where: str) -> list[Problem]:
-    """A ratio under the plan's, of a stratum that there is not, or one that falls as risk rises (宽城 2024: higher is drawn more)."""
+    """A ratio under the plan's, of a stratum that does not exist, or one that falls as risk rises (宽城 2024: higher is drawn more)."""
     problems: list[Problem] = []
     if plan:
         problems += [
@@ -335,7 +335,7 @@ def _ratio_problems(task: Task, plan: PlanLine | None, where: str) -> list[Probl
             if code and code not in ranked
         ]
     named = [(code, Fraction(task.ratios[code])) for code in ranked if code in task.ratios]
-    problems += [  # the freeze asks again
+    problems += [  # checked again at the freeze
         Problem(f"{stratum_text(high)}的比例低于{stratum_text(low)}，风险高的应当抽得多，请改正", where, "抽查比例")
         for (high, more), (low, less) in pairwise(named)
         if more < less and UNRATED not in (high, low)
@@ -352,20 +352,20 @@ def _pool_take_problems(task: Task, where: str) -> list[Problem]:
 
 
 def year_problems(task: Task, where: str) -> list[Problem]:
-    """A start that was moved out of the year of the task's number."""
+    """A start date moved out of the year of the task's number."""
     if not task.number or task.start.year == task.year:
         return []
     return [Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")]
 
 
-def _no_ratio(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
+def _missing_ratio_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
     if task.ratios or plan or all(items[number].ratio for number in task.items if number in items):
         return []
     return [Problem("没有写比例，所选事项也有未定比例的，请写明比例", where, "抽查比例")]
 
 
 def ratio_of_stratum(task: Task, code: str, items: Iterable[Item], plan: PlanLine | None) -> str | None:
-    """The ratio of a stratum: the task's own, else the plan's, else the highest of its items'; None when there is none."""
+    """The ratio of a stratum: the task's own, else the plan's, else the highest of its items'; None when none of them has any."""
     own = task.ratios.get(code) or task.ratios.get("")
     if own is None and code == UNRATED:
         own = task.ratios.get("B")  # 未评级 ranks with B

@@ -216,7 +216,7 @@ def _matching(terms: Terms, lists: Lists, final: list[str], seed: str, evidence:
     teams = match.match(final, terms.departments, pools, lists.recusals, seed)
     barred = set(lists.recusals)
     fixed = sum(
-        match.no_choice(number, department, pools[department.code], barred)
+        match.has_no_choice(number, department, pools[department.code], barred)
         for number in final
         for department in terms.departments
     )

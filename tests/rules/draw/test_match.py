@@ -70,8 +70,8 @@ def test_a_short_team_is_refused() -> None:
 
 def test_a_team_without_a_choice_is_known() -> None:
     pool = staff("P", 3)
-    assert not match.no_choice("O-000000", department(), pool, ())
-    assert match.no_choice("O-000000", department(), pool, {("O-000000", "P01")})
+    assert not match.has_no_choice("O-000000", department(), pool, ())
+    assert match.has_no_choice("O-000000", department(), pool, {("O-000000", "P01")})
 
 
 @pytest.mark.parametrize("name", ["draw-1", "draw-2"])
