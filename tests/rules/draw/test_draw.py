@@ -1,8 +1,6 @@
 """A draw gives exactly what its published text says, ticket for ticket with a sampler that is not ours."""
 
 import doctest
-import json
-from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
 from types import ModuleType
@@ -13,56 +11,14 @@ from consistent_sampler import sampler
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.base.canonical import canonical, digest
 from rules.base.errors import Refused
 from rules.draw import draw, words
 from rules.draw import entropy as entropy_room
 from rules.draw import terms as terms_room
-from rules.draw.draw import Department, Entropy, InspectorLine, PlanRef, PoolLine, RegistryRef, Stratum, Terms
-from tests import VECTORS
-
-DICE = Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at="2024-04-09T15:00:00+08:00")
-HASH = "ab" * 32
+from rules.draw.draw import Entropy, PoolLine, RegistryRef, Stratum, Terms
+from tests.rules.draw.small_draw import DICE, HASH, people, pool_of, terms_for
 
 ids = st.lists(st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True), unique=True, max_size=40)
-
-
-def pool_of(**sizes: int) -> list[PoolLine]:
-    """A pool with so many objects in each stratum."""
-    pairs = [(f"O-{code}{n:05d}", code) for code, size in sizes.items() for n in range(size)]
-    return [PoolLine(number, code, digest(number.encode())) for number, code in pairs]
-
-
-def terms_for(pool: list[PoolLine], ratios: Mapping[str, str], floor: str = "0", batches: int = 1) -> Terms:
-    sizes = {code: sum(line.stratum == code for line in pool) for code in ratios}
-    staff = draw.tsv(msgspec.structs.astuple(line) for line in people(4))
-    return Terms(
-        serial=1,
-        previous=None,
-        draw="2024-001-1",
-        task="2024-001",
-        frozen_at="2024-04-09T09:00:00+08:00",
-        plan=PlanRef("L-0001", 1),
-        registry=RegistryRef(7, HASH, max(len(pool), 1)),
-        pool=digest(draw.tsv(msgspec.structs.astuple(line) for line in pool)),
-        excluded=digest(b""),
-        recusals=digest(b""),
-        pool_size=len(pool),
-        strata=tuple(Stratum(code=code, ratio=ratio, size=sizes[code]) for code, ratio in ratios.items()),
-        floor=floor,
-        batches=batches,
-        cutoff="2024-04-01",
-        departments=(
-            Department(
-                code="police", inspectors=digest(staff), registry_size=4, excluded={}, per_object=2, pool_take=None
-            ),
-        ),
-        entropy=DICE,
-    )
-
-
-def people(count: int) -> list[InspectorLine]:
-    return [InspectorLine(f"P{n:02d}", digest(f"P{n}".encode())) for n in range(count)]
 
 
 def messages(terms: Terms, pool: list[PoolLine], **more: object) -> str:
@@ -277,168 +233,3 @@ def test_the_cure_of_a_short_team_is_the_one_that_helps() -> None:
     pairs = [(number, f"P0{n}") for n in range(3)]
     assert "请把先抽人数从 3 增加到 4，或核对回避" in messages(terms, pool, recusals=pairs[:2])
     assert "请补充人员 2 名，或核对回避" in messages(terms, pool, recusals=pairs)
-
-
-# ---- files
-
-
-@pytest.mark.parametrize("name", ["draw-1", "draw-2"])
-def test_the_published_examples_are_recomputed_byte_for_byte(name: str) -> None:
-    folder = VECTORS / name
-    terms = Terms.from_bytes((folder / "terms.json").read_bytes())
-    found = draw.read_evidence((folder / "evidence.json").read_bytes())
-    pool = draw.read_pool((folder / "pool.tsv").read_bytes())
-    seed = draw.seed(draw.commitment(terms), found.entropy.kind, found.entropy.value)
-    drawing = draw.draw_objects(terms, pool, seed)
-    made = draw.evidence(
-        terms,
-        seed=seed,
-        value=found.entropy,
-        witness=found.witness,
-        drawing=drawing,
-        journal=found.journal,
-        struck=found.struck,
-        pools=found.pools,
-        teams=found.teams,
-        changes=found.changes,
-    )
-    assert canonical(made) == (folder / "evidence.json").read_bytes()
-    for place, one in enumerate(found.struck):
-        assert draw.find_replacement(pool, drawing.drawn, found.struck[:place], one.number, seed) == one.replaced_by
-
-
-def test_terms_are_read_back_as_they_were_written() -> None:
-    pool = pool_of(E=2, A=8)
-    terms = terms_for(pool, {"E": "0.5", "A": "0.1"})
-    assert Terms.from_bytes(terms.to_bytes()) == terms
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"extra": 1}, {"batches": None}, {"batches": 0}, {"batches": "2"}, {"batches": 1.0}, {"floor": "0.0000001"},
-        {"floor": "5%"}, {"pool": "AB" * 32}, {"frozen_at": "2024-04-09 09:00"}, {"format": "mingchou-draw/2"},
-        {"serial": 2}, {"previous": HASH}, {"departments": []}, {"draw": "二〇二四"}, {"draw": "2024-001-1\n"},
-        {"entropy": {"kind": "dice", "source": {}, "expected_at": DICE.expected_at}},
-        {"entropy": {"kind": "system", "source": {}, "expected_at": DICE.expected_at}},
-        {"entropy": {"kind": "dice", "source": DICE.source, "expected_at": DICE.expected_at, "secret_hash": None}},
-    ],
-)  # fmt: skip
-def test_terms_that_are_not_the_one_written_form_are_refused_in_chinese(change: dict[str, object]) -> None:
-    value = json.loads(terms_for(pool_of(all=2), {"all": "0.5"}).to_bytes()) | change
-    raw = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    with pytest.raises(ValueError, match=r"[一-鿿]"):
-        Terms.from_bytes(raw)
-
-
-def test_a_missing_key_or_a_blank_in_the_terms_is_refused() -> None:
-    raw = terms_for(pool_of(all=2), {"all": "0.5"}).to_bytes()
-    for wrong in (raw.replace(b'"parent":null,', b""), raw.replace(b",", b", "), raw + b"\n", b"\xef\xbb\xbf" + raw):
-        with pytest.raises(ValueError, match=r"[一-鿿]"):
-            Terms.from_bytes(wrong)
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [b"a\tA\t" + HASH.encode(), b"b\tA\t%b\na\tA\t%b\n", b"a\tA\t%b\r\n", b"a\tA\t%b\na\tB\t%b\n", b"a\tA\n", b"\n",
-     b"\xef\xbb\xbfa\tA\t%b\n", "甲\tA\t%b\n".encode(), b"a\tA\tnothash\n", b"a b\tA\t%b\n", b"a\x0bA\t%b\n"],
-)  # fmt: skip
-def test_a_list_in_any_other_form_is_refused(raw: bytes) -> None:
-    """No last LF, not sorted, CRLF, a number twice, too few columns, an empty line, BOM, other letters …"""
-    with pytest.raises(ValueError, match=r"[一-鿿]"):
-        draw.read_pool(raw.replace(b"%b", HASH.encode()))
-
-
-@given(
-    st.lists(
-        st.tuples(st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True), st.sampled_from("AB")),
-        unique_by=lambda r: r[0],
-    )
-)
-def test_a_list_is_read_back_sorted_by_bytes(rows: list[tuple[str, str]]) -> None:
-    raw = draw.tsv((number, code, HASH) for number, code in rows)
-    assert [line.number for line in draw.read_pool(raw)] == sorted(number for number, _ in rows)
-    assert raw.split(b"\n")[:-1] == sorted(raw.split(b"\n")[:-1])
-
-
-def test_an_opening_opens_its_own_line_only() -> None:
-    salt = "0" * 32
-    bound = draw.identity_commitment(salt, {"code": "TEST00000000000001", "name": "演示企业001"})
-    raw = draw.opening("O-000001", "TEST00000000000001", "演示企业001", salt)
-    assert draw.check_opening(raw, "O-000001", bound).name == "演示企业001"
-    for other in (
-        draw.opening("O-000001", "TEST00000000000001", "演示企业002", salt),
-        draw.opening("O-000002", "TEST00000000000001", "演示企业001", salt),
-        raw + b"\n",
-    ):
-        with pytest.raises(ValueError, match=r"[一-鿿]"):
-            draw.check_opening(other, "O-000001", bound)
-
-
-# ---- values
-
-SECRET = "5" * 64
-
-
-def entropy(kind: str, source: dict[str, str | int], secret: str | None = None) -> Entropy:
-    return msgspec.convert(
-        {"kind": kind, "source": source, "expected_at": DICE.expected_at, "secret_hash": secret}, Entropy
-    )
-
-
-SSQ = entropy("lottery", {"game": "ssq", "issue": "2024063"})
-DLT = entropy("lottery", {"game": "dlt", "issue": "24063"})
-BEACON = entropy("beacon", {"chain_hash": HASH, "round": 4000000})
-SYSTEM = entropy("system", {}, digest(SECRET.encode()))
-
-
-@pytest.mark.parametrize(
-    ("source", "value"),
-    [(DICE, "0" * 20), (DICE, "1" * 40), (SSQ, "04111922273312"), (SSQ, "01020304050616"), (DLT, "01020304350112"),
-     (BEACON, HASH), (SYSTEM, SECRET + ":"), (SYSTEM, SECRET + ":12345678")],
-)  # fmt: skip
-def test_a_value_in_its_one_form_is_taken(source: Entropy, value: str) -> None:
-    assert draw.value_problems(source, value) == []
-    assert draw.source_problems(source.kind, source.source) == []
-
-
-@pytest.mark.parametrize(
-    ("source", "value", "said"),
-    [
-        (DICE, "1" * 19, "请补掷"), (DICE, "1" * 20 + " ", "只能是数字"), (DICE, "１" * 20, "只能是数字"),
-        (SSQ, "0411192227331", "14 位"), (SSQ, "04111922273412", "01 到 33"), (SSQ, "04111922273317", "01 到 16"),
-        (SSQ, "11041922273312", "从小到大"), (SSQ, "04041922273312", "不重复"), (SSQ, "00111922273312", "01 到 33"),
-        (DLT, "01020304361112", "01 到 35"), (DLT, "01020304351211", "从小到大"), (DLT, "01020304351212", "不重复"),
-        (BEACON, HASH.upper(), "小写"), (SYSTEM, SECRET, "英文冒号"), (SYSTEM, SECRET + ":1234567", "8 位以上"),
-        (SYSTEM, "6" * 64 + ":", "与冻结时留下的摘要不符"),
-    ],
-)  # fmt: skip
-def test_a_value_in_another_form_is_refused_with_its_cure(source: Entropy, value: str, said: str) -> None:
-    assert said in "；".join(str(problem) for problem in draw.value_problems(source, value))
-
-
-@pytest.mark.parametrize(
-    ("kind", "source"),
-    [("coin", {}), ("lottery", {"game": "3d", "issue": "2024063"}), ("lottery", {"game": "ssq"}), ("system", {"a": 1}),
-     ("lottery", {"game": "ssq", "issue": "next"}), ("beacon", {"chain_hash": HASH, "round": 0}),
-     ("beacon", {"chain_hash": "xyz", "round": 9}), ("dice", {"place": " ", "dice": 20})],
-)  # fmt: skip
-def test_an_unknown_source_is_refused(kind: str, source: dict[str, str | int]) -> None:
-    """A lottery must have at least 10^7 outcomes: 3D, with a thousand, is not offered."""
-    assert draw.source_problems(kind, source)
-
-
-def test_a_typed_source_gets_its_integers() -> None:
-    assert draw.parse_source({"dice": "20", "place": "3"}) == {"dice": 20, "place": "3"}
-
-
-def test_evidence_that_could_not_be_read_is_never_made() -> None:
-    """Export refuses a part of another form, so what is published can always be verified."""
-    pool = pool_of(all=2)
-    terms = terms_for(pool, {"all": "0.5"})
-    found = draw.read_evidence((VECTORS / "draw-1" / "evidence.json").read_bytes())
-    parts = {"seed": HASH, "witness": (), "drawing": draw.draw_objects(terms, pool, HASH), "journal": found.journal}
-    good = draw.evidence(terms, value=found.entropy, **parts)  # type: ignore[arg-type]
-    assert good["seal"] == draw.seal(good)
-    with pytest.raises(ValueError, match=r"[一-鿿]"):
-        draw.evidence(terms, value=msgspec.structs.replace(found.entropy, at="昨天"), **parts)  # type: ignore[arg-type]

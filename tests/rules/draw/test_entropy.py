@@ -1,14 +1,26 @@
-"""随机值来源: a value that will not exist at the expected time, or exists already at the freeze, is seen by the calendar."""
+"""随机值: a value that cannot exist at the expected time, exists already at the freeze, or has another form is refused."""
 
 from datetime import date, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.base.canonical import digest
 from rules.base.fields import CHINA
-from rules.draw.entropy import CHAINS, DRAW_DAYS, Chain, moment_problems, typed_problems
+from rules.draw.entropy import (
+    CHAINS,
+    DRAW_DAYS,
+    Chain,
+    moment_problems,
+    parse_source,
+    source_problems,
+    typed_problems,
+    value_problems,
+)
 from rules.draw.terms import Entropy
+from tests.rules.draw.small_draw import DICE, HASH
 
 MONDAY = "2024-03-04T09:00:00+08:00"
 TUESDAY = "2024-03-05T21:30:00+08:00"
@@ -119,3 +131,60 @@ def test_dice_are_thrown_all_at_once(dice: int, value: str, fine: bool) -> None:
     """A digit too many or too few would be somebody's choice of which to leave out."""
     entropy = Entropy(kind="dice", source={"dice": dice, "place": "会议室"}, expected_at=TUESDAY)
     assert (typed_problems(entropy, value) == []) is fine
+
+
+# ---- the forms of a value and of its source
+
+SECRET = "5" * 64
+
+
+def entropy(kind: str, source: dict[str, str | int], secret: str | None = None) -> Entropy:
+    return msgspec.convert(
+        {"kind": kind, "source": source, "expected_at": DICE.expected_at, "secret_hash": secret}, Entropy
+    )
+
+
+SSQ = entropy("lottery", {"game": "ssq", "issue": "2024063"})
+DLT = entropy("lottery", {"game": "dlt", "issue": "24063"})
+BEACON = entropy("beacon", {"chain_hash": HASH, "round": 4000000})
+SYSTEM = entropy("system", {}, digest(SECRET.encode()))
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [(DICE, "0" * 20), (DICE, "1" * 40), (SSQ, "04111922273312"), (SSQ, "01020304050616"), (DLT, "01020304350112"),
+     (BEACON, HASH), (SYSTEM, SECRET + ":"), (SYSTEM, SECRET + ":12345678")],
+)  # fmt: skip
+def test_a_value_in_its_one_form_is_taken(source: Entropy, value: str) -> None:
+    assert value_problems(source, value) == []
+    assert source_problems(source.kind, source.source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "said"),
+    [
+        (DICE, "1" * 19, "请补掷"), (DICE, "1" * 20 + " ", "只能是数字"), (DICE, "１" * 20, "只能是数字"),
+        (SSQ, "0411192227331", "14 位"), (SSQ, "04111922273412", "01 到 33"), (SSQ, "04111922273317", "01 到 16"),
+        (SSQ, "11041922273312", "从小到大"), (SSQ, "04041922273312", "不重复"), (SSQ, "00111922273312", "01 到 33"),
+        (DLT, "01020304361112", "01 到 35"), (DLT, "01020304351211", "从小到大"), (DLT, "01020304351212", "不重复"),
+        (BEACON, HASH.upper(), "小写"), (SYSTEM, SECRET, "英文冒号"), (SYSTEM, SECRET + ":1234567", "8 位以上"),
+        (SYSTEM, "6" * 64 + ":", "与冻结时留下的摘要不符"),
+    ],
+)  # fmt: skip
+def test_a_value_in_another_form_is_refused_with_its_cure(source: Entropy, value: str, said: str) -> None:
+    assert said in "；".join(str(problem) for problem in value_problems(source, value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [("coin", {}), ("lottery", {"game": "3d", "issue": "2024063"}), ("lottery", {"game": "ssq"}), ("system", {"a": 1}),
+     ("lottery", {"game": "ssq", "issue": "next"}), ("beacon", {"chain_hash": HASH, "round": 0}),
+     ("beacon", {"chain_hash": "xyz", "round": 9}), ("dice", {"place": " ", "dice": 20})],
+)  # fmt: skip
+def test_an_unknown_source_is_refused(kind: str, source: dict[str, str | int]) -> None:
+    """A lottery must have at least 10^7 outcomes: 3D, with a thousand, is not offered."""
+    assert source_problems(kind, source)
+
+
+def test_a_typed_source_gets_its_integers() -> None:
+    assert parse_source({"dice": "20", "place": "3"}) == {"dice": 20, "place": "3"}
