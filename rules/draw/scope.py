@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from operator import attrgetter
 
 import msgspec
 
@@ -76,9 +75,8 @@ def scope(
     counts them. secret: trades that are 国家秘密; their objects are in no pool but that of a secret draw, nor counted.
     """
     level = governing_level(task.number, items)
-    candidates = sorted(
-        (enterprise for enterprise in enterprises if _is_covered(enterprise, items, plan)), key=attrgetter("number")
-    )
+    candidates = [enterprise for enterprise in enterprises if _is_covered(enterprise, items, plan)]
+    candidates.sort(key=lambda enterprise: enterprise.number)
     if level != "secret":
         candidates = [enterprise for enterprise in candidates if not is_secret(enterprise, secret)]
     withheld = (
