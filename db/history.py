@@ -74,6 +74,23 @@ class _Search(Generic[R]):
         return bool(erased) and doc_id in self._erased_ids
 
 
+def numbers_written(kind: type[Record], lines: Lines, file: Callable[[int], Path]) -> set[str]:
+    """Return the number of every record of a kind that the journal holds a version of; not of those erased by law.
+
+    lines, file: as for `versions`. Damaged when a line of them is not sound.
+    """
+    table = b'"table":"%b"' % kind.table.encode()
+    found: set[str] = set()
+    for line, mark in lines:
+        if table not in line:
+            continue
+        entry = _entry(line, mark, file)
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            if op.table == kind.table and body is not None and body.raw is not None:
+                found.add(number_of(body.raw) or "")
+    return found - {""}
+
+
 def newest_entries(limit: int, number: str, lines: Lines, file: Callable[[int], Path]) -> list[Entry]:
     """Return the last entries that name this number ("": all of them), newest first, at most `limit` (0: all).
 

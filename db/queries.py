@@ -8,7 +8,8 @@ from datetime import date
 from typing import TypeVar
 
 from db.encode import decode, default_text
-from db.history import newest_entries, versions
+from db.erasure import erasures
+from db.history import newest_entries, numbers_written, versions
 from db.journal import Journal
 from db.mark import BrokenLine, Mark
 from db.places import Places
@@ -113,6 +114,17 @@ class Queries:
     def count_ever(self, kind: type[Record]) -> int:
         """How many records of a kind there have ever been, those taken out again included."""
         return self._state.next_id(kind.table) - 1
+
+    def numbers_ever(self, kind: type[Record]) -> set[str]:
+        """The number of every record of a kind that there has ever been, those taken out again or erased by law included.
+
+        Reads the whole journal, but only where one was taken out. Damaged when a line of it that concerns the kind is.
+        """
+        numbers = set(self.numbers(kind))
+        if len(numbers) < self.count_ever(kind):
+            numbers |= numbers_written(kind, self._lines_so_far(), self.places.journal_file)
+            numbers |= {erasure.record for erasure in erasures(self._state) if erasure.of == kind.table}
+        return numbers
 
     def entries(self) -> Iterator[Entry]:
         """The whole journal, oldest first, every line checked. Damaged at the first that is not sound."""

@@ -38,7 +38,7 @@ def holders(office: Office) -> list[Holder]:
 
 def has_passphrase(office: Office, name: str) -> bool:
     """Whether this name has a passphrase."""
-    return bool(holder_key(name)) and office.store.find(Holder, holder_key(name)) is not None
+    return office.store.find(Holder, holder_key(name)) is not None
 
 
 def require_leader(office: Office, name: str) -> None:
@@ -89,7 +89,7 @@ def remove_passphrase(office: Office, name: str, old: str | None, *, forgotten: 
     NotFound when there is none; Refused for a wrong one.
     """
     key = holder_key(name)
-    holder = office.store.find(Holder, key) if key else None
+    holder = office.store.find(Holder, key)
     if holder is None:
         raise NotFound(f"{name}没有设口令")
     if not forgotten:

@@ -67,7 +67,7 @@ def erase(
     )  # fmt: skip
     why = f"依法删除 {number} 的{erased}，文号 {document.strip()}，批准人 {approved_by.strip()}"
     places = office.places
-    folders = (places.folder, places.journal, *([places.drafts] if places.drafts.exists() else []))
+    folders = (places.folder, places.journal, places.drafts)
     refuse_unwritable([*(Target(folder, Kind.FOLDER) for folder in folders), Target(places.published, Kind.DELETED)])
     done = office.store.erase(
         kind, number, replacement=replacement, erasure=erasure, by=office.by, at=office.now(), why=why
@@ -79,10 +79,7 @@ def erase(
 def _owner(office: Office, number: str) -> type[Record]:
     """The kind of record that has or had this number."""
     for kind in OWNERS:
-        if office.store.find(kind, number) is not None:
-            return kind
-    for kind in OWNERS:
-        if office.store.history(kind, number):
+        if number in office.store.numbers_ever(kind):
             return kind
     raise NotFound(f"没有编号为 {number} 的检查对象、执法人员、检查结果、回避或回避决定，请核对")
 

@@ -75,8 +75,8 @@ def _public(office: Office, draw: Draw) -> PublicDraw:
 def print_protocol(office: Office, number: str, out: Path | None = None, *, public: bool = False) -> Path:
     """Write the protocol as .docx. out: a file or a folder; None: sheets/<task> of the bureau. Returns the file's path."""
     draw = find_draw(office, number)
-    if draw.state == "drawn" and not draw.seal and not office.store.read_only:
-        draw = require_drawn(office, draw.task)[1]
+    if draw.state == "drawn" and not office.store.read_only:
+        draw = require_drawn(office, draw.task)[1]  # sealed now, where a crash came between
     paper = build_protocol(office, draw.number, public=public)
     name = f"{draw.number}-{'抽取' if draw.seed else '冻结'}记录{'（公开件）' if public else ''}.docx"
     path = paper_path(office, draw.task, out, name)

@@ -14,7 +14,6 @@ from acts.registry.registry import (
     complete_record,
     describe_changes,
     next_record_number,
-    numbers_ever,
 )
 from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
@@ -77,7 +76,7 @@ class _Batch(Generic[R]):
         existing = office.store.all(register.kind)
         self._by_number: dict[str, R] = {record.number: record for record in existing}
         self._by_key: dict[str, R] = {register.key(record): record for record in existing}
-        self._taken = numbers_ever(office, register)
+        self._taken = office.store.numbers_ever(register.kind)
         self._line_of: dict[str, int] = {}
         self._line_of_number: dict[str, int] = {}
         self.records: list[R] = []

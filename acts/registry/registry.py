@@ -12,12 +12,10 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from acts.base.office import Office
-from db.as_of import changed_since
 from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record, show
 from rules.base.pinyin import initials
-from rules.journal.erasure import Erasure
 from rules.registry import enterprise, inspector, item, plan
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
@@ -40,7 +38,6 @@ __all__ = [
     "edit",
     "end_recusal",
     "next_record_number",
-    "numbers_ever",
     "records_with_same_key",
     "retire",
 ]
@@ -107,21 +104,8 @@ REGISTERS: Mapping[str, Register[Any]] = {
 }
 
 
-def numbers_ever(office: Office, register: Register[R]) -> set[str]:
-    """Every number of the list, with those of a sequence whose record an undo or an erasure by law took out: none is given again.
-
-    Reads the whole journal, but only where a record of a sequence was taken out.
-    """
-    store, kind = office.store, register.kind
-    numbers = set(store.numbers(kind))
-    if kind is not Enterprise and len(numbers) < store.count_ever(kind):
-        numbers |= changed_since(store, kind, 0).keys()
-        numbers |= {erasure.record for erasure in store.each(Erasure) if erasure.of == kind.table}
-    return numbers
-
-
 def next_record_number(office: Office, register: Register[R], taken: Collection[str], record: R) -> str:
-    """A number that is not among those taken (`numbers_ever`): `O-` and 6 random digits, else the next of the sequence (`N-0001`).
+    """A number that is not among those taken (all that there have ever been): `O-` and 6 random digits, else the next of the sequence (`N-0001`).
 
     A record that is 国家秘密 is numbered apart (`IM-0001`), so that the public sequence has no gap where it stands.
     """
@@ -213,7 +197,7 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
     problems += _taken_key(office, register, record, "")
     if problems:
         raise Refused(*problems)
-    number = next_record_number(office, register, numbers_ever(office, register), record)
+    number = next_record_number(office, register, office.store.numbers_ever(register.kind), record)
     record = msgspec.structs.replace(record, number=number)
     with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
         tx.put(record)

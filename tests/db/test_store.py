@@ -159,6 +159,18 @@ def test_document_ids_are_never_given_twice(folder: Path) -> None:
         assert [doc.doc_id for doc in store.db.table("shops").all()] == [1, 4]
 
 
+def test_a_number_that_was_ever_given_is_known_for_good(folder: Path) -> None:
+    with opened(folder) as store:
+        put(store, shop(1), shop(2))
+        put(store, Visit(number="V-000003", object="O-000001"))
+        assert store.numbers_ever(Shop) == {"O-000001", "O-000002"}
+        with store.transaction("act", by="演示员", at=NOW) as tx:
+            tx.delete(Shop, "O-000001")
+        put(store, shop(4))
+        assert store.numbers_ever(Shop) == {"O-000001", "O-000002", "O-000004"}
+        assert store.numbers_ever(Visit) == {"V-000003"}
+
+
 def test_the_history_shows_every_version_with_who_when_why(folder: Path) -> None:
     with opened(folder) as store:
         put(store, shop(1), shop(2))

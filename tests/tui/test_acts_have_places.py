@@ -108,13 +108,13 @@ WITHIN = {
     "papers.protocol.build_protocol", "papers.protocol.find_draw",
     "registry.importing.import_list", "registry.importing.not_yet_reported", "registry.importing.prepare_import",
     "registry.registry.complete_record", "registry.registry.describe_changes", "registry.registry.next_record_number",
-    "registry.registry.numbers_ever", "registry.registry.records_with_same_key",
+    "registry.registry.records_with_same_key",
     "work.result.place_result", "work.result.require_sheet", "work.result.store_results",
     "work.result_import.prepare_results",
     "work.sheet.sheet_form",
     "work.sheet_files.bundle_path", "work.sheet_files.refuse_unprintable", "work.sheet_files.sheet_path",
     "work.task.active_draw", "work.task.active_supplement", "work.task.earlier_checks", "work.task.items_by_number",
-    "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.results_due", "work.task.stage",
+    "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.require_task", "work.task.results_due", "work.task.stage",
     "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.unfinished",
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""

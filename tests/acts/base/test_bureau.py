@@ -150,6 +150,13 @@ def test_who_only_reads_makes_no_backup(tmp_path: Path) -> None:
         assert not (folder / "backups").exists()
 
 
+def test_a_demonstration_makes_no_backups(tmp_path: Path) -> None:
+    """Its clock stands: each opening would be the first of its day, and of no real day."""
+    with bureau.open_office(made(tmp_path / "甲", msgspec.structs.replace(SETTINGS, demo_clock=DEMO_NOW))) as office:
+        assert office.now() == DEMO_NOW
+        assert not (tmp_path / "甲" / "backups").exists()
+
+
 def test_the_first_writing_of_a_day_makes_a_backup(tmp_path: Path) -> None:
     folder, clock = made(tmp_path / "甲"), Clock()
     for day, backups in (("2024-03-04", 1), ("2024-03-04", 1), ("2024-03-05", 2)):

@@ -22,12 +22,13 @@ from acts.draw.match import match_inspectors
 from acts.journal.erasure import erase
 from acts.journal.log import log
 from acts.work.result import withdraw
+from db import passphrases
 from db.backup import backup
 from db.passphrases import check_passphrase
 from rules.base.errors import NotFound, Refused
 from rules.base.passphrase import holder_key
 from rules.work.result import Result
-from tests.acts.office import Desk
+from tests.acts.office import Clock, Desk
 
 WORD = "春风又绿江南岸 1"
 OTHER = "明月何时照我还 2"
@@ -64,6 +65,85 @@ def test_whoever_sits_there_is_asked_in_the_middle_of_an_act_unless_it_was_said_
     with pytest.raises(PassphraseAsked, match="张演示设了口令，请本人输入"):
         require_leader(office, "张演示")  # nobody answered
     assert asked == ["张演示"] * 2
+
+
+def test_a_wrong_answer_in_the_middle_of_an_act_is_refused(desk: Desk) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    office = msgspec.structs.replace(desk.office, passphrases=EnteredPassphrases(lambda _: OTHER))
+    with pytest.raises(Refused, match="口令：口令不对，请重新输入"):
+        require_leader(office, "张演示")
+
+
+def test_whoever_is_asked_is_named_without_the_blanks_around(desk: Desk) -> None:
+    set_passphrase(desk.office, " 张演示 ", WORD)
+    assert [one.name for one in holders(desk.office)] == ["张演示"]
+    for act in (
+        lambda: require_leader(desk.office, " 张演示 "), lambda: set_passphrase(desk.office, " 张演示 ", OTHER),
+        lambda: remove_passphrase(desk.office, " 张演示 ", None),
+    ):  # fmt: skip
+        with pytest.raises(PassphraseAsked) as asked:
+            act()
+        assert asked.value.name == "张演示"
+
+
+def test_a_passphrase_needs_a_name(desk: Desk) -> None:
+    with desk.refused("姓名：必须填写"):
+        set_passphrase(desk.office, " 　", WORD)
+    assert not has_passphrase(desk.office, "")
+    with pytest.raises(NotFound, match="没有设口令"):
+        remove_passphrase(desk.office, "", WORD)
+
+
+def test_who_has_a_passphrase_since_when_by_whom_and_how_often_is_on_record(desk: Desk) -> None:
+    for hour, name in ((9, "张演示"), (10, "李演示"), (11, "王演示")):
+        desk.clock.at("2024-03-04", hour)
+        set_passphrase(desk.office, name, WORD)
+    desk.clock.at("2024-03-05")
+    set_passphrase(desk.office, "张演示", OTHER, WORD)
+    assert [(one.name, one.at, one.by, one.times) for one in holders(desk.office)] == [
+        ("李演示", "2024-03-04T10:00:00+08:00", "演示员", 1), ("王演示", "2024-03-04T11:00:00+08:00", "演示员", 1),
+        ("张演示", "2024-03-05T09:00:00+08:00", "演示员", 2),
+    ]  # fmt: skip
+    assert log(desk.office)[0].text == "张演示设了口令"
+
+
+def test_a_passphrase_is_taken_away_by_who_knows_it_and_a_new_one_asks_for_none(desk: Desk) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    with desk.refused("口令不对"):
+        remove_passphrase(desk.office, "张演示", OTHER)
+    remove_passphrase(desk.office, "张演示", WORD)
+    assert log(desk.office)[0].text == "张演示的口令取消"
+    assert not passphrases.has_hash(desk.office.places, holder_key("张演示"))
+    set_passphrase(desk.office, "张演示", OTHER)
+    enter_passphrase(desk.office, "张演示", OTHER)
+
+
+def test_a_hash_that_a_crash_left_behind_does_not_keep_the_name_from_a_new_passphrase(desk: Desk) -> None:
+    """That it was taken away stands in the journal, and the journal is the truth."""
+    set_passphrase(desk.office, "张演示", WORD)
+    kept = desk.office.places.passphrases.read_bytes()
+    remove_passphrase(desk.office, "张演示", WORD)
+    desk.office.places.passphrases.write_bytes(kept)
+    set_passphrase(desk.office, "张演示", OTHER)
+    enter_passphrase(desk.office, "张演示", OTHER)
+
+
+def test_the_pause_after_wrong_ones_ends_in_a_demonstration_too_whose_clock_stands(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    demonstration = msgspec.structs.replace(desk.office.bureau, demo_clock=desk.office.now())
+    office = msgspec.structs.replace(desk.office, bureau=demonstration)
+    wall = Clock()
+    monkeypatch.setattr("acts.base.passphrase.wall_clock", wall)
+    for open_office, clock in ((office, wall), (desk.office, desk.clock)):
+        for _ in range(4):
+            with pytest.raises(Refused, match="口令不对"):
+                enter_passphrase(open_office, "张演示", OTHER)
+        with pytest.raises(Refused, match="请 10 秒以后再试"):
+            enter_passphrase(open_office, "张演示", WORD)
+        clock.later(10 / 3600)
+        enter_passphrase(open_office, "张演示", WORD)
 
 
 def test_wrong_ones_are_counted_and_cost_time_and_a_good_one_ends_that(desk: Desk) -> None:

@@ -67,6 +67,30 @@ def test_before_the_draw_it_is_the_record_of_the_freeze_for_the_witness_to_sign(
     assert signatures(paper) == [("持有承诺值的人", "县营商环境监督员"), ("操作人", "演示员"), ("负责人", "")]
 
 
+def test_a_crash_between_draw_and_seal_is_made_good_before_the_protocol_is_printed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = desk.new_task()
+    desk.freeze(number)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(draw, "reseal", crash)
+        with pytest.raises(KeyboardInterrupt):
+            desk.run_later(number)
+    path = protocol.print_protocol(desk.office, number)
+    assert desk.draw(f"{number}-1").seal
+    printed = "".join(
+        cell.text for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells
+    )
+    assert "封签" in printed
+    before = desk.office.store.position
+    assert protocol.print_protocol(desk.office, number) == path
+    assert desk.office.store.position == before
+
+
 def test_after_the_draw_it_carries_value_counts_names_strikes_people_seal_and_journal(desk: Desk) -> None:
     number = desk.joint_task(batches="2")
     first = desk.drawn(number).drawn[0].number

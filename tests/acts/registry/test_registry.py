@@ -40,6 +40,16 @@ def test_the_number_of_an_object_is_eight_random_bytes_by_a_million(desk: Desk) 
     assert numbers == ["O-551615", "O-000000"]
 
 
+def test_a_number_of_an_object_that_was_taken_out_again_is_drawn_again(desk: Desk) -> None:
+    numbers = iter(["00" * 8, "00" * 8, "00" * 7 + "01", "00" * 8, "00" * 7 + "01", "00" * 7 + "02"])
+    office = msgspec.structs.replace(desk.office, token=lambda _: next(numbers))
+    assert registry.add(office, ENTERPRISES, hotel(90)).number == "O-000000"
+    undo.undo(office, undo.plan_undo(office))
+    assert registry.add(office, ENTERPRISES, hotel(91)).number == "O-000001"
+    report = importing.import_list(office, ENTERPRISES, sheet_text(hotel(92)), "名录.xlsx")
+    assert [row.number for row in report.rows] == ["O-000002"]
+
+
 def test_a_sequence_goes_on_after_its_highest_number_however_long_that_is(desk: Desk) -> None:
     one = desk.inspector(1)
     for taken, following in (

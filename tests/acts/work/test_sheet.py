@@ -98,6 +98,16 @@ def test_the_assignments_have_a_row_for_each_object_and_department(desk: Desk) -
     assert all(set(row) == {column.name for column in ASSIGNMENT_COLUMNS} for row in rows)
 
 
+def test_after_a_change_only_the_sheets_that_it_concerns_are_printed_again(desk: Desk) -> None:
+    number = desk.new_task()
+    first, second = desk.matched(number)[:2]
+    paths = sheet.print_sheets(desk.office, number, objects=[second.object])
+    assert [path.name for path in paths] == [f"{second.number}-{second.object}.docx"]
+    assert [path.name for path in desk.office.places.sheets(number).iterdir()] == [paths[0].name]
+    with desk.refused(f"任务 {number} 没有O-999999 的记录表"):
+        sheet.print_sheets(desk.office, number, objects=[first.object, "O-999999"])
+
+
 def test_before_the_match_there_is_nothing_to_print_and_before_the_draw_nothing_to_list(desk: Desk) -> None:
     number = desk.new_task()
     with desk.refused("还没有抽取，没有名单可导出"):

@@ -1,5 +1,6 @@
 """抽查任务: created, changed before the freeze, its scope previewed, suspended, closed."""
 
+from collections.abc import Callable
 from datetime import date
 
 import msgspec
@@ -13,7 +14,42 @@ from acts.work import result, task
 from rules.base.errors import NotFound
 from rules.draw.draw import Stratum
 from rules.registry.enterprise import Enterprise
+from tests.acts.draw.test_supplement import freeze_more
 from tests.acts.office import Desk
+
+
+def test_a_supplement_that_is_not_finished_comes_before_the_steps_of_its_task(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+
+    def stands() -> tuple[str, str, str | None]:
+        record = desk.task(number)
+        active = task.active_draw(desk.office, record)
+        assert active is not None
+        supplementary = task.active_supplement(desk.office, record)
+        return active.number, task.stage(record, active), supplementary.number if supplementary else None
+
+    assert stands() == (f"{number}-1", "matched", None)
+    steps: dict[str, Callable[[], object]] = {
+        "frozen": lambda: freeze_more(desk, number), "drawn": lambda: desk.run_later(number),
+        "confirmed": lambda: confirm.confirm(desk.office, number),
+    }  # fmt: skip
+    for state, step in steps.items():
+        step()
+        assert stands() == (f"{number}-2", state, f"{number}-2")
+    match.match_inspectors(desk.office, number)
+    assert stands() == (f"{number}-1", "matched", None)
+    assert task.stage(desk.task(number), desk.draw(f"{number}-2")) == "matched"
+
+
+def test_a_supplement_that_is_given_up_leaves_the_task_where_it_was(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+    freeze_more(desk, number)
+    void.void(desk.office, number, reason="procedure", by="演示分管局长")
+    record = desk.task(number)
+    assert task.stage(record, desk.draw(f"{number}-2")) == "void"
+    assert task.active_draw(desk.office, record) == desk.draw(f"{number}-1")
 
 
 def test_tasks_are_numbered_by_the_year_in_which_they_start(desk: Desk) -> None:
