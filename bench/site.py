@@ -60,7 +60,7 @@ def _write_results(site: Site, folder: Path, results: Sequence[PublicResult]) ->
             (folder / above).mkdir(parents=True, exist_ok=True)
             made.add(above)
         for path, content in ((route.path, render(route, view)), (f"{route.path[:-4]}json", result_json(result))):
-            with open(f"{folder}/{path}", "wb", buffering=0) as file:  # noqa: PTH123 - as site_gen.publishing.stage does
+            with open(f"{folder}/{path}", "wb", buffering=0) as file:  # noqa: PTH123 - as site_gen.publishing.staging writes
                 file.write(content)
 
 
@@ -110,7 +110,7 @@ class _Bureau:
     def publish(self, first: Sequence[PublicResult], workers: int, *more: Secret) -> None:
         """With others in the place of the first result."""
         changed = replace(self.public, results=(*first, *self.public.results[1:]))
-        publish(changed, [*self.secrets, *more], self.out, note=self.note, workers=workers)
+        publish(changed, [*self.secrets, *more], self.out, cache=self.note, workers=workers)
 
     def unchanged(self, workers: int) -> None:
         self.publish(self.public.results[:1], workers)

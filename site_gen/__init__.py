@@ -6,5 +6,6 @@ pages/       Which pages there are, what each shows, and the theme
 publishing/  From public records to the swapped site; only what changed is built anew
 serving/     The published folder afterwards: preview, check, deployment
 verify/      The verifier of `mingchou verify`
+manifest     manifest.json and SHA256SUMS, with their one reader
 paths        every published path, computed from numbers
 """

@@ -19,7 +19,7 @@ from rules.draw.draw_record import Publication
 from rules.work.task import Task
 from site_gen import paths
 from site_gen.files.opendata import result_json
-from site_gen.publishing.manifest import published_files
+from site_gen.manifest import published_files
 
 __all__ = ["CHANGES", "Change", "PendingChanges", "PendingPublication", "pending_changes", "pending_publication"]
 

@@ -45,7 +45,7 @@ def publish_site(
         secrets,
         target,
         workers=workers,
-        note=office.places.published,
+        cache=office.places.published,
         overlay=office.places.templates,
         allowed=allowed_findings(office),
         progress=progress,

@@ -13,9 +13,9 @@ from rules.disclosure.public import PublicBureau
 from site_gen import paths
 from site_gen.files.opendata import FORMATS, Download
 from site_gen.files.tables import LIST_MARK, YES, Field, Shape
+from site_gen.manifest import Entry
 from site_gen.pages.figures import size_words
 from site_gen.pages.open_data import OpenDataView, OpenFile, OpenList, OpenTable
-from site_gen.publishing.build_cache import Listed
 
 __all__ = ["TERMS", "catalogue", "open_data_view"]
 
@@ -32,7 +32,7 @@ _PLAIN = (
 
 
 def catalogue(
-    bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Listed]
+    bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Entry]
 ) -> Iterator[tuple[str, bytes]]:
     """The files (path, bytes) that describe the downloads. written: every described file by path, with size and SHA-256."""
     yield paths.DATA_PACKAGE, _package(bureau, files, written)
@@ -41,7 +41,7 @@ def catalogue(
             yield f"{file.path}-metadata.json", _csv_on_the_web(bureau, file)
 
 
-def open_data_view(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Listed]) -> OpenDataView:
+def open_data_view(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Entry]) -> OpenDataView:
     """What the 开放数据 page shows. written: as of `catalogue`."""
     by_table: dict[str, list[Download]] = {}
     for file in files:
@@ -79,7 +79,7 @@ _TYPES = {
 }
 
 
-def _package(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Listed]) -> bytes:
+def _package(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Entry]) -> bytes:
     package: dict[str, object] = {
         "name": "double-random-open",
         "title": f"{bureau.name}双随机、一公开开放数据",
@@ -101,7 +101,7 @@ def _package(bureau: PublicBureau, files: Sequence[Download], written: Mapping[s
     return _json(package)
 
 
-def _resource(file: Download, listed: Listed) -> dict[str, object]:
+def _resource(file: Download, listed: Entry) -> dict[str, object]:
     """listed: size and SHA-256 of the file."""
     shape = file.table.shape
     return {
@@ -123,7 +123,7 @@ def _resource(file: Download, listed: Listed) -> dict[str, object]:
     }
 
 
-def _sum(listed: Listed) -> dict[str, object]:
+def _sum(listed: Entry) -> dict[str, object]:
     return {"bytes": listed.size, "hash": f"sha256:{listed.sha256}"}
 
 
@@ -145,7 +145,7 @@ def _schema_field(field: Field) -> dict[str, object]:
     return schema | ({"constraints": constraints} if constraints else {})
 
 
-def _plain_resource(path: str, title: str, note: str, fields: Sequence[str], listed: Listed) -> dict[str, object]:
+def _plain_resource(path: str, title: str, note: str, fields: Sequence[str], listed: Entry) -> dict[str, object]:
     """A TSV file without headings, whose fields are all texts."""
     return {
         "name": path.replace(".", "-"),
@@ -201,7 +201,7 @@ def _column(field: Field) -> dict[str, object]:
 # ---- schema.org
 
 
-def _linked(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Listed]) -> Markup:
+def _linked(bureau: PublicBureau, files: Sequence[Download], written: Mapping[str, Entry]) -> Markup:
     """JSON-LD for a block of the page; no text in it can end the block."""
     lists: dict[str, list[Download]] = {}
     shapes: dict[str, Shape] = {}

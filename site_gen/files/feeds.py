@@ -1,17 +1,15 @@
 """For feed readers and search engines: two Atom feeds, sitemap.xml, robots.txt. All but robots.txt need the site's address."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from rules.disclosure.public import PublicBureau, PublicRecords, PublicResult
 from site_gen import paths
 
-__all__ = ["feeds", "is_sitemap", "robots", "sitemap"]
+__all__ = ["feeds", "robots", "sitemap"]
 
 _URLS_PER_FILE = 50_000
 """The limit of sitemaps.org."""
-_SITEMAP_FILE = re.compile(r"sitemap(-[0-9]+)?\.xml")
 _ENTRIES = 50
 """Entries of a feed."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -42,11 +40,6 @@ def sitemap(url: str, files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         yield names[-1], url_set(pages[start : start + _URLS_PER_FILE])
     lines = "".join(f"<sitemap><loc>{_address(url, name)}</loc></sitemap>\n" for name in names)
     yield "sitemap.xml", f"{_HEAD}<sitemapindex {_SITEMAP}>\n{lines}</sitemapindex>\n".encode()
-
-
-def is_sitemap(path: str) -> bool:
-    """Whether `sitemap` may have yielded this path."""
-    return bool(_SITEMAP_FILE.fullmatch(path))
 
 
 def robots(bureau: PublicBureau) -> bytes:

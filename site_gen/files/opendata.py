@@ -14,7 +14,7 @@ from rules.base.errors import Problem, Refused
 from rules.disclosure.public import PublicRecords, PublicResult
 from site_gen.files.tables import RESULT_FIELDS, SHAPES, Shape, Table, tables
 from site_gen.files.workbook import workbook
-from site_gen.publishing.cache_keys import Digests, told
+from site_gen.pages.cache_keys import Digests, serialise
 
 __all__ = ["FORMATS", "Download", "csv_bytes", "downloads", "result_json", "safe_cell", "tsv_bytes"]
 
@@ -104,7 +104,7 @@ def downloads(
     for table in tables(public, results):
         hasher = hashlib.sha256(f"{theme_digest}\n{table.stem}\n{table.title}\n".encode())
         # In a table of results all records are results.
-        hasher.update(told([digests[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
+        hasher.update(serialise([digests[one.slug] if isinstance(one, PublicResult) else one for one in table.records]))
         key = hasher.hexdigest()[:32]
         for form, (_, _, build) in FORMATS.items():
             yield Download(f"{table.stem}.{form}", form, table, partial(build, table), key)

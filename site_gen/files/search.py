@@ -23,11 +23,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from string import ascii_lowercase, digits
 from typing import Generic, TypeVar
 
-import msgspec
 import orjson
 
 from rules.base.pinyin import initial, resolve_readings
@@ -35,9 +33,9 @@ from rules.disclosure.public import PublicResult
 
 __all__ = [
     "COLUMNS",
+    "KEYS",
     "PendingSearchFile",
     "SearchFile",
-    "index_digest",
     "key_of_path",
     "pending_search_files",
     "search_files",
@@ -48,8 +46,8 @@ __all__ = [
 Value = TypeVar("Value")
 
 COLUMNS = "\f"
-_HASHED_TOGETHER = 200
-"""Results that are serialised at a time."""
+KEYS = ("meta", "names", "codes", "recs")
+"""Of the search files, in the order in which a page loads them."""
 _PREFIX = "__p("
 # Neither digits nor Latin or Chinese letters, of which the leak gate might take a row for somebody's number or name.
 _FIRST_LETTER = 0x400
@@ -228,19 +226,6 @@ def pending_search_files(results: Sequence[PublicResult]) -> tuple[PendingSearch
     holds: a field that only the page of a result shows changes none of them, another finding neither names nor codes.
     """
     return _Index(results).pending()
-
-
-_INDEXED = attrgetter(
-    "slug", "withdrawn", "object_number", "object", "code", "checked_on", "result", "department", "item", "item_name", "town", "task",
-)  # fmt: skip
-
-
-def index_digest(results: Sequence[PublicResult]) -> str:
-    """32 hex digits of all that the search files are built from; costs a fifth of `pending_search_files`."""
-    hasher, encode = hashlib.blake2b(digest_size=16), msgspec.msgpack.Encoder().encode
-    for start in range(0, len(results), _HASHED_TOGETHER):
-        hasher.update(encode(list(map(_INDEXED, results[start : start + _HASHED_TOGETHER]))))
-    return hasher.hexdigest()
 
 
 def search_files(results: Sequence[PublicResult]) -> tuple[SearchFile, ...]:

@@ -6,5 +6,4 @@ normalise  the many ways of writing a text, brought to one form
 pdf        the text of a PDF file
 signs      signs of a writing that the fast scan cannot read
 unpack     the contents of packed files
-worker     what the gate finds in the files of a publication: here, or in a process of its own meanwhile
 """

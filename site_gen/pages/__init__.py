@@ -1,5 +1,6 @@
 """Pages: which there are, what each is given, and how it is rendered.
 
+cache_keys    what a page is built from, as 32 hex digits
 figures       visits, the calendar, bars and sums: what pages show as figures
 frame         what every page is given beside its view: route, links, its place in a long list
 long_lists    long lists, cut into pages that are built one by one

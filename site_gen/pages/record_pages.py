@@ -1,7 +1,7 @@
 """The pages that come in their thousands: of results and objects, and the lists of them.
 
 Each is built alone, from the records that its method names and from nothing else: the build cache leaves a page as it is
-while those records stay the same (site_gen.publishing.page_groups).
+while those records stay the same (site_gen.files.site_files).
 """
 
 from collections import defaultdict
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from rules.base.dates import month_text
 from rules.disclosure.public import PublicEnterprise, PublicObject, PublicRecords, PublicResult
 from site_gen import paths
+from site_gen.pages.cache_keys import Digests, result_digests
 from site_gen.pages.figures import visits
 from site_gen.pages.frame import Link, Parts, Route
 from site_gen.pages.long_lists import LongList
 from site_gen.pages.views import ObjectsView, ObjectView, Page, ResultFacts, ResultListView, ResultView
-from site_gen.publishing.cache_keys import Digests, digests
 
 __all__ = ["LIST_SIZE", "REGISTRY_SIZE", "RecordPages"]
 
@@ -103,8 +103,8 @@ class RecordPages:
 
     @cached_property
     def ordered_digests(self) -> list[bytes]:
-        """16 bytes for each of `results`: of all that the result and its page show (site_gen.publishing.cache_keys)."""
-        return digests(self.results, self.facts)
+        """16 bytes for each of `results`: of all that the result and its page show (site_gen.pages.cache_keys)."""
+        return result_digests(self.results, self.facts)
 
     @cached_property
     def digests(self) -> Digests:

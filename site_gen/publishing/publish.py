@@ -1,13 +1,9 @@
-"""Publication: public records → staging → leak gate → swap. The old site stands until the new one is whole and clean."""
+"""Publication: public records → staging → leak gate → swap. The published site stands until the new one is whole and clean."""
 
-import gc
-import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from rules.base.errors import Problem, Refused
@@ -15,28 +11,26 @@ from rules.disclosure.public import PublicRecords, Secret
 from site_gen import paths
 from site_gen.gate.excused import excused_numbers
 from site_gen.gate.gate import Gate, Leak
-from site_gen.gate.worker import Judge
+from site_gen.manifest import OWN_LISTS
 from site_gen.pages.pages import Site
-from site_gen.pages.theme import Theme, default_theme, read_theme
-from site_gen.publishing import build_cache as known
-from site_gen.publishing import link_farm as spare
-from site_gen.publishing.build_cache import OWN_LISTS, Known, Listed, fingerprints, folders_of
-from site_gen.publishing.building import Made, Progress, build
-from site_gen.publishing.site_lists import lists_hold, write_lists
-from site_gen.publishing.stage import Stage, readable
+from site_gen.pages.theme import default_theme, read_theme
+from site_gen.publishing.build_cache import read_previous, write_cache
+from site_gen.publishing.building import Progress, build
+from site_gen.publishing.staging import Staging
 from site_gen.publishing.swap import claimed, on_disk, recover, swap
+from site_gen.publishing.workers import batches, in_parallel
 
 __all__ = ["Leak", "Published", "publish"]
 
-_JUDGED_APART_FROM = 2_000
-"""Private strings from which a process of its own that makes the gate ready pays for its start."""
+_BATCH = 1_000
+"""Files that a process links, or scans for new strings, at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publication did. pages: HTML pages of the site. written, removed: files. changes: `A path`, `M …`, `D …`.
+    """What a publication did. pages: HTML pages of the site. written, removed: files. changes: `A path`, `M path`, `D path`.
 
-    untold: files that are gone and that changes.txt does not name, because their names would tell of what is 国家秘密 now.
+    untold: removed files that changes.txt does not name, because their names would tell of what is 国家秘密 now.
     """
 
     pages: int
@@ -46,14 +40,13 @@ class Published:
     untold: tuple[str, ...] = ()
 
 
-@readable()
 def publish(
     public: PublicRecords,
     secrets: Iterable[Secret],
     out: Path,
     *,
     workers: int = 1,
-    note: Path | None = None,
+    cache: Path | None = None,
     overlay: Path | None = None,
     allowed: Collection[str] = (),
     progress: Progress | None = None,
@@ -61,157 +54,79 @@ def publish(
 ) -> Published:
     """Build the site of these records in the folder `out`, in one step; unchanged files keep bytes and mtime.
 
-    secrets: strings that must not appear. workers: processes for the pages of records (used where there are many of
-    them, and where processes can be forked). note: where to keep what the next publication need not read again
-    (site_gen.publishing.build_cache); a private file that may be deleted at any time. overlay: the bureau's own templates (site_gen.pages.theme).
-    allowed: findings of the gate (Problem.finding) that the office lets pass. progress: told how many pages are done, of how many.
-    holder: who publishes, for whoever finds the site claimed meanwhile.
+    secrets: strings that must not appear. workers: processes, used where there are many files and processes can be forked.
+    cache: the build cache, a private file (site_gen.publishing.build_cache). overlay: the bureau's own templates
+    (site_gen.pages.theme). allowed: findings of the gate (Problem.finding) that the office lets pass. holder: who publishes.
     Raises Leak (one Problem per hit) and Refused (a folder that is not ours, a history that would shrink, a number that
-    cannot be an address) and Busy (somebody else publishes or deploys it); the old site then stays as it was.
+    cannot be an address) and Busy (somebody else publishes or deploys it); the published site then stays as it was.
     """
     theme = read_theme(overlay) if overlay and overlay.is_dir() else default_theme()
     theme.check()
-    out = out.resolve()
+    out, secrets, excused = out.resolve(), tuple(secrets), excused_numbers(public)
     with on_disk(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with claimed(out, holder):
             recover(out)
-            return _publish(public, tuple(secrets), out, theme, workers, note, frozenset(allowed), progress)
+            previous = read_previous(out, cache, theme.digest)
+            unscanned = previous.new_secrets(secrets, {*excused, *allowed})
+            staging = Staging(out, previous, partial(Gate, excused=excused, allowed=allowed), secrets, unscanned)
+            try:
+                build(Site(public), staging, theme, workers, progress)
+                _scan_unbuilt(staging, workers)
+                _only_grow(out, staging)
+                published = _replace(out, staging, workers)
+            finally:
+                shutil.rmtree(staging.folder, ignore_errors=True)
+            if cache:
+                write_cache(cache, out, theme.digest, staging.entries, secrets, {*excused, *allowed})
+            return published
 
 
-def _publish(
-    public: PublicRecords,
-    secrets: tuple[Secret, ...],
-    out: Path,
-    theme: Theme,
-    workers: int,
-    note: Path | None,
-    allowed: frozenset[str],
-    progress: Progress | None,
-) -> Published:
-    excused = excused_numbers(public)
-    before = known.read(out, note, theme.digest)
-    scanned, strings = before.prints(secrets)
-    # One that is taken back is looked for in every file again.
-    passes = fingerprints(sorted(excused | allowed))
-    unseen = before.new_secrets(secrets, scanned, frozenset(passes))
-    gate = partial(Gate, secrets, excused, allowed)
-    news = gate if unseen is None else partial(Gate, unseen, excused, allowed) if unseen else None
-    judge = Judge(gate, news)
-    stage = Stage(out, before, judge)
-    judged_apart = workers > 1 and bool(before.shares) and len(secrets) >= _JUDGED_APART_FROM
-    with _staging(stage), judge.apart(pays=judged_apart):
-        site = Site(public)
-        made = build(site, stage, before, theme, workers, progress)
-        _only_grow(out, stage.folder)
-        guests, folders = _strangers(out, before, made, stage)
-        for path in guests:
-            stage.keep(path)
-        lost = stage.before.keys() - made.paths() if stage.before else ()
-        removed = sorted(path for path in lost if path not in OWN_LISTS)
-        untold = _untold(removed, secrets, judge)
-        changes = sorted([*made.changes, *(f"D {path}" for path in removed)], key=lambda line: line[2:])
-        # Where a note tells of the site, its lists are as they were left, too.
-        as_left = bool(before.folders) and all(before.files[name].untouched(str(out / name)) for name in OWN_LISTS)
-
-        def differing() -> Iterable[tuple[str, Listed | None]]:
-            return chain(made.anew(), ((path, None) for path in removed)) if as_left else made.every()
-
-        nothing = not changes and (not any(differing()) if as_left else lists_hold(out, differing))
-        if nothing:
-            judge.settle()
-            listed = {path: before.files[path] if as_left else Listed.of(out / path) for path in OWN_LISTS}
-            left = spare.keep_staging(out, folders) if note else ""
-        else:
-            for path in removed:
-                stage.drop(path)
-            own = [f"{'M' if (out / name).exists() else 'A'} {name}" for name in OWN_LISTS]
-            told = sorted([*(line for line in changes if line[2:] not in untold), *own], key=lambda line: line[2:])
-            listed = write_lists(stage, told, differing, out if as_left else None)
-            folders = _site_folders(site, made.files, guests)
-            swap(out, keep=note is not None)
-            gone = [*removed, *(path for path in before.guests if path not in guests)]
-            changed = [*(line[2:] for line in made.changes), *OWN_LISTS, *guests]
-            left = spare.keep_old(out, folders, changed, gone) if note else ""
-    if note:
-        prints = (scanned, strings, b"".join(passes))
-        mark = known.mark(out, folders)
-        noted = Known(
-            made.files | listed,
-            made.shares,
-            *prints,
-            tuple(guests),
-            tuple(folders),
-            mark,
-            left,
-            made.searched,
-            made.turn,
-        )
-        known.write(note, out, theme.digest, noted)
-    if nothing:
-        return Published(made.pages, 0, 0, ())
-    return Published(made.pages, len(made.changes) + len(OWN_LISTS), len(removed), tuple(changes), untold)
+def _scan_unbuilt(staging: Staging, workers: int) -> None:
+    """Scan the webmaster's own files, and unchanged files for new strings. Raises Leak when the gate has found anything."""
+    for path in staging.foreign:
+        staging.note(staging.scan(staging.gate, [path]))
+    if staging.recheck:
+        task, unbuilt = partial(staging.scan, staging.recheck), batches(staging.reused, _BATCH)
+        with in_parallel(task, unbuilt, workers, files=len(staging.reused)) as results:
+            for problems in results:
+                staging.note(problems)
+    staging.note([], most=1)
 
 
-@contextmanager
-def _staging(stage: Stage) -> Iterator[None]:
-    """What is left of the staging folder goes. The records live until the end: a collector that walks them again and again costs more
-    than the rendering."""
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(100_000, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
-        shutil.rmtree(stage.folder, ignore_errors=True)
-
-
-def _untold(removed: list[str], secrets: Iterable[Secret], judge: Judge) -> tuple[str, ...]:
-    """Files that are gone and whose very names would tell of what is 国家秘密 now, or hold what must not appear: no public list
-    names them."""
-    traces = {secret.text.lower() for secret in secrets if secret.trace}
-    named = set(judge.names(removed))
-    return tuple(path for path in removed if path in named or any(trace in path.lower() for trace in traces))
-
-
-def _strangers(out: Path, before: Known, made: Made, stage: Stage) -> tuple[list[str], list[str]]:
-    """Files that the webmaster put there by hand: we never made them, so we never remove them. And the folders of the site.
-
-    Where no name came into any folder and none went since the last publication, they are those that were there then.
-    """
-    if not out.exists():
-        return [], []
-    if stage.names_as_left:
-        ours_now = made.paths() if before.guests else ()
-        return [path for path in before.guests if path not in ours_now], list(before.folders)
-    known_to_us = before.every().keys() | made.paths()
-    found, folders = [], []
-    for folder, _, names in os.walk(out):
-        inside = Path(folder).relative_to(out).as_posix()
-        above = "" if inside == "." else f"{inside}/"
-        folders.append(above.rstrip("/"))
-        found += [path for name in names if (path := above + name) not in known_to_us]
-    return sorted(path for path in found if path not in OWN_LISTS), sorted(folders)
-
-
-def _site_folders(site: Site, files: Iterable[str], guests: Iterable[str]) -> list[str]:
-    """All folders of the site."""
-    some = [paths.result(task, task) for task in {result.task for result in site.results}]
-    some += [paths.object_page(entry.number) for entry in site.public.objects[:1]]
-    some += [one.path for one in site.result_lists()] + [site.registry_list.path]
-    return sorted(folders_of([*files, *guests, *OWN_LISTS, *some]))
-
-
-def _only_grow(out: Path, staging: Path) -> None:
+def _only_grow(out: Path, staging: Staging) -> None:
     """What was once public stays: the old bytes of the two growing files begin the new ones (disclosure.md)."""
-    problems = []
-    for name in (paths.FREEZES, paths.HEADS):
-        old, new = out / name, staging / name
-        if old.is_file() and not new.read_bytes().startswith(old.read_bytes()):
-            problems.append(
-                Problem("已经公布的内容不在现在的台账里，公布过的只能增加；请先核对台账是否完整（check）", where=name)
-            )
-    if problems:
-        raise Refused(*problems)
+    for name in sorted(staging.changed & {paths.FREEZES, paths.HEADS}):
+        published = out / name
+        if published.is_file() and not (staging.folder / name).read_bytes().startswith(published.read_bytes()):
+            message = "已经公布的内容不在现在的台账里，公布过的只能增加；请先核对台账是否完整（check）"
+            raise Refused(Problem(message, where=name))
+
+
+def _replace(out: Path, staging: Staging, workers: int) -> Published:
+    """Complete staging and swap it with the published site; nothing is written where the two are the same."""
+    before = staging.previous.files
+    removed = before.keys() - staging.entries.keys() - {paths.CHANGES}
+
+    def line(path: str) -> str:
+        kind = "D" if path in removed else "M" if path in before or (before and path in OWN_LISTS) else "A"
+        return f"{kind} {path}"
+
+    changed = sorted(staging.changed | removed)
+    if not changed and staging.reuse_lists():
+        return Published(staging.pages, 0, 0, ())
+    untold = tuple(path for path in changed if path in removed and staging.is_telling(path))
+    listed = sorted([*(path for path in changed if path not in untold), *OWN_LISTS])
+    text = "".join(f"{line(path)}\n" for path in listed).encode()
+    names = [(paths.CHANGES, text), (paths.MANIFEST, b""), (paths.SUMS, b"")]
+    staging.note(staging.gate.batch_problems(names), most=1)
+    del staging.gate  # with 100,000 strings it takes 80 MB
+    unchanged = [*(path for path in staging.entries if path not in staging.changed), *staging.foreign]
+    with in_parallel(staging.link, batches(unchanged, _BATCH), workers, files=len(unchanged)) as linked:
+        staging.write_lists(text)
+        for _ in linked:
+            pass
+    swap(out)
+    return Published(
+        staging.pages, len(staging.changed) + len(OWN_LISTS), len(removed), tuple(map(line, changed)), untold
+    )

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from rules.base.errors import Problem, Refused
 from site_gen import paths
-from site_gen.publishing.manifest import parse_manifest
+from site_gen.manifest import parse_manifest
 from site_gen.serving.page_checks import (
     LARGEST_PAGE,
     MARKUP_CHECKS,

@@ -21,14 +21,14 @@ from site_gen.files.assets import as_of, assets
 from site_gen.files.catalogue import catalogue, open_data_view
 from site_gen.files.opendata import downloads, result_json
 from site_gen.files.search import SearchFile, search_files
+from site_gen.files.site_files import record_files
+from site_gen.manifest import Entry, published_files
+from site_gen.pages.cache_keys import page_key, site_digest
 from site_gen.pages.open_data import OpenDataView
 from site_gen.pages.pages import Page, Site
 from site_gen.pages.render import render
 from site_gen.pages.theme import Theme, default_theme, read_theme, theme_folders
 from site_gen.pages.views import SearchView
-from site_gen.publishing.build_cache import Listed
-from site_gen.publishing.cache_keys import page_key
-from site_gen.publishing.manifest import published_files
 from site_gen.serving.draft import DRAFTS, STYLE, STYLE_PATH, Change, drafts_page, error_page, with_banner, with_style
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class _Draft:
         bureau = self.public.bureau
         offered = tuple(downloads(self.public, self.site.results, self.site.digests, default_theme().digest))
         files = {download.path: download.build() for download in offered}
-        listed = {path: Listed(digest(raw), "", len(raw)) for path, raw in {**self._files, **files}.items()}
+        listed = {path: Entry(digest(raw), len(raw)) for path, raw in {**self._files, **files}.items()}
         pages = self.site.pages([], open_data_view(bureau, offered, listed))
         page = next(page for page in pages if isinstance(page[1], OpenDataView))
         return files | dict(catalogue(bureau, offered, listed)), page
@@ -212,12 +212,16 @@ class Preview:
     def _changes(self, draft: _Draft, theme: Theme) -> list[Change]:
         """Every page that a publication would add, change or remove."""
         published = self._published_keys()
+        site = site_digest(theme, draft.public.bureau)
+        sections = record_files(draft.site, theme)
+        records = (section.file(number) for section in sections for number in range(section.count))
+        record_keys = {file.path: file.key for file in records}
         changes = []
         for page in draft.all_pages():
             route = page[0]
             if route.path not in published:
                 changes.append(Change("新增", route.path, route.title))
-            elif published[route.path] != page_key(*page, theme, draft.site.digests):
+            elif published[route.path] != (record_keys.get(route.path) or page_key(site, *page)):
                 changes.append(Change("更改", route.path, route.title))
         removed = (path for path in published if path.endswith(".html") and path not in draft.pages)
         return [*changes, *(Change("撤下", path, path) for path in sorted(removed))]

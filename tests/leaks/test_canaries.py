@@ -127,7 +127,7 @@ def test_what_was_public_and_is_withdrawn_or_expired_is_gone_with_the_next_publi
 
     def published(results: list[result.Result], now: datetime) -> set[str]:
         records = replace(made, results=results, publications=tuple(before))
-        publish(project(records, now), secrets(records, now.date()), out, note=note)
+        publish(project(records, now), secrets(records, now.date()), out, cache=note)
         number = f"P-{len(before) + 1:06d}"
         before.append(
             draw_record.Publication(number=number, at=now.isoformat(), seq=made.seq, head=made.head, pages=1, changed=1)

@@ -126,16 +126,16 @@ def test_what_the_office_lets_pass_is_published_and_what_it_takes_back_is_found_
     secrets = [Secret(text=SAID, record="O-000000", field="备注")]
     out, note = tmp_path / "site", tmp_path / "note"
     with pytest.raises(Leak) as caught:
-        publish(public, secrets, out, note=note)
+        publish(public, secrets, out, cache=note)
     keys = {problem.finding for problem in caught.value.problems}
     assert all(keys)
     with pytest.raises(Leak):
-        publish(public, secrets, out, note=note, allowed=sorted(keys)[1:])
-    publish(public, secrets, out, note=note, allowed=keys)
+        publish(public, secrets, out, cache=note, allowed=sorted(keys)[1:])
+    publish(public, secrets, out, cache=note, allowed=keys)
     assert SAID in next(out.rglob(f"{public.results[0].slug}.html")).read_text(encoding="utf-8")
-    publish(public, secrets, out, note=note, allowed=keys)
+    publish(public, secrets, out, cache=note, allowed=keys)
     with pytest.raises(Leak) as again:
-        publish(public, secrets, out, note=note)
+        publish(public, secrets, out, cache=note)
     assert {problem.finding for problem in again.value.problems} == keys
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords
-from site_gen.publishing import building
 from site_gen.publishing import swap as swapping
+from site_gen.publishing import workers
 from site_gen.publishing.publish import publish
 from tests.site_gen.sample import BUREAU, records, result
 
@@ -33,7 +33,7 @@ def test_two_clean_builds_are_byte_identical(tmp_path: Path) -> None:
 
 
 def test_several_processes_build_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "_SHARED_OUT_FROM", 10)
+    monkeypatch.setattr(workers, "_FORK_FROM", 10)
     publish(records(), [], tmp_path / "one")
     publish(records(), [], tmp_path / "four", workers=4)
     assert _bytes(tmp_path / "one") == _bytes(tmp_path / "four")
@@ -129,7 +129,7 @@ def test_the_lists_name_every_file_with_its_sum(tmp_path: Path) -> None:
 
 
 def test_without_exchange_two_renames_publish_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swapping, "_exchange", lambda *_folders: False)
+    monkeypatch.setattr(swapping, "exchange", lambda *_folders: False)
     out = tmp_path / "site"
     publish(records(), [], out)
     publish(records(as_of="2025-01-01T09:00:00+08:00"), [], out)
