@@ -14,6 +14,7 @@ from acts.journal.references import in_use_problems
 from acts.registry.registry import REGISTERS, describe_changes, records_with_same_key
 from db.as_of import entry_with_previous
 from db.encode import decode
+from db.state import number_of
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.journal.chain import Body, Entry
@@ -97,7 +98,7 @@ def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> UndoPlan:
     entry, previous = entry_with_previous(office.store, seq or _last_undoable(office, number))
     head = entry.head
     if head.act not in _UNDOABLE:
-        instead = _INSTEAD.get(head.act) or _INSTEAD.get(head.act.partition(".")[0], "这一条不能撤销")
+        instead = _INSTEAD.get(head.act) or _INSTEAD.get(head.act.split(".")[0], "这一条不能撤销")
         raise Refused(Problem(f"{head.why or head.act}：{instead}", f"第 {head.seq} 条"))
     steps: list[UndoStep] = []
     problems: list[Problem] = []
@@ -109,7 +110,7 @@ def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> UndoPlan:
         else:
             problems.append(Problem(f"第 {head.seq} 条以后又改过，请先撤销后来的改动", record.number))
     problems += in_use_problems(office, {step.number for step in steps if step.before is None})
-    problems += _key_clashes(office, [step for step in steps if step.before is not None])
+    problems += _key_clashes(office, steps)
     if problems:
         raise Refused(*problems)
     if not steps:
@@ -152,7 +153,7 @@ def _decoded(kind: type[Record], body: Body | None) -> Record | None:
 def _step(office: Office, record: _Written) -> UndoStep:
     now, before = record.now, record.before
     words: tuple[str, ...] = ()
-    if now is not None and before is not None:
+    if before is not None:
         before = _with_next_version(office, before, now)
         words = describe_changes([column for column in record.columns if hasattr(now, column.name)], now, before)
     return UndoStep(record.number, str(getattr(now or before, "name", "")), now, before, words)
@@ -180,10 +181,16 @@ def _last_undoable(office: Office, number: str) -> int:
     for entry in office.store.latest(0 if number else 200, number):
         if entry.seq in taken_back:
             continue
-        if entry.head.act != "undo":
+        if entry.head.act == "undo":
+            taken_back |= _taken_back(entry, number)
+        elif not number or _wrote(entry, number):
             return entry.seq
-        taken_back |= _taken_back(entry, number)
     raise NotFound(f"日志里没有可以撤销的{f' {number} 的' if number else ''}改动")
+
+
+def _wrote(entry: Entry, number: str) -> bool:
+    """Whether an entry wrote the record of this number; one that only names it (a draw, a recusal) did not."""
+    return any(body is not None and body.raw is not None and number_of(body.raw) == number for body in entry.bodies)
 
 
 def _taken_back(entry: Entry, number: str) -> set[int]:
@@ -199,7 +206,7 @@ def _taken_back(entry: Entry, number: str) -> set[int]:
     return set()
 
 
-def _with_next_version(office: Office, before: Record, now: Record) -> Record:
+def _with_next_version(office: Office, before: Record, now: Record | None) -> Record:
     """The former contents; but a version that was counted stays counted."""
     match before, now:
         case Item() as former, Item() as current:

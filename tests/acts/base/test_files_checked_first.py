@@ -22,6 +22,16 @@ def test_nobody_is_said_to_have_a_passphrase_that_could_not_be_kept(desk: Desk) 
     assert desk.office.store.count(Holder) == 0
 
 
+def test_nobody_is_said_to_have_no_passphrase_any_more_whose_hash_could_not_be_taken_away(desk: Desk) -> None:
+    passphrase.set_passphrase(desk.office, "演示局长", "一只黄鹂鸣翠柳一行白鹭")
+    begins_nothing(
+        desk,
+        lambda: passphrase.remove_passphrase(desk.office, "演示局长", None, forgotten=True),
+        desk.office.places.passphrases,
+    )
+    assert desk.office.store.count(Holder) == 1
+
+
 def test_a_bureau_is_founded_whole_or_not_at_all(tmp_path: Path) -> None:
     folder = tmp_path / "单位"
     folder.mkdir()

@@ -261,6 +261,57 @@ def test_an_item_that_is_taken_back_was_changed_on_the_day_of_the_undo(desk: Des
     assert str(desk.office.store.get(Item, "I-0001").changed_on) == "2024-05-06"
 
 
+def test_the_last_change_of_a_record_is_found_under_what_only_names_it(desk: Desk) -> None:
+    """A recusal taken back alone, a draw: both name the object, neither changed it."""
+    number = desk.object(1).number
+    registry.edit(desk.office, ENTERPRISES, number, {"town": "甲镇"})
+    edited = desk.office.store.position.seq
+    pair = registry.add_recusal(desk.office, {"object": number, "inspector": "N-0001", "reason": "kin"}).number
+    undo(desk, number=pair)
+    registry.add_recusal(desk.office, {"object": number, "inspector": "N-0002", "reason": "kin"})
+    desk.freeze(desk.new_task())
+    assert undo(desk, number=number).seq == edited
+    assert desk.object(1).town == "演示镇"
+
+
+def test_what_an_undo_took_out_comes_back_when_the_undo_is_undone(desk: Desk) -> None:
+    one = registry.add(desk.office, ENTERPRISES, hotel(90))
+    done = undo_acts.undo(desk.office, undo_acts.plan_undo(desk.office))
+    assert done == desk.office.store.position.seq
+    planned = undo(desk, seq=done)
+    assert [(step.name, step.now, step.before, step.words) for step in planned.steps] == [(one.name, None, one, ())]
+    assert desk.office.store.get(Enterprise, one.number) == one
+
+
+def test_what_the_law_took_from_the_version_before_is_not_brought_back(desk: Desk) -> None:
+    number = desk.object(1).number
+    registry.edit(desk.office, ENTERPRISES, number, {"phone": ""})
+    seq = desk.office.store.position.seq
+    erasure.erase(desk.office, number, ["phone"], basis="consent", document="演示文号", approved_by="演示局长")
+    with desk.refused(f"第 {seq} 条：内容已依法删除，不能撤销"):
+        undo_acts.plan_undo(desk.office, seq=seq)
+
+
+def test_a_plan_of_yesterday_is_looked_at_again(desk: Desk) -> None:
+    """It would give the item another day than was shown."""
+    registry.edit(desk.office, ITEMS, "I-0001", {"name": "改名的事项"})
+    planned = undo_acts.plan_undo(desk.office)
+    desk.clock.at("2024-03-05")
+    with desk.refused("请重新查看后再撤销"):
+        undo_acts.undo(desk.office, planned)
+
+
+def test_an_entry_without_a_sentence_is_called_by_its_act_when_it_is_taken_back(desk: Desk) -> None:
+    one = desk.object(1)
+    for act in ("tinydb", "enterprises.edit"):
+        with desk.office.transaction(act) as tx:
+            tx.put(msgspec.structs.replace(one, town=f"演示{act}镇"))
+        if act == "tinydb":
+            with desk.refused("tinydb：这一条不能撤销"):
+                undo_acts.plan_undo(desk.office)
+    assert undo_acts.plan_undo(desk.office).text == "enterprises.edit"
+
+
 def test_what_is_not_in_the_journal_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound, match="没有第 999 条"):
         undo_acts.plan_undo(desk.office, seq=999)

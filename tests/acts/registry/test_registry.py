@@ -192,6 +192,23 @@ def test_retiring_an_item_that_ended_long_ago_does_not_prolong_it(desk: Desk) ->
         registry.retire(desk.office, ITEMS, "I-0003", "清单调整")
 
 
+@pytest.mark.parametrize("end", ["2024-03-04", "2024-12-31", ""])
+def test_an_item_that_is_retired_ended_yesterday(desk: Desk, end: str) -> None:
+    """The day it is retired it is off the list, also when that was its last day."""
+    registry.edit(desk.office, ITEMS, "I-0003", {"valid_until": end, "note": "演示"})
+    item = registry.retire(desk.office, ITEMS, "I-0003", "清单调整")
+    assert (str(item.valid_until), item.version, str(item.changed_on)) == ("2024-03-03", 3, "2024-03-04")
+
+
+def test_an_item_is_retired_on_the_day_of_the_act_and_not_twice(desk: Desk) -> None:
+    registry.edit(desk.office, ITEMS, "I-0003", {"valid_until": "2024-05-05"})
+    desk.clock.at("2024-05-06")
+    with desk.refused("I-0003", "已经停用"):
+        registry.retire(desk.office, ITEMS, "I-0003", "清单调整")
+    item = registry.retire(desk.office, ITEMS, "I-0001", "清单调整")
+    assert (str(item.valid_until), str(item.changed_on)) == ("2024-05-05", "2024-05-06")
+
+
 def test_a_status_that_does_not_exist_is_refused_with_those_that_do(desk: Desk) -> None:
     with desk.refused("登记状态没有“飞走”", "迁出"):
         registry.retire(desk.office, ENTERPRISES, desk.object(1).number, "演示", "飞走")
@@ -210,12 +227,15 @@ def test_a_recusal_binds_one_object_and_one_inspector_once(desk: Desk) -> None:
     ("raw", "said"),
     [
         ({"object": LOST, "inspector": "N-0001", "reason": "kin"}, LOST),
+        ({"object": "the first", "inspector": "N-0999", "reason": "kin"}, "N-0999"),
         ({"object": "", "inspector": "N-0001", "reason": "kin"}, "检查对象：必须填写"),
         ({"inspector": "N-0001", "reason": "kin"}, "检查对象：必须填写"),
         ({"object": LOST, "inspector": "N-0001", "reason": "不喜欢"}, "回避原因没有“不喜欢”，可填：近亲属"),
     ],
 )
 def test_a_recusal_that_cannot_be_is_refused(desk: Desk, raw: dict[str, str], said: str) -> None:
+    if raw.get("object") == "the first":
+        raw = {**raw, "object": desk.object(1).number}
     with desk.refused(said):
         registry.add_recusal(desk.office, raw)
 
@@ -245,7 +265,7 @@ END = {"ended_by": "分管局长", "ended_on": "2024-03-04", "ended_why": "已�
 
 def test_a_recusal_ends_by_a_decision_keeps_its_history_and_can_come_again(desk: Desk) -> None:
     pair = registry.add_recusal(desk.office, {"object": desk.object(1).number, "inspector": "N-0001", "reason": "kin"})
-    ended = registry.end_recusal(desk.office, pair.object, pair.inspector, END)
+    ended = registry.end_recusal(desk.office, f" {pair.object.lower()} ", f" {pair.inspector.lower()} ", END)
     assert (ended.active, ended.ended_by, str(ended.ended_on), ended.ended_why) == (
         False, "分管局长", "2024-03-04", "已退股",
     )  # fmt: skip
