@@ -267,7 +267,7 @@ def format_number(name: str) -> int:
     >>> format_number("mingchou-journal/1")
     1
     """
-    return int(name.rpartition("/")[2])
+    return int(name.removeprefix("mingchou-journal/"))
 
 
 def is_newer(claimed: str) -> bool:

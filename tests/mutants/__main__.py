@@ -15,7 +15,7 @@ from pathlib import Path
 from tests import ROOT
 from tests.mutants.accepted import LIST, Accepted, read_accepted
 from tests.mutants.mutant import Mutant, mutants_of
-from tests.mutants.running import TestsFail, Verdict, try_mutants
+from tests.mutants.running import Plan, TestsFail, Verdict, try_mutants
 
 __all__ = ["main", "sampled"]
 
@@ -55,6 +55,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="only so many mutants, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", nargs="+", help="run these tests instead of the room's own")
+    parser.add_argument("--longest", type=float, metavar="SECONDS", help="leave out tests that take longer")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     parser.add_argument("--accepted", type=Path, default=LIST, help="the list of accepted mutants")
     return parser.parse_args(arguments)
@@ -70,8 +71,9 @@ def _room(root: Path, room: str, options: argparse.Namespace, accepted: Sequence
     with tempfile.TemporaryDirectory() as temporary:
         tests = options.tests or _tests(root, room)
         conftests = not all(test.startswith(WITHOUT_CONFTESTS) for test in tests)
+        plan = Plan(root, room, tests, Path(temporary), conftests, options.longest)
         try:
-            for verdict in try_mutants(root, room, mutants, tests, Path(temporary), conftests):
+            for verdict in try_mutants(plan, mutants):
                 verdicts.append(verdict)
                 _progress(len(verdicts), len(mutants), verdict)
                 if not verdict.killed and verdict.mutant.name not in listed:

@@ -13,7 +13,7 @@ import pickle
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.steady import Steady, options
 from tests.mutants.swapping import Functions, ImportWatch, import_changed
 
-__all__ = ["TestsFail", "Verdict", "try_mutants"]
+__all__ = ["Plan", "TestsFail", "Verdict", "try_mutants"]
 
 Line = tuple[str, int]
 Send = Callable[[str, Any], None]
@@ -45,6 +45,26 @@ class Verdict(NamedTuple):
     reached: bool = True
 
 
+class Plan(NamedTuple):
+    """How a room is tried. root: the checkout. room, tests: paths (tests: also node ids) below the root. temporary: where tests write.
+
+    conftests: whether the tests need them. longest: tests that take more processor seconds are left out (None: none is), so that
+    a mutant that only they kill counts as one that survives.
+    """
+
+    root: Path
+    room: str
+    tests: Sequence[str]
+    temporary: Path
+    conftests: bool = True
+    longest: float | None = None
+
+    @property
+    def paths(self) -> list[str]:
+        """The tests as pytest takes them."""
+        return [str(self.root / test) for test in self.tests]
+
+
 class Reach(NamedTuple):
     """What a test costs in processor seconds, and the lines of the room that it runs."""
 
@@ -52,50 +72,40 @@ class Reach(NamedTuple):
     lines: frozenset[Line]
 
 
-def try_mutants(
-    root: Path, room: str, mutants: Sequence[Mutant], tests: Sequence[str], temporary: Path, conftests: bool = True
-) -> Iterator[Verdict]:
-    """Run the tests (paths or node ids below the root) against the mutants of a room. conftests: whether the tests need them.
-
-    Raises TestsFail when a test fails by itself.
-    """
+def try_mutants(plan: Plan, mutants: Sequence[Mutant]) -> Iterator[Verdict]:
+    """Run the tests against the mutants of a room. Raises TestsFail when a test fails by itself."""
     anew: list[Mutant] = []
-    libraries: list[str] = []
-    seconds = 0.0
-    for kind, value in from_child(lambda send: _Workshop(root, room, mutants, temporary, conftests, send).run(tests)):
+    for kind, value in from_child(lambda send: _Workshop(plan, mutants, send).run()):
         if kind == "verdict":
             index, killed, reached = value
             yield Verdict(mutants[index], killed, reached)
         elif kind == "anew":
-            indexes, libraries, seconds = value
+            indexes, *rest = value
             anew = [mutants[index] for index in indexes]
         else:
             raise TestsFail(value)
     if anew:
-        fresh = _Fresh(root, anew, tests, temporary, conftests)
-        for _, (index, killed) in from_child(lambda send: fresh.run(libraries, seconds, send)):
+        fresh = _Fresh(plan, anew, *rest)
+        for _, (index, killed) in from_child(fresh.run):
             yield Verdict(anew[index], killed)
 
 
 class _Workshop(Steady):
     """The process that has collected the tests, as a plugin of pytest that runs them in its own way."""
 
-    def __init__(
-        self, root: Path, room: str, mutants: Sequence[Mutant], temporary: Path, conftests: bool, send: Send
-    ) -> None:
-        self.root, self.mutants, self.temporary, self.conftests, self.send = root, mutants, temporary, conftests, send
-        self.watch = ImportWatch(root / room)
+    def __init__(self, plan: Plan, mutants: Sequence[Mutant], send: Send) -> None:
+        self.plan, self.mutants, self.send = plan, mutants, send
+        self.watch = ImportWatch(plan.root / plan.room)
         self.before = frozenset(sys.modules)
         self.child = False
         self.kills: Counter[tuple[str, str]] = Counter()
 
-    def run(self, tests: Sequence[str]) -> None:
+    def run(self) -> None:
+        """Send the verdicts, and at last what is to be tried anew; or why the tests cannot be used."""
         sys.setprofile(None)
         hide_output()
         self.watch.__enter__()
-        code = pytest.main(
-            [*options(self.temporary, self.conftests), *(str(self.root / one) for one in tests)], plugins=[self]
-        )
+        code = pytest.main([*options(self.plan.temporary, self.plan.conftests), *self.plan.paths], plugins=[self])
         if code != pytest.ExitCode.OK:
             self.send("failed", f"the tests cannot be collected, or there are none (pytest {code})")
 
@@ -105,7 +115,7 @@ class _Workshop(Steady):
         if session.testsfailed or not session.items:
             self.send("failed", "the tests cannot be collected, or there are none")
             return True
-        functions = Functions(self.root, self.watch)
+        functions = Functions(self.plan.root, self.watch)
         gc.collect()
         gc.freeze()
         reach = self._reach(session.items)
@@ -116,7 +126,8 @@ class _Workshop(Steady):
             if not functions.of(mutant):
                 anew.append(index)
                 continue
-            chosen = self._chosen(mutant, session.items, reach)
+            reaching = self._reaching(mutant, session.items, reach)
+            chosen = [item for item in reaching if not self._is_left_out(reach[item.nodeid])]
             outcome = (
                 self._tried(mutant, functions, chosen, sum(reach[one.nodeid].seconds for one in chosen))
                 if chosen
@@ -125,8 +136,9 @@ class _Workshop(Steady):
             if outcome == UNDONE or (outcome == SURVIVED and functions.ran(mutant)):
                 anew.append(index)
             else:
-                self.send("verdict", (index, outcome == KILLED, bool(chosen)))
-        self.send("anew", (anew, self._libraries(), sum(one.seconds for one in reach.values())))
+                self.send("verdict", (index, outcome == KILLED, bool(reaching)))
+        left_out = frozenset(name for name, test in reach.items() if self._is_left_out(test))
+        self.send("anew", (anew, self._libraries(), left_out, sum(test.seconds for test in reach.values())))
         return True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -134,14 +146,14 @@ class _Workshop(Steady):
             self.failed(report)
 
     def failed(self, report: pytest.TestReport) -> None:
-        with (self.temporary / "killer").open("w") as file:
+        with (self.plan.temporary / "killer").open("w") as file:
             file.write(report.nodeid)
         os._exit(KILLED)
 
     def _reach(self, items: Sequence[pytest.Item]) -> dict[str, Reach] | None:
         """Each test once, alone and without a mutant; None, and the reason is sent, when one fails."""
         reach = {}
-        report = self.temporary / "reach"
+        report = self.plan.temporary / "reach"
         for item in items:
             outcome = self._in_child(lambda item=item: self._measured(item, report), 600)  # type: ignore[misc]
             if outcome != SURVIVED:
@@ -152,7 +164,7 @@ class _Workshop(Steady):
 
     def _measured(self, item: pytest.Item, report: Path) -> None:
         lines: set[Line] = set()
-        room, root = self.watch.room, len(str(self.root)) + 1
+        room, root = self.watch.room, len(str(self.plan.root)) + 1
 
         def inside(frame: FrameType, event: str, _: object) -> Any:
             if event == "line":
@@ -172,7 +184,10 @@ class _Workshop(Steady):
         found = frozenset((path[root:], line) for path, line in lines)
         report.write_bytes(pickle.dumps(Reach(time.process_time() - begun, found)))
 
-    def _chosen(self, mutant: Mutant, items: Sequence[pytest.Item], reach: dict[str, Reach]) -> list[pytest.Item]:
+    def _is_left_out(self, test: Reach) -> bool:
+        return self.plan.longest is not None and test.seconds > self.plan.longest
+
+    def _reaching(self, mutant: Mutant, items: Sequence[pytest.Item], reach: dict[str, Reach]) -> list[pytest.Item]:
         """The tests that run what a mutant changes; first those that killed others of its function, then the shortest."""
         first, last = mutant.lines
         wanted = {(mutant.file, line) for line in range(first, last + 1)}
@@ -183,7 +198,7 @@ class _Workshop(Steady):
         )
 
     def _tried(self, mutant: Mutant, functions: Functions, chosen: Sequence[pytest.Item], seconds: float) -> int:
-        killer = self.temporary / "killer"
+        killer = self.plan.temporary / "killer"
         killer.unlink(missing_ok=True)
 
         def work() -> None:
@@ -214,7 +229,12 @@ class _Workshop(Steady):
         names = []
         for name, module in list(sys.modules.items()):
             path = getattr(module, "__file__", None)
-            if name not in self.before and path and not path.startswith(str(self.root)) and not name.startswith("_"):
+            if (
+                name not in self.before
+                and path
+                and not path.startswith(str(self.plan.root))
+                and not name.startswith("_")
+            ):
                 names.append(name)
         return names
 
@@ -223,20 +243,26 @@ class _Fresh(Steady):
     """The process that has pytest and the outside libraries, as a plugin of pytest that collects once for every mutant."""
 
     def __init__(
-        self, root: Path, mutants: Sequence[Mutant], tests: Sequence[str], temporary: Path, conftests: bool
+        self, plan: Plan, mutants: Sequence[Mutant], libraries: Sequence[str], left_out: Set[str], seconds: float
     ) -> None:
-        self.root, self.mutants, self.tests, self.temporary, self.conftests = root, mutants, tests, temporary, conftests
+        """libraries: to be imported first. left_out: node ids of tests. seconds: what all tests take without a mutant."""
+        self.plan, self.mutants, self.libraries, self.left_out, self.seconds = (
+            plan,
+            mutants,
+            libraries,
+            left_out,
+            seconds,
+        )
         self.child = False
-        self.seconds = 0.0
         self.send: Send
 
-    def run(self, libraries: Sequence[str], seconds: float, send: Send) -> None:
-        """Send (index, killed) for every mutant. seconds: what all tests take without a mutant."""
-        self.seconds, self.send = seconds, send
+    def run(self, send: Send) -> None:
+        """Send (index, killed) for every mutant."""
+        self.send = send
         hide_output()
-        for name in libraries:
+        for name in self.libraries:
             importlib.import_module(name)
-        pytest.main([*options(self.temporary, self.conftests), *self._paths()], plugins=[self])
+        pytest.main([*options(self.plan.temporary, self.plan.conftests), *self.plan.paths], plugins=[self])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool | None:
@@ -252,22 +278,20 @@ class _Fresh(Steady):
     def _killed(self, session: pytest.Session, mutant: Mutant) -> bool:
         """First by the tests that bear the name of the mutant's module, then by all."""
         near = self._near(mutant)
-        return any(self._dies(session, mutant, paths) for paths in (near, self._paths()) if paths)
+        return any(self._dies(session, mutant, paths) for paths in (near, self.plan.paths) if paths)
 
     def _near(self, mutant: Mutant) -> list[str]:
-        folders = [self.root / test for test in self.tests if (self.root / test).is_dir()]
+        folders = [path for test in self.plan.tests if (path := self.plan.root / test).is_dir()]
         stem = Path(mutant.file).stem
         return sorted(str(path) for folder in folders for path in folder.rglob(f"test_{stem}*.py"))
-
-    def _paths(self) -> list[str]:
-        return [str(self.root / test) for test in self.tests]
 
     def _dies(self, session: pytest.Session, mutant: Mutant, paths: list[str]) -> bool:
         def work() -> int:
             self.child = True
-            import_changed(self.root, mutant)
+            import_changed(self.plan.root, mutant)
             session.config.args = paths
             session.config.hook.pytest_collection(session=session)
+            session.items = [item for item in session.items if item.nodeid not in self.left_out]
             session.config.hook.pytest_runtestloop(session=session)  # raises when a test or the collection fails
             return KILLED if session.testsfailed else SURVIVED
 

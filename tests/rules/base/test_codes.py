@@ -16,6 +16,7 @@ from rules.base.codes import (
     CodeTable,
     trade_code,
     trade_name,
+    trade_names,
 )
 
 TABLES = {name: table for name, table in vars(codes).items() if isinstance(table, CodeTable)}
@@ -84,3 +85,48 @@ def test_trades_are_an_open_list() -> None:
     assert re.fullmatch("t-[0-9a-f]{8}", trade_code("汽车租赁"))
     assert trade_code("汽车租赁") == trade_code("汽车租赁") != trade_code("汽车美容")
     assert all(trade_name(row.text) == row.text for row in TRADES)
+
+
+def test_trades_are_kept_once_each_in_their_order() -> None:
+    assert trade_names(["汽车租赁", "宾馆", "旅馆业", "汽车租赁"]) == ("汽车租赁", "旅馆业")
+    assert trade_names([]) == ()
+
+
+STORED = {
+    "RESULT_CODES": "1 2 3 4 5 6 7 8",
+    "DEPARTMENTS": "police fire market health labour culture",
+    "OBJECT_KINDS": "company individual cooperative other",
+    "OBJECT_STATUS": "active paused revoked deregistered moved_away",
+    "RISKS": "A B C D E",
+    "GRADES": "A B C",
+    "WATCH_FLAGS": "complaints abnormal dishonest blacklist punished fire_accident",
+    "ROLES": "officer expert",
+    "INSPECTOR_STATUS": "on_duty on_leave transferred disabled",
+    "RECUSAL_REASONS": "kin shareholding post handled_case other",
+    "RECUSAL_SIDES": "inspector enterprise third_party",
+    "ITEM_CATEGORIES": "general key mixed",
+    "METHODS": "onsite documents online agency",
+    "LEVELS": "full limited none secret",
+    "DIRECTIONS": "untargeted targeted",
+    "MARKS": "trade_secret state_secret personal other",
+    "TASK_STATES": "draft frozen drawn confirmed matched under_way closed void suspended",
+    "STRATA": "none risk grade watch trade",
+    "EXCLUSIONS": "after_cutoff not_active checked_this_year visit_limit other_scope struck_before already_drawn on_leave transferred disabled certificate not_qualified expert parent_list",
+    "STRIKE_REASONS": "deregistered revoked moved_away closed_down duplicate out_of_scope handed_over",
+    "VOID_REASONS": "wrong_pool wrong_terms value_disputed procedure task_cancelled",
+    "ERASURE_BASES": "purpose period consent unlawful other",
+    "CHANGE_REASONS": "recusal illness transfer",
+    "SUPPLEMENT_REASONS": "ratio_raised list_short",
+    "CAUSES": "complaint handed_over monitoring campaign",
+    "ENTROPY": "dice lottery beacon system",
+    "DRAW_STATES": "open drawn void expired",
+    "WITNESS_KINDS": "site paper rfc3161",
+    "PUBLISH_DRAW": "after_close at_draw",
+    "SIGNATURES": "signed refused unobtainable",
+    "TRADES": "hotel netcafe entertainment security security_training armed_escort precursor blasting blasting_own firearms seal pawn repair bath cinema bank internet_service internet_use fire_key fire_service",
+}  # fmt: skip
+
+
+def test_the_codes_that_journals_hold_are_kept_for_ever_in_their_order() -> None:
+    """A table may grow, and this list with it; a code that stands in a journal never changes."""
+    assert {name: " ".join(table.codes) for name, table in TABLES.items()} == STORED

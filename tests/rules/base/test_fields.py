@@ -14,6 +14,7 @@ from rules.base.fields import (
     Column,
     Kind,
     clean,
+    fill_defaults,
     find_column,
     missing,
     money_text,
@@ -178,7 +179,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 def test_cleaning_makes_codes_plain_and_leaves_sentences_chinese() -> None:
     assert clean("　９１４１０４９９ＭＡ ") == "91410499MA"
-    assert clean("演示旅馆（东街店），甲：乙；丙！") == "演示旅馆（东街店），甲：乙；丙！"
+    assert clean("演示旅馆（东街店），甲：乙；丙！丁？戊～己") == "演示旅馆（东街店），甲：乙；丙！丁？戊～己"
 
 
 def test_a_list_is_read_with_any_mark_between_and_each_word_once() -> None:
@@ -317,3 +318,10 @@ def test_no_input_whatever_breaks_the_reader(raw: dict[str, str]) -> None:
     values, problems = parse_columns(enterprise.COLUMNS, raw, "第 2 行")
     assert len(values) + len(problems) == len(raw)
     assert all(problem.message and problem.field and problem.where for problem in problems)
+
+
+def test_a_default_stands_where_a_field_was_typed_empty_and_nowhere_else() -> None:
+    """An edit that does not name a field leaves it alone."""
+    values = {"level": "", "times": 0, "category": "key"}
+    fill_defaults(values, level="full", times=1, category="general", methods=("onsite",))
+    assert values == {"level": "full", "times": 1, "category": "key"}
