@@ -1,7 +1,7 @@
 """Mutation testing: one wrong rule at a time is put into a room, and the room's tests must fail (`make mutants ROOM=rules/draw`).
 
 __main__    the command: which room, how many; the report
-accepted    the list of mutants that may survive, each with its reason (accepted.toml)
+accepted    the list of mutants that may survive, each with its reason (accepted_<storey>.toml)
 edits       a module's source and the edits made to it
 mutant      the mutants of a module
 operators   what a wrong rule looks like: `<` for `<=`, a clause dropped, a code changed …

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests import ROOT
-from tests.mutants.accepted import LIST, Accepted, read_accepted
+from tests.mutants.accepted import LISTS, Accepted, read_accepted
 from tests.mutants.mutant import Mutant, mutants_of
 from tests.mutants.running import Plan, TestsFail, Verdict, try_mutants
 
@@ -57,7 +57,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--tests", nargs="+", help="run these tests instead of the room's own")
     parser.add_argument("--longest", type=float, metavar="SECONDS", help="leave out tests that take longer")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
-    parser.add_argument("--accepted", type=Path, default=LIST, help="the list of accepted mutants")
+    parser.add_argument("--accepted", type=Path, nargs="*", default=LISTS, help="the lists of accepted mutants")
     return parser.parse_args(arguments)
 
 
@@ -130,7 +130,7 @@ def _report(
     share = 100 * killed / len(verdicts) if verdicts else 100
     survived = len(verdicts) - killed - accepted
     for name in stale:
-        print("listed in accepted.toml, but killed or no more:", *name, sep="\n    ")
+        print("listed as accepted, but killed or no more:", *name, sep="\n    ")
     print(
         f"{room}: {killed} of {len(verdicts)} killed ({share:.1f} %), {accepted} listed, {survived} survived, {seconds:.0f} s"
     )

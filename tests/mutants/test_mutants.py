@@ -114,7 +114,7 @@ def test_what_no_test_notices_is_shown_and_what_one_notices_is_not(checkout: Pat
         "+ return department in HELD and not days <= 0",
         "+ return department in HELD and not days < -1",
     ], outcome.stdout
-    stale = outcome.stdout.partition("listed in accepted.toml, but killed or no more:")[2]
+    stale = outcome.stdout.partition("listed as accepted, but killed or no more:")[2]
     assert "return years > FROM" in stale
     assert "gone" in stale
     assert "17 of 22 killed (77.3 %), 1 listed, 4 survived" in outcome.stdout
@@ -125,10 +125,10 @@ def test_an_accepted_mutant_has_a_reason_and_is_listed_once(tmp_path: Path) -> N
     path = tmp_path / "accepted.toml"
     path.write_text(listed(" ", SURVIVES))
     with pytest.raises(ValueError, match="a reason"):
-        read_accepted(path)
+        read_accepted([path])
     path.write_text(listed("so it is", SURVIVES, SURVIVES))
     with pytest.raises(ValueError, match="listed twice"):
-        read_accepted(path)
+        read_accepted([path])
 
 
 def test_a_sample_is_the_same_each_time() -> None:
