@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 
 from site_gen.verify import STEPS
 from tests import ROOT
+from tests.forked import commands_on_path
 from tui.cli import COMMANDS, cli
 
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -177,13 +177,10 @@ def test_the_walk_in_the_readme_works_as_it_is_copied(tmp_path: Path) -> None:
     text = read("README.md")
     (walk,) = blocks(text.split("<!-- walk -->")[1].split("\n\n最后")[0], "sh")
     (told,) = blocks(text.split("<!-- verified -->")[1].split("\n\n每次")[0], "text")
-    command = tmp_path / "bin" / "mingchou"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m tui "$@"\n', encoding="utf-8")
-    command.chmod(0o755)
     env = {name: value for name, value in os.environ.items() if not name.startswith("MINGCHOU_")}
-    env |= {"PATH": f"{command.parent}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(["sh", "-eu", "-c", walk], cwd=tmp_path, env=env, capture_output=True, check=False)
+    with commands_on_path() as folder:
+        env["PATH"] = f"{folder}{os.pathsep}{env['PATH']}"
+        done = subprocess.run(["sh", "-eu", "-c", walk], cwd=tmp_path, env=env, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     lines = done.stdout.decode().splitlines()
     said = lines[-len(told.splitlines()) :]
