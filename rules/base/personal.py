@@ -54,7 +54,7 @@ def number_kind(number: str) -> str:
 
 def is_id_number(text: str) -> bool:
     """A resident's ID number by province, birthday and check character; a 统一社会信用代码 of digits only is none."""
-    if len(text) != 18 or not _PROVINCES.match(text):
+    if not re.fullmatch(r"[0-9]{17}[0-9Xx]", text) or not _PROVINCES.match(text):
         return False
     try:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
@@ -68,7 +68,7 @@ def is_id_number(text: str) -> bool:
 
 def is_bank_card(text: str) -> bool:
     """A card number by its first digits and Luhn's check digit."""
-    if not (16 <= len(text) <= 19 and text.isdigit()) or not re.match(r"62|60|4|5[1-5]|3[0457]|9", text):
+    if not re.fullmatch(r"[0-9]{16,19}", text) or not re.match(r"62|60|4|5[1-5]|3[0457]|9", text):
         return False
     if len(text) == 18 and _is_credit_code(text):
         return False
@@ -77,7 +77,6 @@ def is_bank_card(text: str) -> bool:
 
 
 def _is_credit_code(text: str) -> bool:
-    if len(text) != 18 or any(character not in _USCC for character in text):
-        return False
-    total = sum(_USCC.index(character) * pow(3, index, 31) for index, character in enumerate(text[:17]))
+    """Whether 18 characters, the first 17 of them digits, are a 统一社会信用代码 by its check character."""
+    total = sum(int(digit) * pow(3, index, 31) for index, digit in enumerate(text[:17]))
     return _USCC[(31 - total % 31) % 31] == text[17]

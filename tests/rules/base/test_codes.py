@@ -67,6 +67,10 @@ def test_classes_are_read_in_any_usual_form() -> None:
     assert GRADES.codes == ("A", "B", "C")
 
 
+def test_blanks_and_a_full_stop_make_no_difference() -> None:
+    assert [RESULT_CODES.read(word) for word in ("1.", "未发现问题。", " 未发现 问题 ")] == ["1", "1", "1"]
+
+
 def test_a_code_of_a_later_version_is_shown_as_it_is() -> None:
     assert RESULT_CODES.text("9") == "9"
 

@@ -26,5 +26,11 @@ def test_only_a_character_that_its_neighbours_change_is_replaced() -> None:
     assert resolve_readings("重\n庆") == "重\n庆"
 
 
+def test_what_stands_farther_off_changes_no_reading() -> None:
+    """车 is c in 车马, whatever follows: so the beginning of a name is found as the name is."""
+    assert resolve_readings("车马") == "车马"
+    assert resolve_readings("车马炮俱乐部") == "车马炮俱乐部"
+
+
 def test_a_mark_has_no_initial_and_a_latin_letter_is_its_own() -> None:
     assert [initial(character) for character in "馆K9（-"] == ["g", "k", "9", "", ""]

@@ -201,6 +201,7 @@ GENESIS = Change(STORE_TABLE, 1, genesis_body("演示县公安局"), SALT)
                 {"format": FORMAT},
                 {"format": "another/1", "name": "演示县公安局"},
                 {"name": "演示县公安局"},
+                {"format": "", "name": "演示县公安局"},
                 ["演示县公安局"],
                 {"format": FORMAT, "name": "演示县公安局", "note": ""},
             )

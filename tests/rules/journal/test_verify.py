@@ -1,6 +1,7 @@
 """The chain is followed fast: it takes every line that was written, and none that the strict reader refuses."""
 
 from hashlib import sha256
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,47 @@ def test_following_tells_what_reading_tells(hashed: bool) -> None:
     ]
     assert [list(step.writes) for step in steps] == [entry.writes for entry in entries]
     assert entries[4].writes == [("lists", 2, NESTED), ("objects", 3, None), ("objects", 4, OBJECT)]
+
+
+def ordinary(ids: list[int]) -> list[bytes]:
+    """Lines that follow each other, each of one document and without a quotation mark in its head."""
+    lines, prev = [], ORIGIN
+    for seq, number in enumerate(ids, 1):
+        change = Change("名单", number, (OBJECT, NESTED)[seq % 2], SALT)
+        prev, line = write_entry(seq=seq, prev=prev, at=AT, by="演示员", act="demo", why="改名", changes=[change])
+        lines.append(line)
+    return lines
+
+
+@pytest.mark.parametrize("hashed", [True, False])
+def test_an_ordinary_line_is_verified_without_being_read_the_slow_way(
+    monkeypatch: pytest.MonkeyPatch, hashed: bool
+) -> None:
+    """A journal of a hundred thousand lines is opened by this."""
+    lines = ordinary([0, 7, 10**14, 10**15 - 1])
+    entries = [read_entry(line) for line in lines]
+    monkeypatch.setattr("rules.journal.verify.read_entry", None)
+    steps = list(verify_lines(lines, 0, ORIGIN, hashed=hashed))
+    assert [(step.seq, step.h, step.size, step.writes, step.erased) for step in steps] == [
+        (entry.seq, entry.h, len(line), tuple(entry.writes), ()) for entry, line in zip(entries, lines, strict=True)
+    ]
+
+
+def test_of_a_span_of_ordinary_lines_only_the_first_is_read_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ordinary(list(range(9)))
+    slow = Mock(side_effect=read_entry)
+    monkeypatch.setattr("rules.journal.verify.read_entry", slow)
+    assert verify_span(b"".join(lines)).seq == 9
+    slow.assert_called_once_with(lines[0])
+
+
+def test_a_span_goes_on_after_lines_of_another_form() -> None:
+    """Two odd lines between ordinary ones, and odd ones at both ends."""
+    end = read_entry(CHAIN[-1])
+    twice = chain(*[[Change("objects", 1, None, "")], [Change("objects", 1, OBJECT, SALT)], [], []] * 3)
+    assert verify_span(b"".join(CHAIN)) == Span(0, ORIGIN, 7, end.h, len(CHAIN[-1]), ())
+    last = read_entry(twice[-1])
+    assert verify_span(b"".join(twice)) == Span(0, ORIGIN, 12, last.h, len(twice[-1]), ())
 
 
 def test_the_chain_can_be_followed_from_any_place_to_its_end() -> None:
