@@ -10,7 +10,7 @@ __all__ = ["excused_numbers"]
 def excused_numbers(public: PublicRecords) -> frozenset[str]:
     """The codes, certificates and draws' values of these records, and the bureau's own telephone: they excuse a pattern, never a secret."""
     bureau = public.bureau
-    own = " ".join(
+    own = "\n".join(
         (bureau.contact, bureau.address, bureau.icp, bureau.police_record, bureau.site_id, bureau.objection_note)
     )
     coded = (public.enterprises, public.objects, public.results, public.blacklist)

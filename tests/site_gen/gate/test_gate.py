@@ -4,6 +4,7 @@ import gzip
 import html
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from rules.base.personal import is_bank_card, is_id_number
 from rules.disclosure.public import Attachment, PublicRecords, Secret
 from site_gen.files.bundle import bundle
 from site_gen.files.search import wrap
-from site_gen.gate.gate import Gate
+from site_gen.gate.gate import Gate, finding, mask
 from site_gen.gate.normalise import compatible, convert_all, fold, normalise, squeeze
 from site_gen.publishing.publish import Leak, publish
 from tests.site_gen.sample import hostile, records, vector
@@ -93,6 +94,30 @@ def test_a_leak_names_file_line_and_record_and_does_not_repeat_the_secret() -> N
     assert problem.field == "备注"
     assert "O-012345" in problem.message
     assert PRIVATE not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [
+        ("张", "张"), ("张演示", "张＊＊"), ("12345", "1＊＊＊＊"), ("123456", "12＊＊＊＊"), ("13800000000", "13＊＊＊＊＊＊＊＊＊"),
+        ("11010519491231002X", "11＊＊＊＊＊＊＊＊＊"),
+    ],
+)  # fmt: skip
+def test_of_a_secret_a_message_shows_its_first_one_or_two_characters(secret: str, shown: str) -> None:
+    """Not even its length, once it is a long one."""
+    assert mask(secret) == shown
+
+
+def test_a_finding_is_the_same_in_all_files_of_a_top_folder_and_ending() -> None:
+    same = finding("results/2024-001/a.html", PRIVATE, "N-0001")
+    assert re.fullmatch("[0-9a-f]{12}", same)
+    assert finding("results/2025-001/x/b.c.html", PRIVATE, "N-0001") == same
+    assert finding("results/a.html", PRIVATE, "N-0001") == same
+    others = [
+        finding("results/2024-001/a.json", PRIVATE, "N-0001"), finding("draws/2024-001/a.html", PRIVATE, "N-0001"),
+        finding("a.html", PRIVATE, "N-0001"), finding("results/a.html", PRIVATE + "。", "N-0001"), finding("results/a.html", PRIVATE, "N-0002"),
+    ]  # fmt: skip
+    assert len({same, *others}) == 1 + len(others)
 
 
 @pytest.mark.parametrize(
