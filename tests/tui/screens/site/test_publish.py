@@ -67,7 +67,7 @@ def test_publishing_asks_once_writes_the_site_and_says_where(bureau: Path) -> No
         assert f"新增 {len(table.rows)}" in screen_text(desk)
         assert {change.number for change in table.rows} == {one.slug for one in prepare(desk.office)[0].results}
         assert "逾期" in screen_text(desk)
-        await saw(pilot, table.rows[0].how)  # how the first term was counted, to its last word
+        await saw(pilot, table.rows[0].due_note)  # how the first term was counted, to its last word
         await press(pilot, "f8")
         await came(pilot, YesNoDialog)
         await press(pilot, "enter")
