@@ -8,4 +8,5 @@ serving/     The published folder afterwards: preview, check, deployment
 verify/      The verifier of `mingchou verify`
 manifest     manifest.json and SHA256SUMS, with their one reader
 paths        every published path, computed from numbers
+swap         the published folder and the names beside it: claimed by one, the old site or the new one, never a mixture
 """

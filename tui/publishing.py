@@ -13,7 +13,7 @@ from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.draw.draw_record import Publication
 from site_gen.paths import CHANGES, HEADS
 from site_gen.publishing.publish import Published, publish
-from site_gen.publishing.swap import finish
+from site_gen.swap import finish
 
 __all__ = ["Outcome", "publication_targets", "publish_site"]
 

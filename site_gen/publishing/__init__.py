@@ -4,6 +4,5 @@ build_cache  what the last publication left: manifest and cache
 building     all files of the site put into staging
 publish      staging → gate → swap
 staging      the coming site, beside the published one
-swap         the old site or the new one, never a mixture
 workers      several processes
 """

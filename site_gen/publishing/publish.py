@@ -17,8 +17,8 @@ from site_gen.pages.theme import default_theme, read_theme
 from site_gen.publishing.build_cache import read_previous, write_cache
 from site_gen.publishing.building import Progress, build
 from site_gen.publishing.staging import Staging
-from site_gen.publishing.swap import claimed, on_disk, recover, swap
 from site_gen.publishing.workers import batches, in_parallel
+from site_gen.swap import claimed, on_disk, recover, swap
 
 __all__ = ["Leak", "Published", "publish"]
 

@@ -18,7 +18,7 @@ from site_gen.files.site_files import File
 from site_gen.gate.gate import Gate, Leak
 from site_gen.manifest import Entry, list_files
 from site_gen.publishing.build_cache import Previous
-from site_gen.publishing.swap import staging_folder
+from site_gen.swap import staging_folder
 
 __all__ = ["Built", "Staging"]
 

@@ -23,8 +23,8 @@ from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Problem, Refused
 from site_gen import paths
 from site_gen.manifest import read_manifest
-from site_gen.publishing.swap import claimed
 from site_gen.serving.deploy_record import BY_HAND, LISTED, recorded, remember
+from site_gen.swap import claimed
 
 __all__ = ["RSYNC", "Deployment", "deploy", "mark_uploaded", "pending_upload"]
 

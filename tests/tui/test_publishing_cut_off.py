@@ -8,7 +8,7 @@ import pytest
 from acts.disclosure import publish as acts
 from rules.base.errors import Refused
 from rules.draw.draw_record import Publication
-from site_gen.publishing.swap import new_folder, old_folder
+from site_gen.swap import new_folder, old_folder
 from tests.acts.office import desk_in
 from tui.opening import Opening
 from tui.publishing import publish_site

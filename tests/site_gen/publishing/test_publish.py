@@ -10,7 +10,7 @@ import pytest
 
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords
-from site_gen.publishing import swap as swapping
+from site_gen import swap as swapping
 from site_gen.publishing import workers
 from site_gen.publishing.publish import publish
 from tests.site_gen.sample import BUREAU, records, result

@@ -16,7 +16,7 @@ from rules.disclosure.public import PublicRecords, Secret
 from site_gen.gate.gate import Gate, Leak
 from site_gen.publishing import workers
 from site_gen.publishing.publish import publish
-from site_gen.publishing.swap import claimed
+from site_gen.swap import claimed
 from tests.site_gen.sample import records
 
 pytestmark = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="没有 fork 的系统")

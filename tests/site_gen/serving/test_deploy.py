@@ -12,10 +12,10 @@ import pytest
 
 from rules.base.errors import Busy, Refused
 from site_gen.publishing.publish import publish
-from site_gen.publishing.swap import claimed
 from site_gen.serving import deploy as deploying
 from site_gen.serving.deploy import Deployment, deploy, mark_uploaded, pending_upload
 from site_gen.serving.deploy_record import last_target
+from site_gen.swap import claimed
 from tests.site_gen.sample import records
 
 FIRST = records(results=4)

@@ -12,7 +12,7 @@ import pytest
 
 from rules.base.errors import Busy, Refused
 from rules.disclosure.public import PublicRecords
-from site_gen.publishing import swap as swapping
+from site_gen import swap as swapping
 from site_gen.publishing.publish import publish
 from tests.site_gen.dying import changes_in, dies_at, full_from
 from tests.site_gen.sample import records
