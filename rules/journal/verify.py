@@ -89,7 +89,7 @@ def _opening_is_sound(line: bytes, opening: re.Match[bytes], prev: bytes, seq: i
     body = line[opening.end() : -_AFTER_BODY]
     salted = sha256(closing[1] + b"\n")
     salted.update(body)
-    return salted.hexdigest() == digest.decode("latin-1") and is_canonical(body) and (head.isascii() or _is_text(head))
+    return salted.hexdigest() == digest.decode("latin-1") and is_canonical(body) and _is_text(head)
 
 
 def _is_text(raw: bytes) -> bool:
@@ -119,7 +119,7 @@ def verify_span(raw: bytes) -> Span:
 
     ValueError at the first line that is not as it was written, and without a line.
     """
-    last_size = raw.find(b"\n") + 1 or len(raw)
+    last_size = raw.find(b"\n") + 1
     first_entry = read_entry(raw[:last_size])
     seq, prev, erased, at = first_entry.seq, first_entry.h.encode(), list(first_entry.erased), last_size
     for match in chain(_PLAIN.finditer(raw, at), (None,)):
@@ -149,5 +149,5 @@ def _plain_is_sound(groups: Sequence[bytes], prev: bytes, seq: int) -> bool:
         and sha256(head).hexdigest().encode() == h
         and sha256(salt + b"\n" + body).hexdigest().encode() == digest
         and is_canonical(body)
-        and (head.isascii() or _is_text(head))
+        and _is_text(head)
     )

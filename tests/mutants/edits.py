@@ -1,7 +1,9 @@
 """A module's source and the edits that are made to it, by byte offset."""
 
 import ast
+import io
 import re
+import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -27,6 +29,19 @@ class Source:
         self.starts = [0]
         for line in source.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
+        self.uncommented = self._without_comments()
+        """The source with blanks in the place of its comments."""
+
+    def _without_comments(self) -> bytes:
+        blanked = bytearray(self.source)
+        for token in tokenize.tokenize(io.BytesIO(self.source).readline):
+            if token.type == tokenize.COMMENT:
+                start = self.starts[token.start[0] - 1] + len(self._line(token.start[0])[: token.start[1]].encode())
+                blanked[start : start + len(token.string.encode())] = b" " * len(token.string.encode())
+        return bytes(blanked)
+
+    def _line(self, number: int) -> str:
+        return self.source[self.starts[number - 1] : self.starts[number]].decode()
 
     def line_of(self, offset: int) -> int:
         """The line (from 1) of a byte offset."""

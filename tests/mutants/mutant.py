@@ -26,7 +26,7 @@ class Mutant(NamedTuple):
 
     file: path below the root. function: dotted name of the innermost function or class, "" in the module itself. line: where it
     stands, from 1; lines: the first and last line of the smallest statement or condition. before, after: the source lines that
-    change, blanks collapsed. outer: (dotted name, first line) of the outermost function around it, None for what runs at import.
+    change, without comments, blanks collapsed. outer: (dotted name, first line) of the outermost function around it, None for what runs at import.
     source: the whole module with the change.
     """
 
@@ -78,8 +78,8 @@ def mutants_of(file: str, source: bytes) -> list[Mutant]:
             continue
         first, last = module.line_of(edit.start), module.line_of(max(edit.start, edit.end - 1))
         start, end = module.starts[first - 1], module.starts[last]
-        before = source[start:end]
-        after = source[start : edit.start] + edit.text.encode() + source[edit.end : end]
+        before = module.uncommented[start:end]
+        after = module.uncommented[start : edit.start] + edit.text.encode() + module.uncommented[edit.end : end]
         found[key] = Mutant(
             file=file, function=".".join(place.names), operator=edit.operator, line=first, lines=place.lines,
             before=_collapsed(before), after=_collapsed(after), outer=place.outer, source=changed,

@@ -187,9 +187,9 @@ def test_words_for_a_reader_are_left_alone(source: str) -> None:
     assert all_of(source) == []
 
 
-def test_the_name_of_a_mutant_outlives_what_is_written_above_it() -> None:
+def test_the_name_of_a_mutant_outlives_what_is_written_above_it_and_its_comment() -> None:
     assert {one.name for one in all_of(RULE)} == {
-        one.name for one in all_of(RULE.replace("FROM = 18", "\n# a comment\nFROM = 18"))
+        one.name for one in all_of(RULE.replace("FROM = 18", "\n# a comment\nFROM = 18  # 周岁 “#”"))
     }
 
 

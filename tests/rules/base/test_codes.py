@@ -8,11 +8,14 @@ from rules.base import codes
 from rules.base.codes import (
     DEPARTMENTS,
     GRADES,
+    JOIN,
     PROBLEM_CODES,
     RESULT_CODES,
+    RESULT_CODES_VERSION,
     RISKS,
     TASK_STATES,
     TRADES,
+    UNRATED,
     CodeTable,
     trade_code,
     trade_name,
@@ -129,6 +132,11 @@ STORED = {
     "SIGNATURES": "signed refused unobtainable",
     "TRADES": "hotel netcafe entertainment security security_training armed_escort precursor blasting blasting_own firearms seal pawn repair bath cinema bank internet_service internet_use fire_key fire_service",
 }  # fmt: skip
+
+
+def test_words_that_stand_for_no_row_of_a_table_are_kept_as_well() -> None:
+    """An object without a class, strata that were merged, and the version of the results."""
+    assert (UNRATED, JOIN, RESULT_CODES_VERSION) == ("unrated", "--", "源汇2023-8")
 
 
 def test_the_codes_that_journals_hold_are_kept_for_ever_in_their_order() -> None:

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules.base.codes import DEPARTMENTS
 from rules.base.fields import (
+    CHINA,
     Column,
     Kind,
     clean,
@@ -325,3 +326,7 @@ def test_a_default_stands_where_a_field_was_typed_empty_and_nowhere_else() -> No
     values = {"level": "", "times": 0, "category": "key"}
     fill_defaults(values, level="full", times=1, category="general", methods=("onsite",))
     assert values == {"level": "full", "times": 1, "category": "key"}
+
+
+def test_the_zone_of_the_program_is_eight_hours_east() -> None:
+    assert datetime(2024, 9, 2, 9, tzinfo=CHINA).isoformat() == "2024-09-02T09:00:00+08:00"

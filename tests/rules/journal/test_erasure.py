@@ -1,9 +1,10 @@
 """依法删除: what may be erased, on what ground, and what a decision must name."""
 
+import msgspec
 import pytest
 
 from rules.base.fields import Column, Record
-from rules.journal.erasure import ERASABLE, problems, read_fields
+from rules.journal.erasure import ERASABLE, Erasure, problems, read_fields
 from rules.registry import enterprise, inspector
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
@@ -66,3 +67,14 @@ def test_a_decision_names_a_ground_of_the_law_its_document_and_who_approved() ->
     assert [str(one) for one in problems(**{**whole, "document": " "})] == ["文号：必须填写"]
     assert [str(one) for one in problems(**{**whole, "approved_by": ""})] == ["批准人：必须填写"]
     assert len(problems(basis="", document="", approved_by="")) == 3
+
+
+def test_the_record_of_an_erasure_has_its_table_and_no_field_that_the_law_does_not_ask_for() -> None:
+    raw = {
+        "number": "X-0001", "of": "enterprises", "record": "O-000001", "ids": [1], "fields": ["phone"], "basis": "consent",
+        "document": "演示〔2024〕1号", "approved_by": "演示局长", "at": "2024-09-02T09:00:00+08:00", "places": [[1, 0]], "entry": 7,
+    }  # fmt: skip
+    assert Erasure.table == "erasures"
+    assert msgspec.convert(raw, Erasure).places == ((1, 0),)
+    with pytest.raises(msgspec.ValidationError, match="unknown field"):
+        msgspec.convert({**raw, "phone": "13800000000"}, Erasure)

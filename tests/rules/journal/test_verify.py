@@ -92,6 +92,49 @@ def test_of_a_span_of_ordinary_lines_only_the_first_is_read_the_slow_way(monkeyp
     slow.assert_called_once_with(lines[0])
 
 
+@pytest.mark.parametrize("place", [1, 2])
+def test_every_changed_byte_of_an_ordinary_line_in_a_span_is_found(place: int) -> None:
+    """Whatever the lines around it are."""
+    lines = ordinary([1, 2, 3])
+    line = lines[place]
+    for n in range(len(line)):
+        for flip in (1, 0x20):
+            changed = line[:n] + bytes([line[n] ^ flip]) + line[n + 1 :]
+            with pytest.raises(ValueError, match=r"."):
+                verify_span(b"".join([*lines[:place], changed, *lines[place + 1 :]]))
+
+
+@pytest.mark.parametrize("order", [[0, 2, 1], [0, 1, 1], [0, 2], [1, 3], [0, 1, 3, 2]])
+def test_ordinary_lines_of_a_span_that_were_removed_doubled_or_swapped_do_not_follow(order: list[int]) -> None:
+    lines = ordinary([1, 2, 3, 4])
+    with pytest.raises(Unlinked):
+        verify_span(b"".join(lines[n] for n in order))
+
+
+@pytest.mark.parametrize(
+    ("seq", "prev"), [(3, read_entry(ordinary([1])[0]).h), (1, read_entry(ordinary([1])[0]).h), (2, "a" * 64)]
+)
+def test_an_ordinary_line_of_a_span_with_another_number_or_another_past_does_not_follow(seq: int, prev: str) -> None:
+    changes = [Change("objects", 1, OBJECT, SALT)]
+    line = write_entry(seq=seq, prev=prev, at=AT, by="演示员", act="demo", why="", changes=changes)[1]
+    with pytest.raises(Unlinked):
+        verify_span(ordinary([1])[0] + line)
+
+
+@pytest.mark.parametrize("between", [b"\n", b"x\n", b"{}\n", b"x\ny\n"])
+def test_what_was_put_between_the_lines_of_a_span_is_found(between: bytes) -> None:
+    lines = ordinary([1, 2, 3])
+    for place in range(len(lines) + 1):
+        with pytest.raises(ValueError, match="不是完整的日志行"):
+            verify_span(b"".join([*lines[:place], between, *lines[place:]]))
+
+
+@pytest.mark.parametrize("raw", [b"", b"x", ordinary([1])[0][:-1]])
+def test_a_span_without_a_whole_line_is_none(raw: bytes) -> None:
+    with pytest.raises(ValueError, match="不是完整的日志行"):
+        verify_span(raw)
+
+
 def test_a_span_goes_on_after_lines_of_another_form() -> None:
     """Two odd lines between ordinary ones, and odd ones at both ends."""
     end = read_entry(CHAIN[-1])
