@@ -82,7 +82,8 @@ def approve(
         cure = "请再看一遍：不能公开的先更正；可以公开的，批准时说明已经看过（--seen）"
         raise Refused(*(Problem(f"{one.suspicion}，{cure}", one.number, one.label) for one in again))
     require_leader(office, by)
-    approved = [_approved(result, by.strip(), document.strip(), office) for result in pending]
+    document = document.strip()
+    approved = [_approved(result, by.strip(), document, office) for result in pending]
     read = f"，提示的 {len(again)} 处已经看过" if again else ""
     with office.transaction(
         "result.approve", f"审批任务 {task} 的 {len(approved)} 条结果，文号 {document}{read}"

@@ -99,7 +99,8 @@ def test_who_has_a_passphrase_since_when_by_whom_and_how_often_is_on_record(desk
         desk.clock.at("2024-03-04", hour)
         set_passphrase(desk.office, name, WORD)
     desk.clock.at("2024-03-05")
-    set_passphrase(desk.office, "张演示", OTHER, WORD)
+    again = set_passphrase(desk.office, "张演示", OTHER, WORD)
+    assert holders(desk.office)[-1] == again
     assert [(one.name, one.at, one.by, one.times) for one in holders(desk.office)] == [
         ("李演示", "2024-03-04T10:00:00+08:00", "演示员", 1), ("王演示", "2024-03-04T11:00:00+08:00", "演示员", 1),
         ("张演示", "2024-03-05T09:00:00+08:00", "演示员", 2),

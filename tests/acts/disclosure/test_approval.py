@@ -52,6 +52,15 @@ def test_approval_without_a_name_or_a_document_is_refused(desk: Desk) -> None:
         approval.approve(desk.office, number, [], by=" ", document="")
 
 
+def test_who_approved_and_the_document_are_kept_without_the_blanks_around(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+    entered = desk.enter_all(number, DAY)
+    approved = approval.approve(desk.office, number, [], by=" 演示局长 ", document=" 示公1号 ")
+    assert {(one.approved.by, one.approved.document) for one in approved if one.approved} == {("演示局长", "示公1号")}
+    assert log.log(desk.office)[0].text == f"审批任务 {number} 的 {len(entered)} 条结果，文号 示公1号"
+
+
 def test_there_must_be_something_to_approve_and_who_is_named_must_have_been_drawn(desk: Desk) -> None:
     number = desk.new_task()
     desk.matched(number)

@@ -7,7 +7,7 @@ import pytest
 from acts.draw import confirm, draw, match, recusals, team_changes, teams
 from acts.draw.team_changes import ChangedDraw
 from acts.registry import registry
-from acts.work import sheet, task
+from acts.work import result, sheet, task
 from rules.base.codes import CHANGE_REASONS
 from rules.base.errors import NotFound
 from rules.draw.draw_record import without_choice
@@ -107,6 +107,19 @@ def test_who_left_the_post_is_replaced_at_every_object_that_is_not_done(desk: De
     assert verify_folder(desk.office.places.evidence(f"{number}-1")).ok
     with desk.refused("没有还要去的检查对象"):
         team_changes.change_inspector(desk.office, number, out=out, reason="transfer", **PAPER)
+
+
+def test_where_the_results_are_in_the_team_stays_as_it_went_though_somebody_left_the_post_since(desk: Desk) -> None:
+    number = desk.new_task(ratio="100%")
+    sheets = desk.matched(number)
+    out = sheets[0].teams["police"][0]
+    visited = sheets[0].object
+    desk.clock.at("2024-03-12")
+    result.enter(desk.office, number, visited, "I-0001", {"code": "1", "checked_on": "2024-03-12"})
+    transfer(desk, out)
+    (changed,) = team_changes.change_inspector(desk.office, number, out=out, reason="transfer", **PAPER)
+    assert visited not in {one.object for one in changed.replaced}
+    assert [one.object for one in desk.sheets(number) if out in one.teams["police"]] == [visited]
 
 
 def test_nobody_comes_in_who_cannot_go_either(desk: Desk) -> None:

@@ -125,6 +125,15 @@ def test_retiring_and_a_recusal_are_taken_back(desk: Desk) -> None:
     assert desk.office.store.all(Recusal) == []
 
 
+def test_the_end_of_a_recusal_is_taken_back_and_it_binds_again(desk: Desk) -> None:
+    raw = {"object": desk.object(1).number, "inspector": "N-0001", "reason": RECUSAL_REASONS.codes[0]}
+    pair = registry.add_recusal(desk.office, raw)
+    decision = {"ended_by": "演示局长", "ended_on": "2024-03-04", "ended_why": "已退股"}
+    registry.end_recusal(desk.office, pair.object, pair.inspector, decision)
+    undo(desk)
+    assert desk.office.store.get(Recusal, pair.number) == pair
+
+
 def test_versions_of_items_and_plan_lines_go_on_counting(desk: Desk) -> None:
     item = desk.office.store.get(Item, "I-0001")
     registry.edit(desk.office, ITEMS, item.number, {"name": "改名的事项"})
@@ -272,6 +281,13 @@ def test_the_last_change_of_a_record_is_found_under_what_only_names_it(desk: Des
     desk.freeze(desk.new_task())
     assert undo(desk, number=number).seq == edited
     assert desk.object(1).town == "演示镇"
+
+
+def test_of_a_person_whom_the_law_took_out_whole_nothing_can_be_taken_back(desk: Desk) -> None:
+    number = registry.add(desk.office, INSPECTORS, officer(60, "公安")).number
+    erasure.erase(desk.office, number, (), basis="consent", document="演示文号", approved_by="演示局长")
+    with pytest.raises(NotFound, match=f"没有可以撤销的 {number} 的改动"):
+        undo_acts.plan_undo(desk.office, number=number)
 
 
 def test_what_an_undo_took_out_comes_back_when_the_undo_is_undone(desk: Desk) -> None:
