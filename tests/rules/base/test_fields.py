@@ -243,6 +243,25 @@ def test_a_text_that_no_cell_can_hold_is_refused_with_its_length() -> None:
         assert problem.message == f"有 {length} 字，最多 {limit} 字，请改短"
     (problem,) = parse_columns([long], {"note": "\ufdfa" * 2_000})[1]  # one character that is 18 once it is cleaned
     assert "最多 32767 字" in problem.message
+    for kind in (Kind.LIST, Kind.CHOICES):
+        column = Column("departments", "部门", kind, choices=DEPARTMENTS if kind is Kind.CHOICES else None)
+        assert parse_columns([column], {"departments": "公安" + "、" * 32_765})[1] == []
+        (problem,) = parse_columns([column], {"departments": "公安" + "、" * 32_766})[1]
+        assert problem.message == "有 32768 字，最多 32767 字，请改短"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        *((kind, "") for kind in (Kind.TEXT, Kind.LONG, Kind.CHOICE, Kind.CODE, Kind.RATIO)), (Kind.CHOICES, ()), (Kind.LIST, ()),
+        (Kind.DATE, None), (Kind.INTEGER, 0), (Kind.MONEY, 0), (Kind.FLAG, False),
+    ],
+)  # fmt: skip
+def test_a_field_left_empty_has_the_empty_value_of_its_kind(kind: Kind, value: object) -> None:
+    """Blanks are nothing; a fine that nobody typed is no fine."""
+    column = Column("field", "字段", kind, choices=DEPARTMENTS)
+    for typed in ("", " 　"):
+        assert parse_columns([column], {"field": typed}) == ({"field": value}, [])
 
 
 def test_a_code_keeps_its_zeros_and_loses_its_blanks() -> None:

@@ -53,7 +53,7 @@ def test_a_ratio_finer_than_the_terms_can_write_is_refused() -> None:
         parse_ratio("0.0000001")
 
 
-@pytest.mark.parametrize("text", ["0.0000001", "0", "0.5000000", "5%", "1.0", ".5", "00.5", "", "０.５"])
+@pytest.mark.parametrize("text", ["0.", "0.0000001", "0", "0.5000000", "5%", "1.0", ".5", "00.5", "", "０.５"])
 def test_only_the_written_form_of_a_ratio_is_computed_with(text: str) -> None:
     with pytest.raises(ValueError, match="不是规定写法的比例"):
         ratio_of(text)
