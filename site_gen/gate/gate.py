@@ -201,11 +201,10 @@ class Gate:
         return secret.whole or len(normal) < _SHORT
 
     def _has_whole(self, raw: bytes) -> bool:
-        """Whether a short secret is a whole node, cell or entry of these bytes. raw: as of `_with_lines`."""
+        """Whether a secret is a whole node, cell or entry of these bytes. raw: as of `_with_lines`."""
         return any(
             _is_whole(raw, start, end)
-            for pattern, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True)
-            if not self._counts_anywhere(pattern)
+            for _, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True)
         )
 
     def _has_numbers(self, raw: bytes) -> bool:
@@ -317,9 +316,7 @@ def _starts(lines: list[str], between: int) -> list[int]:
 
 def _is_whole(raw: bytes, start: int, end: int) -> bool:
     """Whether this place is a whole node, cell or entry. raw: without blanks but those that end a line or cell."""
-    return (start == 0 or raw[max(0, start - 3) : start].endswith(_BEFORE)) and (
-        end == len(raw) or raw[end : end + 3].startswith(_AFTER)
-    )
+    return (start == 0 or raw.endswith(_BEFORE, 0, start)) and (end == len(raw) or raw.startswith(_AFTER, end))
 
 
 def _with_lines(raw: bytes) -> bytes:
