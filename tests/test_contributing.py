@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,8 @@ from tests import ROOT
 from tests.recipes import RECIPES, Recipe, Step
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-LEFT_OUT = shutil.ignore_patterns(
-    "__pycache__", "node_modules", ".git", ".venv", ".*_cache", ".hypothesis", "*.egg-info"
-)
+LEFT_OUT = shutil.ignore_patterns("node_modules", ".git", ".venv", ".*_cache", ".hypothesis", "*.egg-info")
+"""What is compiled comes along: a file keeps its time, and Python sees by it that what was compiled is still right."""
 IN_PART = {
     "tests/tui/screens/test_snapshots.py": ("test_every_screen_and_every_box_has_a_picture", "test_there_is_no_picture_of_what_is_no_more"),
     "tests/test_package.py": ("test_the_lock_keeps_within_the_bounds", "test_a_lock_names_hashes_and_no_host"),
@@ -57,8 +57,40 @@ def copied(folder: Path) -> Path:
 
     shutil.copytree(ROOT, folder, ignore=left_out)
     (folder / "public").mkdir()
-    shutil.copy(ROOT / "public" / "README.md", folder / "public")
+    shutil.copy2(ROOT / "public" / "README.md", folder / "public")
     return folder
+
+
+def files(checkout: Path) -> set[Path]:
+    """All that is neither compiled nor a cache, relative to the checkout."""
+    found = (Path(folder, name).relative_to(checkout) for folder, _, names in os.walk(checkout) for name in names)
+    return {path for path in found if "__pycache__" not in path.parts and not path.parts[0].startswith(".")}
+
+
+def restore(checkout: Path, pristine: set[Path]) -> None:
+    """Make the copy what it was: what is new goes, what differs from the checkout is copied again."""
+    now = files(checkout)
+    for path in now - pristine:
+        (checkout / path).unlink()
+    for path in pristine:
+        here, there = checkout / path, ROOT / path
+        if path not in now or here.stat().st_mtime_ns != there.stat().st_mtime_ns:
+            shutil.copy2(there, here)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[Path]]:
+    """One copy for all recipes, and its files: what one of them compiles the next ones need not."""
+    folder = copied(tmp_path_factory.mktemp("copy") / "checkout")
+    return folder, files(folder)
+
+
+@pytest.fixture
+def checkout(copy: tuple[Path, set[Path]]) -> Iterator[Path]:
+    """The copy, as it was before any recipe."""
+    folder, pristine = copy
+    yield folder
+    restore(folder, pristine)
 
 
 def do(step: Step, checkout: Path) -> None:
@@ -119,8 +151,7 @@ def test_files_that_a_recipe_names_are_there_once_it_is_done(recipe: Recipe) -> 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="recipes use make")
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.title)
-def test_a_recipe_leads_to_tests_that_pass(recipe: Recipe, tmp_path: Path) -> None:
-    checkout = copied(tmp_path / "checkout")
+def test_a_recipe_leads_to_tests_that_pass(recipe: Recipe, checkout: Path) -> None:
     walk(recipe, checkout)
     words = [
         f"{file}::{test}" if test else file for file in named_tests(recipe.title) for test in IN_PART.get(file, ("",))
@@ -133,9 +164,8 @@ def test_a_recipe_leads_to_tests_that_pass(recipe: Recipe, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("recipe", "step"), FORGETTABLE, ids=[f"{one.title} {step.number}" for one, step in FORGETTABLE]
 )
-def test_a_forgotten_step_is_noticed(recipe: Recipe, step: Step, tmp_path: Path) -> None:
+def test_a_forgotten_step_is_noticed(recipe: Recipe, step: Step, checkout: Path) -> None:
     """By a test that the recipe names, or by what the recipe makes."""
-    checkout = copied(tmp_path / "checkout")
     if step.noticed_by.startswith("make "):
         with pytest.raises(AssertionError, match=re.escape(step.noticed_by)):
             walk(recipe, checkout, forgotten=step)

@@ -52,7 +52,7 @@ def set_phone(office: Office, number: str, phone: str) -> Enterprise:
 def phone(session: Session, number: str, phone: str) -> None:
     with session.office() as office:
         record = set_phone(office, number, phone)
-    session.say(f"已修改 {record.number}", record=msgspec.to_builtins(record))
+    session.output(f"已修改 {record.number}", record=msgspec.to_builtins(record))
 
 
 """,
@@ -120,6 +120,7 @@ PAGE = Recipe(
             {
                 "site_gen/pages/views.py": in_turn(
                     insert_after(r"__all__ = \[", '\n    "HoursView",'),
+                    insert_after(r"^View: TypeAlias = \(\n", "    HoursView |\n"),
                     insert_after(
                         r"\]  # fmt: skip\n",
                         '''

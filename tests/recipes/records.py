@@ -28,7 +28,7 @@ FIELD = Recipe(
                 "rules/disclosure/public.py": insert_after(
                     r"class PublicObject:\n.*?    status: str\n", '    email: str = ""\n'
                 ),
-                "rules/disclosure/projection.py": insert_after(r"PublicObject\(\s*", "email=one.email, "),
+                "rules/disclosure/results.py": insert_after(r"PublicObject\(\s*", "email=enterprise.email, "),
             },
         ),
         Step(
