@@ -21,9 +21,18 @@ FIELD = Recipe(
                 )
             },
         ),
-        Step(3, make="golden-update", noticed_by="tests/db/exchange/test_writing.py"),
         Step(
-            4,
+            3,
+            {
+                "db/exchange/formats.py": insert_after(
+                    r"\"enterprises\".*?\"address\": \"[^\"]*\",", ' "email": "yanshi@example.invalid",'
+                )
+            },
+            noticed_by="tests/db/exchange/test_writing.py::test_a_template_filled_in_below_its_example_imports_as_it_is",
+        ),
+        Step(4, make="golden-update", noticed_by="tests/db/exchange/test_writing.py"),
+        Step(
+            5,
             {
                 "rules/disclosure/public.py": insert_after(
                     r"class PublicObject:\n.*?    status: str\n", '    email: str = ""\n'
@@ -32,7 +41,7 @@ FIELD = Recipe(
             },
         ),
         Step(
-            5,
+            6,
             {
                 "rules/disclosure/table.py": insert_after(
                     r"public\.PublicObject,.*?\"status\": \"登记状态\",", '\n"email": "电子邮箱",'
@@ -41,7 +50,7 @@ FIELD = Recipe(
             make="docs-update",
             noticed_by="tests/test_disclosure_table.py::test_the_table_lists_exactly_the_fields_that_are_public",
         ),
-        Step(6),
+        Step(7),
     ),
 )
 
@@ -68,7 +77,12 @@ TABLE = Recipe(
             {"rules/base/codes.py": insert_after(r"__all__ = \[", '\n    "SHIFTS",')},
             noticed_by="tests/rules/base/test_codes.py",
         ),
-        Step(3),
+        Step(
+            3,
+            {"tests/rules/base/test_codes.py": insert_after(r"^STORED = \{\n", '    "SHIFTS": "day night",\n')},
+            noticed_by="tests/rules/base/test_codes.py::test_the_codes_that_journals_hold_are_kept_for_ever_in_their_order",
+        ),
+        Step(4),
     ),
 )
 
