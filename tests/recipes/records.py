@@ -1,6 +1,6 @@
 """Recipes below the desk and the site: a field, a code table, a dependency."""
 
-from tests.recipes.steps import Recipe, Step, insert_after
+from tests.recipes.steps import Recipe, Step, in_turn, insert_after
 
 __all__ = ["DEPENDENCY", "FIELD", "TABLE"]
 
@@ -34,21 +34,29 @@ FIELD = Recipe(
         Step(
             5,
             {
-                "rules/disclosure/public.py": insert_after(
-                    r"class PublicObject:\n.*?    status: str\n", '    email: str = ""\n'
-                ),
-                "rules/disclosure/results.py": insert_after(r"PublicObject\(\s*", "email=enterprise.email, "),
+                "rules/disclosure/private.py": insert_after(
+                    r"^def _from_enterprise\(.*?    if unnamed:\n",
+                    '        yield from _whole_value(enterprise.email, number, "电子邮箱", "")\n',
+                )
             },
+            noticed_by="tests/leaks/test_canaries.py::test_the_gate_is_told_of_every_private_text",
         ),
         Step(
             6,
             {
+                "rules/disclosure/public.py": insert_after(
+                    r"class PublicObject:\n.*?    status: str\n", '    email: str = ""\n'
+                ),
+                "rules/disclosure/results.py": insert_after(r"PublicObject\(\s*", "email=enterprise.email, "),
                 "rules/disclosure/table.py": insert_after(
                     r"public\.PublicObject,.*?\"status\": \"登记状态\",", '\n"email": "电子邮箱",'
-                )
+                ),
+                "tests/leaks/bureau.py": in_turn(
+                    insert_after(r"\"Enterprise\": \"", "email "), insert_after(r"^_NAMES = \(", '"email", ')
+                ),
             },
             make="docs-update",
-            noticed_by="tests/test_disclosure_table.py::test_the_table_lists_exactly_the_fields_that_are_public",
+            noticed_by="tests/leaks/test_canaries.py::test_the_gate_is_told_of_every_private_text",
         ),
         Step(7),
     ),
