@@ -19,6 +19,11 @@ LEFT_OUT = shutil.ignore_patterns("node_modules", ".git", ".venv", ".*_cache", "
 """What is compiled comes along: a file keeps its time, and Python sees by it that what was compiled is still right."""
 IN_PART = {
     "tests/tui/screens/test_snapshots.py": ("test_every_screen_and_every_box_has_a_picture", "test_there_is_no_picture_of_what_is_no_more"),
+    "tests/leaks/test_canaries.py": ("test_nothing_private_stands_anywhere_in_the_site", "test_the_gate_is_told_of_every_private_text"),
+    "tests/site_gen/pages/test_pages.py": (
+        "test_every_page_has_the_frame", "test_every_page_can_be_reached_from_the_home_page",
+        "test_every_page_is_well_formed_without_inline_script_or_style", "test_every_link_names_a_file_of_the_site",
+    ),
     "tests/test_package.py": ("test_the_lock_keeps_within_the_bounds", "test_a_lock_names_hashes_and_no_host"),
     "tests/test_docs.py": (
         "test_the_handbook_has_every_command_and_no_other", "test_a_room_lists_its_own_modules",
