@@ -9,6 +9,7 @@ import pytest
 
 import rules
 from rules.base.fields import Record
+from rules.base.marks import Mark
 
 for module in pkgutil.walk_packages(rules.__path__, "rules."):
     importlib.import_module(module.name)
@@ -27,8 +28,8 @@ def test_the_tables_that_journals_name_keep_their_names() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("record", [Record, *records()], ids=lambda record: record.__name__)
-def test_a_field_that_is_not_known_is_refused_and_nothing_changes_a_record(record: type[Record]) -> None:
+@pytest.mark.parametrize("record", [Record, Mark, *records()], ids=lambda record: record.__name__)
+def test_a_field_that_is_not_known_is_refused_and_nothing_changes_a_record(record: type[msgspec.Struct]) -> None:
     """It may be of a later version: to pass over it would lose it with the next change."""
     assert record.__struct_config__.forbid_unknown_fields
     assert record.__struct_config__.frozen
