@@ -10,6 +10,7 @@ from acts.draw import void
 from acts.papers import protocol
 from acts.papers.paper import paper_path, verification_link
 from rules.draw.draw_record import Draw
+from rules.registry.enterprise import Enterprise
 from tests.acts.office import Desk
 from tests.acts.restricted import restricted_task
 
@@ -87,3 +88,13 @@ def test_the_protocol_of_a_task_is_that_of_its_newest_draw_and_each_keeps_its_ow
             paper = protocol.build_protocol(desk.office, one, public=public)
             assert one in paper.meta + paper.foot + repr(paper.sections)
             assert desk.draw(one).commitment in repr(paper.sections)
+
+
+def test_the_public_copy_of_a_draw_names_those_drawn_in_it_and_in_no_other(desk: Desk) -> None:
+    numbers = [desk.closed(), desk.closed()]
+    names = [{desk.office.store.get(Enterprise, drawn).name for drawn in desk.final(number)} for number in numbers]
+    papers = [repr(protocol.build_protocol(desk.office, number, public=True).sections) for number in numbers]
+    assert names[0].isdisjoint(names[1]), "who was checked already this year is not drawn again"
+    for words, own, others in ((papers[0], *names), (papers[1], *reversed(names))):
+        assert all(name in words for name in own)
+        assert not any(name in words for name in others)
