@@ -117,13 +117,16 @@ def _scan(out: Path, previous: Previous) -> None:
     previous.touched = previous.files.keys() - intact
 
 
-def _walk(folder: str, above: str = "") -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{above}{entry.name}/")
-            elif entry.is_file():
-                yield above + entry.name, entry.stat(follow_symlinks=False)
+def _walk(root: str) -> Iterator[tuple[str, os.stat_result]]:
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(f"{root}/{folder}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{folder}{entry.name}/")
+                elif entry.is_file():
+                    yield folder + entry.name, entry.stat(follow_symlinks=False)
 
 
 def _identity(out: Path, program: str, manifest: bytes) -> tuple[int, int, str, str]:
