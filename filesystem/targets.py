@@ -68,7 +68,10 @@ def unwritable(targets: Iterable[Target], inputs: Sequence[Path] = ()) -> list[P
             problems.append(Problem(message, str(target.path)))
         elif target.kind is not Kind.DELETED or path.exists():
             folders[_existing_folder(path if target.kind is Kind.FOLDER else path.parent)] = None
-    return problems + [Problem(message, str(folder)) for folder in folders if (message := _refusal_in(folder))]
+    judged = {Path(problem.where).absolute() for problem in problems}
+    return problems + [
+        Problem(message, str(folder)) for folder in folders if folder not in judged and (message := _refusal_in(folder))
+    ]
 
 
 def _objections(target: Target, path: Path, inputs: Sequence[Path]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from tests import ROOT
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 NEEDS = [Requirement(line) for line in tomllib.loads(PYPROJECT)["dependency-groups"]["needs"]]
-LOCKS = sorted(ROOT.glob("*.lock"))
+LOCKS = sorted(ROOT.glob("requirements*.lock"))
 VENDORED = sorted((ROOT / "site_templates" / "vendor").glob("*.js"))
 NOT_SOURCE = {"__pycache__", "node_modules", ".git", ".venv", "demo", "build", "dist"}
 

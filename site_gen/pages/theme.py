@@ -54,7 +54,7 @@ TEMPLATE_ERRORS = (TemplateError, ArithmeticError, LookupError, TypeError, Value
 
 _OURS = "site_templates"
 _CODE = ("rules", "site_gen")
-_LIBRARIES = ("ahocorasick_rs", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "orjson", "pypinyin")
+_LIBRARIES = ("ahocorasick_rs", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "orjson", "pypinyin", "segno")
 _SHEET = "site.css"
 _VENDORED = ("fflate.js", "fflate-LICENSE.txt", "sha256.js", "sha256-LICENSE.txt")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,20 @@ def test_what_the_office_lets_pass_is_published_and_what_it_takes_back_is_found_
     with pytest.raises(Leak) as again:
         publish(public, secrets, out, cache=note)
     assert {problem.finding for problem in again.value.problems} == keys
+
+
+def test_what_passes_for_one_record_does_not_pass_once_it_is_another_s(tmp_path: Path) -> None:
+    """Nothing was built anew meanwhile: the same words are in another record's private field now."""
+    base = records(results=3)
+    public = replace(base, results=(result(1, statement=SAID),))
+    out, note = tmp_path / "site", tmp_path / "note"
+    first, other = (Secret(text=SAID, record=number, field="备注") for number in ("O-000000", "O-000001"))
+    with pytest.raises(Leak) as caught:
+        publish(public, [first], out, cache=note)
+    allowed = {problem.finding for problem in caught.value.problems}
+    publish(public, [first], out, cache=note, allowed=allowed)
+    with pytest.raises(Leak):
+        publish(public, [other], out, cache=note, allowed=allowed)
 
 
 def test_of_files_looked_at_together_each_has_what_it_has_alone() -> None:

@@ -263,5 +263,5 @@ def test_a_mistake_of_our_own_ends_the_desk_with_a_sentence_and_an_exit_code(bur
     line.read()
     assert line.process.returncode == 1
     assert "程序内部出错（RuntimeError）" in line.text
-    assert "已保存的内容都在" in line.text
+    assert "已保存的内容都在" in line.text.replace("\r\n", "")  # the terminal breaks its lines
     assert "金丝雀" not in line.text

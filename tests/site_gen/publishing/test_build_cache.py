@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rules.base.errors import Problem
+from rules.base.errors import Problem, Refused
 from rules.disclosure.public import Secret
 from site_gen.files.site_files import record_files
 from site_gen.gate.gate import Gate, Leak
@@ -117,6 +118,35 @@ def test_whatever_somebody_did_to_a_page_it_is_rebuilt_at_the_next_publication(b
     assert bureau.publish().changes == (f"M results/{result.task}/{result.slug}.html",)
     assert page.read_bytes() == published
     assert not page.is_symlink()
+
+
+def test_a_link_of_the_size_and_time_of_a_file_is_not_the_file(bureau: Bureau) -> None:
+    bureau.publish()
+    result = FIRST.results[1]
+    file = bureau.out / "results" / result.task / f"{result.slug}.json"
+    published, mtime = file.read_bytes(), file.stat().st_mtime_ns
+    elsewhere = bureau.out.parent / "elsewhere.json"
+    elsewhere.write_bytes(published)
+    target = f"{elsewhere.parent}{'/' * (len(published) - len(str(elsewhere)))}/{elsewhere.name}"
+    file.unlink()
+    file.symlink_to(target)
+    os.utime(file, ns=(mtime, mtime), follow_symlinks=False)
+    assert (file.lstat().st_size, file.lstat().st_mtime_ns) == (len(published), mtime)
+    assert bureau.publish().changes == (f"M results/{result.task}/{result.slug}.json",)
+    assert not file.is_symlink()
+
+
+def test_a_manifest_leads_the_search_files_nowhere_else(bureau: Bureau) -> None:
+    """Their paths are read from it, since they hold the hash; a forged one would have a file written where it says."""
+    bureau.publish()
+    path = bureau.out / "manifest.json"
+    manifest = path.read_text(encoding="utf-8")
+    (name,) = {file.name for file in (bureau.out / "search").glob("meta.*.js")}
+    path.write_text(manifest.replace(f"search/{name}", "search/../../escaped.js"), encoding="utf-8")
+    (bureau.out / "search" / name).unlink()
+    with suppress(Refused):
+        bureau.publish()
+    assert not list(bureau.out.parent.glob("escaped.js"))
 
 
 @pytest.mark.parametrize(
