@@ -1,5 +1,6 @@
 """All files of a site but its lists, none of them built yet: path, cache key, and how it is built. By far the most are of records."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,7 @@ from site_gen.pages.theme import Theme
 __all__ = ["File", "Section", "other_files", "record_files", "search_files", "site_maps"]
 
 T = TypeVar("T")
+_SEARCH_FILE = re.compile(rf"search/(?:{'|'.join(KEYS)})\.([0-9a-f]{{12}})\.js")
 
 
 class File(NamedTuple):
@@ -87,11 +89,10 @@ def record_files(site: Site, theme: Theme) -> list[Section]:
 def search_files(site: Site, theme: Theme, published: Mapping[str, Entry]) -> Section:
     """The files of the search. Their paths hold their hash; it is known where a published file has the same key."""
     # A path of a manifest is written to here: only one that these very bytes would have been given is taken over.
-    ours = {f"search/{key}.*.js" for key in KEYS}
     by_key = {
         entry.key: path
         for path, entry in published.items()
-        if path.startswith("search/") and path.replace(f".{entry.sha256[:12]}.", ".*.") in ours
+        if (match := _SEARCH_FILE.fullmatch(path)) and match[1] == entry.sha256[:12]
     }
     program = theme.digest.encode()
     keys = [cache_key(program, pending.digest.encode()) for pending in pending_search_files(site.results)]

@@ -108,7 +108,7 @@ def _scan(out: Path, previous: Previous) -> None:
         entry = previous.files.get(path)
         if entry is None:
             if path not in OWN_LISTS:
-                previous.foreign.append(path)
+                previous.foreign.append(_readable(path))
         elif not S_ISREG(status.st_mode):
             continue
         elif status.st_mtime_ns == entry.mtime and status.st_size == entry.size:
@@ -117,6 +117,16 @@ def _scan(out: Path, previous: Previous) -> None:
             intact.add(path)
             entry.mtime = status.st_mtime_ns
     previous.touched = previous.files.keys() - intact
+
+
+def _readable(path: str) -> str:
+    """The path of a foreign file. Raises Refused when it is no text: the gate could not scan it."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        shown = path.encode(errors="replace").decode()
+        raise Refused(Problem("文件名不是 UTF-8 编码，无法检查，请改名或移走", where=shown)) from None
+    return path
 
 
 def _walk(root: str) -> Iterator[tuple[str, os.stat_result]]:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,17 +135,31 @@ def test_a_link_of_the_size_and_time_of_a_file_is_not_the_file(bureau: Bureau) -
     assert not file.is_symlink()
 
 
-def test_a_manifest_leads_the_search_files_nowhere_else(bureau: Bureau) -> None:
-    """Their paths are read from it, since they hold the hash; a forged one would have a file written where it says."""
+@pytest.mark.parametrize("sha256", ["", "/../../../es"])
+def test_a_manifest_leads_the_search_files_nowhere_else(bureau: Bureau, sha256: str) -> None:
+    """Their paths are read from it, since they hold the hash; a forged one, or a forged hash, would have a file written where it says."""
     bureau.publish()
     path = bureau.out / "manifest.json"
-    manifest = path.read_text(encoding="utf-8")
-    (name,) = {file.name for file in (bureau.out / "search").glob("meta.*.js")}
-    path.write_text(manifest.replace(f"search/{name}", "search/../../escaped.js"), encoding="utf-8")
-    (bureau.out / "search" / name).unlink()
-    with suppress(Refused):
+    manifest = json.loads(path.read_bytes())
+    (name,) = {f"search/{file.name}" for file in (bureau.out / "search").glob("meta.*.js")}
+    entry = manifest["files"].pop(name)
+    forged = f"search/meta.{sha256}.js" if sha256 else "search/../../escaped.js"
+    manifest["files"][forged] = entry | {"sha256": sha256 or entry["sha256"]}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    (bureau.out / name).unlink()
+    bureau.publish()
+    assert (bureau.out / name).is_file()
+    assert not [file for file in bureau.out.parent.rglob("*.js") if bureau.out not in file.parents]
+
+
+def test_a_file_of_the_webmaster_whose_name_is_no_text_is_refused_in_words(bureau: Bureau) -> None:
+    bureau.publish()
+    try:
+        Path(os.fsdecode(os.fsencode(bureau.out) + b"/\xff.html")).write_bytes(b"")
+    except OSError:
+        pytest.skip("this file system has names of UTF-8 only")
+    with pytest.raises(Refused, match="不是 UTF-8"):
         bureau.publish()
-    assert not list(bureau.out.parent.glob("escaped.js"))
 
 
 @pytest.mark.parametrize(
