@@ -62,9 +62,12 @@ def on_disk(out: Path) -> Iterator[None]:
 def claimed(out: Path, holder: str = "") -> Iterator[None]:
     """Nobody else publishes or deploys the site `out` during the with-block. holder: who does it, for whoever has to wait.
 
-    Raises Busy, naming who has it since when, and OSError without rights in the folder above.
+    Raises Busy, naming who has it since when, Refused for the root of a disk, beside which nothing can lie, and OSError without
+    rights in the folder above.
     """
     out = out.resolve()
+    if not out.name:
+        raise Refused(Problem("是磁盘的根目录，不能作网站文件夹，请另选一个文件夹", where=str(out)))
     # A folder of the web server may be written by several users of one group, one after the other.
     lock = Lock(out.with_name(f".{out.name}.lock"), out.with_name(f".{out.name}.lock.json"), mode=0o660)
     try:

@@ -69,8 +69,8 @@ def _complete_interrupted(office: Office, out: Path) -> None:
     heads = out / HEADS
     if not heads.is_file():
         return
-    lines = [line.split("\t") for line in heads.read_text(encoding="utf-8").splitlines()]
+    lines = [line.split("\t") for line in heads.read_text(encoding="utf-8", errors="replace").splitlines()]
     if len(lines) > office.store.count(Publication):
         changes = out / CHANGES
-        changed = len(changes.read_text(encoding="utf-8").splitlines()) if changes.is_file() else 0
+        changed = len(changes.read_bytes().splitlines()) if changes.is_file() else 0
         acts.record_missed_publication(office, lines, pages=sum(1 for _ in out.rglob("*.html")), changed=changed)

@@ -237,7 +237,9 @@ def _copy(source: Path, place: Path, sha256: str) -> None:
 def _replace(place: Path, content: bytes, mtime: int | None = None) -> None:
     """Write the file in one step, readable by the web server whatever the umask is. mtime: in nanoseconds."""
     part = place.with_name(f".{place.name}{_PART}")
-    part.write_bytes(content)
+    part.unlink(missing_ok=True)  # of an interrupted deployment; a link would have us write into what it leads to
+    with part.open("xb") as file:
+        file.write(content)
     part.chmod(0o644)
     if mtime is not None:
         os.utime(part, ns=(mtime, mtime))

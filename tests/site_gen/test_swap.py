@@ -155,6 +155,11 @@ def test_two_publish_at_once_and_the_second_is_told_so(tmp_path: Path, monkeypat
     assert site.pages() == site.clean(1)
 
 
+def test_the_root_of_a_disk_is_no_place_for_a_site() -> None:
+    with pytest.raises(Refused, match="根目录"):
+        publish(version(1), [], Path("/"))
+
+
 def test_a_half_done_swap_is_finished_at_the_next_start(tmp_path: Path) -> None:
     """In the gap of two renames the new site is whole and judged: it is put up, not thrown away."""
     out = tmp_path / "site"

@@ -40,13 +40,13 @@ def test_cut_off_between_site_and_journal_the_publication_is_journalled_by_the_n
         publish_site(desk.office)
 
 
-def test_a_line_that_the_journal_does_not_bear_out_is_not_made_good(tmp_path: Path) -> None:
+@pytest.mark.parametrize("head", [b"ab" * 32, b"\xff\xfe"])
+def test_a_line_that_the_journal_does_not_bear_out_is_not_made_good(tmp_path: Path, head: bytes) -> None:
+    """Nor one that is no text at all."""
     with desk_in(tmp_path / "bureau") as desk:
         out = publish_site(desk.office).out
-        heads = (out / "heads.tsv").read_text(encoding="utf-8")
-        (out / "heads.tsv").write_text(
-            heads + "\t".join(("3", "ab" * 32, "2024-03-04T09:00:00+08:00")) + "\n", encoding="utf-8"
-        )
+        with (out / "heads.tsv").open("ab") as heads:
+            heads.write(b"3\t" + head + b"\t2024-03-04T09:00:00+08:00\n")
         with pytest.raises(Refused, match=r"heads\.tsv"):
             publish_site(desk.office)
         assert desk.office.store.count(Publication) == 1

@@ -136,6 +136,18 @@ def test_foreign_files_of_the_same_name_are_never_written_over(made: Path, tmp_p
     assert _files(target) == {"index.html": "县政府门户".encode()}
 
 
+def test_a_link_in_the_target_cannot_make_us_write_elsewhere(made: Path, tmp_path: Path, record: Path) -> None:
+    """Named as the part of a file that a broken deployment leaves."""
+    target, private = tmp_path / "web", tmp_path / "private"
+    target.mkdir()
+    private.write_text("示例", encoding="utf-8")
+    (target / ".index.html.mingchou-part").symlink_to(private)
+    deploy(made / "first", str(target), record)
+    assert private.read_text(encoding="utf-8") == "示例"
+    assert _files(target) == _files(made / "first")
+    assert not (target / "index.html").is_symlink()
+
+
 def test_a_file_that_no_gate_has_judged_stays_at_home(made: Path, tmp_path: Path, record: Path) -> None:
     site = tmp_path / "public"
     shutil.copytree(made / "first", site)
