@@ -21,12 +21,12 @@ __all__ = ["DemonstrationReport", "build_demonstration", "demonstration_exists"]
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationReport:
-    """What there is now. sheets: the first file of record sheets that was printed."""
+    """What there is now. sheets: the file of all record sheets of the first task that waits for its checks; None when no task does."""
 
     tasks: int
     draws: int
     sheets_made: int
-    sheets: Path
+    sheets: Path | None
     outcome: Outcome
 
 
@@ -50,13 +50,11 @@ def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) 
     if not exists:
         make_bureau(folder)
     with open_office(folder, by=by or "演示员") as office:
-        printed = next(task.number for task in office.store.all(Task) if task.state == "matched")
-        sheets = print_sheets(office, printed)
+        matched = next((task.number for task in office.store.all(Task) if task.state == "matched"), None)
+        sheets = print_sheets(office, matched)[0] if matched else None
         draws = office.store.all(Draw)
         failed = [draw.number for draw in draws if not verify_folder(office.places.evidence(draw.number)).ok]
         if failed:
             raise Refused(f"抽取 {'、'.join(failed)} 的证据核验不通过，请把演示文件夹交给维护人员")
         outcome = publish_site(office, out)
-        return DemonstrationReport(
-            len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets[0], outcome
-        )
+        return DemonstrationReport(len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets, outcome)

@@ -36,6 +36,7 @@ __all__ = [
     "refusal",
     "table",
     "utf8_output",
+    "within",
 ]
 
 
@@ -147,6 +148,18 @@ def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
     ]
     lines = [f"  · {line}" for line in sentences] if len(sentences) > 1 else [f"没有办成：{sentences[0]}"]
     click.echo("\n".join([head, *lines] if head else lines), err=True)
+
+
+def within(least: int, most: int | None = None) -> Callable[[click.Context, click.Parameter, int], int]:
+    """The callback of an option whose number must be at least `least` and at most `most`; another is a usage error in Chinese."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: int) -> int:
+        if value < least or (most is not None and value > most):
+            scope = f"应为 {least} 以上的整数" if most is None else f"应为 {least} 至 {most} 的整数"
+            raise click.BadParameter(f"{value} 超出范围，{scope}。")
+        return value
+
+    return check
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -25,18 +25,19 @@ def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> No
     if is_new and not session.json:
         click.echo(f"正在建立演示单位：{folder}")
     report = build_demonstration(folder, by=session.by, out=out)
+    sheets = str(report.sheets.resolve()) if report.sheets else None
     index = (report.outcome.out / "index.html").resolve()
     text = [
         f"演示单位：{folder.resolve()}（{report.tasks} 个任务、{report.draws} 次冻结、{report.sheets_made} 份记录表）",
         f"抽取核验：{report.draws} 次全部符合",
-        f"记录表：{report.sheets.resolve()}",
+        *([f"记录表：{sheets}"] if sheets else []),
         f"网站：{index}",
         f"接着试试：mingchou task list --bureau {folder}",
     ]
     payload = {
         "bureau": str(folder.resolve()),
         "made": is_new,
-        "sheets": str(report.sheets.resolve()),
+        "sheets": sheets,
         "site": str(index),
     }
     session.output(text, draws=report.draws, pages=report.outcome.published.pages, headless=headless, **payload)

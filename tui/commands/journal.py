@@ -13,14 +13,16 @@ from rules.base.dates import short_moment
 from rules.base.errors import Problem, Refused
 from rules.base.fields import parse_date
 from rules.journal.erasure import ERASABLE
-from tui.session import Command, Required, Session, pass_session
+from tui.session import Command, Required, Session, pass_session, within
 
 SHOWN_STEPS = 20
 
 
 @click.command(cls=Command)
 @click.argument("number", metavar="[编号]", default="")
-@click.option("--limit", default=20, show_default=True, metavar="整数", help="最多列出几条，0 为全部")
+@click.option(
+    "--limit", default=20, show_default=True, metavar="整数", callback=within(0), help="最多列出几条，0 为全部"
+)
 @click.option("--since", default="", metavar="日期", help="从哪一天起")
 @pass_session
 def log(session: Session, number: str, limit: int, since: str) -> None:
@@ -43,7 +45,7 @@ def _sentence(line: LogLine) -> str:
 
 @click.command(cls=Command)
 @click.argument("number", metavar="[编号]", default="")
-@click.option("--seq", default=0, metavar="整数", help="撤销日志的第几条；不写为最近一条")
+@click.option("--seq", default=0, metavar="整数", callback=within(0), help="撤销日志的第几条；不写为最近一条")
 @click.option("--yes", is_flag=True, help="不再询问")
 @pass_session
 def undo(session: Session, number: str, seq: int, yes: bool) -> None:

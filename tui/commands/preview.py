@@ -8,7 +8,7 @@ from db.places import Places
 from site_gen.serving.preview import Preview
 from site_gen.serving.server import serve
 from tui.preview import FolderSource, watched
-from tui.session import Command, Session, pass_session
+from tui.session import Command, Session, pass_session, within
 
 
 @click.command(cls=Command)
@@ -18,7 +18,7 @@ from tui.session import Command, Session, pass_session
     metavar="文件夹",
     help="已发布的网站，用来比较；默认为单位文件夹里的 public/",
 )
-@click.option("--port", default=8420, metavar="端口", type=int, help="默认 8420")
+@click.option("--port", default=8420, metavar="端口", type=int, callback=within(1, 65535), help="默认 8420")
 @pass_session
 def preview(session: Session, out: Path | None, port: int) -> None:
     """在本机浏览器里看现在发布会是什么样；未发布的标为草稿，改模板、公告即时可见。"""

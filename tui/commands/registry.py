@@ -14,7 +14,7 @@ from rules.base.fields import show as show_value
 from rules.base.marks import mark_text, marks_of
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from tui.commands.draw_change import decide, decisions
-from tui.session import Group, Required, Session, field_options, given_options, pass_session, table
+from tui.session import Group, Required, Session, field_options, given_options, pass_session, table, within
 
 SHOWN = {
     "enterprises": ("number", "name", "code", "trades", "risk", "status"),
@@ -32,7 +32,7 @@ def _group(register: Register[R], words: str) -> click.Group:
 
     @group.command("list", help=f"列出{register.noun}。")
     @click.option("--find", default="", metavar="文字", help="只列出含有这段文字的")
-    @click.option("--limit", default=0, metavar="数", help="最多列几条（默认全部）")
+    @click.option("--limit", default=0, metavar="数", callback=within(0), help="最多列几条（默认全部）")
     @pass_session
     def list_(session: Session, find: str, limit: int) -> None:
         with session.office(write=False) as office:
