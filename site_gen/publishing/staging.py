@@ -86,8 +86,11 @@ class Staging:
         return any(trace.lower() in path.lower() for trace in traces) or bool(self.gate.problems(path, b""))
 
     def reuse(self, path: str, key: str) -> bool:
-        """Take over the published file, if it has this cache key and nobody touched it."""
-        entry = self.previous.intact(path)
+        """Take over the published file, if it has this cache key and nobody touched it.
+
+        Without the build cache none is: whoever can write into the site can write its manifest as well.
+        """
+        entry = self.previous.intact(path) if self.previous.cache else None
         if entry is None or not key or entry.key != key:
             return False
         self._add(path, entry)

@@ -135,6 +135,20 @@ def test_a_link_of_the_size_and_time_of_a_file_is_not_the_file(bureau: Bureau) -
     assert not file.is_symlink()
 
 
+def test_a_page_changed_with_its_manifest_is_rebuilt(bureau: Bureau) -> None:
+    """Whoever writes into the site can make its lists agree; what the private cache does not bear out is built anew."""
+    bureau.publish()
+    page = bureau.out / "items" / "index.html"
+    published = page.read_bytes()
+    page.write_bytes(published.replace("抽查".encode(), "抽检".encode()))
+    for name in ("manifest.json", "SHA256SUMS"):
+        lists = bureau.out / name
+        old, new = (hashlib.sha256(raw).hexdigest() for raw in (published, page.read_bytes()))
+        lists.write_text(lists.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert bureau.publish().changes == ("M items/index.html",)
+    assert page.read_bytes() == published
+
+
 @pytest.mark.parametrize("sha256", ["", "/../../../es"])
 def test_a_manifest_leads_the_search_files_nowhere_else(bureau: Bureau, sha256: str) -> None:
     """Their paths are read from it, since they hold the hash; a forged one, or a forged hash, would have a file written where it says."""
