@@ -141,14 +141,17 @@ def test_a_file_is_made_again_only_when_its_rows_changed(tmp_path: Path, monkeyp
 
     label, kind, _ = opendata.FORMATS["xlsx"]
     monkeypatch.setitem(opendata.FORMATS, "xlsx", (label, kind, counted))
-    publish(records(), [], tmp_path / "site")
+    publish(records(), [], tmp_path / "site", cache=tmp_path / "cache")
     assert len(made) == 12
     made.clear()
     first = records()
     oldest = next(one for one in first.results if one.checked_on.year == 2022)
     changed = replace(oldest, statement="演示：更正后的公开说明。")
     publish(
-        replace(first, results=tuple(changed if one is oldest else one for one in first.results)), [], tmp_path / "site"
+        replace(first, results=tuple(changed if one is oldest else one for one in first.results)),
+        [],
+        tmp_path / "site",
+        cache=tmp_path / "cache",
     )
     assert made == ["open-data/results-2022"]
 
