@@ -1,6 +1,7 @@
 """For all tests: properties are tried without a clock (a busy machine is no failure) and leave nothing on the disk; the order in
 which tests are handed out; the demonstration bureau, told once."""
 
+import gc
 import os
 import shutil
 import sys
@@ -21,13 +22,22 @@ from tests.pinned import pinned_heads
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-settings.register_profile("mingchou", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+# A worker holds all tests and modules at once; sweeping them for garbage as often as a small program takes a fourteenth of the suite.
+gc.set_threshold(100_000, 50, 100)
+
+settings.register_profile(
+    "mingchou",
+    max_examples=200 if os.environ.get("MINGCHOU_TORTURE") else 50,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("mingchou")
 
 LONGEST_FIRST = (
-    "tests/journeys/test_desk_walk.py", "tests/site_gen/pages/test_hostile.py", "tests/tui/screens/test_snapshots.py", "tests/journeys/",
-    "tests/db/test_mutants.py", "tests/db/test_damage.py", "tests/test_docs.py", "tests/tui/", "tests/site_gen/", "tests/db/",
-    "tests/leaks/",
+    "tests/test_contributing.py", "tests/journeys/test_desk_walk.py", "tests/site_gen/pages/test_hostile.py",
+    "tests/tui/screens/test_snapshots.py", "tests/journeys/", "tests/db/test_mutants.py", "tests/db/test_damage.py", "tests/test_docs.py",
+    "tests/tui/", "tests/site_gen/", "tests/db/", "tests/leaks/",
 )  # fmt: skip
 """Handed out in this order and then the others, which are short: else one worker ends minutes after the rest."""
 
