@@ -21,7 +21,7 @@ demo: $(VENV)/.ready ## 建立演示单位 demo/，网站在 public/，然后打
 	$(BIN)/mingchou demo demo --out public $(if $(HEADLESS),--headless)
 
 test: $(VENV)/.ready chromium ## 全部测试
-	@status=0; $(BIN)/pytest -n auto $(MEMORY) || status=$$?; rm -rf $(MEMORY:--basetemp=%); exit $$status
+	@status=0; $(BIN)/pytest -n auto $(MEMORY) || status=$$?; rm -rf $(patsubst --basetemp=%,%,$(MEMORY)); exit $$status
 
 check: $(VENV)/.ready ## 写法、类型、各房间之间的引用；同时进行
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/check.sh
