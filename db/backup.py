@@ -19,6 +19,7 @@ from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private_opener
 from db.genesis import read_genesis
 from db.lock import WriterLock
 from db.places import Places
+from filesystem.depth import entries_below
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.fields import CHINA
 
@@ -96,9 +97,9 @@ def _contents(places: Places) -> Iterator[Path]:
     yield from (path for name in TOP_FILES if (path := places.folder / name).is_file())
     yield from (path for path in sorted(places.journal.iterdir()) if JOURNAL.fullmatch(path.name))
     for name in FOLDERS:
-        yield from (
-            path for path in sorted((places.folder / name).rglob("*")) if path.is_file() and not path.is_symlink()
-        )
+        top = places.folder / name
+        if top.is_dir() and not top.is_symlink():
+            yield from sorted(top / path for path, entry in entries_below(top) if entry.is_file(follow_symlinks=False))
 
 
 class HashingReader(io.RawIOBase):

@@ -115,6 +115,8 @@ def _url(value: object) -> str:
     text = _text(value).rstrip("/")
     if text and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
         raise ValueError("应当是网址，以 http:// 或 https:// 开头")
+    if "@" in text.partition("://")[2].partition("/")[0]:
+        raise ValueError("网址里写了用户名或口令（@ 前面的部分），会随网站公开；请删去，只留网站的地址")
     return text
 
 

@@ -10,6 +10,7 @@ from db.backup import FOLDERS, JOURNAL, SUMS_FILE, TOP_FILES, HashingReader
 from db.check import check
 from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, make_private_folder, private_opener
 from db.store import Store
+from filesystem.depth import DEEPEST, entries_below, too_deep
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Damaged, Problem, Refused
 
@@ -79,13 +80,15 @@ def _unpack(archive: Path, folder: Path, disk: Disk) -> None:
         raise Refused(f"“{archive.name}”没有写完，没有恢复；请换一个备份")
     if actual != expected:
         raise Damaged(f"“{archive.name}”里的文件与写入时不同，备份本身已损坏，没有恢复；请换一个备份")
-    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+    for inner in (folder, *(folder / path for path, entry in entries_below(folder) if entry.is_dir())):
         disk.sync_folder(inner)
 
 
 def _safe(member: tarfile.TarInfo) -> PurePosixPath:
     """The member's path if it is one that `backup` writes; Refused for anything else."""
     path = PurePosixPath(member.name)
+    if too_deep(member.name):
+        raise Refused(f"备份里的文件夹套了 {DEEPEST} 层以上，不是明抽的备份，没有恢复；请换一个备份")
     plain = member.isreg() and not path.is_absolute() and path.as_posix() == member.name
     plain = plain and not any(part in ("..", ".") or set(part) & set('\\:*?"<>|\0') for part in path.parts)
     listed = (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from db.files import disk_refusal
 from db.places import Places
+from filesystem.depth import entries_below
 from rules.base.errors import Problem, Refused
 
 __all__ = ["RIGHTS_SUPPORTED", "WINDOWS_ADVICE", "make_private", "open_to_others", "rights_problems"]
@@ -81,16 +82,14 @@ def _private(places: Places) -> Iterator[tuple[Path, int]]:
     yield places.folder, places.folder.stat().st_mode
     site = {
         places.public.name,
-        *(f".{places.public.name}.{what}" for what in ("staging", "old", "spare", "lock", "lock.json")),
+        *(f".{places.public.name}.{what}" for what in ("staging", "lock", "lock.json")),
     }
     for entry in os.scandir(places.folder):
         if entry.name in site or entry.is_symlink():
             continue
         yield Path(entry.path), entry.stat().st_mode
         if entry.is_dir():
-            for at, folders, files in os.walk(entry.path):
-                for name in (*folders, *files):
-                    path = Path(at, name)
-                    with suppress(FileNotFoundError):  # a lock or a draft that went meanwhile
-                        if not path.is_symlink():
-                            yield path, path.stat().st_mode
+            for _, inner in entries_below(Path(entry.path)):
+                with suppress(FileNotFoundError):  # a lock or a draft that went meanwhile
+                    if not inner.is_symlink():
+                        yield Path(inner.path), inner.stat().st_mode

@@ -20,6 +20,9 @@ from rules.base.dates import short_moment
 __all__ = ["AlreadyHeld", "Lock"]
 
 
+_NOTE_MODE = 0o600
+
+
 class _Note(msgspec.Struct, frozen=True):
     holder: str
     since: str
@@ -40,13 +43,13 @@ class AlreadyHeld(Exception):
 class Lock:
     """The lock on the file `path`, taken at once or not at all. note: the JSON file that names the holder.
 
-    mode: the rights of both files; the group is among them where several users may have the lock in turn.
+    mode: the rights of the lock; the group is among them where several users may have it in turn. The note, which names a person,
+    is its writer's alone: another user hears of 另一个程序.
     """
 
     def __init__(self, path: Path, note: Path, *, mode: int = 0o600) -> None:
         self._folder = path.parent
         self._note = note
-        self._mode = mode
         # The desk may release it from another thread than the one that took it.
         self._lock = FileLock(path, timeout=0, mode=mode, thread_local=False)
 
@@ -61,7 +64,7 @@ class Lock:
         # A courtesy, not worth a sync: without it, or with half of it, the lock holds all the same.
         with suppress(OSError):
             self._note.unlink(missing_ok=True)  # of a holder that died, perhaps another user's
-            with open(self._note, "xb", opener=lambda path, flags: os.open(path, flags, self._mode)) as file:
+            with open(self._note, "xb", opener=lambda path, flags: os.open(path, flags, _NOTE_MODE)) as file:
                 file.write(msgspec.json.encode(_Note(holder, since.isoformat(timespec="minutes"))))
 
     def release(self) -> None:

@@ -5,11 +5,13 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 
 from rules.base.errors import MingchouError, Problem
+from rules.base.invisible import visible
 from tui.chinese import speak_chinese
 from tui.commands import desk
 from tui.refusals import refusal as as_refusal
@@ -85,10 +87,22 @@ class _Lazy(Group):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
 
+def _tell_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    """The version that was installed; a checkout has none."""
+    if not value or ctx.resilient_parsing:
+        return
+    try:
+        told = version("mingchou")
+    except PackageNotFoundError:
+        told = "（没有安装，从源代码运行）"
+    click.echo(f"明抽 {told}")
+    ctx.exit()
+
+
 @click.group(
     cls=_Lazy, name="mingchou", invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(package_name="mingchou")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="显示版本。")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """明抽：双随机、一公开。名录、抽取、检查、公示，每一次抽取人人可核验。
@@ -119,6 +133,8 @@ def _run(arguments: list[str], session: Session) -> int:
         if isinstance(error, click.MissingParameter) and error.param is not None:
             named = error.param.metavar if isinstance(error.param, click.Argument) else error.param.opts[0]
             error = click.UsageError(f"缺少 {named}", error.ctx)  # click would close the sentence with a full stop
+        # What was typed may hold what a terminal obeys.
+        error = click.UsageError(visible(error.format_message(), lines=True), error.ctx)
         if session.json:
             refusal([Problem(error.format_message())], as_json=True)
         else:

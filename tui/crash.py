@@ -6,10 +6,12 @@ the exceptions and the lines of the program. `MINGCHOU_DEBUG=1` shows the messag
 
 import os
 import secrets
+import stat
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -32,9 +34,9 @@ def report_crash(error: BaseException | None, doing: str, folder: Path | None) -
     doing: the command's name, without what was typed after it. folder: of the bureau, None while there is none. Raises nothing.
     """
     kind = type(error).__name__ if error is not None else "未知"
-    place = _written("\n".join(_details(error, doing)) + "\n", folder)
+    place, trouble = _written("\n".join(_details(error, doing)) + "\n", folder)
     where = f"，连同文件 {place}（只有程序行号，没有记录内容）" if place else ""
-    return f"程序内部出错（{kind}）。请把这句话和当时的操作{where}告诉维护人员"
+    return f"程序内部出错（{kind}）。请把这句话和当时的操作{where}告诉维护人员{trouble}"
 
 
 def crash_traceback(error: BaseException) -> Traceback:
@@ -63,23 +65,55 @@ def _short(name: str) -> str:
     return path.relative_to(_HOME).as_posix() if path.is_relative_to(_HOME) else "/".join(path.parts[-3:])
 
 
-def _written(text: str, folder: Path | None) -> str:
-    """The path of a new file, for its owner only, in the bureau, else where the system keeps such things; "" where neither can be written."""
-    for home in (folder, Path(tempfile.gettempdir()) / f"mingchou-{_user()}"):
-        if home is None:
-            continue
-        errors = Places(home).errors if home is folder else home
-        try:
-            make_private_folder(errors)
-            path = errors / f"{datetime.now(CHINA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(3)}.txt"
-            with open(path, "x", encoding="utf-8", opener=private_opener) as file:
-                file.write(text)
-            for old in sorted(errors.glob("*.txt"))[:-_KEPT]:
-                old.unlink()
-        except OSError:
-            continue
-        return str(path)
+def _written(text: str, folder: Path | None) -> tuple[str, str]:
+    """(path of a new file, for its owner only; what is wrong with the bureau's own folder for it, "" for nothing).
+
+    In the bureau, else where the system keeps such things; the path is "" where neither can be written.
+    """
+    trouble = ""
+    if folder is not None:
+        errors = Places(folder).errors
+        trouble = _objection(errors)
+        if not trouble:
+            try:
+                make_private_folder(errors)
+                return str(_report(errors, text)), ""
+            except OSError as error:
+                trouble = f"；单位文件夹里的 errors 写不进去（{error.strerror or error}），请检查权限"
+    try:
+        return str(_report(_elsewhere(), text)), trouble
+    except OSError:
+        return "", trouble
+
+
+def _objection(errors: Path) -> str:
+    """Why no report goes into the bureau's folder for them: it would land somewhere else, or nowhere; "" when it does."""
+    if errors.is_symlink():
+        return "；单位文件夹里的 errors 是链接，没有往里写，请移走它"
+    if errors.exists() and not errors.is_dir():
+        return "；单位文件夹里的 errors 不是文件夹，请移走它"
     return ""
+
+
+def _elsewhere() -> Path:
+    """The same folder each time if it is ours alone, else a new one: where everybody may make folders, one of that name may be a trap."""
+    own = Path(tempfile.gettempdir()) / f"mingchou-{_user()}"
+    make_private_folder(own)
+    found = own.lstat()
+    is_ours = stat.S_ISDIR(found.st_mode) and (
+        os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o077)
+    )
+    return own if is_ours else Path(tempfile.mkdtemp(prefix="mingchou-"))
+
+
+def _report(home: Path, text: str) -> Path:
+    path = home / f"{datetime.now(CHINA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(3)}.txt"
+    with open(path, "x", encoding="utf-8", opener=private_opener) as file:
+        file.write(text)
+    with suppress(OSError):  # old ones can go the next time
+        for old in sorted(home.glob("*.txt"))[:-_KEPT]:
+            old.unlink()
+    return path
 
 
 def _user() -> str:

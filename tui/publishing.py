@@ -11,6 +11,7 @@ from acts.draw.expiry import expire_all_overdue
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.draw.draw_record import Publication
+from site_gen.manifest import published_files
 from site_gen.paths import CHANGES, HEADS
 from site_gen.publishing.publish import Published, publish
 from site_gen.swap import finish
@@ -73,4 +74,6 @@ def _complete_interrupted(office: Office, out: Path) -> None:
     if len(lines) > office.store.count(Publication):
         changes = out / CHANGES
         changed = len(changes.read_bytes().splitlines()) if changes.is_file() else 0
-        acts.record_missed_publication(office, lines, pages=sum(1 for _ in out.rglob("*.html")), changed=changed)
+        acts.record_missed_publication(
+            office, lines, pages=sum(path.endswith(".html") for path in published_files(out)), changed=changed
+        )

@@ -6,15 +6,16 @@ is used with the folder, manifest and program that it was written for, else all 
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 
 import msgspec
 
+from filesystem.depth import entries_below, folders_above, leads_to_file
 from rules.base.canonical import digest
 from rules.base.errors import Problem, Refused
 from rules.disclosure.public import Secret
@@ -44,13 +45,14 @@ class _Cache(msgspec.Struct):
 class Previous:
     """What the last publication left. files: its manifest. touched: paths that somebody changed or removed since.
 
-    foreign: paths of the webmaster's own files. cache: None when there is none, or it is not of this site and program.
+    foreign: paths of the webmaster's own files. closed: files and folders of ours that a web server may not read. cache: None when there is none, or it is not of this site and program.
     """
 
     files: dict[str, Entry] = field(default_factory=dict)
     cache: _Cache | None = None
     touched: set[str] = field(default_factory=set)
     foreign: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
 
     def intact(self, path: str) -> Entry | None:
         """The entry of a file that lies there as it was published."""
@@ -104,8 +106,20 @@ def write_cache(
 def _scan(out: Path, previous: Previous) -> None:
     """Compare the folder with the manifest. A file of known size and mtime is not read; a link is not the file."""
     intact = set[str]()
-    for path, status in _walk(str(out)):
+    ours = {above for path in previous.files for above in folders_above(path)}
+    if out.stat().st_mode & 0o055 != 0o055:
+        previous.closed.append("")
+    for path, found in entries_below(out):
+        if not found.is_dir(follow_symlinks=False) and not leads_to_file(found):
+            continue
+        status = found.stat(follow_symlinks=False)
         entry = previous.files.get(path)
+        if S_ISDIR(status.st_mode):
+            if path in ours and status.st_mode & 0o055 != 0o055:
+                previous.closed.append(path)
+            continue
+        if (entry or path in OWN_LISTS) and status.st_mode & 0o044 != 0o044 and S_ISREG(status.st_mode):
+            previous.closed.append(path)
         if entry is None:
             if path not in OWN_LISTS:
                 previous.foreign.append(_readable(path))
@@ -127,18 +141,6 @@ def _readable(path: str) -> str:
         shown = path.encode(errors="replace").decode()
         raise Refused(Problem("文件名不是 UTF-8 编码，无法检查，请改名或移走", where=shown)) from None
     return path
-
-
-def _walk(root: str) -> Iterator[tuple[str, os.stat_result]]:
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        with os.scandir(f"{root}/{folder}") as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(f"{folder}{entry.name}/")
-                elif entry.is_file():
-                    yield folder + entry.name, entry.stat(follow_symlinks=False)
 
 
 def _identity(out: Path, program: str, manifest: bytes) -> tuple[int, int, str, str]:

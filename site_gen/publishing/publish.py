@@ -1,11 +1,12 @@
 """Publication: public records → staging → leak gate → swap. The published site stands until the new one is whole and clean."""
 
-import shutil
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from filesystem.depth import folders_above
 from rules.base.errors import Problem, Refused
 from rules.disclosure.public import PublicRecords, Secret
 from site_gen import paths
@@ -18,7 +19,7 @@ from site_gen.publishing.build_cache import read_previous, write_cache
 from site_gen.publishing.building import Progress, build
 from site_gen.publishing.staging import Staging
 from site_gen.publishing.workers import batches, in_parallel
-from site_gen.swap import claimed, on_disk, recover, swap
+from site_gen.swap import Workplace, claimed, on_disk, prepare, recover, swap
 
 __all__ = ["Leak", "Published", "publish"]
 
@@ -69,14 +70,19 @@ def publish(
             recover(out)
             previous = read_previous(out, cache, theme.digest)
             unscanned = previous.new_secrets(secrets, {*excused, *allowed})
-            staging = Staging(out, previous, partial(Gate, excused=excused, allowed=allowed), secrets, unscanned)
+            place = prepare(out)
+            staging = Staging(
+                out, place.staging, previous, partial(Gate, excused=excused, allowed=allowed), secrets, unscanned
+            )
             try:
                 build(Site(public), staging, theme, workers, progress)
                 _scan_unbuilt(staging, workers)
+                _refuse_in_the_way(staging)
                 _only_grow(out, staging)
-                published = _replace(out, staging, workers)
+                published = _replace(out, place, staging, workers)
             finally:
-                shutil.rmtree(staging.folder, ignore_errors=True)
+                with suppress(OSError):  # what is left of it goes at the next run
+                    recover(out)
             if cache:
                 write_cache(cache, out, theme.digest, staging.entries, secrets, {*excused, *allowed})
             return published
@@ -94,6 +100,21 @@ def _scan_unbuilt(staging: Staging, workers: int) -> None:
     staging.note([], most=1)
 
 
+def _refuse_in_the_way(staging: Staging) -> None:
+    """Something of the webmaster's where the site has a file or a folder: one of the two would be lost."""
+    folders = {above for path in staging.entries for above in folders_above(path)}
+    for path in staging.foreign:
+        taken = next((above for above in folders_above(path) if above in staging.entries), "")
+        if taken:
+            raise Refused(
+                Problem(
+                    "是文件夹，里面有别的文件，而网站要在这里放同名的网页；请移走它再发布，旧网站没有改动", where=taken
+                )
+            )
+        if path in folders:
+            raise Refused(Problem("是文件，而网站要在这里放同名的文件夹；请移走它再发布，旧网站没有改动", where=path))
+
+
 def _only_grow(out: Path, staging: Staging) -> None:
     """What was once public stays: the old bytes of the two growing files begin the new ones (disclosure.md)."""
     for name in sorted(staging.changed & {paths.FREEZES, paths.HEADS}):
@@ -103,8 +124,16 @@ def _only_grow(out: Path, staging: Staging) -> None:
             raise Refused(Problem(message, where=name))
 
 
-def _replace(out: Path, staging: Staging, workers: int) -> Published:
+def _open_to_readers(out: Path, closed: Iterable[str]) -> None:
+    """The web server must read what the gate has let pass, whatever the umask was when it was written or copied."""
+    for path in closed:
+        place = out / path
+        place.chmod(0o755 if place.is_dir() else 0o644)
+
+
+def _replace(out: Path, place: Workplace, staging: Staging, workers: int) -> Published:
     """Complete staging and swap it with the published site; nothing is written where the two are the same."""
+    _open_to_readers(out, staging.previous.closed)
     before = staging.previous.files
     removed = before.keys() - staging.entries.keys() - {paths.CHANGES}
 
@@ -126,7 +155,7 @@ def _replace(out: Path, staging: Staging, workers: int) -> Published:
         staging.write_lists(text)
         for _ in linked:
             pass
-    swap(out)
+    swap(out, place)
     return Published(
         staging.pages, len(staging.changed) + len(OWN_LISTS), len(removed), tuple(map(line, changed)), untold
     )

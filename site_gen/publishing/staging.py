@@ -18,7 +18,6 @@ from site_gen.files.site_files import File
 from site_gen.gate.gate import Gate, Leak
 from site_gen.manifest import Entry, list_files
 from site_gen.publishing.build_cache import Previous
-from site_gen.swap import staging_folder
 
 __all__ = ["Built", "Staging"]
 
@@ -35,7 +34,7 @@ class Built(NamedTuple):
 
 
 class Staging:
-    """The coming site. secrets: strings that must not appear, of which bytes that stay were not scanned for `unscanned` (None: for any).
+    """The coming site in `folder`, which is there and empty. secrets: strings that must not appear, of which bytes that stay were not scanned for `unscanned` (None: for any).
 
     entries: its files, by path. changed: paths of those with new bytes. reused: of those that were not built. pages: how many.
     build, scan and link may be called in any process.
@@ -44,12 +43,13 @@ class Staging:
     def __init__(
         self,
         out: Path,
+        folder: Path,
         previous: Previous,
         make_gate: Callable[[Sequence[Secret]], Gate],
         secrets: Sequence[Secret],
         unscanned: Sequence[Secret] | None,
     ) -> None:
-        self.folder, self.previous = staging_folder(out), previous
+        self.folder, self.previous = folder, previous
         self._make_gate, self._secrets, self._unscanned = make_gate, secrets, unscanned
         self.entries: dict[str, Entry] = {}
         self.changed: set[str] = set()
@@ -59,7 +59,6 @@ class Staging:
         # Texts, not Paths: there are hundreds of thousands of files.
         self._published, self._staged = f"{out}{os.sep}", f"{self.folder}{os.sep}"
         self._folders: set[str] = set()
-        self.folder.mkdir()
         # The web server must read the site, whatever the umask of the office is.
         self._set_modes = self.folder.stat().st_mode & 0o777 != 0o755
 

@@ -6,7 +6,6 @@ manifest.json; files that have no place on a web server. Nothing of the generato
 """
 
 import hashlib
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +16,7 @@ from posixpath import dirname, normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from filesystem.depth import entries_below, leads_to_file
 from rules.base.errors import Problem, Refused
 from site_gen import paths
 from site_gen.manifest import parse_manifest
@@ -71,7 +71,7 @@ class _Target(NamedTuple):
 def check(folder: Path, progress: Callable[[int, int], None] | None = None) -> CheckReport:
     """Check a published folder; changes nothing. progress: called with (files checked, files).
 
-    Raises Refused when no site of ours lies there.
+    Raises Refused when no site of ours lies there, or folders lie too deep in one another.
     """
     if not (folder / paths.SUMS).is_file():
         raise Refused(
@@ -98,15 +98,12 @@ class _Check:
     def _walk(self) -> dict[str, str]:
         """The files by path. A symbolic link is followed to a file, never to a folder, where it could lead in a circle."""
         found = {}
-        for above, folders, names in os.walk(self.folder):
-            within = Path(above).relative_to(self.folder).as_posix()
-            for name in names + folders:
-                place, path = Path(above, name), name if within == "." else f"{within}/{name}"
-                if place.is_symlink():
-                    cure = "请从网站文件夹里移走，发布的文件里没有链接"
-                    self._report(path, Finding("是一个链接（快捷方式），不是文件", cure))
-                if place.is_file():
-                    found[path] = str(place)
+        for path, entry in entries_below(self.folder):
+            if entry.is_symlink():
+                cure = "请从网站文件夹里移走，发布的文件里没有链接"
+                self._report(path, Finding("是一个链接（快捷方式），不是文件", cure))
+            if leads_to_file(entry):
+                found[path] = entry.path
         return dict(sorted(found.items()))
 
     def run(self, progress: Callable[[int, int], None] | None) -> CheckReport:

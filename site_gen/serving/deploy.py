@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import orjson
 
+from filesystem.depth import folders_above, too_deep
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Problem, Refused
 from site_gen import paths
@@ -159,6 +160,7 @@ def _plan(out: Path, target: Path, files: Mapping[str, str]) -> _Plan:
     """Compare the site with the target; changes nothing. Raises Refused when anything forbids the deployment."""
     _refuse_other_site(out, target)
     ours = _ours(target)
+    _refuse_links(target, ours | files.keys())
     _refuse_foreign(out, target, files.keys() - ours)
     upload = _in_order(path for path in files if not _same_entry(out / path, target / path))
     _refuse_changed(out, files, upload)
@@ -189,6 +191,14 @@ def _refuse_other_site(out: Path, target: Path) -> None:
             raise Refused(
                 Problem(f"里面是另一个单位的网站，或者比这里新的网站（{name} 接不上）；请核对去处", where=str(target))
             )
+
+
+def _refuse_links(target: Path, names: Iterable[str]) -> None:
+    """A folder in the target that is a link: what is put there, or deleted, would lie somewhere else."""
+    for folder in sorted({above for path in names for above in folders_above(path)}):
+        if (target / folder).is_symlink():
+            cure = "是链接（快捷方式），不是文件夹，网站会放到别处去，什么都没有上传；请移走它，再部署"
+            raise Refused(Problem(cure, where=str(target / folder)))
 
 
 def _refuse_foreign(out: Path, target: Path, names: Iterable[str]) -> None:
@@ -249,8 +259,6 @@ def _replace(place: Path, content: bytes, mtime: int | None = None) -> None:
 def _remove(target: Path, path: str) -> None:
     """Delete a file of ours, and the folders that it leaves empty."""
     place = target / path
-    if not place.parent.resolve().is_relative_to(target.resolve()):
-        return  # a link leads out of the target: that file is not ours
     place.unlink(missing_ok=True)
     folder = place.parent
     with suppress(OSError):  # not empty: it holds other files
@@ -340,7 +348,7 @@ def _published(out: Path) -> dict[str, str]:
 def _is_inside(path: str) -> bool:
     """Whether a path of a list names a file inside the site, on every operating system."""
     parts = PurePosixPath(path).parts
-    return bool(parts) and path == "/".join(parts) and ".." not in parts and not path.startswith("/") and path.isprintable() \
+    return bool(parts) and not too_deep(path) and path == "/".join(parts) and ".." not in parts and not path.startswith("/") and path.isprintable() \
         and not {":", "\\"} & set(path)  # fmt: skip
 
 

@@ -59,10 +59,10 @@
     return good && "code" in parts && "name" in parts ? parts : null;
   }
 
-  /** A fragment as the text that stands on the paper slip, to be read; what is no slip stays as it is. */
+  /** A fragment as the text that stands on the paper slip, to be read. */
   function worded(given) {
     var parts = readSlip(given);
-    return !parts ? given : Object.keys(LABELS).filter(function (label) {
+    return Object.keys(LABELS).filter(function (label) {
       return parts[LABELS[label]] || label === "代码" || label === "名称";
     }).map(function (label) { return label + "：" + parts[LABELS[label]] + "\n"; }).join("");
   }
@@ -231,8 +231,8 @@
     say(section, wrong ? "结论：不成立，首先不成立的是“" + wrong.name + "”" : "结论：没有不成立的步骤", slip && slipVerdict(slip));
   }
 
-  /** given: the text of a slip; empty: the draw alone. */
-  function run(section, source, given) {
+  /** given: the text of a slip; empty: the draw alone. judged: called with the steps of the slip. */
+  function run(section, source, given, judged) {
     section.querySelectorAll("ol").forEach(function (list) { list.replaceChildren(); });
     say(section, "正在核验……");
     var ready = source.catch(function () {
@@ -241,7 +241,9 @@
     ready.then(function (files) {
       return files && new Promise(function (seen) { setTimeout(seen, 20); }).then(function () { // so that 正在核验 is on the screen
         var steps = verify(files);
-        show(section, steps, given ? verifySlip(files, given, steps) : null);
+        var slip = given ? verifySlip(files, given, steps) : null;
+        show(section, steps, slip);
+        if (judged && slip) judged(slip);
       });
     }).catch(function (error) {
       say(section, "这个浏览器没能算完。请换一个浏览器，或用 verify.py 核验。");
@@ -253,16 +255,23 @@
     var box = section.querySelector("textarea");
     function given() { return box ? box.value.trim() : ""; }
     function ours() {
-      run(section, location.protocol === "file:" ? fromBundle(section) : fromSite(section), given());
+      check(given());
     }
-    /** The QR codes: #verify checks at once, #slip=… checks that slip. What stands behind # reaches no server. */
+    function check(slip, judged) {
+      run(section, location.protocol === "file:" ? fromBundle(section) : fromSite(section), slip, judged);
+    }
+    /** The QR codes: #verify checks at once, #slip=… checks that slip. What stands behind # reaches no server.
+     * Anybody can write such an address: its words are shown on this page only once the draw has borne them out. */
     function fromAddress() {
       if (section.id !== "verify") return;
       if (location.hash.startsWith("#slip=")) {
-        box.value = worded(location.hash.slice(1));
+        var slip = location.hash.slice(1);
+        box.value = "";
         box.closest("details").open = true;
         section.scrollIntoView();
-        ours();
+        check(slip, function (steps) {
+          if (steps.every(function (step) { return step.state === "holds" || step.state === "note"; })) box.value = worded(slip);
+        });
       } else if (location.hash === "#verify") ours();
     }
     section.querySelectorAll("[data-needs-js]").forEach(function (part) { part.hidden = false; });

@@ -49,5 +49,10 @@ def test_no_key_leads_out_of_the_folder(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_refused_in_chinese(tmp_path: Path) -> None:
     (tmp_path / "drafts").write_text("a file")
-    with pytest.raises(Refused, match=r"没有保存|不存在"):
+    with pytest.raises(Refused, match=r"drafts”是文件，应当是文件夹.*移走"):
         drafts.save(tmp_path / "drafts", "a", {"x": "1"})
+    drafts.save(tmp_path / "other", "a", {"x": "1"})
+    (tmp_path / "other" / "a.json").unlink()
+    (tmp_path / "other" / "a.json").mkdir()
+    with pytest.raises(Refused, match=r"a\.json”是文件夹，应当是文件.*移走"):
+        drafts.save(tmp_path / "other", "a", {"x": "1"})

@@ -2,9 +2,12 @@
 
 import errno
 import os
+import re
 import shutil
 import signal
+import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,10 +166,10 @@ def test_the_root_of_a_disk_is_no_place_for_a_site() -> None:
 def test_a_half_done_swap_is_finished_at_the_next_start(tmp_path: Path) -> None:
     """In the gap of two renames the new site is whole and judged: it is put up, not thrown away."""
     out = tmp_path / "site"
-    swapping.new_folder(out).mkdir()
-    (swapping.new_folder(out) / "a").write_text("new", encoding="utf-8")
-    swapping.old_folder(out).mkdir()
-    (swapping.old_folder(out) / "a").write_text("old", encoding="utf-8")
+    place = swapping.prepare(out)
+    for folder in (place.new, place.old):
+        folder.mkdir()
+        (folder / "a").write_text(folder.name, encoding="utf-8")
     swapping.recover(out)
     assert (out / "a").read_text(encoding="utf-8") == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
@@ -177,10 +180,10 @@ def test_a_swap_that_the_system_refuses_leaves_the_old_site(tmp_path: Path, monk
     site = Site(tmp_path, False, monkeypatch)
     before = site.files()
     real = Path.rename
-    for refused in ("site", ".site.new"):
+    for refused in ("old", "new"):
 
         def rename(place: Path, target: Path, name: str = refused) -> Path:
-            if (place.name == name and target.name != "site") or (place.name == name == ".site.new"):
+            if name == (target.name if name == "old" else place.name):
                 raise PermissionError(errno.EACCES, "in use")
             return real(place, target)
 
@@ -234,3 +237,70 @@ def test_the_time_of_a_file_is_that_of_the_publication_that_changed_it(tmp_path:
         "manifest.json",
         "SHA256SUMS",
     }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights; there the name is not guessed")
+def test_what_is_in_the_making_is_closed_to_the_web_server_and_the_site_itself_never_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--out` in a web server's folder: whatever is looked at during a publication, others read the site and nothing else."""
+    real_link, real_rename = os.link, Path.rename
+    for exchange in (True, False):
+        site = Site(tmp_path / str(exchange), exchange, monkeypatch)
+        seen: set[str] = set()
+
+        def look(root: Path = site.out.parent, seen: set[str] = seen) -> None:
+            seen.update(path.name for path in root.iterdir() if path.stat().st_mode & 0o005)
+
+        def link(*args: object, look: Callable[[], None] = look, **named: object) -> None:
+            look()
+            real_link(*args, **named)  # type: ignore[arg-type]
+
+        def rename(place: Path, target: Path, look: Callable[[], None] = look) -> Path:
+            look()
+            moved = real_rename(place, target)
+            look()
+            return moved
+
+        with monkeypatch.context() as watched:
+            watched.setattr(os, "link", link)
+            watched.setattr(Path, "rename", rename)
+            old = os.umask(0)
+            try:
+                site.publish(1)
+            finally:
+                os.umask(old)
+        assert seen - {"cache"} == {"site"}
+        assert site.out.stat().st_mode & 0o777 == 0o755
+
+
+def test_the_closed_folder_is_hidden_has_a_name_nobody_guesses_and_git_ignores_it(tmp_path: Path) -> None:
+    place = swapping.prepare(tmp_path / "site")
+    assert place.folder.parent.name == ".site.staging"
+    assert re.fullmatch(r"[0-9a-f]{32}", place.folder.name)
+    git = shutil.which("git")
+    if git:
+        subprocess.run([git, "init", "-q", tmp_path], check=True)
+        (place.staging / "index.html").write_text("a", encoding="utf-8")
+        told = subprocess.run([git, "-C", tmp_path, "status", "--porcelain"], check=True, capture_output=True)
+        assert not told.stdout
+
+
+@pytest.mark.parametrize("name", [".site.staging", ".site.lock", ".site.lock.json"])
+@pytest.mark.parametrize("kind", ["链接", "文件夹", "文件"])
+def test_a_stranger_under_a_name_of_ours_is_refused_and_stays(tmp_path: Path, name: str, kind: str) -> None:
+    elsewhere, place = tmp_path / "elsewhere", tmp_path / name
+    if (kind == "文件") is (name != ".site.staging") or (kind == "文件夹") is (name == ".site.staging"):
+        return  # what belongs there
+    elsewhere.mkdir()
+    (elsewhere / "kept").write_text("kept", encoding="utf-8")
+    if kind == "链接":
+        place.symlink_to(elsewhere if name == ".site.staging" else elsewhere / "kept")
+    elif kind == "文件夹":
+        place.mkdir()
+    else:
+        place.write_text("kept", encoding="utf-8")
+    with pytest.raises(Refused, match=rf"{re.escape(name)}.*移走"):
+        publish(version(1), [], tmp_path / "site")
+    assert (elsewhere / "kept").read_text(encoding="utf-8") == "kept"
+    assert not (tmp_path / "site").exists()

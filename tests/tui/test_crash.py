@@ -108,3 +108,38 @@ def test_the_details_are_written_elsewhere_where_there_is_no_bureau(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "a file"))
     (tmp_path / "a file").write_text("", encoding="utf-8")
     assert "程序内部出错（Boom）" in report_crash(Boom(CANARY), "check", None)
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_a_folder_for_reports_that_is_a_link_or_a_file_is_not_written_into_and_named(
+    bureau: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    elsewhere, temporary = tmp_path / "elsewhere", tmp_path / "temporary"
+    elsewhere.mkdir()
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    errors = Places(bureau).errors
+    if kind == "link":
+        errors.symlink_to(elsewhere)
+    else:
+        errors.write_text("kept", encoding="utf-8")
+    words = report_crash(Boom(CANARY), "check", bureau)
+    assert ("errors 是链接" if kind == "link" else "errors 不是文件夹") in words
+    (path,) = temporary.rglob("*.txt")
+    assert str(path) in words
+    assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_where_everybody_may_make_folders_a_report_goes_into_none_that_others_can_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    trap = tmp_path / f"mingchou-{os.getuid()}"
+    trap.mkdir()
+    trap.chmod(0o777)
+    words = report_crash(Boom(CANARY), "check", None)
+    assert not list(trap.iterdir())
+    (path,) = tmp_path.rglob("*.txt")
+    assert str(path) in words
+    assert path.parent.stat().st_mode & 0o777 == 0o700

@@ -8,7 +8,7 @@ import pytest
 from acts.disclosure import publish as acts
 from rules.base.errors import Refused
 from rules.draw.draw_record import Publication
-from site_gen.swap import new_folder, old_folder
+from site_gen.swap import prepare, workplaces
 from tests.acts.office import desk_in
 from tui.opening import Opening
 from tui.publishing import publish_site
@@ -63,8 +63,9 @@ def test_cut_off_between_two_renames_the_new_site_is_put_up_and_journalled(
             with pytest.raises(KeyboardInterrupt):
                 publish_site(desk.office)
         # As a crash in the gap leaves it: the old site beside, the new one not yet under its name.
-        out.rename(new_folder(out))
-        old_folder(out).mkdir()
+        place = prepare(out)
+        out.rename(place.new)
+        place.old.mkdir()
     with closing(Opening(tmp_path / "bureau", by="演示员", clock=desk.clock)) as opening:
         office = opening.office()
         assert "2024" in (out / "as-of.js").read_text(
@@ -73,4 +74,4 @@ def test_cut_off_between_two_renames_the_new_site_is_put_up_and_journalled(
         desk.clock.later(1)
         publish_site(office)
         assert office.store.count(Publication) == 3
-        assert not {place.name for place in out.parent.iterdir()} & {new_folder(out).name, old_folder(out).name}
+        assert not workplaces(out)

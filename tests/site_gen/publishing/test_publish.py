@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -224,3 +225,38 @@ def test_progress_is_told_up_to_all_pages_and_who_stops_keeps_the_old_site(tmp_p
         publish(records(results=151), [], out, progress=stop)
     assert _bytes(out) == old
     assert sorted(path.name for path in tmp_path.iterdir()) == [".site.lock", "site"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_rights_that_shut_the_web_server_out_are_mended_though_nothing_changed(tmp_path: Path) -> None:
+    """Of our files and folders; the webmaster's own keep theirs."""
+    out, cache = tmp_path / "site", tmp_path / "cache"
+    publish(records(results=2), [], out, cache=cache)
+    own = out / "results" / ".htpasswd"
+    own.write_text("a", encoding="utf-8")
+    before = _times(out)
+    closed = [out, out / "results", out / "index.html", out / "manifest.json", out / "SHA256SUMS", out / "changes.txt"]
+    for path in (*closed, own):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    assert not publish(records(results=2), [], out, cache=cache).changes
+    assert {path.stat().st_mode & 0o777 for path in closed} == {0o755, 0o644}
+    assert own.stat().st_mode & 0o777 == 0o600
+    assert _times(out) == before
+
+
+def test_a_folder_where_the_site_has_a_page_and_a_file_where_it_has_a_folder_are_named(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    publish(records(results=2), [], out)
+    (out / "404.html").unlink()
+    (out / "404.html").mkdir()
+    (out / "404.html" / "C").write_text("own", encoding="utf-8")
+    with pytest.raises(Refused, match=r"404\.html.*是文件夹.*移走"):
+        publish(records(results=3), [], out)
+    assert (out / "404.html" / "C").exists()
+    (out / "404.html" / "C").unlink()
+    publish(records(results=3), [], out)
+    assert (out / "404.html").is_file()
+    shutil.rmtree(out / "news")
+    (out / "news").write_text("own", encoding="utf-8")
+    with pytest.raises(Refused, match=r"news.*是文件.*移走"):
+        publish(records(results=2), [], out)

@@ -15,7 +15,7 @@ from site_gen.publishing.publish import publish
 from site_gen.serving import deploy as deploying
 from site_gen.serving.deploy import Deployment, deploy, mark_uploaded, pending_upload
 from site_gen.serving.deploy_record import last_target
-from site_gen.swap import claimed
+from site_gen.swap import claimed, prepare
 from tests.site_gen.sample import records
 
 FIRST = records(results=4)
@@ -356,3 +356,32 @@ def test_a_deployment_that_cannot_put_its_last_file_puts_none(
         deploy(made / "later", str(target), record)
     assert place.name in str(refused.value)
     assert _files(target) == before
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_a_folder_of_the_target_that_is_a_link_is_refused_with_nothing_carried(
+    made: Path, tmp_path: Path, record: Path, when: str
+) -> None:
+    target, elsewhere = tmp_path / "web", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").write_text("kept", encoding="utf-8")
+    target.mkdir()
+    if when == "between":
+        deploy(made / "first", str(target), record)
+        shutil.rmtree(target / "results")
+    (target / "results").symlink_to(elsewhere)
+    before = sorted(path.name for path in target.iterdir())
+    with pytest.raises(Refused, match=r"web/results.*是链接.*移走"):
+        deploy(made / "later", str(target), record)
+    assert [path.name for path in elsewhere.iterdir()] == ["kept"]
+    assert sorted(path.name for path in target.iterdir()) == before
+
+
+def test_what_a_broken_off_publication_left_beside_the_site_is_not_carried(
+    made: Path, tmp_path: Path, record: Path
+) -> None:
+    out = tmp_path / "site"
+    shutil.copytree(made / "first", out)
+    (prepare(out).staging / "unjudged.html").write_text("a", encoding="utf-8")
+    deploy(out, str(tmp_path / "web"), record)
+    assert not [path for path in (tmp_path / "web").rglob("*") if "staging" in path.name or "unjudged" in path.name]

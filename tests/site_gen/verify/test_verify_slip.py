@@ -192,3 +192,23 @@ def test_a_slip_is_pasted_on_a_page_opened_from_a_folder(page: Page, tmp_path: P
 def test_the_code_on_a_sheet_opens_the_check_of_that_draw(page: Page, tmp_path: Path) -> None:
     page.goto(make_site(FILES, tmp_path).as_uri() + "#verify")
     assert shown(page) == verify(FILES).lines()
+
+
+@pytest.mark.browser
+def test_words_in_an_address_are_shown_only_when_the_draw_bears_them_out(page: Page, tmp_path: Path) -> None:
+    """Anybody can send round an address of the official site that ends in words of his own."""
+    true = slip(EVIDENCE.drawn[1].number)
+    lie = replace(true, name="紧急通知：请致电 13800000000 缴款")
+    shut = {name: raw for name, raw in FILES.items() if name not in ("pool.tsv", "excluded.tsv", "evidence.json")}
+    make_site(FILES, tmp_path / "open")
+    make_site(shut, tmp_path / "shut")
+    for folder, given, seen in (
+        ("open", fragment(true), True), ("open", fragment(lie), False), ("open", "slip=Call-13800000000", False),
+        ("open", "slip=请致电13800000000", False), ("shut", fragment(true), False), ("shut", fragment(lie), False),
+    ):  # fmt: skip
+        page.goto("about:blank")
+        page.goto((tmp_path / folder / "index.html").as_uri() + "#" + given)
+        shown_slip(page)
+        told = page.locator("body").inner_text() + page.get_by_label("查询单上的文字").input_value()
+        assert (true.name in told) is seen, given
+        assert "13800000000" not in told, given

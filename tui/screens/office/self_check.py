@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from acts.base.office import Office
 from db.backup import backup_times
+from db.files import disk_refusal
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE, open_to_others
 from rules.base.dates import short_moment
 
@@ -88,7 +89,12 @@ def _calendar(office: Office) -> list[SelfCheck]:
 
 
 def _backups(office: Office) -> SelfCheck:
-    times = backup_times(office.places)
+    try:
+        times = backup_times(office.places)
+    except OSError as error:
+        return SelfCheck(
+            "backups", "备份", "warn", "读不出备份文件夹，不知道有几份", str(disk_refusal(error, office.places.backups))
+        )
     if not times:
         return SelfCheck("backups", "备份", "warn", "还没有备份过", "按 F8 备份，再把备份文件抄到别的磁盘上")
     age = (office.today() - times[-1][0].date()).days

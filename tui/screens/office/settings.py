@@ -14,6 +14,7 @@ from textual.containers import VerticalScroll
 from acts.base.bureau import back_up, check_bureau, make_bureau_private, restore_backup
 from db.backup import backup_times
 from db.config import Bureau, change_settings
+from db.files import disk_refusal
 from db.rights import RIGHTS_SUPPORTED
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
@@ -288,7 +289,11 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_restore(self) -> None:
         """F6: unpack a backup into a new folder."""
-        times = backup_times(self.office.places)
+        try:
+            times = backup_times(self.office.places)
+        except OSError as error:
+            self.show_problems(disk_refusal(error, self.office.places.backups).problems)
+            return
         if not times:
             self.app.push_screen(
                 MessageDialog("还没有备份", "按 F8 先备份一次。别处的备份文件，可以先抄到单位文件夹的 backups 里")
