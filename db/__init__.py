@@ -5,6 +5,7 @@ as_of            the records as they stood on a day or before an entry, from the
 backup           backups, rotation
 check            is everything as it was written
 config           bureau.toml, read strictly
+config_writing   bureau.toml, written: a new one, or single settings changed
 drafts           what stands in a half-filled form, so that a dropped line costs nobody an hour; no record, no history
 encode           records to canonical bytes and back
 erasure          bodies taken out of the journal by law, and the copies that still hold them

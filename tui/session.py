@@ -55,7 +55,8 @@ class Session(msgspec.Struct):
     def office(self, *, write: bool = True) -> "Iterator[Office]":
         """The open bureau; notices of recovery go to stderr."""
         from acts.base.office import open_office  # noqa: PLC0415 - 60 ms, and the desk begins without it
-        from db.config import read_bureau, set_operator  # noqa: PLC0415 - 10 ms, comes with the office
+        from db.config import read_bureau  # noqa: PLC0415 - 10 ms, comes with the office
+        from db.config_writing import set_operator  # noqa: PLC0415 - 10 ms, comes with the office
 
         folder = self.folder()
         by = self.by or os.environ.get("MINGCHOU_OPERATOR", "")

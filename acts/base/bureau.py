@@ -10,7 +10,8 @@ from acts.base.office import Office, open_office, wall_clock
 from acts.registry.registry import REGISTERS, describe_changes
 from db.backup import backup
 from db.check import check
-from db.config import Bureau, read_bureau, write_new
+from db.config import Bureau, read_bureau
+from db.config_writing import write_new
 from db.files import FOLDER_MODE
 from db.places import Places
 from db.restore import restore

@@ -10,7 +10,8 @@ import pytest
 
 from db.backup import backup, backup_due, backup_times, prune
 from db.check import check, rebuild
-from db.config import Bureau, read_bureau, write_new
+from db.config import Bureau, read_bureau
+from db.config_writing import write_new
 from db.files import Disk
 from db.places import Places
 from db.restore import restore

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from db.config import Bureau, SiteSettings, change_settings, read_bureau, set_operator, write_new
+from db.config import Bureau, SiteSettings, read_bureau
+from db.config_writing import change_settings, set_operator, write_new
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import first_invisible

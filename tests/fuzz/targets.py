@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from db.check import check
-from db.config import Bureau, read_bureau, write_new
+from db.config import Bureau, read_bureau
+from db.config_writing import write_new
 from db.exchange.formats import LISTS
 from db.exchange.parts import UnreadableWorkbook, failed_formulas
 from db.exchange.reading import read_list

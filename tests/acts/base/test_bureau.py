@@ -17,7 +17,8 @@ from acts.journal import undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES
 from acts.work import result, task
-from db.config import Bureau, write_new
+from db.config import Bureau
+from db.config_writing import write_new
 from db.store import Store
 from db.transaction import Version
 from rules.base.errors import MingchouError, NotFound, Refused

@@ -13,7 +13,8 @@ from textual.containers import VerticalScroll
 
 from acts.base.bureau import back_up, check_bureau, make_bureau_private, restore_backup
 from db.backup import backup_times
-from db.config import Bureau, change_settings
+from db.config import Bureau
+from db.config_writing import change_settings
 from db.files import disk_refusal
 from db.rights import RIGHTS_SUPPORTED
 from rules.base.dates import short_moment
