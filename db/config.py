@@ -49,7 +49,7 @@ class Bureau(msgspec.Struct, frozen=True):
 
     region: 6 digits (GB/T 2260). operator: who works here unless --as says otherwise. demo_clock: the standing time of a
     demonstration bureau, None in a real one. holidays, workdays: published days that the built-in calendar does not know yet.
-    theme: 明 or 暗, how the desk looks; "" is 明.
+    theme: 明 or 暗, how the desk looks; "" is 明. classified_machine: this folder may hold 国家秘密, and nothing of it is published.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Bureau(msgspec.Struct, frozen=True):
     workdays: tuple[date, ...] = ()
     demo_clock: datetime | None = None
     theme: str = ""
+    classified_machine: bool = False
 
 
 T = TypeVar("T")
@@ -121,6 +122,12 @@ def _url(value: object) -> str:
     if "@" in text.partition("://")[2].partition("/")[0]:
         raise ValueError("网址里写了用户名或口令（@ 前面的部分），会随网站公开；请删去，只留网站的地址")
     return text
+
+
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("应当是 true 或 false，不加引号")
+    return value
 
 
 def _visits(value: object) -> int:
@@ -210,6 +217,7 @@ def parse_bureau(text: str) -> Bureau:
         workdays=calendar.take("workdays", (), _days),
         demo_clock=demo.take("clock", None, _moment),
         theme=desk.take("theme", "", _theme),
+        classified_machine=top.take("classified_machine", False, _yes),
     )
     for reader in (top, site, calendar, demo, desk):
         reader.finish()

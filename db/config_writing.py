@@ -27,6 +27,12 @@ def _dates(days: tuple[date, ...]) -> str:
     return f"[{', '.join(day.isoformat() for day in days)}]"
 
 
+_CLASSIFIED = """\
+# 本文件夹在涉密计算机上，可以登记国家秘密；什么都不公示
+classified_machine = true
+"""
+
+
 def _render(bureau: Bureau) -> str:
     site = bureau.site
     text = f"""\
@@ -39,7 +45,7 @@ region = {_quoted(bureau.region)}
 operator = {_quoted(bureau.operator)}
 # 同一企业一年最多检查几次（投诉举报、转办交办的除外）
 max_visits_per_year = {bureau.max_visits_per_year}
-
+{_CLASSIFIED if bureau.classified_machine else ""}
 # 公示网站
 [site]
 # 网址，如 "https://www.example.gov.cn/ssj"；填了才能印二维码
@@ -115,6 +121,7 @@ def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
         ("", "region"): _quoted(bureau.region),
         ("", "operator"): _quoted(bureau.operator),
         ("", "max_visits_per_year"): str(bureau.max_visits_per_year),
+        ("", "classified_machine"): "true" if bureau.classified_machine else "false",
         **site,
         ("calendar", "holidays"): _dates(bureau.holidays),
         ("calendar", "workdays"): _dates(bureau.workdays),

@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "protocol": ("protocol", "打印抽取记录，见证人签字"),
     "result": ("result", "检查结果：录入、更正、撤回"),
     "approve": ("result", "公开审批"),
-    "mark": ("mark", "不公开标记：商业秘密、国家秘密、个人隐私"),
+    "mark": ("mark", "不公开标记：商业秘密、个人隐私、其他"),
     "publish": ("publish", "生成并发布公示网站"),
     "preview": ("preview", "在本机查看公示网站"),
     "deploy": ("deploy", "把网站放到服务器：文件夹、rsync，或列出变动的文件"),

@@ -66,7 +66,10 @@ def set_mark(office: Office, number: str, raw: Mapping[str, str]) -> Mark:
     From the next publication on. NotFound for a number that nobody has; Refused with everything that is wrong or missing.
     """
     record = find_markable(office, number)
-    mark, problems = parse_mark(raw, record.table, markable_columns(record), office.today(), record.number)
+    mark, problems = parse_mark(
+        raw, record.table, markable_columns(record), office.today(), record.number,
+        classified=office.bureau.classified_machine,
+    )  # fmt: skip
     if mark is None:
         raise Refused(*problems)
     if mark_of(record, mark.field) == mark:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from acts.base.office import Office
+from acts.disclosure.classified import refuse_state_secrets
 from db.pages import read_attachment, read_pages
 from rules.base.errors import Problem, Refused
 from rules.disclosure import announcement
@@ -30,8 +31,9 @@ __all__ = ["current_results", "prepare", "record_missed_publication", "record_pu
 def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
     """The public records as of now, and the strings that must not appear. Changes nothing.
 
-    Refused when a page of the bureau cannot be read.
+    Refused when a page of the bureau cannot be read, or the bureau holds 国家秘密.
     """
+    refuse_state_secrets(office)
     store = office.store
     items = store.all(Item)
     records = Records(

@@ -6,7 +6,7 @@ evidence          the evidence folders, written from the store
 experts           named helpers sent along and called back
 expiry            open freezes whose value did not come in time
 freeze            freeze: lists, terms, commitment
-freeze_register   serials, `previous` and the lines of freezes.tsv: the public series and the secret one
+freeze_register   serials, `previous` and the lines of freezes.tsv
 match             match, one sheet per object
 pool              the lists of a freeze: who can be drawn, who can be sent, under which numbers
 recusals          a recusal decided, and the changes that follow

@@ -9,7 +9,6 @@ from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.draw.draw_record import Draw, DrawLists, Event, evidence_files, freezes_file, freezes_row
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from rules.registry.secrecy import in_secret_series
 from rules.work.task import Task
 
 __all__ = ["refuse_unwritable_evidence", "write_evidence"]
@@ -28,8 +27,7 @@ def refuse_unwritable_evidence(office: Office, task: Task, new: str = "") -> Non
 def write_evidence(office: Office, draw: Draw) -> None:
     """Write the draw's evidence folder and freezes.tsv beside it from the store.
 
-    Openings only once its task is closed, and only those that disclosure allows. The folder of a draw that is 国家秘密 holds the
-    freezes.tsv of its own series; the public one beside the folders knows nothing of it.
+    Openings only once its task is closed, and only those that disclosure allows.
     """
     task = office.store.get(Task, draw.task)
     lists = office.store.get(DrawLists, draw.number)
@@ -40,12 +38,6 @@ def write_evidence(office: Office, draw: Draw) -> None:
 
         shut = without_openings(office.store.each(Enterprise), office.store.all(Item))
         files = {path: raw for path, raw in files.items() if path not in shut}
-    if in_secret_series(draw.number):
-        files["freezes.tsv"] = _freezes(office, secret=True)
     write_folder(office.places.evidence(draw.number), files)
-    write_file(office.places.freezes, _freezes(office, secret=False))
-
-
-def _freezes(office: Office, *, secret: bool) -> bytes:
-    events = [event for event in office.store.all(Event) if in_secret_series(event.draw) == secret]
-    return freezes_file(freezes_row(event) for event in sorted(events, key=lambda event: event.number))
+    events = sorted(office.store.all(Event), key=lambda event: event.number)
+    write_file(office.places.freezes, freezes_file(map(freezes_row, events)))

@@ -12,7 +12,7 @@ import msgspec
 from acts.base.office import Office
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
-from acts.draw.freeze_register import append_event, next_serial, registry_total
+from acts.draw.freeze_register import append_event, next_serial
 from acts.draw.pool import (
     assign_draw_numbers,
     eligible_inspectors,
@@ -40,7 +40,8 @@ from rules.draw.draw import (
     source_problems,
 )
 from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
-from rules.registry.secrecy import governing_level, in_secret_series
+from rules.registry.enterprise import Enterprise
+from rules.registry.secrecy import governing_level
 from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
@@ -71,15 +72,12 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能冻结；{TASK_STATES[task.state].note}")
     requested, problems = read_source(office, number, kind, source, expected_at)
     items = task_items(office, task)
-    level = governing_level(number, items)
-    if level == "secret" and not in_secret_series(number):
-        message = "任务编号属公开的序列，不能抽取国家秘密事项；请另建任务，由系统编入涉密序列"
-        problems.append(Problem(message, number, "抽查事项"))
+    level = governing_level(items)
     if problems:
         raise Refused(*problems)
     before = main_draw(office, task)
     if before is not None:
-        level = governing_level(number, items, [before.level])  # numbers once withheld are not given away by a redraw
+        level = governing_level(items, [before.level])  # numbers once withheld are not given away by a redraw
         lists, strata = pool_for_redraw(office, task, before, level)
     else:
         chosen = preview(office, task)
@@ -145,7 +143,7 @@ def record_freeze(
     files = list_files(lists)
     draw_number = f"{number}-{len(task.draws) + len(task.supplements) + 1}"
     parent = office.store.get(Draw, supplement.parent).commitment if supplement else None
-    serial, previous = next_serial(office, number)
+    serial, previous = next_serial(office)
     terms = Terms(
         serial=serial,
         previous=previous,
@@ -153,7 +151,7 @@ def record_freeze(
         task=number,
         frozen_at=office.stamp(),
         plan=PlanRef(plan.number, plan.version) if plan else None,
-        registry=RegistryRef(office.store.position.seq, office.store.position.head, registry_total(office, level)),
+        registry=RegistryRef(office.store.position.seq, office.store.position.head, office.store.count(Enterprise)),
         pool=digest(files["pool.tsv"]),
         excluded=digest(files["excluded.tsv"]),
         recusals=digest(files["recusals.tsv"]),
@@ -217,7 +215,7 @@ _RESTRICTED_NOTICE = {
     for code, words in (
         ("limited", "对象编号只用于这次抽取，名称不公布"),
         ("none", "只在冻结登记中列一行，结果只计入总数"),
-        ("secret", "编入涉密序列，任何地方都不公布"),
+        ("secret", "本单位什么都不公示"),
     )
 }
 

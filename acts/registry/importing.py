@@ -91,7 +91,7 @@ class _Batch(Generic[R]):
         if problems or record is None:
             return ImportRow(row.line, "rejected", old.number if old else "", name, (), tuple(problems))
         if old is None:
-            number = next_record_number(self._office, self._register, self._taken, record)
+            number = next_record_number(self._office, self._register, self._taken)
             record = msgspec.structs.replace(record, number=number)
             self._taken.add(number)
             self.records.append(record)

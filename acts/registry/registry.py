@@ -15,13 +15,13 @@ from acts.base.office import Office
 from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record, show
+from rules.base.marks import NOT_HERE
 from rules.base.pinyin import initials
 from rules.registry import enterprise, inspector, item, plan
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import in_secret_series, item_level
 
 __all__ = [
     "ENTERPRISES",
@@ -104,40 +104,25 @@ REGISTERS: Mapping[str, Register[Any]] = {
 }
 
 
-def next_record_number(office: Office, register: Register[R], taken: Collection[str], record: R) -> str:
-    """A number that is not among those taken (all that there have ever been): `O-` and 6 random digits, else the next of the sequence (`N-0001`).
-
-    A record that is 国家秘密 is numbered apart (`IM-0001`), so that the public sequence has no gap where it stands.
-    """
+def next_record_number(office: Office, register: Register[R], taken: Collection[str]) -> str:
+    """A number that is not among those taken (all that there have ever been): `O-` and 6 random digits, else the next of the sequence (`N-0001`)."""
     if register.kind is Enterprise:
         for _ in range(10_000):
             number = f"O-{int(office.token(8), 16) % 1_000_000:06d}"
             if number not in taken:
                 return number
         raise Refused("检查对象编号已用尽（100 万个），请联系维护人员")
-    secret = _secret(office, record)
-    series = f"{register.prefix}M-" if secret else f"{register.prefix}-"
-    highest = max((int(number[len(series) :]) for number in taken if in_secret_series(number) == secret), default=0)
+    series = f"{register.prefix}-"  # earlier versions also numbered `IM-0001`
+    highest = max((int(number.removeprefix(series)) for number in taken if number.startswith(series)), default=0)
     return f"{series}{highest + 1:04d}"
 
 
-def _secret(office: Office, record: Record) -> bool:
-    """Whether a record is 国家秘密: an item of that level, a plan line with such an item."""
-    if isinstance(record, PlanLine):
-        secret = {one.number for one in office.store.each(Item) if item_level(one) == "secret"}
-        return bool(secret & set(record.items))
-    return isinstance(record, Item) and record.level == "secret"
-
-
-def _crossed(office: Office, record: Record, old: Record | None, where: str) -> list[Problem]:
-    """A record cannot move between the public series and that of 国家秘密: its number stands in one of them for ever."""
-    if old is None or _secret(office, record) == in_secret_series(old.number):
+def _state_secret(office: Office, record: Item, old: Record | None, where: str) -> list[Problem]:
+    """An item becomes 国家秘密 only in a classified bureau; one of an earlier version may stay and be put right."""
+    was = isinstance(old, Item) and old.level == "secret"
+    if record.level != "secret" or was or office.bureau.classified_machine:
         return []
-    cure = "请停用它，另行登记新的，由系统编入相应序列"
-    return [Problem(f"国家秘密的{_CROSSED[type(record)]}和其他的各有编号序列，不能互改；{cure}", where, "公开程度")]
-
-
-_CROSSED: Mapping[type[Record], str] = {Item: "事项", PlanLine: "计划"}
+    return [Problem(NOT_HERE, where, "公开程度")]
 
 
 def complete_record(office: Office, record: R, old: R | None, where: str) -> tuple[R, list[Problem]]:
@@ -149,7 +134,7 @@ def complete_record(office: Office, record: R, old: R | None, where: str) -> tup
     if isinstance(record, Item) and record != old:
         version = old.version + 1 if isinstance(old, Item) else 1
         finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
-        return finished, _crossed(office, record, old, where)
+        return finished, _state_secret(office, record, old, where)
     return record, []
 
 
@@ -168,7 +153,7 @@ def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: 
     record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
     if old is not None and record != old:
         record = msgspec.structs.replace(record, version=old.version + 1)
-    return record, problems + _crossed(office, record, old, where)
+    return record, problems
 
 
 def records_with_same_key(office: Office, register: Register[R], record: R) -> list[R]:
@@ -197,7 +182,7 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
     problems += _taken_key(office, register, record, "")
     if problems:
         raise Refused(*problems)
-    number = next_record_number(office, register, office.store.numbers_ever(register.kind), record)
+    number = next_record_number(office, register, office.store.numbers_ever(register.kind))
     record = msgspec.structs.replace(record, number=number)
     with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
         tx.put(record)

@@ -11,7 +11,6 @@ from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.item import Item
-from rules.registry.secrecy import governing_level
 from rules.work.for_cause import VISIT_CAUSES, cause_text, check_for_cause, parse_for_cause
 from rules.work.result import Result
 from rules.work.sheet import MIN_TEAM, Sheet
@@ -56,8 +55,6 @@ def _checked(office: Office, task: Task) -> Task:
     items = items_by_number(office)
     named = {number: enterprise for number in task.objects if (enterprise := office.store.find(Enterprise, number))}
     problems = check_for_cause(task, items, named)
-    if governing_level(task.number, [items[number] for number in task.items if number in items]) == "secret":
-        problems.append(Problem("国家秘密事项不能在这里登记，请从任务中去掉", task.name, "检查事项"))
     if task.cause in VISIT_CAUSES:
         visits, most = earlier_checks(office, task).visits, office.bureau.max_visits_per_year
         problems += [

@@ -17,7 +17,6 @@ from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import governing_level, in_secret_series, secret_trades
 from rules.work.for_cause import VISIT_CAUSES, cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
@@ -68,18 +67,12 @@ def store_new_task(office: Office, task: Task) -> Task:
 
 
 def next_task_number(office: Office, task: Task) -> str:
-    """The number of a new task: `2024-001` and on; `2024-M001` in the series of what is 国家秘密."""
-    items = [office.store.get(Item, number) for number in task.items]
-    letter = "M" if _secret(task, items) else ""
-    prefix = f"{task.start.year}-{letter}"
+    """The number of a new task: `2024-001` and on."""
+    prefix = f"{task.start.year}-"
     numbers = [
         other for other in office.store.numbers(Task) if other.startswith(prefix) and other[len(prefix) :].isdigit()
     ]
     return f"{prefix}{max((int(other[len(prefix) :]) for other in numbers), default=0) + 1:03d}"
-
-
-def _secret(task: Task, items: Sequence[Item]) -> bool:
-    return governing_level(task.number, items) == "secret" or in_secret_series(task.plan)
 
 
 def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
@@ -95,8 +88,6 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     _refuse(check(task, items_by_number(office), task_plan_line(office, task)))
     if task == old:
         raise Refused(f"任务 {number} 没有要改的内容")
-    if in_secret_series(number) != _secret(msgspec.structs.replace(task, number=""), task_items(office, task)):
-        raise Refused(Problem("国家秘密事项和其他事项各有编号序列，不能互改；请另建任务", number, "抽查事项"))
     with office.transaction("task.edit", f"修改任务 {number}") as tx:
         tx.put(task)
     return task
@@ -191,13 +182,8 @@ def earlier_checks(office: Office, task: Task) -> Past:
 
 
 def _others_of_the_year(office: Office, task: Task) -> list[Task]:
-    """The other tasks of a task's year. What is 国家秘密 leaves no trace in ordinary ones, not even as a reason for leaving an object out."""
-    secret = in_secret_series(task.number)
-    return [
-        other
-        for other in office.store.all(Task)
-        if other.year == task.year and other.number != task.number and (secret or not in_secret_series(other.number))
-    ]
+    """The other tasks of a task's year."""
+    return [other for other in office.store.all(Task) if other.year == task.year and other.number != task.number]
 
 
 def _drawn_without_sheet(office: Office, task: Task) -> set[str]:
@@ -230,8 +216,7 @@ def preview(office: Office, task: Task) -> Scope:
         office.store.all(Enterprise),
         earlier_checks(office, task),
         office.bureau.max_visits_per_year,
-        restricted_trades(listed := office.store.all(Item)),
-        secret_trades(listed),
+        restricted_trades(office.store.all(Item)),
     )
 
 

@@ -1,7 +1,7 @@
 """不公开标记: which field of a record is withheld, as what, on what legal basis, who decided, when (disclosure.md).
 
 A withheld field reads 依法不予公开（商业秘密） wherever it would appear; `withheld` writes that into the record before it is
-projected, so no page, list, feed or file can publish it. 国家秘密 on any field, or on the whole record, takes the record away.
+projected, so no page, list, feed or file can publish it. 国家秘密 is marked in a classified bureau alone, which publishes nothing.
 Fields that a public list is ordered and counted by (dates, departments, ratios) cannot be withheld alone: `FIXED`.
 """
 
@@ -16,14 +16,20 @@ from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, missing, parse_columns
 
 __all__ = [
-    "FIXED", "LIFT_COLUMNS", "MARK_COLUMNS", "WHOLE", "Mark", "find_field", "is_state_secret", "lift_problems", "mark_of",
+    "FIXED", "LIFT_COLUMNS", "MARK_COLUMNS", "NOT_HERE", "WHOLE", "Mark", "find_field", "is_state_secret", "lift_problems", "mark_of",
     "mark_text", "marks_of", "parse_mark", "public_text", "public_texts", "withheld",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
 
 WHOLE = "整条"
-"""The field name that means the whole record; only 国家秘密 can withhold a whole record."""
+"""The field name that means the whole record, which only 国家秘密 can withhold, in a classified bureau."""
+
+NOT_HERE = (
+    "国家秘密不登记在要公示的单位里；请在涉密计算机上另建一个单位文件夹，在它的 bureau.toml 里写 classified_machine = true，"
+    "在那里登记"
+)
+"""Why 国家秘密 is refused, and what to do."""
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,7 +68,7 @@ _SHOWN_BY_PROJECTION = frozenset({("enterprises", "name"), ("results", "code")})
 """Marked fields that stay in the record: the projection itself decides how they are shown."""
 
 MARK_COLUMNS = (
-    Column("field", "字段", required=True, hint=f"栏目名称，如 乡镇街道；整条记录写“{WHOLE}”，只限国家秘密", width=20),
+    Column("field", "字段", required=True, hint="栏目名称，如 乡镇街道", width=20),
     Column("kind", "不公开的理由", Kind.CHOICE, required=True, choices=MARKS, width=14),
     Column("basis", "法律依据", required=True, hint="如 政府信息公开条例第十五条", width=36),
     Column("by", "决定人", required=True, hint="谁决定的；内部留存，不公开", width=16),
@@ -99,7 +105,7 @@ def mark_of(record: Record, field: str) -> Mark | None:
 
 
 def is_state_secret(record: Record) -> bool:
-    """Whether 国家秘密 is marked on a record, on whichever field: then nothing of it is published."""
+    """Whether 国家秘密 is marked on a record, on whichever field."""
     return any(mark.kind == "state_secret" for mark in marks_of(record))
 
 
@@ -147,11 +153,22 @@ def find_field(word: str, columns: Iterable[Column]) -> str | None:
 
 
 def parse_mark(
-    raw: Mapping[str, str], table: str, columns: Sequence[Column], today: date, where: str = ""
+    raw: Mapping[str, str],
+    table: str,
+    columns: Sequence[Column],
+    today: date,
+    where: str = "",
+    *,
+    classified: bool = False,
 ) -> tuple[Mark | None, list[Problem]]:
-    """A mark as typed (text by column name of MARK_COLUMNS), for a record of this table; or the problems."""
+    """A mark as typed (text by column name of MARK_COLUMNS), for a record of this table; or the problems.
+
+    classified: whether the bureau may hold 国家秘密.
+    """
     values, problems = parse_columns(MARK_COLUMNS, raw, where)
     problems += missing(MARK_COLUMNS, raw, where)
+    if values.get("kind") == "state_secret" and not classified:
+        return None, [Problem(NOT_HERE, where, "不公开的理由")]
     if "field" in values:
         problems += _field_problems(values, table, columns, where)
     if "on" in values and values["on"] > today:
@@ -171,10 +188,10 @@ def _field_problems(values: dict[str, str], table: str, columns: Sequence[Column
     if values.get("kind", "state_secret") == "state_secret":
         return []
     if not field:
-        cure = "其他理由请标记具体的栏目，或者按抽查事项的公开程度办理"
-        return [Problem(f"整条记录只有国家秘密可以标记；{cure}", where, "字段")]
+        cure = "请标记具体的栏目，或者按抽查事项的公开程度办理"
+        return [Problem(f"整条记录不能标记；{cure}", where, "字段")]
     if field in fixed:
-        cure = "整条不能公开的，请改抽查事项的公开程度，或者标记为国家秘密"
+        cure = "整条不能公开的，请改抽查事项的公开程度"
         return [Problem(f"“{word}”是名单、期限和抽取的依据，不能单独不公开；{cure}", where, "字段")]
     return []
 

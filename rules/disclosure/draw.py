@@ -3,8 +3,8 @@
 At the freeze: commitment and terms. At the draw: value and counts. Names, lists, openings and teams only when the task's
 visits are over, so that nobody is warned or lobbied; or after the confirmation where the bureau chose so.
 
-Restricted draws (draw.md §6): 有限公开 shows its lists under numbers of that draw alone, never a name nor an opening; 不予公开 and
-国家秘密 have no page at all, and 国家秘密 has not even a line in freezes.tsv.
+Restricted draws (draw.md §6): 有限公开 shows its lists under numbers of that draw alone, never a name nor an opening; 不予公开 has
+no page at all.
 """
 
 from collections import Counter
@@ -35,7 +35,6 @@ from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
-from rules.registry.secrecy import in_secret_series, is_secret, secret_trades
 from rules.work.task import Task, stratum_text
 
 __all__ = [
@@ -50,7 +49,7 @@ PAGED = frozenset({"full", "limited"})
 
 def has_page(draw: Draw) -> bool:
     """Whether the draw has a page on the site, so that a QR code on paper may point to it."""
-    return draw.level in PAGED and not in_secret_series(draw.number)
+    return draw.level in PAGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +57,11 @@ class Withheld:
     """What the lists of a draw must not show now, whatever was public before. Numbers of the registry.
 
     unnamed: objects that must not be named. unopened: those and the objects whose code is withheld; their openings (name and code)
-    are not public. secret: objects that are 国家秘密; a draw whose lists contain such an object shows no list any more.
+    are not public.
     """
 
     unnamed: frozenset[str] = frozenset()
     unopened: frozenset[str] = frozenset()
-    secret: frozenset[str] = frozenset()
 
 
 _NOTHING_WITHHELD = Withheld()
@@ -71,16 +69,11 @@ _NOTHING_WITHHELD = Withheld()
 
 def withheld_objects(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> Withheld:
     """What must not be shown of these objects by the current items and marks. items: the whole list."""
-    secret = secret_trades(items)
-    restricted = restricted_trades(items) | secret
+    restricted = restricted_trades(items)
     listed = list(enterprises)
     unnamed = {enterprise.number for enterprise in listed if is_hidden(enterprise, restricted)}
     without_code = {enterprise.number for enterprise in listed if mark_of(enterprise, "code") is not None}
-    return Withheld(
-        unnamed=frozenset(unnamed),
-        unopened=frozenset(unnamed | without_code),
-        secret=frozenset(enterprise.number for enterprise in listed if is_secret(enterprise, secret)),
-    )
+    return Withheld(unnamed=frozenset(unnamed), unopened=frozenset(unnamed | without_code))
 
 
 def without_openings(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> frozenset[str]:
@@ -143,8 +136,7 @@ def public_draw(
     draws: all draws of the bureau. counts: its freezes by state, as in freezes.tsv. level: `full` or `limited`; other levels
     have no page.
     """
-    secret = _holds_secret(lists, withheld)
-    is_open = lists_are_open(draw, task) and not secret and not _named_by_registry(draw, lists, level, withheld)
+    is_open = lists_are_open(draw, task) and not _named_by_registry(draw, lists, level, withheld)
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired)
     terms = draw.conditions
@@ -179,7 +171,7 @@ def public_draw(
         void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
         supersedes=_number_of(draws, terms.supersedes),
         open=is_open,
-        opens="名单依法不公开" if secret else _opens_text(draw, task, level),
+        opens=_opens_text(draw, task, level),
         level="" if level == "full" else LEVELS.text(level),
         proves=proof.proves,
         does_not=proof.does_not,
@@ -196,11 +188,6 @@ def public_draw(
 
 
 # ---- whether the lists may be shown
-
-
-def _holds_secret(lists: DrawLists, withheld: Withheld) -> bool:
-    """Whether the lists contain an object that is 国家秘密 now."""
-    return bool(withheld.secret) and any(entry.number in withheld.secret for entry in (*lists.pool, *lists.excluded))
 
 
 def _named_by_registry(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> bool:

@@ -1,28 +1,24 @@
-"""The records of a publication, which level governs each task, and the records without what is 国家秘密."""
+"""The records of a publication, and which level governs each task."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 import msgspec
 
-from rules.base.fields import Record
-from rules.base.marks import is_state_secret, public_text, withheld
+from rules.base.marks import public_text, withheld
 from rules.disclosure.public import Announcement, PublicBureau
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication, draw_numbers
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import governing_level, in_secret_series, is_secret, item_level, secret_trades
+from rules.registry.secrecy import governing_level
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["Index", "Records", "task_levels", "with_marks", "without_state_secrets"]
-
-R = TypeVar("R", bound=Record)
+__all__ = ["Index", "Records", "task_levels", "with_marks"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +78,7 @@ class Index:
         A draft that was never frozen is not: it would warn those who are to be checked. A task 不予公开 is public only when it is
         closed, as a total.
         """
-        if self.level(task) == "none":
+        if self.level(task) in {"none", "secret"}:
             return task.state == "closed"
         if task.cause:  # public only once there is something to publish, so that nobody is warned
             approved = any(result.approved for result in self.results.get(task.number, ()))
@@ -107,17 +103,14 @@ class Index:
 
 
 def task_levels(records: Records) -> dict[str, str]:
-    """Task → the level that governs it, its draws and all its results; `secret` where nothing of the task is public."""
+    """Task → the level that governs it, its draws and all its results."""
     items = {item.number: item for item in records.items}
     frozen: dict[str, list[str]] = {}
     for draw in records.draws:
         frozen.setdefault(draw.task, []).append(draw.level)
-    secret = _secret_work(records).tasks
     return {
-        task.number: "secret"
-        if task.number in secret
-        else governing_level(
-            task.number, [items[number] for number in task.items if number in items], frozen.get(task.number, ())
+        task.number: governing_level(
+            [items[number] for number in task.items if number in items], frozen.get(task.number, ())
         )
         for task in records.tasks
     }
@@ -145,69 +138,3 @@ def _approved_withheld(result: Result) -> Result:
         return result
     texts = {name: public_text(result, name, getattr(result.approved, name)) for name in ("public", "handling")}
     return msgspec.structs.replace(result, approved=msgspec.structs.replace(result.approved, **texts))
-
-
-# ---- 国家秘密
-
-
-class _SecretWork(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers of the items, plan lines and tasks that are 国家秘密."""
-
-    items: frozenset[str]
-    plan: frozenset[str]
-    tasks: frozenset[str]
-
-
-def _secret_work(records: Records) -> _SecretWork:
-    """What is secret by its own number or mark, or through others: a plan line by its items, a task by its plan line and its items."""
-    items = {item.number for item in records.items if _is_secret(item) or item_level(item) == "secret"}
-    plan = {line.number for line in records.plan if _is_secret(line) or items & set(line.items)}
-    tasks = {
-        task.number for task in records.tasks if _is_secret(task) or task.plan in plan or items & set(task.items)
-    }  # fmt: skip
-    return _SecretWork(items=frozenset(items), plan=frozenset(plan), tasks=frozenset(tasks))
-
-
-def _is_secret(record: Item | PlanLine | Task) -> bool:
-    return in_secret_series(record.number) or is_state_secret(record)
-
-
-def without_state_secrets(records: Records) -> Records:
-    """The records without what is 国家秘密: items, plan lines, tasks with their draws, sheets and results, and the objects that
-    are marked so or have such a trade. They are not even counted. Lines of freezes.tsv in the public series remain.
-    """
-    trades = secret_trades(records.items)
-    objects = {enterprise.number for enterprise in records.enterprises if is_secret(enterprise, trades)}
-    work = _secret_work(records)
-    marked = any(is_state_secret(record) for record in (*records.inspectors, *records.results))
-    if not (objects or work.items or work.plan or work.tasks or marked):
-        return records
-    return replace(
-        records,
-        enterprises=_outside(records.enterprises, objects),
-        items=_outside(records.items, work.items),
-        plan=_outside(records.plan, work.plan),
-        tasks=_outside(records.tasks, work.tasks),
-        draws=[draw for draw in records.draws if draw.task not in work.tasks],
-        sheets=_of_public_work(records.sheets, objects, work.tasks),
-        results=_unmarked(_of_public_work(records.results, objects, work.tasks)),
-        inspectors=_unmarked(records.inspectors),
-        events=[event for event in records.events if not in_secret_series(event.draw)],
-    )
-
-
-def _outside(records: Iterable[R], secret: Collection[str]) -> list[R]:
-    return [record for record in records if record.number not in secret]
-
-
-def _unmarked(records: Iterable[R]) -> list[R]:
-    return [record for record in records if not is_state_secret(record)]
-
-
-_OnObject = TypeVar("_OnObject", Sheet, Result)
-
-
-def _of_public_work(
-    records: Iterable[_OnObject], objects: Collection[str], tasks: Collection[str]
-) -> list[_OnObject]:  # fmt: skip
-    return [record for record in records if record.object not in objects and record.task not in tasks]

@@ -5,18 +5,19 @@ Every field of an item is public, earlier values included, with these exceptions
 - a field that is withheld now shows no value of any version; a field that was withheld in a version shows none of that version;
 - a version that was replaced on its own day was never in force at the end of a day: a correction, not a list that anybody was
   inspected by. It shows number and date only, and the next version is compared with the version before it;
-- a version marked 国家秘密 leaves no trace, nor does a secret trade.
+- a version that was 国家秘密 in the store of an earlier version of the program is left out.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS
 from rules.base.dates import day_text
 from rules.base.fields import Column, Kind, as_percent, show
-from rules.base.marks import is_state_secret, public_text, public_texts
+from rules.base.marks import public_text, public_texts
 from rules.disclosure.public import FieldChange, ItemVersion, PublicItem
 from rules.registry.item import COLUMNS, Item
+from rules.registry.secrecy import state_secrets
 
 __all__ = ["counted_versions", "public_item"]
 
@@ -27,8 +28,8 @@ _LABELS = {
 """Public label of a field, where it differs from the office's."""
 
 
-def public_item(item: Item, history: Sequence[Item], today: date, secret_trades: Collection[str] = ()) -> PublicItem:
-    """One item with its versions, oldest first. history: its records as stored, oldest first. secret_trades: trades that leave no trace."""
+def public_item(item: Item, history: Sequence[Item], today: date) -> PublicItem:
+    """One item with its versions, oldest first. history: its records as stored, oldest first."""
     return PublicItem(
         number=item.number,
         name=item.name,
@@ -49,7 +50,7 @@ def public_item(item: Item, history: Sequence[Item], today: date, secret_trades:
         note=item.note,
         version=item.version,
         current=item.valid(today),
-        versions=tuple(_versions(item, history, secret_trades)),
+        versions=tuple(_versions(item, history)),
         term_years=item.term,
     )
 
@@ -59,7 +60,7 @@ def counted_versions(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
 
     The last record of each version number counts: setting or lifting a mark makes no new version.
     """
-    latest = {record.version: record for record in history if not is_state_secret(record)}
+    latest = {record.version: record for record in history if not any(state_secrets([record]))}
     versions = tuple(latest[number] for number in sorted(latest))
     next_days = (*(version.changed_on for version in versions[1:]), None)
     return tuple(
@@ -68,17 +69,17 @@ def counted_versions(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
     )
 
 
-def _versions(item: Item, history: Sequence[Item], secret_trades: Collection[str]) -> Iterator[ItemVersion]:
+def _versions(item: Item, history: Sequence[Item]) -> Iterator[ItemVersion]:
     previous: Item | None = None
     for version, replaced in counted_versions(history):
-        changes = () if replaced or previous is None else tuple(_changes(item, previous, version, secret_trades))
+        changes = () if replaced or previous is None else tuple(_changes(item, previous, version))
         yield ItemVersion(version=version.version, on=version.changed_on, changes=changes, replaced=replaced)
         previous = previous if replaced else version
 
 
-def _changes(item: Item, before: Item, after: Item, secret_trades: Collection[str]) -> Iterator[FieldChange]:
+def _changes(item: Item, before: Item, after: Item) -> Iterator[FieldChange]:
     for column in COLUMNS:
-        old, new = _text(before, column, secret_trades), _text(after, column, secret_trades)
+        old, new = _text(before, column), _text(after, column)
         if old != new:
             label = _LABELS.get(column.name, column.label)
             yield FieldChange(
@@ -93,10 +94,10 @@ def _public_text(item: Item, version: Item, column: Column, text: str) -> str:
     return public_text(item, column.name, public_text(version, column.name, text))
 
 
-def _text(version: Item, column: Column, secret_trades: Collection[str]) -> str:
+def _text(version: Item, column: Column) -> str:
     value = getattr(version, column.name)
     if column.name == "trades":
-        return "、".join(trade for trade in version.trades if trade not in secret_trades) or "不限"
+        return "、".join(version.trades) or "不限"
     if column.name == "term_years":
         return f"{version.term} 年"
     if column.kind is Kind.DATE and value is not None:

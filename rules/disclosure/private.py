@@ -14,8 +14,8 @@ from rules.base import codes
 from rules.base.canonical import digest
 from rules.base.codes import CodeTable
 from rules.base.fields import Record
-from rules.base.marks import is_state_secret, marks_of, public_texts
-from rules.disclosure.index import Records, task_levels, with_marks, without_state_secrets
+from rules.base.marks import marks_of, public_texts
+from rules.disclosure.index import Records, task_levels, with_marks
 from rules.disclosure.items import counted_versions
 from rules.disclosure.projection import opened_lines
 from rules.disclosure.public import Secret
@@ -23,10 +23,7 @@ from rules.disclosure.results import is_expired
 from rules.draw.draw_record import Draw, DrawLists, list_files
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
-from rules.registry.plan import PlanLine
-from rules.registry.secrecy import in_secret_series, item_level, secret_trades
 from rules.work.result import Result
-from rules.work.task import Task
 
 __all__ = ["secrets"]
 
@@ -57,24 +54,21 @@ class _PublicSide:
     """What is public of the records, as far as it decides what is private.
 
     text: the contents of public columns, a line each. levels: task → the level that governs it. restricted: trades whose objects are
-    not named. shown: numbers of the results whose texts are public. records: the records without what is 国家秘密.
+    not named. shown: numbers of the results whose texts are public.
     """
 
     text: str
     levels: Mapping[str, str]
     restricted: frozenset[str]
     shown: frozenset[str]
-    records: Records
 
 
 def _public_side(records: Records, today: date | None) -> _PublicSide:
-    restricted = restricted_trades(records.items) | secret_trades(records.items)
-    levels, open_records = task_levels(records), without_state_secrets(records)
-    shown = _shown(open_records, levels, restricted, today)
-    columns = dict.fromkeys(_public_columns(with_marks(open_records), shown))
-    return _PublicSide(
-        text="\n" + "\n".join(columns) + "\n", levels=levels, restricted=restricted, shown=shown, records=open_records
-    )
+    restricted = restricted_trades(records.items)
+    levels = task_levels(records)
+    shown = _shown(records, levels, restricted, today)
+    columns = dict.fromkeys(_public_columns(with_marks(records), shown))
+    return _PublicSide(text="\n" + "\n".join(columns) + "\n", levels=levels, restricted=restricted, shown=shown)
 
 
 def _shown(
@@ -97,7 +91,7 @@ def _shown(
 def _public_columns(records: Records, shown: Collection[str]) -> Iterator[str]:
     """The contents of public columns: code tables, names, lists, plans, approved statements, pages.
 
-    records: without what is 国家秘密, marked texts replaced.
+    records: marked texts replaced.
     """
     yield from _code_texts()
     restricted = restricted_trades(records.items)
@@ -150,37 +144,7 @@ def _runs(text: str, record: str, field: str, public: str) -> Iterator[Secret]:
             yield Secret(text=run, record=record, field=field)
 
 
-def _number(number: str, record: str, field: str) -> Iterator[Secret]:
-    """A number that must leave no trace, as written and in lower case as in an address."""
-    yield Secret(text=number, record=record, field=field, trace=True)
-    yield Secret(text=number.lower(), record=record, field=field, trace=True)
-
-
 # ---- the sources; a string that comes from several is ascribed to the first
-
-
-def _from_state_secrets(records: Records, public: _PublicSide) -> Iterator[Secret]:
-    """Names and numbers of the items, plan lines, tasks and objects that are 国家秘密, without texts that are public elsewhere."""
-    remaining = public.records
-    tables = (remaining.items, remaining.plan, remaining.tasks, remaining.enterprises, remaining.results)
-    listed = {record.number for table in tables for record in table}
-    for item in records.items:
-        if item.number not in listed:
-            for text in (item.name, item.content, item.standard, item.note):
-                yield from _whole_value(text, item.number, "国家秘密事项", public.text)
-    work: Iterable[Item | PlanLine | Task] = (*records.items, *records.plan, *records.tasks)
-    for record in work:
-        if record.number not in listed:
-            yield from _whole_value(record.name, record.number, "国家秘密事项的名称", public.text)
-            if in_secret_series(record.number):
-                yield from _number(record.number, record.number, "国家秘密的编号")
-    for enterprise in records.enterprises:
-        if enterprise.number not in listed:
-            yield from _number(enterprise.number, enterprise.number, "国家秘密对象的编号")
-    for result in records.results:
-        if result.number not in listed and is_state_secret(result):
-            address = f"{result.task}-{result.object}-{result.item}"
-            yield from _number(address, result.number, "国家秘密结果的编号")
 
 
 def _from_marks(records: Records, public: _PublicSide) -> Iterator[Secret]:
@@ -217,10 +181,9 @@ def _from_versions(records: Records, public: _PublicSide) -> Iterator[Secret]:
 def _from_version(item: Item, version: Item, public: str) -> Iterator[Secret]:
     label = "事项以前的内容，不公开"
     marked = {mark.field for record in (item, version) for mark in marks_of(record)}
-    secret = "secret" in (item_level(item), item_level(version))
     for field in ITEM_TEXTS:
         text = getattr(version, field)
-        withheld = secret or field in marked
+        withheld = field in marked
         if withheld:
             yield from _whole_value(text, item.number, label, public)
         if withheld or text != getattr(item, field):
@@ -308,25 +271,18 @@ def _from_unpublished_draws(records: Records, public: _PublicSide) -> Iterator[S
     published = {draw.value for draw in records.draws if public.levels[draw.task] in {"full", "limited"}}
     for draw in records.draws:
         level = public.levels[draw.task]
-        if level in {"none", "secret"}:
-            yield from _from_unpublished_draw(draw, records.lists[draw.number], level, published)
+        if level not in {"full", "limited"}:
+            yield from _from_unpublished_draw(draw, records.lists[draw.number], published)
 
 
-def _from_unpublished_draw(draw: Draw, lists: DrawLists, level: str, published: Collection[str]) -> Iterator[Secret]:
-    """The same for one draw. published: values that other draws made public.
-
-    Commitment and seal are public in freezes.tsv, except of a draw that is 国家秘密: not even its number may appear.
-    """
+def _from_unpublished_draw(draw: Draw, lists: DrawLists, published: Collection[str]) -> Iterator[Secret]:
+    """The same for one draw; commitment and seal are public in freezes.tsv. published: values that other draws made public."""
     yield Secret(text=draw.seed, record=draw.number, field="不公开的抽取的种子")
     if draw.value not in published:
         yield Secret(text=draw.value, record=draw.number, field="不公开的抽取的随机值")
     for name, raw in list_files(lists).items():
         if raw:  # the hash of an empty list is the same for every draw
             yield Secret(text=digest(raw), record=draw.number, field=f"不公开的 {name}")
-    if level == "secret" and in_secret_series(draw.number):
-        yield Secret(text=draw.number, record=draw.number, field="国家秘密的抽取编号")
-        yield Secret(text=draw.commitment, record=draw.number, field="国家秘密的承诺值")
-        yield Secret(text=draw.seal, record=draw.number, field="国家秘密的封签")
 
 
 def _from_salts(records: Records, _public: _PublicSide) -> Iterator[Secret]:
@@ -340,7 +296,6 @@ def _from_salts(records: Records, _public: _PublicSide) -> Iterator[Secret]:
 
 
 _SOURCES: tuple[Callable[[Records, _PublicSide], Iterator[Secret]], ...] = (
-    _from_state_secrets,
     _from_marks,
     _from_versions,
     _from_enterprises,

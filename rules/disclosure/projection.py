@@ -8,7 +8,7 @@ Levels (仙游 2018 二(三)): an item 全部公开 shows its results with the o
 object's number, no name, address or anything from which they follow; 不予公开 is counted in totals and shows nothing else.
 The strictest level of its items governs a task, its draw and all its results (draw.md §6): the number shown was made for
 that draw alone and identifies nobody. An object of a restricted trade appears in the public registry as a count only.
-What is 国家秘密 is removed before the projection begins.
+国家秘密 is not here: a bureau whose store holds any does not publish (acts.disclosure.classified).
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ from rules.disclosure.draw import (
     public_strata,
     withheld_objects,
 )
-from rules.disclosure.index import Index, Records, task_levels, with_marks, without_state_secrets
+from rules.disclosure.index import Index, Records, task_levels, with_marks
 from rules.disclosure.items import public_item
 from rules.disclosure.public import (
     PublicBlacklisted,
@@ -54,7 +54,6 @@ from rules.disclosure.statistics import statistics
 from rules.draw.draw_record import Draw, DrawLists, Event, freezes_row
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import secret_trades
 from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
@@ -63,8 +62,8 @@ __all__ = ["Records", "opened_lines", "project"]
 
 def project(records: Records, as_of: datetime) -> PublicRecords:
     """The public records at a moment (+08:00). Anything that is not named here is not public."""
-    withheld, trades = withheld_objects(records.enterprises, records.items), secret_trades(records.items)
-    records = with_marks(without_state_secrets(records))
+    withheld = withheld_objects(records.enterprises, records.items)
+    records = with_marks(records)
     index = Index(records, as_of.date())
     events = sorted(records.events, key=lambda event: event.number)
     tasks = [task for task in records.tasks if index.is_listed(task)]
@@ -76,7 +75,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         seq=records.seq,
         head=records.head,
         items=tuple(
-            public_item(item, records.item_versions.get(item.number, ()), index.today, trades) for item in records.items
+            public_item(item, records.item_versions.get(item.number, ()), index.today) for item in records.items
         ),
         plan=tuple(_plan_line(line, index) for line in records.plan),
         tasks=tuple(_task(task, index) for task in tasks),
@@ -320,8 +319,8 @@ def opened_lines(records: Records) -> dict[str, frozenset[str]]:
 
 
 def _opened_lines(draw: Draw, task: Task, lists: DrawLists, withheld: Withheld) -> frozenset[str]:
-    """The same for a draw of a task 全部公开: once it is closed, all but the withheld numbers; none where the lists contain 国家秘密."""
+    """The same for a draw of a task 全部公开: once it is closed, all but the withheld numbers."""
     numbers = frozenset(entry.number for entry in (*lists.pool, *lists.excluded))
-    if task.state != "closed" or not lists_are_open(draw, task) or numbers & withheld.secret:
+    if task.state != "closed" or not lists_are_open(draw, task):
         return frozenset()
     return numbers - withheld.unopened

@@ -384,11 +384,10 @@ class PublicRecords:
 class Secret:
     """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
 
-    record, field: where it comes from, for the message. trace: must leave no trace, not even in the name of a file listed as deleted.
+    record, field: where it comes from, for the message.
     """
 
     text: str
     record: str
     field: str
     whole: bool = False
-    trace: bool = False

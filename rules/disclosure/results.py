@@ -19,7 +19,7 @@ from rules.base.codes import (
 from rules.base.dates import day_text
 from rules.base.marks import mark_of, public_text, public_texts
 from rules.disclosure.draw import PAGED
-from rules.disclosure.index import Index, Records, with_marks, without_state_secrets
+from rules.disclosure.index import Index, Records, with_marks
 from rules.disclosure.public import PublicBureau, PublicObject, PublicResult
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item
@@ -31,7 +31,7 @@ __all__ = ["is_expired", "project_objects", "project_results", "public_results"]
 
 def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]:
     """Number of a result → its public record; results of which nothing is public are omitted."""
-    records = with_marks(without_state_secrets(records))
+    records = with_marks(records)
     index = Index(records, as_of.date())
     shown = ((result.number, _result(records.bureau, index, result)) for result in records.results)
     return {number: public for number, public in shown if public is not None}

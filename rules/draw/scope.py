@@ -17,7 +17,7 @@ from rules.draw.terms import Stratum
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import governing_level, is_secret
+from rules.registry.secrecy import governing_level
 from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
 
 __all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "stratum_of"]
@@ -66,19 +66,16 @@ def scope(
     past: Past,
     max_visits: int,
     restricted: Collection[str] = (),
-    secret: Collection[str] = (),
 ) -> Scope:
     """Who is in the pool and who of the plan's scope is not, each with its reason.
 
     items: the task's items. enterprises: the whole registry. max_visits: visits a year to one enterprise (国办发〔2024〕54号).
     restricted: trades whose objects may not be named; a draw that opens its names leaves them to a restricted draw, and
-    counts them. secret: trades that are 国家秘密; their objects are in no pool but that of a secret draw, nor counted.
+    counts them.
     """
-    level = governing_level(task.number, items)
+    level = governing_level(items)
     candidates = [enterprise for enterprise in enterprises if _is_covered(enterprise, items, plan)]
     candidates.sort(key=lambda enterprise: enterprise.number)
-    if level != "secret":
-        candidates = [enterprise for enterprise in candidates if not is_secret(enterprise, secret)]
     withheld = (
         {enterprise.number for enterprise in candidates if is_hidden(enterprise, restricted)}
         if level == "full"

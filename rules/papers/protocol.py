@@ -36,7 +36,6 @@ from rules.draw.evidence import JournalRef
 from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
-from rules.registry.secrecy import in_secret_series
 from rules.work.task import Task, stratum_text
 
 __all__ = ["ProtocolContent", "grouped", "protocol"]
@@ -346,8 +345,8 @@ def _sealed(content: ProtocolContent) -> Section:
     ]
     if draw.seal:
         rows.insert(0, ("封签", grouped(draw.seal)))
-    where = "单独编号、不公布的冻结登记" if in_secret_series(draw.number) else "公开的冻结登记 freezes.tsv "
-    text = f"本次冻结在{where}中是第 {draw.serial} 号，登记只增不减，作废和过期的也在其中。"
+    where = "本单位不公布的冻结登记 freezes.tsv" if draw.level == "secret" else "公开的冻结登记 freezes.tsv"
+    text = f"本次冻结在{where} 中是第 {draw.serial} 号，登记只增不减，作废和过期的也在其中。"
     return Section("封存和台账", (Facts(tuple(rows)), Lines((text,))), together=True)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from rules.base.codes import GRADES, OBJECT_KINDS, OBJECT_STATUS, RISKS, WATCH_FLAGS, trade_names
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
-from rules.base.marks import Mark, is_state_secret, mark_of
+from rules.base.marks import Mark, mark_of
 
 __all__ = ["COLUMNS", "Enterprise", "check_code", "is_hidden", "parse"]
 
@@ -98,15 +98,11 @@ COLUMNS = (
 
 
 def is_hidden(enterprise: Enterprise, restricted: Collection[str]) -> bool:
-    """Whether an object may not be named in public: a restricted trade, its name withheld, or 国家秘密 on it.
+    """Whether an object may not be named in public: a restricted trade, or its name withheld.
 
     restricted: the trades of items that are not 全部公开 (`rules.registry.item.restricted_trades`).
     """
-    return (
-        not set(enterprise.trades).isdisjoint(restricted)
-        or mark_of(enterprise, "name") is not None
-        or is_state_secret(enterprise)
-    )
+    return not set(enterprise.trades).isdisjoint(restricted) or mark_of(enterprise, "name") is not None
 
 
 def check_code(code: str) -> str | None:

@@ -121,5 +121,5 @@ def parse(raw: Mapping[str, str], old: Item | None = None, where: str = "") -> t
 
 
 def restricted_trades(items: Iterable[Item]) -> frozenset[str]:
-    """Trades of items 有限公开 or 不予公开 (民用枪支弹药, 爆破作业: 仙游 2018 二(三)2): their objects are counted, not named."""
-    return frozenset(trade for item in items if item.level in {"limited", "none"} for trade in item.trades)
+    """Trades of items that are not 全部公开 (民用枪支弹药, 爆破作业: 仙游 2018 二(三)2): their objects are counted, not named."""
+    return frozenset(trade for item in items if item.level != "full" for trade in item.trades)

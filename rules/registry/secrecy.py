@@ -1,46 +1,31 @@
-"""公开程度 and 国家秘密: which level governs a task, and the numbers of what is secret (docs/draw.md, 限制公开的抽取; docs/disclosure.md).
+"""公开程度: which level governs a task (docs/draw.md, 限制公开的抽取); 国家秘密 is not kept in a bureau that publishes.
 
-What is 国家秘密 has numbers of its own (`IM-0001`, `LM-0001`, `2024-M001`, `2024-M001-1`; M for 密), so that not even a gap
-in a public series reveals it. `governing_level` is the only function that computes the level of a task.
+A classified bureau is a folder of its own on a classified machine: bureau.toml says `classified_machine = true`, and then nothing
+of it is ever published. Any other bureau takes no 国家秘密 in; one whose store holds some from before does not publish.
+`governing_level` is the only function that computes the level of a task.
 """
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
 
 from rules.base.codes import LEVELS
-from rules.base.marks import is_state_secret
-from rules.registry.enterprise import Enterprise
+from rules.base.fields import Record
+from rules.base.marks import is_state_secret, marks_of
+from rules.draw.draw_record import Draw
 from rules.registry.item import Item
 
-__all__ = ["RESTRICTED", "governing_level", "in_secret_series", "is_secret", "item_level", "secret_trades", "strictest"]
+__all__ = ["RESTRICTED", "governing_level", "state_secrets", "strictest"]
 
 RESTRICTED = frozenset({"limited", "none", "secret"})
 """The levels whose draws name nobody and have numbers made for that draw alone."""
 
-_SECRET = re.compile(r"[A-Z]?M-[0-9]+|[0-9]{4}-M[0-9]+(-[0-9]+)?")
 
-
-def in_secret_series(number: str) -> bool:
-    """Whether a number (of an item, a plan line, a task, a draw) belongs to the series of what is 国家秘密.
-
-    >>> in_secret_series("2024-M001-1"), in_secret_series("IM-0001"), in_secret_series("2024-001-1"), in_secret_series("I-0001")
-    (True, True, False, False)
-    """
-    return _SECRET.fullmatch(number) is not None
-
-
-def governing_level(task: str, items: Iterable[Item], frozen: Iterable[str] = ()) -> str:
+def governing_level(items: Iterable[Item], frozen: Iterable[str] = ()) -> str:
     """The level (a code of LEVELS) that governs a task, its draws and all its results: the strictest (draw.md §6).
 
-    task: its number, "" while it has none. items: its items as they are now. frozen: the levels of its draws, each as it was at the
-    freeze: a later change of the list does not open what was withheld at the freeze.
+    items: its items as they are now. frozen: the levels of its draws, each as it was at the freeze: a later change of the list does
+    not open what was withheld at the freeze.
     """
-    return "secret" if in_secret_series(task) else strictest((*map(item_level, items), *frozen))
-
-
-def item_level(item: Item) -> str:
-    """The level of an item: its own, or `secret` where 国家秘密 is marked on it."""
-    return "secret" if is_state_secret(item) else item.level
+    return strictest((*(item.level for item in items), *frozen))
 
 
 def strictest(levels: Iterable[str]) -> str:
@@ -53,16 +38,15 @@ def strictest(levels: Iterable[str]) -> str:
     return order[max((order.index(level) for level in levels), default=0)]
 
 
-def secret_trades(items: Iterable[Item]) -> frozenset[str]:
-    """Trades named only by items that are 国家秘密: an object of such a trade leaves no trace at all.
+def state_secrets(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
+    """(number, what to do) of each record that holds 国家秘密: an item or a draw of that level, a mark on any field.
 
-    A trade that an item of another level names too (a secret check at hotels) is not among them.
+    Only the store of an earlier version has any: they can be shown, changed and removed, but the bureau does not publish meanwhile.
     """
-    listed = tuple(items)
-    named_openly = {trade for item in listed if item_level(item) != "secret" for trade in item.trades}
-    return frozenset(trade for item in listed for trade in item.trades) - named_openly
-
-
-def is_secret(enterprise: Enterprise, trades: Collection[str]) -> bool:
-    """Whether an object leaves no trace: 国家秘密 is marked on it, or one of its trades is secret. trades: `secret_trades`."""
-    return not set(enterprise.trades).isdisjoint(trades) or is_state_secret(enterprise)
+    for record in records:
+        if isinstance(record, Item) and record.level == "secret":
+            yield record.number, "公开程度是国家秘密，请撤销这个事项，或改正公开程度（以前的版本不会公开）"
+        elif isinstance(record, Draw) and record.level == "secret":
+            yield record.number, "是国家秘密事项的抽取，不能撤销；请另建单位文件夹公示"
+        elif marks_of(record) and is_state_secret(record):
+            yield record.number, "标记为国家秘密，请解除标记，或撤销这条记录"

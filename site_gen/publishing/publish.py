@@ -31,7 +31,7 @@ _BATCH = 1_000
 class Published:
     """What a publication did. pages: HTML pages of the site. written, removed: files. changes: `A path`, `M path`, `D path`.
 
-    untold: removed files that changes.txt does not name, because their names would tell of what is 国家秘密 now.
+    untold: removed files that changes.txt does not name, because their very names hold what must not appear.
     """
 
     pages: int

@@ -1,4 +1,4 @@
-"""A bureau with a trade whose checks are 有限公开, 不予公开 or 国家秘密, and what its site says of them."""
+"""A bureau with a trade whose checks are 有限公开 or 不予公开, and what its site says of them."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ __all__ = [
     "words_of",
 ]
 
-LEVELS = {"limited": "有限公开", "none": "不予公开", "secret": "国家秘密"}
+LEVELS = {"limited": "有限公开", "none": "不予公开"}
 TRADE = "演示特许行业"
 SHOPS = range(40, 52)
 """Twelve shops of a trade that nothing else covers: two of class E, four D, six A."""

@@ -23,6 +23,7 @@ FULL = Bureau(
     holidays=(date(2025, 1, 1), date(2025, 1, 28)),
     workdays=(date(2025, 1, 26),),
     demo_clock=datetime(2024, 9, 2, 9, tzinfo=CHINA),
+    classified_machine=True,
 )
 
 
@@ -88,6 +89,7 @@ WRONG = [
     ('region = "4104"', "region", "6 位"),
     ("region = 410422", "region", "引号"),
     ("max_visits_per_year = 0", "max_visits_per_year", "1 到 99"),
+    ('classified_machine = "true"', "classified_machine", "应当是 true 或 false"),
     ("max_visits_per_year = true", "max_visits_per_year", "整数"),
     ('nmae = "x"', "nmae", "不认识"),
     ('[site]\nurl = "example.cn"', "site.url", "https://"),

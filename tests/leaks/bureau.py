@@ -22,14 +22,13 @@ from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
 from acts.work import result, task
 from rules.base.marks import marks_of
-from rules.disclosure.index import Index, without_state_secrets
+from rules.disclosure.index import Index
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import PublicRecords
 from rules.draw.draw_record import Draw, DrawLists
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.inspector import Recusal
 from rules.registry.item import Item, restricted_trades
-from rules.registry.secrecy import secret_trades
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from tests.acts.office import Desk, desk_in, hotel
@@ -88,21 +87,13 @@ class Planted:
         self.records = self._all(records)
 
     def _all(self, records: Records) -> Records:
-        public = without_state_secrets(records)
         index = Index(records, date.max)
-        known = {
-            name: {one.number for one in getattr(public, name)} for name in ("items", "plan", "tasks", "enterprises")
-        }
-        restricted = restricted_trades(records.items) | secret_trades(records.items)
-        nameless = {
-            one.number
-            for one in records.enterprises
-            if one.number not in known["enterprises"] or is_hidden(one, restricted)
-        }
-        items = [self._one(one, () if one.number in known["items"] else _ITEM_TEXTS) for one in records.items]
+        restricted = restricted_trades(records.items)
+        nameless = {one.number for one in records.enterprises if is_hidden(one, restricted)}
+        items = [self._one(one) for one in records.items]
         kept = {one.number: one for one in items}
         tasks = {one.number: one for one in records.tasks}
-        levels = {one.number: index.level(one) if one.number in known["tasks"] else "secret" for one in records.tasks}
+        levels = {one.number: index.level(one) for one in records.tasks}
         opened = {
             one.number for one in records.draws if levels[one.task] == "full" and tasks[one.task].state == "closed"
         }
@@ -113,15 +104,12 @@ class Planted:
             items=items,
             item_versions={
                 number: [
-                    kept[number]
-                    if one == versions[-1]
-                    else self._one(one, _unread(one, versions) if number in known["items"] else _ITEM_TEXTS)
-                    for one in versions
+                    kept[number] if one == versions[-1] else self._one(one, _unread(one, versions)) for one in versions
                 ]
                 for number, versions in records.item_versions.items()
             },
-            plan=[self._one(one, () if one.number in known["plan"] else ("name",)) for one in records.plan],
-            tasks=[self._one(one, () if one.number in known["tasks"] else ("name",)) for one in records.tasks],
+            plan=[self._one(one) for one in records.plan],
+            tasks=[self._one(one) for one in records.tasks],
             draws=[self._draw(one) for one in records.draws],
             lists={number: self._lists(one, opened=number in opened) for number, one in records.lists.items()},
             sheets=[self._one(one) for one in records.sheets],
@@ -198,13 +186,13 @@ _ITEM_TEXTS = ("name", "content", "standard", "note", "basis", "subject", "level
 
 
 def bureau(folder: Path) -> Records:
-    """A bureau with a draw of every fate: over, limited, not published, secret, void, waiting; results of every fate as well."""
+    """A bureau with a draw of every fate: over, limited, not published, void, waiting; results of every fate as well."""
     with desk_in(folder) as desk:
         with desk.office.transaction("test") as tx:
             pair = (desk.object(1).number, desk.inspector(1).number)
             tx.put(Recusal(number="/".join(pair), object=pair[0], inspector=pair[1], reason="kin"))
         _over(desk)
-        for start, level in ((40, "有限公开"), (60, "不予公开"), (80, "国家秘密")):
+        for start, level in ((40, "有限公开"), (60, "不予公开")):
             _restricted(desk, start, level)
         _changed_item(desk)
         waiting = desk.new_task(items="I-0003")
@@ -303,10 +291,9 @@ def planted(records: Records) -> Planted:
 
 def multiplied(records: Records, results: int) -> Records:
     """The same bureau with that many results: its public results again and again, each with an object and a sheet of its own."""
-    public = without_state_secrets(records)
     index = Index(records, date.min)
-    known = {one.number for one in public.tasks if index.level(one) == "full"}
-    templates = [one for one in public.results if one.task in known and one.approved]
+    known = {one.number for one in records.tasks if index.level(one) == "full"}
+    templates = [one for one in records.results if one.task in known and one.approved]
     objects = {one.number: one for one in records.enterprises}
     sheets = {one.number: one for one in records.sheets}
     new: tuple[list[Enterprise], list[Sheet], list[Result]] = ([], [], [])

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from acts.disclosure.classified import refuse_classified
+from db.config import read_bureau
 from db.places import Places
 from site_gen.serving import deploy as site
 from tui.session import Command, Session, pass_session
@@ -23,6 +25,7 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
     if bool(to) == listing or (done and not listing):
         raise click.UsageError("请写 --to 去处，或者 --list（传完后 --list --done）")
     places = Places(session.folder())
+    refuse_classified(read_bureau(places.folder))
     source = out or places.public
     if listing:
         deployment = (

@@ -39,7 +39,7 @@ def show(session: Session, number: str) -> None:
     """抽取进行到哪一步、能证明什么，以及冻结以后名录的变动。什么都不改。"""
     with session.office(write=False) as office:
         draw = _draw(office, number)
-        proof = what_it_proves(draw, *given_up_counts(office, draw))
+        proof = what_it_proves(draw, *given_up_counts(office))
         since = changes_since_freeze(office, draw)
         deadline = value_deadline(office, draw).isoformat()
         standing = [*_terms(office, draw), *_outcome(draw), *_lists(office, draw)]

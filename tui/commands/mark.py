@@ -13,7 +13,7 @@ _KINDS = "、".join(row.text for row in MARKS)
 
 @click.group(cls=Group)
 def mark() -> None:
-    """不公开标记：商业秘密、国家秘密、个人隐私、其他，标记到字段，写明依据、谁决定、哪天。"""
+    """不公开标记：商业秘密、个人隐私、其他，标记到字段，写明依据、谁决定、哪天。"""
 
 
 @mark.command("set")
@@ -25,7 +25,7 @@ def mark() -> None:
 @click.option("--on", "on_day", required=True, cls=Required, metavar="日期", help="决定日期")
 @pass_session
 def set_(session: Session, number: str, field: str, kind: str, basis: str, by: str, on_day: str) -> None:
-    """标记一个字段不公开；下次公示时，网站上它的位置写“依法不予公开（理由）”。国家秘密：整条记录不留痕迹。"""
+    """标记一个字段不公开；下次公示时，网站上它的位置写“依法不予公开（理由）”。"""
     with session.office() as office:
         raw = {"field": field, "kind": kind, "basis": basis, "by": by, "on": on_day}
         mark_set = acts.set_mark(office, number, raw)

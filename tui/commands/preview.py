@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from acts.disclosure.classified import refuse_classified
+from db.config import read_bureau
 from db.places import Places
 from site_gen.serving.preview import Preview
 from site_gen.serving.server import serve
@@ -23,6 +25,7 @@ from tui.session import Command, Session, pass_session, within
 def preview(session: Session, out: Path | None, port: int) -> None:
     """在本机浏览器里看现在发布会是什么样；未发布的标为草稿，改模板、公告即时可见。"""
     places = Places(session.folder())
+    refuse_classified(read_bureau(places.folder))
     site = Preview(FolderSource(places.folder), out or places.public, places.templates)
 
     def ready() -> None:

@@ -1,4 +1,4 @@
-"""限制公开的抽取: 有限公开 shows numbers made for the draw, 不予公开 a line in freezes.tsv, 国家秘密 nothing anywhere (draw.md §6)."""
+"""限制公开的抽取: 有限公开 shows numbers made for the draw, 不予公开 a line in freezes.tsv (draw.md §6)."""
 
 import subprocess
 import sys
@@ -138,7 +138,7 @@ def test_a_restricted_draw_verifies_like_any_other(desk: Desk, level: str) -> No
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_published_program_judges_a_restricted_draw_as_ours_does(desk: Desk, level: str) -> None:
-    """Merged strata, numbers made for the draw, and for a state secret the register of its own series beside the terms."""
+    """Merged strata, and numbers made for the draw."""
     number = restricted_task(desk, level).number
     to_the_end(desk, number)
     folder = desk.office.places.evidence(f"{number}-1")

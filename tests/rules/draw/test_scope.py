@@ -187,24 +187,12 @@ def test_nobody_of_the_scope_is_lost_and_the_sizes_add_up(
 # ---- restricted draws (draw.md §6)
 
 LIMITED = msgspec.structs.replace(HOTELS, level="limited", level_basis="演示")
-SECRET = Item(
-    number="IM-0001", name="丙", department="police", basis="演示", trades=("密业",), ratio="1", level="secret"
-)
 
 
 def test_a_restricted_draw_takes_the_objects_that_an_open_one_leaves_out() -> None:
     firms = (hotel(1), hotel(2, marks=("name:trade_secret:演示",)))
     assert (len(of(*firms, items=(LIMITED,), restricted={"旅馆业"}).pool), of(*firms).withheld) == (2, 1)
     assert of(*firms, items=(LIMITED,), restricted={"旅馆业"}).level == "limited"
-
-
-def test_what_is_a_state_secret_is_in_its_own_draw_alone_and_not_even_counted_in_others() -> None:
-    firms = (hotel(1), hotel(2, trades=("旅馆业", "密业")), hotel(3, marks=("notes:state_secret:演示",)))
-    for items in ((HOTELS,), (LIMITED,), (msgspec.structs.replace(HOTELS, level="none"),)):
-        found = of(*firms, items=items, restricted={"密业"}, secret={"密业"})
-        assert (set(dict(found.pool)), found.excluded, found.withheld) == ({"O-000001"}, (), 0)
-    found = of(*firms, items=(HOTELS, SECRET), restricted={"密业"}, secret={"密业"})
-    assert (found.level, len(found.pool)) == ("secret", 3)
 
 
 CODES = ("E", "D", "C", "B", "A")

@@ -189,11 +189,10 @@ def test_the_watch_list_holds_through_its_last_day() -> None:
         (("旅馆业",), (), False),
         (("旅馆业", "民用枪支弹药"), (), True),
         (("旅馆业",), ("name:trade_secret:演示依据",), True),
-        (("旅馆业",), ("notes:state_secret:演示依据",), True),
         (("旅馆业",), ("phone:personal:演示依据",), False),
     ],
 )
-def test_restricted_trades_withheld_names_and_state_secrets_hide_an_object(
+def test_restricted_trades_and_withheld_names_hide_an_object(
     trades: tuple[str, ...], marks: tuple[str, ...], expected: bool
 ) -> None:
     one = Enterprise(number="O-000001", name="演示", code="x", trades=trades, marks=marks)

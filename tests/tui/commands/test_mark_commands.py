@@ -58,3 +58,13 @@ def test_a_publication_stops_with_a_key_for_each_finding_and_goes_on_once_all_ar
     assert (code, {one["finding"] for one in said["problems"]}) == (1, {keys[0]})
     code, said = run("publish", "allow", "第一处", "--reason", "x", "--by", "y")
     assert (code, "不是检查发现的编号" in said["problems"][0]["message"]) == (1, True)
+
+
+def test_a_bureau_on_a_classified_machine_is_published_previewed_and_carried_nowhere(run: Any, bureau: Path) -> None:
+    settings = bureau / "bureau.toml"
+    settings.write_text("classified_machine = true\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    for words in (["publish"], ["preview"], ["deploy", "--to", str(bureau / "elsewhere")], ["deploy", "--list"]):
+        code, said = run(*words)
+        assert code == 1, words
+        assert "涉密计算机上，什么都不公示" in said["problems"][0]["message"], words
+    assert not (bureau / "elsewhere").exists()

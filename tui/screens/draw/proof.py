@@ -78,7 +78,7 @@ class ProofScreen(TaskStep):
 
     def _proof(self, draw: Draw, registries: str) -> list[Detail]:
         """registries: in a few words, whether they changed since the freeze."""
-        proof = what_it_proves(draw, *given_up_counts(self.office, draw))
+        proof = what_it_proves(draw, *given_up_counts(self.office))
         details = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
         if draw.level != "full":
             details.append(level_detail(draw))

@@ -15,10 +15,7 @@ from tui.widgets.dialog import PickDialog
 __all__ = ["change_marks", "mark_notes"]
 
 _NEW = "\0new"
-_TEXT = (
-    "下次公示时，网站上这一栏的位置写“依法不予公开（理由）”；国家秘密：整条记录和由它而来的一切都不留痕迹。"
-    "依据和决定人只在本单位留存。"
-)
+_TEXT = "下次公示时，网站上这一栏的位置写“依法不予公开（理由）”。依据和决定人只在本单位留存。"
 
 
 def mark_notes(record: Record) -> dict[str, str]:
@@ -43,7 +40,7 @@ async def change_marks(screen: DeskScreen, number: str, field: str = "") -> bool
     name = str(getattr(record, "name", "") or number)
     form_columns: tuple[Column, ...]
     if chosen == _NEW:
-        form_columns = (_field_column(record, columns), *MARK_COLUMNS[1:])
+        form_columns = (_field_column(record, columns, whole=office.bureau.classified_machine), *MARK_COLUMNS[1:])
         title, act, text, yes = f"标记不公开 › {name}", mark.set_mark, _TEXT, "标记"
         values = {"field": _word(field, columns), "on": office.today().isoformat()}
     else:
@@ -69,11 +66,11 @@ def _bound(
     return perform
 
 
-def _field_column(record: Record, columns: tuple[Column, ...]) -> Column:
-    """The form column that lists the fields of this record that can be withheld; 整条 at the end, only for 国家秘密."""
+def _field_column(record: Record, columns: tuple[Column, ...], *, whole: bool) -> Column:
+    """The form column that lists the fields of this record that can be withheld. whole: with 整条 at the end, for 国家秘密."""
     fixed = FIXED.get(record.table, frozenset())
     rows = [Code(column.name, column.label) for column in columns if column.name not in fixed]
-    table = CodeTable("字段", *rows, Code(WHOLE, WHOLE))
+    table = CodeTable("字段", *rows, *([Code(WHOLE, WHOLE)] if whole else []))
     return Column("field", "字段", Kind.CHOICE, required=True, choices=table, width=24)
 
 

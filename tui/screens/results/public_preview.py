@@ -7,7 +7,7 @@ import msgspec
 from acts.base.office import Office
 from rules.base.codes import LEVELS, MARKS, METHODS, RESULT_CODES
 from rules.base.fields import Record, money_text
-from rules.base.marks import Mark, is_state_secret, mark_of, mark_text, marks_of
+from rules.base.marks import Mark, mark_of, mark_text, marks_of
 from rules.disclosure.index import Records
 from rules.disclosure.public import PublicBureau, PublicResult
 from rules.disclosure.results import public_results
@@ -95,12 +95,6 @@ def public_details(office: Office, result: Result, public: PublicResult | None) 
     """The public side as labelled lines, and why parts of the record are not in it. public: None when nothing of it is public."""
     item = office.store.get(Item, result.item)
     if public is None:
-        if (
-            is_state_secret(result)
-            or is_state_secret(item)
-            or is_state_secret(office.store.get(Enterprise, result.object))
-        ):
-            return [Detail("", "什么都不公开：标记为国家秘密，不留痕迹", "muted")]
         return [Detail("", f"什么都不公开：事项的公开程度为{LEVELS.text(item.level)}，只计入总数", "muted")]
     about = [
         Detail("检查对象", public.object or f"{public.object_number}（只公开编号）"),

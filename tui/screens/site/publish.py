@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from acts.disclosure.classified import refuse_classified
 from rules.base.codes import LEVELS
 from rules.base.dates import short_moment
-from rules.base.errors import MingchouError, Problem
+from rules.base.errors import MingchouError, Problem, Refused
 from rules.work.result import Result
 from site_gen.gate.gate import Leak
 from tui.pending import CHANGES, Change, PendingPublication, pending_publication
@@ -232,6 +233,11 @@ class PublishScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_deploy(self) -> None:
         """F3: deploy the published folder to the web server."""
+        try:
+            refuse_classified(self.office.bureau)
+        except Refused as refused:
+            super().show_problems(refused.problems, "不能放到网站")
+            return
         if self._pending is not None:
             await deploy_site(self, self._pending.out)
 
@@ -247,6 +253,7 @@ class PublishScreen(DeskScreen):
             _RUNNING.pop().stop()
         else:
             try:
+                refuse_classified(self.office.bureau)
                 _RUNNING.append(DeskPreview(self.office))
             except MingchouError as error:
                 super().show_problems(error.problems, "不能预览")

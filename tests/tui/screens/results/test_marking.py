@@ -72,8 +72,8 @@ def test_what_is_missing_is_told_beside_the_field_and_nothing_is_marked(bureau: 
     async def act(desk: Desk, pilot: Pilots) -> None:
         await came(pilot, RegistryScreen)
         await press(pilot, "m")
-        await _fill(pilot, field="整条", kind="个人隐私", basis="演示依据", by="演示局长")
-        await until(pilot, lambda: "只有国家秘密" in screen_text(desk))
+        await _fill(pilot, field="town", kind="国家秘密", basis="演示依据", by="演示局长")
+        await until(pilot, lambda: "国家秘密不登记" in screen_text(desk))
         await press(pilot, "escape")
         await came(pilot, RegistryScreen)
         assert mark.marked_fields(desk.office) == []

@@ -185,3 +185,19 @@ def test_one_finding_is_let_pass_with_a_reason_published_and_taken_back(bureau: 
 
     at_desk(bureau, PublishScreen, act)
     assert "13812345678" in "".join(path.read_text(encoding="utf-8") for path in bureau.glob("public/news/*.html"))
+
+
+def test_the_desk_of_a_classified_bureau_says_that_nothing_is_public(bureau: Path) -> None:
+    settings = bureau / "bureau.toml"
+    settings.write_text("classified_machine = true\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        for title, key in (("现在不能公示", ""), ("不能放到网站", "f3"), ("不能预览", "f6")):
+            if key:
+                await press(pilot, key)
+            await came(pilot, MessageDialog)
+            await until(pilot, lambda title=title: title in screen_text(desk) and "什么都不公示" in screen_text(desk))
+            await press(pilot, "escape")
+            await came(pilot, PublishScreen)
+
+    at_desk(bureau, PublishScreen, act, (120, 40))
