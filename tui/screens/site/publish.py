@@ -85,6 +85,7 @@ class PublishScreen(DeskScreen):
         self._pending: PendingPublication | None = None
         self._looking = ""
         self._outcome: Outcome | None = None
+        self._told = False
 
     def heading(self) -> str:
         return "公示"
@@ -103,13 +104,16 @@ class PublishScreen(DeskScreen):
         return self.query_one(RecordTable)
 
     def reread(self) -> None:
+        if self._told:  # the box that said why has been closed: not the same again
+            self._told = False
+            return
         office = self.office
         self._looking = "正在与网站比对"
         self._show()
         self.run_in_thread(lambda: pending_publication(office), self._compared)
 
     def show_problems(self, problems: tuple[Problem, ...], title: str = "现在不能公示") -> None:
-        self._looking = "没有比对成功，按 F5 再试"
+        self._looking, self._told = "没有比对成功，按 F5 再试", True
         self._show()
         super().show_problems(problems, title)
 
@@ -233,11 +237,6 @@ class PublishScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_deploy(self) -> None:
         """F3: deploy the published folder to the web server."""
-        try:
-            refuse_classified(self.office.bureau)
-        except Refused as refused:
-            super().show_problems(refused.problems, "不能放到网站")
-            return
         if self._pending is not None:
             await deploy_site(self, self._pending.out)
 
@@ -254,6 +253,10 @@ class PublishScreen(DeskScreen):
         else:
             try:
                 refuse_classified(self.office.bureau)
+            except Refused as refused:
+                self.show_problems(refused.problems, "不能预览")
+                return
+            try:
                 _RUNNING.append(DeskPreview(self.office))
             except MingchouError as error:
                 super().show_problems(error.problems, "不能预览")

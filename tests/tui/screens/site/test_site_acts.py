@@ -37,7 +37,7 @@ def office(tmp_path: Path) -> Path:
     """A bureau's folder with nothing in it but its name and a site."""
     folder = tmp_path / "office"
     folder.mkdir()
-    (folder / "bureau.toml").write_text("", encoding="utf-8")
+    (folder / "bureau.toml").write_text('name = "演示局"\nregion = "410422"\n', encoding="utf-8")
     publish(SMALL, [], folder / "public")
     return folder
 
