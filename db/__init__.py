@@ -25,6 +25,7 @@ queries          records out of a store: by number, by field, by day; their vers
 recovery         from the files to the state
 restore          a bureau out of a backup
 rights           who may read the bureau's folder; set right
+sealing          backups that only one key opens, in the format of age
 snapshot         records.json, whole or not at all
 state            the records now, in memory, with indexes
 storage          TinyDB's Storage and Table over our format

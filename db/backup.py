@@ -1,7 +1,8 @@
 """Backups: one tar file each in `backups/`, named by its time; kept 7 daily, 4 weekly, one of every year.
 
 In it: bureau.toml, records.json with its hash, journal/ (lines and HEAD), pages/, templates/, evidence/, and last backup.sha256,
-the SHA-256 of every file: without it, a tar that was cut off between two files would pass for a whole one.
+the SHA-256 of every file: without it, a tar that was cut off between two files would pass for a whole one. Where bureau.toml names
+recipients, or with a passphrase, the tar is sealed (db.sealing).
 """
 
 import hashlib
@@ -9,16 +10,20 @@ import io
 import os
 import re
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from db.config import read_bureau
 from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private_opener
 from db.genesis import read_genesis
+from db.head import read_head
 from db.lock import WriterLock
 from db.places import Places
+from db.sealing import SEALED, refuse_weak, seal
 from filesystem.depth import entries_below
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.fields import CHINA
@@ -33,23 +38,29 @@ __all__ = [
     "backup_due",
     "backup_times",
     "prune",
+    "sealed_seq",
 ]
 
 DAILY, WEEKLY = 7, 4
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{6})(?:-\d+)?\.tar")
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{6})(?:-\d+)?(?:\.\d+\.tar\.age|\.tar)")
 JOURNAL = re.compile(r"\d{12}\.jsonl|HEAD")
 TOP_FILES = ("bureau.toml", "records.json", "records.json.sha256")
 SUMS_FILE = "backup.sha256"
 FOLDERS = ("pages", "templates", "evidence")
 
 
-def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DISK) -> Path:
+def backup(
+    places: Places, at: datetime, *, held: bool = False, passphrase: str | None = None, disk: Disk = DISK
+) -> Path:
     """Write a backup of the bureau as it stands, then rotate the older ones. Returns its path.
 
-    held: the caller has the store open for writing (and nobody writes while this runs); else the lock is taken here, Busy if
+    passphrase: seal it with this, in the place of the recipients of bureau.toml. held: the caller has the store open for writing (and nobody writes while this runs); else the lock is taken here, Busy if
     somebody has it. Refused when the disk is full or without rights; no half backup stays behind.
     """
     read_genesis(places)
+    recipients = read_bureau(places.folder).backup_recipients if places.bureau_toml.exists() else ()
+    if passphrase is not None:
+        refuse_weak(passphrase)
     refuse_unwritable([Target(places.backups, Kind.FOLDER)])
     lock = None if held else WriterLock(places)
     if lock is not None:
@@ -57,16 +68,18 @@ def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DIS
     try:
         places.backups.mkdir(FOLDER_MODE, exist_ok=True)
         disk.sync_folder(places.folder)
-        target = _fresh(places.backups, at)
+        sealed = bool(recipients) or passphrase is not None
+        target = _fresh(places.backups, at, f".{_newest_entry(places)}.tar{SEALED}" if sealed else ".tar")
         aside = target.with_name(f".{target.name}.new")
         try:
             with open(aside, "wb", opener=private_opener) as file:
-                with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-                    sums = ""
-                    for path in _contents(places):
-                        name = path.relative_to(places.folder).as_posix()
-                        sums += f"{_add(archive, path, name, at)}  {name}\n"
-                    archive.addfile(_member(SUMS_FILE, len(sums.encode()), at), io.BytesIO(sums.encode()))
+                if sealed:
+                    # Not beside the backups, which may lie on a disk that is carried away.
+                    with tempfile.TemporaryFile(dir=places.folder) as plain:
+                        _write(plain, places, at)
+                        seal(plain, file, recipients=recipients, passphrase=passphrase)
+                else:
+                    _write(file, places, at)
                 file.flush()
                 disk.sync(file.fileno())
             disk.replace(aside, target)
@@ -83,13 +96,40 @@ def backup(places: Places, at: datetime, *, held: bool = False, disk: Disk = DIS
     return target
 
 
-def _fresh(folder: Path, at: datetime) -> Path:
+def _write(file: IO[bytes], places: Places, at: datetime) -> None:
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        sums = ""
+        for path in _contents(places):
+            name = path.relative_to(places.folder).as_posix()
+            sums += f"{_add(archive, path, name, at)}  {name}\n"
+        archive.addfile(_member(SUMS_FILE, len(sums.encode()), at), io.BytesIO(sums.encode()))
+
+
+def _newest_entry(places: Places) -> int:
+    """The seq of the last entry whose contents are all as the journal says: before an erasure that a crash has cut short."""
+    head = read_head(places)
+    seq = head[0] if head else 0
+    with suppress(FileNotFoundError, ValueError):
+        return min(seq, int(places.erasing.read_text(encoding="ascii")) - 1)
+    return seq
+
+
+def _fresh(folder: Path, at: datetime, ending: str) -> Path:
     stem = at.astimezone(CHINA).strftime("%Y-%m-%dT%H%M%S")
-    target, n = folder / f"{stem}.tar", 1
+    target, n = folder / f"{stem}{ending}", 1
     while target.exists():
         n += 1
-        target = folder / f"{stem}-{n}.tar"
+        target = folder / f"{stem}-{n}{ending}"
     return target
+
+
+def sealed_seq(archive: Path) -> int | None:
+    """The seq of the last entry in a sealed backup, by its name; None for one that is not sealed.
+
+    >>> sealed_seq(Path("2024-09-02T090000.123.tar.age")), sealed_seq(Path("2024-09-02T090000.tar"))
+    (123, None)
+    """
+    return int(archive.name.split(".")[1]) if archive.name.endswith(f".tar{SEALED}") else None
 
 
 def _contents(places: Places) -> Iterator[Path]:

@@ -14,6 +14,7 @@ import msgspec
 
 from db.files import disk_refusal
 from db.places import Places
+from db.sealing import check_recipients
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
@@ -50,6 +51,7 @@ class Bureau(msgspec.Struct, frozen=True):
     region: 6 digits (GB/T 2260). operator: who works here unless --as says otherwise. demo_clock: the standing time of a
     demonstration bureau, None in a real one. holidays, workdays: published days that the built-in calendar does not know yet.
     theme: 明 or 暗, how the desk looks; "" is 明. classified_machine: this folder may hold 国家秘密, and nothing of it is published.
+    backup_recipients: public keys for which backups are sealed (db.sealing); () seals none.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Bureau(msgspec.Struct, frozen=True):
     demo_clock: datetime | None = None
     theme: str = ""
     classified_machine: bool = False
+    backup_recipients: tuple[str, ...] = ()
 
 
 T = TypeVar("T")
@@ -166,6 +169,12 @@ def _theme(value: object) -> str:
     return str(value)
 
 
+def _recipients(value: object) -> tuple[str, ...]:
+    text = read_text(value)
+    return check_recipients(text) if text else ()
+
+
+_SECTIONS = ("site", "calendar", "backup", "demo", "desk")
 SITE_TEXTS = (
     "organizer",
     "undertaker",
@@ -206,7 +215,7 @@ def parse_bureau(text: str) -> Bureau:
         raise Refused(Problem("写法不对：括号套得太深，或数字太长，请改正", "bureau.toml")) from None
     problems: list[Problem] = []
     top = _Reader(table, "", problems)
-    site, calendar, demo, desk = (top.table(key) for key in ("site", "calendar", "demo", "desk"))
+    site, calendar, backup, demo, desk = (top.table(key) for key in _SECTIONS)
     bureau = Bureau(
         name=top.take("name", "", read_text),
         region=top.take("region", "", _region),
@@ -218,8 +227,9 @@ def parse_bureau(text: str) -> Bureau:
         demo_clock=demo.take("clock", None, _moment),
         theme=desk.take("theme", "", _theme),
         classified_machine=top.take("classified_machine", False, _yes),
+        backup_recipients=backup.take("recipient", (), _recipients),
     )
-    for reader in (top, site, calendar, demo, desk):
+    for reader in (top, site, calendar, backup, demo, desk):
         reader.finish()
     for key, value in (("name", bureau.name), ("region", bureau.region)):
         if not value and not any(problem.field == key for problem in problems):

@@ -69,6 +69,10 @@ inspectors_withheld = {_quoted(site.inspectors_withheld)}
 [calendar]
 holidays = {_dates(bureau.holidays)}
 workdays = {_dates(bureau.workdays)}
+
+# 备份加密：公钥，age1 开头，几个用空格分开；空着就不加密。生成密钥：mingchou backup key
+[backup]
+recipient = {_quoted(" ".join(bureau.backup_recipients))}
 """
     if bureau.theme:
         text += f"\n# 工作台的外观：明（浅色）或暗（深色）\n[desk]\ntheme = {_quoted(bureau.theme)}\n"
@@ -125,6 +129,7 @@ def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
         **site,
         ("calendar", "holidays"): _dates(bureau.holidays),
         ("calendar", "workdays"): _dates(bureau.workdays),
+        ("backup", "recipient"): _quoted(" ".join(bureau.backup_recipients)),
         ("desk", "theme"): _quoted(bureau.theme),
     }
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import orjson
 
-from db.backup import JOURNAL, backup_times
+from db.backup import JOURNAL, backup_times, sealed_seq
 from db.encode import decode
 from db.files import DISK, Disk, disk_refusal
 from db.journal import Journal
@@ -147,7 +147,8 @@ def remaining_copies(places: Places, state: State) -> list[Path]:
             wanted.setdefault(seq, set()).add(place)
     if not wanted:
         return []
-    found = [path for _, path in backup_times(places) if _still_holds(path, wanted)]
+    erased_by = erasures(state)
+    found = [path for _, path in backup_times(places) if _still_holds(path, wanted, erased_by)]
     torn = sorted(places.journal.glob("torn-*.bin"))
     return found + [path for path in torn if any(named in path.read_bytes() for named in records)]
 
@@ -167,7 +168,10 @@ def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
             raise disk_refusal(error, folder) from error
 
 
-def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]]) -> bool:
+def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]], erased_by: Iterable[Erasure]) -> bool:
+    last = sealed_seq(archive)
+    if last is not None:  # by the entries in it: nobody need have the key here
+        return any(erasure.entry > last >= seq for erasure in erased_by for seq, _ in erasure.places)
     try:
         return any(
             body is not None and not body.erased and place in wanted[seq]

@@ -5,10 +5,12 @@ import shutil
 import tarfile
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from db.backup import FOLDERS, JOURNAL, SUMS_FILE, TOP_FILES, HashingReader
 from db.check import check
 from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, make_private_folder, private_opener
+from db.sealing import Key, opened
 from db.store import Store
 from filesystem.depth import DEEPEST, entries_below, too_deep
 from filesystem.targets import Kind, Target, refuse_unwritable
@@ -19,8 +21,8 @@ __all__ = ["restore"]
 _COPY = 1 << 20
 
 
-def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
-    """A bureau's folder out of a backup; `new_folder` must not exist. Returns it.
+def restore(archive: Path, new_folder: Path, disk: Disk = DISK, *, key: Key | None = None) -> Path:
+    """A bureau's folder out of a backup; `new_folder` must not exist. Returns it. key: opens a backup that is sealed.
 
     Everything is unpacked beside it, opened and checked, and only then given its name: a failure leaves nothing. Refused for a file
     that is no backup of ours (a path that would climb out, a link, a stranger), Damaged with every finding if it does not check.
@@ -35,7 +37,8 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
         parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir(FOLDER_MODE)
         try:
-            _unpack(archive, aside, disk)
+            with opened(archive, key or Key(), aside) as file:
+                _unpack(archive, file, aside, disk)
             findings = check(aside)
             if findings:
                 raise Damaged(
@@ -57,9 +60,9 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK) -> Path:
     return new_folder
 
 
-def _unpack(archive: Path, folder: Path, disk: Disk) -> None:
+def _unpack(archive: Path, file: IO[bytes], folder: Path, disk: Disk) -> None:
     actual, expected = "", ""
-    with archive.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as members:
+    with tarfile.open(fileobj=file, mode="r:") as members:
         for member in members:
             target = folder / _safe(member)
             content = members.extractfile(member)

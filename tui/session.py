@@ -81,6 +81,19 @@ class Session(msgspec.Struct):
             return None
         return str(click.prompt(f"{name}的口令（输入时不显示）", hide_input=True, err=True))
 
+    def new_passphrase(self, name: str, *, changing: bool = False) -> str:
+        """A new passphrase: typed twice, or out of the file: its second line where the old one is its first (changing)."""
+        if lines := self.passphrase_file():
+            if len(lines) <= changing:
+                raise Refused(f"{PASSPHRASE_VARIABLE} 指定的文件里，第一行写旧口令，第二行写新口令")
+            return lines[changing]
+        if self.json or not sys.stdin.isatty():
+            raise Refused(f"请在终端里办，或把新口令写在 {PASSPHRASE_VARIABLE} 指定的文件第一行")
+        new = str(click.prompt(f"{name}的新口令（输入时不显示）", hide_input=True, err=True))
+        if str(click.prompt("再输入一次", hide_input=True, err=True)) != new:
+            raise Refused(Problem("两次输入的不一样，没有改动", "", "口令"))
+        return new
+
     def passphrase_file(self) -> list[str]:
         """The lines of the file that MINGCHOU_PASSPHRASE_FILE names; none without it."""
         path = os.environ.get(PASSPHRASE_VARIABLE)

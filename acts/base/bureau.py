@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from acts.base.office import Office, open_office, wall_clock
 from acts.registry.registry import REGISTERS, describe_changes
 from db.backup import backup
 from db.check import check
 from db.config import Bureau, read_bureau
-from db.config_writing import write_new
+from db.config_writing import change_settings, write_new
 from db.files import FOLDER_MODE
 from db.places import Places
 from db.restore import restore
 from db.rights import make_private, rights_problems
+from db.sealing import Key, new_key
 from db.store import Store
 from filesystem.targets import Kind, Target, refuse_unwritable
-from rules.base.errors import NotFound, Problem
+from rules.base.errors import MingchouError, NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.draw.draw_record import Draw
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
@@ -34,9 +37,11 @@ __all__ = [
     "check_bureau",
     "create",
     "history",
+    "make_backup_key",
     "make_bureau_private",
     "open_office",
     "restore_backup",
+    "stop_sealing_backups",
     "wall_clock",
 ]  # fmt: skip
 
@@ -133,12 +138,39 @@ def make_bureau_private(folder: Path) -> int:
     return make_private(Places(folder))
 
 
-def back_up(folder: Path, clock: Callable[[], datetime] = wall_clock, *, held: bool = False) -> Path:
-    """Make a backup now. Returns its path. held: the caller has the bureau open for writing and does not write meanwhile."""
+def back_up(
+    folder: Path, clock: Callable[[], datetime] = wall_clock, *, held: bool = False, passphrase: str | None = None
+) -> Path:
+    """Make a backup now. Returns its path. held: the caller has the bureau open for writing and does not write meanwhile.
+
+    passphrase: seals this one backup, in the place of the keys in bureau.toml; Refused when it is weak.
+    """
     read_bureau(folder)
-    return backup(Places(folder), clock(), held=held)
+    return backup(Places(folder), clock(), held=held, passphrase=passphrase)
 
 
-def restore_backup(archive: Path, folder: Path) -> Path:
-    """Unpack a backup into a new folder and check it; never over something that exists."""
-    return restore(archive, folder)
+def make_backup_key(folder: Path, path: Path) -> Bureau:
+    """Make a key, its private part in a new file, and seal every backup from now on for it (bureau.toml). Returns the settings.
+
+    Refused for a file in the bureau's folder: beside the backups a key is worth nothing.
+    """
+    bureau = read_bureau(folder)
+    if path.absolute().resolve().is_relative_to(folder.absolute().resolve()):
+        raise Refused(Problem("密钥不能放在单位文件夹里，和备份放在一起等于没有加密；请放到 U 盘或别的地方", str(path)))
+    refuse_unwritable([Target(path), Target(Places(folder).bureau_toml)])
+    public = new_key(path, f"{bureau.name} 备份的私钥，丢了就打不开备份，请另抄一份保管")
+    try:
+        return change_settings(folder, replace(bureau, backup_recipients=(public,)))
+    except MingchouError:
+        path.unlink()
+        raise
+
+
+def stop_sealing_backups(folder: Path) -> Bureau:
+    """Backups from now on are not sealed; those that are still need their key. Returns the settings."""
+    return change_settings(folder, replace(read_bureau(folder), backup_recipients=()))
+
+
+def restore_backup(archive: Path, folder: Path, key: Key | None = None) -> Path:
+    """Unpack a backup into a new folder and check it; never over something that exists. key: for one that is sealed."""
+    return restore(archive, folder, key=key)

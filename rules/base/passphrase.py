@@ -47,8 +47,8 @@ def normalise(text: str) -> str:
     return clean(text)
 
 
-def weaknesses(text: str, name: str) -> list[str]:
-    """What is wrong with a new passphrase for this name; empty when it is accepted.
+def weaknesses(text: str, name: str = "") -> list[str]:
+    """What is wrong with a new passphrase for this name ("" for nobody's); empty when it is accepted.
 
     >>> weaknesses("12345678", "张三")
     ['口令不能全是数字，请加上字或字母']
@@ -63,7 +63,7 @@ def weaknesses(text: str, name: str) -> list[str]:
         weak.append("口令不能全是数字，请加上字或字母")
     elif len(set(plain)) < 4:
         weak.append("口令里不同的字太少，请换一个")
-    if holder_key(name) in holder_key(plain):
+    if name and holder_key(name) in holder_key(plain):
         weak.append("口令里不能有自己的姓名")
     return weak
 

@@ -21,6 +21,8 @@ from tui.sections import SECTIONS
 PLACES: dict[str, tuple[str, str]] = {
     "disclosure.approval.approve": ("approve", "results.approval:ApprovalScreen"),
     "base.bureau.back_up": ("backup", "office.settings:SettingsScreen"),
+    "base.bureau.make_backup_key": ("backup key", "office.settings:SettingsScreen"),
+    "base.bureau.stop_sealing_backups": ("backup key", "office.settings:SettingsScreen"),
     "base.bureau.make_bureau_private": ("check", "office.settings:SettingsScreen"),
     "base.bureau.create": ("init", "home.start:StartScreen"),
     "base.bureau.check_bureau": ("check", "office.settings:SettingsScreen"),

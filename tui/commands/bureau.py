@@ -8,6 +8,7 @@ from acts.base import bureau as acts
 from acts.journal import erasure
 from db.config import Bureau
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE
+from db.sealing import KEY_LOST, SEALED, Key, sealed_by
 from rules.base.dates import short_moment
 from rules.base.errors import Refused
 from tui.session import Command, Group, Required, Session, pass_session
@@ -80,8 +81,43 @@ def backup(context: click.Context) -> None:
     """立即备份。"""
     session = context.ensure_object(Session)
     if context.invoked_subcommand is None:
-        path = acts.back_up(session.folder())
-        session.output(f"已备份：{path}", path=str(path))
+        _tell_backup(session, acts.back_up(session.folder()))
+
+
+def _tell_backup(session: Session, path: Path) -> None:
+    lost = [f"已加密；{KEY_LOST}"] if path.name.endswith(SEALED) else []
+    session.output([f"已备份：{path}", *lost], path=str(path), sealed=bool(lost))
+
+
+@backup.command("passphrase")
+@pass_session
+def backup_passphrase(session: Session) -> None:
+    """立即备份，这一份用口令加密；口令在终端里输入。"""
+    _tell_backup(session, acts.back_up(session.folder(), passphrase=session.new_passphrase("备份")))
+
+
+@backup.command("key")
+@click.argument("file", metavar="私钥文件", type=FOLDER, required=False)
+@click.option("--off", is_flag=True, help="以后的备份不再加密")
+@pass_session
+def backup_key(session: Session, file: Path | None, off: bool) -> None:
+    """生成备份的密钥：私钥写到新文件里（不能在单位文件夹里），以后的备份都用它的公钥加密。"""
+    if off is (file is not None):
+        raise click.UsageError("请写一个新的私钥文件，或者写 --off")
+    if file is None:
+        acts.stop_sealing_backups(session.folder())
+        session.output("以后的备份不再加密；以前加密的还要原来的密钥", recipient="")
+        return
+    (public,) = acts.make_backup_key(session.folder(), file).backup_recipients
+    session.output(
+        [
+            f"私钥在 {file}，公钥 {public} 已写进 bureau.toml，以后的备份都加密",
+            f"请把私钥另抄一份，和备份分开保管。{KEY_LOST}",
+            "以前的备份还是原来的样子；不再加密用 mingchou backup key --off",
+        ],
+        file=str(file),
+        recipient=public,
+    )
 
 
 @backup.command("purge")
@@ -109,8 +145,10 @@ def backup_purge(session: Session, yes: bool) -> None:
 @click.command(cls=Command)
 @click.argument("archive", metavar="备份文件", type=FOLDER)
 @click.argument("folder", metavar="新文件夹", type=FOLDER)
+@click.option("--key", metavar="文件", type=FOLDER, help="加密的备份：私钥文件；用口令加密的在终端里输入口令")
 @pass_session
-def restore(session: Session, archive: Path, folder: Path) -> None:
+def restore(session: Session, archive: Path, folder: Path, key: Path | None) -> None:
     """从备份恢复到一个新文件夹（不会覆盖现有的单位）。"""
-    path = acts.restore_backup(archive, folder)
+    words = session.passphrase("备份") if archive.is_file() and sealed_by(archive) == "passphrase" else None
+    path = acts.restore_backup(archive, folder, Key(key, words))
     session.output(f"已恢复并检查无误：{path}", path=str(path))

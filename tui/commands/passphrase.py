@@ -1,13 +1,10 @@
 """passphrase set, remove, list."""
 
-import sys
-
 import click
 
 from acts.base import passphrase as acts
 from rules.base.dates import short_moment
-from rules.base.errors import Problem, Refused
-from tui.session import PASSPHRASE_VARIABLE, Group, Session, pass_session, table
+from tui.session import Group, Session, pass_session, table
 
 
 @click.group(cls=Group)
@@ -25,22 +22,8 @@ def set_(session: Session, name: str) -> None:
     """给一个人设口令，或换一个。"""
     with session.office() as office:
         old = session.passphrase(name) if acts.has_passphrase(office, name) else None
-        acts.set_passphrase(office, name, _new(session, name, changing=old is not None), old)
+        acts.set_passphrase(office, name, session.new_passphrase(name, changing=old is not None), old)
     session.output(f"{name}的口令已设好，以后以{name}的名义批准，要本人输入", name=name)
-
-
-def _new(session: Session, name: str, *, changing: bool) -> str:
-    """The new passphrase: typed twice, or out of the file: its second line where the old one is its first."""
-    if lines := session.passphrase_file():
-        if len(lines) <= changing:
-            raise Refused(f"{PASSPHRASE_VARIABLE} 指定的文件里，第一行写旧口令，第二行写新口令")
-        return lines[changing]
-    if session.json or not sys.stdin.isatty():
-        raise Refused(f"请在终端里办，或把新口令写在 {PASSPHRASE_VARIABLE} 指定的文件第一行")
-    new = str(click.prompt(f"{name}的新口令（输入时不显示）", hide_input=True, err=True))
-    if str(click.prompt("再输入一次", hide_input=True, err=True)) != new:
-        raise Refused(Problem("两次输入的不一样，没有改动", "", "口令"))
-    return new
 
 
 @passphrase.command("remove")

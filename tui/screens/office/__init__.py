@@ -1,5 +1,6 @@
 """日志, 设置, 自检, passphrases, erasure.
 
+backups         made, sealed, restored
 erasing         依法删除, and the copies that still hold what was erased
 log             the journal as sentences; undo
 passphrases     口令: set, changed, taken away

@@ -5,7 +5,7 @@ from acts.base.passphrase import has_passphrase, holders, remove_passphrase, set
 from rules.base.errors import MingchouError, Refused
 from rules.base.passphrase import weaknesses
 from tui.screens.base import DeskScreen
-from tui.screens.parts.passphrase import PassphraseDialog
+from tui.screens.parts.passphrase import PassphraseDialog, new_passphrase
 from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
 
 __all__ = ["change_passphrases", "holders_text"]
@@ -51,15 +51,8 @@ async def _set(screen: DeskScreen) -> str:
         if weak := weaknesses(text, name):
             raise Refused(*weak)
 
-    new = await app.push_screen_wait(PassphraseDialog("设口令", f"{name}的新口令", "8 个字以上，可以是一句话", strong))
+    new = await new_passphrase(screen, "设口令", f"{name}的新口令", strong)
     if new is None:
-        return ""
-
-    def same(text: str) -> None:
-        if text != new:
-            raise Refused("两次输入的不一样，请再输入一次")
-
-    if await app.push_screen_wait(PassphraseDialog("设口令", "再输入一次", "和刚才一样", same)) is None:
         return ""
     set_passphrase(office, name, new, old)
     return f"{name}的口令已设好"

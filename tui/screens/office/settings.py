@@ -11,26 +11,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.base.bureau import back_up, check_bureau, make_bureau_private, restore_backup
-from db.backup import backup_times
+from acts.base.bureau import check_bureau, make_bureau_private
 from db.config import Bureau
 from db.config_writing import change_settings
-from db.files import disk_refusal
 from db.rights import RIGHTS_SUPPORTED
-from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
-from rules.base.fields import Column
 from tui.screens.base import DeskScreen
+from tui.screens.office.backups import back_up_now, change_sealing, restore_one, sealing_text
 from tui.screens.office.erasing import erase, purge
 from tui.screens.office.passphrases import change_passphrases, holders_text
 from tui.screens.office.self_check import SelfCheck, self_checks
 from tui.screens.office.setting_fields import SETTINGS, Setting
 from tui.screens.parts.details import Detail, Details
-from tui.screens.parts.exporting import typed_path
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.progress import ProgressDialog
 from tui.widgets.columns import TableColumn
-from tui.widgets.dialog import MessageDialog, PickDialog
+from tui.widgets.dialog import MessageDialog
 from tui.widgets.table import RecordTable
 
 __all__ = ["SettingsScreen"]
@@ -140,6 +136,13 @@ class SettingsScreen(DeskScreen):
             _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
             _Row(
+                "sealing",
+                "备份",
+                "备份加密",
+                sealing_text(self.office),
+                "按回车：生成密钥，或用口令另做一份；密钥丢了谁也打不开",
+            ),
+            _Row(
                 "erase",
                 "依法删除",
                 "删除个人信息",
@@ -202,8 +205,10 @@ class SettingsScreen(DeskScreen):
                 self.action_restore()
             case "rights" if RIGHTS_SUPPORTED:
                 self._close()
-            case "erase" | "purge" | "passphrases" if self.office.store.read_only:
+            case "erase" | "purge" | "passphrases" | "sealing" if self.office.store.read_only:
                 self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
+            case "sealing":
+                self._sealing()
             case "passphrases":
                 self._passphrases()
             case "erase":
@@ -266,6 +271,10 @@ class SettingsScreen(DeskScreen):
         await erase(self)
 
     @work(group="ask", exclusive=True)
+    async def _sealing(self) -> None:
+        await change_sealing(self)
+
+    @work(group="ask", exclusive=True)
     async def _passphrases(self) -> None:
         await change_passphrases(self)
 
@@ -276,56 +285,12 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_back_up(self) -> None:
         """F8: a backup now. The desk holds the store and writes nothing while the box is open."""
-        office = self.office
-        archive = await self.app.push_screen_wait(
-            ProgressDialog[Path](
-                "正在备份", lambda _: back_up(office.places.folder, office.clock, held=True), stoppable=False
-            )
-        )
-        if isinstance(archive, MingchouError):
-            self.show_problems(archive.problems, "没有备份成")
-            return
-        self.app.push_screen(MessageDialog("已备份", [str(archive), "请把它抄到别的磁盘上。"]))
+        await back_up_now(self)
 
     @work(group="ask", exclusive=True)
     async def action_restore(self) -> None:
         """F6: unpack a backup into a new folder."""
-        try:
-            times = backup_times(self.office.places)
-        except OSError as error:
-            self.show_problems(disk_refusal(error, self.office.places.backups).problems)
-            return
-        if not times:
-            self.app.push_screen(
-                MessageDialog("还没有备份", "按 F8 先备份一次。别处的备份文件，可以先抄到单位文件夹的 backups 里")
-            )
-            return
-        options = [(str(path), f"{short_moment(moment)}　{path.name}") for moment, path in reversed(times)]
-        chosen = await self.app.push_screen_wait(PickDialog("用哪一份备份", options))
-        if chosen is None:
-            return
-        column = Column("folder", "新文件夹", required=True, hint="不能已经存在", width=40)
-        suggested = self._folder.with_name(f"{self._folder.name}-恢复")
-
-        def check(raw: Mapping[str, str]) -> None:
-            if typed_path(raw["folder"]).exists():
-                raise Refused(Problem("已经存在；恢复只写到新的文件夹，请换一个名字", "", "新文件夹"))
-
-        raw = await self.app.push_screen_wait(
-            FormDialog("恢复到哪里", (column,), {"folder": str(suggested)}, act=check, yes="恢复")
-        )
-        if raw is None:
-            return
-        folder = typed_path(raw["folder"])
-        restored = await self.app.push_screen_wait(
-            ProgressDialog[Path]("正在恢复并检查", lambda _: restore_backup(Path(chosen), folder), stoppable=False)
-        )
-        if isinstance(restored, MingchouError):
-            self.show_problems(restored.problems, "没有恢复")
-        else:
-            self.app.push_screen(
-                MessageDialog("已恢复并检查无误", [str(restored), "退出后在那个文件夹里打开明抽，就是恢复的台账。"])
-            )
+        await restore_one(self)
 
     @work(group="ask", exclusive=True)
     async def action_examine(self) -> None:

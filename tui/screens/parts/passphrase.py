@@ -8,13 +8,13 @@ from textual.widgets import Input, Static
 
 from acts.base.office import Office
 from acts.base.passphrase import enter_passphrase, has_passphrase
-from rules.base.errors import MingchouError
+from rules.base.errors import MingchouError, Refused
 from tui.screens.base import DeskScreen
 from tui.widgets.dialog import Dialog, PushButton
 from tui.widgets.parts import Paragraph
 from tui.widgets.text import TextField
 
-__all__ = ["PassphraseDialog", "leader_agrees", "passphrase_dialog"]
+__all__ = ["PassphraseDialog", "leader_agrees", "new_passphrase", "passphrase_dialog"]
 
 
 class PassphraseDialog(Dialog[str | None]):
@@ -59,6 +59,20 @@ class PassphraseDialog(Dialog[str | None]):
             self._confirm()
         else:
             self.dismiss(None)
+
+
+async def new_passphrase(screen: DeskScreen, title: str, label: str, strong: Callable[[str], None]) -> str | None:
+    """A new passphrase, typed twice; None when left. strong: raises MingchouError for a weak one. Call it from a method decorated with `@work`."""
+
+    new = await screen.app.push_screen_wait(PassphraseDialog(title, label, "8 个字以上，可以是一句话", strong))
+    if new is None:
+        return None
+
+    def same(text: str) -> None:
+        if text != new:
+            raise Refused("两次输入的不一样，请再输入一次")
+
+    return await screen.app.push_screen_wait(PassphraseDialog(title, "再输入一次", "和刚才一样", same))
 
 
 def passphrase_dialog(office: Office, name: str) -> PassphraseDialog:

@@ -258,3 +258,71 @@ def test_backups_that_cannot_be_read_are_said_to_be_so_not_to_be_none(bureau: Pa
         await saw(pilot, "backups”是文件，应当是文件夹")
 
     at_desk(bureau, SettingsScreen, act)
+
+
+def test_backups_are_sealed_from_the_desk_and_the_key_or_passphrase_is_asked_for_at_the_restore(
+    bureau: Path, tmp_path: Path
+) -> None:
+    key = tmp_path / "key.txt"
+
+    async def restore(pilot: Pilots, name: str) -> None:
+        await press(pilot, "f6")
+        await came(pilot, PickDialog)
+        await press(pilot, "enter")
+        if name == "by words":
+            await came(pilot, PassphraseDialog)
+            await type_in(pilot, "春风又绿江南岸 1")
+            await press(pilot, "enter")
+        await came(pilot, FormDialog)
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, str(tmp_path / name))
+        if name == "by key":
+            await press(pilot, "enter")
+            await type_in(pilot, str(key))
+        await press(pilot, "f2")
+        await came(pilot, MessageDialog)
+        await saw(pilot, "已恢复并检查无误")
+        await press(pilot, "enter")
+        await came(pilot, SettingsScreen)
+        assert check_bureau(tmp_path / name) == []
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        _to(desk, "sealing")
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await press(pilot, "down", "enter")
+        for _ in range(2):
+            await came(pilot, PassphraseDialog)
+            await type_in(pilot, "春风又绿江南岸 1")
+            await press(pilot, "enter")
+            await pilot.pause()
+        await came(pilot, MessageDialog)
+        await saw(pilot, "已备份", "谁也打不开")
+        await press(pilot, "enter")
+        await came(pilot, SettingsScreen)
+        await restore(pilot, "by words")
+        _to(desk, "sealing")
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await press(pilot, "enter")
+        await came(pilot, FormDialog)
+        await type_in(pilot, str(key))
+        await press(pilot, "f2")
+        await came(pilot, SettingsScreen)
+        assert "加密，公钥" in screen_text(desk)
+        for path in Places(bureau).backups.iterdir():
+            path.unlink()
+        await press(pilot, "f8")
+        await came(pilot, MessageDialog)
+        await saw(pilot, ".tar.age")
+        await press(pilot, "enter")
+        await came(pilot, SettingsScreen)
+        await restore(pilot, "by key")
+        _to(desk, "sealing")
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await press(pilot, "down", "down", "enter")
+        await came(pilot, SettingsScreen)
+        await saw(pilot, "不加密")
+
+    at_desk(bureau, SettingsScreen, act)
