@@ -16,6 +16,8 @@ from rules.base.dates import day_text
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords, PublicResult
 from rules.draw.draw_record import Publication
+from rules.work.publication_due import publication_due
+from rules.work.result import Result
 from rules.work.task import Task
 from site_gen import paths
 from site_gen.files.opendata import result_json
@@ -106,12 +108,15 @@ def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> 
         published_digest = listed.get(path)
         if published_digest == digest(result_json(result)):
             continue
-        what = "withdrawn" if result.withdrawn and published_digest else "changed" if published_digest else "new"
-        changes.append(_change(office, tasks[result.task], result, what))
-    for path in sorted(path for path in listed if path.startswith("results/") and path.endswith(".json")):
+        stored = office.store.get(Result, f"{result.task}/{result.object_number}/{result.item}")
+        changes.append(_change(office, tasks[result.task], stored, result, "changed" if published_digest else "new"))
+    stored_by_slug = {}
+    if any(path not in public_paths for path in listed if _is_result(path)):
+        stored_by_slug = {one.number.replace("/", "-").lower(): one for one in office.store.each(Result)}
+    for path in sorted(path for path in listed if _is_result(path)):
         if path not in public_paths:
             slug = Path(path).stem
-            changes.append(Change(slug, "ended", path.split("/")[1], None, None, "公示期满或不再公开"))
+            changes.append(_leaving(slug, path.split("/")[1], stored_by_slug.get(slug)))
     changes.sort(key=lambda change: (change.due or date.max, change.number))
     publications = office.store.all(Publication)
     last = max(publications, key=lambda publication: publication.seq) if publications else None
@@ -128,13 +133,23 @@ def _read_unchanged(read: Callable[[], T]) -> T:
     raise Refused("台账正在变动，没有比对成；请按 F5 再试")
 
 
-def _change(office: Office, task: Task, result: PublicResult, what: str) -> Change:
-    if what == "withdrawn":
-        due = result.approved_on + timedelta(days=WITHDRAWN_WITHIN)
-        how = f"{day_text(result.approved_on, year=False)}撤回，{WITHDRAWN_WITHIN} 日内从网站撤下，{day_text(due, year=False)}前"
-        return Change(result.slug, what, result.task, result, due, how)
-    term = office.calendar.due(result.approved_on, task.disclose_days)
+def _is_result(path: str) -> bool:
+    return path.startswith("results/") and path.endswith(".json")
+
+
+def _change(office: Office, task: Task, stored: Result, result: PublicResult, what: str) -> Change:
+    term = publication_due(stored, task, office.calendar)
     return Change(result.slug, what, result.task, result, term.day, f"审批后 {term}")
+
+
+def _leaving(slug: str, task: str, stored: Result | None) -> Change:
+    """A result that is still on the site and may not stay. stored: its record, where the slug tells which."""
+    if stored is None or stored.withdrawn is None:
+        return Change(slug, "ended", task, None, None, "公示期满或不再公开")
+    on = stored.withdrawn.on
+    due = on + timedelta(days=WITHDRAWN_WITHIN)
+    how = f"{day_text(on, year=False)}撤回，{WITHDRAWN_WITHIN} 日内从网站撤下，{day_text(due, year=False)}前"
+    return Change(slug, "withdrawn", task, None, due, how)
 
 
 def _listed(out: Path) -> dict[str, str]:

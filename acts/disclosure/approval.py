@@ -94,14 +94,5 @@ def approve(
 
 
 def _approved(result: Result, by: str, document: str, office: Office) -> Result:
-    words = Approved(
-        code=result.code,
-        checked_on=result.checked_on,
-        public=result.public,
-        handling=result.handling,
-        by=by,
-        document=document,
-        on=office.today(),
-        corrected=result.approved is not None,
-    )
+    words = Approved(**result.words_to_approve, by=by, document=document, on=office.today())
     return msgspec.structs.replace(result, approved=words)

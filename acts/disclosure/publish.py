@@ -55,6 +55,7 @@ def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
         announcements=_announcements(office),
         declarations=store.all(Declaration),
         recusals=store.all(Recusal),
+        calendar=office.calendar,
     )
     return project(records, office.now()), secrets(records, office.today())
 

@@ -1,8 +1,8 @@
-"""统计: the 13 columns of a year, from the store as it stands."""
+"""统计: the 13 columns of a year as the desk sees them: what was entered, approved or not. The site counts public records alone."""
 
 from acts.base.office import Office
 from rules.disclosure.public import StatisticsRow
-from rules.disclosure.statistics import statistics
+from rules.disclosure.statistics import of_entered, statistics
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Result
@@ -30,6 +30,6 @@ def _rows(office: Office, year: int, *, for_cause: bool) -> tuple[StatisticsRow,
         {item.number: item for item in store.all(Item)},
         {line.number: line for line in store.all(PlanLine)},
         store.all(Sheet),
-        store.all(Result),
+        of_entered(store.all(Result)),
         for_cause=for_cause,
     )

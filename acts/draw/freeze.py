@@ -213,8 +213,8 @@ def record_freeze(
 _RESTRICTED_NOTICE = {
     code: f"本次含{LEVELS.text(code)}事项，抽取和全部结果按{LEVELS.text(code)}办理：{words}"
     for code, words in (
-        ("limited", "对象编号只用于这次抽取，名称不公布"),
-        ("none", "只在冻结登记中列一行，结果只计入总数"),
+        ("limited", "对象编号只用于这次抽取，名称和每条结果都不公布，只公布各种结果的数量，不足 5 条的写“少于5”"),
+        ("none", "只在冻结登记中列一行，任务和结果都不公布，一年只公布一个总数"),
         ("secret", "本单位什么都不公示"),
     )
 }

@@ -9,7 +9,9 @@ private       what must not appear: the strings that the gate searches for
 projection    the only list of what is public, by allow-list
 public        the public records: every field that may leave the bureau
 results       what is public of a result, and the pages of objects
+restricted    counts of what is never named: 少于5, once a quarter
 statistics    the 13 columns of 抽查情况统计表, derived
 suspicion     signs of a name, an address, a number, a formula or a price in a text for the public
 table         the same field by field in words; docs/disclosure.md is made from it
+terms         公示期: when a result leaves the site, and how many did
 """

@@ -3,8 +3,10 @@
 At the freeze: commitment and terms. At the draw: value and counts. Names, lists, openings and teams only when the task's
 visits are over, so that nobody is warned or lobbied; or after the confirmation where the bureau chose so.
 
-Restricted draws (draw.md §6): 有限公开 shows its lists under numbers of that draw alone, never a name nor an opening; 不予公开 has
-no page at all.
+Lists and openings go, all of a draw together, when the first of its results leaves the site; commitment, terms, value and counts stay.
+
+Restricted draws (draw.md §6): 有限公开 shows no list; its evidence has numbers of that draw alone, never a name nor an opening;
+不予公开 has no page at all.
 """
 
 from collections import Counter
@@ -43,6 +45,8 @@ __all__ = [
 ]  # fmt: skip
 
 
+GONE = "名单已经移出：有结果公示期满或不再公示；承诺值、条件、随机值和数量仍在"
+"""Where the lists of a draw went."""
 PAGED = frozenset({"full", "limited"})
 """Levels whose draws have a page."""
 
@@ -130,13 +134,15 @@ def public_draw(
     *,
     level: str = "full",
     withheld: Withheld = _NOTHING_WITHHELD,
+    gone: bool = False,
 ) -> PublicDraw:
     """A freeze and its draw, as far as they are public now.
 
     draws: all draws of the bureau. counts: its freezes by state, as in freezes.tsv. level: `full` or `limited`; other levels
-    have no page.
+    have no page. gone: whether a result of its task left the site.
     """
-    is_open = lists_are_open(draw, task) and not _named_by_registry(draw, lists, level, withheld)
+    is_open = lists_are_open(draw, task) and not gone and not _named_by_registry(draw, lists, level, withheld)
+    shows_lists = is_open and level == "full"
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired)
     terms = draw.conditions
@@ -171,17 +177,17 @@ def public_draw(
         void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
         supersedes=_number_of(draws, terms.supersedes),
         open=is_open,
-        opens=_opens_text(draw, task, level),
+        opens=GONE if gone else _opens_text(draw, task, level),
         level="" if level == "full" else LEVELS.text(level),
         proves=proof.proves,
         does_not=proof.does_not,
-        drawn=_drawn(draw, lists, level, withheld) if is_open else (),
-        teams=_teams(draw) if is_open else (),
+        drawn=_drawn(draw, lists, withheld) if shows_lists else (),
+        teams=_teams(draw) if shows_lists else (),
         files=_files(draw, task, lists, level, withheld) if is_open else {"terms.json": draw.terms.encode()},
         voids=voids,
         expired=expired,
-        changes=_changes(draw) if is_open else (),
-        without_choice=_without_choice(draw, lists) if is_open else (),
+        changes=_changes(draw) if shows_lists else (),
+        without_choice=_without_choice(draw, lists) if shows_lists else (),
         parent=_number_of(draws, terms.parent),
         adds=_adds(draw),
     )
@@ -200,7 +206,7 @@ def _opens_text(draw: Draw, task: Task, level: str) -> str:
     if draw.state in {"void", "expired"}:
         return f"不再公开：这次抽取{DRAW_STATES.text(draw.state)}"
     when = "确认后公开" if task.publish_draw == "at_draw" else "任务办结后公开，以免检查前泄露"
-    return when if level == "full" else f"{when}；名称依法不公布，只公布专用于这次抽取的编号"
+    return when if level == "full" else f"{when}；名称依法不公布，网页上不列名单，证据里只有专用于这次抽取的编号"
 
 
 # ---- what is always public
@@ -247,10 +253,9 @@ def _adds(draw: Draw) -> str:
 # ---- what is public once the lists are open
 
 
-def _drawn(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> tuple[PublicDrawn, ...]:
-    """Every object that was on the list at any time, in ticket order; names only in a draw 全部公开, and only of objects that may be named."""
-    entries = lists.pool if level == "full" else ()
-    names = {entry.number: entry.name for entry in entries if entry.number not in withheld.unnamed}
+def _drawn(draw: Draw, lists: DrawLists, withheld: Withheld) -> tuple[PublicDrawn, ...]:
+    """Every object that was on the list at any time, in ticket order; names only of objects that may be named."""
+    names = {entry.number: entry.name for entry in lists.pool if entry.number not in withheld.unnamed}
     final = {entry.number for entry in final_list(draw)}
     states = list_states(draw)
     return tuple(

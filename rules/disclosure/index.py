@@ -1,15 +1,17 @@
 """The records of a publication, and which level governs each task."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import msgspec
 
+from rules.base.calendar import Calendar
 from rules.base.marks import public_text, withheld
 from rules.disclosure.public import Announcement, PublicBureau
-from rules.draw.draw_record import Draw, DrawLists, Event, Publication, draw_numbers
-from rules.registry.enterprise import Enterprise, is_hidden
+from rules.disclosure.terms import tasks_with_gone
+from rules.draw.draw_record import Draw, DrawLists, Event, Publication
+from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
@@ -19,6 +21,9 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 
 __all__ = ["Index", "Records", "task_levels", "with_marks"]
+
+_NEVER_FROZEN = frozenset({"draft", "suspended", "void"})
+"""States that a task can have without a draw."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +52,12 @@ class Records:
     declarations: Sequence[Declaration] = ()
     recusals: Sequence[Recusal] = ()
     """Neither is public; the leak gate searches for their texts."""
+    calendar: Calendar = field(default_factory=Calendar)
+    """The bureau's working days."""
 
 
 class Index:
-    """The records by number, built once per projection. today: the day of the projection."""
+    """The records by number, built once per projection. today: its day. gone: tasks of which a result left the site."""
 
     def __init__(self, records: Records, as_of: date) -> None:
         self.today = as_of
@@ -65,8 +72,8 @@ class Index:
         for result in records.results:
             self.results.setdefault(result.task, []).append(result)
         self.lists = records.lists
+        self.gone = tasks_with_gone(records.results, self.items, as_of)
         self._levels = task_levels(records)
-        self._draw_numbers: dict[str, dict[str, str]] = {}
 
     def level(self, task: Task) -> str:
         """The level that governs a task, its draws and all its results (`task_levels`)."""
@@ -75,31 +82,15 @@ class Index:
     def is_listed(self, task: Task) -> bool:
         """Whether a task is public at all.
 
-        A draft that was never frozen is not: it would warn those who are to be checked. A task 不予公开 is public only when it is
-        closed, as a total.
+        A draft that was never frozen is not, in whatever state it was put since: it would warn those who are to be checked. A task
+        不予公开 never is: its results are one number of the year.
         """
-        if self.level(task) in {"none", "secret"}:
-            return task.state == "closed"
+        if self.level(task) not in {"full", "limited"}:
+            return False
         if task.cause:  # public only once there is something to publish, so that nobody is warned
             approved = any(result.approved for result in self.results.get(task.number, ()))
             return task.state == "closed" or approved
-        return task.state != "draft" or bool(task.draws)
-
-    def public_number(self, result: Result) -> str:
-        """The number of a result's object as published; in a restricted task a number from which nobody can be found.
-
-        That is the number made for its draw alone; where the level was raised only after the draw, and the public registry would name
-        the object, the number of the record sheet.
-        """
-        if self.level(self.tasks[result.task]) == "full":
-            return result.object
-        sheet = self.sheets.get(result.sheet)
-        draw = self.draws.get(sheet.draw) if sheet else None
-        if draw is not None and draw.level != "full":
-            if draw.number not in self._draw_numbers:
-                self._draw_numbers[draw.number] = draw_numbers(self.lists[draw.number])
-            return self._draw_numbers[draw.number].get(result.object, result.sheet)
-        return result.object if is_hidden(self.enterprises[result.object], self.restricted) else result.sheet
+        return bool(task.draws) or task.state not in _NEVER_FROZEN
 
 
 def task_levels(records: Records) -> dict[str, str]:

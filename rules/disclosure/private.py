@@ -19,7 +19,7 @@ from rules.disclosure.index import Records, task_levels, with_marks
 from rules.disclosure.items import counted_versions
 from rules.disclosure.projection import opened_lines
 from rules.disclosure.public import Secret
-from rules.disclosure.results import is_expired
+from rules.disclosure.terms import is_expired
 from rules.draw.draw_record import Draw, DrawLists, list_files
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
@@ -54,13 +54,14 @@ class _PublicSide:
     """What is public of the records, as far as it decides what is private.
 
     text: the contents of public columns, a line each. levels: task → the level that governs it. restricted: trades whose objects are
-    not named. shown: numbers of the results whose texts are public.
+    not named. shown: numbers of the results whose texts are public. today: by which terms are over; None: none is.
     """
 
     text: str
     levels: Mapping[str, str]
     restricted: frozenset[str]
     shown: frozenset[str]
+    today: date | None
 
 
 def _public_side(records: Records, today: date | None) -> _PublicSide:
@@ -68,7 +69,8 @@ def _public_side(records: Records, today: date | None) -> _PublicSide:
     levels = task_levels(records)
     shown = _shown(records, levels, restricted, today)
     columns = dict.fromkeys(_public_columns(with_marks(records), shown))
-    return _PublicSide(text="\n" + "\n".join(columns) + "\n", levels=levels, restricted=restricted, shown=shown)
+    text = "\n" + "\n".join(columns) + "\n"
+    return _PublicSide(text=text, levels=levels, restricted=restricted, shown=shown, today=today)
 
 
 def _shown(
@@ -285,9 +287,9 @@ def _from_unpublished_draw(draw: Draw, lists: DrawLists, published: Collection[s
             yield Secret(text=digest(raw), record=draw.number, field=f"不公开的 {name}")
 
 
-def _from_salts(records: Records, _public: _PublicSide) -> Iterator[Secret]:
+def _from_salts(records: Records, public: _PublicSide) -> Iterator[Secret]:
     """The salts of unopened lines: with the salt, the identity behind a line could be guessed and proved."""
-    opened = opened_lines(records)
+    opened = opened_lines(records, public.today)
     for number, lists in records.lists.items():
         salts = [entry.salt for entry in (*lists.pool, *lists.excluded) if entry.number not in opened[number]]
         salts += [inspector.salt for inspectors in lists.inspectors.values() for inspector in inspectors]

@@ -4,25 +4,26 @@
 from those and cannot reach the store. A field is public because a class in `rules/disclosure/public.py` names it and a line here
 fills it. `rules.disclosure.private` lists the strings that must not appear; the leak gate searches every file for them.
 
-Levels (仙游 2018 二(三)): an item 全部公开 shows its results with the object's name; 有限公开 shows the result code and the
-object's number, no name, address or anything from which they follow; 不予公开 is counted in totals and shows nothing else.
-The strictest level of its items governs a task, its draw and all its results (draw.md §6): the number shown was made for
-that draw alone and identifies nobody. An object of a restricted trade appears in the public registry as a count only.
+Levels (仙游 2018 二(三)): an item 全部公开 shows its results with the object's name; 有限公开 shows how many results have which
+code (rules.disclosure.restricted), no result, no list, nothing from which either follows; 不予公开 is one number a year.
+The strictest level of its items governs a task, its draw and all its results (draw.md §6). An object of a restricted trade appears in
+the public registry as a count only. Every figure about results is counted from the public results, never from the stored ones.
 国家秘密 is not here: a bureau whose store holds any does not publish (acts.disclosure.classified).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from rules.base.calendar import Calendar
 from rules.base.codes import (
     CAUSES,
     DEPARTMENTS,
     DIRECTIONS,
     ITEM_CATEGORIES,
+    LEVELS,
     OBJECT_STATUS,
-    PROBLEM_CODES,
     STRATA,
     TASK_STATES,
 )
@@ -46,15 +47,21 @@ from rules.disclosure.public import (
     PublicInspector,
     PublicPlanLine,
     PublicRecords,
+    PublicResult,
     PublicTask,
     StatisticsRow,
 )
+from rules.disclosure.restricted import code_counts, counted_apart, few
 from rules.disclosure.results import project_objects, project_results
-from rules.disclosure.statistics import statistics
+from rules.disclosure.statistics import of_public, statistics
+from rules.disclosure.terms import ENDED, gone_on, removed, tasks_with_gone
 from rules.draw.draw_record import Draw, DrawLists, Event, freezes_row
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
+from rules.work.publication_due import late_count
+from rules.work.result import Result
+from rules.work.sheet import Sheet
 from rules.work.task import Task
 
 __all__ = ["Records", "opened_lines", "project"]
@@ -68,6 +75,13 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
     events = sorted(records.events, key=lambda event: event.number)
     tasks = [task for task in records.tasks if index.is_listed(task)]
     results = project_results(records, index)
+    by_task: dict[str, list[PublicResult]] = {}
+    for result in results:
+        by_task.setdefault(result.task, []).append(result)
+    sheets: dict[str, list[Sheet]] = {}
+    for sheet in records.sheets:
+        sheets.setdefault(sheet.task, []).append(sheet)
+    calendar = records.calendar
     objects = project_objects(index, results)
     return PublicRecords(
         bureau=records.bureau,
@@ -78,7 +92,12 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
             public_item(item, records.item_versions.get(item.number, ()), index.today) for item in records.items
         ),
         plan=tuple(_plan_line(line, index) for line in records.plan),
-        tasks=tuple(_task(task, index) for task in tasks),
+        tasks=tuple(
+            _with_figures(
+                _task(task, index), task, index, by_task.get(task.number, ()), sheets.get(task.number, ()), calendar
+            )
+            for task in tasks
+        ),
         draws=_draws(records.draws, index, events, withheld),
         results=results,
         objects=objects,
@@ -86,10 +105,12 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         restricted=_restricted_counts(records.enterprises, index.restricted),
         inspectors=_inspectors(records),
         blacklist=_blacklist(index),
-        statistics=_statistics(records, index, tasks, for_cause=False),
+        statistics=_statistics(records, index, tasks, results, for_cause=False),
         named_statistics={
-            year: rows for year, rows in _statistics(records, index, tasks, for_cause=True).items() if rows
+            year: rows for year, rows in _statistics(records, index, tasks, results, for_cause=True).items() if rows
         },
+        apart=_apart(records.tasks, index),
+        removed=removed(_of_full(records.results, index), index.items, index.today),
         freezes=tuple(freezes_row(event) for event in events),
         heads=_heads(records, as_of),
         announcements=tuple(records.announcements),
@@ -124,10 +145,10 @@ def _enterprises(index: Index, with_page: set[str]) -> tuple[PublicEnterprise, .
     )
 
 
-def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[tuple[str, int], ...]:
-    """(trade, how many objects) of the trades whose objects are not named."""
+def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """(trade, how many objects, or 少于5) of the trades whose objects are not named."""
     counts = Counter(trade for enterprise in enterprises for trade in enterprise.trades if trade in restricted)
-    return tuple(sorted(counts.items()))
+    return tuple((trade, few(count)) for trade, count in sorted(counts.items()))
 
 
 def _inspectors(records: Records) -> tuple[PublicInspector, ...]:
@@ -197,7 +218,6 @@ def _task(task: Task, index: Index) -> PublicTask:
     """A task as published: with its terms where its draws have a page, and the pool of its newest draw."""
     level = index.level(task)
     plan = index.plan.get(task.plan)
-    results = index.results.get(task.number, [])
     public = PublicTask(
         number=task.number,
         name=task.name,
@@ -219,15 +239,39 @@ def _task(task: Task, index: Index) -> PublicTask:
         excluded=(),
         drawn=None,
         struck=0,
-        checked=len({result.object for result in results}),
-        results=len(results),
-        problems=sum(1 for result in results if result.approved and result.approved.code in PROBLEM_CODES),
-        disclosed=sum(1 for result in results if result.approved and not result.withdrawn),
+        checked=None,
+        problems=None,
+        disclosed=None,
         draws=(),
         closed_on=task.closed_on,
+        level="" if level == "full" else LEVELS.text(level),
         cause=cause_text(task),
     )
     return _with_pool(_with_terms(public, task), task, index) if level in PAGED else public
+
+
+def _with_figures(
+    public: PublicTask,
+    task: Task,
+    index: Index,
+    results: Sequence[PublicResult],
+    sheets: Sequence[Sheet],
+    calendar: Calendar,
+) -> PublicTask:
+    """With what came of it, counted from its public results; of a task 有限公开 the cells by result code alone."""
+    stored = index.results.get(task.number, [])
+    if index.level(task) != "full":
+        return replace(public, counts=code_counts(stored, index.items, index.today))
+    gone = {one.number: left for one in stored if (left := gone_on(one, index.items[one.item], index.today))}
+    settled = {f"{one.task}/{one.object_number}/{one.item}" for one in results} | gone.keys()
+    return replace(
+        public,
+        checked=len({result.object_number for result in results}),
+        problems=sum(result.problem for result in results),
+        disclosed=len(results),
+        late=late_count(task, stored, sheets, settled, calendar, index.today),
+        moved_out=any(reason == ENDED for _, reason in gone.values()),
+    )
 
 
 def _with_terms(public: PublicTask, task: Task) -> PublicTask:
@@ -269,15 +313,28 @@ def _scope_text(task: Task) -> str:
 
 
 def _statistics(
-    records: Records, index: Index, tasks: Sequence[Task], *, for_cause: bool
+    records: Records, index: Index, tasks: Sequence[Task], results: Sequence[PublicResult], *, for_cause: bool
 ) -> dict[int, tuple[StatisticsRow, ...]]:
-    """Year → rows, for every year that has a task, the oldest first."""
+    """Year → rows of the tasks that are public in full, for every year that has a task, the oldest first."""
+    full, counted = [task for task in tasks if index.level(task) == "full"], of_public(results)
     return {
-        year: statistics(
-            year, tasks, index.items, index.plan, records.sheets, records.results, for_cause=for_cause
-        )
+        year: statistics(year, full, index.items, index.plan, records.sheets, counted, for_cause=for_cause)
         for year in sorted({task.year for task in tasks})
-    }  # fmt: skip
+    }
+
+
+def _of_full(results: Iterable[Result], index: Index) -> Iterator[Result]:
+    return (result for result in results if index.level(index.tasks[result.task]) == "full")
+
+
+def _apart(tasks: Iterable[Task], index: Index) -> dict[int, int]:
+    """Year → 另有不予公开 n, where it is given."""
+    by_year: dict[int, list[Result]] = {}
+    for task in tasks:
+        if index.level(task) == "none":
+            by_year.setdefault(task.year, []).extend(index.results.get(task.number, ()))
+    counts = {year: counted_apart(by_year[year], index.items, index.today) for year in sorted(by_year)}
+    return {year: count for year, count in counts.items() if count}
 
 
 # ---- draws
@@ -298,21 +355,26 @@ def _draws(
             counts,
             level=index.level(tasks[draw.number]),
             withheld=withheld,
+            gone=draw.task in index.gone,
         )
         for draw in draws
         if index.level(tasks[draw.number]) in PAGED
     )
 
 
-def opened_lines(records: Records) -> dict[str, frozenset[str]]:
-    """Draw → the numbers whose openings (name and salt) are public; none for a restricted draw. Every draw that has lists is a key."""
+def opened_lines(records: Records, today: date | None = None) -> dict[str, frozenset[str]]:
+    """Draw → the numbers whose openings (name and salt) are public; none for a restricted draw. Every draw that has lists is a key.
+
+    today: the day by which results' terms are over; None: none is."""
     levels = task_levels(records)
+    items = {item.number: item for item in records.items}
+    gone = tasks_with_gone(records.results, items, today or date.min)
     tasks = {task.number: task for task in records.tasks}
     draws = {draw.number: draw for draw in records.draws}
     withheld = withheld_objects(records.enterprises, records.items)
     return {
         number: _opened_lines(draws[number], tasks[draws[number].task], lists, withheld)
-        if levels[draws[number].task] == "full"
+        if levels[draws[number].task] == "full" and draws[number].task not in gone
         else frozenset()
         for number, lists in records.lists.items()
     }

@@ -118,7 +118,12 @@ class PublicStratum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicTask:
-    """One task. cutoff: None where the terms are not public, or nothing was drawn. excluded: (reason, count). Counts are of objects, but `results` and below count object × item."""
+    """One task. cutoff: None where the terms are not public, or nothing was drawn. excluded: (reason, count).
+
+    checked: objects with a public result; problems, disclosed: of public results (object × item); None in a task that is not public in
+    full, which has `counts` instead: (result, number or 少于5), as of the beginning of the quarter. late: results that should have
+    been public before today. moved_out: whether the term of some result is over. level: "" where the task is public in full.
+    """
 
     number: str
     name: str
@@ -140,12 +145,15 @@ class PublicTask:
     excluded: tuple[tuple[str, int], ...]
     drawn: int | None
     struck: int
-    checked: int
-    results: int
-    problems: int
-    disclosed: int
+    checked: int | None
+    problems: int | None
+    disclosed: int | None
     draws: tuple[str, ...]
     closed_on: date | None
+    late: int = 0
+    moved_out: bool = False
+    level: str = ""
+    counts: tuple[tuple[str, str], ...] = ()
     cause: str = ""
     """非随机（投诉举报） for a check whose objects were named; "" for a random check."""
 
@@ -226,10 +234,10 @@ class PublicDraw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicResult:
-    """One result of one object for one item. slug: [a-z0-9-], its address. note: correction or withdrawal, in Chinese.
+    """One result of one object for one item. slug: [a-z0-9-], its address. note: of a correction, in Chinese.
 
-    withdrawn: `note` has the reason, and `result`, `statement`, `handling` are "".
-    object_page: False when the object may not be named (有限公开): then object, code and region are "".
+    object_page: False when the object may not be named: then object, code and region are "".
+    abnormal, case_filed, fine (fen): what came of it, as approved; None where it is withheld.
     """
 
     slug: str
@@ -257,9 +265,11 @@ class PublicResult:
     handling: str
     approved_on: date
     corrected: bool
-    withdrawn: bool
     note: str
     object_page: bool
+    abnormal: bool | None = False
+    case_filed: bool | None = False
+    fine: int | None = 0
     cause: str = ""
     """非随机（投诉举报） for a check that was not drawn; "" for a random check."""
 
@@ -354,7 +364,7 @@ class Announcement:
 class PublicRecords:
     """Everything the site is made from. as_of: when the records were read. seq, head: the journal at that moment.
 
-    restricted: (trade, count) of objects that are counted in the public registry without a name. statistics: year → rows.
+    restricted: (trade, count or 少于5) of objects that are counted in the public registry without a name. statistics: year → rows.
     freezes, heads: the lines (fields as text) of the two public files that only grow.
     """
 
@@ -369,7 +379,7 @@ class PublicRecords:
     results: tuple[PublicResult, ...]
     objects: tuple[PublicObject, ...]
     enterprises: tuple[PublicEnterprise, ...]
-    restricted: tuple[tuple[str, int], ...]
+    restricted: tuple[tuple[str, str], ...]
     inspectors: tuple[PublicInspector, ...]
     blacklist: tuple[PublicBlacklisted, ...]
     statistics: Mapping[int, tuple[StatisticsRow, ...]]
@@ -378,6 +388,10 @@ class PublicRecords:
     announcements: tuple[Announcement, ...]
     named_statistics: Mapping[int, tuple[StatisticsRow, ...]] = field(default_factory=dict)
     """The same columns of the checks with a cause (非随机), which are counted apart."""
+    apart: Mapping[int, int] = field(default_factory=dict)
+    """Year → 另有不予公开的结果, where they are five or more; as of the beginning of the quarter."""
+    removed: tuple[tuple[int, str, int], ...] = ()
+    """(year, reason, how many results left the site), the newest year first: all that stays public of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """The projection of results, and of the objects that have results.
 
-Exactly what was approved is public: a correction only after it was approved itself, of a withdrawn result only day and reason.
+Exactly what was approved is public: a correction only after it was approved itself. Of a result that is withdrawn, whose term is over
+or whose task is not public in full there is no public record: `rules.disclosure.restricted` and `terms` count those.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from rules.base.codes import (
     DEPARTMENTS,
@@ -18,15 +19,14 @@ from rules.base.codes import (
 )
 from rules.base.dates import day_text
 from rules.base.marks import mark_of, public_text, public_texts
-from rules.disclosure.draw import PAGED
 from rules.disclosure.index import Index, Records, with_marks
 from rules.disclosure.public import PublicBureau, PublicObject, PublicResult
+from rules.disclosure.terms import gone_on
 from rules.registry.enterprise import Enterprise, is_hidden
-from rules.registry.item import Item
 from rules.work.for_cause import cause_text
-from rules.work.result import WITHDRAWAL_REASONS, Approved, Result
+from rules.work.result import Approved, Result
 
-__all__ = ["is_expired", "project_objects", "project_results", "public_results"]
+__all__ = ["project_objects", "project_results", "public_results"]
 
 
 def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]:
@@ -47,11 +47,11 @@ def project_results(records: Records, index: Index) -> tuple[PublicResult, ...]:
 def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult | None:
     """The public record of a result: what was approved, nothing else; None when nothing of it is public."""
     approved, item, task = result.approved, index.items[result.item], index.tasks[result.task]
-    if approved is None or index.level(task) not in PAGED or is_expired(approved, item, index.today):
+    if approved is None or index.level(task) != "full" or gone_on(result, item, index.today):
         return None
     enterprise, plan = index.enterprises[result.object], index.plan.get(task.plan)
-    named = index.level(task) == "full" and not is_hidden(enterprise, index.restricted)
-    number = index.public_number(result)
+    named = not is_hidden(enterprise, index.restricted)
+    number = result.object
     public = PublicResult(
         slug=f"{task.number}-{number}-{result.item}".lower(),
         task=task.number,
@@ -78,21 +78,17 @@ def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult 
         handling="",
         approved_on=approved.on,
         corrected=False,
-        withdrawn=False,
         note="",
         object_page=named,
         cause=cause_text(task),
     )
-    if result.withdrawn is not None:
-        reason = WITHDRAWAL_REASONS[result.withdrawn.reason]
-        note = f"本结果已于{day_text(result.withdrawn.on)}撤回，原因：{reason}。"
-        return replace(public, withdrawn=True, approved_on=result.withdrawn.on, note=note)
     return _with_approved(public, result, approved, named=named)
 
 
 def _with_approved(public: PublicResult, result: Result, approved: Approved, *, named: bool) -> PublicResult:
     """With what was approved: the result, unless its code is withheld; the statements only where the object is named."""
     code_shown = mark_of(result, "code") is None
+    follow_up = result.approved_follow_up
     return replace(
         public,
         result_code=approved.code if code_shown else "",
@@ -102,19 +98,10 @@ def _with_approved(public: PublicResult, result: Result, approved: Approved, *, 
         handling=approved.handling if named else "",
         corrected=approved.corrected,
         note=f"本结果已于{day_text(approved.on)}更正，此处为更正后的内容。" if approved.corrected else "",
+        abnormal=follow_up.abnormal if mark_of(result, "abnormal") is None else None,
+        case_filed=follow_up.case_filed if mark_of(result, "case_filed") is None else None,
+        fine=follow_up.fine if mark_of(result, "fine") is None else None,
     )
-
-
-def is_expired(approved: Approved, item: Item, today: date) -> bool:
-    """Whether the term of a result is over: then nothing of it is public.
-
-    The term runs from the day of the check for the item's years; on its last day, the same day of the year, the result is still public."""
-    return _years_after(approved.checked_on, item.term) < today
-
-
-def _years_after(day: date, years: int) -> date:
-    """The same day of a later year; 28 February for 29 February, even in a leap year."""
-    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def project_objects(index: Index, results: Iterable[PublicResult]) -> tuple[PublicObject, ...]:

@@ -1,10 +1,11 @@
 """抽查情况统计表: the 13 columns of 源汇 2023 附件2, derived from tasks, sheets and results, never typed in."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from rules.base.fields import as_percent, money_text
-from rules.disclosure.public import StatisticsRow
+from rules.disclosure.public import PublicResult, StatisticsRow
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
@@ -12,7 +13,9 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task, ratio_of_stratum, stratum_text
 
-__all__ = ["FOR_CAUSE_HEADINGS", "HEADINGS", "cells", "statistics", "total", "values"]
+__all__ = [
+    "FOR_CAUSE_HEADINGS", "HEADINGS", "Counted", "cells", "of_entered", "of_public", "statistics", "total", "values",
+]  # fmt: skip
 
 HEADINGS = (
     "序号", "科室", "抽查检查名称", "抽查事项", "抽查时间", "抽查比例", "抽查市场主体数", "检查市场主体数",
@@ -27,13 +30,48 @@ FOR_CAUSE_HEADINGS = (
 """The same columns named for checks with a cause (非随机), in which nothing was drawn."""
 
 
+class Counted(NamedTuple):
+    """A result as the table counts it: `of_entered` of the store, `of_public` of the public records. fine: fen."""
+
+    task: str
+    item: str
+    object: str
+    public: bool
+    problem: bool
+    abnormal: bool
+    case_filed: bool
+    fine: int
+
+
+def of_entered(results: Iterable[Result]) -> list[Counted]:
+    """What was entered, approved or not: for the desk alone."""
+    return [
+        Counted(
+            result.task, result.item, result.object, result.approved is not None, result.found_problem, *result.follow_up
+        )
+        for result in results
+        if not result.withdrawn
+    ]  # fmt: skip
+
+
+def of_public(results: Iterable[PublicResult]) -> list[Counted]:
+    """What stands in the public records; what is withheld there is not counted here."""
+    return [
+        Counted(
+            result.task, result.item, result.object_number, True, result.problem, bool(result.abnormal),
+            bool(result.case_filed), result.fine or 0,
+        )
+        for result in results
+    ]  # fmt: skip
+
+
 def statistics(
     year: int,
     tasks: Sequence[Task],
     items: Mapping[str, Item],
     plans: Mapping[str, PlanLine],
     sheets: Sequence[Sheet],
-    results: Sequence[Result],
+    results: Iterable[Counted],
     *,
     for_cause: bool = False,
 ) -> tuple[StatisticsRow, ...]:
@@ -41,13 +79,12 @@ def statistics(
 
     for_cause: the checks with a cause instead of the random ones; the two are never in the same table (叶县 2023 一), and 抽查比例 of the
     former reads 非随机（起因）.
-    drawn: objects that were to be checked for the item; checked: those with a result; disclosed: results approved for
-    the public and not withdrawn; the others are counted from the entered results. A task that has no
-    sheet yet has a row of zeros: it was planned, nothing was checked.
+    drawn: objects that were to be checked for the item; the others are counted from `results`, and from nothing else. A task that has
+    no sheet yet has a row of zeros: it was planned, nothing was checked.
     """
     tasks_of_year = [task for task in tasks if task.year == year and bool(task.cause) == for_cause]
     drawn = Counter((sheet.task, number) for sheet in sheets for number in set(sheet.items))
-    by_item: dict[tuple[str, str], list[Result]] = {}
+    by_item: dict[tuple[str, str], list[Counted]] = {}
     for result in results:
         by_item.setdefault((result.task, result.item), []).append(result)
     listed = [
@@ -70,7 +107,7 @@ def statistics(
 
 
 def _row(
-    order: int, task: Task, item: Item, plan: PlanLine | None, drawn: int, results: Sequence[Result]
+    order: int, task: Task, item: Item, plan: PlanLine | None, drawn: int, results: Sequence[Counted]
 ) -> StatisticsRow:
     """A row of the table. drawn: objects to be checked for the item. results: those of the task for the item."""
     return StatisticsRow(
@@ -82,10 +119,10 @@ def _row(
         ratio=cause_text(task) or _ratio(task, item, plan),
         drawn=drawn,
         checked=len({result.object for result in results}),
-        disclosed=sum(1 for result in results if result.approved and not result.withdrawn),
-        problems=sum(1 for result in results if result.found_problem),
-        abnormal=sum(1 for result in results if result.abnormal),
-        cases=sum(1 for result in results if result.case_filed),
+        disclosed=sum(result.public for result in results),
+        problems=sum(result.problem for result in results),
+        abnormal=sum(result.abnormal for result in results),
+        cases=sum(result.case_filed for result in results),
         fine=sum(result.fine for result in results),
     )
 

@@ -1,7 +1,8 @@
 """The work of the office: tasks, checks with a cause, record sheets, results.
 
-for_cause  非随机检查: a check with a cause, its objects named: its columns and its checks
-result     results, corrections, withdrawals
-sheet      the record sheet
-task       a task: its terms, states, ratios
+for_cause        非随机检查: a check with a cause, its objects named: its columns and its checks
+publication_due  公示期限: by which day a result must be public, and what is late
+result           results, corrections, withdrawals
+sheet            the record sheet
+task             a task: its terms, states, ratios
 """

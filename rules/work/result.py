@@ -6,7 +6,7 @@ approved itself.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
@@ -16,11 +16,31 @@ from rules.base.fields import Column, Kind, Record, missing, parse_columns
 from rules.base.marks import Mark
 from rules.base.personal import personal_number
 
-__all__ = ["COLUMNS", "WITHDRAWAL_REASONS", "Approved", "Result", "Withdrawal", "parse", "state_text"]
+__all__ = [
+    "COLUMNS",
+    "WITHDRAWAL_REASONS",
+    "Approved",
+    "EarlierApproval",
+    "FollowUp",
+    "Result",
+    "Withdrawal",
+    "parse",
+    "state_text",
+]
+
+
+class EarlierApproval(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An approval that a later one replaced."""
+
+    code: str
+    on: date
 
 
 class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The texts approved for the public. by: office or name. document: reference number of the approval. on: its date."""
+    """The words and figures approved for the public. by: office or name. document: reference number of the approval. on: its date.
+
+    abnormal, case_filed, fine: as of `Result`; None in approvals of before they were approved (`Result.approved_follow_up`).
+    """
 
     code: str
     checked_on: date
@@ -30,10 +50,23 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     document: str
     on: date
     corrected: bool = False
+    abnormal: bool | None = None
+    case_filed: bool | None = None
+    fine: int | None = None
+    earlier: tuple[EarlierApproval, ...] = ()
+    """What it replaced, the oldest first."""
+
+
+class FollowUp(NamedTuple):
+    """What came of a result, as the 13 columns count it. fine: fen."""
+
+    abnormal: bool = False
+    case_filed: bool = False
+    fine: int = 0
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a result was withdrawn from the site. reason: a key of WITHDRAWAL_REASONS, public; the rest is not."""
+    """Why a result was withdrawn from the site. reason: a key of WITHDRAWAL_REASONS; public is only how many by reason and year."""
 
     reason: str
     by: str
@@ -76,12 +109,39 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.withdrawn:
             return False
         approved = self.approved
-        return approved is None or (approved.code, approved.checked_on, approved.public, approved.handling) != (
-            self.code,
-            self.checked_on,
-            self.public,
-            self.handling,
+        if approved is None:
+            return True
+        words = (approved.code, approved.checked_on, approved.public, approved.handling)
+        return words != (self.code, self.checked_on, self.public, self.handling) or (
+            self.approved_follow_up != self.follow_up
         )
+
+    @property
+    def follow_up(self) -> FollowUp:
+        """What came of it, as entered."""
+        return FollowUp(self.abnormal, self.case_filed, self.fine)
+
+    @property
+    def approved_follow_up(self) -> FollowUp:
+        """What came of it, as approved: only this is counted in public.
+
+        An approval of before has no figures of its own. What was entered by its day lay before the approver, so it counts as approved;
+        what was entered later was never approved: nothing is counted, and the result waits for approval.
+        """
+        approved = self.approved
+        if approved is None:
+            return FollowUp()
+        if approved.abnormal is None or approved.case_filed is None or approved.fine is None:
+            return self.follow_up if self.entered_on <= approved.on else FollowUp()
+        return FollowUp(approved.abnormal, approved.case_filed, approved.fine)
+
+    @property
+    def words_to_approve(self) -> dict[str, Any]:
+        """The fields of `Approved` that the approver reads."""
+        names = ("code", "checked_on", "public", "handling", "abnormal", "case_filed", "fine")
+        old = self.approved
+        earlier = () if old is None else (*old.earlier, EarlierApproval(code=old.code, on=old.on))
+        return {name: getattr(self, name) for name in names} | {"corrected": old is not None, "earlier": earlier}
 
     @property
     def found_problem(self) -> bool:

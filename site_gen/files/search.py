@@ -133,8 +133,6 @@ class _Index:
         days: list[date] = []
         texts, departments, items, towns, tasks = (list[str]() for _ in range(5))
         for result in results:  # one pass over the records: they are scattered in memory
-            if result.withdrawn:
-                continue
             key = result.object_number, result.object
             place = place_of.get(key)
             if place is None:

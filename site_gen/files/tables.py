@@ -121,6 +121,11 @@ def _integer(name: str, title: str, note: str = "") -> Field:
     return Field(name, title, note, kind="integer")
 
 
+def _fine(record: StatisticsRow | PublicResult) -> str:
+    """In yuan; "" where it is withheld."""
+    return "" if record.fine is None else money_text(record.fine)
+
+
 _NUMBER_OF_ITEMS = Field("items", "事项编号", "本次抽查的事项，见事项清单", kind="list", read=_numbers)
 _CODE = Field("code", "统一社会信用代码或注册号", "没有代码的为空")
 
@@ -142,15 +147,17 @@ RESULT_FIELDS = (
     Field("basis", "检查依据"),
     Field("methods", "检查方式", kind="list"),
     Field("checked_on", "检查完成日期", kind="date", required=True),
-    Field("result_code", "检查结果代码", "结果代码表里的代码；已撤回的为空"),
+    Field("result_code", "检查结果代码", "结果代码表里的代码；依法不公开的为空"),
     Field("result", "检查结果"),
     Field("problem", "发现问题", kind="flag", required=True),
     Field("statement", "公开说明"),
     Field("handling", "后续处理", "处理措施和复查情况"),
-    Field("approved_on", "公示批准日期", "已撤回的是撤回日期", kind="date", required=True),
+    Field("abnormal", "列入异常名录", "依法不公开的为空", kind="flag"),
+    Field("case_filed", "立案查处", "依法不公开的为空", kind="flag"),
+    Field("fine", "罚没金额", "单位是元；依法不公开的为空", kind="number", read=_fine),
+    Field("approved_on", "公示批准日期", kind="date", required=True),
     Field("corrected", "已更正", kind="flag", required=True),
-    Field("withdrawn", "已撤回", kind="flag", required=True),
-    Field("note", "更正撤回说明"),
+    Field("note", "更正说明"),
     Field("page", "网页", "相对于网站首页的地址", required=True, read=lambda r: paths.result(r.task, r.slug)),
 )
 _ITEM_FIELDS = (
@@ -178,8 +185,9 @@ _TASK_FIELDS = (
     Field("cutoff", "名录截止日", "这一天以后登记的对象不进抽查对象库", kind="date"), Field("scope", "抽查范围"),
     Field("strata_kind", "分层办法"), Field("floor", "最低比例"), _integer("batches", "批次数"), Field("state", "状态"),
     Field("cause", "非随机起因", "对象是指定的检查才有"), _integer("pool_size", "抽查对象库对象数"), _integer("drawn", "抽中对象数"),
-    _integer("struck", "剔除对象数"), _integer("checked", "已检查对象数"), _integer("results", "结果条数", "一个对象的一个事项是一条"),
-    _integer("problems", "发现问题条数"), _integer("disclosed", "已公示条数"), Field("draws", "抽取编号", kind="list"),
+    _integer("struck", "剔除对象数"), _integer("checked", "已检查对象数", "只计公示的结果；有限公开的为空，下同"),
+    _integer("problems", "发现问题条数"), _integer("disclosed", "公示条数", "一个对象的一个事项是一条"), _integer("late", "逾期未公示条数"),
+    Field("level", "公开程度", "空的全部公开"), Field("draws", "抽取编号", kind="list"),
     Field("closed_on", "办结日期", kind="date"),
     Field("page", "网页", "相对于网站首页的地址", required=True, read=lambda t: paths.task(t.number)),
 )  # fmt: skip
@@ -203,10 +211,6 @@ _STATISTICS = (
 )  # fmt: skip
 
 
-def _fine(row: StatisticsRow) -> str:
-    return money_text(row.fine)
-
-
 def _statistics_fields(headings: Sequence[str]) -> tuple[Field, ...]:
     return tuple(
         Field(name, title, "单位是元" if name == "fine" else "", kind, read=_fine if name == "fine" else None)
@@ -226,7 +230,7 @@ SHAPES: Mapping[str, Shape] = {
     ), ("number",)),
     "restricted": Shape("限制公开行业的对象数", "这些对象依法不公开名称，只公开数量；一个对象可以有几个行业", (
         Field("trade", "行业", required=True, read=lambda pair: pair[0]),
-        Field("count", "对象数", kind="integer", required=True, read=lambda pair: pair[1]),
+        Field("count", "对象数", "不足 5 个的写少于5", required=True, read=lambda pair: pair[1]),
     ), ("trade",)),
     "inspectors": Shape("执法检查人员名录库", "不公开姓名", (
         Field("number", "人员编号", required=True), Field("department", "部门"), Field("certificate", "执法证号"),
@@ -244,6 +248,7 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
     PublicItem: {"versions": "a list within a row; on the item's page"},
     PublicTask: {
         "state_code": "in state", "strata": "a list within a row; on the task's page", "excluded": "a list within a row; on the task's page",
+        "counts": "a list within a row; on the task's page", "moved_out": "words of the page",
     },
     PublicDraw: {
         "state_code": "in state", "open": "in the evidence", "opens": "words of the page", "voids": "of all draws", "expired": "of all draws",

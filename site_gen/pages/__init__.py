@@ -12,7 +12,7 @@ record_pages  the pages of results and objects and the lists of them, which come
 render        `render(route, view) -> bytes`
 site_map      the map of the site
 theme         templates and static files of a site, overlaid by the bureau's own
-transparency  publications, freezes given up, results withdrawn
+transparency  publications, freezes given up, results corrected, how many left the site
 variables     what a template may use: docs/templates.md is made from it
 views         what each template is given
 """

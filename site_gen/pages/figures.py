@@ -74,16 +74,20 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearFigures:
-    """Counts of a year's random checks: tasks; objects drawn, checked; results entered, published, with a problem. share: 公示率, as text."""
+    """Figures of a year's random checks: tasks; the sums of its statistics; due: results that should be public by now, published or late.
+
+    share: 公示率, as text. late: (task, its name, how many results are late).
+    """
 
     year: int
     tasks: int
     drawn: int
     checked: int
-    entered: int
+    due: int
     published: int
     problems: int
     share: str
+    late: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +142,9 @@ def visits(results: Iterable[PublicResult], limit: int = 0) -> tuple[Visit, ...]
         if limit and len(grouped) == limit:
             break
         visit = tuple(group)
-        alike: dict[tuple[str, bool, bool], list[PublicResult]] = defaultdict(list)
+        alike: dict[tuple[str, bool], list[PublicResult]] = defaultdict(list)
         for result in visit:
-            alike[result.result, result.withdrawn, result.corrected].append(result)
+            alike[result.result, result.corrected].append(result)
         first = visit[0]
         path = paths.object_page(first.object_number) if first.object_page else paths.result(first.task, first.slug)
         tags = tuple((same[0], len(same)) for same in alike.values())
@@ -157,7 +161,7 @@ def calendar(
     """The tasks of the year by start date, then the lines of its plan that no task carries out yet."""
     days: dict[str, Counter[int]] = defaultdict(Counter)
     for result in results:
-        if result.checked_on.year == year and not result.withdrawn:
+        if result.checked_on.year == year:
             days[result.task][_day_of_year(result.checked_on)] += 1
     under_way = [task for task in tasks if task.state_code not in _NOT_CARRIED_OUT]
     task_rows = [
@@ -236,10 +240,10 @@ def _percent(count: int, largest: int) -> int:
 
 
 def months(year: int, results: Iterable[PublicResult]) -> tuple[Month, ...]:
-    """The twelve months of a year: results of checks in each, and those with a problem. Withdrawn results do not count."""
+    """The twelve months of a year: results of checks in each, and those with a problem."""
     counts, problems = Counter[int](), Counter[int]()
     for result in results:
-        if result.checked_on.year == year and not result.withdrawn:
+        if result.checked_on.year == year:
             counts[result.checked_on.month] += 1
             problems[result.checked_on.month] += result.problem
     busiest = max(counts.values(), default=0)
@@ -261,21 +265,27 @@ def spans(rows: Sequence[StatisticsRow]) -> tuple[int, ...]:
     return tuple(row_spans)
 
 
-def year_figures(year: int, tasks: Iterable[PublicTask], results: Iterable[PublicResult]) -> YearFigures:
-    """The counts of a year's random checks, for the home page. share: published of entered results; "" when none is entered.
+def year_figures(year: int, tasks: Iterable[PublicTask], rows: Iterable[StatisticsRow]) -> YearFigures:
+    """The figures of a year's random checks for the home page: those of its statistics, to the unit. rows: of the year's table.
 
-    叶县 2023 二 demands 100%. A result that was published and withdrawn by law counts as published: it is not missing.
+    share: 结果公示率, public results in per cent of those that should be public by now (叶县 2023 二 demands 100%); "" when none should.
     """
-    random = [t for t in tasks if t.start.year == year and not t.cause and t.state_code not in _NOT_CARRIED_OUT]
-    numbers = {task.number for task in random}
-    entered = sum(task.results for task in random)
-    withdrawn = sum(result.withdrawn and result.task in numbers for result in results)
-    published = min(entered, sum(task.disclosed for task in random) + withdrawn)
+    random = [
+        task
+        for task in tasks
+        if task.number[:4] == f"{year:04d}"
+        and not task.cause
+        and not task.level
+        and task.state_code not in _NOT_CARRIED_OUT
+    ]
+    sums = totals(rows)
+    late = tuple((task.number, task.name, task.late) for task in random if task.late)
+    due = sums.disclosed + sum(count for _, _, count in late)
     return YearFigures(
-        year=year, tasks=len(random), drawn=sum(task.drawn or 0 for task in random), checked=sum(task.checked for task in random),
-        entered=entered, published=published, problems=sum(task.problems for task in random),
+        year=year, tasks=len(random), drawn=sums.drawn, checked=sums.checked, due=due, published=sums.disclosed,
+        problems=sums.problems, late=late,
         # Rounded down: 100% is shown only where nothing is missing.
-        share=f"{1000 * published // entered / 10:g}%" if entered else "",
+        share=f"{1000 * sums.disclosed // due / 10:g}%" if due else "",
     )  # fmt: skip
 
 

@@ -117,11 +117,11 @@ class Site(RecordPages):
 
     def _home(self) -> HomeView:
         planned = {line.year for line in self.public.plan}
-        newest = max([task.start.year for task in self.tasks] or planned, default=0)
+        newest = max([int(task.number[:4]) for task in self.tasks] or planned, default=0)
         whole = self.calendar(newest)
         shown = Calendar(year=newest, rows=whole.rows[-_ROWS_AT_HOME:])
         return HomeView(
-            figures=year_figures(newest, self.tasks, self.results) if self.tasks else None, calendar=shown,
+            figures=year_figures(newest, self.tasks, self.public.statistics.get(newest, ())) if self.tasks else None, calendar=shown,
             rest=len(whole.rows) - len(shown.rows), plan=newest in planned, visits=visits(self.results, _VISITS_AT_HOME),
             draws=self.draws[:_NEWEST_AT_HOME], news=self.news[:_NEWEST_AT_HOME],
         )  # fmt: skip
@@ -292,7 +292,7 @@ class Site(RecordPages):
 
     def _year(self, year: int) -> StatisticsView:
         rows = self.public.statistics[year]
-        random = [result for result in self.by_year.get(year, ()) if not result.withdrawn and not result.cause]
+        random = [result for result in self.by_year.get(year, ()) if not result.cause]
         return StatisticsView(
             year=year,
             rows=rows,
@@ -304,6 +304,12 @@ class Site(RecordPages):
             found=bars(Counter(result.result for result in random)),
             departments=bars(Counter(result.department for result in random)),
             named=self.public.named_statistics.get(year, ()),
+            apart=self.public.apart.get(year, 0),
+            limited=tuple(
+                Link(task.name, paths.task(task.number))
+                for task in self.tasks
+                if task.level and task.number[:4] == f"{year:04d}"
+            ),
         )
 
     def _articles(self) -> Iterator[Page]:

@@ -1,4 +1,4 @@
-"""透明度: freezes given up, results withdrawn or corrected, and every publication. None of it is ever taken off the site."""
+"""透明度: freezes given up, results corrected, how many left the site and why, and every publication."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,9 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransparencyView:
-    """The 透明度 page. given_up: void and expired freezes, newest first; a draw without a page stands there by its serial alone."""
+    """The 透明度 page. given_up: void and expired freezes, newest first; a draw without a page stands there by its serial alone.
+
+    removed: (year, reason, how many results left the site)."""
 
     as_of: str
     seq: int
@@ -46,7 +48,7 @@ class TransparencyView:
     given_up: tuple[Freeze, ...]
     voids: int
     expired: int
-    withdrawn: tuple[PublicResult, ...]
+    removed: tuple[tuple[int, str, int], ...]
     corrected: tuple[PublicResult, ...]
 
 
@@ -88,6 +90,6 @@ def transparency(
         as_of=public.as_of, seq=public.seq, head=public.head, freezes=len(freezes), publications=len(published),
         newest=published[: -_NEWEST - 1 : -1],
         given_up=tuple(sorted(abandoned, key=lambda freeze: int(freeze.serial), reverse=True)),
-        voids=voids, expired=expired, withdrawn=tuple(r for r in results if r.withdrawn),
-        corrected=tuple(r for r in results if r.corrected and not r.withdrawn),
+        voids=voids, expired=expired, removed=public.removed,
+        corrected=tuple(r for r in results if r.corrected),
     )  # fmt: skip

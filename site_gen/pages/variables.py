@@ -89,6 +89,7 @@ TEMPLATES: Mapping[str, Words | str] = {
     "statistics.html": Words(views.StatisticsView, "一个年度的抽查情况统计表", {
         "year": "年度", "rows": "统计表的各行", "spans": "每一行的前几列跨几行，0 表示由上面的行代表", "totals": "合计", "sections": "按科室合计",
         "items": "按事项合计", "months": "按月", "found": "按检查结果", "departments": "按部门", "named": "非随机检查的各行",
+        "apart": "另有不予公开的结果数，不列的为 0", "limited": "有限公开的任务",
     }),
     "statistics_index.html": Words(views.StatisticsIndexView, "抽查情况统计", {"years": "（年度、合计、非随机检查数），新的在前"}),
     "task.html": Words(views.TaskView, "一个任务", {
@@ -98,7 +99,7 @@ TEMPLATES: Mapping[str, Words | str] = {
     "tasks.html": Words(views.TasksView, "抽查任务", {"tasks": "任务，新的在前"}),
     "transparency.html": Words(transparency.TransparencyView, "透明度", {
         "as_of": "数据截至", "seq": "台账的行数", "head": "台账最后一行的值", "freezes": "冻结次数", "publications": "发布次数", "newest": "最近的发布",
-        "given_up": "作废和过期的冻结，新的在前", "voids": "作废次数", "expired": "过期次数", "withdrawn": "撤回的结果", "corrected": "更正过的结果",
+        "given_up": "作废和过期的冻结，新的在前", "voids": "作废次数", "expired": "过期次数", "removed": "移出的结果：年度、原因、条数", "corrected": "更正过的结果",
     }),
     "verify.html": Words(views.VerifyView, "核验抽取", {"draws": "可以核验的抽取", "check": "核验用到的地址"}),
 }  # fmt: skip
@@ -129,8 +130,8 @@ PIECES = (
         "first": "从一年的第几天起（0 起，共 366）", "length": "多少天", "days": "（第几天、那天的检查结果数）", "checks": "检查结果总数",
     }),
     Words(figures.YearFigures, "一年的数字", {
-        "year": "年度", "tasks": "任务数", "drawn": "抽中对象数", "checked": "已检查对象数", "entered": "已录入结果数", "published": "已公示结果数",
-        "problems": "发现问题的结果数", "share": "公示率",
+        "year": "年度", "tasks": "任务数", "drawn": "抽中家次", "checked": "已检查家次", "due": "到今天应当公示的结果数",
+        "published": "公示的结果数", "problems": "发现问题的结果数", "share": "公示率", "late": "逾期未公示的：任务编号、名称、条数",
     }),
     Words(figures.Totals, "统计表的合计", {
         "drawn": "抽取", "checked": "检查", "disclosed": "公示", "problems": "发现问题", "abnormal": "列入异常", "cases": "立案", "fine": "罚没（分）",

@@ -252,11 +252,11 @@ class ObjectView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryView:
-    """名录库 in numbers. restricted: (trade, count) of objects without a public name. departments: (name, inspectors)."""
+    """名录库 in numbers. restricted: (trade, count or 少于5) of objects without a public name. departments: (name, inspectors)."""
 
     objects: int
     inspectors: int
-    restricted: tuple[tuple[str, int], ...]
+    restricted: tuple[tuple[str, str], ...]
     departments: tuple[tuple[str, int], ...]
 
 
@@ -295,6 +295,7 @@ class StatisticsView:
     """One year's 抽查情况统计表. spans: rowspan of the first columns for each row, 0 where an earlier row covers it.
 
     found, departments: public results by what was found and by department. named: the checks with a cause (非随机), kept apart.
+    apart: 另有不予公开的结果, 0 where it is not given. limited: the tasks 有限公开, which stand in no row.
     """
 
     year: int
@@ -307,6 +308,8 @@ class StatisticsView:
     found: tuple[Bar, ...]
     departments: tuple[Bar, ...]
     named: tuple[StatisticsRow, ...]
+    apart: int = 0
+    limited: tuple[Link, ...] = ()
 
 
 # ---- announcements and service pages

@@ -56,7 +56,7 @@ def test_one_publication_takes_every_trace_along(tmp_path: Path) -> None:
         mark.set_mark(office, withheld, {**MARK, "field": "乡镇街道", "kind": "个人隐私"})
         mark.set_mark(office, f"{number}/{withheld}/I-0001", {**MARK, "field": "公开说明", "kind": "商业秘密"})
         mark.set_mark(office, unnamed, {**MARK, "field": "企业名称", "kind": "商业秘密"})
-        gone = {statements[withdrawn], statements[withheld], towns[withheld]}
+        gone = {statements[withdrawn], towns[withdrawn], statements[withheld], towns[withheld]}
         gone |= {names[unnamed], statements[unnamed], towns[unnamed]}
         assert standing(desk, all_of_it) == all_of_it - gone
         public = office.places.public

@@ -67,6 +67,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Expert": "inspector department",
         "Result": "number task object item sheet code marks",
         "Approved": "code public handling",
+        "EarlierApproval": "code",
         "Withdrawal": "reason",
         "Event": "number draw commitment frozen_at kind expected_at state seal",
         "Publication": "number at head",

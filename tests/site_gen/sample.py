@@ -70,7 +70,7 @@ def result(number: int, **changes: object) -> PublicResult:
         town=_TOWNS[number % 4], item=item, item_name=item_name, basis="《旅馆业治安管理办法》第十四条",
         methods=("实地检查", "书面检查"), checked_on=date(year, 6, 1) + timedelta(days=number % 60), result_code=row.code,
         result=row.text, problem=row.code == "5", statement=row.note, handling="已责令限期改正，复查合格" if row.code == "5" else "",
-        approved_on=date(year, 9, 1), corrected=False, withdrawn=False, note="", object_page=True,
+        approved_on=date(year, 9, 1), corrected=False, note="", object_page=True,
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -96,7 +96,7 @@ def _task(year: int, state_code: str, state: str, count: int) -> PublicTask:
         items=tuple((number, name) for number, name, *_ in _ITEMS[:3]), departments=("公安", "消防", "市场监管"),
         start=date(year, 6, 1), end=date(year, 8, 31), cutoff=date(year, 5, 1), scope="旅馆业、网吧", strata_kind="按信用风险等级",
         floor="5%", batches=2, state=state, state_code=state_code, pool_size=37, strata=_STRATA, excluded=(("本年度已就同一事项抽查", 5),),
-        drawn=10, struck=3, checked=count, results=count, problems=count // 5, disclosed=count,
+        drawn=10, struck=3, checked=count, problems=count // 5, disclosed=count,
         draws=("2024-001-1", "2024-001-2") if year == 2024 else (), closed_on=date(year, 9, 10) if state_code == "closed" else None,
     )  # fmt: skip
 
@@ -149,11 +149,11 @@ _NOTICE = """关于开展 2024 年度“双随机、一公开”抽查工作的�
 
 
 def records(*, results: int = 60, **changes: object) -> PublicRecords:
-    """The sample, with that many results beside a corrected, a withdrawn and a limited one."""
+    """The sample, with that many results beside a corrected one, one with a fine, and one of an object that may not be named."""
     some = [result(number) for number in range(1, results + 1)]
     some += [
         result(results + 1, corrected=True, note="2024年9月20日更正：原公示结果有误。"),
-        result(results + 2, withdrawn=True, note="因信用修复撤回（2024年10月8日）。", result="", result_code="", statement="", handling="", problem=False),
+        result(results + 2, case_filed=True, fine=50000),
         result(results + 3, object="", code="", town="", item="I-0004", item_name="民用枪支弹药从业单位检查", object_page=False,
                slug=f"2024-001-o-{100000 + results + 3}-i-0004"),
     ]  # fmt: skip
@@ -173,7 +173,8 @@ def records(*, results: int = 60, **changes: object) -> PublicRecords:
         objects=tuple(PublicObject(number=r.object_number, name=r.object, code=r.code, trades=("旅馆业",), status="存续", results=(r.slug,)) for r in named),
         enterprises=tuple(PublicEnterprise(number=r.object_number, name=r.object, code=r.code, trades=("旅馆业",), status="存续", page=True) for r in named)
         + tuple(PublicEnterprise(number=f"O-{n}", name=f"演示未检查对象{n}", code=_code(n), trades=(), status="歇业", page=False) for n in range(200000, 200110)),
-        restricted=(("民用枪支弹药", 3),),
+        restricted=(("民用枪支弹药", "少于5"),),
+        removed=((2024, "信用修复", 1), (2024, "公示期满", 3)),
         inspectors=tuple(PublicInspector(number=f"N-{n:04d}", department="公安" if n % 2 else "消防", certificate=f"演示{n:06d}") for n in range(1, 31)),
         blacklist=(PublicBlacklisted(number="O-100005", name="演示黑名单网吧", code=_code(5), trades=("网吧",), reason="接纳未成年人，情节严重", start=date(2024, 1, 1), until=None),),
         statistics={2024: (

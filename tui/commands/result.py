@@ -87,7 +87,7 @@ def correct(session: Session, /, task: str, object_number: str, item: str, reaso
 def withdraw(
     session: Session, /, task: str, object_number: str, item: str, reason: str, by: str, document: str
 ) -> None:
-    """撤回一条已公开的结果；网站上只说明已撤回和原因，不再显示内容。"""
+    """撤回一条已公开的结果；从网站全部移出，只按年度和原因计数。"""
     with session.office() as office:
         withdrawn = acts.withdraw(office, task, object_number, item, reason=reason, by=by, document=document)
     session.output(f"已撤回 {withdrawn.number}，下次公示（publish）时生效", result=msgspec.to_builtins(withdrawn))

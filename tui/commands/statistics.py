@@ -15,7 +15,7 @@ from tui.session import Command, Required, Session, pass_session, table
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="文件", help="同时存为 Excel")
 @pass_session
 def stats(session: Session, year: int, xlsx: Path | None) -> None:
-    """抽查情况统计表（13 列），由任务和结果算出。"""
+    """抽查情况统计表（13 列），由录入的结果算出，没有审批的也计；网站的统计表只计公示的结果。"""
     with session.office(write=False) as office:
         rows = acts.of_year(office, year)
         named = acts.for_cause_of_year(office, year)
@@ -25,10 +25,10 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
         texts.append(cells(total(rows)))
     if xlsx:
         every = [*map(values, rows), *([values(total(rows))] if rows else [])]
-        title = f"{name} {year} 年非随机检查情况统计表"
+        title = f"{name} {year} 年非随机检查情况统计表（按录入）"
         apart_table = [Table(FOR_CAUSE_HEADINGS, map(values, named), title, "非随机检查")] if named else []
-        write_table(xlsx, HEADINGS, every, f"{name} {year} 年“双随机、一公开”抽查情况统计表", *apart_table)
-    lines = table(HEADINGS, texts) if rows else [f"{year} 年没有任务"]
+        write_table(xlsx, HEADINGS, every, f"{name} {year} 年“双随机、一公开”抽查情况统计表（按录入）", *apart_table)
+    lines = ["按录入的结果统计，没有审批的也计：", *table(HEADINGS, texts)] if rows else [f"{year} 年没有任务"]
     apart = [cells(row) for row in named]
     if apart:
         lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]

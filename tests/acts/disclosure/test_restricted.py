@@ -8,7 +8,7 @@ import pytest
 
 import site_templates
 from acts.disclosure import publish
-from acts.draw import confirm, freeze, match, void
+from acts.draw import confirm, freeze, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ITEMS
@@ -74,7 +74,7 @@ def test_strata_of_fewer_than_five_are_merged_before_the_freeze(desk: Desk) -> N
     assert {line.stratum for line in pool} == {code for code, _, _ in strata}
 
 
-def test_a_limited_draw_shows_its_lists_by_number_and_never_a_name_or_an_opening(desk: Desk) -> None:
+def test_a_limited_draw_shows_its_evidence_by_number_and_never_a_list_a_name_or_an_opening(desk: Desk) -> None:
     number = restricted_task(desk, "limited").number
     to_the_end(desk, number)
     site = site_of(desk)
@@ -86,19 +86,22 @@ def test_a_limited_draw_shows_its_lists_by_number_and_never_a_name_or_an_opening
     assert found_in(site, iter(hidden)) == []
     page = site[f"draws/{number}-1/index.html"].decode()
     assert "R-0001" in "".join(raw.decode() for path, raw in site.items() if path.endswith("pool.tsv"))
-    assert all(one.number in page for one in final_list(desk.draw(f"{number}-1")))
+    assert not any(one.number in page for one in final_list(desk.draw(f"{number}-1")))
     assert "有限公开" in page
 
 
-def test_results_of_a_limited_draw_go_by_the_number_of_the_draw(desk: Desk) -> None:
+def test_results_of_a_limited_draw_are_counted_from_the_next_quarter_on_and_never_listed(desk: Desk) -> None:
     number = restricted_task(desk, "limited").number
     to_the_end(desk, number)
-    results = publish.prepare(desk.office)[0].results
-    assert {one.object_number for one in results} == {one.number for one in final_list(desk.draw(f"{number}-1"))}
-    assert {(one.object, one.code, one.town, one.statement, one.object_page) for one in results} == {
-        ("", "", "", "", False)
-    }
-    assert {one.result_code for one in results} == {"5"}
+    assert publish.prepare(desk.office)[0].tasks[0].counts == ()
+    desk.clock.at("2024-04-01")
+    public = publish.prepare(desk.office)[0]
+    assert public.results == ()
+    counts = dict(public.tasks[0].counts)
+    assert counts.pop("发现问题已责令改正") == "6"
+    assert set(counts.values()) == {"少于5"}
+    page = site_of(desk)[f"tasks/{number}.html"].decode()
+    assert '<th scope="row">发现问题已责令改正</th><td class="number">6</td>' in page
 
 
 def test_the_strictest_level_of_its_items_governs_a_task_and_all_its_results(desk: Desk) -> None:
@@ -109,8 +112,7 @@ def test_the_strictest_level_of_its_items_governs_a_task_and_all_its_results(des
     one = desk.draw(f"{number}-1")
     assert (one.level, one.conditions.pool_size) == ("limited", 32)
     public, _ = publish.prepare(desk.office)
-    assert {result.object for result in public.results} == {""}
-    assert {result.object_number[:2] for result in public.results} == {"R-"}
+    assert public.results == ()
     drawn = [name for shop in desk.office.store.all(Enterprise) if shop.trades == ("旅馆业",) for name in (shop.name,)]
     site = site_of(desk)
     results = {
@@ -220,25 +222,12 @@ def test_the_list_of_draws_says_how_many_have_no_page(desk: Desk) -> None:
     assert "1 次依法不公开" in page
 
 
-def test_a_task_not_public_is_a_total_once_it_is_closed_and_nothing_before(desk: Desk) -> None:
+def test_a_task_not_public_is_never_named_not_even_when_it_is_closed(desk: Desk) -> None:
     number = restricted_task(desk, "none", where="town=演示40村,演示41村,演示44村,演示45村").number
-    desk.freeze(number)
-    site = site_of(desk)
-    assert not [path for path, raw in site.items() if "演示特许行业专项任务".encode() in raw]
-    desk.run_later(number, VALUE)
-    confirm.confirm(desk.office, number)
-    match.match_inspectors(desk.office, number)
-    desk.enter_all(number, "2024-03-20", "5")
-    desk.approve(number)
-    assert publish.prepare(desk.office)[0].statistics == {}
-    task.close(desk.office, number)
+    to_the_end(desk, number)
     public, _ = publish.prepare(desk.office)
-    (one,) = public.tasks
-    assert (one.checked, one.problems, one.results) == (2, 2, 2)
-    assert (one.pool_size, one.strata, one.excluded, one.drawn, one.draws, one.cutoff) == (None, (), (), None, (), None)
-    assert one.scope == "依法不公开"
-    assert [(row.drawn, row.checked) for row in public.statistics[2024]] == [(2, 2)]
-    assert "演示40村" not in site_of(desk)[f"tasks/{number}.html"].decode()
+    assert (public.tasks, public.statistics, public.apart) == ((), {}, {})
+    assert not [path for path, raw in site_of(desk).items() if "演示特许行业专项任务".encode() in raw]
 
 
 # ---- how an older state is met
@@ -254,7 +243,7 @@ def test_a_draw_made_before_its_item_was_limited_hides_its_list_where_the_regist
     site = site_of(desk)
     assert page not in site
     public, _ = publish.prepare(desk.office)
-    assert {one.object_number[:2] for one in public.results} == {"S-"}
+    assert public.results == ()
     numbers = [one.number for one in final_list(desk.draw(f"{number}-1"))]
     shown = {path: raw for path, raw in site.items() if path.startswith(("draws/", "results/"))}
     assert found_in(shown, iter(numbers)) == []
@@ -285,5 +274,5 @@ def test_no_folder_of_the_site_knows_a_restricted_draw_by_another_name(desk: Des
     number = restricted_task(desk, "none").number
     to_the_end(desk, number)
     site = site_of(desk)
-    assert [path for path in site if number in path] == [f"tasks/{number}.html"]
+    assert [path for path in site if number in path] == []
     assert desk.office.store.get(Draw, f"{number}-1").level == "none"

@@ -105,7 +105,7 @@ def test_withheld_trades_say_so_and_still_decide_who_may_be_named(table: str) ->
 def test_a_withheld_result_is_neither_good_nor_bad() -> None:
     records, _ = records_with("results", marking("code"))
     (one,) = project(records, NOW).results
-    assert (one.result, one.result_code, one.problem, one.withdrawn) == (WITHHELD, "", False, False)
+    assert (one.result, one.result_code, one.problem) == (WITHHELD, "", False)
 
 
 def test_what_is_withheld_is_looked_for_by_the_gate_unless_it_is_public_of_somebody_else() -> None:

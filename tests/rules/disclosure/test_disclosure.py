@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from rules.base.codes import RESULT_CODES
 from rules.base.fields import CHINA
+from rules.base.marks import Mark
 from rules.disclosure.private import secrets
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import FieldChange, PublicResult
-from rules.work.result import WITHDRAWAL_REASONS, Withdrawal
+from rules.work.result import WITHDRAWAL_REASONS, EarlierApproval, Withdrawal
 from tests.rules.records import DAY, HOTEL, NOW, RECORDS, RESULT, TASK, changed, texts
 
 LIMITED = {"level": "limited", "level_basis": "演示依据"}
@@ -44,7 +45,7 @@ def test_an_approved_result_of_a_public_item_is_shown_whole() -> None:
         "《演示办法》第一条",
         DAY,
     )
-    assert (one.problem, one.corrected, one.withdrawn, one.note, one.object_page) == (True, False, False, "", True)
+    assert (one.problem, one.corrected, one.note, one.object_page) == (True, False, "", True)
     assert project(RECORDS, NOW).objects[0].results == (one.slug,)
 
 
@@ -77,42 +78,136 @@ def test_the_count_of_problems_is_of_what_was_approved(code: str) -> None:
 
 
 @pytest.mark.parametrize("reason", WITHDRAWAL_REASONS)
-def test_a_withdrawn_result_says_that_and_why_and_nothing_of_its_content(reason: str) -> None:
+def test_a_withdrawn_result_is_gone_and_counted_by_reason_and_year_alone(reason: str) -> None:
+    """36号令, 行政处罚法: page, list, object, sum. No name, no code, no number, no day stays."""
     records = changed(result={"withdrawn": msgspec.structs.replace(COURT, reason=reason)})
-    one = shown(records)
-    assert one is not None
-    assert (one.withdrawn, one.problem, one.corrected) == (True, False, False)
-    assert (one.result_code, one.result, one.statement, one.handling) == ("", "", "", "")
-    assert one.note == f"本结果已于2024年5月6日撤回，原因：{WITHDRAWAL_REASONS[reason]}。"
-    assert not any(word in said(records) for word in (RESULT.public, RESULT.handling, "演示局长"))
+    public = project(records, NOW)
+    assert (public.results, public.objects) == ((), ())
+    assert public.removed == ((2024, WITHDRAWAL_REASONS[reason], 1),)
+    (task,), (row,) = public.tasks, public.statistics[2024]
+    assert (task.checked, task.problems, task.disclosed, task.late, task.moved_out) == (0, 0, 0, 0, False)
+    assert (row.checked, row.disclosed, row.problems, row.abnormal, row.cases, row.fine) == (0, 0, 0, 0, 0, 0)
+    assert not any(word in said(records) for word in (RESULT.public, RESULT.handling, "演示局长", "5月6日"))
 
 
-def test_a_limited_item_shows_code_and_number_and_nothing_from_which_the_name_follows() -> None:
-    """仙游 2018 二(三)2."""
+def test_after_its_term_a_result_is_counted_under_the_year_in_which_it_left() -> None:
+    public = project(RECORDS, datetime(2027, 3, 21, 9, tzinfo=CHINA))
+    assert public.removed == ((2027, "公示期满", 1),)
+    assert (public.tasks[0].moved_out, public.tasks[0].disclosed, public.statistics[2024][0].checked) == (True, 0, 0)
+
+
+def test_a_limited_item_shows_neither_result_nor_number_nor_count_under_five() -> None:
+    """仙游 2018 二(三)2: what is counted stands on the task's page, as 少于5."""
     records = changed(item=LIMITED)
-    one = shown(records)
+    public = project(records, NOW)
+    assert (public.results, public.objects, public.enterprises, public.statistics) == ((), (), (), {2024: ()})
+    (task,) = public.tasks
+    assert (task.checked, task.problems, task.disclosed, task.level) == (None, None, None, "有限公开")
+    assert dict(task.counts) == dict.fromkeys((row.text for row in RESULT_CODES), "少于5")
+    assert public.restricted == (("旅馆业", "少于5"),)
+    for word in (HOTEL.name, HOTEL.code, HOTEL.town, HOTEL.number, HOTEL.address, RESULT.public, RESULT.handling):
+        assert word not in said(records)
+
+
+def many(count: int, other: int = 0, on: date = DAY, **more: object) -> Records:
+    """The records with that many results of code 5 and others of code 1, approved on a day."""
+    assert RESULT.approved is not None
+    some = []
+    for n in range(1, count + other + 1):
+        code = "5" if n <= count else "1"
+        words = msgspec.structs.replace(RESULT.approved, code=code, on=on)
+        number = f"O-{n:06d}"
+        some.append(msgspec.structs.replace(
+            RESULT, number=f"2024-001/{number}/I-0001", object=number, code=code, approved=words, **more,
+        ))  # fmt: skip
+    objects = [msgspec.structs.replace(HOTEL, number=one.object) for one in some]
+    return replace(changed(item=LIMITED), results=some, enterprises=objects)
+
+
+def test_cells_of_five_are_numbers_and_no_number_tells_a_small_rest() -> None:
+    """How many were drawn is public: five of seven with a number would tell the two others."""
+    counts = dict(project(many(6, 5), NOW).tasks[0].counts)
+    assert (counts[RESULT_CODES.text("5")], counts[RESULT_CODES.text("1")]) == ("6", "5")
+    assert set(counts.values()) == {"6", "5", "少于5"}
+    assert project(many(6, 1), NOW).tasks[0].counts == ()
+    assert project(many(6), NOW).tasks[0].counts != ()
+
+
+def test_cells_of_what_was_never_public_change_once_a_quarter() -> None:
+    """Else the difference of two publications is one object's result."""
+    before, after = many(6, on=date(2024, 6, 30)), many(7, on=date(2024, 7, 1))
+    grown = replace(after, results=[*before.results, *after.results[6:]])
+    assert project(grown, NOW).tasks[0].counts == project(before, NOW).tasks[0].counts
+    later = datetime(2024, 10, 1, 9, tzinfo=CHINA)
+    assert dict(project(grown, later).tasks[0].counts)[RESULT_CODES.text("5")] == "7"
+    gone = replace(before, results=[*before.results[1:], msgspec.structs.replace(before.results[0], withdrawn=COURT)])
+    assert dict(project(gone, datetime(2024, 4, 2, tzinfo=CHINA)).tasks[0].counts) == {}
+    august = msgspec.structs.replace(COURT, on=date(2024, 8, 1))
+    gone = replace(before, results=[*before.results[1:], msgspec.structs.replace(before.results[0], withdrawn=august)])
+    assert project(gone, NOW).tasks[0].counts == project(before, NOW).tasks[0].counts
+    assert dict(project(gone, later).tasks[0].counts)[RESULT_CODES.text("5")] == "5"
+
+
+def test_a_correction_within_the_quarter_does_not_move_a_cell() -> None:
+    before = many(6, 5, on=date(2024, 6, 30))
+    again = [
+        msgspec.structs.replace(
+            one, code="1", approved=msgspec.structs.replace(one.approved, on=date(2024, 8, 1), code="1", earlier=(
+                EarlierApproval(code="5", on=date(2024, 6, 30)),
+            ))
+        ) if n == 0 and one.approved else one
+        for n, one in enumerate(before.results)
+    ]  # fmt: skip
+    assert project(replace(before, results=again), NOW).tasks[0].counts == project(before, NOW).tasks[0].counts
+
+
+@pytest.mark.parametrize(("count", "told"), [(4, {}), (5, {2024: 5})])
+def test_an_item_that_is_not_public_is_one_number_of_the_year(count: int, told: dict[int, int]) -> None:
+    """另有不予公开 n, from five on; no task, no row."""
+    records = replace(many(count), items=changed(item=NONE).items)
+    public = project(records, NOW)
+    assert (public.results, public.objects, public.enterprises, public.tasks) == ((), (), (), ())
+    assert (public.statistics, public.apart) == ({}, told)
+    assert TASK.name not in said(records)
+
+
+@pytest.mark.parametrize("state", ["draft", "suspended", "void"])
+def test_a_task_that_was_never_frozen_is_never_public(state: str) -> None:
+    public = project(changed(task={"state": state, "closed_on": None}, result={"approved": None}), NOW)
+    assert (public.tasks, public.statistics) == ((), {})
+
+
+def test_a_fine_is_counted_as_it_was_approved_and_a_correction_of_it_waits() -> None:
+    """Before, a corrected fine was public at the next publication without anybody's yes."""
+    assert RESULT.approved is not None
+    words = msgspec.structs.replace(RESULT.approved, abnormal=False, case_filed=True, fine=50_000)
+    records = changed(result={"approved": words, "case_filed": True, "fine": 990_000, "abnormal": True})
+    (row,), one = project(records, NOW).statistics[2024], shown(records)
+    assert (row.abnormal, row.cases, row.fine) == (0, 1, 50_000)
     assert one is not None
-    assert (one.object_number, one.result_code, one.object_page) == ("O-000001", "5", False)
-    assert (one.object, one.code, one.town, one.statement, one.handling) == ("", "", "", "", "")
-    public = said(records)
-    for word in (
-        HOTEL.name,
-        HOTEL.code,
-        HOTEL.town,
-        HOTEL.address,
-        HOTEL.registered_address,
-        RESULT.public,
-        RESULT.handling,
-    ):
-        assert word not in public
-    assert project(records, NOW).restricted == (("旅馆业", 1),)
-    assert (project(records, NOW).enterprises, project(records, NOW).objects) == ((), ())
+    assert (one.abnormal, one.case_filed, one.fine) == (False, True, 50_000)
+    assert records.results[0].pending
 
 
-def test_an_item_that_is_not_public_shows_no_result_but_counts() -> None:
-    public = project(changed(item=NONE), NOW)
-    assert (public.results, public.objects, public.enterprises) == ((), (), ())
-    assert (public.tasks[0].checked, public.tasks[0].problems) == (1, 1)
+@pytest.mark.parametrize(("entered", "counted"), [(date(2024, 4, 1), 30_000), (date(2024, 4, 2), 0)])
+def test_an_approval_of_before_covers_the_fine_that_was_entered_by_its_day(entered: date, counted: int) -> None:
+    records = changed(result={"fine": 30_000, "entered_on": entered})
+    assert project(records, NOW).statistics[2024][0].fine == counted
+    assert records.results[0].pending == (counted == 0)
+
+
+@pytest.mark.parametrize("field", ["abnormal", "case_filed", "fine"])
+def test_a_marked_figure_is_in_no_sum(field: str) -> None:
+    assert RESULT.approved is not None
+    words = msgspec.structs.replace(RESULT.approved, abnormal=True, case_filed=True, fine=50_000)
+    mark = Mark(field=field, kind="trade_secret", basis="演示依据")
+    records = changed(result={"approved": words, "marks": (mark,)})
+    (row,), one = project(records, NOW).statistics[2024], shown(records)
+    assert one is not None
+    sums = {"abnormal": row.abnormal, "case_filed": row.cases, "fine": row.fine}
+    assert sums.pop(field) == 0
+    assert all(sums.values())
+    assert getattr(one, field) is None
 
 
 def test_a_result_leaves_the_site_three_years_after_the_inspection() -> None:

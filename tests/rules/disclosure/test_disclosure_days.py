@@ -10,8 +10,9 @@ from rules.base.fields import CHINA
 from rules.disclosure.index import Records
 from rules.disclosure.private import secrets
 from rules.disclosure.projection import project
-from rules.disclosure.results import is_expired, public_results
+from rules.disclosure.results import public_results
 from rules.disclosure.statistics import statistics
+from rules.disclosure.terms import is_expired
 from tests.rules.records import ITEM, LINE, RECORDS, RESULT, SHEET, TASK, changed
 
 SECOND = timedelta(seconds=1)

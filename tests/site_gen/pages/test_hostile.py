@@ -95,7 +95,7 @@ def site_of(text: str, at: int) -> PublicRecords:
         blacklist=tuple(filled(unit, text) for unit in base.blacklist),
         statistics={year: tuple(filled(row, text) for row in rows) for year, rows in base.statistics.items()},
         named_statistics={year: tuple(filled(row, text) for row in rows) for year, rows in base.statistics.items()},
-        restricted=((text, 3),),
+        restricted=((text, "少于5"),),
         announcements=tuple(replace(filled(page, text), markdown=text) for page in base.announcements),
         bureau=filled(base.bureau, text),
     )

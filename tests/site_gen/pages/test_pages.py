@@ -158,14 +158,13 @@ def test_a_real_site_shows_only_what_is_set(tmp_path: Path) -> None:
         assert absent not in text
 
 
-def test_withdrawn_corrected_and_limited_results_say_so(site: Path) -> None:
+def test_corrected_results_and_those_of_unnamed_objects_say_so(site: Path) -> None:
     first = records(results=130)
-    corrected, withdrawn, limited = first.results[-3:]
+    corrected, fined, limited = first.results[-3:]
     text = (site / paths.result(corrected.task, corrected.slug)).read_text(encoding="utf-8")
     assert "更正说明：" in text
-    text = (site / paths.result(withdrawn.task, withdrawn.slug)).read_text(encoding="utf-8")
-    assert "这条结果已撤回" in text
-    assert "outcome" not in text
+    text = (site / paths.result(fined.task, fined.slug)).read_text(encoding="utf-8")
+    assert "已立案查处。罚没 500.00 元。" in text
     text = (site / paths.result(limited.task, limited.slug)).read_text(encoding="utf-8")
     assert "依法不公开名称" in text
     assert "objects/" not in text
@@ -179,22 +178,19 @@ def test_a_draw_without_outside_witness_says_so(site: Path) -> None:
 
 def test_a_closed_draw_names_nobody(site: Path) -> None:
     closed = (site / "draws/2024-001-3/index.html").read_text(encoding="utf-8")
-    assert "名单尚未公开" in closed
+    assert "名单不在这里" in closed
     assert "演示抽中对象" not in closed
 
 
-def test_a_draw_that_never_names_anybody_calls_its_objects_by_their_numbers(tmp_path: Path) -> None:
-    """有限公开: each line of the list is headed by its own number, not by the same four words on every line."""
+def test_a_draw_that_never_names_anybody_shows_no_list(tmp_path: Path) -> None:
+    """有限公开: neither names nor numbers nor teams, also once the lists of other draws are open."""
     base = records(results=1)
     *others, draw = base.draws[:2]
-    nameless = tuple(replace(one, number=f"R-{one.order:04d}", name="") for one in draw.drawn)
-    draw = replace(draw, level="有限公开", open=True, drawn=nameless)
+    draw = replace(draw, level="有限公开", open=True, drawn=(), teams=())
     publish(replace(base, draws=(*others, draw, *base.draws[2:])), [], tmp_path / "site")
     text = (tmp_path / "site" / paths.draw(draw.number)).read_text(encoding="utf-8")
-    heads = re.findall(
-        r'<th scope="row" data-label="对象编号"[^>]*>([^<]*)</th><td data-label="名称">依法不公开名称</td>', text
-    )
-    assert heads == [one.number for one in nameless]
+    assert "依法不列名单" in text
+    assert 'data-label="对象编号"' not in text
 
 
 def test_evidence_is_published_byte_for_byte(site: Path) -> None:

@@ -254,7 +254,7 @@ class ApprovalScreen(DeskScreen):
         results = [result for case in cases for result in case.results]
         hidden = sum(1 for result in results if result.number not in self._public)
         what = f"{'选中的' if marked else '全部'} {len(cases)} 个对象"
-        note = f"其中 {hidden} 条属不予公开，只计入总数。" if hidden else ""
+        note = f"其中 {hidden} 条不公开（有限公开或不予公开），只计数。" if hidden else ""
         return f"批准{what}的 {len(results)} 条结果。批准以后，下次公示时向社会公开。{note}"
 
     @work(group="ask", exclusive=True)

@@ -28,16 +28,7 @@ __all__ = ["as_if_approved", "as_public", "private_details", "public_details"]
 
 def as_if_approved(office: Office, result: Result) -> Result:
     """The result as if it were approved today."""
-    approved = Approved(
-        code=result.code,
-        checked_on=result.checked_on,
-        public=result.public,
-        handling=result.handling,
-        by="",
-        document="",
-        on=office.today(),
-        corrected=result.approved is not None,
-    )
+    approved = Approved(**result.words_to_approve, by="", document="", on=office.today())
     return msgspec.structs.replace(result, approved=approved)
 
 
@@ -95,7 +86,7 @@ def public_details(office: Office, result: Result, public: PublicResult | None) 
     """The public side as labelled lines, and why parts of the record are not in it. public: None when nothing of it is public."""
     item = office.store.get(Item, result.item)
     if public is None:
-        return [Detail("", f"什么都不公开：事项的公开程度为{LEVELS.text(item.level)}，只计入总数", "muted")]
+        return [Detail("", f"不公开：事项的公开程度为{LEVELS.text(item.level)}，只计数，不足 5 条的不列数", "muted")]
     about = [
         Detail("检查对象", public.object or f"{public.object_number}（只公开编号）"),
         *([Detail("代码", public.code)] if public.code else []),
@@ -103,13 +94,13 @@ def public_details(office: Office, result: Result, public: PublicResult | None) 
         Detail("检查机关", public.authority),
         Detail("检查日期", str(public.checked_on)),
     ]
-    if public.withdrawn:
-        return [Detail("说明", public.note, "warn"), *about]
     lines = [Detail("检查结果", public.result, "bad" if public.problem else "good")]
     if public.object_page:
         lines += [Detail("公开说明", public.statement), Detail("处理情况", public.handling or "（无）")]
+        follow_up = _follow_up(bool(public.abnormal), bool(public.case_filed), public.fine or 0)
+        lines += [Detail("后续", follow_up)] if follow_up else []
     else:
-        lines.append(Detail("", "名称、公开说明和处理情况不公开（有限公开）", "muted"))
+        lines.append(Detail("", "名称、公开说明和处理情况不公开（不列名）", "muted"))
     return [*lines, *about, *([Detail("说明", public.note, "muted")] if public.note else [])]
 
 
@@ -158,13 +149,18 @@ def _inside_fields(result: Result, item: Item, public: PublicResult | None) -> I
     yield _inside("检查方式", methods, "公开" if public else _why_less(item))
     yield _inside("备注", result.note or "（无）")
     yield _inside("处理意见", result.handling_note or "（无）")
-    consequences = [
-        *(["列入经营异常名录"] if result.abnormal else []),
-        *(["立案查处"] if result.case_filed else []),
-        *([f"罚没 {money_text(result.fine)} 元"] if result.fine else []),
+    if follow_up := _follow_up(*result.follow_up):
+        yield _inside("后续", follow_up, "公开" if public else _why_less(item))
+
+
+def _follow_up(abnormal: bool, case_filed: bool, fine: int) -> str:
+    """What came of a result, in Chinese."""
+    words = [
+        *(["列入经营异常名录"] if abnormal else []),
+        *(["立案查处"] if case_filed else []),
+        *([f"罚没 {money_text(fine)} 元"] if fine else []),
     ]
-    if consequences:
-        yield _inside("后续", "、".join(consequences), "只计入总数")
+    return "、".join(words)
 
 
 def _history(result: Result) -> Iterator[Detail]:

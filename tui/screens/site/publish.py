@@ -44,7 +44,7 @@ _COLUMNS = (
     TableColumn[Change]("检查对象", 0, _object),
     TableColumn[Change]("事项", 7, lambda change: change.result.item if change.result else ""),
     TableColumn[Change]("最迟公示", 10, lambda change: str(change.due or "")),
-    TableColumn[Change]("结果", 24, lambda change: change.result.result or "已撤回" if change.result else "不再公开"),
+    TableColumn[Change]("结果", 24, lambda change: change.result.result if change.result else "移出"),
     TableColumn[Change]("任务", 9, lambda change: change.task),
 )
 

@@ -48,7 +48,8 @@ class StatisticsScreen(DeskScreen):
     HELP = """
 # 统计
 
-抽查情况统计表，13 列，由任务、记录表和结果算出来，不用填。一行是一个任务的一个事项，最后一行是合计。
+抽查情况统计表，13 列，由任务、记录表和**录入的**结果算出来，不用填，没有审批的也计，供内部用。网站上的统计表只由公示的结果算出，
+数会小些。一行是一个任务的一个事项，最后一行是合计。
 
 - **← →** 看左边、右边的列
 - **F4** 换一个年度
@@ -56,7 +57,7 @@ class StatisticsScreen(DeskScreen):
 - **F7** 导出 Excel；有非随机检查的，另有一张表
 - **回车** 把这一行全部列出来
 
-“检查结果录入公示数”是已审批、没有撤回的；“发现问题数量”是除“未发现问题”和“未发现开展本次抽查涉及的经营活动”以外的。
+撤回的哪一列都不计；“检查结果录入公示数”是已审批的；“发现问题数量”是除“未发现问题”和“未发现开展本次抽查涉及的经营活动”以外的。
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4,y", "choose_year", "换年度"),
@@ -76,7 +77,7 @@ class StatisticsScreen(DeskScreen):
 
     @property
     def _what(self) -> str:
-        return "非随机检查情况统计表" if self._named else "抽查情况统计表"
+        return "非随机检查情况统计表（按录入）" if self._named else "抽查情况统计表（按录入）"
 
     def heading(self) -> str:
         return f"统计 › {self._year} 年{self._what}" if self._year else "统计"
@@ -141,7 +142,7 @@ class StatisticsScreen(DeskScreen):
         title = f"{where}{self._what}" if self._named else f"{where}“双随机、一公开”{self._what}"
         named = () if self._named else for_cause_of_year(self.office, self._year)
         apart = (
-            [Table(FOR_CAUSE_HEADINGS, map(values, named), f"{where}非随机检查情况统计表", "非随机检查")]
+            [Table(FOR_CAUSE_HEADINGS, map(values, named), f"{where}非随机检查情况统计表（按录入）", "非随机检查")]
             if named
             else []
         )

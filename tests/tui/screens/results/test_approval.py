@@ -10,7 +10,6 @@ from acts.disclosure.approval import approve
 from acts.disclosure.publish import prepare
 from acts.registry import registry
 from acts.work import result
-from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import Result
 from tests.tui.desk import at_desk, bare, came, press, type_in
@@ -113,7 +112,7 @@ def test_what_is_shown_as_public_is_what_the_site_then_says(bureau: Path) -> Non
         assert one == published[one.slug]
 
 
-def test_enter_leads_to_the_correction_and_an_object_of_a_limited_trade_is_not_named(bureau: Path) -> None:
+def test_enter_leads_to_the_correction_and_a_result_of_a_limited_item_has_no_public_side(bureau: Path) -> None:
     async def act(_desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "enter")
         await came(pilot, ResultForm)
@@ -123,12 +122,10 @@ def test_enter_leads_to_the_correction_and_an_object_of_a_limited_trade_is_not_n
     at_desk(bureau, ApprovalScreen, act)
     with open_office(bureau, by="演示员") as office:
         one = next(one for one in office.store.where(Result, task="2024-002") if one.pending)
-        name = office.store.get(Enterprise, one.object).name
         registry.edit(office, registry.ITEMS, one.item, {"level": "有限公开", "level_basis": "演示依据"})
         assert office.store.get(Item, one.item).level == "limited"
-        public = as_public(office, [as_if_approved(office, one)])[one.number]
-    assert (public.object, public.statement, public.object_number) == ("", "", one.object)
-    assert name not in str(public)
+        public = as_public(office, [as_if_approved(office, one)]).get(one.number)
+    assert public is None
 
 
 def test_the_site_is_published_with_what_was_approved_here(bureau: Path) -> None:

@@ -78,7 +78,7 @@ def test_the_export_holds_headings_rows_and_total(bureau: Path, monkeypatch: pyt
         await until(pilot, lambda: isinstance(pilot.app.screen, StatisticsScreen))
 
     at_desk(bureau, StatisticsScreen, act)
-    book = CalamineWorkbook.from_path(str(bureau.parent / "2024 年抽查情况统计表.xlsx"))
+    book = CalamineWorkbook.from_path(str(bureau.parent / "2024 年抽查情况统计表（按录入）.xlsx"))
     read = [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
     assert list(HEADINGS) in read
     assert any("合计" in row for row in read)

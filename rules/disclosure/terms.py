@@ -1,0 +1,52 @@
+"""公示期: how long a result stays public, and which tasks have results that are gone (docs/disclosure.md)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from rules.registry.item import Item
+from rules.work.result import WITHDRAWAL_REASONS, Approved, Result
+
+__all__ = ["ENDED", "gone_on", "is_expired", "removed", "tasks_with_gone"]
+
+ENDED = "公示期满"
+"""The reason of a result whose term is over."""
+
+
+def is_expired(approved: Approved, item: Item, today: date) -> bool:
+    """Whether the term of a result is over: then nothing of it is public.
+
+    The term runs from the day of the check for the item's years; on its last day, the same day of the year, the result is still public."""
+    return _last_day(approved, item) < today
+
+
+def _last_day(approved: Approved, item: Item) -> date:
+    """The same day of a later year; 28 February for 29 February, even in a leap year."""
+    day = approved.checked_on
+    return day.replace(year=day.year + item.term, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def gone_on(result: Result, item: Item, today: date) -> tuple[date, str] | None:
+    """(day, reason in Chinese) on which a result that was approved left the site; None while it stands or was never approved."""
+    if result.approved is None:
+        return None
+    if result.withdrawn is not None:
+        return result.withdrawn.on, WITHDRAWAL_REASONS[result.withdrawn.reason]
+    if is_expired(result.approved, item, today):
+        return _last_day(result.approved, item) + timedelta(days=1), ENDED
+    return None
+
+
+def tasks_with_gone(results: Iterable[Result], items: Mapping[str, Item], today: date) -> frozenset[str]:
+    """Numbers of the tasks of which a result is gone: a list of who was drawn would tell whose."""
+    return frozenset(result.task for result in results if gone_on(result, items[result.item], today))
+
+
+def removed(results: Iterable[Result], items: Mapping[str, Item], today: date) -> tuple[tuple[int, str, int], ...]:
+    """(year, reason, how many) of the results that are gone, the newest year first: all that stays public of them."""
+    counts = Counter(
+        (gone[0].year, gone[1]) for result in results if (gone := gone_on(result, items[result.item], today))
+    )
+    order = (*WITHDRAWAL_REASONS.values(), ENDED)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[0][0], order.index(pair[0][1])))
+    return tuple((year, reason, count) for (year, reason), count in ordered)
