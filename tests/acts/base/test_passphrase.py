@@ -1,6 +1,8 @@
 """Who has a passphrase says it himself before anything is done in his name; it is kept as a hash, counted, and told to nobody."""
 
+import hashlib
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -232,3 +234,59 @@ def test_the_acts_that_name_who_approved_ask_him_and_change_nothing_before(desk:
         withdraw(desk.office, number, one.object, one.item, reason="mistake", by=leader, document="2 号")
     with pytest.raises(PassphraseAsked):
         allow(desk.office, "0" * 12, reason="已核对", by=leader)
+
+
+def _stored(desk: Desk) -> dict[str, Any]:
+    file = msgspec.json.decode(desk.office.places.passphrases.read_bytes())
+    return dict(file["holders"][holder_key("张演示")])
+
+
+def _store(desk: Desk, changed: dict[str, Any]) -> None:
+    raw = {"format": "mingchou-passphrases/1", "holders": {holder_key("张演示"): changed}}
+    desk.office.places.passphrases.write_bytes(msgspec.json.encode(raw))
+
+
+def _first_version(desk: Desk) -> dict[str, Any]:
+    """The hash as the first version wrote it, reckoned here anew: n=2^15, and no cost beside it."""
+    set_passphrase(desk.office, "张演示", WORD)
+    salt = "ab" * 16
+    hashed = hashlib.scrypt(WORD.encode(), salt=bytes.fromhex(salt), n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
+    old = {"salt": salt, "hash": hashed, "wrong": 0, "until": ""}
+    _store(desk, old)
+    return old
+
+
+def test_the_cost_is_todays_and_stands_beside_the_hash(desk: Desk) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    stored = _stored(desk)
+    assert stored["cost"] == {"n": 2**17, "r": 8, "p": 1}
+    hashed = hashlib.scrypt(
+        WORD.encode(), salt=bytes.fromhex(stored["salt"]), n=2**17, r=8, p=1, maxmem=2**28, dklen=32
+    )
+    assert stored["hash"] == hashed.hex()
+
+
+def test_a_hash_of_the_first_version_holds_and_is_made_anew_at_the_next_right_entry_only(desk: Desk) -> None:
+    old = _first_version(desk)
+    with pytest.raises(Refused, match="口令不对"):
+        enter_passphrase(desk.office, "张演示", OTHER)
+    assert (_stored(desk)["salt"], _stored(desk)["hash"]) == (old["salt"], old["hash"])
+    enter_passphrase(desk.office, "张演示", WORD)
+    renewed = _stored(desk)
+    assert renewed["cost"]["n"] == 2**17
+    assert renewed["salt"] != old["salt"]
+    assert renewed["wrong"] == 0
+    enter_passphrase(desk.office, "张演示", WORD)
+    assert _stored(desk) == renewed
+    with pytest.raises(Refused, match="口令不对"):
+        enter_passphrase(desk.office, "张演示", OTHER)
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [{"n": 2**40, "r": 8, "p": 1}, {"n": 3, "r": 8, "p": 1}, {"n": 2**17, "r": 8, "p": 0}, {"n": -2, "r": -8, "p": 1}],
+)
+def test_a_cost_that_nobody_set_is_damage_and_takes_no_memory(desk: Desk, cost: dict[str, int]) -> None:
+    _store(desk, {**_first_version(desk), "cost": cost})
+    with pytest.raises(Refused, match="已损坏"):
+        enter_passphrase(desk.office, "张演示", WORD)

@@ -260,68 +260,72 @@ def test_backups_that_cannot_be_read_are_said_to_be_so_not_to_be_none(bureau: Pa
     at_desk(bureau, SettingsScreen, act)
 
 
-def test_backups_are_sealed_from_the_desk_and_the_key_or_passphrase_is_asked_for_at_the_restore(
-    bureau: Path, tmp_path: Path
-) -> None:
-    key = tmp_path / "key.txt"
+async def _restored(pilot: Pilots, folder: Path, *, key: Path | None = None, words: str = "") -> None:
+    """The newest backup restored into a folder, with its key or passphrase."""
+    await press(pilot, "f6")
+    await came(pilot, PickDialog)
+    await press(pilot, "enter")
+    if words:
+        await came(pilot, PassphraseDialog)
+        await type_in(pilot, words)
+        await press(pilot, "enter")
+    await came(pilot, FormDialog)
+    await press(pilot, "ctrl+u")
+    await type_in(pilot, str(folder))
+    if key:
+        await press(pilot, "enter")
+        await type_in(pilot, str(key))
+    await press(pilot, "f2")
+    await came(pilot, MessageDialog)
+    await saw(pilot, "已恢复并检查无误")
+    await press(pilot, "enter")
+    await came(pilot, SettingsScreen)
+    assert check_bureau(folder) == []
 
-    async def restore(pilot: Pilots, name: str) -> None:
-        await press(pilot, "f6")
-        await came(pilot, PickDialog)
-        await press(pilot, "enter")
-        if name == "by words":
-            await came(pilot, PassphraseDialog)
-            await type_in(pilot, "春风又绿江南岸 1")
-            await press(pilot, "enter")
-        await came(pilot, FormDialog)
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, str(tmp_path / name))
-        if name == "by key":
-            await press(pilot, "enter")
-            await type_in(pilot, str(key))
-        await press(pilot, "f2")
-        await came(pilot, MessageDialog)
-        await saw(pilot, "已恢复并检查无误")
-        await press(pilot, "enter")
-        await came(pilot, SettingsScreen)
-        assert check_bureau(tmp_path / name) == []
+
+async def _chose_sealing(desk: Desk, pilot: Pilots, *keys: str) -> None:
+    _to(desk, "sealing")
+    await press(pilot, "enter")
+    await came(pilot, PickDialog)
+    await press(pilot, *keys, "enter")
+
+
+def test_a_backup_is_sealed_with_a_passphrase_which_is_asked_for_at_the_restore(bureau: Path, tmp_path: Path) -> None:
+    words = "春风又绿江南岸 1"
 
     async def act(desk: Desk, pilot: Pilots) -> None:
-        _to(desk, "sealing")
-        await press(pilot, "enter")
-        await came(pilot, PickDialog)
-        await press(pilot, "down", "enter")
+        await _chose_sealing(desk, pilot, "down")
         for _ in range(2):
             await came(pilot, PassphraseDialog)
-            await type_in(pilot, "春风又绿江南岸 1")
+            await type_in(pilot, words)
             await press(pilot, "enter")
             await pilot.pause()
         await came(pilot, MessageDialog)
         await saw(pilot, "已备份", "谁也打不开")
         await press(pilot, "enter")
         await came(pilot, SettingsScreen)
-        await restore(pilot, "by words")
-        _to(desk, "sealing")
-        await press(pilot, "enter")
-        await came(pilot, PickDialog)
-        await press(pilot, "enter")
+        await _restored(pilot, tmp_path / "new", words=words)
+
+    at_desk(bureau, SettingsScreen, act)
+
+
+def test_backups_are_sealed_for_a_key_until_somebody_stops_it(bureau: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key.txt"
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await _chose_sealing(desk, pilot)
         await came(pilot, FormDialog)
         await type_in(pilot, str(key))
         await press(pilot, "f2")
         await came(pilot, SettingsScreen)
-        assert "加密，公钥" in screen_text(desk)
-        for path in Places(bureau).backups.iterdir():
-            path.unlink()
+        await saw(pilot, "加密，公钥")
         await press(pilot, "f8")
         await came(pilot, MessageDialog)
         await saw(pilot, ".tar.age")
         await press(pilot, "enter")
         await came(pilot, SettingsScreen)
-        await restore(pilot, "by key")
-        _to(desk, "sealing")
-        await press(pilot, "enter")
-        await came(pilot, PickDialog)
-        await press(pilot, "down", "down", "enter")
+        await _restored(pilot, tmp_path / "new", key=key)
+        await _chose_sealing(desk, pilot, "down", "down")
         await came(pilot, SettingsScreen)
         await saw(pilot, "不加密")
 
