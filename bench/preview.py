@@ -16,15 +16,16 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from bench import arguments
-from rules.disclosure.public import PublicRecords
+from rules.disclosure.public import PublicRecords, Secret
 from site_gen import paths
 from site_gen.pages.theme import default_theme, theme_folders
-from site_gen.serving.preview import Preview
+from site_gen.serving.preview import Handover, Preview
 from site_gen.serving.server import serve
 from tests.browser import chromium
 from tests.site_gen.sample import many, result
 
 _SAVED = 10
+_STRINGS = tuple(Secret(text=f"0375{n:07d}", record="O-000001", field="联系电话") for n in range(50_000))
 
 
 class _Made:
@@ -36,8 +37,8 @@ class _Made:
     def stamp(self) -> Hashable:
         return 0
 
-    def records(self) -> PublicRecords:
-        return self._public
+    def records(self) -> Handover:
+        return Handover(self._public, _STRINGS)
 
 
 def _serve(count: int, overlay: Path, port: int) -> None:

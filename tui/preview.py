@@ -10,12 +10,12 @@ from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from acts.base.office import Office, open_office
+from acts.disclosure.override import allowed_findings
 from acts.disclosure.publish import prepare
 from db.places import Places
 from rules.base.errors import Refused
-from rules.disclosure.public import PublicRecords
 from site_gen.pages.theme import theme_folders
-from site_gen.serving.preview import Preview
+from site_gen.serving.preview import Handover, Preview
 
 __all__ = ["DeskPreview", "FolderSource", "OfficeSource", "watched"]
 
@@ -36,10 +36,10 @@ class FolderSource:
         places = self._places
         return _stamps([places.bureau_toml, *places.journal.glob("*.jsonl"), *_pages(places)])
 
-    def records(self) -> PublicRecords:
+    def records(self) -> Handover:
         """What would be published now. Raises MingchouError."""
         with open_office(self._places.folder, write=False) as office:
-            return prepare(office)[0]
+            return _handover(office)
 
 
 class OfficeSource:
@@ -53,14 +53,19 @@ class OfficeSource:
         places = self._office.places
         return (self._office.store.position.seq, _stamps([places.bureau_toml, *_pages(places)]))
 
-    def records(self) -> PublicRecords:
+    def records(self) -> Handover:
         """What would be published now. Raises MingchouError."""
         for _ in range(_AGAIN):
             try:
-                return prepare(self._office)[0]
+                return _handover(self._office)
             except RuntimeError:  # a table grew while it was read
                 continue
         raise Refused("台账正在变动，请再刷新一次")
+
+
+def _handover(office: Office) -> Handover:
+    public, secrets = prepare(office)
+    return Handover(public, tuple(secrets), allowed_findings(office))
 
 
 def _pages(places: Places) -> list[Path]:

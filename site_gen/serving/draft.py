@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 
-from rules.base.errors import MingchouError
+from rules.base.errors import MingchouError, Problem
 from site_gen.pages.theme import Theme
 
-__all__ = ["DRAFTS", "STYLE", "STYLE_PATH", "Change", "drafts_page", "error_page", "with_banner", "with_style"]
+__all__ = [
+    "DRAFTS",
+    "MOST_PAGES",
+    "STYLE",
+    "STYLE_PATH",
+    "Change",
+    "drafts_page",
+    "error_page",
+    "with_banner",
+    "with_style",
+]
 
 STYLE_PATH = "_preview/preview.css"
 DRAFTS = "_preview/index.html"
 _MOST_DIFFERENCES = 60
 """Differences that are shown of one page; whoever changed more reads the page."""
-_MOST_PAGES = 500
+MOST_PAGES = 500
+"""Pages that the list of drafts shows."""
 _CONTEXT = 4
 """Lines of a template before and after the faulty one."""
 _INLINE = frozenset(
@@ -33,6 +44,7 @@ STYLE = """
 .preview details { margin: 0; padding: 0; border: 0; }
 .preview summary { cursor: pointer; padding: .2rem 0; color: #fff; font-weight: 400; }
 .preview ul { margin: .4rem 0 0; padding: 0; list-style: none; max-height: 40vh; overflow: auto; }
+.preview.stop { background: #8a1f11; }
 .preview li { padding: .15rem .6rem; margin: .15rem 0; background: #fff; color: #1d2024; }
 .preview ins { text-decoration: none; border-left: 4px solid #11552f; padding-left: .5rem; }
 .preview del { border-left: 4px solid #8a2f06; padding-left: .5rem; }
@@ -49,11 +61,12 @@ _LINK = f'<link rel="stylesheet" href="/{STYLE_PATH}">\n'.encode()
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A page that a publication would change. what: 新增, 更改 or 撤下."""
+    """A page that a publication would change. what: 新增, 更改 or 撤下. stopped: how many findings of the leak gate would stop it."""
 
     what: str
     path: str
     title: str
+    stopped: int = 0
 
 
 class _Lines(HTMLParser):
@@ -110,23 +123,28 @@ def _differences(old: bytes, new: bytes) -> tuple[list[str], int]:
     return differences[:_MOST_DIFFERENCES], len(differences)
 
 
-def with_banner(new: bytes | None, old: bytes | None) -> bytes:
-    """A page with its banner, or without one where nothing changes.
+def with_banner(new: bytes | None, old: bytes | None, stopped: Sequence[Problem] = ()) -> bytes:
+    """A page with its banners, or without one where nothing changes and nothing is found.
 
-    new: as it would be published, None when it would be removed. old: as it is published, None when it is not.
+    new: as it would be published, None when it would be removed. old: as it is published, None when it is not. stopped: what
+    the leak gate finds in it.
     """
     if new is None:
         return _banner(old or b"", f"<p><strong>将要撤下</strong>下次发布以后，网站上不再有这一页。{_HOME}")
     if new == old:
-        return new
+        return _banner(new, "", stopped) if stopped else new
+    return _banner(new, _draft_words(new, old), stopped)
+
+
+def _draft_words(new: bytes, old: bytes | None) -> str:
     if old is None:
-        return _banner(new, f"<p><strong>未发布的草稿</strong>这一页还没有公布过。{_HOME}")
+        return f"<p><strong>未发布的草稿</strong>这一页还没有公布过。{_HOME}"
     differences, count = _differences(old, new)
     if not count:
-        return _banner(new, f"<p><strong>未发布的草稿</strong>文字与已公布的相同，只有版式或链接不同。{_HOME}")
+        return f"<p><strong>未发布的草稿</strong>文字与已公布的相同，只有版式或链接不同。{_HOME}"
     rest = f"（只列出前 {_MOST_DIFFERENCES} 处）" if count > _MOST_DIFFERENCES else ""
     words = f"<p><strong>未发布的草稿</strong>与已公布的这一页有 {count} 处文字不同{rest}。{_HOME}"
-    return _banner(new, f"{words}<details><summary>看不同之处</summary><ul>{''.join(differences)}</ul></details>")
+    return f"{words}<details><summary>看不同之处</summary><ul>{''.join(differences)}</ul></details>"
 
 
 _HOME = f'<a href="/{DRAFTS}">全部未发布的网页</a></p>'
@@ -137,11 +155,22 @@ def with_style(page: bytes) -> bytes:
     return page.replace(b"</head>", _LINK + b"</head>", 1)
 
 
-def _banner(page: bytes, words: str) -> bytes:
+def _banner(page: bytes, words: str, stopped: Sequence[Problem] = ()) -> bytes:
     match = _BODY.search(page)
     end = match.end() if match else 0
-    text = f'\n<div class="preview" role="region" aria-label="预览">{words}</div>\n'.encode()
-    return with_style(page[:end] + text + page[end:])
+    text = _stop_banner(stopped) if stopped else ""
+    text += f'\n<div class="preview" role="region" aria-label="预览">{words}</div>\n' if words else ""
+    return with_style(page[:end] + text.encode() + page[end:])
+
+
+def _stop_banner(stopped: Sequence[Problem]) -> str:
+    """What the leak gate would stop this page for: file, line, what to do. The page itself stays as it is, to be put right."""
+    rows = "".join(f"<li>{escape(str(problem))}</li>" for problem in stopped[:_MOST_DIFFERENCES])
+    rest = f"（只列出前 {_MOST_DIFFERENCES} 处）" if len(stopped) > _MOST_DIFFERENCES else ""
+    words = (
+        f"<p><strong>发布会被拦下：</strong>这一页有 {len(stopped)} 处不应公开的内容{rest}，行号是网页文件的行。</p>"
+    )
+    return f'\n<div class="preview stop" role="alert">{words}<ul>{rows}</ul></div>\n'
 
 
 def _page(title: str, body: str) -> bytes:
@@ -164,11 +193,13 @@ def drafts_page(changes: Sequence[Change], *, published: bool) -> bytes:
     summary = "、".join(f"{what} {count} 页" for what, count in counts.items() if count)
     first = "" if published else "网站还没有发布过，每一页都是草稿。"
     rows = "".join(
-        f'<tr><td>{change.what}</td><td><a href="/{escape(change.path)}">{escape(change.title)}</a></td></tr>\n'
-        for change in changes[:_MOST_PAGES]
+        f'<tr><td>{change.what}</td><td><a href="/{escape(change.path)}">{escape(change.title)}</a></td>'
+        f"<td>{f'<mark>发布会被拦下：{change.stopped} 处</mark>' if change.stopped else ''}</td></tr>\n"
+        for change in changes[:MOST_PAGES]
     )
-    rest = f"<p>只列出前 {_MOST_PAGES} 页。</p>" if len(changes) > _MOST_PAGES else ""
-    head = '<thead><tr><th scope="col">变动</th><th scope="col">网页</th></tr></thead>'
+    rest = f"<p>只列出前 {MOST_PAGES} 页。</p>" if len(changes) > MOST_PAGES else ""
+    head = '<thead><tr><th scope="col">变动</th><th scope="col">网页</th><th scope="col">泄露检查</th></tr></thead>'
+    rest += "<p>这里检查了列出的网页；供下载的文件发布时检查。</p>"
     table = f"<table>\n{head}\n<tbody>\n{rows}</tbody>\n</table>"
     return _page("未发布的网页", f"<p>{first}下次发布：{summary}。</p>\n{table}{rest}{_TO_SITE}")
 

@@ -1,12 +1,12 @@
 """The site as it would be published now, rendered page by page on request, for a browser on this machine.
 
 A page with the bytes of the published one is shown as it is. Any other has a banner 未发布的草稿 with the differences in its
-text. A template that fails, and records that are refused, are shown as a page that says so.
+text. What the leak gate would stop at a publication is shown all the same, under a banner that says so with file and line. A template that fails, and records that are refused, are shown as a page that says so.
 """
 
 import mimetypes
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rules.base.canonical import digest
 from rules.base.errors import MingchouError
-from rules.disclosure.public import PublicRecords, PublicResult
+from rules.disclosure.public import PublicRecords, PublicResult, Secret
 from site_gen import paths
 from site_gen.files.assets import as_of, assets
 from site_gen.files.catalogue import catalogue, open_data_view
 from site_gen.files.opendata import downloads, result_json
 from site_gen.files.search import SearchFile, search_files
 from site_gen.files.site_files import record_files
+from site_gen.gate.excused import excused_numbers
+from site_gen.gate.gate import Gate
 from site_gen.manifest import Entry, published_files
 from site_gen.pages.cache_keys import page_key, site_digest
 from site_gen.pages.open_data import OpenDataView
@@ -29,17 +31,35 @@ from site_gen.pages.pages import Page, Site
 from site_gen.pages.render import render
 from site_gen.pages.theme import Theme, default_theme, read_theme, theme_folders
 from site_gen.pages.views import SearchView
-from site_gen.serving.draft import DRAFTS, STYLE, STYLE_PATH, Change, drafts_page, error_page, with_banner, with_style
+from site_gen.serving.draft import (
+    DRAFTS,
+    MOST_PAGES,
+    STYLE,
+    STYLE_PATH,
+    Change,
+    drafts_page,
+    error_page,
+    with_banner,
+    with_style,
+)
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-__all__ = ["HOSTS", "Preview", "Source"]
+__all__ = ["HOSTS", "Handover", "Preview", "Source"]
 
 HOSTS = re.compile(r"(127\.0\.0\.1|localhost)(:[0-9]+)?")
 """The names under which this machine reaches itself; a page elsewhere may point another name at it."""
 _HTML = "text/html; charset=utf-8"
 _TEXT = frozenset({".js", ".css", ".json", ".csv", ".tsv", ".xml", ".txt", ".html", ".svg", ".md", ".py"})
+
+
+class Handover(NamedTuple):
+    """What a publication would be handed. secrets: strings that must not appear. allowed: findings that the office lets pass."""
+
+    public: PublicRecords
+    secrets: tuple[Secret, ...] = ()
+    allowed: frozenset[str] = frozenset()
 
 
 class Source(Protocol):
@@ -48,8 +68,8 @@ class Source(Protocol):
     def stamp(self) -> Hashable:
         """A value that changes whenever the records may have changed."""
 
-    def records(self) -> PublicRecords:
-        """The records that would be published now. Raises MingchouError."""
+    def records(self) -> Handover:
+        """What would be published now, and what must not appear. Raises MingchouError."""
 
 
 class _Answer(NamedTuple):
@@ -58,10 +78,28 @@ class _Answer(NamedTuple):
     body: bytes
 
 
-class _Draft:
-    """The site of one state of the records. Search files and downloads are built when they are first requested."""
+class _Judge:
+    """The leak gate of one handover. Built when a page is first judged, which takes a while for many strings."""
 
-    def __init__(self, public: PublicRecords) -> None:
+    def __init__(self, handover: Handover) -> None:
+        self.strings = (handover.secrets, handover.allowed, excused_numbers(handover.public))
+
+    @cached_property
+    def gate(self) -> Gate:
+        secrets, allowed, excused = self.strings
+        return Gate(secrets, excused=excused, allowed=allowed)
+
+
+class _Draft:
+    """The site of one state of the records. Search files and downloads are built when they are first requested.
+
+    before: the draft before, whose gate is used again where there is nothing new to look for.
+    """
+
+    def __init__(self, handover: Handover, before: "_Draft | None" = None) -> None:
+        judge = _Judge(handover)
+        self.judge: _Judge = before.judge if before is not None and before.judge.strings == judge.strings else judge
+        public = handover.public
         self.public = public
         self.site = Site(public)
         self.pages: dict[str, Page] = {
@@ -179,8 +217,8 @@ class Preview:
     def _current_draft(self) -> _Draft:
         stamp = self._source.stamp()
         if self._draft is None or stamp != self._draft_stamp:
-            self._draft = None
-            self._draft, self._draft_stamp = _Draft(self._source.records()), stamp
+            before, self._draft = self._draft, None  # records that are refused are not kept
+            self._draft, self._draft_stamp = _Draft(self._source.records(), before), stamp
         return self._draft
 
     def _respond(self, path: str, draft: _Draft, theme: Theme) -> _Answer:
@@ -189,7 +227,9 @@ class Preview:
             return _Answer("200 OK", _HTML, drafts_page(self._changes(draft, theme), published=published))
         page = draft.page(path)
         if page:
-            return _Answer("200 OK", _HTML, with_banner(render(*page, theme), self._published(path)))
+            raw = render(*page, theme)
+            stopped = draft.judge.gate.problems(path, raw)
+            return _Answer("200 OK", _HTML, with_banner(raw, self._published(path), stopped))
         if path.startswith("static/") and path[7:] in theme.static:
             return _file(path, theme.static[path[7:]])
         if path.endswith(".html") and path in self._published_keys() and (old := self._published(path)) is not None:
@@ -216,15 +256,19 @@ class Preview:
         sections = record_files(draft.site, theme)
         records = (section.file(number) for section in sections for number in range(section.count))
         record_keys = {file.path: file.key for file in records}
-        changes = []
+        changes: list[Change] = []
         for page in draft.all_pages():
             route = page[0]
             if route.path not in published:
-                changes.append(Change("新增", route.path, route.title))
+                changes.append(Change("新增", route.path, route.title, self._stopped(page, draft, theme, changes)))
             elif published[route.path] != (record_keys.get(route.path) or page_key(site, *page)):
-                changes.append(Change("更改", route.path, route.title))
+                changes.append(Change("更改", route.path, route.title, self._stopped(page, draft, theme, changes)))
         removed = (path for path in published if path.endswith(".html") and path not in draft.pages)
         return [*changes, *(Change("撤下", path, path) for path in sorted(removed))]
+
+    def _stopped(self, page: Page, draft: _Draft, theme: Theme, before: Sequence[Change]) -> int:
+        """How much the gate finds in a changed page; of the pages that the list shows, each is rendered for it."""
+        return len(draft.judge.gate.problems(page[0].path, render(*page, theme))) if len(before) < MOST_PAGES else 0
 
 
 def _file(path: str, content: bytes) -> _Answer:

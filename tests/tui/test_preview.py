@@ -16,9 +16,10 @@ from playwright.sync_api import Error, Page
 from acts.base.bureau import open_office
 from acts.registry import registry
 from rules.registry.enterprise import Enterprise
+from site_gen.serving.preview import Preview
 from tests import ROOT
 from tests.browser import chromium
-from tui.preview import FolderSource
+from tui.preview import FolderSource, OfficeSource
 from tui.publishing import publish_site
 
 _PAGE = "title: 演示：新的公告\ndate: 2024-09-01\nkind: news\n\n演示内容一。\n"
@@ -110,12 +111,12 @@ def test_the_office_writes_while_the_preview_reads_and_the_preview_follows(burea
     assert source.stamp() == stamp
     with open_office(bureau, by="演示员") as office:
         first = office.store.all(Enterprise)[0]
-        assert source.records().seq == before.seq
+        assert source.records().public.seq == before.public.seq
         registry.edit(office, registry.ENTERPRISES, first.number, {"notes": "演示：改动"})
         assert source.stamp() != stamp
-        assert source.records().seq == before.seq + 1
+        assert source.records().public.seq == before.public.seq + 1
     (bureau / "pages" / "2024-99.md").write_text(_PAGE, encoding="utf-8")
-    assert "2024-99" in {page.slug for page in source.records().announcements}
+    assert "2024-99" in {page.slug for page in source.records().public.announcements}
 
 
 def test_a_port_that_is_taken_is_refused_in_words(bureau: Path) -> None:
@@ -127,3 +128,19 @@ def test_a_port_that_is_taken_is_refused_in_words(bureau: Path) -> None:
         told, said = process.communicate(timeout=_PATIENCE)
     assert (process.returncode, told) == (1, "")
     assert said == f"没有办成：端口 {port} 不能用，请换一个，例如 {port + 1}\n"
+
+
+def test_what_must_not_go_out_is_marked_before_anybody_publishes(bureau: Path) -> None:
+    """With the strings of the bureau itself, as the desk and the command line hand them over."""
+    with open_office(bureau, by="演示员") as office:
+        private = next(one.phone for one in office.store.all(Enterprise) if one.phone)
+        overlay = bureau / "templates"
+        overlay.mkdir(exist_ok=True)
+        words = f'{{% extends "base.html" %}}\n{{% block main %}}\n<p>请致电 {private}。</p>\n{{% endblock %}}\n'
+        (overlay / "about.html").write_text(words, encoding="utf-8")
+        for source in (OfficeSource(office), FolderSource(bureau)):
+            page = Preview(source, bureau / "public", overlay).answer("about/").body.decode()
+            assert "发布会被拦下：" in page
+            assert "about/index.html 第 " in page
+            assert "的“联系电话”" in page
+            assert private in page

@@ -1,17 +1,20 @@
 """The preview: what would be published now, page by page; drafts are marked, faults are told, nobody else sees it."""
 
+import html
 import shutil
 from collections.abc import Hashable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rules.base.errors import Refused
-from rules.disclosure.public import Announcement, PublicRecords
+from rules.disclosure.public import Announcement, PublicRecords, Secret
 from site_gen import paths
+from site_gen.gate.gate import Gate, Leak
 from site_gen.publishing.publish import publish
-from site_gen.serving.preview import Preview
+from site_gen.serving.preview import Handover, Preview
 from tests.site_gen.sample import records as many_records
 from tests.site_gen.sample import result
 
@@ -25,15 +28,16 @@ def records() -> PublicRecords:
 class _Given:
     """Records that a test changes. read: how often they were asked for."""
 
-    def __init__(self, public: PublicRecords) -> None:
+    def __init__(self, public: PublicRecords, secrets: tuple[Secret, ...] = ()) -> None:
         self.public, self.read = public, 0
+        self.secrets, self.allowed = secrets, frozenset[str]()
 
     def stamp(self) -> Hashable:
-        return id(self.public)
+        return id(self.public), self.secrets, self.allowed
 
-    def records(self) -> PublicRecords:
+    def records(self) -> Handover:
         self.read += 1
-        return self.public
+        return Handover(self.public, self.secrets, self.allowed)
 
 
 @pytest.fixture(scope="module")
@@ -136,11 +140,11 @@ def test_a_template_is_taken_as_it_lies_there_and_a_broken_one_is_shown_with_its
 
 def test_refused_records_are_told_on_the_page_and_the_next_try_is_a_new_one(site: Path) -> None:
     class Refusing(_Given):
-        def records(self) -> PublicRecords:
+        def records(self) -> Handover:
             self.read += 1
             if self.read == 1:
                 raise Refused("pages/2024-01.md：缺少标题 <x>")
-            return self.public
+            return Handover(self.public)
 
     preview = Preview(Refusing(records()), site)
     answer = preview.answer("index.html")
@@ -180,3 +184,57 @@ def test_only_this_machine_is_answered_and_only_reading(site: Path, host: str, m
     assert bool(body) == (method != "HEAD")
     if status != "200":
         assert result(5).object not in body.decode()
+
+
+def test_what_the_gate_would_stop_is_shown_and_marked_with_file_line_and_record(site: Path) -> None:
+    """Also on a page that is published as it is: the string may be new. The rest of the page stays."""
+    one = records()
+    said = one.results[0].statement
+    secret = Secret(text=said, record="R-0001", field="备注")
+    given = _Given(one, (secret,))
+    preview = Preview(given, site)
+    path = paths.result(one.results[0].task, one.results[0].slug)
+    page = _page(preview, path)
+    assert "发布会被拦下：" in page
+    assert f"{path} 第 " in page
+    assert "来自 R-0001 的“备注”" in page
+    assert said in page  # nothing is hidden from who has to put it right
+    assert "发布会被拦下" not in _page(preview, "items/index.html")
+    with pytest.raises(Leak) as stopped:
+        publish(one, [secret], site)
+    shown = [str(problem) for problem in stopped.value.problems if problem.where.startswith(path)]
+    assert shown
+    assert all(html.escape(words) in page for words in shown)
+    given.allowed = frozenset(problem.finding for problem in stopped.value.problems)
+    assert _page(preview, path) == (site / path).read_text(encoding="utf-8")
+
+
+def test_the_list_of_drafts_says_which_pages_would_be_stopped(site: Path) -> None:
+    one = records()
+    leaking = replace(_NEW, markdown="联系电话 13912345678")
+    drafts = _page(Preview(_Given(replace(one, announcements=(*one.announcements, leaking))), site), "_preview/")
+    rows = [row for row in drafts.split("<tr>") if "发布会被拦下" in row]
+    assert any(paths.article("2024-99") in row for row in rows)
+    assert not any("items/index.html" in row for row in rows)
+
+
+def test_the_gate_is_built_anew_only_when_there_is_something_new_to_look_for(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[int] = []
+
+    class Counted(Gate):
+        def __init__(self, *args: Any, **named: Any) -> None:
+            built.append(1)
+            super().__init__(*args, **named)
+
+    monkeypatch.setattr("site_gen.serving.preview.Gate", Counted)
+    given = _Given(records(), (Secret(text="某某的私事", record="R-0001", field="备注"),))
+    preview = Preview(given, site)
+    preview.answer("index.html")
+    given.public = replace(given.public, announcements=(_NEW,))
+    preview.answer("index.html")
+    assert len(built) == 1
+    given.secrets = (*given.secrets, Secret(text="另一件私事", record="R-0002", field="备注"))
+    preview.answer("index.html")
+    assert len(built) == 2
