@@ -8,6 +8,7 @@ errors      Problem, and the error tree
 fields      how a record describes itself: one label, one way to type, check and show each field
 invisible   characters that nobody sees: refused with name and place where typed, written out where shown
 marks       不公开标记: a field withheld, as what, on what basis; the words that stand in its place
+numbers     numbers in one normal form, however people write them
 passphrase  who has a passphrase, what makes one weak, how long wrong ones cost
 personal    the one set of patterns of a person's own numbers: ID, mobile phone, bank card, phone, account
 pinyin      the one reader of pinyin initials

@@ -3,7 +3,9 @@
 excused    public values that look like a number of a person
 gate       no file leaves staging with a string that must not appear
 normalise  the many ways of writing a text, brought to one form
+numbers    private numbers and those of persons, each only as a whole number
 pdf        the text of a PDF file
+runs       what a reader sees as one run of text, for both scans
 signs      signs of a writing that the fast scan cannot read
 unpack     the contents of packed files
 """

@@ -4,8 +4,10 @@ Searched in every file, its name included: every secret, and what looks like an 
 every file is clean and plainly written, so a fast scan comes first: one automaton over its bytes, which also finds every sign of
 another writing (site_gen.gate.signs). Only a file that it does not clear goes to the full scan: unpacked (site_gen.gate.unpack),
 decoded, unescaped and searched again in the normal form (site_gen.gate.normalise), line by line. One hit stops the publication.
+Both read a text as it is written and without its markup (site_gen.gate.runs).
 
-A short secret (`whole`) counts only where it is a whole text node, cell, value or entry of a list.
+A short secret (`whole`) counts only where it is a whole text node, cell, value or entry of a list; a number only as a whole number
+(site_gen.gate.numbers).
 """
 
 import hashlib
@@ -13,13 +15,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from rules.base.errors import Problem, Refused
-from rules.base.personal import NUMBER, number_kind
+from rules.base.numbers import RUN, plain
 from rules.disclosure.public import Secret
 from site_gen.gate.normalise import (
     compatible,
@@ -30,10 +31,11 @@ from site_gen.gate.normalise import (
     readable,
     reversed_lines,
     squeeze,
-    unbroken,
     unescaped,
     written_forms,
 )
+from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
+from site_gen.gate.runs import CELL_END, TAG_IN_A_VALUE, text_runs, unbroken
 from site_gen.gate.signs import SIGNS
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
 
@@ -46,16 +48,19 @@ _LONGEST = 40
 
 _BLANKS = b" \t\n\r\f\v"
 _LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
-_DIGITS_TO_ZERO = bytes(ord("0") if 0x30 <= byte <= 0x39 else byte for byte in range(256))
 _WIDE_BLANK = "\u3000".encode()
-_DIGITS = re.compile(rb"[0-9]+")
-_LONG_RUNS = (b"0" * 11, b"000 0000 0000", b"000-0000-0000")
 _UNUSUAL_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
 _PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
 _QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
 _ESCAPE = re.compile(rb"\\(?:[uUx{]|[0-9A-Fa-f]{4})")
-_NUMBER_BYTES = re.compile(NUMBER.pattern.encode())
-_number_kind = lru_cache(maxsize=4096)(number_kind)
+_CELLS = re.compile(f"[\t{CELL_END}]")
+_MARKUP = (".html", ".htm", ".xhtml", ".svg")
+"""Endings of files in which the end of a line is a blank."""
+_LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
+_REMEMBERED = 200_000
+"""Runs of digits that are known to be clean, at most."""
+_WRITINGS = ((b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE))
+"""(a byte, what it may begin): escapes that only the full scan undoes."""
 # What stands before and after a text node, cell, value or entry of a list.
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
 _AFTER = tuple(mark.encode() for mark in "<\"',\t\n\r\f、；，;")
@@ -94,33 +99,44 @@ def finding(path: str, secret: str, record: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A piece of a file in one decoding. where: in which file, and where in it."""
+    """A piece of a file in one decoding. where: in which file, and where in it. markup: the end of a line is a blank."""
 
     where: str
     lines: list[str]
+    markup: bool
 
 
 class Gate:
     """The strings of one publication, compiled once for all files.
 
-    excused: public values that look like a phone, ID or card number (certificates, codes, the bureau's own telephone);
-    they excuse a number, never a secret. allowed: findings (Problem.finding) that the office allows.
+    excused: the digits of public values that look like a phone, ID or card number (codes, the bureau's own telephone);
+    they excuse a number, never a secret. allowed: findings (Problem.finding) that the office allows. office: the bureau's own
+    telephones, which are no secret of whoever shares them.
     """
 
     def __init__(
-        self, secrets: Iterable[Secret], excused: Set[str] = frozenset(), allowed: Collection[str] = ()
+        self,
+        secrets: Iterable[Secret],
+        excused: Set[str] = frozenset(),
+        allowed: Collection[str] = (),
+        office: Collection[str] = (),
     ) -> None:
         distinct = [secret for secret in dict.fromkeys(secrets) if secret.text.strip()]
         texts = [secret.text for secret in distinct]
         half_width = convert_all(compatible, texts)
         normal = convert_all(fold, half_width)
         self._secrets = tuple(zip(distinct, normal, strict=True))
-        self._excused = frozenset(excused)
+        self._excused = frozenset(re.sub("[^0-9X]", "", text.upper()) for text in excused)
         self._allowed = frozenset(allowed)
+        numbers = {
+            at: found for at, text in enumerate(texts) if text[-1:] in _LAST_OF_NUMBERS and (found := numbers_of(text))
+        }
+        self._known = KnownNumbers([(at, number) for at, found in numbers.items() for number in found], office)
+        self._clean_runs: set[bytes] = set()
         patterns = list(SIGNS)
         self._owner = [-1] * len(patterns)  # of each pattern the index of its secret; -1 for a sign
         for index, form in chain(enumerate(normal), _other_forms(texts, half_width, normal)):
-            if form:
+            if form and index not in numbers:
                 patterns.append(form[:_LONGEST].encode())
                 self._owner.append(index)
         self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
@@ -158,36 +174,46 @@ class Gate:
         A line of markup that several pages share is scanned once: most of a page is the frame of all pages, and no string
         can reach over such a line.
         """
-        lines: list[bytes] = []
+        markup: list[bytes] = []
+        others: list[bytes] = []
         shared: set[bytes] = set()
         for name, raw in files:
             if not _is_plain(raw):
                 return False
-            for line in raw.removeprefix(_BOM).split(b"\n") if name.endswith(".html") else [raw.removeprefix(_BOM)]:
+            others.append(f'"{name}"'.encode())
+            if not name.endswith(_MARKUP):
+                others.append(raw.removeprefix(_BOM))
+                continue
+            for line in raw.removeprefix(_BOM).split(b"\n"):
                 if line[:1] == b"<" and line[-1:] == b">":
                     if line in shared:
                         continue
                     shared.add(line)
-                lines.append(line)
-            lines.append(f'"{name}"'.encode())
-        return self._is_clean(b"\n".join(lines))
+                markup.append(line)
+            markup.append(b'""')
+        return self._is_clean(b"\n".join(others), b"\n".join(markup))
 
-    def _is_clean(self, raw: bytes) -> bool:
-        """Whether these bytes hold neither a secret nor a person's number nor a sign of another writing."""
-        squeezed = raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"")
-        hits = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
+    def _is_clean(self, raw: bytes, markup: bytes = b"") -> bool:
+        """Whether these bytes hold neither a secret nor a person's number nor a sign of another writing.
+
+        markup: of files in which the end of a line is a blank.
+        """
+        runs, marked_runs = text_runs(raw), text_runs(markup)
+        readings = [raw, markup, *([runs] if runs is not raw else []), marked_runs]
+        every = b"\n".join(readings)
+        hits = self._automaton.find_matches_as_indexes(_squeezed(every), overlapping=True)
         if hits and (
-            any(self._counts_anywhere(pattern) for pattern, _, _ in hits) or self._has_whole(_with_lines(raw))
+            any(self._counts_anywhere(pattern) for pattern, _, _ in hits) or self._has_whole(_with_lines(every))
         ):
             return False
+        for mark, writing in _WRITINGS:
+            if (mark in raw and writing.search(raw)) or (mark in markup and writing.search(markup)):
+                return False
         return not (
-            (b"&" in raw and _UNUSUAL_ENTITY.search(raw))
-            or (b"%" in raw and _PERCENT.search(raw))
-            or (b"\\" in raw and _ESCAPE.search(raw))
-            or (b"=" in raw and _QUOTED.search(raw))
-            or self._has_numbers(raw)
+            self._has_numbers(raw, markup, runs, marked_runs)
             or has_base64(raw)
-            or not _is_utf8(raw)
+            or has_base64(markup)
+            or not _is_utf8(every)
         )
 
     def _counts_anywhere(self, pattern: int) -> bool:
@@ -207,18 +233,23 @@ class Gate:
             for _, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True)
         )
 
-    def _has_numbers(self, raw: bytes) -> bool:
-        """Whether a person's number stands in these bytes that is not excused."""
-        zeroed = raw.translate(_DIGITS_TO_ZERO)
-        for shape in _LONG_RUNS:
-            position = zeroed.find(shape)
-            while position >= 0:
-                match = _NUMBER_BYTES.match(raw, position)
-                if match and (number := match[0].decode()) not in self._excused and _number_kind(number):
-                    return True
-                run = _DIGITS.match(raw, position + len(shape))
-                position = zeroed.find(shape, run.end() if run else position + len(shape))
-        return False
+    def _has_numbers(self, raw: bytes, markup: bytes, runs: bytes, marked_runs: bytes) -> bool:
+        """Whether a person's number stands in these bytes that is not excused, or one that the store keeps private.
+
+        raw, markup: as they are written; runs, marked_runs: without their tags.
+        """
+        texts = [
+            raw,
+            *([runs] if runs is not raw else []),
+            *(one.replace(b"\n", b" ") for one in (markup, marked_runs)),
+        ]
+        found = {run for text in texts for run in raw_runs(text)} - self._clean_runs
+        told = {
+            run for run in found if private_numbers(plain(run.decode("utf-8", "replace")), self._known, self._excused)
+        }
+        if len(self._clean_runs) < _REMEMBERED:
+            self._clean_runs |= found - told
+        return bool(told)
 
     # ---- the full scan
 
@@ -227,7 +258,8 @@ class Gate:
         try:
             for piece in pieces(name, raw):
                 # A file that was packed is scanned as any other: fast first, in full where that does not clear it.
-                if not (_is_plain(piece.raw) and self._is_clean(piece.raw)):
+                apart = (b"", piece.raw) if piece.where.endswith(_MARKUP) else (piece.raw, b"")
+                if not (_is_plain(piece.raw) and self._is_clean(*apart)):
                     yield from self._search(name, piece)
         except Unreadable as error:
             digest = hashlib.sha256(raw).hexdigest()
@@ -239,7 +271,7 @@ class Gate:
             yield from self._number_hits(name, text)
 
     def _secret_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        cells = ["\t".join(map(normalise, line.split("\t"))) for line in text.lines]
+        cells = ["\t".join(map(normalise, _CELLS.split(line))) for line in text.lines]
         # A long secret may be broken by lines and cells anywhere; a short one must be a whole, so they are kept for it.
         for lines, between in (([line.replace("\t", "") for line in cells], ""), (cells, "\n")):
             raw = between.join(lines).encode("utf-8", "replace")
@@ -248,28 +280,36 @@ class Gate:
                 index = self._owner[pattern]
                 if index < 0 or self._is_short(index) != bool(between) or (between and not _is_whole(raw, start, end)):
                     continue
-                secret, normal = self._secrets[index]
+                normal = self._secrets[index][1]
                 if len(normal) > _LONGEST and not raw.startswith(normal.encode(), start):
                     continue
                 starts = starts or _starts(lines, len(between))
-                yield Problem(
-                    f"含有不应公开的内容“{mask(secret.text)}”，来自 {secret.record} 的“{secret.field}”；"
-                    "请改正该记录的公开内容，或改变它的不公开标记，然后重新发布",
-                    where=f"{text.where} 第 {bisect_right(starts, start)} 行",
-                    field=secret.field,
-                    finding=finding(name, secret.text, secret.record),
-                )
+                yield self._told(name, index, f"{text.where} 第 {bisect_right(starts, start)} 行")
+
+    def _told(self, name: str, index: int, where: str) -> Problem:
+        """The problem of a secret that was found."""
+        secret, _ = self._secrets[index]
+        return Problem(
+            f"含有不应公开的内容“{mask(secret.text)}”，来自 {secret.record} 的“{secret.field}”；"
+            "请改正该记录的公开内容，或改变它的不公开标记，然后重新发布",
+            where=where,
+            field=secret.field,
+            finding=finding(name, secret.text, secret.record),
+        )
 
     def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        for number, line in enumerate(text.lines, 1):
-            for match in NUMBER.finditer(readable(line)):
-                kind = _number_kind(match[0])
-                if kind and match[0] not in self._excused:
+        written = plain(readable("\n".join(text.lines)))
+        for match in RUN.finditer(written.replace("\n", " ") if text.markup else written):
+            for digits, owner in private_numbers(match[0], self._known, self._excused):
+                where = f"{text.where} 第 {written.count(chr(10), 0, match.start()) + 1} 行"
+                if isinstance(owner, int):
+                    yield self._told(name, owner, where)
+                else:
                     yield Problem(
-                        f"含有像{kind}的数字“{mask(match[0])}”；请从公开说明或公告中删去后重新发布",
-                        where=f"{text.where} 第 {number} 行",
-                        field=kind,
-                        finding=finding(name, match[0], ""),
+                        f"含有像{owner}的数字“{mask(digits)}”；请从公开说明或公告中删去后重新发布",
+                        where=where,
+                        field=owner,
+                        finding=finding(name, digits, ""),
                     )
 
 
@@ -292,17 +332,17 @@ def _is_plain(raw: bytes) -> bool:
 
 def _texts(piece: Piece) -> Iterator[_Text]:
     """Every decoding of a piece: as it is written, unescaped, without tags in words, reversed."""
+    markup = piece.where.endswith(_MARKUP)
     for text in decoded(piece.raw):
         # A line is where the file breaks it; other readers of lines (form feed, U+2028) would count differently.
-        yield _Text(piece.where, text.split("\n"))
+        yield _Text(piece.where, text.split("\n"), markup)
         bare = unescaped(text)
-        if bare != text:
-            yield _Text(f"{piece.where}（还原编码后）", bare.split("\n"))
-        words = unbroken(bare)
-        if words != bare:
-            yield _Text(f"{piece.where}（还原编码后）", words.split("\n"))
+        readings = (bare, *(read(written) for written in (text, bare) for read in (text_runs, unbroken)))
+        for words in dict.fromkeys(readings):
+            if words != text:
+                yield _Text(f"{piece.where}（还原编码后）", words.split("\n"), markup)
         if backwards := reversed_lines(bare):
-            yield _Text(f"{piece.where}（反向书写）", backwards.split("\n"))
+            yield _Text(f"{piece.where}（反向书写）", backwards.split("\n"), markup)
 
 
 def _starts(lines: list[str], between: int) -> list[int]:
@@ -317,6 +357,11 @@ def _starts(lines: list[str], between: int) -> list[int]:
 def _is_whole(raw: bytes, start: int, end: int) -> bool:
     """Whether this place is a whole node, cell or entry. raw: without blanks but those that end a line or cell."""
     return (start == 0 or raw.endswith(_BEFORE, 0, start)) and (end == len(raw) or raw.startswith(_AFTER, end))
+
+
+def _squeezed(raw: bytes) -> bytes:
+    """In lower case, without blanks."""
+    return raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"")
 
 
 def _with_lines(raw: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 `normalise` gives the normal form of both sides, secret and file: NFKC, lower case, without blanks and without invisible characters
 (zero-width characters, soft hyphens, marks of direction, variation selectors, accents). `unescaped` undoes what a format adds:
-entities, escapes, percent signs, quoted-printable; `unbroken` removes tags within words, `reversed_lines` reads backwards.
+entities, escapes, percent signs, quoted-printable; `reversed_lines` reads backwards.
 """
 
 import html
@@ -24,7 +24,6 @@ __all__ = [
     "readable",
     "reversed_lines",
     "squeeze",
-    "unbroken",
     "unescaped",
     "without_tags",
     "written_forms",
@@ -40,10 +39,6 @@ _ESCAPE = re.compile(
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9@\[\\\]^_`{|}~])*")
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){2,}")
 _TURNED = re.compile("[\u202d\u202e\u2066-\u2069]|rtl", re.IGNORECASE)
-_TAGS_IN_A_WORD = re.compile(
-    r"</?(?:a|abbr|b|big|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
-)
 _PARTS = re.compile(r"</(?:w:p|a:p|si|c|row|text:p|p|td|tr|t:p)>|<(?:w:tab|w:br|text:tab)\b[^>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 _MIRRORED = str.maketrans("<>()", "><)(")
@@ -95,13 +90,19 @@ def _invisible() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(found))}{_FILLERS}\U000e0000-\U000e0fff]+")
 
 
-def readable(line: str) -> str:
-    """One line as a person reads it: NFKC, a blank between words, other invisible characters removed.
+def readable(text: str) -> str:
+    """A text as a person reads it: NFKC, a blank between words, ends of lines and cells, other invisible characters removed.
 
     >>> readable("１３８\u200b００")
     '13800'
     """
-    return _invisible().sub(lambda match: " " if " " in match[0] else "", unicodedata.normalize("NFKC", line))
+    return _invisible().sub(lambda match: _seen(match[0]), unicodedata.normalize("NFKC", text))
+
+
+def _seen(run: str) -> str:
+    """What is seen of a run of invisible characters."""
+    ends = "".join(character for character in run if character in "\n\t\f")
+    return ends or (" " if " " in run else "")
 
 
 def normalise(text: str) -> str:
@@ -174,15 +175,6 @@ def reversed_lines(text: str) -> str:
     if not _TURNED.search(text):
         return ""
     return "\n".join(line[::-1].translate(_MIRRORED) for line in text.split("\n"))
-
-
-def unbroken(text: str) -> str:
-    """The text without tags that may stand within words (bold, links, breaks) and without comments.
-
-    >>> unbroken("<p>张<b>演</b>示</p>")
-    '<p>张演示</p>'
-    """
-    return _TAGS_IN_A_WORD.sub("", text) if "<" in text else text
 
 
 def without_tags(text: str) -> str:

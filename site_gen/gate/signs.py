@@ -34,10 +34,7 @@ _DRESSED = _blocks(
 )  # fmt: skip
 """Raised, circled and bracketed digits and letters, those of mathematics, radicals, compatibility characters."""
 _PACKED = (b"\0", b"base64", b"pk\x05\x06", b"pk\x03\x04", b"%pdf-", b"rar!\x1a", b"mscf")
-_MARKUP = (
-    b"<b>", b"<i>", b"<u>", b"<s>", b"<em", b"<wbr", b"<mark", b"<font", b"<small", b"<big", b"<sub", b"<sup>", b"<ins", b"<del",
-    b"<!--", b"rtl",
-)  # fmt: skip
-"""Tags that may stand within a word, comments, reversed direction."""
+_MARKUP = (b"<!--", b"rtl")
+"""Comments, and what reverses the direction. Tags within words are read as both scans read them (site_gen.gate.runs)."""
 
 SIGNS: tuple[bytes, ...] = (*_FULL_WIDTH, *_INVISIBLE, *_COMBINED, *_DRESSED, *_PACKED, *_MARKUP)

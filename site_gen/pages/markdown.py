@@ -6,9 +6,9 @@ import markdown
 import nh3
 from markupsafe import Markup
 
-__all__ = ["contents", "to_html"]
+__all__ = ["TAGS", "contents", "to_html"]
 
-_TAGS = {
+TAGS = {
     "a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre",
     "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
@@ -33,7 +33,7 @@ def to_html(text: str) -> Markup:
     lowered = _HEADING.sub(lambda match: "#" * min(len(match.group(1)) + shift, 4), text)
     raw = markdown.markdown(lowered, extensions=["tables", "sane_lists", "def_list"], output_format="html")
     return Markup(nh3.clean(
-        raw, tags=_TAGS, clean_content_tags={"script", "style"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES,
+        raw, tags=TAGS, clean_content_tags={"script", "style"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES,
         strip_comments=True, link_rel="noopener noreferrer",
     )).strip()  # fmt: skip
 

@@ -10,7 +10,7 @@ from filesystem.depth import folders_above
 from rules.base.errors import Problem, Refused
 from rules.disclosure.public import PublicRecords, Secret
 from site_gen import paths
-from site_gen.gate.excused import excused_numbers
+from site_gen.gate.excused import excused_numbers, office_numbers
 from site_gen.gate.gate import Gate, Leak
 from site_gen.manifest import OWN_LISTS
 from site_gen.pages.pages import Site
@@ -63,17 +63,15 @@ def publish(
     """
     theme = read_theme(overlay) if overlay and overlay.is_dir() else default_theme()
     theme.check()
-    out, secrets, excused = out.resolve(), tuple(secrets), excused_numbers(public)
+    out, secrets, excused, office = out.resolve(), tuple(secrets), excused_numbers(public), office_numbers(public)
     with on_disk(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with claimed(out, holder):
             recover(out)
             previous = read_previous(out, cache, theme.digest)
-            unscanned = previous.new_secrets(secrets, {*excused, *allowed})
-            place = prepare(out)
-            staging = Staging(
-                out, place.staging, previous, partial(Gate, excused=excused, allowed=allowed), secrets, unscanned
-            )
+            unscanned = previous.new_secrets(secrets, {*excused, *office, *allowed})
+            place, make_gate = prepare(out), partial(Gate, excused=excused, allowed=allowed, office=office)
+            staging = Staging(out, place.staging, previous, make_gate, secrets, unscanned)
             try:
                 build(Site(public), staging, theme, workers, progress)
                 _scan_unbuilt(staging, workers)
@@ -84,7 +82,7 @@ def publish(
                 with suppress(OSError):  # what is left of it goes at the next run
                     recover(out)
             if cache:
-                write_cache(cache, out, theme.digest, staging.entries, secrets, {*excused, *allowed})
+                write_cache(cache, out, theme.digest, staging.entries, secrets, {*excused, *office, *allowed})
             return published
 
 

@@ -136,7 +136,7 @@ FILES: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
     "text in utf-16": ("a.txt", lambda text: f"前文{text}".encode("utf-16")),
     "text in utf-16 without its mark": ("b.txt", lambda text: f"abc{text}".encode("utf-16-le")),
     "gzip": ("a.svg.gz", lambda text: gzip.compress(f"<svg>{text}</svg>".encode(), mtime=0)),
-    "gzip of two members": ("b.gz", lambda text: gzip.compress(b"one", mtime=0) + gzip.compress(text.encode(), mtime=0)),
+    "gzip of two members": ("b.gz", lambda text: gzip.compress(b"one\n", mtime=0) + gzip.compress(text.encode(), mtime=0)),
     "zip": ("files/a.zip", lambda text: _zip({"a.txt": text.encode()})),
     "zip in a zip": ("files/b.zip", lambda text: _zip({"b.zip": _zip({"a.csv": f"甲,{text}".encode("gbk")})})),
     "zip behind a page": ("news/c.html", lambda text: b"<p>a</p>\n" + _zip({"a.txt": text.encode()})),

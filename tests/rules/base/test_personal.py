@@ -1,10 +1,12 @@
 """A person's own number is known by its parts and its check digit; what only looks like one may be written."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 
-from rules.base.personal import is_bank_card, is_id_number, number_kind, personal_number
+from rules.base.numbers import RUN, plain, written
+from rules.base.personal import is_bank_card, is_id_number, is_old_id_number, personal_number, written_kind
 
 USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -111,31 +113,90 @@ def test_only_one_last_digit_makes_a_card_number() -> None:
     assert not is_bank_card(card_number("622202123456789")[:-1] + "X")
 
 
-@pytest.mark.parametrize("text", ["13000000000", "199 0000 0000", "138-0000-0000", "电话１３８００００００００。"])
+PHONES = [
+    "13000000000", "199 0000 0000", "138-0000-0000", "电话１３８００００００００。", "138 0000-0000", "138.0000.0000", "138·0000·0000", "138—0000—0000",
+    "138\u20100000\u20110000", "138\u22120000\uff0d0000", "+8613800000000", "+86 138 0000 0000", "0086-13800000000", "(+86)138 0000 0000", "（86）13800000000",
+    "86-138-0000-0000", "013800000000", "1 3 8 0 0 0 0 0 0 0 0", "138\u00a00000\u30000000", "138\u20090000\u200b0000", "1380000 0000", "138 00000000",
+    "Tel13800000000", "Tel.13800000000", "手机:13800000000", "qq:13800000000@example.cn", "1.13800000000", "13800000000-801", "【13800000000】", "编号 2024-003 13800000000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PHONES)
 def test_a_mobile_phone_is_found_as_people_write_it(text: str) -> None:
     assert personal_number(text) == "手机号"
+    assert personal_number(f"请于三日内联系{text}，谢谢") == "手机号"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "12000000000",
-        "1380000000",
-        "138000000001",
-        "138 0000-0000",
-        "A13800000000",
-        "13800000000A",
-        "2024 年 6 月 30 日",
+        "12000000000", "1380000000", "138000000001", "A13800000000", "13800000000A", "13800000000_1", "#13800000000", "2024 年 6 月 30 日", "2024-13800000000",
+        "O-13800000000", "1380 2024 001", "138 0000 000 0", "1 3 8 0 0 0 0 0 0 0 0 1", "1380000\n0000", "138\t0000\t0000", "金额 1,380,000,000.00 元",
+        "2019-03-15 13:58", "1500-2000 300", "fd7e13800000000c",
     ],
-)
+)  # fmt: skip
 def test_what_is_no_mobile_phone_may_be_written(text: str) -> None:
     assert personal_number(text) is None
+
+
+@pytest.mark.parametrize("cut", [(6, 8, 4), (3, 3, 4, 4, 4), (6, 4, 4, 4), (17, 1), (1,) * 18])
+@pytest.mark.parametrize("between", [" ", "-", "·", "—", ".", "\u00a0"])
+def test_an_id_number_is_found_however_it_is_cut(cut: tuple[int, ...], between: str) -> None:
+    for number in (
+        born("19900307"),
+        next(one for one in map(born, ["19900307"] * 200, ["41"] * 200, range(1, 201)) if one.endswith("X")),
+    ):
+        ends = [sum(cut[:at]) for at in range(len(cut) + 1)]
+        text = between.join(number[one:other] for one, other in pairwise(ends))
+        assert personal_number(f"证件{text}。") == "身份证号", text
+
+
+@pytest.mark.parametrize("cut", [(4, 4, 4, 4, 3), (6, 13), (19,), (4, 4, 4, 7)])
+def test_a_card_is_found_as_it_is_embossed(cut: tuple[int, ...]) -> None:
+    number = card_number("622202020011223344")
+    ends = [sum(cut[:at]) for at in range(len(cut) + 1)]
+    text = " ".join(number[one:other] for one, other in pairwise(ends))
+    assert personal_number(text) == "银行卡号"
+    assert (
+        personal_number(" ".join(number[at : at + 2] for at in range(0, 19, 2))) is None
+    )  # as a lottery writes its values
+
+
+def registration(body: str) -> str:
+    """A 注册号: 14 digits and the check digit of ISO 7064 MOD 11,10, by its own recursion."""
+    product = 10
+    for digit in body:
+        product = 2 * ((product + int(digit)) % 10 or 10) % 11
+    return body + str((11 - product) % 10)
+
+
+@pytest.mark.parametrize("day", ["490307", "991231", "000229"])
+def test_an_id_number_of_15_digits_is_found_where_it_is_no_registration_number(day: str) -> None:
+    body = f"410499{day}00"
+    registered = registration(body)
+    for last in "0123456789":
+        possible = day != "000229" and body + last != registered
+        assert is_old_id_number(body + last) is possible
+        assert personal_number(f"证件 {body}{last}") == ("身份证号" if possible else None)
+    assert not is_old_id_number("994999900307001")
+    assert not is_old_id_number("410499901307001")
+    assert personal_number("410499 900307 001") in {"身份证号", None}
 
 
 def test_every_number_of_a_text_is_looked_at() -> None:
     identity, card = born("19900307"), card_number("622202123456789012")
     assert personal_number(f"编号 9141000000000000，证件 {identity}") == "身份证号"
     assert personal_number(f"编号 9141000000000000，账户 {card}") == "银行卡号"
-    assert [number_kind(text) for text in (identity, card, "138 0000 0000", "9141000000000000")] == [
-        "身份证号", "银行卡号", "手机号", "",
+    kinds = [written_kind(next(written(text))) for text in (identity, card, "138 0000 0000", "9141000000000000")]
+    assert kinds == ["", "", "", ""] or kinds[0] == "身份证号"
+    assert [[kind for one in written(text) if (kind := written_kind(one))] for text in (identity, card, "138 0000 0000", "9141000000000000")] == [
+        ["身份证号"], ["银行卡号"], ["手机号"], [],
     ]  # fmt: skip
+
+
+def test_a_run_begins_and_ends_where_people_would_see_it() -> None:
+    for text, runs in {
+        "O-100001": [], "a123456": [], "123456b": [], "#123456": [], "12345": [], "0375-6312345": ["0375-6312345"], "甲6312345乙": ["6312345"],
+        "QQ6312345": ["6312345"], "x 6312345,6312346": ["6312345", "6312346"], "2024-001-o-100001-i-0001": [],
+    }.items():  # fmt: skip
+        assert [match[0] for match in RUN.finditer(plain(text))] == runs, text

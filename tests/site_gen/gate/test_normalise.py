@@ -14,7 +14,6 @@ from site_gen.gate.normalise import (
     readable,
     reversed_lines,
     squeeze,
-    unbroken,
     unescaped,
     without_tags,
     written_forms,
@@ -169,46 +168,7 @@ def test_escapes_are_taken_off_in_four_layers_and_no_more(wrap: object) -> None:
     assert unescaped(layers[5]) == layers[1]
 
 
-# ---- tags and directions
-
-
-@pytest.mark.parametrize(
-    "tag",
-    [
-        "a",
-        "abbr",
-        "b",
-        "big",
-        "code",
-        "del",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "mark",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "wbr",
-    ],
-)
-def test_a_word_is_whole_though_a_tag_stands_in_it(tag: str) -> None:
-    for written in (f"王<{tag}>五</{tag}>", f'王<{tag.upper()} class="x">五', f"王<{tag}/>五"):
-        assert unbroken(f"<p>{written}</p>") == f"<p>{NAME}</p>"
-
-
-@pytest.mark.parametrize("comment", ["<!-- -->", "<!-- one\ntwo -->", "<!---->"])
-def test_a_word_is_whole_though_a_comment_stands_in_it(comment: str) -> None:
-    assert unbroken(f"王{comment}五") == NAME
-
-
-@pytest.mark.parametrize("text", ["王<br>五", "王</p><p>五", "王<bx>五", "a < b", "王<abc>五"])
-def test_other_tags_part_words(text: str) -> None:
-    assert unbroken(text) == text
+# ---- parts and directions
 
 
 @pytest.mark.parametrize(
