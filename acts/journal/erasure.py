@@ -17,23 +17,32 @@ from acts.journal.references import in_use_problems
 from db.backup import backup
 from db.erasure import delete_for_good
 from filesystem.targets import Kind, Target, refuse_unwritable
+from rules.base.codes import INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Record
-from rules.journal.erasure import ERASABLE, Erasure, problems, read_fields
+from rules.draw.draw_record import DrawLists
+from rules.journal.erasure import ERASABLE, KEPT_OF_INSPECTOR, Erasure, problems, read_fields
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.work.result import Result
 from rules.work.sheet import Sheet
+from rules.work.task import Task
 
-__all__ = ["ErasureReport", "PurgeReport", "erase", "leftovers", "purge"]
+__all__ = ["ErasureReport", "PurgeReport", "check_erasure", "erase", "leftovers", "purge", "what_stays"]
+
+LEFT = ("transferred", "disabled")
+"""Codes of INSPECTOR_STATUS of one who has left."""
+_OVER = ("closed", "void")
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class ErasureReport:
-    """What was erased; leftovers: files that still hold it, for `purge`."""
+    """What was erased; leftovers: files that still hold it, for `purge`; stays: what the law keeps, in sentences."""
 
     erasure: Erasure
     leftovers: tuple[Path, ...]
+    stays: tuple[str, ...] = ()
 
 
 OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal, Declaration)
@@ -47,19 +56,12 @@ def erase(
     fields: names or labels out of rules.journal.erasure.ERASABLE; empty: the whole record, of an object or inspector that nothing names. basis: a
     code of ERASURE_BASES. Refused with everything that is missing. What remains: when, who, and that it was erased.
     """
-    kind = _owner(office, number)
-    names, wrong = read_fields(kind.table, fields)
-    wrong += problems(basis=basis, document=document, approved_by=approved_by)
-    record = office.store.find(kind, number)
-    if not fields and kind not in (Enterprise, Inspector):
-        listed = "、".join(ERASABLE[kind.table].values())
-        wrong.append(Problem(f"请写明删除哪些内容（--field），可以删除的有：{listed}", number))
-    elif not fields:
-        wrong += in_use_problems(office, {number})
-    if wrong:
-        raise Refused(*wrong)
+    kind, record, names = check_erasure(office, number, fields, basis=basis, document=document, approved_by=approved_by)
     require_leader(office, approved_by)
-    replacement = msgspec.structs.replace(record, **dict.fromkeys(names, "")) if record is not None and fields else None
+    emptied = (*names, "initials") if kind is Inspector and "name" in names else names
+    replacement = (
+        msgspec.structs.replace(record, **dict.fromkeys(emptied, "")) if record is not None and fields else None
+    )
     erased = "、".join(ERASABLE[kind.table][name] for name in names) or "整条记录"
     erasure = Erasure(
         number=f"X-{office.store.count_ever(Erasure) + 1:04d}", of=kind.table, record=number, ids=(), fields=names, basis=basis,
@@ -73,7 +75,81 @@ def erase(
         kind, number, replacement=replacement, erasure=erasure, by=office.by, at=office.now(), why=why
     )
     delete_for_good([places.published])  # it holds marks of what was erased
-    return ErasureReport(done, tuple(leftovers(office)))
+    return ErasureReport(done, tuple(leftovers(office)), tuple(what_stays(office, number, fields)))
+
+
+def check_erasure(
+    office: Office, number: str, fields: Sequence[str], *, basis: str, document: str, approved_by: str
+) -> tuple[type[Record], Record | None, tuple[str, ...]]:
+    """What an erasure would change, without doing it: (kind, the record as it stands, names of the fields). Raises as `erase` does."""
+    kind = _owner(office, number)
+    names, wrong = read_fields(kind.table, fields)
+    wrong += problems(basis=basis, document=document, approved_by=approved_by)
+    record = office.store.find(kind, number)
+    if not fields and kind not in (Enterprise, Inspector):
+        listed = "、".join(ERASABLE[kind.table].values())
+        wrong.append(Problem(f"请写明删除哪些内容（--field），可以删除的有：{listed}", number))
+    elif not fields:
+        wrong += in_use_problems(office, {number})
+    if isinstance(record, Inspector) and "name" in names:
+        wrong += _name_problems(office, record)
+    if wrong:
+        raise Refused(*wrong)
+    return kind, record, names
+
+
+def _name_problems(office: Office, inspector: Inspector) -> list[Problem]:
+    """Why an inspector's name cannot go yet: he is still there, or goes to objects of a task that is not over."""
+    found = []
+    if inspector.status not in LEFT:
+        words = "、".join(INSPECTOR_STATUS.text(code) for code in LEFT)
+        found.append(Problem(f"还在岗，姓名不能删除；离开的先把在岗状态改为{words}", inspector.number, "姓名"))
+    open_tasks = {task.number for task in office.store.each(Task) if task.state not in _OVER}
+    on = sorted({sheet.task for sheet in _sheets_of(office, inspector.number)} & open_tasks)
+    if on:
+        found.append(Problem(f"还在任务 {on[0]} 的检查组里，办结以后再删除姓名", inspector.number, "姓名"))
+    return found
+
+
+def _sheets_of(office: Office, inspector: str) -> list[Sheet]:
+    return [
+        sheet
+        for sheet in office.store.each(Sheet)
+        if any(inspector in team for team in sheet.teams.values())
+        or any(expert.inspector == inspector for expert in sheet.experts)
+    ]
+
+
+def what_stays(office: Office, number: str, fields: Sequence[str]) -> list[str]:
+    """What of this person remains after the erasure, and on what ground, in sentences; empty where nothing does.
+
+    Only of an inspector whose name goes: it stands in evidence of acts of office, which the law keeps.
+    """
+    kind = _owner(office, number)
+    if kind is not Inspector or "name" not in read_fields(kind.table, fields)[0]:
+        return []
+    draws = sorted(
+        lists.number
+        for lists in office.store.each(DrawLists)
+        if any(entry.inspector == number for entries in lists.inspectors.values() for entry in entries)
+    )
+    stays = [KEPT_OF_INSPECTOR]
+    if draws:
+        named = f"{draws[0]} 等 {len(draws)} 次抽取" if len(draws) > 1 else f"抽取 {draws[0]}"
+        stays.append(
+            f"{named}冻结的名单里的姓名和执法证号要留着：承诺值靠它们才能核验（行政处罚法第四十七条 全过程记录；"
+            "个人信息保护法第四十七条第二款）；它们只在台账和备份里，不公开，到档案保管期满再处置"
+        )
+    if sheets := len(_sheets_of(office, number)):
+        stays.append(f"{sheets} 份抽查记录表上有他的姓名，是执法案卷，按案卷保管；重新打印的不再有姓名")
+    notes = [one.number for one in (*office.store.where(Recusal, inspector=number), *_declarations(office, number))]
+    if notes:
+        stays.append(f"回避和回避决定的说明里可能写到他，请另行删除：{'、'.join(notes[:_SHOWN])} 共 {len(notes)} 条")
+    return stays
+
+
+def _declarations(office: Office, inspector: str) -> list[Declaration]:
+    return [one for one in office.store.each(Declaration) if one.inspector == inspector]
 
 
 def _owner(office: Office, number: str) -> type[Record]:

@@ -215,6 +215,11 @@ def _from_inspectors(records: Records, public: _PublicSide) -> Iterator[Secret]:
     for inspector in records.inspectors:
         yield from _whole_value(inspector.name, inspector.number, "姓名", public.text)
         yield from _whole_value(inspector.phone, inspector.number, "联系电话", public.text)
+    # Of one who left the register's name may be erased by law; the frozen lists keep it, and it stays as private as it was.
+    erased = {inspector.number for inspector in records.inspectors if not inspector.name}
+    for lists in records.lists.values() if erased else ():
+        for entry in (entry for entries in lists.inspectors.values() for entry in entries if entry.inspector in erased):
+            yield from _whole_value(entry.name, entry.inspector, "姓名", public.text)
 
 
 def _from_results(records: Records, public: _PublicSide) -> Iterator[Secret]:

@@ -3,6 +3,8 @@
 Erased are the words themselves, in the record as it stands and in every version of it that the journal holds. What remains: that there was a
 version, when, by whom, its hash; and this record, which says what was erased, on what ground and who decided. Names, codes and
 certificates that stand in a frozen draw are evidence of an act of office and are kept (第四十七条 第二款; 行政处罚法 第四十七条 全过程记录).
+So of an inspector who has left the register's name and telephone go, his number stays, and the frozen lists, whose commitments open with
+nothing else, keep name and certificate; `KEPT_OF_INSPECTOR` says so before and after.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,19 +14,23 @@ from rules.base.codes import ERASURE_BASES
 from rules.base.errors import Problem
 from rules.base.fields import Record
 
-__all__ = ["ERASABLE", "Erasure", "problems", "read_fields"]
+__all__ = ["ERASABLE", "KEPT_OF_INSPECTOR", "Erasure", "problems", "read_fields"]
 
 ERASABLE: Mapping[str, Mapping[str, str]] = {
     "enterprises": {
         "legal_representative": "法定代表人", "phone": "联系电话", "address": "经营地址", "registered_address": "注册地址",
         "watch_reason": "重点监管原因", "notes": "备注",
     },
-    "inspectors": {"phone": "联系电话"},
+    "inspectors": {"name": "姓名", "phone": "联系电话"},
     "results": {"handling_note": "处理意见", "note": "备注"},
     "recusals": {"note": "说明", "ended_why": "结束原因"},
     "declarations": {"declarant": "申请人", "note": "说明"},
 }  # fmt: skip
 """table → field → its label. Every other field is public by law, or part of the evidence of an act of office."""
+
+
+KEPT_OF_INSPECTOR = "编号、部门、执法证号留在名录里：结果、记录表和抽取都用编号指他"
+"""What the register keeps of an inspector whose name was erased."""
 
 
 class Erasure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

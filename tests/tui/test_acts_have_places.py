@@ -37,6 +37,8 @@ PLACES: dict[str, tuple[str, str]] = {
     "draw.freeze.freeze": ("draw freeze", "draw.freeze:FreezeScreen"),
     "draw.draw.run": ("draw run", "draw.draw:DrawScreen"),
     "draw.void.void": ("draw void", "task.task:TaskScreen"),
+    "journal.erasure.check_erasure": ("erase", "office.settings:SettingsScreen"),
+    "journal.erasure.what_stays": ("erase", "office.settings:SettingsScreen"),
     "journal.erasure.erase": ("erase", "office.settings:SettingsScreen"),
     "journal.erasure.leftovers": ("backup purge", "office.settings:SettingsScreen"),
     "journal.erasure.purge": ("backup purge", "office.settings:SettingsScreen"),

@@ -93,8 +93,12 @@ def erase(
 ) -> None:
     """依法删除个人信息：从记录和全部历史中去掉，不能恢复；日志里只留下何时、何人、依据和文号。"""
     with session.office() as office:
+        erasure.check_erasure(office, number, fields, basis=basis, document=document, approved_by=approved_by)
         what = "、".join(fields) or "整条记录"
-        listed = [f"要依法删除 {number} 的{what}：记录现在的内容和日志里的历史内容都去掉，不能恢复"]
+        listed = [
+            f"要依法删除 {number} 的{what}：记录现在的内容和日志里的历史内容都去掉，不能恢复",
+            *erasure.what_stays(office, number, fields),
+        ]
         if not session.confirmed(listed, "删除吗？", yes=yes, number=number):
             return
         report = erasure.erase(office, number, fields, basis=basis, document=document, approved_by=approved_by)
@@ -105,5 +109,6 @@ def erase(
     ]
     if names:
         text += ["下列文件还含有这些内容，请用 mingchou backup purge 清除：", *(f"  {name}" for name in names)]
+    text += report.stays
     text.append("拷到别处的备份、导出的表格和打印件，请自行清除")
-    session.output(text, done=True, erasure=msgspec.to_builtins(report.erasure), leftovers=names)
+    session.output(text, done=True, erasure=msgspec.to_builtins(report.erasure), leftovers=names, stays=report.stays)

@@ -8,14 +8,18 @@ import pytest
 
 from acts.base import bureau
 from acts.base.passphrase import set_passphrase
+from acts.disclosure.publish import prepare
 from acts.journal import erasure, log, undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS
 from acts.work import result, sheet
 from db.check import check, rebuild
+from db.journal import Journal
 from rules.base.errors import NotFound
+from rules.journal.chain import read_entry
 from rules.journal.erasure import ERASABLE, Erasure
 from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
 from rules.work.result import Result
 from tests.acts.office import Desk, hotel, officer
 
@@ -231,3 +235,65 @@ def test_every_erasable_field_is_a_text_of_its_record() -> None:
     kinds = {kind.table: kind for kind in erasure.OWNERS}
     for table, names in ERASABLE.items():
         assert set(names) <= set(kinds[table].__struct_fields__), table
+
+
+def _who_went(desk: Desk) -> tuple[str, str]:
+    """(an inspector who stood in a closed task's teams, the task)."""
+    task = desk.closed()
+    return next(iter(desk.sheets(task)[0].teams.values()))[0], task
+
+
+def test_of_an_inspector_who_left_the_name_goes_and_the_draw_is_still_proved(desk: Desk) -> None:
+    number, task = _who_went(desk)
+    person = desk.office.store.get(Inspector, number)
+    registry.edit(desk.office, INSPECTORS, number, {"phone": "13900000007", "status": "transferred"})
+    draw = desk.task(task).number + "-1"
+    before = desk.evidence(draw)
+    done = erasure.erase(desk.office, number, ["姓名", "联系电话"], **DECIDED)
+    now = desk.office.store.get(Inspector, number)
+    assert (now.name, now.initials, now.phone) == ("", "", "")
+    assert (now.certificate, now.department) == (person.certificate, person.department)
+    assert on_disk(desk.office.places.folder, "13900000007") == []
+    # In the journal the name stands in the frozen lists and nowhere else.
+    held = [
+        (op.table, person.name.encode() in bytes(body.body))
+        for line, _ in Journal(desk.office.places).lines()
+        for entry in [read_entry(line)]
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True)
+        if body is not None and not body.erased
+    ]
+    assert {table for table, found in held if found} == {"draw_lists"}
+    assert desk.evidence(draw) == before
+    assert any("承诺值" in words and draw in words for words in done.stays)
+    assert any("抽查记录表" in words for words in done.stays)
+    assert list(done.stays) == erasure.what_stays(desk.office, number, ["姓名"])
+    assert check(desk.office.places.folder) == []
+
+
+def test_the_name_in_the_frozen_lists_stays_as_private_as_it_was(desk: Desk) -> None:
+    number, _ = _who_went(desk)
+    person = desk.office.store.get(Inspector, number)
+    registry.edit(desk.office, INSPECTORS, number, {"status": "transferred"})
+    erasure.erase(desk.office, number, ["姓名"], **DECIDED)
+    _, secrets = prepare(desk.office)
+    assert any(secret.text == person.name and secret.record == number for secret in secrets)
+
+
+def test_the_name_of_one_who_is_still_there_or_whose_task_is_not_over_stays(desk: Desk) -> None:
+    number = desk.inspector(1).number
+    with desk.refused("姓名", "还在岗"):
+        erasure.erase(desk.office, number, ["姓名"], **DECIDED)
+    task = desk.new_task()
+    desk.matched(task)
+    going = next(iter(desk.sheets(task)[0].teams.values()))[0]
+    registry.edit(desk.office, INSPECTORS, going, {"status": "transferred"})
+    with desk.refused(f"还在任务 {task} 的检查组里"):
+        erasure.erase(desk.office, going, ["姓名"], **DECIDED)
+    assert desk.office.store.get(Inspector, going).name
+
+
+def test_what_stays_is_told_of_names_only(desk: Desk) -> None:
+    number, _ = _who_went(desk)
+    assert erasure.what_stays(desk.office, number, ["联系电话"]) == []
+    assert erasure.what_stays(desk.office, desk.object(1).number, ["联系电话"]) == []
+    assert erasure.what_stays(desk.office, number, ["姓名"])[0].startswith("编号、部门、执法证号留在名录里")

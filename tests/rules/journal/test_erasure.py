@@ -35,7 +35,7 @@ def test_what_may_be_erased_are_fields_of_records_by_the_labels_of_their_forms()
     ("table", "kept"),
     [
         ("enterprises", {"number", "name", "code", "status", "trades"}),
-        ("inspectors", {"number", "name", "certificate", "department"}),
+        ("inspectors", {"number", "certificate", "department"}),
         ("results", {"code", "checked_on", "public", "handling", "fine"}),
     ],
 )

@@ -10,6 +10,7 @@ from rules.base.errors import MingchouError
 from rules.base.fields import Column, Kind, split_list
 from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.parts.passphrase import leader_agrees
 from tui.screens.parts.progress import ProgressDialog
 from tui.widgets.dialog import MessageDialog, YesNoDialog
 
@@ -26,30 +27,39 @@ _COLUMNS = (
 
 async def erase(screen: DeskScreen) -> None:
     """Ask what, on which basis, who decided; erase it, then show the files that still contain it. Call it from a method decorated with `@work`."""
-    reports: list[erasure.ErasureReport] = []
+    office = screen.office
 
-    def act(raw: Mapping[str, str]) -> None:
-        reports.append(
-            erasure.erase(
-                screen.office,
-                raw["number"],
-                split_list(raw["fields"]),
-                basis=ERASURE_BASES.read(raw["basis"]),
-                document=raw["document"],
-                approved_by=raw["approved_by"],
-            )
-        )
+    def check(raw: Mapping[str, str]) -> None:
+        erasure.check_erasure(office, raw["number"], split_list(raw["fields"]), **_decision(raw))
 
     text = "从记录和日志的全部历史中去掉，不能恢复；日志里只留下何时、何人、依据和文号（个人信息保护法 第四十七条）。"
-    dialog = FormDialog("依法删除个人信息", _COLUMNS, act=act, text=text, yes="删除", danger=True)
-    if await screen.app.push_screen_wait(dialog) is None or not reports:
+    dialog = FormDialog("依法删除个人信息", _COLUMNS, act=check, text=text, yes="删除", danger=True)
+    raw = await screen.app.push_screen_wait(dialog)
+    if raw is None:
         return
-    erased = reports[0]
+    number, fields = raw["number"], split_list(raw["fields"])
+    stays = erasure.what_stays(office, number, fields)
+    if stays and not await screen.app.push_screen_wait(
+        YesNoDialog("删除以后，这些依法还留着", "\n".join(stays), yes="删除", danger=True)
+    ):
+        return
+    if not await leader_agrees(screen, raw["approved_by"]):
+        return
+    try:
+        erased = erasure.erase(office, number, fields, **_decision(raw))
+    except MingchouError as error:
+        screen.show_problems(error.problems, "没有删除")
+        return
     lines = [f"历史中 {len(erased.erasure.places)} 个版本的内容已去掉（{erased.erasure.number}）。"]
     if erased.leftovers:
         lines += ["", "下列文件还含有这些内容，请用“清除留下的副本”清除：", *_names(screen, erased.leftovers)]
+    lines += erased.stays
     lines.append("拷到别处的备份、导出的表格和打印件，请自行清除。")
     screen.app.push_screen(MessageDialog("已依法删除", lines))
+
+
+def _decision(raw: Mapping[str, str]) -> dict[str, str]:
+    return {"basis": ERASURE_BASES.read(raw["basis"]), "document": raw["document"], "approved_by": raw["approved_by"]}
 
 
 async def purge(screen: DeskScreen) -> None:

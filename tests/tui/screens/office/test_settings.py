@@ -11,12 +11,16 @@ from textual.pilot import Pilot
 
 from acts.base.bureau import check_bureau, open_office
 from acts.base.passphrase import holders
+from acts.registry import registry
 from db.backup import backup_times
 from db.config import read_bureau
 from db.places import Places
 from rules.base.codes import ERASURE_BASES
+from rules.draw.draw_record import DrawLists
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
+from rules.work.sheet import Sheet
+from rules.work.task import Task
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
@@ -24,7 +28,7 @@ from tui.screens.office.self_check import self_checks
 from tui.screens.office.settings import SettingsScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.passphrase import PassphraseDialog
-from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog
+from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -328,5 +332,42 @@ def test_backups_are_sealed_for_a_key_until_somebody_stops_it(bureau: Path, tmp_
         await _chose_sealing(desk, pilot, "down", "down")
         await came(pilot, SettingsScreen)
         await saw(pilot, "不加密")
+
+    at_desk(bureau, SettingsScreen, act)
+
+
+def test_before_an_inspectors_name_goes_the_desk_says_what_the_law_keeps(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        in_draws = {
+            entry.inspector
+            for lists in office.store.each(DrawLists)
+            for entries in lists.inspectors.values()
+            for entry in entries
+        }
+        open_teams = {
+            number
+            for sheet in office.store.each(Sheet)
+            if office.store.get(Task, sheet.task).state != "closed"
+            for team in sheet.teams.values()
+            for number in team
+        }
+        number = min(in_draws - open_teams)
+        registry.edit(office, registry.INSPECTORS, number, {"status": "transferred"})
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        _to(desk, "erase")
+        await press(pilot, "enter")
+        form = (await came(pilot, FormDialog))._form
+        form.field("number").raw, form.field("fields").raw = number, "姓名"
+        form.field("basis").raw = next(iter(ERASURE_BASES)).text
+        form.field("document").raw, form.field("approved_by").raw = "演示1号", "演示局长"
+        await press(pilot, "f2")
+        await came(pilot, YesNoDialog)
+        await saw(pilot, "承诺值靠它们才能核验", "执法证号留在名录里")
+        assert desk.office.store.get(Inspector, number).name
+        await press(pilot, "left", "enter")
+        await came(pilot, MessageDialog)
+        await saw(pilot, "已依法删除")
+        assert desk.office.store.get(Inspector, number).name == ""
 
     at_desk(bureau, SettingsScreen, act)
