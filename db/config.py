@@ -41,6 +41,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     address: str = ""
     objection_note: str = ""
     """How an inspected party objects to a published result."""
+    publish_classes: str = ""
+    """The legal basis for showing risk class and watch-list beside names; "" shows them beside none."""
     inspectors_withheld: str = ""
     """The legal basis for not publishing 执法检查人员名录库; "" publishes it (源汇 2023 二(一))."""
 
@@ -184,6 +186,7 @@ SITE_TEXTS = (
     "contact",
     "address",
     "objection_note",
+    "publish_classes",
     "inspectors_withheld",
 )
 """Keys of [site] that are plain text."""

@@ -62,6 +62,8 @@ contact = {_quoted(site.contact)}
 address = {_quoted(site.address)}
 # 对公示结果有异议怎么提出，写给企业看的一句话
 objection_note = {_quoted(site.objection_note)}
+# 公开信用风险等级和重点监管名单的法律依据；空着就不与名称并列
+publish_classes = {_quoted(site.publish_classes)}
 # 执法检查人员名录库依法要向社会公布；确需不公开的，写明法律依据
 inspectors_withheld = {_quoted(site.inspectors_withheld)}
 

@@ -115,6 +115,7 @@ def _bureau(office: Office) -> PublicBureau:
         objection_note=site.objection_note,
         demo=bureau.demo_clock is not None,
         inspectors_withheld=site.inspectors_withheld,
+        publish_classes=site.publish_classes,
     )
 
 

@@ -93,7 +93,7 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         notices = (f"不足 5 个对象的层已经合并：{words}", *notices)
     if level != "full":
         notices = (_RESTRICTED_NOTICE[level], *notices)
-    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.reason for entry in lists.excluded)), notices)
+    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)), notices)
 
 
 class ValueSource(msgspec.Struct, frozen=True):

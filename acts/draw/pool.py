@@ -10,7 +10,7 @@ from acts.base.office import Office
 from acts.work.task import earlier_checks
 from rules.base.codes import JOIN, OBJECT_STATUS, STRIKE_REASONS
 from rules.draw.draw import Department, Stratum
-from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, registry_numbers
+from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, coarse, registry_numbers
 from rules.draw.scope import Scope, items_for, merge_small_strata
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
@@ -54,7 +54,8 @@ def new_pool(office: Office, task: Task, chosen: Scope, items: Sequence[Item]) -
     excluded = tuple(
         ExcludedEntry(
             number=number,
-            reason=reason,
+            reason=coarse(reason),
+            why=reason,
             code=enterprises[number].code,
             name=enterprises[number].name,
             salt=office.token(16),
@@ -76,11 +77,23 @@ def pool_for_redraw(office: Office, task: Task, previous: Draw, level: str) -> t
     fresh = [_under_registry_number(entry, office.token(16)) for entry in lists.pool]
     pool = tuple(entry for entry in fresh if entry.number not in left_out)
     struck = tuple(
-        ExcludedEntry(number=entry.number, reason="struck_before", code=entry.code, name=entry.name, salt=entry.salt)
+        ExcludedEntry(
+            number=entry.number,
+            reason=coarse("struck_before"),
+            why="struck_before",
+            code=entry.code,
+            name=entry.name,
+            salt=entry.salt,
+        )
         for entry in fresh
         if entry.number in left_out
     )
-    excluded = tuple(_under_registry_number(entry, office.token(16)) for entry in lists.excluded)
+    excluded = tuple(
+        msgspec.structs.replace(
+            _under_registry_number(entry, office.token(16)), reason=coarse(entry.reason), why=entry.true_reason
+        )
+        for entry in lists.excluded
+    )
     sizes = Counter(entry.stratum for entry in pool)
     strata = tuple(msgspec.structs.replace(s, size=sizes[s.code]) for s in previous.conditions.strata)
     if level != "full":

@@ -55,7 +55,7 @@ def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryC
     first = office.store.get(Draw, task.draws[0])  # a redraw took over the pool of the first freeze
     edited = changed_since(office.store, Enterprise, first.conditions.registry.seq)
     pool = {entry.registry_number for entry in lists.pool}
-    left_out = {entry.registry_number: entry.reason for entry in lists.excluded}
+    left_out = {entry.registry_number: entry.true_reason for entry in lists.excluded}
     listed = office.store.all(Item)
     past = Past(at_cutoff=records_as_of(office.store, Enterprise, task.cutoff) if edited else {})
     items, plan = task_items(office, task), task_plan_line(office, task)

@@ -20,7 +20,16 @@ from acts.work.task import active_draw, main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent
-from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, PoolEntry, Supplement, draw_numbers, ever_listed
+from rules.draw.draw_record import (
+    Draw,
+    DrawLists,
+    ExcludedEntry,
+    PoolEntry,
+    Supplement,
+    coarse,
+    draw_numbers,
+    ever_listed,
+)
 from rules.draw.terms import Department, Stratum
 from rules.work.task import Task, read_ratios, stratum_text
 
@@ -149,7 +158,7 @@ def freeze_objects(
     draw = record_freeze(
         office, task, lists, strata, departments, value_source, level=parent.level, before=before, supplement=supplement
     )
-    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.reason for entry in lists.excluded)))
+    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)))
 
 
 def _read_decision(
@@ -251,11 +260,11 @@ def _split_pool(
     remaining = {entry.number for entry in pool}
     left_out = [
         ExcludedEntry(
-            number=e.number, object=e.object, code=e.code, name=e.name, salt=e.salt,
-            reason="already_drawn" if e.number in listed else reasons.get(e.registry_number, "other_scope"),
+            number=e.number, object=e.object, code=e.code, name=e.name, salt=e.salt, reason=coarse(why), why=why,
         )
         for e in fresh
         if e.number not in remaining
+        for why in ["already_drawn" if e.number in listed else reasons.get(e.registry_number, "other_scope")]
     ]  # fmt: skip
     return pool, left_out
 

@@ -224,6 +224,9 @@ EXCLUSIONS = CodeTable(
     Code("other_scope", "不在本任务限定的范围"),
     Code("struck_before", "上次抽取作废时剔除"),
     Code("already_drawn", "已在原抽取名单中"),
+    # what the public reads beside an object (rules.draw.draw_record.coarse)
+    Code("closed", "已停止经营或迁出"),
+    Code("other", "其他原因"),
     # inspectors
     Code("on_leave", "休假"),
     Code("transferred", "调离"),

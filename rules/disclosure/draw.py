@@ -9,9 +9,10 @@ Restricted draws (draw.md §6): 有限公开 shows no list; its evidence has num
 不予公开 has no page at all.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.base.codes import (
     CHANGE_REASONS,
@@ -30,7 +31,16 @@ from rules.base.dates import moment_text
 from rules.base.fields import as_percent
 from rules.base.marks import mark_of
 from rules.disclosure.public import PublicDraw, PublicDrawn, PublicStratum
-from rules.draw.draw_record import Draw, DrawLists, ever_listed, evidence_files, final_list, list_states, without_choice
+from rules.draw.draw_record import (
+    Draw,
+    DrawLists,
+    coarse,
+    ever_listed,
+    evidence_files,
+    final_list,
+    list_states,
+    without_choice,
+)
 from rules.draw.entropy import GAMES
 from rules.draw.evidence import Witness
 from rules.draw.proof import what_it_proves
@@ -40,13 +50,26 @@ from rules.registry.item import Item, restricted_trades
 from rules.work.task import Task, stratum_text
 
 __all__ = [
-    "PAGED", "Withheld", "exclusion_counts", "has_page", "lists_are_open", "public_draw", "public_strata",
-    "source_text", "strength_text", "withheld_objects", "without_openings",
+    "PAGED",
+    "Withheld",
+    "exclusion_counts",
+    "has_page",
+    "lists_are_open",
+    "public_draw",
+    "public_strata",
+    "rests_on_classes",
+    "source_text",
+    "strength_text",
+    "why_closed",
+    "withheld_objects",
+    "without_openings",
 ]  # fmt: skip
 
 
-GONE = "名单已经移出：有结果公示期满或不再公示；承诺值、条件、随机值和数量仍在"
-"""Where the lists of a draw went."""
+_GONE = "名单已经移出：有结果公示期满或不再公示；承诺值、条件、随机值和数量仍在"
+_TELLING = "名单不公开：未入库的原因会透露别的依法不公开的抽取抽了谁"
+_TELLING_REASONS = frozenset({"checked_this_year", "visit_limit"})
+_CLASS_WORDS = re.compile("[A-Ea-e]\\s*级|风险等级|重点监管|黑名单")
 PAGED = frozenset({"full", "limited"})
 """Levels whose draws have a page."""
 
@@ -103,8 +126,8 @@ def public_strata(draw: Draw) -> tuple[PublicStratum, ...]:
 
 
 def exclusion_counts(lists: DrawLists) -> tuple[tuple[str, int], ...]:
-    """(reason in Chinese, how many objects are excluded for it), in the order of EXCLUSIONS."""
-    return _counted(EXCLUSIONS, (entry.reason for entry in lists.excluded))
+    """(reason in Chinese, how many objects are excluded for it): coarse, so that no other task's list follows."""
+    return _counted(EXCLUSIONS, (coarse(entry.reason) for entry in lists.excluded))
 
 
 def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], ...]:
@@ -134,15 +157,17 @@ def public_draw(
     *,
     level: str = "full",
     withheld: Withheld = _NOTHING_WITHHELD,
-    gone: bool = False,
+    closed: str = "",
+    masked: bool = False,
 ) -> PublicDraw:
     """A freeze and its draw, as far as they are public now.
 
     draws: all draws of the bureau. counts: its freezes by state, as in freezes.tsv. level: `full` or `limited`; other levels
-    have no page. gone: whether a result of its task left the site.
+    have no page. closed, masked: as of `why_closed`, `rests_on_classes`.
     """
-    is_open = lists_are_open(draw, task) and not gone and not _named_by_registry(draw, lists, level, withheld)
+    is_open = lists_are_open(draw, task) and not closed and not _named_by_registry(draw, lists, level, withheld)
     shows_lists = is_open and level == "full"
+    masked = masked and level == "full"  # the numbers of the others lead to no name
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired)
     terms = draw.conditions
@@ -177,23 +202,47 @@ def public_draw(
         void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
         supersedes=_number_of(draws, terms.supersedes),
         open=is_open,
-        opens=GONE if gone else _opens_text(draw, task, level),
+        opens=closed or _opens_text(draw, task, level),
         level="" if level == "full" else LEVELS.text(level),
         proves=proof.proves,
         does_not=proof.does_not,
-        drawn=_drawn(draw, lists, withheld) if shows_lists else (),
-        teams=_teams(draw) if shows_lists else (),
-        files=_files(draw, task, lists, level, withheld) if is_open else {"terms.json": draw.terms.encode()},
+        drawn=(_by_name if masked else tuple)(_drawn(draw, lists, withheld)) if shows_lists else (),
+        teams=_teams(draw) if shows_lists and not masked else (),
+        files=_files(draw, task, lists, level, withheld)
+        if is_open and not masked
+        else {"terms.json": draw.terms.encode()},
+        masked=masked,
         voids=voids,
         expired=expired,
-        changes=_changes(draw) if shows_lists else (),
-        without_choice=_without_choice(draw, lists) if shows_lists else (),
+        changes=_changes(draw) if shows_lists and not masked else (),
+        without_choice=_without_choice(draw, lists) if shows_lists and not masked else (),
         parent=_number_of(draws, terms.parent),
         adds=_adds(draw),
     )
 
 
 # ---- whether the lists may be shown
+
+
+def why_closed(lists: DrawLists, *, gone: bool, restricted: bool) -> str:
+    """Why the lists of a draw that could be open are not, in Chinese; "" where nothing stands against it.
+
+    gone: whether a result of its task left the site: who is on the list and has no result would be the one. restricted: whether its
+    year has a task that is not public in full: the reasons in excluded.tsv of earlier freezes would tell who was drawn there.
+    """
+    if gone:
+        return _GONE
+    if restricted and any(entry.reason in _TELLING_REASONS for entry in lists.excluded):
+        return _TELLING
+    return ""
+
+
+def rests_on_classes(task: Task) -> bool:
+    """Whether the strata, the scope or the name of a task rest on risk class or watch-list, which may stand beside no name (draw.md §6).
+
+    Of such a draw the list is by name alone: no stratum, order or batch, no team, no evidence that joins them.
+    """
+    return task.strata in {"risk", "watch"} or bool(task.where.get("risk")) or bool(_CLASS_WORDS.search(task.name))
 
 
 def _named_by_registry(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> bool:
@@ -270,6 +319,12 @@ def _drawn(draw: Draw, lists: DrawLists, withheld: Withheld) -> tuple[PublicDraw
         )
         for order, entry in enumerate(ever_listed(draw), 1)
     )
+
+
+def _by_name(drawn: Iterable[PublicDrawn]) -> tuple[PublicDrawn, ...]:
+    """The final list sorted by name, with nothing from which a stratum follows."""
+    listed = sorted((one for one in drawn if one.final), key=lambda one: (one.name, one.number))
+    return tuple(replace(one, order=order, stratum="", batch=0, state="") for order, one in enumerate(listed, 1))
 
 
 def _teams(draw: Draw) -> tuple[tuple[str, str, tuple[str, ...]], ...]:

@@ -8,6 +8,7 @@ import msgspec
 
 from rules.base.calendar import Calendar
 from rules.base.marks import public_text, withheld
+from rules.disclosure.draw import rests_on_classes
 from rules.disclosure.public import Announcement, PublicBureau
 from rules.disclosure.terms import tasks_with_gone
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
@@ -74,10 +75,20 @@ class Index:
         self.lists = records.lists
         self.gone = tasks_with_gone(records.results, self.items, as_of)
         self._levels = task_levels(records)
+        self._restricted_years = {task.year for task in records.tasks if self._levels[task.number] != "full"}
+        self._classes_public = bool(records.bureau.publish_classes)
 
     def level(self, task: Task) -> str:
         """The level that governs a task, its draws and all its results (`task_levels`)."""
         return self._levels[task.number]
+
+    def has_restricted(self, task: str) -> bool:
+        """Whether the year of a task has one that is not public in full."""
+        return self.tasks[task].year in self._restricted_years
+
+    def is_masked(self, task: Task) -> bool:
+        """Whether the draws of a task may show no stratum beside a name (`rests_on_classes`); a bureau may state why classes are public."""
+        return not self._classes_public and rests_on_classes(task)
 
     def is_listed(self, task: Task) -> bool:
         """Whether a task is public at all.

@@ -36,6 +36,7 @@ from rules.disclosure.draw import (
     lists_are_open,
     public_draw,
     public_strata,
+    why_closed,
     withheld_objects,
 )
 from rules.disclosure.index import Index, Records, task_levels, with_marks
@@ -54,7 +55,7 @@ from rules.disclosure.public import (
 from rules.disclosure.restricted import code_counts, counted_apart, few
 from rules.disclosure.results import project_objects, project_results
 from rules.disclosure.statistics import of_public, statistics
-from rules.disclosure.terms import ENDED, gone_on, removed, tasks_with_gone
+from rules.disclosure.terms import ENDED, gone_on, removed
 from rules.draw.draw_record import Draw, DrawLists, Event, freezes_row
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.plan import PlanLine
@@ -228,7 +229,7 @@ def _task(task: Task, index: Index) -> PublicTask:
         start=task.start,
         end=task.end,
         cutoff=None,
-        scope=_scope_text(task) if level == "full" else "依法不公开",
+        scope=_scope_text(task, masked=index.is_masked(task)) if level == "full" else "依法不公开",
         strata_kind="",
         floor="",
         batches=0,
@@ -301,13 +302,18 @@ def _with_pool(public: PublicTask, task: Task, index: Index) -> PublicTask:
     )
 
 
-def _scope_text(task: Task) -> str:
-    """How a task narrows its scope, in Chinese: 行业：旅馆业、网吧; for a check with a cause, that its objects were named."""
+def _scope_text(task: Task, *, masked: bool) -> str:
+    """How a task narrows its scope, in Chinese: 行业：旅馆业、网吧; for a check with a cause, that its objects were named.
+
+    masked: the class that the scope names is not said, for it would be the class of everybody on the list."""
     if task.cause:
         return f"因{CAUSES.text(task.cause)}指定 {len(task.objects)} 个检查对象，不是随机抽取"
     labels = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
     return (
-        "；".join(f"{labels[field]}：{'、'.join(values)}" for field, values in task.where.items())
+        "；".join(
+            f"{labels[field]}：{'不公开' if masked and field == 'risk' else '、'.join(values)}"
+            for field, values in task.where.items()
+        )
         or "所选事项涉及的全部检查对象"
     )
 
@@ -355,7 +361,10 @@ def _draws(
             counts,
             level=index.level(tasks[draw.number]),
             withheld=withheld,
-            gone=draw.task in index.gone,
+            closed=why_closed(
+                index.lists[draw.number], gone=draw.task in index.gone, restricted=index.has_restricted(draw.task)
+            ),
+            masked=index.is_masked(tasks[draw.number]),
         )
         for draw in draws
         if index.level(tasks[draw.number]) in PAGED
@@ -367,14 +376,19 @@ def opened_lines(records: Records, today: date | None = None) -> dict[str, froze
 
     today: the day by which results' terms are over; None: none is."""
     levels = task_levels(records)
-    items = {item.number: item for item in records.items}
-    gone = tasks_with_gone(records.results, items, today or date.min)
+    index = Index(records, today or date.min)
     tasks = {task.number: task for task in records.tasks}
     draws = {draw.number: draw for draw in records.draws}
     withheld = withheld_objects(records.enterprises, records.items)
     return {
         number: _opened_lines(draws[number], tasks[draws[number].task], lists, withheld)
-        if levels[draws[number].task] == "full" and draws[number].task not in gone
+        if levels[draws[number].task] == "full"
+        and not index.is_masked(tasks[draws[number].task])
+        and not why_closed(
+            lists,
+            gone=draws[number].task in index.gone,
+            restricted=index.has_restricted(draws[number].task),
+        )
         else frozenset()
         for number, lists in records.lists.items()
     }

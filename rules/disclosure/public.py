@@ -33,6 +33,7 @@ class PublicBureau:
     objection_note: str
     demo: bool
     inspectors_withheld: str = ""
+    publish_classes: str = ""
     """The legal ground for withholding 执法检查人员名录库; "" where it is public."""
 
 
@@ -230,6 +231,8 @@ class PublicDraw:
     """The draw that a supplementary draw adds to; "" for an ordinary draw."""
     adds: str = ""
     """What a supplementary draw adds and why, in Chinese."""
+    masked: bool = False
+    """Whether strata, scope or name rest on risk class or watch-list: the list is by name alone, the evidence is not public."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ TABLES = (
             "objection_note": "异议的办法",
             "demo": "是否演示数据",
             "inspectors_withheld": "不公开执法检查人员名录库的依据",
+            "publish_classes": "公开信用风险等级和重点监管的依据（没有的不与名称并列）",
         },
     ),
     Table(
@@ -216,6 +217,7 @@ TABLES = (
             "without_choice": "无随机性的检查组",
             "parent": "所补充的抽取（补充抽取才有）",
             "adds": "补充什么、为什么",
+            "masked": "是否按风险等级或重点监管分层、限定或命名（名单只按名称排列，证据不公开）",
         },
     ),
     Table(

@@ -72,9 +72,19 @@ class PoolEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ExcludedEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One object of the plan's scope that is not in the pool; reason: a code of EXCLUSIONS."""
+    """One object of the plan's scope that is not in the pool.
+
+    reason: what stands in excluded.tsv, `closed` or `other`; why: the true one (a code of EXCLUSIONS), private: that somebody was checked
+    this year would tell who was drawn in a task that is not public. In freezes of before `why` is "" and the true one was public.
+    """
 
     reason: str
+    why: str = ""
+
+    @property
+    def true_reason(self) -> str:
+        """Why the object is not in the pool, for the office."""
+        return self.why or self.reason
 
 
 class InspectorEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -210,6 +220,15 @@ def draw_numbers(lists: DrawLists) -> dict[str, str]:
 def pool_lines(entries: Iterable[PoolEntry]) -> list[PoolLine]:
     """The lines of pool.tsv."""
     return [PoolLine(e.number, e.stratum, _object_commitment(e)) for e in entries]
+
+
+def coarse(reason: str) -> str:
+    """What the public reads of a reason (a code of EXCLUSIONS) beside an object.
+
+    >>> coarse("not_active"), coarse("checked_this_year"), coarse("other")
+    ('closed', 'other', 'other')
+    """
+    return "closed" if reason in {"not_active", "closed"} else "other"
 
 
 def inspector_lines(entries: Iterable[InspectorEntry]) -> list[InspectorLine]:

@@ -251,7 +251,7 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
         "counts": "a list within a row; on the task's page", "moved_out": "words of the page",
     },
     PublicDraw: {
-        "state_code": "in state", "open": "in the evidence", "opens": "words of the page", "voids": "of all draws", "expired": "of all draws",
+        "state_code": "in state", "open": "in the evidence", "opens": "words of the page", "masked": "words of the page", "voids": "of all draws", "expired": "of all draws",
         **dict.fromkeys((
             "stages", "strata", "excluded", "departments", "struck_reasons", "proves", "does_not", "drawn", "teams", "files", "changes",
             "without_choice",

@@ -73,7 +73,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Publication": "number at head",
         "Announcement": "slug title kind markdown",
         "PublicBureau": "name region url organizer undertaker site_id icp police_record contact address objection_note"
-        " inspectors_withheld",
+        " inspectors_withheld publish_classes",
         "Mark": "field kind basis by",
     }.items()
 }

@@ -88,6 +88,7 @@ NOT_TOLD = {
     "Approved.document": "a number of a public paper",
     "Withdrawal.by": "as Approved.by",
     "Withdrawal.document": "as Approved.document",
+    "ExcludedEntry.why": "a code; its words stand in the site's own tables",
     "Void.by": "as Approved.by",
     "Recusal.ended_by": "as Approved.by",
     "Draw.strike_papers": "who approved, as Approved.by; the paper itself is told",

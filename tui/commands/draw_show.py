@@ -98,7 +98,7 @@ def _lists(office: Office, draw: Draw) -> Iterator[str]:
     """The pool and who is left out, the inspectors, the drawn list and its strikes."""
     terms, lists = draw.conditions, office.store.get(DrawLists, draw.number)
     yield f"对象      入库 {terms.pool_size} 个，不入库 {len(lists.excluded)} 个"
-    reasons = [entry.reason for entry in lists.excluded]
+    reasons = [entry.true_reason for entry in lists.excluded]
     for reason in dict.fromkeys(reasons):
         yield f"          {EXCLUSIONS.text(reason)} {reasons.count(reason)} 个"
     for department in terms.departments:

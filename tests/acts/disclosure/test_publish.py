@@ -94,6 +94,9 @@ def test_what_is_marked_restricted_or_made_private_later_leaves_the_pages(demo_b
     """Names that were public once, in results, drawn lists and openings, go when they may not be shown any more."""
     folder = tmp_path / "bureau"
     shutil.copytree(demo_bureau, folder)
+    settings = (folder / "bureau.toml").read_text(encoding="utf-8")
+    classes = settings.replace('publish_classes = ""', 'publish_classes = "演示依据"')
+    (folder / "bureau.toml").write_text(classes, encoding="utf-8")
     with bureau.open_office(folder, by="演示员", clock=lambda: DEMO_NOW) as office:
         store = office.store
         drawn = [one for one in store.where(Result, task="2024-001") if one.approved and not one.withdrawn]

@@ -117,7 +117,7 @@ def test_a_redraw_takes_the_same_pool_less_the_lines_of_the_void_under_fresh_sal
     second = desk.freeze(number)
     old, new = desk.lists(first.number), desk.lists(second.number)
     assert {entry.number for entry in new.pool} == {entry.number for entry in old.pool} - {out}
-    assert [(entry.number, entry.reason) for entry in new.excluded] == [(out, "struck_before")]
+    assert [(entry.number, entry.reason, entry.why) for entry in new.excluded] == [(out, "other", "struck_before")]
     assert not {entry.salt for entry in old.pool} & {entry.salt for entry in (*new.pool, *new.excluded)}
     assert (second.conditions.supersedes, second.serial) == (first.commitment, 2)
     assert sum(stratum.size for stratum in second.conditions.strata) == 19

@@ -46,11 +46,11 @@ def test_drawn_struck_replacement_not_drawn_and_left_out_are_each_told_why(desk:
     assert slip.answer(desk.office, slip.slip_for(desk.office, number, never)).startswith("未抽中：")
 
 
-def test_who_was_left_out_of_the_pool_is_told_the_reason(desk: Desk) -> None:
+def test_who_was_left_out_of_the_pool_is_told_the_coarse_reason(desk: Desk) -> None:
     number = desk.closed(where="risk=A")
     out = desk.lists(f"{number}-1").excluded[0].number
     told = slip.answer(desk.office, slip.slip_for(desk.office, number, out))
-    assert told == "未入库：冻结时不在抽查对象库，原因：不在本任务限定的范围。"
+    assert told == "未入库：冻结时不在抽查对象库，原因：其他原因。"
 
 
 def test_a_slip_is_refused_until_the_draw_is_opened_so_that_it_warns_nobody(desk: Desk) -> None:

@@ -118,7 +118,7 @@ STORED = {
     "MARKS": "trade_secret state_secret personal other",
     "TASK_STATES": "draft frozen drawn confirmed matched under_way closed void suspended",
     "STRATA": "none risk grade watch trade",
-    "EXCLUSIONS": "after_cutoff not_active checked_this_year visit_limit other_scope struck_before already_drawn on_leave transferred disabled certificate not_qualified expert parent_list",
+    "EXCLUSIONS": "after_cutoff not_active checked_this_year visit_limit other_scope struck_before already_drawn closed other on_leave transferred disabled certificate not_qualified expert parent_list",
     "STRIKE_REASONS": "deregistered revoked moved_away closed_down duplicate out_of_scope handed_over",
     "VOID_REASONS": "wrong_pool wrong_terms value_disputed procedure task_cancelled",
     "ERASURE_BASES": "purpose period consent unlawful other",

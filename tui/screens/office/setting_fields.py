@@ -86,6 +86,7 @@ SETTINGS: Sequence[Setting] = (
     _site("contact", "联系电话", "对外的办公电话，会公开"),
     _site("address", "办公地址", "会公开"),
     _site("objection_note", "异议办法", "对公示结果有异议怎么提出，写给企业看的一句话", Kind.LONG),
+    _site("publish_classes", "风险等级公开依据", "把信用风险等级、重点监管与名称并列公开的法律依据，空着就不并列"),
     _site("inspectors_withheld", "人员不公开依据", "不公开执法检查人员名录库的法律依据，空着就公开"),
     _days("holidays", "放假", "程序还不知道的年份，公布以后填在这里；也可以填本地放假"),
     _days("workdays", "调休上班", "周末要上班的日子"),

@@ -1,0 +1,87 @@
+"""What strata, reasons and lists tell of those who may not be named, or no longer (draw.md §1, §6)."""
+
+import msgspec
+
+from acts.disclosure import publish
+from acts.work import result
+from rules.draw.draw_record import ExcludedEntry
+from site_gen.verify import verify_folder
+from tests.acts.office import Desk
+from tests.acts.restricted import restricted_task, site_of, to_the_end
+
+
+def test_a_later_open_draw_does_not_tell_who_was_drawn_in_a_restricted_one(desk: Desk) -> None:
+    """link_limited_joint: 本年度已抽查 beside a name, in excluded.tsv and its openings, was the list of the limited draw."""
+    first = restricted_task(desk, "limited")
+    to_the_end(desk, first.number)
+    again = desk.new_task(items=f"I-0002,{first.items[0]}", departments="fire,police", ratio="50%")
+    desk.freeze(again)
+    lists = desk.lists(f"{again}-1")
+    assert {entry.reason for entry in lists.excluded} <= {"closed", "other"}
+    hotels = desk.new_task(name="演示旅馆抽查", ratio="30%")
+    to_the_end(desk, hotels)
+    later = desk.new_task(name="演示旅馆再抽查", ratio="30%")
+    to_the_end(desk, later)
+    left_out = desk.lists(f"{later}-1").excluded
+    assert {(entry.reason, entry.why) for entry in left_out} == {("other", "checked_this_year")}
+    raw = site_of(desk)[f"draws/{later}-1/evidence/excluded.tsv"].decode()
+    assert raw.count("\tother\t") == len(left_out) > 0
+    report = verify_folder(desk.office.places.evidence(f"{later}-1")).lines()
+    assert not [line for line in report if line.startswith("[不成立]")]
+
+
+def test_a_freeze_of_before_whose_reasons_would_tell_shows_no_list_any_more(desk: Desk) -> None:
+    number = desk.new_task(name="演示旅馆抽查", ratio="30%")
+    to_the_end(desk, number)
+    lists = desk.lists(f"{number}-1")
+    one = lists.pool[-1]
+    entry = ExcludedEntry(
+        number=one.number, code=one.code, name=one.name, salt=one.salt, reason="checked_this_year"
+    )  # fmt: skip
+    with desk.office.transaction("test") as tx:
+        tx.put(msgspec.structs.replace(lists, excluded=(entry,)))
+    assert f"draws/{number}-1/evidence/excluded.tsv" in site_of(desk)
+    restricted_task(desk, "none")
+    assert f"draws/{number}-1/evidence/excluded.tsv" not in site_of(desk)
+
+
+def test_no_risk_class_stands_beside_a_name(desk: Desk) -> None:
+    """Pool, list, openings: a draw by risk class shows its list by name alone, unless the bureau states why classes are public."""
+    number = desk.new_task(strata="risk", ratio="50%")
+    to_the_end(desk, number)
+    site = site_of(desk)
+    assert {path for path in site if path.startswith(f"draws/{number}-1/evidence/")} == {
+        f"draws/{number}-1/evidence/files.txt", f"draws/{number}-1/evidence/terms.json",
+    }  # fmt: skip
+    public, _ = publish.prepare(desk.office)
+    drawn = next(draw for draw in public.draws if draw.number == f"{number}-1").drawn
+    assert [one.name for one in drawn] == sorted(one.name for one in drawn)
+    assert {(one.stratum, one.batch) for one in drawn} == {("", 0)}
+    assert len(drawn) == len(desk.final(number))
+    site_settings = msgspec.structs.replace(desk.office.bureau.site, publish_classes="演示依据")
+    settings = msgspec.structs.replace(desk.office.bureau, site=site_settings)
+    desk.office = msgspec.structs.replace(desk.office, bureau=settings)
+    assert f"draws/{number}-1/evidence/pool.tsv" in site_of(desk)
+
+
+def test_the_scope_by_risk_class_is_not_said(desk: Desk) -> None:
+    number = desk.new_task(where="risk=E", ratio="50%")
+    to_the_end(desk, number)
+    public, _ = publish.prepare(desk.office)
+    assert public.tasks[0].scope == "信用风险等级：不公开"
+
+
+def test_lists_and_openings_go_with_the_first_result_that_leaves_the_site(desk: Desk) -> None:
+    """Else the one name on the list that has no result is the one that was withdrawn; the arithmetic stays."""
+    number = desk.new_task(ratio="30%")
+    to_the_end(desk, number)
+    before = site_of(desk)
+    assert any("/openings/" in path for path in before)
+    one = desk.final(number)[0]
+    result.withdraw(desk.office, number, one, "I-0001", reason="repaired", by="演示局长", document="示公演〔2024〕9号")
+    site = site_of(desk)
+    assert not any("/openings/" in path or path.endswith("pool.tsv") for path in site)
+    page = site[f"draws/{number}-1/index.html"].decode()
+    assert "名单已经移出" in page
+    assert desk.draw(f"{number}-1").seed in page
+    assert one not in page
