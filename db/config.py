@@ -15,6 +15,7 @@ import msgspec
 from db.files import disk_refusal
 from db.places import Places
 from db.sealing import check_recipients
+from rules.base.codes import DEPARTMENTS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
@@ -66,6 +67,8 @@ class Bureau(msgspec.Struct, frozen=True):
     demo_clock: datetime | None = None
     theme: str = ""
     classified_machine: bool = False
+    departments: tuple[tuple[str, str], ...] = ()
+    """(code of DEPARTMENTS, its official name) of those that are named: 检查机关 of their items."""
     backup_recipients: tuple[str, ...] = ()
 
 
@@ -176,7 +179,7 @@ def _recipients(value: object) -> tuple[str, ...]:
     return check_recipients(text) if text else ()
 
 
-_SECTIONS = ("site", "calendar", "backup", "demo", "desk")
+_SECTIONS = ("site", "departments", "calendar", "backup", "demo", "desk")
 SITE_TEXTS = (
     "organizer",
     "undertaker",
@@ -218,7 +221,7 @@ def parse_bureau(text: str) -> Bureau:
         raise Refused(Problem("写法不对：括号套得太深，或数字太长，请改正", "bureau.toml")) from None
     problems: list[Problem] = []
     top = _Reader(table, "", problems)
-    site, calendar, backup, demo, desk = (top.table(key) for key in _SECTIONS)
+    site, departments, calendar, backup, demo, desk = (top.table(key) for key in _SECTIONS)
     bureau = Bureau(
         name=top.take("name", "", read_text),
         region=top.take("region", "", _region),
@@ -230,9 +233,12 @@ def parse_bureau(text: str) -> Bureau:
         demo_clock=demo.take("clock", None, _moment),
         theme=desk.take("theme", "", _theme),
         classified_machine=top.take("classified_machine", False, _yes),
+        departments=tuple(
+            (code, name) for code in DEPARTMENTS.codes if (name := departments.take(code, "", read_text))
+        ),
         backup_recipients=backup.take("recipient", (), _recipients),
     )
-    for reader in (top, site, calendar, backup, demo, desk):
+    for reader in (top, site, departments, calendar, backup, demo, desk):
         reader.finish()
     for key, value in (("name", bureau.name), ("region", bureau.region)):
         if not value and not any(problem.field == key for problem in problems):

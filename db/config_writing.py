@@ -8,6 +8,7 @@ from db.config import SITE_TEXTS, Bureau, parse_bureau, read_bureau, read_text
 from db.files import DISK, disk_refusal
 from db.folders import make_folder
 from db.places import Places
+from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
 
 __all__ = ["change_settings", "set_operator", "write_new"]
@@ -25,6 +26,11 @@ def _quoted(text: str) -> str:
 
 def _dates(days: tuple[date, ...]) -> str:
     return f"[{', '.join(day.isoformat() for day in days)}]"
+
+
+def _departments(bureau: Bureau) -> str:
+    named = dict(bureau.departments)
+    return "\n".join(f"{row.code} = {_quoted(named.get(row.code, ''))}" for row in DEPARTMENTS)
 
 
 _CLASSIFIED = """\
@@ -66,6 +72,10 @@ objection_note = {_quoted(site.objection_note)}
 publish_classes = {_quoted(site.publish_classes)}
 # 执法检查人员名录库依法要向社会公布；确需不公开的，写明法律依据
 inspectors_withheld = {_quoted(site.inspectors_withheld)}
+
+# 各部门的全称，写作检查机关；本单位所属的部门也写。空着的只写简称，如“公安”
+[departments]
+{_departments(bureau)}
 
 # 国务院公布放假安排后、程序更新前，可把放假和调休上班的日子写在这里
 [calendar]
@@ -129,6 +139,7 @@ def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
         ("", "max_visits_per_year"): str(bureau.max_visits_per_year),
         ("", "classified_machine"): "true" if bureau.classified_machine else "false",
         **site,
+        **{("departments", code): _quoted(dict(bureau.departments).get(code, "")) for code in DEPARTMENTS.codes},
         ("calendar", "holidays"): _dates(bureau.holidays),
         ("calendar", "workdays"): _dates(bureau.workdays),
         ("backup", "recipient"): _quoted(" ".join(bureau.backup_recipients)),

@@ -43,8 +43,12 @@ BUREAU = Bureau(
         address="示例县演示路 1 号",
         objection_note="对公示的检查结果有异议的，可在公示之日起 30 日内向示例县公安局法制室书面提出。",
     ),
+    departments=(
+        ("police", "示例县公安局"), ("fire", "示例县消防救援大队"), ("market", "示例县市场监督管理局"), ("health", "示例县卫生健康委员会"),
+        ("labour", "示例县人力资源和社会保障局"), ("culture", "示例县文化广电和旅游局"),
+    ),
     demo_clock=DEMO_NOW,
-)
+)  # fmt: skip
 
 
 def make_bureau(folder: Path) -> None:

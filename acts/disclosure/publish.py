@@ -56,6 +56,7 @@ def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
         declarations=store.all(Declaration),
         recusals=store.all(Recusal),
         calendar=office.calendar,
+        departments=dict(office.bureau.departments),
     )
     return project(records, office.now()), secrets(records, office.today())
 
@@ -68,7 +69,6 @@ def current_results(office: Office) -> tuple[PublicResult, ...]:
     """
     store = office.store
     results = store.all(Result)
-    draws = store.all(Draw)
     records = Records(
         bureau=_bureau(office),
         seq=store.position.seq,
@@ -79,14 +79,14 @@ def current_results(office: Office) -> tuple[PublicResult, ...]:
         item_versions={},
         plan=store.all(PlanLine),
         tasks=store.all(Task),
-        draws=draws,
-        # Only of a draw that is not public in full do the lists say something of a result: its number.
-        lists={draw.number: store.get(DrawLists, draw.number) for draw in draws if draw.level != "full"},
+        draws=store.all(Draw),
+        lists={},
         sheets=store.all(Sheet),
         results=results,
         events=(),
         publications=(),
         announcements=_announcements(office, whole=False),
+        departments=dict(office.bureau.departments),
     )
     return tuple(public_results(records, office.now()).values())
 

@@ -55,6 +55,8 @@ class Records:
     """Neither is public; the leak gate searches for their texts."""
     calendar: Calendar = field(default_factory=Calendar)
     """The bureau's working days."""
+    departments: Mapping[str, str] = field(default_factory=dict)
+    """Department → its official name."""
 
 
 class Index:
@@ -74,6 +76,7 @@ class Index:
             self.results.setdefault(result.task, []).append(result)
         self.lists = records.lists
         self.gone = tasks_with_gone(records.results, self.items, as_of)
+        self.departments = records.departments
         self._levels = task_levels(records)
         self._restricted_years = {task.year for task in records.tasks if self._levels[task.number] != "full"}
         self._classes_public = bool(records.bureau.publish_classes)

@@ -273,6 +273,8 @@ class PublicResult:
     abnormal: bool | None = False
     case_filed: bool | None = False
     fine: int | None = 0
+    chance: str = ""
+    """怎样抽中的: how likely it was that this object came on the list, or that it was no chance, in words."""
     cause: str = ""
     """非随机（投诉举报） for a check that was not drawn; "" for a random check."""
 

@@ -20,11 +20,12 @@ from rules.base.codes import (
 from rules.base.dates import day_text
 from rules.base.marks import mark_of, public_text, public_texts
 from rules.disclosure.index import Index, Records, with_marks
-from rules.disclosure.public import PublicBureau, PublicObject, PublicResult
+from rules.disclosure.public import PublicObject, PublicResult
 from rules.disclosure.terms import gone_on
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.work.for_cause import cause_text
 from rules.work.result import Approved, Result
+from rules.work.task import Task
 
 __all__ = ["project_objects", "project_results", "public_results"]
 
@@ -33,18 +34,18 @@ def public_results(records: Records, as_of: datetime) -> dict[str, PublicResult]
     """Number of a result → its public record; results of which nothing is public are omitted."""
     records = with_marks(records)
     index = Index(records, as_of.date())
-    shown = ((result.number, _result(records.bureau, index, result)) for result in records.results)
+    shown = ((result.number, _result(index, result)) for result in records.results)
     return {number: public for number, public in shown if public is not None}
 
 
 def project_results(records: Records, index: Index) -> tuple[PublicResult, ...]:
     """The public results, the newest approval first."""
-    public = (_result(records.bureau, index, result) for result in records.results)
+    public = (_result(index, result) for result in records.results)
     shown = (result for result in public if result is not None)
     return tuple(sorted(shown, key=lambda result: (result.approved_on, result.slug), reverse=True))
 
 
-def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult | None:
+def _result(index: Index, result: Result) -> PublicResult | None:
     """The public record of a result: what was approved, nothing else; None when nothing of it is public."""
     approved, item, task = result.approved, index.items[result.item], index.tasks[result.task]
     if approved is None or index.level(task) != "full" or gone_on(result, item, index.today):
@@ -60,7 +61,7 @@ def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult 
         plan_name=plan.name if plan else "",
         direction=cause_text(task) or DIRECTIONS.text(plan.direction if plan else "untargeted"),
         category=ITEM_CATEGORIES.text(item.category),
-        authority=bureau.name if item.department == task.departments[0] else DEPARTMENTS.text(item.department),
+        authority=index.departments.get(item.department) or DEPARTMENTS.text(item.department),
         department=DEPARTMENTS.text(item.department),
         object_number=number,
         object=enterprise.name if named else "",
@@ -81,6 +82,7 @@ def _result(bureau: PublicBureau, index: Index, result: Result) -> PublicResult 
         note="",
         object_page=named,
         cause=cause_text(task),
+        chance=_chance(index, result, task),
     )
     return _with_approved(public, result, approved, named=named)
 
@@ -102,6 +104,29 @@ def _with_approved(public: PublicResult, result: Result, approved: Approved, *, 
         case_filed=follow_up.case_filed if mark_of(result, "case_filed") is None else None,
         fine=follow_up.fine if mark_of(result, "fine") is None else None,
     )
+
+
+def _chance(index: Index, result: Result, task: Task) -> str:
+    """怎样抽中的: the chance of this very object, in Chinese; "" where its draw is not known.
+
+    Of a draw that may not tell classes (`Index.is_masked`) the chance over the whole pool alone: a stratum's size would tell the class.
+    """
+    if task.cause:
+        return f"{cause_text(task)}：检查对象是指定的，不是抽取的"
+    sheet = index.sheets.get(result.sheet)
+    draw = index.draws.get(sheet.draw) if sheet else None
+    if sheet is None or draw is None or not draw.seed:
+        return ""
+    strata = {stratum.code: stratum.size for stratum in draw.conditions.strata}
+    pool, taken = draw.conditions.pool_size, len(draw.drawn)
+    if taken == pool:
+        if draw.supplement is not None and draw.supplement.kind == "objects":
+            return f"指定：补充的 {pool} 家全部检查，不是随机"
+        return f"全覆盖检查：全部 {pool} 家都检查，抽取只决定先后"
+    if index.is_masked(task) or len(strata) == 1 or sheet.stratum not in strata:
+        return f"随机抽取：全部 {pool} 家抽 {taken} 家"
+    size, chosen = strata[sheet.stratum], draw.taken.get(sheet.stratum, 0)
+    return f"本层 {size} 家全部检查，不是随机" if chosen == size else f"随机抽取：本层 {size} 家抽 {chosen} 家"
 
 
 def project_objects(index: Index, results: Iterable[PublicResult]) -> tuple[PublicObject, ...]:

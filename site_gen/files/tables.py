@@ -155,6 +155,7 @@ RESULT_FIELDS = (
     Field("abnormal", "列入异常名录", "依法不公开的为空", kind="flag"),
     Field("case_filed", "立案查处", "依法不公开的为空", kind="flag"),
     Field("fine", "罚没金额", "单位是元；依法不公开的为空", kind="number", read=_fine),
+    Field("chance", "怎样抽中的"),
     Field("approved_on", "公示批准日期", kind="date", required=True),
     Field("corrected", "已更正", kind="flag", required=True),
     Field("note", "更正说明"),

@@ -40,13 +40,22 @@ def test_an_approved_result_of_a_public_item_is_shown_whole() -> None:
     )  # fmt: skip
     assert (one.result, one.statement, one.handling) == (RESULT_CODES.text("5"), RESULT.public, RESULT.handling)
     assert (one.authority, one.methods, one.basis, one.checked_on) == (
-        "示例县公安局",
+        "公安",
         ("实地检查",),
         "《演示办法》第一条",
         DAY,
     )
     assert (one.problem, one.corrected, one.note, one.object_page) == (True, False, "", True)
     assert project(RECORDS, NOW).objects[0].results == (one.slug,)
+
+
+def test_the_authority_is_the_items_department_by_its_official_name_whoever_was_typed_first() -> None:
+    """Never the bureau's own name because its department came first in a list; without a name the short one, no guess."""
+    for departments in (("police", "fire"), ("fire", "police")):
+        records = changed(task={"departments": departments})
+        assert [r.authority for r in project(records, NOW).results] == ["公安"]
+        named = replace(records, departments={"police": "示例县公安局", "fire": "示例县消防救援大队"})
+        assert [r.authority for r in project(named, NOW).results] == ["示例县公安局"]
 
 
 def test_what_was_not_approved_is_not_there() -> None:

@@ -11,7 +11,7 @@ from rules.base.marks import Mark, mark_of, mark_text, marks_of
 from rules.disclosure.index import Records
 from rules.disclosure.public import PublicBureau, PublicResult
 from rules.disclosure.results import public_results
-from rules.draw.draw_record import Draw, DrawLists
+from rules.draw.draw_record import Draw
 from rules.registry.enterprise import COLUMNS as ENTERPRISE_COLUMNS
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import COLUMNS as ITEM_COLUMNS
@@ -39,11 +39,10 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
     """
     store = office.store
     objects = {result.object: store.get(Enterprise, result.object) for result in results}
-    # The lists are needed for restricted draws only, whose objects have numbers of their own; those of others may be long.
     numbers = {
-        number for task in dict.fromkeys(task.task for task in results) for number in store.get(Task, task).draws
+        number for task in dict.fromkeys(task.task for task in results) for number in _draws_of(store.get(Task, task))
     }
-    draws = [draw for number in sorted(numbers) if (draw := store.get(Draw, number)).level != "full"]
+    draws = [store.get(Draw, number) for number in sorted(numbers)]
     tasks = [
         msgspec.structs.replace(store.get(Task, number), draws=(), state="under_way")
         for number in dict.fromkeys(result.task for result in results)
@@ -62,6 +61,7 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
             address="",
             objection_note="",
             demo=False,
+            publish_classes=office.bureau.site.publish_classes,
         ),
         seq=0,
         head="",
@@ -72,14 +72,21 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
         plan=store.all(PlanLine),
         tasks=tasks,
         draws=draws,
-        lists={draw.number: store.get(DrawLists, draw.number) for draw in draws},
-        sheets=[sheet for draw in draws for sheet in store.where(Sheet, task=draw.task)],
+        lists={},
+        sheets=[
+            sheet for number in sorted({result.sheet for result in results}) if (sheet := store.find(Sheet, number))
+        ],
         results=results,
         events=(),
         publications=(),
         announcements=(),
+        departments=dict(office.bureau.departments),
     )
     return public_results(records, office.now())
+
+
+def _draws_of(task: Task) -> tuple[str, ...]:
+    return (*task.draws, *task.supplements)
 
 
 def public_details(office: Office, result: Result, public: PublicResult | None) -> list[Detail]:
