@@ -9,12 +9,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from db.exchange.cells import Cell, read_cell
 from db.exchange.formats import EXAMPLE_MARK, template_example
 from db.exchange.sources import HEADING_ROWS, Grid, open_grid
 from rules.base.errors import Problem, Refused
-from rules.base.fields import Column, Kind, find_column
+from rules.base.fields import Column, Kind, find_column, unclear_column
 
 __all__ = ["RowText", "SheetText", "read_list"]
 
@@ -33,29 +34,34 @@ class RowText:
 
 @dataclass(frozen=True, slots=True)
 class SheetText:
-    """A sheet as read. headings: heading → column name; ignored: headings that mean nothing to us; problems: missing ones."""
+    """A sheet as read. headings: heading → column name; ignored: headings that mean nothing to us; problems: missing and unclear ones.
+
+    unclear: headings that may mean a column (its name) or something else; a person must say which, nothing is read until then.
+    """
 
     rows: tuple[RowText, ...]
     headings: Mapping[str, str]
     ignored: tuple[str, ...]
     problems: tuple[Problem, ...]
+    unclear: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_list(path: Path, columns: Sequence[Column]) -> SheetText:
-    """Read a list from .xlsx, .xls or .csv. columns: those that are looked for. Blank rows, repeated headings and the template's untouched example are skipped.
+def read_list(path: Path, columns: Sequence[Column], decided: Mapping[str, str] = MappingProxyType({})) -> SheetText:
+    """Read a list from .xlsx, .xls or .csv. columns: those that are looked for. decided: what a person said of a heading: the name of
+    the column that it means, "" to leave it out. Blank rows, repeated headings and the template's untouched example are skipped.
 
     Raises Refused, naming file and cure, when the file cannot be read or holds no row; rows with wrong cells are returned.
     """
     collecting = gc.isenabled()
     gc.disable()  # a sixth of the time otherwise goes to looking for rubbish among rows of which none is
     try:
-        return _read(path, columns)
+        return _read(path, columns, decided)
     finally:
         if collecting:
             gc.enable()
 
 
-def _read(path: Path, columns: Sequence[Column]) -> SheetText:
+def _read(path: Path, columns: Sequence[Column], decided: Mapping[str, str]) -> SheetText:
     grid = open_grid(path, lambda head: _best(head, columns)[1])
     if not any(_shown(cell) for row in grid.rows for cell in row):
         raise Refused(f"“{path.name}”里没有内容，请核对是否选错文件或工作表")
@@ -64,6 +70,12 @@ def _read(path: Path, columns: Sequence[Column]) -> SheetText:
         return _without_headings(grid, columns)
     titles = [_shown(cell) for cell in grid.rows[top]]
     column_at = _match(titles, columns)
+    unclear = _unclear(titles, columns, column_at, decided)
+    if unclear:
+        return SheetText((), {}, (), tuple(_which(unclear, columns)), unclear)
+    by_name = {column.name: column for column in columns}
+    column_at |= {at: by_name[decided[title]] for at, title in enumerate(titles) if decided.get(title)}
+    column_at = dict(sorted(column_at.items()))
     rows = tuple(_rows(grid, top, column_at, columns))
     if not rows:
         raise Refused(f"“{path.name}”只有标题行，没有要导入的内容，请从标题行的下一行起填写")
@@ -107,6 +119,30 @@ def _match(titles: Sequence[str], columns: Sequence[Column]) -> dict[int, Column
                     found[at] = column
                     break
     return dict(sorted(found.items()))
+
+
+def _unclear(
+    titles: Sequence[str], columns: Sequence[Column], column_at: Mapping[int, Column], decided: Mapping[str, str]
+) -> dict[str, str]:
+    """The headings of which a person must say what they mean: heading → the column that it may be, where no heading says that plainly."""
+    plain = {column.name for column in column_at.values()} | {
+        name for title, name in decided.items() if title in titles
+    }
+    asked = {
+        title: column.name for title in titles if title not in decided and (column := unclear_column(columns, title))
+    }
+    return {title: name for title, name in asked.items() if name not in plain}
+
+
+def _which(unclear: Mapping[str, str], columns: Sequence[Column]) -> Iterator[Problem]:
+    labels = {column.name: column.label for column in columns}
+    for title, name in unclear.items():
+        label = labels[name]
+        yield Problem(
+            f"说不清是{label}还是身份证号等别的号码：是{label}的，加 --column {title}={label} 再导入；不是的，加 --column {title}=不导入，"
+            f"另补一列{label}",
+            "标题行", title,
+        )  # fmt: skip
 
 
 def _missing(columns: Sequence[Column], found: set[str], titles: Sequence[str]) -> list[Problem]:

@@ -26,7 +26,7 @@ from rules.base.invisible import invisible_problem
 
 __all__ = [
     "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "fill_defaults", "find_column", "missing", "money_text",
-    "parse_columns", "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list",
+    "parse_columns", "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list", "unclear_column",
 ]  # fmt: skip
 
 CHINA = timezone(timedelta(hours=8))
@@ -63,7 +63,8 @@ class Column:
     """One field as a person meets it.
 
     name: attribute of the record. label: Chinese heading. aliases: other headings that offices use for it.
-    choices: the code table of a CHOICE or CHOICES. width: half-width characters in tables and sheets.
+    choices: the code table of a CHOICE or CHOICES. width: half-width characters in tables and sheets. unclear: headings of foreign
+    sheets that mean it or something that must not get here; an import asks.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Column:
     choices: CodeTable | None = None
     hint: str = ""
     width: int = 16
+    unclear: tuple[str, ...] = ()
 
     @property
     def as_text(self) -> bool:
@@ -212,6 +214,15 @@ def find_column(columns: Iterable[Column], heading: str) -> Column | None:
         if wanted in (column.name, _heading(column.label), *map(_heading, column.aliases)):
             return column
     return None
+
+
+def unclear_column(columns: Iterable[Column], heading: str) -> Column | None:
+    """The column that a heading may mean, where it may mean something else as well; None for every other heading.
+
+    A hint in brackets (证件号（18位）) does not make it clear.
+    """
+    wanted = re.sub(r"\([^)]*\)", "", _heading(heading))
+    return next((column for column in columns if wanted in map(_heading, column.unclear)), None)
 
 
 def _heading(text: str) -> str:

@@ -10,6 +10,7 @@ from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, REC
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
+from rules.base.personal import personal_number
 from rules.registry.item import Item
 
 __all__ = [
@@ -98,7 +99,8 @@ COLUMNS = (
     Column("section", "科室", aliases=("责任科室", "大队", "所属科室", "内设机构"), width=14),
     Column(
         "certificate", "执法证号", Kind.CODE, required=True,
-        aliases=("执法证件号", "执法证编号", "证件号", "行政执法证号", "执法证号码"), width=18,
+        aliases=("执法证件号", "执法证编号", "行政执法证号", "执法证号码"), width=18,
+        unclear=("证件号", "证件号码", "证件编号", "证号"),
     ),
     Column(
         "valid_until", "执法证有效期至", Kind.DATE, required=True,
@@ -152,6 +154,10 @@ def parse(
     if "qualified" in values:
         values["qualified"] = trade_names(values["qualified"])
     fill_defaults(values, role="officer", status="on_duty")
+    if kind := personal_number(
+        values.get("certificate", "")
+    ):  # the registry of inspectors is public (国办发〔2015〕58号)
+        problems.append(Problem(f"像{kind}，执法证号是公开的，不能填{kind}；请填执法证上的编号", where, "执法证号"))
     if old is None:
         problems += missing(COLUMNS, raw, where)
     if problems:

@@ -306,7 +306,7 @@ class Gate:
                     yield self._told(name, owner, where)
                 else:
                     yield Problem(
-                        f"含有像{owner}的数字“{mask(digits)}”；请从公开说明或公告中删去后重新发布",
+                        f"含有像{owner}的数字“{mask(digits)}”；请在写它的地方（公开说明、公告、附件、执法证号等）删去后重新发布",
                         where=where,
                         field=owner,
                         finding=finding(name, digits, ""),

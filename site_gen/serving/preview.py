@@ -22,7 +22,7 @@ from site_gen.files.catalogue import catalogue, open_data_view
 from site_gen.files.opendata import downloads, result_json
 from site_gen.files.search import SearchFile, search_files
 from site_gen.files.site_files import record_files
-from site_gen.gate.excused import excused_numbers
+from site_gen.gate.excused import excused_numbers, office_numbers
 from site_gen.gate.gate import Gate
 from site_gen.manifest import Entry, published_files
 from site_gen.pages.cache_keys import page_key, site_digest
@@ -83,11 +83,12 @@ class _Judge:
 
     def __init__(self, handover: Handover) -> None:
         self.strings = (handover.secrets, handover.allowed, excused_numbers(handover.public))
+        self.office = office_numbers(handover.public)
 
     @cached_property
     def gate(self) -> Gate:
         secrets, allowed, excused = self.strings
-        return Gate(secrets, excused=excused, allowed=allowed)
+        return Gate(secrets, excused=excused, allowed=allowed, office=self.office)
 
 
 class _Draft:

@@ -13,11 +13,13 @@ from acts.work import result, result_import, sheet
 from db.exchange.formats import LISTS, Listing
 from db.exchange.reading import read_list
 from db.exchange.writing import write_list, write_template
-from rules.base.errors import Refused
+from rules.base.errors import Problem, Refused
+from rules.base.fields import Column, find_column
 from tui.session import Command, Session, pass_session
 
 FILE = click.Path(path_type=Path)
 IMPORTABLE = [code for code, listing in LISTS.items() if listing.importable]
+LEFT_OUT = "不导入"
 SHOWN = 20
 """How many changed rows are listed one by one."""
 STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected": "不能导入"}
@@ -36,15 +38,25 @@ def template(session: Session, listing: str, path: Path) -> None:
 @click.command("import", cls=Command)
 @click.argument("listing", metavar="名单", type=click.Choice(IMPORTABLE))
 @click.argument("path", metavar="文件", type=FILE)
+@click.option(
+    "--column",
+    "decided",
+    multiple=True,
+    metavar="标题=栏目",
+    help="说不清的标题是哪一栏，如 证件号=执法证号；=不导入 则不用这一列",
+)
 @click.option("--dry-run", is_flag=True, help="只预览，不保存")
 @click.option("--skip-rejected", is_flag=True, help="有问题的行不导入，其余照常导入")
 @pass_session
-def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_rejected: bool) -> None:
+def import_(
+    session: Session, listing: str, path: Path, decided: Sequence[str], dry_run: bool, skip_rejected: bool
+) -> None:
     """从 Excel 或 CSV 导入：enterprises、inspectors、items、plan、results。
 
     先逐行检查；有一行不能导入就整份不导入（除非加 --skip-rejected），不会只导入一半。
     """
-    sheet_text = read_list(path, LISTS[listing].columns)
+    columns = LISTS[listing].columns
+    sheet_text = read_list(path, columns, _decided(decided, columns))
     if sheet_text.problems:
         raise Refused(*sheet_text.problems)
     with session.office(write=not dry_run) as office:
@@ -69,6 +81,21 @@ def import_(session: Session, listing: str, path: Path, dry_run: bool, skip_reje
         ],
     }  # fmt: skip
     session.output(_report_text(report, dry_run), **payload)
+
+
+def _decided(options: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
+    """What --column says: heading → the name of a column, "" for one that is not read. Raises Refused."""
+    decided = {}
+    for option in options:
+        heading, sign, label = option.replace("＝", "=").partition("=")
+        column = find_column(columns, label)
+        if not sign or not heading.strip() or (column is None and label.strip() != LEFT_OUT):
+            labels = "、".join(column.label for column in columns)
+            raise Refused(
+                Problem(f"“{option}”应写成 标题=栏目，栏目是 {labels} 之一，或“{LEFT_OUT}”", field="--column")
+            )
+        decided["".join(heading.split())] = column.name if column else ""
+    return decided
 
 
 def _report_text(report: ImportReport, dry_run: bool) -> list[str]:

@@ -252,3 +252,31 @@ def test_an_old_xls_workbook_is_read_like_a_new_one() -> None:
     first, second = read_list(Path(__file__).parent / "golden" / "old.xls", enterprise.COLUMNS).rows
     assert first.raw == {"name": "演示宾馆", "code": CODE, "founded_on": "2024-09-02", "phone": "13800000000"}
     assert (first.line, first.problems, len(second.problems)) == (3, [], 1)
+
+
+@pytest.mark.parametrize("heading", ["证件号", "*证件号码", "证号", "证件编号（18位）"])
+def test_a_heading_that_may_mean_an_id_number_is_asked_about(tmp_path: Path, heading: str) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx", [("姓名", heading, "部门", "有效期至"), ("甲", "16040000001", "公安", "2026-12-31")]
+    )
+    sheet = read_list(path, inspector.COLUMNS)
+    assert not sheet.rows
+    assert sheet.unclear == {heading: "certificate"}
+    (problem,) = sheet.problems
+    assert problem.field == heading
+    assert f"--column {heading}=执法证号" in problem.message
+    said = read_list(path, inspector.COLUMNS, {heading: "certificate"})
+    assert [row.raw["certificate"] for row in said.rows] == ["16040000001"]
+    assert not said.problems
+    left = read_list(path, inspector.COLUMNS, {heading: ""})
+    assert "certificate" not in left.rows[0].raw
+    assert left.ignored == (heading,)
+    assert "缺少标题：执法证号" in left.problems[0].message
+
+
+def test_beside_a_plain_heading_an_unclear_one_is_left_alone(tmp_path: Path) -> None:
+    rows = [("姓名", "证件号", "执法证号", "部门", "有效期至"), ("甲", "1", "16040000001", "公安", "2026-12-31")]
+    sheet = read_list(workbook(tmp_path / "a.xlsx", rows), inspector.COLUMNS)
+    assert not sheet.problems
+    assert sheet.ignored == ("证件号",)
+    assert sheet.rows[0].raw["certificate"] == "16040000001"

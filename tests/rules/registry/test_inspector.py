@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from rules.base.fields import show
+from rules.base.personal import personal_number
 from rules.registry.inspector import (
     COLUMNS,
     Declaration,
@@ -154,3 +155,25 @@ def test_who_was_drawn_may_still_go_unless_moved_away_or_the_certificate_is_past
 ) -> None:
     """The certificate of OFFICER is valid through LAST. Leave passes, and is no reason by itself."""
     assert unfit_reason(msgspec.structs.replace(OFFICER, **change), LAST) == why
+
+
+@pytest.mark.parametrize(
+    ("certificate", "kind"),
+    [
+        ("11010519491231002X", "身份证号"), ("410499800307001", "身份证号"), ("138 0000 0000", "手机号"),
+        ("+86-13800000000", "手机号"),
+    ],
+)  # fmt: skip
+def test_a_certificate_number_is_not_that_of_the_person(certificate: str, kind: str) -> None:
+    """It is public with the registry of inspectors."""
+    assert personal_number(certificate) == kind
+    for old in (None, OFFICER):
+        record, problems = parse({**RAW, "certificate": certificate}, old, "第 3 行")
+        assert record is None
+        assert [(problem.where, problem.field) for problem in problems] == [("第 3 行", "执法证号")]
+        assert kind in problems[0].message
+
+
+@pytest.mark.parametrize("certificate", ["16040000001", "16104990123", "豫D-0123", "410499001", "HN8000123"])
+def test_numbers_of_certificates_are_taken(certificate: str) -> None:
+    assert parse({**RAW, "certificate": certificate})[1] == []

@@ -159,11 +159,17 @@ class ImportScreen(DeskScreen):
     async def _chosen(self, event: FilePicker.Chosen) -> None:
         path = event.path
         ImportScreen._last_folder = path.parent
-        outcome = await self.app.push_screen_wait(
-            ProgressDialog[tuple[SheetText, ImportReport]](
-                f"正在读 {path.name}", lambda report: self._judge(path, report)
+        decided: dict[str, str] = {}
+        while True:
+            outcome = await self.app.push_screen_wait(
+                ProgressDialog[tuple[SheetText, ImportReport]](
+                    f"正在读 {path.name}", lambda report: self._judge(path, decided, report)
+                )
             )
-        )
+            if isinstance(outcome, MingchouError) or not outcome[0].unclear:
+                break
+            if not await self._ask_headings(outcome[0].unclear, decided):
+                return
         if isinstance(outcome, MingchouError):
             self.query_one(FilePicker).show_error("没有读成，原因见说明；请改好再选，或另选一个文件")
             self.show_problems(outcome.problems, f"“{path.name}”不能导入")
@@ -171,10 +177,21 @@ class ImportScreen(DeskScreen):
         self._path = path
         self._preview(*outcome)
 
-    def _judge(self, path: Path, report: Report) -> tuple[SheetText, ImportReport]:
-        """In the worker: read the file, check every row; nothing is stored."""
-        sheet = read_list(path, self._listing.columns)
-        if sheet.problems:
+    async def _ask_headings(self, unclear: Mapping[str, str], decided: dict[str, str]) -> bool:
+        """Ask what each unclear heading means, and note it in `decided`; False when the clerk leaves."""
+        labels = {column.name: column.label for column in self._listing.columns}
+        for heading, name in unclear.items():
+            options = [("no", f"不是{labels[name]}（如身份证号）：不导入这一列"), ("yes", f"是{labels[name]}，会公开")]
+            answer = await self.app.push_screen_wait(PickDialog(f"“{heading}”这一列是什么号？", options))
+            if answer is None:
+                return False
+            decided[heading] = name if answer == "yes" else ""
+        return True
+
+    def _judge(self, path: Path, decided: Mapping[str, str], report: Report) -> tuple[SheetText, ImportReport]:
+        """In the worker: read the file, check every row; nothing is stored. A sheet with an unclear heading has no rows yet."""
+        sheet = read_list(path, self._listing.columns, decided)
+        if sheet.problems and not sheet.unclear:
             raise Refused(*sheet.problems)
         return sheet, self._judge_rows(sheet, report)
 

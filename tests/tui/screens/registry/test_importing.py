@@ -315,3 +315,35 @@ def test_a_path_is_read_as_it_was_copied() -> None:
 def test_the_summary_names_only_what_there_is() -> None:
     assert summary({"new": 1200, "changed": 0, "same": 0, "rejected": 2}) == "新增 1,200，不能导入 2"
     assert summary({"new": 0, "changed": 0, "same": 0, "rejected": 0}) == "没有内容"
+
+
+def _staff(folder: Path) -> Path:
+    path = folder / "人员.csv"
+    rows = "姓名,部门,证件号,有效期至\n演示新人,公安,16041234567,2026-12-31\n"
+    path.write_text(rows, "utf-8-sig")
+    return path
+
+
+def test_a_heading_that_may_mean_an_id_number_is_asked_about(bureau: Path, tmp_path: Path) -> None:
+    path = _staff(tmp_path)
+
+    async def act(desk: Desk, pilot: Pilot[Any]) -> None:
+        screen = await _choose(pilot, path)
+        await until(pilot, lambda: isinstance(desk.screen, PickDialog))
+        await saw(pilot, "“证件号”这一列是什么号？", "身份证号")
+        await press(pilot, "enter")
+        await saw(pilot, "缺少标题：执法证号")
+        await press(pilot, "escape")
+        assert screen.report is None
+
+    at_desk(bureau, lambda: ImportScreen("inspectors"), act)
+
+    async def take(desk: Desk, pilot: Pilot[Any]) -> None:
+        screen = await _choose(pilot, path)
+        await until(pilot, lambda: isinstance(desk.screen, PickDialog))
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: screen.report is not None)
+        assert screen.report is not None
+        assert screen.report.counts["new"] == 1
+
+    at_desk(bureau, lambda: ImportScreen("inspectors"), take)
