@@ -41,7 +41,7 @@ from rules.draw.draw import (
 )
 from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
 from rules.registry.enterprise import Enterprise
-from rules.registry.secrecy import governing_level
+from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
@@ -84,6 +84,9 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         if chosen.problems:
             raise Refused(*chosen.problems)
         lists, strata = new_pool(office, task, chosen, items)
+    few = level == "limited" and len(lists.pool) < FEWEST
+    if few:
+        level = "none"
     if level != "full":
         lists = assign_draw_numbers(office, lists)
     lists, departments = eligible_inspectors(office, task, lists, items)
@@ -93,6 +96,8 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
         notices = (f"不足 5 个对象的层已经合并：{words}", *notices)
     if level != "full":
         notices = (_RESTRICTED_NOTICE[level], *notices)
+    if few:
+        notices = (f"对象库不足 {FEWEST} 个，从数量就能知道是谁：本次改按不予公开办理，不公布任务和结果", *notices)
     return FreezeReport(draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)), notices)
 
 

@@ -16,7 +16,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import governing_level
+from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -112,7 +112,8 @@ def task_levels(records: Records) -> dict[str, str]:
     items = {item.number: item for item in records.items}
     frozen: dict[str, list[str]] = {}
     for draw in records.draws:
-        frozen.setdefault(draw.task, []).append(draw.level)
+        few = draw.level == "limited" and draw.conditions.pool_size < FEWEST
+        frozen.setdefault(draw.task, []).append("none" if few else draw.level)
     return {
         task.number: governing_level(
             [items[number] for number in task.items if number in items], frozen.get(task.number, ())

@@ -13,10 +13,14 @@ from rules.base.marks import is_state_secret, marks_of
 from rules.draw.draw_record import Draw
 from rules.registry.item import Item
 
-__all__ = ["RESTRICTED", "governing_level", "state_secrets", "strictest"]
+__all__ = ["FEWEST", "RESTRICTED", "governing_level", "state_secrets", "strictest"]
 
 RESTRICTED = frozenset({"limited", "none", "secret"})
 """The levels whose draws name nobody and have numbers made for that draw alone."""
+
+
+FEWEST = 5
+"""A pool of fewer objects tells who they are: a draw 有限公开 of such a pool is treated as 不予公开."""
 
 
 def governing_level(items: Iterable[Item], frozen: Iterable[str] = ()) -> str:

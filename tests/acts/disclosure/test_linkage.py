@@ -3,7 +3,8 @@
 import msgspec
 
 from acts.disclosure import publish
-from acts.work import result
+from acts.draw import confirm, freeze, match
+from acts.work import result, task
 from rules.draw.draw_record import ExcludedEntry
 from site_gen.verify import verify_folder
 from tests.acts.office import Desk
@@ -85,3 +86,25 @@ def test_lists_and_openings_go_with_the_first_result_that_leaves_the_site(desk: 
     assert "名单已经移出" in page
     assert desk.draw(f"{number}-1").seed in page
     assert one not in page
+
+
+def test_a_pool_of_fewer_than_five_is_not_public_at_all_and_the_clerk_is_told(desk: Desk) -> None:
+    """small_pool: “民用枪支弹药 1” and one result named the county's only shop."""
+    number = desk.new_task(name="演示枪弹专项检查", items="I-0004", ratio="100%")
+    report = freeze.freeze(
+        desk.office, number, kind="dice", source={"place": "会议室", "dice": "20"},
+        expected_at=desk.clock.moment.replace(hour=15),
+    )  # fmt: skip
+    assert "对象库不足 5 个" in report.notices[0]
+    assert report.draw.level == "none"
+    desk.run_later(number)
+    confirm.confirm(desk.office, number)
+    match.match_inspectors(desk.office, number)
+    desk.enter_all(number, "2024-03-20", "6")
+    desk.approve(number)
+    task.close(desk.office, number)
+    desk.clock.at("2024-04-01")
+    public, _ = publish.prepare(desk.office)
+    assert (public.tasks, public.draws, public.results, public.apart) == ((), (), (), {})
+    assert dict(public.restricted) == {"民用枪支弹药": "少于5"}
+    assert not [path for path, raw in site_of(desk).items() if "演示枪弹专项检查".encode() in raw]
