@@ -112,7 +112,8 @@ def task_levels(records: Records) -> dict[str, str]:
     items = {item.number: item for item in records.items}
     frozen: dict[str, list[str]] = {}
     for draw in records.draws:
-        few = draw.level == "limited" and draw.conditions.pool_size < FEWEST
+        main = draw.level == "limited" and draw.supplement is None  # a supplement's pool is only what is missing
+        few = main and draw.conditions.pool_size < FEWEST
         frozen.setdefault(draw.task, []).append("none" if few else draw.level)
     return {
         task.number: governing_level(
