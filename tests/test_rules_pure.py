@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from rules.disclosure import announcement
-from rules.disclosure.private import secrets as private_strings
+from rules.disclosure.private.strings import secrets as private_strings
 from rules.disclosure.projection import project
 from rules.disclosure.statistics import of_entered, statistics
 from rules.draw.scope import Past, scope

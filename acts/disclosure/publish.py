@@ -12,7 +12,7 @@ from db.pages import read_attachment, read_pages
 from rules.base.errors import Problem, Refused
 from rules.disclosure import announcement
 from rules.disclosure.index import Records
-from rules.disclosure.private import secrets
+from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import project
 from rules.disclosure.public import Announcement, PublicBureau, PublicRecords, PublicResult, Secret
 from rules.disclosure.results import public_results
@@ -24,6 +24,7 @@ from rules.registry.plan import PlanLine
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
+from site_templates.words import fixed_words
 
 __all__ = ["current_results", "prepare", "record_missed_publication", "record_publication"]
 
@@ -58,7 +59,7 @@ def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
         calendar=office.calendar,
         departments=dict(office.bureau.departments),
     )
-    return project(records, office.now()), secrets(records, office.today())
+    return project(records, office.now()), secrets(records, office.today(), fixed_words())
 
 
 def current_results(office: Office) -> tuple[PublicResult, ...]:

@@ -2,12 +2,13 @@
 
 announcement  the bureau's own pages
 draw          what is public of a draw, by its stages
-index         the records of a publication by number, which level governs each task; what is 国家秘密 taken out
+index         the records of a publication by number, which level governs each task
 items         the item list: what each version of an item changed, from what to what
 override      a finding of the leak gate that may pass, with its reason
-private       what must not appear: the strings that the gate searches for
+private/      a room: what must not appear, the strings that the gate searches for
 projection    the only list of what is public, by allow-list
 public        the public records: every field that may leave the bureau
+records       the records of a publication as they stand in the store
 results       what is public of a result, and the pages of objects
 restricted    counts of what is never named: 少于5, once a quarter
 statistics    the 13 columns of 抽查情况统计表, derived

@@ -1,62 +1,23 @@
 """The records of a publication, and which level governs each task."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 import msgspec
 
-from rules.base.calendar import Calendar
 from rules.base.marks import public_text, withheld
 from rules.disclosure.draw import rests_on_classes
-from rules.disclosure.public import Announcement, PublicBureau
+from rules.disclosure.records import Records
 from rules.disclosure.terms import tasks_with_gone
-from rules.draw.draw_record import Draw, DrawLists, Event, Publication
-from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import Declaration, Inspector, Recusal
-from rules.registry.item import Item, restricted_trades
-from rules.registry.plan import PlanLine
+from rules.registry.item import restricted_trades
 from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.result import Result
-from rules.work.sheet import Sheet
 from rules.work.task import Task
 
 __all__ = ["Index", "Records", "task_levels", "with_marks"]
 
 _NEVER_FROZEN = frozenset({"draft", "suspended", "void"})
 """States that a task can have without a draw."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Records:
-    """Everything that is read for a publication, as it stands in the store. seq, head: the journal at that moment.
-
-    item_versions: number → every record that the item ever was, oldest first. lists: draw → its frozen lists.
-    """
-
-    bureau: PublicBureau
-    seq: int
-    head: str
-    enterprises: Sequence[Enterprise]
-    inspectors: Sequence[Inspector]
-    items: Sequence[Item]
-    item_versions: Mapping[str, Sequence[Item]]
-    plan: Sequence[PlanLine]
-    tasks: Sequence[Task]
-    draws: Sequence[Draw]
-    lists: Mapping[str, DrawLists]
-    sheets: Sequence[Sheet]
-    results: Sequence[Result]
-    events: Sequence[Event]
-    publications: Sequence[Publication]
-    announcements: Sequence[Announcement]
-    declarations: Sequence[Declaration] = ()
-    recusals: Sequence[Recusal] = ()
-    """Neither is public; the leak gate searches for their texts."""
-    calendar: Calendar = field(default_factory=Calendar)
-    """The bureau's working days."""
-    departments: Mapping[str, str] = field(default_factory=dict)
-    """Department → its official name."""
 
 
 class Index:

@@ -22,6 +22,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from rules.base.errors import Problem, Refused
 from rules.base.numbers import RUN, plain
 from rules.disclosure.public import Secret
+from site_gen.gate.findings import finding, hit, mask
 from site_gen.gate.normalise import (
     compatible,
     convert_all,
@@ -35,6 +36,7 @@ from site_gen.gate.normalise import (
     written_forms,
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
+from site_gen.gate.own import by_place, own_forms, stem
 from site_gen.gate.runs import CELL_END, TAG_IN_A_VALUE, text_runs, unbroken
 from site_gen.gate.signs import SIGNS
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
@@ -73,30 +75,6 @@ class Leak(Refused):
     """The site holds something that must not be public; nothing was published, the old site stays."""
 
 
-def mask(text: str) -> str:
-    """A secret as a message may show it: enough to find it in its record, not enough to leak it again.
-
-    >>> mask("张演示"), mask("13800000000")
-    ('张＊＊', '13＊＊＊＊＊＊＊＊＊')
-    """
-    shown = 1 if len(text) < 6 else 2
-    return text[:shown] + "＊" * min(len(text) - shown, 9)
-
-
-def finding(path: str, secret: str, record: str) -> str:
-    """The key of a hit, by which the office can allow it: 12 hex digits.
-
-    The same for the same string of the same record in the same kind of file (top folder and ending).
-
-    >>> finding("results/2024-001/a.html", "张演示", "N-0001") == finding("results/2025-001/b.html", "张演示", "N-0001")
-    True
-    """
-    folder, _, name = path.rpartition("/")
-    kind = f"{folder.partition('/')[0]}/*.{name.rpartition('.')[2]}"
-    identity = "\n".join((kind, hashlib.sha256(secret.encode()).hexdigest(), record))
-    return hashlib.blake2b(identity.encode(), digest_size=6).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class _Text:
     """A piece of a file in one decoding. where: in which file, and where in it. markup: the end of a line is a blank."""
@@ -121,7 +99,7 @@ class Gate:
         allowed: Collection[str] = (),
         office: Collection[str] = (),
     ) -> None:
-        distinct = [secret for secret in dict.fromkeys(secrets) if secret.text.strip()]
+        distinct, self._of_file = by_place(secrets)
         texts = [secret.text for secret in distinct]
         half_width = convert_all(compatible, texts)
         normal = convert_all(fold, half_width)
@@ -178,7 +156,7 @@ class Gate:
         others: list[bytes] = []
         shared: set[bytes] = set()
         for name, raw in files:
-            if not _is_plain(raw):
+            if not _is_plain(raw) or self._may_hold_own(name, raw):
                 return False
             others.append(f'"{name}"'.encode())
             if not name.endswith(_MARKUP):
@@ -192,6 +170,14 @@ class Gate:
                 markup.append(line)
             markup.append(b'""')
         return self._is_clean(b"\n".join(others), b"\n".join(markup))
+
+    def _may_hold_own(self, name: str, raw: bytes) -> bool:
+        """Whether these bytes hold a secret that counts in this file alone, plainly written; `_is_clean` knows other writings by their signs."""
+        own = self._of_file.get(stem(name))
+        if not own:
+            return False
+        squeezed = _squeezed(raw + b"\n" + text_runs(raw))
+        return any(form in squeezed for secret in own for form in own_forms(secret.text))
 
     def _is_clean(self, raw: bytes, markup: bytes = b"") -> bool:
         """Whether these bytes hold neither a secret nor a person's number nor a sign of another writing.
@@ -261,6 +247,8 @@ class Gate:
                 apart = (b"", piece.raw) if piece.where.endswith(_MARKUP) else (piece.raw, b"")
                 if not (_is_plain(piece.raw) and self._is_clean(*apart)):
                     yield from self._search(name, piece)
+                for secret in self._of_file.get(stem(name), ()):
+                    yield from _own_hits(name, piece, secret)
         except Unreadable as error:
             digest = hashlib.sha256(raw).hexdigest()
             yield Problem(str(error), where=name, finding=finding(name, digest, ""))
@@ -288,14 +276,7 @@ class Gate:
 
     def _told(self, name: str, index: int, where: str) -> Problem:
         """The problem of a secret that was found."""
-        secret, _ = self._secrets[index]
-        return Problem(
-            f"含有不应公开的内容“{mask(secret.text)}”，来自 {secret.record} 的“{secret.field}”；"
-            "请改正该记录的公开内容，或改变它的不公开标记，然后重新发布",
-            where=where,
-            field=secret.field,
-            finding=finding(name, secret.text, secret.record),
-        )
+        return hit(name, where, self._secrets[index][0])
 
     def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
         written = plain(readable("\n".join(text.lines)))
@@ -311,6 +292,19 @@ class Gate:
                         field=owner,
                         finding=finding(name, digits, ""),
                     )
+
+
+def _own_hits(name: str, piece: Piece, secret: Secret) -> Iterator[Problem]:
+    """A secret of this file alone, looked for line by line as people read it; a `whole` one only where it is a whole node or cell."""
+    wanted = normalise(secret.text)
+    for text in _texts(piece):
+        for number, line in enumerate(text.lines, 1):
+            raw, mark = "\t".join(map(normalise, line.split("\t"))).encode("utf-8", "replace"), wanted.encode()
+            start = raw.find(mark)
+            while start >= 0 and secret.whole and not _is_whole(raw, start, start + len(mark)):
+                start = raw.find(mark, start + 1)
+            if start >= 0:
+                yield hit(name, f"{text.where} 第 {number} 行", secret)
 
 
 def _other_forms(texts: list[str], half_width: list[str], normal: list[str]) -> Iterator[tuple[int, str]]:

@@ -150,7 +150,7 @@ def _identity(out: Path, program: str, manifest: bytes) -> tuple[int, int, str, 
 
 def _text(secret: Secret) -> str:
     """The record counts: a finding that the office allows is allowed for one record only."""
-    return f"{secret.whole:d}{secret.record}\0{secret.text}"
+    return f"{secret.whole:d}{secret.record}\0{secret.text}\0{'/'.join(secret.files)}"
 
 
 def _fingerprints(texts: Iterable[str]) -> bytes:

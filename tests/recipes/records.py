@@ -34,12 +34,12 @@ FIELD = Recipe(
         Step(
             5,
             {
-                "rules/disclosure/private.py": insert_after(
-                    r"^def _from_enterprise\(.*?    if unnamed:\n",
-                    '        yield from _whole_value(enterprise.email, number, "电子邮箱", "")\n',
+                "rules/disclosure/private/fields.py": insert_after(
+                    r"^    \"Enterprise\.notes\"[^\n]*\n",
+                    '    "Enterprise.email": Told("电子邮箱", How.VALUE, When.UNNAMED),\n',
                 )
             },
-            noticed_by="tests/leaks/test_canaries.py::test_the_gate_is_told_of_every_private_text",
+            noticed_by="tests/rules/disclosure/private/test_fields.py",
         ),
         Step(
             6,

@@ -8,7 +8,7 @@ import pytest
 
 from rules.base.fields import CHINA
 from rules.disclosure.index import Records
-from rules.disclosure.private import secrets
+from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import project
 from rules.disclosure.results import public_results
 from rules.disclosure.statistics import statistics

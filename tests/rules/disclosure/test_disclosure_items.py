@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from rules.base.marks import Mark
-from rules.disclosure.private import secrets
+from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import ItemVersion
 from rules.registry.item import Item

@@ -1,0 +1,9 @@
+"""What must not appear on the site, reckoned from the stored records by a second, plainer way than the projection's.
+
+Nothing here asks the projection, nor any of the predicates that it asks (a contract in pyproject.toml and a test hold it): a mistake
+there is found here. Nothing that one page says is a permission for another: see `strings`.
+
+fields     every text field of every stored record: what is looked for and when, or why it is left out
+reckoning  what may be public of a record, reckoned from the store alone
+strings    the strings that the leak gate searches for
+"""

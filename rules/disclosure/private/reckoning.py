@@ -1,0 +1,155 @@
+"""What may be public of a record, reckoned from the stored records alone: the answers to `fields.When`.
+
+Deliberately its own and plain: it shares no predicate with the projection, so that a mistake in one of them is found by the other.
+Where the two disagree the gate stops the publication, and somebody looks.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import msgspec
+
+from rules.base.fields import Record
+from rules.base.marks import Mark
+from rules.disclosure.private.fields import When
+from rules.disclosure.records import Records
+from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, PoolEntry
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
+from rules.registry.item import TERM_YEARS, Item
+from rules.work.result import Result
+from rules.work.task import Task
+
+__all__ = ["Reckoning", "marked"]
+
+
+def marked(record: Record) -> dict[str, str]:
+    """Field → kind of the marks of a record. Earlier versions stored texts `field:kind:basis`."""
+    marks = getattr(record, "marks", ()) or ()
+    read = [
+        mark if isinstance(mark, Mark) else Mark(field=mark.split(":")[0], kind=mark.split(":")[1], basis="")
+        for mark in marks
+    ]
+    return {mark.field: mark.kind for mark in read}
+
+
+class Reckoning:
+    """The records by number, and what of them may be public. today: None takes every term as running."""
+
+    def __init__(self, records: Records, today: date | None = None) -> None:
+        self.records = records
+        self.today = today
+        self.items: Mapping[str, Item] = {item.number: item for item in records.items}
+        self.tasks: Mapping[str, Task] = {task.number: task for task in records.tasks}
+        self.draws: Mapping[str, Draw] = {draw.number: draw for draw in records.draws}
+        self.inspectors: Mapping[str, Inspector] = {one.number: one for one in records.inspectors}
+        self.unnamed = self._unnamed()
+        """Objects that may not be named."""
+        self.without_code = frozenset(one.number for one in records.enterprises if "code" in marked(one))
+        self.open = frozenset(task.number for task in records.tasks if self._levels(task) <= {"full"})
+        """Tasks of which names may be public at all."""
+        self.with_page = frozenset(task.number for task in records.tasks if self._levels(task) <= {"full", "limited"})
+        """Tasks whose draws have pages."""
+        self.known = self._known()
+        """Tasks that the public may know of."""
+        self._with_gone = frozenset(result.task for result in records.results if self._is_gone(result))
+        self.drawn_values = frozenset(draw.value for draw in records.draws if draw.task in self.with_page)
+
+    def _unnamed(self) -> frozenset[str]:
+        trades = {trade for item in self.records.items if item.level != "full" for trade in item.trades}
+        return frozenset(
+            one.number for one in self.records.enterprises if trades & set(one.trades) or "name" in marked(one)
+        )
+
+    def _known(self) -> frozenset[str]:
+        approved = {result.task for result in self.records.results if result.approved is not None}
+        return frozenset(task.number for task in self.records.tasks if self._is_known(task, approved))
+
+    def _levels(self, task: Task) -> set[str]:
+        """The levels of a task's items now and of its draws at their freezes."""
+        levels = {self.items[number].level for number in task.items if number in self.items}
+        return levels | {
+            self.draws[number].level for number in (*task.draws, *task.supplements) if number in self.draws
+        }
+
+    def _is_known(self, task: Task, approved: set[str]) -> bool:
+        if task.number not in self.with_page:
+            return False
+        if task.cause:
+            return task.state == "closed" or task.number in approved
+        return bool(task.draws) or task.state not in ("draft", "suspended", "void")
+
+    def has_code(self, result: Result) -> bool:
+        """Whether at least what was found, as a code, may be public of a result."""
+        return result.approved is not None and result.task in self.open and not self._is_gone(result)
+
+    def has_words(self, result: Result) -> bool:
+        """Whether the approved words of a result may be public."""
+        return self.has_code(result) and result.object not in self.unnamed
+
+    def _is_gone(self, result: Result) -> bool:
+        """Whether a result that was approved is withdrawn or its term over."""
+        approved = result.approved
+        over = approved is not None and self._is_over(approved.checked_on, self.items.get(result.item))
+        return approved is not None and (result.withdrawn is not None or over)
+
+    def _is_over(self, checked: date, item: Item | None) -> bool:
+        """Whether the term of a result is over. Its last day is the same day of a later year."""
+        if self.today is None:
+            return False
+        years = item.term_years if item is not None and isinstance(item.term_years, int) else TERM_YEARS
+        return (self.today.year, self.today.month, self.today.day) > (checked.year + years, checked.month, checked.day)
+
+    def _is_opened(self, lists: Record, entry: msgspec.Struct) -> bool:
+        """Whether name and salt of a line may be public: of a draw of a task that is over, may be named and has lost no result."""
+        if not (isinstance(lists, DrawLists) and isinstance(entry, PoolEntry | ExcludedEntry)):
+            return False
+        draw = self.draws[lists.number]
+        if draw.state != "drawn" or self.tasks[draw.task].state != "closed":
+            return False
+        if draw.task not in self.open or draw.task in self._with_gone:
+            return False
+        number = entry.object or entry.number
+        return number not in self.unnamed and number not in self.without_code
+
+    def is_private(self, when: When, record: Record, holder: msgspec.Struct) -> bool:
+        """Whether a field is private. record: as stored. holder: it, or the part of it that has the field."""
+        answers: Mapping[When, Callable[[], bool]] = {
+            When.UNNAMED: lambda: self._object(record, holder) in self.unnamed,
+            When.HOME: lambda: record.number in self.unnamed or getattr(record, "kind", "") == "individual",
+            When.UNLISTED: lambda: (
+                not self._is_listed(self.inspectors.get(getattr(holder, "inspector", record.number)))
+            ),
+            When.UNWATCHED: lambda: not (isinstance(record, Enterprise) and self._is_watched(record)),
+            When.UNREAD: lambda: not (isinstance(record, Result) and self.has_words(record)),
+            When.UNKNOWN: lambda: record.number not in self.known,
+            When.UNPAGED: lambda: isinstance(record, Draw) and record.task not in self.with_page,
+            When.UNDRAWN: lambda: isinstance(record, Draw) and record.state == "open",
+            When.UNOPENED: lambda: not self._is_opened(record, holder),
+        }
+        return answers[when]() if when in answers else True
+
+    @staticmethod
+    def _object(record: Record, holder: msgspec.Struct) -> str:
+        if isinstance(holder, PoolEntry | ExcludedEntry):
+            return holder.object or holder.number
+        return record.number
+
+    def _is_listed(self, inspector: Inspector | None) -> bool:
+        """Whether an inspector stands in the public register: an officer in office."""
+        if inspector is None or self.records.bureau.inspectors_withheld or "certificate" in marked(inspector):
+            return False
+        return inspector.role == "officer" and inspector.status in ("on_duty", "on_leave")
+
+    def _is_watched(self, one: Enterprise) -> bool:
+        """Whether an object stands on the public blacklist, its reason beside its name."""
+        if one.number in self.unnamed or "blacklist" not in one.watch or "watch" in marked(one):
+            return False
+        return self.today is None or one.watch_until is None or self.today <= one.watch_until
+
+    def hashes(self, draw: Draw) -> Mapping[str, str]:
+        """Name → hash of the lists of a draw, as its terms say."""
+        terms = json.loads(draw.terms)
+        named = {f"{name}.tsv": terms[name] for name in ("pool", "excluded", "recusals")}
+        return named | {f"inspectors-{one['code']}.tsv": one["inspectors"] for one in terms["departments"]}

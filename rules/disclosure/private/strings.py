@@ -1,0 +1,312 @@
+"""The strings that the leak gate searches for: the private texts of every record, and what is marked, of any type.
+
+What is subtracted: names and codes of the public registry and lists, the code tables, the fixed words of our own templates, the
+bureau's own name and telephone; nothing that somebody typed. Against false alarms these rules, which excuse no column and no page:
+
+- **The same field of the same record.** A draft or a former text of a field is private only as far as it differs from what of that
+  very field is public.
+- **Word for word.** A private text of a result that is, as a whole, the very text that was approved of the same result and is public
+  holds nothing more than the approver read. A part of it in a longer text is private.
+- **A phrase of the office.** A run that stands in the texts of three objects or more tells nothing of one of them; it is looked for
+  in the files of the result alone in whose private text it stands.
+- **A law cited** (《…办法》第六条) is no private word.
+
+A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from rules.base import codes
+from rules.base.codes import RESULT_CODES, CodeTable
+from rules.base.dates import day_text
+from rules.base.fields import Record
+from rules.disclosure.private.fields import TOLD, How, When, texts
+from rules.disclosure.private.reckoning import Reckoning, marked
+from rules.disclosure.public import Secret
+from rules.disclosure.records import Records
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.result import Result
+from rules.work.task import Task
+
+__all__ = ["secrets"]
+
+SHORT = 4
+RUN = 8
+COMMON = 3
+"""Objects in whose texts a run stands before it is a phrase of the office."""
+ITEM_TEXTS = ("name", "basis", "content", "standard", "note", "subject", "level_basis")
+
+_BETWEEN = re.compile(r"[\s，。；：、！？,.;:!?（）()“”\"']+")
+_LAW = re.compile(
+    r"《[^《》]{2,40}(?:法|条例|规定|办法|细则|规则|标准|规范|决定|通知|意见)》"
+    r"|(?:第[〇零一二三四五六七八九十百0-9]+(?:条(?:之[一二三四五])?|款|项))+"
+)
+
+
+def secrets(records: Records, today: date | None = None, fixed_words: str = "") -> tuple[Secret, ...]:
+    """Every private string of the records, each once, with the record and field it comes from first.
+
+    today: texts of results whose term is over by then are private; None: no result has expired. fixed_words: of our templates.
+    """
+    reckoning = Reckoning(records, today)
+    harvest = _Harvest(reckoning, "\n".join(("", *_public_names(reckoning), *_code_texts(), fixed_words, "")))
+    found: dict[tuple[str, tuple[str, ...]], Secret] = {}
+    for secret in (*_from_marks(harvest), *harvest.secrets(), *_from_unread(reckoning), *_from_unpaged(reckoning)):
+        found.setdefault((secret.text, secret.files), secret)
+    return tuple(found.values())
+
+
+# ---- what is subtracted
+
+
+def _public_names(reckoning: Reckoning) -> Iterator[str]:
+    """Names and codes that the public registry and lists show, and the bureau's own."""
+    records = reckoning.records
+    for enterprise in records.enterprises:
+        if enterprise.number not in reckoning.unnamed:
+            yield enterprise.name
+            if enterprise.number not in reckoning.without_code:
+                yield enterprise.code
+    listed: tuple[Item | PlanLine | Task, ...] = (*records.items, *records.plan)
+    for named in (*listed, *(one for one in records.tasks if one.number in reckoning.known)):
+        if "name" not in marked(named):
+            yield named.name
+    bureau = records.bureau
+    yield from (bureau.name, bureau.organizer, bureau.undertaker, bureau.contact, bureau.address)
+
+
+def _code_texts() -> Iterator[str]:
+    for table in vars(codes).values():
+        if isinstance(table, CodeTable):
+            for row in table:
+                yield from (row.text, row.note)
+
+
+# ---- the walk
+
+
+def _tables(records: Records) -> Iterator[Sequence[Record]]:
+    """Every table whose records hold private texts; each is walked to its last field."""
+    yield from (records.enterprises, records.inspectors, records.recusals, records.declarations, records.items)
+    yield from (
+        records.plan,
+        records.tasks,
+        records.sheets,
+        records.results,
+        records.draws,
+        tuple(records.lists.values()),
+    )
+
+
+class _Harvest:
+    """The private texts of all records. public: what is subtracted, a line each."""
+
+    def __init__(self, reckoning: Reckoning, public: str) -> None:
+        self.reckoning, self.public = reckoning, public
+        self._runs: list[tuple[Secret, tuple[str, ...]]] = []
+        self._owners: defaultdict[str, set[str]] = defaultdict(set)
+        self._others: list[Secret] = []
+        for table in _tables(reckoning.records):
+            for record in table:
+                self._walk(record)
+        for item in reckoning.records.items:
+            self._versions(item, reckoning.records.item_versions.get(item.number, ()))
+
+    def secrets(self) -> Iterator[Secret]:
+        """What was found; phrases of the office only in the files of the result itself."""
+        yield from self._others
+        for secret, files in self._runs:
+            if len(self._owners[secret.text]) < COMMON:
+                yield secret
+            elif files:
+                yield Secret(text=secret.text, record=secret.record, field=secret.field, files=files)
+
+    def _walk(self, record: Record) -> None:
+        shown = _shown_words(record, self.reckoning)
+        same = {_bare(text) for text in shown.values()}
+        for field, text, holder in texts(record):
+            told = TOLD.get(field)
+            if told is None:
+                continue
+            private = self.reckoning.is_private(told.when, record, holder)
+            if told.how is How.TEXT:
+                already = shown.get(field.partition(".")[2], "") if told.when is When.DRAFT else ""
+                word_for_word = told.when is When.ALWAYS and _bare(text) in same
+                self._free_text(record, text, told.label, already, private=private and not word_for_word)
+            else:
+                if told.how is How.PLACE:
+                    self._owners[text].add(record.number)
+                if private:
+                    self._whole(record, text, told.label, told.how)
+
+    def _free_text(self, record: Record, text: str, label: str, already: str, *, private: bool) -> None:
+        """Keep the runs of a free text; public ones are counted as phrases. already: what of this field is public."""
+        owner, files = (record.object, own_files(record)) if isinstance(record, Result) else (record.number, ())
+        for run in _BETWEEN.split(_LAW.sub(" ", text)):
+            if len(run) >= RUN:
+                self._owners[run].add(owner)
+                if private and run not in already and run not in self.public:
+                    self._runs.append((Secret(text=run, record=record.number, field=label), files))
+
+    def _whole(self, record: Record, text: str, label: str, how: How) -> None:
+        if how is How.HEX:
+            if text not in self.reckoning.drawn_values:  # the value of a lottery is that of several draws
+                self._others.append(Secret(text=text, record=record.number, field=label))
+            return
+        whole = len(text) < SHORT or how is not How.VALUE
+        if len(text) < 2 or (label not in _NAMES and (f"\n{text}\n" if whole else text) in self.public):
+            return
+        secret = Secret(text=text, record=record.number, field=label, whole=whole)
+        if how is How.PLACE:
+            self._runs.append((secret, ()))
+        else:
+            self._others.append(secret)
+
+    def _versions(self, item: Item, history: Sequence[Item]) -> None:
+        """Earlier words of an item that nobody reads: of versions put right on their own day, of fields withheld then or now."""
+        versions = {
+            one.version: one for one in history
+        }  # setting or lifting a mark makes no version: its last record counts
+        last_of_day = {versions[number].changed_on: number for number in sorted(versions)}
+        lasting = set(last_of_day.values())
+        for field in ITEM_TEXTS:
+            withheld = {number for number, one in versions.items() if _is_withheld(field, one, item)}
+            read = [versions[number] for number in sorted(lasting - withheld)]
+            words = "\n".join(getattr(one, field) for one in (*read, *([] if field in marked(item) else [item])))
+            for one in history:
+                self._version(item, getattr(one, field), words, one.version in withheld, one in read)
+
+    def _version(self, item: Item, text: str, words: str, withheld: bool, read: bool) -> None:
+        label = "事项以前的内容，不公开"
+        if withheld and text not in words:
+            self._whole(item, text, label, How.VALUE)
+        if withheld or not read:
+            self._free_text(item, text, label, words, private=True)
+
+
+def _is_withheld(field: str, version: Item, item: Item) -> bool:
+    """Whether nobody reads a field of a version: marked then or now, or 国家秘密 in the store of an earlier program."""
+    return (
+        field in marked(version)
+        or field in marked(item)
+        or version.level == "secret"
+        or "state_secret" in marked(version).values()
+    )
+
+
+_NAMES = frozenset({TOLD["Enterprise.name"].label, TOLD["Enterprise.code"].label})
+"""Of an object that may not be named: looked for even where another object's name has them in it."""
+
+
+def _shown_words(record: Record, reckoning: Reckoning) -> dict[str, str]:
+    """Field → the approved words of a result that are public; nothing of other records."""
+    if not isinstance(record, Result) or record.approved is None or not reckoning.has_words(record):
+        return {}
+    marks = marked(record)
+    return {name: getattr(record.approved, name) for name in ("public", "handling") if name not in marks}
+
+
+def _bare(text: str) -> str:
+    """A text without blanks and punctuation: whether two say the same, word for word."""
+    return _BETWEEN.sub("", text)
+
+
+# ---- what counts in a record's own files
+
+
+def own_files(record: Record) -> tuple[str, ...]:
+    """The names, without ending, of the files that are made of this record alone."""
+    if isinstance(record, Result):
+        return (f"{record.task}-{record.object}-{record.item}".lower(),)
+    return (record.number.lower(),)
+
+
+def _from_unread(reckoning: Reckoning) -> Iterator[Secret]:
+    """What was found, as the public would read it, in the files of results of which nothing is public."""
+    for result in reckoning.records.results:
+        if not reckoning.has_code(result):
+            found = {result.code, result.approved.code if result.approved else result.code}
+            for code in sorted(found):
+                yield Secret(
+                    text=RESULT_CODES.text(code),
+                    record=result.number,
+                    field="未公示的检查结果",
+                    files=own_files(result),
+                )
+
+
+def _from_unpaged(reckoning: Reckoning) -> Iterator[Secret]:
+    """The hashes of the lists of a draw without a page; the hash of an empty list is the same for every draw."""
+    for draw in reckoning.records.draws:
+        if draw.task not in reckoning.with_page:
+            for name, text in reckoning.hashes(draw).items():
+                if text != _EMPTY:
+                    yield Secret(text=text, record=draw.number, field=f"不公开的 {name}")
+
+
+_EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""SHA-256 of nothing."""
+
+
+# ---- marks
+
+
+def _from_marks(harvest: _Harvest) -> Iterator[Secret]:
+    """Marked values of every type. A text that others of the table have unmarked, a count, a date: only in the record's own files."""
+    records = harvest.reckoning.records
+    for table in (
+        records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results,
+    ):  # fmt: skip
+        unmarked: dict[str, set[object]] = {}
+        for record in (record for record in table if getattr(record, "marks", ())):
+            for field in marked(record):
+                if field not in unmarked:
+                    unmarked[field] = {
+                        part for one in table if field not in marked(one) for part in _parts(getattr(one, field, ""))
+                    }
+                yield from _marked_values(record, field, unmarked[field], harvest.public)
+
+
+def _parts(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _marked_values(record: Record, field: str, unmarked: set[object], public: str) -> Iterator[Secret]:
+    label, files = "标记为不公开的内容", own_files(record)
+    for holder in (record, record.approved if isinstance(record, Result) else None):
+        for value in _parts(getattr(holder, field, None)):
+            if isinstance(value, str) and value not in unmarked and not _is_code(value) and value not in public:
+                if len(value) >= 2:
+                    yield Secret(text=value, record=record.number, field=label, whole=len(value) < SHORT)
+                runs = (run for run in _BETWEEN.split(_LAW.sub(" ", value)) if len(run) >= RUN and run not in public)
+                yield from (Secret(text=run, record=record.number, field=label) for run in runs)
+            for text in _written(value, field):
+                yield Secret(text=text, record=record.number, field=label, whole=True, files=files)
+
+
+def _is_code(text: str) -> bool:
+    return any(text in table for table in vars(codes).values() if isinstance(table, CodeTable))
+
+
+_TEXTS_OF: dict[str, Callable[[str], str]] = {
+    "code": codes.RESULT_CODES.text, "status": codes.OBJECT_STATUS.text, "kind": codes.OBJECT_KINDS.text,
+    "risk": codes.RISKS.text, "grade": codes.GRADES.text, "watch": codes.WATCH_FLAGS.text, "role": codes.ROLES.text,
+}  # fmt: skip
+
+
+def _written(value: object, field: str) -> Iterator[str]:
+    """A value as a page would write it, in the record's own files; nothing for yes, no and none, which no search can tell."""
+    if not value or value is True:
+        return
+    if isinstance(value, int):
+        yield from dict.fromkeys(
+            (str(value), f"{value}元", f"{value / 100:.2f}", f"{value // 100}", f"{value // 100}元")
+        )
+    elif isinstance(value, date):
+        yield from (value.isoformat(), day_text(value))
+    elif isinstance(value, str):
+        yield _TEXTS_OF[field](value) if field in _TEXTS_OF else value

@@ -1,0 +1,49 @@
+"""The records that a publication is made from, as they stand in the store: read by the projection and, apart from it, by the gate's strings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rules.base.calendar import Calendar
+from rules.disclosure.public import Announcement, PublicBureau
+from rules.draw.draw_record import Draw, DrawLists, Event, Publication
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Declaration, Inspector, Recusal
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
+from rules.work.result import Result
+from rules.work.sheet import Sheet
+from rules.work.task import Task
+
+__all__ = ["Records"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """Everything that is read for a publication, as it stands in the store. seq, head: the journal at that moment.
+
+    item_versions: number → every record that the item ever was, oldest first. lists: draw → its frozen lists.
+    """
+
+    bureau: PublicBureau
+    seq: int
+    head: str
+    enterprises: Sequence[Enterprise]
+    inspectors: Sequence[Inspector]
+    items: Sequence[Item]
+    item_versions: Mapping[str, Sequence[Item]]
+    plan: Sequence[PlanLine]
+    tasks: Sequence[Task]
+    draws: Sequence[Draw]
+    lists: Mapping[str, DrawLists]
+    sheets: Sequence[Sheet]
+    results: Sequence[Result]
+    events: Sequence[Event]
+    publications: Sequence[Publication]
+    announcements: Sequence[Announcement]
+    declarations: Sequence[Declaration] = ()
+    recusals: Sequence[Recusal] = ()
+    """Neither is public; the leak gate searches for their texts."""
+    calendar: Calendar = field(default_factory=Calendar)
+    """The bureau's working days."""
+    departments: Mapping[str, str] = field(default_factory=dict)
+    """Department → its official name."""

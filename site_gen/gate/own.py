@@ -1,0 +1,38 @@
+"""Strings that count only in the files of the record that they come from: a phrase that others say as well, a marked number or date."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
+
+from rules.disclosure.public import Secret
+from site_gen.gate.normalise import normalise, squeeze
+
+__all__ = ["by_place", "own_forms", "stem"]
+
+
+def by_place(secrets: Iterable[Secret]) -> tuple[list[Secret], dict[str, list[Secret]]]:
+    """The secrets that count everywhere, and by the name of a file those that count in it alone; each once."""
+    everywhere: list[Secret] = []
+    of_file: dict[str, list[Secret]] = {}
+    for secret in dict.fromkeys(secrets):
+        if secret.text.strip():
+            for name in secret.files:
+                of_file.setdefault(name, []).append(secret)
+            if not secret.files:
+                everywhere.append(secret)
+    return everywhere, of_file
+
+
+@lru_cache(maxsize=4096)
+def own_forms(text: str) -> tuple[bytes, ...]:
+    """How a text stands in a plain file without blanks: as it is, in its normal form, in HTML."""
+    return tuple({form.encode("utf-8", "replace") for form in (normalise(text), squeeze(text), squeeze(escape(text)))})
+
+
+def stem(name: str) -> str:
+    """The name of a file without its folder and ending.
+
+    >>> stem("results/2024-001/2024-001-o-000001-i-0001.html")
+    '2024-001-o-000001-i-0001'
+    """
+    return name.rpartition("/")[2].partition(".")[0]

@@ -1,0 +1,1 @@
+"""What must not appear: the fields, the reckoning, the strings."""
