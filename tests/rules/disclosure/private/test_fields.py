@@ -12,7 +12,7 @@ import pytest
 
 from rules.base.fields import Record
 from rules.disclosure.private.fields import LEFT_OUT, TOLD, texts
-from rules.disclosure.private.strings import fields, reckoning, strings
+from rules.disclosure.private import fields, reckoning, strings
 from rules.disclosure.records import Records
 from tests.rules.records import HOTEL, RESULT
 
