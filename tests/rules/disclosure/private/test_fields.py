@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from rules.base.fields import Record
-from rules.disclosure.private.fields import LEFT_OUT, TOLD, texts
 from rules.disclosure.private import fields, reckoning, strings
+from rules.disclosure.private.fields import LEFT_OUT, TOLD, texts
 from rules.disclosure.records import Records
 from tests.rules.records import HOTEL, RESULT
 
