@@ -73,9 +73,7 @@ def _read(path: Path, columns: Sequence[Column], decided: Mapping[str, str]) -> 
     unclear = _unclear(titles, columns, column_at, decided)
     if unclear:
         return SheetText((), {}, (), tuple(_which(unclear, columns)), unclear)
-    by_name = {column.name: column for column in columns}
-    column_at |= {at: by_name[decided[title]] for at, title in enumerate(titles) if decided.get(title)}
-    column_at = dict(sorted(column_at.items()))
+    column_at = _with_decided(column_at, titles, columns, decided)
     rows = tuple(_rows(grid, top, column_at, columns))
     if not rows:
         raise Refused(f"“{path.name}”只有标题行，没有要导入的内容，请从标题行的下一行起填写")
@@ -132,6 +130,15 @@ def _unclear(
         title: column.name for title in titles if title not in decided and (column := unclear_column(columns, title))
     }
     return {title: name for title, name in asked.items() if name not in plain}
+
+
+def _with_decided(
+    column_at: Mapping[int, Column], titles: Sequence[str], columns: Sequence[Column], decided: Mapping[str, str]
+) -> dict[int, Column]:
+    """Column by place, those that a person named among them."""
+    by_name = {column.name: column for column in columns}
+    named = {at: by_name[decided[title]] for at, title in enumerate(titles) if decided.get(title)}
+    return dict(sorted({**column_at, **named}.items()))
 
 
 def _which(unclear: Mapping[str, str], columns: Sequence[Column]) -> Iterator[Problem]:

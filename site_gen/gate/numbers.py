@@ -56,11 +56,16 @@ def numbers_of(text: str) -> tuple[Written, ...]:
         size = len(text)
         return (Written(text, (size,), alone=True, over_lines=False),) if _FEWEST <= size <= _MOST else ()
     parts = [part.strip() for part in _SIDE_BY_SIDE.split(plain(text)) if part.strip()]
-    if not parts or _RECORD_NUMBER.fullmatch(text) or not all(_NUMBER.fullmatch(part) for part in parts):
+    if _RECORD_NUMBER.fullmatch(text) or not all(map(_NUMBER.fullmatch, parts)):
         return ()
-    apart = [pieces if min(map(len, pieces)) >= _FEWEST else [part] for part in parts if (pieces := part.split())]
-    wholes = tuple(_whole(piece) for pieces in apart for piece in pieces)
+    wholes = tuple(_whole(piece) for part in parts for piece in _apart(part))
     return wholes if all(_FEWEST <= len(number.digits) <= _MOST for number in wholes) else ()
+
+
+def _apart(part: str) -> list[str]:
+    """The numbers between blanks, where each is long enough to be one."""
+    pieces = part.split()
+    return pieces if min(map(len, pieces)) >= _FEWEST else [part]
 
 
 def _whole(part: str) -> Written:

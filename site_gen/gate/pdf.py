@@ -1,137 +1,160 @@
-"""The text of a PDF file, as far as it can be read without rendering: enough to find a string that must not be in it.
+"""The text of a PDF file, read by pypdf: what its pages show, what it says of itself, every string and stream of it, files within it.
 
-Streams are inflated; the strings that they show are joined line by line and decoded by every ToUnicode map of the file, as
-UTF-16 and as bytes. A file with a password, or with a filter that is not read here, is Closed.
+Each version of a file that was saved over itself is read, not the last alone. A file with a password is Closed. A page of which no
+text can be had, a scan or letters without a map, makes the file a Scan: only a person can say what stands there.
 """
 
-import base64
-import re
-from collections.abc import Callable, Iterator, Mapping
+import io
+import logging
+import unicodedata
+from collections.abc import Iterator
 
-__all__ = ["Closed", "texts"]
+from pypdf import PageObject, PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+    TextStringObject,
+)
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n(.*?)(endstream|\Z)", re.DOTALL)
-_FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
+__all__ = ["Closed", "Scan", "texts"]
 
+_MOST_PAGES = 3_000
+_MOST_VERSIONS = 16
+_END = b"%%EOF"
+_UNREAD = {"Cc", "Cn", "Co", "Cs"}
+"""Categories of characters that are no text: a font without a map gives these."""
 
-def _literal(depth: int) -> bytes:
-    """The pattern of a string in brackets that holds at most `depth` pairs of brackets one within the other."""
-    nested = b"|" + _literal(depth - 1) if depth else b""
-    return rb"\((?:[^()\\]|\\." + nested + rb")*+\)"
-
-
-_LITERAL = _literal(4)
-_STRING = re.compile(_LITERAL + rb"|<[0-9A-Fa-f\s]+>", re.DOTALL)
-_SHOWN = re.compile(rb"\[((?:[^\[\]()]|" + _LITERAL + rb")*+)\]\s*TJ", re.DOTALL)
-_PICTURES = {b"DCTDecode", b"DCT", b"JPXDecode", b"CCITTFaxDecode", b"CCF", b"JBIG2Decode"}
-_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
-_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^\]]*)\])")
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.DOTALL)
-_LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-_LARGEST_RANGE = 0x10000
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 class Closed(ValueError):
     """A PDF that cannot be read; the message says why, in Chinese, as the beginning of a sentence."""
 
 
-def texts(raw: bytes, inflate: Callable[[bytes], bytes]) -> Iterator[tuple[str, bytes]]:
-    """(kind in Chinese, the text in UTF-8 or as bytes). inflate: decodes /FlateDecode, may raise Closed. Raises Closed."""
-    if re.search(rb"/Encrypt\s", raw):
-        raise Closed("是加了密码的 PDF")
-    streams = list(_streams(raw, inflate))
-    maps = [to_unicode for text in streams if (to_unicode := _to_unicode(text))]
-    yield "文件信息", b"\n".join(_decoded([string], maps) for string in _STRING.findall(_STREAM.sub(b"", raw)))
-    for text in streams:
-        yield "内容", text
-        yield "文字", _shown_text(text, maps)
+class Scan(ValueError):
+    """A PDF with pages of which no text can be had; the message names them."""
 
 
-def _streams(raw: bytes, inflate: Callable[[bytes], bytes]) -> Iterator[bytes]:
-    """Each stream with its filters undone."""
-    for match in _STREAM.finditer(raw):
-        if not match[2]:
-            raise Closed("是不完整的 PDF")
-        dictionary = raw[max(raw.rfind(b"obj", 0, match.start()), 0) : match.start()]
-        filters = _FILTER.search(dictionary)
-        names = re.findall(rb"/([A-Za-z0-9]+)", filters[1]) if filters else []
-        yield _unfiltered(match[1], names, inflate)
-
-
-def _unfiltered(text: bytes, filters: list[bytes], inflate: Callable[[bytes], bytes]) -> bytes:
-    """A stream with its filters undone; pictures stay as they are."""
-    for name in filters:
-        if name in (b"FlateDecode", b"Fl"):
-            text = inflate(text)
-        elif name in (b"ASCIIHexDecode", b"AHx"):
-            text = _hex(text)
-        elif name in (b"ASCII85Decode", b"A85"):
-            text = _ascii85(text)
-        elif name not in _PICTURES:
-            raise Closed(f"PDF 用了本程序不能读的压缩方式 {name.decode()}")
-    return text
-
-
-def _ascii85(text: bytes) -> bytes:
+def texts(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """(kind in Chinese, the text in UTF-8 or as bytes). Raises Closed; Scan behind all that could be read."""
+    unread: list[int] = []
     try:
-        return base64.a85decode(text.strip(), adobe=True)
-    except ValueError as error:
-        raise Closed("PDF 里有不能读取的内容") from error
+        for version in _versions(raw):
+            reader = PdfReader(io.BytesIO(version))
+            if reader.is_encrypted:
+                raise Closed("是加了密码的 PDF")
+            if len(reader.pages) > _MOST_PAGES:
+                raise Closed(f"是超过 {_MOST_PAGES} 页的 PDF")
+            unread = []
+            for number, page in enumerate(reader.pages, 1):
+                text = page.extract_text()
+                yield f"第 {number} 页", text.encode("utf-8", "replace")
+                if _has_letters_without_a_map(page) or (not _is_text(text) and _shows_something(page)):
+                    unread.append(number)
+            yield from _objects(reader)
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        NotImplementedError,
+        OSError,
+    ) as error:
+        if isinstance(error, Closed):
+            raise
+        raise Closed("是不完整或写法特殊的 PDF") from error
+    if unread:
+        raise Scan("、".join(map(str, unread[:20])) + (" 等" if len(unread) > 20 else ""))
 
 
-def _to_unicode(text: bytes) -> Mapping[bytes, str]:
-    """The ToUnicode map of one font: code → text."""
-    codes: dict[bytes, str] = {}
-    for block in re.findall(rb"beginbfchar(.*?)endbfchar", text, re.DOTALL):
-        for code, letters in _PAIR.findall(block):
-            codes[_hex(code)] = _hex(letters).decode("utf-16-be", "replace")
-    for block in re.findall(rb"beginbfrange(.*?)endbfrange", text, re.DOTALL):
-        for first, last, start, listed in _RANGE.findall(block):
-            low, high, size = int(first, 16), int(last, 16), len(_hex(first))
-            texts = [_hex(entry) for entry in re.findall(rb"<([0-9A-Fa-f]+)>", listed)]
-            for offset in range(min(high - low + 1, _LARGEST_RANGE)):
-                letters = texts[offset] if offset < len(texts) else _plus(_hex(start), offset)
-                codes[(low + offset).to_bytes(size)] = letters.decode("utf-16-be", "replace")
-    return codes
+def _versions(raw: bytes) -> Iterator[bytes]:
+    """The file as it was at each saving, the last one last."""
+    ends = [at for at in range(len(raw)) if raw.startswith(_END, at)] if raw.count(_END) <= _MOST_VERSIONS else None
+    if ends is None:
+        raise Closed("是改存过太多次的 PDF，请另存为新的文件")
+    for end in ends[:-1]:
+        # The first end of a linearised file is that of its first page.
+        if b"/Linearized" not in raw[:1024] or end != ends[0]:
+            yield raw[: end + len(_END)]
+    yield raw
 
 
-def _plus(letters: bytes, offset: int) -> bytes:
-    """The letters that stand `offset` places behind these, as bytes of the same length."""
-    return ((int.from_bytes(letters) + offset) % (1 << 8 * len(letters))).to_bytes(len(letters))
+def _is_text(text: str) -> bool:
+    """Whether a page was read: mostly of characters that mean something."""
+    shown = [character for character in text if not character.isspace()]
+    unread = sum(character == "\ufffd" or unicodedata.category(character) in _UNREAD for character in shown)
+    return bool(shown) and unread * 5 <= len(shown)
 
 
-def _shown_text(text: bytes, maps: list[Mapping[bytes, str]]) -> bytes:
-    """The strings that a page shows: those of one TJ together, then all of the stream one after the other."""
-    lines = [_decoded(_STRING.findall(shown), maps) for shown in _SHOWN.findall(text)]
-    return b"\n".join([*lines, _decoded(_STRING.findall(text), maps)])
+def _has_letters_without_a_map(page: PageObject) -> bool:
+    """Whether a font of the page is of numbered signs, and nothing says which letters they are."""
+    resources = page.get("/Resources", DictionaryObject()).get_object()
+    fonts = resources.get("/Font", DictionaryObject()).get_object()
+    return any(
+        str(font.get("/Encoding", "")).startswith("/Identity") and "/ToUnicode" not in font
+        for entry in fonts.values()
+        if isinstance(font := entry.get_object(), DictionaryObject)
+    )
 
 
-def _decoded(strings: list[bytes], maps: list[Mapping[bytes, str]]) -> bytes:
-    """Strings joined to one and decoded in every way: as bytes, as UTF-16, by each ToUnicode map; a line for each."""
-    raw = b"".join(map(_bytes_of, strings))
-    readings = [raw, *(raw.decode(encoding, "replace").encode() for encoding in ("utf-16-be", "utf-16-le"))]
-    for codes in maps:
-        for size in {len(code) for code in codes}:
-            letters = (codes.get(raw[start : start + size], "") for start in range(0, len(raw), size))
-            readings.append("".join(letters).encode("utf-8", "replace"))
-    return b"\n".join(dict.fromkeys(readings))
+def _shows_something(page: PageObject) -> bool:
+    content = page.get_contents()
+    return content is not None and bool(content.get_data().strip())
 
 
-def _bytes_of(string: bytes) -> bytes:
-    """The bytes of a string object, (literal) or <hexadecimal>."""
-    if string.startswith(b"<"):
-        return _hex(string)
-    return _ESCAPE.sub(_unescaped, string[1:-1])
+def _objects(reader: PdfReader) -> Iterator[tuple[str, bytes]]:
+    """Every string of the file, one a line, and every stream that holds neither a page's signs, which were read, nor a font or a picture."""
+    strings: list[str] = []
+    contents = {number for page in reader.pages for number in _contents(page)}
+    numbers = {number for table in reader.xref.values() for number in table} | set(reader.xref_objStm)
+    for number in sorted(numbers):
+        found = reader.get_object(IndirectObject(number, 0, reader))
+        strings += _strings(found)
+        if isinstance(found, StreamObject) and number not in contents and not _is_drawn(found):
+            stream = found.get_data()
+            if b"begincmap" not in stream:
+                yield "内容", stream
+    yield "文件信息", "\n".join(strings).encode("utf-8", "replace")
 
 
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    escaped = match[1]
-    if escaped.isdigit():
-        return bytes([int(escaped, 8) & 255])
-    return b"" if escaped.endswith(b"\n") else _LETTERS.get(escaped, escaped)
+def _contents(page: PageObject) -> Iterator[int]:
+    """The numbers of the streams that draw a page."""
+    found = page.raw_get("/Contents") if "/Contents" in page else ()
+    listed = found.get_object() if isinstance(found, IndirectObject) else found
+    for part in listed if isinstance(listed, ArrayObject) else [found]:
+        if isinstance(part, IndirectObject):
+            yield part.idnum
 
 
-def _hex(text: bytes) -> bytes:
-    """The bytes that hexadecimal digits stand for; other characters are skipped, a missing last digit is 0."""
-    bare = re.sub(rb"[^0-9A-Fa-f]", b"", text)
-    return bytes.fromhex((bare + b"0" * (len(bare) % 2)).decode())
+def _is_drawn(stream: StreamObject) -> bool:
+    """Whether a stream is a picture, a font, a drawing within a page, or a table of the file itself."""
+    filters = stream.get("/Filter", "")
+    last = filters[-1] if isinstance(filters, ArrayObject) and filters else filters
+    return (
+        last in ("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode")
+        or stream.get("/Subtype") in ("/Image", "/Form", "/Type1C", "/CIDFontType0C", "/OpenType")
+        or stream.get("/Type") in ("/ObjStm", "/XRef")
+        or "/Length1" in stream
+    )
+
+
+def _strings(found: object) -> Iterator[str]:
+    """The strings within an object; other objects that it names are read by themselves."""
+    if isinstance(found, TextStringObject | NameObject):
+        yield str(found)
+    elif isinstance(found, ByteStringObject):
+        yield bytes(found).decode("gb18030", "replace")
+    elif isinstance(found, DictionaryObject):
+        for part in found.values():
+            yield from _strings(part) if not isinstance(part, IndirectObject) else ()
+    elif isinstance(found, ArrayObject):
+        for part in found:
+            yield from _strings(part) if not isinstance(part, IndirectObject) else ()

@@ -33,6 +33,9 @@ _CLOSED = {
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURES = (_PNG, b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+_TEMPLATES = "static/"
+"""Files of the templates, the bureau's own included."""
 _DATA_ADDRESS = re.compile(rb"base64,((?:[A-Za-z0-9+/]|%2[BbFf]|\s)+=*)")
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _BASE64_TO_A = bytes(
@@ -50,10 +53,11 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes to search. where: in which file, and where in it, in Chinese."""
+    """Bytes to search. where: in which file, and where in it, in Chinese. unseen: what of it nobody but a person can read, "" for nothing."""
 
     where: str
     raw: bytes
+    unseen: str = ""
 
 
 class _Allowance:
@@ -80,7 +84,10 @@ def _unpacked(where: str, raw: bytes, allowance: _Allowance, depth: int) -> Iter
     if inside and depth == _DEEPEST:
         raise Unreadable("压缩包里的压缩包太多层，无法检查其内容，请解开后再放")
     for piece in inside:
-        yield from _unpacked(piece.where, piece.raw, allowance, depth + 1)
+        if piece.unseen:
+            yield piece
+        else:
+            yield from _unpacked(piece.where, piece.raw, allowance, depth + 1)
 
 
 def _one_layer(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
@@ -102,11 +109,27 @@ def _gzip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
 
 def _pdf(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
     try:
-        for label, text in pdf.texts(raw, lambda packed: _inflated_loosely(packed, allowance)):
+        for label, text in pdf.texts(raw):
             allowance.take(len(text))
             yield Piece(f"{where} 中的{label}", text)
     except pdf.Closed as error:
         raise Unreadable(f"{error}，无法检查其内容，请换一个文件") from error
+    except pdf.Scan as error:
+        yield Piece(where, b"", f"第 {error} 页是扫描的图片，或文字没有编码")
+
+
+def _is_picture(raw: bytes) -> bool:
+    webp = raw[:4] == b"RIFF" and raw[8:12] == b"WEBP"
+    bitmap = raw[:2] == b"BM" and raw[6:10] == bytes(4)
+    return webp or bitmap or raw.startswith(_PICTURES)
+
+
+def _picture(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+    """A picture; those of the templates are part of the program, a thumbnail is taken off."""
+    if raw.startswith(_PNG):
+        yield from _png(where, raw, allowance)
+    if not where.startswith(_TEMPLATES) and "docProps/thumbnail" not in where:
+        yield Piece(where, b"", "是图片")
 
 
 def _search_file(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
@@ -191,16 +214,6 @@ def _stream_start(raw: bytes, member: zipfile.ZipInfo) -> int:
     lengths = raw[member.header_offset + 26 : member.header_offset + 30]
     name, extra = int.from_bytes(lengths[:2], "little"), int.from_bytes(lengths[2:], "little")
     return member.header_offset + 30 + name + extra
-
-
-def _inflated_loosely(raw: bytes, allowance: _Allowance) -> bytes:
-    """A stream of a PDF; bytes after it and a missing checksum are ignored."""
-    try:
-        text = zlib.decompressobj().decompress(raw, allowance.remaining + 1)
-    except zlib.error as error:
-        raise pdf.Closed("PDF 里有不能解压的内容") from error
-    allowance.take(len(text))
-    return text
 
 
 def _png(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
@@ -300,7 +313,7 @@ _FORMATS: tuple[
     (lambda raw: raw.startswith(_GZIP), _gzip),
     (lambda raw: raw.startswith(_ZIP) or zipfile.is_zipfile(io.BytesIO(raw)), _zip),
     (lambda raw: b"%PDF-" in raw[:1024], _pdf),
-    (lambda raw: raw.startswith(_PNG), _png),
+    (_is_picture, _picture),
     (_SEARCH_FILE.match, _search_file),
     (lambda raw: raw.startswith(b"__mingchouBundle("), _bundle),
     (lambda raw: b"base64" in raw or has_base64(raw), _base64_texts),

@@ -91,25 +91,42 @@ def _jpeg(segment: int, body: bytes) -> bytes:
     )
 
 
-def _pdf(content: bytes, *more: bytes, packed: bool = True) -> bytes:
-    body = zlib.compress(content) if packed else content
-    named = b"/Filter /FlateDecode " if packed else b""
-    parts = [
-        b"%PDF-1.7\n",
-        b"4 0 obj\n<< " + named + b"/Length %d >>\nstream\n" % len(body) + body + b"\nendstream\nendobj\n",
-        *more,
-    ]
-    return b"".join(parts) + b"trailer << /Root 1 0 R >>\n%%EOF\n"
+def _pdf(content: bytes, cmap: bytes = b"", info: bytes = b"", attached: bytes = b"", *, codes: int = 1) -> bytes:
+    """A whole file of one page. cmap: what the codes of its font stand for, each of so many bytes."""
+    simple = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+    wide = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/F/Encoding/Identity-H/ToUnicode 6 0 R/DescendantFonts[<</Type/Font/Subtype/CIDFontType2"
+        b"/BaseFont/F/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>"
+    )
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a.csv)<</Type/Filespec/F(a.csv)/EF<</F 8 0 R>>>>]>>>>>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        _stream(content), simple if codes == 1 else wide, _stream(cmap), b"<<" + info + b">>", _stream(attached, b"/Type/EmbeddedFile"),
+    ]  # fmt: skip
+    raw, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(raw))
+        raw += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(
+        b"%010d 00000 n \n" % at for at in places
+    )
+    end = b"trailer<</Root 1 0 R/Info 7 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(raw))
+    return raw + table + end
+
+
+def _stream(body: bytes, kind: bytes = b"") -> bytes:
+    packed = zlib.compress(body)
+    return b"<<" + kind + b"/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed) + packed + b"\nendstream"
 
 
 def _pdf_by_font(text: str) -> bytes:
     """Words as printers write them: numbers of glyphs, and a map that says what they stand for."""
     codes = {character: 0x21 + at for at, character in enumerate(dict.fromkeys(text))}
     pairs = "".join(f"<{code:04X}> <{character.encode('utf-16-be').hex()}>\n" for character, code in codes.items())
-    cmap = zlib.compress(f"begincmap\n{len(codes)} beginbfchar\n{pairs}endbfchar\nendcmap".encode())
-    font = b"5 0 obj\n<</Length %d/Filter/FlateDecode>>\nstream\n" % len(cmap) + cmap + b"\nendstream\nendobj\n"
+    cmap = f"begincmap\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{len(codes)} beginbfchar\n{pairs}endbfchar\nendcmap"
     shown = " -20 ".join(f"<{codes[character]:04X}>" for character in text)
-    return _pdf(f"BT /F1 12 Tf [{shown}] TJ ET".encode(), font)
+    return _pdf(f"BT /F1 12 Tf [{shown}] TJ ET".encode(), cmap.encode(), codes=2)
 
 
 def _pdf_by_range(text: str) -> bytes:
@@ -118,9 +135,11 @@ def _pdf_by_range(text: str) -> bytes:
     ranges = "".join(
         f"<{code:02X}> <{code:02X}> <{character.encode('utf-16-be').hex()}>\n" for character, code in codes.items()
     )
-    cmap = f"begincmap\n{len(codes)} beginbfrange\n{ranges}endbfrange\nendcmap".encode()
-    font = b"5 0 obj\n<</Length %d>>\nstream\n" % len(cmap) + cmap + b"\nendstream\nendobj\n"
-    return _pdf("".join(f"<{codes[character]:02X}> Tj\n" for character in text).encode(), font)
+    cmap = f"begincmap\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n{len(codes)} beginbfrange\n{ranges}endbfrange\nendcmap"
+    return _pdf(
+        ("BT /F1 12 Tf\n" + "".join(f"<{codes[character]:02X}> Tj\n" for character in text) + "ET").encode(),
+        cmap.encode(),
+    )
 
 
 FILES: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
@@ -156,11 +175,10 @@ FILES: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
     "jpeg, comment in gbk": ("files/a.jpg", lambda text: _jpeg(0xFE, b"by " + text.encode("gb18030"))),
     "jpeg, exif of Windows": ("files/b.jpg", lambda text: _jpeg(0xE1, b"Exif\0\0II*\0" + text.encode("utf-16-le") + b"\0\0")),
     "word 97": ("files/a.doc", lambda text: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\1\2" + text.encode("utf-16-le") + b"\0\0"),
-    "pdf, words in utf-16": ("files/a.pdf", lambda text: _pdf(b"BT <FEFF" + text.encode("utf-16-be").hex().encode() + b"> Tj ET")),
     "pdf, words by a font": ("files/b.pdf", _pdf_by_font),
     "pdf, words by ranges": ("files/c.pdf", _pdf_by_range),
-    "pdf, its title": ("files/d.pdf", lambda text: _pdf(b"", b"6 0 obj\n<< /Title (\xfe\xff" + _escaped(text.encode("utf-16-be")) + b") >>\nendobj\n")),
-    "pdf, attached": ("files/e.pdf", lambda text: _pdf(b"", _attached(text))),
+    "pdf, its title": ("files/d.pdf", lambda text: _pdf(b"", info=b"/Title (\xfe\xff" + _escaped(text.encode("utf-16-be")) + b")")),
+    "pdf, attached": ("files/e.pdf", lambda text: _pdf(b"", attached=f"甲,{text}".encode())),
     "search file": ("search/names.0.js", lambda text: _search(f"演示甲\n{text}\f")),
     "bundle": ("draws/1/bundle.js", lambda text: ("__mingchouBundle(" + json.dumps({"terms.json": text}) + ")\n").encode()),
 }  # fmt: skip
@@ -168,15 +186,6 @@ FILES: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
 
 def _escaped(raw: bytes) -> bytes:
     return raw.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-
-
-def _attached(text: str) -> bytes:
-    body = zlib.compress(f"甲,{text}".encode())
-    return (
-        b"7 0 obj\n<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>\nstream\n" % len(body)
-        + body
-        + b"\nendstream\nendobj\n"
-    )
 
 
 def _search(text: str) -> bytes:

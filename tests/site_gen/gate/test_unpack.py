@@ -7,6 +7,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from site_gen.gate import unpack
 from site_gen.gate.gate import Gate
 from site_gen.gate.unpack import Unreadable, pieces
 
+FILES = Path(__file__).parent / "files"
 SHORT = Gate([Secret(text="王五", record="O-1", field="法定代表人", whole=True)])
 TEXT = "演示县东方旅馆的旧账".encode()
 
@@ -203,10 +205,6 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)
 
 
-def _pdf(text: bytes) -> bytes:
-    return b"%PDF-1.7\n1 0 obj <</Filter/FlateDecode>>\nstream\n" + zlib.compress(text) + b"\nendstream\n"
-
-
 def _search(text: bytes) -> bytes:
     return b'__p("names","' + base64.b64encode(gzip.compress(text, mtime=0)) + b'")\n'
 
@@ -235,17 +233,14 @@ def test_a_file_unpacks_to_no_more_than_the_limit(
 
 
 def test_of_a_pdf_all_texts_together_stay_within_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stream counts inflated, and each text that is read from it."""
-    text = b"a" * 1000
-    read = texts("a.pdf", _pdf(text))
-    assert text in read
-    total = len(text) + sum(map(len, read[1:]))
+    raw = (FILES / "word.pdf").read_bytes()
+    read = texts("a.pdf", raw)
+    total = sum(map(len, read[1:]))
     monkeypatch.setattr(unpack, "LARGEST", total)
-    assert texts("a.pdf", _pdf(text)) == read
-    for too_little in (total - 1, len(text), len(text) - 1):
-        monkeypatch.setattr(unpack, "LARGEST", too_little)
-        with pytest.raises(Unreadable, match="过大"):
-            texts("a.pdf", _pdf(text))
+    assert texts("a.pdf", raw) == read
+    monkeypatch.setattr(unpack, "LARGEST", total - 1)
+    with pytest.raises(Unreadable, match="过大"):
+        texts("a.pdf", raw)
 
 
 # ---- pictures
@@ -263,8 +258,32 @@ def test_of_a_pdf_all_texts_together_stay_within_the_limit(monkeypatch: pytest.M
 @pytest.mark.parametrize("after", [b"", chunk(b"IEND", b"")], ids=["last", "before the end"])
 def test_even_a_short_name_is_found_as_the_text_of_a_picture(text: bytes, after: bytes) -> None:
     picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(13))
-    assert SHORT.problems("a.png", picture + text + after)
-    assert not SHORT.problems("a.png", picture + chunk(b"IDAT", b"x" + "王五".encode() + b"x") + after)
+    assert "法定代表人" in fields("a.png", picture + text + after)
+    assert fields("a.png", picture + chunk(b"IDAT", b"x" + "王五".encode() + b"x") + after) == {"要人看过"}
+
+
+def fields(name: str, raw: bytes) -> set[str]:
+    return {problem.field for problem in SHORT.problems(name, raw)}
+
+
+PICTURES = {
+    "png": b"\x89PNG\r\n\x1a\n" + bytes(40), "jpeg": b"\xff\xd8\xff\xe0" + bytes(40), "gif": b"GIF89a" + bytes(40), "tiff": b"II*\0" + bytes(40),
+    "webp": b"RIFF\0\0\0\0WEBP" + bytes(40), "bmp": b"BM" + bytes(60),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_a_picture_is_for_a_person_to_look_at(kind: str) -> None:
+    """Also within a document; not one of the templates, nor the small picture of a first page."""
+    raw = PICTURES[kind]
+    (problem,) = SHORT.problems(f"news/a.{kind}", raw)
+    assert "程序看不到里面的字，请人看过" in problem.message
+    assert not Gate([], allowed={problem.finding}).problems(f"news/a.{kind}", raw)
+    assert Gate([], allowed={problem.finding}).problems(f"news/a.{kind}", raw + b"1")
+    (inside,) = SHORT.problems("news/a.docx", zipped({"word/media/image1": raw}))
+    assert inside.where.endswith("word/media/image1")
+    assert not SHORT.problems(f"static/logo.{kind}", raw)
+    assert not SHORT.problems("news/a.docx", zipped({"docProps/thumbnail.jpeg": raw}))
 
 
 # ---- base64
