@@ -89,7 +89,7 @@ def test_notes_bookmarks_titles_and_files_within_are_read() -> None:
     secret = Gate([Secret(text="演示保密的批注", record="O-1", field="备注")])
     ways: tuple[Callable[[PdfWriter], object], ...] = (
         lambda writer: writer.add_annotation(0, FreeText(text="见演示保密的批注", rect=(10, 10, 90, 90))),
-        lambda writer: writer.add_outline_item("演示保密的批注", page_number=0),
+        lambda writer: writer.add_outline_item(title="演示保密的批注", page_number=0),
         lambda writer: writer.add_metadata({"/Keywords": "演示保密的批注"}),
         lambda writer: writer.add_attachment("a.txt", "甲，演示保密的批注".encode()),
         lambda writer: writer.add_attachment("演示保密的批注.txt", b"a"),
