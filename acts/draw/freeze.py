@@ -42,6 +42,7 @@ from rules.draw.draw import (
 from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
 from rules.registry.enterprise import Enterprise
 from rules.registry.secrecy import FEWEST, governing_level
+from rules.work.classes import class_problems
 from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
@@ -73,6 +74,8 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
     requested, problems = read_source(office, number, kind, source, expected_at)
     items = task_items(office, task)
     level = governing_level(items)
+    if not office.bureau.site.publish_classes:
+        problems += class_problems(task, task_plan_line(office, task))
     if problems:
         raise Refused(*problems)
     before = main_draw(office, task)

@@ -9,7 +9,6 @@ Restricted draws (draw.md §6): 有限公开 shows no list; its evidence has num
 不予公开 has no page at all.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +56,7 @@ __all__ = [
     "lists_are_open",
     "public_draw",
     "public_strata",
-    "rests_on_classes",
+
     "source_text",
     "strength_text",
     "why_closed",
@@ -69,7 +68,6 @@ __all__ = [
 _GONE = "名单已经移出：有结果公示期满或不再公示；承诺值、条件、随机值和数量仍在"
 _TELLING = "名单不公开：未入库的原因会透露别的依法不公开的抽取抽了谁"
 _TELLING_REASONS = frozenset({"checked_this_year", "visit_limit"})
-_CLASS_WORDS = re.compile("[A-Ea-e]\\s*级|风险等级|重点监管|黑名单")
 PAGED = frozenset({"full", "limited"})
 """Levels whose draws have a page."""
 
@@ -166,12 +164,11 @@ def public_draw(
     have no page. closed, masked: as of `why_closed`, `rests_on_classes`.
     """
     is_open = lists_are_open(draw, task) and not closed and not _named_by_registry(draw, lists, level, withheld)
-    shows_lists = is_open and level == "full"
     masked = masked and level == "full"  # the numbers of the others lead to no name
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired)
     terms = draw.conditions
-    return PublicDraw(
+    public = PublicDraw(
         number=draw.number,
         task=task.number,
         task_name=task.name,
@@ -206,18 +203,32 @@ def public_draw(
         level="" if level == "full" else LEVELS.text(level),
         proves=proof.proves,
         does_not=proof.does_not,
-        drawn=(_by_name if masked else tuple)(_drawn(draw, lists, withheld)) if shows_lists else (),
-        teams=_teams(draw) if shows_lists and not masked else (),
-        files=_files(draw, task, lists, level, withheld)
-        if is_open and not masked
-        else {"terms.json": draw.terms.encode()},
+        drawn=(),
+        teams=(),
+        files={"terms.json": draw.terms.encode()},
         masked=masked,
         voids=voids,
         expired=expired,
-        changes=_changes(draw) if shows_lists and not masked else (),
-        without_choice=_without_choice(draw, lists) if shows_lists and not masked else (),
         parent=_number_of(draws, terms.parent),
         adds=_adds(draw),
+    )
+    return _opened(public, draw, task, lists, level, withheld) if is_open else public
+
+
+def _opened(public: PublicDraw, draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> PublicDraw:
+    """The draw with its lists: by name alone where it is masked, in evidence alone where it is not public in full."""
+    if public.masked:
+        return replace(public, drawn=_by_name(_drawn(draw, lists, withheld)))
+    files = _files(draw, task, lists, level, withheld)
+    if level != "full":
+        return replace(public, files=files)
+    return replace(
+        public,
+        files=files,
+        drawn=_drawn(draw, lists, withheld),
+        teams=_teams(draw),
+        changes=_changes(draw),
+        without_choice=_without_choice(draw, lists),
     )
 
 
@@ -235,14 +246,6 @@ def why_closed(lists: DrawLists, *, gone: bool, restricted: bool) -> str:
     if restricted and any(entry.reason in _TELLING_REASONS for entry in lists.excluded):
         return _TELLING
     return ""
-
-
-def rests_on_classes(task: Task) -> bool:
-    """Whether the strata, the scope or the name of a task rest on risk class or watch-list, which may stand beside no name (draw.md §6).
-
-    Of such a draw the list is by name alone: no stratum, order or batch, no team, no evidence that joins them.
-    """
-    return task.strata in {"risk", "watch"} or bool(task.where.get("risk")) or bool(_CLASS_WORDS.search(task.name))
 
 
 def _named_by_registry(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> bool:

@@ -6,11 +6,11 @@ from datetime import date
 import msgspec
 
 from rules.base.marks import public_text, withheld
-from rules.disclosure.draw import rests_on_classes
 from rules.disclosure.records import Records
 from rules.disclosure.terms import tasks_with_gone
 from rules.registry.item import restricted_trades
 from rules.registry.secrecy import FEWEST, governing_level
+from rules.work.classes import rests_on_classes
 from rules.work.result import Result
 from rules.work.task import Task
 

@@ -1,6 +1,7 @@
 """What strata, reasons and lists tell of those who may not be named, or no longer (draw.md §1, §6)."""
 
 import msgspec
+import pytest
 
 from acts.disclosure import publish
 from acts.draw import confirm, freeze, match
@@ -108,3 +109,21 @@ def test_a_pool_of_fewer_than_five_is_not_public_at_all_and_the_clerk_is_told(de
     assert (public.tasks, public.draws, public.results, public.apart) == ((), (), (), {})
     assert dict(public.restricted) == {"民用枪支弹药": "少于5"}
     assert not [path for path, raw in site_of(desk).items() if "演示枪弹专项检查".encode() in raw]
+
+
+@pytest.mark.parametrize(
+    ("terms", "label"),
+    [
+        ({"name": "2024年E级企业抽查"}, "抽查任务名称"), ({"name": "重点监管企业抽查"}, "抽查任务名称"),
+        ({"where": "risk=E", "strata": "risk"}, "分层方式"),
+    ],
+)  # fmt: skip
+def test_what_would_tell_the_class_of_everybody_on_the_list_is_refused_at_the_freeze(
+    desk: Desk, terms: dict[str, str], label: str
+) -> None:
+    number = desk.new_task(ratio="50%", **terms)
+    with desk.refused(label, "site.publish_classes"):
+        desk.freeze(number)
+    site = msgspec.structs.replace(desk.office.bureau.site, publish_classes="演示依据")
+    desk.office = msgspec.structs.replace(desk.office, bureau=msgspec.structs.replace(desk.office.bureau, site=site))
+    assert desk.freeze(number).state == "open"
