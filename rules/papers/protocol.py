@@ -212,8 +212,12 @@ def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
     """Every object that was on the list at any time, in ticket order; the public copy shows it only once the lists are open."""
     draw = content.draw
     head = f"抽中的对象（{len(draw.drawn)} 个，按票号顺序）"
-    if public is not None and not public.open:
+    if public is not None and (not public.open or public.level):
         return Section(head, (Lines((f"名单{public.opens}。",)),))
+    if public is not None and public.masked:
+        names = tuple((drawn.number, drawn.name or "（依法不公开）") for drawn in public.drawn)
+        head = f"最后的名单（{len(names)} 个，按名称，不列层、次序和批次）"
+        return Section(head, (Grid((("编号", 26.0, "center"), ("名称", 100.0, "left")), names),))
     rows = _own_rows(content) if public is None else _public_rows(public)
     columns = [
         ("顺序", 12.0, "center"),
@@ -227,6 +231,14 @@ def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
         del columns[4]
         rows = [(*row[:4], row[5]) for row in rows]
     return Section(head, (Grid(tuple(columns), tuple(rows)),))
+
+
+_WHEN = {False: "编号随名单公开", True: "编号依法不公开"}
+
+
+def _details(public: PublicDraw) -> bool:
+    """Whether a public copy may show lines by their number: the lists are open, and the site shows them line by line."""
+    return public.open and not public.masked and not public.level
 
 
 def _public_rows(public: PublicDraw) -> list[tuple[str, ...]]:
@@ -263,9 +275,11 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
         text = "没有剔除。" if draw.confirmed_at else "名单尚未确认。"
         return Section(title, (Lines((text,)),))
     blocks: list[Block] = []
-    if public is not None and not public.open:
+    if public is not None and not _details(public):
         counts = "、".join(f"{reason} {count} 个" for reason, count in public.struck_reasons)
-        blocks.append(Lines((f"确认时剔除 {public.struck_count} 个：{counts}。编号和递补的对象与名单同时公开。",)))
+        blocks.append(
+            Lines((f"确认时剔除 {public.struck_count} 个：{counts}。{_WHEN[public.masked or bool(public.level)]}。",))
+        )
     else:
         rows = []
         for strike in draw.struck:
@@ -296,7 +310,7 @@ def _person(content: ProtocolContent, public: PublicDraw | None) -> Mapping[str,
 def _people(content: ProtocolContent, public: PublicDraw | None) -> Section:
     """Who was drawn of each department, in ticket order. Who goes where stands in the list of assignments."""
     draw, person = content.draw, _person(content, public)
-    shown = public is None or public.open
+    shown = public is None or _details(public)
     rows = []
     for code, ids in (draw.pools or {}).items():
         names = f"\n{'、'.join(person[id_] for id_ in ids)}" if shown else ""
@@ -306,7 +320,7 @@ def _people(content: ProtocolContent, public: PublicDraw | None) -> Section:
         if public is None
         else "谁去检查谁由同一个随机值决定。"
     )
-    later = "" if shown else f"人员编号和分组{public.opens if public else ''}。"
+    later = "" if shown or public is None else f"人员编号和分组：{_WHEN[public.masked or bool(public.level)]}。"
     return Section(
         f"执法检查人员（{paper_moment(draw.matched_at)}匹配）", (Facts(tuple(rows)), Lines((where + later,)))
     )
@@ -315,8 +329,9 @@ def _people(content: ProtocolContent, public: PublicDraw | None) -> Section:
 def _changes(content: ProtocolContent, public: PublicDraw | None) -> Section:
     draw, person = content.draw, _person(content, public)
     title = "匹配以后的更换"
-    if public is not None and not public.open:
-        return Section(title, (Lines((f"更换 {len(draw.changes)} 人次，随名单公开。",)),))
+    if public is not None and not _details(public):
+        when = _WHEN[public.masked or bool(public.level)]
+        return Section(title, (Lines((f"更换 {len(draw.changes)} 人次。{when}。",)),))
     rows = []
     for change in draw.changes:
         paper, by = draw.change_papers.get(str(change.seq), ("", "")) if public is None else ("", "")

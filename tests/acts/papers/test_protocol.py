@@ -19,7 +19,9 @@ from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Signature
 from rules.papers.protocol import grouped
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
+from rules.work.task import stratum_text
 from tests.acts.office import Desk
+from tests.acts.restricted import restricted_task
 
 
 def said(paper: Paper) -> str:
@@ -184,7 +186,7 @@ def test_without_a_freeze_or_a_task_there_is_no_record(desk: Desk) -> None:
 
 
 def test_a_restricted_draw_is_printed_by_its_own_numbers_and_names_nobody_in_public(desk: Desk) -> None:
-    number = desk.new_task(items="I-0004", ratio="100%")
+    number = restricted_task(desk, "limited", ratio="100%").number
     one = desk.drawn(number)
     own = said(protocol.build_protocol(desk.office, number))
     for entry in desk.lists(one.number).pool:
@@ -248,3 +250,12 @@ def test_a_supplementary_draw_says_to_which_draw_it_adds(desk: Desk) -> None:
     own = said(protocol.build_protocol(desk.office, one))
     assert f"补充 {number}-1，增加对象：抽查比例提高；原来抽中的不变\n依据：示公演〔2024〕3号\n批准：演示局长" in own
     assert "演示局长" not in said(protocol.build_protocol(desk.office, one, public=True))
+
+
+def test_the_public_copy_of_a_draw_by_risk_class_has_names_and_no_class_beside_them(desk: Desk) -> None:
+    number = desk.closed(strata="risk", ratio="50%")
+    public = said(protocol.build_protocol(desk.office, number, public=True))
+    drawn = [entry for entry in desk.lists(f"{number}-1").pool if entry.number in desk.final(number)]
+    assert all(f"{entry.number}｜{entry.name}" in public for entry in drawn)
+    assert not any(f"{entry.name}｜{stratum_text(entry.stratum)}" in public for entry in drawn)
+    assert "不列层" in public
