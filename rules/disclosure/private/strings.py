@@ -7,8 +7,9 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
   very field is public.
 - **Word for word.** A private text of a result that is, as a whole, the very text that was approved of the same result and is public
   holds nothing more than the approver read. A part of it in a longer text is private.
-- **A phrase of the office.** A run that stands in the texts of three objects or more tells nothing of one of them; it is looked for
-  in the files of the result alone in whose private text it stands.
+- **A phrase of the office.** A run that stands in the texts of three objects or more and was approved in a public statement tells
+  nothing of one of them; it is looked for in the files of the result alone in whose private text it stands. What was approved of
+  nobody stays private, however often it was typed; a place that three share is known by none of them.
 - **A law cited** (《…办法》第六条) is no private word.
 
 A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
@@ -109,6 +110,8 @@ class _Harvest:
         self.reckoning, self.public = reckoning, public
         self._runs: list[tuple[Secret, tuple[str, ...]]] = []
         self._owners: defaultdict[str, set[str]] = defaultdict(set)
+        self._places: list[Secret] = []
+        self._approved: list[str] = []
         self._others: list[Secret] = []
         for table in _tables(reckoning.records):
             for record in table:
@@ -119,14 +122,19 @@ class _Harvest:
     def secrets(self) -> Iterator[Secret]:
         """What was found; phrases of the office only in the files of the result itself."""
         yield from self._others
+        yield from (place for place in self._places if len(self._owners[place.text]) < COMMON)
+        approved = "\n".join(dict.fromkeys(self._approved))
+        common = {text for text, owners in self._owners.items() if len(owners) >= COMMON}
+        phrases = {text for text in common if text in approved}
         for secret, files in self._runs:
-            if len(self._owners[secret.text]) < COMMON:
+            if secret.text not in phrases:
                 yield secret
             elif files:
                 yield Secret(text=secret.text, record=secret.record, field=secret.field, files=files)
 
     def _walk(self, record: Record) -> None:
         shown = _shown_words(record, self.reckoning)
+        self._approved += shown.values()
         same = {_bare(text) for text in shown.values()}
         for field, text, holder in texts(record):
             told = TOLD.get(field)
@@ -162,7 +170,7 @@ class _Harvest:
             return
         secret = Secret(text=text, record=record.number, field=label, whole=whole)
         if how is How.PLACE:
-            self._runs.append((secret, ()))
+            self._places.append(secret)
         else:
             self._others.append(secret)
 

@@ -119,3 +119,38 @@ def test_why_two_may_not_meet_is_looked_for() -> None:
     told = found(replace(RECORDS, recusals=(pair,)))
     assert told["其妻之弟在该店任经理一职"] == (pair.number, "回避说明")
     assert told["该亲属已离职并迁往外县居住"] == (pair.number, "结束回避的原因")
+
+
+def with_notes(note: str, count: int, approved: str = "") -> object:
+    """RECORDS with so many objects of whose results this is the note; the last of them was approved with these public words."""
+    objects = [
+        msgspec.structs.replace(HOTEL, number=f"O-{at:06d}", name=f"演示{at}号旅馆") for at in range(1, count + 1)
+    ]
+    results = [
+        msgspec.structs.replace(
+            RESULT, number=f"{RESULT.task}/{one.number}/{RESULT.item}", object=one.number, note=note
+        )
+        for one in objects
+    ]
+    if approved:
+        words = msgspec.structs.replace(results[-1].approved, public=approved)
+        results[-1] = msgspec.structs.replace(results[-1], public=approved, approved=words)
+    return replace(RECORDS, enterprises=objects, results=results)
+
+
+PHRASE = "登记台账逐项查看均符合"
+
+
+def test_words_that_nobody_approved_are_private_however_often_they_were_typed() -> None:
+    assert PHRASE in found(with_notes(PHRASE, 5))
+
+
+def test_a_phrase_that_was_approved_for_one_is_private_for_fewer_than_three() -> None:
+    assert PHRASE in found(with_notes(PHRASE, 2, approved=f"检查情况：{PHRASE}。"))
+
+
+def test_a_phrase_of_three_that_was_approved_is_looked_for_in_the_files_of_each_result_alone() -> None:
+    records = with_notes(PHRASE, 3, approved=f"检查情况：{PHRASE}。")
+    assert PHRASE not in found(records)
+    files = {one.files for one in secrets(records) if one.text == PHRASE}  # type: ignore[arg-type]
+    assert (f"{RESULT.task}-o-000001-{RESULT.item}".lower(),) in files
