@@ -19,6 +19,7 @@ refusals       what may go wrong without a mistake of our own, as sentences
 routes         the screens by name, with what each is called with
 sections       the sections in the order of the menu
 session        --bureau, --as, --json; saying and refusing
+text_page      the page on which a free text would stand, as text
 theme          the two themes, 明 and 暗
 wording        sentences of the rules as the desk says them
 """

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "protocol": ("protocol", "打印抽取记录，见证人签字"),
     "result": ("result", "检查结果：录入、更正、撤回"),
     "approve": ("result", "公开审批"),
+    "texts": ("texts", "公开文字的审批：公告、附件、黑名单、抽查范围"),
     "mark": ("mark", "不公开标记：商业秘密、个人隐私、其他"),
     "publish": ("publish", "生成并发布公示网站"),
     "preview": ("preview", "在本机查看公示网站"),

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from acts.base.office import Office
 from acts.disclosure import publish as acts
+from acts.disclosure.texts import FreeText, pending_texts
 from rules.base.canonical import digest
 from rules.base.dates import day_text
 from rules.base.errors import Refused
@@ -78,9 +79,10 @@ class PendingChanges:
 
 @dataclass(frozen=True)
 class PendingPublication(PendingChanges):
-    """What a publication would change. public: the records it is made from."""
+    """What a publication would change. public: the records it is made from. waiting: the free texts that are not approved."""
 
     public: PublicRecords
+    waiting: tuple[FreeText, ...] = ()
 
 
 def pending_publication(office: Office, out: Path | None = None) -> PendingPublication:
@@ -90,7 +92,8 @@ def pending_publication(office: Office, out: Path | None = None) -> PendingPubli
     """
     public = _read_unchanged(lambda: acts.prepare(office)[0])
     compared = _compared(office, public.results, out or office.places.public)
-    return PendingPublication(compared.changes, compared.last, compared.out, compared.has_site, public)
+    waiting = tuple(_read_unchanged(lambda: pending_texts(office)))
+    return PendingPublication(compared.changes, compared.last, compared.out, compared.has_site, public, waiting)
 
 
 def pending_changes(office: Office) -> PendingChanges:

@@ -37,7 +37,7 @@ class FolderSource:
         return _stamps([places.bureau_toml, *places.journal.glob("*.jsonl"), *_pages(places)])
 
     def records(self) -> Handover:
-        """What would be published now. Raises MingchouError."""
+        """What would be published now, if all that waits for approval were approved. Raises MingchouError."""
         with open_office(self._places.folder, write=False) as office:
             return _handover(office)
 
@@ -54,7 +54,7 @@ class OfficeSource:
         return (self._office.store.position.seq, _stamps([places.bureau_toml, *_pages(places)]))
 
     def records(self) -> Handover:
-        """What would be published now. Raises MingchouError."""
+        """What would be published now, if all that waits for approval were approved. Raises MingchouError."""
         for _ in range(_AGAIN):
             try:
                 return _handover(self._office)
@@ -64,7 +64,7 @@ class OfficeSource:
 
 
 def _handover(office: Office) -> Handover:
-    public, secrets = prepare(office)
+    public, secrets = prepare(office, as_if_approved=True)
     return Handover(public, tuple(secrets), allowed_findings(office))
 
 

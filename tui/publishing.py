@@ -7,25 +7,46 @@ from pathlib import Path
 from acts.base.office import Office
 from acts.disclosure import publish as acts
 from acts.disclosure.override import allowed_findings
+from acts.disclosure.texts import FreeText, pending_texts
 from acts.draw.expiry import expire_all_overdue
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
+from rules.disclosure.text_approval import KINDS
 from rules.draw.draw_record import Publication
 from site_gen.manifest import published_files
 from site_gen.paths import CHANGES, HEADS
 from site_gen.publishing.publish import Published, publish
 from site_gen.swap import finish
 
+_NAMED = 5
+_UNITS = {"公告": "篇", "附件": "个", "黑名单": "家", "抽查范围": "个任务的"}
+
 __all__ = ["Outcome", "publication_targets", "publish_site"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A publication. out: the folder of the site. published: what was written. number: of the publication in the journal."""
+    """A publication. out: the folder of the site. published: what was written. number: of the publication in the journal.
+
+    waiting: the free texts that were not published, or only as they were before, because they are not approved.
+    """
 
     out: Path
     published: Published
     number: str
+    waiting: tuple[FreeText, ...] = ()
+
+    @property
+    def waiting_text(self) -> str:
+        """A sentence for every kind of text that waits, in one line; "" when none does."""
+        kinds = [(word, [text for text in self.waiting if text.kind == kind]) for kind, word in KINDS.items()]
+        return "；".join(
+            f"{len(texts)} {_UNITS[word]}{word}未审批，没有公布（改动过的仍是原来批准的）："
+            + "、".join(text.key for text in texts[:_NAMED])
+            + ("…" if len(texts) > _NAMED else "")
+            for word, texts in kinds
+            if texts
+        )
 
 
 def publish_site(
@@ -55,7 +76,7 @@ def publish_site(
     recorded = acts.record_publication(
         office, public, pages=published.pages, changed=published.written + published.removed
     )
-    return Outcome(target, published, recorded.number)
+    return Outcome(target, published, recorded.number, tuple(pending_texts(office)))
 
 
 def publication_targets(out: Path, places: Places) -> list[Target]:

@@ -39,6 +39,7 @@ __all__ = [
     "supplement",
     "task",
     "task_terms",
+    "texts",
     "verify",
 ]  # fmt: skip
 
@@ -170,3 +171,8 @@ def results(task: str = "") -> Route:
 def approval(number: str = "") -> Route:
     """What waits for approval in a task; "" for the first task that has any."""
     return Route("results.approval:ApprovalScreen", {"number": number})
+
+
+def texts() -> Route:
+    """What waits for approval beside the results: announcements, attachments, the blacklist, scopes."""
+    return Route("site.texts:TextsScreen")

@@ -123,6 +123,9 @@ def _enterprise(rng: Random, name: str, kind: str, trade: words.Trade, serial: i
         "watch_reason": "",
         "watch_from": "",
         "watch_until": "",
+        "watch_organ": "",
+        "watch_document": "",
+        "watch_basis": "",
         "notes": "",
     }
 
@@ -169,10 +172,13 @@ def _add_watch(rng: Random, rows: list[Row]) -> None:
     for watch in words.WATCH:
         free = [row for row in _of_trade(rows, watch.trade) if row["status"] == "存续" and not row["watch"]]
         for row in rng.sample(free, watch.count):
-            since = date(2024, 3, 31) - timedelta(days=rng.randrange(30, 360))
+            since = date(2022, 12, 31) - timedelta(days=rng.randrange(30, 360) // 4)
             row["watch"], row["watch_reason"], row["watch_from"] = watch.flag, watch.reason, since.isoformat()
             if rng.random() < 0.7:
                 row["watch_until"] = (since + timedelta(days=730)).isoformat()
+            if watch.flag == "黑名单":
+                row["watch_organ"], row["watch_basis"] = "示例县公安局", watch.basis
+                row["watch_document"] = f"示公演列〔2022〕{since.month * 31 + since.day}号"
             row["risk"] = "E级" if watch.flag in ("黑名单", "严重违法失信") else "D级"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from acts.base import bureau
 from acts.demo import items_csv, pages, people, plan_csv
 from acts.demo.clerk import NOTES, Clerk, DemoClock
+from acts.disclosure import texts
 from acts.draw import draw, experts, freeze, team_changes, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import importing, registry
@@ -242,6 +243,8 @@ def _year_2024(clerk: Clerk) -> None:
     )  # fmt: skip
     draw.add_witness(office, frozen, kind="paper", who="演示县营商环境监督员", ref="公告栏照片 20240902")
     task.suspend(office, stopped, "演示：等待上级统一部署")
+    clock.at("2024-09-02", 8, 50)
+    texts.approve_texts(office, [], by="演示分管局长", document="示公演〔2024〕31号", seen=True)
 
 
 def _joint(clerk: Clerk) -> None:

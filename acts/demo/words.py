@@ -90,17 +90,18 @@ SURNAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Objects to put on the watch-list. trade: of which trade. flag, reason: as the clerk types them."""
+    """Objects to put on the watch-list. trade: of which trade. flag, reason, basis: as the clerk types them."""
 
     trade: str
     flag: str
     reason: str
     count: int
+    basis: str = ""
 
 
 WATCH = (
-    Watch("旅馆业", "黑名单", "演示：多次未按规定登记住宿旅客", 4),
-    Watch("网吧", "黑名单", "演示：多次未按规定核对登记上网消费者", 3),
+    Watch("旅馆业", "黑名单", "演示：多次未按规定登记住宿旅客", 4, "《演示县旅馆业治安管理办法》第九条"),
+    Watch("网吧", "黑名单", "演示：多次未按规定核对登记上网消费者", 3, "《演示县网吧管理办法》第七条"),
     Watch("旅馆业", "投诉举报多", "演示：半年内投诉举报较多", 4),
     Watch("娱乐场所", "投诉举报多", "演示：半年内投诉举报较多", 4),
     Watch("足疗按摩洗浴", "投诉举报多", "演示：半年内投诉举报较多", 3),

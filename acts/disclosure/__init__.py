@@ -1,9 +1,12 @@
 """Approval, marks, exceptions of the gate, and the hand-over to the site generator.
 
-approval    approve; what should be read again first
-classified  国家秘密: what keeps a bureau from publishing
-mark        a field of a record withheld from the public, or no longer
-override    a finding of the leak gate let pass, or that taken back
-publish     hand over what is public; journal a publication
-statistics  the statistics of a year
+approval       approve results; what should be read again first
+classified     国家秘密: what keeps a bureau from publishing
+mark           a field of a record withheld from the public, or no longer
+override       a finding of the leak gate let pass, or that taken back
+pages          the bureau's own pages as they stand in its folder
+private_words  what of the bureau is private, for reading texts against it
+publish        hand over what is public; journal a publication
+statistics     the statistics of a year
+texts          announcements, attachments, blacklist, scopes: what waits, approve
 """

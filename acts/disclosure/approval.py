@@ -6,17 +6,19 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.disclosure.private_words import private_words
 from acts.work.result import require_sheet
 from acts.work.task import refuse_suspended, require_task
+from rules.base.codes import RESULT_CODES
 from rules.base.errors import Problem, Refused
-from rules.disclosure.suspicion import Suspicion, suspicions
+from rules.disclosure.suspicion import Candidate, Suspicion, suspicions_in
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
 from rules.work.result import Approved, Result
 from rules.work.sheet import Sheet
 
-__all__ = ["Doubt", "approve", "doubts", "pending_results"]
+__all__ = ["Doubt", "approve", "doubts", "own_words", "pending_results", "refuse_doubts"]
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -28,25 +30,57 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 def doubts(office: Office, results: Sequence[Result]) -> list[Doubt]:
-    """What in the public words of these results looks like a name, an address, a number, a trade secret (rules.disclosure.suspicion)."""
+    """What in the public words of these results looks personal or private, with its place (rules.disclosure.suspicion)."""
+    parts = [
+        (result, label, text)
+        for result in results
+        for label, text in (("公开说明", result.public), ("处理情况", result.handling))
+    ]
+    candidates = [_candidate(office, result, text) for result, _, text in parts]
+    found = suspicions_in(candidates, private_words(office))
+    return [
+        Doubt(result.number, label, one)
+        for (result, label, _), places in zip(parts, found, strict=True)
+        for one in places
+    ]
+
+
+def _candidate(office: Office, result: Result, text: str) -> Candidate:
+    """A public text of a result, with the private words of its object and its team, and what is public anyway."""
     store = office.store
-    doubts = []
-    for result in results:
-        owner, item = store.get(Enterprise, result.object), store.get(Item, result.item)
-        private = {
-            "法定代表人": owner.legal_representative,
-            "联系电话": owner.phone,
-            "经营地址": owner.address,
-            "注册地址": owner.registered_address,
-        }
-        if (sheet := store.find(Sheet, result.sheet)) is not None:
-            for number in (number for team in sheet.teams.values() for number in team):
-                person = store.find(Inspector, number)
-                private[f"执法人员{number}姓名"] = person.name if person else ""
-        public = (owner.name, owner.town, item.name, item.basis, office.bureau.name)
-        for label, text in (("公开说明", result.public), ("处理情况", result.handling)):
-            doubts += [Doubt(result.number, label, doubt) for doubt in suspicions(text, private, public)]
-    return doubts
+    owner, item = store.get(Enterprise, result.object), store.get(Item, result.item)
+    private = own_words(owner)
+    if (sheet := store.find(Sheet, result.sheet)) is not None:
+        for number in (number for team in sheet.teams.values() for number in team):
+            person = store.find(Inspector, number)
+            private[f"执法人员{number}姓名"] = person.name if person else ""
+    prefilled = (row.note for row in RESULT_CODES if row.note)
+    return Candidate(
+        text=text,
+        own=frozenset({result.number, result.object, result.sheet}),
+        private=private,
+        public=(owner.name, owner.town, item.name, item.basis, office.bureau.name, *prefilled),
+    )
+
+
+def own_words(owner: Enterprise) -> dict[str, str]:
+    """The private words of an object that no text about it may hold, by what they are."""
+    return {
+        "法定代表人": owner.legal_representative,
+        "联系电话": owner.phone,
+        "经营地址": owner.address,
+        "注册地址": owner.registered_address,
+    }
+
+
+def refuse_doubts(found: Sequence[Doubt], *, seen: bool) -> None:
+    """Refuse what is private beyond doubt, whoever has read it; and all other places that nobody says to have read."""
+    certain = [doubt for doubt in found if doubt.suspicion.certain]
+    if certain:
+        raise Refused(*(Problem(f"{one.suspicion}", one.number, one.label) for one in certain))
+    if found and not seen:
+        cure = "请再看一遍：不能公开的先更正；可以公开的，批准时说明已经看过（--seen）"
+        raise Refused(*(Problem(f"{one.suspicion}，{cure}", one.number, one.label) for one in found))
 
 
 def pending_results(office: Office, task: str, objects: Sequence[str] = ()) -> list[Result]:
@@ -78,9 +112,7 @@ def approve(
     if not pending:
         raise Refused(f"任务 {task} 没有待审批的结果；先录入（result enter）或更正（result correct）")
     again = doubts(office, pending)
-    if again and not seen:
-        cure = "请再看一遍：不能公开的先更正；可以公开的，批准时说明已经看过（--seen）"
-        raise Refused(*(Problem(f"{one.suspicion}，{cure}", one.number, one.label) for one in again))
+    refuse_doubts(again, seen=seen)
     require_leader(office, by)
     document = document.strip()
     approved = [_approved(result, by.strip(), document, office) for result in pending]

@@ -4,18 +4,18 @@ The site generator takes the two streams and never sees the store; `tui/publishi
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from acts.base.office import Office
 from acts.disclosure.classified import refuse_state_secrets
-from db.pages import read_attachment, read_pages
-from rules.base.errors import Problem, Refused
-from rules.disclosure import announcement
+from acts.disclosure.pages import Folder, read_folder
+from acts.disclosure.texts import with_waiting
+from rules.base.errors import Refused
 from rules.disclosure.index import Records
 from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import project
-from rules.disclosure.public import Announcement, PublicBureau, PublicRecords, PublicResult, Secret
+from rules.disclosure.public import PublicBureau, PublicRecords, PublicResult, Secret
 from rules.disclosure.results import public_results
+from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
@@ -26,18 +26,29 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_templates.words import fixed_words
 
-__all__ = ["current_results", "prepare", "record_missed_publication", "record_publication"]
+__all__ = ["current_results", "prepare", "previewed", "record_missed_publication", "record_publication"]
 
 
-def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
-    """The public records as of now, and the strings that must not appear. Changes nothing.
+def prepare(office: Office, *, as_if_approved: bool = False) -> tuple[PublicRecords, tuple[Secret, ...]]:
+    """The public records as of now, and the strings that must not appear. Changes nothing. Refused when a page of the bureau cannot be read.
 
-    Refused when a page of the bureau cannot be read, or the bureau holds 国家秘密.
+    as_if_approved: as they would be if every free text that waits were approved today.
     """
+    records = _records(office, as_if_approved=as_if_approved)
+    return project(records, office.now()), secrets(records, office.today(), fixed_words())
+
+
+def previewed(office: Office) -> PublicRecords:
+    """The public records as they would be if every free text that waits were approved today. Refused as `prepare` is."""
+    return project(_records(office, as_if_approved=True), office.now())
+
+
+def _records(office: Office, *, as_if_approved: bool) -> Records:
     refuse_state_secrets(office)
     store = office.store
+    folder = _readable(office)
     items = store.all(Item)
-    records = Records(
+    return Records(
         bureau=_bureau(office),
         seq=store.position.seq,
         head=store.position.head,
@@ -53,13 +64,14 @@ def prepare(office: Office) -> tuple[PublicRecords, tuple[Secret, ...]]:
         results=store.all(Result),
         events=store.all(Event),
         publications=store.all(Publication),
-        announcements=_announcements(office),
+        announcements=[page for _, page in folder.pages],
         declarations=store.all(Declaration),
         recusals=store.all(Recusal),
         calendar=office.calendar,
         departments=dict(office.bureau.departments),
+        text_approvals=with_waiting(office, folder) if as_if_approved else store.all(TextApproval),
+        attachments=folder.attachments,
     )
-    return project(records, office.now()), secrets(records, office.today(), fixed_words())
 
 
 def current_results(office: Office) -> tuple[PublicResult, ...]:
@@ -68,6 +80,7 @@ def current_results(office: Office) -> tuple[PublicResult, ...]:
     A registry of 100,000 and the pools of its draws would take some hundred MB, kept from then on, to find out that nothing is new.
     Refused as `prepare` is.
     """
+    _readable(office, whole=False)
     store = office.store
     results = store.all(Result)
     records = Records(
@@ -86,10 +99,18 @@ def current_results(office: Office) -> tuple[PublicResult, ...]:
         results=results,
         events=(),
         publications=(),
-        announcements=_announcements(office, whole=False),
+        announcements=(),
         departments=dict(office.bureau.departments),
     )
     return tuple(public_results(records, office.now()).values())
+
+
+def _readable(office: Office, *, whole: bool = True) -> Folder:
+    """The bureau's own pages. Refused when one of them cannot be read."""
+    folder = read_folder(office, whole=whole)
+    if folder.problems:
+        raise Refused(*folder.problems)
+    return folder
 
 
 def _versions(office: Office, item: Item) -> Sequence[Item]:
@@ -118,27 +139,6 @@ def _bureau(office: Office) -> PublicBureau:
         inspectors_withheld=site.inspectors_withheld,
         publish_classes=site.publish_classes,
     )
-
-
-def _announcements(office: Office, *, whole: bool = True) -> tuple[Announcement, ...]:
-    """The bureau's own pages, the newest first. whole: with the contents of their attachments."""
-    pages, problems = [], list[Problem]()
-    for name, text in read_pages(office.places.pages).items():
-        page, found = announcement.parse(name, text)
-        problems += found
-        if page is not None and whole:
-            try:
-                files = [
-                    replace(one, content=read_attachment(office.places.pages, one.name)) for one in page.attachments
-                ]
-                page = replace(page, attachments=tuple(files))
-            except Refused as refused:
-                problems += refused.problems
-        if page is not None:
-            pages.append(page)
-    if problems:
-        raise Refused(*problems)
-    return tuple(sorted(pages, key=lambda page: (page.on is None, page.on, page.slug), reverse=True))
 
 
 def record_publication(office: Office, public: PublicRecords, *, pages: int, changed: int) -> Publication:

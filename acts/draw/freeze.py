@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from acts.base.office import Office
+from acts.disclosure.texts import name_doubts
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial
@@ -58,11 +59,14 @@ class FreezeReport(msgspec.Struct, frozen=True):
     notices: tuple[str, ...] = ()
 
 
-def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str], expected_at: datetime) -> FreezeReport:
+def freeze(
+    office: Office, number: str, *, kind: str, source: Mapping[str, str], expected_at: datetime, seen: bool = False
+) -> FreezeReport:
     """Bind the bureau to pool and terms, before any random value exists. Refused with everything that stands against it.
 
-    source: text by key (draw.md §2). expected_at: when the value will exist, later than now. The commitment is journalled
-    and synced when this returns; from then on the terms cannot change.
+    source: text by key (draw.md §2). expected_at: when the value will exist, later than now. seen: whoever freezes has read what in the
+    task's name looks personal or private; it is public from now on. The commitment is journalled and synced when this returns; from then on
+    the terms cannot change.
     """
     task = require_task(office, number)
     expire_if_overdue(office, task)
@@ -72,6 +76,9 @@ def freeze(office: Office, number: str, *, kind: str, source: Mapping[str, str],
     if task.state != "draft":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能冻结；{TASK_STATES[task.state].note}")
     requested, problems = read_source(office, number, kind, source, expected_at)
+    if not seen:
+        cure = "任务名称冻结以后公开，请先改名（task edit），或说明已经看过（--seen）"
+        problems += [Problem(f"{doubt}；{cure}", number, "抽查任务名称") for doubt in name_doubts(office, task)]
     items = task_items(office, task)
     level = governing_level(items)
     if not office.bureau.site.publish_classes:

@@ -20,6 +20,7 @@ from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.codes import INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Record
+from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import DrawLists
 from rules.journal.erasure import ERASABLE, KEPT_OF_INSPECTOR, Erasure, problems, read_fields
 from rules.registry.enterprise import Enterprise
@@ -45,7 +46,7 @@ class ErasureReport:
     stays: tuple[str, ...] = ()
 
 
-OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal, Declaration)
+OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal, Declaration, TextApproval)
 
 
 def erase(
@@ -157,7 +158,7 @@ def _owner(office: Office, number: str) -> type[Record]:
     for kind in OWNERS:
         if number in office.store.numbers_ever(kind):
             return kind
-    raise NotFound(f"没有编号为 {number} 的检查对象、执法人员、检查结果、回避或回避决定，请核对")
+    raise NotFound(f"没有编号为 {number} 的检查对象、执法人员、检查结果、回避、回避决定或公开文字的审批，请核对")
 
 
 def leftovers(office: Office) -> list[Path]:

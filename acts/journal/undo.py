@@ -41,6 +41,7 @@ _INSTEAD: Mapping[str, str] = {
     "result.enter": "录入的结果不能撤销，请更正（mingchou result correct）",
     "result.correct": "更正不能撤销，请再更正一次（mingchou result correct）",
     "result": "公开审批和撤回不能撤销；要从网站撤下，请撤回结果（mingchou result withdraw）",
+    "text": "公开审批不能撤销；改好文字重新审批，不再公开的请删去公告、移出黑名单",
     "sheet": "签字登记不能撤销，请重新登记（mingchou result sign）",
     "publish": "公示不能撤销；请改正以后重新公示（mingchou publish）",
     "mark": "不公开标记不能撤销；不再需要的请写明谁决定、为什么，解除（mingchou mark lift）",

@@ -49,7 +49,8 @@ LISTS: Mapping[str, Listing] = {
                 "registered_address": "演示区东街 1 号", "region": "410499", "town": "东街街道", "scope": "住宿服务",
                 "founded_on": "2019-03-01", "registered_on": "2019-03-01", "status": "存续", "trades": "旅馆业、足疗按摩洗浴",
                 "risk": "B级", "grade": "A级", "watch": "投诉举报多", "watch_reason": "半年内两次投诉",
-                "watch_from": "2024-01-10", "watch_until": "2024-12-31", "notes": "",
+                "watch_from": "2024-01-10", "watch_until": "2024-12-31", "watch_organ": "演示区公安局",
+                "watch_document": "演公列〔2024〕1号", "watch_basis": "演示管理办法第九条", "notes": "",
             },
         ),
         Listing(

@@ -38,6 +38,7 @@ class Index:
         self.lists = records.lists
         self.gone = tasks_with_gone(records.results, self.items, as_of)
         self.departments = records.departments
+        self.text_approvals = {approval.number: approval for approval in records.text_approvals}
         self._levels = task_levels(records)
         self._restricted_years = {task.year for task in records.tasks if self._levels[task.number] != "full"}
         self._classes_public = bool(records.bureau.publish_classes)

@@ -18,7 +18,6 @@ from datetime import date, datetime
 
 from rules.base.calendar import Calendar
 from rules.base.codes import (
-    CAUSES,
     DEPARTMENTS,
     DIRECTIONS,
     ITEM_CATEGORIES,
@@ -42,7 +41,6 @@ from rules.disclosure.draw import (
 from rules.disclosure.index import Index, Records, task_levels, with_marks
 from rules.disclosure.items import public_item
 from rules.disclosure.public import (
-    PublicBlacklisted,
     PublicDraw,
     PublicEnterprise,
     PublicInspector,
@@ -56,6 +54,7 @@ from rules.disclosure.restricted import code_counts, counted_apart, few
 from rules.disclosure.results import project_objects, project_results
 from rules.disclosure.statistics import of_public, statistics
 from rules.disclosure.terms import ENDED, gone_on, removed
+from rules.disclosure.texts import approved_announcements, approved_blacklist, approved_scope
 from rules.draw.draw_record import Draw, DrawLists, Event, freezes_row
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.plan import PlanLine
@@ -105,7 +104,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         enterprises=_enterprises(index, {public.number for public in objects}),
         restricted=_restricted_counts(records.enterprises, index.restricted),
         inspectors=_inspectors(records),
-        blacklist=_blacklist(index),
+        blacklist=approved_blacklist(index),
         statistics=_statistics(records, index, tasks, results, for_cause=False),
         named_statistics={
             year: rows for year, rows in _statistics(records, index, tasks, results, for_cause=True).items() if rows
@@ -114,7 +113,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         removed=removed(_of_full(records.results, index), index.items, index.today),
         freezes=tuple(freezes_row(event) for event in events),
         heads=_heads(records, as_of),
-        announcements=tuple(records.announcements),
+        announcements=approved_announcements(records, index),
     )
 
 
@@ -167,25 +166,6 @@ def _inspectors(records: Records) -> tuple[PublicInspector, ...]:
     )
 
 
-def _blacklist(index: Index) -> tuple[PublicBlacklisted, ...]:
-    """The units on the blacklist today, without those that must not be named."""
-    return tuple(
-        PublicBlacklisted(
-            number=enterprise.number,
-            name=enterprise.name,
-            code=enterprise.code,
-            trades=public_texts(enterprise, "trades", enterprise.trades),
-            reason=enterprise.watch_reason,
-            start=enterprise.watch_from,
-            until=enterprise.watch_until,
-        )
-        for enterprise in index.enterprises.values()
-        if "blacklist" in enterprise.watch
-        and enterprise.watched(index.today)
-        and not is_hidden(enterprise, index.restricted)
-    )
-
-
 # ---- plan, tasks, statistics
 
 
@@ -229,7 +209,7 @@ def _task(task: Task, index: Index) -> PublicTask:
         start=task.start,
         end=task.end,
         cutoff=None,
-        scope=_scope_text(task, masked=index.is_masked(task)) if level == "full" else "依法不公开",
+        scope=approved_scope(task, index) if level == "full" else "依法不公开",
         strata_kind="",
         floor="",
         batches=0,
@@ -299,22 +279,6 @@ def _with_pool(public: PublicTask, task: Task, index: Index) -> PublicTask:
         excluded=exclusion_counts(index.lists[draw.number]),
         drawn=len(draw.drawn) if draw.state == "drawn" else None,
         struck=len(draw.struck),
-    )
-
-
-def _scope_text(task: Task, *, masked: bool) -> str:
-    """How a task narrows its scope, in Chinese: 行业：旅馆业、网吧; for a check with a cause, that its objects were named.
-
-    masked: the class that the scope names is not said, for it would be the class of everybody on the list."""
-    if task.cause:
-        return f"因{CAUSES.text(task.cause)}指定 {len(task.objects)} 个检查对象，不是随机抽取"
-    labels = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
-    return (
-        "；".join(
-            f"{labels[field]}：{'不公开' if masked and field == 'risk' else '、'.join(values)}"
-            for field, values in task.where.items()
-        )
-        or "所选事项涉及的全部检查对象"
     )
 
 

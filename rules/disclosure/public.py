@@ -314,13 +314,16 @@ class PublicInspector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicBlacklisted:
-    """One unit on the blacklist (仙游 2018 (三)4)."""
+    """One unit on the blacklist (仙游 2018 (三)4), as approved: why, by whose decision, under which document and law, from when to when."""
 
     number: str
     name: str
     code: str
     trades: tuple[str, ...]
     reason: str
+    organ: str
+    document: str
+    basis: str
     start: date | None
     until: date | None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.base.calendar import Calendar
 from rules.disclosure.public import Announcement, PublicBureau
+from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
@@ -47,3 +48,6 @@ class Records:
     """The bureau's working days."""
     departments: Mapping[str, str] = field(default_factory=dict)
     """Department → its official name."""
+    text_approvals: Sequence[TextApproval] = ()
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    """announcements: as they stand in the bureau's folder, whether approved or not. attachments: file name → bytes."""

@@ -2,31 +2,49 @@
 
 A warning, not a verdict: the reviewer reads the place again and confirms it (acts.disclosure.approval). So it warns only where a word
 announces what follows (负责人, 电话, 单价), where a pattern allows nothing else, and where the record's own private words occur.
-What is certain (ID number, mobile phone, bank card) is refused when it is typed (rules.base.personal).
+It errs on the side of asking once. What is certain nobody can let stand: an ID number, a whole clause of the same record's private words.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import msgspec
 
-from rules.base.personal import CONTACT_PATTERNS, personal_number
+from rules.base.personal import CONTACT_PATTERNS, is_id_number, number_kind
+from rules.disclosure.private_words import Found, PrivateWords
 
-__all__ = ["Suspicion", "suspicions"]
+__all__ = ["Candidate", "Suspicion", "suspicions", "suspicions_in"]
 
 
 class Suspicion(msgspec.Struct, frozen=True):
-    """One place. kind: 姓名, 地址, 电话, … as a person reads it. text: the words themselves; at: where they begin, from 0. why: the reason, in words."""
+    """One place. kind: 姓名, 地址, 电话, … as a person reads it. text: the words themselves; at: where they begin, from 0. why: the reason, in words.
+
+    certain: it is private beyond doubt; nobody can let it stand.
+    """
 
     kind: str
     text: str
     at: int
     why: str
+    certain: bool = False
 
     def __str__(self) -> str:
-        return f"“{self.text}”像{self.kind}（{self.why}）"
+        return f"“{self.text}”{'是' if self.certain else '像'}{self.kind}（{self.why}）"
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that is to become public. own: the numbers of the records that it belongs to.
+
+    private: private words of the very record, by what they are (法定代表人 → 某某). public: names that are public anyway (the object's own,
+    the bureau's) and the sentences that the office prefilled: nothing within them is suspicious.
+    """
+
+    text: str
+    own: frozenset[str] = frozenset()
+    private: Mapping[str, str] = msgspec.field(default_factory=dict)
+    public: tuple[str, ...] = ()
 
 
 # The commonest surnames that are no everyday word by themselves: 于, 应, 和, 全, 方, 时 would give false alarms in every other sentence.
@@ -38,7 +56,7 @@ _ROLE = (
     "法定代表人|负责人|经营者|实际控制人|联系人|店长|店主|老板|老板娘|经理|厂长|业主|房东|员工|从业人员|服务员|收银员|保安|举报人|投诉人|"
     "证人|当事人|旅客|住客|顾客|客人|受害人|嫌疑人|技师|司机|会计|姓名|名叫|叫做"
 )
-_AFTER_NAME = "(?=[，。；、：！？,.;:）)”\\s]|$|在场|在现场|未|已|拒|不|称|说|表示|承认|签|现场|当场|先生|女士|等|的|电话|手机|系|为|持|陪同|到场|正在|没有)"
+_AFTER_NAME = "(?=[，。；、：！？,.;:）)”\\s]|$|在场|在现场|未|已|拒|不|称|说|表示|承认|签|现场|当场|先生|女士|等|的|电话|手机|系|为|持|陪同|到场|正在|没有|请|到)"
 _NO_NAMES = (
     "马上|张贴|张挂|严重|严格|严禁|高度|高温|高空|周边|周围|周转|金额|田间|程序|许可|许多|何时|何种|毛巾|毛毯|汤料|龙头|钟点|陆续|侯车|顾客|"
     "孔洞|雷电|武器|范围|付款|付费|余额|莫名|黄牌|黄色|罗列|叶片|史料|史册|林木|林业|田地|唐突|曾经|曾有|曾在|曾受|杜绝|谢绝|许诺|温度"
@@ -57,8 +75,12 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("配方", "写明了配方或配比", "((?:配方|配比|原料比例|成分比例|秘方)(?:[：:]|是|为|采用|包括)[^，。；]{1,20}|(?:添加|加入|掺入)[一-鿿]{1,8}[0-9.]+(?:%|克|毫升|千克|公斤|升))"),
     ("工艺", "写明了工艺参数", "((?:生产工艺|工艺流程|工艺路线|工艺参数|生产工序|技术参数|技术路线)(?:[：:]|是|为|采用|包括|依次)[^，。；]{1,20}|(?:反应|烧结|固化|发酵|聚合|蒸馏|淬火)(?:温度|时间|压力)[^，。；]{0,4}[0-9.]+)"),
     ("价格", "写明了经营价格或收入", "((?:单价|进价|进货价|供货价|底价|成交价|采购价|批发价|协议价|成本价?|毛利率?|利润|营业额|销售额|营业收入|合同金额|合同价|月租|租金)[^，。；0-9]{0,6}[0-9][0-9.,]*(?:万|亿)?(?:元|%)?)"),
+    ("健康状况", "写明了疾病、残疾或怀孕", "(患(?:有|上|了)[一-鿿]{0,8}?(?:病|症|炎|癌|瘤|瘫|障碍|抑郁)|残疾(?!人(?:通道|设施|卫生|厕|停车|证件))|精神(?:病|分裂|障碍|异常|失常|疾病|残疾|失控)|抑郁症?|自闭症|癫痫|癌症|艾滋|乙肝|梅毒|肺结核|智力障碍|智障|孕妇|怀孕|有孕|身孕|孕期|孕产)"),
+    ("未成年人", "写明了是谁家的孩子", f"((?:未成年人?|其(?:长|次|幼|小|独|养|继)?(?:子|女|儿|儿子|女儿|孩子|小孩|孙子|孙女)|儿童|小学生|中学生|幼儿)(?:姓名)?[：:]?(?:{_SURNAME}[一-鿿]{{1,2}}|某某?))"),
+    ("号牌", "车辆号牌", "(?<![A-Za-z0-9])([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•・. -]?(?:[A-HJ-NP-Z0-9]{6}|[A-HJ-NP-Z0-9]{5}[挂学警港澳]?)(?![A-Za-z0-9]))"),
     ("价格", "每单位的价格", "(每(?:吨|斤|公斤|千克|件|箱|瓶|套|平方米|克|小时|晚)(?:[：:]|为|是)?[0-9][0-9.,]*(?:万)?元)"),
 )  # fmt: skip
+_NO_CHILD = re.compile(f"(?:人|子|女|儿|生|孩|名)(?:{_NO_NAMES})")
 _ADDRESS_WORDS = re.compile("(?:道路|街道|通道|渠道|管道|轨道|消防车道|报道)")
 
 
@@ -69,31 +91,73 @@ def _compiled() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def suspicions(text: str, private: Mapping[str, str] | None = None, public: Iterable[str] = ()) -> list[Suspicion]:
-    """The suspicious places of a text, in order, each once.
-
-    private: private words of the very record, by what they are (法定代表人 → 某某). public: names that are public anyway (the object's
-    own, the bureau's): nothing within them is suspicious.
+    """The suspicious places of one text by itself, in order, each once (`Candidate` for what is given).
 
     >>> [str(suspicion) for suspicion in suspicions("负责人张三未在场。")]
     ['“张三”像姓名（称呼后面紧接着姓氏）']
     >>> suspicions("登记簿缺少两日的记录，已责令改正。")
     []
     """
-    plain = "".join(map(_half_width, text))
-    for name in sorted((name for name in public if len(name) > 1), key=len, reverse=True):
+    (found,) = suspicions_in([Candidate(text=text, private=private or {}, public=tuple(public))], PrivateWords())
+    return found
+
+
+def suspicions_in(candidates: Sequence[Candidate], words: PrivateWords) -> list[list[Suspicion]]:
+    """For each text its suspicious places, in order, each once. words: what else in the bureau is private."""
+    plain = [_masked(candidate) for candidate in candidates]
+    pasted = words.pasted(plain, [candidate.own for candidate in candidates])
+    return [
+        _in_order(
+            candidate.text,
+            (
+                *map(_pasted, runs),
+                *_private_words(text, candidate.private),
+                *_numbers(text),
+                *_pattern_matches(text),
+                *_known_people(text, words),
+            ),
+        )
+        for candidate, text, runs in zip(candidates, plain, pasted, strict=True)
+    ]
+
+
+def _masked(candidate: Candidate) -> str:
+    """The text in plain characters, every one in its place, what is public anyway blotted out."""
+    plain = "".join(map(_half_width, candidate.text))
+    for name in sorted((name for name in candidate.public if len(name) > 1), key=len, reverse=True):
         plain = plain.replace(name, "\0" * len(name))
+    return plain
+
+
+def _in_order(text: str, matches: Iterable[Suspicion]) -> list[Suspicion]:
     by_place: dict[int, Suspicion] = {}
-    for match in (*_private_words(plain, private or {}), *_numbers(plain), *_pattern_matches(plain)):
+    for match in sorted(matches, key=lambda match: not match.certain):  # what is certain first: it may cover others
         covered = any(at <= match.at < at + len(other.text) for at, other in by_place.items())
         if not covered:
-            by_place[match.at] = Suspicion(match.kind, text[match.at : match.at + len(match.text)], match.at, match.why)
+            words = text[match.at : match.at + len(match.text)]
+            by_place[match.at] = Suspicion(match.kind, words, match.at, match.why, match.certain)
     return [by_place[at] for at in sorted(by_place)]
 
 
 def _half_width(character: str) -> str:
     """Full-width digits and letters as plain ones, every character in its place."""
+    if character < "\u0080" or "\u4e00" <= character <= "\u9fff":
+        return character
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 and character not in "，：；！？（）" else character
+
+
+def _pasted(found: Found) -> Suspicion:
+    """Words that stand in a private text; the words themselves are cut out of the text by `_in_order`."""
+    source = found.of
+    if found.certain:
+        kind, why = (
+            f"内部的{source.label}",
+            f"{source.record} 的{source.label}不公开，不能经审批公开；请改写，或修改{source.label}",
+        )
+    else:
+        kind, why = f"内部的{source.label}", f"{source.record} 的{source.label}里有同样的话"
+    return Suspicion(kind, "\0" * found.size, found.at, why, found.certain)
 
 
 def _private_words(plain: str, private: Mapping[str, str]) -> Iterator[Suspicion]:
@@ -103,10 +167,62 @@ def _private_words(plain: str, private: Mapping[str, str]) -> Iterator[Suspicion
             yield Suspicion(label, words, at, "与内部记录里的相同")
 
 
+def _known_people(plain: str, words: PrivateWords) -> Iterator[Suspicion]:
+    for at, name, who in words.people(plain):
+        if not re.match(_NO_NAMES, name):
+            yield Suspicion("姓名", name, at, f"与{who}同名")
+
+
+_BETWEEN = r"[\s.·•・‧。_\-‐-―−－~()（）/]{0,3}"
+"""What people write between the digits of one number."""
+_WRITTEN = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_BETWEEN}[0-9Xx]){{9,40}}(?![0-9A-Za-z])")
+_GROUP = re.compile(r"[0-9Xx]+")
+_CHINESE_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
+_CHINESE_NUMBER = re.compile("[〇零一幺二三四五六七八九]{11,19}")
+_LEAST, _MOST = 11, 19
+"""Digits of a mobile phone, of the longest bank card"""
+
+
 def _numbers(plain: str) -> Iterator[Suspicion]:
-    for match in re.finditer(r"[0-9][0-9 -]{9,24}[0-9Xx]", plain):
-        if kind := personal_number(match[0]):
-            yield Suspicion(kind, match[0], match.start(), "号码的规律")
+    """ID numbers, mobile phones and bank cards, in one piece or with blanks, dots and dashes between, with +86 or in Chinese digits."""
+    for match in _CHINESE_NUMBER.finditer(plain):
+        if kind := _kind(match[0].translate(_CHINESE_DIGITS)):
+            yield Suspicion(kind, match[0], match.start(), "用汉字写的号码")
+    for match in _WRITTEN.finditer(plain):
+        yield from _within(match[0], match.start())
+
+
+def _within(written: str, begin: int) -> Iterator[Suspicion]:
+    """The numbers in a row of groups of digits: every way to take neighbours together, the longest first."""
+    groups = list(_GROUP.finditer(written))
+    taken = 0
+    for first in range(len(groups)):
+        if first < taken:
+            continue
+        for last in range(len(groups), first, -1):
+            digits = "".join(group[0] for group in groups[first:last])
+            if _LEAST <= len(digits) <= _MOST + 4 and (kind := _kind(digits)):
+                at, end = groups[first].start(), groups[last - 1].end()
+                yield Suspicion(kind, written[at:end], begin + at, "号码的规律", is_id_number(digits))
+                taken = last
+                break
+
+
+def _kind(digits: str) -> str:
+    """The kind of a number without anything between its digits; "" for any other."""
+    kind = number_kind(re.sub("^(?:00)?86(?=1[3-9][0-9]{9}$)", "", digits))
+    return kind or ("身份证号" if _is_old_id(digits) else "")
+
+
+def _is_old_id(digits: str) -> bool:
+    """A resident's ID number of 15 digits: province, birthday without the century. A 15-digit 注册号 that could be one is asked about, too."""
+    return (
+        re.fullmatch(
+            "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])[0-9]{4}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}",
+            digits,
+        )
+        is not None
+    )
 
 
 def _pattern_matches(plain: str) -> Iterator[Suspicion]:
@@ -114,6 +230,8 @@ def _pattern_matches(plain: str) -> Iterator[Suspicion]:
         for match in pattern.finditer(plain):
             words = match[1]
             if kind == "姓名" and re.match(_NO_NAMES, words):
+                continue
+            if kind == "未成年人" and _NO_CHILD.search(words):
                 continue
             if kind == "地址" and _ADDRESS_WORDS.search(words):
                 continue

@@ -18,6 +18,7 @@ class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One inspected object. code: 统一社会信用代码 (18) or 注册号 (15). risk, grade: "" when not rated.
 
     watch: why it is drawn more (codes of WATCH_FLAGS); watch_reason says more, watch_from and watch_until are the first and last day.
+    watch_organ, watch_document, watch_basis: who decided that, the document's number, the legal basis; a blacklist is public only with them.
     """
 
     table: ClassVar[str] = "enterprises"
@@ -42,6 +43,9 @@ class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     watch_reason: str = ""
     watch_from: date | None = None
     watch_until: date | None = None
+    watch_organ: str = ""
+    watch_document: str = ""
+    watch_basis: str = ""
     notes: str = ""
     initials: str = ""
     """Pinyin initials of the name (rules.base.pinyin), made when the record is saved."""
@@ -49,8 +53,9 @@ class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fields withheld from the public; texts only in journals of before (rules.base.marks.marks_of)."""
 
     def watched(self, on: date) -> bool:
-        """Whether it is on the watch-list that day; it is still on it on its last day, watch_until."""
-        return bool(self.watch) and (self.watch_until is None or on <= self.watch_until)
+        """Whether it is on the watch-list that day: from its first day to its last, both included."""
+        begun = self.watch_from is None or self.watch_from <= on
+        return bool(self.watch) and begun and (self.watch_until is None or on <= self.watch_until)
 
 
 COLUMNS = (
@@ -93,6 +98,9 @@ COLUMNS = (
     Column("watch_reason", "重点监管原因", aliases=("列入原因",), width=24),
     Column("watch_from", "列入日期", Kind.DATE, width=12),
     Column("watch_until", "移出日期", Kind.DATE, aliases=("列入期限至",), width=12),
+    Column("watch_organ", "列入机关", aliases=("列入决定机关", "作出列入决定的机关"), hint="作出列入决定的机关", width=20),
+    Column("watch_document", "列入文号", aliases=("列入决定书文号", "列入决定文号"), hint="列入决定书的文号", width=20),
+    Column("watch_basis", "列入依据", aliases=("列入的法律依据",), hint="列入所依据的法律、法规条款", width=24),
     Column("notes", "备注", Kind.LONG, aliases=("说明",), width=24),
 )  # fmt: skip
 

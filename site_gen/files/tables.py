@@ -238,7 +238,8 @@ SHAPES: Mapping[str, Shape] = {
     ), ("number",)),
     "blacklist": Shape("重点公示", "列入黑名单的单位", (
         Field("number", "检查对象编号", required=True), Field("name", "名称"), _CODE, Field("trades", "行业", kind="list"),
-        Field("reason", "列入原因"), Field("start", "列入日期", kind="date"), Field("until", "到期日期", kind="date"),
+        Field("reason", "列入原因"), Field("organ", "列入机关"), Field("document", "列入文号"), Field("basis", "列入依据"),
+        Field("start", "列入日期", kind="date"), Field("until", "到期日期", kind="date"),
     ), ("number",)),
     "statistics": Shape("抽查情况统计表", "只计随机抽查，一行是一次任务的一个事项", _statistics_fields(HEADINGS), ("order",)),
     "named-statistics": Shape("非随机检查情况统计表", "对象是指定的检查，另行统计", _statistics_fields(FOR_CAUSE_HEADINGS), ("order",)),

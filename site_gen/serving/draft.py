@@ -18,6 +18,7 @@ __all__ = [
     "Change",
     "drafts_page",
     "error_page",
+    "page_lines",
     "with_banner",
     "with_style",
 ]
@@ -104,7 +105,8 @@ class _Lines(HTMLParser):
         self._line = ""
 
 
-def _lines(page: bytes) -> list[str]:
+def page_lines(page: bytes) -> list[str]:
+    """The text of a page as a reader sees it, a line for each block."""
     parser = _Lines()
     parser.feed(page.decode("utf-8", "replace"))
     parser.close()
@@ -117,7 +119,7 @@ def _differences(old: bytes, new: bytes) -> tuple[list[str], int]:
         f"<li><ins>新：{escape(line[1:])}</ins></li>"
         if line[0] == "+"
         else f"<li><del>旧：{escape(line[1:])}</del></li>"
-        for line in difflib.unified_diff(_lines(old), _lines(new), lineterm="", n=0)
+        for line in difflib.unified_diff(page_lines(old), page_lines(new), lineterm="", n=0)
         if line[:3] not in ("---", "+++") and line[0] in "+-"
     ]
     return differences[:_MOST_DIFFERENCES], len(differences)

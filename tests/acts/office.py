@@ -15,7 +15,7 @@ from stdnum.cn import uscc
 
 from acts.base import bureau
 from acts.base.office import Office
-from acts.disclosure import approval
+from acts.disclosure import approval, texts
 from acts.draw import confirm, draw, freeze, match
 from acts.draw.confirm import StrikeOff
 from acts.registry import importing, registry
@@ -24,6 +24,7 @@ from db.config import Bureau
 from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Refused
 from rules.base.fields import CHINA
+from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, final_list
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -157,6 +158,10 @@ class Desk:
 
     def approve(self, number: str, *objects: str) -> list[Result]:
         return approval.approve(self.office, number, objects, by="演示分管局长", document="示公演〔2024〕1号")
+
+    def approve_texts(self, *keys: str, seen: bool = True) -> list[TextApproval]:
+        """Approve these free texts, or all that wait."""
+        return texts.approve_texts(self.office, keys, by="演示分管局长", document="示公演〔2024〕2号", seen=seen)
 
     def closed(self, **more: str) -> str:
         """A whole check of the hotels, to the end. Returns its number."""

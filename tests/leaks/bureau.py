@@ -41,7 +41,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 KEPT: Mapping[str, frozenset[str]] = {
     name: frozenset(words.split())
     for name, words in {
-        "Enterprise": "number name code kind status trades risk grade watch watch_reason town marks",
+        "Enterprise": "number name code kind status trades risk grade watch town marks",
         "Inspector": "number department certificate role status marks",
         "Declaration": "number object inspector side reason",
         "Recusal": "number object inspector reason",

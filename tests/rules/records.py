@@ -9,6 +9,7 @@ import msgspec
 from rules.base.fields import CHINA
 from rules.disclosure.projection import Records
 from rules.disclosure.public import PublicBureau
+from rules.disclosure.text_approval import TextApproval, Words, blacklist_key, blacklist_words
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
@@ -94,6 +95,26 @@ def changed(
         tasks=(msgspec.structs.replace(TASK, **(task or {})),),
         results=(msgspec.structs.replace(RESULT, **(result or {})),),
     )
+
+
+def approving(key: str, words: Words) -> TextApproval:
+    """An approval of a free text."""
+    return TextApproval(number=key, **msgspec.structs.asdict(words), by="演示局长", document="9号", on=DAY)
+
+
+def blacklist_approved(records: Records) -> Records:
+    """The records with the entries of the blacklist approved as they stand."""
+    listed = [one for one in records.enterprises if "blacklist" in one.watch]
+    return replace(
+        records, text_approvals=[approving(blacklist_key(one.number), blacklist_words(one)) for one in listed]
+    )
+
+
+DECIDED = {
+    "watch": ("blacklist",), "watch_reason": "两次被处罚", "watch_organ": "示例县公安局", "watch_document": "示公演列〔2024〕1号",
+    "watch_basis": "《演示办法》第九条", "watch_from": date(2024, 1, 2),
+}  # fmt: skip
+"""An entry of the blacklist with everything that it needs to be public."""
 
 
 def texts(value: object) -> Iterator[str]:

@@ -176,7 +176,7 @@ def records(*, results: int = 60, **changes: object) -> PublicRecords:
         restricted=(("民用枪支弹药", "少于5"),),
         removed=((2024, "信用修复", 1), (2024, "公示期满", 3)),
         inspectors=tuple(PublicInspector(number=f"N-{n:04d}", department="公安" if n % 2 else "消防", certificate=f"演示{n:06d}") for n in range(1, 31)),
-        blacklist=(PublicBlacklisted(number="O-100005", name="演示黑名单网吧", code=_code(5), trades=("网吧",), reason="接纳未成年人，情节严重", start=date(2024, 1, 1), until=None),),
+        blacklist=(PublicBlacklisted(number="O-100005", name="演示黑名单网吧", code=_code(5), trades=("网吧",), reason="接纳未成年人，情节严重", organ="示例县公安局", document="示公演列〔2024〕1号", basis="《演示办法》第九条", start=date(2024, 1, 1), until=None),),
         statistics={2024: (
             StatisticsRow(order=1, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="旅馆业治安管理检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=2, abnormal=0, cases=1, fine=50000),
             StatisticsRow(order=2, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="消防安全检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=1, abnormal=1, cases=0, fine=100050),

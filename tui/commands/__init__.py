@@ -21,5 +21,6 @@ site         site check
 slip         draw slip
 statistics   stats
 task         task
+texts        texts list, texts show, texts approve
 verify       verify
 """

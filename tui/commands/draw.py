@@ -38,12 +38,13 @@ def draw() -> None:
     help="来源，如 place=会议室,dice=20、game=ssq,issue=2024063、chain_hash=…,round=1；也可写 JSON",
 )  # fmt: skip
 @click.option("--expected-at", required=True, cls=Required, metavar="时间", help="随机值何时产生，如 2024-04-09T15:00")
+@click.option("--seen", is_flag=True, help="任务名称里提示的可疑文字已经看过，可以公开")
 @pass_session
-def freeze(session: Session, number: str, kind: str, source: str, expected_at: str) -> None:
+def freeze(session: Session, number: str, kind: str, source: str, expected_at: str, seen: bool) -> None:
     """冻结抽查对象库和条件，打印承诺值。此后条件不能再改。"""
     moment, source_fields = read_moment(expected_at), read_source(source)
     with session.office() as office:
-        frozen = freeze_draw(office, number, kind=kind, source=source_fields, expected_at=moment)
+        frozen = freeze_draw(office, number, kind=kind, source=source_fields, expected_at=moment, seen=seen)
         text, payload = frozen_text(office, frozen)
     session.output(text, **payload)
 

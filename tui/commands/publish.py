@@ -81,6 +81,11 @@ def _publish(session: Session, out: Path | None) -> None:
         f"已发布：{outcome.out}",
         f"共 {published.pages} 个网页；更新 {published.written} 个文件，删除 {published.removed} 个（清单见 changes.txt）",
         "把这个文件夹里的全部文件上传到网站即可。",
+        *(
+            [f"注意：{outcome.waiting_text}。用 mingchou texts list 看，用 mingchou texts approve 审批"]
+            if outcome.waiting
+            else []
+        ),
         *([_UNTOLD, *(f"  {path}" for path in published.untold)] if published.untold else []),
     ]
     payload = {
@@ -88,5 +93,6 @@ def _publish(session: Session, out: Path | None) -> None:
         "pages": published.pages,
         "written": published.written,
         "removed": published.removed,
+        "waiting": [text.key for text in outcome.waiting],
     }
     session.output(text, publication=outcome.number, **payload)

@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from acts.base.office import Office
+from acts.disclosure.texts import name_doubts
 from acts.work import for_cause
 from acts.work import task as acts
 from acts.work.task import require_task
@@ -212,13 +213,15 @@ task.add_command(expert)
 
 
 def _scope(office: Office, record: Task) -> list[str]:
-    """The live preview of the pool, before anything is frozen."""
+    """The live preview of the pool, before anything is frozen; first what in the name looks personal or private."""
     if record.draws:
         return []
+    text = [f"请再看：任务名称里{doubt}；任务名称将公开，不妥的请改名" for doubt in name_doubts(office, record)]
     if record.cause:
-        return [f"{cause_text(record)}检查，指定对象：{'、'.join(record.objects)}；下一步：指定执法人员（task assign）"]
+        named = f"{cause_text(record)}检查，指定对象：{'、'.join(record.objects)}"
+        return [*text, f"{named}；下一步：指定执法人员（task assign）"]
     scope = acts.preview(office, record)
-    text = [f"范围预览：入库 {len(scope.pool)} 个，不入库 {len(scope.excluded)} 个"]
+    text += [f"范围预览：入库 {len(scope.pool)} 个，不入库 {len(scope.excluded)} 个"]
     text += [
         f"  {stratum_text(stratum.code)}：{stratum.size} 个，比例 {as_percent(stratum.ratio)}"
         for stratum in scope.strata

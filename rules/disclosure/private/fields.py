@@ -34,7 +34,6 @@ class When(Enum):
     UNNAMED = "its object may not be named"
     HOME = "its object may not be named, or is an individual's, whose registered address may be a home"
     UNLISTED = "its inspector is not in the public register"
-    UNWATCHED = "its object is not on the public blacklist today"
     UNREAD = "the words of its result are not public: not approved, withdrawn, expired, restricted, or of an object that may not be named"
     DRAFT = "it differs from what was approved of the same field and is public"
     UNKNOWN = "its task is not public: a draft that was never frozen, in whatever state it is"
@@ -60,7 +59,8 @@ TOLD: Mapping[str, Told] = {
     "Enterprise.registered_address": Told("注册地址", How.VALUE, When.HOME),
     "Enterprise.town": Told("乡镇街道", How.PLACE, When.UNNAMED),
     "Enterprise.scope": Told("经营范围", How.TEXT, When.UNNAMED),
-    "Enterprise.watch_reason": Told("重点监管原因", How.TEXT, When.UNWATCHED),
+    "Enterprise.watch_reason": Told("重点监管原因", How.TEXT, When.DRAFT),
+    "Enterprise.watch_document": Told("列入文号", How.TEXT, When.DRAFT),
     "Enterprise.notes": Told("备注", How.TEXT),
     "Inspector.name": Told("姓名", How.VALUE),
     "Inspector.phone": Told("联系电话", How.VALUE),
@@ -107,6 +107,8 @@ TOLD: Mapping[str, Told] = {
     "InspectorEntry.name": Told("姓名", How.VALUE),
     "InspectorEntry.certificate": Told("执法证号", How.VALUE, When.UNLISTED),
     "InspectorEntry.salt": Told("未公开的盐值", How.HEX),
+    "TextApproval.by": Told("审批人", How.PERSON),
+    "TextApproval.document": Told("审批文号", How.TEXT),
     "Mark.basis": Told("不公开标记的依据", How.TEXT),
     "Mark.by": Told("不公开标记的决定人", How.PERSON),
 }
@@ -121,6 +123,10 @@ _HASH = "a hash that tells nothing"
 LEFT_OUT: Mapping[str, str] = {
     "Enterprise.number": _NUMBER, "Enterprise.kind": _CODE, "Enterprise.status": _CODE, "Enterprise.risk": _CODE,
     "Enterprise.grade": _CODE, "Enterprise.watch": _CODE, "Enterprise.region": "six digits that stand in every code",
+    "Enterprise.watch_organ": "an office, which pages name as well", "Enterprise.watch_basis": "a law",
+    "TextApproval.number": "the name of a file, or a number", "TextApproval.text": "words that were approved for the public",
+    "TextApproval.organ": "approved for the public", "TextApproval.decision": "approved for the public",
+    "TextApproval.basis": "approved for the public",
     "Enterprise.trades": "the trades of the registry, which its counts name",
     "Enterprise.initials": "first letters for the search of the desk, from which no name follows",
     "Inspector.number": _NUMBER, "Inspector.department": _CODE, "Inspector.role": _CODE, "Inspector.status": _CODE,

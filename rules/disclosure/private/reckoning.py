@@ -121,7 +121,6 @@ class Reckoning:
             When.UNLISTED: lambda: (
                 not self._is_listed(self.inspectors.get(getattr(holder, "inspector", record.number)))
             ),
-            When.UNWATCHED: lambda: not (isinstance(record, Enterprise) and self._is_watched(record)),
             When.UNREAD: lambda: not (isinstance(record, Result) and self.has_words(record)),
             When.UNKNOWN: lambda: record.number not in self.known,
             When.UNPAGED: lambda: isinstance(record, Draw) and record.task not in self.with_page,
@@ -142,11 +141,15 @@ class Reckoning:
             return False
         return inspector.role == "officer" and inspector.status in ("on_duty", "on_leave")
 
-    def _is_watched(self, one: Enterprise) -> bool:
-        """Whether an object stands on the public blacklist, its reason beside its name."""
-        if one.number in self.unnamed or "blacklist" not in one.watch or "watch" in marked(one):
-            return False
-        return self.today is None or one.watch_until is None or self.today <= one.watch_until
+    def blacklisted(self, one: Enterprise) -> Mapping[str, str]:
+        """Field → the approved words of an object's entry of the public blacklist; none when it stands there neither now nor in public."""
+        entry = next((entry for entry in self.records.text_approvals if entry.number == f"blacklist/{one.number}"), None)
+        if entry is None or one.number in self.unnamed or "blacklist" not in one.watch or "watch" in marked(one):
+            return {}
+        ends = [day for day in (one.watch_until, entry.until) if day is not None]
+        if self.today is not None and any(day < self.today for day in ends):
+            return {}
+        return {"watch_reason": entry.text, "watch_document": entry.decision}
 
     def hashes(self, draw: Draw) -> Mapping[str, str]:
         """Name → hash of the lists of a draw, as its terms say."""

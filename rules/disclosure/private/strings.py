@@ -28,6 +28,7 @@ from rules.disclosure.private.fields import TOLD, How, When, texts
 from rules.disclosure.private.reckoning import Reckoning, marked
 from rules.disclosure.public import Secret
 from rules.disclosure.records import Records
+from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Result
@@ -94,6 +95,7 @@ def _tables(records: Records) -> Iterator[Sequence[Record]]:
     """Every table whose records hold private texts; each is walked to its last field."""
     yield from (records.enterprises, records.inspectors, records.recusals, records.declarations, records.items)
     yield from (
+        records.text_approvals,
         records.plan,
         records.tasks,
         records.sheets,
@@ -211,7 +213,9 @@ _NAMES = frozenset({TOLD["Enterprise.name"].label, TOLD["Enterprise.code"].label
 
 
 def _shown_words(record: Record, reckoning: Reckoning) -> dict[str, str]:
-    """Field → the approved words of a result that are public; nothing of other records."""
+    """Field → the approved words of a result, or of an entry of the blacklist, that are public; nothing of other records."""
+    if isinstance(record, Enterprise):
+        return {name: text for name, text in reckoning.blacklisted(record).items() if name not in marked(record)}
     if not isinstance(record, Result) or record.approved is None or not reckoning.has_words(record):
         return {}
     marks = marked(record)

@@ -309,6 +309,7 @@ def test_a_page_that_cannot_be_read_stops_the_publication_and_is_named(desk: Des
     with desk.refused("pages/notice.md 第 1 行：“标题呢”应写成 title: 标题 这样"):
         publish.prepare(desk.office)
     (desk.office.places.pages / "notice.md").write_text("title: 公告\ndate: 2024-01-08\n\n正文", encoding="utf-8")
+    desk.approve_texts()
     assert [page.title for page in publish.prepare(desk.office)[0].announcements] == ["公告"]
 
 
@@ -359,7 +360,8 @@ def test_an_attachment_that_is_not_there_or_too_large_stops_the_publication(desk
     with pytest.raises(Refused) as refused:
         publish.prepare(desk.office)
     assert [(one.where, one.message[:8]) for one in refused.value.problems] == [
-        ("pages/files/gone.pdf", "没有这个附件，请")
+        ("pages/files/gone.pdf", "没有这个附件，请"),
+        ("pages/files/large.txt", "附件超过 20 "),
     ]
     (pages / "files/gone.pdf").write_bytes(b"%PDF-1.4")
     with pytest.raises(Refused, match=r"pages/files/large\.txt：附件超过 20 MB"):

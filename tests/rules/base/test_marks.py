@@ -30,14 +30,26 @@ from rules.registry.plan import PlanLine
 from rules.work import result, task
 from rules.work.result import Result
 from rules.work.task import Task
-from tests.rules.records import HOTEL, ITEM, LINE, NOW, OFFICER, RECORDS, RESULT, TASK, texts
+from tests.rules.records import (
+    DECIDED,
+    HOTEL,
+    ITEM,
+    LINE,
+    NOW,
+    OFFICER,
+    RECORDS,
+    RESULT,
+    TASK,
+    blacklist_approved,
+    texts,
+)
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "enterprises": enterprise.COLUMNS, "inspectors": inspector.COLUMNS, "items": item.COLUMNS, "plan": plan.COLUMNS,
     "tasks": task.COLUMNS, "results": result.COLUMNS,
 }  # fmt: skip
 OWNERS: Mapping[str, Record] = {
-    "enterprises": msgspec.structs.replace(HOTEL, watch=("blacklist",), watch_reason="涉及未公开的客户名单"),
+    "enterprises": msgspec.structs.replace(HOTEL, **{**DECIDED, "watch_reason": "涉及未公开的客户名单"}),
     "inspectors": OFFICER,
     "items": msgspec.structs.replace(
         ITEM, content="查验某型号设备参数", standard="不低于某一标准", subject="治安大队某科"
@@ -59,7 +71,7 @@ def records_with(table: str, *marks: Mark | str) -> tuple[Records, Record]:
     changes: dict[str, tuple[Record, ...]] = {name: (owner,) for name, owner in OWNERS.items()}
     changes[table] = (one,)
     lists = {"item_versions": {"I-0001": changes["items"]}}
-    return replace(RECORDS, **changes, **lists), one  # type: ignore[arg-type]  # named by table
+    return blacklist_approved(replace(RECORDS, **changes, **lists)), one  # type: ignore[arg-type]  # named by table
 
 
 def public_text(records: Records) -> list[str]:
@@ -67,7 +79,8 @@ def public_text(records: Records) -> list[str]:
 
 
 PUBLIC = [
-    ("enterprises", "code", 4), ("enterprises", "town", 1), ("enterprises", "watch_reason", 1), ("enterprises", "status", 2),
+    ("enterprises", "code", 4), ("enterprises", "town", 1), ("enterprises", "watch_reason", 1),
+    ("enterprises", "watch_document", 1), ("enterprises", "watch_basis", 1), ("enterprises", "status", 2),
     ("inspectors", "certificate", 1), ("items", "name", 4), ("items", "basis", 2), ("items", "content", 1),
     ("items", "standard", 1), ("items", "subject", 1), ("plan", "name", 3), ("plan", "section", 1), ("tasks", "name", 2),
     ("results", "public", 1), ("results", "handling", 1), ("results", "code", 1),

@@ -15,7 +15,7 @@ from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import FieldChange, PublicResult
 from rules.work.result import WITHDRAWAL_REASONS, EarlierApproval, Withdrawal
-from tests.rules.records import DAY, HOTEL, NOW, RECORDS, RESULT, TASK, changed, texts
+from tests.rules.records import DAY, DECIDED, HOTEL, NOW, RECORDS, RESULT, TASK, blacklist_approved, changed, texts
 
 LIMITED = {"level": "limited", "level_basis": "演示依据"}
 NONE = {"level": "none", "level_basis": "演示依据"}
@@ -245,7 +245,7 @@ def test_the_three_years_of_a_leap_day_end_on_28_february() -> None:
 @pytest.mark.parametrize("mark", ["trade_secret", "personal", "other"])
 def test_a_withheld_field_says_so_wherever_it_would_stand(mark: str) -> None:
     marks = (f"code:{mark}:演示依据", f"town:{mark}:演示依据", f"watch_reason:{mark}:演示依据")
-    records = changed(enterprise={"marks": marks, "watch": ("blacklist",), "watch_reason": "涉及未公开工艺"})
+    records = blacklist_approved(changed(enterprise={**DECIDED, "marks": marks, "watch_reason": "涉及未公开工艺"}))
     public = project(records, NOW)
     words = {"trade_secret": "商业秘密", "personal": "个人隐私", "other": "其他"}[mark]
     withheld = f"依法不予公开（{words}）"
@@ -256,7 +256,7 @@ def test_a_withheld_field_says_so_wherever_it_would_stand(mark: str) -> None:
 
 
 def test_a_withheld_name_takes_the_object_off_the_registry_its_page_and_the_blacklist() -> None:
-    public = project(changed(enterprise={"marks": ("name:trade_secret:演示依据",), "watch": ("blacklist",)}), NOW)
+    public = project(blacklist_approved(changed(enterprise={**DECIDED, "marks": ("name:trade_secret:演示依据",)})), NOW)
     assert (public.enterprises, public.objects, public.blacklist) == ((), (), ())
     assert public.results[0].object == ""
     assert HOTEL.name not in "\n".join(texts(public))
@@ -286,11 +286,13 @@ def test_inspectors_are_listed_by_number_and_certificate_while_they_may_be_met()
 
 def test_the_blacklist_shows_a_unit_as_long_as_it_stands_on_it() -> None:
     """仙游 2018 (三)4."""
-    listed = {"watch": ("complaints", "blacklist"), "watch_reason": "两次被处罚", "watch_from": date(2024, 1, 2)}
-    (one,) = project(changed(enterprise={**listed, "watch_until": NOW.date()}), NOW).blacklist
+    listed = {**DECIDED, "watch": ("complaints", "blacklist"), "watch_until": NOW.date()}
+    (one,) = project(blacklist_approved(changed(enterprise=listed)), NOW).blacklist
     assert (one.name, one.reason, one.start, one.until) == (HOTEL.name, "两次被处罚", date(2024, 1, 2), NOW.date())
-    assert project(changed(enterprise={**listed, "watch_until": NOW.date() - timedelta(days=1)}), NOW).blacklist == ()
-    assert project(changed(enterprise={"watch": ("complaints",)}), NOW).blacklist == ()
+    assert (one.organ, one.document, one.basis) == ("示例县公安局", "示公演列〔2024〕1号", "《演示办法》第九条")
+    over = {**listed, "watch_until": NOW.date() - timedelta(days=1)}
+    assert project(blacklist_approved(changed(enterprise=over)), NOW).blacklist == ()
+    assert project(blacklist_approved(changed(enterprise={**listed, "watch": ("complaints",)})), NOW).blacklist == ()
 
 
 def test_every_version_of_an_item_is_shown_with_what_changed_from_what_to_what() -> None:

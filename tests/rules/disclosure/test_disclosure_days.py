@@ -13,7 +13,7 @@ from rules.disclosure.projection import project
 from rules.disclosure.results import public_results
 from rules.disclosure.statistics import statistics
 from rules.disclosure.terms import is_expired
-from tests.rules.records import ITEM, LINE, RECORDS, RESULT, SHEET, TASK, changed
+from tests.rules.records import DECIDED, ITEM, LINE, RECORDS, RESULT, SHEET, TASK, blacklist_approved, changed
 
 SECOND = timedelta(seconds=1)
 
@@ -66,7 +66,8 @@ def test_a_result_is_public_through_the_last_second_of_its_term_and_private_from
 def test_a_unit_is_on_the_blacklist_through_the_last_second_of_its_last_day() -> None:
     """仙游 2018 (三)4."""
     last = date(2024, 2, 29)
-    records = changed(enterprise={"watch": ("blacklist",), "watch_from": date(2024, 1, 2), "watch_until": last})
+    records = blacklist_approved(changed(enterprise={**DECIDED, "watch_until": last}))
+    assert project(records, midnight(date(2024, 1, 2)) - SECOND).blacklist == ()
     assert len(project(records, midnight(date(2024, 1, 2))).blacklist) == 1
     assert len(project(records, last_second(last)).blacklist) == 1
     assert project(records, last_second(last) + SECOND).blacklist == ()

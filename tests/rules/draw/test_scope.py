@@ -114,6 +114,8 @@ def test_objects_that_may_not_be_named_are_counted_apart() -> None:
         ("grade", {"grade": "C"}, "C"),
         ("watch", {"watch": ("blacklist",)}, "watch"),
         ("watch", {"watch": ("blacklist",), "watch_until": date(2024, 2, 29)}, "other"),
+        ("watch", {"watch": ("blacklist",), "watch_from": date(2024, 3, 1)}, "watch"),
+        ("watch", {"watch": ("blacklist",), "watch_from": date(2024, 3, 2)}, "other"),
         ("watch", {}, "other"),
         ("trade", {"trades": ("网吧", "旅馆业")}, "hotel"),
         ("trade", {"trades": ("租赁",)}, trade_code("租赁")),

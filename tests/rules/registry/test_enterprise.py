@@ -180,6 +180,8 @@ def test_the_watch_list_holds_through_its_last_day() -> None:
     assert one.watched(date(2024, 9, 2))
     assert not one.watched(date(2024, 9, 3))
     assert not Enterprise(number="O-000001", name="演示", code="x").watched(date(2024, 9, 2))
+    begun = Enterprise(number="O-000001", name="演示", code="x", watch=("punished",), watch_from=date(2024, 9, 2))
+    assert [begun.watched(date(2024, 9, day)) for day in (1, 2, 3)] == [False, True, True]
     assert Enterprise(number="O-000001", name="演示", code="x", watch=("punished",)).watched(date(2099, 12, 31))
 
 

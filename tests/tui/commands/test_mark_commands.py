@@ -44,6 +44,7 @@ def test_a_publication_stops_with_a_key_for_each_finding_and_goes_on_once_all_ar
 ) -> None:
     page = next((bureau / "pages").glob("*.md"))
     page.write_text(page.read_text(encoding="utf-8") + "\n请联系 13812345678。\n", encoding="utf-8")
+    run("texts", "approve", "--by", "演示局长", "--document", "9号", "--seen")
     code, said = run("publish")
     assert code == 1
     keys = sorted({one["finding"] for one in said["problems"]})

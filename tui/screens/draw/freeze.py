@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
+from acts.disclosure.texts import name_doubts
 from acts.draw import expiry, freeze
 from rules.base.codes import ENTROPY, TASK_STATES
 from rules.base.dates import moment_text
@@ -77,7 +78,7 @@ class FreezeScreen(TaskStep):
         self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime
     ) -> freeze.FreezeReport:
         """Call the act that freezes. raw: the form as typed, with the further columns. Raises MingchouError."""
-        return freeze.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected)
+        return freeze.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected, seen=True)
 
     # The screen
 
@@ -200,8 +201,11 @@ class FreezeScreen(TaskStep):
         source, expected = typed_source(kind, raw), expected_time(raw)
         if expected is None:
             return
+        doubts = "".join(
+            f"任务名称里{doubt}，冻结以后公开，不妥的先改名。\n" for doubt in name_doubts(self.office, self.record)
+        )
         text = (
-            f"随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected)} 产生。\n\n"
+            f"{doubts}随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected)} 产生。\n\n"
             "冻结以后，名单、比例、人员和随机值来源都不能再改；承诺值列入公开清单，作废也留在那里。"
         )
         if not await self.app.push_screen_wait(YesNoDialog(f"冻结 {number}", text, yes="冻结", danger=True)):

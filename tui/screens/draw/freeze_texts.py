@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 import msgspec
 
 from acts.base.office import Office
+from acts.disclosure.texts import name_doubts
 from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.errors import Problem
@@ -131,7 +132,8 @@ def freeze_details(office: Office, task: Task) -> list[Detail]:
         pool = {number for number, _ in scope.pool}
     else:
         details, pool = _redraw_details(office, before)
-    return details + _inspectors(office, task, pool)
+    doubts = [Detail("请再看", f"任务名称里{doubt}，冻结以后公开", "bad") for doubt in name_doubts(office, task)]
+    return doubts + details + _inspectors(office, task, pool)
 
 
 def _redraw_details(office: Office, before: Draw) -> tuple[list[Detail], set[str]]:

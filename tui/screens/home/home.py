@@ -180,6 +180,8 @@ class HomeScreen(DeskScreen):
         section, _, number = place.partition("/")
         if section in _OF_ONE_TASK and number[:1].isdigit():
             self.desk.push_route(_OF_ONE_TASK[section](number))
+        elif section == "texts":
+            self.desk.push_route(routes.texts())
         else:
             self.desk.open_section(section)
 

@@ -1,5 +1,6 @@
 """What there is to do in the bureau, the most urgent first: read from the records, nothing of it is stored."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from acts.draw.expiry import value_deadline
 from acts.work.task import TaskStatus, active_supplement, results_due, task_status
 from db.backup import backup_times
 from rules.base.dates import day_text, moment_text
+from rules.base.errors import Refused
+from rules.disclosure.text_approval import KINDS
 from rules.draw.draw_record import Publication
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -53,7 +56,7 @@ class TodoItem(msgspec.Struct, frozen=True, kw_only=True):
 
 def todo_items(office: Office) -> list[TodoItem]:
     """Everything but the publication, which takes longer to find out (`publication_item`); the most urgent first."""
-    return by_urgency([*_first_steps(office), *_task_items(office), *_upkeep(office)])
+    return by_urgency([*_first_steps(office), *_task_items(office), *_texts(office), *_upkeep(office)])
 
 
 def by_urgency(items: Iterable[TodoItem]) -> list[TodoItem]:
@@ -173,6 +176,23 @@ def _results_beside_supplement(office: Office, task: Task, status: TaskStatus) -
             number=f"{task.number}/entry", tone="bad" if due.day < office.today() else "", when=day_text(due.day, year=False),
             text=f"录入 {unchecked} 项检查结果：{task.name}", about=task.number, place=f"results/{task.number}",
             explain=f"补充抽取以外的对象照常检查。期限：{due}", due=due.day,
+        )  # fmt: skip
+
+
+def _texts(office: Office) -> Iterator[TodoItem]:
+    """The free texts that wait for approval; where a page cannot be read, the publication says so."""
+    from acts.disclosure.texts import pending_texts  # noqa: PLC0415 - 20 ms that the first screen's frame need not wait for
+
+    try:
+        waiting = pending_texts(office)
+    except Refused:
+        return
+    if waiting:
+        counts = Counter(KINDS[text.kind] for text in waiting)
+        listed = "、".join(f"{kind} {count}" for kind, count in counts.items())
+        yield TodoItem(
+            number="texts", tone="accent", text=f"审批 {len(waiting)} 处公开文字", about="公示", place="texts",
+            explain=f"{listed} 处等待公开审批。审批之前不公布，改动过的网站上仍是原来的",
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -195,7 +196,11 @@ class ApprovalScreen(DeskScreen):
                 Detail("请再看", f"{doubt.label}里{doubt.suspicion}", "bad")
                 for doubt in self._doubts.get(result.number, ())
             ]
-            outside += public_details(self.office, result, self._public.get(result.number))
+            lit = tuple(dict.fromkeys(doubt.suspicion.text for doubt in self._doubts.get(result.number, ())))
+            outside += [
+                msgspec.structs.replace(detail, lit=lit)
+                for detail in public_details(self.office, result, self._public.get(result.number))
+            ]
             inside += private_details(self.office, result, self._public.get(result.number))
             if result.approved:
                 inside.append(

@@ -4,4 +4,5 @@ leaks       what the leak gate found; a finding overridden, or the override revo
 publish     what a publication would bring; publish, preview
 site_acts   the published site checked; carried to the web server
 statistics  the 13 columns
+texts       the free texts beside the results: approval, the page as it will be
 """

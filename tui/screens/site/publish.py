@@ -17,6 +17,7 @@ from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.work.result import Result
 from site_gen.gate.gate import Leak
+from tui import routes
 from tui.pending import CHANGES, Change, PendingPublication, pending_publication
 from tui.preview import DeskPreview
 from tui.publishing import Outcome, publish_site
@@ -62,6 +63,7 @@ class PublishScreen(DeskScreen):
 - **F8** 发布：先把整个网站生成在一边，逐个文件检查有没有不该公开的内容（电话、证件号、未公开的姓名、内部文字），有一处就不发布，网站保持原样
 - **F6** 在本机浏览器里看现在发布会是什么样：还没有发布的网页标着“未发布的草稿”，列出与已公布的不同；只有本机能看到，再按一次关闭
 - **回车** 看这一条公开的全部文字，和期限怎么数出来的
+- **F2** 或 **T** 公开文字审批：公告、附件、黑名单、抽查范围，审批以后才公布
 - **F4** 或 **A** 放行清单：检查发现的地方，确实可以公开的，在发现它的框里按“放行一处”，写明原因和决定人；在这里可以收回
 - **F3** 放到网站上：放到文件夹，传到服务器，或列出变动的文件自己上传；只传变动的，只删除以前放上去的，中断了再做一次会接着做
 - **F7** 检查网站：链接、结构、大小、清单，有问题的逐处列出
@@ -74,6 +76,7 @@ class PublishScreen(DeskScreen):
         Binding("f6,p", "preview", "本机预览"),
         Binding("f3", "deploy", "放到网站"),
         Binding("f7,c", "check", "检查网站"),
+        Binding("f2,t", "texts", "公开文字"),
         Binding("f4,a", "overrides", "放行清单", show=False),
     ]
     DEFAULT_CSS = """
@@ -146,6 +149,11 @@ class PublishScreen(DeskScreen):
         details = [
             Detail("将公示", self._contents(pending)),
             *_differences(pending, self.office.today()),
+            *(
+                [Detail("待审批", f"{len(pending.waiting)} 处公开文字没有审批，不公布改动，按 F2 审批", "warn")]
+                if pending.waiting
+                else []
+            ),
             self._last_publication(pending),
             Detail("网站在", str(pending.out)),
         ]
@@ -227,6 +235,10 @@ class PublishScreen(DeskScreen):
             self.app.push_screen(MessageDialog(f"这些文件依法不留痕迹，{listed}", outcome.published.untold))
         self.notify(f"共 {outcome.published.pages:,} 个网页，在 {outcome.out}", title="已发布", markup=False, timeout=8)
         self.reread()
+
+    def action_texts(self) -> None:
+        """F2: the free texts that wait for approval."""
+        self.desk.push_route(routes.texts())
 
     @work(group="ask", exclusive=True)
     async def action_overrides(self) -> None:

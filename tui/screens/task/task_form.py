@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 
+from acts.disclosure.texts import name_doubts
 from acts.work import task as acts
 from rules.base.codes import DEPARTMENTS, Code, CodeTable
 from rules.base.errors import MingchouError, Problem
@@ -241,6 +242,9 @@ class TaskFormScreen(TaskStep):
         self._draft.discard()
         words = f"已修改任务 {task.number}" if self.number else f"已建立任务 {task.number}"
         self.notify(f"{words} {task.name}", title="已完成", markup=False)
+        if doubts := name_doubts(self.office, task):
+            text = "；".join(map(str, doubts)) + "。任务名称冻结以后公开，不妥的请改名"
+            self.notify(text, title="请再看任务名称", severity="warning", markup=False, timeout=15)
         self._after(task)
 
     def _after(self, task: Task) -> None:

@@ -1,0 +1,49 @@
+"""The bureau's own pages as they stand in its folder, whether approved or not."""
+
+from dataclasses import dataclass
+
+from acts.base.office import Office
+from db.pages import read_attachment, read_pages
+from rules.base.errors import Problem, Refused
+from rules.disclosure import announcement
+from rules.disclosure.public import Announcement
+from rules.disclosure.text_approval import TextApproval, kind_of
+
+__all__ = ["Folder", "read_folder"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """pages: (text of the file, what it says), in order of name. attachments: file name → bytes, of all that a page names, or named when it
+    was approved. problems: of pages that cannot be read, and attachments that are not there.
+    """
+
+    pages: tuple[tuple[str, Announcement], ...]
+    attachments: dict[str, bytes]
+    problems: tuple[Problem, ...]
+
+
+def read_folder(office: Office, *, whole: bool = True) -> Folder:
+    """Read pages/*.md, and with `whole` the attachments. Refused when a page is not UTF-8, or the disk fails."""
+    pages, problems = [], list[Problem]()
+    for name, text in read_pages(office.places.pages).items():
+        page, found = announcement.parse(name, text)
+        problems += found
+        if page is not None:
+            pages.append((text, page))
+    attachments: dict[str, bytes] = {}
+    named = dict.fromkeys(one.name for _, page in pages for one in page.attachments)
+    for name in (*named, *_named_before(office, named)) if whole else ():
+        try:
+            attachments[name] = read_attachment(office.places.pages, name)
+        except Refused as refused:
+            problems += refused.problems if name in named else ()
+    return Folder(pages=tuple(pages), attachments=attachments, problems=tuple(problems))
+
+
+def _named_before(office: Office, named: dict[str, None]) -> list[str]:
+    """The attachments that only the approved version of a page names: they stay public until the new words are approved."""
+    approved = [one for one in office.store.all(TextApproval) if kind_of(one.number) == "page"]
+    pages = (announcement.parse(f"{one.number.partition('/')[2]}.md", one.words.text)[0] for one in approved)
+    names = dict.fromkeys(file.name for page in pages if page is not None for file in page.attachments)
+    return [name for name in names if name not in named]

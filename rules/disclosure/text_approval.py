@@ -1,0 +1,180 @@
+"""公开文字的审批: every free text that goes out, beside the results, with who approved exactly which words (disclosure.md).
+
+An announcement, an attachment, an entry of the blacklist, the scope of a task. What is public is what the approval holds: words that were
+changed since wait for an approval of their own, and until then the public reads the former ones.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from rules.base.canonical import digest
+from rules.base.codes import CAUSES
+from rules.base.errors import Problem
+from rules.base.fields import Record
+from rules.registry.enterprise import Enterprise
+from rules.work.task import Task
+
+__all__ = [
+    "KINDS", "SCOPE_WAITS", "TextApproval", "Words", "attachment_key", "attachment_words", "blacklist_key", "blacklist_problems",
+    "blacklist_words", "has_free_scope", "is_blacklisted", "kind_of", "page_key", "page_words", "scope_key", "scope_text", "scope_words",
+]  # fmt: skip
+
+KINDS = {"page": "公告", "attachment": "附件", "blacklist": "黑名单", "scope": "抽查范围"}
+"""Kind of a text, the first part of its key → what it is called."""
+
+SCOPE_WAITS = "检查范围待审批后公布"
+"""What the public reads of a scope that is not approved yet."""
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is approved. text: the words (an announcement with its head; the reason of an entry); of an attachment the SHA-256 of its bytes.
+
+    organ, decision, basis, start, until: of an entry of the blacklist, who decided, the document's number, the legal basis, first and last day.
+    """
+
+    text: str
+    organ: str = ""
+    decision: str = ""
+    basis: str = ""
+    start: date | None = None
+    until: date | None = None
+
+    def labelled(self, kind: str) -> tuple[tuple[str, str], ...]:
+        """(label, text) of every part, as a person reads it. kind: a key of KINDS."""
+        if kind != "blacklist":
+            return ((KINDS[kind], self.text),)
+        return (
+            ("列入原因", self.text), ("列入机关", self.organ), ("列入文号", self.decision), ("列入依据", self.basis),
+            ("列入日期", str(self.start or "")), ("移出日期", str(self.until or "移出之日")),
+        )  # fmt: skip
+
+
+class TextApproval(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An approval. number: what it approves, `page/<slug>`, `attachment/<name>`, `blacklist/<object>`, `scope/<task>`.
+
+    text, organ, decision, basis, start, until: the words, as `Words` has them. by, document, on: who approved, under which number, on which
+    day. doubts: how many places that look personal or private were read.
+    """
+
+    table: ClassVar[str] = "text_approvals"
+
+    text: str
+    organ: str = ""
+    decision: str = ""
+    basis: str = ""
+    start: date | None = None
+    until: date | None = None
+    by: str
+    document: str
+    on: date
+    doubts: int = 0
+
+    @property
+    def words(self) -> Words:
+        """What was approved."""
+        return Words(**{name: getattr(self, name) for name in Words.__struct_fields__})
+
+
+def kind_of(key: str) -> str:
+    """The kind of a text (a key of KINDS) by its key; "" for a key that is none.
+
+    >>> kind_of("page/2024-plan"), kind_of("plan")
+    ('page', '')
+    """
+    kind, slash, rest = key.partition("/")
+    return kind if slash and rest and kind in KINDS else ""
+
+
+# ---- announcements and attachments
+
+
+def page_key(slug: str) -> str:
+    """The key of an announcement."""
+    return f"page/{slug}"
+
+
+def page_words(source: str) -> Words:
+    """The words of an announcement: its file as it is read, head included; an editor's line ends and BOM are no words."""
+    return Words(text=source.removeprefix("\ufeff").replace("\r\n", "\n"))
+
+
+def attachment_key(name: str) -> str:
+    """The key of an attachment."""
+    return f"attachment/{name}"
+
+
+def attachment_words(content: bytes) -> Words:
+    """What stands for the bytes of an attachment."""
+    return Words(text=digest(content))
+
+
+# ---- the blacklist
+
+
+def is_blacklisted(enterprise: Enterprise, on: date) -> bool:
+    """Whether an object is on the blacklist, or will be: its last day is not over."""
+    return "blacklist" in enterprise.watch and (enterprise.watch_until is None or on <= enterprise.watch_until)
+
+
+def blacklist_key(number: str) -> str:
+    """The key of an object's entry of the blacklist."""
+    return f"blacklist/{number}"
+
+
+def blacklist_words(enterprise: Enterprise) -> Words:
+    """The entry as it would be public."""
+    return Words(
+        text=enterprise.watch_reason,
+        organ=enterprise.watch_organ,
+        decision=enterprise.watch_document,
+        basis=enterprise.watch_basis,
+        start=enterprise.watch_from,
+        until=enterprise.watch_until,
+    )
+
+
+def blacklist_problems(words: Words, number: str) -> list[Problem]:
+    """What an entry lacks to be public: nobody is named without a recorded decision, its document and its legal basis (003 三(一)4)."""
+    parts = (
+        ("重点监管原因", words.text), ("列入机关", words.organ), ("列入文号", words.decision), ("列入依据", words.basis),
+        ("列入日期", words.start),
+    )  # fmt: skip
+    cure = "没有决定和依据的不能公开，请在检查对象名录里补上"
+    return [Problem(f"没有填写；{cure}", number, label) for label, value in parts if not value]
+
+
+# ---- the scope of a task
+
+
+def has_free_scope(task: Task) -> bool:
+    """Whether a task's scope is words that somebody typed; the others are the program's own sentences."""
+    return bool(task.where) and not task.cause
+
+
+def scope_key(number: str) -> str:
+    """The key of a task's scope."""
+    return f"scope/{number}"
+
+
+def scope_words(task: Task) -> Words:
+    """The scope as it would be public."""
+    return Words(text=scope_text(task))
+
+
+def scope_text(task: Task, *, masked: bool = False) -> str:
+    """How a task narrows its scope, in Chinese: 行业：旅馆业、网吧; for a check with a cause, that its objects were named.
+
+    masked: the class that the scope names is not said, for it would be the class of everybody on the list.
+    """
+    if task.cause:
+        return f"因{CAUSES.text(task.cause)}指定 {len(task.objects)} 个检查对象，不是随机抽取"
+    labels = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
+    return (
+        "；".join(
+            f"{labels[field]}：{'不公开' if masked and field == 'risk' else '、'.join(values)}"
+            for field, values in task.where.items()
+        )
+        or "所选事项涉及的全部检查对象"
+    )

@@ -1,0 +1,74 @@
+"""texts on the command line: what waits, how the page will look, approval; and publish says what was not published."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.cli import main
+
+PAGE = "title: 停水期间检查照常\ndate: 2024-09-01\n\n负责人张三请留意：检查照常进行。"
+
+
+@pytest.fixture
+def run(bureau: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """One command on the bureau, with --json where that is asked for: its exit code and what it said."""
+
+    def command(*words: str, as_json: bool = True) -> tuple[int, Any]:
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--bureau", str(bureau), "--as", "演示员", *(["--json"] if as_json else [])])
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), json.loads(out) if as_json else out + err
+
+    return command
+
+
+@pytest.fixture(autouse=True)
+def page(bureau: Path) -> None:
+    """An announcement that was never approved."""
+    (bureau / "pages" / "water.md").write_text(PAGE, encoding="utf-8")
+
+
+def test_what_waits_is_listed_shown_as_it_will_be_and_approved(run: Any) -> None:
+    code, said = run("texts", "list")
+    assert (code, said["waiting"]) == (0, 1)
+    assert [(one["key"], one["kind"], one["doubts"]) for one in said["texts"]] == [("page/water", "page", 1)]
+    code, said = run("texts", "show", "page/water")
+    assert [one["text"] for one in said["doubts"]] == ["张三"]
+    assert {"停水期间检查照常", "负责人张三请留意：检查照常进行。"} <= set(said["page"])
+    decided = ("--by", "演示局长", "--document", "9号")
+    code, said = run("texts", "approve", "page/water", *decided)
+    assert (code, "“张三”像姓名" in said["problems"][0]["message"], said["problems"][0]["where"]) == (
+        1,
+        True,
+        "page/water",
+    )
+    code, said = run("texts", "approve", "page/water", *decided, "--seen")
+    assert (code, said["approved"]) == (0, ["page/water"])
+    assert run("texts", "list")[1]["waiting"] == 0
+    assert run("texts", "list", "--all")[1]["texts"][-1]["waiting"] is False
+
+
+def test_people_read_the_same(run: Any) -> None:
+    code, said = run("texts", "list", as_json=False)
+    assert (code, "page/water" in said, "待审批 1 处" in said) == (0, True, True)
+    code, said = run("texts", "show", "page/water", as_json=False)
+    assert "请再看：公告里“张三”像姓名" in said
+    assert "批准以后网页上是这样（浏览器里看：mingchou preview）" in said
+    code, said = run("texts", "show", "page/none", as_json=False)
+    assert (code, "没有“page/none”这处公开文字" in said) == (1, True)
+
+
+def test_a_publication_says_what_was_not_published_and_how_it_is_approved(run: Any, bureau: Path) -> None:
+    code, said = run("publish", as_json=False)
+    assert code == 0
+    assert "1 篇公告未审批，没有公布（改动过的仍是原来批准的）：page/water" in said
+    assert "mingchou texts approve" in said
+    assert not (bureau / "public" / "news" / "water.html").exists()
+    run("texts", "approve", "--by", "演示局长", "--document", "9号", "--seen")
+    code, said = run("publish")
+    assert (code, said["waiting"]) == (0, [])
+    assert any(
+        "检查照常进行" in path.read_text(encoding="utf-8") for path in (bureau / "public" / "news").rglob("*.html")
+    )
