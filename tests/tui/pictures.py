@@ -34,6 +34,7 @@ from tui.screens.results.results import ResultsScreen
 from tui.screens.site.leaks import LeaksDialog
 from tui.screens.site.publish import PublishScreen
 from tui.screens.site.statistics import StatisticsScreen
+from tui.screens.site.texts import TextsScreen
 from tui.screens.task.confirm import ConfirmScreen
 from tui.screens.task.for_cause_form import AssignScreen, ForCauseFormScreen
 from tui.screens.task.match import MatchScreen
@@ -153,6 +154,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("审批", ApprovalScreen, ("本单位的记录",), ("7",)),
         Picture("审批-批准", FormDialog, ("批准人",), ("7", "f8")),
         Picture("公示", PublishScreen, ("新增", "最迟公示"), ("8",)),
+        Picture("公开文字", TextsScreen, ("没有待审批的公开文字",), ("8", "f2")),
         Picture("公示-发布", YesNoDialog, ("发布公示网站吗",), ("8", "~最迟公示", "~新增", "f8")),
     ),
     "抽取": (
