@@ -175,7 +175,7 @@ def _add_watch(rng: Random, rows: list[Row]) -> None:
             since = date(2022, 12, 31) - timedelta(days=rng.randrange(30, 360) // 4)
             row["watch"], row["watch_reason"], row["watch_from"] = watch.flag, watch.reason, since.isoformat()
             if rng.random() < 0.7:
-                row["watch_until"] = (since + timedelta(days=730)).isoformat()
+                row["watch_until"] = (since + timedelta(days=1095)).isoformat()
             if watch.flag == "黑名单":
                 row["watch_organ"], row["watch_basis"] = "示例县公安局", watch.basis
                 row["watch_document"] = f"示公演列〔2022〕{since.month * 31 + since.day}号"

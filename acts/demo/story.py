@@ -242,9 +242,8 @@ def _year_2024(clerk: Clerk) -> None:
         expected_at=datetime(2024, 9, 3, 21, 15, tzinfo=CHINA),
     )  # fmt: skip
     draw.add_witness(office, frozen, kind="paper", who="演示县营商环境监督员", ref="公告栏照片 20240902")
-    task.suspend(office, stopped, "演示：等待上级统一部署")
-    clock.at("2024-09-02", 8, 50)
     texts.approve_texts(office, [], by="演示分管局长", document="示公演〔2024〕31号", seen=True)
+    task.suspend(office, stopped, "演示：等待上级统一部署")
 
 
 def _joint(clerk: Clerk) -> None:

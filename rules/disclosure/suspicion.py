@@ -203,7 +203,9 @@ def _within(written: str, begin: int) -> Iterator[Suspicion]:
             digits = "".join(group[0] for group in groups[first:last])
             if _LEAST <= len(digits) <= _MOST + 4 and (kind := _kind(digits)):
                 at, end = groups[first].start(), groups[last - 1].end()
-                yield Suspicion(kind, written[at:end], begin + at, "号码的规律", is_id_number(digits))
+                certain = is_id_number(digits)
+                why = "校验位相符，谁批准都不公开，请删去" if certain else "号码的规律"
+                yield Suspicion(kind, written[at:end], begin + at, why, certain)
                 taken = last
                 break
 
