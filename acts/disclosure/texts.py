@@ -1,6 +1,7 @@
 """公开文字审批: announcements, attachments, entries of the blacklist and scopes of tasks go out as they were approved here, word for word."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -196,26 +197,11 @@ def approve_texts(
     seen: whoever approves has read the places that `text_doubts` names and lets them stand. Refused otherwise, and where an entry of the
     blacklist has no decision or basis, or where a place is private beyond doubt. NotFound for a key that there is not.
     """
-    missing = [
-        Problem("必须填写", "", label) for label, text in (("批准人", by), ("文号", document)) if not text.strip()
-    ]
-    if missing:
-        raise Refused(*missing)
-    texts = [find_text(office, key) for key in dict.fromkeys(keys)] if keys else pending_texts(office)
-    done = [Problem("已经按现在的文字审批过", text.key) for text in texts if not text.waiting]
-    if done:
-        raise Refused(*done)
-    if not texts:
-        raise Refused("没有待审批的公开文字")
-    problems = [
-        problem for text in texts if text.kind == "blacklist" for problem in blacklist_problems(text.words, text.key)
-    ]
-    if problems:
-        raise Refused(*problems)
+    texts = _to_approve(office, keys, by, document)
     again = text_doubts(office, texts)
     refuse_doubts(again, seen=seen)
     require_leader(office, by)
-    counts: Mapping[str, int] = {text.key: sum(one.number == text.key for one in again) for text in texts}
+    counts = Counter(one.number for one in again)
     approvals = [
         _approval(office, text, by=by.strip(), document=document.strip(), doubts=counts[text.key]) for text in texts
     ]
@@ -225,6 +211,24 @@ def approve_texts(
         for approval in approvals:
             tx.put(approval)
     return approvals
+
+
+def _to_approve(office: Office, keys: Sequence[str], by: str, document: str) -> list[FreeText]:
+    """The texts of these keys, or all that wait. Refused when one lacks what it must have, or is approved as it stands."""
+    missing = [
+        Problem("必须填写", "", label) for label, text in (("批准人", by), ("文号", document)) if not text.strip()
+    ]
+    if missing:
+        raise Refused(*missing)
+    texts = [find_text(office, key) for key in dict.fromkeys(keys)] if keys else pending_texts(office)
+    if not texts:
+        raise Refused("没有待审批的公开文字")
+    problems = [Problem("已经按现在的文字审批过", text.key) for text in texts if not text.waiting]
+    for text in (text for text in texts if text.kind == "blacklist"):
+        problems += blacklist_problems(text.words, text.key)
+    if problems:
+        raise Refused(*problems)
+    return texts
 
 
 def _approval(office: Office, text: FreeText, *, by: str, document: str, doubts: int) -> TextApproval:

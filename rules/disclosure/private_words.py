@@ -117,17 +117,24 @@ class PrivateWords:
 
     def pasted(self, texts: Sequence[str], own: Sequence[frozenset[str]]) -> list[list[Found]]:
         """For each text the runs of private words in it. own: for each the numbers of the records that it belongs to."""
+        return [
+            [*self._own(text, numbers), *others]
+            for text, numbers, others in zip(texts, own, self._others(texts, own), strict=True)
+        ]
+
+    def _own(self, text: str, numbers: frozenset[str]) -> Iterator[Found]:
+        for one in (one for number in sorted(numbers) for one in self._by_record.get(number, ())):
+            yield from _shared(text, one, OWN_RUN, own=True)
+
+    def _others(self, texts: Sequence[str], own: Sequence[frozenset[str]]) -> list[list[Found]]:
+        """The same of all other records: every private text of the bureau is read once against the runs of these texts."""
         found: list[list[Found]] = [[] for _ in texts]
-        for place, (text, numbers) in enumerate(zip(texts, own, strict=True)):
-            for one in (one for number in sorted(numbers) for one in self._by_record.get(number, ())):
-                found[place] += _shared(text, one, OWN_RUN, own=True)
         runs: dict[str, set[int]] = {}
         for place, text in enumerate(texts):
             for run in _runs(text, OTHER_RUN):
                 runs.setdefault(run, set()).add(place)
         for words, sources in self._distinct.items() if runs else ():
-            places = {place for run in _runs(words, OTHER_RUN) if run in runs for place in runs[run]}
-            for place in places:
+            for place in {place for run in _runs(words, OTHER_RUN) if run in runs for place in runs[run]}:
                 source = next((one for one in sources if one.record not in own[place]), None)
                 if source is not None:
                     found[place] += _shared(texts[place], source, OTHER_RUN, own=False)

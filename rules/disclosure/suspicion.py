@@ -12,7 +12,8 @@ from functools import cache
 
 import msgspec
 
-from rules.base.personal import CONTACT_PATTERNS, is_id_number, number_kind
+from rules.base.numbers import RUN, plain, written
+from rules.base.personal import CONTACT_PATTERNS, is_id_number, written_kind
 from rules.disclosure.private_words import Found, PrivateWords
 
 __all__ = ["Candidate", "Suspicion", "suspicions", "suspicions_in"]
@@ -173,58 +174,30 @@ def _known_people(plain: str, words: PrivateWords) -> Iterator[Suspicion]:
             yield Suspicion("姓名", name, at, f"与{who}同名")
 
 
-_BETWEEN = r"[\s.·•・‧。_\-‐-―−－~()（）/]{0,3}"
-"""What people write between the digits of one number."""
-_WRITTEN = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_BETWEEN}[0-9Xx]){{9,40}}(?![0-9A-Za-z])")
-_GROUP = re.compile(r"[0-9Xx]+")
 _CHINESE_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
 _CHINESE_NUMBER = re.compile("[〇零一幺二三四五六七八九]{11,19}")
-_LEAST, _MOST = 11, 19
-"""Digits of a mobile phone, of the longest bank card"""
 
 
-def _numbers(plain: str) -> Iterator[Suspicion]:
-    """ID numbers, mobile phones and bank cards, in one piece or with blanks, dots and dashes between, with +86 or in Chinese digits."""
-    for match in _CHINESE_NUMBER.finditer(plain):
-        if kind := _kind(match[0].translate(_CHINESE_DIGITS)):
+def _numbers(text: str) -> Iterator[Suspicion]:
+    """ID numbers, mobile phones and bank cards, however they are written (rules.base.numbers), in Chinese digits as well."""
+    for match in _CHINESE_NUMBER.finditer(text):
+        digits = match[0].translate(_CHINESE_DIGITS)
+        if kind := next((kind for number in written(digits) if (kind := written_kind(number))), ""):
             yield Suspicion(kind, match[0], match.start(), "用汉字写的号码")
-    for match in _WRITTEN.finditer(plain):
-        yield from _within(match[0], match.start())
+    for run in RUN.finditer("".join(map(_plain_sign, text))):
+        found = [(number, kind) for number in written(run[0]) if (kind := written_kind(number))]
+        if found:
+            certain = any(is_id_number(number.digits) for number, _ in found)
+            why = "校验位相符，谁批准都不公开，请删去" if certain else "号码的规律"
+            yield Suspicion(found[0][1], run[0], run.start(), why, certain)
 
 
-def _within(written: str, begin: int) -> Iterator[Suspicion]:
-    """The numbers in a row of groups of digits: every way to take neighbours together, the longest first."""
-    groups = list(_GROUP.finditer(written))
-    taken = 0
-    for first in range(len(groups)):
-        if first < taken:
-            continue
-        for last in range(len(groups), first, -1):
-            digits = "".join(group[0] for group in groups[first:last])
-            if _LEAST <= len(digits) <= _MOST + 4 and (kind := _kind(digits)):
-                at, end = groups[first].start(), groups[last - 1].end()
-                certain = is_id_number(digits)
-                why = "校验位相符，谁批准都不公开，请删去" if certain else "号码的规律"
-                yield Suspicion(kind, written[at:end], begin + at, why, certain)
-                taken = last
-                break
-
-
-def _kind(digits: str) -> str:
-    """The kind of a number without anything between its digits; "" for any other."""
-    kind = number_kind(re.sub("^(?:00)?86(?=1[3-9][0-9]{9}$)", "", digits))
-    return kind or ("身份证号" if _is_old_id(digits) else "")
-
-
-def _is_old_id(digits: str) -> bool:
-    """A resident's ID number of 15 digits: province, birthday without the century. A 15-digit 注册号 that could be one is asked about, too."""
-    return (
-        re.fullmatch(
-            "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])[0-9]{4}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}",
-            digits,
-        )
-        is not None
-    )
+def _plain_sign(character: str) -> str:
+    """A digit, dash, dot, bracket or blank of any kind as ASCII has it, every character in its place."""
+    if character < "\u0080" or "\u4e00" <= character <= "\u9fff":
+        return character
+    folded = plain(character)
+    return folded if len(folded) == 1 else character
 
 
 def _pattern_matches(plain: str) -> Iterator[Suspicion]:

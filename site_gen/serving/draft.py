@@ -203,7 +203,10 @@ def drafts_page(changes: Sequence[Change], *, published: bool) -> bytes:
     head = '<thead><tr><th scope="col">变动</th><th scope="col">网页</th><th scope="col">泄露检查</th></tr></thead>'
     rest += "<p>这里检查了列出的网页；供下载的文件发布时检查。</p>"
     table = f"<table>\n{head}\n<tbody>\n{rows}</tbody>\n</table>"
-    return _page("未发布的网页", f"<p>{first}下次发布（没有审批的公告等文字，按批准以后算）：{summary}。</p>\n{table}{rest}{_TO_SITE}")
+    return _page(
+        "未发布的网页",
+        f"<p>{first}下次发布（没有审批的公告等文字，按批准以后算）：{summary}。</p>\n{table}{rest}{_TO_SITE}",
+    )
 
 
 _TO_SITE = '<p><a href="/index.html">回到网站首页</a></p>'
