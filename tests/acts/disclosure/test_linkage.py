@@ -69,6 +69,7 @@ def test_no_risk_class_stands_beside_a_name(desk: Desk) -> None:
 def test_the_scope_by_risk_class_is_not_said(desk: Desk) -> None:
     number = desk.new_task(where="risk=E", ratio="50%")
     to_the_end(desk, number)
+    desk.approve_texts()
     public, _ = publish.prepare(desk.office)
     assert public.tasks[0].scope == "信用风险等级：不公开"
 
