@@ -143,7 +143,9 @@ class Reckoning:
 
     def blacklisted(self, one: Enterprise) -> Mapping[str, str]:
         """Field → the approved words of an object's entry of the public blacklist; none when it stands there neither now nor in public."""
-        entry = next((entry for entry in self.records.text_approvals if entry.number == f"blacklist/{one.number}"), None)
+        entry = next(
+            (entry for entry in self.records.text_approvals if entry.number == f"blacklist/{one.number}"), None
+        )
         if entry is None or one.number in self.unnamed or "blacklist" not in one.watch or "watch" in marked(one):
             return {}
         ends = [day for day in (one.watch_until, entry.until) if day is not None]
