@@ -133,7 +133,8 @@ def with_notes(note: str, count: int, approved: str = "") -> object:
         for one in objects
     ]
     if approved:
-        words = msgspec.structs.replace(results[-1].approved, public=approved)
+        assert RESULT.approved is not None
+        words = msgspec.structs.replace(RESULT.approved, public=approved)
         results[-1] = msgspec.structs.replace(results[-1], public=approved, approved=words)
     return replace(RECORDS, enterprises=objects, results=results)
 
