@@ -17,6 +17,7 @@ history          the versions of one record, the newest entries
 journal          the append-only truth on disk
 lock             one writer, and who that is
 mark             a place in the journal; a line that is not sound
+metadata         what an attachment says of its writers, taken off
 pages            the bureau's own Markdown pages
 parallel_verify  a long journal verified by several processes
 passphrases      their scrypt hashes, in a file of their own

@@ -29,12 +29,14 @@ class Outcome:
     """A publication. out: the folder of the site. published: what was written. number: of the publication in the journal.
 
     waiting: the free texts that were not published, or only as they were before, because they are not approved.
+    taken_off: what was taken off the attachments, a line for each file.
     """
 
     out: Path
     published: Published
     number: str
     waiting: tuple[FreeText, ...] = ()
+    taken_off: tuple[str, ...] = ()
 
     @property
     def waiting_text(self) -> str:
@@ -76,7 +78,7 @@ def publish_site(
     recorded = acts.record_publication(
         office, public, pages=published.pages, changed=published.written + published.removed
     )
-    return Outcome(target, published, recorded.number, tuple(pending_texts(office)))
+    return Outcome(target, published, recorded.number, tuple(pending_texts(office)), acts.taken_off(office))
 
 
 def publication_targets(out: Path, places: Places) -> list[Target]:

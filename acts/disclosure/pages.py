@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from acts.base.office import Office
-from db.pages import read_attachment, read_pages
+from db.metadata import without_metadata
+from db.pages import FILES, read_attachment, read_pages
 from rules.base.errors import Problem, Refused
 from rules.disclosure import announcement
 from rules.disclosure.public import Announcement
@@ -15,12 +16,14 @@ __all__ = ["Folder", "read_folder"]
 @dataclass(frozen=True, kw_only=True)
 class Folder:
     """pages: (text of the file, what it says), in order of name. attachments: file name → bytes, of all that a page names, or named when it
-    was approved. problems: of pages that cannot be read, and attachments that are not there.
+    was approved, without what they say of their writers. problems: of pages that cannot be read, and attachments that are not there.
+    taken_off: what was taken off the attachments, a line for each file: 2024-plan.docx：作者、单位.
     """
 
     pages: tuple[tuple[str, Announcement], ...]
     attachments: dict[str, bytes]
     problems: tuple[Problem, ...]
+    taken_off: tuple[str, ...] = ()
 
 
 def read_folder(office: Office, *, whole: bool = True) -> Folder:
@@ -31,14 +34,17 @@ def read_folder(office: Office, *, whole: bool = True) -> Folder:
         problems += found
         if page is not None:
             pages.append((text, page))
-    attachments: dict[str, bytes] = {}
+    attachments, taken_off = dict[str, bytes](), list[str]()
     named = dict.fromkeys(one.name for _, page in pages for one in page.attachments)
     for name in (*named, *_named_before(office, named)) if whole else ():
         try:
-            attachments[name] = read_attachment(office.places.pages, name)
+            stripped = without_metadata(read_attachment(office.places.pages, name), f"pages/{FILES}/{name}")
+            attachments[name] = stripped.content
+            if stripped.removed and name in named:
+                taken_off.append(f"{name}：{'、'.join(stripped.removed)}")
         except Refused as refused:
             problems += refused.problems if name in named else ()
-    return Folder(pages=tuple(pages), attachments=attachments, problems=tuple(problems))
+    return Folder(pages=tuple(pages), attachments=attachments, problems=tuple(problems), taken_off=tuple(taken_off))
 
 
 def _named_before(office: Office, named: dict[str, None]) -> list[str]:

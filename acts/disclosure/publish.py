@@ -26,7 +26,7 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_templates.words import fixed_words
 
-__all__ = ["current_results", "prepare", "previewed", "record_missed_publication", "record_publication"]
+__all__ = ["current_results", "prepare", "previewed", "record_missed_publication", "record_publication", "taken_off"]
 
 
 def prepare(office: Office, *, as_if_approved: bool = False) -> tuple[PublicRecords, tuple[Secret, ...]]:
@@ -139,6 +139,11 @@ def _bureau(office: Office) -> PublicBureau:
         inspectors_withheld=site.inspectors_withheld,
         publish_classes=site.publish_classes,
     )
+
+
+def taken_off(office: Office) -> tuple[str, ...]:
+    """What is taken off the attachments when they are published, a line for each file: 2024-plan.docx：作者、单位."""
+    return read_folder(office).taken_off
 
 
 def record_publication(office: Office, public: PublicRecords, *, pages: int, changed: int) -> Publication:

@@ -61,6 +61,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "disclosure.override.revoke": ("publish revoke", "site.publish:PublishScreen"),
     "disclosure.publish.prepare": ("publish", "site.publish:PublishScreen"),
     "disclosure.publish.record_publication": ("publish", "site.publish:PublishScreen"),
+    "disclosure.publish.taken_off": ("publish", "site.publish:PublishScreen"),
     "registry.registry.add": ("enterprise add", "registry.record_form:RecordForm"),
     "registry.registry.add_recusal": ("recusal add", "registry.record_form:RecusalForm"),
     "registry.registry.end_recusal": ("recusal end", "registry.registry:RegistryScreen"),

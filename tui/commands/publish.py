@@ -87,6 +87,7 @@ def _publish(session: Session, out: Path | None) -> None:
             else []
         ),
         *([_UNTOLD, *(f"  {path}" for path in published.untold)] if published.untold else []),
+        *(f"附件去掉了作者等信息：{line}" for line in outcome.taken_off),
     ]
     payload = {
         "out": str(outcome.out),
@@ -94,5 +95,6 @@ def _publish(session: Session, out: Path | None) -> None:
         "written": published.written,
         "removed": published.removed,
         "waiting": [text.key for text in outcome.waiting],
+        "taken_off": outcome.taken_off,
     }
     session.output(text, publication=outcome.number, **payload)

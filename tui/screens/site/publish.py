@@ -233,6 +233,8 @@ class PublishScreen(DeskScreen):
         if outcome.published.untold:
             listed = "changes.txt 里不写，请从网站服务器上删除；删除后不要保留这份名单"
             self.app.push_screen(MessageDialog(f"这些文件依法不留痕迹，{listed}", outcome.published.untold))
+        if outcome.taken_off:
+            self.app.push_screen(MessageDialog("附件去掉了作者等信息，原来的文件没有动", outcome.taken_off))
         self.notify(f"共 {outcome.published.pages:,} 个网页，在 {outcome.out}", title="已发布", markup=False, timeout=8)
         self.reread()
 
