@@ -19,6 +19,7 @@ from rules.base.codes import DEPARTMENTS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
+from rules.journal.retention import Terms
 
 __all__ = ["SITE_TEXTS", "Bureau", "SiteSettings", "parse_bureau", "read_bureau", "read_text"]
 
@@ -55,6 +56,7 @@ class Bureau(msgspec.Struct, frozen=True):
     demonstration bureau, None in a real one. holidays, workdays: published days that the built-in calendar does not know yet.
     theme: 明 or 暗, how the desk looks; "" is 明. classified_machine: this folder may hold 国家秘密, and nothing of it is published.
     backup_recipients: public keys for which backups are sealed (db.sealing); () seals none.
+    retention: years that records are kept (rules.journal.retention).
     """
 
     name: str
@@ -70,6 +72,7 @@ class Bureau(msgspec.Struct, frozen=True):
     departments: tuple[tuple[str, str], ...] = ()
     """(code of DEPARTMENTS, its official name) of those that are named: 检查机关 of their items."""
     backup_recipients: tuple[str, ...] = ()
+    retention: Terms = msgspec.field(default_factory=Terms)
 
 
 T = TypeVar("T")
@@ -144,6 +147,12 @@ def _visits(value: object) -> int:
     return value
 
 
+def _years(value: object) -> int:
+    if type(value) is not int or not 1 <= value <= 100:
+        raise ValueError("应当是 1 到 100 的整数，单位是年")
+    return value
+
+
 def _days(value: object) -> tuple[date, ...]:
     if not isinstance(value, list):
         raise ValueError("应当是日期的列表，如 [2025-01-01, 2025-01-28]")
@@ -179,7 +188,11 @@ def _recipients(value: object) -> tuple[str, ...]:
     return check_recipients(text) if text else ()
 
 
-_SECTIONS = ("site", "departments", "calendar", "backup", "demo", "desk")
+def _terms(section: _Reader) -> Terms:
+    return Terms(*(section.take(key, default, _years) for key, default in msgspec.structs.asdict(Terms()).items()))
+
+
+_SECTIONS = ("site", "departments", "calendar", "backup", "retention", "demo", "desk")
 SITE_TEXTS = (
     "organizer",
     "undertaker",
@@ -221,7 +234,7 @@ def parse_bureau(text: str) -> Bureau:
         raise Refused(Problem("写法不对：括号套得太深，或数字太长，请改正", "bureau.toml")) from None
     problems: list[Problem] = []
     top = _Reader(table, "", problems)
-    site, departments, calendar, backup, demo, desk = (top.table(key) for key in _SECTIONS)
+    site, departments, calendar, backup, terms, demo, desk = (top.table(key) for key in _SECTIONS)
     bureau = Bureau(
         name=top.take("name", "", read_text),
         region=top.take("region", "", _region),
@@ -237,8 +250,9 @@ def parse_bureau(text: str) -> Bureau:
             (code, name) for code in DEPARTMENTS.codes if (name := departments.take(code, "", read_text))
         ),
         backup_recipients=backup.take("recipient", (), _recipients),
+        retention=_terms(terms),
     )
-    for reader in (top, site, departments, calendar, backup, demo, desk):
+    for reader in (top, site, departments, calendar, backup, terms, demo, desk):
         reader.finish()
     for key, value in (("name", bureau.name), ("region", bureau.region)):
         if not value and not any(problem.field == key for problem in problems):

@@ -4,12 +4,15 @@ import re
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from db.config import SITE_TEXTS, Bureau, parse_bureau, read_bureau, read_text
 from db.files import DISK, disk_refusal
 from db.folders import make_folder
 from db.places import Places
 from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
+from rules.journal.retention import RULES
 
 __all__ = ["change_settings", "set_operator", "write_new"]
 
@@ -85,7 +88,12 @@ workdays = {_dates(bureau.workdays)}
 # 备份加密：公钥，age1 开头，几个用空格分开；空着就不加密。生成密钥：mingchou backup key
 [backup]
 recipient = {_quoted(" ".join(bureau.backup_recipients))}
+
+# 保管期限（年），请按本单位档案管理规定核对；到期的见 mingchou retention
+[retention]
 """
+    for rule in RULES:
+        text += f"# {rule.what}\n{rule.key} = {getattr(bureau.retention, rule.key)}\n"
     if bureau.theme:
         text += f"\n# 工作台的外观：明（浅色）或暗（深色）\n[desk]\ntheme = {_quoted(bureau.theme)}\n"
     if bureau.demo_clock is not None:
@@ -143,6 +151,7 @@ def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
         ("calendar", "holidays"): _dates(bureau.holidays),
         ("calendar", "workdays"): _dates(bureau.workdays),
         ("backup", "recipient"): _quoted(" ".join(bureau.backup_recipients)),
+        **{("retention", key): str(years) for key, years in asdict(bureau.retention).items()},
         ("desk", "theme"): _quoted(bureau.theme),
     }
 

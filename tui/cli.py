@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "undo": ("journal", "撤销最近一次名录改动"),
     "passphrase": ("passphrase", "负责人的口令：批准时要本人输入"),
     "erase": ("journal", "依法删除个人信息"),
+    "retention": ("retention", "保管期限：什么留多久，什么到期了"),
     "check": ("bureau", "检查数据是否完好"),
     "backup": ("bureau", "备份"),
     "restore": ("bureau", "从备份恢复到新文件夹"),

@@ -3,5 +3,6 @@
 erasure     personal information erased by law; backups that still hold it purged
 log         the journal's entries as sentences
 references  which records others name
+retention   what is past its term, and its erasure
 undo        the last edit taken back
 """

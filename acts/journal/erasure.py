@@ -29,7 +29,17 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["ErasureReport", "PurgeReport", "check_erasure", "erase", "leftovers", "purge", "what_stays"]
+__all__ = [
+    "LEFT",
+    "ErasureReport",
+    "PurgeReport",
+    "carry_out",
+    "check_erasure",
+    "erase",
+    "leftovers",
+    "purge",
+    "what_stays",
+]
 
 LEFT = ("transferred", "disabled")
 """Codes of INSPECTOR_STATUS of one who has left."""
@@ -57,8 +67,16 @@ def erase(
     fields: names or labels out of rules.journal.erasure.ERASABLE; empty: the whole record, of an object or inspector that nothing names. basis: a
     code of ERASURE_BASES. Refused with everything that is missing. What remains: when, who, and that it was erased.
     """
-    kind, record, names = check_erasure(office, number, fields, basis=basis, document=document, approved_by=approved_by)
+    check_erasure(office, number, fields, basis=basis, document=document, approved_by=approved_by)
     require_leader(office, approved_by)
+    return carry_out(office, number, fields, basis=basis, document=document, approved_by=approved_by)
+
+
+def carry_out(
+    office: Office, number: str, fields: Sequence[str], *, basis: str, document: str, approved_by: str
+) -> ErasureReport:
+    """An erasure that the person who approved it has agreed to; a part of `erase`, and raises what it does."""
+    kind, record, names = check_erasure(office, number, fields, basis=basis, document=document, approved_by=approved_by)
     emptied = (*names, "initials") if kind is Inspector and "name" in names else names
     replacement = (
         msgspec.structs.replace(record, **dict.fromkeys(emptied, "")) if record is not None and fields else None

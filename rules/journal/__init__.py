@@ -1,6 +1,7 @@
 """The journal's line, its chain, and what may be erased from it by law.
 
-chain    the journal's line and its hash
-erasure  what personal information may be erased by law, on what ground
-verify   the chain verified at the speed of its hashes, as strictly as the reader of one line
+chain      the journal's line and its hash
+erasure    what personal information may be erased by law, on what ground
+retention  what is kept how long, on which basis
+verify     the chain verified at the speed of its hashes, as strictly as the reader of one line
 """

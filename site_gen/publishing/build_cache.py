@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISREG
 
 import msgspec
 
@@ -106,31 +106,33 @@ def write_cache(
 def _scan(out: Path, previous: Previous) -> None:
     """Compare the folder with the manifest. A file of known size and mtime is not read; a link is not the file."""
     intact = set[str]()
-    ours = {above for path in previous.files for above in folders_above(path)}
+    folders = {above for path in previous.files for above in folders_above(path)}
     if out.stat().st_mode & 0o055 != 0o055:
         previous.closed.append("")
     for path, found in entries_below(out):
-        if not found.is_dir(follow_symlinks=False) and not leads_to_file(found):
-            continue
-        status = found.stat(follow_symlinks=False)
-        entry = previous.files.get(path)
-        if S_ISDIR(status.st_mode):
-            if path in ours and status.st_mode & 0o055 != 0o055:
+        if found.is_dir(follow_symlinks=False):
+            if path in folders and found.stat().st_mode & 0o055 != 0o055:
                 previous.closed.append(path)
-            continue
-        if (entry or path in OWN_LISTS) and status.st_mode & 0o044 != 0o044 and S_ISREG(status.st_mode):
-            previous.closed.append(path)
-        if entry is None:
-            if path not in OWN_LISTS:
-                previous.foreign.append(_readable(path))
-        elif not S_ISREG(status.st_mode):
-            continue
-        elif status.st_mtime_ns == entry.mtime and status.st_size == entry.size:
-            intact.add(path)
-        elif digest((out / path).read_bytes()) == entry.sha256:
-            intact.add(path)
-            entry.mtime = status.st_mtime_ns
+        elif leads_to_file(found):
+            _compare(out / path, path, found.stat(follow_symlinks=False), previous, intact)
     previous.touched = previous.files.keys() - intact
+
+
+def _compare(place: Path, path: str, status: os.stat_result, previous: Previous, intact: set[str]) -> None:
+    """Note of one file whether it is ours, untouched (in `intact`), and whether a web server may read it."""
+    entry, regular = previous.files.get(path), S_ISREG(status.st_mode)
+    if entry is None and path not in OWN_LISTS:
+        previous.foreign.append(_readable(path))
+        return
+    if regular and status.st_mode & 0o044 != 0o044:
+        previous.closed.append(path)
+    if entry is None or not regular:
+        return
+    if status.st_mtime_ns == entry.mtime and status.st_size == entry.size:
+        intact.add(path)
+    elif digest(place.read_bytes()) == entry.sha256:
+        intact.add(path)
+        entry.mtime = status.st_mtime_ns
 
 
 def _readable(path: str) -> str:

@@ -184,3 +184,12 @@ def test_a_file_made_to_break_its_reader_is_refused_by_name(line: str, tmp_path:
     (tmp_path / "bureau.toml").write_text(f'name = "示例局"\nregion = "410422"\n{line}\n', encoding="utf-8")
     with pytest.raises(Refused, match=r"bureau\.toml"):
         read_bureau(tmp_path)
+
+
+@pytest.mark.parametrize("years", ["0", "101", "true", '"5"', "2.5"])
+def test_a_term_is_a_number_of_years(tmp_path: Path, years: str) -> None:
+    (tmp_path / "bureau.toml").write_text(
+        f'name = "x"\nregion = "410422"\n[retention]\nobjects = {years}', encoding="utf-8"
+    )
+    with pytest.raises(Refused, match=r"retention\.objects：应当是 1 到 100 的整数"):
+        read_bureau(tmp_path)

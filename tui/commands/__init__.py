@@ -1,6 +1,6 @@
 """The commands, a module for each kind; `tui.cli` has their table.
 
-bureau       init, history, check, backup, backup purge, restore
+bureau       init, history, check, backup (key, passphrase, purge), restore
 demo         demo
 deploy       deploy
 desk         desk, and `mingchou` without a command
@@ -17,6 +17,7 @@ protocol     protocol
 publish      publish, publish allow, revoke, allowed
 registry     enterprise, inspector, item, plan, recusal
 result       result, approve
+retention    retention
 site         site check
 slip         draw slip
 statistics   stats

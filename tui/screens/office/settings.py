@@ -19,6 +19,7 @@ from rules.base.errors import MingchouError, Problem, Refused
 from tui.screens.base import DeskScreen
 from tui.screens.office.backups import back_up_now, change_sealing, restore_one, sealing_text
 from tui.screens.office.erasing import erase, purge
+from tui.screens.office.keeping import keep_terms, terms_text
 from tui.screens.office.passphrases import change_passphrases, holders_text
 from tui.screens.office.self_check import SelfCheck, self_checks
 from tui.screens.office.setting_fields import SETTINGS, Setting
@@ -149,6 +150,13 @@ class SettingsScreen(DeskScreen):
                 "按回车",
                 "从记录和全部历史中去掉，不能恢复（个人信息保护法 第四十七条）",
             ),
+            _Row(
+                "retention",
+                "依法删除",
+                "保管期限",
+                terms_text(self.office),
+                "按回车：什么留多久、依据什么、什么到期了，改年限；请按本单位档案管理规定核对",
+            ),
             _Row("purge", "依法删除", "清除留下的副本", "按回车", "含有已删除内容的旧备份和记录表；先另作一份新的备份"),
             _Row("folder", "文件", "单位文件夹", str(self._folder), "全部资料都在这里；整个文件夹抄走就是搬家"),
         ]
@@ -209,6 +217,8 @@ class SettingsScreen(DeskScreen):
                 self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
             case "sealing":
                 self._sealing()
+            case "retention":
+                self._retention()
             case "passphrases":
                 self._passphrases()
             case "erase":
@@ -269,6 +279,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _erase(self) -> None:
         await erase(self)
+
+    @work(group="ask", exclusive=True)
+    async def _retention(self) -> None:
+        await keep_terms(self, self._save)
 
     @work(group="ask", exclusive=True)
     async def _sealing(self) -> None:

@@ -371,3 +371,39 @@ def test_before_an_inspectors_name_goes_the_desk_says_what_the_law_keeps(bureau:
         assert desk.office.store.get(Inspector, number).name == ""
 
     at_desk(bureau, SettingsScreen, act)
+
+
+def test_terms_are_shown_and_what_is_past_its_term_is_erased_after_a_decision(bureau: Path) -> None:
+    with open_office(bureau, by="演示员") as office:
+        one = next(one for one in office.store.all(Enterprise) if one.phone and one.status == "active")
+        registry.edit(office, registry.ENTERPRISES, one.number, {"status": "deregistered"})
+    toml = bureau / "bureau.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("2024-09-02T09", "2031-09-02T09"), encoding="utf-8")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        _to(desk, "retention")
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await press(pilot, "down", "enter")
+        form = (await came(pilot, FormDialog))._form
+        form.field("objects").raw = "0"
+        await press(pilot, "f2")
+        await saw(pilot, "1 到 100")
+        form.field("objects").raw = "6"
+        await press(pilot, "f2")
+        await came(pilot, SettingsScreen)
+        assert read_bureau(bureau).retention.objects == 6
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await press(pilot, "enter")
+        await came(pilot, YesNoDialog)
+        await saw(pilot, "自改为这个状态之日起 6 年", "依据：")
+        await press(pilot, "left", "enter")
+        form = (await came(pilot, FormDialog))._form
+        form.field("document").raw, form.field("approved_by").raw = "演示1号", "演示局长"
+        await press(pilot, "f2")
+        await came(pilot, MessageDialog)
+        await saw(pilot, "已依法删除")
+        assert desk.office.store.get(Enterprise, one.number).phone == ""
+
+    at_desk(bureau, SettingsScreen, act)
