@@ -44,7 +44,7 @@ def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
 
 def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, drafted(bureau, "2024-009")[0], "可抽 12 人", "5 对")
+        await saw(pilot, drafted(bureau, "2024-009")[0], "可抽 12 人", "4 对")
         await press(pilot, "f8")
         await saw(pilot, "必须填写")
         assert isinstance(desk.screen, FreezeScreen)
