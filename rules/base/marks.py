@@ -17,7 +17,7 @@ from rules.base.fields import Column, Kind, Record, missing, parse_columns
 
 __all__ = [
     "FIXED", "LIFT_COLUMNS", "MARK_COLUMNS", "NOT_HERE", "WHOLE", "Mark", "find_field", "is_state_secret", "lift_problems", "mark_of",
-    "mark_text", "marks_of", "parse_mark", "public_text", "public_texts", "withheld",
+    "mark_text", "marks_of", "parse_mark", "public_text", "public_texts", "withheld", "without_value",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
@@ -122,16 +122,31 @@ def public_texts(record: Record, field: str, texts: tuple[str, ...]) -> tuple[st
 
 
 def withheld(record: R) -> R:
-    """The record with every withheld text replaced by 依法不予公开（…）; the record itself when nothing is marked.
+    """The record with every withheld value replaced, of whatever type; the record itself when nothing is marked.
 
+    A text reads 依法不予公开（…）, a list is empty, a yes is no, a count 0 and a date none: nothing can be read, summed or compared.
     Lists of trades and what is in `_SHOWN_BY_PROJECTION` stay: who may be named follows from them, and the projection asks `public_text`.
     """
     changes: dict[str, object] = {}
     for mark in marks_of(record):
-        value = getattr(record, mark.field, None)
-        if isinstance(value, str) and (record.table, mark.field) not in _SHOWN_BY_PROJECTION:
-            changes[mark.field] = public_text(record, mark.field, value)
+        if (
+            (record.table, mark.field) not in _SHOWN_BY_PROJECTION
+            and mark.field != "trades"
+            and hasattr(record, mark.field)
+        ):
+            changes[mark.field] = without_value(record, mark.field, getattr(record, mark.field))
     return msgspec.structs.replace(record, **changes) if changes else record
+
+
+def without_value(record: Record, field: str, value: object) -> object:
+    """What stands in the place of a value of a field, when the field is withheld; the value itself when it is not."""
+    if mark_of(record, field) is None:
+        return value
+    if isinstance(value, str):
+        return public_text(record, field, value)
+    if isinstance(value, bool | int | tuple):
+        return type(value)()
+    return None
 
 
 def mark_text(mark: Mark, columns: Iterable[Column]) -> str:

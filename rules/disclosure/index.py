@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from rules.base.marks import public_text, withheld
+from rules.base.marks import withheld, without_value
 from rules.disclosure.records import Records
 from rules.disclosure.terms import tasks_with_gone
 from rules.registry.item import restricted_trades
@@ -102,8 +102,10 @@ def with_marks(records: Records) -> Records:
 
 
 def _approved_withheld(result: Result) -> Result:
-    """The same for the approved texts."""
+    """The same for what was approved."""
     if result.approved is None or not result.marks:
         return result
-    texts = {name: public_text(result, name, getattr(result.approved, name)) for name in ("public", "handling")}
-    return msgspec.structs.replace(result, approved=msgspec.structs.replace(result.approved, **texts))
+    approved = result.approved
+    names = ("public", "handling", "abnormal", "case_filed", "fine")
+    values = {name: without_value(result, name, getattr(approved, name)) for name in names}
+    return msgspec.structs.replace(result, approved=msgspec.structs.replace(approved, **values))

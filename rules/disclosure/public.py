@@ -406,7 +406,7 @@ class PublicRecords:
 class Secret:
     """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
 
-    record, field: where it comes from, for the message. files: it counts only in files of these names, without folder and ending; ()
+    record, field: where it comes from, for the message. files: it counts only in files of these names, without folder and ending, or in and below these folders; ()
     counts everywhere.
     """
 

@@ -36,7 +36,7 @@ from site_gen.gate.normalise import (
     written_forms,
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
-from site_gen.gate.own import by_place, own_forms, stem
+from site_gen.gate.own import by_place, own_forms, places
 from site_gen.gate.runs import CELL_END, TAG_IN_A_VALUE, text_runs, unbroken
 from site_gen.gate.signs import SIGNS
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
@@ -171,9 +171,15 @@ class Gate:
             markup.append(b'""')
         return self._is_clean(b"\n".join(others), b"\n".join(markup))
 
+    def _own(self, name: str) -> list[Secret]:
+        """The secrets that count in this file alone."""
+        if not self._of_file:
+            return []
+        return [secret for place in places(name) for secret in self._of_file.get(place, ())]
+
     def _may_hold_own(self, name: str, raw: bytes) -> bool:
         """Whether these bytes hold a secret that counts in this file alone, plainly written; `_is_clean` knows other writings by their signs."""
-        own = self._of_file.get(stem(name))
+        own = self._own(name)
         if not own:
             return False
         squeezed = _squeezed(raw + b"\n" + text_runs(raw))
@@ -250,7 +256,7 @@ class Gate:
                 apart = (b"", piece.raw) if piece.where.endswith(_MARKUP) else (piece.raw, b"")
                 if not (_is_plain(piece.raw) and self._is_clean(*apart)):
                     yield from self._search(name, piece)
-                for secret in self._of_file.get(stem(name), ()):
+                for secret in self._own(name):
                     yield from _own_hits(name, piece, secret)
         except Unreadable as error:
             digest = hashlib.sha256(raw).hexdigest()
@@ -327,8 +333,8 @@ def _other_forms(texts: list[str], half_width: list[str], normal: list[str]) -> 
     other_texts = [texts[index] for index in others]
     every = range(len(others))
     forms = ((every, other_texts), (every, [half_width[index] for index in others]), *written_forms(other_texts))
-    for places, written in forms:
-        for place, form in zip(places, convert_all(squeeze, written), strict=True):
+    for indexes, written in forms:
+        for place, form in zip(indexes, convert_all(squeeze, written), strict=True):
             if form != normal[others[place]]:
                 yield others[place], form
 

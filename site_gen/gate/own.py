@@ -7,7 +7,7 @@ from html import escape
 from rules.disclosure.public import Secret
 from site_gen.gate.normalise import normalise, squeeze
 
-__all__ = ["by_place", "own_forms", "stem"]
+__all__ = ["by_place", "own_forms", "places"]
 
 
 def by_place(secrets: Iterable[Secret]) -> tuple[list[Secret], dict[str, list[Secret]]]:
@@ -29,10 +29,11 @@ def own_forms(text: str) -> tuple[bytes, ...]:
     return tuple({form.encode("utf-8", "replace") for form in (normalise(text), squeeze(text), squeeze(escape(text)))})
 
 
-def stem(name: str) -> str:
-    """The name of a file without its folder and ending.
+def places(name: str) -> tuple[str, ...]:
+    """What a secret may name to count in this file: its name without folder and ending, its folder, and the folder above.
 
-    >>> stem("results/2024-001/2024-001-o-000001-i-0001.html")
-    '2024-001-o-000001-i-0001'
+    >>> places("results/2024-001/2024-001-o-000001-i-0001.html")
+    ('2024-001-o-000001-i-0001', 'results/2024-001', 'results')
     """
-    return name.rpartition("/")[2].partition(".")[0]
+    folder, _, file = name.rpartition("/")
+    return (file.partition(".")[0], folder, folder.rpartition("/")[0])

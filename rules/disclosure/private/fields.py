@@ -117,7 +117,7 @@ _NUMBER = "a number or code that the program made"
 _CODE = "a code of a table, whose texts everybody may read"
 _TIME = "a time"
 _PUBLIC = "always public"
-_ITEM = "public; the private words of earlier versions are told by `strings.from_versions`"
+_ITEM = "public; the private words of earlier versions are told by `strings.secrets`"
 _HASH = "a hash that tells nothing"
 
 LEFT_OUT: Mapping[str, str] = {
@@ -148,12 +148,12 @@ LEFT_OUT: Mapping[str, str] = {
     "Sheet.items": _NUMBER, "Sheet.teams": _NUMBER, "Sheet.signature": _CODE,
     "Expert.inspector": _NUMBER, "Expert.department": _CODE,
     "Result.number": _NUMBER, "Result.task": _NUMBER, "Result.object": _NUMBER, "Result.item": _NUMBER,
-    "Result.sheet": _NUMBER, "Result.code": "a code; of a result that is not public `strings.from_unread` looks for its text",
-    "Approved.code": "a code; of a result that is not public `strings.from_unread` looks for its text",
+    "Result.sheet": _NUMBER, "Result.code": "a code; of a result that is not public `strings.secrets` looks for its text",
+    "Approved.code": "a code; of a result that is not public `strings.secrets` looks for its text",
     "EarlierApproval.code": "a code of a result that its page says was corrected",
     "Withdrawal.reason": _CODE,
     "Draw.number": _NUMBER, "Draw.task": _NUMBER, "Draw.plan": _NUMBER, "Draw.commitment": "public in freezes.tsv",
-    "Draw.terms": "public from the freeze on; hashes of a draw without a page are told by `strings.from_unpaged`",
+    "Draw.terms": "public from the freeze on; hashes of a draw without a page are told by `strings.secrets`",
     "Draw.frozen_at": _TIME, "Draw.entropy": _CODE, "Draw.expected_at": _TIME, "Draw.level": _CODE, "Draw.state": _CODE,
     "Draw.value_at": _TIME, "Draw.witnesses": _PUBLIC, "Draw.confirmed_at": _TIME,
     "Draw.pools": "ids made for the draw alone", "Draw.matched_at": _TIME, "Draw.seal": "public in freezes.tsv",

@@ -34,6 +34,14 @@ def marked(record: Record) -> dict[str, str]:
     return {mark.field: mark.kind for mark in read}
 
 
+def _pool_size(draw: Draw) -> int:
+    return int(json.loads(draw.terms)["pool_size"])
+
+
+_FEWEST = 5
+"""Objects of a restricted pool below which its draw has no page: whoever knows them would know who was drawn."""
+
+
 class Reckoning:
     """The records by number, and what of them may be public. today: None takes every term as running."""
 
@@ -69,9 +77,9 @@ class Reckoning:
     def _levels(self, task: Task) -> set[str]:
         """The levels of a task's items now and of its draws at their freezes."""
         levels = {self.items[number].level for number in task.items if number in self.items}
-        return levels | {
-            self.draws[number].level for number in (*task.draws, *task.supplements) if number in self.draws
-        }
+        draws = [self.draws[number] for number in (*task.draws, *task.supplements) if number in self.draws]
+        few = [one for one in draws if one.level == "limited" and one.supplement is None and _pool_size(one) < _FEWEST]
+        return levels | {draw.level for draw in draws} | ({"none"} if few else set())
 
     def _is_known(self, task: Task, approved: set[str]) -> bool:
         if task.number not in self.with_page:
@@ -100,6 +108,15 @@ class Reckoning:
             return False
         years = item.term_years if item is not None and isinstance(item.term_years, int) else TERM_YEARS
         return (self.today.year, self.today.month, self.today.day) > (checked.year + years, checked.month, checked.day)
+
+    def has_lists(self, draw: Draw) -> bool:
+        """Whether the lists of a draw may be public: its visits are over, or it is confirmed where the office publishes at the draw."""
+        task = self.tasks[draw.task]
+        if draw.state != "drawn" or draw.task not in self.with_page or draw.task in self._with_gone:
+            return False
+        state = task.before if task.state == "suspended" else task.state
+        early = ("confirmed", "matched", "under_way") if task.publish_draw == "at_draw" else ()
+        return state in ("closed", *early)
 
     def _is_opened(self, lists: Record, entry: msgspec.Struct) -> bool:
         """Whether name and salt of a line may be public: of a draw of a task that is over, may be named and has lost no result."""

@@ -57,7 +57,7 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
     reckoning = Reckoning(records, today)
     harvest = _Harvest(reckoning, "\n".join(("", *_public_names(reckoning), *_code_texts(), fixed_words, "")))
     found: dict[tuple[str, tuple[str, ...]], Secret] = {}
-    for secret in (*_from_marks(harvest), *harvest.secrets(), *_from_unread(reckoning), *_from_unpaged(reckoning)):
+    for secret in (*_from_marks(harvest), *harvest.secrets(), *_from_unread(reckoning), *_from_draws(reckoning)):
         found.setdefault((secret.text, secret.files), secret)
     return tuple(found.values())
 
@@ -251,12 +251,16 @@ def _from_unread(reckoning: Reckoning) -> Iterator[Secret]:
                 )
 
 
-def _from_unpaged(reckoning: Reckoning) -> Iterator[Secret]:
-    """The hashes of the lists of a draw without a page; the hash of an empty list is the same for every draw."""
+def _from_draws(reckoning: Reckoning) -> Iterator[Secret]:
+    """Who was drawn, on the pages of a draw whose lists are not public; the hashes of the lists of a draw without a page."""
     for draw in reckoning.records.draws:
+        if not reckoning.has_lists(draw):
+            for one in draw.drawn:
+                files = (f"draws/{draw.number}".lower(),)
+                yield Secret(text=one.number, record=draw.number, field="还没有公开的抽取名单", whole=True, files=files)
         if draw.task not in reckoning.with_page:
             for name, text in reckoning.hashes(draw).items():
-                if text != _EMPTY:
+                if text != _EMPTY:  # the same for every draw
                     yield Secret(text=text, record=draw.number, field=f"不公开的 {name}")
 
 

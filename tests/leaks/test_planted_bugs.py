@@ -1,0 +1,148 @@
+"""A mistake in any predicate that decides what is public is found by the gate, which asks none of them.
+
+Each case plants one mistake in the projection of a bureau that has a case of each kind, publishes, and sees the gate stop it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from rules.base.fields import CHINA
+from rules.base.marks import Mark
+from rules.disclosure import draw, index, items, projection, results, terms
+from rules.disclosure.private.strings import secrets
+from rules.disclosure.projection import Records, project
+from rules.disclosure.public import PublicInspector
+from rules.work.result import Approved, Result
+from site_gen.publishing.publish import Leak, publish
+from tests.leaks.bureau import Planted, bureau
+
+NOW = datetime(2024, 6, 3, 9, 0, tzinfo=CHINA)
+
+
+def marked(field: str) -> tuple[Mark, ...]:
+    return (Mark(field=field, kind="trade_secret", basis="演示依据", by="演示局长", on=date(2024, 5, 6)),)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Records:
+    """A bureau with a case of each: also a name, a town, a statement and a code that are marked, a term that is over, a draft suspended."""
+    base = bureau(tmp_path_factory.mktemp("bureau") / "示例县")
+    shown = [one for one in base.results if one.approved and not one.withdrawn and one.task == "2024-001"]
+    one_of_each = {one.object: one for one in shown}.values()
+    unnamed, town, words, code, over = (one.number for one in list(one_of_each)[:5])
+    of = {one.number: one.object for one in shown}
+    draft = msgspec.structs.replace(
+        base.tasks[0], number="2024-090", name="从未冻结而被中止的演示任务", state="suspended", before="draft", draws=(),
+        supplements=(), closed_on=None, plan="",
+    )  # fmt: skip
+    marks = {of[unnamed]: marked("name"), of[town]: marked("town") + marked("code")}
+    enterprises = [
+        msgspec.structs.replace(one, marks=marks.get(one.number, one.marks), town=f"演示第{at}村民小组")
+        for at, one in enumerate(base.enterprises)
+    ]
+    planted = Planted(replace(base, enterprises=enterprises, tasks=[*base.tasks, draft])).records
+    changes: dict[str, dict[str, Any]] = {words: {"marks": marked("public")}, code: {"marks": marked("code")}}
+    changes[over] = {"approved": old(next(one for one in planted.results if one.number == over))}
+    return replace(
+        planted, results=[msgspec.structs.replace(one, **changes.get(one.number, {})) for one in planted.results]
+    )
+
+
+def old(result: Result) -> Approved:
+    assert result.approved is not None
+    return msgspec.structs.replace(result.approved, checked_on=date(2020, 3, 2))
+
+
+def published(records: Records, folder: Path) -> None:
+    publish(project(records, NOW), secrets(records, NOW.date()), folder)
+
+
+def changed_results(change: Callable[[Result], Result]) -> Callable[[Records], Records]:
+    """`with_marks` with a mistake in how it reads results."""
+    right = index.with_marks
+    return lambda records: right(replace(records, results=[change(one) for one in records.results]))
+
+
+def as_if_approved(result: Result) -> Result:
+    words = Approved(
+        code=result.code, checked_on=result.checked_on, public=result.public, handling=result.handling, by="", document="",
+        on=result.checked_on,
+    )  # fmt: skip
+    return msgspec.structs.replace(result, approved=words)
+
+
+def everybody(records: Records) -> tuple[PublicInspector, ...]:
+    return tuple(
+        PublicInspector(number=one.number, department=one.department, certificate=one.name)
+        for one in records.inspectors
+    )
+
+
+def never(*_: object, **__: object) -> bool:
+    return False
+
+
+def always(*_: object, **__: object) -> bool:
+    return True
+
+
+MISTAKES: dict[str, list[tuple[object, str, object]]] = {
+    "nobody is hidden": [(module, "is_hidden", never) for module in (results, projection, draw)],
+    "nobody is hidden in results": [(results, "is_hidden", never)],
+    "nobody is hidden in the registry": [(projection, "is_hidden", never)],
+    "no trade is restricted": [(module, "restricted_trades", lambda _: frozenset()) for module in (index, draw)],
+    "marks change nothing": [(projection, "with_marks", lambda records: records)],
+    "a marked field is not withheld": [(index, "withheld", lambda record: record)],
+    "what was approved is not withheld": [(index, "_approved_withheld", lambda result: result)],
+    "a marked code is shown": [
+        (results, "mark_of", lambda *_: None),
+        (results, "public_text", lambda *words: words[-1]),
+    ],
+    "no term is ever over": [(terms, "is_expired", never)],
+    "nothing is ever gone": [(results, "gone_on", lambda *_: None), (index, "tasks_with_gone", lambda *_: frozenset())],
+    "approval does not count": [(projection, "with_marks", changed_results(as_if_approved))],
+    "withdrawal does not count": [
+        (projection, "with_marks", changed_results(lambda one: msgspec.structs.replace(one, withdrawn=None)))
+    ],
+    "every task is listed": [(index.Index, "is_listed", always)],
+    "every task is public in full": [(index, "governing_level", lambda *_: "full")],
+    "lists are open at once": [(draw, "lists_are_open", always)],
+    "nothing is withheld from openings": [(projection, "withheld_objects", lambda *_: draw.Withheld())],
+    "every version of an item counts": [
+        (items, "counted_versions", lambda history: tuple((version, False) for version in history))
+    ],
+    "earlier words of an item are not withheld": [(items, "public_text", lambda *words: words[-1])],
+    "everybody's name is in the register of inspectors": [(projection, "_inspectors", everybody)],
+}
+
+
+OF_OPEN_LISTS = {"nothing is withheld from openings"}
+"""Mistakes that show only while no result of the draw has left the site."""
+
+
+def with_nothing_gone(records: Records) -> Records:
+    stays = [
+        msgspec.structs.replace(
+            one, withdrawn=None, approved=one.approved and msgspec.structs.replace(one.approved, checked_on=one.checked_on)
+        )
+        for one in records.results
+    ]  # fmt: skip
+    return replace(records, results=stays)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_what_decides_is_stopped_by_the_gate(
+    mistake: str, made: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = with_nothing_gone(made) if mistake in OF_OPEN_LISTS else made
+    published(records, tmp_path / "right")
+    for module, name, wrong in MISTAKES[mistake]:
+        monkeypatch.setattr(module, name, wrong)
+    with pytest.raises(Leak):
+        published(records, tmp_path / "site")
