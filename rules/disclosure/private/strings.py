@@ -17,7 +17,7 @@ A run has at least RUN characters; a text under SHORT characters (a two-characte
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from rules.base import codes
@@ -55,7 +55,9 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
     today: texts of results whose term is over by then are private; None: no result has expired. fixed_words: of our templates.
     """
     reckoning = Reckoning(records, today)
-    harvest = _Harvest(reckoning, "\n".join(("", *_public_names(reckoning), *_code_texts(), fixed_words, "")))
+    harvest = _Harvest(
+        reckoning, _Public((*_public_names(reckoning), *_code_texts(), *fixed_words.split("\n")), reckoning)
+    )
     found: dict[tuple[str, tuple[str, ...]], Secret] = {}
     for secret in (*_from_marks(harvest), *harvest.secrets(), *_from_unread(reckoning), *_from_draws(reckoning)):
         found.setdefault((secret.text, secret.files), secret)
@@ -88,6 +90,29 @@ def _code_texts() -> Iterator[str]:
                 yield from (row.text, row.note)
 
 
+class _Public:
+    """What is subtracted. Names are many, so a number, which is part of none, is compared with whole ones and the bureau's own alone."""
+
+    def __init__(self, texts: Iterable[str], reckoning: Reckoning) -> None:
+        self._whole = frozenset(texts)
+        self._text = "\n".join(self._whole)
+        self._own = f"{reckoning.records.bureau.contact}\n{reckoning.records.bureau.address}"
+        self._found: dict[str, bool] = {}
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and self.has(text, whole=False)
+
+    def has(self, text: str, *, whole: bool) -> bool:
+        """Whether a text is one of these; whole=False: or part of one."""
+        if whole or text in self._whole:
+            return text in self._whole
+        if not text.strip("0123456789-+ "):
+            return text in self._own
+        if text not in self._found:
+            self._found[text] = text in self._text
+        return self._found[text]
+
+
 # ---- the walk
 
 
@@ -106,9 +131,9 @@ def _tables(records: Records) -> Iterator[Sequence[Record]]:
 
 
 class _Harvest:
-    """The private texts of all records. public: what is subtracted, a line each."""
+    """The private texts of all records. public: what is subtracted."""
 
-    def __init__(self, reckoning: Reckoning, public: str) -> None:
+    def __init__(self, reckoning: Reckoning, public: "_Public") -> None:
         self.reckoning, self.public = reckoning, public
         self._runs: list[tuple[Secret, tuple[str, ...]]] = []
         self._owners: defaultdict[str, set[str]] = defaultdict(set)
@@ -168,7 +193,7 @@ class _Harvest:
                 self._others.append(Secret(text=text, record=record.number, field=label))
             return
         whole = len(text) < SHORT or how is not How.VALUE
-        if len(text) < 2 or (label not in _NAMES and (f"\n{text}\n" if whole else text) in self.public):
+        if len(text) < 2 or (label not in _NAMES and self.public.has(text, whole=whole)):
             return
         secret = Secret(text=text, record=record.number, field=label, whole=whole)
         if how is How.PLACE:
@@ -291,7 +316,7 @@ def _parts(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _marked_values(record: Record, field: str, unmarked: set[object], public: str) -> Iterator[Secret]:
+def _marked_values(record: Record, field: str, unmarked: set[object], public: "_Public") -> Iterator[Secret]:
     label, files = "标记为不公开的内容", own_files(record)
     for holder in (record, record.approved if isinstance(record, Result) else None):
         for value in _parts(getattr(holder, field, None)):
