@@ -166,7 +166,7 @@ def public_draw(
     is_open = lists_are_open(draw, task) and not closed and not _named_by_registry(draw, lists, level, withheld)
     masked = masked and level == "full"  # the numbers of the others lead to no name
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
-    proof = what_it_proves(draw, voids, expired)
+    proof = what_it_proves(draw, voids, expired, closed=_CLASSES if masked else closed)
     terms = draw.conditions
     public = PublicDraw(
         number=draw.number,
@@ -213,6 +213,9 @@ def public_draw(
         adds=_adds(draw),
     )
     return _opened(public, draw, task, lists, level, withheld) if is_open else public
+
+
+_CLASSES = "写着信用风险等级或重点监管名单"
 
 
 def _opened(public: PublicDraw, draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> PublicDraw:

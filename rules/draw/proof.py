@@ -21,12 +21,20 @@ class Proof:
     does_not: tuple[str, ...]
 
 
-def what_it_proves(draw: Draw, voids: int = 0, expired: int = 0) -> Proof:
-    """What a draw proves as it stands now. voids, expired: how many freezes of its series are void or expired; they weigh on every draw."""
-    return Proof(tuple(_proves(draw)), tuple(_does_not(draw, voids, expired)))
+def what_it_proves(draw: Draw, voids: int = 0, expired: int = 0, *, closed: str = "") -> Proof:
+    """What a draw proves as it stands now, to a reader of what is published.
+
+    voids, expired: how many freezes of its series are void or expired; they weigh on every draw. closed: why its evidence is not
+    public, in Chinese; then nobody outside can compute anything again.
+    """
+    proves, does_not = tuple(_proves(draw, closed)), tuple(_does_not(draw, voids, expired))
+    if closed and draw.state == "drawn":
+        why = f"证据不公开（{closed}）：名单和检查人员是不是算出来的，公众不能自己重算；主管部门、纪检监察机关可以调取证据核验。"
+        does_not = (why, *does_not)
+    return Proof(proves, does_not)
 
 
-def _proves(draw: Draw) -> Iterator[str]:
+def _proves(draw: Draw, closed: str) -> Iterator[str]:
     if draw.state in {"void", "expired"}:
         yield "有过这一次冻结：它的序号、承诺值和结局都留在登记里，抹不掉。"
         return
@@ -38,6 +46,12 @@ def _proves(draw: Draw) -> Iterator[str]:
         return
     if draw.entropy in {"lottery", "beacon"} and draw.witness:
         yield "本单位不能挑选结果：随机值由外部产生，本单位左右不了，也不能先看后定。"
+    if not closed:
+        yield from _computed(draw)
+
+
+def _computed(draw: Draw) -> Iterator[str]:
+    """What everybody can compute again who has the evidence."""
     yield "名单由承诺值和随机值算出，谁都可以自己重算，多一个、少一个、换一个都对不上。"
     if draw.struck:
         yield f"确认时剔除的 {len(draw.struck)} 个，由同层下一个票号递补，递补谁也是算出来的。"

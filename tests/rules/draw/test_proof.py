@@ -113,3 +113,14 @@ def test_a_restricted_draw_does_not_promise_that_names_will_be_opened() -> None:
     assert "公开名称时" in said(of())[0]
     assert "公开名称时" not in said(of(level="limited"))[0]
     assert "名称依法不公布" in said(of(level="limited"))[0]
+
+
+def test_a_draw_whose_evidence_is_not_public_promises_nobody_that_he_can_compute_it_again() -> None:
+    teams = (Team(object="O-0", department="police", inspectors=("a", "b")),)
+    shown = what_it_proves(of(teams=teams), closed="写着信用风险等级")
+    assert not any("算出" in sentence or "锁定" in sentence for sentence in shown.proves)
+    assert "证据不公开（写着信用风险等级）" in shown.does_not[0]
+    assert (
+        what_it_proves(of(state="open"), closed="写着信用风险等级").does_not
+        == what_it_proves(of(state="open")).does_not
+    )
