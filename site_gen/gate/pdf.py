@@ -6,6 +6,7 @@ text can be had, a scan or letters without a map, makes the file a Scan: only a 
 
 import io
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -26,6 +27,8 @@ __all__ = ["Closed", "Scan", "texts"]
 _MOST_PAGES = 3_000
 _MOST_VERSIONS = 16
 _END = b"%%EOF"
+_ROW_CELL = re.compile(r"(?<!\S)[\u4e00-\u9fff·]{2,7}(?!\S)")
+"""What may be a cell of a table: a row is read as one line, its cells between blanks, and a short name counts only as a whole cell."""
 _UNREAD = {"Cc", "Cn", "Co", "Cs"}
 """Categories of characters that are no text: a font without a map gives these."""
 
@@ -54,6 +57,8 @@ def texts(raw: bytes) -> Iterator[tuple[str, bytes]]:
             for number, page in enumerate(reader.pages, 1):
                 text = page.extract_text()
                 yield f"第 {number} 页", text.encode("utf-8", "replace")
+                if cells := _ROW_CELL.findall(text):
+                    yield f"第 {number} 页的表格", "\n".join(cells).encode()
                 if _has_letters_without_a_map(page) or (not _is_text(text) and _shows_something(page)):
                     unread.append(number)
             yield from _objects(reader)

@@ -10,6 +10,7 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
 - **A phrase of the office.** A run that stands in the texts of three objects or more and was approved in a public statement tells
   nothing of one of them; it is looked for in the files of the result alone in whose private text it stands. What was approved of
   nobody stays private, however often it was typed; a place that three share is known by none of them.
+- **An address that is a town and no more**, which pages name beside named objects, is no home; of an object that may not be named it is a place.
 - **A law cited** (《…办法》第六条) is no private word.
 
 A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
@@ -42,6 +43,8 @@ COMMON = 3
 """Objects in whose texts a run stands before it is a phrase of the office."""
 ITEM_TEXTS = ("name", "basis", "content", "standard", "note", "subject", "level_basis")
 
+_ADDRESSES = frozenset({"Enterprise.address", "Enterprise.registered_address"})
+_UPPER_REGIONS = re.compile("^(?:[一-鿿]{2,7}?(?:省|市|自治区|县|自治州|区|旗))+")
 _BETWEEN = re.compile(r"[\s，。；：、！？,.;:!?（）()“”\"']+")
 _LAW = re.compile(
     r"《[^《》]{2,40}(?:法|条例|规定|办法|细则|规则|标准|规范|决定|通知|意见)》"
@@ -140,6 +143,8 @@ class _Harvest:
         self._places: list[Secret] = []
         self._approved: list[str] = []
         self._others: list[Secret] = []
+        named = (one for one in reckoning.records.enterprises if one.number not in reckoning.unnamed)
+        self._towns = frozenset(one.town for one in named if one.town and "town" not in marked(one))
         for table in _tables(reckoning.records):
             for record in table:
                 self._walk(record)
@@ -173,10 +178,18 @@ class _Harvest:
                 word_for_word = told.when is When.ALWAYS and _bare(text) in same
                 self._free_text(record, text, told.label, already, private=private and not word_for_word)
             else:
-                if told.how is How.PLACE:
-                    self._owners[text].add(record.number)
+                town = self._town_alone(text) if field in _ADDRESSES else ""
+                if town and record.number not in self.reckoning.unnamed:
+                    continue
+                words, how = (town, How.PLACE) if town else (text, told.how)
+                if how is How.PLACE:
+                    self._owners[words].add(record.number)
                 if private:
-                    self._whole(record, text, told.label, told.how)
+                    self._whole(record, words, told.label, how)
+
+    def _town_alone(self, address: str) -> str:
+        """The town that pages name beside other objects, where an address is that and no more, its county before it at most; else ""."""
+        return next((text for text in (address, _UPPER_REGIONS.sub("", address)) if text in self._towns), "")
 
     def _free_text(self, record: Record, text: str, label: str, already: str, *, private: bool) -> None:
         """Keep the runs of a free text; public ones are counted as phrases. already: what of this field is public."""

@@ -46,6 +46,16 @@ def test_what_office_programs_and_browsers_write_is_read(name: str) -> None:
     assert ("姓名" in fields) is name.startswith("word")  # its author
 
 
+@pytest.mark.parametrize("writer", ["word.pdf", "page.pdf"])
+@pytest.mark.parametrize(
+    ("name", "is_told"), [("演示王五", True), ("王五", False), ("登记住址", False), ("整改公", False)]
+)
+def test_a_short_name_is_found_as_a_cell_of_a_table_and_not_within_words(writer: str, name: str, is_told: bool) -> None:
+    judge = Gate([Secret(text=name, record="O-000001", field="法定代表人", whole=True)])
+    problems = judge.problems("news/files/a.pdf", (FOLDER / writer).read_bytes())
+    assert ("法定代表人" in {problem.field for problem in problems}) is is_told
+
+
 def test_a_place_names_the_page() -> None:
     (problem,) = (one for one in GATE.problems("a.pdf", (FOLDER / "word.pdf").read_bytes()) if one.field == "注册地址")
     assert problem.where == "a.pdf 中的第 1 页 第 2 行"

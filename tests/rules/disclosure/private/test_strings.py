@@ -57,6 +57,30 @@ def test_an_individuals_registered_address_may_be_a_home() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        (HOTEL.town, False), (f"某某县{HOTEL.town}", False), (f"某某省某某市某某县{HOTEL.town}", False), (f"{HOTEL.town}中街 9 号", True),
+        (f"{HOTEL.town}李村", True), ("某某县", True), ("别的镇", True),
+    ],
+)  # fmt: skip
+def test_a_registered_address_that_is_a_public_town_alone_is_no_home(address: str, private: bool) -> None:
+    records = changed(enterprise={"kind": "individual", "registered_address": address})
+    assert (address in found(records)) is private
+    withheld = changed(
+        enterprise={"kind": "individual", "registered_address": address, "marks": ("town:trade_secret:演示",)}
+    )
+    assert address in found(withheld)
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_an_address_that_is_a_town_alone_is_private_of_an_unnamed_object_as_its_town_is(others: int) -> None:
+    unnamed = msgspec.structs.replace(HOTEL, number="O-000009", address=HOTEL.town, marks=("name:trade_secret:演示",))
+    neighbours = [msgspec.structs.replace(HOTEL, number=f"O-00000{n}") for n in range(1, others + 1)]
+    records = replace(RECORDS, enterprises=(*neighbours, unnamed))
+    assert (HOTEL.town in found(records)) is (others < 2)  # the third of three that share it
+
+
+@pytest.mark.parametrize(
     "records",
     [changed(item=LIMITED), changed(enterprise={"marks": ("name:trade_secret:演示",)})],
     ids=["limited", "marked"],
