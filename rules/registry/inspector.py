@@ -1,5 +1,6 @@
 """执法检查人员名录库 and 回避: who may be drawn, and who may not meet whom (docs/domain.md, Fields)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
@@ -10,7 +11,7 @@ from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, REC
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
-from rules.base.personal import personal_number
+from rules.base.personal import is_id_number, personal_number
 from rules.registry.item import Item
 
 __all__ = [
@@ -145,6 +146,15 @@ DECLARATION_COLUMNS = (
 """行政处罚法 第四十三条: who applies, who decides, on paper; the decision is filed either way."""
 
 
+def _number_of_the_person(certificate: str) -> str | None:
+    """The kind of a personal number that was given as a certificate's: the registry of inspectors is public (国办发〔2015〕58号).
+
+    Letters before an ID number make no other number of it: HN110105….
+    """
+    bare = re.sub("[^0-9Xx]", "", certificate).lstrip("Xx")
+    return personal_number(certificate) or ("身份证号" if is_id_number(bare) else None)
+
+
 def parse(
     raw: Mapping[str, str], old: Inspector | None = None, where: str = ""
 ) -> tuple[Inspector | None, list[Problem]]:
@@ -154,9 +164,7 @@ def parse(
     if "qualified" in values:
         values["qualified"] = trade_names(values["qualified"])
     fill_defaults(values, role="officer", status="on_duty")
-    if kind := personal_number(
-        values.get("certificate", "")
-    ):  # the registry of inspectors is public (国办发〔2015〕58号)
+    if kind := _number_of_the_person(values.get("certificate", "")):
         problems.append(Problem(f"像{kind}，执法证号是公开的，不能填{kind}；请填执法证上的编号", where, "执法证号"))
     if old is None:
         problems += missing(COLUMNS, raw, where)

@@ -85,7 +85,9 @@ class KnownNumbers:
         for secret, number in numbers:
             area, local = local_number(number)
             if local.digits not in public:
-                self._by_digits.setdefault(local.digits, []).append(_Known(area, local.sizes, secret))
+                # Also as it stands: what looks like a country and an area code may be none.
+                for code, whole in dict.fromkeys([(area, local), ("", number)]):
+                    self._by_digits.setdefault(whole.digits, []).append(_Known(code, whole.sizes, secret))
 
     def hits(self, number: Written) -> Iterator[int]:
         """The secrets that a number of a text is."""

@@ -123,6 +123,14 @@ _SEPARATORS = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("86100000000", "8610000000 0"), ("03756312345", "0375 63 12345"), ("13812345678", "86 138 12345678")],
+)
+def test_what_looks_like_a_country_and_an_area_is_looked_for_as_it_stands(number: str, written: str) -> None:
+    assert "联系电话" in found(gate(number), f"电话{written}；")
+
+
 @given(st.text("0123456789", min_size=9, max_size=19).filter(lambda text: not text.startswith("0")), st.data())
 def test_a_long_private_number_is_found_whatever_stands_between_its_digits(number: str, data: st.DataObject) -> None:
     written = number[0] + "".join(data.draw(_SEPARATORS) + digit for digit in number[1:])
