@@ -15,7 +15,7 @@ from rules.base.errors import Problem, Refused
 __all__ = [
     "AS_OF", "CHANGES", "DATA_PACKAGE", "FEED", "FREEZES", "FREEZES_BUNDLE", "HEADS", "MANIFEST", "NEWS_FEED", "SUMS",
     "article", "attachment", "department_key", "draw", "draw_bundle", "draw_folder", "draw_qr", "evidence",
-    "inspectors", "item", "month_key", "named_csv", "object_page", "objects", "part", "plan", "publications", "result",
+    "inspectors", "is_of_one_object", "item", "month_key", "named_csv", "object_page", "objects", "part", "plan", "publications", "result",
     "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task", "task_key", "town_key",
 ]  # fmt: skip
 
@@ -125,6 +125,20 @@ def result_json(task_number: str, result_slug: str) -> str:
 def object_page(number: str) -> str:
     """The page of an object."""
     return f"objects/{slug(number)}.html"
+
+
+def is_of_one_object(path: str) -> bool:
+    """Whether the name of a file says whose it is: that it was removed would tell whose result was withdrawn, or is over.
+
+    >>> is_of_one_object("results/2024-001/2024-001-o-012345-i-0001.json"), is_of_one_object("results/index.html")
+    (True, False)
+    >>> is_of_one_object("objects/o-012345.html"), is_of_one_object("draws/2024-001-1/evidence/openings/O-012345.json")
+    (True, True)
+    """
+    folder, _, name = path.rpartition("/")
+    return name != "index.html" and (
+        folder == "objects" or folder.startswith("results/") or folder.endswith("/openings")
+    )
 
 
 def month_key(year: int, month: int) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from acts.base.office import Office
+from acts.disclosure.texts import name_doubts
 from acts.work.task import earlier_checks, items_by_number, require_task, store_new_task, task_items
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.item import Item
+from rules.work.classes import class_problems
 from rules.work.for_cause import VISIT_CAUSES, cause_text, check_for_cause, parse_for_cause
 from rules.work.result import Result
 from rules.work.sheet import MIN_TEAM, Sheet
@@ -71,16 +73,17 @@ def _checked(office: Office, task: Task) -> Task:
     return task
 
 
-def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]]) -> list[Sheet]:
+def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]], *, seen: bool = False) -> list[Sheet]:
     """Assign the inspectors of each department (code → N-…) to all objects of a check with a cause; one sheet an object.
 
     Before the first result it may be done again, with others. Refused when a department has fewer than two, somebody may not go
-    (not in post, no certificate, not qualified, of another department) or may not meet an object.
+    (not in post, no certificate, not qualified, of another department) or may not meet an object, and when the task's name, which is
+    public with its first result, says a class or something personal or private. seen: whoever assigns has read the latter.
     """
     task = _named(office, number)
     if task.state not in {"draft", "matched"} or office.store.where(Result, task=number):
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能再指定执法人员")
-    problems = _team_problems(office, task, teams)
+    problems = _team_problems(office, task, teams) + _name_problems(office, task, seen=seen)
     if problems:
         raise Refused(*problems)
     assigned = {code: tuple(dict.fromkeys(teams[code])) for code in task.departments}
@@ -102,6 +105,14 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]]) -> l
             tx.put(sheet)
         tx.put(msgspec.structs.replace(task, state="matched"))
     return sheets
+
+
+def _name_problems(office: Office, task: Task, *, seen: bool) -> list[Problem]:
+    """What stands against making the task's name public, as at a freeze."""
+    cure = "任务名称随第一条结果公开，请先改名（task edit），或说明已经看过（--seen）"
+    doubts = [] if seen else name_doubts(office, task)
+    problems = [Problem(f"{doubt}；{cure}", task.number, "抽查任务名称") for doubt in doubts]
+    return problems if office.bureau.site.publish_classes else problems + class_problems(task, None)
 
 
 def _items_at(office: Office, task: Task, number: str) -> tuple[str, ...]:

@@ -248,7 +248,7 @@ def _with_figures(
     return replace(
         public,
         checked=len({result.object_number for result in results}),
-        problems=sum(result.problem for result in results),
+        problems=sum(bool(result.problem) for result in results),
         disclosed=len(results),
         late=late_count(task, stored, sheets, settled, calendar, index.today),
         moved_out=any(reason == ENDED for _, reason in gone.values()),

@@ -263,7 +263,7 @@ class PublicResult:
     checked_on: date
     result_code: str
     result: str
-    problem: bool
+    problem: bool | None
     statement: str
     handling: str
     approved_on: date

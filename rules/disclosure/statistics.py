@@ -58,7 +58,7 @@ def of_public(results: Iterable[PublicResult]) -> list[Counted]:
     """What stands in the public records; what is withheld there is not counted here."""
     return [
         Counted(
-            result.task, result.item, result.object_number, True, result.problem, bool(result.abnormal),
+            result.task, result.item, result.object_number, True, bool(result.problem), bool(result.abnormal),
             bool(result.case_filed), result.fine or 0,
         )
         for result in results

@@ -149,7 +149,7 @@ RESULT_FIELDS = (
     Field("checked_on", "检查完成日期", kind="date", required=True),
     Field("result_code", "检查结果代码", "结果代码表里的代码；依法不公开的为空"),
     Field("result", "检查结果"),
-    Field("problem", "发现问题", kind="flag", required=True),
+    Field("problem", "发现问题", kind="flag"),
     Field("statement", "公开说明"),
     Field("handling", "后续处理", "处理措施和复查情况"),
     Field("abnormal", "列入异常名录", "依法不公开的为空", kind="flag"),

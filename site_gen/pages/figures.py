@@ -245,7 +245,7 @@ def months(year: int, results: Iterable[PublicResult]) -> tuple[Month, ...]:
     for result in results:
         if result.checked_on.year == year:
             counts[result.checked_on.month] += 1
-            problems[result.checked_on.month] += result.problem
+            problems[result.checked_on.month] += bool(result.problem)
     busiest = max(counts.values(), default=0)
     return tuple(
         Month(

@@ -186,7 +186,7 @@ class RecordPages:
         crumb = Link("检查对象名录库", paths.objects())
         route = self.route(paths.object_page(entry.number), "object.html", entry.name, "registry", crumb)
         results = self.results_of(entry)
-        problems = sum(result.problem for result in results)
+        problems = sum(bool(result.problem) for result in results)
         return route, ObjectView(object=entry, visits=visits(results), problems=problems)
 
     def results_of(self, entry: PublicObject) -> tuple[PublicResult, ...]:

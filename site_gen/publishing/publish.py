@@ -31,7 +31,7 @@ _BATCH = 1_000
 class Published:
     """What a publication did. pages: HTML pages of the site. written, removed: files. changes: `A path`, `M path`, `D path`.
 
-    untold: removed files that changes.txt does not name, because their very names hold what must not appear.
+    untold: removed files that changes.txt does not name, because their very names hold what must not appear or say whose they were.
     """
 
     pages: int
@@ -142,7 +142,9 @@ def _replace(out: Path, place: Workplace, staging: Staging, workers: int) -> Pub
     changed = sorted(staging.changed | removed)
     if not changed and staging.reuse_lists():
         return Published(staging.pages, 0, 0, ())
-    untold = tuple(path for path in changed if path in removed and staging.is_telling(path))
+    untold = tuple(
+        path for path in changed if path in removed and (paths.is_of_one_object(path) or staging.is_telling(path))
+    )
     listed = sorted([*(path for path in changed if path not in untold), *OWN_LISTS])
     text = "".join(f"{line(path)}\n" for path in listed).encode()
     names = [(paths.CHANGES, text), (paths.MANIFEST, b""), (paths.SUMS, b"")]

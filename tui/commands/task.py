@@ -188,8 +188,9 @@ def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
     metavar="部门=人员",
     help="如 police=N-0001,N-0002；每个部门写一次",
 )
+@click.option("--seen", is_flag=True, help="任务名称里提示的可疑文字已经看过，可以公开")
 @pass_session
-def assign(session: Session, number: str, teams: tuple[str, ...]) -> None:
+def assign(session: Session, number: str, teams: tuple[str, ...], seen: bool) -> None:
     """非随机检查：指定执法检查人员，生成抽查记录表。随机抽查用 match。"""
     assigned: dict[str, tuple[str, ...]] = {}
     for text in teams:
@@ -202,7 +203,7 @@ def assign(session: Session, number: str, teams: tuple[str, ...]) -> None:
             raise Refused(Problem(f"“{text}”看不懂，请写成 police=N-0001,N-0002", number, "执法人员"))
         assigned[code] = split_list(people)
     with session.office() as office:
-        sheets = for_cause.assign(office, number, assigned)
+        sheets = for_cause.assign(office, number, assigned, seen=seen)
     session.output(
         f"任务 {number} 已指定执法人员，{len(sheets)} 份抽查记录表；下一步：打印（sheets）",
         sheets=msgspec.to_builtins(sheets),

@@ -11,6 +11,7 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
   nothing of one of them; it is looked for in the files of the result alone in whose private text it stands. What was approved of
   nobody stays private, however often it was typed; a place that three share is known by none of them.
 - **An address that is a town and no more**, which pages name beside named objects, is no home; of an object that may not be named it is a place.
+- **A person** is subtracted only as part of a registered name, never because an item, a plan, a task or an office was named so.
 - **A law cited** (《…办法》第六条) is no private word.
 
 A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
@@ -58,8 +59,9 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
     today: texts of results whose term is over by then are private; None: no result has expired. fixed_words: of our templates.
     """
     reckoning = Reckoning(records, today)
+    official = (*_registry_names(reckoning), *_code_texts(), *fixed_words.split("\n"))
     harvest = _Harvest(
-        reckoning, _Public((*_public_names(reckoning), *_code_texts(), *fixed_words.split("\n")), reckoning)
+        reckoning, _Public((*official, *_typed_names(reckoning)), reckoning), _Public(official, reckoning)
     )
     found: dict[tuple[str, tuple[str, ...]], Secret] = {}
     for secret in (*_from_marks(harvest), *harvest.secrets(), *_from_unread(reckoning), *_from_draws(reckoning)):
@@ -70,14 +72,18 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
 # ---- what is subtracted
 
 
-def _public_names(reckoning: Reckoning) -> Iterator[str]:
-    """Names and codes that the public registry and lists show, and the bureau's own."""
-    records = reckoning.records
-    for enterprise in records.enterprises:
+def _registry_names(reckoning: Reckoning) -> Iterator[str]:
+    """Names and codes that the public registry shows."""
+    for enterprise in reckoning.records.enterprises:
         if enterprise.number not in reckoning.unnamed:
             yield enterprise.name
             if enterprise.number not in reckoning.without_code:
                 yield enterprise.code
+
+
+def _typed_names(reckoning: Reckoning) -> Iterator[str]:
+    """What somebody typed as the name of an item, a plan or a task, and the bureau's own; no permission to name a person."""
+    records = reckoning.records
     listed: tuple[Item | PlanLine | Task, ...] = (*records.items, *records.plan)
     for named in (*listed, *(one for one in records.tasks if one.number in reckoning.known)):
         if "name" not in marked(named):
@@ -134,10 +140,10 @@ def _tables(records: Records) -> Iterator[Sequence[Record]]:
 
 
 class _Harvest:
-    """The private texts of all records. public: what is subtracted."""
+    """The private texts of all records. public: what is subtracted; official: of it what names people, the registry above all."""
 
-    def __init__(self, reckoning: Reckoning, public: "_Public") -> None:
-        self.reckoning, self.public = reckoning, public
+    def __init__(self, reckoning: Reckoning, public: "_Public", official: "_Public") -> None:
+        self.reckoning, self.public, self.official = reckoning, public, official
         self._runs: list[tuple[Secret, tuple[str, ...]]] = []
         self._owners: defaultdict[str, set[str]] = defaultdict(set)
         self._places: list[Secret] = []
@@ -206,7 +212,8 @@ class _Harvest:
                 self._others.append(Secret(text=text, record=record.number, field=label))
             return
         whole = len(text) < SHORT or how is not How.VALUE
-        if len(text) < 2 or (label not in _NAMES and self.public.has(text, whole=whole)):
+        subtracted = self.official if label in _PEOPLE else self.public
+        if len(text) < 2 or (label not in _NAMES and subtracted.has(text, whole=whole)):
             return
         secret = Secret(text=text, record=record.number, field=label, whole=whole)
         if how is How.PLACE:
@@ -245,6 +252,11 @@ def _is_withheld(field: str, version: Item, item: Item) -> bool:
         or "state_secret" in marked(version).values()
     )
 
+
+_PEOPLE = frozenset(
+    TOLD[field].label for field in ("Enterprise.legal_representative", "Inspector.name", "Declaration.declarant")
+)
+"""Of people: subtracted only where they are part of a registered name."""
 
 _NAMES = frozenset({TOLD["Enterprise.name"].label, TOLD["Enterprise.code"].label})
 """Of an object that may not be named: looked for even where another object's name has them in it."""

@@ -53,6 +53,19 @@ def test_its_objects_are_named_its_inspectors_assigned_and_nothing_is_drawn(desk
     assert freeze_register.given_up_counts(desk.office) == (0, 0)
 
 
+def test_its_name_is_read_before_inspectors_are_assigned_for_it_becomes_public_unfrozen(desk: Desk) -> None:
+    number = complaint(desk, name="核查旅馆负责人张三")
+    with desk.refused("“张三”像姓名（称呼后面紧接着姓氏）；任务名称随第一条结果公开，请先改名"):
+        for_cause.assign(desk.office, number, TWO)
+    assert for_cause.assign(desk.office, number, TWO, seen=True)
+
+
+def test_its_name_says_no_class_beside_the_names_of_its_objects(desk: Desk) -> None:
+    number = complaint(desk, name="对E级企业的投诉核查")
+    with desk.refused("写了信用风险等级或重点监管"):
+        for_cause.assign(desk.office, number, TWO, seen=True)
+
+
 def test_the_way_to_the_end_is_that_of_any_check(desk: Desk) -> None:
     number = complaint(desk)
     with desk.refused("还没有匹配执法人员，不能录入结果"):

@@ -115,10 +115,10 @@ def test_withheld_trades_say_so_and_still_decide_who_may_be_named(table: str) ->
         assert records.items[0].covers(HOTEL.trades)
 
 
-def test_a_withheld_result_is_neither_good_nor_bad() -> None:
+def test_a_withheld_result_is_neither_good_nor_bad_nor_said_to_be_without_a_problem() -> None:
     records, _ = records_with("results", marking("code"))
     (one,) = project(records, NOW).results
-    assert (one.result, one.result_code, one.problem) == (WITHHELD, "", False)
+    assert (one.result, one.result_code, one.problem) == (WITHHELD, "", None)
 
 
 def test_what_is_withheld_is_looked_for_by_the_gate_unless_it_is_public_of_somebody_else() -> None:

@@ -68,7 +68,20 @@ def test_only_changed_files_get_a_new_mtime_and_changes_txt_names_them(tmp_path:
         "manifest.json",
         "SHA256SUMS",
     }
-    assert {*done.changes} <= {*(out / "changes.txt").read_text(encoding="utf-8").splitlines()}
+    told = {line for line in done.changes if line[2:] not in done.untold}
+    assert told <= {*(out / "changes.txt").read_text(encoding="utf-8").splitlines()}
+
+
+def test_no_list_of_the_site_says_whose_result_was_taken_off(tmp_path: Path) -> None:
+    out, first = tmp_path / "site", records()
+    gone = first.results[-1]
+    publish(first, [], out)
+    done = publish(replace(first, results=first.results[:-1]), [], out)
+    page = f"results/{gone.task}/{gone.slug}.html"
+    assert f"D {page}" in done.changes
+    assert {page, page.removesuffix("html") + "json"} <= {*done.untold}
+    for name in ("changes.txt", "manifest.json", "SHA256SUMS"):
+        assert gone.slug not in (out / name).read_text("utf-8")
 
 
 def test_the_same_files_may_change_twice_in_a_row(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from acts.disclosure.texts import name_doubts
 from acts.work import for_cause
 from acts.work.for_cause import assign
 from acts.work.task import items_by_number, task_items
@@ -200,8 +202,12 @@ class AssignScreen(TaskStep):
     async def action_assign(self) -> None:
         """F8: assign them, and make the record sheets."""
         task = self.record
-        text = f"{len(task.objects)} 个对象，一企一表，注明{cause_text(task)}。"
+        doubts = "".join(
+            f"任务名称里{doubt}，随第一条结果公开，不妥的先改名。\n" for doubt in name_doubts(self.office, task)
+        )
+        text = f"{doubts}{len(task.objects)} 个对象，一企一表，注明{cause_text(task)}。"
         if not await self.app.push_screen_wait(YesNoDialog(f"指定 {self.number} 的执法人员", text, yes="指定")):
             return
-        if self.act(lambda sheets: f"已指定，生成 {len(sheets)} 份记录表", assign, self.number, self.teams) is not None:
+        read = partial(assign, seen=True)  # the dialog has told
+        if self.act(lambda sheets: f"已指定，生成 {len(sheets)} 份记录表", read, self.number, self.teams) is not None:
             self.action_leave()

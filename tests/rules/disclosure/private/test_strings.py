@@ -51,6 +51,19 @@ def test_a_persons_name_within_the_registered_name_is_public() -> None:
     )
 
 
+@pytest.mark.parametrize("table", ["items", "plan", "tasks"])
+def test_a_persons_name_typed_into_the_name_of_an_item_a_plan_or_a_task_stays_private(table: str) -> None:
+    name = f"对{HOTEL.legal_representative}和{OFFICER.name}的检查"
+    named = [msgspec.structs.replace(one, name=name) for one in getattr(RECORDS, table)]
+    assert named
+    assert {HOTEL.legal_representative, OFFICER.name} <= found(replace(RECORDS, **{table: named})).keys()
+
+
+def test_a_persons_name_typed_as_the_office_stays_private() -> None:
+    bureau = replace(RECORDS.bureau, organizer=HOTEL.legal_representative)
+    assert HOTEL.legal_representative in found(replace(RECORDS, bureau=bureau))
+
+
 def test_an_individuals_registered_address_may_be_a_home() -> None:
     assert HOTEL.registered_address not in found()
     assert found(changed(enterprise={"kind": "individual"}))[HOTEL.registered_address] == ("O-000001", "注册地址")
