@@ -10,6 +10,7 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
 - **A phrase of the office.** A run that stands in the texts of three objects or more and was approved in a public statement tells
   nothing of one of them; it is looked for in the files of the result alone in whose private text it stands. What was approved of
   nobody stays private, however often it was typed; a place that three share is known by none of them.
+- **Fewer than six digits** (12315, an extension) are no number of a person.
 - **An address that is a town and no more**, which pages name beside named objects, is no home; of an object that may not be named it is a place.
 - **A person** is subtracted only as part of a registered name, never because an item, a plan, a task or an office was named so.
 - **A law cited** (《…办法》第六条) is no private word.
@@ -40,6 +41,8 @@ __all__ = ["secrets"]
 
 SHORT = 4
 RUN = 8
+_NUMBER = 6
+"""Digits of a number that is looked for, as of `rules.base.numbers.RUN`."""
 COMMON = 3
 """Objects in whose texts a run stands before it is a phrase of the office."""
 ITEM_TEXTS = ("name", "basis", "content", "standard", "note", "subject", "level_basis")
@@ -213,7 +216,7 @@ class _Harvest:
             return
         whole = len(text) < SHORT or how is not How.VALUE
         subtracted = self.official if label in _PEOPLE else self.public
-        if len(text) < 2 or (label not in _NAMES and subtracted.has(text, whole=whole)):
+        if len(text) < 2 or _is_short_number(text) or (label not in _NAMES and subtracted.has(text, whole=whole)):
             return
         secret = Secret(text=text, record=record.number, field=label, whole=whole)
         if how is How.PLACE:
@@ -257,6 +260,12 @@ _PEOPLE = frozenset(
     TOLD[field].label for field in ("Enterprise.legal_representative", "Inspector.name", "Declaration.declarant")
 )
 """Of people: subtracted only where they are part of a registered name."""
+
+
+def _is_short_number(text: str) -> bool:
+    """Whether a text is fewer digits than a number has: 12315, an extension. It stands everywhere by chance, as a count or a code."""
+    return sum(map(str.isdigit, text)) < _NUMBER and not text.strip("0123456789- ")
+
 
 _NAMES = frozenset({TOLD["Enterprise.name"].label, TOLD["Enterprise.code"].label})
 """Of an object that may not be named: looked for even where another object's name has them in it."""

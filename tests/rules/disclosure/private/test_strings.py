@@ -45,6 +45,15 @@ def test_a_short_name_counts_only_as_a_whole_cell() -> None:
     assert "王" not in {one.text for one in secrets(changed(enterprise={"legal_representative": "王"}))}
 
 
+@pytest.mark.parametrize(
+    ("phone", "private"),
+    [("110", False), ("8001", False), ("12315", False), ("62-345", False), ("612345", True), ("0375-6312345", True)],
+)
+def test_fewer_than_six_digits_are_no_number_of_a_person(phone: str, private: bool) -> None:
+    """A site has thousands of them: counts, numbers of objects, hashes."""
+    assert (phone in found(changed(inspector={"phone": phone}))) is private
+
+
 def test_a_persons_name_within_the_registered_name_is_public() -> None:
     assert "演示春一二" not in found(
         changed(enterprise={"name": "示例县演示春一二旅馆", "legal_representative": "演示春一二"})
