@@ -13,7 +13,7 @@ from functools import cache
 import msgspec
 
 from rules.base.numbers import RUN, plain, written
-from rules.base.personal import CONTACT_PATTERNS, is_id_number, written_kind
+from rules.base.personal import CONTACT_PATTERNS, is_id_number, personal_number, written_kind
 from rules.disclosure.private_words import Found, PrivateWords
 
 __all__ = ["Candidate", "Suspicion", "suspicions", "suspicions_in"]
@@ -174,8 +174,17 @@ def _known_people(plain: str, words: PrivateWords) -> Iterator[Suspicion]:
             yield Suspicion("姓名", name, at, f"与{who}同名")
 
 
-_CHINESE_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
-_CHINESE_NUMBER = re.compile("[〇零一幺二三四五六七八九]{11,19}")
+_CHINESE_DIGITS = str.maketrans("〇零一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "001123456789123456789")
+_CHINESE_NUMBER = re.compile("[〇零一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]{11,19}[Xx]?")
+_APART = re.compile(
+    r"(?<![0-9])[0-9](?:[^0-9\n\u4e00-\u9fff]{0,3}[0-9]){10,18}(?:[^0-9A-Za-z\n\u4e00-\u9fff]{0,3}[Xx])?(?![0-9])"
+)
+"""Eleven to nineteen digits, whatever signs other than Chinese characters part them: a shape in which nobody writes a sum."""
+
+
+_MOBILE = 11
+_AS_PHONES = {(11,), (3, 4, 4), (3, 3, 5), (4, 3, 4), (3, 8), (4, 7), (7, 4), (5, 6), (1,) * 11}
+"""How people cut a mobile phone."""
 
 
 def _numbers(text: str) -> Iterator[Suspicion]:
@@ -184,7 +193,15 @@ def _numbers(text: str) -> Iterator[Suspicion]:
         digits = match[0].translate(_CHINESE_DIGITS)
         if kind := next((kind for number in written(digits) if (kind := written_kind(number))), ""):
             yield Suspicion(kind, match[0], match.start(), "用汉字写的号码")
-    for run in RUN.finditer("".join(map(_plain_sign, text))):
+    signs = "".join(map(_plain_sign, text))
+    for match in _APART.finditer(signs):
+        digits = re.sub("[^0-9Xx]", "", match[0]).upper()
+        groups = tuple(map(len, re.findall("[0-9]+", match[0])))
+        if is_id_number(digits) or (len(digits) == _MOBILE and groups in _AS_PHONES and personal_number(digits)):
+            certain = is_id_number(digits)
+            why = "校验位相符，谁批准都不公开，请删去" if certain else "夹着别的符号的号码"
+            yield Suspicion(personal_number(digits) or "号码", match[0], match.start(), why, certain)
+    for run in RUN.finditer(signs):
         found = [(number, kind) for number in written(run[0]) if (kind := written_kind(number))]
         if found:
             certain = any(is_id_number(number.digits) for number, _ in found)
@@ -196,6 +213,8 @@ def _plain_sign(character: str) -> str:
     """A digit, dash, dot, bracket or blank of any kind as ASCII has it, every character in its place."""
     if character < "\u0080" or "\u4e00" <= character <= "\u9fff":
         return character
+    if character.isdecimal():
+        return str(int(character))
     folded = plain(character)
     return folded if len(folded) == 1 else character
 
