@@ -1,6 +1,6 @@
 """The text of an announcement's attachment, as far as this program reads it, for whoever approves it: text, CSV, Excel, Word.
 
-The leak gate judges the file itself before it is published (site_gen.gate); this only shows what to read again.
+The leak gate judges the file itself before it is published (site_gen.gate); this only shows what to read again, what a file hides included.
 """
 
 import html
@@ -17,6 +17,13 @@ __all__ = ["attachment_text"]
 
 _LARGEST = 64 * 1024 * 1024
 _WORD_PARTS = re.compile(r"word/(?:document|header[0-9]*|footer[0-9]*|footnotes|endnotes|comments)\.xml")
+_SHEET_PARTS = re.compile(
+    r"xl/(?:workbook|sharedStrings|comments[^/]*|(?:comments|threadedComments|worksheets|drawings)/[^/]+)\.xml"
+)
+_SHARED = re.compile(r"<c [^>]*t=\"s\"[^>]*>.*?</c>", re.DOTALL)
+"""A cell that gives the place of its text among the shared ones."""
+_CELL_ENDS = re.compile(r"</(?:si|c|v|f|author|comment|threadedComment|a:p)>")
+_SHEET_NAME = re.compile(r"<(?:sheet|definedName) [^>]*?name=\"([^\"]*)\"")
 _LINE_ENDS = re.compile(r"</w:p>|<w:br[ />]|<w:tab/>")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -32,11 +39,12 @@ def attachment_text(name: str, content: bytes) -> str | None:
             case ".txt" | ".csv":
                 return _decoded(content)
             case ".xlsx":
-                return "\n".join(
+                seen = "\n".join(
                     "\t".join(str(cell) for cell in row if cell != "")
                     for sheet in read_workbook(Path(name), content)
                     for row in sheet.rows
                 )
+                return "\n".join([seen, *(line for line in dict.fromkeys(_unseen(content)) if line not in seen)])
             case ".docx":
                 return "\n".join(_word(content)) or None
     except (MingchouError, zipfile.BadZipFile, OSError, ValueError, EOFError):
@@ -56,10 +64,21 @@ def _decoded(content: bytes) -> str | None:
 
 def _word(content: bytes) -> Iterator[str]:
     """The text of every part of a Word file that a reader sees, a line for each paragraph."""
+    for xml in _parts(content, _WORD_PARTS):
+        yield html.unescape(_TAG.sub("", _LINE_ENDS.sub("\n", xml)))
+
+
+def _unseen(content: bytes) -> Iterator[str]:
+    """The lines of an Excel file wherever they stand: hidden sheets, comments, shapes, formulas, names of sheets."""
+    for xml in _parts(content, _SHEET_PARTS):
+        yield from (html.unescape(name) for name in _SHEET_NAME.findall(xml))
+        text = html.unescape(_TAG.sub("", _CELL_ENDS.sub("\n", _SHARED.sub("", xml))))
+        yield from (line.strip() for line in text.split("\n") if line.strip())
+
+
+def _parts(content: bytes, names: re.Pattern[str]) -> Iterator[str]:
+    """The XML of the parts of a packed file with such names; none of a file that is too large."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [member for member in archive.infolist() if _WORD_PARTS.fullmatch(member.filename)]
-        if sum(member.file_size for member in parts) > _LARGEST:
-            return
-        for member in parts:
-            xml = archive.read(member).decode("utf-8", "replace")
-            yield html.unescape(_TAG.sub("", _LINE_ENDS.sub("\n", xml)))
+        parts = [member for member in archive.infolist() if names.fullmatch(member.filename)]
+        if sum(member.file_size for member in parts) <= _LARGEST:
+            yield from (archive.read(member).decode("utf-8", "replace") for member in parts)

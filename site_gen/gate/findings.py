@@ -21,13 +21,16 @@ def mask(text: str) -> str:
 def finding(path: str, secret: str, record: str) -> str:
     """The key of a hit, by which the office can allow it: 12 hex digits.
 
-    The same for the same string of the same record in the same kind of file (top folder and ending).
+    The same for the same string of the same record in the same kind of file (top folder and ending): one string stands on many pages of a
+    kind. Announcements and attachments are each written by themselves, and each is allowed by itself.
 
     >>> finding("results/2024-001/a.html", "张演示", "N-0001") == finding("results/2025-001/b.html", "张演示", "N-0001")
     True
+    >>> finding("news/a.html", "张演示", "N-0001") == finding("news/b.html", "张演示", "N-0001")
+    False
     """
     folder, _, name = path.rpartition("/")
-    kind = f"{folder.partition('/')[0]}/*.{name.rpartition('.')[2]}"
+    kind = path if folder.partition("/")[0] == "news" else f"{folder.partition('/')[0]}/*.{name.rpartition('.')[2]}"
     identity = "\n".join((kind, hashlib.sha256(secret.encode()).hexdigest(), record))
     return hashlib.blake2b(identity.encode(), digest_size=6).hexdigest()
 
