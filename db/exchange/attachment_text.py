@@ -40,7 +40,7 @@ def attachment_text(name: str, content: bytes) -> str | None:
                 return _decoded(content)
             case ".xlsx":
                 seen = "\n".join(
-                    "\t".join(str(cell) for cell in row if cell != "")
+                    "\t".join(_written(cell) for cell in row if cell != "")
                     for sheet in read_workbook(Path(name), content)
                     for row in sheet.rows
                 )
@@ -60,6 +60,11 @@ def _decoded(content: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+def _written(cell: float | bool | str) -> str:
+    """A cell as Excel shows it: a whole number without a decimal point."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _word(content: bytes) -> Iterator[str]:

@@ -12,7 +12,7 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
   nobody stays private, however often it was typed; a place that three share is known by none of them.
 - **Fewer than six digits** (12315, an extension) are no number of a person.
 - **An address that is a town and no more**, which pages name beside named objects, is no home; of an object that may not be named it is a place.
-- **A person** is subtracted only as part of a registered name, never because an item, a plan, a task or an office was named so.
+- **A person**, and a note on an object or a recusal, is subtracted only as part of a registered name, never because an item, a plan, a task or an office was named so.
 - **A law cited** (《…办法》第六条) is no private word.
 
 A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
@@ -185,7 +185,8 @@ class _Harvest:
             if told.how is How.TEXT:
                 already = shown.get(field.partition(".")[2], "") if told.when is When.DRAFT else ""
                 word_for_word = told.when is When.ALWAYS and _bare(text) in same
-                self._free_text(record, text, told.label, already, private=private and not word_for_word)
+                public = self.official if field in _APART else self.public
+                self._free_text(record, text, told.label, already, private=private and not word_for_word, public=public)
             else:
                 town = self._town_alone(text) if field in _ADDRESSES else ""
                 if town and record.number not in self.reckoning.unnamed:
@@ -200,13 +201,15 @@ class _Harvest:
         """The town that pages name beside other objects, where an address is that and no more, its county before it at most; else ""."""
         return next((text for text in (address, _UPPER_REGIONS.sub("", address)) if text in self._towns), "")
 
-    def _free_text(self, record: Record, text: str, label: str, already: str, *, private: bool) -> None:
+    def _free_text(
+        self, record: Record, text: str, label: str, already: str, *, private: bool, public: "_Public"
+    ) -> None:
         """Keep the runs of a free text; public ones are counted as phrases. already: what of this field is public."""
         owner, files = (record.object, own_files(record)) if isinstance(record, Result) else (record.number, ())
         for run in _BETWEEN.split(_LAW.sub(" ", text)):
             if len(run) >= RUN:
                 self._owners[run].add(owner)
-                if private and run not in already and run not in self.public:
+                if private and run not in already and run not in public:
                     self._runs.append((Secret(text=run, record=record.number, field=label), files))
 
     def _whole(self, record: Record, text: str, label: str, how: How) -> None:
@@ -243,7 +246,7 @@ class _Harvest:
         if withheld and text not in words:
             self._whole(item, text, label, How.VALUE)
         if withheld or not read:
-            self._free_text(item, text, label, words, private=True)
+            self._free_text(item, text, label, words, private=True, public=self.public)
 
 
 def _is_withheld(field: str, version: Item, item: Item) -> bool:
@@ -255,6 +258,9 @@ def _is_withheld(field: str, version: Item, item: Item) -> bool:
         or "state_secret" in marked(version).values()
     )
 
+
+_APART = frozenset({"Enterprise.notes", "Recusal.note", "Recusal.ended_why", "Declaration.note"})
+"""Notes that have nothing to do with items, plans and tasks: what they share with the name of one was pasted there."""
 
 _PEOPLE = frozenset(
     TOLD[field].label for field in ("Enterprise.legal_representative", "Inspector.name", "Declaration.declarant")

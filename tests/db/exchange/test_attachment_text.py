@@ -13,9 +13,10 @@ def test_what_an_excel_file_hides_is_read_as_well() -> None:
     sheet = book.active
     assert sheet is not None
     sheet["A1"], sheet["A2"] = "演示正文", '="演示"&"算式"'
-    sheet["A1"].comment = Comment("演示批注", "演示员")
+    sheet["A1"].comment = Comment("演示批注", "13800000000", "演示员")
     hidden = book.create_sheet("演示表名")
     hidden.sheet_state = "hidden"
+    sheet["A3"] = 13800000000
     hidden["A1"], hidden["A2"] = "演示藏起来的", 13712345678
     packed = io.BytesIO()
     book.save(packed)

@@ -62,10 +62,10 @@ def test_a_persons_name_within_the_registered_name_is_public() -> None:
 
 @pytest.mark.parametrize("table", ["items", "plan", "tasks"])
 def test_a_persons_name_typed_into_the_name_of_an_item_a_plan_or_a_task_stays_private(table: str) -> None:
-    name = f"对{HOTEL.legal_representative}和{OFFICER.name}的检查"
+    name = f"对{HOTEL.legal_representative}和{OFFICER.name}的检查，{HOTEL.notes}"
     named = [msgspec.structs.replace(one, name=name) for one in getattr(RECORDS, table)]
     assert named
-    assert {HOTEL.legal_representative, OFFICER.name} <= found(replace(RECORDS, **{table: named})).keys()  # type: ignore[arg-type]  # the field is one of the three above
+    assert {HOTEL.legal_representative, OFFICER.name, HOTEL.notes} <= found(replace(RECORDS, **{table: named})).keys()  # type: ignore[arg-type]  # the field is one of the three above
 
 
 def test_a_persons_name_typed_as_the_office_stays_private() -> None:
