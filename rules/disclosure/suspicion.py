@@ -194,6 +194,12 @@ def _numbers(text: str) -> Iterator[Suspicion]:
         if kind := next((kind for number in written(digits) if (kind := written_kind(number))), ""):
             yield Suspicion(kind, match[0], match.start(), "用汉字写的号码")
     signs = "".join(map(_plain_sign, text))
+    for run in RUN.finditer(signs):
+        found = [(number, kind) for number in written(run[0]) if (kind := written_kind(number))]
+        if found:
+            certain = any(is_id_number(number.digits) for number, _ in found)
+            why = "校验位相符，谁批准都不公开，请删去" if certain else "号码的规律"
+            yield Suspicion(found[0][1], run[0], run.start(), why, certain)
     for match in _APART.finditer(signs):
         digits = re.sub("[^0-9Xx]", "", match[0]).upper()
         groups = tuple(map(len, re.findall("[0-9]+", match[0])))
@@ -201,12 +207,6 @@ def _numbers(text: str) -> Iterator[Suspicion]:
             certain = is_id_number(digits)
             why = "校验位相符，谁批准都不公开，请删去" if certain else "夹着别的符号的号码"
             yield Suspicion(personal_number(digits) or "号码", match[0], match.start(), why, certain)
-    for run in RUN.finditer(signs):
-        found = [(number, kind) for number in written(run[0]) if (kind := written_kind(number))]
-        if found:
-            certain = any(is_id_number(number.digits) for number, _ in found)
-            why = "校验位相符，谁批准都不公开，请删去" if certain else "号码的规律"
-            yield Suspicion(found[0][1], run[0], run.start(), why, certain)
 
 
 def _plain_sign(character: str) -> str:

@@ -113,7 +113,8 @@ def test_a_finding_keeps_its_key_and_lets_nothing_else_pass() -> None:
         allowed={hit.finding},
     )
     assert not let.problems(name, made(SAID))
-    assert not let.problems("news/other.html", b"<p>a</p>\n<p>b</p>" + made(SAID))
+    assert not let.problems(name, b"<p>a</p>\n<p>b</p>" + made(SAID))
+    assert let.problems("news/other.html", made(SAID)), "another announcement"
     assert let.problems("results/2024-001/other.html", made(SAID))
     assert let.problems("news/a.json", made(SAID))
     assert let.problems(name, made(STRINGS[1]))
