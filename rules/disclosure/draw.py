@@ -10,7 +10,7 @@ Restricted draws (draw.md §6): 有限公开 shows no list; its evidence has num
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rules.base.codes import (
@@ -238,15 +238,20 @@ def _opened(public: PublicDraw, draw: Draw, task: Task, lists: DrawLists, level:
 # ---- whether the lists may be shown
 
 
-def why_closed(lists: DrawLists, *, gone: bool, restricted: bool) -> str:
+def why_closed(lists: DrawLists, *, gone: bool, restricted: bool, unseen: Set[str] = frozenset()) -> str:
     """Why the lists of a draw that could be open are not, in Chinese; "" where nothing stands against it.
 
     gone: whether a result of its task left the site: who is on the list and has no result would be the one. restricted: whether its
     year has a task that is not public in full: the reasons in excluded.tsv of earlier freezes would tell who was drawn there.
+    unseen: the objects that were drawn there (`Index.checked_unseen`): where one of them is not in the pool for that very reason, the
+    named lines that are not in it tell the same, whatever reason is given.
     """
     if gone:
         return _GONE
     if restricted and any(entry.reason in _TELLING_REASONS for entry in lists.excluded):
+        return _TELLING
+    told = (entry.object or entry.number for entry in lists.excluded if entry.true_reason in _TELLING_REASONS)
+    if not unseen.isdisjoint(told):
         return _TELLING
     return ""
 

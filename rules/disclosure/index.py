@@ -8,6 +8,7 @@ import msgspec
 from rules.base.marks import withheld, without_value
 from rules.disclosure.records import Records
 from rules.disclosure.terms import tasks_with_gone
+from rules.registry.enterprise import is_hidden
 from rules.registry.item import restricted_trades
 from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.classes import rests_on_classes
@@ -41,7 +42,16 @@ class Index:
         self.text_approvals = {approval.number: approval for approval in records.text_approvals}
         self._levels = task_levels(records)
         self._restricted_years = {task.year for task in records.tasks if self._levels[task.number] != "full"}
+        self._unseen = self._checked_unseen()
         self._classes_public = bool(records.bureau.publish_classes)
+
+    def _checked_unseen(self) -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        for sheet in self.sheets.values():
+            task, enterprise = self.tasks[sheet.task], self.enterprises.get(sheet.object)
+            if self._levels[task.number] != "full" and enterprise and not is_hidden(enterprise, self.restricted):
+                found.setdefault(task.year, set()).add(sheet.object)
+        return {year: frozenset(numbers) for year, numbers in found.items()}
 
     def level(self, task: Task) -> str:
         """The level that governs a task, its draws and all its results (`task_levels`)."""
@@ -50,6 +60,10 @@ class Index:
     def has_restricted(self, task: str) -> bool:
         """Whether the year of a task has one that is not public in full."""
         return self.tasks[task].year in self._restricted_years
+
+    def checked_unseen(self, task: str) -> frozenset[str]:
+        """Objects that may be named and were drawn, in the year of a task, in another that is not public in full."""
+        return self._unseen.get(self.tasks[task].year, frozenset())
 
     def is_masked(self, task: Task) -> bool:
         """Whether the draws of a task may show no stratum beside a name (`rests_on_classes`); a bureau may state why classes are public."""

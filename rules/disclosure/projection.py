@@ -326,7 +326,10 @@ def _draws(
             level=index.level(tasks[draw.number]),
             withheld=withheld,
             closed=why_closed(
-                index.lists[draw.number], gone=draw.task in index.gone, restricted=index.has_restricted(draw.task)
+                index.lists[draw.number],
+                gone=draw.task in index.gone,
+                restricted=index.has_restricted(draw.task),
+                unseen=index.checked_unseen(draw.task),
             ),
             masked=index.is_masked(tasks[draw.number]),
         )
@@ -352,6 +355,7 @@ def opened_lines(records: Records, today: date | None = None) -> dict[str, froze
             lists,
             gone=draws[number].task in index.gone,
             restricted=index.has_restricted(draws[number].task),
+            unseen=index.checked_unseen(draws[number].task),
         )
         else frozenset()
         for number, lists in records.lists.items()

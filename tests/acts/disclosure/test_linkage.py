@@ -5,6 +5,7 @@ import pytest
 
 from acts.disclosure import publish
 from acts.draw import confirm, freeze, match
+from acts.registry import registry
 from acts.work import result, task
 from rules.draw.draw_record import ExcludedEntry
 from site_gen.verify import verify_folder
@@ -30,6 +31,27 @@ def test_a_later_open_draw_does_not_tell_who_was_drawn_in_a_restricted_one(desk:
     assert raw.count("\tother\t") == len(left_out) > 0
     report = verify_folder(desk.office.places.evidence(f"{later}-1")).lines()
     assert not [line for line in report if line.startswith("[不成立]")]
+
+
+def test_whoever_may_be_named_and_is_left_out_of_a_later_pool_does_not_tell_the_list_of_a_restricted_draw(
+    desk: Desk,
+) -> None:
+    """Whatever the reason says: the registry without the named pool was the list of the joint limited draw, all of it."""
+    words = {"name": "演示内保检查", "department": "公安", "basis": "演示规定", "content": "演示内容", "level": "有限公开", "level_basis": "演示依据"}  # fmt: skip
+    item = registry.add(desk.office, registry.ITEMS, words).number
+    joint = desk.new_task(name="演示联合抽查", items=f"I-0001,{item}", ratio="30%")
+    to_the_end(desk, joint)
+    drawn = {sheet.object for sheet in desk.sheets(joint)}
+    later = desk.new_task(name="演示旅馆再抽查", ratio="30%")
+    to_the_end(desk, later)
+    left_out = desk.lists(f"{later}-1").excluded
+    assert left_out
+    assert {entry.object or entry.number for entry in left_out} <= drawn
+    site = site_of(desk)
+    shown = b"".join(raw for path, raw in site.items() if path.startswith(f"draws/{later}-1/"))
+    assert not any(f"draws/{later}-1/evidence/{name}" in site for name in ("pool.tsv", "excluded.tsv"))
+    assert not any("/openings/" in path for path in site if later in path)
+    assert not [entry for entry in left_out if entry.name.encode() in shown or entry.number.encode() in shown]
 
 
 def test_a_freeze_of_before_whose_reasons_would_tell_shows_no_list_any_more(desk: Desk) -> None:
