@@ -255,7 +255,7 @@ def test_backups_that_cannot_be_read_are_said_to_be_so_not_to_be_none(bureau: Pa
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         _to(desk, "backups")
-        assert "读不出备份文件夹" in screen_text(desk)
+        await saw(pilot, "读不出备份文件夹")
         assert "还没有备份" not in screen_text(desk)
         await press(pilot, "f6")
         await came(pilot, MessageDialog)
