@@ -1,7 +1,6 @@
 """Settings change one line of bureau.toml and count at once; the desk examines itself, backs up, restores into a new folder."""
 
 import os
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -243,23 +242,6 @@ def test_rights_that_are_too_wide_are_seen_and_set_right_by_enter(bureau: Path) 
         await press(pilot, "enter")
         await until(pilot, lambda: "只有本人能读写（公示" in screen_text(desk))
         assert bureau.stat().st_mode & 0o777 == 0o700
-
-    at_desk(bureau, SettingsScreen, act)
-
-
-def test_backups_that_cannot_be_read_are_said_to_be_so_not_to_be_none(bureau: Path) -> None:
-    backups = Places(bureau).backups
-    if backups.exists():
-        shutil.rmtree(backups)
-    backups.write_text("", encoding="utf-8")  # a file in its place: as unreadable for root as for anybody
-
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        _to(desk, "backups")
-        await saw(pilot, "读不出备份文件夹")
-        assert "还没有备份" not in screen_text(desk)
-        await press(pilot, "f6")
-        await came(pilot, MessageDialog)
-        await saw(pilot, "backups”是文件，应当是文件夹")
 
     at_desk(bureau, SettingsScreen, act)
 
