@@ -43,7 +43,7 @@ ERRORS = {
     "规则": (Refused("演示：这样不行，请换一个"), "演示：这样不行，请换一个"),
     "磁盘": (
         PermissionError(13, "Permission denied", "/单位/名录.xlsx"),
-        "/单位/名录.xlsx Permission denied，请检查路径、权限和磁盘空间",
+        "没有权限读写“/单位/名录.xlsx”，什么也没有改动；请检查文件夹权限",
     ),
 }
 
