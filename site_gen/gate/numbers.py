@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.base.numbers import SEPARATORS, Written, local_number, plain, run_pattern, written
+from rules.base.numbers import LABELS, SEPARATORS, Written, local_number, plain, run_pattern, written
 from rules.base.personal import written_kind
 
 __all__ = ["KnownNumbers", "numbers_of", "private_numbers", "raw_runs"]
@@ -33,6 +33,8 @@ _RUN_OF_ZEROS = re.compile(
 )
 _NO_BEGINNING = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_#-.+")
 """Before a run, perhaps, that is none or begins later."""
+_LABELS = tuple(label.encode() for label in LABELS)
+_LOOKS_BACK = max(map(len, LABELS)) + 1
 _RUN = re.compile(run_pattern("SEPARATOR").encode().replace(b"SEPARATOR", _SEPARATOR))
 
 
@@ -131,7 +133,18 @@ def raw_runs(raw: bytes) -> set[bytes]:
     for match in _RUN_OF_ZEROS.finditer(raw.translate(_ZEROS)):
         start, end = match.span()
         if start and raw[start - 1] in _NO_BEGINNING:
+            # Most are numbers of records, and parts of hashes: without a separator none begins later in them.
+            if _is_of_code(raw, start) and raw[start:end].isdigit():
+                continue
             found |= {run[0] for run in _RUN.finditer(raw, start, end)}
         else:
             found.add(raw[start:end])
     return found
+
+
+def _is_of_code(raw: bytes, start: int) -> bool:
+    """Whether the digits that begin here belong to a code, as `run_pattern` has it: O-000123, and not tel-000123."""
+    before = raw[max(start - _LOOKS_BACK, 0) : start].lower()
+    sign = before[-1:]
+    joined = sign.isalnum() or sign in b"_#" or (sign in b"-.+" and before[-2:-1].isalnum())
+    return joined and not before.rstrip(b"-.+:").endswith(_LABELS)
