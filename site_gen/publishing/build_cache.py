@@ -15,7 +15,7 @@ from stat import S_ISREG
 
 import msgspec
 
-from filesystem.depth import entries_below, folders_above, leads_to_file
+from filesystem.depth import entries_below, folders_of, leads_to_file
 from rules.base.canonical import digest
 from rules.base.errors import Problem, Refused
 from rules.disclosure.public import Secret
@@ -106,7 +106,7 @@ def write_cache(
 def _scan(out: Path, previous: Previous) -> None:
     """Compare the folder with the manifest. A file of known size and mtime is not read; a link is not the file."""
     intact = set[str]()
-    folders = {above for path in previous.files for above in folders_above(path)}
+    folders = folders_of(previous.files)
     if out.stat().st_mode & 0o055 != 0o055:
         previous.closed.append("")
     for path, found in entries_below(out):
@@ -114,11 +114,11 @@ def _scan(out: Path, previous: Previous) -> None:
             if path in folders and found.stat().st_mode & 0o055 != 0o055:
                 previous.closed.append(path)
         elif leads_to_file(found):
-            _compare(out / path, path, found.stat(follow_symlinks=False), previous, intact)
+            _compare(out, path, found.stat(follow_symlinks=False), previous, intact)
     previous.touched = previous.files.keys() - intact
 
 
-def _compare(place: Path, path: str, status: os.stat_result, previous: Previous, intact: set[str]) -> None:
+def _compare(out: Path, path: str, status: os.stat_result, previous: Previous, intact: set[str]) -> None:
     """Note of one file whether it is ours, untouched (in `intact`), and whether a web server may read it."""
     entry, regular = previous.files.get(path), S_ISREG(status.st_mode)
     if entry is None and path not in OWN_LISTS:
@@ -130,7 +130,7 @@ def _compare(place: Path, path: str, status: os.stat_result, previous: Previous,
         return
     if status.st_mtime_ns == entry.mtime and status.st_size == entry.size:
         intact.add(path)
-    elif digest(place.read_bytes()) == entry.sha256:
+    elif digest((out / path).read_bytes()) == entry.sha256:
         intact.add(path)
         entry.mtime = status.st_mtime_ns
 

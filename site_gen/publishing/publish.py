@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from filesystem.depth import folders_above
+from filesystem.depth import folders_above, folders_of
 from rules.base.errors import Problem, Refused
 from rules.disclosure.public import PublicRecords, Secret
 from site_gen import paths
@@ -100,7 +100,7 @@ def _scan_unbuilt(staging: Staging, workers: int) -> None:
 
 def _refuse_in_the_way(staging: Staging) -> None:
     """Something of the webmaster's where the site has a file or a folder: one of the two would be lost."""
-    folders = {above for path in staging.entries for above in folders_above(path)}
+    folders = folders_of(staging.entries) if staging.foreign else set[str]()
     for path in staging.foreign:
         taken = next((above for above in folders_above(path) if above in staging.entries), "")
         if taken:

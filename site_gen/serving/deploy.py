@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import orjson
 
-from filesystem.depth import folders_above, too_deep
+from filesystem.depth import folders_of, too_deep
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Problem, Refused
 from site_gen import paths
@@ -195,7 +195,7 @@ def _refuse_other_site(out: Path, target: Path) -> None:
 
 def _refuse_links(target: Path, names: Iterable[str]) -> None:
     """A folder in the target that is a link: what is put there, or deleted, would lie somewhere else."""
-    for folder in sorted({above for path in names for above in folders_above(path)}):
+    for folder in sorted(folders_of(names)):
         if (target / folder).is_symlink():
             cure = "是链接（快捷方式），不是文件夹，网站会放到别处去，什么都没有上传；请移走它，再部署"
             raise Refused(Problem(cure, where=str(target / folder)))
