@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import IO
 
 from db.config import read_bureau
-from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, private_opener
+from db.files import DISK, FOLDER_MODE, Disk, private_opener
 from db.genesis import read_genesis
 from db.head import read_head
 from db.lock import WriterLock
 from db.places import Places
 from db.sealing import SEALED, refuse_weak, seal
 from filesystem.depth import entries_below
+from filesystem.refusals import disk_refusal
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.fields import CHINA
 

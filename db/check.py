@@ -7,7 +7,6 @@ from typing import TypeAlias
 import msgspec
 
 from db.erasure import Erased, unexplained_gaps
-from db.files import disk_refusal
 from db.genesis import newer_format, read_genesis
 from db.head import head_problem, read_head
 from db.journal import Journal
@@ -16,6 +15,7 @@ from db.parallel_verify import parallel_verification
 from db.places import Places
 from db.snapshot import read_verified
 from db.state import Snapshot, State, read_snapshot
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Damaged, MingchouError, Problem, Refused
 from rules.journal.chain import STORE_TABLE, Write, is_newer
 

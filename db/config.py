@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import msgspec
 
-from db.files import disk_refusal
 from db.places import Places
 from db.sealing import check_recipients
+from filesystem.refusals import disk_refusal
 from rules.base.codes import DEPARTMENTS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import CHINA

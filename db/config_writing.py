@@ -7,9 +7,10 @@ from pathlib import Path
 from msgspec.structs import asdict
 
 from db.config import SITE_TEXTS, Bureau, parse_bureau, read_bureau, read_text
-from db.files import DISK, disk_refusal
+from db.files import DISK
 from db.folders import make_folder
 from db.places import Places
+from filesystem.refusals import disk_refusal
 from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
 from rules.journal.retention import RULES

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from db.files import DISK, disk_refusal
+from db.files import DISK
+from filesystem.refusals import disk_refusal
 
 __all__ = ["cursor_of", "discard", "load", "save"]
 

@@ -15,11 +15,12 @@ import orjson
 
 from db.backup import JOURNAL, backup_times, sealed_seq
 from db.encode import decode
-from db.files import DISK, Disk, disk_refusal
+from db.files import DISK, Disk
 from db.journal import Journal
 from db.mark import CURE, Mark
 from db.places import Places
 from db.state import State, number_of
+from filesystem.refusals import disk_refusal
 from rules.base.canonical import canonical
 from rules.base.errors import Problem
 from rules.journal.chain import erase_bodies, read_entry

@@ -4,7 +4,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from db.files import DISK, Disk, disk_refusal, make_private_folder, private_opener
+from db.files import DISK, Disk, make_private_folder, private_opener
+from filesystem.refusals import disk_refusal
 
 __all__ = ["make_folder", "write_file", "write_folder"]
 

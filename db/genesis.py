@@ -1,9 +1,10 @@
 """The journal's first entry: which bureau it is of, in which format."""
 
-from db.files import DISK, FOLDER_MODE, Disk, disk_refusal
+from db.files import DISK, FOLDER_MODE, Disk
 from db.head import head_bytes, read_head
 from db.mark import CURE, Mark, journal_files
 from db.places import Places
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Damaged, NotFound, Problem, Refused
 from rules.journal.chain import (
     FORMAT,

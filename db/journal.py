@@ -16,10 +16,11 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from db.files import DISK, Disk, disk_refusal
+from db.files import DISK, Disk
 from db.head import head_bytes
 from db.mark import BEGIN, BrokenLine, Mark, journal_files
 from db.places import Places
+from filesystem.refusals import disk_refusal
 from rules.base.errors import MingchouError, Refused
 from rules.journal.chain import Entry, read_entry
 from rules.journal.verify import Step, Unlinked, verify_lines

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from db.files import disk_refusal
 from db.places import Places
 from filesystem.lock import AlreadyHeld, Lock
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Busy
 
 __all__ = ["WriterLock"]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from db.files import disk_refusal
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Problem, Refused
 
 __all__ = ["FILES", "read_attachment", "read_pages"]

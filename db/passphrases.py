@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from db.files import DISK, disk_refusal
+from db.files import DISK
 from db.places import Places
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Refused
 from rules.base.passphrase import normalise, pause_after
 

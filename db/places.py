@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from db.files import disk_refusal
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Refused
 
 __all__ = ["BUREAU_VARIABLE", "Places", "find_bureau"]

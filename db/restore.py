@@ -9,10 +9,11 @@ from typing import IO
 
 from db.backup import FOLDERS, JOURNAL, SUMS_FILE, TOP_FILES, HashingReader
 from db.check import check
-from db.files import DISK, FOLDER_MODE, Disk, disk_refusal, make_private_folder, private_opener
+from db.files import DISK, FOLDER_MODE, Disk, make_private_folder, private_opener
 from db.sealing import Key, opened
 from db.store import Store
 from filesystem.depth import DEEPEST, entries_below, too_deep
+from filesystem.refusals import disk_refusal
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Damaged, Problem, Refused
 

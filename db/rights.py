@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from db.files import disk_refusal
 from db.places import Places
 from filesystem.depth import entries_below
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Problem, Refused
 
 __all__ = ["RIGHTS_SUPPORTED", "WINDOWS_ADVICE", "make_private", "open_to_others", "rights_problems"]

@@ -15,7 +15,8 @@ from typing import IO, Any
 
 import msgspec
 
-from db.files import disk_refusal, private_opener
+from db.files import private_opener
+from filesystem.refusals import disk_refusal
 from rules.base.errors import Problem, Refused
 from rules.base.passphrase import normalise, weaknesses
 

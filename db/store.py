@@ -26,7 +26,7 @@ import msgspec
 
 from db.backup import backup
 from db.erasure import body_places, drop_drafts, erasures, mark_pending, pending_erasure, remaining_copies, rewrite
-from db.files import DISK, Disk, disk_refusal
+from db.files import DISK, Disk
 from db.genesis import read_genesis, write_genesis
 from db.journal import Journal
 from db.lock import WriterLock
@@ -38,6 +38,7 @@ from db.snapshot import save_snapshot
 from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
 from db.upgrade import upgrade_writes
+from filesystem.refusals import disk_refusal
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, NotFound, Refused
 from rules.base.fields import CHINA, Record

@@ -3,5 +3,6 @@
 depth     how deep folders may lie in one another
 exchange  two folders exchanged at once, everything on the disk before
 lock      one process at a time: the lock of store, site and deployment, and who holds it
+refusals  what the disk refuses, as a sentence
 targets   what an operation is about to write, checked before its first change
 """

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from db.files import disk_refusal
+from filesystem.refusals import disk_refusal
 from rules.base.errors import MingchouError, Problem, Refused
 
 __all__ = ["REFUSALS", "refusal"]

@@ -6,8 +6,8 @@ from pathlib import Path
 from acts.base.bureau import back_up, make_backup_key, restore_backup, stop_sealing_backups
 from acts.base.office import Office
 from db.backup import backup_times
-from db.files import disk_refusal
 from db.sealing import KEY_LOST, SEALED, Key, refuse_weak, sealed_by
+from filesystem.refusals import disk_refusal
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from acts.base.office import Office
 from db.backup import backup_times
-from db.files import disk_refusal
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE, open_to_others
+from filesystem.refusals import disk_refusal
 from rules.base.dates import short_moment
 
 __all__ = ["SelfCheck", "self_checks"]
