@@ -1,34 +1,57 @@
-"""核验一次抽取（mingchou-draw/1）。只用 Python 3.8 以上的标准库，不联网；从上往下读，就是核验的全过程。
-用法：python verify.py 证据    （下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv 在其中，或在上面三级之内）。退出码：0 没有不成立的步骤，1 有。
+#!/usr/bin/env python3
+"""核验一次抽取：只用 Python 自带的功能（3.8 起），不联网，不依赖明抽的任何代码；从上往下读，就是核验的全过程。规则见 docs/draw.md。
+
+用法：python verify.py 证据 [--held 见证人所持的承诺值] [--old 以前留存的 freezes.tsv 或 heads.tsv]…
+证据：下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv、heads.tsv 在其中，或在上面三级之内。写整个公开文件夹，核验本单位全部抽取。
+退出码：0 没有不成立的，1 有。
 """
-import hashlib, json, math, re, sys  # noqa: E401, I001  - one page: under 200 lines in all
+import argparse, hashlib, json, math, re, sys  # noqa: E401, I001  - one page
 from collections import Counter
+from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
-STEPS = ("冻结条件", "冻结登记", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数", "抽取名单",
-         "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开")
-STATES = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示"}
+STEPS = ("冻结条件", "冻结登记", "公布时间", "公开期限", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数",
+         "抽取名单", "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开")
+STATES = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示", "unjudged": "不能判断"}
+OPEN_STATES = ("not_yet", "unjudged")
 VALUES = {"dice": "[0-9]{20,}", "beacon": "[0-9a-f]{64}", "system": "[0-9a-f]{64}:([0-9]{8,})?",
           "ssq": "(0[1-9]|[12][0-9]|3[0-3]){6}(0[1-9]|1[0-6])", "dlt": "(0[1-9]|[12][0-9]|3[0-5]){5}(0[1-9]|1[0-2]){2}"}
-RANKS = ({"E": 5, "D": 4, "C": 3, "B": 2, "unrated": 2, "A": 1}, {"watch": 2, "other": 1})
+GAMES = {"ssq": (6, (1, 3, 6)), "dlt": (5, (0, 2, 5))}  # front numbers; weekdays of its drawings, Monday 0
+CHAINS = {"52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": (1692803367, 3)}  # quicknet: genesis, period in seconds
+RISKS = {"E": 5, "D": 4, "C": 3, "B": 2, "unrated": 2, "A": 1}
+RANKS = {"risk": RISKS, "grade": RISKS, "watch": {"watch": 2, "other": 1}, "trade": {}, "none": {"all": 1}}
+KINDS = {"superior": "上级机关", "discipline": "纪检监察机关", "supervisor": "监督员、群众代表", "notary": "公证机构", "newspaper": "报纸",
+         "paper": "存于外部的纸件", "rfc3161": "时间戳"}
+CHINA = timezone(timedelta(hours=8))
+
+# Canonical JSON has one spelling, so an expression of WORDS is its whole grammar; <x> is a list of any length.
 WORDS = {"I": "[A-Za-z0-9_-]{1,32}", "H": "[0-9a-f]{64}", "D": "[0-9]{4}-[0-9]{2}-[0-9]{2}", "R": r"(?:0\.[0-9]{1,6}|1)",
          "T": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+08:00", "S": "[0-9a-f]{32}", "P": "[1-9][0-9]{0,14}",
-         "X": r'(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00[01][0-9a-f])*', "N": "(?:0|[1-9][0-9]{0,14})", "Q": "(?:[2-9]|[1-9][0-9]{1,14})"}
-# Canonical JSON has one spelling, so an expression of WORDS is its whole grammar; <x> is a list of any length.
-TERMS = """{batches:P,cutoff:'D',departments:[<{code:'I',excluded:{<'I':N>},inspectors:'H',per_object:Q,pool_take:(null|P),
-registry_size:N}>],draw:'I',entropy:{expected_at:'T',(kind:'lottery',source:{game:'(ssq|dlt)',issue:('X'|N)}|
-kind:'dice',source:{dice:('X'|N),place:('X'|N)}|kind:'beacon',source:{chain_hash:('X'|N),round:('X'|N)}|
-kind:'system',secret_hash:'H',source:{})},excluded:'H',floor:'(0|R)',format:'mingchou-draw/1',frozen_at:'T',
-parent:(null|'H'),plan:(null|{line:'I',version:P}),pool:'H',pool_size:N,previous:(null|'H'),recusals:'H',
-registry:{head:'H',seq:N,total:N},serial:P,strata:[<{code:'I',ratio:'R',size:N}>],supersedes:(null|'H'),task:'I'}"""
-EVIDENCE = """{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'I',seq:N}>],commitment:'H',draw:'I',
-drawn:[<{batch:N,number:'I',stratum:'I',ticket:'X'}>],entropy:{at:'T',kind:'I',value:'X',witnesses:[<'X'>]},
-format:'mingchou-draw/1',journal:{drawn:{head:'H',seq:N},frozen:{head:'H',seq:N}},pools:(null|{<'I':[<'I'>]>}),seal:'H',seed:'H',
-struck:[<{at:'T',number:'I',reason:'I',replaced_by:(null|'I'),seq:N}>],taken:{<'I':N>},teams:(null|[<{department:'I',
-inspectors:[<'I'>],object:'I'}>]),void:(null|{<'I':'X'>}),witness:[<{at:'T',kind:'(site|paper|rfc3161)',ref:'X',who:'X'}>]}"""
-FREEZE = "P\tI\tH\tT\t(lottery|dice|beacon|system)\tT\t(open\t|expired\t|drawn\tH|void\t(H|))"
+         "X": r'(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00[01][0-9a-f])*', "N": "(?:0|[1-9][0-9]{0,14})", "Q": "(?:[2-9]|[1-9][0-9]{1,14})",
+         "K": "[0-9]{64,78}", "G": "[0-9]{5,7}", "B": "[0-9a-f]{96}"}
+TERMS = """{batches:P,bureau:{code:'I',name:'X',site:(null|'X')},classes_basis:(null|'X'),clock:'(office|demo)',cutoff:'D',departments:[<{code:'I',
+excluded:{(|not_available:N)},inspectors:'H',per_object:Q,pool_take:(null|P),registry_size:N}>],draw:'I',entropy:{expected_at:'T',(expires_at:null,
+kind:'lottery',source:{date:'D',game:'(ssq|dlt)'}|expires_at:null,kind:'beacon',source:{chain_hash:'H',round:P}|expires_at:'T',kind:'dice',
+source:{dice:P,faces:10,place:'X'}|expires_at:'T',kind:'system',secret_hash:'H',source:{})},excluded:'H',floor:'(0|R)',format:'mingchou-draw/2',
+frozen_at:'T',items:[<{number:'I',version:P}>],mask:(null|'(limited|strata)'),parent:(null|'H'),plan:(null|{line:'I',ratio:'R',version:P}),pool:'H',
+pool_size:N,previous:(null|'H'),publish_by:'D',recusals:'H',registry:{head:'H',seq:N,total:N},removed:[<'I'>],scope:'X',serial:P,strata:[<{code:'I',
+ratio:'R',size:N}>],strata_by:'(none|risk|grade|watch|trade)',supersedes:(null|'H'),task:'I'}"""
+EVIDENCE = """{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'unable',seq:P}>],commitment:'H',draw:'I',drawn:[<{batch:N,
+number:'I',stratum:'I',ticket:'K'}>],entropy:{at:'T',drawn_on:(null|'D'),issue:(null|'G'),kind:'I',signature:(null|'B'),typed:[<{at:'T',by:'X',
+corrected_at:'T',paper:'X',value:'X'}>],value:'X',witnesses:[<'X'>]},format:'mingchou-draw/2',journal:{drawn:{head:'H',seq:N},frozen:{head:'H',
+seq:N}},pools:(null|{<'I':[<'I'>]>}),seal:'H',seed:'H',struck:[<{at:'T',number:'I',reason:'(closed|other)',replaced_by:(null|'I'),seq:P}>],
+taken:{<'I':N>},teams:(null|[<{department:'I',inspectors:[<'I'>],object:'I'}>]),void:(null|{at:'T',by:'X',reason:'I'}),witness:[<{at:'T',
+kind:'(superior|discipline|supervisor|notary|newspaper|paper|rfc3161)',ref:'X',who:'X'}>]}"""
+OPENING = "{code:'X',name:'X',number:'I',object:'I',salt:'S'}"
+FREEZE = "P\tI\tH\tT\t(?:(?:lottery|beacon)\tT\t(?:open\t|drawn\tH|void\t(?:H|))|(?:dice|system)\tT\t(?:open\t|expired\t|drawn\tH|void\t(?:H|)))"
+HEAD = "P\tH\tT\t(?:normal|restored)"
+PROOF = "{format:'mingchou-proof/1',head:'H',rests:[<'H'>],seq:P}"
+LF = b"\n"
+UNDRAWN = {"drawn": "已抽取，名单尚未公开", "void": "已作废，名单没有公开", "expired": "已过期，没有抽取", "overdue": "尚未抽取，预定时间已过", "": "尚未抽取"}
+NEXT = {"": ("open",), "open": ("drawn", "void", "expired"), "drawn": ("drawn", "void"), "void": (), "expired": ()}
+
 
 class Wrong(Exception):
     """A step does not hold, or is not reached, and what follows from it cannot be judged: (text, state)."""
@@ -41,6 +64,16 @@ def digest(raw):
     return hashlib.sha256(raw).hexdigest()
 def canonical(value):
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+def shown(text):
+    """Text of a file with every character that could act on a terminal or page made visible: <U+001B>."""
+    odd = "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    return re.sub(odd, lambda one: f"<U+{ord(one[0]):04X}>", text)
+def real(text):
+    """A real day, or a real time of Beijing; else Wrong."""
+    try:
+        return (datetime if "T" in text else date).fromisoformat(text)
+    except ValueError:
+        raise Wrong(text + " 不是真实的日期或时间", "fails") from None
 def grammar(form):
     form = re.sub(r"[][{}]", r"\\\g<0>", re.sub("([a-z_]+):", r"'\1':", form.replace("\n", "")).replace("'", '"'))
     while "<" in form:
@@ -49,7 +82,7 @@ def grammar(form):
 def read_json(f, name, form):
     text = f.get(name, b"").decode(errors="replace")
     value = json.loads(text) if grammar(form).fullmatch(text) else None
-    need(value and canonical(value) == f[name], name + (" 不合规定写法" if name in f else " 缺少"))
+    need(value and canonical(value) == f[name], shown(name) + (" 不合规定写法" if name in f else " 缺少"))
     return value
 def read_rows(f, name, form, unique=0):
     """unique: how many leading columns no two rows share; 0 when rows stand in order of time."""
@@ -62,138 +95,359 @@ def in_order(ids, s, loads=None):
     start = digest(s.encode())  # gives (load, ticket, id): without loads simply in ticket order
     return sorted(((loads or {}).get(one, 0), str(int(digest((start + one).encode()), 16)).zfill(64)[::-1], one) for one in ids)
 
-def check(f):  # noqa: PLR0915  - read from the top, step by step
-    """f: file name → bytes. Gives (state, text) for each of STEPS, in order; Wrong where nothing can follow."""
+def read_freezes(f):
+    """The lines of freezes.tsv, checked as a register that only grows: serial → its lines, in order."""
+    series, last, seen = {}, "", set()
+    for row in read_rows(f, "freezes.tsv", FREEZE):
+        lines = series.setdefault(int(row[0]), [])
+        before = lines[-1] if lines else (str(len(series)), *row[1:6], "", "")
+        good = row[:6] == before[:6] and row[6] in NEXT[before[6]] and row != before and (row[6] != "void" or (row[7] == "") == (before[7] == ""))
+        need(good and (lines or (last <= row[3] and not {row[1], row[2]} & seen)), "freezes.tsv 不合规定写法")
+        seen, last = seen | {row[1], row[2]} if not lines else seen, max(last, row[3])
+        lines.append(row)
+        real(row[3]), real(row[5])
+    return series
+def read_heads(f):
+    """The lines of heads.tsv: (seq, head, time, kind); times never fall, seq falls only where the journal was restored."""
+    rows = [(int(row[0]), *row[1:]) for row in read_rows(f, "heads.tsv", HEAD)]
+    for old, new in zip(rows, rows[1:]):  # noqa: B905, RUF007  - Python 3.8 has neither strict= nor pairwise
+        rising = real(old[2]) <= real(new[2]) and (new[3] == "restored" or old[0] <= new[0])
+        need(rising and (new[3] == "restored" or (old[0] == new[0]) <= (old[1] == new[1])), "heads.tsv 不合规定写法")
+    return rows
+def fits(heads, seq, head, at):
+    """Whether an entry of the journal, written at `at`, has a place between the lines of heads.tsv."""
+    for place in range(len(heads) + 1):
+        old, new = heads[place - 1] if place else (0, "", "", "normal"), heads[place] if place < len(heads) else None
+        if old[2] <= at and old[0] < seq and (new is None or (at <= new[2] and (new[3] == "restored" or seq <= new[0]))):
+            return new is None or new[3] == "restored" or new[0] != seq or new[1] == head
+    return False
+
+def well_formed(entropy, value):
+    """Whether a random value has the form of its kind; of a lottery the numbers rise, but for the first of the back ones."""
+    game = entropy["source"].get("game")
+    if not re.fullmatch(VALUES[game or entropy["kind"]], value):
+        return False
+    pairs, front = re.findall("..", value), GAMES[game][0] if game else 0
+    dice = entropy["source"].get("dice", 1)
+    return len(value) % dice == 0 if not game else all(i == front or pairs[i - 1] < pairs[i] for i in range(1, len(pairs)))
+def rank(strata_by, code):
+    """How risky a stratum is; that of a merged one is the highest of its parts. None: no stratum of this kind."""
+    ranks = RANKS[strata_by]
+    if strata_by == "trade" or code == "all":
+        return 0
+    return max(ranks[part] for part in code.split("--")) if set(code.split("--")) <= set(ranks) else None
+def rules(terms, pool, excluded, staff, barred):
+    """What forbids a freeze, as far as public files can tell: (holds, what to say when it does not), in order."""
+    frozen, entropy, strata = real(terms["frozen_at"]), terms["entropy"], terms["strata"]
+    source, expected = entropy["source"], real(entropy["expected_at"])
+    yield (frozen < expected and (not entropy["expires_at"] or expected <= real(entropy["expires_at"]))
+           and real(terms["cutoff"]) <= frozen.date() and expected.date() <= real(terms["publish_by"])), "冻结、取值、截止或公开的时间先后不对"
+    numbers, people = {*pool, *excluded}, [one for ids in staff.values() for one in ids]
+    yield (pool and len(numbers) == len(pool) + len(excluded) <= terms["registry"]["total"] and len(set(people)) == len(people)
+           and all(re.fullmatch("P-[0-9]{4,15}", one) for one in numbers)), "编号重复或写法不对，或对象多于名录"
+    yield terms["supersedes"] or numbers == {f"P-{n:04d}" for n in range(1, len(numbers) + 1)}, "编号不连续"
+    yield (len(pool) == terms["pool_size"] and Counter(pool.values()) == +Counter({s["code"]: s["size"] for s in strata})), "各层或对象库的数量对不上"
+    ratio, ranks = [Fraction(s["ratio"]) for s in strata], [rank(terms["strata_by"], s["code"]) for s in strata]
+    yield None not in ranks and (len(strata) == 1 or all(s["code"] != "all" for s in strata)), "分层不是规定的几种"
+    yield all(ratio), "有的层比例为 0"
+    yield all(ranks[a] == ranks[b] or (ranks[a] > ranks[b] and ratio[a] >= ratio[b]) for a, b in combinations(range(len(strata)), 2)), "风险高的层比例反而低，或没有从高到低排列"
+    yield terms["parent"] or not terms["plan"] or Fraction(terms["floor"]) >= Fraction(terms["plan"]["ratio"]), "总比例下限低于计划的比例"
+    yield terms["mask"] or terms["classes_basis"] or terms["strata_by"] not in ("risk", "watch"), "按信用风险等级或重点监管分层，没有公开等级的依据，应当只公开算术"
+    yield not terms["mask"] or len(strata) == 1 or not any(0 < s["size"] < 5 for s in strata), "不足 5 个对象的层没有合并"
+    yield all(len(staff[d["code"]]) + d["excluded"].get("not_available", 0) == d["registry_size"] for d in terms["departments"]), "检查人员的数量对不上"
+    yield ((not terms["removed"] or terms["supersedes"]) and not (terms["parent"] and terms["supersedes"])
+           and terms["removed"] == sorted(set(terms["removed"])) and not numbers & set(terms["removed"])), "去掉的对象、所代替或所补充的抽取写得不对"
+    if entropy["kind"] == "lottery":
+        yield real(source["date"]).weekday() in GAMES[source["game"]][1], f"{source['date']} 不是这种彩票开奖的日子"
+        yield terms["frozen_at"] < source["date"] + "T20:00:00+08:00", "冻结时这一期已经停止销售"
+        yield entropy["expected_at"] == source["date"] + "T21:30:00+08:00", "预定时间不是开奖日 21:30"
+    if entropy["kind"] == "beacon":
+        yield source["chain_hash"] in CHAINS, "不认识的信标"
+        genesis, period = CHAINS[source["chain_hash"]]
+        made = datetime.fromtimestamp(0, CHINA) + timedelta(seconds=genesis + period * (source["round"] - 1))
+        yield made > frozen + timedelta(minutes=30), "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"
+        yield made <= expected, "预定时间早于这一轮信标产生的时间"
+    yield all(o in pool and one in people for o, one in barred), "回避名单里有名单以外的编号"
+    for d in terms["departments"]:
+        worst = max(Counter(o for o, one in barred if one in staff[d["code"]]).values(), default=0)
+        yield len(staff[d["code"]]) - worst >= d["per_object"], "有对象的可用检查人员不足"
+def witness(registered, frozen_at, limit, held, commitment, flags):
+    """Who is registered as having held the commitment after the freeze and before the value can have existed."""
+    counted = [one for one in registered if frozen_at <= one["at"] < limit]
+    late = "、".join(shown(one["who"]) for one in registered if one not in counted)
+    names = "、".join(f"{shown(one['who'])}（{KINDS[one['kind']]}）" for one in counted) or "无外部见证，不能证明未挑选"
+    late = "；登记过晚或过早，不算：" + late if late else ""
+    if held:
+        return judge(held == commitment, f"与见证人所持一致；登记的见证：{names}{late}", "与见证人所持的承诺值不符")
+    flags.append("见证仅为登记，未核实" if counted else "无外部见证，不能证明未挑选")
+    if any(one["kind"] == "rfc3161" for one in counted):
+        return "unjudged", f"{names}；时间戳令牌请用核验网页或 mingchou verify 核对{late}"
+    return "note", names + ("；仅为登记，未核实" if counted else "") + late
+def matching(terms, ev, seed, final, staff, barred, last, flags):
+    """Pools, teams and changes; final: the objects in ticket order; last: the time that changes come after."""
+    departments = {d["code"]: d for d in terms["departments"]}
+    pools = {c: [one for *_, one in in_order(staff[c], f"{seed}/inspectors/{c}")][:d["pool_take"]] for c, d in departments.items()}
+    yield judge(ev["pools"] == pools, "与重算一致", "检查人员库与重算不符")
+    loads, teams, gone, fixed, whole = Counter(), {}, set(barred), 0, 0
+    for o in final:
+        for c, d in departments.items():
+            free, everybody = ([one for one in ids if (o, one) not in gone] for ids in (pools[c], staff[c]))
+            whole += len(free) < d["per_object"]  # recusals leave the pool too few: the department's whole list
+            fixed += len(everybody) <= d["per_object"]
+            free = in_order(everybody if len(free) < d["per_object"] else free, f"{seed}/match/{o}", loads)
+            teams[o, c] = [one for *_, one in free[:d["per_object"]]]
+            loads.update(teams[o, c])
+    made = [{"object": o, "department": c, "inspectors": ids} for (o, c), ids in teams.items()]
+    yield judge(ev["teams"] == made, f"{len(teams)} 组，其中无随机性的 {fixed} 组", "检查组与重算不符")
+    times = [last]
+    for seq, x in enumerate(ev["changes"], 1):
+        o, c, out = x["object"], x["department"], x["out"]
+        team = teams.get((o, c), [])
+        gone.add((o, out))
+        loads[out] -= 1
+        a, b = ([one for one in ids if (o, one) not in gone and one not in team] for ids in (pools.get(c, ()), staff.get(c, ())))
+        *_, new = (in_order(a or b, f"{seed}/match/{o}", loads) or [[None]])[0]
+        need((x["seq"], x["in"]) == (seq, new) and out in team, "人员更换与重算不符")
+        team[team.index(out)], loads[new] = new, loads[new] + 1
+        times.append(x["at"])
+    need(times == sorted(times), "人员更换的时间不对")
+    many = len(ev["changes"]) * 20 > len(teams)
+    flags += ["更换超过检查组的 5%"] if many else []
+    lacking = sum(ids.count(None) for ids in teams.values())
+    yield "holds", f"更换 {len(ev['changes'])} 人次，缺员 {lacking} 人" + "，更换超过检查组的 5%" * many
+def openings(f, terms, lines):
+    """Each opening opens its own line, and no body has two; a masked draw opens none."""
+    committed, seen = {row[0]: row[2] for row in lines}, set()
+    names = sorted(name for name in f if name.startswith("openings/"))
+    for name in names:
+        need(not terms["mask"], "只公开算术的抽取不应有名称：" + shown(name))
+        one = read_json(f, name, OPENING)
+        mine = {(key, one[key]) for key in ("code", "object") if one[key]}
+        opened = digest(one["salt"].encode() + b"\n" + canonical({key: one[key] for key in ("code", "name", "object")}))
+        need(name == f"openings/{one['number']}.json" and opened == committed.get(one["number"]) and not mine & seen,
+             shown(name) + " 与承诺不符，或主体另有编号")
+        seen |= mine
+    if terms["mask"]:
+        return "note", "名称依法不公开，只公开算术"
+    return ("holds", f"{len(committed)} 个中公开了 {len(names)} 个，与承诺一致") if names else ("not_yet", "名称尚未公开，或公示期满已移出")
+
+def check(f, now, held, flags):  # noqa: PLR0915  - read from the top, step by step
+    """f: file name → bytes; now: the reader's time. Gives (state, text) for each of STEPS, in order; Wrong where nothing can follow.
+    flags: what the verdict line must say too is added to it."""
     terms, rows = read_json(f, "terms.json", TERMS), {}
     departments, strata = ({one["code"]: one for one in terms[key]} for key in ("departments", "strata"))
-    need(len(terms["departments"]) == len(departments) > 0 and len(terms["strata"]) == len(strata)
-         and (terms["serial"] == 1) == (terms["previous"] is None), "terms.json 不合规定写法")
+    need(len(terms["departments"]) == len(departments) > 0 and len(terms["strata"]) == len(strata) > 0
+         and (terms["serial"] == 1) == (terms["previous"] is None) and terms["items"] and terms["bureau"]["name"]
+         and len({one["number"] for one in terms["items"]}) == len(terms["items"]), "terms.json 不合规定写法")
     commitment, serial, frozen_at = digest(f["terms.json"]), terms["serial"], terms["frozen_at"]
-    kind, source, expected_at = (terms["entropy"][key] for key in ("kind", "source", "expected_at"))
+    kind, source, expected_at, expires_at = (terms["entropy"][key] for key in ("kind", "source", "expected_at", "expires_at"))
+    for one in (frozen_at, expected_at, expires_at or frozen_at, terms["cutoff"], terms["publish_by"], source.get("date", frozen_at)):
+        real(one)
+    flags += ["演示时钟，不作数"] if terms["clock"] == "demo" else []
     yield "holds", "承诺值 " + commitment
-    latest = {0: (None,) * 8}  # serial → its latest line
-    for row in read_rows(f, "freezes.tsv", FREEZE) if "freezes.tsv" in f else ():
-        old = latest.get(int(row[0]), (str(len(latest)), *row[1:6], "", ""))
-        need(row[:6] == old[:6] and (row[6] == "open") == (old[6] == ""), "freezes.tsv 不合规定写法")
-        latest[int(row[0])] = row
-    row, stated = latest.get(serial), (str(serial), terms["draw"], commitment, frozen_at, kind, expected_at)
-    past = {one[2]: one for number, one in latest.items() if number < serial}
-    parent, given_up = (past.get(terms[key], [""] * 8) for key in ("parent", "supersedes"))  # the one drawn, the other not used
-    yield ("note", "没有 freezes.tsv，未与冻结登记核对") if "freezes.tsv" not in f else judge(
-        row and row[:6] == stated and latest[serial - 1][2] == terms["previous"] and (parent[7] or not terms["parent"])
-        and (given_up[6] in ("void", "expired") or not terms["supersedes"]), f"第 {serial} 次冻结，与登记一致", "freezes.tsv 与冻结条件不符")
-    files = [("pool.tsv", terms["pool"], "I\tI\tH", 1), ("excluded.tsv", terms["excluded"], "I\tI\tH", 1),
-             *((f"inspectors-{c}.tsv", d["inspectors"], "I\tH", 1) for c, d in departments.items()),
-             ("recusals.tsv", terms["recusals"], "I\tI", 2)]
-    if "evidence.json" not in f and not any(name in f for name, *_ in files):
-        yield from [("not_yet", "名单尚未公开")] * 2
-        raise Wrong("尚未抽取", "not_yet")
-    for name, hashed, form, unique in files:
+    series = read_freezes(f) if "freezes.tsv" in f else None
+    lines = (series or {}).get(serial, [])
+    if series is None:
+        yield "unjudged", "未与冻结登记对照"
+    else:
+        earlier = {one[0][2]: one for number, one in series.items() if number < serial}
+        parent, given_up = (earlier.get(terms[key], [("",) * 8]) for key in ("parent", "supersedes"))
+        last = series[max(series)][-1] if series else ("",) * 8
+        yield judge(
+            lines and lines[0][:6] == (str(serial), terms["draw"], commitment, frozen_at, kind, expected_at)
+            and terms["previous"] == (series[serial - 1][0][2] if serial > 1 else None)
+            and (not terms["parent"] or any(one[6] == "drawn" for one in parent))  # a supplement adds to what was drawn,
+            and (not terms["supersedes"] or given_up[-1][6] in ("void", "expired")),  # a redraw replaces what was given up
+            f"第 {serial} 次冻结，与登记一致；登记共 {len(series)} 次冻结，最后一次是 {last[1]}（{last[3]}）", "freezes.tsv 与冻结条件不符")
+    heads = read_heads(f) if "heads.tsv" in f else None
+    before = [at for number, _, at, _ in heads or () if number > terms["registry"]["seq"] and at < expected_at]
+    flags += [] if before or heads is None else ["取值前未公布"]
+    yield ("holds", f"{before[0]} 已公布，早于预定时间") if before else ("note", "没有 heads.tsv，是否在取值以前公布，未核对" if heads is None else "取值前未公布")
+    named = ["pool.tsv", "excluded.tsv", *(f"inspectors-{code}.tsv" for code in departments), "recusals.tsv"]
+    state, late = lines[-1][6] if lines else "", (now.date() - real(terms["publish_by"])).days
+    overdue = "evidence.json" not in f and late > 0 and state not in ("void", "expired")
+    flags += [f"逾期未公开 {late} 天"] * overdue
+    yield "note", flags[-1] if overdue else f"名单应在 {terms['publish_by']} 以前公开"
+    if "evidence.json" not in f and not any(name in f for name in named):
+        past = "expired" if expires_at and now > real(expires_at) else "overdue" if now > real(expected_at) else ""
+        raise Wrong(UNDRAWN[state if state in ("drawn", "void", "expired") else past], "not_yet")
+    forms = {"pool.tsv": ("I\tI\tH", 1), "excluded.tsv": ("I\t(closed|other)\tH", 1), "recusals.tsv": ("I\tI", 2)}
+    for name in named:
+        hashed = departments[name[11:-4]]["inspectors"] if name not in forms else terms[name[:-4]]
         need(name in f and digest(f[name]) == hashed, name + " 缺少，或与条件中的摘要不符")
-        rows[name] = read_rows(f, name, form, unique)
+        rows[name] = read_rows(f, name, *forms.get(name, ("I\tH", 1)))
     pool, excluded = ({row[0]: row[1] for row in rows[name]} for name in ("pool.tsv", "excluded.tsv"))
     staff, barred = {c: [row[0] for row in rows[f"inspectors-{c}.tsv"]] for c in departments}, set(rows["recusals.tsv"])
-    people = [one for ids in staff.values() for one in ids]
-    yield "holds", f"对象库 {len(pool)} 个，未入库 {len(excluded)} 个，检查人员 {len(people)} 人"
-    ratio, floor = {c: Fraction(s["ratio"]) for c, s in strata.items()}, Fraction(terms["floor"])
-    rank = next((ranks for ranks in RANKS if ranks.keys() >= strata.keys()), dict.fromkeys(strata, 0))
-    need(frozen_at < expected_at and not excluded.keys() & pool.keys() and len(set(people)) == len(people)
-         and 0 < len(pool) == terms["pool_size"] <= terms["registry"]["total"] - len(excluded)
-         and Counter(pool.values()) == +Counter({c: s["size"] for c, s in strata.items()}) and all(ratio.values())
-         and all(rank[a] == rank[b] or (rank[a] > rank[b] and ratio[a] >= ratio[b]) for a, b in combinations(strata, 2))
-         and all(len(staff[c]) + sum(d["excluded"].values()) == d["registry_size"] for c, d in departments.items()),
-         "时间、编号、分层、比例或数量不合规则")
-    for c, d in departments.items():
-        worst = max(Counter(o for o, one in barred if one in staff[c] and o in pool).values(), default=0)
-        need(min(d["pool_take"] or len(staff[c]), len(staff[c])) - worst >= d["per_object"], "有对象的可用检查人员不足")
-    yield "holds", "时间、编号、分层、比例、数量合规，每个对象人员足够"
-    need("evidence.json" in f, "尚未抽取", "not_yet")
+    yield "holds", f"对象库 {len(pool)} 个，未入库 {len(excluded)} 个，检查人员 {sum(map(len, staff.values()))} 人"
+    for holds, text in rules(terms, pool, excluded, staff, barred):
+        need(holds, text)
+    small = [code for code in strata if 0 < strata[code]["size"] < 5 and len(pool) != strata[code]["size"]]
+    flags += ["层过小：" + "、".join(small)] if small else []
+    yield "holds", "时间、编号、分层、比例、数量、随机值来源合规，每个对象人员足够"
+    need("evidence.json" in f, "尚未抽取" if state != "drawn" else "已抽取，证据尚未公开", "not_yet")
     ev = read_json(f, "evidence.json", EVIDENCE)
     need((ev["draw"], ev["commitment"]) == (terms["draw"], commitment), "evidence.json 与冻结条件的承诺值不符")
-    yield ("holds", "与承诺值对应") if ev["void"] is None else ("note", "本次抽取已作废")
-    value, at = ev["entropy"]["value"], ev["entropy"]["at"]
-    held = [w["who"] for w in ev["witness"] if frozen_at <= w["at"] < min(at, expected_at)]
-    yield ("holds", "、".join(held)) if held else ("note", "无外部见证，不能证明未挑选")
-    form, front = source.get("game", kind), {"ssq": 6, "dlt": 5}.get(source.get("game"), 99)
-    pairs = re.findall("..", value) if front < 99 else []  # numbers rise, but for the first of the back ones
-    need(ev["entropy"]["kind"] == kind and re.fullmatch(VALUES[form], value)
-         and all(i == front or pairs[i - 1] < pairs[i] for i in range(1, len(pairs))) and frozen_at <= at
-         and terms["entropy"].get("secret_hash") in (None, digest(value[:64].encode())), "随机值的种类、写法、摘要或时间不对")
-    yield ("note", value + " 没有见证人报数，不具证明力") if value[-1] == ":" else ("holds", value)
+    places = [(ev["journal"][key], at) for key, at in (("frozen", frozen_at), ("drawn", ev["entropy"]["at"]))]
+    need(terms["registry"]["seq"] + 1 == places[0][0]["seq"] < places[1][0]["seq"], "台账的位置不对：冻结应紧接条件中的位置，抽取在冻结以后")
+    need(heads is None or all(fits(heads, one["seq"], one["head"], at) for one, at in places), "台账的位置和时间与 heads.tsv 不符")
+    flags += ["本次抽取已作废"] if ev["void"] or state == "void" else []
+    yield ("note", "本次抽取已作废") if ev["void"] else ("holds", "与承诺值对应")
+    value, at, typed = (ev["entropy"][key] for key in ("value", "at", "typed"))
+    for one in (at, *(one["at"] for key in ("witness", "struck", "changes") for one in ev[key]), *([ev["void"]["at"]] if ev["void"] else ())):
+        real(one)
+    yield witness(ev["witness"], frozen_at, min(at, expected_at), held, commitment, flags)
+    need(ev["entropy"]["kind"] == kind and well_formed(terms["entropy"], value), "随机值的种类或写法不对")
+    need(kind != "system" or digest(value[:64].encode()) == terms["entropy"]["secret_hash"], "系统随机数与冻结时的摘要不符")
+    need(expected_at <= at <= (expires_at or at), "随机值录入的时间不对")
+    drawn_on, issue, signature = (ev["entropy"][key] for key in ("drawn_on", "issue", "signature"))
+    need((kind == "lottery") == bool(drawn_on) == bool(issue) and (kind == "beacon") == bool(signature), "随机值的来历写得不全，或多写了")
+    need(kind != "lottery" or (real(drawn_on).weekday() in GAMES[source["game"]][1] and source["date"] <= drawn_on
+                               and drawn_on + "T21:30:00+08:00" <= at), "开奖日期不对")
+    need(kind != "beacon" or digest(bytes.fromhex(signature)) == value, "随机值不是信标签名的散列")
+    need(len(typed) <= (kind in ("lottery", "beacon")) and all(
+        well_formed(terms["entropy"], one["value"]) and one["value"] != value and expected_at <= one["at"] <= one["corrected_at"] == at
+        for one in typed), "随机值的更正不合规则")
+    note = "，更正过一次，原来录的是 " + typed[0]["value"] if typed else ""
+    flags += ["更正过一次"] if typed else []
+    if kind == "lottery":
+        yield "holds", f"{value}，{drawn_on} {'双色球' if source['game'] == 'ssq' else '大乐透'}第 {issue} 期，请对照开奖公告{note}"
+    elif kind == "beacon":
+        yield "unjudged", f"{value}，只核对了散列，信标的签名请用核验网页或 mingchou verify 核对{note}"
+    elif value[-1] == ":":
+        flags.append("没有见证人报数，不具证明力")
+        yield "note", value + " 没有见证人报数，不具证明力"
+    else:
+        yield "holds", value
     seed = digest("\n".join((commitment, kind, value)).encode())
     yield judge(seed == ev["seed"], seed, "种子与承诺值、随机值不符")
     order = [(ticket, o) for _, ticket, o in in_order(pool, seed + "/objects")]
     waiting = {code: [entry for entry in order if pool[entry[1]] == code] for code in strata}
-    taken = {code: math.ceil(ratio[code] * len(waiting[code])) for code in strata}
-    for code in strata:
-        taken[code] += max(0, min(math.ceil(floor * len(pool)) - sum(taken.values()), len(waiting[code]) - taken[code]))
+    taken = {code: math.ceil(Fraction(strata[code]["ratio"]) * len(waiting[code])) for code in strata}
+    for code in strata:  # from the highest down, until the floor is reached
+        missing = math.ceil(Fraction(terms["floor"]) * len(pool)) - sum(taken.values())
+        taken[code] += max(0, min(missing, len(waiting[code]) - taken[code]))
     drawn = sorted(entry for code in strata for entry in waiting[code][:taken[code]])
-    yield judge(ev["taken"] == taken, f"共 {len(drawn)} 个", "各层抽取数与重算不符")
+    yield judge(ev["taken"] == taken, f"共 {len(drawn)} 个" + "，全部检查，抽取只决定先后" * (len(drawn) == len(pool)), "各层抽取数与重算不符")
     made = [{"number": o, "stratum": pool[o], "ticket": t, "batch": p % terms["batches"]} for p, (t, o) in enumerate(drawn)]
     yield judge(ev["drawn"] == made, "对象、票号、次序、批次一致", "抽取名单与重算不符")
-    now = used = {o for _, o in drawn}
+    now_on, times = {o for _, o in drawn}, [at]
+    used = set(now_on)
     for seq, x in enumerate(ev["struck"], 1):
         new = next((o for _, o in order if o not in used and pool[o] == pool.get(x["number"])), None)
-        need((x["seq"], x["replaced_by"]) == (seq, new) and x["number"] in now, "剔除或递补与重算不符")
-        now, used = now - {x["number"]} | {new}, used | {new}
-    yield "holds", f"剔除 {len(ev['struck'])} 个" + "，超过抽取数的 5%" * (len(ev["struck"]) * 20 > len(drawn))
+        need((x["seq"], x["replaced_by"]) == (seq, new) and x["number"] in now_on, "剔除或递补与重算不符")
+        now_on, used, times = now_on - {x["number"]} | {new} - {None}, used | {new}, [*times, x["at"]]
+    need(times == sorted(times), "剔除的时间不对")
+    many = len(ev["struck"]) * 20 > len(drawn)
+    flags += ["剔除超过抽取数的 5%"] * many
+    yield "holds", f"剔除 {len(ev['struck'])} 个" + "，超过抽取数的 5%" * many
     if (ev["pools"], ev["teams"], ev["changes"]) == (None, None, []):
         yield from [("not_yet", "尚未匹配")] * 3
     else:
-        pools = {c: [one for *_, one in in_order(staff[c], f"{seed}/inspectors/{c}")][:d["pool_take"]] for c, d in departments.items()}
-        yield judge(ev["pools"] == pools, "与重算一致", "检查人员库与重算不符")
-        loads, teams, ill, gone, fixed = Counter(), {}, [], set(barred), 0
-        for o in (o for _, o in order if o in now):
-            for c, d in departments.items():
-                free = in_order([one for one in pools[c] if (o, one) not in gone], f"{seed}/match/{o}", loads)
-                fixed += len(free) <= d["per_object"]
-                teams[o, c] = [one for *_, one in free[:d["per_object"]]]
-                loads.update(teams[o, c])
-        made = [{"object": o, "department": c, "inspectors": ids} for (o, c), ids in teams.items()]
-        yield judge(ev["teams"] == made, f"{len(teams)} 组，其中无随机性的 {fixed} 组", "检查组与重算不符")
-        for seq, x in enumerate(ev["changes"], 1):
-            o, c, out = x["object"], x["department"], x["out"]
-            team, ill = teams.get((o, c), []), ill + [o] * (x["reason"] == "illness")
-            gone.add((o, out))
-            loads[out] -= 1
-            a, b = ([one for one in ids if (o, one) not in gone and one not in team] for ids in (pools.get(c, ()), staff.get(c, ())))
-            *_, new = (in_order(a or b, f"{seed}/match/{o}", loads) or [[None]])[0]
-            need((x["seq"], x["in"]) == (seq, new) and out in team and ill.count(o) < 2, "人员更换与重算不符")
-            team[team.index(out)], loads[new] = new, loads[new] + 1
-        yield "holds", f"更换 {len(ev['changes'])} 人次，缺员 {sum(ids.count(None) for ids in teams.values())} 人"
-    whole = digest(canonical({key: part for key, part in ev.items() if key != "seal"})) == ev["seal"]
-    fine = "freezes.tsv" not in f or (row or ())[6:] == ("drawn" if ev["void"] is None else "void", ev["seal"])
-    yield judge(whole and fine, ev["seal"], f"封签与{'冻结登记' if whole else '证据内容'}不符")
-    lines, codes = {row[0]: row[2] for row in rows["pool.tsv"] + rows["excluded.tsv"]}, Counter()
-    for name in sorted(name for name in f if name.startswith("openings/")):
-        one = read_json(f, name, "{code:'X',name:'X',number:'I',salt:'S'}")
-        identity = one["salt"].encode() + b"\n" + canonical({"code": one["code"], "name": one["name"]})
-        need(name == f"openings/{one['number']}.json" and digest(identity) == lines.get(one["number"])
-             and not (one["code"] and codes[one["code"]]), name + " 与承诺不符，或主体另有编号")
-        codes[one["code"]] += 1
-    yield ("holds", f"{sum(codes.values())} 个名称与承诺一致") if codes else ("not_yet", "名称尚未公开")
+        yield from matching(terms, ev, seed, [o for _, o in order if o in now_on], staff, barred, times[-1], flags)
+    need(digest(canonical({key: part for key, part in ev.items() if key != "seal"})) == ev["seal"], "封签与证据内容不符")
+    if series is None or (lines and lines[-1][6:] == ("void" if ev["void"] else "drawn", ev["seal"])):
+        yield "holds", ev["seal"]
+    else:
+        old = any(one[7] == ev["seal"] for one in lines[:-1])
+        flags += ["这是较早的一版"] if old else []
+        yield ("note", "这是较早的一版，登记中最后一版的封签是 " + lines[-1][7]) if old else ("fails", "封签与冻结登记不符")
+    yield openings(f, terms, rows["pool.tsv"] + rows["excluded.tsv"])
 
-def verify(f):
-    found, rest = [], ""
+def verify(f, now, held=""):
+    """The verdict line, and a (state, text) for each of STEPS."""
+    steps, flags, rest = [], [], ""
     try:
-        found.extend(check(f))  # as far as it comes
+        steps.extend(check(f, now, held, flags))  # as far as it comes
     except Wrong as wrong:
-        found.append(wrong.args[::-1])
+        steps.append(wrong.args[::-1])
         rest = "前面的步骤不成立，未核验" if wrong.args[1] == "fails" else wrong.args[0]
-    return found + [("not_yet", rest)] * (len(STEPS) - len(found))
+    steps += [("not_yet", rest)] * (len(STEPS) - len(steps))
+    wrong = [step for step, (state, _) in zip(STEPS, steps) if state == "fails"]  # noqa: B905  - Python 3.8 has no strict=
+    waiting = [text for state, text in steps if state in OPEN_STATES]
+    verdict = "不成立：" + wrong[0] if wrong else f"成立，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）" if waiting else "成立"
+    if steps[0][0] == "holds":
+        terms = json.loads(f["terms.json"])
+        flags.insert(0, f"{shown(terms['bureau']['name'])} {terms['bureau']['code']}，抽取 {terms['draw']}")
+    return "。".join(["结论：" + verdict, *flags]), steps
 
-if __name__ == "__main__":
-    here = Path(*sys.argv[1:]).resolve()
+def compare(name, old, f):
+    """An older register that the reader kept beside the one of today: both only grow."""
+    new = f.get(name, b"")
+    if new.startswith(old):
+        return f"[成立] 与留存的 {name} 对照：旧的 {old.count(LF)} 行都在，以后增加 {new.count(LF) - old.count(LF)} 行"
+    longer = "；留存的比现在的长" if old.startswith(new) else ""
+    return f"[不能判断] 与留存的 {name} 对照：两份登记不一致，本程序不能判断哪份为真，请向见证人核对{longer}"
+def check_proof(f, proof):
+    """Whether a head printed on paper belongs to the published journal: the digests from there lead to a line of heads.tsv."""
+    try:
+        one = read_json({"证明": proof}, "证明", PROOF)
+        need("heads.tsv" in f, "没有 heads.tsv，不能核对", "unjudged")
+        reached = one["head"]
+        for rest in one["rests"]:
+            reached = digest((reached + rest).encode())
+        end = one["seq"] + len(one["rests"])
+        published = next((at for seq, head, at, _ in read_heads(f) if (seq, head) == (end, reached)), None)
+        state, text = judge(published, f"第 {one['seq']} 条台账 {one['head']} 在 {published} 公布的台账之中", "与公布的台账不符")
+    except Wrong as wrong:
+        text, state = wrong.args
+    return f"[{STATES[state]}] 台账证明：{text}"
+def whole(folders, now):
+    """All draws of a bureau that are at hand: each by itself, then how they hang together. folders: name → files."""
+    lines, found, series = [], [], {}
+    for name, f in folders.items():
+        verdict, steps = verify(f, now)
+        lines.append(f"[{'不成立' if any(state == 'fails' for state, _ in steps) else '成立'}] {shown(name)}：{verdict[3:]}")
+        if steps[1][0] in ("holds", "unjudged"):
+            found.append((digest(f["terms.json"]), json.loads(f["terms.json"]), f))
+            series = read_freezes(f) if "freezes.tsv" in f else series
+    for one in found:
+        lines += [f"[不成立] {one[1]['draw']}：{text}" for holds, text in bonds(one, found) if not holds]
+    missing = [one[0][1] for one in series.values() if one[0][2] not in [commitment for commitment, *_ in found]]
+    wrong = sum(line.startswith("[不成立]") for line in lines)
+    lines.append(f"登记共 {len(series)} 次冻结，文件在手 {len(series) - len(missing)} 次" + ("，不在手：" + "、".join(missing)) * bool(missing))
+    return [f"结论：不成立，{wrong} 处" if wrong else "结论：没有不成立的", *lines]
+def bonds(one, found):
+    """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces, what it adds to."""
+    _, terms, f = one
+    yield all(other["bureau"]["code"] == terms["bureau"]["code"] for _, other, _ in found), "不是同一个单位的"
+    for commitment, other, files in found:
+        yield other["serial"] != terms["serial"] - 1 or commitment == terms["previous"], "previous 不是前一次冻结的承诺值"
+        yield commitment not in (terms["supersedes"], terms["parent"]) or other["task"] == terms["task"], "所代替或所补充的不是同一任务的抽取"
+        if commitment == terms["supersedes"] and "pool.tsv" in files and "pool.tsv" in f:
+            kept = [row for row in files["pool.tsv"].split(LF) if row.split(b"\t")[0].decode() not in terms["removed"]]
+            yield kept == f["pool.tsv"].split(LF), "对象库不是前一次的对象库减去写明的几个"
+def at_hand(here):
+    """The files of a draw: from its folder, or from evidence.txt; the registers from it, else from the nearest folder above."""
     try:  # all files of a draw in one: __mingchouBundle({name: text})
-        f = {} if here.is_dir() else {n: t.encode() for n, t in json.loads(re.search(rb"\((.*)\)", here.read_bytes())[1]).items()}
+        f = {} if here.is_dir() else {n: t.encode() for n, t in json.loads(re.search(rb"\((.*)\)", here.read_bytes(), re.S)[1]).items()}
     except (AttributeError, OSError, RecursionError, TypeError, ValueError):
-        sys.exit(f"{here.name} 读不出证据：没有这个文件，没有下载完，或已经损坏。请从抽取的页面重新下载 evidence.txt，不要改动")
-    paths = [folder / "freezes.tsv" for folder in [*here.parents][2::-1] if (folder / "freezes.tsv").is_file()]  # the nearest last
+        sys.exit(f"{shown(here.name)} 读不出证据：没有这个文件，没有下载完，或已经损坏。请从抽取的页面重新下载 evidence.txt，不要改动")
+    paths = [folder / name for name in ("freezes.tsv", "heads.tsv") for folder in [*here.parents][2::-1] if (folder / name).is_file()]
     paths += [] if here.is_file() else [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
     f.update({"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths})
-    steps = list(zip(STEPS, verify(f)))  # noqa: B905  - Python 3.8 has no strict=
+    return f
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("evidence", type=Path)
+    asked.add_argument("--held", default="")
+    for option in ("--old", "--proof"):
+        asked.add_argument(option, type=argparse.FileType("rb"), action="append", default=[])
+    given, now = asked.parse_args(), datetime.now(CHINA)
     sys.stdout.reconfigure(errors="replace")  # a console that lacks a character of a witness's name
-    wrong = [step for step, (state, _) in steps if state == "fails"]
-    print("\n".join(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in steps))
-    print(f"结论：不成立，首先不成立的是“{wrong[0]}”" if wrong else "结论：没有不成立的步骤")
-    sys.exit(len(wrong) > 0)
+    here = given.evidence.resolve()
+    folders = sorted(path.parent for path in here.rglob("terms.json")) if not (here / "terms.json").is_file() else []
+    f = at_hand(here)
+    if folders:
+        lines = whole({folder.relative_to(here).as_posix(): at_hand(folder) for folder in folders}, now)
+    else:
+        verdict, steps = verify(f, now, given.held.strip().lower())
+        lines = [verdict, *(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in zip(STEPS, steps))]  # noqa: B905
+    for old in (file.read() for file in given.old):
+        lines.append(compare("heads.tsv" if old.endswith((b"\tnormal\n", b"\trestored\n")) else "freezes.tsv", old, f))
+    lines += [check_proof(f, file.read()) for file in given.proof]
+    print("\n".join(lines))
+    return int(any(line.startswith(("结论：不成立", "[不成立]")) for line in lines))
+
+if __name__ == "__main__":
+    sys.exit(main())
