@@ -15,7 +15,6 @@ from pathlib import Path
 STEPS = ("冻结条件", "冻结登记", "公布时间", "公开期限", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数",
          "抽取名单", "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开")
 STATES = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示", "unjudged": "不能判断"}
-OPEN_STATES = ("not_yet", "unjudged")
 VALUES = {"dice": "[0-9]{20,}", "beacon": "[0-9a-f]{64}", "system": "[0-9a-f]{64}:([0-9]{8,})?",
           "ssq": "(0[1-9]|[12][0-9]|3[0-3]){6}(0[1-9]|1[0-6])", "dlt": "(0[1-9]|[12][0-9]|3[0-5]){5}(0[1-9]|1[0-2]){2}"}
 GAMES = {"ssq": (6, (1, 3, 6)), "dlt": (5, (0, 2, 5))}  # front numbers; weekdays of its drawings, Monday 0
@@ -25,7 +24,6 @@ RANKS = {"risk": RISKS, "grade": RISKS, "watch": {"watch": 2, "other": 1}, "trad
 KINDS = {"superior": "上级机关", "discipline": "纪检监察机关", "supervisor": "监督员、群众代表", "notary": "公证机构", "newspaper": "报纸",
          "paper": "存于外部的纸件", "rfc3161": "时间戳"}
 CHINA = timezone(timedelta(hours=8))
-
 # Canonical JSON has one spelling, so an expression of WORDS is its whole grammar; <x> is a list of any length.
 WORDS = {"I": "[A-Za-z0-9_-]{1,32}", "H": "[0-9a-f]{64}", "D": "[0-9]{4}-[0-9]{2}-[0-9]{2}", "R": r"(?:0\.[0-9]{1,6}|1)",
          "T": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+08:00", "S": "[0-9a-f]{32}", "P": "[1-9][0-9]{0,14}",
@@ -52,7 +50,6 @@ LF = b"\n"
 UNDRAWN = {"drawn": "已抽取，名单尚未公开", "void": "已作废，名单没有公开", "expired": "已过期，没有抽取", "overdue": "尚未抽取，预定时间已过", "": "尚未抽取"}
 NEXT = {"": ("open",), "open": ("drawn", "void", "expired"), "drawn": ("drawn", "void"), "void": (), "expired": ()}
 
-
 class Wrong(Exception):
     """A step does not hold, or is not reached, and what follows from it cannot be judged: (text, state)."""
 def need(holds, text, state="fails"):
@@ -65,9 +62,10 @@ def digest(raw):
 def canonical(value):
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 def shown(text):
-    """Text of a file with every character that could act on a terminal or page made visible: <U+001B>."""
-    odd = "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
-    return re.sub(odd, lambda one: f"<U+{ord(one[0]):04X}>", text)
+    """Text of a file with every character that could act on a terminal or page, or that nobody sees, made visible: ‹U+001B›."""
+    odd = ("[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff"
+           "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
+    return re.sub(odd, lambda one: f"‹U+{ord(one[0]):04X}›", text)
 def real(text):
     """A real day, or a real time of Beijing; else Wrong."""
     try:
@@ -181,7 +179,7 @@ def witness(registered, frozen_at, limit, held, commitment, flags):
         return judge(held == commitment, f"与见证人所持一致；登记的见证：{names}{late}", "与见证人所持的承诺值不符")
     flags.append("见证仅为登记，未核实" if counted else "无外部见证，不能证明未挑选")
     if any(one["kind"] == "rfc3161" for one in counted):
-        return "unjudged", f"{names}；时间戳令牌请用核验网页或 mingchou verify 核对{late}"
+        return "unjudged", f"{names}；时间戳令牌请用 mingchou verify 核对{late}"
     return "note", names + ("；仅为登记，未核实" if counted else "") + late
 def matching(terms, ev, seed, final, staff, barred, last, flags):
     """Pools, teams and changes; final: the objects in ticket order; last: the time that changes come after."""
@@ -363,7 +361,7 @@ def verify(f, now, held=""):
         rest = "前面的步骤不成立，未核验" if wrong.args[1] == "fails" else wrong.args[0]
     steps += [("not_yet", rest)] * (len(STEPS) - len(steps))
     wrong = [step for step, (state, _) in zip(STEPS, steps) if state == "fails"]  # noqa: B905  - Python 3.8 has no strict=
-    waiting = [text for state, text in steps if state in OPEN_STATES]
+    waiting = [text for state, text in steps if state in ("not_yet", "unjudged")]
     verdict = "不成立：" + wrong[0] if wrong else f"成立，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）" if waiting else "成立"
     if steps[0][0] == "holds":
         terms = json.loads(f["terms.json"])
@@ -426,7 +424,6 @@ def at_hand(here):
     paths += [] if here.is_file() else [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
     f.update({"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths})
     return f
-
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("evidence", type=Path)
