@@ -49,7 +49,6 @@ PROOF = "{format:'mingchou-proof/1',head:'H',rests:[<'H'>],seq:P}"
 LF = b"\n"
 UNDRAWN = {"drawn": "已抽取，名单尚未公开", "void": "已作废，名单没有公开", "expired": "已过期，没有抽取", "overdue": "尚未抽取，预定时间已过", "": "尚未抽取"}
 NEXT = {"": ("open",), "open": ("drawn", "void", "expired"), "drawn": ("drawn", "void"), "void": (), "expired": ()}
-
 class Wrong(Exception):
     """A step does not hold, or is not reached, and what follows from it cannot be judged: (text, state)."""
 def need(holds, text, state="fails"):
@@ -69,7 +68,7 @@ def shown(text):
 def real(text):
     """A real day, or a real time of Beijing; else Wrong."""
     try:
-        return (datetime if "T" in text else date).fromisoformat(text)
+        return (datetime if "T" in text else date).fromisoformat(text.replace("T24:", "T99:"))  # newer Pythons take 24:00
     except ValueError:
         raise Wrong(text + " 不是真实的日期或时间", "fails") from None
 def grammar(form):
@@ -92,7 +91,6 @@ def read_rows(f, name, form, unique=0):
 def in_order(ids, s, loads=None):
     start = digest(s.encode())  # gives (load, ticket, id): without loads simply in ticket order
     return sorted(((loads or {}).get(one, 0), str(int(digest((start + one).encode()), 16)).zfill(64)[::-1], one) for one in ids)
-
 def read_freezes(f):
     """The lines of freezes.tsv, checked as a register that only grows: serial → its lines, in order."""
     series, last, seen = {}, "", set()
@@ -108,7 +106,7 @@ def read_freezes(f):
 def read_heads(f):
     """The lines of heads.tsv: (seq, head, time, kind); times never fall, seq falls only where the journal was restored."""
     rows = [(int(row[0]), *row[1:]) for row in read_rows(f, "heads.tsv", HEAD)]
-    for old, new in zip(rows, rows[1:]):  # noqa: B905, RUF007  - Python 3.8 has neither strict= nor pairwise
+    for old, new in zip([*rows[:1], *rows], rows):  # noqa: B905  - Python 3.8 has no strict=
         rising = real(old[2]) <= real(new[2]) and (new[3] == "restored" or old[0] <= new[0])
         need(rising and (new[3] == "restored" or (old[0] == new[0]) <= (old[1] == new[1])), "heads.tsv 不合规定写法")
     return rows
@@ -119,7 +117,6 @@ def fits(heads, seq, head, at):
         if old[2] <= at and old[0] < seq and (new is None or (at <= new[2] and (new[3] == "restored" or seq <= new[0]))):
             return new is None or new[3] == "restored" or new[0] != seq or new[1] == head
     return False
-
 def well_formed(entropy, value):
     """Whether a random value has the form of its kind; of a lottery the numbers rise, but for the first of the back ones."""
     game = entropy["source"].get("game")
@@ -161,10 +158,9 @@ def rules(terms, pool, excluded, staff, barred):
         yield entropy["expected_at"] == source["date"] + "T21:30:00+08:00", "预定时间不是开奖日 21:30"
     if entropy["kind"] == "beacon":
         yield source["chain_hash"] in CHAINS, "不认识的信标"
-        genesis, period = CHAINS[source["chain_hash"]]
-        made = datetime.fromtimestamp(0, CHINA) + timedelta(seconds=genesis + period * (source["round"] - 1))
-        yield made > frozen + timedelta(minutes=30), "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"
-        yield made <= expected, "预定时间早于这一轮信标产生的时间"
+        made = CHAINS[source["chain_hash"]][0] + CHAINS[source["chain_hash"]][1] * (source["round"] - 1)
+        yield made > frozen.timestamp() + 1800, "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"
+        yield made <= expected.timestamp(), "预定时间早于这一轮信标产生的时间"
     yield all(o in pool and one in people for o, one in barred), "回避名单里有名单以外的编号"
     for d in terms["departments"]:
         worst = max(Counter(o for o, one in barred if one in staff[d["code"]]).values(), default=0)
@@ -291,7 +287,8 @@ def check(f, now, held, flags):  # noqa: PLR0915  - read from the top, step by s
     flags += ["本次抽取已作废"] if ev["void"] or state == "void" else []
     yield ("note", "本次抽取已作废") if ev["void"] else ("holds", "与承诺值对应")
     value, at, typed = (ev["entropy"][key] for key in ("value", "at", "typed"))
-    for one in (at, *(one["at"] for key in ("witness", "struck", "changes") for one in ev[key]), *([ev["void"]["at"]] if ev["void"] else ())):
+    for one in (at, *(one["at"] for key in ("witness", "struck", "changes") for one in ev[key]),
+                *(one["at"] for one in [*typed, *([ev["void"]] if ev["void"] else [])])):
         real(one)
     yield witness(ev["witness"], frozen_at, min(at, expected_at), held, commitment, flags)
     need(ev["entropy"]["kind"] == kind and well_formed(terms["entropy"], value), "随机值的种类或写法不对")
@@ -370,7 +367,9 @@ def verify(f, now, held=""):
 
 def compare(name, old, f):
     """An older register that the reader kept beside the one of today: both only grow."""
-    new = f.get(name, b"")
+    if name not in f:
+        return f"[不能判断] 与留存的 {name} 对照：没有现在的 {name}"
+    new = f[name]
     if new.startswith(old):
         return f"[成立] 与留存的 {name} 对照：旧的 {old.count(LF)} 行都在，以后增加 {new.count(LF) - old.count(LF)} 行"
     longer = "；留存的比现在的长" if old.startswith(new) else ""
@@ -412,7 +411,7 @@ def bonds(one, found):
         yield other["serial"] != terms["serial"] - 1 or commitment == terms["previous"], "previous 不是前一次冻结的承诺值"
         yield commitment not in (terms["supersedes"], terms["parent"]) or other["task"] == terms["task"], "所代替或所补充的不是同一任务的抽取"
         if commitment == terms["supersedes"] and "pool.tsv" in files and "pool.tsv" in f:
-            kept = [row for row in files["pool.tsv"].split(LF) if row.split(b"\t")[0].decode() not in terms["removed"]]
+            kept = [row for row in files["pool.tsv"].split(LF) if row.split(b"\t")[0].decode("latin-1") not in terms["removed"]]
             yield kept == f["pool.tsv"].split(LF), "对象库不是前一次的对象库减去写明的几个"
 def at_hand(here):
     """The files of a draw: from its folder, or from evidence.txt; the registers from it, else from the nearest folder above."""
