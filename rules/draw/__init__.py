@@ -7,6 +7,7 @@ evidence     evidence.json and its seal
 freeze       what forbids a freeze
 match        which inspectors go to which object
 proof        what a draw proves and what it does not, in plain words
+registers    freezes.tsv and heads.tsv, which only grow: reading them, and what may follow what
 scope        which objects are in the pool, in which stratum; which are not, and why (inspectors: rules.registry.inspector)
 slip         查询单: one object's line of a draw, as text and as a QR code
 terms        terms.json and the frozen lists in their canonical form, with the fields of each source of the value
