@@ -174,6 +174,6 @@ def require_real(text: str) -> None:
     rules.draw.registers.Unreal: 2024-02-30T25:61:00+08:00 不是真实的日期或时间
     """
     try:
-        (datetime if "T" in text else date).fromisoformat(text)
+        (datetime if "T" in text else date).fromisoformat(text.replace("T24:", "T99:"))  # newer Pythons take 24:00
     except ValueError:
         raise Unreal(f"{text} 不是真实的日期或时间") from None
