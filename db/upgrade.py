@@ -1,6 +1,6 @@
 """From an older format of the store to this program's: one journalled step for each, with a backup before.
 
-Formats are counted (`mingchou-journal/1`). What a journal is written in stands in document 1 of `_store`: first in its first line, then in the
+Formats are counted (`mingchou-journal/2`). What a journal is written in stands in document 1 of `_store`: first in its first line, then in the
 entry of act "upgrade" that wrote it anew together with every document that the step changed. So an upgrade is one line: there as a
 whole or not at all, and what was before it stays as it was written. A later format is refused by name (db.journal).
 """
@@ -21,8 +21,8 @@ Write: TypeAlias = tuple[str, int, bytes | None]
 Step: TypeAlias = Callable[[Mapping[str, Mapping[int, bytes]]], Iterable[Write]]
 """From all tables (bodies by table and id) to what the next format writes differently. Pure."""
 
-STEPS: dict[int, Step] = {}
-"""Format number → the step to the next. Format 1 is the first there was."""
+STEPS: dict[int, Step] = {1: lambda _: ()}
+"""Format number → the step to the next. Format 1 is the first there was; format 2 hashes a line's head in two parts, and writes every document alike."""
 
 
 def upgrade_writes(state: State) -> list[Write]:

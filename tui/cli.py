@@ -55,6 +55,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "passphrase": ("passphrase", "负责人的口令：批准时要本人输入"),
     "erase": ("journal", "依法删除个人信息"),
     "retention": ("retention", "保管期限：什么留多久，什么到期了"),
+    "heads": ("proof", "交底：台账的校验值交外面的人留存，以后对照"),
+    "prove": ("proof", "台账证明：纸上印的那一条在公布的台账里"),
     "check": ("bureau", "检查数据是否完好"),
     "backup": ("bureau", "备份"),
     "restore": ("bureau", "从备份恢复到新文件夹"),

@@ -162,21 +162,22 @@ def record_missed_publication(
 ) -> Publication | None:
     """Journal the publication that is up but was not journalled, because the program died between the two.
 
-    heads: the lines of the published heads.tsv (seq, head, moment). Only the last can be missing, and only one that the journal
+    heads: the lines of the published heads.tsv (seq, head, moment, kind). Only the last can be missing, and only one that the journal
     itself bears out counts; None when there is nothing to make good. Without this the next publication would be refused for a
     past that nobody rewrote.
     """
     recorded = [
-        (str(one.seq), one.head, one.at) for one in sorted(office.store.all(Publication), key=lambda p: p.number)
+        (str(one.seq), one.head, one.at, one.kind)
+        for one in sorted(office.store.all(Publication), key=lambda p: p.number)
     ]
     lines = [tuple(line) for line in heads]
-    if len(lines) != len(recorded) + 1 or lines[:-1] != recorded or len(lines[-1]) != 3:
+    if len(lines) != len(recorded) + 1 or lines[:-1] != recorded or len(lines[-1]) != 4:
         return None
-    seq, head, at = lines[-1]
+    seq, head, at, kind = lines[-1]
     if not any(str(entry.seq) == seq and entry.h == head for entry in office.store.entries()):
         return None
     number = f"P-{len(recorded) + 1:06d}"
-    publication = Publication(number=number, at=at, seq=int(seq), head=head, pages=pages, changed=changed)
+    publication = Publication(number=number, at=at, seq=int(seq), head=head, pages=pages, changed=changed, kind=kind)
     with office.transaction("publish", f"补记公示 {number}：网站已经换上，程序中断而没有记下") as tx:
         tx.put(publication)
     return publication

@@ -2,6 +2,7 @@
 
 erasure     personal information erased by law; backups that still hold it purged
 log         the journal's entries as sentences
+proof       what somebody outside holds the journal to
 references  which records others name
 retention   what is past its term, and its erasure
 undo        the last edit taken back

@@ -117,12 +117,12 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
     )
 
 
-def _heads(records: Records, as_of: datetime) -> tuple[tuple[str, str, str], ...]:
-    """The lines of heads.tsv: (seq, head, time) of each publication, the current one last."""
+def _heads(records: Records, as_of: datetime) -> tuple[tuple[str, str, str, str], ...]:
+    """The lines of heads.tsv: (seq, head, time, kind) of each publication, the current one last."""
     earlier = sorted(records.publications, key=lambda publication: publication.number)
     return (
-        *((str(publication.seq), publication.head, publication.at) for publication in earlier),
-        (str(records.seq), records.head, as_of.isoformat()),
+        *((str(one.seq), one.head, one.at, one.kind) for one in earlier),
+        (str(records.seq), records.head, as_of.isoformat(), "normal"),
     )
 
 

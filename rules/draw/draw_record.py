@@ -196,7 +196,10 @@ class Event(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One publication of the site, a line of the public heads.tsv. number: `P-000001`. seq, head: the journal at that moment."""
+    """One publication of the site, a line of the public heads.tsv. number: `P-000001`. seq, head: the journal at that moment.
+
+    kind: normal, or restored for the first after a backup was put back: there alone seq may be lower than before.
+    """
 
     table: ClassVar[str] = "publications"
 
@@ -205,6 +208,7 @@ class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     head: str
     pages: int
     changed: int
+    kind: str = "normal"
 
 
 def registry_numbers(lists: DrawLists) -> dict[str, str]:

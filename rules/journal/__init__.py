@@ -2,6 +2,7 @@
 
 chain      the journal's line and its hash
 erasure    what personal information may be erased by law, on what ground
+proof      that an entry belongs to the published journal
 retention  what is kept how long, on which basis
 verify     the chain verified at the speed of its hashes, as strictly as the reader of one line
 """

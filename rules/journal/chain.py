@@ -1,4 +1,4 @@
-"""The journal's line: what a transaction leaves behind, for ever.  Format `mingchou-journal/1`.
+"""The journal's line: what a transaction leaves behind, for ever.  Format `mingchou-journal/2`.
 
 A transaction is a line: a JSON object in exactly this form, ended by LF:
 
@@ -7,7 +7,9 @@ A transaction is a line: a JSON object in exactly this form, ended by LF:
 head    {"act","at","by","ops","prev","seq","why"}: what was done, when (ISO 8601 with offset), by whom, why;
         `seq` counts 1, 2, 3 … without a gap; `prev` is the h of the line before (64 zeros for the first);
         `ops` = [{"digest","id","table"} …], one per document written; digest null: the document was deleted.
-h       SHA-256 of the head's bytes as they stand in the line.
+h       H(prev + H(rest)): rest is the head without its key `prev`, canonical, and H gives 64 hex digits. So the H(rest) of the lines
+        between two heads prove that the later follows from the earlier, and tell nothing of what they say (`mingchou prove`).
+        A line written in format 1 has the SHA-256 of the whole head instead, and is read as it was written.
 bodies  one per op, in the same order: {"body":<the whole record>,"salt":"<32 hex>"}; null for a deletion;
         {"erased":<seq>} where the law had a body removed and entry <seq> says so.
 digest  SHA-256 of salt + LF + body. The salt keeps a body that was erased from being guessed back.
@@ -16,7 +18,7 @@ So h covers every byte of the head, the digests in it every byte of the bodies, 
 erased and the chain still holds. Head and bodies are canonical (rules.base.canonical): keys sorted, no blanks, no floats.
 Reading is strict: a line that differs by a byte from how it would be written is damage.
 
-The first line (seq 1, act "init") writes document 1 of table `_store`: {"format":"mingchou-journal/1","name":<bureau>}. A later
+The first line (seq 1, act "init") writes document 1 of table `_store`: {"format":"mingchou-journal/2","name":<bureau>}. A later
 format begins with an entry of act "upgrade" that writes this document anew: what stands in it is the journal's format from there on.
 """
 
@@ -30,11 +32,12 @@ import msgspec
 from rules.base.canonical import canonical, digest, is_canonical
 
 __all__ = [
-    "FORMAT", "ORIGIN", "STORE_TABLE", "Body", "Change", "Entry", "Head", "Op", "Write", "body_digest", "erase_bodies",
-    "format_number", "format_of", "genesis_body", "genesis_name", "is_newer", "read_entry", "write_entry",
+    "FORMAT", "ORIGIN", "STORE_TABLE", "Body", "Change", "Entry", "Head", "Op", "Write", "body_digest", "chained",
+    "erase_bodies", "format_number", "format_of", "genesis_body", "genesis_name", "head_hashes", "is_newer", "read_entry",
+    "rest_digest", "write_entry",
 ]  # fmt: skip
 
-FORMAT = "mingchou-journal/1"
+FORMAT = "mingchou-journal/2"
 ORIGIN = "0" * 64
 """`prev` of the first entry."""
 STORE_TABLE = "_store"
@@ -43,6 +46,8 @@ STORE_TABLE = "_store"
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
 _TOO_LARGE = 1 << 53
+_HASH_SIZE = 64
+_PREV = b',"prev":"'
 _ANY_FORMAT = re.compile(rb'"format":"(mingchou-journal/[0-9]{1,6})"')
 
 
@@ -96,6 +101,11 @@ class Entry(NamedTuple):
         return self.head.seq
 
     @property
+    def head_bytes(self) -> bytes:
+        """The canonical bytes of its head."""
+        return _SORTED.encode(self.head)
+
+    @property
     def writes(self) -> list[Write]:
         """What was written, without erased bodies: those documents stay as they were until their next version."""
         return [
@@ -137,6 +147,22 @@ def body_digest(salt: str, body: bytes) -> str:
     return salted.hexdigest()
 
 
+def chained(prev: str, rest: str) -> str:
+    """h of the entry after the one whose h is `prev`. rest: the digest of the entry's head without `prev` (`rest_digest`)."""
+    return digest(f"{prev}{rest}".encode())
+
+
+def rest_digest(head: bytes) -> str:
+    """H(rest) of a head's canonical bytes."""
+    before, _, after = head.partition(_PREV)  # inside a text its quotes would be escaped
+    return digest(before + after[_HASH_SIZE + 1 :])
+
+
+def head_hashes(head: bytes, prev: str) -> tuple[str, str]:
+    """What h may be for a head's canonical bytes: in this format, and in format 1."""
+    return chained(prev, rest_digest(head)), digest(head)
+
+
 def write_entry(
     *,
     seq: int,
@@ -172,11 +198,10 @@ def write_entry(
             ops.append(f'{{"digest":"{hashed.hexdigest()}","id":{doc_id},"table":{name}}}')
             bodies += (b'{"body":', body, b',"salt":"', salted, b'"}', b",")
     words = [canonical(text).decode() for text in (act, at, by, why)]
-    head = (
-        f'{{"act":{words[0]},"at":{words[1]},"by":{words[2]},"ops":[{",".join(ops)}],'
-        f'"prev":"{prev}","seq":{seq},"why":{words[3]}}}'
-    ).encode()
-    h = digest(head)
+    first = f'{{"act":{words[0]},"at":{words[1]},"by":{words[2]},"ops":[{",".join(ops)}]'.encode()
+    last = f',"seq":{seq},"why":{words[3]}}}'.encode()
+    h = chained(prev, digest(first + last))
+    head = b'%b,"prev":"%b"%b' % (first, prev.encode(), last)
     return h, b"".join((b'{"h":"', h.encode(), b'","head":', head, b',"bodies":[', *bodies[:-1], b"]}\n"))
 
 
@@ -191,17 +216,17 @@ def read_entry(line: bytes) -> Entry:
         head = _HEAD.decode(head_raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise ValueError("不是完整的日志行") from None
-    if digest(head_raw) != parts.h:
-        raise ValueError("行首部分与其校验值不符")
+    if not 1 <= head.seq < _TOO_LARGE or not _HASH.fullmatch(head.prev):
+        raise ValueError("行首部分的序号或前一行校验值不合规定")
     if _SORTED.encode(head) != head_raw or len(parts.bodies) != len(head.ops):
         raise ValueError("行首部分不是规定写法")
+    if parts.h not in head_hashes(head_raw, head.prev):
+        raise ValueError("行首部分与其校验值不符")
     spelled = b",".join(
         _check_body(op, body) for op, body in zip(head.ops, parts.bodies, strict=True)
     )  # fmt: skip
     if b'{"h":"%b","head":%b,"bodies":[%b]}\n' % (parts.h.encode(), head_raw, spelled) != line:
         raise ValueError("不是规定写法的日志行")
-    if not 1 <= head.seq < _TOO_LARGE or not _HASH.fullmatch(head.prev):
-        raise ValueError("行首部分的序号或前一行校验值不合规定")
     return Entry(parts.h, head, parts.bodies)
 
 
@@ -264,8 +289,8 @@ def format_of(line: bytes) -> str:
 def format_number(name: str) -> int:
     """Formats are counted from 1: the number in a format's name.
 
-    >>> format_number("mingchou-journal/1")
-    1
+    >>> format_number("mingchou-journal/2")
+    2
     """
     return int(name.removeprefix("mingchou-journal/"))
 

@@ -84,12 +84,19 @@ def _opening_is_sound(line: bytes, opening: re.Match[bytes], prev: bytes, seq: i
     """Whether a line with one document is as it was written and follows the one before. False also where only `read_entry` can tell."""
     h, head, digest, before, number = opening.group(1, 2, 3, 6, 7)
     closing = _CLOSING.match(line, len(line) - _AFTER_BODY)
-    if closing is None or before != prev or int(number) != seq or sha256(head).hexdigest() != h.decode("latin-1"):
+    if closing is None or before != prev or int(number) != seq or not _is_hash_of(h, head, prev):
         return False
     body = line[opening.end() : -_AFTER_BODY]
     salted = sha256(closing[1] + b"\n")
     salted.update(body)
     return salted.hexdigest() == digest.decode("latin-1") and is_canonical(body) and _is_text(head)
+
+
+def _is_hash_of(h: bytes, head: bytes, prev: bytes) -> bool:
+    """Whether h is the hash of a head, in this format or in format 1."""
+    begin, _, end = head.partition(b',"prev":"')
+    rest = sha256(begin + end[65:]).hexdigest().encode()
+    return sha256(prev + rest).hexdigest().encode() == h or sha256(head).hexdigest().encode() == h
 
 
 def _is_text(raw: bytes) -> bool:
@@ -146,7 +153,7 @@ def _plain_is_sound(groups: Sequence[bytes], prev: bytes, seq: int) -> bool:
     return (
         before == prev
         and int(number) == seq
-        and sha256(head).hexdigest().encode() == h
+        and _is_hash_of(h, head, prev)
         and sha256(salt + b"\n" + body).hexdigest().encode() == digest
         and is_canonical(body)
         and _is_text(head)

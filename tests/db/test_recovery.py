@@ -211,9 +211,9 @@ def test_a_missing_head_is_remade_but_never_with_a_broken_end(filled: Path) -> N
 
 def test_a_newer_format_is_named_and_left_alone(folder: Path) -> None:
     path = journal_path(folder)
-    raw = path.read_bytes().replace(b"mingchou-journal/1", b"mingchou-journal/2")
+    raw = path.read_bytes().replace(b"mingchou-journal/2", b"mingchou-journal/3")
     path.write_bytes(raw)
-    with pytest.raises(Refused, match=r"mingchou-journal/2.*升级"):
+    with pytest.raises(Refused, match=r"mingchou-journal/3.*升级"):
         Store.open(folder)
     assert path.read_bytes() == raw
     assert any("升级" in problem.message for problem in check(folder))

@@ -1,6 +1,6 @@
 """An older format is brought to the present one by a journalled step with a backup before; a newer one is refused by name.
 
-`format-1.jsonl` is a journal as the first format was written, kept for ever: whatever this program becomes, it must read it.
+`format-1.jsonl` and `format-2.jsonl` are journals as these formats were written, kept for ever: whatever this program becomes, it must read them.
 """
 
 import shutil
@@ -23,11 +23,11 @@ from rules.base.canonical import canonical
 from rules.base.errors import Damaged, Refused
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
 
-KEPT = Path(__file__).with_name("format-1.jsonl")
+FIRST, KEPT = (Path(__file__).with_name(f"format-{number}.jsonl") for number in (1, 2))
 
 
 def write_kept(folder: Path) -> None:
-    """What KEPT was made by; the text of a name as it stood in format 1."""
+    """What KEPT was made by; the text of a name as it stood in that format."""
     Store.create(folder, name="演示县公安局", at=NOW, by="演示员", token=tokens())
     with Store.open(folder, holder="演示员", token=tokens(), clock=lambda: NOW) as store:
         put(store, shop(1, "甲"), shop(2, "乙“二”店", task="2024-001"))
@@ -45,7 +45,21 @@ def kept(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_first_format_is_read_and_written_as_it_always_was(kept: Path, tmp_path: Path) -> None:
+def test_the_first_format_is_read_and_continued_in_this_one(kept: Path) -> None:
+    shutil.copyfile(FIRST, journal_path(kept))
+    with opened(kept) as store:
+        assert store.all(Shop) == [shop(1, "甲改名")]
+        assert len(store.history(Shop, "O-000002")) == 2
+        assert any("由 mingchou-journal/1 升级到 mingchou-journal/2" in one for one in store.notices)
+        put(store, shop(3))
+    assert journal_path(kept).read_bytes().startswith(FIRST.read_bytes()), "what was written stays as it was"
+    assert check(kept) == []
+    with opened(kept) as store:
+        assert not any("升级" in one for one in store.notices)
+        assert len(store.all(Shop)) == 2
+
+
+def test_the_present_format_is_read_and_written_as_it_always_was(kept: Path, tmp_path: Path) -> None:
     with opened(kept) as store:
         assert store.all(Shop) == [shop(1, "甲改名")]
         assert len(store.history(Shop, "O-000002")) == 2
@@ -66,8 +80,8 @@ def doubled(tables: Mapping[str, Mapping[int, bytes]]) -> Iterable[tuple[str, in
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """This program, one format later."""
     for module in (rules.journal.chain, db.genesis, db.store, db.upgrade):
-        monkeypatch.setattr(module, "FORMAT", "mingchou-journal/2")
-    monkeypatch.setitem(db.upgrade.STEPS, 1, doubled)
+        monkeypatch.setattr(module, "FORMAT", "mingchou-journal/3")
+    monkeypatch.setitem(db.upgrade.STEPS, 2, doubled)
 
 
 @pytest.mark.usefixtures("later")
@@ -76,7 +90,7 @@ def test_an_older_format_is_upgraded_once_by_an_entry_with_a_backup_before(kept:
     with opened(kept) as store:
         assert store.get(Shop, "O-000001").trades == ("旅馆业/1",)
         (notice,) = [one for one in store.notices if "升级" in one]
-        assert "由 mingchou-journal/1 升级到 mingchou-journal/2" in notice
+        assert "由 mingchou-journal/2 升级到 mingchou-journal/3" in notice
         last = list(store.entries())[-1]
         assert (last.head.act, last.head.by, [op.table for op in last.head.ops]) == (
             "upgrade", "演示员", ["shops", "_store"],
@@ -116,14 +130,14 @@ def test_what_a_later_program_has_upgraded_is_refused_by_name(kept: Path, monkey
     """Its first line is still of our format; the entry of its upgrade is not. Nothing is touched, with or without its snapshot."""
     with monkeypatch.context() as patch:
         for module in (rules.journal.chain, db.genesis, db.store, db.upgrade):
-            patch.setattr(module, "FORMAT", "mingchou-journal/2")
-        patch.setitem(db.upgrade.STEPS, 1, doubled)
+            patch.setattr(module, "FORMAT", "mingchou-journal/3")
+        patch.setitem(db.upgrade.STEPS, 2, doubled)
         with opened(kept) as store:
             put(store, shop(3))
     raw = journal_path(kept).read_bytes()
     for _ in range(2):
         for write in (True, False):
-            with pytest.raises(Refused, match=r"mingchou-journal/2.*比本程序（mingchou-journal/1）新.*升级明抽"):
+            with pytest.raises(Refused, match=r"mingchou-journal/3.*比本程序（mingchou-journal/2）新.*升级明抽"):
                 Store.open(kept, write=write)
         assert "升级明抽" in str(check(kept)[0])
         assert journal_path(kept).read_bytes() == raw
@@ -139,6 +153,6 @@ def test_a_format_is_not_changed_by_a_write_of_tinydbs_own(kept: Path) -> None:
 
 def test_a_first_line_that_claims_no_format_is_damage(kept: Path) -> None:
     path = journal_path(kept)
-    path.write_bytes(path.read_bytes().replace(b"mingchou-journal/1", b"mingchou-journal_1", 1))
+    path.write_bytes(path.read_bytes().replace(b"mingchou-journal/2", b"mingchou-journal_2", 1))
     with pytest.raises(Damaged, match="第 1 行"):
         Store.open(kept)

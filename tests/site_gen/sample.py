@@ -183,7 +183,10 @@ def records(*, results: int = 60, **changes: object) -> PublicRecords:
         )},
         freezes=(("1", "2024-001-1", "aa" * 32, "2024-06-01T09:00:00+08:00", "lottery", "2024-06-02T21:15:00+08:00", "void", ""),
                  ("2", "2024-001-2", "fd" * 32, "2024-06-02T09:00:00+08:00", "lottery", "2024-06-04T21:15:00+08:00", "drawn", "b3" * 32)),
-        heads=(("1000", "cd" * 32, "2024-11-01T09:00:00+08:00"), ("1024", "ab" * 32, "2024-12-01T09:30:00+08:00")),
+        heads=(
+            ("1000", "cd" * 32, "2024-11-01T09:00:00+08:00", "normal"),
+            ("1024", "ab" * 32, "2024-12-01T09:30:00+08:00", "normal"),
+        ),
         announcements=(Announcement(slug="2024-01", title="演示：关于开展 2024 年度抽查工作的公告", on=date(2024, 1, 15), kind="news", markdown=_NOTICE),
                        Announcement(slug="rules", title="演示县抽查工作细则", on=date(2023, 12, 1), kind="rules", markdown="# 第一条\n\n为规范抽查工作，制定本细则。")),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def test_a_line_that_the_journal_does_not_bear_out_is_not_made_good(tmp_path: Pa
     with desk_in(tmp_path / "bureau") as desk:
         out = publish_site(desk.office).out
         with (out / "heads.tsv").open("ab") as heads:
-            heads.write(b"3\t" + head + b"\t2024-03-04T09:00:00+08:00\n")
+            heads.write(b"3\t" + head + b"\t2024-03-04T09:00:00+08:00\tnormal\n")
         with pytest.raises(Refused, match=r"heads\.tsv"):
             publish_site(desk.office)
         assert desk.office.store.count(Publication) == 1

@@ -13,6 +13,7 @@ journal      log, undo, erase
 mark         mark set, lift, list
 passphrase   passphrase set, remove, list
 preview      preview
+proof        prove, heads
 protocol     protocol
 publish      publish, publish allow, revoke, allowed
 registry     enterprise, inspector, item, plan, recusal

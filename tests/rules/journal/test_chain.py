@@ -15,13 +15,16 @@ from rules.journal.chain import (
     ORIGIN,
     STORE_TABLE,
     Change,
+    chained,
     erase_bodies,
     format_number,
     format_of,
     genesis_body,
     genesis_name,
+    head_hashes,
     is_newer,
     read_entry,
+    rest_digest,
     write_entry,
 )
 
@@ -40,8 +43,10 @@ LINE = line_of(Change("objects", 1, OBJECT, SALT), Change("objects", 7, None, ""
 def test_a_line_can_be_checked_with_nothing_but_json_and_sha256() -> None:
     """The specification at the top of rules/journal/chain.py is enough to check a line by other means."""
     value = json.loads(LINE)
-    head = json.dumps(value["head"], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    assert hashlib.sha256(head).hexdigest() == value["h"]
+    prev = value["head"]["prev"]
+    rest = {key: part for key, part in value["head"].items() if key != "prev"}
+    told = json.dumps(rest, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    assert hashlib.sha256((prev + hashlib.sha256(told).hexdigest()).encode()).hexdigest() == value["h"]
     body = json.dumps(value["bodies"][0]["body"], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     salted = value["bodies"][0]["salt"].encode() + b"\n" + body
     assert hashlib.sha256(salted).hexdigest() == value["head"]["ops"][0]["digest"]
@@ -115,7 +120,7 @@ def test_a_digest_whose_body_was_erased_is_still_one() -> None:
     for wrong in (digest[:-1], digest + b"0", digest.upper(), b""):
         changed = head.replace(digest, wrong)
         line = erased.replace(head, changed).replace(
-            hashlib.sha256(head).hexdigest().encode(), hashlib.sha256(changed).hexdigest().encode()
+            head_hashes(head, "a" * 64)[0].encode(), head_hashes(changed, "a" * 64)[0].encode()
         )
         with pytest.raises(ValueError, match="行首部分的校验值不合规定"):
             read_entry(line)
@@ -142,6 +147,27 @@ def test_documents_are_numbered_from_0_below_2_to_the_53(number: int) -> None:
 def test_the_past_is_named_by_64_small_hex_digits(prev: str) -> None:
     with pytest.raises(ValueError, match="前一行校验值"):
         read_entry(line_of(Change("objects", 1, OBJECT, SALT), prev=prev))
+
+
+def test_the_heads_between_two_entries_prove_that_the_later_follows_from_the_earlier() -> None:
+    """And say nothing of what the entries say: only digests are needed."""
+    first = read_entry(line_of(Change("objects", 1, OBJECT, SALT), seq=5))
+    lines = [line_of(Change("objects", 1, OBJECT, SALT), seq=6, prev=first.h)]
+    lines.append(line_of(Change("objects", 2, None, ""), seq=7, prev=read_entry(lines[0]).h))
+    rests = [rest_digest(line[line.index(b'"head":') + 7 : line.index(b',"bodies"')]) for line in lines]
+    h = first.h
+    for rest in rests:
+        h = chained(h, rest)
+    assert h == read_entry(lines[-1]).h
+    assert chained(chained(first.h, rests[1]), rests[0]) != h
+
+
+def test_a_line_of_format_1_is_read_as_it_was_written() -> None:
+    head = LINE[LINE.index(b'"head":') + 7 : LINE.index(b',"bodies"')]
+    old = LINE.replace(read_entry(LINE).h.encode(), hashlib.sha256(head).hexdigest().encode())
+    assert read_entry(old).writes == read_entry(LINE).writes
+    with pytest.raises(ValueError, match="校验值不符"):
+        read_entry(LINE.replace(read_entry(LINE).h.encode(), b"a" * 64))
 
 
 def test_a_line_has_no_part_that_this_format_does_not_name() -> None:

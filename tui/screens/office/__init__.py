@@ -4,6 +4,7 @@ backups         made, sealed, restored
 erasing         依法删除, and the copies that still hold what was erased
 keeping         保管期限: what is past its term, erased
 log             the journal as sentences; undo
+outside         交底和证明: what somebody outside holds the journal to
 passphrases     口令: set, changed, taken away
 self_check      自检: terminal, calendar, backups, rights; each with a cure of one sentence
 setting_fields  the settings of bureau.toml: label, how each is read and written

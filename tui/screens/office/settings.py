@@ -20,6 +20,7 @@ from tui.screens.base import DeskScreen
 from tui.screens.office.backups import back_up_now, change_sealing, restore_one, sealing_text
 from tui.screens.office.erasing import erase, purge
 from tui.screens.office.keeping import keep_terms, terms_text
+from tui.screens.office.outside import show_outside
 from tui.screens.office.passphrases import change_passphrases, holders_text
 from tui.screens.office.self_check import SelfCheck, self_checks
 from tui.screens.office.setting_fields import SETTINGS, Setting
@@ -158,6 +159,13 @@ class SettingsScreen(DeskScreen):
                 "按回车：什么留多久、依据什么、什么到期了，改年限；请按本单位档案管理规定核对",
             ),
             _Row("purge", "依法删除", "清除留下的副本", "按回车", "含有已删除内容的旧备份和记录表；先另作一份新的备份"),
+            _Row(
+                "outside",
+                "自检",
+                "交底和证明",
+                "按回车",
+                "台账的校验值交外面的人留存，以后对照；纸上印的台账条数的证明",
+            ),
             _Row("folder", "文件", "单位文件夹", str(self._folder), "全部资料都在这里；整个文件夹抄走就是搬家"),
         ]
         self._table.set_rows(rows)
@@ -225,6 +233,8 @@ class SettingsScreen(DeskScreen):
                 self._erase()
             case "purge":
                 self._purge()
+            case "outside":
+                self._outside()
             case _ if row.setting is not None:
                 self._change(row.setting)
             case _:
@@ -287,6 +297,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _sealing(self) -> None:
         await change_sealing(self)
+
+    @work(group="ask", exclusive=True)
+    async def _outside(self) -> None:
+        await show_outside(self)
 
     @work(group="ask", exclusive=True)
     async def _passphrases(self) -> None:
