@@ -1,149 +1,24 @@
-/* 核验 in the browser: the same steps, texts and verdict as `mingchou verify` and verify.py (draw.md, Verification).
- * This file judges; verify-page.js fetches the files, shows what was found and answers a slip.
+/* 核验 in the browser: the same steps, texts and verdict as `mingchou verify` and verify.py (docs/draw.md). Read from check() on, it is
+ * the whole of it. Needs verify-reading.js and verify-rules.js before it; vendor/bls12-381.js too, where a beacon's signature is judged.
  *
- * A classic script: no modules, no eval, nothing from outside; works under CSP script-src 'self', on plain http (where
- * crypto.subtle is missing) and from file:. window.mingchouVerify(files) judges Map-like {name: Uint8Array}.
+ * mingchou.verify(files, now, held) gives {verdict, steps: [{name, state, text}]}. files: Map name → Uint8Array. now: the reader's time,
+ * milliseconds. held: the commitment that a witness holds.
  */
-(function () {
+(function (own) {
   "use strict";
 
+  var digest = own.digest, encoder = own.encoder, FORMS = own.FORMS, hash = own.hash, hasher = own.hasher, hex = own.hex, judge = own.judge;
+  var letters = own.letters, millionths = own.millionths, need = own.need, out = own.out, real = own.real, same = own.same, shown = own.shown;
+  var sum = own.sum;
   var STEPS = [
-    "冻结条件", "冻结登记", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数", "抽取名单",
+    "冻结条件", "冻结登记", "公布时间", "公开期限", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数", "抽取名单",
     "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开"
   ];
-  var STATES = { holds: "成立", fails: "不成立", not_yet: "尚无", note: "提示" };
-  var VALUES = {
-    dice: "[0-9]{20,}", beacon: "[0-9a-f]{64}", system: "[0-9a-f]{64}:([0-9]{8,})?",
-    ssq: "(0[1-9]|[12][0-9]|3[0-3]){6}(0[1-9]|1[0-6])", dlt: "(0[1-9]|[12][0-9]|3[0-5]){5}(0[1-9]|1[0-2]){2}"
+  var STATES = { holds: "成立", fails: "不成立", not_yet: "尚无", note: "提示", unjudged: "不能判断" };
+  var UNDRAWN = {
+    drawn: "已抽取，名单尚未公开", "void": "已作废，名单没有公开", expired: "已过期，没有抽取", overdue: "尚未抽取，预定时间已过", "": "尚未抽取"
   };
-  var RANKS = [{ E: 5, D: 4, C: 3, B: 2, unrated: 2, A: 1 }, { watch: 2, other: 1 }];
-  var WORDS = {
-    I: "[A-Za-z0-9_-]{1,32}", H: "[0-9a-f]{64}", D: "[0-9]{4}-[0-9]{2}-[0-9]{2}", R: "(?:0\\.[0-9]{1,6}|1)",
-    T: "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\+08:00", S: "[0-9a-f]{32}", P: "[1-9][0-9]{0,14}",
-    X: '(?:[^"\\\\\\x00-\\x1f]|\\\\["\\\\bfnrt]|\\\\u00[01][0-9a-f])*', N: "(?:0|[1-9][0-9]{0,14})",
-    Q: "(?:[2-9]|[1-9][0-9]{1,14})"
-  };
-  // Canonical JSON has one spelling, so an expression of WORDS is its whole grammar; <x> is a list of any length.
-  var TERMS = "{batches:P,cutoff:'D',departments:[<{code:'I',excluded:{<'I':N>},inspectors:'H',per_object:Q," +
-    "pool_take:(null|P),registry_size:N}>],draw:'I',entropy:{expected_at:'T',(kind:'lottery',source:{game:'(ssq|dlt)'," +
-    "issue:('X'|N)}|kind:'dice',source:{dice:('X'|N),place:('X'|N)}|kind:'beacon',source:{chain_hash:('X'|N)," +
-    "round:('X'|N)}|kind:'system',secret_hash:'H',source:{})},excluded:'H',floor:'(0|R)',format:'mingchou-draw/1'," +
-    "frozen_at:'T',parent:(null|'H'),plan:(null|{line:'I',version:P}),pool:'H',pool_size:N,previous:(null|'H')," +
-    "recusals:'H',registry:{head:'H',seq:N,total:N},serial:P,strata:[<{code:'I',ratio:'R',size:N}>]," +
-    "supersedes:(null|'H'),task:'I'}";
-  var EVIDENCE = "{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'I',seq:N}>]," +
-    "commitment:'H',draw:'I',drawn:[<{batch:N,number:'I',stratum:'I',ticket:'X'}>],entropy:{at:'T',kind:'I',value:'X'," +
-    "witnesses:[<'X'>]},format:'mingchou-draw/1',journal:{drawn:{head:'H',seq:N},frozen:{head:'H',seq:N}}," +
-    "pools:(null|{<'I':[<'I'>]>}),seal:'H',seed:'H',struck:[<{at:'T',number:'I',reason:'I',replaced_by:(null|'I')," +
-    "seq:N}>],taken:{<'I':N>},teams:(null|[<{department:'I',inspectors:[<'I'>],object:'I'}>]),void:(null|{<'I':'X'>})," +
-    "witness:[<{at:'T',kind:'(site|paper|rfc3161)',ref:'X',who:'X'}>]}";
-  var OPENING = "{code:'X',name:'X',number:'I',salt:'S'}";
-  var FREEZE = "P\tI\tH\tT\t(lottery|dice|beacon|system)\tT\t(open\t|expired\t|drawn\tH|void\t(H|))";
-
-  // ---- SHA-256: vendor/sha256.js, since crypto.subtle is missing on plain http, and slow for many short texts
-
-  var encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  var hasher = new sha256.Hash(), out = new Uint8Array(32), letters = new Uint8Array(4096);
-  var HEX = Array.from({ length: 256 }, function (_, byte) { return byte.toString(16).padStart(2, "0"); });
-
-  function hex(bytes) {
-    var text = "";
-    for (var i = 0; i < bytes.length; i++) text += HEX[bytes[i]];
-    return text;
-  }
-
-  function digest(bytes, length) {
-    hasher.reset().update(bytes, length).finish(out);
-    return hex(out);
-  }
-
-  function hash(text) {
-    return text.length * 3 > letters.length ? digest(encoder.encode(text)) : digest(letters, encoder.encodeInto(text, letters).written);
-  }
-
-  // ---- reading, strictly
-
-  function Wrong(text, state) { this.text = text; this.state = state || "fails"; }
-
-  function need(holds, text, state) { if (!holds) throw new Wrong(text, state); }
-
-  function judge(holds, good, bad) { return holds ? ["holds", good] : ["fails", bad]; }
-
-  function canonical(value) {
-    if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
-    if (value === null || typeof value !== "object") return JSON.stringify(value);
-    return "{" + Object.keys(value).sort().map(function (key) {
-      return JSON.stringify(key) + ":" + canonical(value[key]);
-    }).join(",") + "}";
-  }
-
-  function same(a, b) { return canonical(a) === canonical(b); }
-
-  var grammars = new Map();
-
-  function grammar(form) {
-    if (grammars.has(form)) return grammars.get(form);
-    var text = form.replace(/([a-z_]+):/g, "'$1':").replace(/'/g, '"').replace(/[\][{}]/g, "\\$&");
-    while (text.indexOf("<") >= 0) text = text.replace(/<([^<>]*)>/g, "(?:$1(?:,$1)*)?");
-    grammars.set(form, new RegExp("^(?:" + text.replace(/[A-Z]/g, function (word) { return WORDS[word]; }) + ")$"));
-    return grammars.get(form);
-  }
-
-  function utf8(raw) { // null: not UTF-8. The openings of a bundle are text already
-    try {
-      return typeof raw === "string" ? raw : decoder.decode(raw);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      return null;
-    }
-  }
-
-  var LONG = 1000; // elements of a list: browsers give an expression only so much room for one that repeats itself
-
-  /** Whether text, which is value, has this form; long lists are looked at piece by piece, all other parts with each piece. */
-  function fits(value, text, form) {
-    var shape = grammar(form), keys = Object.keys(value || 0).filter(function (key) {
-      return Array.isArray(value[key]) && value[key].length > LONG;
-    });
-    function piece(key, from) {
-      return canonical(Object.fromEntries(Object.keys(value).map(function (one) {
-        return [one, one === key ? value[one].slice(from, from + LONG) : keys.indexOf(one) >= 0 ? [] : value[one]];
-      })));
-    }
-    return keys.length === 0 ? shape.test(text) : keys.every(function (key) {
-      for (var from = 0; from < value[key].length; from += LONG) if (!shape.test(piece(key, from))) return false;
-      return true;
-    });
-  }
-
-  function parsed(text) { // null: no JSON
-    try {
-      return text === null ? null : JSON.parse(text);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      return null;
-    }
-  }
-
-  function readJson(files, name, form) {
-    need(files.has(name), name + " 缺少");
-    var text = utf8(files.get(name)), value = parsed(text);
-    need(value !== null && fits(value, text, form), name + " 不合规定写法");
-    need(canonical(value) === text, name + " 不合规定写法");
-    return value;
-  }
-
-  /** unique: how many leading columns no two rows share; 0 when rows stand in order of time. */
-  function readRows(files, name, form, unique) {
-    var text = utf8(files.get(name)), lines = (text === null ? "?" : text).split("\n"), rest = lines.pop(), shape = grammar(form);
-    var good = rest === "" && lines.every(function (line) { return shape.test(line); });
-    var sorted = !unique || lines.every(function (line, place) { return place === 0 || lines[place - 1] < line; });
-    need(good && sorted, name + " 不合规定写法");
-    var rows = lines.map(function (line) { return line.split("\t"); });
-    var keys = new Set(rows.map(function (row) { return row.slice(0, unique).join("\t"); }));
-    need(!unique || keys.size === rows.length, name + " 不合规定写法");
-    return rows;
-  }
+  var UNJUDGED = "前面的步骤不成立，未核验", DAY = 86400000;
 
   // ---- arithmetic
 
@@ -195,183 +70,154 @@
     return chosen;
   }
 
-  /** A ratio in millionths: exact, for it has at most 6 decimals. */
-  function millionths(ratio) {
-    return ratio.length < 2 ? Number(ratio) * 1000000 : Number(ratio.slice(2).padEnd(6, "0"));
-  }
-
   function part(ratio, size) { // ceil(ratio x size)
     return Number((BigInt(millionths(ratio)) * BigInt(size) + 999999n) / 1000000n);
   }
 
-  function sum(numbers) { return numbers.reduce(function (a, b) { return a + b; }, 0); }
-
   function idOf(entry) { return entry.id; }
 
-  // ---- the steps
+  function codeOf(one) { return one.code; }
 
-  function* check(files) {
-    var terms = readJson(files, "terms.json", TERMS), entropy = terms.entropy;
-    var codes = new Set(terms.departments.map(function (d) { return d.code; }));
-    var strata = new Map(terms.strata.map(function (s) { return [s.code, s]; }));
-    need(terms.departments.length > 0 && codes.size === terms.departments.length && strata.size === terms.strata.length &&
-      (terms.serial === 1) === (terms.previous === null), "terms.json 不合规定写法");
-    var commitment = digest(files.get("terms.json"));
+  function rising(times) {
+    return times.every(function (at, place) { return place === 0 || times[place - 1] <= at; });
+  }
+
+  // ---- the steps: [state, text] of each, in order; Wrong where nothing can follow. What the verdict line must say too is added to flags
+
+  function* check(files, now, held, flags) {
+    var terms = own.readJson(files, "terms.json", FORMS.terms), entropy = terms.entropy, departments = terms.departments.map(codeOf);
+    need(departments.length > 0 && new Set(departments).size === departments.length && terms.strata.length > 0 &&
+      new Set(terms.strata.map(codeOf)).size === terms.strata.length && (terms.serial === 1) === (terms.previous === null) &&
+      terms.items.length > 0 && terms.bureau.name !== "" &&
+      new Set(terms.items.map(function (one) { return one.number; })).size === terms.items.length, "terms.json 不合规定写法");
+    var commitment = digest(files.get("terms.json")), expected = entropy.expected_at, expires = entropy.expires_at;
+    [terms.frozen_at, expected, expires || expected, terms.cutoff, terms.publish_by, entropy.source.date || expected].forEach(real);
+    if (terms.clock === "demo") flags.push("演示时钟，不作数");
     yield ["holds", "承诺值 " + commitment];
 
-    var register = readRegister(files), row = register && register.get(terms.serial);
-    var stated = [String(terms.serial), terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at];
-    if (!register) yield ["note", "没有 freezes.tsv，未与冻结登记核对"];
-    else {
-      var earlier = Array.from(register.values()).filter(function (one) { return Number(one[0]) < terms.serial; });
-      yield judge(row && same(row.slice(0, 6), stated) && register.get(terms.serial - 1)[2] === terms.previous &&
-        (!terms.parent || earlier.some(function (one) { return one[2] === terms.parent && one[7]; })) &&
-        (!terms.supersedes || earlier.some(function (one) {
-          return one[2] === terms.supersedes && (one[6] === "void" || one[6] === "expired");
-        })),
-        "第 " + terms.serial + " 次冻结，与登记一致", "freezes.tsv 与冻结条件不符");
-    }
+    var series = files.has("freezes.tsv") ? own.readFreezes(files) : null, lines = series && series.get(terms.serial) || [];
+    var line = lines[lines.length - 1], state = line ? line[6] : "";
+    yield series ? registered(terms, series, lines, commitment) : ["unjudged", "未与冻结登记对照"];
+    var heads = files.has("heads.tsv") ? own.readHeads(files) : null;
+    var before = heads && heads.find(function (one) { return one.seq > terms.registry.seq && one.at < expected; });
+    if (heads && !before) flags.push("取值前未公布");
+    yield before ? ["holds", before.at + " 已公布，早于预定时间"]
+      : ["note", heads ? "取值前未公布" : "没有 heads.tsv，是否在取值以前公布，未核对"];
+    var today = new Date(now + DAY / 3).toISOString().slice(0, 10), late = (Date.parse(today) - Date.parse(terms.publish_by)) / DAY;
+    var overdue = !files.has("evidence.json") && late > 0 && state !== "void" && state !== "expired";
+    if (overdue) flags.push("逾期未公开 " + late + " 天");
+    yield ["note", overdue ? "逾期未公开 " + late + " 天" : "名单应在 " + terms.publish_by + " 以前公开"];
 
-    var wanted = [["pool.tsv", terms.pool, "I\tI\tH", 1], ["excluded.tsv", terms.excluded, "I\tI\tH", 1]].concat(
+    var wanted = [["pool.tsv", terms.pool, "I\tI\tH", 1], ["excluded.tsv", terms.excluded, "I\t(closed|other)\tH", 1]].concat(
       terms.departments.map(function (d) { return ["inspectors-" + d.code + ".tsv", d.inspectors, "I\tH", 1]; }),
       [["recusals.tsv", terms.recusals, "I\tI", 2]]);
     if (!files.has("evidence.json") && !wanted.some(function (one) { return files.has(one[0]); })) {
-      yield ["not_yet", "名单尚未公开"];
-      yield ["not_yet", "名单尚未公开"];
-      throw new Wrong("尚未抽取", "not_yet");
+      var past = expires && now > Date.parse(expires) ? "expired" : now > Date.parse(expected) ? "overdue" : "";
+      throw new own.Wrong(UNDRAWN[state && state !== "open" ? state : past], "not_yet");
     }
     var rows = {};
     wanted.forEach(function (one) {
       need(files.has(one[0]) && digest(files.get(one[0])) === one[1], one[0] + " 缺少，或与条件中的摘要不符");
-      rows[one[0]] = readRows(files, one[0], one[2], one[3]);
+      rows[one[0]] = own.readRows(files, one[0], one[2], one[3]);
     });
-    var lists = {
-      pool: new Map(rows["pool.tsv"]), excluded: new Map(rows["excluded.tsv"]), staff: new Map(),
-      barred: new Set(rows["recusals.tsv"].map(function (pair) { return pair.join("\t"); })), rows: rows
-    };
-    codes.forEach(function (code) {
-      lists.staff.set(code, rows["inspectors-" + code + ".tsv"].map(function (line) { return line[0]; }));
+    var lists = { pool: new Map(rows["pool.tsv"]), excluded: new Map(rows["excluded.tsv"]), pairs: rows["recusals.tsv"], staff: new Map() };
+    departments.forEach(function (code) {
+      lists.staff.set(code, rows["inspectors-" + code + ".tsv"].map(function (row) { return row[0]; }));
     });
-    var people = Array.from(lists.staff.values()).flat();
-    yield ["holds", "对象库 " + lists.pool.size + " 个，未入库 " + lists.excluded.size + " 个，检查人员 " + people.length + " 人"];
-    yield rules(terms, strata, lists, people);
+    yield ["holds", "对象库 " + lists.pool.size + " 个，未入库 " + lists.excluded.size + " 个，检查人员 " +
+      sum([...lists.staff.values()].map(function (ids) { return ids.length; })) + " 人"];
+    for (var rule of own.rules(terms, lists)) need(rule[0], rule[1]);
+    var small = terms.strata.filter(function (s) { return s.size > 0 && s.size < 5 && s.size !== lists.pool.size; }).map(codeOf);
+    if (small.length) flags.push("层过小：" + small.join("、"));
+    yield ["holds", "时间、编号、分层、比例、数量、随机值来源合规，每个对象人员足够"];
 
-    need(files.has("evidence.json"), "尚未抽取", "not_yet");
-    var ev = readJson(files, "evidence.json", EVIDENCE);
+    need(files.has("evidence.json"), state === "drawn" ? "已抽取，证据尚未公开" : "尚未抽取", "not_yet");
+    var ev = own.readJson(files, "evidence.json", FORMS.evidence), at = ev.entropy.at;
     need(ev.draw === terms.draw && ev.commitment === commitment, "evidence.json 与冻结条件的承诺值不符");
-    yield ev.void === null ? ["holds", "与承诺值对应"] : ["note", "本次抽取已作废"];
-    var limit = ev.entropy.at < entropy.expected_at ? ev.entropy.at : entropy.expected_at;
-    var held = ev.witness.filter(function (w) { return terms.frozen_at <= w.at && w.at < limit; });
-    yield held.length ? ["holds", held.map(function (w) { return w.who; }).join("、")] : ["note", "无外部见证，不能证明未挑选"];
-    yield value(terms, ev);
+    need(terms.registry.seq + 1 === ev.journal.frozen.seq && ev.journal.frozen.seq < ev.journal.drawn.seq,
+      "台账的位置不对：冻结应紧接条件中的位置，抽取在冻结以后");
+    need(!heads || (own.fits(heads, ev.journal.frozen, terms.frozen_at) && own.fits(heads, ev.journal.drawn, at)),
+      "台账的位置和时间与 heads.tsv 不符");
+    if (ev.void || state === "void") flags.push("本次抽取已作废");
+    yield ev.void ? ["note", "本次抽取已作废"] : ["holds", "与承诺值对应"];
+    real(at);
+    [].concat(ev.witness, ev.struck, ev.changes, ev.entropy.typed, ev.void || []).forEach(function (one) { real(one.at); });
+    yield own.witness(terms, ev, held, commitment, flags);
+    yield own.readValue(terms, ev, flags);
     var seed = hash(commitment + "\n" + entropy.kind + "\n" + ev.entropy.value);
     yield judge(seed === ev.seed, seed, "种子与承诺值、随机值不符");
-    yield* drawing(terms, strata, lists, seed, ev);
+    yield* drawing(terms, lists, seed, ev, flags);
 
     var body = Object.assign({}, ev);
     delete body.seal;
-    var whole = hash(canonical(body)) === ev.seal;
-    var agrees = !register || (row && row[6] === (ev.void === null ? "drawn" : "void") && row[7] === ev.seal);
-    yield judge(whole && agrees, ev.seal, "封签与" + (whole ? "冻结登记" : "证据内容") + "不符");
-    yield openings(files, rows);
+    need(hash(own.canonical(body)) === ev.seal, "封签与证据内容不符");
+    if (!series || (line && line[6] === (ev.void ? "void" : "drawn") && line[7] === ev.seal)) yield ["holds", ev.seal];
+    else if (lines.slice(0, -1).some(function (one) { return one[7] === ev.seal; })) {
+      flags.push("这是较早的一版");
+      yield ["note", "这是较早的一版，登记中最后一版的封签是 " + line[7]];
+    } else yield ["fails", "封签与冻结登记不符"];
+    yield openings(files, terms, rows["pool.tsv"].concat(rows["excluded.tsv"]));
   }
 
-  /** Serial → its latest line (0: what stands before the first); null without a register. */
-  function readRegister(files) {
-    if (!files.has("freezes.tsv")) return null;
-    var latest = new Map([[0, [null, null, null]]]);
-    readRows(files, "freezes.tsv", FREEZE, 0).forEach(function (row) {
-      var old = latest.get(Number(row[0]));
-      need(old ? same(old.slice(0, 6), row.slice(0, 6)) && row[6] !== "open"
-        : Number(row[0]) === latest.size && row[6] === "open", "freezes.tsv 不合规定写法");
-      latest.set(Number(row[0]), row);
-    });
-    return latest;
+  function registered(terms, series, lines, commitment) {
+    var entropy = terms.entropy, last = series.size ? series.get(series.size) : null, before = series.get(terms.serial - 1);
+    var stated = [String(terms.serial), terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at];
+    function earlier(given) { // the lines of an earlier freeze of this commitment
+      return [...series.values()].find(function (one) { return Number(one[0][0]) < terms.serial && one[0][2] === given; }) || [];
+    }
+    var holds = lines.length && same(lines[0].slice(0, 6), stated) && terms.previous === (before ? before[0][2] : null) &&
+      (!terms.parent || earlier(terms.parent).some(function (one) { return one[6] === "drawn"; })) && // a supplement adds to what was drawn
+      (!terms.supersedes || earlier(terms.supersedes).slice(-1).some(function (one) { return one[6] === "void" || one[6] === "expired"; }));
+    return holds ? ["holds", "第 " + terms.serial + " 次冻结，与登记一致；登记共 " + series.size + " 次冻结，最后一次是 " + last[0][1] + "（" +
+      last[0][3] + "）"] : ["fails", "freezes.tsv 与冻结条件不符"];
   }
 
-  function rules(terms, strata, lists, people) {
-    var sizes = new Map(), codes = Array.from(strata.keys());
-    lists.pool.forEach(function (code) { sizes.set(code, (sizes.get(code) || 0) + 1); });
-    var rank = RANKS.find(function (ranks) { return codes.every(function (code) { return Object.keys(ranks).indexOf(code) >= 0; }); });
-    var ordered = !rank || terms.strata.every(function (a, place) {
-      return terms.strata.slice(place + 1).every(function (b) {
-        return rank[a.code] === rank[b.code] ||
-          (rank[a.code] > rank[b.code] && millionths(a.ratio) >= millionths(b.ratio));
-      });
-    });
-    need(terms.frozen_at < terms.entropy.expected_at && new Set(people).size === people.length &&
-      !Array.from(lists.excluded.keys()).some(function (o) { return lists.pool.has(o); }) &&
-      lists.pool.size > 0 && lists.pool.size === terms.pool_size &&
-      lists.pool.size + lists.excluded.size <= terms.registry.total && ordered &&
-      Array.from(sizes.keys()).every(function (code) { return strata.has(code); }) &&
-      terms.strata.every(function (s) { return s.size === (sizes.get(s.code) || 0) && millionths(s.ratio) > 0; }) &&
-      terms.departments.every(function (d) {
-        return lists.staff.get(d.code).length + sum(Object.values(d.excluded)) === d.registry_size;
-      }), "时间、编号、分层、比例或数量不合规则");
-    terms.departments.forEach(function (d) {
-      var ids = new Set(lists.staff.get(d.code)), out = new Map(), worst = 0;
-      lists.rows["recusals.tsv"].forEach(function (pair) {
-        if (!ids.has(pair[1]) || !lists.pool.has(pair[0])) return;
-        out.set(pair[0], (out.get(pair[0]) || 0) + 1);
-        worst = Math.max(worst, out.get(pair[0]));
-      });
-      need(Math.min(d.pool_take || ids.size, ids.size) - worst >= d.per_object, "有对象的可用检查人员不足");
-    });
-    return ["holds", "时间、编号、分层、比例、数量合规，每个对象人员足够"];
-  }
-
-  function value(terms, ev) {
-    var text = ev.entropy.value, game = terms.entropy.source.game, secret = terms.entropy.secret_hash;
-    var front = { ssq: 6, dlt: 5 }[game], pairs = front ? text.match(/../g) || [] : [];
-    need(ev.entropy.kind === terms.entropy.kind && new RegExp("^(?:" + VALUES[game || ev.entropy.kind] + ")$").test(text) &&
-      pairs.every(function (pair, i) { return i === 0 || i === front || pairs[i - 1] < pair; }) &&
-      terms.frozen_at <= ev.entropy.at && (!secret || hash(text.slice(0, 64)) === secret),
-    "随机值的种类、写法、摘要或时间不对");
-    return text.endsWith(":") ? ["note", text + " 没有见证人报数，不具证明力"] : ["holds", text];
-  }
-
-  function* drawing(terms, strata, lists, seed, ev) {
+  function* drawing(terms, lists, seed, ev, flags) {
     var members = new Map(terms.strata.map(function (s) { return [s.code, []]; })), waiting = new Map();
     var taken = Object.create(null); // a code may be spelt like a property that every object has
     lists.pool.forEach(function (code, o) { members.get(code).push(o); });
-    strata.forEach(function (s, code) { taken[code] = part(s.ratio, members.get(code).length); });
-    strata.forEach(function (s, code) {
-      var missing = part(terms.floor, lists.pool.size) - sum(Object.values(taken)), ids = members.get(code);
-      taken[code] += Math.max(0, Math.min(missing, ids.length - taken[code]));
-      waiting.set(code, first(ids, seed + "/objects", taken[code] + ev.struck.length)); // no strike takes more than one
+    terms.strata.forEach(function (s) { taken[s.code] = part(s.ratio, s.size); });
+    terms.strata.forEach(function (s) { // from the highest down, until the floor is reached
+      var missing = part(terms.floor, lists.pool.size) - sum(Object.values(taken));
+      taken[s.code] += Math.max(0, Math.min(missing, s.size - taken[s.code]));
+      waiting.set(s.code, first(members.get(s.code), seed + "/objects", taken[s.code] + ev.struck.length)); // no strike takes more than one
     });
-    var known = Array.from(waiting.values()).flat().sort(byTicket);
-    var chosen = new Set(Array.from(strata.keys()).flatMap(function (code) {
-      return waiting.get(code).slice(0, taken[code]).map(idOf);
-    }));
+    var known = [...waiting.values()].flat().sort(byTicket);
+    var chosen = new Set(terms.strata.flatMap(function (s) { return waiting.get(s.code).slice(0, taken[s.code]).map(idOf); }));
     var drawn = known.filter(function (entry) { return chosen.has(entry.id); });
-    yield judge(same(ev.taken, taken), "共 " + drawn.length + " 个", "各层抽取数与重算不符");
+    yield judge(same(ev.taken, taken), "共 " + drawn.length + " 个" + (drawn.length === lists.pool.size ? "，全部检查，抽取只决定先后" : ""),
+      "各层抽取数与重算不符");
     yield judge(same(ev.drawn, drawn.map(function (entry, place) {
       return { number: entry.id, stratum: lists.pool.get(entry.id), ticket: entry.ticket, batch: place % terms.batches };
     })), "对象、票号、次序、批次一致", "抽取名单与重算不符");
 
-    var now = new Set(chosen), used = new Set(chosen);
+    var now = new Set(chosen), used = new Set(chosen), times = [ev.entropy.at];
     ev.struck.forEach(function (x, place) {
       var next = (waiting.get(lists.pool.get(x.number)) || []).find(function (entry) { return !used.has(entry.id); });
       need(x.seq === place + 1 && now.has(x.number) && x.replaced_by === (next ? next.id : null), "剔除或递补与重算不符");
       now.delete(x.number);
       if (next) { now.add(next.id); used.add(next.id); }
+      times.push(x.at);
     });
-    yield ["holds", "剔除 " + ev.struck.length + " 个" + (ev.struck.length * 20 > drawn.length ? "，超过抽取数的 5%" : "")];
+    need(rising(times), "剔除的时间不对");
+    var many = ev.struck.length * 20 > drawn.length;
+    if (many) flags.push("剔除超过抽取数的 5%");
+    yield ["holds", "剔除 " + ev.struck.length + " 个" + (many ? "，超过抽取数的 5%" : "")];
     if (ev.pools === null && ev.teams === null && !ev.changes.length) {
-      yield ["not_yet", "尚未匹配"];
-      yield ["not_yet", "尚未匹配"];
-      yield ["not_yet", "尚未匹配"];
+      for (var n = 0; n < 3; n++) yield ["not_yet", "尚未匹配"];
     } else {
       var final = known.map(idOf).filter(function (o) { return now.has(o); });
-      yield* matching(terms, final, lists, seed, ev);
+      yield* matching(terms, final, lists, seed, ev, times[times.length - 1], flags);
     }
   }
 
-  function* matching(terms, final, lists, seed, ev) {
-    var pools = Object.create(null), loads = new Map(), teams = new Map(), gone = new Set(lists.barred);
-    var touched = new Set(lists.rows["recusals.tsv"].map(function (pair) { return pair[0]; })), ill = new Set(), fixed = 0;
+  /** final: the objects in ticket order. last: the time that changes come after. */
+  function* matching(terms, final, lists, seed, ev, last, flags) {
+    var pools = Object.create(null), loads = new Map(), teams = new Map(), fixed = 0, times = [last];
+    var gone = new Set(lists.pairs.map(function (pair) { return pair.join("\t"); }));
+    var touched = new Set(lists.pairs.map(function (pair) { return pair[0]; })); // only these need a look at who is recused
     function add(id, by) { loads.set(id, (loads.get(id) || 0) + by); }
+    function free(ids, o) { return touched.has(o) ? ids.filter(function (id) { return !gone.has(o + "\t" + id); }) : ids; }
     terms.departments.forEach(function (d) {
       var ids = lists.staff.get(d.code);
       pools[d.code] = first(ids, seed + "/inspectors/" + d.code, d.pool_take || ids.length).map(idOf);
@@ -379,60 +225,67 @@
     yield judge(same(ev.pools, pools), "与重算一致", "检查人员库与重算不符");
     final.forEach(function (o) {
       terms.departments.forEach(function (d) {
-        var free = pools[d.code];
-        if (touched.has(o)) free = free.filter(function (id) { return !gone.has(o + "\t" + id); });
-        if (free.length <= d.per_object) fixed++;
-        var team = fewest(free, seed + "/match/" + o, loads, d.per_object);
+        var near = free(pools[d.code], o), all = free(lists.staff.get(d.code), o);
+        if (all.length <= d.per_object) fixed++;
+        var team = fewest(near.length < d.per_object ? all : near, seed + "/match/" + o, loads, d.per_object);
         team.forEach(function (id) { add(id, 1); });
         teams.set(o + "\t" + d.code, { object: o, department: d.code, inspectors: team });
       });
     });
-    yield judge(same(ev.teams, Array.from(teams.values())), teams.size + " 组，其中无随机性的 " + fixed + " 组", "检查组与重算不符");
+    yield judge(same(ev.teams, [...teams.values()]), teams.size + " 组，其中无随机性的 " + fixed + " 组", "检查组与重算不符");
     ev.changes.forEach(function (x, place) {
       var team = teams.get(x.object + "\t" + x.department), ids = team ? team.inspectors : [];
-      need(x.seq === place + 1 && ids.indexOf(x.out) >= 0 && !(x.reason === "illness" && ill.has(x.object)),
-        "人员更换与重算不符");
-      if (x.reason === "illness") ill.add(x.object);
+      need(x.seq === place + 1 && ids.indexOf(x.out) >= 0, "人员更换与重算不符");
       gone.add(x.object + "\t" + x.out);
+      touched.add(x.object);
       add(x.out, -1);
-      var free = [pools[x.department], lists.staff.get(x.department)].map(function (circle) {
-        return circle.filter(function (id) { return !gone.has(x.object + "\t" + id) && ids.indexOf(id) < 0; });
+      var circles = [pools[x.department], lists.staff.get(x.department)].map(function (circle) {
+        return free(circle, x.object).filter(function (id) { return ids.indexOf(id) < 0; });
       });
-      var next = fewest(free[0].length ? free[0] : free[1], seed + "/match/" + x.object, loads, 1)[0] || null;
+      var next = fewest(circles[0].length ? circles[0] : circles[1], seed + "/match/" + x.object, loads, 1)[0] || null;
       need(x.in === next, "人员更换与重算不符");
       ids[ids.indexOf(x.out)] = next;
       if (next) add(next, 1);
+      times.push(x.at);
     });
-    var lacking = ev.changes.filter(function (x) { return x.in === null; }).length;
-    yield ["holds", "更换 " + ev.changes.length + " 人次，缺员 " + lacking + " 人"];
+    need(rising(times), "人员更换的时间不对");
+    var many = ev.changes.length * 20 > teams.size;
+    if (many) flags.push("更换超过检查组的 5%");
+    var lacking = sum([...teams.values()].map(function (team) { return team.inspectors.filter(function (id) { return id === null; }).length; }));
+    yield ["holds", "更换 " + ev.changes.length + " 人次，缺员 " + lacking + " 人" + (many ? "，更换超过检查组的 5%" : "")];
   }
 
-  // An opening without escapes, whose text is canonical as it stands; with its identity, code, number and salt.
-  var PLAIN = new RegExp('^(\\{"code":"([^"\\\\\\x00-\\x1f]*)","name":"[^"\\\\\\x00-\\x1f]*"),"number":"(' + WORDS.I + ')","salt":"(' +
-    WORDS.S + ')"\\}$');
+  // An opening without escapes, whose text is canonical as it stands; with its identity in two pieces, code, number, object and salt.
+  var PLAIN = new RegExp('^(\\{"code":"([^"\\\\\\x00-\\x1f]*)","name":"[^"\\\\\\x00-\\x1f]*"),"number":"(' + own.WORDS.I +
+    ')"(,"object":"(' + own.WORDS.I + ')"),"salt":"(' + own.WORDS.S + ')"\\}$');
 
-  /** {number, code, opened: H(salt LF identity)}. There can be 100,000 of them: one plain expression each, where it does. */
+  /** {number, code, object, opened: H(salt LF identity)}. There can be 100,000 of them: one plain expression each, where it does. */
   function readOpening(files, name) {
-    var plain = PLAIN.exec(utf8(files.get(name)) || "");
-    if (plain) return { code: plain[2], number: plain[3], opened: hash(plain[4] + "\n" + plain[1] + "}") };
-    var one = readJson(files, name, OPENING);
-    return { code: one.code, number: one.number, opened: hash(one.salt + "\n" + canonical({ code: one.code, name: one.name })) };
+    var plain = PLAIN.exec(own.utf8(files.get(name)) || "");
+    if (plain) return { code: plain[2], number: plain[3], object: plain[5], opened: hash(plain[6] + "\n" + plain[1] + plain[4] + "}") };
+    var one = own.readJson(files, name, FORMS.opening), identity = { code: one.code, name: one.name, object: one.object };
+    return { code: one.code, number: one.number, object: one.object, opened: hash(one.salt + "\n" + own.canonical(identity)) };
   }
 
-  function openings(files, rows) {
-    var lines = new Map(rows["pool.tsv"].concat(rows["excluded.tsv"]).map(function (row) { return [row[0], row[2]]; }));
-    var seen = new Set(), count = 0;
-    Array.from(files.keys()).filter(function (name) { return name.startsWith("openings/"); }).sort().forEach(function (name) {
+  /** Each opening opens its own line, and no body has two; a masked draw opens none. */
+  function openings(files, terms, rows) {
+    var committed = new Map(rows.map(function (row) { return [row[0], row[2]]; })), codes = new Set(), objects = new Set();
+    var names = [...files.keys()].filter(function (name) { return name.startsWith("openings/"); });
+    if (names.every(function (name) { return /^[\x20-\x7e]*$/.test(name); })) names.sort();
+    else names = names.map(function (name) { return [hex(encoder.encode(name)), name]; }).sort().map(function (one) { return one[1]; });
+    names.forEach(function (name) {
+      need(!terms.mask, "只公开算术的抽取不应有名称：" + shown(name));
       var one = readOpening(files, name);
-      need(name === "openings/" + one.number + ".json" && one.opened === lines.get(one.number) &&
-        !(one.code && seen.has(one.code)), name + " 与承诺不符，或主体另有编号");
-      seen.add(one.code);
-      count++;
+      need(name === "openings/" + one.number + ".json" && one.opened === committed.get(one.number) && !codes.has(one.code) &&
+        !objects.has(one.object), shown(name) + " 与承诺不符，或主体另有编号");
+      if (one.code) codes.add(one.code);
+      objects.add(one.object);
     });
-    return count ? ["holds", count + " 个名称与承诺一致"] : ["not_yet", "名称尚未公开"];
+    if (terms.mask) return ["note", "名称依法不公开，只公开算术"];
+    return names.length ? ["holds", committed.size + " 个中公开了 " + names.length + " 个，与承诺一致"] : ["not_yet", "名称尚未公开，或公示期满已移出"];
   }
 
-  var UNJUDGED = "前面的步骤不成立，未核验";
+  // ---- the verdict
 
   /** [{name, state, text}], one for each of `names`: what the generator says, and after it stops that the rest is not judged. */
   function walked(lines, names) {
@@ -440,7 +293,7 @@
     try {
       for (var line of lines) found.push(line);
     } catch (wrong) {
-      if (!(wrong instanceof Wrong)) throw wrong;
+      if (!(wrong instanceof own.Wrong)) throw wrong;
       found.push([wrong.state, wrong.text]);
       rest = wrong.state === "fails" ? UNJUDGED : wrong.text;
     }
@@ -448,15 +301,21 @@
     return found.map(function (line, place) { return { name: names[place], state: line[0], text: line[1] }; });
   }
 
-  /** files: Map name → Uint8Array. Gives [{name, state, text}], one for each step. */
-  function verify(files) { return walked(check(files), STEPS); }
+  /** The verdict line, what it says first and what it adds (conclusion, flags), and all steps. */
+  function verify(files, now, held) {
+    var flags = [], steps = walked(check(files, now, held || "", flags), STEPS);
+    var wrong = steps.find(function (step) { return step.state === "fails"; });
+    var waiting = steps.filter(function (step) { return step.state === "not_yet" || step.state === "unjudged"; })
+      .map(function (step) { return step.text; });
+    var conclusion = wrong ? "不成立：" + wrong.name : waiting.length === 0 ? "成立"
+      : "成立，但有 " + waiting.length + " 步现在还不能判断（" + [...new Set(waiting)].join("；") + "）";
+    if (steps[0].state === "holds") {
+      var terms = JSON.parse(own.utf8(files.get("terms.json")));
+      flags.unshift(shown(terms.bureau.name) + " " + terms.bureau.code + "，抽取 " + terms.draw);
+    }
+    conclusion = "结论：" + conclusion;
+    return { verdict: [conclusion].concat(flags).join("。"), conclusion: conclusion, flags: flags, steps: steps };
+  }
 
-  window.mingchouVerify = function (files) {
-    return verify(files instanceof Map ? files : new Map(Object.entries(files)));
-  };
-  // what verify-page.js reads, counts and says with
-  window.mingchouVerify.parts = {
-    STATES: STATES, UNJUDGED: UNJUDGED, canonical: canonical, first: first, hash: hash, idOf: idOf, judge: judge, need: need,
-    readRows: readRows, utf8: utf8, walked: walked
-  };
-})();
+  Object.assign(own, { STATES: STATES, STEPS: STEPS, UNJUDGED: UNJUDGED, first: first, idOf: idOf, verify: verify, walked: walked });
+})(window.mingchou);

@@ -1,0 +1,95 @@
+/* What stands around one draw, for the 核验 page: a register that was kept, a proof that belongs to a paper, all draws of a bureau
+ * (docs/draw.md, 三种核验办法). Says the same as verify.py with --old, --proof, and a whole published folder. Needs verify.js before it.
+ */
+(function (own) {
+  "use strict";
+
+  var digest = own.digest, hash = own.hash, need = own.need, same = own.same, shown = own.shown, LF = 10;
+
+  function startsWith(all, start) {
+    return start.length <= all.length && start.every(function (byte, place) { return all[place] === byte; });
+  }
+
+  function lines(raw) {
+    return raw.reduce(function (found, byte) { return found + (byte === LF ? 1 : 0); }, 0);
+  }
+
+  function text(raw) { return new TextDecoder("latin1").decode(raw); } // one character for each byte
+
+  /** heads.tsv or freezes.tsv: which of the two a kept file is. */
+  function registerName(raw) {
+    return /\t(normal|restored)\n$/.test(text(raw.slice(-20))) ? "heads.tsv" : "freezes.tsv";
+  }
+
+  /** Whether every line of a file could stand in a register: another file was picked by mistake where not. */
+  function isRegister(raw) {
+    var all = text(raw).split("\n"), form = own.grammar(registerName(raw) === "heads.tsv" ? own.FORMS.head : own.FORMS.freeze);
+    return all.pop() === "" && all.length > 0 && all.every(function (line) { return form.test(line); });
+  }
+
+  /** {name, state, text}: an older register that the reader kept beside the one of today; both only grow. */
+  function compare(old, files) {
+    var name = registerName(old), now = files.get(name), step = { name: "与留存的 " + name + " 对照", state: "unjudged" };
+    if (!now) step.text = "没有现在的 " + name;
+    else if (startsWith(now, old)) {
+      step.state = "holds";
+      step.text = "旧的 " + lines(old) + " 行都在，以后增加 " + (lines(now) - lines(old)) + " 行";
+    } else {
+      step.text = "两份登记不一致，本程序不能判断哪份为真，请向见证人核对" + (startsWith(old, now) ? "；留存的比现在的长" : "");
+    }
+    return step;
+  }
+
+  function* checkProof(proof, files) {
+    var one = own.readJson(new Map([["证明", proof]]), "证明", own.FORMS.proof), reached = one.head, end = one.seq + one.rests.length;
+    need(files.has("heads.tsv"), "没有 heads.tsv，不能核对", "unjudged");
+    one.rests.forEach(function (rest) { reached = hash(reached + rest); });
+    var published = own.readHeads(files).find(function (line) { return line.seq === end && line.head === reached; });
+    yield own.judge(published, published && "第 " + one.seq + " 条台账 " + one.head + " 在 " + published.at + " 公布的台账之中", "与公布的台账不符");
+  }
+
+  /** {name, state, text}: whether a head printed on paper belongs to the published journal. */
+  function prove(proof, files) { return own.walked(checkProof(proof, files), ["台账证明"])[0]; }
+
+  /** How a draw hangs together with the others at hand: [holds, what to say when it does not]. */
+  function* bonds(one, found) {
+    var terms = one.terms;
+    yield [found.every(function (other) { return other.terms.bureau.code === terms.bureau.code; }), "不是同一个单位的"];
+    for (var other of found) {
+      yield [other.terms.serial !== terms.serial - 1 || other.commitment === terms.previous, "previous 不是前一次冻结的承诺值"];
+      yield [(other.commitment !== terms.supersedes && other.commitment !== terms.parent) || other.terms.task === terms.task,
+        "所代替或所补充的不是同一任务的抽取"];
+      if (other.commitment === terms.supersedes && other.files.has("pool.tsv") && one.files.has("pool.tsv")) {
+        var removed = new Set(terms.removed), kept = text(other.files.get("pool.tsv")).split("\n").filter(function (row) {
+          return !removed.has(row.split("\t")[0]);
+        });
+        yield [same(kept, text(one.files.get("pool.tsv")).split("\n")), "对象库不是前一次的对象库减去写明的几个"];
+      }
+    }
+  }
+
+  /** The lines on all draws of a bureau that are at hand: each by itself, then how they hang together. folders: [{name, files}]. */
+  function whole(folders, now) {
+    var said = [], found = [], series = new Map();
+    folders.forEach(function (folder) {
+      var report = own.verify(folder.files, now), state = report.steps[1].state;
+      var wrong = report.steps.some(function (step) { return step.state === "fails"; });
+      said.push((wrong ? "[不成立] " : "[成立] ") + shown(folder.name) + "：" + report.verdict.slice(3));
+      if (state !== "holds" && state !== "unjudged") return;
+      var raw = folder.files.get("terms.json");
+      found.push({ commitment: digest(raw), terms: JSON.parse(own.utf8(raw)), files: folder.files });
+      if (folder.files.has("freezes.tsv")) series = own.readFreezes(folder.files);
+    });
+    found.forEach(function (one) {
+      for (var bond of bonds(one, found)) if (!bond[0]) said.push("[不成立] " + one.terms.draw + "：" + bond[1]);
+    });
+    var known = new Set(found.map(function (one) { return one.commitment; })), all = Array.from(series.values());
+    var missing = all.filter(function (one) { return !known.has(one[0][2]); }).map(function (one) { return one[0][1]; });
+    var wrong = said.filter(function (line) { return line.startsWith("[不成立]"); }).length;
+    said.push("登记共 " + all.length + " 次冻结，文件在手 " + (all.length - missing.length) + " 次" +
+      (missing.length ? "，不在手：" + missing.join("、") : ""));
+    return [wrong ? "结论：不成立，" + wrong + " 处" : "结论：没有不成立的"].concat(said);
+  }
+
+  Object.assign(own, { compare: compare, isRegister: isRegister, prove: prove, whole: whole });
+})(window.mingchou);
