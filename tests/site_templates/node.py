@@ -59,12 +59,14 @@ class Script:
         steps, more = (tuple((one[0], one[1], one[2]) for one in answer[key]) for key in ("steps", "more"))
         return Answer(answer["verdict"], steps, more, answer.get("slip"))
 
-    def whole(self, folders: Mapping[str, Mapping[str, bytes]], now: datetime, *, beacon: bool = True) -> tuple[str, ...]:
+    def whole(
+        self, folders: Mapping[str, Mapping[str, bytes]], now: datetime, *, beacon: bool = True
+    ) -> tuple[str, ...]:
         """The lines on a whole bureau. folders: name → files."""
         packed = {name: _packed(files) for name, files in folders.items()}
         return tuple(self.ask(folders=packed, now=_milliseconds(now), beacon=beacon))
 
-    def ask(self, **asked: object) -> Any:  # noqa: ANN401  - whatever the script writes
+    def ask(self, **asked: object) -> Any:
         self.into.write(json.dumps(asked) + "\n")
         self.into.flush()
         line = self.out.readline()
