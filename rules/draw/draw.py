@@ -1,4 +1,4 @@
-"""抽取: which objects are drawn, and why anyone can check it. Format `mingchou-draw/1`.
+"""抽取: which objects are drawn, and why anyone can check it. Format `mingchou-draw/2`.
 
 This text is the specification. A person who reads it, with the files of a draw and any SHA-256 program, can tell who
 had to be drawn; no other part of this program is needed.
@@ -15,7 +15,7 @@ Words. H(x) is SHA-256 as 64 lower-case hexadecimal digits. Files are UTF-8, lin
        commitment = H(terms.json)
 
    is shown to somebody outside before the random value exists. Nothing that is hashed can change after that.
-   The commitment of a line is H(salt LF identity); an opening {number, code, name, salt} shows whom the number meant.
+   The commitment of a line is H(salt LF identity); an opening {number, object, code, name, salt} shows whom the number meant.
 
 2. Value (随机值). From dice, a lottery, a public beacon or the operating system, as the terms say, written as text.
 
@@ -41,11 +41,11 @@ Words. H(x) is SHA-256 as 64 lower-case hexadecimal digits. Files are UTF-8, lin
 
 Worked values, from the published example of serial 1 (tests/vectors/draw-1):
 
->>> s = seed("0504cec2771f187eb4259d7d7b06335e82eec6e151bc57fbe6e3b9fb2ec983d4", "dice", "01382438112797316654")
+>>> s = seed("1b0dba36c5b59d699b2eee76efcfef7472f03490e2b984569543eef9d61be3f0", "dice", "01382438112797316654")
 >>> s
-'636d03e6510c3d3213c15e5ab1528c4129f636c3d8f1dedfd8b72877120bb86e'
->>> ticket("O-834248", s + "/objects")
-'00660668802007469997943525986293603384988983244993839594167073292505087025407'
+'172a5fb0e4dc9ebb67162ec07316998f7f4a40b6ba7eab75dc9bfbba57c606f3'
+>>> ticket("P-0056", s + "/objects")
+'00347562710518281527815380131995099387322296359927188753819228231049881697434'
 """
 
 from collections.abc import Iterable, Sequence
@@ -56,7 +56,7 @@ from math import ceil, sqrt
 
 from rules.base.canonical import digest
 from rules.base.errors import Refused
-from rules.draw.entropy import parse_source, source_problems, value_problems
+from rules.draw.entropy import parse_source, source_problems
 from rules.draw.evidence import (
     Drawing,
     Drawn,
@@ -64,28 +64,24 @@ from rules.draw.evidence import (
     Journal,
     JournalRef,
     Strike,
+    Typed,
     Value,
+    VoidRef,
     Witness,
     evidence,
     read_evidence,
     seal,
 )
-from rules.draw.freeze import freeze_problems, rule_problems, team_problems
-from rules.draw.terms import (
-    FORMAT,
-    Department,
-    Entropy,
+from rules.draw.freeze import freeze_problems
+from rules.draw.freeze_rules import broken_rule
+from rules.draw.lists import (
     ExcludedLine,
     InspectorLine,
     Opening,
-    PlanRef,
     PoolLine,
-    RegistryRef,
-    Stratum,
-    Terms,
     check_opening,
-    commitment,
     identity_commitment,
+    object_identity,
     opening,
     read_excluded,
     read_inspectors,
@@ -95,9 +91,22 @@ from rules.draw.terms import (
     read_tsv,
     tsv,
 )
+from rules.draw.terms import (
+    FORMAT,
+    Bureau,
+    Department,
+    Entropy,
+    ItemRef,
+    PlanRef,
+    RegistryRef,
+    Stratum,
+    Terms,
+    commitment,
+)
 
 __all__ = [
     "FORMAT",
+    "Bureau",
     "Department",
     "Drawing",
     "Drawn",
@@ -105,6 +114,7 @@ __all__ = [
     "Evidence",
     "ExcludedLine",
     "InspectorLine",
+    "ItemRef",
     "Journal",
     "JournalRef",
     "Opening",
@@ -114,8 +124,11 @@ __all__ = [
     "Stratum",
     "Strike",
     "Terms",
+    "Typed",
     "Value",
+    "VoidRef",
     "Witness",
+    "broken_rule",
     "check_opening",
     "commitment",
     "draw_objects",
@@ -126,6 +139,7 @@ __all__ = [
     "first_tickets",
     "freeze_problems",
     "identity_commitment",
+    "object_identity",
     "opening",
     "parse_source",
     "read_evidence",
@@ -136,16 +150,13 @@ __all__ = [
     "read_recusals",
     "read_tsv",
     "replacement_line",
-    "rule_problems",
     "seal",
     "seed",
     "source_problems",
     "taken_per_stratum",
-    "team_problems",
     "ticket",
     "ticket_order",
     "tsv",
-    "value_problems",
 ]  # fmt: skip
 
 

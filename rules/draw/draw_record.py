@@ -4,64 +4,67 @@
 once, at the freeze. Neither is public as it is: `evidence_files` makes the files, `disclosure` says which of them go out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 import msgspec
 
 from rules.base.canonical import canonical
-from rules.base.codes import STRIKE_REASONS
+from rules.base.codes import EXCLUSIONS, STRIKE_REASONS
 from rules.base.fields import Record
-from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment, opening, replacement_line, tsv
+from rules.draw.draw import (
+    InspectorLine,
+    PoolLine,
+    Terms,
+    identity_commitment,
+    object_identity,
+    opening,
+    replacement_line,
+    tsv,
+)  # fmt: skip
 from rules.draw.draw import final_list as _final_list
-from rules.draw.evidence import Change, Drawing, Drawn, JournalRef, Strike, Team, Value, Witness, evidence
+from rules.draw.evidence import (
+    Change,
+    Drawing,
+    Drawn,
+    JournalRef,
+    Strike,
+    Team,
+    Typed,
+    Value,
+    VoidRef,
+    Witness,
+    evidence,
+)  # fmt: skip
 from rules.draw.evidence import Journal as JournalRefs
 from rules.draw.match import has_no_choice
+from rules.draw.registers import FreezeLine, freeze_text
 
 __all__ = [
-    "Draw",
-    "DrawLists",
-    "Event",
-    "ExcludedEntry",
-    "InspectorEntry",
-    "ObjectEntry",
-    "PoolEntry",
-    "Publication",
-    "Supplement",
-    "Void",
-    "draw_numbers",
-    "ever_listed",
-    "evidence_files",
-    "exceeds_strike_limit",
-    "final_list",
-    "freezes_file",
-    "freezes_row",
-    "inspector_lines",
-    "list_files",
-    "list_states",
-    "pool_lines",
-    "registry_numbers",
-    "sealed_evidence",
-    "without_choice",
+    "Draw", "DrawLists", "Event", "ExcludedEntry", "InspectorEntry", "ObjectEntry", "PoolEntry",
+    "Publication", "Supplement", "Void", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
+    "evidence_files", "exceeds_limit", "exceeds_strike_limit", "final_list", "freeze_line", "freezes_file", "freezes_row",
+    "inspector_lines", "list_files", "list_states", "pool_lines", "registry_numbers",
+    "sealed_evidence", "strike_reason", "without_choice",
 ]  # fmt: skip
 
 
 class ObjectEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One object as it stood at the freeze; its commitment holds code and name.
+    """One object as it stood at the freeze; its commitment holds code, name and object.
 
-    object: the registry's number where `number` was made for this draw alone (a restricted draw); never public.
+    number: made for this draw alone. object: the registry's number; public only in an opening.
     """
 
     number: str
     code: str
     name: str
     salt: str
-    object: str = ""
+    object: str
 
     @property
     def registry_number(self) -> str:
         """The object's number in the registry."""
-        return self.object or self.number
+        return self.object
 
 
 class PoolEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,16 +78,11 @@ class ExcludedEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_field
     """One object of the plan's scope that is not in the pool.
 
     reason: what stands in excluded.tsv, `closed` or `other`; why: the true one (a code of EXCLUSIONS), private: that somebody was checked
-    this year would tell who was drawn in a task that is not public. In freezes of before `why` is "" and the true one was public.
+    this year would tell who was drawn in a task that is not public.
     """
 
     reason: str
-    why: str = ""
-
-    @property
-    def true_reason(self) -> str:
-        """Why the object is not in the pool, for the office."""
-        return self.why or self.reason
+    why: str
 
 
 class InspectorEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,12 +96,13 @@ class InspectorEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a draw was voided. reason: a code of VOID_REASONS. lines: objects that a redraw leaves out. by: private."""
+    """Why a draw was voided. reason: a code of VOID_REASONS. lines: objects that a redraw leaves out. by: private; office: of `by`, public."""
 
     reason: str
     at: str
     lines: tuple[str, ...]
     by: str
+    office: str = ""
 
 
 class Supplement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,10 +121,12 @@ class Supplement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One freeze and everything that was drawn on it. number: `2024-001-1`. terms: the bytes of terms.json as text.
 
-    level: the strictest level of its items at the freeze (a code of LEVELS); anything but `full` is a restricted draw.
-    state: a code of DRAW_STATES. secret: the operating system's 64 hex digits of a `system` draw, private until drawn.
-    strike_papers: struck number → (evidence reference, approver); change_papers: number of the change → (paper, who decided);
-    both private. supplement: only in a supplementary draw. pools, teams: None until matched.
+    level: the strictest level of its items at the freeze (a code of LEVELS). mask: as in the terms ("" for null): of a masked draw only the
+    arithmetic is public, for good. state: a code of DRAW_STATES. expires_at: of dice and system, "" of what never expires.
+    secret: the operating system's 64 hex digits of a `system` draw, private until drawn. drawn_on, issue, signature, typed: as in evidence.
+    strike_papers: struck number → (evidence reference, approver), strike_reasons: → the true reason (a code of STRIKE_REASONS);
+    change_papers: number of the change → (paper, who decided), change_reasons: → the true reason (a code of CHANGE_REASONS);
+    all four private. supplement: only in a supplementary draw. pools, teams: None until matched.
     frozen, drawn_in: the journal entries of freeze and draw. seal: "" until the evidence is sealed.
     """
 
@@ -140,12 +141,18 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entropy: str
     expected_at: str
     level: str = "full"
+    mask: str = ""
+    expires_at: str = ""
     state: str = "open"
     secret: str = ""
     witness: tuple[Witness, ...] = ()
     value: str = ""
     value_at: str = ""
     witnesses: tuple[str, ...] = ()
+    drawn_on: str = ""
+    issue: str = ""
+    signature: str = ""
+    typed: tuple[Typed, ...] = ()
     seed: str = ""
     taken: dict[str, int] = msgspec.field(default_factory=dict)
     drawn: tuple[Drawn, ...] = ()
@@ -153,12 +160,14 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     drawn_in: JournalRef | None = None
     struck: tuple[Strike, ...] = ()
     strike_papers: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    strike_reasons: dict[str, str] = msgspec.field(default_factory=dict)
     confirmed_at: str = ""
     pools: dict[str, tuple[str, ...]] | None = None
     teams: tuple[Team, ...] | None = None
     matched_at: str = ""
     changes: tuple[Change, ...] = ()
     change_papers: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    change_reasons: dict[str, str] = msgspec.field(default_factory=dict)
     supplement: Supplement | None = None
     void: Void | None = None
     seal: str = ""
@@ -167,6 +176,22 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def conditions(self) -> Terms:
         """The terms, read back from their bytes."""
         return Terms.from_bytes(self.terms.encode())
+
+    @property
+    def random_value(self) -> Value:
+        """The random value with where it came from. ValueError before the draw."""
+        if not self.value:
+            raise ValueError(f"{self.number} 尚未抽取")
+        return Value(
+            kind=self.entropy,
+            value=self.value,
+            at=self.value_at,
+            witnesses=self.witnesses,
+            drawn_on=self.drawn_on or None,
+            issue=self.issue or None,
+            signature=self.signature or None,
+            typed=self.typed,
+        )
 
 
 class DrawLists(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -212,7 +237,7 @@ class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 def registry_numbers(lists: DrawLists) -> dict[str, str]:
-    """Number in the draw → number in the registry; the two differ in a restricted draw only."""
+    """Number in the draw → number in the registry."""
     return {entry.number: entry.registry_number for entry in (*lists.pool, *lists.excluded)}
 
 
@@ -235,6 +260,15 @@ def coarse(reason: str) -> str:
     return "closed" if reason in {"not_active", "closed"} else "other"
 
 
+def coarse_strike(reason: str) -> str:
+    """What the public reads of the reason of a strike (a code of STRIKE_REASONS): the same two words as beside an excluded line.
+
+    >>> coarse_strike("deregistered"), coarse_strike("duplicate")
+    ('closed', 'other')
+    """
+    return "closed" if reason in {"deregistered", "revoked", "moved_away", "closed_down"} else "other"
+
+
 def inspector_lines(entries: Iterable[InspectorEntry]) -> list[InspectorLine]:
     """The lines of inspectors-<d>.tsv."""
     return [
@@ -244,7 +278,7 @@ def inspector_lines(entries: Iterable[InspectorEntry]) -> list[InspectorLine]:
 
 
 def _object_commitment(entry: ObjectEntry) -> str:
-    return identity_commitment(entry.salt, {"code": entry.code, "name": entry.name})
+    return identity_commitment(entry.salt, object_identity(entry.code, entry.name, entry.object))
 
 
 def list_files(lists: DrawLists) -> dict[str, bytes]:
@@ -267,7 +301,7 @@ def sealed_evidence(draw: Draw) -> dict[str, object]:
     return evidence(
         draw.conditions,
         seed=draw.seed,
-        value=Value(kind=draw.entropy, value=draw.value, at=draw.value_at, witnesses=draw.witnesses),
+        value=draw.random_value,
         witness=draw.witness,
         drawing=Drawing(draw.drawn, draw.taken),
         journal=JournalRefs(draw.frozen, draw.drawn_in),
@@ -275,7 +309,7 @@ def sealed_evidence(draw: Draw) -> dict[str, object]:
         pools=draw.pools,
         teams=draw.teams,
         changes=draw.changes,
-        void={"reason": void.reason, "at": void.at} if void else None,
+        void=VoidRef(reason=void.reason, at=void.at, by=void.office) if void else None,
     )
 
 
@@ -286,15 +320,21 @@ def evidence_files(draw: Draw, lists: DrawLists, *, with_openings: bool) -> dict
         files["evidence.json"] = canonical(sealed_evidence(draw))
     if with_openings:
         for entry in (*lists.pool, *lists.excluded):
-            files[f"openings/{entry.number}.json"] = opening(entry.number, entry.code, entry.name, entry.salt)
+            files[f"openings/{entry.number}.json"] = opening(
+                number=entry.number, object_number=entry.object, code=entry.code, name=entry.name, salt=entry.salt
+            )
     return files
 
 
 def freezes_row(event: Event) -> tuple[str, ...]:
     """A line of freezes.tsv: serial, draw, commitment, frozen_at, kind, expected_at, state, seal (draw.md §1)."""
-    return (
-        str(event.serial), event.draw, event.commitment, event.frozen_at, event.kind, event.expected_at, event.state,
-        event.seal,
+    return tuple(freeze_text(freeze_line(event))[:-1].split("\t"))
+
+
+def freeze_line(event: Event) -> FreezeLine:
+    """A line of freezes.tsv (draw.md §1)."""
+    return FreezeLine(
+        event.serial, event.draw, event.commitment, event.frozen_at, event.kind, event.expected_at, event.state, event.seal
     )  # fmt: skip
 
 
@@ -317,40 +357,47 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
     return tuple(sorted(listed.values(), key=lambda entry: (entry.ticket, entry.number)))
 
 
-def list_states(draw: Draw) -> dict[str, str]:
-    """Number → state of each object that was on the list at any time, in Chinese: 抽中, 递补 or 已剔除 with the reason."""
+def list_states(draw: Draw, *, public: bool = False) -> dict[str, str]:
+    """Number → state of each object that was on the list at any time, in Chinese: 抽中, 递补 or 已剔除 with the reason.
+
+    public: with the reason as everybody may read it, else as the office knows it.
+    """
     drawn = {entry.number: "抽中" for entry in draw.drawn}
     replacements = {strike.replaced_by: "递补" for strike in draw.struck if strike.replaced_by}
-    struck = {strike.number: f"已剔除（{STRIKE_REASONS.text(strike.reason)}）" for strike in draw.struck}
+    struck = {
+        strike.number: f"已剔除（{EXCLUSIONS.text(strike.reason) if public else strike_reason(draw, strike)}）"
+        for strike in draw.struck
+    }
     return replacements | drawn | struck
 
 
+def strike_reason(draw: Draw, strike: Strike) -> str:
+    """The true reason of a strike in Chinese, for the office."""
+    return STRIKE_REASONS.text(draw.strike_reasons[strike.number])
+
+
+def exceeds_limit(part: int, whole: int) -> bool:
+    """Whether a part is more than 5 % of a whole: then the leader must approve, and every page and paper shows it (draw.md §4, §5)."""
+    return part * 20 > whole
+
+
 def exceeds_strike_limit(struck: int, drawn: int) -> bool:
-    """Whether more than 5 % of the drawn are struck: then the leader must approve, and every page and paper shows it (draw.md §4)."""
-    return struck * 20 > drawn
+    """Whether more than 5 % of the drawn are struck (`exceeds_limit`)."""
+    return exceeds_limit(struck, drawn)
 
 
 def without_choice(draw: Draw, lists: DrawLists) -> frozenset[tuple[str, str]]:
-    """无随机性: (object, department) of the teams in which chance decided nothing, or has nothing left to decide.
+    """无随机性: (object, department) of the teams that neither pool nor match left chance anything to decide (`match.has_no_choice`).
 
-    At the match: the pool, less those recused, is no larger than the team. After changes: the department's whole list, less
-    those recused and those who left, is not larger. object: its number in the draw. Empty before the match.
+    object: its number in the draw. Empty before the match.
     """
-    if draw.teams is None or draw.pools is None:
+    if draw.teams is None:
         return frozenset()
     recused = set(lists.recusals)
-    replaced: dict[tuple[str, str], set[str]] = {}
-    for change in draw.changes:
-        replaced.setdefault((change.object, change.department), set()).add(change.out)
     departments = {department.code: department for department in draw.conditions.departments}
-    teams = set()
-    for team in draw.teams:
-        out = replaced.get((team.object, team.department))
-        if out:
-            whole = [entry.id for entry in lists.inspectors[team.department]]
-            candidates: Sequence[str] = [id_ for id_ in whole if id_ not in out]
-        else:
-            candidates = draw.pools[team.department]
-        if has_no_choice(team.object, departments[team.department], candidates, recused):
-            teams.add((team.object, team.department))
-    return frozenset(teams)
+    whole = {code: [entry.id for entry in entries] for code, entries in lists.inspectors.items()}
+    return frozenset(
+        (team.object, team.department)
+        for team in draw.teams
+        if has_no_choice(team.object, departments[team.department], whole[team.department], recused)
+    )

@@ -1,11 +1,14 @@
-"""随机值: the sources of the random value, and the canonical form of a value of each (draw.md §2).
+"""随机值: the sources of the random value, the canonical form of a value of each, and when it may come (draw.md §2).
 
 The kind and the source stand in the terms, before the value exists; the value is typed in afterwards as text.
+
+    typed --normalised--> value: blanks, full width, upper-case hex are taken; mistakes are named, never mended
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil
 
@@ -13,14 +16,16 @@ import msgspec
 
 from rules.base.canonical import digest
 from rules.base.codes import ENTROPY
-from rules.base.dates import WEEKDAYS, weekday_text
+from rules.base.dates import WEEKDAYS, moment_text, weekday_text
 from rules.base.errors import Problem
 from rules.base.fields import CHINA
-from rules.draw.terms import SOURCES, Entropy
+from rules.draw.evidence import Value
+from rules.draw.terms import SOURCES, Entropy, Unreal, real
 
 __all__ = [
-    "CHAINS", "GAMES", "Chain", "lottery_value", "moment_problems", "parse_source", "source_problems", "typed_problems",
-    "value_problems",
+    "CHAINS", "DRAWN_AT", "DRAW_DAYS", "GAMES", "LOOK_UP", "MIN_WAIT", "QUICKNET", "SALES_CLOSE", "Chain", "beacon_value",
+    "corrected", "correction_problems", "drawing_time", "game_of", "is_well_formed", "lottery_value", "next_drawing", "normalised", "origin_problems",
+    "parse_source", "source_problems", "time_problems", "typed_problems", "value_problem",
 ]  # fmt: skip
 
 GAMES: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
@@ -29,231 +34,263 @@ GAMES: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
 }
 """Game → name, front (how many, highest), back (how many, highest). Both have more than 10^7 outcomes."""
 
-DRAW_DAYS = {"ssq": (1, 3, 6), "dlt": (0, 2, 5)}
+DRAW_DAYS: dict[str, tuple[int, ...]] = {"ssq": (1, 3, 6), "dlt": (0, 2, 5)}
 """Weekdays (Monday 0) on which a game is drawn: 双色球 on Tuesday, Thursday and Sunday, 大乐透 on Monday, Wednesday and Saturday."""
-_DRAWN_AT = time(21, 0, tzinfo=CHINA)
-"""Both are drawn between 21:15 and 21:30; their tickets are sold until 20:00 and 21:00."""
-_PAUSES = 30
-"""Issues that a year may lack: at the Spring Festival and the National Day some ten; most in 2020, for seven weeks."""
+SALES_CLOSE = "T20:00:00+08:00"
+"""When the sales of a drawing's day close: a freeze must be earlier."""
+DRAWN_AT = "T21:30:00+08:00"
+"""When the numbers of a drawing's day are known."""
+MIN_WAIT = timedelta(minutes=30)
+"""A round of a beacon is produced later than this after the freeze."""
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """A drand network. genesis: Unix time of round 1, in seconds. period: seconds between rounds."""
+    """A drand network. genesis: Unix time of round 1, in seconds. period: seconds between rounds. public_key, scheme: of its signatures."""
 
     name: str
     genesis: int
     period: int
+    scheme: str
+    public_key: str
+
+    def made(self, number: int) -> int:
+        """When a round is produced, in Unix seconds."""
+        return self.genesis + (number - 1) * self.period
 
     def at(self, number: int) -> datetime:
-        """When a round is produced, +08:00."""
-        return datetime.fromtimestamp(self.genesis + (number - 1) * self.period, CHINA)
+        """When a round is produced, +08:00. OverflowError for a round of no calendar."""
+        return datetime.fromtimestamp(self.made(number), CHINA)
 
     def next_after(self, moment: datetime) -> int:
         """The first round that is produced after a moment."""
         return ceil((moment.timestamp() + 1 - self.genesis) / self.period) + 1
 
 
+QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 CHAINS: dict[str, Chain] = {
-    "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce": Chain("default", 1595431050, 30),
-    "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": Chain("quicknet", 1692803367, 3),
+    QUICKNET: Chain(
+        name="quicknet",
+        genesis=1692803367,
+        period=3,
+        scheme="bls-unchained-g1-rfc9380",
+        public_key="83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d1064510d1fec758c921cc22b0e17e63aaf4bcb"
+        "5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a",
+    )
 }
-"""The public networks of the League of Entropy, by chain hash. The time of a round of any other chain is unknown."""
+"""The one network that may be used, by chain hash: unchained, so that a round's signature can be checked alone."""
 
+LOOK_UP: Mapping[str, str] = {
+    "ssq": "中国福利彩票发行管理中心网站（www.cwl.gov.cn）的开奖公告，或当地福利彩票中心",
+    "dlt": "国家体育总局体育彩票管理中心网站（www.lottery.gov.cn）的开奖公告，或当地体育彩票中心",
+    "beacon": "api.drand.sh/{chain_hash}/public/{round}（randomness 是随机值，signature 是签名）",
+}
+"""Where a reader finds the value himself."""
+
+_SYSTEM = re.compile(r"([0-9a-f]{64}):([0-9]{8,})?")
 _FIELD = "随机值"
+_SOURCE = "随机值来源"
+
+
+# ---- the source, at the freeze
 
 
 def parse_source(typed: Mapping[str, str]) -> dict[str, str | int]:
-    """A source as typed (text by key) in the form of the terms: round and dice become integers where they are digits."""
+    """A source as typed (text by key) in the form of the terms: round, dice and faces become integers where they are digits."""
     return {
-        key: int(text) if key in ("round", "dice") and re.fullmatch(r"[0-9]{1,15}", text) else text
+        key: int(text) if key in ("round", "dice", "faces") and re.fullmatch(r"[0-9]{1,15}", text) else text
         for key, text in typed.items()
     }
 
 
+def game_of(entropy: Entropy) -> str:
+    """The game of a lottery (a key of GAMES); "" of another kind."""
+    return str(entropy.source["game"]) if entropy.kind == "lottery" else ""
+
+
+def drawing_time(day: str) -> str:
+    """When the numbers of a drawing on this day (ISO) are known: expected_at of a lottery."""
+    return day + DRAWN_AT
+
+
+def next_drawing(game: str, frozen: datetime) -> date:
+    """The first day of a game whose sales have not closed at a moment."""
+    day = frozen.date()
+    while day.weekday() not in DRAW_DAYS[game] or frozen.isoformat() >= day.isoformat() + SALES_CLOSE:
+        day += timedelta(days=1)
+    return day
+
+
 def source_problems(kind: str, source: Mapping[str, str | int]) -> list[Problem]:
-    """What is wrong with a source at the freeze, each with its cure; empty when nothing is."""
-    field = "随机值来源"
+    """What is wrong with a source at the freeze, each with its cure; empty when nothing is. Not: whether its time is right (`freeze`)."""
     if kind not in SOURCES:
-        return [Problem(f"没有“{kind}”这种来源，可用：{'、'.join(row.text for row in ENTROPY)}", field=field)]
+        return [Problem(f"没有“{kind}”这种来源，可用：{'、'.join(row.text for row in ENTROPY)}", field=_SOURCE)]
     required = SOURCES[kind]
     if tuple(sorted(source)) != required:
         text = "、".join(required) if required else "（无）"
-        return [Problem(f"{ENTROPY.text(kind)}的来源要写且只写：{text}", field=field)]
+        return [Problem(f"{ENTROPY.text(kind)}的来源要写且只写：{text}", field=_SOURCE)]
     messages = {
         "lottery": _lottery_source_messages,
         "beacon": _beacon_source_messages,
         "dice": _dice_source_messages,
     }.get(kind)
-    return [Problem(message, field=field) for message in messages(source)] if messages else []
+    return [Problem(message, field=_SOURCE) for message in messages(source)] if messages else []
 
 
 def _lottery_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
     if source["game"] not in GAMES:
         yield "彩种只能是 ssq（双色球）或 dlt（大乐透）"
-    digits, example = (7, "2024063") if source["game"] == "ssq" else (5, "24063")
-    if not re.fullmatch(rf"[0-9]{{{digits}}}|[0-9]{{7}}", str(source["issue"])):
-        yield f"期号应为 {digits} 位数字（年份和三位序号，开头的 0 要写），如 {example}"
+        return
+    try:
+        day = real(str(source["date"]))
+    except Unreal:
+        yield f"“{source['date']}”不是日期，请写开奖那天，如 2024-06-04"
+        return
+    game = str(source["game"])
+    if day.isoformat() != source["date"] or isinstance(day, datetime):
+        yield f"“{source['date']}”不是日期，请写开奖那天，如 2024-06-04"
+    elif day.weekday() not in DRAW_DAYS[game]:
+        words = "、".join(WEEKDAYS[weekday] for weekday in DRAW_DAYS[game])
+        following = next(
+            (day + timedelta(n) for n in range(1, 8) if (day + timedelta(n)).weekday() in DRAW_DAYS[game]), day
+        )
+        yield f"{GAMES[game][0]}在周{words}开奖，{day} 是{weekday_text(day)}；请改为开奖的日子，如 {following}"
 
 
 def _beacon_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
-    if not re.fullmatch(r"[0-9a-f]{64}", str(source["chain_hash"])):
-        yield "信标的 chain_hash 应为 64 位小写十六进制数字"
+    if source["chain_hash"] not in CHAINS:
+        yield f"不认识的信标；只能用 drand quicknet，chain_hash 为 {QUICKNET}"
     if not isinstance(source["round"], int) or source["round"] < 1:
-        yield "信标的轮次 round 应为正整数，并且是冻结之后才会产生的一轮"
+        yield "信标的轮次 round 应为正整数，并且是冻结 30 分钟以后才会产生的一轮"
 
 
 def _dice_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
     if not isinstance(source["dice"], int) or source["dice"] < 1:
         yield "骰子个数 dice 应为正整数"
+    if source["faces"] != 10:
+        yield "骰子须是十面的（faces 为 10），每面一个数字 0–9；六面的骰子不能用"
     if not str(source["place"]).strip():
         yield "请写明掷骰子的地点 place"
 
 
-def moment_problems(entropy: Entropy, frozen_at: str) -> list[Problem]:
-    """Signs that the value will not exist at the expected time, or exists already at the freeze, each with its cure.
-
-    Checks what follows from the calendar: days and numbers of lottery issues, rounds of the public beacons. frozen_at: ISO 8601, as in
-    the terms. A source that is not well-formed has no problems here; see `source_problems`.
-    """
-    if source_problems(entropy.kind, entropy.source):
-        return []
-    expected, frozen = datetime.fromisoformat(entropy.expected_at), datetime.fromisoformat(frozen_at)
-    if entropy.kind == "lottery":
-        return _issue_problems(str(entropy.source["game"]), str(entropy.source["issue"]), expected, frozen)
-    chain = CHAINS.get(str(entropy.source.get("chain_hash")))
-    if entropy.kind != "beacon" or chain is None:
-        return []
-    number = int(entropy.source["round"])
-    if number > chain.next_after(expected + timedelta(days=366)):
-        return [Problem(f"第 {number} 轮一年以内都不会产生，请核对轮次", field="随机值来源")]
-    produced_at = chain.at(number)
-    if produced_at <= frozen:
-        first = chain.next_after(max(frozen, expected - timedelta(seconds=chain.period)))
-        message = f"第 {number} 轮在 {produced_at.isoformat()} 已经产生，不能再用；请改为冻结以后才产生的一轮，如第 {first} 轮"
-        return [Problem(message, field="随机值来源")]
-    if produced_at > expected:
-        message = f"第 {number} 轮到 {produced_at.isoformat()} 才产生，请把预定时间改为这时以后，或改用较早的一轮"
-        return [Problem(message, field="预定时间")]
-    return []
+# ---- the value
 
 
-def _issue_problems(game: str, issue: str, expected: datetime, frozen: datetime) -> list[Problem]:
-    """An issue is drawn on a day of its game, in its year, neither before the freeze nor after the expected time."""
-    name, days = GAMES[game][0], DRAW_DAYS[game]
-    words = "、".join(WEEKDAYS[day] for day in days)
-    day = expected.date()
-    problems = []
-    if day.weekday() not in days:
-        following = next(day + timedelta(n) for n in range(1, 8) if (day + timedelta(n)).weekday() in days)
-        problems.append(
-            Problem(
-                f"{name}在周{words}开奖，{day} 是{weekday_text(day)}；请改为开奖日，如 {following} 21:30",
-                field="预定时间",
-            )
-        )
-    elif frozen >= datetime.combine(day, _DRAWN_AT):
-        problems.append(Problem(f"{day} 这一期此刻可能已经开奖，不能再冻结；请改用下一期", field="随机值来源"))
-    year, sequence = int(issue[:-3]) % 100, int(issue[-3:])
-    if year != day.year % 100:
-        problems.append(
-            Problem(f"期号 {issue} 不是 {day.year} 年的，预定时间却在 {day}，请核对期号", field="随机值来源")
-        )
-        return problems
-    until = _draws_in_year(days, day)
-    before = _draws_in_year(days, frozen.date()) - (frozen.weekday() in days)
-    if not 1 <= sequence <= until:
-        problems.append(
-            Problem(
-                f"{name}到 {day} 至多开到第 {until} 期，期号 {issue} 那时还没有开奖，请核对期号", field="随机值来源"
-            )
-        )
-    elif frozen.year == day.year and sequence <= before - _PAUSES:
-        problems.append(Problem(f"期号 {issue} 早已开奖，号码已经为人所知，请改用下一期", field="随机值来源"))
-    return problems
+def is_well_formed(entropy: Entropy, value: str) -> bool:
+    """Whether a value is in the one canonical form of its kind (draw.md §2); of `system` not whether its secret is the right one."""
+    return bool(_SYSTEM.fullmatch(value)) if entropy.kind == "system" else not value_problem(entropy, value)
 
 
-def _draws_in_year(days: tuple[int, ...], until: date) -> int:
-    """The number of draw days from 1 January of a year up to a day, that day included."""
-    first = date(until.year, 1, 1)
-    return sum((first + timedelta(n)).weekday() in days for n in range((until - first).days + 1))
+def value_problem(entropy: Entropy, value: str) -> str:
+    """What is wrong with a value for this source, with its cure; "" when it is in its canonical form.
 
-
-def value_problems(entropy: Entropy, value: str) -> list[Problem]:
-    """What is wrong with a value for this source, each with its cure; empty when it is in its canonical form.
-
-    >>> dice = Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at="2024-04-09T15:00:00+08:00")
-    >>> value_problems(dice, "01382438112797316654")
-    []
-    >>> print(value_problems(dice, "0138")[0])
-    随机值：骰子点数应为 20 位以上的数字，现在是 4 位，请补掷
+    >>> dice = Entropy(
+    ...     kind="dice",
+    ...     source={"dice": 20, "faces": 10, "place": "会议室"},
+    ...     expected_at="2024-04-09T15:00:00+08:00",
+    ...     expires_at="2024-04-10T23:59:59+08:00",
+    ... )
+    >>> value_problem(dice, "01382438112797316654")
+    ''
+    >>> value_problem(dice, "0138")
+    '骰子点数应为 20 位以上的数字，现在是 4 位，请补掷'
     """
     match entropy.kind:
         case "dice":
-            if not re.fullmatch(r"[0-9]*", value):
-                return [Problem("骰子点数只能是数字 0–9，请去掉空格和其他字符", field=_FIELD)]
-            if len(value) < 20:
-                return [Problem(f"骰子点数应为 20 位以上的数字，现在是 {len(value)} 位，请补掷", field=_FIELD)]
+            return _dice_problem(entropy.source["dice"], value)
         case "beacon":
             if not re.fullmatch(r"[0-9a-f]{64}", value):
-                return [Problem("信标的随机值应为 64 位小写十六进制数字，请从信标页面整段复制", field=_FIELD)]
+                return "信标的随机值应为 64 位小写十六进制数字，请从信标页面整段复制"
+            return ""
         case "lottery":
-            return _lottery_problems(str(entropy.source.get("game")), value)
-        case "system":
-            return _system_problems(entropy.secret_hash, value)
-    return []
+            return _lottery_problem(game_of(entropy), value)
+    return _system_problem(entropy.secret_hash, value)
+
+
+def _dice_problem(dice: str | int, value: str) -> str:
+    if not re.fullmatch(r"[0-9]*", value):
+        return "骰子点数只能是数字 0–9，请去掉其他字符"
+    if len(value) < 20:
+        return f"骰子点数应为 20 位以上的数字，现在是 {len(value)} 位，请补掷"
+    if len(value) % int(dice):
+        return f"每掷一次 {dice} 粒，点数应为 {dice} 位的整数倍，现在是 {len(value)} 位，请逐粒核对"
+    return ""
+
+
+def _lottery_problem(game: str, value: str) -> str:
+    name, front, back = GAMES[game]
+    if not re.fullmatch(r"[0-9]{14}", value):
+        return f"{name}开奖号码应为 14 位数字：7 个号码，每个两位，如 01、08"
+    numbers = [int(value[i : i + 2]) for i in range(0, 14, 2)]
+    for label, (_, highest), part in (("前区", front, numbers[: front[0]]), ("后区", back, numbers[front[0] :])):
+        if any(not 1 <= number <= highest for number in part):
+            return f"{name}{label}号码应在 01 到 {highest} 之间，请核对开奖公告"
+        if any(a >= b for a, b in pairwise(part)):
+            return f"{name}{label}号码应从小到大、不重复，请按大小排列"
+    return ""
+
+
+def _system_problem(secret_hash: str | None, value: str) -> str:
+    match = _SYSTEM.fullmatch(value)
+    if not match:
+        return "系统随机数应为 64 位十六进制数字、英文冒号，再加见证人报出的 8 位以上数字（可以不报）"
+    if digest(match[1].encode()) != secret_hash:
+        return "系统随机数与冻结时留下的摘要不符，不能使用，请作废后重新冻结"
+    return ""
+
+
+def normalised(kind: str, typed: str) -> str:
+    """A value as typed, in the characters of its canonical form: full width becomes half, blanks and what stands between numbers go.
+
+    Hexadecimal digits become lower case. Nothing else is changed, so that a mistake can be named.
+
+    >>> normalised("lottery", "０４ 11 19　22,27 33 + 12"), normalised("beacon", " AB CD\\n")
+    ('04111922273312', 'abcd')
+    """
+    text = unicodedata.normalize("NFKC", typed)
+    text = re.sub(r"\s+", "", text)
+    return text.lower() if kind == "beacon" else re.sub(r"[,、+|]", "", text)
+
+
+_ALIKE = {"o": "0", "O": "0", "〇": "0", "l": "1", "I": "1", "i": "1"}
 
 
 def typed_problems(entropy: Entropy, value: str) -> list[Problem]:
-    """What is wrong with a value as it is typed in at the draw: its form, and signs of a typing mistake.
+    """What is wrong with a value as it was typed in (after `normalised`), the likely mistake named; empty when it can be drawn with.
 
-    Stricter than `value_problems`, which checks the value in the evidence: dice are thrown all at once, so their digits come in
-    whole throws, and a number that lost its leading zero in a spreadsheet is a digit short.
+    For `system`: the whole value, with the secret.
     """
-    problems = value_problems(entropy, value)
-    if not re.fullmatch(r"[0-9]+", value):
-        return problems
+    if not value:
+        return [Problem("请给出随机值（--value）", field=_FIELD)]
+    problem = value_problem(entropy, value)
+    if not problem:
+        return []
+    named = _mistake(entropy, value)
+    return [Problem(named or problem, field=_FIELD)]
+
+
+def _mistake(entropy: Entropy, value: str) -> str:
+    """The likely mistake in a value that is not well-formed, in Chinese; "" when none is known."""
+    shown = value.partition(":")[2] if entropy.kind == "system" else value
+    allowed = "[0-9a-f]" if entropy.kind == "beacon" else "[0-9]"
+    odd = next(((place, one) for place, one in enumerate(shown, 1) if not re.fullmatch(allowed, one)), None)
+    if odd is not None:
+        place, one = odd
+        if one in _ALIKE:
+            return f"第 {place} 位是字母 {one}，不是数字 {_ALIKE[one]}，请改正"
+        what = "十六进制数字（0–9、a–f）" if entropy.kind == "beacon" else "数字"
+        return f"第 {place} 位“{one}”不是{what}，请核对"
     dice = entropy.source.get("dice")
-    if entropy.kind == "dice" and isinstance(dice, int) and len(value) % dice:
-        if (len(value) + 1) % dice == 0:
-            message = (
-                f"现在是 {len(value)} 位，比 {dice} 粒少一位：开头的 0 丢了的请补上（表格会把它去掉），少掷的请补掷"
-            )
-            return [Problem(f"骰子点数应为 20 位以上的数字，{message}", field=_FIELD)]
-        if not problems:
-            message = f"每掷一次 {dice} 粒，点数应为 {dice} 位的整数倍，现在是 {len(value)} 位，请逐粒核对"
-            return [Problem(message, field=_FIELD)]
+    if entropy.kind == "dice" and isinstance(dice, int) and (len(value) + 1) % dice == 0:
+        return f"骰子点数现在是 {len(value)} 位，比 {dice} 粒的整数倍少一位：开头的 0 丢了的请补上（表格会把它去掉），少掷的请补掷"
     if entropy.kind == "lottery" and len(value) == 13:
-        return [Problem("开奖号码应为 14 位数字，现在是 13 位：开头的 0 可能丢了，请补上（如 01、08）", field=_FIELD)]
-    return problems
-
-
-def _lottery_problems(game: str, value: str) -> list[Problem]:
-    if game not in GAMES:
-        return [Problem("彩种只能是 ssq（双色球）或 dlt（大乐透）", field=_FIELD)]
-    name, front, back = GAMES[game]
-    if not re.fullmatch(r"[0-9]{14}", value):
-        return [Problem(f"{name}开奖号码应为 14 位数字：7 个号码，每个两位，如 01、08", field=_FIELD)]
-    numbers = [int(value[i : i + 2]) for i in range(0, 14, 2)]
-    problems = []
-    for label, (_, highest), part in (("前区", front, numbers[: front[0]]), ("后区", back, numbers[front[0] :])):
-        if any(not 1 <= number <= highest for number in part):
-            problems.append(Problem(f"{name}{label}号码应在 01 到 {highest} 之间，请核对开奖公告", field=_FIELD))
-        elif any(a >= b for a, b in pairwise(part)):
-            problems.append(Problem(f"{name}{label}号码应从小到大、不重复，请按大小排列", field=_FIELD))
-    return problems
-
-
-def _system_problems(secret_hash: str | None, value: str) -> list[Problem]:
-    match = re.fullmatch(r"([0-9a-f]{64}):([0-9]{8,})?", value)
-    if not match:
-        return [
-            Problem(
-                "系统随机数应为 64 位十六进制数字、英文冒号，再加见证人报出的 8 位以上数字（可以不报）", field=_FIELD
-            )
-        ]
-    if digest(match[1].encode()) != secret_hash:
-        return [Problem("系统随机数与冻结时留下的摘要不符，不能使用，请作废后重新冻结", field=_FIELD)]
-    return []
+        return "开奖号码应为 14 位数字，现在是 13 位：开头的 0 可能丢了，请补上（如 01、08）"
+    if entropy.kind == "lottery" and len(value) != 14:
+        return f"开奖号码应为 14 位数字（7 个号码，每个两位），现在是 {len(value)} 位，请核对"
+    if entropy.kind == "beacon" and len(value) != 64:
+        return f"信标的随机值应为 64 位，现在是 {len(value)} 位，请从信标页面整段复制"
+    if entropy.kind == "system" and len(shown) < 8:
+        return f"见证人报的数字应为 8 位以上，现在是 {len(shown)} 位"
+    return ""
 
 
 def lottery_value(game: str, numbers: list[int]) -> str:
@@ -264,3 +301,89 @@ def lottery_value(game: str, numbers: list[int]) -> str:
     """
     count = GAMES[game][1][0]
     return "".join(f"{number:02d}" for number in (*sorted(numbers[:count]), *sorted(numbers[count:])))
+
+
+def beacon_value(signature: str) -> str:
+    """The random value of a round: SHA-256 of its signature (hexadecimal digits). ValueError when it is not in hexadecimal."""
+    return digest(bytes.fromhex(signature))
+
+
+# ---- where a value comes from, and when it may come
+
+
+def origin_problems(entropy: Entropy, value: Value) -> list[Problem]:
+    """What is wrong with drawing and issue of a lottery, or with the signature of a beacon, each with its cure."""
+    if entropy.kind == "lottery":
+        return [Problem(message, field=_FIELD) for message in _drawing_messages(entropy, value)]
+    if entropy.kind == "beacon":
+        if value.signature is None or not re.fullmatch("[0-9a-f]{96}", value.signature):
+            return [Problem("请写这一轮的签名（signature，96 位十六进制数字），从信标页面整段复制", field="信标签名")]
+        if beacon_value(value.signature) != value.value:
+            return [Problem("随机值不是这个签名的散列：两者须是同一轮的，请从信标页面整段复制", field="信标签名")]
+    return []
+
+
+def _drawing_messages(entropy: Entropy, value: Value) -> Iterator[str]:
+    game, day = game_of(entropy), str(entropy.source["date"])
+    name = GAMES[game][0]
+    if not value.issue or not re.fullmatch("[0-9]{5,7}", value.issue):
+        yield f"请写开奖的期号（{'7 位数字，如 2024063' if game == 'ssq' else '5 位数字，如 24063'}），供人查对"
+    try:
+        drawn_on = real(value.drawn_on or "")
+    except Unreal:
+        yield f"开奖日期“{value.drawn_on or ''}”不是日期，请写 {day} 这样的日子"
+        return
+    if drawn_on.weekday() not in DRAW_DAYS[game]:
+        yield f"{drawn_on} 是{weekday_text(drawn_on)}，不是{name}开奖的日子，请核对"
+    elif drawn_on.isoformat() < day:
+        yield f"{drawn_on} 早于定好的 {day}：要用那天的开奖，那天没有开奖的用它以后的第一次"
+
+
+def time_problems(entropy: Entropy, at: str, drawn_on: str | None = None) -> list[Problem]:
+    """Why a value may not be entered at this time (ISO), with the cure; empty when it may."""
+    first = max(entropy.expected_at, drawing_time(drawn_on) if drawn_on else "")
+    if at < first:
+        return [
+            Problem(
+                f"{ENTROPY.text(entropy.kind)}到 {moment_text(first)} 才有，现在是 {moment_text(at)}，请到时再录入",
+                field=_FIELD,
+            )
+        ]
+    if entropy.expires_at and at > entropy.expires_at:
+        return [Problem(f"已过 {moment_text(entropy.expires_at)}，这次冻结过期了，请重新冻结", field=_FIELD)]
+    return []
+
+
+# ---- a mistyped value
+
+
+def correction_problems(entropy: Entropy, before: Value, new: Value, *, matched: bool) -> list[Problem]:
+    """Why a value may not be corrected to `new` (with its `at`), each with the cure (draw.md §2); empty when it may."""
+    if entropy.kind not in ("lottery", "beacon"):
+        text = "以现场签字的记录为准" if entropy.kind == "dice" else "与见证人报的数当场核对过"
+        return [
+            Problem(
+                f"{ENTROPY.text(entropy.kind)}的值不能更正：{text}；确有错误请作废（draw void）后重新冻结", field=_FIELD
+            )
+        ]
+    if matched:
+        return [Problem("已经匹配执法人员，随机值不能再更正；录错的请作废（draw void）", field=_FIELD)]
+    if before.typed:
+        return [Problem("已经更正过一次，不能再更正；仍然录错的请作废（draw void）", field=_FIELD)]
+    if new.value == before.value:
+        return [Problem("与原来录的相同，没有可更正的", field=_FIELD)]
+    return [
+        *typed_problems(entropy, new.value),
+        *origin_problems(entropy, new),
+        *time_problems(entropy, new.at, new.drawn_on),
+    ]
+
+
+def corrected(entropy: Entropy, value: Value) -> bool:
+    """Whether the corrections in evidence keep the rules: at most one, of a value that can be looked up, at the time of the value."""
+    return len(value.typed) <= (entropy.kind in ("lottery", "beacon")) and all(
+        is_well_formed(entropy, one.value)
+        and one.value != value.value
+        and entropy.expected_at <= one.at <= one.corrected_at == value.at
+        for one in value.typed
+    )

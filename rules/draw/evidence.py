@@ -3,17 +3,18 @@
 Recomputing proves what follows from terms and value; the seal binds the rest: witnesses, times, reasons.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from rules.base.canonical import canonical, digest, read_canonical
-from rules.draw.terms import Count, Hash, Id, Part, Terms, Time, commitment
+from rules.draw.terms import AtLeast1, Count, Day, Hash, Id, Part, Terms, Time, commitment, real
 
 __all__ = [
-    "Change", "Drawing", "Drawn", "Evidence", "Journal", "JournalRef", "Strike", "Team", "Value", "Witness",
-    "evidence", "read_evidence", "seal",
+    "Change", "Drawing", "Drawn", "Evidence", "Journal", "JournalRef", "Strike", "Team", "Typed", "Value", "VoidRef", "Witness",
+    "counted_witnesses", "evidence", "read_evidence", "seal", "times_of",
 ]  # fmt: skip
 
 
@@ -22,7 +23,7 @@ class Drawn(Part, frozen=True, kw_only=True):
 
     number: Id
     stratum: Id
-    ticket: str
+    ticket: Annotated[str, Meta(pattern=r"\A[0-9]{64,78}\Z")]
     batch: Count
 
 
@@ -34,11 +35,11 @@ class Drawing(Part, frozen=True):
 
 
 class Strike(Part, frozen=True, kw_only=True):
-    """One strike at the confirmation. reason: a code; replaced_by: a number, or None when the stratum has no unused object."""
+    """One strike at the confirmation. reason: coarse; replaced_by: a number, or None when the stratum has no unused object."""
 
-    seq: Count
+    seq: AtLeast1
     number: Id
-    reason: Id
+    reason: Literal["closed", "other"]
     at: Time
     replaced_by: Id | None
 
@@ -52,33 +53,58 @@ class Team(Part, frozen=True, kw_only=True):
 
 
 class Change(Part, frozen=True, kw_only=True, rename={"in_": "in"}):
-    """One change of a team. out leaves that object for good; in_ takes the place, None is 缺员."""
+    """One change of a team. out leaves that object for good; in_ takes the place, None is 缺员. Why is the office's own."""
 
-    seq: Count
+    seq: AtLeast1
     object: Id
     department: Id
     out: Id
-    reason: Id
+    reason: Literal["unable"] = "unable"
     at: Time
     in_: Id | None
 
 
 class Witness(Part, frozen=True, kw_only=True):
-    """An outsider who held the commitment before the value existed. ref: an address, a file, a document number."""
+    """An outsider who is registered as holding the commitment (draw.md §6). ref: a document, a page; of rfc3161 the token's SHA-256."""
 
-    kind: Literal["site", "paper", "rfc3161"]
+    kind: Literal["superior", "discipline", "supervisor", "notary", "newspaper", "paper", "rfc3161"]
     who: str
     at: Time
     ref: str
 
 
+class Typed(Part, frozen=True, kw_only=True):
+    """A lottery or beacon value that was mistyped: when it was entered, by whom and on which paper it was corrected, and when."""
+
+    value: str
+    at: Time
+    corrected_at: Time
+    by: str
+    paper: str
+
+
 class Value(Part, frozen=True, kw_only=True):
-    """The random value as text, when it was entered, and who witnessed it (their office, or their name where they agree)."""
+    """The random value as text, when it was entered, and who saw it made (their office, or their name where they agree).
+
+    drawn_on, issue: the drawing of a lottery. signature: of a beacon's round, 96 hexadecimal digits. typed: what was corrected.
+    """
 
     kind: Id
     value: str
     at: Time
-    witnesses: tuple[str, ...]
+    witnesses: tuple[str, ...] = ()
+    drawn_on: Day | None = None
+    issue: Annotated[str, Meta(pattern=r"\A[0-9]{5,7}\Z")] | None = None
+    signature: Annotated[str, Meta(pattern=r"\A[0-9a-f]{96}\Z")] | None = None
+    typed: tuple[Typed, ...] = ()
+
+
+class VoidRef(Part, frozen=True, kw_only=True):
+    """A draw that was given up. reason: a code of VOID_REASONS. by: the approver's office."""
+
+    reason: Id
+    at: Time
+    by: str
 
 
 class JournalRef(Part, frozen=True):
@@ -96,9 +122,9 @@ class Journal(Part, frozen=True):
 
 
 class Evidence(Part, frozen=True, kw_only=True):
-    """Every key of `evidence.json`. pools and teams are None until matched; void: None, or reason, at, approver …"""
+    """Every key of `evidence.json`. pools and teams are None until matched."""
 
-    format: Literal["mingchou-draw/1"] = "mingchou-draw/1"
+    format: Literal["mingchou-draw/2"] = "mingchou-draw/2"
     draw: Id
     commitment: Hash
     seed: Hash
@@ -111,7 +137,7 @@ class Evidence(Part, frozen=True, kw_only=True):
     teams: tuple[Team, ...] | None
     changes: tuple[Change, ...]
     journal: Journal
-    void: dict[Id, str] | None
+    void: VoidRef | None
     seal: Hash
 
 
@@ -127,7 +153,7 @@ def evidence(
     pools: Mapping[str, Sequence[str]] | None = None,
     teams: Sequence[Team] | None = None,
     changes: Sequence[Change] = (),
-    void: Mapping[str, str] | None = None,
+    void: VoidRef | None = None,
 ) -> dict[str, object]:
     """All keys of `evidence.json`, sealed; its bytes are `canonical()` of it.
 
@@ -146,13 +172,36 @@ def evidence(
         teams=None if teams is None else tuple(teams),
         changes=tuple(changes),
         journal=journal,
-        void=None if void is None else dict(void),
+        void=void,
         seal="0" * 64,
     )
     sealed: dict[str, object] = msgspec.to_builtins(unsealed)
     sealed["seal"] = seal(sealed)
-    read_evidence(canonical(sealed))
+    for text in (*times_of(read_evidence(canonical(sealed))), *([value.drawn_on] if value.drawn_on else ())):
+        real(text)
     return sealed
+
+
+def times_of(found: Evidence) -> Iterator[str]:
+    """The times in evidence; each must be real (`rules.draw.terms.real`). The day of a lottery's drawing is not among them."""
+    yield found.entropy.at
+    for part in (found.entropy.typed, found.witness, found.struck, found.changes):
+        yield from (one.at for one in part)
+    if found.void:
+        yield found.void.at
+
+
+def counted_witnesses(
+    witness: Sequence[Witness], terms: Terms, value_at: str = ""
+) -> tuple[tuple[Witness, ...], tuple[Witness, ...]]:
+    """(witnesses that count, those registered too late or too early), each in the order of registration.
+
+    A witness counts who held the commitment from the freeze on, before the value was expected and before it was entered.
+    value_at: when it was entered, "" before that.
+    """
+    limit = min(terms.entropy.expected_at, value_at or terms.entropy.expected_at)
+    counted = tuple(one for one in witness if terms.frozen_at <= one.at < limit)
+    return counted, tuple(one for one in witness if one not in counted)
 
 
 def seal(evidence: Mapping[str, object]) -> str:

@@ -1,30 +1,25 @@
-"""冻结: what forbids a freeze (draw.md §1, "Refused at the freeze"). Every message names the cure.
+"""冻结: every reason against a freeze, each with its cure (draw.md §1).
 
-`rule_problems` and `team_problems` need the published files only, so a verifier can use them; `freeze_problems` adds the checks
-that need the bureau's own records.
+What public files can tell stands in `freeze_rules`, which the verifiers follow too; here are the cures, in place of the rule's text the places
+where they are known, and what only the bureau can tell.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 
-from rules.base.codes import DEPARTMENTS, EXCLUSIONS, JOIN, TRADES, UNRATED
+from rules.base.codes import DEPARTMENTS
+from rules.base.dates import moment_text
 from rules.base.errors import Problem
-from rules.base.fields import as_percent, ratio_of
-from rules.draw.entropy import moment_problems, source_problems
-from rules.draw.terms import Department, ExcludedLine, InspectorLine, PoolLine, Terms
+from rules.base.fields import as_percent
+from rules.draw.entropy import GAMES, MIN_WAIT, drawing_time, next_drawing, source_problems
+from rules.draw.freeze_rules import Frozen, chain_of, disordered, frozen_rules, people, rank, staff_adds_up
+from rules.draw.lists import ExcludedLine, InspectorLine, PoolLine
+from rules.draw.team_rules import team_problems
+from rules.draw.terms import Terms
 
-__all__ = ["RANKS", "freeze_problems", "rule_problems", "strata_problems", "team_problems"]
-
-RANKS: tuple[dict[str, int], ...] = (
-    {"E": 5, "D": 4, "C": 3, "B": 2, UNRATED: 2, "A": 1},  # 宽城 2024; 仙游 2018 二(二)1 uses the lower three
-    {"watch": 2, "other": 1},
-)
-"""Strata that have an order of risk, higher is riskier. No class → 未评级, which ranks with B. Trades have no order."""
-
-MAX_LISTED = 10
-"""Objects with too few inspectors that get a message each; above that, objects with the same shortage share a message."""
+__all__ = ["freeze_problems"]
 
 
 def freeze_problems(
@@ -34,30 +29,25 @@ def freeze_problems(
     inspectors: Mapping[str, Sequence[InspectorLine]],
     recusals: Iterable[tuple[str, str]],
     *,
-    plan_ratio: str | None = None,
     open_freezes: Sequence[str] = (),
 ) -> list[Problem]:
-    """Every reason against this freeze; empty when it is allowed.
+    """Every reason against this freeze; empty when it is allowed. Arguments as of `frozen_rules`, the terms perhaps not yet well-formed.
 
-    inspectors: department → its list. recusals: pairs (object number, inspector id). plan_ratio: the ratio of the plan
-    line, None without a plan. open_freezes: numbers of the draws of the same plan line that are frozen and not yet drawn.
+    open_freezes: numbers of the draws of the same plan line that are frozen and not yet drawn.
     """
     problems = [
         Problem(f"同一计划的 {number} 已冻结而未抽取，请先完成抽取，或由负责人批准作废", number, "冻结")
         for number in open_freezes
     ]
-    problems += rule_problems(terms, pool, excluded, inspectors)
-    problems += team_problems(terms, pool, inspectors, recusals)
-    problems += source_problems(terms.entropy.kind, terms.entropy.source)
-    problems += moment_problems(terms.entropy, terms.frozen_at)
+    pairs = tuple(recusals)
+    frozen = Frozen(terms, pool, excluded, inspectors, pairs)
+    malformed = source_problems(terms.entropy.kind, terms.entropy.source)
+    problems += malformed
     problems += _single_object_problems(terms, pool)
-    problems += _field_problems(terms)
-    if plan_ratio is not None:
-        problems += [
-            Problem(f"比例 {as_percent(s.ratio)} 低于计划的 {as_percent(plan_ratio)}，请提高比例", s.code, "抽查比例")
-            for s in terms.strata
-            if _is_ratio(s.ratio) and Fraction(s.ratio) < Fraction(plan_ratio)
-        ]
+    for holds, text in () if malformed else frozen_rules(terms, pool, excluded, inspectors, pairs):
+        if not holds:
+            told = _CURES.get(text, _without_cure)(frozen, text)
+            problems += [problem for problem in told if problem not in problems]
     return problems
 
 
@@ -72,194 +62,169 @@ def _single_object_problems(terms: Terms, pool: Sequence[PoolLine]) -> list[Prob
     return [Problem(message, pool[0].number, "抽查对象库")]
 
 
-def _field_problems(terms: Terms) -> list[Problem]:
-    """Strata that come from no field of the registry, or from two fields."""
-    codes = [part for stratum in terms.strata for part in stratum.code.split(JOIN)]
-    problems = [
-        Problem("不是登记字段的分层，只能按信用风险等级、场所等级、重点监管、行业，或不分层", code, "分层")
-        for code in codes
-        if not _is_registry_stratum(code)
-    ]
-    if sum(bool(family & set(codes)) for family in _FAMILIES) > 1:
-        problems.append(Problem("一次抽取只能按一种字段分层，请改分层方式", "、".join(codes), "分层"))
-    return problems
+def _without_cure(_: Frozen, text: str) -> list[Problem]:
+    return [Problem(text)]
 
 
-def rule_problems(
-    terms: Terms,
-    pool: Sequence[PoolLine],
-    excluded: Sequence[ExcludedLine],
-    inspectors: Mapping[str, Sequence[InspectorLine]],
-) -> list[Problem]:
-    """Contradictions among times, numbers, strata, ratios and sizes; arguments as in `freeze_problems`."""
-    problems = strata_problems(terms, pool, excluded)
-    if terms.entropy.expected_at <= terms.frozen_at:
-        problems.append(Problem("随机值的预定时间不晚于冻结时间，请另选冻结之后才产生的随机值", field="随机值来源"))
-    numbers = Counter([line.number for line in pool] + [line.number for line in excluded])
-    problems += [
-        Problem("编号在名单中出现两次，请核对名录", number, "抽查对象库") for number, n in numbers.items() if n > 1
-    ]
-    ids = Counter(line.id for lines in inspectors.values() for line in lines)
-    problems += [Problem("人员编号重复，请重新编号", number, "检查人员") for number, n in ids.items() if n > 1]
-    for department in terms.departments:
-        lines = inspectors.get(department.code, ())
-        if len(lines) + sum(department.excluded.values()) != department.registry_size:
-            problems.append(
-                Problem(
-                    f"在册 {department.registry_size} 人，可抽 {len(lines)} 人加不可抽 "
-                    f"{sum(department.excluded.values())} 人对不上，请重新生成名单",
-                    DEPARTMENTS.text(department.code),
-                    "检查人员",
-                )
-            )
-    return problems
+def _cure(words: str, field: str) -> Callable[[Frozen, str], list[Problem]]:
+    return lambda _, text: [Problem(f"{text}，{words}", field=field)]
 
 
-def strata_problems(terms: Terms, pool: Sequence[PoolLine], excluded: Sequence[ExcludedLine]) -> list[Problem]:
-    """Sizes that do not add up, ratios outside (0, 1], ratios that fall as risk rises."""
-    sizes = Counter(line.stratum for line in pool)
-    listed = {stratum.code for stratum in terms.strata}
-    problems = [
+def _time_cures(frozen: Frozen, _: str) -> list[Problem]:
+    terms, entropy = frozen.terms, frozen.terms.entropy
+    told = []
+    if entropy.expected_at <= terms.frozen_at:
+        told.append(Problem("随机值的预定时间不晚于冻结时间，请另选冻结之后才产生的随机值", field="预定时间"))
+    if entropy.expires_at and entropy.expires_at < entropy.expected_at:
+        told.append(Problem("过期时间早于预定时间，请改正", field="预定时间"))
+    if terms.cutoff > terms.frozen_at[:10]:
+        told.append(Problem(f"截止日 {terms.cutoff} 晚于今天，请改为今天以前", field="登记截止日"))
+    if entropy.expected_at[:10] > terms.publish_by:
+        message = f"最迟公开名单的日子 {terms.publish_by} 早于取值那天，请改到任务的检查办完以后"
+        told.append(Problem(message, field="最迟公开"))
+    return told
+
+
+def _number_cures(frozen: Frozen, text: str) -> list[Problem]:
+    if not frozen.pool:
+        return [Problem("抽查对象库是空的，请核对名录和限定范围", field="抽查对象库")]
+    numbers = Counter([line.number for line in frozen.pool] + [line.number for line in frozen.excluded])
+    told = [Problem("编号在名单中出现两次，请核对名录", number, "抽查对象库") for number, n in numbers.items() if n > 1]
+    ids = Counter(people(frozen))
+    told += [Problem("人员编号重复，请重新编号", number, "检查人员") for number, n in ids.items() if n > 1]
+    total = frozen.terms.registry.total
+    if sum(numbers.values()) > total:
+        told.append(Problem(f"名单共 {sum(numbers.values())} 个，多于名录库的 {total} 个", field="抽查对象库"))
+    return told or [Problem(f"{text}，请重新冻结", field="抽查对象库")]
+
+
+def _size_cures(frozen: Frozen, text: str) -> list[Problem]:
+    sizes = Counter(line.stratum for line in frozen.pool)
+    listed = {stratum.code: stratum.size for stratum in frozen.terms.strata}
+    told = [
         Problem(f"对象库有 {n} 个对象属于此层，条件中没有它，请补上它的比例", code, "分层")
         for code, n in sizes.items()
         if code not in listed
     ]
-    if not pool:
-        problems.append(Problem("抽查对象库是空的，请核对名录和限定范围", field="抽查对象库"))
-    for stratum in terms.strata:
-        if stratum.size != sizes[stratum.code]:
-            problems.append(
-                Problem(
-                    f"条件写 {stratum.size} 个对象，对象库有 {sizes[stratum.code]} 个，请重新冻结",
-                    stratum.code,
-                    "分层",
-                )
-            )
-        if not _is_ratio(stratum.ratio):
-            problems.append(Problem(f"比例“{stratum.ratio}”应大于 0、不超过 1，请改正", stratum.code, "抽查比例"))
-    if terms.pool_size != len(pool):
-        problems.append(
-            Problem(f"条件写对象库 {terms.pool_size} 个，实有 {len(pool)} 个，请重新冻结", field="抽查对象库")
-        )
-    if len(pool) + len(excluded) > terms.registry.total:
-        problems.append(
-            Problem(
-                f"名单共 {len(pool) + len(excluded)} 个，多于名录库的 {terms.registry.total} 个", field="抽查对象库"
-            )
-        )
-    return problems + _order_problems(terms)
+    told += [
+        Problem(f"条件写 {n} 个对象，对象库有 {sizes[code]} 个，请重新冻结", code, "分层")
+        for code, n in listed.items()
+        if n != sizes[code]
+    ]
+    return told or [Problem(f"{text}，请重新冻结", field="抽查对象库")]
 
 
-def _order_problems(terms: Terms) -> list[Problem]:
-    """A stratum of higher risk stands first and is drawn at least as much (宽城 2024: higher is drawn more)."""
-    strata = [stratum for stratum in terms.strata if _is_ratio(stratum.ratio)]
-    rank = next((ranks for ranks in RANKS if all(stratum.code in ranks for stratum in terms.strata)), None)
-    if rank is None:
-        return []
-    problems = []
-    for place, first in enumerate(strata):
-        for second in strata[place + 1 :]:
-            high, low = (first, second) if rank[first.code] >= rank[second.code] else (second, first)
-            if high is second:
-                problems.append(Problem(f"应排在 {first.code} 之前：分层要从高风险到低风险", second.code, "分层"))
-            if rank[high.code] > rank[low.code] and Fraction(high.ratio) < Fraction(low.ratio):
-                message = (
-                    f"比例 {as_percent(high.ratio)} 低于风险较低的 {low.code}（{as_percent(low.ratio)}），"
-                    f"请提高 {high.code} 或降低 {low.code} 的比例"
-                )
-                problems.append(Problem(message, high.code, "抽查比例"))
-    return problems
+def _strata_cures(frozen: Frozen, _: str) -> list[Problem]:
+    message = "不是登记字段的分层：一次抽取只能按信用风险等级、场所等级、重点监管、行业中的一种，或不分层"
+    wrong = [s.code for s in frozen.terms.strata if rank(frozen.terms.strata_by, s.code) is None]
+    return [Problem(message, code, "分层") for code in wrong or ["all"]]
 
 
-def _fewest_available(
-    department: Department, lines: Sequence[InspectorLine], recusals: Iterable[tuple[str, str]]
-) -> tuple[int, dict[str, int]]:
-    """How many inspectors are available at the worst value: (for an object without recusals, number → for each object with recusals).
-
-    draw.md §1: min(pool_take, n) - (the department's inspectors recused for the object) must not be under per_object.
-    """
-    eligible = {line.id for line in lines}
-    base = min(department.pool_take or len(eligible), len(eligible))
-    barred = Counter(number for number, inspector in set(recusals) if inspector in eligible)
-    return base, {number: base - n for number, n in sorted(barred.items())}
+def _ratio_cures(frozen: Frozen, _: str) -> list[Problem]:
+    return [
+        Problem(f"比例“{s.ratio}”应大于 0、不超过 1，请改正", s.code, "抽查比例")
+        for s in frozen.terms.strata
+        if not Fraction(s.ratio)
+    ]
 
 
-def team_problems(
-    terms: Terms,
-    pool: Sequence[PoolLine],
-    inspectors: Mapping[str, Sequence[InspectorLine]],
-    recusals: Iterable[tuple[str, str]],
-) -> list[Problem]:
-    """Every object for which some value could lead to a short team, with the cure.
-
-    One line an object; where a department has more than LISTED of them, a line for all that lack the same.
-    """
-    problems = []
-    pairs = set(recusals)
-    numbers = {line.number for line in pool}
-    for department in terms.departments:
-        name, need = DEPARTMENTS.text(department.code), department.per_object
-        people = len(inspectors.get(department.code, ()))
-        base, available = _fewest_available(department, inspectors.get(department.code, ()), pairs)
-        if base < need:
-            problems.append(Problem(_too_few(department, people), name, "检查人员"))
-            continue
-        short = [(number, n) for number, n in available.items() if n < need and number in numbers]
-        if len(short) <= MAX_LISTED:
-            problems += [
-                Problem(f"回避后{_short_team(department, name, people, base, n)}", number, "检查人员")
-                for number, n in short
-            ]
-            continue
-        for n in sorted({n for _, n in short}):
-            objects = [number for number, available_here in short if available_here == n]
+def _order_cures(frozen: Frozen, _: str) -> list[Problem]:
+    codes = [stratum.code for stratum in frozen.terms.strata]
+    told = []
+    for high, low in disordered(frozen.terms):
+        if codes.index(high.code) > codes.index(low.code):
+            told.append(Problem(f"应排在 {low.code} 之前：分层要从高风险到低风险", high.code, "分层"))
+        else:
             message = (
-                f"{len(objects)} 个对象回避后{_short_team(department, name, people, base, n)}：{'、'.join(objects)}"
+                f"比例 {as_percent(high.ratio)} 低于风险较低的 {low.code}（{as_percent(low.ratio)}），"
+                f"请提高 {high.code} 或降低 {low.code} 的比例"
             )
-            problems.append(Problem(message, name, "检查人员"))
-    return problems
+            told.append(Problem(message, high.code, "抽查比例"))
+    return told
 
 
-def _too_few(department: Department, people: int) -> str:
-    """A department that cannot even visit an object without recusals."""
-    need = department.per_object
-    if people >= need:  # only pool_take is too low: no task can be entered so, but terms from elsewhere could be
-        return f"只先抽 {department.pool_take} 人，每个对象需 {need} 人，请把先抽人数提高到 {need} 以上"
-    reasons = "、".join(f"{EXCLUSIONS.text(reason)} {n} 人" for reason, n in department.excluded.items() if n)
-    excluded = f"（另有不可抽的：{reasons}）" if reasons else ""
-    return (
-        f"可抽取的执法人员只有 {people} 人{excluded}，每个对象需 {need} 人，"
-        f"请补充人员 {need - people} 名：登记新的，或恢复在岗、更新执法证、补登资格"
-    )
+def _floor_cures(frozen: Frozen, text: str) -> list[Problem]:
+    plan = frozen.terms.plan
+    least = as_percent(plan.ratio) if plan else ""
+    return [
+        Problem(
+            f"{text}：现在是 {as_percent(frozen.terms.floor)}，计划是 {least}，请提高到 {least} 以上", field="总比例"
+        )
+    ]
 
 
-def _short_team(department: Department, name: str, people: int, base: int, available: int) -> str:
-    """The message for an object with recusals: 公安最少只剩 1 人，每个对象需 2 人，请 …"""
-    need = department.per_object
-    lacking = need - available
-    cures = [f"补充人员 {lacking} 名"]
-    if people - base >= lacking:  # the department has enough inspectors, but pool_take is too low
-        cures = [f"把先抽人数从 {base} 增加到 {base + lacking}"]
-    return f"{name}最少只剩 {max(available, 0)} 人，每个对象需 {need} 人，请{cures[0]}，或核对回避"
+def _staff_cures(frozen: Frozen, _: str) -> list[Problem]:
+    return [
+        Problem(
+            f"在册 {department.registry_size} 人，可抽 {len(frozen.staff(department))} 人加不可抽 "
+            f"{department.excluded.get('not_available', 0)} 人对不上，请重新生成名单",
+            DEPARTMENTS.text(department.code),
+            "检查人员",
+        )
+        for department in frozen.terms.departments
+        if not staff_adds_up(frozen, department)
+    ]
 
 
-_CLASSES = frozenset(RANKS[0]) - {UNRATED}
-_TRADES = frozenset(TRADES.codes) | {"mixed"}
-_FAMILIES = (_CLASSES, frozenset(RANKS[1]), _TRADES, frozenset({"all"}))
+def _sales_cures(frozen: Frozen, text: str) -> list[Problem]:
+    game = str(frozen.terms.entropy.source["game"])
+    day = next_drawing(game, datetime.fromisoformat(frozen.terms.frozen_at))
+    return [Problem(f"{text}（20:00 截止）；请改用下一次：{GAMES[game][0]} {day}", field="随机值来源")]
 
 
-def _is_registry_stratum(code: str) -> bool:
-    """Whether a stratum code is a class, a watch-list flag, a trade (of TRADES or typed), or the single stratum `all`."""
-    return (
-        code in (UNRATED, "mixed")
-        or any(code in family for family in _FAMILIES)
-        or bool(re.fullmatch("t-[0-9a-f]{8}", code))
-    )
+def _expected_cures(frozen: Frozen, text: str) -> list[Problem]:
+    day = str(frozen.terms.entropy.source["date"])
+    return [Problem(f"{text}，请改为 {moment_text(drawing_time(day))}", field="预定时间")]
 
 
-def _is_ratio(text: str) -> bool:
-    """Whether a ratio is in its canonical form and above 0."""
-    try:
-        return ratio_of(text) > 0
-    except ValueError:
-        return False
+def _near_cures(frozen: Frozen, text: str) -> list[Problem]:
+    """The round is too near: the first that may be used by the expected time."""
+    chain = chain_of(frozen.terms)
+    if chain is None:
+        return []
+    expected = datetime.fromisoformat(frozen.terms.entropy.expected_at)
+    earliest = datetime.fromisoformat(frozen.terms.frozen_at) + MIN_WAIT
+    number = max(chain.next_after(earliest), int((expected.timestamp() - chain.genesis) // chain.period) + 1)
+    return [Problem(f"{text}；请改用第 {number} 轮（{chain.at(number):%Y-%m-%d %H:%M:%S} 产生）", field="随机值来源")]
+
+
+def _late_cures(frozen: Frozen, text: str) -> list[Problem]:
+    chain = chain_of(frozen.terms)
+    if chain is None:
+        return []
+    number = int(frozen.terms.entropy.source["round"])
+    if number > chain.next_after(datetime.fromisoformat(frozen.terms.frozen_at)) + 400 * 86400 // chain.period:
+        return [Problem(f"第 {number} 轮一年以内都不会产生，请核对轮次", field="随机值来源")]
+    at = chain.at(number)
+    message = f"{text}：第 {number} 轮 {at:%Y-%m-%d %H:%M:%S} 产生；请把预定时间改为这时以后，或改用较早的一轮"
+    return [Problem(message, field="预定时间")]
+
+
+def _team_cures(frozen: Frozen, text: str) -> list[Problem]:
+    problems = team_problems(frozen.terms, frozen.pool, frozen.inspectors, frozen.recusals)
+    return problems or [Problem(f"{text}，请补充人员，或核对回避", field="检查人员")]
+
+
+_CURES: Mapping[str, Callable[[Frozen, str], list[Problem]]] = {
+    "冻结、取值、截止或公开的时间先后不对": _time_cures,
+    "编号重复或写法不对，或对象多于名录": _number_cures,
+    "编号不连续": _cure("请重新冻结", "抽查对象库"),
+    "各层或对象库的数量对不上": _size_cures,
+    "分层不是规定的几种": _strata_cures,
+    "有的层比例为 0": _ratio_cures,
+    "风险高的层比例反而低，或没有从高到低排列": _order_cures,
+    "总比例下限低于计划的比例": _floor_cures,
+    "按信用风险等级或重点监管分层，没有公开等级的依据，应当只公开算术": _cure(
+        "请补上依据（classes_basis），或按只公开算术冻结", "分层"
+    ),
+    "不足 5 个对象的层没有合并": _cure("请合并小的层", "分层"),
+    "检查人员的数量对不上": _staff_cures,
+    "去掉的对象、所代替或所补充的抽取写得不对": _cure("请重新冻结", "冻结"),
+    "冻结时这一期已经停止销售": _sales_cures,
+    "预定时间不是开奖日 21:30": _expected_cures,
+    "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生": _near_cures,
+    "预定时间早于这一轮信标产生的时间": _late_cures,
+    "回避名单里有名单以外的编号": _cure("请核对回避登记", "检查人员"),
+    "有对象的可用检查人员不足": _team_cures,
+}
+"""What a rule says → every problem behind it, with its cure. Text without an entry: is said alone (its cure stands in `source_problems`)."""

@@ -3,11 +3,12 @@
 1. Pool. Of department d the first pool_take of its list by ticket, s = seed + "/inspectors/" + d; all of them, in ticket
    order, when pool_take is null or larger than the list.
 2. Teams. For each object o of the final list in ticket order, for each department in the order of the terms: of the pool
-   those who are not recused for o, and of them the per_object with the fewest objects so far in this draw; equal loads go
-   by ticket, s = seed + "/match/" + o, then by id. Where nobody is recused loads differ by at most 1.
+   those who are not recused for o, of the department's whole list where these are fewer than per_object; and of them the per_object
+   with the fewest objects so far in this draw; equal loads go by ticket, s = seed + "/match/" + o, then by id. Where nobody is
+   recused loads differ by at most 1.
 3. Changes, afterwards, numbered, in order. `out` leaves that object for good and its load falls by 1; the next by the same
    rule from the pool, or when the pool is exhausted from the department's whole list, takes its place; none: 缺员.
-   Illness is accepted once an object, so that a team cannot be chosen by calling in sick until it fits.
+   Absence is accepted once an object (`refuse_second_absence`), so that a team cannot be chosen by calling in sick until it fits.
 """
 
 from collections import Counter
@@ -28,6 +29,7 @@ __all__ = [
     "has_no_choice",
     "inspector_pool",
     "match",
+    "refuse_second_absence",
 ]
 
 
@@ -45,34 +47,59 @@ def match(
     pools: Mapping[str, Sequence[str]],
     recusals: Iterable[tuple[str, str]],
     seed: str,
+    whole: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[Team, ...]:
     """The teams: object by object in the order given, department by department.
 
-    numbers: the final list in ticket order. departments: those of the terms, in their order. pools: department → ids.
-    recusals: pairs (object number, inspector id). Raises Refused when a team would be short (the freeze excludes it).
+    numbers: the final list in ticket order. departments: those of the terms, in their order. pools, whole: department → ids of its pool, of
+    its whole list (None: the pools are whole). recusals: pairs (object number, inspector id). Raises Refused when a team would be short
+    (the freeze excludes it).
     """
     pairs = set(recusals)
     with_recusals = {number for number, _ in pairs}
-    by_load = {department.code: {0: list(pools[department.code])} for department in departments}
+    lists = {department.code: _Loads(department.code, pools, whole or pools) for department in departments}
     teams = []
     for number in numbers:
         for department in departments:
-            all_by_load = free_by_load = by_load[department.code]
-            if number in with_recusals:
-                free_by_load = {
-                    load: [id_ for id_ in ids if (number, id_) not in pairs] for load, ids in all_by_load.items()
-                }
-            chosen = _fewest(free_by_load, number, seed, department.per_object)
-            team = tuple(id_ for _, id_ in chosen)
-            if len(team) < department.per_object:
-                raise Refused(f"{number} 的人员不足 {department.per_object} 人，请作废后补充人员，重新冻结")
-            for load, id_ in chosen:
-                all_by_load[load].remove(id_)
-                if not all_by_load[load]:
-                    del all_by_load[load]  # an empty load would be searched again for every object
-                all_by_load.setdefault(load + 1, []).append(id_)
-            teams.append(Team(object=number, department=department.code, inspectors=team))
+            loads, need = lists[department.code], department.per_object
+            barred = {id_ for id_ in loads.everybody if (number, id_) in pairs} if number in with_recusals else set()
+            chosen = loads.first(number, seed, need, barred)
+            if len(chosen) < need:
+                raise Refused(f"{number} 的人员不足 {need} 人，请作废后补充人员，重新冻结")
+            teams.append(Team(object=number, department=department.code, inspectors=tuple(chosen)))
     return tuple(teams)
+
+
+class _Loads:
+    """The inspectors of one department by how many objects they have so far: those of its pool, and those of its list who are not in it."""
+
+    def __init__(self, code: str, pools: Mapping[str, Sequence[str]], whole: Mapping[str, Sequence[str]]) -> None:
+        in_pool = set(pools[code])
+        self.everybody = (*pools[code], *(id_ for id_ in whole[code] if id_ not in in_pool))
+        self._pool: dict[int, list[str]] = {0: list(pools[code])}
+        self._others: dict[int, list[str]] = {0: list(self.everybody[len(pools[code]) :])}
+
+    def first(self, number: str, seed: str, count: int, barred: Collection[str]) -> list[str]:
+        """The team of `count` for an object; each has one object more afterwards. Shorter where too few are left."""
+        by_load: Mapping[int, Sequence[str]] = self._pool
+        if barred:
+            by_load = _free(self._pool, barred)
+        if sum(map(len, by_load.values())) < count:  # the department's whole list by the same rule
+            others = _free(self._others, barred)
+            loads = sorted({*by_load, *others})
+            by_load = {load: [*by_load.get(load, ()), *others.get(load, ())] for load in loads}
+        chosen = _fewest(by_load, number, seed, count)
+        for load, id_ in chosen:
+            part = self._pool if id_ in self._pool.get(load, ()) else self._others
+            part[load].remove(id_)
+            if not part[load]:
+                del part[load]  # an empty load would be searched again for every object
+            part.setdefault(load + 1, []).append(id_)
+        return [id_ for _, id_ in chosen]
+
+
+def _free(by_load: Mapping[int, Sequence[str]], barred: Collection[str]) -> dict[int, list[str]]:
+    return {load: [id_ for id_ in ids if id_ not in barred] for load, ids in by_load.items()}
 
 
 def _fewest(by_load: Mapping[int, Sequence[str]], number: str, seed: str, count: int) -> list[tuple[int, str]]:
@@ -89,10 +116,10 @@ def _fewest(by_load: Mapping[int, Sequence[str]], number: str, seed: str, count:
 
 
 def has_no_choice(
-    number: str, department: Department, pool: Sequence[str], recusals: Collection[tuple[str, str]]
+    number: str, department: Department, whole: Sequence[str], recusals: Collection[tuple[str, str]]
 ) -> bool:
-    """无随机性: the pool, less those recused, is no larger than the team, so chance decided nothing here."""
-    return sum((number, id_) not in recusals for id_ in pool) <= department.per_object
+    """无随机性: a department's whole list, less those recused, is no larger than the team: neither pool nor match left chance anything."""
+    return sum((number, id_) not in recusals for id_ in whole) <= department.per_object
 
 
 def current_teams(teams: Sequence[Team], changes: Sequence[Change]) -> tuple[Team, ...]:
@@ -122,6 +149,15 @@ def empty_places(teams: Sequence[Team], changes: Sequence[Change]) -> dict[tuple
     }
 
 
+def refuse_second_absence(changes: Sequence[Change], absent: Collection[str], number: str) -> None:
+    """Raise Refused where a team of this object was changed for absence before (莲池 2024 五(一)2: once an object).
+
+    absent: the numbers (`seq` as text) of the changes whose reason was absence; the public evidence does not have it.
+    """
+    if any(change.object == number and str(change.seq) in absent for change in changes):
+        raise Refused(f"{number} 已因疾病更换过一次，不能再以疾病为由更换，请写明其他原因")
+
+
 def find_substitute(
     teams: Sequence[Team],
     changes: Sequence[Change],
@@ -133,19 +169,16 @@ def find_substitute(
     number: str,
     department: str,
     out: str,
-    reason: str,
 ) -> str | None:
     """The inspector who takes the place of `out` in the team of a department for an object; None when nobody is available (缺员).
 
     teams: as first matched. changes: those before this one, in order. pool: the department's pool; whole: the ids of its
-    whole list. Raises Refused when `out` is not in that team now, or illness was accepted for this object before.
+    whole list. Raises Refused when `out` is not in that team now.
     """
     current = {(team.object, team.department): team.inspectors for team in current_teams(teams, changes)}
     team = current.get((number, department), ())
     if out not in team:
         raise Refused(f"{out} 现在不在 {number} 的检查组，不能更换，请核对")
-    if reason == "illness" and (number, "illness") in {(change.object, change.reason) for change in changes}:
-        raise Refused(f"{number} 已因疾病更换过一次，不能再以疾病为由更换，请写明其他原因")
     loads = Counter(chain.from_iterable(current.values()))
     loads[out] -= 1
     recused = {id_ for object_, id_ in recusals if object_ == number}

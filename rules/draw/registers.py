@@ -7,12 +7,13 @@ has a line for every publication, with the journal's number and head at that mom
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import pairwise
 
+from rules.draw.terms import real
+
 __all__ = [
-    "ALLOWED_NEXT", "NEVER_EXPIRE", "FreezeLine", "HeadLine", "Unreal", "compare_kept", "fits", "freeze_text", "head_text", "last_line",
-    "read_freezes", "read_heads", "require_real",
+    "ALLOWED_NEXT", "NEVER_EXPIRE", "FreezeLine", "HeadLine", "compare_kept", "fits", "freeze_text", "head_text", "last_line",
+    "not_next", "read_freezes", "read_heads",
 ]  # fmt: skip
 
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+08:00"
@@ -29,10 +30,6 @@ ALLOWED_NEXT: dict[str, tuple[str, ...]] = {
 """State of a freeze → what may come next; "" is before its first line. drawn after drawn has a new seal."""
 NEVER_EXPIRE = ("lottery", "beacon")
 """Anybody could compute their list privately, and a disliked one would be left to lapse: only a void ends them."""
-
-
-class Unreal(ValueError):
-    """A day or time that is none. Its text says so, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +72,21 @@ def head_text(line: HeadLine) -> str:
 
 
 def read_freezes(raw: bytes) -> dict[int, tuple[FreezeLine, ...]]:
-    """Serial → its lines, in order. Raises ValueError (Chinese, with the line's number) when the register is not one that only grew."""
+    """Serial → its lines, in order. Raises ValueError (Chinese, with the line's number) when the register is not one that only grew.
+
+    `rules.draw.terms.Unreal` for a time that is none.
+    """
     series: dict[int, list[FreezeLine]] = {}
     used: set[str] = set()  # numbers of draws and commitments
     latest = ""  # frozen_at of the freezes so far
     for count, match in _matches(raw, _FREEZE, "freezes.tsv"):
         line = FreezeLine(int(match[1]), *(match[group] for group in range(2, 9)))
         lines = series.setdefault(line.serial, [])
-        wrong = _not_next(line, lines[-1]) if lines else _not_first(line, len(series), used, latest)
+        wrong = not_next(line, lines[-1]) if lines else _not_first(line, len(series), used, latest)
         if wrong:
             raise ValueError(f"freezes.tsv 第 {count} 行：{wrong}")
-        require_real(line.frozen_at)
-        require_real(line.expected_at)
+        real(line.frozen_at)
+        real(line.expected_at)
         used |= {line.draw, line.commitment}
         latest = max(latest, line.frozen_at)
         lines.append(line)
@@ -104,7 +104,7 @@ def _not_first(line: FreezeLine, serial: int, used: set[str], latest: str) -> st
     return "冻结时间早于以前的冻结" if line.frozen_at < latest else ""
 
 
-def _not_next(line: FreezeLine, before: FreezeLine) -> str:
+def not_next(line: FreezeLine, before: FreezeLine) -> str:
     """What is wrong with a later line of a serial; "" when nothing is."""
     if line.frozen != before.frozen:
         return "改动了已冻结的内容"
@@ -117,12 +117,15 @@ def _not_next(line: FreezeLine, before: FreezeLine) -> str:
 
 
 def read_heads(raw: bytes) -> tuple[HeadLine, ...]:
-    """The publications, in order. Raises ValueError (Chinese, with the line's number) when the file is not one that only grew."""
+    """The publications, in order. Raises ValueError (Chinese, with the line's number) when the file is not one that only grew.
+
+    `rules.draw.terms.Unreal` for a time that is none.
+    """
     lines = []
     for _, match in _matches(raw, _HEAD, "heads.tsv"):
         lines.append(HeadLine(int(match[1]), match[2], match[3], match[4]))
     for line in lines:
-        require_real(line.at)
+        real(line.at)
     for count, (old, new) in enumerate(pairwise(lines), 2):
         if old.at > new.at or (new.kind != "restored" and old.seq > new.seq):
             raise ValueError(f"heads.tsv 第 {count} 行：时间或条数后退")
@@ -163,17 +166,3 @@ def _matches(raw: bytes, form: re.Pattern[str], name: str) -> list[tuple[int, re
             raise ValueError(f"{name} 第 {count} 行不合规定写法")
         found.append((count, match))
     return found
-
-
-def require_real(text: str) -> None:
-    """Raises Unreal (Chinese) for a day or a time that has the right form and is none: 2024-02-30.
-
-    >>> require_real("2024-02-29")
-    >>> require_real("2024-02-30T25:61:00+08:00")
-    Traceback (most recent call last):
-    rules.draw.registers.Unreal: 2024-02-30T25:61:00+08:00 不是真实的日期或时间
-    """
-    try:
-        (datetime if "T" in text else date).fromisoformat(text.replace("T24:", "T99:"))  # newer Pythons take 24:00
-    except ValueError:
-        raise Unreal(f"{text} 不是真实的日期或时间") from None

@@ -9,7 +9,8 @@ A slip is written in two forms, and read back from both:
 
        抽取查询单
        抽取：2024-001-1
-       编号：O-834248
+       编号：P-0056
+       对象：O-834248
        代码：TEST00000000000033
        名称：演示企业033
        盐值：b3c0…
@@ -39,7 +40,7 @@ __all__ = ["LABELS", "OUTCOMES", "Slip", "build_slip", "fragment", "outcome", "p
 
 TITLE = "抽取查询单"
 LABELS: Mapping[str, str] = {
-    "draw": "抽取", "number": "编号", "code": "代码", "name": "名称", "salt": "盐值", "stratum": "分层", "reason": "原因",
+    "draw": "抽取", "number": "编号", "object": "对象", "code": "代码", "name": "名称", "salt": "盐值", "stratum": "分层", "reason": "原因",
     "place": "次序", "ticket": "票号", "outcome": "结果",
 }  # fmt: skip
 OUTCOMES: Mapping[str, str] = {
@@ -47,9 +48,9 @@ OUTCOMES: Mapping[str, str] = {
 }  # fmt: skip
 """Outcome → its word. struck: was on the list (drawn or as a replacement) and was struck at the confirmation."""
 
-_PACKED = ("draw", "number", "code", "name", "salt", "stratum", "reason", "place", "outcome")
+_PACKED = ("draw", "number", "object", "code", "name", "salt", "stratum", "reason", "place", "outcome")
 _FORMS: Mapping[str, str] = {
-    "draw": r"[A-Za-z0-9_-]{1,32}", "number": r"[A-Za-z0-9_-]{1,32}", "code": r"[^\x00-\x1f]*", "name": r"[^\x00-\x1f]*",
+    "draw": r"[A-Za-z0-9_-]{1,32}", "number": r"[A-Za-z0-9_-]{1,32}", "object": r"[A-Za-z0-9_-]{1,32}", "code": r"[^\x00-\x1f]*", "name": r"[^\x00-\x1f]*",
     "salt": r"[0-9a-f]{32}", "stratum": r"([A-Za-z0-9_-]{1,32})?", "reason": r"([A-Za-z0-9_-]{1,32})?",
     "place": r"([1-9][0-9]{0,8})?", "ticket": r"([0-9]{64,78})?", "outcome": "|".join(OUTCOMES.values()),
 }  # fmt: skip
@@ -58,14 +59,15 @@ UNREADABLE = "查询单不合规定写法，请原样粘贴查询单上的文字
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """What a draw says of one object. outcome: a key of OUTCOMES.
+    """What a draw says of one object. number: in the draw; object: in the registry. outcome: a key of OUTCOMES.
 
     In the pool: stratum, place (from 1, in the ticket order of the stratum) and ticket, reason "". Not in the pool: reason,
-    a code of EXCLUSIONS; the others "" and 0. ticket is "" too when the slip was read from a fragment.
+    `closed` or `other`; the others "" and 0. ticket is "" too when the slip was read from a fragment.
     """
 
     draw: str
     number: str
+    object: str
     code: str
     name: str
     salt: str
@@ -91,12 +93,12 @@ def build_slip(draw: Draw, lists: DrawLists, number: str) -> Slip:
         raise Refused(f"{number} 冻结时的代码或名称里有换行等控制字符，写不成查询单")
     if isinstance(entry, ExcludedEntry):
         return Slip(
-            draw=draw.number, number=number, code=entry.code, name=entry.name, salt=entry.salt, outcome="excluded",
+            draw=draw.number, number=number, object=entry.object, code=entry.code, name=entry.name, salt=entry.salt, outcome="excluded",
             reason=entry.reason,
         )  # fmt: skip
     stratum, rank, ticket = place(pool_lines(lists.pool), draw.seed, number)
     return Slip(
-        draw=draw.number, number=number, code=entry.code, name=entry.name, salt=entry.salt,
+        draw=draw.number, number=number, object=entry.object, code=entry.code, name=entry.name, salt=entry.salt,
         outcome=outcome(number, draw.drawn, draw.struck), stratum=stratum, place=rank, ticket=ticket,
     )  # fmt: skip
 
@@ -150,7 +152,7 @@ def read_slip(text: str) -> Slip:
     if not _is_consistent(code, values):
         raise Refused(UNREADABLE)
     return Slip(
-        draw=values["draw"], number=values["number"], code=values["code"], name=values["name"], salt=values["salt"],
+        draw=values["draw"], number=values["number"], object=values["object"], code=values["code"], name=values["name"], salt=values["salt"],
         outcome=code, stratum=values.get("stratum", ""), place=int(values.get("place") or 0),
         ticket=values.get("ticket", ""), reason=values.get("reason", ""),
     )  # fmt: skip
