@@ -37,10 +37,10 @@ def _plain_assets(public: PublicRecords, site: Site, theme: Theme) -> Iterator[t
     for name, content in theme.static.items():
         yield f"static/{name}", content
     yield paths.AS_OF, as_of(public)
-    freezes = tsv_bytes(paths.FREEZES, public.freezes)
+    freezes, heads = tsv_bytes(paths.FREEZES, public.freezes), tsv_bytes(paths.HEADS, public.heads)
     yield paths.FREEZES, freezes
-    yield paths.FREEZES_BUNDLE, bundle({paths.FREEZES: freezes})
-    yield paths.HEADS, tsv_bytes(paths.HEADS, public.heads)
+    yield paths.HEADS, heads
+    yield paths.FREEZES_BUNDLE, bundle({paths.FREEZES: freezes, paths.HEADS: heads})
     # Two announcements may share an attachment.
     attachments = {file.name: file.content for entry in public.announcements for file in entry.attachments}
     for name, content in attachments.items():

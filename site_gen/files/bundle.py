@@ -1,6 +1,6 @@
 """`bundle.js`: a draw's evidence as a script, for pages opened from file:, where a page cannot fetch files.
 
-freezes.tsv has a bundle of the same form, one `freezes.bundle.js` for the whole site.
+freezes.tsv and heads.tsv have one of the same form, `freezes.bundle.js`, for the whole site.
 """
 
 import json

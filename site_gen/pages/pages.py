@@ -31,6 +31,8 @@ from site_gen.pages.record_pages import REGISTRY_SIZE, RecordPages
 from site_gen.pages.site_map import site_map
 from site_gen.pages.transparency import Publication, given_up, latest, publications, transparency
 from site_gen.pages.views import (
+    BEACON,
+    VERIFIER,
     AboutView,
     ArticleView,
     BlacklistView,
@@ -331,9 +333,9 @@ def _check(path: str, evidence: str, bundle: str) -> CheckAddresses:
         evidence=evidence,
         bundle=bundle,
         freezes=root + paths.FREEZES,
-        hash=f"{root}static/sha256.js",
-        script=f"{root}static/verify.js",
-        page=f"{root}static/verify-page.js",
+        heads=root + paths.HEADS,
+        scripts=tuple(f"{root}static/{name}" for name in VERIFIER),
+        beacon=f"{root}static/{BEACON}",
         program=f"{root}static/verify.py",
     )
 

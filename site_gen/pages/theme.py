@@ -56,7 +56,14 @@ _OURS = "site_templates"
 _CODE = ("rules", "site_gen")
 _LIBRARIES = ("ahocorasick_rs", "jinja2", "markdown", "markupsafe", "msgspec", "nh3", "orjson", "pypinyin", "segno")
 _SHEET = "site.css"
-_VENDORED = ("fflate.js", "fflate-LICENSE.txt", "sha256.js", "sha256-LICENSE.txt")
+_VENDORED = (
+    "fflate.js",
+    "fflate-LICENSE.txt",
+    "sha256.js",
+    "sha256-LICENSE.txt",
+    "bls12-381.js",
+    "bls12-381-LICENSE.txt",
+)
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 _LARGEST = 4 * 1024 * 1024
 _HARMLESS = frozenset({"Thumbs.db", "desktop.ini"})

@@ -117,8 +117,8 @@ PIECES = (
     }),
     Words(views.EvidenceFile, "证据文件", {"name": "文件名", "size": "字节数", "sha256": "SHA-256"}),
     Words(views.CheckAddresses, "核验用到的地址，从本页算起", {
-        "evidence": "证据文件夹", "bundle": "证据合并成的脚本", "freezes": "freezes.tsv", "hash": "sha256.js", "script": "verify.js",
-        "page": "verify-page.js", "program": "verify.py",
+        "evidence": "证据文件夹", "bundle": "证据合并成的脚本", "freezes": "freezes.tsv", "heads": "heads.tsv", "scripts": "各个脚本，按次序",
+        "beacon": "核对信标签名的脚本，用到才读", "program": "verify.py",
     }),
     Words(views.ItemChange, "事项清单的一次变动", {"on": "日期", "items": "涉及的事项", "words": "怎样变动"}),
     Words(figures.Visit, "一次检查：一个对象、一个任务、一天", {

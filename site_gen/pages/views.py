@@ -28,7 +28,7 @@ from site_gen.pages.open_data import OpenDataView
 from site_gen.pages.transparency import Publication, TransparencyView
 
 __all__ = [
-    "AboutView", "ArticleView", "BlacklistView", "CheckAddresses", "DrawView", "DrawsView", "EvidenceFile", "HomeView", "InspectorsView",
+    "BEACON", "VERIFIER", "AboutView", "ArticleView", "BlacklistView", "CheckAddresses", "DrawView", "DrawsView", "EvidenceFile", "HomeView", "InspectorsView",
     "ItemChange", "ItemView", "ItemsView", "ListIndexView", "NewsView", "ObjectView", "ObjectsView", "Page", "PatternsView", "PlanView",
     "PlansView", "PublicationsView", "RegistryView", "ResultFacts", "ResultListView", "ResultView", "SearchView", "SiteMapView",
     "StatisticsIndexView", "StatisticsView", "TaskView", "TasksView", "VerifyView", "View",
@@ -139,20 +139,29 @@ class EvidenceFile:
     sha256: str
 
 
+VERIFIER = (
+    "sha256.js", "verify-reading.js", "verify-rules.js", "verify.js", "verify-registers.js", "verify-slip.js", "verify-files.js",
+    "verify-page.js",
+)  # fmt: skip
+"""The scripts of the 核验 page in their order; each needs those before it."""
+BEACON = "bls12-381.js"
+"""What judges a beacon's signature: loaded only where there is one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckAddresses:
     """The addresses that `_verify.html` needs, relative to the page.
 
-    evidence, bundle: folder and bundle of the evidence. freezes: freezes.tsv (its own bundle, for file:, lies beside it).
-    hash, script, page: the scripts in their order (sha256.js, verify.js, verify-page.js). program: verify.py.
+    evidence, bundle: folder and bundle of the evidence. freezes, heads: the registers (their bundle, for file:, lies beside freezes.tsv).
+    scripts: VERIFIER. beacon: BEACON. program: verify.py.
     """
 
     evidence: str
     bundle: str
     freezes: str
-    hash: str
-    script: str
-    page: str
+    heads: str
+    scripts: tuple[str, ...]
+    beacon: str
     program: str
 
 

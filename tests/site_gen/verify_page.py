@@ -9,11 +9,16 @@ import jinja2
 from playwright.sync_api import Page
 
 from site_gen.files.bundle import bundle
-from site_gen.verify.report import STATE_TEXT
+from site_gen.pages.views import BEACON, VERIFIER
 from tests import ROOT
 from tests.served import served as folder_over_http
 
-__all__ = ["TEMPLATES", "make_site", "render", "served", "shown", "shown_slip", "write"]
+__all__ = [
+    "STATES", "TEMPLATES", "make_site", "render", "served", "shown", "shown_papers", "shown_sent", "shown_slip", "write",
+]  # fmt: skip
+
+STATES = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示", "unjudged": "不能判断"}
+"""State of a step → its word, as docs/draw.md has it."""
 
 TEMPLATES = ROOT / "site_templates"
 POLICY = (
@@ -37,27 +42,30 @@ def render() -> str:
     )
     part = environment.get_template("_verify.html").render(
         check={
-            "evidence": "evidence/", "bundle": "bundle.js", "freezes": "freezes.tsv", "hash": "sha256.js",
-            "script": "verify.js", "page": "verify-page.js", "program": "verify.py",
+            "evidence": "evidence/", "bundle": "bundle.js", "freezes": "freezes.tsv", "heads": "heads.tsv", "scripts": VERIFIER,
+            "beacon": BEACON, "program": "verify.py",
         }
     )  # fmt: skip
     return (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>核验</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">{part}</html>'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="site.css">'
+        f"<main>{part}</main></html>"
     )
 
 
 def make_site(files: Mapping[str, bytes], site: Path) -> Path:
-    """The page's path. files: those of a draw, with freezes.tsv."""
-    evidence = {name: raw for name, raw in files.items() if name != "freezes.tsv"}
+    """The page's path. files: those of a draw, with freezes.tsv and heads.tsv."""
+    registers = {name: files[name] for name in ("freezes.tsv", "heads.tsv")}
+    evidence = {name: raw for name, raw in files.items() if name not in registers}
     write(evidence, site / "evidence")
     (site / "evidence" / "files.txt").write_text("".join(name + "\n" for name in evidence), encoding="utf-8")
-    (site / "freezes.tsv").write_bytes(files["freezes.tsv"])
+    write(registers, site)
     (site / "bundle.js").write_bytes(bundle(evidence))
-    (site / "freezes.bundle.js").write_bytes(bundle({"freezes.tsv": files["freezes.tsv"]}))
-    for name in ("verify.js", "verify-page.js"):
-        shutil.copy(TEMPLATES / "static" / name, site)
-    shutil.copy(TEMPLATES / "vendor" / "sha256.js", site)
+    (site / "freezes.bundle.js").write_bytes(bundle(registers))
+    for name in (*VERIFIER, BEACON):
+        shutil.copy(next(TEMPLATES.glob(f"*/{name}")), site)
+    shutil.copy(TEMPLATES / "static" / "site.css", site)
     page = site / "index.html"
     page.write_text(render(), encoding="utf-8")
     return page
@@ -72,19 +80,31 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def shown(page: Page) -> tuple[str, ...]:
-    """What the page says of the draw, in the form of the other verifiers, when it has finished."""
+    """What the page says of the draw, in the form of the other verifiers, when it has finished: the verdict line, then the steps."""
     page.locator("[data-verdict]", has_text="结论").wait_for()
-    return (*_steps(page, "ol.verify-steps > li"), page.locator("[data-verdict]").inner_text())
+    return (page.locator("[data-verdict]").text_content() or "", *_steps(page, "ol.verify-steps > li"))
 
 
 def shown_slip(page: Page) -> tuple[str, ...]:
-    """The same of a slip."""
+    """The same of a slip: its steps, then what it comes to."""
     page.locator("[data-slip-verdict]", has_text="查询单").wait_for()
     return (*_steps(page, "ol.slip-steps > li"), page.locator("[data-slip-verdict]").inner_text())
 
 
+def shown_sent(page: Page) -> tuple[str, ...]:
+    """The same of an inspector who came."""
+    page.locator("[data-sent-verdict]", has_text="检查人员").wait_for()
+    return (*_steps(page, "ol.sent-steps > li"), page.locator("[data-sent-verdict]").inner_text())
+
+
+def shown_papers(page: Page) -> tuple[str, ...]:
+    """What is said of kept registers and proofs."""
+    page.locator("[data-verdict]", has_text="结论").wait_for()
+    return tuple(_steps(page, "ol.paper-steps > li"))
+
+
 def _steps(page: Page, of: str) -> Iterator[str]:
-    states = {f"verify-{state}": text for state, text in STATE_TEXT.items()}
+    states = {f"verify-{state}": text for state, text in STATES.items()}
     for item in page.locator(of).all():
         tag, text = item.locator("strong").inner_text(), item.inner_text()
         assert states[item.get_attribute("class") or ""] == tag

@@ -13,20 +13,16 @@ from typing import IO, Any
 
 import pytest
 
+from site_gen.pages.views import BEACON as BEACON_NAME
+from site_gen.pages.views import VERIFIER
 from tests import ROOT
 
 __all__ = ["BEACON", "SCRIPTS", "Answer", "Script", "node"]
 
 TEMPLATES = ROOT / "site_templates"
-SCRIPTS = tuple(
-    TEMPLATES / place
-    for place in (
-        "vendor/sha256.js", "static/verify-reading.js", "static/verify-rules.js", "static/verify.js",
-        "static/verify-registers.js", "static/verify-slip.js",
-    )
-)  # fmt: skip
-"""In the order of the page; verify-page.js, which needs one, is left out."""
-BEACON = TEMPLATES / "vendor/bls12-381.js"
+SCRIPTS = tuple(TEMPLATES / ("vendor" if name == "sha256.js" else "static") / name for name in VERIFIER[:-2])
+"""In the order of the page; the last two, which need one, are left out."""
+BEACON = TEMPLATES / "vendor" / BEACON_NAME
 Step = tuple[str, str, str]
 
 
