@@ -1,4 +1,4 @@
-"""The sixteen steps, in order.
+"""The eighteen steps, in order (docs/draw.md, 三种核验办法).
 
 A step that can still be judged after another failed is judged from recomputed values, never from what the evidence claims: so a
 seal computed anew cannot hide a forged list, pool, team or change.
@@ -6,270 +6,241 @@ seal computed anew cannot hide a forged list, pool, team or change.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cryptography.x509 import Certificate
 
 from rules.base.canonical import digest, read_canonical
-from rules.base.errors import Refused
-from rules.draw import draw, match
-from rules.draw.terms import Terms, check_opening, read_opening
-from site_gen.verify.register import FreezeLine, read_freezes
-from site_gen.verify.report import STEPS, UNJUDGED, Report, State, Step
+from rules.base.invisible import visible
+from rules.draw import draw
+from rules.draw.registers import FreezeLine, HeadLine, Unreal, fits, last_line, read_freezes, read_heads, require_real
+from rules.draw.terms import Terms
+from site_gen.verify.lists import Lists, list_hashes, read_lists
+from site_gen.verify.openings import judge_openings
+from site_gen.verify.outside import judge_value, judge_witnesses
+from site_gen.verify.report import STEPS, Report, Stop, Verdict, collect_steps, judge, require
+from site_gen.verify.rules import freeze_rules
+from site_gen.verify.teams import judge_teams
 
-__all__ = ["Stop", "Verdict", "check", "collect_steps", "judge", "require"]
+__all__ = ["Reader", "check"]
 
-Verdict = tuple[State, str]
-"""How one step ends: its state and its text in Chinese."""
-
-
-class Stop(Exception):
-    """Ends the verification: a step fails, or its stage is not reached yet (state not_yet: no error). Later steps are not judged."""
-
-    def __init__(self, text: str, state: State = "fails") -> None:
-        super().__init__(text)
-        self.text, self.state = text, state
-
-
-def require(holds: object, text: str, state: State = "fails") -> None:
-    """Raise Stop with this text and state unless `holds`."""
-    if not holds:
-        raise Stop(text, state)
+_UNDRAWN = {
+    "drawn": "已抽取，名单尚未公开", "void": "已作废，名单没有公开", "expired": "已过期，没有抽取", "overdue": "尚未抽取，预定时间已过",
+    "": "尚未抽取",
+}  # fmt: skip
 
 
-def judge(holds: object, good: str, bad: str) -> Verdict:
-    """A verdict that does not end the verification: the text `good` if it holds, `bad` if it fails."""
-    return ("holds", good) if holds else ("fails", bad)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who verifies. now: the reader's time, +08:00; held: the commitment that a witness holds, "" when none was given; authorities:
+    certificates for tokens, besides those that ship with the verifier."""
 
-
-def check(files: Mapping[str, bytes]) -> Report:
-    """The report on the files of a draw (name → bytes)."""
-    return Report(collect_steps(_steps(files), STEPS))
-
-
-def collect_steps(verdicts: Iterator[Verdict], names: Sequence[str]) -> tuple[Step, ...]:
-    """A step for each name, from the verdicts; those after a Stop say that they were not judged, or are not reached."""
-    collected: list[Verdict] = []
-    rest = ""
-    try:
-        for verdict in verdicts:
-            collected.append(verdict)
-    except Stop as stop:
-        collected.append((stop.state, stop.text))
-        rest = UNJUDGED if stop.state == "fails" else stop.text
-    collected += [("not_yet", rest)] * (len(names) - len(collected))
-    return tuple(Step(name, state, text) for name, (state, text) in zip(names, collected, strict=True))
+    now: datetime
+    held: str = ""
+    authorities: tuple[Certificate, ...] = ()
 
 
 @dataclass
-class Lists:
-    """The lists that the freeze commits to. inspectors: by code of the department. recusals: (object, inspector)."""
+class _Case:
+    """What is known of a draw so far."""
 
-    pool: tuple[draw.PoolLine, ...]
-    excluded: tuple[draw.ExcludedLine, ...]
-    inspectors: dict[str, tuple[draw.InspectorLine, ...]] = field(default_factory=dict)
-    recusals: tuple[tuple[str, str], ...] = ()
+    files: Mapping[str, bytes]
+    reader: Reader
+    remarks: list[str] = field(default_factory=list)
+    freezes: dict[int, tuple[FreezeLine, ...]] | None = None
+    heads: tuple[HeadLine, ...] | None = None
+    lines: tuple[FreezeLine, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """Where the register says that the draw stands; "" without it."""
+        return self.lines[-1].state if self.lines else ""
 
 
-def _steps(files: Mapping[str, bytes]) -> Iterator[Verdict]:
+def check(files: Mapping[str, bytes], reader: Reader) -> Report:
+    """The report on the files of a draw (name → bytes)."""
+    case = _Case(files, reader)
+    steps = collect_steps(_steps(case), STEPS)
+    return Report(steps, tuple(case.remarks))
+
+
+def _steps(case: _Case) -> Iterator[Verdict]:
+    files = case.files
     terms = _terms(files)
     commitment = digest(files["terms.json"])
+    case.remarks.append(f"{visible(terms.bureau.name)} {terms.bureau.code}，抽取 {terms.draw}")
+    case.remarks += ["演示时钟，不作数"] if terms.clock == "demo" else []
     yield "holds", "承诺值 " + commitment
-    freezes = _freezes(files)
-    yield _register(terms, commitment, freezes)
-    stated = _stated(terms)
-    if "evidence.json" not in files and not any(name in files for name in stated):
-        yield "not_yet", "名单尚未公开"
-        yield "not_yet", "名单尚未公开"
-        raise Stop("尚未抽取", "not_yet")
-    lists = _lists(files, stated)
+    yield _register(case, terms, commitment)
+    yield _publications(case, terms)
+    yield _deadline(case, terms)
+    if "evidence.json" not in files and not any(name in files for name in list_hashes(terms)):
+        raise Stop(_UNDRAWN[_standing(case, terms)], "not_yet")
+    lists = read_lists(files, terms)
     people = sum(len(lines) for lines in lists.inspectors.values())
     yield "holds", f"对象库 {len(lists.pool)} 个，未入库 {len(lists.excluded)} 个，检查人员 {people} 人"
-    yield _rules(terms, lists)
-    require("evidence.json" in files, "尚未抽取", "not_yet")
-    evidence = _evidence(files)
-    require((evidence.draw, evidence.commitment) == (terms.draw, commitment), "evidence.json 与冻结条件的承诺值不符")
-    yield ("holds", "与承诺值对应") if evidence.void is None else ("note", "本次抽取已作废")
-    yield _witness(terms, evidence)
-    yield _value(terms, evidence)
+    for holds, text in freeze_rules(terms, lists):
+        require(holds, text)
+    small = [one.code for one in terms.strata if 0 < one.size < 5 and one.size != len(lists.pool)]
+    case.remarks += ["层过小：" + "、".join(small)] if small else []
+    yield "holds", "时间、编号、分层、比例、数量、随机值来源合规，每个对象人员足够"
+    require("evidence.json" in files, "尚未抽取" if case.state != "drawn" else "已抽取，证据尚未公开", "not_yet")
+    evidence = _evidence(case, terms, commitment)
+    case.remarks += ["本次抽取已作废"] if evidence.void or case.state == "void" else []
+    yield ("note", "本次抽取已作废") if evidence.void else ("holds", "与承诺值对应")
+    _real_times(evidence)
+    tokens = {name[7:-4]: raw for name, raw in files.items() if name.startswith("tokens/") and name.endswith(".tsr")}
+    held, authorities = case.reader.held, case.reader.authorities
+    yield judge_witnesses(terms, evidence, commitment, case.remarks, held=held, tokens=tokens, authorities=authorities)
+    yield judge_value(terms, evidence, case.remarks)
     seed = draw.seed(commitment, terms.entropy.kind, evidence.entropy.value)
     yield judge(seed == evidence.seed, seed, "种子与承诺值、随机值不符")
-    yield from _drawing(terms, lists, seed, evidence)
-    yield _seal(terms, files["evidence.json"], evidence, freezes)
-    yield _openings(files, lists)
+    yield from _drawing(terms, lists, seed, evidence, case.remarks)
+    yield _seal(case, evidence)
+    yield judge_openings(files, terms, lists)
 
 
 def _terms(files: Mapping[str, bytes]) -> Terms:
     require("terms.json" in files, "terms.json 缺少")
     try:
-        return Terms.from_bytes(files["terms.json"])
+        terms = Terms.from_bytes(files["terms.json"])
     except ValueError:
         raise Stop("terms.json 不合规定写法") from None
+    entropy = terms.entropy
+    day = entropy.source.get("date")
+    times = (terms.frozen_at, entropy.expected_at, entropy.expires_at, terms.cutoff, terms.publish_by, day)
+    _require_real(str(one) for one in times if one is not None)
+    return terms
 
 
-def _freezes(files: Mapping[str, bytes]) -> dict[int, FreezeLine] | None:
-    if "freezes.tsv" not in files:
-        return None
+def _require_real(times: Iterator[str]) -> None:
     try:
-        return read_freezes(files["freezes.tsv"])
+        for one in times:
+            require_real(one)
+    except Unreal as unreal:
+        raise Stop(str(unreal)) from None
+
+
+def _register(case: _Case, terms: Terms, commitment: str) -> Verdict:
+    if "freezes.tsv" not in case.files:
+        return "unjudged", "未与冻结登记对照"
+    try:
+        case.freezes = read_freezes(case.files["freezes.tsv"])
+    except Unreal as unreal:
+        raise Stop(str(unreal)) from None
     except ValueError:
         raise Stop("freezes.tsv 不合规定写法") from None
-
-
-def _register(terms: Terms, commitment: str, freezes: dict[int, FreezeLine] | None) -> Verdict:
-    if freezes is None:
-        return "note", "没有 freezes.tsv，未与冻结登记核对"
-    line, before = freezes.get(terms.serial), freezes.get(terms.serial - 1)
-    entropy = terms.entropy
+    freezes, entropy = case.freezes, terms.entropy
+    case.lines = freezes.get(terms.serial, ())
     stated = (terms.serial, terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at)
-    same = line is not None and line.frozen == stated and (before.commitment if before else None) == terms.previous
-    earlier = {freeze.commitment: freeze for freeze in freezes.values() if freeze.serial < terms.serial}
-    parent, given_up = earlier.get(terms.parent or ""), earlier.get(terms.supersedes or "")
+    before = freezes.get(terms.serial - 1)
+    same = bool(case.lines) and case.lines[0].frozen == stated
+    same = same and terms.previous == (before[0].commitment if before else None)
+    earlier = {lines[0].commitment: lines for serial, lines in freezes.items() if serial < terms.serial}
     # A parent must have been drawn, a superseded draw given up: otherwise a supplement or redraw would be one draw too many.
-    same &= terms.parent is None or (parent is not None and parent.seal != "")
-    same &= terms.supersedes is None or (given_up is not None and given_up.state in ("void", "expired"))
-    return judge(same, f"第 {terms.serial} 次冻结，与登记一致", "freezes.tsv 与冻结条件不符")
+    if terms.parent is not None:
+        same = same and any(line.state == "drawn" for line in earlier.get(terms.parent, ()))
+    if terms.supersedes is not None:
+        given_up = earlier.get(terms.supersedes)
+        same = same and given_up is not None and given_up[-1].state in ("void", "expired")
+    last = last_line(freezes)
+    newest = f"最后一次是 {last.draw}（{last.frozen_at}）" if last else ""
+    text = f"第 {terms.serial} 次冻结，与登记一致；登记共 {len(freezes)} 次冻结，{newest}"
+    return judge(same, text, "freezes.tsv 与冻结条件不符")
 
 
-def _stated(terms: Terms) -> dict[str, str]:
-    """File name → the hash that the terms state."""
-    lists = {f"inspectors-{department.code}.tsv": department.inspectors for department in terms.departments}
-    return {"pool.tsv": terms.pool, "excluded.tsv": terms.excluded, **lists, "recusals.tsv": terms.recusals}
-
-
-def _lists(files: Mapping[str, bytes], stated: Mapping[str, str]) -> Lists:
-    lists = Lists((), ())
-    for name, hashed in stated.items():
-        require(name in files and digest(files[name]) == hashed, name + " 缺少，或与条件中的摘要不符")
-        try:
-            if name == "pool.tsv":
-                lists.pool = draw.read_pool(files[name])
-            elif name == "excluded.tsv":
-                lists.excluded = draw.read_excluded(files[name])
-            elif name == "recusals.tsv":
-                lists.recusals = draw.read_recusals(files[name])
-            else:
-                code = name.removeprefix("inspectors-").removesuffix(".tsv")
-                lists.inspectors[code] = draw.read_inspectors(files[name])
-        except ValueError:
-            raise Stop(name + " 不合规定写法") from None
-    return lists
-
-
-def _rules(terms: Terms, lists: Lists) -> Verdict:
-    broken = draw.rule_problems(terms, lists.pool, lists.excluded, lists.inspectors)
-    require(not broken, "时间、编号、分层、比例或数量不合规则")
-    short = draw.team_problems(terms, lists.pool, lists.inspectors, lists.recusals)
-    require(not short, "有对象的可用检查人员不足")
-    return "holds", "时间、编号、分层、比例、数量合规，每个对象人员足够"
-
-
-def _evidence(files: Mapping[str, bytes]) -> draw.Evidence:
+def _publications(case: _Case, terms: Terms) -> Verdict:
+    """Whether the commitment was published before the value could exist."""
+    if "heads.tsv" not in case.files:
+        return "note", "没有 heads.tsv，是否在取值以前公布，未核对"
     try:
-        return draw.read_evidence(files["evidence.json"])
+        case.heads = read_heads(case.files["heads.tsv"])
+    except Unreal as unreal:
+        raise Stop(str(unreal)) from None
+    except ValueError:
+        raise Stop("heads.tsv 不合规定写法") from None
+    expected = terms.entropy.expected_at
+    first = next((line.at for line in case.heads if line.seq > terms.registry.seq and line.at < expected), None)
+    if first:
+        return "holds", f"{first} 已公布，早于预定时间"
+    case.remarks.append("取值前未公布")
+    return "note", "取值前未公布"
+
+
+def _deadline(case: _Case, terms: Terms) -> Verdict:
+    late = (case.reader.now.date() - date.fromisoformat(terms.publish_by)).days
+    if "evidence.json" in case.files or late <= 0 or case.state in ("void", "expired"):
+        return "note", f"名单应在 {terms.publish_by} 以前公开"
+    case.remarks.append(f"逾期未公开 {late} 天")
+    return "note", f"逾期未公开 {late} 天"
+
+
+def _standing(case: _Case, terms: Terms) -> str:
+    """Where a draw stands whose lists are not public: a key of _UNDRAWN."""
+    if case.state in ("drawn", "void", "expired"):
+        return case.state
+    expires, now = terms.entropy.expires_at, case.reader.now
+    if expires and now > datetime.fromisoformat(expires):
+        return "expired"
+    return "overdue" if now > datetime.fromisoformat(terms.entropy.expected_at) else ""
+
+
+def _evidence(case: _Case, terms: Terms, commitment: str) -> draw.Evidence:
+    try:
+        evidence = draw.read_evidence(case.files["evidence.json"])
     except ValueError:
         raise Stop("evidence.json 不合规定写法") from None
+    same = (evidence.draw, evidence.commitment) == (terms.draw, commitment)
+    require(same, "evidence.json 与冻结条件的承诺值不符")
+    frozen, drawn = evidence.journal.frozen, evidence.journal.drawn
+    in_order = terms.registry.seq + 1 == frozen.seq < drawn.seq
+    require(in_order, "台账的位置不对：冻结应紧接条件中的位置，抽取在冻结以后")
+    if case.heads is not None:
+        places = ((frozen, terms.frozen_at), (drawn, evidence.entropy.at))
+        fitting = all(fits(case.heads, place.seq, place.head, at) for place, at in places)
+        require(fitting, "台账的位置和时间与 heads.tsv 不符")
+    return evidence
 
 
-def _witness(terms: Terms, evidence: draw.Evidence) -> Verdict:
-    """Who held the commitment after the freeze and before the value can have existed."""
-    limit = min(evidence.entropy.at, terms.entropy.expected_at)
-    held = [witness.who for witness in evidence.witness if terms.frozen_at <= witness.at < limit]
-    return ("holds", "、".join(held)) if held else ("note", "无外部见证，不能证明未挑选")
+def _real_times(evidence: draw.Evidence) -> None:
+    series: tuple[Sequence[object], ...] = (evidence.witness, evidence.struck, evidence.changes, evidence.entropy.typed)
+    times = [evidence.entropy.at, *(one.at for part in series for one in part)]  # type: ignore[attr-defined]
+    _require_real(iter([*times, *([evidence.void.at] if evidence.void else [])]))
 
 
-def _value(terms: Terms, evidence: draw.Evidence) -> Verdict:
-    value = evidence.entropy.value
-    fits = evidence.entropy.kind == terms.entropy.kind and not draw.value_problems(terms.entropy, value)
-    require(fits and evidence.entropy.at >= terms.frozen_at, "随机值的种类、写法、摘要或时间不对")
-    if value.endswith(":"):
-        return "note", value + " 没有见证人报数，不具证明力"
-    return "holds", value
-
-
-def _drawing(terms: Terms, lists: Lists, seed: str, evidence: draw.Evidence) -> Iterator[Verdict]:
+def _drawing(
+    terms: Terms, lists: Lists, seed: str, evidence: draw.Evidence, remarks: list[str]
+) -> Iterator[Verdict]:
     drawing = draw.draw_objects(terms, lists.pool, seed)
-    yield judge(evidence.taken == drawing.taken, f"共 {len(drawing.drawn)} 个", "各层抽取数与重算不符")
+    every = "，全部检查，抽取只决定先后" if len(drawing.drawn) == len(lists.pool) else ""
+    yield judge(evidence.taken == drawing.taken, f"共 {len(drawing.drawn)} 个{every}", "各层抽取数与重算不符")
     yield judge(evidence.drawn == drawing.drawn, "对象、票号、次序、批次一致", "抽取名单与重算不符")
     struck = evidence.struck
     try:
         replaced = draw.find_replacements(lists.pool, drawing.drawn, [strike.number for strike in struck], seed)
-    except Refused:
+    except draw.Refused:
         raise Stop("剔除或递补与重算不符") from None
     same = [(strike.seq, strike.replaced_by) for strike in struck] == list(enumerate(replaced, 1))
     require(same, "剔除或递补与重算不符")
-    over = "，超过抽取数的 5%" if len(struck) * 20 > len(drawing.drawn) else ""
-    yield "holds", f"剔除 {len(struck)} 个{over}"
+    times = [evidence.entropy.at, *(strike.at for strike in struck)]
+    require(times == sorted(times), "剔除的时间不对")
+    many = len(struck) * 20 > len(drawing.drawn)
+    remarks += ["剔除超过抽取数的 5%"] if many else []
+    yield "holds", f"剔除 {len(struck)} 个{'，超过抽取数的 5%' if many else ''}"
     if evidence.pools is None and evidence.teams is None and not evidence.changes:
         for _ in range(3):
             yield "not_yet", "尚未匹配"
     else:
         final = [entry.number for entry in draw.final_list(drawing.drawn, struck, seed)]
-        yield from _matching(terms, lists, final, seed, evidence)
+        yield from judge_teams(terms, lists, final, seed, evidence, remarks)
 
 
-def _matching(terms: Terms, lists: Lists, final: list[str], seed: str, evidence: draw.Evidence) -> Iterator[Verdict]:
-    pools = {
-        department.code: match.inspector_pool(
-            lists.inspectors[department.code], department.pool_take, seed, department.code
-        )
-        for department in terms.departments
-    }
-    yield judge(evidence.pools == pools, "与重算一致", "检查人员库与重算不符")
-    teams = match.match(final, terms.departments, pools, lists.recusals, seed)
-    barred = set(lists.recusals)
-    fixed = sum(
-        match.has_no_choice(number, department, pools[department.code], barred)
-        for number in final
-        for department in terms.departments
-    )
-    good = f"{len(teams)} 组，其中无随机性的 {fixed} 组"
-    yield judge(evidence.teams == teams, good, "检查组与重算不符")
-    changes = evidence.changes
-    for place, change in enumerate(changes):
-        try:
-            new = match.find_substitute(
-                teams,
-                changes[:place],
-                pools.get(change.department, ()),
-                [line.id for line in lists.inspectors.get(change.department, ())],
-                lists.recusals,
-                seed,
-                number=change.object,
-                department=change.department,
-                out=change.out,
-                reason=change.reason,
-            )
-        except Refused:
-            raise Stop("人员更换与重算不符") from None
-        require((change.seq, change.in_) == (place + 1, new), "人员更换与重算不符")
-    yield "holds", f"更换 {len(changes)} 人次，缺员 {sum(change.in_ is None for change in changes)} 人"
-
-
-def _seal(terms: Terms, raw: bytes, evidence: draw.Evidence, freezes: dict[int, FreezeLine] | None) -> Verdict:
-    if draw.seal(read_canonical(raw)) != evidence.seal:
-        return "fails", "封签与证据内容不符"
-    if freezes is not None:
-        line = freezes.get(terms.serial)
-        expected = ("drawn" if evidence.void is None else "void", evidence.seal)
-        if line is None or (line.state, line.seal) != expected:
-            return "fails", "封签与冻结登记不符"
-    return "holds", evidence.seal
-
-
-def _openings(files: Mapping[str, bytes], lists: Lists) -> Verdict:
-    lines: dict[str, str] = {line.number: line.commitment for line in lists.excluded}
-    lines |= {line.number: line.commitment for line in lists.pool}
-    codes: set[str] = set()
-    count = 0
-    for name in sorted(name for name in files if name.startswith("openings/")):
-        try:
-            number, code = (opening := read_opening(files[name])).number, opening.code
-        except ValueError:
-            raise Stop(name + " 不合规定写法") from None
-        wrong = name + " 与承诺不符，或主体另有编号"
-        require(name == f"openings/{number}.json" and (not code or code not in codes), wrong)
-        try:
-            check_opening(files[name], number, lines.get(number, ""))
-        except ValueError:
-            raise Stop(wrong) from None
-        codes.add(code)
-        count += 1
-    return ("holds", f"{count} 个名称与承诺一致") if count else ("not_yet", "名称尚未公开")
+def _seal(case: _Case, evidence: draw.Evidence) -> Verdict:
+    require(draw.seal(read_canonical(case.files["evidence.json"])) == evidence.seal, "封签与证据内容不符")
+    expected = ("void" if evidence.void else "drawn", evidence.seal)
+    if case.freezes is None or (case.lines and (case.lines[-1].state, case.lines[-1].seal) == expected):
+        return "holds", evidence.seal
+    if any(line.seal == evidence.seal for line in case.lines[:-1]):
+        case.remarks.append("这是较早的一版")
+        return "note", "这是较早的一版，登记中最后一版的封签是 " + case.lines[-1].seal
+    return "fails", "封签与冻结登记不符"

@@ -1,21 +1,46 @@
-"""The report of a verification: one line per step, the same in all three verifiers."""
+"""The report of a verification: the verdict first, then one line per step, the same in all three verifiers."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["STATE_TEXT", "STEPS", "UNJUDGED", "Report", "State", "Step"]
+__all__ = ["STATE_TEXT", "STEPS", "UNJUDGED", "Report", "State", "Step", "Stop", "Verdict", "collect_steps", "judge", "require"]  # fmt: skip
 
-State = Literal["holds", "fails", "not_yet", "note"]
+State = Literal["holds", "fails", "not_yet", "note", "unjudged"]
 
-STATE_TEXT: dict[State, str] = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示"}
+STATE_TEXT: dict[State, str] = {
+    "holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示", "unjudged": "不能判断",
+}  # fmt: skip
 
 STEPS: tuple[str, ...] = (
-    "冻结条件", "冻结登记", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数", "抽取名单",
-    "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开",
+    "冻结条件", "冻结登记", "公布时间", "公开期限", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数",
+    "抽取名单", "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开",
 )  # fmt: skip
 """The steps in the order of the work. `verify.py` and `verify.js` hold the same table; a test compares them."""
 
 UNJUDGED = "前面的步骤不成立，未核验"
+
+Verdict = tuple[State, str]
+"""How one step ends: its state and its text in Chinese, ready to be shown."""
+
+
+class Stop(Exception):
+    """Ends the verification: a step fails, or its stage is not reached yet (state not_yet: no error). Later steps are not judged."""
+
+    def __init__(self, text: str, state: State = "fails") -> None:
+        super().__init__(text)
+        self.text, self.state = text, state
+
+
+def require(holds: object, text: str, state: State = "fails") -> None:
+    """Raise Stop with this text and state unless `holds`."""
+    if not holds:
+        raise Stop(text, state)
+
+
+def judge(holds: object, good: str, bad: str) -> Verdict:
+    """A verdict that does not end the verification: the text `good` if it holds, `bad` if it fails."""
+    return ("holds", good) if holds else ("fails", bad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +55,26 @@ class Step:
         return f"[{STATE_TEXT[self.state]}] {self.name}：{self.text}"
 
 
+def collect_steps(verdicts: Iterator[Verdict], names: Sequence[str]) -> tuple[Step, ...]:
+    """A step for each name, from the verdicts; those after a Stop say that they were not judged, or are not reached."""
+    collected: list[Verdict] = []
+    rest = ""
+    try:
+        for verdict in verdicts:
+            collected.append(verdict)
+    except Stop as stop:
+        collected.append((stop.state, stop.text))
+        rest = UNJUDGED if stop.state == "fails" else stop.text
+    collected += [("not_yet", rest)] * (len(names) - len(collected))
+    return tuple(Step(name, state, text) for name, (state, text) in zip(names, collected, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All steps, always as many as STEPS, in order."""
+    """All steps, always as many as STEPS, in order. remarks: whose draw it is, and what the verdict's line must say besides."""
 
     steps: tuple[Step, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -48,10 +88,16 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """The last line, a Chinese sentence."""
-        wrong = self.first_failure
-        return f"结论：不成立，首先不成立的是“{wrong.name}”" if wrong else "结论：没有不成立的步骤"
+        """The first line, in Chinese: one of three values, then what the reader must know."""
+        waiting = [step.text for step in self.steps if step.state in ("not_yet", "unjudged")]
+        if wrong := self.first_failure:
+            value = "不成立：" + wrong.name
+        elif waiting:
+            value = f"成立，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）"
+        else:
+            value = "成立"
+        return "。".join(["结论：" + value, *self.remarks])
 
     def lines(self) -> tuple[str, ...]:
-        """The printed lines: one for every step, then the verdict."""
-        return (*map(str, self.steps), self.verdict)
+        """The printed lines: the verdict, then one for every step."""
+        return (self.verdict, *map(str, self.steps))

@@ -1,374 +1,287 @@
-"""Draws made honestly, and then forged in every way that we could think of: name → (files, the step that must fail)."""
+"""Draws made honestly, and the tools of a forger who computes everything right: seals, registers and whole draws made anew.
 
+The forgeries themselves are in forgeries_terms, forgeries_evidence, forgeries_registers and forgeries_attacks; `all_forged` gathers them.
+"""
+
+import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
-import msgspec
-
-from rules.base.canonical import canonical, digest
-from rules.draw import draw, match
-from rules.draw.draw import Terms
 from tests import VECTORS
+from tests.site_gen.made import HEAD
+from tests.site_gen.office import (
+    Files,
+    bound,
+    canonical,
+    digest,
+    evidence_of,
+    resealed,
+    rows,
+    terms_of,
+    tsv,
+)
 
-Files = dict[str, bytes]
+__all__ = ["NOW", "Cases", "Files", "all_forged", "honest", "load", "refrozen", "sealed", "settled", "stated", "undrawn"]
+
+NOW = datetime(2024, 10, 1, 12, tzinfo=timezone(timedelta(hours=8)))
+"""When the tests verify: after both draws, before their lists must be public."""
+Cases = dict[str, tuple[Files, str]]
+"""Name → (files, name of the first step that must fail)."""
+
+QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+SIGNATURE = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+"""Of round 1000 of quicknet, 2023-08-23 23:59:24 +08:00."""
+SECRET = "5" * 64
+BEFORE = "1b0dba36c5b59d699b2eee76efcfef7472f03490e2b984569543eef9d61be3f0"
+"""The commitment of serial 1, draw-1, to which draw-2 refers."""
+VOID = {"reason": "wrong_pool", "at": "2024-06-20T09:00:00+08:00", "by": "局长"}
 
 
 def load(name: str) -> Files:
+    """The files of a vector with both registers; the sheet is paper and stays away."""
     folder = VECTORS / name
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def sealed(files: Files, **change: Any) -> Files:
-    """The draw with keys of its evidence changed and the seal made anew, as a forger would."""
-    evidence = json.loads(files["evidence.json"]) | change
-    return files | {"evidence.json": canonical(evidence | {"seal": draw.seal(evidence)})}
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    registers = {name: (VECTORS / name).read_bytes() for name in ("freezes.tsv", "heads.tsv")}
+    return {name: raw for name, raw in files.items() if name != "sheet.json"} | registers
 
 
 def stated(files: Files) -> Any:
     return json.loads(files["evidence.json"])
 
 
-def refrozen(files: Files, lists: Files | None = None, **change: Any) -> Files:
-    """The draw made anew from changed terms or lists, by somebody who computes everything right but breaks a rule."""
-    files = {name: raw for name, raw in (files | (lists or {})).items() if not name.startswith("openings/")}
-    terms = json.loads(files["terms.json"])
-    terms |= {key: digest(files[key + ".tsv"]) for key in ("pool", "excluded", "recusals")}
-    for department in terms["departments"]:
-        department["inspectors"] = digest(files[f"inspectors-{department['code']}.tsv"])
-    raw = canonical(terms | change)
-    old = stated(files)
-    again = {"commitment": digest(raw), "seed": draw.seed(digest(raw), old["entropy"]["kind"], old["entropy"]["value"])}
-    try:
-        parsed, pool = Terms.from_bytes(raw), draw.read_pool(files["pool.tsv"])
-        drawing = draw.draw_objects(parsed, pool, again["seed"])
-    except ValueError:
-        return sealed(files | {"terms.json": raw}, **again)
-    again |= msgspec.to_builtins(drawing) | {"struck": [], "pools": None, "teams": None, "changes": []}
-    return sealed(files | {"terms.json": raw}, **again)
-
-
-def register(files: Files, state: str = "drawn", seal: str | None = None, **change: str) -> bytes:
-    """freezes.tsv with this draw as its last serial."""
-    terms, seal = json.loads(files["terms.json"]), stated(files)["seal"] if seal is None else seal
+def settled(files: Files, *states: str, seal: str | None = None, before: tuple[str, ...] = ("drawn",)) -> Files:
+    """The draw with a freezes.tsv that fits it: open, then `states` (drawn, when there is evidence). before: those of the serial before."""
+    terms = terms_of(files)
+    if "evidence.json" in files:
+        states = states or (("void",) if stated(files)["void"] else ("drawn",))
+        if states == ("void",):
+            states = ("drawn", "void")
+        seal = stated(files)["seal"] if seal is None else seal
     lines = []
     for serial in range(1, terms["serial"] + 1):
         mine = serial == terms["serial"]
-        own = {
-            "serial": str(serial),
-            "draw": terms["draw"] if mine else "2024-000-1",
-            "commitment": digest(files["terms.json"]) if mine else terms["previous"],
-            "frozen_at": terms["frozen_at"],
-            "kind": terms["entropy"]["kind"],
-            "expected_at": terms["entropy"]["expected_at"],
-        } | (change if mine else {})
-        lines.append("\t".join([*own.values(), "open", ""]))
-        if mine and state != "open":
-            lines.append("\t".join([*own.values(), state, seal]))
-    return "".join(line + "\n" for line in lines).encode()
+        first = (VECTORS / "freezes.tsv").read_text().split("\n")[0].split("\t")
+        own = [
+            str(serial), terms["draw"], digest(files["terms.json"]), terms["frozen_at"], terms["entropy"]["kind"],
+            terms["entropy"]["expected_at"],
+        ] if mine else [str(serial), first[1], terms["previous"] or BEFORE, *first[3:6]]  # fmt: skip
+        lines.append([*own, "open", ""])
+        sealed_already = False
+        for state in states if mine else before:
+            sealed_already |= state == "drawn"
+            stamp = (seal or "3" * 64) if mine else "3" * 64
+            lines.append([*own, state, stamp if state == "drawn" or (state == "void" and sealed_already) else ""])
+    return files | {"freezes.tsv": "".join("\t".join(line) + "\n" for line in lines).encode()}
 
 
-def with_register(files: Files, state: str = "drawn", seal: str | None = None, **change: str) -> Files:
-    return files | {"freezes.tsv": register(files, state, seal, **change)}
+def sealed(files: Files, **change: Any) -> Files:
+    """The draw with keys of its evidence changed, and seal and register made anew, as a forger would."""
+    again = files | {"evidence.json": resealed(stated(files) | change)}
+    return settled(again) if "freezes.tsv" in files else again
 
 
-def unmatched(files: Files) -> Files:
-    return sealed(files, pools=None, teams=None, changes=[])
+def edited(files: Files, key: str, edit: Callable[[Any], Any]) -> Files:
+    """`sealed` with one part of the evidence edited, in place or by what `edit` gives."""
+    part = stated(files)[key]
+    given = edit(part)
+    return sealed(files, **{key: part if given is None else given})
+
+
+def refrozen(files: Files, lists: Mapping[str, bytes] | None = None, evidence: Mapping[str, Any] | None = None, **change: Any) -> Files:
+    """The draw made anew from changed terms or lists, by somebody who computes everything right but breaks a rule.
+
+    evidence: keys of the old evidence to change first. Strikes and changes fall away; openings stay where the lines stay.
+    """
+    files = files | dict(lists or {})
+    terms = terms_of(files)
+    terms |= {key: digest(files[key + ".tsv"]) for key in ("pool", "excluded", "recusals")}
+    for department in terms["departments"]:
+        department["inspectors"] = digest(files[f"inspectors-{department['code']}.tsv"])
+    files["terms.json"] = canonical(terms | change)
+    old = stated(files) | dict(evidence or {})
+    try:
+        again = evidence_of(files, old)
+    except (ArithmeticError, KeyError, ValueError, TypeError, AttributeError):  # terms that no draw can follow
+        again = old | {"commitment": digest(files["terms.json"])}
+    files["evidence.json"] = resealed(again)
+    committed = {row[0]: row[-1] for name in ("pool.tsv", "excluded.tsv") for row in rows(files[name])}
+    kept = {name: raw for name, raw in files.items() if not name.startswith("openings/") or name[9:-5] in committed}
+    try:
+        return settled(kept)
+    except (KeyError, TypeError):
+        return kept
+
+
+def terms_part(files: Files, key: str, **change: Any) -> Any:
+    """A part of the terms with keys of its own changed."""
+    return terms_of(files)[key] | change
 
 
 def undrawn(files: Files) -> Files:
+    """The draw before its value: lists, but no evidence and no names."""
     return {name: raw for name, raw in files.items() if name != "evidence.json" and not name.startswith("openings/")}
 
 
-def sheltered(value: str, secret: str) -> Files:
+def only_terms(files: Files) -> Files:
+    """What is public at the freeze: the terms and the registers."""
+    return {name: files[name] for name in ("terms.json", "freezes.tsv", "heads.tsv") if name in files}
+
+
+def without(files: Files, *names: str) -> Files:
+    return {name: raw for name, raw in files.items() if name not in names}
+
+
+def sheltered(value: str, secret: str = digest(SECRET)) -> Files:
     """draw-1 with `system` as its source: the secret's hash in the terms, `value` as its value."""
     files = load("draw-1")
-    entropy = {"kind": "system", "source": {}, "expected_at": "2024-04-09T15:00:00+08:00", "secret_hash": secret}
-    files = sealed(files, entropy=stated(files)["entropy"] | {"kind": "system", "value": value})
-    return refrozen(files, entropy=entropy)
-
-
-SECRET = "5" * 64
-
-
-def honest() -> dict[str, Files]:
-    """Draws that hold, at every stage."""
-    one, two = load("draw-1"), load("draw-2")
-    void = {"reason": "wrong_pool", "at": "2024-04-10T09:00:00+08:00", "approver": "局长"}
-    return {
-        "draw-1": one,
-        "draw-2": two,
-        "registered": with_register(one),
-        "registered as the second": with_register(two),
-        "only the terms": {"terms.json": one["terms.json"]},
-        "frozen": undrawn(one),
-        "frozen and registered": undrawn(one) | {"freezes.tsv": register(one, "open")},
-        "drawn, evidence not public": undrawn(one) | {"freezes.tsv": register(one)},
-        "expired": undrawn(one) | {"freezes.tsv": register(one, "expired", "")},
-        "drawn, not matched": unmatched(two),
-        "void": with_register(sealed(one, void=void), "void"),
-        "no witness": sealed(one, witness=[]),
-        "a witness too late": sealed(one, witness=[stated(one)["witness"][0] | {"at": "2024-04-09T15:00:00+08:00"}]),
-        "made anew": refrozen(one),
-        "system with a call": sheltered(SECRET + ":20240409", digest(SECRET.encode())),
-        "system alone": sheltered(SECRET + ":", digest(SECRET.encode())),
-        "nobody left to send": lacking(),
-        "odd stratum names": odd_names(),
+    entropy = {"kind": "system", "source": {}, "secret_hash": secret} | {
+        key: terms_of(files)["entropy"][key] for key in ("expected_at", "expires_at")
     }
+    return refrozen(files, evidence={"entropy": stated(files)["entropy"] | {"kind": "system", "value": value}}, entropy=entropy)
 
 
-def odd_names() -> Files:
-    """Strata called like properties that every object of JavaScript has."""
+def lottery(files: Files | None = None, **change: Any) -> Files:
+    """draw-2 with keys of its evidence's entropy changed; whatever follows from the value is made anew."""
+    files = files or load("draw-2")
+    return refrozen(files, evidence={"entropy": stated(files)["entropy"] | change})
+
+
+def corrected(value: str = "01111922273312", **change: Any) -> Files:
+    """draw-2 whose value was corrected once: `value` is what had been typed."""
+    at = "2024-06-05T09:00:00+08:00"
+    typed = {"at": "2024-06-04T22:00:00+08:00", "by": "局长", "corrected_at": at, "paper": "更正单1", "value": value}
+    files = lottery(typed=[typed | change], at=at)
+    return files | {"heads.tsv": files["heads.tsv"].splitlines(keepends=True)[0] + b"1626\t" + HEAD.encode() + b"\t2024-06-03T09:30:00+08:00\tnormal\n"}
+
+
+def beacon(*, signature: str = SIGNATURE, number: int = 1000, frozen_at: str = "2023-08-23T22:00:00+08:00", **change: Any) -> Files:
+    """draw-1 frozen two hours before round 1000 of quicknet, drawn with it."""
     files = load("draw-1")
-    pool = files["pool.tsv"]
-    for old, new in ((b"\tA\t", b"\t__proto__\t"), (b"\tB\t", b"\tconstructor\t"), (b"\tC\t", b"\t7\t")):
-        pool = pool.replace(old, new)
-    names = {"A": "__proto__", "B": "constructor", "C": "7"}
-    strata = [one | {"code": names.get(one["code"], one["code"])} for one in json.loads(files["terms.json"])["strata"]]
-    return refrozen(files, {"pool.tsv": pool}, strata=strata)
+    expected, at = "2023-08-24T00:00:00+08:00", "2023-08-24T09:00:00+08:00"
+    entropy = {"kind": "beacon", "source": {"chain_hash": QUICKNET, "round": number}, "expected_at": expected, "expires_at": None}
+    value = {
+        "kind": "beacon", "value": digest(bytes.fromhex(signature)), "at": at, "witnesses": [], "drawn_on": None, "issue": None,
+        "signature": signature, "typed": [],
+    }  # fmt: skip
+    witness = stated(files)["witness"][0] | {"at": "2023-08-23T22:10:00+08:00"}
+    terms = {"frozen_at": frozen_at, "cutoff": "2023-08-01", "entropy": entropy, "plan": None} | change
+    files = refrozen(files, evidence={"entropy": value, "witness": [witness]}, **terms)
+    return files | {"heads.tsv": f"814\t{HEAD}\t2023-08-23T22:30:00+08:00\tnormal\n".encode()}
+
+
+def renamed(files: Files, names: Mapping[str, str], **change: Any) -> Files:
+    """The draw with its strata called otherwise."""
+    pool = tsv([number, names.get(code, code), line] for number, code, line in rows(files["pool.tsv"]))
+    strata = [one | {"code": names.get(one["code"], one["code"])} for one in terms_of(files)["strata"]]
+    return refrozen(files, {"pool.tsv": pool}, strata=strata, **change)
 
 
 def lacking() -> Files:
-    """draw-2 with all of the culture department changed out of the first team."""
+    """draw-2 with all of the culture department changed out of the first team, until nobody is left."""
     files = load("draw-2")
-    terms, old = Terms.from_bytes(files["terms.json"]), draw.read_evidence(files["evidence.json"])
-    whole = [line.id for line in draw.read_inspectors(files["inspectors-culture.tsv"])]
-    recusals = draw.read_recusals(files["recusals.tsv"])
-    assert old.pools is not None
-    assert old.teams is not None
-    changes: list[match.Change] = []
-    number = old.teams[0].object
-    for seq in range(1, len(whole)):
-        out = match.current_teams(old.teams, changes)[0].inspectors[0]
-        new = match.find_substitute(
-            old.teams, changes, old.pools["culture"], whole, recusals, old.seed,
-            number=number, department=terms.departments[0].code, out=out, reason="transfer",
-        )  # fmt: skip
-        changes.append(
-            match.Change(
-                seq=seq,
-                object=number,
-                department="culture",
-                out=out,
-                reason="transfer",
-                at="2024-06-12T09:00:00+08:00",
-                in_=new,
-            )
-        )
-    assert changes[-1].in_ is None
-    return sealed(files, changes=msgspec.to_builtins(changes))
+    number = stated(files)["teams"][0]["object"]
+    made = evidence_of(files, stated(files), changes=[(number, "culture")] * 5)
+    return settled(files | {"evidence.json": resealed(made)})
 
 
-def _edited(files: Files, key: str, edit: Callable[[Any], Any]) -> Files:
-    part = stated(files)[key]
-    return sealed(files, **{key: edit(part) or part})
+def after(files: Files, *before: str, seal: str | None = None) -> Files:
+    """A draw of serial 2 with its register, in which the draw of serial 1 went through these states after it was frozen."""
+    return settled(files, before=before, seal=seal)
 
 
-def _swap(items: list[Any], a: int, b: int) -> None:
+def quoted() -> tuple[str, Files]:
+    """(the opening's file, draw-1 with an object whose name needs escapes in JSON)."""
+    files, salt = load("draw-1"), "1" * 32
+    identity = {"code": "TEST", "name": '演示“甲"\\乙\n厂', "object": "O-999999"}
+    (number, stratum, _), *rest = rows(files["pool.tsv"])
+    again = refrozen(files, {"pool.tsv": tsv([[number, stratum, bound(salt, **identity)], *rest])})
+    return (file := f"openings/{number}.json"), again | {file: canonical(identity | {"number": number, "salt": salt})}
+
+
+def redrawn(removed: tuple[str, ...] = ("P-0005",)) -> Files:
+    """draw-2 as a redraw of serial 1, less the numbers left out."""
+    files = load("draw-2")
+    pool = tsv(row for row in rows(files["pool.tsv"]) if row[0] not in removed)
+    gone = [row[1] for row in rows(files["pool.tsv"]) if row[0] in removed]
+    strata = [one | {"size": one["size"] - gone.count(one["code"])} for one in terms_of(files)["strata"]]
+    pairs = tsv(row for row in rows(files["recusals.tsv"]) if row[0] not in removed)
+    return refrozen(
+        files, {"pool.tsv": pool, "recusals.tsv": pairs}, supersedes=BEFORE, removed=sorted(removed), strata=strata,
+        pool_size=terms_of(files)["pool_size"] - len(gone),
+    )  # fmt: skip
+
+
+def masked(kind: str) -> Files:
+    """draw-1 with its small strata merged and no name to be published."""
+    files = load("draw-1")
+    pool = tsv([number, "E--D" if code in "ED" else code, line] for number, code, line in rows(files["pool.tsv"]))
+    strata = [{"code": "E--D", "ratio": "0.5", "size": 10}, *terms_of(files)["strata"][2:]]
+    hidden = {name: raw for name, raw in files.items() if not name.startswith("openings/")}
+    return refrozen(hidden, {"pool.tsv": pool}, strata=strata, mask=kind, classes_basis=None)
+
+
+def honest() -> dict[str, Files]:
+    """Draws that hold, at every stage: name → files."""
+    one, two = load("draw-1"), load("draw-2")
+    more, again = refrozen(two, parent=BEFORE), refrozen(two, supersedes=BEFORE)
+    late = [stated(one)["witness"][0] | {"at": "2024-04-09T15:00:00+08:00"}]
+    older = settled(one, "drawn", "drawn", seal="3" * 64)
+    voided = settled(sealed(two, void=VOID), "drawn", "void")
+    return {
+        "draw-1": one,
+        "draw-2": two,
+        "without registers": without(one, "freezes.tsv", "heads.tsv"),
+        "without heads": without(one, "heads.tsv"),
+        "only the terms": only_terms(settled(undrawn(one))),
+        "only the terms, drawn": only_terms(one),
+        "only the terms, void": only_terms(settled(undrawn(one), "void")),
+        "only the terms, expired": only_terms(settled(undrawn(one), "expired")),
+        "only the terms, a lottery that is overdue": only_terms(settled(undrawn(two))),
+        "frozen, lists public": settled(undrawn(one)),
+        "drawn, evidence not public": undrawn(one),
+        "drawn, not matched": sealed(two, pools=None, teams=None, changes=[]),
+        "void": voided,
+        "void in the register, evidence of before": settled(two, "drawn", "void"),
+        "an earlier evidence": one | {"freezes.tsv": older["freezes.tsv"].replace(b"\tdrawn\t" + b"3" * 64, b"\tdrawn\t" + stated(one)["seal"].encode(), 1)},
+        "no witness": sealed(one, witness=[]),
+        "a witness too late": sealed(one, witness=late),
+        "a token registered": sealed(one, witness=[stated(one)["witness"][0] | {"kind": "rfc3161", "ref": "4" * 64}]),
+        "demonstration clock": refrozen(one, clock="demo"),
+        "published after the value": one | {"heads.tsv": f"900\t{HEAD}\t2024-04-09T16:00:00+08:00\tnormal\n".encode()},
+        "system with a call": sheltered(SECRET + ":20240409"),
+        "system alone": sheltered(SECRET + ":"),
+        "lottery corrected": corrected(),
+        "lottery on the next day of its game": lottery(drawn_on="2024-06-06", at="2024-06-06T21:30:00+08:00", issue="2024064"),
+        "beacon": beacon(),
+        "nobody left to send": lacking(),
+        "odd stratum names": renamed(one, {"A": "__proto__", "B": "constructor", "C": "7"}, strata_by="trade", classes_basis=None),
+        "a supplement": after(more, "drawn"),
+        "a supplement whose parent was given up afterwards": after(more, "drawn", "void"),
+        "drawn anew after a void": after(again, "drawn", "void"),
+        "drawn anew after a void before the value": after(again, "void"),
+        "drawn anew after it expired": after(again, "expired"),
+        "drawn anew less one": after(redrawn(), "void"),
+        "limited": masked("limited"),
+        "strata": masked("strata"),
+        "a name with quotation marks": quoted()[1],
+        "names not public": {name: raw for name, raw in one.items() if not name.startswith("openings/")},
+        "restored": one | {"heads.tsv": one["heads.tsv"] + f"700\t{HEAD}\t2024-07-01T09:00:00+08:00\trestored\n".encode()},
+    }  # fmt: skip
+
+
+def all_forged() -> Cases:
+    """Every forgery, by name."""
+    found: Cases = {}
+    for part in ("terms", "evidence", "registers", "attacks"):
+        cases = importlib.import_module(f"tests.site_gen.forgeries_{part}").forged()
+        assert not cases.keys() & found.keys()
+        found |= cases
+    return found
+
+
+def swap(items: list[Any], a: int, b: int) -> None:
     items[a], items[b] = items[b], items[a]
 
 
-def _crlf(files: Files, name: str) -> bytes:
-    return files[name].replace(b"\n", b"\r\n")
-
-
-def forged() -> dict[str, tuple[Files, str]]:
-    """Name → (files, name of the first step that must fail). Seals are made anew wherever a forger could."""
-    one, two = load("draw-1"), load("draw-2")
-    terms = json.loads(one["terms.json"])
-    rows = one["pool.tsv"].split(b"\n")[:-1]
-    opening = "openings/O-000700.json"
-    police = terms["departments"][0]
-    strata = terms["strata"]
-
-    def change(files: Files, **keys: Any) -> Files:
-        return _edited(files, "changes", lambda part: part[0].update(keys))
-
-    cases: dict[str, tuple[Files, str]] = {
-        # the terms
-        "no terms": ({k: v for k, v in one.items() if k != "terms.json"}, "冻结条件"),
-        "terms with a blank": (one | {"terms.json": one["terms.json"].replace(b",", b", ", 1)}, "冻结条件"),
-        "terms with a last LF": (one | {"terms.json": one["terms.json"] + b"\n"}, "冻结条件"),
-        "terms with a BOM": (one | {"terms.json": b"\xef\xbb\xbf" + one["terms.json"]}, "冻结条件"),
-        "terms not UTF-8": (one | {"terms.json": one["terms.json"].replace("会".encode(), b"\xff")}, "冻结条件"),
-        "terms of another draw": (one | {"terms.json": two["terms.json"]}, "冻结名单"),
-        "an unknown key": (refrozen(one, extra=1), "冻结条件"),
-        "a float": (one | {"terms.json": one["terms.json"].replace(b'"batches":2', b'"batches":2.0')}, "冻结条件"),
-        "previous on the first": (refrozen(one, previous="0" * 64), "冻结条件"),
-        "one byte of the terms": (
-            one | {"terms.json": one["terms.json"].replace(b'"seq":812', b'"seq":811')},
-            "抽取证据",
-        ),
-        # the lists
-        "a list is missing": ({k: v for k, v in one.items() if k != "recusals.tsv"}, "冻结名单"),
-        "pool with CRLF": (refrozen(one, {"pool.tsv": _crlf(one, "pool.tsv")}), "冻结名单"),
-        "pool not sorted": (refrozen(one, {"pool.tsv": b"\n".join([rows[1], rows[0], *rows[2:], b""])}), "冻结名单"),
-        "a number twice": (
-            refrozen(one, {"pool.tsv": b"\n".join([rows[0], rows[0].replace(b"\tD\t", b"\tE\t"), *rows[1:], b""])}),
-            "冻结名单",
-        ),
-        "pool without last LF": (refrozen(one, {"pool.tsv": one["pool.tsv"][:-1]}), "冻结名单"),
-        "a name in a list": (refrozen(one, {"recusals.tsv": "演示企业\tP01\n".encode()}), "冻结名单"),
-        # the rules of the freeze
-        "sizes do not add up": (refrozen(one, strata=[strata[0] | {"size": 4}, *strata[1:]]), "冻结规则"),
-        "a stratum is not listed": (refrozen(one, strata=strata[:-1]), "冻结规则"),
-        "ratio falls as risk rises": (refrozen(one, strata=[strata[0] | {"ratio": "0.1"}, *strata[1:]]), "冻结规则"),
-        "ratio 0": (refrozen(one, strata=[*strata[:-1], strata[-1] | {"ratio": "0.0"}]), "冻结规则"),
-        "value before the freeze": (refrozen(one, frozen_at="2024-04-09T15:00:00+08:00"), "冻结规则"),
-        "stands in pool and excluded": (
-            refrozen(one, {"excluded.tsv": rows[0].replace(b"\tD\t", b"\tother\t") + b"\n"}),
-            "冻结规则",
-        ),
-        "staff do not add up": (
-            refrozen(one, departments=[police | {"registry_size": 12}, terms["departments"][1]]),
-            "冻结规则",
-        ),
-        "a team could be short": (
-            refrozen(one, {"recusals.tsv": b"".join(b"O-000700\tP0%d\n" % n for n in range(1, 6))}),
-            "冻结规则",
-        ),
-        # the evidence
-        "evidence with a blank": (one | {"evidence.json": one["evidence.json"] + b" "}, "抽取证据"),
-        "a key left out": (one | {"evidence.json": one["evidence.json"].replace(b'"void":null,', b"")}, "抽取证据"),
-        "a key more": (sealed(one, extra=[]), "抽取证据"),
-        "a key twice": (
-            one | {"evidence.json": one["evidence.json"].replace(b'"struck":[]', b'"struck":[],"struck":[]')},
-            "抽取证据",
-        ),
-        "an escape that is not needed": (
-            one | {"evidence.json": one["evidence.json"].replace(b"2024-001-1", b"2024\\u002d001-1")},
-            "抽取证据",
-        ),
-        "a lone surrogate": (
-            one | {"evidence.json": one["evidence.json"].replace("公告栏照片".encode(), b"\\ud800")},
-            "抽取证据",
-        ),
-        "evidence of another draw": (one | {"evidence.json": two["evidence.json"]}, "抽取证据"),
-        # the value
-        "another value": (_edited(one, "entropy", lambda part: part.update(value="11382438112797316654")), "种子"),
-        "19 dice": (_edited(one, "entropy", lambda part: part.update(value="1" * 19)), "随机值"),
-        "dice with a final LF": (_edited(one, "entropy", lambda part: part.update(value="1" * 20 + "\n")), "随机值"),
-        "another kind": (_edited(one, "entropy", lambda part: part.update(kind="beacon", value="ab" * 32)), "随机值"),
-        "a value before its time": (
-            _edited(one, "entropy", lambda part: part.update(at="2024-04-09T08:59:59+08:00")),
-            "随机值",
-        ),
-        "numbers not ascending": (
-            _edited(two, "entropy", lambda part: part.update(value="11041922273312")),
-            "随机值",
-        ),
-        "a back number too high": (
-            _edited(two, "entropy", lambda part: part.update(value="04111922273317")),
-            "随机值",
-        ),
-        "another secret": (sheltered("6" * 64 + ":", digest(SECRET.encode())), "随机值"),
-        "another seed": (sealed(one, seed="0" * 64), "种子"),
-        # the draw
-        "another count": (_edited(one, "taken", lambda part: part.update(A=2)), "各层抽取数"),
-        "an empty stratum left out": (_edited(two, "taken", lambda part: part.pop("E") and None), "各层抽取数"),
-        "one object for another": (
-            _edited(one, "drawn", lambda part: part[0].update(number="O-007996")),
-            "抽取名单",
-        ),
-        "an object left out": (_edited(one, "drawn", lambda part: part[:-1]), "抽取名单"),
-        "another order": (_edited(one, "drawn", lambda part: _swap(part, 0, 1)), "抽取名单"),
-        "another ticket": (_edited(one, "drawn", lambda part: part[3].update(ticket="0" * 77)), "抽取名单"),
-        "another batch": (_edited(one, "drawn", lambda part: part[3].update(batch=0)), "抽取名单"),
-        # strikes
-        "another replacement": (
-            _edited(two, "struck", lambda part: part[0].update(replaced_by="O-253343")),
-            "剔除与递补",
-        ),
-        "a replacement where none is left": (
-            _edited(two, "struck", lambda part: part[1].update(replaced_by="O-010273")),
-            "剔除与递补",
-        ),
-        "no replacement": (_edited(two, "struck", lambda part: part[0].update(replaced_by=None)), "剔除与递补"),
-        "strikes in another order": (_edited(two, "struck", lambda part: _swap(part, 0, 2)), "剔除与递补"),
-        "a strike without its number": (_edited(two, "struck", lambda part: part[0].update(seq=7)), "剔除与递补"),
-        "struck twice": (_edited(two, "struck", lambda part: part[2].update(number="O-310368")), "剔除与递补"),
-        "struck though not drawn": (
-            _edited(two, "struck", lambda part: part[2].update(number="O-010273")),
-            "剔除与递补",
-        ),
-        "struck though unknown": (_edited(two, "struck", lambda part: part[2].update(number="O-999999")), "剔除与递补"),
-        "a strike left out": (_edited(two, "struck", lambda part: part[:-1]), "随机匹配"),
-        # matching
-        "another pool": (_edited(one, "pools", lambda part: part["police"].append("P06")), "检查人员库"),
-        "pools left out": (sealed(one, pools=None), "检查人员库"),
-        "a pool in another order": (_edited(one, "pools", lambda part: _swap(part["police"], 0, 1)), "检查人员库"),
-        "one inspector for another": (
-            _edited(one, "teams", lambda part: part[0].update(inspectors=["P09", "P02"])),
-            "随机匹配",
-        ),
-        "inspectors in another order": (
-            _edited(one, "teams", lambda part: part[0].update(inspectors=["P05", "P09"])),
-            "随机匹配",
-        ),
-        "a team left out": (_edited(one, "teams", lambda part: part[1:]), "随机匹配"),
-        "teams left out": (sealed(two, teams=None), "随机匹配"),
-        # changes
-        "another substitute": (change(two, **{"in": "C04"}), "人员更换"),
-        "no substitute": (change(two, **{"in": None}), "人员更换"),
-        "out of another team": (change(two, out="C03"), "人员更换"),
-        "an unknown object": (change(two, object="O-999999"), "人员更换"),
-        "an unknown department": (change(two, department="labour"), "人员更换"),
-        "a change without its number": (change(two, seq=0), "人员更换"),
-        "a change left out": (_edited(two, "changes", lambda part: part[1:]), "人员更换"),
-        "ill twice": (
-            _edited(two, "changes", lambda part: [x | {"reason": "illness"} for x in part]),
-            "人员更换",
-        ),
-        "changes before matching": (sealed(two, pools=None, teams=None), "检查人员库"),
-        # seal, openings, register
-        "a reason changed, old seal": (
-            two | {"evidence.json": two["evidence.json"].replace(b'"deregistered"', b'"out_of_scope"', 1)},
-            "证据封签",
-        ),
-        "another witness, old seal": (
-            one | {"evidence.json": one["evidence.json"].replace("见证人甲".encode(), "见证人丙".encode())},
-            "证据封签",
-        ),
-        "another name": (one | {opening: one[opening].replace(b"001", b"002", 1)}, "名称公开"),
-        "another number's opening": (one | {"openings/O-003130.json": one[opening]}, "名称公开"),
-        "an opening of nobody": (
-            one | {"openings/O-999999.json": one[opening].replace(b"O-000700", b"O-999999")},
-            "名称公开",
-        ),
-        "an opening with a blank": (one | {opening: one[opening] + b" "}, "名称公开"),
-        "one enterprise under two numbers": (stands_twice(), "名称公开"),
-        "registered with another seal": (with_register(one, seal="0" * 64), "证据封签"),
-        "registered as open still": (one | {"freezes.tsv": register(one, "open")}, "证据封签"),
-        "void in the register only": (with_register(one, "void"), "证据封签"),
-        "registered with another commitment": (with_register(one, commitment="0" * 64), "冻结登记"),
-        "not registered": (one | {"freezes.tsv": b""}, "冻结登记"),
-        "another freeze before": (
-            two | {"freezes.tsv": register(two).replace(b"0" * 64, b"1" * 64)},
-            "冻结登记",
-        ),
-        "a gap in the serials": (two | {"freezes.tsv": register(two).split(b"\n", 1)[1]}, "冻结登记"),
-        "frozen twice": (one | {"freezes.tsv": register(one, "open") * 2}, "冻结登记"),
-        "register with CRLF": (one | {"freezes.tsv": register(one).replace(b"\n", b"\r\n")}, "冻结登记"),
-        "drawn without a seal": (with_register(one, seal=""), "冻结登记"),
-    }
-    for name in one:
-        if name.endswith(".tsv"):
-            cases[f"one byte of {name}"] = (one | {name: one[name][:-2] + b"0" + one[name][-1:]}, "冻结名单")
-            cases[f"one byte more in {name}"] = (one | {name: one[name] + b"\n"}, "冻结名单")
-    return cases
-
-
-def stands_twice() -> Files:
-    """One enterprise bound under two numbers of the pool, and both opened."""
-    files = load("draw-1")
-    value = json.loads(files["openings/O-000700.json"])
-    salt = "1" * 32
-    bound = draw.identity_commitment(salt, {"code": value["code"], "name": value["name"]})
-    lines = [line.split(b"\t") for line in files["pool.tsv"].split(b"\n")[:-1]]
-    lines[1][2] = bound.encode()
-    again = refrozen(files, {"pool.tsv": b"".join(b"\t".join(line) + b"\n" for line in lines)})
-    number = lines[1][0].decode()
-    return again | {
-        "openings/O-000700.json": files["openings/O-000700.json"],
-        f"openings/{number}.json": draw.opening(number, value["code"], value["name"], salt),
-    }

@@ -1,17 +1,14 @@
-"""A whole draw, made as the office makes it, of any size: terms, lists, evidence, openings, its line in freezes.tsv."""
+"""A whole draw of any size, made by `office.py`: terms, lists, evidence, openings, and its lines in the two registers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-import msgspec
+from tests.site_gen.office import Files, bound, canonical, digest, evidence_of, resealed, tsv
 
-from rules.base.canonical import canonical, digest
-from rules.draw import draw, match
-from rules.draw.draw import Department, Drawing, Entropy, PlanRef, RegistryRef, Stratum, Terms
+__all__ = ["FROZEN_AT", "Files", "made", "registers"]
 
-__all__ = ["Files", "made"]
-
-Files = dict[str, bytes]
-FROZEN, EXPECTED, AT = "2024-04-09T09:00:00+08:00", "2024-04-09T15:00:00+08:00", "2024-04-09T15:20:00+08:00"
+FROZEN_AT, EXPECTED, AT = "2024-04-09T09:00:00+08:00", "2024-04-09T15:00:00+08:00", "2024-04-09T15:20:00+08:00"
 HEAD = "ab" * 32
 
 
@@ -27,99 +24,73 @@ def made(
     pool_take: int | None = None,
     value: str = "01382438112797316654",
     opened: bool = True,
+    terms: Mapping[str, Any] | None = None,
 ) -> Files:
     """Files by name. sizes, ratios: stratum → how many objects, which part of them; staff: department → how many people.
 
-    Objects are O-000001 … (the excluded last), people P-<department>-1 …; the first `strikes` drawn are struck.
+    Objects are P-0001 … (the excluded last), people P-<department>-001 …; the first `strikes` drawn are struck. terms: keys to change.
     """
     strata = [code for code, size in sizes.items() for _ in range(size)]
-    numbers = [f"O-{n:06d}" for n in range(1, len(strata) + excluded + 1)]
+    numbers = [f"P-{n:04d}" for n in range(1, len(strata) + excluded + 1)]
     openings = {number: _opening(number) for number in numbers}
-    bound = {number: _bound(number) for number in numbers}
-    pool = [draw.PoolLine(number, code, bound[number]) for number, code in zip(numbers, strata, strict=False)]
     ids = {code: [f"P-{code}-{n:03d}" for n in range(1, count + 1)] for code, count in staff.items()}
+    pool = zip(numbers, strata, strict=False)
     lists = {
-        "pool.tsv": draw.tsv(msgspec.structs.astuple(line) for line in pool),
-        "excluded.tsv": draw.tsv((number, "closed", bound[number]) for number in numbers[len(pool) :]),
-        "recusals.tsv": draw.tsv(recusals),
-    } | {f"inspectors-{code}.tsv": draw.tsv((id_, digest(id_.encode())) for id_ in ids[code]) for code in ids}
-    terms = Terms(
-        serial=1,
-        previous=None,
-        draw="2024-001-1",
-        task="2024-001",
-        frozen_at=FROZEN,
-        plan=PlanRef("L-0001", 1),
-        registry=RegistryRef(7, HEAD, len(numbers)),
-        pool=digest(lists["pool.tsv"]),
-        excluded=digest(lists["excluded.tsv"]),
-        recusals=digest(lists["recusals.tsv"]),
-        pool_size=len(pool),
-        strata=tuple(Stratum(code=code, ratio=ratios[code], size=size) for code, size in sizes.items()),
-        floor=floor,
-        batches=1,
-        cutoff="2024-04-01",
-        departments=tuple(
-            Department(
-                code=code,
-                inspectors=digest(lists[f"inspectors-{code}.tsv"]),
-                registry_size=count,
-                excluded={},
-                per_object=2,
-                pool_take=pool_take,
-            )
+        "pool.tsv": tsv((number, code, _bound(number)) for number, code in pool),
+        "excluded.tsv": tsv((number, "closed", _bound(number)) for number in numbers[len(strata) :]),
+        "recusals.tsv": tsv(recusals),
+    } | {f"inspectors-{code}.tsv": tsv((id_, digest(id_)) for id_ in ids[code]) for code in ids}
+    by = "none" if set(sizes) == {"all"} else "grade" if set(sizes) <= set("ABCDE") else "trade"
+    stated = {
+        "format": "mingchou-draw/2", "bureau": {"code": "410499", "name": "示例县公安局", "site": None}, "clock": "office",
+        "serial": 1, "previous": None, "draw": "2024-001-1", "task": "2024-001", "frozen_at": FROZEN_AT,
+        "plan": None, "items": [{"number": "I-0001", "version": 1}],
+        "scope": "", "mask": None, "strata_by": by, "classes_basis": None, "publish_by": "2024-12-31", "cutoff": "2024-04-01",
+        "registry": {"seq": 7, "head": HEAD, "total": len(numbers)}, "pool_size": len(strata),
+        "pool": digest(lists["pool.tsv"]), "excluded": digest(lists["excluded.tsv"]), "recusals": digest(lists["recusals.tsv"]),
+        "strata": [{"code": code, "ratio": ratios[code], "size": size} for code, size in sizes.items()],
+        "floor": floor, "batches": 1, "supersedes": None, "removed": [], "parent": None,
+        "departments": [
+            {"code": code, "inspectors": digest(lists[f"inspectors-{code}.tsv"]), "registry_size": count, "excluded": {},
+             "per_object": 2, "pool_take": pool_take}
             for code, count in staff.items()
-        ),
-        entropy=Entropy(kind="dice", source={"dice": 20, "place": "会议室"}, expected_at=EXPECTED),
-    )
-    seed = draw.seed(draw.commitment(terms), "dice", value)
-    drawing = draw.draw_objects(terms, pool, seed)
-    evidence = canonical(_evidence(terms, pool, ids, tuple(recusals), seed, value, drawing, strikes))
-    files = {"terms.json": terms.to_bytes(), **lists, "evidence.json": evidence}
-    files["freezes.tsv"] = _register(terms, draw.read_evidence(evidence).seal)
+        ],
+        "entropy": {"kind": "dice", "source": {"dice": 20, "faces": 10, "place": "会议室"}, "expected_at": EXPECTED,
+                    "expires_at": "2024-04-10T23:59:59+08:00"},
+    }  # fmt: skip
+    files = {"terms.json": canonical(stated | dict(terms or {})), **lists}
+    old = {
+        "witness": [{"kind": "superior", "who": "市双随机办", "at": "2024-04-09T10:00:00+08:00", "ref": "收讫单1"}],
+        "entropy": {
+            "kind": "dice", "value": value, "at": AT, "witnesses": ["见证人甲"], "drawn_on": None, "issue": None, "signature": None,
+            "typed": [],
+        },
+        "journal": {"frozen": {"seq": 8, "head": HEAD}, "drawn": {"seq": 10, "head": HEAD}}, "void": None,
+    }  # fmt: skip
+    files["evidence.json"] = resealed(evidence_of(files, old, strikes=strikes))
+    files |= registers(files)
     return files | ({f"openings/{number}.json": raw for number, raw in openings.items()} if opened else {})
 
 
-def _evidence(
-    terms: Terms, pool: Sequence[draw.PoolLine], ids: Mapping[str, Sequence[str]], recusals: Sequence[tuple[str, str]],
-    seed: str, value: str, drawing: Drawing, strikes: int,
-) -> Mapping[str, object]:  # fmt: skip
-    gone = [entry.number for entry in drawing.drawn[:strikes]]
-    new = draw.find_replacements(pool, drawing.drawn, gone, seed)
-    struck = [
-        draw.Strike(seq=n, number=o, reason="deregistered", at=AT, replaced_by=r)
-        for n, (o, r) in enumerate(zip(gone, new, strict=True), 1)
-    ]
-    pools = {
-        d.code: match.inspector_pool([draw.InspectorLine(i, HEAD) for i in ids[d.code]], d.pool_take, seed, d.code)
-        for d in terms.departments
+def registers(files: Mapping[str, bytes]) -> Files:
+    """freezes.tsv and heads.tsv as they are published after the draw; heads.tsv after the freeze as well."""
+    terms, evidence = json.loads(files["terms.json"]), json.loads(files["evidence.json"])
+    entropy = terms["entropy"]
+    own = ("1", terms["draw"], digest(files["terms.json"]), terms["frozen_at"], entropy["kind"], entropy["expected_at"])
+    lines = [(*own, "open", ""), (*own, "drawn", evidence["seal"])]
+    return {
+        "freezes.tsv": "".join("\t".join(line) + "\n" for line in lines).encode(),
+        "heads.tsv": f"9\t{HEAD}\t2024-04-09T09:30:00+08:00\tnormal\n".encode(),
     }
-    final = [entry.number for entry in draw.final_list(drawing.drawn, struck, seed)]
-    return draw.evidence(
-        terms,
-        seed=seed,
-        value=draw.Value(kind="dice", value=value, at=AT, witnesses=("见证人甲",)),
-        witness=[draw.Witness(kind="paper", who="县司法局", at="2024-04-09T10:00:00+08:00", ref="照片1")],
-        drawing=drawing,
-        journal=draw.Journal(draw.JournalRef(8, HEAD), draw.JournalRef(9, HEAD)),
-        struck=struck,
-        pools=pools,
-        teams=match.match(final, terms.departments, pools, recusals, seed),
-    )
 
 
 def _opening(number: str) -> bytes:
-    return draw.opening(number, "TEST" + number[2:], "演示企业" + number[2:], _salt(number))
+    return canonical(_identity(number) | {"number": number, "salt": digest(number)[:32]})
 
 
 def _bound(number: str) -> str:
-    return draw.identity_commitment(_salt(number), {"code": "TEST" + number[2:], "name": "演示企业" + number[2:]})
+    return bound(digest(number)[:32], **_identity(number))
 
 
-def _salt(number: str) -> str:
-    return digest(number.encode())[:32]
-
-
-def _register(terms: Terms, seal: str) -> bytes:
-    own = ("1", terms.draw, draw.commitment(terms), FROZEN, terms.entropy.kind, EXPECTED)
-    return "".join("\t".join((*own, *end)) + "\n" for end in (("open", ""), ("drawn", seal))).encode()
+def _identity(number: str) -> dict[str, str]:
+    return {"code": "TEST" + number[2:], "name": "演示企业" + number[2:], "object": "O-" + number[2:]}

@@ -1,0 +1,34 @@
+"""名称公开: each opening opens its own line, nobody has two numbers, and a masked draw opens none."""
+
+from collections.abc import Mapping
+
+from rules.base.invisible import visible
+from rules.draw.terms import Terms, identity_commitment, read_opening
+from site_gen.verify.lists import Lists
+from site_gen.verify.report import Stop, Verdict, require
+
+__all__ = ["judge_openings"]
+
+
+def judge_openings(files: Mapping[str, bytes], terms: Terms, lists: Lists) -> Verdict:
+    """Raises Stop at the first opening that is wrong, in the order of the files' names."""
+    committed = {line.number: line.commitment for line in (*lists.pool, *lists.excluded)}
+    seen: set[tuple[str, str]] = set()
+    names = sorted(name for name in files if name.startswith("openings/"))
+    for name in names:
+        require(not terms.mask, "只公开算术的抽取不应有名称：" + visible(name))
+        try:
+            one = read_opening(files[name])
+        except ValueError:
+            raise Stop(visible(name) + " 不合规定写法") from None
+        mine = {(key, text) for key, text in (("code", one.code), ("object", one.object)) if text}
+        identity = {"code": one.code, "name": one.name, "object": one.object}
+        opened = identity_commitment(one.salt, identity) == committed.get(one.number)
+        own = name == f"openings/{one.number}.json" and opened and not mine & seen
+        require(own, visible(name) + " 与承诺不符，或主体另有编号")
+        seen |= mine
+    if terms.mask:
+        return "note", "名称依法不公开，只公开算术"
+    if names:
+        return "holds", f"{len(committed)} 个中公开了 {len(names)} 个，与承诺一致"
+    return "not_yet", "名称尚未公开，或公示期满已移出"
