@@ -1,18 +1,17 @@
 """查询单: whether the slip that an object was given agrees with the public evidence (rules/draw/slip.py).
 
-Five steps, after the sixteen of the draw; verify.js prints the same lines. Only the object's own line is compared.
+Five steps, after the eighteen of the draw; verify.js prints the same lines. Only the object's own line is compared.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.base.errors import Refused
+from rules.base.invisible import visible
 from rules.draw import draw
-from rules.draw.draw import Terms
 from rules.draw.slip import OUTCOMES, outcome, place, read_slip
-from rules.draw.terms import identity_commitment
-from site_gen.verify.checks import Stop, Verdict, collect_steps, judge, require
-from site_gen.verify.report import UNJUDGED, Report, Step
+from rules.draw.terms import Terms, identity_commitment
+from site_gen.verify.report import UNJUDGED, Report, Step, Stop, Verdict, collect_steps, judge, require
 
 __all__ = ["SLIP_STEPS", "SlipReport", "check_slip"]
 
@@ -56,7 +55,7 @@ def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[V
     try:
         slip = read_slip(given)
     except Refused as refused:
-        raise Stop(str(refused)) from None
+        raise Stop(visible(str(refused))) from None
     require(report.ok, UNJUDGED, "not_yet")
     terms = Terms.from_bytes(files["terms.json"])
     require(slip.draw == terms.draw, f"这是第 {slip.draw} 号抽取的查询单，不是第 {terms.draw} 号的")
@@ -71,9 +70,9 @@ def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[V
     line = inside or outside
     if line is None:
         raise Stop(f"冻结的名单里没有 {slip.number}")
-    opened = identity_commitment(slip.salt, {"code": slip.code, "name": slip.name})
-    require(opened == line.commitment, "代码、名称或盐值与冻结时的承诺不符")
-    yield "holds", f"{slip.name} 就是冻结时的 {slip.number}"
+    opened = identity_commitment(slip.salt, {"code": slip.code, "name": slip.name, "object": slip.object})
+    require(opened == line.commitment, "对象、代码、名称或盐值与冻结时的承诺不符")
+    yield "holds", f"{visible(slip.name)} 就是冻结时的 {slip.number}"
 
     if outside is not None:
         yield "note", "没有入库，没有票号"
