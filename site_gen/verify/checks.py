@@ -4,22 +4,24 @@ A step that can still be judged after another failed is judged from recomputed v
 seal computed anew cannot hide a forged list, pool, team or change.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cryptography.x509 import Certificate
 
 from rules.base.canonical import digest, read_canonical
+from rules.base.errors import Refused
 from rules.base.invisible import visible
 from rules.draw import draw
-from rules.draw.registers import FreezeLine, HeadLine, Unreal, fits, last_line, read_freezes, read_heads, require_real
-from rules.draw.terms import Terms
+from rules.draw.evidence import times_of
+from rules.draw.freeze_rules import broken_rule, small_strata
+from rules.draw.registers import FreezeLine, HeadLine, fits, last_line, read_freezes, read_heads
+from rules.draw.terms import Terms, Unreal, real
 from site_gen.verify.lists import Lists, list_hashes, read_lists
 from site_gen.verify.openings import judge_openings
 from site_gen.verify.outside import judge_value, judge_witnesses
 from site_gen.verify.report import STEPS, Report, Stop, Verdict, collect_steps, judge, require
-from site_gen.verify.rules import freeze_rules
 from site_gen.verify.teams import judge_teams
 
 __all__ = ["Reader", "check"]
@@ -79,16 +81,16 @@ def _steps(case: _Case) -> Iterator[Verdict]:
     lists = read_lists(files, terms)
     people = sum(len(lines) for lines in lists.inspectors.values())
     yield "holds", f"对象库 {len(lists.pool)} 个，未入库 {len(lists.excluded)} 个，检查人员 {people} 人"
-    for holds, text in freeze_rules(terms, lists):
-        require(holds, text)
-    small = [one.code for one in terms.strata if 0 < one.size < 5 and one.size != len(lists.pool)]
+    broken = broken_rule(terms, lists.pool, lists.excluded, lists.inspectors, lists.recusals)
+    require(not broken, broken)
+    small = small_strata(terms)
     case.remarks += ["层过小：" + "、".join(small)] if small else []
     yield "holds", "时间、编号、分层、比例、数量、随机值来源合规，每个对象人员足够"
     require("evidence.json" in files, "尚未抽取" if case.state != "drawn" else "已抽取，证据尚未公开", "not_yet")
     evidence = _evidence(case, terms, commitment)
     case.remarks += ["本次抽取已作废"] if evidence.void or case.state == "void" else []
     yield ("note", "本次抽取已作废") if evidence.void else ("holds", "与承诺值对应")
-    _real_times(evidence)
+    _require_real(evidence)
     tokens = {name[7:-4]: raw for name, raw in files.items() if name.startswith("tokens/") and name.endswith(".tsr")}
     held, authorities = case.reader.held, case.reader.authorities
     yield judge_witnesses(terms, evidence, commitment, case.remarks, held=held, tokens=tokens, authorities=authorities)
@@ -103,22 +105,11 @@ def _steps(case: _Case) -> Iterator[Verdict]:
 def _terms(files: Mapping[str, bytes]) -> Terms:
     require("terms.json" in files, "terms.json 缺少")
     try:
-        terms = Terms.from_bytes(files["terms.json"])
-    except ValueError:
-        raise Stop("terms.json 不合规定写法") from None
-    entropy = terms.entropy
-    day = entropy.source.get("date")
-    times = (terms.frozen_at, entropy.expected_at, entropy.expires_at, terms.cutoff, terms.publish_by, day)
-    _require_real(str(one) for one in times if one is not None)
-    return terms
-
-
-def _require_real(times: Iterator[str]) -> None:
-    try:
-        for one in times:
-            require_real(one)
+        return Terms.from_bytes(files["terms.json"])
     except Unreal as unreal:
         raise Stop(str(unreal)) from None
+    except ValueError:
+        raise Stop("terms.json 不合规定写法") from None
 
 
 def _register(case: _Case, terms: Terms, commitment: str) -> Verdict:
@@ -202,15 +193,15 @@ def _evidence(case: _Case, terms: Terms, commitment: str) -> draw.Evidence:
     return evidence
 
 
-def _real_times(evidence: draw.Evidence) -> None:
-    series: tuple[Sequence[object], ...] = (evidence.witness, evidence.struck, evidence.changes, evidence.entropy.typed)
-    times = [evidence.entropy.at, *(one.at for part in series for one in part)]  # type: ignore[attr-defined]
-    _require_real(iter([*times, *([evidence.void.at] if evidence.void else [])]))
+def _require_real(evidence: draw.Evidence) -> None:
+    try:
+        for text in times_of(evidence):
+            real(text)
+    except Unreal as unreal:
+        raise Stop(str(unreal)) from None
 
 
-def _drawing(
-    terms: Terms, lists: Lists, seed: str, evidence: draw.Evidence, remarks: list[str]
-) -> Iterator[Verdict]:
+def _drawing(terms: Terms, lists: Lists, seed: str, evidence: draw.Evidence, remarks: list[str]) -> Iterator[Verdict]:
     drawing = draw.draw_objects(terms, lists.pool, seed)
     every = "，全部检查，抽取只决定先后" if len(drawing.drawn) == len(lists.pool) else ""
     yield judge(evidence.taken == drawing.taken, f"共 {len(drawing.drawn)} 个{every}", "各层抽取数与重算不符")
@@ -218,7 +209,7 @@ def _drawing(
     struck = evidence.struck
     try:
         replaced = draw.find_replacements(lists.pool, drawing.drawn, [strike.number for strike in struck], seed)
-    except draw.Refused:
+    except Refused:
         raise Stop("剔除或递补与重算不符") from None
     same = [(strike.seq, strike.replaced_by) for strike in struck] == list(enumerate(replaced, 1))
     require(same, "剔除或递补与重算不符")

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules.base.canonical import digest
-from rules.draw.terms import (
+from rules.draw.lists import (
     ExcludedLine,
     InspectorLine,
     PoolLine,
-    Terms,
     read_excluded,
     read_inspectors,
     read_pool,
     read_recusals,
 )
+from rules.draw.terms import Terms
 from site_gen.verify.report import Stop, require
 
 __all__ = ["Lists", "list_hashes", "read_lists"]

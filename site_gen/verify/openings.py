@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from rules.base.invisible import visible
-from rules.draw.terms import Terms, identity_commitment, read_opening
+from rules.draw.lists import read_opening
+from rules.draw.terms import Terms
 from site_gen.verify.lists import Lists
 from site_gen.verify.report import Stop, Verdict, require
 
@@ -12,7 +13,8 @@ __all__ = ["judge_openings"]
 
 def judge_openings(files: Mapping[str, bytes], terms: Terms, lists: Lists) -> Verdict:
     """Raises Stop at the first opening that is wrong, in the order of the files' names."""
-    committed = {line.number: line.commitment for line in (*lists.pool, *lists.excluded)}
+    committed = {line.number: line.commitment for line in lists.pool}
+    committed |= {line.number: line.commitment for line in lists.excluded}
     seen: set[tuple[str, str]] = set()
     names = sorted(name for name in files if name.startswith("openings/"))
     for name in names:
@@ -22,8 +24,7 @@ def judge_openings(files: Mapping[str, bytes], terms: Terms, lists: Lists) -> Ve
         except ValueError:
             raise Stop(visible(name) + " 不合规定写法") from None
         mine = {(key, text) for key, text in (("code", one.code), ("object", one.object)) if text}
-        identity = {"code": one.code, "name": one.name, "object": one.object}
-        opened = identity_commitment(one.salt, identity) == committed.get(one.number)
+        opened = one.commitment == committed.get(one.number)
         own = name == f"openings/{one.number}.json" and opened and not mine & seen
         require(own, visible(name) + " 与承诺不符，或主体另有编号")
         seen |= mine

@@ -19,7 +19,9 @@ def find_draws(path: Path) -> dict[str, Path]:
     here = path.resolve()
     if not here.is_dir() or any((folder / "terms.json").is_file() for folder in (here, here / "evidence")):
         return {}
-    return {folder.relative_to(here).as_posix(): folder for folder in sorted(one.parent for one in here.rglob("terms.json"))}
+    return {
+        folder.relative_to(here).as_posix(): folder for folder in sorted(one.parent for one in here.rglob("terms.json"))
+    }
 
 
 def read_files(path: Path) -> dict[str, bytes]:
@@ -36,7 +38,9 @@ def read_files(path: Path) -> dict[str, bytes]:
     if (path / "evidence.txt").is_file():
         return _read_file(path / "evidence.txt")
     lacking = f"{_named(path)} 里没有 terms.json，也没有 evidence.txt" if path.is_dir() else f"没有 {_named(path)}"
-    raise Refused(f"{lacking}；应为一次抽取的证据文件夹，如 evidence/2024-001-1，或从抽取页面下载的 evidence.txt，或整个公开文件夹")
+    raise Refused(
+        f"{lacking}；应为一次抽取的证据文件夹，如 evidence/2024-001-1，或从抽取页面下载的 evidence.txt，或整个公开文件夹"
+    )
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

@@ -14,7 +14,8 @@ import msgspec
 from rules.base.errors import Refused
 from rules.base.invisible import visible
 from rules.draw import draw
-from rules.draw.terms import Terms, identity_commitment, read_inspectors
+from rules.draw.lists import identity_commitment, read_inspectors
+from rules.draw.terms import Terms
 from site_gen.verify.report import UNJUDGED, Report, Step, Stop, Verdict, collect_steps, judge, require
 
 __all__ = ["SENT_STEPS", "Person", "SentReport", "Sheet", "check_sent", "read_sheet"]
@@ -132,5 +133,3 @@ def _sent(evidence: draw.Evidence, number: str, department: str, id_: str) -> Ve
     others = "、".join(one for one in ids if one)
     good = f"{id_} 是随机匹配给 {number} 的{'，按规则接替' if came else ''}"
     return judge(id_ in ids, good, f"派给 {number} 的不是 {id_}，是 {others}")
-
-

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from rules.base.errors import Refused
 from rules.base.invisible import visible
 from rules.draw import draw
+from rules.draw.lists import identity_commitment, object_identity, read_excluded, read_pool
 from rules.draw.slip import OUTCOMES, outcome, place, read_slip
-from rules.draw.terms import Terms, identity_commitment
+from rules.draw.terms import Terms
 from site_gen.verify.report import UNJUDGED, Report, Step, Stop, Verdict, collect_steps, judge, require
 
 __all__ = ["SLIP_STEPS", "SlipReport", "check_slip"]
@@ -64,13 +65,13 @@ def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[V
     yield "holds", f"第 {terms.draw} 号抽取，{slip.number}"
 
     evidence = draw.read_evidence(files["evidence.json"])
-    pool = draw.read_pool(files["pool.tsv"])
+    pool = read_pool(files["pool.tsv"])
     inside = next((line for line in pool if line.number == slip.number), None)
-    outside = next((line for line in draw.read_excluded(files["excluded.tsv"]) if line.number == slip.number), None)
+    outside = next((line for line in read_excluded(files["excluded.tsv"]) if line.number == slip.number), None)
     line = inside or outside
     if line is None:
         raise Stop(f"冻结的名单里没有 {slip.number}")
-    opened = identity_commitment(slip.salt, {"code": slip.code, "name": slip.name, "object": slip.object})
+    opened = identity_commitment(slip.salt, object_identity(slip.code, slip.name, slip.object))
     require(opened == line.commitment, "对象、代码、名称或盐值与冻结时的承诺不符")
     yield "holds", f"{visible(slip.name)} 就是冻结时的 {slip.number}"
 

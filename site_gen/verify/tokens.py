@@ -18,6 +18,7 @@ from rules.base.canonical import digest
 from rules.base.errors import Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import visible
+from site_gen.verify.report import State
 
 __all__ = ["Stamp", "judge_token", "read_authority"]
 
@@ -29,7 +30,7 @@ _SHIPPED = Path(__file__).with_name("authorities")
 class Stamp:
     """What is known of a token. state: holds, fails or unjudged; text: why, in Chinese."""
 
-    state: str
+    state: State
     text: str
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rules.base.canonical import digest
 from rules.base.invisible import visible
-from rules.draw.registers import FreezeLine, Unreal, compare_kept, read_freezes, read_heads
-from rules.draw.terms import Terms
+from rules.draw.registers import FreezeLine, compare_kept, read_freezes, read_heads
+from rules.draw.terms import Terms, Unreal
 from rules.journal.proof import read_proof
 from site_gen.verify.checks import Reader, check
 from site_gen.verify.report import STATE_TEXT, State
@@ -70,7 +70,9 @@ def check_bureau(folders: Mapping[str, Mapping[str, bytes]], reader: Reader) -> 
             terms = Terms.from_bytes(files["terms.json"])
             found.append(_AtHand(digest(files["terms.json"]), terms, files.get("pool.tsv")))
             series = read_freezes(files["freezes.tsv"]) if "freezes.tsv" in files else series
-    bonds = [Line("fails", f"{one.terms.draw}：{text}") for one in found for holds, text in _bonds(one, found) if not holds]
+    bonds = [
+        Line("fails", f"{one.terms.draw}：{text}") for one in found for holds, text in _bonds(one, found) if not holds
+    ]
     here = {one.commitment for one in found}
     missing = [lines[0].draw for lines in series.values() if lines[0].commitment not in here]
     rest = "，不在手：" + "、".join(missing) if missing else ""
@@ -88,7 +90,9 @@ def _bonds(one: _AtHand, found: Sequence[_AtHand]) -> Iterator[tuple[bool, str]]
         linked = other.commitment in (terms.supersedes, terms.parent)
         yield not linked or other.terms.task == terms.task, "所代替或所补充的不是同一任务的抽取"
         if other.commitment == terms.supersedes and other.pool is not None and one.pool is not None:
-            kept = [row for row in other.pool.split(b"\n") if row.split(b"\t")[0].decode("latin-1") not in terms.removed]
+            kept = [
+                row for row in other.pool.split(b"\n") if row.split(b"\t")[0].decode("latin-1") not in terms.removed
+            ]
             yield kept == one.pool.split(b"\n"), "对象库不是前一次的对象库减去写明的几个"
 
 
