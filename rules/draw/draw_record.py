@@ -84,6 +84,11 @@ class ExcludedEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_field
     reason: str
     why: str
 
+    @property
+    def true_reason(self) -> str:
+        """Why the object is not in the pool, for the office."""
+        return self.why
+
 
 class InspectorEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One eligible inspector. id: made for this draw alone; inspector: the number in the registry."""
@@ -183,15 +188,9 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if not self.value:
             raise ValueError(f"{self.number} 尚未抽取")
         return Value(
-            kind=self.entropy,
-            value=self.value,
-            at=self.value_at,
-            witnesses=self.witnesses,
-            drawn_on=self.drawn_on or None,
-            issue=self.issue or None,
-            signature=self.signature or None,
-            typed=self.typed,
-        )
+            kind=self.entropy, value=self.value, at=self.value_at, witnesses=self.witnesses, drawn_on=self.drawn_on or None,
+            issue=self.issue or None, signature=self.signature or None, typed=self.typed,
+        )  # fmt: skip
 
 
 class DrawLists(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -320,9 +319,8 @@ def evidence_files(draw: Draw, lists: DrawLists, *, with_openings: bool) -> dict
         files["evidence.json"] = canonical(sealed_evidence(draw))
     if with_openings:
         for entry in (*lists.pool, *lists.excluded):
-            files[f"openings/{entry.number}.json"] = opening(
-                number=entry.number, object_number=entry.object, code=entry.code, name=entry.name, salt=entry.salt
-            )
+            parts = {"number": entry.number, "code": entry.code, "name": entry.name, "salt": entry.salt}
+            files[f"openings/{entry.number}.json"] = opening(**parts, object_number=entry.object)
     return files
 
 

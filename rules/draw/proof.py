@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw, exceeds_strike_limit
-from rules.draw.entropy import CHAINS, GAMES
+from rules.draw.entropy import GAMES
 
 __all__ = ["Proof", "what_it_proves"]
 
@@ -92,12 +92,10 @@ def _value_caveats(draw: Draw) -> Iterator[str]:
     frozen = moment_text(draw.frozen_at)
     match draw.entropy:
         case "lottery":
-            what = f"{GAMES[str(source['game'])][0]}第 {source['issue']} 期"
+            what = f"{draw.drawn_on} {GAMES[str(source['game'])][0]}第 {draw.issue} 期"
             yield f"号码录得对不对、是不是在冻结（{frozen}）以后才开奖，请对照{what}的开奖公告。"
         case "beacon":
-            yield "信标的签名不由本程序核验，请到信标网站对照这一轮的值。"
-            if str(source["chain_hash"]) not in CHAINS:
-                yield f"这条信标链不是公开的两条之一，这一轮是不是在冻结（{frozen}）以后才产生，请自行核对。"
+            yield f"第 {source['round']} 轮的值和签名可以到信标网站对照。"
         case "dice" if draw.witnesses:
             yield f"骰子掷得公不公正、点数记得对不对，凭在场的{'、'.join(draw.witnesses)}作证。"
         case "dice":

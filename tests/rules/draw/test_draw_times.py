@@ -1,31 +1,44 @@
 """Times of a draw to the second: the value comes after the freeze; fields of the registry count as of their day."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
 
-from rules.base.errors import Problem
 from rules.base.fields import CHINA
 from rules.draw import draw
-from rules.draw.entropy import CHAINS, moment_problems
+from rules.draw.entropy import CHAINS, QUICKNET, next_drawing, time_problems
 from rules.draw.scope import Past, items_for, scope, stratum_of
 from rules.draw.terms import Entropy
-from tests.rules.draw.small_draw import people, pool_of, terms_for
+from tests.rules.draw.small_draw import DICE, people, pool_of, terms_for
 from tests.rules.records import HOTEL, ITEM, TASK
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-QUICKNET = next(code for code, chain in CHAINS.items() if chain.name == "quicknet")
+ROUND = 27946612
+"""Produced on 20 April 2026, 8:00 in Beijing."""
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
-def problems_of(kind: str, source: Mapping[str, str | int], expected: datetime, frozen: datetime) -> list[Problem]:
-    entropy = msgspec.convert({"kind": kind, "source": source, "expected_at": expected.isoformat()}, Entropy)
-    return moment_problems(entropy, frozen.isoformat())
+def said_of(entropy: Entropy, frozen: datetime) -> list[str]:
+    """The fields that the freeze of these times is refused for."""
+    pool = pool_of(all=4)
+    terms = msgspec.structs.replace(terms_for(pool, {"all": "0.5"}), frozen_at=frozen.isoformat(), entropy=entropy)
+    terms = msgspec.structs.replace(terms, publish_by="2099-12-31")
+    return [problem.field for problem in draw.freeze_problems(terms, pool, (), {"police": people(4)}, ())]
+
+
+def lottery(game: str, day: str, expected: str) -> Entropy:
+    return Entropy(
+        kind="lottery", source={"game": game, "date": day}, expected_at=at(expected).isoformat(), expires_at=None
+    )
+
+
+def beacon(number: int, expected: datetime) -> Entropy:
+    source: dict[str, str | int] = {"chain_hash": QUICKNET, "round": number}
+    return Entropy(kind="beacon", source=source, expected_at=expected.isoformat(), expires_at=None)
 
 
 # ---- freeze and expected time
@@ -33,17 +46,9 @@ def problems_of(kind: str, source: Mapping[str, str | int], expected: datetime, 
 
 @pytest.mark.parametrize(("seconds", "refused"), [(-1, True), (0, True), (1, False)])
 def test_the_value_is_expected_a_second_after_the_freeze_at_the_earliest(seconds: int, refused: bool) -> None:
-    pool = pool_of(all=4)
-    terms = terms_for(pool, {"all": "0.5"})
-    frozen = datetime.fromisoformat(terms.frozen_at)
-    terms = msgspec.structs.replace(
-        terms,
-        entropy=msgspec.structs.replace(terms.entropy, expected_at=(frozen + seconds * SECOND).isoformat()),
-    )
-    problems = draw.freeze_problems(terms, pool, (), {"police": people(4)}, ())
-    assert [problem.message for problem in problems] == (
-        ["随机值的预定时间不晚于冻结时间，请另选冻结之后才产生的随机值"] if refused else []
-    )
+    expected = at("2024-04-09T15:00:00")
+    dice = msgspec.structs.replace(DICE, expected_at=expected.isoformat())
+    assert said_of(dice, expected - seconds * SECOND) == (["预定时间"] if refused else [])
 
 
 # ---- 彩票
@@ -52,91 +57,86 @@ def test_the_value_is_expected_a_second_after_the_freeze_at_the_earliest(seconds
 @pytest.mark.parametrize(
     ("frozen", "refused"),
     [
-        ("2024-03-04T23:59:59", False), ("2024-03-05T00:00:00", False), ("2024-03-05T20:59:59", False),
-        ("2024-03-05T21:00:00", True), ("2024-03-05T21:00:01", True),
+        ("2024-04-08T23:59:59", False), ("2024-04-09T00:00:00", False), ("2024-04-09T19:59:59", False),
+        ("2024-04-09T20:00:00", True), ("2024-04-09T20:00:01", True),
     ],
 )  # fmt: skip
-def test_a_lottery_is_frozen_before_nine_in_the_evening_of_its_day(frozen: str, refused: bool) -> None:
-    source = {"game": "ssq", "issue": "2024026"}
-    problems = problems_of("lottery", source, at("2024-03-05T21:30:00"), at(frozen))
-    assert [problem.field for problem in problems] == (["随机值来源"] if refused else [])
+def test_a_lottery_is_frozen_before_the_sales_of_its_day_close(frozen: str, refused: bool) -> None:
+    fields = said_of(lottery("ssq", "2024-04-09", "2024-04-09T21:30:00"), at(frozen))
+    assert fields == (["随机值来源"] if refused else [])
 
 
-@pytest.mark.parametrize(
-    ("expected", "refused"),
-    [("2024-03-04T23:59:59", True), ("2024-03-05T00:00:00", False), ("2024-03-05T23:59:59", False), ("2024-03-06T00:00:00", True)],
-)  # fmt: skip
-def test_a_lottery_is_expected_between_the_midnights_of_a_day_of_its_game(expected: str, refused: bool) -> None:
-    """双色球 is drawn on Tuesdays; 5 March 2024 is one."""
-    problems = problems_of("lottery", {"game": "ssq", "issue": "2024026"}, at(expected), at("2024-03-04T09:00:00"))
-    assert [problem.field for problem in problems] == (["预定时间"] if refused else [])
+@pytest.mark.parametrize(("expected", "refused"), [("21:29:59", True), ("21:30:00", False), ("21:30:01", True)])
+def test_a_lottery_is_expected_at_half_past_nine_in_the_evening_of_its_day(expected: str, refused: bool) -> None:
+    entropy = lottery("ssq", "2024-04-09", f"2024-04-09T{expected}")
+    assert said_of(entropy, at("2024-04-09T09:00:00")) == (["预定时间"] if refused else [])
 
 
 @pytest.mark.parametrize(
     ("game", "days"), [("ssq", [False, True, False, True, False, False, True]), ("dlt", [True, False, True, False, False, True, False])]
 )  # fmt: skip
 def test_each_day_of_a_week_is_a_day_of_the_game_or_not(game: str, days: list[bool]) -> None:
-    issue = "2024026" if game == "ssq" else "24026"
-    for n, drawn in enumerate(days):  # 4 March 2024 is a Monday
-        expected = at("2024-03-04T21:30:00") + n * DAY
-        problems = problems_of("lottery", {"game": game, "issue": issue}, expected, at("2024-03-04T09:00:00"))
-        assert (problems == []) is drawn
+    for n, drawn in enumerate(days):  # 8 April 2024 is a Monday
+        day = (at("2024-04-08T00:00:00") + n * DAY).date().isoformat()
+        fields = said_of(lottery(game, day, f"{day}T21:30:00"), at("2024-04-08T09:00:00"))
+        assert fields == ([] if drawn else ["随机值来源"])
 
 
 @pytest.mark.parametrize(
-    ("issue", "expected", "refused"),
-    [
-        ("2024151", "2024-12-31T21:30:00", False), ("2025001", "2024-12-31T21:30:00", True),
-        ("2025001", "2025-01-02T21:30:00", False), ("2024151", "2025-01-02T21:30:00", True),
-    ],
+    ("frozen", "following"),
+    [("2024-04-08T09:00:00", "2024-04-09"), ("2024-04-09T19:59:59", "2024-04-09"), ("2024-04-09T20:00:00", "2024-04-11"), ("2024-12-31T20:00:00", "2025-01-02")],
 )  # fmt: skip
-def test_the_last_issue_of_a_year_is_of_that_year_and_the_first_of_the_next(
-    issue: str, expected: str, refused: bool
-) -> None:
-    problems = problems_of("lottery", {"game": "ssq", "issue": issue}, at(expected), at("2024-12-30T09:00:00"))
-    assert bool(problems) is refused
-
-
-@pytest.mark.parametrize(("sequence", "refused"), [(36, True), (37, False)])
-def test_an_issue_counts_as_drawn_once_thirty_pauses_cannot_explain_it(sequence: int, refused: bool) -> None:
-    """Before Monday 3 June 2024 there were 66 Tuesdays, Thursdays and Sundays; no year paused on more than 30 of them."""
-    source = {"game": "ssq", "issue": f"2024{sequence:03d}"}
-    problems = problems_of("lottery", source, at("2024-06-04T21:30:00"), at("2024-06-03T09:00:00"))
-    assert bool(problems) is refused
+def test_the_drawing_that_is_offered_is_the_first_whose_sales_are_open(frozen: str, following: str) -> None:
+    assert next_drawing("ssq", at(frozen)).isoformat() == following
 
 
 # ---- 信标
 
 
-@pytest.mark.parametrize(("seconds", "field"), [(-1, []), (0, ["随机值来源"]), (1, ["随机值来源"])])
-def test_a_round_is_produced_after_the_second_of_the_freeze(seconds: int, field: list[str]) -> None:
-    round_ = 27946612
-    produced = CHAINS[QUICKNET].at(round_)
-    problems = problems_of(
-        "beacon", {"chain_hash": QUICKNET, "round": round_}, produced + 60 * SECOND, produced + seconds * SECOND
-    )
-    assert [problem.field for problem in problems] == field
+@pytest.mark.parametrize(
+    ("seconds", "field"), [(1801, []), (1800, ["随机值来源"]), (0, ["随机值来源"]), (-1, ["随机值来源"])]
+)
+def test_a_round_is_produced_later_than_half_an_hour_after_the_freeze(seconds: int, field: list[str]) -> None:
+    produced = CHAINS[QUICKNET].at(ROUND)
+    assert said_of(beacon(ROUND, produced + 60 * DAY), produced - seconds * SECOND) == field
 
 
 @pytest.mark.parametrize(("seconds", "field"), [(-1, ["预定时间"]), (0, []), (1, [])])
 def test_a_round_is_produced_by_the_second_at_which_it_is_expected(seconds: int, field: list[str]) -> None:
-    round_ = 27946612
-    produced = CHAINS[QUICKNET].at(round_)
-    problems = problems_of(
-        "beacon", {"chain_hash": QUICKNET, "round": round_}, produced + seconds * SECOND, produced - 60 * SECOND
-    )
-    assert [problem.field for problem in problems] == field
+    produced = CHAINS[QUICKNET].at(ROUND)
+    assert said_of(beacon(ROUND, produced + seconds * SECOND), produced - DAY) == field
 
 
-def test_a_round_that_comes_a_year_after_the_expected_time_is_called_a_mistake() -> None:
-    expected, frozen = at("2026-04-20T09:00:00"), at("2026-04-20T08:00:00")
-    last = CHAINS[QUICKNET].next_after(expected + 366 * DAY)
-    within, beyond = (
-        problems_of("beacon", {"chain_hash": QUICKNET, "round": number}, expected, frozen)
-        for number in (last, last + 1)
-    )
-    assert [problem.field for problem in within] == ["预定时间"]
-    assert [problem.message for problem in beyond] == [f"第 {last + 1} 轮一年以内都不会产生，请核对轮次"]
+def test_a_round_beyond_every_calendar_is_called_a_mistake() -> None:
+    produced = CHAINS[QUICKNET].at(ROUND)
+    assert said_of(beacon(10**15 - 1, produced), produced - DAY) == ["随机值来源"]
+
+
+# ---- the value
+
+
+@pytest.mark.parametrize(("seconds", "refused"), [(-1, True), (0, False), (1, False)])
+def test_no_value_is_taken_before_its_time(seconds: int, refused: bool) -> None:
+    for entropy in (
+        DICE,
+        lottery("ssq", "2024-04-09", "2024-04-09T21:30:00"),
+        beacon(ROUND, at("2026-04-20T09:00:00")),
+    ):
+        moment = (datetime.fromisoformat(entropy.expected_at) + seconds * SECOND).isoformat()
+        assert bool(time_problems(entropy, moment)) is refused
+
+
+@pytest.mark.parametrize(("seconds", "refused"), [(-1, False), (0, False), (1, True)])
+def test_dice_are_taken_until_they_expire(seconds: int, refused: bool) -> None:
+    moment = (datetime.fromisoformat(DICE.expires_at or "") + seconds * SECOND).isoformat()
+    assert bool(time_problems(DICE, moment)) is refused
+
+
+def test_a_drawing_that_was_put_off_is_taken_from_its_own_evening_on() -> None:
+    entropy = lottery("ssq", "2024-04-09", "2024-04-09T21:30:00")
+    assert "2024年4月11日 21:30" in str(time_problems(entropy, "2024-04-11T21:29:59+08:00", "2024-04-11")[0])
+    assert time_problems(entropy, "2024-04-11T21:30:00+08:00", "2024-04-11") == []
+    assert time_problems(entropy, "2025-04-11T21:30:00+08:00", "2024-04-11") == []
 
 
 # ---- the registry as of a day

@@ -1,6 +1,6 @@
-"""随机值: a value that cannot exist at the expected time, exists already at the freeze, or has another form is refused."""
+"""随机值: a value in another form is refused with the mistake named; where it comes from, and how a mistyped one is corrected."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -11,84 +11,51 @@ from rules.base.canonical import digest
 from rules.base.fields import CHINA
 from rules.draw.entropy import (
     CHAINS,
-    DRAW_DAYS,
+    QUICKNET,
     Chain,
-    moment_problems,
+    beacon_value,
+    corrected,
+    correction_problems,
+    is_well_formed,
+    normalised,
+    origin_problems,
     parse_source,
     source_problems,
     typed_problems,
-    value_problems,
+    value_problem,
 )
+from rules.draw.evidence import Typed, Value
 from rules.draw.terms import Entropy
+from tests.rules.draw.one_page import one_page
 from tests.rules.draw.small_draw import DICE, HASH
 
-MONDAY = "2024-03-04T09:00:00+08:00"
-TUESDAY = "2024-03-05T21:30:00+08:00"
-QUICK = next(code for code, chain in CHAINS.items() if chain.name == "quicknet")
+VERIFY = one_page()
+SECRET = "5" * 64
+SIGNATURE = "0123456789ab" * 8
 
 
-def said(kind: str, source: dict[str, str | int], expected: str = TUESDAY, frozen: str = MONDAY) -> str:
-    return "\n".join(map(str, moment_problems(Entropy(kind=kind, source=source, expected_at=expected), frozen)))  # type: ignore[arg-type]
-
-
-def ssq(issue: str, expected: str = TUESDAY, frozen: str = MONDAY) -> str:
-    return said("lottery", {"game": "ssq", "issue": issue}, expected, frozen)
-
-
-def test_issues_that_were_really_drawn_are_taken() -> None:
-    """双色球 2024063 on 4 June 2024 (after the pause of the Spring Festival), 2024102 on 3 September."""
-    assert ssq("2024063", "2024-06-04T21:15:00+08:00", "2024-06-03T09:00:00+08:00") == ""
-    assert ssq("2024102", "2024-09-03T21:15:00+08:00", "2024-09-02T08:40:00+08:00") == ""
-
-
-def test_an_issue_is_drawn_on_a_day_of_its_game() -> None:
-    assert "双色球在周二、四、日开奖，2024-03-04 是周一；请改为开奖日，如 2024-03-05" in ssq(
-        "2024024", "2024-03-04T21:30:00+08:00"
-    )
-    dlt = said("lottery", {"game": "dlt", "issue": "24026"}, TUESDAY)
-    assert "大乐透在周一、三、六开奖，2024-03-05 是周二；请改为开奖日，如 2024-03-06" in dlt
-
-
-@pytest.mark.parametrize(("frozen", "refused"), [("20:59:59", False), ("21:00:00", True), ("21:29:59", True)])
-def test_on_the_day_itself_the_freeze_comes_before_the_draw(frozen: str, refused: bool) -> None:
-    assert ("可能已经开奖，不能再冻结；请改用下一期" in ssq("2024026", frozen=f"2024-03-05T{frozen}+08:00")) is refused
-
-
-def test_an_issue_stands_in_its_year_and_not_beyond_the_draws_so_far() -> None:
-    assert "期号 2023024 不是 2024 年的" in ssq("2023024")
-    assert "至多开到第 28 期，期号 2024029 那时还没有开奖" in ssq("2024029")
-    assert "期号 2024000" in ssq("2024000")
-    assert ssq("2024028") == ""
-
-
-def test_an_issue_of_months_ago_is_known_to_everybody() -> None:
-    assert "早已开奖，号码已经为人所知，请改用下一期" in ssq(
-        "2024030", "2024-06-04T21:30:00+08:00", "2024-06-03T09:00:00+08:00"
+def entropy(
+    kind: str, source: dict[str, str | int], expected: str = "2024-06-04T21:30:00+08:00", **more: object
+) -> Entropy:
+    expires = None if kind in ("lottery", "beacon") else "2024-06-05T23:59:59+08:00"
+    return msgspec.convert(
+        {"kind": kind, "source": source, "expected_at": expected, "expires_at": expires} | more, Entropy
     )
 
 
-def test_the_first_issue_of_a_year_may_be_frozen_in_the_old_year() -> None:
-    assert ssq("2024001", "2024-01-02T21:30:00+08:00", "2023-12-29T09:00:00+08:00") == ""
+SSQ = entropy("lottery", {"game": "ssq", "date": "2024-06-04"})
+DLT = entropy("lottery", {"game": "dlt", "date": "2024-06-05"}, "2024-06-05T21:30:00+08:00")
+BEACON = entropy("beacon", {"chain_hash": QUICKNET, "round": 9000000})
+SYSTEM = entropy("system", {}, secret_hash=digest(SECRET.encode()))
 
 
-@given(st.dates(date(2021, 1, 1), date(2029, 12, 31)), st.sampled_from(sorted(DRAW_DAYS)), st.integers(0, 12))
-def test_the_next_issue_of_any_week_is_taken_whatever_pauses_the_year_had(day: date, game: str, pauses: int) -> None:
-    """Frozen in the morning of a draw day for that evening: an office in an ordinary year is never stopped."""
-    while day.weekday() not in DRAW_DAYS[game]:
-        day += timedelta(1)
-    days = (date(day.year, 1, 1) + timedelta(n) for n in range(366))
-    drawn = sum(one.weekday() in DRAW_DAYS[game] for one in days if one <= day and one.year == day.year)
-    sequence = max(1, drawn - pauses)
-    issue = f"{day.year}{sequence:03d}" if game == "ssq" else f"{day.year % 100:02d}{sequence:03d}"
-    at = datetime(day.year, day.month, day.day, 21, 30, tzinfo=CHINA)
-    frozen = at.replace(hour=9)
-    assert said("lottery", {"game": game, "issue": issue}, at.isoformat(), frozen.isoformat()) == ""
+# ---- the network
 
 
 def test_the_time_of_a_round_is_that_of_the_network() -> None:
     """Published: quicknet's round 27946612 was made at 2026-04-20 00:00:00 UTC."""
-    assert CHAINS[QUICK].at(27946612) == datetime(2026, 4, 20, 8, 0, tzinfo=CHINA)
-    assert CHAINS[QUICK].at(1).timestamp() == 1692803367
+    assert CHAINS[QUICKNET].at(27946612) == datetime(2026, 4, 20, 8, 0, tzinfo=CHINA)
+    assert CHAINS[QUICKNET].at(1).timestamp() == 1692803367
 
 
 @pytest.mark.parametrize("chain", CHAINS.values(), ids=lambda chain: chain.name)
@@ -99,55 +66,52 @@ def test_the_next_round_is_after_the_moment_and_the_one_before_is_not(chain: Cha
         assert chain.at(number - 1) <= moment < chain.at(number)
 
 
-def test_a_round_is_made_after_the_freeze_and_by_the_expected_time() -> None:
-    def beacon(expected: str, frozen: str) -> str:
-        return said("beacon", {"chain_hash": QUICK, "round": 27946612}, expected, frozen)
-
-    assert beacon("2026-04-20T08:00:00+08:00", "2026-04-20T07:59:59+08:00") == ""
-    assert "2026-04-20T08:00:00+08:00 已经产生，不能再用；请改为冻结以后才产生的一轮，如第 27946632 轮" in beacon(
-        "2026-04-20T08:01:00+08:00", "2026-04-20T08:00:00+08:00"
-    )
-    assert "随机值来源" not in (late := beacon("2026-04-20T07:59:59+08:00", "2026-04-20T07:00:00+08:00"))
-    assert "预定时间：第 27946612 轮到 2026-04-20T08:00:00+08:00 才产生，请把预定时间改为这时以后" in late
+def test_the_key_of_the_network_is_in_its_form() -> None:
+    """drand: bls-unchained-g1-rfc9380 has signatures of 48 and a public key of 96 bytes."""
+    chain = CHAINS[QUICKNET]
+    assert (chain.scheme, len(chain.public_key), len(QUICKNET)) == ("bls-unchained-g1-rfc9380", 192, 64)
 
 
-def test_of_an_unknown_chain_and_of_people_in_a_room_the_calendar_says_nothing() -> None:
-    assert said("beacon", {"chain_hash": "ab" * 32, "round": 1}) == ""
-    assert said("dice", {"place": "会议室", "dice": 20}) == ""
-
-
-def test_the_round_that_is_offered_would_be_taken() -> None:
-    frozen, expected = "2026-04-20T08:00:00+08:00", "2026-04-20T09:00:00+08:00"
-    offered = said("beacon", {"chain_hash": QUICK, "round": 5}, expected, frozen).rsplit("第 ", 1)[1].split(" ")[0]
-    assert said("beacon", {"chain_hash": QUICK, "round": int(offered)}, expected, frozen) == ""
+# ---- forms of a source
 
 
 @pytest.mark.parametrize(
-    ("dice", "value", "fine"),
-    [(20, "0" * 20, True), (20, "1" * 40, True), (10, "7" * 20, True), (1, "7" * 23, True), (7, "7" * 21, True),
-     (20, "1" * 21, False), (20, "1" * 39, False), (21, "1" * 20, False), (30, "1" * 29, False)],
+    ("kind", "source", "said"),
+    [
+        ("coin", {}, "没有“coin”这种来源"),
+        ("lottery", {"game": "3d", "date": "2024-06-04"}, "彩种只能是"),
+        ("lottery", {"game": "ssq"}, "要写且只写：date、game"),
+        ("lottery", {"game": "ssq", "issue": "2024063"}, "要写且只写：date、game"),
+        ("lottery", {"game": "ssq", "date": "2024-02-30"}, "不是日期，请写开奖那天"),
+        ("lottery", {"game": "ssq", "date": "2024-06-04T21:30:00+08:00"}, "不是日期，请写开奖那天"),
+        ("lottery", {"game": "ssq", "date": "20240604"}, "不是日期，请写开奖那天"),
+        ("lottery", {"game": "ssq", "date": "2024-06-05"}, "双色球在周二、四、日开奖，2024-06-05 是周三；请改为开奖的日子，如 2024-06-06"),
+        ("lottery", {"game": "dlt", "date": "2024-06-04"}, "大乐透在周一、三、六开奖，2024-06-04 是周二；请改为开奖的日子，如 2024-06-05"),
+        ("beacon", {"chain_hash": QUICKNET, "round": 0}, "应为正整数"),
+        ("beacon", {"chain_hash": QUICKNET, "round": "next"}, "应为正整数"),
+        ("beacon", {"chain_hash": HASH, "round": 9}, "不认识的信标；只能用 drand quicknet"),
+        ("dice", {"place": " ", "dice": 20, "faces": 10}, "请写明掷骰子的地点"),
+        ("dice", {"place": "会议室", "dice": 0, "faces": 10}, "骰子个数 dice 应为正整数"),
+        ("dice", {"place": "会议室", "dice": 20, "faces": 6}, "须是十面的"),
+        ("system", {"a": 1}, "要写且只写：（无）"),
+    ],
 )  # fmt: skip
-def test_dice_are_thrown_all_at_once(dice: int, value: str, fine: bool) -> None:
-    """A digit too many or too few would be somebody's choice of which to leave out."""
-    entropy = Entropy(kind="dice", source={"dice": dice, "place": "会议室"}, expected_at=TUESDAY)
-    assert (typed_problems(entropy, value) == []) is fine
+def test_an_unknown_source_is_refused_with_its_cure(kind: str, source: dict[str, str | int], said: str) -> None:
+    """A lottery must have at least 10^7 outcomes: 3D, with a thousand, is not offered. default, drand's chained network, is not either."""
+    assert said in "；".join(map(str, source_problems(kind, source)))
 
 
-# ---- the forms of a value and of its source
-
-SECRET = "5" * 64
-
-
-def entropy(kind: str, source: dict[str, str | int], secret: str | None = None) -> Entropy:
-    return msgspec.convert(
-        {"kind": kind, "source": source, "expected_at": DICE.expected_at, "secret_hash": secret}, Entropy
-    )
+@pytest.mark.parametrize("source", [DICE, SSQ, DLT, BEACON, SYSTEM], ids=lambda one: one.kind)
+def test_a_good_source_is_taken(source: Entropy) -> None:
+    assert source_problems(source.kind, source.source) == []
 
 
-SSQ = entropy("lottery", {"game": "ssq", "issue": "2024063"})
-DLT = entropy("lottery", {"game": "dlt", "issue": "24063"})
-BEACON = entropy("beacon", {"chain_hash": HASH, "round": 4000000})
-SYSTEM = entropy("system", {}, digest(SECRET.encode()))
+def test_a_typed_source_gets_its_integers() -> None:
+    assert parse_source({"dice": "20", "faces": "10", "place": "3"}) == {"dice": 20, "faces": 10, "place": "3"}
+    assert parse_source({"game": "ssq", "date": "2024-06-04"}) == {"game": "ssq", "date": "2024-06-04"}
+
+
+# ---- forms of a value
 
 
 @pytest.mark.parametrize(
@@ -156,35 +120,126 @@ SYSTEM = entropy("system", {}, digest(SECRET.encode()))
      (BEACON, HASH), (SYSTEM, SECRET + ":"), (SYSTEM, SECRET + ":12345678")],
 )  # fmt: skip
 def test_a_value_in_its_one_form_is_taken(source: Entropy, value: str) -> None:
-    assert value_problems(source, value) == []
-    assert source_problems(source.kind, source.source) == []
+    assert value_problem(source, value) == ""
+    assert typed_problems(source, value) == []
+    assert is_well_formed(source, value)
 
 
 @pytest.mark.parametrize(
     ("source", "value", "said"),
     [
-        (DICE, "1" * 19, "请补掷"), (DICE, "1" * 20 + " ", "只能是数字"), (DICE, "１" * 20, "只能是数字"),
-        (SSQ, "0411192227331", "14 位"), (SSQ, "04111922273412", "01 到 33"), (SSQ, "04111922273317", "01 到 16"),
-        (SSQ, "11041922273312", "从小到大"), (SSQ, "04041922273312", "不重复"), (SSQ, "00111922273312", "01 到 33"),
+        (DICE, "1" * 19, "开头的 0 丢了的请补上"), (DICE, "1" * 18, "请补掷"), (DICE, "1" * 21, "20 位的整数倍，现在是 21 位，请逐粒核对"),
+        (DICE, "1" * 39, "比 20 粒的整数倍少一位"), (DICE, "1" * 19 + "O", "第 20 位是字母 O，不是数字 0"),
+        (DICE, "l" + "1" * 19, "第 1 位是字母 l，不是数字 1"), (DICE, "1" * 19 + "x", "第 20 位“x”不是数字"),
+        (SSQ, "0411192227331", "13 位：开头的 0 可能丢了"), (SSQ, "041119222733", "现在是 12 位"), (SSQ, "O4111922273312", "字母 O"),
+        (SSQ, "04111922273412", "01 到 33"), (SSQ, "04111922273317", "01 到 16"), (SSQ, "11041922273312", "从小到大"),
+        (SSQ, "04041922273312", "不重复"), (SSQ, "00111922273312", "01 到 33"),
         (DLT, "01020304361112", "01 到 35"), (DLT, "01020304351211", "从小到大"), (DLT, "01020304351212", "不重复"),
-        (BEACON, HASH.upper(), "小写"), (SYSTEM, SECRET, "英文冒号"), (SYSTEM, SECRET + ":1234567", "8 位以上"),
-        (SYSTEM, "6" * 64 + ":", "与冻结时留下的摘要不符"),
+        (BEACON, HASH[:-1], "应为 64 位，现在是 63 位"), (BEACON, HASH[:-1] + "o", "第 64 位是字母 o，不是数字 0"),
+        (BEACON, HASH[:-1] + "g", "不是十六进制数字"),
+        (SYSTEM, SECRET + ":1234567", "8 位以上，现在是 7 位"), (SYSTEM, SECRET + ":1234567O", "第 8 位是字母 O"),
+        (SYSTEM, "6" * 64 + ":", "与冻结时留下的摘要不符"), (DICE, "", "请给出随机值"),
     ],
 )  # fmt: skip
-def test_a_value_in_another_form_is_refused_with_its_cure(source: Entropy, value: str, said: str) -> None:
-    assert said in "；".join(str(problem) for problem in value_problems(source, value))
+def test_a_value_in_another_form_is_refused_and_the_mistake_is_named(source: Entropy, value: str, said: str) -> None:
+    assert said in "；".join(map(str, typed_problems(source, value)))
 
 
 @pytest.mark.parametrize(
-    ("kind", "source"),
-    [("coin", {}), ("lottery", {"game": "3d", "issue": "2024063"}), ("lottery", {"game": "ssq"}), ("system", {"a": 1}),
-     ("lottery", {"game": "ssq", "issue": "next"}), ("beacon", {"chain_hash": HASH, "round": 0}),
-     ("beacon", {"chain_hash": "xyz", "round": 9}), ("dice", {"place": " ", "dice": 20})],
+    ("kind", "typed", "value"),
+    [("dice", " 0123 4567\t89\r\n", "0123456789"), ("dice", "０１２　３", "0123"), ("lottery", "04,11，19、22 27 33＋12", "04111922273312"),
+     ("lottery", "04 11 19 22 27 33 | 12", "04111922273312"), ("beacon", "AB CD\nEF", "abcdef"), ("beacon", "ＡＢ", "ab"),
+     ("system", "２０２４ ０６０４", "20240604"), ("dice", "O1", "O1")],
 )  # fmt: skip
-def test_an_unknown_source_is_refused(kind: str, source: dict[str, str | int]) -> None:
-    """A lottery must have at least 10^7 outcomes: 3D, with a thousand, is not offered."""
-    assert source_problems(kind, source)
+def test_blanks_full_width_and_upper_case_are_taken(kind: str, typed: str, value: str) -> None:
+    assert normalised(kind, typed) == value
 
 
-def test_a_typed_source_gets_its_integers() -> None:
-    assert parse_source({"dice": "20", "place": "3"}) == {"dice": 20, "place": "3"}
+@given(st.text(max_size=30), st.sampled_from(["dice", "lottery", "beacon", "system"]))
+def test_what_was_made_canonical_once_stays_so(typed: str, kind: str) -> None:
+    assert normalised(kind, normalised(kind, typed)) == normalised(kind, typed)
+
+
+values = st.one_of(
+    st.text("0123456789", min_size=10, max_size=42),
+    st.lists(st.integers(1, 36), min_size=7, max_size=7).map(lambda ns: "".join(f"{n:02d}" for n in ns)),
+    st.lists(st.integers(1, 33), min_size=6, max_size=6, unique=True).map(lambda ns: "".join(f"{n:02d}" for n in sorted(ns)) + "09"),
+    st.text("0123456789abcdefg:", min_size=60, max_size=80),
+    st.text("0123456789", max_size=10).map(lambda digits: f"{SECRET}:{digits}"),
+)  # fmt: skip
+
+
+@given(values, st.sampled_from([DICE, SSQ, DLT, BEACON, SYSTEM]))
+def test_the_one_page_verifier_takes_the_same_values(value: str, source: Entropy) -> None:
+    assert is_well_formed(source, value) == VERIFY.well_formed(msgspec.to_builtins(source), value)
+
+
+# ---- where it comes from
+
+
+def lottery_value(**change: object) -> Value:
+    good = Value(
+        kind="lottery", value="04111922273312", at="2024-06-04T21:40:00+08:00", drawn_on="2024-06-04", issue="2024063"
+    )
+    return msgspec.structs.replace(good, **change)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, ""), ({"drawn_on": "2024-06-06"}, ""), ({"issue": None}, "请写开奖的期号"), ({"issue": "63"}, "请写开奖的期号"),
+        ({"drawn_on": None}, "不是日期"), ({"drawn_on": "2024-06-05"}, "2024-06-05 是周三，不是双色球开奖的日子"),
+        ({"drawn_on": "2024-06-02"}, "早于定好的 2024-06-04"), ({"drawn_on": "2024-02-30"}, "不是日期"),
+    ],
+)  # fmt: skip
+def test_the_drawing_of_a_lottery_is_named_and_not_before_its_day(change: dict[str, object], said: str) -> None:
+    found = "；".join(map(str, origin_problems(SSQ, lottery_value(**change))))
+    assert (found == "") is (said == "")
+    assert said in found
+
+
+def test_the_value_of_a_beacon_is_the_hash_of_its_signature() -> None:
+    good = Value(kind="beacon", value=beacon_value(SIGNATURE), at=BEACON.expected_at, signature=SIGNATURE)
+    assert origin_problems(BEACON, good) == []
+    assert "不是这个签名的散列" in str(origin_problems(BEACON, msgspec.structs.replace(good, value=HASH))[0])
+    for wrong in (None, SIGNATURE[:-1], SIGNATURE.upper()):
+        assert "请写这一轮的签名" in str(origin_problems(BEACON, msgspec.structs.replace(good, signature=wrong))[0])
+
+
+# ---- a mistyped value
+
+TYPED = Typed(
+    value="04111922273311", at="2024-06-04T21:40:00+08:00", corrected_at="2024-06-05T09:00:00+08:00", by="演示经办", paper="更正 1 号",
+)  # fmt: skip
+
+
+def test_a_mistyped_lottery_value_is_corrected_once_until_the_match() -> None:
+    wrong = lottery_value(value="04111922273311")
+    right = lottery_value(at="2024-06-05T09:00:00+08:00")
+    assert correction_problems(SSQ, wrong, right, matched=False) == []
+    assert "已经匹配执法人员" in str(correction_problems(SSQ, wrong, right, matched=True)[0])
+    again = msgspec.structs.replace(wrong, typed=(TYPED,))
+    assert "已经更正过一次" in str(correction_problems(SSQ, again, right, matched=False)[0])
+    assert "与原来录的相同" in str(correction_problems(SSQ, wrong, wrong, matched=False)[0])
+    malformed = msgspec.structs.replace(right, value="04111922273499")
+    assert "01 到 33" in str(correction_problems(SSQ, wrong, malformed, matched=False)[0])
+
+
+def test_dice_and_system_values_are_not_corrected() -> None:
+    dice = Value(kind="dice", value="1" * 20, at=DICE.expected_at)
+    found = correction_problems(DICE, dice, msgspec.structs.replace(dice, value="2" * 20), matched=False)
+    assert "以现场签字的记录为准" in str(found[0])
+    assert "不能更正" in str(correction_problems(SYSTEM, dice, dice, matched=False)[0])
+
+
+@pytest.mark.parametrize(
+    ("change", "keeps"),
+    [({}, True), ({"value": "04111922273312"}, False), ({"value": "1"}, False), ({"at": "2024-06-04T21:29:59+08:00"}, False),
+     ({"at": "2024-06-05T09:00:01+08:00"}, False), ({"corrected_at": "2024-06-05T09:00:01+08:00"}, False)],
+)  # fmt: skip
+def test_a_correction_in_evidence_keeps_the_rules(change: dict[str, object], keeps: bool) -> None:
+    typed = msgspec.structs.replace(TYPED, **change)
+    value = lottery_value(at="2024-06-05T09:00:00+08:00", typed=(typed,))
+    assert corrected(SSQ, value) is keeps
+    assert not corrected(SSQ, msgspec.structs.replace(value, typed=(typed, typed)))
+    assert not corrected(DICE, Value(kind="dice", value="1" * 20, at=DICE.expected_at, typed=(typed,)))

@@ -68,10 +68,35 @@ def test_a_short_team_is_refused() -> None:
         match.match(objects(1), [department()], {"police": ["P00"]}, (), "s")
 
 
-def test_a_team_without_a_choice_is_known() -> None:
-    pool = staff("P", 3)
-    assert not match.has_no_choice("O-000000", department(), pool, ())
-    assert match.has_no_choice("O-000000", department(), pool, {("O-000000", "P01")})
+def test_a_team_without_a_choice_is_judged_by_the_whole_list() -> None:
+    """draw.md §5: two drawn first of twelve are random; of three, one recused, two are left and nothing is."""
+    whole = staff("P", 3)
+    assert not match.has_no_choice("O-000000", department(), whole, ())
+    assert match.has_no_choice("O-000000", department(), whole, {("O-000000", "P01")})
+    assert not match.has_no_choice("O-000000", department(), staff("P", 12), {("O-000000", "P01")})
+
+
+@given(st.integers(1, 12), st.sets(st.tuples(st.integers(0, 11), st.integers(0, 7)), max_size=60), st.text(max_size=5))
+def test_where_recusals_leave_the_pool_too_few_the_whole_list_is_used_by_the_same_rule(
+    n: int, pairs: set[tuple[int, int]], seed: str
+) -> None:
+    """By the specification's own words, without any of the program's shortcuts."""
+    whole, numbers = staff("P", 8), objects(12)
+    pool = [one for _, one, _ in sampler(whole, seed=seed + "/inspectors/police")][:3]
+    worst = Counter(o for o, _ in pairs)
+    recusals = {(numbers[o], whole[one]) for o, one in pairs if worst[o] <= 6}
+    loads: Counter[str] = Counter()
+    expected = []
+    for number in numbers[:n]:
+        free = [one for one in pool if (number, one) not in recusals]
+        if len(free) < 2:
+            free = [one for one in whole if (number, one) not in recusals]
+        tickets = {one: ticket for ticket, one, _ in sampler(free, seed=f"{seed}/match/{number}")}
+        team = sorted(free, key=lambda one: (loads[one], tickets[one], one))[:2]
+        loads.update(team)
+        expected.append(tuple(team))
+    teams = match.match(numbers[:n], [department()], {"police": pool}, recusals, seed, {"police": whole})
+    assert [team.inspectors for team in teams] == expected
 
 
 @pytest.mark.parametrize("name", ["draw-1", "draw-2"])
@@ -86,7 +111,8 @@ def test_the_published_examples_are_matched_the_same(name: str) -> None:
     pools = {d.code: match.inspector_pool(lists[d.code], d.pool_take, found.seed, d.code) for d in terms.departments}
     assert pools == found.pools
     final = [entry.number for entry in draw.final_list(found.drawn, found.struck, found.seed)]
-    teams = match.match(final, terms.departments, pools, recusals, found.seed)
+    whole = {code: [line.id for line in lines] for code, lines in lists.items()}
+    teams = match.match(final, terms.departments, pools, recusals, found.seed, whole)
     assert teams == found.teams
     for place, one in enumerate(found.changes):
         new = match.find_substitute(
@@ -99,29 +125,26 @@ def test_the_published_examples_are_matched_the_same(name: str) -> None:
             number=one.object,
             department=one.department,
             out=one.out,
-            reason=one.reason,
         )
         assert new == one.in_
 
 
-def run_out(pool: list[str], whole: list[str], reasons: list[str]) -> list[match.Change]:
+def run_out(pool: list[str], whole: list[str], count: int) -> list[match.Change]:
     """One object, one team of the pool's first two; its first member is changed again and again."""
     teams = match.match(objects(1), [department()], {"police": pool}, (), "s")
     changes: list[match.Change] = []
-    for seq, reason in enumerate(reasons, 1):
+    for seq in range(1, count + 1):
         out = match.current_teams(teams, changes)[0].inspectors[0]
         new = match.find_substitute(
-            teams, changes, pool, whole, (), "s", number="O-000000", department="police", out=out, reason=reason
+            teams, changes, pool, whole, (), "s", number="O-000000", department="police", out=out
         )
-        changes.append(
-            match.Change(seq=seq, object="O-000000", department="police", out=out, reason=reason, at=AT, in_=new)
-        )
+        changes.append(match.Change(seq=seq, object="O-000000", department="police", out=out, at=AT, in_=new))
     return changes
 
 
 def test_changes_use_up_the_pool_then_the_whole_list_then_leave_the_place_empty() -> None:
     pool, whole = staff("P", 4), staff("P", 5)
-    changes = run_out(pool, whole, ["recusal"] * 4)
+    changes = run_out(pool, whole, 4)
     assert {one.in_ for one in changes[:2]} < set(pool)
     assert changes[2].in_ == "P04"
     assert changes[3].in_ is None
@@ -131,7 +154,7 @@ def test_changes_use_up_the_pool_then_the_whole_list_then_leave_the_place_empty(
 
 
 def test_who_has_left_an_object_never_comes_back_to_it() -> None:
-    changes = run_out(staff("P", 6), staff("P", 6), ["transfer"] * 4)
+    changes = run_out(staff("P", 6), staff("P", 6), 4)
     for place, one in enumerate(changes):
         assert one.in_ not in {earlier.out for earlier in changes[: place + 1]}
 
@@ -151,21 +174,22 @@ def test_a_change_takes_the_one_with_the_fewest_objects() -> None:
         number=first.object,
         department="police",
         out=first.inspectors[0],
-        reason="other",
     )
     assert new is not None
     others = set(pool) - set(first.inspectors)
     assert loads[new] == min(loads[one] for one in others)
 
 
-def test_illness_is_accepted_once_an_object() -> None:
+def test_absence_is_accepted_once_an_object() -> None:
+    """The reason stands in the office's own records: the second change was for absence."""
+    changes = run_out(staff("P", 6), staff("P", 6), 2)
+    match.refuse_second_absence(changes, set(), "O-000000")
+    match.refuse_second_absence(changes, {"2"}, "O-000001")
     with pytest.raises(Refused, match="已因疾病更换过一次"):
-        run_out(staff("P", 6), staff("P", 6), ["illness", "recusal", "illness"])
+        match.refuse_second_absence(changes, {"2"}, "O-000000")
 
 
 def test_only_a_member_of_the_team_can_be_changed() -> None:
     teams = match.match(objects(1), [department()], {"police": staff("P", 2)}, (), "s")
     with pytest.raises(Refused, match="现在不在"):
-        match.find_substitute(
-            teams, [], [], [], (), "s", number="O-000000", department="police", out="P09", reason="other"
-        )
+        match.find_substitute(teams, [], [], [], (), "s", number="O-000000", department="police", out="P09")

@@ -22,18 +22,29 @@ words = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zs", "Zl", "Zp"
 ids = st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True)
 salts = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
 inside = st.builds(
-    Slip, draw=ids, number=ids, code=words, name=words, salt=salts,
+    Slip, draw=ids, number=ids, object=ids, code=words, name=words, salt=salts,
     outcome=st.sampled_from([code for code in OUTCOMES if code != "excluded"]), stratum=ids, place=st.integers(1, 100_000),
     ticket=st.from_regex(r"[0-9]{77}", fullmatch=True),
 )  # fmt: skip
 outside = st.builds(
-    Slip, draw=ids, number=ids, code=words, name=words, salt=salts, outcome=st.just("excluded"), reason=ids
+    Slip, draw=ids, number=ids, object=ids, code=words, name=words, salt=salts, outcome=st.just("excluded"), reason=ids
 )
 
 IN_POOL = Slip(
-    draw="d", number="n", code="", name="", salt="0" * 32, outcome="drawn", stratum="A", place=1, ticket="7" * 77
+    draw="d",
+    number="n",
+    object="o",
+    code="",
+    name="",
+    salt="0" * 32,
+    outcome="drawn",
+    stratum="A",
+    place=1,
+    ticket="7" * 77,
 )
-NOT_IN_POOL = Slip(draw="d", number="n", code="", name="", salt="0" * 32, outcome="excluded", reason="closed")
+NOT_IN_POOL = Slip(
+    draw="d", number="n", object="o", code="", name="", salt="0" * 32, outcome="excluded", reason="closed"
+)
 
 
 @given(st.one_of(inside, outside))
@@ -46,10 +57,11 @@ def test_a_slip_is_read_back_from_its_text_and_from_its_address(one: Slip) -> No
 
 
 def test_the_fragment_is_short_enough_for_a_qr_code_on_paper() -> None:
-    """A long address, a name of 40 characters: under 362 bytes, version 14 with medium correction, 73 modules."""
+    """A long address, a name of 40 characters: at most 412 bytes, version 15 with medium correction, 77 modules."""
     one = Slip(
         draw="2024-001-1",
-        number="O-000001",
+        number="P-0001",
+        object="O-000001",
         code="91130000000000000X",
         name="演" * 40,
         salt="a" * 32,
@@ -57,7 +69,7 @@ def test_the_fragment_is_short_enough_for_a_qr_code_on_paper() -> None:
         stratum="A",
         place=12345,
     )
-    assert len("https://www.example.gov.cn/shuangsuiji/draws/2024-001-1/index.html#" + fragment(one)) < 362
+    assert len("https://www.example.gov.cn/shuangsuiji/draws/2024-001-1/index.html#" + fragment(one)) <= 412
 
 
 @pytest.mark.parametrize(
@@ -84,8 +96,14 @@ def record(**more: object) -> tuple[Draw, DrawLists]:
 
     lists = DrawLists(
         number="2024-001-1",
-        pool=tuple(PoolEntry(number=p.number, stratum=p.stratum, items=(), **part(p.number)) for p in POOL),
-        excluded=tuple(ExcludedEntry(number=e.number, reason=e.reason, **part(e.number)) for e in EXCLUDED),
+        pool=tuple(
+            PoolEntry(number=p.number, object=f"O-{p.number}", stratum=p.stratum, items=(), **part(p.number))
+            for p in POOL
+        ),
+        excluded=tuple(
+            ExcludedEntry(number=e.number, object=f"O-{e.number}", reason=e.reason, why=e.reason, **part(e.number))
+            for e in EXCLUDED
+        ),
         inspectors={},
         recusals=(),
     )
@@ -118,7 +136,7 @@ def test_the_places_of_a_stratum_are_numbered_from_one_without_a_gap() -> None:
 
 def test_who_was_struck_and_who_replaced_him_are_told_so() -> None:
     gone, new = EVIDENCE.drawn[0].number, next(line.number for line in POOL if line.stratum == "A")
-    struck = [Strike(seq=1, number=gone, reason="deregistered", at="2024-04-10T09:00:00+08:00", replaced_by=new)]
+    struck = [Strike(seq=1, number=gone, reason="closed", at="2024-04-10T09:00:00+08:00", replaced_by=new)]
     assert outcome(gone, EVIDENCE.drawn, struck) == "struck"
     assert outcome(new, (), struck) == "replacement"
 
@@ -128,7 +146,7 @@ def test_no_slip_before_the_draw_nor_for_a_stranger_nor_with_a_broken_name() -> 
     with pytest.raises(Refused, match="尚未抽取"):
         build_slip(draw, lists, POOL[0].number)
     with pytest.raises(NotFound, match="不在 2024-001-1 的名单里"):
-        build_slip(*record(), "O-999999")
+        build_slip(*record(), "P-9999")
 
 
 def test_a_slip_shows_the_labels_of_its_parts_and_nothing_else() -> None:
