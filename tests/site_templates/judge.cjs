@@ -1,29 +1,32 @@
 /* verify.js under Node, as the browser has it: a line {files: {name: base64}, now, held, beacon, old, proof, folders} in, a line of what it says out.
  *
- * Scripts stand on the command line, in the order of the page; the last may only be loaded when a line asks for the `beacon`.
+ * Scripts stand on the command line in the order of the page, before them the library that is there only when a line asks for the `beacon`.
  */
 "use strict";
 const fs = require("fs"), vm = require("vm");
 const [beacon, ...scripts] = process.argv.slice(2);
 
-function page(withBeacon) {
-  const scope = { TextEncoder, TextDecoder };
-  scope.window = scope;
-  vm.createContext(scope);
-  for (const script of withBeacon ? [beacon, ...scripts] : scripts) {
-    vm.runInContext(fs.readFileSync(script, "utf8"), scope, { filename: script });
-  }
-  scope.toFiles = vm.runInContext("packed => new Map(packed.map(([name, raw]) => [name, Uint8Array.from(raw)]))", scope);
-  return scope;
-}
-
-const pages = {};
+globalThis.window = globalThis;
+for (const script of [beacon, ...scripts]) vm.runInThisContext(fs.readFileSync(script, "utf8"), { filename: script });
+const own = globalThis.mingchou, library = globalThis.nobleCurves;
 const unpacked = (text) => Uint8Array.from(Buffer.from(text, "base64"));
 
 require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
-  const asked = JSON.parse(line), scope = (pages[asked.beacon] ??= page(asked.beacon)), own = scope.mingchou;
-  const files = (packed) => scope.toFiles(Object.entries(packed).map(([name, text]) => [name, unpacked(text)]));
+  process.stdout.write(JSON.stringify(answered(JSON.parse(line))) + "\n");
+});
+
+function answered(asked) {
+  try {
+    return judged(asked);
+  } catch (error) {
+    return { error: String(error.stack) };
+  }
+}
+
+function judged(asked) {
+  const files = (packed) => new Map(Object.entries(packed).map(([name, text]) => [name, unpacked(text)]));
   const said = (steps) => steps.map((step) => [step.name, step.state, step.text]);
+  globalThis.nobleCurves = asked.beacon ? library : undefined;
   let answer;
   if (asked.folders) {
     answer = own.whole(Object.entries(asked.folders).map(([name, packed]) => ({ name: name, files: files(packed) })), asked.now);
@@ -33,5 +36,5 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
     answer = { verdict: found.verdict, steps: said(found.steps), more: said(more) };
     if (asked.slip) answer.slip = own.slip(given, asked.slip, found.steps);
   }
-  process.stdout.write(JSON.stringify(answer) + "\n");
-});
+  return answer;
+}

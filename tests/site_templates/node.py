@@ -67,7 +67,9 @@ class Script:
         self.into.flush()
         line = self.out.readline()
         assert line, "verify.js broke off: see its error above"
-        return json.loads(line)
+        answer = json.loads(line)
+        assert "error" not in answer, answer["error"]
+        return answer
 
 
 def _packed(files: Mapping[str, bytes]) -> dict[str, str]:
