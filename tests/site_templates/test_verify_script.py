@@ -152,10 +152,10 @@ def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
         yield from leaves(one, (*path, key))
 
 
-def replaced(value: Any, path: tuple[str | int, ...], new: object) -> Any:
+def replaced(value: Any, path: tuple[Any, ...], new: object) -> Any:
     if not path:
         return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy: Any = dict(value) if isinstance(value, dict) else list(value)
     copy[path[0]] = replaced(value[path[0]], path[1:], new)
     return copy
 
