@@ -24,6 +24,8 @@
   };
   var LOTTERY = "随机值是不是真的开奖号码，算术证明不了，请照“随机值”一步写的日期和期号对照开奖公告。";
 
+  var OTHER_HELD = "您输入的承诺值与这次公布的不同。请先对照纸上再看一遍；没有输错的话，见证人见证的不是公布的这一次冻结，请把纸留好，向本单位的上级机关或纪检监察机关反映。";
+
   // ---- what is shown
 
   function element(name, kind, text) {
@@ -39,14 +41,16 @@
     return item;
   }
 
+  /** What the verdict line means. Its first flag says whose draw it is. */
   function meanings(report) {
-    var conclusion = report.conclusion.replace(/^结论：/, ""), said = [conclusion.startsWith("成立，但有") ? "成立，但有" : conclusion.split("：")[0]];
-    Object.keys(MEANINGS).forEach(function (key) {
-      if (report.flags.some(function (flag) { return flag.startsWith(key); })) said.push(key);
+    var wrong = report.steps.find(function (step) { return step.state === "fails"; });
+    var words = [wrong ? wrong.name === "外部见证" ? OTHER_HELD : MEANINGS["不成立"]
+      : MEANINGS[report.conclusion === "结论：成立" ? "成立" : "成立，但有"]];
+    Object.keys(MEANINGS).slice(3).forEach(function (key) {
+      if (report.flags.slice(1).some(function (flag) { return flag.startsWith(key); })) words.push(MEANINGS[key]);
     });
-    var words = said.map(function (key) { return MEANINGS[key]; });
     var value = report.steps.find(function (step) { return step.name === "随机值"; });
-    return value && value.state === "holds" && value.text.indexOf("请对照开奖公告") >= 0 ? words.concat(LOTTERY) : words;
+    return value.state === "holds" && value.text.indexOf("请对照开奖公告") >= 0 ? words.concat(LOTTERY) : words;
   }
 
   function say(section, text) {
@@ -59,11 +63,11 @@
     section.querySelector("[data-all-steps]").hidden = true;
   }
 
-  function show(section, report) {
-    var verdict = section.querySelector("[data-verdict]"), state = report.conclusion.split("：")[1].slice(0, 1);
-    verdict.className = "verify-verdict verdict-" + (state === "不" ? "fails" : report.conclusion === "结论：成立" ? "holds" : "unjudged");
+  function show(section, report, words) {
+    var verdict = section.querySelector("[data-verdict]"), wrong = report.conclusion.startsWith("结论：不成立");
+    verdict.className = "verify-verdict verdict-" + (wrong ? "fails" : report.conclusion.startsWith("结论：成立，") ? "unjudged" : "holds");
     verdict.replaceChildren(element("strong", "", report.conclusion), report.flags.length ? "。" + report.flags.join("。") : "");
-    section.querySelector("ul.verify-meaning").replaceChildren(...meanings(report).map(function (text) { return element("li", "", text); }));
+    section.querySelector("ul.verify-meaning").replaceChildren(...words.map(function (text) { return element("li", "", text); }));
     section.querySelector("ol.verify-steps").replaceChildren(...report.steps.map(line));
     section.querySelector("[data-all-steps]").hidden = false;
   }
@@ -74,14 +78,11 @@
   }
 
   function showWhole(section, lines) {
-    var wrong = lines[0] !== "结论：没有不成立的";
     show(section, { conclusion: lines[0], flags: [], steps: lines.slice(1).map(function (text) {
       var found = /^\[(成立|不成立)\] /.exec(text);
       return found ? { state: found[1] === "成立" ? "holds" : "fails", name: "", text: text.slice(found[0].length) } : { state: "note", name: "", text: text };
-    }) });
-    section.querySelector("[data-verdict]").className = "verify-verdict verdict-" + (wrong ? "fails" : "holds");
-    section.querySelector("ul.verify-meaning").replaceChildren(element("li", "", wrong
-      ? "至少有一次抽取本身，或者它与别的抽取之间，对不上。" : "文件夹里的每一次抽取、它们之间的次序和接续，都没有对不上的。每一次各有什么还不能判断，写在各行里。"));
+    }) }, [lines[0] === "结论：没有不成立的" ? "文件夹里的每一次抽取，它们之间的次序和接续，都没有对不上的。每一次还有什么不能判断，写在各行里。"
+      : "至少有一次抽取本身，或者它与别的抽取之间，对不上。"]);
   }
 
   // ---- what is asked
@@ -145,7 +146,7 @@
           if (found) showPaper(section, "slip", found);
           if (sheet) showPaper(section, "sent", own.sent(files, sheet, report.steps));
           section.querySelector("ol.paper-steps").replaceChildren(...papers.map(line));
-          show(section, report);
+          show(section, report, meanings(report));
           if (found && judged) judged(found.steps);
         });
       });

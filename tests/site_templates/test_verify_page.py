@@ -1,0 +1,509 @@
+"""The 核验 page in a real browser: over plain http, from a folder, with files that somebody picked, and with what he has on paper."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request
+
+from site_gen.pages.views import BEACON, VERIFIER
+from tests.browser import chromium
+from tests.site_gen.verify_page import (
+    TEMPLATES,
+    make_site,
+    render,
+    served,
+    shown,
+    shown_papers,
+    shown_sent,
+    shown_slip,
+    write,
+)
+from tests.site_templates.folders import Files, canonical, digest, made, resealed, sheet_of
+from tests.site_templates.programs import published
+from tests.site_templates.test_verify_script import CHINA, load, recommitted, small, without
+
+BUTTON = "在浏览器中核验"
+
+
+def expected(files: Files, held: str = "") -> tuple[str, ...]:
+    """What verify.py prints of it now."""
+    program = published()
+    verdict, steps = program.verify(files, datetime.now(CHINA), held)
+    return (
+        verdict,
+        *(
+            f"[{program.STATES[state]}] {name}：{text}"
+            for name, (state, text) in zip(program.STEPS, steps, strict=True)
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with chromium() as browser:
+        tab = browser.new_page()
+        faults: list[str] = []
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        yield tab
+        assert faults == []
+
+
+@pytest.mark.browser
+def test_the_page_checks_its_bundle_when_opened_from_a_folder(page: Page, tmp_path: Path) -> None:
+    """heads.tsv stands beside freezes.tsv in one bundle."""
+    files = load("draw-2")
+    page.goto(make_site(files, tmp_path).as_uri())
+    page.get_by_role("button", name=BUTTON).click()
+    assert shown(page) == expected(files)
+    assert "2024-06-03T09:30:00+08:00 已公布，早于预定时间" in shown(page)[3]
+
+
+@pytest.mark.browser
+def test_the_page_reads_the_raw_files_over_plain_http(page: Page, tmp_path: Path) -> None:
+    drawn = json.loads(load("draw-1")["evidence.json"])["drawn"]
+    files = resealed(load("draw-1"), drawn=drawn[::-1])
+    make_site(files, tmp_path / "portal" / "site")
+    (tmp_path / "portal" / "site" / "bundle.js").unlink()
+    with served(tmp_path) as address:
+        page.goto(address + "portal/site/index.html")
+        page.get_by_role("button", name=BUTTON).click()
+        assert shown(page) == expected(files)
+        assert shown(page)[0].startswith("结论：不成立：抽取名单。")
+
+
+@pytest.mark.browser
+def test_the_verdict_stands_first_and_largest_and_in_plain_words(page: Page, tmp_path: Path) -> None:
+    """What the page says before the steps, in the order in which it is read."""
+    page.goto(make_site(small(evidence={"witness": []}), tmp_path).as_uri() + "#verify")
+    shown(page)
+    text = page.locator("section.verify").inner_text()
+    places = [
+        text.index(words)
+        for words in ("结论：成立", "无外部见证，不能证明未挑选", "冻结时没有外面的人拿到承诺值", "冻结条件：承诺值")
+    ]
+    assert places == sorted(places)
+    sizes = page.evaluate("""["[data-verdict] strong", ".verify-meaning li", ".verify-steps li"].map(
+        one => parseFloat(getComputedStyle(document.querySelector(one)).fontSize))""")
+    assert sizes[0] > 1.3 * max(sizes[1:])
+
+
+@pytest.mark.browser
+def test_the_commitment_of_a_witness_is_typed_from_paper(page: Page, tmp_path: Path) -> None:
+    """In groups, in full width or capitals as it may be; half of it is no commitment, and another is none of this draw."""
+    files = load("draw-1")
+    commitment = digest(files["terms.json"])
+    page.goto(make_site(files, tmp_path).as_uri())
+    page.get_by_text("和它对照").click()
+    field, button = page.get_by_label("见证人手里的承诺值"), page.get_by_role("button", name="对照并核验").first
+    grouped = " ".join(commitment[n : n + 8] for n in range(0, 64, 8)).upper()
+    for written in (grouped, "".join(chr(ord(one) + 0xFEE0) for one in commitment)):
+        field.fill(written)
+        button.click()
+        assert shown(page) == expected(files, commitment)
+        assert "与见证人所持一致" in shown(page)[8]
+    field.fill(commitment[:-1])
+    button.click()
+    page.locator("[data-verdict]", has_text="64 位").wait_for()
+    assert page.locator("ol.verify-steps > li").count() == 0
+    field.fill("0" * 64)
+    button.click()
+    assert shown(page)[0].startswith("结论：不成立：外部见证")
+    assert "没有输错" in page.locator(".verify-meaning").inner_text()
+
+
+@pytest.mark.browser
+def test_kept_registers_and_a_proof_are_compared(page: Page, tmp_path: Path) -> None:
+    files, program = load("draw-1"), published()
+    forged = files["freezes.tsv"].replace(b"\tdice\t", b"\tsystem\t")
+    proof = canonical(
+        {"format": "mingchou-proof/1", "head": files["heads.tsv"].split(b"\t")[1].decode(), "rests": [], "seq": 814}
+    )
+    kept = {
+        "old.tsv": files["freezes.tsv"][: files["freezes.tsv"].index(b"\n") + 1],
+        "forged.tsv": forged,
+        "heads.tsv": files["heads.tsv"],
+    }
+    folder = write(kept | {"\u202efake.tsv": b"<html>", "proof.json": proof}, tmp_path / "kept")
+    page.goto(make_site(files, tmp_path / "site").as_uri())
+    page.get_by_text("一并对照").click()
+    page.get_by_label("以前留存的").set_input_files([folder / name for name in (*kept, "\u202efake.tsv")])
+    page.get_by_label("台账证明").set_input_files(folder / "proof.json")
+    page.get_by_role("button", name="对照并核验").last.click()
+    lines = [
+        program.compare("heads.tsv" if name == "heads.tsv" else "freezes.tsv", raw, files) for name, raw in kept.items()
+    ]
+    other = "[不能判断] 留存的登记：‹U+202E›fake.tsv 不是 freezes.tsv 或 heads.tsv，没有对照"
+    assert shown_papers(page) == (*lines, other, program.check_proof(files, proof))
+    assert "两份登记不一致" in lines[1]
+    assert shown(page) == expected(files)  # a register that differs says nothing against the draw
+
+
+# ---- who came
+
+
+@pytest.mark.browser
+def test_whether_who_came_was_drawn_is_told_from_the_record_sheet(page: Page, tmp_path: Path) -> None:
+    """As the sheet prints it, full width and blanks and all; another person, object or salt is told apart; nothing is sent."""
+    files = load("draw-1")
+    sheet = json.loads((Path(__file__).parents[1] / "vectors" / "draw-1" / "sheet.json").read_bytes())
+    one = sheet["inspectors"][0]
+    make_site(files, tmp_path)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url + (request.post_data or "") + str(request.headers))
+
+    labels = {
+        "number": "本单位在抽取中的编号",
+        "id": "检查人员的编号",
+        "name": "姓名",
+        "certificate": "执法证件号",
+        "salt": "盐值（32 位）",
+    }
+    true = {"number": sheet["object"]} | {key: one[key] for key in ("id", "name", "certificate", "salt")}
+    cases = [
+        (true, "检查人员：相符，P06 是随机匹配给 P-0056 的"),
+        (true | {"salt": one["salt"].upper() + " ", "number": "ｐ-0056"}, "检查人员：相符，P06 是随机匹配给 P-0056 的"),
+        (true | {"name": "演示人员07"}, "检查人员：不符，姓名、执法证件号或盐值与冻结时的承诺不符"),
+        (true | {"number": "P-0139"}, "检查人员：不符，派给 P-0139 的不是 P06"),
+        (true | {"number": "P-0001"}, "检查人员：不符，最后名单里没有 P-0001"),
+        (true | {"id": "X01"}, "检查人员：不符，冻结的检查人员名单里没有 X01"),
+        (true | {"salt": "abc"}, "检查人员：不符，没有填写或写法不对：盐值"),
+    ]  # fmt: skip
+    page.on("request", note)
+    with served(tmp_path) as address:
+        page.goto(address + "index.html")
+        page.get_by_text("来的是抽中的人吗").click()
+        for typed, said in cases:
+            for key, text in typed.items():
+                page.get_by_label(labels[key], exact=key == "name").fill(text)
+            page.locator("[data-sent-verdict]").evaluate("one => { one.textContent = ''; }")
+            page.get_by_role("button", name="核对检查人员").click()
+            assert shown_sent(page)[-1].startswith(said), typed
+        assert shown(page) == expected(files)
+    page.remove_listener("request", note)
+    assert len(asked) > 3
+    assert not [one_ for one_ in asked if one["salt"][:12] in one_ or one["certificate"] in one_]
+
+
+@pytest.mark.browser
+def test_who_was_replaced_and_who_took_the_place_are_told(page: Page, tmp_path: Path) -> None:
+    files = small()
+    change = json.loads(files["evidence.json"])["changes"][0]
+    page.goto(make_site(files, tmp_path).as_uri())
+    ask = """([packed, given]) => { const files = new Map(Object.entries(packed).map(([name, text]) => [name, new TextEncoder().encode(text)]));
+        return mingchou.sent(files, given, mingchou.verify(files, Date.now()).steps).verdict; }"""
+    packed = {name: raw.decode() for name, raw in files.items()}
+    for who, said in ((change["out"], f"后来换成了 {change['in']}"), (change["in"], "，按规则接替")):
+        given = {"number": change["object"], **sheet_of(who)}
+        assert page.evaluate(ask, [packed, given]).endswith(said)
+    shut = {name: text for name, text in packed.items() if name in ("terms.json", "freezes.tsv")}
+    assert page.evaluate(ask, [shut, {"number": "P-0001", **sheet_of("market-001")}]) == "检查人员：现在还不能核对"
+
+
+# ---- the slip
+
+
+def slip_of(files: Files, number: str) -> dict[str, str]:
+    opening, evidence = json.loads(files[f"openings/{number}.json"]), json.loads(files["evidence.json"])
+    entry = next(one for one in evidence["drawn"] if one["number"] == number)
+    lines = [row.split("\t") for row in files["pool.tsv"].decode().splitlines()]
+    order = [
+        one[2]
+        for one in published().in_order(
+            [row[0] for row in lines if row[1] == entry["stratum"]], evidence["seed"] + "/objects"
+        )
+    ]
+    return {
+        "抽取": evidence["draw"], "编号": number, "对象": opening["object"], "代码": opening["code"], "名称": opening["name"],
+        "盐值": opening["salt"], "分层": entry["stratum"], "次序": str(order.index(number) + 1), "票号": entry["ticket"], "结果": "抽中",
+    }  # fmt: skip
+
+
+def words(slip: dict[str, str]) -> str:
+    return "抽取查询单\n" + "".join(f"{label}：{text}\n" for label, text in slip.items())
+
+
+def fragment(slip: dict[str, str]) -> str:
+    parts = [
+        slip.get(label, "")
+        for label in ("抽取", "编号", "对象", "代码", "名称", "盐值", "分层", "原因", "次序", "结果")
+    ]
+    return "slip=" + base64.urlsafe_b64encode("\n".join(parts).encode()).decode().rstrip("=")
+
+
+@pytest.mark.browser
+def test_a_slip_is_pasted_or_scanned_and_reaches_no_server(page: Page, tmp_path: Path) -> None:
+    """Its words are shown only when the draw bears them out: anybody can send round an address that ends in words of his own."""
+    files = small()
+    evidence = json.loads(files["evidence.json"])
+    mine = slip_of(files, next(one["number"] for one in evidence["drawn"][1:]))
+    make_site(files, tmp_path)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url + (request.post_data or "") + str(request.headers))
+
+    page.on("request", note)
+    with served(tmp_path) as address:
+        page.goto(address + "index.html#" + fragment(mine))
+        assert shown_slip(page)[-1] == "查询单：相符，抽中"
+        assert mine["名称"] in page.get_by_label("查询单上的文字").input_value()
+        assert shown(page) == expected(files)
+        for lie in (mine | {"名称": "紧急通知：请致电 13800000000 缴款"}, mine | {"对象": "Call-13800000000"}):
+            page.goto("about:blank")
+            page.goto(address + "index.html#" + fragment(lie))
+            assert shown_slip(page)[-1] == "查询单：不符，首先不符的是“名称”"
+            assert (
+                "13800000000"
+                not in page.locator("body").inner_text() + page.get_by_label("查询单上的文字").input_value()
+            )
+        page.goto("about:blank")
+        page.goto(address + "index.html")
+        page.get_by_text("我的单位在不在里面").click()
+        page.get_by_label("查询单上的文字").fill(words(mine | {"结果": "未抽中"}))
+        page.get_by_role("button", name="核对查询单").click()
+        assert shown_slip(page)[-1] == "查询单：不符，首先不符的是“结果”"
+    page.remove_listener("request", note)
+    assert not [one for one in asked if fragment(mine)[5:30] in one]
+
+
+# ---- files picked by hand
+
+
+def pick(page: Page, kind: str) -> None:
+    if not page.locator(f"input[data-pick={kind}]").is_visible():
+        page.get_by_text("核验下载到本机的证据文件").click()
+
+
+@pytest.mark.browser
+def test_files_picked_by_hand_are_checked(page: Page, tmp_path: Path) -> None:
+    """A folder as a whole, or its files one by one; a register from above the folder counts as with verify.py."""
+    files = load("draw-1")
+    page.goto(make_site(files, tmp_path / "site").as_uri())
+    folder = write(files, tmp_path / "downloaded")
+    pick(page, "folder")
+    page.locator("input[data-pick=folder]").set_input_files(folder)
+    assert shown(page) == expected(files)
+    page.reload()
+    pick(page, "files")
+    page.locator("input[data-pick=files]").set_input_files([path for path in folder.rglob("*") if path.is_file()])
+    assert shown(page) == expected(files)
+    own = write(without(files, "freezes.tsv", "heads.tsv"), tmp_path / "public" / "draws" / "1" / "evidence")
+    write({name: files[name] for name in ("freezes.tsv", "heads.tsv")}, tmp_path / "public")
+    page.reload()
+    pick(page, "folder")
+    page.locator("input[data-pick=folder]").set_input_files(tmp_path / "public")
+    assert shown(page) == expected(files)
+    page.reload()
+    pick(page, "folder")
+    page.locator("input[data-pick=folder]").set_input_files(own)
+    assert shown(page)[0].startswith("结论：成立，但有 1 步现在还不能判断（未与冻结登记对照）")
+
+
+@pytest.mark.browser
+def test_a_whole_published_folder_is_checked(page: Page, tmp_path: Path) -> None:
+    one, two, program = load("draw-1"), load("draw-2"), published()
+    registers = {name: one[name] for name in ("freezes.tsv", "heads.tsv")}
+    for number, files in (("1", one), ("2", two)):
+        write(without(files, *registers), tmp_path / "public" / "draws" / number / "evidence")
+        write({"bundle.js": b"__mingchouBundle({})", "index.html": b""}, tmp_path / "public" / "draws" / number)
+    write(registers, tmp_path / "public")
+    page.goto(make_site(one, tmp_path / "site").as_uri())
+    pick(page, "folder")
+    page.locator("input[data-pick=folder]").set_input_files(tmp_path / "public")
+    lines = shown(page)
+    told = program.whole({"draws/1/evidence": one, "draws/2/evidence": two}, datetime.now(CHINA))
+    assert [line.removeprefix("[提示] ") for line in lines] == told
+    assert lines[0] == "结论：没有不成立的"
+
+
+@pytest.mark.browser
+def test_the_one_file_that_was_downloaded_is_checked_when_it_is_picked(page: Page, tmp_path: Path) -> None:
+    """evidence.txt with the registers, for who has no Python. One that is cut off is said to be no whole file: the draw is not accused."""
+    files = load("draw-2")
+    address = make_site(files, tmp_path / "site").as_uri()
+    whole = tmp_path / "evidence.txt"
+    raw = (tmp_path / "site" / "bundle.js").read_bytes()
+    folder = write({name: files[name] for name in ("freezes.tsv", "heads.tsv")}, tmp_path / "registers")
+    half = b'__mingchouBundle({"terms.json":"\\ud800"})\n'
+    for content, good in {
+        raw: True,
+        b"\xef\xbb\xbf" + raw: True,
+        raw[:-700]: False,
+        b"<html>": False,
+        half: False,
+    }.items():
+        whole.write_bytes(content)
+        page.goto(address)
+        page.reload()
+        pick(page, "files")
+        page.locator("input[data-pick=files]").set_input_files([whole, folder / "freezes.tsv", folder / "heads.tsv"])
+        page.locator("[data-verdict]", has_text="结论" if good else "不完整").wait_for()
+        if good:
+            assert shown(page) == expected(files)
+
+
+# ---- beacon
+
+
+def _note(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_a_beacons_signature_is_judged_without_webcrypto(page: Page, tmp_path: Path, way: str) -> None:
+    """On plain http, away from localhost, a browser has no crypto.subtle; here all of it is taken away. The library is asked for only there."""
+    assert page.context.browser is not None
+    for kind, files in (("beacon", small(kind="beacon")), ("dice", small())):
+        site = tmp_path / kind
+        place = make_site(files, site)
+        context = page.context.browser.new_context()
+        context.add_init_script("Object.defineProperty(globalThis, 'crypto', {value: undefined});")
+        tab = context.new_page()
+        asked: list[str] = []
+        tab.on("request", partial(_note, asked))
+        with served(site) as address:
+            tab.goto((address + "index.html" if way == "http" else place.as_uri()) + "#verify")
+            assert tab.evaluate("typeof crypto") == "undefined"
+            said = shown(tab)
+        assert bool([one for one in asked if one.endswith(BEACON)]) == (kind == "beacon")
+        if kind == "beacon":
+            assert said[9].endswith("第 1000 轮，签名与公钥相符")
+            assert said[0].startswith("结论：成立。")
+        else:
+            assert said == expected(files)
+        context.close()
+
+
+@pytest.mark.browser
+def test_without_the_library_the_signature_is_said_not_to_be_judged(page: Page, tmp_path: Path) -> None:
+    files = small(kind="beacon")
+    place = make_site(files, tmp_path)
+    (tmp_path / BEACON).unlink()
+    assert page.context.browser is not None
+    tab = page.context.browser.new_page()
+    tab.goto(place.as_uri() + "#verify")
+    assert shown(tab) == expected(files)
+    tab.close()
+
+
+def test_the_library_is_small_and_stands_with_its_licence() -> None:
+    assert (TEMPLATES / "vendor" / BEACON).stat().st_size <= 100_000
+    assert "MIT" in (TEMPLATES / "vendor" / "bls12-381-LICENSE.txt").read_text(encoding="utf-8")
+
+
+# ---- the page itself
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_hangs_over_the_edge_of_a_screen(page: Page, tmp_path: Path, width: int) -> None:
+    """With all open and an answer of every sort on it."""
+    files = load("draw-2")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(make_site(files, tmp_path).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.get_by_label("本单位在抽取中的编号").fill("P-0001")
+    page.get_by_role("button", name=BUTTON).click()
+    shown(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_without_javascript_the_page_says_how_to_check() -> None:
+    html = render()
+    outside = html.split("data-needs-js")[0] + html.split("</details>")[-1]
+    for words_ in ("python verify.py", "consistent_sampler", "--held", "--old", "--proof", "heads.tsv"):
+        assert words_ in outside
+    assert "style=" not in html
+    assert html.count("<script") == len(VERIFIER)
+
+
+@pytest.mark.browser
+def test_no_text_of_a_file_acts_on_the_page(page: Page, tmp_path: Path) -> None:
+    """Markup and control sequences in every text that somebody else writes."""
+    evil = "<img src=x onerror=alert(1)>\u202e\u0007"
+    files, terms = small(opened=False), json.loads(small()["terms.json"])
+    files = recommitted(files, terms | {"bureau": terms["bureau"] | {"name": evil}})
+    witness = {"kind": "paper", "who": evil, "at": "2024-04-09T10:00:00+08:00", "ref": evil}
+    files = resealed(files, witness=[witness])
+    page.goto(make_site(files, tmp_path).as_uri() + "#verify")
+    assert shown(page) == expected(files)
+    assert page.locator("section.verify img").count() == 0
+    assert not {"\u202e", "\u0007"} & set(page.locator("section.verify").inner_text())
+
+
+@pytest.mark.browser
+def test_the_sha256_of_the_page_is_that_of_python(page: Page) -> None:
+    """The lengths around a block's end, a long text, and the published vector of FIPS 180-4."""
+    page.goto("about:blank")
+    page.add_script_tag(path=TEMPLATES / "vendor" / "sha256.js")
+    texts = ["", "abc", *("演" * n + "x" * n for n in range(1, 70)), "a" * 100_000]
+    ask = """texts => texts.map(text => Array.from(
+        sha256(new TextEncoder().encode(text)), byte => byte.toString(16).padStart(2, "0")).join(""))"""
+    found = page.evaluate(ask, texts)
+    assert found == [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    assert found[1] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+# ---- many
+
+
+@pytest.mark.browser
+def test_many_openings_are_read_in_one_piece(page: Page, tmp_path: Path) -> None:
+    """Over http a pool of 250 opened objects is not fetched as 250 files; all of them are judged nevertheless."""
+    files = made({"A": 250}, {"A": "0.1"}, {"market": 4})
+    make_site(files, tmp_path)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with served(tmp_path) as address:
+        page.goto(address + "index.html#verify")
+        assert shown(page) == expected(files)
+    assert "250 个中公开了 250 个，与承诺一致" in shown(page)[18]
+    assert not [url for url in asked if "/openings/" in url]
+
+
+@pytest.mark.browser
+def test_a_coverage_draw_of_20000_objects_is_read_whole(page: Page, tmp_path: Path) -> None:
+    """Ratio 1: every object drawn and visited. Long lists in evidence.json must not be too long for the page's grammar."""
+    files = made({"all": 20_000}, {"all": "1"}, {"market": 6}, opened=False)
+    page.goto(make_site(files, tmp_path).as_uri() + "#verify")
+    assert shown(page)[12].endswith("对象、票号、次序、批次一致")
+    assert "不成立" not in shown(page)[0]
+
+
+@pytest.mark.browser
+def test_what_is_wrong_far_down_a_long_list_is_found(page: Page, tmp_path: Path) -> None:
+    """Lists of more than 1,000 are looked at piece by piece: no piece and no key beside them may be missed."""
+    files = made({"all": 2500}, {"all": "1"}, {"market": 4}, opened=False)
+    good = json.loads(files["evidence.json"])
+    good.pop("seal")
+    proto = files["evidence.json"].replace(b'{"changes"', b'{"__proto__":{},"changes"')
+    cases = {
+        "as it is": files,
+        "a key that objects have": files | {"evidence.json": proto},
+        "a key more": resealed(files, extra=[]),
+    }
+    for place in (0, 999, 1000, 2499):
+        drawn = [dict(one) for one in good["drawn"]]
+        drawn[place]["name"] = "演示企业"
+        cases[f"a name at {place}"] = resealed(files, drawn=drawn)
+        teams = [dict(one) for one in good["teams"]]
+        teams[place]["inspectors"] = "market-001"
+        cases[f"a text at {place}"] = resealed(files, teams=teams)
+    page.goto(make_site(files, tmp_path).as_uri())
+    ask = """packed => { const files = new Map(Object.entries(packed).map(([name, text]) => [name, new TextEncoder().encode(text)]));
+        return mingchou.verify(files, Date.now()).verdict; }"""
+    for name, given in cases.items():
+        verdict = page.evaluate(ask, {file: raw.decode() for file, raw in given.items()})
+        assert verdict == expected(given)[0], name
+        assert ("不成立：抽取证据" in verdict) == (name != "as it is")
