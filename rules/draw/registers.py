@@ -12,7 +12,7 @@ from itertools import pairwise
 from rules.draw.terms import real
 
 __all__ = [
-    "ALLOWED_NEXT", "NEVER_EXPIRE", "FreezeLine", "HeadLine", "compare_kept", "fits", "freeze_text", "head_text", "last_line",
+    "ALLOWED_NEXT", "NEVER_EXPIRE", "FreezeLine", "HeadLine", "compare_kept", "fits", "freeze_text", "head_text", "kept_name", "last_line",
     "not_next", "read_freezes", "read_heads",
 ]  # fmt: skip
 
@@ -147,6 +147,13 @@ def fits(heads: Sequence[HeadLine], seq: int, head: str, at: str) -> bool:
 def last_line(series: dict[int, tuple[FreezeLine, ...]]) -> FreezeLine | None:
     """The first line of the last freeze; None in an empty register."""
     return series[max(series)][0] if series else None
+
+
+def kept_name(raw: bytes) -> str:
+    """Which register a kept file is, by its lines; "" for a file that is none."""
+    name, form = ("heads.tsv", _HEAD) if raw.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", _FREEZE)
+    *lines, rest = raw.decode("latin-1").split("\n")
+    return name if lines and not rest and all(form.fullmatch(line) for line in lines) else ""
 
 
 def compare_kept(old: bytes, new: bytes) -> tuple[int, int] | None:

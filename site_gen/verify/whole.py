@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.base.canonical import digest
 from rules.base.invisible import visible
-from rules.draw.registers import FreezeLine, compare_kept, read_freezes, read_heads
+from rules.draw.registers import FreezeLine, compare_kept, kept_name, read_freezes, read_heads
 from rules.draw.terms import Terms, Unreal
 from rules.journal.proof import read_proof
 from site_gen.verify.checks import Reader, check
@@ -96,12 +96,14 @@ def _bonds(one: _AtHand, found: Sequence[_AtHand]) -> Iterator[tuple[bool, str]]
             yield kept == one.pool.split(b"\n"), "对象库不是前一次的对象库减去写明的几个"
 
 
-def check_kept(old: bytes, files: Mapping[str, bytes]) -> Line:
-    """An older freezes.tsv or heads.tsv that the reader kept, beside the one of today: both only grow.
+def check_kept(old: bytes, files: Mapping[str, bytes], file: str = "") -> Line:
+    """An older freezes.tsv or heads.tsv that the reader kept, beside the one of today: both only grow. file: what it is called.
 
     Where they differ one of them is not true; which, no program can tell.
     """
-    name = "heads.tsv" if old.endswith((b"\tnormal\n", b"\trestored\n")) else "freezes.tsv"
+    name = kept_name(old)
+    if not name:
+        return Line("unjudged", f"留存的登记：{visible(file)} 不是 freezes.tsv 或 heads.tsv，没有对照")
     if name not in files:
         return Line("unjudged", f"与留存的 {name} 对照：没有现在的 {name}")
     new = files[name]

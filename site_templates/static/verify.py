@@ -364,7 +364,6 @@ def verify(f, now, held=""):
         terms = json.loads(f["terms.json"])
         flags.insert(0, f"{shown(terms['bureau']['name'])} {terms['bureau']['code']}，抽取 {terms['draw']}")
     return "。".join(["结论：" + verdict, *flags]), steps
-
 def compare(name, old, f):
     """An older register that the reader kept beside the one of today: both only grow."""
     if name not in f:
@@ -439,8 +438,10 @@ def main():
     else:
         verdict, steps = verify(f, now, given.held.strip().lower())
         lines = [verdict, *(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in zip(STEPS, steps))]  # noqa: B905
-    for old in (file.read() for file in given.old):
-        lines.append(compare("heads.tsv" if old.endswith((b"\tnormal\n", b"\trestored\n")) else "freezes.tsv", old, f))
+    for path, old in ((Path(file.name), file.read()) for file in given.old):
+        name, form = ("heads.tsv", HEAD) if old.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", FREEZE)
+        lines.append(compare(name, old, f) if re.fullmatch(f"(?:{grammar(form).pattern}\n)+", old.decode("latin-1"))
+                     else f"[不能判断] 留存的登记：{shown(path.name)} 不是 freezes.tsv 或 heads.tsv，没有对照")
     lines += [check_proof(f, file.read()) for file in given.proof]
     print("\n".join(lines))
     return int(any(line.startswith(("结论：不成立", "[不成立]")) for line in lines))

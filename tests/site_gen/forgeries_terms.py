@@ -92,7 +92,7 @@ def written() -> Cases:
         "a freeze at 24:00": (refrozen(one, frozen_at="2024-04-08T24:00:00+08:00"), FORM),
         "a freeze in another zone": (refrozen(one, frozen_at="2024-04-09T01:00:00+00:00"), FORM),
         "a cut-off that is no day": (refrozen(one, cutoff="2024-00-01"), FORM),
-        "a publication on a day that is none": (refrozen(one, publish_by="2024-11-31"), FORM),
+        "to be published on a day that is none": (refrozen(one, publish_by="2024-11-31"), FORM),
         "a drawing on a day that is none": (refrozen(two, entropy=terms_part(two, "entropy", source={"date": "2024-06-31", "game": "ssq"})), FORM),
         "one byte of the terms": (one | {"terms.json": raw.replace(b'"seq":812', b'"seq":811')}, "冻结登记"),
         "one byte of the terms, no register": (without(one, "freezes.tsv") | {"terms.json": raw.replace(b'"seq":812', b'"seq":811')}, "抽取证据"),

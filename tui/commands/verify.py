@@ -66,7 +66,7 @@ def verify(
         if sheet:
             people = read_sheet(_read(sheet, "检查记录表文件"), str(sheet))
             papers += [check_sent(files, people, person, report) for person in people.inspectors]
-    more = [check_kept(_read(path, "留存的登记"), files) for path in old]
+    more = [check_kept(_read(path, "留存的登记"), files, path.name) for path in old]
     more += [check_proof(_read(path, "证明文件"), files) for path in proof]
     if session.json:
         click.echo(json.dumps(_payload(report, more, papers), ensure_ascii=False, indent=2))
