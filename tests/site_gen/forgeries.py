@@ -23,7 +23,19 @@ from tests.site_gen.office import (
     tsv,
 )
 
-__all__ = ["NOW", "Cases", "Files", "all_forged", "honest", "load", "refrozen", "sealed", "settled", "stated", "undrawn"]
+__all__ = [
+    "NOW",
+    "Cases",
+    "Files",
+    "all_forged",
+    "honest",
+    "load",
+    "refrozen",
+    "sealed",
+    "settled",
+    "stated",
+    "undrawn",
+]
 
 NOW = datetime(2024, 10, 1, 12, tzinfo=timezone(timedelta(hours=8)))
 """When the tests verify: after both draws, before their lists must be public."""
@@ -89,7 +101,9 @@ def edited(files: Files, key: str, edit: Callable[[Any], Any]) -> Files:
     return sealed(files, **{key: part if given is None else given})
 
 
-def refrozen(files: Files, lists: Mapping[str, bytes] | None = None, evidence: Mapping[str, Any] | None = None, **change: Any) -> Files:
+def refrozen(
+    files: Files, lists: Mapping[str, bytes] | None = None, evidence: Mapping[str, Any] | None = None, **change: Any
+) -> Files:
     """The draw made anew from changed terms or lists, by somebody who computes everything right but breaks a rule.
 
     evidence: keys of the old evidence to change first. Strikes and changes fall away; openings stay where the lines stay.
@@ -139,7 +153,9 @@ def sheltered(value: str, secret: str = digest(SECRET)) -> Files:
     entropy = {"kind": "system", "source": {}, "secret_hash": secret} | {
         key: terms_of(files)["entropy"][key] for key in ("expected_at", "expires_at")
     }
-    return refrozen(files, evidence={"entropy": stated(files)["entropy"] | {"kind": "system", "value": value}}, entropy=entropy)
+    return refrozen(
+        files, evidence={"entropy": stated(files)["entropy"] | {"kind": "system", "value": value}}, entropy=entropy
+    )
 
 
 def lottery(files: Files | None = None, **change: Any) -> Files:
@@ -153,15 +169,27 @@ def corrected(value: str = "01111922273312", **change: Any) -> Files:
     at = "2024-06-05T09:00:00+08:00"
     typed = {"at": "2024-06-04T22:00:00+08:00", "by": "局长", "corrected_at": at, "paper": "更正单1", "value": value}
     files = lottery(typed=[typed | change], at=at)
-    return files | {"heads.tsv": files["heads.tsv"].splitlines(keepends=True)[0] + b"1626\t" + HEAD.encode() + b"\t2024-06-03T09:30:00+08:00\tnormal\n"}
+    return files | {
+        "heads.tsv": files["heads.tsv"].splitlines(keepends=True)[0]
+        + b"1626\t"
+        + HEAD.encode()
+        + b"\t2024-06-03T09:30:00+08:00\tnormal\n"
+    }
 
 
-def beacon(*, signature: str = SIGNATURE, number: int = 1000, frozen_at: str = "2023-08-23T22:00:00+08:00", **change: Any) -> Files:
+def beacon(
+    *, signature: str = SIGNATURE, number: int = 1000, frozen_at: str = "2023-08-23T22:00:00+08:00", **change: Any
+) -> Files:
     """draw-1 frozen two hours before round 1000 of quicknet, drawn with it."""
     files = load("draw-1")
     expected, at = "2023-08-24T00:00:00+08:00", "2023-08-24T09:00:00+08:00"
-    entropy = {"kind": "beacon", "source": {"chain_hash": QUICKNET, "round": number}, "expected_at": expected, "expires_at": None}
-    value = {
+    entropy = {
+        "kind": "beacon",
+        "source": {"chain_hash": QUICKNET, "round": number},
+        "expected_at": expected,
+        "expires_at": None,
+    }
+    value: dict[str, Any] = {
         "kind": "beacon", "value": digest(bytes.fromhex(signature)), "at": at, "witnesses": [], "drawn_on": None, "issue": None,
         "signature": signature, "typed": [],
     }  # fmt: skip
@@ -283,5 +311,3 @@ def all_forged() -> Cases:
 
 def swap(items: list[Any], a: int, b: int) -> None:
     items[a], items[b] = items[b], items[a]
-
-

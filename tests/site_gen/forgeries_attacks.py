@@ -4,6 +4,8 @@
 signature is judged, and cannot be judged by verify.py. `kept` are older registers that the new one does not extend.
 """
 
+from typing import Any
+
 from tests.site_gen.forgeries import (
     QUICKNET,
     Cases,
@@ -30,7 +32,7 @@ def forged() -> Cases:
     one, two = load("draw-1"), load("draw-2")
     day = "2024-06-04"
     ball = terms_of(two)["entropy"]
-    late = {"frozen_at": "2024-06-04T22:00:00+08:00", "cutoff": "2024-06-01"}
+    late: dict[str, Any] = {"frozen_at": "2024-06-04T22:00:00+08:00", "cutoff": "2024-06-01"}
     return {
         "a round of a year before, with its true value": (old_beacon(), "冻结规则"),
         "a round of a year before, heads gone": (without(old_beacon(), "heads.tsv", "freezes.tsv"), "冻结规则"),
@@ -104,7 +106,12 @@ def kept() -> dict[str, tuple[bytes, Files, bool]]:
 
 def old_beacon() -> Files:
     """The forged folder that format /1 let pass, rebuilt: frozen on 2024-09-04, "drawn" by round 1000 of 2023, whose value all know."""
-    entropy = {"kind": "beacon", "source": {"chain_hash": QUICKNET, "round": 1000}, "expected_at": "2024-09-04T10:00:00+08:00", "expires_at": None}
+    entropy = {
+        "kind": "beacon",
+        "source": {"chain_hash": QUICKNET, "round": 1000},
+        "expected_at": "2024-09-04T10:00:00+08:00",
+        "expires_at": None,
+    }
     files = made(
         {"C": 8, "B": 15, "A": 21}, {"C": "0.4", "B": "0.2", "A": "0.1"}, {"police": 12}, pool_take=3, opened=False,
         terms={"strata_by": "risk", "classes_basis": "公开等级的规定", "frozen_at": "2024-09-04T09:00:00+08:00", "cutoff": "2024-09-01"},
@@ -128,8 +135,14 @@ def _new_serial(files: Files) -> Files:
 
 
 def _system() -> Files:
-    entropy = {"kind": "system", "source": {}, "secret_hash": digest("5" * 64), "expected_at": "2024-04-09T15:00:00+08:00", "expires_at": "2024-04-10T23:59:59+08:00"}
+    entropy = {
+        "kind": "system",
+        "source": {},
+        "secret_hash": digest("5" * 64),
+        "expected_at": "2024-04-09T15:00:00+08:00",
+        "expires_at": "2024-04-10T23:59:59+08:00",
+    }
     one = load("draw-1")
-    return refrozen(one, evidence={"entropy": stated(one)["entropy"] | {"kind": "system", "value": "5" * 64 + ":"}}, entropy=entropy)
-
-
+    return refrozen(
+        one, evidence={"entropy": stated(one)["entropy"] | {"kind": "system", "value": "5" * 64 + ":"}}, entropy=entropy
+    )

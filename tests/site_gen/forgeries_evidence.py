@@ -38,20 +38,28 @@ def written() -> Cases:
     """Evidence that is not in its one form, or not of this draw."""
     one, two = load("draw-1"), load("draw-2")
     raw, evidence = one["evidence.json"], stated(one)
-    cases = {f"evidence without {key}": (_raw(one, {k: v for k, v in evidence.items() if k != key}), FORM) for key in evidence}
+    cases = {
+        f"evidence without {key}": (_raw(one, {k: v for k, v in evidence.items() if k != key}), FORM)
+        for key in evidence
+    }
     cases |= {
         f"evidence without {part}.{key}": (
             _raw(one, evidence | {part: {k: v for k, v in evidence[part].items() if k != key}}), FORM,
         )
         for part in PARTS for key in evidence[part]
     }  # fmt: skip
-    cases |= {f"another form of {key} in evidence": (_raw(one, evidence | {key: value}), FORM) for key, value in OTHER_TYPES.items()}
+    cases |= {
+        f"another form of {key} in evidence": (_raw(one, evidence | {key: value}), FORM)
+        for key, value in OTHER_TYPES.items()
+    }
     series = {"witness": one, "drawn": one, "struck": two, "teams": two, "changes": two}
     cases |= {
-        f"a key more in {part}": (edited(files, part, lambda found: found[0].update(name="演示企业")), FORM) for part, files in series.items()
+        f"a key more in {part}": (edited(files, part, lambda found: found[0].update(name="演示企业")), FORM)
+        for part, files in series.items()
     }
     cases |= {
-        f"a key less in {part}": (edited(files, part, lambda found: found[0].popitem() and None), FORM) for part, files in series.items()
+        f"a key less in {part}": (edited(files, part, lambda found: found[0].popitem() and None), FORM)
+        for part, files in series.items()
     }
     blank = without(one, "freezes.tsv")
     forms: dict[str, tuple[Files, str]] = {
@@ -306,9 +314,17 @@ def _twice(key: str) -> Files:
     lines = rows(files["pool.tsv"])
     bodies = [{"code": f"TEST{n}", "name": f"演示企业{n}", "object": f"O-{n:06d}"} for n in (1, 2)]
     bodies[1][key] = bodies[0][key]
-    pool = tsv([*([number, code, bound(salt, **body)] for (number, code, _), body in zip(lines, bodies, strict=False)), *lines[2:]])
+    pool = tsv(
+        [
+            *([number, code, bound(salt, **body)] for (number, code, _), body in zip(lines, bodies, strict=False)),
+            *lines[2:],
+        ]
+    )
     again = refrozen(files, {"pool.tsv": pool})
-    names = {f"openings/{line[0]}.json": canonical(body | {"number": line[0], "salt": salt}) for line, body in zip(lines, bodies, strict=False)}
+    names = {
+        f"openings/{line[0]}.json": canonical(body | {"number": line[0], "salt": salt})
+        for line, body in zip(lines, bodies, strict=False)
+    }
     return {name: raw for name, raw in again.items() if not name.startswith("openings/")} | names
 
 

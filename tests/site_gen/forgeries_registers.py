@@ -2,7 +2,22 @@
 
 from collections.abc import Callable
 
-from tests.site_gen.forgeries import BEFORE, VOID, Cases, Files, after, load, only_terms, redrawn, refrozen, sealed, settled, stated, undrawn, without
+from tests.site_gen.forgeries import (
+    BEFORE,
+    VOID,
+    Cases,
+    Files,
+    after,
+    load,
+    only_terms,
+    redrawn,
+    refrozen,
+    sealed,
+    settled,
+    stated,
+    undrawn,
+    without,
+)
 from tests.site_gen.made import HEAD
 from tests.site_gen.office import digest, terms_of
 
@@ -35,7 +50,7 @@ def forms() -> Cases:
         return edited(lambda lines: lines[line].__setitem__(place, text))
 
     def both(place: int, text: str) -> tuple[Files, str]:
-        return edited(lambda lines: [x[:place] + [text] + x[place + 1 :] if x[0] == "1" else x for x in lines])
+        return edited(lambda lines: [[*x[:place], text, *x[place + 1 :]] if x[0] == "1" else x for x in lines])
 
     third = ["3", "2024-003-1", "7" * 64, "2024-06-05T09:00:00+08:00", "dice", "2024-06-05T15:00:00+08:00", "open", ""]
     seal = stated(one)["seal"]
@@ -46,7 +61,7 @@ def forms() -> Cases:
         "a register with a BOM": (one | {"freezes.tsv": b"\xef\xbb\xbf" + raw}, REGISTER),
         "a register with a NUL": (one | {"freezes.tsv": raw.replace(b"2024-001-1", b"2024-001-\0")}, REGISTER),
         "an empty register": (one | {"freezes.tsv": b""}, REGISTER),
-        "a column less": edited(lambda lines: lines[0].pop() and None or [x[:7] for x in lines]),
+        "a column less": edited(lambda lines: (lines[0].pop() and None) or [x[:7] for x in lines]),
         "a column more": edited(lambda lines: [[*x, "x"] for x in lines]),
         "an unknown state": column(6, "lost", 1),
         "an unknown kind in the register": both(4, "coin"),
@@ -83,8 +98,8 @@ def forms() -> Cases:
         "a commitment twice": edited(lambda lines: [*lines, [*third[:2], lines[0][2], *third[3:]]]),
         "frozen before the freeze before": edited(lambda lines: [*lines, [*third[:3], "2024-04-09T10:00:00+08:00", *third[4:]]]),
         "the next serial but one": edited(lambda lines: [*lines, ["4", *third[1:]]]),
-        "another draw before": (register_of(two, lambda lines: [x[:2] + ["8" * 64] + x[3:] if x[0] == "1" else x for x in lines]), REGISTER),
-        "another draw of this serial": (register_of(two, lambda lines: [x[:1] + ["2024-005-1", "8" * 64] + x[3:] if x[0] == "2" else x for x in lines]), REGISTER),
+        "another draw before": (register_of(two, lambda lines: [[*x[:2], "8" * 64, *x[3:]] if x[0] == "1" else x for x in lines]), REGISTER),
+        "another draw of this serial": (register_of(two, lambda lines: [[*x[:1], "2024-005-1", "8" * 64, *x[3:]] if x[0] == "2" else x for x in lines]), REGISTER),
         "a register that ends before this draw": (two | {"freezes.tsv": b"".join(raw.splitlines(keepends=True)[:2])}, REGISTER),
         "a register of the first format": edited(lambda lines: [x[:3] + x[4:] for x in lines]),
     }  # fmt: skip
@@ -143,7 +158,14 @@ def links() -> Cases:
     two = load("draw-2")
     more, again = refrozen(two, parent=BEFORE), refrozen(two, supersedes=BEFORE)
     late = refrozen(two, parent="5" * 64)
-    other = ["3", "2024-009-1", "5" * 64, *(terms_of(two)[key] for key in ("frozen_at",)), "dice", "2024-06-05T15:00:00+08:00"]
+    other = [
+        "3",
+        "2024-009-1",
+        "5" * 64,
+        *(terms_of(two)[key] for key in ("frozen_at",)),
+        "dice",
+        "2024-06-05T15:00:00+08:00",
+    ]
     return {
         "a supplement of a draw that was never drawn": (after(more), REGISTER),
         "a supplement of an expired freeze": (after(more, "expired"), REGISTER),

@@ -11,7 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Files", "bound", "canonical", "digest", "evidence_of", "resealed", "rows", "seed_of", "terms_of", "tickets", "tsv"]
+__all__ = [
+    "Files",
+    "bound",
+    "canonical",
+    "digest",
+    "evidence_of",
+    "resealed",
+    "rows",
+    "seed_of",
+    "terms_of",
+    "tickets",
+    "tsv",
+]
 
 Files = dict[str, bytes]
 
@@ -119,7 +131,12 @@ def _strike(
 
 
 def _match(
-    terms: Any, files: Mapping[str, bytes], seed: str, final: list[str], old: Mapping[str, Any], changes: Sequence[tuple[str, str]]
+    terms: Any,
+    files: Mapping[str, bytes],
+    seed: str,
+    final: list[str],
+    old: Mapping[str, Any],
+    changes: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
     barred = {(number, one) for number, one, *_ in rows(files["recusals.tsv"])}
     whole = {d["code"]: [row[0] for row in rows(files[f"inspectors-{d['code']}.tsv"])] for d in terms["departments"]}
@@ -128,7 +145,7 @@ def _match(
         for d in terms["departments"]
     }
     loads: Counter[str] = Counter()
-    teams: dict[tuple[str, str], list[str]] = {}
+    teams: dict[tuple[str, str], list[str | None]] = {}
 
     def best(number: str, ids: Iterable[str], count: int) -> list[str]:
         by_ticket = [one for _, one in tickets(ids, f"{seed}/match/{number}")]
@@ -140,8 +157,9 @@ def _match(
             free = [one for one in pools[code] if (number, one) not in barred]
             if len(free) < department["per_object"]:
                 free = [one for one in whole[code] if (number, one) not in barred]
-            teams[number, code] = best(number, free, department["per_object"])
-            loads.update(teams[number, code])
+            chosen = best(number, free, department["per_object"])
+            teams[number, code] = [*chosen]
+            loads.update(chosen)
     first = [{"object": number, "department": code, "inspectors": list(ids)} for (number, code), ids in teams.items()]
     changed = []
     for seq, (number, code) in enumerate(changes, 1):
@@ -150,12 +168,16 @@ def _match(
         barred.add((number, out))
         loads[out] -= 1
         for ids in (pools[code], whole[code]):
-            new = next(iter(best(number, [one for one in ids if (number, one) not in barred and one not in team], 1)), None)
+            new = next(
+                iter(best(number, [one for one in ids if (number, one) not in barred and one not in team], 1)), None
+            )
             if new:
                 break
         at = max([old["entropy"]["at"], *(one["at"] for one in old.get("struck", ()))])
-        changed.append({"seq": seq, "object": number, "department": code, "out": out, "reason": "unable", "at": at, "in": new})
-        team[team.index(out)] = new  # type: ignore[call-overload]
+        changed.append(
+            {"seq": seq, "object": number, "department": code, "out": out, "reason": "unable", "at": at, "in": new}
+        )
+        team[team.index(out)] = new
         if new:
             loads[new] += 1
     return {"pools": pools, "teams": first, "changes": changed}

@@ -38,11 +38,23 @@ _FILE = click.Path(path_type=Path)
 @click.command(cls=Command)
 @click.argument("evidence", metavar="证据", type=_FILE)
 @click.option("--held", metavar="承诺值", default="", help="与见证人手里的承诺值对照，64 位都要写")
-@click.option("--old", metavar="文件", type=_FILE, multiple=True, help="与以前留存的 freezes.tsv 或 heads.tsv 对照，可以写几次")
-@click.option("--proof", metavar="文件", type=_FILE, multiple=True, help="核对台账证明：纸上印的台账是不是公布的台账里的")
-@click.option("--authority", metavar="文件", type=_FILE, multiple=True, help="时间戳机构的根证书，从那个机构得到的，不是本单位给的")
+@click.option(
+    "--old", metavar="文件", type=_FILE, multiple=True, help="与以前留存的 freezes.tsv 或 heads.tsv 对照，可以写几次"
+)
+@click.option(
+    "--proof", metavar="文件", type=_FILE, multiple=True, help="核对台账证明：纸上印的台账是不是公布的台账里的"
+)
+@click.option(
+    "--authority",
+    metavar="文件",
+    type=_FILE,
+    multiple=True,
+    help="时间戳机构的根证书，从那个机构得到的，不是本单位给的",
+)
 @click.option("--sheet", metavar="文件", type=_FILE, help="来的是抽中的人吗：检查记录表上的对象和检查人员，JSON 文件")
-@click.option("--slip", metavar="文件", type=click.Path(allow_dash=True), help="再核对一份查询单：文件，或 - 表示从输入读取")
+@click.option(
+    "--slip", metavar="文件", type=click.Path(allow_dash=True), help="再核对一份查询单：文件，或 - 表示从输入读取"
+)
 @pass_session
 def verify(
     session: Session, *, evidence: Path, held: str, old: Sequence[Path], proof: Sequence[Path], authority: Sequence[Path],
@@ -54,7 +66,9 @@ def verify(
     who = Reader(given.now, given.held, roots)
     draws = find_draws(evidence)
     if draws and (slip or sheet or held):
-        raise Refused("查询单、检查记录表和见证人的承诺值都属于一次抽取；证据请写那次抽取的文件夹，不要写整个公开文件夹")
+        raise Refused(
+            "查询单、检查记录表和见证人的承诺值都属于一次抽取；证据请写那次抽取的文件夹，不要写整个公开文件夹"
+        )
     if draws:
         files = read_registers(evidence.resolve())
         report: Report | BureauReport = check_bureau({name: read_folder(path) for name, path in draws.items()}, who)

@@ -13,7 +13,7 @@ from tui.screens.parts.task_step import TaskStep
 
 __all__ = ["VerifyScreen"]
 
-_TONES: dict[State, Tone] = {"holds": "good", "fails": "bad", "not_yet": "muted", "note": "warn"}
+_TONES: dict[State, Tone] = {"holds": "good", "fails": "bad", "not_yet": "muted", "note": "warn", "unjudged": "warn"}
 
 
 class VerifyScreen(TaskStep):
@@ -53,9 +53,9 @@ class VerifyScreen(TaskStep):
         self.desk.push_route(routes.proof(self.number, self._draw_number))
 
     def _judged(self, report: Report) -> None:
-        details = [Detail("", str(step), _TONES[step.state]) for step in report.steps]
+        details = [Detail("", report.verdict, "title")]
+        details += [Detail("", str(step), _TONES[step.state]) for step in report.steps]
         details += [
-            Detail("", report.verdict, "title"),
             Detail("证据", str(self.office.places.evidence(self._draw_number)), "muted"),
         ]
         self.query_one(Details).show(details)
