@@ -64,7 +64,7 @@ def judge_token(
         imprint, at = info.message_imprint, info.gen_time.astimezone(CHINA)
         over = (imprint.hash_algorithm.dotted_string, imprint.message.hex())
     except (ValueError, OverflowError):
-        return Stamp("fails", "时间戳令牌读不出，或已经损坏")
+        return Stamp("unjudged", "时间戳令牌读不出：已经损坏，或不是规范的 DER")  # the library takes nothing else
     if over != (_SHA256, commitment):
         return Stamp("fails", "时间戳令牌盖的不是这次的承诺值")
     if at >= datetime.fromisoformat(limit):
