@@ -10,7 +10,7 @@ from db.config import read_bureau
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Refused
-from rules.draw.draw_record import Draw
+from rules.draw.draw_record import Draw, Publication
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_gen.verify import verify_folder
@@ -56,5 +56,5 @@ def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) 
         failed = [draw.number for draw in draws if not verify_folder(office.places.evidence(draw.number)).ok]
         if failed:
             raise Refused(f"抽取 {'、'.join(failed)} 的证据核验不通过，请把演示文件夹交给维护人员")
-        outcome = publish_site(office, out)
+        outcome = publish_site(office, out, first=not office.store.count(Publication))
         return DemonstrationReport(len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets, outcome)

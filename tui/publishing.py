@@ -11,17 +11,18 @@ from acts.disclosure.texts import FreeText, pending_texts
 from acts.draw.expiry import expire_all_overdue
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
+from rules.base.errors import Refused
 from rules.disclosure.text_approval import KINDS
-from rules.draw.draw_record import Publication
+from rules.draw.draw_record import Event, Publication
 from site_gen.manifest import published_files
-from site_gen.paths import CHANGES, HEADS
+from site_gen.paths import CHANGES, FREEZES, HEADS
 from site_gen.publishing.publish import Published, publish
 from site_gen.swap import finish
 
 _NAMED = 5
 _UNITS = {"公告": "篇", "附件": "个", "黑名单": "家", "抽查范围": "个任务的"}
 
-__all__ = ["Outcome", "publication_targets", "publish_site"]
+__all__ = ["Outcome", "is_fresh", "publication_targets", "publish_site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,24 @@ class Outcome:
 
 
 def publish_site(
-    office: Office, out: Path | None = None, *, workers: int = 1, progress: Callable[[int, int], None] | None = None
+    office: Office,
+    out: Path | None = None,
+    *,
+    earlier: Path | None = None,
+    first: bool = False,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Publish the bureau's site into `out` (its own public/). Refused, with the old site untouched, when the gate finds a leak.
 
+    earlier: the freezes.tsv that was published last, where the folder does not hold it; first: none was ever published.
     workers: processes for the pages of records; more than one only where no other thread runs. progress: called with how many
     pages are done, of how many; what it raises ends the publication, and the old site stays.
     """
     target = out or office.places.public
     refuse_unwritable(publication_targets(target, office.places))
     _complete_interrupted(office, target)
+    acts.refuse_other_past(office, _read(earlier) if earlier else None, first=first, fresh=is_fresh(office, out))
     expire_all_overdue(office)
     public, secrets = acts.prepare(office)
     published = publish(
@@ -76,9 +85,21 @@ def publish_site(
         holder=office.by,
     )
     recorded = acts.record_publication(
-        office, public, pages=published.pages, changed=published.written + published.removed
+        office, public, pages=published.pages, changed=published.written + published.removed, first=first
     )
     return Outcome(target, published, recorded.number, tuple(pending_texts(office)), acts.taken_off(office))
+
+
+def is_fresh(office: Office, out: Path | None = None) -> bool:
+    """Whether the folder lacks the freezes.tsv that was published last, while the bureau has freezes: then somebody must say what it was."""
+    return not ((out or office.places.public) / FREEZES).is_file() and office.store.count(Event) > 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Refused(f"读不出 {path}，请核对文件名") from None
 
 
 def publication_targets(out: Path, places: Places) -> list[Target]:

@@ -9,14 +9,14 @@ from acts.base.office import Office
 from acts.disclosure.classified import refuse_state_secrets
 from acts.disclosure.pages import Folder, read_folder
 from acts.disclosure.texts import with_waiting
-from rules.base.errors import Refused
+from rules.base.errors import Problem, Refused
 from rules.disclosure.index import Records
 from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import project
 from rules.disclosure.public import PublicBureau, PublicRecords, PublicResult, Secret
 from rules.disclosure.results import public_results
 from rules.disclosure.text_approval import TextApproval
-from rules.draw.draw_record import Draw, DrawLists, Event, Publication
+from rules.draw.draw_record import Draw, DrawLists, Event, Publication, freezes_file, freezes_row
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -26,7 +26,15 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_templates.words import fixed_words
 
-__all__ = ["current_results", "prepare", "previewed", "record_missed_publication", "record_publication", "taken_off"]
+__all__ = [
+    "current_results",
+    "prepare",
+    "previewed",
+    "record_missed_publication",
+    "record_publication",
+    "refuse_other_past",
+    "taken_off",
+]
 
 
 def prepare(office: Office, *, as_if_approved: bool = False) -> tuple[PublicRecords, tuple[Secret, ...]]:
@@ -146,13 +154,44 @@ def taken_off(office: Office) -> tuple[str, ...]:
     return read_folder(office).taken_off
 
 
-def record_publication(office: Office, public: PublicRecords, *, pages: int, changed: int) -> Publication:
-    """Journal a publication: what it was made from, how many files it has and how many of them changed."""
+def refuse_other_past(office: Office, earlier: bytes | None, *, first: bool, fresh: bool) -> None:
+    """Refuse to publish beside what was published before, and into a fresh folder without a word on what was.
+
+    earlier: the freezes.tsv that was published last, None where none was given. first: the office says that none was ever published.
+    fresh: the folder holds no freezes.tsv. A bureau without a freeze has nothing that could be hidden, and is not asked.
+    """
+    rows = freezes_file(freezes_row(event) for event in sorted(office.store.all(Event), key=lambda event: event.number))
+    if earlier is not None and not rows.startswith(earlier):
+        raise Refused(
+            "现在的冻结登记不是从给出的 freezes.tsv 接着写的：有的冻结不见了或改过；请先核对台账是否完整（check）"
+        )
+    if earlier is not None or not fresh or not rows:
+        return
+    if not first:
+        raise Refused(
+            Problem(
+                "这个文件夹里没有上次公布的 freezes.tsv，不能知道有没有漏掉的冻结；请给出它（--previous 文件，从网站下载，"
+                "或主管部门留存的），从来没有公布过的写明 --first",
+                field="冻结登记",
+            )
+        )
+    if number := office.store.count(Publication):
+        raise Refused(f"台账里已经公布过 {number} 次，不是第一次；请给出上次公布的 freezes.tsv（--previous 文件）")
+
+
+def record_publication(
+    office: Office, public: PublicRecords, *, pages: int, changed: int, first: bool = False
+) -> Publication:
+    """Journal a publication: what it was made from, how many files it has and how many of them changed.
+
+    first: the office said that nothing was ever published before; that is journalled too.
+    """
     number = f"P-{office.store.count(Publication) + 1:06d}"
     publication = Publication(
         number=number, at=public.as_of, seq=public.seq, head=public.head, pages=pages, changed=changed
     )
-    with office.transaction("publish", f"公示 {number}：{pages} 个网页，变动 {changed} 个文件") as tx:
+    said = "；经办人说明：以前没有公布过" if first else ""
+    with office.transaction("publish", f"公示 {number}：{pages} 个网页，变动 {changed} 个文件{said}") as tx:
         tx.put(publication)
     return publication
 

@@ -74,7 +74,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     approved = walk.do("approve", task, "--by", "分管局长", "--document", "公演〔2026〕1号")
     assert approved["count"] == sum(len(sheet["items"]) for sheet in matched)
     walk.do("task", "close", task)
-    walk.do("publish")
+    walk.do("publish", "--first")
     return walk
 
 

@@ -109,7 +109,7 @@ WITHIN = {
     "disclosure.texts.find_text", "disclosure.texts.name_doubts", "disclosure.texts.open_texts", "disclosure.texts.with_waiting",
     "disclosure.mark.find_markable", "disclosure.mark.markable_columns", "disclosure.mark.marked_fields",
     "disclosure.override.allowed_findings",
-    "disclosure.publish.current_results", "disclosure.publish.record_missed_publication",
+    "disclosure.publish.current_results", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
     "draw.draw.require_drawn", "draw.draw.reseal",
     "draw.expiry.expire_all_overdue", "draw.expiry.expire_if_overdue", "draw.expiry.value_deadline",
     "draw.freeze.read_source", "draw.freeze.record_freeze",

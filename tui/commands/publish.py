@@ -15,11 +15,13 @@ FOLDER = click.Path(path_type=Path)
 
 @click.group(cls=Group, invoke_without_command=True)
 @click.option("--out", type=FOLDER, metavar="文件夹", help="默认为单位文件夹里的 public/")
+@click.option("--previous", type=FOLDER, metavar="文件", help="上次公布的 freezes.tsv，文件夹里没有它时要给出")
+@click.option("--first", is_flag=True, help="从来没有公布过（记进日志）")
 @click.pass_context
-def publish(ctx: click.Context, out: Path | None) -> None:
+def publish(ctx: click.Context, out: Path | None, previous: Path | None, first: bool) -> None:
     """生成公示网站：检查有无泄露，然后整站替换。检查发现的，可以逐处放行（allow）、列出（allowed）、收回（revoke）。"""
     if ctx.invoked_subcommand is None:
-        _publish(ctx.ensure_object(Session), out)
+        _publish(ctx.ensure_object(Session), out, previous, first=first)
 
 
 @publish.command("allow")
@@ -71,11 +73,11 @@ def allowed(session: Session) -> None:
     session.output([*lines, f"共 {len(overrides)} 处"], overrides=msgspec.to_builtins(overrides), total=len(overrides))
 
 
-def _publish(session: Session, out: Path | None) -> None:
+def _publish(session: Session, out: Path | None, previous: Path | None, *, first: bool) -> None:
     from tui.publishing import publish_site  # noqa: PLC0415 - 150 ms: the site generator, which allow and revoke do not need
 
     with session.office() as office, session.progress("正在生成网页") as report:
-        outcome = publish_site(office, out, workers=os.cpu_count() or 1, progress=report)
+        outcome = publish_site(office, out, earlier=previous, first=first, workers=os.cpu_count() or 1, progress=report)
     published = outcome.published
     text = [
         f"已发布：{outcome.out}",

@@ -37,6 +37,6 @@ def test_a_proof_is_written_for_what_was_published(
         seq = office.store.history(Draw, office.store.all(Draw)[0].number)[-1].seq
     code, said = run(capsys, "prove", seq, "--out", tmp_path / "p.json", "--bureau", bureau)
     assert (code, "没有公布" in said, list(tmp_path.glob("p.json"))) == (1, True, [])
-    run(capsys, "publish", "--bureau", bureau)
+    run(capsys, "publish", "--first", "--bureau", bureau)
     assert run(capsys, "prove", seq, "--out", tmp_path / "p.json", "--bureau", bureau)[0] == 0
     assert json.loads((tmp_path / "p.json").read_bytes())["seq"] == seq

@@ -20,10 +20,11 @@ from site_gen.gate.gate import Leak
 from tui import routes
 from tui.pending import CHANGES, Change, PendingPublication, pending_publication
 from tui.preview import DeskPreview
-from tui.publishing import Outcome, publish_site
+from tui.publishing import Outcome, is_fresh, publish_site
 from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.progress import ProgressDialog
+from tui.screens.site.earlier import ask_past
 from tui.screens.site.leaks import LeaksDialog, allow_finding, revoke_override
 from tui.screens.site.site_acts import check_site, deploy_site
 from tui.widgets.columns import TableColumn
@@ -218,8 +219,17 @@ class PublishScreen(DeskScreen):
         text = f"{what}。名录、清单、任务、抽取、统计各页一起更新。\n发布到：{pending.out}"
         if not await self.app.push_screen_wait(YesNoDialog("发布公示网站吗？", text, yes="发布")):
             return
+        first, earlier = False, None
+        if is_fresh(office):
+            past = await ask_past(self)
+            if past is None:
+                return
+            first, earlier = past.first, past.earlier
         outcome = await self.app.push_screen_wait(
-            ProgressDialog[Outcome]("正在生成网页，逐个文件检查", lambda report: publish_site(office, progress=report))
+            ProgressDialog[Outcome](
+                "正在生成网页，逐个文件检查",
+                lambda report: publish_site(office, earlier=earlier, first=first, progress=report),
+            )
         )
         if isinstance(outcome, MingchouError):
             leak = isinstance(outcome, Leak)
