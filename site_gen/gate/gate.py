@@ -24,6 +24,7 @@ from rules.base.numbers import RUN, plain
 from rules.disclosure.public import Secret
 from site_gen.gate.findings import finding, hit, mask
 from site_gen.gate.normalise import (
+    STOP_IN_A_NAME,
     compatible,
     convert_all,
     decoded,
@@ -37,7 +38,7 @@ from site_gen.gate.normalise import (
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
 from site_gen.gate.own import by_place, own_forms, places
-from site_gen.gate.runs import CELL_END, TAG_IN_A_VALUE, text_runs, unbroken
+from site_gen.gate.runs import CELL_END, ODD_MARKUP, TAG_IN_A_VALUE, text_runs, unbroken
 from site_gen.gate.signs import SIGNS
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
 
@@ -50,7 +51,7 @@ _LONGEST = 40
 
 _BLANKS = b" \t\n\r\f\v"
 _LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
-_WIDE_BLANK = "\u3000".encode()
+_WIDE_BLANK, _NAME_DOT = "\u3000".encode(), "\u00b7".encode()
 _UNUSUAL_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
 _PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
 _QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
@@ -61,7 +62,9 @@ _MARKUP = (".html", ".htm", ".xhtml", ".svg")
 _LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
 _REMEMBERED = 200_000
 """Runs of digits that are known to be clean, at most."""
-_WRITINGS = ((b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE))
+_WRITINGS = (
+    (b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE), (b"<", ODD_MARKUP),
+)  # fmt: skip
 """(a byte, what it may begin): escapes that only the full scan undoes."""
 # What stands before and after a text node, cell, value or entry of a list.
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
@@ -205,6 +208,7 @@ class Gate:
             self._has_numbers(raw, markup, runs, marked_runs)
             or has_base64(raw)
             or has_base64(markup)
+            or STOP_IN_A_NAME.search(every)
             or not _is_utf8(every)
         )
 
@@ -374,13 +378,13 @@ def _is_whole(raw: bytes, start: int, end: int) -> bool:
 
 
 def _squeezed(raw: bytes) -> bytes:
-    """In lower case, without blanks."""
-    return raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"")
+    """In lower case, without blanks and the dots of names."""
+    return raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")
 
 
 def _with_lines(raw: bytes) -> bytes:
-    """In lower case, without blanks but those that end a line or a cell."""
-    return raw.translate(_LOWER, b" \r").replace(_WIDE_BLANK, b"")
+    """In lower case, without the dots of names and blanks but those that end a line or a cell."""
+    return raw.translate(_LOWER, b" \r").replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")
 
 
 def _is_utf8(raw: bytes) -> bool:
