@@ -151,7 +151,7 @@ def text_doubts(office: Office, texts: Sequence[FreeText]) -> list[Doubt]:
     ]
     blind = (text for text in texts if text.kind == "attachment" and _attachment_text(text) is None)
     why = "程序看不到里面的字，请人打开看过"
-    return doubts + [Doubt(text.key, "附件", Suspicion("看不到的内容", text.title, 0, why)) for text in blind]
+    return doubts + [Doubt(text.key, "附件", Suspicion("看不到字的文件", text.title, 0, why)) for text in blind]
 
 
 def _parts(text: FreeText) -> Sequence[tuple[str, str]]:
@@ -162,7 +162,7 @@ def _parts(text: FreeText) -> Sequence[tuple[str, str]]:
 
 
 def _attachment_text(text: FreeText) -> str | None:
-    from db.exchange.attachment_text import attachment_text  # noqa: PLC0415 - 60 ms: readers of workbooks, which only attachments need
+    from db.exchange.attachment_text import attachment_text  # noqa: PLC0415 - readers of workbooks and PDF take a while to come up, which only attachments need
 
     return attachment_text(text.key.partition("/")[2], text.content)
 

@@ -184,6 +184,15 @@ def test_an_attachment_that_the_program_cannot_read_needs_somebody_who_did(desk:
     assert waiting(desk) == []
 
 
+def test_the_text_layer_of_an_attached_pdf_is_read_as_well(desk: Desk) -> None:
+    pdf = (Path(__file__).parents[2] / "site_gen/gate/files/word.pdf").read_bytes()
+    write(desk, PAGE.replace("\n\n", "\nfile: notice.pdf 通知\n\n"))
+    (desk.office.places.pages / "files").mkdir()
+    (desk.office.places.pages / "files/notice.pdf").write_bytes(pdf)
+    (attached,) = [text for text in texts.pending_texts(desk.office) if text.kind == "attachment"]
+    assert "手机号" in {doubt.suspicion.kind for doubt in texts.text_doubts(desk.office, [attached])}
+
+
 def test_words_in_an_attached_table_are_read_as_well(desk: Desk) -> None:
     write(desk, PAGE.replace("\n\n", "\nfile: plan.csv 计划表\n\n"))
     write(desk, "负责人,电话\n负责人张三,03751234567\n", "files/plan.csv")

@@ -9,14 +9,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Label
 
+from acts.base.office import Office
 from acts.disclosure.approval import Doubt
 from acts.disclosure.texts import FreeText, approve_texts, pending_texts, text_doubts
+from rules.base.errors import Problem
 from rules.base.fields import Column
 from rules.disclosure.public import PublicRecords
 from rules.disclosure.text_approval import KINDS
 from tui.screens.base import DeskScreen
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
+from tui.refusals import REFUSALS, refusal
 from tui.text_page import page_text, preview_records
 from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import YesNoDialog
@@ -35,6 +38,14 @@ _COLUMNS = (
     TableColumn[FreeText]("编号", 24, lambda text: text.key.partition("/")[2]),
     TableColumn[FreeText]("改动", 4, lambda text: "改动" if text.approved else "", style=lambda _: "warn"),
 )
+
+
+def _previewed(office: Office) -> PublicRecords | tuple[Problem, ...]:
+    """What the pages are made from, or why they cannot be made: shown in their place, for a box would come again whenever it is closed."""
+    try:
+        return preview_records(office)
+    except REFUSALS as error:
+        return refusal(error).problems
 
 
 class TextsScreen(DeskScreen):
@@ -67,6 +78,7 @@ class TextsScreen(DeskScreen):
         self._texts: list[FreeText] = []
         self._doubts: dict[str, list[Doubt]] = {}
         self._public: PublicRecords | None = None
+        self._unmade: tuple[Problem, ...] = ()
         self._pages: dict[str, list[str]] = {}
 
     def heading(self) -> str:
@@ -92,17 +104,20 @@ class TextsScreen(DeskScreen):
         self._doubts = {}
         for doubt in text_doubts(office, self._texts):
             self._doubts.setdefault(doubt.number, []).append(doubt)
-        self._public, self._pages = None, {}
+        self._public, self._unmade, self._pages = None, (), {}
         waiting = {text.key for text in self._texts}
         if any(text.key not in waiting for text in self._table.marked):
             self._table.clear_marks()
         self._table.set_rows(self._texts)
         self._moved()
         if self._texts:
-            self.run_in_thread(lambda: preview_records(office), self._read)
+            self.run_in_thread(lambda: _previewed(office), self._read)
 
-    def _read(self, public: PublicRecords) -> None:
-        self._public = public
+    def _read(self, public: PublicRecords | tuple[Problem, ...]) -> None:
+        if isinstance(public, tuple):
+            self._unmade = public
+        else:
+            self._public = public
         self._moved()
 
     @on(RecordTable.Moved)
@@ -126,16 +141,20 @@ class TextsScreen(DeskScreen):
             details += [Detail(label, words, lit=lit) for label, words in text.words.labelled(text.kind)]
         if text.kind == "attachment":
             return [*details, Detail("", "请打开附件看过再批准", "muted")]
-        lines = self._page(text)
-        return [*details, Detail("", "批准以后网页上是这样", "title"), *(Detail("", line, lit=lit) for line in lines)]
+        lines = [Detail("", line, lit=lit) for line in self._page(text)]
+        unmade = [Detail("网页生成不了", str(problem), "bad") for problem in self._unmade]
+        return [*details, *(unmade or (Detail("", "批准以后网页上是这样", "title"), *lines))]
 
     def _page(self, text: FreeText) -> Sequence[str]:
         if self._public is None:
             return ["正在生成网页"]
         if text.key not in self._pages:
-            self._pages[text.key] = page_text(self.office, self._public, text) or [
-                "网站上没有这一页（缺项，或依法不列名）"
-            ]
+            try:
+                lines = page_text(self.office, self._public, text)
+            except REFUSALS as error:
+                self._unmade = refusal(error).problems
+                return ()
+            self._pages[text.key] = lines or ["网站上没有这一页（缺项，或依法不列名）"]
         return self._pages[text.key]
 
     # Acts
