@@ -22,6 +22,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from rules.base.errors import Problem, Refused
 from rules.base.numbers import RUN, plain
 from rules.disclosure.public import Secret
+from site_gen.gate import disguised
 from site_gen.gate.findings import finding, hit, mask
 from site_gen.gate.normalise import (
     STOP_IN_A_NAME,
@@ -114,6 +115,7 @@ class Gate:
         }
         self._known = KnownNumbers([(at, number) for at, found in numbers.items() for number in found], office)
         self._clean_runs: set[bytes] = set()
+        self._clean_digits: set[str] = set()
         patterns = list(SIGNS)
         self._owner = [-1] * len(patterns)  # of each pattern the index of its secret; -1 for a sign
         for index, form in chain(enumerate(normal), _other_forms(texts, half_width, normal)):
@@ -210,6 +212,7 @@ class Gate:
             or has_base64(markup)
             or STOP_IN_A_NAME.search(every)
             or not _is_utf8(every)
+            or disguised.holds(every, self._known, self._clean_digits)
         )
 
     def _counts_anywhere(self, pattern: int) -> bool:
@@ -292,6 +295,9 @@ class Gate:
         return hit(name, where, self._secrets[index][0])
 
     def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
+        bare = disguised.flat("\n".join(text.lines))
+        for secret, start in disguised.hits(bare.replace("\n", " ") if text.markup else bare, self._known):
+            yield self._told(name, secret, f"{text.where} 第 {bare.count(chr(10), 0, start) + 1} 行")
         written = plain(readable("\n".join(text.lines)))
         for match in RUN.finditer(written.replace("\n", " ") if text.markup else written):
             for digits, owner in private_numbers(match[0], self._known, self._excused):

@@ -82,15 +82,10 @@ def test_any_number_of_the_store_is_found_as_a_whole(number: str) -> None:
     ):
         if len(number) > 8 or " " not in written[:5] or len(number) == 6:
             assert secret in found(judge, written), written
-    for written in (
-        f"1{number}",
-        f"{number}1",
-        f"x{number}",
-        f"{number}x1",
-        f"2024-{number}",
-        hashlib.sha256(b"").hexdigest()[:9] + "a" + number,
-    ):
+    for written in (f"1{number}", f"{number}1", f"{number}x1", hashlib.sha256(b"").hexdigest()[:9] + "a" + number):
         assert secret not in found(judge, written), written
+    for written in (f"x{number}", f"2024-{number}", f"{number}_", f"#{number}"):
+        assert (secret in found(judge, written)) is (len(number) > 8), written
 
 
 def test_a_long_number_is_found_over_the_end_of_a_line_and_a_short_one_where_it_is_a_blank() -> None:
