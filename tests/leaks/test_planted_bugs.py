@@ -20,7 +20,8 @@ from rules.disclosure.projection import Records, project
 from rules.disclosure.public import PublicInspector
 from rules.work.result import Approved, Result
 from site_gen.publishing.publish import Leak, publish
-from tests.leaks.bureau import Planted, bureau
+from tests.leaks.bureau import bureau
+from tests.leaks.planting import Planted
 
 NOW = datetime(2024, 6, 3, 9, 0, tzinfo=CHINA)
 
