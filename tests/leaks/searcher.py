@@ -184,10 +184,20 @@ def _read(text: str) -> Iterator[str]:
             yield from _days(unicodedata.normalize("NFKC", line))
 
 
+class _Shown(dict[int, int | None]):
+    """Character → itself, or None for one that nobody sees: marks and controls."""
+
+    def __missing__(self, code: int) -> int | None:
+        seen = code < 0x300 or unicodedata.category(chr(code))[0] not in "MC"
+        self[code] = code if seen else None
+        return self[code]
+
+
+_SHOWN = _Shown()
+
+
 def _without_marks(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(c for c in text if c < "\u0300" or unicodedata.category(c)[0] not in "MC")
+    return text if text.isascii() else text.translate(_SHOWN)
 
 
 def _spelled(bare: str) -> Iterator[str]:

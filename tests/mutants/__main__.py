@@ -33,7 +33,7 @@ MORE_TESTS = {
         "tests/leaks/test_planted_bugs.py",
         "tests/leaks/test_recount.py",
         "tests/test_disclosure_table.py",
-    ),  # fmt: skip
+    ),
     "rules/papers": ("tests/acts/papers",),
     "site_gen/gate": ("tests/site_gen/gate", "tests/leaks/test_gate_table.py"),
 }
