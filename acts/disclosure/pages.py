@@ -31,8 +31,11 @@ class Folder:
 
 def read_folder(office: Office, *, whole: bool = True) -> Folder:
     """Read pages/*.md, and with `whole` the attachments. Refused when a page is not UTF-8, or the disk fails."""
-    pages, problems = [], list[Problem]()
-    for name, text in read_pages(office.places.pages).items():
+    texts = read_pages(office.places.pages)
+    pages, problems = [], announcement.name_problems(texts)
+    for name, text in texts.items():
+        if any(problem.where == f"pages/{name}" for problem in problems):
+            continue
         page, found = announcement.parse(name, text)
         problems += found
         if page is not None:

@@ -268,3 +268,19 @@ def test_refusals_of_an_unreadable_page_do_not_hide_what_waits(desk: Desk) -> No
     assert waiting(desk) == ["page/notice"]
     with pytest.raises(Refused, match="broken"):
         publish.prepare(desk.office)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Notice.md", "是同一个网址"), (".hidden.md", "是隐藏的或编辑器留下的文件"), ("~$notice.md", "要公开的请改名")],
+)
+def test_a_file_that_cannot_be_a_page_stops_the_publication_with_its_name_and_has_no_approval(
+    desk: Desk, name: str, words: str
+) -> None:
+    write(desk)
+    desk.approve_texts("page/notice")
+    write(desk, PAGE.replace("旅馆业", "网吧"), name)
+    assert waiting(desk) == (["page/notice"] if name == "Notice.md" else [])
+    with pytest.raises(Refused, match=words) as caught:
+        publish.prepare(desk.office)
+    assert f"pages/{'notice.md' if name == 'Notice.md' else name}" in str(caught.value)
