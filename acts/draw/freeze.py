@@ -10,7 +10,8 @@ from datetime import datetime
 import msgspec
 
 from acts.base.office import Office
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
+from acts.disclosure.texts import let_name_stand
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial
@@ -101,6 +102,8 @@ def freeze(
         lists = assign_draw_numbers(office, lists)
     lists, departments = eligible_inspectors(office, task, lists, items)
     draw = record_freeze(office, task, lists, strata, departments, requested, level=level, before=before)
+    if seen:
+        let_name_stand(office, task)
     notices = struck_but_active(office, lists)
     if words := merged_strata_text(strata):
         notices = (f"不足 5 个对象的层已经合并：{words}", *notices)
