@@ -72,7 +72,7 @@ class TextsScreen(DeskScreen):
 
 黑名单要写明原因、列入机关、文号、依据和日期，缺一项就不能批准，请到“名录库”里补上。
 """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "approve", "批准"), Binding("f7,m", "revoke", "收回审批")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "approve", "批准"), Binding("f7", "revoke", "收回审批")]
     SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     TextsScreen #waiting { height: 2fr; min-height: 5; }
