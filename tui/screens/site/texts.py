@@ -16,10 +16,10 @@ from rules.base.errors import Problem
 from rules.base.fields import Column
 from rules.disclosure.public import PublicRecords
 from rules.disclosure.text_approval import KINDS
+from tui.refusals import REFUSALS, refusal
 from tui.screens.base import DeskScreen
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
-from tui.refusals import REFUSALS, refusal
 from tui.text_page import page_text, preview_records
 from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
