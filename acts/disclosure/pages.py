@@ -42,8 +42,8 @@ def read_folder(office: Office, *, whole: bool = True) -> Folder:
             pages.append((text, page))
     attachments, taken_off = dict[str, bytes](), list[str]()
     named = dict[str, str]()
-    for page, name in ((page, one.name) for _, page in pages for one in page.attachments):
-        named.setdefault(name, f"pages/{page.slug}.md")
+    for of, name in ((page.slug, one.name) for _, page in pages for one in page.attachments):
+        named.setdefault(name, f"pages/{of}.md")
     for name in (*named, *_named_before(office, named)) if whole else ():
         try:
             stripped = without_metadata(read_attachment(office.places.pages, name), f"pages/{FILES}/{name}")

@@ -26,6 +26,7 @@ from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import result
 from db.config import Bureau
+from rules.work.task import Task
 from tests.acts.office import ENTERPRISES as OF_OBJECTS
 from tests.acts.office import INSPECTORS as OF_INSPECTORS
 from tests.acts.office import ITEMS as OF_ITEMS
@@ -101,6 +102,9 @@ class Walk(Draws):
         texts.text_doubts(office, waiting)
         texts.find_text(office, waiting[0].key)
         texts.approve_texts(office, (), by=self.by, document=words.private("document"), seen=True)
+        texts.revoke_text(office, waiting[0].key, reason=words.private("reason of a revocation"), by=self.by)
+        texts.approve_texts(office, (), by=self.by, document=words.private("document"), seen=True)
+        texts.let_name_stand(office, office.store.all(Task)[0])
         (folder / "later.md").write_text(page.format("", words.private("a page that waits")), encoding="utf-8")
         (folder / "notice.md").write_text(
             page.format(named, words.private("a page that was changed")), encoding="utf-8"
