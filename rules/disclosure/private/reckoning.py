@@ -132,12 +132,10 @@ class Reckoning:
         if draw.task not in self.open and any(not one.object and one.number not in self.unnamed for one in lists.pool):
             return True
         apart = self._drawn_apart.get(self.tasks[draw.task].start.year)
-        for one in lists.excluded if apart is not None else ():
-            if one.reason in _OF_OTHER_CHECKS:
-                return True
-            if one.why in _OF_OTHER_CHECKS and (one.object or one.number) in apart:
-                return True
-        return False
+        return apart is not None and any(
+            one.reason in _OF_OTHER_CHECKS or (one.why in _OF_OTHER_CHECKS and (one.object or one.number) in apart)
+            for one in lists.excluded
+        )
 
     def _drawn_in_years(self) -> Mapping[int, set[str]]:
         """Year → objects that may be named and stand, or stood, on a list or a sheet of a task that is not public in full."""
