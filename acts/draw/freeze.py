@@ -44,7 +44,7 @@ from rules.draw.draw import (
 from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
 from rules.registry.enterprise import Enterprise
 from rules.registry.secrecy import FEWEST, governing_level
-from rules.work.classes import class_problems
+from rules.work.classes import class_problems, lone_class_problems
 from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
@@ -95,6 +95,10 @@ def freeze(
         if chosen.problems:
             raise Refused(*chosen.problems)
         lists, strata = new_pool(office, task, chosen, items)
+    if level == "full" and not office.bureau.site.publish_classes:
+        problems = lone_class_problems(task, {one.code: one.size for one in strata})
+        if problems:
+            raise Refused(*problems)
     few = level == "limited" and len(lists.pool) < FEWEST
     if few:
         level = "none"
