@@ -14,6 +14,7 @@ hangup         a terminal that is gone takes its desk with it
 opening        a bureau opened in a thread, while the screen is being made
 pending        what the public site lacks, by hash
 preview        where a preview's records come from; its server while the desk is open
+public_side    what the public would see of a result, by the projection
 publishing     prepare, publish, record
 refusals       what may go wrong without a mistake of our own, as sentences
 routes         the screens by name, with what each is called with

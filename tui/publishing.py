@@ -20,7 +20,15 @@ from site_gen.publishing.publish import Published, publish
 from site_gen.swap import finish
 
 _NAMED = 5
-_UNITS = {"公告": "篇", "附件": "个", "黑名单": "家", "抽查范围": "个任务的"}
+_UNITS = {
+    "公告": "篇",
+    "附件": "个",
+    "黑名单": "家",
+    "抽查范围": "个任务的",
+    "任务名称": "个",
+    "年度计划": "条",
+    "抽查事项": "项",
+}
 
 __all__ = ["Outcome", "is_fresh", "publication_targets", "publish_site"]
 

@@ -24,9 +24,11 @@ def preview_records(office: Office) -> PublicRecords:
 
 
 def page_text(office: Office, public: PublicRecords, text: FreeText) -> list[str]:
-    """The lines of the page that holds this text; empty for an attachment, and for what would stand on no page. Refused for a faulty template."""
+    """The lines of the page that holds this text; empty for an attachment, a plan line, and for what would stand on no page. Refused for a faulty template."""
     kind, _, name = text.key.partition("/")
-    path = {"page": paths.article, "blacklist": lambda _: "blacklist/index.html", "scope": paths.task}.get(kind)
+    path = {
+        "page": paths.article, "blacklist": lambda _: "blacklist/index.html", "scope": paths.task, "task": paths.task, "item": paths.item,
+    }.get(kind)  # fmt: skip
     if path is None:
         return []
     theme = read_theme(office.places.templates)

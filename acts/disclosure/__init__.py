@@ -3,10 +3,11 @@
 approval       approve results; what should be read again first
 classified     国家秘密: what keeps a bureau from publishing
 mark           a field of a record withheld from the public, or no longer
+names          names and words of items, plan lines and tasks: which are to be asked about
 override       a finding of the leak gate let pass, or that taken back
 pages          the bureau's own pages as they stand in its folder
 private_words  what of the bureau is private, for reading texts against it
 publish        hand over what is public; journal a publication
 statistics     the statistics of a year
-texts          announcements, attachments, blacklist, scopes: what waits, approve
+texts          announcements, attachments, blacklist, scopes, names: what waits, approve, take back
 """

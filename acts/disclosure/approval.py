@@ -115,7 +115,7 @@ def approve(
     refuse_doubts(again, seen=seen)
     require_leader(office, by)
     document = document.strip()
-    approved = [_approved(result, by.strip(), document, office) for result in pending]
+    approved = [_approved(result, by.strip(), document, office, again) for result in pending]
     read = f"，提示的 {len(again)} 处已经看过" if again else ""
     with office.transaction(
         "result.approve", f"审批任务 {task} 的 {len(approved)} 条结果，文号 {document}{read}"
@@ -125,6 +125,9 @@ def approve(
     return approved
 
 
-def _approved(result: Result, by: str, document: str, office: Office) -> Result:
-    words = Approved(**result.words_to_approve, by=by, document=document, on=office.today())
+def _approved(result: Result, by: str, document: str, office: Office, read: Sequence[Doubt]) -> Result:
+    """read: the places that were let stand. Those that are in internal records are kept: the leak gate takes them, of this result alone."""
+    lit = (one.suspicion for one in read if one.number == result.number)
+    clauses = tuple(dict.fromkeys(one.text for one in lit if one.pasted))
+    words = Approved(**result.words_to_approve, by=by, document=document, on=office.today(), clauses=clauses)
     return msgspec.structs.replace(result, approved=words)

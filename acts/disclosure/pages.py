@@ -1,6 +1,9 @@
 """The bureau's own pages as they stand in its folder, whether approved or not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import msgspec
 
 from acts.base.office import Office
 from db.metadata import without_metadata
@@ -28,14 +31,19 @@ class Folder:
 
 def read_folder(office: Office, *, whole: bool = True) -> Folder:
     """Read pages/*.md, and with `whole` the attachments. Refused when a page is not UTF-8, or the disk fails."""
-    pages, problems = [], list[Problem]()
-    for name, text in read_pages(office.places.pages).items():
+    texts = read_pages(office.places.pages)
+    pages, problems = [], announcement.name_problems(texts)
+    for name, text in texts.items():
+        if any(problem.where == f"pages/{name}" for problem in problems):
+            continue
         page, found = announcement.parse(name, text)
         problems += found
         if page is not None:
             pages.append((text, page))
     attachments, taken_off = dict[str, bytes](), list[str]()
-    named = dict.fromkeys(one.name for _, page in pages for one in page.attachments)
+    named = dict[str, str]()
+    for of, name in ((page.slug, one.name) for _, page in pages for one in page.attachments):
+        named.setdefault(name, f"pages/{of}.md")
     for name in (*named, *_named_before(office, named)) if whole else ():
         try:
             stripped = without_metadata(read_attachment(office.places.pages, name), f"pages/{FILES}/{name}")
@@ -43,11 +51,15 @@ def read_folder(office: Office, *, whole: bool = True) -> Folder:
             if stripped.removed and name in named:
                 taken_off.append(f"{name}：{'、'.join(stripped.removed)}")
         except Refused as refused:
-            problems += refused.problems if name in named else ()
+            if name in named:
+                problems += [
+                    msgspec.structs.replace(one, where=f"{one.where}（{named[name]} 的附件）")
+                    for one in refused.problems
+                ]
     return Folder(pages=tuple(pages), attachments=attachments, problems=tuple(problems), taken_off=tuple(taken_off))
 
 
-def _named_before(office: Office, named: dict[str, None]) -> list[str]:
+def _named_before(office: Office, named: Iterable[str]) -> list[str]:
     """The attachments that only the approved version of a page names: they stay public until the new words are approved."""
     approved = [one for one in office.store.all(TextApproval) if kind_of(one.number) == "page"]
     pages = (announcement.parse(f"{one.number.partition('/')[2]}.md", one.words.text)[0] for one in approved)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from acts.base.office import Office
 from acts.disclosure.classified import refuse_state_secrets
+from acts.disclosure.names import item_versions, refuse_open_names
 from acts.disclosure.pages import Folder, read_folder
 from acts.disclosure.texts import with_waiting
 from rules.base.errors import Problem, Refused
@@ -40,8 +41,10 @@ __all__ = [
 def prepare(office: Office, *, as_if_approved: bool = False) -> tuple[PublicRecords, tuple[Secret, ...]]:
     """The public records as of now, and the strings that must not appear. Changes nothing. Refused when a page of the bureau cannot be read.
 
-    as_if_approved: as they would be if every free text that waits were approved today.
+    as_if_approved: as they would be if every free text that waits were approved today. Refused otherwise while a name is to be read.
     """
+    if not as_if_approved:
+        refuse_open_names(office)
     records = _records(office, as_if_approved=as_if_approved)
     return project(records, office.now()), secrets(records, office.today(), fixed_words())
 
@@ -63,7 +66,7 @@ def _records(office: Office, *, as_if_approved: bool) -> Records:
         enterprises=store.all(Enterprise),
         inspectors=store.all(Inspector),
         items=items,
-        item_versions={item.number: _versions(office, item) for item in items},
+        item_versions={item.number: item_versions(office, item) for item in items},
         plan=store.all(PlanLine),
         tasks=store.all(Task),
         draws=store.all(Draw),
@@ -119,14 +122,6 @@ def _readable(office: Office, *, whole: bool = True) -> Folder:
     if folder.problems:
         raise Refused(*folder.problems)
     return folder
-
-
-def _versions(office: Office, item: Item) -> Sequence[Item]:
-    """Every version of an item; the journal is asked only for those that were ever changed."""
-    if item.version == 1:
-        return (item,)
-    versions = (version.record for version in office.store.history(Item, item.number))
-    return tuple(version for version in versions if version is not None)
 
 
 def _bureau(office: Office) -> PublicBureau:

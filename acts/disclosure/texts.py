@@ -1,6 +1,8 @@
-"""公开文字审批: announcements, attachments, entries of the blacklist and scopes of tasks go out as they were approved here, word for word."""
+"""公开文字审批: announcements, attachments, entries of the blacklist and scopes of tasks go out as they were approved here, word for word.
 
-from collections import Counter
+Names and words of items, plan lines and tasks as well, where something in them looks personal or private (`acts.disclosure.names`).
+"""
+
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -8,12 +10,14 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.disclosure.approval import Doubt, own_words, refuse_doubts
+from acts.disclosure.names import NameText, name_doubts, name_texts, task_level
 from acts.disclosure.pages import Folder, read_folder
 from acts.disclosure.private_words import private_words
 from rules.base.errors import NotFound, Problem, Refused
 from rules.disclosure.suspicion import Candidate, Suspicion, suspicions_in
 from rules.disclosure.text_approval import (
     KINDS,
+    NAMES,
     TextApproval,
     Words,
     attachment_key,
@@ -29,19 +33,18 @@ from rules.disclosure.text_approval import (
     scope_key,
     scope_words,
 )
-from rules.draw.draw_record import Draw
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
-from rules.registry.secrecy import governing_level
 from rules.work.task import Task
 
 __all__ = [
     "FreeText",
     "approve_texts",
     "find_text",
-    "name_doubts",
+    "let_name_stand",
     "open_texts",
     "pending_texts",
+    "revoke_text",
     "text_doubts",
     "with_waiting",
 ]
@@ -50,7 +53,8 @@ __all__ = [
 class FreeText(msgspec.Struct, frozen=True, kw_only=True):
     """A text that is to be public, as it stands now. key, words: of rules.disclosure.text_approval. title: what it belongs to.
 
-    approved: the approval that holds now, of these words or of former ones. content: the bytes of an attachment.
+    approved: the approval that holds now, of these words or of former ones. content: the bytes of an attachment. parts, found: of a name
+    (`NAMES`) its texts, and what in them nobody let stand yet.
     """
 
     key: str
@@ -58,6 +62,8 @@ class FreeText(msgspec.Struct, frozen=True, kw_only=True):
     words: Words
     approved: TextApproval | None = None
     content: bytes = b""
+    parts: tuple[tuple[str, str], ...] = ()
+    found: tuple[tuple[str, Suspicion], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -66,14 +72,16 @@ class FreeText(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def waiting(self) -> bool:
-        """Whether these very words are not approved."""
+        """Whether these very words are not approved; of a name whether a place in it is to be read."""
+        if self.kind in NAMES:
+            return bool(self.found)
         return self.approved is None or self.approved.words != self.words
 
 
 def open_texts(office: Office) -> list[FreeText]:
     """Every free text that would be public: announcements and their attachments, entries of the blacklist, scopes of frozen tasks.
 
-    A page that cannot be read is left out; a publication refuses it by name. Refused when one is not UTF-8.
+    Of names of items, plan lines and tasks those in which something looks personal or private, or was let stand. A page that cannot be read is left out; a publication refuses it by name. Refused when one is not UTF-8.
     """
     return _texts(office, read_folder(office))
 
@@ -88,13 +96,14 @@ def with_waiting(office: Office, folder: Folder) -> list[TextApproval]:
     approvals = {one.number: one for one in office.store.all(TextApproval)}
     for text in _texts(office, folder):
         if text.waiting:
-            approvals[text.key] = _approval(office, text, by="", document="", doubts=0)
+            approvals[text.key] = _approval(office, text, by="", document="")
     return list(approvals.values())
 
 
 def find_text(office: Office, key: str) -> FreeText:
     """The text of this key, as `texts list` writes it. NotFound when there is none."""
-    found = next((text for text in open_texts(office) if text.key == key.strip()), None)
+    texts = (*open_texts(office), *_names(office, silent=True))
+    found = next((text for text in texts if text.key == key.strip()), None)
     if found is None:
         kinds = "、".join(f"{kind}/…（{word}）" for kind, word in KINDS.items())
         raise NotFound(f"没有“{key}”这处公开文字，请照 mingchou texts list 列出的写；有 {kinds}")
@@ -104,7 +113,8 @@ def find_text(office: Office, key: str) -> FreeText:
 def _texts(office: Office, folder: Folder) -> list[FreeText]:
     approvals = {one.number: one for one in office.store.all(TextApproval)}
     texts = (*_pages(folder), *_attachments(folder), *_blacklist(office), *_scopes(office))
-    return [msgspec.structs.replace(text, approved=approvals.get(text.key)) for text in texts]
+    approved = [msgspec.structs.replace(text, approved=approvals.get(text.key)) for text in texts]
+    return [*approved, *_names(office, silent=False)]
 
 
 def _pages(folder: Folder) -> Iterator[FreeText]:
@@ -129,14 +139,21 @@ def _blacklist(office: Office) -> Iterator[FreeText]:
 
 def _scopes(office: Office) -> Iterator[FreeText]:
     for task in office.store.all(Task):
-        if task.draws and has_free_scope(task) and _level(office, task) == "full":
+        if task.draws and has_free_scope(task) and task_level(office, task) == "full":
             yield FreeText(key=scope_key(task.number), title=task.name, words=scope_words(task))
 
 
-def _level(office: Office, task: Task) -> str:
-    store = office.store
-    items = [item for number in task.items if (item := store.find(Item, number)) is not None]
-    return governing_level(items, [store.get(Draw, number).level for number in task.draws])
+def _names(office: Office, *, silent: bool) -> Iterator[FreeText]:
+    """silent: those too in which there is nothing to ask about."""
+    approvals = {one.number: one for one in office.store.all(TextApproval)}
+    for one in name_texts(office):
+        if silent or one.found or one.key in approvals:
+            yield _of_name(one, approvals.get(one.key))
+
+
+def _of_name(one: NameText, approved: TextApproval | None = None) -> FreeText:
+    words = Words(text="\n".join(f"{label}：{text}" for label, text in one.parts))
+    return FreeText(key=one.key, title=one.title, words=words, approved=approved, parts=one.parts, found=one.found)
 
 
 # ---- doubts
@@ -144,14 +161,15 @@ def _level(office: Office, task: Task) -> str:
 
 def text_doubts(office: Office, texts: Sequence[FreeText]) -> list[Doubt]:
     """What in these texts looks personal or private, with its place; and the attachments whose words the program does not see."""
-    parts = [(text, label, words) for text in texts for label, words in _parts(text)]
+    parts = [(text, label, words) for text in texts if text.kind not in NAMES for label, words in _parts(text)]
     found = suspicions_in([_candidate(office, text, words) for text, _, words in parts], private_words(office))
     doubts = [
         Doubt(text.key, label, one) for (text, label, _), places in zip(parts, found, strict=True) for one in places
     ]
     blind = (text for text in texts if text.kind == "attachment" and _attachment_text(text) is None)
     why = "程序看不到里面的字，请人打开看过"
-    return doubts + [Doubt(text.key, "附件", Suspicion("看不到的内容", text.title, 0, why)) for text in blind]
+    doubts += [Doubt(text.key, label, one) for text in texts for label, one in text.found]
+    return doubts + [Doubt(text.key, "附件", Suspicion("看不到字的文件", text.title, 0, why)) for text in blind]
 
 
 def _parts(text: FreeText) -> Sequence[tuple[str, str]]:
@@ -162,7 +180,7 @@ def _parts(text: FreeText) -> Sequence[tuple[str, str]]:
 
 
 def _attachment_text(text: FreeText) -> str | None:
-    from db.exchange.attachment_text import attachment_text  # noqa: PLC0415 - 60 ms: readers of workbooks, which only attachments need
+    from db.exchange.attachment_text import attachment_text  # noqa: PLC0415 - readers of workbooks and PDF take a while to come up, which only attachments need
 
     return attachment_text(text.key.partition("/")[2], text.content)
 
@@ -175,15 +193,6 @@ def _candidate(office: Office, text: FreeText, words: str) -> Candidate:
     if owner is None:
         return Candidate(text=words, own=frozenset({number}), public=public)
     return Candidate(text=words, own=frozenset({number}), private=own_words(owner), public=(*public, owner.name))
-
-
-def name_doubts(office: Office, task: Task) -> list[Suspicion]:
-    """What in the name of a task looks personal or private: the name is public from the freeze on."""
-    public = (office.bureau.name, *(item.name for item in office.store.all(Item)))
-    (found,) = suspicions_in(
-        [Candidate(text=task.name, own=frozenset({task.number}), public=public)], private_words(office)
-    )
-    return found
 
 
 # ---- the act
@@ -201,10 +210,10 @@ def approve_texts(
     again = text_doubts(office, texts)
     refuse_doubts(again, seen=seen)
     require_leader(office, by)
-    counts = Counter(one.number for one in again)
     approvals = [
-        _approval(office, text, by=by.strip(), document=document.strip(), doubts=counts[text.key]) for text in texts
-    ]
+        _approval(office, text, by=by.strip(), document=document.strip(), found=[one for one in again if one.number == text.key])
+        for text in texts
+    ]  # fmt: skip
     listed = "、".join(text.key for text in texts[:3]) + (f" 等 {len(texts)} 处" if len(texts) > 3 else "")
     read_again = f"，提示的 {len(again)} 处已经看过" if again else ""
     with office.transaction("text.approve", f"审批公开文字 {listed}，文号 {document.strip()}{read_again}") as tx:
@@ -231,12 +240,55 @@ def _to_approve(office: Office, keys: Sequence[str], by: str, document: str) -> 
     return texts
 
 
-def _approval(office: Office, text: FreeText, *, by: str, document: str, doubts: int) -> TextApproval:
+def _approval(office: Office, text: FreeText, *, by: str, document: str, found: Sequence[Doubt] = ()) -> TextApproval:
     return TextApproval(
         number=text.key,
         **msgspec.structs.asdict(text.words),
         by=by,
         document=document,
         on=office.today(),
-        doubts=doubts,
+        doubts=len(found),
+        clauses=_clauses(text, found),
     )
+
+
+def _clauses(text: FreeText, found: Sequence[Doubt]) -> tuple[str, ...]:
+    """The words that may stand: those of now, and of a name those of before that still stand in it."""
+    before = text.approved.clauses if text.approved and text.kind in NAMES else ()
+    still = (words for words in before if words in text.words.text)
+    return tuple(dict.fromkeys((*still, *(one.suspicion.text for one in found))))
+
+
+def let_name_stand(office: Office, task: Task) -> None:
+    """Keep the yes of whoever froze a task, or sent its officers, having read what is lit in its name: one yes is enough."""
+    found = name_doubts(office, task)
+    if not found:
+        return
+    old = office.store.find(TextApproval, f"task/{task.number}")
+    text = FreeText(
+        key=f"task/{task.number}", title=task.name, words=Words(text=f"任务名称：{task.name}"), approved=old
+    )
+    doubts = [Doubt(text.key, "任务名称", one) for one in found]
+    approval = _approval(office, text, by=office.by, document="", found=doubts)
+    with office.transaction(
+        "text.approve", f"任务 {task.number} 的名称里提示的 {len(found)} 处已经看过，可以公开"
+    ) as tx:
+        tx.put(approval)
+
+
+def revoke_text(office: Office, key: str, *, reason: str, by: str) -> None:
+    """Take the approval of a text back: it is not public from the next publication on, nor are former words of it. What was, the journal keeps.
+
+    NotFound when there is no approval. Refused without reason or person.
+    """
+    key = key.strip()
+    missing = [
+        Problem("必须填写", key, label) for label, text in (("原因", reason), ("决定人", by)) if not text.strip()
+    ]
+    if missing:
+        raise Refused(*missing)
+    if office.store.find(TextApproval, key) is None:
+        raise NotFound(f"“{key}”没有审批过，不用收回；审批过的见 mingchou texts list --all")
+    require_leader(office, by)
+    with office.transaction("text.revoke", f"收回公开文字 {key} 的审批：{reason.strip()}，{by.strip()} 决定") as tx:
+        tx.delete(TextApproval, key)

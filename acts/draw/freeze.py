@@ -10,7 +10,8 @@ from datetime import datetime
 import msgspec
 
 from acts.base.office import Office
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
+from acts.disclosure.texts import let_name_stand
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial
@@ -42,8 +43,9 @@ from rules.draw.draw import (
 )
 from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
 from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
 from rules.registry.secrecy import FEWEST, governing_level
-from rules.work.classes import class_problems
+from rules.work.classes import class_problems, lone_class_problems
 from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
@@ -88,12 +90,7 @@ def freeze(
     before = main_draw(office, task)
     if before is not None:
         level = governing_level(items, [before.level])  # numbers once withheld are not given away by a redraw
-        lists, strata = pool_for_redraw(office, task, before, level)
-    else:
-        chosen = preview(office, task)
-        if chosen.problems:
-            raise Refused(*chosen.problems)
-        lists, strata = new_pool(office, task, chosen, items)
+    lists, strata = _pool(office, task, before, level, items)
     few = level == "limited" and len(lists.pool) < FEWEST
     if few:
         level = "none"
@@ -101,6 +98,32 @@ def freeze(
         lists = assign_draw_numbers(office, lists)
     lists, departments = eligible_inspectors(office, task, lists, items)
     draw = record_freeze(office, task, lists, strata, departments, requested, level=level, before=before)
+    if seen:
+        let_name_stand(office, task)
+    notices = _notices(office, lists, strata, level, few=few)
+    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)), notices)
+
+
+def _pool(
+    office: Office, task: Task, before: Draw | None, level: str, items: Sequence[Item]
+) -> tuple[DrawLists, tuple[Stratum, ...]]:
+    """The lists of the freeze and their strata. Refused where there is no pool, or its strata would tell the class of everybody on the list."""
+    if before is not None:
+        lists, strata = pool_for_redraw(office, task, before, level)
+    else:
+        chosen = preview(office, task)
+        if chosen.problems:
+            raise Refused(*chosen.problems)
+        lists, strata = new_pool(office, task, chosen, items)
+    if level == "full" and not office.bureau.site.publish_classes:
+        told = lone_class_problems(task, {one.code: one.size for one in strata})
+        if told:
+            raise Refused(*told)
+    return lists, strata
+
+
+def _notices(office: Office, lists: DrawLists, strata: Sequence[Stratum], level: str, *, few: bool) -> tuple[str, ...]:
+    """What the office is told of a freeze beside its numbers."""
     notices = struck_but_active(office, lists)
     if words := merged_strata_text(strata):
         notices = (f"不足 5 个对象的层已经合并：{words}", *notices)
@@ -108,7 +131,7 @@ def freeze(
         notices = (_RESTRICTED_NOTICE[level], *notices)
     if few:
         notices = (f"对象库不足 {FEWEST} 个，从数量就能知道是谁：本次改按不予公开办理，不公布任务和结果", *notices)
-    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)), notices)
+    return notices
 
 
 class ValueSource(msgspec.Struct, frozen=True):

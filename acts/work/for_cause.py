@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from acts.base.office import Office
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
+from acts.disclosure.texts import let_name_stand
 from acts.work.task import earlier_checks, items_by_number, require_task, store_new_task, task_items
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.base.errors import Problem, Refused
@@ -104,6 +105,8 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]], *, s
         for sheet in sheets:
             tx.put(sheet)
         tx.put(msgspec.structs.replace(task, state="matched"))
+    if seen:
+        let_name_stand(office, task)
     return sheets
 
 

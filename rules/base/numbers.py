@@ -116,10 +116,13 @@ def written(run: str) -> Iterator[Written]:
     groups = list(re.finditer(r"[0-9]+(?:[^0-9A-Za-z]?[Xx]$)?", run))
     between = [run[one.end() : other.start()] for one, other in pairwise(groups)]
     texts = [re.sub(r"[^0-9Xx]", "", group[0]).upper() for group in groups]
-    last = len(groups) - 1
+    ends = [*map(_ends_a_number, between), True]
+    rows = _single_digits(texts)
     for first in range(len(groups)):
         fewest = _SHORTEST
-        if first and not _ends_a_number(between[first - 1]):
+        if rows[first] > _LONGEST:
+            continue
+        if first and not ends[first - 1]:
             if not _is_list_number(between, texts, first):
                 continue
             fewest = _LONG
@@ -128,12 +131,19 @@ def written(run: str) -> Iterator[Written]:
             digits += texts[end]
             if len(digits) > _LONGEST:
                 break
-            if len(digits) >= fewest and (
-                end == last or _ends_a_number(between[end]) or _is_extension(between, texts, end + 1)
-            ):
+            if len(digits) >= fewest and (ends[end] or _is_extension(between, texts, end + 1)):
                 sizes = tuple(map(len, texts[first : end + 1]))
                 inside = "".join(between[first:end])
-                yield Written(digits, sizes, first == 0 and end == last, "\n" in inside or "\t" in inside)
+                alone = first == 0 and end == len(groups) - 1
+                yield Written(digits, sizes, alone, "\n" in inside or "\t" in inside)
+
+
+def _single_digits(texts: list[str]) -> list[int]:
+    """For each group how many groups of one digit follow from it on: a row of more than any number has is a table, and takes no time."""
+    rows = [0] * (len(texts) + 1)
+    for at in range(len(texts) - 1, -1, -1):
+        rows[at] = rows[at + 1] + 1 if len(texts[at]) == 1 else 0
+    return rows
 
 
 def _ends_a_number(between: str) -> bool:

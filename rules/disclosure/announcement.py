@@ -9,12 +9,13 @@ The text, after an empty line.
 """
 
 import re
+from collections.abc import Iterable
 
 from rules.base.errors import Problem
 from rules.base.fields import parse_date
 from rules.disclosure.public import Announcement, Attachment
 
-__all__ = ["parse"]
+__all__ = ["name_problems", "parse"]
 
 _MOST_CHARACTERS = 200_000
 _MOST_MARKS = 100
@@ -51,13 +52,34 @@ def _depth(text: str, left: str, right: str) -> int:
     return deepest
 
 
+def name_problems(names: Iterable[str]) -> list[Problem]:
+    """The problems of the names of all pages together: two that are one address, and files that an editor left behind."""
+    problems = []
+    others: dict[str, str] = {}
+    for name in names:
+        slug = _slug(name)
+        if name.startswith((".", "~", "_")):
+            message = "是隐藏的或编辑器留下的文件，不能当公告；不用的请删去或移出 pages 文件夹，要公开的请改名，如 2024-plan.md"
+            problems.append(Problem(message, f"pages/{name}"))
+        elif slug in others:
+            message = f"和 {others[slug]} 是同一个网址（不分大小写），请把其中一个改名或删去"
+            problems.append(Problem(message, f"pages/{name}"))
+        else:
+            others[slug] = name
+    return problems
+
+
+def _slug(name: str) -> str:
+    return name.removesuffix(".md").lower()
+
+
 def parse(name: str, text: str) -> tuple[Announcement | None, list[Problem]]:
     """A page from its file name (its slug: a-z, 0-9, -) and text; or the problems, by file and line.
 
     Its attachments have names and no content yet.
     """
     where = f"pages/{name}"
-    slug = name.removesuffix(".md").lower()
+    slug = _slug(name)
     problems = _too_much(where, text)
     if not re.fullmatch(r"[a-z0-9-]{1,64}", slug):
         problems.append(Problem("文件名只能用小写字母、数字和 -，如 2024-plan.md，请改名", where))

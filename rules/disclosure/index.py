@@ -8,6 +8,7 @@ import msgspec
 from rules.base.marks import withheld, without_value
 from rules.disclosure.records import Records
 from rules.disclosure.terms import tasks_with_gone
+from rules.draw.draw_record import Draw
 from rules.registry.enterprise import is_hidden
 from rules.registry.item import restricted_trades
 from rules.registry.secrecy import FEWEST, governing_level
@@ -47,11 +48,21 @@ class Index:
 
     def _checked_unseen(self) -> dict[int, frozenset[str]]:
         found: dict[int, set[str]] = {}
-        for sheet in self.sheets.values():
-            task, enterprise = self.tasks[sheet.task], self.enterprises.get(sheet.object)
-            if self._levels[task.number] != "full" and enterprise and not is_hidden(enterprise, self.restricted):
-                found.setdefault(task.year, set()).add(sheet.object)
+        drawn = [(sheet.task, sheet.object) for sheet in self.sheets.values()]
+        drawn += [(draw.task, number) for draw in self.draws.values() for number in self._ever_drawn(draw)]
+        for number, one in drawn:
+            task, enterprise = self.tasks[number], self.enterprises.get(one)
+            if self._levels[number] != "full" and enterprise and not is_hidden(enterprise, self.restricted):
+                found.setdefault(task.year, set()).add(one)
         return {year: frozenset(numbers) for year, numbers in found.items()}
+
+    def _ever_drawn(self, draw: Draw) -> set[str]:
+        """Numbers of the registry that a draw had on its list: from the draw on, matched or not, others leave these objects out."""
+        if self._levels[draw.task] == "full" or draw.number not in self.lists:
+            return set()
+        objects = {entry.number: entry.object or entry.number for entry in self.lists[draw.number].pool}
+        replaced = (strike.replaced_by for strike in draw.struck if strike.replaced_by)
+        return {objects.get(number, number) for number in (*(entry.number for entry in draw.drawn), *replaced)}
 
     def level(self, task: Task) -> str:
         """The level that governs a task, its draws and all its results (`task_levels`)."""

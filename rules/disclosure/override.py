@@ -14,7 +14,7 @@ _KEY = re.compile(r"[0-9a-f]{8,64}")
 class Override(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The decision to let a finding pass; nothing of it leaves the bureau.
 
-    number: the finding's key (hex), equal at every publication for the same text of the same record in the same kind of file.
+    number: the finding's key (hex), equal at every publication for the same text of the same record in the same file.
     about: the finding's message, its text masked. reason, by, at: why, who decided, when. ended_*: the same of its revocation.
     """
 

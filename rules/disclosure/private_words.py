@@ -26,9 +26,10 @@ OTHER_RUN = 8
 """The same of another record."""
 _CLAUSE = 8
 """A whole clause of so many characters is no chance: the leak gate would stop it as well (rules.disclosure.private)."""
-_LONG = 16
 _LONGEST_NAME = 12
 _MARKS = re.compile(r"[\s，。；：、！？,.;:!?（）()“”\"']+")
+
+_TRAILING = re.compile(_MARKS.pattern + "$")
 
 _FREE_TEXTS: Mapping[type[Record], Mapping[str, str]] = {
     Enterprise: {"notes": "备注"},
@@ -50,11 +51,15 @@ class PrivateText(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A run of private words in a text. at, size: where in the text. certain: it is the same record's whole clause or whole text."""
+    """A run of private words in a text. at, size: where in the text. whole: a whole clause of the private text stands in it.
+
+    certain: it is all of the same record's private text, which has several clauses, and the text says more than it.
+    """
 
     at: int
     size: int
     of: PrivateText
+    whole: bool = False
     certain: bool = False
 
 
@@ -169,16 +174,25 @@ def _shared(text: str, source: PrivateText, least: int, *, own: bool) -> list[Fo
         size = least
         while at + size < len(text) and begin + size < len(words) and text[at + size] == words[begin + size]:
             size += 1
-        found.append(Found(at, size, source, own and _is_whole(text[at : at + size], words)))
+        run = text[at : at + size]
+        found.append(
+            Found(at, len(_TRAILING.sub("", run)), source, _is_whole(run, words), own and _is_all(run, words, text))
+        )
         at += size
     return found
 
 
 def _is_whole(run: str, words: str) -> bool:
-    """Whether a run is all of a private text, holds a whole clause of it, or is longer than chance."""
-    if len(run) >= _LONG or run.strip() == words.strip():
+    """Whether a run is all of a private text, or holds a whole clause of it."""
+    if run.strip() == words.strip():
         return True
     return any(len(clause) >= _CLAUSE and clause in run for clause in _MARKS.split(words))
+
+
+def _is_all(run: str, words: str, text: str) -> bool:
+    """Whether a run is a private text of several clauses, pasted as it is into a text that says more."""
+    clauses = [clause for clause in _MARKS.split(words) if clause]
+    return run.strip() == words.strip() and len(clauses) > 1 and text.strip() != words.strip()
 
 
 def _stands_within(text: str, at: int, name: str, public: str) -> bool:

@@ -2,7 +2,8 @@
 
 A warning, not a verdict: the reviewer reads the place again and confirms it (acts.disclosure.approval). So it warns only where a word
 announces what follows (负责人, 电话, 单价), where a pattern allows nothing else, and where the record's own private words occur.
-It errs on the side of asking once. What is certain nobody can let stand: an ID number, a whole clause of the same record's private words.
+It errs on the side of asking once. What is certain nobody can let stand: an ID number, a whole note of the same record pasted in.
+A clause of private words is lit and asked about once; the yes is kept with the approval (`Approved.clauses`, `TextApproval.clauses`).
 """
 
 import re
@@ -22,7 +23,7 @@ __all__ = ["Candidate", "Suspicion", "suspicions", "suspicions_in"]
 class Suspicion(msgspec.Struct, frozen=True):
     """One place. kind: 姓名, 地址, 电话, … as a person reads it. text: the words themselves; at: where they begin, from 0. why: the reason, in words.
 
-    certain: it is private beyond doubt; nobody can let it stand.
+    certain: it is private beyond doubt; nobody can let it stand. pasted: it stands in a private text of the bureau.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Suspicion(msgspec.Struct, frozen=True):
     at: int
     why: str
     certain: bool = False
+    pasted: bool = False
 
     def __str__(self) -> str:
         return f"“{self.text}”{'是' if self.certain else '像'}{self.kind}（{self.why}）"
@@ -39,13 +41,15 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A text that is to become public. own: the numbers of the records that it belongs to.
 
     private: private words of the very record, by what they are (法定代表人 → 某某). public: names that are public anyway (the object's own,
-    the bureau's) and the sentences that the office prefilled: nothing within them is suspicious.
+    the bureau's) and the sentences that the office prefilled: nothing within them is suspicious. clauses: of private words only whole
+    clauses count, as the leak gate looks for them: a name or a list of duties shares some words with half of all notes.
     """
 
     text: str
     own: frozenset[str] = frozenset()
     private: Mapping[str, str] = msgspec.field(default_factory=dict)
     public: tuple[str, ...] = ()
+    clauses: bool = False
 
 
 # The commonest surnames that are no everyday word by themselves: 于, 应, 和, 全, 方, 时 would give false alarms in every other sentence.
@@ -111,7 +115,7 @@ def suspicions_in(candidates: Sequence[Candidate], words: PrivateWords) -> list[
         _in_order(
             candidate.text,
             (
-                *map(_pasted, runs),
+                *(_pasted(run) for run in runs if run.whole or not candidate.clauses),
                 *_private_words(text, candidate.private),
                 *_numbers(text),
                 *_pattern_matches(text),
@@ -136,7 +140,7 @@ def _in_order(text: str, matches: Iterable[Suspicion]) -> list[Suspicion]:
         covered = any(at <= match.at < at + len(other.text) for at, other in by_place.items())
         if not covered:
             words = text[match.at : match.at + len(match.text)]
-            by_place[match.at] = Suspicion(match.kind, words, match.at, match.why, match.certain)
+            by_place[match.at] = msgspec.structs.replace(match, text=words)
     return [by_place[at] for at in sorted(by_place)]
 
 
@@ -158,7 +162,7 @@ def _pasted(found: Found) -> Suspicion:
         )
     else:
         kind, why = f"内部的{source.label}", f"{source.record} 的{source.label}里有同样的话"
-    return Suspicion(kind, "\0" * found.size, found.at, why, found.certain)
+    return Suspicion(kind, "\0" * found.size, found.at, why, found.certain, pasted=True)
 
 
 def _private_words(plain: str, private: Mapping[str, str]) -> Iterator[Suspicion]:

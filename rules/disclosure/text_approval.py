@@ -1,9 +1,11 @@
 """公开文字的审批: every free text that goes out, beside the results, with who approved exactly which words (disclosure.md).
 
-An announcement, an attachment, an entry of the blacklist, the scope of a task. What is public is what the approval holds: words that were
+An announcement, an attachment, an entry of the blacklist, the scope of a task; names and words of items, plan lines and tasks where
+something in them looks personal or private (`NAMES`). What is public is what the approval holds: words that were
 changed since wait for an approval of their own, and until then the public reads the former ones.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -14,15 +16,22 @@ from rules.base.codes import CAUSES
 from rules.base.errors import Problem
 from rules.base.fields import Record
 from rules.registry.enterprise import Enterprise
+from rules.registry.item import Item
+from rules.registry.plan import PlanLine
 from rules.work.task import Task
 
 __all__ = [
-    "KINDS", "SCOPE_WAITS", "TextApproval", "Words", "attachment_key", "attachment_words", "blacklist_key", "blacklist_problems",
-    "blacklist_words", "has_free_scope", "is_blacklisted", "kind_of", "page_key", "page_words", "scope_key", "scope_text", "scope_words",
+    "KINDS", "NAMES", "SCOPE_WAITS", "TextApproval", "Words", "attachment_key", "attachment_words", "blacklist_key", "blacklist_problems",
+    "blacklist_words", "has_free_scope", "is_blacklisted", "item_parts", "kind_of", "page_key", "page_words", "plan_parts", "scope_key", "scope_text", "scope_words",
 ]  # fmt: skip
 
-KINDS = {"page": "公告", "attachment": "附件", "blacklist": "黑名单", "scope": "抽查范围"}
+KINDS = {
+    "page": "公告", "attachment": "附件", "blacklist": "黑名单", "scope": "抽查范围", "task": "任务名称", "plan": "年度计划", "item": "抽查事项",
+}  # fmt: skip
 """Kind of a text, the first part of its key → what it is called."""
+
+NAMES = frozenset({"task", "plan", "item"})
+"""Kinds that are asked about only where something in them looks personal or private; everything else of them passes silently."""
 
 SCOPE_WAITS = "检查范围待审批后公布"
 """What the public reads of a scope that is not approved yet."""
@@ -52,10 +61,11 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class TextApproval(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An approval. number: what it approves, `page/<slug>`, `attachment/<name>`, `blacklist/<object>`, `scope/<task>`.
+    """An approval. number: what it approves, `page/<slug>`, `attachment/<name>`, `blacklist/<object>`, `scope/<task>`, `task/<number>`, `plan/<number>`, `item/<number>`.
 
     text, organ, decision, basis, start, until: the words, as `Words` has them. by, document, on: who approved, under which number, on which
-    day. doubts: how many places that look personal or private were read.
+    day. doubts: how many places that look personal or private were read. clauses: the words of them that may stand; of kinds of NAMES, which
+    are asked about again only where something else is lit.
     """
 
     table: ClassVar[str] = "text_approvals"
@@ -70,6 +80,7 @@ class TextApproval(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     document: str
     on: date
     doubts: int = 0
+    clauses: tuple[str, ...] = ()
 
     @property
     def words(self) -> Words:
@@ -143,6 +154,26 @@ def blacklist_problems(words: Words, number: str) -> list[Problem]:
     )  # fmt: skip
     cure = "没有决定和依据的不能公开，请在检查对象名录里补上"
     return [Problem(f"没有填写；{cure}", number, label) for label, value in parts if not value]
+
+
+# ---- names and words of items, plan lines and tasks
+
+
+def item_parts(item: Item, earlier: Iterable[Item] = ()) -> tuple[tuple[str, str], ...]:
+    """(label, text) of every text of an item that somebody typed, of earlier versions too where they differ: all of them are public."""
+    parts = [(label, getattr(one, name)) for name, label in _ITEM_TEXTS.items() for one in (item, *earlier)]
+    return tuple(dict.fromkeys((label, text) for label, text in parts if text))
+
+
+_ITEM_TEXTS = {
+    "name": "事项名称", "basis": "抽查依据", "subject": "检查主体", "content": "抽查内容", "standard": "标准和要点",
+    "level_basis": "不公开依据", "note": "备注",
+}  # fmt: skip
+
+
+def plan_parts(line: PlanLine) -> tuple[tuple[str, str], ...]:
+    """The same of a plan line."""
+    return tuple((label, text) for label, text in (("计划名称", line.name), ("责任科室", line.section)) if text)
 
 
 # ---- the scope of a task

@@ -55,6 +55,8 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     fine: int | None = None
     earlier: tuple[EarlierApproval, ...] = ()
     """What it replaced, the oldest first."""
+    clauses: tuple[str, ...] = ()
+    """Words of internal records that stand in the public ones, were lit at the approval, and may stand there: each was asked about once."""
 
 
 class FollowUp(NamedTuple):

@@ -1,5 +1,6 @@
 """The leak gate: what must not be public is found in every file before the site is swapped.
 
+disguised  private numbers of the store in unusual writings
 excused    public values that look like a number of a person
 findings   how a hit is told, and its key
 gate       no file leaves staging with a string that must not appear

@@ -22,8 +22,10 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from rules.base.errors import Problem, Refused
 from rules.base.numbers import RUN, plain
 from rules.disclosure.public import Secret
+from site_gen.gate import disguised
 from site_gen.gate.findings import finding, hit, mask
 from site_gen.gate.normalise import (
+    STOP_IN_A_NAME,
     compatible,
     convert_all,
     decoded,
@@ -37,7 +39,7 @@ from site_gen.gate.normalise import (
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
 from site_gen.gate.own import by_place, own_forms, places
-from site_gen.gate.runs import CELL_END, TAG_IN_A_VALUE, text_runs, unbroken
+from site_gen.gate.runs import CELL_END, ODD_MARKUP, TAG_IN_A_VALUE, text_runs, unbroken
 from site_gen.gate.signs import SIGNS
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
 
@@ -50,7 +52,7 @@ _LONGEST = 40
 
 _BLANKS = b" \t\n\r\f\v"
 _LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
-_WIDE_BLANK = "\u3000".encode()
+_WIDE_BLANK, _NAME_DOT = "\u3000".encode(), "\u00b7".encode()
 _UNUSUAL_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
 _PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
 _QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
@@ -61,7 +63,9 @@ _MARKUP = (".html", ".htm", ".xhtml", ".svg")
 _LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
 _REMEMBERED = 200_000
 """Runs of digits that are known to be clean, at most."""
-_WRITINGS = ((b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE))
+_WRITINGS = (
+    (b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE), (b"<", ODD_MARKUP),
+)  # fmt: skip
 """(a byte, what it may begin): escapes that only the full scan undoes."""
 # What stands before and after a text node, cell, value or entry of a list.
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
@@ -111,6 +115,7 @@ class Gate:
         }
         self._known = KnownNumbers([(at, number) for at, found in numbers.items() for number in found], office)
         self._clean_runs: set[bytes] = set()
+        self._clean_digits: set[str] = set()
         patterns = list(SIGNS)
         self._owner = [-1] * len(patterns)  # of each pattern the index of its secret; -1 for a sign
         for index, form in chain(enumerate(normal), _other_forms(texts, half_width, normal)):
@@ -205,7 +210,9 @@ class Gate:
             self._has_numbers(raw, markup, runs, marked_runs)
             or has_base64(raw)
             or has_base64(markup)
+            or STOP_IN_A_NAME.search(every)
             or not _is_utf8(every)
+            or disguised.holds(every, self._known, self._clean_digits)
         )
 
     def _counts_anywhere(self, pattern: int) -> bool:
@@ -288,6 +295,9 @@ class Gate:
         return hit(name, where, self._secrets[index][0])
 
     def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
+        bare = disguised.flat("\n".join(text.lines))
+        for secret, start in disguised.hits(bare.replace("\n", " ") if text.markup else bare, self._known):
+            yield self._told(name, secret, f"{text.where} 第 {bare.count(chr(10), 0, start) + 1} 行")
         written = plain(readable("\n".join(text.lines)))
         for match in RUN.finditer(written.replace("\n", " ") if text.markup else written):
             for digits, owner in private_numbers(match[0], self._known, self._excused):
@@ -374,13 +384,13 @@ def _is_whole(raw: bytes, start: int, end: int) -> bool:
 
 
 def _squeezed(raw: bytes) -> bytes:
-    """In lower case, without blanks."""
-    return raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"")
+    """In lower case, without blanks and the dots of names."""
+    return raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")
 
 
 def _with_lines(raw: bytes) -> bytes:
-    """In lower case, without blanks but those that end a line or a cell."""
-    return raw.translate(_LOWER, b" \r").replace(_WIDE_BLANK, b"")
+    """In lower case, without the dots of names and blanks but those that end a line or a cell."""
+    return raw.translate(_LOWER, b" \r").replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")
 
 
 def _is_utf8(raw: bytes) -> bool:

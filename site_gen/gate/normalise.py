@@ -1,7 +1,7 @@
 """Normalisation for the leak gate: one string is searched once, however a file writes it.
 
 `normalise` gives the normal form of both sides, secret and file: NFKC, lower case, without blanks and without invisible characters
-(zero-width characters, soft hyphens, marks of direction, variation selectors, accents). `unescaped` undoes what a format adds:
+(zero-width characters, soft hyphens, marks of direction, variation selectors, accents) and without the dots that stand within names. `unescaped` undoes what a format adds:
 entities, escapes, percent signs, quoted-printable; `reversed_lines` reads backwards.
 """
 
@@ -16,6 +16,8 @@ from string import ascii_letters, digits, punctuation
 from urllib.parse import unquote_to_bytes
 
 __all__ = [
+    "NAME_DOTS",
+    "STOP_IN_A_NAME",
     "compatible",
     "convert_all",
     "decoded",
@@ -32,6 +34,13 @@ __all__ = [
 _TO_FULL = {ord(half): chr(ord(half) + 0xFEE0) for half in digits + ascii_letters + punctuation} | {ord(" "): "\u3000"}
 _INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"}
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+NAME_DOTS = "\u00b7\u02d9\u0387\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25cb\u25cf\u25e6\u26ab\u26aa\u2e31\u2e33\u30fb\u318d\uff0e\uff65"
+"""What people write between the parts of a name: 阿依古丽·买买提. A name is the same with any of them and with none."""
+# NFKC makes other characters of some of them; U+25CB is a zero as well, which is read where numbers are.
+_NAME_DOT = re.compile(f"[{NAME_DOTS}\u119e]|(?<=[\u3400-\u9fff])\\.(?=[\u3400-\u9fff])")
+STOP_IN_A_NAME = re.compile(rb"\.(?<=[\x80-\xbf]\.)[\xe3-\xe9][\x80-\xbf]")
+"""A full stop between two Chinese characters, in UTF-8, and some stops that are none."""
+
 _ESCAPE = re.compile(
     r"\\u\{([0-9A-Fa-f]{1,6})\}|(?:\\|%)u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\([0-9A-Fa-f]{4,6})[ ]?"
 )
@@ -121,7 +130,7 @@ def compatible(text: str) -> str:
 
 def fold(text: str) -> str:
     """`normalise` of a text that is in NFKC."""
-    return _invisible().sub("", text.casefold())
+    return _NAME_DOT.sub("", _invisible().sub("", text.casefold()))
 
 
 def squeeze(text: str) -> str:

@@ -90,9 +90,19 @@ class KnownNumbers:
                 # Also as it stands: what looks like a country and an area code may be none.
                 for code, whole in dict.fromkeys([(area, local), ("", number)]):
                     self._by_digits.setdefault(whole.digits, []).append(_Known(code, whole.sizes, secret))
+        self._ends = frozenset(digits[-_FEWEST:] for digits in self._by_digits)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_digits)
+
+    def may_be(self, digits: str) -> bool:
+        """Whether a number may be one of these: what stands before it, a country or an area, is not looked at."""
+        return digits[-_FEWEST:] in self._ends
 
     def hits(self, number: Written) -> Iterator[int]:
         """The secrets that a number of a text is."""
+        if not self.may_be(number.digits):
+            return
         area, local = local_number(number)
         for code, whole in dict.fromkeys([(area, local), ("", number)]):
             for known in self._by_digits.get(whole.digits, ()):

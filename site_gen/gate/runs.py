@@ -8,31 +8,49 @@ titles and addresses, is read where the text is searched as it is written.
 import re
 from typing import AnyStr
 
-__all__ = ["CELL_END", "TAG_IN_A_VALUE", "text_runs", "unbroken"]
+__all__ = ["CELL_END", "ODD_MARKUP", "TAG_IN_A_VALUE", "text_runs", "unbroken"]
 
 CELL_END = "\f"
 """What stands for a tag that ends a cell or a paragraph."""
 
 _WITHIN_WORDS = (
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark", "nobr",
-    "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tspan", "tt", "u", "var", "wbr",
+    "a", "abbr", "acronym", "area", "audio", "b", "basefont", "bdi", "bdo", "big", "blink", "button", "canvas", "cite", "code", "data", "del", "dfn",
+    "em", "embed", "font", "i", "iframe", "img", "input", "ins", "kbd", "label", "map", "mark", "math", "meter", "mi", "mn", "mo", "mrow", "ms", "mtext", "nobr", "noscript", "object", "output",
+    "picture", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "slot", "small", "span", "strike", "strong", "sub", "sup", "svg", "template",
+    "textarea", "time", "tspan", "tt", "u", "var", "video", "wbr",
 )  # fmt: skip
+"""Every tag that HTML lets stand within a line (phrasing content), and those of former days; not `select` and `option`, each of which is a line."""
 _REST = r"""(?:[\s/][^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+)?+>"""
 """From behind the name of a tag to its end; a > within quotes does not end it."""
-# In one case or the other, not mixed: that takes a quarter of the time, and a tag that is passed over here still ends a cell.
+# In one case or the other, not mixed: that takes a quarter of the time. What is written otherwise has a sign (ODD_MARKUP).
 _NAMES = "|".join((*_WITHIN_WORDS, *map(str.upper, _WITHIN_WORDS)))
-_JOINS = rf"<(?:/?+(?:{_NAMES})(?=[\s/>]){_REST}|!--.*?-->)"
+_COMMENT = "!--.*?-->"
+_JOINS = rf"<(?:/?+(?:{_NAMES})(?=[\s/>]){_REST}|{_COMMENT})"
 _BREAK = rf"<(?:br|BR){_REST}"
 _TAG = rf"<[A-Za-z/!?][^<>\s/\"']*+{_REST}"
+ODD_MARKUP = re.compile(
+    rb"<(?:(?=/?(?:[a-z]+[A-Z]|[A-Z]+[a-z]))/?(?i:" + "|".join((*_WITHIN_WORDS, "br")).encode() + rb")[\s/>]"
+    rb"|/?[A-Za-z][A-Za-z0-9]*-|/[^A-Za-z]|!(?!doctype|DOCTYPE)|\?(?!xml))"
+)
+"""What only the full scan reads: names of tags within words in both cases, any with a dash, comments of any kind, CDATA."""
+# Names in any case, elements that a page makes up (with a dash), comments as browsers read them: <!>, <!x>, <?x>, </ x>, <!-- --!>; CDATA bare.
+_FULL_JOINS = (
+    rf"<(?:/?+(?:(?i:{'|'.join(_WITHIN_WORDS)})(?=[\s/>])|[A-Za-z][A-Za-z0-9]*+-[^<>\s/\"']*+){_REST}"
+    r"|!---?>|!--.*?--!?>|!\[CDATA\[|(?:!(?!(?i:doctype))|\?(?!xml)|/(?![A-Za-z]))[^<>]*+>)|\]\]>"
+)
+_FULL_BREAK = rf"<(?i:br){_REST}"
 
 
 _OF_TEXTS = tuple(
-    (re.compile(pattern, re.DOTALL), by) for pattern, by in ((_JOINS, ""), (_BREAK, " "), (_TAG, CELL_END))
+    (re.compile(pattern, re.DOTALL), by) for pattern, by in ((_FULL_JOINS, ""), (_FULL_BREAK, " "), (_TAG, CELL_END))
 )
-_OF_BYTES = tuple((re.compile(pattern.pattern.encode(), re.DOTALL), by.encode()) for pattern, by in _OF_TEXTS)
+_OF_BYTES = tuple(
+    (re.compile(pattern.encode(), re.DOTALL), by.encode())
+    for pattern, by in ((_JOINS, ""), (_BREAK, " "), (_TAG, CELL_END))
+)
 
 
-_SIMPLE_JOINS = re.compile(rf"<(?:/?+(?:{_NAMES})(?:[\s/][^<>]*)?>|!--.*?-->)", re.DOTALL)
+_SIMPLE_JOINS = re.compile(rf"<(?:/?+(?i:{'|'.join(_WITHIN_WORDS)})(?:[\s/][^<>]*)?>|{_COMMENT})", re.DOTALL)
 TAG_IN_A_VALUE = re.compile(rb"=[\"'][^\"'<>]*<[A-Za-z/!]")
 """A tag within the value of an attribute: only the full scan reads what it breaks."""
 
@@ -48,6 +66,8 @@ def unbroken(text: str) -> str:
 
 def text_runs(text: AnyStr) -> AnyStr:
     """The text without its tags, CELL_END for each that ends a cell or a paragraph. The same object where there is none.
+
+    Bytes are read as the fast scan needs it: of a text with ODD_MARKUP the full scan reads more.
 
     >>> text_runs("<td>张<b>演</b>示</td>")
     '\\x0c张演示\\x0c'

@@ -7,6 +7,8 @@ as the fast scan reads a file.
 
 from collections.abc import Iterable
 
+from site_gen.gate.normalise import NAME_DOTS
+
 __all__ = ["SIGNS"]
 
 
@@ -33,8 +35,10 @@ _DRESSED = _blocks(
     *(f"ef{middle:02x}" for middle in range(0xA4, 0xAC)),
 )  # fmt: skip
 """Raised, circled and bracketed digits and letters, those of mathematics, radicals, compatibility characters."""
+_DOTS = tuple(dot.encode() for dot in NAME_DOTS if dot != "\u00b7")
+"""Within a name; the usual one is taken out by the fast scan itself."""
 _PACKED = (b"\0", b"base64", b"pk\x05\x06", b"pk\x03\x04", b"%pdf-", b"rar!\x1a", b"mscf")
 _MARKUP = (b"<!--", b"rtl")
 """Comments, and what reverses the direction. Tags within words are read as both scans read them (site_gen.gate.runs)."""
 
-SIGNS: tuple[bytes, ...] = (*_FULL_WIDTH, *_INVISIBLE, *_COMBINED, *_DRESSED, *_PACKED, *_MARKUP)
+SIGNS: tuple[bytes, ...] = (*_FULL_WIDTH, *_INVISIBLE, *_COMBINED, *_DRESSED, *_DOTS, *_PACKED, *_MARKUP)

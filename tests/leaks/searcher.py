@@ -19,19 +19,28 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
-__all__ = ["Found", "canary", "found_in", "hex_canary", "search"]
+__all__ = ["Found", "canary", "day_canary", "found_in", "hex_canary", "number_canary", "search"]
 
 MARK = "龘麤靐"
 """Three characters that stand in no text of an office, and that every encoding of an office knows."""
 HEX_MARK = "c0ffee0decafc0ffee0decaf"
 """The same for a place where only hexadecimal digits can stand."""
+NUMBER_MARK = "7310000"
+"""The same for a number: no fine, count or year begins like this."""
+FIRST_DAY = date(1851, 1, 1)
+"""The same for a date: no office has one of the next twenty years."""
 _DEEPEST = 6
 _GAP = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]*>")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{12,}={0,2}|[A-Za-z0-9_-]{12,}={0,2}")
+_DAY = re.compile(
+    r"(?<![0-9A-Za-z])(18[56][0-9])(?:[-/.年]\s?(0?[1-9]|1[0-2])[-/.月]\s?(0?[1-9]|[12][0-9]|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01]))"
+    r"(?![0-9])"
+)
 _ESCAPED = re.compile(
     r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})|\\([0-9a-fA-F]{4,6}) ?"
 )
@@ -53,6 +62,24 @@ def hex_canary(number: int) -> str:
     'c0ffee0decafc0ffee0decaf00000012'
     """
     return f"{HEX_MARK}{number:08d}"
+
+
+def number_canary(number: int) -> int:
+    """A number of eleven digits; as fen a sum of so many yuan.
+
+    >>> number_canary(12)
+    73100000012
+    """
+    return int(f"{NUMBER_MARK}{number:04d}")
+
+
+def day_canary(number: int) -> date:
+    """A day on which nothing was done.
+
+    >>> day_canary(12).isoformat()
+    '1851-01-13'
+    """
+    return FIRST_DAY + timedelta(days=number)
 
 
 @dataclass(frozen=True, order=True)
@@ -154,21 +181,37 @@ def _read(text: str) -> Iterator[str]:
             bare = _GAP.sub("", unicodedata.normalize("NFKC", _without_marks(line))).lower()
             for way in (bare, bare[::-1]) if MARK[::-1] in bare else (bare,):
                 yield from _spelled(way)
+            yield from _days(unicodedata.normalize("NFKC", line))
+
+
+class _Shown(dict[int, int | None]):
+    """Character → itself, or None for one that nobody sees: marks and controls."""
+
+    def __missing__(self, code: int) -> int | None:
+        seen = code < 0x300 or unicodedata.category(chr(code))[0] not in "MC"
+        self[code] = code if seen else None
+        return self[code]
+
+
+_SHOWN = _Shown()
 
 
 def _without_marks(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(c for c in text if c < "\u0300" or unicodedata.category(c)[0] not in "MC")
+    return text if text.isascii() else text.translate(_SHOWN)
 
 
 def _spelled(bare: str) -> Iterator[str]:
-    for mark in (MARK, HEX_MARK):
+    for mark, most in ((MARK, 6), (HEX_MARK, 8), (NUMBER_MARK, 4)):
         at = bare.find(mark)
         while at >= 0:
-            digits = re.match(r"[0-9]{0,8}" if mark == HEX_MARK else r"[0-9]{0,6}", bare[at + len(mark) :])
+            digits = re.match(f"[0-9]{{0,{most}}}", bare[at + len(mark) :])
             yield mark + (digits[0] if digits else "")
             at = bare.find(mark, at + 1)
+
+
+def _days(text: str) -> Iterator[str]:
+    for year, month, day, *packed in _DAY.findall(text) if "18" in text else ():
+        yield f"{year}-{int(month or packed[0]):02d}-{int(day or packed[1]):02d}"
 
 
 def _undone(text: str) -> Iterator[str]:

@@ -18,9 +18,11 @@ from rules.disclosure import draw, index, items, projection, results, terms
 from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import PublicInspector
+from rules.draw.draw_record import ExcludedEntry
 from rules.work.result import Approved, Result
 from site_gen.publishing.publish import Leak, publish
-from tests.leaks.bureau import Planted, bureau
+from tests.leaks.bureau import bureau
+from tests.leaks.planting import Planted
 
 NOW = datetime(2024, 6, 3, 9, 0, tzinfo=CHINA)
 
@@ -125,6 +127,13 @@ MISTAKES: dict[str, list[tuple[object, str, object]]] = {
 OF_OPEN_LISTS = {"nothing is withheld from openings"}
 """Mistakes that show only while no result of the draw has left the site."""
 
+OF_TELLING_LISTS: dict[str, list[tuple[object, str, object]]] = {
+    "no list tells of another draw": [(projection, "why_closed", lambda *_, **__: "")],
+    "nobody was drawn unseen": [(index.Index, "checked_unseen", lambda *_: frozenset())],
+    "nobody is on a list before the match": [(index.Index, "_ever_drawn", lambda *_: set())],
+}
+"""Mistakes about lists from which a list follows that may not be public."""
+
 
 def with_nothing_gone(records: Records) -> Records:
     stays = [
@@ -143,6 +152,46 @@ def test_a_mistake_in_what_decides_is_stopped_by_the_gate(
     records = with_nothing_gone(made) if mistake in OF_OPEN_LISTS else made
     published(records, tmp_path / "right")
     for module, name, wrong in MISTAKES[mistake]:
+        monkeypatch.setattr(module, name, wrong)
+    with pytest.raises(Leak):
+        published(records, tmp_path / "site")
+
+
+def with_a_telling_list(records: Records) -> Records:
+    """An object that may be named, on the list of a restricted draw without sheets, is for that reason not in the pool of an open one."""
+    records = with_nothing_gone(records)
+    levels = index.task_levels(records)
+    apart = next(
+        one for one in records.draws if levels[one.task] == "limited" and one.drawn and records.lists[one.number].pool
+    )
+    shown = next(
+        one for one in records.draws if levels[one.task] == "full" and one.state == "drawn" and one.task == "2024-001"
+    )
+    named = next(one for one in records.enterprises if one.trades == ("旅馆业",) and not one.marks)
+    first = apart.drawn[0].number
+    pool = tuple(
+        msgspec.structs.replace(one, object=named.number) if one.number == first else one
+        for one in records.lists[apart.number].pool
+    )
+    excluded = ExcludedEntry(
+        number=named.number, code=named.code, name=named.name, salt="0" * 32, reason="other", why="checked_this_year"
+    )
+    kept = tuple(one for one in records.lists[shown.number].pool if one.number != named.number)
+    changed = {
+        apart.number: msgspec.structs.replace(records.lists[apart.number], pool=pool),
+        shown.number: msgspec.structs.replace(records.lists[shown.number], pool=kept, excluded=(excluded,)),
+    }
+    sheets = [one for one in records.sheets if one.task != apart.task]
+    return replace(records, lists={**records.lists, **changed}, sheets=sheets)
+
+
+@pytest.mark.parametrize("mistake", OF_TELLING_LISTS)
+def test_a_mistake_about_lists_that_tell_of_another_draw_is_stopped_by_the_gate(
+    mistake: str, made: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = with_a_telling_list(made)
+    published(records, tmp_path / "right")
+    for module, name, wrong in OF_TELLING_LISTS[mistake]:
         monkeypatch.setattr(module, name, wrong)
     with pytest.raises(Leak):
         published(records, tmp_path / "site")

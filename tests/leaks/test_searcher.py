@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.leaks.plants import FILES, FORMS
-from tests.leaks.searcher import MARK, canary, found_in, search
+from tests.leaks.searcher import MARK, canary, day_canary, found_in, number_canary, search
 
 HERE = Path(__file__).parent
 ONE = canary(31_415)
@@ -42,6 +42,44 @@ def test_a_canary_is_found_in_every_kind_of_file(kind: str) -> None:
     name, made = FILES[kind]
     assert ONE in {hit.what for hit in found_in(name, made(ONE))}
     assert not list(found_in(name, made("演示县东方旅馆031415")))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}",
+        "{0:,}",
+        "{1:.2f}元",
+        "{1:,.2f}",
+        "{2}亿{0}",
+        "&#55;{3}",
+        "７３１００００{4}",
+        "731 0000 {4}",
+        "731-0000-{4}",
+    ],
+)
+def test_a_number_is_found_however_it_is_written(written: str) -> None:
+    number = number_canary(4321)
+    text = written.format(number, number / 100, 5, str(number)[1:], str(number)[7:])
+    assert {hit.what for hit in found_in("a.html", f"<td>{text}</td>".encode())} == {str(number)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}",
+        "{0:%Y/%m/%d}",
+        "{0:%Y.%m.%d}",
+        "{0:%Y年%m月%d日}",
+        "{0.year}年{0.month}月{0.day}日",
+        "{0:%Y%m%d}",
+        "{0}T09:00:00+08:00",
+    ],
+)
+def test_a_day_is_found_however_it_is_written(written: str) -> None:
+    day = day_canary(3_000)
+    assert {hit.what for hit in found_in("a.json", f'{{"a": "{written.format(day)}"}}'.encode())} == {str(day)}
+    assert not list(found_in("a.json", f'{{"a": "{day:a%Y%m%d}", "b": "{day:%Y%m%d}7", "c": "2024-03-04"}}'.encode()))
 
 
 def test_a_canary_is_found_in_names_folders_and_links(tmp_path: Path) -> None:

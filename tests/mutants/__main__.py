@@ -24,6 +24,16 @@ GOAL = 95
 PROTECTED = ("rules/base", "rules/journal", "rules/registry", "acts/base", "acts/journal", "acts/registry")
 """The rooms that are tried when none is named."""
 MORE_TESTS = {
+    "rules/disclosure": (
+        "tests/rules/disclosure",
+        "tests/acts/disclosure",
+        "tests/acts/work/test_for_cause.py",
+        "tests/acts/draw/test_slip.py",
+        "tests/leaks/test_canaries.py",
+        "tests/leaks/test_planted_bugs.py",
+        "tests/leaks/test_recount.py",
+        "tests/test_disclosure_table.py",
+    ),
     "rules/papers": ("tests/acts/papers",),
     "site_gen/gate": ("tests/site_gen/gate", "tests/leaks/test_gate_table.py"),
 }

@@ -5,11 +5,13 @@ import pickle
 import resource
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 __all__ = ["KILLED", "SURVIVED", "UNDONE", "forked", "from_child", "hide_output"]
 
+_RAISED = "raised"
 KILLED, SURVIVED, UNDONE = 1, 0, 77
 """How a child ends: a test failed (or the child was ended by force); none did; it could not be tried."""
 SLACK = 1.0
@@ -19,24 +21,39 @@ MEMORY = 4 << 30
 
 
 def from_child(work: Callable[[Callable[[str, Any], None]], None]) -> Iterator[tuple[str, Any]]:
-    """What a forked child sends while it works. RuntimeError when it ends in any other way than by finishing."""
+    """What a forked child sends while it works. RuntimeError, with why and how, when it ends in any other way than by finishing."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
-        with os.fdopen(writing, "wb") as pipe:
-            work(_sender(pipe))
-            pipe.flush()
-            os._exit(0)
+        _worked(work, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         while True:
             try:
-                yield pickle.load(pipe)  # noqa: S301 - written by our own child
+                kind, value = pickle.load(pipe)  # noqa: S301 - written by our own child
             except EOFError:
                 break
-    if os.waitpid(child, 0)[1]:
-        raise RuntimeError("the workshop ended early")
+            if kind == _RAISED:
+                raise RuntimeError(f"the workshop ended early:\n{value}")
+            yield kind, value
+    if code := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        raise RuntimeError(f"the workshop ended early: {f'signal {-code}' if code < 0 else f'exit {code}'}")
+
+
+def _worked(work: Callable[[Callable[[str, Any], None]], None], writing: int) -> NoReturn:
+    """Do the work in the child, and end it: whatever happens, it never goes on with what its parent was doing."""
+    code = 1
+    try:
+        with os.fdopen(writing, "wb") as pipe:
+            try:
+                work(_sender(pipe))
+            except BaseException:
+                _sender(pipe)(_RAISED, traceback.format_exc())
+                raise
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def _sender(pipe: IO[bytes]) -> Callable[[str, Any], None]:

@@ -12,11 +12,14 @@ EXAMPLES = 30
 
 
 def options(temporary: Path, conftests: bool) -> list[str]:
-    """The options of pytest. temporary: where tests write; conftests: whether the tests need them."""
+    """The options of pytest. temporary: where tests write; conftests: whether the tests need them.
+
+    No test of a browser: it takes more memory than a child may have.
+    """
     without = [] if conftests else ["--noconftest"]
     return [
         "-qq", "-x", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:timeout",
-        "-p", "no:faulthandler", "-s", f"--basetemp={temporary / 'tests'}", "-W", "ignore::pytest.PytestAssertRewriteWarning", *without,
+        "-p", "no:faulthandler", "-m", "not browser", "-s", f"--basetemp={temporary / 'tests'}", "-W", "ignore::pytest.PytestAssertRewriteWarning", *without,
     ]  # fmt: skip
 
 

@@ -121,6 +121,33 @@ def test_what_no_test_notices_is_shown_and_what_one_notices_is_not(checkout: Pat
     assert outcome.returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ("raise ValueError('no such module')", "ValueError: no such module"),
+        ("os._exit(3)", "exit 3"),
+        ("os.kill(os.getpid(), 9)", "signal 9"),
+    ],
+)
+def test_a_workshop_that_ends_early_says_why_and_loses_no_verdict(ends: str, told: str) -> None:
+    """In a process of its own, since it forks: what was sent before is kept, and the child goes on with nothing else."""
+    program = f"""
+import os
+from tests.mutants.forking import from_child
+def work(send):
+    send("verdict", 1)
+    {ends}
+for one in from_child(work):
+    print(one)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout == "('verdict', 1)\n"
+    assert "RuntimeError: the workshop ended early" in done.stderr
+    assert told in done.stderr
+
+
 def test_an_accepted_mutant_has_a_reason_and_is_listed_once(tmp_path: Path) -> None:
     path = tmp_path / "accepted.toml"
     path.write_text(listed(" ", SURVIVES))

@@ -51,7 +51,7 @@ FIELD = Recipe(
                 "rules/disclosure/table.py": insert_after(
                     r"public\.PublicObject,.*?\"status\": \"登记状态\",", '\n"email": "电子邮箱",'
                 ),
-                "tests/leaks/bureau.py": in_turn(
+                "tests/leaks/planting.py": in_turn(
                     insert_after(r"\"Enterprise\": \"", "email "), insert_after(r"^_NAMES = \(", '"email", ')
                 ),
             },

@@ -8,7 +8,9 @@ import msgspec
 from acts.disclosure.approval import approve as approve_results
 from acts.work import result as acts
 from rules.base.codes import RESULT_CODES, SIGNATURES
+from rules.disclosure.public import PublicResult
 from rules.work.result import WITHDRAWAL_REASONS, Result, state_text
+from tui.public_side import as_public, follow_up_text
 from tui.session import Command, Group, Required, Session, given_options, pass_session, table
 
 _CODES = "；".join(f"{row.code} {row.text}" for row in RESULT_CODES)
@@ -120,6 +122,14 @@ def list_(session: Session, task: str) -> None:
     session.output([*lines, f"共 {len(results)} 条"], results=msgspec.to_builtins(results), total=len(results))
 
 
+def _as_public(public: PublicResult | None) -> str:
+    """What the public will read of a result, in one line; None when it is only counted."""
+    if public is None:
+        return "只计数，不逐条公开"
+    follow_up = follow_up_text(bool(public.abnormal), bool(public.case_filed), public.fine or 0)
+    return "　".join(part for part in (public.result, public.statement, public.handling, follow_up) if part)
+
+
 @click.command(cls=Command)
 @click.argument("task", metavar="任务编号")
 @click.argument("objects", nargs=-1, metavar="[对象编号]…")
@@ -131,9 +141,12 @@ def approve(session: Session, task: str, objects: tuple[str, ...], by: str, docu
     """公开审批：批准一个任务（或其中几个对象）待审批的结果。"""
     with session.office() as office:
         approved = approve_results(office, task, objects, by=by, document=document, seen=seen)
-    text = [f"  {row.number}　{RESULT_CODES.text(row.code)}　{row.public}" for row in approved]
+        public = as_public(office, approved)
     session.output(
-        [f"已批准 {len(approved)} 条，下次公示时向社会公开：", *text],
+        [
+            f"已批准 {len(approved)} 条，下次公示时向社会公开：",
+            *(f"  {row.number}　{_as_public(public.get(row.number))}" for row in approved),
+        ],
         approved=[row.number for row in approved],
         count=len(approved),
     )

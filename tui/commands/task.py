@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from acts.base.office import Office
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
 from acts.work import for_cause
 from acts.work import task as acts
 from acts.work.task import require_task

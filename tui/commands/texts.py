@@ -1,4 +1,4 @@
-"""texts list, show, approve: the free texts that go out beside the results."""
+"""texts list, show, approve, revoke: the free texts that go out beside the results."""
 
 import click
 import msgspec
@@ -13,7 +13,7 @@ from tui.text_page import page_text, preview_records
 
 @click.group(cls=Group)
 def texts() -> None:
-    """公告、附件、黑名单、抽查范围：公开的文字先审批，公布的就是批准的，一个字不差。"""
+    """公告、附件、黑名单、抽查范围：公开的文字先审批，公布的就是批准的，一个字不差。任务、计划、事项的名称和内容，有可疑的才要审批。"""
 
 
 @texts.command("list")
@@ -78,10 +78,22 @@ def approve(session: Session, keys: tuple[str, ...], by: str, document: str, see
     )
 
 
+@texts.command("revoke")
+@click.argument("key", metavar="编号")
+@click.option("--reason", required=True, cls=Required, metavar="原因", help="为什么收回")
+@click.option("--by", required=True, cls=Required, metavar="姓名", help="决定人")
+@pass_session
+def revoke(session: Session, key: str, reason: str, by: str) -> None:
+    """收回一处公开文字的审批；下次公示时撤下，以前批准过的文字也不再公布。"""
+    with session.office() as office:
+        acts.revoke_text(office, key, reason=reason, by=by)
+    session.output(f"已收回 {key.strip()} 的审批，下次公示时撤下", revoked=key.strip())
+
+
 def state_text(text: FreeText) -> str:
-    """待审批, 待审批（改动） or 已审批."""
+    """待审批, 待审批（改动）, 已审批 or, of a name in which nothing is suspicious, 不用审批."""
     if not text.waiting:
-        return "已审批"
+        return "已审批" if text.approved else "不用审批"
     return "待审批（改动）" if text.approved else "待审批"
 
 

@@ -149,6 +149,8 @@ LEFT_OUT: Mapping[str, str] = {
     "Expert.inspector": _NUMBER, "Expert.department": _CODE,
     "Result.number": _NUMBER, "Result.task": _NUMBER, "Result.object": _NUMBER, "Result.item": _NUMBER,
     "Result.sheet": _NUMBER, "Result.code": "a code; of a result that is not public `strings.secrets` looks for its text",
+    "Approved.clauses": "words of other fields, which are looked for there",
+    "TextApproval.clauses": "words of other fields, which are looked for there",
     "Approved.code": "a code; of a result that is not public `strings.secrets` looks for its text",
     "EarlierApproval.code": "a code of a result that its page says was corrected",
     "Withdrawal.reason": _CODE,

@@ -42,6 +42,10 @@ _FEWEST = 5
 """Objects of a restricted pool below which its draw has no page: whoever knows them would know who was drawn."""
 
 
+_OF_OTHER_CHECKS = ("checked_this_year", "visit_limit")
+"""Reasons why an object is not in a pool that another check gave."""
+
+
 class Reckoning:
     """The records by number, and what of them may be public. today: None takes every term as running."""
 
@@ -62,6 +66,7 @@ class Reckoning:
         self.known = self._known()
         """Tasks that the public may know of."""
         self._with_gone = frozenset(result.task for result in records.results if self._is_gone(result))
+        self._drawn_apart = self._drawn_in_years()
         self.drawn_values = frozenset(draw.value for draw in records.draws if draw.task in self.with_page)
 
     def _unnamed(self) -> frozenset[str]:
@@ -112,11 +117,41 @@ class Reckoning:
     def has_lists(self, draw: Draw) -> bool:
         """Whether the lists of a draw may be public: its visits are over, or it is confirmed where the office publishes at the draw."""
         task = self.tasks[draw.task]
-        if draw.state != "drawn" or draw.task not in self.with_page or draw.task in self._with_gone:
+        if draw.state != "drawn" or draw.task not in self.with_page or self._is_closed(draw):
             return False
         state = task.before if task.state == "suspended" else task.state
         early = ("confirmed", "matched", "under_way") if task.publish_draw == "at_draw" else ()
         return state in ("closed", *early)
+
+    def _is_closed(self, draw: Draw) -> bool:
+        """Whether lists stay inside, or have gone: a result of the task left the site; they tell who was drawn where nobody may know it; or
+        they were made before the task was restricted, with numbers that lead to names."""
+        lists = self.records.lists.get(draw.number)
+        if lists is None or draw.task in self._with_gone:
+            return True
+        if draw.task not in self.open and any(not one.object and one.number not in self.unnamed for one in lists.pool):
+            return True
+        apart = self._drawn_apart.get(self.tasks[draw.task].start.year)
+        return apart is not None and any(
+            one.reason in _OF_OTHER_CHECKS or (one.why in _OF_OTHER_CHECKS and (one.object or one.number) in apart)
+            for one in lists.excluded
+        )
+
+    def _drawn_in_years(self) -> Mapping[int, set[str]]:
+        """Year → objects that may be named and stand, or stood, on a list or a sheet of a task that is not public in full."""
+        found: dict[int, set[str]] = {
+            task.start.year: set() for task in self.records.tasks if task.number not in self.open
+        }
+        for sheet in self.records.sheets:
+            if sheet.task not in self.open:
+                found[self.tasks[sheet.task].start.year].add(sheet.object)
+        for draw in (draw for draw in self.records.draws if draw.task not in self.open):
+            on_list = {one.number for one in draw.drawn} | {strike.replaced_by for strike in draw.struck}
+            lists = self.records.lists.get(draw.number)
+            pool = lists.pool if lists is not None else ()
+            objects = {one.object or one.number for one in pool if one.number in on_list}
+            found[self.tasks[draw.task].start.year] |= objects
+        return {year: objects - self.unnamed for year, objects in found.items()}
 
     def _is_opened(self, lists: Record, entry: msgspec.Struct) -> bool:
         """Whether name and salt of a line may be public: of a draw of a task that is over, may be named and has lost no result."""
@@ -125,7 +160,7 @@ class Reckoning:
         draw = self.draws[lists.number]
         if draw.state != "drawn" or self.tasks[draw.task].state != "closed":
             return False
-        if draw.task not in self.open or draw.task in self._with_gone:
+        if draw.task not in self.open or self._is_closed(draw):
             return False
         number = entry.object or entry.number
         return number not in self.unnamed and number not in self.without_code

@@ -13,6 +13,10 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
 - **Fewer than six digits** (12315, an extension) are no number of a person.
 - **An address that is a town and no more**, which pages name beside named objects, is no home; of an object that may not be named it is a place.
 - **A person**, and a note on an object or a recusal, is subtracted only as part of a registered name, never because an item, a plan, a task or an office was named so.
+- **A clause that was let stand.** Words of an internal record that were lit at an approval and let stand (`clauses`): of a result, those of
+  this result, its object and its sheet, only while they stand in its public words, and still looked for wherever no result is written
+  (`_NO_RESULTS`); of the name of a task, a plan line or an item, only while it has them. Never a person's name or number.
+- **The name of a draft** that a public task, plan line or item bears tells nothing of the draft.
 - **A law cited** (《…办法》第六条) is no private word.
 
 A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
@@ -63,9 +67,7 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
     """
     reckoning = Reckoning(records, today)
     official = (*_registry_names(reckoning), *_code_texts(), *fixed_words.split("\n"))
-    harvest = _Harvest(
-        reckoning, _Public((*official, *_typed_names(reckoning)), reckoning), _Public(official, reckoning)
-    )
+    harvest = _Harvest(reckoning, _Public((*official, *_own_names(reckoning)), reckoning), _Public(official, reckoning))
     found: dict[tuple[str, tuple[str, ...]], Secret] = {}
     for secret in (*_from_marks(harvest), *harvest.secrets(), *_from_unread(reckoning), *_from_draws(reckoning)):
         found.setdefault((secret.text, secret.files), secret)
@@ -84,14 +86,9 @@ def _registry_names(reckoning: Reckoning) -> Iterator[str]:
                 yield enterprise.code
 
 
-def _typed_names(reckoning: Reckoning) -> Iterator[str]:
-    """What somebody typed as the name of an item, a plan or a task, and the bureau's own; no permission to name a person."""
-    records = reckoning.records
-    listed: tuple[Item | PlanLine | Task, ...] = (*records.items, *records.plan)
-    for named in (*listed, *(one for one in records.tasks if one.number in reckoning.known)):
-        if "name" not in marked(named):
-            yield named.name
-    bureau = records.bureau
+def _own_names(reckoning: Reckoning) -> Iterator[str]:
+    """The bureau's own, of bureau.toml; no permission to name a person."""
+    bureau = reckoning.records.bureau
     yield from (bureau.name, bureau.organizer, bureau.undertaker, bureau.contact, bureau.address)
 
 
@@ -154,6 +151,9 @@ class _Harvest:
         self._others: list[Secret] = []
         named = (one for one in reckoning.records.enterprises if one.number not in reckoning.unnamed)
         self._towns = frozenset(one.town for one in named if one.town and "town" not in marked(one))
+        self._let_stand = _let_stand(reckoning)
+        self._names_let_stand = _names_let_stand(reckoning.records)
+        self._names = "\n".join(_public_names(reckoning))
         for table in _tables(reckoning.records):
             for record in table:
                 self._walk(record)
@@ -209,10 +209,15 @@ class _Harvest:
         for run in _BETWEEN.split(_LAW.sub(" ", text)):
             if len(run) >= RUN:
                 self._owners[run].add(owner)
-                if private and run not in already and run not in public:
-                    self._runs.append((Secret(text=run, record=record.number, field=label), files))
+                if private and run not in already and run not in public and run not in self._names_let_stand:
+                    where = _NO_RESULTS if run in self._let_stand.get(record.number, "") else ()
+                    self._runs.append(
+                        (Secret(text=run, record=record.number, field=label, files=where), () if where else files)
+                    )
 
     def _whole(self, record: Record, text: str, label: str, how: How) -> None:
+        if label == TOLD["Task.name"].label and text in self._names:
+            return  # a draft that bears the name of what is public
         if how is How.HEX:
             if text not in self.reckoning.drawn_values:  # the value of a lottery is that of several draws
                 self._others.append(Secret(text=text, record=record.number, field=label))
@@ -285,6 +290,46 @@ def _shown_words(record: Record, reckoning: Reckoning) -> dict[str, str]:
         return {}
     marks = marked(record)
     return {name: getattr(record.approved, name) for name in ("public", "handling") if name not in marks}
+
+
+_NO_RESULTS = (
+    "news", "news/files", "blacklist", "items", "plans", "tasks", "draws", "statistics", "registry", "about", "objection", "transparency",
+)  # fmt: skip
+"""Files and folders of the site in which no result's words are written."""
+
+
+def _let_stand(reckoning: Reckoning) -> dict[str, str]:
+    """Record → words of it that somebody let stand in the public words of a result of it, and that stand there now."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for result in reckoning.records.results:
+        if result.approved is None or not result.approved.clauses:
+            continue
+        said = "\n".join(_shown_words(result, reckoning).values())
+        clauses = [clause for clause in result.approved.clauses if clause in said]
+        for number in (result.number, result.object, result.sheet):
+            found[number] += clauses
+    return {number: "\n".join(clauses) for number, clauses in found.items()}
+
+
+def _public_names(reckoning: Reckoning) -> Iterator[str]:
+    """Names of items, plan lines and tasks that the public reads; compared with names of drafts alone."""
+    records = reckoning.records
+    named: tuple[Item | PlanLine | Task, ...] = (
+        *records.items, *records.plan, *(one for one in records.tasks if one.number in reckoning.known),
+    )  # fmt: skip
+    return (one.name for one in named if "name" not in marked(one))
+
+
+def _names_let_stand(records: Records) -> str:
+    """Words that somebody let stand in a text of a task, a plan line or an item, as far as it has them now."""
+    texts_of = {f"task/{one.number}": one.name for one in records.tasks}
+    texts_of |= {f"plan/{one.number}": f"{one.name}\n{one.section}" for one in records.plan}
+    for item in records.items:
+        versions = (item, *records.item_versions.get(item.number, ()))
+        texts_of[f"item/{item.number}"] = "\n".join(getattr(one, field) for one in versions for field in ITEM_TEXTS)
+    return "\n".join(
+        clause for one in records.text_approvals for clause in one.clauses if clause in texts_of.get(one.number, "")
+    )
 
 
 def _bare(text: str) -> str:

@@ -359,10 +359,10 @@ def test_an_attachment_that_is_not_there_or_too_large_stops_the_publication(desk
     with pytest.raises(Refused) as refused:
         publish.prepare(desk.office)
     assert [(one.where, one.message[:8]) for one in refused.value.problems] == [
-        ("pages/files/gone.pdf", "没有这个附件，请"),
-        ("pages/files/large.txt", "附件超过 20 "),
+        ("pages/files/gone.pdf（pages/a.md 的附件）", "没有这个附件，请"),
+        ("pages/files/large.txt（pages/a.md 的附件）", "附件超过 20 "),
     ]
     (pages / "files/gone.pdf").write_bytes(b"%PDF-1.4")
-    with pytest.raises(Refused, match=r"pages/files/large\.txt：附件超过 20 MB"):
+    with pytest.raises(Refused, match=r"pages/files/large\.txt（pages/a\.md 的附件）：附件超过 20 MB"):
         publish.prepare(desk.office)
     assert publish.current_results(desk.office) == ()  # who only compares results reads no attachment

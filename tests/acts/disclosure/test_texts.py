@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from acts.disclosure import approval, publish, texts
-from acts.journal import erasure
+from acts.journal import erasure, log
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES
 from acts.work import result
@@ -98,6 +98,22 @@ def test_a_preview_shows_what_waits_as_it_will_be(desk: Desk) -> None:
     assert said(desk) == []
 
 
+def test_an_approval_that_is_taken_back_takes_the_words_of_before_from_the_site_too(desk: Desk) -> None:
+    write(desk)
+    desk.approve_texts()
+    write(desk, PAGE.replace("旅馆业", "网吧"))
+    desk.approve_texts()
+    with desk.refused("原因", "决定人"):
+        texts.revoke_text(desk.office, "page/notice", reason=" ", by="")
+    texts.revoke_text(desk.office, " page/notice ", reason="写错了对象", by="演示局长")
+    assert (said(desk), waiting(desk)) == ([], ["page/notice"])
+    assert "写错了对象" in log.log(desk.office)[0].text
+    with pytest.raises(NotFound, match="没有审批过"):
+        texts.revoke_text(desk.office, "page/notice", reason="再收", by="演示局长")
+    desk.approve_texts()
+    assert said(desk) == ["今年抽查网吧。"]
+
+
 # ---- the blacklist
 
 
@@ -184,6 +200,15 @@ def test_an_attachment_that_the_program_cannot_read_needs_somebody_who_did(desk:
     assert waiting(desk) == []
 
 
+def test_the_text_layer_of_an_attached_pdf_is_read_as_well(desk: Desk) -> None:
+    pdf = (Path(__file__).parents[2] / "site_gen/gate/files/word.pdf").read_bytes()
+    write(desk, PAGE.replace("\n\n", "\nfile: notice.pdf 通知\n\n"))
+    (desk.office.places.pages / "files").mkdir()
+    (desk.office.places.pages / "files/notice.pdf").write_bytes(pdf)
+    (attached,) = [text for text in texts.pending_texts(desk.office) if text.kind == "attachment"]
+    assert "手机号" in {doubt.suspicion.kind for doubt in texts.text_doubts(desk.office, [attached])}
+
+
 def test_words_in_an_attached_table_are_read_as_well(desk: Desk) -> None:
     write(desk, PAGE.replace("\n\n", "\nfile: plan.csv 计划表\n\n"))
     write(desk, "负责人,电话\n负责人张三,03751234567\n", "files/plan.csv")
@@ -213,6 +238,35 @@ def test_the_words_of_an_approval_can_be_erased_by_law_and_are_public_no_longer(
 
 
 # ---- results: their own private words
+
+
+CLAUSE = "前台登记簿缺两日记录"
+
+
+def test_a_clause_that_a_statement_shares_with_its_own_note_is_asked_about_once_and_passes_for_it_alone(
+    desk: Desk,
+) -> None:
+    """The leak gate takes the yes: of this note, and not in what was written of something else."""
+    note = f"{CLAUSE}，隔壁店主反映夜间常有人员出入"
+    number = entered(desk, note=note, public=f"{CLAUSE}，已责令改正。")
+    with desk.refused(f"“{CLAUSE}”像内部的备注", "--seen"):
+        desk.approve(number)
+    (one,) = approval.approve(desk.office, number, [], by="演示局长", document="1号", seen=True)
+    assert one.approved is not None
+    assert one.approved.clauses == (CLAUSE,)
+    told = {secret.text: secret.files for secret in publish.prepare(desk.office)[1] if secret.record == one.number}
+    assert {"news", "tasks", "items"} <= set(told[CLAUSE])
+    assert not {"results", "objects", "lists", "open-data"} & set(told[CLAUSE])
+    assert told["隔壁店主反映夜间常有人员出入"] == ()
+
+
+def test_the_same_clause_of_another_record_is_still_looked_for_everywhere(desk: Desk) -> None:
+    number = entered(desk, note=CLAUSE, public=f"{CLAUSE}，已责令改正。")
+    approval.approve(desk.office, number, [], by="演示局长", document="1号", seen=True)
+    registry.edit(desk.office, ENTERPRISES, desk.object(9).number, {"notes": CLAUSE})
+    assert (desk.object(9).number, ()) in {
+        (one.record, one.files) for one in publish.prepare(desk.office)[1] if one.text == CLAUSE
+    }
 
 
 def entered(desk: Desk, **fields: str) -> str:
@@ -259,3 +313,19 @@ def test_refusals_of_an_unreadable_page_do_not_hide_what_waits(desk: Desk) -> No
     assert waiting(desk) == ["page/notice"]
     with pytest.raises(Refused, match="broken"):
         publish.prepare(desk.office)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Notice.md", "是同一个网址"), (".hidden.md", "是隐藏的或编辑器留下的文件"), ("~$notice.md", "要公开的请改名")],
+)
+def test_a_file_that_cannot_be_a_page_stops_the_publication_with_its_name_and_has_no_approval(
+    desk: Desk, name: str, words: str
+) -> None:
+    write(desk)
+    desk.approve_texts("page/notice")
+    write(desk, PAGE.replace("旅馆业", "网吧"), name)
+    assert waiting(desk) == (["page/notice"] if name == "Notice.md" else [])
+    with pytest.raises(Refused, match=words) as caught:
+        publish.prepare(desk.office)
+    assert f"pages/{'notice.md' if name == 'Notice.md' else name}" in str(caught.value)

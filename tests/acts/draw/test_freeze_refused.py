@@ -50,6 +50,13 @@ def rewritten(**more: object) -> Callable[[Desk], str]:
     return prepare
 
 
+def all_of_one_class(desk: Desk) -> str:
+    """The registry has hotels of all classes; those of the station quarter are of class E, each of them."""
+    for n in range(5):
+        registry.add(desk.office, ENTERPRISES, hotel(40 + n, risk="E", town="站前镇"))
+    return desk.new_task(strata="risk", ratio="A=10%,B=10%,C=10%,D=10%,E=50%", where="town=站前镇")
+
+
 def open_on_the_same_line(desk: Desk) -> str:
     desk.freeze(desk.new_task(plan="L-0001"))
     return desk.new_task(plan="L-0001")
@@ -94,6 +101,8 @@ CASES = (
     Case("another open freeze on the plan line", open_on_the_same_line,
          ("同一计划的 2024-001-1 已冻结而未抽取，请先完成抽取，或由负责人批准作废",)),
     Case("a stratum without a ratio", rewritten(ratios={"A": "0.1"}, items=("I-0005",)), ("但没有写它的比例，请补上",)),
+    Case("a pool that is all of one class", all_of_one_class,
+         ("分层方式：入库的全部是E级，公开的各层数量就是名单上各家的等级", "请改为不分层", "site.publish_classes")),
     Case("a ratio of 0", rewritten(ratios={"": "0"}), ("比例“0”应大于 0、不超过 1，请改正",)),
     Case("a ratio above 1", rewritten(ratios={"": "1.5"}), ("比例“1.5”应大于 0、不超过 1，请改正",)),
     Case("a ratio under the plan's", rewritten(ratios={"": "0.05"}, plan="L-0001"), ("比例 5% 低于计划的 10%，请提高比例",)),

@@ -114,3 +114,17 @@ def test_with_an_address_the_code_opens_the_page_with_the_slip_behind_the_hash(d
     said = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
     assert f"https://www.example.gov.cn/ssj/draws/{number}-1/index.html" in said
     assert "#slip=" not in said  # what identifies the object stands in the code, behind the hash
+
+
+def test_a_slip_of_a_draw_whose_evidence_is_not_public_says_that_the_site_cannot_check_it(
+    desk: Desk, tmp_path: Path
+) -> None:
+    number = desk.closed(strata="risk", ratio="A=10%,B=10%,C=10%,D=10%,E=50%")
+    site = replace(desk.office.bureau.site, url="https://www.example.gov.cn/ssj")
+    for basis, said_so in (("", True), ("演示条例第九条", False)):
+        stated = replace(site, publish_classes=basis)
+        office = replace(desk.office, bureau=replace(desk.office.bureau, site=stated))
+        _, path = slip.print_slip(office, number, desk.final(number)[0], tmp_path / f"单{basis}.docx")
+        said = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+        assert ("本单在网站上核对不了" in said) == said_so
+        assert ("页面在你自己的手机上重算" in said) != said_so

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.disclosure.announcement import parse
+from rules.disclosure.announcement import name_problems, parse
 from rules.disclosure.public import Announcement, Attachment
 
 TEXT = "title: 关于公布计划的公告\ndate: 2024-01-08\n\n# 正文\n\n第二段"
@@ -94,3 +94,12 @@ def test_what_would_keep_the_reader_of_markdown_busy_for_minutes_is_refused(text
 
 def test_long_tables_and_many_links_are_no_harm() -> None:
     assert parse("a.md", "title: 公告\n\n" + "| [甲](https://a.example/) | <b>乙</b> |\n" * 2_000)[1] == []
+
+
+def test_two_files_of_one_address_and_files_of_an_editor_are_told_with_what_to_do() -> None:
+    names = ("Test2.md", "a.md", "test2.md", ".hidden.md", "~$a.md", "_a.md")
+    same, *others = name_problems(names)
+    assert str(same) == "pages/test2.md：和 Test2.md 是同一个网址（不分大小写），请把其中一个改名或删去"
+    assert [problem.where for problem in others] == ["pages/.hidden.md", "pages/~$a.md", "pages/_a.md"]
+    assert all("请删去或移出 pages 文件夹，要公开的请改名" in problem.message for problem in others)
+    assert name_problems(("a.md", "b.md")) == []

@@ -39,11 +39,14 @@ def test_eight_characters_in_a_row_of_another_records_private_words_are_a_sign_a
     assert found("检查时前台人员态度不错。", "2024-001/O-000002/I-0001") == []
 
 
-def test_a_whole_clause_or_the_whole_of_the_same_records_private_words_is_certain() -> None:
+def test_the_whole_of_the_same_records_private_words_is_certain_and_a_clause_of_it_is_asked_about() -> None:
     (one,) = found("另据记录，前台人员态度不好需要留意。", NOTE.record)
-    assert (one.certain, one.text) == (True, "前台人员态度不好需要留意")
+    assert (one.certain, one.pasted, one.text) == (False, True, "前台人员态度不好需要留意")
+    note = PrivateText("a", "备注", "门锁坏了两把，老板不肯换")
+    assert found(f"已说：{note.text}", "a", note)[0].certain
+    assert not found(note.text, "a", note)[0].certain  # word for word: nothing more than the approver reads
     (short,) = found("已说：门锁坏了两把", "a", PrivateText("a", "备注", "门锁坏了两把"))
-    assert short.certain
+    assert not short.certain
     (other,) = found("另据记录，前台人员态度不好需要留意。", "another")
     assert not other.certain
 
@@ -51,7 +54,7 @@ def test_a_whole_clause_or_the_whole_of_the_same_records_private_words_is_certai
 def test_the_sentence_that_the_office_prefilled_is_no_sign_though_the_note_says_the_same() -> None:
     note = PrivateText("a", "备注", "未发现问题，继续保持经营秩序")
     assert found(note.text, "a", note, public=(note.text,)) == []
-    assert found(note.text, "a", note)[0].certain
+    assert found(note.text, "a", note)[0].pasted
 
 
 def test_people_whom_the_bureau_knows_are_asked_about_but_not_within_their_own_shops_public_name() -> None:

@@ -6,12 +6,16 @@ import pytest
 
 from rules.disclosure.public import Secret
 from site_gen.gate.gate import Gate
+from site_gen.gate.normalise import NAME_DOTS
 from site_gen.gate.runs import text_runs, unbroken
 from site_gen.pages.markdown import TAGS, to_html
 
 NAME = "演示县东方旅馆"
 NUMBERS = ("13800000000", "11010519491231002X", "6312345")
+PERSON = "欧阳克勤"
 SECRETS = [
+    Secret(text=PERSON, record="N-0003", field="姓名（四字）"),
+    Secret(text="阿依古丽·买买提", record="N-0004", field="带点的姓名"),
     Secret(text=NAME, record="O-000001", field="企业名称"),
     Secret(text="0375-6312345", record="N-0001", field="联系电话"),
     Secret(text="王五", record="N-0002", field="姓名", whole=True),
@@ -98,6 +102,40 @@ def test_a_short_name_and_a_number_are_whole_though_a_tag_stands_in_them(tag: st
     for form in ("<td>631<{t}>2345</{t}></td>", "<td>(0375)<{t}>6312</{t}>345</td>"):
         assert {problem.field for problem in GATE.problems(name, form.format(t=tag).encode())} == {"联系电话"}, form
     assert not GATE.problems(name, f"<td>老王<{tag}>五金</{tag}></td><td>63<{tag}>12</{tag}>3456</td>".encode())
+
+
+ODD = (
+    "王<B>五</B>", "王<Strong>五", "<sPaN class=x>王</sPaN>五", "王<label>五</label>", "王<button type=button>五</button>", "<noscript>王</noscript>五",
+    "王<x-name>五</x-name>", "王<![CDATA[五]]>", "<![CDATA[王]]>五", "王<?x y?>五", "王<!x>五", "王<!>五", "王</ x>五", "王<!-- a --!>五", "王<!-->五", "王<!--->五",
+    "王&#x4e94;", "王&nbsp;五", "王&ensp;五", "王&shy;五", "王\u200b五", "王\u00ad五", "王\u2060五", "王 五", "王　五", "王·五", "王<i>·</i>五", "王<mi>五</mi>",
+    "王<svg>五</svg>", "王<input>五", "王<object>五</object>", "王<TEXTAREA>五</TEXTAREA>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ODD)
+@pytest.mark.parametrize("name", ["news/a.html", "static/a.svg", "feed.xml", "a.json", "a.txt"])
+def test_a_short_name_is_one_whatever_parts_it(written: str, name: str) -> None:
+    """Tags of templates in any case, elements that a page makes up, CDATA, comments as browsers read them, blanks, what nobody sees."""
+    assert "姓名" in {problem.field for problem in GATE.problems(name, f"<td>{written}</td>".encode())}
+    longer = written.replace("五", "五金")
+    assert not [problem for problem in GATE.problems(name, f"<td>老{longer}</td>".encode()) if problem.field == "姓名"]
+
+
+@pytest.mark.parametrize("dot", [*NAME_DOTS, ".", "．", " · ", "&middot;", "&bull;", "", " ", "　", "\u2009"])
+def test_a_name_is_the_same_with_dots_and_blanks_of_any_kind(dot: str) -> None:
+    """欧阳·克勤 is 欧阳克勤, and 阿依古丽买买提 is 阿依古丽·买买提."""
+    for one, other, field in (("欧阳", "克勤", "姓名（四字）"), ("阿依古丽", "买买提", "带点的姓名")):
+        for written in (
+            f"<p>检查人{one}{dot}{other}到场</p>",
+            f'<p title="{one}{dot}{other}">甲</p>',
+            f"<td>{one}{dot}<b>{other}</b></td>",
+        ):
+            for name in ("a.html", "a.json", "a.csv"):
+                assert field in {problem.field for problem in GATE.problems(name, written.encode())}, (written, name)
+
+
+def test_a_stop_at_the_end_of_a_sentence_joins_no_name() -> None:
+    assert not GATE.problems("a.html", "<p>欧阳。克勤；欧阳，克勤。</p>".encode())
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,24 @@ def test_a_task_is_named_once_for_all_its_rows(sample: PublicRecords) -> None:
     assert figures.spans((rows[0], replace(rows[1], ratio="10%"))) == (1, 1)
 
 
+# ---- draws
+
+
+def test_a_draw_whose_evidence_is_not_public_offers_no_check_that_nobody_can_make(
+    sample: PublicRecords, tmp_path: Path
+) -> None:
+    shown, *others = (draw for draw in sample.draws if draw.state_code == "drawn")
+    closed = replace(shown, masked=True, open=True, files={"terms.json": shown.files["terms.json"]})
+    draws = tuple(closed if draw.number == shown.number else draw for draw in sample.draws)
+    publish(replace(sample, draws=draws), [], tmp_path / "site")
+    page = _text(tmp_path / "site", paths.draw(shown.number))
+    assert "名单是不是算出来的，现在重算不了" in _seen(page)
+    assert "在浏览器中核验" not in page
+    assert "pool.tsv" not in page
+    assert paths.draw(shown.number) not in _text(tmp_path / "site", "verify/index.html")
+    assert all("在浏览器中核验" in _text(tmp_path / "site", paths.draw(draw.number)) for draw in others if draw.open)
+
+
 # ---- results and objects
 
 
@@ -242,6 +260,14 @@ def test_a_result_of_a_task_without_a_page_of_its_draw_promises_no_check(site: P
     other = result(1)
     assert other.task == "2023-001"
     assert "怎样抽中的" not in _text(site, paths.result(other.task, other.slug))
+
+
+def test_a_fine_that_is_withheld_is_said_to_be_so_and_not_left_out(sample: PublicRecords, tmp_path: Path) -> None:
+    one = sample.results[0]
+    publish(
+        replace(sample, results=(replace(one, fine=None, case_filed=True), *sample.results[1:])), [], tmp_path / "site"
+    )
+    assert "已立案查处。罚没金额依法不予公开。" in _seen(_text(tmp_path / "site", paths.result(one.task, one.slug)))
 
 
 def test_a_result_page_is_small(site: Path) -> None:

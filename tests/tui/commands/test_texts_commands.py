@@ -72,3 +72,32 @@ def test_a_publication_says_what_was_not_published_and_how_it_is_approved(run: A
     assert any(
         "检查照常进行" in path.read_text(encoding="utf-8") for path in (bureau / "public" / "news").rglob("*.html")
     )
+
+
+def test_an_approval_is_taken_back_with_a_reason(run: Any) -> None:
+    run("texts", "approve", "page/water", "--by", "演示局长", "--document", "9号", "--seen")
+    code, said = run("texts", "revoke", "page/water", "--by", "演示局长", as_json=False)
+    assert (code, "--reason" in said) != (0, False)
+    assert run("texts", "revoke", "page/water", "--reason", "写错了", "--by", "演示局长") == (
+        0,
+        {"ok": True, "revoked": "page/water"},
+    )
+    assert run("texts", "list")[1]["waiting"] == 1
+
+
+def test_a_name_with_a_suspicious_place_stops_the_publication_until_it_was_approved(run: Any, tmp_path: Path) -> None:
+    number = run("plan", "list")[1]["records"][0]["number"]
+    run("plan", "edit", number, "--name", "负责人张三的抽查")
+    code, said = run("publish", "--out", str(tmp_path / "site"))
+    assert (code, said["problems"][0]["where"].startswith(f"plan/{number}"), (tmp_path / "site").exists()) == (
+        1,
+        True,
+        False,
+    )
+    code, said = run("texts", "show", f"plan/{number}")
+    assert [one["text"] for one in said["doubts"]] == ["张三"]
+    assert run("texts", "approve", f"plan/{number}", "--by", "演示局长", "--document", "9号", "--seen")[0] == 0
+    assert run("publish", "--out", str(tmp_path / "site"))[0] == 0
+    assert run("texts", "show", f"plan/{number}", as_json=False)[1].startswith(
+        f"plan/{number} 负责人张三的抽查：已审批"
+    )

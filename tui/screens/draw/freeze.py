@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
 from acts.draw import expiry, freeze
 from rules.base.codes import ENTROPY, TASK_STATES
 from rules.base.dates import moment_text

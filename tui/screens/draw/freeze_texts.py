@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 import msgspec
 
 from acts.base.office import Office
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
 from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.errors import Problem

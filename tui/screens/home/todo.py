@@ -192,7 +192,7 @@ def _texts(office: Office) -> Iterator[TodoItem]:
         listed = "、".join(f"{kind} {count}" for kind, count in counts.items())
         yield TodoItem(
             number="texts", tone="accent", text=f"审批 {len(waiting)} 处公开文字", about="公示", place="texts",
-            explain=f"{listed} 处等待公开审批。审批之前不公布，改动过的网站上仍是原来的",
+            explain=f"{listed} 处等待公开审批。审批之前不公布，改动过的网站上仍是原来的；名称里有可疑的，看过才能发布",
         )  # fmt: skip
 
 

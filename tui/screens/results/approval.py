@@ -21,11 +21,12 @@ from rules.registry.item import Item
 from rules.work.result import Result
 from rules.work.task import Task
 from tui import routes
+from tui.public_side import as_if_approved, as_public
 from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.marking import change_marks
-from tui.screens.results.public_preview import as_if_approved, as_public, private_details, public_details
+from tui.screens.results.public_preview import private_details, public_details
 from tui.screens.results.result_form import ResultForm
 from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import PickDialog, YesNoDialog

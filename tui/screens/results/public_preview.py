@@ -1,92 +1,22 @@
 """What the public would see of a result, by the same projection that makes the site: nothing here decides what is public."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-
-import msgspec
+from collections.abc import Callable, Iterator
 
 from acts.base.office import Office
 from rules.base.codes import LEVELS, MARKS, METHODS, RESULT_CODES
-from rules.base.fields import Record, money_text
+from rules.base.fields import Record
 from rules.base.marks import Mark, mark_of, mark_text, marks_of
-from rules.disclosure.index import Records
-from rules.disclosure.public import PublicBureau, PublicResult
-from rules.disclosure.results import public_results
-from rules.draw.draw_record import Draw
+from rules.disclosure.public import PublicResult
 from rules.registry.enterprise import COLUMNS as ENTERPRISE_COLUMNS
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import COLUMNS as ITEM_COLUMNS
 from rules.registry.item import Item
-from rules.registry.plan import PlanLine
 from rules.work.result import COLUMNS as RESULT_COLUMNS
-from rules.work.result import Approved, Result
-from rules.work.sheet import Sheet
-from rules.work.task import Task
+from rules.work.result import Result
+from tui.public_side import follow_up_text
 from tui.screens.parts.details import Detail
 
-__all__ = ["as_if_approved", "as_public", "private_details", "public_details"]
-
-
-def as_if_approved(office: Office, result: Result) -> Result:
-    """The result as if it were approved today."""
-    approved = Approved(**result.words_to_approve, by="", document="", on=office.today())
-    return msgspec.structs.replace(result, approved=approved)
-
-
-def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicResult]:
-    """Number of a result → its public side; without an entry nothing of it is public (不予公开).
-
-    The projection is given these results, their objects, tasks and items only, so that it takes no longer than they need.
-    """
-    store = office.store
-    objects = {result.object: store.get(Enterprise, result.object) for result in results}
-    numbers = {
-        number for task in dict.fromkeys(task.task for task in results) for number in _draws_of(store.get(Task, task))
-    }
-    draws = [store.get(Draw, number) for number in sorted(numbers)]
-    tasks = [
-        msgspec.structs.replace(store.get(Task, number), draws=(), state="under_way")
-        for number in dict.fromkeys(result.task for result in results)
-    ]
-    records = Records(
-        bureau=PublicBureau(
-            name=office.bureau.name,
-            region="",
-            url="",
-            organizer="",
-            undertaker="",
-            site_id="",
-            icp="",
-            police_record="",
-            contact="",
-            address="",
-            objection_note="",
-            demo=False,
-            publish_classes=office.bureau.site.publish_classes,
-        ),
-        seq=0,
-        head="",
-        enterprises=list(objects.values()),
-        inspectors=(),
-        items=store.all(Item),
-        item_versions={},
-        plan=store.all(PlanLine),
-        tasks=tasks,
-        draws=draws,
-        lists={},
-        sheets=[
-            sheet for number in sorted({result.sheet for result in results}) if (sheet := store.find(Sheet, number))
-        ],
-        results=results,
-        events=(),
-        publications=(),
-        announcements=(),
-        departments=dict(office.bureau.departments),
-    )
-    return public_results(records, office.now())
-
-
-def _draws_of(task: Task) -> tuple[str, ...]:
-    return (*task.draws, *task.supplements)
+__all__ = ["private_details", "public_details"]
 
 
 def public_details(office: Office, result: Result, public: PublicResult | None) -> list[Detail]:
@@ -104,7 +34,7 @@ def public_details(office: Office, result: Result, public: PublicResult | None) 
     lines = [Detail("检查结果", public.result, "bad" if public.problem else "good")]
     if public.object_page:
         lines += [Detail("公开说明", public.statement), Detail("处理情况", public.handling or "（无）")]
-        follow_up = _follow_up(bool(public.abnormal), bool(public.case_filed), public.fine or 0)
+        follow_up = follow_up_text(bool(public.abnormal), bool(public.case_filed), public.fine or 0)
         lines += [Detail("后续", follow_up)] if follow_up else []
     else:
         lines.append(Detail("", "名称、公开说明和处理情况不公开（不列名）", "muted"))
@@ -156,18 +86,8 @@ def _inside_fields(result: Result, item: Item, public: PublicResult | None) -> I
     yield _inside("检查方式", methods, "公开" if public else _why_less(item))
     yield _inside("备注", result.note or "（无）")
     yield _inside("处理意见", result.handling_note or "（无）")
-    if follow_up := _follow_up(*result.follow_up):
+    if follow_up := follow_up_text(*result.follow_up):
         yield _inside("后续", follow_up, "公开" if public else _why_less(item))
-
-
-def _follow_up(abnormal: bool, case_filed: bool, fine: int) -> str:
-    """What came of a result, in Chinese."""
-    words = [
-        *(["列入经营异常名录"] if abnormal else []),
-        *(["立案查处"] if case_filed else []),
-        *([f"罚没 {money_text(fine)} 元"] if fine else []),
-    ]
-    return "、".join(words)
 
 
 def _history(result: Result) -> Iterator[Detail]:

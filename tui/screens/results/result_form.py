@@ -17,10 +17,11 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import COLUMNS, Result, parse, state_text
 from rules.work.sheet import Sheet
+from tui.public_side import as_if_approved, as_public
 from tui.screens.base import NARROW_WIDE
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_screen import FormScreen
-from tui.screens.results.public_preview import as_if_approved, as_public, public_details
+from tui.screens.results.public_preview import public_details
 from tui.screens.results.result_rows import result_rows
 from tui.widgets.form import Form
 from tui.wording import without_commands

@@ -53,7 +53,7 @@ async def allow_finding(screen: DeskScreen, problems: Sequence[Problem]) -> bool
     def act(raw: Mapping[str, str]) -> None:
         allow(office, key, reason=raw["reason"], by=raw["by"], about=about)
 
-    text = f"{about}。\n放行的只是这一条记录、这一处文字，以后每次发布都放行，直到收回。"
+    text = f"{about}。\n放行的只是这一个文件里的这一处文字，以后每次发布都放行，直到收回。"
     return (
         await screen.app.push_screen_wait(FormDialog("放行一处", _DECIDED, act=act, text=text, yes="放行")) is not None
     )

@@ -118,6 +118,8 @@ class PublishScreen(DeskScreen):
 
     def show_problems(self, problems: tuple[Problem, ...], title: str = "现在不能公示") -> None:
         self._looking, self._told = "没有比对成功，按 F5 再试", True
+        self._table.empty = self._looking
+        self._table.set_rows(())
         self._show()
         super().show_problems(problems, title)
 

@@ -9,17 +9,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Label
 
+from acts.base.office import Office
 from acts.disclosure.approval import Doubt
-from acts.disclosure.texts import FreeText, approve_texts, pending_texts, text_doubts
+from acts.disclosure.texts import FreeText, approve_texts, open_texts, pending_texts, revoke_text, text_doubts
+from rules.base.errors import Problem
 from rules.base.fields import Column
 from rules.disclosure.public import PublicRecords
 from rules.disclosure.text_approval import KINDS
+from tui.refusals import REFUSALS, refusal
 from tui.screens.base import DeskScreen
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.text_page import page_text, preview_records
 from tui.widgets.columns import TableColumn
-from tui.widgets.dialog import YesNoDialog
+from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.table import RecordTable
 
 __all__ = ["TextsScreen"]
@@ -28,6 +31,10 @@ _SIGNED = (
     Column("by", "批准人", required=True, hint="批准公开的负责人姓名"),
     Column("document", "文号", required=True, hint="审批单或批准文件的文号", width=30),
 )
+_REVOKED = (
+    Column("reason", "原因", required=True, hint="为什么收回", width=40),
+    Column("by", "决定人", required=True, hint="谁决定的", width=16),
+)
 _NOTHING = "没有待审批的公开文字\n\n公告、附件、黑名单、抽查范围写好或改动以后，在这里审批，审批以后才会公布"
 _COLUMNS = (
     TableColumn[FreeText]("种类", 8, lambda text: KINDS[text.kind]),
@@ -35,6 +42,14 @@ _COLUMNS = (
     TableColumn[FreeText]("编号", 24, lambda text: text.key.partition("/")[2]),
     TableColumn[FreeText]("改动", 4, lambda text: "改动" if text.approved else "", style=lambda _: "warn"),
 )
+
+
+def _previewed(office: Office) -> PublicRecords | tuple[Problem, ...]:
+    """What the pages are made from, or why they cannot be made: shown in their place, for a box would come again whenever it is closed."""
+    try:
+        return preview_records(office)
+    except REFUSALS as error:
+        return refusal(error).problems
 
 
 class TextsScreen(DeskScreen):
@@ -46,15 +61,18 @@ class TextsScreen(DeskScreen):
 
 公告和工作细则、它们的附件、黑名单、任务的抽查范围，也和检查结果一样，审批以后才公布；公布的就是批准的文字，一个字不差。批准以后又改的，网站上仍是原来批准的，改后的再批准才换上。删去的公告，下次发布就撤下。
 
+任务、计划、事项的名称和内容，写的时候不用审批；里面有像个人信息或内部记录的，也在这里，批准以前不能发布：不妥的改掉，可以公开的批准。
+
 下面是批准以后网页上的样子，像姓名、地址、电话、健康状况、内部记录的，反白显示，并在上面写明“请再看”。
 
 - **F8** 批准：选中的；一个也没选就是全部。要填批准人和文号
 - **空格** 选中一处，**Ctrl+A** 全选
+- **F7** 收回一处审批：下次发布时撤下，以前批准过的文字也不再公布
 - **F5** 重新读：公告在 pages 文件夹里改好以后
 
 黑名单要写明原因、列入机关、文号、依据和日期，缺一项就不能批准，请到“名录库”里补上。
 """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "approve", "批准")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "approve", "批准"), Binding("f7", "revoke", "收回审批")]
     SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     TextsScreen #waiting { height: 2fr; min-height: 5; }
@@ -67,6 +85,7 @@ class TextsScreen(DeskScreen):
         self._texts: list[FreeText] = []
         self._doubts: dict[str, list[Doubt]] = {}
         self._public: PublicRecords | None = None
+        self._unmade: tuple[Problem, ...] = ()
         self._pages: dict[str, list[str]] = {}
 
     def heading(self) -> str:
@@ -92,17 +111,20 @@ class TextsScreen(DeskScreen):
         self._doubts = {}
         for doubt in text_doubts(office, self._texts):
             self._doubts.setdefault(doubt.number, []).append(doubt)
-        self._public, self._pages = None, {}
+        self._public, self._unmade, self._pages = None, (), {}
         waiting = {text.key for text in self._texts}
         if any(text.key not in waiting for text in self._table.marked):
             self._table.clear_marks()
         self._table.set_rows(self._texts)
         self._moved()
         if self._texts:
-            self.run_in_thread(lambda: preview_records(office), self._read)
+            self.run_in_thread(lambda: _previewed(office), self._read)
 
-    def _read(self, public: PublicRecords) -> None:
-        self._public = public
+    def _read(self, public: PublicRecords | tuple[Problem, ...]) -> None:
+        if isinstance(public, tuple):
+            self._unmade = public
+        else:
+            self._public = public
         self._moved()
 
     @on(RecordTable.Moved)
@@ -126,16 +148,20 @@ class TextsScreen(DeskScreen):
             details += [Detail(label, words, lit=lit) for label, words in text.words.labelled(text.kind)]
         if text.kind == "attachment":
             return [*details, Detail("", "请打开附件看过再批准", "muted")]
-        lines = self._page(text)
-        return [*details, Detail("", "批准以后网页上是这样", "title"), *(Detail("", line, lit=lit) for line in lines)]
+        lines = [Detail("", line, lit=lit) for line in self._page(text)]
+        unmade = [Detail("网页生成不了", str(problem), "bad") for problem in self._unmade]
+        return [*details, *(unmade or (Detail("", "批准以后网页上是这样", "title"), *lines))]
 
     def _page(self, text: FreeText) -> Sequence[str]:
         if self._public is None:
             return ["正在生成网页"]
         if text.key not in self._pages:
-            self._pages[text.key] = page_text(self.office, self._public, text) or [
-                "网站上没有这一页（缺项，或依法不列名）"
-            ]
+            try:
+                lines = page_text(self.office, self._public, text)
+            except REFUSALS as error:
+                self._unmade = refusal(error).problems
+                return ()
+            self._pages[text.key] = lines or ["网站上没有这一页（缺项，或依法不列名）"]
         return self._pages[text.key]
 
     # Acts
@@ -143,11 +169,13 @@ class TextsScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "approve":
             return True if self._texts and not self.office.store.read_only else None
+        if action == "revoke":
+            return None if self.office.store.read_only else True
         return super().check_action(action, parameters)
 
-    def why_not(self, _action: str) -> str:
+    def why_not(self, action: str) -> str:
         """Why an act is greyed."""
-        if self._texts and self.office.store.read_only:
+        if (self._texts or action == "revoke") and self.office.store.read_only:
             return "台账是只读打开的，只能看，不能审批"
         return "没有待审批的公开文字"
 
@@ -168,6 +196,30 @@ class TextsScreen(DeskScreen):
         if await self.app.push_screen_wait(dialog) is not None:
             self._table.clear_marks()
             self.notify(f"已批准 {len(texts)} 处，下一步到“公示”发布", title="已完成", markup=False)
+            self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def action_revoke(self) -> None:
+        """F7: take an approval back, one text at a time."""
+        office = self.office
+        approved = [text for text in open_texts(office) if text.approved]
+        if not approved:
+            self.app.push_screen(MessageDialog("收回审批", "没有审批过的公开文字"))
+            return
+        options = [(text.key, f"{KINDS[text.kind]}　{text.title}　{text.key}") for text in approved]
+        key = await self.app.push_screen_wait(PickDialog("收回哪一处的审批", options))
+        if key is None:
+            return
+
+        def act(raw: Mapping[str, str]) -> None:
+            revoke_text(office, key, reason=raw["reason"], by=raw["by"])
+
+        text = "收回以后，下次发布时从网站撤下，以前批准过的文字也不再公布；再次批准才公布。"
+        if (
+            await self.app.push_screen_wait(FormDialog("收回审批", _REVOKED, act=act, text=text, yes="收回"))
+            is not None
+        ):
+            self.notify("已收回，下次发布时撤下", title="已完成", markup=False)
             self.reread()
 
     async def _looked_at(self, doubts: Sequence[Doubt]) -> bool:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
 from acts.work import for_cause
 from acts.work.for_cause import assign
 from acts.work.task import items_by_number, task_items

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 
-from acts.disclosure.texts import name_doubts
+from acts.disclosure.names import name_doubts
 from acts.work import task as acts
 from rules.base.codes import DEPARTMENTS, Code, CodeTable
 from rules.base.errors import MingchouError, Problem

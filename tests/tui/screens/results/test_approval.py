@@ -15,11 +15,11 @@ from rules.work.result import Result
 from tests.tui.desk import at_desk, bare, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
+from tui.public_side import as_if_approved, as_public
 from tui.publishing import publish_site
 from tui.screens.parts.details import Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.results.approval import ApprovalScreen
-from tui.screens.results.public_preview import as_if_approved, as_public
 from tui.screens.results.result_form import ResultForm
 from tui.widgets.dialog import YesNoDialog
 from tui.widgets.table import RecordTable

@@ -1,0 +1,228 @@
+"""Every act of the office done once, with a canary wherever a clerk types something that the public may not read.
+
+`first_round` brings a bureau to its first publication, `fates` does what happens to published records afterwards: withdrawn, repaired, voided,
+marked, expired, erased. What is typed for the public (statements, announcements) is a canary too, kept in `Words.said`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import docx
+import openpyxl
+
+from acts.base import bureau as bureaus
+from acts.base import passphrase
+from acts.base.office import open_office
+from acts.disclosure import mark, override, publish, statistics, texts
+from acts.disclosure import private_words as words_of_records
+from acts.draw import (
+    expiry,
+    slip,
+    void,
+)  # fmt: skip
+from acts.journal import erasure, log, retention, undo
+from acts.registry import importing, registry
+from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
+from acts.work import result
+from db.config import Bureau
+from rules.work.task import Task
+from tests.acts.office import ENTERPRISES as OF_OBJECTS
+from tests.acts.office import INSPECTORS as OF_INSPECTORS
+from tests.acts.office import ITEMS as OF_ITEMS
+from tests.acts.office import PLAN as OF_PLAN
+from tests.acts.office import Clock, Desk, hotel, sheet_text, tokens
+from tests.leaks.walk_draws import KEPT_OF_OBJECTS, Draws, Words
+
+__all__ = ["Walk", "opened"]
+
+LINE = "春风又绿江南岸 1"
+
+
+class Walk(Draws):
+    """A clerk who does everything once, the lists, what is published beside results, and what the office keeps for itself."""
+
+    # ---- lists
+
+    def register(self) -> None:
+        """The four lists from files, then one record of each added, changed, retired; a pair that may not meet, and may again."""
+        office, words = self.office, self.words
+        rows: Mapping[str, list[dict[str, str]]] = {
+            "items": OF_ITEMS,
+            "plan": OF_PLAN,
+            "enterprises": [words.row(one, ENTERPRISES.columns, KEPT_OF_OBJECTS) for one in OF_OBJECTS],
+            "inspectors": [words.row(one, INSPECTORS.columns, "section") for one in OF_INSPECTORS],
+        }
+        for code, raw in rows.items():
+            register = registry.REGISTERS[code]
+            importing.prepare_import(office, register, sheet_text(*raw))
+            importing.import_list(office, register, sheet_text(*raw), f"{code}.xlsx")
+        one = registry.add(office, ENTERPRISES, words.row(hotel(70), ENTERPRISES.columns, KEPT_OF_OBJECTS)).number
+        registry.edit(office, ENTERPRISES, one, {"notes": words.private("notes"), "phone": words.telephone()})
+        registry.retire(office, ENTERPRISES, one, words.private("why retired"), "deregistered")
+        wrong = registry.add(office, ENTERPRISES, words.row(hotel(71), ENTERPRISES.columns, KEPT_OF_OBJECTS)).number
+        undo.undo(office, undo.plan_undo(office, number=wrong))
+        item = registry.add(office, ITEMS, OF_ITEMS[1] | {"name": "演示失效检查"}).number
+        registry.retire(office, ITEMS, item, words.private("why retired"))
+        line = registry.add(office, PLAN, OF_PLAN[0] | {"name": "演示撤销计划"}).number
+        registry.retire(office, PLAN, line, words.private("why retired"))
+        pair = (self.desk.object(20).number, "N-0001")
+        registry.add_recusal(
+            office, {"object": pair[0], "inspector": pair[1], "reason": "kin", "note": words.private("note")}
+        )
+        ended = {"ended_by": self.by, "ended_on": "2024-03-04", "ended_why": words.private("why ended")}
+        registry.end_recusal(office, *pair, ended)
+        bureaus.history(office, one)
+        log.log(office)
+
+    # ---- what is published beside results
+
+    def texts(self) -> None:
+        """Announcements with attachments that name their writers; one waits. A black-listed object; a scope."""
+        office, words, folder = self.office, self.words, self.office.places.pages
+        (folder / "files").mkdir(exist_ok=True)
+        paper = docx.Document()
+        paper.add_paragraph(words.public("page/notice"))
+        paper.core_properties.author = words.private("author of a file")
+        paper.core_properties.last_modified_by = words.private("author of a file")
+        paper.save(str(folder / "files" / "notice.docx"))
+        book = openpyxl.Workbook()
+        book.active.append([words.public("page/notice")])
+        book.properties.creator = words.private("author of a file")
+        book.save(folder / "files" / "notice.xlsx")
+        page = "title: 公告\ndate: 2024-05-08\n{}\n{}"
+        named = "file: notice.docx 文件\nfile: notice.xlsx 表格\n"
+        (folder / "notice.md").write_text(page.format(named, words.public("page/notice")), encoding="utf-8")
+        listed = {
+            "watch": "黑名单", "watch_reason": words.public("blacklist"), "watch_organ": "示例县公安局", "watch_document": "示公演列〔2024〕1号",
+            "watch_basis": "《演示办法》第九条", "watch_from": "2024-01-02",
+        }  # fmt: skip
+        registry.edit(office, ENTERPRISES, self.desk.object(5).number, listed)
+        waiting = texts.pending_texts(office)
+        texts.text_doubts(office, waiting)
+        texts.find_text(office, waiting[0].key)
+        texts.approve_texts(office, (), by=self.by, document=words.private("document"), seen=True)
+        texts.revoke_text(office, waiting[0].key, reason=words.private("reason of a revocation"), by=self.by)
+        texts.approve_texts(office, (), by=self.by, document=words.private("document"), seen=True)
+        texts.let_name_stand(office, office.store.all(Task)[0])
+        (folder / "later.md").write_text(page.format("", words.private("a page that waits")), encoding="utf-8")
+        (folder / "notice.md").write_text(
+            page.format(named, words.private("a page that was changed")), encoding="utf-8"
+        )
+        publish.previewed(office)
+
+    def marks(self, number: str) -> None:
+        """A mark on a field of each kind of record, one of them lifted."""
+        one = self.desk.sheets(number)[2]
+        marked = {
+            self.desk.object(6).number: "乡镇街道", self.desk.object(7).number: "统一社会信用代码", self.desk.object(8).number: "企业名称",
+            "N-0004": "执法证号", "I-0003": "抽查内容", "L-0001": "责任科室", number: "抽查任务名称",
+            f"{number}/{one.object}/{one.items[0]}": "罚没金额", f"{number}/{one.object}/{one.items[1]}": "公开说明",
+        }  # fmt: skip
+        for record, field in marked.items():
+            self.mark(record, field)
+        self.mark(self.desk.object(9).number, "乡镇街道")
+        lifted = {"field": "乡镇街道", "by": self.by, "on": "2024-05-08", "why": self.words.private("why")}
+        mark.lift_mark(self.office, self.desk.object(9).number, lifted)
+        mark.marked_fields(self.office)
+
+    def mark(self, record: str, field: str) -> None:
+        words = self.words
+        day = self.office.today().isoformat()
+        raw = {"field": field, "kind": "商业秘密", "basis": words.private("basis"), "by": self.by, "on": day}
+        mark.set_mark(self.office, record, raw)
+
+    # ---- the office
+
+    def keep_house(self) -> None:
+        """Passphrases, findings that pass, the year's table, what is kept and for how long."""
+        office, words = self.office, self.words
+        passphrase.set_passphrase(office, self.by, LINE)
+        passphrase.holders(office)
+        passphrase.enter_passphrase(office, self.by, LINE)
+        override.allow(office, "3f9a0c1d2e4b", reason=words.private("reason"), by=self.by, about=words.private("about"))
+        passphrase.remove_passphrase(office, self.by, LINE)
+        override.revoke(office, "3f9a0c1d2e4b", reason=words.private("reason"), by=self.by)
+        override.overrides(office)
+        statistics.of_year(office, 2024)
+        statistics.for_cause_of_year(office, 2024)
+        words_of_records.private_words(office)
+        retention.schedule(office)
+
+    def erase(self, number: str) -> None:
+        """Personal information erased by law, and the files that still hold it."""
+        decided = {"basis": "consent", "document": self.words.private("document"), "approved_by": self.by}
+        erasure.what_stays(self.office, number, ["phone"])
+        erasure.erase(self.office, number, ["phone"], **decided)
+        erasure.leftovers(self.office)
+        erasure.purge(self.office)
+
+    def first_round(self) -> None:
+        """Everything up to the first publication, on the morning of 3 June 2024."""
+        self.register()
+        self.main = self.joint()
+        slip.print_slip(self.office, self.main, self.desk.sheets(self.main)[0].object)
+        self.second = self.supplemented()
+        self.with_a_cause()
+        self.half_way()
+        self.restricted()
+        self.desk.clock.at("2024-05-08")
+        self.texts()
+        self.marks(self.main)
+        self.keep_house()
+        self.erase(self.desk.object(10).number)
+        self.desk.clock.at("2024-06-03")
+
+    # ---- what happens to what is published
+
+    def fates(self) -> set[str]:
+        """Withdrawn, repaired, marked, corrected without approval, voided, expired, off the list. Returns the records whose words go."""
+        desk, office, words = self.desk, self.office, self.words
+        desk.clock.at("2024-06-17")
+        gone = set()
+        for at, one in enumerate(desk.sheets(self.second)):
+            key = f"{self.second}/{one.object}/{one.items[0]}"
+            if at in {0, 1}:
+                reason = ("court", "repaired")[at]
+                document = words.private("document")
+                result.withdraw(
+                    office, self.second, one.object, one.items[0], reason=reason, by=self.by, document=document
+                )
+                gone.add(key)
+            elif at == 2:
+                self.mark(key, "公开说明")
+                self.mark(key, "处理情况")
+                gone.add(key)
+            else:
+                raw = {"public": words.private("correction that waits"), "code": "3"}
+                result.correct(office, self.second, one.object, one.items[0], raw, words.private("why"))
+        voided = desk.new_task(name="2024年作废演示", items=self.trade(8))
+        desk.drawn(voided)
+        void.void(office, voided, reason="procedure", by=self.by)
+        desk.drawn(voided)  # from the same pool
+        desk.clock.at("2024-06-17")
+        expiry.expire_all_overdue(office)
+        until = {"watch_until": "2024-06-10"}
+        registry.edit(office, ENTERPRISES, desk.object(5).number, until)
+        return gone | {"blacklist"}
+
+    def after_the_terms(self) -> None:
+        """Ten years later nothing is public of any result; what is past its term is erased."""
+        self.desk.clock.at("2034-06-19")
+        retention.expire(self.office, document=self.words.private("document"), approved_by=self.by)
+
+
+@contextmanager
+def opened(folder: Path, words: Words) -> Iterator[Walk]:
+    """A bureau in a new folder, open for work, with everything that is done to the folder as a whole."""
+    clock = Clock()
+    by = words.private("the operator")
+    bureaus.create(folder, Bureau(name="示例县公安局", region="410499"), by=by, clock=clock, token=tokens())
+    bureaus.make_backup_key(folder, folder.with_name("key.txt"))
+    bureaus.stop_sealing_backups(folder)
+    with open_office(folder, by=by, clock=clock, token=tokens(2)) as office:
+        yield Walk(Desk(office, clock), words)
+    archive = bureaus.back_up(folder)
+    bureaus.restore_backup(archive, folder.with_name("restored"))
+    bureaus.make_bureau_private(folder)
+    assert bureaus.check_bureau(folder) == []

@@ -1,0 +1,250 @@
+"""The canaries that are typed, and the draws and checks of `tests.leaks.walk` in which they are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import count
+
+from acts.disclosure import approval
+from acts.draw import (
+    confirm,
+    draw,
+    experts,
+    match,
+    recusals,
+    registry_changes,
+    supplement,
+    team_changes,
+    teams,
+    void,
+)  # fmt: skip
+from acts.draw.confirm import StrikeOff
+from acts.papers import protocol
+from acts.registry import registry
+from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
+from acts.work import for_cause, result, result_import, sheet, task
+from rules.base.fields import Column, Kind
+from rules.work.sheet import Sheet
+from tests.acts.office import AT_THE_STATION, Desk, hotel, officer, sheet_text
+from tests.leaks.searcher import canary, number_canary
+
+__all__ = ["KEPT_OF_OBJECTS", "Draws", "Words"]
+
+FIRST_TYPED = 500_000
+"""Numbers of the canaries that are typed; those that are planted into records begin at 1."""
+KEPT_OF_OBJECTS = "name town watch_reason watch_organ watch_document watch_basis"
+"""Text columns of an object that are public, or public once they are approved."""
+
+
+class Words:
+    """Canaries to type. where: canary → what it was typed as. said: those that are typed for the public, → the record they stand in."""
+
+    def __init__(self) -> None:
+        self.where: dict[str, str] = {}
+        self.said: dict[str, str] = {}
+        self._next = count(FIRST_TYPED)
+        self._telephones = count(1)
+
+    def private(self, place: str) -> str:
+        made = canary(next(self._next))
+        self.where[made] = place
+        return made
+
+    def public(self, record: str) -> str:
+        made = canary(next(self._next))
+        self.said[made] = record
+        return made
+
+    def telephone(self) -> str:
+        made = str(number_canary(next(self._telephones)))
+        self.where[made] = "phone"
+        return made
+
+    def row(self, raw: Mapping[str, str], columns: Sequence[Column], kept: str) -> dict[str, str]:
+        """The row with a canary in each text column that is not kept, and a telephone."""
+        typed = dict(raw)
+        for column in columns:
+            if column.name == "phone":
+                typed["phone"] = self.telephone()
+            elif column.kind in {Kind.TEXT, Kind.LONG} and column.name not in kept.split():
+                typed[column.name] = self.private(column.label)
+        return typed
+
+
+class Draws:
+    """A clerk with a bureau in a folder who does everything once; its clock and chance are those of the tests."""
+
+    def __init__(self, desk: Desk, words: Words) -> None:
+        self.desk, self.office, self.words = desk, desk.office, words
+        self.by = words.private("the leader who approves")
+
+    def trade(self, n: int, level: str = "全部公开") -> str:
+        """Twelve objects of a trade of their own and its item. Returns the item's number."""
+        trade = f"演示行业{n}"
+        for at in range(12):
+            row = hotel(n * 100 + at, name=f"演示{n * 100 + at}号有限公司", trades=trade, town=f"演示{n}镇")
+            registry.add(self.office, ENTERPRISES, self.words.row(row, ENTERPRISES.columns, KEPT_OF_OBJECTS))
+        basis = {"level": level, "level_basis": "演示依据"} if level != "全部公开" else {}
+        raw = {
+            "name": f"演示检查{n}",
+            "department": "公安",
+            "basis": "演示规定",
+            "trades": trade,
+            "ratio": "25%",
+            **basis,
+        }
+        return registry.add(self.office, ITEMS, raw).number
+
+    def joint(self) -> str:
+        """Police and fire together: struck, ill, recused, transferred, helped, entered, signed, corrected, approved, withdrawn, closed."""
+        desk, office, words = self.desk, self.office, self.words
+        number = desk.joint_task(name=words.private("the name of a draft"))
+        task.edit(office, number, {"name": "2024年旅馆业联合抽查"})
+        task.preview(office, desk.task(number))
+        frozen = desk.freeze(number)
+        registry_changes.changes_since_freeze(office, frozen)
+        draw.add_witness(office, number, kind="paper", who="演示监督员", ref="照片 1")
+        first = desk.run_later(number).drawn[0].number
+        confirm.confirm(office, number, [StrikeOff(first, "moved_away", words.private("paper"))], approved_by=self.by)
+        match.match_inspectors(office, number)
+        one, other, third = desk.sheets(number)[:3]
+        for at, upheld in ((one, "是"), (other, "否")):
+            recusals.decide_recusal(office, self.declared(at, upheld))
+        paper = {"paper": words.private("paper"), "decided_by": self.by}
+        out = desk.sheets(number)[0].teams["fire"][0]
+        team_changes.change_inspector(office, number, object_number=one.object, out=out, reason="illness", **paper)
+        registry.retire(office, INSPECTORS, third.teams["fire"][0], words.private("why"), "transferred")
+        team_changes.required_changes(office, desk.task(number))
+        team_changes.apply_required_changes(office, number)
+        expert = registry.add(
+            office, INSPECTORS, words.row(officer(40, "公安", role="专业技术人员"), INSPECTORS.columns, "section")
+        ).number
+        for sent in (one, other):
+            experts.send_expert(
+                office, number, object_number=sent.object, expert=expert, reason=words.private("reason")
+            )
+        experts.recall_expert(office, number, object_number=other.object, expert=expert, why=words.private("why"))
+        sheet.print_sheets(office, number)
+        sheet.drawn_list(office, number)
+        sheet.assignments(office, number)
+        self.results(number, "2024-03-20", imported=2)
+        self.end(number)
+        protocol.print_protocol(office, number)
+        protocol.print_protocol(office, number, public=True)
+        return number
+
+    def declared(self, one: Sheet, upheld: str) -> dict[str, str]:
+        """A recusal that is asked for, of the first of the police who go there."""
+        words = self.words
+        return {
+            "object": one.object, "inspector": one.teams["police"][0], "side": "检查对象申请", "declarant": words.private("declarant"),
+            "declared_on": "2024-03-04", "reason": "近亲属", "upheld": upheld, "decided_by": self.by, "decided_on": "2024-03-04",
+            "paper": words.private("paper"), "note": words.private("note"),
+        }  # fmt: skip
+
+    def results(self, number: str, day: str, imported: int = 0) -> None:
+        """A result for every object and item, some of them from a file: with words for the public, notes for the office and a fine."""
+        self.desk.clock.at(day, 17)
+        pairs = [(one.object, item) for one in self.desk.sheets(number) for item in one.items]
+        rows = []
+        for at, (one, item) in enumerate(pairs):
+            key = f"{number}/{one}/{item}"
+            raw = {
+                "code": "51"[at % 2], "checked_on": day, "public": self.words.public(key), "handling": self.words.public(key),
+                "note": self.words.private("note"), "handling_note": self.words.private("handling note"), "fine": ("100.00", "")[at % 2],
+            }  # fmt: skip
+            if at < imported:
+                rows.append({**raw, "task": number, "object": one, "item": item})
+            else:
+                result.enter(self.office, number, one, item, raw)
+        if rows:
+            report = result_import.prepare_results(self.office, sheet_text(*rows))
+            result_import.apply_results(self.office, report, f"{self.words.private('file')}.xlsx")
+        result.export_rows(self.office, number)
+
+    def approve(self, number: str) -> None:
+        approval.doubts(self.office, approval.pending_results(self.office, number))
+        approval.approve(self.office, number, (), by=self.by, document=self.words.private("document"), seen=True)
+
+    def end(self, number: str) -> None:
+        """Signed or not, approved, one corrected and approved again, the task closed."""
+        office, words, one = self.office, self.words, self.desk.sheets(number)[0]
+        result.sign(office, number, one.object, "refused", words.private("reason"))
+        self.approve(number)
+        was = {"public": words.private("corrected again"), "fine": "200.00"}
+        last = {"public": words.public(f"{number}/{one.object}/{one.items[0]}"), "fine": "300.00"}
+        for raw in (was, last):
+            result.correct(office, number, one.object, one.items[0], raw, words.private("why"))
+        self.approve(number)
+        task.task_status(office, self.desk.task(number))
+        task.close(office, number)
+
+    def supplemented(self) -> str:
+        """A task whose first object loses all but one of the police, then is given new people, then more objects."""
+        desk, office, words = self.desk, self.office, self.words
+        number = desk.new_task(name="2024年补充抽取演示", items=self.trade(2), ratio="25%")
+        one = desk.matched(number)[0]
+        while len(team := next(s.teams["police"] for s in desk.sheets(number) if s.object == one.object)) > 1:
+            now = next(s for s in desk.sheets(number) if s.object == one.object)
+            assert now.teams["police"] == team
+            recusals.decide_recusal(office, self.declared(now, "是"))
+        for n in (50, 51, 52):
+            registry.add(office, INSPECTORS, words.row(officer(n, "公安"), INSPECTORS.columns, "section"))
+        teams.vacancies(office, desk.task(number))
+        desk.clock.later(1)
+        expected = desk.clock.moment + timedelta(hours=6)
+        supplement.freeze_inspectors(office, number, "公安", kind="dice", source=AT_THE_STATION, expected_at=expected)
+        desk.run_later(number)
+        match.match_inspectors(office, number)
+        supplement.freeze_objects(
+            office, number, "20%", reason="比例提高", paper=words.private("paper"), approved_by=self.by, kind="dice", source=AT_THE_STATION,
+            expected_at=desk.clock.moment + timedelta(hours=6),
+        )  # fmt: skip
+        desk.run_later(number)
+        confirm.confirm(office, number)
+        match.match_inspectors(office, number)
+        self.results(number, "2024-04-10")
+        self.end(number)
+        return number
+
+    def with_a_cause(self) -> None:
+        """A complaint: its objects named, its inspectors assigned."""
+        desk, office, words = self.desk, self.office, self.words
+        raw = {
+            "name": "2024年投诉核查", "cause": "投诉举报", "document": words.private("document"), "items": "I-0001", "start": "2024-04-01",
+            "departments": "police", "objects": f"{desk.object(3).number}、{desk.object(4).number}", "end": "2024-05-31",
+        }  # fmt: skip
+        number = for_cause.create(office, raw).number
+        for_cause.edit(office, number, {"document": words.private("document")})
+        for_cause.assign(office, number, {"police": ("N-0002", "N-0003")})
+        self.results(number, "2024-04-20")
+        self.end(number)
+
+    def half_way(self) -> None:
+        """A draft that is suspended, one that is resumed, a freeze for the system's own number, one that nobody drew for."""
+        desk, office, words = self.desk, self.office, self.words
+        for goes_on in (True, False):
+            number = desk.new_task(name=words.private("the name of a draft"))
+            task.suspend(office, number, words.private("why"))
+            if goes_on:
+                task.resume(office, number)
+        waiting = desk.new_task(name="2024年等待抽取演示", items=self.trade(3))
+        desk.freeze(waiting, "system", {}, hours=24 * 40)
+        late = desk.new_task(name="2024年过期演示", items=self.trade(4))
+        desk.freeze(late)
+        under_way = desk.new_task(name="2024年未完成演示", items=self.trade(5))
+        desk.matched(under_way)
+        self.results(under_way, "2024-05-06")
+
+    def restricted(self) -> None:
+        """A task 有限公开, drawn a second time, and one 不予公开, each to its end."""
+        for n, level in ((6, "有限公开"), (7, "不予公开")):
+            number = self.desk.new_task(
+                name=f"2024年演示特许任务{n}", items=self.trade(n, level), ratio="50%", strata="risk"
+            )
+            if level == "有限公开":
+                first = self.desk.drawn(number)
+                void.void(self.office, number, reason="procedure", by=self.by, lines=[first.drawn[0].number])
+            self.desk.matched(number)
+            self.results(number, f"2024-05-{n:02d}")
+            self.approve(number)
+            task.close(self.office, number)
