@@ -34,6 +34,7 @@ function judged(asked) {
     const given = files(asked.files), found = own.verify(given, asked.now, asked.held);
     const more = [...asked.old.map((old) => own.compare(unpacked(old), given)), ...asked.proof.map((proof) => own.prove(unpacked(proof), given))];
     answer = { verdict: found.verdict, steps: said(found.steps), more: said(more) };
+    if (asked.sent) answer.sent = asked.sent.map((one) => own.sent(given, one, found.steps));
     if (asked.slip) answer.slip = own.slip(given, asked.slip, found.steps);
   }
   return answer;

@@ -28,12 +28,13 @@ Step = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What verify.js says: the verdict line, (name, state, text) of every step, the same of --old and --proof, and of a slip."""
+    """What verify.js says: the verdict line, (name, state, text) of every step, the same of --old and --proof, of a slip, and of people who came."""
 
     verdict: str
     steps: tuple[Step, ...]
     more: tuple[Step, ...]
     slip: Mapping[str, Any] | None = None
+    sent: tuple[Mapping[str, Any], ...] = ()
 
 
 class Script:
@@ -46,14 +47,15 @@ class Script:
     def __call__(
         self, files: Mapping[str, bytes], now: datetime, held: str = "", *,
         beacon: bool = True, old: Sequence[bytes] = (), proof: Sequence[bytes] = (), slip: str = "",
+        sent: Sequence[Mapping[str, str]] = (),
     ) -> Answer:  # fmt: skip
         """beacon: with the library that judges a beacon's signature. Without, it says what verify.py says."""
         answer = self.ask(
-            files=_packed(files), now=_milliseconds(now), held=held, beacon=beacon, slip=slip,
+            files=_packed(files), now=_milliseconds(now), held=held, beacon=beacon, slip=slip, sent=list(sent),
             old=[base64.b64encode(raw).decode() for raw in old], proof=[base64.b64encode(raw).decode() for raw in proof],
         )  # fmt: skip
         steps, more = (tuple((one[0], one[1], one[2]) for one in answer[key]) for key in ("steps", "more"))
-        return Answer(answer["verdict"], steps, more, answer.get("slip"))
+        return Answer(answer["verdict"], steps, more, answer.get("slip"), tuple(answer.get("sent", ())))
 
     def whole(
         self, folders: Mapping[str, Mapping[str, bytes]], now: datetime, *, beacon: bool = True
