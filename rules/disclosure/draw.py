@@ -166,7 +166,7 @@ def public_draw(
     is_open = lists_are_open(draw, task) and not closed and not _named_by_registry(draw, lists, level, withheld)
     masked = masked and level == "full"  # the numbers of the others lead to no name
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
-    proof = what_it_proves(draw, voids, expired, closed=_CLASSES if masked else closed)
+    proof = what_it_proves(draw, voids, expired, closed=_CLASSES if masked else closed, lists_open=is_open)
     terms = draw.conditions
     public = PublicDraw(
         number=draw.number,
@@ -201,8 +201,9 @@ def public_draw(
         open=is_open,
         opens=closed or _opens_text(draw, task, level),
         level="" if level == "full" else LEVELS.text(level),
-        proves=proof.proves,
-        does_not=proof.does_not,
+        computed=tuple(map(str, proof.computed)),
+        witnessed=proof.witnessed,
+        declared=proof.declared,
         drawn=(),
         teams=(),
         files={"terms.json": draw.terms.encode()},

@@ -215,9 +215,10 @@ class PublicDraw:
     """When names become public, in Chinese."""
     level: str
     """有限公开 where no name ever becomes public; "" in an open draw."""
-    proves: tuple[str, ...]
-    does_not: tuple[str, ...]
-    """What the draw proves and what it does not, a sentence each (rules.draw.proof)."""
+    computed: tuple[str, ...]
+    witnessed: tuple[str, ...]
+    declared: tuple[str, ...]
+    """What is recomputed (each sentence names the step), what somebody outside must be asked, what rests on the bureau's word (rules.draw.proof)."""
     drawn: tuple[PublicDrawn, ...]
     teams: tuple[tuple[str, str, tuple[str, ...]], ...]
     files: Mapping[str, bytes]

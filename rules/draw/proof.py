@@ -1,118 +1,172 @@
-"""能证明什么，不能证明什么: what a draw proves and what it does not, in plain Chinese (draw.md §1, §2, §6).
+"""凭什么相信: what of a draw is computed, what somebody outside must be asked, and what rests on the bureau's word (docs/draw.md).
 
-For the public page, the desk and the protocol, for readers who have never heard of a hash.
+For the public page, the desk, the command line and the protocol, for readers who have never heard of a hash. A sentence stands in the
+first list only if a step of the verifiers recomputes it; a test holds each to its step.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.base.dates import moment_text
-from rules.draw.draw_record import Draw, exceeds_strike_limit
+from rules.draw.draw_record import Draw, exceeds_limit, exceeds_strike_limit
 from rules.draw.entropy import GAMES
 
-__all__ = ["Proof", "what_it_proves"]
+__all__ = ["LISTS", "Computed", "Proof", "what_it_proves"]
+
+LISTS = ("算术证明的", "外部见证的", "本单位声明的")
+"""The headings of the three lists, in order: computed, witnessed, declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A sentence that is recomputed. step: of the verifiers (site_gen.verify.report.STEPS), or 查询单."""
+
+    text: str
+    step: str
+
+    def __str__(self) -> str:
+        return f"{self.text}（核验“{self.step}”）"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Complete Chinese sentences, the most important first. does_not: what must be believed or looked up elsewhere."""
+    """Complete Chinese sentences, the most important first.
 
-    proves: tuple[str, ...]
-    does_not: tuple[str, ...]
+    computed: anyone recomputes them. witnessed: somebody outside must be asked, and how. declared: nobody outside can tell.
+    """
+
+    computed: tuple[Computed, ...]
+    witnessed: tuple[str, ...]
+    declared: tuple[str, ...]
+
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(heading, sentences) of the three lists."""
+        return tuple(zip(LISTS, (tuple(map(str, self.computed)), self.witnessed, self.declared), strict=True))
 
 
-def what_it_proves(draw: Draw, voids: int = 0, expired: int = 0, *, closed: str = "") -> Proof:
+def what_it_proves(draw: Draw, voids: int = 0, expired: int = 0, *, closed: str = "", lists_open: bool = True) -> Proof:
     """What a draw proves as it stands now, to a reader of what is published.
 
     voids, expired: how many freezes of its series are void or expired; they weigh on every draw. closed: why its evidence is not
-    public, in Chinese; then nobody outside can compute anything again.
+    public, in Chinese; then nobody outside can compute its lists. lists_open: whether they are public already.
     """
-    proves, does_not = tuple(_proves(draw, closed)), tuple(_does_not(draw, voids, expired))
-    if closed and draw.state == "drawn":
-        why = f"证据不公开（{closed}）：名单和检查人员是不是算出来的，公众不能自己重算；主管部门、纪检监察机关可以调取证据核验。"
-        does_not = (why, *does_not)
-    return Proof(proves, does_not)
+    return Proof(
+        tuple(_computed(draw, closed, lists_open=lists_open)),
+        tuple(_witnessed(draw, closed)),
+        tuple(_declared(draw, voids, expired)),
+    )
 
 
-def _proves(draw: Draw, closed: str) -> Iterator[str]:
-    if draw.state in {"void", "expired"}:
-        yield "有过这一次冻结：它的序号、承诺值和结局都留在登记里，抹不掉。"
+def _computed(draw: Draw, closed: str, *, lists_open: bool) -> Iterator[Computed]:
+    yield Computed("条件定死：对象、比例、检查人员、随机值从哪里来，改一个字承诺值就对不上。", "冻结条件")
+    yield Computed(f"这是本单位第 {draw.serial} 次冻结，以前的每一次都在登记里，作废、过期的也在。", "冻结登记")
+    if draw.state != "drawn" or closed:
         return
-    if draw.witness:
-        yield "对象、比例和检查人员在随机值产生以前已经定死：承诺值当时就在外部见证者手里，事后改一个字都会对不上。"
-    else:
-        yield "对象、比例和检查人员由承诺值定死：从承诺值到了外面的人手里起，改一个字都会对不上。"
-    if draw.state != "drawn":
-        return
-    if draw.entropy in {"lottery", "beacon"} and draw.witness:
-        yield "本单位不能挑选结果：随机值由外部产生，本单位左右不了，也不能先看后定。"
-    if not closed:
-        yield from _computed(draw)
-
-
-def _computed(draw: Draw) -> Iterator[str]:
-    """What everybody can compute again who has the evidence."""
-    yield "名单由承诺值和随机值算出，谁都可以自己重算，多一个、少一个、换一个都对不上。"
+    if draw.entropy == "beacon":
+        yield Computed("随机值就是公共信标那一轮的值：签名核对得出，谁也编不出来。", "随机值")
+    later = "" if lists_open else "名单公开以后，"
+    yield Computed("种子由承诺值和随机值算出。", "种子")
+    yield Computed(f"{later}名单由种子算出，谁都可以重算：多一个、少一个、换一个都对不上。", "抽取名单")
     if draw.struck:
-        yield f"确认时剔除的 {len(draw.struck)} 个，由同层下一个票号递补，递补谁也是算出来的。"
+        yield Computed(f"{later}剔除的 {len(draw.struck)} 个由同层下一个票号递补，递补谁也是算出来的。", "剔除与递补")
     if draw.teams is not None:
-        yield "谁去检查谁由同一个随机值算出，不由人指派。"
+        yield Computed(f"{later}谁去检查谁由同一个种子算出，不由人指派。", "随机匹配")
     if draw.changes:
-        yield f"匹配以后更换的 {len(draw.changes)} 人次，由谁接替也是算出来的。"
-    if draw.level == "full":
-        yield "每个编号是谁，冻结时已经锁定：公开名称时不能张冠李戴，也不能一家占两个号。"
+        yield Computed(f"{later}更换的 {len(draw.changes)} 人次，由谁接替也是算出来的。", "人员更换")
+    if draw.mask or draw.level != "full":
+        yield Computed("每个编号是谁，冻结时已经锁定：名称依法不公布，各个对象用自己的查询单核对自己那一行。", "查询单")
     else:
-        yield "每个编号是谁，冻结时已经锁定：名称依法不公布，但事后换人会被查出。"
+        yield Computed(f"{later}每个编号是谁，冻结时已经锁定：公开名称时不能张冠李戴，也不能一家占两个号。", "名称公开")
 
 
-def _does_not(draw: Draw, voids: int, expired: int) -> Iterator[str]:
-    if draw.state == "void":
-        yield "已经作废：不能证明任何名单。"
-    if draw.state == "expired":
-        yield "已经过期：没有按时录入随机值。随机值可能早已产生而没有使用，与抽取以后作废同样看待。"
-    if draw.state == "open":
-        yield "随机值还没有录入，名单还不存在。"
-    if not draw.witness and draw.state != "expired":
+def _witnessed(draw: Draw, closed: str) -> Iterator[str]:
+    if draw.state not in {"void", "expired"}:
+        yield from _holders(draw)
+    if draw.state == "drawn":
+        yield from _value(draw)
+    if closed and draw.state == "drawn":
+        yield f"证据不公开（{closed}）：名单和检查人员是不是算出来的，公众不能重算；请问主管部门、纪检监察机关，他们可以调取证据核验。"
+
+
+def _holders(draw: Draw) -> Iterator[str]:
+    counted = [one for one in draw.witness if draw.frozen_at <= one.at < draw.expected_at]
+    late = [one.who for one in draw.witness if one not in counted]
+    if not counted:
         yield "无外部见证，不能证明未挑选：不能排除做了几份、只用满意的一份。"
-    if draw.state == "drawn":
-        yield from _value_caveats(draw)
-        yield from _list_caveats(draw)
-    if draw.conditions.supersedes:
-        yield "这是重新抽取：前一次作废或过期，是否因为结果不合意，请看前一次的登记。"
-    if voids or expired:
-        yield f"本单位累计作废 {voids} 次、过期 {expired} 次：每一次是否正当，凭原因和批准，不由计算证明。"
-    yield "名录全不全，没有登记的对象在不在，抽取无从知道。"
-    if draw.state == "drawn":
-        yield "检查做得认真不认真、结果属实不属实，抽取证明不了。"
+    else:
+        who = "、".join(one.who for one in counted)
+        yield (
+            f"登记的见证是{who}，登记是本单位写的：请向他们要当时收到的 64 位承诺值，在核验网页上对照；"
+            f"并且问第 {draw.serial} 次冻结他们是不是只收到过这一个。"
+        )
+        if draw.entropy in {"lottery", "beacon"}:
+            yield "他们手里的与这里一致、并且只有这一个的，本单位不能挑选结果：随机值由外部产生，不能先看后定。"
+    if late:
+        yield f"登记过晚，不算见证：{'、'.join(late)}。"
+    yield "是不是在取值以前公布的：请问在那以前看过、留存过网站登记（freezes.tsv、heads.tsv）的人，用留存的对照。"
 
 
-def _value_caveats(draw: Draw) -> Iterator[str]:
-    """What must be believed of the random value, or looked up elsewhere."""
+def _value(draw: Draw) -> Iterator[str]:
+    """Who must be asked about the random value, and how."""
     source = draw.conditions.entropy.source
     frozen = moment_text(draw.frozen_at)
     match draw.entropy:
         case "lottery":
-            what = f"{draw.drawn_on} {GAMES[str(source['game'])][0]}第 {draw.issue} 期"
-            yield f"号码录得对不对、是不是在冻结（{frozen}）以后才开奖，请对照{what}的开奖公告。"
+            game = GAMES[str(source["game"])][0]
+            where = "中国福利彩票" if source["game"] == "ssq" else "中国体育彩票"
+            what = f"{draw.drawn_on} {game}第 {draw.issue} 期"
+            yield f"号码录得对不对、是不是在冻结（{frozen}）以后才开奖，请对照{where}官方网站上{what}的开奖公告。"
         case "beacon":
-            yield f"第 {source['round']} 轮的值和签名可以到信标网站对照。"
+            yield f"第 {source['round']} 轮的值和签名，可以到 drand（api.drand.sh）对照。"
         case "dice" if draw.witnesses:
-            yield f"骰子掷得公不公正、点数记得对不对，凭在场的{'、'.join(draw.witnesses)}作证。"
-        case "dice":
-            yield "没有登记在场见证人：骰子由谁掷、点数对不对，无从证明。"
-        case _ if draw.value.endswith(":"):
-            yield "随机数由本单位的电脑产生，没有见证人报数，不具证明力。"
+            yield f"骰子掷得公不公正、点数记得对不对，请问在场的{'、'.join(draw.witnesses)}。"
+        case "system" if not draw.value.endswith(":"):
+            yield "随机数的一半由本单位的电脑产生，一半由见证人报出：请问见证人，报的数是不是没有事先商定。"
         case _:
-            yield "随机数的一半由本单位的电脑产生，只有见证人报的数不是事先商定的，才不能挑选。"
+            return
 
 
-def _list_caveats(draw: Draw) -> Iterator[str]:
+def _declared(draw: Draw, voids: int, expired: int) -> Iterator[str]:
+    terms = draw.conditions
+    if terms.clock == "demo":
+        yield "用的是演示时钟，时间都不作数。"
+    if draw.state == "void":
+        yield "已经作废，不能证明任何名单；为什么作废，凭本单位的理由和负责人批准。"
+    if draw.state == "expired":
+        yield "已经过期：没有按时录入随机值。随机值可能早已产生而没有使用，与抽取以后作废同样看待。"
+    if draw.state == "open":
+        yield "随机值还没有录入，名单还不存在。"
+    if draw.state == "drawn":
+        yield from _of_the_value(draw)
+    yield f"名录全不全、各个对象的登记情况是不是 {terms.cutoff} 那天的、哪些人员可以派，抽取无从知道。"
+    yield "冻结和录入的时间是本单位电脑上的时间。"
+    if terms.supersedes:
+        yield "这是重新抽取：前一次作废或过期，是否因为结果不合意，请看前一次的登记。"
+    if voids or expired:
+        yield f"本单位累计作废 {voids} 次、过期 {expired} 次：每一次是否正当，凭原因和批准。"
+    if draw.state == "drawn":
+        yield from _of_the_lists(draw)
+        yield "检查做得认真不认真、结果属实不属实，抽取证明不了。"
+
+
+def _of_the_value(draw: Draw) -> Iterator[str]:
+    if draw.entropy == "dice" and not draw.witnesses:
+        yield "没有登记在场见证人：骰子由谁掷、点数对不对，只有本单位知道。"
+    if draw.entropy == "system" and draw.value.endswith(":"):
+        yield "随机数由本单位的电脑产生，没有见证人报数，不具证明力。"
+    if draw.typed:
+        yield f"随机值更正过一次，原来录的是 {draw.typed[0].value}。"
+
+
+def _of_the_lists(draw: Draw) -> Iterator[str]:
     """What of the list is not chance, and what rests on documents."""
     if draw.drawn and len(draw.drawn) == draw.conditions.pool_size:
-        yield "对象全部抽中：随机的只是先后次序和检查人员，抽中谁没有悬念。"
+        yield "对象全部抽中，是全覆盖：随机的只是先后次序和检查人员。"
     if exceeds_strike_limit(len(draw.struck), len(draw.drawn)):
-        yield f"剔除 {len(draw.struck)} 个，超过抽取数的 5%：该不该剔除凭依据材料和负责人批准，不由计算证明。"
+        yield f"剔除 {len(draw.struck)} 个，超过抽取数的 5%：该不该剔除凭依据材料和负责人批准。"
     elif draw.struck:
-        yield "该不该剔除凭依据材料，不由计算证明。"
+        yield "该不该剔除凭依据材料。"
     if draw.changes:
-        yield "该不该更换检查人员凭回避决定或证明材料，不由计算证明。"
+        many = "，超过检查组的 5%" if exceeds_limit(len(draw.changes), len(draw.teams or ())) else ""
+        yield f"该不该更换检查人员凭回避决定或证明材料{many}。"

@@ -368,8 +368,8 @@ def _sealed(content: ProtocolContent) -> Section:
 def _proof(content: ProtocolContent) -> Section:
     """What follows from the figures above, and what rests on those who sign below."""
     proof = what_it_proves(content.draw, *content.void_and_expired)
-    rows = (("能证明", _numbered(proof.proves)), ("不能证明", _numbered(proof.does_not)))
-    return Section("能证明什么，不能证明什么", (Facts(rows),))
+    rows = tuple((heading, _numbered(sentences)) for heading, sentences in proof.lists if sentences)
+    return Section("凭什么相信", (Facts(rows),))
 
 
 def _numbered(sentences: Sequence[str]) -> str:

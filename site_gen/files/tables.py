@@ -255,7 +255,7 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
     PublicDraw: {
         "state_code": "in state", "open": "in the evidence", "opens": "words of the page", "masked": "words of the page", "voids": "of all draws", "expired": "of all draws",
         **dict.fromkeys((
-            "stages", "strata", "excluded", "departments", "struck_reasons", "proves", "does_not", "drawn", "teams", "files", "changes",
+            "stages", "strata", "excluded", "departments", "struck_reasons", "computed", "witnessed", "declared", "drawn", "teams", "files", "changes",
             "without_choice",
         ), "a list within a row; on the draw's page and in its evidence"),
     },

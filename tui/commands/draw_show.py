@@ -36,7 +36,7 @@ DIFFERENCES = {"came": "新来", "went": "离开", "changed": "变动"}
 @click.argument("number", metavar="任务或抽取编号")
 @pass_session
 def show(session: Session, number: str) -> None:
-    """抽取进行到哪一步、能证明什么，以及冻结以后名录的变动。什么都不改。"""
+    """抽取进行到哪一步、凭什么相信，以及冻结以后名录的变动。什么都不改。"""
     with session.office(write=False) as office:
         draw = _draw(office, number)
         proof = what_it_proves(draw, *given_up_counts(office))
@@ -46,8 +46,8 @@ def show(session: Session, number: str) -> None:
     session.output(
         [*standing, *_strata(draw), *_proof(proof), *_since(since)],
         draw=draw.number, serial=draw.serial, state=draw.state, level=draw.level, commitment=draw.commitment,
-        deadline=deadline, value=draw.value, seed=draw.seed, seal=draw.seal, taken=draw.taken, proves=proof.proves,
-        does_not=proof.does_not, changed_since=[asdict(difference) for difference in since],
+        deadline=deadline, value=draw.value, seed=draw.seed, seal=draw.seal, taken=draw.taken, computed=[asdict(one) for one in proof.computed],
+        witnessed=proof.witnessed, declared=proof.declared, changed_since=[asdict(difference) for difference in since],
     )  # fmt: skip
 
 
@@ -125,9 +125,10 @@ def _strata(draw: Draw) -> list[str]:
 
 
 def _proof(proof: Proof) -> list[str]:
-    proves = [f"  · {sentence}" for sentence in proof.proves]
-    does_not = [f"  · {sentence}" for sentence in proof.does_not]
-    return ["", "能证明：", *proves, "不能证明：", *does_not]
+    lines = [""]
+    for heading, sentences in proof.lists:
+        lines += [f"{heading}：", *(f"  · {sentence}" for sentence in sentences or ["没有"])]
+    return lines
 
 
 def _since(since: tuple[RegistryChange, ...]) -> list[str]:

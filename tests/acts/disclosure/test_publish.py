@@ -331,8 +331,8 @@ def test_a_page_says_in_plain_words_what_its_draw_proves_and_what_not(desk: Desk
     number = desk.new_task()
     desk.drawn(number)
     one = draw_of(desk)
-    assert any("谁都可以自己重算" in sentence for sentence in one.proves)
-    assert any("无外部见证，不能证明未挑选" in sentence for sentence in one.does_not)
+    assert any("谁都可以自己重算" in sentence for sentence in one.computed)
+    assert any("无外部见证，不能证明未挑选" in sentence for sentence in one.witnessed)
     assert one.level == ""
 
 

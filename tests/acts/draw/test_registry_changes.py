@@ -131,7 +131,7 @@ def test_draw_show_gives_a_program_the_same(folder: Path) -> None:
         "2024-001-1", "open", "full", "2024-03-05T15:00:00+08:00",
     )  # fmt: skip
     assert [one["kind"] for one in facts["changed_since"]] == ["changed"]
-    assert facts["does_not"]
+    assert facts["declared"]
 
 
 def test_draw_show_says_what_is_not_there_yet(folder: Path) -> None:

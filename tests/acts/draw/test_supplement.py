@@ -367,7 +367,7 @@ def test_the_other_papers_of_a_supplement_can_be_asked_for(desk: Desk) -> None:
     hire(desk, 12, 13)
     frozen = freeze_people(desk, number)
     assert changes_since_freeze(desk.office, frozen) == ()
-    assert what_it_proves(desk.run_later(number)).proves
+    assert what_it_proves(desk.run_later(number)).computed
 
 
 @pytest.mark.parametrize("level", ["limited", "none"])

@@ -1,13 +1,14 @@
-"""能证明什么，不能证明什么: the words follow from source, witness, voids, strikes and state, and never say more than is so."""
+"""算术证明的、外部见证的、本单位声明的: the words follow from source, witness, voids, strikes and state, and never say more than is so."""
 
 import msgspec
 import pytest
 
 from rules.draw.draw_record import Draw, Void
 from rules.draw.entropy import QUICKNET
-from rules.draw.evidence import Change, Drawn, Strike, Team, Witness
+from rules.draw.evidence import Change, Drawn, Strike, Team, Typed, Witness
 from rules.draw.proof import what_it_proves
 from rules.draw.terms import Bureau, Department, Entropy, ItemRef, PlanRef, RegistryRef, Stratum, Terms
+from site_gen.verify.report import STEPS
 
 HASH = "ab" * 32
 AT = "2024-03-04T10:00:00+08:00"
@@ -46,84 +47,129 @@ def of(kind: str = "dice", state: str = "drawn", *, supersedes: str | None = Non
     return msgspec.structs.replace(whole, **more)
 
 
-def said(draw: Draw, *counts: int) -> tuple[str, str]:
-    proof = what_it_proves(draw, *counts)
-    for sentence in (*proof.proves, *proof.does_not):
-        assert sentence.endswith("。")
-        assert "（）" not in sentence
-    return "".join(proof.proves), "".join(proof.does_not)
+def said(draw: Draw, *counts: int) -> tuple[str, str, str]:
+    """The three lists, each as one text."""
+    lists = what_it_proves(draw, *counts).lists
+    for _, sentences in lists:
+        for sentence in sentences:
+            assert sentence.endswith(("。", "”）"))
+            assert "（）" not in sentence
+    computed, witnessed, declared = ("".join(sentences) for _, sentences in lists)
+    return computed, witnessed, declared
+
+
+def whole(kind: str = "dice", **more: object) -> Draw:
+    """A draw with everything that can have happened to it."""
+    strike = Strike(seq=1, number="P-1", reason="closed", at=AT, replaced_by=None)
+    change = Change(seq=1, object="P-1", department="police", out="police-01", at=AT, in_=None)
+    team = Team(object="P-1", department="police", inspectors=("police-01", "police-02"))
+    return of(kind, witness=(WITNESS,), struck=(strike,), changes=(change,), teams=(team,), **more)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+@pytest.mark.parametrize("level", ["full", "limited"])
+def test_a_sentence_of_the_first_list_names_the_step_that_recomputes_it(kind: str, level: str) -> None:
+    proof = what_it_proves(whole(kind, level=level, mask="" if level == "full" else level))
+    steps = [one.step for one in proof.computed]
+    assert set(steps) <= {*STEPS, "查询单"}
+    assert {"冻结条件", "冻结登记", "种子", "抽取名单", "剔除与递补", "随机匹配", "人员更换"} <= set(steps)
+    assert ("随机值" in steps) is (kind == "beacon"), "only a beacon's value is computed; of a lottery it is looked up"
+    assert len(set(steps)) == len(steps)
 
 
 @pytest.mark.parametrize("kind", SOURCES)
 @pytest.mark.parametrize("state", ["open", "drawn"])
 def test_without_a_witness_it_always_says_that_choosing_is_not_ruled_out(kind: str, state: str) -> None:
-    proves, does_not = said(of(kind, state))
-    assert "无外部见证，不能证明未挑选" in does_not
-    assert "不能挑选结果" not in proves
+    computed, witnessed, declared = said(of(kind, state))
+    assert "无外部见证，不能证明未挑选" in witnessed
+    assert "不能挑选结果" not in computed + witnessed + declared
     assert "无外部见证" not in said(of(kind, state, witness=(WITNESS,)))[1]
 
 
+def test_a_witness_who_came_too_late_counts_for_nothing_and_is_named() -> None:
+    late = msgspec.structs.replace(WITNESS, at=EXPECTED)
+    witnessed = said(of(witness=(late,)))[1]
+    assert "无外部见证" in witnessed
+    assert "登记过晚，不算见证：演示监督员" in witnessed
+
+
 @pytest.mark.parametrize(("kind", "strong"), [("lottery", True), ("beacon", True), ("dice", False), ("system", False)])
-def test_only_a_witnessed_lottery_or_beacon_shows_that_nothing_was_chosen(kind: str, strong: bool) -> None:
-    assert ("本单位不能挑选结果" in said(of(kind, witness=(WITNESS,)))[0]) is strong
+def test_only_a_witness_of_a_lottery_or_beacon_can_say_that_nothing_was_chosen(kind: str, strong: bool) -> None:
+    computed, witnessed, _ = said(of(kind, witness=(WITNESS,)))
+    assert "不能挑选结果" not in computed, "a registered witness is the bureau's word until somebody asks him"
+    assert ("不能挑选结果" in witnessed) is strong
+    assert "64 位承诺值" in witnessed
+    assert "只收到过这一个" in witnessed
 
 
-def test_what_must_be_believed_of_the_value_follows_from_its_source() -> None:
-    assert "请对照2024-03-05 双色球第 2024024 期的开奖公告" in said(of("lottery"))[1]
-    assert "第 5 轮的值和签名可以到信标网站对照" in said(of("beacon"))[1]
-    assert "凭在场的演示纪检组、演示代表作证" in said(of(witnesses=("演示纪检组", "演示代表")))[1]
-    assert "没有登记在场见证人" in said(of())[1]
-    assert "没有见证人报数，不具证明力" in said(of("system"))[1]
-    assert "不是事先商定的" in said(of("system", value=f"{HASH}:20240304"))[1]
+def test_what_must_be_asked_of_the_value_follows_from_its_source() -> None:
+    assert "中国福利彩票官方网站上2024-03-05 双色球第 2024024 期的开奖公告" in said(of("lottery"))[1]
+    assert "第 5 轮的值和签名" in said(of("beacon"))[1]
+    assert "请问在场的演示纪检组、演示代表" in said(of(witnesses=("演示纪检组", "演示代表")))[1]
+    assert "没有登记在场见证人" in said(of())[2]
+    assert "没有见证人报数，不具证明力" in said(of("system"))[2]
+    assert "不是没有事先商定" not in said(of("system"))[1]
+    assert "没有事先商定" in said(of("system", value=f"{HASH}:20240304"))[1]
 
 
 def test_an_open_freeze_has_no_list_and_a_void_or_expired_one_proves_none() -> None:
-    assert "名单还不存在" in said(of(state="open"))[1]
+    assert "名单还不存在" in said(of(state="open"))[2]
     assert "重算" not in said(of(state="open"))[0]
     void = Void(reason="procedure", at=AT, lines=(), by="演示局长")
     for state, word in (("void", "不能证明任何名单"), ("expired", "与抽取以后作废同样看待")):
-        proves, does_not = said(of(state=state, void=void if state == "void" else None))
-        assert word in does_not
-        assert proves == "有过这一次冻结：它的序号、承诺值和结局都留在登记里，抹不掉。"
+        proof = what_it_proves(of(state=state, void=void if state == "void" else None))
+        assert any(word in sentence for sentence in proof.declared)
+        assert [one.step for one in proof.computed] == ["冻结条件", "冻结登记"]
+        assert proof.witnessed == ()
 
 
 def test_voids_and_expired_freezes_of_the_bureau_weigh_on_every_draw() -> None:
-    assert "累计" not in said(of(), 0, 0)[1]
-    assert "累计作废 2 次、过期 1 次" in said(of(), 2, 1)[1]
-    assert "这是重新抽取" in said(of(supersedes=HASH))[1]
+    assert "累计" not in said(of(), 0, 0)[2]
+    assert "累计作废 2 次、过期 1 次" in said(of(), 2, 1)[2]
+    assert "这是重新抽取" in said(of(supersedes=HASH))[2]
 
 
 def test_what_rests_on_papers_and_not_on_arithmetic_is_said() -> None:
     struck = tuple(Strike(seq=n, number=f"P-{n}", reason="closed", at=AT, replaced_by=None) for n in range(1, 3))
-    assert "超过抽取数的 5%" in said(of(struck=struck))[1]
+    assert "超过抽取数的 5%" in said(of(struck=struck))[2]
     many = tuple(Drawn(number=f"P-{n}", stratum="all", ticket="1" * 64, batch=0) for n in range(40))
-    assert "该不该剔除凭依据材料，不由计算证明。" in said(of(struck=struck, drawn=many))[1]
+    assert "该不该剔除凭依据材料。" in said(of(struck=struck, drawn=many))[2]
     assert "剔除" not in "".join(said(of()))
-    changes = (Change(seq=1, object="P-1", department="police", out="police-01", at=AT, in_=None),)
-    teams = (Team(object="P-1", department="police", inspectors=("police-01", "police-02")),)
-    proves, does_not = said(of(teams=teams, changes=changes))
-    assert "更换的 1 人次" in proves
-    assert "该不该更换检查人员凭回避决定或证明材料" in does_not
+    computed, _, declared = said(whole())
+    assert "更换的 1 人次" in computed
+    assert "该不该更换检查人员凭回避决定或证明材料，超过检查组的 5%。" in declared
+    typed = Typed(value="1" * 14, at=AT, by="演示员", corrected_at=AT, paper="开奖公告")
+    assert f"更正过一次，原来录的是 {'1' * 14}" in said(of("lottery", typed=(typed,)))[2]
 
 
 def test_a_draw_of_everybody_leaves_nothing_open_but_order_and_inspectors() -> None:
     everybody = tuple(Drawn(number=f"P-{n}", stratum="all", ticket="1" * 64, batch=0) for n in range(20))
-    assert "对象全部抽中" in said(of(drawn=everybody))[1]
-    assert "对象全部抽中" not in said(of())[1]
+    assert "全覆盖" in said(of(drawn=everybody))[2]
+    assert "全覆盖" not in said(of())[2]
 
 
-def test_a_restricted_draw_does_not_promise_that_names_will_be_opened() -> None:
+@pytest.mark.parametrize("more", [{"level": "limited", "mask": "limited"}, {"mask": "strata"}])
+def test_a_masked_draw_does_not_promise_that_names_will_be_opened(more: dict[str, str]) -> None:
     assert "公开名称时" in said(of())[0]
-    assert "公开名称时" not in said(of(level="limited"))[0]
-    assert "名称依法不公布" in said(of(level="limited"))[0]
+    assert "公开名称时" not in said(of(**more))[0]
+    assert "查询单" in said(of(**more))[0]
 
 
 def test_a_draw_whose_evidence_is_not_public_promises_nobody_that_he_can_compute_it_again() -> None:
-    teams = (Team(object="P-0", department="police", inspectors=("a", "b")),)
-    shown = what_it_proves(of(teams=teams), closed="写着信用风险等级")
-    assert not any("算出" in sentence or "锁定" in sentence for sentence in shown.proves)
-    assert "证据不公开（写着信用风险等级）" in shown.does_not[0]
-    assert (
-        what_it_proves(of(state="open"), closed="写着信用风险等级").does_not
-        == what_it_proves(of(state="open")).does_not
-    )
+    shown = what_it_proves(whole(), closed="写着信用风险等级")
+    assert [one.step for one in shown.computed] == ["冻结条件", "冻结登记"]
+    assert any("证据不公开（写着信用风险等级）" in sentence for sentence in shown.witnessed)
+    opened = of(state="open")
+    assert what_it_proves(opened, closed="写着信用风险等级") == what_it_proves(opened)
+
+
+def test_before_the_lists_are_public_it_says_when_they_can_be_computed() -> None:
+    texts = [one.text for one in what_it_proves(whole(), lists_open=False).computed]
+    assert sum(text.startswith("名单公开以后，") for text in texts) == 5
+    assert not any(text.startswith("名单公开以后，") for text in (one.text for one in what_it_proves(whole()).computed))
+
+
+def test_a_demonstration_clock_is_said_first() -> None:
+    draw = of()
+    shown = msgspec.structs.replace(draw, terms=draw.terms.replace('"clock":"office"', '"clock":"demo"'))
+    assert what_it_proves(shown).declared[0] == "用的是演示时钟，时间都不作数。"

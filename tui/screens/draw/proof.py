@@ -1,4 +1,4 @@
-"""证明什么: in plain words what a draw proves and what it does not; and what changed in the registries since its freeze."""
+"""凭什么相信: in plain words what of a draw is computed, witnessed, declared; and what changed in the registries since its freeze."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -31,7 +31,7 @@ class ProofScreen(TaskStep):
     HELP = """
 # 这次抽取证明什么
 
-给在场的人看的：这次抽取**能证明什么**、**不能证明什么**，一句一条，不用懂计算。不能证明的，要靠见证人、依据材料和负责人。
+给在场的人看的，分三栏，一句一条，不用懂计算：**算术证明的**，谁都可以重算；**外部见证的**，写明问谁、怎样问；**本单位声明的**，只有本单位知道。
 
 下面是**冻结以后名录的变动**：冻结的名单不因此改变，只是告诉你，现在的名录和冻结时有哪些不同。
 
@@ -82,10 +82,9 @@ class ProofScreen(TaskStep):
         details = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
         if draw.level != "full":
             details.append(level_detail(draw))
-        details.append(Detail("", "能证明", "title"))
-        details += [Detail(str(place), sentence, "good") for place, sentence in enumerate(proof.proves, 1)]
-        details.append(Detail("", "不能证明", "title"))
-        details += [Detail(str(place), sentence, "warn") for place, sentence in enumerate(proof.does_not, 1)]
+        for (heading, sentences), tone in zip(proof.lists, ("good", "", "warn"), strict=True):
+            details.append(Detail("", heading, "title"))
+            details += [Detail(str(place), sentence, tone) for place, sentence in enumerate(sentences, 1)]
         return details
 
     def action_big(self) -> None:
