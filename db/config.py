@@ -52,7 +52,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
 class Bureau(msgspec.Struct, frozen=True):
     """A bureau's own settings.
 
-    region: 6 digits (GB/T 2260). operator: who works here unless --as says otherwise. demo_clock: the standing time of a
+    region: 6 digits (GB/T 2260). code: what names the bureau in the terms of its draws (`draw_code`). operator: who works here unless --as says otherwise. demo_clock: the standing time of a
     demonstration bureau, None in a real one. holidays, workdays: published days that the built-in calendar does not know yet.
     theme: 明 or 暗, how the desk looks; "" is 明. classified_machine: this folder may hold 国家秘密, and nothing of it is published.
     backup_recipients: public keys for which backups are sealed (db.sealing); () seals none.
@@ -61,6 +61,7 @@ class Bureau(msgspec.Struct, frozen=True):
 
     name: str
     region: str
+    code: str = ""
     operator: str = ""
     max_visits_per_year: int = 2
     site: SiteSettings = msgspec.field(default_factory=SiteSettings)
@@ -73,6 +74,11 @@ class Bureau(msgspec.Struct, frozen=True):
     """(code of DEPARTMENTS, its official name) of those that are named: 检查机关 of their items."""
     backup_recipients: tuple[str, ...] = ()
     retention: Terms = msgspec.field(default_factory=Terms)
+
+    @property
+    def draw_code(self) -> str:
+        """The bureau's code in the terms of a draw: its own, else that of its region (docs/draw.md §1)."""
+        return self.code or self.region
 
 
 T = TypeVar("T")
@@ -124,6 +130,13 @@ def _region(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{6}", value):
         raise ValueError('应当是 6 位行政区划代码，写在引号里，如 "410422"')
     return value
+
+
+def _code(value: object) -> str:
+    text = read_text(value)
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", text):
+        raise ValueError("应当是字母、数字、-、_，至多 32 个，如统一社会信用代码")
+    return text
 
 
 def _url(value: object) -> str:
@@ -238,6 +251,7 @@ def parse_bureau(text: str) -> Bureau:
     bureau = Bureau(
         name=top.take("name", "", read_text),
         region=top.take("region", "", _region),
+        code=top.take("code", "", _code),
         operator=top.take("operator", "", read_text),
         max_visits_per_year=top.take("max_visits_per_year", 2, _visits),
         site=SiteSettings(site.take("url", "", _url), *(site.take(key, "", read_text) for key in SITE_TEXTS)),

@@ -51,6 +51,8 @@ def _render(bureau: Bureau) -> str:
 # 单位名称、行政区划代码（6 位）
 name = {_quoted(bureau.name)}
 region = {_quoted(bureau.region)}
+# 单位代码，写在每次抽取的条件里，如统一社会信用代码；空着就是行政区划代码。同一个县有几个单位用明抽的，必须各写各的
+code = {_quoted(bureau.code)}
 # 经办人：不用 --as 另行指明时，操作记在谁的名下
 operator = {_quoted(bureau.operator)}
 # 同一企业一年最多检查几次（投诉举报、转办交办的除外）

@@ -160,6 +160,17 @@ class Store(Queries):
         return self._lock is None or bool(self._journal.failed)
 
     @property
+    def last_entry_at(self) -> str:
+        """When the newest journal entry was made, as it says (ISO); "" before the first."""
+        return self._journal.last_time()
+
+    @property
+    def last_written(self) -> datetime:
+        """When the newest journal file was written, by the file system's own clock, +08:00. OSError when it cannot be asked."""
+        file = self.places.journal_file(self._journal.mark.first)
+        return datetime.fromtimestamp(file.stat().st_mtime, CHINA)
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """What opening and snapshots met with, in Chinese, for the clerk to read once."""
         return tuple(self._notices)

@@ -12,6 +12,7 @@ import orjson
 
 from db.state import State
 from rules.base.canonical import canonical
+from rules.base.errors import Refused
 from rules.journal.chain import FORMAT, STORE_TABLE, format_number
 
 __all__ = ["STEPS", "Step", "Write", "upgrade_writes"]
@@ -21,7 +22,17 @@ Write: TypeAlias = tuple[str, int, bytes | None]
 Step: TypeAlias = Callable[[Mapping[str, Mapping[int, bytes]]], Iterable[Write]]
 """From all tables (bodies by table and id) to what the next format writes differently. Pure."""
 
-STEPS: dict[int, Step] = {1: lambda _: ()}
+def _without_trial_draws(tables: Mapping[str, Mapping[int, bytes]]) -> Iterable[Write]:
+    """Draws of the trial format cannot be carried over: their commitments bind them to terms that nobody reads any more."""
+    if any(b"mingchou-draw/1" in body for body in tables.get("draws", {}).values()):
+        raise Refused(
+            "这个单位文件夹里有试用期间旧格式（mingchou-draw/1）的抽取，本版不能打开；"
+            "要查看请用当时的版本，正式使用请新建单位（mingchou init）"
+        )
+    return ()
+
+
+STEPS: dict[int, Step] = {1: _without_trial_draws}
 """Format number → the step to the next. Format 1 is the first there was; format 2 hashes a line's head in two parts, and writes every document alike."""
 
 

@@ -1,7 +1,9 @@
 """Acts of a draw: freeze, value, confirmation, match, changes, supplements.
 
+clock             nothing of a draw is written while the clock stands behind what is written
 confirm           confirm, strike
-draw              witness, run, seal
+doubts            what stands out before a freeze
+draw              witness, run, correct, seal
 evidence          the evidence folders, written from the store
 experts           named helpers sent along and called back
 expiry            open freezes whose value did not come in time
@@ -9,6 +11,7 @@ freeze            freeze: lists, terms, commitment
 freeze_register   serials, `previous` and the lines of freezes.tsv
 match             match, one sheet per object
 pool              the lists of a freeze: who can be drawn, who can be sent, under which numbers
+recording         what a freeze is made of, its terms, its journal line
 recusals          a recusal decided, and the changes that follow
 registry_changes  what changed in the registries since a freeze
 slip              an object asks: was I in it? its slip

@@ -1,25 +1,35 @@
 """抽取: note who outside holds the commitment, enter the random value, draw, seal the evidence (draw.md §2–§3, §6)."""
 
+import base64
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 
 from acts.base.office import Office
+from acts.draw.clock import refuse_clock_behind
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event
 from acts.work.task import active_draw, refuse_suspended, require_task, stage
 from db.store import Transaction
-from rules.base.codes import DRAW_STATES, ENTROPY, TASK_STATES, WITNESS_KINDS
+from rules.base.canonical import digest
+from rules.base.codes import DRAW_STATES, TASK_STATES, WITNESS_KINDS
 from rules.base.errors import Problem, Refused
 from rules.draw.draw import draw_objects, seed
-from rules.draw.draw_record import Draw, DrawLists, pool_lines, sealed_evidence
-from rules.draw.entropy import typed_problems
-from rules.draw.evidence import JournalRef, Witness
+from rules.draw.draw_record import Draw, DrawLists, Token, pool_lines, sealed_evidence
+from rules.draw.entropy import correction_problems, normalised, origin_problems, time_problems, typed_problems
+from rules.draw.evidence import JournalRef, Typed, Value, Witness, counted_witnesses
 from rules.work.task import Task
 
-__all__ = ["add_witness", "require_drawn", "reseal", "run"]
+__all__ = ["Drawing", "add_witness", "correct", "require_drawn", "reseal", "run", "witness_notice"]
+
+
+class Drawing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a value comes from, as typed. drawn_on, issue: of a lottery (drawn_on "" is the day of the terms). signature: of a beacon's round."""
+
+    drawn_on: str = ""
+    issue: str = ""
+    signature: str = ""
 
 
 def _open_draw(office: Office, number: str) -> tuple[Task, Draw]:
@@ -39,62 +49,146 @@ def _open_draw(office: Office, number: str) -> tuple[Task, Draw]:
     return office.store.get(Task, number), draw
 
 
-def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str) -> Draw:
-    """Note somebody outside who holds the commitment before the value exists. kind: a code of WITNESS_KINDS."""
-    _, draw = _open_draw(office, number)
+def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, token: bytes = b"") -> Draw:
+    """Note somebody outside who holds the commitment, with the office's own time. kind: a code of WITNESS_KINDS.
+
+    token: of rfc3161 the bytes of the token, which lie in the evidence; its `ref` is their hash. One who comes when the value is expected
+    already is noted and counts for nothing (`witness_notice`). Refused for the bureau's own website, or a token of another commitment.
+    """
+    task, draw = _open_draw(office, number)
+    refuse_clock_behind(office)
     try:
         code = WITNESS_KINDS.read(kind)
     except ValueError as error:
         raise Refused(Problem(str(error), draw.number, "外部见证")) from None
-    if not who.strip() or not ref.strip():
-        raise Refused(Problem("见证者和凭据（网址、照片、文号）都要写", draw.number, "外部见证"))
-    if office.now() >= datetime.fromisoformat(draw.expected_at):
-        raise Refused(Problem("随机值的预定时间已到，此后的见证不能证明未挑选", draw.number, "外部见证"))
-    witness = Witness(kind=code, who=who.strip(), at=office.stamp(), ref=ref.strip())  # type: ignore[arg-type]
+    _refuse_token(draw, code, token)
+    ref = digest(token) if token else ref.strip()
+    site = office.bureau.site.url
+    if not who.strip() or not ref:
+        raise Refused(Problem("见证者和凭据（照片、文号、版面）都要写", draw.number, "外部见证"))
+    if site and site in f"{who} {ref}":
+        raise Refused(Problem("本单位的网站不是外部见证：它由本单位自己改；请交给外面的人", draw.number, "外部见证"))
+    witness = Witness(kind=code, who=who.strip(), at=office.stamp(), ref=ref)  # type: ignore[arg-type]  # one of the table's codes
     witnessed = msgspec.structs.replace(draw, witness=(*draw.witness, witness))
+    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.witness", f"{draw.number} 外部见证：{who.strip()}") as tx:
         tx.put(witnessed)
+        if token:
+            tx.put(Token(number=ref, draw=draw.number, raw=base64.b64encode(token).decode()))
+    write_evidence(office, witnessed)
     return witnessed
 
 
-def run(office: Office, number: str, value: str, witnesses: Sequence[str]) -> Draw:
-    """Enter the one value and draw. value: as draw.md §2 writes it; for `system` only the digits that a witness called.
+def _refuse_token(draw: Draw, kind: str, token: bytes) -> None:
+    """Refused for a token where none belongs, a missing one, or one that does not stamp this commitment."""
+    if (kind == "rfc3161") != bool(token):
+        words = "时间戳要给出令牌文件（--token）" if kind == "rfc3161" else "只有时间戳才有令牌文件"
+        raise Refused(Problem(words, draw.number, "外部见证"))
+    if token and bytes.fromhex(draw.commitment) not in token:
+        raise Refused(Problem("这个令牌盖的不是本次的承诺值（要对 terms.json 的 SHA-256 盖）", draw.number, "外部见证"))
 
-    Refused before the freeze, a second time, after the deadline, and for a value that cannot exist yet.
+
+def witness_notice(draw: Draw) -> str:
+    """What must be said of witnesses who came too late, in Chinese; "" when all count."""
+    _, late = counted_witnesses(draw.witness, draw.conditions, draw.value_at)
+    names = "、".join(one.who for one in late)
+    return f"登记过晚，不算见证，不能证明未挑选：{names}" if names else ""
+
+
+def run(office: Office, number: str, value: str, witnesses: Sequence[str], *, drawing: Drawing | None = None) -> Draw:
+    """Enter the one value and draw. value: as it is typed (blanks, full width, upper-case hex are taken); for `system` only the digits that a
+    witness called. drawing: the issue of a lottery, the signature of a beacon's round.
+
+    Refused before the freeze, a second time, before its time, after the deadline, and for a value of another form, the mistake named.
     """
-    _, draw = _open_draw(office, number)
-    terms = draw.conditions
-    if draw.entropy in {"lottery", "beacon"} and office.now() < datetime.fromisoformat(draw.expected_at):
-        raise Refused(
-            Problem(
-                f"{ENTROPY.text(draw.entropy)}要到 {draw.expected_at} 才产生，现在是 {office.stamp()}",
-                draw.number,
-                "随机值",
-            )
-        )
-    text = f"{draw.secret}:{value.strip()}" if draw.entropy == "system" else value.strip()
-    if not text:
-        raise Refused(Problem("请给出随机值（--value）", draw.number, "随机值"))
-    problems = typed_problems(terms.entropy, text)
+    task, draw = _open_draw(office, number)
+    refuse_clock_behind(office)
+    new = _value(office, draw, value, drawing or Drawing())
+    new = msgspec.structs.replace(new, witnesses=tuple(name.strip() for name in witnesses if name.strip()))
+    entropy = draw.conditions.entropy
+    problems = time_problems(entropy, new.at, new.drawn_on if entropy.kind == "lottery" else None)
+    problems = problems or [*typed_problems(entropy, new.value), *origin_problems(entropy, new)]
     if problems:
-        raise Refused(*(Problem(problem.message, draw.number, problem.field) for problem in problems))
+        raise Refused(*(msgspec.structs.replace(problem, where=draw.number) for problem in problems))
+    drawn = _with_value(office, draw, new)
+    refuse_unwritable_evidence(office, task)
+    with office.transaction("draw.run", f"{draw.number} 抽取 {len(drawn.drawn)} 个对象") as tx:
+        tx.put(drawn)
+        if draw.supplement is None:
+            tx.put(msgspec.structs.replace(task, state="drawn"))
+    return require_drawn(office, number)[1]
+
+
+def _value(office: Office, draw: Draw, typed: str, drawing: Drawing) -> Value:
+    """A value as typed, with where it comes from, at this time."""
+    source = draw.conditions.entropy.source
+    text = normalised(draw.entropy, typed)
+    lottery, beacon = draw.entropy == "lottery", draw.entropy == "beacon"
+    return Value(
+        kind=draw.entropy,
+        value=f"{draw.secret}:{text}" if draw.entropy == "system" else text,
+        at=office.stamp(),
+        witnesses=draw.witnesses,
+        drawn_on=(drawing.drawn_on.strip() or str(source["date"])) if lottery else None,
+        issue=(normalised("lottery", drawing.issue) or None) if lottery else None,
+        signature=(normalised("beacon", drawing.signature) or None) if beacon else None,
+    )
+
+
+def _with_value(office: Office, draw: Draw, value: Value) -> Draw:
+    """The draw with this value, and the list that follows from it; not sealed."""
     lists = office.store.get(DrawLists, draw.number)
-    its_seed = seed(draw.commitment, draw.entropy, text)
-    drawing = draw_objects(terms, pool_lines(lists.pool), its_seed)
-    drawn = msgspec.structs.replace(
+    its_seed = seed(draw.commitment, draw.entropy, value.value)
+    drawing = draw_objects(draw.conditions, pool_lines(lists.pool), its_seed)
+    return msgspec.structs.replace(
         draw,
         state="drawn",
-        value=text,
-        value_at=office.stamp(),
-        witnesses=tuple(name.strip() for name in witnesses if name.strip()),
+        value=value.value,
+        value_at=value.at,
+        witnesses=value.witnesses,
+        drawn_on=value.drawn_on or "",
+        issue=value.issue or "",
+        signature=value.signature or "",
+        typed=value.typed,
         seed=its_seed,
         taken=dict(drawing.taken),
         drawn=drawing.drawn,
     )
-    task = office.store.get(Task, number)
+
+
+def correct(office: Office, number: str, value: str, *, by: str, paper: str, drawing: Drawing | None = None) -> Draw:
+    """Correct a mistyped lottery or beacon value to the true public one, once, until the match, on the same commitment (draw.md §2).
+
+    by: the office that decided it, public; paper: the paper, public. drawing: as of `run`; a missing issue stays as it was. The list is drawn
+    anew, and has to be confirmed anew; the old value stays in the evidence. Refused with everything that stands against it.
+    """
+    task, draw = require_drawn(office, number)
+    refuse_suspended(task)
+    refuse_clock_behind(office)
+    given = drawing or Drawing()
+    given = msgspec.structs.replace(
+        given, drawn_on=given.drawn_on or draw.drawn_on, issue=given.issue or draw.issue
+    )  # fmt: skip
+    new, before = _value(office, draw, value, given), draw.random_value
+    problems = [
+        Problem("必须填写，它随证据公开", draw.number, label)
+        for label, text in (("决定更正的机构或职务", by), ("依据", paper))
+        if not text.strip()
+    ]
+    problems += [
+        msgspec.structs.replace(problem, where=draw.number)
+        for problem in correction_problems(draw.conditions.entropy, before, new, matched=draw.teams is not None)
+    ]
+    if problems:
+        raise Refused(*problems)
+    old = Typed(value=before.value, at=before.at, corrected_at=new.at, by=by.strip(), paper=paper.strip())
+    corrected = _with_value(office, draw, msgspec.structs.replace(new, typed=(old,)))
+    corrected = msgspec.structs.replace(
+        corrected, seal="", struck=(), strike_papers={}, strike_reasons={}, confirmed_at=""
+    )
     refuse_unwritable_evidence(office, task)
-    with office.transaction("draw.run", f"{draw.number} 抽取 {len(drawing.drawn)} 个对象") as tx:
-        tx.put(drawn)
+    with office.transaction("draw.correct", f"{draw.number} 更正随机值：{paper.strip()}") as tx:
+        tx.put(corrected)
         if draw.supplement is None:
             tx.put(msgspec.structs.replace(task, state="drawn"))
     return require_drawn(office, number)[1]
@@ -109,7 +203,8 @@ def require_drawn(office: Office, number: str) -> tuple[Task, Draw]:
     if not draw.seal:  # the draw's own journal entry must exist before it can be named in the evidence
         versions = office.store.history(Draw, draw.number)
         refs = {version.act: JournalRef(version.seq, version.head) for version in versions}
-        draw = msgspec.structs.replace(draw, frozen=refs["draw.freeze"], drawn_in=refs["draw.run"])
+        drawn_in = refs.get("draw.correct", refs["draw.run"])
+        draw = msgspec.structs.replace(draw, frozen=refs["draw.freeze"], drawn_in=drawn_in)
         refuse_unwritable_evidence(office, task)
         with office.transaction("draw.seal", f"{draw.number} 证据封存") as tx:
             draw = reseal(office, tx, draw)

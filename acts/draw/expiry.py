@@ -1,4 +1,7 @@
-"""过期: an open freeze whose random value did not come in time is given up, and stays in the public list as expired (draw.md §1)."""
+"""过期: an open freeze whose dice or digits did not come in time is given up, and stays in the public list as expired (draw.md §1).
+
+Lottery and beacon never expire: anybody could compute their list privately and let a disliked one lapse. Only a void ends them.
+"""
 
 from datetime import datetime
 
@@ -8,21 +11,39 @@ from acts.base.office import Office
 from acts.draw.freeze_register import append_event
 from acts.work.task import active_draw
 from rules.draw.draw_record import Draw
+from rules.draw.registers import NEVER_EXPIRE
 from rules.work.task import Task
 
-__all__ = ["expire_all_overdue", "expire_if_overdue", "value_deadline"]
+__all__ = ["deadline_after", "expire_all_overdue", "expire_if_overdue", "is_expired", "state_now", "value_deadline"]
 
 
-def value_deadline(office: Office, draw: Draw) -> datetime:
-    """Until when the value must be there: the expected time, one working day later (draw.md §1)."""
-    expected = datetime.fromisoformat(draw.expected_at)
+def deadline_after(office: Office, kind: str, expected: datetime) -> datetime | None:
+    """Until when a value that is expected then must be there: one working day later; None for a kind that never expires."""
+    if kind in NEVER_EXPIRE:
+        return None
     return datetime.combine(office.calendar.due(expected.date(), 1).day, expected.timetz())
+
+
+def value_deadline(office: Office, draw: Draw) -> datetime | None:  # noqa: ARG001  - every face asks for it beside others that need the office
+    """Until when the value must be there, as the terms say; None where the draw never expires."""
+    return datetime.fromisoformat(draw.expires_at) if draw.expires_at else None
+
+
+def is_expired(office: Office, draw: Draw) -> bool:
+    """Whether an open freeze is past its time, whether or not anybody has touched it since."""
+    until = value_deadline(office, draw)
+    return draw.state == "open" and until is not None and until < office.now()
+
+
+def state_now(office: Office, draw: Draw) -> str:
+    """The state to be shown (a code of DRAW_STATES): an overdue freeze is expired before anybody touches it."""
+    return "expired" if is_expired(office, draw) else draw.state
 
 
 def expire_if_overdue(office: Office, task: Task) -> None:
     """An open freeze without a value after its deadline is expired, and stays in the list as such."""
     draw = active_draw(office, task)
-    if draw is None or draw.state != "open" or office.now() <= value_deadline(office, draw):
+    if draw is None or not is_expired(office, draw):
         return
     expired = msgspec.structs.replace(draw, state="expired")
     with office.transaction("draw.expire", f"{draw.number} 逾期没有随机值，冻结过期") as tx:

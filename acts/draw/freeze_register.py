@@ -4,7 +4,9 @@ from collections import Counter
 
 from acts.base.office import Office
 from db.store import Transaction
-from rules.draw.draw_record import Draw, Event
+from rules.base.errors import Refused
+from rules.draw.draw_record import Draw, Event, freeze_line
+from rules.draw.registers import not_next
 
 __all__ = ["append_event", "given_up_counts", "next_serial"]
 
@@ -22,11 +24,19 @@ def given_up_counts(office: Office) -> tuple[int, int]:
 
 
 def append_event(office: Office, tx: Transaction, draw: Draw) -> None:
-    """Add the draw's present state to freezes.tsv, in the same transaction."""
-    tx.put(
-        Event(
-            number=f"F-{office.store.count(Event) + 1:06d}", serial=draw.serial, draw=draw.number,
-            commitment=draw.commitment, frozen_at=draw.frozen_at, kind=draw.entropy, expected_at=draw.expected_at,
-            state=draw.state, seal=draw.seal,
-        )
+    """Add the draw's present state to freezes.tsv, in the same transaction. Refused for a state that may not follow the last one."""
+    event = Event(
+        number=f"F-{office.store.count(Event) + 1:06d}", serial=draw.serial, draw=draw.number,
+        commitment=draw.commitment, frozen_at=draw.frozen_at, kind=draw.entropy, expected_at=draw.expected_at,
+        state=draw.state, seal=draw.seal,
     )  # fmt: skip
+    before = max(office.store.where(Event, draw=draw.number), key=lambda one: one.number, default=None)
+    if before is None:
+        wrong = "" if draw.state == "open" else "不是从冻结开始"
+    elif freeze_line(before) == freeze_line(event):
+        return  # nothing public changed
+    else:
+        wrong = not_next(freeze_line(event), freeze_line(before))
+    if wrong:
+        raise Refused(f"{draw.number} 不能这样登记：{wrong}")
+    tx.put(event)

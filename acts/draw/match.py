@@ -41,7 +41,8 @@ def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
         )
         for department in terms.departments
     }
-    teams = match([one.number for one in final], terms.departments, pools, lists.recusals, draw.seed)
+    whole = {code: [entry.id for entry in entries] for code, entries in lists.inspectors.items()}
+    teams = match([one.number for one in final], terms.departments, pools, lists.recusals, draw.seed, whole)
     matched = msgspec.structs.replace(draw, pools=pools, teams=teams, matched_at=office.stamp())
     sheets = _filled(office, matched, lists) or _new_sheets(office, task, matched, lists)
     words = "补上缺员，更新" if draw.supplement and draw.supplement.kind == "inspectors" else "匹配执法人员，生成"

@@ -6,11 +6,11 @@ from acts.base.office import Office
 from acts.papers.paper import paper_path, verification_link
 from acts.papers.protocol import find_draw
 from db.exchange.word_paper import write_paper
-from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW, STRIKE_REASONS
+from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW
 from rules.base.dates import day_text, paper_moment
 from rules.base.errors import Refused
-from rules.disclosure.draw import lists_are_open, withheld_objects
-from rules.draw.draw_record import Draw, DrawLists
+from rules.disclosure.draw import PAGED, lists_are_open, withheld_objects
+from rules.draw.draw_record import Draw, DrawLists, draw_numbers
 from rules.draw.slip import OUTCOMES, Slip, build_slip, fragment, text
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
@@ -37,11 +37,12 @@ def slip_for(office: Office, number: str, object_number: str) -> Slip:
     """
     draw = find_draw(office, number)
     task = office.store.get(Task, draw.task)
-    if draw.level != "full":
-        raise Refused(f"{draw.number} 是{LEVELS.text(draw.level)}的抽取，名单里的名称依法不公布，不能出查询单")
+    if draw.level not in PAGED:
+        raise Refused(f"{draw.number} 是{LEVELS.text(draw.level)}的抽取，证据不公开，查询单无从核对")
     if not lists_are_open(draw, task):
         raise Refused(_not_yet(draw, task))
-    slip = build_slip(draw, office.store.get(DrawLists, draw.number), object_number)
+    lists = office.store.get(DrawLists, draw.number)
+    slip = build_slip(draw, lists, draw_numbers(lists).get(object_number, object_number))
     enterprise = office.store.find(Enterprise, object_number)
     if enterprise is not None and withheld_objects([enterprise], office.store.all(Item)).unopened:
         raise Refused(f"{object_number} 的名称或代码依法不公开，它在公开的名单里没有名称，不能出查询单")
@@ -72,7 +73,7 @@ def answer(office: Office, slip: Slip) -> str:
             return f"递补：{where}；确认时前面有对象被剔除，依次递补到它。"
         case "struck":
             reason = next(one.reason for one in draw.struck if one.number == slip.number)
-            return f"剔除：{where}；确认名单时剔除，原因：{STRIKE_REASONS.text(reason)}。"
+            return f"剔除：{where}；确认名单时剔除，原因：{EXCLUSIONS.text(reason)}。"
     return f"{OUTCOMES[slip.outcome]}：{where}。"
 
 

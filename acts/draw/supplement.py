@@ -13,8 +13,9 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
-from acts.draw.freeze import FreezeReport, ValueSource, read_source, record_freeze
-from acts.draw.pool import eligible_inspectors, merge_strata_of_pool, pool_for_redraw
+from acts.draw.freeze import FreezeReport
+from acts.draw.pool import eligible_inspectors, merge_strata_of_pool, under_draw_numbers
+from acts.draw.recording import Frozen, ValueSource, mask_of, read_source, record_freeze
 from acts.draw.teams import MatchedDraw, Vacancy, matched_draws, require_running_task, vacancies
 from acts.work.task import active_draw, main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, SUPPLEMENT_REASONS
@@ -27,8 +28,8 @@ from rules.draw.draw_record import (
     PoolEntry,
     Supplement,
     coarse,
-    draw_numbers,
     ever_listed,
+    registry_numbers,
 )
 from rules.draw.terms import Department, Stratum
 from rules.work.task import Task, read_ratios, stratum_text
@@ -58,7 +59,7 @@ def freeze_inspectors(
         raise Refused(f"任务 {number} 的{DEPARTMENTS.text(code)}没有缺员，不用补充抽取")
     parent = empty[0].draw  # of one draw at a time: the numbers of its sheets are its numbers
     draws = matched_draws(office, parent)
-    lists = DrawLists(number="", pool=_vacant_objects(office, draws[0], empty), excluded=(), inspectors={}, recusals=())
+    lists = under_draw_numbers(office, _vacant_objects(draws[0], empty), ())
     items = tuple(item for item in task_items(office, task) if item.department == code)
     one_department = msgspec.structs.replace(task, departments=(code,), pool_take={})
     lists, departments = eligible_inspectors(office, one_department, lists, items)
@@ -69,21 +70,20 @@ def freeze_inspectors(
             f"{DEPARTMENTS.text(code)}原名单以外可抽取的执法人员只有 {found} 人，至少要有 {MIN_NEW_INSPECTORS} 人，抽取才有意义；"
             "请先在执法人员名录中登记（inspector add）"
         )
-    size = len(lists.pool)
-    draw = record_freeze(
-        office, task, lists, (Stratum(code="all", ratio="1", size=size),), [terms], value_source, level=draws[0].draw.level,
-        before=_given_up(office, task, "inspectors"), supplement=Supplement(kind="inspectors", parent=parent),
+    size, level = len(lists.pool), draws[0].draw.level
+    frozen = Frozen(
+        lists=lists, strata=(Stratum(code="all", ratio="1", size=size),), level=level, mask=mask_of(office, task, level),
+        supplement=Supplement(kind="inspectors", parent=parent),
     )  # fmt: skip
+    draw = record_freeze(office, task, frozen, [terms], value_source)
     return FreezeReport(draw, size, {})
 
 
-def _vacant_objects(office: Office, parent: MatchedDraw, empty: Sequence[Vacancy]) -> tuple[PoolEntry, ...]:
-    """The objects of the parent's pool with one of these vacancies, with fresh salts, in one stratum."""
-    numbers = {parent.number(vacancy.object) for vacancy in empty if vacancy.draw == parent.draw.number}
+def _vacant_objects(parent: MatchedDraw, empty: Sequence[Vacancy]) -> tuple[PoolEntry, ...]:
+    """The objects of the parent's pool with one of these vacancies, in one stratum."""
+    objects = {vacancy.object for vacancy in empty if vacancy.draw == parent.draw.number}
     return tuple(
-        msgspec.structs.replace(entry, stratum="all", salt=office.token(16))
-        for entry in parent.lists.pool
-        if entry.number in numbers
+        msgspec.structs.replace(entry, stratum="all") for entry in parent.lists.pool if entry.object in objects
     )
 
 
@@ -102,24 +102,25 @@ def _without_listed_before(
     entries = tuple(msgspec.structs.replace(entry, id=ids[entry.id]) for entry in fresh)
     pairs = {(number, ids[id_]) for number, id_ in lists.recusals if id_ in ids}
     id_of = {entry.inspector: entry.id for entry in entries}
-    numbers = {entry.number for entry in lists.pool}
+    numbers = {entry.object: entry.number for entry in lists.pool}
     pairs |= {
-        (number, id_of[inspector])
+        (numbers[object_number], id_of[inspector])
         for supplement in draws[1:]
-        for number, inspector in _sent_by(supplement, code)
-        if number in numbers and inspector in id_of
+        for object_number, inspector in _sent_by(supplement, code)
+        if object_number in numbers and inspector in id_of
     }
-    reasons = {**department.excluded, "parent_list": len(lists.inspectors[code]) - len(fresh)}
+    others = department.registry_size - len(entries)
     lists = msgspec.structs.replace(lists, inspectors={code: entries}, recusals=tuple(sorted(pairs)))
-    return lists, msgspec.structs.replace(department, excluded=reasons)
+    return lists, msgspec.structs.replace(department, excluded={"not_available": others} if others else {})
 
 
 def _sent_by(matched: MatchedDraw, department: str) -> list[tuple[str, str]]:
-    """(number of the object in the draw, N-…) of everybody whom a draw sent somewhere, those who were changed included."""
+    """(object, inspector), both by their numbers in the registry, of everybody whom a draw sent somewhere, those who were changed included."""
+    whom = registry_numbers(matched.lists)
     inspector = {entry.id: entry.inspector for entry in matched.lists.inspectors.get(department, ())}
     sent = [(team.object, id_) for team in matched.draw.teams or () for id_ in team.inspectors]
     sent += [(change.object, id_) for change in matched.draw.changes for id_ in (change.out, change.in_) if id_]
-    return [(number, inspector[id_]) for number, id_ in sent if id_ in inspector]
+    return [(whom[number], inspector[id_]) for number, id_ in sent if id_ in inspector]
 
 
 def freeze_objects(
@@ -146,18 +147,19 @@ def freeze_objects(
         raise Refused(f"任务 {number} 的对象是指定的，不是抽取的，不能补充抽取")
     code, ratios = _read_decision(office, task, parent, ratio, reason, paper, approved_by)
     require_leader(office, approved_by)
-    before = _given_up(office, task, "objects")
+    before = _given_up(office, task)
     if before is None:
         lists, strata = _remaining_pool(office, task, parent, ratios)
     else:
-        lists, strata = _same_pool(office, task, parent, before, ratios)
+        lists, strata = _same_pool(office, task, before, ratios)
     lists, departments = eligible_inspectors(office, task, lists, task_items(office, task))
-    supplement = Supplement(
-        kind="objects", parent=parent.number, reason=code, paper=paper.strip(), by=approved_by.strip()
-    )
-    draw = record_freeze(
-        office, task, lists, strata, departments, value_source, level=parent.level, before=before, supplement=supplement
-    )
+    frozen = Frozen(
+        lists=lists, strata=strata, level=parent.level, mask=mask_of(office, task, parent.level),
+        supplement=Supplement(
+            kind="objects", parent=parent.number, reason=code, paper=paper.strip(), by=approved_by.strip()
+        ),
+    )  # fmt: skip
+    draw = record_freeze(office, task, frozen, departments, value_source)
     return FreezeReport(draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)))
 
 
@@ -199,41 +201,47 @@ def _drawn_before(office: Office, task: Task) -> list[Problem]:
     ]
 
 
-def _given_up(office: Office, task: Task, kind: str) -> Draw | None:
-    """The supplement of this kind that was voided or expired last, when none was drawn since: the next one replaces it."""
+def _given_up(office: Office, task: Task) -> Draw | None:
+    """The supplement of objects that was voided or expired last, when none was drawn since: the next one takes its place, on the same objects.
+
+    Its terms name the parent alone: a supplement supersedes nothing (draw.md §1).
+    """
     found = None
     for number in task.supplements:
         draw = office.store.get(Draw, number)
-        if draw.supplement is not None and draw.supplement.kind == kind:
+        if draw.supplement is not None and draw.supplement.kind == "objects":
             found = draw if draw.state in {"void", "expired"} else None
     return found
 
 
 def _same_pool(
-    office: Office, task: Task, parent: Draw, before: Draw, ratios: Mapping[str, str]
+    office: Office, task: Task, before: Draw, ratios: Mapping[str, str]
 ) -> tuple[DrawLists, tuple[Stratum, ...]]:
-    """As any redraw: the pool of the one that was given up less the lines that the void names, on the same ratios, or Refused."""
-    lists, strata = pool_for_redraw(office, task, before, parent.level)
+    """The pool of the one that was given up less the lines that the void names, on the same ratios, or Refused."""
+    lists = office.store.get(DrawLists, before.number)
+    named = set(before.void.lines) if before.void else set()
+    pool = tuple(entry for entry in lists.pool if entry.number not in named)
+    struck = [
+        ExcludedEntry(
+            number="", object=e.object, code=e.code, name=e.name, salt="", reason=coarse("struck_before"), why="struck_before",
+        )
+        for e in lists.pool
+        if e.number in named
+    ]  # fmt: skip
+    sizes = Counter(entry.stratum for entry in pool)
+    strata = tuple(msgspec.structs.replace(s, size=sizes[s.code]) for s in before.conditions.strata)
     if any(s.size and s.ratio != (ratios.get(s.code) or ratios.get("") or s.ratio) for s in strata):
         same = "、".join(f"{stratum_text(s.code)} {as_percent(s.ratio)}" for s in strata if s.size)
         raise Refused(f"{before.number} {DRAW_STATES.text(before.state)}，重新冻结仍用原来的对象和比例：{same}")
-    return lists if parent.level == "full" else _under_parents_numbers(office, parent, lists), strata
-
-
-def _under_parents_numbers(office: Office, parent: Draw, lists: DrawLists) -> DrawLists:
-    """The lists under the numbers that were made for the parent, which a restricted draw shows instead of the registry's."""
-    number = draw_numbers(office.store.get(DrawLists, parent.number))
-    return msgspec.structs.replace(
-        lists,
-        pool=tuple(msgspec.structs.replace(e, number=number[e.number], object=e.number) for e in lists.pool),
-        excluded=tuple(msgspec.structs.replace(e, number=number[e.number], object=e.number) for e in lists.excluded),
-    )
+    if before.mask:
+        pool, strata = merge_strata_of_pool(task, pool, strata)
+    return under_draw_numbers(office, pool, (*lists.excluded, *struck)), strata
 
 
 def _remaining_pool(
     office: Office, task: Task, parent: Draw, ratios: Mapping[str, str]
 ) -> tuple[DrawLists, tuple[Stratum, ...]]:
-    """The parent's pool less everybody who ever stood on its list, with fresh salts, and its strata with these ratios.
+    """The parent's pool less everybody who ever stood on its list, under fresh numbers, and its strata with these ratios.
 
     Who could not be drawn any more as the registry stands (closed, checked elsewhere this year) is left out with that reason.
     """
@@ -242,30 +250,26 @@ def _remaining_pool(
     if not pool:
         raise Refused(f"{parent.number} 的对象库已经全部抽过，没有可以补充的")
     strata = _strata_with(ratios, parent.conditions.strata, Counter(entry.stratum for entry in pool))
-    if parent.level != "full":  # what is left may be few
+    if parent.mask:  # what is left may be few
         pool, strata = merge_strata_of_pool(task, pool, strata)
-    excluded = [msgspec.structs.replace(entry, salt=office.token(16)) for entry in lists.excluded]
-    return DrawLists(number="", pool=pool, excluded=(*excluded, *left_out), inspectors={}, recusals=()), strata
+    return under_draw_numbers(office, pool, (*lists.excluded, *left_out)), strata
 
 
 def _split_pool(
     office: Office, task: Task, parent: Draw, lists: DrawLists
 ) -> tuple[tuple[PoolEntry, ...], list[ExcludedEntry]]:
-    """The parent's pool, with fresh salts, as (who can still be drawn, who is left out and why)."""
+    """The parent's pool as (who can still be drawn, who is left out and why)."""
     listed = {drawn.number for drawn in ever_listed(parent)}
     now = preview(office, task)
     in_scope, reasons = {number for number, _ in now.pool}, dict(now.excluded)
-    fresh = [msgspec.structs.replace(entry, salt=office.token(16)) for entry in lists.pool]
-    pool = tuple(entry for entry in fresh if entry.number not in listed and entry.registry_number in in_scope)
+    pool = tuple(entry for entry in lists.pool if entry.number not in listed and entry.object in in_scope)
     remaining = {entry.number for entry in pool}
     left_out = [
-        ExcludedEntry(
-            number=e.number, object=e.object, code=e.code, name=e.name, salt=e.salt, reason=coarse(why), why=why,
-        )
-        for e in fresh
+        ExcludedEntry(number="", object=e.object, code=e.code, name=e.name, salt="", reason=coarse(why), why=why)
+        for e in lists.pool
         if e.number not in remaining
-        for why in ["already_drawn" if e.number in listed else reasons.get(e.registry_number, "other_scope")]
-    ]  # fmt: skip
+        for why in ["already_drawn" if e.number in listed else reasons.get(e.object, "other_scope")]
+    ]
     return pool, left_out
 
 

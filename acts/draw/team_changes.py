@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from acts.base.office import Office
+from acts.base.passphrase import require_leader
 from acts.draw.draw import reseal
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.teams import (
@@ -25,9 +26,9 @@ from acts.draw.teams import (
 )
 from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
-from rules.draw.draw_record import Draw
+from rules.draw.draw_record import Draw, exceeds_limit
 from rules.draw.evidence import Change
-from rules.draw.match import find_substitute
+from rules.draw.match import find_substitute, refuse_second_absence
 from rules.registry.inspector import Declaration, Inspector, Recusal, unfit_reason
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -73,13 +74,22 @@ class Papers:
 
 
 def change_inspector(
-    office: Office, number: str, *, out: str, reason: str, paper: str, decided_by: str, object_number: str = ""
+    office: Office,
+    number: str,
+    *,
+    out: str,
+    reason: str,
+    paper: str,
+    decided_by: str,
+    object_number: str = "",
+    approved_by: str = "",
 ) -> tuple[ChangedDraw, ...]:
     """Take an inspector who fell ill or left the post out of a team; the rule names who comes in. Returns one ChangedDraw a draw.
 
     number: the task's. out: who goes (N-…). reason: illness or transfer, or recusal of a pair that stands in the registry (others are decided:
     acts.draw.recusals). object_number: "" with a transfer means every object of the task where the person still has to go. paper,
-    decided_by: private. Refused when the sheet is done, illness was accepted for the object before, or the registry says that the
+    decided_by: private. approved_by: the leader, for a second change at one object, and where more than 5 % of the teams are changed
+    (draw.md §5). Refused when the sheet is done, illness was accepted for the object before, or the registry says that the
     person who left is in post.
     """
     task = require_running_task(office, number)
@@ -100,7 +110,33 @@ def change_inspector(
     if problems:
         raise Refused(*problems)
     sheets = _sheets_to_change(office, task, inspector, object_number)
+    _require_approval(office, task, sheets, approved_by)
     return change_teams(office, task, [(sheet, out) for sheet in sheets], code, papers)
+
+
+def _require_approval(office: Office, task: Task, sheets: Sequence[Sheet], approved_by: str) -> None:
+    """The leader's approval of changes that go on and on; Refused without it."""
+    problems = []
+    for draw_number in dict.fromkeys(sheet.draw for sheet in sheets if sheet.draw):
+        draws = matched_draws(office, draw_number)
+        teams = sum(len(matched.draw.teams or ()) for matched in draws)
+        changes = sum(len(matched.draw.changes) for matched in draws)
+        own = [sheet for sheet in sheets if sheet.draw == draw_number]
+        if exceeds_limit(changes + len(own), teams):
+            words = f"共更换 {changes + len(own)} 人次，超过 {teams} 组的 5%，必须由负责人批准（--approved-by）"
+            problems.append(Problem(words, task.number, "批准人"))
+        again = [sheet.object for sheet in own if _was_changed(draws, sheet.object)]
+        problems += [
+            Problem("这个对象已经更换过，再换必须由负责人批准（--approved-by）", one, "批准人") for one in again
+        ]
+    if problems and not approved_by.strip():
+        raise Refused(*problems)
+    if problems:
+        require_leader(office, approved_by)
+
+
+def _was_changed(draws: Sequence[MatchedDraw], object_number: str) -> bool:
+    return any(change.object == matched.number(object_number) for matched in draws for change in matched.draw.changes)
 
 
 def _reason_problems(office: Office, inspector: Inspector, code: str, object_number: str) -> Iterator[Problem]:
@@ -232,8 +268,8 @@ def _with_change(
 ) -> tuple[MatchedDraw, str | None]:
     """The draw with one more change by its rule, and who comes in (N-…; None: nobody can)."""
     draw, number = matched.draw, matched.number(sheet.object)
-    if reason == "illness" and _was_ill_before(draws, sheet.object):
-        raise Refused(f"{sheet.object} 已因疾病更换过一次，以一次为限；确不能去的，请中止任务（task suspend）待其痊愈")
+    if reason == "illness":
+        _refuse_second_absence(draws, sheet.object)
     out_id = matched.id_of(department, out) or ""
     in_id = find_substitute(
         draw.teams or (),
@@ -245,29 +281,25 @@ def _with_change(
         number=number,
         department=department,
         out=out_id,
-        reason=reason,
     )
     seq = len(draw.changes) + 1
     changed = msgspec.structs.replace(
         draw,
         changes=(
             *draw.changes,
-            Change(
-                seq=seq, object=number, department=department, out=out_id, reason=reason, at=office.stamp(), in_=in_id
-            ),
+            Change(seq=seq, object=number, department=department, out=out_id, at=office.stamp(), in_=in_id),
         ),
         change_papers={**draw.change_papers, str(seq): (papers.paper, papers.decided_by)},
+        change_reasons={**draw.change_reasons, str(seq): reason},
     )
     return MatchedDraw(changed, matched.lists), None if in_id is None else matched.inspector(in_id)
 
 
-def _was_ill_before(draws: Sequence[MatchedDraw], object_number: str) -> bool:
-    """Whether illness was accepted for the object once already, which is as often as it may be (莲池 2024 五(一)2)."""
-    return any(
-        earlier.reason == "illness" and earlier.object == matched.number(object_number)
-        for matched in draws
-        for earlier in matched.draw.changes
-    )
+def _refuse_second_absence(draws: Sequence[MatchedDraw], object_number: str) -> None:
+    """Refused where illness was accepted for the object once already, by whichever of its draws (莲池 2024 五(一)2)."""
+    for matched in draws:
+        ill = {seq for seq, reason in matched.draw.change_reasons.items() if reason == "illness"}
+        refuse_second_absence(matched.draw.changes, ill, matched.number(object_number))
 
 
 def _cannot_go(office: Office, object_number: str, team: Sequence[str]) -> tuple[str, str] | None:

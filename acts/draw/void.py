@@ -18,10 +18,10 @@ from rules.work.task import Task
 __all__ = ["void"]
 
 
-def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[str] = ()) -> Draw:
+def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[str] = (), post: str = "负责人") -> Draw:
     """Give up the active freeze or draw of a task before results exist; it stays in the public list.
 
-    reason: a code of VOID_REASONS. by: the leader who approves. lines: objects that a redraw leaves out, by their numbers in the registry or
+    reason: a code of VOID_REASONS. by: the leader who approves, private; post: his office, public. lines: objects that a redraw leaves out, by their numbers in the registry or
     in the draw. Refused with everything that stands against it.
     """
     task = require_task(office, number)
@@ -30,12 +30,14 @@ def void(office: Office, number: str, *, reason: str, by: str, lines: Sequence[s
     drawn_as = draw_numbers(lists)
     named = tuple(dict.fromkeys(drawn_as.get(line, line) for line in lines))
     problems = list(_problems(draw, lists, reason, by, named))
+    if not post.strip():
+        problems.append(Problem("必须写明批准人的职务（--post），它随证据公开", draw.number, "批准人职务"))
     if problems:
         raise Refused(*problems)
     require_leader(office, by)
     was_drawn = draw.state == "drawn"
     voided = msgspec.structs.replace(
-        draw, state="void", void=Void(reason=reason, at=office.stamp(), lines=named, by=by.strip())
+        draw, state="void", void=Void(reason=reason, at=office.stamp(), lines=named, by=by.strip(), office=post.strip())
     )
     refuse_unwritable_evidence(office, task)
     with office.transaction("draw.void", f"{draw.number} 作废：{VOID_REASONS.text(reason)}，批准人 {by.strip()}") as tx:

@@ -17,6 +17,7 @@ from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
+from rules.work.classes import rests_on_classes
 from rules.work.for_cause import VISIT_CAUSES, cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
@@ -217,6 +218,7 @@ def preview(office: Office, task: Task) -> Scope:
         earlier_checks(office, task),
         office.bureau.max_visits_per_year,
         restricted_trades(office.store.all(Item)),
+        masked=rests_on_classes(task) and not office.bureau.site.publish_classes,
     )
 
 

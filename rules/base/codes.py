@@ -227,6 +227,8 @@ EXCLUSIONS = CodeTable(
     # what the public reads beside an object (rules.draw.draw_record.coarse)
     Code("closed", "已停止经营或迁出"),
     Code("other", "其他原因"),
+    # what the public reads of the inspectors who are not on the list
+    Code("not_available", "不可派出"),
     # inspectors
     Code("on_leave", "休假"),
     Code("transferred", "调离"),
@@ -287,8 +289,8 @@ ENTROPY = CodeTable(
     "随机值来源",
     # draw.md §2; note: the strength that is shown
     Code("dice", "骰子", "可信程度取决于在场见证人"),
-    Code("lottery", "彩票开奖号码", "有外部见证时为强"),
-    Code("beacon", "公共随机信标", "有外部见证时为强；信标签名未由本程序核验"),
+    Code("lottery", "彩票开奖号码", "有外部见证时为强；号码真假请对照开奖公告"),
+    Code("beacon", "公共随机信标", "有外部见证时为强"),
     Code("system", "系统随机数", "单独使用为弱；须有见证人报数"),
 )
 DRAW_STATES = CodeTable(
@@ -300,9 +302,14 @@ DRAW_STATES = CodeTable(
 )
 WITNESS_KINDS = CodeTable(
     "外部见证",
-    Code("site", "公示网站"),
-    Code("paper", "书面或公告栏"),
-    Code("rfc3161", "可信时间戳"),
+    # draw.md §1: who holds the commitment outside; the bureau's own website is none
+    Code("superior", "上级机关", also=("上级", "主管部门")),
+    Code("discipline", "纪检监察机关", also=("纪检", "纪委", "监察")),
+    Code("supervisor", "监督员、群众代表", also=("监督员", "群众代表", "代表")),
+    Code("notary", "公证机构", also=("公证",)),
+    Code("newspaper", "报纸", also=("登报",)),
+    Code("paper", "存于外部的纸件", also=("纸件",)),
+    Code("rfc3161", "时间戳", "只证明时间，不证明只有一份", also=("可信时间戳",)),
 )
 PUBLISH_DRAW = CodeTable("抽取名单公开时点", Code("after_close", "任务办结后"), Code("at_draw", "确认后即公开"))
 SIGNATURES = CodeTable(

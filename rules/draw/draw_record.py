@@ -5,7 +5,7 @@ once, at the freeze. Neither is public as it is: `evidence_files` makes the file
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -42,7 +42,7 @@ from rules.draw.registers import FreezeLine, freeze_text
 
 __all__ = [
     "Draw", "DrawLists", "Event", "ExcludedEntry", "InspectorEntry", "ObjectEntry", "PoolEntry",
-    "Publication", "Supplement", "Void", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
+    "Publication", "Supplement", "Token", "Void", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
     "evidence_files", "exceeds_limit", "exceeds_strike_limit", "final_list", "freeze_line", "freezes_file", "freezes_row",
     "inspector_lines", "list_files", "list_states", "pool_lines", "registry_numbers",
     "sealed_evidence", "strike_reason", "without_choice",
@@ -174,6 +174,8 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     change_papers: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
     change_reasons: dict[str, str] = msgspec.field(default_factory=dict)
     supplement: Supplement | None = None
+    recusals_by: str = ""
+    """The leader who approved that over 5 % of the inspectors are recused for an object; private."""
     void: Void | None = None
     seal: str = ""
 
@@ -202,6 +204,15 @@ class DrawLists(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     excluded: tuple[ExcludedEntry, ...]
     inspectors: dict[str, tuple[InspectorEntry, ...]]
     recusals: tuple[tuple[str, str], ...]
+
+
+class Token(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A time stamp (RFC 3161) of a commitment; number: the SHA-256 of its bytes. raw: the bytes in base64."""
+
+    table: ClassVar[str] = "tokens"
+
+    draw: str
+    raw: str
 
 
 class Event(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -259,7 +270,7 @@ def coarse(reason: str) -> str:
     return "closed" if reason in {"not_active", "closed"} else "other"
 
 
-def coarse_strike(reason: str) -> str:
+def coarse_strike(reason: str) -> Literal["closed", "other"]:
     """What the public reads of the reason of a strike (a code of STRIKE_REASONS): the same two words as beside an excluded line.
 
     >>> coarse_strike("deregistered"), coarse_strike("duplicate")

@@ -155,7 +155,7 @@ def refuse_second_absence(changes: Sequence[Change], absent: Collection[str], nu
     absent: the numbers (`seq` as text) of the changes whose reason was absence; the public evidence does not have it.
     """
     if any(change.object == number and str(change.seq) in absent for change in changes):
-        raise Refused(f"{number} 已因疾病更换过一次，不能再以疾病为由更换，请写明其他原因")
+        raise Refused("已因疾病更换过一次，以一次为限；确不能去的，请中止任务（task suspend）待其痊愈")
 
 
 def find_substitute(

@@ -18,9 +18,9 @@ from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import governing_level
-from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
+from rules.work.task import RANKED, WHERE, Task, ratio_of_stratum, stratum_text
 
-__all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "stratum_of"]
+__all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "scope_text", "stratum_of"]
 
 MIN_STRATUM_SIZE = 5
 """A stratum of a restricted draw has at least so many objects: a smaller size would show who is meant (draw.md §6)."""
@@ -30,7 +30,8 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     """Earlier checks of the year, and records as of the cut-off, as far as the scope needs them.
 
     checked: (object, item) pairs drawn this year in other tasks. visits: object → number of visits this year.
-    at_cutoff: number → the record of an object that was changed after the cut-off, as it was then; strata go by it (draw.md §1).
+    at_cutoff: number → the record of an object that was changed after the cut-off, as it was then; strata, status and day of
+    registration go by it (draw.md §1).
     """
 
     checked: frozenset[tuple[str, str]] = frozenset()
@@ -66,12 +67,14 @@ def scope(
     past: Past,
     max_visits: int,
     restricted: Collection[str] = (),
+    *,
+    masked: bool = False,
 ) -> Scope:
     """Who is in the pool and who of the plan's scope is not, each with its reason.
 
     items: the task's items. enterprises: the whole registry. max_visits: visits a year to one enterprise (国办发〔2024〕54号).
     restricted: trades whose objects may not be named; a draw that opens its names leaves them to a restricted draw, and
-    counts them.
+    counts them. masked: only the arithmetic of the draw will be public, whatever its level: small strata are merged.
     """
     level = governing_level(items)
     candidates = [enterprise for enterprise in enterprises if _is_covered(enterprise, items, plan)]
@@ -86,15 +89,15 @@ def scope(
     for enterprise in candidates:
         if enterprise.number in withheld:
             continue
-        if reason := _exclusion(task, enterprise, items, past, max_visits):
+        at_cutoff = past.at_cutoff.get(enterprise.number, enterprise)
+        if reason := _exclusion(task, enterprise, at_cutoff, items, past, max_visits):
             excluded.append((enterprise.number, reason))
         else:
-            at_cutoff = past.at_cutoff.get(enterprise.number, enterprise)
             pool.append((enterprise.number, stratum_of(task, at_cutoff, task.cutoff)))
     strata, problems = _strata(task, Counter(stratum for _, stratum in pool), items, plan)
     if not pool:
         problems.append(Problem(_empty_pool(excluded), task.number, "抽查对象"))
-    if level != "full":
+    if level != "full" or masked:
         strata, pool = merge_small_strata(task.strata, strata, pool)
     return Scope(
         pool=tuple(pool),
@@ -106,6 +109,24 @@ def scope(
     )
 
 
+def scope_text(task: Task, plan: PlanLine | None, *, masked: bool) -> str:
+    """The condition by which objects are in the scope, as the terms have it; "" for all that the items cover.
+
+    masked: the draw rests on risk class or watch-list, and the names on its list may be public: the class is not named beside them.
+    """
+    conditions = {"行业": plan.trades} if plan and plan.trades else {}
+    parts = [f"{label}={'、'.join(values)}" for label, values in conditions.items()]
+    labels = {field: label for label, field in WHERE.items()}
+    parts += [
+        f"{labels[field]}={'、'.join(values)}"
+        for field, values in sorted(task.where.items())
+        if not (masked and field == "risk")
+    ]
+    if masked and task.where.get("risk"):
+        parts.append("另有不公开的条件")
+    return "；".join(parts)
+
+
 def _is_covered(enterprise: Enterprise, items: Sequence[Item], plan: PlanLine | None) -> bool:
     """Whether the items cover the object and the plan line, if any, includes its trade."""
     if plan and plan.trades and not set(plan.trades) & set(enterprise.trades):
@@ -113,13 +134,18 @@ def _is_covered(enterprise: Enterprise, items: Sequence[Item], plan: PlanLine | 
     return any(item.covers(enterprise.trades) for item in items)
 
 
-def _exclusion(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past, max_visits: int) -> str | None:
-    """The first reason (a code of EXCLUSIONS) why an object of the scope is not in the pool; None when it is."""
+def _exclusion(
+    task: Task, enterprise: Enterprise, at_cutoff: Enterprise, items: Sequence[Item], past: Past, max_visits: int
+) -> str | None:
+    """The first reason (a code of EXCLUSIONS) why an object of the scope is not in the pool; None when it is.
+
+    Status and day of registration count as they stood at the cut-off (draw.md §1); who closed since is struck at the confirmation.
+    """
     if not _fits(task.where, enterprise):
         return "other_scope"
-    if enterprise.status != "active":
+    if at_cutoff.status != "active":
         return "not_active"
-    registered = enterprise.registered_on or enterprise.founded_on
+    registered = at_cutoff.registered_on or at_cutoff.founded_on
     if registered and registered >= task.cutoff:  # 宽城 2024: 2024年6月1日前登记; 源汇 2023: 2月(含)前 = before 1 March
         return "after_cutoff"
     if not items_for(task, enterprise, items, past):

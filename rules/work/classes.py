@@ -46,7 +46,7 @@ def lone_class_problems(task: Task, sizes: Mapping[str, int]) -> list[Problem]:
     sizes: stratum code → objects of the pool in it. Nobody on a list that is all 未评级, or all not watched, is told to be of a class.
     """
     filled = [code for code, size in sizes.items() if size]
-    if task.strata not in {"risk", "watch"} or len(filled) != 1 or filled[0] in {UNRATED, "other"}:
+    if task.strata not in {"risk", "watch"} or len(filled) != 1 or filled[0] in {UNRATED, "other", "all"}:
         return []
     message = f"入库的全部是{stratum_text(filled[0])}，公开的各层数量就是名单上各家的等级；请改为不分层，或者{_CURE}"
     return [Problem(message, task.number, "分层方式")]

@@ -32,7 +32,7 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 
 __all__ = [
-    "COLUMNS", "RANKED", "Task", "check", "count_problems", "item_problems", "parse", "ratio_of_stratum", "read_ratios",
+    "COLUMNS", "RANKED", "WHERE", "Task", "check", "count_problems", "item_problems", "parse", "ratio_of_stratum", "read_ratios",
     "stratum_text", "year_problems",
 ]  # fmt: skip
 
@@ -114,7 +114,7 @@ RANKED: dict[str, tuple[str, ...]] = {
 }
 """Strata from highest to lowest risk, by the kind of strata; trades have no such order."""
 
-_WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
+WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
 """How a scope can be narrowed: the label on screen → the field, whose name may be typed as well."""
 _WHERE_READERS: Mapping[str, Callable[[str], str]] = {
     "trade": trade_name, "town": str, "kind": OBJECT_KINDS.read, "risk": RISKS.read, "grade": GRADES.read,
@@ -237,9 +237,9 @@ def _read_where(text: str) -> dict[str, tuple[str, ...]]:
     conditions: dict[str, tuple[str, ...]] = {}
     for part in (part.strip() for part in text.replace("；", ";").split(";") if part.strip()):
         typed, equals, values = part.partition("=")
-        field = _WHERE.get(typed, typed)
+        field = WHERE.get(typed, typed)
         if not equals or field not in _WHERE_READERS:
-            raise ValueError(f"“{part}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(_WHERE)}")
+            raise ValueError(f"“{part}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(WHERE)}")
         if field in conditions:
             raise ValueError(f"{typed} 写了两次，请合成一项，多个值用逗号分开")
         words = split_list(values)

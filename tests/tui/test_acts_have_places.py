@@ -114,7 +114,7 @@ WITHIN = {
     "disclosure.publish.current_results", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
     "draw.draw.require_drawn", "draw.draw.reseal",
     "draw.expiry.expire_all_overdue", "draw.expiry.expire_if_overdue", "draw.expiry.value_deadline",
-    "draw.freeze.read_source", "draw.freeze.record_freeze",
+    "draw.recording.read_source", "draw.recording.record_freeze",
     "draw.freeze_register.append_event", "draw.freeze_register.given_up_counts", "draw.freeze_register.next_serial",
     "draw.registry_changes.changes_since_freeze",
     "draw.slip.answer", "draw.slip.slip_for",

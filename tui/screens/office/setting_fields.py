@@ -84,6 +84,7 @@ def _visits(bureau: Bureau, text: str) -> Bureau:
 SETTINGS: Sequence[Setting] = (
     _plain("name", "单位名称", "印在记录表和网站上"),
     _plain("region", "行政区划代码", "6 位"),
+    _plain("code", "单位代码", "写在每次抽取的条件里，如统一社会信用代码；空着就是行政区划代码"),
     _plain("operator", "经办人", "操作记在谁的名下"),
     Setting(
         "本单位", "max_visits_per_year", Column("max_visits_per_year", "每年最多检查", Kind.INTEGER),

@@ -1,0 +1,110 @@
+"""可疑之处: what stands out before a freeze, in sentences for whoever decides (draw.md §4, §5).
+
+Who was struck as closed and is still in business, who was closed at an earlier freeze and came back within its window, whom hardly any
+inspector may visit. The preview says them before the freeze, its report after it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from acts.base.office import Office
+from acts.draw.pool import sort_out
+from acts.work.task import preview, task_items
+from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
+from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
+from rules.draw.freeze_rules import MIN_STRATUM
+from rules.draw.scope import Scope
+from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector, Recusal
+from rules.work.task import Task, stratum_text
+
+__all__ = ["FreezeDoubts", "freeze_doubts", "list_doubts"]
+
+_CLOSED_FOR_GOOD = frozenset({"deregistered", "revoked", "moved_away", "closed_down", "duplicate"})
+"""Reasons of a strike after which an object should not stand in a pool again (draw.md §4)."""
+
+
+class FreezeDoubts(msgspec.Struct, frozen=True):
+    """sentences: complete but for their 。. needs_leader: the objects (by name) that too many are recused for: the leader must approve."""
+
+    sentences: tuple[str, ...]
+    needs_leader: tuple[str, ...] = ()
+
+
+def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> FreezeDoubts:
+    """Return what stands out about a freeze of this task now. chosen: the preview, where the caller has it already."""
+    chosen = chosen or preview(office, task)
+    names = {number: office.store.get(Enterprise, number).name for number, _ in chosen.pool}
+    items = task_items(office, task)
+    eligible = {
+        inspector.number
+        for code in task.departments
+        for inspector in sort_out(
+            office.store.where(Inspector, department=code), tuple(i for i in items if i.department == code), task
+        )
+    }
+    found = _doubts(office, names, eligible)
+    small = [s for s in chosen.strata if 0 < s.size < MIN_STRATUM and s.size != len(names)]
+    words = "、".join(f"{stratum_text(s.code)} {s.size} 个" for s in small)
+    return FreezeDoubts(
+        (*found.sentences, *([f"层过小：{words}，核验的结论会写明"] if small else [])), found.needs_leader
+    )
+
+
+def list_doubts(office: Office, lists: DrawLists) -> FreezeDoubts:
+    """Return what stands out about the lists of a freeze."""
+    names = {entry.object: entry.name for entry in lists.pool}
+    return _doubts(office, names, {entry.inspector for entries in lists.inspectors.values() for entry in entries})
+
+
+def _doubts(office: Office, names: Mapping[str, str], eligible: set[str]) -> FreezeDoubts:
+    """names: number in the registry → name of the objects of the pool. eligible: the inspectors who can be drawn."""
+    earlier = {**_back_in_business(office, names), **_struck_but_active(office, names)}
+    heavy = _hardly_visited(office, names, eligible)
+    sentences = (*(earlier[number] for number in sorted(earlier)), *heavy.values())
+    return FreezeDoubts(sentences, tuple(f"{number}（{names[number]}）" for number in heavy))
+
+
+def _struck_but_active(office: Office, names: Mapping[str, str]) -> dict[str, str]:
+    """Object → sentence: struck from an earlier list as closed (draw.md §4)."""
+    found: dict[str, str] = {}
+    for draw in office.store.all(Draw):
+        reasons = {number: why for number, why in draw.strike_reasons.items() if why in _CLOSED_FOR_GOOD}
+        if not reasons:
+            continue
+        registered_as = registry_numbers(office.store.get(DrawLists, draw.number))
+        for drawn_as, why in reasons.items():
+            if (number := registered_as[drawn_as]) in names:
+                found[number] = (
+                    f"{number}（{names[number]}）在 {draw.number} 中因{STRIKE_REASONS.text(why)}被剔除，"
+                    f"名录仍为{OBJECT_STATUS.text('active')}，这次又在对象库中，请核对"
+                )
+    return found
+
+
+def _back_in_business(office: Office, names: Mapping[str, str]) -> dict[str, str]:
+    """Object → sentence: not in the pool of an earlier freeze because it was closed, and in business again within that task's window."""
+    found: dict[str, str] = {}
+    for draw in office.store.all(Draw):
+        if draw.supplement is not None or not office.today() <= office.store.get(Task, draw.task).end:
+            continue
+        for entry in office.store.get(DrawLists, draw.number).excluded:
+            if entry.why == "not_active" and entry.object in names:
+                found[entry.object] = (
+                    f"{entry.object}（{names[entry.object]}）在 {draw.number} 冻结时停业、注销或迁出而没有入库，"
+                    "任务还没有结束又恢复经营，请核对"
+                )
+    return found
+
+
+def _hardly_visited(office: Office, names: Mapping[str, str], eligible: set[str]) -> dict[str, str]:
+    """Object → sentence: more than 5 % of the inspectors may not go there."""
+    pairs = {(one.object, one.inspector) for one in office.store.each(Recusal) if one.active}
+    counts = Counter(number for number, inspector in pairs if number in names and inspector in eligible)
+    return {
+        number: f"{number}（{names[number]}）有 {count} 人回避，超过可派人员 {len(eligible)} 人的 5%"
+        for number, count in sorted(counts.items())
+        if exceeds_limit(count, len(eligible))
+    }

@@ -1,0 +1,263 @@
+"""冻结的写成: what a freeze is made of, its terms, and the journal line that binds the bureau to them (draw.md §1).
+
+Used by every freeze: of a task (acts.draw.freeze) and of what is added to one (acts.draw.supplement).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Literal
+
+import msgspec
+
+from acts.base.office import Office
+from acts.draw.clock import refuse_clock_behind
+from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
+from acts.draw.expiry import deadline_after, expire_if_overdue
+from acts.draw.freeze_register import append_event, next_serial
+from acts.work.task import task_items, task_plan_line
+from rules.base.canonical import digest
+from rules.base.codes import ENTROPY
+from rules.base.errors import Problem, Refused
+from rules.base.fields import CHINA
+from rules.draw.draw import (
+    Bureau,
+    Department,
+    Entropy,
+    ExcludedLine,
+    ItemRef,
+    PlanRef,
+    RegistryRef,
+    Stratum,
+    Terms,
+    commitment,
+    freeze_problems,
+    parse_source,
+    source_problems,
+)
+from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
+from rules.draw.entropy import CHAINS, drawing_time
+from rules.draw.scope import scope_text
+from rules.registry.enterprise import Enterprise
+from rules.registry.plan import PlanLine
+from rules.work.classes import rests_on_classes
+from rules.work.task import Task
+
+__all__ = ["Frozen", "ValueSource", "default_publish_by", "mask_of", "read_source", "record_freeze"]
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a freeze is made of. level: the strictest of the items (a code of LEVELS); mask: as in the terms.
+
+    before: the draw that this one replaces, with the numbers that it removes. supplement: what it is for when it adds to another one.
+    few: whether the pool is so small that it is treated as 不予公开.
+    """
+
+    lists: DrawLists
+    strata: tuple[Stratum, ...]
+    level: str
+    mask: Literal["limited", "strata"] | None
+    before: Draw | None = None
+    removed: tuple[str, ...] = ()
+    supplement: Supplement | None = None
+    few: bool = False
+
+
+def mask_of(office: Office, task: Task, level: str) -> Literal["limited", "strata"] | None:
+    """Why only the arithmetic of a draw is public, for good (draw.md §6); None when its names may be."""
+    if level != "full":
+        return "limited"
+    return "strata" if rests_on_classes(task) and not office.bureau.site.publish_classes else None
+
+
+def default_publish_by(office: Office, task: Task) -> date:
+    """By when the list of a task is public at the latest: the end of its window and the days that a result has until it is published."""
+    return office.calendar.due(task.end, task.disclose_days).day
+
+
+class ValueSource(msgspec.Struct, frozen=True):
+    """Where the value will come from, as it was asked for: kind, source as read, and when it will exist."""
+
+    kind: str
+    source: Mapping[str, str | int]
+    expected: datetime
+
+
+def read_source(
+    office: Office, number: str, kind: str, source: Mapping[str, str], expected_at: datetime | None
+) -> tuple[ValueSource, list[Problem]]:
+    """The source as typed, and what is wrong with it; Refused when there is no such kind, or no time for one that has none by itself.
+
+    Dice have ten faces unless another number is typed. expected_at: None for the time at which a lottery or beacon has its value.
+    """
+    if kind not in ENTROPY:
+        raise Refused(Problem(f"没有“{kind}”这种来源，可用：{'、'.join(ENTROPY.codes)}", field="随机值来源"))
+    read = parse_source({"faces": "10", **source} if kind == "dice" else source)
+    problems = source_problems(kind, read)
+    if expected_at is None and problems:
+        raise Refused(*problems)
+    moment = expected_at or _own_time(kind, read)
+    if moment is None:
+        raise Refused(Problem("必须写明随机值何时产生（--expected-at）", number, "预定时间"))
+    requested = ValueSource(kind, read, moment.astimezone(CHINA).replace(microsecond=0))
+    if requested.expected <= office.now():
+        problems.append(
+            Problem(
+                f"{requested.expected.isoformat()} 不晚于现在（{office.stamp()}），必须在冻结之后", number, "预定时间"
+            )
+        )
+    return requested, problems
+
+
+def _own_time(kind: str, source: Mapping[str, str | int]) -> datetime | None:
+    """When the value of a well-formed lottery or beacon source exists; None for dice and system, or a round of no calendar."""
+    if kind == "lottery":
+        return datetime.fromisoformat(drawing_time(str(source["date"])))
+    if kind != "beacon":
+        return None
+    try:
+        return CHAINS[str(source["chain_hash"])].at(int(source["round"]))
+    except (OverflowError, ValueError):
+        raise Refused(Problem(f"第 {source['round']} 轮一年以内都不会产生，请核对轮次", field="随机值来源")) from None
+
+
+def record_freeze(
+    office: Office,
+    task: Task,
+    frozen: Frozen,
+    departments: Sequence[Department],
+    requested: ValueSource,
+    *,
+    publish_by: date | None = None,
+    approved_by: str = "",
+) -> Draw:
+    """Write the terms over these lists, judge them, journal the freeze and export it. Refused with everything against it.
+
+    A supplement (`frozen.supplement`) leaves the task's state as it is. approved_by: the leader who approved the recusals, private.
+    """
+    refuse_clock_behind(office)
+    waiting = _open_on_plan(
+        office, task
+    )  # may journal that one expired: before the terms name the journal's last entry
+    secret = office.token(32) if requested.kind == "system" else ""
+    draw_number = _next_number(office, task, frozen.level)
+    terms = _terms(office, task, draw_number, frozen, departments, requested, secret, publish_by)
+    lists = frozen.lists
+    problems = freeze_problems(
+        terms,
+        pool_lines(lists.pool),
+        [ExcludedLine(entry.number, entry.reason, "") for entry in lists.excluded],
+        {code: inspector_lines(entries) for code, entries in lists.inspectors.items()},
+        lists.recusals,
+        open_freezes=waiting,
+    )
+    if problems:
+        raise Refused(*problems)
+    draw = Draw(
+        number=draw_number,
+        task=task.number,
+        serial=terms.serial,
+        plan=task.plan,
+        terms=terms.to_bytes().decode(),
+        commitment=commitment(terms),
+        frozen_at=terms.frozen_at,
+        entropy=terms.entropy.kind,
+        expected_at=terms.entropy.expected_at,
+        expires_at=terms.entropy.expires_at or "",
+        level=frozen.level,
+        mask=frozen.mask or "",
+        secret=secret,
+        supplement=frozen.supplement,
+        recusals_by=approved_by,
+    )
+    refuse_unwritable_evidence(office, task, draw_number)
+    with office.transaction("draw.freeze", f"冻结 {draw_number}，承诺值 {draw.commitment}") as tx:
+        tx.put(draw)
+        tx.put(msgspec.structs.replace(lists, number=draw_number))
+        if frozen.supplement:
+            tx.put(msgspec.structs.replace(task, supplements=(*task.supplements, draw_number)))
+        else:
+            tx.put(msgspec.structs.replace(task, state="frozen", draws=(*task.draws, draw_number)))
+        append_event(office, tx, draw)
+    write_evidence(office, draw)
+    return draw
+
+
+def _next_number(office: Office, task: Task, level: str) -> str:
+    """The number of the next draw of a task; of one 不予公开 a number that tells no task, since freezes.tsv has it (draw.md §1)."""
+    if level in ("none", "secret"):
+        return f"R-{office.token(4)}"
+    return f"{task.number}-{len(task.draws) + len(task.supplements) + 1}"
+
+
+def _terms(
+    office: Office,
+    task: Task,
+    draw_number: str,
+    frozen: Frozen,
+    departments: Sequence[Department],
+    requested: ValueSource,
+    secret: str,
+    publish_by: date | None,
+) -> Terms:
+    """The terms of a freeze at this moment."""
+    plan, supplement = task_plan_line(office, task), frozen.supplement
+    files = list_files(frozen.lists)
+    serial, previous = next_serial(office)
+    deadline = deadline_after(office, requested.kind, requested.expected)
+    return Terms(
+        bureau=Bureau(office.bureau.draw_code, office.bureau.name, office.bureau.site.url or None),
+        clock="office" if office.bureau.demo_clock is None else "demo",
+        serial=serial,
+        previous=previous,
+        draw=draw_number,
+        task=task.number,
+        frozen_at=office.stamp(),
+        plan=PlanRef(line=plan.number, ratio=plan.ratio, version=plan.version) if plan else None,
+        items=tuple(ItemRef(item.number, item.version) for item in task_items(office, task)),
+        scope=scope_text(task, plan, masked=frozen.mask == "strata"),
+        mask=frozen.mask,
+        strata_by="none" if supplement and supplement.kind == "inspectors" else task.strata,  # type: ignore[arg-type]  # a code of STRATA
+        classes_basis=office.bureau.site.publish_classes or None,
+        publish_by=(publish_by or max(default_publish_by(office, task), requested.expected.date())).isoformat(),
+        registry=RegistryRef(office.store.position.seq, office.store.position.head, office.store.count(Enterprise)),
+        pool=digest(files["pool.tsv"]),
+        excluded=digest(files["excluded.tsv"]),
+        recusals=digest(files["recusals.tsv"]),
+        pool_size=len(frozen.lists.pool),
+        strata=frozen.strata,
+        floor="0" if supplement else _floor(task, plan),
+        batches=1 if supplement else task.batches,
+        cutoff=task.cutoff.isoformat(),
+        departments=tuple(
+            msgspec.structs.replace(one, inspectors=digest(files[f"inspectors-{one.code}.tsv"])) for one in departments
+        ),
+        entropy=Entropy(
+            kind=requested.kind,  # type: ignore[arg-type]  # one of ENTROPY's codes, asked in read_source
+            source=dict(requested.source),
+            expected_at=requested.expected.isoformat(),
+            expires_at=deadline.isoformat() if deadline else None,
+            secret_hash=digest(secret.encode()) if secret else None,
+        ),
+        supersedes=frozen.before.commitment if frozen.before and not supplement else None,
+        removed=frozen.removed,
+        parent=office.store.get(Draw, supplement.parent).commitment if supplement else None,
+    )
+
+
+def _floor(task: Task, plan: PlanLine | None) -> str:
+    """The least share of the whole pool: the task's own, never under the plan's ratio."""
+    return max(task.floor, plan.ratio, key=Fraction) if plan else task.floor
+
+
+def _open_on_plan(office: Office, task: Task) -> list[str]:
+    """Draws of the same plan line that are frozen and not drawn yet (a clerk may not freeze several and choose)."""
+    if not task.plan:
+        return []
+    found = []
+    for draw in office.store.all(Draw):
+        if draw.plan == task.plan and draw.task != task.number and draw.state == "open":
+            expire_if_overdue(office, office.store.get(Task, draw.task))
+            if office.store.get(Draw, draw.number).state == "open":
+                found.append(draw.number)
+    return found
