@@ -14,13 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rules.base.codes import (
-    CHANGE_REASONS,
     DEPARTMENTS,
     DRAW_STATES,
     ENTROPY,
     EXCLUSIONS,
     LEVELS,
-    STRIKE_REASONS,
     SUPPLEMENT_REASONS,
     VOID_REASONS,
     WITNESS_KINDS,
@@ -195,7 +193,7 @@ def public_draw(
         departments=_departments(draw, lists),
         drawn_count=len(draw.drawn) if draw.seed else None,
         struck_count=len(draw.struck),
-        struck_reasons=_counted(STRIKE_REASONS, (strike.reason for strike in draw.struck)),
+        struck_reasons=_counted(EXCLUSIONS, (strike.reason for strike in draw.struck)),
         void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
         supersedes=_number_of(draws, terms.supersedes),
         open=is_open,
@@ -318,7 +316,7 @@ def _drawn(draw: Draw, lists: DrawLists, withheld: Withheld) -> tuple[PublicDraw
     """Every object that was on the list at any time, in ticket order; names only of objects that may be named."""
     names = {entry.number: entry.name for entry in lists.pool if entry.number not in withheld.unnamed}
     final = {entry.number for entry in final_list(draw)}
-    states = list_states(draw)
+    states = list_states(draw, public=True)
     return tuple(
         PublicDrawn(
             order=order,
@@ -355,8 +353,7 @@ def _changes(draw: Draw) -> tuple[tuple[str, str, str, str, str], ...]:
     """The changes of teams in order: (object, department, replaced id, reason, substitute's id or 缺员)."""
     return tuple(
         (
-            change.object, DEPARTMENTS.text(change.department), change.out, CHANGE_REASONS.text(change.reason),
-            change.in_ or "缺员",
+            change.object, DEPARTMENTS.text(change.department), change.out, "不能前往", change.in_ or "缺员",
         )
         for change in draw.changes
     )  # fmt: skip
@@ -375,9 +372,10 @@ def source_text(draw: Draw) -> str:
     source = draw.conditions.entropy.source
     match draw.entropy:
         case "lottery":
-            return f"{GAMES[str(source['game'])][0]}第 {source['issue']} 期开奖号码"
+            issue = f"（第 {draw.issue} 期）" if draw.issue else ""
+            return f"{draw.drawn_on or source['date']} {GAMES[str(source['game'])][0]}开奖号码{issue}"
         case "beacon":
-            return f"drand 公共随机信标 {source['chain_hash']} 第 {source['round']} 轮"
+            return f"drand 公共随机信标 quicknet 第 {source['round']} 轮"
         case "dice":
             return f"在{source['place']}当众掷 {source['dice']} 粒骰子"
     return "本机操作系统的随机数，加见证人当场报出的数字"
