@@ -4,7 +4,7 @@ The freezes of a bureau are one public series; what is 国家秘密 has a series
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -20,6 +20,7 @@ from acts.draw.recording import Frozen, mask_of, read_source, record_freeze
 from acts.work.task import main_draw, preview, require_task, task_items, task_plan_line
 from rules.base.codes import LEVELS, TASK_STATES
 from rules.base.errors import Problem, Refused
+from rules.draw.draw import Stratum
 from rules.draw.draw_record import Draw
 from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.classes import class_problems, lone_class_problems
@@ -72,9 +73,8 @@ def freeze(
     if problems:
         raise Refused(*problems)
     drawn_from = _lists_of(office, task)
-    if drawn_from.level == "full" and not office.bureau.site.publish_classes:
-        if told := lone_class_problems(task, {one.code: one.size for one in drawn_from.strata}):
-            raise Refused(*told)
+    if drawn_from.mask == "strata":
+        _refuse_lone_class(task, drawn_from.strata)
     lists, departments = eligible_inspectors(office, task, drawn_from.lists, task_items(office, task))
     drawn_from = msgspec.structs.replace(drawn_from, lists=lists)
     doubts = list_doubts(office, lists)
@@ -92,6 +92,12 @@ def freeze(
     return FreezeReport(
         draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)), notices
     )  # fmt: skip
+
+
+def _refuse_lone_class(task: Task, strata: Sequence[Stratum]) -> None:
+    """Refused where the strata would tell the class of everybody on the list, which is public by name."""
+    if told := lone_class_problems(task, {one.code: one.size for one in strata}):
+        raise Refused(*told)
 
 
 def _lists_of(office: Office, task: Task) -> Frozen:

@@ -41,7 +41,8 @@ def show(session: Session, number: str) -> None:
         draw = _draw(office, number)
         proof = what_it_proves(draw, *given_up_counts(office))
         since = changes_since_freeze(office, draw)
-        deadline = value_deadline(office, draw).isoformat()
+        until = value_deadline(office, draw)
+        deadline = until.isoformat() if until else ""
         standing = [*_terms(office, draw), *_outcome(draw), *_lists(office, draw)]
     session.output(
         [*standing, *_strata(draw), *_proof(proof), *_since(since)],
@@ -77,7 +78,12 @@ def _terms(office: Office, draw: Draw) -> Iterator[str]:
         yield f"代替      承诺值 {terms.supersedes[:16]}… 的那一次"
     yield f"来源      {ENTROPY.text(draw.entropy)}：{source_text(draw)}，预定 {draw.expected_at}"
     if draw.state == "open":
-        yield f"          须在 {value_deadline(office, draw).isoformat()} 之前录入（draw run），逾期即过期"
+        until = value_deadline(office, draw)
+        yield (
+            f"          须在 {until.isoformat()} 之前录入（draw run），逾期即过期"
+            if until
+            else "          不会过期，公布以后录入（draw run）"
+        )
     for witness in draw.witness:
         yield f"外部见证  {WITNESS_KINDS.text(witness.kind)}：{witness.who}，{witness.at}，{witness.ref}"
     if not draw.witness:

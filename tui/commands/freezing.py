@@ -35,12 +35,14 @@ def frozen_text(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[s
         f"六字    {'　'.join(words)}",
         "",
         f"请在 {draw.expected_at} 之前把承诺值交给外部见证人（draw witness），否则将公示“{WEAK}”。",
-        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期作废。",
+        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期作废。"
+        if until
+        else "随机值公布以后录入（draw run）；不会过期，不录入只能作废。",
         *(f"注意：{notice}。" for notice in frozen.notices),
     ]
     payload = {
         "draw": draw.number, "commitment": draw.commitment, "words": words, "serial": draw.serial, "notices": frozen.notices,
-        "pool_size": frozen.pool_size, "excluded": frozen.excluded, "deadline": until.isoformat(),
+        "pool_size": frozen.pool_size, "excluded": frozen.excluded, "deadline": until.isoformat() if until else "",
     }  # fmt: skip
     return text, dict(payload)
 

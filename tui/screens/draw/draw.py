@@ -14,8 +14,8 @@ from acts.draw import expiry
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Kind, split_list
-from rules.draw.draw import value_problems
 from rules.draw.draw_record import Draw, DrawLists
+from rules.draw.entropy import normalised, typed_problems
 from rules.draw.words import six_characters
 from rules.work.task import stratum_text
 from tui import routes
@@ -145,7 +145,8 @@ class DrawScreen(LargeStep):
     def reread(self) -> None:
         draw = self.shown
         if draw is not None and self.stage == "commitment":
-            until = moment_text(expiry.value_deadline(self.office, draw))
+            deadline = expiry.value_deadline(self.office, draw)
+            until = moment_text(deadline) if deadline else "不会过期"
             details = commitment_details(draw, until)
             if why := self.why_not("next"):
                 details.append(Detail("还不能录入", why, "warn"))
@@ -183,7 +184,7 @@ class DrawScreen(LargeStep):
             return "单位以只读方式打开，不能抽取"
         if draw.state != "open":
             return "这次冻结已作废或过期，不能录入随机值，请重新冻结"
-        if expiry.value_deadline(self.office, draw) < self.office.now():
+        if expiry.is_expired(self.office, draw):
             return "已过最迟录入时间，这次冻结过期，请重新冻结"
         return why_not_yet(draw, self.office.now())
 
@@ -250,13 +251,12 @@ class DrawScreen(LargeStep):
 
     def _value(self) -> str:
         """The value as typed, in its canonical form (draw.md §2)."""
-        text = self.query_one("#typed", TextField).raw.strip()
         draw = self.shown
-        return text.lower() if draw is not None and draw.entropy in {"beacon", "system"} else text
+        return normalised(draw.entropy if draw is not None else "", self.query_one("#typed", TextField).raw)
 
     def _wrong(self, draw: Draw, value: str) -> list[Problem]:
         text = f"{draw.secret}:{value}" if draw.entropy == "system" else value
-        return value_problems(draw.conditions.entropy, text)
+        return typed_problems(draw.conditions.entropy, text)
 
     @on(Input.Changed, "#typed")
     def _typed(self) -> None:

@@ -168,8 +168,7 @@ class FreezeScreen(TaskStep):
         if self.office.store.read_only:
             return "单位以只读方式打开，不能办理"
         task, draw = self.record, self.draw
-        waits = task.state == "frozen" and draw is not None and draw.state == "open"
-        late = waits and draw is not None and expiry.value_deadline(self.office, draw) < self.office.now()
+        late = task.state == "frozen" and draw is not None and expiry.is_expired(self.office, draw)
         return "" if task.state == "draft" or late else f"任务{TASK_STATES.text(task.state)}，不能再冻结"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -94,7 +94,8 @@ class FrozenScreen(LargeStep):
     def reread(self) -> None:
         draw = self.draw
         if draw is not None:
-            until = moment_text(expiry.value_deadline(self.office, draw))
+            deadline = expiry.value_deadline(self.office, draw)
+            until = moment_text(deadline) if deadline else "不会过期"
             self.query_one(Details).show(commitment_details(draw, until))
         self.refresh_bindings()
 

@@ -163,8 +163,10 @@ def _how_due(office: Office, task: Task, status: TaskStatus) -> tuple[date, str]
     explain = without_commands(status.next_step) + (f"。期限：{status.due}" if status.due else "")
     if (draw := waiting_draw(office, task)) is not None:
         until = value_deadline(office, draw)
-        due = until.date()
-        explain += f"。最迟 {moment_text(until, year=False)}，过时作废，要重新冻结"
+        due = until.date() if until else date.fromisoformat(draw.expected_at[:10])
+        explain += (
+            f"。最迟 {moment_text(until, year=False)}，过时作废，要重新冻结" if until else "。不会过期，公布以后就录入"
+        )
     return due, explain
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from acts.base.office import Office
-from acts.draw.expiry import value_deadline
+from acts.draw.expiry import is_expired, value_deadline
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
 from rules.base.dates import day_text, moment_text
@@ -82,9 +82,9 @@ def due_text(office: Office, task: Task, status: TaskStatus) -> str:
     """By when the next step must be done, with the workdays left: 9月4日（还有 2 个工作日）; "" without a deadline."""
     if (draw := waiting_draw(office, task)) is not None:
         until = value_deadline(office, draw)
-        if until < office.now():
-            return f"{moment_text(until, year=False)}（已过期）"
-        return moment_text(until, year=False)
+        if until is None:
+            return f"{moment_text(draw.expected_at, year=False)} 以后"
+        return moment_text(until, year=False) + ("（已过期）" if is_expired(office, draw) else "")
     if status.due is None:
         return ""
     workdays = office.calendar.workdays_between(office.today(), status.due.day)
@@ -97,7 +97,8 @@ def due_text(office: Office, task: Task, status: TaskStatus) -> str:
 def due_short(office: Office, task: Task, status: TaskStatus) -> str:
     """By when, for a list: the day; with the workdays left when they are few, or how many it is overdue."""
     draw = waiting_draw(office, task)
-    day = value_deadline(office, draw).date() if draw is not None else status.due.day if status.due else None
+    until = value_deadline(office, draw) if draw is not None else None
+    day = until.date() if until else status.due.day if status.due and draw is None else None
     if day is None:
         return ""
     workdays = office.calendar.workdays_between(office.today(), day)
@@ -111,7 +112,7 @@ def due_short(office: Office, task: Task, status: TaskStatus) -> str:
 def due_tone(office: Office, task: Task, status: TaskStatus) -> str:
     """The tone of the deadline. bad: overdue; warn: within 3 working days; "" otherwise."""
     if (draw := waiting_draw(office, task)) is not None:
-        return "bad" if value_deadline(office, draw) < office.now() else "warn"
+        return "bad" if is_expired(office, draw) else "warn"
     if status.due is None:
         return ""
     if status.overdue(office.today()):

@@ -14,7 +14,15 @@ from acts.work.task import task_status
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Refused
 from rules.draw.draw import find_replacement
-from rules.draw.draw_record import Draw, DrawLists, ever_listed, exceeds_strike_limit, pool_lines, registry_numbers
+from rules.draw.draw_record import (
+    Draw,
+    DrawLists,
+    coarse_strike,
+    ever_listed,
+    exceeds_strike_limit,
+    pool_lines,
+    registry_numbers,
+)
 from rules.draw.evidence import Strike
 from rules.work.task import stratum_text
 from tui import routes
@@ -147,7 +155,7 @@ class ConfirmScreen(TaskStep):
                 Strike(
                     seq=len(struck) + 1,
                     number=strike_off.number,
-                    reason=strike_off.reason,
+                    reason=coarse_strike(strike_off.reason),
                     at=self.office.stamp(),
                     replaced_by=replaced_by,
                 )

@@ -1,7 +1,7 @@
 """Which screen comes next for a task."""
 
 from acts.base.office import Office
-from acts.draw.expiry import value_deadline
+from acts.draw.expiry import state_now
 from acts.work.task import active_draw, stage, unfinished
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
@@ -33,4 +33,4 @@ def _to_freeze_again(office: Office, draw: Draw | None) -> bool:
     """Whether the task has to be frozen again: its freeze is void, or the value was not entered in time. Not for a supplementary draw."""
     if draw is None:
         return True
-    return draw.supplement is None and (draw.state != "open" or value_deadline(office, draw) < office.now())
+    return draw.supplement is None and state_now(office, draw) != "open"

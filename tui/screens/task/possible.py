@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from acts.base.office import Office
-from acts.draw.expiry import value_deadline
+from acts.draw.expiry import is_expired
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
 
@@ -55,7 +55,7 @@ def _no_supplement(now: Situation) -> str:
     draw = now.draw
     if not now.matched or draw is None or now.task.state not in {"matched", "under_way"}:
         return "匹配人员以后、办结以前才能补充抽取"
-    late = draw.state == "open" and value_deadline(now.office, draw) < now.office.now()
+    late = is_expired(now.office, draw)
     return "" if draw.supplement is None or late else f"补充抽取 {draw.number} 还没有完成"
 
 
