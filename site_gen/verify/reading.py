@@ -17,7 +17,9 @@ _AGAIN = "请从那次抽取的页面重新下载，不要用别的程序打开�
 def find_draws(path: Path) -> dict[str, Path]:
     """The draws below a bureau's public folder: folder of the evidence, relative to it → where it is. Empty for the folder of one draw."""
     here = path.resolve()
-    if not here.is_dir() or any((folder / "terms.json").is_file() for folder in (here, here / "evidence")):
+    if not here.is_dir() or any(
+        (here / name).is_file() for name in ("terms.json", "evidence/terms.json", "evidence.txt")
+    ):
         return {}
     return {
         folder.relative_to(here).as_posix(): folder for folder in sorted(one.parent for one in here.rglob("terms.json"))

@@ -430,7 +430,7 @@ def main():
         asked.add_argument(option, type=argparse.FileType("rb"), action="append", default=[])
     given, now = asked.parse_args(), datetime.now(CHINA)
     sys.stdout.reconfigure(errors="replace")  # a console that lacks a character of a witness's name
-    here = given.evidence.resolve()
+    here = next(path for path in (given.evidence / "evidence.txt", given.evidence) if path.is_file() or path == given.evidence).resolve()
     folders = sorted(path.parent for path in here.rglob("terms.json")) if not (here / "terms.json").is_file() else []
     f = at_hand(here)
     if folders:

@@ -29,9 +29,13 @@ def cases() -> dict[str, tuple[Files, str, dict[str, str], str]]:
     shut = {name: FILES[name] for name in ("terms.json", "freezes.tsv")}
     void = settled(sealed(FILES, void=VOID))
     changed = {change["object"] for change in stated(FILES)["changes"]}
-    unchanged = [one for one in stated(FILES)["teams"] if one["department"] == "culture" and one["object"] not in changed]
+    unchanged = [
+        one for one in stated(FILES)["teams"] if one["department"] == "culture" and one["object"] not in changed
+    ]
     elsewhere = next(one["object"] for one in unchanged if STAYED["id"] not in one["inspectors"])
-    team = next(o for o in stated(FILES)["teams"] if (o["object"], o["department"]) == (elsewhere, "culture"))["inspectors"]
+    team = next(o for o in stated(FILES)["teams"] if (o["object"], o["department"]) == (elsewhere, "culture"))[
+        "inspectors"
+    ]
     return {
         "the one who was drawn": (FILES, number, STAYED, "检查人员：相符，C05 是随机匹配给 P-0033 的"),
         "who was replaced since": (FILES, number, OUT, "检查人员：不符，C06 原来派给 P-0033，后来换成了 C04"),
@@ -72,7 +76,9 @@ def test_a_person_of_a_sheet_is_held_against_the_draw_alike_by_package_and_page(
     assert tuple(step.name for step in report.steps) == SENT_STEPS
     (page,) = script(files, NOW, sent=[person | {"number": number}]).sent
     assert page["verdict"] == verdict
-    assert [(step["name"], step["state"], step["text"]) for step in page["steps"]] == [(one.name, one.state, one.text) for one in report.steps]
+    assert [(step["name"], step["state"], step["text"]) for step in page["steps"]] == [
+        (one.name, one.state, one.text) for one in report.steps
+    ]
 
 
 def test_who_was_sent_in_place_of_another_is_said_to_follow_the_rule() -> None:
@@ -89,11 +95,23 @@ def test_the_command_reads_a_sheet_as_the_record_sheet_prints_it(tmp_path: Path)
     lines = done.output.splitlines()
     assert "检查人员：相符，C05 是随机匹配给 P-0033 的" in lines
     assert "检查人员：不符，C06 原来派给 P-0033，后来换成了 C04" in lines
-    told = json.loads(CliRunner().invoke(cli, ["--json", "verify", str(folder), "--sheet", str(tmp_path / "sheet.json")]).output)
+    told = json.loads(
+        CliRunner().invoke(cli, ["--json", "verify", str(folder), "--sheet", str(tmp_path / "sheet.json")]).output
+    )
     assert [one["ok"] for one in told["sheet"]] == [True, False]
 
 
-@pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b'{"inspectors":[],"object":"P-0033"}', b'{"inspectors":[{"id":"C05"}],"object":"P-0033"}', b"\xff"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"inspectors":[],"object":"P-0033"}',
+        b'{"inspectors":[{"id":"C05"}],"object":"P-0033"}',
+        b"\xff",
+    ],
+)
 def test_a_file_that_is_no_sheet_is_refused_with_its_form(tmp_path: Path, raw: bytes) -> None:
     folder = write(FILES, tmp_path / "draw")
     (tmp_path / "sheet.json").write_bytes(raw)

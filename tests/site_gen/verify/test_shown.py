@@ -29,7 +29,17 @@ from tui.cli import cli, main
 
 C0, C1 = [*map(chr, range(0x20)), "\x7f"], [*map(chr, range(0x80, 0xA0))]
 BIDI = [*map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))]
-SEQUENCES = ["\x1b]0;结论：成立\x07", "\x1b]0;title\x1b\\", "\x9d0;title\x9c", "\x1b[2J\x1b[H", "\x9b31m", "\x1b]8;;http://x.invalid\x1b\\a\x1b]8;;\x1b\\", "\r[成立]", "\x08" * 9, "\n结论：成立"]
+SEQUENCES = [
+    "\x1b]0;结论：成立\x07",
+    "\x1b]0;title\x1b\\",
+    "\x9d0;title\x9c",
+    "\x1b[2J\x1b[H",
+    "\x9b31m",
+    "\x1b]8;;http://x.invalid\x1b\\a\x1b]8;;\x1b\\",
+    "\r[成立]",
+    "\x08" * 9,
+    "\n结论：成立",
+]
 ALL = [*C0, *C1, *BIDI, *SEQUENCES]
 ODD = "甲" + "".join(ALL) + "乙"
 
@@ -45,7 +55,7 @@ FIELDS: dict[str, Callable[[str], Files]] = {
     "token.who": lambda odd: _witness(who=odd, kind="rfc3161"),
     "entropy.value": lambda odd: edited(load("draw-1"), "entropy", lambda part: part.update(value=odd)),
     "entropy.witnesses": lambda odd: edited(load("draw-1"), "entropy", lambda part: part.update(witnesses=[odd])),
-    "typed.value": lambda odd: corrected(odd),
+    "typed.value": corrected,
     "typed.by": lambda odd: corrected(by=odd),
     "typed.paper": lambda odd: corrected(paper=odd),
     "void.by": lambda odd: sealed(load("draw-2"), void=VOID | {"by": odd}),
@@ -74,7 +84,9 @@ def _witness(**change: str) -> Files:
 def _opening(**change: str) -> Files:
     files = load("draw-1")
     name = next(name for name in files if name.startswith("openings/"))
-    return files | {name: canonical({"code": "", "name": "", "number": name[9:-5], "object": "O-1", "salt": "0" * 32} | change)}
+    return files | {
+        name: canonical({"code": "", "name": "", "number": name[9:-5], "object": "O-1", "salt": "0" * 32} | change)
+    }
 
 
 def harmless(*lines: str) -> None:
@@ -105,7 +117,11 @@ def test_what_is_shown_can_still_be_read(script: Script) -> None:
     for odd in ALL:
         wanted = "甲" + "".join(f"‹U+{ord(one):04X}›" if one != visible(one) else one for one in odd) + "乙"
         files = FIELDS["bureau.name"]("甲" + odd + "乙")
-        for line in (verify(files, reader(now=NOW)).verdict, published().verify(files, NOW)[0], script(files, NOW).verdict):
+        for line in (
+            verify(files, reader(now=NOW)).verdict,
+            published().verify(files, NOW)[0],
+            script(files, NOW).verdict,
+        ):
             assert wanted in line
 
 
@@ -121,7 +137,17 @@ def test_papers_that_a_reader_was_given_are_shown_no_more_than_files() -> None:
     """A slip, a sheet, a kept register: what stands on them somebody else wrote."""
     files = load("draw-2")
     report = verify(files, reader(now=NOW))
-    slip = Slip(draw="2024-002-1", number="P-0001", object="O-1", code="", name="甲", salt="0" * 32, outcome="drawn", stratum="A", place=1)
+    slip = Slip(
+        draw="2024-002-1",
+        number="P-0001",
+        object="O-1",
+        code="",
+        name="甲",
+        salt="0" * 32,
+        outcome="drawn",
+        stratum="A",
+        place=1,
+    )
     number = stated(files)["teams"][0]["object"]
     for odd in (*C1, *BIDI, *SEQUENCES, ODD):
         harmless(*check_slip(files, text(replace(slip, name=odd, code=odd)), report).lines())
@@ -139,8 +165,12 @@ def _on_disk(odd: str) -> str:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows refuses these names")
-@pytest.mark.parametrize("odd", ["\x1b]0;x\x07", "\r\n[成立]", "\u202e\u2066", "\x9b31m\x85", b"\xff\x1b".decode(errors="surrogateescape")])
-def test_names_on_disk_reach_a_terminal_written_out(tmp_path: Path, odd: str, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "odd", ["\x1b]0;x\x07", "\r\n[成立]", "\u202e\u2066", "\x9b31m\x85", b"\xff\x1b".decode(errors="surrogateescape")]
+)
+def test_names_on_disk_reach_a_terminal_written_out(
+    tmp_path: Path, odd: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     """As the operating system gives them, with bytes that are no text among them: one draw, a whole folder, and paths that are refused."""
     site = tmp_path / f"公开{odd}" / "site"
     folder = write(load("draw-1") | {f"openings/{odd}.json": b"{}"}, site / "draws" / f"x{odd}")
@@ -159,7 +189,7 @@ def test_names_on_disk_reach_a_terminal_written_out(tmp_path: Path, odd: str, ca
         assert "\x1b" not in told.out + told.err
         assert "Traceback" not in told.err
     for path in (folder, site, empty / f"a{odd}.txt"):
-        run = [sys.executable, "-I", "-X", "utf8", PROGRAM, path]
+        run = [sys.executable, "-I", "-X", "utf8", str(PROGRAM), str(path)]
         done = subprocess.run(run, capture_output=True, check=False)
         harmless(*done.stdout.decode().split("\n"), *done.stderr.decode().split("\n"))
 

@@ -37,7 +37,9 @@ def test_a_token_of_an_authority_that_the_reader_trusts_proves_time_and_only_tim
     report = verify(stamped(token("good")), GIVEN)
     step = report.steps[7]
     assert step.state == "note"
-    assert "时间戳 2024-04-09T09:20:00+08:00 由 演示时间戳中心 签发，已核实；只证明时间，不证明只有一个承诺值" in step.text
+    assert (
+        "时间戳 2024-04-09T09:20:00+08:00 由 演示时间戳中心 签发，已核实；只证明时间，不证明只有一个承诺值" in step.text
+    )
     assert "时间戳只证明时间，不能证明未挑选" in report.verdict
     assert report.verdict.startswith("结论：成立。")
 
@@ -48,7 +50,9 @@ def test_beside_a_token_a_human_witness_is_still_only_registered() -> None:
     assert "其余仅为登记，未核实" in report.steps[7].text
 
 
-@pytest.mark.parametrize("who", [reader(now=NOW), Reader(NOW, "", read_authority((TOKENS / "own.pem").read_bytes(), "own.pem"))])
+@pytest.mark.parametrize(
+    "who", [reader(now=NOW), Reader(NOW, "", read_authority((TOKENS / "own.pem").read_bytes(), "own.pem"))]
+)
 def test_a_token_of_an_authority_that_nobody_vouches_for_cannot_be_judged(who: Reader) -> None:
     report = verify(stamped(token("good")), who)
     assert report.steps[7].state == "unjudged"
@@ -79,7 +83,9 @@ def test_a_token_of_something_else_is_no_token(raw: bytes, said: str) -> None:
 
 @pytest.mark.parametrize("raw", [b"", b"\x30\x80", token("good")[:-200], token("good") + b"\0"])
 def test_a_token_that_cannot_be_read_cannot_be_judged(raw: bytes) -> None:
-    assert [(step.state, "读不出" in step.text) for step in verify(stamped(raw), GIVEN).steps[7:8]] == [("unjudged", True)]
+    assert [(step.state, "读不出" in step.text) for step in verify(stamped(raw), GIVEN).steps[7:8]] == [
+        ("unjudged", True)
+    ]
 
 
 def test_a_false_token_shows_though_a_witness_holds_the_commitment() -> None:
@@ -113,7 +119,10 @@ def _only_a_wrapper(raw: bytes) -> bool:
 
 
 def test_a_token_that_came_too_late_counts_for_nothing_and_says_so() -> None:
-    files = sealed(load("draw-1"), witness=[HUMAN | {"kind": "rfc3161", "at": "2024-04-09T16:00:00+08:00", "ref": digest(token("good"))}])
+    files = sealed(
+        load("draw-1"),
+        witness=[HUMAN | {"kind": "rfc3161", "at": "2024-04-09T16:00:00+08:00", "ref": digest(token("good"))}],
+    )
     report = verify(files | {f"tokens/{digest(token('good'))}.tsr": token("good")}, GIVEN)
     assert "登记过晚或过早，不算" in report.steps[7].text
     assert "无外部见证" in report.verdict

@@ -11,12 +11,13 @@ from click.testing import CliRunner, Result
 from rules.base.errors import Refused
 from site_gen.files.bundle import bundle
 from site_gen.verify import verify
-from tests.site_gen.forgeries import load, sealed, with_register
+from tests.site_gen.forgeries import load, sealed
 from tests.site_gen.verify_page import TEMPLATES, write
 from tui.cli import cli
 
-FILES = with_register(load("draw-2"))
-WHOLE = bundle({name: raw for name, raw in FILES.items() if name != "freezes.tsv"})
+FILES = load("draw-2")
+REGISTERS = {name: FILES[name] for name in ("freezes.tsv", "heads.tsv")}
+WHOLE = bundle({name: raw for name, raw in FILES.items() if name not in REGISTERS})
 SAVED_AGAIN = {
     "as it is": WHOLE,
     "with a BOM": b"\xef\xbb\xbf" + WHOLE,
@@ -44,8 +45,8 @@ def judged(path: Path, *more: str) -> Result:
 
 @pytest.fixture
 def one(tmp_path: Path) -> Path:
-    """Where a browser puts it, with freezes.tsv beside it."""
-    (tmp_path / "freezes.tsv").write_bytes(FILES["freezes.tsv"])
+    """Where a browser puts it, with the registers beside it."""
+    write(REGISTERS, tmp_path)
     return tmp_path / "evidence.txt"
 
 
@@ -58,13 +59,10 @@ def test_the_one_file_is_judged_as_the_folder_is_however_it_was_saved(one: Path,
 
 
 def test_a_forgery_in_the_one_file_does_not_hold(one: Path) -> None:
-    forged = sealed(load("draw-2"), drawn=[])
-    one.write_bytes(bundle(forged))
+    forged = sealed(FILES, drawn=[])
+    one.write_bytes(bundle({name: raw for name, raw in forged.items() if name not in REGISTERS}))
     done = judged(one)
-    assert (done.exit_code, tuple(done.output.splitlines())) == (
-        1,
-        verify(with_register(load("draw-2")) | forged).lines(),
-    )
+    assert (done.exit_code, tuple(done.output.splitlines())) == (1, verify(forged | REGISTERS).lines())
 
 
 @pytest.mark.parametrize("name", NO_EVIDENCE)
@@ -113,3 +111,15 @@ def test_the_published_program_takes_the_one_file_however_it_was_saved(one: Path
 def published(path: Path) -> "subprocess.CompletedProcess[bytes]":
     program = TEMPLATES / "static" / "verify.py"
     return subprocess.run([sys.executable, "-I", "-X", "utf8", program, path], capture_output=True, check=False)
+
+
+def test_a_bundle_is_a_script_that_carries_the_same_text() -> None:
+    script = bundle({"terms.json": '{"a":"</script>\u2028\u2029\\"\ufeff"}'.encode(), "pool.tsv": b"a\tb\n"}).decode()
+    assert script.startswith('__mingchouBundle({"pool.tsv":"a\\tb\\n","terms.json":')
+    assert not {"\u2028", "\u2029", "\ufeff"} & set(script)
+    assert "</" not in script
+
+
+def test_a_bundle_of_something_else_than_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="utf-8"):
+        bundle({"terms.json": b"\xff"})

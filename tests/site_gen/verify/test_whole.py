@@ -39,7 +39,9 @@ def bureaus() -> dict[str, tuple[dict[str, Files], str]]:
 
     def in_one_register(files: Files) -> dict[str, Files]:
         """Both draws under the register of the second, in which the first was drawn and voided."""
-        lines = after(files, "drawn", "void")["freezes.tsv"].replace(b"\t" + b"3" * 64 + b"\n", b"\t" + json.loads(voided["evidence.json"])["seal"].encode() + b"\n")
+        lines = after(files, "drawn", "void")["freezes.tsv"].replace(
+            b"\t" + b"3" * 64 + b"\n", b"\t" + json.loads(voided["evidence.json"])["seal"].encode() + b"\n"
+        )
         return {**{name: voided | {"freezes.tsv": lines} for name in first}, second: files | {"freezes.tsv": lines}}
 
     return {
@@ -66,11 +68,17 @@ def _redraw(*, said: bool = True) -> Files:
     number, stratum, _ = next(row for row in pool if row[1] == "A")
     terms = terms_of(ONE)
     kept = "".join("\t".join(row) + "\n" for row in pool if row[0] != number).encode()
-    pairs = b"".join(line for line in ONE["recusals.tsv"].splitlines(keepends=True) if not line.startswith(number.encode()))
-    lists = {name: raw for name, raw in ONE.items() if name.endswith(".tsv") and name not in ("freezes.tsv", "heads.tsv")}
+    pairs = b"".join(
+        line for line in ONE["recusals.tsv"].splitlines(keepends=True) if not line.startswith(number.encode())
+    )
+    lists = {
+        name: raw for name, raw in ONE.items() if name.endswith(".tsv") and name not in ("freezes.tsv", "heads.tsv")
+    }
     lists |= {"pool.tsv": kept, "recusals.tsv": pairs}
     base = {name: TWO[name] for name in ("evidence.json", "heads.tsv", "freezes.tsv")} | lists
-    own = {key: terms_of(TWO)[key] for key in ("serial", "previous", "draw", "frozen_at", "cutoff", "entropy", "registry")}
+    own = {
+        key: terms_of(TWO)[key] for key in ("serial", "previous", "draw", "frozen_at", "cutoff", "entropy", "registry")
+    }
     strata = [one | {"size": one["size"] - (one["code"] == stratum)} for one in terms["strata"]]
     return refrozen(
         base | {"terms.json": canonical(terms | own | {"registry": own["registry"] | {"total": 186}})},
@@ -100,7 +108,7 @@ def test_the_command_takes_the_whole_public_folder(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["verify", str(site)])
     assert done.exit_code == 0
     assert done.output.splitlines()[0] == "结论：没有不成立的"
-    run = [sys.executable, "-I", "-X", "utf8", PROGRAM, site]
+    run = [sys.executable, "-I", "-X", "utf8", str(PROGRAM), str(site)]
     theirs = subprocess.run(run, capture_output=True, check=False)
     assert theirs.stdout.decode() == done.output
     told = json.loads(CliRunner().invoke(cli, ["--json", "verify", str(site)]).output)
@@ -171,7 +179,7 @@ def test_the_command_takes_kept_registers_proofs_and_what_a_witness_holds(tmp_pa
     assert "[成立] 与留存的 heads.tsv 对照：旧的 1 行都在，以后增加 1 行" in done.output
     assert "[不能判断] 与留存的 freezes.tsv 对照：两份登记不一致，本程序不能判断哪份为真，请向见证人核对" in done.output
     assert "[不能判断] 留存的登记：x.tsv 不是 freezes.tsv 或 heads.tsv，没有对照" in done.output
-    run = [sys.executable, "-I", "-X", "utf8", PROGRAM, folder, *("--held", held), *told[4:]]
+    run = [sys.executable, "-I", "-X", "utf8", str(PROGRAM), str(folder), *("--held", held), *told[4:]]
     assert subprocess.run(run, capture_output=True, check=False).stdout.decode() == done.output
     assert CliRunner().invoke(cli, ["verify", str(folder), "--proof", str(tmp_path / "proof.json")]).exit_code == 1
     for typed, said in ((["--held", "12ab"], "现在是 4 位"), (["--old", "nothing"], "没有留存的登记")):
