@@ -1,26 +1,21 @@
-"""Whole draws of any size and kind, as a bureau publishes them, counted here with the standard library alone: nothing of rules/ is in them."""
+"""Whole draws of every kind and size, as a bureau publishes them, counted by tests/site_gen/office.py: nothing of rules/ is in them."""
 
 import json
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any
 
-__all__ = ["ROUND_1000", "Files", "canonical", "digest", "made", "opening_of", "resealed", "sheet_of"]
+from tests.site_gen import office
+from tests.site_gen.office import Files, canonical, digest, tsv
 
-Files = dict[str, bytes]
+__all__ = ["CHAIN", "ROUND_1000", "made", "resealed", "sheet_of"]
+
 HEAD = "ab" * 32
 ROUND_1000 = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
 """The signature of round 1000 of drand quicknet, as published."""
 CHAIN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 SECRET = "5a" * 32
 LOTTERY = {"drawn_on": "2024-04-09", "issue": "2024039"}
-
-
-def digest(raw: str | bytes) -> str:
-    return sha256(raw.encode() if isinstance(raw, str) else raw).hexdigest()
 
 
 KINDS: Mapping[str, tuple[Mapping[str, Any], str, str, Mapping[str, Any]]] = {
@@ -48,19 +43,6 @@ KINDS: Mapping[str, tuple[Mapping[str, Any], str, str, Mapping[str, Any]]] = {
     ),
 }  # fmt: skip
 """Kind → (entropy of the terms, value, entered at, what else stands in the evidence's entropy). Round 1000 was on 2023-08-23."""
-
-
-def canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def ticket(number: str, start: str) -> str:
-    return str(int(digest(start + number), 16)).zfill(64)[::-1]
-
-
-def in_order(ids: Iterable[str], s: str, loads: Mapping[str, int] | None = None) -> list[str]:
-    start = digest(s)
-    return sorted(ids, key=lambda one: ((loads or {}).get(one, 0), ticket(one, start), one))
 
 
 def made(
@@ -92,7 +74,6 @@ def made(
     pool = dict(zip(numbers, strata, strict=False))
     ids = {code: [f"{code}-{n:03d}" for n in range(1, count + 1)] for code, count in staff.items()}
     entropy, usual, at, more = KINDS[kind]
-    expected = str(entropy["expected_at"])
     frozen = "2023-08-23T22:00:00+08:00" if kind == "beacon" else "2024-04-09T09:00:00+08:00"
     lists = {
         "pool.tsv": tsv((number, code, bound(number)) for number, code in pool.items()),
@@ -118,86 +99,30 @@ def made(
     if "all" in sizes:
         stated["strata_by"] = "none"
     raw = canonical(stated)
-    commitment, value = digest(raw), value or usual
-    seed = digest("\n".join((commitment, stated["entropy"]["kind"], value)))
-    body: dict[str, Any] = {
-        "format": "mingchou-draw/2", "draw": stated["draw"], "commitment": commitment, "seed": seed,
+    old = {
         "witness": [{"kind": "superior", "who": "示例市公安局", "at": frozen.replace("T09", "T10").replace("T22", "T23"), "ref": "回执1"}],
         "entropy": {"at": at, "drawn_on": None, "issue": None, "kind": stated["entropy"]["kind"], "signature": None, "typed": [],
-                    "value": value, "witnesses": ["见证人甲"]} | dict(more),
+                    "value": value or usual, "witnesses": ["见证人甲"]} | dict(more),
         "journal": {"frozen": {"head": HEAD, "seq": 8}, "drawn": {"head": HEAD, "seq": 10}}, "void": None,
     }  # fmt: skip
-    body |= _drawing(stated, pool, ids, set(recusals), seed, strikes, changes, at)
-    if not matched:
-        body |= {"pools": None, "teams": None, "changes": []}
-    body |= dict(evidence or {})
-    body["seal"] = digest(canonical(body))
+    files = {"terms.json": raw, **lists}
+    teams = office.evidence_of(files, old, strikes=strikes)["teams"] if changes else []
+    given = [(team["object"], team["department"]) for team in teams[:changes]]
+    body = office.evidence_of(files, old, strikes=strikes, changes=given, matched=matched) | dict(evidence or {})
+    files["evidence.json"] = office.resealed(body)
+    seal = json.loads(files["evidence.json"])["seal"]
     own = (
-        str(stated["serial"]), stated["draw"], commitment, stated["frozen_at"], stated["entropy"]["kind"], stated["entropy"]["expected_at"],
+        str(stated["serial"]), stated["draw"], digest(raw), stated["frozen_at"], stated["entropy"]["kind"], stated["entropy"]["expected_at"],
     )  # fmt: skip
     published = stated["frozen_at"].replace("T09", "T11").replace("T22:00", "T22:30")
-    files = {"terms.json": raw, **lists, "evidence.json": canonical(body)}
-    files["freezes.tsv"] = tsv([(*own, "open", ""), (*own, "drawn", body["seal"])], ordered=False)
-    files["heads.tsv"] = tsv([("9", "cd" * 32, published, "normal")], ordered=False)
-    assert expected > published
+    files["freezes.tsv"] = log((*own, "open", ""), (*own, "drawn", seal))
+    files["heads.tsv"] = log(("9", "cd" * 32, published, "normal"))
     return files | ({f"openings/{number}.json": opening_of(number) for number in numbers} if opened else {})
 
 
-def _drawing(
-    terms: Mapping[str, Any], pool: Mapping[str, str], ids: Mapping[str, Sequence[str]], recusals: set[tuple[str, str]], seed: str,
-    strikes: int, changes: int, at: str,
-) -> dict[str, Any]:  # fmt: skip
-    start = digest(seed + "/objects")
-    order = sorted((ticket(o, start), o) for o in pool)
-    waiting = {s["code"]: [entry for entry in order if pool[entry[1]] == s["code"]] for s in terms["strata"]}
-    taken = {s["code"]: math.ceil(Fraction(s["ratio"]) * s["size"]) for s in terms["strata"]}
-    for s in terms["strata"]:
-        missing = math.ceil(Fraction(terms["floor"]) * len(pool)) - sum(taken.values())
-        taken[s["code"]] += max(0, min(missing, s["size"] - taken[s["code"]]))
-    drawn = sorted(entry for code in waiting for entry in waiting[code][: taken[code]])
-    used, now_on, struck = {o for _, o in drawn}, {o for _, o in drawn}, []
-    for seq, (_, o) in enumerate(drawn[:strikes], 1):
-        new = next((other for _, other in waiting[pool[o]] if other not in used), None)
-        struck.append({"seq": seq, "number": o, "reason": "closed", "at": at, "replaced_by": new})
-        used, now_on = used | {new or o}, (now_on - {o}) | ({new} if new else set())
-    pools = {
-        d["code"]: in_order(ids[d["code"]], f"{seed}/inspectors/{d['code']}")[: d["pool_take"]]
-        for d in terms["departments"]
-    }
-    loads: Counter[str] = Counter()
-    teams: list[dict[str, Any]] = []
-    for o in [o for _, o in order if o in now_on]:
-        for d in terms["departments"]:
-            free, everybody = (
-                [one for one in all_ids if (o, one) not in recusals] for all_ids in (pools[d["code"]], ids[d["code"]])
-            )
-            chosen = in_order(free if len(free) >= d["per_object"] else everybody, f"{seed}/match/{o}", loads)[
-                : d["per_object"]
-            ]
-            loads.update(chosen)
-            teams.append({"object": o, "department": d["code"], "inspectors": chosen})
-    made_changes: list[dict[str, Any]] = []
-    for seq, team in enumerate(teams[:changes], 1):
-        o, code, out = team["object"], team["department"], team["inspectors"][0]
-        loads[out] -= 1
-        near, far = (
-            [one for one in circle if (o, one) not in recusals and one not in team["inspectors"]]
-            for circle in (pools[code], ids[code])
-        )
-        new = next(iter(in_order(near or far, f"{seed}/match/{o}", loads)), None)
-        loads[new or ""] += 1
-        made_changes.append(
-            {"seq": seq, "object": o, "department": code, "out": out, "reason": "unable", "at": at, "in": new}
-        )
-    entries = [
-        {"number": o, "stratum": pool[o], "ticket": t, "batch": p % terms["batches"]} for p, (t, o) in enumerate(drawn)
-    ]
-    return {"taken": taken, "drawn": entries, "struck": struck, "pools": pools, "teams": teams, "changes": made_changes}
-
-
-def tsv(rows: Iterable[Sequence[str]], *, ordered: bool = True) -> bytes:
-    lines = ["\t".join(row) + "\n" for row in rows]
-    return "".join(sorted(lines) if ordered else lines).encode()
+def log(*lines: Iterable[str]) -> bytes:
+    """A register: its lines in order of events."""
+    return "".join("\t".join(line) + "\n" for line in lines).encode()
 
 
 def salt(name: str) -> str:
@@ -209,7 +134,7 @@ def identity(number: str) -> dict[str, str]:
 
 
 def bound(number: str) -> str:
-    return digest(salt(number).encode() + b"\n" + canonical(identity(number)))
+    return office.bound(salt(number), **identity(number))
 
 
 def opening_of(number: str) -> bytes:
@@ -230,8 +155,7 @@ def bound_inspector(one: str) -> str:
 
 def resealed(files: Files, **changed: object) -> Files:
     """The same files with another evidence, sealed anew, in the register too: what whoever holds the office's machine can do."""
-    evidence = json.loads(files["evidence.json"]) | changed
-    old = evidence.pop("seal")
-    evidence["seal"] = digest(canonical(evidence))
-    register = files["freezes.tsv"].replace(old.encode(), evidence["seal"].encode())
-    return files | {"evidence.json": canonical(evidence), "freezes.tsv": register}
+    evidence = json.loads(files["evidence.json"])
+    raw = office.resealed(evidence | changed)
+    register = files["freezes.tsv"].replace(evidence["seal"].encode(), json.loads(raw)["seal"].encode())
+    return files | {"evidence.json": raw, "freezes.tsv": register}

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Request
 
 from site_gen.pages.views import BEACON, VERIFIER
 from tests.browser import chromium
+from tests.site_gen.office import Files, canonical, digest
 from tests.site_gen.verify_page import (
     TEMPLATES,
     make_site,
@@ -24,7 +25,7 @@ from tests.site_gen.verify_page import (
     shown_slip,
     write,
 )
-from tests.site_templates.folders import Files, canonical, digest, made, resealed, sheet_of
+from tests.site_templates.folders import made, resealed, sheet_of
 from tests.site_templates.programs import published
 from tests.site_templates.test_verify_script import CHINA, load, recommitted, small, without
 

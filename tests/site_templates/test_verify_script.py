@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests import VECTORS
-from tests.site_templates.folders import CHAIN, ROUND_1000, Files, canonical, digest, made, resealed, tsv
+from tests.site_gen.office import Files, canonical, digest
+from tests.site_templates.folders import CHAIN, ROUND_1000, log, made, resealed
 from tests.site_templates.node import Answer, Script, node
 from tests.site_templates.programs import published
 
@@ -97,7 +98,7 @@ def honest() -> dict[str, Files]:
         "trades in no order": made({"hotel": 6, "bar": 30}, {"hotel": "0.1", "bar": "0.5"}, STAFF, terms={"strata_by": "trade"}),
         "a code that objects have": made({"constructor": 6, "__proto__": 9}, {"constructor": "0.1", "__proto__": "0.5"},
                                          {"toString": 4, "__proto__": 3}, terms={"strata_by": "trade"}),
-        "published late": small() | {"heads.tsv": tsv([("12", "cd" * 32, "2024-04-09T16:00:00+08:00", "normal")], ordered=False)},
+        "published late": small() | {"heads.tsv": log(("12", "cd" * 32, "2024-04-09T16:00:00+08:00", "normal"))},
     }  # fmt: skip
 
 
@@ -256,11 +257,11 @@ def forged() -> dict[str, Files]:
         "an opening in another folder": files | {"openings/x/P-0001.json": files[mine]},
         "an opening of escapes": files | {mine: files[mine].replace("演".encode(), b"\\u001b")},
         "names of a masked draw": HONEST["masked"] | {mine: files[mine]},
-        "heads that fall": files | {"heads.tsv": files["heads.tsv"] + tsv([("8", "ef" * 32, "2024-04-09T12:00:00+08:00", "normal")])},
+        "heads that fall": files | {"heads.tsv": files["heads.tsv"] + log(("8", "ef" * 32, "2024-04-09T12:00:00+08:00", "normal"))},
         "heads of an unreal time": files | {"heads.tsv": files["heads.tsv"].replace(b"T11:00:00", b"T24:00:00")},
-        "heads that know another journal": files | {"heads.tsv": tsv([("8", "ef" * 32, "2024-04-09T11:00:00+08:00", "normal")])},
-        "restored before": files | {"heads.tsv": tsv([("99", "cd" * 32, "2024-04-08T11:00:00+08:00", "normal"),
-                                                       ("9", "ee" * 32, "2024-04-09T11:00:00+08:00", "restored")], ordered=False)},
+        "heads that know another journal": files | {"heads.tsv": log(("8", "ef" * 32, "2024-04-09T11:00:00+08:00", "normal"))},
+        "restored before": files | {"heads.tsv": log(("99", "cd" * 32, "2024-04-08T11:00:00+08:00", "normal"),
+                                                       ("9", "ee" * 32, "2024-04-09T11:00:00+08:00", "restored"))},
     }  # fmt: skip
 
 
