@@ -64,9 +64,11 @@
   }
 
   function show(section, report, words) {
-    var verdict = section.querySelector("[data-verdict]"), wrong = report.conclusion.startsWith("结论：不成立");
-    verdict.className = "verify-verdict verdict-" + (wrong ? "fails" : report.conclusion.startsWith("结论：成立，") ? "unjudged" : "holds");
-    verdict.replaceChildren(element("strong", "", report.conclusion), report.flags.length ? "。" + report.flags.join("。") : "");
+    var verdict = section.querySelector("[data-verdict]"), known = /^结论：(成立|没有不成立的)$/.test(report.conclusion);
+    // green only where nothing rests on somebody's word: the first flag says whose draw it is, every other is a reservation
+    verdict.className = "verify-verdict verdict-" + (report.conclusion.startsWith("结论：不成立") ? "fails"
+      : known && report.flags.length < 2 ? "holds" : "unjudged");
+    verdict.replaceChildren(element("strong", "", report.conclusion + (report.flags.length ? "。" : "")), report.flags.join("。"));
     section.querySelector("ul.verify-meaning").replaceChildren(...words.map(function (text) { return element("li", "", text); }));
     section.querySelector("ol.verify-steps").replaceChildren(...report.steps.map(line));
     section.querySelector("[data-all-steps]").hidden = false;
