@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "confirm": ("draw", "比对和确认名单，剔除"),
     "match": ("draw", "抽取并匹配执法检查人员"),
     "sheets": ("draw", "打印抽查记录表（一企一表）"),
+    "receipt": ("protocol", "打印承诺值收讫单，见证人签字留存"),
     "protocol": ("protocol", "打印抽取记录，见证人签字"),
     "result": ("result", "检查结果：录入、更正、撤回"),
     "approve": ("result", "公开审批"),

@@ -14,7 +14,7 @@ mark         mark set, lift, list
 passphrase   passphrase set, remove, list
 preview      preview
 proof        prove, heads
-protocol     protocol
+protocol     protocol, receipt
 publish      publish, publish allow, revoke, allowed
 registry     enterprise, inspector, item, plan, recusal
 result       result, approve

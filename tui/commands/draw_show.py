@@ -47,7 +47,7 @@ def show(session: Session, number: str) -> None:
     session.output(
         [*standing, *_strata(draw), *_proof(proof), *_since(since)],
         draw=draw.number, serial=draw.serial, state=draw.state, level=draw.level, commitment=draw.commitment,
-        deadline=deadline, value=draw.value, seed=draw.seed, seal=draw.seal, taken=draw.taken, computed=[asdict(one) for one in proof.computed],
+        deadline=deadline, value=draw.value, seed=draw.seed, seal=draw.seal, taken=draw.taken, computed=[{"text": one.text, "step": one.step} for one in proof.computed],
         witnessed=proof.witnessed, declared=proof.declared, changed_since=[asdict(difference) for difference in since],
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from tui import routes
 from tui.screens.parts.details import Detail, Details
-from tui.screens.parts.draw_papers import print_draw
+from tui.screens.parts.draw_papers import print_draw, print_witness_receipt
 from tui.screens.parts.task_step import LargeStep
 from tui.screens.parts.task_texts import level_detail, source_text
 from tui.widgets.commitment import BigCommitment
@@ -66,7 +66,7 @@ class FrozenScreen(LargeStep):
 
 - 请在**预定时间之前**把承诺值交给外部的人：贴公告栏、发公示网站、交监督员。然后按 **F4** 登记见证者和凭据（照片编号、网址、文号）
 - 没有外部见证也能抽取，但要公示“无外部见证，不能证明未挑选”
-- **F6** 打印冻结记录：交给持有承诺值的人签字，就是书面见证
+- **F7** 打印收讫单：交外部见证人签字，一式两份，上面写明留什么、以后怎样核对；**F6** 打印冻结记录
 - **F8** 录入随机值
 - **F11** 投影和拍照用：大字和二维码
 """
@@ -74,6 +74,7 @@ class FrozenScreen(LargeStep):
         Binding("f8", "next", "录入随机值"),
         Binding("f4", "witness", "登记见证"),
         Binding("w", "witness", "登记见证", show=False),
+        Binding("f7", "receipt", "收讫单"),
         Binding("f6", "paper", "冻结记录"),
         Binding("f11", "big", "大字和二维码"),
     ]
@@ -102,9 +103,9 @@ class FrozenScreen(LargeStep):
     def why_not(self, action: str) -> str:
         """Why an act is not possible now; "" when it is."""
         draw = self.draw
-        if action not in {"next", "witness"}:
+        if action not in {"next", "witness", "receipt"}:
             return ""
-        if self.office.store.read_only:
+        if action != "receipt" and self.office.store.read_only:
             return "单位以只读方式打开，不能办理"
         if draw is None or draw.state != "open":
             return "没有等待随机值的冻结"
@@ -123,6 +124,12 @@ class FrozenScreen(LargeStep):
         """F6: the record of the freeze, to be signed by those who hold the commitment."""
         if self.draw is not None:
             await print_draw(self, self.draw.number)
+
+    @work
+    async def action_receipt(self) -> None:
+        """F7: the receipt that a witness signs and keeps."""
+        if self.draw is not None:
+            await print_witness_receipt(self, self.draw.number)
 
     @work
     async def action_witness(self) -> None:

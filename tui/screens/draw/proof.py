@@ -13,13 +13,15 @@ from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
 from rules.draw.proof import what_it_proves
-from tui.screens.parts.details import Detail, Details
+from tui.screens.parts.details import Detail, Details, Tone
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import level_detail
 
 __all__ = ["ProofScreen"]
 
+_TONES: tuple[Tone, ...] = ("good", "", "warn")
+"""Of the three lists: computed, witnessed, declared."""
 _SHOWN = 100
 """How many differences are named; the rest is counted."""
 
@@ -27,7 +29,7 @@ _SHOWN = 100
 class ProofScreen(TaskStep):
     """What one draw proves. number: the task's; draw_number: the draw's."""
 
-    STEP = "证明什么"
+    STEP = "凭什么相信"
     HELP = """
 # 这次抽取证明什么
 
@@ -82,7 +84,7 @@ class ProofScreen(TaskStep):
         details = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
         if draw.level != "full":
             details.append(level_detail(draw))
-        for (heading, sentences), tone in zip(proof.lists, ("good", "", "warn"), strict=True):
+        for (heading, sentences), tone in zip(proof.lists, _TONES, strict=True):
             details.append(Detail("", heading, "title"))
             details += [Detail(str(place), sentence, tone) for place, sentence in enumerate(sentences, 1)]
         return details

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from acts.draw.slip import answer, print_slip
 from acts.papers.protocol import print_protocol
+from acts.papers.receipt import print_receipt
 from rules.base.codes import DRAW_STATES
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError
@@ -15,7 +16,7 @@ from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import ProgressDialog
 from tui.widgets.dialog import MessageDialog, PickDialog
 
-__all__ = ["all_draws", "choose_draw", "print_draw", "slip_for_object", "slip_of_task"]
+__all__ = ["all_draws", "choose_draw", "print_draw", "print_witness_receipt", "slip_for_object", "slip_of_task"]
 
 
 def all_draws(screen: DeskScreen, task: Task) -> list[Draw]:
@@ -53,6 +54,15 @@ async def print_draw(screen: DeskScreen, number: str) -> None:
                 f"{number} 的{'抽取' if '抽取' in path.name else '冻结'}记录已生成", [kind, str(path.parent), path.name]
             )
         )
+
+
+async def print_witness_receipt(screen: DeskScreen, number: str) -> None:
+    """Print the receipt for a commitment; call it from a method decorated with `@work`. number: the draw's."""
+    office = screen.office
+    path = await _make_paper(screen, "正在生成收讫单", lambda: print_receipt(office, number))
+    if path is not None:
+        lines = ["随机值产生以前交外部见证人签字，一式两份；再按 F4 登记", str(path.parent), path.name]
+        screen.app.push_screen(MessageDialog(f"{number} 的承诺值收讫单已生成", lines))
 
 
 async def slip_of_task(screen: DeskScreen, draw: str) -> None:
