@@ -1,13 +1,16 @@
 """verify.py as it is published, loaded by itself."""
 
 import importlib.util
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from types import ModuleType
 
 from tests import ROOT
 
-__all__ = ["PROGRAM", "published"]
+__all__ = ["CHINA", "PROGRAM", "expected", "published"]
 
+CHINA = timezone(timedelta(hours=8))
 PROGRAM = ROOT / "site_templates" / "static" / "verify.py"
 
 
@@ -19,3 +22,16 @@ def published() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def expected(files: Mapping[str, bytes], held: str = "") -> tuple[str, ...]:
+    """What verify.py prints of it now."""
+    program = published()
+    verdict, steps = program.verify(files, datetime.now(CHINA), held)
+    return (
+        verdict,
+        *(
+            f"[{program.STATES[state]}] {name}：{text}"
+            for name, (state, text) in zip(program.STEPS, steps, strict=True)
+        ),
+    )

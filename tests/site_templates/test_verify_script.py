@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,9 +11,8 @@ from tests import VECTORS
 from tests.site_gen.office import Files, canonical, digest
 from tests.site_templates.folders import CHAIN, ROUND_1000, log, made, resealed
 from tests.site_templates.node import Answer, Script, node
-from tests.site_templates.programs import published
+from tests.site_templates.programs import CHINA, published
 
-CHINA = timezone(timedelta(hours=8))
 NOW = datetime(2024, 7, 1, 10, tzinfo=CHINA)
 SIZES, RATIOS, STAFF = {"E": 6, "C": 8, "A": 20}, {"E": "0.5", "C": "0.2", "A": "0.1"}, {"market": 5, "police": 4}
 WITNESS = {"kind": "superior", "who": "示例市公安局", "at": "2024-04-09T10:00:00+08:00", "ref": "回执1"}
@@ -105,7 +104,7 @@ def honest() -> dict[str, Files]:
 HONEST = honest()
 
 
-def expected(files: Files, held: str = "") -> tuple[str, list[tuple[str, str, str]]]:
+def judged(files: Files, held: str = "") -> tuple[str, list[tuple[str, str, str]]]:
     program = published()
     verdict, steps = program.verify(files, NOW, held)
     return verdict, [(name, *step) for name, step in zip(program.STEPS, steps, strict=True)]
@@ -113,7 +112,7 @@ def expected(files: Files, held: str = "") -> tuple[str, list[tuple[str, str, st
 
 def agree(script: Script, files: Files, what: object, held: str = "") -> Answer:
     said = script(files, NOW, held, beacon=False)
-    verdict, steps = expected(files, held)
+    verdict, steps = judged(files, held)
     assert list(said.steps) == steps, what
     assert said.verdict == verdict, what
     return said
