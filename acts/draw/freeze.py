@@ -4,7 +4,7 @@ The freezes of a bureau are one public series; what is 国家秘密 has a series
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -20,10 +20,9 @@ from acts.draw.recording import Frozen, mask_of, read_source, record_freeze
 from acts.work.task import main_draw, preview, require_task, task_items, task_plan_line
 from rules.base.codes import LEVELS, TASK_STATES
 from rules.base.errors import Problem, Refused
-from rules.draw.draw import Stratum
 from rules.draw.draw_record import Draw
 from rules.registry.secrecy import FEWEST, governing_level
-from rules.work.classes import class_problems, lone_class_problems
+from rules.work.classes import class_problems
 from rules.work.for_cause import cause_text
 from rules.work.task import Task
 
@@ -73,31 +72,24 @@ def freeze(
     if problems:
         raise Refused(*problems)
     drawn_from = _lists_of(office, task)
-    if drawn_from.mask == "strata":
-        _refuse_lone_class(task, drawn_from.strata)
     lists, departments = eligible_inspectors(office, task, drawn_from.lists, task_items(office, task))
     drawn_from = msgspec.structs.replace(drawn_from, lists=lists)
     doubts = list_doubts(office, lists)
+    against = []
     if doubts.needs_leader and not approved_by.strip():
         words = f"{'、'.join(doubts.needs_leader)}的回避超过可派人员的 5%，必须由负责人批准（--approved-by）"
-        raise Refused(Problem(words, number, "批准人"))
-    if doubts.needs_leader:
+        against.append(Problem(words, number, "批准人"))
+    elif doubts.needs_leader:
         require_leader(office, approved_by)
     draw = record_freeze(
-        office, task, drawn_from, departments, requested, publish_by=publish_by, approved_by=approved_by.strip()
-    )
+        office, task, drawn_from, departments, requested, publish_by=publish_by, approved_by=approved_by.strip(), against=against,
+    )  # fmt: skip
     if seen:
         let_name_stand(office, task)
     notices = (*_notices(drawn_from), *doubts.sentences)
     return FreezeReport(
         draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)), notices
     )  # fmt: skip
-
-
-def _refuse_lone_class(task: Task, strata: Sequence[Stratum]) -> None:
-    """Refused where the strata would tell the class of everybody on the list, which is public by name."""
-    if told := lone_class_problems(task, {one.code: one.size for one in strata}):
-        raise Refused(*told)
 
 
 def _lists_of(office: Office, task: Task) -> Frozen:

@@ -130,10 +130,12 @@ def record_freeze(
     *,
     publish_by: date | None = None,
     approved_by: str = "",
+    against: Sequence[Problem] = (),
 ) -> Draw:
     """Write the terms over these lists, judge them, journal the freeze and export it. Refused with everything against it.
 
     A supplement (`frozen.supplement`) leaves the task's state as it is. approved_by: the leader who approved the recusals, private.
+    against: what else stands against it, told with the rest.
     """
     refuse_clock_behind(office)
     waiting = _open_on_plan(
@@ -151,8 +153,8 @@ def record_freeze(
         lists.recusals,
         open_freezes=waiting,
     )
-    if problems:
-        raise Refused(*problems)
+    if problems or against:
+        raise Refused(*problems, *against)
     draw = Draw(
         number=draw_number,
         task=task.number,

@@ -82,14 +82,13 @@ def change_inspector(
     paper: str,
     decided_by: str,
     object_number: str = "",
-    approved_by: str = "",
 ) -> tuple[ChangedDraw, ...]:
     """Take an inspector who fell ill or left the post out of a team; the rule names who comes in. Returns one ChangedDraw a draw.
 
     number: the task's. out: who goes (N-…). reason: illness or transfer, or recusal of a pair that stands in the registry (others are decided:
     acts.draw.recusals). object_number: "" with a transfer means every object of the task where the person still has to go. paper,
-    decided_by: private. approved_by: the leader, for a second change at one object, and where more than 5 % of the teams are changed
-    (draw.md §5). Refused when the sheet is done, illness was accepted for the object before, or the registry says that the
+    decided_by: private. A second change at one object, and changes of more than 5 % of the teams, are the leader's to decide
+    (draw.md §5): his passphrase is asked. Refused when the sheet is done, illness was accepted for the object before, or the registry says that the
     person who left is in post.
     """
     task = require_running_task(office, number)
@@ -110,29 +109,20 @@ def change_inspector(
     if problems:
         raise Refused(*problems)
     sheets = _sheets_to_change(office, task, inspector, object_number)
-    _require_approval(office, task, sheets, approved_by)
+    _require_leader_for_many(office, sheets, papers.decided_by)
     return change_teams(office, task, [(sheet, out) for sheet in sheets], code, papers)
 
 
-def _require_approval(office: Office, task: Task, sheets: Sequence[Sheet], approved_by: str) -> None:
-    """The leader's approval of changes that go on and on; Refused without it."""
-    problems = []
+def _require_leader_for_many(office: Office, sheets: Sequence[Sheet], decided_by: str) -> None:
+    """Changes that go on and on are decided by the leader (acts.base.passphrase)."""
     for draw_number in dict.fromkeys(sheet.draw for sheet in sheets if sheet.draw):
         draws = matched_draws(office, draw_number)
-        teams = sum(len(matched.draw.teams or ()) for matched in draws)
-        changes = sum(len(matched.draw.changes) for matched in draws)
         own = [sheet for sheet in sheets if sheet.draw == draw_number]
-        if exceeds_limit(changes + len(own), teams):
-            words = f"共更换 {changes + len(own)} 人次，超过 {teams} 组的 5%，必须由负责人批准（--approved-by）"
-            problems.append(Problem(words, task.number, "批准人"))
-        again = [sheet.object for sheet in own if _was_changed(draws, sheet.object)]
-        problems += [
-            Problem("这个对象已经更换过，再换必须由负责人批准（--approved-by）", one, "批准人") for one in again
-        ]
-    if problems and not approved_by.strip():
-        raise Refused(*problems)
-    if problems:
-        require_leader(office, approved_by)
+        teams = sum(len(matched.draw.teams or ()) for matched in draws)
+        changes = sum(len(matched.draw.changes) for matched in draws) + len(own)
+        if exceeds_limit(changes, teams) or any(_was_changed(draws, sheet.object) for sheet in own):
+            require_leader(office, decided_by)
+            return
 
 
 def _was_changed(draws: Sequence[MatchedDraw], object_number: str) -> bool:

@@ -4,6 +4,7 @@ What public files can tell stands in `freeze_rules`, which the verifiers follow 
 where they are known, and what only the bureau can tell.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -41,7 +42,7 @@ def freeze_problems(
     ]
     pairs = tuple(recusals)
     frozen = Frozen(terms, pool, excluded, inspectors, pairs)
-    malformed = source_problems(terms.entropy.kind, terms.entropy.source)
+    malformed = [*source_problems(terms.entropy.kind, terms.entropy.source), *_malformed_ratios(terms)]
     problems += malformed
     problems += _single_object_problems(terms, pool)
     for holds, text in () if malformed else frozen_rules(terms, pool, excluded, inspectors, pairs):
@@ -49,6 +50,15 @@ def freeze_problems(
             told = _CURES.get(text, _without_cure)(frozen, text)
             problems += [problem for problem in told if problem not in problems]
     return problems
+
+
+def _malformed_ratios(terms: Terms) -> list[Problem]:
+    """Ratios that no terms can hold."""
+    return [
+        Problem(f"比例“{s.ratio}”应大于 0、不超过 1，请改正", s.code, "抽查比例")
+        for s in terms.strata
+        if not re.fullmatch(r"0\.[0-9]{1,6}|1", s.ratio)
+    ]
 
 
 def _single_object_problems(terms: Terms, pool: Sequence[PoolLine]) -> list[Problem]:
@@ -153,6 +163,11 @@ def _floor_cures(frozen: Frozen, text: str) -> list[Problem]:
     ]
 
 
+def _small_cures(frozen: Frozen, text: str) -> list[Problem]:
+    cure = "重新抽取须沿用原来的分层，去掉以后不够的请另建任务" if frozen.terms.supersedes else "请合并小的层"
+    return [Problem(f"{text}，{cure}", field="分层")]
+
+
 def _staff_cures(frozen: Frozen, _: str) -> list[Problem]:
     return [
         Problem(
@@ -217,7 +232,7 @@ _CURES: Mapping[str, Callable[[Frozen, str], list[Problem]]] = {
     "按信用风险等级或重点监管分层，没有公开等级的依据，应当只公开算术": _cure(
         "请补上依据（classes_basis），或按只公开算术冻结", "分层"
     ),
-    "不足 5 个对象的层没有合并": _cure("请合并小的层", "分层"),
+    "不足 5 个对象的层没有合并": _small_cures,
     "检查人员的数量对不上": _staff_cures,
     "去掉的对象、所代替或所补充的抽取写得不对": _cure("请重新冻结", "冻结"),
     "冻结时这一期已经停止销售": _sales_cures,

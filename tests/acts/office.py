@@ -25,7 +25,7 @@ from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Refused
 from rules.base.fields import CHINA
 from rules.disclosure.text_approval import TextApproval
-from rules.draw.draw_record import Draw, DrawLists, final_list
+from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.work.result import Result
@@ -121,11 +121,16 @@ class Desk:
         )
 
     def freeze(
-        self, number: str, kind: str = "dice", source: Mapping[str, str] | None = None, hours: float = 6
+        self,
+        number: str,
+        kind: str = "dice",
+        source: Mapping[str, str] | None = None,
+        hours: float = 6,
+        approved_by: str = "",
     ) -> Draw:
         return freeze.freeze(
             self.office, number, kind=kind, source=AT_THE_STATION if source is None else source,
-            expected_at=self.clock.moment + timedelta(hours=hours),
+            expected_at=self.clock.moment + timedelta(hours=hours), approved_by=approved_by,
         ).draw  # fmt: skip
 
     def run(self, number: str, value: str = DICE) -> Draw:
@@ -189,7 +194,12 @@ class Desk:
         folder = self.office.places.evidence(number)
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
+    def registered(self, draw_number: str) -> dict[str, str]:
+        """Number in a draw → number in the registry."""
+        return registry_numbers(self.lists(draw_number))
+
     def final(self, number: str) -> list[str]:
+        """The final list of a task by the numbers of its draw."""
         return [one.number for one in final_list(self.draw(self.task(number).draws[-1]))]
 
     def object(self, n: int) -> Enterprise:

@@ -38,7 +38,7 @@ def test_a_struck_object_is_replaced_by_the_next_ticket_which_inherits_its_batch
     assert out.number not in desk.final(number)
     assert following in desk.final(number)
     sheets = {sheet.object: sheet for sheet in match.match_inspectors(desk.office, number)[1]}
-    assert sheets[following].batch == out.batch
+    assert sheets[desk.registered(drawn.number)[following]].batch == out.batch
     assert verify_folder(desk.office.places.evidence(drawn.number)).ok
 
 
@@ -50,7 +50,8 @@ def test_the_paper_and_the_approver_stay_inside(desk: Desk) -> None:
     evidence = (desk.office.places.evidence(confirmed.number) / "evidence.json").read_text(encoding="utf-8")
     assert "登记机关函" not in evidence
     assert "演示分管局长" not in evidence
-    assert json.loads(evidence)["struck"][0]["reason"] == "moved_away"
+    assert json.loads(evidence)["struck"][0]["reason"] == "closed"
+    assert confirmed.strike_reasons == {out: "moved_away"}
 
 
 def test_strikes_over_5_percent_need_the_leader_a_single_one_of_a_short_list_too(desk: Desk) -> None:
@@ -131,7 +132,7 @@ def test_nothing_is_confirmed_before_the_draw_nor_struck_after_the_match(desk: D
         confirm.confirm(desk.office, number)
     with pytest.raises(NotFound, match="没有任务 2024-099"):
         confirm.confirm(desk.office, "2024-099")
-    desk.run(number)
+    desk.run_later(number)
     confirm.confirm(desk.office, number)
     match.match_inspectors(desk.office, number)
     with desk.refused("已匹配，不能再确认"):

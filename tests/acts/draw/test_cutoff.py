@@ -6,7 +6,7 @@ from pathlib import Path
 from acts.base import bureau
 from acts.registry import registry
 from acts.work import task
-from db.config import Bureau
+from db.config import Bureau, SiteSettings
 from rules.base.fields import CHINA
 
 CODES = ("91410499MA0000000P", "410499663265051")
@@ -15,7 +15,12 @@ CODES = ("91410499MA0000000P", "410499663265051")
 def test_a_class_changed_after_the_cut_off_does_not_move_an_object(tmp_path: Path) -> None:
     moment = [datetime(2024, 5, 1, 9, tzinfo=CHINA)]
     folder = tmp_path / "单位"
-    bureau.create(folder, Bureau(name="示例县公安局", region="410499"), by="演示员", clock=lambda: moment[0])
+    bureau.create(
+        folder,
+        Bureau(name="示例县公安局", region="410499", site=SiteSettings(publish_classes="演示依据")),
+        by="演示员",
+        clock=lambda: moment[0],
+    )
     with bureau.open_office(folder, by="演示员", clock=lambda: moment[0]) as office:
         item = {"name": "演示检查", "department": "公安", "basis": "演示依据", "ratio": "50%"}
         registry.add(office, registry.ITEMS, item)

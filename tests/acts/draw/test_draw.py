@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
+import msgspec
 import pytest
 
-from acts.draw import confirm, draw, expiry, void
+from acts.draw import confirm, draw, expiry, freeze, match, void
 from acts.registry import registry
 from acts.work import task
 from rules.base.canonical import digest
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, Event, freezes_file, freezes_row
+from rules.draw.entropy import CHAINS, QUICKNET, beacon_value
 from site_gen.verify import verify_folder
 from tests.acts.office import DICE, OTHER_DICE, Desk
 
@@ -37,25 +40,119 @@ def test_a_second_draw_on_one_freeze_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("", "请给出随机值"), ("0138", "20 位以上的数字，现在是 4 位"), ("六" * 20, "只能是数字 0–9")]
+    ("value", "said"),
+    [("", "请给出随机值"), ("0138", "20 位以上的数字，现在是 4 位"), ("六" * 20, "第 1 位“六”不是数字")],
 )
 def test_a_value_that_is_not_in_its_one_written_form_is_refused(desk: Desk, value: str, said: str) -> None:
     number = desk.new_task()
     desk.freeze(number)
+    desk.clock.later(6)
     with desk.refused(f"{number}-1：随机值：", said):
         desk.run(number, value)
     assert desk.run(number).state == "drawn"
 
 
-def test_a_lottery_has_no_value_before_its_time(desk: Desk) -> None:
+def test_no_value_is_taken_before_its_time(desk: Desk) -> None:
     number = desk.new_task()
-    desk.clock.at("2024-03-05")  # a Tuesday
-    desk.freeze(number, "lottery", {"game": "ssq", "issue": "2024024"}, hours=12)
-    desk.clock.later(11)
-    with desk.refused("彩票开奖号码要到 2024-03-05T21:00:00+08:00 才产生，现在是 2024-03-05T20:00:00+08:00"):
-        desk.run(number, "04111922273312")
+    desk.freeze(number)
+    desk.clock.later(5)
+    with desk.refused("骰子到 2024年3月4日 15:00 才有，现在是 2024年3月4日 14:00，请到时再录入"):
+        desk.run(number)
     desk.clock.later(1)
-    assert desk.run(number, "04111922273312").value == "04111922273312"
+    assert desk.run(number).value_at == "2024-03-04T15:00:00+08:00"
+
+
+SSQ = {"game": "ssq", "date": "2024-03-05"}
+
+
+def lottery(desk: Desk, value: str = "04111922273312", **more: str) -> tuple[str, Draw]:
+    """A draw by the 双色球 of Tuesday, 5 March: its task and itself, drawn that evening."""
+    number = desk.new_task()
+    freeze.freeze(desk.office, number, kind="lottery", source=SSQ)
+    desk.clock.moment = desk.clock.moment.replace(day=5, hour=21, minute=30)
+    return number, draw.run(desk.office, number, value, [], drawing=draw.Drawing(issue="2024024", **more))
+
+
+def test_a_lottery_is_frozen_by_its_day_and_drawn_with_its_issue(desk: Desk) -> None:
+    number, drawn = lottery(desk, "０４ 11 19 22 27 33 + 12")
+    terms = drawn.conditions.entropy
+    assert (terms.source, terms.expected_at, terms.expires_at) == (SSQ, "2024-03-05T21:30:00+08:00", None)
+    assert (drawn.value, drawn.drawn_on, drawn.issue) == ("04111922273312", "2024-03-05", "2024024")
+    assert verify_folder(desk.office.places.evidence(drawn.number)).ok
+    assert desk.task(number).state == "drawn"
+
+
+def test_a_lottery_never_expires_and_takes_the_first_drawing_after_a_day_without_one(desk: Desk) -> None:
+    number = desk.new_task()
+    freeze.freeze(desk.office, number, kind="lottery", source=SSQ)
+    desk.clock.at("2024-06-20")
+    expiry.expire_all_overdue(desk.office)
+    first = desk.draw(f"{number}-1")
+    assert (first.state, expiry.value_deadline(desk.office, first)) == ("open", None)
+    with desk.refused("不是双色球开奖的日子"):
+        draw.run(
+            desk.office, number, "04111922273312", [], drawing=draw.Drawing(drawn_on="2024-03-06", issue="2024024")
+        )
+    with desk.refused("请写开奖的期号"):
+        draw.run(desk.office, number, "04111922273312", [])
+    drawing = draw.Drawing(drawn_on="2024-03-07", issue="2024024")
+    assert draw.run(desk.office, number, "04111922273312", [], drawing=drawing).drawn_on == "2024-03-07"
+    assert verify_folder(desk.office.places.evidence(first.number)).ok
+
+
+def test_a_beacon_is_drawn_with_its_signature(desk: Desk) -> None:
+    """Which signature is the network's own is for the verifiers to tell."""
+    signature, number = "0123456789AB" * 8, desk.new_task()
+    round_ = CHAINS[QUICKNET].next_after(desk.clock.moment + timedelta(hours=1))
+    frozen = freeze.freeze(
+        desk.office, number, kind="beacon", source={"chain_hash": QUICKNET, "round": str(round_)}
+    ).draw
+    assert frozen.expected_at == CHAINS[QUICKNET].at(round_).isoformat()
+    desk.clock.later(2)
+    value = beacon_value(signature)
+    with desk.refused("请写这一轮的签名"):
+        draw.run(desk.office, number, value, [])
+    with desk.refused("不是这个签名的散列"):
+        draw.run(desk.office, number, "ab" * 32, [], drawing=draw.Drawing(signature=signature))
+    drawn = draw.run(desk.office, number, f" {value.upper()} ", [], drawing=draw.Drawing(signature=signature))
+    assert (drawn.value, drawn.signature) == (value, signature.lower())
+
+
+# ---- a mistyped value
+
+
+def test_a_mistyped_lottery_value_is_corrected_once_and_the_old_one_stays(desk: Desk) -> None:
+    number, wrong = lottery(desk, "04111922273311")
+    confirm.confirm(
+        desk.office, number, [confirm.StrikeOff(wrong.drawn[0].number, "duplicate", "函 1")], approved_by="演示局长"
+    )
+    desk.clock.at("2024-03-06")
+    with desk.refused("决定更正的机构或职务：必须填写", "依据：必须填写"):
+        draw.correct(desk.office, number, "04111922273312", by=" ", paper="")
+    right = draw.correct(desk.office, number, "04111922273312", by="演示局分管局长", paper="示公演〔2024〕3号")
+    assert (right.value, right.issue, right.commitment) == ("04111922273312", "2024024", wrong.commitment)
+    assert [(one.value, one.at, one.corrected_at, one.by) for one in right.typed] == [
+        ("04111922273311", "2024-03-05T21:30:00+08:00", "2024-03-06T09:00:00+08:00", "演示局分管局长")
+    ]
+    assert (right.struck, desk.task(number).state) == ((), "drawn"), "the new list is confirmed anew"
+    report = verify_folder(desk.office.places.evidence(right.number))
+    assert report.ok, report.lines()
+    assert "更正过一次" in report.verdict
+    with desk.refused("已经更正过一次，不能再更正"):
+        draw.correct(desk.office, number, "04111922273310", by="演示局", paper="函 2")
+    assert events(desk) == [(1, "open"), (1, "drawn"), (1, "drawn"), (1, "drawn")]
+
+
+def test_after_the_match_and_of_dice_nothing_is_corrected(desk: Desk) -> None:
+    number, _ = lottery(desk, "04111922273311")
+    confirm.confirm(desk.office, number)
+    match.match_inspectors(desk.office, number)
+    with desk.refused("已经匹配执法人员，随机值不能再更正"):
+        draw.correct(desk.office, number, "04111922273312", by="演示局", paper="函 1")
+    dice = desk.new_task()
+    desk.drawn(dice)
+    with desk.refused("骰子的值不能更正：以现场签字的记录为准"):
+        draw.correct(desk.office, dice, OTHER_DICE, by="演示局", paper="函 1")
 
 
 def test_the_systems_own_number_is_hashed_into_the_terms_and_told_only_after_the_draw(desk: Desk) -> None:
@@ -63,7 +160,8 @@ def test_the_systems_own_number_is_hashed_into_the_terms_and_told_only_after_the
     frozen = desk.freeze(number, "system", {})
     assert digest(frozen.secret.encode()) == frozen.conditions.entropy.secret_hash
     assert frozen.secret not in b"".join(desk.evidence(frozen.number).values()).decode()
-    with desk.refused("见证人报出的 8 位以上数字"):
+    desk.clock.later(6)
+    with desk.refused("见证人报的数字应为 8 位以上，现在是 3 位"):
         desk.run(number, "123")
     drawn = desk.run(number, "20240304")
     assert drawn.value == f"{frozen.secret}:20240304"
@@ -109,21 +207,25 @@ def test_a_void_needs_a_reason_and_the_leader(desk: Desk) -> None:
         void.void(desk.office, number, reason="procedure", by="演示分管局长")
 
 
-def test_a_redraw_takes_the_same_pool_less_the_lines_of_the_void_under_fresh_salts(desk: Desk) -> None:
-    number = desk.new_task(strata="risk", ratio="A=10%,B=10%,C=10%,D=10%,E=10%")
+def test_a_redraw_takes_over_every_other_line_as_it_is(desk: Desk) -> None:
+    number = desk.new_task()
     first = desk.drawn(number)
     out = first.drawn[0].number
-    void.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[out])
+    void.void(desk.office, number, reason="wrong_pool", by="演示分管局长", post="副局长", lines=[out])
+    registry.retire(desk.office, registry.INSPECTORS, "N-0001", "演示")
     second = desk.freeze(number)
     old, new = desk.lists(first.number), desk.lists(second.number)
-    assert {entry.number for entry in new.pool} == {entry.number for entry in old.pool} - {out}
-    assert [(entry.number, entry.reason, entry.why) for entry in new.excluded] == [(out, "other", "struck_before")]
-    assert not {entry.salt for entry in old.pool} & {entry.salt for entry in (*new.pool, *new.excluded)}
-    assert (second.conditions.supersedes, second.serial) == (first.commitment, 2)
-    assert sum(stratum.size for stratum in second.conditions.strata) == 19
+    assert new.pool == tuple(entry for entry in old.pool if entry.number != out)
+    assert new.excluded == old.excluded
+    assert new.inspectors["police"] == tuple(e for e in old.inspectors["police"] if e.inspector != "N-0001")
+    terms = second.conditions
+    assert (terms.supersedes, terms.removed, terms.serial) == (first.commitment, (out,), 2)
+    assert sum(stratum.size for stratum in terms.strata) == 19
     assert out not in {one.number for one in desk.run_later(number).drawn}
-    assert verify_folder(desk.office.places.evidence(first.number)).ok
-    assert verify_folder(desk.office.places.evidence(second.number)).ok
+    for folder in (first.number, second.number):
+        assert verify_folder(desk.office.places.evidence(folder)).ok
+    evidence = json.loads(desk.evidence(first.number)["evidence.json"])
+    assert evidence["void"] == {"reason": "wrong_pool", "at": "2024-03-04T15:00:00+08:00", "by": "副局长"}
 
 
 def test_a_void_that_cancels_the_task_ends_it(desk: Desk) -> None:
@@ -179,6 +281,7 @@ def test_a_crash_between_draw_and_seal_is_made_good_by_the_next_act(
 
     with monkeypatch.context() as broken:
         broken.setattr(draw, "reseal", crash)
+        desk.clock.later(6)
         with pytest.raises(KeyboardInterrupt):
             desk.run(number)
     half = desk.draw("2024-001-1")
@@ -204,15 +307,45 @@ def test_evidence_names_the_journal_entries_of_freeze_and_draw(desk: Desk) -> No
 def test_a_witness_counts_only_before_the_value_can_exist(desk: Desk) -> None:
     number = desk.new_task()
     desk.freeze(number)
-    with desk.refused("外部见证没有“朋友圈”"):
-        draw.add_witness(desk.office, number, kind="朋友圈", who="演示监督员", ref="照片 1")
-    with desk.refused("见证者和凭据（网址、照片、文号）都要写"):
+    for kind in ("朋友圈", "site"):
+        with desk.refused(f"外部见证没有“{kind}”"):
+            draw.add_witness(desk.office, number, kind=kind, who="演示监督员", ref="照片 1")
+    with desk.refused("见证者和凭据（照片、文号、版面）都要写"):
         draw.add_witness(desk.office, number, kind="paper", who="演示监督员", ref=" ")
-    witnessed = draw.add_witness(desk.office, number, kind="书面或公告栏", who=" 演示监督员 ", ref="照片 1")
-    assert [(one.kind, one.who) for one in witnessed.witness] == [("paper", "演示监督员")]
+    witnessed = draw.add_witness(desk.office, number, kind="监督员", who=" 演示监督员 ", ref="照片 1")
+    assert [(one.kind, one.who) for one in witnessed.witness] == [("supervisor", "演示监督员")]
+    assert draw.witness_notice(witnessed) == ""
     desk.clock.later(6)
-    with desk.refused("此后的见证不能证明未挑选"):
-        draw.add_witness(desk.office, number, kind="paper", who="演示监督员", ref="照片 2")
+    late = draw.add_witness(desk.office, number, kind="notary", who="演示公证处", ref="公证书 2")
+    assert draw.witness_notice(late) == "登记过晚，不算见证，不能证明未挑选：演示公证处"
+    desk.run(number)
+    report = verify_folder(desk.office.places.evidence(late.number))
+    assert report.ok
+    assert any("登记过晚或过早，不算：演示公证处" in line for line in report.lines())
+
+
+def test_the_bureaus_own_website_is_no_witness(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.freeze(number)
+    site = msgspec.structs.replace(desk.office.bureau.site, url="https://www.example.gov.cn/ssj")
+    office = msgspec.structs.replace(desk.office, bureau=msgspec.structs.replace(desk.office.bureau, site=site))
+    with desk.refused("本单位的网站不是外部见证"):
+        draw.add_witness(office, number, kind="paper", who="网站", ref="https://www.example.gov.cn/ssj/draws")
+
+
+def test_a_time_stamp_lies_in_the_evidence_and_stamps_this_commitment(desk: Desk) -> None:
+    number = desk.new_task()
+    frozen = desk.freeze(number)
+    token = b"\x30\x82" + bytes.fromhex(frozen.commitment) + b"\x00"
+    with desk.refused("这个令牌盖的不是本次的承诺值"):
+        draw.add_witness(desk.office, number, kind="rfc3161", who="演示时间戳中心", ref="", token=b"\x30" * 64)
+    with desk.refused("时间戳要给出令牌文件"):
+        draw.add_witness(desk.office, number, kind="rfc3161", who="演示时间戳中心", ref="1 号")
+    with desk.refused("只有时间戳才有令牌文件"):
+        draw.add_witness(desk.office, number, kind="paper", who="演示监督员", ref="照片 1", token=token)
+    witnessed = draw.add_witness(desk.office, number, kind="rfc3161", who="演示时间戳中心", ref="", token=token)
+    assert witnessed.witness[0].ref == digest(token)
+    assert desk.evidence(frozen.number)[f"tokens/{digest(token)}.tsr"] == token
 
 
 @pytest.mark.parametrize("stage", ["frozen", "drawn", "confirmed", "matched"])

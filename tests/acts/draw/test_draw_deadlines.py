@@ -43,20 +43,21 @@ def test_a_witness_is_taken_until_the_second_before_the_expected_time(desk: Desk
     desk.clock.moment = at("2024-03-04T14:59:59")
     witnessed = draw.add_witness(desk.office, number, kind="paper", who="演示监督员", ref="照片 1")
     assert [one.at for one in witnessed.witness] == ["2024-03-04T14:59:59+08:00"]
+    assert draw.witness_notice(witnessed) == ""
     desk.clock.moment += SECOND
-    with desk.refused("随机值的预定时间已到，此后的见证不能证明未挑选"):
-        draw.add_witness(desk.office, number, kind="paper", who="演示监督员", ref="照片 2")
+    late = draw.add_witness(desk.office, number, kind="paper", who="演示公证员", ref="照片 2")
+    assert draw.witness_notice(late).endswith("：演示公证员")
 
 
 def test_a_lottery_has_a_value_from_the_second_of_its_expected_time_on(desk: Desk) -> None:
     number = desk.new_task()
-    desk.clock.at("2024-03-05")  # a Tuesday
-    desk.freeze(number, "lottery", {"game": "ssq", "issue": "2024024"}, hours=12.5)
+    freeze.freeze(desk.office, number, kind="lottery", source={"game": "ssq", "date": "2024-03-05"})  # a Tuesday
+    drawing = draw.Drawing(issue="2024024")
     desk.clock.moment = at("2024-03-05T21:29:59")
-    with desk.refused("要到 2024-03-05T21:30:00+08:00 才产生，现在是 2024-03-05T21:29:59+08:00"):
-        desk.run(number, "04111922273312")
+    with desk.refused("彩票开奖号码到 2024年3月5日 21:30 才有"):
+        draw.run(desk.office, number, "04111922273312", [], drawing=drawing)
     desk.clock.moment += SECOND
-    assert desk.run(number, "04111922273312").value_at == "2024-03-05T21:30:00+08:00"
+    assert draw.run(desk.office, number, "04111922273312", [], drawing=drawing).value_at == "2024-03-05T21:30:00+08:00"
 
 
 # ---- expiry
@@ -76,7 +77,7 @@ def test_the_value_may_come_until_the_same_second_of_the_next_working_day(
     desk: Desk, frozen: str, deadline: str
 ) -> None:
     desk.clock.moment = at(frozen)
-    number = desk.new_task()
+    number = desk.new_task(cutoff="2024-02-01")
     first = desk.freeze(number)
     assert expiry.value_deadline(desk.office, first) == at(deadline)
     desk.clock.moment = at(deadline)

@@ -1,24 +1,32 @@
 """冻结: what a freeze binds, and everything that stands against it (draw.md §1)."""
 
 import json
+import os
+import time
 from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 
+from acts.base.office import wall_clock
 from acts.draw import freeze
+from acts.draw.clock import refuse_clock_behind
+from acts.draw.doubts import freeze_doubts
+from acts.draw.draw import add_witness
 from acts.registry import registry
 from acts.registry.registry import INSPECTORS, ITEMS
 from db.store import Transaction
 from rules.base.canonical import canonical, digest
-from rules.draw.draw_record import Draw, DrawLists, list_files
+from rules.draw.draw_record import Draw, DrawLists, Publication, draw_numbers, list_files
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Recusal
+from site_gen.verify import verify_folder
 from tests.acts.office import AT_THE_STATION, Desk, officer
 
 TERMS = {
-    "format", "serial", "previous", "draw", "task", "frozen_at", "plan", "registry", "pool", "excluded", "recusals", "pool_size",
-    "strata", "floor", "batches", "cutoff", "departments", "entropy", "supersedes", "parent",
+    "format", "bureau", "clock", "serial", "previous", "draw", "task", "frozen_at", "plan", "items", "scope", "mask", "strata_by",
+    "classes_basis", "publish_by", "registry", "pool", "excluded", "recusals", "pool_size", "strata", "floor", "batches", "cutoff",
+    "departments", "entropy", "supersedes", "removed", "parent",
 }  # fmt: skip
 """Every key that draw.md §1 names for terms.json."""
 
@@ -40,7 +48,104 @@ def test_a_freeze_binds_the_bureau_to_exactly_these_files(desk: Desk) -> None:
         (code, 2, digest(files[f"inspectors-{code}.tsv"])) for code in ("police", "fire")
     ]
     assert (terms["pool_size"], terms["strata"]) == (20, [{"code": "all", "ratio": "0.5", "size": 20}])
-    assert (terms["plan"], terms["registry"]["total"]) == ({"line": "L-0001", "version": 1}, 27)
+    assert (terms["plan"], terms["registry"]["total"]) == ({"line": "L-0001", "ratio": "0.1", "version": 1}, 27)
+    assert terms["bureau"] == {"code": "410499", "name": "示例县公安局", "site": None}
+    assert (terms["clock"], terms["mask"], terms["strata_by"], terms["floor"]) == ("office", None, "none", "0.1")
+    assert [one["number"] for one in terms["items"]] == ["I-0001", "I-0002"]
+    assert terms["scope"] == "行业=旅馆业"
+    assert terms["publish_by"] == "2024-07-26", "20 working days after the end of the window, 28 June"
+    assert terms["entropy"]["expires_at"] == "2024-03-05T15:00:00+08:00"
+    assert verify_folder(desk.office.places.evidence(frozen.number)).ok
+
+
+def test_numbers_are_made_for_each_draw_alone_in_an_order_of_chance(desk: Desk) -> None:
+    """In every draw: from a number nobody can tell whom it means, nor on which list it stands."""
+    orders = []
+    for _ in range(3):
+        lists = desk.lists(desk.freeze(desk.new_task()).number)
+        both = sorted((*lists.pool, *lists.excluded), key=lambda entry: entry.number)
+        assert [entry.number for entry in both] == [f"P-{n:04d}" for n in range(1, 21)]
+        orders.append(tuple(entry.object for entry in both))
+    assert len(set(orders)) == 3
+    assert len({frozenset(order) for order in orders}) == 1
+
+
+def test_a_demonstration_clock_is_a_term_of_the_draw(desk: Desk) -> None:
+    office = msgspec.structs.replace(
+        desk.office, bureau=msgspec.structs.replace(desk.office.bureau, demo_clock=desk.clock.moment, code="DEMO-1")
+    )
+    number = desk.new_task()
+    moment = desk.clock.moment + timedelta(hours=6)
+    terms = freeze.freeze(office, number, kind="dice", source=AT_THE_STATION, expected_at=moment).draw.conditions
+    assert (terms.clock, terms.bureau.code) == ("demo", "DEMO-1")
+
+
+@pytest.mark.parametrize(("strata", "where"), [("risk", ""), ("watch", ""), ("none", "risk=A,B,C")])
+def test_what_rests_on_classes_without_a_legal_basis_is_frozen_masked_with_small_strata_merged(
+    desk: Desk, strata: str, where: str
+) -> None:
+    ratio = {"risk": "A=10%,B=10%,C=10%,D=10%,E=10%", "watch": "watch=50%,other=10%", "none": "10%"}[strata]
+    report = freeze.freeze(
+        desk.office, desk.new_task(strata=strata, ratio=ratio, where=where), kind="dice", source=AT_THE_STATION,
+        expected_at=desk.clock.moment + timedelta(hours=6),
+    )  # fmt: skip
+    terms = report.draw.conditions
+    assert (terms.mask, terms.classes_basis, report.draw.mask) == ("strata", None, "strata")
+    assert len(terms.strata) == 1 or all(stratum.size >= 5 for stratum in terms.strata)
+    assert "没有写公开的依据" in report.notices[0]
+    assert "A级" not in terms.scope
+    folder = desk.office.places.evidence(report.draw.number)
+    assert verify_folder(folder).ok
+
+
+def test_with_a_legal_basis_nothing_is_masked_and_a_small_stratum_is_named(desk: Desk) -> None:
+    site = msgspec.structs.replace(desk.office.bureau.site, publish_classes="演示县规定")
+    office = msgspec.structs.replace(desk.office, bureau=msgspec.structs.replace(desk.office.bureau, site=site))
+    number = desk.new_task(strata="risk", ratio="A=10%,B=10%,C=10%,D=10%,E=10%")
+    doubts = freeze_doubts(office, desk.task(number))
+    assert "层过小：E级 3 个" in "".join(doubts.sentences)
+    moment = desk.clock.moment + timedelta(hours=6)
+    terms = freeze.freeze(office, number, kind="dice", source=AT_THE_STATION, expected_at=moment).draw.conditions
+    assert (terms.mask, terms.classes_basis, terms.strata_by) == (None, "演示县规定", "risk")
+
+
+# ---- the clock
+
+
+def test_nothing_is_frozen_witnessed_or_drawn_while_the_clock_stands_behind_what_is_written(desk: Desk) -> None:
+    number, open_ = desk.new_task(), desk.new_task(items="I-0003")
+    desk.freeze(open_)
+    desk.clock.later(-1)
+    for act in (
+        lambda: desk.freeze(number),
+        lambda: add_witness(desk.office, open_, kind="paper", who="演示监督员", ref="照片 1"),
+        lambda: desk.run(open_),
+    ):
+        with desk.refused("电脑的时钟（2024年3月4日 08:00）比台账最后一条（2024年3月4日 09:00）早，请先校准"):
+            act()
+
+
+def test_nothing_is_frozen_while_the_clock_stands_behind_the_newest_publication(desk: Desk) -> None:
+    number = desk.new_task()
+    with desk.office.transaction("test") as tx:
+        tx.put(
+            Publication(number="P-000001", at="2024-03-04T09:00:01+08:00", seq=1, head="ab" * 32, pages=1, changed=1)
+        )
+    with desk.refused("比最后一次公布（2024年3月4日 09:00）早"):
+        desk.freeze(number)
+
+
+def test_the_machines_own_clock_is_compared_with_the_time_of_the_journals_file(desk: Desk) -> None:
+    """Somebody turned it back and wrote the journal anew: the file system still knows."""
+    number = desk.new_task()
+    office = msgspec.structs.replace(desk.office, clock=wall_clock)
+    file = max(desk.office.places.journal.glob("*.jsonl"))
+    os.utime(file, (time.time() + 3600, time.time() + 3600))
+    with desk.refused("比台账文件写入的时间"):
+        refuse_clock_behind(office)
+    os.utime(file)
+    refuse_clock_behind(office)
+    assert number
 
 
 def test_the_registry_is_named_by_the_journal_position_before_the_freeze(desk: Desk) -> None:
@@ -91,9 +196,10 @@ def test_a_value_time_that_is_not_after_the_freeze_is_refused(desk: Desk) -> Non
     ("kind", "source", "said"),
     [
         ("dream", {}, "没有“dream”这种来源，可用：dice、lottery、beacon、system"),
-        ("dice", {"place": "会议室"}, "骰子的来源要写且只写：dice、place"),
+        ("dice", {"place": "会议室"}, "骰子的来源要写且只写：dice、faces、place"),
+        ("dice", {"place": "会议室", "dice": "20", "faces": "6"}, "骰子须是十面的"),
         ("dice", {"place": "会议室", "dice": "许多"}, "骰子个数 dice 应为正整数"),
-        ("lottery", {"game": "快乐8", "issue": "2024063"}, "彩种只能是 ssq（双色球）或 dlt（大乐透）"),
+        ("lottery", {"game": "快乐8", "date": "2024-03-05"}, "彩种只能是 ssq（双色球）或 dlt（大乐透）"),
         ("system", {"place": "会议室"}, "系统随机数的来源要写且只写：（无）"),
     ],
 )
@@ -133,11 +239,27 @@ def test_objects_that_could_get_a_short_team_are_named_one_by_one(desk: Desk) ->
     for n in (1, 2, 3, 4):
         registry.add_recusal(desk.office, {"object": other.number, "inspector": f"N-{n:04d}", "reason": "kin"})
     number = desk.new_task()
-    with desk.refused(one.number, "回避后公安最少只剩 1 人，每个对象需 2 人，请补充人员"):
+    drawn_as = "回避后公安只剩 1 人，每个对象需 2 人，请补充人员 1 名"
+    with desk.refused(one.number, drawn_as, other.number):
         desk.freeze(number)
     number = desk.new_task(pool_take="police=4")
-    with desk.refused(one.number, other.number, "最少只剩 0 人"):
+    with desk.refused(drawn_as):
         desk.freeze(number)
+
+
+def test_more_than_5_percent_recused_for_one_object_is_for_the_leader_and_pointed_out_before(desk: Desk) -> None:
+    one = desk.object(1)
+    registry.add_recusal(desk.office, {"object": one.number, "inspector": "N-0001", "reason": "kin"})
+    number = desk.new_task()
+    said = f"{one.number}（{one.name}）有 1 人回避，超过可派人员 6 人的 5%"
+    assert freeze_doubts(desk.office, desk.task(number)).sentences == (said,)
+    with desk.refused(one.number, "的回避超过可派人员的 5%，必须由负责人批准"):
+        desk.freeze(number)
+    report = freeze.freeze(
+        desk.office, number, kind="dice", source=AT_THE_STATION, expected_at=desk.clock.moment + timedelta(hours=6),
+        approved_by="演示局长",
+    )  # fmt: skip
+    assert (report.notices, report.draw.recusals_by) == ((said,), "演示局长")
 
 
 def test_a_department_without_two_inspectors_is_refused(desk: Desk) -> None:
@@ -146,7 +268,7 @@ def test_a_department_without_two_inspectors_is_refused(desk: Desk) -> None:
     number = desk.joint_task()
     with desk.refused(
         "消防",
-        "可抽取的执法人员只有 1 人（另有不可抽的：休假 4 人），每个对象需 2 人，请补充人员 1 名：登记新的，或恢复在岗",
+        "可抽取的执法人员只有 1 人（另有不可抽的 4 人），每个对象需 2 人，请补充人员 1 名：登记新的，或恢复在岗",
     ):
         desk.freeze(number)
 
@@ -165,7 +287,7 @@ def test_only_officers_on_duty_with_a_certificate_through_the_window_and_the_rig
     assert {entry.inspector for entry in desk.lists(frozen.number).inspectors["police"]} == {"N-0005", "N-0006"}
     department = frozen.conditions.departments[0]
     assert department.registry_size == 6
-    assert department.excluded == {"transferred": 1, "certificate": 1, "expert": 1, "not_qualified": 1}
+    assert department.excluded == {"not_available": 4}
 
 
 def test_recusals_of_the_pool_are_frozen_without_their_reason(desk: Desk) -> None:
@@ -175,9 +297,10 @@ def test_recusals_of_the_pool_are_frozen_without_their_reason(desk: Desk) -> Non
             desk.office, {"object": object_, "inspector": inspector, "reason": "持股", "note": "百分之五"}
         )
     lifted = desk.office.store.get(Recusal, f"{one}/N-0001")
-    frozen = desk.freeze(desk.new_task())
-    ids = {entry.inspector: entry.id for entry in desk.lists(frozen.number).inspectors["police"]}
-    assert desk.lists(frozen.number).recusals == ((one, ids["N-0001"]),)
+    frozen = desk.freeze(desk.new_task(), approved_by="演示局长")
+    lists = desk.lists(frozen.number)
+    ids = {entry.inspector: entry.id for entry in lists.inspectors["police"]}
+    assert lists.recusals == ((draw_numbers(lists)[one], ids["N-0001"]),)
     with desk.office.transaction("test") as tx:
         tx.put(msgspec.structs.replace(lifted, active=False))
     assert desk.lists(desk.freeze(desk.new_task()).number).recusals == ()
