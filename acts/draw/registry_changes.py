@@ -7,7 +7,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.work.task import task_items, task_plan_line
-from db.as_of import changed_since, records_as_of
+from db.as_of import changed_since
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS
 from rules.draw.draw_record import Draw, DrawLists, InspectorEntry
 from rules.draw.scope import Past, Scope, scope
@@ -57,7 +57,7 @@ def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryC
     pool = {entry.registry_number for entry in lists.pool}
     left_out = {entry.registry_number: entry.true_reason for entry in lists.excluded}
     listed = office.store.all(Item)
-    past = Past(at_cutoff=records_as_of(office.store, Enterprise, task.cutoff) if edited else {})
+    past = Past()  # as the registry stands: who closed since the cut-off is in the pool and cannot be visited
     items, plan = task_items(office, task), task_plan_line(office, task)
     for number, before in sorted(edited.items()):
         now = office.store.find(Enterprise, number)

@@ -10,7 +10,7 @@ from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW
 from rules.base.dates import day_text, paper_moment
 from rules.base.errors import Refused
 from rules.disclosure.draw import PAGED, lists_are_open, withheld_objects
-from rules.draw.draw_record import Draw, DrawLists, draw_numbers
+from rules.draw.draw_record import Draw, DrawLists, draw_numbers, strike_reason
 from rules.draw.slip import OUTCOMES, Slip, build_slip, fragment, text
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
@@ -72,8 +72,8 @@ def answer(office: Office, slip: Slip) -> str:
         case "replacement":
             return f"递补：{where}；确认时前面有对象被剔除，依次递补到它。"
         case "struck":
-            reason = next(one.reason for one in draw.struck if one.number == slip.number)
-            return f"剔除：{where}；确认名单时剔除，原因：{EXCLUSIONS.text(reason)}。"
+            strike = next(one for one in draw.struck if one.number == slip.number)
+            return f"剔除：{where}；确认名单时剔除，原因：{strike_reason(draw, strike)}。"
     return f"{OUTCOMES[slip.outcome]}：{where}。"
 
 

@@ -136,9 +136,9 @@ class Desk:
     def run(self, number: str, value: str = DICE) -> Draw:
         return draw.run(self.office, number, value, ["演示见证单位"])
 
-    def drawn(self, number: str, value: str = DICE) -> Draw:
+    def drawn(self, number: str, value: str = DICE, approved_by: str = "") -> Draw:
         """Freeze, and six hours later draw."""
-        self.freeze(number)
+        self.freeze(number, approved_by=approved_by)
         return self.run_later(number, value)
 
     def run_later(self, number: str, value: str = DICE) -> Draw:
@@ -148,7 +148,7 @@ class Desk:
 
     def matched(self, number: str, strikes: Sequence[StrikeOff] = (), by: str = "") -> list[Sheet]:
         """Freeze, draw, confirm and match."""
-        self.drawn(number)
+        self.drawn(number, approved_by=by)
         confirm.confirm(self.office, number, strikes, approved_by=by)
         return match.match_inspectors(self.office, number)[1]
 
@@ -197,6 +197,11 @@ class Desk:
     def registered(self, draw_number: str) -> dict[str, str]:
         """Number in a draw → number in the registry."""
         return registry_numbers(self.lists(draw_number))
+
+    def listed(self, number: str) -> list[str]:
+        """The final list of a task by the numbers of the registry."""
+        whom = self.registered(self.task(number).draws[-1])
+        return [whom[one] for one in self.final(number)]
 
     def final(self, number: str) -> list[str]:
         """The final list of a task by the numbers of its draw."""

@@ -11,7 +11,7 @@ from tests.acts.office import Desk
 def test_every_object_gets_two_of_each_department_and_its_own_sheet(desk: Desk) -> None:
     number = desk.joint_task()
     sheets = desk.matched(number)
-    assert [sheet.object for sheet in sheets] == desk.final(number)
+    assert [sheet.object for sheet in sheets] == desk.listed(number)
     assert [sheet.number for sheet in sheets] == [f"S-{n:06d}" for n in range(1, 11)]
     for sheet in sheets:
         assert set(sheet.teams) == {"police", "fire"}
@@ -36,7 +36,7 @@ def test_an_inspector_never_meets_an_object_that_she_must_keep_away_from(desk: D
             raw = {"object": desk.object(n).number, "inspector": inspector, "reason": "任职"}
             registry.add_recusal(desk.office, raw)
             pairs.add((raw["object"], inspector))
-    sheets = desk.matched(desk.new_task(ratio="100%"))
+    sheets = desk.matched(desk.new_task(ratio="100%"), by="演示局长")
     met = {(sheet.object, one) for sheet in sheets for team in sheet.teams.values() for one in team}
     assert len(met) == 40
     assert not met & pairs

@@ -81,7 +81,7 @@ def test_where_the_list_is_public_after_the_confirmation_the_slip_is_too(desk: D
 
 def test_an_object_that_may_not_be_named_gets_no_slip_and_a_stranger_none(desk: Desk) -> None:
     number = desk.closed()
-    drawn = desk.final(number)[0]
+    drawn = desk.listed(number)[0]
     with pytest.raises(NotFound, match="不在"):
         slip.slip_for(desk.office, number, "O-000000")
     one = desk.office.store.get(Enterprise, drawn)
@@ -93,16 +93,16 @@ def test_an_object_that_may_not_be_named_gets_no_slip_and_a_stranger_none(desk: 
 
 def test_the_page_shows_its_own_line_and_nobody_elses(desk: Desk, tmp_path: Path) -> None:
     number = desk.closed()
-    asked, other = desk.final(number)
+    asked, other = desk.listed(number)
     one, path = slip.print_slip(desk.office, number, asked, tmp_path / "单")
     document = docx.Document(str(path))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     said = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-    assert path.name == f"{number}-1-{asked}-抽取查询单.docx"
+    assert path.name == f"{number}-1-{one.number}-抽取查询单.docx"
     assert read_slip(next(cell for cell in cells if cell.startswith("抽取查询单"))) == one
     assert text(one).strip() in said
     assert other not in said
-    assert all(entry.salt not in said for entry in desk.lists(f"{number}-1").pool if entry.number != asked)
+    assert all(entry.salt not in said for entry in desk.lists(f"{number}-1").pool if entry.object != asked)
 
 
 def test_with_an_address_the_code_opens_the_page_with_the_slip_behind_the_hash(desk: Desk, tmp_path: Path) -> None:
