@@ -14,10 +14,12 @@ from tests.acts.draw.test_supplement import freeze_more, freeze_people, hire, sh
 from tests.acts.office import Desk, desk_in
 from tests.acts.restricted import site_of
 from tests.browser import chromium
-from tests.site_gen.forgeries import sealed, stated
+from tests.site_gen.forgeries import stated
 from tests.site_gen.verify_page import served, shown
+from tests.site_templates.folders import resealed
 
 BUTTON = "在浏览器中核验"
+REGISTERS = ("freezes.tsv", "heads.tsv")
 
 
 @pytest.fixture
@@ -51,15 +53,15 @@ def to_the_end(desk: Desk, number: str) -> Path:
 
 
 def evidence(site: Path, draw: str) -> dict[str, bytes]:
-    """What a verifier is given of a published draw: its evidence, and freezes.tsv."""
+    """What a verifier is given of a published draw: its evidence, and the two registers."""
     folder = site / "draws" / draw / "evidence"
     files = {name: (folder / name).read_bytes() for name in (folder / "files.txt").read_text().split()}
-    return files | {"freezes.tsv": (site / "freezes.tsv").read_bytes()}
+    return files | {name: (site / name).read_bytes() for name in REGISTERS}
 
 
 @pytest.mark.browser
 def test_an_empty_place_that_was_filled_holds_over_http_and_from_a_folder(desk: Desk, page: Page) -> None:
-    """Its own sixteen steps, and the parent whose people it replaces: which still holds as well."""
+    """Its own eighteen steps, and the parent whose people it replaces: which still holds as well."""
     number, _ = short_of_people(desk)
     hire(desk, 12, 13)
     freeze_people(desk, number)
@@ -95,7 +97,7 @@ def test_more_objects_hold_and_another_parent_does_not(desk: Desk, page: Page) -
     draw = desk.draw(of)
     outsider = next(entry.number for entry in desk.lists(of).pool if entry.number not in {d.number for d in draw.drawn})
     first, *others = stated(honest)["drawn"]
-    forged = sealed(honest, drawn=[first | {"number": outsider}, *others])
+    forged = resealed(honest, drawn=[first | {"number": outsider}, *others])
     without = b"".join(
         line for line in honest["freezes.tsv"].splitlines(keepends=True) if f"\t{number}-1\t".encode() not in line
     )
@@ -103,9 +105,9 @@ def test_more_objects_hold_and_another_parent_does_not(desk: Desk, page: Page) -
         wrong = verify(files)
         assert wrong.first_failure is not None
         assert wrong.first_failure.name == step
-        own = {name: raw for name, raw in files.items() if name != "freezes.tsv"}
+        own = {name: raw for name, raw in files.items() if name not in REGISTERS}
         (site / f"draws/{of}/bundle.js").write_bytes(bundle(own))
-        (site / "freezes.bundle.js").write_bytes(bundle({"freezes.tsv": files["freezes.tsv"]}))
+        (site / "freezes.bundle.js").write_bytes(bundle({name: files[name] for name in REGISTERS}))
         page.goto("about:blank")
         page.goto(address)
         assert shown(page) == wrong.lines()
