@@ -38,9 +38,9 @@ def write_evidence(office: Office, draw: Draw) -> None:
     for token in office.store.where(Token, draw=draw.number):
         files[f"tokens/{token.number}.tsr"] = base64.b64decode(token.raw)
     if opened:
-        from rules.disclosure.draw import without_openings  # noqa: PLC0415 - what is public is loaded where something may be
+        from rules.disclosure.draw import withheld_objects, without_openings  # noqa: PLC0415 - what is public is loaded where something may be
 
-        shut = without_openings(office.store.each(Enterprise), office.store.all(Item))
+        shut = without_openings(lists, withheld_objects(office.store.each(Enterprise), office.store.all(Item)))
         files = {path: raw for path, raw in files.items() if path not in shut}
     write_folder(office.places.evidence(draw.number), files)
     events = sorted(office.store.all(Event), key=lambda event: event.number)

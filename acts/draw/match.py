@@ -82,10 +82,13 @@ def _new_sheets(office: Office, task: Task, draw: Draw, lists: DrawLists) -> lis
     for team in draw.teams or ():
         by_object.setdefault(team.object, {})[team.department] = tuple(person[one] for one in team.inspectors)
     first, before = office.store.count(Sheet) + 1, len(office.store.where(Sheet, task=task.number))
+    visits = final_list(draw)
+    if draw.mask:  # the order of the visits, which their days show, must not be that of the public tickets (draw.md §6)
+        visits = tuple(sorted(visits, key=lambda one: whom[one.number]))
     return [
         Sheet(
             number=f"S-{first + place:06d}", task=task.number, draw=draw.number, object=whom[one.number], order=before + place,
             batch=one.batch, stratum=one.stratum, items=items[one.number], teams=by_object[one.number],
         )
-        for place, one in enumerate(final_list(draw))
+        for place, one in enumerate(visits)
     ]  # fmt: skip

@@ -16,7 +16,6 @@ from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from rules.work.classes import rests_on_classes
 from rules.work.task import Task, stratum_text
 
 __all__ = ["answer", "print_slip", "slip_for"]
@@ -25,7 +24,6 @@ __all__ = ["answer", "print_slip", "slip_for"]
 _WITH_CODE = "扫描二维码，打开本次抽取的公开页面 {page}，页面在你自己的手机上重算，不把本单发给任何人。"
 _BY_PASTING = "二维码是下面的文字。打开公示网站上本次抽取的页面，把下面的文字粘贴到“核对查询单”。"
 _CHECKED = "核对三件事：冻结时名单里的这一行就是你；你的票号是由承诺值和随机值算出来的；按票号轮到或没有轮到你。证据移出网站以后不能再核对。"
-_CLOSED = "这次抽取按信用风险等级或重点监管分层、限定，证据依法不公开，本单在网站上核对不了；主管部门、纪检监察机关可以调取证据核对。"
 _SALT = "盐值证明名单里的这一行是你；不想让别人知道，就不要把本单给别人。"
 
 
@@ -89,15 +87,14 @@ def print_slip(office: Office, number: str, object_number: str, out: Path | None
 
 def _paper(office: Office, draw: Draw, slip: Slip) -> Paper:
     task = office.store.get(Task, draw.task)
-    closed = rests_on_classes(task) and not office.bureau.site.publish_classes
-    page = "" if closed else verification_link(office, draw).address
+    page = verification_link(office, draw).address
     rows = (
         ("名称", slip.name),
         ("抽查任务", f"{task.number}　{task.name}"),
         ("抽取时间", paper_moment(draw.value_at)),
     )
     qr = f"{page}#{fragment(slip)}" if page else text(slip)
-    how = [_CLOSED] if closed else [_WITH_CODE.format(page=page) if page else _BY_PASTING, _CHECKED]
+    how = [_WITH_CODE.format(page=page) if page else _BY_PASTING, _CHECKED]
     return Paper(
         mark=f"交 {slip.name}",
         bureau=office.bureau.name,

@@ -195,8 +195,8 @@ def _drawn_without_sheet(office: Office, task: Task) -> set[str]:
     listed = {drawn.number for drawn in draw.drawn}
     listed |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}
     listed -= {strike.number for strike in draw.struck}
-    number_of = registry_numbers(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}
-    return {number_of.get(number, number) for number in listed}
+    number_of = registry_numbers(office.store.get(DrawLists, draw.number))
+    return {number_of[number] for number in listed}
 
 
 def _enterprises_as_of(office: Office, cutoff: date) -> dict[str, Enterprise]:

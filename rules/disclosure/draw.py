@@ -77,7 +77,7 @@ def has_page(draw: Draw) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
-    """What the lists of a draw must not show now, whatever was public before. Numbers of the registry.
+    """What the lists of a draw must not show now, whatever was public before. Numbers of the registry (`ObjectEntry.object`).
 
     unnamed: objects that must not be named. unopened: those and the objects whose code is withheld; their openings (name and code)
     are not public.
@@ -99,13 +99,11 @@ def withheld_objects(enterprises: Iterable[Enterprise], items: Sequence[Item]) -
     return Withheld(unnamed=frozenset(unnamed), unopened=frozenset(unnamed | without_code))
 
 
-def without_openings(enterprises: Iterable[Enterprise], items: Sequence[Item]) -> frozenset[str]:
-    """The paths of the openings that must not be published of an open draw: `openings/O-….json`."""
-    return frozenset(map(_opening_path, withheld_objects(enterprises, items).unopened))
-
-
-def _opening_path(number: str) -> str:
-    return f"openings/{number}.json"
+def without_openings(lists: DrawLists, withheld: Withheld) -> frozenset[str]:
+    """The paths of the openings of a draw that must not be published: `openings/P-….json`."""
+    return frozenset(
+        f"openings/{entry.number}.json" for entry in (*lists.pool, *lists.excluded) if entry.object in withheld.unopened
+    )
 
 
 def public_strata(draw: Draw) -> tuple[PublicStratum, ...]:
@@ -161,10 +159,10 @@ def public_draw(
     draws: all draws of the bureau. counts: its freezes by state, as in freezes.tsv. level: `full` or `limited`; other levels
     have no page. closed, masked: as of `why_closed`, `rests_on_classes`.
     """
-    is_open = lists_are_open(draw, task) and not closed and not _named_by_registry(draw, lists, level, withheld)
-    masked = masked and level == "full"  # the numbers of the others lead to no name
+    is_open = lists_are_open(draw, task) and not closed
+    masked = (masked or draw.mask == "strata") and level == "full"  # of the others no name is public at all
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
-    proof = what_it_proves(draw, voids, expired, closed=_CLASSES if masked else closed, lists_open=is_open)
+    proof = what_it_proves(draw, voids, expired, closed=closed, lists_open=is_open)
     terms = draw.conditions
     public = PublicDraw(
         number=draw.number,
@@ -214,14 +212,14 @@ def public_draw(
     return _opened(public, draw, task, lists, level, withheld) if is_open else public
 
 
-_CLASSES = "写着信用风险等级或重点监管名单"
-
-
 def _opened(public: PublicDraw, draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> PublicDraw:
-    """The draw with its lists: by name alone where it is masked, in evidence alone where it is not public in full."""
-    if public.masked:
-        return replace(public, drawn=_by_name(_drawn(draw, lists, withheld)))
+    """The draw with its lists: by name alone where it is masked, in evidence alone where it is not public in full.
+
+    Evidence has numbers of this draw alone, which only an opening leads to a name; a masked draw has none.
+    """
     files = _files(draw, task, lists, level, withheld)
+    if public.masked:
+        return replace(public, files=files, drawn=_by_name(_drawn(draw, lists, withheld)))
     if level != "full":
         return replace(public, files=files)
     return replace(
@@ -253,11 +251,6 @@ def why_closed(lists: DrawLists, *, gone: bool, restricted: bool, unseen: Set[st
     if not unseen.isdisjoint(told):
         return _TELLING
     return ""
-
-
-def _named_by_registry(draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> bool:
-    """Whether the level was raised after the draw while its lists use registry numbers, so that the public registry would name the objects."""
-    return level != draw.level and any(entry.number not in withheld.unnamed for entry in lists.pool)
 
 
 def _opens_text(draw: Draw, task: Task, level: str) -> str:
@@ -314,14 +307,15 @@ def _adds(draw: Draw) -> str:
 
 def _drawn(draw: Draw, lists: DrawLists, withheld: Withheld) -> tuple[PublicDrawn, ...]:
     """Every object that was on the list at any time, in ticket order; names only of objects that may be named."""
-    names = {entry.number: entry.name for entry in lists.pool if entry.number not in withheld.unnamed}
+    named = {entry.number: entry for entry in lists.pool if entry.object not in withheld.unnamed}
     final = {entry.number for entry in final_list(draw)}
     states = list_states(draw, public=True)
     return tuple(
         PublicDrawn(
             order=order,
             number=entry.number,
-            name=names.get(entry.number, ""),
+            object=named[entry.number].object if entry.number in named else "",
+            name=named[entry.number].name if entry.number in named else "",
             stratum=stratum_text(entry.stratum),
             batch=entry.batch + 1,
             state=states[entry.number],
@@ -332,9 +326,11 @@ def _drawn(draw: Draw, lists: DrawLists, withheld: Withheld) -> tuple[PublicDraw
 
 
 def _by_name(drawn: Iterable[PublicDrawn]) -> tuple[PublicDrawn, ...]:
-    """The final list sorted by name, with nothing from which a stratum follows."""
-    listed = sorted((one for one in drawn if one.final), key=lambda one: (one.name, one.number))
-    return tuple(replace(one, order=order, stratum="", batch=0, state="") for order, one in enumerate(listed, 1))
+    """The final list sorted by name, with nothing from which a line of the evidence or a stratum follows."""
+    listed = sorted((one for one in drawn if one.final), key=lambda one: one.name)
+    return tuple(
+        replace(one, order=order, number="", stratum="", batch=0, state="") for order, one in enumerate(listed, 1)
+    )
 
 
 def _teams(draw: Draw) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
@@ -344,8 +340,9 @@ def _teams(draw: Draw) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 
 def _files(draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> dict[str, bytes]:
     """The evidence folder, path → bytes; with the openings of a closed task 全部公开, except the withheld ones."""
-    files = evidence_files(draw, lists, with_openings=task.state == "closed" and level == "full")
-    unopened = set(map(_opening_path, withheld.unopened))
+    opens = task.state == "closed" and level == "full" and not draw.mask
+    files = evidence_files(draw, lists, with_openings=opens)
+    unopened = without_openings(lists, withheld)
     return {path: raw for path, raw in files.items() if path not in unopened}
 
 

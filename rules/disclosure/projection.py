@@ -364,7 +364,6 @@ def opened_lines(records: Records, today: date | None = None) -> dict[str, froze
 
 def _opened_lines(draw: Draw, task: Task, lists: DrawLists, withheld: Withheld) -> frozenset[str]:
     """The same for a draw of a task 全部公开: once it is closed, all but the withheld numbers."""
-    numbers = frozenset(entry.number for entry in (*lists.pool, *lists.excluded))
-    if task.state != "closed" or not lists_are_open(draw, task):
+    if task.state != "closed" or not lists_are_open(draw, task) or draw.mask:
         return frozenset()
-    return numbers - withheld.unopened
+    return frozenset(entry.number for entry in (*lists.pool, *lists.excluded) if entry.object not in withheld.unopened)

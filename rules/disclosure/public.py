@@ -161,10 +161,14 @@ class PublicTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicDrawn:
-    """A row of the drawn list, once the lists are open. state: 在最终名单 / 已剔除（原因） / 递补."""
+    """A row of the drawn list, once the lists are open. state: 在最终名单 / 已剔除（原因） / 递补.
+
+    number: in the draw, "" where no name may stand beside it. object: in the registry, "" of one that may not be named.
+    """
 
     order: int
     number: str
+    object: str
     name: str
     stratum: str
     batch: int

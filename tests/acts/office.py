@@ -198,12 +198,12 @@ class Desk:
         """Number in a draw → number in the registry."""
         return registry_numbers(self.lists(draw_number))
 
-    def listed(self, number: str) -> list[str]:
+    def final(self, number: str) -> list[str]:
         """The final list of a task by the numbers of the registry."""
         whom = self.registered(self.task(number).draws[-1])
-        return [whom[one] for one in self.final(number)]
+        return [whom[one] for one in self.drawn_as(number)]
 
-    def final(self, number: str) -> list[str]:
+    def drawn_as(self, number: str) -> list[str]:
         """The final list of a task by the numbers of its draw."""
         return [one.number for one in final_list(self.draw(self.task(number).draws[-1]))]
 

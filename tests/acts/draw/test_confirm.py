@@ -35,8 +35,8 @@ def test_a_struck_object_is_replaced_by_the_next_ticket_which_inherits_its_batch
     others = {entry.number for entry in desk.lists(drawn.number).pool} - {one.number for one in drawn.drawn}
     following = min(others, key=lambda one: ticket(one, drawn.seed + "/objects"))
     assert [(one.number, one.replaced_by, one.seq) for one in confirmed.struck] == [(out.number, following, 1)]
-    assert out.number not in desk.final(number)
-    assert following in desk.final(number)
+    assert out.number not in desk.drawn_as(number)
+    assert following in desk.drawn_as(number)
     sheets = {sheet.object: sheet for sheet in match.match_inspectors(desk.office, number)[1]}
     assert sheets[desk.registered(drawn.number)[following]].batch == out.batch
     assert verify_folder(desk.office.places.evidence(drawn.number)).ok
@@ -106,12 +106,12 @@ def test_a_number_that_was_used_does_not_come_back(desk: Desk) -> None:
     drawn = desk.drawn(number)
     used = {one.number for one in drawn.drawn}
     for _ in range(18):
-        confirmed = confirm.confirm(desk.office, number, [gone(desk.final(number)[0])], approved_by="演示分管局长")
+        confirmed = confirm.confirm(desk.office, number, [gone(desk.drawn_as(number)[0])], approved_by="演示分管局长")
         assert confirmed.struck[-1].replaced_by not in used
         used.add(str(confirmed.struck[-1].replaced_by))
-    last = confirm.confirm(desk.office, number, [gone(desk.final(number)[0])], approved_by="演示分管局长")
+    last = confirm.confirm(desk.office, number, [gone(desk.drawn_as(number)[0])], approved_by="演示分管局长")
     assert last.struck[-1].replaced_by is None
-    assert len(desk.final(number)) == 1
+    assert len(desk.drawn_as(number)) == 1
     assert verify_folder(desk.office.places.evidence(drawn.number)).ok
 
 
@@ -136,4 +136,4 @@ def test_nothing_is_confirmed_before_the_draw_nor_struck_after_the_match(desk: D
     confirm.confirm(desk.office, number)
     match.match_inspectors(desk.office, number)
     with desk.refused("已匹配，不能再确认"):
-        confirm.confirm(desk.office, number, [gone(desk.final(number)[0])])
+        confirm.confirm(desk.office, number, [gone(desk.drawn_as(number)[0])])

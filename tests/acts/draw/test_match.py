@@ -11,7 +11,7 @@ from tests.acts.office import Desk
 def test_every_object_gets_two_of_each_department_and_its_own_sheet(desk: Desk) -> None:
     number = desk.joint_task()
     sheets = desk.matched(number)
-    assert [sheet.object for sheet in sheets] == desk.listed(number)
+    assert [sheet.object for sheet in sheets] == desk.final(number)
     assert [sheet.number for sheet in sheets] == [f"S-{n:06d}" for n in range(1, 11)]
     for sheet in sheets:
         assert set(sheet.teams) == {"police", "fire"}

@@ -81,7 +81,7 @@ def test_where_the_list_is_public_after_the_confirmation_the_slip_is_too(desk: D
 
 def test_an_object_that_may_not_be_named_gets_no_slip_and_a_stranger_none(desk: Desk) -> None:
     number = desk.closed()
-    drawn = desk.listed(number)[0]
+    drawn = desk.final(number)[0]
     with pytest.raises(NotFound, match="不在"):
         slip.slip_for(desk.office, number, "O-000000")
     one = desk.office.store.get(Enterprise, drawn)
@@ -93,7 +93,7 @@ def test_an_object_that_may_not_be_named_gets_no_slip_and_a_stranger_none(desk: 
 
 def test_the_page_shows_its_own_line_and_nobody_elses(desk: Desk, tmp_path: Path) -> None:
     number = desk.closed()
-    asked, other = desk.listed(number)
+    asked, other = desk.final(number)
     one, path = slip.print_slip(desk.office, number, asked, tmp_path / "单")
     document = docx.Document(str(path))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -107,7 +107,7 @@ def test_the_page_shows_its_own_line_and_nobody_elses(desk: Desk, tmp_path: Path
 
 def test_with_an_address_the_code_opens_the_page_with_the_slip_behind_the_hash(desk: Desk, tmp_path: Path) -> None:
     number = desk.closed()
-    asked = desk.final(number)[0]
+    asked = desk.drawn_as(number)[0]
     site = replace(desk.office.bureau.site, url="https://www.example.gov.cn/ssj")
     office = replace(desk.office, bureau=replace(desk.office.bureau, site=site))
     _, path = slip.print_slip(office, number, asked, tmp_path / "单.docx")
@@ -124,7 +124,7 @@ def test_a_slip_of_a_draw_whose_evidence_is_not_public_says_that_the_site_cannot
     for basis, said_so in (("", True), ("演示条例第九条", False)):
         stated = replace(site, publish_classes=basis)
         office = replace(desk.office, bureau=replace(desk.office.bureau, site=stated))
-        _, path = slip.print_slip(office, number, desk.final(number)[0], tmp_path / f"单{basis}.docx")
+        _, path = slip.print_slip(office, number, desk.drawn_as(number)[0], tmp_path / f"单{basis}.docx")
         said = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
         assert ("本单在网站上核对不了" in said) == said_so
         assert ("页面在你自己的手机上重算" in said) != said_so

@@ -252,7 +252,7 @@ def test_a_team_without_a_choice_is_marked_on_sheet_and_list(desk: Desk) -> None
     number = desk.joint_task(ratio="10%", pool_take="police=2")
     sheets = desk.matched(number)
     drawn = desk.draw(f"{number}-1")
-    assert without_choice(drawn, desk.lists(drawn.number)) == {(one, "fire") for one in desk.final(number)}
+    assert without_choice(drawn, desk.lists(drawn.number)) == {(one, "fire") for one in desk.drawn_as(number)}
     notes = {(row["number"], row["department"]): row["note"] for row in sheet.assignments(desk.office, number)}
     assert {note for (_, department), note in notes.items() if department == "消防"} == {"无随机性"}
     assert {note for (_, department), note in notes.items() if department == "公安"} == {""}
