@@ -89,10 +89,9 @@
 
   // ---- what is asked
 
-  /** The commitment that a witness holds, as it was typed from paper; null: no commitment. */
+  /** The commitment that a witness holds, as it was typed from paper: in groups, in capitals, in full width. */
   function readHeld(section) {
-    var text = section.querySelector("[data-held]").value.normalize("NFKC").replace(/\s/g, "").toLowerCase();
-    return text === "" || /^[0-9a-f]{64}$/.test(text) ? text : null;
+    return section.querySelector("[data-held]").value.normalize("NFKC").replace(/\s/g, "").toLowerCase();
   }
 
   function readSheet(section) { // null: nobody was typed
@@ -129,8 +128,8 @@
     var held = readHeld(section), sheet = readSheet(section), now = Date.now();
     clear(section);
     section.querySelector("[data-verdict]").className = "verify-verdict";
-    if (held === null) {
-      say(section, "见证人手里的承诺值应是 64 位数字和字母 a 到 f，请照纸上的全部输入，没有就空着。");
+    if (!/^([0-9a-f]{64})?$/.test(held)) {
+      say(section, "见证人手里的承诺值应为 64 位十六进制数字（0–9、a–f），现在是 " + held.length + " 位，请逐组核对");
       section.querySelector("[data-held]").focus();
       return;
     }

@@ -224,7 +224,6 @@ def openings(f, terms, lines):
     if terms["mask"]:
         return "note", "名称依法不公开，只公开算术"
     return ("holds", f"{len(committed)} 个中公开了 {len(names)} 个，与承诺一致") if names else ("not_yet", "名称尚未公开，或公示期满已移出")
-
 def check(f, now, held, flags):  # noqa: PLR0915  - read from the top, step by step
     """f: file name → bytes; now: the reader's time. Gives (state, text) for each of STEPS, in order; Wrong where nothing can follow.
     flags: what the verdict line must say too is added to it."""
@@ -347,7 +346,6 @@ def check(f, now, held, flags):  # noqa: PLR0915  - read from the top, step by s
         flags += ["这是较早的一版"] if old else []
         yield ("note", "这是较早的一版，登记中最后一版的封签是 " + lines[-1][7]) if old else ("fails", "封签与冻结登记不符")
     yield openings(f, terms, rows["pool.tsv"] + rows["excluded.tsv"])
-
 def verify(f, now, held=""):
     """The verdict line, and a (state, text) for each of STEPS."""
     steps, flags, rest = [], [], ""
@@ -433,10 +431,13 @@ def main():
     here = next(path for path in (given.evidence / "evidence.txt", given.evidence) if path.is_file() or path == given.evidence).resolve()
     folders = sorted(path.parent for path in here.rglob("terms.json")) if not (here / "terms.json").is_file() else []
     f = at_hand(here)
+    held = "".join(given.held.split()).lower()
+    if not re.fullmatch("([0-9a-f]{64})?", held):
+        sys.exit(f"见证人手里的承诺值应为 64 位十六进制数字（0–9、a–f），现在是 {len(held)} 位，请逐组核对")
     if folders:
         lines = whole({folder.relative_to(here).as_posix(): at_hand(folder) for folder in folders}, now)
     else:
-        verdict, steps = verify(f, now, given.held.strip().lower())
+        verdict, steps = verify(f, now, held)
         lines = [verdict, *(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in zip(STEPS, steps))]  # noqa: B905
     for path, old in ((Path(file.name), file.read()) for file in given.old):
         name, form = ("heads.tsv", HEAD) if old.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", FREEZE)
@@ -445,6 +446,5 @@ def main():
     lines += [check_proof(f, file.read()) for file in given.proof]
     print("\n".join(lines))
     return int(any(line.startswith(("结论：不成立", "[不成立]")) for line in lines))
-
 if __name__ == "__main__":
     sys.exit(main())
