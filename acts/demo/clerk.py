@@ -54,17 +54,21 @@ class Clerk:
         """Create a task from text by column name. Returns its number."""
         return task.create(self.office, raw).number
 
-    def freeze(self, number: str, day: str, *, witness: bool = True) -> None:
-        """Freeze at nine, the dice to be thrown at three. witness: the commitment is put up on paper, twenty minutes later."""
-        self.clock.at(day, 9)
+    def freeze(self, number: str, day: str, *, witness: bool = True, hour: int = 9) -> None:
+        """Freeze at nine (hour), the dice to be thrown at three. witness: the commitment is put up on paper, twenty minutes later."""
+        self.clock.at(day, hour)
         freeze.freeze(
             self.office, number, kind="dice", source={"place": "局三楼会议室", "dice": "20"},
-            expected_at=self.clock.moment + timedelta(hours=6),
+            expected_at=self.clock.moment.replace(hour=15), approved_by="演示分管局长",
         )  # fmt: skip
         if witness:
             self.clock.later(20)
             draw.add_witness(
-                self.office, number, kind="paper", who="演示县营商环境监督员", ref=f"公告栏照片 {day.replace('-', '')}"
+                self.office,
+                number,
+                kind="supervisor",
+                who="演示县营商环境监督员",
+                ref=f"公告栏照片 {day.replace('-', '')}",
             )
 
     def draw(self, number: str, day: str) -> None:

@@ -117,18 +117,18 @@ def _year_2023(clerk: Clerk) -> None:
     clerk.match(cafes, "2023-03-17")
     clerk.inspect(cafes, "2023-03-20")
     clerk.approve(cafes, "2023-04-20", "示公演〔2023〕11号")
-    clerk.close(cafes, "2023-05-31")
-    _correction(clerk, cafes)
 
     clerk.freeze(hotels, "2023-05-08", witness=False)
     clerk.draw(hotels, "2023-05-08")
     clock.at("2023-05-09")
-    void.void(office, hotels, reason="procedure", by="演示分管局长")
+    void.void(office, hotels, reason="procedure", by="演示分管局长", post="分管局长")
     clerk.freeze(hotels, "2023-05-10")
     clerk.draw(hotels, "2023-05-10")
     clerk.confirm(hotels, "2023-05-11")
     clerk.match(hotels, "2023-05-12")
     clerk.inspect(hotels, "2023-05-15")
+    clerk.close(cafes, "2023-05-31")
+    _correction(clerk, cafes)
     clerk.approve(hotels, "2023-07-03", "示公演〔2023〕23号")
     clerk.close(hotels, "2023-07-31")
 
@@ -199,9 +199,9 @@ def _year_2024(clerk: Clerk) -> None:
         "I-0003",
         {"times_per_year": "2", "note": "叶县2023 附件2；2024年起频次调整为每年 2 次（演示）"},
     )
-    _joint(clerk)
-    _culture(clerk)
-    clock.at("2024-06-03")
+    joint = _joint(clerk)
+    culture = _culture(clerk)
+    clock.at("2024-06-03", 11)
     single = {"start": "2024-06-17", "end": "2024-11-29", "departments": "police", "cutoff": "2024-06-01"}
     matched = clerk.create(name="2024年旅馆业双随机抽查（下半年）", items="I-0003", plan="L-0009", ratio="6%", **single)
     confirmed = clerk.create(name="2024年网吧双随机抽查（下半年）", items="I-0001", plan="L-0010", strata="watch",
@@ -217,37 +217,42 @@ def _year_2024(clerk: Clerk) -> None:
         departments="police,fire", cutoff="2024-09-01", strata="risk", ratio="A=3%,B=5%,C=10%,D=20%,E=50%", floor="5%",
     )  # fmt: skip
 
+    _culture_drawn(clerk, culture)
+    clerk.approve(joint, "2024-06-12", "示公演〔2024〕15号")
     clerk.freeze(cancelled, "2024-06-19")
     clerk.draw(cancelled, "2024-06-19")
     clock.at("2024-06-20", 11)
-    void.void(office, cancelled, reason="task_cancelled", by="演示分管局长")
+    void.void(office, cancelled, reason="task_cancelled", by="演示分管局长", post="分管局长")
+    clerk.close(joint, "2024-06-28")
+    clerk.inspect(culture, "2024-07-08", until=0.4)
+    clerk.approve(culture, "2024-08-05", "示公演〔2024〕22号")
+    clerk.inspect(culture, "2024-08-20", since=0.4, until=0.6)
     clerk.freeze(drawn, "2024-08-26")  # nobody throws the dice in time: this freeze expires
-    clerk.freeze(matched, "2024-08-26")
+    clerk.freeze(matched, "2024-08-26", hour=10)
     clerk.draw(matched, "2024-08-26")
     clerk.confirm(matched, "2024-08-27")
     clerk.match(matched, "2024-08-28")
-    clerk.freeze(confirmed, "2024-08-28")
+    clerk.freeze(confirmed, "2024-08-28", hour=11)
     clerk.draw(confirmed, "2024-08-28")
     chosen = final_list(draw.require_drawn(office, confirmed)[1])
     gone = tuple(
         StrikeOff(one.number, reason, f"登记机关函 演示2024-{place}")
         for place, (one, reason) in enumerate(zip(chosen[2:4], ("closed_down", "moved_away"), strict=True), 1)
     )
-    clerk.confirm(confirmed, "2024-08-30", gone, by="演示分管局长")
     clerk.freeze(drawn, "2024-08-30")
     clerk.draw(drawn, "2024-08-30")
+    clerk.confirm(confirmed, "2024-08-30", gone, by="演示分管局长")
     clock.at("2024-09-02", 8, 40)
     freeze.freeze(
-        office, frozen, kind="lottery", source={"game": "ssq", "issue": "2024102"},
-        expected_at=datetime(2024, 9, 3, 21, 15, tzinfo=CHINA),
-    )  # fmt: skip
-    draw.add_witness(office, frozen, kind="paper", who="演示县营商环境监督员", ref="公告栏照片 20240902")
+        office, frozen, kind="lottery", source={"game": "ssq", "date": "2024-09-03"}, approved_by="演示分管局长"
+    )
+    draw.add_witness(office, frozen, kind="supervisor", who="演示县营商环境监督员", ref="公告栏照片 20240902")
     texts.approve_texts(office, [], by="演示分管局长", document="示公演〔2024〕31号", seen=True)
     task.suspend(office, stopped, "演示：等待上级统一部署")
 
 
-def _joint(clerk: Clerk) -> None:
-    """莲池 2024: the police with fire, market, health and labour; closed."""
+def _joint(clerk: Clerk) -> str:
+    """莲池 2024: the police with fire, market, health and labour; inspected. Returns its number."""
     clock = clerk.clock
     clock.at("2024-04-08")
     number = clerk.create(
@@ -261,28 +266,28 @@ def _joint(clerk: Clerk) -> None:
     clerk.confirm(number, "2024-04-11")
     clerk.match(number, "2024-04-12")
     clerk.inspect(number, "2024-04-16")
-    clerk.approve(number, "2024-06-12", "示公演〔2024〕15号")
-    clerk.close(number, "2024-06-28")
+    return number
 
 
-def _culture(clerk: Clerk) -> None:
-    """宽城 2024: culture, police, health, market, fire; two inspectors drawn for each first; under way."""
+def _culture(clerk: Clerk) -> str:
+    """宽城 2024: culture, police, health, market, fire; two inspectors drawn for each first. Returns its number."""
     clock = clerk.clock
     clock.at("2024-06-03")
-    number = clerk.create(
+    return clerk.create(
         name="2024年互联网上网服务营业场所、娱乐场所、电影发行放映等经营主体跨部门联合抽查", plan="L-0008",
         items="I-0033,I-0034,I-0035,I-0012,I-0030,I-0027,I-0024", start="2024-06-03", end="2024-10-31",
         departments="culture,police,health,market,fire", cutoff="2024-06-01", strata="risk",
         ratio="A=5%,B=10%,C=20%,D=50%,E=100%", pool_take="4", entry_days="5", publish_draw="at_draw",
     )  # fmt: skip
+
+
+def _culture_drawn(clerk: Clerk, number: str) -> None:
+    """Drawn and matched; somebody is changed before the first visit."""
     clerk.freeze(number, "2024-06-05")
     clerk.draw(number, "2024-06-05")
     clerk.confirm(number, "2024-06-06")
     clerk.match(number, "2024-06-07")
     _people(clerk, number)
-    clerk.inspect(number, "2024-07-08", until=0.4)
-    clerk.approve(number, "2024-08-05", "示公演〔2024〕22号")
-    clerk.inspect(number, "2024-08-20", since=0.4, until=0.6)
 
 
 def _people(clerk: Clerk, number: str) -> None:
