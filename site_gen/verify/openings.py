@@ -15,7 +15,8 @@ def judge_openings(files: Mapping[str, bytes], terms: Terms, lists: Lists) -> Ve
     """Raises Stop at the first opening that is wrong, in the order of the files' names."""
     committed = {line.number: line.commitment for line in lists.pool}
     committed |= {line.number: line.commitment for line in lists.excluded}
-    seen: set[tuple[str, str]] = set()
+    codes: set[str] = set()
+    objects: set[str] = set()
     names = sorted(name for name in files if name.startswith("openings/"))
     for name in names:
         require(not terms.mask, "只公开算术的抽取不应有名称：" + visible(name))
@@ -23,11 +24,12 @@ def judge_openings(files: Mapping[str, bytes], terms: Terms, lists: Lists) -> Ve
             one = read_opening(files[name])
         except ValueError:
             raise Stop(visible(name) + " 不合规定写法") from None
-        mine = {(key, text) for key, text in (("code", one.code), ("object", one.object)) if text}
-        opened = one.commitment == committed.get(one.number)
-        own = name == f"openings/{one.number}.json" and opened and not mine & seen
-        require(own, visible(name) + " 与承诺不符，或主体另有编号")
-        seen |= mine
+        own = name == f"openings/{one.number}.json" and one.commitment == committed.get(one.number)
+        if not own or one.code in codes or one.object in objects:
+            raise Stop(visible(name) + " 与承诺不符，或主体另有编号")
+        objects.add(one.object)
+        if one.code:  # the bodies without a code are told apart by their numbers
+            codes.add(one.code)
     if terms.mask:
         return "note", "名称依法不公开，只公开算术"
     if names:
