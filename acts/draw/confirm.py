@@ -13,7 +13,7 @@ from acts.work.task import refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.draw.draw import find_replacement
-from rules.draw.draw_record import Draw, DrawLists, coarse_strike, draw_numbers, exceeds_strike_limit, pool_lines
+from rules.draw.draw_record import Draw, DrawLists, coarse_strike, draw_numbers, exceeds_limit, pool_lines
 from rules.draw.evidence import Strike
 from rules.work.task import Task
 
@@ -81,7 +81,7 @@ def _strike_problems(strikes: Sequence[StrikeOff]) -> Iterator[Problem]:
 def _approval_problems(task: Task, draw: Draw, strikes: Sequence[StrikeOff], approved_by: str) -> Iterator[Problem]:
     """draw.md §4: over 5 % of the drawn the leader approves, a single strike of a short list too."""
     total, drawn = len(draw.struck) + len(strikes), len(draw.drawn)
-    if strikes and exceeds_strike_limit(total, drawn) and not approved_by.strip():
+    if strikes and exceeds_limit(total, drawn) and not approved_by.strip():
         words = f"共剔除 {total} 个，超过抽取数 {drawn} 的 5%，必须由负责人批准（--approved-by）"
         yield Problem(words, task.number, "批准人")
 

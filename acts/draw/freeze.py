@@ -88,7 +88,7 @@ def freeze(
         let_name_stand(office, task)
     notices = (*_notices(drawn_from), *doubts.sentences)
     return FreezeReport(
-        draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)), notices
+        draw, len(lists.pool), dict(Counter(entry.why for entry in lists.excluded)), notices
     )  # fmt: skip
 
 

@@ -54,8 +54,8 @@ def changes_since_freeze(office: Office, draw: Draw) -> tuple[RegistryChange, ..
 def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryChange]:
     first = office.store.get(Draw, task.draws[0])  # a redraw took over the pool of the first freeze
     edited = changed_since(office.store, Enterprise, first.conditions.registry.seq)
-    pool = {entry.registry_number for entry in lists.pool}
-    left_out = {entry.registry_number: entry.true_reason for entry in lists.excluded}
+    pool = {entry.object for entry in lists.pool}
+    left_out = {entry.object: entry.why for entry in lists.excluded}
     listed = office.store.all(Item)
     past = Past()  # as the registry stands: who closed since the cut-off is in the pool and cannot be visited
     items, plan = task_items(office, task), task_plan_line(office, task)
@@ -120,9 +120,9 @@ def _of_department(
 def _recusals(office: Office, lists: DrawLists) -> Iterator[RegistryChange]:
     objects = {entry.number: entry for entry in lists.pool}
     inspectors = {entry.id: entry for entries in lists.inspectors.values() for entry in entries}
-    names = {entry.registry_number: entry.name for entry in lists.pool}
+    names = {entry.object: entry.name for entry in lists.pool}
     names |= {entry.inspector: entry.name for entry in inspectors.values()}
-    frozen = {(objects[number].registry_number, inspectors[id_].inspector) for number, id_ in lists.recusals}
+    frozen = {(objects[number].object, inspectors[id_].inspector) for number, id_ in lists.recusals}
     now = {
         (recusal.object, recusal.inspector)
         for recusal in office.store.all(Recusal)

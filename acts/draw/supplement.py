@@ -160,7 +160,7 @@ def freeze_objects(
         ),
     )  # fmt: skip
     draw = record_freeze(office, task, frozen, departments, value_source)
-    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.true_reason for entry in lists.excluded)))
+    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.why for entry in lists.excluded)))
 
 
 def _read_decision(

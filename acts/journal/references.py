@@ -34,7 +34,7 @@ def _references(office: Office, leaving: Collection[str]) -> Iterator[tuple[str,
     """(record in a clerk's words, the numbers that it names) of every record that names others."""
     store = office.store
     for lists in store.each(DrawLists):
-        yield f"抽取 {lists.number}", (entry.registry_number for entry in (*lists.pool, *lists.excluded))
+        yield f"抽取 {lists.number}", (entry.object for entry in (*lists.pool, *lists.excluded))
         inspectors = (entry.inspector for entries in lists.inspectors.values() for entry in entries)
         yield f"抽取 {lists.number}", inspectors
     for task in store.each(Task):

@@ -11,10 +11,10 @@ from acts.work.sheet_files import bundle_path, refuse_unprintable, sheet_path
 from acts.work.task import require_task
 from db.exchange.word_sheet import write_sheet, write_sheets
 from db.folders import make_folder
-from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, STRIKE_REASONS, TASK_STATES
+from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.dates import day_text
 from rules.base.errors import Refused
-from rules.draw.draw_record import Draw, DrawLists, ever_listed, registry_numbers
+from rules.draw.draw_record import Draw, DrawLists, ever_listed, registry_numbers, strike_reason
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
@@ -192,9 +192,9 @@ def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
 
 def _state_text(draw: Draw, number: str) -> str:
     """What became of an object of the list: 抽中, 递补 or 已剔除, with the reason."""
-    reason = next((strike.reason for strike in draw.struck if strike.number == number), "")
-    if reason:
-        return f"已剔除（{STRIKE_REASONS.text(reason)}）"
+    struck = next((strike for strike in draw.struck if strike.number == number), None)
+    if struck:
+        return f"已剔除（{strike_reason(draw, struck)}）"
     return "抽中" if any(drawn.number == number for drawn in draw.drawn) else "递补"
 
 

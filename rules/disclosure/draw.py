@@ -247,7 +247,7 @@ def why_closed(lists: DrawLists, *, gone: bool, restricted: bool, unseen: Set[st
         return _GONE
     if restricted and any(entry.reason in _TELLING_REASONS for entry in lists.excluded):
         return _TELLING
-    told = (entry.object or entry.number for entry in lists.excluded if entry.true_reason in _TELLING_REASONS)
+    told = (entry.object or entry.number for entry in lists.excluded if entry.why in _TELLING_REASONS)
     if not unseen.isdisjoint(told):
         return _TELLING
     return ""

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from rules.base.canonical import canonical
-from rules.base.codes import EXCLUSIONS, STRIKE_REASONS
+from rules.base.codes import CHANGE_REASONS, EXCLUSIONS, STRIKE_REASONS
 from rules.base.fields import Record
 from rules.draw.draw import (
     InspectorLine,
@@ -42,8 +42,8 @@ from rules.draw.registers import FreezeLine, freeze_text
 
 __all__ = [
     "Draw", "DrawLists", "Event", "ExcludedEntry", "InspectorEntry", "ObjectEntry", "PoolEntry",
-    "Publication", "Supplement", "Token", "Void", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
-    "evidence_files", "exceeds_limit", "exceeds_strike_limit", "final_list", "freeze_line", "freezes_file", "freezes_row",
+    "Publication", "Supplement", "Token", "Void", "change_reason", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
+    "evidence_files", "exceeds_limit", "final_list", "freeze_line", "freezes_file", "freezes_row",
     "inspector_lines", "list_files", "list_states", "pool_lines", "registry_numbers",
     "sealed_evidence", "strike_reason", "without_choice",
 ]  # fmt: skip
@@ -60,11 +60,6 @@ class ObjectEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     name: str
     salt: str
     object: str
-
-    @property
-    def registry_number(self) -> str:
-        """The object's number in the registry."""
-        return self.object
 
 
 class PoolEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,11 +78,6 @@ class ExcludedEntry(ObjectEntry, frozen=True, kw_only=True, forbid_unknown_field
 
     reason: str
     why: str
-
-    @property
-    def true_reason(self) -> str:
-        """Why the object is not in the pool, for the office."""
-        return self.why
 
 
 class InspectorEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -248,12 +238,12 @@ class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 def registry_numbers(lists: DrawLists) -> dict[str, str]:
     """Number in the draw → number in the registry."""
-    return {entry.number: entry.registry_number for entry in (*lists.pool, *lists.excluded)}
+    return {entry.number: entry.object for entry in (*lists.pool, *lists.excluded)}
 
 
 def draw_numbers(lists: DrawLists) -> dict[str, str]:
     """Number in the registry → number in the draw."""
-    return {entry.registry_number: entry.number for entry in (*lists.pool, *lists.excluded)}
+    return {entry.object: entry.number for entry in (*lists.pool, *lists.excluded)}
 
 
 def pool_lines(entries: Iterable[PoolEntry]) -> list[PoolLine]:
@@ -367,10 +357,7 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
 
 
 def list_states(draw: Draw, *, public: bool = False) -> dict[str, str]:
-    """Number → state of each object that was on the list at any time, in Chinese: 抽中, 递补 or 已剔除 with the reason.
-
-    public: with the reason as everybody may read it, else as the office knows it.
-    """
+    """Number → 抽中, 递补 or 已剔除 with the reason, of each that was on the list at any time. public: the reason as everybody may read it."""
     drawn = {entry.number: "抽中" for entry in draw.drawn}
     replacements = {strike.replaced_by: "递补" for strike in draw.struck if strike.replaced_by}
     struck = {
@@ -385,14 +372,14 @@ def strike_reason(draw: Draw, strike: Strike) -> str:
     return STRIKE_REASONS.text(draw.strike_reasons[strike.number])
 
 
+def change_reason(draw: Draw, change: Change) -> str:
+    """The true reason of a change in Chinese, for the office."""
+    return CHANGE_REASONS.text(draw.change_reasons[str(change.seq)])
+
+
 def exceeds_limit(part: int, whole: int) -> bool:
     """Whether a part is more than 5 % of a whole: then the leader must approve, and every page and paper shows it (draw.md §4, §5)."""
     return part * 20 > whole
-
-
-def exceeds_strike_limit(struck: int, drawn: int) -> bool:
-    """Whether more than 5 % of the drawn are struck (`exceeds_limit`)."""
-    return exceeds_limit(struck, drawn)
 
 
 def without_choice(draw: Draw, lists: DrawLists) -> frozenset[tuple[str, str]]:

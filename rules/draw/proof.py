@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.base.dates import moment_text
-from rules.draw.draw_record import Draw, exceeds_limit, exceeds_strike_limit
+from rules.draw.draw_record import Draw, exceeds_limit
 from rules.draw.entropy import GAMES
 
 __all__ = ["LISTS", "Computed", "Proof", "what_it_proves"]
@@ -163,7 +163,7 @@ def _of_the_lists(draw: Draw) -> Iterator[str]:
     """What of the list is not chance, and what rests on documents."""
     if draw.drawn and len(draw.drawn) == draw.conditions.pool_size:
         yield "对象全部抽中，是全覆盖：随机的只是先后次序和检查人员。"
-    if exceeds_strike_limit(len(draw.struck), len(draw.drawn)):
+    if exceeds_limit(len(draw.struck), len(draw.drawn)):
         yield f"剔除 {len(draw.struck)} 个，超过抽取数的 5%：该不该剔除凭依据材料和负责人批准。"
     elif draw.struck:
         yield "该不该剔除凭依据材料。"

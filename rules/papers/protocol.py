@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.base.codes import (
-    CHANGE_REASONS,
     DEPARTMENTS,
     DRAW_STATES,
     ENTROPY,
-    STRIKE_REASONS,
+    EXCLUSIONS,
     SUPPLEMENT_REASONS,
     VOID_REASONS,
     WITNESS_KINDS,
@@ -27,10 +26,12 @@ from rules.draw.draw_record import (
     Draw,
     DrawLists,
     Supplement,
+    change_reason,
     ever_listed,
-    exceeds_strike_limit,
+    exceeds_limit,
     final_list,
     list_states,
+    strike_reason,
 )
 from rules.draw.evidence import JournalRef
 from rules.draw.proof import what_it_proves
@@ -262,7 +263,7 @@ def _own_rows(content: ProtocolContent) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for order, drawn in enumerate(ever_listed(content.draw), 1):
         entry = entries[drawn.number]
-        number = drawn.number if entry.registry_number == drawn.number else f"{drawn.number}\n{entry.registry_number}"
+        number = drawn.number if entry.object == drawn.number else f"{drawn.number}\n{entry.object}"
         name = "\n".join(part for part in (entry.name, entry.code) if part)
         stratum, batch = stratum_text(drawn.stratum), f"第 {drawn.batch + 1} 批"
         rows.append((str(order), number, name, stratum, batch, states[drawn.number]))
@@ -284,7 +285,8 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
         rows = []
         for strike in draw.struck:
             paper, by = draw.strike_papers.get(strike.number, ("", "")) if public is None else ("", "")
-            why = STRIKE_REASONS.text(strike.reason) + _extra_line("依据", paper) + _extra_line("批准或经办", by)
+            reason = strike_reason(draw, strike) if public is None else EXCLUSIONS.text(strike.reason)
+            why = reason + _extra_line("依据", paper) + _extra_line("批准或经办", by)
             replaced_by = strike.replaced_by or "本层已无可递补"
             rows.append((str(strike.seq), strike.number, why, short_moment(strike.at), replaced_by))
         columns = (
@@ -295,7 +297,7 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
             ("递补", 26.0, "center"),
         )
         blocks.append(Grid(columns, tuple(rows)))
-    if exceeds_strike_limit(len(draw.struck), len(draw.drawn)):
+    if exceeds_limit(len(draw.struck), len(draw.drawn)):
         blocks.append(Lines((f"剔除 {len(draw.struck)} 个，超过抽取数的 5%。",), strong=True))
     blocks.append(Lines((f"最后名单 {len(final_list(draw))} 个。",)))
     return Section(title, tuple(blocks))
@@ -335,7 +337,8 @@ def _changes(content: ProtocolContent, public: PublicDraw | None) -> Section:
     rows = []
     for change in draw.changes:
         paper, by = draw.change_papers.get(str(change.seq), ("", "")) if public is None else ("", "")
-        why = CHANGE_REASONS.text(change.reason) + _extra_line("依据", paper) + _extra_line("决定", by)
+        reason = change_reason(draw, change) if public is None else "不能前往"
+        why = reason + _extra_line("依据", paper) + _extra_line("决定", by)
         replaced = person.get(change.out, change.out)
         substitute = person.get(change.in_, change.in_) if change.in_ else "缺员"
         rows.append((str(change.seq), change.object, replaced, why, short_moment(change.at), substitute))

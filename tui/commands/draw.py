@@ -13,7 +13,15 @@ from acts.draw.match import match_inspectors
 from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
 from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
-from rules.draw.draw_record import Draw, DrawLists, exceeds_strike_limit, final_list, registry_numbers, without_choice
+from rules.draw.draw_record import (
+    Draw,
+    DrawLists,
+    exceeds_limit,
+    final_list,
+    registry_numbers,
+    strike_reason,
+    without_choice,
+)
 from rules.registry.enterprise import Enterprise
 from rules.work.task import stratum_text
 from tui.commands.draw_change import change, supplement_freeze, team_warnings
@@ -149,9 +157,9 @@ def confirm(
         text = [f"{confirmed.number} 名单已确认，共 {len(final_list(confirmed))} 个：", *_drawn(office, confirmed)]
     for strike in confirmed.struck:
         text.append(
-            f"剔除 {strike.number}（{STRIKE_REASONS.text(strike.reason)}），递补：{strike.replaced_by or '本层已无可递补'}"
+            f"剔除 {strike.number}（{strike_reason(confirmed, strike)}），递补：{strike.replaced_by or '本层已无可递补'}"
         )
-    if exceeds_strike_limit(len(confirmed.struck), len(confirmed.drawn)):
+    if exceeds_limit(len(confirmed.struck), len(confirmed.drawn)):
         text.append(f"注意：剔除 {len(confirmed.struck)} 个，超过抽取数的 5%，将在公示中注明。")
     text.append("下一步：抽取并匹配执法人员（match）")
     struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in confirmed.struck]

@@ -16,14 +16,13 @@ from rules.base.codes import (
     ENTROPY,
     EXCLUSIONS,
     LEVELS,
-    STRIKE_REASONS,
     VOID_REASONS,
     WITNESS_KINDS,
 )
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import as_percent
 from rules.disclosure.draw import source_text
-from rules.draw.draw_record import Draw, DrawLists, final_list
+from rules.draw.draw_record import Draw, DrawLists, final_list, strike_reason
 from rules.draw.proof import Proof, what_it_proves
 from rules.draw.words import six_characters
 from rules.work.task import Task, stratum_text
@@ -104,7 +103,7 @@ def _lists(office: Office, draw: Draw) -> Iterator[str]:
     """The pool and who is left out, the inspectors, the drawn list and its strikes."""
     terms, lists = draw.conditions, office.store.get(DrawLists, draw.number)
     yield f"对象      入库 {terms.pool_size} 个，不入库 {len(lists.excluded)} 个"
-    reasons = [entry.true_reason for entry in lists.excluded]
+    reasons = [entry.why for entry in lists.excluded]
     for reason in dict.fromkeys(reasons):
         yield f"          {EXCLUSIONS.text(reason)} {reasons.count(reason)} 个"
     for department in terms.departments:
@@ -113,7 +112,7 @@ def _lists(office: Office, draw: Draw) -> Iterator[str]:
     if draw.drawn:
         yield f"名单      抽中 {len(draw.drawn)} 个，剔除 {len(draw.struck)} 个，现有 {len(final_list(draw))} 个"
     for struck in draw.struck:
-        yield f"          剔除 {struck.number}（{STRIKE_REASONS.text(struck.reason)}），递补 {struck.replaced_by or '无'}"
+        yield f"          剔除 {struck.number}（{strike_reason(draw, struck)}），递补 {struck.replaced_by or '无'}"
 
 
 def _strata(draw: Draw) -> list[str]:

@@ -41,8 +41,8 @@ def test_a_limited_draw_has_numbers_of_its_own_and_the_map_stays_in_the_store(de
     lists = desk.lists(frozen.number)
     assert frozen.level == "limited"
     assert [entry.number for entry in lists.pool] == [f"R-{n:04d}" for n in range(1, 13)]
-    assert {entry.registry_number for entry in lists.pool} == {shop.number for shop in shops(desk)}
-    assert [entry.registry_number for entry in lists.pool] != sorted(entry.registry_number for entry in lists.pool)
+    assert {entry.object for entry in lists.pool} == {shop.number for shop in shops(desk)}
+    assert [entry.object for entry in lists.pool] != sorted(entry.object for entry in lists.pool)
     content = b"".join(desk.evidence(frozen.number).values())
     assert not any(shop.number.encode() in content for shop in shops(desk))
 
@@ -56,7 +56,7 @@ def test_a_second_draw_gives_the_same_objects_other_numbers(desk: Desk) -> None:
     old, new = registry_numbers(desk.lists(first.number)), registry_numbers(desk.lists(second.number))
     assert set(old.values()) == set(new.values())
     assert old != new
-    assert [entry.registry_number for entry in desk.lists(second.number).excluded] == [shops(desk)[3].number]
+    assert [entry.object for entry in desk.lists(second.number).excluded] == [shops(desk)[3].number]
     assert second.conditions.pool_size == 11
 
 

@@ -177,7 +177,7 @@ def test_more_objects_are_drawn_from_those_who_were_not(desk: Desk) -> None:
     pool = {entry.object for entry in desk.lists(frozen.number).pool}
     assert len(pool) == 16
     assert not pool & listed
-    assert {e.object for e in desk.lists(frozen.number).excluded if e.true_reason == "already_drawn"} == listed
+    assert {e.object for e in desk.lists(frozen.number).excluded if e.why == "already_drawn"} == listed
     drawn = desk.run_later(number)
     assert len(drawn.drawn) == 4
     with desk.refused("已抽取，不能匹配", "比对和确认名单"):

@@ -39,15 +39,15 @@ def test_a_draw_needs_its_pool_whom_it_left_out_and_who_could_be_sent(desk: Desk
     number = desk.new_task(cutoff="2024-03-20")
     desk.freeze(number)
     lists = desk.lists(f"{number}-1")
-    assert new in {entry.registry_number for entry in lists.pool}
+    assert new in {entry.object for entry in lists.pool}
     assert users(desk, new) == needed(new, f"抽取 {number}-1")
     assert users(desk, "N-0012") == needed("N-0012", f"抽取 {number}-1")
-    left_out = lists.excluded[-1].registry_number
+    left_out = lists.excluded[-1].object
     assert users(desk, left_out) == needed(left_out, "抽取 2024-001-1"), "the first that names it is said"
     gone = registry.add(desk.office, ENTERPRISES, hotel(91, status="注销")).number
     later = desk.new_task(cutoff="2024-03-20")
     desk.freeze(later)
-    assert gone in {entry.registry_number for entry in desk.lists(f"{later}-1").excluded}
+    assert gone in {entry.object for entry in desk.lists(f"{later}-1").excluded}
     assert users(desk, gone) == needed(gone, f"抽取 {later}-1")
 
 

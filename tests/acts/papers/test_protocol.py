@@ -190,12 +190,10 @@ def test_a_restricted_draw_is_printed_by_its_own_numbers_and_names_nobody_in_pub
     one = desk.drawn(number)
     own = said(protocol.build_protocol(desk.office, number))
     for entry in desk.lists(one.number).pool:
-        assert entry.number != entry.registry_number
-        assert f"{entry.number}\n{entry.registry_number}｜{entry.name}" in own
+        assert entry.number != entry.object
+        assert f"{entry.number}\n{entry.object}｜{entry.name}" in own
     public = said(protocol.build_protocol(desk.office, number, public=True))
-    assert [
-        entry.name for entry in desk.lists(one.number).pool if entry.name in public or entry.registry_number in public
-    ] == []
+    assert [entry.name for entry in desk.lists(one.number).pool if entry.name in public or entry.object in public] == []
 
 
 def test_a_draw_that_has_no_page_has_no_public_copy_and_its_code_leads_nowhere(desk: Desk) -> None:
@@ -213,7 +211,7 @@ def test_a_draw_that_has_no_page_has_no_public_copy_and_its_code_leads_nowhere(d
     with desk.refused("依法不公开，没有公开件"):
         protocol.build_protocol(office, number, public=True)
     with desk.refused("名称依法不公布，不能出查询单"):
-        slip.slip_for(office, number, desk.lists(one.number).pool[0].registry_number)
+        slip.slip_for(office, number, desk.lists(one.number).pool[0].object)
 
 
 def test_changes_after_the_match_stand_on_both_copies_their_papers_on_the_bureaus_own(desk: Desk) -> None:

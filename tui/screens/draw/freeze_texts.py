@@ -156,7 +156,7 @@ def _redraw_details(office: Office, before: Draw) -> tuple[list[Detail], set[str
         *strata_details(strata, taken),
         Detail("", "作废重抽不能另选对象；各行的盐值重新生成，承诺值随之不同", "muted"),
     ]
-    return details, {entry.registry_number for entry in entries}
+    return details, {entry.object for entry in entries}
 
 
 def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Detail]:

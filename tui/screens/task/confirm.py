@@ -19,9 +19,10 @@ from rules.draw.draw_record import (
     DrawLists,
     coarse_strike,
     ever_listed,
-    exceeds_strike_limit,
+    exceeds_limit,
     pool_lines,
     registry_numbers,
+    strike_reason,
 )
 from rules.draw.evidence import Strike
 from rules.work.task import stratum_text
@@ -160,7 +161,8 @@ class ConfirmScreen(TaskStep):
                     replaced_by=replaced_by,
                 )
             )
-        return msgspec.structs.replace(draw, struck=tuple(struck))
+        reasons = draw.strike_reasons | {strike_off.number: strike_off.reason for strike_off in self.planned}
+        return msgspec.structs.replace(draw, struck=tuple(struck), strike_reasons=reasons)
 
     def reread(self) -> None:
         draw = self.draw
@@ -194,7 +196,7 @@ class ConfirmScreen(TaskStep):
             if out := struck.get(listed.number):
                 word = "已剔除" if listed.number in fixed else "拟剔除"
                 state, tone = (
-                    f"{word}：{STRIKE_REASONS.text(out.reason)}",
+                    f"{word}：{strike_reason(would, out)}",
                     "muted" if listed.number in fixed else "warn",
                 )
             batch = f"第 {listed.batch + 1} 批" if draw.conditions.batches > 1 else ""
@@ -224,7 +226,7 @@ class ConfirmScreen(TaskStep):
 
     def _over_limit(self, draw: Draw) -> bool:
         """Whether the strikes exceed 5 % of the drawn objects, so that the act needs an approver."""
-        return exceeds_strike_limit(len(draw.struck) + len(self.planned), len(draw.drawn))
+        return exceeds_limit(len(draw.struck) + len(self.planned), len(draw.drawn))
 
     # What can be done
 
@@ -303,7 +305,7 @@ class ConfirmScreen(TaskStep):
         would = self._as_planned(draw)
         new = would.struck[len(draw.struck) :]
         lines = [
-            f"剔除 {struck_object.number}（{STRIKE_REASONS.text(struck_object.reason)}），递补：{struck_object.replaced_by or '本层已无可递补'}"
+            f"剔除 {struck_object.number}（{strike_reason(would, struck_object)}），递补：{struck_object.replaced_by or '本层已无可递补'}"
             for struck_object in new
         ]
         text = "\n".join([*lines, "确认以后，名单和剔除都写入证据，不能撤回。"])
