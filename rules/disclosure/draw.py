@@ -159,7 +159,8 @@ def public_draw(
     draws: all draws of the bureau. counts: its freezes by state, as in freezes.tsv. level: `full` or `limited`; other levels
     have no page. closed, masked: as of `why_closed`, `rests_on_classes`.
     """
-    is_open = lists_are_open(draw, task) and not closed
+    raised = level != draw.level  # since the draw: whoever kept its openings would read the lists by name
+    is_open = lists_are_open(draw, task) and not closed and not raised
     masked = (masked or draw.mask == "strata") and level == "full"  # of the others no name is public at all
     voids, expired = counts.get("void", 0), counts.get("expired", 0)
     proof = what_it_proves(draw, voids, expired, closed=closed, lists_open=is_open)

@@ -125,11 +125,11 @@ class Reckoning:
 
     def _is_closed(self, draw: Draw) -> bool:
         """Whether lists stay inside, or have gone: a result of the task left the site; they tell who was drawn where nobody may know it; or
-        they were made before the task was restricted, with numbers that lead to names."""
+        they were made before the task was restricted, and their openings may have been kept."""
         lists = self.records.lists.get(draw.number)
         if lists is None or draw.task in self._with_gone:
             return True
-        if draw.task not in self.open and any(not one.object and one.number not in self.unnamed for one in lists.pool):
+        if draw.task not in self.open and draw.level == "full":
             return True
         apart = self._drawn_apart.get(self.tasks[draw.task].start.year)
         return apart is not None and any(

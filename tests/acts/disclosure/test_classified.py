@@ -57,7 +57,7 @@ def test_a_classified_bureau_does_the_whole_work_and_publishes_nothing(classifie
     assert item.number == "I-0005"  # one series
     number = classified.new_task(items=item.number)
     to_the_end(classified, number)
-    assert (number, classified.draw(f"{number}-1").level) == ("2024-001", "secret")
+    assert (number, classified.draw(classified.task(number).draws[0]).level) == ("2024-001", "secret")
     assert {event.number[:2] for event in classified.office.store.all(Event)} == {"F-"}
     mark.set_mark(classified.office, classified.object(1).number, {**MARK, "field": "整条"})
     for act in (publish.prepare, lambda office: refuse_classified(office.bureau)):
@@ -89,6 +89,7 @@ def test_a_bureau_of_an_earlier_version_that_holds_state_secrets_opens_and_works
 def test_a_bureau_that_drew_for_a_state_secret_never_publishes(desk: Desk) -> None:
     number = restricted_task(desk, "none").number
     to_the_end(desk, number)
-    put(desk, msgspec.structs.replace(desk.draw(f"{number}-1"), level="secret"))
-    with desk.refused(f"{number}-1：是国家秘密事项的抽取", "请另建单位文件夹"):
+    drawn_as = desk.task(number).draws[0]
+    put(desk, msgspec.structs.replace(desk.draw(drawn_as), level="secret"))
+    with desk.refused(f"{drawn_as}：是国家秘密事项的抽取", "请另建单位文件夹"):
         publish.prepare(desk.office)

@@ -54,13 +54,14 @@ def test_whoever_may_be_named_and_is_left_out_of_a_later_pool_does_not_tell_the_
     assert not [entry for entry in left_out if entry.name.encode() in shown or entry.number.encode() in shown]
 
 
-def test_a_freeze_of_before_whose_reasons_would_tell_shows_no_list_any_more(desk: Desk) -> None:
+def test_a_freeze_whose_left_out_would_tell_shows_no_list_any_more(desk: Desk) -> None:
     number = desk.new_task(name="演示旅馆抽查", ratio="30%")
     to_the_end(desk, number)
     lists = desk.lists(f"{number}-1")
     one = lists.pool[-1]
     entry = ExcludedEntry(
-        number=one.number, code=one.code, name=one.name, salt=one.salt, reason="checked_this_year"
+        number=one.number, object=one.object, code=one.code, name=one.name, salt=one.salt, reason="checked_this_year",
+        why="checked_this_year",
     )  # fmt: skip
     with desk.office.transaction("test") as tx:
         tx.put(msgspec.structs.replace(lists, excluded=(entry,)))
@@ -70,22 +71,24 @@ def test_a_freeze_of_before_whose_reasons_would_tell_shows_no_list_any_more(desk
 
 
 def test_no_risk_class_stands_beside_a_name(desk: Desk) -> None:
-    """Pool, list, openings: a draw by risk class shows its list by name alone, unless the bureau states why classes are public."""
+    """A draw by risk class shows its arithmetic by numbers that lead to no name, its list by names that lead to no number."""
     number = desk.new_task(strata="risk", ratio="50%")
     to_the_end(desk, number)
     site = site_of(desk)
-    assert {path for path in site if path.startswith(f"draws/{number}-1/evidence/")} == {
-        f"draws/{number}-1/evidence/files.txt", f"draws/{number}-1/evidence/terms.json",
-    }  # fmt: skip
+    evidence = {path: raw for path, raw in site.items() if path.startswith(f"draws/{number}-1/evidence/")}
+    assert f"draws/{number}-1/evidence/pool.tsv" in evidence
+    assert not any("openings" in path for path in evidence)
+    page = site[f"draws/{number}-1/index.html"].decode()
+    for entry in desk.lists(f"{number}-1").pool:
+        assert entry.number not in page
+        assert not any(word.encode() in raw for raw in evidence.values() for word in (entry.name, entry.object))
     public, _ = publish.prepare(desk.office)
     drawn = next(draw for draw in public.draws if draw.number == f"{number}-1").drawn
     assert [one.name for one in drawn] == sorted(one.name for one in drawn)
-    assert {(one.stratum, one.batch) for one in drawn} == {("", 0)}
+    assert {(one.number, one.stratum, one.batch) for one in drawn} == {("", "", 0)}
     assert len(drawn) == len(desk.final(number))
-    site_settings = msgspec.structs.replace(desk.office.bureau.site, publish_classes="演示依据")
-    settings = msgspec.structs.replace(desk.office.bureau, site=site_settings)
-    desk.office = msgspec.structs.replace(desk.office, bureau=settings)
-    assert f"draws/{number}-1/evidence/pool.tsv" in site_of(desk)
+    visits = [sheet.object for sheet in sorted(desk.sheets(number), key=lambda sheet: sheet.order)]
+    assert visits == sorted(desk.final(number)), "in no order of tickets"
 
 
 def test_the_scope_by_risk_class_is_not_said(desk: Desk) -> None:

@@ -19,7 +19,7 @@ def test_a_publication_that_the_program_died_over_is_journalled_afterwards(desk:
     first, _ = publish.prepare(desk.office)
     publish.record_publication(desk.office, first, pages=1, changed=1)
     missed, _ = publish.prepare(desk.office)
-    seq, head, at = missed.heads[-1]
+    seq, head, at, _ = missed.heads[-1]
     recorded = publish.record_missed_publication(desk.office, missed.heads, pages=12, changed=5)
     assert recorded is not None
     assert (recorded.number, str(recorded.seq), recorded.head, recorded.at) == ("P-000002", seq, head, at)

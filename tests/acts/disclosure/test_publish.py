@@ -1,5 +1,6 @@
 """公示: the two streams that a publication is made from, on the demonstration bureau and step by step on a small one."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -116,7 +117,8 @@ def test_what_is_marked_restricted_or_made_private_later_leaves_the_pages(demo_b
     assert {named.name, named.code, coded.code, traded.name, traded.code, "关于工艺的内部说明不得外传"} <= told
     assert leaks(public, secrets) == []
     files = next(one for one in public.draws if one.number == "2024-001-1").files
-    assert not {f"openings/{one.number}.json" for one in (named, coded, traded)} & set(files)
+    opened = {json.loads(raw)["object"] for path, raw in files.items() if path.startswith("openings/")}
+    assert not {one.number for one in (named, coded, traded)} & opened
     assert sum(path.startswith("openings/") for path in files) > 100
     assert {one.object for one in public.results if one.object_number in (named.number, traded.number)} == {""}
 
@@ -153,7 +155,7 @@ def test_names_and_teams_open_when_the_bureau_said_and_no_sooner(desk: Desk, whe
     for stage, step in walk(desk, number).items():
         step()
         if stage == "drawn":
-            names = [desk.office.store.get(Enterprise, one.number).name for one in desk.draw("2024-001-1").drawn]
+            names = [desk.office.store.get(Enterprise, one).name for one in desk.final(number)]
         one = draw_of(desk)
         is_open = STAGES.index(stage) >= STAGES.index(opens)
         assert one.open is is_open, stage
@@ -181,6 +183,7 @@ def test_the_systems_own_number_is_a_secret_until_it_is_drawn(desk: Desk) -> Non
     number = desk.new_task()
     secret = desk.freeze(number, "system", {}).secret
     assert secret in {one.text for one in publish.prepare(desk.office)[1]}
+    desk.clock.later(6)
     desk.run(number, "20240304")
     public, secrets = publish.prepare(desk.office)
     assert secret not in {one.text for one in secrets}
@@ -229,12 +232,12 @@ def test_who_was_struck_shows_with_the_reason_when_names_are_open_and_the_paper_
         desk.office, number, [StrikeOff(out, "moved_away", "登记机关二〇二四年第七号函")], approved_by="演示局长"
     )
     match.match_inspectors(desk.office, number)
-    assert (draw_of(desk).struck_count, draw_of(desk).struck_reasons) == (1, (("已迁出", 1),))
+    assert (draw_of(desk).struck_count, draw_of(desk).struck_reasons) == (1, (("已停止经营或迁出", 1),))
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
     task.close(desk.office, number)
     states = {line.number: line.state for line in draw_of(desk).drawn}
-    assert states[out] == "已剔除（已迁出）"
+    assert states[out] == "已剔除（已停止经营或迁出）"
     public, secrets = publish.prepare(desk.office)
     assert "登记机关二〇二四年第七号函" in {secret.text for secret in secrets}
     assert "登记机关二〇二四年第七号函" not in "\n".join(texts(public))

@@ -14,6 +14,7 @@ from acts.draw.confirm import StrikeOff
 from acts.papers import protocol
 from acts.work import task
 from rules.base.errors import NotFound
+from rules.draw.draw_record import draw_numbers
 from rules.draw.words import six_characters
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Signatures
 from rules.papers.protocol import grouped
@@ -133,7 +134,7 @@ def test_the_public_copy_holds_nothing_back_and_nothing_more_than_the_site(desk:
     secret += [entry.name for entry in lists.inspectors["police"]] + ["演示函 1", "演示员"]
     assert [word for word in secret if word in before] == []
     assert "名单任务办结后公开" in before
-    assert "剔除 1 个：已停业 1 个" in before
+    assert "剔除 1 个：已停止经营或迁出 1 个" in before
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
     task.close(desk.office, number)
@@ -210,7 +211,7 @@ def test_a_draw_that_has_no_page_has_no_public_copy_and_its_code_leads_nowhere(d
     assert "依法不公开" in own.mark
     with desk.refused("依法不公开，没有公开件"):
         protocol.build_protocol(office, number, public=True)
-    with desk.refused("名称依法不公布，不能出查询单"):
+    with desk.refused("证据不公开，查询单无从核对"):
         slip.slip_for(office, number, desk.lists(one.number).pool[0].object)
 
 
@@ -229,7 +230,7 @@ def test_changes_after_the_match_stand_on_both_copies_their_papers_on_the_bureau
     )
     own = said(protocol.build_protocol(desk.office, number))
     assert (
-        f"｜{sheet.object}｜{desk.office.store.get(Inspector, out).name}｜疾病\n依据：演示请假条 7\n决定：演示局长｜"
+        f"｜{draw_numbers(desk.lists(f'{number}-1'))[sheet.object]}｜{desk.office.store.get(Inspector, out).name}｜疾病\n依据：演示请假条 7\n决定：演示局长｜"
         in own
     )
     public = said(protocol.build_protocol(desk.office, number, public=True))

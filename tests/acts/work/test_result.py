@@ -38,7 +38,7 @@ def test_a_result_moves_its_task_on_and_dates_its_sheet(desk: Desk, number: str)
 
 
 def test_a_result_for_an_object_that_was_not_drawn_is_refused(desk: Desk, number: str) -> None:
-    other = next(entry.number for entry in desk.lists(f"{number}-1").pool if entry.number not in desk.final(number))
+    other = next(entry.object for entry in desk.lists(f"{number}-1").pool if entry.object not in desk.final(number))
     with desk.refused(f"检查对象 {other} 在任务 {number} 中没有被抽中，不能录入结果"):
         result.enter(desk.office, number, other, "I-0001", raw())
     with pytest.raises(Refused, match="名录中没有检查对象 O-999999"):
@@ -179,7 +179,7 @@ def test_a_file_may_be_read_again_but_not_change_what_was_entered(desk: Desk, nu
 
 
 def test_a_row_for_who_was_not_drawn_is_rejected_by_line(desk: Desk, number: str) -> None:
-    other = next(entry.number for entry in desk.lists(f"{number}-1").pool if entry.number not in desk.final(number))
+    other = next(entry.object for entry in desk.lists(f"{number}-1").pool if entry.object not in desk.final(number))
     typed = {**rows(desk, number, "1")[0], "object": other}
     assert f"第 2 行：检查对象 {other} 在任务 {number} 中没有被抽中，不能录入结果" in map(
         str, prepare_results(desk.office, sheet_text(typed)).problems

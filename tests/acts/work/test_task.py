@@ -128,13 +128,13 @@ def test_the_preview_says_of_everybody_in_the_scope_why_they_are_in_or_out(desk:
     office = desk.office
     changes = {
         1: {"status": "注销"},
-        2: {"registered_on": "2024-03-01"},
+        2: {"registered_on": "2024-03-04"},
         3: {"town": "别的镇"},
-        4: {"registered_on": "2024-02-29"},
+        4: {"registered_on": "2024-03-03"},
     }
     for n, raw in changes.items():
         registry.edit(office, ENTERPRISES, desk.object(n).number, raw)
-    number = desk.new_task(where="town=演示镇")
+    number = desk.new_task(where="town=演示镇", cutoff="2024-03-04")
     before = office.store.position
     scope = task.preview(office, desk.task(number))
     why = {desk.object(n).number: reason for n, reason in ((1, "not_active"), (2, "after_cutoff"), (3, "other_scope"))}
@@ -230,7 +230,7 @@ def test_nothing_goes_on_with_a_suspended_task_before_it_is_resumed(desk: Desk) 
     assert task.resume(office, number).state == "frozen"
     with desk.refused("没有中止，不用恢复"):
         task.resume(office, number)
-    assert desk.run(number).state == "drawn"
+    assert desk.run_later(number).state == "drawn"
 
 
 def test_results_of_a_suspended_task_wait_too(desk: Desk) -> None:

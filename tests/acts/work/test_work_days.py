@@ -143,18 +143,18 @@ def test_a_change_of_the_list_taken_back_the_next_day_is_a_version_of_that_day(d
 # ---- the cut-off and the year
 
 
-@pytest.mark.parametrize(("moment", "risk"), [(LAST_SECOND, "E"), (MIDNIGHT, "A")])
+@pytest.mark.parametrize(("moment", "grade"), [(LAST_SECOND, "C"), (MIDNIGHT, "A")])
 def test_strata_go_by_the_registry_at_the_last_second_of_the_cut_off_day(
-    desk: Desk, moment: datetime, risk: str
+    desk: Desk, moment: datetime, grade: str
 ) -> None:
     """draw.md §1: fields as they stood at the cut-off, from the journal."""
-    shop = desk.object(6)  # of class A
-    assert shop.risk == "A"
+    shop = desk.object(6)
+    registry.edit(desk.office, ENTERPRISES, shop.number, {"grade": "A"})
     desk.clock.moment = moment
-    registry.edit(desk.office, ENTERPRISES, shop.number, {"risk": "E"})
+    registry.edit(desk.office, ENTERPRISES, shop.number, {"grade": "C"})
     desk.clock.at("2024-03-08")
-    number = desk.new_task(cutoff="2024-03-04", strata="risk", ratio="10%")
-    assert dict(task.preview(desk.office, desk.task(number)).pool)[shop.number] == risk
+    number = desk.new_task(cutoff="2024-03-04", strata="grade", ratio="10%")
+    assert dict(task.preview(desk.office, desk.task(number)).pool)[shop.number] == grade
 
 
 @pytest.mark.parametrize(
