@@ -169,7 +169,7 @@ def test_the_worked_example_of_the_draw_gives_what_it_says() -> None:
 
 def test_the_draw_and_the_readme_name_the_steps_of_the_verifiers() -> None:
     assert f"{'、'.join(STEPS)}。" in read("docs/draw.md")
-    assert tuple(re.findall(r"^\[成立\] (.+?)：", read("README.md"), re.MULTILINE)) == STEPS
+    assert tuple(re.findall(r"^\[(?:成立|提示)\] (.+?)：", read("README.md"), re.MULTILINE)) == STEPS
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the walk is written for a POSIX shell")

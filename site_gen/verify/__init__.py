@@ -10,7 +10,6 @@ openings    the names that were published
 outside     the witnesses, and the random value
 reading     reading the files of a draw, or of a whole bureau, from disk
 report      the report of a verification: the verdict's line and the steps
-rules       what forbids a freeze, as far as the public files can tell
 sheet       来的是抽中的人吗: the people of a record sheet compared with the evidence
 slip        a slip (查询单) compared with the evidence
 teams       the inspectors' pools, teams and changes
