@@ -9,9 +9,11 @@
 
   function isOpening(name) { return name.startsWith("openings/"); }
 
+  function whole(text) { return text.isWellFormed ? text.isWellFormed() : !/[\ud800-\udfff]/u.test(text); }
+
   function toFiles(texts) {
     return new Map(Object.entries(texts).map(function (entry) {
-      if (/[\ud800-\udfff]/u.test(entry[1])) throw new Error("no UTF-8"); // half a character: nothing that a file can hold
+      if (!whole(entry[1])) throw new Error("no UTF-8"); // half a character: nothing that a file can hold
       return isOpening(entry[0]) ? entry : [entry[0], own.encoder.encode(entry[1])]; // openings are not hashed as files
     }));
   }
