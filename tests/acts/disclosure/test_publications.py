@@ -32,12 +32,12 @@ def test_of_a_publication_that_the_journal_does_not_bear_out_nothing_is_journall
     first, _ = publish.prepare(desk.office)
     publish.record_publication(desk.office, first, pages=1, changed=1)
     missed, _ = publish.prepare(desk.office)
-    *before, (seq, head, at) = missed.heads
+    *before, (seq, head, at, kind) = missed.heads
     position = desk.office.store.position
     for heads in (
-        before, [(seq, head, at)], [*before, (seq, head, at), (seq, head, at)], [*before, (seq, head)], [*before, (seq, head, at, "")],
-        [*before, (seq, "0" * 64, at)], [*before, (str(int(seq) + 1), head, at)], [*before, (before[0][0], head, at)],
-        [(seq, head, at), (seq, head, at)],
+        before, [(seq, head, at, kind)], [*before, (seq, head, at, kind), (seq, head, at, kind)], [*before, (seq, head)],
+        [*before, (seq, head, at, kind, "")], [*before, (seq, "0" * 64, at, kind)], [*before, (str(int(seq) + 1), head, at, kind)],
+        [*before, (before[0][0], head, at, kind)], [(seq, head, at, kind), (seq, head, at, kind)],
     ):  # fmt: skip
         assert publish.record_missed_publication(desk.office, heads, pages=1, changed=1) is None
     assert desk.office.store.position == position

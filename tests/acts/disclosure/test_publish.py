@@ -101,8 +101,9 @@ def test_what_is_marked_restricted_or_made_private_later_leaves_the_pages(demo_b
     (folder / "bureau.toml").write_text(classes, encoding="utf-8")
     with bureau.open_office(folder, by="演示员", clock=lambda: DEMO_NOW) as office:
         store = office.store
-        drawn = [one for one in store.where(Result, task="2024-001") if one.approved and not one.withdrawn]
-        first = list(dict.fromkeys(one.object for one in drawn))[:3]
+        drawn = [one for one in store.where(Result, task="2023-001") if one.approved and not one.withdrawn]
+        noted = {one.object for one in drawn if one.handling}  # words that stand in public results of others too
+        first = list(dict.fromkeys(one.object for one in drawn if one.object not in noted))[:3]
         named, coded, traded = (store.get(Enterprise, number) for number in first)
         with office.transaction("test") as tx:
             tx.put(
@@ -116,10 +117,10 @@ def test_what_is_marked_restricted_or_made_private_later_leaves_the_pages(demo_b
     told = {secret.text for secret in secrets}
     assert {named.name, named.code, coded.code, traded.name, traded.code, "关于工艺的内部说明不得外传"} <= told
     assert leaks(public, secrets) == []
-    files = next(one for one in public.draws if one.number == "2024-001-1").files
+    files = next(one for one in public.draws if one.number == "2023-001-1").files
     opened = {json.loads(raw)["object"] for path, raw in files.items() if path.startswith("openings/")}
     assert not {one.number for one in (named, coded, traded)} & opened
-    assert sum(path.startswith("openings/") for path in files) > 100
+    assert sum(path.startswith("openings/") for path in files) > 20
     assert {one.object for one in public.results if one.object_number in (named.number, traded.number)} == {""}
 
 
@@ -334,7 +335,7 @@ def test_a_page_says_in_plain_words_what_its_draw_proves_and_what_not(desk: Desk
     number = desk.new_task()
     desk.drawn(number)
     one = draw_of(desk)
-    assert any("谁都可以自己重算" in sentence for sentence in one.computed)
+    assert any("谁都可以重算" in sentence for sentence in one.computed)
     assert any("无外部见证，不能证明未挑选" in sentence for sentence in one.witnessed)
     assert one.level == ""
 

@@ -278,7 +278,7 @@ def test_the_last_change_of_a_record_is_found_under_what_only_names_it(desk: Des
     pair = registry.add_recusal(desk.office, {"object": number, "inspector": "N-0001", "reason": "kin"}).number
     undo(desk, number=pair)
     registry.add_recusal(desk.office, {"object": number, "inspector": "N-0002", "reason": "kin"})
-    desk.freeze(desk.new_task())
+    desk.freeze(desk.new_task(), approved_by="演示局长")
     assert undo(desk, number=number).seq == edited
     assert desk.object(1).town == "演示镇"
 

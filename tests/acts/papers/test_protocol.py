@@ -140,7 +140,7 @@ def test_the_public_copy_holds_nothing_back_and_nothing_more_than_the_site(desk:
     task.close(desk.office, number)
     after = said(protocol.build_protocol(desk.office, number, public=True))
     names = {entry.number: entry.name for entry in lists.pool}
-    assert all(names[drawn] in after for drawn in desk.final(number))
+    assert all(names[drawn] in after for drawn in desk.drawn_as(number))
     secret = [entry.name for entry in lists.inspectors["police"]] + ["演示函 1", "演示员"]
     assert [word for word in secret if word in after] == []
 
