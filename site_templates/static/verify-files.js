@@ -138,9 +138,24 @@
     });
   }
 
+  function ofPlaces(places) { return (location.protocol === "file:" ? fromBundle : fromSite)(places); }
+
   function fromHere(places) {
-    return (location.protocol === "file:" ? fromBundle : fromSite)(places).then(function (files) { return [{ name: "", files: files }]; });
+    return ofPlaces(places).then(function (files) { return [{ name: "", files: files }]; });
   }
 
-  Object.assign(own, { fromHere: fromHere, fromPicked: fromPicked, load: load, read: read });
+  /** All draws whose pages are linked, one after the other, named as their folders below the published one. */
+  function fromAll(places, links) {
+    return Array.from(links, function (link) { return link.getAttribute("href").replace(/index\.html$/, ""); })
+      .map(function (base) { return { base: base, name: base.replace(/^(\.\.\/)+/, "") + "evidence" }; })
+      .sort(function (a, b) { return byParts(a.name.split("/"), b.name.split("/")); })
+      .reduce(function (before, one) {
+        return before.then(function (draws) {
+          var own = { evidence: one.base + "evidence/", bundle: one.base + "bundle.js", freezes: places.freezes, heads: places.heads };
+          return ofPlaces(own).then(function (files) { return draws.concat({ name: one.name, files: files }); });
+        });
+      }, Promise.resolve([])).then(function (draws) { return Object.assign(draws, { whole: true }); });
+  }
+
+  Object.assign(own, { fromAll: fromAll, fromHere: fromHere, fromPicked: fromPicked, load: load, read: read });
 })(window.mingchou);

@@ -137,7 +137,7 @@
     var ready = source.then(function (draws) { return withBeacon(section, draws); }).catch(function () { say(section, UNREAD); });
     ready.then(function (draws) {
       return draws && pause().then(function () {
-        if (draws.length > 1) {
+        if (draws.whole || draws.length > 1) {
           showWhole(section, own.whole(draws, now));
           return null;
         }
@@ -188,6 +188,10 @@
     section.querySelectorAll("[data-needs-js]").forEach(function (part) { part.hidden = false; });
     section.querySelectorAll("button").forEach(function (button) {
       button.addEventListener("click", function () {
+        if (button.hasAttribute("data-all")) {
+          run(section, own.fromAll(places, document.querySelectorAll("a[data-draw]")), "");
+          return;
+        }
         if (button.hasAttribute("data-site")) picked = null;
         again();
       });

@@ -1,20 +1,21 @@
 """A page with the check of one draw, and beside it what the site generator writes; served from a folder or over http."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import jinja2
 from playwright.sync_api import Page
 
+from site_gen import paths
 from site_gen.files.bundle import bundle
 from site_gen.pages.views import BEACON, VERIFIER
 from tests import ROOT
 from tests.served import served as folder_over_http
 
 __all__ = [
-    "STATES", "TEMPLATES", "make_site", "render", "served", "shown", "shown_papers", "shown_sent", "shown_slip", "write",
+    "STATES", "TEMPLATES", "make_site", "of_all", "render", "served", "shown", "shown_papers", "shown_sent", "shown_slip", "write",
 ]  # fmt: skip
 
 STATES = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示", "unjudged": "不能判断"}
@@ -51,6 +52,21 @@ def render() -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="site.css">'
         f"<main>{part}</main></html>"
+    )
+
+
+def of_all(numbers: Iterable[str]) -> str:
+    """`verify.html` of a site with these draws, in a bare frame, for its place below verify/."""
+    frame = '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>核验</title><main>{% block main %}{% endblock %}</main></html>'
+    loader = jinja2.ChoiceLoader([jinja2.DictLoader({"base.html": frame}), jinja2.FileSystemLoader(TEMPLATES)])
+    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    check = {
+        "freezes": "../freezes.tsv", "heads": "../heads.tsv", "scripts": [f"../static/{name}" for name in VERIFIER],
+        "beacon": f"../static/{BEACON}",
+    }  # fmt: skip
+    draws = [{"number": number, "task_name": "抽查", "state": "已抽取"} for number in numbers]
+    return environment.get_template("verify.html").render(
+        root="../", paths=paths, view={"check": check, "draws": draws}
     )
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request
 
-from site_gen.pages.views import BEACON
+from site_gen.files.bundle import bundle
+from site_gen.pages.views import BEACON, VERIFIER
 from tests.site_gen.verify_page import (
     TEMPLATES,
     make_site,
+    of_all,
     served,
     shown,
     write,
@@ -198,3 +200,28 @@ def test_what_is_wrong_far_down_a_long_list_is_found(page: Page, tmp_path: Path)
         verdict = page.evaluate(ask, {file: raw.decode() for file, raw in given.items()})
         assert verdict == expected(given)[0], name
         assert ("不成立：抽取证据" in verdict) == (name != "as it is")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_all_draws_of_the_site_are_checked_on_its_own_page(page: Page, tmp_path: Path, way: str) -> None:
+    """verify/index.html of a published site: what verify.py says of the folder."""
+    public, draws = tmp_path / "public", {"2024-001-1": load("draw-1"), "2024-002-1": load("draw-2")}
+    registers = {name: draws["2024-001-1"][name] for name in ("freezes.tsv", "heads.tsv")}
+    write(registers | {"freezes.bundle.js": bundle(registers)}, public)
+    for number, files in draws.items():
+        evidence = without(files, *registers)
+        listed = "".join(name + "\n" for name in evidence).encode()
+        write(evidence | {"files.txt": listed}, public / "draws" / number / "evidence")
+        write({"bundle.js": bundle(evidence)}, public / "draws" / number)
+    for name in (*VERIFIER, BEACON):
+        write({name: next(TEMPLATES.glob(f"*/{name}")).read_bytes()}, public / "static")
+    write({"index.html": of_all(draws).encode()}, public / "verify")
+    told = published().whole(
+        {f"draws/{number}/evidence": files for number, files in draws.items()}, datetime.now(CHINA)
+    )
+    with served(public) as address:
+        page.goto(address + "verify/index.html" if way == "http" else (public / "verify" / "index.html").as_uri())
+        page.get_by_role("button", name="核验上面的全部抽取").click()
+        assert [line.removeprefix("[提示] ") for line in shown(page)] == told
+    assert told[0] == "结论：没有不成立的"
