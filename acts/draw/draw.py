@@ -21,7 +21,7 @@ from rules.draw.entropy import correction_problems, normalised, origin_problems,
 from rules.draw.evidence import JournalRef, Typed, Value, Witness, counted_witnesses
 from rules.work.task import Task
 
-__all__ = ["Drawing", "add_witness", "correct", "require_drawn", "reseal", "run", "witness_notice"]
+__all__ = ["Drawing", "add_witness", "correct", "ready_value", "require_drawn", "reseal", "run", "value_as_typed", "value_problems", "witness_notice"]  # fmt: skip
 
 
 class Drawing(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,16 +101,9 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str], *, dr
 
     Refused before the freeze, a second time, before its time, after the deadline, and for a value of another form, the mistake named.
     """
-    task, draw = _open_draw(office, number)
-    refuse_clock_behind(office)
-    new = _value(office, draw, value, drawing or Drawing())
+    task, draw, new = ready_value(office, number, value, drawing)
     new = msgspec.structs.replace(new, witnesses=tuple(name.strip() for name in witnesses if name.strip()))
-    entropy = draw.conditions.entropy
-    problems = time_problems(entropy, new.at, new.drawn_on if entropy.kind == "lottery" else None)
-    problems = problems or [*typed_problems(entropy, new.value), *origin_problems(entropy, new)]
-    if problems:
-        raise Refused(*(msgspec.structs.replace(problem, where=draw.number) for problem in problems))
-    drawn = _with_value(office, draw, new)
+    drawn = _withvalue_as_typed(office, draw, new)
     refuse_unwritable_evidence(office, task)
     with office.transaction("draw.run", f"{draw.number} 抽取 {len(drawn.drawn)} 个对象") as tx:
         tx.put(drawn)
@@ -119,7 +112,25 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str], *, dr
     return require_drawn(office, number)[1]
 
 
-def _value(office: Office, draw: Draw, typed: str, drawing: Drawing) -> Value:
+def ready_value(office: Office, number: str, value: str, drawing: Drawing | None = None) -> tuple[Task, Draw, Value]:
+    """What `run` would draw with, before it is asked for the last time: task, draw, value. Refused as `run`; nothing is written but an expiry."""
+    task, draw = _open_draw(office, number)
+    refuse_clock_behind(office)
+    new = value_as_typed(office, draw, value, drawing or Drawing())
+    problems = value_problems(draw, new)
+    if problems:
+        raise Refused(*(msgspec.structs.replace(problem, where=draw.number) for problem in problems))
+    return task, draw, new
+
+
+def value_problems(draw: Draw, new: Value) -> list[Problem]:
+    """What is wrong with a value for a frozen draw: before its time, else the likely mistake in it, its drawing, its signature."""
+    entropy = draw.conditions.entropy
+    problems = time_problems(entropy, new.at, new.drawn_on if entropy.kind == "lottery" else None)
+    return problems or [*typed_problems(entropy, new.value), *origin_problems(entropy, new)]
+
+
+def value_as_typed(office: Office, draw: Draw, typed: str, drawing: Drawing) -> Value:
     """A value as typed, with where it comes from, at this time."""
     source = draw.conditions.entropy.source
     text = normalised(draw.entropy, typed)
@@ -169,7 +180,7 @@ def correct(office: Office, number: str, value: str, *, by: str, paper: str, dra
     given = msgspec.structs.replace(
         given, drawn_on=given.drawn_on or draw.drawn_on, issue=given.issue or draw.issue
     )  # fmt: skip
-    new, before = _value(office, draw, value, given), draw.random_value
+    new, before = value_as_typed(office, draw, value, given), draw.random_value
     problems = [
         Problem("必须填写，它随证据公开", draw.number, label)
         for label, text in (("决定更正的机构或职务", by), ("依据", paper))
@@ -182,7 +193,7 @@ def correct(office: Office, number: str, value: str, *, by: str, paper: str, dra
     if problems:
         raise Refused(*problems)
     old = Typed(value=before.value, at=before.at, corrected_at=new.at, by=by.strip(), paper=paper.strip())
-    corrected = _with_value(office, draw, msgspec.structs.replace(new, typed=(old,)))
+    corrected = _withvalue_as_typed(office, draw, msgspec.structs.replace(new, typed=(old,)))
     corrected = msgspec.structs.replace(
         corrected, seal="", struck=(), strike_papers={}, strike_reasons={}, confirmed_at=""
     )

@@ -10,11 +10,12 @@ import msgspec
 from acts.base.office import Office
 from acts.draw.freeze_register import append_event
 from acts.work.task import active_draw
+from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
 from rules.draw.registers import NEVER_EXPIRE
 from rules.work.task import Task
 
-__all__ = ["deadline_after", "expire_all_overdue", "expire_if_overdue", "is_expired", "state_now", "value_deadline"]
+__all__ = ["deadline_after", "expire_all_overdue", "expire_if_overdue", "is_expired", "state_now", "state_text", "value_deadline"]
 
 
 def deadline_after(office: Office, kind: str, expected: datetime) -> datetime | None:
@@ -38,6 +39,13 @@ def is_expired(office: Office, draw: Draw) -> bool:
 def state_now(office: Office, draw: Draw) -> str:
     """The state to be shown (a code of DRAW_STATES): an overdue freeze is expired before anybody touches it."""
     return "expired" if is_expired(office, draw) else draw.state
+
+
+def state_text(office: Office, draw: Draw) -> str:
+    """The state to be shown, in Chinese: also that the time of a value which never expires is over, and it must still come (draw.md §1)."""
+    if draw.state == "open" and not draw.expires_at and draw.expected_at < office.stamp():
+        return f"{DRAW_STATES.text(draw.state)}，预定时间已过，须录入那个值"
+    return DRAW_STATES.text(state_now(office, draw))
 
 
 def expire_if_overdue(office: Office, task: Task) -> None:

@@ -10,26 +10,32 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from acts.disclosure.names import name_doubts
-from acts.draw import expiry, freeze
+from acts.draw import expiry, freeze, recording
+from acts.draw.doubts import freeze_doubts
 from rules.base.codes import ENTROPY, TASK_STATES
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
-from rules.base.fields import Column, parse_columns
+from rules.base.fields import Column, Kind, parse_columns
+from rules.draw.entropy import GAMES
 from tui import routes
 from tui.screens.draw.freeze_texts import (
     expected_time,
+    first_values,
     freeze_details,
     source_columns,
     split_problems,
+    typed_game,
     typed_problems,
     typed_source,
+    value_details,
 )
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
+from tui.screens.parts.passphrase import leader_agrees
 from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import source_text
-from tui.widgets.dialog import MessageDialog, YesNoDialog
+from tui.widgets.dialog import MessageDialog, TextDialog, YesNoDialog
 from tui.widgets.form import Form
 
 __all__ = ["FreezeScreen"]
@@ -45,8 +51,9 @@ class FreezeScreen(TaskStep):
 冻结把抽查对象库、执法人员、分层比例和随机值来源一次固定下来，得出承诺值。**此后条件不能再改**，随机值必须在冻结之后才产生，所以谁也不能先看结果
 再定名单。
 
-- **骰子**：在见证人面前掷，写明地点；**彩票开奖号码**：写彩种和期号，冻结时还没有开奖；**公共随机信标**：写链标识和轮次；
-  **系统随机数**：最弱，须有见证人报数
+- **骰子**：十面骰，在见证人面前掷，写明地点；**彩票开奖号码**：写彩种和哪一天开奖，那天 20:00 停售以前冻结，21:30 有值；
+  **公共随机信标**：写时间，程序算出是哪一轮，要在半小时以后；**系统随机数**：最弱，须有见证人报数
+- 骰子、系统随机数过了最迟录入时间就过期；彩票、信标**不会过期**，只能录入那个值，或者作废
 - 右边（窄屏在下面）是将被冻结的全部内容，请逐项核对
 - **F8** 或 **F2** 冻结，会再问一次；冻结后大字显示承诺值，请交外部见证人留存
 """
@@ -68,23 +75,33 @@ class FreezeScreen(TaskStep):
 
     def extra_columns(self) -> tuple[Column, ...]:
         """Further columns, below the source of the value."""
-        return ()
+        default = recording.default_publish_by(self.office, self.record)
+        return (Column("publish_by", "最迟公开名单", Kind.DATE, hint=f"不写就是 {default}，写进条件", width=14),)
+
+    def approver_needed(self) -> str:
+        """Why the leader must approve this freeze; "" when he need not."""
+        doubts = freeze_doubts(self.office, self.record)
+        return f"{'、'.join(doubts.needs_leader)}的回避超过可派人员的 5%" if doubts.needs_leader else ""
 
     def frozen_details(self) -> list[Detail]:
         """What would be frozen now, as labelled lines; called in a thread."""
         return freeze_details(self.office, self.record)
 
     def freeze(
-        self, _raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime
+        self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime, approved_by: str
     ) -> freeze.FreezeReport:
         """Call the act that freezes. raw: the form as typed, with the further columns. Raises MingchouError."""
-        return freeze.freeze(self.office, self.number, kind=kind, source=source, expected_at=expected, seen=True)
+        values, _ = parse_columns(self.extra_columns(), raw)
+        return freeze.freeze(
+            self.office, self.number, kind=kind, source=source, expected_at=expected, seen=True, publish_by=values.get("publish_by"),
+            approved_by=approved_by,
+        )  # fmt: skip
 
     # The screen
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
-        self._kind = "dice"
+        self._kind, self._game = "dice", next(iter(GAMES))
         self._draft = Draft(self, f"freeze/{number}")
 
     def body(self) -> ComposeResult:
@@ -97,8 +114,9 @@ class FreezeScreen(TaskStep):
 
     def _form(self, values: dict[str, str]) -> Form:
         office = self.office
-        first = {"kind": ENTROPY.text(self._kind), "day": office.today().isoformat(), "dice": "20"}
-        columns = (*source_columns(self._kind), *self.extra_columns())
+        now = office.now()
+        first = {"kind": ENTROPY.text(self._kind), **first_values(self._kind, self._game, now)}
+        columns = (*source_columns(self._kind, self._game, now), *self.extra_columns())
         names = {column.name for column in columns}
         texts = {name: text for name, text in values.items() if name in names and name != "kind"}
         form = Form(
@@ -122,18 +140,18 @@ class FreezeScreen(TaskStep):
     @work(group="ask", exclusive=True)
     async def _resume(self, raw: dict[str, str], at: str) -> None:
         """Show the draft in the form of its own kind of value."""
-        if not await self._kind_changed(raw):
-            form = self.query_one(Form)
-            for name in form.raw().keys() & raw.keys():
-                form.field(name).raw = raw[name]
-        self.query_one(Form).focus_field(at)
+        await self._kind_changed(raw)
+        form = self.query_one(Form)
+        for name in form.raw().keys() & raw.keys():
+            form.field(name).raw = raw[name]
+        form.focus_field(at)
 
     def reread(self) -> None:
         self.read_in_thread(self.frozen_details, self.query_one("#bound Details", Details).show)
         self.refresh_bindings()
 
     def _show_strength(self) -> None:
-        details = [Detail("可信程度", ENTROPY[self._kind].note.removeprefix("可信程度"))]
+        details = value_details(self.office, self._kind, self.query_one(Form).raw())
         if (why := self.why_not("freeze")) != "":
             details.append(Detail("还不能冻结", why, "bad"))
         self.query_one("#strength", Details).show(details)
@@ -142,22 +160,26 @@ class FreezeScreen(TaskStep):
     async def _typed(self, event: Form.Changed) -> None:
         if self.is_shown:  # a word that comes after the freeze must not bring its draft back
             self._draft.autosave(event.raw, event.at)
-            await self._kind_changed(event.raw)
+            if not await self._kind_changed(event.raw):
+                self._show_strength()
 
     async def _kind_changed(self, raw: dict[str, str]) -> bool:
-        """Whether another kind of value was chosen; its own form is then in the place of the old one."""
+        """Whether another kind of value, or another game, was chosen; its own form is then in the place of the old one."""
         try:
             kind = ENTROPY.read(raw.get("kind", ""))
         except ValueError:
             return False
-        if kind == self._kind:
+        game = typed_game(raw) if "game" in raw else self._game
+        if (kind, game) == (self._kind, self._game):
             return False
-        self._kind = kind
-        form = self._form(raw)
+        at = "kind" if kind != self._kind else "game"
+        self._kind, self._game = kind, game
+        # the days of one game are none of another's
+        form = self._form({name: text for name, text in raw.items() if at == "kind" or name not in {"game", "date"}})
         old = self.query_one(Form)
         await self.query_one("#typed").mount(form, before=old)
         await old.remove()
-        form.focus_field("kind")
+        form.focus_field(at)
         self._show_strength()
         return True
 
@@ -197,27 +219,40 @@ class FreezeScreen(TaskStep):
     @work
     async def _freeze(self, raw: dict[str, str]) -> None:
         kind, number = self._kind, self.number
-        source, expected = typed_source(kind, raw), expected_time(raw)
+        source, expected = typed_source(kind, raw), expected_time(kind, raw)
         if expected is None:
             return
+        by = ""
+        if why := self.approver_needed():
+            leader = await self.app.push_screen_wait(
+                TextDialog("需要批准", "批准冻结的负责人", f"{why}，必须由负责人批准；姓名内部留存，不公开")
+            )
+            if leader is None:
+                return
+            by = leader
         doubts = "".join(
             f"任务名称里{doubt}，冻结以后公开，不妥的先改名。\n" for doubt in name_doubts(self.office, self.record)
         )
+        deadline = expiry.deadline_after(self.office, kind, expected)
+        until = f"须在 {moment_text(deadline)} 以前录入，逾期过期" if deadline else "不会过期，只能录入那个值，或者作废"
         text = (
-            f"{doubts}随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected)} 产生。\n\n"
+            f"{doubts}随机值来自{source_text(kind, {**source})}，预定 {moment_text(expected)} 产生；{until}。\n\n"
             "冻结以后，名单、比例、人员和随机值来源都不能再改；承诺值列入公开清单，作废也留在那里。"
         )
         if not await self.app.push_screen_wait(YesNoDialog(f"冻结 {number}", text, yes="冻结", danger=True)):
             return
+        if by and not await leader_agrees(self, by):
+            return
         frozen = await self.app.push_screen_wait(
             ProgressDialog[freeze.FreezeReport](
                 "正在冻结",
-                lambda _report: self.freeze(raw, kind, source, expected),
+                lambda _report: self.freeze(raw, kind, source, expected, by),
                 stoppable=False,
             )
         )
         if isinstance(frozen, MingchouError):
-            own, elsewhere = split_problems(kind, frozen.problems)
+            labels = [column.label for column in self.extra_columns()]
+            own, elsewhere = split_problems(kind, frozen.problems, labels)
             self.query_one(Form).show_problems(own)
             if elsewhere:
                 self.show_problems(tuple(elsewhere))

@@ -78,7 +78,12 @@ class SupplementScreen(FreezeScreen):
             Detail("执法人员", "按现在的名录，各部门可抽取的全体"),
         ]
 
-    def freeze(self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime) -> FreezeReport:
+    def approver_needed(self) -> str:
+        return ""  # who approves more objects stands in the form
+
+    def freeze(
+        self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime, _approved_by: str
+    ) -> FreezeReport:
         office, number = self.office, self.number
         if self._department:
             return freeze_inspectors(office, number, self._department, kind=kind, source=source, expected_at=expected)

@@ -1,12 +1,13 @@
 """Texts about a task: its steps, by when, its terms, who will be drawn. They show records and decide nothing."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from acts.base.office import Office
 from acts.draw.expiry import is_expired, value_deadline
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
-from rules.base.dates import day_text, moment_text
+from rules.base.dates import day_text, moment_text, weekday_text
 from rules.base.fields import as_percent, show
 from rules.draw.draw import Stratum, taken_per_stratum
 from rules.draw.draw_record import Draw, final_list
@@ -20,6 +21,7 @@ from tui.widgets.steps import Step
 from tui.wording import without_commands
 
 __all__ = [
+    "MASK_WORDS",
     "draw_details",
     "due_short",
     "due_text",
@@ -224,9 +226,10 @@ def source_text(kind: str, source: dict[str, str | int]) -> str:
         case "dice":
             return f"{name}，{source['dice']} 枚，地点：{source['place']}"
         case "lottery":
-            return f"{name}，{GAMES[str(source['game'])][0]} 第 {source['issue']} 期"
+            day = date.fromisoformat(str(source["date"]))
+            return f"{name}，{GAMES[str(source['game'])][0]} {day_text(day)}（{weekday_text(day)}）的开奖"
         case "beacon":
-            return f"{name}，第 {source['round']} 轮，链标识 {source['chain_hash']}"
+            return f"{name}，drand quicknet 第 {source['round']} 轮"
     return name
 
 
@@ -266,6 +269,12 @@ def level_detail(draw: Draw) -> Detail:
     """How public a restricted draw is, and what that means for its numbers."""
     return Detail("公开程度", f"{LEVELS.text(draw.level)}：{_LEVEL_WORDS[draw.level]}", "warn")
 
+
+MASK_WORDS = {
+    "limited": "有事项不是全部公开：名称永远不公开，只公布各种结果的数量，不足 5 条的写“少于5”",
+    "strata": "按信用风险等级或重点监管分层、限定或命名，没有写公开的依据：最后名单只按名称公布，不与编号、层、次序并列；各家凭查询单核对自己那一行",
+}
+"""Why only the arithmetic of a draw is public, by its mask (draw.md §6)."""
 
 _LEVEL_WORDS = {
     "full": "名单、名称在任务办结后公开",
