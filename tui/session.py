@@ -65,7 +65,7 @@ class Session(msgspec.Struct):
             set_operator(folder, by)
         with open_office(folder, by=by, write=write, ask=self.passphrase) as office:
             if office.bureau.demo_clock is not None and not self.json:
-                click.echo(f"演示日期：{short_moment(office.now())}（演示单位，时间不走）", err=True)
+                click.echo(f"演示时钟，不作数：{short_moment(office.now())}（演示单位，时间不走）", err=True)
             for notice in office.store.notices:
                 click.echo(f"注意：{notice}", err=True)
             yield office

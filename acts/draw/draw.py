@@ -103,7 +103,7 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str], *, dr
     """
     task, draw, new = ready_value(office, number, value, drawing)
     new = msgspec.structs.replace(new, witnesses=tuple(name.strip() for name in witnesses if name.strip()))
-    drawn = _withvalue_as_typed(office, draw, new)
+    drawn = _with_value(office, draw, new)
     refuse_unwritable_evidence(office, task)
     with office.transaction("draw.run", f"{draw.number} 抽取 {len(drawn.drawn)} 个对象") as tx:
         tx.put(drawn)
@@ -193,7 +193,7 @@ def correct(office: Office, number: str, value: str, *, by: str, paper: str, dra
     if problems:
         raise Refused(*problems)
     old = Typed(value=before.value, at=before.at, corrected_at=new.at, by=by.strip(), paper=paper.strip())
-    corrected = _withvalue_as_typed(office, draw, msgspec.structs.replace(new, typed=(old,)))
+    corrected = _with_value(office, draw, msgspec.structs.replace(new, typed=(old,)))
     corrected = msgspec.structs.replace(
         corrected, seal="", struck=(), strike_papers={}, strike_reasons={}, confirmed_at=""
     )

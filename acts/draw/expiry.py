@@ -15,7 +15,15 @@ from rules.draw.draw_record import Draw
 from rules.draw.registers import NEVER_EXPIRE
 from rules.work.task import Task
 
-__all__ = ["deadline_after", "expire_all_overdue", "expire_if_overdue", "is_expired", "state_now", "state_text", "value_deadline"]
+__all__ = [
+    "deadline_after",
+    "expire_all_overdue",
+    "expire_if_overdue",
+    "is_expired",
+    "state_now",
+    "state_text",
+    "value_deadline",
+]
 
 
 def deadline_after(office: Office, kind: str, expected: datetime) -> datetime | None:

@@ -41,7 +41,7 @@ MIN_NEW_INSPECTORS = 2
 
 
 def freeze_inspectors(
-    office: Office, number: str, department: str, *, kind: str, source: Mapping[str, str], expected_at: datetime
+    office: Office, number: str, department: str, *, kind: str, source: Mapping[str, str], expected_at: datetime | None
 ) -> FreezeReport:
     """Freeze a supplementary draw that fills the vacancies (缺员) of a department; its list are the inspectors who are new.
 
@@ -133,7 +133,7 @@ def freeze_objects(
     approved_by: str,
     kind: str,
     source: Mapping[str, str],
-    expected_at: datetime,
+    expected_at: datetime | None,
 ) -> FreezeReport:
     """Freeze a supplementary draw of objects for a task that was drawn too small. Whoever was drawn stays drawn.
 
@@ -295,7 +295,7 @@ def _strata_with(ratios: Mapping[str, str], strata: Sequence[Stratum], sizes: Ma
 
 
 def _task_and_source(
-    office: Office, number: str, kind: str, source: Mapping[str, str], expected_at: datetime
+    office: Office, number: str, kind: str, source: Mapping[str, str], expected_at: datetime | None
 ) -> tuple[Task, ValueSource]:
     """The running task and where the value will come from; Refused when another supplementary draw is not finished, or for a bad source."""
     task = require_running_task(office, number)

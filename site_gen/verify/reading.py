@@ -1,12 +1,13 @@
 """The files of a draw as they lie on disk: a folder of evidence, the one file that its page offers, or a bureau's whole public folder."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 from rules.base.errors import Refused
 from rules.base.invisible import visible
 
-__all__ = ["REGISTERS", "find_draws", "read_files", "read_folder", "read_registers"]
+__all__ = ["REGISTERS", "find_draws", "read_files", "read_folder", "read_held", "read_registers"]
 
 REGISTERS = ("freezes.tsv", "heads.tsv")
 """What belongs to the bureau and not to one draw; looked for in the folder, else up to three above it, as on the site."""
@@ -43,6 +44,14 @@ def read_files(path: Path) -> dict[str, bytes]:
     raise Refused(
         f"{lacking}；应为一次抽取的证据文件夹，如 evidence/2024-001-1，或从抽取页面下载的 evidence.txt，或整个公开文件夹"
     )
+
+
+def read_held(typed: str) -> str:
+    """A commitment as a witness's paper has it, typed in groups, capitals or full width; "" when nothing was typed. Refused when it is none."""
+    held = "".join(unicodedata.normalize("NFKC", typed).split()).lower()
+    if held and (len(held) != 64 or set(held) - set("0123456789abcdef")):
+        raise Refused(f"见证人手里的承诺值应为 64 位十六进制数字（0–9、a–f），现在是 {len(held)} 位，请逐组核对")
+    return held
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

@@ -59,7 +59,7 @@ def _previewed(bureau: Path, port: int) -> Iterator[str]:
     finally:
         process.terminate()
         _, said = process.communicate(timeout=_PATIENCE)
-    assert said.replace("演示日期：2024-09-02 09:00（演示单位，时间不走）\n", "") == ""
+    assert said.replace("演示时钟，不作数：2024-09-02 09:00（演示单位，时间不走）\n", "") == ""
 
 
 @pytest.mark.browser

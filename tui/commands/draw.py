@@ -1,5 +1,7 @@
-"""draw freeze, run, void, witness; confirm; match; sheets."""
+"""draw freeze, run, correct, void, witness; confirm; match; sheets."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,7 +14,9 @@ from acts.draw.freeze import freeze as freeze_draw
 from acts.draw.match import match_inspectors
 from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
+from db.exchange.files import read_file
 from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
+from rules.disclosure.draw import source_text
 from rules.draw.draw_record import (
     Draw,
     DrawLists,
@@ -22,11 +26,14 @@ from rules.draw.draw_record import (
     strike_reason,
     without_choice,
 )
+from rules.draw.entropy import look_up_text, normalised
+from rules.draw.evidence import Value, counted_witnesses
+from rules.papers.protocol import grouped
 from rules.registry.enterprise import Enterprise
 from rules.work.task import stratum_text
 from tui.commands.draw_change import change, supplement_freeze, team_warnings
 from tui.commands.draw_show import show
-from tui.commands.freezing import WEAK, codes_text, frozen_text, read_moment, read_source
+from tui.commands.freezing import DATE, WEAK, asked_source, codes_text, frozen_text
 from tui.commands.slip import slip
 from tui.session import Command, Group, Required, Session, pass_session, table
 
@@ -43,63 +50,154 @@ def draw() -> None:
 )
 @click.option(
     "--source", default="{}", metavar="JSON",
-    help="来源，如 place=会议室,dice=20、game=ssq,issue=2024063、chain_hash=…,round=1；也可写 JSON",
+    help="来源，如 place=会议室,dice=20、game=ssq,date=2024-06-04（哪天开奖）、round=1（信标，也可以只写 --expected-at）；也可写 JSON",
 )  # fmt: skip
-@click.option("--expected-at", required=True, cls=Required, metavar="时间", help="随机值何时产生，如 2024-04-09T15:00")
+@click.option(
+    "--expected-at", default="", metavar="时间", help="随机值何时产生，如 2024-04-09T15:00；彩票不用写，信标写了就用那以后的第一轮"
+)  # fmt: skip
+@click.option("--publish-by", type=DATE, metavar="日期", help="最迟哪天公开名单；不写就是检查结束以后的公示期限")
+@click.option("--approved-by", default="", metavar="姓名", help="回避超过可派人员的 5% 时批准的负责人，内部留存")
 @click.option("--seen", is_flag=True, help="任务名称里提示的可疑文字已经看过，可以公开")
 @pass_session
-def freeze(session: Session, number: str, kind: str, source: str, expected_at: str, seen: bool) -> None:
+def freeze(
+    session: Session, /, number: str, *, kind: str, source: str, expected_at: str, seen: bool, publish_by: datetime | None, approved_by: str,
+) -> None:  # fmt: skip
     """冻结抽查对象库和条件，打印承诺值。此后条件不能再改。"""
-    moment, source_fields = read_moment(expected_at), read_source(source)
+    source_fields, moment = asked_source(kind, source, expected_at)
     with session.office() as office:
-        frozen = freeze_draw(office, number, kind=kind, source=source_fields, expected_at=moment, seen=seen)
+        frozen = freeze_draw(
+            office, number, kind=kind, source=source_fields, expected_at=moment, seen=seen,
+            publish_by=publish_by.date() if publish_by else None, approved_by=approved_by,
+        )  # fmt: skip
         text, payload = frozen_text(office, frozen)
     session.output(text, **payload)
 
 
 @draw.command("witness")
 @click.argument("number", metavar="任务编号")
-@click.option("--kind", default="paper", metavar="种类", help=codes_text(WITNESS_KINDS))
+@click.option("--kind", required=True, cls=Required, metavar="种类", help=codes_text(WITNESS_KINDS))
 @click.option("--who", required=True, cls=Required, metavar="见证者", help="单位或职务，如 县纪委派驻组")
-@click.option("--ref", required=True, cls=Required, metavar="凭据", help="网址、照片编号或文号")
+@click.option("--ref", default="", metavar="凭据", help="收讫单编号、照片编号、文号或版面；时间戳不用写")
+@click.option(
+    "--token", "token_file", type=click.Path(path_type=Path), metavar="文件", help="时间戳的令牌文件（.tsr），存进证据"
+)
 @pass_session
-def witness(session: Session, number: str, kind: str, who: str, ref: str) -> None:
-    """登记外部见证：谁在随机值产生之前就持有承诺值。"""
+def witness(session: Session, number: str, kind: str, who: str, ref: str, token_file: Path | None) -> None:
+    """登记外部见证：谁在随机值产生之前就持有承诺值。登记的时间是本机的时间。"""
+    token = read_file(token_file) if token_file else b""
     with session.office() as office:
-        witnessed = acts.add_witness(office, number, kind=kind, who=who, ref=ref)
+        witnessed = acts.add_witness(office, number, kind=kind, who=who, ref=ref, token=token)
+    late = acts.witness_notice(witnessed)
     session.output(
-        f"已登记 {witnessed.number} 的外部见证：{who}", draw=witnessed.number, witnesses=len(witnessed.witness)
-    )
+        [f"已登记 {witnessed.number} 的外部见证：{who}", *([f"注意：{late}"] if late else [])],
+        draw=witnessed.number, witnesses=len(witnessed.witness), notice=late,
+    )  # fmt: skip
+
+
+_VALUE = click.option(
+    "--value", default="", metavar="随机值", help="骰子点数、开奖号码或信标的 randomness；system 为见证人报出的数字；空格、全角、大写都可以"
+)  # fmt: skip
+_DRAWN_ON = click.option("--drawn-on", default="", metavar="日期", help="彩票：哪天开的奖；不写就是条件里的那天")
+_ISSUE = click.option("--issue", default="", metavar="期号", help="彩票：开奖的期号，供人查对")
+_SIGNATURE = click.option("--signature", default="", metavar="签名", help="信标：这一轮的 signature，96 位")
+_YES = click.option("--yes", is_flag=True, help="不再询问")
 
 
 @draw.command("run")
 @click.argument("number", metavar="任务编号")
-@click.option("--value", default="", metavar="随机值", help="骰子点数、开奖号码或信标值；system 为见证人报出的数字")
+@_VALUE
+@_DRAWN_ON
+@_ISSUE
+@_SIGNATURE
 @click.option("--witness", "witnesses", multiple=True, metavar="姓名", help="在场见证人，可写多次")
+@_YES
 @pass_session
-def run(session: Session, number: str, value: str, witnesses: tuple[str, ...]) -> None:
-    """录入随机值并抽取。一次冻结只能抽取一次。"""
+def run(
+    session: Session, /, number: str, *, value: str, drawn_on: str, issue: str, signature: str, witnesses: tuple[str, ...], yes: bool,
+) -> None:  # fmt: skip
+    """录入随机值并抽取。先列出要录的，再问一次；一次冻结只能抽取一次。"""
+    drawing = acts.Drawing(drawn_on=drawn_on, issue=issue, signature=signature)
     with session.office() as office:
-        drawn_draw = acts.run(office, number, value, witnesses)
+        _, ready, new = acts.ready_value(office, number, value, drawing)
+        listed = _to_be_drawn(ready, new, witnesses)
+        if not session.confirmed(
+            listed, "现在抽取？一次冻结只能抽取一次", yes=yes, draw=ready.number, value=new.value.rpartition(":")[2]
+        ):
+            return
+        drawn_draw = acts.run(office, number, value, witnesses, drawing=drawing)
         text = [
             f"{drawn_draw.number} 抽取完成，按票号顺序：",
             *_drawn(office, drawn_draw),
             f"证据封签 {drawn_draw.seal}",
+            *_look_up(drawn_draw),
         ]
-        if not drawn_draw.witness:
+        if not counted_witnesses(drawn_draw.witness, drawn_draw.conditions, drawn_draw.value_at)[0]:
             text.append(WEAK)
         folder = str(office.places.evidence(drawn_draw.number))
     text += [f"证据：{folder}", "下一步：各部门比对后确认（confirm）"]
-    drawn = [{"number": d.number, "stratum": d.stratum, "ticket": d.ticket, "batch": d.batch} for d in drawn_draw.drawn]
-    session.output(
-        text,
-        draw=drawn_draw.number,
-        seed=drawn_draw.seed,
-        seal=drawn_draw.seal,
-        taken=drawn_draw.taken,
-        drawn=drawn,
-        evidence=folder,
-    )
+    session.output(text, **_facts(drawn_draw), evidence=folder)
+
+
+def _to_be_drawn(ready: Draw, new: Value, witnesses: Sequence[str]) -> list[str]:
+    """What would be drawn with, to be read once more before it is final."""
+    typed = new.value.rpartition(":")[2]
+    return [
+        f"抽取    {ready.number}，承诺值 {ready.commitment}",
+        f"随机值  {ENTROPY.text(ready.entropy)}：{source_text(ready)}",
+        f"        {grouped(typed, {'dice': 5, 'lottery': 2}.get(ready.entropy, 8)) or '（没有报数）'}",
+        *([f"开奖    {new.drawn_on}，第 {new.issue} 期"] if new.issue else []),
+        *_look_up(ready),
+        f"在场    {'、'.join(witnesses) or '没有写'}",
+    ]
+
+
+def _look_up(one: Draw) -> list[str]:
+    where = look_up_text(one.entropy, one.conditions.entropy.source)
+    return [f"查对    {where}"] if where else []
+
+
+def _facts(one: Draw) -> dict[str, object]:
+    """A drawn list for a program."""
+    drawn = [{"number": d.number, "stratum": d.stratum, "ticket": d.ticket, "batch": d.batch} for d in one.drawn]
+    return {
+        "done": True, "draw": one.number, "value": one.value, "seed": one.seed, "seal": one.seal, "taken": one.taken, "drawn": drawn,
+        "clock": one.conditions.clock,
+    }  # fmt: skip
+
+
+@draw.command("correct")
+@click.argument("number", metavar="任务编号")
+@_VALUE
+@_DRAWN_ON
+@_ISSUE
+@_SIGNATURE
+@click.option("--by", required=True, cls=Required, metavar="机构或职务", help="谁决定更正，随证据公开，不写姓名")
+@click.option("--paper", required=True, cls=Required, metavar="文号", help="更正的依据，随证据公开")
+@_YES
+@pass_session
+def correct(
+    session: Session, /, number: str, *, value: str, drawn_on: str, issue: str, signature: str, by: str, paper: str, yes: bool,
+) -> None:  # fmt: skip
+    """更正录错的开奖号码或信标值：匹配以前，一次。名单按真实的值重新算出，须重新确认。"""
+    drawing = acts.Drawing(drawn_on=drawn_on, issue=issue, signature=signature)
+    with session.office() as office:
+        before = acts.require_drawn(office, number)[1]
+        listed = [
+            f"更正    {before.number}，原来录的是 {before.value}",
+            f"更正为  {normalised(before.entropy, value)}",
+            *_look_up(before),
+            f"决定    {by}，依据 {paper}；都随证据公开，原来的值也留在证据里",
+        ]
+        if not session.confirmed(listed, "现在更正？只能更正一次，名单重新抽取", yes=yes, draw=before.number):
+            return
+        corrected = acts.correct(office, number, value, by=by, paper=paper, drawing=drawing)
+        text = [
+            f"{corrected.number} 已更正，按真实的值重新抽取，按票号顺序：",
+            *_drawn(office, corrected),
+            f"证据封签 {corrected.seal}",
+            "下一步：各部门重新比对后确认（confirm）",
+        ]
+    session.output(text, **_facts(corrected))
 
 
 def _drawn(office: Office, draw_record: Draw) -> list[str]:
@@ -115,16 +213,21 @@ def _drawn(office: Office, draw_record: Draw) -> list[str]:
 @draw.command("void")
 @click.argument("number", metavar="任务编号")
 @click.option("--reason", required=True, cls=Required, metavar="原因", help=codes_text(VOID_REASONS))
-@click.option("--approved-by", required=True, cls=Required, metavar="姓名", help="批准的负责人")
+@click.option("--approved-by", required=True, cls=Required, metavar="姓名", help="批准的负责人，内部留存")
+@click.option("--post", default="负责人", metavar="职务", help="批准人的职务，随证据公开，如 副局长")
 @click.option("--line", "lines", multiple=True, metavar="对象编号", help="重新抽取时要去掉的对象，可写多次")
 @pass_session
-def void(session: Session, number: str, reason: str, approved_by: str, lines: tuple[str, ...]) -> None:
+def void(session: Session, number: str, reason: str, approved_by: str, post: str, lines: tuple[str, ...]) -> None:
     """作废一次冻结或抽取；它仍留在公开的清单里。"""
     with session.office() as office:
-        voided = void_draw(office, number, reason=reason, by=approved_by, lines=lines)
-    session.output(
-        f"{voided.number} 已作废（{VOID_REASONS.text(reason)}），可以重新冻结", draw=voided.number, state=voided.state
-    )
+        voided = void_draw(office, number, reason=reason, by=approved_by, lines=lines, post=post)
+    text = [
+        f"{voided.number} 已作废（{VOID_REASONS.text(reason)}），批准人 {approved_by}（{post}）；它留在公开的冻结登记里"
+    ]
+    if voided.seed:
+        text.append(f"已经抽出的 {len(voided.drawn)} 个不作数，任务办结时公开，划去")
+    text.append("任务同时作废" if reason == "task_cancelled" else "可以重新冻结：沿用原来的对象库，只去掉写明的对象")
+    session.output(text, draw=voided.number, state=voided.state)
 
 
 draw.add_command(show)

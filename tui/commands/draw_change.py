@@ -17,7 +17,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import show as show_value
 from rules.registry.inspector import DECLARATION_COLUMNS, Declaration, Inspector
 from rules.work.task import Task
-from tui.commands.freezing import codes_text, frozen_text, read_moment, read_source
+from tui.commands.freezing import asked_source, codes_text, frozen_text
 from tui.session import Command, Required, Session, field_options, given_options, pass_session, table
 
 __all__ = ["change", "decide", "decisions", "expert", "supplement_freeze", "team_warnings"]
@@ -108,7 +108,7 @@ def team_warnings(office: Office, number: str) -> list[str]:
     "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_text(ENTROPY)}"
 )
 @click.option("--source", default="{}", metavar="JSON", help="来源，写法同 draw freeze")
-@click.option("--expected-at", required=True, cls=Required, metavar="时间", help="随机值何时产生")
+@click.option("--expected-at", default="", metavar="时间", help="随机值何时产生；彩票不用写")
 @pass_session
 def supplement_freeze(
     session: Session,
@@ -127,7 +127,7 @@ def supplement_freeze(
         raise Refused(
             Problem("请写 --department（补充执法人员）或 --ratio（补充检查对象），二者之一", number, "补充抽取")
         )
-    moment, source_fields = read_moment(expected_at), read_source(source)
+    source_fields, moment = asked_source(kind, source, expected_at)
     with session.office() as office:
         if department:
             frozen = supplement.freeze_inspectors(

@@ -2,17 +2,23 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import click
 
 from acts.base.office import Office
 from acts.draw.expiry import value_deadline
 from acts.draw.freeze import FreezeReport
-from rules.base.codes import EXCLUSIONS
+from rules.base.codes import ENTROPY, EXCLUSIONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
+from rules.disclosure.draw import source_text
+from rules.draw.entropy import CHAINS, QUICKNET, look_up_text
 from rules.draw.words import six_characters
 
-__all__ = ["WEAK", "codes_text", "frozen_text", "read_moment", "read_source"]
+__all__ = ["DATE", "WEAK", "asked_source", "codes_text", "frozen_text", "read_moment", "read_source"]
+
+DATE = click.DateTime(["%Y-%m-%d"])
 
 WEAK = "无外部见证，不能证明未挑选"
 
@@ -34,15 +40,20 @@ def frozen_text(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[s
         f"承诺值  {draw.commitment}",
         f"六字    {'　'.join(words)}",
         "",
-        f"请在 {draw.expected_at} 之前把承诺值交给外部见证人（draw witness），否则将公示“{WEAK}”。",
-        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期作废。"
+        f"随机值  {ENTROPY.text(draw.entropy)}：{source_text(draw)}，{draw.expected_at} 产生",
+        *([f"查对    {where}"] if (where := look_up_text(draw.entropy, draw.conditions.entropy.source)) else []),
+        f"名单最迟在 {draw.conditions.publish_by} 公开。",
+        f"请在 {draw.expected_at} 之前把承诺值交给外部见证人（receipt 打印收讫单，draw witness 登记），否则将公示“{WEAK}”。",
+        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期过期。"
         if until
-        else "随机值公布以后录入（draw run）；不会过期，不录入只能作废。",
+        else "随机值产生以后录入（draw run）；不会过期，不录入只能作废。",
         *(f"注意：{notice}。" for notice in frozen.notices),
     ]
     payload = {
         "draw": draw.number, "commitment": draw.commitment, "words": words, "serial": draw.serial, "notices": frozen.notices,
         "pool_size": frozen.pool_size, "excluded": frozen.excluded, "deadline": until.isoformat() if until else "",
+        "expected_at": draw.expected_at, "source": draw.conditions.entropy.source, "publish_by": draw.conditions.publish_by,
+        "clock": draw.conditions.clock, "mask": draw.mask,
     }  # fmt: skip
     return text, dict(payload)
 
@@ -54,6 +65,21 @@ def read_moment(text: str) -> datetime:
     except ValueError:
         raise Refused(Problem(f"“{text}”不是时间，请写成 2024-04-09T15:00", field="预定时间")) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def asked_source(kind: str, text: str, expected_at: str) -> tuple[dict[str, str], datetime | None]:
+    """The source and the time as asked for; None for the source's own time.
+
+    A beacon needs no more than a time: the one network, and its first round at or after it.
+    """
+    source, moment = read_source(text), read_moment(expected_at) if expected_at else None
+    if kind == "beacon":
+        chain = CHAINS[QUICKNET]
+        source.setdefault("chain_hash", QUICKNET)
+        if "round" not in source and moment is not None:
+            source["round"] = str(max(1, chain.next_after(moment - timedelta(seconds=1))))
+            moment = None
+    return source, moment
 
 
 def read_source(text: str) -> dict[str, str]:

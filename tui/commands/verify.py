@@ -25,6 +25,7 @@ from site_gen.verify import (
     read_authority,
     read_files,
     read_folder,
+    read_held,
     read_registers,
     read_sheet,
     reader,
@@ -61,7 +62,7 @@ def verify(
     sheet: Path | None, slip: str | None,
 ) -> None:  # fmt: skip
     """核验一次抽取：先写结论，再一步一行；有任何不成立则退出码为 1。证据是证据文件夹、从抽取页面下载的 evidence.txt，或本单位的整个公开文件夹。"""
-    given = reader(_held(held))
+    given = reader(read_held(held))
     roots = tuple(one for path in authority for one in read_authority(_read(path, "证书文件"), str(path)))
     who = Reader(given.now, given.held, roots)
     draws = find_draws(evidence)
@@ -93,14 +94,6 @@ def verify(
 
 def _ok(report: Report | BureauReport) -> bool:
     return report.ok if isinstance(report, Report) else not report.wrong
-
-
-def _held(typed: str) -> str:
-    """A commitment as it is read off a paper: blanks within it fall away."""
-    held = "".join(typed.split()).lower()
-    if held and (len(held) != 64 or set(held) - set("0123456789abcdef")):
-        raise Refused(f"见证人手里的承诺值应为 64 位十六进制数字（0–9、a–f），现在是 {len(held)} 位，请逐组核对")
-    return held
 
 
 def _read(path: Path, what: str) -> bytes:

@@ -8,6 +8,5 @@ outcome       what came of a draw, as labelled lines
 proof         证明什么: what a draw proves and what it does not; what changed in the registries since its freeze
 reveal        the names of a draw, appearing one after the other
 supplement    补充抽取: the freeze of a draw that fills empty places or adds objects
-value_texts   the random value while it is typed: digits so far, groups, why it cannot exist yet
 verify        核验: the evidence of a draw, judged by the verifier that citizens use
 """

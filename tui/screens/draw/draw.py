@@ -11,27 +11,26 @@ from textual.widgets import Input, Static
 
 from acts.draw import draw as acts
 from acts.draw import expiry
-from rules.base.dates import moment_text
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Kind, split_list
 from rules.draw.draw_record import Draw, DrawLists
-from rules.draw.entropy import normalised, typed_problems
+from rules.draw.entropy import look_up_text, normalised, typed_problems
 from rules.draw.words import six_characters
 from rules.work.task import stratum_text
 from tui import routes
 from tui.screens.draw.frozen import commitment_details
 from tui.screens.draw.outcome import outcome_details
 from tui.screens.draw.reveal import DrawnRow, Reveal
-from tui.screens.draw.value_texts import digits_text, grouped, value_hint, why_not_yet
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import LargeStep
 from tui.screens.parts.task_texts import source_text
+from tui.screens.parts.value_texts import digits_text, grouped, origin_columns, value_hint, why_not_yet
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.dialog import YesNoDialog
-from tui.widgets.field import TextField
+from tui.widgets.field import DateField, TextField
 from tui.widgets.parts import Empty, Paragraph
 from tui.wording import without_commands
 
@@ -39,7 +38,6 @@ __all__ = ["DrawScreen"]
 
 _DRAFT_AFTER = 0.4
 """Seconds without a key after which a draft is kept."""
-_FIELDS = ("typed", "present")
 
 Stage = Literal["commitment", "value", "names", "done"]
 
@@ -54,12 +52,12 @@ class DrawScreen(LargeStep):
 在见证人面前进行，可以投影：
 
 1. 先大字显示**承诺值**，请见证人与手中留存的对照
-2. 录入**随机值**：骰子一位一位地录，数着位数；写下在场见证人的单位或职务
+2. 录入**随机值**：骰子一位一位地录，数着位数；彩票写开奖日期和期号，信标连同签名；写下在场见证人的单位或职务
 3. 按 **F8**，再问一次，然后名单按票号顺序一个一个出现。**空格**跳过，直接看全部
 4. 最后是**封签**，此后证据改动一个字，封签就对不上。**F4** 用大白话说哪些是算出来的、哪些要问见证人、哪些凭本单位的话；**F6** 打印抽取记录，
    当场请见证人签字
 
-一次冻结只能抽取一次。**F11** 大字；抽取以后按 **R** 或 **Ctrl+R** 重放：重放时重新计算一遍，并说明是否与保存的名单一致。
+一次冻结只能抽取一次。彩票、信标的值录错了，匹配以前可以在任务里按 **K** 更正一次。**F11** 大字；抽取以后按 **R** 或 **Ctrl+R** 重放：重放时重新计算一遍，并说明是否与保存的名单一致。
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "next", "下一步"),
@@ -80,7 +78,8 @@ class DrawScreen(LargeStep):
     DrawScreen #message { padding: 0 2; margin: 0 0 1 0; }
     DrawScreen #message.-bad { color: $error; }
     DrawScreen .label { padding: 0 2; color: $text-muted; height: 1; }
-    DrawScreen #value TextField { margin: 0 2 1 2; }
+    DrawScreen #value TextField { margin: 0 2; }
+    DrawScreen #where { padding: 0 2; color: $text-muted; }
     DrawScreen #result { display: none; height: auto; max-height: 9; }
     DrawScreen.-done #result { display: block; }
     DrawScreen.-wide.-done #names { layout: horizontal; }
@@ -121,13 +120,22 @@ class DrawScreen(LargeStep):
         with VerticalScroll(id="commitment", classes="stage"):
             yield BigCommitment(draw.commitment, six_characters(draw.commitment))
             yield Details()
-        with Vertical(id="value", classes="stage"):
+        with VerticalScroll(id="value", classes="stage", can_focus=False):
             yield Static(f"承诺值六字：{six}", classes="label", markup=False)
             yield Static("", id="large", markup=False)
             yield Paragraph("", id="message")
             terms = draw.conditions
             yield Static(f"随机值：{source_text(draw.entropy, terms.entropy.source)}", classes="label", markup=False)
-            yield TextField(kind=Kind.CODE, placeholder=value_hint(draw), id="typed")
+            if where := look_up_text(draw.entropy, terms.entropy.source):
+                yield Paragraph(f"查对：{where}", id="where")
+            yield TextField(kind=Kind.TEXT, placeholder=value_hint(draw), id="typed")
+            for column in origin_columns(draw):
+                yield Static(column.label, classes="label", markup=False)
+                first = str(terms.entropy.source["date"]) if column.name == "drawn_on" else ""
+                if column.kind is Kind.DATE:
+                    yield DateField(first, today=self.office.today(), placeholder=column.hint, id=column.name)
+                else:
+                    yield TextField(kind=column.kind, placeholder=column.hint, id=column.name)
             yield Static("在场见证人（单位或职务，多个用、分开）", classes="label", markup=False)
             yield TextField(placeholder="如 县纪委派驻组、县营商环境监督员", id="present")
         with Vertical(id="names", classes="stage"):
@@ -145,9 +153,7 @@ class DrawScreen(LargeStep):
     def reread(self) -> None:
         draw = self.shown
         if draw is not None and self.stage == "commitment":
-            deadline = expiry.value_deadline(self.office, draw)
-            until = moment_text(deadline) if deadline else "不会过期"
-            details = commitment_details(draw, until)
+            details = commitment_details(self.office, draw)
             if why := self.why_not("next"):
                 details.append(Detail("还不能录入", why, "warn"))
             self.query_one("#commitment Details", Details).show(details)
@@ -163,9 +169,9 @@ class DrawScreen(LargeStep):
                 self.reread()
             case "value":
                 self._show_message("")
-                field = self.query_one("#typed", TextField)
-                field.disabled = self.query_one("#present", TextField).disabled = self.replays
-                self.set_focus(field)
+                for name in self._fields:
+                    self.query_one(f"#{name}", TextField).disabled = self.replays
+                self.set_focus(self.query_one("#typed"))
                 if not self.replays and (draw := self.shown) is not None:
                     self._draft = Draft(self, f"draw/{draw.number}")  # digits belong to one freeze and to no other
                     self._draft.offer("上次录到一半，还没有抽取。要接着录吗？", self._resume)
@@ -249,6 +255,18 @@ class DrawScreen(LargeStep):
 
     # The value
 
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        """The fields of the value, from above."""
+        draw = self.shown
+        origin = [column.name for column in origin_columns(draw)] if draw is not None else []
+        return ("typed", *origin, "present")
+
+    def _drawing(self) -> acts.Drawing:
+        """Drawing or signature as typed."""
+        names = [name for name in self._fields if name not in {"typed", "present"}]
+        return acts.Drawing(**{name: self.query_one(f"#{name}", TextField).raw for name in names})
+
     def _value(self) -> str:
         """The value as typed, in its canonical form (draw.md §2)."""
         draw = self.shown
@@ -277,7 +295,7 @@ class DrawScreen(LargeStep):
         message.update(words)
         message.set_class(bad, "-bad")
 
-    @on(Input.Changed, "#present")
+    @on(Input.Changed, "#present,#drawn_on,#issue,#signature")
     def _keep_later(self) -> None:
         """Keep a draft when typing rests, so that a dropped connection loses no digits."""
         if self._draft_timer is not None:
@@ -287,17 +305,18 @@ class DrawScreen(LargeStep):
 
     def _keep(self) -> None:
         focused = self.focused.id if self.focused is not None else None
-        self._draft.autosave({name: self.query_one(f"#{name}", TextField).raw for name in _FIELDS}, focused or "")
+        self._draft.autosave({name: self.query_one(f"#{name}", TextField).raw for name in self._fields}, focused or "")
 
     def _resume(self, raw: dict[str, str], at: str) -> None:
-        for name in _FIELDS:
+        for name in self._fields:
             self.query_one(f"#{name}", TextField).raw = raw.get(name, "")
-        self.set_focus(self.query_one(f"#{at if at in _FIELDS else _FIELDS[0]}", TextField))
+        self.set_focus(self.query_one(f"#{at if at in self._fields else 'typed'}", TextField))
 
     def action_next_field(self) -> None:
-        """Enter: from the value to the witnesses, from there to the next step. At once, because keys typed ahead belong there."""
-        if self.focused is not None and self.focused.id == "typed":
-            self.set_focus(self.query_one("#present"))
+        """Enter: from field to field, from the last to the next step. At once, because keys typed ahead belong there."""
+        at = self._fields.index(self.focused.id) if self.focused is not None and self.focused.id in self._fields else -1
+        if 0 <= at < len(self._fields) - 1:
+            self.set_focus(self.query_one(f"#{self._fields[at + 1]}"))
         else:
             self.action_next()
 
@@ -306,18 +325,31 @@ class DrawScreen(LargeStep):
         draw, office, number = self.shown, self.office, self.number
         if draw is None:
             return
-        value = self._value()
-        if problems := self._wrong(draw, value):
-            self._show_message(without_commands(problems[0].message), bad=True)
-            self.query_one("#typed").focus()
+        value, drawing = self._value(), self._drawing()
+        problems = self._wrong(draw, value)
+        origin = acts.value_problems(draw, acts.value_as_typed(office, draw, value, drawing)) if not problems else []
+        if problems or origin:
+            self._show_message(without_commands((problems or origin)[0].message), bad=True)
+            self.query_one("#typed" if problems else f"#{self._fields[-2]}").focus()
             return
         present = split_list(self.query_one("#present", TextField).raw)
         who = f"在场见证人：{'、'.join(present)}。" if present else "没有写在场见证人。"
-        text = f"随机值 {grouped(draw.entropy, value) or '（不加报数）'}\n\n{who}一次冻结只能抽取一次，录错了也不能改，只能作废。"
+        origin_text = "，".join(
+            f"{column.label} {self.query_one(f'#{column.name}', TextField).raw or '（条件里的那天）'}"
+            for column in origin_columns(draw)
+            if column.name != "signature"
+        )
+        later = "录错了，匹配以前可以更正一次" if draw.entropy in {"lottery", "beacon"} else "录错了也不能改，只能作废"
+        text = (
+            f"随机值 {grouped(draw.entropy, value) or '（不加报数）'}\n{origin_text}\n"
+            f"{who}一次冻结只能抽取一次，{later}。"
+        )
         if not await self.app.push_screen_wait(YesNoDialog(f"抽取 {draw.number}", text, yes="抽取")):
             return
         drawn = await self.app.push_screen_wait(
-            ProgressDialog[Draw]("正在抽取", lambda _report: acts.run(office, number, value, present), stoppable=False)
+            ProgressDialog[Draw](
+                "正在抽取", lambda _report: acts.run(office, number, value, present, drawing=drawing), stoppable=False
+            )
         )
         if isinstance(drawn, MingchouError):
             self._show_message("；".join(without_commands(problem.message) for problem in drawn.problems), bad=True)
@@ -334,6 +366,8 @@ class DrawScreen(LargeStep):
         if draw is None:
             return
         value, field = draw.value.rpartition(":")[2], self.query_one("#typed", TextField)
+        for column in origin_columns(draw):
+            self.query_one(f"#{column.name}", TextField).raw = getattr(draw, column.name)
         field.value = ""
         self.query_one("#present", TextField).value = "、".join(draw.witnesses)
         step = max(1, len(value) // 40)

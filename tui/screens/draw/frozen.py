@@ -7,18 +7,23 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from acts.base.office import Office
 from acts.draw import draw as acts
 from acts.draw import expiry
-from rules.base.codes import DRAW_STATES, WITNESS_KINDS
+from db.exchange.files import read_file
+from rules.base.codes import WITNESS_KINDS
 from rules.base.dates import moment_text
+from rules.base.errors import Refused
 from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
+from rules.draw.entropy import look_up_text
 from rules.draw.words import six_characters
 from tui import routes
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.draw_papers import print_draw, print_witness_receipt
+from tui.screens.parts.exporting import typed_path
 from tui.screens.parts.task_step import LargeStep
-from tui.screens.parts.task_texts import level_detail, source_text
+from tui.screens.parts.task_texts import MASK_WORDS, level_detail, source_text, witness_details
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.dialog import PickDialog, TextDialog
 from tui.widgets.parts import Empty
@@ -28,14 +33,15 @@ __all__ = ["WEAK", "FrozenScreen", "commitment_details"]
 WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选”"
 
 
-def commitment_details(draw: Draw, until: str) -> list[Detail]:
-    """The details below a commitment. until: by when the value must be entered, as text."""
+def commitment_details(office: Office, draw: Draw) -> list[Detail]:
+    """The details below a commitment."""
     terms = draw.conditions
     details = [
-        Detail("抽取编号", f"{draw.number}，{DRAW_STATES.text(draw.state)}"),
+        Detail("抽取编号", f"{draw.number}，{expiry.state_text(office, draw)}"),
         Detail("冻结于", moment_text(draw.frozen_at)),
         Detail("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
         Detail("预定产生", moment_text(draw.expected_at)),
+        *([Detail("查对", where, "muted")] if (where := look_up_text(draw.entropy, terms.entropy.source)) else []),
         Detail(
             "入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_per_stratum(terms.strata, terms.floor).values()):,} 个"
         ),
@@ -43,16 +49,16 @@ def commitment_details(draw: Draw, until: str) -> list[Detail]:
     if draw.level != "full":
         details.append(level_detail(draw))
     if draw.state == "open":
-        details.append(Detail("最迟录入", f"{until}，逾期作废", "warn"))
-    details += [
-        Detail(
-            "外部见证",
-            f"{witness.who}（{WITNESS_KINDS.text(witness.kind)}，{witness.ref}），{moment_text(witness.at)}",
-            "good",
-        )
-        for witness in draw.witness
-    ] or [Detail("外部见证", WEAK, "warn")]
-    return details
+        until = expiry.value_deadline(office, draw)
+        words = f"{moment_text(until)}，逾期冻结过期" if until else "不会过期：必须录入那个值，或由负责人批准作废"
+        details.append(Detail("最迟录入", words, "warn"))
+    details.append(Detail("最迟公开", f"名单最迟在 {terms.publish_by} 公开"))
+    if draw.mask:
+        details.append(Detail("只公开算术", MASK_WORDS[draw.mask], "warn"))
+    return details + witness_details(draw, WEAK)
+
+
+_REF_HINT = "收讫单编号、照片编号、文号或版面；本单位的网站不是外部见证"
 
 
 class FrozenScreen(LargeStep):
@@ -64,7 +70,8 @@ class FrozenScreen(LargeStep):
 
 承诺值由冻结的全部内容算出：名单改动一个字，承诺值就完全不同。六个汉字是它的前一段，便于当场朗读和抄写；二维码是完整的承诺值，可以拍照留存。
 
-- 请在**预定时间之前**把承诺值交给外部的人：贴公告栏、发公示网站、交监督员。然后按 **F4** 登记见证者和凭据（照片编号、网址、文号）
+- 请在**预定时间之前**把承诺值交给外部的人：上级机关、纪检监察机关、监督员、公证机构、报纸，或时间戳机构。然后按 **F4** 登记；
+  登记的时间是这台电脑的时间，过了预定时间再登记的**不算见证**。本单位的网站不是外部见证
 - 没有外部见证也能抽取，但要公示“无外部见证，不能证明未挑选”
 - **F7** 打印收讫单：交外部见证人签字，一式两份，上面写明留什么、以后怎样核对；**F6** 打印冻结记录
 - **F8** 录入随机值
@@ -95,9 +102,7 @@ class FrozenScreen(LargeStep):
     def reread(self) -> None:
         draw = self.draw
         if draw is not None:
-            deadline = expiry.value_deadline(self.office, draw)
-            until = moment_text(deadline) if deadline else "不会过期"
-            self.query_one(Details).show(commitment_details(draw, until))
+            self.query_one(Details).show(commitment_details(self.office, draw))
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str:
@@ -133,15 +138,28 @@ class FrozenScreen(LargeStep):
 
     @work
     async def action_witness(self) -> None:
-        """F4: record who outside the office holds the commitment, and the proof of it."""
-        kind = await self.app.push_screen_wait(
-            PickDialog("外部见证的方式", [(row.code, row.text) for row in WITNESS_KINDS], current="paper")
-        )
+        """F4: record who outside the office holds the commitment, and the proof of it; the time is the office's own."""
+        kinds = [(row.code, f"{row.text}：{row.note}" if row.note else row.text) for row in WITNESS_KINDS]
+        kind = await self.app.push_screen_wait(PickDialog("谁在外面持有承诺值", kinds, current="supervisor"))
         if kind is None:
             return
         who = await self.app.push_screen_wait(TextDialog("登记外部见证", "见证者", "单位或职务，如 县纪委派驻组"))
         if who is None:
             return
-        ref = await self.app.push_screen_wait(TextDialog("登记外部见证", "凭据", "网址、照片编号或文号"))
-        if ref is not None:
-            self.act(f"已登记外部见证：{who}", acts.add_witness, self.number, kind=kind, who=who, ref=ref)
+        stamp = kind == "rfc3161"
+        label, hint = ("令牌文件", "时间戳机构给的 .tsr 文件的路径，可以粘贴") if stamp else ("凭据", _REF_HINT)
+        ref = await self.app.push_screen_wait(TextDialog("登记外部见证", label, hint))
+        if ref is None:
+            return
+        token = b""
+        if stamp:
+            try:
+                token = read_file(typed_path(ref))
+            except Refused as error:
+                self.show_problems(error.problems)
+                return
+        self.act(
+            f"已登记外部见证：{who}", acts.add_witness, self.number, kind=kind, who=who, ref="" if stamp else ref, token=token
+        )  # fmt: skip
+        if (draw := self.draw) is not None and (late := acts.witness_notice(draw)):
+            self.notify(late, severity="warning", markup=False, timeout=15)

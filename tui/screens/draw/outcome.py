@@ -4,10 +4,12 @@ from acts.base.office import Office
 from rules.base.codes import ENTROPY
 from rules.draw.draw import draw_objects, seed
 from rules.draw.draw_record import Draw, DrawLists, pool_lines
+from rules.draw.entropy import look_up_text
 from rules.work.task import stratum_text
 from tui.screens.draw.frozen import WEAK
-from tui.screens.draw.value_texts import grouped
 from tui.screens.parts.details import Detail
+from tui.screens.parts.task_texts import corrected_detail
+from tui.screens.parts.value_texts import grouped
 
 __all__ = ["outcome_details"]
 
@@ -21,6 +23,14 @@ def outcome_details(office: Office, draw: Draw, *, replay: bool) -> list[Detail]
         Detail("抽取", f"{len(draw.drawn):,} 个：{taken}"),
         Detail("封签", grouped("", draw.seal)),
         Detail("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"),
+        *([Detail("开奖", f"{draw.drawn_on}，第 {draw.issue} 期")] if draw.issue else []),
+        *([Detail("签名", draw.signature)] if draw.signature else []),
+        *(
+            [Detail("查对", where, "muted")]
+            if (where := look_up_text(draw.entropy, draw.conditions.entropy.source))
+            else []
+        ),
+        *(corrected_detail(draw)),
         Detail("在场", "、".join(draw.witnesses) or "没有写"),
         *([Detail("外部见证", WEAK, "warn")] if not draw.witness else []),
     ]

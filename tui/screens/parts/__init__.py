@@ -1,5 +1,6 @@
 """What several sections share: bases of screens, dialogs, lists, texts.
 
+correcting   更正: a mistyped lottery or beacon value is corrected, once
 details      labelled lines
 drafts       what stands half-filled on a screen that is no record, kept and offered again
 draw_papers  the protocol of a draw, the slip for an object: printed as Word files
@@ -15,4 +16,5 @@ progress     a box that shows how far long work is
 record_list  a list with its filter, the pane beside it and the line below
 task_step    the base of every screen about one task
 task_texts   what is said of a task: its steps, by when, its terms, who will be drawn
+value_texts  the random value while it is typed: digits so far, groups, where it comes from, why it cannot exist yet
 """

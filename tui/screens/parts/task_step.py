@@ -29,6 +29,11 @@ class TaskStep(DeskScreen):
         self.number = number
         self._question = 0
 
+    def _banner(self) -> tuple[str, str]:
+        """On every screen of a draw a demonstration says that nothing counts (docs/draw.md §1, clock)."""
+        text, kind = super()._banner()
+        return (f"演示时钟，不作数　{text}" if text and kind == "demo" else text), kind
+
     @property
     def record(self) -> Task:
         """The task as it is stored now."""

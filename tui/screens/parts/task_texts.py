@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from acts.base.office import Office
-from acts.draw.expiry import is_expired, value_deadline
+from acts.draw.expiry import is_expired, state_text, value_deadline
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage
-from rules.base.codes import DEPARTMENTS, DRAW_STATES, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS
+from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS, WITNESS_KINDS
 from rules.base.dates import day_text, moment_text, weekday_text
 from rules.base.fields import as_percent, show
 from rules.draw.draw import Stratum, taken_per_stratum
 from rules.draw.draw_record import Draw, final_list
 from rules.draw.entropy import GAMES
+from rules.draw.evidence import counted_witnesses
 from rules.draw.scope import Scope
 from rules.work.for_cause import cause_text
 from rules.work.task import COLUMNS, Task, stratum_text
@@ -22,6 +23,7 @@ from tui.wording import without_commands
 
 __all__ = [
     "MASK_WORDS",
+    "corrected_detail",
     "draw_details",
     "due_short",
     "due_text",
@@ -35,6 +37,7 @@ __all__ = [
     "task_steps",
     "terms_details",
     "waiting_draw",
+    "witness_details",
 ]  # fmt: skip
 
 _STEPS = ("草稿", "冻结", "抽取", "确认", "匹配", "检查", "办结")
@@ -233,11 +236,38 @@ def source_text(kind: str, source: dict[str, str | int]) -> str:
     return name
 
 
-def draw_details(draw: Draw) -> list[Detail]:
+def corrected_detail(draw: Draw) -> list[Detail]:
+    """That a value was corrected: what it was, when, by whom, on which paper."""
+    return [
+        Detail(
+            "更正过一次",
+            f"原来录的是 {one.value}（{moment_text(one.at)}），{moment_text(one.corrected_at)} 由{one.by}更正，依据 {one.paper}",
+            "warn",
+        )
+        for one in draw.typed
+    ]
+
+
+def witness_details(draw: Draw, none: str) -> list[Detail]:
+    """Who outside is registered as holding the commitment; late ones are named as counting for nothing. none: the words without any."""
+    counted, late = counted_witnesses(draw.witness, draw.conditions, draw.value_at)
+    rows = [
+        Detail(
+            "外部见证",
+            f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)}"
+            + ("" if one in counted else "，登记过晚，不算见证"),
+            "good" if one in counted else "warn",
+        )
+        for one in (*counted, *late)
+    ]
+    return rows if counted else [*rows, Detail("外部见证", none, "warn")]
+
+
+def draw_details(office: Office, draw: Draw) -> list[Detail]:
     """A draw of a task in a few lines: what was frozen, its witnesses, its outcome."""
     terms = draw.conditions
     details = [
-        Detail("", f"抽取 {draw.number}：{DRAW_STATES.text(draw.state)}", "title"),
+        Detail("", f"抽取 {draw.number}：{state_text(office, draw)}", "title"),
         Detail("冻结于", moment_text(draw.frozen_at)),
         Detail("入库", f"{terms.pool_size:,} 个"),
         Detail("随机值来源", source_text(draw.entropy, terms.entropy.source)),
@@ -245,11 +275,12 @@ def draw_details(draw: Draw) -> list[Detail]:
         Detail("承诺值", draw.commitment),
         *([level_detail(draw)] if draw.level != "full" else []),
     ]
-    details += [Detail("外部见证", f"{witness.who}，{witness.ref}") for witness in draw.witness] or [
-        Detail("外部见证", "没有：不能证明未挑选", "warn")
-    ]
+    details += witness_details(draw, "没有：不能证明未挑选")
+    if draw.supplement is None and draw.conditions.removed:
+        details.append(Detail("去掉", f"{'、'.join(draw.conditions.removed)}，原因见前一次的作废"))
     if draw.seed:
         details.append(Detail("抽取于", f"{moment_text(draw.value_at)}，抽取 {len(draw.drawn)} 个"))
+        details += corrected_detail(draw)
         details += (
             [Detail("剔除", f"{len(draw.struck)} 个，名单现有 {len(final_list(draw))} 个")] if draw.struck else []
         )
@@ -258,10 +289,12 @@ def draw_details(draw: Draw) -> list[Detail]:
         details.append(
             Detail(
                 "作废",
-                f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}，{moment_text(draw.void.at)}",
+                f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}（{draw.void.office}），{moment_text(draw.void.at)}",
                 "warn",
             )
         )
+        if draw.seed:
+            details.append(Detail("抽出的名单", "不作数；任务办结时公开，划去", "warn"))
     return details
 
 

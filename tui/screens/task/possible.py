@@ -7,10 +7,11 @@ from acts.base.office import Office
 from acts.draw.expiry import is_expired
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
+from tui.screens.parts.correcting import why_not_correct
 
 __all__ = ["Situation", "why_not"]
 
-_WRITES = frozenset({"next", "edit", "void", "suspend", "resume", "supplement"})
+_WRITES = frozenset({"next", "edit", "void", "correct", "suspend", "resume", "supplement"})
 """Acts that change something."""
 
 
@@ -81,6 +82,7 @@ _REASONS: Mapping[str, Callable[[Situation], str]] = {
     "suspend": lambda now: "任务已办结、作废或中止" if now.task.state in {"closed", "void", "suspended"} else "",
     "resume": lambda now: "任务没有中止" if now.task.state != "suspended" else "",
     "void": _no_void,
+    "correct": lambda now: why_not_correct(now.draw) or ("任务已中止" if now.task.state == "suspended" else ""),
     **dict.fromkeys(("commitment", "verify", "proof", "paper"), _no_draw),
     "slip": _no_slip,
     "supplement": _no_supplement,

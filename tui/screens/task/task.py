@@ -17,6 +17,7 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.sheet import Sheet
 from tui import routes
+from tui.screens.parts.correcting import correct_value
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.draw_papers import all_draws, choose_draw, print_draw, slip_of_task
 from tui.screens.parts.task_step import TaskStep
@@ -59,6 +60,7 @@ _ACTS: dict[str, tuple[str, str]] = {
     "supplement": ("Ctrl+U", "补充抽取：缺员，或者抽得不够"),
     "suspend": ("Ctrl+B", "中止任务"),
     "resume": ("Ctrl+B", "恢复任务"),
+    "correct": ("K", "更正录错的随机值（彩票、信标，一次）"),
     "void": ("Del", "作废冻结或抽取"),
     "history": ("F11", "看任务的全部历史"),
 }
@@ -87,7 +89,8 @@ class TaskScreen(TaskStep):
 | Ctrl+U | 补充抽取：检查组缺员，或者抽得太少 |
 | H 或 F11 | 任务的全部历史 |
 | Ctrl+B | 中止；已中止的恢复 |
-| Del | 作废冻结或抽取，要写明原因和批准人 |
+| K | 更正录错的开奖号码或信标值：匹配以前，一次，要写明谁决定、什么依据 |
+| Del | 作废冻结或抽取，要写明原因、批准人和他的职务 |
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "next", "下一步"),
@@ -110,6 +113,7 @@ class TaskScreen(TaskStep):
         Binding("ctrl+s,s", "slip", "查询单", show=False),
         Binding("ctrl+u,u", "supplement", "补充抽取", show=False),
         Binding("ctrl+b", "stop_or_go", "中止或恢复", show=False),
+        Binding("k", "correct", "更正随机值", show=False),
         Binding("delete", "void", "作废", show=False),
     ]
     DEFAULT_CSS = """
@@ -159,7 +163,7 @@ class TaskScreen(TaskStep):
         details = [*self._next_details(), Detail("", "任务条件", "title")]
         details += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "")
         for number in reversed((*task.draws, *task.supplements)):
-            details += draw_details(office.store.get(Draw, number))
+            details += draw_details(self.office, office.store.get(Draw, number))
         self.query_one("#details", Details).show(details)
 
     def _next_details(self) -> list[Detail]:
@@ -315,6 +319,12 @@ class TaskScreen(TaskStep):
         why = await self.app.push_screen_wait(TextDialog("中止任务", "中止的原因", "中止以后，恢复之前什么都不能做"))
         if why is not None:
             self.act(f"任务 {self.number} 已中止", acts.suspend, self.number, why)
+
+    @work
+    async def action_correct(self) -> None:
+        """K: correct a mistyped value."""
+        if self.draw is not None:
+            await correct_value(self, self.draw)
 
     @work
     async def action_void(self) -> None:

@@ -20,9 +20,9 @@ from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.draw.freeze_texts import split_problems
 from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.draw.reveal import DrawnRow, Reveal
-from tui.screens.draw.value_texts import grouped
 from tui.screens.draw.verify import VerifyScreen
 from tui.screens.parts.details import Details
+from tui.screens.parts.value_texts import grouped
 from tui.screens.task.confirm import ConfirmScreen
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.form import Form

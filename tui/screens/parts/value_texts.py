@@ -4,10 +4,11 @@ from datetime import datetime
 
 from rules.base.codes import ENTROPY
 from rules.base.dates import moment_text
+from rules.base.fields import Column, Kind
 from rules.draw.draw_record import Draw
-from rules.draw.entropy import GAMES
+from rules.draw.entropy import GAMES, game_of
 
-__all__ = ["DICE", "digits_text", "grouped", "value_hint", "why_not_yet"]
+__all__ = ["DICE", "digits_text", "grouped", "origin_columns", "value_hint", "why_not_yet"]
 
 DICE = 20
 """Digits that a dice value has at least (draw.md §2)."""
@@ -21,8 +22,22 @@ def value_hint(draw: Draw) -> str:
         case "lottery":
             return "照开奖公告：7 个号码，每个两位，如 04111922273312"
         case "beacon":
-            return "从信标页面整段复制，64 位"
+            return "randomness：从信标页面整段复制，64 位"
     return "见证人报出的 8 位以上数字，可以不报"
+
+
+def origin_columns(draw: Draw) -> tuple[Column, ...]:
+    """What must be written of where a value comes from, beside it: the drawing of a lottery, the signature of a beacon's round."""
+    if draw.entropy == "lottery":
+        day = str(draw.conditions.entropy.source["date"])
+        issue = "7 位，如 2024063" if game_of(draw.conditions.entropy) == "ssq" else "5 位，如 24063"
+        return (
+            Column("drawn_on", "开奖日期", Kind.DATE, hint=f"{day}；那天没有开奖的，以后第一次", width=14),
+            Column("issue", "期号", Kind.CODE, required=True, hint=issue, width=14),
+        )
+    if draw.entropy == "beacon":
+        return (Column("signature", "签名", Kind.TEXT, required=True, hint="signature：从信标页面整段复制，96 位"),)
+    return ()
 
 
 def grouped(kind: str, value: str) -> str:
@@ -51,7 +66,7 @@ def digits_text(draw: Draw, value: str) -> tuple[bool, str]:
 
 
 def why_not_yet(draw: Draw, now: datetime) -> str:
-    """Why the value cannot exist yet; "" when it can: dice and the machine have no fixed time."""
-    if draw.entropy in {"lottery", "beacon"} and now < datetime.fromisoformat(draw.expected_at):
+    """Why the value cannot exist yet; "" when it can. A value is never taken before its time, of whatever kind."""
+    if now < datetime.fromisoformat(draw.expected_at):
         return f"{ENTROPY.text(draw.entropy)}要到 {moment_text(draw.expected_at)} 才产生"
     return ""
