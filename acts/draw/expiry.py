@@ -33,7 +33,7 @@ def deadline_after(office: Office, kind: str, expected: datetime) -> datetime | 
     return datetime.combine(office.calendar.due(expected.date(), 1).day, expected.timetz())
 
 
-def value_deadline(office: Office, draw: Draw) -> datetime | None:  # noqa: ARG001  - every face asks for it beside others that need the office
+def value_deadline(_: Office, draw: Draw) -> datetime | None:
     """Until when the value must be there, as the terms say; None where the draw never expires."""
     return datetime.fromisoformat(draw.expires_at) if draw.expires_at else None
 

@@ -206,21 +206,21 @@ def _terms(
     plan, supplement = task_plan_line(office, task), frozen.supplement
     files = list_files(frozen.lists)
     serial, previous = next_serial(office)
-    deadline = deadline_after(office, requested.kind, requested.expected)
+    bureau = office.bureau
     return Terms(
-        bureau=Bureau(office.bureau.draw_code, office.bureau.name, office.bureau.site.url or None),
-        clock="office" if office.bureau.demo_clock is None else "demo",
+        bureau=Bureau(bureau.draw_code, bureau.name, bureau.site.url or None),
+        clock="office" if bureau.demo_clock is None else "demo",
         serial=serial,
         previous=previous,
         draw=draw_number,
         task=task.number,
         frozen_at=office.stamp(),
-        plan=PlanRef(line=plan.number, ratio=plan.ratio, version=plan.version) if plan else None,
+        plan=_plan_ref(plan),
         items=tuple(ItemRef(item.number, item.version) for item in task_items(office, task)),
         scope=scope_text(task, plan, masked=frozen.mask == "strata"),
         mask=frozen.mask,
         strata_by="none" if supplement and supplement.kind == "inspectors" else task.strata,  # type: ignore[arg-type]  # a code of STRATA
-        classes_basis=office.bureau.site.publish_classes or None,
+        classes_basis=bureau.site.publish_classes or None,
         publish_by=(publish_by or max(default_publish_by(office, task), requested.expected.date())).isoformat(),
         registry=RegistryRef(office.store.position.seq, office.store.position.head, office.store.count(Enterprise)),
         pool=digest(files["pool.tsv"]),
@@ -234,17 +234,26 @@ def _terms(
         departments=tuple(
             msgspec.structs.replace(one, inspectors=digest(files[f"inspectors-{one.code}.tsv"])) for one in departments
         ),
-        entropy=Entropy(
-            kind=requested.kind,  # type: ignore[arg-type]  # one of ENTROPY's codes, asked in read_source
-            source=dict(requested.source),
-            expected_at=requested.expected.isoformat(),
-            expires_at=deadline.isoformat() if deadline else None,
-            secret_hash=digest(secret.encode()) if secret else None,
-        ),
+        entropy=_entropy(office, requested, secret),
         supersedes=frozen.before.commitment if frozen.before and not supplement else None,
         removed=frozen.removed,
         parent=office.store.get(Draw, supplement.parent).commitment if supplement else None,
     )
+
+
+def _entropy(office: Office, requested: ValueSource, secret: str) -> Entropy:
+    deadline = deadline_after(office, requested.kind, requested.expected)
+    return Entropy(
+        kind=requested.kind,  # type: ignore[arg-type]  # one of ENTROPY's codes, asked in read_source
+        source=dict(requested.source),
+        expected_at=requested.expected.isoformat(),
+        expires_at=deadline.isoformat() if deadline else None,
+        secret_hash=digest(secret.encode()) if secret else None,
+    )
+
+
+def _plan_ref(plan: PlanLine | None) -> PlanRef | None:
+    return PlanRef(line=plan.number, ratio=plan.ratio, version=plan.version) if plan else None
 
 
 def _floor(task: Task, plan: PlanLine | None) -> str:

@@ -221,21 +221,20 @@ def _same_pool(
     lists = office.store.get(DrawLists, before.number)
     named = set(before.void.lines) if before.void else set()
     pool = tuple(entry for entry in lists.pool if entry.number not in named)
-    struck = [
-        ExcludedEntry(
-            number="", object=e.object, code=e.code, name=e.name, salt="", reason=coarse("struck_before"), why="struck_before",
-        )
-        for e in lists.pool
-        if e.number in named
-    ]  # fmt: skip
-    sizes = Counter(entry.stratum for entry in pool)
-    strata = tuple(msgspec.structs.replace(s, size=sizes[s.code]) for s in before.conditions.strata)
+    struck = [_left_out(entry, "struck_before") for entry in lists.pool if entry.number in named]
+    strata = _sized(before.conditions.strata, pool)
     if any(s.size and s.ratio != (ratios.get(s.code) or ratios.get("") or s.ratio) for s in strata):
         same = "、".join(f"{stratum_text(s.code)} {as_percent(s.ratio)}" for s in strata if s.size)
         raise Refused(f"{before.number} {DRAW_STATES.text(before.state)}，重新冻结仍用原来的对象和比例：{same}")
     if before.mask:
         pool, strata = merge_strata_of_pool(task, pool, strata)
     return under_draw_numbers(office, pool, (*lists.excluded, *struck)), strata
+
+
+def _sized(strata: Sequence[Stratum], pool: Sequence[PoolEntry]) -> tuple[Stratum, ...]:
+    """The strata with the sizes that they have in this pool."""
+    sizes = Counter(entry.stratum for entry in pool)
+    return tuple(msgspec.structs.replace(stratum, size=sizes[stratum.code]) for stratum in strata)
 
 
 def _remaining_pool(
@@ -265,12 +264,18 @@ def _split_pool(
     pool = tuple(entry for entry in lists.pool if entry.number not in listed and entry.object in in_scope)
     remaining = {entry.number for entry in pool}
     left_out = [
-        ExcludedEntry(number="", object=e.object, code=e.code, name=e.name, salt="", reason=coarse(why), why=why)
-        for e in lists.pool
-        if e.number not in remaining
-        for why in ["already_drawn" if e.number in listed else reasons.get(e.object, "other_scope")]
+        _left_out(entry, "already_drawn" if entry.number in listed else reasons.get(entry.object, "other_scope"))
+        for entry in lists.pool
+        if entry.number not in remaining
     ]
     return pool, left_out
+
+
+def _left_out(entry: PoolEntry, why: str) -> ExcludedEntry:
+    """An object of a pool that is in the pool of a later freeze no more. why: a code of EXCLUSIONS."""
+    return ExcludedEntry(
+        number="", object=entry.object, code=entry.code, name=entry.name, salt="", reason=coarse(why), why=why
+    )  # fmt: skip
 
 
 def _strata_with(ratios: Mapping[str, str], strata: Sequence[Stratum], sizes: Mapping[str, int]) -> tuple[Stratum, ...]:

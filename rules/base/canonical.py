@@ -20,7 +20,9 @@ for _ in range(4):  # nesting that the fast check covers; deeper values are left
 # The outermost names need no pattern: they are checked together.
 _DECODER: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, _Plain])
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_WRITER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))  # once: a pool has 100,000 commitments
+_WRITER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":")
+)  # once: a pool has 100,000 commitments
 
 
 def canonical(value: Any) -> bytes:

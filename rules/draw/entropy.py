@@ -283,25 +283,35 @@ def typed_problems(entropy: Entropy, value: str) -> list[Problem]:
 def _mistake(entropy: Entropy, value: str) -> str:
     """The likely mistake in a value that is not well-formed, in Chinese; "" when none is known."""
     shown = value.partition(":")[2] if entropy.kind == "system" else value
-    allowed = "[0-9a-f]" if entropy.kind == "beacon" else "[0-9]"
-    odd = next(((place, one) for place, one in enumerate(shown, 1) if not re.fullmatch(allowed, one)), None)
-    if odd is not None:
-        place, one = odd
+    return _odd_character(entropy.kind, shown) or _wrong_length(entropy, shown)
+
+
+def _odd_character(kind: str, shown: str) -> str:
+    """The first character that is no digit of its kind; "" when there is none."""
+    allowed, what = ("[0-9a-f]", "十六进制数字（0–9、a–f）") if kind == "beacon" else ("[0-9]", "数字")
+    for place, one in enumerate(shown, 1):
         if one in _ALIKE:
             return f"第 {place} 位是字母 {one}，不是数字 {_ALIKE[one]}，请改正"
-        what = "十六进制数字（0–9、a–f）" if entropy.kind == "beacon" else "数字"
-        return f"第 {place} 位“{one}”不是{what}，请核对"
-    dice = entropy.source.get("dice")
-    if entropy.kind == "dice" and isinstance(dice, int) and (len(value) + 1) % dice == 0:
-        return f"骰子点数现在是 {len(value)} 位，比 {dice} 粒的整数倍少一位：开头的 0 丢了的请补上（表格会把它去掉），少掷的请补掷"
-    if entropy.kind == "lottery" and len(value) == 13:
-        return "开奖号码应为 14 位数字，现在是 13 位：开头的 0 可能丢了，请补上（如 01、08）"
-    if entropy.kind == "lottery" and len(value) != 14:
-        return f"开奖号码应为 14 位数字（7 个号码，每个两位），现在是 {len(value)} 位，请核对"
-    if entropy.kind == "beacon" and len(value) != 64:
-        return f"信标的随机值应为 64 位，现在是 {len(value)} 位，请从信标页面整段复制"
-    if entropy.kind == "system" and 0 < len(shown) < 8:
-        return f"见证人报的数字应为 8 位以上，现在是 {len(shown)} 位"
+        if not re.fullmatch(allowed, one):
+            return f"第 {place} 位“{one}”不是{what}，请核对"
+    return ""
+
+
+def _wrong_length(entropy: Entropy, shown: str) -> str:
+    """What is wrong with the number of digits; "" when nothing is."""
+    count = len(shown)
+    match entropy.kind:
+        case "dice" if (count + 1) % int(entropy.source["dice"]) == 0:
+            dice = entropy.source["dice"]
+            return f"骰子点数现在是 {count} 位，比 {dice} 粒的整数倍少一位：开头的 0 丢了的请补上（表格会把它去掉），少掷的请补掷"
+        case "lottery" if count == 13:
+            return "开奖号码应为 14 位数字，现在是 13 位：开头的 0 可能丢了，请补上（如 01、08）"
+        case "lottery" if count != 14:
+            return f"开奖号码应为 14 位数字（7 个号码，每个两位），现在是 {count} 位，请核对"
+        case "beacon" if count != 64:
+            return f"信标的随机值应为 64 位，现在是 {count} 位，请从信标页面整段复制"
+        case "system" if 0 < count < 8:
+            return f"见证人报的数字应为 8 位以上，现在是 {count} 位"
     return ""
 
 

@@ -126,7 +126,7 @@ def _draw(serial: int, state_code: str, state: str, *, is_open: bool, files: Map
         void_reason="名录有误" if state_code == "void" else "", supersedes="2024-001-1" if serial == 2 else "", open=is_open,
         opens="" if is_open else "任务办结后公开", level="", computed=("名单由公布的条件和随机值推算得出",),
         witnessed=(), declared=("名录库有没有遗漏，抽取无从知道",), drawn=tuple(
-            PublicDrawn(order=n, number=f"O-{100000 + n:06d}", name=f"演示抽中对象{n}号", stratum="A级", batch=n % 2 + 1, state="已剔除（已注销）" if n == 3 else "在最终名单", final=n != 3)
+            PublicDrawn(order=n, number=f"P-{n:04d}", object=f"O-{100000 + n:06d}", name=f"演示抽中对象{n}号", stratum="A级", batch=n % 2 + 1, state="已剔除（已注销）" if n == 3 else "在最终名单", final=n != 3)
             for n in range(1, 11)
         ) if is_open else (), teams=(("O-100001", "公安", ("P01", "P04")), ("O-100001", "消防", ("F02", "F03"))) if is_open else (),
         files=files, voids=1, expired=0,
