@@ -75,14 +75,14 @@ def freeze(
     lists, departments = eligible_inspectors(office, task, drawn_from.lists, task_items(office, task))
     drawn_from = msgspec.structs.replace(drawn_from, lists=lists)
     doubts = list_doubts(office, lists)
-    against = []
-    if doubts.needs_leader and not approved_by.strip():
+    against, approver = [], approved_by.strip() if doubts.needs_leader else ""
+    if doubts.needs_leader and not approver:
         words = f"{'、'.join(doubts.needs_leader)}的回避超过可派人员的 5%，必须由负责人批准（--approved-by）"
         against.append(Problem(words, number, "批准人"))
     elif doubts.needs_leader:
-        require_leader(office, approved_by)
+        require_leader(office, approver)
     draw = record_freeze(
-        office, task, drawn_from, departments, requested, publish_by=publish_by, approved_by=approved_by.strip(), against=against,
+        office, task, drawn_from, departments, requested, publish_by=publish_by, approved_by=approver, against=against,
     )  # fmt: skip
     if seen:
         let_name_stand(office, task)

@@ -126,7 +126,7 @@ class Desk:
         kind: str = "dice",
         source: Mapping[str, str] | None = None,
         hours: float = 6,
-        approved_by: str = "",
+        approved_by: str = "演示局长",
     ) -> Draw:
         return freeze.freeze(
             self.office, number, kind=kind, source=AT_THE_STATION if source is None else source,
@@ -136,7 +136,7 @@ class Desk:
     def run(self, number: str, value: str = DICE) -> Draw:
         return draw.run(self.office, number, value, ["演示见证单位"])
 
-    def drawn(self, number: str, value: str = DICE, approved_by: str = "") -> Draw:
+    def drawn(self, number: str, value: str = DICE, approved_by: str = "演示局长") -> Draw:
         """Freeze, and six hours later draw."""
         self.freeze(number, approved_by=approved_by)
         return self.run_later(number, value)
@@ -148,7 +148,7 @@ class Desk:
 
     def matched(self, number: str, strikes: Sequence[StrikeOff] = (), by: str = "") -> list[Sheet]:
         """Freeze, draw, confirm and match."""
-        self.drawn(number, approved_by=by)
+        self.drawn(number)
         confirm.confirm(self.office, number, strikes, approved_by=by)
         return match.match_inspectors(self.office, number)[1]
 

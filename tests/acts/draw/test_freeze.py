@@ -241,7 +241,7 @@ def test_objects_that_could_get_a_short_team_are_named_one_by_one(desk: Desk) ->
     number = desk.new_task()
     drawn_as = "回避后公安只剩 1 人，每个对象需 2 人，请补充人员 1 名"
     with desk.refused(one.number, drawn_as, other.number):
-        desk.freeze(number)
+        desk.freeze(number, approved_by="")
     number = desk.new_task(pool_take="police=4")
     with desk.refused(drawn_as):
         desk.freeze(number)
@@ -254,7 +254,7 @@ def test_more_than_5_percent_recused_for_one_object_is_for_the_leader_and_pointe
     said = f"{one.number}（{one.name}）有 1 人回避，超过可派人员 6 人的 5%"
     assert freeze_doubts(desk.office, desk.task(number)).sentences == (said,)
     with desk.refused(one.number, "的回避超过可派人员的 5%，必须由负责人批准"):
-        desk.freeze(number)
+        desk.freeze(number, approved_by=" ")
     report = freeze.freeze(
         desk.office, number, kind="dice", source=AT_THE_STATION, expected_at=desk.clock.moment + timedelta(hours=6),
         approved_by="演示局长",
