@@ -39,8 +39,8 @@ from site_gen.gate.normalise import (
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
 from site_gen.gate.own import by_place, own_forms, places
-from site_gen.gate.runs import CELL_END, ODD_MARKUP, TAG_IN_A_VALUE, text_runs, unbroken
-from site_gen.gate.signs import SIGNS
+from site_gen.gate.runs import CELL_END, text_runs, unbroken
+from site_gen.gate.signs import SIGNS, has_writing
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
 
 __all__ = ["Gate", "Leak", "finding", "mask"]
@@ -53,20 +53,12 @@ _LONGEST = 40
 _BLANKS = b" \t\n\r\f\v"
 _LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
 _WIDE_BLANK, _NAME_DOT = "\u3000".encode(), "\u00b7".encode()
-_UNUSUAL_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
-_PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
-_QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
-_ESCAPE = re.compile(rb"\\(?:[uUx{]|[0-9A-Fa-f]{4})")
 _CELLS = re.compile(f"[\t{CELL_END}]")
 _MARKUP = (".html", ".htm", ".xhtml", ".svg")
 """Endings of files in which the end of a line is a blank."""
 _LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
 _REMEMBERED = 200_000
 """Runs of digits that are known to be clean, at most."""
-_WRITINGS = (
-    (b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE), (b"<", ODD_MARKUP),
-)  # fmt: skip
-"""(a byte, what it may begin): escapes that only the full scan undoes."""
 # What stands before and after a text node, cell, value or entry of a list.
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
 _AFTER = tuple(mark.encode() for mark in "<\"',\t\n\r\f、；，;")
@@ -203,11 +195,10 @@ class Gate:
             any(self._counts_anywhere(pattern) for pattern, _, _ in hits) or self._has_whole(_with_lines(every))
         ):
             return False
-        for mark, writing in _WRITINGS:
-            if (mark in raw and writing.search(raw)) or (mark in markup and writing.search(markup)):
-                return False
         return not (
-            self._has_numbers(raw, markup, runs, marked_runs)
+            has_writing(raw)
+            or has_writing(markup)
+            or self._has_numbers(raw, markup, runs, marked_runs)
             or has_base64(raw)
             or has_base64(markup)
             or STOP_IN_A_NAME.search(every)

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -33,7 +34,7 @@ def fields(name: str, raw: bytes) -> set[str]:
 # ---- Word
 
 
-def word(write: Callable[[object], None]) -> bytes:
+def word(write: Callable[[Any], object]) -> bytes:
     document = Document()
     write(document)
     made = io.BytesIO()
@@ -73,32 +74,32 @@ def test_a_short_name_is_whole_however_word_writes_it(how: str) -> None:
     assert "姓名" not in fields("news/a.docx", body(PARAGRAPHS[how].replace("五", "五金").replace("王", "老王")))
 
 
-def _header(document: object) -> None:
-    document.sections[0].header.paragraphs[0].text = "王五"  # type: ignore[attr-defined]
+def _header(document: Any) -> None:
+    document.sections[0].header.paragraphs[0].text = "王五"
 
 
-def _footer(document: object) -> None:
-    document.sections[0].footer.paragraphs[0].text = "王五"  # type: ignore[attr-defined]
+def _footer(document: Any) -> None:
+    document.sections[0].footer.paragraphs[0].text = "王五"
 
 
-def _table(document: object) -> None:
-    document.add_table(1, 2).cell(0, 1).text = "王五"  # type: ignore[attr-defined]
+def _table(document: Any) -> None:
+    document.add_table(1, 2).cell(0, 1).text = "王五"
 
 
-def _comment(document: object) -> None:
-    document.add_comment(document.add_paragraph().add_run("甲"), text="王五", author="甲")  # type: ignore[attr-defined]
+def _comment(document: Any) -> None:
+    document.add_comment(document.add_paragraph().add_run("甲"), text="王五", author="甲")
 
 
-def _author(document: object) -> None:
-    document.core_properties.author = "王五"  # type: ignore[attr-defined]
+def _author(document: Any) -> None:
+    document.core_properties.author = "王五"
 
 
-def _commenter(document: object) -> None:
-    document.add_comment(document.add_paragraph().add_run("甲"), text="乙", author="王五")  # type: ignore[attr-defined]
+def _commenter(document: Any) -> None:
+    document.add_comment(document.add_paragraph().add_run("甲"), text="乙", author="王五")
 
 
 @pytest.mark.parametrize("write", [_header, _footer, _table, _comment, _author, _commenter])
-def test_what_stands_beside_the_body_is_read(write: Callable[[object], None]) -> None:
+def test_what_stands_beside_the_body_is_read(write: Callable[[Any], object]) -> None:
     assert "姓名" in fields("news/a.docx", word(write))
     assert not fields("news/a.docx", word(lambda _: None))
 
@@ -120,7 +121,7 @@ def test_a_part_that_nothing_names_is_read_as_well() -> None:
 # ---- Excel
 
 
-def excel(write: Callable[[Workbook], None]) -> bytes:
+def excel(write: Callable[[Workbook], object]) -> bytes:
     made = io.BytesIO()
     with Workbook(made, {"in_memory": True}) as book:
         write(book)
@@ -194,7 +195,7 @@ EXCEL = (
 
 
 @pytest.mark.parametrize("write", EXCEL)
-def test_a_short_name_and_a_number_are_whole_wherever_excel_keeps_them(write: Callable[[Workbook], None]) -> None:
+def test_a_short_name_and_a_number_are_whole_wherever_excel_keeps_them(write: Callable[[Workbook], object]) -> None:
     assert fields("news/a.xlsx", excel(write)) & {"姓名", "联系电话"}
     assert not fields("news/a.xlsx", excel(lambda book: book.add_worksheet().write(0, 0, "老王五金")))
 
