@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from acts.base.office import Office
-from acts.papers.paper import paper_path, verification_link
+from acts.papers.paper import evidence_is_closed, paper_path, verification_link
 from acts.papers.protocol import find_draw
 from db.exchange.word_paper import write_paper
 from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW, STRIKE_REASONS
@@ -16,7 +16,6 @@ from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from rules.work.classes import rests_on_classes
 from rules.work.task import Task, stratum_text
 
 __all__ = ["answer", "print_slip", "slip_for"]
@@ -88,7 +87,7 @@ def print_slip(office: Office, number: str, object_number: str, out: Path | None
 
 def _paper(office: Office, draw: Draw, slip: Slip) -> Paper:
     task = office.store.get(Task, draw.task)
-    closed = rests_on_classes(task) and not office.bureau.site.publish_classes
+    closed = evidence_is_closed(office, draw)
     page = "" if closed else verification_link(office, draw).address
     rows = (
         ("名称", slip.name),
