@@ -1,6 +1,7 @@
 """publish, with allow, revoke and allowed."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import msgspec
 from acts.disclosure import override
 from tui.session import Group, Required, Session, pass_session, table
 
-_UNTOLD = "下列文件依法不留痕迹，changes.txt 里不写，请从网站服务器上删除，删除后不要保留这份名单："
+_NAMED = 3
 FOLDER = click.Path(path_type=Path)
 
 
@@ -71,6 +72,15 @@ def allowed(session: Session) -> None:
     session.output([*lines, f"共 {len(overrides)} 处"], overrides=msgspec.to_builtins(overrides), total=len(overrides))
 
 
+def _untold(paths: Sequence[str]) -> list[str]:
+    """How many files leave no trace, and the first of them; an expiry takes thousands. All are in the answer of --json."""
+    if not paths:
+        return []
+    more = f"  … 共 {len(paths)} 个，全部名单用 --json 看" if len(paths) > _NAMED else ""
+    head = f"{len(paths)} 个文件依法不留痕迹，changes.txt 里不写，请从网站服务器上删除，删除后不要保留这份名单："
+    return [head, *(f"  {path}" for path in paths[:_NAMED]), *([more] if more else [])]
+
+
 def _publish(session: Session, out: Path | None) -> None:
     from tui.publishing import publish_site  # noqa: PLC0415 - 150 ms: the site generator, which allow and revoke do not need
 
@@ -86,7 +96,7 @@ def _publish(session: Session, out: Path | None) -> None:
             if outcome.waiting
             else []
         ),
-        *([_UNTOLD, *(f"  {path}" for path in published.untold)] if published.untold else []),
+        *_untold(published.untold),
         *(f"附件去掉了作者等信息：{line}" for line in outcome.taken_off),
     ]
     payload = {
@@ -94,6 +104,7 @@ def _publish(session: Session, out: Path | None) -> None:
         "pages": published.pages,
         "written": published.written,
         "removed": published.removed,
+        "untold": published.untold,
         "waiting": [text.key for text in outcome.waiting],
         "taken_off": outcome.taken_off,
     }
