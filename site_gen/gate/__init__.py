@@ -8,6 +8,7 @@ gate       no file leaves staging with a string that must not appear
 normalise  the many ways of writing a text, brought to one form
 numbers    private numbers and those of persons, each only as a whole number
 own        strings that count only in the files of their own record
+parts      each distinct part of the site's files, judged once
 pdf        the text of a PDF file
 runs       what a reader sees as one run of text, for both scans
 signs      signs of a writing that the fast scan cannot read

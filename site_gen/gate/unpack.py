@@ -46,6 +46,10 @@ _BASE64_TO_A = bytes(
 )
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _ANY_RUN = b"A" * 16
+_REFERENCES = re.compile(
+    rb'<row r="[0-9]{1,7}">(?:<c r="[A-Z]{1,3}[0-9]{1,7}" s="[0-9]" t="s"><v>[0-9]{1,9}</v></c>)*+</row>'
+)
+"""A row of a sheet whose cells say only which string of the list stands there: that list is a member of its own."""
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _SEARCH_FILE = re.compile(rb'__p\("([a-z0-9-]{1,40})","([A-Za-z0-9+/=]*)"\)')
 
@@ -178,9 +182,14 @@ def _zip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
                     text = opened.read(allowance.remaining + 1)
                 allowance.take(len(text))
                 inside = f"{where} 中的 {member.filename}"
+                if member.filename.startswith("xl/worksheets/"):
+                    text = _REFERENCES.sub(b"", text)
+                elif member.filename == "xl/sharedStrings.xml":
+                    text = text.replace(b"<si>", b"\n<si>")
                 yield Piece(inside, text)
-                # In a sheet whose cells are not cut into runs each text is whole already.
-                whole = member.filename.startswith("xl/worksheets/") and b"<r>" not in text
+                # In a sheet or a list of strings whose cells are not cut into runs each text is whole already.
+                in_runs = re.search(rb"<r(?:Ph)?[ >]", text)
+                whole = member.filename.startswith(("xl/worksheets/", "xl/sharedStrings.")) and not in_runs
                 if member.filename.endswith((".xml", ".rels", ".xhtml", ".html")) and not whole:
                     words = without_tags(text.decode("utf-8", "replace"))
                     yield Piece(f"{inside}（文字）", words.encode())
