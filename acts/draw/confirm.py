@@ -13,7 +13,7 @@ from acts.work.task import refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.draw.draw import find_replacement
-from rules.draw.draw_record import Draw, DrawLists, draw_numbers, exceeds_strike_limit, pool_lines
+from rules.draw.draw_record import Draw, DrawLists, coarse_strike, draw_numbers, exceeds_strike_limit, pool_lines
 from rules.draw.evidence import Strike
 from rules.work.task import Task
 
@@ -90,15 +90,18 @@ def _struck(office: Office, draw: Draw, lists: DrawLists, strikes: Sequence[Stri
     """The draw confirmed, with these strikes, each replaced by the rule of the draw; Refused where one cannot stand."""
     pool = pool_lines(lists.pool)
     struck = list(draw.struck)
-    papers = dict(draw.strike_papers)
+    papers, why = dict(draw.strike_papers), dict(draw.strike_why)
     for off in strikes:
         replaced_by = find_replacement(pool, draw.drawn, struck, off.number, draw.seed)
         struck.append(
             Strike(
-                seq=len(struck) + 1, number=off.number, reason=off.reason, at=office.stamp(), replaced_by=replaced_by
+                seq=len(struck) + 1, number=off.number, reason=coarse_strike(off.reason), at=office.stamp(),
+                replaced_by=replaced_by,
             )
-        )
+        )  # fmt: skip
+        why[off.number] = off.reason
         papers[off.number] = (off.evidence.strip(), approved_by.strip() or office.by)
     return msgspec.structs.replace(
-        draw, struck=tuple(struck), strike_papers=papers, confirmed_at=draw.confirmed_at or office.stamp()
-    )
+        draw, struck=tuple(struck), strike_papers=papers, strike_why=why,
+        confirmed_at=draw.confirmed_at or office.stamp(),
+    )  # fmt: skip

@@ -200,7 +200,7 @@ def struck_but_active(office: Office, lists: DrawLists) -> tuple[str, ...]:
     pool = {entry.registry_number: entry.name for entry in lists.pool}
     sentences: dict[str, str] = {}
     for draw in office.store.all(Draw):
-        struck = [strike for strike in draw.struck if strike.reason in _CLOSED_FOR_GOOD]
+        struck = [strike for strike in draw.true_strikes if strike.reason in _CLOSED_FOR_GOOD]
         if not struck:
             continue
         registered_as = registry_numbers(office.store.get(DrawLists, draw.number)) if draw.level != "full" else {}

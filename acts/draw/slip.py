@@ -6,11 +6,11 @@ from acts.base.office import Office
 from acts.papers.paper import evidence_is_closed, paper_path, verification_link
 from acts.papers.protocol import find_draw
 from db.exchange.word_paper import write_paper
-from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW, STRIKE_REASONS
+from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW
 from rules.base.dates import day_text, paper_moment
 from rules.base.errors import Refused
 from rules.disclosure.draw import lists_are_open, withheld_objects
-from rules.draw.draw_record import Draw, DrawLists
+from rules.draw.draw_record import Draw, DrawLists, struck_text
 from rules.draw.slip import OUTCOMES, Slip, build_slip, fragment, text
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
@@ -71,7 +71,7 @@ def answer(office: Office, slip: Slip) -> str:
             return f"递补：{where}；确认时前面有对象被剔除，依次递补到它。"
         case "struck":
             reason = next(one.reason for one in draw.struck if one.number == slip.number)
-            return f"剔除：{where}；确认名单时剔除，原因：{STRIKE_REASONS.text(reason)}。"
+            return f"剔除：{where}；确认名单时剔除，原因：{struck_text(reason)}。"
     return f"{OUTCOMES[slip.outcome]}：{where}。"
 
 

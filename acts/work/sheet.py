@@ -192,7 +192,7 @@ def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
 
 def _state_text(draw: Draw, number: str) -> str:
     """What became of an object of the list: 抽中, 递补 or 已剔除, with the reason."""
-    reason = next((strike.reason for strike in draw.struck if strike.number == number), "")
+    reason = next((strike.reason for strike in draw.true_strikes if strike.number == number), "")
     if reason:
         return f"已剔除（{STRIKE_REASONS.text(reason)}）"
     return "抽中" if any(drawn.number == number for drawn in draw.drawn) else "递补"

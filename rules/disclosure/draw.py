@@ -38,6 +38,7 @@ from rules.draw.draw_record import (
     evidence_files,
     final_list,
     list_states,
+    struck_text,
     without_choice,
 )
 from rules.draw.entropy import GAMES
@@ -46,6 +47,7 @@ from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
+from rules.registry.secrecy import FEWEST
 from rules.work.task import Task, stratum_text
 
 __all__ = [
@@ -128,6 +130,14 @@ def exclusion_counts(lists: DrawLists) -> tuple[tuple[str, int], ...]:
     return _counted(EXCLUSIONS, (coarse(entry.reason) for entry in lists.excluded))
 
 
+def _struck_counts(draw: Draw) -> tuple[tuple[str, int], ...]:
+    """(reason in Chinese, how many were struck for it): the true one where it is that of so many that nobody is told (draw.md §1)."""
+    true = Counter(strike.reason for strike in draw.true_strikes)
+    told = Counter({reason: count for reason, count in true.items() if count >= FEWEST})
+    rest = Counter(struck_text(strike.reason) for strike in draw.true_strikes if strike.reason not in told)
+    return (*_counted(STRIKE_REASONS, told.elements()), *sorted(rest.items()))
+
+
 def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], ...]:
     """(text, count) of each code that occurs, in the order of the table."""
     counts = Counter(codes)
@@ -195,7 +205,7 @@ def public_draw(
         departments=_departments(draw, lists),
         drawn_count=len(draw.drawn) if draw.seed else None,
         struck_count=len(draw.struck),
-        struck_reasons=_counted(STRIKE_REASONS, (strike.reason for strike in draw.struck)),
+        struck_reasons=_struck_counts(draw),
         void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
         supersedes=_number_of(draws, terms.supersedes),
         open=is_open,

@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from rules.base.canonical import canonical
-from rules.base.codes import STRIKE_REASONS
+from rules.base.codes import EXCLUSIONS
 from rules.base.fields import Record
 from rules.draw.draw import InspectorLine, PoolLine, Terms, identity_commitment, opening, replacement_line, tsv
 from rules.draw.draw import final_list as _final_list
@@ -29,6 +29,7 @@ __all__ = [
     "Publication",
     "Supplement",
     "Void",
+    "coarse_strike",
     "draw_numbers",
     "ever_listed",
     "evidence_files",
@@ -42,6 +43,7 @@ __all__ = [
     "pool_lines",
     "registry_numbers",
     "sealed_evidence",
+    "struck_text",
     "without_choice",
 ]  # fmt: skip
 
@@ -125,7 +127,8 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: the strictest level of its items at the freeze (a code of LEVELS); anything but `full` is a restricted draw.
     state: a code of DRAW_STATES. secret: the operating system's 64 hex digits of a `system` draw, private until drawn.
     strike_papers: struck number → (evidence reference, approver); change_papers: number of the change → (paper, who decided);
-    both private. supplement: only in a supplementary draw. pools, teams: None until matched.
+    both private. strike_why: struck number → the true reason (a code of STRIKE_REASONS), private; in `struck`, which is evidence, it is
+    `closed` or `other` (draw.md §1), or the true one in draws of before. supplement: only in a supplementary draw. pools, teams: None until matched.
     frozen, drawn_in: the journal entries of freeze and draw. seal: "" until the evidence is sealed.
     """
 
@@ -153,6 +156,7 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     drawn_in: JournalRef | None = None
     struck: tuple[Strike, ...] = ()
     strike_papers: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    strike_why: dict[str, str] = msgspec.field(default_factory=dict)
     confirmed_at: str = ""
     pools: dict[str, tuple[str, ...]] | None = None
     teams: tuple[Team, ...] | None = None
@@ -162,6 +166,14 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     supplement: Supplement | None = None
     void: Void | None = None
     seal: str = ""
+
+    @property
+    def true_strikes(self) -> tuple[Strike, ...]:
+        """The strikes with their true reasons, for the office."""
+        return tuple(
+            msgspec.structs.replace(strike, reason=self.strike_why.get(strike.number, strike.reason))
+            for strike in self.struck
+        )
 
     @property
     def conditions(self) -> Terms:
@@ -229,6 +241,20 @@ def coarse(reason: str) -> str:
     ('closed', 'other', 'other')
     """
     return "closed" if reason in {"not_active", "closed"} else "other"
+
+
+def coarse_strike(reason: str) -> str:
+    """The same of a strike (a code of STRIKE_REASONS).
+
+    >>> coarse_strike("moved_away"), coarse_strike("handed_over"), coarse_strike("closed")
+    ('closed', 'other', 'closed')
+    """
+    return "closed" if reason in {"deregistered", "revoked", "moved_away", "closed_down", "closed"} else "other"
+
+
+def struck_text(reason: str) -> str:
+    """Why an object was struck, as the public reads it: coarse."""
+    return EXCLUSIONS.text(coarse_strike(reason))
 
 
 def inspector_lines(entries: Iterable[InspectorEntry]) -> list[InspectorLine]:
@@ -314,10 +340,10 @@ def ever_listed(draw: Draw) -> tuple[Drawn, ...]:
 
 
 def list_states(draw: Draw) -> dict[str, str]:
-    """Number → state of each object that was on the list at any time, in Chinese: 抽中, 递补 or 已剔除 with the reason."""
+    """Number → state of each object that was on the list at any time, in Chinese: 抽中, 递补 or 已剔除 with the reason as the public reads it."""
     drawn = {entry.number: "抽中" for entry in draw.drawn}
     replacements = {strike.replaced_by: "递补" for strike in draw.struck if strike.replaced_by}
-    struck = {strike.number: f"已剔除（{STRIKE_REASONS.text(strike.reason)}）" for strike in draw.struck}
+    struck = {strike.number: f"已剔除（{struck_text(strike.reason)}）" for strike in draw.struck}
     return replacements | drawn | struck
 
 

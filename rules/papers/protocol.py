@@ -31,6 +31,7 @@ from rules.draw.draw_record import (
     exceeds_strike_limit,
     final_list,
     list_states,
+    struck_text,
 )
 from rules.draw.evidence import JournalRef
 from rules.draw.proof import what_it_proves
@@ -282,9 +283,10 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
         )
     else:
         rows = []
-        for strike in draw.struck:
+        for strike in draw.true_strikes if public is None else draw.struck:
             paper, by = draw.strike_papers.get(strike.number, ("", "")) if public is None else ("", "")
-            why = STRIKE_REASONS.text(strike.reason) + _extra_line("依据", paper) + _extra_line("批准或经办", by)
+            reason = STRIKE_REASONS.text(strike.reason) if public is None else struck_text(strike.reason)
+            why = reason + _extra_line("依据", paper) + _extra_line("批准或经办", by)
             replaced_by = strike.replaced_by or "本层已无可递补"
             rows.append((str(strike.seq), strike.number, why, short_moment(strike.at), replaced_by))
         columns = (

@@ -106,7 +106,7 @@ def _lists(office: Office, draw: Draw) -> Iterator[str]:
         yield f"人员      {DEPARTMENTS.text(department.code)}：可抽 {eligible} 人，在册 {department.registry_size} 人"
     if draw.drawn:
         yield f"名单      抽中 {len(draw.drawn)} 个，剔除 {len(draw.struck)} 个，现有 {len(final_list(draw))} 个"
-    for struck in draw.struck:
+    for struck in draw.true_strikes:
         yield f"          剔除 {struck.number}（{STRIKE_REASONS.text(struck.reason)}），递补 {struck.replaced_by or '无'}"
 
 

@@ -229,12 +229,12 @@ def test_who_was_struck_shows_with_the_reason_when_names_are_open_and_the_paper_
         desk.office, number, [StrikeOff(out, "moved_away", "登记机关二〇二四年第七号函")], approved_by="演示局长"
     )
     match.match_inspectors(desk.office, number)
-    assert (draw_of(desk).struck_count, draw_of(desk).struck_reasons) == (1, (("已迁出", 1),))
+    assert (draw_of(desk).struck_count, draw_of(desk).struck_reasons) == (1, (("已停止经营或迁出", 1),))
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
     task.close(desk.office, number)
     states = {line.number: line.state for line in draw_of(desk).drawn}
-    assert states[out] == "已剔除（已迁出）"
+    assert states[out] == "已剔除（已停止经营或迁出）"
     public, secrets = publish.prepare(desk.office)
     assert "登记机关二〇二四年第七号函" in {secret.text for secret in secrets}
     assert "登记机关二〇二四年第七号函" not in "\n".join(texts(public))

@@ -50,7 +50,7 @@ def test_the_paper_and_the_approver_stay_inside(desk: Desk) -> None:
     evidence = (desk.office.places.evidence(confirmed.number) / "evidence.json").read_text(encoding="utf-8")
     assert "登记机关函" not in evidence
     assert "演示分管局长" not in evidence
-    assert json.loads(evidence)["struck"][0]["reason"] == "moved_away"
+    assert json.loads(evidence)["struck"][0]["reason"] == "closed"
 
 
 def test_strikes_over_5_percent_need_the_leader_a_single_one_of_a_short_list_too(desk: Desk) -> None:
@@ -136,3 +136,18 @@ def test_nothing_is_confirmed_before_the_draw_nor_struck_after_the_match(desk: D
     match.match_inspectors(desk.office, number)
     with desk.refused("已匹配，不能再确认"):
         confirm.confirm(desk.office, number, [gone(desk.final(number)[0])])
+
+
+def test_the_evidence_has_the_coarse_reason_of_a_strike_and_the_office_the_true_one(desk: Desk) -> None:
+    """draw.md §1: a strike `closed` or `other`."""
+    number = desk.new_task(ratio="50%")
+    desk.drawn(number)
+    first, second = (one.number for one in desk.draw(f"{number}-1").drawn[:2])
+    strikes = [StrikeOff(first, "revoked", "函 1"), StrikeOff(second, "handed_over", "函 2")]
+    confirm.confirm(desk.office, number, strikes, approved_by="演示局长")
+    draw = desk.draw(f"{number}-1")
+    assert [one.reason for one in draw.struck] == ["closed", "other"]
+    assert [one.reason for one in draw.true_strikes] == ["revoked", "handed_over"]
+    raw = b"".join(desk.evidence(f"{number}-1").values())
+    assert b"revoked" not in raw
+    assert b"handed_over" not in raw
