@@ -7,13 +7,16 @@ import msgspec
 import pytest
 
 from rules.base.fields import CHINA
+from rules.base.marks import Mark
 from rules.disclosure.announcement import parse
-from rules.disclosure.projection import project
+from rules.disclosure.private.strings import secrets
+from rules.disclosure.projection import Records, project
 from rules.disclosure.terms import gone_on, removed
 from rules.disclosure.text_approval import Words, is_blacklisted, kind_of, scope_text
 from rules.registry.enterprise import Enterprise
+from rules.work.result import Withdrawal
 from rules.work.task import Task
-from tests.rules.records import HOTEL, ITEM, RECORDS, RESULT, TASK
+from tests.rules.records import DECIDED, HOTEL, ITEM, RECORDS, RESULT, TASK, blacklist_approved, changed
 
 NOW = datetime(2024, 6, 3, 9, 0, tzinfo=CHINA)
 HEAD = "title: 甲\n\n"
@@ -71,9 +74,9 @@ def test_an_object_is_on_the_blacklist_through_its_last_day(
 
 def test_an_entry_of_the_blacklist_is_read_with_both_its_days() -> None:
     words = Words(text="多次未登记", organ="县局", decision="1号", basis="第九条", start=date(2024, 1, 2), until=None)
-    told = dict(words.labelled("blacklist"))
-    assert told["列入日期"] == "2024-01-02"
-    assert told["移出日期"] == "移出之日"
+    labelled = dict(words.labelled("blacklist"))
+    assert labelled["列入日期"] == "2024-01-02"
+    assert labelled["移出日期"] == "移出之日"
     assert (
         dict(msgspec.structs.replace(words, until=date(2025, 1, 1)).labelled("blacklist"))["移出日期"] == "2025-01-01"
     )
@@ -122,3 +125,39 @@ def test_trades_of_which_only_a_count_is_public_stand_in_the_order_of_their_name
         replace(RECORDS, enterprises=(*RECORDS.enterprises, *objects), items=items, item_versions=versions), NOW
     )
     assert public.restricted == tuple((one, "5") for one in sorted(trades))
+
+
+def told(records: Records) -> set[str]:
+    return {secret.text for secret in secrets(records, NOW.date())}
+
+
+def test_a_withheld_fine_is_looked_for_in_fen_and_in_yuan_with_and_without_the_word() -> None:
+    mark = Mark(field="fine", kind="trade_secret", basis="演示依据", by="演示局长")
+    assert RESULT.approved is not None
+    approved = msgspec.structs.replace(RESULT.approved, fine=765_400)
+    withheld = changed(result={"marks": (mark,), "fine": 765_400, "approved": approved})
+    assert {"765400", "7654.00", "7654", "7654元"} <= told(withheld)
+    nothing = msgspec.structs.replace(approved, fine=0)
+    assert told(changed(result={"marks": (mark,), "fine": 0, "approved": nothing})).isdisjoint({"0", "0元", "0.00"})
+
+
+def test_the_reason_of_an_entry_is_looked_for_once_the_object_is_off_the_blacklist() -> None:
+    """What was approved is public only while the object is on the list."""
+    reason = "多次未登记住客信息被处罚"
+    listed = blacklist_approved(changed(enterprise={**DECIDED, "watch_reason": reason}))
+    assert reason not in told(listed)
+    off = [msgspec.structs.replace(one, watch=()) for one in listed.enterprises]
+    assert reason in told(replace(listed, enterprises=off))
+
+
+def test_a_task_says_that_results_have_ended_as_soon_as_one_has_whatever_became_of_the_others() -> None:
+    assert RESULT.approved is not None
+    ended = msgspec.structs.replace(
+        RESULT, approved=msgspec.structs.replace(RESULT.approved, checked_on=date(2010, 1, 4))
+    )
+    court = Withdrawal(reason="court", by="演示局长", document="1号", on=date(2024, 5, 6))
+    other = msgspec.structs.replace(RESULT, number="2024-001/O-000002/I-0001", object="O-000002", withdrawn=court)
+    second = msgspec.structs.replace(HOTEL, number="O-000002", code="2")
+    for results, said_so in (((ended, other), True), ((other,), False)):
+        records = replace(RECORDS, enterprises=(HOTEL, second), results=results)
+        assert project(records, NOW).tasks[0].moved_out is said_so
