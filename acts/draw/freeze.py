@@ -84,7 +84,7 @@ def freeze(
     items = task_items(office, task)
     level = governing_level(items)
     if not office.bureau.site.publish_classes:
-        problems += class_problems(task, task_plan_line(office, task))
+        problems += class_problems(task, task_plan_line(office, task), items)
     if problems:
         raise Refused(*problems)
     before = main_draw(office, task)
