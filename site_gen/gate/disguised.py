@@ -53,9 +53,8 @@ def flat(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {ord(one): digit for one, digit in _DRESSED.items()} | dict.fromkeys(
-        map(ord, "ＸｘⅩⅹ"), "X"
-    )
+    table: dict[int, str | None] = {ord(one): digit for one, digit in _DRESSED.items()}
+    table.update(dict.fromkeys(map(ord, "ＸｘⅩⅹ"), "X"))
     for code in (*range(0x80, 0x10000), *range(0xE0000, 0xE1000)):
         category = unicodedata.category(chr(code))
         if category in ("Cf", "Mn", "Me"):
