@@ -105,7 +105,7 @@ class Parts:
         joined, uncut = [], []
         for page, blocks in zip(pages, cut, strict=True):
             texts_of_page = list(map(self._blocks.get, blocks))
-            if not blocks or None in texts_of_page or not self._going_on.isdisjoint(blocks):
+            if not blocks or None in texts_of_page or (self._going_on and not self._going_on.isdisjoint(blocks)):
                 uncut.append(page)
             else:
                 joined.append(b"".join(texts_of_page))  # type: ignore[arg-type] # None is not in it
@@ -123,7 +123,11 @@ class Parts:
 
 def _runs(blocks: Sequence[bytes]) -> _Known:
     """The text of each block, whose < is taken off, as of `text_runs`; of those in which no tag is open."""
-    runs = text_runs(b"<" + b"\0<".join(blocks)).split(b"\0") if blocks else []
-    if len(runs) != len(blocks) or any(b"<" in run for run in runs):
-        runs = [text_runs(b"<" + block) for block in blocks]
+    if not blocks:
+        return {}
+    written = text_runs(b"<" + b"\0<".join(blocks))
+    runs = written.split(b"\0")
+    if len(runs) == len(blocks) and b"<" not in written:
+        return dict(zip(blocks, runs, strict=True))
+    runs = [text_runs(b"<" + block) for block in blocks]
     return {block: run for block, run in zip(blocks, runs, strict=True) if b"<" not in run and b"\0" not in run}
