@@ -37,7 +37,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURES = (_PNG, b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _TEMPLATES = "static/"
 """Files of the templates, the bureau's own included."""
-_OWN_WORKBOOKS = "open-data/"
+_OWN_WORKBOOKS = ("open-data/", "statistics/")
 """Where the site's own workbooks are, made anew by each publication."""
 _DATA_ADDRESS = re.compile(rb"base64,((?:[A-Za-z0-9+/]|%2[BbFf]|\s)+=*)")
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")

@@ -73,7 +73,7 @@ def _main() -> int:
             if count > _MOST_CELLS:
                 return 1
             for row in sheet.to_python():
-                line = "\t".join(_written(cell) for cell in row if cell != "")
+                line = "\n".join(_written(cell) for cell in row if cell != "")
                 sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
     except CalamineError:
         return 1

@@ -200,6 +200,13 @@ def test_a_short_name_and_a_number_are_whole_wherever_excel_keeps_them(write: Ca
     assert not fields("news/a.xlsx", excel(lambda book: book.add_worksheet().write(0, 0, "老王五金")))
 
 
+def test_figures_in_a_row_are_not_read_as_one_number() -> None:
+    """13 visited, 81 found, …: each cell is a text of its own, as it is on a page."""
+    figures = ("13", "81", "23", "4", "5678")
+    assert not fields("news/a.xlsx", excel(lambda book: book.add_worksheet().write_row(0, 0, figures)))
+    assert fields("news/a.xlsx", excel(lambda book: book.add_worksheet().write_row(0, 0, ("13 812345678", "2"))))
+
+
 def test_a_number_that_excel_keeps_with_an_exponent_is_read_as_it_is_shown() -> None:
     raw = excel(_number)
     made = io.BytesIO()
