@@ -16,6 +16,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from site_gen.gate.closed import Closed
+from site_gen.gate.runs import CELL_END
 
 __all__ = ["cells", "formulas"]
 
@@ -73,7 +74,7 @@ def _main() -> int:
             if count > _MOST_CELLS:
                 return 1
             for row in sheet.to_python():
-                line = "\n".join(_written(cell) for cell in row if cell != "")
+                line = "".join(_written(cell) + CELL_END for cell in row if cell != "")
                 sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
     except CalamineError:
         return 1
@@ -83,7 +84,7 @@ def _main() -> int:
 def _written(cell: object) -> str:
     """A value on one line; a whole number without point: a telephone is stored as 1.3800000000E10."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    return re.sub(r"[\t\r\n]+", " ", text)
+    return re.sub(r"[\t\r\n\f]+", " ", text)
 
 
 if __name__ == "__main__":
