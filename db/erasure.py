@@ -6,11 +6,12 @@ before the entry until all is done, so that whoever opens the store after a cras
 """
 
 import tarfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 import orjson
 
 from db.backup import JOURNAL, backup_times, sealed_seq
@@ -23,12 +24,11 @@ from db.state import State, number_of
 from filesystem.refusals import disk_refusal
 from rules.base.canonical import canonical
 from rules.base.errors import Problem
-from rules.journal.chain import erase_bodies, read_entry
+from rules.journal.chain import Op, erase_bodies, read_entry
 from rules.journal.erasure import Erasure
 
 __all__ = [
     "Erased",
-    "body_places",
     "delete_for_good",
     "drop_drafts",
     "erasures",
@@ -37,7 +37,10 @@ __all__ = [
     "remaining_copies",
     "rewrite",
     "unexplained_gaps",
+    "with_places",
 ]
+
+_TOLD_EVERY = 100
 
 Erased = tuple[int, int, int]
 """(seq, place in the line, entry that erased it)."""
@@ -60,29 +63,42 @@ def unexplained_gaps(erased: Iterable[Erased], state: State, journal: Journal) -
     return found
 
 
-def body_places(
-    journal: Journal, table: str, number: str, fields: Collection[str]
-) -> tuple[list[tuple[int, int]], list[int]]:
-    """Where the journal holds a version of this record, of those with one of these fields filled in (fields empty: of all).
+def with_places(
+    journal: Journal, wanted: Sequence[Erasure], progress: Callable[[int], None] = lambda _: None
+) -> list[Erasure]:
+    """These erasures with where the journal holds a version of each record, of those with one of its fields filled in (fields empty: of all).
 
-    Returns the places and the document's ids. A version that is gone already names nobody and is not among them.
+    The journal is read once for all. A version that is gone already names nobody and is not among them. progress: called with the seq
+    that was read, now and then.
     """
-    named = b'"number":' + canonical(number)
-    found: list[tuple[int, int]] = []
-    ids: set[int] = set()
-    for line, _ in journal.lines():
-        if named not in line:
+    of = {(one.of, one.record): place for place, one in enumerate(wanted)}
+    found: list[list[tuple[int, int]]] = [[] for _ in wanted]
+    ids: list[set[int]] = [set() for _ in wanted]
+    for seq, place, op, raw in _bodies(journal, wanted):
+        if seq % _TOLD_EVERY == 0:
+            progress(seq)
+        at = of.get((op.table, number_of(raw) or ""))
+        if at is None:
             continue
-        entry = read_entry(line)
-        for place, (op, body) in enumerate(zip(entry.head.ops, entry.bodies, strict=True)):
-            raw = body.raw if body is not None else None
-            if op.table != table or raw is None or number_of(raw) != number:
-                continue
-            ids.add(op.id)
-            document: dict[str, Any] = orjson.loads(raw)
-            if not fields or any(document.get(field) for field in fields):
-                found.append((entry.seq, place))
-    return found, sorted(ids)
+        ids[at].add(op.id)
+        document: dict[str, Any] = orjson.loads(raw)
+        if not wanted[at].fields or any(document.get(field) for field in wanted[at].fields):
+            found[at].append((seq, place))
+    return [
+        msgspec.structs.replace(one, ids=tuple(sorted(ids[at])), places=tuple(found[at]))
+        for at, one in enumerate(wanted)
+    ]
+
+
+def _bodies(journal: Journal, wanted: Sequence[Erasure]) -> Iterator[tuple[int, int, Op, bytes]]:
+    """(seq, place in the line, what was done, the document) of every version in the journal; of one record alone only lines that name it."""
+    named = b'"number":' + (canonical(wanted[0].record) if len(wanted) == 1 else b"")
+    for line, _ in journal.lines():
+        if named in line:
+            entry = read_entry(line)
+            for place, (op, body) in enumerate(zip(entry.head.ops, entry.bodies, strict=True)):
+                if body is not None and body.raw is not None:
+                    yield entry.seq, place, op, body.raw
 
 
 def drop_drafts(places: Places, number: str, disk: Disk = DISK) -> None:
@@ -110,13 +126,13 @@ def mark_pending(places: Places, seq: int, disk: Disk = DISK) -> None:
         disk.unlink(places.erasing)  # should a power cut bring it back, the next opening does the same again
 
 
-def rewrite(journal: Journal, erasure: Erasure, disk: Disk = DISK) -> Mark:
-    """Take the bodies of an erasure out of the journal's files. Returns where the last line stands now.
+def rewrite(journal: Journal, erased: Sequence[Erasure], disk: Disk = DISK) -> Mark:
+    """Take the bodies of the erasures of one entry out of the journal's files, each file once. Returns where the last line stands now.
 
     What is erased already stays so. Raises OSError; each file is as before or done. The journal must not be open for appending.
     """
     wanted: dict[int, set[int]] = {}
-    for seq, place in erasure.places:
+    for seq, place in (place for one in erased for place in one.places):
         wanted.setdefault(seq, set()).add(place)
     mark = journal.mark
     by_file: dict[int, set[int]] = {}
@@ -127,7 +143,7 @@ def rewrite(journal: Journal, erasure: Erasure, disk: Disk = DISK) -> Mark:
         lines = path.read_bytes().splitlines(keepends=True)
         size = sum(map(len, lines))
         for seq in seqs:
-            lines[seq - first] = erase_bodies(lines[seq - first], wanted[seq], erasure.entry)
+            lines[seq - first] = erase_bodies(lines[seq - first], wanted[seq], erased[0].entry)
         raw = b"".join(lines)
         disk.write_whole(path, raw)
         if first == mark.first:

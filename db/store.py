@@ -15,7 +15,7 @@ since the last, and meanwhile after 10,000 lines or 16 MB: a short command on a 
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import Self, TypeVar
 import msgspec
 
 from db.backup import backup
-from db.erasure import body_places, drop_drafts, erasures, mark_pending, pending_erasure, remaining_copies, rewrite
+from db.erasure import drop_drafts, erasures, mark_pending, pending_erasure, remaining_copies, rewrite, with_places
 from db.files import DISK, Disk
 from db.genesis import read_genesis, write_genesis
 from db.journal import Journal
@@ -211,18 +211,35 @@ class Store(Queries):
         erased and who decided; its ids, places and entry are filled in here, and it is returned. Both snapshots are remade. Raises what
         `transaction` does; once the entry is saved, a crash or a full disk only delays the rest: the next opening finishes it.
         """
-        entry = self.position.seq + 1
+        return self.erase_all([(kind, number, replacement, erasure)], by=by, at=at, why=why)[0]
+
+    def erase_all(
+        self,
+        erased: Sequence[tuple[type[Record], str, Record | None, Erasure]],
+        *,
+        by: str,
+        at: datetime,
+        why: str,
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> list[Erasure]:
+        """`erase` for many records at once, each (kind, number, replacement, erasure): one entry, the journal read once and rewritten once.
+
+        progress: called with (lines read, all), at last with (all, all).
+        """
+        entry, last = self.position.seq + 1, self.position.seq + 1
         try:
-            places, ids = body_places(self._journal, kind.table, number, erasure.fields)
-            if not places:
-                raise NotFound(f"{number} 的这些内容，台账里没有（或已经删除）")
-            erasure = msgspec.structs.replace(erasure, ids=tuple(ids), places=tuple(places), entry=entry)
+            found = with_places(self._journal, [one for *_, one in erased], lambda seq: progress(min(seq, last), last))
+            for erasure in found:
+                if not erasure.places:
+                    raise NotFound(f"{erasure.record} 的这些内容，台账里没有（或已经删除）")
+            done = [msgspec.structs.replace(erasure, entry=entry) for erasure in found]
             with self.transaction("erase", by=by, at=at, why=why) as tx:
-                if replacement is not None:
-                    tx.put(replacement)
-                elif self.find(kind, number) is not None:
-                    tx.delete(kind, number)
-                tx.put(erasure)
+                for (kind, number, replacement, _), erasure in zip(erased, done, strict=True):
+                    if replacement is not None:
+                        tx.put(replacement)
+                    elif self.find(kind, number) is not None:
+                        tx.delete(kind, number)
+                    tx.put(erasure)
                 mark_pending(self.places, entry, self._disk)
             self._finish_erasure()
         except (OSError, Refused) as error:
@@ -231,7 +248,8 @@ class Store(Queries):
             if isinstance(error, OSError):
                 raise disk_refusal(error, self.places.folder) from error
             raise
-        return erasure
+        progress(last, last)
+        return done
 
     def remaining_copies(self) -> list[Path]:
         """Backups and other files of this folder in which something still stands that was erased by law."""
@@ -268,14 +286,15 @@ class Store(Queries):
     def _finish_erasure(self) -> None:
         """Rewrite what an erasure under way names, remake both snapshots. Nothing happens when none is under way."""
         entry = pending_erasure(self.places)
-        for erasure in (one for one in erasures(self._state) if entry and one.entry == entry):
+        if under_way := [one for one in erasures(self._state) if entry and one.entry == entry]:
             self._journal.close()
             snapshots = (self.places.previous, self.places.previous_sum, self.places.records, self.places.records_sum)
             try:
-                self._journal.begin(rewrite(self._journal, erasure, self._disk))
+                self._journal.begin(rewrite(self._journal, under_way, self._disk))
                 for path in snapshots:
                     self._disk.unlink(path)
-                drop_drafts(self.places, erasure.record, self._disk)
+                for one in under_way:
+                    drop_drafts(self.places, one.record, self._disk)
             except BaseException:
                 self._journal.failed = "依法删除已经登记但没有做完，台账已转为只读；请检查磁盘后重新打开，会接着做完"
                 raise

@@ -4,7 +4,7 @@ The words go, out of the record and out of every version in the journal; what re
 an entry that says what was erased, on what ground, and who decided (rules.journal.erasure, db.erasure).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,32 +69,49 @@ def erase(
     """
     check_erasure(office, number, fields, basis=basis, document=document, approved_by=approved_by)
     require_leader(office, approved_by)
-    return carry_out(office, number, fields, basis=basis, document=document, approved_by=approved_by)
+    (report,) = carry_out(office, [(number, fields)], basis=basis, document=document, approved_by=approved_by)
+    return report
 
 
 def carry_out(
-    office: Office, number: str, fields: Sequence[str], *, basis: str, document: str, approved_by: str
-) -> ErasureReport:
-    """An erasure that the person who approved it has agreed to; a part of `erase`, and raises what it does."""
-    kind, record, names = check_erasure(office, number, fields, basis=basis, document=document, approved_by=approved_by)
-    emptied = (*names, "initials") if kind is Inspector and "name" in names else names
-    replacement = (
-        msgspec.structs.replace(record, **dict.fromkeys(emptied, "")) if record is not None and fields else None
-    )
-    erased = "、".join(ERASABLE[kind.table][name] for name in names) or "整条记录"
-    erasure = Erasure(
-        number=f"X-{office.store.count_ever(Erasure) + 1:04d}", of=kind.table, record=number, ids=(), fields=names, basis=basis,
-        document=document.strip(), approved_by=approved_by.strip(), at=office.stamp(), places=(), entry=0,
-    )  # fmt: skip
-    why = f"依法删除 {number} 的{erased}，文号 {document.strip()}，批准人 {approved_by.strip()}"
+    office: Office, wanted: Sequence[tuple[str, Sequence[str]]], *, basis: str, document: str, approved_by: str,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> list[ErasureReport]:  # fmt: skip
+    """Erasures (number, fields) that the person who approved them has agreed to, in one entry: the journal is rewritten once.
+
+    A part of `erase`, and raises what it does. progress: called with (done, all).
+    """
+    document, approved_by = document.strip(), approved_by.strip()
+    first = office.store.count_ever(Erasure) + 1
+    prepared = []
+    for place, (number, fields) in enumerate(wanted):
+        kind, record, names = check_erasure(
+            office, number, fields, basis=basis, document=document, approved_by=approved_by
+        )
+        emptied = (*names, "initials") if kind is Inspector and "name" in names else names
+        replacement = (
+            msgspec.structs.replace(record, **dict.fromkeys(emptied, "")) if record is not None and fields else None
+        )
+        erasure = Erasure(
+            number=f"X-{first + place:04d}", of=kind.table, record=number, ids=(), fields=names, basis=basis, document=document,
+            approved_by=approved_by, at=office.stamp(), places=(), entry=0,
+        )  # fmt: skip
+        prepared.append((kind, number, replacement, erasure))
+    listed = "；".join(
+        f"{number} 的{'、'.join(ERASABLE[kind.table][name] for name in erasure.fields) or '整条记录'}"
+        for kind, number, _, erasure in prepared[:_SHOWN]
+    ) + (f" 等 {len(prepared)} 条记录" if len(prepared) > _SHOWN else "")
+    why = f"依法删除 {listed}，文号 {document}，批准人 {approved_by}"
     places = office.places
     folders = (places.folder, places.journal, places.drafts)
     refuse_unwritable([*(Target(folder, Kind.FOLDER) for folder in folders), Target(places.published, Kind.DELETED)])
-    done = office.store.erase(
-        kind, number, replacement=replacement, erasure=erasure, by=office.by, at=office.now(), why=why
-    )
+    done = office.store.erase_all(prepared, by=office.by, at=office.now(), why=why, progress=progress)
     delete_for_good([places.published])  # it holds marks of what was erased
-    return ErasureReport(done, tuple(leftovers(office)), tuple(what_stays(office, number, fields)))
+    copies = tuple(leftovers(office))
+    return [
+        ErasureReport(erasure, copies, tuple(what_stays(office, number, fields)))
+        for erasure, (number, fields) in zip(done, wanted, strict=True)
+    ]
 
 
 def check_erasure(

@@ -117,10 +117,10 @@ def _can_go(office: Office, number: str, fields: tuple[str, ...]) -> bool:
 def expire(
     office: Office, *, document: str, approved_by: str, progress: Callable[[int, int], None] | None = None
 ) -> list[ErasureReport]:
-    """Erase what `schedule` calls due, record by record, each with an entry of its own (保存期限已届满). Returns what was erased.
+    """Erase what `schedule` calls due, all in one entry (保存期限已届满), so that the journal is rewritten once. Returns what was erased.
 
     document, approved_by: of the decision. What is kept as files is not touched: the archive decides. progress: called with (done, all).
-    Refused without a decision, or when nothing is due; an error half way leaves what was erased before, and the next call goes on.
+    Refused without a decision, or when nothing is due.
     """
     lines = [line for line in schedule(office) if line.rule.fields]
     pending = [pair for line in lines for pair in zip(line.due, line.fields, strict=True)]
@@ -129,9 +129,11 @@ def expire(
     for number, fields in pending:
         check_erasure(office, number, fields, basis=_BASIS, document=document, approved_by=approved_by)
     require_leader(office, approved_by)
-    reports = []
-    for done, (number, fields) in enumerate(pending, 1):
-        reports.append(carry_out(office, number, fields, basis=_BASIS, document=document, approved_by=approved_by))
-        if progress:
-            progress(done, len(pending))
-    return reports
+    return carry_out(
+        office,
+        pending,
+        basis=_BASIS,
+        document=document,
+        approved_by=approved_by,
+        progress=progress or (lambda *_: None),
+    )

@@ -115,7 +115,11 @@ def _name_problems(office: Office, task: Task, *, seen: bool) -> list[Problem]:
     cure = "任务名称随第一条结果公开，请先改名（task edit），或说明已经看过（--seen）"
     doubts = [] if seen else name_doubts(office, task)
     problems = [Problem(f"{doubt}；{cure}", task.number, "抽查任务名称") for doubt in doubts]
-    return problems if office.bureau.site.publish_classes else problems + class_problems(task, None)
+    return (
+        problems
+        if office.bureau.site.publish_classes
+        else problems + class_problems(task, None, task_items(office, task))
+    )
 
 
 def _items_at(office: Office, task: Task, number: str) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from rules.draw.draw_record import (
     evidence_files,
     final_list,
     list_states,
+    struck_text,
     without_choice,
 )
 from rules.draw.entropy import GAMES
@@ -44,6 +45,7 @@ from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
+from rules.registry.secrecy import FEWEST
 from rules.work.task import Task, stratum_text
 
 __all__ = [
@@ -122,6 +124,14 @@ def public_strata(draw: Draw) -> tuple[PublicStratum, ...]:
 def exclusion_counts(lists: DrawLists) -> tuple[tuple[str, int], ...]:
     """(reason in Chinese, how many objects are excluded for it): coarse, so that no other task's list follows."""
     return _counted(EXCLUSIONS, (coarse(entry.reason) for entry in lists.excluded))
+
+
+def _struck_counts(draw: Draw) -> tuple[tuple[str, int], ...]:
+    """(reason in Chinese, how many were struck for it): the true one where it is that of so many that nobody is told (draw.md §1)."""
+    true = Counter(strike.reason for strike in draw.true_strikes)
+    told = Counter({reason: count for reason, count in true.items() if count >= FEWEST})
+    rest = Counter(struck_text(strike.reason) for strike in draw.true_strikes if strike.reason not in told)
+    return (*_counted(STRIKE_REASONS, told.elements()), *sorted(rest.items()))
 
 
 def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -288,7 +288,9 @@ def _statistics(
     """Year → rows of the tasks that are public in full, for every year that has a task, the oldest first."""
     full, counted = [task for task in tasks if index.level(task) == "full"], of_public(results)
     return {
-        year: statistics(year, full, index.items, index.plan, records.sheets, counted, for_cause=for_cause)
+        year: statistics(
+            year, full, index.items, index.plan, records.sheets, counted, for_cause=for_cause, masked=index.is_masked
+        )
         for year in sorted({task.year for task in tasks})
     }
 

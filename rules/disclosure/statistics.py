@@ -1,7 +1,7 @@
 """抽查情况统计表: the 13 columns of 源汇 2023 附件2, derived from tasks, sheets and results, never typed in."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rules.base.fields import as_percent, money_text
@@ -74,11 +74,13 @@ def statistics(
     results: Iterable[Counted],
     *,
     for_cause: bool = False,
+    masked: Callable[[Task], bool] = lambda _: False,
 ) -> tuple[StatisticsRow, ...]:
     """One row per task and item of the year, in order of task and item.
 
     for_cause: the checks with a cause instead of the random ones; the two are never in the same table (叶县 2023 一), and 抽查比例 of the
     former reads 非随机（起因）.
+    masked: tasks of which no class may be said (`rules.work.classes`): a ratio for each class would say which classes were drawn.
     drawn: objects that were to be checked for the item; the others are counted from `results`, and from nothing else. A task that has
     no sheet yet has a row of zeros: it was planned, nothing was checked.
     """
@@ -101,13 +103,14 @@ def statistics(
             plans.get(task.plan),
             drawn[task.number, item.number],
             by_item.get((task.number, item.number), ()),
+            masked=masked(task),
         )
         for order, (task, item) in enumerate(listed, 1)
     )
 
 
 def _row(
-    order: int, task: Task, item: Item, plan: PlanLine | None, drawn: int, results: Sequence[Counted]
+    order: int, task: Task, item: Item, plan: PlanLine | None, drawn: int, results: Sequence[Counted], *, masked: bool
 ) -> StatisticsRow:
     """A row of the table. drawn: objects to be checked for the item. results: those of the task for the item."""
     return StatisticsRow(
@@ -116,7 +119,7 @@ def _row(
         name=task.name,
         item=item.name,
         period=f"{task.start:%Y.%m.%d}—{task.end:%Y.%m.%d}",
-        ratio=cause_text(task) or _ratio(task, item, plan),
+        ratio=cause_text(task) or (_BY_CLASS if masked and any(task.ratios) else _ratio(task, item, plan)),
         drawn=drawn,
         checked=len({result.object for result in results}),
         disclosed=sum(result.public for result in results),
@@ -125,6 +128,9 @@ def _row(
         cases=sum(result.case_filed for result in results),
         fine=sum(result.fine for result in results),
     )
+
+
+_BY_CLASS = "分层抽取"
 
 
 def _ratio(task: Task, item: Item, plan: PlanLine | None) -> str:

@@ -1,10 +1,11 @@
 """Risk class and watch-list steer the inspection and stand beside no name, unless the bureau states a legal basis (draw.md §6)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rules.base.codes import UNRATED
 from rules.base.errors import Problem
+from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.task import Task, stratum_text
 
@@ -22,11 +23,15 @@ def rests_on_classes(task: Task) -> bool:
     return task.strata in {"risk", "watch"} or bool(task.where.get("risk")) or bool(_CLASS_WORDS.search(task.name))
 
 
-def class_problems(task: Task, plan: PlanLine | None) -> list[Problem]:
+def class_problems(task: Task, plan: PlanLine | None, items: Sequence[Item] = ()) -> list[Problem]:
     """What would tell the class of everybody on the list, whatever the list leaves out: a name that says it, strata within one class."""
     problems = [
         Problem(f"“{name}”写了信用风险等级或重点监管，会与名单上的名称并列公开；{_CURE}", task.number, label)
-        for name, label in ((task.name, "抽查任务名称"), (plan.name if plan else "", "计划名称"))
+        for name, label in (
+            (task.name, "抽查任务名称"),
+            (plan.name if plan else "", "计划名称"),
+            *((item.name, f"{item.number} 事项名称") for item in items),
+        )
         if _CLASS_WORDS.search(name)
     ]
     if task.where.get("risk") and task.strata == "risk":

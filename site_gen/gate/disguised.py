@@ -54,6 +54,7 @@ def flat(text: str) -> str:
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str | None]:
     table: dict[int, str | None] = {ord(one): digit for one, digit in _DRESSED.items()}
+    table.update(dict.fromkeys(map(ord, "ＸｘⅩⅹ"), "X"))
     for code in (*range(0x80, 0x10000), *range(0xE0000, 0xE1000)):
         category = unicodedata.category(chr(code))
         if category in ("Cf", "Mn", "Me"):
@@ -111,26 +112,29 @@ def _holds_long(raw: bytes, known: KnownNumbers) -> bool:
 def _of_run(text: str, start: int, end: int, known: KnownNumbers) -> Iterator[int]:
     """The secrets that a run holds."""
     spans = [(start + one.start(), start + one.end()) for one in re.finditer("[0-9]+", text[start:end])]
-    groups = [text[first:last] for first, last in spans]
     left, right = _is_glued(text, start, -1), _is_glued(text, end - 1, 1)
-    with_x = bool(_X.match(text, end))
-    last = len(groups) - 1
+    groups = [text[first:last] for first, last in spans]
+    if right != _IN_A_CODE and _X.match(text, end):
+        groups[-1] += "X"
+    judged = groups[left == _IN_A_CODE : len(groups) - (right == _IN_A_CODE)]
+    is_cut = not (left or right) and _is_cut(text, spans)
+    for first, last, digits in _wholes(judged):
+        alone = last - first == len(groups)
+        if known.may_be(digits) and (len(digits) > _LOCAL or (alone and is_cut)):
+            sizes = tuple(len(group.rstrip("X")) for group in judged[first:last])
+            yield from known.hits(Written(digits, sizes, alone=alone, over_lines=False))
+
+
+def _wholes(groups: list[str]) -> Iterator[tuple[int, int, str]]:
+    """(first group, behind the last one, the digits) of everything in a run that has the size of a number, with its X and without."""
     for first in range(len(groups)):
-        if first == 0 and left == _IN_A_CODE:
-            continue
         digits = ""
-        for at in range(first, len(groups)):
-            digits += groups[at]
+        for last in range(first + 1, len(groups) + 1):
+            digits += groups[last - 1]
             if len(digits) > _MOST:
                 break
-            if len(digits) < _FEWEST or (at == last and right == _IN_A_CODE):
-                continue
-            for whole in (digits, f"{digits}X") if at == last and with_x else (digits,):
-                if known.may_be(whole):
-                    alone = first == 0 and at == last
-                    sizes = tuple(map(len, groups[first : at + 1]))
-                    if len(digits) > _LOCAL or (alone and not (left or right) and _is_cut(text, spans)):
-                        yield from known.hits(Written(whole, sizes, alone=alone, over_lines=False))
+            if len(digits) >= _FEWEST:
+                yield from ((first, last, whole) for whole in dict.fromkeys((digits, digits.rstrip("X"))))
 
 
 _IN_A_CODE = 2

@@ -39,8 +39,9 @@ from site_gen.gate.normalise import (
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
 from site_gen.gate.own import by_place, own_forms, places
-from site_gen.gate.runs import CELL_END, ODD_MARKUP, TAG_IN_A_VALUE, text_runs, unbroken
-from site_gen.gate.signs import SIGNS
+from site_gen.gate.parts import BETWEEN, Parts, Reading
+from site_gen.gate.runs import CELL_END, squeezed, text_runs, unbroken, with_lines
+from site_gen.gate.signs import SIGNS, has_writing
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
 
 __all__ = ["Gate", "Leak", "finding", "mask"]
@@ -50,23 +51,14 @@ _SHORT = 4
 _LONGEST = 40
 """Characters of a secret in the automaton; the rest of a longer one is compared where its beginning is found."""
 
-_BLANKS = b" \t\n\r\f\v"
-_LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
-_WIDE_BLANK, _NAME_DOT = "\u3000".encode(), "\u00b7".encode()
-_UNUSUAL_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
-_PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
-_QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
-_ESCAPE = re.compile(rb"\\(?:[uUx{]|[0-9A-Fa-f]{4})")
 _CELLS = re.compile(f"[\t{CELL_END}]")
+_TAG = re.compile(r"<(?:[A-Za-z/!?]|$)")
+"""In a secret: no page may be cut at its tags."""
 _MARKUP = (".html", ".htm", ".xhtml", ".svg")
 """Endings of files in which the end of a line is a blank."""
 _LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
 _REMEMBERED = 200_000
 """Runs of digits that are known to be clean, at most."""
-_WRITINGS = (
-    (b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE), (b"<", ODD_MARKUP),
-)  # fmt: skip
-"""(a byte, what it may begin): escapes that only the full scan undoes."""
 # What stands before and after a text node, cell, value or entry of a list.
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
 _AFTER = tuple(mark.encode() for mark in "<\"',\t\n\r\f、；，;")
@@ -116,6 +108,8 @@ class Gate:
         self._known = KnownNumbers([(at, number) for at, found in numbers.items() for number in found], office)
         self._clean_runs: set[bytes] = set()
         self._clean_digits: set[str] = set()
+        self._parts = Parts()
+        self._cuts = not any(_TAG.search(form) for form in normal)
         patterns = list(SIGNS)
         self._owner = [-1] * len(patterns)  # of each pattern the index of its secret; -1 for a sign
         for index, form in chain(enumerate(normal), _other_forms(texts, half_width, normal)):
@@ -152,29 +146,32 @@ class Gate:
     # ---- the fast scan
 
     def _clears(self, files: Sequence[tuple[str, bytes]]) -> bool:
-        """Whether the fast scan clears these files, their names included.
-
-        A line of markup that several pages share is scanned once: most of a page is the frame of all pages, and no string
-        can reach over such a line.
-        """
-        markup: list[bytes] = []
-        others: list[bytes] = []
-        shared: set[bytes] = set()
+        """Whether the fast scan clears these files, their names included. What they share with files that were cleared is not judged again."""
+        pages: list[bytes] = []
+        others = ["\n".join(f'"{name}"' for name, _ in files).encode()]
         for name, raw in files:
             if not _is_plain(raw) or self._may_hold_own(name, raw):
                 return False
-            others.append(f'"{name}"'.encode())
-            if not name.endswith(_MARKUP):
-                others.append(raw.removeprefix(_BOM))
-                continue
-            for line in raw.removeprefix(_BOM).split(b"\n"):
-                if line[:1] == b"<" and line[-1:] == b">":
-                    if line in shared:
-                        continue
-                    shared.add(line)
-                markup.append(line)
-            markup.append(b'""')
-        return self._is_clean(b"\n".join(others), b"\n".join(markup))
+            (pages if name.endswith(_MARKUP) else others).append(raw.removeprefix(_BOM))
+        return self._judged(pages, others)
+
+    def _judged(self, pages: Sequence[bytes], others: Sequence[bytes]) -> bool:
+        """Whether pages, in which the end of a line is a blank, and other files are clean; from then on what they hold is known."""
+        if not self._cuts:
+            return self._is_clean(Reading.whole(b"\n".join(others), BETWEEN.join(pages)))
+        reading = self._parts.read(pages, others)
+        if self._is_clean(reading):
+            return True
+        reading.forget()
+        return False
+
+    def _clears_piece(self, piece: Piece) -> bool:
+        """Whether the fast scan clears what was packed in a file."""
+        if not _is_plain(piece.raw):
+            return False
+        if piece.where.endswith((*_MARKUP, ".xml")) and self._cuts:
+            return self._judged([piece.raw], [])
+        return self._is_clean(Reading.whole(piece.raw, b""))
 
     def _own(self, name: str) -> list[Secret]:
         """The secrets that count in this file alone."""
@@ -187,32 +184,28 @@ class Gate:
         own = self._own(name)
         if not own:
             return False
-        squeezed = _squeezed(raw + b"\n" + text_runs(raw))
-        return any(form in squeezed for secret in own for form in own_forms(secret.text))
+        written = squeezed(raw + b"\n" + text_runs(raw))
+        return any(form in written for secret in own for form in own_forms(secret.text))
 
-    def _is_clean(self, raw: bytes, markup: bytes = b"") -> bool:
-        """Whether these bytes hold neither a secret nor a person's number nor a sign of another writing.
-
-        markup: of files in which the end of a line is a blank.
-        """
-        runs, marked_runs = text_runs(raw), text_runs(markup)
-        readings = [raw, markup, *([runs] if runs is not raw else []), marked_runs]
-        every = b"\n".join(readings)
-        hits = self._automaton.find_matches_as_indexes(_squeezed(every), overlapping=True)
+    def _is_clean(self, reading: Reading) -> bool:
+        """Whether this holds neither a secret nor a person's number nor a sign of another writing."""
+        raw, markup = reading.raw, reading.markup
+        every = b"\n".join([raw, markup, *([reading.runs] if reading.runs is not raw else []), reading.marked_runs])
+        hits = self._automaton.find_matches_as_indexes(squeezed(every) + BETWEEN + reading.joined, overlapping=True)
         if hits and (
-            any(self._counts_anywhere(pattern) for pattern, _, _ in hits) or self._has_whole(_with_lines(every))
+            any(self._counts_anywhere(pattern) for pattern, _, _ in hits) or self._has_whole(with_lines(every))
         ):
             return False
-        for mark, writing in _WRITINGS:
-            if (mark in raw and writing.search(raw)) or (mark in markup and writing.search(markup)):
-                return False
+        words, marked_words = reading.words
         return not (
-            self._has_numbers(raw, markup, runs, marked_runs)
-            or has_base64(raw)
-            or has_base64(markup)
+            has_writing(raw)
+            or has_writing(markup)
             or STOP_IN_A_NAME.search(every)
             or not _is_utf8(every)
-            or disguised.holds(every, self._known, self._clean_digits)
+            or self._has_numbers(words, marked_words.replace(b"\n", b" "))
+            or has_base64(words)
+            or has_base64(marked_words)
+            or disguised.holds(words + BETWEEN + marked_words, self._known, self._clean_digits)
         )
 
     def _counts_anywhere(self, pattern: int) -> bool:
@@ -226,22 +219,14 @@ class Gate:
         return secret.whole or len(normal) < _SHORT
 
     def _has_whole(self, raw: bytes) -> bool:
-        """Whether a secret is a whole node, cell or entry of these bytes. raw: as of `_with_lines`."""
+        """Whether a secret is a whole node, cell or entry of these bytes. raw: as of `with_lines`."""
         return any(
             _is_whole(raw, start, end)
             for _, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True)
         )
 
-    def _has_numbers(self, raw: bytes, markup: bytes, runs: bytes, marked_runs: bytes) -> bool:
-        """Whether a person's number stands in these bytes that is not excused, or one that the store keeps private.
-
-        raw, markup: as they are written; runs, marked_runs: without their tags.
-        """
-        texts = [
-            raw,
-            *([runs] if runs is not raw else []),
-            *(one.replace(b"\n", b" ") for one in (markup, marked_runs)),
-        ]
+    def _has_numbers(self, *texts: bytes) -> bool:
+        """Whether a person's number stands in these texts that is not excused, or one that the store keeps private."""
         found = {run for text in texts for run in raw_runs(text)} - self._clean_runs
         told = {
             run for run in found if private_numbers(plain(run.decode("utf-8", "replace")), self._known, self._excused)
@@ -260,8 +245,7 @@ class Gate:
                 if piece.unseen:
                     yield _unseen(name, piece, raw)
                     continue
-                apart = (b"", piece.raw) if piece.where.endswith(_MARKUP) else (piece.raw, b"")
-                if not (_is_plain(piece.raw) and self._is_clean(*apart)):
+                if not self._clears_piece(piece):
                     yield from self._search(name, piece)
                 for secret in self._own(name):
                     yield from _own_hits(name, piece, secret)
@@ -381,16 +365,6 @@ def _starts(lines: list[str], between: int) -> list[int]:
 def _is_whole(raw: bytes, start: int, end: int) -> bool:
     """Whether this place is a whole node, cell or entry. raw: without blanks but those that end a line or cell."""
     return (start == 0 or raw.endswith(_BEFORE, 0, start)) and (end == len(raw) or raw.startswith(_AFTER, end))
-
-
-def _squeezed(raw: bytes) -> bytes:
-    """In lower case, without blanks and the dots of names."""
-    return raw.translate(_LOWER, _BLANKS).replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")
-
-
-def _with_lines(raw: bytes) -> bytes:
-    """In lower case, without the dots of names and blanks but those that end a line or a cell."""
-    return raw.translate(_LOWER, b" \r").replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")
 
 
 def _is_utf8(raw: bytes) -> bool:

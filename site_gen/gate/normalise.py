@@ -48,7 +48,7 @@ _ESCAPE = re.compile(
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9@\[\\\]^_`{|}~])*")
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){2,}")
 _TURNED = re.compile("[\u202d\u202e\u2066-\u2069]|rtl", re.IGNORECASE)
-_PARTS = re.compile(r"</(?:w:p|a:p|si|c|row|text:p|p|td|tr|t:p)>|<(?:w:tab|w:br|text:tab)\b[^>]*>")
+_PARTS = re.compile(r"</(?:w:p|a:p|si|c|row|comment|text|text:p|p|td|tr|t:p)>|<(?:w:tab|w:br|text:tab)\b[^>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 _MIRRORED = str.maketrans("<>()", "><)(")
 _DEEPEST = 4

@@ -22,7 +22,9 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-__all__ = ["Closed", "Scan", "texts"]
+from site_gen.gate.closed import Closed
+
+__all__ = ["Scan", "texts"]
 
 _MOST_PAGES = 3_000
 _MOST_VERSIONS = 16
@@ -33,10 +35,6 @@ _UNREAD = {"Cc", "Cn", "Co", "Cs"}
 """Categories of characters that are no text: a font without a map gives these."""
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-
-
-class Closed(ValueError):
-    """A PDF that cannot be read; the message says why, in Chinese, as the beginning of a sentence."""
 
 
 class Scan(ValueError):

@@ -6,9 +6,10 @@ titles and addresses, is read where the text is searched as it is written.
 """
 
 import re
+from collections.abc import Sequence
 from typing import AnyStr
 
-__all__ = ["CELL_END", "ODD_MARKUP", "TAG_IN_A_VALUE", "text_runs", "unbroken"]
+__all__ = ["CELL_END", "ODD_MARKUP", "TAG_IN_A_VALUE", "squeezed", "text_runs", "unbroken", "with_lines"]
 
 CELL_END = "\f"
 """What stands for a tag that ends a cell or a paragraph."""
@@ -20,17 +21,28 @@ _WITHIN_WORDS = (
     "textarea", "time", "tspan", "tt", "u", "var", "video", "wbr",
 )  # fmt: skip
 """Every tag that HTML lets stand within a line (phrasing content), and those of former days; not `select` and `option`, each of which is a line."""
+
+
+def _by_letter(names: Sequence[str]) -> str:
+    """A pattern of these names, which is quicker than one that tries each of them in turn."""
+    rests = {
+        letter: "|".join(name[1:] for name in names if name[0] == letter)
+        for letter in sorted({name[0] for name in names})
+    }
+    return "|".join(f"{letter}(?:{rest})" for letter, rest in rests.items())
+
+
 _REST = r"""(?:[\s/][^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+)?+>"""
 """From behind the name of a tag to its end; a > within quotes does not end it."""
 # In one case or the other, not mixed: that takes a quarter of the time. What is written otherwise has a sign (ODD_MARKUP).
-_NAMES = "|".join((*_WITHIN_WORDS, *map(str.upper, _WITHIN_WORDS)))
+_NAMES = _by_letter((*_WITHIN_WORDS, *map(str.upper, _WITHIN_WORDS)))
 _COMMENT = "!--.*?-->"
 _JOINS = rf"<(?:/?+(?:{_NAMES})(?=[\s/>]){_REST}|{_COMMENT})"
 _BREAK = rf"<(?:br|BR){_REST}"
 _TAG = rf"<[A-Za-z/!?][^<>\s/\"']*+{_REST}"
 ODD_MARKUP = re.compile(
-    rb"<(?:(?=/?(?:[a-z]+[A-Z]|[A-Z]+[a-z]))/?(?i:" + "|".join((*_WITHIN_WORDS, "br")).encode() + rb")[\s/>]"
-    rb"|/?[A-Za-z][A-Za-z0-9]*-|/[^A-Za-z]|!(?!doctype|DOCTYPE)|\?(?!xml))"
+    rb"<(?:(?=/?(?:[a-z]++[A-Z]|[A-Z]++[a-z]))/?(?i:" + "|".join((*_WITHIN_WORDS, "br")).encode() + rb")[\s/>]"
+    rb"|/?[A-Za-z][A-Za-z0-9]*+-|/[^A-Za-z]|!(?!doctype|DOCTYPE)|\?(?!xml))"
 )
 """What only the full scan reads: names of tags within words in both cases, any with a dash, comments of any kind, CDATA."""
 # Names in any case, elements that a page makes up (with a dash), comments as browsers read them: <!>, <!x>, <?x>, </ x>, <!-- --!>; CDATA bare.
@@ -79,3 +91,17 @@ def text_runs(text: AnyStr) -> AnyStr:
         for raw_pattern, raw_by in _OF_BYTES if b"<" in text else ():
             text = raw_pattern.sub(raw_by, text)
     return text
+
+
+_LOWER = bytes(byte + 32 if 0x41 <= byte <= 0x5A else byte for byte in range(256))
+_WIDE_BLANK, _NAME_DOT = "\u3000".encode(), "\u00b7".encode()
+
+
+def squeezed(raw: bytes) -> bytes:
+    """As the fast scan compares long strings: in lower case, without blanks and the dots of names."""
+    return raw.translate(_LOWER, b" \t\n\r\f\v").replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")
+
+
+def with_lines(raw: bytes) -> bytes:
+    """As it compares short ones: in lower case, without the dots of names and blanks but those that end a line or a cell."""
+    return raw.translate(_LOWER, b" \r").replace(_WIDE_BLANK, b"").replace(_NAME_DOT, b"")

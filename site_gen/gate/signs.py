@@ -5,11 +5,13 @@ full width, with invisible characters, within tags or packed: it goes to the ful
 as the fast scan reads a file.
 """
 
+import re
 from collections.abc import Iterable
 
 from site_gen.gate.normalise import NAME_DOTS
+from site_gen.gate.runs import ODD_MARKUP, TAG_IN_A_VALUE
 
-__all__ = ["SIGNS"]
+__all__ = ["SIGNS", "has_writing"]
 
 
 def _characters(*ranges: tuple[int, int]) -> Iterable[bytes]:
@@ -42,3 +44,17 @@ _MARKUP = (b"<!--", b"rtl")
 """Comments, and what reverses the direction. Tags within words are read as both scans read them (site_gen.gate.runs)."""
 
 SIGNS: tuple[bytes, ...] = (*_FULL_WIDTH, *_INVISIBLE, *_COMBINED, *_DRESSED, *_DOTS, *_PACKED, *_MARKUP)
+
+_UNUSUAL_ENTITY = re.compile(rb"&(?!(?:amp;(?!#|[a-z]+;)|lt;|gt;|quot;|#34;|#39;|#x27;))#?[A-Za-z0-9]+;?")
+_PERCENT = re.compile(rb"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f])")
+_QUOTED = re.compile(rb"=[0-9A-F]{2}=[0-9A-F]{2}")
+_ESCAPE = re.compile(rb"\\(?:[uUx{]|[0-9A-Fa-f]{4})")
+_WRITINGS = (
+    (b"&", _UNUSUAL_ENTITY), (b"%", _PERCENT), (b"\\", _ESCAPE), (b"=", _QUOTED), (b"=", TAG_IN_A_VALUE), (b"<", ODD_MARKUP),
+)  # fmt: skip
+"""(a byte, what it may begin): escapes that only the full scan undoes."""
+
+
+def has_writing(raw: bytes) -> bool:
+    """Whether these bytes, as they are written, hold an escape or a markup that only the full scan undoes."""
+    return any(mark in raw and writing.search(raw) for mark, writing in _WRITINGS)

@@ -1,4 +1,4 @@
-"""Unpacking for the leak gate: archives, office documents, PDF, texts of pictures, our search files and bundles, data: addresses.
+"""Unpacking for the leak gate: archives, office documents (site_gen.gate.word, workbook), PDF, texts of pictures, our search files and bundles, data: addresses.
 
 A file that cannot be unpacked is no file for a public site: `Unreadable` says what it is and what to do. A file that would
 unpack to more than the limits is refused before that.
@@ -11,12 +11,13 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from site_gen.gate import pdf
+from site_gen.gate import pdf, word, workbook
+from site_gen.gate.closed import Closed
 from site_gen.gate.normalise import without_tags
 
 __all__ = ["LARGEST", "Piece", "Unreadable", "base64_runs", "has_base64", "pieces"]
@@ -36,6 +37,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURES = (_PNG, b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _TEMPLATES = "static/"
 """Files of the templates, the bureau's own included."""
+_OWN_WORKBOOKS = ("open-data/", "statistics/")
+"""Where the site's own workbooks are, made anew by each publication."""
 _DATA_ADDRESS = re.compile(rb"base64,((?:[A-Za-z0-9+/]|%2[BbFf]|\s)+=*)")
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _BASE64_TO_A = bytes(
@@ -43,6 +46,10 @@ _BASE64_TO_A = bytes(
 )
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _ANY_RUN = b"A" * 16
+_REFERENCES = re.compile(
+    rb'<row r="[0-9]{1,7}">(?:<c r="[A-Z]{1,3}[0-9]{1,7}" s="[0-9]" t="s"><v>[0-9]{1,9}</v></c>)*+</row>'
+)
+"""A row of a sheet whose cells say only which string of the list stands there: that list is a member of its own."""
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _SEARCH_FILE = re.compile(rb'__p\("([a-z0-9-]{1,40})","([A-Za-z0-9+/=]*)"\)')
 
@@ -112,7 +119,7 @@ def _pdf(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
         for label, text in pdf.texts(raw):
             allowance.take(len(text))
             yield Piece(f"{where} 中的{label}", text)
-    except pdf.Closed as error:
+    except Closed as error:
         raise Unreadable(f"{error}，无法检查其内容，请换一个文件") from error
     except pdf.Scan as error:
         yield Piece(where, b"", f"第 {error} 页是扫描的图片，或文字没有编码")
@@ -175,14 +182,37 @@ def _zip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
                     text = opened.read(allowance.remaining + 1)
                 allowance.take(len(text))
                 inside = f"{where} 中的 {member.filename}"
+                if member.filename.startswith("xl/worksheets/"):
+                    text = _REFERENCES.sub(b"", text)
+                elif member.filename == "xl/sharedStrings.xml":
+                    text = text.replace(b"<si>", b"\n<si>")
                 yield Piece(inside, text)
-                # In a sheet whose cells are not cut into runs each text is whole already.
-                whole = member.filename.startswith("xl/worksheets/") and b"<r>" not in text
+                # In a sheet or a list of strings whose cells are not cut into runs each text is whole already.
+                in_runs = re.search(rb"<r(?:Ph)?[ >]", text)
+                whole = member.filename.startswith(("xl/worksheets/", "xl/sharedStrings.")) and not in_runs
                 if member.filename.endswith((".xml", ".rels", ".xhtml", ".html")) and not whole:
                     words = without_tags(text.decode("utf-8", "replace"))
                     yield Piece(f"{inside}（文字）", words.encode())
+                if member.filename.startswith("xl/worksheets/") and (written := workbook.formulas(text)):
+                    yield Piece(f"{inside}（公式、页眉页脚）", written.encode())
+            yield from _office(where, raw, {member.filename for member in members}, allowance)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError) as error:
         raise Unreadable("文件不能打开（损坏、加密或压缩方式特殊），无法检查其内容，请换一个文件") from error
+
+
+def _office(where: str, raw: bytes, names: Set[str], allowance: _Allowance) -> Iterator[Piece]:
+    """What Word and Excel show of a document; nothing of another archive, nor of our own workbooks, each of whose cells is whole as it is packed."""
+    texts: Iterable[tuple[str, bytes]] = ()
+    try:
+        if "word/document.xml" in names:
+            texts = word.texts(raw)
+        elif "xl/workbook.xml" in names and not where.startswith(_OWN_WORKBOOKS):
+            texts = [("单元格", workbook.cells(raw))]
+        for label, text in texts:
+            allowance.take(len(text))
+            yield Piece(f"{where} 中的{label}", text)
+    except Closed as error:
+        raise Unreadable(f"{error}，无法检查其内容，请打开后另存为新的文件") from error
 
 
 def _outside_members(raw: bytes) -> bytes:

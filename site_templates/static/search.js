@@ -142,7 +142,7 @@
     if (ask.sort === "old") found.reverse();
     var anything = fields.some(name => name !== "sort" && ask[name]);
     status.textContent = found.length ? (anything ? "找到 " : "共 ") + found.length + " 条检查结果"
-      : object.length ? "没有找到。可以只填名称中的两三个字，或减少筛选条件。" : "还没有公示的检查结果。";
+      : object.length ? "没有找到。可以只填名称中的两三个字，或减少筛选条件。" : "现在没有公示的检查结果。";
     clear.hidden = !anything;
     list.textContent = "";
     shown = 0;

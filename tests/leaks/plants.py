@@ -70,6 +70,21 @@ def _zip(members: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+def _docx(body: str) -> bytes:
+    """The least that Word opens."""
+    package = "http://schemas.openxmlformats.org/package/2006"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    xml = "application/vnd.openxmlformats-package.relationships+xml"
+    return _zip({
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="{xml}"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'.encode(),
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}" Target="word/document.xml"/></Relationships>'.encode(),
+        "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"<w:body>{body}</w:body></w:document>".encode(),
+    })  # fmt: skip
+
+
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
@@ -167,7 +182,7 @@ FILES: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
     ),
     "docx, a word in runs": (
         "files/a.docx",
-        lambda text: _zip({"word/document.xml": f"<w:p><w:r><w:t>{text[:1]}</w:t></w:r><w:r><w:t>{text[1:]}</w:t></w:r></w:p>".encode()}),
+        lambda text: _docx(f"<w:p><w:r><w:t>{text[:1]}</w:t></w:r><w:r><w:t>{text[1:]}</w:t></w:r></w:p>"),
     ),
     "png, text": ("files/a.png", lambda text: _png(_chunk(b"tEXt", b"Comment\0" + text.encode()))),
     "png, packed text": ("files/b.png", lambda text: _png(_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(text.encode())))),

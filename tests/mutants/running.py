@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -261,7 +262,10 @@ class _Fresh(Steady):
         self.send = send
         hide_output()
         for name in self.libraries:
-            importlib.import_module(name)
+            with suppress(
+                ImportError
+            ):  # some go by another name than theirs (htmlparser of lxml); each saves time alone
+                importlib.import_module(name)
         pytest.main([*options(self.plan.temporary, self.plan.conftests), *self.plan.paths], plugins=[self])
 
     @pytest.hookimpl(tryfirst=True)

@@ -148,6 +148,14 @@ for one in from_child(work):
     assert told in done.stderr
 
 
+def test_a_library_that_goes_by_a_name_under_which_nobody_finds_it_ends_no_workshop(checkout: Path) -> None:
+    """As lxml's `htmlparser`: it stands among the modules, but cannot be imported; what is imported anew is tried all the same."""
+    alias = "import sys\nimport tomllib\n\nsys.modules['nobody_finds_this'] = tomllib\n"
+    (checkout / "claims" / "test_age.py").write_text(CLAIMS.replace("import pytest\n", f"{alias}import pytest\n", 1))
+    outcome = tried(checkout)
+    assert "17 of 22 killed" in outcome.stdout, outcome.stderr
+
+
 def test_an_accepted_mutant_has_a_reason_and_is_listed_once(tmp_path: Path) -> None:
     path = tmp_path / "accepted.toml"
     path.write_text(listed(" ", SURVIVES))

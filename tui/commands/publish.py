@@ -1,6 +1,7 @@
 """publish, with allow, revoke and allowed."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import msgspec
 from acts.disclosure import override
 from tui.session import Group, Required, Session, pass_session, table
 
-_UNTOLD = "下列文件依法不留痕迹，changes.txt 里不写，请从网站服务器上删除，删除后不要保留这份名单："
+_NAMED = 3
 FOLDER = click.Path(path_type=Path)
 
 
@@ -88,7 +89,7 @@ def _publish(session: Session, out: Path | None, previous: Path | None, *, first
             if outcome.waiting
             else []
         ),
-        *([_UNTOLD, *(f"  {path}" for path in published.untold)] if published.untold else []),
+        *_untold(published.untold),
         *(f"附件去掉了作者等信息：{line}" for line in outcome.taken_off),
     ]
     payload = {
@@ -96,6 +97,7 @@ def _publish(session: Session, out: Path | None, previous: Path | None, *, first
         "pages": published.pages,
         "written": published.written,
         "removed": published.removed,
+        "untold": published.untold,
         "waiting": [text.key for text in outcome.waiting],
         "taken_off": outcome.taken_off,
     }

@@ -91,6 +91,20 @@ def test_no_risk_class_stands_beside_a_name(desk: Desk) -> None:
     assert visits == sorted(desk.final(number)), "in no order of tickets"
 
 
+def test_the_statistics_say_no_ratio_of_a_class(desk: Desk) -> None:
+    number = desk.new_task(strata="risk", ratio="A=10%,B=20%,C=50%,D=100%,E=100%,unrated=20%")
+    to_the_end(desk, number)
+    (row,) = publish.prepare(desk.office)[0].statistics[2024]
+    assert row.ratio == "分层抽取"
+
+
+def test_an_item_that_is_named_after_a_class_is_refused_at_the_freeze(desk: Desk) -> None:
+    registry.edit(desk.office, registry.ITEMS, "I-0001", {"name": "E级旅馆检查"})
+    number = desk.new_task()
+    with desk.refused("I-0001 事项名称", "site.publish_classes"):
+        desk.freeze(number)
+
+
 def test_the_scope_by_risk_class_is_not_said(desk: Desk) -> None:
     number = desk.new_task(where="risk=E", ratio="50%")
     to_the_end(desk, number)

@@ -281,7 +281,7 @@ def test_a_bureau_without_results_says_so_instead_of_finding_nothing(browser: Br
     page = browser.new_page()
     for asked in ("", "?q=演示"):
         page.goto(f"{tmp_path.as_uri()}/results/index.html{asked}")
-        assert _status(page) == "还没有公示的检查结果。"
+        assert _status(page) == "现在没有公示的检查结果。"
     page.close()
 
 

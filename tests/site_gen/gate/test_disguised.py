@@ -80,6 +80,12 @@ def test_a_number_is_itself_in_digits_of_any_kind(number: str, digits: str) -> N
         assert stops(number, sign.join(dressed)), sign
 
 
+@pytest.mark.parametrize("last", "XxＸｘ")
+def test_the_last_sign_of_an_id_number_is_read_in_any_letter(last: str) -> None:
+    assert stops(ID, f"证件一一〇一〇五一九四九一二三一〇〇二{last}")
+    assert stops(ID, f"证件110105/19491231/002{last}")
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -17,6 +17,7 @@ from pypdf.generic import NameObject, StreamObject
 
 from rules.disclosure.public import Secret
 from site_gen.gate import pdf
+from site_gen.gate.closed import Closed
 from site_gen.gate.gate import Gate
 from tests.leaks.plants import FILES as PLANTS
 
@@ -126,7 +127,7 @@ def test_what_was_taken_out_and_saved_over_is_still_in_the_file() -> None:
 
 
 def test_a_file_saved_over_too_often_is_refused() -> None:
-    with pytest.raises(pdf.Closed, match="改存过太多次"):
+    with pytest.raises(Closed, match="改存过太多次"):
         list(pdf.texts((FOLDER / "page.pdf").read_bytes() + b"\n%%EOF" * 20))
 
 
