@@ -22,6 +22,7 @@ Write: TypeAlias = tuple[str, int, bytes | None]
 Step: TypeAlias = Callable[[Mapping[str, Mapping[int, bytes]]], Iterable[Write]]
 """From all tables (bodies by table and id) to what the next format writes differently. Pure."""
 
+
 def _without_trial_draws(tables: Mapping[str, Mapping[int, bytes]]) -> Iterable[Write]:
     """Draws of the trial format cannot be carried over: their commitments bind them to terms that nobody reads any more."""
     if any(b"mingchou-draw/1" in body for body in tables.get("draws", {}).values()):

@@ -68,7 +68,7 @@ def freeze(
         cure = "任务名称冻结以后公开，请先改名（task edit），或说明已经看过（--seen）"
         problems += [Problem(f"{doubt}；{cure}", number, "抽查任务名称") for doubt in name_doubts(office, task)]
     if not office.bureau.site.publish_classes:
-        problems += class_problems(task, task_plan_line(office, task), items)
+        problems += class_problems(task, task_plan_line(office, task), task_items(office, task))
     if problems:
         raise Refused(*problems)
     drawn_from = _lists_of(office, task)

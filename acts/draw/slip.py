@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from acts.base.office import Office
-from acts.papers.paper import evidence_is_closed, paper_path, verification_link
+from acts.papers.paper import paper_path, verification_link
 from acts.papers.protocol import find_draw
 from db.exchange.word_paper import write_paper
 from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW

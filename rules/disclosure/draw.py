@@ -19,6 +19,7 @@ from rules.base.codes import (
     ENTROPY,
     EXCLUSIONS,
     LEVELS,
+    STRIKE_REASONS,
     SUPPLEMENT_REASONS,
     VOID_REASONS,
     WITNESS_KINDS,
@@ -36,7 +37,6 @@ from rules.draw.draw_record import (
     evidence_files,
     final_list,
     list_states,
-    struck_text,
     without_choice,
 )
 from rules.draw.entropy import GAMES
@@ -128,9 +128,9 @@ def exclusion_counts(lists: DrawLists) -> tuple[tuple[str, int], ...]:
 
 def _struck_counts(draw: Draw) -> tuple[tuple[str, int], ...]:
     """(reason in Chinese, how many were struck for it): the true one where it is that of so many that nobody is told (draw.md §1)."""
-    true = Counter(strike.reason for strike in draw.true_strikes)
-    told = Counter({reason: count for reason, count in true.items() if count >= FEWEST})
-    rest = Counter(struck_text(strike.reason) for strike in draw.true_strikes if strike.reason not in told)
+    true = {strike.number: draw.strike_reasons.get(strike.number, strike.reason) for strike in draw.struck}
+    told = Counter({reason: count for reason, count in Counter(true.values()).items() if count >= FEWEST})
+    rest = Counter(EXCLUSIONS.text(strike.reason) for strike in draw.struck if true[strike.number] not in told)
     return (*_counted(STRIKE_REASONS, told.elements()), *sorted(rest.items()))
 
 
@@ -202,7 +202,7 @@ def public_draw(
         departments=_departments(draw, lists),
         drawn_count=len(draw.drawn) if draw.seed else None,
         struck_count=len(draw.struck),
-        struck_reasons=_counted(EXCLUSIONS, (strike.reason for strike in draw.struck)),
+        struck_reasons=_struck_counts(draw),
         void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
         supersedes=_number_of(draws, terms.supersedes),
         open=is_open,

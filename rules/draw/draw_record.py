@@ -170,14 +170,6 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seal: str = ""
 
     @property
-    def true_strikes(self) -> tuple[Strike, ...]:
-        """The strikes with their true reasons, for the office."""
-        return tuple(
-            msgspec.structs.replace(strike, reason=self.strike_why.get(strike.number, strike.reason))
-            for strike in self.struck
-        )
-
-    @property
     def conditions(self) -> Terms:
         """The terms, read back from their bytes."""
         return Terms.from_bytes(self.terms.encode())

@@ -283,7 +283,7 @@ def _struck(draw: Draw, public: PublicDraw | None) -> Section:
         )
     else:
         rows = []
-        for strike in draw.true_strikes if public is None else draw.struck:
+        for strike in draw.struck:
             paper, by = draw.strike_papers.get(strike.number, ("", "")) if public is None else ("", "")
             reason = strike_reason(draw, strike) if public is None else EXCLUSIONS.text(strike.reason)
             why = reason + _extra_line("依据", paper) + _extra_line("批准或经办", by)

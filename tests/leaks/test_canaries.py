@@ -91,7 +91,6 @@ NOT_TOLD = {
     "ExcludedEntry.why": "a code; its words stand in the site's own tables",
     "Mark.basis": "told; not that of a former version of an item, of which nothing reads its marks",
     "Mark.by": "the same",
-    "Draw.strike_why": "a code of a table",
     "Draw.secret": "of a draw that is not the system's own there is none",
 }
 

@@ -234,9 +234,15 @@ def with_a_telling_list(records: Records) -> Records:
         for one in records.lists[apart.number].pool
     )
     excluded = ExcludedEntry(
-        number=named.number, code=named.code, name=named.name, salt="0" * 32, reason="other", why="checked_this_year"
+        number="P-9999",
+        object=named.number,
+        code=named.code,
+        name=named.name,
+        salt="0" * 32,
+        reason="other",
+        why="checked_this_year",
     )
-    kept = tuple(one for one in records.lists[shown.number].pool if one.number != named.number)
+    kept = tuple(one for one in records.lists[shown.number].pool if one.object != named.number)
     changed = {
         apart.number: msgspec.structs.replace(records.lists[apart.number], pool=pool),
         shown.number: msgspec.structs.replace(records.lists[shown.number], pool=kept, excluded=(excluded,)),

@@ -258,7 +258,7 @@ def confirm(
     with session.office() as office:
         confirmed = confirm_list(office, number, struck, approved_by=approved_by)
         text = [f"{confirmed.number} 名单已确认，共 {len(final_list(confirmed))} 个：", *_drawn(office, confirmed)]
-    for strike in confirmed.true_strikes:
+    for strike in confirmed.struck:
         text.append(
             f"剔除 {strike.number}（{strike_reason(confirmed, strike)}），递补：{strike.replaced_by or '本层已无可递补'}"
         )

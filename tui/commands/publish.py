@@ -74,6 +74,15 @@ def allowed(session: Session) -> None:
     session.output([*lines, f"共 {len(overrides)} 处"], overrides=msgspec.to_builtins(overrides), total=len(overrides))
 
 
+def _untold(paths: Sequence[str]) -> list[str]:
+    """How many files leave no trace, and the first of them; an expiry takes thousands. All are in the answer of --json."""
+    if not paths:
+        return []
+    more = f"  … 共 {len(paths)} 个，全部名单用 --json 看" if len(paths) > _NAMED else ""
+    head = f"{len(paths)} 个文件依法不留痕迹，changes.txt 里不写，请从网站服务器上删除，删除后不要保留这份名单："
+    return [head, *(f"  {path}" for path in paths[:_NAMED]), *([more] if more else [])]
+
+
 def _publish(session: Session, out: Path | None, previous: Path | None, *, first: bool) -> None:
     from tui.publishing import publish_site  # noqa: PLC0415 - 150 ms: the site generator, which allow and revoke do not need
 

@@ -156,7 +156,7 @@ LEFT_OUT: Mapping[str, str] = {
     "Approved.code": "a code; of a result that is not public `strings.secrets` looks for its text",
     "EarlierApproval.code": "a code of a result that its page says was corrected",
     "Withdrawal.reason": _CODE,
-    "Draw.strike_why": _CODE, "Draw.number": _NUMBER, "Draw.task": _NUMBER, "Draw.plan": _NUMBER, "Draw.commitment": "public in freezes.tsv",
+    "Draw.number": _NUMBER, "Draw.task": _NUMBER, "Draw.plan": _NUMBER, "Draw.commitment": "public in freezes.tsv",
     "Draw.terms": "public from the freeze on; hashes of a draw without a page are told by `strings.secrets`",
     "Draw.frozen_at": _TIME, "Draw.entropy": _CODE, "Draw.expected_at": _TIME, "Draw.level": _CODE, "Draw.state": _CODE,
     "Draw.mask": _CODE, "Draw.expires_at": _TIME, "Draw.drawn_on": _TIME, "Draw.issue": "public in every announcement of the lottery",

@@ -91,7 +91,9 @@ def test_the_value_may_come_until_the_same_second_of_the_next_working_day(
 def test_a_value_in_the_last_second_is_drawn_with(desk: Desk) -> None:
     number = desk.new_task()
     first = desk.freeze(number)
-    desk.clock.moment = expiry.value_deadline(desk.office, first)
+    deadline = expiry.value_deadline(desk.office, first)
+    assert deadline is not None
+    desk.clock.moment = deadline
     assert desk.run(number, DICE).value_at == "2024-03-05T15:00:00+08:00"
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -116,11 +117,12 @@ def test_nothing_is_frozen_witnessed_or_drawn_while_the_clock_stands_behind_what
     number, open_ = desk.new_task(), desk.new_task(items="I-0003")
     desk.freeze(open_)
     desk.clock.later(-1)
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: desk.freeze(number),
         lambda: add_witness(desk.office, open_, kind="paper", who="演示监督员", ref="照片 1"),
         lambda: desk.run(open_),
-    ):
+    )
+    for act in acts:
         with desk.refused("电脑的时钟（2024年3月4日 08:00）比台账最后一条（2024年3月4日 09:00）早，请先校准"):
             act()
 

@@ -181,7 +181,7 @@ class ConfirmScreen(TaskStep):
         self.refresh_bindings()
 
     def _rows(self, draw: Draw, would: Draw) -> list[ListedObject]:
-        struck = {struck_object.number: struck_object for struck_object in would.true_strikes}
+        struck = {struck_object.number: struck_object for struck_object in would.struck}
         replacements = {
             struck_object.replaced_by: struck_object.number
             for struck_object in would.struck
@@ -303,7 +303,7 @@ class ConfirmScreen(TaskStep):
                 return
             by = leader
         would = self._as_planned(draw)
-        new = would.true_strikes[len(draw.struck) :]
+        new = would.struck[len(draw.struck) :]
         lines = [
             f"剔除 {struck_object.number}（{strike_reason(would, struck_object)}），递补：{struck_object.replaced_by or '本层已无可递补'}"
             for struck_object in new
