@@ -14,7 +14,9 @@ from db.folders import make_folder
 from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.dates import day_text
 from rules.base.errors import Refused
+from rules.disclosure.draw import has_page
 from rules.draw.draw_record import Draw, DrawLists, ever_listed, registry_numbers, strike_reason
+from rules.papers.protocol import grouped
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
@@ -99,6 +101,7 @@ def sheet_form(
         signature=_signature(sheet),
         batch=f"第 {sheet.batch + 1} 批" if task.batches > 1 else "",
         proof="\n".join((proof.origin, *_supplement_lines(office, sheet), proof.instructions)),
+        sent=_sent_text(office, sheet),
         qr=proof.qr,
         qr_words=proof.caption,
     )
@@ -152,6 +155,27 @@ def _proof_for_cause(task: Task) -> VerificationLink:
     return VerificationLink(
         address="", qr="", caption="", origin=words, instructions="检查结果单独统计，不计入随机抽查"
     )
+
+
+def _sent_text(office: Office, sheet: Sheet) -> str:
+    """What whoever is visited needs to see that these are the people whom the draw sent (docs/draw.md §1): nobody else is told.
+
+    As the draw froze them, for that is what was committed to. "" without a draw, and of a draw whose evidence is never public.
+    """
+    if not sheet.draw:
+        return ""
+    draws = matched_draws(office, sheet.draw)
+    if not has_page(draws[0].draw):
+        return ""
+    lines = [f"抽取 {sheet.draw}，本单位编号 {draws[0].number(sheet.object)}"]
+    for code in sheet.teams:
+        for matched, number in team_members(draws, sheet.object, code):
+            one = next(entry for entry in matched.lists.inspectors[code] if entry.inspector == number)
+            line = f"{one.name}　证件号 {one.certificate}　编号 {one.id}　盐值 {grouped(one.salt)}"
+            if matched.draw.number != sheet.draw:
+                line += f"（补充抽取 {matched.draw.number}，本单位编号 {matched.number(sheet.object)}）"
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _supplement_lines(office: Office, sheet: Sheet) -> list[str]:

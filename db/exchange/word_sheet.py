@@ -32,6 +32,8 @@ _PAGE = twips(297 - _TOP - _BOTTOM - 4)
 _QR = 18  # mm
 _LABEL = 10.5
 """pt; larger labels would break in the middle of a word."""
+_FINE = 7.5
+"""pt; of what is entered on a page once, with 32 digits on a line."""
 _SCOPE = 260
 """Characters of a business scope that are printed when the whole would drive the sheet over one page."""
 
@@ -201,6 +203,7 @@ def _rows(form: SheetForm, picture: str, size: float, *, merged: bool = True) ->
         wide("处理意见", form.handling, twips(12), 1.6),
         wide("备注", form.note, line, 0.8),
         wide("未签字或盖章情况", _unsigned(form.signature), line, 0.2),
+        *([_sent(form.sent)] if form.sent else []),
         _codes(picture, form.qr_words, min(size, 9.0)),
     ]
     return rows
@@ -252,6 +255,15 @@ def _unsigned(signature: str) -> str:
             reason = signature[len(text) :].lstrip("：:，, ")
         boxes.append(f"{'☑' if ticked else '□'}{text}")
     return "　　".join((*boxes, f"原因：{reason}"))
+
+
+def _sent(sent: str) -> _Row:
+    """Whether those who came are those who were drawn: what the object enters on the page of the draw; nobody else has it."""
+    a, b, c, d = _GRID
+    words = f"{sent}\n名单公开以后，在抽取网页“来的是抽中的人吗”一栏逐人照录上面各项，即可核对"
+    return _Row(
+        [Cell(Text("来的是\n抽中的人吗", SONG, 9, "center"), a), Cell(Text(words, SONG, _FINE), b + c + d, 3)], twips(8)
+    )
 
 
 def _codes(picture: str, caption: str, size: float) -> _Row:

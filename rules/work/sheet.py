@@ -82,6 +82,8 @@ class SheetForm(msgspec.Struct, frozen=True):
     batch: str
     proof: str
     """The text below the table: the draw of the sheet, its commitment, the journal entry, and how to check them."""
+    sent: str
+    """Who the draw sent: number of the object and, of each inspector, name, certificate, id and salt as frozen; "" where nobody could check it."""
     qr: str
     """The content of the QR code: the address of the draw's check when the site has one, else the commitment; "" without a draw."""
     qr_words: str

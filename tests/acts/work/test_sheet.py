@@ -1,5 +1,6 @@
 """一企一表: printed for every object, and the lists for the departments."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from rules.base.errors import NotFound
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
+from site_gen.verify import Sheet, check_sent, read_folder, verify
+from site_gen.verify.sheet import Person
 from tests.acts.office import Desk
 
 
@@ -62,6 +65,29 @@ def test_a_sheet_says_from_which_freeze_it_comes_and_leads_to_its_check(desk: De
     address = f"https://www.example.gov.cn/ssj/draws/{draw.number}/index.html"
     assert (form.qr, form.qr_words) == (f"{address}#verify", "扫码核验")
     assert form.proof.endswith(address)
+
+
+def test_whoever_is_visited_sees_from_the_sheet_whether_those_are_the_people_whom_the_draw_sent(desk: Desk) -> None:
+    """draw.md §1: id and salt of those who go are printed on the sheet of their object, and opened to nobody else."""
+    one, other = desk.matched(desk.new_task())[:2]
+    sent = sheet.sheet_form(desk.office, one).sent
+    head, *lines = sent.split("\n")
+    number = head.rpartition("本单位编号 ")[2]
+    files = read_folder(desk.office.places.evidence(one.draw))
+    report = verify(files)
+    people = []
+    for line in lines:
+        found = re.fullmatch("(.+)　证件号 (.+)　编号 (.+)　盐值 (.+)", line)
+        assert found is not None
+        people.append(Person(name=found[1], certificate=found[2], id=found[3], salt=found[4]))
+    assert [person.name for person in people] == [
+        desk.inspector(int(n[2:])).name for team in one.teams.values() for n in team
+    ]
+    assert all(check_sent(files, Sheet(tuple(people), number), person, report).ok for person in people)
+    elsewhere = sheet.sheet_form(desk.office, other).sent.partition("\n")[0].rpartition("本单位编号 ")[2]
+    swapped = replace(people[0], salt=people[1].salt)
+    assert elsewhere != number
+    assert not check_sent(files, Sheet((swapped,), number), swapped, report).ok
 
 
 def test_results_and_private_opinions_that_were_entered_stand_on_the_form(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from rules.work.sheet import SheetForm, SheetRow
 
 ADDRESS = "https://www.example.gov.cn/ssj/draws/2024-001-1/index.html#verify"
 PROOF = "本表出自抽取 2024-001-1\n扫描二维码核验"
+SENT = f"抽取 2024-001-1，本单位编号 P-0012\n张三　证件号 41-001　编号 police-07　盐值 {' '.join(['0f' * 4] * 4)}"
 FORM = SheetForm(
     number="S-000017", title="2024年旅馆业", task="2024-001", name="演示宾馆<有限>公司", kind="企业", code="91410499MA0000000P",
     legal_representative="张某某", scope="住宿服务", region="410499", founded_on="2019-03-01", phone="03750000000", address="东街 1 号",
@@ -26,7 +27,7 @@ FORM = SheetForm(
         SheetRow("公安", "治安检查", "", "张三、李四"), SheetRow("公安", "实名登记检查", "", "张三、李四"),
         SheetRow("消防", "消防检查", "未发现问题", "王五、赵六"),
     ),
-    date="", handling="责令改正", note="已告知", signature="", batch="第 1 批", proof=PROOF, qr=ADDRESS, qr_words="扫码核验",
+    date="", handling="责令改正", note="已告知", signature="", batch="第 1 批", proof=PROOF, sent=SENT, qr=ADDRESS, qr_words="扫码核验",
 )  # fmt: skip
 
 
@@ -47,7 +48,9 @@ def test_every_field_stands_where_the_original_form_has_it(tmp_path: Path) -> No
     blank_day = "　　　年　　月　　日"
     (table,) = document.tables
     said = grid(table)
-    codes = said.pop()
+    codes, sent = said.pop(), said.pop()
+    assert sent[0] == "来的是\n抽中的人吗"
+    assert sent[1].startswith(SENT)
     assert said == [
         ["市场主体法人签字\n(或加盖企业公章)", "", "检查日期", blank_day],
         ["市场主体名称", "演示宾馆<有限>公司", "市场主体类型", "企业"],
@@ -98,7 +101,7 @@ def test_one_department_alone_is_not_called_joint(tmp_path: Path) -> None:
 def test_who_did_not_sign_is_ticked_with_the_reason(signature: str, seal: str, boxes: str, tmp_path: Path) -> None:
     """莲池 2024 五(二)2."""
     said = grid(opened(tmp_path / "a.docx", replace(FORM, signature=signature)).tables[0])
-    assert (said[0][1], said[-2][1]) == (seal, boxes)
+    assert (said[0][1], said[-3][1]) == (seal, boxes)
 
 
 def test_the_qr_code_holds_the_address_of_the_proof_and_is_stored_once(tmp_path: Path) -> None:
