@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from db.config import Bureau, SiteSettings, read_bureau
+from db.config import Bureau, SiteSettings, parse_bureau, read_bureau
 from db.config_writing import change_settings, set_operator, write_new
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import CHINA
@@ -193,3 +193,11 @@ def test_a_term_is_a_number_of_years(tmp_path: Path, years: str) -> None:
     )
     with pytest.raises(Refused, match=r"retention\.objects：应当是 1 到 100 的整数"):
         read_bureau(tmp_path)
+
+
+def test_a_draw_names_the_bureau_by_its_own_code_else_by_its_region() -> None:
+    lines = 'name = "示例县公安局"\nregion = "410499"\n'
+    assert parse_bureau(lines).draw_code == "410499"
+    assert parse_bureau(lines + 'code = "91410499MA0000001X"\n').draw_code == "91410499MA0000001X"
+    with pytest.raises(Refused, match="code：应当是字母、数字、-、_，至多 32 个"):
+        parse_bureau(lines + 'code = "示例县"\n')

@@ -156,3 +156,11 @@ def test_a_first_line_that_claims_no_format_is_damage(kept: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"mingchou-journal/2", b"mingchou-journal_2", 1))
     with pytest.raises(Damaged, match="第 1 行"):
         Store.open(kept)
+
+
+def test_a_bureau_with_draws_of_the_trial_format_is_refused_in_words() -> None:
+    """Their commitments bind them to terms of `mingchou-draw/1`, which nobody reads any more."""
+    body = canonical({"number": "2024-001-1", "terms": '{"format":"mingchou-draw/1"}'})
+    with pytest.raises(Refused, match="旧格式（mingchou-draw/1）的抽取，本版不能打开"):
+        db.upgrade.STEPS[1]({"draws": {1: body}})
+    assert list(db.upgrade.STEPS[1]({"draws": {}, "shops": {1: canonical({})}})) == []

@@ -88,12 +88,26 @@ def test_the_value_may_come_until_the_same_second_of_the_next_working_day(
     assert desk.draw(first.number).state == "expired"
 
 
+def test_an_overdue_freeze_is_shown_as_expired_before_anybody_touches_it(desk: Desk) -> None:
+    first = desk.freeze(desk.new_task())
+    assert expiry.state_now(desk.office, first) == "open"
+    desk.clock.moment = datetime.fromisoformat(first.expires_at) + SECOND
+    assert (first.state, expiry.state_now(desk.office, first)) == ("open", "expired")
+    assert desk.draw(first.number).state == "open", "nothing was journalled"
+
+
+def test_a_lottery_that_nobody_touches_stays_open(desk: Desk) -> None:
+    first = freeze.freeze(
+        desk.office, desk.new_task(), kind="lottery", source={"game": "ssq", "date": "2024-03-05"}
+    ).draw
+    desk.clock.at("2025-03-05")
+    assert expiry.state_now(desk.office, first) == "open"
+
+
 def test_a_value_in_the_last_second_is_drawn_with(desk: Desk) -> None:
     number = desk.new_task()
     first = desk.freeze(number)
-    deadline = expiry.value_deadline(desk.office, first)
-    assert deadline is not None
-    desk.clock.moment = deadline
+    desk.clock.moment = datetime.fromisoformat(first.expires_at)
     assert desk.run(number, DICE).value_at == "2024-03-05T15:00:00+08:00"
 
 

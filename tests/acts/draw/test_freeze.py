@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -108,6 +108,25 @@ def test_with_a_legal_basis_nothing_is_masked_and_a_small_stratum_is_named(desk:
     moment = desk.clock.moment + timedelta(hours=6)
     terms = freeze.freeze(office, number, kind="dice", source=AT_THE_STATION, expected_at=moment).draw.conditions
     assert (terms.mask, terms.classes_basis, terms.strata_by) == (None, "演示县规定", "risk")
+
+
+def test_the_list_is_public_by_the_day_that_the_terms_name(desk: Desk) -> None:
+    moment = desk.clock.moment + timedelta(hours=6)
+    terms = freeze.freeze(
+        desk.office,
+        desk.new_task(),
+        kind="dice",
+        source=AT_THE_STATION,
+        expected_at=moment,
+        publish_by=date(2024, 7, 1),
+    ).draw.conditions
+    assert terms.publish_by == "2024-07-01"
+    other = desk.new_task()
+    with desk.refused("最迟公开名单的日子 2024-03-03 早于取值那天"):
+        freeze.freeze(
+            desk.office, other, kind="dice", source=AT_THE_STATION, expected_at=moment,
+            publish_by=date(2024, 3, 3),
+        )  # fmt: skip
 
 
 # ---- the clock

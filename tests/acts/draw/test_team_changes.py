@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from acts.base import passphrase
+from acts.base.passphrase import PassphraseAsked
 from acts.draw import confirm, draw, match, recusals, team_changes, teams
 from acts.draw.team_changes import ChangedDraw
 from acts.registry import registry
@@ -289,3 +291,14 @@ def test_a_change_is_announced_in_the_register_of_freezes(desk: Desk) -> None:
     assert after.decode().splitlines()[-1].endswith(desk.draw(f"{number}-1").seal)
     with desk.refused("一次冻结只能抽取一次"):
         draw.run(desk.office, number, "1" * 20, [])
+
+
+def test_changes_that_go_on_and_on_are_for_the_leader_whose_passphrase_is_asked(desk: Desk) -> None:
+    """draw.md §5: a second one at an object, or more than 5 % of the teams. Ten teams: one change is 10 %."""
+    number = desk.new_task(ratio="50%")
+    first = desk.matched(number)[0]
+    passphrase.set_passphrase(desk.office, PAPER["decided_by"], "七月流火九月授衣2024")
+    with pytest.raises(PassphraseAsked):
+        ill(desk, number, first.object, first.teams["police"][0])
+    passphrase.enter_passphrase(desk.office, PAPER["decided_by"], "七月流火九月授衣2024")
+    assert ill(desk, number, first.object, first.teams["police"][0])
