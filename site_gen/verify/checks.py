@@ -151,7 +151,10 @@ def _publications(case: _Case, terms: Terms) -> Verdict:
     except ValueError:
         raise Stop("heads.tsv 不合规定写法") from None
     expected = terms.entropy.expected_at
-    first = next((line.at for line in case.heads if line.seq > terms.registry.seq and line.at < expected), None)
+    first = next(
+        (line.at for line in case.heads if line.seq > terms.registry.seq and terms.frozen_at <= line.at < expected),
+        None,
+    )
     if first:
         return "holds", f"{first} 已公布，早于预定时间"
     case.remarks.append("取值前未公布")

@@ -77,6 +77,7 @@ def judge_value(terms: Terms, evidence: Evidence, remarks: list[str]) -> Verdict
     require(corrected(stated, entropy), "随机值的更正不合规则")
     note = "".join(f"，更正过一次，原来录的是 {one.value}" for one in entropy.typed)
     remarks += ["更正过一次"] if entropy.typed else []
+    remarks += ["开奖日不是条件写的那天"] if stated.source.get("date", entropy.drawn_on) != entropy.drawn_on else []
     if kind == "lottery":
         game = GAMES[game_of(stated)][0]
         return "holds", f"{value}，{drawn_on} {game}第 {issue} 期，请对照开奖公告{note}"

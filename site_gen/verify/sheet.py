@@ -103,7 +103,9 @@ def _steps(files: Mapping[str, bytes], sheet: Sheet, person: Person, report: Rep
 
 
 def _narrow(person: Person) -> Person:
-    return Person(person.certificate.strip(), person.id.strip(), person.name.strip(), "".join(person.salt.split()).lower())
+    return Person(
+        person.certificate.strip(), person.id.strip(), person.name.strip(), "".join(person.salt.split()).lower()
+    )
 
 
 def _frozen(files: Mapping[str, bytes], terms: Terms, id_: str) -> tuple[str, str]:

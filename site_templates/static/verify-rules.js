@@ -81,6 +81,7 @@
     }), "随机值的更正不合规则");
     var note = typed.length ? "，更正过一次，原来录的是 " + typed[0].value : "";
     if (typed.length) flags.push("更正过一次");
+    if (lottery && given.drawn_on !== source.date) flags.push("开奖日不是条件写的那天");
     if (lottery) {
       return ["holds", value + "，" + given.drawn_on + " " + (source.game === "ssq" ? "双色球" : "大乐透") + "第 " + given.issue +
         " 期，请对照开奖公告" + note];

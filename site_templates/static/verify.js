@@ -99,7 +99,7 @@
     var line = lines[lines.length - 1], state = line ? line[6] : "";
     yield series ? registered(terms, series, lines, commitment) : ["unjudged", "未与冻结登记对照"];
     var heads = files.has("heads.tsv") ? own.readHeads(files) : null;
-    var before = heads && heads.find(function (one) { return one.seq > terms.registry.seq && one.at < expected; });
+    var before = heads && heads.find(function (one) { return one.seq > terms.registry.seq && terms.frozen_at <= one.at && one.at < expected; });
     if (heads && !before) flags.push("取值前未公布");
     yield before ? ["holds", before.at + " 已公布，早于预定时间"]
       : ["note", heads ? "取值前未公布" : "没有 heads.tsv，是否在取值以前公布，未核对"];

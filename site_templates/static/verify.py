@@ -253,7 +253,7 @@ def check(f, now, held, flags):  # noqa: PLR0915  - read from the top, step by s
             and (not terms["supersedes"] or given_up[-1][6] in ("void", "expired")),  # a redraw replaces what was given up
             f"第 {serial} 次冻结，与登记一致；登记共 {len(series)} 次冻结，最后一次是 {last[1]}（{last[3]}）", "freezes.tsv 与冻结条件不符")
     heads = read_heads(f) if "heads.tsv" in f else None
-    before = [at for number, _, at, _ in heads or () if number > terms["registry"]["seq"] and at < expected_at]
+    before = [at for number, _, at, _ in heads or () if number > terms["registry"]["seq"] and frozen_at <= at < expected_at]
     flags += [] if before or heads is None else ["取值前未公布"]
     yield ("holds", f"{before[0]} 已公布，早于预定时间") if before else ("note", "没有 heads.tsv，是否在取值以前公布，未核对" if heads is None else "取值前未公布")
     named = ["pool.tsv", "excluded.tsv", *(f"inspectors-{code}.tsv" for code in departments), "recusals.tsv"]
@@ -302,7 +302,7 @@ def check(f, now, held, flags):  # noqa: PLR0915  - read from the top, step by s
         well_formed(terms["entropy"], one["value"]) and one["value"] != value and expected_at <= one["at"] <= one["corrected_at"] == at
         for one in typed), "随机值的更正不合规则")
     note = "，更正过一次，原来录的是 " + typed[0]["value"] if typed else ""
-    flags += ["更正过一次"] if typed else []
+    flags += ["更正过一次"] * bool(typed) + ["开奖日不是条件写的那天"] * (source.get("date", drawn_on) != drawn_on)
     if kind == "lottery":
         yield "holds", f"{value}，{drawn_on} {'双色球' if source['game'] == 'ssq' else '大乐透'}第 {issue} 期，请对照开奖公告{note}"
     elif kind == "beacon":
