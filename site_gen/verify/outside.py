@@ -7,7 +7,7 @@ from cryptography.x509 import Certificate
 from rules.base.canonical import digest
 from rules.base.invisible import visible
 from rules.draw.entropy import DRAW_DAYS, GAMES, corrected, drawing_time, game_of, is_well_formed
-from rules.draw.evidence import Evidence, Witness, counted_witnesses
+from rules.draw.evidence import Evidence, counted_witnesses
 from rules.draw.terms import Entropy, Terms, Unreal, real
 from site_gen.verify.beacon import signed
 from site_gen.verify.report import State, Stop, Verdict, judge, require
@@ -20,7 +20,9 @@ _KINDS = {
     "paper": "存于外部的纸件", "rfc3161": "时间戳",
 }  # fmt: skip
 _NONE = "无外部见证，不能证明未挑选"
-_WORST: tuple[State, ...] = ("fails", "unjudged", "holds")
+_ONLY_TIME = "时间戳只证明时间，不能证明未挑选"
+_BAD: tuple[State, ...] = ("fails", "unjudged")
+_GOOD: State = "note"
 
 
 def judge_witnesses(
@@ -35,29 +37,30 @@ def judge_witnesses(
     counted, others = counted_witnesses(evidence.witness, terms, evidence.entropy.at)
     late = "；登记过晚或过早，不算：" + "、".join(visible(one.who) for one in others) if others else ""
     names = "、".join(f"{visible(one.who)}（{_KINDS[one.kind]}）" for one in counted) or _NONE
-    stamps = [_stamp(one, tokens, commitment, limit, authorities) for one in counted if one.kind == "rfc3161"]
+    stamps = [
+        judge_token(tokens.get(one.ref), ref=one.ref, commitment=commitment, limit=limit, given=authorities)
+        for one in counted
+        if one.kind == "rfc3161"
+    ]
+    if held and held != commitment:
+        return "fails", "与见证人所持的承诺值不符"
     false = next((stamp.text for stamp in stamps if stamp.state == "fails"), None)
-    if held:
-        if held != commitment:
-            return "fails", "与见证人所持的承诺值不符"
-        return judge(not false, f"与见证人所持一致；登记的见证：{names}{late}", f"{names}；{false}{late}")
-    only_stamped = bool(stamps) and len(stamps) == len(counted) and all(stamp.state == "holds" for stamp in stamps)
-    if only_stamped:
-        remarks.append("时间戳只证明时间，不能证明未挑选")
-    else:
-        remarks.append("见证仅为登记，未核实" if counted else _NONE)
+    if held and not false:
+        return "holds", f"与见证人所持一致；登记的见证：{names}{late}"
+    only_time = bool(stamps) and len(stamps) == len(counted) and all(stamp.state == "holds" for stamp in stamps)
+    if not held:
+        remarks.append(_ONLY_TIME if only_time else "见证仅为登记，未核实" if counted else _NONE)
     if stamps:
-        said = "；".join(dict.fromkeys(stamp.text for stamp in stamps))
-        state: State = next(one for one in _WORST if any(stamp.state == one for stamp in stamps))
-        rest = "" if only_stamped else "；其余仅为登记，未核实"
-        return ("note", f"{names}；{said}{rest}{late}") if state == "holds" else (state, f"{names}；{said}{late}")
+        state, said = _worst(stamps)
+        return state, f"{names}；{said}{'' if only_time else '；其余仅为登记，未核实'}{late}"
     return "note", names + ("；仅为登记，未核实" if counted else "") + late
 
 
-def _stamp(
-    one: Witness, tokens: Mapping[str, bytes], commitment: str, limit: str, given: Sequence[Certificate]
-) -> Stamp:
-    return judge_token(tokens.get(one.ref), ref=one.ref, commitment=commitment, limit=limit, given=given)
+def _worst(stamps: Sequence[Stamp]) -> Verdict:
+    """The state of several time stamps, and all that is said of them. One that holds proves time, which is a note."""
+    said = "；".join(dict.fromkeys(stamp.text for stamp in stamps))
+    state = next((one for one in _BAD if any(stamp.state == one for stamp in stamps)), _GOOD)
+    return state, said
 
 
 def judge_value(terms: Terms, evidence: Evidence, remarks: list[str]) -> Verdict:
