@@ -7,7 +7,7 @@ from cryptography.x509 import Certificate
 from rules.base.canonical import digest
 from rules.base.invisible import visible
 from rules.draw.entropy import DRAW_DAYS, GAMES, corrected, drawing_time, game_of, is_well_formed
-from rules.draw.evidence import Evidence, counted_witnesses
+from rules.draw.evidence import Evidence, Witness, counted_witnesses
 from rules.draw.terms import Entropy, Terms, Unreal, real
 from site_gen.verify.beacon import signed
 from site_gen.verify.report import State, Stop, Verdict, judge, require
@@ -35,8 +35,7 @@ def judge_witnesses(
     """
     limit = min(evidence.entropy.at, terms.entropy.expected_at)
     counted, others = counted_witnesses(evidence.witness, terms, evidence.entropy.at)
-    late = "；登记过晚或过早，不算：" + "、".join(visible(one.who) for one in others) if others else ""
-    names = "、".join(f"{visible(one.who)}（{_KINDS[one.kind]}）" for one in counted) or _NONE
+    names, late = _named(counted, others)
     stamps = [
         judge_token(tokens.get(one.ref), ref=one.ref, commitment=commitment, limit=limit, given=authorities)
         for one in counted
@@ -44,16 +43,21 @@ def judge_witnesses(
     ]
     if held and held != commitment:
         return "fails", "与见证人所持的承诺值不符"
-    false = next((stamp.text for stamp in stamps if stamp.state == "fails"), None)
-    if held and not false:
+    state, said = _worst(stamps)
+    if held and state != "fails":
         return "holds", f"与见证人所持一致；登记的见证：{names}{late}"
-    only_time = bool(stamps) and len(stamps) == len(counted) and all(stamp.state == "holds" for stamp in stamps)
+    only_time = state == _GOOD and 0 < len(stamps) == len(counted)
     if not held:
         remarks.append(_ONLY_TIME if only_time else "见证仅为登记，未核实" if counted else _NONE)
     if stamps:
-        state, said = _worst(stamps)
         return state, f"{names}；{said}{'' if only_time else '；其余仅为登记，未核实'}{late}"
     return "note", names + ("；仅为登记，未核实" if counted else "") + late
+
+
+def _named(counted: Sequence[Witness], others: Sequence[Witness]) -> tuple[str, str]:
+    """(who counts, who does not), as they are said."""
+    late = "；登记过晚或过早，不算：" + "、".join(visible(one.who) for one in others) if others else ""
+    return "、".join(f"{visible(one.who)}（{_KINDS[one.kind]}）" for one in counted) or _NONE, late
 
 
 def _worst(stamps: Sequence[Stamp]) -> Verdict:

@@ -62,9 +62,7 @@ def verify(
     sheet: Path | None, slip: str | None,
 ) -> None:  # fmt: skip
     """核验一次抽取：先写结论，再一步一行；有任何不成立则退出码为 1。证据是证据文件夹、从抽取页面下载的 evidence.txt，或本单位的整个公开文件夹。"""
-    given = reader(read_held(held))
-    roots = tuple(one for path in authority for one in read_authority(_read(path, "证书文件"), str(path)))
-    who = Reader(given.now, given.held, roots)
+    who = _reader(held, authority)
     draws = find_draws(evidence)
     papers: list[SlipReport | SentReport] = []
     if draws and (slip or sheet or held):
@@ -80,13 +78,24 @@ def verify(
         papers = _papers(files, report, slip, sheet)
     more = [check_kept(_read(path, "留存的登记"), files, path.name) for path in old]
     more += [check_proof(_read(path, "证明文件"), files) for path in proof]
-    if session.json:
-        click.echo(json.dumps(_payload(report, more, papers), ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join((*report.lines(), *map(str, more), *(line for paper in papers for line in paper.lines()))))
+    click.echo(_told(session, report, more, papers))
     holds = (_ok(report), *(line.state != "fails" for line in more), *(paper.ok for paper in papers))
     if not all(holds):
         raise click.exceptions.Exit(1)
+
+
+def _reader(held: str, authority: Sequence[Path]) -> Reader:
+    given = reader(read_held(held))
+    roots = tuple(one for path in authority for one in read_authority(_read(path, "证书文件"), str(path)))
+    return Reader(given.now, given.held, roots)
+
+
+def _told(
+    session: Session, report: Report | BureauReport, more: Sequence[Line], papers: Sequence[SlipReport | SentReport]
+) -> str:
+    if session.json:
+        return json.dumps(_payload(report, more, papers), ensure_ascii=False, indent=2)
+    return "\n".join((*report.lines(), *map(str, more), *(line for paper in papers for line in paper.lines())))
 
 
 def _papers(
