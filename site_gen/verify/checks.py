@@ -125,19 +125,21 @@ def _register(case: _Case, terms: Terms, commitment: str) -> Verdict:
     case.lines = freezes.get(terms.serial, ())
     stated = (terms.serial, terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at)
     before = freezes.get(terms.serial - 1)
-    same = bool(case.lines) and case.lines[0].frozen == stated
-    same = same and terms.previous == (before[0].commitment if before else None)
-    earlier = {lines[0].commitment: lines for serial, lines in freezes.items() if serial < terms.serial}
-    # A parent must have been drawn, a superseded draw given up: otherwise a supplement or redraw would be one draw too many.
-    if terms.parent is not None:
-        same = same and any(line.state == "drawn" for line in earlier.get(terms.parent, ()))
-    if terms.supersedes is not None:
-        given_up = earlier.get(terms.supersedes)
-        same = same and given_up is not None and given_up[-1].state in ("void", "expired")
+    follows = terms.previous == (before[0].commitment if before else None)
+    same = bool(case.lines) and case.lines[0].frozen == stated and follows and _links(freezes, terms)
     last = last_line(freezes)
     newest = f"最后一次是 {last.draw}（{last.frozen_at}）" if last else ""
     text = f"第 {terms.serial} 次冻结，与登记一致；登记共 {len(freezes)} 次冻结，{newest}"
     return judge(same, text, "freezes.tsv 与冻结条件不符")
+
+
+def _links(freezes: Mapping[int, tuple[FreezeLine, ...]], terms: Terms) -> bool:
+    """Whether a parent was drawn, and a superseded draw given up: otherwise a supplement or redraw would be one draw too many."""
+    earlier = {lines[0].commitment: lines for serial, lines in freezes.items() if serial < terms.serial}
+    if terms.parent is not None and not any(line.state == "drawn" for line in earlier.get(terms.parent, ())):
+        return False
+    given_up = earlier.get(terms.supersedes or "")
+    return terms.supersedes is None or (given_up is not None and given_up[-1].state in ("void", "expired"))
 
 
 def _publications(case: _Case, terms: Terms) -> Verdict:

@@ -20,7 +20,9 @@ _KINDS = {
     "paper": "存于外部的纸件", "rfc3161": "时间戳",
 }  # fmt: skip
 _NONE = "无外部见证，不能证明未挑选"
-_WORST: tuple[State, ...] = ("fails", "unjudged", "holds")
+_ONLY_TIME = "时间戳只证明时间，不能证明未挑选"
+_BAD: tuple[State, ...] = ("fails", "unjudged")
+_GOOD: State = "note"
 
 
 def judge_witnesses(
@@ -33,31 +35,36 @@ def judge_witnesses(
     """
     limit = min(evidence.entropy.at, terms.entropy.expected_at)
     counted, others = counted_witnesses(evidence.witness, terms, evidence.entropy.at)
-    late = "；登记过晚或过早，不算：" + "、".join(visible(one.who) for one in others) if others else ""
-    names = "、".join(f"{visible(one.who)}（{_KINDS[one.kind]}）" for one in counted) or _NONE
-    stamps = [_stamp(one, tokens, commitment, limit, authorities) for one in counted if one.kind == "rfc3161"]
-    false = next((stamp.text for stamp in stamps if stamp.state == "fails"), None)
-    if held:
-        if held != commitment:
-            return "fails", "与见证人所持的承诺值不符"
-        return judge(not false, f"与见证人所持一致；登记的见证：{names}{late}", f"{names}；{false}{late}")
-    only_stamped = bool(stamps) and len(stamps) == len(counted) and all(stamp.state == "holds" for stamp in stamps)
-    if only_stamped:
-        remarks.append("时间戳只证明时间，不能证明未挑选")
-    else:
-        remarks.append("见证仅为登记，未核实" if counted else _NONE)
+    names, late = _named(counted, others)
+    stamps = [
+        judge_token(tokens.get(one.ref), ref=one.ref, commitment=commitment, limit=limit, given=authorities)
+        for one in counted
+        if one.kind == "rfc3161"
+    ]
+    if held and held != commitment:
+        return "fails", "与见证人所持的承诺值不符"
+    state, said = _worst(stamps)
+    if held and state != "fails":
+        return "holds", f"与见证人所持一致；登记的见证：{names}{late}"
+    only_time = state == _GOOD and 0 < len(stamps) == len(counted)
+    if not held:
+        remarks.append(_ONLY_TIME if only_time else "见证仅为登记，未核实" if counted else _NONE)
     if stamps:
-        said = "；".join(dict.fromkeys(stamp.text for stamp in stamps))
-        state: State = next(one for one in _WORST if any(stamp.state == one for stamp in stamps))
-        rest = "" if only_stamped else "；其余仅为登记，未核实"
-        return ("note", f"{names}；{said}{rest}{late}") if state == "holds" else (state, f"{names}；{said}{late}")
+        return state, f"{names}；{said}{'' if only_time else '；其余仅为登记，未核实'}{late}"
     return "note", names + ("；仅为登记，未核实" if counted else "") + late
 
 
-def _stamp(
-    one: Witness, tokens: Mapping[str, bytes], commitment: str, limit: str, given: Sequence[Certificate]
-) -> Stamp:
-    return judge_token(tokens.get(one.ref), ref=one.ref, commitment=commitment, limit=limit, given=given)
+def _named(counted: Sequence[Witness], others: Sequence[Witness]) -> tuple[str, str]:
+    """(who counts, who does not), as they are said."""
+    late = "；登记过晚或过早，不算：" + "、".join(visible(one.who) for one in others) if others else ""
+    return "、".join(f"{visible(one.who)}（{_KINDS[one.kind]}）" for one in counted) or _NONE, late
+
+
+def _worst(stamps: Sequence[Stamp]) -> Verdict:
+    """The state of several time stamps, and all that is said of them. One that holds proves time, which is a note."""
+    said = "；".join(dict.fromkeys(stamp.text for stamp in stamps))
+    state = next((one for one in _BAD if any(stamp.state == one for stamp in stamps)), _GOOD)
+    return state, said
 
 
 def judge_value(terms: Terms, evidence: Evidence, remarks: list[str]) -> Verdict:

@@ -5,7 +5,7 @@
 证据：下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv、heads.tsv 在其中，或在上面三级之内。写整个公开文件夹，核验本单位全部抽取。
 退出码：0 没有不成立的，1 有。
 """
-import argparse, hashlib, json, math, re, sys  # noqa: E401, I001  - one page
+import argparse, hashlib, json, math, re, sys
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
@@ -106,7 +106,7 @@ def read_freezes(f):
 def read_heads(f):
     """The lines of heads.tsv: (seq, head, time, kind); times never fall, seq falls only where the journal was restored."""
     rows = [(int(row[0]), *row[1:]) for row in read_rows(f, "heads.tsv", HEAD)]
-    for old, new in zip([*rows[:1], *rows], rows):  # noqa: B905  - Python 3.8 has no strict=
+    for old, new in zip([*rows[:1], *rows], rows):
         rising = real(old[2]) <= real(new[2]) and (new[3] == "restored" or old[0] <= new[0])
         need(rising and (new[3] == "restored" or (old[0] == new[0]) <= (old[1] == new[1])), "heads.tsv 不合规定写法")
     return rows
@@ -224,7 +224,7 @@ def openings(f, terms, lines):
     if terms["mask"]:
         return "note", "名称依法不公开，只公开算术"
     return ("holds", f"{len(committed)} 个中公开了 {len(names)} 个，与承诺一致") if names else ("not_yet", "名称尚未公开，或公示期满已移出")
-def check(f, now, held, flags):  # noqa: PLR0915  - read from the top, step by step
+def check(f, now, held, flags):
     """f: file name → bytes; now: the reader's time. Gives (state, text) for each of STEPS, in order; Wrong where nothing can follow.
     flags: what the verdict line must say too is added to it."""
     terms, rows = read_json(f, "terms.json", TERMS), {}
@@ -355,7 +355,7 @@ def verify(f, now, held=""):
         steps.append(wrong.args[::-1])
         rest = "前面的步骤不成立，未核验" if wrong.args[1] == "fails" else wrong.args[0]
     steps += [("not_yet", rest)] * (len(STEPS) - len(steps))
-    wrong = [step for step, (state, _) in zip(STEPS, steps) if state == "fails"]  # noqa: B905  - Python 3.8 has no strict=
+    wrong = [step for step, (state, _) in zip(STEPS, steps) if state == "fails"]
     waiting = [text for state, text in steps if state in ("not_yet", "unjudged")]
     verdict = "不成立：" + wrong[0] if wrong else f"成立，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）" if waiting else "成立"
     if steps[0][0] == "holds":
@@ -438,7 +438,7 @@ def main():
         lines = whole({folder.relative_to(here).as_posix(): at_hand(folder) for folder in folders}, now)
     else:
         verdict, steps = verify(f, now, held)
-        lines = [verdict, *(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in zip(STEPS, steps))]  # noqa: B905
+        lines = [verdict, *(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in zip(STEPS, steps))]
     for path, old in ((Path(file.name), file.read()) for file in given.old):
         name, form = ("heads.tsv", HEAD) if old.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", FREEZE)
         lines.append(compare(name, old, f) if re.fullmatch(f"(?:{grammar(form).pattern}\n)+", old.decode("latin-1"))

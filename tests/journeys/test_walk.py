@@ -116,7 +116,8 @@ def _citizen(page: Page, site: str, part: str, task: str) -> None:
     page.get_by_role("button", name="在浏览器中核验").click()
     verdict = page.locator("[data-verdict]")
     verdict.filter(has_text="结论").wait_for()
-    assert verdict.inner_text() == "结论：没有不成立的步骤", page.locator(".verify-steps").inner_text()
+    told = verdict.text_content() or ""
+    assert told.startswith("结论：成立。"), page.locator(".verify-steps").inner_text()
     assert loud == []
 
 
@@ -161,7 +162,8 @@ def test_a_forged_draw_fails_at_its_step_on_the_page_and_on_the_command_line(
         page.goto(f"{address}draws/{task}-1/index.html")
         page.get_by_role("button", name="在浏览器中核验").click()
         page.locator("[data-verdict]").filter(has_text="结论").wait_for()
-        assert page.locator("[data-verdict]").inner_text() == f"结论：不成立，首先不成立的是“{failed[0]}”"
+        told = page.locator("[data-verdict]").text_content() or ""
+        assert told.startswith(f"结论：不成立：{failed[0]}")
 
 
 def test_verify_and_the_published_program_agree_with_the_bureau(walked: Walk) -> None:

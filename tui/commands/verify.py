@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -62,10 +62,9 @@ def verify(
     sheet: Path | None, slip: str | None,
 ) -> None:  # fmt: skip
     """核验一次抽取：先写结论，再一步一行；有任何不成立则退出码为 1。证据是证据文件夹、从抽取页面下载的 evidence.txt，或本单位的整个公开文件夹。"""
-    given = reader(read_held(held))
-    roots = tuple(one for path in authority for one in read_authority(_read(path, "证书文件"), str(path)))
-    who = Reader(given.now, given.held, roots)
+    who = _reader(held, authority)
     draws = find_draws(evidence)
+    papers: list[SlipReport | SentReport] = []
     if draws and (slip or sheet or held):
         raise Refused(
             "查询单、检查记录表和见证人的承诺值都属于一次抽取；证据请写那次抽取的文件夹，不要写整个公开文件夹"
@@ -73,23 +72,41 @@ def verify(
     if draws:
         files = read_registers(evidence.resolve())
         report: Report | BureauReport = check_bureau({name: read_folder(path) for name, path in draws.items()}, who)
-        papers: list[SlipReport | SentReport] = []
     else:
         files = read_files(evidence)
         report = judge(files, who)
-        papers = [check_slip(files, _slip(slip), report)] if slip else []
-        if sheet:
-            people = read_sheet(_read(sheet, "检查记录表文件"), str(sheet))
-            papers += [check_sent(files, people, person, report) for person in people.inspectors]
+        papers = _papers(files, report, slip, sheet)
     more = [check_kept(_read(path, "留存的登记"), files, path.name) for path in old]
     more += [check_proof(_read(path, "证明文件"), files) for path in proof]
-    if session.json:
-        click.echo(json.dumps(_payload(report, more, papers), ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join((*report.lines(), *map(str, more), *(line for paper in papers for line in paper.lines()))))
-    wrong = not _ok(report) or any(line.state == "fails" for line in more) or not all(paper.ok for paper in papers)
-    if wrong:
+    click.echo(_told(session, report, more, papers))
+    holds = (_ok(report), *(line.state != "fails" for line in more), *(paper.ok for paper in papers))
+    if not all(holds):
         raise click.exceptions.Exit(1)
+
+
+def _reader(held: str, authority: Sequence[Path]) -> Reader:
+    given = reader(read_held(held))
+    roots = tuple(one for path in authority for one in read_authority(_read(path, "证书文件"), str(path)))
+    return Reader(given.now, given.held, roots)
+
+
+def _told(
+    session: Session, report: Report | BureauReport, more: Sequence[Line], papers: Sequence[SlipReport | SentReport]
+) -> str:
+    if session.json:
+        return json.dumps(_payload(report, more, papers), ensure_ascii=False, indent=2)
+    return "\n".join((*report.lines(), *map(str, more), *(line for paper in papers for line in paper.lines())))
+
+
+def _papers(
+    files: Mapping[str, bytes], report: Report, slip: str | None, sheet: Path | None
+) -> list[SlipReport | SentReport]:
+    """What the papers say that the reader holds beside one draw."""
+    found: list[SlipReport | SentReport] = [check_slip(files, _slip(slip), report)] if slip else []
+    if sheet:
+        people = read_sheet(_read(sheet, "检查记录表文件"), str(sheet))
+        found += [check_sent(files, people, person, report) for person in people.inspectors]
+    return found
 
 
 def _ok(report: Report | BureauReport) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rfc3161_client import decode_timestamp_response
 
 from rules.base.errors import Refused
 from site_gen.verify import Reader, read_authority, reader, verify
@@ -112,8 +113,6 @@ def test_no_changed_byte_of_a_token_is_vouched_for() -> None:
 
 def _only_a_wrapper(raw: bytes) -> bool:
     """Whether what is signed is as it was: bytes around it (a status text, an unused certificate's signature) bind nothing."""
-    from rfc3161_client import decode_timestamp_response  # noqa: PLC0415  - only here
-
     mine, theirs = decode_timestamp_response(raw).tst_info, decode_timestamp_response(token("good")).tst_info
     return (mine.gen_time, mine.message_imprint.message) == (theirs.gen_time, theirs.message_imprint.message)
 

@@ -284,9 +284,9 @@ def test_the_big_view_leaves_nothing_but_the_draw(bureau: Path) -> None:
 
 def test_the_verifier_of_the_citizens_judges_on_the_desk_too(bureau: Path) -> None:
     async def act(_desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "[成立] 冻结条件", "结论：没有不成立的步骤")
+        await saw(pilot, "[成立] 冻结条件", "结论：成立")
         pool = Places(bureau).evidence("2024-005-2") / "pool.tsv"
-        pool.write_bytes(pool.read_bytes().replace(b"O-", b"P-", 1))
+        pool.write_bytes(pool.read_bytes().replace(b"P-", b"Q-", 1))
         await press(pilot, "f8")
         await saw(pilot, "[不成立] 冻结名单", "结论：不成立")
 
