@@ -16,7 +16,7 @@ from rules.base.canonical import digest
 from rules.base.codes import DRAW_STATES, TASK_STATES, WITNESS_KINDS
 from rules.base.errors import Problem, Refused
 from rules.draw.draw import draw_objects, seed
-from rules.draw.draw_record import Draw, DrawLists, Token, pool_lines, sealed_evidence
+from rules.draw.draw_record import Draw, DrawLists, pool_lines, sealed_evidence
 from rules.draw.entropy import correction_problems, normalised, origin_problems, time_problems, typed_problems
 from rules.draw.evidence import JournalRef, Typed, Value, Witness, counted_witnesses
 from rules.work.task import Task
@@ -69,12 +69,11 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, t
     if site and site in f"{who} {ref}":
         raise Refused(Problem("本单位的网站不是外部见证：它由本单位自己改；请交给外面的人", draw.number, "外部见证"))
     witness = Witness(kind=code, who=who.strip(), at=office.stamp(), ref=ref)  # type: ignore[arg-type]  # one of the table's codes
-    witnessed = msgspec.structs.replace(draw, witness=(*draw.witness, witness))
+    stamped = {**draw.tokens, ref: base64.b64encode(token).decode()} if token else draw.tokens
+    witnessed = msgspec.structs.replace(draw, witness=(*draw.witness, witness), tokens=stamped)
     refuse_unwritable_evidence(office, task)
     with office.transaction("draw.witness", f"{draw.number} 外部见证：{who.strip()}") as tx:
         tx.put(witnessed)
-        if token:
-            tx.put(Token(number=ref, draw=draw.number, raw=base64.b64encode(token).decode()))
     write_evidence(office, witnessed)
     return witnessed
 

@@ -3,12 +3,10 @@
 They follow the journal: an act checks that they can be written before it journals anything, and writes them after it.
 """
 
-import base64
-
 from acts.base.office import Office
 from db.folders import write_file, write_folder
 from filesystem.targets import Kind, Target, refuse_unwritable
-from rules.draw.draw_record import Draw, DrawLists, Event, Token, evidence_files, freezes_file, freezes_row
+from rules.draw.draw_record import Draw, DrawLists, Event, evidence_files, freezes_file, freezes_row
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.task import Task
@@ -35,8 +33,6 @@ def write_evidence(office: Office, draw: Draw) -> None:
     lists = office.store.get(DrawLists, draw.number)
     opened = not draw.mask and task.state == "closed" and draw.number in (task.draws[-1], *task.supplements)
     files = evidence_files(draw, lists, with_openings=opened)
-    for token in office.store.where(Token, draw=draw.number):
-        files[f"tokens/{token.number}.tsr"] = base64.b64decode(token.raw)
     if opened:
         from rules.disclosure.draw import withheld_objects, without_openings  # noqa: PLC0415 - what is public is loaded where something may be
 

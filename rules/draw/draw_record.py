@@ -4,6 +4,7 @@
 once, at the freeze. Neither is public as it is: `evidence_files` makes the files, `disclosure` says which of them go out.
 """
 
+import base64
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
@@ -42,7 +43,7 @@ from rules.draw.registers import FreezeLine, freeze_text
 
 __all__ = [
     "Draw", "DrawLists", "Event", "ExcludedEntry", "InspectorEntry", "ObjectEntry", "PoolEntry",
-    "Publication", "Supplement", "Token", "Void", "change_reason", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
+    "Publication", "Supplement", "Void", "change_reason", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
     "evidence_files", "exceeds_limit", "final_list", "freeze_line", "freezes_file", "freezes_row",
     "inspector_lines", "list_files", "list_states", "pool_lines", "registry_numbers",
     "sealed_evidence", "strike_reason", "without_choice",
@@ -141,6 +142,8 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     state: str = "open"
     secret: str = ""
     witness: tuple[Witness, ...] = ()
+    tokens: dict[str, str] = msgspec.field(default_factory=dict)
+    """Time stamps (RFC 3161) of its witnesses: SHA-256 → the bytes in base64."""
     value: str = ""
     value_at: str = ""
     witnesses: tuple[str, ...] = ()
@@ -194,15 +197,6 @@ class DrawLists(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     excluded: tuple[ExcludedEntry, ...]
     inspectors: dict[str, tuple[InspectorEntry, ...]]
     recusals: tuple[tuple[str, str], ...]
-
-
-class Token(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A time stamp (RFC 3161) of a commitment; number: the SHA-256 of its bytes. raw: the bytes in base64."""
-
-    table: ClassVar[str] = "tokens"
-
-    draw: str
-    raw: str
 
 
 class Event(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -316,6 +310,7 @@ def sealed_evidence(draw: Draw) -> dict[str, object]:
 def evidence_files(draw: Draw, lists: DrawLists, *, with_openings: bool) -> dict[str, bytes]:
     """The evidence folder, path → bytes: terms and lists, evidence.json once drawn, and with `with_openings` every line's opening."""
     files = {"terms.json": draw.terms.encode(), **list_files(lists)}
+    files |= {f"tokens/{name}.tsr": base64.b64decode(raw) for name, raw in draw.tokens.items()}
     if draw.drawn_in is not None:
         files["evidence.json"] = canonical(sealed_evidence(draw))
     if with_openings:

@@ -42,7 +42,8 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Task": "number name items plan departments strata ratios floor where state draws before publish_draw supplements cause"
         " objects marks",
         "Draw": "number task plan terms commitment frozen_at entropy expected_at level state value value_at witnesses seed"
-        " pools confirmed_at matched_at seal",
+        " pools confirmed_at matched_at seal mask expires_at drawn_on issue signature strike_reasons change_reasons tokens",
+        "Typed": "value at corrected_at by paper",
         "Witness": "kind who at ref",
         "Drawn": "number stratum ticket",
         "JournalRef": "head",
@@ -50,7 +51,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Team": "object department inspectors",
         "Change": "object department out reason at in_",
         "Supplement": "kind parent reason",
-        "Void": "reason at lines",
+        "Void": "reason at lines office",
         "DrawLists": "number recusals",
         "PoolEntry": "number code name salt object stratum items",
         "ExcludedEntry": "number code name salt object reason",

@@ -88,10 +88,10 @@ def _calls_noted(called: set[str]) -> Iterator[None]:
         sys.settrace(before)
 
 
-def _published(walk: Walk, folder: Path) -> tuple[list[Path], Records, datetime]:
+def _published(walk: Walk, folder: Path, *, first: bool = False) -> tuple[list[Path], Records, datetime]:
     """Publish and deploy as the office does, with the gate. Returns what is kept of both, what it was made from, and when."""
     live, web = folder / "live", folder / "web"
-    number = publish_site(walk.office, live).number
+    number = publish_site(walk.office, live, first=first).number
     deploy(live, str(web), walk.office.places.deployed)
     places = [Path(shutil.copytree(source, folder / f"{number}-{source.name}")) for source in (live, web)]
     return places, _records(walk), walk.office.now()
@@ -131,7 +131,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
     done = Walked(Words())
     with _calls_noted(done.called), opened(folder / "示例县", done.words) as walk:
         walk.first_round()
-        published = [_published(walk, folder)]
+        published = [_published(walk, folder, first=True)]
         done.gone = walk.fates()
         _interrupted(walk, folder / "live")
         published.append(_published(walk, folder))

@@ -159,7 +159,7 @@ LEFT_OUT: Mapping[str, str] = {
     "Draw.number": _NUMBER, "Draw.task": _NUMBER, "Draw.plan": _NUMBER, "Draw.commitment": "public in freezes.tsv",
     "Draw.terms": "public from the freeze on; hashes of a draw without a page are told by `strings.secrets`",
     "Draw.frozen_at": _TIME, "Draw.entropy": _CODE, "Draw.expected_at": _TIME, "Draw.level": _CODE, "Draw.state": _CODE,
-    "Draw.mask": _CODE, "Draw.expires_at": _TIME, "Draw.drawn_on": _TIME, "Draw.issue": "public in every announcement of the lottery",
+    "Draw.mask": _CODE, "Draw.tokens": "time stamps of the commitment, public with the evidence", "Draw.expires_at": _TIME, "Draw.drawn_on": _TIME, "Draw.issue": "public in every announcement of the lottery",
     "Draw.strike_reasons": _CODE, "Draw.change_reasons": _CODE,
     "Typed.value": "a number that was typed by mistake", "Typed.at": _TIME, "Typed.corrected_at": _TIME,
     "Typed.by": _PUBLIC, "Typed.paper": _PUBLIC, "Void.office": _PUBLIC,
