@@ -1,5 +1,6 @@
 """抽取: the ceremony. Commitment first; then the value, in front of witnesses; then the names in ticket order. And its replay."""
 
+import re
 from typing import ClassVar, Literal
 
 from textual import on, work
@@ -79,7 +80,7 @@ class DrawScreen(LargeStep):
     DrawScreen #message.-bad { color: $error; }
     DrawScreen .label { padding: 0 2; color: $text-muted; height: 1; }
     DrawScreen #value TextField { margin: 0 2; }
-    DrawScreen #where { padding: 0 2; color: $text-muted; }
+    DrawScreen #look-up { height: auto; margin: 0 1; }
     DrawScreen #result { display: none; height: auto; max-height: 9; }
     DrawScreen.-done #result { display: block; }
     DrawScreen.-wide.-done #names { layout: horizontal; }
@@ -127,7 +128,7 @@ class DrawScreen(LargeStep):
             terms = draw.conditions
             yield Static(f"随机值：{source_text(draw.entropy, terms.entropy.source)}", classes="label", markup=False)
             if where := look_up_text(draw.entropy, terms.entropy.source):
-                yield Paragraph(f"查对：{where}", id="where")
+                yield Details([Detail("查对", where, "muted")], id="look-up")
             yield TextField(kind=Kind.TEXT, placeholder=value_hint(draw), id="typed")
             for column in origin_columns(draw):
                 yield Static(column.label, classes="label", markup=False)
@@ -285,9 +286,8 @@ class DrawScreen(LargeStep):
         self._keep_later()
         self.query_one("#large", Static).update(grouped(draw.entropy, value))
         enough, words = digits_text(draw, value)
-        problems = (
-            self._wrong(draw, value) if value and (enough or (draw.entropy == "dice" and not value.isdigit())) else []
-        )
+        odd = re.search("[^0-9a-f]" if draw.entropy == "beacon" else "[^0-9]", value)  # a letter O is named at once
+        problems = self._wrong(draw, value) if value and (enough or odd) else []
         self._show_message(without_commands(problems[0].message) if problems else words, bad=bool(problems))
 
     def _show_message(self, words: str, *, bad: bool = False) -> None:

@@ -13,7 +13,7 @@ from acts.disclosure.names import name_doubts
 from acts.draw import expiry, freeze, recording
 from acts.draw.doubts import freeze_doubts
 from rules.base.codes import ENTROPY, TASK_STATES
-from rules.base.dates import moment_text
+from rules.base.dates import day_text, moment_text
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, Kind, parse_columns
 from rules.draw.entropy import GAMES
@@ -61,7 +61,7 @@ class FreezeScreen(TaskStep):
     SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
     FreezeScreen #both { height: 1fr; layout: vertical; }
-    FreezeScreen #typed { height: auto; max-height: 50%; }
+    FreezeScreen #typed { height: auto; max-height: 60%; }
     FreezeScreen #strength { height: auto; margin: 1 0 0 0; }
     FreezeScreen #bound { height: 1fr; width: 100%; border-top: solid $border-blurred; }
     FreezeScreen.-wide #both { layout: horizontal; }
@@ -75,8 +75,12 @@ class FreezeScreen(TaskStep):
 
     def extra_columns(self) -> tuple[Column, ...]:
         """Further columns, below the source of the value."""
+        return (Column("publish_by", "最迟公开名单", Kind.DATE, width=14),)
+
+    def extra_details(self) -> list[Detail]:
+        """What is said of the further columns."""
         default = recording.default_publish_by(self.office, self.record)
-        return (Column("publish_by", "最迟公开名单", Kind.DATE, hint=f"不写就是 {default}，写进条件", width=14),)
+        return [Detail("最迟公开名单", f"不写就是 {day_text(default)}；写进条件，过了处处写明逾期", "muted")]
 
     def approver_needed(self) -> str:
         """Why the leader must approve this freeze; "" when he need not."""
@@ -116,7 +120,7 @@ class FreezeScreen(TaskStep):
         office = self.office
         now = office.now()
         first = {"kind": ENTROPY.text(self._kind), **first_values(self._kind, self._game, now)}
-        columns = (*source_columns(self._kind, self._game, now), *self.extra_columns())
+        columns = (*source_columns(self._kind), *self.extra_columns())
         names = {column.name for column in columns}
         texts = {name: text for name, text in values.items() if name in names and name != "kind"}
         form = Form(
@@ -152,6 +156,7 @@ class FreezeScreen(TaskStep):
 
     def _show_strength(self) -> None:
         details = value_details(self.office, self._kind, self.query_one(Form).raw())
+        details += self.extra_details()
         if (why := self.why_not("freeze")) != "":
             details.append(Detail("还不能冻结", why, "bad"))
         self.query_one("#strength", Details).show(details)

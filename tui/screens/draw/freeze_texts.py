@@ -80,14 +80,13 @@ def next_days(game: str, now: datetime) -> tuple[date, ...]:
     return tuple(days)
 
 
-def source_columns(kind: str, game: str, now: datetime) -> tuple[Column, ...]:
-    """The columns of the form for this kind of value (a code of ENTROPY). game: of a lottery (a key of GAMES)."""
+def source_columns(kind: str) -> tuple[Column, ...]:
+    """The columns of the form for this kind of value (a code of ENTROPY)."""
     if kind == "lottery":
-        days = "、".join(f"{day:%m-%d} {weekday_text(day)}" for day in next_days(game, now))
         return (
             _KIND,
             Column("game", "彩种", Kind.CHOICE, required=True, choices=_GAMES, width=14),
-            Column("date", "开奖日期", Kind.DATE, required=True, hint=f"如 {days}", width=14),
+            Column("date", "开奖日期", Kind.DATE, required=True, width=14),
         )
     return (_KIND, *_SOURCE_COLUMNS[kind], *_WHEN)
 
@@ -154,7 +153,7 @@ def typed_source(kind: str, raw: Mapping[str, str]) -> dict[str, str]:
 
 def typed_problems(kind: str, raw: Mapping[str, str], now: datetime) -> list[Problem]:
     """The problems of the form as typed, each with the label of its field."""
-    columns = source_columns(kind, typed_game(raw), now)
+    columns = source_columns(kind)
     _, problems = parse_columns(columns, raw)
     if not problems and not (kind == "beacon" and _wanted(raw) is None):
         keys = {column.name: column.label for column in columns}
@@ -187,7 +186,7 @@ def split_problems(
     kind: str, problems: Sequence[Problem], labels: Sequence[str] = ()
 ) -> tuple[list[Problem], list[Problem]]:
     """The problems of a refused freeze: (those of a field of the form, under that field's label; the others). labels: of further fields."""
-    columns = source_columns(kind, next(iter(GAMES)), datetime.now(CHINA))
+    columns = source_columns(kind)
     keys = {column.name: column.label for column in columns}
     known = {*keys.values(), *labels}
     placed = [_at_its_field(kind, problem, keys) if problem.field == _KIND.label else problem for problem in problems]
@@ -213,11 +212,12 @@ def _at_its_field(kind: str, problem: Problem, keys: Mapping[str, str]) -> Probl
 def value_details(office: Office, kind: str, raw: Mapping[str, str]) -> list[Detail]:
     """What follows from the source as typed: how strong it is, its round, by when its value must be entered, where it is looked up."""
     details = [Detail("可信程度", ENTROPY[kind].note.removeprefix("可信程度"))]
+    if kind == "lottery":
+        days = "、".join(f"{day:%m-%d} {weekday_text(day)}" for day in next_days(typed_game(raw), office.now()))
+        details.append(Detail("开奖的日子", f"{days} 等；20:00 停售以前冻结，21:30 有值"))
     expected = expected_time(kind, raw)
     if expected is not None:
-        if kind == "lottery":
-            details.append(Detail("产生", f"{moment_text(expected)} 开奖，当天 20:00 停售以前才能冻结"))
-        elif kind == "beacon":
+        if kind == "beacon":
             details.append(Detail("轮次", f"drand quicknet 第 {round_at(expected)} 轮，{moment_text(expected)} 产生"))
         deadline = deadline_after(office, kind, expected)
         if deadline is None:

@@ -78,6 +78,9 @@ class SupplementScreen(FreezeScreen):
             Detail("执法人员", "按现在的名录，各部门可抽取的全体"),
         ]
 
+    def extra_details(self) -> list[Detail]:
+        return []
+
     def approver_needed(self) -> str:
         return ""  # who approves more objects stands in the form
 

@@ -88,7 +88,8 @@ def due_text(office: Office, task: Task, status: TaskStatus) -> str:
     if (draw := waiting_draw(office, task)) is not None:
         until = value_deadline(office, draw)
         if until is None:
-            return f"{moment_text(draw.expected_at, year=False)} 以后"
+            over = "，已过" if draw.expected_at < office.stamp() else ""
+            return f"{moment_text(draw.expected_at, year=False)} 以后（不会过期{over}）"
         return moment_text(until, year=False) + ("（已过期）" if is_expired(office, draw) else "")
     if status.due is None:
         return ""
@@ -103,7 +104,9 @@ def due_short(office: Office, task: Task, status: TaskStatus) -> str:
     """By when, for a list: the day; with the workdays left when they are few, or how many it is overdue."""
     draw = waiting_draw(office, task)
     until = value_deadline(office, draw) if draw is not None else None
-    day = until.date() if until else status.due.day if status.due and draw is None else None
+    if draw is not None and until is None:  # a value that never expires: it has a time from which it is owed
+        return f"{moment_text(draw.expected_at, year=False)} 起"
+    day = until.date() if until else status.due.day if status.due else None
     if day is None:
         return ""
     workdays = office.calendar.workdays_between(office.today(), day)
@@ -117,7 +120,8 @@ def due_short(office: Office, task: Task, status: TaskStatus) -> str:
 def due_tone(office: Office, task: Task, status: TaskStatus) -> str:
     """The tone of the deadline. bad: overdue; warn: within 3 working days; "" otherwise."""
     if (draw := waiting_draw(office, task)) is not None:
-        return "bad" if is_expired(office, draw) else "warn"
+        overdue = not draw.expires_at and draw.expected_at < office.stamp()
+        return "bad" if overdue or is_expired(office, draw) else "warn"
     if status.due is None:
         return ""
     if status.overdue(office.today()):
