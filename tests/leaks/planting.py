@@ -143,7 +143,7 @@ class Planted:
             tasks=[self._one(one) for one in records.tasks],
             draws=[self._draw(one) for one in records.draws],
             lists={
-                number: self._lists(one, nameless | without_code if number in opened else None)
+                number: self._lists(one, (nameless, without_code) if number in opened else None)
                 for number, one in records.lists.items()
             },
             sheets=[self._one(one) for one in records.sheets],
@@ -161,15 +161,20 @@ class Planted:
         planted = self._one(one)
         return planted if one.state == "open" else msgspec.structs.replace(planted, secret=one.secret)
 
-    def _lists(self, one: DrawLists, private: Collection[str] | None) -> DrawLists:
-        """Names and salts are public in the openings of a draw that is over, but of these objects (None: of all)."""
+    def _lists(self, one: DrawLists, private: tuple[Collection[str], Collection[str]] | None) -> DrawLists:
+        """Names and salts are public in the openings of a draw that is over; of some objects not (None: of none).
+
+        private: the objects that may not be named, and those whose code alone is withheld: on the list these stand by their name.
+        """
         planted = self._one(one)
-        fields = ("name", "code", "salt")
+
+        def entry(line: S) -> S:
+            if private is None or _object(line) in private[0]:
+                return self._one(line, ("name", "code", "salt"))
+            return self._one(line, ("code", "salt")) if _object(line) in private[1] else line
 
         def entries(listed: tuple[S, ...]) -> tuple[S, ...]:
-            return tuple(
-                self._one(line, fields) if private is None or _object(line) in private else line for line in listed
-            )
+            return tuple(map(entry, listed))
 
         return msgspec.structs.replace(planted, pool=entries(planted.pool), excluded=entries(planted.excluded))
 
