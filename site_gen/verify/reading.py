@@ -89,7 +89,7 @@ def _read_file(path: Path) -> dict[str, bytes]:
         raise Refused(f"{name} 已经损坏，读不出里面的证据；{_AGAIN}") from None
     if "terms.json" not in files:
         raise Refused(f"{name} 里没有 terms.json，不是一次抽取的证据；{_AGAIN}")
-    return read_registers(path.resolve().parent) | files
+    return files | read_registers(path.resolve().parent)  # the register that the reader got himself counts
 
 
 def _named(path: Path) -> str:

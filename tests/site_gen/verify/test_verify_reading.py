@@ -65,6 +65,15 @@ def test_a_forgery_in_the_one_file_does_not_hold(one: Path) -> None:
     assert (done.exit_code, tuple(done.output.splitlines())) == (1, verify(forged | REGISTERS).lines())
 
 
+def test_a_register_inside_the_one_file_gives_way_to_the_readers_own(one: Path) -> None:
+    """The bureau could put any freezes.tsv into it; verify.py and the command look at the one beside it."""
+    forged = sealed(FILES, drawn=[]) | {"heads.tsv": b""}
+    one.write_bytes(bundle(forged))
+    done = judged(one)
+    assert tuple(done.output.splitlines()) == verify(forged | REGISTERS).lines()
+    assert published(one).stdout.decode() == done.output
+
+
 @pytest.mark.parametrize("name", NO_EVIDENCE)
 def test_a_file_that_is_cut_damaged_or_another_accuses_nobody_and_says_what_to_do(one: Path, name: str) -> None:
     raw, said = NO_EVIDENCE[name]
