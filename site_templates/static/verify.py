@@ -418,7 +418,7 @@ def at_hand(here):
         sys.exit(f"{shown(here.name)} 读不出证据：没有这个文件，没有下载完，或已经损坏。请从抽取的页面重新下载 evidence.txt，不要改动")
     paths = [folder / name for name in ("freezes.tsv", "heads.tsv") for folder in [*here.parents][2::-1] if (folder / name).is_file()]
     paths += [] if here.is_file() else [*here.glob("*.tsv"), *here.glob("*.json"), *here.glob("openings/*.json")]
-    f.update({"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths})
+    f.update({"openings/" * (path.parent.name == "openings") + path.name: path.read_bytes() for path in paths if path.is_file()})
     return f
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

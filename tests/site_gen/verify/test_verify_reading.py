@@ -74,6 +74,18 @@ def test_a_register_inside_the_one_file_gives_way_to_the_readers_own(one: Path) 
     assert published(one).stdout.decode() == done.output
 
 
+def test_folders_called_like_files_are_passed_over(tmp_path: Path) -> None:
+    folder = write(FILES, tmp_path / "draw")
+    for name in ("more.tsv", "openings/P-9999.json", "tokens/x.tsr", "x.json"):
+        (folder / name).mkdir(parents=True)
+    assert tuple(judged(folder).output.splitlines()) == verify(FILES).lines()
+    assert published(folder).stdout.decode() == judged(folder).output
+    (folder / "terms.json").unlink()
+    (folder / "terms.json").mkdir()
+    assert isinstance(judged(folder).exception, Refused | SystemExit)
+    assert published(folder).stderr == b""
+
+
 @pytest.mark.parametrize("name", NO_EVIDENCE)
 def test_a_file_that_is_cut_damaged_or_another_accuses_nobody_and_says_what_to_do(one: Path, name: str) -> None:
     raw, said = NO_EVIDENCE[name]
