@@ -19,7 +19,7 @@ from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
 
-__all__ = ["at_desk", "bare", "came", "drafted", "newest_draw", "press", "saw", "type_in"]
+__all__ = ["at_desk", "at_time", "bare", "came", "drafted", "newest_draw", "press", "saw", "type_in"]
 
 Pilots = Pilot[Any]
 S = TypeVar("S", bound=Screen[Any])
@@ -103,6 +103,14 @@ def drafted(folder: Path, number: str) -> tuple[str, str]:
         found = preview(office, made)
     taken = sum(taken_per_stratum(found.strata, made.floor).values())
     return f"入库 {len(found.pool)} 个，将抽取 {taken} 个", f"不入库 {len(found.excluded)} 个"
+
+
+def at_time(folder: Path, moment: str) -> None:
+    """Set the demonstration's clock, which stands: 2024-09-02T15:10."""
+    toml = folder / "bureau.toml"
+    text, sets = re.subn(r"(?m)^clock = .*$", f"clock = {moment}:00+08:00", toml.read_text(encoding="utf-8"))
+    assert sets == 1
+    toml.write_text(text, encoding="utf-8")
 
 
 def newest_draw(folder: Path, task: str) -> tuple[Task, Draw]:

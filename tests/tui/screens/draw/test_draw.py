@@ -10,9 +10,10 @@ from db.places import Places
 from rules.base.errors import Problem
 from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
+from rules.draw.entropy import QUICKNET, beacon_value
 from rules.draw.words import six_characters
 from rules.work.task import Task
-from tests.tui.desk import Pilots, at_desk, drafted, newest_draw, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, at_time, came, drafted, newest_draw, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens.draw.draw import DrawScreen
@@ -22,8 +23,10 @@ from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.draw.reveal import DrawnRow, Reveal
 from tui.screens.draw.verify import VerifyScreen
 from tui.screens.parts.details import Details
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.value_texts import grouped
 from tui.screens.task.confirm import ConfirmScreen
+from tui.screens.task.task import TaskScreen
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.form import Form
 from tui.widgets.table import RecordTable
@@ -42,9 +45,19 @@ def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
         assert taken_per_stratum(terms.strata, terms.floor) == draw.taken
 
 
+async def _approve(pilot: Pilots) -> None:
+    """The leader's name, who must approve that so many inspectors are recused; then the question is on the screen."""
+    await saw(pilot, "批准冻结的负责人")
+    await type_in(pilot, "演示分管局长")
+    await press(pilot, "enter")
+    await saw(pilot, "都不能再改")
+
+
 def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, drafted(bureau, "2024-009")[0], "可抽 12 人", "4 对")
+        await saw(pilot, "因已停业被剔除", "有 1 人回避，超过可派人员", "要批准", "只公开算术")
+        shown = str(desk.screen.query_one("#bound Details", Details).details)
+        assert drafted(bureau, "2024-009")[0] in shown
         await press(pilot, "f8")
         await saw(pilot, "必须填写")
         assert isinstance(desk.screen, FreezeScreen)
@@ -54,13 +67,14 @@ def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bur
         await press(pilot, "f8")
         await saw(pilot, "不晚于现在（09:00）")
         form.field("clock").raw = "１５：００"
+        await saw(pilot, "2024年9月3日 15:00，逾期冻结过期")
         await press(pilot, "f8")
-        await saw(pilot, "都不能再改")
+        await _approve(pilot)
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(desk.screen, FreezeScreen))
         assert desk.office.store.get(Task, "2024-009").state == "draft"
         await press(pilot, "f8")
-        await saw(pilot, "都不能再改")
+        await _approve(pilot)
         await press(pilot, "left", "enter")
         await saw(pilot, "冻结已办好，另请注意", "因已注销被剔除", "请核对")
         await press(pilot, "escape")
@@ -80,9 +94,9 @@ def test_a_half_written_freeze_comes_back_with_its_kind_of_value_and_is_gone_onc
     async def leave(desk: Desk, pilot: Pilots) -> None:
         screen = desk.screen
         screen.query_one(Form).field("kind").raw = "彩票开奖号码"
-        await saw(pilot, "彩种", "期号")
-        screen.query_one(Form).field("issue").raw = "2024103"
-        await until(pilot, lambda: drafts.load(Places(bureau).drafts, key).get("issue") == "2024103")
+        await saw(pilot, "彩种", "开奖日期")
+        screen.query_one(Form).field("date").raw = "2024-09-08"
+        await until(pilot, lambda: drafts.load(Places(bureau).drafts, key).get("date") == "2024-09-08")
         await press(pilot, "escape")
         await until(pilot, lambda: desk.screen is not screen)
 
@@ -90,17 +104,19 @@ def test_a_half_written_freeze_comes_back_with_its_kind_of_value_and_is_gone_onc
         await saw(pilot, "有一份草稿")
         await press(pilot, "enter")
         await until(
-            pilot, lambda: isinstance(desk.screen, FreezeScreen) and desk.screen.query_one(Form).raw().get("issue")
+            pilot,
+            lambda: (
+                isinstance(desk.screen, FreezeScreen) and desk.screen.query_one(Form).raw().get("date") == "2024-09-08"
+            ),
         )
         form = desk.screen.query_one(Form)
         assert form.raw()["kind"] == "彩票开奖号码"
-        assert form.raw()["issue"] == "2024103"
         form.field("kind").raw = "骰子"
         await saw(pilot, "掷骰子的地点")
         form = desk.screen.query_one(Form)
         form.field("place").raw, form.field("clock").raw = "局三楼会议室", "15:00"
         await press(pilot, "f8")
-        await saw(pilot, "都不能再改")
+        await _approve(pilot)
         await press(pilot, "left", "enter")
         await until(pilot, lambda: any(isinstance(one, FrozenScreen) for one in desk.screen_stack))
         assert drafts.load(Places(bureau).drafts, key) == {}
@@ -111,19 +127,17 @@ def test_a_half_written_freeze_comes_back_with_its_kind_of_value_and_is_gone_onc
 
 def test_what_the_act_says_against_a_freeze_stands_beside_the_field_it_concerns() -> None:
     told = [
-        Problem("期号 2024103 早已开奖，请改用下一期", "2024-009", "随机值来源"),
+        Problem("2024-09-03 的 20:00 已经停止销售，请改用下一期", "2024-009", "随机值来源"),
         Problem("不晚于现在，必须在冻结之后", "2024-009", "预定时间"),
         Problem("可抽取的执法人员只有 1 人", "公安", "检查人员"),
     ]
     here, elsewhere = split_problems("lottery", told)
-    assert [one.field for one in here] == ["期号", "预定时间"]
+    assert [one.field for one in here] == ["开奖日期", "预定时间"]
     assert elsewhere == [told[2]]
 
 
 def test_a_half_entered_value_comes_back_for_the_same_freeze(bureau: Path) -> None:
-    with open_office(bureau, by="演示员") as office:
-        source = {"place": "局三楼会议室", "dice": "20"}
-        freeze(office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1))
+    _frozen(bureau)
 
     async def leave(desk: Desk, pilot: Pilots) -> None:
         screen = desk.screen
@@ -156,25 +170,41 @@ def test_each_kind_of_value_asks_for_its_own_source(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         screen = desk.screen
         screen.query_one(Form).field("kind").raw = "彩票开奖号码"
-        await saw(pilot, "彩种", "期号")
-        form = screen.query_one(Form)
-        form.field("game").raw = "双色球"
-        form.field("issue").raw = "12"
-        form.field("clock").raw = "21:15"
-        await press(pilot, "f8")
-        text = await saw(pilot, "期号应为 7 位数字")
+        text = await saw(pilot, "彩种", "开奖日期", "09-03 周二、09-05 周四", "不会过期", "www.cwl.gov.cn")
         assert "骰子个数" not in text
-        form.field("kind").raw = "公共随机信标"
-        await saw(pilot, "信标链标识", "轮次")
-        assert "chain_hash" not in text
+        screen.query_one(Form).field("date").raw = "2024-09-04"  # a Wednesday
+        await press(pilot, "f8")
+        await saw(pilot, "双色球在周二、四、日开奖")
+        screen.query_one(Form).field("game").raw = "大乐透"
+        await saw(pilot, "09-02 周一、09-04 周三", "www.lottery.gov.cn")
+        assert screen.query_one(Form).raw()["date"] == "2024-09-02"
+        screen.query_one(Form).field("kind").raw = "公共随机信标"
+        await saw(pilot, "预定时间")
+        screen.query_one(Form).field("clock").raw = "9:20"
+        await press(pilot, "f8")
+        await saw(pilot, "第 10812212 轮在冻结以后不到 30 分钟就产生")
+        assert "chain_hash" not in await saw(pilot, "drand quicknet 第 10812212 轮")
 
-    at_desk(bureau, lambda: FreezeScreen("2024-009"), act)
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), act, (120, 40))
+
+
+def test_a_day_whose_sales_have_closed_is_named(bureau: Path) -> None:
+    at_time(bureau, "2024-09-03T20:00")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        desk.screen.query_one(Form).field("kind").raw = "彩票开奖号码"
+        await saw(pilot, "09-05 周四")
+        desk.screen.query_one(Form).field("date").raw = "2024-09-03"
+        await press(pilot, "f8")
+        await saw(pilot, "20:00 已经停止销售，请改为 2024-09-05")
+
+    at_desk(bureau, lambda: FreezeScreen("2024-009"), act, (120, 40))
 
 
 def test_a_witness_outside_is_noted_beside_the_commitment(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "f4")
-        await saw(pilot, "外部见证的方式")
+        await saw(pilot, "上级机关", "纪检监察机关", "报纸", "时间戳")
         await press(pilot, "enter")
         await saw(pilot, "单位或职务")
         await type_in(pilot, "县人大代表")
@@ -188,12 +218,131 @@ def test_a_witness_outside_is_noted_beside_the_commitment(bureau: Path) -> None:
     assert [one.who for one in newest_draw(bureau, "2024-006")[1].witness][-1] == "县人大代表"
 
 
+def test_a_witness_who_comes_late_is_said_to_count_for_nothing(bureau: Path) -> None:
+    at_time(bureau, "2024-09-03T21:30")
+
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "f4", "enter")
+        await type_in(pilot, "县人大代表")
+        await press(pilot, "enter")
+        await type_in(pilot, "收讫单1")
+        await press(pilot, "enter")
+        await saw(pilot, "登记过晚，不算见证")
+
+    at_desk(bureau, lambda: FrozenScreen("2024-006"), act, (120, 40))
+    assert newest_draw(bureau, "2024-006")[1].witness[-1].at == "2024-09-03T21:30:00+08:00"
+
+
+def test_a_time_stamp_wants_its_file_and_one_of_this_commitment(bureau: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.tsr").write_bytes(b"something else")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "f4")
+        await type_in(pilot, "时间戳")
+        await press(pilot, "enter")
+        await type_in(pilot, "国家授时中心")
+        await press(pilot, "enter")
+        await saw(pilot, "令牌文件")
+        await type_in(pilot, str(tmp_path / "a.tsr"))
+        await press(pilot, "enter")
+        await saw(pilot, "这个令牌盖的不是本次的承诺值")
+        assert not [one for one in desk.office.store.get(Draw, "2024-006-1").witness if one.kind == "rfc3161"]
+
+    at_desk(bureau, lambda: FrozenScreen("2024-006"), act, (120, 40))
+
+
+LOTTERY = "04111922273312"
+
+
+def test_a_lottery_asks_for_its_issue_and_a_mistyped_value_is_corrected_once(bureau: Path) -> None:
+    at_time(bureau, "2024-09-03T21:40")
+
+    async def draw(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        assert isinstance(screen, DrawScreen)
+        await saw(pilot, "预定时间已过")
+        await press(pilot, "f8")
+        await saw(pilot, "www.cwl.gov.cn", "开奖日期", "期号")
+        await type_in(pilot, "O411")
+        await saw(pilot, "第 1 位是字母 O，不是数字 0")
+        screen.query_one("#typed", TextField).raw = "04 11 19 22 27 32 + 12"
+        await press(pilot, "f8")
+        await saw(pilot, "请写开奖的期号")
+        screen.query_one("#issue", TextField).raw = "2024103"
+        await press(pilot, "f8")
+        await saw(pilot, "期号 2024103", "匹配以前可以更正一次")
+        await press(pilot, "enter")
+        await until(pilot, lambda: screen.stage == "names")
+
+    at_desk(bureau, lambda: DrawScreen("2024-006"), draw)
+    before = newest_draw(bureau, "2024-006")[1]
+    assert (before.value, before.drawn_on, before.issue) == ("04111922273212", "2024-09-03", "2024103")
+
+    async def correct(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "k")
+        form = (await came(pilot, FormDialog)).query_one(Form)
+        await saw(pilot, "04 11 19 22 27 32 12", "只能更正一次", "www.cwl.gov.cn")
+        form.field("value").raw = "O4111922273312"
+        form.field("by").raw, form.field("paper").raw = "局办公会议", "示公〔2024〕7号"
+        await press(pilot, "f2")
+        await saw(pilot, "第 1 位是字母 O")
+        form.field("value").raw = LOTTERY
+        await press(pilot, "f2")
+        await saw(pilot, "随机值已更正")
+        await press(pilot, "enter")
+        await saw(pilot, "更正过一次", "04111922273212", "局办公会议")
+        await press(pilot, "k")
+        assert isinstance(desk.screen, TaskScreen)
+
+    at_desk(bureau, lambda: TaskScreen("2024-006"), correct, (120, 40))
+    after = newest_draw(bureau, "2024-006")[1]
+    assert (after.value, after.issue, after.typed[0].value) == (LOTTERY, "2024103", before.value)
+
+
+def test_a_beacon_asks_for_its_signature_whose_hash_the_value_is(bureau: Path) -> None:
+    signature = "ab" * 48
+    with open_office(bureau, by="演示员") as office:
+        source = {"chain_hash": QUICKNET, "round": "10813012"}
+        freeze(office, "2024-009", kind="beacon", source=source, approved_by="演示分管局长")
+    at_time(bureau, "2024-09-02T10:05")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        screen = desk.screen
+        assert isinstance(screen, DrawScreen)
+        await press(pilot, "f8")
+        await saw(pilot, "public/10813012", "签名")
+        screen.query_one("#typed", TextField).raw = beacon_value(signature).upper()
+        screen.query_one("#signature", TextField).raw = "ac" * 48
+        await press(pilot, "f8")
+        await saw(pilot, "随机值不是这个签名的散列")
+        screen.query_one("#signature", TextField).raw = signature.upper()
+        await press(pilot, "f8")
+        await saw(pilot, "一次冻结只能抽取一次")
+        await press(pilot, "enter")
+        await until(pilot, lambda: screen.stage == "names")
+
+    at_desk(bureau, lambda: DrawScreen("2024-009"), act)
+    draw = newest_draw(bureau, "2024-009")[1]
+    assert (draw.value, draw.signature) == (beacon_value(signature), signature)
+
+
+def test_a_freeze_that_is_overdue_is_shown_as_expired_before_anybody_touches_it(bureau: Path) -> None:
+    _frozen(bureau)
+    at_time(bureau, "2024-09-04T09:00")
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "2024-009-1，已过期", "演示时钟，不作数")
+        assert desk.office.store.get(Draw, "2024-009-1").state == "open"
+
+    at_desk(bureau, lambda: FrozenScreen("2024-009"), act, (120, 40))
+
+
 def test_a_lottery_value_cannot_be_entered_before_it_exists(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         await until(
             pilot,
             lambda: (
-                "彩票开奖号码要到 2024年9月3日 21:15 才产生"
+                "彩票开奖号码要到 2024年9月3日 21:30 才产生"
                 in str(desk.screen.query_one("#commitment Details", Details).details)
             ),
         )
@@ -206,12 +355,13 @@ def test_a_lottery_value_cannot_be_entered_before_it_exists(bureau: Path) -> Non
 
 
 def _frozen(folder: Path) -> None:
-    """Task 2024-009 frozen on dice."""
+    """Task 2024-009 frozen on dice, and the dice may be thrown."""
     with open_office(folder, by="演示员") as office:
         freeze(
-            office, "2024-009", kind="dice", source={"place": "会议室", "dice": "20"},
+            office, "2024-009", kind="dice", source={"place": "会议室", "dice": "20"}, approved_by="演示分管局长",
             expected_at=office.now() + timedelta(hours=1),
         )  # fmt: skip
+    at_time(folder, "2024-09-02T10:05")
 
 
 def test_dice_are_counted_names_appear_in_ticket_order_and_the_seal_ends_it(bureau: Path) -> None:
@@ -226,7 +376,7 @@ def test_dice_are_counted_names_appear_in_ticket_order_and_the_seal_ends_it(bure
         await press(pilot, "enter", "f8")
         await saw(pilot, "现在是 13 位，请补掷")
         await type_in(pilot, "x")
-        await saw(pilot, "只能是数字")
+        await saw(pilot, "第 14 位“x”不是数字")
         await press(pilot, "backspace")
         await type_in(pilot, DICE[13:])
         await saw(pilot, "够了")
@@ -284,7 +434,16 @@ def test_the_big_view_leaves_nothing_but_the_draw(bureau: Path) -> None:
 
 def test_the_verifier_of_the_citizens_judges_on_the_desk_too(bureau: Path) -> None:
     async def act(_desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "[成立] 冻结条件", "结论：成立")
+        text = await saw(pilot, "结论：成立", "演示时钟，不作数", "[成立] 冻结条件")
+        assert text.index("结论：") < text.index("[成立]")
+        await press(pilot, "f7")
+        await type_in(pilot, "0" * 63)
+        await press(pilot, "enter")
+        await saw(pilot, "现在是 63 位")
+        await press(pilot, "enter", "f7")
+        await type_in(pilot, "0" * 64)
+        await press(pilot, "enter")
+        await saw(pilot, "结论：不成立")
         pool = Places(bureau).evidence("2024-005-2") / "pool.tsv"
         pool.write_bytes(pool.read_bytes().replace(b"P-", b"Q-", 1))
         await press(pilot, "f8")

@@ -12,7 +12,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector
 from rules.work.sheet import Sheet
 from rules.work.task import Task
-from tests.tui.desk import Pilots, at_desk, bare, came, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, at_time, bare, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.draw.draw import DrawScreen
@@ -171,6 +171,8 @@ def test_a_supplementary_draw_for_empty_places_goes_from_the_value_straight_to_t
         supplement.freeze_inspectors(
             office, MATCHED, "police", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1)
         )
+    at_time(bureau, "2024-09-02T10:05")
+    with open_office(bureau, by="演示员") as office:
         draw.run(office, MATCHED, "01382438112797316654", ["演示见证单位"])
         number = office.store.get(Task, MATCHED).supplements[0]
 
