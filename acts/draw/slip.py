@@ -10,7 +10,7 @@ from rules.base.codes import EXCLUSIONS, LEVELS, PUBLISH_DRAW
 from rules.base.dates import day_text, paper_moment
 from rules.base.errors import Refused
 from rules.disclosure.draw import PAGED, lists_are_open, withheld_objects
-from rules.draw.draw_record import Draw, DrawLists, draw_numbers, strike_reason
+from rules.draw.draw_record import Draw, DrawLists, demo_mark, draw_numbers, strike_reason
 from rules.draw.slip import OUTCOMES, Slip, build_slip, fragment, text
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section
@@ -96,7 +96,7 @@ def _paper(office: Office, draw: Draw, slip: Slip) -> Paper:
     qr = f"{page}#{fragment(slip)}" if page else text(slip)
     how = [_WITH_CODE.format(page=page) if page else _BY_PASTING, _CHECKED]
     return Paper(
-        mark=f"交 {slip.name}",
+        mark="　".join(filter(None, (demo_mark(draw), f"交 {slip.name}"))),
         bureau=office.bureau.name,
         title="抽取查询单",
         meta=f"抽取编号：{draw.number}　　出具日期：{day_text(office.today())}",

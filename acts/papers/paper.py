@@ -8,7 +8,7 @@ from db.folders import make_folder
 from filesystem.targets import Target, refuse_unwritable
 from rules.base.errors import Refused
 from rules.disclosure.draw import has_page
-from rules.draw.draw_record import Draw
+from rules.draw.draw_record import Draw, demo_mark
 from rules.draw.words import six_characters
 from rules.work.classes import rests_on_classes
 from rules.work.task import Task
@@ -43,7 +43,7 @@ def verification_link(office: Office, draw: Draw) -> VerificationLink:
     """
     newest = office.store.history(Draw, draw.number)[-1]
     origin = (
-        f"本表出自抽取 {draw.number}（本单位第 {draw.serial} 次冻结）　承诺值 {draw.commitment[:16]}…　"
+        f"{demo_mark(draw)}{'　' if demo_mark(draw) else ''}本表出自抽取 {draw.number}（本单位第 {draw.serial} 次冻结）　承诺值 {draw.commitment[:16]}…　"
         f"六字 {six_characters(draw.commitment)}　台账第 {newest.seq} 号 {newest.head[:16]}…"
     )
     url = office.bureau.site.url.rstrip("/")

@@ -43,7 +43,7 @@ from rules.draw.registers import FreezeLine, freeze_text
 
 __all__ = [
     "Draw", "DrawLists", "Event", "ExcludedEntry", "InspectorEntry", "ObjectEntry", "PoolEntry",
-    "Publication", "Supplement", "Void", "change_reason", "coarse", "coarse_strike", "draw_numbers", "ever_listed",
+    "Publication", "Supplement", "Void", "change_reason", "coarse", "coarse_strike", "demo_mark", "draw_numbers", "ever_listed",
     "evidence_files", "exceeds_limit", "final_list", "freeze_line", "freezes_file", "freezes_row",
     "inspector_lines", "list_files", "list_states", "pool_lines", "registry_numbers",
     "sealed_evidence", "strike_reason", "without_choice",
@@ -228,6 +228,11 @@ class Publication(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     pages: int
     changed: int
     kind: str = "normal"
+
+
+def demo_mark(draw: Draw) -> str:
+    """What every face says of a draw whose clock was a demonstration's: it counts for nothing; "" of any other."""
+    return "演示时钟，不作数" if draw.conditions.clock == "demo" else ""
 
 
 def registry_numbers(lists: DrawLists) -> dict[str, str]:

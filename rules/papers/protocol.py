@@ -27,6 +27,7 @@ from rules.draw.draw_record import (
     DrawLists,
     Supplement,
     change_reason,
+    demo_mark,
     ever_listed,
     exceeds_limit,
     final_list,
@@ -93,10 +94,10 @@ def protocol(content: ProtocolContent, public: PublicDraw | None = None) -> Pape
         Section("签字", (_signatures(content, public),), together=True),
     ]
     name = "抽取记录" if drawn else "冻结记录"
+    copy = f"存档件（{'含未公开的内容' if has_page(draw) else '本次抽取依法不公开'}，不得外传）"
+    copy = "公开件" if public else copy
     return Paper(
-        mark="公开件"
-        if public
-        else f"存档件（{'含未公开的内容' if has_page(draw) else '本次抽取依法不公开'}，不得外传）",
+        mark=demo_mark(draw) + ("　" if demo_mark(draw) else "") + copy,
         bureau=content.bureau,
         title=f"“双随机、一公开”{name}",
         meta=f"抽取编号：{draw.number}　　本单位第 {draw.serial} 次冻结　　打印日期：{content.printed}",

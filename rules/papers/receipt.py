@@ -6,7 +6,7 @@ It carries all 64 digits and tells what to compare later, so that a witness who 
 from dataclasses import dataclass
 
 from rules.base.dates import paper_moment
-from rules.draw.draw_record import Draw
+from rules.draw.draw_record import Draw, demo_mark
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section, Signatures
 from rules.papers.protocol import grouped
@@ -40,7 +40,7 @@ def receipt(content: ReceiptContent) -> Paper:
         ("随机值", f"{content.source}，预定 {paper_moment(draw.expected_at)}产生"),
     )
     return Paper(
-        mark="一式两份，见证人留存一份",
+        mark="　".join(filter(None, (demo_mark(draw), "一式两份，见证人留存一份"))),
         bureau=content.bureau,
         title="承诺值收讫单",
         meta=f"抽取编号：{draw.number}　　本单位第 {draw.serial} 次冻结　　打印日期：{content.printed}",
