@@ -43,7 +43,7 @@
         return [name, places.evidence + name];
       });
       var registers = [["freezes.tsv", places.freezes], ["heads.tsv", places.heads]].filter(function (one) { return one[1]; });
-      return Promise.all([getAll(registers.concat(wanted)), many ? get(places.bundle) : null]);
+      return Promise.all([getAll(wanted.concat(registers)), many ? get(places.bundle) : null]);
     }).then(function (found) {
       if (found[1]) unbundled(own.utf8(found[1])).forEach(function (raw, name) {
         if (isOpening(name)) found[0].set(name, raw);
@@ -77,7 +77,7 @@
   function fromBundle(places) {
     return fromScript(places.bundle).then(function (files) {
       return fromScript(places.freezes.replace(/\.tsv$/, ".bundle.js")).then(function (more) {
-        return new Map([...more, ...files]);
+        return new Map([...files, ...more]); // a register inside the evidence counts for nothing beside that of the site
       }, function () { return files; });
     });
   }
@@ -106,10 +106,11 @@
 
   /** Files picked one by one: evidence.txt (a bundle), or those of a folder, an opening known by its name, a number. */
   function ofLoose(picked) {
-    return Promise.all(picked.map(function (one) {
+    function isBundle(one) { return /\.(txt|js)$/.test(one.path[one.path.length - 1]); }
+    return Promise.all(picked.filter(isBundle).concat(picked.filter(function (one) { return !isBundle(one); })).map(function (one) {
       return read(one.file).then(function (raw) {
         var name = one.path[one.path.length - 1], whole = /\.(txt|js)$/.test(name) ? new TextDecoder().decode(raw) : "";
-        if (whole.startsWith("__mingchouBundle(")) return [...unbundled(whole)];
+        if (whole.startsWith("__mingchouBundle(")) return [...unbundled(whole)]; // before the loose files, so that these count
         if (name.endsWith(".json") && name !== "terms.json" && name !== "evidence.json") name = "openings/" + name;
         return [[name, raw]];
       });

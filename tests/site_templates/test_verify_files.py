@@ -98,6 +98,29 @@ def test_the_one_file_that_was_downloaded_is_checked_when_it_is_picked(page: Pag
             assert shown(page) == expected(files)
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["site", "file", "picked"])
+def test_the_register_beside_the_evidence_counts_not_one_inside_it(page: Page, tmp_path: Path, way: str) -> None:
+    """Whoever hands out evidence can put a register of his own into it."""
+    files = load("draw-1")
+    inside = without(files, "heads.tsv") | {"freezes.tsv": files["freezes.tsv"].replace(b"\tdice\t", b"\tsystem\t")}
+    place = make_site(files, tmp_path)
+    (tmp_path / "bundle.js").write_bytes(bundle(inside))
+    write({"freezes.tsv": inside["freezes.tsv"]}, tmp_path / "evidence")
+    with (tmp_path / "evidence" / "files.txt").open("a", encoding="utf-8") as listed:
+        listed.write("freezes.tsv\n")
+    with served(tmp_path) as address:
+        page.goto(address + "index.html" if way == "site" else place.as_uri())
+        if way == "picked":
+            (tmp_path / "evidence.txt").write_bytes(bundle(inside))
+            pick(page, "files")
+            chosen = [tmp_path / "freezes.tsv", tmp_path / "heads.tsv", tmp_path / "evidence.txt"]
+            page.locator("input[data-pick=files]").set_input_files(chosen)
+        else:
+            page.get_by_role("button", name="在浏览器中核验").click()
+        assert shown(page) == expected(files)
+
+
 # ---- beacon
 
 
