@@ -38,7 +38,7 @@ def test_drawn_struck_replacement_not_drawn_and_left_out_are_each_told_why(desk:
     never = next(entry.number for entry in lists.pool if entry.number not in listed)
     kept = next(drawn.number for drawn in one.drawn if drawn.number != strike.number)
     told = {
-        strike.number: "剔除：在“全部”的 20 个对象中按票号排第 1，抽取前 2 个；确认名单时剔除，原因：已停止经营或迁出。",
+        strike.number: "剔除：在“全部”的 20 个对象中按票号排第 1，抽取前 2 个；确认名单时剔除，原因：已停业。",
         strike.replaced_by: "递补：在“全部”的 20 个对象中按票号排第 3，抽取前 2 个；确认时前面有对象被剔除，依次递补到它。",
         kept: "抽中：在“全部”的 20 个对象中按票号排第 2，抽取前 2 个。",
     }

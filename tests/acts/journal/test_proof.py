@@ -17,7 +17,7 @@ from tui.publishing import publish_site
 
 def published(desk: Desk) -> list[list[str]]:
     """A publication; the lines of its heads.tsv."""
-    out = publish_site(desk.office).out
+    out = publish_site(desk.office, first=not desk.office.places.public.exists()).out
     return [line.split("\t") for line in (out / "heads.tsv").read_text(encoding="utf-8").splitlines()]
 
 

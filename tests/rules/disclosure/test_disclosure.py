@@ -323,7 +323,7 @@ def test_another_departments_item_names_that_department_as_authority() -> None:
 
 
 def test_the_head_of_the_journal_is_published_with_those_before() -> None:
-    assert project(RECORDS, NOW).heads == (("9", "0" * 64, "2024-09-02T09:00:00+08:00"),)
+    assert project(RECORDS, NOW).heads == (("9", "0" * 64, "2024-09-02T09:00:00+08:00", "normal"),)
 
 
 PRIVATE = ("phone", "notes", "legal_representative", "address", "registered_address", "scope", "region")
