@@ -82,7 +82,9 @@ def test_every_command_line_in_the_docs_is_understood(document: str, line: str) 
     rest = shlex.split(line, comments=True)[1:]
     command: click.Command = cli
     context = click.Context(cli, info_name="mingchou")
-    while isinstance(command, click.Group) and (rest or not command.invoke_without_command):
+    while isinstance(command, click.Group) and not (
+        command.invoke_without_command and (not rest or rest[0].startswith("-"))
+    ):
         name, below, rest = command.resolve_command(context, rest)
         assert below is not None
         assert name is not None

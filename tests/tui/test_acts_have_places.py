@@ -119,6 +119,8 @@ WITHIN = {
     "draw.draw.witness_notice", "draw.expiry.state_text",
     "draw.expiry.deadline_after", "draw.expiry.expire_all_overdue", "draw.expiry.expire_if_overdue", "draw.expiry.is_expired",
     "draw.expiry.state_now", "draw.expiry.value_deadline",
+    "draw.pool.eligible_inspectors", "draw.pool.merge_strata_of_pool", "draw.pool.merged_strata_text", "draw.pool.new_pool",
+    "draw.pool.pool_for_redraw", "draw.pool.sort_out", "draw.pool.under_draw_numbers",
     "draw.recording.default_publish_by", "draw.recording.mask_of", "draw.recording.read_source", "draw.recording.record_freeze",
     "draw.freeze_register.append_event", "draw.freeze_register.given_up_counts", "draw.freeze_register.next_serial",
     "draw.registry_changes.changes_since_freeze",

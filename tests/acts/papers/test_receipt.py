@@ -1,11 +1,16 @@
 """收讫单: what a witness signs for a commitment carries all of it, and says what to compare later."""
 
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import docx
 import pytest
+from msgspec.structs import replace
 
+from acts.draw.freeze import freeze
+from acts.papers.paper import verification_link
+from acts.papers.protocol import build_protocol
 from acts.papers.receipt import build_receipt, print_receipt
 from rules.base.canonical import digest
 from rules.base.errors import Refused
@@ -35,3 +40,15 @@ def test_it_is_printed_before_the_value_and_never_after(desk: Desk, tmp_path: Pa
     with pytest.raises(Refused, match="不能再出收讫单"):
         print_receipt(desk.office, one.number, tmp_path)
     assert [one.name for one in tmp_path.iterdir()].count("单.docx") == 1
+
+
+def test_every_paper_of_a_demonstration_says_that_its_clock_counts_for_nothing(desk: Desk) -> None:
+    """draw.md §1: `clock` demo: every face prints it."""
+    demo = replace(desk.office, bureau=replace(desk.office.bureau, demo_clock=desk.clock.moment, code="DEMO-1"))
+    number = desk.new_task()
+    moment = desk.clock.moment + timedelta(hours=6)
+    draw = freeze(demo, number, kind="dice", source={"place": "三楼", "dice": "20"}, expected_at=moment).draw
+    marks = (build_receipt(demo, number).mark, build_protocol(demo, number).mark, verification_link(demo, draw).origin)
+    assert all(mark.startswith("演示时钟，不作数") for mark in marks)
+    other = desk.freeze(desk.new_task())
+    assert "演示" not in build_receipt(desk.office, other.number).mark

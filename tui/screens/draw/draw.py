@@ -17,18 +17,17 @@ from rules.base.fields import Kind, split_list
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.entropy import look_up_text, normalised, typed_problems
 from rules.draw.words import six_characters
-from rules.work.task import stratum_text
 from tui import routes
 from tui.screens.draw.frozen import commitment_details
 from tui.screens.draw.outcome import outcome_details
-from tui.screens.draw.reveal import DrawnRow, Reveal
+from tui.screens.draw.reveal import Reveal, drawn_rows
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import LargeStep
 from tui.screens.parts.task_texts import source_text
-from tui.screens.parts.value_texts import digits_text, grouped, origin_columns, value_hint, why_not_yet
+from tui.screens.parts.value_texts import digits_text, grouped, origin_columns, question_text, value_hint, why_not_yet
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.dialog import YesNoDialog
 from tui.widgets.field import DateField, TextField
@@ -326,24 +325,15 @@ class DrawScreen(LargeStep):
         if draw is None:
             return
         value, drawing = self._value(), self._drawing()
+        new = acts.value_as_typed(office, draw, value, drawing)
         problems = self._wrong(draw, value)
-        origin = acts.value_problems(draw, acts.value_as_typed(office, draw, value, drawing)) if not problems else []
+        origin = acts.value_problems(draw, new) if not problems else []
         if problems or origin:
             self._show_message(without_commands((problems or origin)[0].message), bad=True)
             self.query_one("#typed" if problems else f"#{self._fields[-2]}").focus()
             return
         present = split_list(self.query_one("#present", TextField).raw)
-        who = f"在场见证人：{'、'.join(present)}。" if present else "没有写在场见证人。"
-        origin_text = "，".join(
-            f"{column.label} {self.query_one(f'#{column.name}', TextField).raw or '（条件里的那天）'}"
-            for column in origin_columns(draw)
-            if column.name != "signature"
-        )
-        later = "录错了，匹配以前可以更正一次" if draw.entropy in {"lottery", "beacon"} else "录错了也不能改，只能作废"
-        text = (
-            f"随机值 {grouped(draw.entropy, value) or '（不加报数）'}\n{origin_text}\n"
-            f"{who}一次冻结只能抽取一次，{later}。"
-        )
+        text = question_text(new, present)
         if not await self.app.push_screen_wait(YesNoDialog(f"抽取 {draw.number}", text, yes="抽取")):
             return
         drawn = await self.app.push_screen_wait(
@@ -393,20 +383,9 @@ class DrawScreen(LargeStep):
         draw = self.shown
         if draw is None:
             return
-        name = {entry.number: entry.name for entry in self.office.store.get(DrawLists, draw.number).pool}
-        batches = draw.conditions.batches
-        names = [
-            DrawnRow(
-                place,
-                drawn.number,
-                name[drawn.number],
-                stratum_text(drawn.stratum),
-                f"第 {drawn.batch + 1} 批" if batches > 1 else "",
-            )
-            for place, drawn in enumerate(draw.drawn, 1)
-        ]
+        rows = drawn_rows(draw, self.office.store.get(DrawLists, draw.number))
         self._enter("names")
-        self.query_one(Reveal).begin(names)
+        self.query_one(Reveal).begin(rows)
 
     @on(Reveal.Ended)
     def _ended(self) -> None:

@@ -10,12 +10,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from rules.draw.draw_record import Draw, DrawLists
+from rules.work.task import stratum_text
 from tui.widgets.cells import cut
 from tui.widgets.columns import TableColumn
 from tui.widgets.guarded import Guarded
 from tui.widgets.table import RecordTable
 
-__all__ = ["DrawnRow", "Reveal"]
+__all__ = ["DrawnRow", "Reveal", "drawn_rows"]
 
 _TICK = 0.1
 _LONGEST = 300
@@ -31,6 +33,17 @@ class DrawnRow:
     name: str
     stratum: str
     batch: str
+
+
+def drawn_rows(draw: Draw, lists: DrawLists) -> list[DrawnRow]:
+    """The objects drawn, in ticket order."""
+    name, batches = {entry.number: entry.name for entry in lists.pool}, draw.conditions.batches
+    return [
+        DrawnRow(
+            place, one.number, name[one.number], stratum_text(one.stratum), f"第 {one.batch + 1} 批" if batches > 1 else ""
+        )
+        for place, one in enumerate(draw.drawn, 1)
+    ]  # fmt: skip
 
 
 _COLUMNS: tuple[TableColumn[DrawnRow], ...] = (

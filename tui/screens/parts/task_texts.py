@@ -1,7 +1,7 @@
 """Texts about a task: its steps, by when, its terms, who will be drawn. They show records and decide nothing."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from acts.base.office import Office
 from acts.draw.expiry import is_expired, state_text, value_deadline
@@ -105,7 +105,8 @@ def due_short(office: Office, task: Task, status: TaskStatus) -> str:
     draw = waiting_draw(office, task)
     until = value_deadline(office, draw) if draw is not None else None
     if draw is not None and until is None:  # a value that never expires: it has a time from which it is owed
-        return f"{moment_text(draw.expected_at, year=False)} 起"
+        day = datetime.fromisoformat(draw.expected_at).date()
+        return f"{day_text(day, year=False)} {'已过' if draw.expected_at < office.stamp() else '起'}"
     day = until.date() if until else status.due.day if status.due else None
     if day is None:
         return ""

@@ -1,5 +1,6 @@
 """The random value while it is typed: how many digits so far, in groups to be read aloud, and why it cannot exist yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rules.base.codes import ENTROPY
@@ -7,8 +8,9 @@ from rules.base.dates import moment_text
 from rules.base.fields import Column, Kind
 from rules.draw.draw_record import Draw
 from rules.draw.entropy import GAMES, game_of
+from rules.draw.evidence import Value
 
-__all__ = ["DICE", "digits_text", "grouped", "origin_columns", "value_hint", "why_not_yet"]
+__all__ = ["DICE", "digits_text", "grouped", "origin_columns", "question_text", "value_hint", "why_not_yet"]
 
 DICE = 20
 """Digits that a dice value has at least (draw.md §2)."""
@@ -38,6 +40,15 @@ def origin_columns(draw: Draw) -> tuple[Column, ...]:
     if draw.entropy == "beacon":
         return (Column("signature", "签名", Kind.TEXT, required=True, hint="signature：从信标页面整段复制，96 位"),)
     return ()
+
+
+def question_text(new: Value, present: Sequence[str]) -> str:
+    """What is asked before a draw, the last time: the value, its drawing, who is present, whether it can still be corrected."""
+    who = f"在场见证人：{'、'.join(present)}。" if present else "没有写在场见证人。"
+    drawing = f"开奖日期 {new.drawn_on}，期号 {new.issue}\n" if new.issue else ""
+    later = "录错了，匹配以前可以更正一次" if new.kind in {"lottery", "beacon"} else "录错了也不能改，只能作废"
+    typed = new.value.rpartition(":")[2]
+    return f"随机值 {grouped(new.kind, typed) or '（不加报数）'}\n{drawing}\n{who}一次冻结只能抽取一次，{later}。"
 
 
 def grouped(kind: str, value: str) -> str:

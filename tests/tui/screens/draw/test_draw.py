@@ -132,7 +132,11 @@ def test_what_the_act_says_against_a_freeze_stands_beside_the_field_it_concerns(
         Problem("不晚于现在，必须在冻结之后", "2024-009", "预定时间"),
         Problem("可抽取的执法人员只有 1 人", "公安", "检查人员"),
     ]
-    for kind, fields in (("lottery", ["开奖日期"]), ("dice", ["预定时间"]), ("beacon", ["预定时间", "预定时间"])):
+    for kind, fields in (
+        ("lottery", ["开奖日期"]),
+        ("dice", ["随机值来源", "预定时间"]),
+        ("beacon", ["预定时间", "预定时间"]),
+    ):
         here, elsewhere = split_problems(kind, told)
         assert [one.field for one in here] == fields
         assert told[2] in elsewhere

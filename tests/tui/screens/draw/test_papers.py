@@ -52,7 +52,7 @@ def test_after_the_names_one_key_prints_the_protocol_and_one_says_what_was_prove
         await until(pilot, lambda: screen.stage == "done")
         await press(pilot, "f4")
         await came(pilot, ProofScreen)
-        await saw(pilot, "能证明", "不能证明", "名单由承诺值和随机值算出")
+        await saw(pilot, "算术证明的", "名单由种子算出，谁都可以重算", "外部见证的")
         await press(pilot, "escape", "f6")
         await saw(pilot, "打印哪一份")
         await press(pilot, "enter")
@@ -64,14 +64,14 @@ def test_after_the_names_one_key_prints_the_protocol_and_one_says_what_was_prove
 def test_what_changed_in_the_registries_since_the_freeze_is_named_and_the_freeze_stands(bureau: Path) -> None:
     with open_office(bureau, by="演示员") as office:
         gone = office.store.get(DrawLists, "2024-006-1").pool[0]
-        registry.retire(office, registry.ENTERPRISES, gone.number, "已注销", "deregistered")
+        registry.retire(office, registry.ENTERPRISES, gone.object, "已注销", "deregistered")
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         since = desk.screen.query_one("#since", Details)
         await until(pilot, lambda: "减少" in [fact.label for fact in since.details])
         told = " ".join(f"{fact.label} {fact.text}" for fact in since.details)
         assert "1 处不同。冻结的名单不因此改变" in told
-        assert f"{gone.number} {gone.name}" in told
+        assert f"{gone.object} {gone.name}" in told
         await press(pilot, "f11")
         await until(pilot, lambda: not desk.screen.query_one("#heading").display)
 
@@ -80,7 +80,8 @@ def test_what_changed_in_the_registries_since_the_freeze_is_named_and_the_freeze
 
 def test_an_object_of_a_closed_task_gets_its_slip_from_its_row(bureau: Path) -> None:
     with open_office(bureau, write=False) as office:
-        asked = office.store.get(DrawLists, "2024-001-1").pool[0].number
+        entry = office.store.get(DrawLists, "2024-001-1").pool[0]
+        asked = entry.object
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         screen = desk.screen
@@ -94,7 +95,7 @@ def test_an_object_of_a_closed_task_gets_its_slip_from_its_row(bureau: Path) -> 
         await saw(pilot, f"{asked} 问的是哪一次抽取")
         await type_in(pilot, "2024-001-1")
         await press(pilot, "enter")
-        await saw(pilot, "抽取查询单已生成", f"2024-001-1-{asked}-抽取查询单.docx")
+        await saw(pilot, "抽取查询单已生成", f"2024-001-1-{entry.number}-抽取查询单.docx")
 
     at_desk(bureau, RegistryScreen, act)
 
@@ -123,7 +124,8 @@ def test_the_same_papers_are_made_by_commands(
     demo_bureau: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with open_office(demo_bureau, write=False) as office:
-        asked = office.store.get(DrawLists, "2024-001-1").pool[0].number
+        entry = office.store.get(DrawLists, "2024-001-1").pool[0]
+        asked = entry.object
     where = ["--bureau", str(demo_bureau), "--out", str(tmp_path)]
     code, said = told(["protocol", "2024-003", "--public", *where], capsys)
     assert (code, Path(str(said["file"])).name) == (0, "2024-003-1-抽取记录（公开件）.docx")

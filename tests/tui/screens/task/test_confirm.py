@@ -5,7 +5,7 @@ from pathlib import Path
 from acts.base.bureau import open_office
 from db import drafts
 from db.places import Places
-from rules.draw.draw_record import Draw, final_list
+from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
 from rules.work.sheet import Sheet
 from tests.tui.desk import Pilots, at_desk, newest_draw, press, saw, type_in
 from tests.tui.stage import until
@@ -88,5 +88,6 @@ def test_matching_shows_the_pools_before_and_who_goes_where_after(bureau: Path) 
     task, draw = newest_draw(bureau, "2024-004")
     with open_office(bureau, write=False) as office:
         sheets = office.store.where(Sheet, task="2024-004")
+        registered = registry_numbers(office.store.get(DrawLists, draw.number))
     assert task.state == "matched"
-    assert [sheet.object for sheet in sheets] == [one.number for one in final_list(draw)]
+    assert {sheet.object for sheet in sheets} == {registered[one.number] for one in final_list(draw)}
