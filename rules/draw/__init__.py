@@ -7,6 +7,7 @@ evidence      evidence.json and its seal
 freeze        every reason against a freeze, with its cure
 freeze_rules  what forbids a freeze: the one table of rules, which the verifiers follow too
 lists         the frozen lists and the openings of their lines in their canonical form
+look_up       查对: where a value is looked up
 match         which inspectors go to which object
 proof         what a draw proves and what it does not, in plain words
 registers     freezes.tsv and heads.tsv, which only grow: reading them, and what may follow what

@@ -22,8 +22,8 @@ from rules.draw.evidence import Value
 from rules.draw.terms import SOURCES, Entropy, Unreal, real
 
 __all__ = [
-    "CHAINS", "DRAWN_AT", "DRAW_DAYS", "GAMES", "LOOK_UP", "MIN_WAIT", "QUICKNET", "SALES_CLOSE", "Chain", "beacon_value",
-    "corrected", "correction_problems", "drawing_time", "game_of", "is_well_formed", "look_up_text", "lottery_value", "next_drawing", "normalised", "origin_problems",
+    "CHAINS", "DRAWN_AT", "DRAW_DAYS", "GAMES", "MIN_WAIT", "QUICKNET", "SALES_CLOSE", "Chain", "beacon_value",
+    "corrected", "correction_problems", "drawing_time", "game_of", "is_well_formed", "lottery_value", "next_drawing", "normalised", "origin_problems",
     "parse_source", "source_problems", "time_problems", "typed_problems", "value_problem",
 ]  # fmt: skip
 
@@ -77,24 +77,6 @@ CHAINS: dict[str, Chain] = {
     )
 }
 """The one network that may be used, by chain hash: unchained, so that a round's signature can be checked alone."""
-
-LOOK_UP: Mapping[str, str] = {
-    "ssq": "中国福利彩票发行管理中心网站（www.cwl.gov.cn）的开奖公告，或当地福利彩票中心",
-    "dlt": "国家体育总局体育彩票管理中心网站（www.lottery.gov.cn）的开奖公告，或当地体育彩票中心",
-    "beacon": "api.drand.sh/{chain_hash}/public/{round}（randomness 是随机值，signature 是签名）",
-}
-"""Where a reader finds the value himself."""
-
-
-def look_up_text(kind: str, source: Mapping[str, str | int]) -> str:
-    """Where the value of this source is looked up; "" of one that only those who were there can tell.
-
-    >>> look_up_text("beacon", {"chain_hash": "52db", "round": 7})
-    'api.drand.sh/52db/public/7（randomness 是随机值，signature 是签名）'
-    """
-    place = LOOK_UP.get(str(source["game"]) if kind == "lottery" else kind, "")
-    return place.format(**source) if place else ""
-
 
 _SYSTEM = re.compile(r"([0-9a-f]{64}):([0-9]{8,})?")
 _FIELD = "随机值"

@@ -12,15 +12,13 @@ from datetime import date
 from rules.base.codes import (
     DEPARTMENTS,
     DRAW_STATES,
-    ENTROPY,
     EXCLUSIONS,
     SUPPLEMENT_REASONS,
     VOID_REASONS,
-    WITNESS_KINDS,
 )
 from rules.base.dates import day_text, paper_moment, short_moment
 from rules.base.fields import as_percent
-from rules.disclosure.draw import exclusion_counts, has_page, public_strata, source_text, strength_text
+from rules.disclosure.draw import exclusion_counts, has_page, public_strata, source_text
 from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import (
     Draw,
@@ -38,6 +36,7 @@ from rules.draw.evidence import JournalRef
 from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
+from rules.papers.value import grouped, value, witnesses
 from rules.work.task import Task, stratum_text
 
 __all__ = ["ProtocolContent", "grouped", "protocol"]
@@ -66,17 +65,6 @@ class ProtocolContent:
     printed: str
 
 
-def grouped(digits: str, size: int = 8) -> str:
-    """Long digits in groups, four groups of eight on a line, for reading aloud and comparing.
-
-    >>> grouped("0504cec2771f187e"), grouped("86446882642752993933", 5)
-    ('0504cec2 771f187e', '86446 88264 27529 93933')
-    """
-    groups = [digits[at : at + size] for at in range(0, len(digits), size)]
-    lines = [groups[at : at + 4] for at in range(0, len(groups), 4)] if size == 8 else [groups]
-    return "\n".join(" ".join(line) for line in lines)
-
-
 def protocol(content: ProtocolContent, public: PublicDraw | None = None) -> Paper:
     """The protocol of a draw. public: the draw as the site shows it, for the public copy; None for the bureau's own."""
     draw = content.draw
@@ -84,8 +72,8 @@ def protocol(content: ProtocolContent, public: PublicDraw | None = None) -> Pape
     sections = [
         _task(content, public),
         _freeze(content),
-        _witnesses(draw),
-        *([_value(draw), _counts(draw)] if drawn else []),
+        witnesses(draw),
+        *([value(draw), _counts(draw)] if drawn else []),
         *([_listed(content, public), _struck(draw, public)] if drawn else []),
         *([_people(content, public)] if draw.teams is not None else []),
         *([_changes(content, public)] if draw.changes else []),
@@ -163,35 +151,6 @@ def _freeze(content: ProtocolContent) -> Section:
             Lines((content.how + "。",)),
         ),
     )
-
-
-def _witnesses(draw: Draw) -> Section:
-    if not draw.witness:
-        return Section("外部见证", (Lines(("无外部见证，不能证明未挑选。",), strong=True),))
-    rows = tuple(
-        (WITNESS_KINDS.text(witness.kind), witness.who, short_moment(witness.at), witness.ref)
-        for witness in draw.witness
-    )
-    columns = (("方式", 30.0, "center"), ("见证者", 46.0, "left"), ("时间", 36.0, "center"), ("凭据", 48.0, "left"))
-    return Section("外部见证：随机值产生之前持有承诺值的人", (Grid(columns, rows),))
-
-
-def _value(draw: Draw) -> Section:
-    size = {"dice": 5, "lottery": 2}.get(draw.entropy, 8)
-    machine, _, called = draw.value.rpartition(":")
-    value = (
-        f"{grouped(machine)}（系统）\n{grouped(called) or '没有报数'}（见证人报数）"
-        if machine
-        else grouped(called, size)
-    )
-    rows = (
-        ("随机值", value),
-        ("来源", f"{ENTROPY.text(draw.entropy)}：{strength_text(draw)}"),
-        ("录入时间", paper_moment(draw.value_at)),
-        ("在场见证人", "、".join(draw.witnesses) or "没有记录在场见证人"),
-        ("种子", grouped(draw.seed)),
-    )
-    return Section("随机值", (Facts(rows),), together=True)
 
 
 def _counts(draw: Draw) -> Section:

@@ -26,8 +26,9 @@ from rules.draw.draw_record import (
     strike_reason,
     without_choice,
 )
-from rules.draw.entropy import look_up_text, normalised
+from rules.draw.entropy import normalised
 from rules.draw.evidence import Value, counted_witnesses
+from rules.draw.look_up import look_up_text
 from rules.papers.protocol import grouped
 from rules.registry.enterprise import Enterprise
 from rules.work.task import stratum_text

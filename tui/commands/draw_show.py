@@ -22,8 +22,8 @@ from rules.base.errors import NotFound, Refused
 from rules.base.fields import as_percent
 from rules.disclosure.draw import source_text
 from rules.draw.draw_record import Draw, DrawLists, final_list, strike_reason
-from rules.draw.entropy import look_up_text
 from rules.draw.evidence import counted_witnesses
+from rules.draw.look_up import look_up_text
 from rules.draw.proof import Proof, what_it_proves
 from rules.draw.words import six_characters
 from rules.work.task import Task, stratum_text

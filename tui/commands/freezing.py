@@ -13,7 +13,8 @@ from rules.base.codes import ENTROPY, EXCLUSIONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.disclosure.draw import source_text
-from rules.draw.entropy import CHAINS, QUICKNET, look_up_text
+from rules.draw.entropy import CHAINS, QUICKNET
+from rules.draw.look_up import look_up_text
 from rules.draw.words import six_characters
 
 __all__ = ["DATE", "WEAK", "asked_source", "codes_text", "frozen_text", "read_moment", "read_source"]

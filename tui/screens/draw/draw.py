@@ -15,7 +15,8 @@ from acts.draw import expiry
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Kind, split_list
 from rules.draw.draw_record import Draw, DrawLists
-from rules.draw.entropy import look_up_text, normalised, typed_problems
+from rules.draw.entropy import normalised, typed_problems
+from rules.draw.look_up import look_up_text
 from rules.draw.words import six_characters
 from tui import routes
 from tui.screens.draw.frozen import commitment_details

@@ -25,11 +25,11 @@ from rules.draw.entropy import (
     QUICKNET,
     SALES_CLOSE,
     drawing_time,
-    look_up_text,
     next_drawing,
     parse_source,
     source_problems,
 )
+from rules.draw.look_up import look_up_text
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.secrecy import governing_level
 from rules.work.sheet import MIN_TEAM

@@ -16,7 +16,7 @@ from rules.base.dates import moment_text
 from rules.base.errors import Refused
 from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
-from rules.draw.entropy import look_up_text
+from rules.draw.look_up import look_up_text
 from rules.draw.words import six_characters
 from tui import routes
 from tui.screens.parts.details import Detail, Details

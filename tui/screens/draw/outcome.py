@@ -4,7 +4,7 @@ from acts.base.office import Office
 from rules.base.codes import ENTROPY
 from rules.draw.draw import draw_objects, seed
 from rules.draw.draw_record import Draw, DrawLists, pool_lines
-from rules.draw.entropy import look_up_text
+from rules.draw.look_up import look_up_text
 from rules.work.task import stratum_text
 from tui.screens.draw.frozen import WEAK
 from tui.screens.parts.details import Detail

@@ -3,7 +3,7 @@
 from acts.draw import draw as acts
 from rules.base.fields import Column
 from rules.draw.draw_record import Draw
-from rules.draw.entropy import look_up_text
+from rules.draw.look_up import look_up_text
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.value_texts import grouped, origin_columns, value_hint

@@ -105,8 +105,8 @@ def due_short(office: Office, task: Task, status: TaskStatus) -> str:
     draw = waiting_draw(office, task)
     until = value_deadline(office, draw) if draw is not None else None
     if draw is not None and until is None:  # a value that never expires: it has a time from which it is owed
-        day = datetime.fromisoformat(draw.expected_at).date()
-        return f"{day_text(day, year=False)} {'已过' if draw.expected_at < office.stamp() else '起'}"
+        owed = datetime.fromisoformat(draw.expected_at).date()
+        return f"{day_text(owed, year=False)} {'已过' if draw.expected_at < office.stamp() else '起'}"
     day = until.date() if until else status.due.day if status.due else None
     if day is None:
         return ""
