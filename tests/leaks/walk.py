@@ -21,7 +21,7 @@ from acts.draw import (
     slip,
     void,
 )  # fmt: skip
-from acts.journal import erasure, log, retention, undo
+from acts.journal import erasure, log, proof, retention, undo
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import result
@@ -167,6 +167,7 @@ class Walk(Draws):
         self.half_way()
         self.restricted()
         self.desk.clock.at("2024-05-08")
+        self.lottery()
         self.texts()
         self.marks(self.main)
         self.keep_house()
@@ -178,6 +179,9 @@ class Walk(Draws):
     def fates(self) -> set[str]:
         """Withdrawn, repaired, marked, corrected without approval, voided, expired, off the list. Returns the records whose words go."""
         desk, office, words = self.desk, self.office, self.words
+        kept = proof.read_hand_out(proof.hand_out(office).to_bytes())
+        assert proof.compare(office, kept) == []
+        proof.prove(office, "1")
         desk.clock.at("2024-06-17")
         gone = set()
         for at, one in enumerate(desk.sheets(self.second)):

@@ -7,8 +7,11 @@ from itertools import count
 from acts.disclosure import approval
 from acts.draw import (
     confirm,
+    doubts,
     draw,
     experts,
+    expiry,
+    freeze,
     match,
     recusals,
     registry_changes,
@@ -18,7 +21,7 @@ from acts.draw import (
     void,
 )  # fmt: skip
 from acts.draw.confirm import StrikeOff
-from acts.papers import protocol
+from acts.papers import protocol, receipt
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
 from acts.work import for_cause, result, result_import, sheet, task
@@ -181,7 +184,7 @@ class Draws:
     def supplemented(self) -> str:
         """A task whose first object loses all but one of the police, then is given new people, then more objects."""
         desk, office, words = self.desk, self.office, self.words
-        number = desk.new_task(name="2024年补充抽取演示", items=self.trade(2), ratio="25%")
+        number = desk.new_task(name="2024年补充抽取演示", items=self.trade(2), ratio="25%", strata="risk")
         one = desk.matched(number)[0]
         while len(team := next(s.teams["police"] for s in desk.sheets(number) if s.object == one.object)) > 1:
             now = next(s for s in desk.sheets(number) if s.object == one.object)
@@ -234,6 +237,22 @@ class Draws:
         under_way = desk.new_task(name="2024年未完成演示", items=self.trade(5))
         desk.matched(under_way)
         self.results(under_way, "2024-05-06")
+
+    def lottery(self) -> None:
+        """Drawn by a lottery of 8 May, a Wednesday: its value mistyped, and corrected before the match."""
+        desk, office = self.desk, self.office
+        number = desk.new_task(name="2024年彩票抽取演示", items=self.trade(9))
+        doubts.freeze_doubts(office, desk.task(number))
+        source = {"game": "dlt", "date": "2024-05-08"}
+        frozen = freeze.freeze(office, number, kind="lottery", source=source, approved_by=self.by).draw
+        draw.witness_notice(draw.add_witness(office, number, kind="notary", who="演示公证处", ref="公证书 3"))
+        receipt.build_receipt(office, number)
+        receipt.print_receipt(office, number)
+        desk.clock.at("2024-05-08", 22)
+        expiry.state_now(office, frozen)
+        expiry.state_text(office, frozen)
+        draw.run(office, number, "01020304350111", [], drawing=draw.Drawing(issue="24051"))
+        draw.correct(office, number, "01020304350112", by="演示局", paper="示公演〔2024〕9号")
 
     def restricted(self) -> None:
         """A task 有限公开, drawn a second time, and one 不予公开, each to its end."""
