@@ -72,7 +72,7 @@ def _terms(office: Office, draw: Draw) -> Iterator[str]:
     terms = draw.conditions
     yield f"抽取 {draw.number}：{state_text(office, draw)}（第 {draw.serial} 次冻结，{draw.frozen_at}）"
     if draw.level != "full":
-        yield f"公开程度  {LEVELS.text(draw.level)}：编号只用于这次抽取"
+        yield f"公开程度  {LEVELS.text(draw.level)}"
     yield f"承诺值    {draw.commitment}"
     yield f"六字      {'　'.join(six_characters(draw.commitment))}"
     if terms.supersedes:

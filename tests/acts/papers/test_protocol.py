@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from acts.base import bureau
-from acts.draw import confirm, draw, match, slip, supplement, team_changes, void
+from acts.draw import confirm, draw, freeze, match, slip, supplement, team_changes, void
 from acts.draw.confirm import StrikeOff
 from acts.papers import protocol
 from acts.work import task
@@ -258,3 +258,19 @@ def test_the_public_copy_of_a_draw_by_risk_class_has_names_and_no_class_beside_t
     assert all(f"{entry.number}｜{entry.name}" in public for entry in drawn)
     assert not any(f"{entry.name}｜{stratum_text(entry.stratum)}" in public for entry in drawn)
     assert "不列层" in public
+
+
+def test_a_value_that_can_be_looked_up_says_where_and_what_was_corrected(desk: Desk) -> None:
+    number = desk.new_task()
+    freeze.freeze(desk.office, number, kind="lottery", source={"game": "ssq", "date": "2024-03-05"})
+    desk.clock.moment = desk.clock.moment.replace(day=5, hour=21, minute=30)
+    draw.add_witness(desk.office, number, kind="supervisor", who="迟到的监督员", ref="函 1")
+    wrong = draw.run(desk.office, number, "04111922273311", [], drawing=draw.Drawing(issue="2024024"))
+    draw.correct(desk.office, number, "04111922273312", by="演示局分管局长", paper="示公演〔2024〕3号")
+    for public in (False, True):
+        text = said(protocol.build_protocol(desk.office, wrong.number, public=public))
+        for words in (
+            "www.cwl.gov.cn", "2024-03-05，第 2024024 期", "原来录的是 04111922273311", "演示局分管局长", "04 11 19 22 27 33 12",
+            "登记过晚，不算见证", "无外部见证，不能证明未挑选",
+        ):  # fmt: skip
+            assert words in text

@@ -53,7 +53,7 @@ def commitment_details(office: Office, draw: Draw) -> list[Detail]:
         words = f"{moment_text(until)}，逾期冻结过期" if until else "不会过期：必须录入那个值，或由负责人批准作废"
         details.append(Detail("最迟录入", words, "warn"))
     details.append(Detail("最迟公开", f"名单最迟在 {terms.publish_by} 公开"))
-    if draw.mask:
+    if draw.mask and draw.level == "full":
         details.append(Detail("只公开算术", MASK_WORDS[draw.mask], "warn"))
     return details + witness_details(draw, WEAK)
 

@@ -4,6 +4,7 @@ from acts.base.office import Office
 from rules.base.codes import ENTROPY
 from rules.draw.draw import draw_objects, seed
 from rules.draw.draw_record import Draw, DrawLists, pool_lines
+from rules.draw.evidence import counted_witnesses
 from rules.draw.look_up import look_up_text
 from rules.work.task import stratum_text
 from tui.screens.draw.frozen import WEAK
@@ -20,6 +21,12 @@ def outcome_details(office: Office, draw: Draw, *, replay: bool) -> list[Detail]
     taken = "，".join(f"{stratum_text(code)} {draw.taken[code]}" for code in strata)
     return [
         *([_recalculated(office, draw)] if replay else []),
+        *(
+            []
+            if counted_witnesses(draw.witness, draw.conditions, draw.value_at)[0]
+            else [Detail("外部见证", WEAK, "warn")]
+        ),
+        *corrected_detail(draw),
         Detail("抽取", f"{len(draw.drawn):,} 个：{taken}"),
         Detail("封签", grouped("", draw.seal)),
         Detail("随机值", f"{ENTROPY.text(draw.entropy)} {grouped(draw.entropy, draw.value)}"),
@@ -30,9 +37,7 @@ def outcome_details(office: Office, draw: Draw, *, replay: bool) -> list[Detail]
             if (where := look_up_text(draw.entropy, draw.conditions.entropy.source))
             else []
         ),
-        *(corrected_detail(draw)),
         Detail("在场", "、".join(draw.witnesses) or "没有写"),
-        *([Detail("外部见证", WEAK, "warn")] if not draw.witness else []),
     ]
 
 

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from rules.base.errors import Refused
-from site_gen.verify import Report, State, read_held, reader, verify_folder
+from site_gen.verify import Report, State, read_folder, read_held, read_registers, reader, verify
 from tui import routes
 from tui.screens.parts.details import Detail, Details, Tone
 from tui.screens.parts.task_step import TaskStep
@@ -53,8 +53,9 @@ class VerifyScreen(TaskStep):
 
     def reread(self) -> None:
         folder = self.office.places.evidence(self._draw_number)
-        who = reader(self._held)
-        self.read_in_thread(lambda: verify_folder(folder, who), self._judged)
+        public, who = self.office.places.public, reader(self._held)
+        # the office's own folder has no heads.tsv: it is written where the site is
+        self.read_in_thread(lambda: verify(read_registers(public) | read_folder(folder), who), self._judged)
 
     @work
     async def action_held(self) -> None:
