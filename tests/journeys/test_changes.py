@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from db.store import Store
 from rules.work.sheet import Sheet
-from tests.journeys.walk import DICE, Walk, soon
+from tests.journeys.walk import DICE, SHORTLY, Walk, soon
 
 PAPER = ("--paper", "演示证明 1 号", "--decided-by", "演示局长")
 FREEZE = ("--entropy", "dice", "--source", "place=会议室,dice=20", "--expected-at")
@@ -25,8 +25,8 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 def sheets(walk: Walk) -> list[dict[str, Any]]:
     """The sheets of a matched task."""
     number = walk.create(ratio="A=0.05,B=0.05,C=0.05,D=0.05,E=0.05", floor="0")["number"]
-    walk.do("draw", "freeze", number, *FREEZE, soon())
-    walk.do("draw", "run", number, "--value", DICE, "--witness", "演示见证人")
+    walk.do("draw", "freeze", number, *FREEZE, soon(SHORTLY))
+    walk.draw(number, DICE, "--witness", "演示见证人")
     walk.do("confirm", number)
     found = walk.do("match", number)["sheets"]
     assert isinstance(found, list)
@@ -82,9 +82,9 @@ def test_more_objects_are_drawn_by_a_supplement(walk: Walk, sheets: list[dict[st
     assert "二者之一" in neither
     assert "公安没有缺员" in walk.refused("draw", "supplement", task, "--department", "公安", *FREEZE, soon())
     frozen = walk.do("draw", "supplement", task, "--ratio", "2%", "--reason", "比例提高", "--paper", "演示 3 号",
-                     "--approved-by", "演示局长", *FREEZE, soon())  # fmt: skip
+                     "--approved-by", "演示局长", *FREEZE, soon(SHORTLY))  # fmt: skip
     assert frozen["draw"] == f"{task}-2"
-    walk.do("draw", "run", task, "--value", DICE[::-1], "--witness", "演示见证人")
+    walk.draw(task, DICE[::-1], "--witness", "演示见证人")
     walk.do("confirm", task)
     added = walk.do("match", task)["sheets"]
     assert added

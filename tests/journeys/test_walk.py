@@ -19,7 +19,7 @@ from db.store import Store
 from rules.base.canonical import canonical, read_canonical
 from rules.draw.evidence import seal
 from tests.browser import chromium
-from tests.journeys.walk import ACTS, DICE, Walk, soon
+from tests.journeys.walk import ACTS, DICE, SHORTLY, Walk, soon
 from tests.served import served as folder_over_http
 
 
@@ -42,12 +42,12 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
         "--source",
         '{"place":"三楼会议室","dice":20}',
         "--expected-at",
-        soon(),
+        soon(SHORTLY),
     )
     assert len(frozen["commitment"]) == 64
     assert len(frozen["words"]) == 6
-    walk.do("draw", "witness", task, "--who", "县营商环境监督员", "--ref", "公告栏照片 1")
-    drawn = walk.do("draw", "run", task, "--value", DICE, "--witness", "见证人甲", "--witness", "见证人乙")["drawn"]
+    walk.do("draw", "witness", task, "--kind", "supervisor", "--who", "县营商环境监督员", "--ref", "公告栏照片 1")
+    drawn = walk.draw(task, DICE, "--witness", "见证人甲", "--witness", "见证人乙")
     assert drawn == sorted(drawn, key=lambda one: one["ticket"])
     assert {one["batch"] for one in drawn} == {0, 1}
 

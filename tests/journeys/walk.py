@@ -8,6 +8,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from acts.demo import items_csv, people
@@ -15,10 +16,11 @@ from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
 from db.store import Store
 from rules.base.fields import CHINA
+from rules.draw.draw_record import Draw
 from tests import ROOT
 from tui.cli import main
 
-__all__ = ["ACTS", "DICE", "Said", "Walk", "soon"]
+__all__ = ["ACTS", "DICE", "SHORTLY", "Said", "Walk", "soon"]
 
 DICE = "01382438112797316654"
 ACTS = (
@@ -44,7 +46,11 @@ class Said:
         return read
 
 
-def soon(minutes: int = 30) -> str:
+SHORTLY = 0.25
+"""Minutes after which dice are thrown that a test waits for: a quarter, in which a slow machine has frozen and noted a witness."""
+
+
+def soon(minutes: float = 30) -> str:
     """A time after now, as --expected-at takes it."""
     return (datetime.now(CHINA) + timedelta(minutes=minutes)).isoformat(timespec="seconds")
 
@@ -104,6 +110,15 @@ class Walk:
         assert said.code == 1, f"{words}: {said.code} {said.out}{said.err}"
         assert self.position() == before, "a refused command left something in the journal"
         return "\n".join(f"{p['where']}：{p['field']}：{p['message']}" for p in said.facts["problems"])
+
+    def draw(self, number: str, value: str = DICE, *words: str) -> list[dict[str, Any]]:
+        """Draw a task once the time of its newest freeze has come, which no value may precede; what was drawn."""
+        with Store.open(self.bureau, write=False) as store:
+            expected = max(one.expected_at for one in store.where(Draw, task=number) if one.state == "open")
+        sleep(max(0.0, (datetime.fromisoformat(expected) - datetime.now(CHINA)).total_seconds()))
+        drawn = self.do("draw", "run", number, "--value", value, *words, "--yes")["drawn"]
+        assert isinstance(drawn, list)
+        return drawn
 
     def position(self) -> tuple[int, str]:
         """Where the journal ends."""

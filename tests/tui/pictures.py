@@ -114,6 +114,12 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("任务-能做的事", PickDialog, ("现在能做的事",), ("5", "enter", "enter")),
         Picture("任务-冻结", FreezeScreen, ("掷骰子的地点", "将抽取"), ("5", "f8")),
         Picture("任务-已中止", TaskScreen, ("2024-008",), _down(1, "enter")),
+        Picture(
+            "任务-冻结-彩票",
+            FreezeScreen,
+            ("开奖的日子", "将抽取"),
+            ("5", "f8", "~将抽取", "shift+tab", "enter", "=彩票", "enter"),
+        ),
         Picture("任务-已冻结", TaskScreen, ("2024-006",), _down(2, "enter")),
         Picture("任务-彩票-抽取", DrawScreen, ("还不能录入",), _down(2, "f8")),
     ),
@@ -166,6 +172,11 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
             "抽取-再问一次", YesNoDialog, ("一次冻结只能抽取一次",), ("5", "f8", "f8", "=01382438112797316654", "f8")
         ),
     ),
+    "开奖": (
+        Picture("抽取-彩票", DrawScreen, ("期号",), _down(2, "f8", "~预定时间已过", "f8")),
+        Picture("抽取-彩票-写错", DrawScreen, ("是字母 O",), _down(2, "f8", "~预定时间已过", "f8", "=O4 11 19")),
+    ),
+    "更正": (Picture("更正", FormDialog, ("只能更正一次",), _down(2, "enter", "k")),),
     "指定": (Picture("任务-指定人员", AssignScreen, ("还没有选，按F4",), ("5", "f8")),),
     "开始": (
         Picture("开始", StartScreen, ("新建单位",)),

@@ -21,7 +21,7 @@ from acts.base.bureau import open_office
 from acts.draw.freeze import freeze as freeze_task
 from db.places import Places
 from rules.base.errors import Refused
-from tests.tui.desk import Pilots, at_desk, came, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, at_time, came, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens.base import DeskScreen
@@ -241,5 +241,8 @@ def test_freeze_and_draw_go_on_where_no_draft_can_be_kept(no_drafts: Path) -> No
     at_desk(no_drafts, lambda: FreezeScreen("2024-009"), freeze)
     with open_office(no_drafts, by="演示员") as office:
         source = {"place": "局三楼会议室", "dice": "20"}
-        freeze_task(office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1))
+        freeze_task(
+            office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1), approved_by="演示分管局长"
+        )  # fmt: skip
+    at_time(no_drafts, "2024-09-02T10:05")
     at_desk(no_drafts, lambda: DrawScreen("2024-009"), draw)

@@ -26,6 +26,7 @@ from textual.scrollbar import ScrollBar
 
 import tui.screens
 from acts.base.bureau import open_office
+from acts.draw.draw import Drawing, run
 from acts.draw.freeze import freeze
 from acts.work.for_cause import create
 from rules.base.errors import Problem
@@ -33,7 +34,7 @@ from rules.base.fields import CHINA
 from rules.registry.enterprise import Enterprise
 from rules.work.sheet import Sheet
 from tests.pinned import pinned_heads
-from tests.tui.desk import bare, saw, type_in
+from tests.tui.desk import at_time, bare, saw, type_in
 from tests.tui.pictures import CHAPTERS, Picture
 from tests.tui.stage import perform, screen_text, until
 from tui.app import Desk
@@ -97,7 +98,16 @@ def _freeze() -> None:
     with open_office(BUREAU, by="演示员", token=lambda n: f"{next(numbers):0{2 * n}x}") as office:
         source = {"place": "局三楼会议室", "dice": "20"}
         with pinned_heads():
-            freeze(office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1))
+            freeze(
+                office, "2024-009", kind="dice", source=source, expected_at=office.now() + timedelta(hours=1), approved_by="演示分管局长"
+            )  # fmt: skip
+    at_time(BUREAU, "2024-09-02T10:05")
+
+
+def _draw_lottery() -> None:
+    """Task 2024-006 drawn on the evening of its lottery, a number mistyped."""
+    with open_office(BUREAU, by="演示员", token=lambda n: "0" * 2 * n) as office, pinned_heads():
+        run(office, "2024-006", "04111922273212", ["演示县监督员"], drawing=Drawing(issue="2024103"))
 
 
 def _name() -> None:
@@ -243,6 +253,10 @@ def test_the_screens_look_as_they_were_last_agreed(chapter: str) -> None:
         pytest.skip(f"only {UPDATED} is taken anew")
     if chapter == "抽取":
         _freeze()
+    if chapter in {"开奖", "更正"}:
+        at_time(BUREAU, "2024-09-03T21:40")
+    if chapter == "更正":
+        _draw_lottery()
     if chapter == "指定":
         _name()
     wrong = _photograph(Desk(BUREAU, by="演示员"), CHAPTERS[chapter])
