@@ -66,7 +66,7 @@ def _previewed(bureau: Path, port: int) -> Iterator[str]:
 def test_a_saved_page_shows_itself_and_a_broken_one_says_so_under_the_strict_policy(bureau: Path) -> None:
     """Also one that stayed open while the preview was ended and begun again."""
     with open_office(bureau, by="演示员") as office:
-        publish_site(office)
+        publish_site(office, first=True)
     mine = bureau / "pages" / "2024-99.md"
     mine.write_text(_PAGE, encoding="utf-8")
     port = _port()

@@ -61,7 +61,7 @@ def test_people_read_the_same(run: Any) -> None:
 
 
 def test_a_publication_says_what_was_not_published_and_how_it_is_approved(run: Any, bureau: Path) -> None:
-    code, said = run("publish", as_json=False)
+    code, said = run("publish", "--first", as_json=False)
     assert code == 0
     assert "1 篇公告未审批，没有公布（改动过的仍是原来批准的）：page/water" in said
     assert "mingchou texts approve" in said
@@ -88,7 +88,7 @@ def test_an_approval_is_taken_back_with_a_reason(run: Any) -> None:
 def test_a_name_with_a_suspicious_place_stops_the_publication_until_it_was_approved(run: Any, tmp_path: Path) -> None:
     number = run("plan", "list")[1]["records"][0]["number"]
     run("plan", "edit", number, "--name", "负责人张三的抽查")
-    code, said = run("publish", "--out", str(tmp_path / "site"))
+    code, said = run("publish", "--first", "--out", str(tmp_path / "site"))
     assert (code, said["problems"][0]["where"].startswith(f"plan/{number}"), (tmp_path / "site").exists()) == (
         1,
         True,
@@ -97,7 +97,7 @@ def test_a_name_with_a_suspicious_place_stops_the_publication_until_it_was_appro
     code, said = run("texts", "show", f"plan/{number}")
     assert [one["text"] for one in said["doubts"]] == ["张三"]
     assert run("texts", "approve", f"plan/{number}", "--by", "演示局长", "--document", "9号", "--seen")[0] == 0
-    assert run("publish", "--out", str(tmp_path / "site"))[0] == 0
+    assert run("publish", "--first", "--out", str(tmp_path / "site"))[0] == 0
     assert run("texts", "show", f"plan/{number}", as_json=False)[1].startswith(
         f"plan/{number} 负责人张三的抽查：已审批"
     )

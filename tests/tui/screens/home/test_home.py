@@ -13,7 +13,7 @@ from acts.draw.supplement import freeze_objects
 from acts.work import result
 from rules.work.result import Result
 from rules.work.task import Task
-from tests.tui.desk import at_desk, came, press
+from tests.tui.desk import at_desk, at_time, came, press
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.publishing import publish_site
@@ -50,7 +50,7 @@ def test_nothing_is_late_once_it_is_published_and_a_withdrawal_is_due_again(bure
         screen = desk.screen
         assert isinstance(screen, HomeScreen)
         table = screen.query_one(RecordTable)
-        publish_site(desk.office)
+        publish_site(desk.office, first=True)
         await press(pilot, "f5")
         await until(pilot, lambda: table.rows and not any(duty.number == "publish" for duty in table.rows))
         one = next(one for one in desk.office.store.all(Result) if one.approved and not one.withdrawn)
@@ -86,6 +86,8 @@ def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bur
         assert (results.text, results.place) == (before.text, "results/2024-003")
         row = next(row for row in task_rows(office) if row.number == task.number)
         assert (row.next, row.tone) == ("录入随机值", "warn")
+    at_time(bureau, "2024-09-02T15:05")
+    with open_office(bureau, by="演示员") as office:
         draw.run(office, task.number, "01382438112797316654", ["演示见证单位"])
         assert {item.number: item for item in todo_items(office)}["2024-003/next"].text.startswith(
             "确认名单（补充抽取）"
