@@ -134,9 +134,9 @@ def run(
         ]
         if not counted_witnesses(drawn_draw.witness, drawn_draw.conditions, drawn_draw.value_at)[0]:
             text.append(WEAK)
-        folder = str(office.places.evidence(drawn_draw.number))
+        folder, facts = str(office.places.evidence(drawn_draw.number)), _facts(office, drawn_draw)
     text += [f"证据：{folder}", "下一步：各部门比对后确认（confirm）"]
-    session.output(text, **_facts(drawn_draw), evidence=folder)
+    session.output(text, **facts, evidence=folder)
 
 
 def _to_be_drawn(ready: Draw, new: Value, witnesses: Sequence[str]) -> list[str]:
@@ -157,9 +157,13 @@ def _look_up(one: Draw) -> list[str]:
     return [f"查对    {where}"] if where else []
 
 
-def _facts(one: Draw) -> dict[str, object]:
-    """A drawn list for a program."""
-    drawn = [{"number": d.number, "stratum": d.stratum, "ticket": d.ticket, "batch": d.batch} for d in one.drawn]
+def _facts(office: Office, one: Draw) -> dict[str, object]:
+    """A drawn list for a program. number: in this draw; object: in the registry."""
+    whom = registry_numbers(office.store.get(DrawLists, one.number))
+    drawn = [
+        {"number": d.number, "object": whom[d.number], "stratum": d.stratum, "ticket": d.ticket, "batch": d.batch}
+        for d in one.drawn
+    ]
     return {
         "done": True, "draw": one.number, "value": one.value, "seed": one.seed, "seal": one.seal, "taken": one.taken, "drawn": drawn,
         "clock": one.conditions.clock,
@@ -198,7 +202,8 @@ def correct(
             f"证据封签 {corrected.seal}",
             "下一步：各部门重新比对后确认（confirm）",
         ]
-    session.output(text, **_facts(corrected))
+        facts = _facts(office, corrected)
+    session.output(text, **facts)
 
 
 def _drawn(office: Office, draw_record: Draw) -> list[str]:
@@ -259,6 +264,7 @@ def confirm(
     with session.office() as office:
         confirmed = confirm_list(office, number, struck, approved_by=approved_by)
         text = [f"{confirmed.number} 名单已确认，共 {len(final_list(confirmed))} 个：", *_drawn(office, confirmed)]
+        whom = registry_numbers(office.store.get(DrawLists, confirmed.number))
     for strike in confirmed.struck:
         text.append(
             f"剔除 {strike.number}（{strike_reason(confirmed, strike)}），递补：{strike.replaced_by or '本层已无可递补'}"
@@ -267,7 +273,13 @@ def confirm(
         text.append(f"注意：剔除 {len(confirmed.struck)} 个，超过抽取数的 5%，将在公示中注明。")
     text.append("下一步：抽取并匹配执法人员（match）")
     struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in confirmed.struck]
-    session.output(text, draw=confirmed.number, final=[d.number for d in final_list(confirmed)], struck=struck_facts)
+    session.output(
+        text,
+        draw=confirmed.number,
+        final=[d.number for d in final_list(confirmed)],
+        objects=[whom[d.number] for d in final_list(confirmed)],
+        struck=struck_facts,
+    )
 
 
 @click.command(cls=Command)
