@@ -398,7 +398,7 @@ class PublicRecords:
     """The same columns of the checks with a cause (非随机), which are counted apart."""
     apart: Mapping[int, int] = field(default_factory=dict)
     """Year → 另有不予公开的结果, where they are five or more; as of the beginning of the quarter."""
-    removed: tuple[tuple[int, str, int], ...] = ()
+    removed: tuple[tuple[int, str, str], ...] = ()
     """(year, reason, how many results left the site), the newest year first: all that stays public of them."""
 
 

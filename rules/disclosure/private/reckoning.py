@@ -72,6 +72,7 @@ class Reckoning:
         self.draws: Mapping[str, Draw] = {draw.number: draw for draw in records.draws}
         self.inspectors: Mapping[str, Inspector] = {one.number: one for one in records.inspectors}
         self._entries = self._approvals()
+        self._off = self._visits_off()
         self.unnamed = self._unnamed()
         """Objects that may not be named."""
         self.without_code = frozenset(one.number for one in records.enterprises if "code" in marked(one))
@@ -87,6 +88,14 @@ class Reckoning:
 
     def _approvals(self) -> dict[str, TextApproval]:
         return {one.number: one for one in self.records.text_approvals}
+
+    def _visits_off(self) -> Mapping[tuple[str, str], list[Day]]:
+        """Task and object of the visits of which a result that was public was withdrawn, and when: all of it is gone."""
+        found: dict[tuple[str, str], list[Day]] = {}
+        for one in self.records.results:
+            if one.approved is not None and one.withdrawn is not None:
+                found.setdefault((one.task, one.object), []).append(day_of(one.withdrawn.on))
+        return found
 
     def _unnamed(self) -> frozenset[str]:
         trades = {trade for item in self.records.items if item.level != "full" for trade in item.trades}
@@ -121,10 +130,10 @@ class Reckoning:
         return self.has_code(result) and result.object not in self.unnamed
 
     def _is_gone(self, result: Result) -> bool:
-        """Whether a result that was approved is withdrawn or its term over."""
+        """Whether a result that was approved is withdrawn, or another of its visit, or its term over."""
         approved = result.approved
         over = approved is not None and self._is_over(approved.checked_on, self.items.get(result.item))
-        return approved is not None and (result.withdrawn is not None or over)
+        return approved is not None and ((result.task, result.object) in self._off or over)
 
     def _is_over(self, checked: date, item: Item | None) -> bool:
         """Whether the term of a result is over. Its last day is the same day of a later year."""
@@ -148,7 +157,7 @@ class Reckoning:
         days = [today]
         if isinstance(record, Result) and record.approved is not None:
             days.append(_last_day(record.approved.checked_on, self.items.get(record.item)))
-            days += [day_of(record.withdrawn.on)] if record.withdrawn is not None else []
+            days += self._off.get((record.task, record.object), [])
         elif isinstance(record, Enterprise) and (entry := self._entries.get(f"blacklist/{record.number}")) is not None:
             days += [day_of(day) for day in (record.watch_until, entry.until) if day is not None]
         return min(days)

@@ -92,7 +92,7 @@ def test_a_withdrawn_result_is_gone_and_counted_by_reason_and_year_alone(reason:
     records = changed(result={"withdrawn": msgspec.structs.replace(COURT, reason=reason)})
     public = project(records, NOW)
     assert (public.results, public.objects) == ((), ())
-    assert public.removed == ((2024, WITHDRAWAL_REASONS[reason], 1),)
+    assert public.removed == ((2024, WITHDRAWAL_REASONS[reason], "少于5"),)
     (task,), (row,) = public.tasks, public.statistics[2024]
     assert (task.checked, task.problems, task.disclosed, task.late, task.moved_out) == (0, 0, 0, 0, False)
     assert (row.checked, row.disclosed, row.problems, row.abnormal, row.cases, row.fine) == (0, 0, 0, 0, 0, 0)
@@ -101,7 +101,7 @@ def test_a_withdrawn_result_is_gone_and_counted_by_reason_and_year_alone(reason:
 
 def test_after_its_term_a_result_is_counted_under_the_year_in_which_it_left() -> None:
     public = project(RECORDS, datetime(2027, 3, 21, 9, tzinfo=CHINA))
-    assert public.removed == ((2027, "公示期满", 1),)
+    assert public.removed == ((2027, "公示期满", "少于5"),)
     assert (public.tasks[0].moved_out, public.tasks[0].disclosed, public.statistics[2024][0].checked) == (True, 0, 0)
 
 
