@@ -102,7 +102,22 @@ def _with_approved(public: PublicResult, result: Result, approved: Approved, *, 
         abnormal=follow_up.abnormal if mark_of(result, "abnormal") is None else None,
         case_filed=follow_up.case_filed if mark_of(result, "case_filed") is None else None,
         fine=follow_up.fine if mark_of(result, "fine") is None else None,
+        withheld=tuple(
+            (shown, public_text(result, field, ""))
+            for shown, field in _WITHHELD.items()
+            if mark_of(result, field) is not None
+        ),
     )
+
+
+_WITHHELD = {
+    "result_code": "code",
+    "problem": "code",
+    "abnormal": "abnormal",
+    "case_filed": "case_filed",
+    "fine": "fine",
+}
+"""Field of the public result that is no text → the field of the result whose mark withholds it."""
 
 
 def _chance(index: Index, result: Result, task: Task) -> str:

@@ -96,7 +96,7 @@ def _counted(rows: list[Row]) -> dict[str, Decimal]:
     yes = {name: sum(row[name] == "是" for row in rows) for name in ("发现问题", "列入异常名录", "立案查处")}
     figures = (
         len({row["检查对象编号"] for row in rows}), len(rows), yes["发现问题"], yes["列入异常名录"], yes["立案查处"],
-        sum((Decimal(row["罚没金额"] or 0) for row in rows), Decimal(0)),
+        sum((Decimal(0 if "依法不予公开" in row["罚没金额"] else row["罚没金额"]) for row in rows), Decimal(0)),
     )  # fmt: skip
     return dict(zip(_COLUMNS, [Decimal(figure) for figure in figures], strict=True))
 

@@ -106,8 +106,9 @@ class Former:
         public = {f"page/{page.slug}" for page in records.announcements}
         public |= {f"scope/{number}" for number in reckoning.known & reckoning.open}
         yield from (_Text(one.text, since=day_of(one.on)) for one in records.text_approvals if one.number in public)
-        named = (*records.plan, *(task for task in records.tasks if task.number in reckoning.known))
-        yield from (_Text(one.name) for one in named if "name" not in marked(one))
+        tasks = [task for task in records.tasks if task.number in reckoning.known]
+        yield from (_Text(line.name) for line in records.plan if "name" not in marked(line))
+        yield from (_Text(task.name) for task in tasks if "name" not in marked(task))
         for item in records.items:
             yield from (_Text(getattr(item, field)) for field in ITEM_TEXTS if field not in marked(item))
 

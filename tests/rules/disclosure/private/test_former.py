@@ -21,6 +21,8 @@ WITHDRAWN = msgspec.structs.replace(
     RESULT, withdrawn=Withdrawal(reason="repaired", by="演示局长", document="2号", on=date(2024, 5, 6))
 )  # fmt: skip
 GONE = replace(RECORDS, results=(WITHDRAWN,))
+assert RESULT.approved is not None
+APPROVED = RESULT.approved
 EARLIER, LATER = date(2024, 4, 2), date(2024, 6, 3)
 
 
@@ -43,7 +45,7 @@ def with_result(words: str, *, number: str = "O-000002", **approved: object) -> 
     """The records with a standing result of an object, of another task."""
     other = msgspec.structs.replace(HOTEL, number="O-000002", name="演示清风旅馆", code="91410499MA0000001Q")
     task = msgspec.structs.replace(RECORDS.tasks[0], number="2024-002")
-    said = msgspec.structs.replace(RESULT.approved, public=words, handling="", **approved)
+    said = msgspec.structs.replace(APPROVED, public=words, handling="", **approved)
     result: Mapping[str, object] = {
         "number": f"2024-002/{number}/I-0001", "task": "2024-002", "object": number, "public": words, "handling": "", "approved": said,
         "note": "", "handling_note": "",
@@ -109,7 +111,7 @@ def test_words_that_were_never_public_are_let_stand_by_nothing() -> None:
 def test_a_note_that_says_word_for_word_what_was_public_is_as_public_as_that_was() -> None:
     item = msgspec.structs.replace(ITEM, content=PHRASE)
     said = msgspec.structs.replace(
-        WITHDRAWN, public=PHRASE, note=PHRASE, approved=msgspec.structs.replace(RESULT.approved, public=PHRASE)
+        WITHDRAWN, public=PHRASE, note=PHRASE, approved=msgspec.structs.replace(APPROVED, public=PHRASE)
     )  # fmt: skip
     assert looked_for(replace(GONE, items=(item,), results=(said,))) == (OWN,)
 
