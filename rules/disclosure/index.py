@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
 import msgspec
 
@@ -86,22 +85,9 @@ class Index:
             result, self.items[result.item], self.today
         ) is not None
 
-    @cached_property
-    def _items_left(self) -> dict[tuple[str, str], set[str]]:
-        """(task, object) → items of which the result has left."""
-        found: dict[tuple[str, str], set[str]] = {}
-        for one in (one for number in self.gone for one in self.results.get(number, ()) if self.has_left(one)):
-            found.setdefault((one.task, one.object), set()).add(one.item)
-        return found
-
     def still_counted(self, sheet: Sheet) -> Sheet:
-        """A record sheet with the items of which something is public, or will be."""
-        if sheet.task not in self.gone:
-            return sheet
-        if (sheet.task, sheet.object) in self.off:
-            return msgspec.structs.replace(sheet, items=())
-        left = self._items_left.get((sheet.task, sheet.object), set())
-        return msgspec.structs.replace(sheet, items=tuple(item for item in sheet.items if item not in left))
+        """A record sheet as the figures count it: without its items where its visit has left as a whole."""
+        return msgspec.structs.replace(sheet, items=()) if (sheet.task, sheet.object) in self.off else sheet
 
     def is_masked(self, task: Task) -> bool:
         """Whether the draws of a task may show no stratum beside a name (`rests_on_classes`); a bureau may state why classes are public."""
