@@ -1,5 +1,7 @@
 """The demonstration bureau, for desk and command line: two years of work run, sheets printed, every draw verified, the site published."""
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +41,13 @@ def demonstration_exists(folder: Path) -> bool:
     return True
 
 
+def _leads_to(public: Path, out: Path) -> None:
+    """Have the bureau's own public/ be where the site went, so that the desk compares and publishes there; where a link can be made."""
+    if not os.path.lexists(public):
+        with suppress(OSError, ValueError):  # Windows without the right to make links, or another drive
+            public.symlink_to(os.path.relpath(out.resolve(), public.parent.resolve()), target_is_directory=True)
+
+
 def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) -> DemonstrationReport:
     """Make the demonstration where there is none yet, and publish it (into its own public/, or `out`).
 
@@ -56,5 +65,8 @@ def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) 
         failed = [draw.number for draw in draws if not verify_folder(office.places.evidence(draw.number)).ok]
         if failed:
             raise Refused(f"抽取 {'、'.join(failed)} 的证据核验不通过，请把演示文件夹交给维护人员")
-        outcome = publish_site(office, out, first=not office.store.count(Publication))
+        again = office.store.count(Publication) > 0  # a demonstration whose site was deleted is published anew
+        outcome = publish_site(office, out, earlier=places.freezes if again else None, first=not again)
+        if out is not None:
+            _leads_to(places.public, out)
         return DemonstrationReport(len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets, outcome)

@@ -1,6 +1,7 @@
 """What becomes public, by allow-list, and what must not appear, by a list of its own (docs/disclosure.md).
 
 announcement   the bureau's own pages
+counts         small counts as the public reads them: 少于5
 draw           what is public of a draw, by its stages
 index          the records of a publication by number, which level governs each task
 items          the item list: what each version of an item changed, from what to what

@@ -7,13 +7,14 @@ import msgspec
 
 from rules.base.marks import withheld, without_value
 from rules.disclosure.records import Records
-from rules.disclosure.terms import tasks_with_gone
+from rules.disclosure.terms import gone_on, tasks_with_gone, visits_off
 from rules.draw.draw_record import Draw
 from rules.registry.enterprise import is_hidden
 from rules.registry.item import restricted_trades
 from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.classes import rests_on_classes
 from rules.work.result import Result
+from rules.work.sheet import Sheet
 from rules.work.task import Task
 
 __all__ = ["Index", "Records", "task_levels", "with_marks"]
@@ -23,7 +24,8 @@ _NEVER_FROZEN = frozenset({"draft", "suspended", "void"})
 
 
 class Index:
-    """The records by number, built once per projection. today: its day. gone: tasks of which a result left the site."""
+    """The records by number, built once per projection. today: its day. gone: tasks of which a result left the site. off: (task, object) of
+    visits that left as a whole."""
 
     def __init__(self, records: Records, as_of: date) -> None:
         self.today = as_of
@@ -39,6 +41,7 @@ class Index:
             self.results.setdefault(result.task, []).append(result)
         self.lists = records.lists
         self.gone = tasks_with_gone(records.results, self.items, as_of)
+        self.off = visits_off(records.results)
         self.departments = records.departments
         self.text_approvals = {approval.number: approval for approval in records.text_approvals}
         self._levels = task_levels(records)
@@ -75,6 +78,16 @@ class Index:
     def checked_unseen(self, task: str) -> frozenset[str]:
         """Objects that may be named and were drawn, in the year of a task, in another that is not public in full."""
         return self._unseen.get(self.tasks[task].year, frozenset())
+
+    def has_left(self, result: Result) -> bool:
+        """Whether a result was public and is no more: withdrawn, over, or of a visit of which another was withdrawn."""
+        return (result.task, result.object) in self.off or gone_on(
+            result, self.items[result.item], self.today
+        ) is not None
+
+    def still_counted(self, sheet: Sheet) -> Sheet:
+        """A record sheet as the figures count it: without its items where its visit has left as a whole."""
+        return msgspec.structs.replace(sheet, items=()) if (sheet.task, sheet.object) in self.off else sheet
 
     def is_masked(self, task: Task) -> bool:
         """Whether the draws of a task may show no stratum beside a name (`rests_on_classes`); a bureau may state why classes are public."""

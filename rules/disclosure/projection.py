@@ -28,6 +28,7 @@ from rules.base.codes import (
 )
 from rules.base.fields import as_percent
 from rules.base.marks import public_texts
+from rules.disclosure.counts import few
 from rules.disclosure.draw import (
     PAGED,
     Withheld,
@@ -50,7 +51,7 @@ from rules.disclosure.public import (
     PublicTask,
     StatisticsRow,
 )
-from rules.disclosure.restricted import code_counts, counted_apart, few
+from rules.disclosure.restricted import code_counts, counted_apart
 from rules.disclosure.results import project_objects, project_results
 from rules.disclosure.statistics import of_public, statistics
 from rules.disclosure.terms import ENDED, gone_on, removed
@@ -79,7 +80,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
     for result in results:
         by_task.setdefault(result.task, []).append(result)
     sheets: dict[str, list[Sheet]] = {}
-    for sheet in records.sheets:
+    for sheet in map(index.still_counted, records.sheets):
         sheets.setdefault(sheet.task, []).append(sheet)
     calendar = records.calendar
     objects = project_objects(index, results)
@@ -243,15 +244,15 @@ def _with_figures(
     stored = index.results.get(task.number, [])
     if index.level(task) != "full":
         return replace(public, counts=code_counts(stored, index.items, index.today))
-    gone = {one.number: left for one in stored if (left := gone_on(one, index.items[one.item], index.today))}
-    settled = {f"{one.task}/{one.object_number}/{one.item}" for one in results} | gone.keys()
+    settled = {f"{one.task}/{one.object_number}/{one.item}" for one in results}
+    settled |= {one.number for one in stored if index.has_left(one)}
     return replace(
         public,
         checked=len({result.object_number for result in results}),
         problems=sum(bool(result.problem) for result in results),
         disclosed=len(results),
         late=late_count(task, stored, sheets, settled, calendar, index.today),
-        moved_out=any(reason == ENDED for _, reason in gone.values()),
+        moved_out=any(left[1] == ENDED for one in stored if (left := gone_on(one, index.items[one.item], index.today))),
     )
 
 
@@ -287,9 +288,10 @@ def _statistics(
 ) -> dict[int, tuple[StatisticsRow, ...]]:
     """Year → rows of the tasks that are public in full, for every year that has a task, the oldest first."""
     full, counted = [task for task in tasks if index.level(task) == "full"], of_public(results)
+    sheets = [index.still_counted(sheet) for sheet in records.sheets]
     return {
         year: statistics(
-            year, full, index.items, index.plan, records.sheets, counted, for_cause=for_cause, masked=index.is_masked
+            year, full, index.items, index.plan, sheets, counted, for_cause=for_cause, masked=index.is_masked
         )
         for year in sorted({task.year for task in tasks})
     }

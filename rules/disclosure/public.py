@@ -245,7 +245,8 @@ class PublicResult:
     """One result of one object for one item. slug: [a-z0-9-], its address. note: of a correction, in Chinese.
 
     object_page: False when the object may not be named: then object, code and region are "".
-    abnormal, case_filed, fine (fen): what came of it, as approved; None where it is withheld.
+    abnormal, case_filed, fine (fen): what came of it, as approved; None where it is withheld. withheld: (field, 依法不予公开（理由）) of
+    what a mark withholds and is no text: of these three, of the code and of `problem`, which follows from it.
     """
 
     slug: str
@@ -282,6 +283,7 @@ class PublicResult:
     """怎样抽中的: how likely it was that this object came on the list, or that it was no chance, in words."""
     cause: str = ""
     """非随机（投诉举报） for a check that was not drawn; "" for a random check."""
+    withheld: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,7 +405,7 @@ class PublicRecords:
     """The same columns of the checks with a cause (非随机), which are counted apart."""
     apart: Mapping[int, int] = field(default_factory=dict)
     """Year → 另有不予公开的结果, where they are five or more; as of the beginning of the quarter."""
-    removed: tuple[tuple[int, str, int], ...] = ()
+    removed: tuple[tuple[int, str, str], ...] = ()
     """(year, reason, how many results left the site), the newest year first: all that stays public of them."""
 
 

@@ -10,23 +10,12 @@ from datetime import date
 
 from rules.base.codes import RESULT_CODES
 from rules.base.marks import mark_of
+from rules.disclosure.counts import SMALL, few
 from rules.disclosure.terms import is_expired
 from rules.registry.item import Item
 from rules.work.result import Result
 
-__all__ = ["SMALL", "code_at", "code_counts", "counted_apart", "few", "quarter_start"]
-
-SMALL = 5
-"""A count below this reads 少于5 (docs/disclosure.md)."""
-
-
-def few(count: int) -> str:
-    """A count as the public reads it.
-
-    >>> few(5), few(4), few(0)
-    ('5', '少于5', '少于5')
-    """
-    return str(count) if count >= SMALL else f"少于{SMALL}"
+__all__ = ["code_at", "code_counts", "counted_apart", "quarter_start"]
 
 
 def quarter_start(day: date) -> date:

@@ -21,7 +21,6 @@ from rules.base.dates import day_text
 from rules.base.marks import mark_of, public_text, public_texts
 from rules.disclosure.index import Index, Records, with_marks
 from rules.disclosure.public import PublicObject, PublicResult
-from rules.disclosure.terms import gone_on
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.work.for_cause import cause_text
 from rules.work.result import Approved, Result
@@ -48,7 +47,7 @@ def project_results(records: Records, index: Index) -> tuple[PublicResult, ...]:
 def _result(index: Index, result: Result) -> PublicResult | None:
     """The public record of a result: what was approved, nothing else; None when nothing of it is public."""
     approved, item, task = result.approved, index.items[result.item], index.tasks[result.task]
-    if approved is None or index.level(task) != "full" or gone_on(result, item, index.today):
+    if approved is None or index.level(task) != "full" or index.has_left(result):
         return None
     enterprise, plan = index.enterprises[result.object], index.plan.get(task.plan)
     named = not is_hidden(enterprise, index.restricted)
@@ -103,7 +102,22 @@ def _with_approved(public: PublicResult, result: Result, approved: Approved, *, 
         abnormal=follow_up.abnormal if mark_of(result, "abnormal") is None else None,
         case_filed=follow_up.case_filed if mark_of(result, "case_filed") is None else None,
         fine=follow_up.fine if mark_of(result, "fine") is None else None,
+        withheld=tuple(
+            (shown, public_text(result, field, ""))
+            for shown, field in _WITHHELD.items()
+            if mark_of(result, field) is not None
+        ),
     )
+
+
+_WITHHELD = {
+    "result_code": "code",
+    "problem": "code",
+    "abnormal": "abnormal",
+    "case_filed": "case_filed",
+    "fine": "fine",
+}
+"""Field of the public result that is no text → the field of the result whose mark withholds it."""
 
 
 def _chance(index: Index, result: Result, task: Task) -> str:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from rules.disclosure.counts import few
 from rules.registry.item import Item
 from rules.work.result import WITHDRAWAL_REASONS, Approved, Result
 
-__all__ = ["ENDED", "gone_on", "is_expired", "removed", "tasks_with_gone"]
+__all__ = ["ENDED", "gone_on", "is_expired", "removed", "tasks_with_gone", "visits_off"]
 
 ENDED = "公示期满"
 """The reason of a result whose term is over."""
@@ -42,11 +43,18 @@ def tasks_with_gone(results: Iterable[Result], items: Mapping[str, Item], today:
     return frozenset(result.task for result in results if gone_on(result, items[result.item], today))
 
 
-def removed(results: Iterable[Result], items: Mapping[str, Item], today: date) -> tuple[tuple[int, str, int], ...]:
-    """(year, reason, how many) of the results that are gone, the newest year first: all that stays public of them."""
+def visits_off(results: Iterable[Result]) -> frozenset[tuple[str, str]]:
+    """(task, object) of the visits of which a result was withdrawn: nothing of them is public, or what is missing beside the rest names it."""
+    return frozenset(
+        (one.task, one.object) for one in results if one.approved is not None and one.withdrawn is not None
+    )
+
+
+def removed(results: Iterable[Result], items: Mapping[str, Item], today: date) -> tuple[tuple[int, str, str], ...]:
+    """(year, reason, how many, or 少于5) of the results that are gone, the newest year first: all that stays public of them."""
     counts = Counter(
         (gone[0].year, gone[1]) for result in results if (gone := gone_on(result, items[result.item], today))
     )
     order = (*WITHDRAWAL_REASONS.values(), ENDED)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[0][0], order.index(pair[0][1])))
-    return tuple((year, reason, count) for (year, reason), count in ordered)
+    return tuple((year, reason, few(count)) for (year, reason), count in ordered)

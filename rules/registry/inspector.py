@@ -152,7 +152,10 @@ def _number_of_the_person(certificate: str) -> str | None:
     Letters before an ID number make no other number of it: HN110105….
     """
     bare = re.sub("[^0-9Xx]", "", certificate).lstrip("Xx")
-    return personal_number(certificate) or ("身份证号" if is_id_number(bare) else None)
+    behind_letters = personal_number(bare)
+    return personal_number(certificate) or (
+        "身份证号" if is_id_number(bare) else "手机号" if behind_letters == "手机号" else None
+    )
 
 
 def parse(

@@ -121,9 +121,25 @@ def _integer(name: str, title: str, note: str = "") -> Field:
     return Field(name, title, note, kind="integer")
 
 
-def _fine(record: StatisticsRow | PublicResult) -> str:
-    """In yuan; "" where it is withheld."""
-    return "" if record.fine is None else money_text(record.fine)
+def _fine(record: StatisticsRow) -> str:
+    """In yuan."""
+    return money_text(record.fine)
+
+
+def _or_withheld(name: str) -> Callable[[PublicResult], str]:
+    """Reads a field of a result that may be withheld: then why."""
+
+    def read(result: PublicResult) -> str:
+        withheld = dict(result.withheld)
+        if name in withheld:
+            return withheld[name]
+        value = getattr(result, name)
+        return money_text(value) if name == "fine" and value is not None else _text(value)
+
+    return read
+
+
+_WHY = "依法不公开的写“依法不予公开”和理由"
 
 
 _NUMBER_OF_ITEMS = Field("items", "事项编号", "本次抽查的事项，见事项清单", kind="list", read=_numbers)
@@ -147,14 +163,14 @@ RESULT_FIELDS = (
     Field("basis", "检查依据"),
     Field("methods", "检查方式", kind="list"),
     Field("checked_on", "检查完成日期", kind="date", required=True),
-    Field("result_code", "检查结果代码", "结果代码表里的代码；依法不公开的为空"),
+    Field("result_code", "检查结果代码", f"结果代码表里的代码；{_WHY}", read=_or_withheld("result_code")),
     Field("result", "检查结果"),
-    Field("problem", "发现问题", kind="flag"),
+    Field("problem", "发现问题", f"是、否；{_WHY}", read=_or_withheld("problem")),
     Field("statement", "公开说明"),
     Field("handling", "后续处理", "处理措施和复查情况"),
-    Field("abnormal", "列入异常名录", "依法不公开的为空", kind="flag"),
-    Field("case_filed", "立案查处", "依法不公开的为空", kind="flag"),
-    Field("fine", "罚没金额", "单位是元；依法不公开的为空", kind="number", read=_fine),
+    Field("abnormal", "列入异常名录", f"是、否；{_WHY}", read=_or_withheld("abnormal")),
+    Field("case_filed", "立案查处", f"是、否；{_WHY}", read=_or_withheld("case_filed")),
+    Field("fine", "罚没金额", f"单位是元；{_WHY}", read=_or_withheld("fine")),
     Field("chance", "怎样抽中的"),
     Field("approved_on", "公示批准日期", kind="date", required=True),
     Field("corrected", "已更正", kind="flag", required=True),
@@ -246,7 +262,7 @@ SHAPES: Mapping[str, Shape] = {
 }  # fmt: skip
 
 LEFT_OUT: Mapping[type, Mapping[str, str]] = {
-    PublicResult: {"slug": "in page", "object_page": "says which page there is", "cause": "in direction"},
+    PublicResult: {"slug": "in page", "object_page": "says which page there is", "cause": "in direction", "withheld": "in the columns that it withholds"},
     PublicItem: {"versions": "a list within a row; on the item's page"},
     PublicTask: {
         "state_code": "in state", "strata": "a list within a row; on the task's page", "excluded": "a list within a row; on the task's page",

@@ -76,7 +76,8 @@ class Calendar:
 class YearFigures:
     """Figures of a year's random checks: tasks; the sums of its statistics; due: results that should be public by now, published or late.
 
-    share: 公示率, as text. late: (task, its name, how many results are late).
+    share: 公示率, as text. late: (task, its name, how many results are late). moved_out: whether the term of some results is over, which are
+    in no figure any more.
     """
 
     year: int
@@ -88,6 +89,7 @@ class YearFigures:
     problems: int
     share: str
     late: tuple[tuple[str, str, int], ...]
+    moved_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +285,7 @@ def year_figures(year: int, tasks: Iterable[PublicTask], rows: Iterable[Statisti
     due = sums.disclosed + sum(count for _, _, count in late)
     return YearFigures(
         year=year, tasks=len(random), drawn=sums.drawn, checked=sums.checked, due=due, published=sums.disclosed,
-        problems=sums.problems, late=late,
+        problems=sums.problems, late=late, moved_out=any(task.moved_out for task in random),
         # Rounded down: 100% is shown only where nothing is missing.
         share=f"{1000 * sums.disclosed // due / 10:g}%" if due else "",
     )  # fmt: skip

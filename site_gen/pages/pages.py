@@ -313,6 +313,11 @@ class Site(RecordPages):
                 for task in self.tasks
                 if task.level and task.number[:4] == f"{year:04d}"
             ),
+            moved_out=tuple(
+                Link(task.name, paths.task(task.number))
+                for task in self.tasks
+                if task.moved_out and task.number[:4] == f"{year:04d}"
+            ),
         )
 
     def _articles(self) -> Iterator[Page]:

@@ -37,7 +37,7 @@ class Freeze:
 class TransparencyView:
     """The 透明度 page. given_up: void and expired freezes, newest first; a draw without a page stands there by its serial alone.
 
-    removed: (year, reason, how many results left the site)."""
+    removed: (year, reason, how many results left the site, or 少于5)."""
 
     as_of: str
     seq: int
@@ -48,7 +48,7 @@ class TransparencyView:
     given_up: tuple[Freeze, ...]
     voids: int
     expired: int
-    removed: tuple[tuple[int, str, int], ...]
+    removed: tuple[tuple[int, str, str], ...]
     corrected: tuple[PublicResult, ...]
 
 

@@ -89,7 +89,7 @@ TEMPLATES: Mapping[str, Words | str] = {
     "statistics.html": Words(views.StatisticsView, "一个年度的抽查情况统计表", {
         "year": "年度", "rows": "统计表的各行", "spans": "每一行的前几列跨几行，0 表示由上面的行代表", "totals": "合计", "sections": "按科室合计",
         "items": "按事项合计", "months": "按月", "found": "按检查结果", "departments": "按部门", "named": "非随机检查的各行",
-        "apart": "另有不予公开的结果数，不列的为 0", "limited": "有限公开的任务",
+        "apart": "另有不予公开的结果数，不列的为 0", "limited": "有限公开的任务", "moved_out": "有结果公示期满、已移出的任务",
     }),
     "statistics_index.html": Words(views.StatisticsIndexView, "抽查情况统计", {"years": "（年度、合计、非随机检查数），新的在前"}),
     "task.html": Words(views.TaskView, "一个任务", {
@@ -132,6 +132,7 @@ PIECES = (
     Words(figures.YearFigures, "一年的数字", {
         "year": "年度", "tasks": "任务数", "drawn": "抽中家次", "checked": "已检查家次", "due": "到今天应当公示的结果数",
         "published": "公示的结果数", "problems": "发现问题的结果数", "share": "公示率", "late": "逾期未公示的：任务编号、名称、条数",
+        "moved_out": "是否有结果公示期满，已移出、不再计数",
     }),
     Words(figures.Totals, "统计表的合计", {
         "drawn": "抽取", "checked": "检查", "disclosed": "公示", "problems": "发现问题", "abnormal": "列入异常", "cases": "立案", "fine": "罚没（分）",

@@ -304,7 +304,8 @@ class StatisticsView:
     """One year's 抽查情况统计表. spans: rowspan of the first columns for each row, 0 where an earlier row covers it.
 
     found, departments: public results by what was found and by department. named: the checks with a cause (非随机), kept apart.
-    apart: 另有不予公开的结果, 0 where it is not given. limited: the tasks 有限公开, which stand in no row.
+    apart: 另有不予公开的结果, 0 where it is not given. limited: the tasks 有限公开, which stand in no row. moved_out: tasks of which results
+    are in no figure any more because their term is over.
     """
 
     year: int
@@ -319,6 +320,7 @@ class StatisticsView:
     named: tuple[StatisticsRow, ...]
     apart: int = 0
     limited: tuple[Link, ...] = ()
+    moved_out: tuple[Link, ...] = ()
 
 
 # ---- announcements and service pages

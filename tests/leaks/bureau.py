@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import msgspec
 
+from acts.base.office import Office
 from acts.disclosure import mark, publish
 from acts.draw import confirm, draw, match, team_changes
 from acts.draw import void as void_acts
@@ -24,7 +25,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from tests.acts.office import Desk, desk_in, hotel
 
-__all__ = ["bureau", "changed_item", "multiplied", "over", "restricted"]
+__all__ = ["bureau", "changed_item", "multiplied", "over", "records_of", "restricted"]
 
 
 def bureau(folder: Path) -> Records:
@@ -47,7 +48,7 @@ def bureau(folder: Path) -> Records:
         )
         desk.matched(half)
         desk.enter_all(half, "2024-05-20", "5")
-        return _records(desk)
+        return records_of(desk.office)
 
 
 def over(desk: Desk) -> None:
@@ -114,7 +115,7 @@ def restricted(desk: Desk, start: int, level: str) -> None:
     task.close(desk.office, number)
 
 
-def _records(desk: Desk) -> Records:
+def records_of(office: Office) -> Records:
     """What a publication would read, as it reads it."""
     seen: list[Records] = []
 
@@ -123,7 +124,7 @@ def _records(desk: Desk) -> Records:
         return project(records, as_of)
 
     with patch.object(publish, "project", looked):
-        publish.prepare(desk.office)
+        publish.prepare(office)
     return seen[0]
 
 

@@ -69,6 +69,7 @@ def recount(folder: Path) -> list[str]:
     wrong = [*_forms(folder, results), *_statistics(folder, results), *_tasks(folder, tasks, results)]
     wrong += [*_home(folder, tasks), *_objects(folder, results), *_lists(folder, results)]
     wrong += [*_few(folder), *_limited(folder, tasks), *_rest(folder, results), *_paths(folder, results)]
+    wrong += [*_missing(folder, tasks, results), *_withdrawn(folder)]
     return wrong
 
 
@@ -95,7 +96,7 @@ def _counted(rows: list[Row]) -> dict[str, Decimal]:
     yes = {name: sum(row[name] == "是" for row in rows) for name in ("发现问题", "列入异常名录", "立案查处")}
     figures = (
         len({row["检查对象编号"] for row in rows}), len(rows), yes["发现问题"], yes["列入异常名录"], yes["立案查处"],
-        sum((Decimal(row["罚没金额"] or 0) for row in rows), Decimal(0)),
+        sum((Decimal(0 if "依法不予公开" in row["罚没金额"] else row["罚没金额"]) for row in rows), Decimal(0)),
     )  # fmt: skip
     return dict(zip(_COLUMNS, [Decimal(figure) for figure in figures], strict=True))
 
@@ -182,6 +183,8 @@ def _home(folder: Path, tasks: list[Row]) -> list[str]:
     for at, label in ((6, "家次抽中"), (7, "家次已检查"), (9, "条结果发现问题")):
         told = re.search(rf"(\d+){label}", words)
         count = sum(int(values[at]) for values in rows)
+        if told is None and "公示期满的，结果已移出" in words:
+            continue
         if told is None or int(told[1]) != count:
             wrong.append(f"首页 {label}: 写 {told[1] if told else '没有'}，统计表 {count}")
     share = re.search(r"([\d.]+)%结果公示率到今天应当公示(\d+)条，公示(\d+)条", words)
@@ -264,6 +267,52 @@ def _rest(folder: Path, results: list[Row]) -> list[str]:
                 f"{row['网页']}: 名单上的 {one} 没有结果" for one in sorted(numbers - struck - have[row["任务编号"]])
             ]
     return wrong
+
+
+def _missing(folder: Path, tasks: list[Row], results: list[Row]) -> list[str]:
+    """Of a task that is over, with nothing late: of a visit that is public every item is, and every row has as many checked as drawn.
+
+    Or what is missing beside the rest says of whom something was withdrawn; the terms of items are public, what is over tells nothing.
+    """
+    items = {
+        row["事项编号"]: set(filter(None, row["适用行业"].split("、")))
+        for row in _parts(folder, "open-data/items*.csv")
+    }
+    trades = {row["检查对象编号"]: set(row["行业"].split("、")) for row in _parts(folder, "open-data/enterprises*.csv")}
+    wrong, drawn = [], _drawn(folder)
+    for task in tasks:
+        moved_out = "公示期满" in _page(folder / task["网页"]).words
+        if task["状态"] != "已办结" or task["逾期未公示条数"] not in ("", "0") or task["公开程度"] or moved_out:
+            continue
+        have: defaultdict[str, set[str]] = defaultdict(set)
+        for row in results:
+            if row["任务编号"] == task["任务编号"]:
+                have[row["检查对象编号"]].add(row["事项编号"])
+        for number, found in have.items():
+            due = {
+                one for one in task["事项编号"].split("、") if not items[one] or items[one] & trades.get(number, set())
+            }
+            wrong += [f"任务 {task['任务编号']} {number}: 缺 {one}" for one in sorted(due - found)]
+        for item, (planned, checked) in drawn.get(task["任务名称"], {}).items():
+            if planned != checked:
+                wrong.append(f"任务 {task['任务编号']} {item}: 抽查 {planned}，检查 {checked}")
+    return wrong
+
+
+def _drawn(folder: Path) -> dict[str, dict[str, tuple[str, str]]]:
+    """Task → item → how many drawn and checked, as the tables say."""
+    found: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for path in sorted(folder.glob("statistics/[0-9]*.csv")):
+        for row in [list(row.values()) for row in _csv(path)] if "-p" not in path.name else []:
+            found[row[2]][row[3]] = (row[6], row[7])
+    return found
+
+
+def _withdrawn(folder: Path) -> list[str]:
+    """Counts by reason of what left are five or more, or 少于5."""
+    tables = _page(folder / "transparency/index.html").tables
+    lines = [line for caption, lines in tables if caption == "移出的结果" for line in lines[1:]]
+    return [f"透明度 {line[0]} {line[1]}: {line[2]}" for line in lines if line[2] != FEW and int(line[2]) < 5]
 
 
 def _paths(folder: Path, results: list[Row]) -> list[str]:

@@ -132,7 +132,8 @@ MISTAKES: dict[str, list[tuple[object, str, object]]] = {
         (results, "public_text", lambda *words: words[-1]),
     ],
     "no term is ever over": [(terms, "is_expired", never)],
-    "nothing is ever gone": [(results, "gone_on", lambda *_: None), (index, "tasks_with_gone", lambda *_: frozenset())],
+    "nothing is ever gone": [(index.Index, "has_left", never), (index, "tasks_with_gone", lambda *_: frozenset())],
+    "the rest of a visit stays": [(index, "visits_off", lambda _: frozenset())],
     "approval does not count": [(projection, "with_marks", changed_results(as_if_approved))],
     "withdrawal does not count": [
         (projection, "with_marks", changed_results(lambda one: msgspec.structs.replace(one, withdrawn=None)))

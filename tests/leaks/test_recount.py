@@ -4,6 +4,7 @@ Counted by `tests.leaks.recount`, which knows the published folder and nothing o
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,11 +17,12 @@ from acts.base import bureau as bureaus
 from acts.disclosure.publish import prepare
 from rules.base.fields import CHINA
 from rules.base.marks import Mark
+from rules.disclosure import index
 from rules.disclosure.projection import Records, project
 from rules.draw.draw_record import Publication
 from rules.work.result import Result, Withdrawal
 from site_gen.publishing.publish import publish
-from tests.leaks.bureau import bureau
+from tests.leaks.bureau import bureau, records_of
 from tests.leaks.recount import compared, recount
 
 NOW = datetime(2024, 6, 3, 9, 0, tzinfo=CHINA)
@@ -62,6 +64,38 @@ def test_every_sum_of_a_bureau_in_which_everything_was_done_is_that_of_its_publi
     third = published(made, NOW + timedelta(days=4 * 366), tmp_path / "third")
     assert recount(third) == []
     assert not list(third.glob("results/*/*.html"))
+
+
+@pytest.mark.parametrize("mended", [True, False], ids=["as it is", "one result alone"])
+def test_a_repaired_result_does_not_follow_from_those_beside_it(
+    demo_bureau: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mended: bool
+) -> None:
+    """Of a visit with several items one is repaired: the others of its visit, and the figures of those drawn, would say whose and which."""
+    with bureaus.open_office(demo_bureau, write=False) as office:
+        records = records_of(office)
+        public, _ = prepare(office)
+    closed = {one.number for one in records.tasks if one.state == "closed"}
+    visits = Counter((one.task, one.object_number) for one in public.results if one.task in closed)
+    (task, number), items = visits.most_common(1)[0]
+    assert items > 2
+    repaired = Withdrawal(reason="repaired", by="演示局长", document="文 9", on=office.today())
+    one = next(one for one in records.results if (one.task, one.object) == (task, number) and one.approved)
+    gone = replace(
+        records,
+        results=[
+            msgspec.structs.replace(other, withdrawn=repaired) if other.number == one.number else other
+            for other in records.results
+        ],
+    )
+    if not mended:
+        monkeypatch.setattr(index, "visits_off", lambda _: frozenset())
+    site = published(gone, office.now(), tmp_path / "site")
+    found = recount(site)
+    if mended:
+        assert found == []
+        assert not list(site.glob(f"results/{task}/{task}-{number.lower()}-*.html"))
+    else:
+        assert f"任务 {task} {number}: 缺 {one.item}" in found
 
 
 def _changed(one: Result, fates: dict[str, int], now: datetime) -> Result:

@@ -174,7 +174,7 @@ def records(*, results: int = 60, **changes: object) -> PublicRecords:
         enterprises=tuple(PublicEnterprise(number=r.object_number, name=r.object, code=r.code, trades=("旅馆业",), status="存续", page=True) for r in named)
         + tuple(PublicEnterprise(number=f"O-{n}", name=f"演示未检查对象{n}", code=_code(n), trades=(), status="歇业", page=False) for n in range(200000, 200110)),
         restricted=(("民用枪支弹药", "少于5"),),
-        removed=((2024, "信用修复", 1), (2024, "公示期满", 3)),
+        removed=((2024, "信用修复", "少于5"), (2024, "公示期满", "6")),
         inspectors=tuple(PublicInspector(number=f"N-{n:04d}", department="公安" if n % 2 else "消防", certificate=f"演示{n:06d}") for n in range(1, 31)),
         blacklist=(PublicBlacklisted(number="O-100005", name="演示黑名单网吧", code=_code(5), trades=("网吧",), reason="接纳未成年人，情节严重", organ="示例县公安局", document="示公演列〔2024〕1号", basis="《演示办法》第九条", start=date(2024, 1, 1), until=None),),
         statistics={2024: (

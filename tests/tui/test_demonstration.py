@@ -1,5 +1,6 @@
 """A demonstration bureau that has been worked in is published again as it stands."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,21 @@ from acts.demo.story import DEMO_NOW
 from db.config import Bureau
 from tui.cli import main
 from tui.demonstration import build_demonstration
+from tui.pending import pending_changes
+
+
+def test_the_desk_of_a_demonstration_that_went_elsewhere_finds_nothing_to_publish(
+    demo_told: Path, tmp_path: Path
+) -> None:
+    """`make demo` publishes into public/ of the checkout; the bureau's own public/ leads there."""
+    folder = Path(shutil.copytree(demo_told, tmp_path / "demo", ignore=shutil.ignore_patterns("public")))
+    build_demonstration(folder, out=tmp_path / "public")
+    with bureau.open_office(folder, write=False) as office:
+        pending = pending_changes(office)
+        assert (pending.has_site, pending.changes) == (True, ())
+    assert build_demonstration(folder).outcome.published.removed == 0
+    assert (folder / "public").is_symlink()
+    assert (tmp_path / "public/index.html").is_file()
 
 
 def test_a_demonstration_in_which_no_task_waits_for_its_checks_is_published_without_new_sheets(

@@ -14,6 +14,7 @@ from rules.base.fields import Record
 from rules.base.marks import Mark
 from rules.disclosure.private.fields import When
 from rules.disclosure.records import Records
+from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, PoolEntry
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -21,7 +22,15 @@ from rules.registry.item import TERM_YEARS, Item
 from rules.work.result import Result
 from rules.work.task import Task
 
-__all__ = ["Reckoning", "marked"]
+__all__ = ["Day", "Reckoning", "day_of", "marked"]
+
+Day = tuple[int, int, int]
+"""Year, month and day: 29 February has a same day of a later year."""
+
+
+def day_of(day: date) -> Day:
+    """A day to be compared with others."""
+    return day.year, day.month, day.day
 
 
 def marked(record: Record) -> dict[str, str]:
@@ -36,6 +45,12 @@ def marked(record: Record) -> dict[str, str]:
 
 def _pool_size(draw: Draw) -> int:
     return int(json.loads(draw.terms)["pool_size"])
+
+
+def _last_day(checked: date, item: Item | None) -> Day:
+    """The last day of the term of a result: the same day of a later year."""
+    years = item.term_years if item is not None and isinstance(item.term_years, int) else TERM_YEARS
+    return checked.year + years, checked.month, checked.day
 
 
 _FEWEST = 5
@@ -56,6 +71,8 @@ class Reckoning:
         self.tasks: Mapping[str, Task] = {task.number: task for task in records.tasks}
         self.draws: Mapping[str, Draw] = {draw.number: draw for draw in records.draws}
         self.inspectors: Mapping[str, Inspector] = {one.number: one for one in records.inspectors}
+        self._entries = self._approvals()
+        self._off = self._visits_off()
         self.unnamed = self._unnamed()
         """Objects that may not be named."""
         self.without_code = frozenset(one.number for one in records.enterprises if "code" in marked(one))
@@ -68,6 +85,17 @@ class Reckoning:
         self._with_gone = frozenset(result.task for result in records.results if self._is_gone(result))
         self._drawn_apart = self._drawn_in_years()
         self.drawn_values = frozenset(draw.value for draw in records.draws if draw.task in self.with_page)
+
+    def _approvals(self) -> dict[str, TextApproval]:
+        return {one.number: one for one in self.records.text_approvals}
+
+    def _visits_off(self) -> Mapping[tuple[str, str], list[Day]]:
+        """Task and object of the visits of which a result that was public was withdrawn, and when: all of it is gone."""
+        found: dict[tuple[str, str], list[Day]] = {}
+        for one in self.records.results:
+            if one.approved is not None and one.withdrawn is not None:
+                found.setdefault((one.task, one.object), []).append(day_of(one.withdrawn.on))
+        return found
 
     def _unnamed(self) -> frozenset[str]:
         trades = {trade for item in self.records.items if item.level != "full" for trade in item.trades}
@@ -102,17 +130,47 @@ class Reckoning:
         return self.has_code(result) and result.object not in self.unnamed
 
     def _is_gone(self, result: Result) -> bool:
-        """Whether a result that was approved is withdrawn or its term over."""
+        """Whether a result that was approved is withdrawn, or another of its visit, or its term over."""
         approved = result.approved
         over = approved is not None and self._is_over(approved.checked_on, self.items.get(result.item))
-        return approved is not None and (result.withdrawn is not None or over)
+        return approved is not None and ((result.task, result.object) in self._off or over)
 
     def _is_over(self, checked: date, item: Item | None) -> bool:
         """Whether the term of a result is over. Its last day is the same day of a later year."""
-        if self.today is None:
-            return False
-        years = item.term_years if item is not None and isinstance(item.term_years, int) else TERM_YEARS
-        return (self.today.year, self.today.month, self.today.day) > (checked.year + years, checked.month, checked.day)
+        return self.today is not None and day_of(self.today) > _last_day(checked, item)
+
+    def former(self, record: Record) -> dict[str, str]:
+        """Field → words of a result, or of an entry of the blacklist, that were public and are so no more; none of what is marked."""
+        marks, words = marked(record), dict[str, str]()
+        if isinstance(record, Result) and record.approved is not None:
+            was_public = record.task in self.open and record.object not in self.unnamed and self._is_gone(record)
+            words = {name: getattr(record.approved, name) for name in ("public", "handling")} if was_public else {}
+        elif isinstance(record, Enterprise) and record.number not in self.unnamed and "watch" not in marks:
+            entry = self._entries.get(f"blacklist/{record.number}")
+            if entry is not None and not self.blacklisted(record):
+                words = {"watch_reason": entry.text, "watch_document": entry.decision}
+        return {name: text for name, text in words.items() if text and name not in marks}
+
+    def left_on(self, record: Record) -> Day:
+        """The day on which a record that was public left the site; today at the latest, where no day is stored."""
+        today = (9999, 12, 31) if self.today is None else day_of(self.today)
+        days = [today]
+        if isinstance(record, Result) and record.approved is not None:
+            days.append(_last_day(record.approved.checked_on, self.items.get(record.item)))
+            days += self._off.get((record.task, record.object), [])
+        elif isinstance(record, Enterprise) and (entry := self._entries.get(f"blacklist/{record.number}")) is not None:
+            days += [day_of(day) for day in (record.watch_until, entry.until) if day is not None]
+        return min(days)
+
+    def shown(self, record: Record) -> dict[str, str]:
+        """Field → the approved words of a result, or of an entry of the blacklist, that are public; nothing of other records."""
+        words: Mapping[str, str] = {}
+        if isinstance(record, Enterprise):
+            words = self.blacklisted(record)
+        elif isinstance(record, Result) and record.approved is not None and self.has_words(record):
+            words = {name: getattr(record.approved, name) for name in ("public", "handling")}
+        marks = marked(record) if words else {}
+        return {name: text for name, text in words.items() if name not in marks}
 
     def has_lists(self, draw: Draw) -> bool:
         """Whether the lists of a draw may be public: its visits are over, or it is confirmed where the office publishes at the draw."""
@@ -195,9 +253,7 @@ class Reckoning:
 
     def blacklisted(self, one: Enterprise) -> Mapping[str, str]:
         """Field → the approved words of an object's entry of the public blacklist; none when it stands there neither now nor in public."""
-        entry = next(
-            (entry for entry in self.records.text_approvals if entry.number == f"blacklist/{one.number}"), None
-        )
+        entry = self._entries.get(f"blacklist/{one.number}")
         if entry is None or one.number in self.unnamed or "blacklist" not in one.watch or "watch" in marked(one):
             return {}
         ends = [day for day in (one.watch_until, entry.until) if day is not None]

@@ -15,7 +15,9 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
 - **A person**, and a note on an object or a recusal, is subtracted only as part of a registered name, never because an item, a plan, a task or an office was named so.
 - **A clause that was let stand.** Words of an internal record that were lit at an approval and let stand (`clauses`): of a result, those of
   this result, its object and its sheet, only while they stand in its public words, and still looked for wherever no result is written
-  (`_NO_RESULTS`); of the name of a task, a plan line or an item, only while it has them. Never a person's name or number.
+  (`NO_RESULTS`); of the name of a task, a plan line or an item, only while it has them. Never a person's name or number.
+- **What was public** and is so no more is looked for by `former`: everywhere beside its object's name and in its own files, elsewhere less
+  what texts that were approved for the public say for another reason.
 - **The name of a draft** that a public task, plan line or item bears tells nothing of the draft.
 - **A law cited** (《…办法》第六条) is no private word.
 
@@ -24,18 +26,19 @@ A run has at least RUN characters; a text under SHORT characters (a two-characte
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from rules.base import codes
 from rules.base.codes import RESULT_CODES, CodeTable
-from rules.base.dates import day_text
 from rules.base.fields import Record
+from rules.disclosure.private.cutting import SHORT, bare, runs
 from rules.disclosure.private.fields import TOLD, How, When, texts
+from rules.disclosure.private.former import ITEM_TEXTS, NO_RESULTS, Former, own_files
+from rules.disclosure.private.marked_values import marked_values
 from rules.disclosure.private.reckoning import Reckoning, marked
 from rules.disclosure.public import Secret
 from rules.disclosure.records import Records
-from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Result
@@ -43,21 +46,13 @@ from rules.work.task import Task
 
 __all__ = ["secrets"]
 
-SHORT = 4
-RUN = 8
 _NUMBER = 6
 """Digits of a number that is looked for, as of `rules.base.numbers.RUN`."""
 COMMON = 3
 """Objects in whose texts a run stands before it is a phrase of the office."""
-ITEM_TEXTS = ("name", "basis", "content", "standard", "note", "subject", "level_basis")
 
 _ADDRESSES = frozenset({"Enterprise.address", "Enterprise.registered_address"})
 _UPPER_REGIONS = re.compile("^(?:[一-鿿]{2,7}?(?:省|市|自治区|县|自治州|区|旗))+")
-_BETWEEN = re.compile(r"[\s，。；：、！？,.;:!?（）()“”\"']+")
-_LAW = re.compile(
-    r"《[^《》]{2,40}(?:法|条例|规定|办法|细则|规则|标准|规范|决定|通知|意见)》"
-    r"|(?:第[〇零一二三四五六七八九十百0-9]+(?:条(?:之[一二三四五])?|款|项))+"
-)
 
 
 def secrets(records: Records, today: date | None = None, fixed_words: str = "") -> tuple[Secret, ...]:
@@ -69,7 +64,12 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
     official = (*_registry_names(reckoning), *_code_texts(), *fixed_words.split("\n"))
     harvest = _Harvest(reckoning, _Public((*official, *_own_names(reckoning)), reckoning), _Public(official, reckoning))
     found: dict[tuple[str, tuple[str, ...]], Secret] = {}
-    for secret in (*_from_marks(harvest), *harvest.secrets(), *_from_unread(reckoning), *_from_draws(reckoning)):
+    for secret in (
+        *marked_values(reckoning, harvest.public),
+        *harvest.secrets(),
+        *_from_unread(reckoning),
+        *_from_draws(reckoning),
+    ):
         found.setdefault((secret.text, secret.files), secret)
     return tuple(found.values())
 
@@ -153,6 +153,7 @@ class _Harvest:
         self._towns = frozenset(one.town for one in named if one.town and "town" not in marked(one))
         self._let_stand = _let_stand(reckoning)
         self._names_let_stand = _names_let_stand(reckoning.records)
+        self._former = Former(reckoning)
         self._names = "\n".join(_public_names(reckoning))
         for table in _tables(reckoning.records):
             for record in table:
@@ -174,19 +175,15 @@ class _Harvest:
                 yield Secret(text=secret.text, record=secret.record, field=secret.field, files=files)
 
     def _walk(self, record: Record) -> None:
-        shown = _shown_words(record, self.reckoning)
+        shown = self.reckoning.shown(record)
         self._approved += shown.values()
-        same = {_bare(text) for text in shown.values()}
         for field, text, holder in texts(record):
             told = TOLD.get(field)
             if told is None:
                 continue
             private = self.reckoning.is_private(told.when, record, holder)
             if told.how is How.TEXT:
-                already = shown.get(field.partition(".")[2], "") if told.when is When.DRAFT else ""
-                word_for_word = told.when is When.ALWAYS and _bare(text) in same
-                public = self.official if field in _APART else self.public
-                self._free_text(record, text, told.label, already, private=private and not word_for_word, public=public)
+                self._told_text(record, field, text, shown, private=private)
             else:
                 town = self._town_alone(text) if field in _ADDRESSES else ""
                 if town and record.number not in self.reckoning.unnamed:
@@ -197,23 +194,43 @@ class _Harvest:
                 if private:
                     self._whole(record, words, told.label, how)
 
+    def _told_text(self, record: Record, field: str, text: str, shown: Mapping[str, str], *, private: bool) -> None:
+        """Keep a free text of a field. shown: the words of its record that are public."""
+        told = TOLD[field]
+        always = told.when is When.ALWAYS
+        already = shown.get(field.partition(".")[2], "") if told.when is When.DRAFT else ""
+        word_for_word = always and bare(text) in {bare(words) for words in shown.values()}
+        former = not always or bare(text) in {bare(words) for words in self._former.words(record.number)}
+        public = self.official if field in _APART else self.public
+        private = private and not word_for_word
+        self._free_text(record, text, told.label, already, private=private, public=public, former=former)
+
     def _town_alone(self, address: str) -> str:
         """The town that pages name beside other objects, where an address is that and no more, its county before it at most; else ""."""
         return next((text for text in (address, _UPPER_REGIONS.sub("", address)) if text in self._towns), "")
 
     def _free_text(
-        self, record: Record, text: str, label: str, already: str, *, private: bool, public: "_Public"
+        self,
+        record: Record,
+        text: str,
+        label: str,
+        already: str,
+        *,
+        private: bool,
+        public: "_Public",
+        former: bool = False,
     ) -> None:
-        """Keep the runs of a free text; public ones are counted as phrases. already: what of this field is public."""
+        """Keep the runs of a free text; public ones are counted as phrases. already: what of this field is public. former: it was itself."""
         owner, files = (record.object, own_files(record)) if isinstance(record, Result) else (record.number, ())
-        for run in _BETWEEN.split(_LAW.sub(" ", text)):
-            if len(run) >= RUN:
-                self._owners[run].add(owner)
-                if private and run not in already and run not in public and run not in self._names_let_stand:
-                    where = _NO_RESULTS if run in self._let_stand.get(record.number, "") else ()
-                    self._runs.append(
-                        (Secret(text=run, record=record.number, field=label, files=where), () if where else files)
-                    )
+        for run in runs(text):
+            self._owners[run].add(owner)
+            if private and run not in already and run not in public and run not in self._names_let_stand:
+                where: tuple[str, ...] | None = NO_RESULTS if run in self._let_stand.get(record.number, "") else ()
+                if former and any(run in words for words in self._former.words(record.number)):
+                    where = self._former.files(record, run)
+                if where is not None:
+                    secret = Secret(text=run, record=record.number, field=label, files=where)
+                    self._runs.append((secret, () if where else files))
 
     def _whole(self, record: Record, text: str, label: str, how: How) -> None:
         if label == TOLD["Task.name"].label and text in self._names:
@@ -282,29 +299,13 @@ _NAMES = frozenset({TOLD["Enterprise.name"].label, TOLD["Enterprise.code"].label
 """Of an object that may not be named: looked for even where another object's name has them in it."""
 
 
-def _shown_words(record: Record, reckoning: Reckoning) -> dict[str, str]:
-    """Field → the approved words of a result, or of an entry of the blacklist, that are public; nothing of other records."""
-    if isinstance(record, Enterprise):
-        return {name: text for name, text in reckoning.blacklisted(record).items() if name not in marked(record)}
-    if not isinstance(record, Result) or record.approved is None or not reckoning.has_words(record):
-        return {}
-    marks = marked(record)
-    return {name: getattr(record.approved, name) for name in ("public", "handling") if name not in marks}
-
-
-_NO_RESULTS = (
-    "news", "news/files", "blacklist", "items", "plans", "tasks", "draws", "statistics", "registry", "about", "objection", "transparency",
-)  # fmt: skip
-"""Files and folders of the site in which no result's words are written."""
-
-
 def _let_stand(reckoning: Reckoning) -> dict[str, str]:
     """Record → words of it that somebody let stand in the public words of a result of it, and that stand there now."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for result in reckoning.records.results:
         if result.approved is None or not result.approved.clauses:
             continue
-        said = "\n".join(_shown_words(result, reckoning).values())
+        said = "\n".join(reckoning.shown(result).values())
         clauses = [clause for clause in result.approved.clauses if clause in said]
         for number in (result.number, result.object, result.sheet):
             found[number] += clauses
@@ -332,19 +333,7 @@ def _names_let_stand(records: Records) -> str:
     )
 
 
-def _bare(text: str) -> str:
-    """A text without blanks and punctuation: whether two say the same, word for word."""
-    return _BETWEEN.sub("", text)
-
-
 # ---- what counts in a record's own files
-
-
-def own_files(record: Record) -> tuple[str, ...]:
-    """The names, without ending, of the files that are made of this record alone."""
-    if isinstance(record, Result):
-        return (f"{record.task}-{record.object}-{record.item}".lower(),)
-    return (record.number.lower(),)
 
 
 def _from_unread(reckoning: Reckoning) -> Iterator[Secret]:
@@ -376,63 +365,3 @@ def _from_draws(reckoning: Reckoning) -> Iterator[Secret]:
 
 _EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 """SHA-256 of nothing."""
-
-
-# ---- marks
-
-
-def _from_marks(harvest: _Harvest) -> Iterator[Secret]:
-    """Marked values of every type. A text that others of the table have unmarked, a count, a date: only in the record's own files."""
-    records = harvest.reckoning.records
-    for table in (
-        records.enterprises, records.inspectors, records.items, records.plan, records.tasks, records.results,
-    ):  # fmt: skip
-        unmarked: dict[str, set[object]] = {}
-        for record in (record for record in table if getattr(record, "marks", ())):
-            for field in marked(record):
-                if field not in unmarked:
-                    unmarked[field] = {
-                        part for one in table if field not in marked(one) for part in _parts(getattr(one, field, ""))
-                    }
-                yield from _marked_values(record, field, unmarked[field], harvest.public)
-
-
-def _parts(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
-
-
-def _marked_values(record: Record, field: str, unmarked: set[object], public: "_Public") -> Iterator[Secret]:
-    label, files = "标记为不公开的内容", own_files(record)
-    for holder in (record, record.approved if isinstance(record, Result) else None):
-        for value in _parts(getattr(holder, field, None)):
-            if isinstance(value, str) and value not in unmarked and not _is_code(value) and value not in public:
-                if len(value) >= 2:
-                    yield Secret(text=value, record=record.number, field=label, whole=len(value) < SHORT)
-                runs = (run for run in _BETWEEN.split(_LAW.sub(" ", value)) if len(run) >= RUN and run not in public)
-                yield from (Secret(text=run, record=record.number, field=label) for run in runs)
-            for text in _written(value, field):
-                yield Secret(text=text, record=record.number, field=label, whole=True, files=files)
-
-
-def _is_code(text: str) -> bool:
-    return any(text in table for table in vars(codes).values() if isinstance(table, CodeTable))
-
-
-_TEXTS_OF: dict[str, Callable[[str], str]] = {
-    "code": codes.RESULT_CODES.text, "status": codes.OBJECT_STATUS.text, "kind": codes.OBJECT_KINDS.text,
-    "risk": codes.RISKS.text, "grade": codes.GRADES.text, "watch": codes.WATCH_FLAGS.text, "role": codes.ROLES.text,
-}  # fmt: skip
-
-
-def _written(value: object, field: str) -> Iterator[str]:
-    """A value as a page would write it, in the record's own files; nothing for yes, no and none, which no search can tell."""
-    if not value or value is True:
-        return
-    if isinstance(value, int):
-        yield from dict.fromkeys(
-            (str(value), f"{value}元", f"{value / 100:.2f}", f"{value // 100}", f"{value // 100}元")
-        )
-    elif isinstance(value, date):
-        yield from (value.isoformat(), day_text(value))
-    elif isinstance(value, str):
-        yield _TEXTS_OF[field](value) if field in _TEXTS_OF else value

@@ -15,6 +15,7 @@ from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import FieldChange, PublicResult
 from rules.work.result import WITHDRAWAL_REASONS, EarlierApproval, Withdrawal
+from site_gen.files.tables import RESULT_FIELDS, SHAPES
 from tests.rules.records import DAY, DECIDED, HOTEL, NOW, RECORDS, RESULT, TASK, blacklist_approved, changed, texts
 
 LIMITED = {"level": "limited", "level_basis": "演示依据"}
@@ -92,7 +93,7 @@ def test_a_withdrawn_result_is_gone_and_counted_by_reason_and_year_alone(reason:
     records = changed(result={"withdrawn": msgspec.structs.replace(COURT, reason=reason)})
     public = project(records, NOW)
     assert (public.results, public.objects) == ((), ())
-    assert public.removed == ((2024, WITHDRAWAL_REASONS[reason], 1),)
+    assert public.removed == ((2024, WITHDRAWAL_REASONS[reason], "少于5"),)
     (task,), (row,) = public.tasks, public.statistics[2024]
     assert (task.checked, task.problems, task.disclosed, task.late, task.moved_out) == (0, 0, 0, 0, False)
     assert (row.checked, row.disclosed, row.problems, row.abnormal, row.cases, row.fine) == (0, 0, 0, 0, 0, 0)
@@ -101,7 +102,7 @@ def test_a_withdrawn_result_is_gone_and_counted_by_reason_and_year_alone(reason:
 
 def test_after_its_term_a_result_is_counted_under_the_year_in_which_it_left() -> None:
     public = project(RECORDS, datetime(2027, 3, 21, 9, tzinfo=CHINA))
-    assert public.removed == ((2027, "公示期满", 1),)
+    assert public.removed == ((2027, "公示期满", "少于5"),)
     assert (public.tasks[0].moved_out, public.tasks[0].disclosed, public.statistics[2024][0].checked) == (True, 0, 0)
 
 
@@ -360,3 +361,13 @@ def test_no_secret_of_the_records_is_ever_in_their_projection(
     whole = "\n".join(public)
     for secret in (one for one in secrets(records) if not one.files):
         assert secret.text not in (public if secret.whole else whole), secret
+
+
+@pytest.mark.parametrize("field", ["abnormal", "case_filed", "fine", "code"])
+def test_a_withheld_figure_or_yes_or_no_says_so_with_the_reason(field: str) -> None:
+    """docs/disclosure.md: wherever it would stand, downloads included."""
+    (one,) = project(changed(result={"marks": (f"{field}:trade_secret:演示依据",)}), NOW).results
+    shown = ["result_code", "problem"] if field == "code" else [field]
+    assert one.withheld == tuple((name, "依法不予公开（商业秘密）") for name in shown)
+    row = dict(zip([column.name for column in RESULT_FIELDS], SHAPES["results"].cells(one), strict=True))
+    assert {row[name] for name in shown} == {"依法不予公开（商业秘密）"}

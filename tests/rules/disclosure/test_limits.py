@@ -52,7 +52,7 @@ def test_a_result_whose_term_ends_with_the_year_leaves_in_the_next() -> None:
     assert gone_on(result, ITEM, last) is None
     first = date(last.year + 1, 1, 1)
     assert gone_on(result, ITEM, first) == (first, "公示期满")
-    assert removed([result], {ITEM.number: ITEM}, first) == ((first.year, "公示期满", 1),)
+    assert removed([result], {ITEM.number: ITEM}, first) == ((first.year, "公示期满", "少于5"),)
 
 
 @pytest.mark.parametrize(

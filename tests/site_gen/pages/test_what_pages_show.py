@@ -1,5 +1,6 @@
 """What a citizen finds on each page: the year at a glance, every publication, every draw given up, what a word means."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -264,10 +265,16 @@ def test_a_result_of_a_task_without_a_page_of_its_draw_promises_no_check(site: P
 
 def test_a_fine_that_is_withheld_is_said_to_be_so_and_not_left_out(sample: PublicRecords, tmp_path: Path) -> None:
     one = sample.results[0]
-    publish(
-        replace(sample, results=(replace(one, fine=None, case_filed=True), *sample.results[1:])), [], tmp_path / "site"
+    why = "依法不予公开（商业秘密）"
+    marked = replace(one, fine=None, case_filed=True, withheld=(("fine", why),))
+    publish(replace(sample, results=(marked, *sample.results[1:])), [], tmp_path / "site")
+    twin = json.loads((tmp_path / "site" / paths.result_json(one.task, one.slug)).read_bytes())
+    assert (twin["罚没金额"], twin["立案查处"]) == (why, "是")
+    rows = (tmp_path / "site/open-data" / f"results-{one.task[:4]}.csv").read_text(encoding="utf-8-sig")
+    assert f",{why}," in rows
+    assert "已立案查处。罚没金额依法不予公开（商业秘密）。" in _seen(
+        _text(tmp_path / "site", paths.result(one.task, one.slug))
     )
-    assert "已立案查处。罚没金额依法不予公开。" in _seen(_text(tmp_path / "site", paths.result(one.task, one.slug)))
 
 
 def test_a_result_page_is_small(site: Path) -> None:

@@ -268,7 +268,7 @@ class ResultsScreen(DeskScreen):
 
         await self._ask(
             f"撤回：{row.object.name} {row.item.number}", _WITHDRAW, {}, withdraw,
-            "已撤回，下次公示时从网站撤下", text="从网站全部移出，只按年度和原因计数。撤回以后不能恢复。", danger=True,
+            "已撤回，下次公示时从网站撤下", text="这次检查的各条结果一起从网站移出，只按年度和原因计数。撤回以后不能恢复。", danger=True,
         )  # fmt: skip
 
     async def _ask(

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from rules.base.fields import Record
-from rules.disclosure.private import fields, reckoning, strings
+from rules.disclosure.private import cutting, fields, former, marked_values, reckoning, strings
 from rules.disclosure.private.fields import LEFT_OUT, TOLD, texts
 from rules.disclosure.records import Records
 from tests.rules.records import HOTEL, RESULT
@@ -77,12 +77,17 @@ def test_the_walk_comes_to_the_last_text_of_a_record() -> None:
 
 TYPES_AND_TABLES = {
     "codes", "CodeTable", "RESULT_CODES", "TERM_YEARS", "Mark", "Record", "Records", "Secret", "Draw", "DrawLists",
-    "ExcludedEntry", "PoolEntry", "Enterprise", "Inspector", "Item", "PlanLine", "Approved", "Result", "Task", "day_text",
+    "ExcludedEntry", "PoolEntry", "Enterprise", "Inspector", "Item", "PlanLine", "Approved", "Result", "Task", "TextApproval",
+    "day_text",
 }  # fmt: skip
 """All that the strings share with the rest of the rules: classes of records, code tables, and how a day is written."""
 
 
-@pytest.mark.parametrize("module", [fields, reckoning, strings], ids=lambda one: one.__name__.rpartition(".")[2])
+@pytest.mark.parametrize(
+    "module",
+    [cutting, fields, former, marked_values, reckoning, strings],
+    ids=lambda one: one.__name__.rpartition(".")[2],
+)
 def test_the_gate_shares_no_predicate_with_the_projection(module: types.ModuleType) -> None:
     """A mistake in one of them must not be the other's too."""
     imported = {

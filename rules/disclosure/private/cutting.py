@@ -1,0 +1,25 @@
+"""A free text cut into the runs that are looked for, and the sizes below which nothing is."""
+
+import re
+
+__all__ = ["RUN", "SHORT", "bare", "runs"]
+
+SHORT = 4
+"""Characters below which a text counts only as a whole node or cell."""
+RUN = 8
+"""Characters of a run at least."""
+_BETWEEN = re.compile(r"[\s，。；：、！？,.;:!?（）()“”\"']+")
+_LAW = re.compile(
+    r"《[^《》]{2,40}(?:法|条例|规定|办法|细则|规则|标准|规范|决定|通知|意见)》"
+    r"|(?:第[〇零一二三四五六七八九十百0-9]+(?:条(?:之[一二三四五])?|款|项))+"
+)
+
+
+def runs(text: str) -> list[str]:
+    """The runs of a free text, without the laws that it cites."""
+    return [run for run in _BETWEEN.split(_LAW.sub(" ", text)) if len(run) >= RUN]
+
+
+def bare(text: str) -> str:
+    """A text without blanks and punctuation: whether two say the same, word for word."""
+    return _BETWEEN.sub("", text)
