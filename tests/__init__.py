@@ -1,4 +1,5 @@
-"""Claims about the program, in the rooms of the program; journeys/ from end to end, leaks/ and judges/ by what shares no code with it."""
+"""Claims about the program, in the rooms of the program; journeys/ from end to end, leaks/ and judges/ and
+by_the_book/ by what shares no code with it."""
 
 from pathlib import Path
 

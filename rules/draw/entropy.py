@@ -24,7 +24,7 @@ from rules.draw.terms import SOURCES, Entropy, Unreal, real
 __all__ = [
     "CHAINS", "DRAWN_AT", "DRAW_DAYS", "GAMES", "MIN_WAIT", "QUICKNET", "SALES_CLOSE", "Chain", "beacon_value",
     "corrected", "correction_problems", "drawing_time", "game_of", "is_well_formed", "lottery_value", "next_drawing", "normalised", "origin_problems",
-    "parse_source", "source_problems", "time_problems", "typed_problems", "value_problem",
+    "parse_source", "source_problems", "thrown_too_often", "time_problems", "typed_problems", "value_problem",
 ]  # fmt: skip
 
 GAMES: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
@@ -40,7 +40,9 @@ SALES_CLOSE = "T20:00:00+08:00"
 DRAWN_AT = "T21:30:00+08:00"
 """When the numbers of a drawing's day are known."""
 MIN_WAIT = timedelta(minutes=30)
-"""A round of a beacon is produced later than this after the freeze."""
+"""A round of a beacon is produced this long after the freeze, or longer."""
+MOST_DICE = 100
+"""No more dice are thrown at once (the freeze sees to it)."""
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -158,6 +160,8 @@ def _beacon_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
 def _dice_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
     if not isinstance(source["dice"], int) or source["dice"] < 1:
         yield "骰子个数 dice 应为正整数"
+    elif source["dice"] > MOST_DICE:
+        yield f"骰子个数 dice 最多 {MOST_DICE} 枚：现在写的是 {source['dice']} 枚，请少写些，可以多掷几次"
     if source["faces"] != 10:
         yield "骰子须是十面的（faces 为 10），每面一个数字 0–9；六面的骰子不能用"
     if not str(source["place"]).strip():
@@ -206,6 +210,11 @@ def _dice_problem(dice: str | int, value: str) -> str:
     if len(value) % int(dice):
         return f"每掷一次 {dice} 粒，点数应为 {dice} 位的整数倍，现在是 {len(value)} 位，请逐粒核对"
     return ""
+
+
+def thrown_too_often(entropy: Entropy, value: str) -> bool:
+    """Whether dice were thrown again when there were twenty digits: who does not like a throw could go on until he likes one."""
+    return entropy.kind == "dice" and len(value) - int(entropy.source["dice"]) >= 20
 
 
 def _lottery_problem(game: str, value: str) -> str:

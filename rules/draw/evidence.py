@@ -177,15 +177,17 @@ def evidence(
     )
     sealed: dict[str, object] = msgspec.to_builtins(unsealed)
     sealed["seal"] = seal(sealed)
-    for text in (*times_of(read_evidence(canonical(sealed))), *([value.drawn_on] if value.drawn_on else ())):
+    for text in times_of(read_evidence(canonical(sealed))):
         real(text)
     return sealed
 
 
 def times_of(found: Evidence) -> Iterator[str]:
-    """The times in evidence; each must be real (`rules.draw.terms.real`). The day of a lottery's drawing is not among them."""
-    yield found.entropy.at
-    for part in (found.entropy.typed, found.witness, found.struck, found.changes):
+    """The times in evidence, and the day of a lottery's drawing; each must be real (`rules.draw.terms.real`)."""
+    yield from filter(None, (found.entropy.at, found.entropy.drawn_on))
+    for typed in found.entropy.typed:
+        yield from (typed.at, typed.corrected_at)
+    for part in (found.witness, found.struck, found.changes):
         yield from (one.at for one in part)
     if found.void:
         yield found.void.at

@@ -150,7 +150,9 @@ def _sizes_agree(frozen: Frozen) -> bool:
 
 def _strata_are_of_a_kind(terms: Terms) -> bool:
     alone = len(terms.strata) == 1 or all(stratum.code != "all" for stratum in terms.strata)
-    return alone and all(rank(terms.strata_by, stratum.code) is not None for stratum in terms.strata)
+    parts = [part for stratum in terms.strata for part in stratum.code.split(JOIN)]
+    once = terms.strata_by == "trade" or len(parts) == len(set(parts))
+    return alone and once and all(rank(terms.strata_by, stratum.code) is not None for stratum in terms.strata)
 
 
 def disordered(terms: Terms) -> Iterator[tuple[Stratum, Stratum]]:
@@ -209,7 +211,7 @@ def _beacon_rules(terms: Terms) -> Iterator[tuple[bool, str]]:
         return
     made = chain.made(int(terms.entropy.source["round"]))
     first = datetime.fromisoformat(terms.frozen_at).timestamp() + MIN_WAIT.total_seconds()
-    yield made > first, "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"
+    yield made >= first, "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"
     yield made <= datetime.fromisoformat(terms.entropy.expected_at).timestamp(), "预定时间早于这一轮信标产生的时间"
 
 

@@ -21,7 +21,7 @@ from rules.draw.terms import Terms, Unreal, real
 from site_gen.verify.lists import Lists, list_hashes, read_lists
 from site_gen.verify.openings import judge_openings
 from site_gen.verify.outside import judge_value, judge_witnesses
-from site_gen.verify.report import STEPS, Report, Stop, Verdict, collect_steps, judge, require
+from site_gen.verify.report import STEPS, UNJUDGED, Report, Step, Stop, Verdict, collect_steps, judge, require
 from site_gen.verify.teams import judge_teams
 
 __all__ = ["Reader", "check"]
@@ -62,8 +62,13 @@ class _Case:
 def check(files: Mapping[str, bytes], reader: Reader) -> Report:
     """The report on the files of a draw (name → bytes)."""
     case = _Case(files, reader)
-    steps = collect_steps(_steps(case), STEPS)
-    return Report(steps, tuple(case.remarks))
+    steps = list(collect_steps(_steps(case), STEPS))
+    met = STEPS.index("外部见证")
+    if reader.held and steps[met].state == "not_yet" and steps[met].text != UNJUDGED:
+        # not drawn yet: the terms are at hand all the same
+        same = reader.held == digest(files["terms.json"])
+        steps[met] = Step(STEPS[met], *judge(same, "与见证人所持一致", "与见证人所持的承诺值不符"))
+    return Report(tuple(steps), tuple(case.remarks))
 
 
 def _steps(case: _Case) -> Iterator[Verdict]:
@@ -90,7 +95,6 @@ def _steps(case: _Case) -> Iterator[Verdict]:
     evidence = _evidence(case, terms, commitment)
     case.remarks += ["本次抽取已作废"] if evidence.void or case.state == "void" else []
     yield ("note", "本次抽取已作废") if evidence.void else ("holds", "与承诺值对应")
-    _require_real(evidence)
     tokens = {name[7:-4]: raw for name, raw in files.items() if name.startswith("tokens/") and name.endswith(".tsr")}
     held, authorities = case.reader.held, case.reader.authorities
     yield judge_witnesses(terms, evidence, commitment, case.remarks, held=held, tokens=tokens, authorities=authorities)
@@ -186,6 +190,7 @@ def _evidence(case: _Case, terms: Terms, commitment: str) -> draw.Evidence:
         evidence = draw.read_evidence(case.files["evidence.json"])
     except ValueError:
         raise Stop("evidence.json 不合规定写法") from None
+    _require_real(evidence)
     same = (evidence.draw, evidence.commitment) == (terms.draw, commitment)
     require(same, "evidence.json 与冻结条件的承诺值不符")
     frozen, drawn = evidence.journal.frozen, evidence.journal.drawn
@@ -194,6 +199,8 @@ def _evidence(case: _Case, terms: Terms, commitment: str) -> draw.Evidence:
     if case.heads is not None:
         places = ((frozen, terms.frozen_at), (drawn, evidence.entropy.at))
         fitting = all(fits(case.heads, place.seq, place.head, at) for place, at in places)
+        last = [line for line in case.heads if line.at <= terms.frozen_at][-1:]  # published just before the freeze
+        fitting &= all(line.seq != terms.registry.seq or line.head == terms.registry.head for line in last)
         require(fitting, "台账的位置和时间与 heads.tsv 不符")
     return evidence
 

@@ -6,11 +6,11 @@ from cryptography.x509 import Certificate
 
 from rules.base.canonical import digest
 from rules.base.invisible import visible
-from rules.draw.entropy import DRAW_DAYS, GAMES, corrected, drawing_time, game_of, is_well_formed
+from rules.draw.entropy import DRAW_DAYS, GAMES, corrected, drawing_time, game_of, is_well_formed, thrown_too_often
 from rules.draw.evidence import Evidence, Witness, counted_witnesses
-from rules.draw.terms import Entropy, Terms, Unreal, real
+from rules.draw.terms import Entropy, Terms, real
 from site_gen.verify.beacon import signed
-from site_gen.verify.report import State, Stop, Verdict, judge, require
+from site_gen.verify.report import State, Verdict, judge, require
 from site_gen.verify.tokens import Stamp, judge_token
 
 __all__ = ["judge_value", "judge_witnesses"]
@@ -84,6 +84,7 @@ def judge_value(terms: Terms, evidence: Evidence, remarks: list[str]) -> Verdict
     require(corrected(stated, entropy), "随机值的更正不合规则")
     note = "".join(f"，更正过一次，原来录的是 {one.value}" for one in entropy.typed)
     remarks += ["更正过一次"] if entropy.typed else []
+    remarks += ["掷的次数多于需要"] if thrown_too_often(stated, value) else []
     remarks += ["开奖日不是条件写的那天"] if stated.source.get("date", entropy.drawn_on) != entropy.drawn_on else []
     if kind == "lottery":
         game = GAMES[game_of(stated)][0]
@@ -99,9 +100,5 @@ def judge_value(terms: Terms, evidence: Evidence, remarks: list[str]) -> Verdict
 
 
 def _require_drawing(stated: Entropy, drawn_on: str, at: str) -> None:
-    try:
-        day = real(drawn_on)
-    except Unreal as unreal:
-        raise Stop(str(unreal)) from None
-    of_the_game = day.weekday() in DRAW_DAYS[game_of(stated)]
+    of_the_game = real(drawn_on).weekday() in DRAW_DAYS[game_of(stated)]
     require(of_the_game and str(stated.source["date"]) <= drawn_on and drawing_time(drawn_on) <= at, "开奖日期不对")

@@ -212,8 +212,16 @@
     return false;
   }
 
+  /** Whether the terms name the head that was published just before the freeze, where they name its number. */
+  function follows(heads, terms) {
+    return heads.filter(function (one) { return one.at <= terms.frozen_at; }).slice(-1).every(function (one) {
+      return one.seq !== terms.registry.seq || one.head === terms.registry.head;
+    });
+  }
+
   window.mingchou = {
-    FORMS: FORMS, WORDS: WORDS, Wrong: Wrong, bytes: bytes, canonical: canonical, digest: digest, encoder: encoder, fits: fits, grammar: grammar,
+    FORMS: FORMS, WORDS: WORDS, Wrong: Wrong, bytes: bytes, canonical: canonical, digest: digest, encoder: encoder, fits: fits, follows: follows,
+    grammar: grammar,
     hash: hash, hasher: hasher, hex: hex, judge: judge, letters: letters, need: need, out: out, readFreezes: readFreezes, readHeads: readHeads,
     readJson: readJson, readRows: readRows, real: real, same: same, shown: shown, utf8: utf8
   };

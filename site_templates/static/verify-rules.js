@@ -92,6 +92,7 @@
     if (beacon) {
       return judge(isSigned(source, given.signature), value + "，第 " + source.round + " 轮，签名与公钥相符" + note, "信标的签名与公钥不符");
     }
+    if (value.length - (source.dice || value.length) >= 20) flags.push("掷的次数多于需要");
     if (!value.endsWith(":")) return ["holds", value];
     flags.push("没有见证人报数，不具证明力");
     return ["note", value + " 没有见证人报数，不具证明力"];
@@ -122,7 +123,8 @@
       strata.every(function (s) { return s.size === (sizes.get(s.code) || 0); }), "各层或对象库的数量对不上"];
     var ranks = strata.map(function (s) { return rank(terms.strata_by, s.code); });
     var ratios = strata.map(function (s) { return millionths(s.ratio); });
-    yield [ranks.indexOf(null) < 0 && (strata.length === 1 || strata.every(function (s) { return s.code !== "all"; })), "分层不是规定的几种"];
+    var parts = terms.strata_by === "trade" ? [] : strata.flatMap(function (s) { return s.code.split("--"); });
+    yield [ranks.indexOf(null) < 0 && new Set(parts).size === parts.length && (strata.length === 1 || strata.every(function (s) { return s.code !== "all"; })), "分层不是规定的几种"];
     yield [ratios.every(Boolean), "有的层比例为 0"];
     yield [ranks.every(function (high, a) {
       return ranks.every(function (low, b) { return b <= a || high === low || (high > low && ratios[a] >= ratios[b]); });
@@ -145,7 +147,7 @@
     if (entropy.kind === "beacon") {
       yield [Object.hasOwn(CHAINS, source.chain_hash), "不认识的信标"];
       var made = (CHAINS[source.chain_hash].genesis + CHAINS[source.chain_hash].period * (source.round - 1)) * 1000;
-      yield [made > Date.parse(frozen) + 1800000, "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"];
+      yield [made >= Date.parse(frozen) + 1800000, "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"];
       yield [made <= Date.parse(expected), "预定时间早于这一轮信标产生的时间"];
     }
     var all = new Set(people);

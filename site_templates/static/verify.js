@@ -133,15 +133,16 @@
 
     need(files.has("evidence.json"), state === "drawn" ? "已抽取，证据尚未公开" : "尚未抽取", "not_yet");
     var ev = own.readJson(files, "evidence.json", FORMS.evidence), at = ev.entropy.at;
+    [].concat(ev.entropy, ev.entropy.typed, ev.witness, ev.struck, ev.changes, ev.void || []).forEach(function (one) {
+      [one.at, one.drawn_on, one.corrected_at].filter(Boolean).forEach(real);
+    });
     need(ev.draw === terms.draw && ev.commitment === commitment, "evidence.json 与冻结条件的承诺值不符");
     need(terms.registry.seq + 1 === ev.journal.frozen.seq && ev.journal.frozen.seq < ev.journal.drawn.seq,
       "台账的位置不对：冻结应紧接条件中的位置，抽取在冻结以后");
-    need(!heads || (own.fits(heads, ev.journal.frozen, terms.frozen_at) && own.fits(heads, ev.journal.drawn, at)),
+    need(!heads || (own.fits(heads, ev.journal.frozen, terms.frozen_at) && own.fits(heads, ev.journal.drawn, at) && own.follows(heads, terms)),
       "台账的位置和时间与 heads.tsv 不符");
     if (ev.void || state === "void") flags.push("本次抽取已作废");
     yield ev.void ? ["note", "本次抽取已作废"] : ["holds", "与承诺值对应"];
-    real(at);
-    [].concat(ev.witness, ev.struck, ev.changes, ev.entropy.typed, ev.void || []).forEach(function (one) { real(one.at); });
     yield own.witness(terms, ev, held, commitment, flags);
     yield own.readValue(terms, ev, flags);
     var seed = hash(commitment + "\n" + entropy.kind + "\n" + ev.entropy.value);
@@ -303,7 +304,11 @@
 
   /** The verdict line, what it says first and what it adds (conclusion, flags), and all steps. */
   function verify(files, now, held) {
-    var flags = [], steps = walked(check(files, now, held || "", flags), STEPS);
+    var flags = [], steps = walked(check(files, now, held || "", flags), STEPS), met = steps[7];
+    if (held && met.state === "not_yet" && met.text !== UNJUDGED) { // not drawn yet: the terms are at hand all the same
+      met = judge(held === digest(files.get("terms.json")), "与见证人所持一致", "与见证人所持的承诺值不符");
+      steps[7] = { name: STEPS[7], state: met[0], text: met[1] };
+    }
     var wrong = steps.find(function (step) { return step.state === "fails"; });
     var waiting = steps.filter(function (step) { return step.state === "not_yet" || step.state === "unjudged"; })
       .map(function (step) { return step.text; });

@@ -143,7 +143,8 @@ def rules(terms, pool, excluded, staff, barred):
     yield terms["supersedes"] or numbers == {f"P-{n:04d}" for n in range(1, len(numbers) + 1)}, "编号不连续"
     yield (len(pool) == terms["pool_size"] and Counter(pool.values()) == +Counter({s["code"]: s["size"] for s in strata})), "各层或对象库的数量对不上"
     ratio, ranks = [Fraction(s["ratio"]) for s in strata], [rank(terms["strata_by"], s["code"]) for s in strata]
-    yield None not in ranks and (len(strata) == 1 or all(s["code"] != "all" for s in strata)), "分层不是规定的几种"
+    twice = terms["strata_by"] != "trade" and max(Counter(part for s in strata for part in s["code"].split("--")).values()) > 1
+    yield None not in ranks and not twice and (len(strata) == 1 or all(s["code"] != "all" for s in strata)), "分层不是规定的几种"
     yield all(ratio), "有的层比例为 0"
     yield all(ranks[a] == ranks[b] or (ranks[a] > ranks[b] and ratio[a] >= ratio[b]) for a, b in combinations(range(len(strata)), 2)), "风险高的层比例反而低，或没有从高到低排列"
     yield terms["parent"] or not terms["plan"] or Fraction(terms["floor"]) >= Fraction(terms["plan"]["ratio"]), "总比例下限低于计划的比例"
@@ -159,7 +160,7 @@ def rules(terms, pool, excluded, staff, barred):
     if entropy["kind"] == "beacon":
         yield source["chain_hash"] in CHAINS, "不认识的信标"
         made = CHAINS[source["chain_hash"]][0] + CHAINS[source["chain_hash"]][1] * (source["round"] - 1)
-        yield made > frozen.timestamp() + 1800, "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"
+        yield made >= frozen.timestamp() + 1800, "这一轮信标在冻结以后不到 30 分钟就产生，或早已产生"
         yield made <= expected.timestamp(), "预定时间早于这一轮信标产生的时间"
     yield all(o in pool and one in people for o, one in barred), "回避名单里有名单以外的编号"
     for d in terms["departments"]:
@@ -279,21 +280,21 @@ def check(f, now, held, flags):
     yield "holds", "时间、编号、分层、比例、数量、随机值来源合规，每个对象人员足够"
     need("evidence.json" in f, "尚未抽取" if state != "drawn" else "已抽取，证据尚未公开", "not_yet")
     ev = read_json(f, "evidence.json", EVIDENCE)
+    value, at, typed, drawn_on, issue, signature = (ev["entropy"][key] for key in ("value", "at", "typed", "drawn_on", "issue", "signature"))
+    for one in (ev["entropy"], *typed, *ev["witness"], *ev["struck"], *ev["changes"], ev["void"] or {}):
+        [real(one[key]) for key in ("at", "drawn_on", "corrected_at") if one.get(key)]
     need((ev["draw"], ev["commitment"]) == (terms["draw"], commitment), "evidence.json 与冻结条件的承诺值不符")
-    places = [(ev["journal"][key], at) for key, at in (("frozen", frozen_at), ("drawn", ev["entropy"]["at"]))]
+    places = [(ev["journal"]["frozen"], frozen_at), (ev["journal"]["drawn"], at)]
     need(terms["registry"]["seq"] + 1 == places[0][0]["seq"] < places[1][0]["seq"], "台账的位置不对：冻结应紧接条件中的位置，抽取在冻结以后")
-    need(heads is None or all(fits(heads, one["seq"], one["head"], at) for one, at in places), "台账的位置和时间与 heads.tsv 不符")
+    last = [line for line in heads or () if line[2] <= frozen_at][-1:]  # published before the freeze: if the terms name its number, then its head
+    same = all(line[0] != terms["registry"]["seq"] or line[1] == terms["registry"]["head"] for line in last)
+    need(heads is None or (same and all(fits(heads, one["seq"], one["head"], time) for one, time in places)), "台账的位置和时间与 heads.tsv 不符")
     flags += ["本次抽取已作废"] if ev["void"] or state == "void" else []
     yield ("note", "本次抽取已作废") if ev["void"] else ("holds", "与承诺值对应")
-    value, at, typed = (ev["entropy"][key] for key in ("value", "at", "typed"))
-    for one in (at, *(one["at"] for key in ("witness", "struck", "changes") for one in ev[key]),
-                *(one["at"] for one in [*typed, *([ev["void"]] if ev["void"] else [])])):
-        real(one)
     yield witness(ev["witness"], frozen_at, min(at, expected_at), held, commitment, flags)
     need(ev["entropy"]["kind"] == kind and well_formed(terms["entropy"], value), "随机值的种类或写法不对")
     need(kind != "system" or digest(value[:64].encode()) == terms["entropy"]["secret_hash"], "系统随机数与冻结时的摘要不符")
     need(expected_at <= at <= (expires_at or at), "随机值录入的时间不对")
-    drawn_on, issue, signature = (ev["entropy"][key] for key in ("drawn_on", "issue", "signature"))
     need((kind == "lottery") == bool(drawn_on) == bool(issue) and (kind == "beacon") == bool(signature), "随机值的来历写得不全，或多写了")
     need(kind != "lottery" or (real(drawn_on).weekday() in GAMES[source["game"]][1] and source["date"] <= drawn_on
                                and drawn_on + "T21:30:00+08:00" <= at), "开奖日期不对")
@@ -307,11 +308,9 @@ def check(f, now, held, flags):
         yield "holds", f"{value}，{drawn_on} {'双色球' if source['game'] == 'ssq' else '大乐透'}第 {issue} 期，请对照开奖公告{note}"
     elif kind == "beacon":
         yield "unjudged", f"{value}，只核对了散列，信标的签名请用核验网页或 mingchou verify 核对{note}"
-    elif value[-1] == ":":
-        flags.append("没有见证人报数，不具证明力")
-        yield "note", value + " 没有见证人报数，不具证明力"
     else:
-        yield "holds", value
+        flags += ["没有见证人报数，不具证明力"] * (value[-1] == ":") + ["掷的次数多于需要"] * (len(value) - source.get("dice", len(value)) >= 20)
+        yield ("note", value + " 没有见证人报数，不具证明力") if value[-1] == ":" else ("holds", value)
     seed = digest("\n".join((commitment, kind, value)).encode())
     yield judge(seed == ev["seed"], seed, "种子与承诺值、随机值不符")
     order = [(ticket, o) for _, ticket, o in in_order(pool, seed + "/objects")]
@@ -324,8 +323,7 @@ def check(f, now, held, flags):
     yield judge(ev["taken"] == taken, f"共 {len(drawn)} 个" + "，全部检查，抽取只决定先后" * (len(drawn) == len(pool)), "各层抽取数与重算不符")
     made = [{"number": o, "stratum": pool[o], "ticket": t, "batch": p % terms["batches"]} for p, (t, o) in enumerate(drawn)]
     yield judge(ev["drawn"] == made, "对象、票号、次序、批次一致", "抽取名单与重算不符")
-    now_on, times = {o for _, o in drawn}, [at]
-    used = set(now_on)
+    now_on, used, times = {o for _, o in drawn}, {o for _, o in drawn}, [at]
     for seq, x in enumerate(ev["struck"], 1):
         new = next((o for _, o in order if o not in used and pool[o] == pool.get(x["number"])), None)
         need((x["seq"], x["replaced_by"]) == (seq, new) and x["number"] in now_on, "剔除或递补与重算不符")
@@ -355,6 +353,8 @@ def verify(f, now, held=""):
         steps.append(wrong.args[::-1])
         rest = "前面的步骤不成立，未核验" if wrong.args[1] == "fails" else wrong.args[0]
     steps += [("not_yet", rest)] * (len(STEPS) - len(steps))
+    if held and steps[7] == ("not_yet", rest) and not rest.startswith("前面的"):  # not drawn yet: the terms are at hand all the same
+        steps[7] = judge(held == digest(f["terms.json"]), "与见证人所持一致", "与见证人所持的承诺值不符")
     wrong = [step for step, (state, _) in zip(STEPS, steps) if state == "fails"]
     waiting = [text for state, text in steps if state in ("not_yet", "unjudged")]
     verdict = "不成立：" + wrong[0] if wrong else f"成立，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）" if waiting else "成立"

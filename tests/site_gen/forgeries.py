@@ -158,6 +158,13 @@ def sheltered(value: str, secret: str = digest(SECRET)) -> Files:
     )
 
 
+def thrown(value: str, dice: int) -> Files:
+    """draw-1 with so many dice, and these digits."""
+    one = load("draw-1")
+    source = terms_part(one, "entropy", source={"dice": dice, "faces": 10, "place": "会议室"})
+    return refrozen(one, evidence={"entropy": stated(one)["entropy"] | {"value": value}}, entropy=source)
+
+
 def lottery(files: Files | None = None, **change: Any) -> Files:
     """draw-2 with keys of its evidence's entropy changed; whatever follows from the value is made anew."""
     files = files or load("draw-2")
@@ -283,6 +290,8 @@ def honest() -> dict[str, Files]:
         "lottery corrected": corrected(),
         "lottery on the next day of its game": lottery(drawn_on="2024-06-06", at="2024-06-06T21:30:00+08:00", issue="2024064"),
         "beacon": beacon(),
+        "beacon, half an hour after the freeze": without(beacon(frozen_at="2023-08-23T23:29:24+08:00"), "heads.tsv"),
+        "seven dice thrown three times": thrown("1" * 21, 7),
         "nobody left to send": lacking(),
         "odd stratum names": renamed(one, {"A": "__proto__", "B": "constructor", "C": "7"}, strata_by="trade", classes_basis=None),
         "a supplement": after(more, "drawn"),

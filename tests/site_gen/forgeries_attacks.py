@@ -18,6 +18,7 @@ from tests.site_gen.forgeries import (
     sealed,
     settled,
     stated,
+    thrown,
     without,
 )
 from tests.site_gen.forgeries_registers import register_of
@@ -64,6 +65,8 @@ def named() -> dict[str, tuple[Files, str]]:
         "older evidence": (older, "这是较早的一版"),
         "a turned clock": (refrozen(one, clock="demo"), "演示时钟，不作数"),
         "a system value alone": (without(_system(), "heads.tsv"), "没有见证人报数，不具证明力"),
+        "dice thrown on after a bad throw": (thrown("1" * 20 + "2" * 20, 20), "掷的次数多于需要"),
+        "a die thrown once more": (thrown("1" * 21, 1), "掷的次数多于需要"),
         "a voided draw": (settled(two, "drawn", "void"), "本次抽取已作废"),
         "strata that tell a name": (one, "层过小：E"),
         "many strikes and changes": (two, "剔除超过抽取数的 5%。更换超过检查组的 5%"),

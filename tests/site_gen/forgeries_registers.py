@@ -137,6 +137,7 @@ def heads() -> Cases:
         "heads without their kind": (_heads(one, first.removesuffix(" normal")), PUBLISHED),
         "an unknown kind of publication": (_heads(one, first.replace("normal", "late")), PUBLISHED),
         "a head in upper case": (_heads(one, first.replace(h, h.upper())), PUBLISHED),
+        "a registry that is not the published one": (_heads(one, first.replace("814", "812").replace("T09:30", "T08:30")), FORM),
         "seq 0": (_heads(one, first.replace("814", "0")), PUBLISHED),
         "a publication on a day that is none": (_heads(one, first.replace("04-09", "04-31")), PUBLISHED),
         "times that fall": (_heads(one, first, f"900 {h} 2024-04-09T09:29:59+08:00 normal"), PUBLISHED),

@@ -92,6 +92,7 @@ def test_the_key_of_the_network_is_in_its_form() -> None:
         ("beacon", {"chain_hash": HASH, "round": 9}, "不认识的信标；只能用 drand quicknet"),
         ("dice", {"place": " ", "dice": 20, "faces": 10}, "请写明掷骰子的地点"),
         ("dice", {"place": "会议室", "dice": 0, "faces": 10}, "骰子个数 dice 应为正整数"),
+        ("dice", {"place": "会议室", "dice": 101, "faces": 10}, "骰子个数 dice 最多 100 枚：现在写的是 101 枚，请少写些，可以多掷几次"),
         ("dice", {"place": "会议室", "dice": 20, "faces": 6}, "须是十面的"),
         ("system", {"a": 1}, "要写且只写：（无）"),
     ],

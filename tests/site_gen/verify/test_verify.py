@@ -22,6 +22,7 @@ from site_gen.verify import STATE_TEXT, STEPS, check_kept, reader, verify, verif
 from tests import ROOT
 from tests.site_gen.forgeries import NOW, Files, all_forged, honest, load, sealed, without
 from tests.site_gen.forgeries_attacks import kept, named, signatures
+from tests.site_gen.office import digest
 from tests.site_gen.verify_page import write
 from tests.site_templates.node import Script, node
 from tests.site_templates.programs import PROGRAM, published
@@ -80,10 +81,10 @@ def test_a_forgery_fails_at_its_own_step(name: str) -> None:
 
 
 def test_every_step_but_three_has_its_forgeries() -> None:
-    """公开期限 only says when; of a beacon's signature there is a table of its own; 种子 is never reached by a false commitment."""
+    """公开期限 only says when; 外部见证 fails by what a witness holds alone; of a beacon's signature there is a table of its own."""
     assert len(FORGED) >= 500
     found = Counter(step for _, step in FORGED.values())
-    assert found.keys() == set(STEPS) - {"公开期限"}
+    assert found.keys() == set(STEPS) - {"公开期限", "外部见证"}
 
 
 def test_every_rule_of_the_table_is_broken_by_a_forgery() -> None:
@@ -138,6 +139,26 @@ def test_what_a_witness_holds_is_compared() -> None:
     assert "未核实" not in report.verdict
     other = verify(load("draw-1"), reader("0" * 64, NOW))
     assert other.verdict.startswith("结论：不成立：外部见证")
+
+
+@pytest.mark.parametrize("name", ["only the terms", "frozen, lists public", "drawn, evidence not public"])
+def test_what_a_witness_holds_is_compared_before_the_draw_as_well(
+    program: ModuleType, script: Script, name: str
+) -> None:
+    files = HONEST[name]
+    for held, words in ((digest(files["terms.json"]), "与见证人所持一致"), ("0" * 64, "与见证人所持的承诺值不符")):
+        report = verify(files, reader(held, NOW))
+        assert report.steps[7].text == words
+        assert report.ok == (held != "0" * 64)
+        assert report.ok or report.verdict.startswith("结论：不成立：外部见证。")
+        assert program.verify(files, NOW, held) == (report.verdict, [(step.state, step.text) for step in report.steps])
+        assert script(files, NOW, held=held).verdict == report.verdict
+    broken = verify(without(load("draw-1"), "recusals.tsv"), reader("0" * 64, NOW))
+    assert (broken.steps[7].state, broken.steps[7].text) == ("not_yet", "前面的步骤不成立，未核验")
+
+
+def test_dice_thrown_as_often_as_needed_are_not_named() -> None:
+    assert not [name for name in HONEST if "掷的次数多于需要" in verify(HONEST[name], WHO).verdict]
 
 
 def test_a_list_that_is_late_is_said_to_be_late() -> None:
