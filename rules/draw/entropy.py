@@ -158,10 +158,8 @@ def _beacon_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
 
 
 def _dice_source_messages(source: Mapping[str, str | int]) -> Iterator[str]:
-    if not isinstance(source["dice"], int) or source["dice"] < 1:
-        yield "骰子个数 dice 应为正整数"
-    elif source["dice"] > MOST_DICE:
-        yield f"骰子个数 dice 最多 {MOST_DICE} 枚：现在写的是 {source['dice']} 枚，请少写些，可以多掷几次"
+    if not isinstance(source["dice"], int) or not 1 <= source["dice"] <= MOST_DICE:
+        yield f"骰子个数 dice 应为 1 至 {MOST_DICE} 的整数（枚数少的多掷几次），现在写的是 {source['dice']}"
     if source["faces"] != 10:
         yield "骰子须是十面的（faces 为 10），每面一个数字 0–9；六面的骰子不能用"
     if not str(source["place"]).strip():

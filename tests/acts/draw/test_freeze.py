@@ -219,7 +219,7 @@ def test_a_value_time_that_is_not_after_the_freeze_is_refused(desk: Desk) -> Non
         ("dream", {}, "没有“dream”这种来源，可用：dice、lottery、beacon、system"),
         ("dice", {"place": "会议室"}, "骰子的来源要写且只写：dice、faces、place"),
         ("dice", {"place": "会议室", "dice": "20", "faces": "6"}, "骰子须是十面的"),
-        ("dice", {"place": "会议室", "dice": "许多"}, "骰子个数 dice 应为正整数"),
+        ("dice", {"place": "会议室", "dice": "许多"}, "骰子个数 dice 应为 1 至 100 的整数"),
         ("lottery", {"game": "快乐8", "date": "2024-03-05"}, "彩种只能是 ssq（双色球）或 dlt（大乐透）"),
         ("system", {"place": "会议室"}, "系统随机数的来源要写且只写：（无）"),
     ],
