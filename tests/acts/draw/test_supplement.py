@@ -41,17 +41,15 @@ def hire(desk: Desk, *numbers: int) -> list[str]:
 
 
 def freeze_people(desk: Desk, number: str, department: str = "公安") -> Draw:
+    expected = desk.clock.moment + timedelta(hours=6)
     return supplement.freeze_inspectors(
-        desk.office, number, department, kind="dice", source=AT_THE_STATION,
-        expected_at=desk.clock.moment + timedelta(hours=6),
-    ).draw  # fmt: skip
+        desk.office, number, department, kind="dice", source=AT_THE_STATION, expected_at=expected
+    ).draw
 
 
 def freeze_more(desk: Desk, number: str, ratio: str = "20%", **more: str) -> Draw:
-    return supplement.freeze_objects(
-        desk.office, number, ratio, kind="dice", source=AT_THE_STATION,
-        expected_at=desk.clock.moment + timedelta(hours=6), **{**MORE, **more},
-    ).draw  # fmt: skip
+    expected, words = desk.clock.moment + timedelta(hours=6), MORE | more
+    return supplement.freeze_objects(desk.office, number, ratio, kind="dice", source=AT_THE_STATION, expected_at=expected, **words).draw  # fmt: skip
 
 
 def folder(desk: Desk, one: Draw) -> Path:
@@ -72,10 +70,8 @@ def test_an_empty_place_is_filled_by_chance_from_those_who_are_new(desk: Desk) -
     assert drawn.number == f"{number}-2"
     matched, sheets = match.match_inspectors(desk.office, number)
     assert [one.object for one in sheets] == [target]
-    first = min(
-        desk.lists(matched.number).inspectors["police"],
-        key=lambda entry: ticket(entry.id, f"{matched.seed}/match/P-0001"),
-    )
+    police = desk.lists(matched.number).inspectors["police"]
+    first = min(police, key=lambda entry: ticket(entry.id, f"{matched.seed}/match/P-0001"))
     assert team(desk, number, target) == (*stayed, first.inspector)
     assert teams.vacancies(desk.office, desk.task(number)) == ()
     assert all(verify_folder(folder(desk, desk.draw(one))).ok for one in (f"{number}-1", f"{number}-2"))
