@@ -339,6 +339,8 @@ def test_nothing_english_stands_on_any_screen() -> None:
         "backups",
         "public",
         "evidence",
+        "freezes",
+        "heads",
         "mingchou",
         "https",
         "html",

@@ -156,7 +156,7 @@ class DrawScreen(LargeStep):
         if draw is not None and self.stage == "commitment":
             details = commitment_details(self.office, draw)
             if why := self.why_not("next"):
-                details.append(Detail("还不能录入", why, "warn"))
+                details.insert(1, Detail("还不能录入", why, "warn"))
             self.query_one("#commitment Details", Details).show(details)
         self.refresh_bindings()
 

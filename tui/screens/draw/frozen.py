@@ -41,21 +41,22 @@ def commitment_details(office: Office, draw: Draw) -> list[Detail]:
         Detail("冻结于", moment_text(draw.frozen_at)),
         Detail("随机值", f"{source_text(draw.entropy, terms.entropy.source)}"),
         Detail("预定产生", moment_text(draw.expected_at)),
-        *([Detail("查对", where, "muted")] if (where := look_up_text(draw.entropy, terms.entropy.source)) else []),
-        Detail(
-            "入库", f"{terms.pool_size:,} 个，将抽取 {sum(taken_per_stratum(terms.strata, terms.floor).values()):,} 个"
-        ),
     ]
-    if draw.level != "full":
-        details.append(level_detail(draw))
     if draw.state == "open":
         until = expiry.value_deadline(office, draw)
         words = f"{moment_text(until)}，逾期冻结过期" if until else "不会过期：必须录入那个值，或由负责人批准作废"
         details.append(Detail("最迟录入", words, "warn"))
-    details.append(Detail("最迟公开", f"名单最迟在 {terms.publish_by} 公开"))
+    details += witness_details(draw, WEAK)
+    taken = sum(taken_per_stratum(terms.strata, terms.floor).values())
+    details.append(Detail("入库", f"{terms.pool_size:,} 个，将抽取 {taken:,} 个"))
+    if draw.level != "full":
+        details.append(level_detail(draw))
     if draw.mask and draw.level == "full":
         details.append(Detail("只公开算术", MASK_WORDS[draw.mask], "warn"))
-    return details + witness_details(draw, WEAK)
+    details.append(Detail("最迟公开", f"名单最迟在 {terms.publish_by} 公开"))
+    if where := look_up_text(draw.entropy, terms.entropy.source):
+        details.append(Detail("查对", where, "muted"))
+    return details
 
 
 _REF_HINT = "收讫单编号、照片编号、文号或版面；本单位的网站不是外部见证"
