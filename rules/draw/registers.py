@@ -139,9 +139,13 @@ def fits(heads: Sequence[HeadLine], seq: int, head: str, at: str) -> bool:
     for place in range(len(heads) + 1):
         old, new = heads[place - 1] if place else None, heads[place] if place < len(heads) else None
         after = old is None or (old.at <= at and old.seq < seq)
-        if after and (new is None or (at <= new.at and (new.kind == "restored" or seq <= new.seq))):
-            return new is None or new.kind == "restored" or new.seq != seq or new.head == head
+        if after and (new is None or (at <= new.at and (new.kind == "restored" or _precedes(seq, head, new)))):
+            return True
     return False
+
+
+def _precedes(seq: int, head: str, line: HeadLine) -> bool:
+    return seq < line.seq or (seq, head) == (line.seq, line.head)
 
 
 def last_line(series: dict[int, tuple[FreezeLine, ...]]) -> FreezeLine | None:

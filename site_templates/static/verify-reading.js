@@ -205,8 +205,8 @@
     for (var place = 0; place <= heads.length; place++) {
       var old = heads[place - 1], next = heads[place];
       if ((!old || (old.at <= at && old.seq < entry.seq)) && entry.seq > 0 &&
-        (!next || (at <= next.at && (next.restored || entry.seq <= next.seq)))) {
-        return !next || next.restored || next.seq !== entry.seq || next.head === entry.head;
+        (!next || (at <= next.at && (next.restored || entry.seq < next.seq || (entry.seq === next.seq && entry.head === next.head))))) {
+        return true;
       }
     }
     return false;

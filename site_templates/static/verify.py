@@ -114,8 +114,8 @@ def fits(heads, seq, head, at):
     """Whether an entry of the journal, written at `at`, has a place between the lines of heads.tsv."""
     for place in range(len(heads) + 1):
         old, new = heads[place - 1] if place else (0, "", "", "normal"), heads[place] if place < len(heads) else None
-        if old[2] <= at and old[0] < seq and (new is None or (at <= new[2] and (new[3] == "restored" or seq <= new[0]))):
-            return new is None or new[3] == "restored" or new[0] != seq or new[1] == head
+        if old[2] <= at and old[0] < seq and (new is None or (at <= new[2] and (new[3] == "restored" or seq < new[0] or (seq, head) == new[:2]))):
+            return True
     return False
 def well_formed(entropy, value):
     """Whether a random value has the form of its kind; of a lottery the numbers rise, but for the first of the back ones."""

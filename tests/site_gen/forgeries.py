@@ -221,6 +221,14 @@ def lacking() -> Files:
     return settled(files | {"evidence.json": resealed(made)})
 
 
+def again_sealed(files: Files) -> bytes:
+    """The register of draw-1 whose evidence was changed and put back: the seal of today, another one, the seal of today."""
+    first, *rest = files["freezes.tsv"].splitlines(keepends=True)
+    drawn = rest[0]
+    between = drawn[:-65] + b"3" * 64 + b"\n"
+    return b"".join([first, drawn, between, *rest])
+
+
 def after(files: Files, *before: str, seal: str | None = None) -> Files:
     """A draw of serial 2 with its register, in which the draw of serial 1 went through these states after it was frozen."""
     return settled(files, before=before, seal=seal)
@@ -304,6 +312,8 @@ def honest() -> dict[str, Files]:
         "strata": masked("strata"),
         "a name with quotation marks": quoted()[1],
         "names not public": {name: raw for name, raw in one.items() if not name.startswith("openings/")},
+        "restored in the second of the freeze": one | {"heads.tsv": f"813\t{'c' * 64}\t2024-04-09T09:00:00+08:00\tnormal\n700\t{HEAD}\t2024-04-09T09:00:00+08:00\trestored\n".encode() + one["heads.tsv"].splitlines(keepends=True)[0]},
+        "a seal that came back": one | {"freezes.tsv": again_sealed(one)},
         "restored": one | {"heads.tsv": one["heads.tsv"] + f"700\t{HEAD}\t2024-07-01T09:00:00+08:00\trestored\n".encode()},
     }  # fmt: skip
 
