@@ -153,14 +153,16 @@ class Gate:
             if not _is_plain(raw) or self._may_hold_own(name, raw):
                 return False
             (pages if name.endswith(_MARKUP) else others).append(raw.removeprefix(_BOM))
-        return self._judged(pages, others)
+        return self._judged(pages, others, files[0][0].rpartition("/")[0].partition("/")[0])
 
-    def _judged(self, pages: Sequence[bytes], others: Sequence[bytes]) -> bool:
+    def _judged(self, pages: Sequence[bytes], others: Sequence[bytes], kind: str = "") -> bool:
         """Whether pages, in which the end of a line is a blank, and other files are clean; from then on what they hold is known."""
         if not self._cuts:
             return self._is_clean(Reading.whole(b"\n".join(others), BETWEEN.join(pages)))
-        reading = self._parts.read(pages, others)
+        reading = self._parts.read(pages, others, kind)
         if self._is_clean(reading):
+            if reading.frame:
+                reading.frame()
             return True
         reading.forget()
         return False
