@@ -3,7 +3,8 @@
 A page is cut into blocks, before every line that begins with a tag. The cutting loses nothing: a string that reaches over blocks is
 in `Reading.joined`, put together from all blocks of a page; and a page is read whole in which a tag is open at the end of a block, or
 a block begins with what may go on a number. The slow looks, for numbers and for base64, read words: what stands between tags and
-quotes, over which no number reaches. A part that is known was judged by the same gate and found clean by itself: it is no permission
+quotes, over which no number reaches. Rows of blocks that most pages of a folder have in common are their frame: each row is one block more,
+that is found in a page by its beginning. A part that is known was judged by the same gate and found clean by itself: it is no permission
 for what stands beside it.
 """
 
@@ -91,6 +92,7 @@ class Parts:
         self._frames: dict[str, list[_Frame]] = {}
         self._tries: Counter[str] = Counter()
         self._shared: dict[str, set[bytes]] = {}
+        # What frames are made of stays, however much else is remembered.
         self._lasting: _Known = {_PAGE: BETWEEN}
 
     def read(self, pages: Sequence[bytes], files: Sequence[bytes], kind: str = "") -> Reading:

@@ -47,7 +47,11 @@ _BASE64_TO_A = bytes(
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _ANY_RUN = b"A" * 16
 _CASES = bytes(
-    ord("A") if chr(byte).isascii() and chr(byte).isupper() else ord("a") if chr(byte).isascii() and chr(byte).islower() else 0
+    ord("A")
+    if chr(byte).isascii() and chr(byte).isupper()
+    else ord("a")
+    if chr(byte).isascii() and chr(byte).islower()
+    else 0
     for byte in range(256)
 )
 _REFERENCES = re.compile(
