@@ -15,7 +15,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -195,7 +195,9 @@ class Gate:
         every = b"\n".join([raw, markup, *([reading.runs] if reading.runs is not raw else []), reading.marked_runs])
         hits = self._automaton.find_matches_as_indexes(squeezed(every) + BETWEEN + reading.joined, overlapping=True)
         if hits and (
-            any(self._counts_anywhere(pattern) for pattern, _, _ in hits) or self._has_whole(with_lines(every))
+            any(self._counts_anywhere(pattern) for pattern, _, _ in hits)
+            or self._has_whole(with_lines(every))
+            or self._has_whole(with_lines(markup + BETWEEN + reading.marked_runs).replace(b"\n", b""))
         ):
             return False
         words, marked_words = reading.words
@@ -261,14 +263,15 @@ class Gate:
             yield from self._number_hits(name, text)
 
     def _secret_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        cells = ["\t".join(map(normalise, _CELLS.split(line))) for line in text.lines]
-        # A long secret may be broken by lines and cells anywhere; a short one must be a whole, so they are kept for it.
-        for lines, between in (([line.replace("\t", "") for line in cells], ""), (cells, "\n")):
+        cells = _normal_lines(text.lines)
+        # A long secret may be broken by lines and cells anywhere; a short one must be a whole, so they are kept for it. In markup a line ends nothing.
+        readings = [([line.replace("\t", "") for line in cells], "", False), (cells, "\n", True)]
+        for lines, between, short in [*readings, (cells, "", True)][: 3 if text.markup else 2]:
             raw = between.join(lines).encode("utf-8", "replace")
             starts: list[int] = []
             for pattern, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True):
                 index = self._owner[pattern]
-                if index < 0 or self._is_short(index) != bool(between) or (between and not _is_whole(raw, start, end)):
+                if index < 0 or self._is_short(index) != short or (short and not _is_whole(raw, start, end)):
                     continue
                 normal = self._secrets[index][1]
                 if len(normal) > _LONGEST and not raw.startswith(normal.encode(), start):
@@ -353,6 +356,13 @@ def _texts(piece: Piece) -> Iterator[_Text]:
                 yield _Text(f"{piece.where}（还原编码后）", words.split("\n"), markup)
         if backwards := reversed_lines(bare):
             yield _Text(f"{piece.where}（反向书写）", backwards.split("\n"), markup)
+
+
+def _normal_lines(lines: list[str]) -> list[str]:
+    """The normal form of each line, with a tab between its cells."""
+    cut = [_CELLS.split(line) for line in lines]
+    cells = iter(convert_all(normalise, list(chain.from_iterable(cut))))
+    return ["\t".join(islice(cells, len(line))) for line in cut]
 
 
 def _starts(lines: list[str], between: int) -> list[int]:

@@ -108,6 +108,7 @@ def readable(text: str) -> str:
     return _invisible().sub(lambda match: _seen(match[0]), unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=1024)
 def _seen(run: str) -> str:
     """What is seen of a run of invisible characters."""
     ends = "".join(character for character in run if character in "\n\t\f")
