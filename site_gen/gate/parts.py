@@ -22,8 +22,8 @@ __all__ = ["BETWEEN", "Parts", "Reading"]
 
 BETWEEN = b'\n""\n'
 """Between what is not read as one."""
-_MOST = 50_000
-"""Blocks and words that are remembered, of each."""
+_MOST_BLOCKS, _MOST_WORDS = 40_000, 100_000
+"""What is remembered. Blocks come again in pages of one kind, words in all files."""
 _LONGEST = 4096
 """Bytes of a word that is remembered."""
 _REACH = 160
@@ -92,6 +92,7 @@ class Parts:
         self._frames: dict[str, list[_Frame]] = {}
         self._tries: Counter[str] = Counter()
         self._shared: dict[str, set[bytes]] = {}
+        self._kind = ""
         # What frames are made of stays, however much else is remembered.
         self._lasting: _Known = {_PAGE: BETWEEN}
 
@@ -100,8 +101,11 @@ class Parts:
 
         kind: of the pages, which have their frame in common: the folder in which they are.
         """
-        for known in (self._blocks, self._words):
-            if len(known) > _MOST:
+        if pages and kind != self._kind:
+            self._kind = kind
+            self._blocks.clear()
+        for known, most in ((self._blocks, _MOST_BLOCKS), (self._words, _MOST_WORDS)):
+            if len(known) > most:
                 known.clear()
         self._blocks.update(self._lasting)
         reading = Reading(raw=b"\n".join(files))

@@ -84,7 +84,8 @@ def test_a_string_that_holds_a_tag_is_found_as_it_is_written() -> None:
 
 
 def test_no_more_is_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("site_gen.gate.parts._MOST", 3)
+    monkeypatch.setattr("site_gen.gate.parts._MOST_BLOCKS", 3)
+    monkeypatch.setattr("site_gen.gate.parts._MOST_WORDS", 3)
     made = gate(*(f"<p>{number}</p>\n<p>甲</p>" for number in range(20)))
     for number in range(20):
         assert found(made, f"<p>{number}</p>\n<p>甲</p>") == set()
@@ -162,7 +163,8 @@ def test_a_task_that_all_pages_of_a_batch_name_is_no_part_of_the_frame_for_long(
 
 
 def test_a_frame_lasts_though_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("site_gen.gate.parts._MOST", 3)
+    monkeypatch.setattr("site_gen.gate.parts._MOST_BLOCKS", 3)
+    monkeypatch.setattr("site_gen.gate.parts._MOST_WORDS", 3)
     made = knowing_the_frame()
     for _ in range(9):
         assert made.batch_problems(framed(40)) == []
