@@ -52,6 +52,7 @@ _LONGEST = 40
 """Characters of a secret in the automaton; the rest of a longer one is compared where its beginning is found."""
 
 _CELLS = re.compile(f"[\t{CELL_END}]")
+_COMMA = re.compile(r'("(?:[^"]|"")*+")|,')
 _TAG = re.compile(r"<(?:[A-Za-z/!?]|$)")
 """In a secret: no page may be cut at its tags."""
 _MARKUP = (".html", ".htm", ".xhtml", ".svg")
@@ -284,10 +285,11 @@ class Gate:
         return hit(name, where, self._secrets[index][0])
 
     def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        bare = disguised.flat("\n".join(text.lines))
+        lines = _with_cells("\n".join(text.lines)) if ".csv" in text.where else "\n".join(text.lines)
+        bare = disguised.flat(lines)
         for secret, start in disguised.hits(bare.replace("\n", " ") if text.markup else bare, self._known):
             yield self._told(name, secret, f"{text.where} 第 {bare.count(chr(10), 0, start) + 1} 行")
-        written = plain(readable("\n".join(text.lines)))
+        written = plain(readable(lines))
         for match in RUN.finditer(written.replace("\n", " ") if text.markup else written):
             for digits, owner in private_numbers(match[0], self._known, self._excused):
                 where = f"{text.where} 第 {written.count(chr(10), 0, match.start()) + 1} 行"
@@ -356,6 +358,11 @@ def _texts(piece: Piece) -> Iterator[_Text]:
                 yield _Text(f"{piece.where}（还原编码后）", words.split("\n"), markup)
         if backwards := reversed_lines(bare):
             yield _Text(f"{piece.where}（反向书写）", backwards.split("\n"), markup)
+
+
+def _with_cells(text: str) -> str:
+    """A table in CSV whose cells end a run of text: figures in a row are no number. What stands in quotes is one cell."""
+    return _COMMA.sub(lambda match: match[1] or CELL_END, text)
 
 
 def _normal_lines(lines: list[str]) -> list[str]:

@@ -263,3 +263,13 @@ def test_what_is_taken_away_because_its_name_tells_too_much_leaves_no_trace_in_t
     assert done.untold == (f"news/files/{named}.txt",)
     for name in ("changes.txt", "manifest.json", "SHA256SUMS"):
         assert named not in (out / name).read_text("utf-8")
+
+
+def test_figures_in_a_row_of_a_table_are_not_read_as_one_number() -> None:
+    """10 %, 0, 0, … of the statistics; what stands in one cell is one text."""
+    gate = Gate([Secret(text="10000000000", record="O-1", field="联系电话")])
+    row = b"2023,10%,0,0,0,0,0,0,0,0,0\r\n"
+    assert not gate.problems("statistics/2023.csv", row)
+    assert not gate.batch_problems([("statistics/2023.csv", row)])
+    assert gate.problems("statistics/2023.csv", b'a,"10,000,000,000",b\r\n')
+    assert gate.problems("statistics/2023.csv", b"a,100 0000 0000,b\r\n")
