@@ -60,9 +60,9 @@ def written_kind(number: Written) -> str:
 
 
 def _is_cut_like_a_card(number: Written) -> bool:
-    """In one, in fours, in six and the rest, or digit by digit."""
+    """In one, in fours with what is left in one, in six and the rest, or digit by digit."""
     sizes = number.sizes
-    fours = set(sizes[:-1]) <= {4} and sizes[-1] <= 7
+    fours = set(sizes[:-1]) <= {4} and sizes[-1] <= 11
     return number.one_by_one or len(sizes) == 1 or fours or (len(sizes) == 2 and sizes[0] == 6)
 
 

@@ -33,7 +33,8 @@ _SIGN = rf"(?:[^\w<>\"\n\r\t\f\v{''.join(one for one in _OTHERS if not one.isaln
 """What may part digits: any sign but those of markup, lines and cells."""
 _FIRST = "[0-9](?<![0-9][0-9])"
 _RUN = re.compile(rf"{_FIRST}(?:{_SIGN}{{0,3}}[0-9])*+")
-_CUT = re.compile(rf"{_FIRST}[0-9]*+(?:{_SIGN}{{1,3}}[0-9]++)++(?:{_SIGN}?[Xx])?")
+_CUT = re.compile(rf"0(?<!00)0*+(?:{_SIGN}{{1,3}}0++)++(?:{_SIGN}?[Xx])?")
+"""A run of several groups, every digit a 0: the search for one sign is quick."""
 _LONG = b"0" * (_LOCAL + 1)
 _ZEROS = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
 _IN_DRESS = re.compile(rf"[{_OTHERS}](?:{_SIGN}{{0,3}}[0-9{_OTHERS}]){{2,}}")
@@ -42,6 +43,7 @@ _BEFORE = 60
 _SHORT_SIGNS = frozenset(" /~_|*-–—…～〜／｜＿，、＊⁄∕·•‧∙⋅・･")
 """What parts a short number; a comma or a colon stands between two figures."""
 _X = re.compile(rf"{_SIGN}?[Xx](?![0-9])")
+_UNSEEN = frozenset(("Cf", "Mn", "Me", "Zs"))
 _LETTERS = 24
 """Letters of a word that a number is glued to, at most."""
 
@@ -55,12 +57,10 @@ def flat(text: str) -> str:
 def _table() -> dict[int, str | None]:
     table: dict[int, str | None] = {ord(one): digit for one, digit in _DRESSED.items()}
     table.update(dict.fromkeys(map(ord, "ＸｘⅩⅹ"), "X"))
-    for code in (*range(0x80, 0x10000), *range(0xE0000, 0xE1000)):
-        category = unicodedata.category(chr(code))
-        if category in ("Cf", "Mn", "Me"):
-            table[code] = None
-        elif category == "Zs":
-            table[code] = " "
+    codes = (*range(0x80, 0x10000), *range(0xE0000, 0xE1000))
+    for code, category in zip(codes, map(unicodedata.category, map(chr, codes)), strict=True):
+        if category in _UNSEEN:
+            table[code] = " " if category == "Zs" else None
     return table
 
 
@@ -76,7 +76,8 @@ def holds(raw: bytes, known: KnownNumbers, clean: set[str]) -> bool:
     if not known:
         return False
     text = raw.decode()
-    found = {run for run in _CUT.findall(text) if len(run) > _FEWEST} - clean
+    spans = map(re.Match[str].span, _CUT.finditer(raw.translate(_ZEROS).decode()))
+    found = {text[start:end] for start, end in spans if end - start > _FEWEST} - clean
     for run in found:
         if next(_of_run(run, 0, len(run.rstrip("Xx")), known), None) is not None:
             return True

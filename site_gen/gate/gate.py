@@ -15,7 +15,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -52,6 +52,7 @@ _LONGEST = 40
 """Characters of a secret in the automaton; the rest of a longer one is compared where its beginning is found."""
 
 _CELLS = re.compile(f"[\t{CELL_END}]")
+_COMMA = re.compile(r'("(?:[^"]|"")*+")|,')
 _TAG = re.compile(r"<(?:[A-Za-z/!?]|$)")
 """In a secret: no page may be cut at its tags."""
 _MARKUP = (".html", ".htm", ".xhtml", ".svg")
@@ -153,14 +154,16 @@ class Gate:
             if not _is_plain(raw) or self._may_hold_own(name, raw):
                 return False
             (pages if name.endswith(_MARKUP) else others).append(raw.removeprefix(_BOM))
-        return self._judged(pages, others)
+        return self._judged(pages, others, files[0][0].rpartition("/")[0].partition("/")[0])
 
-    def _judged(self, pages: Sequence[bytes], others: Sequence[bytes]) -> bool:
+    def _judged(self, pages: Sequence[bytes], others: Sequence[bytes], kind: str = "") -> bool:
         """Whether pages, in which the end of a line is a blank, and other files are clean; from then on what they hold is known."""
         if not self._cuts:
             return self._is_clean(Reading.whole(b"\n".join(others), BETWEEN.join(pages)))
-        reading = self._parts.read(pages, others)
+        reading = self._parts.read(pages, others, kind)
         if self._is_clean(reading):
+            if reading.frame:
+                reading.frame()
             return True
         reading.forget()
         return False
@@ -193,7 +196,9 @@ class Gate:
         every = b"\n".join([raw, markup, *([reading.runs] if reading.runs is not raw else []), reading.marked_runs])
         hits = self._automaton.find_matches_as_indexes(squeezed(every) + BETWEEN + reading.joined, overlapping=True)
         if hits and (
-            any(self._counts_anywhere(pattern) for pattern, _, _ in hits) or self._has_whole(with_lines(every))
+            any(self._counts_anywhere(pattern) for pattern, _, _ in hits)
+            or self._has_whole(with_lines(every))
+            or self._has_whole(with_lines(markup + BETWEEN + reading.marked_runs).replace(b"\n", b""))
         ):
             return False
         words, marked_words = reading.words
@@ -259,14 +264,15 @@ class Gate:
             yield from self._number_hits(name, text)
 
     def _secret_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        cells = ["\t".join(map(normalise, _CELLS.split(line))) for line in text.lines]
-        # A long secret may be broken by lines and cells anywhere; a short one must be a whole, so they are kept for it.
-        for lines, between in (([line.replace("\t", "") for line in cells], ""), (cells, "\n")):
+        cells = _normal_lines(text.lines)
+        # A long secret may be broken by lines and cells anywhere; a short one must be a whole, so they are kept for it. In markup a line ends nothing.
+        readings = [([line.replace("\t", "") for line in cells], "", False), (cells, "\n", True)]
+        for lines, between, short in [*readings, (cells, "", True)][: 3 if text.markup else 2]:
             raw = between.join(lines).encode("utf-8", "replace")
             starts: list[int] = []
             for pattern, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True):
                 index = self._owner[pattern]
-                if index < 0 or self._is_short(index) != bool(between) or (between and not _is_whole(raw, start, end)):
+                if index < 0 or self._is_short(index) != short or (short and not _is_whole(raw, start, end)):
                     continue
                 normal = self._secrets[index][1]
                 if len(normal) > _LONGEST and not raw.startswith(normal.encode(), start):
@@ -279,10 +285,11 @@ class Gate:
         return hit(name, where, self._secrets[index][0])
 
     def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        bare = disguised.flat("\n".join(text.lines))
+        lines = _with_cells("\n".join(text.lines)) if ".csv" in text.where else "\n".join(text.lines)
+        bare = disguised.flat(lines)
         for secret, start in disguised.hits(bare.replace("\n", " ") if text.markup else bare, self._known):
             yield self._told(name, secret, f"{text.where} 第 {bare.count(chr(10), 0, start) + 1} 行")
-        written = plain(readable("\n".join(text.lines)))
+        written = plain(readable(lines))
         for match in RUN.finditer(written.replace("\n", " ") if text.markup else written):
             for digits, owner in private_numbers(match[0], self._known, self._excused):
                 where = f"{text.where} 第 {written.count(chr(10), 0, match.start()) + 1} 行"
@@ -351,6 +358,18 @@ def _texts(piece: Piece) -> Iterator[_Text]:
                 yield _Text(f"{piece.where}（还原编码后）", words.split("\n"), markup)
         if backwards := reversed_lines(bare):
             yield _Text(f"{piece.where}（反向书写）", backwards.split("\n"), markup)
+
+
+def _with_cells(text: str) -> str:
+    """A table in CSV whose cells end a run of text: figures in a row are no number. What stands in quotes is one cell."""
+    return _COMMA.sub(lambda match: match[1] or CELL_END, text)
+
+
+def _normal_lines(lines: list[str]) -> list[str]:
+    """The normal form of each line, with a tab between its cells."""
+    cut = [_CELLS.split(line) for line in lines]
+    cells = iter(convert_all(normalise, list(chain.from_iterable(cut))))
+    return ["\t".join(islice(cells, len(line))) for line in cut]
 
 
 def _starts(lines: list[str], between: int) -> list[int]:

@@ -37,9 +37,11 @@ _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 NAME_DOTS = "\u00b7\u02d9\u0387\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25cb\u25cf\u25e6\u26ab\u26aa\u2e31\u2e33\u30fb\u318d\uff0e\uff65"
 """What people write between the parts of a name: 阿依古丽·买买提. A name is the same with any of them and with none."""
 # NFKC makes other characters of some of them; U+25CB is a zero as well, which is read where numbers are.
-_NAME_DOT = re.compile(f"[{NAME_DOTS}\u119e]|(?<=[\u3400-\u9fff])\\.(?=[\u3400-\u9fff])")
-STOP_IN_A_NAME = re.compile(rb"\.(?<=[\x80-\xbf]\.)[\xe3-\xe9][\x80-\xbf]")
-"""A full stop between two Chinese characters, in UTF-8, and some stops that are none."""
+_BETWEEN = r"(?:[.~=|_*+#`\\]{1,3}|\^[0-9]{0,2})"
+"""Signs that stand between two Chinese characters only where somebody parts a name with them: 欧.阳, 欧~~阳, 欧^1阳."""
+_NAME_DOT = re.compile(f"[{NAME_DOTS}\u119e]|(?<=[\u3400-\u9fff]){_BETWEEN}(?=[\u3400-\u9fff])")
+STOP_IN_A_NAME = re.compile(_BETWEEN.encode() + rb"[\xe3-\xe9][\x80-\xbf]")
+"""The same in UTF-8, and some that are none."""
 
 _ESCAPE = re.compile(
     r"\\u\{([0-9A-Fa-f]{1,6})\}|(?:\\|%)u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\([0-9A-Fa-f]{4,6})[ ]?"
@@ -108,6 +110,7 @@ def readable(text: str) -> str:
     return _invisible().sub(lambda match: _seen(match[0]), unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=1024)
 def _seen(run: str) -> str:
     """What is seen of a run of invisible characters."""
     ends = "".join(character for character in run if character in "\n\t\f")

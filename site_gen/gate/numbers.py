@@ -27,13 +27,17 @@ _ASCII = "".join(re.escape(sign) for sign in SEPARATORS if sign.isascii())
 _OTHERS = b"|".join(sign.encode() for sign in SEPARATORS if not sign.isascii())
 _SEPARATOR = f"(?:[{_ASCII}]|".encode() + b"(?=[\xc2\xe2\xe3\xef])(?:" + _OTHERS + b"))"
 _ZEROS = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
-# With every digit a 0 a run begins with a letter that is known: the search is five times as fast.
+_LABELS = tuple(label.encode() for label in LABELS)
+_LAST_OF_LABELS = b"".join({label[-1:] + label[-1:].upper() for label in _LABELS})
+# With every digit a 0 a run begins with a letter that is known: the search is five times as fast. Behind a letter with which no label ends it is a code.
 _RUN_OF_ZEROS = re.compile(
-    b"0(?<!00)(?:0|" + _SEPARATOR + b"{1,8}0){5,}(?:" + _SEPARATOR + b"?[Xx])?(?!-?[A-Za-z]|[0-9_])"
+    b"0(?<![^\\W" + _LAST_OF_LABELS + b"]0)(?<!#0)(?<!(?:[^\\W_" + _LAST_OF_LABELS + b"])[-.+]0)"
+    b"(?:0{5,}+(?:" + _SEPARATOR + b"{1,8}+0++)*|0*+(?:" + _SEPARATOR + b"{1,8}+0++)+)"
+    b"(?![0A-WYZa-wyz_])(?:" + _SEPARATOR + b"?[Xx])?(?!-?[A-Za-z]|[0-9_])"
 )
+"""A run of six digits, and perhaps one of fewer in several groups."""
 _NO_BEGINNING = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_#-.+")
 """Before a run, perhaps, that is none or begins later."""
-_LABELS = tuple(label.encode() for label in LABELS)
 _LOOKS_BACK = max(map(len, LABELS)) + 1
 _RUN = re.compile(run_pattern("SEPARATOR").encode().replace(b"SEPARATOR", _SEPARATOR))
 

@@ -46,6 +46,14 @@ _BASE64_TO_A = bytes(
 )
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _ANY_RUN = b"A" * 16
+_CASES = bytes(
+    ord("A")
+    if chr(byte).isascii() and chr(byte).isupper()
+    else ord("a")
+    if chr(byte).isascii() and chr(byte).islower()
+    else 0
+    for byte in range(256)
+)
 _REFERENCES = re.compile(
     rb'<row r="[0-9]{1,7}">(?:<c r="[A-Z]{1,3}[0-9]{1,7}" s="[0-9]" t="s"><v>[0-9]{1,9}</v></c>)*+</row>'
 )
@@ -279,6 +287,9 @@ def _bundle(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
 
 def has_base64(raw: bytes) -> bool:
     """Whether `base64_runs` finds any; for most files one translation and one search decide that there is none."""
+    cases = raw.translate(_CASES, b"0123456789+/-_")
+    if b"Aa" not in cases and b"aA" not in cases:  # a run with capital and small letters has them side by side
+        return False
     runs = raw.translate(_BASE64_TO_A)
     position = runs.find(_ANY_RUN)
     while position >= 0:

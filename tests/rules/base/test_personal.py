@@ -151,7 +151,7 @@ def test_an_id_number_is_found_however_it_is_cut(cut: tuple[int, ...], between: 
         assert personal_number(f"证件{text}。") == "身份证号", text
 
 
-@pytest.mark.parametrize("cut", [(4, 4, 4, 4, 3), (6, 13), (19,), (4, 4, 4, 7)])
+@pytest.mark.parametrize("cut", [(4, 4, 4, 4, 3), (6, 13), (19,), (4, 4, 4, 7), (4, 4, 11)])
 def test_a_card_is_found_as_it_is_embossed(cut: tuple[int, ...]) -> None:
     number = card_number("622202020011223344")
     ends = [sum(cut[:at]) for at in range(len(cut) + 1)]

@@ -263,3 +263,26 @@ def test_what_is_taken_away_because_its_name_tells_too_much_leaves_no_trace_in_t
     assert done.untold == (f"news/files/{named}.txt",)
     for name in ("changes.txt", "manifest.json", "SHA256SUMS"):
         assert named not in (out / name).read_text("utf-8")
+
+
+def test_figures_in_a_row_of_a_table_are_not_read_as_one_number() -> None:
+    """10 %, 0, 0, … of the statistics; what stands in one cell is one text."""
+    gate = Gate([Secret(text="10000000000", record="O-1", field="联系电话")])
+    row = b"2023,10%,0,0,0,0,0,0,0,0,0\r\n"
+    assert not gate.problems("statistics/2023.csv", row)
+    assert not gate.batch_problems([("statistics/2023.csv", row)])
+    assert gate.problems("statistics/2023.csv", b'a,"10,000,000,000",b\r\n')
+    assert gate.problems("statistics/2023.csv", b"a,100 0000 0000,b\r\n")
+
+
+@pytest.mark.parametrize("sign", ["~~", "==", "|", "_", "^1", "**", "+", "#", "``", "\\", "."])
+def test_a_name_is_one_though_literal_signs_part_it(sign: str) -> None:
+    """Marks of Markdown that came out as they were typed: a reader reads the name all the same."""
+    gate = Gate([
+        Secret(text="王五", record="N-1", field="姓名", whole=True), Secret(text="如意射击俱乐部", record="O-1", field="名称"),
+    ])  # fmt: skip
+    for name, written in (("姓名", f"王{sign}五"), ("名称", f"如{sign}意射击俱乐部")):
+        page = f"<p>{written}</p>".encode()
+        assert {one.field for one in gate.problems("news/a.html", page)} == {name}
+        assert gate.batch_problems([("news/a.html", page)])
+    assert not gate.problems("news/a.html", f"<p>老王{sign}五金店</p>".encode())

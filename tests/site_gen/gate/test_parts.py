@@ -84,8 +84,88 @@ def test_a_string_that_holds_a_tag_is_found_as_it_is_written() -> None:
 
 
 def test_no_more_is_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("site_gen.gate.parts._MOST", 3)
+    monkeypatch.setattr("site_gen.gate.parts._MOST_BLOCKS", 3)
+    monkeypatch.setattr("site_gen.gate.parts._MOST_WORDS", 3)
     made = gate(*(f"<p>{number}</p>\n<p>甲</p>" for number in range(20)))
     for number in range(20):
         assert found(made, f"<p>{number}</p>\n<p>甲</p>") == set()
         assert found(made, f"<p>{number}</p>\n<p>王五</p>") == {"法定代表人"}
+
+
+# ---- the frame of the pages of a kind
+
+_HEAD = "<!DOCTYPE html>\n<head>\n<meta charset='utf-8'>\n<body>\n<p>演示县</p>\n"
+_FOOT = "</main>\n<p>东方旅馆</p>\n<p>的旧</p>\n<p>账目</p>\n</html>\n"
+
+
+def framed(count: int, head: str = _HEAD, foot: str = _FOOT) -> list[tuple[str, bytes]]:
+    """Pages that have head and foot in common, enough of them to tell their frame."""
+    return [(f"results/{n}.html", f"{head}<h1>第 {n} 家</h1>\n<p>甲{n}</p>\n{foot}".encode()) for n in range(count)]
+
+
+def knowing_the_frame() -> Gate:
+    made = Gate([LONG, SHORT, PHONE])
+    assert made.batch_problems(framed(40)) == []
+    assert made._parts._frames["results"]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [
+        (f"{_HEAD}<h1>东方旅馆的旧账</h1>\n<p>乙</p>\n{_FOOT}", "备注"), (f"{_HEAD}<h1>乙</h1>\n<p>演示县</p>\n{_FOOT.replace('目', '')}", "备注"),
+        (f"{_HEAD}<h1>乙</h1>\n<p>王五</p>\n{_FOOT}", "法定代表人"), (f"{_HEAD}<h1>6312345</h1>\n<p>丙</p>\n{_FOOT}", "联系电话"),
+        (_HEAD + _FOOT.replace("</main>\n", "").replace("<p>的旧</p>\n<p>账目", "<p>的旧账"), "备注"),
+        (f"{_HEAD}<h1>乙</h1>\n<p>631\n2345</p>\n{_FOOT}", "联系电话"), (f"{_HEAD}<h1 title='甲\n<p>乙</p>\n{_FOOT}<td>王五</td>", "法定代表人"),
+        (f"{_HEAD}<h1>\1{{mark}}\n<\1{{mark}}\n<p>王五</p>{_FOOT}", "法定代表人"),
+    ],
+)  # fmt: skip
+def test_what_a_page_says_within_its_frame_and_with_it_is_read(page: str, field: str) -> None:
+    made = knowing_the_frame()
+    for name in ("results/x.html", "x.html"):
+        for text in {page.format(mark=mark) for mark in range(9)}:
+            assert field in found(made, text, name)
+    batch = [*framed(20), ("results/x.html", page.encode()), *framed(40)[20:]]
+    problems = knowing_the_frame().batch_problems(batch)
+    assert field in {one.field for one in problems}
+    assert all(one.where.startswith("results/x.html") for one in problems)
+
+
+def test_a_string_that_begins_in_a_frame_and_ends_behind_what_stands_in_it_is_found() -> None:
+    """Over a frame as short as a word as well, whose text is kept whole; of a long one both ends are."""
+    made = Gate([LONG])
+    middle = "<p>旅馆</p>\n<p>的</p>\n"
+    pages = [(f"news/{n}.html", f"<p>{n}</p>\n{middle}<b>{n}</b>\n".encode()) for n in range(40)]
+    assert made.batch_problems(pages) == []
+    assert found(made, f"<p>演示县东方</p>\n{middle}<b>旧账</b>\n", "news/x.html") == {"备注"}
+    long = "".join(f"<p>一二三四五六七八{n}。</p>\n" for n in range(60))
+    pages = [(f"lists/{n}.html", f"<p>{n}</p>\n{long}<p>演示县东方</p>\n<b>{n}</b>\n".encode()) for n in range(40)]
+    assert made.batch_problems(pages) == []
+    assert found(made, f"<p>1</p>\n{long}<p>演示县东方</p>\n<b>旅馆的旧账</b>\n", "lists/x.html") == {"备注"}
+
+
+def test_what_was_not_clean_is_no_frame() -> None:
+    made = Gate([LONG, PHONE])
+    pages = framed(20, head=_HEAD + "<p>6312345</p>\n<p>丁</p>\n")
+    for _ in range(2):
+        assert len(made.batch_problems(pages)) == 20
+    assert all(b"6312345" not in frame for frames in made._parts._frames.values() for _, frame, _ in frames)
+    assert made.batch_problems(framed(40)) == []
+
+
+def test_a_task_that_all_pages_of_a_batch_name_is_no_part_of_the_frame_for_long() -> None:
+    made = Gate([LONG])
+    for task in range(9):
+        assert (
+            made.batch_problems(framed(30, head=_HEAD + "".join(f"<p>任务 {task} {n}</p>\n" for n in range(40)))) == []
+        )
+    assert all("任务".encode() not in frame for _, frame, _ in made._parts._frames["results"])
+
+
+def test_a_frame_lasts_though_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_gen.gate.parts._MOST_BLOCKS", 3)
+    monkeypatch.setattr("site_gen.gate.parts._MOST_WORDS", 3)
+    made = knowing_the_frame()
+    for _ in range(9):
+        assert made.batch_problems(framed(40)) == []
+        assert found(made, f"{_HEAD}<h1>王五</h1>\n{_FOOT}", "results/x.html") == {"法定代表人"}

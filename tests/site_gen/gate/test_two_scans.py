@@ -74,6 +74,22 @@ def test_a_string_is_found_whatever_other_string_lies_over_it(
 
 
 @EACH_WAY
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("<p>王\n五</p>", 1), ("<p>甲</p>\n<p>王<br>\n五</p>", 2), ("<p>王\r\n  五</p>", 1), ("<p>甲\n王五\n乙</p>", 2)],
+)
+def test_in_a_page_a_short_string_may_reach_over_the_end_of_a_line(text: str, line: int, sign: str) -> None:
+    (problem,) = Gate([SHORT]).problems("a.html", f"{sign}{text}".encode())
+    assert problem.where.startswith("a.html")
+    assert problem.where.endswith(f"第 {line} 行")
+
+
+def test_in_other_files_a_line_ends_it() -> None:
+    assert found(Gate([SHORT]), "王\n五\n", "a.txt") == []
+    assert found(Gate([SHORT]), "甲\n王五\n乙", "a.txt") == ["法定代表人"]
+
+
+@EACH_WAY
 def test_a_short_string_is_found_though_a_shorter_one_lies_in_it(sign: str) -> None:
     gate = Gate([SHORT, Secret(text="王", record="O-3", field="绰号", whole=True)])
     assert found(gate, f"{sign}<td>王五</td>") == ["法定代表人"]
