@@ -16,7 +16,7 @@ from rules.draw.draw_record import Draw, Publication
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_gen.verify import verify_folder
-from tui.publishing import Outcome, publication_targets, publish_site
+from tui.publishing import Outcome, is_fresh, publication_targets, publish_site
 
 __all__ = ["DemonstrationReport", "build_demonstration", "demonstration_exists"]
 
@@ -65,8 +65,9 @@ def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) 
         failed = [draw.number for draw in draws if not verify_folder(office.places.evidence(draw.number)).ok]
         if failed:
             raise Refused(f"抽取 {'、'.join(failed)} 的证据核验不通过，请把演示文件夹交给维护人员")
-        again = office.store.count(Publication) > 0  # a demonstration whose site was deleted is published anew
-        outcome = publish_site(office, out, earlier=places.freezes if again else None, first=not again)
+        again = office.store.count(Publication) > 0
+        kept = places.freezes if again and is_fresh(office, out) else None  # its site was deleted: published anew
+        outcome = publish_site(office, out, earlier=kept, first=not again)
         if out is not None:
             _leads_to(places.public, out)
         return DemonstrationReport(len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets, outcome)

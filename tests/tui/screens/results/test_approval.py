@@ -132,7 +132,7 @@ def test_the_site_is_published_with_what_was_approved_here(bureau: Path) -> None
     async def act(desk: Desk, pilot: Pilots) -> None:
         await _approve(pilot)
         await came(pilot, ApprovalScreen)
-        publish_site(desk.office)
+        publish_site(desk.office, first=True)
 
     before = _pending(bureau)
     at_desk(bureau, ApprovalScreen, act)
