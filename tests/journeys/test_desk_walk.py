@@ -280,6 +280,8 @@ async def _approve_close_publish(pilot: Pilots, clock: Clock) -> None:
     await until(pilot, lambda: screen.check_action("publish", ()))
     await press(pilot, "f8")
     await _yes(pilot)
+    await came(pilot, PickDialog)
+    await press(pilot, "down", "enter")  # nothing was ever published
     await until(pilot, lambda: "已发布，更新" in screen_text(pilot.app))
 
 
