@@ -1,5 +1,6 @@
 """The records as they stood on a day, from the journal."""
 
+from collections.abc import Set
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from rules.base.errors import Damaged, NotFound
 from rules.base.fields import Record
 from rules.journal.chain import Body, Entry
 
-__all__ = ["changed_since", "entry_with_previous", "records_as_of"]
+__all__ = ["changed_since", "entry_with_previous", "records_as_of", "versions_of"]
 
 R = TypeVar("R", bound=Record)
 
@@ -60,6 +61,24 @@ def changed_since(store: Store, kind: type[R], seq: int) -> dict[str, R | None]:
             then = decode(kind, stood[op.id]) if op.id in stood else None
             if then is not None or raw is not None:
                 found.setdefault(then.number if then else decode(kind, raw or b"").number, then)
+    return found
+
+
+def versions_of(store: Store, kind: type[R], numbers: Set[str]) -> dict[str, list[tuple[str, R]]]:
+    """Number → (time, record) of every version of these records, the oldest first. Reads the whole journal, once."""
+    found: dict[str, list[tuple[str, R]]] = {number: [] for number in numbers}
+    wanted = tuple(number.encode() for number in numbers)
+    for entry in store.entries():
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            raw = body.raw if op.table == kind.table and body is not None else None
+            if raw is None or not any(number in raw for number in wanted):
+                continue
+            try:
+                record = decode(kind, raw)
+            except Damaged:  # of an older program: what it said then cannot be read as of now
+                continue
+            if record.number in found:
+                found[record.number].append((entry.head.at, record))
     return found
 
 

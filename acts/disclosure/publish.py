@@ -9,6 +9,7 @@ from acts.base.office import Office
 from acts.disclosure.classified import refuse_state_secrets
 from acts.disclosure.names import item_versions, refuse_open_names
 from acts.disclosure.pages import Folder, read_folder
+from acts.disclosure.returned import returned
 from acts.disclosure.texts import with_waiting
 from rules.base.errors import Problem, Refused
 from rules.disclosure.index import Records
@@ -82,6 +83,7 @@ def _records(office: Office, *, as_if_approved: bool) -> Records:
         departments=dict(office.bureau.departments),
         text_approvals=with_waiting(office, folder) if as_if_approved else store.all(TextApproval),
         attachments=folder.attachments,
+        returned=returned(office),
     )
 
 

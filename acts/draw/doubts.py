@@ -13,6 +13,7 @@ from acts.base.office import Office
 from acts.draw.pool import sort_out
 from acts.work.task import preview, task_items
 from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
+from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
 from rules.draw.freeze_rules import MIN_STRATUM
 from rules.draw.scope import Scope
@@ -21,9 +22,6 @@ from rules.registry.inspector import Inspector, Recusal
 from rules.work.task import Task, stratum_text
 
 __all__ = ["FreezeDoubts", "freeze_doubts", "list_doubts"]
-
-_CLOSED_FOR_GOOD = frozenset({"deregistered", "revoked", "moved_away", "closed_down", "duplicate"})
-"""Reasons of a strike after which an object should not stand in a pool again (draw.md §4)."""
 
 
 class FreezeDoubts(msgspec.Struct, frozen=True):
@@ -71,7 +69,7 @@ def _struck_but_active(office: Office, names: Mapping[str, str]) -> dict[str, st
     """Object → sentence: struck from an earlier list as closed (draw.md §4)."""
     found: dict[str, str] = {}
     for draw in office.store.all(Draw):
-        reasons = {number: why for number, why in draw.strike_reasons.items() if why in _CLOSED_FOR_GOOD}
+        reasons = {number: why for number, why in draw.strike_reasons.items() if why in CLOSED_FOR_GOOD}
         if not reasons:
             continue
         registered_as = registry_numbers(office.store.get(DrawLists, draw.number))

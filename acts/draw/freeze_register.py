@@ -1,14 +1,13 @@
 """The series of freezes: serials, `previous`, and the lines of freezes.tsv (draw.md §1, §6)."""
 
-from collections import Counter
-
 from acts.base.office import Office
 from db.store import Transaction
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, Event, freeze_line
+from rules.draw.proof import Tally, tally_of
 from rules.draw.registers import not_next
 
-__all__ = ["append_event", "given_up_counts", "next_serial"]
+__all__ = ["append_event", "next_serial", "tally"]
 
 
 def next_serial(office: Office) -> tuple[int, str | None]:
@@ -17,10 +16,9 @@ def next_serial(office: Office) -> tuple[int, str | None]:
     return (newest.serial + 1, newest.commitment) if newest else (1, None)
 
 
-def given_up_counts(office: Office) -> tuple[int, int]:
-    """How many freezes of the bureau are void, and how many expired; both stand beside every draw (draw.md §1)."""
-    states = Counter(draw.state for draw in office.store.each(Draw))
-    return states["void"], states["expired"]
+def tally(office: Office) -> Tally:
+    """How many freezes of the bureau are void, expired, supplements, corrected; they stand beside every draw (draw.md §1)."""
+    return tally_of(office.store.each(Draw))
 
 
 def append_event(office: Office, tx: Transaction, draw: Draw) -> None:

@@ -23,7 +23,7 @@ __all__ = ["answer", "print_slip", "slip_for"]
 
 _WITH_CODE = "扫描二维码，打开本次抽取的公开页面 {page}，页面在你自己的手机上重算，不把本单发给任何人。"
 _BY_PASTING = "二维码是下面的文字。打开公示网站上本次抽取的页面，把下面的文字粘贴到“核对查询单”。"
-_CHECKED = "核对三件事：冻结时名单里的这一行就是你；你的票号是由承诺值和随机值算出来的；按票号轮到或没有轮到你。证据移出网站以后不能再核对。"
+_CHECKED = "核对三件事：冻结时名单里的这一行就是你；你的票号是由承诺值和随机值算出来的；按票号轮到或没有轮到你。"
 _SALT = "盐值证明名单里的这一行是你；不想让别人知道，就不要把本单给别人。"
 
 
@@ -49,7 +49,8 @@ def slip_for(office: Office, number: str, object_number: str) -> Slip:
 
 def _not_yet(draw: Draw, task: Task) -> str:
     if draw.state == "void":
-        return f"{draw.number} 已作废，没有人因它被检查，不出查询单"
+        later = "；已经抽出的名单任务办结后公开，请到时再出" if draw.seed else "，没有抽取，不出查询单"
+        return f"{draw.number} 已作废，没有人因它被检查{later}"
     if draw.state != "drawn":
         return f"{draw.number} 还没有抽取，没有查询单"
     when = f"{PUBLISH_DRAW.text(task.publish_draw)}才公开" if task.publish_draw != "at_draw" else "确认后才公开"
@@ -57,8 +58,12 @@ def _not_yet(draw: Draw, task: Task) -> str:
 
 
 def answer(office: Office, slip: Slip) -> str:
-    """What a slip says, as one plain sentence."""
+    """What a slip says, as one plain sentence; two of a voided draw."""
     draw = office.store.get(Draw, slip.draw)
+    return ("这次抽取已作废，没有人因它被检查。原来的结果——" if draw.state == "void" else "") + _outcome(draw, slip)
+
+
+def _outcome(draw: Draw, slip: Slip) -> str:
     if slip.outcome == "excluded":
         return f"未入库：冻结时不在抽查对象库，原因：{EXCLUSIONS.text(slip.reason)}。"
     size = next(one.size for one in draw.conditions.strata if one.code == slip.stratum)

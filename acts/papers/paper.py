@@ -10,10 +10,8 @@ from rules.base.errors import Refused
 from rules.disclosure.draw import has_page
 from rules.draw.draw_record import Draw, demo_mark
 from rules.draw.words import six_characters
-from rules.work.classes import rests_on_classes
-from rules.work.task import Task
 
-__all__ = ["VerificationLink", "evidence_is_closed", "paper_path", "verification_link"]
+__all__ = ["VerificationLink", "paper_path", "verification_link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +29,6 @@ class VerificationLink:
     address: str = ""
 
 
-def evidence_is_closed(office: Office, draw: Draw) -> bool:
-    """Whether the evidence of a draw is never public because it tells risk classes: nobody outside can compute it again."""
-    return rests_on_classes(office.store.get(Task, draw.task)) and not office.bureau.site.publish_classes
-
-
 def verification_link(office: Office, draw: Draw) -> VerificationLink:
     """The check of a draw: its page on the bureau's site, or the bare commitment where there is no such page.
 
@@ -47,16 +40,12 @@ def verification_link(office: Office, draw: Draw) -> VerificationLink:
         f"六字 {six_characters(draw.commitment)}　台账第 {newest.seq} 号 {newest.head[:16]}…"
     )
     url = office.bureau.site.url.rstrip("/")
-    closed = evidence_is_closed(office, draw)
     if url and has_page(draw):
         address = f"{url}/draws/{draw.number}/index.html"
-        if closed:
-            how = f"扫描二维码，看本次抽取的公开页面，对照承诺值（证据依法不公开，公众不能重算）：{address}"
-            return VerificationLink(address, "扫码查看", origin, how, address)
         how = f"扫描二维码，在自己的手机上核验本次抽取：{address}"
         return VerificationLink(f"{address}#verify", "扫码核验", origin, how, address)
     why = "本单位没有设置公示网址" if has_page(draw) else "本次抽取依法不公开"
-    then = "" if closed or not has_page(draw) else "，再用核验程序核验"
+    then = "" if not has_page(draw) else "，再用核验程序核验"
     how = f"{why}，二维码是承诺值全文：请与留存的承诺值对照{then}"
     return VerificationLink(draw.commitment, "承诺值", origin, how)
 

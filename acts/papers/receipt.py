@@ -11,7 +11,7 @@ from rules.base.canonical import digest
 from rules.base.codes import DRAW_STATES
 from rules.base.dates import day_text
 from rules.base.errors import Refused
-from rules.disclosure.draw import source_text
+from rules.disclosure.draw_notes import source_text
 from rules.draw.draw_record import Draw
 from rules.papers.paper import Paper
 from rules.papers.receipt import ReceiptContent, receipt

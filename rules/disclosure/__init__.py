@@ -3,6 +3,8 @@
 announcement   the bureau's own pages
 counts         small counts as the public reads them: 少于5
 draw           what is public of a draw, by its stages
+draw_lists     the lists of a draw as pages show them once they are open
+draw_notes     what a reader of a draw must be told beside its lists
 index          the records of a publication by number, which level governs each task
 items          the item list: what each version of an item changed, from what to what
 override       a finding of the leak gate that may pass, with its reason

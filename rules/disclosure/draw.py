@@ -3,15 +3,17 @@
 At the freeze: commitment and terms. At the draw: value and counts. Names, lists, openings and teams only when the task's
 visits are over, so that nobody is warned or lobbied; or after the confirmation where the bureau chose so.
 
-Lists and openings go, all of a draw together, when the first of its results leaves the site; commitment, terms, value and counts stay.
+Names and openings go, all of a draw together, when the first of its results leaves the site; the arithmetic stays: numbers of this
+draw alone, which lead to no name. The list of a voided draw comes with the end of its task, struck through.
 
 Restricted draws (draw.md §6): 有限公开 shows no list; its evidence has numbers of that draw alone, never a name nor an opening;
 不予公开 has no page at all.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from rules.base.codes import (
     DEPARTMENTS,
@@ -28,18 +30,10 @@ from rules.base.codes import (
 from rules.base.dates import moment_text
 from rules.base.fields import as_percent
 from rules.base.marks import mark_of
-from rules.disclosure.public import PublicDraw, PublicDrawn, PublicStratum
-from rules.draw.draw_record import (
-    Draw,
-    DrawLists,
-    coarse,
-    ever_listed,
-    evidence_files,
-    final_list,
-    list_states,
-    without_choice,
-)
-from rules.draw.entropy import GAMES
+from rules.disclosure import draw_lists as shown
+from rules.disclosure.draw_notes import Around, lookup_text, source_text, strength_text, what_stands_out
+from rules.disclosure.public import PublicDraw, PublicStratum
+from rules.draw.draw_record import Draw, DrawLists, coarse, demo_mark, evidence_files
 from rules.draw.evidence import Witness
 from rules.draw.proof import what_it_proves
 from rules.draw.words import six_characters
@@ -56,18 +50,17 @@ __all__ = [
     "lists_are_open",
     "public_draw",
     "public_strata",
-
-    "source_text",
-    "strength_text",
-    "why_closed",
+    "visits_are_over",
+    "why_nameless",
     "withheld_objects",
     "without_openings",
 ]  # fmt: skip
 
 
-_GONE = "名单已经移出：有结果公示期满或不再公示；承诺值、条件、随机值和数量仍在"
-_TELLING = "名单不公开：未入库的原因会透露别的依法不公开的抽取抽了谁"
-_TELLING_REASONS = frozenset({"checked_this_year", "visit_limit"})
+_GONE = "名称已经移出：有结果公示期满或不再公示；编号和证据仍在，仍可重算，各个对象仍可凭查询单核对自己那一行"
+_TELLING = "名称不公开：未入库的会透露别的依法不公开的抽取抽了谁；编号和证据仍在，仍可重算"
+_RAISED = "名单和证据不公开：抽取以后事项的公开程度改严了，以前留存过名称公开文件的会读出名单"
+_OF_OTHER_CHECKS = frozenset({"checked_this_year", "visit_limit"})
 PAGED = frozenset({"full", "limited"})
 """Levels whose draws have a page."""
 
@@ -140,41 +133,49 @@ def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], .
     return tuple((row.text, counts[row.code]) for row in table if counts[row.code])
 
 
+def visits_are_over(task: Task) -> bool:
+    """Whether nobody can be warned any more: the task is closed, or cancelled. What was public stays so while it is suspended."""
+    return _stage(task) in {"closed", "void"}
+
+
+def _stage(task: Task) -> str:
+    return task.before if task.state == "suspended" else task.state
+
+
 def lists_are_open(draw: Draw, task: Task) -> bool:
-    """Whether names, lists and teams of a draw are public: the task is closed, or confirmed where it publishes `at_draw` (draw.md §6, What is public when)."""
+    """Whether the lists of a draw are public (draw.md §6, What is public when): the visits are over, or it is confirmed where the task
+    publishes `at_draw`. Of a draw that was voided, what it had drawn, when the visits are over."""
+    if draw.state == "void":
+        return bool(draw.seed) and visits_are_over(task)
     if draw.state != "drawn":
         return False
-    state = (
-        task.before if task.state == "suspended" else task.state
-    )  # what was public stays public while the task is suspended
-    if task.publish_draw == "at_draw":
-        return state in {"confirmed", "matched", "under_way", "closed"}
-    return state == "closed"
+    early = {"confirmed", "matched", "under_way"} if task.publish_draw == "at_draw" else set()
+    return _stage(task) in {"closed", *early}
 
 
 def public_draw(
     draw: Draw,
     task: Task,
     lists: DrawLists,
-    draws: Sequence[Draw],
-    counts: Mapping[str, int],
+    around: Around,
     *,
     level: str = "full",
     withheld: Withheld = _NOTHING_WITHHELD,
-    closed: str = "",
+    nameless: str = "",
     masked: bool = False,
 ) -> PublicDraw:
     """A freeze and its draw, as far as they are public now.
 
-    draws: all draws of the bureau. counts: its freezes by state, as in freezes.tsv. level: `full` or `limited`; other levels
-    have no page. closed, masked: as of `why_closed`, `rests_on_classes`.
+    level: `full` or `limited`; other levels have no page. nameless, masked: as of `why_nameless`, `rests_on_classes`.
     """
     raised = level != draw.level  # since the draw: whoever kept its openings would read the lists by name
-    is_open = lists_are_open(draw, task) and not closed and not raised
-    masked = (masked or draw.mask == "strata") and level == "full"  # of the others no name is public at all
-    voids, expired = counts.get("void", 0), counts.get("expired", 0)
-    proof = what_it_proves(draw, voids, expired, closed=closed, lists_open=is_open)
+    due = lists_are_open(draw, task) and not raised
+    is_open = due and not nameless
+    masked = level == "full" and (masked or draw.mask == "strata")  # of the others no name is public at all
+    counts, closed = around.counts, _RAISED if raised else ""
+    proof = what_it_proves(draw, counts, closed=closed, lists_open=due, nameless=bool(nameless))
     terms = draw.conditions
+    before = around.with_commitment(terms.supersedes)
     public = PublicDraw(
         number=draw.number,
         task=task.number,
@@ -182,13 +183,14 @@ def public_draw(
         serial=draw.serial,
         commitment=draw.commitment,
         words=six_characters(draw.commitment),
-        state=DRAW_STATES.text(draw.state),
-        state_code=draw.state,
+        state=around.state_text(draw),
+        state_code=around.state(draw),
         stages=_stages(draw, task),
         frozen_at=draw.frozen_at,
         expected_at=draw.expected_at,
         entropy=ENTROPY.text(draw.entropy),
         source=source_text(draw),
+        lookup=lookup_text(draw),
         strength=strength_text(draw),
         value=draw.value,
         value_at=draw.value_at,
@@ -203,71 +205,100 @@ def public_draw(
         drawn_count=len(draw.drawn) if draw.seed else None,
         struck_count=len(draw.struck),
         struck_reasons=_struck_counts(draw),
-        void_reason=VOID_REASONS.text(draw.void.reason) if draw.void else "",
-        supersedes=_number_of(draws, terms.supersedes),
+        void_reason=_void_text(draw),
+        void_office=draw.void.office if draw.void else "",
+        supersedes=_number_of(before),
+        removed_count=len(terms.removed),
+        removed_reason=_void_text(before) if terms.removed else "",
         open=is_open,
-        opens=closed or _opens_text(draw, task, level),
+        opens=closed or nameless or _opens_text(draw, task, level),
         level="" if level == "full" else LEVELS.text(level),
         computed=tuple(map(str, proof.computed)),
         witnessed=proof.witnessed,
         declared=proof.declared,
         drawn=(),
         teams=(),
-        files={"terms.json": draw.terms.encode()},
+        files=_files(draw, task, lists, level, withheld, due=due, named=is_open),
         masked=masked,
-        voids=voids,
-        expired=expired,
-        parent=_number_of(draws, terms.parent),
+        voids=counts.voids,
+        expired=counts.expired,
+        supplements=counts.supplements,
+        corrections=counts.corrections,
+        late_days=_late_days(draw, around.now, due=due),
+        demo=demo_mark(draw),
+        notes=what_stands_out(draw, lists, around, level=level, by_number=is_open and level == "full" and not masked),
+        parent=_number_of(around.with_commitment(terms.parent)),
         adds=_adds(draw),
     )
-    return _opened(public, draw, task, lists, level, withheld) if is_open else public
+    return _opened(public, draw, lists, level, withheld) if is_open else public
 
 
-def _opened(public: PublicDraw, draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> PublicDraw:
+def _opened(public: PublicDraw, draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> PublicDraw:
     """The draw with its lists: by name alone where it is masked, in evidence alone where it is not public in full.
 
     Evidence has numbers of this draw alone, which only an opening leads to a name; a masked draw has none.
     """
-    files = _files(draw, task, lists, level, withheld)
-    if public.masked:
-        return replace(public, files=files, drawn=_by_name(_drawn(draw, lists, withheld)))
     if level != "full":
-        return replace(public, files=files)
+        return public
+    listed = shown.drawn(draw, lists, withheld.unnamed)
+    if public.masked:
+        return replace(public, drawn=shown.by_name(listed))
     return replace(
         public,
-        files=files,
-        drawn=_drawn(draw, lists, withheld),
-        teams=_teams(draw),
-        changes=_changes(draw),
-        without_choice=_without_choice(draw, lists),
+        removed=draw.conditions.removed,
+        drawn=listed,
+        teams=shown.teams(draw),
+        changes=shown.changes(draw),
+        without_choice=shown.teams_without_choice(draw, lists),
+    )
+
+
+def _files(
+    draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld, *, due: bool, named: bool
+) -> dict[str, bytes]:  # fmt: skip
+    """The evidence folder, path → bytes; with the openings of a task 全部公开 whose visits are over, except the withheld ones.
+
+    due: whether more than the terms is public. named: whether names are.
+    """
+    if not due:
+        return {"terms.json": draw.terms.encode()}
+    opens = named and visits_are_over(task) and level == "full" and not draw.mask
+    files = evidence_files(draw, lists, with_openings=opens)
+    unopened = without_openings(lists, withheld)
+    return {path: raw for path, raw in files.items() if path not in unopened}
+
+
+def _late_days(draw: Draw, now: datetime, *, due: bool) -> int:
+    """How many days lists that are not public are late by the terms; 0 while they are not, and of what nobody waits for (draw.md §6)."""
+    return (
+        0
+        if due or draw.state in {"void", "expired"}
+        else max(0, (now.date() - date.fromisoformat(draw.conditions.publish_by)).days)
     )
 
 
 # ---- whether the lists may be shown
 
 
-def why_closed(lists: DrawLists, *, gone: bool, restricted: bool, unseen: Set[str] = frozenset()) -> str:
-    """Why the lists of a draw that could be open are not, in Chinese; "" where nothing stands against it.
+def why_nameless(lists: DrawLists, *, gone: bool, unseen: Set[str] = frozenset()) -> str:
+    """Why lists that could be open show no name, in Chinese; "" where nothing stands against it. The arithmetic is public all the same.
 
-    gone: whether a result of its task left the site: who is on the list and has no result would be the one. restricted: whether its
-    year has a task that is not public in full: the reasons in excluded.tsv of earlier freezes would tell who was drawn there.
-    unseen: the objects that were drawn there (`Index.checked_unseen`): where one of them is not in the pool for that very reason, the
+    gone: whether a result of its task left the site: who is on the list and has no result would be the one. unseen: the objects that were
+    drawn, in its year, where nobody may know it (`Index.checked_unseen`): where one of them is not in the pool for that very reason, the
     named lines that are not in it tell the same, whatever reason is given.
     """
     if gone:
         return _GONE
-    if restricted and any(entry.reason in _TELLING_REASONS for entry in lists.excluded):
-        return _TELLING
-    told = (entry.object or entry.number for entry in lists.excluded if entry.why in _TELLING_REASONS)
-    if not unseen.isdisjoint(told):
-        return _TELLING
-    return ""
+    told = (entry.object or entry.number for entry in lists.excluded if entry.why in _OF_OTHER_CHECKS)
+    return "" if unseen.isdisjoint(told) else _TELLING
 
 
 def _opens_text(draw: Draw, task: Task, level: str) -> str:
     """When the lists become public, in Chinese."""
+    if draw.state == "void" and draw.seed:
+        return "任务办结后公开，划去，注明作废的原因和批准人的职务"
     if draw.state in {"void", "expired"}:
-        return f"不再公开：这次抽取{DRAW_STATES.text(draw.state)}"
+        return f"没有名单：没有抽取就{DRAW_STATES.text(draw.state)}"
     when = "确认后公开" if task.publish_draw == "at_draw" else "任务办结后公开，以免检查前泄露"
     return when if level == "full" else f"{when}；名称依法不公布，网页上不列名单，证据里只有专用于这次抽取的编号"
 
@@ -299,9 +330,13 @@ def _departments(draw: Draw, lists: DrawLists) -> tuple[tuple[str, int, int], ..
     )
 
 
-def _number_of(draws: Sequence[Draw], commitment: str | None) -> str:
-    """The number of the draw with this commitment; "" when there is none."""
-    return next((draw.number for draw in draws if draw.commitment == commitment), "")
+def _void_text(draw: Draw | None) -> str:
+    """Why a draw was voided, in Chinese; "" of any other."""
+    return VOID_REASONS.text(draw.void.reason) if draw and draw.void else ""
+
+
+def _number_of(draw: Draw | None) -> str:
+    return draw.number if draw else ""
 
 
 def _adds(draw: Draw) -> str:
@@ -311,88 +346,3 @@ def _adds(draw: Draw) -> str:
     if draw.supplement.kind == "inspectors":
         return "补充执法检查人员：原抽取的人员都不能去的对象，由新的人员随机补上"
     return f"补充检查对象：{SUPPLEMENT_REASONS.text(draw.supplement.reason)}；原抽中的对象不变"
-
-
-# ---- what is public once the lists are open
-
-
-def _drawn(draw: Draw, lists: DrawLists, withheld: Withheld) -> tuple[PublicDrawn, ...]:
-    """Every object that was on the list at any time, in ticket order; names only of objects that may be named."""
-    named = {entry.number: entry for entry in lists.pool if entry.object not in withheld.unnamed}
-    final = {entry.number for entry in final_list(draw)}
-    states = list_states(draw, public=True)
-    return tuple(
-        PublicDrawn(
-            order=order,
-            number=entry.number,
-            object=named[entry.number].object if entry.number in named else "",
-            name=named[entry.number].name if entry.number in named else "",
-            stratum=stratum_text(entry.stratum),
-            batch=entry.batch + 1,
-            state=states[entry.number],
-            final=entry.number in final,
-        )
-        for order, entry in enumerate(ever_listed(draw), 1)
-    )
-
-
-def _by_name(drawn: Iterable[PublicDrawn]) -> tuple[PublicDrawn, ...]:
-    """The final list sorted by name, with nothing from which a line of the evidence or a stratum follows."""
-    listed = sorted((one for one in drawn if one.final), key=lambda one: one.name)
-    return tuple(
-        replace(one, order=order, number="", stratum="", batch=0, state="") for order, one in enumerate(listed, 1)
-    )
-
-
-def _teams(draw: Draw) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(object, department, ids of the inspectors in this draw) as first matched."""
-    return tuple((team.object, DEPARTMENTS.text(team.department), team.inspectors) for team in draw.teams or ())
-
-
-def _files(draw: Draw, task: Task, lists: DrawLists, level: str, withheld: Withheld) -> dict[str, bytes]:
-    """The evidence folder, path → bytes; with the openings of a closed task 全部公开, except the withheld ones."""
-    opens = task.state == "closed" and level == "full" and not draw.mask
-    files = evidence_files(draw, lists, with_openings=opens)
-    unopened = without_openings(lists, withheld)
-    return {path: raw for path, raw in files.items() if path not in unopened}
-
-
-def _changes(draw: Draw) -> tuple[tuple[str, str, str, str, str], ...]:
-    """The changes of teams in order: (object, department, replaced id, reason, substitute's id or 缺员)."""
-    return tuple(
-        (
-            change.object, DEPARTMENTS.text(change.department), change.out, "不能前往", change.in_ or "缺员",
-        )
-        for change in draw.changes
-    )  # fmt: skip
-
-
-def _without_choice(draw: Draw, lists: DrawLists) -> tuple[tuple[str, str], ...]:
-    """(object, department) of the teams 无随机性 (`rules.draw.draw_record.without_choice`)."""
-    return tuple((number, DEPARTMENTS.text(code)) for number, code in sorted(without_choice(draw, lists)))
-
-
-# ---- texts, also for desk and papers
-
-
-def source_text(draw: Draw) -> str:
-    """The source of the value as a citizen reads it."""
-    source = draw.conditions.entropy.source
-    match draw.entropy:
-        case "lottery":
-            issue = f"（第 {draw.issue} 期）" if draw.issue else ""
-            return f"{draw.drawn_on or source['date']} {GAMES[str(source['game'])][0]}开奖号码{issue}"
-        case "beacon":
-            return f"drand 公共随机信标 quicknet 第 {source['round']} 轮"
-        case "dice":
-            return f"在{source['place']}当众掷 {source['dice']} 粒骰子"
-    return "本机操作系统的随机数，加见证人当场报出的数字"
-
-
-def strength_text(draw: Draw) -> str:
-    """How much the value proves, in Chinese (draw.md §2)."""
-    if not draw.witness:
-        return "无外部见证，不能证明未挑选"
-    if draw.entropy == "system" and draw.value.endswith(":"):
-        return "不具证明力"
-    return ENTROPY[draw.entropy].note

@@ -45,7 +45,6 @@ class Index:
         self.departments = records.departments
         self.text_approvals = {approval.number: approval for approval in records.text_approvals}
         self._levels = task_levels(records)
-        self._restricted_years = {task.year for task in records.tasks if self._levels[task.number] != "full"}
         self._unseen = self._checked_unseen()
         self._classes_public = bool(records.bureau.publish_classes)
 
@@ -70,10 +69,6 @@ class Index:
     def level(self, task: Task) -> str:
         """The level that governs a task, its draws and all its results (`task_levels`)."""
         return self._levels[task.number]
-
-    def has_restricted(self, task: str) -> bool:
-        """Whether the year of a task has one that is not public in full."""
-        return self.tasks[task].year in self._restricted_years
 
     def checked_unseen(self, task: str) -> frozenset[str]:
         """Objects that may be named and were drawn, in the year of a task, in another that is not public in full."""

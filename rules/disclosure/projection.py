@@ -27,7 +27,7 @@ from rules.base.codes import (
     TASK_STATES,
 )
 from rules.base.fields import as_percent
-from rules.base.marks import public_texts
+from rules.base.marks import mark_of, public_texts
 from rules.disclosure.counts import few
 from rules.disclosure.draw import (
     PAGED,
@@ -36,9 +36,11 @@ from rules.disclosure.draw import (
     lists_are_open,
     public_draw,
     public_strata,
-    why_closed,
+    visits_are_over,
+    why_nameless,
     withheld_objects,
 )
+from rules.disclosure.draw_notes import Around
 from rules.disclosure.index import Index, Records, task_levels, with_marks
 from rules.disclosure.items import public_item
 from rules.disclosure.public import (
@@ -56,7 +58,8 @@ from rules.disclosure.results import project_objects, project_results
 from rules.disclosure.statistics import of_public, statistics
 from rules.disclosure.terms import ENDED, gone_on, removed
 from rules.disclosure.texts import approved_announcements, approved_blacklist, approved_scope
-from rules.draw.draw_record import Draw, DrawLists, Event, freezes_row
+from rules.draw.draw_record import Draw, DrawLists, freezes_row
+from rules.draw.proof import tally_of
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
@@ -99,7 +102,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
             )
             for task in tasks
         ),
-        draws=_draws(records.draws, index, events, withheld),
+        draws=_draws(records, index, as_of, withheld),
         results=results,
         objects=objects,
         enterprises=_enterprises(index, {public.number for public in objects}),
@@ -314,32 +317,31 @@ def _apart(tasks: Iterable[Task], index: Index) -> dict[int, int]:
 # ---- draws
 
 
-def _draws(
-    draws: Sequence[Draw], index: Index, events: Iterable[Event], withheld: Withheld
-) -> tuple[PublicDraw, ...]:  # fmt: skip
-    """The draws that have a page. events: of freezes.tsv, in order."""
-    counts = Counter({event.serial: event.state for event in events}.values())  # the latest state of each freeze
-    tasks = {draw.number: index.tasks[draw.task] for draw in draws}
+def _draws(records: Records, index: Index, now: datetime, withheld: Withheld) -> tuple[PublicDraw, ...]:
+    """The draws that have a page."""
+    active = {one.number for one in records.enterprises if one.status == "active" and mark_of(one, "status") is None}
+    around = Around(
+        now=now, draws=records.draws, counts=tally_of(records.draws), active=active, returned=records.returned
+    )
+    tasks = {draw.number: index.tasks[draw.task] for draw in records.draws}
     return tuple(
         public_draw(
             draw,
             tasks[draw.number],
             index.lists[draw.number],
-            draws,
-            counts,
+            around,
             level=index.level(tasks[draw.number]),
             withheld=withheld,
-            closed=why_closed(
-                index.lists[draw.number],
-                gone=draw.task in index.gone,
-                restricted=index.has_restricted(draw.task),
-                unseen=index.checked_unseen(draw.task),
-            ),
+            nameless=_nameless(draw, index),
             masked=index.is_masked(tasks[draw.number]),
         )
-        for draw in draws
+        for draw in records.draws
         if index.level(tasks[draw.number]) in PAGED
     )
+
+
+def _nameless(draw: Draw, index: Index) -> str:
+    return why_nameless(index.lists[draw.number], gone=draw.task in index.gone, unseen=index.checked_unseen(draw.task))
 
 
 def opened_lines(records: Records, today: date | None = None) -> dict[str, frozenset[str]]:
@@ -355,19 +357,14 @@ def opened_lines(records: Records, today: date | None = None) -> dict[str, froze
         number: _opened_lines(draws[number], tasks[draws[number].task], lists, withheld)
         if levels[draws[number].task] == "full"
         and not index.is_masked(tasks[draws[number].task])
-        and not why_closed(
-            lists,
-            gone=draws[number].task in index.gone,
-            restricted=index.has_restricted(draws[number].task),
-            unseen=index.checked_unseen(draws[number].task),
-        )
+        and not _nameless(draws[number], index)
         else frozenset()
         for number, lists in records.lists.items()
     }
 
 
 def _opened_lines(draw: Draw, task: Task, lists: DrawLists, withheld: Withheld) -> frozenset[str]:
-    """The same for a draw of a task 全部公开: once it is closed, all but the withheld numbers."""
-    if task.state != "closed" or not lists_are_open(draw, task) or draw.mask:
+    """The same for a draw of a task 全部公开: once its visits are over, all but the withheld numbers."""
+    if not visits_are_over(task) or not lists_are_open(draw, task) or draw.mask:
         return frozenset()
     return frozenset(entry.number for entry in (*lists.pool, *lists.excluded) if entry.object not in withheld.unopened)

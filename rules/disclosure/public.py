@@ -181,7 +181,7 @@ class PublicDraw:
     """One freeze and its draw. words: six characters of the commitment. open: names and lists are public.
 
     stages: (label, time or "" until reached), in order. files: the evidence folder as far as it is public, by path.
-    teams: (object number, department, ids of the inspectors in this draw). voids, expired: of all freezes of the bureau.
+    teams: (object number, department, ids of the inspectors in this draw). voids, expired, supplements, corrections: of all freezes of the bureau.
     """
 
     number: str
@@ -237,7 +237,23 @@ class PublicDraw:
     adds: str = ""
     """What a supplementary draw adds and why, in Chinese."""
     masked: bool = False
-    """Whether strata, scope or name rest on risk class or watch-list: the list is by name alone, the evidence is not public."""
+    """Whether strata, scope or name rest on risk class or watch-list: the list is by name alone, beside no line of the evidence."""
+    lookup: str = ""
+    """Where everybody can look the value up, in Chinese."""
+    void_office: str = ""
+    """The office, not the name, of who approved the void."""
+    removed: tuple[str, ...] = ()
+    removed_count: int = 0
+    removed_reason: str = ""
+    """Lines of the draw before, which was voided, that this redraw leaves out: their numbers where lists are by number, how many, why."""
+    supplements: int = 0
+    corrections: int = 0
+    late_days: int = 0
+    """逾期未公开 n 天: how many days after publish_by the lists are still not public."""
+    demo: str = ""
+    """演示时钟，不作数; "" where the clock is the office's."""
+    notes: tuple[str, ...] = ()
+    """Sentences about what stands out and rests on papers alone (rules.disclosure.draw_notes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -413,7 +429,7 @@ class PublicRecords:
 class Secret:
     """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
 
-    record, field: where it comes from, for the message. files: it counts only in files of these names, without folder and ending, or in and below these folders; ()
+    record, field: where it comes from, for the message. files: it counts only in files of these names, with or without folder, without ending, or in and below these folders; ()
     counts everywhere.
     """
 

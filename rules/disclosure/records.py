@@ -51,3 +51,5 @@ class Records:
     text_approvals: Sequence[TextApproval] = ()
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """announcements: as they stand in the bureau's folder, whether approved or not. attachments: file name → bytes."""
+    returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Draw → objects that were closed at its freeze, so not in its pool, and in business again before the end of its task."""

@@ -4,14 +4,16 @@ For the public page, the desk, the command line and the protocol, for readers wh
 first list only if a step of the verifiers recomputes it; a test holds each to its step.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.base.dates import moment_text
 from rules.draw.draw_record import Draw, exceeds_limit
 from rules.draw.entropy import GAMES
 
-__all__ = ["LISTS", "Computed", "Proof", "what_it_proves"]
+__all__ = ["LISTS", "Computed", "Proof", "Tally", "tally_of", "what_it_proves"]
 
 LISTS = ("算术证明的", "外部见证的", "本单位声明的")
 """The headings of the three lists, in order: computed, witnessed, declared."""
@@ -45,22 +47,52 @@ class Proof:
         return tuple(zip(LISTS, (tuple(map(str, self.computed)), self.witnessed, self.declared), strict=True))
 
 
-def what_it_proves(draw: Draw, voids: int = 0, expired: int = 0, *, closed: str = "", lists_open: bool = True) -> Proof:
+class Tally(NamedTuple):
+    """How many freezes of a bureau are void, expired, supplements, corrected; they stand beside every draw (draw.md §1)."""
+
+    voids: int = 0
+    expired: int = 0
+    supplements: int = 0
+    corrections: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """作废 1 次、过期 2 次、补充抽取 0 次、更正随机值 0 次."""
+        return f"作废 {self.voids} 次、过期 {self.expired} 次、补充抽取 {self.supplements} 次、更正随机值 {self.corrections} 次"
+
+
+def tally_of(draws: Iterable[Draw]) -> Tally:
+    """Counted over all draws of a bureau."""
+    states: Counter[str] = Counter()
+    supplements = corrections = 0
+    for draw in draws:
+        states[draw.state] += 1
+        supplements += draw.supplement is not None
+        corrections += bool(draw.typed)
+    return Tally(states["void"], states["expired"], supplements, corrections)
+
+
+def what_it_proves(
+    draw: Draw, counts: Tally | None = None, *, closed: str = "", lists_open: bool = True, nameless: bool = False
+) -> Proof:
     """What a draw proves as it stands now, to a reader of what is published.
 
-    voids, expired: how many freezes of its series are void or expired; they weigh on every draw. closed: why its evidence is not
-    public, in Chinese; then nobody outside can compute its lists. lists_open: whether they are public already.
+    counts: of its bureau; they weigh on every draw. closed: why its evidence is not public, in Chinese; then nobody outside can compute
+    its lists. lists_open: whether they are public already. nameless: its lines stay numbers.
     """
     return Proof(
-        tuple(_computed(draw, closed, lists_open=lists_open)),
+        tuple(_computed(draw, closed, lists_open=lists_open, nameless=nameless)),
         tuple(_witnessed(draw, closed)),
-        tuple(_declared(draw, voids, expired)),
+        tuple(_declared(draw, counts or Tally())),
     )
 
 
-def _computed(draw: Draw, closed: str, *, lists_open: bool) -> Iterator[Computed]:
+def _computed(draw: Draw, closed: str, *, lists_open: bool, nameless: bool) -> Iterator[Computed]:
     yield Computed("条件定死：对象、比例、检查人员、随机值从哪里来，改一个字承诺值就对不上。", "冻结条件")
     yield Computed(f"这是本单位第 {draw.serial} 次冻结，以前的每一次都在登记里，作废、过期的也在。", "冻结登记")
+    if draw.state == "void" and draw.seed and not closed:
+        later = "" if lists_open else "任务办结以后，"
+        yield Computed(f"{later}作废以前抽出的名单也公开，划去：由种子算出，谁都可以重算。", "抽取名单")
     if draw.state != "drawn" or closed:
         return
     if draw.entropy == "beacon":
@@ -74,8 +106,10 @@ def _computed(draw: Draw, closed: str, *, lists_open: bool) -> Iterator[Computed
         yield Computed(f"{later}谁去检查谁由同一个种子算出，不由人指派。", "随机匹配")
     if draw.changes:
         yield Computed(f"{later}更换的 {len(draw.changes)} 人次，由谁接替也是算出来的。", "人员更换")
-    if draw.mask or draw.level != "full":
-        yield Computed("每个编号是谁，冻结时已经锁定：名称依法不公布，各个对象用自己的查询单核对自己那一行。", "查询单")
+    if draw.mask or draw.level != "full" or nameless:
+        yield Computed(
+            "每个编号是谁，冻结时已经锁定：名称不与编号并列公布，各个对象用自己的查询单核对自己那一行。", "查询单"
+        )
     else:
         yield Computed(f"{later}每个编号是谁，冻结时已经锁定：公开名称时不能张冠李戴，也不能一家占两个号。", "名称公开")
 
@@ -127,7 +161,7 @@ def _value(draw: Draw) -> Iterator[str]:
             return
 
 
-def _declared(draw: Draw, voids: int, expired: int) -> Iterator[str]:
+def _declared(draw: Draw, counts: Tally) -> Iterator[str]:
     terms = draw.conditions
     if terms.clock == "demo":
         yield "用的是演示时钟，时间都不作数。"
@@ -143,8 +177,8 @@ def _declared(draw: Draw, voids: int, expired: int) -> Iterator[str]:
     yield "冻结和录入的时间是本单位电脑上的时间。"
     if terms.supersedes:
         yield "这是重新抽取：前一次作废或过期，是否因为结果不合意，请看前一次的登记。"
-    if voids or expired:
-        yield f"本单位累计作废 {voids} 次、过期 {expired} 次：每一次是否正当，凭原因和批准。"
+    if any(counts):
+        yield f"本单位累计{counts.sentence}：每一次是否正当，凭原因和批准。"
     if draw.state == "drawn":
         yield from _of_the_lists(draw)
         yield "检查做得认真不认真、结果属实不属实，抽取证明不了。"

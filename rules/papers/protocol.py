@@ -18,7 +18,8 @@ from rules.base.codes import (
 )
 from rules.base.dates import day_text, paper_moment, short_moment
 from rules.base.fields import as_percent
-from rules.disclosure.draw import exclusion_counts, has_page, public_strata, source_text
+from rules.disclosure.draw import exclusion_counts, has_page, public_strata
+from rules.disclosure.draw_notes import source_text
 from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import (
     Draw,
@@ -33,7 +34,7 @@ from rules.draw.draw_record import (
     strike_reason,
 )
 from rules.draw.evidence import JournalRef
-from rules.draw.proof import what_it_proves
+from rules.draw.proof import Tally, what_it_proves
 from rules.draw.words import six_characters
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
 from rules.papers.value import grouped, value, witnesses
@@ -58,7 +59,7 @@ class ProtocolContent:
     items: tuple[str, ...]
     entries: Mapping[str, JournalRef]
     operators: Mapping[str, str]
-    void_and_expired: tuple[int, int]
+    counts: Tally
     qr: str
     caption: str
     how: str
@@ -174,7 +175,7 @@ def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
     draw = content.draw
     head = f"抽中的对象（{len(draw.drawn)} 个，按票号顺序）"
     if public is not None and (not public.open or public.level):
-        return Section(head, (Lines((f"名单{public.opens}。",)),))
+        return Section(head, (Lines((f"名单：{public.opens}。",)),))
     if public is not None and public.masked:
         names = tuple((drawn.number, drawn.name or "（依法不公开）") for drawn in public.drawn)
         head = f"最后的名单（{len(names)} 个，按名称，不列层、次序和批次）"
@@ -194,7 +195,7 @@ def _listed(content: ProtocolContent, public: PublicDraw | None) -> Section:
     return Section(head, (Grid(tuple(columns), tuple(rows)),))
 
 
-_WHEN = {False: "编号随名单公开", True: "编号依法不公开"}
+_WHEN = {False: "编号随名单公开", True: "编号只在证据里，不与名称并列"}
 
 
 def _details(public: PublicDraw) -> bool:
@@ -330,7 +331,7 @@ def _sealed(content: ProtocolContent) -> Section:
 
 def _proof(content: ProtocolContent) -> Section:
     """What follows from the figures above, and what rests on those who sign below."""
-    proof = what_it_proves(content.draw, *content.void_and_expired)
+    proof = what_it_proves(content.draw, content.counts)
     rows = tuple((heading, _numbered(sentences)) for heading, sentences in proof.lists if sentences)
     return Section("凭什么相信", (Facts(rows),))
 

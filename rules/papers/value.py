@@ -2,7 +2,7 @@
 
 from rules.base.codes import ENTROPY, WITNESS_KINDS
 from rules.base.dates import paper_moment, short_moment
-from rules.disclosure.draw import strength_text
+from rules.disclosure.draw_notes import strength_text
 from rules.draw.draw_record import Draw
 from rules.draw.evidence import counted_witnesses
 from rules.draw.look_up import look_up_text

@@ -1,15 +1,14 @@
 """Risk class and watch-list steer the inspection and stand beside no name, unless the bureau states a legal basis (draw.md §6)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from rules.base.codes import UNRATED
 from rules.base.errors import Problem
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work.task import Task, stratum_text
+from rules.work.task import Task
 
-__all__ = ["class_problems", "lone_class_problems", "rests_on_classes"]
+__all__ = ["class_problems", "rests_on_classes"]
 
 _CLASS_WORDS = re.compile(r"[A-Ea-e]\s*级|风险等级|重点监管|黑名单")
 _CURE = "请改正，或在 bureau.toml 写明公开的依据（site.publish_classes）"
@@ -43,15 +42,3 @@ def class_problems(task: Task, plan: PlanLine | None, items: Sequence[Item] = ()
             )
         )
     return problems
-
-
-def lone_class_problems(task: Task, sizes: Mapping[str, int]) -> list[Problem]:
-    """Where every object of a pool is of one class, the table of strata tells the class of everybody on the list.
-
-    sizes: stratum code → objects of the pool in it. Nobody on a list that is all 未评级, or all not watched, is told to be of a class.
-    """
-    filled = [code for code, size in sizes.items() if size]
-    if task.strata not in {"risk", "watch"} or len(filled) != 1 or filled[0] in {UNRATED, "other", "all"}:
-        return []
-    message = f"入库的全部是{stratum_text(filled[0])}，公开的各层数量就是名单上各家的等级；请改为不分层，或者{_CURE}"
-    return [Problem(message, task.number, "分层方式")]

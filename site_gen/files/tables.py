@@ -217,7 +217,10 @@ _DRAW_FIELDS = (
     Field("witnesses", "见证人", kind="list"), Field("outside", "外部见证", "承诺值事先交给了谁", kind="list"),
     Field("seed", "种子", pattern=_HASH), Field("seal", "封存值", "全部证据的 SHA-256", pattern=_HASH),
     _integer("pool_size", "抽查对象库对象数"), _integer("drawn_count", "抽中对象数"), _integer("struck_count", "剔除对象数"),
-    Field("void_reason", "作废原因"), Field("supersedes", "取代的抽取"), Field("parent", "补充的抽取", "补充抽取才有"),
+    Field("void_reason", "作废原因"), Field("void_office", "批准作废的人的职务"), Field("supersedes", "取代的抽取"),
+    _integer("removed_count", "重新抽取时去掉的对象数"), Field("removed_reason", "去掉的原因"), Field("lookup", "随机值到哪里查对"),
+    _integer("late_days", "名单逾期未公开的天数", "没有逾期的是 0"), Field("demo", "演示时钟", "办公时钟的为空"),
+    Field("parent", "补充的抽取", "补充抽取才有"),
     Field("adds", "补充内容"), Field("level", "公开程度", "空的全部公开"),
     Field("page", "网页", "相对于网站首页的地址", required=True, read=lambda d: paths.draw(d.number)),
 )  # fmt: skip
@@ -269,10 +272,11 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
         "counts": "a list within a row; on the task's page", "moved_out": "words of the page",
     },
     PublicDraw: {
-        "state_code": "in state", "open": "in the evidence", "opens": "words of the page", "masked": "words of the page", "voids": "of all draws", "expired": "of all draws",
+        "state_code": "in state", "open": "in the evidence", "opens": "words of the page", "masked": "words of the page",
+        **dict.fromkeys(("voids", "expired", "supplements", "corrections"), "of all draws"),
         **dict.fromkeys((
             "stages", "strata", "excluded", "departments", "struck_reasons", "computed", "witnessed", "declared", "drawn", "teams", "files", "changes",
-            "without_choice",
+            "without_choice", "removed", "notes",
         ), "a list within a row; on the draw's page and in its evidence"),
     },
 }  # fmt: skip

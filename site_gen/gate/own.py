@@ -30,10 +30,11 @@ def own_forms(text: str) -> tuple[bytes, ...]:
 
 
 def places(name: str) -> tuple[str, ...]:
-    """What a secret may name to count in this file: its name without folder and ending, its folder, and the folder above.
+    """What a secret may name to count in this file: its name without folder and ending, the same with its folder, its folder, and the folder above.
 
     >>> places("results/2024-001/2024-001-o-000001-i-0001.html")
-    ('2024-001-o-000001-i-0001', 'results/2024-001', 'results')
+    ('2024-001-o-000001-i-0001', 'results/2024-001/2024-001-o-000001-i-0001', 'results/2024-001', 'results')
     """
     folder, _, file = name.rpartition("/")
-    return (file.partition(".")[0], folder, folder.rpartition("/")[0])
+    stem = file.partition(".")[0]
+    return (stem, f"{folder}/{stem}", folder, folder.rpartition("/")[0])

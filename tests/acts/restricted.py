@@ -1,6 +1,7 @@
 """A bureau with a trade whose checks are 有限公开 or 不予公开, and what its site says of them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from acts.disclosure import publish
 from acts.draw import confirm, expiry, match
@@ -13,6 +14,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.task import Task
 from site_gen.publishing.publish import publish as publish_site
+from site_gen.verify import Report, reader, verify
 from tests.acts.office import Desk, hotel
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "shops",
     "site_of",
     "to_the_end",
+    "verified",
     "words_of",
 ]
 
@@ -47,6 +50,13 @@ def site_of(desk: Desk) -> dict[str, bytes]:
     publish.record_publication(desk.office, public, pages=1, changed=1)
     folder = desk.office.places.public
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def verified(site: dict[str, bytes], draw: str, now: datetime | None = None) -> Report:
+    """What the verifier says of a draw from its published files alone."""
+    folder = f"draws/{draw}/evidence/"
+    files = {path.removeprefix(folder): raw for path, raw in site.items() if path.startswith(folder)}
+    return verify(files | {name: site[name] for name in ("freezes.tsv", "heads.tsv")}, reader(now=now))
 
 
 def shops(desk: Desk) -> list[Enterprise]:

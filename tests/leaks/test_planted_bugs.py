@@ -141,6 +141,7 @@ MISTAKES: dict[str, list[tuple[object, str, object]]] = {
     "every task is listed": [(index.Index, "is_listed", always)],
     "every task is public in full": [(index, "governing_level", lambda *_: "full")],
     "lists are open at once": [(draw, "lists_are_open", always)],
+    "visits are over at once": [(module, "visits_are_over", always) for module in (draw, projection)],
     "nothing is withheld from openings": [(projection, "withheld_objects", lambda *_: draw.Withheld())],
     "every version of an item counts": [
         (items, "counted_versions", lambda history: tuple((version, False) for version in history))
@@ -156,7 +157,7 @@ OF_OPEN_LISTS = {"nothing is withheld from openings"}
 """Mistakes that show only while no result of the draw has left the site."""
 
 OF_TELLING_LISTS: dict[str, list[tuple[object, str, object]]] = {
-    "no list tells of another draw": [(projection, "why_closed", lambda *_, **__: "")],
+    "no list tells of another draw": [(projection, "why_nameless", lambda *_, **__: "")],
     "nobody was drawn unseen": [(index.Index, "checked_unseen", lambda *_: frozenset())],
     "nobody is on a list before the match": [(index.Index, "_ever_drawn", lambda *_: set())],
 }
@@ -165,8 +166,6 @@ OF_TELLING_LISTS: dict[str, list[tuple[object, str, object]]] = {
 
 OTHERWISE = {
     "draw.has_page": "for papers alone; which draws have pages is `PAGED`, tried as the level of a task",
-    "draw._named_by_registry": "tests/acts/disclosure/test_restricted.py: of a level that was raised after the draw",
-    "index.Index.has_restricted": "of the reasons in freezes of earlier programs; tests/acts/disclosure/test_linkage.py",
     "index.Index.is_masked": "a class is a letter, which no gate can look for; tests/acts/disclosure/test_linkage.py",
     "texts._is_approved": "what waits for approval is no secret by its words; tests/acts/disclosure/test_texts.py",
     "text_approval.has_free_scope": "the same",
@@ -239,7 +238,7 @@ def with_a_telling_list(records: Records) -> Records:
         object=named.number,
         code=named.code,
         name=named.name,
-        salt="0" * 32,
+        salt="5a17" * 8,
         reason="other",
         why="checked_this_year",
     )

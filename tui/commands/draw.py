@@ -16,7 +16,7 @@ from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
 from db.exchange.files import read_file
 from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
-from rules.disclosure.draw import source_text
+from rules.disclosure.draw_notes import source_text
 from rules.draw.draw_record import (
     Draw,
     DrawLists,

@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from acts.base.office import Office
 from acts.draw.expiry import state_now, state_text, value_deadline
-from acts.draw.freeze_register import given_up_counts
+from acts.draw.freeze_register import tally
 from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from acts.work.task import main_draw
 from rules.base.codes import (
@@ -20,7 +20,7 @@ from rules.base.codes import (
 )
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import as_percent
-from rules.disclosure.draw import source_text
+from rules.disclosure.draw_notes import source_text
 from rules.draw.draw_record import Draw, DrawLists, final_list, strike_reason
 from rules.draw.evidence import counted_witnesses
 from rules.draw.look_up import look_up_text
@@ -39,7 +39,7 @@ def show(session: Session, number: str) -> None:
     """抽取进行到哪一步、凭什么相信，以及冻结以后名录的变动。什么都不改。"""
     with session.office(write=False) as office:
         draw = _draw(office, number)
-        proof = what_it_proves(draw, *given_up_counts(office))
+        proof = what_it_proves(draw, tally(office))
         since = changes_since_freeze(office, draw)
         until = value_deadline(office, draw)
         deadline = until.isoformat() if until else ""

@@ -12,7 +12,7 @@ from acts.draw.freeze import FreezeReport
 from rules.base.codes import ENTROPY, EXCLUSIONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
-from rules.disclosure.draw import source_text
+from rules.disclosure.draw_notes import source_text
 from rules.draw.entropy import CHAINS, QUICKNET
 from rules.draw.look_up import look_up_text
 from rules.draw.words import six_characters

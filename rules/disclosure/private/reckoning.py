@@ -60,6 +60,9 @@ _FEWEST = 5
 _OF_OTHER_CHECKS = ("checked_this_year", "visit_limit")
 """Reasons why an object is not in a pool that another check gave."""
 
+_OVER = ("closed", "void")
+"""States of a task in which nobody can be warned any more."""
+
 
 class Reckoning:
     """The records by number, and what of them may be public. today: None takes every term as running."""
@@ -172,28 +175,30 @@ class Reckoning:
         marks = marked(record) if words else {}
         return {name: text for name, text in words.items() if name not in marks}
 
-    def has_lists(self, draw: Draw) -> bool:
-        """Whether the lists of a draw may be public: its visits are over, or it is confirmed where the office publishes at the draw."""
+    def has_evidence(self, draw: Draw) -> bool:
+        """Whether the numbers of a draw may be public: its visits are over, or it is confirmed where the office publishes at the draw; and it
+        was not made before its task was restricted, when its openings may have been kept. Of a voided one when the visits are over."""
         task = self.tasks[draw.task]
-        if draw.state != "drawn" or draw.task not in self.with_page or self._is_closed(draw):
+        if draw.task not in self.with_page or (draw.task not in self.open and draw.level == "full"):
             return False
         state = task.before if task.state == "suspended" else task.state
+        if draw.state == "void":
+            return state in _OVER
         early = ("confirmed", "matched", "under_way") if task.publish_draw == "at_draw" else ()
-        return state in ("closed", *early)
+        return draw.state == "drawn" and state in ("closed", *early)
 
-    def _is_closed(self, draw: Draw) -> bool:
-        """Whether lists stay inside, or have gone: a result of the task left the site; they tell who was drawn where nobody may know it; or
-        they were made before the task was restricted, and their openings may have been kept."""
+    def has_lists(self, draw: Draw) -> bool:
+        """Whether the lists of a draw may be public by number and name on its page."""
+        return self.has_names(draw) and draw.mask != "strata"
+
+    def has_names(self, draw: Draw) -> bool:
+        """Whether names of a draw may be public: no result of its task left the site, and they do not tell who was drawn where nobody may
+        know it."""
         lists = self.records.lists.get(draw.number)
-        if lists is None or draw.task in self._with_gone:
-            return True
-        if draw.task not in self.open and draw.level == "full":
-            return True
-        apart = self._drawn_apart.get(self.tasks[draw.task].start.year)
-        return apart is not None and any(
-            one.reason in _OF_OTHER_CHECKS or (one.why in _OF_OTHER_CHECKS and (one.object or one.number) in apart)
-            for one in lists.excluded
-        )
+        if lists is None or not self.has_evidence(draw) or draw.task not in self.open or draw.task in self._with_gone:
+            return False
+        apart = self._drawn_apart.get(self.tasks[draw.task].start.year, set())
+        return not any(one.why in _OF_OTHER_CHECKS and (one.object or one.number) in apart for one in lists.excluded)
 
     def _drawn_in_years(self) -> Mapping[int, set[str]]:
         """Year → objects that may be named and stand, or stood, on a list or a sheet of a task that is not public in full."""
@@ -216,9 +221,10 @@ class Reckoning:
         if not (isinstance(lists, DrawLists) and isinstance(entry, PoolEntry | ExcludedEntry)):
             return False
         draw = self.draws[lists.number]
-        if draw.state != "drawn" or self.tasks[draw.task].state != "closed":
+        task = self.tasks[draw.task]
+        if draw.mask or (task.before if task.state == "suspended" else task.state) not in _OVER:
             return False
-        if draw.task not in self.open or self._is_closed(draw):
+        if not self.has_names(draw):
             return False
         number = entry.object or entry.number
         return number not in self.unnamed and number not in self.without_code

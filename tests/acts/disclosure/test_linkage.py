@@ -7,10 +7,9 @@ from acts.disclosure import publish
 from acts.draw import confirm, freeze, match
 from acts.registry import registry
 from acts.work import result, task
-from rules.draw.draw_record import ExcludedEntry
 from site_gen.verify import verify_folder
 from tests.acts.office import Desk
-from tests.acts.restricted import restricted_task, site_of, to_the_end
+from tests.acts.restricted import restricted_task, site_of, to_the_end, verified
 
 
 def test_a_later_open_draw_does_not_tell_who_was_drawn_in_a_restricted_one(desk: Desk) -> None:
@@ -49,25 +48,12 @@ def test_whoever_may_be_named_and_is_left_out_of_a_later_pool_does_not_tell_the_
     assert {entry.object or entry.number for entry in left_out} <= drawn
     site = site_of(desk)
     shown = b"".join(raw for path, raw in site.items() if path.startswith(f"draws/{later}-1/"))
-    assert not any(f"draws/{later}-1/evidence/{name}" in site for name in ("pool.tsv", "excluded.tsv"))
+    assert f"draws/{later}-1/evidence/excluded.tsv" in site, "the arithmetic is public, by numbers that lead to no name"
     assert not any("/openings/" in path for path in site if later in path)
-    assert not [entry for entry in left_out if entry.name.encode() in shown or entry.number.encode() in shown]
-
-
-def test_a_freeze_whose_left_out_would_tell_shows_no_list_any_more(desk: Desk) -> None:
-    number = desk.new_task(name="演示旅馆抽查", ratio="30%")
-    to_the_end(desk, number)
-    lists = desk.lists(f"{number}-1")
-    one = lists.pool[-1]
-    entry = ExcludedEntry(
-        number=one.number, object=one.object, code=one.code, name=one.name, salt=one.salt, reason="checked_this_year",
-        why="checked_this_year",
-    )  # fmt: skip
-    with desk.office.transaction("test") as tx:
-        tx.put(msgspec.structs.replace(lists, excluded=(entry,)))
-    assert f"draws/{number}-1/evidence/excluded.tsv" in site_of(desk)
-    restricted_task(desk, "none")
-    assert f"draws/{number}-1/evidence/excluded.tsv" not in site_of(desk)
+    assert not [entry for entry in left_out if entry.name.encode() in shown or entry.salt.encode() in shown]
+    page = site[f"draws/{later}-1/index.html"].decode()
+    assert "会透露别的依法不公开的抽取抽了谁" in page
+    assert not [entry for entry in desk.lists(f"{later}-1").pool if entry.number in page or entry.name in page]
 
 
 def test_no_risk_class_stands_beside_a_name(desk: Desk) -> None:
@@ -122,11 +108,20 @@ def test_lists_and_openings_go_with_the_first_result_that_leaves_the_site(desk: 
     one = desk.final(number)[0]
     result.withdraw(desk.office, number, one, "I-0001", reason="repaired", by="演示局长", document="示公演〔2024〕9号")
     site = site_of(desk)
-    assert not any("/openings/" in path or path.endswith("pool.tsv") for path in site)
+    assert not any("/openings/" in path for path in site)
+    evidence = [
+        path for path in before if "/evidence/" in path and "/openings/" not in path and "files.txt" not in path
+    ]
+    assert len(evidence) > 5
+    assert {path: site[path] for path in evidence} == {path: before[path] for path in evidence}
     page = site[f"draws/{number}-1/index.html"].decode()
-    assert "名单已经移出" in page
+    assert "名称已经移出：有结果公示期满或不再公示；编号和证据仍在，仍可重算" in page
+    assert "在浏览器中核验" in page
     assert desk.draw(f"{number}-1").seed in page
-    assert one not in page
+    assert not [entry for entry in desk.lists(f"{number}-1").pool if entry.name in page or entry.number in page]
+    assert "逾期未公开" not in page
+    report = verified(site, f"{number}-1").lines()
+    assert not [line for line in report if line.startswith("[不成立]") or "逾期" in line]
 
 
 def test_a_pool_of_fewer_than_five_is_not_public_at_all_and_the_clerk_is_told(desk: Desk) -> None:

@@ -219,7 +219,9 @@ def test_voids_and_expired_freezes_stand_beside_every_draw(desk: Desk) -> None:
     expiry.expire_if_overdue(desk.office, desk.task(number))
     desk.freeze(other)
     public, _ = publish.prepare(desk.office)
-    assert [one.opens for one in public.draws][:2] == ["不再公开：这次抽取已作废", "不再公开：这次抽取已过期"]
+    assert [one.opens for one in public.draws][:2] == [
+        "任务办结后公开，划去，注明作废的原因和批准人的职务", "没有名单：没有抽取就已过期",
+    ]  # fmt: skip
     assert {(one.voids, one.expired) for one in public.draws} == {(1, 1)}
     assert [(one.number, one.state_code, one.void_reason, one.supersedes) for one in public.draws] == [
         (f"{number}-1", "void", "程序不合规定", ""), (f"{number}-2", "expired", "", f"{number}-1"), (f"{other}-1", "open", "", ""),

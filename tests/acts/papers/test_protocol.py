@@ -133,7 +133,7 @@ def test_the_public_copy_holds_nothing_back_and_nothing_more_than_the_site(desk:
     secret = [entry.name for entry in lists.pool] + [entry.number for entry in lists.pool]
     secret += [entry.name for entry in lists.inspectors["police"]] + ["演示函 1", "演示员"]
     assert [word for word in secret if word in before] == []
-    assert "名单任务办结后公开" in before
+    assert "名单：任务办结后公开" in before
     assert "剔除 1 个：已停止经营或迁出 1 个" in before
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)

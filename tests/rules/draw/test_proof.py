@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
-from rules.draw.draw_record import Draw, Void
+from rules.draw.draw_record import Draw, Supplement, Void
 from rules.draw.entropy import QUICKNET
 from rules.draw.evidence import Change, Drawn, Strike, Team, Typed, Witness
-from rules.draw.proof import what_it_proves
+from rules.draw.proof import Tally, tally_of, what_it_proves
 from rules.draw.terms import Bureau, Department, Entropy, ItemRef, PlanRef, RegistryRef, Stratum, Terms
 from site_gen.verify.report import STEPS
 
@@ -49,7 +49,7 @@ def of(kind: str = "dice", state: str = "drawn", *, supersedes: str | None = Non
 
 def said(draw: Draw, *counts: int) -> tuple[str, str, str]:
     """The three lists, each as one text."""
-    lists = what_it_proves(draw, *counts).lists
+    lists = what_it_proves(draw, Tally(*counts)).lists
     for _, sentences in lists:
         for sentence in sentences:
             assert sentence.endswith(("。", "”）"))
@@ -119,13 +119,18 @@ def test_an_open_freeze_has_no_list_and_a_void_or_expired_one_proves_none() -> N
     for state, word in (("void", "不能证明任何名单"), ("expired", "与抽取以后作废同样看待")):
         proof = what_it_proves(of(state=state, void=void if state == "void" else None))
         assert any(word in sentence for sentence in proof.declared)
-        assert [one.step for one in proof.computed] == ["冻结条件", "冻结登记"]
+        listed = ["抽取名单"] if state == "void" else []  # what it had drawn is published, struck through
+        assert [one.step for one in proof.computed] == ["冻结条件", "冻结登记", *listed]
         assert proof.witnessed == ()
 
 
 def test_voids_and_expired_freezes_of_the_bureau_weigh_on_every_draw() -> None:
     assert "累计" not in said(of(), 0, 0)[2]
-    assert "累计作废 2 次、过期 1 次" in said(of(), 2, 1)[2]
+    assert "累计作废 2 次、过期 1 次、补充抽取 0 次、更正随机值 3 次" in said(of(), 2, 1, 0, 3)[2]
+    typed = Typed(value="1" * 14, at=AT, by="演示员", corrected_at=AT, paper="开奖公告")
+    more = Supplement(kind="objects", parent="2024-001-1")
+    states = [of(state="void"), of(state="expired"), of(state="void"), of("lottery", typed=(typed,)), of(supplement=more)]
+    assert tally_of(states) == (2, 1, 1, 1)
     assert "这是重新抽取" in said(of(supersedes=HASH))[2]
 
 

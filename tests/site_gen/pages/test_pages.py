@@ -244,11 +244,10 @@ def test_checks_with_a_cause_have_a_table_and_a_download_of_their_own(tmp_path: 
     assert not (tmp_path / "without/statistics/2024-named.csv").exists()
 
 
-def test_a_void_draw_does_not_promise_a_list(site: Path) -> None:
-    """It said that its list would be opened when the task was closed, which it never is."""
+def test_a_draw_that_was_void_before_it_was_drawn_does_not_promise_a_list(site: Path) -> None:
     void = (site / "draws/2024-001-1/index.html").read_text(encoding="utf-8")
     assert "名单尚未公开" not in void
-    assert "这次抽取已作废，名单不再使用，也不公开" in void
+    assert "没有抽取就已作废" in void
     assert "不再进行" in void
     assert "未进行" not in void.replace("不再进行", "")
 

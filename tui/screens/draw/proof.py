@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.draw.freeze_register import given_up_counts
+from acts.draw.freeze_register import tally
 from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
@@ -80,7 +80,7 @@ class ProofScreen(TaskStep):
 
     def _proof(self, draw: Draw, registries: str) -> list[Detail]:
         """registries: in a few words, whether they changed since the freeze."""
-        proof = what_it_proves(draw, *given_up_counts(self.office))
+        proof = what_it_proves(draw, tally(self.office))
         details = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
         if draw.level != "full":
             details.append(level_detail(draw))
