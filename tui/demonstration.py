@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acts.base.bureau import open_office
+from acts.base.office import Office
 from acts.demo.story import make_bureau
+from acts.disclosure.publish import projected, record_publication
+from acts.draw.expiry import expire_all_overdue
 from acts.work.sheet import print_sheets
 from db.config import read_bureau
 from db.places import Places
@@ -15,6 +18,7 @@ from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, Publication
 from rules.work.sheet import Sheet
 from rules.work.task import Task
+from site_gen.publishing.planned import planned_files
 from site_gen.verify import verify_folder
 from tui.publishing import Outcome, is_fresh, publication_targets, publish_site
 
@@ -41,6 +45,23 @@ def demonstration_exists(folder: Path) -> bool:
     return True
 
 
+class _Publishing:
+    """The publications of the story: journalled as they would have been. Their sites are not built, only counted: the last one replaces all."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, str] = {}
+
+    def __call__(self, office: Office) -> None:
+        """Journal a publication as of now: its pages, and how many files differ from the one before."""
+        expire_all_overdue(office)
+        public = projected(office)
+        files = planned_files(public)
+        changed = {path for path, _ in files.items() ^ self._before.items()}
+        pages = sum(path.endswith(".html") for path in files)
+        record_publication(office, public, pages=pages, changed=len(changed), first=not self._before)
+        self._before = files
+
+
 def _leads_to(public: Path, out: Path) -> None:
     """Have the bureau's own public/ be where the site went, so that the desk compares and publishes there; where a link can be made."""
     if not os.path.lexists(public):
@@ -57,7 +78,7 @@ def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) 
     places = Places(folder)
     refuse_unwritable([Target(folder, Kind.FOLDER), *publication_targets(out or places.public, places)])
     if not exists:
-        make_bureau(folder)
+        make_bureau(folder, _Publishing())
     with open_office(folder, by=by or "演示员") as office:
         matched = next((task.number for task in office.store.all(Task) if task.state == "matched"), None)
         sheets = print_sheets(office, matched)[0] if matched else None

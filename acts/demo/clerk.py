@@ -1,6 +1,7 @@
 """The clerk of the demonstration: the steps of a check, done at the hours and with the chance of the story."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -39,12 +40,13 @@ class DemoClock:
 class Clerk:
     """Who does the steps of a check, each on a day of the story.
 
-    chance: stands for dice, calls and what inspectors find.
+    chance: stands for dice, calls and what inspectors find. publish: called where the office publishes its site, soon after each freeze.
     """
 
     office: Office
     clock: DemoClock
     chance: random.Random = field(default_factory=lambda: random.Random("示例县公安局"))  # noqa: S311 - repeatable on purpose
+    publish: Callable[[Office], object] | None = None
 
     def dice(self) -> str:
         """Twenty digits, as dice would give them."""
@@ -70,6 +72,9 @@ class Clerk:
                 who="演示县营商环境监督员",
                 ref=f"公告栏照片 {day.replace('-', '')}",
             )
+        if self.publish is not None:
+            self.clock.later(5)
+            self.publish(self.office)
 
     def draw(self, number: str, day: str) -> None:
         """Throw the dice and draw, at ten past three."""

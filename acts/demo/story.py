@@ -5,10 +5,12 @@ each state, one of them with a changed inspector and an expert sent along, so th
 """
 
 import random
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from acts.base import bureau
+from acts.base.office import Office
 from acts.demo import items_csv, pages, people, plan_csv
 from acts.demo.clerk import NOTES, Clerk, DemoClock
 from acts.disclosure import texts
@@ -52,10 +54,10 @@ BUREAU = Bureau(
 )  # fmt: skip
 
 
-def make_bureau(folder: Path) -> None:
-    """The whole demonstration in a new folder: registries in by Excel, draws, sheets, results, approvals. Not published.
+def make_bureau(folder: Path, publish: Callable[[Office], object] | None = None) -> None:
+    """The whole demonstration in a new folder: registries in by Excel, draws, sheets, results, approvals.
 
-    Refused where a bureau exists.
+    publish: what the office does after each freeze, so that its commitment is public before the value is known; None: it never publishes. Refused where a bureau exists.
     """
     chance = random.Random(410499)  # noqa: S311 - a demonstration is the same everywhere; a real bureau asks the system
 
@@ -67,7 +69,7 @@ def make_bureau(folder: Path) -> None:
     places = bureau.create(folder, BUREAU, by="演示员", clock=clock, token=token)
     write_folder(places.pages, pages())
     with bureau.open_office(folder, by="演示员", clock=clock, token=token) as office:
-        clerk = Clerk(office, clock)
+        clerk = Clerk(office, clock, publish=publish)
         _registries(clerk, folder)
         _year_2023(clerk)
         _year_2024(clerk)

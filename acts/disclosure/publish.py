@@ -32,6 +32,7 @@ __all__ = [
     "current_results",
     "prepare",
     "previewed",
+    "projected",
     "record_missed_publication",
     "record_publication",
     "refuse_other_past",
@@ -48,6 +49,12 @@ def prepare(office: Office, *, as_if_approved: bool = False) -> tuple[PublicReco
         refuse_open_names(office)
     records = _records(office, as_if_approved=as_if_approved)
     return project(records, office.now()), secrets(records, office.today(), fixed_words())
+
+
+def projected(office: Office) -> PublicRecords:
+    """The public records as of now alone, where nothing is written that the gate would search. Refused as `prepare` is."""
+    refuse_open_names(office)
+    return project(_records(office, as_if_approved=False), office.now())
 
 
 def previewed(office: Office) -> PublicRecords:

@@ -110,6 +110,7 @@ class Walk(Draws):
             page.format(named, words.private("a page that was changed")), encoding="utf-8"
         )
         publish.previewed(office)
+        publish.projected(office)
 
     def marks(self, number: str) -> None:
         """A mark on a field of each kind of record, one of them lifted."""

@@ -8,6 +8,7 @@ import pytest
 from acts.base import bureau
 from acts.demo.story import DEMO_NOW
 from db.config import Bureau
+from site_gen.verify import reader, verify
 from tui.cli import main
 from tui.demonstration import build_demonstration
 from tui.pending import pending_changes
@@ -39,3 +40,19 @@ def test_a_demonstration_in_which_no_task_waits_for_its_checks_is_published_with
         main(["demo", str(folder), "--headless"])
     said = capsys.readouterr().out
     assert (ended.value.code, "记录表：" in said, "网站：" in said) == (0, False, True)
+
+
+def test_every_draw_of_the_demonstration_was_published_before_its_value(tmp_path: Path) -> None:
+    """It published only at its end, and each of its draws was told 取值前未公布."""
+    report = build_demonstration(tmp_path / "demo", out=tmp_path / "public")
+    heads = (tmp_path / "public/heads.tsv").read_bytes()
+    assert heads.count(b"\n") == 12
+    folders = sorted((tmp_path / "public/draws").glob("*/evidence"))
+    assert len(folders) == report.draws
+    for folder in folders:
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        registers = {"freezes.tsv": (tmp_path / "public/freezes.tsv").read_bytes(), "heads.tsv": heads}
+        said = verify(files | registers, reader(now=DEMO_NOW)).lines()
+        assert "取值前未公布" not in said[0], folder
+        assert not [line for line in said if line.startswith("[不成立]")], folder
+        assert [line for line in said if line.startswith("[成立] 公布时间")], folder

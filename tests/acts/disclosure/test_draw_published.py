@@ -5,15 +5,17 @@ from datetime import datetime
 import msgspec
 
 from acts.disclosure import publish
-from acts.draw import confirm, slip, void
+from acts.draw import confirm, draw, match, slip, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
-from acts.work import result
+from acts.work import result, task
+from rules.base.canonical import digest
 from rules.base.fields import CHINA
 from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import Draw
 from rules.draw.evidence import Change
 from rules.draw.slip import text
+from site_gen import paths
 from site_gen.verify import check_slip, reader, verify
 from tests.acts.draw.test_supplement import freeze_more
 from tests.acts.office import Desk
@@ -59,9 +61,10 @@ def test_the_list_of_a_voided_draw_is_published_struck_through_when_the_task_clo
 def test_the_list_of_a_draw_that_a_cancelled_task_gave_up_is_not_hidden_with_the_task(desk: Desk) -> None:
     number = desk.new_task(ratio="30%")
     desk.freeze(number)
-    draw = desk.run_later(number)
+    given_up = desk.run_later(number)
     void.void(desk.office, number, reason="task_cancelled", by="演示局长", post="局长")
-    assert {one.number for one in public_draw(desk, draw.number).drawn} == {one.number for one in draw.drawn}
+    shown = public_draw(desk, given_up.number)
+    assert {one.number for one in shown.drawn} == {one.number for one in given_up.drawn}
 
 
 def test_a_redraw_says_which_lines_it_leaves_out_and_why(desk: Desk) -> None:
@@ -154,14 +157,14 @@ def test_what_comes_back_after_the_end_of_the_task_is_not_pointed_out(desk: Desk
 def test_changes_over_five_percent_of_the_teams_and_recusals_over_five_percent_have_a_banner(desk: Desk) -> None:
     number = desk.new_task(ratio="30%")
     to_the_end(desk, number)
-    draw, lists = desk.draw(f"{number}-1"), desk.lists(f"{number}-1")
-    assert draw.teams is not None
-    team = draw.teams[0]
+    one, lists = desk.draw(f"{number}-1"), desk.lists(f"{number}-1")
+    assert one.teams is not None
+    team = one.teams[0]
     changed = Change(
-        seq=1, object=team.object, department=team.department, out=team.inspectors[0], at=draw.matched_at, in_=None
+        seq=1, object=team.object, department=team.department, out=team.inspectors[0], at=one.matched_at, in_=None
     )
     with desk.office.transaction("test") as tx:
-        tx.put(msgspec.structs.replace(draw, changes=(changed,)))
+        tx.put(msgspec.structs.replace(one, changes=(changed,)))
         tx.put(msgspec.structs.replace(lists, recusals=((lists.pool[0].number, team.inspectors[0]),)))
     notes = public_draw(desk, f"{number}-1").notes
     assert any(f"1 个对象（{lists.pool[0].number}）回避的检查人员超过可派人员的 5%" in note for note in notes)
@@ -212,9 +215,9 @@ def test_lists_that_are_late_are_shouted_on_the_page_of_the_draw_and_of_the_task
 def test_a_demonstration_clock_is_shouted_wherever_a_draw_is_listed(desk: Desk) -> None:
     number = desk.new_task(ratio="30%")
     desk.freeze(number)
-    draw = desk.draw(f"{number}-1")
+    one = desk.draw(f"{number}-1")
     with desk.office.transaction("test") as tx:
-        tx.put(msgspec.structs.replace(draw, terms=draw.terms.replace('"clock":"office"', '"clock":"demo"')))
+        tx.put(msgspec.structs.replace(one, terms=one.terms.replace('"clock":"office"', '"clock":"demo"')))
     site = site_of(desk)
     for page in (f"draws/{number}-1/index.html", "draws/index.html", f"tasks/{number}.html", "open-data/draws.csv"):
         assert "演示时钟，不作数" in site[page].decode(), page
@@ -237,3 +240,25 @@ def test_a_slip_is_given_when_names_are_gone_and_of_a_voided_draw_says_that_it_i
     report = check_slip(files, text(asked), verify(files, reader()))
     assert not [line for line in report.lines() if line.startswith("[不成立]")]
     assert len([line for line in report.lines() if line.startswith("[成立]")]) >= 5
+
+
+def test_the_time_stamp_of_a_witness_is_published_with_the_evidence_and_listed_but_is_in_no_script(desk: Desk) -> None:
+    number = desk.new_task(ratio="30%")
+    frozen = desk.freeze(number)
+    token = b"\x30\x82\xff\x00" + bytes.fromhex(frozen.commitment) + b"\xfe"
+    draw.add_witness(desk.office, number, kind="rfc3161", who="演示时间戳中心", ref="", token=token)
+    desk.run_later(number)
+    confirm.confirm(desk.office, number)
+    match.match_inspectors(desk.office, number)
+    path = f"draws/{number}-1/evidence/tokens/{digest(token)}.tsr"
+    assert path not in site_of(desk), "until the evidence is public"
+    desk.enter_all(number, "2024-03-20")
+    desk.approve(number)
+    task.close(desk.office, number)
+    site = site_of(desk)
+    assert site[path] == token
+    assert f"{digest(token)}  {path}\n".encode() in site["SHA256SUMS"]
+    assert path.encode() in site["manifest.json"]
+    assert f"tokens/{digest(token)}.tsr" in site[f"draws/{number}-1/evidence/files.txt"].decode().splitlines()
+    assert b"tokens/" not in site[paths.draw_bundle(f"{number}-1")]
+    assert digest(token).encode() in site[f"draws/{number}-1/index.html"]

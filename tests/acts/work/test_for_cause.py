@@ -50,7 +50,7 @@ def test_its_objects_are_named_its_inspectors_assigned_and_nothing_is_drawn(desk
     assert [one.object for one in sheets] == [desk.object(1).number, desk.object(2).number]
     assert {one.draw for one in sheets} == {""}
     assert {one.teams["police"] for one in sheets} == {("N-0001", "N-0002")}
-    assert freeze_register.given_up_counts(desk.office) == (0, 0)
+    assert freeze_register.tally(desk.office) == (0, 0, 0, 0)
 
 
 def test_its_name_is_read_before_inspectors_are_assigned_for_it_becomes_public_unfrozen(desk: Desk) -> None:
