@@ -63,11 +63,9 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, t
         raise Refused(Problem(str(error), draw.number, "外部见证")) from None
     _refuse_token(draw, code, token)
     ref = digest(token) if token else ref.strip()
-    site = office.bureau.site.url
     if not who.strip() or not ref:
         raise Refused(Problem("见证者和凭据（照片、文号、版面）都要写", draw.number, "外部见证"))
-    if site and site in f"{who} {ref}":
-        raise Refused(Problem("本单位的网站不是外部见证：它由本单位自己改；请交给外面的人", draw.number, "外部见证"))
+    _refuse_own_witness(office, draw, f"{who} {ref}", who.strip())
     witness = Witness(kind=code, who=who.strip(), at=office.stamp(), ref=ref)  # type: ignore[arg-type]  # one of the table's codes
     stamped = {**draw.tokens, ref: base64.b64encode(token).decode()} if token else draw.tokens
     witnessed = msgspec.structs.replace(draw, witness=(*draw.witness, witness), tokens=stamped)
@@ -76,6 +74,15 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, t
         tx.put(witnessed)
     write_evidence(office, witnessed)
     return witnessed
+
+
+def _refuse_own_witness(office: Office, draw: Draw, said: str, who: str) -> None:
+    """Refused for the bureau's own website, or the bureau itself: neither is outside."""
+    bureau, site = office.bureau, office.bureau.site
+    if (site.url and site.url in said) or "本单位网站" in said or f"{bureau.name}网站" in said:
+        raise Refused(Problem("本单位的网站不是外部见证：它由本单位自己改；请交给外面的人", draw.number, "外部见证"))
+    if who in {"本单位", bureau.name, site.organizer, site.undertaker}:
+        raise Refused(Problem(f"{who}就是本单位，不是外部见证；请交给外面的人", draw.number, "外部见证"))
 
 
 def _refuse_token(draw: Draw, kind: str, token: bytes) -> None:

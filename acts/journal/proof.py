@@ -21,6 +21,10 @@ from rules.work.sheet import Sheet
 __all__ = ["HandOut", "compare", "hand_out", "prove", "read_hand_out"]
 
 
+_DIGITS = 16
+"""No journal has a number as long as this one."""
+
+
 class HandOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody outside keeps of a bureau. seq, head: the journal's last entry then; freezes: the lines of freezes.tsv then."""
 
@@ -41,7 +45,7 @@ def prove(office: Office, of: str) -> Proof:
 
     Refused when there is no such entry, when it has not been published yet, or was written before the journal could be proved.
     """
-    seq = int(of) if of.isdecimal() else _seq_of_sheet(office, of)
+    seq = int(of) if of.isdecimal() and len(of) < _DIGITS else _seq_of_sheet(office, of)
     end = min((one.seq for one in office.store.all(Publication) if one.seq >= seq), default=0)
     if not 1 <= seq <= office.store.position.seq:
         raise Refused(Problem(f"台账没有第 {seq} 条，共 {office.store.position.seq} 条", of))

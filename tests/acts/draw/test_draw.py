@@ -324,6 +324,15 @@ def test_a_witness_counts_only_before_the_value_can_exist(desk: Desk) -> None:
     assert any("登记过晚或过早，不算：演示公证处" in line for line in report.lines())
 
 
+@pytest.mark.parametrize("who", ["本单位", "演示县公安局", "演示县公安局网站"])
+def test_the_bureau_is_no_witness_of_itself(desk: Desk, who: str) -> None:
+    number = desk.new_task()
+    desk.freeze(number)
+    name = desk.office.bureau.name
+    with desk.refused("不是外部见证"):
+        draw.add_witness(desk.office, number, kind="superior", who=who.replace("演示县公安局", name), ref="公告 1")
+
+
 def test_the_bureaus_own_website_is_no_witness(desk: Desk) -> None:
     number = desk.new_task()
     desk.freeze(number)

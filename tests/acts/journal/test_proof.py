@@ -53,7 +53,14 @@ def test_a_sheet_is_proved_by_the_newest_entry_of_its_draw(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "told"), [("0", "没有第 0 条"), ("99999", "没有第 99999 条"), ("R-1", "记录表的编号"), ("", "记录表的编号")]
+    ("of", "told"),
+    [
+        ("9" * 5000, "应写纸上印的台账条数"),
+        ("0", "没有第 0 条"),
+        ("99999", "没有第 99999 条"),
+        ("R-1", "记录表的编号"),
+        ("", "记录表的编号"),
+    ],
 )
 def test_what_is_no_entry_is_refused(desk: Desk, of: str, told: str) -> None:
     published(desk)
