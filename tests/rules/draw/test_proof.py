@@ -129,7 +129,13 @@ def test_voids_and_expired_freezes_of_the_bureau_weigh_on_every_draw() -> None:
     assert "累计作废 2 次、过期 1 次、补充抽取 0 次、更正随机值 3 次" in said(of(), 2, 1, 0, 3)[2]
     typed = Typed(value="1" * 14, at=AT, by="演示员", corrected_at=AT, paper="开奖公告")
     more = Supplement(kind="objects", parent="2024-001-1")
-    states = [of(state="void"), of(state="expired"), of(state="void"), of("lottery", typed=(typed,)), of(supplement=more)]
+    states = [
+        of(state="void"),
+        of(state="expired"),
+        of(state="void"),
+        of("lottery", typed=(typed,)),
+        of(supplement=more),
+    ]
     assert tally_of(states) == (2, 1, 1, 1)
     assert "这是重新抽取" in said(of(supersedes=HASH))[2]
 
