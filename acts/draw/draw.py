@@ -15,6 +15,7 @@ from db.store import Transaction
 from rules.base.canonical import digest
 from rules.base.codes import DRAW_STATES, TASK_STATES, WITNESS_KINDS
 from rules.base.errors import Problem, Refused
+from rules.draw import beacon
 from rules.draw.draw import draw_objects, seed
 from rules.draw.draw_record import Draw, DrawLists, pool_lines, sealed_evidence
 from rules.draw.entropy import correction_problems, normalised, origin_problems, time_problems, typed_problems
@@ -133,14 +134,21 @@ def value_problems(draw: Draw, new: Value) -> list[Problem]:
     """What is wrong with a value for a frozen draw: before its time, else the likely mistake in it, its drawing, its signature."""
     entropy = draw.conditions.entropy
     problems = time_problems(entropy, new.at, new.drawn_on if entropy.kind == "lottery" else None)
-    return problems or [*typed_problems(entropy, new.value), *origin_problems(entropy, new)]
+    problems = problems or [*typed_problems(entropy, new.value), *origin_problems(entropy, new)]
+    if problems or entropy.kind != "beacon":
+        return problems
+    source = entropy.source
+    if not beacon.signed(str(source["chain_hash"]), int(source["round"]), new.signature or ""):
+        words = f"这不是第 {source['round']} 轮的签名：与信标的公钥不符，请从信标页面整段复制这一轮的值和签名"
+        problems.append(Problem(words, field="信标签名"))
+    return problems
 
 
 def value_as_typed(office: Office, draw: Draw, typed: str, drawing: Drawing) -> Value:
     """A value as typed, with where it comes from, at this time."""
     source = draw.conditions.entropy.source
     text = normalised(draw.entropy, typed)
-    lottery, beacon = draw.entropy == "lottery", draw.entropy == "beacon"
+    lottery, of_beacon = draw.entropy == "lottery", draw.entropy == "beacon"
     return Value(
         kind=draw.entropy,
         value=f"{draw.secret}:{text}" if draw.entropy == "system" else text,
@@ -148,7 +156,7 @@ def value_as_typed(office: Office, draw: Draw, typed: str, drawing: Drawing) -> 
         witnesses=draw.witnesses,
         drawn_on=(drawing.drawn_on.strip() or str(source["date"])) if lottery else None,
         issue=(normalised("lottery", drawing.issue) or None) if lottery else None,
-        signature=(normalised("beacon", drawing.signature) or None) if beacon else None,
+        signature=(normalised("beacon", drawing.signature) or None) if of_beacon else None,
     )
 
 

@@ -3,7 +3,6 @@
 It shares the rules with the site generator and nothing else. `mingchou verify`, the one-file `verify.py` and the 核验 page
 (`verify.js`) print the same lines, but for what one of them says that it cannot judge; a test compares them.
 
-beacon      whether a round's signature is that of the network
 checks      the eighteen steps
 lists       the lists that a freeze commits to
 openings    the names that were published

@@ -6,10 +6,10 @@ from cryptography.x509 import Certificate
 
 from rules.base.canonical import digest
 from rules.base.invisible import visible
+from rules.draw.beacon import signed
 from rules.draw.entropy import DRAW_DAYS, GAMES, corrected, drawing_time, game_of, is_well_formed, thrown_too_often
 from rules.draw.evidence import Evidence, Witness, counted_witnesses
 from rules.draw.terms import Entropy, Terms, real
-from site_gen.verify.beacon import signed
 from site_gen.verify.report import State, Verdict, judge, require
 from site_gen.verify.tokens import Stamp, judge_token
 

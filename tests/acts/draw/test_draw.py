@@ -100,8 +100,8 @@ def test_a_lottery_never_expires_and_takes_the_first_drawing_after_a_day_without
     assert verify_folder(desk.office.places.evidence(first.number)).ok
 
 
-def test_a_beacon_is_drawn_with_its_signature(desk: Desk) -> None:
-    """Which signature is the network's own is for the verifiers to tell."""
+def test_a_beacon_is_drawn_with_its_signature_and_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later round's signature is not to be had in a test: what is checked is asked of a stand-in, once it was refused by the real key."""
     signature, number = "0123456789AB" * 8, desk.new_task()
     round_ = CHAINS[QUICKNET].next_after(desk.clock.moment + timedelta(hours=1))
     frozen = freeze.freeze(
@@ -114,7 +114,17 @@ def test_a_beacon_is_drawn_with_its_signature(desk: Desk) -> None:
         draw.run(desk.office, number, value, [])
     with desk.refused("不是这个签名的散列"):
         draw.run(desk.office, number, "ab" * 32, [], drawing=draw.Drawing(signature=signature))
+    with desk.refused("与信标的公钥不符"):
+        draw.run(desk.office, number, value, [], drawing=draw.Drawing(signature=signature))
+    asked: list[tuple[str, int, str]] = []
+
+    def signed(chain: str, at: int, given: str) -> bool:
+        asked.append((chain, at, given))
+        return True
+
+    monkeypatch.setattr("rules.draw.beacon.signed", signed)
     drawn = draw.run(desk.office, number, f" {value.upper()} ", [], drawing=draw.Drawing(signature=signature))
+    assert asked[-1] == (QUICKNET, round_, signature.lower())
     assert (drawn.value, drawn.signature) == (value, signature.lower())
 
 

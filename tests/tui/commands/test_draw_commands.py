@@ -133,7 +133,9 @@ def test_a_mistyped_value_is_corrected_once_with_who_and_paper(office: Office) -
     assert "已经更正过一次" in office.refused(*correct, "04111922273312", "--yes")
 
 
-def test_a_beacon_is_frozen_by_a_time_and_drawn_with_its_signature(office: Office) -> None:
+def test_a_beacon_is_frozen_by_a_time_and_drawn_with_its_signature(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     draw = frozen(office, "--entropy", "beacon", "--expected-at", "2024-09-02T10:00")
     assert draw.conditions.entropy.source == {"chain_hash": QUICKNET, "round": 10813012}
     office.at("2024-09-02T10:05")
@@ -141,6 +143,8 @@ def test_a_beacon_is_frozen_by_a_time_and_drawn_with_its_signature(office: Offic
     assert "签名" in office.refused(*run, beacon_value(SIGNATURE))
     assert "不是这个签名的散列" in office.refused(*run, "0" * 64, "--signature", SIGNATURE)
     assert "现在是 63 位" in office.refused(*run, "0" * 63, "--signature", SIGNATURE)
+    assert "与信标的公钥不符" in office.refused(*run, beacon_value(SIGNATURE), "--signature", SIGNATURE)
+    monkeypatch.setattr("rules.draw.beacon.signed", lambda *_: True)  # the network's own is not to be had
     assert office.say(*run, beacon_value(SIGNATURE).upper(), "--signature", SIGNATURE.upper())[0] == 0
     assert newest_draw(office.bureau, "2024-009")[1].signature == SIGNATURE
 
