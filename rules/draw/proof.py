@@ -89,7 +89,7 @@ def what_it_proves(
 
 def _computed(draw: Draw, closed: str, *, lists_open: bool, nameless: bool) -> Iterator[Computed]:
     yield Computed("条件定死：对象、比例、检查人员、随机值从哪里来，改一个字承诺值就对不上。", "冻结条件")
-    yield Computed(f"这是本单位第 {draw.serial} 次冻结，以前的每一次都在登记里，作废、过期的也在。", "冻结登记")
+    yield Computed(f"在这份登记里是第 {draw.serial} 次冻结，以前的一次也没有少，作废、过期的也在。", "冻结登记")
     if draw.state == "void" and draw.seed and not closed:
         later = "" if lists_open else "任务办结以后，"
         yield Computed(f"{later}作废以前抽出的名单也公开，划去：由种子算出，谁都可以重算。", "抽取名单")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rules.base.dates import paper_moment
 from rules.draw.draw_record import Draw, demo_mark
+from rules.draw.look_up import look_up_text
 from rules.draw.words import six_characters
 from rules.papers.paper import Facts, Lines, Paper, Seal, Section, Signatures
-from rules.papers.protocol import grouped
 
 __all__ = ["ReceiptContent", "receipt"]
 
@@ -45,10 +45,10 @@ def receipt(content: ReceiptContent) -> Paper:
         title="承诺值收讫单",
         meta=f"抽取编号：{draw.number}　　本单位第 {draw.serial} 次冻结　　打印日期：{content.printed}",
         sections=(
-            Section("收到的承诺值", (Facts(facts), _seal(content), Lines((grouped(draw.commitment),))), together=True),
+            Section("收到的承诺值", (Facts(facts), _seal(content)), together=True),
             Section("见证人确认", (Lines(_confirms(draw)),), together=True),
-            Section("以后怎样核对", (Lines(_compare(content)),), together=True),
             Section("签字", (Signatures(_SIGN),), together=True),
+            Section("以后怎样核对", (Lines(_compare(content)),), together=True),
         ),
         foot=f"承诺值收讫单 {draw.number}　六字：{six_characters(draw.commitment)}",
     )
@@ -64,17 +64,19 @@ def _seal(content: ReceiptContent) -> Seal:
 
 def _confirms(draw: Draw) -> tuple[str, ...]:
     return (
-        "一、收到时，上面写的随机值还没有产生，我不知道它是多少。",
-        f"二、第 {draw.serial} 次冻结，我只收到过这一个承诺值。以后再有人给我同一次冻结的另一个，我不收，并告诉主管部门。",
-        "三、我留存本单，上面的 64 位数字一位不少；六个字只供口头核对，凭它不算数。",
+        "1. 收到时，上面写的随机值还没有产生，我不知道它是多少。",
+        f"2. 第 {draw.serial} 次冻结，我只收到过这一个承诺值。以后再有人给我同一次冻结的另一个，我不收，并告诉主管部门。",
+        "3. 我留存本单，上面的 64 位数字一位不少；六个字只供口头核对，凭它不算数。",
     )
 
 
 def _compare(content: ReceiptContent) -> tuple[str, ...]:
     where = content.site or "本单位的公示网站"
+    found = look_up_text(content.draw.entropy, content.draw.conditions.entropy.source)
+    value = f"请到这里查对：{found}" if found else "请问产生时在场的人"
     return (
-        f"一、随机值产生以后，打开{where}上这次抽取的网页：网页上的承诺值应与本单 64 位完全一致。",
-        "二、在核验网页“见证人所持的承诺值”一栏输入本单的 64 位，看结论。不一致的，请向主管部门反映。",
-        f"三、不用网页、自己核验的：网站上的 verify.py，SHA-256 应为 {content.verifier}。",
-        "四、随机值是不是公布的那一个，请对照开奖公告、信标网站或在场的人。",
+        f"1. 随机值产生以后，打开{where}上这次抽取的网页：网页上的承诺值应与本单 64 位完全一致。找不到这次抽取的，也请反映。",
+        "2. 在那个网页“见证人手里有承诺值？和它对照”一栏输入本单的 64 位，看结论。不一致的，请向主管部门反映。",
+        f"3. 不用网页、自己核验的：网站上的 verify.py，SHA-256 应为 {content.verifier}。",
+        f"4. 随机值是不是真的，{value}。",
     )

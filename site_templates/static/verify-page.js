@@ -6,7 +6,7 @@
 
   var UNREAD = "没有读到证据文件，或者文件不完整。请把 evidence.txt 或证据文件夹下载到本机，用下面的选择框选取后核验。";
   var MEANINGS = { // what the verdict line says → what that means, for somebody who reads it for the first time
-    "成立": "公布的文件前后一致：名单和检查人员都由冻结时定死的条件和以后产生的随机值算出，重算的结果一字不差。",
+    "成立": "公布的文件前后一致：名单和检查人员都由公布的条件和随机值算出，重算的结果一字不差。条件是不是先定死、随机值是不是后产生，看下面各句。",
     "成立，但有": "已经公布的部分前后一致，没有发现改动。括号里的几步要等文件公布，或者要另外核对，现在还不能下结论。",
     "不成立": "公布的文件与规则，或者与它们自己的承诺对不上。文件可能没有下载完整，也可能被人改过。请重新下载再核验一次；仍然不成立的，可以向本单位的上级机关或纪检监察机关反映。",
     "演示时钟": "用演示时钟办理，只供练习，不作数。",
@@ -80,6 +80,12 @@
     section.querySelector("ol." + name + "-steps").replaceChildren(...paper.steps.map(line));
   }
 
+  /** On a telephone the answer stands screens above the button that asked for it. */
+  function bring(line) {
+    var box = line.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > window.innerHeight) line.scrollIntoView({ block: "center" });
+  }
+
   function showWhole(section, lines) {
     show(section, { conclusion: lines[0], flags: [], steps: lines.slice(1).map(function (text) {
       var found = /^\[(成立|不成立)\] /.exec(text);
@@ -149,6 +155,7 @@
           if (sheet) showPaper(section, "sent", own.sent(files, sheet, report.steps));
           section.querySelector("ol.paper-steps").replaceChildren(...papers.map(line));
           show(section, report, meanings(report));
+          bring(section.querySelector(sheet ? "[data-sent-verdict]" : found ? "[data-slip-verdict]" : "[data-verdict]"));
           if (found && judged) judged(found.steps);
         });
       });

@@ -167,6 +167,21 @@ def test_whether_who_came_was_drawn_is_told_from_the_record_sheet(page: Page, tm
 
 
 @pytest.mark.browser
+def test_on_a_telephone_the_answer_comes_into_sight(page: Page, tmp_path: Path) -> None:
+    """It stands screens above the button that asked for it."""
+    make_site(load("draw-1"), tmp_path)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto((tmp_path / "index.html").as_uri())
+    page.get_by_text("来的是抽中的人吗").click()
+    page.get_by_label("姓名", exact=True).fill("某人")
+    page.get_by_role("button", name="核对检查人员").click()
+    shown_sent(page)
+    box = page.locator("[data-sent-verdict]").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 740 - box["height"]
+
+
+@pytest.mark.browser
 def test_who_was_replaced_and_who_took_the_place_are_told(page: Page, tmp_path: Path) -> None:
     files = small()
     change = json.loads(files["evidence.json"])["changes"][0]

@@ -1,5 +1,6 @@
 """收讫单: what a witness signs for a commitment carries all of it, and says what to compare later."""
 
+import re
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -24,8 +25,24 @@ def test_it_carries_every_digit_the_verifier_and_what_to_compare(desk: Desk) -> 
     text = said(build_receipt(desk.office, number))
     assert one.commitment in text
     assert digest((files("site_templates") / "static" / "verify.py").read_bytes()) in text
-    for told in ("第 1 次冻结，我只收到过这一个承诺值", "还没有产生", "核验网页", "六个字只供口头核对", one.number):
+    for told in (
+        "第 1 次冻结，我只收到过这一个承诺值",
+        "还没有产生",
+        "请问产生时在场的人",
+        "六个字只供口头核对",
+        one.number,
+    ):
         assert told in text
+    assert text.index("签字") < text.index("以后怎样核对"), "what is signed stands on the page of the commitment"
+
+
+def test_it_names_the_place_of_the_page_by_the_words_that_stand_there(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.freeze(number)
+    named = re.findall(r"“(.+?)”一栏", said(build_receipt(desk.office, number)))
+    page = (files("site_templates") / "_verify_papers.html").read_text(encoding="utf-8")
+    assert named
+    assert all(f"<summary>{name}</summary>" in page for name in named)
 
 
 def test_it_is_printed_before_the_value_and_never_after(desk: Desk, tmp_path: Path) -> None:

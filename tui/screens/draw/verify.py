@@ -53,7 +53,7 @@ class VerifyScreen(TaskStep):
 
     def reread(self) -> None:
         folder = self.office.places.evidence(self._draw_number)
-        public, who = self.office.places.public, reader(self._held)
+        public, who = self.office.places.public, reader(self._held, self.office.now())
         # the office's own folder has no heads.tsv: it is written where the site is
         self.read_in_thread(lambda: verify(read_registers(public) | read_folder(folder), who), self._judged)
 

@@ -53,6 +53,10 @@ def help_details(markdown: str) -> Iterator[Detail]:
         elif lines[0].startswith(("- ", "* ")):
             for item in re.split(r"\n[-*] ", "\n".join(lines)[2:]):
                 yield from _item(item.replace("\n", ""))
+        elif re.match(r"\d+\. ", lines[0]):
+            for item in re.split(r"\n(?=\d+\. )", "\n".join(lines)):
+                place, _, text = item.replace("\n", "").partition(". ")
+                yield Detail(place, _plain(text))
         else:
             yield Detail("", _plain("".join(lines)))
 

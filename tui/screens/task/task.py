@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Label
 
+from acts.draw.expiry import value_deadline
 from acts.draw.teams import vacancies
 from acts.work import task as acts
 from rules.draw.draw_record import Draw
@@ -29,6 +30,7 @@ from tui.screens.parts.task_texts import (
     scope_details,
     task_steps,
     terms_details,
+    waiting_draw,
 )
 from tui.screens.task.next_step import next_step
 from tui.screens.task.possible import Situation, why_not
@@ -170,8 +172,9 @@ class TaskScreen(TaskStep):
         task, office, status = self.record, self.office, self._status
         details = [Detail("", "下一步", "title"), Detail("做什么", without_commands(status.next_step))]
         if due := due_text(office, task, status):
-            tone = due_tone(office, task, status)
-            details.append(Detail("最迟", due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
+            tone, waiting = due_tone(office, task, status), waiting_draw(office, task)
+            label = "何时" if waiting is not None and value_deadline(office, waiting) is None else "最迟"
+            details.append(Detail(label, due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
         if status.due is not None:
             details.append(Detail("怎样算的", str(status.due), "muted"))
         why = self.why_not("next")

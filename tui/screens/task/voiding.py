@@ -27,7 +27,7 @@ async def void_draw(screen: TaskStep, draw: Draw) -> None:
     by = await app.push_screen_wait(TextDialog("作废抽取", "批准作废的负责人", "负责人姓名，内部留存，不公开"))
     if by is None:
         return
-    post = await app.push_screen_wait(TextDialog("作废抽取", "他的职务", "随证据公开，如 副局长", "负责人"))
+    post = await app.push_screen_wait(TextDialog("作废抽取", "他的职务", "随证据公开，如 副局长"))
     if post is None:
         return
     consequence = "任务同时作废，不再继续" if reason == "task_cancelled" else "以后可以重新冻结、抽取"

@@ -438,6 +438,17 @@ def test_the_big_view_leaves_nothing_but_the_draw(bureau: Path) -> None:
     at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
 
 
+def test_the_desk_judges_what_is_overdue_by_its_own_clock(bureau: Path) -> None:
+    """A demonstration stands in 2024: nothing of it is years overdue."""
+
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        text = await saw(pilot, "结论：成立，但有", "名单应在")
+        assert "逾期未公开" not in text
+
+    number = newest_draw(bureau, "2024-006")[1].number
+    at_desk(bureau, lambda: VerifyScreen("2024-006", number), act, (120, 40))
+
+
 def test_the_verifier_of_the_citizens_judges_on_the_desk_too(bureau: Path) -> None:
     async def act(_desk: Desk, pilot: Pilots) -> None:
         text = await saw(pilot, "结论：成立", "演示时钟，不作数", "[成立] 冻结条件")

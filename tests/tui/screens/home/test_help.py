@@ -53,12 +53,16 @@ def test_help_scrolls_to_its_end_by_keys(bureau: Path) -> None:
 
 def test_lists_tables_and_paragraphs_of_a_help_text_become_lines() -> None:
     facts = list(
-        help_details("# 题\n\n一段\n话。\n\n- **F8** 做\n- 再说\n\n| 键 | 作用 |\n| --- | --- |\n| F2 | 保存 |\n")
+        help_details(
+            "# 题\n\n一段\n话。\n\n- **F8** 做\n- 再说\n\n1. 先\n   看\n2. **后**写\n\n| 键 | 作用 |\n| --- | --- |\n| F2 | 保存 |\n"
+        )
     )
     assert [(fact.label, fact.text) for fact in facts] == [
         ("", "题"),
         ("", "一段话。"),
         ("F8", "做"),
         ("-", "再说"),
+        ("1", "先看"),
+        ("2", "后写"),
         ("F2", "保存"),
     ]

@@ -120,8 +120,9 @@ def test_a_draw_is_voided_only_with_reason_approver_and_a_second_yes(bureau: Pat
         await type_in(pilot, "演示局长")
         await press(pilot, "enter")
         await saw(pilot, "他的职务", "随证据公开")
+        await type_in(pilot, "局长")
         await press(pilot, "enter")
-        await saw(pilot, "作废", "批准人 演示局长（负责人，职务公开）", "任务办结时公开，划去")
+        await saw(pilot, "作废", "批准人 演示局长（局长，职务公开）", "任务办结时公开，划去")
         focused = desk.focused
         assert isinstance(focused, PushButton)
         assert focused.id == "no"
