@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import docx
-import openpyxl
+import xlsxwriter
 
 from acts.base import bureau as bureaus
 from acts.base import passphrase
@@ -86,10 +86,10 @@ class Walk(Draws):
         paper.core_properties.author = words.private("author of a file")
         paper.core_properties.last_modified_by = words.private("author of a file")
         paper.save(str(folder / "files" / "notice.docx"))
-        book = openpyxl.Workbook()
-        book.active.append([words.public("page/notice")])
-        book.properties.creator = words.private("author of a file")
-        book.save(folder / "files" / "notice.xlsx")
+        book = xlsxwriter.Workbook(folder / "files" / "notice.xlsx")
+        book.add_worksheet().write(0, 0, words.public("page/notice"))
+        book.set_properties({"author": words.private("author of a file")})
+        book.close()
         page = "title: 公告\ndate: 2024-05-08\n{}\n{}"
         named = "file: notice.docx 文件\nfile: notice.xlsx 表格\n"
         (folder / "notice.md").write_text(page.format(named, words.public("page/notice")), encoding="utf-8")
