@@ -178,6 +178,9 @@ async def _draw(pilot: Pilots, clock: Clock) -> None:
     await _fill(pilot, "clock", "10:00")
     await press(pilot, "f8")
     await _yes(pilot, danger=True)
+    await came(pilot, MessageDialog)
+    await saw(pilot, "只公开算术")  # drawn by risk class, without a basis for publishing classes
+    await press(pilot, "enter")
     await came(pilot, FrozenScreen)
     await press(pilot, "f4")
     await came(pilot, PickDialog)
@@ -322,12 +325,13 @@ def _the_journal_tells_the_same_acts_as_by_commands(walk: Walk) -> None:
 
 
 def _the_draw_holds_before_the_verifier_of_the_citizens(walk: Walk) -> None:
-    """In the bureau's folder whole; the site has its terms alone, for a draw by risk class without a basis for publishing classes."""
+    """In the bureau's folder, and on the site: of a draw by risk class without a basis for publishing classes the arithmetic, no names."""
     report = verify_folder(walk.bureau / "evidence" / f"{TASK}-1")
     assert report.ok, report.verdict
     assert {step.state for step in report.steps} <= {"holds", "note"}
     site = walk.bureau / "public" / "draws" / f"{TASK}-1" / "evidence"
-    assert {path.name for path in site.iterdir()} == {"terms.json", "files.txt"}
+    assert {"terms.json", "evidence.json", "pool.tsv"} <= {path.name for path in site.iterdir()}
+    assert not (site / "openings").exists()
     assert verify_folder(site).ok
 
 
