@@ -1,10 +1,11 @@
 """The report of a verification: the verdict first, then one line per step, the same in all three verifiers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["STATE_TEXT", "STEPS", "UNJUDGED", "Report", "State", "Step", "Stop", "Verdict", "collect_steps", "judge", "require"]  # fmt: skip
+__all__ = ["STATE_TEXT", "STEPS", "UNJUDGED", "Judged", "Report", "State", "Step", "Stop", "Verdict", "collect_steps", "judge", "require"]  # fmt: skip
 
 State = Literal["holds", "fails", "not_yet", "note", "unjudged"]
 
@@ -70,21 +71,36 @@ def collect_steps(verdicts: Iterator[Verdict], names: Sequence[str]) -> tuple[St
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """All steps, always as many as STEPS, in order. remarks: whose draw it is, and what the verdict's line must say besides."""
+class Judged(ABC):
+    """Steps that were judged, always as many as their table has, in order."""
 
     steps: tuple[Step, ...]
-    remarks: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether nothing fails; a draw that is not drawn yet can be ok."""
+        """Whether nothing fails; what cannot be judged yet can be ok."""
         return self.first_failure is None
 
     @property
     def first_failure(self) -> Step | None:
         """The first step that fails; None when none does."""
         return next((step for step in self.steps if step.state == "fails"), None)
+
+    @property
+    @abstractmethod
+    def verdict(self) -> str:
+        """What the steps come to, in one line of Chinese."""
+
+    def lines(self) -> tuple[str, ...]:
+        """The printed lines: one for every step, then the verdict."""
+        return (*map(str, self.steps), self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Judged):
+    """The steps of a draw (STEPS). remarks: whose draw it is, and what the verdict's line must say besides."""
+
+    remarks: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:

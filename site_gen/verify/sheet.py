@@ -16,7 +16,7 @@ from rules.base.invisible import visible
 from rules.draw import draw
 from rules.draw.lists import identity_commitment, read_inspectors
 from rules.draw.terms import Terms
-from site_gen.verify.report import UNJUDGED, Report, Step, Stop, Verdict, collect_steps, judge, require
+from site_gen.verify.report import UNJUDGED, Judged, Report, Stop, Verdict, collect_steps, judge, require
 
 __all__ = ["SENT_STEPS", "Person", "SentReport", "Sheet", "check_sent", "read_sheet"]
 
@@ -40,27 +40,16 @@ class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class SentReport:
+class SentReport(Judged):
     """The steps on one person, always as many as SENT_STEPS, in order."""
-
-    steps: tuple[Step, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing fails."""
-        return all(step.state != "fails" for step in self.steps)
 
     @property
     def verdict(self) -> str:
         """The last line, a Chinese sentence."""
-        wrong = next((step for step in self.steps if step.state == "fails"), None)
+        wrong = self.first_failure
         if wrong:
             return "检查人员：不符，" + wrong.text
         return f"检查人员：相符，{self.steps[2].text}" if self.steps[2].state == "holds" else "检查人员：现在还不能核对"
-
-    def lines(self) -> tuple[str, ...]:
-        """The printed lines: one for every step, then the verdict."""
-        return (*map(str, self.steps), self.verdict)
 
 
 def read_sheet(raw: bytes, name: str) -> Sheet:

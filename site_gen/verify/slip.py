@@ -12,7 +12,7 @@ from rules.draw import draw
 from rules.draw.lists import identity_commitment, object_identity, read_excluded, read_pool
 from rules.draw.slip import OUTCOMES, outcome, place, read_slip
 from rules.draw.terms import Terms
-from site_gen.verify.report import UNJUDGED, Report, Step, Stop, Verdict, collect_steps, judge, require
+from site_gen.verify.report import UNJUDGED, Judged, Report, Stop, Verdict, collect_steps, judge, require
 
 __all__ = ["SLIP_STEPS", "SlipReport", "check_slip"]
 
@@ -20,28 +20,17 @@ SLIP_STEPS: tuple[str, ...] = ("查询单", "名称", "票号", "次序", "结�
 
 
 @dataclass(frozen=True, slots=True)
-class SlipReport:
+class SlipReport(Judged):
     """All steps, always as many as SLIP_STEPS, in order."""
-
-    steps: tuple[Step, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing fails; a slip that cannot be checked yet can be ok."""
-        return all(step.state != "fails" for step in self.steps)
 
     @property
     def verdict(self) -> str:
         """The last line, a Chinese sentence."""
-        wrong = next((step for step in self.steps if step.state == "fails"), None)
+        wrong = self.first_failure
         if wrong:
             return f"查询单：不符，首先不符的是“{wrong.name}”"
         checked = self.steps[0].state == "holds"
         return f"查询单：相符，{self.steps[-1].text}" if checked else "查询单：现在还不能核对"
-
-    def lines(self) -> tuple[str, ...]:
-        """The printed lines: one for every step, then the verdict."""
-        return (*map(str, self.steps), self.verdict)
 
 
 def check_slip(files: Mapping[str, bytes], given: str, report: Report) -> SlipReport:
