@@ -9,18 +9,13 @@ from acts.base.bureau import open_office
 from acts.draw.freeze import freeze
 from db import drafts
 from db.places import Places
-from rules.base.errors import Problem
-from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
 from rules.draw.entropy import QUICKNET, beacon_value
 from rules.draw.words import six_characters
-from rules.work.task import Task
-from tests.tui.desk import Pilots, at_desk, at_time, came, drafted, newest_draw, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, at_time, came, newest_draw, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens.draw.draw import DrawScreen
-from tui.screens.draw.freeze import FreezeScreen
-from tui.screens.draw.freeze_texts import split_problems
 from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.draw.reveal import DrawnRow, Reveal
 from tui.screens.draw.verify import VerifyScreen
@@ -29,119 +24,12 @@ from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.value_texts import grouped
 from tui.screens.task.confirm import ConfirmScreen
 from tui.screens.task.task import TaskScreen
-from tui.widgets.commitment import BigCommitment
 from tui.widgets.form import Form
 from tui.widgets.table import RecordTable
 from tui.widgets.text import TextField
 
 DICE = "01382438112797316654"
-
-
-def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
-    """What is shown before a draw is, for every draw of the demonstration, what the draw itself took of each stratum."""
-    with open_office(demo_bureau, write=False) as office:
-        drawn = [draw for draw in office.store.all(Draw) if draw.seed]
-    assert len(drawn) > 5
-    for draw in drawn:
-        terms = draw.conditions
-        assert taken_per_stratum(terms.strata, terms.floor) == draw.taken
-
-
-async def _approve(pilot: Pilots) -> None:
-    """The leader's name, who must approve that so many inspectors are recused; then the question is on the screen."""
-    await saw(pilot, "批准冻结的负责人")
-    await type_in(pilot, "演示分管局长")
-    await press(pilot, "enter")
-    await saw(pilot, "都不能再改")
-
-
-def test_a_freeze_shows_what_it_binds_refuses_beside_the_field_and_asks_once(bureau: Path) -> None:
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "要批准", "只公开算术")
-        shown = str(desk.screen.query_one("#bound Details", Details).details)
-        for words in (drafted(bureau, "2024-009")[0], "因已注销被剔除", "有 1 人回避，超过可派人员 19 人的 5%"):
-            assert words in shown
-        await press(pilot, "f8")
-        await saw(pilot, "必须填写")
-        assert isinstance(desk.screen, FreezeScreen)
-        form = desk.screen.query_one(Form)
-        form.field("place").raw = "局三楼会议室"
-        form.field("clock").raw = "8:00"
-        await press(pilot, "f8")
-        await saw(pilot, "不晚于现在（09:00）")
-        form.field("clock").raw = "１５：００"
-        await saw(pilot, "2024年9月3日 15:00，逾期冻结过期")
-        await press(pilot, "f8")
-        await _approve(pilot)
-        await press(pilot, "escape")
-        await until(pilot, lambda: isinstance(desk.screen, FreezeScreen))
-        assert desk.office.store.get(Task, "2024-009").state == "draft"
-        await press(pilot, "f8")
-        await _approve(pilot)
-        await press(pilot, "left", "enter")
-        await saw(pilot, "冻结已办好，另请注意", "因已注销被剔除", "请核对")
-        await press(pilot, "escape")
-        await until(pilot, lambda: isinstance(desk.screen, FrozenScreen))
-        draw = desk.office.store.get(Draw, "2024-009-1")
-        assert desk.screen.query_one(BigCommitment).commitment == draw.commitment
-        await saw(pilot, *six_characters(draw.commitment), "没有外部见证", "9月3日 15:00")
-
-    at_desk(bureau, lambda: FreezeScreen("2024-009"), act, (120, 40))
-    task, draw = newest_draw(bureau, "2024-009")
-    assert (task.state, draw.expected_at) == ("frozen", "2024-09-02T15:00:00+08:00")
-
-
-def test_a_half_written_freeze_comes_back_with_its_kind_of_value_and_is_gone_once_frozen(bureau: Path) -> None:
-    key = "freeze/2024-009"
-
-    async def leave(desk: Desk, pilot: Pilots) -> None:
-        screen = desk.screen
-        screen.query_one(Form).field("kind").raw = "彩票开奖号码"
-        await saw(pilot, "彩种", "开奖日期")
-        screen.query_one(Form).field("date").raw = "2024-09-08"
-        await until(pilot, lambda: drafts.load(Places(bureau).drafts, key).get("date") == "2024-09-08")
-        await press(pilot, "escape")
-        await until(pilot, lambda: desk.screen is not screen)
-
-    async def again(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "有一份草稿")
-        await press(pilot, "enter")
-        await until(
-            pilot,
-            lambda: (
-                isinstance(desk.screen, FreezeScreen) and desk.screen.query_one(Form).raw().get("date") == "2024-09-08"
-            ),
-        )
-        form = desk.screen.query_one(Form)
-        assert form.raw()["kind"] == "彩票开奖号码"
-        form.field("kind").raw = "骰子"
-        await saw(pilot, "掷骰子的地点")
-        form = desk.screen.query_one(Form)
-        form.field("place").raw, form.field("clock").raw = "局三楼会议室", "15:00"
-        await press(pilot, "f8")
-        await _approve(pilot)
-        await press(pilot, "left", "enter")
-        await until(pilot, lambda: any(isinstance(one, FrozenScreen) for one in desk.screen_stack))
-        assert drafts.load(Places(bureau).drafts, key) == {}
-
-    at_desk(bureau, lambda: FreezeScreen("2024-009"), leave)
-    at_desk(bureau, lambda: FreezeScreen("2024-009"), again)
-
-
-def test_what_the_act_says_against_a_freeze_stands_beside_the_field_it_concerns() -> None:
-    told = [
-        Problem("2024-09-03 的 20:00 已经停止销售，请改用下一期", "2024-009", "随机值来源"),
-        Problem("不晚于现在，必须在冻结之后", "2024-009", "预定时间"),
-        Problem("可抽取的执法人员只有 1 人", "公安", "检查人员"),
-    ]
-    for kind, fields in (
-        ("lottery", ["开奖日期"]),
-        ("dice", ["随机值来源", "预定时间"]),
-        ("beacon", ["预定时间", "预定时间"]),
-    ):
-        here, elsewhere = split_problems(kind, told)
-        assert [one.field for one in here] == fields
-        assert told[2] in elsewhere
+LOTTERY = "04111922273312"
 
 
 def test_a_half_entered_value_comes_back_for_the_same_freeze(bureau: Path) -> None:
@@ -172,94 +60,6 @@ def test_a_half_entered_value_comes_back_for_the_same_freeze(bureau: Path) -> No
     at_desk(bureau, lambda: DrawScreen("2024-009"), leave)
     at_desk(bureau, lambda: DrawScreen("2024-009"), again)
     assert newest_draw(bureau, "2024-009")[1].value == DICE
-
-
-def test_each_kind_of_value_asks_for_its_own_source(bureau: Path) -> None:
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        screen = desk.screen
-        screen.query_one(Form).field("kind").raw = "彩票开奖号码"
-        text = await saw(pilot, "彩种", "开奖日期", "09-03 周二、09-05 周四", "不会过期", "www.cwl.gov.cn")
-        assert "骰子个数" not in text
-        screen.query_one(Form).field("date").raw = "2024-09-04"  # a Wednesday
-        await press(pilot, "f8")
-        await saw(pilot, "双色球在周二、四、日开奖")
-        screen.query_one(Form).field("game").raw = "大乐透"
-        await saw(pilot, "09-02 周一、09-04 周三", "www.lottery.gov.cn")
-        assert screen.query_one(Form).raw()["date"] == "2024-09-02"
-        screen.query_one(Form).field("kind").raw = "公共随机信标"
-        await saw(pilot, "预定时间")
-        screen.query_one(Form).field("clock").raw = "9:20"
-        await press(pilot, "f8")
-        await saw(pilot, "第 10812212 轮在冻结以后不到 30 分钟就产生")
-        assert "chain_hash" not in await saw(pilot, "drand quicknet 第 10812212 轮")
-
-    at_desk(bureau, lambda: FreezeScreen("2024-009"), act)
-
-
-def test_a_day_whose_sales_have_closed_is_named(bureau: Path) -> None:
-    at_time(bureau, "2024-09-03T20:00")
-
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        desk.screen.query_one(Form).field("kind").raw = "彩票开奖号码"
-        await saw(pilot, "09-05 周四")
-        desk.screen.query_one(Form).field("date").raw = "2024-09-03"
-        await press(pilot, "f8")
-        await saw(pilot, "20:00 已经停止销售，请改为 2024-09-05")
-
-    at_desk(bureau, lambda: FreezeScreen("2024-009"), act)
-
-
-def test_a_witness_outside_is_noted_beside_the_commitment(bureau: Path) -> None:
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "f4")
-        await saw(pilot, "上级机关", "纪检监察机关", "报纸", "时间戳")
-        await press(pilot, "enter")
-        await saw(pilot, "单位或职务")
-        await type_in(pilot, "县人大代表")
-        await press(pilot, "enter")
-        await saw(pilot, "照片编号")
-        await type_in(pilot, "公告栏照片9")
-        await press(pilot, "enter")
-        await until(pilot, lambda: "县人大代表" in str(desk.screen.query_one(Details).details))
-
-    at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
-    assert [one.who for one in newest_draw(bureau, "2024-006")[1].witness][-1] == "县人大代表"
-
-
-def test_a_witness_who_comes_late_is_said_to_count_for_nothing(bureau: Path) -> None:
-    at_time(bureau, "2024-09-03T21:30")
-
-    async def act(_desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "f4", "enter")
-        await type_in(pilot, "县人大代表")
-        await press(pilot, "enter")
-        await type_in(pilot, "收讫单1")
-        await press(pilot, "enter")
-        await saw(pilot, "登记过晚，不算见证")
-
-    at_desk(bureau, lambda: FrozenScreen("2024-006"), act, (120, 40))
-    assert newest_draw(bureau, "2024-006")[1].witness[-1].at == "2024-09-03T21:30:00+08:00"
-
-
-def test_a_time_stamp_wants_its_file_and_one_of_this_commitment(bureau: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.tsr").write_bytes(b"something else")
-
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "f4")
-        await type_in(pilot, "时间戳")
-        await press(pilot, "enter")
-        await type_in(pilot, "国家授时中心")
-        await press(pilot, "enter")
-        await saw(pilot, "令牌文件")
-        await type_in(pilot, str(tmp_path / "a.tsr"))
-        await press(pilot, "enter")
-        await saw(pilot, "这个令牌盖的不是本次的承诺值")
-        assert not [one for one in desk.office.store.get(Draw, "2024-006-1").witness if one.kind == "rfc3161"]
-
-    at_desk(bureau, lambda: FrozenScreen("2024-006"), act, (120, 40))
-
-
-LOTTERY = "04111922273312"
 
 
 def test_a_lottery_asks_for_its_issue_and_a_mistyped_value_is_corrected_once(bureau: Path) -> None:
