@@ -40,8 +40,8 @@ NAME_DOTS = "\u00b7\u02d9\u0387\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25cb\
 _BETWEEN = r"(?:[.~=|_*+#`\\]{1,3}|\^[0-9]{0,2})"
 """Signs that stand between two Chinese characters only where somebody parts a name with them: 欧.阳, 欧~~阳, 欧^1阳."""
 _NAME_DOT = re.compile(f"[{NAME_DOTS}\u119e]|(?<=[\u3400-\u9fff]){_BETWEEN}(?=[\u3400-\u9fff])")
-STOP_IN_A_NAME = re.compile(_BETWEEN.encode() + rb"[\xe3-\xe9][\x80-\xbf]")
-"""The same in UTF-8, and some that are none."""
+STOP_IN_A_NAME = re.compile(rb"[.~=|_*+#`\\^](?<=[\x80-\xbf].)[.~=|_*+#`\\0-9]{0,2}[\xe3-\xe9][\x80-\xbf]")
+"""The same in UTF-8, and some that are none. What stands before is asked last, which is quicker."""
 
 _ESCAPE = re.compile(
     r"\\u\{([0-9A-Fa-f]{1,6})\}|(?:\\|%)u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\([0-9A-Fa-f]{4,6})[ ]?"
