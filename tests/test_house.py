@@ -21,7 +21,7 @@ PROGRAM = ("rules", "filesystem", "acts", "db", "tui", "site_gen", "bench")
 BY_HAND = "site_templates/static/verify.py"
 """Read from its first line to its last by citizens, on one page: not cut into functions as the program is."""
 
-LONG_FILES = 5
+LONG_FILES = 3
 TANGLED_FUNCTIONS = 3
 EXEMPTIONS = 54
 UNEXPLAINED_EXEMPTIONS = 0

@@ -396,6 +396,5 @@ def handbook() -> str:
     lines = [BEGIN, ""]
     for table in TABLES:
         lines += [f"### {table.title} `{table.kind.__name__}`", "", "| 字段 | 内容 |", "| --- | --- |"]
-        lines += [f"| `{field}` | {words} |" for field, words in table.words.items()]
-        lines.append("")
+        lines += [*(f"| `{field}` | {words} |" for field, words in table.words.items()), ""]
     return "\n".join([*lines, END])
