@@ -58,7 +58,7 @@ __all__ = [
 
 
 _GONE = "名称已经移出：有结果公示期满或不再公示；编号和证据仍在，仍可重算，各个对象仍可凭查询单核对自己那一行"
-_TELLING = "名称不公开：未入库的会透露别的依法不公开的抽取抽了谁；编号和证据仍在，仍可重算"
+_TELLING = "名称不公开：未入库的会透露别的抽取抽了谁，而那里依法不公开、还没有公开或者已经移出；编号和证据仍在，仍可重算"
 _RAISED = "名单和证据不公开：抽取以后事项的公开程度改严了，以前留存过名称公开文件的会读出名单"
 _OF_OTHER_CHECKS = frozenset({"checked_this_year", "visit_limit"})
 PAGED = frozenset({"full", "limited"})
@@ -284,8 +284,8 @@ def why_nameless(lists: DrawLists, *, gone: bool, unseen: Set[str] = frozenset()
     """Why lists that could be open show no name, in Chinese; "" where nothing stands against it. The arithmetic is public all the same.
 
     gone: whether a result of its task left the site: who is on the list and has no result would be the one. unseen: the objects that were
-    drawn, in its year, where nobody may know it (`Index.checked_unseen`): where one of them is not in the pool for that very reason, the
-    named lines that are not in it tell the same, whatever reason is given.
+    drawn, in its year, where nobody may know it, not yet or no more (`Index.checked_unseen`): where one of them is not in the pool for that
+    very reason, the named lines that are not in it tell the same, whatever reason is given.
     """
     if gone:
         return _GONE

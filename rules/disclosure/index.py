@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from rules.base.marks import withheld, without_value
+from rules.disclosure.draw import lists_are_open
 from rules.disclosure.records import Records
 from rules.disclosure.terms import gone_on, tasks_with_gone, visits_off
 from rules.draw.draw_record import Draw
@@ -45,22 +46,36 @@ class Index:
         self.departments = records.departments
         self.text_approvals = {approval.number: approval for approval in records.text_approvals}
         self._levels = task_levels(records)
+        self._shown = {
+            (one.task, one.object)
+            for one in records.results
+            if one.approved and self._levels[one.task] == "full" and not self.has_left(one)
+        }
         self._unseen = self._checked_unseen()
         self._classes_public = bool(records.bureau.publish_classes)
 
     def _checked_unseen(self) -> dict[int, frozenset[str]]:
         found: dict[int, set[str]] = {}
-        drawn = [(sheet.task, sheet.object) for sheet in self.sheets.values()]
-        drawn += [(draw.task, number) for draw in self.draws.values() for number in self._ever_drawn(draw)]
-        for number, one in drawn:
+        drawn = [(sheet.task, sheet.draw, sheet.object) for sheet in self.sheets.values()]
+        drawn += [(draw.task, draw.number, one) for draw in self.draws.values() for one in self._ever_drawn(draw)]
+        for number, draw, one in drawn:
             task, enterprise = self.tasks[number], self.enterprises.get(one)
-            if self._levels[number] != "full" and enterprise and not is_hidden(enterprise, self.restricted):
+            if enterprise and not is_hidden(enterprise, self.restricted) and not self._is_seen(number, draw, one):
                 found.setdefault(task.year, set()).add(one)
         return {year: frozenset(numbers) for year, numbers in found.items()}
 
+    def _is_seen(self, task: str, draw: str, one: str) -> bool:
+        """Whether the public may know that a draw of a task ("" without one) took an object: it has a public result, or the list is named."""
+        return (task, one) in self._shown or (draw in self.draws and self._is_named(self.draws[draw]))
+
+    def _is_named(self, draw: Draw) -> bool:
+        """Whether the list of a draw is public and nobody on it has a result that left the site."""
+        task = self.tasks[draw.task]
+        return self._levels[draw.task] == "full" and draw.task not in self.gone and lists_are_open(draw, task)
+
     def _ever_drawn(self, draw: Draw) -> set[str]:
         """Numbers of the registry that a draw had on its list: from the draw on, matched or not, others leave these objects out."""
-        if self._levels[draw.task] == "full" or draw.number not in self.lists:
+        if self._is_named(draw) or draw.number not in self.lists:
             return set()
         objects = {entry.number: entry.object or entry.number for entry in self.lists[draw.number].pool}
         replaced = (strike.replaced_by for strike in draw.struck if strike.replaced_by)
@@ -71,7 +86,8 @@ class Index:
         return self._levels[task.number]
 
     def checked_unseen(self, task: str) -> frozenset[str]:
-        """Objects that may be named and were drawn, in the year of a task, in another that is not public in full."""
+        """Objects that may be named and were drawn, in the year of a task, where nobody may know it: in a task that is not public in full, in
+        a list that is not public yet, or with a result that left the site."""
         return self._unseen.get(self.tasks[task].year, frozenset())
 
     def has_left(self, result: Result) -> bool:

@@ -160,6 +160,8 @@ OF_TELLING_LISTS: dict[str, list[tuple[object, str, object]]] = {
     "no list tells of another draw": [(projection, "why_nameless", lambda *_, **__: "")],
     "nobody was drawn unseen": [(index.Index, "checked_unseen", lambda *_: frozenset())],
     "nobody is on a list before the match": [(index.Index, "_ever_drawn", lambda *_: set())],
+    "the public knows of everybody who was drawn": [(index.Index, "_is_seen", always)],
+    "the public has read every list": [(index.Index, "_is_named", always)],
 }
 """Mistakes about lists from which a list follows that may not be public."""
 

@@ -86,6 +86,7 @@ class Reckoning:
         self.known = self._known()
         """Tasks that the public may know of."""
         self._with_gone = frozenset(result.task for result in records.results if self._is_gone(result))
+        self._with_result = {(one.task, one.object) for one in records.results if self.has_code(one)}
         self._drawn_apart = self._drawn_in_years()
         self.drawn_values = frozenset(draw.value for draw in records.draws if draw.task in self.with_page)
 
@@ -201,20 +202,25 @@ class Reckoning:
         return not any(one.why in _OF_OTHER_CHECKS and (one.object or one.number) in apart for one in lists.excluded)
 
     def _drawn_in_years(self) -> Mapping[int, set[str]]:
-        """Year → objects that may be named and stand, or stood, on a list or a sheet of a task that is not public in full."""
-        found: dict[int, set[str]] = {
-            task.start.year: set() for task in self.records.tasks if task.number not in self.open
-        }
-        for sheet in self.records.sheets:
-            if sheet.task not in self.open:
-                found[self.tasks[sheet.task].start.year].add(sheet.object)
-        for draw in (draw for draw in self.records.draws if draw.task not in self.open):
+        """Year → objects that may be named and stand, or stood, on a list or a sheet of a task, of which the public does not know it."""
+        stood = [(sheet.task, self.draws.get(sheet.draw), sheet.object) for sheet in self.records.sheets]
+        for draw in self.records.draws:
             on_list = {one.number for one in draw.drawn} | {strike.replaced_by for strike in draw.struck}
             lists = self.records.lists.get(draw.number)
             pool = lists.pool if lists is not None else ()
-            objects = {one.object or one.number for one in pool if one.number in on_list}
-            found[self.tasks[draw.task].start.year] |= objects
-        return {year: objects - self.unnamed for year, objects in found.items()}
+            stood += [(draw.task, draw, one.object or one.number) for one in pool if one.number in on_list]
+        found: dict[int, set[str]] = {}
+        for task, where, number in stood:
+            if number not in self.unnamed and not self._is_told(task, where, number):
+                found.setdefault(self.tasks[task].start.year, set()).add(number)
+        return found
+
+    def _is_told(self, task: str, draw: Draw | None, number: str) -> bool:
+        """Whether the public reads that an object was drawn: by its result, or by a list that lost none."""
+        if task not in self.open:
+            return False
+        listed = draw is not None and task not in self._with_gone and self.has_evidence(draw)
+        return listed or (task, number) in self._with_result
 
     def _is_opened(self, lists: Record, entry: msgspec.Struct) -> bool:
         """Whether name and salt of a line may be public: of a draw of a task that is over, may be named and has lost no result."""

@@ -52,8 +52,41 @@ def test_whoever_may_be_named_and_is_left_out_of_a_later_pool_does_not_tell_the_
     assert not any("/openings/" in path for path in site if later in path)
     assert not [entry for entry in left_out if entry.name.encode() in shown or entry.salt.encode() in shown]
     page = site[f"draws/{later}-1/index.html"].decode()
-    assert "会透露别的依法不公开的抽取抽了谁" in page
+    assert "未入库的会透露别的抽取抽了谁" in page
     assert not [entry for entry in desk.lists(f"{later}-1").pool if entry.number in page or entry.name in page]
+
+
+def test_a_later_list_does_not_tell_whose_result_was_repaired(desk: Desk) -> None:
+    """Who is left out of it, all of them by name, and has no result this year, was the one."""
+    first = desk.closed(ratio="30%")
+    later = desk.closed(name="演示旅馆再抽查")
+    folder = f"draws/{later}-1/evidence/openings/"
+    assert any(path.startswith(folder) for path in site_of(desk)), "as long as everybody's result is public"
+    desk.clock.at("2024-04-10")
+    repaired = desk.sheets(first)[0].object
+    result.withdraw(desk.office, first, repaired, "I-0001", reason="repaired", by="演示局长", document="演示文 9")
+    site = site_of(desk)
+    assert not any("/openings/" in path for path in site)
+    page = site[f"draws/{later}-1/index.html"].decode()
+    assert "未入库的会透露别的抽取抽了谁" in page
+    assert not [entry for entry in desk.lists(f"{later}-1").excluded if entry.name in page]
+    assert f"draws/{later}-1/evidence/excluded.tsv" in site
+    assert [path for path in site if path.startswith(f"results/{later}/")]
+
+
+def test_a_later_list_does_not_warn_those_who_are_still_to_be_visited(desk: Desk) -> None:
+    """A check that takes months, and a later one that is over sooner: who is left out of that would know that the office comes."""
+    first = desk.new_task(ratio="30%")
+    desk.matched(first)
+    later = desk.closed(name="演示旅馆再抽查")
+    warned = {entry.object for entry in desk.lists(f"{later}-1").excluded}
+    assert warned == {sheet.object for sheet in desk.sheets(first)}
+    folder = f"draws/{later}-1/evidence/openings/"
+    assert not any(path.startswith(folder) for path in site_of(desk))
+    desk.enter_all(first, "2024-03-25")
+    desk.approve(first)
+    task.close(desk.office, first)
+    assert any(path.startswith(folder) for path in site_of(desk))
 
 
 def test_no_risk_class_stands_beside_a_name(desk: Desk) -> None:
