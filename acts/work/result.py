@@ -17,7 +17,8 @@ from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
 
 __all__ = [
-    "correct", "enter", "export_rows", "place_result", "require_sheet", "sign", "store_results", "withdraw",
+    "correct", "enter", "export_rows", "place_result", "require_sheet", "sign", "store_results",
+    "what_still_tells", "withdraw",
 ]  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def correct(office: Office, task: str, object_number: str, item: str, raw: Mappi
 def withdraw(
     office: Office, task: str, object_number: str, item: str, *, reason: str, by: str, document: str
 ) -> Result:
-    """Take a result off the site (信用修复, court, mistake): the page then says that it was withdrawn and why."""
+    """Take a result off the site (信用修复, court, mistake): the whole visit goes, and is counted by year and reason."""
     old = _existing(office, task, object_number, item)
     problems = []
     if reason not in WITHDRAWAL_REASONS:
@@ -172,6 +173,25 @@ def withdraw(
     with office.transaction("result.withdraw", f"撤回结果 {old.number}：{WITHDRAWAL_REASONS[reason]}") as tx:
         tx.put(withdrawn)
     return withdrawn
+
+
+def what_still_tells(office: Office, task: str, object_number: str, item: str) -> str:
+    """What of a withdrawn result the public can still conclude, in Chinese, and nobody can help (docs/disclosure.md); "" for most.
+
+    Where every object is checked the registry says who should have a result; where another check of the year left the item out, it says why.
+    """
+    sheet = require_sheet(office, task, object_number)
+    draw = office.store.find(Draw, sheet.draw)
+    sizes = {stratum.code: stratum.size for stratum in draw.conditions.strata} if draw else {}
+    if draw and sizes.get(sheet.stratum) and draw.taken.get(sheet.stratum) == sizes[sheet.stratum]:
+        return f"这里的 {sizes[sheet.stratum]} 家全部检查：名录库里独有它没有结果，仍看得出来，程序避免不了"
+    year, trades = require_task(office, task).year, office.store.get(Enterprise, object_number).trades
+    for other in office.store.where(Sheet, object=object_number):
+        of = require_task(office, other.task)
+        asked = item in of.items and office.store.get(Item, item).covers(trades)
+        if other.task != task and of.year == year and asked and item not in other.items:
+            return f"任务 {of.number} 因此没有再查它的 {item}：那里独缺这一项，仍看得出来，程序避免不了"
+    return ""
 
 
 def _existing(office: Office, task: str, object_number: str, item: str) -> Result:

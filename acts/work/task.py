@@ -17,6 +17,7 @@ from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
+from rules.registry.secrecy import governing_level
 from rules.work.classes import rests_on_classes
 from rules.work.for_cause import VISIT_CAUSES, cause_text
 from rules.work.result import Result, state_text
@@ -167,24 +168,33 @@ def earlier_checks(office: Office, task: Task) -> Past:
     """
     others = _others_of_the_year(office, task)
     causes = {other.number: other.cause for other in others}
+    hidden = {other.number for other in others if _level(office, other) != "full"}
     checked: set[tuple[str, str]] = set()
+    apart: set[tuple[str, str]] = set()
     visits: Counter[str] = Counter()
     for sheet in office.store.all(Sheet):
         cause = causes.get(sheet.task)
         if cause == "":
-            checked.update((sheet.object, item) for item in sheet.items)
+            (apart if sheet.task in hidden else checked).update((sheet.object, item) for item in sheet.items)
         if cause == "" or cause in VISIT_CAUSES:
             visits[sheet.object] += 1
     for other in others:
         for number in _drawn_without_sheet(office, other):
-            checked.update((number, item) for item in other.items)
+            (apart if other.number in hidden else checked).update((number, item) for item in other.items)
             visits[number] += 1
-    return Past(checked=frozenset(checked), visits=visits, at_cutoff=_enterprises_as_of(office, task.cutoff))
+    return Past(checked=frozenset(checked | apart), apart=frozenset(apart), visits=visits, at_cutoff=_enterprises_as_of(office, task.cutoff))
 
 
 def _others_of_the_year(office: Office, task: Task) -> list[Task]:
     """The other tasks of a task's year."""
     return [other for other in office.store.all(Task) if other.year == task.year and other.number != task.number]
+
+
+def _level(office: Office, task: Task) -> str:
+    """The level that governs a task: of its items as they are, and of its draws as they were frozen."""
+    items = (office.store.find(Item, number) for number in task.items)
+    draws = (office.store.get(Draw, number).level for number in task.draws)
+    return governing_level((item for item in items if item is not None), draws)
 
 
 def _drawn_without_sheet(office: Office, task: Task) -> set[str]:

@@ -29,12 +29,14 @@ MIN_STRATUM_SIZE = 5
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """Earlier checks of the year, and records as of the cut-off, as far as the scope needs them.
 
-    checked: (object, item) pairs drawn this year in other tasks. visits: object → number of visits this year.
+    checked: (object, item) pairs drawn this year in other tasks. apart: those of tasks that are not public in full. visits: object →
+    number of visits this year.
     at_cutoff: number → the record of an object that was changed after the cut-off, as it was then; strata, status and day of
     registration go by it (draw.md §1).
     """
 
     checked: frozenset[tuple[str, str]] = frozenset()
+    apart: frozenset[tuple[str, str]] = frozenset()
     visits: Mapping[str, int] = msgspec.field(default_factory=dict)
     at_cutoff: Mapping[str, Enterprise] = msgspec.field(default_factory=dict)
 
@@ -148,11 +150,21 @@ def _exclusion(
     registered = at_cutoff.registered_on or at_cutoff.founded_on
     if registered and registered >= task.cutoff:  # 宽城 2024: 2024年6月1日前登记; 源汇 2023: 2月(含)前 = before 1 March
         return "after_cutoff"
-    if not items_for(task, enterprise, items, past):
+    if not items_for(task, enterprise, items, past) or _tells_of_another(task, enterprise, items, past):
         return "checked_this_year"
     if past.visits.get(enterprise.number, 0) >= max_visits and not enterprise.watched(task.start):
         return "visit_limit"
     return None
+
+
+def _tells_of_another(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> bool:
+    """Whether what is left of the items would say that the object was drawn where nobody may know it.
+
+    Its public results of this task would lack just that item; it is left out as a whole, and the list is then not named.
+    """
+    if not past.apart or governing_level(items) != "full" or enterprise.watched(task.start):
+        return False
+    return any((enterprise.number, item.number) in past.apart and item.covers(enterprise.trades) for item in items)
 
 
 def _fits(where: Mapping[str, tuple[str, ...]], enterprise: Enterprise) -> bool:

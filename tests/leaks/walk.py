@@ -190,6 +190,7 @@ class Walk(Draws):
             if at in {0, 1}:
                 reason = ("court", "repaired")[at]
                 document = words.private("document")
+                result.what_still_tells(office, self.second, one.object, one.items[0])
                 result.withdraw(
                     office, self.second, one.object, one.items[0], reason=reason, by=self.by, document=document
                 )

@@ -92,8 +92,10 @@ def withdraw(
     """撤回一条已公开的结果；从网站全部移出，只按年度和原因计数。"""
     with session.office() as office:
         withdrawn = acts.withdraw(office, task, object_number, item, reason=reason, by=by, document=document)
+        still = acts.what_still_tells(office, task, object_number, item)
+    done = f"已撤回 {withdrawn.number}，下次公示（publish）时生效；同一次检查的其他结果一起移出，免得看出缺了哪一条"
     session.output(
-        f"已撤回 {withdrawn.number}，下次公示（publish）时生效；同一次检查的其他结果一起移出，免得看出缺了哪一条",
+        "\n".join(filter(None, (done, still))),
         result=msgspec.to_builtins(withdrawn),
     )
 

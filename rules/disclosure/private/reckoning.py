@@ -86,7 +86,7 @@ class Reckoning:
         self.known = self._known()
         """Tasks that the public may know of."""
         self._with_gone = frozenset(result.task for result in records.results if self._is_gone(result))
-        self._with_result = {(one.task, one.object) for one in records.results if self.has_code(one)}
+        self._with_result = self._visits_with_result()
         self._drawn_apart = self._drawn_in_years()
         self.drawn_values = frozenset(draw.value for draw in records.draws if draw.task in self.with_page)
 
@@ -100,6 +100,10 @@ class Reckoning:
             if one.approved is not None and one.withdrawn is not None:
                 found.setdefault((one.task, one.object), []).append(day_of(one.withdrawn.on))
         return found
+
+    def _visits_with_result(self) -> frozenset[tuple[str, str]]:
+        """Task and object of the visits that have a public result."""
+        return frozenset((one.task, one.object) for one in self.records.results if self.has_code(one))
 
     def _unnamed(self) -> frozenset[str]:
         trades = {trade for item in self.records.items if item.level != "full" for trade in item.trades}

@@ -56,6 +56,22 @@ def test_whoever_may_be_named_and_is_left_out_of_a_later_pool_does_not_tell_the_
     assert not [entry for entry in desk.lists(f"{later}-1").pool if entry.number in page or entry.name in page]
 
 
+def test_what_a_later_check_leaves_out_of_a_visit_does_not_tell_that_a_restricted_one_was_there(desk: Desk) -> None:
+    """Its results would lack the one item, and no other public check of the year has it."""
+    words = {"name": "演示内保检查", "department": "公安", "basis": "演示规定", "content": "演示内容", "level": "有限公开", "level_basis": "演示依据"}  # fmt: skip
+    item = registry.add(desk.office, registry.ITEMS, words).number
+    joint = desk.new_task(name="演示联合抽查", items=f"I-0001,{item}", ratio="30%")
+    to_the_end(desk, joint)
+    later = desk.joint_task(name="演示旅馆再抽查", ratio="100%")
+    to_the_end(desk, later)
+    assert {sheet.items for sheet in desk.sheets(later)} == {("I-0001", "I-0002")}
+    assert {sheet.object for sheet in desk.sheets(joint)}.isdisjoint(sheet.object for sheet in desk.sheets(later))
+    assert not any("/openings/" in path for path in site_of(desk))
+    again = desk.joint_task(name="演示旅馆又抽查", items=f"I-0001,{item}", ratio="100%", departments="police")
+    left = {sheet.items for sheet in desk.matched(again)}
+    assert (item,) in left, "a restricted one shows nobody, and leaves nobody out"
+
+
 def test_a_later_list_does_not_tell_whose_result_was_repaired(desk: Desk) -> None:
     """Who is left out of it, all of them by name, and has no result this year, was the one."""
     first = desk.closed(ratio="30%")

@@ -194,3 +194,16 @@ def test_exported_results_are_read_back_as_the_same(desk: Desk, number: str) -> 
         {column.name: show(column, row[column.name]) for column in COLUMNS} for row in result.export_rows(desk.office)
     ]
     assert [row.state for row in prepare_results(desk.office, sheet_text(*typed)).rows] == ["same", "same"]
+
+
+def test_whoever_withdraws_hears_what_the_registry_still_tells(desk: Desk) -> None:
+    """Where everybody is checked, who has no result is the one; where another check left the item out, it was checked before."""
+    cafes = desk.closed(name="演示网吧全覆盖", items="I-0003", ratio="100%")
+    some = desk.closed(name="演示旅馆抽查", ratio="30%")
+    first = desk.sheets(cafes)[0].object
+    assert "5 家全部检查" in result.what_still_tells(desk.office, cafes, first, "I-0003")
+    one = desk.sheets(some)[0].object
+    assert result.what_still_tells(desk.office, some, one, "I-0001") == ""
+    later = desk.joint_task(name="演示联合再抽查", ratio="100%")
+    desk.matched(later)
+    assert f"任务 {later}" in result.what_still_tells(desk.office, some, one, "I-0001")

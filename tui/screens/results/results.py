@@ -266,9 +266,10 @@ class ResultsScreen(DeskScreen):
                 reason=reason, by=raw["by"], document=raw["document"],
             )  # fmt: skip
 
+        still = acts.what_still_tells(self.office, self.number, row.sheet.object, row.item.number)
         await self._ask(
-            f"撤回：{row.object.name} {row.item.number}", _WITHDRAW, {}, withdraw,
-            "已撤回，下次公示时从网站撤下", text="这次检查的各条结果一起从网站移出，只按年度和原因计数。撤回以后不能恢复。", danger=True,
+            f"撤回：{row.object.name} {row.item.number}", _WITHDRAW, {}, withdraw, "已撤回，下次公示时从网站撤下",
+            text=f"这次检查的各条结果一起从网站移出，只按年度和原因计数。撤回以后不能恢复。{still}", danger=True,
         )  # fmt: skip
 
     async def _ask(
