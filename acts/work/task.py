@@ -182,7 +182,12 @@ def earlier_checks(office: Office, task: Task) -> Past:
         for number in _drawn_without_sheet(office, other):
             (apart if other.number in hidden else checked).update((number, item) for item in other.items)
             visits[number] += 1
-    return Past(checked=frozenset(checked | apart), apart=frozenset(apart), visits=visits, at_cutoff=_enterprises_as_of(office, task.cutoff))
+    return Past(
+        checked=frozenset(checked | apart),
+        apart=frozenset(apart),
+        visits=visits,
+        at_cutoff=_enterprises_as_of(office, task.cutoff),
+    )
 
 
 def _others_of_the_year(office: Office, task: Task) -> list[Task]:
