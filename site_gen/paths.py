@@ -15,7 +15,7 @@ from rules.base.errors import Problem, Refused
 __all__ = [
     "AS_OF", "CHANGES", "DATA_PACKAGE", "FEED", "FREEZES", "FREEZES_BUNDLE", "HEADS", "MANIFEST", "NEWS_FEED", "SUMS",
     "article", "attachment", "department_key", "draw", "draw_bundle", "draw_folder", "draw_qr", "evidence",
-    "inspectors", "is_of_one_object", "item", "month_key", "named_csv", "object_page", "objects", "part", "plan", "publications", "result",
+    "inspectors", "is_of_one_object", "is_of_some_objects", "item", "month_key", "named_csv", "object_page", "objects", "part", "plan", "publications", "result",
     "result_json", "result_list", "root", "slug", "statistics", "statistics_csv", "task", "task_key", "town_key",
 ]  # fmt: skip
 
@@ -139,6 +139,15 @@ def is_of_one_object(path: str) -> bool:
     return name != "index.html" and (
         folder == "objects" or folder.startswith("results/") or folder.endswith("/openings")
     )
+
+
+def is_of_some_objects(path: str) -> bool:
+    """Whether a page gathers what there is about one object, a town, a month: which of them changed narrows whose result was taken off.
+
+    >>> is_of_some_objects("lists/town-0a1b.html"), is_of_some_objects("objects/o-012345.html"), is_of_some_objects("index.html")
+    (True, True, False)
+    """
+    return path.partition("/")[0] in {"lists", "objects", "open-data", "registry"}
 
 
 def month_key(year: int, month: int) -> str:

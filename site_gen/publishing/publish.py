@@ -145,7 +145,9 @@ def _replace(out: Path, place: Workplace, staging: Staging, workers: int) -> Pub
     untold = tuple(
         path for path in changed if path in removed and (paths.is_of_one_object(path) or staging.is_telling(path))
     )
-    listed = sorted([*(path for path in changed if path not in untold), *OWN_LISTS])
+    withdrawn = any(map(paths.is_of_one_object, removed))
+    told = (path for path in changed if path not in untold and not (withdrawn and paths.is_of_some_objects(path)))
+    listed = sorted([*told, *OWN_LISTS])
     text = "".join(f"{line(path)}\n" for path in listed).encode()
     names = [(paths.CHANGES, text), (paths.MANIFEST, b""), (paths.SUMS, b"")]
     staging.note(staging.gate.batch_problems(names), most=1)
