@@ -16,5 +16,6 @@ scope         which objects are in the pool, in which stratum; which are not, an
 slip          查询单: one object's line of a draw, as text and as a QR code
 team_rules    whether every object can get its team
 terms         terms.json in its canonical form, with the fields of each source of the value
+typed         what somebody types from paper: which spellings are taken, how a mistake is named
 words         a commitment as six Chinese characters, and their list
 """

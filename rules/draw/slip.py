@@ -29,12 +29,13 @@ A slip is written in two forms, and read back from both:
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.base.errors import NotFound, Refused
 from rules.draw.draw import Drawn, PoolLine, Strike, ticket_order
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, pool_lines
+from rules.draw.typed import hex_fault, id_fault, narrow, number_fault, quoted, wrong_length
 
 __all__ = ["LABELS", "OUTCOMES", "Slip", "build_slip", "fragment", "outcome", "place", "read_slip", "text"]
 
@@ -49,12 +50,9 @@ OUTCOMES: Mapping[str, str] = {
 """Outcome → its word. struck: was on the list (drawn or as a replacement) and was struck at the confirmation."""
 
 _PACKED = ("draw", "number", "object", "code", "name", "salt", "stratum", "reason", "place", "outcome")
-_FORMS: Mapping[str, str] = {
-    "draw": r"[A-Za-z0-9_-]{1,32}", "number": r"[A-Za-z0-9_-]{1,32}", "object": r"[A-Za-z0-9_-]{1,32}", "code": r"[^\x00-\x1f]*", "name": r"[^\x00-\x1f]*",
-    "salt": r"[0-9a-f]{32}", "stratum": r"([A-Za-z0-9_-]{1,32})?", "reason": r"([A-Za-z0-9_-]{1,32})?",
-    "place": r"([1-9][0-9]{0,8})?", "ticket": r"([0-9]{64,78})?", "outcome": "|".join(OUTCOMES.values()),
-}  # fmt: skip
-UNREADABLE = "查询单不合规定写法，请原样粘贴查询单上的文字，或扫描它的二维码"
+_KEPT = ("code", "name")  # as they stand: the commitment is over them
+_CUT = "网址里的查询单不完整或不合规定写法，请重新扫描二维码"
+_AGAIN = "请原样粘贴查询单上的文字，或扫描它的二维码"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,48 +139,90 @@ def fragment(slip: Slip) -> str:
 def read_slip(text: str) -> Slip:
     """The slip in a text, an address with its fragment, or the fragment alone.
 
-    Blanks around lines, CRLF and `:` for `：` are accepted, since a slip is pasted by hand. Raises Refused for an
-    incomplete or malformed slip.
+    Blanks, full width, capitals, CRLF, `:` for `：` and a salt or ticket that runs over two lines are taken, since a slip is pasted or typed
+    by hand. Raises Refused, which says what is wrong with the text, for an incomplete or malformed slip.
     """
     packed = re.search(r"(?:^|#)slip=([A-Za-z0-9_-]+)\s*$", text.strip())
-    values = _unpacked(packed[1]) if packed else _labelled(text)
-    if values is None or any(not re.fullmatch(form, values.get(key, "")) for key, form in _FORMS.items()):
-        raise Refused(UNREADABLE)
-    code = next(code for code, word in OUTCOMES.items() if word == values["outcome"])
-    if not _is_consistent(code, values):
-        raise Refused(UNREADABLE)
-    return Slip(
-        draw=values["draw"], number=values["number"], object=values["object"], code=values["code"], name=values["name"], salt=values["salt"],
-        outcome=code, stratum=values.get("stratum", ""), place=int(values.get("place") or 0),
-        ticket=values.get("ticket", ""), reason=values.get("reason", ""),
-    )  # fmt: skip
+    found = _unpacked(packed[1]) if packed else _labelled(text)
+    values = {key: found.get(key, "") if key in _KEPT else narrow(found.get(key, "")) for key in LABELS}
+    values |= {"number": values["number"].upper(), "salt": values["salt"].lower()}
+    fault = next(filter(None, _faults(values)), "")
+    whole = not fault and _is_consistent(values)
+    if packed and not whole:
+        raise Refused(_CUT)  # the words of an address are anybody's: none is shown
+    if fault:
+        raise Refused("查询单的" + fault)
+    if not whole:
+        raise Refused("查询单的各行对不上：未入库的有原因，没有分层、次序和票号；别的有分层和次序，没有原因。" + _AGAIN)
+    outcome = next(code for code, word in OUTCOMES.items() if word == values["outcome"])
+    return Slip(**values | {"place": int(values["place"] or 0), "outcome": outcome})  # type: ignore[arg-type] # place alone is a number
 
 
-def _is_consistent(outcome: str, values: Mapping[str, str]) -> bool:
+def _faults(values: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with each part, "" where nothing is, in the order of LABELS."""
+    yield id_fault("抽取", values["draw"])
+    yield number_fault("编号", values["number"])
+    yield id_fault("对象", values["object"])
+    for key in _KEPT:
+        yield f"{LABELS[key]}里有看不见的字符，{_AGAIN}" if re.search(r"[\x00-\x1f]", values[key]) else ""
+    yield hex_fault("盐值", values["salt"], 32)
+    for key in ("stratum", "reason"):
+        yield id_fault(LABELS[key], values[key]) if values[key] else ""
+    place, ticket = values["place"], values["ticket"]
+    yield (
+        "" if re.fullmatch("([1-9][0-9]{0,8})?", place) else f"次序应为 1 起的数字，现在是“{quoted(place)}”，请对照原件"
+    )
+    good = re.fullmatch("([0-9]{64,78})?", ticket)
+    yield "" if good else f"票号应为 64 至 78 位数字，{wrong_length(ticket, '[0-9]')}"
+    words = tuple(OUTCOMES.values())
+    yield (
+        ""
+        if values["outcome"] in words
+        else f"结果应为{'、'.join(words)}之一，现在是“{quoted(values['outcome'])}”，请对照原件"
+    )
+
+
+def _is_consistent(values: Mapping[str, str]) -> bool:
     """Whether a slip outside the pool has a reason and no stratum, place or ticket, and a slip in the pool stratum and place and no reason."""
-    in_draw = [bool(values.get(key)) for key in ("stratum", "place", "ticket")]
-    if outcome == "excluded":
-        return bool(values.get("reason")) and not any(in_draw)
-    return all(in_draw[:2]) and not values.get("reason")
+    in_draw = [bool(values[key]) for key in ("stratum", "place", "ticket")]
+    if values["outcome"] == OUTCOMES["excluded"]:
+        return bool(values["reason"]) and not any(in_draw)
+    return all(in_draw[:2]) and not values["reason"]
 
 
-def _unpacked(packed: str) -> dict[str, str] | None:
+def _unpacked(packed: str) -> dict[str, str]:
     try:
         parts = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode("utf-8").split("\n")
     except (binascii.Error, UnicodeDecodeError):
-        return None
-    return dict(zip(_PACKED, parts, strict=True)) if len(parts) == len(_PACKED) else None
+        parts = []
+    if len(parts) != len(_PACKED):
+        raise Refused(_CUT)
+    return dict(zip(_PACKED, parts, strict=True))
 
 
-def _labelled(text: str) -> dict[str, str] | None:
-    """Key → value of a text; None when a line has no label of LABELS, a label stands twice, or 代码 or 名称 is missing."""
+def _labelled(text: str) -> dict[str, str]:
+    """Key → value of a text. Refused when a line has no label of LABELS, a label stands twice, or 代码 or 名称 is missing."""
     keys = {label: key for key, label in LABELS.items()}
     values: dict[str, str] = {}
+    last = ""
     for line in text.replace("\ufeff", "").splitlines():
         match = re.fullmatch(r"\s*([^：:\s]+)\s*[：:]\s*(.*?)\s*", line)
         if not line.strip() or line.strip() == TITLE:
             continue
-        if match is None or match[1] not in keys or keys[match[1]] in values:
-            return None
-        values[keys[match[1]]] = match[2]
-    return values if {"code", "name"} <= values.keys() else None
+        if match is None and last in ("salt", "ticket") and re.fullmatch("[0-9a-fA-F]+", narrow(line)):
+            values[last] += line  # the line was too narrow for it
+            continue
+        if match is None or match[1] not in keys:
+            raise Refused(f"查询单上没有“{quoted(line.strip())}”这样一行，{_AGAIN}")
+        last = keys[match[1]]
+        if last in values:
+            raise Refused(f"查询单的{match[1]}写了两次，{_AGAIN}")
+        values[last] = match[2]
+    lacking = [
+        label
+        for label, key in keys.items()
+        if key not in values and key in ("draw", "number", "object", *_KEPT, "salt", "outcome")
+    ]
+    if lacking:
+        raise Refused(f"查询单缺少{'、'.join(lacking)}，{_AGAIN}")
+    return values

@@ -24,13 +24,13 @@ from rules.base.fields import CHINA
 from site_gen.verify.checks import Reader, check
 from site_gen.verify.reading import find_draws, read_files, read_folder, read_held, read_registers
 from site_gen.verify.report import STATE_TEXT, STEPS, Report, State, Step
-from site_gen.verify.sheet import SENT_STEPS, SentReport, Sheet, check_sent, read_sheet
+from site_gen.verify.sheet import SENT_STEPS, Person, SentReport, Sheet, check_sent, read_sheet
 from site_gen.verify.slip import SLIP_STEPS, SlipReport, check_slip
 from site_gen.verify.tokens import read_authority
-from site_gen.verify.whole import BureauReport, Line, check_bureau, check_kept, check_proof
+from site_gen.verify.whole import BureauReport, check_bureau, check_kept, check_proof
 
 __all__ = [
-    "SENT_STEPS", "SLIP_STEPS", "STATE_TEXT", "STEPS", "BureauReport", "Line", "Reader", "Report", "SentReport", "Sheet", "SlipReport",
+    "SENT_STEPS", "SLIP_STEPS", "STATE_TEXT", "STEPS", "BureauReport", "Person", "Reader", "Report", "SentReport", "Sheet", "SlipReport",
     "State", "Step", "check_bureau", "check_kept", "check_proof", "check_sent", "check_slip", "find_draws", "read_authority",
     "read_files", "read_folder", "read_held", "read_registers", "read_sheet", "reader", "verify", "verify_folder",
 ]  # fmt: skip

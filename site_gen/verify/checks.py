@@ -20,7 +20,7 @@ from rules.draw.registers import FreezeLine, HeadLine, fits, last_line, read_fre
 from rules.draw.terms import Terms, Unreal, real
 from site_gen.verify.lists import Lists, list_hashes, read_lists
 from site_gen.verify.openings import judge_openings
-from site_gen.verify.outside import judge_value, judge_witnesses
+from site_gen.verify.outside import ANOTHER_HELD, judge_value, judge_witnesses
 from site_gen.verify.report import STEPS, UNJUDGED, Report, Step, Stop, Verdict, collect_steps, judge, require
 from site_gen.verify.teams import judge_teams
 
@@ -67,7 +67,9 @@ def check(files: Mapping[str, bytes], reader: Reader) -> Report:
     if reader.held and steps[met].state == "not_yet" and steps[met].text != UNJUDGED:
         # not drawn yet: the terms are at hand all the same
         same = reader.held == digest(files["terms.json"])
-        steps[met] = Step(STEPS[met], *judge(same, "与见证人所持一致", "与见证人所持的承诺值不符"))
+        steps[met] = Step(STEPS[met], *judge(same, "与见证人所持一致", ANOTHER_HELD))
+    if (steps[met].state, steps[met].text) == ("fails", ANOTHER_HELD):
+        case.remarks.insert(1, ANOTHER_HELD)
     return Report(tuple(steps), tuple(case.remarks))
 
 
@@ -163,8 +165,9 @@ def _publications(case: _Case, terms: Terms) -> Verdict:
     )
     if first:
         return "holds", f"{first} 已公布，早于预定时间"
-    case.remarks.append("取值前未公布")
-    return "note", "取值前未公布"
+    unpublished = "尚未公布" if case.reader.now < datetime.fromisoformat(expected) else "取值前未公布"
+    case.remarks.append(unpublished)
+    return "note", unpublished
 
 
 def _deadline(case: _Case, terms: Terms) -> Verdict:

@@ -13,12 +13,13 @@ from rules.draw.terms import Entropy, Terms, real
 from site_gen.verify.report import State, Verdict, judge, require
 from site_gen.verify.tokens import Stamp, judge_token
 
-__all__ = ["judge_value", "judge_witnesses"]
+__all__ = ["ANOTHER_HELD", "judge_value", "judge_witnesses"]
 
 _KINDS = {
     "superior": "上级机关", "discipline": "纪检监察机关", "supervisor": "监督员、群众代表", "notary": "公证机构", "newspaper": "报纸",
     "paper": "存于外部的纸件", "rfc3161": "时间戳",
 }  # fmt: skip
+ANOTHER_HELD = "与见证人所持的承诺值不符"
 _NONE = "无外部见证，不能证明未挑选"
 _ONLY_TIME = "时间戳只证明时间，不能证明未挑选"
 _BAD: tuple[State, ...] = ("fails", "unjudged")
@@ -42,7 +43,7 @@ def judge_witnesses(
         if one.kind == "rfc3161"
     ]
     if held and held != commitment:
-        return "fails", "与见证人所持的承诺值不符"
+        return "fails", ANOTHER_HELD
     state, said = _worst(stamps)
     if held and state != "fails":
         return "holds", f"与见证人所持一致；登记的见证：{names}{late}"

@@ -1,11 +1,11 @@
 """The files of a draw as they lie on disk: a folder of evidence, the one file that its page offers, or a bureau's whole public folder."""
 
 import json
-import unicodedata
 from pathlib import Path
 
 from rules.base.errors import Refused
 from rules.base.invisible import visible
+from rules.draw.typed import hex_fault, narrow
 
 __all__ = ["REGISTERS", "find_draws", "read_files", "read_folder", "read_held", "read_registers"]
 
@@ -48,9 +48,10 @@ def read_files(path: Path) -> dict[str, bytes]:
 
 def read_held(typed: str) -> str:
     """A commitment as a witness's paper has it, typed in groups, capitals or full width; "" when nothing was typed. Refused when it is none."""
-    held = "".join(unicodedata.normalize("NFKC", typed).split()).lower()
-    if held and (len(held) != 64 or set(held) - set("0123456789abcdef")):
-        raise Refused(f"见证人手里的承诺值应为 64 位十六进制数字（0–9、a–f），现在是 {len(held)} 位，请逐组核对")
+    held = narrow(typed).lower()
+    fault = hex_fault("见证人手里的承诺值", held, 64) if held else ""
+    if fault:
+        raise Refused(fault)
     return held
 
 

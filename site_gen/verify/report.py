@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["STATE_TEXT", "STEPS", "UNJUDGED", "Judged", "Report", "State", "Step", "Stop", "Verdict", "collect_steps", "judge", "require"]  # fmt: skip
+__all__ = ["STATE_TEXT", "STEPS", "UNJUDGED", "Judged", "Report", "State", "Step", "Stop", "Verdict", "collect_steps", "conclude", "judge", "require"]  # fmt: skip
 
 State = Literal["holds", "fails", "not_yet", "note", "unjudged"]
 
@@ -86,6 +86,11 @@ class Judged(ABC):
         """The first step that fails; None when none does."""
         return next((step for step in self.steps if step.state == "fails"), None)
 
+    def summed(self, name: str) -> Step:
+        """All steps as one of this name: the first that fails, else where they stand."""
+        step = self.first_failure or self.steps[0]
+        return Step(name, step.state, step.text)
+
     @property
     @abstractmethod
     def verdict(self) -> str:
@@ -96,23 +101,38 @@ class Judged(ABC):
         return (*map(str, self.steps), self.verdict)
 
 
+def conclude(wrong: str, waiting: Sequence[str], papers: Sequence[Step], good: str, itself: str) -> str:
+    """What is said first: one of three values, of what was published and of what the reader handed in beside it.
+
+    wrong: what of the draw does not hold, "" when nothing; waiting: why steps cannot be judged yet; papers: how kept registers, proofs, a
+    slip and a record sheet were judged; good: what is said when all holds; itself: what of, where a paper alone is wrong.
+    """
+    bad = "、".join(dict.fromkeys(paper.name for paper in papers if paper.state == "fails"))
+    if not bad:
+        waiting = [*waiting, *(f"{one.name}：{one.text}" for one in papers if one.state in ("not_yet", "unjudged"))]
+    why = "；".join(dict.fromkeys(waiting))
+    said = wrong or (f"{good}，但有 {len(waiting)} 步现在还不能判断（{why}）" if waiting else good)
+    if not bad:
+        return "结论：" + said
+    return f"结论：{said}，您给的{bad}也不成立" if wrong else f"结论：不成立：您给的{bad}。{itself}{said}"
+
+
 @dataclass(frozen=True, slots=True)
 class Report(Judged):
-    """The steps of a draw (STEPS). remarks: whose draw it is, and what the verdict's line must say besides."""
+    """The steps of a draw (STEPS). remarks: whose draw it is, and what the verdict's line must say besides.
+
+    papers: what the reader handed in beside it, judged; the verdict speaks of it, `ok` and `lines` do not.
+    """
 
     remarks: tuple[str, ...] = ()
+    papers: tuple[Step, ...] = ()
 
     @property
     def verdict(self) -> str:
         """The first line, in Chinese: one of three values, then what the reader must know."""
         waiting = [step.text for step in self.steps if step.state in ("not_yet", "unjudged")]
-        if wrong := self.first_failure:
-            value = "不成立：" + wrong.name
-        elif waiting:
-            value = f"成立，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）"
-        else:
-            value = "成立"
-        return "。".join(["结论：" + value, *self.remarks])
+        wrong = "不成立：" + self.first_failure.name if self.first_failure else ""
+        return "。".join([conclude(wrong, waiting, self.papers, "成立", "抽取本身"), *self.remarks])
 
     def lines(self) -> tuple[str, ...]:
         """The printed lines: the verdict, then one for every step."""

@@ -4,7 +4,6 @@ Their identities are published nowhere: who is visited has them on paper, with t
 the person at the door is the one whom the draw sent. Three steps for each person, after the eighteen of the draw; verify.js says the same.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,7 +15,8 @@ from rules.base.invisible import visible
 from rules.draw import draw
 from rules.draw.lists import identity_commitment, read_inspectors
 from rules.draw.terms import Terms
-from site_gen.verify.report import UNJUDGED, Judged, Report, Stop, Verdict, collect_steps, judge, require
+from rules.draw.typed import hex_fault, id_fault, narrow, number_fault, spellings
+from site_gen.verify.report import UNJUDGED, Judged, Report, Step, Stop, Verdict, collect_steps, judge, require
 
 __all__ = ["SENT_STEPS", "Person", "SentReport", "Sheet", "check_sent", "read_sheet"]
 
@@ -49,16 +49,25 @@ class SentReport(Judged):
         wrong = self.first_failure
         if wrong:
             return "检查人员：不符，" + wrong.text
-        return f"检查人员：相符，{self.steps[2].text}" if self.steps[2].state == "holds" else "检查人员：现在还不能核对"
+        checked = self.steps[2].state == "holds"
+        return f"检查人员：相符，{self.steps[2].text}" if checked else f"检查人员：现在还不能核对，{self.steps[0].text}"
+
+    @property
+    def paper(self) -> Step:
+        """What came of this person of the sheet, for the verdict of the draw."""
+        return self.summed("检查记录表")
 
 
 def read_sheet(raw: bytes, name: str) -> Sheet:
     """The sheet in a JSON file; Refused when it is none. name: of the file."""
     try:
-        return msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"), type=Sheet)
+        sheet = _narrow(msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"), type=Sheet))
     except (msgspec.MsgspecError, ValueError):
         form = '{"inspectors":[{"certificate":"","id":"","name":"","salt":""}],"object":""}'
         raise Refused(f"{visible(name)} 写法不对，应为检查记录表上对象和检查人员的各项：{form}") from None
+    if fault := _fault(sheet):
+        raise Refused(f"{visible(name)}：{fault}")
+    return sheet
 
 
 def check_sent(files: Mapping[str, bytes], sheet: Sheet, person: Person, report: Report) -> SentReport:
@@ -70,40 +79,55 @@ def check_sent(files: Mapping[str, bytes], sheet: Sheet, person: Person, report:
 
 
 def _steps(files: Mapping[str, bytes], sheet: Sheet, person: Person, report: Report) -> Iterator[Verdict]:
-    number, person = sheet.object.strip(), _narrow(person)
-    for field, good in (
-        ("对象的编号", re.fullmatch("[A-Za-z0-9_-]{1,32}", number)), ("人员编号", re.fullmatch("[A-Za-z0-9_-]{1,32}", person.id)),
-        ("姓名", person.name), ("执法证件号", person.certificate),
-        ("盐值（32 位，数字和 a 到 f）", re.fullmatch("[0-9a-f]{32}", person.salt)),
-    ):  # fmt: skip
-        require(good, "没有填写或写法不对：" + field)
+    number = sheet.object
     require(report.ok, UNJUDGED, "not_yet")
     require("evidence.json" in files, "名单尚未公开，公开以后才能核对", "not_yet")
     terms, evidence = Terms.from_bytes(files["terms.json"]), draw.read_evidence(files["evidence.json"])
     require(not evidence.void, "本次抽取已作废，不应据此检查")
     require(evidence.teams is not None, "检查人员尚未匹配", "not_yet")
-    yield "holds", f"第 {terms.draw} 号抽取，对象 {number}，检查人员 {person.id}"
+    frozen = _frozen(files, terms)
+    id_ = next((one for one in frozen if one.lower() == person.id.lower()), person.id)
+    id_ = person.id if person.id in frozen else id_  # typed in capitals
+    yield "holds", f"第 {terms.draw} 号抽取，对象 {number}，检查人员 {id_}"
 
-    line, department = _frozen(files, terms, person.id)
-    identity = {"certificate": person.certificate, "name": person.name}
-    require(identity_commitment(person.salt, identity) == line, "姓名、执法证件号或盐值与冻结时的承诺不符")
-    yield "holds", f"{visible(person.name)} 就是冻结时的 {person.id}"
-    yield _sent(evidence, number, department, person.id)
+    require(id_ in frozen, f"冻结的检查人员名单里没有 {id_}")
+    line, department = frozen[id_]
+    opened = [
+        identity_commitment(person.salt, {"certificate": one, "name": person.name})
+        for one in spellings(person.certificate)
+    ]
+    require(line in opened, "姓名、执法证件号或盐值与冻结时的承诺不符")
+    yield "holds", f"{visible(person.name)} 就是冻结时的 {id_}"
+    yield _sent(evidence, number, department, id_)
 
 
-def _narrow(person: Person) -> Person:
-    return Person(
-        person.certificate.strip(), person.id.strip(), person.name.strip(), "".join(person.salt.split()).lower()
+def _narrow(sheet: Sheet) -> Sheet:
+    """The sheet as it was meant, whoever typed it: half width, without blanks; a name is left as it stands but for the blanks around it."""
+    people = tuple(
+        Person(one.certificate.strip(), narrow(one.id), one.name.strip(), narrow(one.salt).lower())
+        for one in sheet.inspectors
     )
+    return Sheet(people, narrow(sheet.object).upper())
 
 
-def _frozen(files: Mapping[str, bytes], terms: Terms, id_: str) -> tuple[str, str]:
-    """(commitment, department) of an inspector of the frozen lists; Stop when there is none of this id."""
-    for department in terms.departments:
-        for line in read_inspectors(files[f"inspectors-{department.code}.tsv"]):
-            if line.id == id_:
-                return line.commitment, department.code
-    raise Stop(f"冻结的检查人员名单里没有 {id_}")
+def _fault(sheet: Sheet) -> str:
+    """What cannot be so as it was typed; "" when nothing is."""
+    faults = [number_fault("对象的编号", sheet.object)]
+    for one in sheet.inspectors:
+        faults += [
+            id_fault("检查人员的编号", one.id), "" if one.name else "没有填写姓名", "" if one.certificate else "没有填写执法证件号",
+            hex_fault("盐值", one.salt, 32),
+        ]  # fmt: skip
+    return next(filter(None, faults), "")
+
+
+def _frozen(files: Mapping[str, bytes], terms: Terms) -> dict[str, tuple[str, str]]:
+    """Id → (commitment, code of the department) of all inspectors of the frozen lists."""
+    return {
+        line.id: (line.commitment, department.code)
+        for department in terms.departments
+        for line in read_inspectors(files[f"inspectors-{department.code}.tsv"])
+    }
 
 
 def _sent(evidence: draw.Evidence, number: str, department: str, id_: str) -> Verdict:

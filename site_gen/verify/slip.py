@@ -6,13 +6,13 @@ Five steps, after the eighteen of the draw; verify.js prints the same lines. Onl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.base.errors import Refused
 from rules.base.invisible import visible
 from rules.draw import draw
 from rules.draw.lists import identity_commitment, object_identity, read_excluded, read_pool
-from rules.draw.slip import OUTCOMES, outcome, place, read_slip
+from rules.draw.slip import OUTCOMES, Slip, outcome, place
 from rules.draw.terms import Terms
-from site_gen.verify.report import UNJUDGED, Judged, Report, Stop, Verdict, collect_steps, judge, require
+from rules.draw.typed import spellings
+from site_gen.verify.report import UNJUDGED, Judged, Report, Step, Stop, Verdict, collect_steps, judge, require
 
 __all__ = ["SLIP_STEPS", "SlipReport", "check_slip"]
 
@@ -30,25 +30,27 @@ class SlipReport(Judged):
         if wrong:
             return f"查询单：不符，首先不符的是“{wrong.name}”"
         checked = self.steps[0].state == "holds"
-        return f"查询单：相符，{self.steps[-1].text}" if checked else "查询单：现在还不能核对"
+        return f"查询单：相符，{self.steps[-1].text}" if checked else f"查询单：现在还不能核对，{self.steps[0].text}"
+
+    @property
+    def paper(self) -> Step:
+        """What came of the slip, for the verdict of the draw."""
+        return self.summed("查询单")
 
 
-def check_slip(files: Mapping[str, bytes], given: str, report: Report) -> SlipReport:
-    """Judge a slip by the files of a draw. given: its text, or an address or fragment that holds it. report: on those files.
+def check_slip(files: Mapping[str, bytes], slip: Slip, report: Report) -> SlipReport:
+    """Judge a slip (as `read_slip` read it) by the files of a draw. report: on those files.
 
     Raises nothing: a failure is a step of the report. Where the draw itself fails, no step of the slip is judged.
     """
-    return SlipReport(collect_steps(_steps(files, given, report), SLIP_STEPS))
+    return SlipReport(collect_steps(_steps(files, slip, report), SLIP_STEPS))
 
 
-def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[Verdict]:
-    try:
-        slip = read_slip(given)
-    except Refused as refused:
-        raise Stop(visible(str(refused))) from None
+def _steps(files: Mapping[str, bytes], slip: Slip, report: Report) -> Iterator[Verdict]:
     require(report.ok, UNJUDGED, "not_yet")
     terms = Terms.from_bytes(files["terms.json"])
-    require(slip.draw == terms.draw, f"这是第 {slip.draw} 号抽取的查询单，不是第 {terms.draw} 号的")
+    other = f"这是第 {slip.draw} 号抽取的查询单，不是第 {terms.draw} 号的，请到那次抽取的页面核对"
+    require(slip.draw == terms.draw, other, "unjudged")
     require("pool.tsv" in files and "excluded.tsv" in files, "名单尚未公开，公开以后才能核对", "not_yet")
     require("evidence.json" in files, "尚未抽取", "not_yet")
     yield "holds", f"第 {terms.draw} 号抽取，{slip.number}"
@@ -60,8 +62,10 @@ def _steps(files: Mapping[str, bytes], given: str, report: Report) -> Iterator[V
     line = inside or outside
     if line is None:
         raise Stop(f"冻结的名单里没有 {slip.number}")
-    opened = identity_commitment(slip.salt, object_identity(slip.code, slip.name, slip.object))
-    require(opened == line.commitment, "对象、代码、名称或盐值与冻结时的承诺不符")
+    opened = [
+        identity_commitment(slip.salt, object_identity(code, slip.name, slip.object)) for code in spellings(slip.code)
+    ]
+    require(line.commitment in opened, "对象、代码、名称或盐值与冻结时的承诺不符")
     yield "holds", f"{visible(slip.name)} 就是冻结时的 {slip.number}"
 
     if outside is not None:

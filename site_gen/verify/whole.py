@@ -9,29 +9,22 @@ from rules.draw.registers import FreezeLine, compare_kept, kept_name, read_freez
 from rules.draw.terms import Terms, Unreal
 from rules.journal.proof import read_proof
 from site_gen.verify.checks import Reader, check
-from site_gen.verify.report import STATE_TEXT, State
+from site_gen.verify.report import State, Step, conclude
 
-__all__ = ["BureauReport", "Line", "check_bureau", "check_kept", "check_proof"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line beside the steps of a draw."""
-
-    state: State
-    text: str
-
-    def __str__(self) -> str:
-        return f"[{STATE_TEXT[self.state]}] {self.text}"
+__all__ = ["BureauReport", "check_bureau", "check_kept", "check_proof"]
 
 
 @dataclass(frozen=True, slots=True)
 class BureauReport:
-    """A line for each draw at hand, then what does not fit between them, then how much of the register is at hand."""
+    """A line for each draw at hand, then what does not fit between them, then how much of the register is at hand.
 
-    draws: tuple[Line, ...]
-    bonds: tuple[Line, ...]
+    papers: kept registers and proofs that the reader handed in, judged; the verdict speaks of them, `lines` does not.
+    """
+
+    draws: tuple[Step, ...]
+    bonds: tuple[Step, ...]
     at_hand: str
+    papers: tuple[Step, ...] = ()
 
     @property
     def wrong(self) -> int:
@@ -41,7 +34,8 @@ class BureauReport:
     @property
     def verdict(self) -> str:
         """The first line."""
-        return f"结论：不成立，{self.wrong} 处" if self.wrong else "结论：没有不成立的"
+        wrong = f"不成立，{self.wrong} 处" if self.wrong else ""
+        return conclude(wrong, [], self.papers, "没有不成立的", "各次抽取")
 
     def lines(self) -> tuple[str, ...]:
         """The printed lines, the verdict first."""
@@ -59,20 +53,18 @@ class _AtHand:
 
 def check_bureau(folders: Mapping[str, Mapping[str, bytes]], reader: Reader) -> BureauReport:
     """Judge all draws of a bureau. folders: name → files, as `read_folder` gives them, in the order to be printed."""
-    draws: list[Line] = []
+    draws: list[Step] = []
     found: list[_AtHand] = []
     series: dict[int, tuple[FreezeLine, ...]] = {}
     for name, files in folders.items():
         report = check(files, reader)
-        text = f"{visible(name)}：{report.verdict.removeprefix('结论：')}"
-        draws.append(Line("holds" if report.ok else "fails", text))
+        said = report.verdict.removeprefix("结论：")
+        draws.append(Step(visible(name), "holds" if report.ok else "fails", said))
         if report.steps[1].state in ("holds", "unjudged"):
             terms = Terms.from_bytes(files["terms.json"])
             found.append(_AtHand(digest(files["terms.json"]), terms, files.get("pool.tsv")))
             series = read_freezes(files["freezes.tsv"]) if "freezes.tsv" in files else series
-    bonds = [
-        Line("fails", f"{one.terms.draw}：{text}") for one in found for holds, text in _bonds(one, found) if not holds
-    ]
+    bonds = [Step(one.terms.draw, "fails", text) for one in found for holds, text in _bonds(one, found) if not holds]
     here = {one.commitment for one in found}
     missing = [lines[0].draw for lines in series.values() if lines[0].commitment not in here]
     rest = "，不在手：" + "、".join(missing) if missing else ""
@@ -96,35 +88,36 @@ def _bonds(one: _AtHand, found: Sequence[_AtHand]) -> Iterator[tuple[bool, str]]
             yield kept == one.pool.split(b"\n"), "对象库不是前一次的对象库减去写明的几个"
 
 
-def check_kept(old: bytes, files: Mapping[str, bytes], file: str = "") -> Line:
+def check_kept(old: bytes, files: Mapping[str, bytes], file: str = "") -> Step:
     """An older freezes.tsv or heads.tsv that the reader kept, beside the one of today: both only grow. file: what it is called.
 
     Where they differ one of them is not true; which, no program can tell.
     """
     name = kept_name(old)
     if not name:
-        return Line("unjudged", f"留存的登记：{visible(file)} 不是 freezes.tsv 或 heads.tsv，没有对照")
+        return Step("留存的登记", "unjudged", f"{visible(file)} 不是 freezes.tsv 或 heads.tsv，没有对照")
+    what = f"与留存的 {name} 对照"
     if name not in files:
-        return Line("unjudged", f"与留存的 {name} 对照：没有现在的 {name}")
+        return Step(what, "unjudged", f"没有现在的 {name}")
     new = files[name]
     counted = compare_kept(old, new)
     if counted:
-        return Line("holds", f"与留存的 {name} 对照：旧的 {counted[0]} 行都在，以后增加 {counted[1]} 行")
+        return Step(what, "holds", f"旧的 {counted[0]} 行都在，以后增加 {counted[1]} 行")
     longer = "；留存的比现在的长" if old.startswith(new) else ""
-    return Line("unjudged", f"与留存的 {name} 对照：两份登记不一致，本程序不能判断哪份为真，请向见证人核对{longer}")
+    return Step(what, "unjudged", f"两份登记不一致，本程序不能判断哪份为真，请向见证人核对{longer}")
 
 
-def check_proof(raw: bytes, files: Mapping[str, bytes]) -> Line:
+def check_proof(raw: bytes, files: Mapping[str, bytes]) -> Step:
     """Whether a head printed on paper belongs to the published journal: the digests from there lead to a line of heads.tsv."""
     state, text = _judge_proof(raw, files)
-    return Line(state, "台账证明：" + text)
+    return Step("台账证明", state, text)
 
 
 def _judge_proof(raw: bytes, files: Mapping[str, bytes]) -> tuple[State, str]:
     try:
         proof = read_proof(raw)
     except ValueError:
-        return "fails", "证明 不合规定写法"
+        return "unjudged", "这个文件不是台账证明（mingchou prove 写的），没有核对"
     if "heads.tsv" not in files:
         return "unjudged", "没有 heads.tsv，不能核对"
     try:

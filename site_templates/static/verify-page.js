@@ -12,6 +12,7 @@
     "演示时钟": "用演示时钟办理，只供练习，不作数。",
     "无外部见证": "冻结时没有外面的人拿到承诺值，所以算术证明不了本单位没有多抽几次、只公布其中一次。",
     "见证仅为登记": "见证人是本单位自己登记的。请向“外部见证”一步写出的人要他手里的承诺值，填在下面再核验一次。",
+    "尚未公布": "承诺值还没有公布。预定时间以前公布了的，才算先定死、后取值，到时请再核验一次。",
     "取值前未公布": "承诺值没有在随机值产生以前公布，公众无从知道条件那时是否已经定死。",
     "更正过一次": "随机值录错以后更正过一次，原来录的写在“随机值”一步。请对照公告，看更正后的是不是真的。",
     "开奖日不是": "条件写的那天没有开奖，用的是以后的一次。请对照公告，看那天是不是真的没有开奖。",
@@ -25,6 +26,7 @@
   };
   var LOTTERY = "随机值是不是真的开奖号码，算术证明不了，请照“随机值”一步写的日期和期号对照开奖公告。";
 
+  var OTHER_PAPER = "您给的材料与公布的对不上。请先对照原件再看一遍，是不是写错、拿错；没有错的，请把原件留好，向本单位的上级机关或纪检监察机关反映。";
   var OTHER_HELD = "您输入的承诺值与这次公布的不同。请先对照纸上再看一遍；没有输错的话，见证人见证的不是公布的这一次冻结，请把纸留好，向本单位的上级机关或纪检监察机关反映。";
 
   // ---- what is shown
@@ -46,7 +48,8 @@
   function meanings(report) {
     var wrong = report.steps.find(function (step) { return step.state === "fails"; });
     var words = [wrong ? wrong.name === "外部见证" ? OTHER_HELD : MEANINGS["不成立"]
-      : MEANINGS[report.conclusion === "结论：成立" ? "成立" : "成立，但有"]];
+      : MEANINGS[report.conclusion.endsWith("成立") ? "成立" : "成立，但有"]];
+    if (report.papers.some(function (paper) { return paper.state === "fails"; })) words.unshift(OTHER_PAPER);
     Object.keys(MEANINGS).slice(3).forEach(function (key) {
       if (report.flags.slice(1).some(function (flag) { return flag.startsWith(key); })) words.push(MEANINGS[key]);
     });
@@ -86,24 +89,35 @@
     if (box.top < 0 || box.bottom > window.innerHeight) line.scrollIntoView({ block: "center" });
   }
 
-  function showWhole(section, lines) {
+  function showWhole(section, lines, papers) {
     show(section, { conclusion: lines[0], flags: [], steps: lines.slice(1).map(function (text) {
       var found = /^\[(成立|不成立)\] /.exec(text);
       return found ? { state: found[1] === "成立" ? "holds" : "fails", name: "", text: text.slice(found[0].length) } : { state: "note", name: "", text: text };
-    }) }, [lines[0] === "结论：没有不成立的" ? "文件夹里的每一次抽取，它们之间的次序和接续，都没有对不上的。每一次还有什么不能判断，写在各行里。"
-      : "至少有一次抽取本身，或者它与别的抽取之间，对不上。"]);
+    }) }, (papers.some(function (paper) { return paper.state === "fails"; }) ? [OTHER_PAPER] : []).concat(
+      lines.some(function (text) { return text.startsWith("[不成立]"); }) ? "至少有一次抽取本身，或者它与别的抽取之间，对不上。"
+        : "文件夹里的每一次抽取，它们之间的次序和接续，都没有对不上的。每一次还有什么不能判断，写在各行里。"));
   }
 
   // ---- what is asked
 
-  /** The commitment that a witness holds, as it was typed from paper: in groups, in capitals, in full width. */
-  function readHeld(section) {
-    return section.querySelector("[data-held]").value.normalize("NFKC").replace(/\s/g, "").toLowerCase();
-  }
-
   function readSheet(section) { // null: nobody was typed
     var fields = Object.fromEntries(Array.from(section.querySelectorAll("[data-sent]"), function (field) { return [field.dataset.sent, field.value]; }));
-    return Object.values(fields).some(function (text) { return text.trim(); }) ? fields : null;
+    return Object.values(fields).some(function (text) { return text.trim(); }) ? own.readSheet(fields) : null;
+  }
+
+  /** What was typed from paper: {held, sheet, slip}; null when something cannot be so, which is then said, and nothing is judged. */
+  function readTyped(section, slip) {
+    try {
+      return { held: own.readHeld(section.querySelector("[data-held]").value), sheet: readSheet(section), slip: slip ? own.readSlip(slip) : null };
+    } catch (fault) {
+      if (!(fault instanceof own.Fault)) throw fault;
+      var field = section.querySelector("[data-" + fault.field + "], [data-sent=" + fault.field + "]");
+      field.closest("details").open = true;
+      say(section, "填写的有误，没有核验：" + fault.text);
+      bring(section.querySelector("[data-verdict]"));
+      field.focus({ preventScroll: true });
+      return null;
+    }
   }
 
   function pickedIn(section, name) { return Array.from(section.querySelector("[data-" + name + "]").files); }
@@ -112,8 +126,7 @@
   function readPapers(section, files) {
     return Promise.all(pickedIn(section, "old").map(function (file) {
       return own.read(file).then(function (raw) {
-        return own.isRegister(raw) ? own.compare(raw, files)
-          : { state: "unjudged", name: "留存的登记", text: own.shown(file.name) + " 不是 freezes.tsv 或 heads.tsv，没有对照" };
+        return own.compare(raw, files, file.name);
       });
     }).concat(pickedIn(section, "proof").map(function (file) {
       return own.read(file).then(function (raw) { return own.prove(raw, files); });
@@ -132,30 +145,32 @@
 
   /** source: promises [{name, files}]. slip: the text of a slip, or "". judged: called with what came of the slip. */
   function run(section, source, slip, judged) {
-    var held = readHeld(section), sheet = readSheet(section), now = Date.now();
     clear(section);
     section.querySelector("[data-verdict]").className = "verify-verdict";
-    if (!/^([0-9a-f]{64})?$/.test(held)) {
-      say(section, "见证人手里的承诺值应为 64 位十六进制数字（0–9、a–f），现在是 " + held.length + " 位，请逐组核对");
-      section.querySelector("[data-held]").focus();
-      return;
-    }
+    var typed = readTyped(section, slip), now = Date.now();
+    if (!typed) return;
     say(section, "正在核验……");
     var ready = source.then(function (draws) { return withBeacon(section, draws); }).catch(function () { say(section, UNREAD); });
     ready.then(function (draws) {
       return draws && pause().then(function () {
-        if (draws.whole || draws.length > 1) {
-          showWhole(section, own.whole(draws, now));
+        var whole = draws.whole || draws.length > 1, files = draws.length ? draws[0].files : new Map();
+        if (whole && (typed.held || typed.sheet || typed.slip)) {
+          say(section, "查询单、检查记录表和见证人的承诺值都属于一次抽取，请在那次抽取的页面核对");
           return null;
         }
-        var files = draws[0].files, report = own.verify(files, now, held);
         return readPapers(section, files).then(function (papers) {
-          var found = slip ? own.slip(files, slip, report.steps) : null;
-          if (found) showPaper(section, "slip", found);
-          if (sheet) showPaper(section, "sent", own.sent(files, sheet, report.steps));
           section.querySelector("ol.paper-steps").replaceChildren(...papers.map(line));
+          if (whole) {
+            showWhole(section, own.whole(draws, now, papers), papers);
+            return;
+          }
+          var report = own.verify(files, now, typed.held), found = typed.slip ? own.slip(files, typed.slip, report.steps) : null;
+          var sent = typed.sheet ? own.sent(files, typed.sheet, report.steps) : null;
+          if (found) showPaper(section, "slip", found);
+          if (sent) showPaper(section, "sent", sent);
+          report = own.withPapers(report, papers.concat(found ? found.paper : [], sent ? sent.paper : []));
           show(section, report, meanings(report));
-          bring(section.querySelector(sheet ? "[data-sent-verdict]" : found ? "[data-slip-verdict]" : "[data-verdict]"));
+          bring(section.querySelector(sent ? "[data-sent-verdict]" : found ? "[data-slip-verdict]" : "[data-verdict]"));
           if (found && judged) judged(found.steps);
         });
       });
@@ -189,7 +204,7 @@
         box.closest("details").open = true;
         section.scrollIntoView();
         check(slip, function (steps) {
-          if (steps.every(function (step) { return step.state === "holds" || step.state === "note"; })) box.value = own.worded(slip);
+          if (steps.every(function (step) { return step.state === "holds" || step.state === "note"; })) box.value = own.worded(own.readSlip(slip));
         });
       } else if (location.hash === "#verify") check(box.value.trim());
     }

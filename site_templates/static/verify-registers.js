@@ -27,8 +27,9 @@
     return all.pop() === "" && all.length > 0 && all.every(function (line) { return form.test(line); });
   }
 
-  /** {name, state, text}: an older register that the reader kept beside the one of today; both only grow. */
-  function compare(old, files) {
+  /** {name, state, text}: an older register that the reader kept, called `file`, beside the one of today; both only grow. */
+  function compare(old, files, file) {
+    if (!isRegister(old)) return { state: "unjudged", name: "留存的登记", text: shown(file) + " 不是 freezes.tsv 或 heads.tsv，没有对照" };
     var name = registerName(old), now = files.get(name), step = { name: "与留存的 " + name + " 对照", state: "unjudged" };
     if (!now) step.text = "没有现在的 " + name;
     else if (startsWith(now, old)) {
@@ -41,7 +42,8 @@
   }
 
   function* checkProof(proof, files) {
-    var one = own.readJson(new Map([["证明", proof]]), "证明", own.FORMS.proof), reached = one.head, end = one.seq + one.rests.length;
+    var one = own.readJson(new Map([["", proof]]), "", own.FORMS.proof, "这个文件不是台账证明（mingchou prove 写的），没有核对");
+    var reached = one.head, end = one.seq + one.rests.length;
     need(files.has("heads.tsv"), "没有 heads.tsv，不能核对", "unjudged");
     one.rests.forEach(function (rest) { reached = hash(reached + rest); });
     var published = own.readHeads(files).find(function (line) { return line.seq === end && line.head === reached; });
@@ -68,8 +70,9 @@
     }
   }
 
-  /** The lines on all draws of a bureau that are at hand: each by itself, then how they hang together. folders: [{name, files}]. */
-  function whole(folders, now) {
+  /** The lines on all draws of a bureau that are at hand: each by itself, then how they hang together. folders: [{name, files}];
+   * papers: kept registers and proofs that the reader handed in, judged. */
+  function whole(folders, now, papers) {
     var said = [], found = [], series = new Map();
     folders.forEach(function (folder) {
       var report = own.verify(folder.files, now), state = report.steps[1].state;
@@ -88,8 +91,8 @@
     var wrong = said.filter(function (line) { return line.startsWith("[不成立]"); }).length;
     said.push("登记共 " + all.length + " 次冻结，文件在手 " + (all.length - missing.length) + " 次" +
       (missing.length ? "，不在手：" + missing.join("、") : ""));
-    return [wrong ? "结论：不成立，" + wrong + " 处" : "结论：没有不成立的"].concat(said);
+    return [own.conclude(wrong ? "不成立，" + wrong + " 处" : "", [], papers || [], "没有不成立的", "各次抽取")].concat(said);
   }
 
-  Object.assign(own, { compare: compare, isRegister: isRegister, prove: prove, whole: whole });
+  Object.assign(own, { compare: compare, prove: prove, whole: whole });
 })(window.mingchou);

@@ -167,7 +167,7 @@
     var names = counted.map(function (one) { return shown(one.who) + "（" + KINDS[one.kind] + "）"; }).join("、") || "无外部见证，不能证明未挑选";
     late = late.map(function (one) { return shown(one.who); }).join("、");
     late = late ? "；登记过晚或过早，不算：" + late : "";
-    if (held) return judge(held === commitment, "与见证人所持一致；登记的见证：" + names + late, "与见证人所持的承诺值不符");
+    if (held) return judge(held === commitment, "与见证人所持一致；登记的见证：" + names + late, own.ANOTHER_HELD);
     flags.push(counted.length ? "见证仅为登记，未核实" : "无外部见证，不能证明未挑选");
     if (counted.some(function (one) { return one.kind === "rfc3161"; })) {
       return ["unjudged", names + "；时间戳令牌请用 mingchou verify 核对" + late];
@@ -175,6 +175,7 @@
     return ["note", names + (counted.length ? "；仅为登记，未核实" : "") + late];
   }
 
+  own.ANOTHER_HELD = "与见证人所持的承诺值不符";
   own.readValue = readValue;
   own.rules = rules;
   own.witness = witness;

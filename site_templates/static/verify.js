@@ -100,9 +100,9 @@
     yield series ? registered(terms, series, lines, commitment) : ["unjudged", "未与冻结登记对照"];
     var heads = files.has("heads.tsv") ? own.readHeads(files) : null;
     var before = heads && heads.find(function (one) { return one.seq > terms.registry.seq && terms.frozen_at <= one.at && one.at < expected; });
-    if (heads && !before) flags.push("取值前未公布");
-    yield before ? ["holds", before.at + " 已公布，早于预定时间"]
-      : ["note", heads ? "取值前未公布" : "没有 heads.tsv，是否在取值以前公布，未核对"];
+    var lacking = now < Date.parse(expected) ? "尚未公布" : "取值前未公布";
+    if (heads && !before) flags.push(lacking);
+    yield before ? ["holds", before.at + " 已公布，早于预定时间"] : ["note", heads ? lacking : "没有 heads.tsv，是否在取值以前公布，未核对"];
     var today = new Date(now + DAY / 3).toISOString().slice(0, 10), late = (Date.parse(today) - Date.parse(terms.publish_by)) / DAY;
     var overdue = !files.has("evidence.json") && late > 0 && state !== "void" && state !== "expired";
     if (overdue) flags.push("逾期未公开 " + late + " 天");
@@ -306,21 +306,40 @@
   function verify(files, now, held) {
     var flags = [], steps = walked(check(files, now, held || "", flags), STEPS), met = steps[7];
     if (held && met.state === "not_yet" && met.text !== UNJUDGED) { // not drawn yet: the terms are at hand all the same
-      met = judge(held === digest(files.get("terms.json")), "与见证人所持一致", "与见证人所持的承诺值不符");
+      met = judge(held === digest(files.get("terms.json")), "与见证人所持一致", own.ANOTHER_HELD);
       steps[7] = { name: STEPS[7], state: met[0], text: met[1] };
     }
-    var wrong = steps.find(function (step) { return step.state === "fails"; });
-    var waiting = steps.filter(function (step) { return step.state === "not_yet" || step.state === "unjudged"; })
-      .map(function (step) { return step.text; });
-    var conclusion = wrong ? "不成立：" + wrong.name : waiting.length === 0 ? "成立"
-      : "成立，但有 " + waiting.length + " 步现在还不能判断（" + [...new Set(waiting)].join("；") + "）";
+    if (steps[7].state === "fails" && steps[7].text === own.ANOTHER_HELD) flags.unshift(own.ANOTHER_HELD);
     if (steps[0].state === "holds") {
       var terms = JSON.parse(own.utf8(files.get("terms.json")));
       flags.unshift(shown(terms.bureau.name) + " " + terms.bureau.code + "，抽取 " + terms.draw);
     }
-    conclusion = "结论：" + conclusion;
-    return { verdict: [conclusion].concat(flags).join("。"), conclusion: conclusion, flags: flags, steps: steps };
+    return withPapers({ flags: flags, steps: steps }, []);
   }
 
-  Object.assign(own, { STATES: STATES, STEPS: STEPS, UNJUDGED: UNJUDGED, first: first, idOf: idOf, verify: verify, walked: walked });
+  function isWaiting(step) { return step.state === "not_yet" || step.state === "unjudged"; }
+
+  /** What is said first. wrong: what of the draw does not hold, or ""; waiting: why steps cannot be judged yet; papers: what the reader handed in,
+   * judged; good: what is said when all holds; itself: what of, where a paper alone is wrong. */
+  function conclude(wrong, waiting, papers, good, itself) {
+    var bad = [...new Set(papers.filter(function (one) { return one.state === "fails"; }).map(function (one) { return one.name; }))].join("、");
+    if (!bad) waiting = waiting.concat(papers.filter(isWaiting).map(function (one) { return one.name + "：" + one.text; }));
+    var said = wrong || good + (waiting.length ? "，但有 " + waiting.length + " 步现在还不能判断（" + [...new Set(waiting)].join("；") + "）" : "");
+    return "结论：" + (!bad ? said : wrong ? said + "，您给的" + bad + "也不成立" : "不成立：您给的" + bad + "。" + itself + said);
+  }
+
+  /** A report whose verdict says what became of the papers that the reader handed in besides: [{name, state, text}]. */
+  function withPapers(report, papers) {
+    var wrong = report.steps.find(function (step) { return step.state === "fails"; });
+    var waiting = report.steps.filter(isWaiting).map(function (step) { return step.text; });
+    var conclusion = conclude(wrong ? "不成立：" + wrong.name : "", waiting, papers, "成立", "抽取本身");
+    return {
+      verdict: [conclusion].concat(report.flags).join("。"), conclusion: conclusion, flags: report.flags, steps: report.steps, papers: papers
+    };
+  }
+
+  Object.assign(own, {
+    STATES: STATES, STEPS: STEPS, UNJUDGED: UNJUDGED, conclude: conclude, first: first, idOf: idOf, verify: verify, walked: walked,
+    withPapers: withPapers
+  });
 })(window.mingchou);

@@ -2,10 +2,9 @@
 """核验一次抽取：只用 Python 自带的功能（3.8 起），不联网，不依赖明抽的任何代码；从上往下读，就是核验的全过程。规则见 docs/draw.md。
 
 用法：python verify.py 证据 [--held 见证人所持的承诺值] [--old 以前留存的 freezes.tsv 或 heads.tsv]…
-证据：下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv、heads.tsv 在其中，或在上面三级之内。写整个公开文件夹，核验本单位全部抽取。
-退出码：0 没有不成立的，1 有。
+证据：下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv、heads.tsv 在其中，或在上面三级之内。写整个公开文件夹，核验本单位全部抽取。退出码：0 没有不成立的，1 有。
 """
-import argparse, hashlib, json, math, re, sys
+import argparse, hashlib, json, math, re, sys, unicodedata
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
@@ -23,7 +22,6 @@ RISKS = {"E": 5, "D": 4, "C": 3, "B": 2, "unrated": 2, "A": 1}
 RANKS = {"risk": RISKS, "grade": RISKS, "watch": {"watch": 2, "other": 1}, "trade": {}, "none": {"all": 1}}
 KINDS = {"superior": "上级机关", "discipline": "纪检监察机关", "supervisor": "监督员、群众代表", "notary": "公证机构", "newspaper": "报纸",
          "paper": "存于外部的纸件", "rfc3161": "时间戳"}
-CHINA = timezone(timedelta(hours=8))
 # Canonical JSON has one spelling, so an expression of WORDS is its whole grammar; <x> is a list of any length.
 WORDS = {"I": "[A-Za-z0-9_-]{1,32}", "H": "[0-9a-f]{64}", "D": "[0-9]{4}-[0-9]{2}-[0-9]{2}", "R": r"(?:0\.[0-9]{1,6}|1)",
          "T": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+08:00", "S": "[0-9a-f]{32}", "P": "[1-9][0-9]{0,14}",
@@ -46,7 +44,7 @@ OPENING = "{code:'X',name:'X',number:'I',object:'I',salt:'S'}"
 FREEZE = "P\tI\tH\tT\t(?:(?:lottery|beacon)\tT\t(?:open\t|drawn\tH|void\t(?:H|))|(?:dice|system)\tT\t(?:open\t|expired\t|drawn\tH|void\t(?:H|)))"
 HEAD = "P\tH\tT\t(?:normal|restored)"
 PROOF = "{format:'mingchou-proof/1',head:'H',rests:[<'H'>],seq:P}"
-LF = b"\n"
+LF, CHINA, ANOTHER = b"\n", timezone(timedelta(hours=8)), "与见证人所持的承诺值不符"
 UNDRAWN = {"drawn": "已抽取，名单尚未公开", "void": "已作废，名单没有公开", "expired": "已过期，没有抽取", "overdue": "尚未抽取，预定时间已过", "": "尚未抽取"}
 NEXT = {"": ("open",), "open": ("drawn", "void", "expired"), "drawn": ("drawn", "void"), "void": (), "expired": ()}
 class Wrong(Exception):
@@ -76,10 +74,10 @@ def grammar(form):
     while "<" in form:
         form = re.sub("<([^<>]*)>", r"(?:\1(?:,\1)*)?", form)
     return re.compile(re.sub("[A-Z]", lambda word: WORDS[word[0]], form))
-def read_json(f, name, form):
+def read_json(f, name, form, bad=""):
     text = f.get(name, b"").decode(errors="replace")
     value = json.loads(text) if grammar(form).fullmatch(text) else None
-    need(value and canonical(value) == f[name], shown(name) + (" 不合规定写法" if name in f else " 缺少"))
+    need(value and canonical(value) == f[name], bad or shown(name) + (" 不合规定写法" if name in f else " 缺少"), "unjudged" if bad else "fails")
     return value
 def read_rows(f, name, form, unique=0):
     """unique: how many leading columns no two rows share; 0 when rows stand in order of time."""
@@ -112,11 +110,8 @@ def read_heads(f):
     return rows
 def fits(heads, seq, head, at):
     """Whether an entry of the journal, written at `at`, has a place between the lines of heads.tsv."""
-    for place in range(len(heads) + 1):
-        old, new = heads[place - 1] if place else (0, "", "", "normal"), heads[place] if place < len(heads) else None
-        if old[2] <= at and old[0] < seq and (new is None or (at <= new[2] and (new[3] == "restored" or seq < new[0] or (seq, head) == new[:2]))):
-            return True
-    return False
+    return any(old[2] <= at and old[0] < seq and (new is None or (at <= new[2] and (new[3] == "restored" or seq < new[0] or (seq, head) == new[:2])))
+               for old, new in zip([(0, "", "", "normal"), *heads], [*heads, None]))
 def well_formed(entropy, value):
     """Whether a random value has the form of its kind; of a lottery the numbers rise, but for the first of the back ones."""
     game = entropy["source"].get("game")
@@ -127,10 +122,8 @@ def well_formed(entropy, value):
     return len(value) % dice == 0 if not game else all(i == front or pairs[i - 1] < pairs[i] for i in range(1, len(pairs)))
 def rank(strata_by, code):
     """How risky a stratum is; that of a merged one is the highest of its parts. None: no stratum of this kind."""
-    ranks = RANKS[strata_by]
-    if strata_by == "trade" or code == "all":
-        return 0
-    return max(ranks[part] for part in code.split("--")) if set(code.split("--")) <= set(ranks) else None
+    ranks, parts = RANKS[strata_by], set(code.split("--"))
+    return 0 if strata_by == "trade" or code == "all" else max(map(ranks.get, parts)) if parts <= set(ranks) else None
 def rules(terms, pool, excluded, staff, barred):
     """What forbids a freeze, as far as public files can tell: (holds, what to say when it does not), in order."""
     frozen, entropy, strata = real(terms["frozen_at"]), terms["entropy"], terms["strata"]
@@ -173,7 +166,7 @@ def witness(registered, frozen_at, limit, held, commitment, flags):
     names = "、".join(f"{shown(one['who'])}（{KINDS[one['kind']]}）" for one in counted) or "无外部见证，不能证明未挑选"
     late = "；登记过晚或过早，不算：" + late if late else ""
     if held:
-        return judge(held == commitment, f"与见证人所持一致；登记的见证：{names}{late}", "与见证人所持的承诺值不符")
+        return judge(held == commitment, f"与见证人所持一致；登记的见证：{names}{late}", ANOTHER)
     flags.append("见证仅为登记，未核实" if counted else "无外部见证，不能证明未挑选")
     if any(one["kind"] == "rfc3161" for one in counted):
         return "unjudged", f"{names}；时间戳令牌请用 mingchou verify 核对{late}"
@@ -255,8 +248,9 @@ def check(f, now, held, flags):
             f"第 {serial} 次冻结，与登记一致；登记共 {len(series)} 次冻结，最后一次是 {last[1]}（{last[3]}）", "freezes.tsv 与冻结条件不符")
     heads = read_heads(f) if "heads.tsv" in f else None
     before = [at for number, _, at, _ in heads or () if number > terms["registry"]["seq"] and frozen_at <= at < expected_at]
-    flags += [] if before or heads is None else ["取值前未公布"]
-    yield ("holds", f"{before[0]} 已公布，早于预定时间") if before else ("note", "没有 heads.tsv，是否在取值以前公布，未核对" if heads is None else "取值前未公布")
+    lacking = "没有 heads.tsv，是否在取值以前公布，未核对" if heads is None else "尚未公布" if now < real(expected_at) else "取值前未公布"
+    flags += [] if before or heads is None else [lacking]
+    yield ("holds", f"{before[0]} 已公布，早于预定时间") if before else ("note", lacking)
     named = ["pool.tsv", "excluded.tsv", *(f"inspectors-{code}.tsv" for code in departments), "recusals.tsv"]
     state, late = lines[-1][6] if lines else "", (now.date() - real(terms["publish_by"])).days
     overdue = "evidence.json" not in f and late > 0 and state not in ("void", "expired")
@@ -344,8 +338,8 @@ def check(f, now, held, flags):
         flags += ["这是较早的一版"] if old else []
         yield ("note", "这是较早的一版，登记中最后一版的封签是 " + lines[-1][7]) if old else ("fails", "封签与冻结登记不符")
     yield openings(f, terms, rows["pool.tsv"] + rows["excluded.tsv"])
-def verify(f, now, held=""):
-    """The verdict line, and a (state, text) for each of STEPS."""
+def verify(f, now, held="", papers=()):
+    """The verdict line, and a (state, text) for each of STEPS; papers: (state, name, text) of what the reader gave besides."""
     steps, flags, rest = [], [], ""
     try:
         steps.extend(check(f, now, held, flags))  # as far as it comes
@@ -354,27 +348,35 @@ def verify(f, now, held=""):
         rest = "前面的步骤不成立，未核验" if wrong.args[1] == "fails" else wrong.args[0]
     steps += [("not_yet", rest)] * (len(STEPS) - len(steps))
     if held and steps[7] == ("not_yet", rest) and not rest.startswith("前面的"):  # not drawn yet: the terms are at hand all the same
-        steps[7] = judge(held == digest(f["terms.json"]), "与见证人所持一致", "与见证人所持的承诺值不符")
-    wrong = [step for step, (state, _) in zip(STEPS, steps) if state == "fails"]
+        steps[7] = judge(held == digest(f["terms.json"]), "与见证人所持一致", ANOTHER)
+    flags[:0] = [ANOTHER] * (steps[7] == ("fails", ANOTHER))
+    wrong = ["不成立：" + step for step, (state, _) in zip(STEPS, steps) if state == "fails"]
     waiting = [text for state, text in steps if state in ("not_yet", "unjudged")]
-    verdict = "不成立：" + wrong[0] if wrong else f"成立，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）" if waiting else "成立"
     if steps[0][0] == "holds":
         terms = json.loads(f["terms.json"])
         flags.insert(0, f"{shown(terms['bureau']['name'])} {terms['bureau']['code']}，抽取 {terms['draw']}")
-    return "。".join(["结论：" + verdict, *flags]), steps
-def compare(name, old, f):
-    """An older register that the reader kept beside the one of today: both only grow."""
-    if name not in f:
-        return f"[不能判断] 与留存的 {name} 对照：没有现在的 {name}"
-    new = f[name]
+    return "。".join([conclude("".join(wrong[:1]), waiting, papers), *flags]), steps
+def conclude(wrong, waiting, papers, good="成立", itself="抽取本身"):
+    """What is said first. wrong: what of the draw does not hold; waiting: why steps cannot be judged; papers: what the reader gave, judged."""
+    bad = "、".join(dict.fromkeys(name for state, name, _ in papers if state == "fails"))
+    waiting = waiting + [f"{name}：{text}" for state, name, text in papers if state == "unjudged" and not bad]
+    said = wrong or good + (f"，但有 {len(waiting)} 步现在还不能判断（{'；'.join(dict.fromkeys(waiting))}）" if waiting else "")
+    return "结论：" + (said if not bad else f"{said}，您给的{bad}也不成立" if wrong else f"不成立：您给的{bad}。{itself}{said}")
+def compare(path, old, f):
+    """(state, name, text) of an older register that the reader kept, beside the one of today: both only grow."""
+    name, form = ("heads.tsv", HEAD) if old.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", FREEZE)
+    if not re.fullmatch(f"(?:{grammar(form).pattern}\n)+", old.decode("latin-1")):
+        return "unjudged", "留存的登记", f"{shown(path)} 不是 freezes.tsv 或 heads.tsv，没有对照"
+    new, what = f.get(name), f"与留存的 {name} 对照"
+    if new is None:
+        return "unjudged", what, f"没有现在的 {name}"
     if new.startswith(old):
-        return f"[成立] 与留存的 {name} 对照：旧的 {old.count(LF)} 行都在，以后增加 {new.count(LF) - old.count(LF)} 行"
-    longer = "；留存的比现在的长" if old.startswith(new) else ""
-    return f"[不能判断] 与留存的 {name} 对照：两份登记不一致，本程序不能判断哪份为真，请向见证人核对{longer}"
+        return "holds", what, f"旧的 {old.count(LF)} 行都在，以后增加 {new.count(LF) - old.count(LF)} 行"
+    return "unjudged", what, "两份登记不一致，本程序不能判断哪份为真，请向见证人核对" + "；留存的比现在的长" * old.startswith(new)
 def check_proof(f, proof):
-    """Whether a head printed on paper belongs to the published journal: the digests from there lead to a line of heads.tsv."""
+    """(state, name, text): whether a head printed on paper belongs to the published journal, the digests from there leading to a line of heads.tsv."""
     try:
-        one = read_json({"证明": proof}, "证明", PROOF)
+        one = read_json({"": proof}, "", PROOF, "这个文件不是台账证明（mingchou prove 写的），没有核对")
         need("heads.tsv" in f, "没有 heads.tsv，不能核对", "unjudged")
         reached = one["head"]
         for rest in one["rests"]:
@@ -384,8 +386,8 @@ def check_proof(f, proof):
         state, text = judge(published, f"第 {one['seq']} 条台账 {one['head']} 在 {published} 公布的台账之中", "与公布的台账不符")
     except Wrong as wrong:
         text, state = wrong.args
-    return f"[{STATES[state]}] 台账证明：{text}"
-def whole(folders, now):
+    return state, "台账证明", text
+def whole(folders, now, papers=()):
     """All draws of a bureau that are at hand: each by itself, then how they hang together. folders: name → files."""
     lines, found, series = [], [], {}
     for name, f in folders.items():
@@ -399,7 +401,7 @@ def whole(folders, now):
     missing = [one[0][1] for one in series.values() if one[0][2] not in [commitment for commitment, *_ in found]]
     wrong = sum(line.startswith("[不成立]") for line in lines)
     lines.append(f"登记共 {len(series)} 次冻结，文件在手 {len(series) - len(missing)} 次" + ("，不在手：" + "、".join(missing)) * bool(missing))
-    return [f"结论：不成立，{wrong} 处" if wrong else "结论：没有不成立的", *lines]
+    return [conclude(f"不成立，{wrong} 处" if wrong else "", [], papers, "没有不成立的", "各次抽取"), *lines]
 def bonds(one, found):
     """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces, what it adds to."""
     _, terms, f = one
@@ -430,20 +432,18 @@ def main():
     sys.stdout.reconfigure(errors="replace")  # a console that lacks a character of a witness's name
     here = next(path for path in (given.evidence / "evidence.txt", given.evidence) if path.is_file() or path == given.evidence).resolve()
     folders = sorted(path.parent for path in here.rglob("terms.json")) if not (here / "terms.json").is_file() else []
-    f = at_hand(here)
-    held = "".join(given.held.split()).lower()
-    if not re.fullmatch("([0-9a-f]{64})?", held):
-        sys.exit(f"见证人手里的承诺值应为 64 位十六进制数字（0–9、a–f），现在是 {len(held)} 位，请逐组核对")
+    f, held = at_hand(here), re.sub(r"[\s\ufeff\u200b]", "", unicodedata.normalize("NFKC", given.held)).lower()
+    odd = shown("".join(dict.fromkeys(re.sub("[0-9a-f]", "", held)))[:6])
+    lacking = f"应为 64 位十六进制数字（0–9、a–f），现在是 {len(held)} 位" + f"，其中“{odd}”不是" * bool(odd) + "，请逐组核对"
+    if held and (folders or odd or len(held) != 64):
+        sys.exit("见证人手里的承诺值" + (lacking if odd or len(held) != 64 else "属于一次抽取；证据请写那次抽取的文件夹，不要写整个公开文件夹"))
+    papers = [compare(Path(file.name).name, file.read(), f) for file in given.old] + [check_proof(f, file.read()) for file in given.proof]
     if folders:
-        lines = whole({folder.relative_to(here).as_posix(): at_hand(folder) for folder in folders}, now)
+        lines = whole({folder.relative_to(here).as_posix(): at_hand(folder) for folder in folders}, now, papers)
     else:
-        verdict, steps = verify(f, now, held)
+        verdict, steps = verify(f, now, held, papers)
         lines = [verdict, *(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in zip(STEPS, steps))]
-    for path, old in ((Path(file.name), file.read()) for file in given.old):
-        name, form = ("heads.tsv", HEAD) if old.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", FREEZE)
-        lines.append(compare(name, old, f) if re.fullmatch(f"(?:{grammar(form).pattern}\n)+", old.decode("latin-1"))
-                     else f"[不能判断] 留存的登记：{shown(path.name)} 不是 freezes.tsv 或 heads.tsv，没有对照")
-    lines += [check_proof(f, file.read()) for file in given.proof]
+    lines += [f"[{STATES[state]}] {name}：{text}" for state, name, text in papers]
     print("\n".join(lines))
     return int(any(line.startswith(("结论：不成立", "[不成立]")) for line in lines))
 if __name__ == "__main__":

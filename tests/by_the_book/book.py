@@ -32,7 +32,7 @@ def verify(files: Mapping[str, bytes], now: datetime, held: str = "") -> Report:
     states: list[str] = []
     remarks: list[str] = []
     try:
-        states.extend(_steps(files, now.astimezone(BEIJING).date().isoformat(), held, remarks))
+        states.extend(_steps(files, now.astimezone(BEIJING), held, remarks))
     except NotYet:
         states += ["not_yet"] * (7 - len(states))
         if held:
@@ -40,11 +40,14 @@ def verify(files: Mapping[str, bytes], now: datetime, held: str = "") -> Report:
     except UNREADABLE:
         states.append("fails")
     states += ["not_yet"] * (len(STEPS) - len(states))
+    remarks += (
+        ["与见证人所持的承诺值不符"] if held and states[7] == "fails" and held != digest(files["terms.json"]) else []
+    )
     word = "不成立" if "fails" in states else "open" if {"unjudged", "not_yet"} & set(states) else "成立"
     return word, list(zip(STEPS, states, strict=True)), remarks
 
 
-def _steps(files: Mapping[str, bytes], today: str, held: str, remarks: list[str]) -> Iterator[str]:
+def _steps(files: Mapping[str, bytes], now: datetime, held: str, remarks: list[str]) -> Iterator[str]:
     """The state of one step after the other, as far as they can be judged; raises at a step after which nothing can be."""
     terms = parse(files["terms.json"], TERMS)
     commitment, expected = digest(files["terms.json"]), terms["entropy"]["expected_at"]
@@ -56,9 +59,14 @@ def _steps(files: Mapping[str, bytes], today: str, held: str, remarks: list[str]
     yield "unjudged" if register is None else _judge(same_freeze(terms, commitment, register))
     heads = published(files["heads.tsv"]) if "heads.tsv" in files else None
     early = any(h.seq > terms["registry"]["seq"] and terms["frozen_at"] <= h.at < expected for h in heads or ())
-    remarks += ["取值前未公布"] if heads is not None and not early else []
+    waiting = now < datetime.fromisoformat(expected)
+    remarks += ["尚未公布" if waiting else "取值前未公布"] if heads is not None and not early else []
     yield "holds" if early else "note"
-    late = "evidence.json" not in files and today > terms["publish_by"] and state not in ("void", "expired")
+    late = (
+        "evidence.json" not in files
+        and now.date().isoformat() > terms["publish_by"]
+        and state not in ("void", "expired")
+    )
     remarks += ["逾期未公开"] if late else []
     yield "note"
     if not (list_names(terms).keys() | {"evidence.json"}) & files.keys():

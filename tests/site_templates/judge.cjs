@@ -29,13 +29,31 @@ function judged(asked) {
   globalThis.nobleCurves = asked.beacon ? library : undefined;
   let answer;
   if (asked.folders) {
-    answer = own.whole(Object.entries(asked.folders).map(([name, packed]) => ({ name: name, files: files(packed) })), asked.now);
+    const folders = Object.entries(asked.folders).map(([name, packed]) => ({ name: name, files: files(packed) }));
+    answer = own.whole(folders, asked.now, papers(asked, folders.length ? folders[0].files : new Map()));
   } else {
     const given = files(asked.files), found = own.verify(given, asked.now, asked.held);
-    const more = [...asked.old.map((old) => own.compare(unpacked(old), given)), ...asked.proof.map((proof) => own.prove(unpacked(proof), given))];
+    const more = papers(asked, given);
     answer = { verdict: found.verdict, steps: said(found.steps), more: said(more) };
-    if (asked.sent) answer.sent = asked.sent.map((one) => own.sent(given, one, found.steps));
-    if (asked.slip) answer.slip = own.slip(given, asked.slip, found.steps);
+    if (asked.sent) answer.sent = asked.sent.map((one) => typed(() => own.sent(given, own.readSheet(one), found.steps)));
+    if (asked.slip) answer.slip = typed(() => own.slip(given, own.readSlip(asked.slip), found.steps));
+    const all = [...(asked.sent || []).map((_, place) => answer.sent[place]), answer.slip].filter((one) => one && one.paper).map((one) => one.paper);
+    answer.verdict = own.withPapers(found, [...more, ...all]).verdict;
   }
   return answer;
+}
+
+/** Kept registers and proofs, judged. */
+function papers(asked, given) {
+  return [...(asked.old || []).map((old) => own.compare(unpacked(old), given, "old")), ...(asked.proof || []).map((proof) => own.prove(unpacked(proof), given))];
+}
+
+/** What came of something typed, or {fault} where it cannot be so. */
+function typed(judge) {
+  try {
+    return judge();
+  } catch (fault) {
+    if (!(fault instanceof own.Fault)) throw fault;
+    return { fault: fault.text };
+  }
 }

@@ -52,17 +52,19 @@ class Script:
         """beacon: with the library that judges a beacon's signature. Without, it says what verify.py says."""
         answer = self.ask(
             files=_packed(files), now=_milliseconds(now), held=held, beacon=beacon, slip=slip, sent=list(sent),
-            old=[base64.b64encode(raw).decode() for raw in old], proof=[base64.b64encode(raw).decode() for raw in proof],
+            old=_all_packed(old), proof=_all_packed(proof),
         )  # fmt: skip
         steps, more = (tuple((one[0], one[1], one[2]) for one in answer[key]) for key in ("steps", "more"))
         return Answer(answer["verdict"], steps, more, answer.get("slip"), tuple(answer.get("sent", ())))
 
     def whole(
-        self, folders: Mapping[str, Mapping[str, bytes]], now: datetime, *, beacon: bool = True
-    ) -> tuple[str, ...]:
+        self, folders: Mapping[str, Mapping[str, bytes]], now: datetime, *,
+        beacon: bool = True, old: Sequence[bytes] = (), proof: Sequence[bytes] = (),
+    ) -> tuple[str, ...]:  # fmt: skip
         """The lines on a whole bureau. folders: name → files."""
         packed = {name: _packed(files) for name, files in folders.items()}
-        return tuple(self.ask(folders=packed, now=_milliseconds(now), beacon=beacon))
+        papers = {"old": _all_packed(old), "proof": _all_packed(proof)}
+        return tuple(self.ask(folders=packed, now=_milliseconds(now), beacon=beacon, **papers))
 
     def ask(self, **asked: object) -> Any:
         self.into.write(json.dumps(asked) + "\n")
@@ -76,6 +78,10 @@ class Script:
 
 def _packed(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: base64.b64encode(raw).decode() for name, raw in files.items()}
+
+
+def _all_packed(raws: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(raw).decode() for raw in raws]
 
 
 def _milliseconds(now: datetime) -> int:

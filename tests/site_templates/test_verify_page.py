@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -109,13 +110,53 @@ def test_kept_registers_and_a_proof_are_compared(page: Page, tmp_path: Path) -> 
     page.get_by_label("以前留存的").set_input_files([folder / name for name in (*kept, "\u202efake.tsv")])
     page.get_by_label("台账证明").set_input_files(folder / "proof.json")
     page.get_by_role("button", name="对照并核验").last.click()
-    lines = [
-        program.compare("heads.tsv" if name == "heads.tsv" else "freezes.tsv", raw, files) for name, raw in kept.items()
-    ]
-    other = "[不能判断] 留存的登记：‹U+202E›fake.tsv 不是 freezes.tsv 或 heads.tsv，没有对照"
-    assert shown_papers(page) == (*lines, other, program.check_proof(files, proof))
-    assert "两份登记不一致" in lines[1]
-    assert shown(page) == expected(files)  # a register that differs says nothing against the draw
+    papers = [program.compare(name, raw, files) for name, raw in (kept | {"\u202efake.tsv": b"<html>"}).items()]
+    papers.append(program.check_proof(files, proof))
+    assert shown_papers(page) == tuple(f"[{program.STATES[state]}] {name}：{text}" for state, name, text in papers)
+    assert [state for state, *_ in papers] == ["holds", "unjudged", "holds", "unjudged", "holds"]
+    verdict, _ = program.verify(files, datetime.now(program.CHINA), "", papers)
+    assert "2 步现在还不能判断（与留存的 freezes.tsv 对照：两份登记不一致" in verdict
+    assert shown(page) == (verdict, *expected(files)[1:])
+
+
+@pytest.mark.browser
+def test_a_proof_that_leads_elsewhere_stands_in_the_verdict(page: Page, tmp_path: Path) -> None:
+    """The draw holds; the page says so, and that what the reader handed in does not, in one line that is not green."""
+    files = load("draw-1")
+    proof = canonical({"format": "mingchou-proof/1", "head": "1" * 64, "rests": [], "seq": 814})
+    (tmp_path / "proof.json").write_bytes(proof)
+    page.goto(make_site(files, tmp_path / "site").as_uri())
+    page.get_by_text("一并对照").click()
+    page.get_by_label("台账证明").set_input_files(tmp_path / "proof.json")
+    page.get_by_role("button", name="对照并核验").last.click()
+    assert shown(page)[0].startswith("结论：不成立：您给的台账证明。抽取本身成立。")
+    assert "verdict-fails" in (page.locator("[data-verdict]").get_attribute("class") or "")
+    assert page.locator(".verify-meaning").inner_text().startswith("您给的材料与公布的对不上。")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("label", "typed", "said"),
+    [
+        ("盐值（32 位）", "ABC", "没有填写检查人员的编号"),
+        ("本单位在抽取中的编号", "56", "对象的编号应为 P- 和 4 至 15 位数字，如 P-0056，现在是“56”"),
+        ("查询单上的文字", "抽取：2024-001-1", "查询单缺少编号、对象、代码、名称、盐值、结果"),
+        ("见证人手里的承诺值", "春夏秋冬东西", "现在是 6 位，其中“春夏秋冬东西”不是"),
+    ],
+)
+def test_a_mistake_in_typing_is_named_and_nothing_is_judged(
+    page: Page, tmp_path: Path, label: str, typed: str, said: str
+) -> None:
+    page.goto(make_site(load("draw-1"), tmp_path / "site").as_uri())
+    for summary in page.locator("details > summary").all():
+        summary.click()
+    if label.startswith("盐值"):
+        page.get_by_label("本单位在抽取中的编号").fill("P-0056")
+    page.get_by_label(label).fill(typed)
+    page.get_by_role("button", name="在浏览器中核验").click()
+    page.locator("[data-verdict]", has_text=said).wait_for()
+    assert (page.locator("[data-verdict]").text_content() or "").startswith("填写的有误，没有核验：")
+    assert page.locator("ol.verify-steps > li").count() == 0
 
 
 # ---- who came
@@ -148,7 +189,6 @@ def test_whether_who_came_was_drawn_is_told_from_the_record_sheet(page: Page, tm
         (true | {"number": "P-0139"}, "检查人员：不符，派给 P-0139 的不是 P06"),
         (true | {"number": "P-0001"}, "检查人员：不符，最后名单里没有 P-0001"),
         (true | {"id": "X01"}, "检查人员：不符，冻结的检查人员名单里没有 X01"),
-        (true | {"salt": "abc"}, "检查人员：不符，没有填写或写法不对：盐值"),
     ]  # fmt: skip
     page.on("request", note)
     with served(tmp_path) as address:
@@ -160,7 +200,10 @@ def test_whether_who_came_was_drawn_is_told_from_the_record_sheet(page: Page, tm
             page.locator("[data-sent-verdict]").evaluate("one => { one.textContent = ''; }")
             page.get_by_role("button", name="核对检查人员").click()
             assert shown_sent(page)[-1].startswith(said), typed
-        assert shown(page) == expected(files)
+            line = shown(page)[0]
+            own = "结论：不成立：您给的检查记录表。抽取本身成立。" if "不符" in said else "结论：成立。"
+            assert line == expected(files)[0].replace("结论：成立。", own)
+        assert shown(page)[1:] == expected(files)[1:]
     page.remove_listener("request", note)
     assert len(asked) > 3
     assert not [one_ for one_ in asked if one["salt"][:12] in one_ or one["certificate"] in one_]
@@ -175,8 +218,22 @@ def test_on_a_telephone_the_answer_comes_into_sight(page: Page, tmp_path: Path) 
     page.get_by_text("来的是抽中的人吗").click()
     page.get_by_label("姓名", exact=True).fill("某人")
     page.get_by_role("button", name="核对检查人员").click()
+    page.locator("[data-verdict]", has_text="没有填写对象的编号").wait_for()
+    _in_sight(page, "[data-verdict]")
+    for label, text in (
+        ("本单位在抽取中的编号", "P-0056"),
+        ("检查人员的编号", "P06"),
+        ("执法证件号", "1"),
+        ("盐值（32 位）", "0" * 32),
+    ):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="核对检查人员").click()
     shown_sent(page)
-    box = page.locator("[data-sent-verdict]").bounding_box()
+    _in_sight(page, "[data-sent-verdict]")
+
+
+def _in_sight(page: Page, of: str) -> None:
+    box = page.locator(of).bounding_box()
     assert box is not None
     assert 0 <= box["y"] < 740 - box["height"]
 
@@ -187,13 +244,14 @@ def test_who_was_replaced_and_who_took_the_place_are_told(page: Page, tmp_path: 
     change = json.loads(files["evidence.json"])["changes"][0]
     page.goto(make_site(files, tmp_path).as_uri())
     ask = """([packed, given]) => { const files = new Map(Object.entries(packed).map(([name, text]) => [name, new TextEncoder().encode(text)]));
-        return mingchou.sent(files, given, mingchou.verify(files, Date.now()).steps).verdict; }"""
+        return mingchou.sent(files, mingchou.readSheet(given), mingchou.verify(files, Date.now()).steps).verdict; }"""
     packed = {name: raw.decode() for name, raw in files.items()}
     for who, said in ((change["out"], f"后来换成了 {change['in']}"), (change["in"], "，按规则接替")):
         given = {"number": change["object"], **sheet_of(who)}
         assert page.evaluate(ask, [packed, given]).endswith(said)
     shut = {name: text for name, text in packed.items() if name in ("terms.json", "freezes.tsv")}
-    assert page.evaluate(ask, [shut, {"number": "P-0001", **sheet_of("market-001")}]) == "检查人员：现在还不能核对"
+    not_yet = page.evaluate(ask, [shut, {"number": "P-0001", **sheet_of("market-001")}])
+    assert not_yet == "检查人员：现在还不能核对，名单尚未公开，公开以后才能核对"
 
 
 # ---- the slip
@@ -274,7 +332,14 @@ def test_nothing_hangs_over_the_edge_of_a_screen(page: Page, tmp_path: Path, wid
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(make_site(files, tmp_path).as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    page.get_by_label("本单位在抽取中的编号").fill("P-0001")
+    for label, text in (
+        ("本单位在抽取中的编号", "P-0001"),
+        ("检查人员的编号", "C05"),
+        ("姓名", "甲"),
+        ("执法证件号", "1"),
+        ("盐值（32 位）", "0" * 32),
+    ):
+        page.get_by_label(label, exact=label == "姓名").fill(text)
     page.get_by_role("button", name=BUTTON).click()
     shown(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

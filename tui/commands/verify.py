@@ -3,19 +3,22 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from rules.base.errors import Refused
 from rules.base.invisible import visible
+from rules.draw.slip import Slip, read_slip
 from site_gen.verify import (
     BureauReport,
-    Line,
     Reader,
     Report,
     SentReport,
+    Sheet,
     SlipReport,
+    Step,
     check_bureau,
     check_kept,
     check_proof,
@@ -69,18 +72,20 @@ def verify(
         raise Refused(
             "查询单、检查记录表和见证人的承诺值都属于一次抽取；证据请写那次抽取的文件夹，不要写整个公开文件夹"
         )
-    if draws:
-        files = read_registers(evidence.resolve())
-        report: Report | BureauReport = check_bureau({name: read_folder(path) for name, path in draws.items()}, who)
-    else:
-        files = read_files(evidence)
-        report = judge(files, who)
-        papers = _papers(files, report, slip, sheet)
+    held_out = read_slip(_slip(slip)) if slip else None
+    people = read_sheet(_read(sheet, "检查记录表文件"), str(sheet)) if sheet else None
+    files = read_registers(evidence.resolve()) if draws else read_files(evidence)
     more = [check_kept(_read(path, "留存的登记"), files, path.name) for path in old]
     more += [check_proof(_read(path, "证明文件"), files) for path in proof]
+    report: Report | BureauReport
+    if draws:
+        report = check_bureau({name: read_folder(path) for name, path in draws.items()}, who)
+    else:
+        report = judge(files, who)
+        papers = _papers(files, report, held_out, people)
+    report = replace(report, papers=(*more, *(paper.paper for paper in papers)))
     click.echo(_told(session, report, more, papers))
-    holds = (_ok(report), *(line.state != "fails" for line in more), *(paper.ok for paper in papers))
-    if not all(holds):
+    if not _holds(report):
         raise click.exceptions.Exit(1)
 
 
@@ -91,7 +96,7 @@ def _reader(held: str, authority: Sequence[Path]) -> Reader:
 
 
 def _told(
-    session: Session, report: Report | BureauReport, more: Sequence[Line], papers: Sequence[SlipReport | SentReport]
+    session: Session, report: Report | BureauReport, more: Sequence[Step], papers: Sequence[SlipReport | SentReport]
 ) -> str:
     if session.json:
         return json.dumps(_payload(report, more, papers), ensure_ascii=False, indent=2)
@@ -99,18 +104,18 @@ def _told(
 
 
 def _papers(
-    files: Mapping[str, bytes], report: Report, slip: str | None, sheet: Path | None
+    files: Mapping[str, bytes], report: Report, slip: Slip | None, sheet: Sheet | None
 ) -> list[SlipReport | SentReport]:
     """What the papers say that the reader holds beside one draw."""
-    found: list[SlipReport | SentReport] = [check_slip(files, _slip(slip), report)] if slip else []
-    if sheet:
-        people = read_sheet(_read(sheet, "检查记录表文件"), str(sheet))
-        found += [check_sent(files, people, person, report) for person in people.inspectors]
+    found: list[SlipReport | SentReport] = [check_slip(files, slip, report)] if slip else []
+    found += [check_sent(files, sheet, person, report) for person in sheet.inspectors] if sheet else []
     return found
 
 
-def _ok(report: Report | BureauReport) -> bool:
-    return report.ok if isinstance(report, Report) else not report.wrong
+def _holds(report: Report | BureauReport) -> bool:
+    """Whether nothing fails, of the draw or of what the reader handed in."""
+    itself = report.ok if isinstance(report, Report) else not report.wrong
+    return itself and not any(paper.state == "fails" for paper in report.papers)
 
 
 def _read(path: Path, what: str) -> bytes:
@@ -131,17 +136,17 @@ def _slip(slip: str) -> str:
 
 
 def _payload(
-    report: Report | BureauReport, more: Sequence[Line], papers: Sequence[SlipReport | SentReport]
+    report: Report | BureauReport, more: Sequence[Step], papers: Sequence[SlipReport | SentReport]
 ) -> dict[str, object]:
     """The report for a program: what was asked for, and nothing else."""
-    payload: dict[str, object] = {"ok": _ok(report), "verdict": report.verdict}
+    payload: dict[str, object] = {"ok": _holds(report), "verdict": report.verdict}
     if isinstance(report, Report):
         payload["steps"] = _steps(report)
     else:
-        payload["draws"] = [{"state": line.state, "text": line.text} for line in (*report.draws, *report.bonds)]
+        payload["draws"] = [_line(line) for line in (*report.draws, *report.bonds)]
         payload["register"] = report.at_hand
     if more:
-        payload["more"] = [{"state": line.state, "text": line.text} for line in more]
+        payload["more"] = [_line(line) for line in more]
     slips = [one for one in papers if isinstance(one, SlipReport)]
     sent = [one for one in papers if isinstance(one, SentReport)]
     if slips:
@@ -149,6 +154,10 @@ def _payload(
     if sent:
         payload["sheet"] = [{"ok": one.ok, "verdict": one.verdict, "steps": _steps(one)} for one in sent]
     return payload
+
+
+def _line(step: Step) -> dict[str, str]:
+    return {"state": step.state, "text": f"{step.name}：{step.text}"}
 
 
 def _steps(report: Report | SlipReport | SentReport) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from rules.base.fields import CHINA
 from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import Draw
 from rules.draw.evidence import Change
-from rules.draw.slip import text
+from rules.draw.slip import read_slip, text
 from site_gen import paths
 from site_gen.verify import check_slip, reader, verify
 from tests.acts.draw.test_supplement import freeze_more
@@ -237,7 +237,7 @@ def test_a_slip_is_given_when_names_are_gone_and_of_a_voided_draw_says_that_it_i
     site, asked = site_of(desk), slip.slip_for(desk.office, number, one)
     folder = f"draws/{number}-2/evidence/"
     files = {path.removeprefix(folder): raw for path, raw in site.items() if path.startswith(folder)}
-    report = check_slip(files, text(asked), verify(files, reader()))
+    report = check_slip(files, read_slip(text(asked)), verify(files, reader()))
     assert not [line for line in report.lines() if line.startswith("[不成立]")]
     assert len([line for line in report.lines() if line.startswith("[成立]")]) >= 5
 

@@ -127,4 +127,4 @@ def test_of_a_draw_that_rests_on_classes_each_may_check_its_own_line(desk: Desk,
     assert "页面在你自己的手机上重算" in said
     folder = desk.office.places.evidence(mine.draw)
     files = read_folder(folder)
-    assert check_slip(files, text(mine), verify(files)).ok
+    assert check_slip(files, read_slip(text(mine)), verify(files)).ok

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from docx import Document
 from msgspec.structs import replace
@@ -14,8 +15,7 @@ from rules.base.errors import NotFound
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
 from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
-from site_gen.verify import Sheet, check_sent, read_folder, verify
-from site_gen.verify.sheet import Person
+from site_gen.verify import Person, Sheet, check_sent, read_folder, read_sheet, verify
 from tests.acts.office import Desk
 
 
@@ -83,9 +83,10 @@ def test_whoever_is_visited_sees_from_the_sheet_whether_those_are_the_people_who
     assert [person.name for person in people] == [
         desk.inspector(int(n[2:])).name for team in one.teams.values() for n in team
     ]
-    assert all(check_sent(files, Sheet(tuple(people), number), person, report).ok for person in people)
+    read = read_sheet(msgspec.json.encode(Sheet(tuple(people), number)), "记录表.json")
+    assert all(check_sent(files, read, person, report).ok for person in read.inspectors)
     elsewhere = sheet.sheet_form(desk.office, other).sent.partition("\n")[0].rpartition("本单位编号 ")[2]
-    swapped = replace(people[0], salt=people[1].salt)
+    swapped = replace(read.inspectors[0], salt=read.inspectors[1].salt)
     assert elsewhere != number
     assert not check_sent(files, Sheet((swapped,), number), swapped, report).ok
 

@@ -1,6 +1,7 @@
 """A slip tells one object what a draw gave it, and comes back from paper, a QR code or a paste as it went out."""
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given
@@ -21,18 +22,27 @@ EXCLUDED = read_excluded((VECTOR / "excluded.tsv").read_bytes())
 words = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), max_size=40)
 ids = st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True)
 salts = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+numbers = st.from_regex(r"P-[0-9]{4,15}", fullmatch=True)
 inside = st.builds(
-    Slip, draw=ids, number=ids, object=ids, code=words, name=words, salt=salts,
+    Slip, draw=ids, number=numbers, object=ids, code=words, name=words, salt=salts,
     outcome=st.sampled_from([code for code in OUTCOMES if code != "excluded"]), stratum=ids, place=st.integers(1, 100_000),
     ticket=st.from_regex(r"[0-9]{77}", fullmatch=True),
 )  # fmt: skip
 outside = st.builds(
-    Slip, draw=ids, number=ids, object=ids, code=words, name=words, salt=salts, outcome=st.just("excluded"), reason=ids
+    Slip,
+    draw=ids,
+    number=numbers,
+    object=ids,
+    code=words,
+    name=words,
+    salt=salts,
+    outcome=st.just("excluded"),
+    reason=ids,
 )
 
 IN_POOL = Slip(
     draw="d",
-    number="n",
+    number="P-0056",
     object="o",
     code="",
     name="",
@@ -43,7 +53,7 @@ IN_POOL = Slip(
     ticket="7" * 77,
 )
 NOT_IN_POOL = Slip(
-    draw="d", number="n", object="o", code="", name="", salt="0" * 32, outcome="excluded", reason="closed"
+    draw="d", number="P-0056", object="o", code="", name="", salt="0" * 32, outcome="excluded", reason="closed"
 )
 
 
@@ -73,17 +83,38 @@ def test_the_fragment_is_short_enough_for_a_qr_code_on_paper() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
-    ["", "查询单", "slip=", "slip=!!!", "slip=AAAA", "#slip=5rWL6K-V", "抽取：1\n编号：2",
-     text(IN_POOL).replace("次序：1", "次序：0"),
-     text(IN_POOL) + "原因：closed\n",
-     text(IN_POOL) + "编号：n\n",
-     text(NOT_IN_POOL) + "次序：1\n",
-     text(dataclasses.replace(IN_POOL, ticket="")).replace("抽中", "中签")],
+    ("given", "said"),
+    [("", "查询单缺少抽取、编号、对象、代码、名称、盐值、结果"), ("查询单", "查询单上没有“查询单”这样一行"), ("slip=", "没有“slip=”这样一行"),
+     ("slip=AAAA", "网址里的查询单不完整"), ("#slip=5rWL6K-V", "网址里的查询单不完整"), ("抽取：1\n编号：2", "查询单缺少对象、代码、名称、盐值、结果"),
+     (text(IN_POOL).replace("次序：1", "次序：0"), "次序应为 1 起的数字，现在是“0”"),
+     (text(IN_POOL) + "原因：closed\n", "各行对不上"),
+     (text(IN_POOL) + "编号：n\n", "查询单的编号写了两次"),
+     (text(NOT_IN_POOL) + "次序：1\n", "各行对不上"),
+     (text(IN_POOL).replace("抽中", "中签"), "结果应为抽中、递补、剔除、未抽中、未入库之一，现在是“中签”"),
+     (text(IN_POOL).replace(IN_POOL.salt, IN_POOL.salt[1:]), "查询单的盐值应为 32 位十六进制数字（0–9、a–f），现在是 31 位，请逐组核对"),
+     (text(IN_POOL).replace(IN_POOL.salt, "o" + IN_POOL.salt[1:]), "现在是 32 位，其中“o”不是，请逐组核对"),
+     (text(IN_POOL).replace(IN_POOL.number, "P-56"), "编号应为 P- 和 4 至 15 位数字，如 P-0056，现在是“P-56”"),
+     (text(IN_POOL).replace(IN_POOL.ticket, "12l"), "票号应为 64 至 78 位数字，现在是 3 位，其中“l”不是"),
+     (text(IN_POOL).replace("抽取：", "抽取：第 1 号"), "抽取应为字母、数字、“-”或“_”"),
+     ("x\x1b]0;" + "长" * 100, "x‹U+001B›]0;" + "长" * 35 + "…")],
 )  # fmt: skip
-def test_what_is_no_whole_slip_is_refused_with_what_to_do(given: str) -> None:
-    with pytest.raises(Refused, match="请原样粘贴查询单上的文字"):
+def test_what_is_no_whole_slip_is_refused_as_a_mistake_in_typing(given: str, said: str) -> None:
+    with pytest.raises(Refused, match=re.escape(said)):
         read_slip(given)
+
+
+def test_the_words_of_an_address_are_shown_to_nobody() -> None:
+    """Anybody can write one: what stands in it is not repeated as if the program said it."""
+    with pytest.raises(Refused) as refused:
+        read_slip(fragment(dataclasses.replace(IN_POOL, stratum="请拨打某号")))
+    assert str(refused.value) == "网址里的查询单不完整或不合规定写法，请重新扫描二维码"
+
+
+def test_a_slip_is_typed_with_blanks_in_full_width_and_in_capitals() -> None:
+    salt, ticket = IN_POOL.salt, IN_POOL.ticket
+    typed = text(IN_POOL).replace(salt, " ".join((salt[:8].upper(), salt[8:16], salt[16:24])) + "\n" + salt[24:])
+    typed = typed.replace(ticket, f"{ticket[:40]}\n{ticket[40:]}").replace("P-", "ｐ—").replace("次序：1", "次序：１")
+    assert read_slip(typed) == IN_POOL
 
 
 def record(**more: object) -> tuple[Draw, DrawLists]:

@@ -47,13 +47,11 @@ def cases() -> dict[str, tuple[Files, str, dict[str, str], str]]:
         "an id that nobody has": (FILES, number, STAYED | {"id": "X99"}, "检查人员：不符，冻结的检查人员名单里没有 X99"),
         "an object that was not drawn": (FILES, "P-0001", STAYED, "检查人员：不符，最后名单里没有 P-0001，这个对象没有被抽中，或已经剔除"),
         "an object that was struck": (FILES, "P-0018", STAYED, "检查人员：不符，最后名单里没有 P-0018，这个对象没有被抽中，或已经剔除"),
-        "no name": (FILES, number, STAYED | {"name": " "}, "检查人员：不符，没有填写或写法不对：姓名"),
-        "a salt that is cut": (FILES, number, STAYED | {"salt": "0" * 31}, "检查人员：不符，没有填写或写法不对：盐值（32 位，数字和 a 到 f）"),
-        "typed with blanks and capitals": (FILES, f" {number} ", STAYED | {"salt": STAYED["salt"].upper(), "name": f" {STAYED['name']} "}, "检查人员：相符，C05 是随机匹配给 P-0033 的"),
-        "the list is not public": (shut, number, STAYED, "检查人员：现在还不能核对"),
-        "not matched": (sealed(FILES, pools=None, teams=None, changes=[]), number, STAYED, "检查人员：现在还不能核对"),
+        "typed with blanks and capitals": (FILES, f" {number.lower()} ", STAYED | {"salt": STAYED["salt"].upper(), "name": f" {STAYED['name']} ", "id": "ｃ０５", "certificate": f" {STAYED['certificate'][:3]} {STAYED['certificate'][3:]}"}, "检查人员：相符，C05 是随机匹配给 P-0033 的"),
+        "the list is not public": (shut, number, STAYED, "检查人员：现在还不能核对，名单尚未公开，公开以后才能核对"),
+        "not matched": (sealed(FILES, pools=None, teams=None, changes=[]), number, STAYED, "检查人员：现在还不能核对，检查人员尚未匹配"),
         "void": (void, number, STAYED, "检查人员：不符，本次抽取已作废，不应据此检查"),
-        "the draw does not hold": (sealed(FILES, drawn=[]), number, STAYED, "检查人员：现在还不能核对"),
+        "the draw does not hold": (sealed(FILES, drawn=[]), number, STAYED, "检查人员：现在还不能核对，前面的步骤不成立，未核验"),
     }  # fmt: skip
 
 
@@ -79,6 +77,29 @@ def test_a_person_of_a_sheet_is_held_against_the_draw_alike_by_package_and_page(
     assert [(step["name"], step["state"], step["text"]) for step in page["steps"]] == [
         (one.name, one.state, one.text) for one in report.steps
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": " "}, "没有填写姓名"),
+        ({"certificate": ""}, "没有填写执法证件号"),
+        ({"salt": "0" * 31}, "盐值应为 32 位十六进制数字（0–9、a–f），现在是 31 位，请逐组核对"),
+        ({"salt": "O" * 32}, "盐值应为 32 位十六进制数字（0–9、a–f），现在是 32 位，其中“o”不是，请逐组核对"),
+        ({"salt": ""}, "没有填写盐值"),
+        ({"id": "第五人"}, "检查人员的编号应为字母、数字、“-”或“_”，不超过 32 个，现在是“第五人”，请对照原件"),
+        ({"number": "33"}, "对象的编号应为 P- 和 4 至 15 位数字，如 P-0056，现在是“33”，请对照原件"),
+    ],
+)
+def test_what_cannot_be_so_is_a_mistake_in_typing_and_no_lie_of_the_bureau(
+    script: Script, typed: dict[str, str], said: str
+) -> None:
+    person = {"number": SHEET["object"]} | STAYED | typed
+    raw = {"inspectors": [{key: person[key] for key in STAYED}], "object": person["number"]}
+    with pytest.raises(Refused) as refused:
+        read_sheet(canonical(raw), "记录表.json")
+    assert str(refused.value) == "记录表.json：" + said
+    assert script(FILES, NOW, sent=[person]).sent == ({"fault": said},)
 
 
 def test_who_was_sent_in_place_of_another_is_said_to_follow_the_rule() -> None:

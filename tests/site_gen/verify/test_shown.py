@@ -17,9 +17,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.base.errors import Refused
 from rules.base.invisible import visible
-from rules.draw.slip import Slip, text
-from site_gen.verify import check_bureau, check_kept, check_sent, check_slip, read_sheet, reader, verify
+from rules.draw.slip import Slip, read_slip, text
+from site_gen.verify import Person, Sheet, check_bureau, check_kept, check_sent, check_slip, read_sheet, reader, verify
 from tests.site_gen.forgeries import NOW, VOID, Files, corrected, edited, load, refrozen, sealed, stated, terms_part
 from tests.site_gen.office import canonical, terms_of
 from tests.site_gen.verify_page import write
@@ -150,14 +151,19 @@ def test_papers_that_a_reader_was_given_are_shown_no_more_than_files() -> None:
     )
     number = stated(files)["teams"][0]["object"]
     for odd in (*C1, *BIDI, *SEQUENCES, ODD):
-        harmless(*check_slip(files, text(replace(slip, name=odd, code=odd)), report).lines())
-        harmless(*check_slip(files, odd, report).lines(), str(check_kept(b"x", files, odd)))
+        harmless(*check_slip(files, replace(slip, name=odd, code=odd), report).lines())
+        harmless(str(check_kept(b"x", files, odd)))
+        for typed in ("甲" + odd, text(replace(slip, number="甲" + odd)), text(slip) + "甲" + odd):
+            with pytest.raises(Refused) as refused:
+                read_slip(typed)
+            harmless(str(refused.value))
         person = {"id": "C05", "name": odd, "certificate": odd, "salt": "0" * 32}
-        for given_ in (person, person | {"id": odd}, person | {"salt": odd}):
-            sheet = read_sheet(canonical({"inspectors": [given_], "object": number}), odd)
-            harmless(*check_sent(files, sheet, sheet.inspectors[0], report).lines())
-        sheet = read_sheet(canonical({"inspectors": [person], "object": odd}), odd)
+        sheet = Sheet((Person(**person),), number)
         harmless(*check_sent(files, sheet, sheet.inspectors[0], report).lines())
+        for wrong, where in ((person | {"id": "甲" + odd}, number), (person | {"salt": odd}, number), (person, odd)):
+            with pytest.raises(Refused) as refused:
+                read_sheet(canonical({"inspectors": [wrong], "object": where}), odd)
+            harmless(str(refused.value))
 
 
 def _on_disk(odd: str) -> str:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from rules.base.errors import Refused
 from rules.draw.draw import read_evidence
 from rules.draw.lists import read_excluded, read_opening, read_pool
-from rules.draw.slip import Slip, fragment, outcome, place, text
+from rules.draw.slip import Slip, fragment, outcome, place, read_slip, text
 from site_gen.verify import SlipReport, check_slip, reader, verify
 from tests.site_gen.forgeries import NOW
 from tests.site_gen.made import Files, made
@@ -71,10 +71,10 @@ def cases() -> dict[str, tuple[Files, str, str]]:
             FILES, text(wrong(slip(EXCLUDED[0].number), outcome="drawn", stratum="A", place=1, reason="")),
             "查询单：不符，首先不符的是“结果”",
         ),
-        "of another draw": (FILES, text(wrong(drawn, draw="2024-002-1")), "查询单：不符，首先不符的是“查询单”"),
-        "no slip": (FILES, "我在里面吗？", "查询单：不符，首先不符的是“查询单”"),
-        "the lists are not public": (frozen, text(drawn), "查询单：现在还不能核对"),
-        "the draw does not hold": (broken, text(drawn), "查询单：现在还不能核对"),
+        "of another draw": (FILES, text(wrong(drawn, draw="2024-002-1")), "查询单：现在还不能核对，这是第 2024-002-1 号抽取的查询单，不是第 2024-001-1 号的，请到那次抽取的页面核对"),
+        "a code typed in small letters": (FILES, text(wrong(drawn, code=f" {drawn.code.lower()}")), "查询单：相符，抽中"),
+        "the lists are not public": (frozen, text(drawn), "查询单：现在还不能核对，名单尚未公开，公开以后才能核对"),
+        "the draw does not hold": (broken, text(drawn), "查询单：现在还不能核对，前面的步骤不成立，未核验"),
     }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ CASES = cases()
 
 
 def answer(files: Files, given: str) -> SlipReport:
-    return check_slip(files, given, verify(files, reader(now=NOW)))
+    return check_slip(files, read_slip(given), verify(files, reader(now=NOW)))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -116,7 +116,8 @@ def test_the_command_checks_a_slip_from_a_file_or_from_what_is_piped(tmp_path: P
     piped = CliRunner().invoke(cli, [*typed, "-"], input=given)
     assert (done.exit_code, piped.exit_code) == (code, code)
     assert done.output == piped.output
-    assert tuple(done.output.splitlines()) == verify(files).lines() + answer(files, given).lines()
+    report = replace(verify(files), papers=(answer(files, given).paper,))
+    assert tuple(done.output.splitlines()) == report.lines() + answer(files, given).lines()
     told = json.loads(CliRunner().invoke(cli, ["--json", *typed, "-"], input=given).output)
     assert told["slip"]["verdict"] == answer(files, given).verdict
 
