@@ -237,9 +237,9 @@ def require_drawn(office: Office, number: str) -> tuple[Task, Draw]:
     return task, draw
 
 
-def reseal(office: Office, tx: Transaction, draw: Draw) -> Draw:
-    """Put a draw whose evidence changed, with its new seal, and announce it. Only for drawn draws."""
+def reseal(office: Office, tx: Transaction, draw: Draw, *, after: int = 0) -> Draw:
+    """Put a draw whose evidence changed, with its new seal, and announce it. Only for drawn draws. after: as of `append_event`."""
     draw = msgspec.structs.replace(draw, seal=str(sealed_evidence(draw)["seal"]))
     tx.put(draw)
-    append_event(office, tx, draw)
+    append_event(office, tx, draw, after=after)
     return draw

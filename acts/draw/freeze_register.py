@@ -21,10 +21,13 @@ def tally(office: Office) -> Tally:
     return tally_of(office.store.each(Draw))
 
 
-def append_event(office: Office, tx: Transaction, draw: Draw) -> None:
-    """Add the draw's present state to freezes.tsv, in the same transaction. Refused for a state that may not follow the last one."""
+def append_event(office: Office, tx: Transaction, draw: Draw, *, after: int = 0) -> None:
+    """Add the draw's present state to freezes.tsv, in the same transaction. Refused for a state that may not follow the last one.
+
+    after: how many lines this transaction has added already.
+    """
     event = Event(
-        number=f"F-{office.store.count(Event) + 1:06d}", serial=draw.serial, draw=draw.number,
+        number=f"F-{office.store.count(Event) + 1 + after:06d}", serial=draw.serial, draw=draw.number,
         commitment=draw.commitment, frozen_at=draw.frozen_at, kind=draw.entropy, expected_at=draw.expected_at,
         state=draw.state, seal=draw.seal,
     )  # fmt: skip

@@ -305,6 +305,9 @@ def _task_and_source(
     """The running task and where the value will come from; Refused when another supplementary draw is not finished, or for a bad source."""
     task = require_running_task(office, number)
     active = active_draw(office, task)
+    main = main_draw(office, task)
+    if main is not None and main.state == "void":
+        raise Refused(f"抽取 {main.number} 已作废，不能再补充；要补足数量请另建任务（task create）")
     if active is not None and active.supplement is not None:
         raise Refused(f"补充抽取 {active.number} 还没有完成，请先抽取并匹配（draw run、match），或作废（draw void）")
     value_source, problems = read_source(office, number, kind, source, expected_at)

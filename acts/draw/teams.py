@@ -71,6 +71,7 @@ def matched_draws(office: Office, draw_number: str) -> tuple[MatchedDraw, ...]:
         if draw.supplement is not None
         and (draw.supplement.kind, draw.supplement.parent) == ("inspectors", draw_number)
         and draw.teams is not None
+        and draw.state == "drawn"
     ]
     draws = (main, *sorted(supplements, key=lambda draw: draw.serial))
     return tuple(MatchedDraw(draw, office.store.get(DrawLists, draw.number)) for draw in draws)
@@ -159,8 +160,9 @@ def refuse_after_results(office: Office, sheet: Sheet, department: str, items: d
 
 
 def sheets_in_order(office: Office, number: str) -> list[Sheet]:
-    """Return the sheets of a task in the order of the visits."""
-    return sorted(office.store.where(Sheet, task=number), key=lambda sheet: sheet.order)
+    """Return the sheets of a task in the order of the visits, without those that are void."""
+    sheets = (sheet for sheet in office.store.where(Sheet, task=number) if sheet.void_on is None)
+    return sorted(sheets, key=lambda sheet: sheet.order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,13 @@ __all__ = [
 def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
     """The sheet of an object in a task; Refused says why there is none."""
     found = [sheet for sheet in office.store.where(Sheet, task=task) if sheet.object == object_number]
+    standing = [sheet for sheet in found if sheet.void_on is None]
+    if standing:
+        return standing[0]
     if found:
-        return found[0]
+        raise Refused(
+            f"{object_number} 的记录表 {found[-1].number} 已随抽取 {found[-1].draw} 作废，没有去检查，不能录入结果"
+        )
     record = require_task(office, task)
     if record.state not in {"matched", "under_way", "closed"}:
         raise Refused(f"任务 {task} {TASK_STATES.text(record.state)}，还没有匹配执法人员，不能录入结果")

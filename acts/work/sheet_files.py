@@ -26,7 +26,7 @@ def refuse_unprintable(office: Office, task: str, objects: Collection[str] = (),
     task: its number. objects: only the sheets of these; empty: all, and the bundle.
     """
     folder = out or office.places.sheets(task)
-    sheets = office.store.where(Sheet, task=task)
+    sheets = [sheet for sheet in office.store.where(Sheet, task=task) if sheet.void_on is None]
     paths = [sheet_path(folder, sheet) for sheet in sheets if not objects or sheet.object in objects]
     if not objects:
         paths.insert(0, bundle_path(folder, task))

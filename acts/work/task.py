@@ -173,6 +173,8 @@ def earlier_checks(office: Office, task: Task) -> Past:
     apart: set[tuple[str, str]] = set()
     visits: Counter[str] = Counter()
     for sheet in office.store.all(Sheet):
+        if sheet.void_on is not None:  # nobody went
+            continue
         cause = causes.get(sheet.task)
         if cause == "":
             (apart if sheet.task in hidden else checked).update((sheet.object, item) for item in sheet.items)

@@ -252,9 +252,11 @@ VOID_REASONS = CodeTable(
     "作废原因",
     Code("wrong_pool", "名录有误"),
     Code("wrong_terms", "条件有误"),
+    Code("value_false", "录入的随机值不真实", "只有彩票和信标：真值谁都可以查对"),
     Code("value_disputed", "随机值有争议"),
     Code("procedure", "程序不合规定"),
     Code("task_cancelled", "任务取消"),
+    Code("parent_void", "所补充的抽取已作废", "随那一次一起作废，不能单独选"),
 )
 ERASURE_BASES = CodeTable(
     "删除依据",  # 个人信息保护法 第四十七条 第一款

@@ -74,7 +74,8 @@ def private_texts(records: Iterable[Record]) -> Iterator[PrivateText]:
         elif isinstance(record, Draw):
             papers = [paper for paper, _ in (*record.strike_papers.values(), *record.change_papers.values())]
             papers += [record.supplement.paper] if record.supplement else []
-            yield from (PrivateText(record.number, "剔除、更换、补充的依据", paper) for paper in papers)
+            papers += [record.void.paper] if record.void and record.void.paper else []
+            yield from (PrivateText(record.number, "剔除、更换、补充、作废的依据", paper) for paper in papers)
 
 
 def known_people(

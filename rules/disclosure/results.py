@@ -16,6 +16,7 @@ from rules.base.codes import (
     OBJECT_STATUS,
     PROBLEM_CODES,
     RESULT_CODES,
+    VOID_REASONS,
 )
 from rules.base.dates import day_text
 from rules.base.marks import mark_of, public_text, public_texts
@@ -131,6 +132,9 @@ def _chance(index: Index, result: Result, task: Task) -> str:
     draw = index.draws.get(sheet.draw) if sheet else None
     if sheet is None or draw is None or not draw.seed:
         return ""
+    if draw.void is not None:
+        why = VOID_REASONS.text(draw.void.reason)
+        return f"不算随机抽中：所依据的抽取已作废（{why}）；检查是实际做过的"
     strata = {stratum.code: stratum.size for stratum in draw.conditions.strata}
     pool, taken = draw.conditions.pool_size, len(draw.drawn)
     if taken == pool:

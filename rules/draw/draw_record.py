@@ -92,13 +92,14 @@ class InspectorEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a draw was voided. reason: a code of VOID_REASONS. lines: objects that a redraw leaves out. by: private; office: of `by`, public."""
+    """Why a draw was voided. reason: a code of VOID_REASONS. lines: objects that a redraw leaves out. by, paper: private; office: of `by`, public."""
 
     reason: str
     at: str
     lines: tuple[str, ...]
     by: str
     office: str = ""
+    paper: str = ""
 
 
 class Supplement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -117,7 +117,7 @@ def _computed(draw: Draw, closed: str, *, lists_open: bool, nameless: bool) -> I
 def _witnessed(draw: Draw, closed: str) -> Iterator[str]:
     if draw.state not in {"void", "expired"}:
         yield from _holders(draw)
-    if draw.state == "drawn":
+    if draw.state == "drawn" or (draw.void and draw.void.reason == "value_false"):
         yield from _value(draw)
     if closed and draw.state == "drawn":
         yield f"证据不公开（{closed}）：名单和检查人员是不是算出来的，公众不能重算；请问主管部门、纪检监察机关，他们可以调取证据核验。"
@@ -167,6 +167,8 @@ def _declared(draw: Draw, counts: Tally) -> Iterator[str]:
         yield "用的是演示时钟，时间都不作数。"
     if draw.state == "void":
         yield "已经作废，不能证明任何名单；为什么作废，凭本单位的理由和负责人批准。"
+        if draw.teams is not None:
+            yield "作废时已经派出人员：有结果的是实际做过的检查，结果属实不属实照样可以核对，但不算随机抽中；没有结果的不再去检查。"
     if draw.state == "expired":
         yield "已经过期：没有按时录入随机值。随机值可能早已产生而没有使用，与抽取以后作废同样看待。"
     if draw.state == "open":

@@ -109,9 +109,16 @@ def _task(content: ProtocolContent, public: PublicDraw | None) -> Section:
     blocks: list[Block] = [Facts(tuple(rows))]
     if draw.void is not None:
         by = f"，批准人 {draw.void.by}" if public is None else ""
+        by += f"，依据 {draw.void.paper}" if public is None and draw.void.paper else ""
+        sent = (
+            "作废时已经派出人员：没有结果的不再去检查，记录表收回销毁；已经录入结果的是实际做过的检查，不算随机抽中。"
+        )
         blocks.append(
             Lines(
-                (f"本次抽取已于{paper_moment(draw.void.at)}作废，原因：{VOID_REASONS.text(draw.void.reason)}{by}。",),
+                (
+                    f"本次抽取已于{paper_moment(draw.void.at)}作废，原因：{VOID_REASONS.text(draw.void.reason)}{by}。",
+                    *([sent] if draw.teams else []),
+                ),
                 strong=True,
             )
         )

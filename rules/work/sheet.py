@@ -32,6 +32,7 @@ class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     draw: "" for a check with a cause, whose object and inspectors were named. teams: department → inspector numbers (N-…)
     currently assigned, in the order of choice; fewer than 2 is 缺员. items: the item numbers to be checked here.
     batch: from 0. order: place in ticket order, from 0; the sheets of a supplementary draw continue the count.
+    void_on: the day on which its draw was voided and nobody went: then it has no items and no teams any more.
     """
 
     table: ClassVar[str] = "sheets"
@@ -48,6 +49,7 @@ class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     visited_on: date | None = None
     signature: str = ""
     signature_reason: str = ""
+    void_on: date | None = None
 
 
 class SheetRow(msgspec.Struct, frozen=True):

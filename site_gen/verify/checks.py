@@ -16,7 +16,7 @@ from rules.base.invisible import visible
 from rules.draw import draw
 from rules.draw.evidence import times_of
 from rules.draw.freeze_rules import broken_rule, small_strata
-from rules.draw.registers import FreezeLine, HeadLine, fits, last_line, read_freezes, read_heads
+from rules.draw.registers import NEVER_EXPIRE, FreezeLine, HeadLine, fits, last_line, read_freezes, read_heads
 from rules.draw.terms import Terms, Unreal, real
 from site_gen.verify.lists import Lists, list_hashes, read_lists
 from site_gen.verify.openings import judge_openings
@@ -95,7 +95,7 @@ def _steps(case: _Case) -> Iterator[Verdict]:
     yield "holds", "时间、编号、分层、比例、数量、随机值来源合规，每个对象人员足够"
     require("evidence.json" in files, "尚未抽取" if case.state != "drawn" else "已抽取，证据尚未公开", "not_yet")
     evidence = _evidence(case, terms, commitment)
-    case.remarks += ["本次抽取已作废"] if evidence.void or case.state == "void" else []
+    case.remarks += _void_remark(case, evidence)
     yield ("note", "本次抽取已作废") if evidence.void else ("holds", "与承诺值对应")
     tokens = {name[7:-4]: raw for name, raw in files.items() if name.startswith("tokens/") and name.endswith(".tsr")}
     held, authorities = case.reader.held, case.reader.authorities
@@ -205,7 +205,22 @@ def _evidence(case: _Case, terms: Terms, commitment: str) -> draw.Evidence:
         last = [line for line in case.heads if line.at <= terms.frozen_at][-1:]  # published just before the freeze
         fitting &= all(line.seq != terms.registry.seq or line.head == terms.registry.head for line in last)
         require(fitting, "台账的位置和时间与 heads.tsv 不符")
+    require(_void_is_right(terms, evidence), "作废的时间或原因不对")
     return evidence
+
+
+def _void_remark(case: _Case, evidence: draw.Evidence) -> list[str]:
+    sent = "，作废以前已经派出人员" if evidence.void and evidence.teams is not None else ""
+    return [f"本次抽取已作废{sent}"] if evidence.void or case.state == "void" else []
+
+
+def _void_is_right(terms: Terms, evidence: draw.Evidence) -> bool:
+    """Whether a void comes after all that it gives up, and calls no value false that nobody can look up."""
+    if evidence.void is None:
+        return True
+    times = [evidence.entropy.at, *(one.at for one in evidence.struck), *(one.at for one in evidence.changes)]
+    known = evidence.void.reason != "value_false" or terms.entropy.kind in NEVER_EXPIRE
+    return known and max(times) <= evidence.void.at
 
 
 def _require_real(evidence: draw.Evidence) -> None:

@@ -141,7 +141,9 @@
       "台账的位置不对：冻结应紧接条件中的位置，抽取在冻结以后");
     need(!heads || (own.fits(heads, ev.journal.frozen, terms.frozen_at) && own.fits(heads, ev.journal.drawn, at) && own.follows(heads, terms)),
       "台账的位置和时间与 heads.tsv 不符");
-    if (ev.void || state === "void") flags.push("本次抽取已作废");
+    need(!ev.void || ([ev.entropy].concat(ev.struck, ev.changes).every(function (one) { return one.at <= ev.void.at; }) &&
+      (ev.void.reason !== "value_false" || entropy.kind === "lottery" || entropy.kind === "beacon")), "作废的时间或原因不对");
+    if (ev.void || state === "void") flags.push("本次抽取已作废" + (ev.void && ev.teams ? "，作废以前已经派出人员" : ""));
     yield ev.void ? ["note", "本次抽取已作废"] : ["holds", "与承诺值对应"];
     yield own.witness(terms, ev, held, commitment, flags);
     yield own.readValue(terms, ev, flags);

@@ -11,8 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
-STEPS = ("冻结条件", "冻结登记", "公布时间", "公开期限", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数",
-         "抽取名单", "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开")
+STEPS = ("冻结条件", "冻结登记", "公布时间", "公开期限", "冻结名单", "冻结规则", "抽取证据", "外部见证", "随机值", "种子", "各层抽取数", "抽取名单", "剔除与递补", "检查人员库", "随机匹配", "人员更换", "证据封签", "名称公开")
 STATES = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": "提示", "unjudged": "不能判断"}
 VALUES = {"dice": "[0-9]{20,}", "beacon": "[0-9a-f]{64}", "system": "[0-9a-f]{64}:([0-9]{8,})?",
           "ssq": "(0[1-9]|[12][0-9]|3[0-3]){6}(0[1-9]|1[0-6])", "dlt": "(0[1-9]|[12][0-9]|3[0-5]){5}(0[1-9]|1[0-2]){2}"}
@@ -20,25 +19,22 @@ GAMES = {"ssq": (6, (1, 3, 6)), "dlt": (5, (0, 2, 5))}  # front numbers; weekday
 CHAINS = {"52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": (1692803367, 3)}  # quicknet: genesis, period in seconds
 RISKS = {"E": 5, "D": 4, "C": 3, "B": 2, "unrated": 2, "A": 1}
 RANKS = {"risk": RISKS, "grade": RISKS, "watch": {"watch": 2, "other": 1}, "trade": {}, "none": {"all": 1}}
-KINDS = {"superior": "上级机关", "discipline": "纪检监察机关", "supervisor": "监督员、群众代表", "notary": "公证机构", "newspaper": "报纸",
-         "paper": "存于外部的纸件", "rfc3161": "时间戳"}
+KINDS = {"superior": "上级机关", "discipline": "纪检监察机关", "supervisor": "监督员、群众代表", "notary": "公证机构", "newspaper": "报纸", "paper": "存于外部的纸件", "rfc3161": "时间戳"}
 # Canonical JSON has one spelling, so an expression of WORDS is its whole grammar; <x> is a list of any length.
 WORDS = {"I": "[A-Za-z0-9_-]{1,32}", "H": "[0-9a-f]{64}", "D": "[0-9]{4}-[0-9]{2}-[0-9]{2}", "R": r"(?:0\.[0-9]{1,6}|1)",
          "T": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+08:00", "S": "[0-9a-f]{32}", "P": "[1-9][0-9]{0,14}",
          "X": r'(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00[01][0-9a-f])*', "N": "(?:0|[1-9][0-9]{0,14})", "Q": "(?:[2-9]|[1-9][0-9]{1,14})",
          "K": "[0-9]{64,78}", "G": "[0-9]{5,7}", "B": "[0-9a-f]{96}"}
-TERMS = """{batches:P,bureau:{code:'I',name:'X',site:(null|'X')},classes_basis:(null|'X'),clock:'(office|demo)',cutoff:'D',departments:[<{code:'I',
-excluded:{(|not_available:N)},inspectors:'H',per_object:Q,pool_take:(null|P),registry_size:N}>],draw:'I',entropy:{expected_at:'T',(expires_at:null,
-kind:'lottery',source:{date:'D',game:'(ssq|dlt)'}|expires_at:null,kind:'beacon',source:{chain_hash:'H',round:P}|expires_at:'T',kind:'dice',
-source:{dice:P,faces:10,place:'X'}|expires_at:'T',kind:'system',secret_hash:'H',source:{})},excluded:'H',floor:'(0|R)',format:'mingchou-draw/2',
-frozen_at:'T',items:[<{number:'I',version:P}>],mask:(null|'(limited|strata)'),parent:(null|'H'),plan:(null|{line:'I',ratio:'R',version:P}),pool:'H',
-pool_size:N,previous:(null|'H'),publish_by:'D',recusals:'H',registry:{head:'H',seq:N,total:N},removed:[<'I'>],scope:'X',serial:P,strata:[<{code:'I',
-ratio:'R',size:N}>],strata_by:'(none|risk|grade|watch|trade)',supersedes:(null|'H'),task:'I'}"""
-EVIDENCE = """{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'unable',seq:P}>],commitment:'H',draw:'I',drawn:[<{batch:N,
-number:'I',stratum:'I',ticket:'K'}>],entropy:{at:'T',drawn_on:(null|'D'),issue:(null|'G'),kind:'I',signature:(null|'B'),typed:[<{at:'T',by:'X',
-corrected_at:'T',paper:'X',value:'X'}>],value:'X',witnesses:[<'X'>]},format:'mingchou-draw/2',journal:{drawn:{head:'H',seq:N},frozen:{head:'H',
-seq:N}},pools:(null|{<'I':[<'I'>]>}),seal:'H',seed:'H',struck:[<{at:'T',number:'I',reason:'(closed|other)',replaced_by:(null|'I'),seq:P}>],
-taken:{<'I':N>},teams:(null|[<{department:'I',inspectors:[<'I'>],object:'I'}>]),void:(null|{at:'T',by:'X',reason:'I'}),witness:[<{at:'T',
+TERMS = """{batches:P,bureau:{code:'I',name:'X',site:(null|'X')},classes_basis:(null|'X'),clock:'(office|demo)',cutoff:'D',departments:[<{code:'I',excluded:{(|not_available:N)},
+inspectors:'H',per_object:Q,pool_take:(null|P),registry_size:N}>],draw:'I',entropy:{expected_at:'T',(expires_at:null,kind:'lottery',source:{date:'D',game:'(ssq|dlt)'}|expires_at:null,
+kind:'beacon',source:{chain_hash:'H',round:P}|expires_at:'T',kind:'dice',source:{dice:P,faces:10,place:'X'}|expires_at:'T',kind:'system',secret_hash:'H',source:{})},excluded:'H',
+floor:'(0|R)',format:'mingchou-draw/2',frozen_at:'T',items:[<{number:'I',version:P}>],mask:(null|'(limited|strata)'),parent:(null|'H'),plan:(null|{line:'I',ratio:'R',version:P}),
+pool:'H',pool_size:N,previous:(null|'H'),publish_by:'D',recusals:'H',registry:{head:'H',seq:N,total:N},removed:[<'I'>],scope:'X',serial:P,strata:[<{code:'I',ratio:'R',size:N}>],
+strata_by:'(none|risk|grade|watch|trade)',supersedes:(null|'H'),task:'I'}"""
+EVIDENCE = """{changes:[<{at:'T',department:'I',in:(null|'I'),object:'I',out:'I',reason:'unable',seq:P}>],commitment:'H',draw:'I',drawn:[<{batch:N,number:'I',stratum:'I',ticket:'K'}>],
+entropy:{at:'T',drawn_on:(null|'D'),issue:(null|'G'),kind:'I',signature:(null|'B'),typed:[<{at:'T',by:'X',corrected_at:'T',paper:'X',value:'X'}>],value:'X',witnesses:[<'X'>]},
+format:'mingchou-draw/2',journal:{drawn:{head:'H',seq:N},frozen:{head:'H',seq:N}},pools:(null|{<'I':[<'I'>]>}),seal:'H',seed:'H',struck:[<{at:'T',number:'I',reason:'(closed|other)',
+replaced_by:(null|'I'),seq:P}>],taken:{<'I':N>},teams:(null|[<{department:'I',inspectors:[<'I'>],object:'I'}>]),void:(null|{at:'T',by:'X',reason:'I'}),witness:[<{at:'T',
 kind:'(superior|discipline|supervisor|notary|newspaper|paper|rfc3161)',ref:'X',who:'X'}>]}"""
 OPENING = "{code:'X',name:'X',number:'I',object:'I',salt:'S'}"
 FREEZE = "P\tI\tH\tT\t(?:(?:lottery|beacon)\tT\t(?:open\t|drawn\tH|void\t(?:H|))|(?:dice|system)\tT\t(?:open\t|expired\t|drawn\tH|void\t(?:H|)))"
@@ -212,8 +208,7 @@ def openings(f, terms, lines):
         one = read_json(f, name, OPENING)
         mine = {(key, one[key]) for key in ("code", "object") if one[key]}
         opened = digest(one["salt"].encode() + b"\n" + canonical({key: one[key] for key in ("code", "name", "object")}))
-        need(name == f"openings/{one['number']}.json" and opened == committed.get(one["number"]) and not mine & seen,
-             shown(name) + " 与承诺不符，或主体另有编号")
+        need(name == f"openings/{one['number']}.json" and opened == committed.get(one["number"]) and not mine & seen, shown(name) + " 与承诺不符，或主体另有编号")
         seen |= mine
     if terms["mask"]:
         return "note", "名称依法不公开，只公开算术"
@@ -283,15 +278,16 @@ def check(f, now, held, flags):
     last = [line for line in heads or () if line[2] <= frozen_at][-1:]  # published before the freeze: if the terms name its number, then its head
     same = all(line[0] != terms["registry"]["seq"] or line[1] == terms["registry"]["head"] for line in last)
     need(heads is None or (same and all(fits(heads, one["seq"], one["head"], time) for one, time in places)), "台账的位置和时间与 heads.tsv 不符")
-    flags += ["本次抽取已作废"] if ev["void"] or state == "void" else []
+    void, times = ev["void"] or {}, [at, *(one["at"] for one in ev["struck"] + ev["changes"])]
+    need(not void or (max(times) <= void["at"] and (void["reason"] != "value_false" or kind in ("lottery", "beacon"))), "作废的时间或原因不对")
+    flags += ["本次抽取已作废" + "，作废以前已经派出人员" * bool(void and ev["teams"] is not None)] if void or state == "void" else []
     yield ("note", "本次抽取已作废") if ev["void"] else ("holds", "与承诺值对应")
     yield witness(ev["witness"], frozen_at, min(at, expected_at), held, commitment, flags)
     need(ev["entropy"]["kind"] == kind and well_formed(terms["entropy"], value), "随机值的种类或写法不对")
     need(kind != "system" or digest(value[:64].encode()) == terms["entropy"]["secret_hash"], "系统随机数与冻结时的摘要不符")
     need(expected_at <= at <= (expires_at or at), "随机值录入的时间不对")
     need((kind == "lottery") == bool(drawn_on) == bool(issue) and (kind == "beacon") == bool(signature), "随机值的来历写得不全，或多写了")
-    need(kind != "lottery" or (real(drawn_on).weekday() in GAMES[source["game"]][1] and source["date"] <= drawn_on
-                               and drawn_on + "T21:30:00+08:00" <= at), "开奖日期不对")
+    need(kind != "lottery" or (real(drawn_on).weekday() in GAMES[source["game"]][1] and source["date"] <= drawn_on and drawn_on + "T21:30:00+08:00" <= at), "开奖日期不对")
     need(kind != "beacon" or digest(bytes.fromhex(signature)) == value, "随机值不是信标签名的散列")
     need(len(typed) <= (kind in ("lottery", "beacon")) and all(
         well_formed(terms["entropy"], one["value"]) and one["value"] != value and expected_at <= one["at"] <= one["corrected_at"] == at

@@ -81,6 +81,10 @@ def _steps(files: Mapping[str, bytes], now: datetime, held: str, remarks: list[s
         raise NotYet
     evidence = parse(files["evidence.json"], EVIDENCE)
     belongs(evidence, terms, commitment, heads)
+    if evidence["void"]:
+        times = [evidence["entropy"]["at"], *(one["at"] for one in (*evidence["struck"], *evidence["changes"]))]
+        need(all(at <= evidence["void"]["at"] for at in times))
+        need(evidence["void"]["reason"] != "value_false" or terms["entropy"]["kind"] in ("lottery", "beacon"))
     remarks += ["本次抽取已作废"] if evidence["void"] or state == "void" else []
     yield "note" if evidence["void"] else "holds"
     state = witness_state(evidence, terms, commitment, held)

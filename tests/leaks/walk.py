@@ -204,7 +204,10 @@ class Walk(Draws):
                 result.correct(office, self.second, one.object, one.items[0], raw, words.private("why"))
         voided = desk.new_task(name="2024年作废演示", items=self.trade(8))
         desk.drawn(voided)
-        void.void(office, voided, reason="procedure", by=self.by)
+        assert [one.number for one in void.voidable_draws(office, desk.task(voided))] == [f"{voided}-1"]
+        given_up = void.void(office, voided, reason="procedure", by=self.by, paper=words.private("paper of a void"))
+        void.fate_text(office, given_up)
+        void.consequence_text(desk.task(voided).state, given_up)
         desk.drawn(voided)  # from the same pool
         desk.clock.at("2024-06-17")
         expiry.expire_all_overdue(office)

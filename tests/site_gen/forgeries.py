@@ -286,6 +286,8 @@ def honest() -> dict[str, Files]:
         "drawn, evidence not public": undrawn(one),
         "drawn, not matched": sealed(two, pools=None, teams=None, changes=[]),
         "void": voided,
+        "void because its value is false": settled(sealed(two, void=VOID | {"reason": "value_false"}), "drawn", "void"),
+        "void before the match": settled(sealed(sealed(two, pools=None, teams=None, changes=[]), void=VOID), "drawn", "void"),
         "void in the register, evidence of before": settled(two, "drawn", "void"),
         "an earlier evidence": one | {"freezes.tsv": older["freezes.tsv"].replace(b"\tdrawn\t" + b"3" * 64, b"\tdrawn\t" + stated(one)["seal"].encode(), 1)},
         "no witness": sealed(one, witness=[]),

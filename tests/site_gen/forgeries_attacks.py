@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.site_gen.forgeries import (
     QUICKNET,
+    VOID,
     Cases,
     Files,
     beacon,
@@ -68,6 +69,7 @@ def named() -> dict[str, tuple[Files, str]]:
         "dice thrown on after a bad throw": (thrown("1" * 20 + "2" * 20, 20), "掷的次数多于需要"),
         "a die thrown once more": (thrown("1" * 21, 1), "掷的次数多于需要"),
         "a voided draw": (settled(two, "drawn", "void"), "本次抽取已作废"),
+        "void after people were sent out": (settled(sealed(two, void=VOID), "drawn", "void"), "本次抽取已作废，作废以前已经派出人员"),
         "strata that tell a name": (one, "层过小：E"),
         "many strikes and changes": (two, "剔除超过抽取数的 5%。更换超过检查组的 5%"),
         "no register": (without(one, "freezes.tsv"), "未与冻结登记对照"),

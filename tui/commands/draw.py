@@ -12,6 +12,7 @@ from acts.draw.confirm import StrikeOff
 from acts.draw.confirm import confirm as confirm_list
 from acts.draw.freeze import freeze as freeze_draw
 from acts.draw.match import match_inspectors
+from acts.draw.void import consequence_text, fate_text
 from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
 from db.exchange.files import read_file
@@ -31,7 +32,7 @@ from rules.draw.evidence import Value, counted_witnesses
 from rules.draw.look_up import look_up_text
 from rules.papers.protocol import grouped
 from rules.registry.enterprise import Enterprise
-from rules.work.task import stratum_text
+from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import change, supplement_freeze, team_warnings
 from tui.commands.draw_show import show
 from tui.commands.freezing import DATE, WEAK, asked_source, codes_text, frozen_text
@@ -222,18 +223,28 @@ def _drawn(office: Office, draw_record: Draw) -> list[str]:
 @click.option("--approved-by", required=True, cls=Required, metavar="姓名", help="批准的负责人，内部留存")
 @click.option("--post", default="负责人", metavar="职务", help="批准人的职务，随证据公开，如 副局长")
 @click.option("--line", "lines", multiple=True, metavar="对象编号", help="重新抽取时要去掉的对象，可写多次")
+@click.option("--paper", default="", metavar="文号", help="作废决定的文号，内部留存；已经派出人员的必须写")
+@click.option(
+    "--draw", "draw_number", default="", metavar="抽取编号", help="作废哪一次，如 2024-001-2；不写就是正在进行的那次"
+)
 @pass_session
-def void(session: Session, number: str, reason: str, approved_by: str, post: str, lines: tuple[str, ...]) -> None:
-    """作废一次冻结或抽取；它仍留在公开的清单里。"""
+def void(
+    session: Session, /, number: str, *, reason: str, approved_by: str, post: str, lines: tuple[str, ...], paper: str, draw_number: str,
+) -> None:  # fmt: skip
+    """作废一次冻结或抽取；它仍留在公开的清单里。派出人员以后，只因彩票、信标的值录错，或者任务取消。"""
     with session.office() as office:
-        voided = void_draw(office, number, reason=reason, by=approved_by, lines=lines, post=post)
+        voided = void_draw(
+            office, number, reason=reason, by=approved_by, lines=lines, post=post, paper=paper, draw_number=draw_number
+        )
+        fate, state = fate_text(office, voided), office.store.get(Task, number).state
     text = [
         f"{voided.number} 已作废（{VOID_REASONS.text(reason)}），批准人 {approved_by}（{post}）；它留在公开的冻结登记里"
     ]
     if voided.seed:
         text.append(f"已经抽出的 {len(voided.drawn)} 个不作数，任务办结时公开，划去")
-    text.append("任务同时作废" if reason == "task_cancelled" else "可以重新冻结：沿用原来的对象库，只去掉写明的对象")
-    session.output(text, draw=voided.number, state=voided.state)
+    text += [fate] if fate else []
+    text.append(consequence_text(state, voided))
+    session.output(text, draw=voided.number, state=voided.state, task_state=state)
 
 
 draw.add_command(show)

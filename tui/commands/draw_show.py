@@ -116,6 +116,8 @@ def _outcome(draw: Draw) -> Iterator[str]:
     if draw.void is not None:
         left_out = f"，去掉 {'、'.join(draw.void.lines)}" if draw.void.lines else ""
         yield f"作废      {VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}（{draw.void.office}），{draw.void.at}{left_out}"
+        if draw.void.paper:
+            yield f"          依据 {draw.void.paper}"
         if draw.seed:
             yield "          已经抽出的名单不作数，任务办结时公开，划去"
 

@@ -100,6 +100,7 @@ TOLD: Mapping[str, Told] = {
     "Supplement.paper": Told("补充抽取依据", How.TEXT),
     "Supplement.by": Told("补充抽取批准人", How.PERSON),
     "Void.by": Told("作废批准人", How.PERSON),
+    "Void.paper": Told("作废依据", How.TEXT),
     "PoolEntry.name": Told("企业名称", How.VALUE, When.UNNAMED),
     "PoolEntry.code": Told("统一社会信用代码", How.VALUE, When.UNNAMED),
     "PoolEntry.salt": Told("未公开的盐值", How.HEX, When.UNOPENED),

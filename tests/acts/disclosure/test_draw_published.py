@@ -18,6 +18,7 @@ from rules.draw.slip import read_slip, text
 from site_gen import paths
 from site_gen.verify import check_slip, reader, verify
 from tests.acts.draw.test_supplement import freeze_more
+from tests.acts.draw.test_void import FALSE, sent_out
 from tests.acts.office import Desk
 from tests.acts.restricted import restricted_task, site_of, to_the_end, verified
 
@@ -262,3 +263,30 @@ def test_the_time_stamp_of_a_witness_is_published_with_the_evidence_and_listed_b
     assert f"tokens/{digest(token)}.tsr" in site[f"draws/{number}-1/evidence/files.txt"].decode().splitlines()
     assert b"tokens/" not in site[paths.draw_bundle(f"{number}-1")]
     assert digest(token).encode() in site[f"draws/{number}-1/index.html"]
+
+
+def test_results_of_a_draw_whose_value_was_false_stay_and_are_called_no_chance(desk: Desk) -> None:
+    number, _ = sent_out(desk)
+    desk.enter_all(number, "2024-03-20")
+    desk.approve(number)
+    task.close(desk.office, number)
+    before = site_of(desk)
+    shown = [path for path in before if path.startswith("results/") and path.endswith(".html")]
+    assert shown
+    void.void(desk.office, number, **FALSE)
+    site = site_of(desk)
+    assert [path for path in site if path.startswith("results/") and path.endswith(".html")] == shown
+    public, _ = publish.prepare(desk.office)
+    assert {one.chance for one in public.results if one.task == number} == {
+        "不算随机抽中：所依据的抽取已作废（录入的随机值不真实）；检查是实际做过的"
+    }
+    page = site[f"draws/{number}-1/index.html"].decode()
+    for words in (
+        "录入的随机值不真实", "批准：副局长", "已经公布结果的是实际做过的检查，不算随机抽中", "作废时已经派出人员", "开奖公告", '<tr class="struck">',
+    ):  # fmt: skip
+        assert words in page, words
+    assert "没有人因它被检查" not in page
+    assert "示公演〔2024〕7号" not in page
+    report = verified(site, f"{number}-1")
+    assert "本次抽取已作废，作废以前已经派出人员" in report.verdict
+    assert not [line for line in report.lines() if line.startswith("[不成立]")]

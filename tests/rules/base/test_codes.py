@@ -120,7 +120,7 @@ STORED = {
     "STRATA": "none risk grade watch trade",
     "EXCLUSIONS": "after_cutoff not_active checked_this_year visit_limit other_scope struck_before already_drawn closed other not_available on_leave transferred disabled certificate not_qualified expert parent_list",
     "STRIKE_REASONS": "deregistered revoked moved_away closed_down duplicate out_of_scope handed_over",
-    "VOID_REASONS": "wrong_pool wrong_terms value_disputed procedure task_cancelled",
+    "VOID_REASONS": "wrong_pool wrong_terms value_false value_disputed procedure task_cancelled parent_void",
     "ERASURE_BASES": "purpose period consent unlawful other",
     "CHANGE_REASONS": "recusal illness transfer",
     "SUPPLEMENT_REASONS": "ratio_raised list_short",

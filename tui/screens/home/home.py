@@ -224,7 +224,7 @@ def _year_details(office: "Office") -> list[Detail]:
     """The checks of this year: tasks, record sheets, results."""
     store, year = office.store, office.today().year
     tasks = {task.number: task for task in store.all(Task) if task.year == year}
-    sheets = [sheet for sheet in store.each(Sheet) if sheet.task in tasks]
+    sheets = [sheet for sheet in store.each(Sheet) if sheet.task in tasks and sheet.void_on is None]
     results = [result for result in store.each(Result) if result.task in tasks]
     closed = sum(1 for task in tasks.values() if task.state == "closed")
     return [

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from acts.base.office import Office
 from acts.draw.expiry import is_expired, state_text, value_deadline
+from acts.draw.void import fate_text
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS, WITNESS_KINDS
 from rules.base.dates import day_text, moment_text, weekday_text
@@ -291,13 +292,11 @@ def draw_details(office: Office, draw: Draw) -> list[Detail]:
         )
         details.append(Detail("封签", draw.seal or "（下次打开时补上）"))
     if draw.void is not None:
-        details.append(
-            Detail(
-                "作废",
-                f"{VOID_REASONS.text(draw.void.reason)}，批准人 {draw.void.by}（{draw.void.office}），{moment_text(draw.void.at)}",
-                "warn",
-            )
-        )
+        by = f"批准人 {draw.void.by}（{draw.void.office}）" + (f"，依据 {draw.void.paper}" if draw.void.paper else "")
+        words = f"{VOID_REASONS.text(draw.void.reason)}，{by}，{moment_text(draw.void.at)}"
+        details.append(Detail("作废", words, "warn"))
+        if fate := fate_text(office, draw):
+            details.append(Detail("派出的人员", fate, "warn"))
         if draw.seed:
             details.append(Detail("抽出的名单", "不作数；任务办结时公开，划去", "warn"))
     return details

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acts.base.office import Office
+from acts.draw.teams import sheets_in_order
 from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -62,7 +63,7 @@ def result_rows(office: Office, task: str) -> list[ResultRow]:
     items = {item.number: item for item in store.all(Item)}
     results = {result.number: result for result in store.where(Result, task=task)}
     rows = []
-    for sheet in sorted(store.where(Sheet, task=task), key=lambda sheet: sheet.order):
+    for sheet in sheets_in_order(office, task):
         enterprise = store.get(Enterprise, sheet.object)
         for item in sheet.items:
             number = f"{task}/{sheet.object}/{item}"
@@ -136,5 +137,5 @@ def task_to_open(office: Office) -> str:
     incomplete = [task for task in open_ones if any(row.result is None for row in result_rows(office, task.number))]
     if incomplete:
         return min(incomplete, key=lambda task: (task.end, task.number)).number
-    newest = [task.number for task in _with_sheets(office) if office.store.where(Sheet, task=task.number)]
+    newest = [task.number for task in _with_sheets(office) if sheets_in_order(office, task.number)]
     return newest[-1] if newest else ""

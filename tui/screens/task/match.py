@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 
 from acts.draw.match import match_inspectors
 from acts.draw.team_changes import required_changes
-from acts.draw.teams import vacancies
+from acts.draw.teams import sheets_in_order, vacancies
 from acts.work.sheet import assignments
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.base.errors import MingchouError
@@ -122,14 +122,14 @@ class MatchScreen(TaskStep):
 
     def _ready(self, draw: Draw | None) -> bool:
         """Whether there is anything to show: a value, or sheets (a supplementary draw waits, or the objects were named)."""
-        return bool(draw and draw.seed) or bool(self.office.store.where(Sheet, task=self.number))
+        return bool(draw and draw.seed) or bool(sheets_in_order(self.office, self.number))
 
     def reread(self) -> None:
         draw = self.draw
         if not self._ready(draw):
             return
         waits = self.draw_state == "confirmed"  # a supplementary draw is matched beside sheets that are there already
-        matched = not waits and bool(self.office.store.where(Sheet, task=self.number))
+        matched = not waits and bool(sheets_in_order(self.office, self.number))
         self.set_class(not matched, "-before")
         self.set_class(matched, "-after")
         if matched:

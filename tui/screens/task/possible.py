@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from acts.base.office import Office
 from acts.draw.expiry import is_expired
+from acts.draw.void import voidable_draws
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
 from tui.screens.parts.correcting import why_not_correct
@@ -45,11 +46,9 @@ def _no_edit(now: Situation) -> str:
 
 
 def _no_void(now: Situation) -> str:
-    draw = now.draw
-    voidable = (
-        draw is not None and draw.state in {"open", "drawn"} and now.task.state in {"frozen", "drawn", "confirmed"}
-    )
-    return "" if voidable else "没有可以作废的冻结或抽取；派出人员以后不能作废"
+    if voidable_draws(now.office, now.task):
+        return ""
+    return "没有可以作废的冻结或抽取；派出人员以后，只因彩票、信标的值录错，或者任务取消、还没有结果，才能作废"
 
 
 def _no_supplement(now: Situation) -> str:

@@ -9,14 +9,13 @@ from textual.containers import VerticalScroll
 from textual.widgets import Label
 
 from acts.draw.expiry import value_deadline
-from acts.draw.teams import vacancies
+from acts.draw.teams import sheets_in_order, vacancies
 from acts.work import task as acts
 from rules.draw.draw_record import Draw
 from rules.draw.scope import Scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work.sheet import Sheet
 from tui import routes
 from tui.screens.parts.correcting import correct_value
 from tui.screens.parts.details import Detail, Details
@@ -140,7 +139,7 @@ class TaskScreen(TaskStep):
         task = self.record
         self.query_one("#heading", Label).update(self.heading())
         self._status = acts.task_status(self.office, task)
-        self._matched = bool(self.office.store.where(Sheet, task=task.number))
+        self._matched = bool(sheets_in_order(self.office, task.number))
         self.query_one(StepLine).set_steps(task_steps(task, self._status, self._now()))
         self._show()
         if task.state == "draft" and not task.draws and not task.cause:
@@ -332,8 +331,7 @@ class TaskScreen(TaskStep):
     @work
     async def action_void(self) -> None:
         """Del: void the freeze or the draw."""
-        if self.draw is not None:
-            await void_draw(self, self.draw)
+        await void_draw(self)
 
     @work
     async def action_export(self) -> None:

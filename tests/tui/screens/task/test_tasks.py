@@ -133,6 +133,24 @@ def test_a_draw_is_voided_only_with_reason_approver_and_a_second_yes(bureau: Pat
     assert task_of(bureau, "2024-005").state == "draft"
 
 
+def test_after_people_were_sent_out_a_draw_ends_only_as_the_rules_allow_and_with_a_paper(bureau: Path) -> None:
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "delete")
+        text = await saw(pilot, "作废 2024-003-1 的原因", "任务取消")
+        assert "程序不合规定" not in text
+        await press(pilot, "enter")
+        for words, typed in (("批准作废的负责人", "演示局长"), ("他的职务", "局长"), ("作废决定的文号", "函 7")):
+            await saw(pilot, words)
+            await type_in(pilot, typed)
+            await press(pilot, "enter")
+        await saw(pilot, "没有结果的记录表作废，不再去检查", "打印过的请收回销毁", "任务同时作废")
+        await press(pilot, "left", "enter")
+        await saw(pilot, "抽取 2024-003-1：已作废", "依据 函 7")
+
+    at_desk(bureau, lambda: TaskScreen("2024-003"), act, (120, 50))
+    assert task_of(bureau, "2024-003").state == "void"
+
+
 def test_record_sheets_are_printed_and_the_screen_says_where_they_are(bureau: Path) -> None:
     async def act(_desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "f12")
