@@ -1,8 +1,9 @@
 """One process at a time: a lock of the operating system, which dies with its holder, and a note of who that is.
 
-The lock is an empty file that stays where it is. It is never deleted: a name that is taken away while another process has the file
-open would give two holders, and Windows refuses to delete it. The note lies beside it, since Windows lets nobody else read a
-locked file, and goes when the lock is released.
+The lock is an empty file that stays where it is, or goes with its holder where readers of a web server would see it. Then its holder takes
+the name away before it gives the lock back: whoever opened the file before that finds it without a name, and has no lock (filelock sees
+to that; on Windows it takes the name away itself). The note lies beside it, since Windows lets nobody else read a locked file, and goes when
+the lock is released.
 """
 
 import errno
@@ -44,10 +45,11 @@ class Lock:
     """The lock on the file `path`, taken at once or not at all. note: the JSON file that names the holder.
 
     mode: the rights of the lock; the group is among them where several users may have it in turn. The note, which names a person,
-    is its writer's alone: another user hears of 另一个程序.
+    is its writer's alone: another user hears of 另一个程序. stays: whether the empty file is left behind.
     """
 
-    def __init__(self, path: Path, note: Path, *, mode: int = 0o600) -> None:
+    def __init__(self, path: Path, note: Path, *, mode: int = 0o600, stays: bool = True) -> None:
+        self._leaves = None if stays else path
         self._folder = path.parent
         self._note = note
         # The desk may release it from another thread than the one that took it.
@@ -72,6 +74,9 @@ class Lock:
         if self._lock.is_locked:
             with suppress(OSError):
                 self._note.unlink(missing_ok=True)
+            if self._leaves is not None:
+                with suppress(OSError):  # Windows: filelock does it after the release
+                    self._leaves.unlink(missing_ok=True)
             self._lock.release()
 
     @contextmanager

@@ -7,7 +7,7 @@ can finish it:
     .<name>.staging/<32 hex>/site   being built; worth nothing after a crash
     .<name>.staging/<32 hex>/new    complete and cleared by the gate, about to take the site's place
     .<name>.staging/<32 hex>/old    the site before, until it is removed
-    .<name>.lock                    the lock of publishing and deploying, an empty file that stays; .<name>.lock.json says who has it
+    .<name>.lock                    the lock of publishing and deploying, an empty file while somebody does; .<name>.lock.json says who has it
 
 The site may lie in the folder of a web server, which would give away what the gate has not judged yet. So the way to it is closed:
 `.<name>.staging` is its owner's alone (0700), and where a file system or Windows keeps no such rights nobody guesses the name in it.
@@ -106,8 +106,8 @@ def claimed(out: Path, holder: str = "") -> Iterator[None]:
     _refuse_strangers(
         (_closed(out), stat.S_ISDIR, "文件夹"), (path, stat.S_ISREG, "文件"), (note, stat.S_ISREG, "文件")
     )
-    # A folder of the web server may be written by several users of one group, one after the other.
-    lock = Lock(path, note, mode=0o660)
+    # A folder of the web server may be written by several users of one group, one after the other, and is read by everybody.
+    lock = Lock(path, note, mode=0o660, stays=False)
     try:
         lock.acquire(holder, datetime.now(CHINA))
     except AlreadyHeld as held:

@@ -52,6 +52,39 @@ def test_the_lock_file_stays_and_the_note_goes(tmp_path: Path) -> None:
         assert (tmp_path / "lock").stat().st_ino == first
 
 
+def test_where_readers_would_see_it_the_lock_file_goes_and_two_never_have_it(tmp_path: Path) -> None:
+    """Also where somebody has opened the file before it went: what has no name any more is no lock."""
+
+    def going() -> Lock:
+        return Lock(tmp_path / "lock", tmp_path / "holder.json", stays=False)
+
+    had, busy, inside = [], [], []
+
+    def work() -> None:
+        for _ in range(200):
+            try:
+                with going().held("甲", NINE):
+                    inside.append(1)
+                    had.append(len(inside))
+                    inside.pop()
+            except AlreadyHeld:
+                busy.append(1)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert had
+    assert {*had} == {1}
+    assert len(had) + len(busy) == 800
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "lock").touch()  # of somebody who died
+    with going().held("乙", NINE), pytest.raises(AlreadyHeld):
+        going().acquire("丙", NINE)
+    assert list(tmp_path.iterdir()) == []
+
+
 CHILD = """
     import sys, time
     from datetime import datetime

@@ -214,7 +214,7 @@ def test_a_leak_stops_the_publication_and_the_old_site_stays(tmp_path: Path) -> 
     places = " ".join(problem.where for problem in caught.value.problems)
     assert all(kind in places for kind in (".html", ".json", "results-2023.csv", "results-2023.xlsx"))
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.lock", "site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
 
 
 def test_a_leak_is_found_on_pages_that_did_not_change(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_without_exchange_two_renames_publish_too(tmp_path: Path, monkeypatch: p
     publish(records(), [], out)
     publish(records(as_of="2025-01-01T09:00:00+08:00"), [], out)
     assert "2025" in (out / "as-of.js").read_text()
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.lock", "site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
 
 
 @pytest.mark.parametrize("name", ["freezes", "heads"])
@@ -245,7 +245,7 @@ def test_progress_is_told_up_to_all_pages_and_who_stops_keeps_the_old_site(tmp_p
     with pytest.raises(Refused, match="已停下"):
         publish(records(results=151), [], out, progress=stop)
     assert _bytes(out) == old
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.lock", "site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
