@@ -2,6 +2,7 @@
 
 approval       approve results; what should be read again first
 classified     国家秘密: what keeps a bureau from publishing
+draw_proof     what of a draw is proved to a reader of what is public now
 mark           a field of a record withheld from the public, or no longer
 names          names and words of items, plan lines and tasks: which are to be asked about
 override       a finding of the leak gate let pass, or that taken back

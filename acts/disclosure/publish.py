@@ -33,6 +33,7 @@ __all__ = [
     "prepare",
     "previewed",
     "projected",
+    "read_records",
     "record_missed_publication",
     "record_publication",
     "refuse_other_past",
@@ -47,22 +48,23 @@ def prepare(office: Office, *, as_if_approved: bool = False) -> tuple[PublicReco
     """
     if not as_if_approved:
         refuse_open_names(office)
-    records = _records(office, as_if_approved=as_if_approved)
+    records = read_records(office, as_if_approved=as_if_approved)
     return project(records, office.now()), secrets(records, office.today(), fixed_words())
 
 
 def projected(office: Office) -> PublicRecords:
     """The public records as of now alone, where nothing is written that the gate would search. Refused as `prepare` is."""
     refuse_open_names(office)
-    return project(_records(office, as_if_approved=False), office.now())
+    return project(read_records(office, as_if_approved=False), office.now())
 
 
 def previewed(office: Office) -> PublicRecords:
     """The public records as they would be if every free text that waits were approved today. Refused as `prepare` is."""
-    return project(_records(office, as_if_approved=True), office.now())
+    return project(read_records(office, as_if_approved=True), office.now())
 
 
-def _records(office: Office, *, as_if_approved: bool) -> Records:
+def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
+    """All that the projection reads. Refused when a page of the bureau cannot be read, or the bureau keeps a state secret."""
     refuse_state_secrets(office)
     store = office.store
     folder = _readable(office)

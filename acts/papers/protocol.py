@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from acts.base.office import Office
+from acts.disclosure.draw_proof import proof_of
 from acts.disclosure.publish import prepare
 from acts.draw.draw import require_drawn
-from acts.draw.freeze_register import tally
 from acts.papers.paper import paper_path, verification_link
 from db.exchange.word_paper import write_paper
 from rules.base.dates import day_text
@@ -53,7 +53,7 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
         lists=store.get(DrawLists, draw.number),
         items=tuple(f"{item.number}　{item.name}" for item in items),
         entries={act: JournalRef(version.seq, version.head) for act, version in acts.items()},
-        counts=tally(office),
+        proof=proof_of(office, draw),
         operators={act: version.by for act, version in acts.items()},
         qr=link.qr,
         caption=link.caption,

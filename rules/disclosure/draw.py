@@ -35,7 +35,7 @@ from rules.disclosure.draw_notes import Around, lookup_text, source_text, streng
 from rules.disclosure.public import PublicDraw, PublicStratum
 from rules.draw.draw_record import Draw, DrawLists, coarse, demo_mark, evidence_files
 from rules.draw.evidence import Witness
-from rules.draw.proof import what_it_proves
+from rules.draw.proof import Proof, Tally, what_it_proves
 from rules.draw.words import six_characters
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
@@ -48,7 +48,9 @@ __all__ = [
     "exclusion_counts",
     "has_page",
     "lists_are_open",
+    "of_other_checks",
     "public_draw",
+    "public_proof",
     "public_strata",
     "visits_are_over",
     "why_nameless",
@@ -62,6 +64,7 @@ _TELLING = (
     "名称不公开：未入库的会透露别的抽取抽了谁，而那里依法不公开、还没有公开或者已经移出；编号和证据仍在，仍可重算"
 )
 _RAISED = "名单和证据不公开：抽取以后事项的公开程度改严了，以前留存过名称公开文件的会读出名单"
+_UNPAGED = "依法不予公开，只在 freezes.tsv 中登记"
 _OF_OTHER_CHECKS = frozenset({"checked_this_year", "visit_limit"})
 PAGED = frozenset({"full", "limited"})
 """Levels whose draws have a page."""
@@ -155,6 +158,17 @@ def lists_are_open(draw: Draw, task: Task) -> bool:
     return _stage(task) in {"closed", *early}
 
 
+def public_proof(draw: Draw, task: Task, counts: Tally, *, level: str, nameless: bool) -> Proof:
+    """The three lists of a draw as a reader of what is public now may have them: its page, and every face of the office.
+
+    counts: of the bureau. level: that governs the task now. nameless: whether `why_nameless` says why.
+    """
+    raised = level != draw.level
+    closed = "" if level in PAGED and not raised else _RAISED if level in PAGED else _UNPAGED
+    due = lists_are_open(draw, task) and not raised
+    return what_it_proves(draw, counts, closed=closed, lists_open=due, nameless=nameless)
+
+
 def public_draw(
     draw: Draw,
     task: Task,
@@ -175,7 +189,7 @@ def public_draw(
     is_open = due and not nameless
     masked = level == "full" and (masked or draw.mask == "strata")  # of the others no name is public at all
     counts, closed = around.counts, _RAISED if raised else ""
-    proof = what_it_proves(draw, counts, closed=closed, lists_open=due, nameless=bool(nameless))
+    proof = public_proof(draw, task, counts, level=level, nameless=bool(nameless))
     terms = draw.conditions
     before = around.with_commitment(terms.supersedes)
     public = PublicDraw(
@@ -291,8 +305,12 @@ def why_nameless(lists: DrawLists, *, gone: bool, unseen: Set[str] = frozenset()
     """
     if gone:
         return _GONE
-    told = (entry.object or entry.number for entry in lists.excluded if entry.why in _OF_OTHER_CHECKS)
-    return "" if unseen.isdisjoint(told) else _TELLING
+    return "" if unseen.isdisjoint(of_other_checks(lists)) else _TELLING
+
+
+def of_other_checks(lists: DrawLists) -> tuple[str, ...]:
+    """The objects that are not in the pool because another check took them."""
+    return tuple(entry.object or entry.number for entry in lists.excluded if entry.why in _OF_OTHER_CHECKS)
 
 
 def _opens_text(draw: Draw, task: Task, level: str) -> str:

@@ -34,7 +34,7 @@ from rules.draw.draw_record import (
     strike_reason,
 )
 from rules.draw.evidence import JournalRef
-from rules.draw.proof import Tally, what_it_proves
+from rules.draw.proof import Proof
 from rules.draw.words import six_characters
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
 from rules.papers.value import grouped, value, witnesses
@@ -47,8 +47,8 @@ __all__ = ["ProtocolContent", "grouped", "protocol"]
 class ProtocolContent:
     """What the protocol of a draw is made from. items: "number name" each.
 
-    entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. void_and_expired: how many
-    freezes of the series are void, and how many expired.
+    entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. proof: the
+    three lists, as the page has them.
     qr, caption, how: see `acts.papers.paper.VerificationLink`. printed: the day of printing, ISO.
     """
 
@@ -59,7 +59,7 @@ class ProtocolContent:
     items: tuple[str, ...]
     entries: Mapping[str, JournalRef]
     operators: Mapping[str, str]
-    counts: Tally
+    proof: Proof
     qr: str
     caption: str
     how: str
@@ -338,8 +338,7 @@ def _sealed(content: ProtocolContent) -> Section:
 
 def _proof(content: ProtocolContent) -> Section:
     """What follows from the figures above, and what rests on those who sign below."""
-    proof = what_it_proves(content.draw, content.counts)
-    rows = tuple((heading, _numbered(sentences)) for heading, sentences in proof.lists if sentences)
+    rows = tuple((heading, _numbered(sentences)) for heading, sentences in content.proof.lists if sentences)
     return Section("凭什么相信", (Facts(rows),))
 
 

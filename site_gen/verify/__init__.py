@@ -4,6 +4,7 @@ It shares the rules with the site generator and nothing else. `mingchou verify`,
 (`verify.js`) print the same lines, but for what one of them says that it cannot judge; a test compares them.
 
 checks      the eighteen steps
+der         a time stamp of an authority as the library reads it
 lists       the lists that a freeze commits to
 openings    the names that were published
 outside     the witnesses, and the random value

@@ -18,6 +18,7 @@ from rules.base.canonical import digest
 from rules.base.errors import Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import visible
+from site_gen.verify.der import as_response
 from site_gen.verify.report import State
 
 __all__ = ["Stamp", "judge_token", "read_authority"]
@@ -59,19 +60,19 @@ def judge_token(
     if digest(raw) != ref:
         return Stamp("fails", "时间戳令牌不是登记的那一个")
     try:
-        response = decode_timestamp_response(raw)
+        response = decode_timestamp_response(as_response(raw))
         info = response.tst_info
         imprint, at = info.message_imprint, info.gen_time.astimezone(CHINA)
         over = (imprint.hash_algorithm.dotted_string, imprint.message.hex())
+        issuer = _issuer(response)  # a name may be damaged where all around it is whole
     except (ValueError, OverflowError):
-        return Stamp("unjudged", "时间戳令牌读不出：已经损坏，或不是规范的 DER")  # the library takes nothing else
+        return Stamp("unjudged", "时间戳令牌读不出：已经损坏，或不是时间戳令牌")
     if over != (_SHA256, commitment):
         return Stamp("fails", "时间戳令牌盖的不是这次的承诺值")
     if at >= datetime.fromisoformat(limit):
         return Stamp("fails", f"时间戳令牌的时间 {at.isoformat(timespec='seconds')} 不在取值以前")
-    issuer = _issuer(response)
     if not _vouched(response, commitment, (*_shipped(), *given)):
-        unknown = "不能由随程序带的机构证书核实；从别处得到这个机构的根证书的，用 --authority 给出"
+        unknown = "不能由随程序带的机构证书核实；从别处得到这个机构的根证书（令牌里没有带的，还有签名证书、中间证书）的，用 --authority 给出"
         return Stamp("unjudged", f"时间戳令牌（署名 {issuer}）{unknown}")
     made = at.isoformat(timespec="seconds")
     return Stamp("holds", f"时间戳 {made} 由 {issuer} 签发，已核实；只证明时间，不证明只有一个承诺值")
@@ -79,9 +80,13 @@ def judge_token(
 
 def _vouched(response: TimeStampResponse, commitment: str, roots: Iterable[x509.Certificate]) -> bool:
     """Whether one of the roots stands behind the token's signature, at the time that it states, for the use of time stamps."""
-    builder = VerifierBuilder()
+    signers = {(one.issuer, one.serial_number) for one in response.signed_data.signer_infos}
+    builder, carried = VerifierBuilder(), bool(response.signed_data.certificates)
     for root in dict.fromkeys(roots):
-        builder = builder.add_root_certificate(root)
+        if (root.issuer, root.serial_number) not in signers:
+            builder = builder.add_root_certificate(root)
+        elif not carried:  # the token does not carry who signed it: the reader's copy
+            builder = builder.tsa_certificate(root)
     try:
         return builder.build().verify(response, bytes.fromhex(commitment))
     except (VerificationError, ValueError):
@@ -89,14 +94,11 @@ def _vouched(response: TimeStampResponse, commitment: str, roots: Iterable[x509.
 
 
 def _issuer(response: TimeStampResponse) -> str:
-    """The name that the token is signed with: of a certificate in it, else its issuer's."""
+    """The name that the token is signed with: of a certificate in it, else its issuer's. ValueError when a name or certificate is damaged."""
     signers = response.signed_data.signer_infos
     names = [signer.issuer for signer in signers]
     for raw in response.signed_data.certificates:
-        try:
-            certificate = x509.load_der_x509_certificate(raw)
-        except ValueError:
-            continue
+        certificate = x509.load_der_x509_certificate(raw)
         if any((one.issuer, one.serial_number) == (certificate.issuer, certificate.serial_number) for one in signers):
             names.insert(0, certificate.subject)
     for name in names:

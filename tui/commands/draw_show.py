@@ -6,8 +6,8 @@ import click
 from msgspec.structs import asdict
 
 from acts.base.office import Office
+from acts.disclosure.draw_proof import proof_of
 from acts.draw.expiry import state_now, state_text, value_deadline
-from acts.draw.freeze_register import tally
 from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from acts.work.task import main_draw
 from rules.base.codes import (
@@ -24,7 +24,7 @@ from rules.disclosure.draw_notes import source_text
 from rules.draw.draw_record import Draw, DrawLists, final_list, strike_reason
 from rules.draw.evidence import counted_witnesses
 from rules.draw.look_up import look_up_text
-from rules.draw.proof import Proof, what_it_proves
+from rules.draw.proof import Proof
 from rules.draw.words import six_characters
 from rules.work.task import Task, stratum_text
 from tui.session import Command, Session, pass_session, table
@@ -39,7 +39,7 @@ def show(session: Session, number: str) -> None:
     """抽取进行到哪一步、凭什么相信，以及冻结以后名录的变动。什么都不改。"""
     with session.office(write=False) as office:
         draw = _draw(office, number)
-        proof = what_it_proves(draw, tally(office))
+        proof = proof_of(office, draw)
         since = changes_since_freeze(office, draw)
         until = value_deadline(office, draw)
         deadline = until.isoformat() if until else ""

@@ -5,8 +5,10 @@ from datetime import datetime
 import msgspec
 
 from acts.disclosure import publish
+from acts.disclosure.draw_proof import proof_of
 from acts.draw import confirm, draw, match, slip, void
 from acts.draw.confirm import StrikeOff
+from acts.papers.protocol import build_protocol
 from acts.registry import registry
 from acts.work import result, task
 from rules.base.canonical import digest
@@ -15,6 +17,7 @@ from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import Draw
 from rules.draw.evidence import Change
 from rules.draw.slip import read_slip, text
+from rules.papers.paper import Facts
 from site_gen import paths
 from site_gen.verify import check_slip, reader, verify
 from tests.acts.draw.test_supplement import freeze_more
@@ -290,3 +293,44 @@ def test_results_of_a_draw_whose_value_was_false_stay_and_are_called_no_chance(d
     report = verified(site, f"{number}-1")
     assert "本次抽取已作废，作废以前已经派出人员" in report.verdict
     assert not [line for line in report.lines() if line.startswith("[不成立]")]
+
+
+def test_the_office_says_the_same_three_lists_as_the_page_at_every_stage(desk: Desk) -> None:
+    """The desk, `draw show` and the protocol take them from one place (`proof_of`); before the lists are public they say so too."""
+    number = desk.new_task(ratio="30%")
+    desk.freeze(number)
+    said = [same_lists(desk, number)]
+    desk.run_later(number, "31415926535897932384")
+    said.append(same_lists(desk, number))
+    confirm.confirm(desk.office, number)
+    match.match_inspectors(desk.office, number)
+    said.append(same_lists(desk, number))
+    desk.enter_all(number, "2024-03-20", "1")
+    desk.approve(number)
+    task.close(desk.office, number)
+    said.append(same_lists(desk, number))
+    assert [text.count("名单公开以后，") for text in said] == [0, 2, 3, 0]
+
+
+def same_lists(desk: Desk, number: str) -> str:
+    """The three lists of a task's draw as one text, when its page, its protocol and the office's own proof have them alike."""
+    one = desk.draw(f"{number}-1")
+    shown, proof = public_draw(desk, one.number), proof_of(desk.office, one)
+    lists = tuple(sentences for _, sentences in proof.lists)
+    assert (shown.computed, shown.witnessed, shown.declared) == lists
+    paper = build_protocol(desk.office, number)
+    (section,) = (section for section in paper.sections if section.title == "凭什么相信")
+    assert [text for block in section.blocks if isinstance(block, Facts) for _, text in block.rows] == [
+        "\n".join(f"{place}. {sentence}" for place, sentence in enumerate(sentences, 1))
+        for sentences in lists
+        if sentences
+    ]
+    return "".join(sentence for sentences in lists for sentence in sentences)
+
+
+def test_a_draw_that_has_no_page_is_computed_by_nobody_outside(desk: Desk) -> None:
+    number = restricted_task(desk, "none").number
+    desk.drawn(number)
+    proof = proof_of(desk.office, desk.draw(desk.task(number).draws[-1]))
+    assert not [one for one in proof.computed if one.step == "抽取名单"]
+    assert "依法不予公开，只在 freezes.tsv 中登记" in "".join(proof.witnessed)

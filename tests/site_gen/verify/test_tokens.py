@@ -2,16 +2,22 @@
 
 good: over the commitment, 09:20 of the day of the draw. late: at 15:00, the time of the value. other: over draw-2's commitment. sha512: of
 another hash. own: by the bureau's authority.
+
+chain-rsa, chain-ec: as authorities deliver them, with certificates in the order of the chain, SHA-512 and SHA-384 in the signature; bare:
+without any certificate. Their roots are of the same name; `bare.pem` is what bare lacks. Made on 2026-11-30.
 """
 
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from rfc3161_client import decode_timestamp_response
 
 from rules.base.errors import Refused
 from site_gen.verify import Reader, read_authority, reader, verify
+from site_gen.verify.tokens import Stamp, judge_token
 from tests.site_gen.forgeries import NOW, Files, load, sealed, stated
 from tests.site_gen.office import digest
 from tests.site_gen.verify_page import write
@@ -125,6 +131,79 @@ def test_a_token_that_came_too_late_counts_for_nothing_and_says_so() -> None:
     report = verify(files | {f"tokens/{digest(token('good'))}.tsr": token("good")}, GIVEN)
     assert "登记过晚或过早，不算" in report.steps[7].text
     assert "无外部见证" in report.verdict
+
+
+EVER = "2099-01-01T00:00:00+08:00"
+COMMITMENT = digest(load("draw-1")["terms.json"])
+
+
+def judged(raw: bytes, *authorities: str) -> Stamp:
+    """A token over draw-1, whenever it was made, by a reader who has these files of certificates."""
+    mine = [one for name in authorities for one in read_authority((TOKENS / f"{name}.pem").read_bytes(), name)]
+    return judge_token(raw, ref=digest(raw), commitment=COMMITMENT, limit=EVER, given=mine)
+
+
+def indefinite(raw: bytes) -> bytes:
+    """The same in BER: the lengths of a response, its token and signed data are not stated, and its content comes in pieces."""
+    (_, status), (_, token) = _values(_values(raw)[0][1])
+    (_, oid), (_, content) = _values(token)
+    parts = _values(_values(content)[0][1])
+    (_, kind), (_, wrapped) = _values(parts[2][1])
+    text = _values(wrapped)[0][1]
+    pieces = b"".join(b"\x04" + bytes([len(text[at : at + 50])]) + text[at : at + 50] for at in range(0, len(text), 50))
+    octets = b"\x24\x80" + pieces + b"\0\0"
+    parts[2] = (0x30, tlv(0x06, kind) + b"\xa0\x80" + octets + b"\0\0")
+    signed = b"\x30\x80" + b"".join(tlv(*part) for part in parts) + b"\0\0"
+    whole = b"\x30\x80" + tlv(0x06, oid) + b"\xa0\x80" + signed + b"\0\0\0\0"
+    return b"\x30\x80" + tlv(0x30, status) + whole + b"\0\0"
+
+
+def tlv(tag: int, body: bytes) -> bytes:
+    return bytes([tag, 0x84]) + len(body).to_bytes(4, "big") + body  # a longer length than DER writes
+
+
+def _values(raw: bytes) -> list[tuple[int, bytes]]:
+    """(tag, content) of DER values in a row."""
+    found = []
+    while raw:
+        tag, size, start = raw[0], raw[1], 2
+        if size > 0x80:
+            start += size & 0x7F
+            size = int.from_bytes(raw[2:start], "big")
+        found.append((tag, raw[start : start + size]))
+        raw = raw[start + size :]
+    return found
+
+
+@pytest.mark.parametrize("name", ["chain-rsa", "chain-ec"])
+def test_a_token_with_its_chain_is_read_in_whatever_order_its_certificates_stand(name: str) -> None:
+    """OpenSSL leaves them as the authority gave them, where DER wants them sorted."""
+    with pytest.raises(ValueError, match="InvalidSetOrdering"):
+        decode_timestamp_response(token(name))
+    for raw in (token(name), indefinite(token(name))):
+        assert judged(raw, name).state == "holds"
+        assert judged(raw, "authority").state == "unjudged"
+
+
+def test_a_token_without_certificates_is_judged_with_those_that_the_reader_gives() -> None:
+    raw = token("bare")
+    assert judged(raw, "chain-ec", "bare").state == "holds"
+    for lacking in (("chain-ec",), ("bare",), ("chain-rsa", "bare")):
+        stamp = judged(raw, *lacking)
+        assert (stamp.state, "签名证书、中间证书" in stamp.text) == ("unjudged", True)
+
+
+def test_a_bare_token_is_read_like_a_whole_response() -> None:
+    (_, _), (_, content) = _values(_values(token("chain-ec"))[0][1])
+    assert judged(tlv(0x30, content), "chain-ec").state == "holds"
+
+
+@given(st.binary(max_size=400), st.integers(0, 3000))
+def test_no_bytes_break_the_reading_of_a_token(raw: bytes, place: int) -> None:
+    chain = token("chain-ec")
+    for one in (raw, b"\x30\x80" * 50_000 + raw, chain[:place] + raw, chain[:place] + raw + chain[place + len(raw) :]):
+        stamp = judged(one, "chain-ec")
+        assert stamp.state != "fails" or "盖的不是" in stamp.text
 
 
 def test_the_published_program_says_that_it_cannot_judge_a_token() -> None:

@@ -8,11 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from acts.draw.freeze_register import tally
+from acts.disclosure.draw_proof import proof_of
 from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
-from rules.draw.proof import what_it_proves
 from tui.screens.parts.details import Detail, Details, Tone
 from tui.screens.parts.draw_papers import print_draw
 from tui.screens.parts.task_step import TaskStep
@@ -80,7 +79,7 @@ class ProofScreen(TaskStep):
 
     def _proof(self, draw: Draw, registries: str) -> list[Detail]:
         """registries: in a few words, whether they changed since the freeze."""
-        proof = what_it_proves(draw, tally(self.office))
+        proof = proof_of(self.office, draw)
         details = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
         if draw.level != "full":
             details.append(level_detail(draw))
