@@ -98,8 +98,8 @@ def _lists_of(office: Office, task: Task) -> Frozen:
     before = main_draw(office, task)
     if before is not None:  # numbers once withheld are not given away by a redraw
         level = governing_level(items, [before.level])
-        lists, strata, removed = pool_for_redraw(office, before)
         mask = mask_of(office, task, level)
+        lists, strata, removed = pool_for_redraw(office, task, before, masked=mask is not None)
         few = level == "limited" and len(lists.pool) < FEWEST
         return Frozen(
             lists=lists, strata=strata, level="none" if few else level, mask=mask, before=before, removed=removed, few=few

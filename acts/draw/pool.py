@@ -10,6 +10,7 @@ from acts.work.task import earlier_checks
 from rules.base.codes import JOIN
 from rules.draw.draw import Department, Stratum
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, coarse
+from rules.draw.freeze_rules import MIN_STRATUM
 from rules.draw.scope import Scope, items_for, merge_small_strata
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
@@ -69,16 +70,21 @@ def under_draw_numbers(office: Office, pool: Iterable[PoolEntry], excluded: Iter
     )
 
 
-def pool_for_redraw(office: Office, previous: Draw) -> tuple[DrawLists, tuple[Stratum, ...], tuple[str, ...]]:
+def pool_for_redraw(
+    office: Office, task: Task, previous: Draw, *, masked: bool
+) -> tuple[DrawLists, tuple[Stratum, ...], tuple[str, ...]]:
     """Return the lists of a redraw, its strata, and the numbers removed: what was frozen less the lines that the void names (draw.md §1).
 
-    previous: the draw that was given up. Every other line is taken over as it is: number, stratum, salt.
+    previous: the draw of the task that was given up. Every other line is taken over as it is: number, stratum, salt. masked: whether the
+    redraw is; then strata that are left under 5 objects are merged, each as a whole (draw.md §6; docs/draw.md, 名单).
     """
     lists = office.store.get(DrawLists, previous.number)
     removed = tuple(sorted(set(previous.void.lines))) if previous.void else ()
     pool = tuple(entry for entry in lists.pool if entry.number not in removed)
     sizes = Counter(entry.stratum for entry in pool)
     strata = tuple(msgspec.structs.replace(s, size=sizes[s.code]) for s in previous.conditions.strata)
+    if masked and any(0 < stratum.size < MIN_STRATUM for stratum in strata):
+        pool, strata = merge_strata_of_pool(task, pool, strata)
     return msgspec.structs.replace(lists, pool=pool), strata, removed
 
 

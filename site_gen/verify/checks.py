@@ -32,6 +32,9 @@ _UNDRAWN = {
 }  # fmt: skip
 
 
+_SOURCES = {"lottery": "彩票", "beacon": "信标", "dice": "骰子", "system": "系统随机数"}
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who verifies. now: the reader's time, +08:00; held: the commitment that a witness holds, "" when none was given; authorities:
@@ -128,6 +131,7 @@ def _register(case: _Case, terms: Terms, commitment: str) -> Verdict:
     except ValueError:
         raise Stop("freezes.tsv 不合规定写法") from None
     freezes, entropy = case.freezes, terms.entropy
+    case.remarks += _other_source(freezes, terms)
     case.lines = freezes.get(terms.serial, ())
     stated = (terms.serial, terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at)
     before = freezes.get(terms.serial - 1)
@@ -146,6 +150,15 @@ def _links(freezes: Mapping[int, tuple[FreezeLine, ...]], terms: Terms) -> bool:
         return False
     given_up = earlier.get(terms.supersedes or "")
     return terms.supersedes is None or (given_up is not None and given_up[-1].state in ("void", "expired"))
+
+
+def _other_source(freezes: Mapping[int, tuple[FreezeLine, ...]], terms: Terms) -> list[str]:
+    """That a redraw takes its value from another kind of source than the draw that it replaces: so a disliked kind could be left."""
+    replaced = [lines[0].kind for lines in freezes.values() if lines[0].commitment == terms.supersedes]
+    now = terms.entropy.kind
+    return [
+        f"重新抽取换了随机值来源（原来是{_SOURCES[kind]}，这次是{_SOURCES[now]}）" for kind in replaced if kind != now
+    ]
 
 
 def _publications(case: _Case, terms: Terms) -> Verdict:

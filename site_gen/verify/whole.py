@@ -14,6 +14,9 @@ from site_gen.verify.report import State, Step, conclude
 __all__ = ["BureauReport", "check_bureau", "check_kept", "check_proof"]
 
 
+_GIVEN_UP = {"void": "已作废", "expired": "已过期"}
+
+
 @dataclass(frozen=True, slots=True)
 class BureauReport:
     """A line for each draw at hand, then what does not fit between them, then how much of the register is at hand.
@@ -64,7 +67,9 @@ def check_bureau(folders: Mapping[str, Mapping[str, bytes]], reader: Reader) -> 
             terms = Terms.from_bytes(files["terms.json"])
             found.append(_AtHand(digest(files["terms.json"]), terms, files.get("pool.tsv")))
             series = read_freezes(files["freezes.tsv"]) if "freezes.tsv" in files else series
-    bonds = [Step(one.terms.draw, "fails", text) for one in found for holds, text in _bonds(one, found) if not holds]
+    bonds: list[Step] = []
+    for one in found:
+        bonds += [Step(one.terms.draw, state, text) for state, holds, text in _bonds(one, found, series) if not holds]
     here = {one.commitment for one in found}
     missing = [lines[0].draw for lines in series.values() if lines[0].commitment not in here]
     rest = "，不在手：" + "、".join(missing) if missing else ""
@@ -72,20 +77,56 @@ def check_bureau(folders: Mapping[str, Mapping[str, bytes]], reader: Reader) -> 
     return BureauReport(tuple(draws), tuple(bonds), at_hand)
 
 
-def _bonds(one: _AtHand, found: Sequence[_AtHand]) -> Iterator[tuple[bool, str]]:
-    """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces, what it adds to."""
-    terms = one.terms
-    yield all(other.terms.bureau.code == terms.bureau.code for other in found), "不是同一个单位的"
+def _bonds(
+    one: _AtHand, found: Sequence[_AtHand], series: Mapping[int, tuple[FreezeLine, ...]]
+) -> Iterator[tuple[State, bool, str]]:
+    """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces or adds to, and what should be
+    asked about: a redraw from another source, a task opened anew on the plan line of a draw that was given up."""
+    terms, replaced = one.terms, {other.terms.supersedes for other in found}
+    yield "fails", all(other.terms.bureau.code == terms.bureau.code for other in found), "不是同一个单位的"
     for other in found:
-        follows = other.terms.serial == terms.serial - 1
-        yield not follows or other.commitment == terms.previous, "previous 不是前一次冻结的承诺值"
+        before = other.terms
+        follows = before.serial == terms.serial - 1
+        yield "fails", not follows or other.commitment == terms.previous, "previous 不是前一次冻结的承诺值"
         linked = other.commitment in (terms.supersedes, terms.parent)
-        yield not linked or other.terms.task == terms.task, "所代替或所补充的不是同一任务的抽取"
-        if other.commitment == terms.supersedes and other.pool is not None and one.pool is not None:
-            kept = [
-                row for row in other.pool.split(b"\n") if row.split(b"\t")[0].decode("latin-1") not in terms.removed
-            ]
-            yield kept == one.pool.split(b"\n"), "对象库不是前一次的对象库减去写明的几个"
+        yield "fails", not linked or before.task == terms.task, "所代替或所补充的不是同一任务的抽取"
+        replaces = other.commitment == terms.supersedes
+        if replaces and other.pool is not None and one.pool is not None:
+            yield "fails", _is_the_rest(other.pool, one.pool, terms), "对象库不是前一次的对象库减去写明的几个"
+        other_source = before.entropy.kind == terms.entropy.kind and _source(before) != _source(terms)
+        yield "note", not (replaces and other_source), "重新抽取换了彩票的种类，或骰子的地点、数目"
+        lines = series.get(before.serial, ())
+        state = _GIVEN_UP.get(lines[-1].state if lines else "")
+        anew = state is not None and other.commitment not in replaced and _is_opened_anew(before, terms)
+        yield "note", not anew, (
+            f"同一行计划的 {before.draw} {state}，没有重新抽取，这次另立任务："
+            f"对象库那次 {before.pool_size} 个，这次 {terms.pool_size} 个"
+        )  # fmt: skip
+
+
+def _is_the_rest(before: bytes, now: bytes, terms: Terms) -> bool:
+    """Whether a redraw's pool is its predecessor's less what the terms remove; masked, small strata may be merged whole (docs/draw.md, 名单)."""
+    old, new = ([row.split("\t") for row in raw.decode("latin-1").split("\n")] for raw in (before, now))
+    old = [row for row in old if row[0] not in terms.removed]
+    into = {a: b for x, y in zip(old, new, strict=False) for a, b in zip(x[1:2], y[1:2], strict=False)}
+    merged = all(a == b or (terms.mask is not None and _takes_in(b, a)) for a, b in into.items())
+    return merged and [[x[0], *(into.get(a) for a in x[1:2]), *x[2:]] for x in old] == new
+
+
+def _takes_in(merged: str, stratum: str) -> bool:
+    return merged in {"all", "mixed"} or set(stratum.split("--")) <= set(merged.split("--"))
+
+
+def _source(terms: Terms) -> dict[str, str | int]:
+    """What of a source must not change between a draw and its redraw: not the day or the round."""
+    return {key: part for key, part in terms.entropy.source.items() if key not in {"date", "round"}}
+
+
+def _is_opened_anew(before: Terms, terms: Terms) -> bool:
+    """Whether a draw is the first of another task on the line of the plan of an earlier one."""
+    if terms.supersedes or terms.parent or before.parent or before.plan is None or terms.plan is None:
+        return False
+    return before.plan.line == terms.plan.line and before.task != terms.task and before.serial < terms.serial
 
 
 def check_kept(old: bytes, files: Mapping[str, bytes], file: str = "") -> Step:

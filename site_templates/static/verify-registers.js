@@ -53,20 +53,51 @@
   /** {name, state, text}: whether a head printed on paper belongs to the published journal. */
   function prove(proof, files) { return own.walked(checkProof(proof, files), ["台账证明"])[0]; }
 
-  /** How a draw hangs together with the others at hand: [holds, what to say when it does not]. */
-  function* bonds(one, found) {
-    var terms = one.terms;
-    yield [found.every(function (other) { return other.terms.bureau.code === terms.bureau.code; }), "不是同一个单位的"];
+  /** Whether a redraw's pool is its predecessor's less what the terms remove; masked, small strata may be merged, each as a whole. */
+  function isTheRest(before, now, terms) {
+    var removed = new Set(terms.removed), into = new Map();
+    var rows = [before, now].map(function (raw) { return text(raw).split("\n").map(function (row) { return row.split("\t"); }); });
+    var old = rows[0].filter(function (row) { return !removed.has(row[0]); });
+    old.forEach(function (row, place) {
+      var other = rows[1][place];
+      if (other && row.length > 1 && other.length > 1) into.set(row[1], other[1]);
+    });
+    var merged = [...into].every(function (pair) {
+      var parts = new Set(pair[1].split("--"));
+      return pair[0] === pair[1] || (terms.mask !== null && (pair[1] === "all" || pair[1] === "mixed" ||
+        pair[0].split("--").every(function (part) { return parts.has(part); })));
+    });
+    return merged && same(old.map(function (row) {
+      return [row[0]].concat(row.length > 1 ? [into.get(row[1])] : [], row.slice(2)).join("\t");
+    }), rows[1].map(function (row) { return row.join("\t"); }));
+  }
+
+  /** A source without its day or round: what must not change between a draw and its redraw. */
+  function lasting(terms) {
+    var source = terms.entropy.source;
+    return JSON.stringify(Object.keys(source).sort().filter(function (key) { return key !== "date" && key !== "round"; })
+      .map(function (key) { return [key, source[key]]; }));
+  }
+
+  /** How a draw hangs together with the others at hand, and what should be asked about: [mark, holds, what to say when it does not]. */
+  function* bonds(one, found, series) {
+    var terms = one.terms, wrong = "不成立", asked = "提示";
+    var states = { "void": "已作废", expired: "已过期" }, replaced = new Set(found.map(function (other) { return other.terms.supersedes; }));
+    yield [wrong, found.every(function (other) { return other.terms.bureau.code === terms.bureau.code; }), "不是同一个单位的"];
     for (var other of found) {
-      yield [other.terms.serial !== terms.serial - 1 || other.commitment === terms.previous, "previous 不是前一次冻结的承诺值"];
-      yield [(other.commitment !== terms.supersedes && other.commitment !== terms.parent) || other.terms.task === terms.task,
-        "所代替或所补充的不是同一任务的抽取"];
-      if (other.commitment === terms.supersedes && other.files.has("pool.tsv") && one.files.has("pool.tsv")) {
-        var removed = new Set(terms.removed), kept = text(other.files.get("pool.tsv")).split("\n").filter(function (row) {
-          return !removed.has(row.split("\t")[0]);
-        });
-        yield [same(kept, text(one.files.get("pool.tsv")).split("\n")), "对象库不是前一次的对象库减去写明的几个"];
+      var old = other.terms, replaces = other.commitment === terms.supersedes, lines = series.get(old.serial);
+      yield [wrong, old.serial !== terms.serial - 1 || other.commitment === terms.previous, "previous 不是前一次冻结的承诺值"];
+      yield [wrong, (!replaces && other.commitment !== terms.parent) || old.task === terms.task, "所代替或所补充的不是同一任务的抽取"];
+      if (replaces && other.files.has("pool.tsv") && one.files.has("pool.tsv")) {
+        yield [wrong, isTheRest(other.files.get("pool.tsv"), one.files.get("pool.tsv"), terms), "对象库不是前一次的对象库减去写明的几个"];
       }
+      yield [asked, !replaces || old.entropy.kind !== terms.entropy.kind || lasting(old) === lasting(terms),
+        "重新抽取换了彩票的种类，或骰子的地点、数目"];
+      var state = lines && states[lines[lines.length - 1][6]];
+      var anew = !terms.supersedes && !terms.parent && !old.parent && old.serial < terms.serial && old.task !== terms.task &&
+        old.plan && terms.plan && old.plan.line === terms.plan.line && !replaced.has(other.commitment);
+      yield [asked, !(state && anew), "同一行计划的 " + old.draw + " " + state + "，没有重新抽取，这次另立任务：对象库那次 " + old.pool_size +
+        " 个，这次 " + terms.pool_size + " 个"];
     }
   }
 
@@ -84,7 +115,7 @@
       if (folder.files.has("freezes.tsv")) series = own.readFreezes(folder.files);
     });
     found.forEach(function (one) {
-      for (var bond of bonds(one, found)) if (!bond[0]) said.push("[不成立] " + one.terms.draw + "：" + bond[1]);
+      for (var bond of bonds(one, found, series)) if (!bond[1]) said.push("[" + bond[0] + "] " + one.terms.draw + "：" + bond[2]);
     });
     var known = new Set(found.map(function (one) { return one.commitment; })), all = Array.from(series.values());
     var missing = all.filter(function (one) { return !known.has(one[0][2]); }).map(function (one) { return one[0][1]; });

@@ -18,6 +18,7 @@
   var UNDRAWN = {
     drawn: "已抽取，名单尚未公开", "void": "已作废，名单没有公开", expired: "已过期，没有抽取", overdue: "尚未抽取，预定时间已过", "": "尚未抽取"
   };
+  var SOURCES = { lottery: "彩票", beacon: "信标", dice: "骰子", system: "系统随机数" };
   var UNJUDGED = "前面的步骤不成立，未核验", DAY = 86400000;
 
   // ---- arithmetic
@@ -97,7 +98,7 @@
 
     var series = files.has("freezes.tsv") ? own.readFreezes(files) : null, lines = series && series.get(terms.serial) || [];
     var line = lines[lines.length - 1], state = line ? line[6] : "";
-    yield series ? registered(terms, series, lines, commitment) : ["unjudged", "未与冻结登记对照"];
+    yield series ? registered(terms, series, lines, commitment, flags) : ["unjudged", "未与冻结登记对照"];
     var heads = files.has("heads.tsv") ? own.readHeads(files) : null;
     var before = heads && heads.find(function (one) { return one.seq > terms.registry.seq && terms.frozen_at <= one.at && one.at < expected; });
     var lacking = now < Date.parse(expected) ? "尚未公布" : "取值前未公布";
@@ -162,12 +163,15 @@
     yield openings(files, terms, rows["pool.tsv"].concat(rows["excluded.tsv"]));
   }
 
-  function registered(terms, series, lines, commitment) {
+  function registered(terms, series, lines, commitment, flags) {
     var entropy = terms.entropy, last = series.size ? series.get(series.size) : null, before = series.get(terms.serial - 1);
     var stated = [String(terms.serial), terms.draw, commitment, terms.frozen_at, entropy.kind, entropy.expected_at];
     function earlier(given) { // the lines of an earlier freeze of this commitment
       return [...series.values()].find(function (one) { return Number(one[0][0]) < terms.serial && one[0][2] === given; }) || [];
     }
+    earlier(terms.supersedes).slice(0, 1).forEach(function (one) {
+      if (one[4] !== entropy.kind) flags.push("重新抽取换了随机值来源（原来是" + SOURCES[one[4]] + "，这次是" + SOURCES[entropy.kind] + "）");
+    });
     var holds = lines.length && same(lines[0].slice(0, 6), stated) && terms.previous === (before ? before[0][2] : null) &&
       (!terms.parent || earlier(terms.parent).some(function (one) { return one[6] === "drawn"; })) && // a supplement adds to what was drawn
       (!terms.supersedes || earlier(terms.supersedes).slice(-1).some(function (one) { return one[6] === "void" || one[6] === "expired"; }));

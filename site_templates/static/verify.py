@@ -16,6 +16,7 @@ STATES = {"holds": "成立", "fails": "不成立", "not_yet": "尚无", "note": 
 VALUES = {"dice": "[0-9]{20,}", "beacon": "[0-9a-f]{64}", "system": "[0-9a-f]{64}:([0-9]{8,})?",
           "ssq": "(0[1-9]|[12][0-9]|3[0-3]){6}(0[1-9]|1[0-6])", "dlt": "(0[1-9]|[12][0-9]|3[0-5]){5}(0[1-9]|1[0-2]){2}"}
 GAMES = {"ssq": (6, (1, 3, 6)), "dlt": (5, (0, 2, 5))}  # front numbers; weekdays of its drawings, Monday 0
+SOURCES = {"lottery": "彩票", "beacon": "信标", "dice": "骰子", "system": "系统随机数"}
 CHAINS = {"52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": (1692803367, 3)}  # quicknet: genesis, period in seconds
 RISKS = {"E": 5, "D": 4, "C": 3, "B": 2, "unrated": 2, "A": 1}
 RANKS = {"risk": RISKS, "grade": RISKS, "watch": {"watch": 2, "other": 1}, "trade": {}, "none": {"all": 1}}
@@ -158,9 +159,8 @@ def rules(terms, pool, excluded, staff, barred):
 def witness(registered, frozen_at, limit, held, commitment, flags):
     """Who is registered as having held the commitment after the freeze and before the value can have existed."""
     counted = [one for one in registered if frozen_at <= one["at"] < limit]
-    late = "、".join(shown(one["who"]) for one in registered if one not in counted)
+    late = "；登记过晚或过早，不算：" * (len(counted) < len(registered)) + "、".join(shown(one["who"]) for one in registered if one not in counted)
     names = "、".join(f"{shown(one['who'])}（{KINDS[one['kind']]}）" for one in counted) or "无外部见证，不能证明未挑选"
-    late = "；登记过晚或过早，不算：" + late if late else ""
     if held:
         return judge(held == commitment, f"与见证人所持一致；登记的见证：{names}{late}", ANOTHER)
     flags.append("见证仅为登记，未核实" if counted else "无外部见证，不能证明未挑选")
@@ -197,8 +197,7 @@ def matching(terms, ev, seed, final, staff, barred, last, flags):
     need(times == sorted(times), "人员更换的时间不对")
     many = len(ev["changes"]) * 20 > len(teams)
     flags += ["更换超过检查组的 5%"] if many else []
-    lacking = sum(ids.count(None) for ids in teams.values())
-    yield "holds", f"更换 {len(ev['changes'])} 人次，缺员 {lacking} 人" + "，更换超过检查组的 5%" * many
+    yield "holds", f"更换 {len(ev['changes'])} 人次，缺员 {sum(ids.count(None) for ids in teams.values())} 人" + "，更换超过检查组的 5%" * many
 def openings(f, terms, lines):
     """Each opening opens its own line, and no body has two; a masked draw opens none."""
     committed, seen = {row[0]: row[2] for row in lines}, set()
@@ -214,8 +213,7 @@ def openings(f, terms, lines):
         return "note", "名称依法不公开，只公开算术"
     return ("holds", f"{len(committed)} 个中公开了 {len(names)} 个，与承诺一致") if names else ("not_yet", "名称尚未公开，或公示期满已移出")
 def check(f, now, held, flags):
-    """f: file name → bytes; now: the reader's time. Gives (state, text) for each of STEPS, in order; Wrong where nothing can follow.
-    flags: what the verdict line must say too is added to it."""
+    """f: file name → bytes; flags: what the verdict line must say too. Gives (state, text) for each of STEPS, in order; Wrong where nothing can follow."""
     terms, rows = read_json(f, "terms.json", TERMS), {}
     departments, strata = ({one["code"]: one for one in terms[key]} for key in ("departments", "strata"))
     need(len(terms["departments"]) == len(departments) > 0 and len(terms["strata"]) == len(strata) > 0
@@ -223,8 +221,7 @@ def check(f, now, held, flags):
          and len({one["number"] for one in terms["items"]}) == len(terms["items"]), "terms.json 不合规定写法")
     commitment, serial, frozen_at = digest(f["terms.json"]), terms["serial"], terms["frozen_at"]
     kind, source, expected_at, expires_at = (terms["entropy"][key] for key in ("kind", "source", "expected_at", "expires_at"))
-    for one in (frozen_at, expected_at, expires_at or frozen_at, terms["cutoff"], terms["publish_by"], source.get("date", frozen_at)):
-        real(one)
+    [real(one) for one in (frozen_at, expected_at, expires_at or frozen_at, terms["cutoff"], terms["publish_by"], source.get("date", frozen_at))]
     flags += ["演示时钟，不作数"] if terms["clock"] == "demo" else []
     yield "holds", "承诺值 " + commitment
     series = read_freezes(f) if "freezes.tsv" in f else None
@@ -235,6 +232,7 @@ def check(f, now, held, flags):
         earlier = {one[0][2]: one for number, one in series.items() if number < serial}
         parent, given_up = (earlier.get(terms[key], [("",) * 8]) for key in ("parent", "supersedes"))
         last = series[max(series)][-1] if series else ("",) * 8
+        flags += [f"重新抽取换了随机值来源（原来是{SOURCES[one[4]]}，这次是{SOURCES[kind]}）" for one in given_up[:1] if one[4] not in ("", kind)]
         yield judge(
             lines and lines[0][:6] == (str(serial), terms["draw"], commitment, frozen_at, kind, expected_at)
             and terms["previous"] == (series[serial - 1][0][2] if serial > 1 else None)
@@ -262,8 +260,7 @@ def check(f, now, held, flags):
     pool, excluded = ({row[0]: row[1] for row in rows[name]} for name in ("pool.tsv", "excluded.tsv"))
     staff, barred = {c: [row[0] for row in rows[f"inspectors-{c}.tsv"]] for c in departments}, set(rows["recusals.tsv"])
     yield "holds", f"对象库 {len(pool)} 个，未入库 {len(excluded)} 个，检查人员 {sum(map(len, staff.values()))} 人"
-    for holds, text in rules(terms, pool, excluded, staff, barred):
-        need(holds, text)
+    [need(holds, text) for holds, text in rules(terms, pool, excluded, staff, barred)]
     small = [code for code in strata if 0 < strata[code]["size"] < 5 and len(pool) != strata[code]["size"]]
     flags += ["层过小：" + "、".join(small)] if small else []
     yield "holds", "时间、编号、分层、比例、数量、随机值来源合规，每个对象人员足够"
@@ -327,12 +324,10 @@ def check(f, now, held, flags):
     else:
         yield from matching(terms, ev, seed, [o for _, o in order if o in now_on], staff, barred, times[-1], flags)
     need(digest(canonical({key: part for key, part in ev.items() if key != "seal"})) == ev["seal"], "封签与证据内容不符")
-    if series is None or (lines and lines[-1][6:] == ("void" if ev["void"] else "drawn", ev["seal"])):
-        yield "holds", ev["seal"]
-    else:
-        old = any(one[7] == ev["seal"] for one in lines[:-1])
-        flags += ["这是较早的一版"] if old else []
-        yield ("note", "这是较早的一版，登记中最后一版的封签是 " + lines[-1][7]) if old else ("fails", "封签与冻结登记不符")
+    known = series is None or (lines and lines[-1][6:] == ("void" if ev["void"] else "drawn", ev["seal"]))
+    old = not known and any(one[7] == ev["seal"] for one in lines[:-1])
+    flags += ["这是较早的一版"] * old
+    yield ("note", "这是较早的一版，登记中最后一版的封签是 " + lines[-1][7]) if old else judge(known, ev["seal"], "封签与冻结登记不符")
     yield openings(f, terms, rows["pool.tsv"] + rows["excluded.tsv"])
 def verify(f, now, held="", papers=()):
     """The verdict line, and a (state, text) for each of STEPS; papers: (state, name, text) of what the reader gave besides."""
@@ -377,8 +372,7 @@ def check_proof(f, proof):
         reached = one["head"]
         for rest in one["rests"]:
             reached = digest((reached + rest).encode())
-        end = one["seq"] + len(one["rests"])
-        published = next((at for seq, head, at, _ in read_heads(f) if (seq, head) == (end, reached)), None)
+        published = next((at for seq, head, at, _ in read_heads(f) if (seq, head) == (one["seq"] + len(one["rests"]), reached)), None)
         state, text = judge(published, f"第 {one['seq']} 条台账 {one['head']} 在 {published} 公布的台账之中", "与公布的台账不符")
     except Wrong as wrong:
         text, state = wrong.args
@@ -393,21 +387,31 @@ def whole(folders, now, papers=()):
             found.append((digest(f["terms.json"]), json.loads(f["terms.json"]), f))
             series = read_freezes(f) if "freezes.tsv" in f else series
     for one in found:
-        lines += [f"[不成立] {one[1]['draw']}：{text}" for holds, text in bonds(one, found) if not holds]
+        lines += [f"[{mark}] {one[1]['draw']}：{text}" for mark, holds, text in bonds(one, found, series) if not holds]
     missing = [one[0][1] for one in series.values() if one[0][2] not in [commitment for commitment, *_ in found]]
     wrong = sum(line.startswith("[不成立]") for line in lines)
     lines.append(f"登记共 {len(series)} 次冻结，文件在手 {len(series) - len(missing)} 次" + ("，不在手：" + "、".join(missing)) * bool(missing))
     return [conclude(f"不成立，{wrong} 处" if wrong else "", [], papers, "没有不成立的", "各次抽取"), *lines]
-def bonds(one, found):
-    """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces, what it adds to."""
-    _, terms, f = one
-    yield all(other["bureau"]["code"] == terms["bureau"]["code"] for _, other, _ in found), "不是同一个单位的"
-    for commitment, other, files in found:
-        yield other["serial"] != terms["serial"] - 1 or commitment == terms["previous"], "previous 不是前一次冻结的承诺值"
-        yield commitment not in (terms["supersedes"], terms["parent"]) or other["task"] == terms["task"], "所代替或所补充的不是同一任务的抽取"
+def bonds(one, found, series):
+    """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces or adds to, what should be asked about."""
+    (_, terms, f), wrong, asked = one, "不成立", "提示"
+    yield wrong, all(other["bureau"]["code"] == terms["bureau"]["code"] for _, other, _ in found), "不是同一个单位的"
+    for commitment, old, files in found:
+        yield wrong, old["serial"] != terms["serial"] - 1 or commitment == terms["previous"], "previous 不是前一次冻结的承诺值"
+        yield wrong, commitment not in (terms["supersedes"], terms["parent"]) or old["task"] == terms["task"], "所代替或所补充的不是同一任务的抽取"
         if commitment == terms["supersedes"] and "pool.tsv" in files and "pool.tsv" in f:
-            kept = [row for row in files["pool.tsv"].split(LF) if row.split(b"\t")[0].decode("latin-1") not in terms["removed"]]
-            yield kept == f["pool.tsv"].split(LF), "对象库不是前一次的对象库减去写明的几个"
+            before, now = ([row.split("\t") for row in one["pool.tsv"].decode("latin-1").split("\n")] for one in (files, f))
+            before = [row for row in before if row[0] not in terms["removed"]]
+            into = {a: b for x, y in zip(before, now) for a, b in zip(x[1:2], y[1:2])}  # masked, small strata are merged, each as a whole
+            merged = all(a == b or (terms["mask"] and (b in ("all", "mixed") or {*a.split("--")} <= {*b.split("--")})) for a, b in into.items())
+            yield wrong, merged and [[x[0], *(into.get(a) for a in x[1:2]), *x[2:]] for x in before] == now, "对象库不是前一次的对象库减去写明的几个"
+        was, now = ([one["entropy"]["kind"], *sorted({**one["entropy"]["source"], "date": 0, "round": 0}.items())] for one in (old, terms))
+        yield asked, commitment != terms["supersedes"] or was[0] != now[0] or was == now, "重新抽取换了彩票的种类，或骰子的地点、数目"
+        state = {"void": "已作废", "expired": "已过期"}.get(series.get(old["serial"], [("",) * 8])[-1][6])
+        anew = not (terms["supersedes"] or terms["parent"] or old["parent"]) and old["serial"] < terms["serial"] and old["task"] != terms["task"]
+        anew = anew and old["plan"] and terms["plan"] and old["plan"]["line"] == terms["plan"]["line"] and all(one["supersedes"] != commitment for _, one, _ in found)
+        yield asked, not (state and anew), (f"同一行计划的 {old['draw']} {state}，没有重新抽取，这次另立任务："
+                                            f"对象库那次 {old['pool_size']} 个，这次 {terms['pool_size']} 个")
 def at_hand(here):
     """The files of a draw: from its folder, or from evidence.txt; the registers from it, else from the nearest folder above."""
     try:  # all files of a draw in one: __mingchouBundle({name: text})

@@ -56,6 +56,8 @@ def _steps(files: Mapping[str, bytes], now: datetime, held: str, remarks: list[s
     register = series(files["freezes.tsv"]) if "freezes.tsv" in files else None
     mine = (register or {}).get(terms["serial"], [])
     state = mine[-1][6] if mine else ""
+    replaced = [rows[0][4] for rows in (register or {}).values() if rows[0][2] == terms["supersedes"]]
+    remarks += ["重新抽取换了随机值来源"] if any(kind != terms["entropy"]["kind"] for kind in replaced) else []
     yield "unjudged" if register is None else _judge(same_freeze(terms, commitment, register))
     heads = published(files["heads.tsv"]) if "heads.tsv" in files else None
     early = any(h.seq > terms["registry"]["seq"] and terms["frozen_at"] <= h.at < expected for h in heads or ())

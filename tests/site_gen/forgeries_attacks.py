@@ -7,10 +7,12 @@ signature is judged, and cannot be judged by verify.py. `kept` are older registe
 from typing import Any
 
 from tests.site_gen.forgeries import (
+    BEFORE,
     QUICKNET,
     VOID,
     Cases,
     Files,
+    after,
     beacon,
     edited,
     load,
@@ -70,6 +72,7 @@ def named() -> dict[str, tuple[Files, str]]:
         "a die thrown once more": (thrown("1" * 21, 1), "掷的次数多于需要"),
         "a voided draw": (settled(two, "drawn", "void"), "本次抽取已作废"),
         "void after people were sent out": (settled(sealed(two, void=VOID), "drawn", "void"), "本次抽取已作废，作废以前已经派出人员"),
+        "dice given up for a lottery": (_after_dice(), "重新抽取换了随机值来源（原来是骰子，这次是彩票）"),
         "strata that tell a name": (one, "层过小：E"),
         "many strikes and changes": (two, "剔除超过抽取数的 5%。更换超过检查组的 5%"),
         "no register": (without(one, "freezes.tsv"), "未与冻结登记对照"),
@@ -107,6 +110,11 @@ def kept() -> dict[str, tuple[bytes, Files, bool]]:
         "longer heads": (heads + heads.splitlines(keepends=True)[-1], two, False),
         "heads of a bureau without heads": (heads, without(two, "heads.tsv"), False),
     }
+
+
+def _after_dice() -> Files:
+    """draw-2, a lottery, frozen instead of the dice of serial 1, which were void."""
+    return after(refrozen(load("draw-2"), supersedes=BEFORE), "drawn", "void")
 
 
 def old_beacon() -> Files:

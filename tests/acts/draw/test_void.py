@@ -8,8 +8,9 @@ from acts.work import result, sheet, task
 from rules.draw.draw_record import Draw, Event
 from rules.work.sheet import Sheet
 from rules.work.task import Task
-from site_gen.verify import verify_folder
+from site_gen.verify import check_bureau, reader, verify_folder
 from tests.acts.office import AT_THE_STATION, Desk, officer
+from tui.screens.draw.freeze_texts import freeze_details
 
 FALSE = {"reason": "value_false", "by": "演示分管局长", "post": "副局长", "paper": "示公演〔2024〕7号"}
 SSQ = {"game": "ssq", "date": "2024-03-05"}
@@ -177,3 +178,28 @@ def test_supplements_go_with_the_draw_that_they_add_to_and_alone_when_their_own_
     assert (with_it.state, with_it.void.reason) == ("void", "parent_void")
     assert states(desk)[-2:] == [(1, "void"), (3, "void")]
     assert desk.task(number).state == "draft"
+
+
+def test_a_masked_redraw_whose_stratum_is_left_too_small_is_merged_and_drawn(desk: Desk) -> None:
+    """It was refused, without a way on: under 5 objects a class would be told (draw.md §6)."""
+    number = desk.new_task(strata="risk", ratio="50%")
+    first = desk.drawn(number)
+    assert first.mask == "strata"
+    high = first.conditions.strata[0]
+    lines = [entry.number for entry in desk.lists(first.number).pool if entry.stratum == high.code]
+    less = lines[: len(lines) - 4]
+    void.void(desk.office, number, reason="wrong_pool", by="演示分管局长", post="副局长", lines=less)
+    shown = " ".join(str(detail) for detail in freeze_details(desk.office, desk.task(number)))
+    assert "去掉以后不足 5 个对象的层并入相邻的" in shown
+    second = desk.drawn(number)
+    strata = second.conditions.strata
+    assert all(one.size >= 5 or len(strata) == 1 for one in strata)
+    assert (second.conditions.removed, second.conditions.supersedes) == (tuple(sorted(less)), first.commitment)
+    old = {entry.number: (entry.salt, entry.object) for entry in desk.lists(first.number).pool}
+    assert all(old[entry.number] == (entry.salt, entry.object) for entry in desk.lists(second.number).pool)
+    folders = {
+        one.number: desk.evidence(one.number) | {"freezes.tsv": desk.office.places.freezes.read_bytes()}
+        for one in (first, second)
+    }
+    whole = check_bureau(folders, reader())
+    assert whole.wrong == 0, whole.lines()

@@ -56,20 +56,72 @@ def bureaus() -> dict[str, tuple[dict[str, Files], str]]:
         "a redraw that removed nobody, of another pool": (in_one_register(elsewhere), "[不成立] 2024-002-1：对象库不是前一次的对象库减去写明的几个"),
         "a redraw of the same pool": (in_one_register(_redraw()), "结论：没有不成立的"),
         "a redraw that leaves one out unsaid": (in_one_register(_redraw(said=False)), "[不成立] 2024-002-1：对象库不是前一次的对象库减去写明的几个"),
+        "a redraw by other dice": (in_one_register(_redraw(dice=7)), "[提示] 2024-002-1：重新抽取换了彩票的种类，或骰子的地点、数目"),
+        "a redraw by the same dice": (in_one_register(_redraw(dice=20)), "结论：没有不成立的"),
+        "a redraw by another kind of source": (in_one_register(_redraw()), "重新抽取换了随机值来源（原来是骰子，这次是彩票）"),
+        "a masked redraw whose small strata are merged": (_merged({"E": "E--D", "D": "E--D"}), "结论：没有不成立的"),
+        "a masked redraw merged into one": (_merged(dict.fromkeys(("E", "D", "C", "B", "A"), "all")), "结论：没有不成立的"),
+        "a masked redraw, half a stratum moved": (_merged({"E": "E--D"}, half="D"), "[不成立] 2024-002-1：对象库不是前一次的对象库减去写明的几个"),
+        "a masked redraw, a stratum moved where it does not belong": (_merged({"E": "D--C", "D": "D--C", "C": "D--C"}), "[不成立] 2024-002-1：对象库不是前一次的对象库减去写明的几个"),
+        "a redraw that is not masked, its strata merged": (_merged({"E": "E--D", "D": "E--D"}, mask=None), "[不成立] 2024-002-1：对象库不是前一次的对象库减去写明的几个"),
+        "a task opened anew on the same line of the plan": (_anew("void"), "[提示] 2024-002-1：同一行计划的 2024-001-1 已作废，没有重新抽取，这次另立任务：对象库那次 140 个，这次 37 个"),
+        "a task opened anew after one that lapsed": (_anew("expired"), "[提示] 2024-002-1：同一行计划的 2024-001-1 已过期，没有重新抽取"),
         "one draw forged": (first | {second: edited(TWO, "drawn", lambda part: part[1:])}, "结论：不成立，1 处"),
         "terms that cannot be read": (first | {second: TWO, "x": {"terms.json": b"{}"}}, "[不成立] x：不成立：冻结条件"),
         "no draws": ({}, "登记共 0 次冻结，文件在手 0 次"),
     }  # fmt: skip
 
 
-def _redraw(*, said: bool = True) -> Files:
-    """A redraw of draw-1's task, by the lottery of draw-2: the pool less one object, whose removal is stated or not."""
+def _anew(state: str) -> dict[str, Files]:
+    """draw-1 given up, and draw-2 frozen for another task on the line of its plan."""
+    files = refrozen(TWO, plan=terms_of(ONE)["plan"], floor="1")
+    lines = after(files, state)["freezes.tsv"]
+    first = {name: ONE[name] for name in ("terms.json", "heads.tsv")}
+    return {
+        "draws/2024-001-1/evidence": first | {"freezes.tsv": lines},
+        "draws/2024-002-1/evidence": files | {"freezes.tsv": lines},
+    }
+
+
+def _merged(into: dict[str, str], *, half: str = "", mask: str | None = "strata") -> dict[str, Files]:
+    """draw-1 void before its value, and a redraw whose lines stand under other strata. half: of this one only the first line stays."""
+    rows = [line.split("\t") for line in ONE["pool.tsv"].decode().splitlines()]
+    stay = next((number for number, code, _ in rows if code == half), "")
+    places = into | ({half: into["E"]} if half else {})
+    pool = [(number, code if number == stay else places.get(code, code), line) for number, code, line in rows]
+    ranked = terms_of(ONE)["strata"]
+    names = dict.fromkeys(
+        code
+        for one in ranked
+        for code in (places.get(one["code"], one["code"]), *([half] if one["code"] == half else []))
+    )
+    ratio = {
+        code: next(
+            one["ratio"] for one in ranked if places.get(one["code"], one["code"]) == code or one["code"] == code
+        )
+        for code in names
+    }
+    strata = [{"code": code, "ratio": ratio[code], "size": sum(row[1] == code for row in pool)} for code in names]
+    lists = {"pool.tsv": "".join("\t".join(row) + "\n" for row in pool).encode()}
+    hidden = {name: raw for name, raw in _redraw(less=0).items() if not name.startswith("openings/")}
+    files = refrozen(hidden, lists, strata=strata, mask=mask)
+    lines = after(files, "void")["freezes.tsv"]
+    first = {name: raw for name, raw in ONE.items() if name != "evidence.json" and not name.startswith("openings/")}
+    return {
+        "draws/2024-001-1/evidence": first | {"freezes.tsv": lines},
+        "draws/2024-002-1/evidence": files | {"freezes.tsv": lines},
+    }
+
+
+def _redraw(*, said: bool = True, less: int = 1, dice: int = 0) -> Files:
+    """A redraw of draw-1's task: the pool less one object (or none), whose removal is stated or not; by the lottery of draw-2, or by dice."""
     pool = [line.split("\t") for line in ONE["pool.tsv"].decode().splitlines()]
     number, stratum, _ = next(row for row in pool if row[1] == "A")
     terms = terms_of(ONE)
+    number = number if less else ""
     kept = "".join("\t".join(row) + "\n" for row in pool if row[0] != number).encode()
     pairs = b"".join(
-        line for line in ONE["recusals.tsv"].splitlines(keepends=True) if not line.startswith(number.encode())
+        line for line in ONE["recusals.tsv"].splitlines(keepends=True) if line.split(b"\t")[0].decode() != number
     )
     lists = {
         name: raw for name, raw in ONE.items() if name.endswith(".tsv") and name not in ("freezes.tsv", "heads.tsv")
@@ -79,10 +131,20 @@ def _redraw(*, said: bool = True) -> Files:
     own = {
         key: terms_of(TWO)[key] for key in ("serial", "previous", "draw", "frozen_at", "cutoff", "entropy", "registry")
     }
-    strata = [one | {"size": one["size"] - (one["code"] == stratum)} for one in terms["strata"]]
+    strata = [one | {"size": one["size"] - less * (one["code"] == stratum)} for one in terms["strata"]]
+    if dice:
+        days = {"expected_at": "2024-06-04T21:30:00+08:00", "expires_at": "2024-06-05T21:30:00+08:00"}
+        own["entropy"] = terms["entropy"] | days | {"source": terms["entropy"]["source"] | {"dice": dice}}
+        value = json.loads(TWO["evidence.json"])["entropy"] | {
+            "kind": "dice",
+            "value": "1" * (20 if dice == 20 else 21),
+            "drawn_on": None,
+            "issue": None,
+        }
+        base["evidence.json"] = canonical(json.loads(TWO["evidence.json"]) | {"entropy": value})
     return refrozen(
         base | {"terms.json": canonical(terms | own | {"registry": own["registry"] | {"total": 186}})},
-        supersedes=BEFORE, removed=[number] if said else [], strata=strata, pool_size=len(pool) - 1,
+        supersedes=BEFORE, removed=[number] if said and less else [], strata=strata, pool_size=len(pool) - less,
     )  # fmt: skip
 
 

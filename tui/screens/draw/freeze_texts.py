@@ -9,7 +9,7 @@ from acts.base.office import Office
 from acts.disclosure.names import name_doubts
 from acts.draw.doubts import freeze_doubts, list_doubts
 from acts.draw.expiry import deadline_after
-from acts.draw.pool import eligible_inspectors, pool_for_redraw
+from acts.draw.pool import eligible_inspectors, merged_strata_text, pool_for_redraw
 from acts.draw.recording import mask_of
 from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
@@ -232,22 +232,23 @@ def value_details(office: Office, kind: str, raw: Mapping[str, str]) -> list[Det
 def freeze_details(office: Office, task: Task) -> list[Detail]:
     """Exactly what would be frozen now: objects by stratum, who is left out, inspectors by department, recusals, what stands out."""
     before, items = main_draw(office, task), task_items(office, task)
+    level = governing_level(items, [before.level] if before else ())
+    mask = mask_of(office, task, level)
     if before is None:
         scope = preview(office, task)
         details = [Detail("", "抽查对象库", "title"), *scope_details(scope, task.floor)]
         pool = {number for number, _ in scope.pool}
         doubts = freeze_doubts(office, task, scope)
     else:
-        lists, strata, removed = pool_for_redraw(office, before)
+        lists, strata, removed = pool_for_redraw(office, task, before, masked=mask is not None)
         details = _redraw_details(before, len(lists.pool), strata, len(removed))
         pool = {entry.object for entry in lists.pool}
         doubts = list_doubts(office, eligible_inspectors(office, task, lists, items)[0])
-    level = governing_level(items, [before.level] if before else ())
     first = [Detail("请再看", f"任务名称里{doubt}，冻结以后公开", "bad") for doubt in name_doubts(office, task)]
     first += [Detail("请再看", sentence, "bad") for sentence in doubts.sentences]
     if doubts.needs_leader:
         first.append(Detail("要批准", "回避超过可派人员的 5%，冻结时要写明批准的负责人", "bad"))
-    if (mask := mask_of(office, task, level)) is not None:
+    if mask is not None:
         first.append(Detail("只公开算术", MASK_WORDS[mask], "warn"))
     return first + details + _inspectors(office, task, pool)
 
@@ -256,10 +257,13 @@ def _redraw_details(before: Draw, size: int, strata: Sequence[Stratum], removed:
     """A redraw freezes the pool of the void draw, without the objects that were left out when it was voided (draw.md §1)."""
     taken = taken_per_stratum(strata, before.conditions.floor)
     less = f"，去掉 {removed} 个" if removed else ""
+    new = [one for one in strata if one.code not in {old.code for old in before.conditions.strata}]
+    merged = f"去掉以后不足 5 个对象的层并入相邻的：{merged_strata_text(new)}" if new else ""
     return [
         Detail("", "抽查对象库", "title"),
         Detail("", f"沿用 {before.number} 的对象库{less}：入库 {size:,} 个，将抽取 {sum(taken.values()):,} 个", "good"),
         *strata_details(strata, taken),
+        *([Detail("合并的层", merged, "warn")] if merged else []),
         Detail(
             "", "作废、过期以后不能另选对象：编号和各行照用，一个字不差；去掉的编号写进条件，原因随前一次公开", "muted"
         ),
