@@ -1,6 +1,7 @@
 """Everything that touches the bureau's disk.
 
 exchange/        An office's files in and out
+backups/         Backups in parts: made, read, verified, copied, rotated
 as_of            the records as they stood on a day or before an entry, from the journal
 backup           backups, rotation
 check            is everything as it was written

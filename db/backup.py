@@ -5,7 +5,6 @@ the SHA-256 of every file: without it, a tar that was cut off between two files 
 recipients, or with a passphrase, the tar is sealed (db.sealing).
 """
 
-import hashlib
 import io
 import os
 import re
@@ -17,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from db.backups.reading import FOLDERS, JOURNAL, SUMS_FILE, TOP_FILES, HashingReader
 from db.config import read_bureau
 from db.files import DISK, FOLDER_MODE, Disk, private_opener
 from db.genesis import read_genesis
@@ -30,11 +30,6 @@ from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.fields import CHINA
 
 __all__ = [
-    "FOLDERS",
-    "JOURNAL",
-    "SUMS_FILE",
-    "TOP_FILES",
-    "HashingReader",
     "backup",
     "backup_due",
     "backup_times",
@@ -44,10 +39,6 @@ __all__ = [
 
 DAILY, WEEKLY = 7, 4
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{6})(?:-\d+)?(?:\.\d+\.tar\.age|\.tar)")
-JOURNAL = re.compile(r"\d{12}\.jsonl|HEAD")
-TOP_FILES = ("bureau.toml", "records.json", "records.json.sha256")
-SUMS_FILE = "backup.sha256"
-FOLDERS = ("pages", "templates", "evidence")
 
 
 def backup(
@@ -141,19 +132,6 @@ def _contents(places: Places) -> Iterator[Path]:
         top = places.folder / name
         if top.is_dir() and not top.is_symlink():
             yield from sorted(top / path for path, entry in entries_below(top) if entry.is_file(follow_symlinks=False))
-
-
-class HashingReader(io.RawIOBase):
-    """A file that is read once, and its SHA-256 on the way."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.sum = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        part = self._file.read(size)
-        self.sum.update(part)
-        return part
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str, at: datetime) -> str:

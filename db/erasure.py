@@ -5,7 +5,6 @@ that holds such a body is written anew beside itself and renamed, and both snaps
 before the entry until all is done, so that whoever opens the store after a crash finishes it.
 """
 
-import tarfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from urllib.parse import quote
 import msgspec
 import orjson
 
-from db.backup import JOURNAL, backup_times, sealed_seq
+from db.backup import backup_times, sealed_seq
+from db.backups.reading import open_backup
 from db.encode import decode
 from db.files import DISK, Disk
 from db.journal import Journal
@@ -23,7 +23,7 @@ from db.places import Places
 from db.state import State, number_of
 from filesystem.refusals import disk_refusal
 from rules.base.canonical import canonical
-from rules.base.errors import Problem
+from rules.base.errors import MingchouError, Problem
 from rules.journal.chain import Op, erase_bodies, read_entry
 from rules.journal.erasure import Erasure
 
@@ -195,20 +195,15 @@ def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]], erased_by
             for seq, line in _lines_in(archive, wanted)
             for place, body in enumerate(read_entry(line).bodies)
         )
-    except (tarfile.TarError, ValueError):
+    except (MingchouError, ValueError):
         return True
 
 
 def _lines_in(archive: Path, wanted: Collection[int]) -> Iterator[tuple[int, bytes]]:
     """(seq, line) of these entries in a backup."""
-    with archive.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as members:
-        for member in members:
-            folder, _, name = member.name.partition("/")
-            if folder != "journal" or name == "HEAD" or not JOURNAL.fullmatch(name):
-                continue
-            content = members.extractfile(member)
-            if content is not None:
-                with content:
-                    for seq, line in enumerate(content, int(name[:12])):
-                        if seq in wanted:
-                            yield seq, line
+    for path, content in open_backup(archive):
+        folder, _, name = path.partition("/")
+        if folder == "journal" and name != "HEAD":
+            for seq, line in enumerate(content, int(name[:12])):
+                if seq in wanted:
+                    yield seq, line

@@ -2,17 +2,15 @@
 
 import secrets
 import shutil
-import tarfile
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
-from typing import IO
+from pathlib import Path
 
-from db.backup import FOLDERS, JOURNAL, SUMS_FILE, TOP_FILES, HashingReader
+from db.backups.reading import open_backup
 from db.check import check
 from db.files import DISK, FOLDER_MODE, Disk, make_private_folder, private_opener
-from db.sealing import Key, opened
+from db.sealing import Key
 from db.store import Store
-from filesystem.depth import DEEPEST, entries_below, too_deep
+from filesystem.depth import entries_below
 from filesystem.refusals import disk_refusal
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Damaged, Problem, Refused
@@ -38,8 +36,7 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK, *, key: Key | No
         parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir(FOLDER_MODE)
         try:
-            with opened(archive, key or Key(), aside) as file:
-                _unpack(archive, file, aside, disk)
+            _unpack(archive, key or Key(), aside, disk)
             findings = check(aside)
             if findings:
                 raise Damaged(
@@ -54,52 +51,18 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK, *, key: Key | No
                 for folder in missing:
                     with suppress(OSError):  # somebody else may have put something into it
                         folder.rmdir()
-    except tarfile.TarError:
-        raise Refused(f"“{archive.name}”不是明抽的备份，或没有写完；请换一个") from None
     except OSError as error:
         raise disk_refusal(error, archive if not archive.exists() else new_folder) from error
     return new_folder
 
 
-def _unpack(archive: Path, file: IO[bytes], folder: Path, disk: Disk) -> None:
-    actual, expected = "", ""
-    with tarfile.open(fileobj=file, mode="r:") as members:
-        for member in members:
-            target = folder / _safe(member)
-            content = members.extractfile(member)
-            if content is None or target.exists() or expected:
-                raise Refused(f"“{archive.name}”里的“{member.name}”有问题，没有恢复；请换一个备份")
-            with content:
-                if member.name == SUMS_FILE:
-                    expected = content.read().decode("utf-8", "replace")
-                    continue
-                summed = HashingReader(content)
-                make_private_folder(target.parent)
-                with open(target, "xb", opener=private_opener) as out:
-                    shutil.copyfileobj(summed, out, _COPY)
-                    out.flush()
-                    disk.sync(out.fileno())
-            actual += f"{summed.sum.hexdigest()}  {member.name}\n"
-    if not expected:
-        raise Refused(f"“{archive.name}”没有写完，没有恢复；请换一个备份")
-    if actual != expected:
-        raise Damaged(f"“{archive.name}”里的文件与写入时不同，备份本身已损坏，没有恢复；请换一个备份")
+def _unpack(archive: Path, key: Key, folder: Path, disk: Disk) -> None:
+    for name, content in open_backup(archive, key=key, aside=folder):
+        target = folder / name
+        make_private_folder(target.parent)
+        with open(target, "xb", opener=private_opener) as out:
+            shutil.copyfileobj(content, out, _COPY)
+            out.flush()
+            disk.sync(out.fileno())
     for inner in (folder, *(folder / path for path, entry in entries_below(folder) if entry.is_dir())):
         disk.sync_folder(inner)
-
-
-def _safe(member: tarfile.TarInfo) -> PurePosixPath:
-    """The member's path if it is one that `backup` writes; Refused for anything else."""
-    path = PurePosixPath(member.name)
-    if too_deep(member.name):
-        raise Refused(f"备份里的文件夹套了 {DEEPEST} 层以上，不是明抽的备份，没有恢复；请换一个备份")
-    plain = member.isreg() and not path.is_absolute() and path.as_posix() == member.name
-    plain = plain and not any(part in ("..", ".") or set(part) & set('\\:*?"<>|\0') for part in path.parts)
-    listed = (
-        member.name in (*TOP_FILES, SUMS_FILE)
-        or (len(path.parts) == 2 and path.parts[0] == "journal" and JOURNAL.fullmatch(path.name))
-        or (len(path.parts) >= 2 and path.parts[0] in FOLDERS)
-    )
-    if not plain or not listed:
-        raise Refused(f"备份里有不属于它的文件“{member.name}”，没有恢复；请换一个备份")
-    return path
