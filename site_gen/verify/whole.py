@@ -1,5 +1,6 @@
 """A bureau as a whole, and what a reader kept: all draws at hand and how they hang together, older registers, heads on paper."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,9 +37,11 @@ class BureauReport:
 
     @property
     def verdict(self) -> str:
-        """The first line."""
+        """The first line. It is only plain where no draw has anything that its reader must know besides."""
         wrong = f"不成立，{self.wrong} 处" if self.wrong else ""
-        return conclude(wrong, [], self.papers, "没有不成立的", "各次抽取")
+        more = sum(not re.search("：成立。[^。]*$", str(line)) for line in self.draws)
+        good = f"没有不成立的，{more} 次须看各行的说明" if more else "没有不成立的"
+        return conclude(wrong, [], self.papers, good, "各次抽取")
 
     def lines(self) -> tuple[str, ...]:
         """The printed lines, the verdict first."""

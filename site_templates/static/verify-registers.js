@@ -114,6 +114,7 @@
       found.push({ commitment: digest(raw), terms: JSON.parse(own.utf8(raw)), files: folder.files });
       if (folder.files.has("freezes.tsv")) series = own.readFreezes(folder.files);
     });
+    var more = said.filter(function (line) { return !/：成立。[^。]*$/.test(line); }).length;
     found.forEach(function (one) {
       for (var bond of bonds(one, found, series)) if (!bond[1]) said.push("[" + bond[0] + "] " + one.terms.draw + "：" + bond[2]);
     });
@@ -122,7 +123,8 @@
     var wrong = said.filter(function (line) { return line.startsWith("[不成立]"); }).length;
     said.push("登记共 " + all.length + " 次冻结，文件在手 " + (all.length - missing.length) + " 次" +
       (missing.length ? "，不在手：" + missing.join("、") : ""));
-    return [own.conclude(wrong ? "不成立，" + wrong + " 处" : "", [], papers || [], "没有不成立的", "各次抽取")].concat(said);
+    return [own.conclude(wrong ? "不成立，" + wrong + " 处" : "", [], papers || [],
+      "没有不成立的" + (more ? "，" + more + " 次须看各行的说明" : ""), "各次抽取")].concat(said);
   }
 
   Object.assign(own, { compare: compare, prove: prove, whole: whole });

@@ -389,9 +389,9 @@ def whole(folders, now, papers=()):
     for one in found:
         lines += [f"[{mark}] {one[1]['draw']}：{text}" for mark, holds, text in bonds(one, found, series) if not holds]
     missing = [one[0][1] for one in series.values() if one[0][2] not in [commitment for commitment, *_ in found]]
-    wrong = sum(line.startswith("[不成立]") for line in lines)
+    wrong, more = sum(line.startswith("[不成立]") for line in lines), sum(not re.search("：成立。[^。]*$", line) for line in lines[:len(folders)])
     lines.append(f"登记共 {len(series)} 次冻结，文件在手 {len(series) - len(missing)} 次" + ("，不在手：" + "、".join(missing)) * bool(missing))
-    return [conclude(f"不成立，{wrong} 处" if wrong else "", [], papers, "没有不成立的", "各次抽取"), *lines]
+    return [conclude(f"不成立，{wrong} 处" if wrong else "", [], papers, "没有不成立的" + f"，{more} 次须看各行的说明" * (more > 0), "各次抽取"), *lines]
 def bonds(one, found, series):
     """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces or adds to, what should be asked about."""
     (_, terms, f), wrong, asked = one, "不成立", "提示"

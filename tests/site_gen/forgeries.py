@@ -1,6 +1,6 @@
 """Draws made honestly, and the tools of a forger who computes everything right: seals, registers and whole draws made anew.
 
-The forgeries themselves are in forgeries_terms, forgeries_evidence, forgeries_registers and forgeries_attacks; `all_forged` gathers them.
+The forgeries themselves are in forgeries_terms, _evidence, _registers, _attacks and _twisted; `all_forged` gathers them.
 """
 
 import importlib
@@ -323,7 +323,7 @@ def honest() -> dict[str, Files]:
 def all_forged() -> Cases:
     """Every forgery, by name."""
     found: Cases = {}
-    for part in ("terms", "evidence", "registers", "attacks"):
+    for part in ("terms", "evidence", "registers", "attacks", "twisted"):
         cases = importlib.import_module(f"tests.site_gen.forgeries_{part}").forged()
         assert not cases.keys() & found.keys()
         found |= cases

@@ -71,10 +71,10 @@ def test_the_verdict_says_what_became_of_what_was_handed_in(program: ModuleType,
 @pytest.mark.parametrize(
     ("olds", "proofs", "broken", "said"),
     [
-        ([], [FALSE], False, "不成立：您给的台账证明。各次抽取没有不成立的"),
-        ([FORK], [], False, f"没有不成立的，但有 1 步现在还不能判断（{DIFFER}）"),
+        ([], [FALSE], False, "不成立：您给的台账证明。各次抽取没有不成立的，1 次须看各行的说明"),
+        ([FORK], [], False, f"没有不成立的，1 次须看各行的说明，但有 1 步现在还不能判断（{DIFFER}）"),
         ([], [FALSE], True, "不成立，1 处，您给的台账证明也不成立"),
-        ([], [TRUE], False, "没有不成立的"),
+        ([], [TRUE], False, "没有不成立的，1 次须看各行的说明"),
     ],
 )
 def test_so_does_that_of_a_whole_bureau(

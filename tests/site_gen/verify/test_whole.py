@@ -45,7 +45,7 @@ def bureaus() -> dict[str, tuple[dict[str, Files], str]]:
         return {**{name: voided | {"freezes.tsv": lines} for name in first}, second: files | {"freezes.tsv": lines}}
 
     return {
-        "as it is": (first | {second: TWO}, "结论：没有不成立的"),
+        "as it is": (first | {second: TWO}, "结论：没有不成立的，2 次须看各行的说明"),
         "both at hand": (first | {second: TWO}, "登记共 2 次冻结，文件在手 2 次"),
         "the first is not at hand": ({second: TWO}, "登记共 2 次冻结，文件在手 1 次，不在手：2024-001-1"),
         "no register": ({second: without(TWO, "freezes.tsv")}, "登记共 0 次冻结，文件在手 0 次"),
@@ -169,7 +169,7 @@ def test_the_command_takes_the_whole_public_folder(tmp_path: Path) -> None:
     site = public(tmp_path / "public")
     done = CliRunner().invoke(cli, ["verify", str(site)])
     assert done.exit_code == 0
-    assert done.output.splitlines()[0] == "结论：没有不成立的"
+    assert done.output.splitlines()[0] == "结论：没有不成立的，2 次须看各行的说明"
     run = [sys.executable, "-I", "-X", "utf8", str(PROGRAM), str(site)]
     theirs = subprocess.run(run, capture_output=True, check=False)
     assert theirs.stdout.decode() == done.output
