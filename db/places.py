@@ -5,6 +5,7 @@ records.json     the state now, in TinyDB's own layout, with records.json.sha256
 journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
 published.json   what the last publication left for the next (site_gen.publishing.build_cache)
 deployed.json    what lies on which web server (site_gen.serving.deploy_record)
+findings.json    what the gate found when it last stopped a publication: finding → where and what, masked (tui.publishing)
 passphrases.json hashes of the leaders' passphrases (db.passphrases)
 evidence/ sheets/ pages/ templates/ backups/ drafts/ errors/ public/
 """
@@ -141,6 +142,11 @@ class Places(msgspec.Struct, frozen=True):
     def published(self) -> Path:
         """What the last publication noted for the next (site_gen.publishing.build_cache). Private; may be deleted at any time."""
         return self.folder / "published.json"
+
+    @property
+    def findings(self) -> Path:
+        """What the gate found when it last stopped a publication (tui.publishing). Private; may be deleted at any time."""
+        return self.folder / "findings.json"
 
     @property
     def deployed(self) -> Path:

@@ -257,6 +257,8 @@ class Desk(DeskApp):
         match what:
             case "section":
                 self.open_section(which)
+            case "office":
+                self._put_on_base(routes.office_act(which))
             case "task":
                 self.open_section("tasks")
                 self.push_route(routes.task(which))

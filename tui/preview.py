@@ -10,12 +10,12 @@ from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from acts.base.office import Office, open_office
-from acts.disclosure.override import allowed_findings
 from acts.disclosure.publish import prepare
 from db.places import Places
 from rules.base.errors import Refused
 from site_gen.pages.theme import theme_folders
 from site_gen.serving.preview import Handover, Preview
+from tui.publishing import let_pass
 
 __all__ = ["DeskPreview", "FolderSource", "OfficeSource", "watched"]
 
@@ -65,7 +65,7 @@ class OfficeSource:
 
 def _handover(office: Office) -> Handover:
     public, secrets = prepare(office, as_if_approved=True)
-    return Handover(public, tuple(secrets), allowed_findings(office))
+    return Handover(public, tuple(secrets), let_pass(office))
 
 
 def _pages(places: Places) -> list[Path]:

@@ -1,22 +1,25 @@
 """Publishing, for desk and command line: acts hands over, the site generator renders and swaps, acts journals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import orjson
 
 from acts.base.office import Office
 from acts.disclosure import publish as acts
 from acts.disclosure.override import allowed_findings
-from acts.disclosure.texts import FreeText, pending_texts
+from acts.disclosure.texts import FreeText, pending_texts, seen_attachments
 from acts.draw.expiry import expire_all_overdue
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
-from rules.base.errors import Refused
+from rules.base.errors import Problem, Refused
 from rules.disclosure.text_approval import KINDS
 from rules.draw.draw_record import Event, Publication
 from site_gen.manifest import published_files
 from site_gen.paths import CHANGES, FREEZES, HEADS
-from site_gen.publishing.publish import Published, publish
+from site_gen.publishing.publish import Leak, Published, publish
 from site_gen.swap import finish
 
 _NAMED = 5
@@ -30,7 +33,7 @@ _UNITS = {
     "抽查事项": "项",
 }
 
-__all__ = ["Outcome", "is_fresh", "publication_targets", "publish_site"]
+__all__ = ["Outcome", "about_finding", "is_fresh", "last_found", "let_pass", "publication_targets", "publish_site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +84,50 @@ def publish_site(
     acts.refuse_other_past(office, _read(earlier) if earlier else None, first=first, fresh=is_fresh(office, out))
     expire_all_overdue(office)
     public, secrets = acts.prepare(office)
-    published = publish(
-        public,
-        secrets,
-        target,
-        workers=workers,
-        cache=office.places.published,
-        overlay=office.places.templates,
-        allowed=allowed_findings(office),
-        progress=progress,
-        holder=office.by,
-    )
+    try:
+        published = publish(
+            public,
+            secrets,
+            target,
+            workers=workers,
+            cache=office.places.published,
+            overlay=office.places.templates,
+            allowed=let_pass(office),
+            progress=progress,
+            holder=office.by,
+        )
+    except Leak as leak:
+        _note_findings(office.places.findings, leak.problems)
+        raise
     recorded = acts.record_publication(
         office, public, pages=published.pages, changed=published.written + published.removed, first=first
     )
     return Outcome(target, published, recorded.number, tuple(pending_texts(office)), acts.taken_off(office))
+
+
+def let_pass(office: Office) -> frozenset[str]:
+    """What the gate lets pass: findings that somebody allowed, and attachments that somebody looked at before approving them."""
+    return allowed_findings(office) | seen_attachments(office)
+
+
+def about_finding(problem: Problem) -> str:
+    """Where the gate found what, masked, for the list of what was allowed."""
+    return f"{problem.where}：{problem.message.partition('；')[0]}"
+
+
+def _note_findings(path: Path, problems: Sequence[Problem]) -> None:
+    with suppress(OSError):  # a courtesy to whoever allows one by its key
+        path.touch(0o600)
+        path.write_bytes(orjson.dumps({one.finding: about_finding(one) for one in problems if one.finding}))
+
+
+def last_found(places: Places, key: str) -> str:
+    """`about_finding` of a finding of the last publication that the gate stopped; "" where there was none, or not this one."""
+    try:
+        noted = orjson.loads(places.findings.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return ""
+    return str(noted.get(key.strip().lower(), "")) if isinstance(noted, dict) else ""
 
 
 def is_fresh(office: Office, out: Path | None = None) -> bool:

@@ -29,6 +29,7 @@ __all__ = [
     "import_list",
     "match",
     "new_task",
+    "office_act",
     "opening",
     "palette",
     "proof",
@@ -54,6 +55,11 @@ class Route(msgspec.Struct, frozen=True):
 def section(key: str) -> Route:
     """The first screen of a section. key: of `tui.sections.SECTIONS`."""
     return Route(SECTIONS[key].screen)
+
+
+def office_act(start: str) -> Route:
+    """设置, with one of its rows opened. start: a key of `tui.sections.OFFICE_ACTS`."""
+    return Route("office.settings:SettingsScreen", {"start": start})
 
 
 # Before a bureau is open

@@ -5,7 +5,7 @@ One table, read by the menu, the palette, the help and the test that holds desk 
 
 import msgspec
 
-__all__ = ["SECTIONS", "Section"]
+__all__ = ["OFFICE_ACTS", "SECTIONS", "Section"]
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -36,3 +36,13 @@ SECTIONS: dict[str, Section] = {
         Section("settings", "设置", "", "office.settings:SettingsScreen"),
     )
 }
+
+OFFICE_ACTS = {
+    "retention": "保管期限",
+    "erase": "删除个人信息",
+    "purge": "清除留下的副本",
+    "sealing": "备份加密",
+    "passphrases": "负责人口令",
+    "outside": "交底和证明",
+}
+"""Rows of 设置 that the palette opens: they have no key of their own."""

@@ -13,6 +13,7 @@ from acts.disclosure.approval import Doubt, own_words, refuse_doubts
 from acts.disclosure.names import NameText, name_doubts, name_texts, task_level
 from acts.disclosure.pages import Folder, read_folder
 from acts.disclosure.private_words import private_words
+from rules.base.canonical import digest
 from rules.base.errors import NotFound, Problem, Refused
 from rules.disclosure.suspicion import Candidate, Suspicion, suspicions_in
 from rules.disclosure.text_approval import (
@@ -45,6 +46,7 @@ __all__ = [
     "open_texts",
     "pending_texts",
     "revoke_text",
+    "seen_attachments",
     "text_doubts",
     "with_waiting",
 ]
@@ -180,9 +182,25 @@ def _parts(text: FreeText) -> Sequence[tuple[str, str]]:
 
 
 def _attachment_text(text: FreeText) -> str | None:
+    return _text_in(text.key.partition("/")[2], text.content)
+
+
+def _text_in(name: str, content: bytes) -> str | None:
     from db.exchange.attachment_text import attachment_text  # noqa: PLC0415 - readers of workbooks and PDF take a while to come up, which only attachments need
 
-    return attachment_text(text.key.partition("/")[2], text.content)
+    return attachment_text(name, content)
+
+
+def seen_attachments(office: Office) -> frozenset[str]:
+    """SHA-256 of the attachments whose words the program does not see, and which were approved, as they are, by somebody who looked."""
+    contents = read_folder(office).attachments
+    approvals = {name: office.store.find(TextApproval, attachment_key(name)) for name in contents}
+    looked = {
+        name
+        for name, one in approvals.items()
+        if one is not None and one.doubts and one.words == attachment_words(contents[name])
+    }
+    return frozenset(digest(contents[name]) for name in looked if _text_in(name, contents[name]) is None)
 
 
 def _candidate(office: Office, text: FreeText, words: str) -> Candidate:

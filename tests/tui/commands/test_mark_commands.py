@@ -53,7 +53,11 @@ def test_a_publication_stops_with_a_key_for_each_finding_and_goes_on_once_all_ar
     for key in keys:
         assert run("publish", "allow", key, "--reason", "是公开的办公手机", "--by", "演示局长")[0] == 0
     assert run("publish", "--first")[0] == 0
-    assert [one["number"] for one in run("publish", "allowed")[1]["overrides"]] == keys
+    listed = run("publish", "allowed")[1]["overrides"]
+    assert [one["number"] for one in listed] == keys
+    assert all(
+        "news/" in one["about"] and "数字“" in one["about"] and "13812345678" not in one["about"] for one in listed
+    )
     assert run("publish", "revoke", keys[0], "--reason", "已停用", "--by", "演示局长")[0] == 0
     code, said = run("publish")
     assert (code, {one["finding"] for one in said["problems"]}) == (1, {keys[0]})
@@ -74,3 +78,19 @@ def test_a_bureau_on_a_classified_machine_is_published_previewed_and_carried_now
         assert code == 1, words
         assert "涉密计算机上，什么都不公示" in said["problems"][0]["message"], words
     assert not (bureau / "elsewhere").exists()
+
+
+def test_who_approves_a_scan_having_looked_at_it_is_not_asked_again(run: Any, bureau: Path) -> None:
+    """One named yes; another file under that name, or the same one approved by nobody, needs its own."""
+    scan = (Path(__file__).parents[2] / "site_gen/gate/files/scan.pdf").read_bytes()
+    page = next((bureau / "pages").glob("*.md"))
+    head, _, body = page.read_text(encoding="utf-8").partition("\n\n")
+    page.write_text(f"{head}\nfile: scan.pdf 扫描件\n\n{body}", encoding="utf-8")
+    (bureau / "pages/files").mkdir(exist_ok=True)
+    (bureau / "pages/files/scan.pdf").write_bytes(scan)
+    approve = ("texts", "approve", "--by", "演示局长", "--document", "9号")
+    assert run(*approve)[0] == 1
+    assert run(*approve, "--seen")[0] == 0
+    assert run("publish", "--first")[0] == 0
+    assert (bureau / "public/news/files/scan.pdf").is_file()
+    assert run("publish", "allowed")[1]["overrides"] == []

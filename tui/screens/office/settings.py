@@ -85,9 +85,10 @@ class SettingsScreen(DeskScreen):
     App.-plain SettingsScreen #note { border-top: ascii $border-blurred; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, start: str = "") -> None:
+        """start: the row that is opened at once (`tui.sections.OFFICE_ACTS`)."""
         super().__init__()
-        self._examined = ""
+        self._examined, self._start = "", start
 
     def heading(self) -> str:
         return "设置"
@@ -99,6 +100,13 @@ class SettingsScreen(DeskScreen):
 
     def on_mount(self) -> None:
         self._table.focus()
+        if self._start:
+            self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        numbers = [row.number for row in self._table.rows]
+        self._table.cursor_row = numbers.index(self._start)
+        self._open(self._table.rows[self._table.cursor_row])
 
     @property
     def _table(self) -> "RecordTable[_Row]":
@@ -209,7 +217,9 @@ class SettingsScreen(DeskScreen):
 
     @on(RecordTable.Chosen)
     def _chosen(self, event: RecordTable.Chosen[_Row]) -> None:
-        row = event.row
+        self._open(event.row)
+
+    def _open(self, row: _Row) -> None:
         match row.number:
             case "theme":
                 self._change_theme()

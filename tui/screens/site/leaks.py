@@ -7,6 +7,7 @@ from textual import on
 from acts.disclosure.override import allow, overrides, revoke
 from rules.base.errors import Problem
 from rules.base.fields import Column
+from tui.publishing import about_finding
 from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.dialog import MessageDialog, PickDialog, PushButton
@@ -48,7 +49,7 @@ async def allow_finding(screen: DeskScreen, problems: Sequence[Problem]) -> bool
     if key is None:
         return False
     finding, office = findings[key], screen.office
-    about = f"{finding.where}：{finding.message.partition('；')[0]}"
+    about = about_finding(finding)
 
     def act(raw: Mapping[str, str]) -> None:
         allow(office, key, reason=raw["reason"], by=raw["by"], about=about)
