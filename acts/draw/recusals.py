@@ -7,7 +7,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.evidence import refuse_unwritable_evidence
-from acts.draw.team_changes import ChangedDraw, Papers, change_teams
+from acts.draw.team_changes import ChangedDraw, Leaving, Papers, change_teams
 from acts.draw.teams import item_departments, refuse_after_results, require_running_task
 from acts.work.sheet_files import refuse_unprintable
 from rules.base.codes import DEPARTMENTS
@@ -65,7 +65,7 @@ def decide_recusal(office: Office, raw: Mapping[str, str], *, prints: bool = Fal
     papers = Papers(declaration.paper, declaration.decided_by)
     changed: list[ChangedDraw] = []
     for task, sheet in wanted:
-        changed += change_teams(office, task, [(sheet, person.number)], "recusal", papers)
+        changed += change_teams(office, task, [Leaving(sheet, person.number, "recusal", papers)])
     return RecusalDecision(declaration, tuple(changed))
 
 

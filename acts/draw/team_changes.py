@@ -28,13 +28,14 @@ from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, exceeds_limit
 from rules.draw.evidence import Change
-from rules.draw.match import find_substitute, refuse_second_absence
+from rules.draw.match import refuse_second_absence
 from rules.registry.inspector import Declaration, Inspector, Recusal, unfit_reason
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
 __all__ = [
     "ChangedDraw",
+    "Leaving",
     "Papers",
     "Replacement",
     "apply_required_changes",
@@ -42,6 +43,9 @@ __all__ = [
     "change_teams",
     "required_changes",
 ]
+
+_NAMED = 20
+"""Objects that the reason of an entry names; its sheets name the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,16 @@ class Papers:
 
     paper: str
     decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Who goes out of the team of a sheet. out: N-…. reason: a code of CHANGE_REASONS."""
+
+    sheet: Sheet
+    out: str
+    reason: str
+    papers: Papers
 
 
 def change_inspector(
@@ -110,7 +124,7 @@ def change_inspector(
         raise Refused(*problems)
     sheets = _sheets_to_change(office, task, inspector, object_number)
     _require_leader_for_many(office, sheets, papers.decided_by)
-    return change_teams(office, task, [(sheet, out) for sheet in sheets], code, papers)
+    return change_teams(office, task, [Leaving(sheet, out, code, papers) for sheet in sheets])
 
 
 def _require_leader_for_many(office: Office, sheets: Sequence[Sheet], decided_by: str) -> None:
@@ -120,13 +134,11 @@ def _require_leader_for_many(office: Office, sheets: Sequence[Sheet], decided_by
         own = [sheet for sheet in sheets if sheet.draw == draw_number]
         teams = sum(len(matched.draw.teams or ()) for matched in draws)
         changes = sum(len(matched.draw.changes) for matched in draws) + len(own)
-        if exceeds_limit(changes, teams) or any(_was_changed(draws, sheet.object) for sheet in own):
+        changed = [(matched, {change.object for change in matched.draw.changes}) for matched in draws]
+        again = any(matched.number(sheet.object) in numbers for sheet in own for matched, numbers in changed)
+        if again or exceeds_limit(changes, teams):
             require_leader(office, decided_by)
             return
-
-
-def _was_changed(draws: Sequence[MatchedDraw], object_number: str) -> bool:
-    return any(change.object == matched.number(object_number) for matched in draws for change in matched.draw.changes)
 
 
 def _reason_problems(office: Office, inspector: Inspector, code: str, object_number: str) -> Iterator[Problem]:
@@ -168,121 +180,109 @@ def _refuse_absent(office: Office, sheet: Sheet, department: str, out: str) -> N
         raise Refused(f"{out} 现在不在 {sheet.object} 的检查组，不能更换；组内现有：{names}")
 
 
-def change_teams(
-    office: Office, task: Task, wanted: Sequence[tuple[Sheet, str]], reason: str, papers: Papers
-) -> tuple[ChangedDraw, ...]:
+class _Changing(MatchedDraw):
+    """A matched draw to which changes are added; `changed` is the record with them. gone: (object, inspector) of each who went by them."""
+
+    def __init__(self, before: MatchedDraw) -> None:
+        super().__init__(before.draw, before.lists)
+        self.replaced: list[Replacement] = []
+        self.gone: set[tuple[str, str]] = set()
+        self._changes: list[Change] = []
+        self._papers: dict[str, tuple[str, str]] = {}
+        self._reasons: dict[str, str] = {}
+
+    def change(self, leaving: Leaving, department: str, at: str) -> None:
+        """One more change by the draw's rule; who comes in stands in the last of `replaced`."""
+        draw, number = self.draw, self.number(leaving.sheet.object)
+        out = self.entry(department, leaving.out).id
+        whole = [entry.id for entry in self.lists.inspectors[department]]
+        pool = (draw.pools or {}).get(department, ())
+        in_ = self.seats.substitute(number, department, out, pool=pool, whole=whole, seed=draw.seed)
+        seq = len(draw.changes) + len(self._changes) + 1
+        change = Change(seq=seq, object=number, department=department, out=out, at=at, in_=in_)
+        self.seats.change(change)
+        self._changes.append(change)
+        self._papers[str(seq)] = (leaving.papers.paper, leaving.papers.decided_by)
+        self._reasons[str(seq)] = leaving.reason
+        who = None if in_ is None else self.inspector(in_)
+        self.gone.add((leaving.sheet.object, leaving.out))
+        self.replaced.append(Replacement(leaving.sheet.object, department, leaving.out, who, leaving.reason))
+
+    def changed(self) -> Draw:
+        """The draw with its new changes."""
+        draw = self.draw
+        return msgspec.structs.replace(
+            draw,
+            changes=(*draw.changes, *self._changes),
+            change_papers=draw.change_papers | self._papers,
+            change_reasons=draw.change_reasons | self._reasons,
+        )
+
+
+def change_teams(office: Office, task: Task, wanted: Sequence[Leaving]) -> tuple[ChangedDraw, ...]:
     """Change teams of a task: one journal line for each draw that is concerned, whose evidence is written anew.
 
-    wanted: (sheet, who goes out of its team, N-…). reason: a code of CHANGE_REASONS. Refused for sheets whose inspectors were assigned.
+    wanted: who goes, each by the rule as the teams stand after those before. Refused for sheets whose inspectors were assigned.
     """
-    if any(not sheet.draw for sheet, _ in wanted):
+    if any(not leaving.sheet.draw for leaving in wanted):
         raise Refused(f"任务 {task.number} 的人员是指定的，不是抽取的；请重新指定（task assign）")
     refuse_unwritable_evidence(office, task)
     found: list[ChangedDraw] = []
-    for draw_number in dict.fromkeys(sheet.draw for sheet, _ in wanted):
-        own = [(sheet, out) for sheet, out in wanted if sheet.draw == draw_number]
-        found += _change_sheets_of(office, task, draw_number, own, reason, papers)
+    for draw_number in dict.fromkeys(leaving.sheet.draw for leaving in wanted):
+        own = [leaving for leaving in wanted if leaving.sheet.draw == draw_number]
+        found += _change_sheets_of(office, task, draw_number, own)
     return tuple(found)
 
 
-def _change_sheets_of(
-    office: Office, task: Task, draw_number: str, wanted: Sequence[tuple[Sheet, str]], reason: str, papers: Papers
-) -> list[ChangedDraw]:
+def _change_sheets_of(office: Office, task: Task, draw_number: str, wanted: Sequence[Leaving]) -> list[ChangedDraw]:
     """The changes of sheets of one draw; whoever goes may have come from it or from one of its supplements."""
-    draws = list(matched_draws(office, draw_number))
-    before = [matched.draw for matched in draws]
-    replaced: dict[str, list[Replacement]] = {}
-    sheets: dict[str, Sheet] = {}
-    for sheet, out in wanted:
-        for number, replacement in _change_until_all_can_go(office, draws, sheet, out, reason, papers):
-            replaced.setdefault(number, []).append(replacement)
-        sheets[sheet.number] = with_current_teams(draws, sheet)
-    return [
-        _store_changes(office, task, matched.draw, replaced[matched.draw.number], sheets.values())
-        for previous, matched in zip(before, draws, strict=True)
-        if matched.draw != previous
-    ]
+    draws = [_Changing(matched) for matched in matched_draws(office, draw_number)]
+    for leaving in wanted:
+        if not any(
+            (leaving.sheet.object, leaving.out) in matched.gone for matched in draws
+        ):  # else an earlier one took him along
+            _change_until_all_can_go(office, draws, leaving)
+    sheets = {leaving.sheet.number: leaving.sheet for leaving in wanted}
+    now = [with_current_teams(draws, sheet) for sheet in sheets.values()]
+    return [_store_changes(office, task, matched, now) for matched in draws if matched.replaced]
 
 
-def _change_until_all_can_go(
-    office: Office, draws: list[MatchedDraw], sheet: Sheet, out: str, reason: str, papers: Papers
-) -> Iterator[tuple[str, Replacement]]:
-    """Change one place, and whoever comes in but cannot go either, until all of the team can; `draws` is brought up to date.
-
-    Yields the number of the draw that was changed, and the change.
-    """
-    department = office.store.get(Inspector, out).department
-    leaving: tuple[str, str] | None = (out, reason)
-    while leaving is not None:
-        out, reason = leaving
-        place = _draw_of(draws, sheet.object, department, out)
-        draws[place], in_ = _with_change(office, draws, draws[place], sheet, department, out, reason, papers)
-        yield draws[place].draw.number, Replacement(sheet.object, department, out, in_, reason)
+def _change_until_all_can_go(office: Office, draws: Sequence[_Changing], leaving: Leaving) -> None:
+    """Change one place, and whoever comes in but cannot go either, until all of the team can."""
+    object_number = leaving.sheet.object
+    department = office.store.get(Inspector, leaving.out).department
+    goes: Leaving | None = leaving
+    while goes is not None:
+        if goes.reason == "illness":
+            _refuse_second_absence(draws, object_number)
+        _draw_of(draws, object_number, department, goes.out).change(goes, department, office.stamp())
         # whoever stands there now, from this draw or another, must be able to go
-        team = [number for _, number in team_members(draws, sheet.object, department)]
-        leaving = _cannot_go(office, sheet.object, team)
+        team = [number for _, number in team_members(draws, object_number, department)]
+        found = _cannot_go(office, object_number, team)
+        goes = found and Leaving(leaving.sheet, found[0], found[1], leaving.papers)
 
 
-def _store_changes(
-    office: Office, task: Task, draw: Draw, replaced: Sequence[Replacement], sheets: Iterable[Sheet]
-) -> ChangedDraw:
+def _store_changes(office: Office, task: Task, matched: _Changing, sheets: Iterable[Sheet]) -> ChangedDraw:
     """Journal the changes of one draw with the sheets that they touch, and write its evidence."""
-    objects = {replacement.object for replacement in replaced}
+    objects = {replacement.object for replacement in matched.replaced}
     changed = tuple(sheet for sheet in sheets if sheet.object in objects)
-    why = f"{draw.number} 更换执法人员 {len(replaced)} 人次：{'、'.join(sorted(objects))}"
+    named = sorted(objects)
+    rest = f" 等 {len(named)} 个对象" if len(named) > _NAMED else ""
+    why = f"{matched.draw.number} 更换执法人员 {len(matched.replaced)} 人次：{'、'.join(named[:_NAMED])}{rest}"
     with office.transaction("draw.change", why) as tx:
-        sealed = reseal(office, tx, draw)
+        sealed = reseal(office, tx, matched.changed())
         for sheet in changed:
             tx.put(sheet)
     write_evidence(office, sealed)
-    return ChangedDraw(task.number, sealed, tuple(replaced), changed)
+    return ChangedDraw(task.number, sealed, tuple(matched.replaced), changed)
 
 
-def _draw_of(draws: Sequence[MatchedDraw], object_number: str, department: str, out: str) -> int:
-    """The place in `draws` of the one that brought this inspector to the object."""
+def _draw_of(draws: Sequence[_Changing], object_number: str, department: str, out: str) -> _Changing:
+    """The one of `draws` that brought this inspector to the object."""
     for matched, inspector in team_members(draws, object_number, department):
         if inspector == out:
-            return draws.index(matched)
+            return matched
     raise Refused(f"{out} 现在不在 {object_number} 的检查组，不能更换，请核对")
-
-
-def _with_change(
-    office: Office,
-    draws: Sequence[MatchedDraw],
-    matched: MatchedDraw,
-    sheet: Sheet,
-    department: str,
-    out: str,
-    reason: str,
-    papers: Papers,
-) -> tuple[MatchedDraw, str | None]:
-    """The draw with one more change by its rule, and who comes in (N-…; None: nobody can)."""
-    draw, number = matched.draw, matched.number(sheet.object)
-    if reason == "illness":
-        _refuse_second_absence(draws, sheet.object)
-    out_id = matched.id_of(department, out) or ""
-    in_id = find_substitute(
-        draw.teams or (),
-        draw.changes,
-        (draw.pools or {}).get(department, ()),
-        [entry.id for entry in matched.lists.inspectors[department]],
-        matched.lists.recusals,
-        draw.seed,
-        number=number,
-        department=department,
-        out=out_id,
-    )
-    seq = len(draw.changes) + 1
-    changed = msgspec.structs.replace(
-        draw,
-        changes=(
-            *draw.changes,
-            Change(seq=seq, object=number, department=department, out=out_id, at=office.stamp(), in_=in_id),
-        ),
-        change_papers={**draw.change_papers, str(seq): (papers.paper, papers.decided_by)},
-        change_reasons={**draw.change_reasons, str(seq): reason},
-    )
-    return MatchedDraw(changed, matched.lists), None if in_id is None else matched.inspector(in_id)
 
 
 def _refuse_second_absence(draws: Sequence[MatchedDraw], object_number: str) -> None:
@@ -305,33 +305,30 @@ def _cannot_go(office: Office, object_number: str, team: Sequence[str]) -> tuple
 
 def required_changes(office: Office, task: Task) -> tuple[tuple[str, str], ...]:
     """Return (object, inspector) of whoever would meet although the registry says by now that they may not, or that the person has left."""
+    return tuple((sheet.object, number) for sheet, number, _ in _required(office, task))
+
+
+def _required(office: Office, task: Task) -> Iterator[tuple[Sheet, str, str]]:
+    """(sheet, inspector, code of CHANGE_REASONS) of the same."""
     items = item_departments(office, task)
-    return tuple(
-        (sheet.object, number)
-        for sheet in sheets_in_order(office, task.number)
-        for department, team in sheet.teams.items()
-        for number in team
-        if not has_results(office, sheet, department, items) and _cannot_go(office, sheet.object, [number])
-    )
+    for sheet in sheets_in_order(office, task.number):
+        for department, team in sheet.teams.items():
+            for number in team:
+                found = _cannot_go(office, sheet.object, [number])
+                if found and not has_results(office, sheet, department, items):
+                    yield sheet, number, found[1]
 
 
 def apply_required_changes(office: Office, number: str) -> tuple[ChangedDraw, ...]:
     """Change, by the rule, everybody who cannot go as the registries stand: after a match, for what happened since the freeze."""
     task = require_running_task(office, number)
-    by_reason: dict[str, list[tuple[Sheet, str]]] = {}
-    sheets = {sheet.object: sheet for sheet in sheets_in_order(office, number)}
-    for object_number, inspector in required_changes(office, task):
-        reason = (_cannot_go(office, object_number, [inspector]) or ("", "transfer"))[1]
-        if sheets[object_number].draw:
-            by_reason.setdefault(reason, []).append((sheets[object_number], inspector))
-    found: list[ChangedDraw] = []
-    for reason, wanted in by_reason.items():
-        for sheet, inspector in wanted:
-            now = office.store.get(Sheet, sheet.number)  # an earlier change may have taken this one out as well
-            if any(inspector in team for team in now.teams.values()):
-                papers = _papers_of(office, now.object, inspector) if reason == "recusal" else Papers("名录", office.by)
-                found += change_teams(office, task, [(now, inspector)], reason, papers)
-    return tuple(found)
+    by_reason: dict[str, list[Leaving]] = {}
+    for sheet, inspector, reason in _required(office, task):
+        if sheet.draw:
+            papers = _papers_of(office, sheet.object, inspector) if reason == "recusal" else Papers("名录", office.by)
+            by_reason.setdefault(reason, []).append(Leaving(sheet, inspector, reason, papers))
+    wanted = [leaving for own in by_reason.values() for leaving in own]
+    return change_teams(office, task, wanted) if wanted else ()
 
 
 def _papers_of(office: Office, object_number: str, inspector: str) -> Papers:

@@ -4,16 +4,17 @@ A place that nobody of a draw could take is filled by a supplementary draw: the 
 second the next, and who remains stands by (draw.md §5; docs/decisions.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
 from acts.base.office import Office
 from acts.work.task import require_task, task_items
 from rules.base.errors import Refused
-from rules.draw.draw_record import Draw, DrawLists, draw_numbers, registry_numbers, without_choice
-from rules.draw.match import current_teams
+from rules.draw.draw_record import Draw, DrawLists, InspectorEntry, draw_numbers, registry_numbers, without_choice
+from rules.draw.match import Seats
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -21,6 +22,7 @@ from rules.work.task import Task
 __all__ = [
     "MatchedDraw",
     "Vacancy",
+    "drawn_of",
     "has_results",
     "item_departments",
     "matched_draws",
@@ -29,37 +31,49 @@ __all__ = [
     "sheets_in_order",
     "team_members",
     "team_notes",
-    "team_size",
     "vacancies",
     "with_current_teams",
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
 class MatchedDraw:
-    """A matched draw with its lists. Objects and inspectors are asked for by their numbers in the registries."""
+    """A matched draw with its lists and its teams as they stand. Objects and inspectors are asked for by their numbers in the registries.
 
-    draw: Draw
-    lists: DrawLists
+    What is asked of every sheet of a task is looked up in a table made once, however many sheets there are.
+    """
+
+    def __init__(self, draw: Draw, lists: DrawLists) -> None:
+        self.draw = draw
+        self.lists = lists
+        self.seats = Seats(draw.teams or (), draw.changes, lists.recusals)
+        self._numbers = draw_numbers(lists)
+        entries = [(code, entry) for code, entries in lists.inspectors.items() for entry in entries]
+        self._inspectors = {entry.id: entry.inspector for _, entry in entries}
+        self._entries = {(code, entry.inspector): entry for code, entry in entries}
+        self._sizes = {department.code: department.per_object for department in draw.conditions.departments}
 
     def number(self, object_number: str) -> str:
         """Return the object's number in this draw."""
-        return draw_numbers(self.lists).get(object_number, object_number)
+        return self._numbers.get(object_number, object_number)
 
     def inspector(self, id_: str) -> str:
         """Return the number (N-…) of the inspector whom an id of this draw means."""
-        return next(e.inspector for entries in self.lists.inspectors.values() for e in entries if e.id == id_)
+        return self._inspectors[id_]
 
-    def id_of(self, department: str, inspector: str) -> str | None:
-        """Return the id of an inspector in this draw; None when not on the department's list."""
-        return next((e.id for e in self.lists.inspectors.get(department, ()) if e.inspector == inspector), None)
+    def entry(self, department: str, inspector: str) -> InspectorEntry:
+        """Return an inspector of the department's list as this draw froze him."""
+        return self._entries[department, inspector]
 
     def team(self, object_number: str, department: str) -> tuple[str, ...]:
         """Return who of this draw is in a team now (N-…), in order of place; vacancies are left out."""
-        place = (self.number(object_number), department)
-        teams = [team for team in self.draw.teams or () if (team.object, team.department) == place]
-        changes = [change for change in self.draw.changes if (change.object, change.department) == place]
-        return tuple(self.inspector(id_) for team in current_teams(teams, changes) for id_ in team.inspectors)
+        return tuple(map(self.inspector, self.seats.team(self.number(object_number), department)))
+
+    def size(self, department: str) -> int:
+        """Return how many inspectors of a department an object needs, by the terms."""
+        return self._sizes.get(department, 0)
+
+
+M = TypeVar("M", bound=MatchedDraw)
 
 
 def matched_draws(office: Office, draw_number: str) -> tuple[MatchedDraw, ...]:
@@ -77,22 +91,15 @@ def matched_draws(office: Office, draw_number: str) -> tuple[MatchedDraw, ...]:
     return tuple(MatchedDraw(draw, office.store.get(DrawLists, draw.number)) for draw in draws)
 
 
-def team_size(matched: MatchedDraw, department: str) -> int:
-    """Return how many inspectors of a department an object needs, by the terms."""
-    return next((d.per_object for d in matched.draw.conditions.departments if d.code == department), 0)
-
-
-def team_members(
-    draws: Sequence[MatchedDraw], object_number: str, department: str
-) -> tuple[tuple[MatchedDraw, str], ...]:
+def team_members(draws: Sequence[M], object_number: str, department: str) -> tuple[tuple[M, str], ...]:
     """Return the team of a department for an object now: (draw from which the inspector came, N-…).
 
-    draws: as `matched_draws` has them. A team shorter than `team_size` has a vacancy (缺员).
+    draws: as `matched_draws` has them. A team shorter than `MatchedDraw.size` has a vacancy (缺员).
     """
-    found: list[tuple[MatchedDraw, str]] = []
+    found: list[tuple[M, str]] = []
     for place, matched in enumerate(draws):
         team = matched.team(object_number, department)
-        room = len(team) if place == 0 else max(0, team_size(draws[0], department) - len(found))
+        room = len(team) if place == 0 else max(0, draws[0].size(department) - len(found))
         found += [(matched, inspector) for inspector in team[:room]]
     return tuple(found)
 
@@ -103,19 +110,28 @@ def with_current_teams(draws: Sequence[MatchedDraw], sheet: Sheet) -> Sheet:
     return msgspec.structs.replace(sheet, teams=teams)
 
 
-def team_notes(office: Office, sheets: Sequence[Sheet]) -> dict[tuple[str, str], str]:
-    """Return what must be said of a team wherever it is shown: (sheet, department) → 无随机性, 缺员 1 人, or both; others are left out."""
+def drawn_of(office: Office, sheets: Iterable[Sheet]) -> dict[str, tuple[MatchedDraw, ...]]:
+    """Return `matched_draws` of every draw that these sheets come from, by its number: each is read once, however many sheets it has."""
+    return {number: matched_draws(office, number) for number in dict.fromkeys(one.draw for one in sheets if one.draw)}
+
+
+def team_notes(draws: Mapping[str, Sequence[MatchedDraw]], sheets: Sequence[Sheet]) -> dict[tuple[str, str], str]:
+    """Return what must be said of a team wherever it is shown: (sheet, department) → 无随机性, 缺员 1 人, or both; others are left out.
+
+    draws: as `drawn_of` has them.
+    """
+    without_chance = {number: _teams_without_choice(own) for number, own in draws.items()}
     found: dict[tuple[str, str], str] = {}
-    for draw_number in dict.fromkeys(sheet.draw for sheet in sheets if sheet.draw):
-        draws = matched_draws(office, draw_number)
-        without_chance = _teams_without_choice(draws)
-        for sheet in (sheet for sheet in sheets if sheet.draw == draw_number):
-            for code, team in sheet.teams.items():
-                missing = team_size(draws[0], code) - len(team)
-                words = ["无随机性"] if (sheet.object, code) in without_chance else []
-                words += [f"缺员 {missing} 人"] if missing > 0 else []
-                if words:
-                    found[sheet.number, code] = "、".join(words)
+    for sheet in sheets:
+        if not sheet.draw:
+            continue
+        own = draws[sheet.draw]
+        for code, team in sheet.teams.items():
+            missing = own[0].size(code) - len(team)
+            words = ["无随机性"] if (sheet.object, code) in without_chance[sheet.draw] else []
+            words += [f"缺员 {missing} 人"] if missing > 0 else []
+            if words:
+                found[sheet.number, code] = "、".join(words)
     return found
 
 
@@ -135,10 +151,8 @@ def item_departments(office: Office, task: Task) -> dict[str, str]:
 
 def has_results(office: Office, sheet: Sheet, department: str, items: dict[str, str]) -> bool:
     """Return whether a department's work at an object is over: a result of one of its items is entered. items: number → department."""
-    return any(
-        result.object == sheet.object and items.get(result.item) == department
-        for result in office.store.where(Result, task=sheet.task)
-    )
+    results = office.store.where(Result, task=sheet.task, object=sheet.object)
+    return any(items.get(result.item) == department for result in results)
 
 
 def require_running_task(office: Office, number: str) -> Task:
@@ -177,14 +191,11 @@ class Vacancy:
 
 def vacancies(office: Office, task: Task) -> tuple[Vacancy, ...]:
     """Return the teams that lack people (缺员), in the order of the visits."""
-    found = []
-    draws: dict[str, tuple[MatchedDraw, ...]] = {}
-    for sheet in sheets_in_order(office, task.number):
-        if not sheet.draw:
-            continue
-        own = draws.setdefault(sheet.draw, matched_draws(office, sheet.draw))
-        for department, team in sheet.teams.items():
-            missing = team_size(own[0], department) - len(team)
-            if missing > 0:
-                found.append(Vacancy(sheet.draw, sheet.object, department, missing))
-    return tuple(found)
+    sheets = [sheet for sheet in sheets_in_order(office, task.number) if sheet.draw]
+    draws = drawn_of(office, sheets)
+    return tuple(
+        Vacancy(sheet.draw, sheet.object, department, missing)
+        for sheet in sheets
+        for department, team in sheet.teams.items()
+        if (missing := draws[sheet.draw][0].size(department) - len(team)) > 0
+    )

@@ -14,7 +14,7 @@ from acts.base.passphrase import require_leader
 from acts.draw.draw import require_drawn, reseal
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.freeze_register import append_event
-from acts.draw.teams import item_departments, matched_draws, sheets_in_order, with_current_teams
+from acts.draw.teams import MatchedDraw, drawn_of, item_departments, sheets_in_order, with_current_teams
 from acts.work.task import active_draw, refuse_suspended, require_task, stage
 from rules.base.codes import TASK_STATES, VOID_REASONS
 from rules.base.errors import Problem, Refused
@@ -199,14 +199,19 @@ def _ended_sheets(office: Office, task: Task, draws: Sequence[Draw]) -> list[She
     departments, numbers = item_departments(office, task), {draw.number for draw in draws}
     went = {(one.object, departments[one.item]) for one in office.store.where(Result, task=task.number)}
     filled = {draw.supplement.parent for draw in draws if draw.supplement} - numbers
+    sheets = sheets_in_order(office, task.number)
+    matched = {
+        number: [one for one in own if one.draw.number not in numbers]
+        for number, own in drawn_of(office, (sheet for sheet in sheets if sheet.draw in filled)).items()
+    }
     found = []
-    for sheet in sheets_in_order(office, task.number):
+    for sheet in sheets:
         done = {code for code in sheet.teams if (sheet.object, code) in went}
         ended = sheet
         if sheet.draw in numbers:
             ended = _only_of(sheet, done, departments, office.today())
         elif sheet.draw in filled:
-            ended = _without_those_who_filled(office, sheet, done, numbers)
+            ended = _without_those_who_filled(matched[sheet.draw], sheet, done)
         found += [ended] if ended != sheet else []
     return found
 
@@ -222,10 +227,9 @@ def _only_of(sheet: Sheet, done: Set[str], departments: Mapping[str, str], today
     )
 
 
-def _without_those_who_filled(office: Office, sheet: Sheet, done: Set[str], draws: Set[str]) -> Sheet:
-    """The sheet with the teams that it has without these supplements, but where a department has been."""
-    matched = tuple(one for one in matched_draws(office, sheet.draw) if one.draw.number not in draws)
-    now = with_current_teams(matched, sheet).teams
+def _without_those_who_filled(draws: Sequence[MatchedDraw], sheet: Sheet, done: Set[str]) -> Sheet:
+    """The sheet with the teams that it has by these draws alone, but where a department has been."""
+    now = with_current_teams(draws, sheet).teams
     teams = {code: team if code in done else now[code] for code, team in sheet.teams.items()}
     return msgspec.structs.replace(sheet, teams=teams)
 

@@ -24,7 +24,7 @@ __all__ = [
 
 def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
     """The sheet of an object in a task; Refused says why there is none."""
-    found = [sheet for sheet in office.store.where(Sheet, task=task) if sheet.object == object_number]
+    found = office.store.where(Sheet, task=task, object=object_number)
     standing = [sheet for sheet in found if sheet.void_on is None]
     if standing:
         return standing[0]

@@ -1,11 +1,12 @@
 """一企一表: print the record sheets, list the drawn and the assignments."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from acts.base.office import Office
-from acts.draw.teams import matched_draws, sheets_in_order, team_members, team_notes
+from acts.draw.teams import MatchedDraw, drawn_of, sheets_in_order, team_members, team_notes
 from acts.papers.paper import VerificationLink, verification_link
 from acts.work.sheet_files import bundle_path, refuse_unprintable, sheet_path
 from acts.work.task import require_task
@@ -15,7 +16,7 @@ from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SI
 from rules.base.dates import day_text
 from rules.base.errors import Refused
 from rules.disclosure.draw import has_page
-from rules.draw.draw_record import Draw, DrawLists, ever_listed, registry_numbers, strike_reason
+from rules.draw.draw_record import Draw, DrawLists, ever_listed, list_states, registry_numbers
 from rules.papers.protocol import grouped
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -44,7 +45,8 @@ def print_sheets(office: Office, number: str, out: Path | None = None, objects: 
         raise Refused(f"任务 {number} 没有{names} 的记录表，请核对编号")
     refuse_unprintable(office, number, objects, out)
     printed = [sheet for sheet in sheets if not objects or sheet.object in objects]
-    forms = _forms(office, printed)
+    batch = _batch(office, printed)
+    forms = [_form(batch, sheet) for sheet in printed]
     folder = out or office.places.sheets(number)
     make_folder(folder)
     bundle = [] if objects else [bundle_path(folder, number)]
@@ -56,31 +58,37 @@ def print_sheets(office: Office, number: str, out: Path | None = None, objects: 
     return [*bundle, *paths]
 
 
-def _forms(office: Office, sheets: Sequence[Sheet]) -> list[SheetForm]:
-    """The sheets as they are printed; what concerns a whole draw is looked up once."""
-    draws = {sheet.draw for sheet in sheets if sheet.draw}
-    links = {draw: verification_link(office, office.store.get(Draw, draw)) for draw in draws}
-    notes = team_notes(office, sheets)
-    return [sheet_form(office, sheet, links.get(sheet.draw), notes) for sheet in sheets]
+@dataclass(frozen=True)
+class _Batch:
+    """What the sheets of one task have in common, looked up once for all that are printed together.
 
-
-def sheet_form(
-    office: Office,
-    sheet: Sheet,
-    link: VerificationLink | None = None,
-    notes: Mapping[tuple[str, str], str] | None = None,
-) -> SheetForm:
-    """Return a sheet as it is printed; results that were entered already stand on it.
-
-    link: how it leads to the check of its draw, notes: what must be said of its teams (acts.draw.teams.team_notes); both are looked
-    up where they are not given.
+    draws: as `drawn_of` has them. links: how a sheet of each leads to its check. notes: what must be said of the teams (`team_notes`).
     """
-    task = office.store.get(Task, sheet.task)
+
+    office: Office
+    task: Task
+    draws: Mapping[str, Sequence[MatchedDraw]]
+    links: Mapping[str, VerificationLink]
+    notes: Mapping[tuple[str, str], str]
+
+
+def _batch(office: Office, sheets: Sequence[Sheet]) -> _Batch:
+    draws = drawn_of(office, sheets)
+    links = {number: verification_link(office, matched[0].draw) for number, matched in draws.items()}
+    return _Batch(office, office.store.get(Task, sheets[0].task), draws, links, team_notes(draws, sheets))
+
+
+def sheet_form(office: Office, sheet: Sheet) -> SheetForm:
+    """Return a sheet as it is printed; results that were entered already stand on it."""
+    return _form(_batch(office, [sheet]), sheet)
+
+
+def _form(batch: _Batch, sheet: Sheet) -> SheetForm:
+    """A sheet of a batch as it is printed."""
+    office, task = batch.office, batch.task
     enterprise = office.store.get(Enterprise, sheet.object)
-    proof = _proof_for_cause(task) if task.cause else link or _link_of(office, sheet)
-    results = {
-        result.item: result for result in office.store.where(Result, task=sheet.task) if result.object == sheet.object
-    }
+    proof = batch.links[sheet.draw] if sheet.draw else _proof_for_cause(task)
+    results = {result.item: result for result in office.store.where(Result, task=sheet.task, object=sheet.object)}
     return SheetForm(
         number=sheet.number,
         title=f"（{task.name}）非随机检查记录表" if task.cause else f"（{task.name}）",
@@ -94,27 +102,26 @@ def sheet_form(
         founded_on=_day(enterprise.founded_on),
         phone=enterprise.phone,
         address=enterprise.address or enterprise.registered_address,
-        rows=_rows(office, task, sheet, results, team_notes(office, [sheet]) if notes is None else notes),
+        rows=_rows(batch, sheet, results),
         date=_day(sheet.visited_on),
         handling="；".join(filter(None, (result.handling_note or result.handling for result in results.values()))),
         note="",
         signature=_signature(sheet),
         batch=f"第 {sheet.batch + 1} 批" if task.batches > 1 else "",
-        proof="\n".join((proof.origin, *_supplement_lines(office, sheet), proof.instructions)),
-        sent=_sent_text(office, sheet),
+        proof="\n".join((proof.origin, *_supplement_lines(batch, sheet), proof.instructions)),
+        sent=_sent_text(batch, sheet),
         qr=proof.qr,
         qr_words=proof.caption,
     )
 
 
-def _rows(
-    office: Office, task: Task, sheet: Sheet, results: Mapping[str, Result], notes: Mapping[tuple[str, str], str]
-) -> tuple[SheetRow, ...]:
+def _rows(batch: _Batch, sheet: Sheet, results: Mapping[str, Result]) -> tuple[SheetRow, ...]:
     """A row for each item of the sheet, department by department. results: by item."""
+    office = batch.office
     items = [office.store.get(Item, number) for number in sheet.items]
     rows = []
-    for code in task.departments:
-        team = _team_text(office, sheet, code, notes.get((sheet.number, code), ""))
+    for code in batch.task.departments:
+        team = _team_text(office, sheet, code, batch.notes.get((sheet.number, code), ""))
         for item in (item for item in items if item.department == code):
             result = results.get(item.number)
             found = f"{result.code}.{RESULT_CODES.text(result.code)}" if result else ""
@@ -145,10 +152,6 @@ def _expert_names(office: Office, sheet: Sheet, department: str) -> list[str]:
     return [office.store.get(Inspector, expert.inspector).name for expert in experts]
 
 
-def _link_of(office: Office, sheet: Sheet) -> VerificationLink:
-    return verification_link(office, office.store.get(Draw, sheet.draw))
-
-
 def _proof_for_cause(task: Task) -> VerificationLink:
     """What a sheet says whose object was named: no draw stands behind it, so there is nothing to check."""
     words = f"本表不是随机抽查：检查起因为{CAUSES.text(task.cause)}，检查对象和执法人员均为指定，没有抽取"
@@ -157,20 +160,18 @@ def _proof_for_cause(task: Task) -> VerificationLink:
     )
 
 
-def _sent_text(office: Office, sheet: Sheet) -> str:
+def _sent_text(batch: _Batch, sheet: Sheet) -> str:
     """What whoever is visited needs to see that these are the people whom the draw sent (docs/draw.md §1): nobody else is told.
 
     As the draw froze them, for that is what was committed to. "" without a draw, and of a draw whose evidence is never public.
     """
-    if not sheet.draw:
-        return ""
-    draws = matched_draws(office, sheet.draw)
-    if not has_page(draws[0].draw):
+    draws = batch.draws.get(sheet.draw, ())
+    if not draws or not has_page(draws[0].draw):
         return ""
     lines = [f"抽取 {sheet.draw}，本单位编号 {draws[0].number(sheet.object)}"]
     for code in sheet.teams:
         for matched, number in team_members(draws, sheet.object, code):
-            one = next(entry for entry in matched.lists.inspectors[code] if entry.inspector == number)
+            one = matched.entry(code, number)
             line = f"{one.name}　证件号 {one.certificate}　编号 {one.id}　盐值 {grouped(one.salt)}"
             if matched.draw.number != sheet.draw:
                 line += f"（补充抽取 {matched.draw.number}，本单位编号 {matched.number(sheet.object)}）"
@@ -178,11 +179,9 @@ def _sent_text(office: Office, sheet: Sheet) -> str:
     return "\n".join(lines)
 
 
-def _supplement_lines(office: Office, sheet: Sheet) -> list[str]:
+def _supplement_lines(batch: _Batch, sheet: Sheet) -> list[str]:
     """A line for each supplementary draw from which somebody of this sheet comes."""
-    if not sheet.draw:
-        return []
-    draws = matched_draws(office, sheet.draw)
+    draws = batch.draws.get(sheet.draw, ())
     members = (member for code in sheet.teams for member in team_members(draws, sheet.object, code))
     supplements = {matched.draw.number: matched.draw for matched, _ in members if matched.draw.number != sheet.draw}
     return [
@@ -200,7 +199,7 @@ def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
     draw = office.store.find(Draw, task.draws[-1]) if task.draws else None
     if draw is None or draw.state != "drawn":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有抽取，没有名单可导出")
-    number_of = registry_numbers(office.store.get(DrawLists, draw.number))
+    number_of, states = registry_numbers(office.store.get(DrawLists, draw.number)), list_states(draw)
     rows: list[dict[str, object]] = []
     for place, listed in enumerate(ever_listed(draw), 1):
         enterprise = office.store.get(Enterprise, number_of[listed.number])
@@ -208,25 +207,17 @@ def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
             {
                 "order": place, "number": enterprise.number, "name": enterprise.name, "code": enterprise.code,
                 "stratum": stratum_text(listed.stratum), "batch": listed.batch + 1, "address": enterprise.address,
-                "state": _state_text(draw, listed.number),
+                "state": states[listed.number],
             }
         )  # fmt: skip
     return rows
-
-
-def _state_text(draw: Draw, number: str) -> str:
-    """What became of an object of the list: 抽中, 递补 or 已剔除, with the reason."""
-    struck = next((strike for strike in draw.struck if strike.number == number), None)
-    if struck:
-        return f"已剔除（{strike_reason(draw, struck)}）"
-    return "抽中" if any(drawn.number == number for drawn in draw.drawn) else "递补"
 
 
 def assignments(office: Office, number: str) -> list[dict[str, object]]:
     """Return who goes where in a task: a row per object and department, by column of ASSIGNMENT_COLUMNS. Refused before the match."""
     task = require_task(office, number)
     sheets = sheets_in_order(office, number)
-    notes = team_notes(office, sheets)
+    notes = team_notes(drawn_of(office, sheets), sheets)
     if not sheets:
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有匹配执法人员，没有派发表可导出（先 match）")
     rows: list[dict[str, object]] = []

@@ -13,6 +13,7 @@ import msgspec
 from rules.base.canonical import canonical
 from rules.base.codes import CHANGE_REASONS, EXCLUSIONS, STRIKE_REASONS
 from rules.base.fields import Record
+from rules.draw import match
 from rules.draw.draw import (
     InspectorLine,
     PoolLine,
@@ -38,7 +39,6 @@ from rules.draw.evidence import (
     evidence,
 )  # fmt: skip
 from rules.draw.evidence import Journal as JournalRefs
-from rules.draw.match import has_no_choice
 from rules.draw.registers import FreezeLine, freeze_text
 
 __all__ = [
@@ -384,17 +384,10 @@ def exceeds_limit(part: int, whole: int) -> bool:
 
 
 def without_choice(draw: Draw, lists: DrawLists) -> frozenset[tuple[str, str]]:
-    """无随机性: (object, department) of the teams that neither pool nor match left chance anything to decide (`match.has_no_choice`).
+    """无随机性: (object, department) of the teams that chance had no part in (`match.without_choice`).
 
     object: its number in the draw. Empty before the match.
     """
-    if draw.teams is None:
-        return frozenset()
-    recused = set(lists.recusals)
-    departments = {department.code: department for department in draw.conditions.departments}
     whole = {code: [entry.id for entry in entries] for code, entries in lists.inspectors.items()}
-    return frozenset(
-        (team.object, team.department)
-        for team in draw.teams
-        if has_no_choice(team.object, departments[team.department], whole[team.department], recused)
-    )
+    objects = dict.fromkeys(team.object for team in draw.teams or ())
+    return match.without_choice(objects, draw.conditions.departments, whole, lists.recusals)

@@ -13,7 +13,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
 
 from rules.base.errors import Refused
 from rules.draw.draw import InspectorLine, first_tickets
@@ -22,14 +21,12 @@ from rules.draw.terms import Department
 
 __all__ = [
     "Change",
+    "Seats",
     "Team",
-    "current_teams",
-    "empty_places",
-    "find_substitute",
-    "has_no_choice",
     "inspector_pool",
     "match",
     "refuse_second_absence",
+    "without_choice",
 ]
 
 
@@ -115,38 +112,86 @@ def _fewest(by_load: Mapping[int, Sequence[str]], number: str, seed: str, count:
     return chosen
 
 
-def has_no_choice(
-    number: str, department: Department, whole: Sequence[str], recusals: Collection[tuple[str, str]]
-) -> bool:
-    """无随机性: a department's whole list, less those recused, is no larger than the team: neither pool nor match left chance anything."""
-    return sum((number, id_) not in recusals for id_ in whole) <= department.per_object
+def without_choice(
+    numbers: Iterable[str],
+    departments: Sequence[Department],
+    whole: Mapping[str, Sequence[str]],
+    recusals: Iterable[tuple[str, str]],
+) -> frozenset[tuple[str, str]]:
+    """无随机性: (object, department) of the teams where neither pool nor match left chance anything to decide.
 
-
-def current_teams(teams: Sequence[Team], changes: Sequence[Change]) -> tuple[Team, ...]:
-    """The teams after these changes; a place that nobody could take (缺员) is omitted.
-
-    Raises Refused when a change takes out an inspector who is not in that team.
+    There the department's whole list, less those recused for the object, is no larger than the team. numbers: the objects; whole, recusals: as
+    `match` has them.
     """
-    seats = {(team.object, team.department): list[str | None](team.inspectors) for team in teams}
-    for change in changes:
-        places = seats.get((change.object, change.department), [])
-        if change.out not in places:
-            raise Refused(f"{change.out} 现在不在 {change.object} 的检查组，不能更换，请核对")
-        places[places.index(change.out)] = change.in_
-    return tuple(
-        Team(object=number, department=department, inspectors=tuple(id_ for id_ in places if id_ is not None))
-        for (number, department), places in seats.items()
+    barred: dict[str, set[str]] = {}
+    for number, id_ in recusals:
+        barred.setdefault(number, set()).add(id_)
+    few = {one.code for one in departments if len(whole[one.code]) <= one.per_object}
+    return frozenset(
+        (number, one.code)
+        for number in numbers
+        for one in departments
+        if one.code in few
+        or (number in barred and sum(id_ not in barred[number] for id_ in whole[one.code]) <= one.per_object)
     )
 
 
-def empty_places(teams: Sequence[Team], changes: Sequence[Change]) -> dict[tuple[str, str], int]:
-    """(object, department) → how many places of the team are empty (缺员); full teams are omitted."""
-    sizes = {(team.object, team.department): len(team.inspectors) for team in teams}
-    return {
-        (team.object, team.department): missing
-        for team in current_teams(teams, changes)
-        if (missing := sizes[team.object, team.department] - len(team.inspectors))
-    }
+class Seats:
+    """The teams as they stand after each change, and how many objects everybody has.
+
+    It is kept up change by change, so that one costs as much as the department has inspectors, however many teams there are.
+    recusals: pairs (object number, inspector id).
+    """
+
+    def __init__(
+        self, teams: Sequence[Team], changes: Iterable[Change] = (), recusals: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        self._places = {(team.object, team.department): list[str | None](team.inspectors) for team in teams}
+        self._loads = Counter(id_ for places in self._places.values() for id_ in places if id_ is not None)
+        self._barred: dict[str, set[str]] = {}  # of each object: who may not go there, or has left its team
+        for number, id_ in recusals:
+            self._barred.setdefault(number, set()).add(id_)
+        for change in changes:
+            self.change(change)
+
+    def team(self, number: str, department: str) -> tuple[str, ...]:
+        """Who is in the team of a department for an object now, in order of place; empty places (缺员) are left out."""
+        return tuple(id_ for id_ in self._places.get((number, department), ()) if id_ is not None)
+
+    def empty(self) -> int:
+        """How many places are empty (缺员)."""
+        return sum(places.count(None) for places in self._places.values())
+
+    def change(self, change: Change) -> None:
+        """Carry out a change. Raises Refused when it takes out an inspector who is not in that team."""
+        places = self._places.get((change.object, change.department), [])
+        if change.out not in places:
+            raise Refused(f"{change.out} 现在不在 {change.object} 的检查组，不能更换，请核对")
+        places[places.index(change.out)] = change.in_
+        self._loads[change.out] -= 1
+        if change.in_ is not None:
+            self._loads[change.in_] += 1
+        self._barred.setdefault(change.object, set()).add(change.out)
+
+    def substitute(
+        self, number: str, department: str, out: str, *, pool: Sequence[str], whole: Iterable[str], seed: str
+    ) -> str | None:
+        """The inspector who takes the place of `out` in the team of a department for an object; None when nobody is available (缺员).
+
+        pool: the department's pool; whole: the ids of its whole list. Raises Refused when `out` is not in that team now.
+        """
+        team = self.team(number, department)
+        if out not in team:
+            raise Refused(f"{out} 现在不在 {number} 的检查组，不能更换，请核对")
+        barred = {*self._barred.get(number, ()), *team}
+        for ids in (pool, whole):  # the whole list only when the pool is exhausted
+            by_load: dict[int, list[str]] = {}
+            for id_ in ids:
+                if id_ not in barred:
+                    by_load.setdefault(self._loads[id_], []).append(id_)
+            if by_load:
+                return _fewest(by_load, number, seed, 1)[0][1]
+        return None
 
 
 def refuse_second_absence(changes: Sequence[Change], absent: Collection[str], number: str) -> None:
@@ -156,39 +201,3 @@ def refuse_second_absence(changes: Sequence[Change], absent: Collection[str], nu
     """
     if any(change.object == number and str(change.seq) in absent for change in changes):
         raise Refused("已因疾病更换过一次，以一次为限；确不能去的，请中止任务（task suspend）待其痊愈")
-
-
-def find_substitute(
-    teams: Sequence[Team],
-    changes: Sequence[Change],
-    pool: Sequence[str],
-    whole: Iterable[str],
-    recusals: Iterable[tuple[str, str]],
-    seed: str,
-    *,
-    number: str,
-    department: str,
-    out: str,
-) -> str | None:
-    """The inspector who takes the place of `out` in the team of a department for an object; None when nobody is available (缺员).
-
-    teams: as first matched. changes: those before this one, in order. pool: the department's pool; whole: the ids of its
-    whole list. Raises Refused when `out` is not in that team now.
-    """
-    current = {(team.object, team.department): team.inspectors for team in current_teams(teams, changes)}
-    team = current.get((number, department), ())
-    if out not in team:
-        raise Refused(f"{out} 现在不在 {number} 的检查组，不能更换，请核对")
-    loads = Counter(chain.from_iterable(current.values()))
-    loads[out] -= 1
-    recused = {id_ for object_, id_ in recusals if object_ == number}
-    replaced = {change.out for change in changes if change.object == number}
-    barred = recused | replaced | {out, *team}
-    for ids in (pool, whole):  # the whole list only when the pool is exhausted
-        by_load: dict[int, list[str]] = {}
-        for id_ in ids:
-            if id_ not in barred:
-                by_load.setdefault(loads[id_], []).append(id_)
-        if by_load:
-            return _fewest(by_load, number, seed, 1)[0][1]
-    return None

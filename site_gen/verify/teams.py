@@ -23,10 +23,7 @@ def judge_teams(
     }
     yield judge(evidence.pools == pools, "与重算一致", "检查人员库与重算不符")
     teams = match.match(final, terms.departments, pools, lists.recusals, seed, whole)
-    barred = set(lists.recusals)
-    fixed = sum(
-        match.has_no_choice(number, one, whole[one.code], barred) for number in final for one in terms.departments
-    )
+    fixed = len(match.without_choice(final, terms.departments, whole, lists.recusals))
     good = f"{len(teams)} 组，其中无随机性的 {fixed} 组"
     yield judge(evidence.teams == teams, good, "检查组与重算不符")
     lacking = _changes(teams, pools, whole, lists, seed, evidence)
@@ -48,14 +45,15 @@ def _changes(
     evidence: Evidence,
 ) -> int:
     """How many places are empty after all changes. Stop at the first change that does not follow from the rule."""
-    changes = evidence.changes
-    for place, change in enumerate(changes):
+    seats = match.Seats(teams, (), lists.recusals)
+    for place, change in enumerate(evidence.changes, 1):
         try:
-            new = match.find_substitute(
-                teams, changes[:place], pools.get(change.department, ()), whole.get(change.department, ()), lists.recusals, seed,
-                number=change.object, department=change.department, out=change.out,
+            new = seats.substitute(
+                change.object, change.department, change.out,
+                pool=pools.get(change.department, ()), whole=whole.get(change.department, ()), seed=seed,
             )  # fmt: skip
+            require((change.seq, change.in_) == (place, new), "人员更换与重算不符")
+            seats.change(change)
         except Refused:
             raise Stop("人员更换与重算不符") from None
-        require((change.seq, change.in_) == (place + 1, new), "人员更换与重算不符")
-    return sum(match.empty_places(teams, changes).values())
+    return seats.empty()

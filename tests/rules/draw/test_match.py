@@ -70,10 +70,15 @@ def test_a_short_team_is_refused() -> None:
 
 def test_a_team_without_a_choice_is_judged_by_the_whole_list() -> None:
     """draw.md §5: two drawn first of twelve are random; of three, one recused, two are left and nothing is."""
-    whole = staff("P", 3)
-    assert not match.has_no_choice("O-000000", department(), whole, ())
-    assert match.has_no_choice("O-000000", department(), whole, {("O-000000", "P01")})
-    assert not match.has_no_choice("O-000000", department(), staff("P", 12), {("O-000000", "P01")})
+    recused = {("O-000000", "P01")}
+
+    def without_choice(whole: list[str], pairs: set[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        return match.without_choice(objects(2), [department()], {"police": whole}, pairs)
+
+    assert not without_choice(staff("P", 3), set())
+    assert without_choice(staff("P", 3), recused) == {("O-000000", "police")}
+    assert not without_choice(staff("P", 12), recused)
+    assert len(without_choice(staff("P", 2), set())) == 2
 
 
 @given(st.integers(1, 12), st.sets(st.tuples(st.integers(0, 11), st.integers(0, 7)), max_size=60), st.text(max_size=5))
@@ -114,31 +119,26 @@ def test_the_published_examples_are_matched_the_same(name: str) -> None:
     whole = {code: [line.id for line in lines] for code, lines in lists.items()}
     teams = match.match(final, terms.departments, pools, recusals, found.seed, whole)
     assert teams == found.teams
-    for place, one in enumerate(found.changes):
-        new = match.find_substitute(
-            teams,
-            found.changes[:place],
-            pools[one.department],
-            [line.id for line in lists[one.department]],
-            recusals,
-            found.seed,
-            number=one.object,
-            department=one.department,
-            out=one.out,
+    seats = match.Seats(teams, (), recusals)
+    for one in found.changes:
+        ids = [line.id for line in lists[one.department]]
+        new = seats.substitute(
+            one.object, one.department, one.out, pool=pools[one.department], whole=ids, seed=found.seed
         )
         assert new == one.in_
+        seats.change(one)
 
 
 def run_out(pool: list[str], whole: list[str], count: int) -> list[match.Change]:
     """One object, one team of the pool's first two; its first member is changed again and again."""
     teams = match.match(objects(1), [department()], {"police": pool}, (), "s")
-    changes: list[match.Change] = []
+    seats, changes = match.Seats(teams), list[match.Change]()
     for seq in range(1, count + 1):
-        out = match.current_teams(teams, changes)[0].inspectors[0]
-        new = match.find_substitute(
-            teams, changes, pool, whole, (), "s", number="O-000000", department="police", out=out
-        )
+        out = seats.team("O-000000", "police")[0]
+        new = seats.substitute("O-000000", "police", out, pool=pool, whole=whole, seed="s")
         changes.append(match.Change(seq=seq, object="O-000000", department="police", out=out, at=AT, in_=new))
+        seats.change(changes[-1])
+    assert seats.empty() == sum(change.in_ is None for change in changes)
     return changes
 
 
@@ -164,17 +164,7 @@ def test_a_change_takes_the_one_with_the_fewest_objects() -> None:
     teams = match.match(numbers, [department()], {"police": pool}, (), "s")
     loads = Counter(one for team in teams for one in team.inspectors)
     first = teams[0]
-    new = match.find_substitute(
-        teams,
-        [],
-        pool,
-        pool,
-        (),
-        "s",
-        number=first.object,
-        department="police",
-        out=first.inspectors[0],
-    )
+    new = match.Seats(teams).substitute(first.object, "police", first.inspectors[0], pool=pool, whole=pool, seed="s")
     assert new is not None
     others = set(pool) - set(first.inspectors)
     assert loads[new] == min(loads[one] for one in others)
@@ -192,4 +182,4 @@ def test_absence_is_accepted_once_an_object() -> None:
 def test_only_a_member_of_the_team_can_be_changed() -> None:
     teams = match.match(objects(1), [department()], {"police": staff("P", 2)}, (), "s")
     with pytest.raises(Refused, match="现在不在"):
-        match.find_substitute(teams, [], [], [], (), "s", number="O-000000", department="police", out="P09")
+        match.Seats(teams).substitute("O-000000", "police", "P09", pool=[], whole=[], seed="s")
