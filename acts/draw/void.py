@@ -200,10 +200,7 @@ def _ended_sheets(office: Office, task: Task, draws: Sequence[Draw]) -> list[She
     went = {(one.object, departments[one.item]) for one in office.store.where(Result, task=task.number)}
     filled = {draw.supplement.parent for draw in draws if draw.supplement} - numbers
     sheets = sheets_in_order(office, task.number)
-    matched = {
-        number: [one for one in own if one.draw.number not in numbers]
-        for number, own in drawn_of(office, (sheet for sheet in sheets if sheet.draw in filled)).items()
-    }
+    matched = drawn_of(office, [sheet for sheet in sheets if sheet.draw in filled])
     found = []
     for sheet in sheets:
         done = {code for code in sheet.teams if (sheet.object, code) in went}
@@ -211,7 +208,7 @@ def _ended_sheets(office: Office, task: Task, draws: Sequence[Draw]) -> list[She
         if sheet.draw in numbers:
             ended = _only_of(sheet, done, departments, office.today())
         elif sheet.draw in filled:
-            ended = _without_those_who_filled(matched[sheet.draw], sheet, done)
+            ended = _without_those_who_filled(matched[sheet.draw], sheet, done, numbers)
         found += [ended] if ended != sheet else []
     return found
 
@@ -227,9 +224,9 @@ def _only_of(sheet: Sheet, done: Set[str], departments: Mapping[str, str], today
     )
 
 
-def _without_those_who_filled(draws: Sequence[MatchedDraw], sheet: Sheet, done: Set[str]) -> Sheet:
-    """The sheet with the teams that it has by these draws alone, but where a department has been."""
-    now = with_current_teams(draws, sheet).teams
+def _without_those_who_filled(matched: Sequence[MatchedDraw], sheet: Sheet, done: Set[str], draws: Set[str]) -> Sheet:
+    """The sheet with the teams that it has without these supplements, but where a department has been. matched: its draws, they among them."""
+    now = with_current_teams([one for one in matched if one.draw.number not in draws], sheet).teams
     teams = {code: team if code in done else now[code] for code, team in sheet.teams.items()}
     return msgspec.structs.replace(sheet, teams=teams)
 

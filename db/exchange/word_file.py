@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 
 import docx
@@ -39,11 +40,16 @@ def blank_document(title: str, *, top: float, bottom: float, side: float, foot: 
 
 def add_qr(document: Document, text: str) -> str:
     """Adds the QR code of a text to the file; returns its relationship id, to be used as often as wanted."""
+    relation, _ = document.part.get_or_add_image(io.BytesIO(_qr_png(text)))
+    return relation
+
+
+@lru_cache(maxsize=8)
+def _qr_png(text: str) -> bytes:
+    """The code as a picture; all sheets of a draw have the same one."""
     png = io.BytesIO()
     segno.make(text, error="m", micro=False).save(png, kind="png", scale=6, border=2)
-    png.seek(0)
-    relation, _ = document.part.get_or_add_image(png)
-    return relation
+    return png.getvalue()
 
 
 def picture_xml(relation: str, number: int, size: float) -> str:
