@@ -1,11 +1,11 @@
 """可疑之处: what stands out before a freeze, in sentences for whoever decides (draw.md §4, §5).
 
 Who was struck as closed and is still in business, who was closed at an earlier freeze and came back within its window, whom hardly any
-inspector may visit. The preview says them before the freeze, its report after it.
+inspector may visit; which draw on the same line of the plan was given up and not drawn again. The preview says them before the freeze, its report after it.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -16,12 +16,13 @@ from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
 from rules.draw.freeze_rules import MIN_STRATUM
+from rules.draw.predecessors import given_up_on_line, opened_anew, source_change
 from rules.draw.scope import Scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
 from rules.work.task import Task, stratum_text
 
-__all__ = ["FreezeDoubts", "freeze_doubts", "list_doubts"]
+__all__ = ["FreezeDoubts", "freeze_doubts", "list_doubts", "predecessor_notes"]
 
 
 class FreezeDoubts(msgspec.Struct, frozen=True):
@@ -44,17 +45,37 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
         )
     }
     found = _doubts(office, names, eligible)
+    anew = _opened_anew(office, given_up_on_line(task.plan, task.number, office.store.each(Draw)), names)
     small = [s for s in chosen.strata if 0 < s.size < MIN_STRATUM and s.size != len(names)]
     words = "、".join(f"{stratum_text(s.code)} {s.size} 个" for s in small)
     return FreezeDoubts(
-        (*found.sentences, *([f"层过小：{words}，核验的结论会写明"] if small else [])), found.needs_leader
+        (*anew, *found.sentences, *([f"层过小：{words}，核验的结论会写明"] if small else [])), found.needs_leader
     )
 
 
-def list_doubts(office: Office, lists: DrawLists) -> FreezeDoubts:
-    """Return what stands out about the lists of a freeze."""
+def list_doubts(office: Office, task: Task, lists: DrawLists) -> FreezeDoubts:
+    """Return what stands out about the lists of a freeze of this task."""
     names = {entry.object: entry.name for entry in lists.pool}
-    return _doubts(office, names, {entry.inspector for entries in lists.inspectors.values() for entry in entries})
+    found = _doubts(office, names, {entry.inspector for entries in lists.inspectors.values() for entry in entries})
+    anew = _opened_anew(office, given_up_on_line(task.plan, task.number, office.store.each(Draw)), names)
+    return FreezeDoubts((*anew, *found.sentences), found.needs_leader)
+
+
+def predecessor_notes(office: Office, draw: Draw) -> tuple[str, ...]:
+    """Return what the office should know of the draws before this one: its source was changed, or its task was opened anew."""
+    if draw.supplement is not None:
+        return ()
+    before = next((one for one in office.store.each(Draw) if one.commitment == draw.conditions.supersedes), None)
+    changed = source_change(draw.conditions.entropy, before.conditions.entropy) if before else ""
+    pool = [entry.object for entry in office.store.get(DrawLists, draw.number).pool]
+    earlier = given_up_on_line(draw.plan, draw.task, office.store.each(Draw), draw.serial)
+    return (*([changed] if changed else []), *_opened_anew(office, earlier, pool))
+
+
+def _opened_anew(office: Office, earlier: Iterable[Draw], pool: Iterable[str]) -> tuple[str, ...]:
+    """A sentence for each earlier draw on the line of the plan that was given up. pool: numbers of the registry."""
+    objects = set(pool)
+    return tuple(opened_anew(one, one.number, office.store.get(DrawLists, one.number), objects) for one in earlier)
 
 
 def _doubts(office: Office, names: Mapping[str, str], eligible: set[str]) -> FreezeDoubts:

@@ -21,6 +21,7 @@ from acts.work.task import main_draw, preview, require_task, task_items, task_pl
 from rules.base.codes import LEVELS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw
+from rules.draw.predecessors import source_change
 from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.classes import class_problems
 from rules.work.for_cause import cause_text
@@ -74,7 +75,7 @@ def freeze(
     drawn_from = _lists_of(office, task)
     lists, departments = eligible_inspectors(office, task, drawn_from.lists, task_items(office, task))
     drawn_from = msgspec.structs.replace(drawn_from, lists=lists)
-    doubts = list_doubts(office, lists)
+    doubts = list_doubts(office, task, lists)
     against, approver = [], approved_by.strip() if doubts.needs_leader else ""
     if doubts.needs_leader and not approver:
         words = f"{'、'.join(doubts.needs_leader)}的回避超过可派人员的 5%，必须由负责人批准（--approved-by）"
@@ -86,7 +87,9 @@ def freeze(
     )  # fmt: skip
     if seen:
         let_name_stand(office, task)
-    notices = (*_notices(drawn_from), *doubts.sentences)
+    before = drawn_from.before
+    changed = source_change(draw.conditions.entropy, before.conditions.entropy) if before else ""
+    notices = (*_notices(drawn_from), *([changed] if changed else []), *doubts.sentences)
     return FreezeReport(
         draw, len(lists.pool), dict(Counter(entry.why for entry in lists.excluded)), notices
     )  # fmt: skip

@@ -9,6 +9,7 @@ from rules.base.codes import DRAW_STATES, ENTROPY
 from rules.disclosure.counts import few
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit
 from rules.draw.entropy import GAMES
+from rules.draw.predecessors import given_up_on_line, opened_anew, source_change
 from rules.draw.proof import Tally
 
 __all__ = ["CLOSED_FOR_GOOD", "Around", "lookup_text", "source_text", "strength_text", "what_stands_out"]
@@ -22,6 +23,7 @@ class Around:
     """What stands around every draw of a bureau. now: of the publication. active: objects of the registry that are in business.
 
     returned: draw → objects that were left out because they were closed and came back within the time of its task.
+    lists: of the draws, by number.
     """
 
     now: datetime
@@ -29,6 +31,7 @@ class Around:
     counts: Tally = field(default_factory=Tally)
     active: Set[str] = frozenset()
     returned: Mapping[str, Set[str]] = field(default_factory=dict)
+    lists: Mapping[str, DrawLists] = field(default_factory=dict)
 
     def with_commitment(self, commitment: str | None) -> Draw | None:
         """The draw with this commitment; None when there is none."""
@@ -61,7 +64,22 @@ def what_stands_out(draw: Draw, lists: DrawLists, around: Around, *, level: str,
             return f"{len(some) if level == 'full' else few(len(some))} 个对象"
         return f"{len(some)} 个对象（{'、'.join(some)}）"
 
-    return tuple(_sentences(draw, lists, around, pool, told))
+    return (*_of_predecessors(draw, lists, around, level), *_sentences(draw, lists, around, pool, told))
+
+
+def _of_predecessors(draw: Draw, lists: DrawLists, around: Around, level: str) -> Iterator[str]:
+    """A redraw from another source; a task opened anew on the plan line of a draw that was given up. Pools are compared where both are public in full."""
+    before = around.with_commitment(draw.conditions.supersedes)
+    changed = source_change(draw.conditions.entropy, before.conditions.entropy) if before else ""
+    if changed:
+        yield f"{changed}：为什么换，请问本单位。"
+    if draw.supplement is not None:
+        return
+    pool = [entry.object for entry in lists.pool]
+    for one in given_up_on_line(draw.plan, draw.task, around.draws, draw.serial):
+        called = f"第 {one.number} 号抽取" if one.level in {"full", "limited"} else "另一次抽取"
+        both = level == one.level == "full"
+        yield opened_anew(one, called, around.lists.get(one.number) if both else None, pool) + "。"
 
 
 def _sentences(

@@ -321,7 +321,12 @@ def _draws(records: Records, index: Index, now: datetime, withheld: Withheld) ->
     """The draws that have a page."""
     active = {one.number for one in records.enterprises if one.status == "active" and mark_of(one, "status") is None}
     around = Around(
-        now=now, draws=records.draws, counts=tally_of(records.draws), active=active, returned=records.returned
+        now=now,
+        draws=records.draws,
+        counts=tally_of(records.draws),
+        active=active,
+        returned=records.returned,
+        lists=index.lists,
     )
     tasks = {draw.number: index.tasks[draw.task] for draw in records.draws}
     return tuple(

@@ -115,7 +115,7 @@ WITHIN = {
     "disclosure.mark.find_markable", "disclosure.mark.markable_columns", "disclosure.mark.marked_fields",
     "disclosure.override.allowed_findings",
     "disclosure.publish.current_results", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
-    "draw.clock.refuse_clock_behind", "draw.doubts.freeze_doubts", "draw.doubts.list_doubts",
+    "draw.clock.refuse_clock_behind", "draw.doubts.freeze_doubts", "draw.doubts.list_doubts", "draw.doubts.predecessor_notes",
     "draw.draw.ready_value", "draw.draw.require_drawn", "draw.draw.reseal", "draw.draw.value_as_typed", "draw.draw.value_problems",
     "draw.draw.witness_notice", "draw.expiry.state_text",
     "draw.expiry.deadline_after", "draw.expiry.expire_all_overdue", "draw.expiry.expire_if_overdue", "draw.expiry.is_expired",

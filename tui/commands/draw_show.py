@@ -7,6 +7,7 @@ from msgspec.structs import asdict
 
 from acts.base.office import Office
 from acts.disclosure.draw_proof import proof_of
+from acts.draw.doubts import predecessor_notes
 from acts.draw.expiry import state_now, state_text, value_deadline
 from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from acts.work.task import main_draw
@@ -77,6 +78,8 @@ def _terms(office: Office, draw: Draw) -> Iterator[str]:
     yield f"六字      {'　'.join(six_characters(draw.commitment))}"
     if terms.supersedes:
         yield f"代替      承诺值 {terms.supersedes[:16]}… 的那一次"
+    for note in predecessor_notes(office, draw):
+        yield f"注意      {note}"
     if terms.clock == "demo":
         yield "          演示时钟，不作数"
     if terms.removed:

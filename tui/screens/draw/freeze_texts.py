@@ -35,7 +35,7 @@ from rules.registry.secrecy import governing_level
 from rules.work.sheet import MIN_TEAM
 from rules.work.task import Task
 from tui.screens.parts.details import Detail
-from tui.screens.parts.task_texts import MASK_WORDS, scope_details, strata_details
+from tui.screens.parts.task_texts import MASK_WORDS, scope_details, source_text, strata_details
 from tui.wording import without_commands
 
 __all__ = [
@@ -243,7 +243,7 @@ def freeze_details(office: Office, task: Task) -> list[Detail]:
         lists, strata, removed = pool_for_redraw(office, task, before, masked=mask is not None)
         details = _redraw_details(before, len(lists.pool), strata, len(removed))
         pool = {entry.object for entry in lists.pool}
-        doubts = list_doubts(office, eligible_inspectors(office, task, lists, items)[0])
+        doubts = list_doubts(office, task, eligible_inspectors(office, task, lists, items)[0])
     first = [Detail("请再看", f"任务名称里{doubt}，冻结以后公开", "bad") for doubt in name_doubts(office, task)]
     first += [Detail("请再看", sentence, "bad") for sentence in doubts.sentences]
     if doubts.needs_leader:
@@ -261,6 +261,11 @@ def _redraw_details(before: Draw, size: int, strata: Sequence[Stratum], removed:
     merged = f"去掉以后不足 5 个对象的层并入相邻的：{merged_strata_text(new)}" if new else ""
     return [
         Detail("", "抽查对象库", "title"),
+        Detail(
+            "前一次来源",
+            f"{source_text(before.entropy, before.conditions.entropy.source)}；换了来源的，网页和核验的结论里写明",
+            "muted",
+        ),
         Detail("", f"沿用 {before.number} 的对象库{less}：入库 {size:,} 个，将抽取 {sum(taken.values()):,} 个", "good"),
         *strata_details(strata, taken),
         *([Detail("合并的层", merged, "warn")] if merged else []),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from acts.base.office import Office
+from acts.draw.doubts import predecessor_notes
 from acts.draw.expiry import is_expired, state_text, value_deadline
 from acts.draw.void import fate_text
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage
@@ -282,6 +283,7 @@ def draw_details(office: Office, draw: Draw) -> list[Detail]:
         *([level_detail(draw)] if draw.level != "full" else []),
     ]
     details += witness_details(draw, "没有：不能证明未挑选")
+    details += [Detail("请注意", note, "warn") for note in predecessor_notes(office, draw)]
     if draw.supplement is None and draw.conditions.removed:
         details.append(Detail("去掉", f"{'、'.join(draw.conditions.removed)}，原因见前一次的作废"))
     if draw.seed:
