@@ -17,6 +17,7 @@ from acts.base.office import open_office
 from acts.disclosure import mark, override, publish, statistics, texts
 from acts.disclosure import private_words as words_of_records
 from acts.draw import (
+    doubts,
     expiry,
     slip,
     void,
@@ -207,6 +208,7 @@ class Walk(Draws):
         assert [one.number for one in void.voidable_draws(office, desk.task(voided))] == [f"{voided}-1"]
         given_up = void.void(office, voided, reason="procedure", by=self.by, paper=words.private("paper of a void"))
         void.fate_text(office, given_up)
+        doubts.predecessor_notes(office, given_up)
         void.consequence_text(desk.task(voided).state, given_up)
         desk.drawn(voided)  # from the same pool
         desk.clock.at("2024-06-17")

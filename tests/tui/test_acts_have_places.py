@@ -130,6 +130,7 @@ WITHIN = {
     "draw.teams.drawn_of", "draw.teams.has_results", "draw.teams.item_departments", "draw.teams.matched_draws", "draw.teams.refuse_after_results",
     "draw.teams.require_running_task", "draw.teams.sheets_in_order", "draw.teams.team_members", "draw.teams.team_notes",
     "draw.teams.vacancies", "draw.teams.with_current_teams",
+    "disclosure.draw_proof.proof_of", "disclosure.publish.read_records",
     "draw.void.consequence_text", "draw.void.fate_text", "draw.void.possible_reasons", "draw.void.state_after", "draw.void.voidable_draws",
     "papers.protocol.build_protocol", "papers.protocol.find_draw", "papers.receipt.build_receipt",
     "journal.erasure.carry_out",
