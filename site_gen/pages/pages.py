@@ -102,7 +102,7 @@ class Site(RecordPages):
         yield (
             self.route("verify/index.html", "verify.html", "核验抽取", "verify"),
             VerifyView(
-                draws=tuple(draw for draw in self.draws if _can_be_checked(draw)),
+                draws=tuple(draw for draw in self.draws if draw.files),
                 check=_check("verify/index.html", "", ""),
             ),
         )
@@ -330,11 +330,6 @@ class Site(RecordPages):
                 self.route(paths.article(entry.slug), "article.html", entry.title, "news", crumb, published=published),
                 ArticleView(article=entry, html=html, on=entry.on, contents=headings, files=_attached(entry)),
             )
-
-
-def _can_be_checked(draw: PublicDraw) -> bool:
-    """Whether there is anything to check of a draw: its evidence, or before it took place its terms."""
-    return bool(draw.files) and (draw.state_code != "drawn" or "evidence.json" in draw.files)
 
 
 def _check(path: str, evidence: str, bundle: str) -> CheckAddresses:
