@@ -39,7 +39,7 @@ from site_gen.gate.normalise import (
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
 from site_gen.gate.own import by_place, own_forms, places
-from site_gen.gate.parts import BETWEEN, Parts, Reading
+from site_gen.gate.parts import BETWEEN, Parts, Reading, tails_of
 from site_gen.gate.runs import CELL_END, squeezed, text_runs, unbroken, with_lines
 from site_gen.gate.signs import SIGNS, has_writing
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
@@ -110,7 +110,7 @@ class Gate:
         self._known = KnownNumbers([(at, number) for at, found in numbers.items() for number in found], office)
         self._clean_runs: set[bytes] = set()
         self._clean_digits: set[str] = set()
-        self._parts = Parts()
+        self._parts = Parts(tails_of(secret for index, secret in enumerate(normal) if self._is_short(index)))
         self._cuts = not any(_TAG.search(form) for form in normal)
         patterns = list(SIGNS)
         self._owner = [-1] * len(patterns)  # of each pattern the index of its secret; -1 for a sign

@@ -37,10 +37,12 @@ _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 NAME_DOTS = "\u00b7\u02d9\u0387\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25cb\u25cf\u25e6\u26ab\u26aa\u2e31\u2e33\u30fb\u318d\uff0e\uff65"
 """What people write between the parts of a name: 阿依古丽·买买提. A name is the same with any of them and with none."""
 # NFKC makes other characters of some of them; U+25CB is a zero as well, which is read where numbers are.
-_BETWEEN = r"(?:[.~=|_*+#`\\]{1,3}|\^[0-9]{0,2})"
-"""Signs that stand between two Chinese characters only where somebody parts a name with them: 欧.阳, 欧~~阳, 欧^1阳."""
+_BETWEEN = r"(?:[.~=|_*+#`\\/-]{1,3}|\^[0-9]{0,2})"
+"""Signs that stand between two Chinese characters where somebody parts a name with them: 欧.阳, 欧~~阳, 欧-阳, 欧^1阳."""
 _NAME_DOT = re.compile(f"[{NAME_DOTS}\u119e]|(?<=[\u3400-\u9fff]){_BETWEEN}(?=[\u3400-\u9fff])")
-STOP_IN_A_NAME = re.compile(rb"[.~=|_*+#`\\^](?<=[\x80-\xbf].)[.~=|_*+#`\\0-9]{0,2}[\xe3-\xe9][\x80-\xbf]")
+STOP_IN_A_NAME = re.compile(
+    rb"(?:[.~=|_*+#`\\/^-](?<=[\x80-\xbf].)[.~=|_*+#`\\/0-9-]{0,2}|\xef\xbc[\x8d\x8f])[\xe3-\xe9][\x80-\xbf]"
+)
 """The same in UTF-8, and some that are none. What stands before is asked last, which is quicker."""
 
 _ESCAPE = re.compile(

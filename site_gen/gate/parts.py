@@ -18,7 +18,7 @@ from itertools import chain, groupby
 from rules.base.numbers import SEPARATORS
 from site_gen.gate.runs import squeezed, text_runs
 
-__all__ = ["BETWEEN", "Parts", "Reading"]
+__all__ = ["BETWEEN", "Parts", "Reading", "tails_of"]
 
 BETWEEN = b'\n""\n'
 """Between what is not read as one."""
@@ -44,6 +44,8 @@ _TO_QUOTES = bytes(0x22 if byte in b"<>" else byte for byte in range(256))
 _SIGNS = b"|".join(re.escape(sign.encode()) for sign in SEPARATORS if not sign.isspace())
 _GOES_ON = re.compile(rb"[ \t\r\n]*+(?:[0-9]|" + _SIGNS + b")")
 """The beginning of a block that may go on a number. Before any other there stands a tag that ends a cell."""
+_NODE = re.compile(b"[\f\"',;]|\xe3\x80\x81|\xef\xbc[\x8c\x9b]")
+"""The end of a text node, or of an entry in it: also 、 and ， and ； (site_gen.gate.gate)."""
 
 
 @dataclass
@@ -82,10 +84,19 @@ class Reading:
                 known.pop(key, None)
 
 
-class Parts:
-    """What one gate found clean: blocks of pages with their text (as of `squeezed`), words of all files, and the frames of pages."""
+def tails_of(texts: Iterable[str]) -> frozenset[bytes]:
+    """What each of these may end with behind its first character."""
+    return frozenset(text[at:].encode() for text in texts for at in range(1, len(text)))
 
-    def __init__(self) -> None:
+
+class Parts:
+    """What one gate found clean: blocks of pages with their text (as of `squeezed`), words of all files, and the frames of pages.
+
+    tails: what short strings may end with, as of `squeezed`. A block that begins within a word with one of them may go on a short string.
+    """
+
+    def __init__(self, tails: Set[bytes] = frozenset()) -> None:
+        self._tails = tails
         self._blocks: _Known = {_PAGE: BETWEEN}
         self._words: _Known = {}
         self._going_on: set[bytes] = set()
@@ -139,7 +150,7 @@ class Parts:
         if runs:
             texts = squeezed(b"\0".join(runs.values())).split(b"\0")
             reading.learn(self._blocks, dict(zip(runs, map(_ends, texts), strict=True)))
-        self._going_on.update(block for block, run in runs.items() if run[:1] != b"\f" and _GOES_ON.match(run))
+        self._going_on.update(block for block, run in runs.items() if run[:1] != b"\f" and self._goes_on(run))
         said = list(map(self._blocks.get, blocks))
         if None in said or (self._going_on and not self._going_on.isdisjoint(blocks)):
             said = self._said_by_page(text, cut, whole)
@@ -154,6 +165,10 @@ class Parts:
         broken = [run for block, run in runs.items() if run.count(b"\f") <= block.count(b"<")]
         reading.markup, reading.marked_runs = markup + rest, b"\f\n".join(broken) + text_runs(rest)
         return b'"'.join(words) + rest + BETWEEN + reading.marked_runs
+
+    def _goes_on(self, run: bytes) -> bool:
+        """Whether the text of a block that begins within a word may go on a number, or the name that stands before it."""
+        return bool(_GOES_ON.match(run)) or squeezed(_NODE.split(run, 1)[0]) in self._tails
 
     def _said_by_page(self, text: bytes, cut: Sequence[bytes], whole: list[bytes]) -> list[bytes | None]:
         """What the blocks of each page say that may be cut; the others are added to `whole`. text: all of them, cut at their frames."""

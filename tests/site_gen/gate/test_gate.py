@@ -275,7 +275,9 @@ def test_figures_in_a_row_of_a_table_are_not_read_as_one_number() -> None:
     assert gate.problems("statistics/2023.csv", b"a,100 0000 0000,b\r\n")
 
 
-@pytest.mark.parametrize("sign", ["~~", "==", "|", "_", "^1", "**", "+", "#", "``", "\\", "."])
+@pytest.mark.parametrize(
+    "sign", ["~~", "==", "|", "_", "^1", "**", "+", "#", "``", "\\", ".", "-", "/", "／", "－", "--"]
+)
 def test_a_name_is_one_though_literal_signs_part_it(sign: str) -> None:
     """Marks of Markdown that came out as they were typed: a reader reads the name all the same."""
     gate = Gate([

@@ -31,6 +31,8 @@ def found(made: Gate, text: str, name: str = "a.html") -> set[str]:
         (("<b>631</b>\n<i></i>\n<b>甲</b>", "<b>乙</b>\n<b>2345</b>"), "<b>631</b>\n<i></i>\n<b>2345</b>", "联系电话"),
         (("<b>138</b>\n<b>甲", "<i>乙\n<b>0000</b>"), "<b>138</b>\n<b>0000</b>\n<b>0000</b>", "手机号"),
         (("<p>631</p>", "<p>\n2345</p>"), "<p>631\n2345</p>", "联系电话"),
+        (("<p>王\n<b>甲</b></p>", "<p>乙\n<b>五</b></p>"), "<p>王\n<b>五</b></p>", "法定代表人"),
+        (("<p>王<br>\n<b>甲</b></p>", "<i>乙</i>\n<a href=x>五</a>\n"), "<p>王<br>\n<a href=x>五</a>\n</p>", "法定代表人"),
     ],
 )  # fmt: skip
 def test_what_known_blocks_say_together_is_read(known: tuple[str, ...], page: str, field: str) -> None:
