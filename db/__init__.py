@@ -29,9 +29,11 @@ restore          a bureau out of a backup
 rights           who may read the bureau's folder; set right
 sealing          backups that only one key opens, in the format of age
 snapshot         records.json, whole or not at all
+standing         do the files that are open for writing still lie where they were opened
 state            the records now, in memory, with indexes
 storage          TinyDB's Storage and Table over our format
 store            opening, transactions; one writer
 transaction      what goes into one journal line
 upgrade          from an older format to this program's
+write_out        the bureau as an open store has it, in a new folder
 """

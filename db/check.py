@@ -8,12 +8,12 @@ import msgspec
 
 from db.erasure import Erased, unexplained_gaps
 from db.genesis import newer_format, read_genesis
-from db.head import head_problem, read_head
+from db.head import head_is_too_long, head_problem, read_head
 from db.journal import Journal
 from db.mark import BEGIN, BrokenLine, Mark
 from db.parallel_verify import parallel_verification
 from db.places import Places
-from db.snapshot import read_verified
+from db.snapshot import ahead, other_line, read_verified
 from db.state import Snapshot, State, read_snapshot
 from filesystem.refusals import disk_refusal
 from rules.base.errors import Damaged, MingchouError, Problem, Refused
@@ -23,8 +23,8 @@ __all__ = ["check", "rebuild"]
 
 _REBUILT = "日志完好，不影响已保存的记录；打开台账时会自动重建"
 
-_Snapshots: TypeAlias = dict[int, list[tuple[str, bytes]]]
-"""Those to be compared: seq → (name, bytes)."""
+_Snapshots: TypeAlias = dict[int, list[tuple[str, str, bytes]]]
+"""Those to be compared: seq → (name, h of the entry that it ends at, bytes)."""
 
 
 def rebuild(folder: Path) -> bytes:
@@ -69,6 +69,8 @@ def _check(places: Places) -> list[Problem]:
     if head is None:
         state = "不是本程序写的" if head_exists else "缺少"
         findings.append(Problem(f"{state}，不能核对日志末尾是否完整；打开台账时会按日志重建", "journal/HEAD"))
+    elif head_is_too_long(places):
+        findings.append(Problem("末尾多了别的字节；日志完好，打开台账时会改正", "journal/HEAD"))
     try:
         walk = _walk(Journal(places), genesis, head, snapshots)
     except Refused as error:
@@ -100,7 +102,7 @@ def _read_snapshot(path: Path, sum_path: Path, genesis: str, snapshots: _Snapsho
         return [Problem(f"{error}；{_REBUILT}", path.name)]
     if snapshot.genesis != genesis:
         return [Problem("是另一个单位或另一份台账的；请把它移到别处，打开台账时会由日志重建", path.name)]
-    snapshots.setdefault(snapshot.mark.seq, []).append((path.name, raw))
+    snapshots.setdefault(snapshot.mark.seq, []).append((path.name, snapshot.mark.h, raw))
     return []
 
 
@@ -141,8 +143,10 @@ def _read(
             walk.erased += step.erased
             if head and head[0] == place.seq and head[1] != place.h and (problem := head_problem(head, place)):
                 walk.findings.append(problem)
-            for name, raw in waiting.pop(place.seq, []):
-                if state.snapshot(place, genesis) != raw:
+            for name, h, raw in waiting.pop(place.seq, []):
+                if h != place.h:
+                    walk.findings.append(other_line(place.seq, name))
+                elif state.snapshot(place, genesis) != raw:
                     walk.findings.append(Problem(f"内容与日志重建的不同；{_REBUILT}", name))
     except BrokenLine as broken:
         walk.broken = broken
@@ -150,7 +154,8 @@ def _read(
         raise newer_format(state.format)
     if walk.broken is None:
         walk.findings += unexplained_gaps(walk.erased, state, journal)
-        walk.findings += [Problem(f"与日志对不上；{_REBUILT}", name) for late in waiting.values() for name, _ in late]
+    if walk.broken is None or walk.broken.torn:
+        walk.findings += [ahead(walk.mark.seq, seq, name) for seq, late in waiting.items() for name, _, _ in late]
     return walk
 
 

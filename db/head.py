@@ -3,7 +3,7 @@
     mingchou-head/1 <seq, 12 digits> <h> <first 16 digits of the SHA-256 of what stands before>, blanks, LF
 
 A journal shorter than HEAD says has lost entries; a longer one has not, since HEAD is not synced. A HEAD that a power cut left half old,
-half new says nothing, and is written anew.
+half new says nothing, and is written anew. Bytes after the 128 are none of ours: what stands before them counts, and they are cut off.
 """
 
 import re
@@ -13,9 +13,9 @@ from db.places import Places
 from rules.base.canonical import digest
 from rules.base.errors import Problem
 
-__all__ = ["head_bytes", "head_is_half_written", "head_problem", "read_head"]
+__all__ = ["HEAD_SIZE", "head_bytes", "head_is_half_written", "head_is_too_long", "head_problem", "read_head"]
 
-_SIZE = 128
+HEAD_SIZE = 128
 _FORMAT = b"mingchou-head/1 "
 _HEAD = re.compile(rb"(mingchou-head/1 ([0-9]{12}) ([0-9a-f]{64})) ([0-9a-f]{16}) *\n")
 
@@ -23,7 +23,7 @@ _HEAD = re.compile(rb"(mingchou-head/1 ([0-9]{12}) ([0-9a-f]{64})) ([0-9a-f]{16}
 def read_head(places: Places) -> tuple[int, str] | None:
     """Return (seq, h) of the last entry that was acknowledged; None when HEAD is missing or unreadable."""
     try:
-        match = _HEAD.fullmatch(places.head.read_bytes())
+        match = _HEAD.fullmatch(places.head.read_bytes()[:HEAD_SIZE])
     except FileNotFoundError:
         return None
     if match is None or digest(match[1])[:16].encode() != match[4]:
@@ -37,13 +37,18 @@ def head_is_half_written(places: Places) -> bool:
         raw = places.head.read_bytes()
     except FileNotFoundError:
         return False
-    return len(raw) == _SIZE and raw.startswith(_FORMAT) and read_head(places) is None
+    return len(raw) == HEAD_SIZE and raw.startswith(_FORMAT) and read_head(places) is None
+
+
+def head_is_too_long(places: Places) -> bool:
+    """Return whether something stands in HEAD after its 128 bytes. Raises OSError when it cannot be asked."""
+    return places.head.exists() and places.head.stat().st_size > HEAD_SIZE
 
 
 def head_bytes(mark: Mark) -> bytes:
     """Return the contents of HEAD after the entry at `mark`."""
     text = _FORMAT + f"{mark.seq:012d} {mark.h}".encode()
-    return (text + b" " + digest(text)[:16].encode()).ljust(_SIZE - 1) + b"\n"
+    return (text + b" " + digest(text)[:16].encode()).ljust(HEAD_SIZE - 1) + b"\n"
 
 
 def head_problem(head: tuple[int, str] | None, last: Mark) -> Problem | None:

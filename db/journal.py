@@ -4,22 +4,26 @@ A line is one transaction (rules.journal.chain has its format); line n of a file
 last has reached 64 MB. Files are never deleted, lines never changed (but for an erasure by law, which leaves every head).
 
 Commit: append → fsync → `HEAD` (db.head). A write that fails is cut off again and raised. An fsync that fails is never tried again: what
-the disk then holds is unknown, so the journal takes nothing more until it has been opened anew.
+the disk then holds is unknown, so the journal takes nothing more until it has been opened anew. The same where the files were moved away or replaced
+meanwhile (db.standing); the lines of this session are kept in memory, so that they can be written out elsewhere.
 
 A broken last line with nothing after it, and HEAD not at or beyond it, is a torn tail: a commit cut short by a crash, never
 acknowledged. The opener cuts it off and keeps its bytes in `journal/torn-….bin`. Any other break is damage.
 """
 
+import os
 import re
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 from db.files import DISK, Disk
-from db.head import head_bytes
+from db.head import HEAD_SIZE, head_bytes, head_is_too_long
 from db.mark import BEGIN, BrokenLine, Mark, journal_files
 from db.places import Places
+from db.standing import Standing
 from filesystem.refusals import disk_refusal
 from rules.base.errors import MingchouError, Refused
 from rules.journal.chain import Entry, read_entry
@@ -28,6 +32,10 @@ from rules.journal.verify import Step, Unlinked, verify_lines
 __all__ = ["Journal"]
 
 FILE_SIZE = 64 << 20
+KEPT = 16 << 20
+"""Bytes of this session's lines that are kept in memory."""
+_DISPLACED = "{}；台账已转为只读，刚才的操作没有保存。请先把台账另存一份，再查是谁动了它（网盘同步、手工拷贝、另一台电脑）"
+_PIECE = 1 << 20
 _TIME = re.compile(rb'\{"h":"[0-9a-f]{64}","head":\{"act":"(?:[^"\\]|\\.)*","at":"([-0-9T:+]{25})"')
 """The beginning of a line, as far as the time of its entry."""
 
@@ -40,9 +48,14 @@ class Journal:
         self.mark = BEGIN
         self.failed = ""
         """Why nothing more can be written; "" while all is well."""
+        self.displaced = False
+        """Whether that is because the files were moved away or replaced while they were open."""
         self._disk = disk
         self._descriptor = -1
         self._head_descriptor = -1
+        self._standing = Standing(disk)
+        self._kept: deque[tuple[Mark, bytes]] = deque()
+        self._kept_size = 0
 
     # Reading
 
@@ -174,31 +187,45 @@ class Journal:
                     self._disk.unlink(later)
             self._descriptor = self._disk.open(self.places.journal_file(mark.first))
             self._head_descriptor = self._disk.open(self.places.head)
+            self._hold(mark.first)
         except OSError as error:
             self.close()
             raise disk_refusal(error, self.places.journal) from error
         self._write_head()
+        with suppress(OSError):
+            if head_is_too_long(self.places):
+                self._disk.truncate(self._head_descriptor, HEAD_SIZE)
+
+    def _hold(self, first: int) -> None:
+        self._standing.hold(self.places.journal_file(first), self.places.head, self.places.lock)
 
     def append(self, line: bytes, h: str) -> None:
         """One line, on the disk when this returns; `mark` then stands after it.
 
-        Refused when it could not be written (cut off again, nothing changed). After a failed fsync, MingchouError, and
-        from then on every call refuses.
+        Refused when it could not be written (cut off again, nothing changed), and for good when the files are no longer those that were
+        opened. After a failed fsync, MingchouError, and from then on every call refuses.
         """
         if self.failed:
             raise Refused(self.failed)
         if self._descriptor < 0:
             raise Refused("台账是只读打开的，不能保存")
         old, old_descriptor = self.mark, self._descriptor
+        first, start = (old.seq + 1, 0) if old.end >= FILE_SIZE else (old.first, old.end)
+        if moved := self._standing.problem(old.end) or (first != old.first and self._begun_by_another(first)):
+            raise self._refuse_displaced(moved)
         synced = False
         try:
-            first, start = (old.seq + 1, 0) if old.end >= FILE_SIZE else (old.first, old.end)
             if first != old.first:
                 self._descriptor = self._disk.open(self.places.journal_file(first))
+                self._hold(first)
             self._disk.write(self._descriptor, start, line)
             synced = True
             self._disk.sync(self._descriptor)
+            synced = False
+            if moved := self._standing.journal_moved():
+                raise self._refuse_displaced(moved)
             if first != old.first:
+                synced = True
                 self._disk.sync_folder(self.places.journal)
                 self._disk.close(old_descriptor)
             self.mark = Mark(old.seq + 1, h, first, start, start + len(line))
@@ -209,12 +236,52 @@ class Journal:
                     MingchouError(self.failed) if self.failed else disk_refusal(error, self.places.journal)
                 ) from error
             raise
+        self._keep(line)
         self._write_head()
+
+    def _begun_by_another(self, first: int) -> str:
+        path = self.places.journal_file(first)
+        found = self._disk.identity(os.fspath(path))
+        return f"journal/{path.name} 已经有别人写的内容" if found and found[2] else ""
+
+    def _refuse_displaced(self, moved: str) -> Refused:
+        self.failed, self.displaced = _DISPLACED.format(moved), True
+        return Refused(self.failed)
+
+    def _keep(self, line: bytes) -> None:
+        """In memory too, the newest lines first of all: what lies on the disk may be another's tomorrow."""
+        self._kept.append((self.mark, line))
+        self._kept_size += len(line)
+        while self._kept_size > KEPT:
+            self._kept_size -= len(self._kept.popleft()[1])
+
+    def whole(self) -> Iterator[tuple[int, Iterator[bytes]]]:
+        """(first seq, pieces) of every file up to `mark`, as this session has it: the file that is open, not what lies there by now, and
+        the lines that were kept. Only while open for writing. Raises OSError where an earlier file cannot be read."""
+        last = self.mark.first
+        firsts = {first for first in journal_files(self.places) if first < last} | {mark.first for mark, _ in self._kept}
+        for first in sorted(firsts | {last}):
+            yield first, self._pieces(first)
+
+    def _pieces(self, first: int) -> Iterator[bytes]:
+        kept = [(mark.start, line) for mark, line in self._kept if mark.first == first]
+        end = kept[0][0] if kept else self.mark.end if first == self.mark.first else -1
+        if first == self.mark.first:
+            place = 0
+            while place < end and (part := self._disk.read(self._descriptor, place, min(_PIECE, end - place))):
+                yield part
+                place += len(part)
+        elif end:
+            with self.places.journal_file(first).open("rb") as file:
+                while part := file.read(_PIECE if end < 0 else min(_PIECE, end - file.tell())):
+                    yield part
+        for _, line in kept:
+            yield line
 
     def _cut_back(self, size: int, old_descriptor: int, *, synced: bool) -> None:
         """After a failed write: the file as it was. Where that fails, or an fsync did, writing ends."""
         if synced:
-            self.failed = "磁盘没有确认写入，刚才的操作没有保存；为免出错，台账已转为只读，请检查磁盘后重新打开"
+            self.failed = "磁盘没有确认写入，不能确定刚才的操作是否已经保存；台账已转为只读，请检查磁盘后重新打开，以日志的最后一条为准"
         try:
             self._disk.truncate(self._descriptor, size)
             if not synced:
@@ -223,6 +290,7 @@ class Journal:
             if self._descriptor != old_descriptor:
                 self._disk.close(self._descriptor)
                 self._descriptor = old_descriptor
+                self._hold(self.mark.first)
         except OSError:
             self.failed = self.failed or "写入出错且不能复原，台账已转为只读；请检查磁盘后重新打开"
 

@@ -1,5 +1,6 @@
 """From the files to the state: what opening a store does."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import msgspec
@@ -7,11 +8,11 @@ import msgspec
 from db.erasure import Erased, unexplained_gaps
 from db.files import DISK, Disk
 from db.genesis import newer_format
-from db.head import head_is_half_written, head_problem, read_head
+from db.head import head_is_half_written, head_is_too_long, head_problem, read_head
 from db.journal import Journal
 from db.mark import BEGIN, BrokenLine, Mark
 from db.places import Places
-from db.snapshot import LoadedSnapshot, load_snapshot
+from db.snapshot import LoadedSnapshot, Unplaced, ahead, load_snapshot, other_line
 from db.state import State
 from rules.base.errors import Damaged, Problem
 from rules.journal.chain import is_newer
@@ -53,7 +54,7 @@ def recover(places: Places, journal: Journal, genesis: str, *, write: bool, disk
     replay = _replay(places, journal, loaded, head)
     if is_newer(replay.state.format):
         raise newer_format(replay.state.format)
-    problem = replay.problem or head_problem(head, replay.mark)
+    problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
     if problem is None:
         problem = next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
     notices: tuple[str, ...] = () if problem is None else (f"{problem}。现在只能查看",)
@@ -65,14 +66,15 @@ def recover(places: Places, journal: Journal, genesis: str, *, write: bool, disk
         disk.clear_temporaries(places.journal)
         disk.clear_temporaries(places.backups)
         # A reader is not told of what may be a writer's work of this moment.
-        notices = (*loaded.notices, *_repair(journal, replay, head))
+        notices = (*loaded.notices, *_repair(journal, replay, head, loaded.unplaced))
     return Recovery(replay.state, replay.mark, loaded.mark if loaded.newest else BEGIN, problem, notices)
 
 
 class _Replay(msgspec.Struct):
     """The journal followed on from a snapshot. mark: the last sound entry. erased: the bodies that are gone.
 
-    problem: why it was followed no further. torn: the broken last line, where it is a commit cut short by a crash.
+    problem: why it was followed no further. torn: the broken last line, where it is a commit cut short by a crash. unplaced: snapshots that say what
+    stands at a place of the journal.
     """
 
     state: State
@@ -80,12 +82,16 @@ class _Replay(msgspec.Struct):
     erased: list[Erased] = msgspec.field(default_factory=list)
     problem: Problem | None = None
     torn: BrokenLine | None = None
+    unplaced: tuple[Unplaced, ...] = ()
 
     def follow(self, journal: Journal, head: Head | None, *, hashed: bool = True) -> None:
         """Replay every line after `mark`, as far as HEAD does not contradict it. Raises BrokenLine; hashed: as Journal.follow."""
         for step, place in journal.follow(self.mark, hashed=hashed):
             if head and head[0] == place.seq and head[1] != place.h:
                 self.problem = head_problem(head, place)
+                return
+            if other := next((one for one in self.unplaced if one.seq == place.seq and one.h != place.h), None):
+                self.problem = other_line(place.seq, other.name)
                 return
             self.mark = place
             self.state.replay(step.writes)
@@ -95,8 +101,8 @@ class _Replay(msgspec.Struct):
 def _replay(places: Places, journal: Journal, loaded: LoadedSnapshot, head: Head | None) -> _Replay:
     """Replay the journal on the snapshot that was loaded, if one was. What several processes could verify is not followed again."""
     covered = loaded.mark
-    replay = _replay_in_parallel(journal, head) if loaded.state is None else None
-    replay = replay or _Replay(loaded.state or State(), covered)
+    replay = _replay_in_parallel(journal, head, loaded) if loaded.state is None else None
+    replay = replay or _Replay(loaded.state or State(), covered, unplaced=loaded.unplaced)
     try:
         if journal.size <= CHECKED_WHOLE:
             replay.erased += journal.verify(covered)
@@ -109,6 +115,11 @@ def _replay(places: Places, journal: Journal, loaded: LoadedSnapshot, head: Head
     return replay
 
 
+def _lost(loaded: LoadedSnapshot, last: Mark) -> Problem | None:
+    """The problem of a snapshot that goes further than the journal: what it ends at was saved, wherever journal and HEAD now come from."""
+    return next((ahead(last.seq, one.seq, one.name) for one in loaded.unplaced if one.seq > last.seq), None)
+
+
 def _damage(places: Places, broken: BrokenLine, covered: Mark, head: Head | None, last: Mark) -> Problem | None:
     """The problem of a broken line; None for a torn tail. covered: how far the snapshot goes. last: the last sound entry."""
     # What the snapshot covers was acknowledged: no break in it is a torn tail, wherever the journal may end.
@@ -119,9 +130,14 @@ def _damage(places: Places, broken: BrokenLine, covered: Mark, head: Head | None
     return None
 
 
-def _repair(journal: Journal, replay: _Replay, head: Head | None) -> list[str]:
-    """Cut a torn tail off; say so, and that HEAD will be written anew where there is none."""
-    notices = ["journal/HEAD 缺少或读不出，已按日志重建"] if head is None else []
+def _repair(journal: Journal, replay: _Replay, head: Head | None, unplaced: Iterable[Unplaced]) -> list[str]:
+    """Cut a torn tail off; say so, and what will be written anew: HEAD, snapshots that an erasure has left behind."""
+    notices = []
+    if head is None:
+        notices.append("journal/HEAD 缺少或读不出，已按日志重建；末尾是否完整没有核对，请看最近几条（日志）是不是最后办的事")
+    elif head_is_too_long(journal.places):
+        notices.append("journal/HEAD 末尾多了别的字节，已改正")
+    notices += [f"{one.name} 与日志的位置对不上，没有采用，已由日志重建" for one in unplaced]
     if replay.torn is not None:
         saved = journal.cut_torn(replay.torn)
         notices.append(
@@ -130,7 +146,7 @@ def _repair(journal: Journal, replay: _Replay, head: Head | None) -> list[str]:
     return notices
 
 
-def _replay_in_parallel(journal: Journal, head: Head | None) -> _Replay | None:
+def _replay_in_parallel(journal: Journal, head: Head | None, loaded: LoadedSnapshot) -> _Replay | None:
     """A long journal replayed from its first line while other processes verify it.
 
     None where it is not long, or not sound, or not what HEAD says: then it is followed line by line, which finds where.
@@ -140,7 +156,7 @@ def _replay_in_parallel(journal: Journal, head: Head | None) -> _Replay | None:
     with parallel_verification(journal) as verdict:
         if verdict is None:
             return None
-        replay = _Replay(State(), BEGIN)
+        replay = _Replay(State(), BEGIN, unplaced=loaded.unplaced)
         try:
             replay.follow(journal, head, hashed=False)
         except BrokenLine:

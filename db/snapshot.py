@@ -1,18 +1,42 @@
 """records.json on disk: written whole or not at all, its SHA-256 beside it, the one before kept. Disposable: the journal
-rebuilds it."""
+rebuilds it. But it proves what was saved: one that goes further than the journal tells that the journal has lost entries (copied over by a sync
+program, an older copy put in its place), and is never overwritten."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from db.files import DISK, Disk
 from db.journal import Journal
-from db.mark import BEGIN, Mark
+from db.mark import BEGIN, CURE, Mark
 from db.places import Places
 from db.state import State, read_snapshot
 from rules.base.canonical import digest
+from rules.base.errors import Problem
 
-__all__ = ["LoadedSnapshot", "load_snapshot", "read_verified", "save_snapshot"]
+__all__ = ["LoadedSnapshot", "Unplaced", "ahead", "load_snapshot", "other_line", "read_verified", "save_snapshot"]
+
+
+class Unplaced(NamedTuple):
+    """A sound snapshot of this journal whose last entry does not stand where it says: that entry was saved, so it must be elsewhere in the journal.
+
+    name: of the file. seq, h: of that entry.
+    """
+
+    name: str
+    seq: int
+    h: str
+
+
+def ahead(last: int, seq: int, name: str) -> Problem:
+    """The problem of a snapshot that knows more than the journal. last: where the journal ends. seq: how far the snapshot goes."""
+    return Problem(f"日志只到第 {last} 条，但 {name} 记到了第 {seq} 条，后面的记录丢失；{CURE}", "journal")
+
+
+def other_line(seq: int, name: str) -> Problem:
+    """The problem of a journal in which another entry stands than the one that a snapshot ends at."""
+    return Problem(f"第 {seq} 条记录与 {name} 记下的不是同一条，日志被换过；{CURE}", "journal")
 
 
 def read_verified(path: Path, sum_path: Path) -> bytes | None:
@@ -33,7 +57,8 @@ def _sum_line(raw: bytes) -> bytes:
 class LoadedSnapshot(msgspec.Struct, frozen=True):
     """state: None when no snapshot can be trusted. mark: how far it goes. newest: it is records.json itself.
 
-    notices: what is wrong with the others. foreign: the name of a file that belongs to another journal, "" if none does.
+    notices: what is wrong with the others. foreign: the name of a file that belongs to another journal, "" if none does. unplaced: those that are
+    sound and do not fit the journal as it lies there.
     """
 
     state: State | None = None
@@ -41,12 +66,14 @@ class LoadedSnapshot(msgspec.Struct, frozen=True):
     newest: bool = False
     notices: tuple[str, ...] = ()
     foreign: str = ""
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 def load_snapshot(places: Places, journal: Journal, genesis: str) -> LoadedSnapshot:
     """The newest snapshot that can be trusted: its bytes have their hash, it is of the journal that begins with `genesis`, and
     the entry that it ends at still stands where it says."""
     notices: list[str] = []
+    unplaced: list[Unplaced] = []
     foreign = ""
     for path, sum_path in ((places.records, places.records_sum), (places.previous, places.previous_sum)):
         if not path.exists():
@@ -61,10 +88,11 @@ def load_snapshot(places: Places, journal: Journal, genesis: str) -> LoadedSnaps
         elif snapshot.genesis != genesis:
             foreign = foreign or path.name
         elif not journal.still_holds(snapshot.mark):
-            notices.append(f"{path.name} 与日志对不上，没有采用，已由日志重建")
+            unplaced.append(Unplaced(path.name, snapshot.mark.seq, snapshot.mark.h))
         else:
-            return LoadedSnapshot(snapshot.state, snapshot.mark, path == places.records, tuple(notices), foreign)
-    return LoadedSnapshot(notices=tuple(notices), foreign=foreign)
+            newest = path == places.records
+            return LoadedSnapshot(snapshot.state, snapshot.mark, newest, tuple(notices), foreign, tuple(unplaced))
+    return LoadedSnapshot(notices=tuple(notices), foreign=foreign, unplaced=tuple(unplaced))
 
 
 def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) -> None:

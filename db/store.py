@@ -38,6 +38,7 @@ from db.snapshot import save_snapshot
 from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
 from db.upgrade import upgrade_writes
+from db.write_out import WrittenOut, write_out
 from filesystem.refusals import disk_refusal
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, NotFound, Refused
@@ -160,6 +161,11 @@ class Store(Queries):
         return self._lock is None or bool(self._journal.failed)
 
     @property
+    def displaced(self) -> bool:
+        """Whether that is because the files were moved away or replaced while they were open (db.standing)."""
+        return self._journal.displaced
+
+    @property
     def last_entry_at(self) -> str:
         """When the newest journal entry was made, as it says (ISO); "" before the first."""
         return self._journal.last_time()
@@ -250,6 +256,12 @@ class Store(Queries):
             raise
         progress(last, last)
         return done
+
+    def write_out(self, folder: Path, settings: bytes = b"") -> WrittenOut:
+        """Everything that is saved, and known here, as a bureau in a new folder. settings: of its bureau.toml. Refused as `write_out` says."""
+        return write_out(
+            self._journal, self._state.snapshot(self._journal.mark, self._genesis), folder, settings, self._disk
+        )
 
     def remaining_copies(self) -> list[Path]:
         """Backups and other files of this folder in which something still stands that was erased by law."""

@@ -1,0 +1,99 @@
+"""The bureau as an open store has it, written into a new folder: the way out when the files it came from were replaced under it.
+
+The journal comes from the open file and from memory (db.journal), the records from memory; the bureau's own pages, templates and evidence from where
+they lie, as far as they are there. The folder is checked as `mingchou check` does, and what is not whole is said.
+"""
+
+import secrets
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from db.backup import FOLDERS
+from db.check import check
+from db.files import FOLDER_MODE, Disk, make_private_folder, private_opener
+from db.head import head_bytes
+from db.journal import Journal
+from db.places import Places
+from db.snapshot import save_snapshot
+from filesystem.depth import entries_below
+from filesystem.refusals import disk_refusal
+from filesystem.targets import Kind, Target, refuse_unwritable
+from rules.base.errors import MingchouError, Problem
+
+__all__ = ["WrittenOut", "write_out"]
+
+
+class WrittenOut(msgspec.Struct, frozen=True):
+    """A bureau that was written out. findings: what is not whole in it, in Chinese; empty when it can be worked on with."""
+
+    folder: Path
+    findings: tuple[Problem, ...]
+
+
+def write_out(journal: Journal, records: bytes, new_folder: Path, settings: bytes, disk: Disk) -> WrittenOut:
+    """Write the bureau into `new_folder`, which must not exist. records: the bytes of records.json. settings: of bureau.toml.
+
+    Refused when it cannot be written; nothing stays behind then.
+    """
+    refuse_unwritable([Target(new_folder, Kind.NEW_FOLDER)])
+    aside = new_folder.absolute().with_name(f".{new_folder.name}.{secrets.token_hex(4)}.new")
+    try:
+        try:
+            make_private_folder(aside)
+            places = Places(aside)
+            places.journal.mkdir(FOLDER_MODE)
+            findings = _write_journal(journal, places, disk)
+            disk.write_whole(places.bureau_toml, settings)
+            save_snapshot(places, records, keep=False, disk=disk)
+            findings += _copy_folders(journal.places.folder, aside, disk)
+            disk.sync_folder(aside)
+            findings += check(aside)
+            disk.replace(aside, new_folder)
+            disk.sync_folder(new_folder.absolute().parent)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise disk_refusal(error, new_folder) from error
+    return WrittenOut(new_folder, tuple(dict.fromkeys(findings)))
+
+
+def _write_journal(journal: Journal, places: Places, disk: Disk) -> list[Problem]:
+    findings = []
+    for first, pieces in journal.whole():
+        path = places.journal_file(first)
+        try:
+            with open(path, "xb", opener=private_opener) as file:
+                for piece in pieces:
+                    file.write(piece)
+                file.flush()
+                disk.sync(file.fileno())
+        except FileNotFoundError:
+            findings.append(Problem("这个日志文件已经不在原处，没有写出来", f"journal/{path.name}"))
+    disk.write_whole(places.head, head_bytes(journal.mark))
+    return findings
+
+
+def _copy_folders(source: Path, target: Path, disk: Disk) -> list[Problem]:
+    """What a backup holds besides journal and records; what cannot be read is named, and the rest goes on."""
+    findings = []
+    for name in FOLDERS:
+        top = source / name
+        if not top.is_dir() or top.is_symlink():
+            continue
+        try:
+            paths = sorted(top / path for path, entry in entries_below(top) if entry.is_file(follow_symlinks=False))
+        except (OSError, MingchouError):
+            findings.append(Problem("读不出，没有写出来；请自己拷贝", name))
+            continue
+        for path in paths:
+            copy = target / path.relative_to(source)
+            make_private_folder(copy.parent)
+            try:
+                raw = path.read_bytes()
+            except OSError:
+                findings.append(Problem("读不出，没有写出来；请自己拷贝", path.relative_to(source).as_posix()))
+                continue
+            disk.write_whole(copy, raw)
+    return findings
