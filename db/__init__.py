@@ -16,6 +16,7 @@ genesis          the journal's first entry: which bureau, which format
 head             journal/HEAD: what was acknowledged last
 history          the versions of one record, the newest entries
 journal          the append-only truth on disk
+leftovers        what a killed program left behind, taken away
 lock             one writer, and who that is
 mark             a place in the journal; a line that is not sound
 metadata         what an attachment says of its writers, taken off

@@ -1,6 +1,6 @@
 """Is everything on the disk as it was written? `mingchou check` reads it all and changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -143,11 +143,7 @@ def _read(
             walk.erased += step.erased
             if head and head[0] == place.seq and head[1] != place.h and (problem := head_problem(head, place)):
                 walk.findings.append(problem)
-            for name, h, raw in waiting.pop(place.seq, []):
-                if h != place.h:
-                    walk.findings.append(other_line(place.seq, name))
-                elif state.snapshot(place, genesis) != raw:
-                    walk.findings.append(Problem(f"内容与日志重建的不同；{_REBUILT}", name))
+            walk.findings += _compared(waiting.pop(place.seq, ()), place, state, genesis)
     except BrokenLine as broken:
         walk.broken = broken
     if walk.newer:
@@ -157,6 +153,17 @@ def _read(
     if walk.broken is None or walk.broken.torn:
         walk.findings += [ahead(walk.mark.seq, seq, name) for seq, late in waiting.items() for name, _, _ in late]
     return walk
+
+
+def _compared(
+    snapshots: Iterable[tuple[str, str, bytes]], place: Mark, state: State, genesis: str
+) -> Iterator[Problem]:
+    """What is wrong with the snapshots of this place. state: after it."""
+    for name, h, raw in snapshots:
+        if h != place.h:
+            yield other_line(place.seq, name)
+        elif state.snapshot(place, genesis) != raw:
+            yield Problem(f"内容与日志重建的不同；{_REBUILT}", name)
 
 
 def _is_of_later_program(writes: Iterable[Write], state: State) -> bool:

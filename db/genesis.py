@@ -19,7 +19,7 @@ from rules.journal.chain import (
     write_entry,
 )
 
-__all__ = ["newer_format", "read_genesis", "write_genesis"]
+__all__ = ["newer_format", "read_genesis", "refuse_existing", "write_genesis"]
 
 
 def write_genesis(places: Places, *, name: str, at: str, by: str, salt: str, disk: Disk = DISK) -> None:
@@ -27,16 +27,24 @@ def write_genesis(places: Places, *, name: str, at: str, by: str, salt: str, dis
 
     Refused when there is a journal already, or without rights or space.
     """
+    refuse_existing(places)
     try:
         places.journal.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
-        if _had_journal(places):
-            raise Refused(f"“{places.folder}”里已经有台账，不能再新建；请换一个文件夹")
         change = Change(STORE_TABLE, 1, genesis_body(name), salt)
         h, line = write_entry(seq=1, prev=ORIGIN, at=at, by=by, act="init", why="", changes=[change])
         # HEAD first: without a journal beside it, it counts for nothing.
         disk.write_whole(places.head, head_bytes(Mark(1, h, 1, 0, len(line))))
         disk.write_whole(places.journal_file(1), line)
         disk.sync_folder(places.folder)
+    except OSError as error:
+        raise disk_refusal(error, places.folder) from error
+
+
+def refuse_existing(places: Places) -> None:
+    """Before anything is made: raise Refused when this folder has or had a journal."""
+    try:
+        if _had_journal(places):
+            raise Refused(f"“{places.folder}”里已经有台账，不能再新建，什么也没有改动；请换一个文件夹")
     except OSError as error:
         raise disk_refusal(error, places.folder) from error
 

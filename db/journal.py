@@ -34,7 +34,9 @@ __all__ = ["Journal"]
 FILE_SIZE = 64 << 20
 KEPT = 16 << 20
 """Bytes of this session's lines that are kept in memory."""
-_DISPLACED = "{}；台账已转为只读，刚才的操作没有保存。请先把台账另存一份，再查是谁动了它（网盘同步、手工拷贝、另一台电脑）"
+_DISPLACED = (
+    "{}；台账已转为只读，刚才的操作没有保存。请先把台账另存一份，再查是谁动了它（网盘同步、手工拷贝、另一台电脑）"
+)
 _PIECE = 1 << 20
 _TIME = re.compile(rb'\{"h":"[0-9a-f]{64}","head":\{"act":"(?:[^"\\]|\\.)*","at":"([-0-9T:+]{25})"')
 """The beginning of a line, as far as the time of its entry."""
@@ -259,7 +261,9 @@ class Journal:
         """(first seq, pieces) of every file up to `mark`, as this session has it: the file that is open, not what lies there by now, and
         the lines that were kept. Only while open for writing. Raises OSError where an earlier file cannot be read."""
         last = self.mark.first
-        firsts = {first for first in journal_files(self.places) if first < last} | {mark.first for mark, _ in self._kept}
+        firsts = {first for first in journal_files(self.places) if first < last} | {
+            mark.first for mark, _ in self._kept
+        }
         for first in sorted(firsts | {last}):
             yield first, self._pieces(first)
 

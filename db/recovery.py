@@ -10,11 +10,12 @@ from db.files import DISK, Disk
 from db.genesis import newer_format
 from db.head import head_is_half_written, head_is_too_long, head_problem, read_head
 from db.journal import Journal
+from db.leftovers import clear_leftovers
 from db.mark import BEGIN, BrokenLine, Mark
 from db.places import Places
 from db.snapshot import LoadedSnapshot, Unplaced, ahead, load_snapshot, other_line
 from db.state import State
-from rules.base.errors import Damaged, Problem
+from rules.base.errors import Damaged, OtherName, Problem
 from rules.journal.chain import is_newer
 
 __all__ = ["Recovery", "recover"]
@@ -39,10 +40,12 @@ class Recovery(msgspec.Struct, frozen=True):
     notices: tuple[str, ...]
 
 
-def recover(places: Places, journal: Journal, genesis: str, *, write: bool, disk: Disk = DISK) -> Recovery:
+def recover(
+    places: Places, journal: Journal, genesis: str, *, write: bool, name: str = "", disk: Disk = DISK
+) -> Recovery:
     """Return the state of a store: the newest sound snapshot, then the journal after it, then HEAD.
 
-    genesis: h of the journal's first entry. write: the caller holds the lock; a torn tail is then cut off, half-written files of a crash
+    genesis: h of the journal's first entry. name: that the bureau must have; another raises OtherName, a reader is told; "" is not asked. write: the caller holds the lock; a torn tail is then cut off, half-written files of a crash
     go away, and damage raises Damaged. A reader changes nothing, and gets what is sound with the problem named. Raises OSError, and
     Refused where a later program has written on.
     """
@@ -57,14 +60,14 @@ def recover(places: Places, journal: Journal, genesis: str, *, write: bool, disk
     problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
     if problem is None:
         problem = next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
-    notices: tuple[str, ...] = () if problem is None else (f"{problem}。现在只能查看",)
+    other = _other_name(name, replay.state.bureau_name)
+    notices = tuple(f"{one}。现在只能查看" for one in (problem, other) if one is not None)
     if write:
         if problem is not None:
             raise Damaged(problem)
-        # They may hold what is to be erased by law. (bureau.toml may be written without the lock.)
-        disk.clear_temporaries(places.folder, "records")
-        disk.clear_temporaries(places.journal)
-        disk.clear_temporaries(places.backups)
+        if other is not None:
+            raise OtherName(other)
+        clear_leftovers(places, disk)
         # A reader is not told of what may be a writer's work of this moment.
         notices = (*loaded.notices, *_repair(journal, replay, head, loaded.unplaced))
     return Recovery(replay.state, replay.mark, loaded.mark if loaded.newest else BEGIN, problem, notices)
@@ -115,6 +118,13 @@ def _replay(places: Places, journal: Journal, loaded: LoadedSnapshot, head: Head
     return replay
 
 
+def _other_name(name: str, journalled: str) -> Problem | None:
+    if name in ("", journalled):
+        return None
+    words = f"这里写的是“{name}”，台账是“{journalled}”的；写错了请改回；单位改了名，请登记改名（mingchou rename）"
+    return Problem(words, "bureau.toml", "name")
+
+
 def _lost(loaded: LoadedSnapshot, last: Mark) -> Problem | None:
     """The problem of a snapshot that goes further than the journal: what it ends at was saved, wherever journal and HEAD now come from."""
     return next((ahead(last.seq, one.seq, one.name) for one in loaded.unplaced if one.seq > last.seq), None)
@@ -134,7 +144,9 @@ def _repair(journal: Journal, replay: _Replay, head: Head | None, unplaced: Iter
     """Cut a torn tail off; say so, and what will be written anew: HEAD, snapshots that an erasure has left behind."""
     notices = []
     if head is None:
-        notices.append("journal/HEAD 缺少或读不出，已按日志重建；末尾是否完整没有核对，请看最近几条（日志）是不是最后办的事")
+        notices.append(
+            "journal/HEAD 缺少或读不出，已按日志重建；末尾是否完整没有核对，请看最近几条（日志）是不是最后办的事"
+        )
     elif head_is_too_long(journal.places):
         notices.append("journal/HEAD 末尾多了别的字节，已改正")
     notices += [f"{one.name} 与日志的位置对不上，没有采用，已由日志重建" for one in unplaced]

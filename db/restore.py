@@ -8,6 +8,7 @@ from pathlib import Path
 from db.backups.reading import open_backup
 from db.check import check
 from db.files import DISK, FOLDER_MODE, Disk, make_private_folder, private_opener
+from db.leftovers import being_made
 from db.sealing import Key
 from db.store import Store
 from filesystem.depth import entries_below
@@ -36,13 +37,14 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK, *, key: Key | No
         parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir(FOLDER_MODE)
         try:
-            _unpack(archive, key or Key(), aside, disk)
-            findings = check(aside)
-            if findings:
-                raise Damaged(
-                    Problem("备份本身已损坏，没有恢复；请换一个备份", archive.name), *findings
-                )  # fmt: skip
-            Store.open(aside, write=False).close()
+            with being_made(aside):
+                _unpack(archive, key or Key(), aside, disk)
+                findings = check(aside)
+                if findings:
+                    raise Damaged(
+                        Problem("备份本身已损坏，没有恢复；请换一个备份", archive.name), *findings
+                    )  # fmt: skip
+                Store.open(aside, write=False).close()
             disk.replace(aside, new_folder)
             disk.sync_folder(parent)
         finally:

@@ -264,6 +264,12 @@ class State:
         """The journal's format as of the last entry."""
         return format_of(self.get(STORE_TABLE, 1) or b"")
 
+    @property
+    def bureau_name(self) -> str:
+        """The bureau's name as of the last entry."""
+        own: dict[str, str] = msgspec.json.decode(self.get(STORE_TABLE, 1) or b"{}")
+        return own.get("name", "")
+
     def snapshot(self, mark: Mark, genesis: str) -> bytes:
         """The bytes of records.json after the entry at `mark`. The same state gives the same bytes."""
         texts = {name: _text(sorted(table.items())) for name, table in self.tables.items() if name != STORE_TABLE}

@@ -43,7 +43,7 @@ from filesystem.refusals import disk_refusal
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, NotFound, Refused
 from rules.base.fields import CHINA, Record
-from rules.journal.chain import FORMAT
+from rules.journal.chain import FORMAT, STORE_TABLE, genesis_body
 from rules.journal.erasure import Erasure
 
 __all__ = ["Position", "Store", "Transaction", "Version"]
@@ -94,14 +94,15 @@ class Store(Queries):
         token: Callable[[int], str] = secrets.token_hex,
         clock: Callable[[], datetime] = _now,
         disk: Disk = DISK,
+        name: str = "",
     ) -> "Store":
         """Open the store in `folder`.
 
-        holder: who opens it; others are told. token(n): 2 n hex digits for salts, as secrets.token_hex. clock: when, for the lock's note and for
+        holder: who opens it; others are told. name: the bureau's, which its journal must have ("": not asked). token(n): 2 n hex digits for salts, as secrets.token_hex. clock: when, for the lock's note and for
         writes by TinyDB's own calls.
-        Raises NotFound (no store), Busy (another writer), Damaged (write=True only), Refused (rights, a newer format).
+        Raises NotFound (no store), Busy (another writer), Damaged or OtherName (write=True only), Refused (rights, a newer format).
         """
-        return cls(Places(folder), write=write, holder=holder, token=token, clock=clock, disk=disk)
+        return cls(Places(folder), write=write, holder=holder, token=token, clock=clock, disk=disk, name=name)
 
     def __init__(
         self,
@@ -112,6 +113,7 @@ class Store(Queries):
         token: Callable[[int], str],
         clock: Callable[[], datetime],
         disk: Disk,
+        name: str,
     ) -> None:
         self.places = places
         self._disk = disk
@@ -120,14 +122,13 @@ class Store(Queries):
         self._lock: WriterLock | None = None
         self._closed = False
         self._last_time: str | None = None
-        self.name, self._genesis = read_genesis(places)
-        """The bureau's name as its journal began."""
+        _, self._genesis = read_genesis(places)
         if write:
             lock = WriterLock(places)
             lock.acquire(holder, clock())
             self._lock = lock
         try:
-            found = recover(places, self._journal, self._genesis, write=write, disk=disk)
+            found = recover(places, self._journal, self._genesis, write=write, name=name, disk=disk)
             self._state = found.state
             self._notices = list(found.notices)
             self._snapshot = found.snapshot
@@ -159,6 +160,11 @@ class Store(Queries):
     def read_only(self) -> bool:
         """True when nothing can be saved: opened so, or a failing disk made it so."""
         return self._lock is None or bool(self._journal.failed)
+
+    @property
+    def name(self) -> str:
+        """The bureau's name as its journal has it."""
+        return self._state.bureau_name
 
     @property
     def displaced(self) -> bool:
@@ -207,6 +213,15 @@ class Store(Queries):
             tx.position = self.position
         finally:
             self._in_transaction = False
+
+    def rename(self, name: str, *, by: str, at: datetime) -> None:
+        """The bureau has got another name: an entry says so. Nothing happens when it has that name. Raises what `transaction` does."""
+        if self._lock is None:
+            raise Refused("台账是只读打开的，不能保存")
+        if name != self.name:
+            writes = [(STORE_TABLE, 1, genesis_body(name, self._state.format))]
+            why = f"单位名称由“{self.name}”改为“{name}”"
+            self._storage.commit(writes, act="bureau.rename", by=by, at=_iso(at), why=why)
 
     def erase(
         self, kind: type[R], number: str, *, replacement: R | None, erasure: Erasure, by: str, at: datetime, why: str

@@ -8,12 +8,9 @@ whole or not at all, and what was before it stays as it was written. A later for
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-import orjson
-
 from db.state import State
-from rules.base.canonical import canonical
 from rules.base.errors import Refused
-from rules.journal.chain import FORMAT, STORE_TABLE, format_number
+from rules.journal.chain import FORMAT, STORE_TABLE, format_number, genesis_body
 
 __all__ = ["STEPS", "Step", "Write", "upgrade_writes"]
 
@@ -51,6 +48,5 @@ def upgrade_writes(state: State) -> list[Write]:
                 tables.get(table, {}).pop(doc_id, None)
             else:
                 tables.setdefault(table, {})[doc_id] = body
-    name = orjson.loads(state.get(STORE_TABLE, 1) or b"{}").get("name", "")
-    changed[STORE_TABLE, 1] = canonical({"format": FORMAT, "name": name})
+    changed[STORE_TABLE, 1] = genesis_body(state.bureau_name, FORMAT)
     return [(table, doc_id, body) for (table, doc_id), body in changed.items()]

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from db.backup import FOLDERS
+from db.backups.reading import FOLDERS
 from db.check import check
 from db.files import FOLDER_MODE, Disk, make_private_folder, private_opener
 from db.head import head_bytes
 from db.journal import Journal
+from db.leftovers import being_made
 from db.places import Places
 from db.snapshot import save_snapshot
 from filesystem.depth import entries_below
@@ -42,14 +43,15 @@ def write_out(journal: Journal, records: bytes, new_folder: Path, settings: byte
     try:
         try:
             make_private_folder(aside)
-            places = Places(aside)
-            places.journal.mkdir(FOLDER_MODE)
-            findings = _write_journal(journal, places, disk)
-            disk.write_whole(places.bureau_toml, settings)
-            save_snapshot(places, records, keep=False, disk=disk)
-            findings += _copy_folders(journal.places.folder, aside, disk)
-            disk.sync_folder(aside)
-            findings += check(aside)
+            with being_made(aside):
+                places = Places(aside)
+                places.journal.mkdir(FOLDER_MODE)
+                findings = _write_journal(journal, places, disk)
+                disk.write_whole(places.bureau_toml, settings)
+                save_snapshot(places, records, keep=False, disk=disk)
+                findings += _copy_folders(journal.places.folder, aside, disk)
+                disk.sync_folder(aside)
+                findings += check(aside)
             disk.replace(aside, new_folder)
             disk.sync_folder(new_folder.absolute().parent)
         finally:

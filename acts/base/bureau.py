@@ -15,6 +15,7 @@ from db.check import check
 from db.config import Bureau, read_bureau
 from db.config_writing import change_settings, write_new
 from db.files import FOLDER_MODE
+from db.genesis import refuse_existing
 from db.places import Places
 from db.restore import restore
 from db.rights import make_private, rights_problems
@@ -62,6 +63,8 @@ def create(
     begun = _begun(places, bureau)
     folders = (places.folder, places.journal, places.pages)
     refuse_unwritable(Target(path, Kind.FOLDER) for path in folders)
+    if not places.bureau_toml.exists():
+        refuse_existing(places)
     if not begun:
         write_new(folder, bureau)
     Store.create(folder, name=bureau.name, at=clock(), by=by, token=token)

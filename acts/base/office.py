@@ -113,7 +113,7 @@ def open_office(
     stands = bureau.demo_clock
     now = clock or ((lambda: stands) if stands is not None else wall_clock)
     who = by or bureau.operator or "经办人"
-    with Store.open(folder, write=write, holder=who, token=token, clock=now) as store:
+    with Store.open(folder, write=write, holder=who, token=token, clock=now, name=bureau.name) as store:
         if write and stands is None and backup_due(places, now()):
             backup(places, now(), held=True)
         yield Office(

@@ -9,7 +9,7 @@ import msgspec
 
 from rules.base.invisible import visible
 
-__all__ = ["Busy", "Damaged", "MingchouError", "NotFound", "Problem", "Refused"]
+__all__ = ["Busy", "Damaged", "MingchouError", "NotFound", "OtherName", "Problem", "ReadOnlyMedium", "Refused"]
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -50,6 +50,14 @@ class Refused(MingchouError):
 
 class NotFound(Refused):
     """No record has this number."""
+
+
+class ReadOnlyMedium(Refused):
+    """Nothing can be written there: a read-only disk, or no rights. What is there may still be read."""
+
+
+class OtherName(Refused):
+    """The bureau's name in its settings is not the one that its journal has: another's settings, or a bureau renamed in the file alone."""
 
 
 class Busy(MingchouError):

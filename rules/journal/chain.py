@@ -19,7 +19,8 @@ erased and the chain still holds. Head and bodies are canonical (rules.base.cano
 Reading is strict: a line that differs by a byte from how it would be written is damage.
 
 The first line (seq 1, act "init") writes document 1 of table `_store`: {"format":"mingchou-journal/2","name":<bureau>}. A later
-format begins with an entry of act "upgrade" that writes this document anew: what stands in it is the journal's format from there on.
+format begins with an entry of act "upgrade" that writes this document anew: what stands in it is the journal's format from there on. So does
+an entry of act "bureau.rename" when the bureau has got another name.
 """
 
 import re
@@ -261,9 +262,9 @@ def erase_bodies(line: bytes, places: Collection[int], by: int) -> bytes:
     return b'{"h":"%b","head":%b,"bodies":[%b]}\n' % (entry.h.encode(), head, b",".join(bodies))
 
 
-def genesis_body(name: str) -> bytes:
-    """Document 1 of `_store`: the format and the bureau's name."""
-    return canonical({"format": FORMAT, "name": name})
+def genesis_body(name: str, claimed: str = "") -> bytes:
+    """Document 1 of `_store`: the format (this program's, where another is not named) and the bureau's name."""
+    return canonical({"format": claimed or FORMAT, "name": name})
 
 
 def genesis_name(entry: Entry) -> str:

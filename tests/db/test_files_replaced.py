@@ -12,8 +12,8 @@ import pytest
 from db.check import check
 from db.files import Disk
 from db.store import Store
-from rules.base.errors import Damaged, Refused
-from tests.db.bureau import Shop, journal_path, opened, put, shop, tokens
+from rules.base.errors import Damaged, OtherName, Refused
+from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
 
 
 @pytest.fixture
@@ -270,3 +270,37 @@ def test_head_is_128_bytes_after_every_line(filled: Path) -> None:
             put(store, shop(n))
             raw = (filled / "journal" / "HEAD").read_bytes()
             assert (len(raw), raw[-1:]) == (128, b"\n")
+
+
+# The name
+
+
+def test_the_journals_name_is_held_against_the_one_that_is_expected(filled: Path) -> None:
+    before = tree(filled)
+    with pytest.raises(
+        OtherName, match=r"bureau.toml：name：这里写的是“别县公安局”，台账是“演示县公安局”的.*改回.*登记改名"
+    ):
+        Store.open(filled, name="别县公安局")
+    with Store.open(filled, name="别县公安局", write=False) as reader:
+        assert "别县公安局" in reader.notices[0]
+    assert tree(filled) == before
+    with Store.open(filled, name="演示县公安局") as store:
+        assert store.notices == ()
+
+
+def test_a_bureau_that_is_renamed_says_so_in_its_journal_and_opens_by_its_new_name(filled: Path) -> None:
+    with opened(filled) as store:
+        store.rename("演示县公安局", by="演示员", at=NOW)
+        assert store.position.seq == 5, "it has that name already"
+        store.rename("演示市公安局", by="演示员", at=NOW)
+        entry = list(store.entries())[-1]
+        assert (entry.head.act, entry.head.why) == ("bureau.rename", "单位名称由“演示县公安局”改为“演示市公安局”")
+    for snapshots in (True, False):
+        with Store.open(filled, name="演示市公安局") as store:
+            assert (store.name, store.count(Shop)) == ("演示市公安局", 4)
+        assert check(filled) == []
+        if snapshots:
+            for path in filled.glob("records*"):
+                path.unlink()
+    with Store.open(filled, write=False) as reader, pytest.raises(Refused, match="只读"):
+        reader.rename("又一个", by="演示员", at=NOW)
