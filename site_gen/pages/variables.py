@@ -130,7 +130,7 @@ PIECES = (
         "first": "从一年的第几天起（0 起，共 366）", "length": "多少天", "days": "（第几天、那天的检查结果数）", "checks": "检查结果总数",
     }),
     Words(figures.YearFigures, "一年的数字", {
-        "year": "年度", "tasks": "任务数", "drawn": "抽中家次", "checked": "已检查家次", "due": "到今天应当公示的结果数",
+        "year": "年度", "tasks": "任务数", "drawn": "抽中项次", "checked": "已检查项次", "due": "到今天应当公示的结果数",
         "published": "公示的结果数", "problems": "发现问题的结果数", "share": "公示率", "late": "逾期未公示的：任务编号、名称、条数",
         "moved_out": "是否有结果公示期满，已移出、不再计数",
     }),

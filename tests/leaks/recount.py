@@ -180,7 +180,7 @@ def _home(folder: Path, tasks: list[Row]) -> list[str]:
         return []
     rows = [list(row.values()) for row in _csv(folder / "statistics" / f"{head[1]}.csv")]
     wrong = []
-    for at, label in ((6, "家次抽中"), (7, "家次已检查"), (9, "条结果发现问题")):
+    for at, label in ((6, "项次抽中"), (7, "项次已检查"), (9, "条结果发现问题")):
         told = re.search(rf"(\d+){label}", words)
         count = sum(int(values[at]) for values in rows)
         if told is None and "公示期满的，结果已移出" in words:

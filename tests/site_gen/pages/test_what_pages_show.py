@@ -106,11 +106,11 @@ def test_the_home_page_and_the_statistics_agree_to_the_unit(site: Path, sample: 
     home, table = (
         _seen(_text(site, page)).replace(" ", "") for page in ("index.html", "statistics/2024.html")
     )  # fmt: skip
-    assert f"{sums.drawn}家次抽中" in home
-    assert f"{sums.checked}家次已检查" in home
+    assert f"{sums.drawn}项次抽中" in home
+    assert f"{sums.checked}项次已检查" in home
     assert f"{sums.problems}条结果发现问题" in home
-    assert f"{sums.drawn}抽查市场主体（次）" in table
-    assert f"{sums.checked}检查市场主体（次）" in table
+    assert f"{sums.drawn}抽查（项次）" in table
+    assert f"{sums.checked}检查（项次）" in table
 
 
 def test_checks_with_a_cause_do_not_count_in_the_year(sample: PublicRecords) -> None:
