@@ -194,8 +194,11 @@ class Desk(DeskApp):
             self._put_on_base(routes.section(key))
 
     def action_section(self, key: str) -> None:
-        """A digit: open a section's first screen."""
-        self.open_section(key)
+        """A digit: open a section's first screen; not out of something that is in hand."""
+        if isinstance(self.screen, DeskScreen) and self.screen.is_held:
+            self.notify("这里还在办，数字键不离开；要离开请按 Esc，或 F9 菜单", title="没有离开", markup=False)
+        else:
+            self.open_section(key)
 
     def _modal(self) -> bool:
         return self.screen.is_modal

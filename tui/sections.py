@@ -9,7 +9,7 @@ __all__ = ["OFFICE_ACTS", "SECTIONS", "Section"]
 
 
 class Section(msgspec.Struct, frozen=True):
-    """key: its name in code. text: its name on screen. digit: the key that opens it while no field has the focus.
+    """key: its name in code. text: its name on screen. digit: the key that opens it while nothing is filled in or under way (`DeskScreen.is_held`).
 
     screen: `module:class` below tui.screens.
     """

@@ -130,21 +130,28 @@ class Session(msgspec.Struct):
         finally:
             click.echo("\r\x1b[K", nl=False, err=True)
 
-    def confirmed(self, listed: Sequence[str], question: str, *, yes: bool, **payload: object) -> bool:
-        """Whether the person in front of the screen agrees to what cannot easily be taken back: --yes, or asked.
+    def ask_first(self, listed: Sequence[str], question: str, *, yes: bool, **payload: object) -> None:
+        """Go on with what cannot easily be taken back only if the person in front of the screen agrees: --yes, or asked. Else the command
+        ends with code 1: what was not done is no success, for a program either.
 
         A program (--json, no terminal) is not asked: the output lists what would be done, and that --yes does it.
         """
         if yes:
-            return True
-        if self.json or not sys.stdin.isatty():
-            self.output([*listed, "什么都没有改动；确定要做，请加 --yes"], done=False, **payload)
-            return False
-        click.echo("\n".join(listed))
-        if not click.confirm(question):
+            return
+        if not self.json and sys.stdin.isatty():
+            click.echo(visible("\n".join(listed), lines=True))
+            if click.confirm(question):
+                return
             click.echo("什么都没有改动")
-            return False
-        return True
+            raise click.exceptions.Exit(1)
+        message = "没有办，什么都没有改动；确定要办，请加 --yes"
+        if self.json:
+            problems = [{"where": "", "field": "", "message": message}]
+            told = {"ok": False, "done": False, "problems": problems, **payload}
+            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            click.echo(visible("\n".join([*listed, message]), lines=True))
+        raise click.exceptions.Exit(1)
 
 
 def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:

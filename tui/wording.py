@@ -1,10 +1,17 @@
-"""Sentences of the rules as the desk shows them."""
+"""Sentences of the rules as the desk shows them, and sentences that desk and commands share."""
 
 import re
 
-__all__ = ["without_commands"]
+__all__ = ["MASK_WORDS", "without_commands"]
 
 _COMMAND = re.compile(r"（(?:先 )?(?:--)?[a-z][a-z-]*(?: [a-z-]+){0,2}）")
+
+
+MASK_WORDS = {
+    "limited": "有事项不是全部公开：名称永远不公开，只公布各种结果的数量，不足 5 条的写“少于5”",
+    "strata": "按信用风险等级或重点监管分层、限定或命名，没有写公开的依据：最后名单只按名称公布，不与编号、层、次序并列；各家凭查询单核对自己那一行",
+}
+"""Why only the arithmetic of a draw is public, by its mask (draw.md §6)."""
 
 
 def without_commands(text: str) -> str:

@@ -4,6 +4,7 @@ from acts.base.office import Office
 from acts.disclosure.names import task_level
 from acts.disclosure.publish import read_records
 from acts.draw.freeze_register import tally
+from acts.work.task import draw_now
 from rules.base.errors import Refused
 from rules.disclosure.draw import of_other_checks, public_proof, why_nameless
 from rules.disclosure.index import Index
@@ -21,7 +22,7 @@ def proof_of(office: Office, draw: Draw) -> Proof:
     """The three lists of a draw, as its page has them or would have them."""
     task = office.store.get(Task, draw.task)
     nameless = bool(_why_nameless(office, draw))
-    return public_proof(draw, task, tally(office), level=task_level(office, task), nameless=nameless)
+    return public_proof(draw_now(office, draw), task, tally(office), level=task_level(office, task), nameless=nameless)
 
 
 def _why_nameless(office: Office, draw: Draw) -> str:

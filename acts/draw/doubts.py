@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.pool import sort_out
-from acts.work.task import preview, task_items
+from acts.draw.pool import eligible_inspectors, pool_for_redraw, sort_out
+from acts.work.task import main_draw, preview, task_items
 from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
@@ -22,7 +22,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
 from rules.work.task import Task, stratum_text
 
-__all__ = ["FreezeDoubts", "freeze_doubts", "list_doubts", "predecessor_notes"]
+__all__ = ["FreezeDoubts", "doubts_now", "freeze_doubts", "list_doubts", "predecessor_notes"]
 
 
 class FreezeDoubts(msgspec.Struct, frozen=True):
@@ -51,6 +51,15 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
     return FreezeDoubts(
         (*anew, *found.sentences, *([f"层过小：{words}，核验的结论会写明"] if small else [])), found.needs_leader
     )
+
+
+def doubts_now(office: Office, task: Task) -> FreezeDoubts:
+    """Return what stands out about a freeze of this task now, a redraw too, which takes the pool of the draw before."""
+    before = main_draw(office, task)
+    if before is None:
+        return freeze_doubts(office, task)
+    lists = pool_for_redraw(office, task, before, masked=False)[0]  # of strata nothing is said here
+    return list_doubts(office, task, eligible_inspectors(office, task, lists, task_items(office, task))[0])
 
 
 def list_doubts(office: Office, task: Task, lists: DrawLists) -> FreezeDoubts:

@@ -14,6 +14,7 @@ from acts.work.task import active_draw, refuse_suspended, require_task, stage
 from db.store import Transaction
 from rules.base.canonical import digest
 from rules.base.codes import DRAW_STATES, TASK_STATES, WITNESS_KINDS
+from rules.base.dates import moment_text
 from rules.base.errors import Problem, Refused
 from rules.draw import beacon
 from rules.draw.draw import draw_objects, seed
@@ -41,7 +42,9 @@ def _open_draw(office: Office, number: str) -> tuple[Task, Draw]:
         raise Refused(f"任务 {number} 尚未冻结，不能录入随机值；请先冻结（draw freeze）")
     if draw.state == "drawn":
         cure = "；确有错误请作废（draw void）后重新冻结" if stage(task, draw) in {"drawn", "confirmed"} else ""
-        raise Refused(f"{draw.number} 已在 {draw.value_at} 抽取，一次冻结只能抽取一次，随机值和见证不能再录入{cure}")
+        raise Refused(
+            f"{draw.number} 已在 {moment_text(draw.value_at)} 抽取，一次冻结只能抽取一次，随机值和见证不能再录入{cure}"
+        )
     refuse_suspended(task)
     expire_if_overdue(office, task)
     draw = office.store.get(Draw, draw.number)
@@ -61,11 +64,11 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, t
     try:
         code = WITNESS_KINDS.read(kind)
     except ValueError as error:
-        raise Refused(Problem(str(error), draw.number, "外部见证")) from None
+        raise Refused(Problem(str(error), draw.number, "谁在外面持有")) from None
     _refuse_token(draw, code, token)
     ref = digest(token) if token else ref.strip()
     if not who.strip() or not ref:
-        raise Refused(Problem("见证者和凭据（照片、文号、版面）都要写", draw.number, "外部见证"))
+        raise Refused(Problem("见证者和凭据（照片、文号、版面）都要写", draw.number, "凭据"))
     _refuse_own_witness(office, draw, f"{who} {ref}", who.strip())
     witness = Witness(kind=code, who=who.strip(), at=office.stamp(), ref=ref)  # type: ignore[arg-type]  # one of the table's codes
     stamped = {**draw.tokens, ref: base64.b64encode(token).decode()} if token else draw.tokens
@@ -81,18 +84,18 @@ def _refuse_own_witness(office: Office, draw: Draw, said: str, who: str) -> None
     """Refused for the bureau's own website, or the bureau itself: neither is outside."""
     bureau, site = office.bureau, office.bureau.site
     if (site.url and site.url in said) or "本单位网站" in said or f"{bureau.name}网站" in said:
-        raise Refused(Problem("本单位的网站不是外部见证：它由本单位自己改；请交给外面的人", draw.number, "外部见证"))
+        raise Refused(Problem("本单位的网站不是外部见证：它由本单位自己改；请交给外面的人", draw.number, "见证者"))
     if who in {"本单位", bureau.name, site.organizer, site.undertaker}:
-        raise Refused(Problem(f"{who}就是本单位，不是外部见证；请交给外面的人", draw.number, "外部见证"))
+        raise Refused(Problem(f"{who}就是本单位，不是外部见证；请交给外面的人", draw.number, "见证者"))
 
 
 def _refuse_token(draw: Draw, kind: str, token: bytes) -> None:
     """Refused for a token where none belongs, a missing one, or one that does not stamp this commitment."""
     if (kind == "rfc3161") != bool(token):
         words = "时间戳要给出令牌文件（--token）" if kind == "rfc3161" else "只有时间戳才有令牌文件"
-        raise Refused(Problem(words, draw.number, "外部见证"))
+        raise Refused(Problem(words, draw.number, "凭据"))
     if token and bytes.fromhex(draw.commitment) not in token:
-        raise Refused(Problem("这个令牌盖的不是本次的承诺值（要对 terms.json 的 SHA-256 盖）", draw.number, "外部见证"))
+        raise Refused(Problem("这个令牌盖的不是本次的承诺值（要对 terms.json 的 SHA-256 盖）", draw.number, "凭据"))
 
 
 def witness_notice(draw: Draw) -> str:

@@ -9,9 +9,9 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.freeze_register import append_event
-from acts.work.task import active_draw
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
+from rules.draw.overdue import as_at, is_overdue
 from rules.draw.registers import NEVER_EXPIRE
 from rules.work.task import Task
 
@@ -40,13 +40,12 @@ def value_deadline(_: Office, draw: Draw) -> datetime | None:
 
 def is_expired(office: Office, draw: Draw) -> bool:
     """Whether an open freeze is past its time, whether or not anybody has touched it since."""
-    until = value_deadline(office, draw)
-    return draw.state == "open" and until is not None and until < office.now()
+    return is_overdue(draw, office.now())
 
 
 def state_now(office: Office, draw: Draw) -> str:
     """The state to be shown (a code of DRAW_STATES): an overdue freeze is expired before anybody touches it."""
-    return "expired" if is_expired(office, draw) else draw.state
+    return as_at(draw, office.now()).state
 
 
 def state_text(office: Office, draw: Draw) -> str:
@@ -58,8 +57,9 @@ def state_text(office: Office, draw: Draw) -> str:
 
 def expire_if_overdue(office: Office, task: Task) -> None:
     """An open freeze without a value after its deadline is expired, and stays in the list as such."""
-    draw = active_draw(office, task)
-    if draw is None or not is_expired(office, draw):
+    newest = (*task.draws[-1:], *task.supplements[-1:])
+    draw = next((one for number in newest if is_expired(office, one := office.store.get(Draw, number))), None)
+    if draw is None:
         return
     expired = msgspec.structs.replace(draw, state="expired")
     with office.transaction("draw.expire", f"{draw.number} 逾期没有随机值，冻结过期") as tx:

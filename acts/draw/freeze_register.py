@@ -4,6 +4,7 @@ from acts.base.office import Office
 from db.store import Transaction
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, Event, freeze_line
+from rules.draw.overdue import as_at
 from rules.draw.proof import Tally, tally_of
 from rules.draw.registers import not_next
 
@@ -18,7 +19,7 @@ def next_serial(office: Office) -> tuple[int, str | None]:
 
 def tally(office: Office) -> Tally:
     """How many freezes of the bureau are void, expired, supplements, corrected; they stand beside every draw (draw.md §1)."""
-    return tally_of(office.store.each(Draw))
+    return tally_of(as_at(one, office.now()) for one in office.store.each(Draw))
 
 
 def append_event(office: Office, tx: Transaction, draw: Draw, *, after: int = 0) -> None:

@@ -15,9 +15,11 @@ from acts.draw.clock import refuse_clock_behind
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import deadline_after, expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial
+from acts.draw.obstacles import open_on_plan
 from acts.work.task import task_items, task_plan_line
 from rules.base.canonical import digest
 from rules.base.codes import ENTROPY
+from rules.base.dates import moment_text
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.draw.draw import (
@@ -103,7 +105,9 @@ def read_source(
     if requested.expected <= office.now():
         problems.append(
             Problem(
-                f"{requested.expected.isoformat()} 不晚于现在（{office.stamp()}），必须在冻结之后", number, "预定时间"
+                f"{moment_text(requested.expected)} 不晚于现在（{moment_text(office.now())}），必须在冻结之后",
+                number,
+                "预定时间",
             )
         )
     return requested, problems
@@ -138,9 +142,7 @@ def record_freeze(
     against: what else stands against it, told with the rest.
     """
     refuse_clock_behind(office)
-    waiting = _open_on_plan(
-        office, task
-    )  # may journal that one expired: before the terms name the journal's last entry
+    _expire_overdue(office, task)  # may journal: before the terms name the journal's last entry
     secret = office.token(32) if requested.kind == "system" else ""
     draw_number = _next_number(office, task, frozen.level)
     terms = _terms(office, task, draw_number, frozen, departments, requested, secret, publish_by)
@@ -151,10 +153,10 @@ def record_freeze(
         [ExcludedLine(entry.number, entry.reason, "") for entry in lists.excluded],
         {code: inspector_lines(entries) for code, entries in lists.inspectors.items()},
         lists.recusals,
-        open_freezes=waiting,
     )
-    if problems or against:
-        raise Refused(*problems, *against)
+    against = (*open_on_plan(office, task), *problems, *against)
+    if against:
+        raise Refused(*against)
     draw = Draw(
         number=draw_number,
         task=task.number,
@@ -261,14 +263,8 @@ def _floor(task: Task, plan: PlanLine | None) -> str:
     return max(task.floor, plan.ratio, key=Fraction) if plan else task.floor
 
 
-def _open_on_plan(office: Office, task: Task) -> list[str]:
-    """Draws of the same plan line that are frozen and not drawn yet (a clerk may not freeze several and choose)."""
-    if not task.plan:
-        return []
-    found = []
-    for draw in office.store.all(Draw):
-        if draw.plan == task.plan and draw.task != task.number and draw.state == "open":
+def _expire_overdue(office: Office, task: Task) -> None:
+    """The draws of the same plan line whose value did not come in time do not stand in the way; the journal says so first."""
+    for draw in office.store.where(Draw, plan=task.plan) if task.plan else ():
+        if draw.task != task.number and draw.state == "open":
             expire_if_overdue(office, office.store.get(Task, draw.task))
-            if office.store.get(Draw, draw.number).state == "open":
-                found.append(draw.number)
-    return found

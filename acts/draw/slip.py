@@ -13,7 +13,7 @@ from rules.disclosure.draw import PAGED, lists_are_open, withheld_objects
 from rules.draw.draw_record import Draw, DrawLists, demo_mark, draw_numbers, strike_reason
 from rules.draw.slip import OUTCOMES, Slip, build_slip, fragment, text
 from rules.draw.words import six_characters
-from rules.papers.paper import Facts, Lines, Paper, Seal, Section
+from rules.papers.paper import Facts, Lines, Paper, Seal, Section, Verbatim
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.task import Task, stratum_text
@@ -22,7 +22,7 @@ __all__ = ["answer", "print_slip", "slip_for"]
 
 
 _WITH_CODE = "扫描二维码，打开本次抽取的公开页面 {page}，页面在你自己的手机上重算，不把本单发给任何人。"
-_BY_PASTING = "二维码是下面的文字。打开公示网站上本次抽取的页面，把下面的文字粘贴到“核对查询单”。"
+_BY_PASTING = "二维码是下面的文字。打开公示网站上本次抽取的页面，把下面的文字照录到“核对查询单”。"
 _CHECKED = "核对三件事：冻结时名单里的这一行就是你；你的票号是由承诺值和随机值算出来的；按票号轮到或没有轮到你。"
 _SALT = "盐值证明名单里的这一行是你；不想让别人知道，就不要把本单给别人。"
 
@@ -112,7 +112,8 @@ def _paper(office: Office, draw: Draw, slip: Slip) -> Paper:
                 (
                     Seal(draw.commitment, six_characters(draw.commitment), qr, "扫码核对" if page else "本单文字"),
                     Lines((*how, _SALT)),
-                    Facts((("本单文字", text(slip).strip()),)),
+                    Lines(("本单文字，一行不能少：",)),
+                    Verbatim(text(slip).strip()),
                 ),
             ),
         ),

@@ -7,6 +7,7 @@ from acts.disclosure.draw_proof import proof_of
 from acts.disclosure.publish import prepare
 from acts.draw.draw import require_drawn
 from acts.papers.paper import paper_path, verification_link
+from acts.work.task import draw_now
 from db.exchange.word_paper import write_paper
 from rules.base.dates import day_text
 from rules.base.errors import NotFound, Refused
@@ -39,7 +40,7 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
 
     Refused before the freeze, and for a public copy of a draw that is not published. Reads the journal.
     """
-    draw = find_draw(office, number)
+    draw = draw_now(office, find_draw(office, number))
     store = office.store
     task = store.get(Task, draw.task)
     versions = {version.act: version for version in store.history(Draw, draw.number)}

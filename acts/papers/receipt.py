@@ -6,10 +6,11 @@ from pathlib import Path
 from acts.base.office import Office
 from acts.papers.paper import paper_path, verification_link
 from acts.papers.protocol import find_draw
+from acts.work.task import draw_now
 from db.exchange.word_paper import write_paper
 from rules.base.canonical import digest
 from rules.base.codes import DRAW_STATES
-from rules.base.dates import day_text
+from rules.base.dates import day_text, moment_text
 from rules.base.errors import Refused
 from rules.disclosure.draw_notes import source_text
 from rules.draw.draw_record import Draw
@@ -25,8 +26,12 @@ def build_receipt(office: Office, number: str) -> Paper:
 
 
 def _paper(office: Office, draw: Draw) -> Paper:
+    draw = draw_now(office, draw)
     if draw.state != "open":
         raise Refused(f"{draw.number} {DRAW_STATES.text(draw.state)}，现在交承诺值不算见证，不能再出收讫单")
+    if draw.expected_at <= office.stamp():
+        when = moment_text(draw.expected_at)
+        raise Refused(f"{draw.number} 的随机值预定 {when} 产生，已经过了，现在交承诺值不算见证，不能再出收讫单")
     link = verification_link(office, draw)
     content = ReceiptContent(
         bureau=office.bureau.name,

@@ -10,9 +10,10 @@ from acts.base.office import Office
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from db.as_of import records_as_of
 from rules.base.calendar import Due
-from rules.base.codes import TASK_STATES
+from rules.base.codes import DRAW_STATES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, DrawLists, registry_numbers
+from rules.draw.overdue import as_at, is_overdue
 from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
@@ -30,6 +31,7 @@ __all__ = [
     "active_supplement",
     "close",
     "create",
+    "draw_now",
     "earlier_checks",
     "edit",
     "items_by_number",
@@ -44,6 +46,7 @@ __all__ = [
     "store_new_task",
     "suspend",
     "task_items",
+    "task_now",
     "task_plan_line",
     "task_status",
     "unfinished",
@@ -128,18 +131,35 @@ def main_draw(office: Office, task: Task) -> Draw | None:
     return office.store.get(Draw, task.draws[-1]) if task.draws else None
 
 
-def active_draw(office: Office, task: Task) -> Draw | None:
-    """The draw that the ceremony's acts work on: a supplementary draw that is not finished, else the draw that counts."""
+def active_draw(office: Office, task: Task, *, shown: bool = False) -> Draw | None:
+    """The draw that the ceremony's acts work on: a supplementary draw that is not finished, else the draw that counts.
+
+    shown: as it stands now, to be shown: an overdue supplement is over before anybody touches it.
+    """
     if task.supplements:
         newest = office.store.get(Draw, task.supplements[-1])
+        newest = draw_now(office, newest) if shown else newest
         if stage(task, newest) in {"frozen", "drawn", "confirmed"}:
             return newest
     return main_draw(office, task)
 
 
+def draw_now(office: Office, draw: Draw) -> Draw:
+    """A draw as it is shown now: an overdue freeze is expired before anybody touches it. To be shown, never to be stored."""
+    return as_at(draw, office.now())
+
+
+def task_now(office: Office, task: Task) -> Task:
+    """A task as it is shown now: one whose freeze is overdue is a draft again, as the journal will say. To be shown, never to be stored."""
+    draw = main_draw(office, task)
+    if draw is None or not is_overdue(draw, office.now()):
+        return task
+    return msgspec.structs.replace(task, **({"before": "draft"} if task.state == "suspended" else {"state": "draft"}))
+
+
 def active_supplement(office: Office, task: Task) -> Draw | None:
     """The supplementary draw that is not finished, while the task goes on: its step comes before those of the task."""
-    draw = active_draw(office, task) if task.state in {"matched", "under_way"} else None
+    draw = active_draw(office, task, shown=True) if task.state in {"matched", "under_way"} else None
     return draw if draw is not None and draw.supplement is not None else None
 
 
@@ -240,12 +260,16 @@ def preview(office: Office, task: Task) -> Scope:
 
 
 class TaskStatus(msgspec.Struct, frozen=True):
-    """Where a task stands. next_step: what to do, in words. due: by when, None when nothing runs. missing: what lacks."""
+    """Where a task stands. next_step: what to do, in words. due: by when, None when nothing runs. missing: what lacks.
+
+    expired_at: by when the value should have been there, of a task that must be frozen again because it was not; else "".
+    """
 
     state: str
     next_step: str
     due: Due | None
     missing: tuple[str, ...]
+    expired_at: str = ""
 
     def overdue(self, today: date) -> bool:
         """Whether the last day of the step is past; on the day itself it is not."""
@@ -254,14 +278,19 @@ class TaskStatus(msgspec.Struct, frozen=True):
 
 def task_status(office: Office, task: Task) -> TaskStatus:
     """Where it stands, what comes next, by when, what is missing."""
+    task = task_now(office, task)
     step = TASK_STATES[task.state].note if task.state in TASK_STATES else ""
+    main = main_draw(office, task)
+    if task.state == "draft" and main is not None and draw_now(office, main).state == "expired":
+        words = "没有按时录入随机值，冻结已经过期：沿用原来的对象库重新冻结（draw freeze）"
+        return TaskStatus(DRAW_STATES.text("expired"), words, None, (), main.expires_at)
     if task.cause and task.state == "draft":
         step = "指定执法检查人员，生成抽查记录表（task assign）"
     state, draw = task.state, active_supplement(office, task)
     if draw is not None:
         state = stage(task, draw)
         step = f"补充抽取 {draw.number}：{TASK_STATES[state].note}"
-    draw = draw or main_draw(office, task)
+    draw = draw or main
     due: Due | None = None
     if state == "drawn" and draw:
         due = office.calendar.due(datetime.fromisoformat(draw.value_at).date(), task.confirm_days)

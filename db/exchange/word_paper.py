@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls
 from db.exchange.files import require_suffix
 from db.exchange.word_file import add_qr, blank_document, picture_xml, save_document, with_namespaces
 from db.exchange.word_xml import FANG, HEI, SONG, Cell, Text, paragraph, row_xml, table_xml, twips
-from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
+from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures, Verbatim
 
 __all__ = ["write_paper"]
 
@@ -70,11 +70,11 @@ def _number(place: int) -> str:
 
 def _block_xml(document: Document, block: Block, section: Section, numbers: Iterator[int]) -> Iterator[str]:
     match block:
-        case Lines(texts, strong):
-            font = HEI if strong else FANG
+        case Lines(texts, strong, small):
+            font, size = (HEI if strong else FANG), (_SMALL if small else _BODY)
             for text in texts:
                 keep = _KEEP if section.together else ""
-                yield paragraph(Text(f"　　{text}", font, _BODY), extra=keep, after=0.6)
+                yield paragraph(Text(f"　　{text}", font, size), extra=keep, after=0.6)
         case Facts(rows):
             yield _facts(rows, keep=section.together or len(rows) <= _FEW)
         case Grid():
@@ -82,8 +82,10 @@ def _block_xml(document: Document, block: Block, section: Section, numbers: Iter
         case Seal():
             shown = picture_xml(add_qr(document, block.qr), next(numbers), _QR)
             yield _seal(block, shown)
-        case Signatures(rows):
-            yield _signatures(rows)
+        case Signatures(rows, timed):
+            yield _signatures(rows, timed=timed)
+        case Verbatim(text):
+            yield _verbatim(text)
     yield paragraph(Text(size=2))  # two tables that touch would become one
 
 
@@ -132,7 +134,7 @@ def _seal(block: Seal, shown: str) -> str:
     groups = [block.commitment[at : at + 8] for at in range(0, len(block.commitment), 8)]
     lines = tuple(digits(" ".join(groups[at : at + 4])) for at in range(0, len(groups), 4))
     six = Cell(
-        Text("承诺值（前六字供朗读和抄写）", HEI, _SMALL, "center"),
+        Text("承诺值（六字只供朗读，核对看全部 64 位）", HEI, _SMALL, "center"),
         twips(grid[0]),
         below=(Text(size=5), Text("　".join(block.words), HEI, 26, "center"), Text(size=6), *lines),
     )
@@ -140,15 +142,30 @@ def _seal(block: Seal, shown: str) -> str:
     return _table(grid, [[six, code]], _QR + 10, keep=True)
 
 
-def _signatures(rows: tuple[tuple[str, str], ...]) -> str:
-    grid = [30.0, 46.0, 44.0, 40.0]
-    heads = [Cell(Text(name, HEI, _SMALL, "center"), twips(width)) for name, width in zip(_SIGNED, grid, strict=True)]
+def _verbatim(text: str) -> str:
+    """A line of digits that would run over the frame is set in the type in which it does not, whatever font the machine has."""
+    room = (_WIDTH - 4) / 25.4 * 72  # pt
+    lines = []
+    for line in text.split("\n"):
+        fits = room / sum(_WIDEST if char < "\u0300" else 1.0 for char in line) if line else _SMALL
+        lines.append(Text(line, SONG, min(_SMALL, int(fits * 2) / 2)))
+    return _table([_WIDTH], [[Cell(lines[0], twips(_WIDTH), below=tuple(lines[1:]))]], 8, keep=True)
+
+
+_WIDEST = 0.65
+"""ems; a digit in the widest font that a program takes where it has no Times New Roman."""
+
+
+def _signatures(rows: tuple[tuple[str, str], ...], *, timed: bool) -> str:
+    grid = [24.0, 46.0, 38.0, 52.0] if timed else [30.0, 46.0, 44.0, 40.0]
+    names, day = (_SIGNED_AT, "　　年　月　日　时　分") if timed else (_SIGNED, "　　年　月　日")
+    heads = [Cell(Text(name, HEI, _SMALL, "center"), twips(width)) for name, width in zip(names, grid, strict=True)]
     lines = [
         [
             Cell(Text(role, HEI, _SMALL, "center"), twips(grid[0])),
             Cell(Text(name, FANG, _BODY, "center"), twips(grid[1])),
             Cell(Text("", FANG, _BODY), twips(grid[2])),
-            Cell(Text("　　年　月　日", FANG, _SMALL, "center"), twips(grid[3])),
+            Cell(Text(day, FANG, _SMALL, "center"), twips(grid[3])),
         ]
         for role, name in rows
     ]
@@ -156,6 +173,7 @@ def _signatures(rows: tuple[tuple[str, str], ...]) -> str:
 
 
 _SIGNED = ("身份", "姓名（单位、职务）", "签字", "日期")
+_SIGNED_AT = ("身份", "姓名（单位、职务）", "签字", "收到的时间（到分）")
 
 
 def _footer(document: Document, words: str) -> None:

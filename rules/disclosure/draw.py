@@ -34,7 +34,7 @@ from rules.disclosure import draw_lists as shown
 from rules.disclosure.draw_notes import Around, lookup_text, source_text, strength_text, what_stands_out
 from rules.disclosure.public import PublicDraw, PublicStratum
 from rules.draw.draw_record import Draw, DrawLists, coarse, demo_mark, evidence_files
-from rules.draw.evidence import Witness
+from rules.draw.evidence import Witness, counted_witnesses
 from rules.draw.proof import Proof, Tally, what_it_proves
 from rules.draw.words import six_characters
 from rules.registry.enterprise import Enterprise, is_hidden
@@ -211,7 +211,7 @@ def public_draw(
         value=draw.value,
         value_at=draw.value_at,
         witnesses=draw.witnesses,
-        outside=tuple(map(_witness_text, draw.witness)),
+        outside=tuple(map(_witness_text, counted_witnesses(draw.witness, draw.conditions, draw.value_at)[0])),
         seed=draw.seed,
         seal=draw.seal,
         pool_size=terms.pool_size,

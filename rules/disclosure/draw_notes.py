@@ -9,6 +9,8 @@ from rules.base.codes import DRAW_STATES, ENTROPY
 from rules.disclosure.counts import few
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit
 from rules.draw.entropy import GAMES
+from rules.draw.evidence import counted_witnesses
+from rules.draw.overdue import as_at
 from rules.draw.predecessors import given_up_on_line, opened_anew, source_change
 from rules.draw.proof import Tally
 
@@ -39,8 +41,7 @@ class Around:
 
     def state(self, draw: Draw) -> str:
         """The state to be shown (a code of DRAW_STATES): an overdue freeze is expired before anybody touches it."""
-        overdue = draw.state == "open" and draw.expires_at and draw.expires_at < self._stamp()
-        return "expired" if overdue else draw.state
+        return as_at(draw, self.now).state
 
     def state_text(self, draw: Draw) -> str:
         """The same in Chinese: also that the time of a value which never expires is over, and it must still come."""
@@ -147,7 +148,7 @@ def source_text(draw: Draw) -> str:
 
 def strength_text(draw: Draw) -> str:
     """How much the value proves, in Chinese (draw.md §2)."""
-    if not draw.witness:
+    if not counted_witnesses(draw.witness, draw.conditions, draw.value_at)[0]:
         return "无外部见证，不能证明未挑选"
     if draw.entropy == "system" and draw.value.endswith(":"):
         return "不具证明力"

@@ -10,6 +10,7 @@ freeze_rules  what forbids a freeze: the one table of rules, which the verifiers
 lists         the frozen lists and the openings of their lines in their canonical form
 look_up       查对: where a value is looked up
 match         which inspectors go to which object
+overdue       the state of a draw at a moment: an overdue freeze is expired before anybody touches it
 predecessors  前一次: a redraw from another source, a task opened anew on the plan line of a draw that was given up
 proof         what a draw proves and what it does not, in plain words
 registers     freezes.tsv and heads.tsv, which only grow: reading them, and what may follow what

@@ -29,21 +29,12 @@ def freeze_problems(
     excluded: Sequence[ExcludedLine],
     inspectors: Mapping[str, Sequence[InspectorLine]],
     recusals: Iterable[tuple[str, str]],
-    *,
-    open_freezes: Sequence[str] = (),
 ) -> list[Problem]:
-    """Every reason against this freeze; empty when it is allowed. Arguments as of `frozen_rules`, the terms perhaps not yet well-formed.
-
-    open_freezes: numbers of the draws of the same plan line that are frozen and not yet drawn.
-    """
-    problems = [
-        Problem(f"同一计划的 {number} 已冻结而未抽取，请先完成抽取，或由负责人批准作废", number, "冻结")
-        for number in open_freezes
-    ]
+    """Every reason against this freeze; empty when it is allowed. Arguments as of `frozen_rules`, the terms perhaps not yet well-formed."""
     pairs = tuple(recusals)
     frozen = Frozen(terms, pool, excluded, inspectors, pairs)
     malformed = [*source_problems(terms.entropy.kind, terms.entropy.source), *_malformed_ratios(terms)]
-    problems += malformed
+    problems = list(malformed)
     problems += _single_object_problems(terms, pool)
     for holds, text in () if malformed else frozen_rules(terms, pool, excluded, inspectors, pairs):
         if not holds:

@@ -1,8 +1,8 @@
-"""查对: where the value of a draw is looked up by whoever doubts it; stands beside every value (draw.md §2)."""
+"""查对: where the value of a draw is looked up by whoever doubts it, and what a witness is asked; stands beside every value (draw.md §1, §2)."""
 
 from collections.abc import Mapping
 
-__all__ = ["LOOK_UP", "look_up_text"]
+__all__ = ["LOOK_UP", "ask_text", "look_up_text"]
 
 LOOK_UP: Mapping[str, str] = {
     "ssq": "中国福利彩票发行管理中心网站（www.cwl.gov.cn）的开奖公告，或当地福利彩票中心",
@@ -20,3 +20,12 @@ def look_up_text(kind: str, source: Mapping[str, str | int]) -> str:
     """
     place = LOOK_UP.get(str(source["game"]) if kind == "lottery" else kind, "")
     return place.format(**source) if place else ""
+
+
+def ask_text(serial: int) -> str:
+    """That a registered witness is the bureau's word until he is asked, and what to ask him. serial: of the freeze.
+
+    >>> ask_text(7)
+    '见证仅为登记，未核实：请向登记的见证者要当时收到的 64 位承诺值，逐位对照；并问第 7 次冻结是不是只收到过这一个'
+    """
+    return f"见证仅为登记，未核实：请向登记的见证者要当时收到的 64 位承诺值，逐位对照；并问第 {serial} 次冻结是不是只收到过这一个"

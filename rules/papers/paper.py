@@ -5,7 +5,7 @@ Every text is ready to print; `db.exchange.word_paper` lays it out as a Word doc
 
 from dataclasses import dataclass
 
-__all__ = ["Block", "Facts", "Grid", "Lines", "Paper", "Seal", "Section", "Signatures"]
+__all__ = ["Block", "Facts", "Grid", "Lines", "Paper", "Seal", "Section", "Signatures", "Verbatim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,18 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Sentences, a paragraph each. strong: printed so that nobody overlooks them."""
+    """Sentences, a paragraph each. strong: printed so that nobody overlooks them. small: in smaller type, where a page must hold them."""
 
     texts: tuple[str, ...]
     strong: bool = False
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A text that somebody types or pastes back: framed, and none of its lines is broken."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,13 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Lines to be signed by hand: (capacity, name or "")."""
+    """Lines to be signed by hand: (capacity, name or ""). timed: with the hour and minute, which count."""
 
     rows: tuple[tuple[str, str], ...]
+    timed: bool = False
 
 
-Block = Facts | Grid | Lines | Seal | Signatures
+Block = Facts | Grid | Lines | Seal | Signatures | Verbatim
 
 
 @dataclass(frozen=True, slots=True)

@@ -338,12 +338,15 @@ def _sealed(content: ProtocolContent) -> Section:
 
 def _proof(content: ProtocolContent) -> Section:
     """What follows from the figures above, and what rests on those who sign below."""
-    rows = tuple((heading, _numbered(sentences)) for heading, sentences in content.proof.lists if sentences)
-    return Section("凭什么相信", (Facts(rows),))
+    blocks: list[Block] = []
+    for heading, sentences in content.proof.lists:
+        if sentences:
+            blocks += [Lines((f"{heading}：",), strong=True), Lines(_numbered(sentences), small=True)]
+    return Section("凭什么相信", tuple(blocks))
 
 
-def _numbered(sentences: Sequence[str]) -> str:
-    return "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
+def _numbered(sentences: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
 
 
 def _signatures(content: ProtocolContent, public: PublicDraw | None) -> Signatures:
@@ -351,12 +354,12 @@ def _signatures(content: ProtocolContent, public: PublicDraw | None) -> Signatur
     draw = content.draw
     inside = content.operators if public is None else {}
     if not draw.seed:
-        outside: Sequence[tuple[str, str]] = [("持有承诺值的人", witness.who) for witness in draw.witness] or [
-            ("持有承诺值的人", "")
+        outside: Sequence[tuple[str, str]] = [("登记的见证者", witness.who) for witness in draw.witness] or [
+            ("见证者", "")
         ] * 2
         return Signatures((*outside, ("操作人", inside.get("draw.freeze", "")), ("负责人", "")))
     rows = [("在场见证人", who) for who in draw.witnesses] or [("在场见证人", "")] * 2
-    rows += [("外部见证", witness.who) for witness in draw.witness if witness.who not in draw.witnesses]
+    rows += [("登记的见证者", witness.who) for witness in draw.witness if witness.who not in draw.witnesses]
     froze, drew = inside.get("draw.freeze", ""), inside.get("draw.run", "")
     rows += [("操作人", drew)] if froze == drew else [("冻结操作人", froze), ("抽取操作人", drew)]
     return Signatures((*rows, ("负责人", "")))

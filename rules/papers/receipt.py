@@ -35,9 +35,8 @@ def receipt(content: ReceiptContent) -> Paper:
     """The receipt for the commitment of a freeze."""
     draw = content.draw
     facts = (
-        ("检查机关", content.bureau),
-        ("冻结", f"{draw.number}，本单位第 {draw.serial} 次冻结，{paper_moment(draw.frozen_at)}"),
-        ("随机值", f"{content.source}，预定 {paper_moment(draw.expected_at)}产生"),
+        ("冻结时间", paper_moment(draw.frozen_at)),
+        ("随机值", f"{content.source}，预定{paper_moment(draw.expected_at)}产生"),
     )
     return Paper(
         mark="　".join(filter(None, (demo_mark(draw), "一式两份，见证人留存一份"))),
@@ -46,15 +45,16 @@ def receipt(content: ReceiptContent) -> Paper:
         meta=f"抽取编号：{draw.number}　　本单位第 {draw.serial} 次冻结　　打印日期：{content.printed}",
         sections=(
             Section("收到的承诺值", (Facts(facts), _seal(content)), together=True),
-            Section("见证人确认", (Lines(_confirms(draw)),), together=True),
-            Section("签字", (Signatures(_SIGN),), together=True),
-            Section("以后怎样核对", (Lines(_compare(content)),), together=True),
+            Section(
+                "见证人确认并签字", (Lines(_confirms(draw), small=True), Signatures(_SIGN, timed=True)), together=True
+            ),
+            Section("以后怎样核对", (Lines(_compare(content), small=True),), together=True),
         ),
         foot=f"承诺值收讫单 {draw.number}　六字：{six_characters(draw.commitment)}",
     )
 
 
-_SIGN = (("见证人（单位、职务、姓名）", ""), ("收到的日期和时间（到分）", ""), ("交付人", ""))
+_SIGN = (("见证人", ""), ("交付人", ""))
 
 
 def _seal(content: ReceiptContent) -> Seal:
@@ -77,6 +77,11 @@ def _compare(content: ReceiptContent) -> tuple[str, ...]:
     return (
         f"1. 随机值产生以后，打开{where}上这次抽取的网页：网页上的承诺值应与本单 64 位完全一致。找不到这次抽取的，也请反映。",
         "2. 在那个网页“见证人手里有承诺值？和它对照”一栏输入本单的 64 位，看结论。不一致的，请向主管部门反映。",
-        f"3. 不用网页、自己核验的：网站上的 verify.py，SHA-256 应为 {content.verifier}。",
+        f"3. 不用网页、自己核验的：网站上的 verify.py，SHA-256 应为 {_in_groups(content.verifier)}。",
         f"4. 随机值是不是真的，{value}。",
     )
+
+
+def _in_groups(digits: str) -> str:
+    """64 digits in groups of eight: a line ends between two of them, and they are compared by eye."""
+    return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))

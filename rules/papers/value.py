@@ -5,7 +5,7 @@ from rules.base.dates import paper_moment, short_moment
 from rules.disclosure.draw_notes import strength_text
 from rules.draw.draw_record import Draw
 from rules.draw.evidence import counted_witnesses
-from rules.draw.look_up import look_up_text
+from rules.draw.look_up import ask_text, look_up_text
 from rules.papers.paper import Block, Facts, Grid, Lines, Section
 
 __all__ = ["grouped", "value", "witnesses"]
@@ -29,12 +29,17 @@ def witnesses(draw: Draw) -> Section:
         (WITNESS_KINDS.text(one.kind), one.who, short_moment(one.at), one.ref if one in counted else f"{one.ref}（登记过晚，不算见证）")
         for one in (*counted, *late)
     )  # fmt: skip
-    columns = (("方式", 30.0, "center"), ("见证者", 46.0, "left"), ("时间", 36.0, "center"), ("凭据", 48.0, "left"))
+    columns = (
+        ("方式", 36.0, "center"),
+        ("登记的见证者", 44.0, "left"),
+        ("登记时间", 36.0, "center"),
+        ("凭据", 44.0, "left"),
+    )
     blocks: list[Block] = [Grid(columns, rows)] if rows else []
     if not counted:
         blocks.append(Lines(("无外部见证，不能证明未挑选。",), strong=True))
         return Section("外部见证", tuple(blocks))
-    return Section("外部见证：随机值产生之前持有承诺值的人", tuple(blocks))
+    return Section("外部见证（本单位的登记）", (*blocks, Lines((f"{ask_text(draw.serial)}。",))))
 
 
 def value(draw: Draw) -> Section:

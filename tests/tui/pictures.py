@@ -128,7 +128,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("名单", ConfirmScreen, ("2024-005", "最迟确认"), _down(3, "f8")),
         Picture("名单-剔除原因", PickDialog, ("原因",), _down(3, "f8", "delete")),
         Picture("名单-剔除依据", TextDialog, ("依据材料的编号",), _down(3, "f8", "delete", "~原因", "enter")),
-        Picture("重放", DrawScreen, ("完全一致",), _down(3, "enter", "r", "~外部见证", "f8", "f8", "space")),
+        Picture("重放", DrawScreen, ("完全一致",), _down(3, "enter", "r", "~登记见证", "f8", "f8", "space")),
         Picture("核验", VerifyScreen, ("结论：",), _down(3, "enter", "v", "~核验哪一次", "enter")),
         Picture("匹配-之前", MatchScreen, ("每人约去",), _down(4, "f8")),
         Picture("匹配-再问一次", YesNoDialog, ("不能再剔除",), _down(4, "f8", "f8")),

@@ -132,8 +132,7 @@ def backup_purge(session: Session, yes: bool) -> None:
             session.output("没有文件还含有已依法删除的内容。", gone=[], kept=None)
             return
         listed = ["下列文件还含有已依法删除的内容：", *(f"  {name}" for name in names)]
-        if not session.confirmed(listed, "先作一份新的备份，然后清除这些文件？", yes=yes, gone=[], would_go=names):
-            return
+        session.ask_first(listed, "先作一份新的备份，然后清除这些文件？", yes=yes, gone=[], would_go=names)
         purged = erasure.purge(office)
     session.output(
         [f"已清除 {len(names)} 个文件，新的备份是 {purged.backup}", "拷到别处的备份和打印件，请自行清除"],

@@ -91,7 +91,7 @@ def witness(session: Session, number: str, kind: str, who: str, ref: str, token_
         witnessed = acts.add_witness(office, number, kind=kind, who=who, ref=ref, token=token)
     late = acts.witness_notice(witnessed)
     session.output(
-        [f"已登记 {witnessed.number} 的外部见证：{who}", *([f"注意：{late}"] if late else [])],
+        [f"已登记 {witnessed.number} 的外部见证：{who}（本单位的登记，读的人要问过见证者才算核实）", *([f"注意：{late}"] if late else [])],
         draw=witnessed.number, witnesses=len(witnessed.witness), notice=late,
     )  # fmt: skip
 
@@ -122,10 +122,9 @@ def run(
     with session.office() as office:
         _, ready, new = acts.ready_value(office, number, value, drawing)
         listed = _to_be_drawn(ready, new, witnesses)
-        if not session.confirmed(
+        session.ask_first(
             listed, "现在抽取？一次冻结只能抽取一次", yes=yes, draw=ready.number, value=new.value.rpartition(":")[2]
-        ):
-            return
+        )
         drawn_draw = acts.run(office, number, value, witnesses, drawing=drawing)
         text = [
             f"{drawn_draw.number} 抽取完成，按票号顺序：",
@@ -194,8 +193,7 @@ def correct(
             *_look_up(before),
             f"决定    {by}，依据 {paper}；都随证据公开，原来的值也留在证据里",
         ]
-        if not session.confirmed(listed, "现在更正？只能更正一次，名单重新抽取", yes=yes, draw=before.number):
-            return
+        session.ask_first(listed, "现在更正？只能更正一次，名单重新抽取", yes=yes, draw=before.number)
         corrected = acts.correct(office, number, value, by=by, paper=paper, drawing=drawing)
         text = [
             f"{corrected.number} 已更正，按真实的值重新抽取，按票号顺序：",

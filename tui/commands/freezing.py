@@ -10,6 +10,7 @@ from acts.base.office import Office
 from acts.draw.expiry import value_deadline
 from acts.draw.freeze import FreezeReport
 from rules.base.codes import ENTROPY, EXCLUSIONS
+from rules.base.dates import moment_text
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.disclosure.draw_notes import source_text
@@ -41,11 +42,11 @@ def frozen_text(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[s
         f"承诺值  {draw.commitment}",
         f"六字    {'　'.join(words)}",
         "",
-        f"随机值  {ENTROPY.text(draw.entropy)}：{source_text(draw)}，{draw.expected_at} 产生",
+        f"随机值  {ENTROPY.text(draw.entropy)}：{source_text(draw)}，{moment_text(draw.expected_at)} 产生",
         *([f"查对    {where}"] if (where := look_up_text(draw.entropy, draw.conditions.entropy.source)) else []),
         f"名单最迟在 {draw.conditions.publish_by} 公开。",
-        f"请在 {draw.expected_at} 之前把承诺值交给外部见证人（receipt 打印收讫单，draw witness 登记），否则将公示“{WEAK}”。",
-        f"随机值须在 {until.isoformat()} 之前录入（draw run），逾期过期。"
+        f"请在 {moment_text(draw.expected_at)} 之前把承诺值交给外部见证人（receipt 打印收讫单，draw witness 登记），否则将公示“{WEAK}”。",
+        f"随机值须在 {moment_text(until)} 之前录入（draw run），逾期过期。"
         if until
         else "随机值产生以后录入（draw run）；不会过期，不录入只能作废。",
         *(f"注意：{notice}。" for notice in frozen.notices),

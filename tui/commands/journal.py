@@ -62,8 +62,7 @@ def undo(session: Session, number: str, seq: int, yes: bool) -> None:
             listed += [f"      {words}" for words in step.words]
         if len(steps) > SHOWN_STEPS:
             listed.append(f"  …… 共 {len(steps)} 条记录")
-        if not session.confirmed(listed, "撤销吗？", yes=yes, seq=planned.seq, steps=steps):
-            return
+        session.ask_first(listed, "撤销吗？", yes=yes, seq=planned.seq, steps=steps)
         entry = revoke_override(office, planned)
     session.output(
         f"已撤销第 {planned.seq} 条，{len(steps)} 条记录恢复原样（日志第 {entry} 条）",
@@ -99,8 +98,7 @@ def erase(
             f"要依法删除 {number} 的{what}：记录现在的内容和日志里的历史内容都去掉，不能恢复",
             *erasure.what_stays(office, number, fields),
         ]
-        if not session.confirmed(listed, "删除吗？", yes=yes, number=number):
-            return
+        session.ask_first(listed, "删除吗？", yes=yes, number=number)
         report = erasure.erase(office, number, fields, basis=basis, document=document, approved_by=approved_by)
         names = [path.relative_to(office.places.folder).as_posix() for path in report.leftovers]
     what = "、".join(ERASABLE[report.erasure.of][name] for name in report.erasure.fields) or "整条记录"

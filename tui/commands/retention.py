@@ -29,8 +29,7 @@ def retention(session: Session, applied: bool, document: str, approved_by: str, 
         if not applied:
             session.output(told, schedule=rows)
             return
-        if not session.confirmed(told, "删除到期的内容吗？不能恢复。", yes=yes, schedule=rows):
-            return
+        session.ask_first(told, "删除到期的内容吗？不能恢复。", yes=yes, schedule=rows)
         with session.progress("正在删除") as progress:
             reports = expire(office, document=document, approved_by=approved_by, progress=progress)
         _tell(session, office, reports)

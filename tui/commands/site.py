@@ -42,6 +42,6 @@ def site_check(session: Session, folder: Path | None) -> None:
         )
     text += [f"  · {finding}" for finding in report_card.findings] or ["没有发现问题"]
     findings = [{"where": finding.where, "message": finding.message} for finding in report_card.findings]
-    session.output(text, clean=not findings, pages=report_card.pages, files=report_card.files, size=report_card.size, guests=report_card.unlisted, findings=findings)  # fmt: skip
+    session.output(text, ok=not findings, clean=not findings, pages=report_card.pages, files=report_card.files, size=report_card.size, guests=report_card.unlisted, findings=findings)  # fmt: skip
     if findings:
         raise click.exceptions.Exit(1)

@@ -8,16 +8,21 @@ import msgspec
 
 from acts.base.office import Office
 from acts.disclosure.names import name_doubts
+from acts.draw.doubts import doubts_now
+from acts.draw.obstacles import freeze_obstacles
+from acts.draw.recording import mask_of
 from acts.work import for_cause
 from acts.work import task as acts
 from acts.work.task import require_task
 from rules.base.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
+from rules.registry.secrecy import governing_level
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, team_warnings
 from tui.session import Group, Required, Session, given_options, pass_session, table
+from tui.wording import MASK_WORDS
 
 _OPTIONS = (
     ("--name", "name", "任务名称", ""),
@@ -87,7 +92,7 @@ def edit(session: Session, /, number: str, **values: Any) -> None:
 def list_(session: Session) -> None:
     """列出任务：到了哪一步、下一步、期限。"""
     with session.office(write=False) as office:
-        tasks = office.store.all(Task)
+        tasks = [acts.task_now(office, stored) for stored in office.store.all(Task)]
         statuses = [acts.task_status(office, record) for record in tasks]
         today = office.today()
     rows = []
@@ -96,7 +101,7 @@ def list_(session: Session) -> None:
         rows.append([record.number, record.name, status.state, due + ("（已逾期）" if status.overdue(today) else "")])
     lines = table(["编号", "任务", "状态", "期限"], rows) if rows else []
     payload = [
-        {**msgspec.to_builtins(record), "due": str(status.due.day) if status.due else None}
+        {**msgspec.to_builtins(record), "state_text": status.state, "due": str(status.due.day) if status.due else None}
         for record, status in zip(tasks, statuses, strict=True)
     ]
     session.output([*lines, f"共 {len(tasks)} 个任务"], tasks=payload, total=len(tasks))
@@ -108,7 +113,7 @@ def list_(session: Session) -> None:
 def show(session: Session, number: str) -> None:
     """一个任务的全貌：条件、范围、到了哪一步、下一步、期限、还缺什么。"""
     with session.office(write=False) as office:
-        record = require_task(office, number)
+        record = acts.task_now(office, require_task(office, number))
         status = acts.task_status(office, record)
         text = [
             f"{record.number} {record.name}" + (f"（{cause_text(record)}）" if record.cause else ""),
@@ -126,13 +131,15 @@ def show(session: Session, number: str) -> None:
         if status.due:
             overdue = "（已逾期）" if status.overdue(office.today()) else ""
             text.append(f"期限：{status.due}{overdue}")
+        against = freeze_obstacles(office, record) if record.state == "draft" and not record.cause else ()
+        text += [f"还不能冻结：{problem.message}" for problem in against]
         if record.state == "draft":
             text += _scope(office, record)
         if status.missing:
             text.append(f"还缺 {len(status.missing)} 项：")
             text += [f"  {line}" for line in status.missing[:30]]
         text += team_warnings(office, number)
-    payload = {"state": record.state, "state_text": TASK_STATES.text(record.state), "missing": status.missing}
+    payload = {"state": record.state, "state_text": status.state, "missing": status.missing}
     session.output(text, task=msgspec.to_builtins(record), due=str(status.due.day) if status.due else None, **payload)
 
 
@@ -215,9 +222,10 @@ task.add_command(expert)
 
 def _scope(office: Office, record: Task) -> list[str]:
     """The live preview of the pool, before anything is frozen; first what in the name looks personal or private."""
+    text = [] if record.cause else _pointed_out(office, record)
     if record.draws:
-        return []
-    text = [f"请再看：任务名称里{doubt}；任务名称将公开，不妥的请改名" for doubt in name_doubts(office, record)]
+        return text
+    text += [f"请再看：任务名称里{doubt}；任务名称将公开，不妥的请改名" for doubt in name_doubts(office, record)]
     if record.cause:
         named = f"{cause_text(record)}检查，指定对象：{'、'.join(record.objects)}"
         return [*text, f"{named}；下一步：指定执法人员（task assign）"]
@@ -231,4 +239,17 @@ def _scope(office: Office, record: Task) -> list[str]:
     if scope.withheld:
         text.append(f"  另有 {scope.withheld} 个属有限公开行业，不在普通抽取之列")
     text += [f"  注意：{problem}" for problem in scope.problems]
+    return text
+
+
+def _pointed_out(office: Office, record: Task) -> list[str]:
+    """What the desk's preview of a freeze points out, in the same words."""
+    doubts = doubts_now(office, record)
+    text = [f"请再看：{sentence}" for sentence in doubts.sentences]
+    if doubts.needs_leader:
+        text.append("要批准：回避超过可派人员的 5%，冻结时要写明批准的负责人（draw freeze --approved-by）")
+    before = acts.main_draw(office, record)
+    level = governing_level(acts.task_items(office, record), (before.level,) if before else ())
+    if (mask := mask_of(office, record, level)) is not None:
+        text.append(f"只公开算术：{MASK_WORDS[mask]}")
     return text

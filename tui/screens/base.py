@@ -59,6 +59,12 @@ class DeskScreen(Guarded, Screen[None]):
         """The open bureau."""
         return self.desk.office
 
+    @property
+    def is_held(self) -> bool:
+        """Whether something is in hand here, so that a stray digit must not lead away: a field to be filled in, a step of an act.
+        The filter of a list is none."""
+        return len(self.query("Input, TextArea, PickedField")) > len(self.query("FilterBox"))
+
     def compose(self) -> ComposeResult:
         yield Banner(*self._banner())
         yield Menu(self.SECTION)

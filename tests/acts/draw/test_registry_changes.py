@@ -117,7 +117,7 @@ def test_draw_show_tells_where_a_draw_stands_what_it_proves_and_what_changed(fol
     shown = CliRunner().invoke(cli, ["draw", "show", "2024-001", "--bureau", str(folder)])
     assert shown.exit_code == 0, shown.output
     for word in (
-        "抽取 2024-001-1：已过期（第 1 次冻结", "承诺值", "六字", "骰子：在局三楼会议室当众掷 20 粒骰子", "须在 2024-03-05T15:00:00+08:00 之前录入",
+        "抽取 2024-001-1：已过期（第 1 次冻结", "承诺值", "六字", "骰子：在局三楼会议室当众掷 20 粒骰子", "须在 2024年3月5日 15:00 之前录入，没有录入，已经过期",
         "外部见证  无，不能证明未挑选", "入库 20 个，不入库 0 个", "公安：可抽 6 人，在册 6 人", "E级", "未抽取", "本单位声明的",
         "冻结以后名录有 1 处变动；冻结照旧有效", "变动  O-", "冻结以后修改了联系电话",
     ):  # fmt: skip

@@ -15,6 +15,7 @@ from rules.draw.slip import read_slip, text
 from rules.registry.enterprise import Enterprise
 from site_gen.verify import check_slip, read_folder, verify
 from tests.acts.office import Desk
+from tests.acts.papers.height import PAGE, paper_height
 
 
 def closed_with_a_strike(desk: Desk) -> str:
@@ -104,6 +105,21 @@ def test_the_page_shows_its_own_line_and_nobody_elses(desk: Desk, tmp_path: Path
     assert text(one).strip() in said
     assert other not in said
     assert all(entry.salt not in said for entry in desk.lists(f"{number}-1").pool if entry.object != asked)
+
+
+def test_it_is_one_page_and_its_ticket_one_line(desk: Desk, tmp_path: Path) -> None:
+    number = closed_with_a_strike(desk)
+    draw = desk.draw(f"{number}-1")
+    asked = next(one.object for one in desk.lists(draw.number).pool if one.number == draw.drawn[0].number)
+    made, path = slip.print_slip(desk.office, number, asked, tmp_path / "单.docx")
+    assert paper_height(str(path)) < PAGE
+    lines = docx.Document(str(path)).tables[-1].rows[0].cells[0].paragraphs
+    assert [line.text for line in lines] == text(made).strip().split("\n")
+    ticket = next(line for line in lines if made.ticket in line.text)
+    size = ticket.runs[0].font.size
+    assert size is not None
+    assert (3 + len(made.ticket) * 0.65) * size.pt < 160 / 25.4 * 72, "whatever font the machine has"
+    assert size.pt >= 7.5
 
 
 def test_with_an_address_the_code_opens_the_page_with_the_slip_behind_the_hash(desk: Desk, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from acts.work import task
 from rules.base.errors import NotFound
 from rules.draw.draw_record import draw_numbers
 from rules.draw.words import six_characters
-from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Signatures
+from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Signatures, Verbatim
 from rules.papers.protocol import grouped
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
@@ -39,8 +39,10 @@ def _texts(block: Block) -> list[str]:
             return [f"{label}：{text}" for label, text in rows]
         case Grid(_, rows):
             return ["｜".join(row) for row in rows]
-        case Lines(texts, _):
+        case Lines(texts):
             return list(texts)
+        case Verbatim(text):
+            return text.split("\n")
         case Seal():
             return [block.commitment, block.words, block.qr]
 
@@ -68,7 +70,9 @@ def test_before_the_draw_it_is_the_record_of_the_freeze_for_the_witness_to_sign(
     ):
         assert word in text
     assert "封签" not in text
-    assert signatures(paper) == [("持有承诺值的人", "县营商环境监督员"), ("操作人", "演示员"), ("负责人", "")]
+    assert "见证仅为登记，未核实：请向登记的见证者要当时收到的 64 位承诺值" in text
+    assert "持有承诺值的人" not in text, "that he holds it is the bureau's word"
+    assert signatures(paper) == [("登记的见证者", "县营商环境监督员"), ("操作人", "演示员"), ("负责人", "")]
 
 
 def words_of(path: Path) -> str:

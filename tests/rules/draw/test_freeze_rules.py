@@ -239,11 +239,6 @@ def test_a_small_stratum_is_named_unless_it_is_the_whole_pool() -> None:
     assert small_strata(terms_for(pool_of(all=3), {"all": "1"})) == ()
 
 
-def test_an_open_freeze_of_the_same_plan_line_is_refused() -> None:
-    said = draw.freeze_problems(*Freeze().parts, open_freezes=["2024-001-9"])
-    assert "2024-001-9 已冻结而未抽取" in str(said[0])
-
-
 def test_a_pool_of_one_object_is_drawn_as_a_duty_or_not_at_all() -> None:
     pool = pool_of(all=1)
     parts = (pool, (), {"police": people(4)}, ())

@@ -83,7 +83,7 @@ def test_a_lottery_is_frozen_on_its_day_and_every_bad_day_is_named(office: Offic
     )  # fmt: skip
     assert code == 0, said
     for words in (
-        "2024-09-03T21:30",
+        "2024年9月3日 21:30",
         "www.cwl.gov.cn",
         "不会过期",
         "最迟在 2025-03-01 公开",
@@ -92,6 +92,18 @@ def test_a_lottery_is_frozen_on_its_day_and_every_bad_day_is_named(office: Offic
     ):
         assert words in said
     assert newest_draw(office.bureau, "2024-009")[1].conditions.publish_by == "2025-03-01"
+
+
+def test_what_the_desk_points_out_before_a_freeze_the_command_points_out_too(office: Office) -> None:
+    said = office.say("task", "show", "2024-009")[1]
+    for words in (
+        "有 1 人回避，超过可派人员 19 人的 5%",
+        "要批准：回避超过可派人员的 5%",
+        "--approved-by",
+        "因已注销被剔除",
+        "只公开算术",
+    ):
+        assert words in said
 
 
 def test_a_value_is_read_as_the_desk_reads_it_and_asked_about_before_it_is_final(office: Office) -> None:
@@ -107,11 +119,21 @@ def test_a_value_is_read_as_the_desk_reads_it_and_asked_about_before_it_is_final
         "draw", "run", "2024-006", "--value", "4111922273312", "--issue", "2024103"
     )
     code, said = office.say(*run, "--issue", "2024103")  # nobody is there to be asked
-    assert (code, newest_draw(office.bureau, "2024-006")[1].state) == (0, "open")
+    assert (code, newest_draw(office.bureau, "2024-006")[1].state) == (1, "open")
     for words in ("04 11 19 22 27 33 12", "2024-09-03，第 2024103 期", "www.cwl.gov.cn", "--yes"):
         assert words in said
     code, said = office.say(*run, "--issue", "2024103", "--yes")
     assert (code, newest_draw(office.bureau, "2024-006")[1].value) == (0, "04111922273312"), said
+
+
+def test_what_was_not_done_says_so_to_a_program_too(office: Office) -> None:
+    office.at("2024-09-03T21:31")
+    run = ("draw", "run", "2024-006", "--value", "04111922273212", "--issue", "2024103")
+    told = json.loads(office.refused(*run, "--json"))
+    assert (told["ok"], told["done"], "--yes" in told["problems"][0]["message"]) == (False, False, True)
+    assert json.loads(office.say(*run, "--yes", "--json")[1])["ok"] is True
+    correct = ("draw", "correct", "2024-006", "--by", "局办公会议", "--paper", "示公1号", "--value", "04111922273312")
+    assert json.loads(office.refused(*correct, "--json"))["ok"] is False
 
 
 def test_a_mistyped_value_is_corrected_once_with_who_and_paper(office: Office) -> None:

@@ -35,7 +35,10 @@ def test_the_schedule_is_told_and_applied_with_a_decision(bureau: Path, capsys: 
     assert "--document" in said
     assert "--approved-by" in said
     decided = ("retention", "--apply", "--document", "示公1号", "--approved-by", "演示局长", *at)
-    assert "什么都没有改动" in run(capsys, *decided)[1]
+    code, said = run(capsys, *decided)
+    assert (code, "什么都没有改动" in said) == (1, True)
+    code, said = run(capsys, *decided, "--json")
+    assert (code, json.loads(said)["ok"]) == (1, False)
     code, said = run(capsys, *decided, "--yes")
     assert (code, "已依法删除" in said) == (0, True)
     with open_office(bureau, write=False) as office:

@@ -11,7 +11,6 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from acts.draw import draw as acts
-from acts.draw import expiry
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Kind, split_list
 from rules.draw.draw_record import Draw, DrawLists
@@ -191,8 +190,6 @@ class DrawScreen(LargeStep):
             return "单位以只读方式打开，不能抽取"
         if draw.state != "open":
             return "这次冻结已作废或过期，不能录入随机值，请重新冻结"
-        if expiry.is_expired(self.office, draw):
-            return "已过最迟录入时间，这次冻结过期，请重新冻结"
         return why_not_yet(draw, self.office.now())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -11,7 +11,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from acts.disclosure.names import name_doubts
 from acts.draw import expiry, freeze, recording
-from acts.draw.doubts import freeze_doubts
+from acts.draw.doubts import doubts_now
+from acts.draw.obstacles import freeze_obstacles
 from rules.base.codes import ENTROPY, TASK_STATES
 from rules.base.dates import day_text, moment_text
 from rules.base.errors import MingchouError, Problem
@@ -37,6 +38,7 @@ from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import source_text
 from tui.widgets.dialog import MessageDialog, TextDialog, YesNoDialog
 from tui.widgets.form import Form
+from tui.wording import without_commands
 
 __all__ = ["FreezeScreen"]
 
@@ -84,7 +86,7 @@ class FreezeScreen(TaskStep):
 
     def approver_needed(self) -> str:
         """Why the leader must approve this freeze; "" when he need not."""
-        doubts = freeze_doubts(self.office, self.record)
+        doubts = doubts_now(self.office, self.record)
         return f"{'、'.join(doubts.needs_leader)}的回避超过可派人员的 5%" if doubts.needs_leader else ""
 
     def frozen_details(self) -> list[Detail]:
@@ -194,9 +196,10 @@ class FreezeScreen(TaskStep):
             return ""
         if self.office.store.read_only:
             return "单位以只读方式打开，不能办理"
-        task, draw = self.record, self.draw
-        late = task.state == "frozen" and draw is not None and expiry.is_expired(self.office, draw)
-        return "" if task.state == "draft" or late else f"任务{TASK_STATES.text(task.state)}，不能再冻结"
+        task = self.record
+        if task.state != "draft":
+            return f"任务{TASK_STATES.text(task.state)}，不能再冻结"
+        return "；".join(without_commands(problem.message) for problem in freeze_obstacles(self.office, task))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "freeze" and self.why_not("freeze"):

@@ -35,8 +35,8 @@ from rules.registry.secrecy import governing_level
 from rules.work.sheet import MIN_TEAM
 from rules.work.task import Task
 from tui.screens.parts.details import Detail
-from tui.screens.parts.task_texts import MASK_WORDS, scope_details, source_text, strata_details
-from tui.wording import without_commands
+from tui.screens.parts.task_texts import scope_details, source_text, strata_details
+from tui.wording import MASK_WORDS, without_commands
 
 __all__ = [
     "expected_time",

@@ -13,7 +13,7 @@ from acts.draw import expiry
 from db.exchange.files import read_file
 from rules.base.codes import WITNESS_KINDS
 from rules.base.dates import moment_text
-from rules.base.errors import Refused
+from rules.base.fields import Column, Kind
 from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
 from rules.draw.look_up import look_up_text
@@ -22,11 +22,12 @@ from tui import routes
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.draw_papers import print_draw, print_witness_receipt
 from tui.screens.parts.exporting import typed_path
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.task_step import LargeStep
-from tui.screens.parts.task_texts import MASK_WORDS, level_detail, source_text, witness_details
+from tui.screens.parts.task_texts import level_detail, source_text, witness_details
 from tui.widgets.commitment import BigCommitment
-from tui.widgets.dialog import PickDialog, TextDialog
 from tui.widgets.parts import Empty
+from tui.wording import MASK_WORDS
 
 __all__ = ["WEAK", "FrozenScreen", "commitment_details"]
 
@@ -59,7 +60,14 @@ def commitment_details(office: Office, draw: Draw) -> list[Detail]:
     return details
 
 
-_REF_HINT = "收讫单编号、照片编号、文号或版面；本单位的网站不是外部见证"
+_WITNESS = (
+    Column("kind", "谁在外面持有", Kind.CHOICE, required=True, choices=WITNESS_KINDS, width=24),
+    Column("who", "见证者", required=True, hint="单位或职务，如 县纪委派驻组"),
+    Column("ref", "凭据", required=True, hint="收讫单、照片编号，文号或版面；时间戳写 .tsr 文件的路径"),
+)
+_WITNESS_TEXT = (
+    "承诺值已经交到外面的人手里以后再登记，照实写。登记的时间是这台电脑的时间。本单位和本单位的网站不是外部见证。"
+)
 
 
 class FrozenScreen(LargeStep):
@@ -140,27 +148,19 @@ class FrozenScreen(LargeStep):
     @work
     async def action_witness(self) -> None:
         """F4: record who outside the office holds the commitment, and the proof of it; the time is the office's own."""
-        kinds = [(row.code, f"{row.text}：{row.note}" if row.note else row.text) for row in WITNESS_KINDS]
-        kind = await self.app.push_screen_wait(PickDialog("谁在外面持有承诺值", kinds, current="supervisor"))
-        if kind is None:
+        office, number = self.office, self.number
+
+        def add(raw: dict[str, str]) -> None:
+            kind = WITNESS_KINDS.read(raw["kind"])
+            stamp = kind == "rfc3161"
+            token, ref = (read_file(typed_path(raw["ref"])), "") if stamp else (b"", raw["ref"])
+            acts.add_witness(office, number, kind=kind, who=raw["who"], ref=ref, token=token)
+
+        dialog = FormDialog("登记外部见证", _WITNESS, act=add, text=_WITNESS_TEXT, yes="登记")
+        raw = await self.app.push_screen_wait(dialog)
+        if raw is None:
             return
-        who = await self.app.push_screen_wait(TextDialog("登记外部见证", "见证者", "单位或职务，如 县纪委派驻组"))
-        if who is None:
-            return
-        stamp = kind == "rfc3161"
-        label, hint = ("令牌文件", "时间戳机构给的 .tsr 文件的路径，可以粘贴") if stamp else ("凭据", _REF_HINT)
-        ref = await self.app.push_screen_wait(TextDialog("登记外部见证", label, hint))
-        if ref is None:
-            return
-        token = b""
-        if stamp:
-            try:
-                token = read_file(typed_path(ref))
-            except Refused as error:
-                self.show_problems(error.problems)
-                return
-        self.act(
-            f"已登记外部见证：{who}", acts.add_witness, self.number, kind=kind, who=who, ref="" if stamp else ref, token=token
-        )  # fmt: skip
+        self.notify(f"已登记外部见证：{raw['who']}。登记是本单位的话，问过他才算核实", title="已完成", markup=False)
+        self.reread()
         if (draw := self.draw) is not None and (late := acts.witness_notice(draw)):
             self.notify(late, severity="warning", markup=False, timeout=15)

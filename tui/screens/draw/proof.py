@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from acts.disclosure.draw_proof import proof_of
+from acts.draw.expiry import state_text
 from acts.draw.registry_changes import RegistryChange, changes_since_freeze
-from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
 from tui.screens.parts.details import Detail, Details, Tone
 from tui.screens.parts.draw_papers import print_draw
@@ -80,7 +80,7 @@ class ProofScreen(TaskStep):
     def _proof(self, draw: Draw, registries: str) -> list[Detail]:
         """registries: in a few words, whether they changed since the freeze."""
         proof = proof_of(self.office, draw)
-        details = [Detail("抽取", f"{draw.number}，{DRAW_STATES.text(draw.state)}"), Detail("名录", registries)]
+        details = [Detail("抽取", f"{draw.number}，{state_text(self.office, draw)}"), Detail("名录", registries)]
         if draw.level != "full":
             details.append(level_detail(draw))
         for (heading, sentences), tone in zip(proof.lists, _TONES, strict=True):

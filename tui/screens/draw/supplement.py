@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from acts.draw.freeze import FreezeReport
+from acts.draw.obstacles import open_on_plan
 from acts.draw.supplement import freeze_inspectors, freeze_objects
 from acts.draw.teams import Vacancy, vacancies
 from acts.work.task import main_draw
@@ -98,7 +99,9 @@ class SupplementScreen(FreezeScreen):
     def why_not(self, action: str) -> str:
         if action != "freeze":
             return super().why_not(action)
-        return "单位以只读方式打开，不能办理" if self.office.store.read_only else ""
+        if self.office.store.read_only:
+            return "单位以只读方式打开，不能办理"
+        return "；".join(problem.message for problem in open_on_plan(self.office, self.record))
 
 
 def _vacancy_details(screen: DeskScreen, vacant: list[Vacancy]) -> list[Detail]:

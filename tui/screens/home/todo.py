@@ -10,7 +10,7 @@ import msgspec
 from acts.base.office import Office
 from acts.disclosure.approval import pending_results
 from acts.draw.expiry import value_deadline
-from acts.work.task import TaskStatus, active_supplement, results_due, task_status
+from acts.work.task import TaskStatus, active_supplement, results_due, task_now, task_status
 from db.backup import backup_times
 from rules.base.dates import day_text, moment_text
 from rules.base.errors import Refused
@@ -91,7 +91,7 @@ def _first_steps(office: Office) -> Iterator[TodoItem]:
 
 def _task_items(office: Office) -> Iterator[TodoItem]:
     """What every task needs: its next step, results to be entered beside a supplementary draw, results to be approved."""
-    for task in office.store.all(Task):
+    for task in (task_now(office, stored) for stored in office.store.all(Task)):
         if task.state not in {"closed", "void"}:
             status = task_status(office, task)
             yield _next_step(office, task, status)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from acts.draw.expiry import state_text
 from acts.draw.slip import answer, print_slip
 from acts.papers.protocol import print_protocol
 from acts.papers.receipt import print_receipt
-from rules.base.codes import DRAW_STATES
 from rules.base.dates import moment_text
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw
@@ -29,7 +29,7 @@ async def choose_draw(screen: DeskScreen, title: str, draws: Sequence[Draw], cur
     if len(draws) == 1:
         return draws[0].number
     options = [
-        (draw.number, f"{draw.number} {DRAW_STATES.text(draw.state)}，{moment_text(draw.frozen_at)} 冻结")
+        (draw.number, f"{draw.number} {state_text(screen.office, draw)}，{moment_text(draw.frozen_at)} 冻结")
         for draw in draws
     ]
     return await screen.app.push_screen_wait(PickDialog(title, options, current=current or draws[-1].number))

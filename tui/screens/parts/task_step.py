@@ -5,7 +5,7 @@ from typing import ClassVar, TypeVar
 
 from textual import work
 
-from acts.work.task import active_draw, stage
+from acts.work.task import active_draw, draw_now, stage, task_now
 from rules.draw.draw_record import Draw
 from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
@@ -36,19 +36,25 @@ class TaskStep(DeskScreen):
 
     @property
     def record(self) -> Task:
-        """The task as it is stored now."""
-        return self.office.store.get(Task, self.number)
+        """The task as it stands now."""
+        return task_now(self.office, self.office.store.get(Task, self.number))
 
     @property
     def draw(self) -> Draw | None:
         """The draw in hand: a supplementary one that is not finished, else the one that counts."""
-        return active_draw(self.office, self.record)
+        draw = active_draw(self.office, self.record, shown=True)
+        return draw_now(self.office, draw) if draw is not None else None
 
     @property
     def draw_state(self) -> str:
         """The state of the draw in hand, a code of TASK_STATES; a supplementary draw does not change the task's own."""
         task, draw = self.record, self.draw
         return stage(task, draw) if draw is not None else task.state
+
+    @property
+    def is_held(self) -> bool:
+        """A step is begun when its screen is open, and may stand before witnesses; the task as a whole is a list like others."""
+        return bool(self.STEP) or super().is_held
 
     def heading(self) -> str:
         place = f" › {self.STEP}　" if self.STEP else " "

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from acts.base.office import Office
 from acts.draw.doubts import predecessor_notes
-from acts.draw.expiry import is_expired, state_text, value_deadline
+from acts.draw.expiry import state_text, value_deadline
 from acts.draw.void import fate_text
-from acts.work.task import TaskStatus, active_supplement, main_draw, stage
+from acts.work.task import TaskStatus, active_supplement, main_draw, stage, task_now
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS, WITNESS_KINDS
 from rules.base.dates import day_text, moment_text, weekday_text
 from rules.base.fields import as_percent, show
@@ -15,6 +15,7 @@ from rules.draw.draw import Stratum, taken_per_stratum
 from rules.draw.draw_record import Draw, final_list
 from rules.draw.entropy import GAMES
 from rules.draw.evidence import counted_witnesses
+from rules.draw.look_up import ask_text
 from rules.draw.scope import Scope
 from rules.work.for_cause import cause_text
 from rules.work.task import COLUMNS, Task, stratum_text
@@ -24,7 +25,6 @@ from tui.widgets.steps import Step
 from tui.wording import without_commands
 
 __all__ = [
-    "MASK_WORDS",
     "corrected_detail",
     "draw_details",
     "due_short",
@@ -58,7 +58,10 @@ def next_word(office: Office, task: Task) -> str:
     """The next act of a task in a word; that of a supplementary draw before the task's own."""
     if (supplement := active_supplement(office, task)) is not None:
         return _NEXT[stage(task, supplement)]
-    return "指定人员" if task.cause and task.state == "draft" else _NEXT[task.state]
+    task = task_now(office, task)
+    if task.state == "draft":
+        return "指定人员" if task.cause else "重新冻结" if task.draws else "冻结"
+    return _NEXT[task.state]
 
 
 def task_steps(task: Task, status: TaskStatus, note: str = "") -> list[Step]:
@@ -87,12 +90,14 @@ def task_steps(task: Task, status: TaskStatus, note: str = "") -> list[Step]:
 
 def due_text(office: Office, task: Task, status: TaskStatus) -> str:
     """By when the next step must be done, with the workdays left: 9月4日（还有 2 个工作日）; "" without a deadline."""
+    if status.expired_at:
+        return f"{moment_text(status.expired_at, year=False)}（已过期）"
     if (draw := waiting_draw(office, task)) is not None:
         until = value_deadline(office, draw)
         if until is None:
             over = "，已过" if draw.expected_at < office.stamp() else ""
             return f"{moment_text(draw.expected_at, year=False)} 以后（不会过期{over}）"
-        return moment_text(until, year=False) + ("（已过期）" if is_expired(office, draw) else "")
+        return moment_text(until, year=False)
     if status.due is None:
         return ""
     workdays = office.calendar.workdays_between(office.today(), status.due.day)
@@ -104,6 +109,8 @@ def due_text(office: Office, task: Task, status: TaskStatus) -> str:
 
 def due_short(office: Office, task: Task, status: TaskStatus) -> str:
     """By when, for a list: the day; with the workdays left when they are few, or how many it is overdue."""
+    if status.expired_at:
+        return f"{day_text(datetime.fromisoformat(status.expired_at).date(), year=False)} 已过期"
     draw = waiting_draw(office, task)
     until = value_deadline(office, draw) if draw is not None else None
     if draw is not None and until is None:  # a value that never expires: it has a time from which it is owed
@@ -122,9 +129,11 @@ def due_short(office: Office, task: Task, status: TaskStatus) -> str:
 
 def due_tone(office: Office, task: Task, status: TaskStatus) -> str:
     """The tone of the deadline. bad: overdue; warn: within 3 working days; "" otherwise."""
+    if status.expired_at:
+        return "bad"
     if (draw := waiting_draw(office, task)) is not None:
         overdue = not draw.expires_at and draw.expected_at < office.stamp()
-        return "bad" if overdue or is_expired(office, draw) else "warn"
+        return "bad" if overdue else "warn"
     if status.due is None:
         return ""
     if status.overdue(office.today()):
@@ -134,7 +143,7 @@ def due_tone(office: Office, task: Task, status: TaskStatus) -> str:
 
 def waiting_draw(office: Office, task: Task) -> Draw | None:
     """The frozen draw that waits for its value, a supplementary one too; None when none does."""
-    draw = main_draw(office, task) if task.state == "frozen" else active_supplement(office, task)
+    draw = main_draw(office, task) if task_now(office, task).state == "frozen" else active_supplement(office, task)
     return draw if draw is not None and draw.state == "open" else None
 
 
@@ -256,18 +265,19 @@ def corrected_detail(draw: Draw) -> list[Detail]:
 
 
 def witness_details(draw: Draw, none: str) -> list[Detail]:
-    """Who outside is registered as holding the commitment; late ones are named as counting for nothing. none: the words without any."""
+    """Who outside is registered as holding the commitment, and what to ask them; late ones are named as counting for nothing. none: the
+    words without any."""
     counted, late = counted_witnesses(draw.witness, draw.conditions, draw.value_at)
     rows = [
         Detail(
-            "外部见证",
-            f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)}"
+            "登记见证",
+            f"{one.who}（{WITNESS_KINDS.text(one.kind)}，{one.ref}），{moment_text(one.at)} 登记"
             + ("" if one in counted else "，登记过晚，不算见证"),
-            "good" if one in counted else "warn",
+            "" if one in counted else "warn",
         )
         for one in (*counted, *late)
     ]
-    return rows if counted else [*rows, Detail("外部见证", none, "warn")]
+    return [*rows, Detail("怎样核实", ask_text(draw.serial), "warn") if counted else Detail("外部见证", none, "warn")]
 
 
 def draw_details(office: Office, draw: Draw) -> list[Detail]:
@@ -308,12 +318,6 @@ def level_detail(draw: Draw) -> Detail:
     """How public a restricted draw is, and what that means for its numbers."""
     return Detail("公开程度", f"{LEVELS.text(draw.level)}：{_LEVEL_WORDS[draw.level]}", "warn")
 
-
-MASK_WORDS = {
-    "limited": "有事项不是全部公开：名称永远不公开，只公布各种结果的数量，不足 5 条的写“少于5”",
-    "strata": "按信用风险等级或重点监管分层、限定或命名，没有写公开的依据：最后名单只按名称公布，不与编号、层、次序并列；各家凭查询单核对自己那一行",
-}
-"""Why only the arithmetic of a draw is public, by its mask (draw.md §6)."""
 
 _LEVEL_WORDS = {
     "full": "名单、名称在任务办结后公开",

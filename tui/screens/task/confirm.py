@@ -106,6 +106,11 @@ class ConfirmScreen(TaskStep):
         """The planned strikes: number of the object → reason (a code) and evidence."""
         return Draft(self, f"strikes/{self.draw.number if self.draw else self.number}")
 
+    @property
+    def is_held(self) -> bool:
+        """While it can be confirmed; afterwards it is a list."""
+        return self.draw_state == "drawn"
+
     def body(self) -> ComposeResult:
         draw = self.draw
         if draw is None or not draw.seed:

@@ -107,6 +107,11 @@ class MatchScreen(TaskStep):
     MatchScreen #loads { height: auto; max-height: 6; }
     """
 
+    @property
+    def is_held(self) -> bool:
+        """Until the teams are made; afterwards it is a list."""
+        return self.draw_state == "confirmed"
+
     def body(self) -> ComposeResult:
         draw = self.draw
         if not self._ready(draw):

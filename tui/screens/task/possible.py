@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from acts.base.office import Office
 from acts.draw.expiry import is_expired
+from acts.draw.obstacles import freeze_obstacles
 from acts.draw.void import voidable_draws
 from rules.draw.draw_record import Draw
 from rules.work.task import Task
 from tui.screens.parts.correcting import why_not_correct
+from tui.wording import without_commands
 
 __all__ = ["Situation", "why_not"]
 
@@ -38,6 +40,15 @@ def why_not(now: Situation, action: str) -> str:
         return "单位以只读方式打开，不能办理"
     reason = _REASONS.get(action)
     return reason(now) if reason is not None else ""
+
+
+def _no_next(now: Situation) -> str:
+    task = now.task
+    if task.state == "void":
+        return "任务已作废，不再继续"
+    if task.state != "draft" or task.cause:
+        return ""
+    return "；".join(without_commands(problem.message) for problem in freeze_obstacles(now.office, task))
 
 
 def _no_edit(now: Situation) -> str:
@@ -76,7 +87,7 @@ def _no_sheets(now: Situation) -> str:
 
 
 _REASONS: Mapping[str, Callable[[Situation], str]] = {
-    "next": lambda now: "任务已作废，不再继续" if now.task.state == "void" else "",
+    "next": _no_next,
     "edit": _no_edit,
     "suspend": lambda now: "任务已办结、作废或中止" if now.task.state in {"closed", "void", "suspended"} else "",
     "resume": lambda now: "任务没有中止" if now.task.state != "suspended" else "",

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from acts.base.office import Office
-from acts.work.task import task_status
+from acts.draw.obstacles import freeze_obstacles
+from acts.work.task import task_now, task_status
 from rules.base.pinyin import initials
 from rules.work.for_cause import CAUSE_MARK
 from rules.work.task import Task
@@ -41,7 +42,7 @@ class TaskRow:
 def task_rows(office: Office) -> list[TaskRow]:
     """All tasks: those that still need something first, then closed and void ones; the newest first in each."""
     rows = []
-    for task in office.store.all(Task):
+    for task in (task_now(office, stored) for stored in office.store.all(Task)):
         status = task_status(office, task)
         how = without_commands(status.next_step)
         if status.due is not None:
@@ -54,6 +55,11 @@ def task_rows(office: Office) -> list[TaskRow]:
         )  # fmt: skip
     rows.sort(key=lambda row: row.number, reverse=True)
     return sorted(rows, key=lambda row: row.task.state in {"closed", "void"})
+
+
+def _stands_against(office: Office, task: Task) -> bool:
+    """Whether the next act is a freeze that would be refused: the task says why."""
+    return task.state == "draft" and not task.cause and bool(freeze_obstacles(office, task))
 
 
 def _state_tone(row: TaskRow) -> str:
@@ -158,7 +164,8 @@ class TasksScreen(DeskScreen):
         row = self.table.current
         if row is None:
             return
-        self.desk.push_route(next_step(self.office, row.task) or routes.task(row.number))
+        step = None if _stands_against(self.office, row.task) else next_step(self.office, row.task)
+        self.desk.push_route(step or routes.task(row.number))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":

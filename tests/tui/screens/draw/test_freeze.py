@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from acts.base.bureau import open_office
 from db import drafts
 from db.places import Places
@@ -9,14 +11,18 @@ from rules.base.errors import Problem
 from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
 from rules.draw.words import six_characters
+from rules.registry.plan import PlanLine
 from rules.work.task import Task
-from tests.tui.desk import Pilots, at_desk, at_time, drafted, newest_draw, press, saw, type_in
+from tests.tui.desk import Pilots, at_desk, at_time, came, drafted, newest_draw, press, saw, type_in
 from tests.tui.stage import until
 from tui.app import Desk
 from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.draw.freeze_texts import split_problems
 from tui.screens.draw.frozen import FrozenScreen
 from tui.screens.parts.details import Details
+from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.task.task import TaskScreen
+from tui.screens.task.tasks import TasksScreen
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.form import Form
 
@@ -163,51 +169,88 @@ def test_a_day_whose_sales_have_closed_is_named(bureau: Path) -> None:
     at_desk(bureau, lambda: FreezeScreen("2024-009"), act)
 
 
-def test_a_witness_outside_is_noted_beside_the_commitment(bureau: Path) -> None:
+async def _witness(pilot: Pilots, kind: str, who: str, ref: str) -> Form:
+    """F4, filled in and confirmed; the form, which stays where something is refused."""
+    await press(pilot, "f4")
+    form = (await came(pilot, FormDialog)).query_one(Form)
+    form.field("kind").raw, form.field("who").raw, form.field("ref").raw = kind, who, ref
+    await press(pilot, "f2")
+    return form
+
+
+def test_a_witness_outside_is_registered_as_what_the_bureau_says_until_he_is_asked(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "f4")
-        await saw(pilot, "上级机关", "纪检监察机关", "报纸", "时间戳")
-        await press(pilot, "enter")
-        await saw(pilot, "单位或职务")
-        await type_in(pilot, "县人大代表")
-        await press(pilot, "enter")
-        await saw(pilot, "照片编号")
-        await type_in(pilot, "公告栏照片9")
-        await press(pilot, "enter")
-        await until(pilot, lambda: "县人大代表" in str(desk.screen.query_one(Details).details))
+        form = (await came(pilot, FormDialog)).query_one(Form)
+        assert form.field("kind").raw == "", "no kind is offered that flatters"
+        form.field("who").raw, form.field("ref").raw = "县人大代表", "公告栏照片9"
+        await press(pilot, "f2")
+        await saw(pilot, "必须填写")
+        form.field("kind").raw = "监督员、群众代表"
+        await press(pilot, "f2")
+        await came(pilot, FrozenScreen)
+        assert any("登记是本单位的话，问过他才算核实" in notice.message for notice in desk._notifications)
+        shown = str(desk.screen.query_one(Details).details)
+        for words in (
+            "登记见证",
+            "县人大代表",
+            "见证仅为登记，未核实：请向登记的见证者要当时收到的 64 位承诺值",
+            "是不是只收到过这一个",
+        ):
+            assert words in shown
 
-    at_desk(bureau, lambda: FrozenScreen("2024-006"), act)
-    assert [one.who for one in newest_draw(bureau, "2024-006")[1].witness][-1] == "县人大代表"
+    at_desk(bureau, lambda: FrozenScreen("2024-006"), act, (120, 40))
+    witness = newest_draw(bureau, "2024-006")[1].witness[-1]
+    assert (witness.kind, witness.who, witness.ref) == ("supervisor", "县人大代表", "公告栏照片9")
 
 
 def test_a_witness_who_comes_late_is_said_to_count_for_nothing(bureau: Path) -> None:
     at_time(bureau, "2024-09-03T21:30")
 
     async def act(_desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "f4", "enter")
-        await type_in(pilot, "县人大代表")
-        await press(pilot, "enter")
-        await type_in(pilot, "收讫单1")
-        await press(pilot, "enter")
+        await _witness(pilot, "上级机关", "县人大代表", "收讫单1")
         await saw(pilot, "登记过晚，不算见证")
 
     at_desk(bureau, lambda: FrozenScreen("2024-006"), act, (120, 40))
     assert newest_draw(bureau, "2024-006")[1].witness[-1].at == "2024-09-03T21:30:00+08:00"
 
 
-def test_a_time_stamp_wants_its_file_and_one_of_this_commitment(bureau: Path, tmp_path: Path) -> None:
+def test_what_is_refused_of_a_witness_stands_beside_its_field_and_nothing_typed_is_lost(
+    bureau: Path, tmp_path: Path
+) -> None:
     (tmp_path / "a.tsr").write_bytes(b"something else")
 
     async def act(desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "f4")
-        await type_in(pilot, "时间戳")
-        await press(pilot, "enter")
-        await type_in(pilot, "国家授时中心")
-        await press(pilot, "enter")
-        await saw(pilot, "令牌文件")
-        await type_in(pilot, str(tmp_path / "a.tsr"))
-        await press(pilot, "enter")
+        form = await _witness(pilot, "时间戳", "国家授时中心", str(tmp_path / "a.tsr"))
         await saw(pilot, "这个令牌盖的不是本次的承诺值")
-        assert not [one for one in desk.office.store.get(Draw, "2024-006-1").witness if one.kind == "rfc3161"]
+        form.field("kind").raw, form.field("who").raw = "报纸", "示例县公安局"
+        await press(pilot, "f2")
+        await saw(pilot, "示例县公安局就是本单位，不是外部见证")
+        assert form.field("ref").raw == str(tmp_path / "a.tsr")
+        assert len(desk.office.store.get(Draw, "2024-006-1").witness) == 1
 
     at_desk(bureau, lambda: FrozenScreen("2024-006"), act, (120, 40))
+
+
+def test_a_freeze_that_another_one_forbids_is_refused_before_its_form_opens(bureau: Path) -> None:
+    """One undrawn freeze per line of the plan: the clerk hears it, and where to go, before anything is filled in."""
+    with open_office(bureau, by="演示员") as office:
+        line = office.store.all(PlanLine)[0].number
+        with office.transaction("task.edit", "同一计划") as tx:
+            tx.put(replace(office.store.get(Task, "2024-009"), plan=line))
+            tx.put(replace(office.store.get(Draw, "2024-006-1"), plan=line))
+    said = "同一计划的 2024-006-1 已冻结而未抽取，请先完成抽取，或由负责人批准作废（任务 2024-006）"
+
+    async def task(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "还不能做", said)
+        await press(pilot, "f8")
+        assert isinstance(desk.screen, TaskScreen)
+
+    async def tasks(_: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "2024-009")
+        await press(pilot, "f8")
+        await came(pilot, TaskScreen)
+        await saw(pilot, said)
+
+    at_desk(bureau, lambda: TaskScreen("2024-009"), task)
+    at_desk(bureau, TasksScreen, tasks)

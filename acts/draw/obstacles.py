@@ -1,0 +1,43 @@
+"""还不能冻结: what stands against a freeze whatever its value will be, told before anybody fills in a form (draw.md §1)."""
+
+from collections.abc import Iterator
+
+from acts.base.office import Office
+from acts.draw.clock import refuse_clock_behind
+from acts.draw.expiry import is_expired
+from acts.work.task import task_items, task_plan_line
+from rules.base.errors import Problem, Refused
+from rules.draw.draw_record import Draw
+from rules.work.classes import class_problems
+from rules.work.task import Task
+
+__all__ = ["freeze_obstacles", "open_on_plan"]
+
+
+def freeze_obstacles(office: Office, task: Task) -> tuple[Problem, ...]:
+    """What stands against a freeze of this task now, each with its cure; none when a form is worth filling in. Changes nothing."""
+    problems = open_on_plan(office, task)
+    if not office.bureau.site.publish_classes:
+        problems += class_problems(task, task_plan_line(office, task), task_items(office, task))
+    return (*problems, *_clock_behind(office))
+
+
+def _clock_behind(office: Office) -> Iterator[Problem]:
+    try:
+        refuse_clock_behind(office)
+    except Refused as error:
+        yield from error.problems
+
+
+def open_on_plan(office: Office, task: Task) -> list[Problem]:
+    """The draws of other tasks on the same plan line that are frozen and not drawn yet: a clerk may not freeze several and choose."""
+    waiting = office.store.where(Draw, plan=task.plan) if task.plan else ()
+    return [
+        Problem(
+            f"同一计划的 {one.number} 已冻结而未抽取，请先完成抽取，或由负责人批准作废（任务 {one.task}）",
+            task.number,
+            "冻结",
+        )
+        for one in waiting
+        if one.task != task.number and one.state == "open" and not is_expired(office, one)
+    ]
