@@ -140,7 +140,6 @@ WITHIN = {
     "registry.registry.complete_record", "registry.registry.describe_changes", "registry.registry.next_record_number",
     "registry.registry.records_with_same_key",
     "work.task.draw_now", "work.task.task_now",
-    "disclosure.draw_proof.proof_of", "disclosure.publish.read_records",
     "work.result.place_result", "work.result.require_sheet", "work.result.store_results",
     "work.result_import.prepare_results",
     "work.sheet.sheet_form",

@@ -99,7 +99,12 @@ def _terms(office: Office, draw: Draw) -> Iterator[str]:
             if until
             else "          不会过期，公布以后录入（draw run）"
         )
-    counted, late = counted_witnesses(draw.witness, terms, draw.value_at)
+    yield from _witnesses(draw)
+
+
+def _witnesses(draw: Draw) -> Iterator[str]:
+    """Who is registered as holding the commitment, and what to ask them."""
+    counted, late = counted_witnesses(draw.witness, draw.conditions, draw.value_at)
     for witness in (*counted, *late):
         words = "" if witness in counted else "；登记过晚，不算见证"
         told = f"{WITNESS_KINDS.text(witness.kind)}：{witness.who}，{witness.ref}，{moment_text(witness.at)} 登记"
