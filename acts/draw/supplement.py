@@ -6,13 +6,14 @@ After the freeze the same acts go on with it: draw.add_witness, draw.run, void.v
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.draw.doubts import list_doubts
 from acts.draw.freeze import FreezeReport
 from acts.draw.pool import eligible_inspectors, merge_strata_of_pool, under_draw_numbers
 from acts.draw.recording import Frozen, ValueSource, mask_of, read_source, record_freeze
@@ -41,11 +42,18 @@ MIN_NEW_INSPECTORS = 2
 
 
 def freeze_inspectors(
-    office: Office, number: str, department: str, *, kind: str, source: Mapping[str, str], expected_at: datetime | None
+    office: Office,
+    number: str,
+    department: str,
+    *,
+    kind: str,
+    source: Mapping[str, str],
+    expected_at: datetime | None,
+    publish_by: date | None = None,
 ) -> FreezeReport:
     """Freeze a supplementary draw that fills the vacancies (缺员) of a department; its list are the inspectors who are new.
 
-    department: its code or name. kind, source, expected_at: as for a freeze (acts.draw.freeze). The pool are the objects with a vacancy, each
+    department: its code or name. kind, source, expected_at, publish_by: as for a freeze (acts.draw.freeze). The pool are the objects with a vacancy, each
     drawn (ratio 1). Two are matched to each: the first takes the place, the second the next vacancy, or stands by. Refused when there is
     no vacancy, or fewer than two new inspectors can be drawn.
     """
@@ -75,7 +83,7 @@ def freeze_inspectors(
         lists=lists, strata=(Stratum(code="all", ratio="1", size=size),), level=level, mask=mask_of(office, task, level),
         supplement=Supplement(kind="inspectors", parent=parent),
     )  # fmt: skip
-    draw = record_freeze(office, task, frozen, [terms], value_source)
+    draw = record_freeze(office, task, frozen, [terms], value_source, publish_by=publish_by)
     return FreezeReport(draw, size, {})
 
 
@@ -134,18 +142,21 @@ def freeze_objects(
     kind: str,
     source: Mapping[str, str],
     expected_at: datetime | None,
+    post: str = "负责人",
+    publish_by: date | None = None,
 ) -> FreezeReport:
     """Freeze a supplementary draw of objects for a task that was drawn too small. Whoever was drawn stays drawn.
 
     ratio: of what is left in each stratum, written as a task's ratio (5%, or A=1%,B=5%). reason: a code of SUPPLEMENT_REASONS; paper,
-    approved_by: the decision, private. The pool is the parent's less everybody who ever stood on its list; once for a task. Refused
+    approved_by: the decision, private; post: the office of who approved, public. publish_by: as of a freeze. The pool is the parent's less everybody who ever stood on its list; once for a task. Refused
     with everything that is wrong or missing.
     """
     task, value_source = _task_and_source(office, number, kind, source, expected_at)
     parent = main_draw(office, task)
     if parent is None or parent.teams is None:
         raise Refused(f"任务 {number} 的对象是指定的，不是抽取的，不能补充抽取")
-    code, ratios = _read_decision(office, task, parent, ratio, reason, paper, approved_by)
+    decision = (("依据", paper), ("批准人", approved_by), ("批准人职务", post))
+    code, ratios = _read_decision(office, task, parent, ratio, reason, decision)
     require_leader(office, approved_by)
     before = _given_up(office, task)
     if before is None:
@@ -156,22 +167,22 @@ def freeze_objects(
     frozen = Frozen(
         lists=lists, strata=strata, level=parent.level, mask=mask_of(office, task, parent.level),
         supplement=Supplement(
-            kind="objects", parent=parent.number, reason=code, paper=paper.strip(), by=approved_by.strip()
+            kind="objects", parent=parent.number, reason=code, paper=paper.strip(), by=approved_by.strip(),
+            office=post.strip(),
         ),
     )  # fmt: skip
-    draw = record_freeze(office, task, frozen, departments, value_source)
-    return FreezeReport(draw, len(lists.pool), dict(Counter(entry.why for entry in lists.excluded)))
+    doubts = list_doubts(office, task, lists)
+    leader = approved_by.strip() if doubts.needs_leader else ""
+    draw = record_freeze(office, task, frozen, departments, value_source, publish_by=publish_by, approved_by=leader)
+    why = Counter(entry.why for entry in lists.excluded)
+    return FreezeReport(draw, len(lists.pool), dict(why), doubts.sentences)
 
 
 def _read_decision(
-    office: Office, task: Task, parent: Draw, ratio: str, reason: str, paper: str, approved_by: str
+    office: Office, task: Task, parent: Draw, ratio: str, reason: str, decision: Iterable[tuple[str, str]]
 ) -> tuple[str, Mapping[str, str]]:
-    """The reason's code and the ratios by stratum; Refused with everything that stands against drawing more objects."""
-    problems = [
-        Problem("必须填写", task.number, label)
-        for label, text in (("依据", paper), ("批准人", approved_by))
-        if not text.strip()
-    ]
+    """The reason's code and the ratios by stratum. decision: (label, text) of what must be written. Refused with everything that stands against drawing more objects."""
+    problems = [Problem("必须填写", task.number, label) for label, text in decision if not text.strip()]
     code, ratios = "", dict[str, str]()
     try:
         code = SUPPLEMENT_REASONS.read(reason)

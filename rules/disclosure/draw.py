@@ -360,9 +360,10 @@ def _number_of(draw: Draw | None) -> str:
 
 
 def _adds(draw: Draw) -> str:
-    """What a supplementary draw adds, in Chinese; the decision behind it is not public."""
+    """What a supplementary draw adds, in Chinese, and whose office approved it; the decision behind it is not public."""
     if draw.supplement is None:
         return ""
     if draw.supplement.kind == "inspectors":
         return "补充执法检查人员：原抽取的人员都不能去的对象，由新的人员随机补上"
-    return f"补充检查对象：{SUPPLEMENT_REASONS.text(draw.supplement.reason)}；原抽中的对象不变"
+    by = f"，由{draw.supplement.office}批准" if draw.supplement.office else ""
+    return f"补充检查对象：{SUPPLEMENT_REASONS.text(draw.supplement.reason)}{by}；原抽中的对象不变"

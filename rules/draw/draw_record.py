@@ -105,7 +105,7 @@ class Void(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Supplement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a supplementary draw is for. kind: `inspectors` (缺员) or `objects` (a task drawn too small). parent: the draw it adds to.
 
-    reason: a code of SUPPLEMENT_REASONS ("" for inspectors). paper, by: the decision and who approved it, private.
+    reason: a code of SUPPLEMENT_REASONS ("" for inspectors). paper, by: the decision and who approved it, private; office: of `by`, public.
     """
 
     kind: str
@@ -113,6 +113,7 @@ class Supplement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: str = ""
     paper: str = ""
     by: str = ""
+    office: str = ""
 
 
 class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -131,7 +131,8 @@ def _adds_to(supplement: Supplement, public: PublicDraw | None) -> str:
     """Which draw a supplementary draw adds to, and why."""
     if supplement.kind == "inspectors":
         return f"补充 {supplement.parent} 的缺员；原来的名单和人员不变"
-    text = f"补充 {supplement.parent}，增加对象：{SUPPLEMENT_REASONS.text(supplement.reason)}；原来抽中的不变"
+    by = f"，由{supplement.office}批准" if supplement.office else ""
+    text = f"补充 {supplement.parent}，增加对象：{SUPPLEMENT_REASONS.text(supplement.reason)}{by}；原来抽中的不变"
     return text if public else text + _extra_line("依据", supplement.paper) + _extra_line("批准", supplement.by)
 
 

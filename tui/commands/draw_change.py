@@ -1,6 +1,7 @@
 """draw change, draw supplement; recusal decide, recusal decisions; task expert: what happens to the teams after the match."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -17,7 +18,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import show as show_value
 from rules.registry.inspector import DECLARATION_COLUMNS, Declaration, Inspector
 from rules.work.task import Task
-from tui.commands.freezing import asked_source, codes_text, frozen_text
+from tui.commands.freezing import DATE, asked_source, codes_text, frozen_text
 from tui.session import Command, Required, Session, field_options, given_options, pass_session, table
 
 __all__ = ["change", "decide", "decisions", "expert", "supplement_freeze", "team_warnings"]
@@ -104,6 +105,8 @@ def team_warnings(office: Office, number: str) -> list[str]:
 @click.option("--reason", default="", metavar="原因", help=f"补充对象的原因：{codes_text(SUPPLEMENT_REASONS)}")
 @click.option("--paper", default="", metavar="依据", help="补充对象的依据文号，内部留存")
 @click.option("--approved-by", default="", metavar="姓名", help="批准补充对象的负责人，内部留存")
+@click.option("--post", default="负责人", metavar="职务", help="批准人的职务，公开，如 副局长")
+@click.option("--publish-by", type=DATE, metavar="日期", help="最迟哪天公开名单；不写就是检查结束以后的公示期限")
 @click.option(
     "--entropy", "kind", required=True, cls=Required, metavar="种类", help=f"随机值来源：{codes_text(ENTROPY)}"
 )
@@ -112,12 +115,16 @@ def team_warnings(office: Office, number: str) -> list[str]:
 @pass_session
 def supplement_freeze(
     session: Session,
+    /,
     number: str,
+    *,
     department: str,
     ratio: str,
     reason: str,
     paper: str,
     approved_by: str,
+    post: str,
+    publish_by: datetime | None,
     kind: str,
     source: str,
     expected_at: str,
@@ -128,15 +135,22 @@ def supplement_freeze(
             Problem("请写 --department（补充执法人员）或 --ratio（补充检查对象），二者之一", number, "补充抽取")
         )
     source_fields, moment = asked_source(kind, source, expected_at)
+    latest = publish_by.date() if publish_by else None
     with session.office() as office:
         if department:
             frozen = supplement.freeze_inspectors(
-                office, number, department, kind=kind, source=source_fields, expected_at=moment
+                office,
+                number,
+                department,
+                kind=kind,
+                source=source_fields,
+                expected_at=moment,
+                publish_by=latest,
             )
         else:
             frozen = supplement.freeze_objects(
                 office, number, ratio, reason=reason, paper=paper, approved_by=approved_by, kind=kind, source=source_fields,
-                expected_at=moment,
+                expected_at=moment, post=post, publish_by=latest,
             )  # fmt: skip
         text, payload = frozen_text(office, frozen)
     session.output(text, **payload)

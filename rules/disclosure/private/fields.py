@@ -163,7 +163,7 @@ LEFT_OUT: Mapping[str, str] = {
     "Draw.mask": _CODE, "Draw.tokens": "time stamps of the commitment, public with the evidence", "Draw.expires_at": _TIME, "Draw.drawn_on": _TIME, "Draw.issue": "public in every announcement of the lottery",
     "Draw.strike_reasons": _CODE, "Draw.change_reasons": _CODE,
     "Typed.value": "a number that was typed by mistake", "Typed.at": _TIME, "Typed.corrected_at": _TIME,
-    "Typed.by": _PUBLIC, "Typed.paper": _PUBLIC, "Void.office": _PUBLIC,
+    "Typed.by": _PUBLIC, "Typed.paper": _PUBLIC, "Void.office": _PUBLIC, "Supplement.office": _PUBLIC,
     "Draw.value_at": _TIME, "Draw.witnesses": _PUBLIC, "Draw.confirmed_at": _TIME,
     "Draw.pools": "ids made for the draw alone", "Draw.matched_at": _TIME, "Draw.seal": "public in freezes.tsv",
     "Witness.kind": _CODE, "Witness.who": _PUBLIC, "Witness.at": _TIME, "Witness.ref": _PUBLIC,

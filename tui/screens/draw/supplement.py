@@ -9,7 +9,7 @@ from acts.draw.supplement import freeze_inspectors, freeze_objects
 from acts.draw.teams import Vacancy, vacancies
 from acts.work.task import main_draw
 from rules.base.codes import DEPARTMENTS, SUPPLEMENT_REASONS
-from rules.base.fields import Column, Kind
+from rules.base.fields import Column, Kind, parse_columns
 from rules.draw.draw_record import DrawLists, ever_listed
 from rules.registry.enterprise import Enterprise
 from tui.screens.base import DeskScreen
@@ -23,6 +23,7 @@ _OBJECTS = (
     Column("reason", "补充抽取原因", Kind.CHOICE, required=True, choices=SUPPLEMENT_REASONS, width=24),
     Column("paper", "依据", required=True, hint="文号，内部留存", width=30),
     Column("approved_by", "批准人", required=True, hint="负责人，内部留存", width=20),
+    Column("post", "批准人职务", required=True, hint="公开，如 副局长", width=20),
 )
 
 
@@ -50,7 +51,7 @@ class SupplementScreen(FreezeScreen):
         return f"{super().heading()}　{what}"
 
     def extra_columns(self) -> tuple[Column, ...]:
-        return () if self._department else _OBJECTS
+        return (*(() if self._department else _OBJECTS), *super().extra_columns())
 
     def frozen_details(self) -> list[Detail]:
         if self._department:
@@ -79,9 +80,6 @@ class SupplementScreen(FreezeScreen):
             Detail("执法人员", "按现在的名录，各部门可抽取的全体"),
         ]
 
-    def extra_details(self) -> list[Detail]:
-        return []
-
     def approver_needed(self) -> str:
         return ""  # who approves more objects stands in the form
 
@@ -89,11 +87,15 @@ class SupplementScreen(FreezeScreen):
         self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime, _approved_by: str
     ) -> FreezeReport:
         office, number = self.office, self.number
+        values, _ = parse_columns(super().extra_columns(), raw)
+        latest = values.get("publish_by")
         if self._department:
-            return freeze_inspectors(office, number, self._department, kind=kind, source=source, expected_at=expected)
+            return freeze_inspectors(
+                office, number, self._department, kind=kind, source=source, expected_at=expected, publish_by=latest
+            )
         return freeze_objects(
             office, number, raw["ratio"], reason=raw["reason"], paper=raw["paper"], approved_by=raw["approved_by"],
-            kind=kind, source=source, expected_at=expected,
+            kind=kind, source=source, expected_at=expected, post=raw["post"], publish_by=latest,
         )  # fmt: skip
 
     def why_not(self, action: str) -> str:

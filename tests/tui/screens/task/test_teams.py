@@ -126,6 +126,7 @@ def test_more_objects_are_drawn_by_a_freeze_of_their_own(bureau: Path) -> None:
             "reason": "抽查比例提高",
             "paper": "示公〔2024〕3号",
             "approved_by": "演示局长",
+            "post": "副局长",
         }.items():
             form.field(name).raw = text
         await press(pilot, "f8")
