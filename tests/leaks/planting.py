@@ -50,7 +50,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Strike": "number reason at replaced_by",
         "Team": "object department inspectors",
         "Change": "object department out reason at in_",
-        "Supplement": "kind parent reason",
+        "Supplement": "kind parent reason office",
         "Void": "reason at lines office",
         "DrawLists": "number recusals",
         "PoolEntry": "number code name salt object stratum items",

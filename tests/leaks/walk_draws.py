@@ -242,7 +242,7 @@ class Draws:
         """Drawn by a lottery of 8 May, a Wednesday: its value mistyped, and corrected before the match."""
         desk, office = self.desk, self.office
         number = desk.new_task(name="2024年彩票抽取演示", items=self.trade(9))
-        doubts.freeze_doubts(office, desk.task(number))
+        doubts.doubts_now(office, desk.task(number))
         source = {"game": "dlt", "date": "2024-05-08"}
         frozen = freeze.freeze(office, number, kind="lottery", source=source, approved_by=self.by).draw
         draw.witness_notice(draw.add_witness(office, number, kind="notary", who="演示公证处", ref="公证书 3"))
