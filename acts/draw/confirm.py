@@ -12,7 +12,7 @@ from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.work.task import refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
-from rules.draw.draw import find_replacement
+from rules.draw.draw import find_replacements
 from rules.draw.draw_record import Draw, DrawLists, coarse_strike, draw_numbers, exceeds_limit, pool_lines
 from rules.draw.evidence import Strike
 from rules.work.task import Task
@@ -91,8 +91,9 @@ def _struck(office: Office, draw: Draw, lists: DrawLists, strikes: Sequence[Stri
     pool = pool_lines(lists.pool)
     struck = list(draw.struck)
     papers, reasons = dict(draw.strike_papers), dict(draw.strike_reasons)
-    for off in strikes:
-        replaced_by = find_replacement(pool, draw.drawn, struck, off.number, draw.seed)
+    numbers = [*(strike.number for strike in struck), *(off.number for off in strikes)]
+    replacements = find_replacements(pool, draw.drawn, numbers, draw.seed)[len(struck) :]
+    for off, replaced_by in zip(strikes, replacements, strict=True):
         struck.append(
             Strike(
                 seq=len(struck) + 1, number=off.number, reason=coarse_strike(off.reason), at=office.stamp(), replaced_by=replaced_by,

@@ -134,7 +134,6 @@ __all__ = [
     "draw_objects",
     "evidence",
     "final_list",
-    "find_replacement",
     "find_replacements",
     "first_tickets",
     "freeze_problems",
@@ -250,27 +249,12 @@ def draw_objects(terms: Terms, pool: Sequence[PoolLine], seed: str) -> Drawing:
     return Drawing(drawn, taken)
 
 
-def find_replacement(
-    pool: Sequence[PoolLine], drawn: Sequence[Drawn], struck_so_far: Sequence[Strike], number: str, seed: str
-) -> str | None:
-    """The object that replaces a struck `number`; None when its stratum has no unused object.
-
-    Raises Refused when the number is not on the list now (never drawn, or struck already).
-    """
-    used = {entry.number for entry in drawn} | {s.replaced_by for s in struck_so_far if s.replaced_by}
-    if number not in used or number in {s.number for s in struck_so_far}:
-        raise Refused(f"{number} 不在现在的抽取名单上，不能剔除，请核对编号")
-    stratum = next(line.stratum for line in pool if line.number == number)
-    unused = (line.number for line in pool if line.stratum == stratum and line.number not in used)
-    return next((number for _, number in first_tickets(unused, seed + "/objects", 1)), None)
-
-
 def find_replacements(
     pool: Sequence[PoolLine], drawn: Sequence[Drawn], numbers: Sequence[str], seed: str
 ) -> list[str | None]:
-    """What replaces each of `numbers`, struck in this order: `find_replacement` for all of them in one pass over the pool.
+    """The object that replaces each of `numbers`, struck in this order, by one pass over the pool; None where its stratum has no unused object.
 
-    Raises Refused when a number is not on the list at its turn.
+    Raises Refused when a number is not on the list at its turn (never drawn, or struck already).
     """
     strata = {line.number: line.stratum for line in pool}
     on_list, used = {entry.number for entry in drawn}, {entry.number for entry in drawn}

@@ -104,7 +104,7 @@ def test_a_number_once_used_never_comes_back(size: int, strikes: int, data: st.D
         if not now:
             break
         gone = data.draw(st.sampled_from(now))
-        new = draw.find_replacement(pool, drawn, struck, gone.number, HASH)
+        new = draw.find_replacements(pool, drawn, [*(one.number for one in struck), gone.number], HASH)[-1]
         struck.append(draw.Strike(seq=seq, number=gone.number, reason="closed", at=DICE.expected_at, replaced_by=new))
         after = {entry.number: entry for entry in draw.final_list(drawn, struck, HASH)}
         assert gone.number not in after
@@ -120,4 +120,4 @@ def test_only_what_is_on_the_list_can_be_struck() -> None:
     drawn = draw.draw_objects(terms_for(pool, {"all": "0.2"}), pool, HASH).drawn
     outside = next(line.number for line in pool if line.number not in {entry.number for entry in drawn})
     with pytest.raises(Refused, match="不在现在的抽取名单上"):
-        draw.find_replacement(pool, drawn, (), outside, HASH)
+        draw.find_replacements(pool, drawn, [outside], HASH)

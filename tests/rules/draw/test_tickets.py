@@ -43,13 +43,21 @@ def test_strikes_replayed_at_once_are_the_strikes_one_by_one(size: int, strikes:
                 number=gone,
                 reason="other",
                 at=AT,
-                replaced_by=draw.find_replacement(pool, drawn, struck, gone, HASH),
+                replaced_by=_next_unused(pool, drawn, struck, gone),
             )
         )
     numbers = [one.number for one in struck]
     assert draw.find_replacements(pool, drawn, numbers, HASH) == [one.replaced_by for one in struck]
     with pytest.raises(Refused, match="不在现在的抽取名单上"):
         draw.find_replacements(pool, drawn, [*numbers, numbers[0]], HASH)
+
+
+def _next_unused(pool: list[PoolLine], drawn: list[Drawn], struck: list[Strike], number: str) -> str | None:
+    """The rule in its own words (docs/draw.md, 剔除与递补): of the same stratum the first by ticket that was never on the list."""
+    used = {entry.number for entry in drawn} | {one.replaced_by for one in struck}
+    code = next(line.stratum for line in pool if line.number == number)
+    unused = [line.number for line in pool if line.stratum == code and line.number not in used]
+    return next((other for _, other in draw.ticket_order(unused, HASH + "/objects")), None)
 
 
 def _first(pool: list[PoolLine], code: str, count: int) -> list[tuple[str, str]]:

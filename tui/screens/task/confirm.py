@@ -13,7 +13,7 @@ from acts.draw.confirm import confirm as confirm_list
 from acts.work.task import task_status
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Refused
-from rules.draw.draw import find_replacement
+from rules.draw.draw import find_replacements
 from rules.draw.draw_record import (
     Draw,
     DrawLists,
@@ -155,8 +155,9 @@ class ConfirmScreen(TaskStep):
     def _as_planned(self, draw: Draw) -> Draw:
         """The draw as it would be with the planned strikes; nothing is saved."""
         struck = list(draw.struck)
-        for strike_off in self.planned:
-            replaced_by = find_replacement(self._pool, draw.drawn, struck, strike_off.number, draw.seed)
+        numbers = [*(strike.number for strike in struck), *(strike_off.number for strike_off in self.planned)]
+        replacements = find_replacements(self._pool, draw.drawn, numbers, draw.seed)[len(struck) :]
+        for strike_off, replaced_by in zip(self.planned, replacements, strict=True):
             struck.append(
                 Strike(
                     seq=len(struck) + 1,
