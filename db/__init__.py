@@ -27,6 +27,7 @@ places           where files lie; no other module knows a file name
 queries          records out of a store: by number, by field, by day; their versions
 recovery         from the files to the state
 restore          a bureau out of a backup
+restored_mark    a note that a bureau came out of one, until its journal says so
 rights           who may read the bureau's folder; set right
 sealing          backups that only one key opens, in the format of age
 snapshot         records.json, whole or not at all

@@ -129,6 +129,11 @@ class Places(msgspec.Struct, frozen=True):
         return self.folder / "errors"
 
     @property
+    def restored(self) -> Path:
+        """Stands in a bureau that came out of a backup, until 恢复 is journalled (db.restored_mark); in no backup."""
+        return self.folder / "restored.json"
+
+    @property
     def passphrases(self) -> Path:
         """Hashes of the leaders' passphrases (db.passphrases); in no backup."""
         return self.folder / "passphrases.json"

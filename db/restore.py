@@ -9,6 +9,7 @@ from db.backups.reading import open_backup
 from db.check import check
 from db.files import DISK, FOLDER_MODE, Disk, make_private_folder, private_opener
 from db.leftovers import being_made
+from db.restored_mark import write_mark
 from db.sealing import Key
 from db.store import Store
 from filesystem.depth import entries_below
@@ -45,6 +46,7 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK, *, key: Key | No
                         Problem("备份本身已损坏，没有恢复；请换一个备份", archive.name), *findings
                     )  # fmt: skip
                 Store.open(aside, write=False).close()
+                write_mark(aside, archive)
             disk.replace(aside, new_folder)
             disk.sync_folder(parent)
         finally:

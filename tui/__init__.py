@@ -16,6 +16,7 @@ pending        what the public site lacks, by hash
 preview        where a preview's records come from; its server while the desk is open
 public_side    what the public would see of a result, by the projection
 publishing     prepare, publish, record
+registers      freezes.tsv and heads.tsv as somebody downloaded or kept them
 refusals       what may go wrong without a mistake of our own, as sentences
 routes         the screens by name, with what each is called with
 sections       the sections in the order of the menu

@@ -61,6 +61,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("bureau", "检查数据是否完好"),
     "backup": ("bureau", "备份"),
     "restore": ("bureau", "从备份恢复到新文件夹"),
+    "restored": ("restored", "登记恢复：把备份以后公布过的取回来"),
 }
 """Every command, in the order of the work: the module of tui/commands that has it, and what it is for."""
 

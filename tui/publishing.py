@@ -14,13 +14,15 @@ from acts.disclosure.texts import FreeText, pending_texts, seen_attachments
 from acts.draw.expiry import expire_all_overdue
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
-from rules.base.errors import Problem, Refused
+from rules.base.errors import Problem
 from rules.disclosure.text_approval import KINDS
 from rules.draw.draw_record import Event, Publication
+from rules.draw.restored import Restore, is_next_restored
 from site_gen.manifest import published_files
 from site_gen.paths import CHANGES, FREEZES, HEADS
 from site_gen.publishing.publish import Leak, Published, publish
 from site_gen.swap import finish
+from tui.registers import given_registers, registers_in
 
 _NAMED = 5
 _UNITS = {
@@ -74,14 +76,16 @@ def publish_site(
 ) -> Outcome:
     """Publish the bureau's site into `out` (its own public/). Refused, with the old site untouched, when the gate finds a leak.
 
-    earlier: the freezes.tsv that was published last, where the folder does not hold it; first: none was ever published.
+    earlier: the freezes.tsv that was published last, where the folder does not hold it, heads.tsv beside it; first: none was ever published.
+    What the folder holds of both is read before anything else: a register that would shrink or fork is refused.
     workers: processes for the pages of records; more than one only where no other thread runs. progress: called with how many
     pages are done, of how many; what it raises ends the publication, and the old site stays.
     """
     target = out or office.places.public
     refuse_unwritable(publication_targets(target, office.places))
     _complete_interrupted(office, target)
-    acts.refuse_other_past(office, _read(earlier) if earlier else None, first=first, fresh=is_fresh(office, out))
+    past = [*registers_in(target), *(given_registers(earlier) if earlier else ())]
+    acts.refuse_other_past(office, past, first=first, fresh=not earlier and is_fresh(office, out))
     expire_all_overdue(office)
     public, secrets = acts.prepare(office)
     try:
@@ -132,14 +136,9 @@ def last_found(places: Places, key: str) -> str:
 
 def is_fresh(office: Office, out: Path | None = None) -> bool:
     """Whether the folder lacks the freezes.tsv that was published last, while the bureau has freezes: then somebody must say what it was."""
-    return not ((out or office.places.public) / FREEZES).is_file() and office.store.count(Event) > 0
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise Refused(f"读不出 {path}，请核对文件名") from None
+    if ((out or office.places.public) / FREEZES).is_file() or not office.store.count(Event):
+        return False
+    return not is_next_restored(office.store.each(Restore), office.store.count(Publication))
 
 
 def publication_targets(out: Path, places: Places) -> list[Target]:

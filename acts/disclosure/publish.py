@@ -11,6 +11,7 @@ from acts.disclosure.names import item_versions, refuse_open_names
 from acts.disclosure.pages import Folder, read_folder
 from acts.disclosure.returned import returned
 from acts.disclosure.texts import with_waiting
+from acts.draw.freeze_register import refuse_unsettled_copy
 from rules.base.errors import Problem, Refused
 from rules.disclosure.index import Records
 from rules.disclosure.private.strings import secrets
@@ -18,7 +19,8 @@ from rules.disclosure.projection import project
 from rules.disclosure.public import PublicBureau, PublicRecords, PublicResult, Secret
 from rules.disclosure.results import public_results
 from rules.disclosure.text_approval import TextApproval
-from rules.draw.draw_record import Draw, DrawLists, Event, Publication, freezes_file, freezes_row
+from rules.draw.draw_record import Draw, DrawLists, Event, Publication
+from rules.draw.restored import Restore, freezes_of, heads_of, is_next_restored, register_refusal
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -93,6 +95,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         text_approvals=with_waiting(office, folder) if as_if_approved else store.all(TextApproval),
         attachments=folder.attachments,
         returned=returned(office),
+        restores=store.all(Restore),
     )
 
 
@@ -160,18 +163,23 @@ def taken_off(office: Office) -> tuple[str, ...]:
     return read_folder(office).taken_off
 
 
-def refuse_other_past(office: Office, earlier: bytes | None, *, first: bool, fresh: bool) -> None:
+def refuse_other_past(office: Office, past: Sequence[tuple[str, bytes]], *, first: bool, fresh: bool) -> None:
     """Refuse to publish beside what was published before, and into a fresh folder without a word on what was.
 
-    earlier: the freezes.tsv that was published last, None where none was given. first: the office says that none was ever published.
-    fresh: the folder holds no freezes.tsv. A bureau without a freeze has nothing that could be hidden, and is not asked.
+    past: registers that were published, (their name, their bytes): of the folder itself, and as somebody gave them. first: the office says that
+    none was ever published. fresh: none is known. A bureau without a freeze has nothing that could be hidden, and is not asked; nor is one
+    that was restored, which has just taken in what was published.
     """
-    rows = freezes_file(freezes_row(event) for event in sorted(office.store.all(Event), key=lambda event: event.number))
-    if earlier is not None and not rows.startswith(earlier):
-        raise Refused(
-            "现在的冻结登记不是从给出的 freezes.tsv 接着写的：有的冻结不见了或改过；请先核对台账是否完整（check）"
-        )
-    if earlier is not None or not fresh or not rows:
+    refuse_unsettled_copy(office)
+    ours = {"freezes.tsv": freezes_of(office.store.all(Event)), "heads.tsv": heads_of(office.store.all(Publication))}
+    for name, published in past:
+        if refusal := register_refusal(name, ours[name], published):
+            raise Refused(refusal)
+    if (
+        not fresh
+        or not ours["freezes.tsv"]
+        or is_next_restored(office.store.each(Restore), office.store.count(Publication))
+    ):
         return
     if not first:
         raise Refused(
@@ -194,7 +202,13 @@ def record_publication(
     """
     number = f"P-{office.store.count(Publication) + 1:06d}"
     publication = Publication(
-        number=number, at=public.as_of, seq=public.seq, head=public.head, pages=pages, changed=changed
+        number=number,
+        at=public.as_of,
+        seq=public.seq,
+        head=public.head,
+        pages=pages,
+        changed=changed,
+        kind=public.heads[-1][3],
     )
     said = "；经办人说明：以前没有公布过" if first else ""
     with office.transaction("publish", f"公示 {number}：{pages} 个网页，变动 {changed} 个文件{said}") as tx:

@@ -9,7 +9,7 @@ from acts.base.office import Office
 from acts.draw.clock import refuse_clock_behind
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
-from acts.draw.freeze_register import append_event
+from acts.draw.freeze_register import append_event, refuse_unsettled
 from acts.work.task import active_draw, refuse_suspended, require_task, stage
 from db.store import Transaction
 from rules.base.canonical import digest
@@ -126,6 +126,7 @@ def ready_value(office: Office, number: str, value: str, drawing: Drawing | None
     """What `run` would draw with, before it is asked for the last time: task, draw, value. Refused as `run`; nothing is written but an expiry."""
     task, draw = _open_draw(office, number)
     refuse_clock_behind(office)
+    refuse_unsettled(office)
     new = value_as_typed(office, draw, value, drawing or Drawing())
     problems = value_problems(draw, new)
     if problems:
@@ -193,6 +194,7 @@ def correct(office: Office, number: str, value: str, *, by: str, paper: str, dra
     task, draw = require_drawn(office, number)
     refuse_suspended(task)
     refuse_clock_behind(office)
+    refuse_unsettled(office)
     given = drawing or Drawing()
     given = msgspec.structs.replace(
         given, drawn_on=given.drawn_on or draw.drawn_on, issue=given.issue or draw.issue

@@ -39,5 +39,10 @@ def write_evidence(office: Office, draw: Draw) -> None:
         shut = without_openings(lists, withheld_objects(office.store.each(Enterprise), office.store.all(Item)))
         files = {path: raw for path, raw in files.items() if path not in shut}
     write_folder(office.places.evidence(draw.number), files)
+    write_register(office)
+
+
+def write_register(office: Office) -> None:
+    """Write freezes.tsv beside the evidence folders."""
     events = sorted(office.store.all(Event), key=lambda event: event.number)
     write_file(office.places.freezes, freezes_file(map(freezes_row, events)))

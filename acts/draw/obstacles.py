@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from acts.base.office import Office
 from acts.draw.clock import refuse_clock_behind
 from acts.draw.expiry import is_expired
+from acts.draw.freeze_register import refuse_unsettled
 from acts.work.task import task_items, task_plan_line
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw
@@ -19,14 +20,16 @@ def freeze_obstacles(office: Office, task: Task) -> tuple[Problem, ...]:
     problems = open_on_plan(office, task)
     if not office.bureau.site.publish_classes:
         problems += class_problems(task, task_plan_line(office, task), task_items(office, task))
-    return (*problems, *_clock_behind(office))
+    return (*problems, *_of_the_journal(office))
 
 
-def _clock_behind(office: Office) -> Iterator[Problem]:
-    try:
-        refuse_clock_behind(office)
-    except Refused as error:
-        yield from error.problems
+def _of_the_journal(office: Office) -> Iterator[Problem]:
+    """A clock that stands behind it, a restoration that is not settled."""
+    for refuse in (refuse_clock_behind, refuse_unsettled):
+        try:
+            refuse(office)
+        except Refused as error:
+            yield from error.problems
 
 
 def open_on_plan(office: Office, task: Task) -> list[Problem]:

@@ -14,7 +14,7 @@ from acts.base.office import Office
 from acts.draw.clock import refuse_clock_behind
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import deadline_after, expire_if_overdue
-from acts.draw.freeze_register import append_event, next_serial
+from acts.draw.freeze_register import append_event, next_serial, refuse_unsettled
 from acts.draw.obstacles import open_on_plan
 from acts.work.task import task_items, task_plan_line
 from rules.base.canonical import digest
@@ -37,7 +37,7 @@ from rules.draw.draw import (
     parse_source,
     source_problems,
 )
-from rules.draw.draw_record import Draw, DrawLists, Supplement, inspector_lines, list_files, pool_lines
+from rules.draw.draw_record import Draw, DrawLists, Event, Supplement, inspector_lines, list_files, pool_lines
 from rules.draw.entropy import CHAINS, drawing_time
 from rules.draw.scope import scope_text
 from rules.registry.enterprise import Enterprise
@@ -142,6 +142,7 @@ def record_freeze(
     against: what else stands against it, told with the rest.
     """
     refuse_clock_behind(office)
+    refuse_unsettled(office)
     _expire_overdue(office, task)  # may journal: before the terms name the journal's last entry
     secret = office.token(32) if requested.kind == "system" else ""
     draw_number = _next_number(office, task, frozen.level)
@@ -191,7 +192,13 @@ def _next_number(office: Office, task: Task, level: str) -> str:
     """The number of the next draw of a task; of one 不予公开 a number that tells no task, since freezes.tsv has it (draw.md §1)."""
     if level in ("none", "secret"):
         return f"R-{office.token(4)}"
-    return f"{task.number}-{len(task.draws) + len(task.supplements) + 1}"
+    taken = {
+        event.draw for event in office.store.each(Event)
+    }  # also by what a restoration found in the public register
+    count = len(task.draws) + len(task.supplements) + 1
+    while f"{task.number}-{count}" in taken:
+        count += 1
+    return f"{task.number}-{count}"
 
 
 def _terms(

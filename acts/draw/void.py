@@ -24,9 +24,10 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["consequence_text", "fate_text", "possible_reasons", "state_after", "void", "voidable_draws"]
+__all__ = ["consequence_text", "ended_sheets", "fate_text", "possible_reasons", "state_after", "void", "voidable_draws"]
 
 _WITH_PARENT = "parent_void"
+_NOBODYS_CHOICE = frozenset({_WITH_PARENT, "restored"})
 _SENT_OUT = frozenset({"matched", "under_way", "closed"})
 
 
@@ -40,7 +41,7 @@ def possible_reasons(office: Office, task: Task, draw: Draw) -> tuple[str, ...]:
     false = ("value_false",) if draw.state == "drawn" and draw.entropy in NEVER_EXPIRE else ()
     at = stage(task, draw)
     if at in {"frozen", "drawn", "confirmed"}:
-        others = (code for code in VOID_REASONS.codes if code not in {"value_false", _WITH_PARENT})
+        others = (code for code in VOID_REASONS.codes if code not in {"value_false", *_NOBODYS_CHOICE})
         return (*false, *others)
     if at not in _SENT_OUT:
         return ()
@@ -90,7 +91,7 @@ def void(
         raise Refused(*problems)
     require_leader(office, by)
     given_up = [_given_up(draw, decision), *_with_it(office, task, draw, decision)]
-    sheets = _ended_sheets(office, task, given_up)
+    sheets = ended_sheets(office, task, given_up)
     refuse_unwritable_evidence(office, task)
     with office.transaction("draw.void", f"{draw.number} 作废：{VOID_REASONS.text(reason)}，批准人 {by.strip()}") as tx:
         for place, one in enumerate(given_up):
@@ -113,7 +114,7 @@ def fate_text(office: Office, draw: Draw) -> str:
     if draw.teams is None:
         return ""
     task = require_task(office, draw.task)
-    ended = {sheet.number: sheet for sheet in _ended_sheets(office, task, [draw])}
+    ended = {sheet.number: sheet for sheet in ended_sheets(office, task, [draw])}
     own = [ended.get(one.number, one) for one in office.store.where(Sheet, task=task.number) if one.draw == draw.number]
     void_ones = [sheet.number for sheet in own if sheet.void_on is not None]
     words = []
@@ -155,7 +156,7 @@ def _voidable(office: Office, task: Task, draw_number: str, reason: str) -> Draw
 
 
 def _reason_problems(draw: Draw, reason: str) -> Iterator[Problem]:
-    offered = [row for row in VOID_REASONS if row.code != _WITH_PARENT]
+    offered = [row for row in VOID_REASONS if row.code not in _NOBODYS_CHOICE]
     if reason not in {row.code for row in offered}:
         words = "、".join(f"{row.code}（{row.text}）" for row in offered)
         yield Problem(f"没有“{reason}”，可用：{words}", draw.number, "作废原因")
@@ -191,7 +192,7 @@ def _with_it(office: Office, task: Task, draw: Draw, decision: Void) -> list[Dra
     ]
 
 
-def _ended_sheets(office: Office, task: Task, draws: Sequence[Draw]) -> list[Sheet]:
+def ended_sheets(office: Office, task: Task, draws: Sequence[Draw]) -> list[Sheet]:
     """The sheets that change when these draws are given up: a department that has no result at an object does not go there any more.
 
     Who went, went. Inspectors of a supplement that is given up leave the places that they filled.

@@ -4,6 +4,7 @@ erasure     personal information erased by law; backups that still hold it purge
 log         the journal's entries as sentences
 proof       what somebody outside holds the journal to
 references  which records others name
+restored    恢复: what was published since a backup, taken in
 retention   what is past its term, and its erasure
 undo        the last edit taken back
 """

@@ -14,6 +14,7 @@ from acts.base.office import Office
 from rules.base.canonical import canonical, read_canonical
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw, Event, Publication, freezes_row
+from rules.draw.restored import Restore
 from rules.journal.chain import Entry, rest_digest
 from rules.journal.proof import Proof
 from rules.work.sheet import Sheet
@@ -46,7 +47,9 @@ def prove(office: Office, of: str) -> Proof:
     Refused when there is no such entry, when it has not been published yet, or was written before the journal could be proved.
     """
     seq = int(of) if of.isdecimal() and len(of) < _DIGITS else _seq_of_sheet(office, of)
-    end = min((one.seq for one in office.store.all(Publication) if one.seq >= seq), default=0)
+    end = min(
+        (one.seq for one in office.store.all(Publication) if one.seq >= seq and not _is_lost(office, one)), default=0
+    )
     if not 1 <= seq <= office.store.position.seq:
         raise Refused(Problem(f"台账没有第 {seq} 条，共 {office.store.position.seq} 条", of))
     if not end:
@@ -57,6 +60,14 @@ def prove(office: Office, of: str) -> Proof:
     if proof.end() != (end, entries[-1].h):
         raise Refused(Problem("这一段台账是用旧格式写的，没有这种证明", of))
     return proof
+
+
+def _is_lost(office: Office, publication: Publication) -> bool:
+    """Whether it was of a journal that a restoration lost: no entry of ours leads to it."""
+    place = int(publication.number.removeprefix("P-"))
+    return any(
+        one.publications - one.taken < place <= one.publications for one in office.store.all(Restore)
+    ) and not any((entry.seq, entry.h) == (publication.seq, publication.head) for entry in office.store.entries())
 
 
 def _seq_of_sheet(office: Office, number: str) -> int:

@@ -12,7 +12,7 @@ from db.as_of import records_as_of
 from rules.base.calendar import Due
 from rules.base.codes import DRAW_STATES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
-from rules.draw.draw_record import Draw, DrawLists, registry_numbers
+from rules.draw.draw_record import Draw, DrawLists, Event, registry_numbers
 from rules.draw.overdue import as_at, is_overdue
 from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import Enterprise
@@ -74,8 +74,13 @@ def store_new_task(office: Office, task: Task) -> Task:
 def next_task_number(office: Office, task: Task) -> str:
     """The number of a new task: `2024-001` and on."""
     prefix = f"{task.start.year}-"
+    registered = (
+        event.draw.rpartition("-")[0] for event in office.store.each(Event)
+    )  # a restoration may know its draws alone
     numbers = [
-        other for other in office.store.numbers(Task) if other.startswith(prefix) and other[len(prefix) :].isdigit()
+        other
+        for other in (*office.store.numbers(Task), *registered)
+        if other.startswith(prefix) and other[len(prefix) :].isdigit()
     ]
     return f"{prefix}{max((int(other[len(prefix) :]) for other in numbers), default=0) + 1:03d}"
 

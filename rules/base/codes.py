@@ -12,7 +12,7 @@ import msgspec
 __all__ = [
     "CAUSES", "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
     "INSPECTOR_STATUS", "ITEM_CATEGORIES", "JOIN", "LEVELS", "MARKS", "METHODS", "OBJECT_KINDS", "OBJECT_STATUS", "PROBLEM_CODES",
-    "PUBLISH_DRAW", "RECUSAL_REASONS", "RECUSAL_SIDES", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
+    "PUBLISH_DRAW", "RECUSAL_REASONS", "RECUSAL_SIDES", "RESTORE_REASONS", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
     "STRIKE_REASONS", "SUPPLEMENT_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
     "Code", "CodeTable", "trade_code", "trade_name", "trade_names",
 ]  # fmt: skip
@@ -257,6 +257,14 @@ VOID_REASONS = CodeTable(
     Code("procedure", "程序不合规定"),
     Code("task_cancelled", "任务取消"),
     Code("parent_void", "所补充的抽取已作废", "随那一次一起作废，不能单独选"),
+    Code("restored", "台账由备份恢复", "登记恢复时作废，不能单独选"),
+)
+RESTORE_REASONS = CodeTable(
+    "恢复原因",
+    Code("disk", "磁盘、电脑损坏", also=("磁盘损坏", "电脑损坏")),
+    Code("lost", "电脑丢失、被盗", also=("丢失", "被盗")),
+    Code("attack", "病毒、勒索软件", also=("病毒", "勒索")),
+    Code("mistake", "误删、误改"),
 )
 ERASURE_BASES = CodeTable(
     "删除依据",  # 个人信息保护法 第四十七条 第一款

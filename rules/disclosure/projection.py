@@ -23,6 +23,7 @@ from rules.base.codes import (
     ITEM_CATEGORIES,
     LEVELS,
     OBJECT_STATUS,
+    RESTORE_REASONS,
     STRATA,
     TASK_STATES,
 )
@@ -49,6 +50,7 @@ from rules.disclosure.public import (
     PublicInspector,
     PublicPlanLine,
     PublicRecords,
+    PublicRestore,
     PublicResult,
     PublicTask,
     StatisticsRow,
@@ -60,6 +62,7 @@ from rules.disclosure.terms import ENDED, gone_on, removed
 from rules.disclosure.texts import approved_announcements, approved_blacklist, approved_scope
 from rules.draw.draw_record import Draw, DrawLists, freezes_row
 from rules.draw.proof import tally_of
+from rules.draw.restored import Restore, is_next_restored
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
@@ -117,6 +120,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         removed=removed(_of_full(records.results, index), index.items, index.today),
         freezes=tuple(freezes_row(event) for event in events),
         heads=_heads(records, as_of),
+        restores=tuple(map(_restore, sorted(records.restores, key=lambda one: one.number))),
         announcements=approved_announcements(records, index),
     )
 
@@ -126,7 +130,22 @@ def _heads(records: Records, as_of: datetime) -> tuple[tuple[str, str, str, str]
     earlier = sorted(records.publications, key=lambda publication: publication.number)
     return (
         *((str(one.seq), one.head, one.at, one.kind) for one in earlier),
-        (str(records.seq), records.head, as_of.isoformat(), "normal"),
+        (
+            str(records.seq),
+            records.head,
+            as_of.isoformat(),
+            "restored" if is_next_restored(records.restores, len(earlier)) else "normal",
+        ),
+    )
+
+
+def _restore(restore: Restore) -> PublicRestore:
+    return PublicRestore(
+        at=restore.at,
+        reason=RESTORE_REASONS.text(restore.reason),
+        post=restore.post,
+        publications=restore.taken,
+        freezes=tuple((str(one.serial), one.sentence) for one in restore.freezes),
     )
 
 
@@ -323,7 +342,7 @@ def _draws(records: Records, index: Index, now: datetime, withheld: Withheld) ->
     around = Around(
         now=now,
         draws=records.draws,
-        counts=tally_of(records.draws),
+        counts=tally_of(records.draws, records.events),
         active=active,
         returned=records.returned,
         lists=index.lists,

@@ -11,7 +11,7 @@ from datetime import date
 
 __all__ = [
     "Announcement", "Attachment", "FieldChange", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn",
-    "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicResult", "PublicStratum",
+    "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicRestore", "PublicResult", "PublicStratum",
     "PublicTask", "Secret", "StatisticsRow",
 ]  # fmt: skip
 
@@ -392,6 +392,20 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicRestore:
+    """台账由备份恢复. at: ISO time. post: the office of who approved it. publications: how many the journal had lost.
+
+    freezes: (serial, sentence) of each of which the register knew more than the journal.
+    """
+
+    at: str
+    reason: str
+    post: str
+    publications: int
+    freezes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicRecords:
     """Everything the site is made from. as_of: when the records were read. seq, head: the journal at that moment.
 
@@ -423,6 +437,7 @@ class PublicRecords:
     """Year → 另有不予公开的结果, where they are five or more; as of the beginning of the quarter."""
     removed: tuple[tuple[int, str, str], ...] = ()
     """(year, reason, how many results left the site), the newest year first: all that stays public of them."""
+    restores: tuple[PublicRestore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

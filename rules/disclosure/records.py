@@ -7,6 +7,7 @@ from rules.base.calendar import Calendar
 from rules.disclosure.public import Announcement, PublicBureau
 from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
+from rules.draw.restored import Restore
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -51,5 +52,6 @@ class Records:
     text_approvals: Sequence[TextApproval] = ()
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """announcements: as they stand in the bureau's folder, whether approved or not. attachments: file name → bytes."""
+    restores: Sequence[Restore] = ()
     returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Draw → objects that were closed at its freeze, so not in its pool, and in business again before the end of its task."""

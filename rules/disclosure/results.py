@@ -132,8 +132,8 @@ def _chance(index: Index, result: Result, task: Task) -> str:
     draw = index.draws.get(sheet.draw) if sheet else None
     if sheet is None or draw is None or not draw.seed:
         return ""
-    if draw.void is not None:
-        why = VOID_REASONS.text(draw.void.reason)
+    if draw.state == "void":  # without its reason where the void itself was lost with the journal
+        why = VOID_REASONS.text(draw.void.reason if draw.void else "restored")
         return f"不算随机抽中：所依据的抽取已作废（{why}）；检查是实际做过的"
     strata = {stratum.code: stratum.size for stratum in draw.conditions.strata}
     pool, taken = draw.conditions.pool_size, len(draw.drawn)

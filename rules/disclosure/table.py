@@ -114,12 +114,7 @@ TABLES = (
     Table(
         public.PublicStratum,
         "分层",
-        {
-            "name": "层",
-            "ratio": "比例",
-            "size": "对象数",
-            "taken": "抽取数",
-        },
+        {"name": "层", "ratio": "比例", "size": "对象数", "taken": "抽取数"},
     ),
     Table(
         public.PublicTask,
@@ -298,11 +293,7 @@ TABLES = (
     Table(
         public.PublicInspector,
         "执法检查人员名录库",
-        {
-            "number": "编号",
-            "department": "部门",
-            "certificate": "执法证号",
-        },
+        {"number": "编号", "department": "部门", "certificate": "执法证号"},
     ),
     Table(
         public.PublicBlacklisted,
@@ -354,10 +345,17 @@ TABLES = (
     Table(
         public.Attachment,
         "公告的附件",
+        {"name": "文件名", "title": "标题", "content": "内容（经审批的；发布前逐个检查）"},
+    ),
+    Table(
+        public.PublicRestore,
+        "台账由备份恢复",
         {
-            "name": "文件名",
-            "title": "标题",
-            "content": "内容（经审批的；发布前逐个检查）",
+            "at": "登记恢复的时间",
+            "reason": "原因（四种之一；凭据和来自哪份备份不公开）",
+            "post": "批准人的职务",
+            "publications": "台账里没有的发布次数",
+            "freezes": "台账里没有、或者公布的比台账新的冻结：序号，后来怎样",
         },
     ),
     Table(
@@ -385,6 +383,7 @@ TABLES = (
             "named_statistics": "非随机检查情况统计表，按年，单独统计",
             "apart": "另有不予公开的结果数，按年（不足 5 条的不列；一季度一变）",
             "removed": "移出的结果：年度、原因、条数",
+            "restores": "台账由备份恢复的各次",
         },
     ),
 )

@@ -14,6 +14,7 @@ overdue       the state of a draw at a moment: an overdue freeze is expired befo
 predecessors  前一次: a redraw from another source, a task opened anew on the plan line of a draw that was given up
 proof         what a draw proves and what it does not, in plain words
 registers     freezes.tsv and heads.tsv, which only grow: reading them, and what may follow what
+restored      what a journal out of a backup takes from the public registers
 scope         which objects are in the pool, in which stratum; which are not, and why (inspectors: rules.registry.inspector)
 slip          查询单: one object's line of a draw, as text and as a QR code
 team_rules    whether every object can get its team

@@ -5,13 +5,14 @@ first list only if a step of the verifiers recomputes it; a test holds each to i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rules.base.dates import moment_text
-from rules.draw.draw_record import Draw, exceeds_limit
+from rules.draw.draw_record import Draw, Event, exceeds_limit
 from rules.draw.entropy import GAMES
+from rules.draw.restored import lost_states
 
 __all__ = ["LISTS", "Computed", "Proof", "Tally", "tally_of", "what_it_proves"]
 
@@ -61,9 +62,9 @@ class Tally(NamedTuple):
         return f"作废 {self.voids} 次、过期 {self.expired} 次、补充抽取 {self.supplements} 次、更正随机值 {self.corrections} 次"
 
 
-def tally_of(draws: Iterable[Draw]) -> Tally:
-    """Counted over all draws of a bureau."""
-    states: Counter[str] = Counter()
+def tally_of(draws: Sequence[Draw], events: Iterable[Event] = ()) -> Tally:
+    """Counted over all draws of a bureau. events: its register, for the freezes of which a restoration found nothing else."""
+    states = Counter(lost_states(events, [draw.number for draw in draws]))
     supplements = corrections = 0
     for draw in draws:
         states[draw.state] += 1

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rules.disclosure.public import PublicDraw, PublicRecords, PublicResult
+from rules.disclosure.public import PublicDraw, PublicRecords, PublicRestore, PublicResult
 
 __all__ = ["Freeze", "Publication", "TransparencyView", "given_up", "latest", "publications", "transparency"]
 
@@ -13,12 +13,16 @@ _NEWEST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One line of heads.tsv. number: of the publication, from 1. seq, head: the journal's last entry and its hash. at: ISO time."""
+    """One line of heads.tsv. number: of the publication, from 1. seq, head: the journal's last entry and its hash. at: ISO time.
+
+    restored: the first after the journal was put back from a backup.
+    """
 
     number: int
     seq: str
     head: str
     at: str
+    restored: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class TransparencyView:
     expired: int
     removed: tuple[tuple[int, str, str], ...]
     corrected: tuple[PublicResult, ...]
+    restores: tuple[PublicRestore, ...]
 
 
 def latest(public: PublicRecords) -> dict[str, tuple[str, ...]]:
@@ -66,7 +71,8 @@ def given_up(public: PublicRecords) -> tuple[int, int]:
 def publications(public: PublicRecords) -> tuple[Publication, ...]:
     """Every line of heads.tsv, the oldest first."""
     return tuple(
-        Publication(number=number, seq=line[0], head=line[1], at=line[2]) for number, line in enumerate(public.heads, 1)
+        Publication(number=number, seq=line[0], head=line[1], at=line[2], restored=line[-1] == "restored")
+        for number, line in enumerate(public.heads, 1)
     )
 
 
@@ -76,10 +82,11 @@ def transparency(
     """What the 透明度 page shows. draws: those that have a page. results: newest first."""
     pages = {str(draw.serial): draw for draw in draws}
     freezes = latest(public)
+    lost = {serial for restore in public.restores for serial, _ in restore.freezes}
     abandoned = [
         Freeze(
             serial=serial, draw=line[1], frozen_at=line[3], state=_GIVEN_UP[line[6]],
-            reason=pages[serial].void_reason if serial in pages else "", page=serial in pages,
+            reason=pages[serial].void_reason if serial in pages else "台账由备份恢复" if serial in lost else "", page=serial in pages,
         )
         for serial, line in freezes.items()
         if line[6] in _GIVEN_UP
@@ -91,5 +98,5 @@ def transparency(
         newest=published[: -_NEWEST - 1 : -1],
         given_up=tuple(sorted(abandoned, key=lambda freeze: int(freeze.serial), reverse=True)),
         voids=voids, expired=expired, removed=public.removed,
-        corrected=tuple(r for r in results if r.corrected),
+        corrected=tuple(r for r in results if r.corrected), restores=public.restores[::-1],
     )  # fmt: skip

@@ -100,6 +100,7 @@ TEMPLATES: Mapping[str, Words | str] = {
     "transparency.html": Words(transparency.TransparencyView, "透明度", {
         "as_of": "数据截至", "seq": "台账的行数", "head": "台账最后一行的值", "freezes": "冻结次数", "publications": "发布次数", "newest": "最近的发布",
         "given_up": "作废和过期的冻结，新的在前", "voids": "作废次数", "expired": "过期次数", "removed": "移出的结果：年度、原因、条数", "corrected": "更正过的结果",
+        "restores": "台账由备份恢复的各次，新的在前",
     }),
     "verify.html": Words(views.VerifyView, "核验抽取", {"draws": "可以核验的抽取", "check": "核验用到的地址"}),
 }  # fmt: skip
@@ -142,7 +143,7 @@ PIECES = (
     Words(figures.Month, "一个月", {
         "month": "月份", "count": "检查结果数", "problems": "其中发现问题的", "bar": "占最多的月的百分比", "problem_bar": "发现问题的占最多的月的百分比",
     }),
-    Words(transparency.Publication, "一次发布", {"number": "第几次", "seq": "台账的行数", "head": "台账最后一行的值", "at": "时间"}),
+    Words(transparency.Publication, "一次发布", {"number": "第几次", "seq": "台账的行数", "head": "台账最后一行的值", "at": "时间", "restored": "是否台账由备份恢复以后的第一次"}),
     Words(transparency.Freeze, "一次作废或过期的冻结", {
         "serial": "序号", "draw": "抽取编号", "frozen_at": "冻结时间", "state": "状态", "reason": "原因", "page": "是否有网页",
     }),

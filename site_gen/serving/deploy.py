@@ -25,6 +25,7 @@ from rules.base.errors import Problem, Refused
 from site_gen import paths
 from site_gen.manifest import read_manifest
 from site_gen.serving.deploy_record import BY_HAND, LISTED, recorded, remember
+from site_gen.serving.past import by_rsync, in_folder, refuse_other_past, refuse_unknown_past
 from site_gen.swap import claimed
 
 __all__ = ["RSYNC", "Deployment", "deploy", "mark_uploaded", "pending_upload"]
@@ -89,14 +90,19 @@ def _site_locked(out: Path, holder: str = "") -> Iterator[None]:
         yield
 
 
-def pending_upload(out: Path, record: Path, *, everything: bool = False) -> Deployment:
+def pending_upload(
+    out: Path, record: Path, *, everything: bool = False, past: Mapping[str, bytes] | None = None, first: bool = False
+) -> Deployment:
     """What has to be uploaded and deleted since the last `mark_uploaded`: for FTP and the portal's own editor.
 
     everything: every file has to be uploaded, since nobody knows which of them lie there. The record keeps what was listed.
+    past: the registers that lie there, as somebody downloaded them; first: he says that nothing lies there. One of them is needed while
+    nothing was ever listed as uploaded: the registers that lie there are read before anything is carried there, as everywhere.
     """
     _published(out)
     with _site_locked(out):
         current, before = _published(out), recorded(record)
+        refuse_unknown_past(out, before.get(BY_HAND), past, first=first)
         if before.get(LISTED) != current:
             remember(record, LISTED, current)
     return _by_hand(out, before.get(BY_HAND, {}), current, everything=everything)
@@ -185,12 +191,7 @@ def _carry_out(plan: _Plan, out: Path, target: Path, files: Mapping[str, str], p
 
 def _refuse_other_site(out: Path, target: Path) -> None:
     """The two files that only grow must begin with those in the target: otherwise another bureau's site lies there, or a newer one."""
-    for name in (paths.FREEZES, paths.HEADS):
-        deployed = target / name
-        if deployed.is_file() and not (out / name).read_bytes().startswith(deployed.read_bytes()):
-            raise Refused(
-                Problem(f"里面是另一个单位的网站，或者比这里新的网站（{name} 接不上）；请核对去处", where=str(target))
-            )
+    refuse_other_past(out, in_folder(target), str(target))
 
 
 def _refuse_links(target: Path, names: Iterable[str]) -> None:
@@ -273,6 +274,7 @@ def _remove(target: Path, path: str) -> None:
 def _by_rsync(out: Path, to: str, record: Path, *, everything: bool, progress: Progress | None) -> Deployment:
     target, program = _rsync_target(to), _rsync_program()
     files, previous = _published(out), recorded(record).get(to, {})
+    refuse_other_past(out, by_rsync(program, target), target)
     upload = _in_order(path for path in files if everything or previous.get(path) != files[path])
     delete = _removed(out, previous, files)
     _refuse_changed(out, files, upload)

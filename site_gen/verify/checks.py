@@ -171,6 +171,8 @@ def _publications(case: _Case, terms: Terms) -> Verdict:
         raise Stop(str(unreal)) from None
     except ValueError:
         raise Stop("heads.tsv 不合规定写法") from None
+    restored = [line.at for line in case.heads if line.kind == "restored"]
+    case.remarks += [f"台账由备份恢复过（{restored[-1]} 公布）"] if restored else []
     expected = terms.entropy.expected_at
     first = next(
         (line.at for line in case.heads if line.seq > terms.registry.seq and terms.frozen_at <= line.at < expected),

@@ -102,6 +102,8 @@
     var heads = files.has("heads.tsv") ? own.readHeads(files) : null;
     var before = heads && heads.find(function (one) { return one.seq > terms.registry.seq && terms.frozen_at <= one.at && one.at < expected; });
     var lacking = now < Date.parse(expected) ? "尚未公布" : "取值前未公布";
+    var restored = (heads || []).filter(function (one) { return one.restored; }).pop();
+    if (restored) flags.push("台账由备份恢复过（" + restored.at + " 公布）");
     if (heads && !before) flags.push(lacking);
     yield before ? ["holds", before.at + " 已公布，早于预定时间"] : ["note", heads ? lacking : "没有 heads.tsv，是否在取值以前公布，未核对"];
     var today = new Date(now + DAY / 3).toISOString().slice(0, 10), late = (Date.parse(today) - Date.parse(terms.publish_by)) / DAY;

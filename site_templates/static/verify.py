@@ -242,7 +242,7 @@ def check(f, now, held, flags):
     heads = read_heads(f) if "heads.tsv" in f else None
     before = [at for number, _, at, _ in heads or () if number > terms["registry"]["seq"] and frozen_at <= at < expected_at]
     lacking = "没有 heads.tsv，是否在取值以前公布，未核对" if heads is None else "尚未公布" if now < real(expected_at) else "取值前未公布"
-    flags += [] if before or heads is None else [lacking]
+    flags += [f"台账由备份恢复过（{at} 公布）" for _, _, at, how in heads or () if how == "restored"][-1:] + ([] if before or heads is None else [lacking])
     yield ("holds", f"{before[0]} 已公布，早于预定时间") if before else ("note", lacking)
     named = ["pool.tsv", "excluded.tsv", *(f"inspectors-{code}.tsv" for code in departments), "recusals.tsv"]
     state, late = lines[-1][6] if lines else "", (now.date() - real(terms["publish_by"])).days

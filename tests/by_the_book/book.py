@@ -61,6 +61,7 @@ def _steps(files: Mapping[str, bytes], now: datetime, held: str, remarks: list[s
     yield "unjudged" if register is None else _judge(same_freeze(terms, commitment, register))
     heads = published(files["heads.tsv"]) if "heads.tsv" in files else None
     early = any(h.seq > terms["registry"]["seq"] and terms["frozen_at"] <= h.at < expected for h in heads or ())
+    remarks += ["台账由备份恢复过"] if any(line.restored for line in heads or ()) else []
     waiting = now < datetime.fromisoformat(expected)
     remarks += ["尚未公布" if waiting else "取值前未公布"] if heads is not None and not early else []
     yield "holds" if early else "note"

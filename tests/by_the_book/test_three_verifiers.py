@@ -17,7 +17,7 @@ from tests.site_templates.programs import published
 HONEST, FORGED, NAMED, SIGNATURES = honest(), all_forged(), named(), signatures()
 EVERY = HONEST | {name: files for name, (files, _) in (FORGED | NAMED).items()} | SIGNATURES
 REMARKS = (
-    "演示时钟，不作数", "尚未公布", "取值前未公布", "与见证人所持的承诺值不符", "逾期未公开", "层过小", "本次抽取已作废", "见证仅为登记，未核实", "无外部见证，不能证明未挑选", "更正过一次",
+    "演示时钟，不作数", "台账由备份恢复过", "尚未公布", "取值前未公布", "与见证人所持的承诺值不符", "逾期未公开", "层过小", "本次抽取已作废", "见证仅为登记，未核实", "无外部见证，不能证明未挑选", "更正过一次",
     "掷的次数多于需要", "重新抽取换了随机值来源",
 )  # fmt: skip
 """What the book remarks; the published program may say more behind it (which stratum, how many days)."""

@@ -64,6 +64,8 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Withdrawal": "reason",
         "Event": "number draw commitment frozen_at kind expected_at state seal",
         "Publication": "number at head",
+        "Restore": "number at reason post archive",
+        "LostFreeze": "draw state seal now",
         "Announcement": "slug title kind markdown",
         "PublicBureau": "name region url organizer undertaker site_id icp police_record contact address objection_note"
         " inspectors_withheld publish_classes",
@@ -87,6 +89,8 @@ FIGURES: Mapping[str, frozenset[str]] = {
         "Change": "seq",
         "Event": "serial",
         "Publication": "seq pages changed",
+        "Restore": "publications taken",
+        "LostFreeze": "serial",
         "Sheet": "order batch",
         "Result": "checked_on",
         "Approved": "checked_on on fine",
@@ -153,6 +157,7 @@ class Planted:
             ],
             declarations=[self._one(one) for one in records.declarations],
             recusals=[self._one(one) for one in records.recusals],
+            restores=[self._one(one) for one in records.restores],
             text_approvals=[self._one(one) for one in records.text_approvals],
         )
 

@@ -131,6 +131,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
     done = Walked(Words())
     with _calls_noted(done.called), opened(folder / "示例县", done.words) as walk:
         walk.first_round()
+        walk.put_back()
         published = [_published(walk, folder, first=True)]
         done.gone = walk.fates()
         _interrupted(walk, folder / "live")

@@ -22,11 +22,12 @@ from acts.draw import (
     slip,
     void,
 )  # fmt: skip
-from acts.journal import erasure, log, proof, retention, undo
+from acts.journal import erasure, log, proof, restored, retention, undo
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import result
 from db.config import Bureau
+from db.restored_mark import write_mark
 from rules.work.task import Task
 from tests.acts.office import ENTERPRISES as OF_OBJECTS
 from tests.acts.office import INSPECTORS as OF_INSPECTORS
@@ -216,6 +217,14 @@ class Walk(Draws):
         until = {"watch_until": "2024-06-10"}
         registry.edit(office, ENTERPRISES, desk.object(5).number, until)
         return gone | {"blacklist"}
+
+    def put_back(self) -> None:
+        """恢复 journalled, as in a bureau out of a backup that never published; the first publication says so."""
+        office, words = self.office, self.words
+        write_mark(office.places.folder, bureaus.back_up(office.places.folder, office.clock, held=True))
+        restored.lost_since(office, None)
+        paper, source = words.private("paper"), words.private("where from")
+        restored.record_restore(office, None, reason="disk", paper=paper, by=self.by, post="局长", source=source)
 
     def after_the_terms(self) -> None:
         """Ten years later nothing is public of any result; what is past its term is erased."""

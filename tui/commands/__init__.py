@@ -17,6 +17,7 @@ proof        prove, heads
 protocol     protocol, receipt
 publish      publish, publish allow, revoke, allowed
 registry     enterprise, inspector, item, plan, recusal
+restored     restored
 result       result, approve
 retention    retention
 site         site check

@@ -150,4 +150,10 @@ def restore(session: Session, archive: Path, folder: Path, key: Path | None) -> 
     """从备份恢复到一个新文件夹（不会覆盖现有的单位）。"""
     words = session.passphrase("备份") if archive.is_file() and sealed_by(archive) == "passphrase" else None
     path = acts.restore_backup(archive, folder, Key(key, words))
-    session.output(f"已恢复并检查无误：{path}", path=str(path))
+    session.output(
+        [
+            f"已恢复并检查无误：{path}",
+            "只是试一试的，看完删掉就行。要接着用的，先登记恢复（restored），把这份备份以后公布过的取回来；那以前不能冻结、抽取、发布。",
+        ],
+        path=str(path),
+    )

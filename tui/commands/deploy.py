@@ -8,6 +8,7 @@ from acts.disclosure.classified import refuse_classified
 from db.config import read_bureau
 from db.places import Places
 from site_gen.serving import deploy as site
+from tui.registers import given_registers
 from tui.session import Command, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)
@@ -18,11 +19,27 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--all", "everything", is_flag=True, help="全部文件都算要传的：rsync 重新核对，清单列出全部")
 @click.option("--list", "listing", is_flag=True, help="只列出上次以来要上传和删除的文件，供 FTP 使用")
 @click.option("--done", is_flag=True, help="与 --list 同用：已按清单传完，记下来")
+@click.option(
+    "--previous",
+    type=FOLDER,
+    metavar="文件",
+    help="与 --list 同用：网站上现在的 freezes.tsv（heads.tsv 在旁边），第一次列出时要给出",
+)
+@click.option("--first", is_flag=True, help="与 --list 同用：从来没有放到过网站上")
 @click.option("--out", type=FOLDER, metavar="文件夹", help="已发布的网站，默认为单位文件夹里的 public/")
 @pass_session
-def deploy(session: Session, to: str | None, everything: bool, listing: bool, done: bool, out: Path | None) -> None:
-    """把发布好的网站放到服务器：只传变动的，只删自己放的，中断了再运行一次。"""
-    if bool(to) == listing or (done and not listing):
+def deploy(
+    session: Session,
+    to: str | None,
+    everything: bool,
+    listing: bool,
+    done: bool,
+    previous: Path | None,
+    first: bool,
+    out: Path | None,
+) -> None:
+    """把发布好的网站放到服务器：只传变动的，只删自己放的，中断了再运行一次。先读那里的登记，登记会变短或分叉的不放。"""
+    if bool(to) == listing or ((done or previous or first) and not listing):
         raise click.UsageError("请写 --to 去处，或者 --list（传完后 --list --done）")
     places = Places(session.folder())
     refuse_classified(read_bureau(places.folder))
@@ -31,7 +48,13 @@ def deploy(session: Session, to: str | None, everything: bool, listing: bool, do
         deployment = (
             site.mark_uploaded(source, places.deployed)
             if done
-            else site.pending_upload(source, places.deployed, everything=everything)
+            else site.pending_upload(
+                source,
+                places.deployed,
+                everything=everything,
+                past=dict(given_registers(previous)) if previous else None,
+                first=first,
+            )
         )
         _output_list(session, deployment, done=done)
         return

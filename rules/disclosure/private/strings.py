@@ -136,6 +136,7 @@ def _tables(records: Records) -> Iterator[Sequence[Record]]:
         records.sheets,
         records.results,
         records.draws,
+        records.restores,
         tuple(records.lists.values()),
     )
 

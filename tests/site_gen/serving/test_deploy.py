@@ -30,6 +30,10 @@ with open({{log!r}}, "a") as log:
     print(*arguments, file=log)
 if pathlib.Path({{broken!r}}).exists():
     sys.exit("rsync: connection unexpectedly closed")
+asked = "--ignore-missing-args" in arguments
+if asked and not pathlib.Path(source).is_dir():
+    print("rsync: [sender] change_dir " + source + " failed: No such file or directory (2)", file=sys.stderr)
+    sys.exit(3)
 vanished = False
 for name in filter(None, sys.stdin.read().split("\\0")):
     here, there = pathlib.Path(source, name), pathlib.Path(target, name)
@@ -42,7 +46,7 @@ for name in filter(None, sys.stdin.read().split("\\0")):
             any(there.iterdir()) or there.rmdir()
         else:
             there.unlink(missing_ok=True)
-    else:
+    elif not asked:
         sys.exit("missing " + name)
 sys.exit(24 if vanished else 0)
 """
@@ -185,7 +189,7 @@ def test_the_site_of_another_bureau_or_a_newer_one_is_not_written_over(
         site, target = tmp_path / f"site{public.heads[-1][0]}", tmp_path / f"www{public.heads[-1][0]}"
         publish(public, [], site)
         deploy(site, str(target), record)
-        with pytest.raises(Refused, match=r"另一个单位的网站，或者比这里新的网站（heads\.tsv"):
+        with pytest.raises(Refused, match=r"heads\.tsv.*(与这里的网站不同：台账分了叉|比这里的网站多 1 行)"):
             deploy(made / "later", str(target), record)
         assert _files(target) == _files(site)
 
@@ -216,9 +220,9 @@ def test_without_a_site_or_a_writable_target_it_says_what_to_do(made: Path, tmp_
 
 
 def test_the_list_for_ftp_names_what_changed_since_somebody_said_it_was_uploaded(made: Path, record: Path) -> None:
-    first = pending_upload(made / "first", record)
+    first = pending_upload(made / "first", record, first=True)
     assert {*first.uploaded} == {*_files(made / "first")}
-    assert pending_upload(made / "first", record) == first  # looking alone notes nothing
+    assert pending_upload(made / "first", record, first=True) == first  # looking alone notes nothing
     mark_uploaded(made / "first", record)
     assert pending_upload(made / "first", record).uploaded == ()
     old, new = _files(made / "first"), _files(made / "later")
@@ -257,7 +261,8 @@ def test_rsync_gets_what_changed_in_order_and_deletes_only_what_was_ours(
     done = deploy(made / "later", f"rsync:{target}", record)
     assert _files(target) == _files(made / "later") | {"验证.txt": b"x"}
     calls = rsync.read_text().splitlines()
-    assert ["--delete-missing-args" in call for call in calls] == [False, False, False, True]
+    assert "--ignore-missing-args" in calls[0]  # what lies there is read before anything is carried
+    assert ["--delete-missing-args" in call for call in calls[1:]] == [False, False, False, True]
     assert done.deleted
     assert deploy(made / "later", f"rsync:{target}", record).uploaded == ()
     assert len(deploy(made / "later", f"rsync:{target}", record, everything=True).uploaded) == done.files
@@ -297,7 +302,7 @@ def test_rsync_takes_folders_away_whose_files_are_gone_and_no_other(made: Path, 
 
 def test_what_was_published_after_the_list_is_not_taken_for_uploaded(made: Path, record: Path) -> None:
     """Whoever uploads by hand takes an hour, and the office goes on."""
-    listed = pending_upload(made / "first", record).uploaded
+    listed = pending_upload(made / "first", record, first=True).uploaded
     later = made / "later"
     assert mark_uploaded(later, record).uploaded == listed
     left = pending_upload(later, record)
@@ -326,7 +331,15 @@ def test_the_list_can_be_of_everything_and_names_the_folders_that_are_empty(
     assert pending_upload(tmp_path / "site", record).emptied_folders == (folder,)
 
 
-@pytest.mark.parametrize("way", [lambda site, record: deploy(site, "www", record), pending_upload, mark_uploaded])
+def deployed_to_www(site: Path, record: Path) -> Deployment:
+    return deploy(site, "www", record)
+
+
+def listed_first(site: Path, record: Path) -> Deployment:
+    return pending_upload(site, record, first=True)
+
+
+@pytest.mark.parametrize("way", [deployed_to_www, listed_first, mark_uploaded])
 def test_while_the_site_is_published_or_carried_elsewhere_nothing_is_deployed(
     made: Path, tmp_path: Path, record: Path, monkeypatch: pytest.MonkeyPatch, way: Callable[[Path, Path], Deployment]
 ) -> None:

@@ -129,5 +129,8 @@ async def restore_one(screen: DeskScreen) -> None:
     if isinstance(restored, MingchouError):
         screen.show_problems(restored.problems, "没有恢复")
     else:
-        done = [str(restored), "退出后在那个文件夹里打开明抽，就是恢复的台账。"]
+        done = [
+            str(restored),
+            "退出后在那个文件夹里打开明抽，就是恢复的台账。要接着用的，先在“设置 → 登记恢复”把这份备份以后公布过的取回来。",
+        ]
         app.push_screen(MessageDialog("已恢复并检查无误", done))

@@ -31,7 +31,7 @@ __all__ = ["LogScreen", "entry_records"]
 _TABLES = {
     "enterprises": "检查对象", "inspectors": "执法人员", "items": "抽查事项", "plan": "计划", "recusals": "回避", "tasks": "任务",
     "draws": "抽取", "draw_lists": "抽取名单", "sheets": "记录表", "results": "检查结果", "freezes": "冻结公告", "publications": "公示",
-    "erasures": "依法删除", "text_approvals": "公开文字", STORE_TABLE: "台账",
+    "erasures": "依法删除", "text_approvals": "公开文字", "restores": "恢复", STORE_TABLE: "台账",
 }  # fmt: skip
 _NAMED = 40
 """How many records of one entry are named; an import may have a hundred thousand."""

@@ -22,6 +22,7 @@ from tui.screens.office.erasing import erase, purge
 from tui.screens.office.keeping import keep_terms, terms_text
 from tui.screens.office.outside import show_outside
 from tui.screens.office.passphrases import change_passphrases, holders_text
+from tui.screens.office.restoring import journal_restore
 from tui.screens.office.self_check import SelfCheck, self_checks
 from tui.screens.office.setting_fields import SETTINGS, Setting
 from tui.screens.parts.details import Detail, Details
@@ -145,6 +146,7 @@ class SettingsScreen(DeskScreen):
             ),
             _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
+            _Row("restored", "备份", "登记恢复", "按回车", "台账从备份来的：把那以后公布过的取回来，再接着发布"),
             _Row(
                 "sealing",
                 "备份",
@@ -231,8 +233,10 @@ class SettingsScreen(DeskScreen):
                 self.action_restore()
             case "rights" if RIGHTS_SUPPORTED:
                 self._close()
-            case "erase" | "purge" | "passphrases" | "sealing" if self.office.store.read_only:
+            case "erase" | "purge" | "passphrases" | "sealing" | "restored" if self.office.store.read_only:
                 self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
+            case "restored":
+                self._restored()
             case "sealing":
                 self._sealing()
             case "retention":
@@ -303,6 +307,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _retention(self) -> None:
         await keep_terms(self, self._save)
+
+    @work(group="ask", exclusive=True)
+    async def _restored(self) -> None:
+        await journal_restore(self)
 
     @work(group="ask", exclusive=True)
     async def _sealing(self) -> None:

@@ -13,7 +13,7 @@ from tui.widgets.dialog import PickDialog
 
 __all__ = ["Past", "ask_past"]
 
-_FILE = Column("file", "freezes.tsv", required=True, hint="从网站下载的，或主管部门留存的", width=40)
+_FILE = Column("file", "freezes.tsv", required=True, hint="从网站下载的，heads.tsv 放在旁边", width=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Past:
     first: bool
 
 
-async def ask_past(screen: DeskScreen) -> Past | None:
+async def ask_past(screen: DeskScreen, title: str = "网站文件夹里没有上次公布的冻结登记") -> Past | None:
     """Ask for the register that was published last; None when the clerk turns back. Call it from a method decorated with `@work`."""
     options = [("earlier", "给出上次公布的 freezes.tsv"), ("first", "从来没有公布过（记进日志）")]
-    chosen = await screen.app.push_screen_wait(PickDialog("网站文件夹里没有上次公布的冻结登记", options))
+    chosen = await screen.app.push_screen_wait(PickDialog(title, options))
     if chosen == "first":
         return Past(None, first=True)
     if chosen != "earlier":
@@ -40,5 +40,5 @@ async def ask_past(screen: DeskScreen) -> Past | None:
             raise Refused(f"没有文件 {path}，请核对")
         found[:] = [path]
 
-    dialog = FormDialog("上次公布的冻结登记", (_FILE,), act=look, yes="对照并发布")
+    dialog = FormDialog("上次公布的冻结登记", (_FILE,), act=look, yes="对照")
     return Past(found[0], first=False) if await screen.app.push_screen_wait(dialog) is not None else None

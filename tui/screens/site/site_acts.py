@@ -7,7 +7,10 @@ from rules.base.errors import MingchouError, Problem
 from site_gen.serving.check import CheckReport, check
 from site_gen.serving.deploy import RSYNC, Deployment, deploy, mark_uploaded, pending_upload
 from site_gen.serving.deploy_record import last_target
+from site_gen.serving.past import is_past_unknown
+from tui.registers import given_registers
 from tui.screens.parts.progress import ProgressDialog
+from tui.screens.site.earlier import ask_past
 from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
 from tui.wording import without_commands
 
@@ -78,8 +81,15 @@ async def deploy_site(screen: "DeskScreen", out: Path) -> None:
 
 async def _by_hand(screen: "DeskScreen", out: Path) -> None:
     app, record = screen.app, screen.office.places.deployed
+    first, earlier = False, None
+    if is_past_unknown(out, record):
+        known = await ask_past(screen, "以前没有记下上传过什么，网站上现在的登记是")
+        if known is None:
+            return
+        first, earlier = known.first, known.earlier
     try:
-        upload = pending_upload(out, record)
+        past = dict(given_registers(earlier)) if earlier else None
+        upload = pending_upload(out, record, past=past, first=first)
         if not upload.uploaded and not upload.deleted:
             app.push_screen(MessageDialog("没有要上传的", ["上次传完以来没有变动"]))
             return

@@ -98,6 +98,8 @@ def test_f3_carries_the_site_to_a_folder_and_lists_it_for_ftp(site: Path, tmp_pa
         await press(pilot, "f3")
         await came(pilot, PickDialog)
         await press(pilot, "down", "down", "enter")
+        await until(pilot, lambda: "以前没有记下上传过什么" in getattr(pilot.app.screen, "heading", ""))
+        await press(pilot, "down", "enter")  # 从来没有公布过
         told = await came(pilot, MessageDialog)
         assert {*told.lines} > _names(site)
         await press(pilot, "enter")
@@ -125,6 +127,8 @@ def test_deploy_list_names_the_changes_until_they_are_said_to_be_uploaded(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, said = _call(capsys, "deploy", "--bureau", office, "--list")
+    assert (code, "--previous" in said) == (1, True)
+    code, said = _call(capsys, "deploy", "--bureau", office, "--list", "--first")
     assert code == 0
     assert {line.strip() for line in said.splitlines()} > _names(office / "public")
     assert _call(capsys, "deploy", "--bureau", office, "--list", "--done")[0] == 0
