@@ -22,6 +22,7 @@ from rules.base.dates import day_text
 from rules.base.marks import mark_of, public_text, public_texts
 from rules.disclosure.index import Index, Records, with_marks
 from rules.disclosure.public import PublicObject, PublicResult
+from rules.draw.draw_record import Draw
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.work.for_cause import cause_text
 from rules.work.result import Approved, Result
@@ -121,6 +122,11 @@ _WITHHELD = {
 """Field of the public result that is no text → the field of the result whose mark withholds it."""
 
 
+def _why_void(draw: Draw) -> str:
+    """The reason of a void, in Chinese; where the void itself was lost with the journal, that."""
+    return VOID_REASONS.text(draw.void.reason if draw.void else "restored")
+
+
 def _chance(index: Index, result: Result, task: Task) -> str:
     """怎样抽中的: the chance of this very object, in Chinese; "" where its draw is not known.
 
@@ -132,8 +138,8 @@ def _chance(index: Index, result: Result, task: Task) -> str:
     draw = index.draws.get(sheet.draw) if sheet else None
     if sheet is None or draw is None or not draw.seed:
         return ""
-    if draw.state == "void":  # without its reason where the void itself was lost with the journal
-        why = VOID_REASONS.text(draw.void.reason if draw.void else "restored")
+    if draw.state == "void":
+        why = _why_void(draw)
         return f"不算随机抽中：所依据的抽取已作废（{why}）；检查是实际做过的"
     strata = {stratum.code: stratum.size for stratum in draw.conditions.strata}
     pool, taken = draw.conditions.pool_size, len(draw.drawn)

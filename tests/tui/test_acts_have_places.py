@@ -135,7 +135,7 @@ WITHIN = {
     "draw.teams.require_running_task", "draw.teams.sheets_in_order", "draw.teams.team_members", "draw.teams.team_notes",
     "draw.teams.vacancies", "draw.teams.with_current_teams",
     "disclosure.draw_proof.proof_of", "disclosure.publish.read_records",
-    "draw.void.consequence_text", "draw.void.fate_text", "draw.void.possible_reasons", "draw.void.state_after", "draw.void.voidable_draws",
+    "draw.void.consequence_text", "draw.void.ended_sheets", "draw.void.fate_text", "draw.void.possible_reasons", "draw.void.state_after", "draw.void.voidable_draws",
     "papers.protocol.build_protocol", "papers.protocol.find_draw", "papers.receipt.build_receipt",
     "journal.erasure.carry_out",
     "journal.proof.read_hand_out",
