@@ -9,7 +9,6 @@ page of an unfinished deployment loads what is missing; the next run continues a
 import hashlib
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from rules.base.errors import Problem, Refused
 from site_gen import paths
 from site_gen.manifest import read_manifest
 from site_gen.serving.deploy_record import BY_HAND, LISTED, recorded, remember
-from site_gen.serving.past import by_rsync, in_folder, refuse_other_past, refuse_unknown_past
+from site_gen.serving.past import by_rsync, in_folder, refuse_other_past, refuse_unknown_past, run_rsync
 from site_gen.swap import claimed
 
 __all__ = ["RSYNC", "Deployment", "deploy", "mark_uploaded", "pending_upload"]
@@ -320,8 +319,7 @@ def _run_rsync(program: str, out: Path, target: str, batch: Sequence[str], *, de
     """Upload these files, or delete them. Raises Refused when rsync fails."""
     command = [program, "--times", "--perms", "--chmod=D755,F644", "--files-from=-", "--from0"]
     command += [*(["--delete-missing-args"] if delete else []), "--", f"{out}{os.sep}", target]
-    names = "\0".join(batch).encode()
-    finished = subprocess.run(command, input=names, capture_output=True, check=False)  # noqa: S603 - a list, no shell; the target is no option
+    finished = run_rsync(command, batch)
     if finished.returncode and not (delete and finished.returncode == _VANISHED):
         output = finished.stderr.decode("utf-8", "replace").strip().splitlines()
         reason = f"，{output[-1]}" if output else ""

@@ -4,7 +4,7 @@ import hashlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rules.base.errors import Problem, Refused
@@ -12,7 +12,7 @@ from rules.draw.restored import register_refusal
 from site_gen import paths
 from site_gen.serving.deploy_record import BY_HAND, recorded
 
-__all__ = ["by_rsync", "in_folder", "is_past_unknown", "refuse_other_past", "refuse_unknown_past"]
+__all__ = ["by_rsync", "in_folder", "is_past_unknown", "refuse_other_past", "refuse_unknown_past", "run_rsync"]
 
 REGISTERS = (paths.FREEZES, paths.HEADS)
 _OURS = "这里的网站"
@@ -44,13 +44,7 @@ def by_rsync(program: str, target: str) -> dict[str, bytes]:
             _as_folder(target),
             f"{folder}{os.sep}",
         ]
-        finished = subprocess.run(  # noqa: S603 - a list, no shell; the target is no option
-            command,
-            input="\0".join(REGISTERS).encode(),
-            capture_output=True,
-            check=False,
-            env={**os.environ, "LC_ALL": "C"},
-        )
+        finished = run_rsync(command, REGISTERS)
         said = finished.stderr.decode("utf-8", "replace")
         absent = finished.returncode in _UNREAD and "change_dir" in said and "No such file or directory" in said
         if finished.returncode and not absent:
@@ -59,6 +53,12 @@ def by_rsync(program: str, target: str) -> dict[str, bytes]:
             cure = f"rsync 没有做成：读不到网站上现在的 freezes.tsv、heads.tsv{reason}，什么都没有上传；请检查地址、网络和权限后再运行一次"
             raise Refused(Problem(cure, where=target))
         return in_folder(Path(folder))
+
+
+def run_rsync(command: Sequence[str], names: Iterable[str]) -> subprocess.CompletedProcess[bytes]:
+    """Call rsync for these files; its messages are English, whatever the machine speaks."""
+    listed, spoken = "\0".join(names).encode(), {**os.environ, "LC_ALL": "C"}
+    return subprocess.run(command, input=listed, capture_output=True, check=False, env=spoken)  # noqa: S603 - a list, no shell; the target is no option
 
 
 def _as_folder(target: str) -> str:
