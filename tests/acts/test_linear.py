@@ -73,13 +73,10 @@ def _acts(desk: Desk, objects: int) -> Acts:
 
 def _lists(desk: Desk, objects: int) -> Acts:
     office = desk.office
-    rows = {
-        registry.ITEMS: ITEMS,
-        registry.INSPECTORS: [officer(n, "公安") for n in range(1, 7)] + [officer(n, "消防") for n in range(7, 13)],
-        registry.ENTERPRISES: [hotel(n) for n in range(1, objects + 1)],
-    }
-    for register, lines in rows.items():
-        importing.import_list(office, register, sheet_text(*lines), "名录.xlsx")
+    people = [officer(n, "公安") for n in range(1, 7)] + [officer(n, "消防") for n in range(7, 13)]
+    hotels = [hotel(n) for n in range(1, objects + 1)]
+    for code, rows in (("items", ITEMS), ("inspectors", people), ("enterprises", hotels)):
+        importing.import_list(office, registry.REGISTERS[code], sheet_text(*rows), "名录.xlsx")
     changed = sheet_text(*(hotel(n, town="另一镇") for n in range(1, objects + 1)))
     yield "judge a list", lambda: importing.prepare_import(office, registry.ENTERPRISES, changed)
     report = importing.prepare_import(office, registry.ENTERPRISES, changed)
