@@ -113,6 +113,15 @@ def written(run: str) -> Iterator[Written]:
     >>> [number.digits for number in written("2024-003")]
     ['2024003']
     """
+    if run.isascii() and run.isdigit():  # nearly all of them
+        alone = Written(run, (len(run),), alone=True, over_lines=False)
+        yield from [alone] if _SHORTEST <= len(run) <= _LONGEST else ()
+    else:
+        yield from _written_in_groups(run)
+
+
+def _written_in_groups(run: str) -> Iterator[Written]:
+    """`written` of a run with separators."""
     groups = list(re.finditer(r"[0-9]+(?:[^0-9A-Za-z]?[Xx]$)?", run))
     between = [run[one.end() : other.start()] for one, other in pairwise(groups)]
     texts = [re.sub(r"[^0-9Xx]", "", group[0]).upper() for group in groups]

@@ -15,7 +15,7 @@ from itertools import pairwise
 from rules.base.numbers import Written
 from site_gen.gate.numbers import KnownNumbers
 
-__all__ = ["flat", "hits", "holds"]
+__all__ = ["flat", "hits", "holds", "holds_dressed"]
 
 _FEWEST, _MOST = 7, 23
 """Digits of a number, with 0086 at most."""
@@ -72,7 +72,7 @@ def hits(text: str, known: KnownNumbers) -> Iterator[tuple[int, int]]:
 
 
 def holds(raw: bytes, known: KnownNumbers, clean: set[str]) -> bool:
-    """Whether one stands in a text (UTF-8) in which nothing is invisible. clean: runs that hold none, kept from one call to the next."""
+    """Whether one stands in plain digits in a text (UTF-8) in which nothing is invisible. clean: runs that hold none, kept from one call to the next."""
     if not known:
         return False
     text = raw.decode()
@@ -82,8 +82,13 @@ def holds(raw: bytes, known: KnownNumbers, clean: set[str]) -> bool:
         if next(_of_run(run, 0, len(run.rstrip("Xx")), known), None) is not None:
             return True
     clean |= found
-    # A run in dress is judged with what stands before it.
-    return _holds_long(raw, known) or any(
+    return _holds_long(raw, known)
+
+
+def holds_dressed(raw: bytes, known: KnownNumbers) -> bool:
+    """Whether one stands in such a text in digits of which some are dressed. A run of them is judged with what stands before it."""
+    text = raw.decode() if known else ""
+    return any(
         _hold(flat(text[max(start - _BEFORE, 0) : end + _BEFORE]), known)
         for start, end in map(re.Match[str].span, _IN_DRESS.finditer(text))
     )

@@ -24,12 +24,13 @@ from rules.base.numbers import RUN, plain
 from rules.disclosure.public import Secret
 from site_gen.gate import disguised
 from site_gen.gate.findings import finding, hit, mask
+from site_gen.gate.forms import BETWEEN
 from site_gen.gate.normalise import (
-    STOP_IN_A_NAME,
     compatible,
     convert_all,
     decoded,
     fold,
+    has_stop_in_a_name,
     normalise,
     readable,
     reversed_lines,
@@ -37,9 +38,10 @@ from site_gen.gate.normalise import (
     unescaped,
     written_forms,
 )
-from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
+from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs, with_digits
 from site_gen.gate.own import by_place, own_forms, places
-from site_gen.gate.parts import BETWEEN, Parts, Reading, tails_of
+from site_gen.gate.parts import FEW, VALUES, Parts, Reading, tails_of
+from site_gen.gate.program import is_of_the_program
 from site_gen.gate.runs import CELL_END, squeezed, text_runs, unbroken, with_lines
 from site_gen.gate.signs import SIGNS, has_writing
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
@@ -53,8 +55,8 @@ _LONGEST = 40
 
 _CELLS = re.compile(f"[\t{CELL_END}]")
 _COMMA = re.compile(r'("(?:[^"]|"")*+")|,')
-_TAG = re.compile(r"<(?:[A-Za-z/!?]|$)")
-"""In a secret: no page may be cut at its tags."""
+_DELIMITER = re.compile(r"<(?:[A-Za-z/!?]|$)|\"")
+"""In a secret: no page may be cut at its tags, no file at its quotes."""
 _MARKUP = (".html", ".htm", ".xhtml", ".svg")
 """Endings of files in which the end of a line is a blank."""
 _LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
@@ -64,8 +66,12 @@ _REMEMBERED = 200_000
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
 _AFTER = tuple(mark.encode() for mark in "<\"',\t\n\r\f、；，;")
 _BOM = b"\xef\xbb\xbf"
-# Packed files that are plain text for the fast scan; other packed files are no UTF-8, or have a sign.
-_PACKED_TEXTS = (b"BZh", b"__p(", b"__mingchouBundle(")
+# What is to be unpacked; the first of them are plain text for the fast scan. Other packed files are no UTF-8, or have a sign.
+_PACKED = (b"BZh", b"__p(", b"__mingchouBundle(", b"PK\x03\x04", b"\x1f\x8b", b"%PDF-")
+
+
+_LARGE = 200_000
+"""Bytes of a file that is scanned by itself: nothing that is found beside it makes it be scanned again."""
 
 
 class Leak(Refused):
@@ -111,7 +117,7 @@ class Gate:
         self._clean_runs: set[bytes] = set()
         self._clean_digits: set[str] = set()
         self._parts = Parts(tails_of(secret for index, secret in enumerate(normal) if self._is_short(index)))
-        self._cuts = not any(_TAG.search(form) for form in normal)
+        self._cuts = not any(_DELIMITER.search(form) for form in normal)
         patterns = list(SIGNS)
         self._owner = [-1] * len(patterns)  # of each pattern the index of its secret; -1 for a sign
         for index, form in chain(enumerate(normal), _other_forms(texts, half_width, normal)):
@@ -125,16 +131,25 @@ class Gate:
         return self.batch_problems([(name, raw)])
 
     def batch_problems(self, files: Sequence[tuple[str, bytes]]) -> list[Problem]:
-        """The `problems` of several files (path in the site, bytes), in less time for many pages of a kind.
+        """The `problems` of several files (path in the site, bytes), in less time for many pages of a kind."""
+        alone: list[tuple[str, bytes]] = []
+        together: list[tuple[str, bytes]] = []
+        for name, raw in files:
+            if not is_of_the_program(name, raw):
+                (alone if raw.startswith(_PACKED) or len(raw) > _LARGE else together).append((name, raw))
+        problems = self._problems_by_halves(together)
+        for file in alone:
+            problems += self._problems_by_halves([file])
+        return problems
 
-        The fast scan takes them together; where that does not clear them, each half.
-        """
+    def _problems_by_halves(self, files: Sequence[tuple[str, bytes]]) -> list[Problem]:
+        """The fast scan takes files together; where that does not clear them, each half."""
         if self._clears(files):
             return []
         if len(files) == 1:
             return self._distinct_problems(*files[0])
         middle = len(files) // 2
-        return self.batch_problems(files[:middle]) + self.batch_problems(files[middle:])
+        return self._problems_by_halves(files[:middle]) + self._problems_by_halves(files[middle:])
 
     def _distinct_problems(self, name: str, raw: bytes) -> list[Problem]:
         """The full scan of one file; a hit that is found in several readings of a line counts once."""
@@ -149,30 +164,39 @@ class Gate:
 
     def _clears(self, files: Sequence[tuple[str, bytes]]) -> bool:
         """Whether the fast scan clears these files, their names included. What they share with files that were cleared is not judged again."""
+        kind = files[0][0].rpartition("/")[0].partition("/")[0] if files else ""
+        if len(files) > FEW and self._parts.is_learning(kind) and files[0][0].endswith(_MARKUP):
+            return self._clears(files[:FEW]) and self._clears(files[FEW:])
         pages: list[bytes] = []
-        others = ["\n".join(f'"{name}"' for name, _ in files).encode()]
+        others: list[tuple[str, bytes]] = []
         for name, raw in files:
-            if not _is_plain(raw) or self._may_hold_own(name, raw):
+            if raw.startswith(_PACKED) or self._may_hold_own(name, raw):
                 return False
-            (pages if name.endswith(_MARKUP) else others).append(raw.removeprefix(_BOM))
-        return self._judged(pages, others, files[0][0].rpartition("/")[0].partition("/")[0])
+            if name.endswith(_MARKUP):
+                pages.append(raw.removeprefix(_BOM))
+            else:
+                others.append((name, raw.removeprefix(_BOM)))
+        names = "\n".join(f'"{name}"' for name, _ in files).encode()
+        return self._judged(pages, [("", names), *others], kind)
 
-    def _judged(self, pages: Sequence[bytes], others: Sequence[bytes], kind: str = "") -> bool:
+    def _judged(self, pages: Sequence[bytes], others: Sequence[tuple[str, bytes]], kind: str = "") -> bool:
         """Whether pages, in which the end of a line is a blank, and other files are clean; from then on what they hold is known."""
         if not self._cuts:
-            return self._is_clean(Reading.whole(b"\n".join(others), BETWEEN.join(pages)))
+            return self._is_clean(Reading.whole(b"\n".join(raw for _, raw in others), BETWEEN.join(pages)))
         reading = self._parts.read(pages, others, kind)
         if self._is_clean(reading):
-            if reading.frame:
-                reading.frame()
+            for learn in reading.forms:
+                learn()
             return True
         reading.forget()
         return False
 
     def _clears_piece(self, piece: Piece) -> bool:
         """Whether the fast scan clears what was packed in a file."""
-        if not _is_plain(piece.raw):
+        if piece.raw.startswith(_PACKED):
             return False
+        if piece.is_list:
+            return self._judged([], [(VALUES, piece.raw)])
         if piece.where.endswith((*_MARKUP, ".xml")) and self._cuts:
             return self._judged([piece.raw], [])
         return self._is_clean(Reading.whole(piece.raw, b""))
@@ -203,15 +227,17 @@ class Gate:
         ):
             return False
         words, marked_words = reading.words
+        numerals, marked_numerals = map(with_digits, reading.words)
         return not (
             has_writing(raw)
             or has_writing(markup)
-            or STOP_IN_A_NAME.search(every)
+            or has_stop_in_a_name(every)
             or not _is_utf8(every)
-            or self._has_numbers(words, marked_words.replace(b"\n", b" "))
             or has_base64(words)
             or has_base64(marked_words)
-            or disguised.holds(words + BETWEEN + marked_words, self._known, self._clean_digits)
+            or disguised.holds_dressed(words + BETWEEN + marked_words, self._known)
+            or self._has_numbers(numerals, marked_numerals.replace(b"\n", b" "))
+            or disguised.holds(numerals + BETWEEN + marked_numerals, self._known, self._clean_digits)
         )
 
     def _counts_anywhere(self, pattern: int) -> bool:
@@ -340,11 +366,6 @@ def _other_forms(texts: list[str], half_width: list[str], normal: list[str]) -> 
         for place, form in zip(indexes, convert_all(squeeze, written), strict=True):
             if form != normal[others[place]]:
                 yield others[place], form
-
-
-def _is_plain(raw: bytes) -> bool:
-    """Whether the fast scan can read these bytes; it finds out itself what is no text, and what else is packed."""
-    return not raw.startswith(_PACKED_TEXTS)
 
 
 def _texts(piece: Piece) -> Iterator[_Text]:

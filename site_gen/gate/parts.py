@@ -1,45 +1,40 @@
 """Files share most of their text, so each distinct part of them is judged once in a publication.
 
-A page is cut into blocks, before every line that begins with a tag. The cutting loses nothing: a string that reaches over blocks is
-in `Reading.joined`, put together from all blocks of a page; and a page is read whole in which a tag is open at the end of a block, or
-a block begins with what may go on a number. The slow looks, for numbers and for base64, read words: what stands between tags and
-quotes, over which no number reaches. Rows of blocks that most pages of a folder have in common are their frame: each row is one block more,
-that is found in a page by its beginning. A part that is known was judged by the same gate and found clean by itself: it is no permission
-for what stands beside it.
+A page of a known form (site_gen.gate.forms) is its values. Any other is cut into blocks, before every line that begins with a tag. The cutting
+loses nothing: a string that reaches over values or blocks is in `Reading.joined`, put together from all text of a page; and a page is read
+whole in which a tag is open at the end of a block, or a block begins with what may go on a number. The slow looks, for numbers and for base64,
+read words: what stands between tags and quotes, over which no number reaches. A part that is known was judged by the same gate and found clean
+by itself: it is no permission for what stands beside it.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, groupby
 
 from rules.base.numbers import SEPARATORS
+from site_gen.gate.forms import BETWEEN, Forms, Known, ends
 from site_gen.gate.runs import squeezed, text_runs
 
-__all__ = ["BETWEEN", "Parts", "Reading", "tails_of"]
+__all__ = ["FEW", "VALUES", "Parts", "Reading", "tails_of"]
 
-BETWEEN = b'\n""\n'
-"""Between what is not read as one."""
-_MOST_BLOCKS, _MOST_WORDS = 40_000, 100_000
+VALUES = "values"
+"""In the place of a path: markup each of whose texts is whole, as the list of strings of a workbook."""
+FEW = 4
+"""Pages of a kind that tell the form of the others."""
+
+_MOST_BLOCKS, _MOST_WORDS = 40_000, 200_000
 """What is remembered. Blocks come again in pages of one kind, words in all files."""
+_FROM_PAGES, _FROM_BLOCKS = 6, 60
+"""How many pages, and blocks, of a batch are examples of a form."""
 _LONGEST = 4096
 """Bytes of a word that is remembered."""
-_REACH = 160
-"""Bytes of a string that are looked for (site_gen.gate.gate: 40 characters)."""
-_ENOUGH = 16
-"""Pages of a batch that tell what is the frame of all pages of a kind."""
-_TRIES = 4
-"""Batches from which the frame of a kind is taken, the last of them counts, as long as more than half of its pages is no frame."""
 _MARK = b"\1"
-"""In the place of a frame; no text has it."""
-_PAGE = _MARK + b"0"
+"""What ends a page; no text has it."""
 _CUT = b"\n<"
-_PAGE_END = _CUT + _PAGE
-_Known = dict[bytes, bytes]
-_Frame = tuple[bytes, bytes, bytes]
-"""The first block of a part of a frame, all of it, what stands in its place."""
+_PAGE_END = _CUT + _MARK
+_Memory = dict[bytes, bytes]
 _TO_QUOTES = bytes(0x22 if byte in b"<>" else byte for byte in range(256))
 _SIGNS = b"|".join(re.escape(sign.encode()) for sign in SEPARATORS if not sign.isspace())
 _GOES_ON = re.compile(rb"[ \t\r\n]*+(?:[0-9]|" + _SIGNS + b")")
@@ -62,8 +57,8 @@ class Reading:
     marked_runs: bytes = b""
     joined: bytes = b""
     words: tuple[bytes, bytes] = (b"", b"")
-    new: list[tuple[_Known, Iterable[bytes]]] = field(default_factory=list)
-    frame: Callable[[], None] | None = None
+    new: list[tuple[_Memory, Iterable[bytes]]] = field(default_factory=list)
+    forms: list[Callable[[], None]] = field(default_factory=list)
 
     @staticmethod
     def whole(raw: bytes, markup: bytes) -> "Reading":
@@ -72,7 +67,7 @@ class Reading:
         words = (raw if runs is raw else raw + BETWEEN + runs, markup + BETWEEN + marked_runs)
         return Reading(raw, markup, runs, marked_runs, words=words)
 
-    def learn(self, known: _Known, new: _Known) -> None:
+    def learn(self, known: _Memory, new: _Memory) -> None:
         """Take something for known from now on, until `forget`."""
         known.update(new)
         self.new.append((known, new))
@@ -90,135 +85,152 @@ def tails_of(texts: Iterable[str]) -> frozenset[bytes]:
 
 
 class Parts:
-    """What one gate found clean: blocks of pages with their text (as of `squeezed`), words of all files, and the frames of pages.
+    """What one gate found clean: blocks of pages with their text (as of `squeezed`), words of all files, and the forms of pages.
 
     tails: what short strings may end with, as of `squeezed`. A block that begins within a word with one of them may go on a short string.
     """
 
     def __init__(self, tails: Set[bytes] = frozenset()) -> None:
         self._tails = tails
-        self._blocks: _Known = {_PAGE: BETWEEN}
-        self._words: _Known = {}
+        self._blocks: _Memory = {_MARK: BETWEEN}
+        self._words: _Memory = {}
         self._going_on: set[bytes] = set()
-        self._frames: dict[str, list[_Frame]] = {}
-        self._tries: Counter[str] = Counter()
-        self._shared: dict[str, set[bytes]] = {}
+        self._forms: defaultdict[str, Forms] = defaultdict(partial(Forms, _FROM_PAGES))
+        self._rows = Forms(_FROM_BLOCKS)
         self._kind = ""
-        # What frames are made of stays, however much else is remembered.
-        self._lasting: _Known = {_PAGE: BETWEEN}
 
-    def read(self, pages: Sequence[bytes], files: Sequence[bytes], kind: str = "") -> Reading:
-        """Cut pages, and other files, and say what in them is new. From now on that is known: `forget` it if it is not clean.
+    def read(self, pages: Sequence[bytes], files: Sequence[tuple[str, bytes]], kind: str = "") -> Reading:
+        """Cut pages, and other files (path, bytes), and say what in them is new. From now on that is known: `forget` it if it is not clean.
 
-        kind: of the pages, which have their frame in common: the folder in which they are.
+        kind: of the pages, which have their forms in common: the folder in which they are.
         """
         if pages and kind != self._kind:
             self._kind = kind
             self._blocks.clear()
+            self._rows = Forms(_FROM_BLOCKS)
         for known, most in ((self._blocks, _MOST_BLOCKS), (self._words, _MOST_WORDS)):
             if len(known) > most:
                 known.clear()
-        self._blocks.update(self._lasting)
-        reading = Reading(raw=b"\n".join(files))
-        values = self._read_files(reading)
+        self._blocks[_MARK] = BETWEEN
+        reading = Reading()
+        values = self._read_files(files, reading)
         reading.words = (values, self._read_pages(pages, reading, kind))
         return reading
 
-    def _read_files(self, reading: Reading) -> bytes:
+    def is_learning(self, kind: str) -> bool:
+        """Whether few pages of a kind are to be read at first: from their forms the others are read quickly."""
+        return bool(kind) and self._forms[kind].is_learning
+
+    def _read_files(self, files: Sequence[tuple[str, bytes]], reading: Reading) -> bytes:
         """Cut what is no markup; its words that are new."""
-        raw = reading.raw
-        reading.runs = text_runs(raw)
-        if reading.runs is not raw:
-            return raw + BETWEEN + reading.runs
-        words = self._new_words(raw, reading)
-        return b'"'.join(words)
+        whole, cells, values = [], set[bytes](), set[bytes]()
+        for name, raw in files:
+            if name == VALUES:
+                values.update(raw.translate(_TO_QUOTES).split(b'"'))
+            elif name.endswith("json") and b"\\" not in raw and b"<" not in raw:
+                # Each value stands between quotes: what is known of them need not be read again.
+                values.update(raw.split(b'"'))
+            else:
+                whole.append(raw)
+                cells.update(_cells(raw) if name.endswith(".csv") else raw.split(b'"'))
+        new = b'"' + b'"\n"'.join(self._new(values, reading)) + b'"'
+        reading.raw = b"\n".join([*whole, new])
+        reading.runs = text_runs(reading.raw)
+        if reading.runs is not reading.raw:
+            return reading.raw + BETWEEN + reading.runs
+        return b'"'.join([*self._new(cells, reading), new])
 
     def _new_words(self, text: bytes, reading: Reading) -> Set[bytes]:
         """What stands between tags and quotes of this and is new."""
-        words = set(text.split(b'"')).difference(self._words)
-        reading.learn(self._words, dict.fromkeys([word for word in words if len(word) < _LONGEST], b""))
-        return words
+        return self._new(set(text.split(b'"')), reading)
+
+    def _new(self, words: Collection[bytes], reading: Reading) -> Set[bytes]:
+        """What of these is new."""
+        new = set(words).difference(self._words)
+        reading.learn(self._words, dict.fromkeys([word for word in new if len(word) < _LONGEST], b""))
+        return new
 
     def _read_pages(self, pages: Sequence[bytes], reading: Reading, kind: str) -> bytes:
         """Cut pages; their words that are new."""
         cut = [page for page in pages if page[:1] == b"<" and _MARK not in page]
         whole = [page for page in pages if page[:1] != b"<" or _MARK in page]
-        frames = self._frames.get(kind, ())
-        text = b"".join([_unframed(b"\n" + page + _PAGE_END, frames) for page in cut])
-        blocks = text.split(b"\n<")[1:]
-        runs = _runs(list(set(blocks).difference(self._blocks)))
-        if runs:
-            texts = squeezed(b"\0".join(runs.values())).split(b"\0")
-            reading.learn(self._blocks, dict(zip(runs, map(_ends, texts), strict=True)))
-        self._going_on.update(block for block, run in runs.items() if run[:1] != b"\f" and self._goes_on(run))
-        said = list(map(self._blocks.get, blocks))
-        if None in said or (self._going_on and not self._going_on.isdisjoint(blocks)):
-            said = self._said_by_page(text, cut, whole)
-        elif len(cut) >= _ENOUGH and 2 * len(text) > sum(map(len, cut)) and self._tries[kind] < _TRIES:
-            reading.frame = partial(self._learn_frame, kind, cut)
-        reading.joined = b"".join(said)  # type: ignore[arg-type] # None is not in it
+        known = Known()
+        others, read = self._forms[kind].read(cut)
+        joined = squeezed(BETWEEN.join([form.say(values, known) for _, form, values in read]))
+        if others and kind:
+            reading.forms.append(partial(self._forms[kind].learn, others))
+        markup, words, runs, said = self._read_blocks(others, whole, reading, known)
+        values = self._new_values(known.values, reading) | self._new_values(known.runs, reading)
+        within = b'"' + b'"\n"'.join(values) + b'"'
+        reading.joined = joined + BETWEEN + b"".join(said)
+        reading.markup, reading.marked_runs = within + BETWEEN + markup, runs
+        return within + words
 
+    def _new_values(self, values: set[bytes], reading: Reading) -> Set[bytes]:
+        """What of the values of pages is new."""
+        new = values.difference(self._words)
+        # In a page the end of a line is a blank: a value of several lines is judged here, whatever other files say.
+        lines = {value for value in values if b"\n" in value} if b"\n" in b"".join(values) else set()
+        return self._new(new - lines, reading) | lines
+
+    def _read_blocks(
+        self, pages: Sequence[bytes], whole: list[bytes], reading: Reading, known: Known
+    ) -> tuple[bytes, bytes, bytes, list[bytes]]:
+        """Cut pages of no known form at their blocks, of which many have a form. whole: pages that are not cut. known: as of `Forms`.
+
+        What is new: (the markup, words, runs of text); and what all of the pages say.
+        """
+        text = b"".join([b"\n" + page + _PAGE_END for page in pages])
+        runs = self._learn_blocks(set(text.split(_CUT)[1:]).difference(self._blocks), reading, known)
+        said = self._said_by_page(pages, whole)
         rest = BETWEEN + BETWEEN.join(whole)
         markup = b"".join([b"\n<" + block for block in runs])
         words = self._new_words(markup.translate(_TO_QUOTES), reading)
         # Where each tag ends a cell, the markup itself has all of the text as one reads it.
         broken = [run for block, run in runs.items() if run.count(b"\f") <= block.count(b"<")]
-        reading.markup, reading.marked_runs = markup + rest, b"\f\n".join(broken) + text_runs(rest)
-        return b'"'.join(words) + rest + BETWEEN + reading.marked_runs
+        marked_runs = b"\f\n".join(broken) + text_runs(rest)
+        return markup + rest, b'"'.join(words) + rest + BETWEEN + marked_runs, marked_runs, said
+
+    def _learn_blocks(self, new: Set[bytes], reading: Reading, known: Known) -> _Memory:
+        """Take blocks for known: what those of a form say is added to `known`; the others that may be cut, each with its run of text."""
+        others, read = self._rows.read([b"<" + block for block in new])
+        others += [block for block, form, _ in read if not form.ends_a_cell]
+        read = [one for one in read if one[1].ends_a_cell]
+        runs = _runs([block[1:] for block in others])
+        texts = [*runs.values(), *(form.say(values, known) for _, form, values in read)]
+        if texts:
+            blocks = [*runs, *(block[1:] for block, _, _ in read)]
+            said = map(ends, squeezed(b"\0".join(texts)).split(b"\0"))
+            reading.learn(self._blocks, dict(zip(blocks, said, strict=True)))
+        self._going_on.update(block for block, run in runs.items() if run[:1] != b"\f" and self._goes_on(run))
+        if runs:
+            reading.forms.append(partial(self._rows.learn, [b"<" + block for block in runs]))
+        return runs
 
     def _goes_on(self, run: bytes) -> bool:
         """Whether the text of a block that begins within a word may go on a number, or the name that stands before it."""
         return bool(_GOES_ON.match(run)) or squeezed(_NODE.split(run, 1)[0]) in self._tails
 
-    def _said_by_page(self, text: bytes, cut: Sequence[bytes], whole: list[bytes]) -> list[bytes | None]:
-        """What the blocks of each page say that may be cut; the others are added to `whole`. text: all of them, cut at their frames."""
-        said: list[bytes | None] = []
-        for page, framed in zip(cut, text.split(_PAGE_END), strict=False):
-            blocks = framed.split(b"\n<")[1:]
+    def _said_by_page(self, pages: Sequence[bytes], whole: list[bytes]) -> list[bytes]:
+        """What the blocks of each page say that may be cut; the others are added to `whole`."""
+        said: list[bytes] = []
+        for page in pages:
+            blocks = (b"\n" + page).split(_CUT)[1:]
             texts = list(map(self._blocks.get, blocks))
             if None in texts or not self._going_on.isdisjoint(blocks):
                 whole.append(page)
             else:
-                said += [*texts, BETWEEN]
+                said += [*texts, BETWEEN]  # type: ignore[list-item] # None is not in it
         return said
 
-    def _learn_frame(self, kind: str, pages: Sequence[bytes]) -> None:
-        """Blocks that follow one another in most pages of a batch that was found clean are one from now on."""
-        framed = [b"\n" + page + _CUT for page in pages]
-        cut = [page.split(_CUT)[1:-1] for page in framed]
-        count = Counter(chain.from_iterable(map(set, cut)))
-        shared = {block for block in count if 4 * count[block] > 3 * len(cut)}
-        # A batch may be of one task, whose name all of its pages have.
-        shared = self._shared[kind] = shared & self._shared.get(kind, shared) or shared
-        frames = self._frames[kind] = []
-        self._tries[kind] += 1
-        for is_shared, row in groupby(cut[0], shared.__contains__):
-            rows = list(row)
-            frame = _CUT + _CUT.join(rows) + _CUT
-            if is_shared and len(rows) > 1 and 2 * sum(frame in page for page in framed) > len(pages):
-                mark = b"%b%d" % (_MARK, len(self._lasting))
-                frames.append((_CUT + rows[0] + _CUT, frame, _CUT + mark))
-                texts = {block: self._blocks[block] for block in rows}
-                self._lasting |= {**texts, mark: _ends(b"".join(map(texts.__getitem__, rows)))}
+
+def _cells(raw: bytes) -> list[bytes]:
+    """The cells of a table in CSV; what stands in quotes is one, whatever it holds."""
+    parts = raw.split(b'"')
+    return b",".join(parts[::2]).replace(b"\n", b",").replace(b"\r", b"").split(b",") + parts[1::2]
 
 
-def _unframed(page: bytes, frames: Sequence[_Frame]) -> bytes:
-    """The page with a mark in the place of each part of its frame."""
-    parts, position = [], 0
-    for first, frame, mark in frames:
-        start = page.find(first, position)
-        if start >= 0 and page.startswith(frame, start):
-            parts += [page[position:start], mark]
-            position = start + len(frame) - len(_CUT)
-    return b"".join([*parts, page[position:]])
-
-
-def _ends(text: bytes) -> bytes:
-    """The text of a block as far as a string can reach into it from what stands beside it."""
-    return text if len(text) <= 3 * _REACH else text[:_REACH] + BETWEEN + text[-_REACH:]
-
-
-def _runs(blocks: Sequence[bytes]) -> _Known:
+def _runs(blocks: Sequence[bytes]) -> _Memory:
     """The text of each block, whose < is taken off, as of `text_runs`; of those in which no tag is open."""
     if not blocks:
         return {}

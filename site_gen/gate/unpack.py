@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from site_gen.gate import pdf, word, workbook
@@ -68,11 +68,13 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes to search. where: in which file, and where in it, in Chinese. unseen: what of it nobody but a person can read, "" for nothing."""
+    """Bytes to search. where: in which file, and where in it, in Chinese. unseen: what of it nobody but a person can read, "" for nothing.
+    is_list: markup each of whose texts is whole, with nothing beside it."""
 
     where: str
     raw: bytes
     unseen: str = ""
+    is_list: bool = False
 
 
 class _Allowance:
@@ -90,19 +92,19 @@ class _Allowance:
 
 def pieces(name: str, raw: bytes) -> Iterator[Piece]:
     """The file itself, then everything packed in it, members of members included. name: its path in the site. Raises Unreadable."""
-    yield from _unpacked(name, raw, _Allowance(), 0)
+    yield from _unpacked(Piece(name, raw), _Allowance(), 0)
 
 
-def _unpacked(where: str, raw: bytes, allowance: _Allowance, depth: int) -> Iterator[Piece]:
-    yield Piece(where, _outside_members(raw) if raw.startswith(_ZIP) else raw)
-    inside = list(_one_layer(where, raw, allowance))
+def _unpacked(whole: Piece, allowance: _Allowance, depth: int) -> Iterator[Piece]:
+    yield replace(whole, raw=_outside_members(whole.raw)) if whole.raw.startswith(_ZIP) else whole
+    inside = list(_one_layer(whole.where, whole.raw, allowance))
     if inside and depth == _DEEPEST:
         raise Unreadable("压缩包里的压缩包太多层，无法检查其内容，请解开后再放")
     for piece in inside:
         if piece.unseen:
             yield piece
         else:
-            yield from _unpacked(piece.where, piece.raw, allowance, depth + 1)
+            yield from _unpacked(piece, allowance, depth + 1)
 
 
 def _one_layer(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
@@ -194,9 +196,10 @@ def _zip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
                     text = _REFERENCES.sub(b"", text)
                 elif member.filename == "xl/sharedStrings.xml":
                     text = text.replace(b"<si>", b"\n<si>")
-                yield Piece(inside, text)
                 # In a sheet or a list of strings whose cells are not cut into runs each text is whole already.
                 in_runs = re.search(rb"<r(?:Ph)?[ >]", text)
+                is_list = where.startswith(_OWN_WORKBOOKS) and member.filename == "xl/sharedStrings.xml" and not in_runs
+                yield Piece(inside, text, is_list=is_list)
                 whole = member.filename.startswith(("xl/worksheets/", "xl/sharedStrings.")) and not in_runs
                 if member.filename.endswith((".xml", ".rels", ".xhtml", ".html")) and not whole:
                     words = without_tags(text.decode("utf-8", "replace"))

@@ -1,0 +1,224 @@
+"""The forms of pages: pages of one kind are the same but for their values, so a page that has a known form is its values alone.
+
+A form is learned from pages that were found clean: their markup, with holes for the texts between tags and the values of attributes that
+differ. A page has it if the same markup stands around its holes, byte by byte, and no sign of markup within them. What its values say with the
+text around them is put together for each page: `Known.runs`, `Known.joined`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import eq
+
+from site_gen.gate.runs import CELL_END, squeezed, text_runs
+
+__all__ = ["BETWEEN", "Forms", "Known", "ends"]
+
+BETWEEN = b'\n""\n'
+"""Between what is not read as one."""
+_REACH = 160
+"""Bytes of a string that are looked for (site_gen.gate.gate: 40 characters)."""
+_MOST = 200
+"""Forms of a kind at most."""
+_TRIES, _WORTH = 5, 100
+"""Batches of a kind from which forms are learned, and pages that had one for each batch more."""
+_BEFORE = 10
+"""Tokens before one that tell what it is: its tag, the label before it."""
+_DELIMITERS = re.compile(rb'([<>"])')
+_HOLE = b"\1"
+"""Stands for a value while a form is made; no page that is cut has it."""
+_BLANKS = b" \t\r\n"
+_TEXT, _VALUE, _TAG = range(3)
+"""What stands between two delimiters: a text between tags, the value of an attribute, a part of a tag."""
+
+
+def ends(text: bytes) -> bytes:
+    """A text as far as a string can reach into it from what stands beside it."""
+    return text if len(text) <= 3 * _REACH else text[:_REACH] + BETWEEN + text[-_REACH:]
+
+
+@dataclass
+class Known:
+    """What pages and blocks of known forms say. values: of their holes. runs: runs of text that hold a value and more. Both are to be judged."""
+
+    values: set[bytes] = field(default_factory=set)
+    runs: set[bytes] = field(default_factory=set)
+
+
+class _Form:
+    """One form. literals: the markup before, between and behind its holes. texts: which of the holes are texts, the others are attributes."""
+
+    def __init__(self, literals: Sequence[bytes], texts: Sequence[int], written: bytes) -> None:
+        """written: the text of the form (`text_runs`), with _HOLE for each text of a page."""
+        self.ends_a_cell = written[:1] == CELL_END.encode()
+        """Whether nothing that stands before it goes on in it."""
+        self._first = literals[0]
+        # A hole ends at the first delimiter; to search for that alone is quick.
+        self._rest = [(literal[:1], literal, len(literal)) for literal in literals[1:]]
+        self._texts = texts
+        self._is_text_alone = len(texts) == len(literals) - 1
+        said = list(map(ends, squeezed(written).split(_HOLE)))
+        self._line = list(chain.from_iterable((one, b"") for one in said))[:-1]
+        self._runs: list[tuple[bytes, int, int]] = []
+        position = 0
+        for run in written.split(CELL_END.encode()):
+            count = run.count(_HOLE)
+            if count and run.strip(_BLANKS) != _HOLE:
+                self._runs.append((run.replace(b"%", b"%%").replace(_HOLE, b"%b"), position, position + count))
+            position += count
+
+    def values(self, page: bytes) -> list[bytes] | None:
+        """What stands in the holes of a page; None for a page of another form."""
+        if not page.startswith(self._first):
+            return None
+        position, found = len(self._first), []
+        for delimiter, literal, size in self._rest:
+            end = page.find(delimiter, position)
+            if not page.startswith(literal, end) or end < 0:
+                return None
+            found.append(page[position:end])
+            position = end + size
+        return found if position == len(page) else None
+
+    def say(self, values: Sequence[bytes], known: Known) -> bytes:
+        """Add what a page of these values says; all of its text, in which a long text without value is cut."""
+        known.values.update(values)
+        texts = values if self._is_text_alone else [values[at] for at in self._texts]
+        line = self._line
+        line[1::2] = texts
+        for run, start, end in self._runs:
+            known.runs.add(run % tuple(texts[start:end]))
+        return b"".join(line)
+
+
+class _Example:
+    """Pages of one structure, of which one is kept. tokens: it, cut at its delimiters. kinds: what each token is. size: its tags."""
+
+    def __init__(self, tokens: list[bytes], kinds: list[int], size: int) -> None:
+        self.tokens, self.kinds, self.size = tokens, kinds, size
+        self.holes: set[int] = set()
+        self._alike: dict[bytes, list[int]] = {}
+
+    def take(self, tokens: Sequence[bytes]) -> bool:
+        """Whether a page that is cut so differs in texts and values alone; those are holes from now on."""
+        differing = [at for at, same in enumerate(map(eq, self.tokens, tokens)) if not same]
+        if any(self.kinds[at] == _TAG for at in differing):
+            return False
+        if not self._alike:
+            for at, kind in enumerate(self.kinds):
+                if kind != _TAG:
+                    self._alike.setdefault(self._before(at), []).append(at)
+        # What differs in one row of a table may differ in the others.
+        self.holes.update(*(self._alike[self._before(at)] for at in differing))
+        return True
+
+    def _before(self, at: int) -> bytes:
+        return b"".join(self.tokens[max(at - _BEFORE, 0) : at])
+
+    def form(self) -> _Form | None:
+        """The form of these pages; None where a tag is not closed, or one hides a text."""
+        cut = [self.tokens[at] for at in range(len(self.tokens))]
+        literals, start = [], 0
+        holes = sorted(self.holes)
+        for at in holes:
+            literals.append(b"".join(cut[start:at]))
+            start = at + 1
+        literals.append(b"".join(cut[start:]))
+        texts = [number for number, at in enumerate(holes) if self.kinds[at] == _TEXT]
+        for at in holes:
+            cut[at] = _HOLE if self.kinds[at] == _TEXT else b""
+        written = text_runs(b"".join(cut))
+        if b"<" in written or written.count(_HOLE) != len(texts):
+            return None
+        return _Form(literals, texts, written)
+
+
+_NONE: dict[_Example, _Form] = {}
+
+
+class Forms:
+    """The forms of the pages, or blocks, of one kind. most: from how many of a batch forms are learned."""
+
+    def __init__(self, most: int) -> None:
+        self._forms: dict[int, dict[_Example, _Form]] = {}
+        self._examples: defaultdict[int, list[_Example]] = defaultdict(list)
+        self._most, self._read, self._tries = most, 0, 0
+        self.is_learning = True
+        """Whether most of the pages that were read last had no known form, and more can be learned."""
+
+    def read(self, pages: Iterable[bytes]) -> tuple[list[bytes], list[tuple[bytes, _Form, list[bytes]]]]:
+        """(the pages of no known form; the others, each with its form and its values)."""
+        others, read = [], list[tuple[bytes, _Form, list[bytes]]]()
+        for page in pages:
+            for form in self._forms.get(page.count(b"<"), _NONE).values():
+                values = form.values(page)
+                if values is not None:
+                    read.append((page, form, values))
+                    break
+            else:
+                others.append(page)
+        self._read += len(read)
+        self.is_learning = len(others) > len(read) and self._can_learn()
+        within = b"\0".join(chain.from_iterable(values for _, _, values in read))
+        if any(delimiter in within for delimiter in (b"<", b">", b'"')):
+            marked = {page for page, _, values in read if _DELIMITERS.search(b"\0".join(values))}
+            others += marked
+            read = [one for one in read if one[0] not in marked]
+        return others, read
+
+    def _can_learn(self) -> bool:
+        """Whether it is worth while: where few pages have a form, no more are looked for."""
+        return self._tries < _TRIES + self._read // _WORTH
+
+    def learn(self, pages: Sequence[bytes]) -> None:
+        """Take these pages, which are clean and have no known form, for examples."""
+        if not self._can_learn():
+            return
+        self._tries += 1
+        taken = [example for page in pages[: self._most] if (example := self._take(page))]
+        for example in dict.fromkeys(taken):
+            form = example.form()
+            forms = self._forms.setdefault(example.size, {})
+            if form and (example in forms or sum(map(len, self._forms.values())) < _MOST):
+                forms[example] = form
+
+    def _take(self, page: bytes) -> _Example | None:
+        """The example to which a page belongs, its own perhaps; None for a page that cannot be cut."""
+        tokens = _DELIMITERS.split(page)
+        examples = self._examples[len(tokens)]
+        for example in examples:
+            if example.take(tokens):
+                return example
+        kinds = _kinds(tokens)
+        if kinds is None:
+            return None
+        examples.append(_Example(tokens, kinds, page.count(b"<")))
+        return examples[-1]
+
+
+def _kinds(tokens: Sequence[bytes]) -> list[int] | None:
+    """What each token of a page is; None for a page with a delimiter where none belongs. tokens: every second one is a delimiter."""
+    kinds = list(_tell(tokens))
+    return kinds if len(kinds) == len(tokens) else None
+
+
+def _tell(tokens: Sequence[bytes]) -> Iterator[int]:
+    now = _TEXT
+    for at in range(0, len(tokens) - 1, 2):
+        yield now
+        yield _TAG
+        before, delimiter = tokens[at], tokens[at + 1]
+        if now == _TEXT and delimiter == b"<":
+            now = _TAG
+        elif now == _TAG and delimiter == b">":
+            now = _TEXT
+        elif now == _TAG and delimiter == b'"' and before.endswith(b"="):
+            now = _VALUE
+        elif now == _VALUE and delimiter == b'"':
+            now = _TAG
+        else:
+            return
+    if now == _TEXT:
+        yield now
