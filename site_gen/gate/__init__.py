@@ -12,6 +12,7 @@ own        strings that count only in the files of their own record
 parts      each distinct part of the site's files, judged once
 pdf        the text of a PDF file
 program    the static files of the program itself
+readings   the readings of a piece for the full scan
 runs       what a reader sees as one run of text, for both scans
 signs      signs of a writing that the fast scan cannot read
 unpack     the contents of packed files

@@ -14,8 +14,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -28,21 +27,19 @@ from site_gen.gate.forms import BETWEEN
 from site_gen.gate.normalise import (
     compatible,
     convert_all,
-    decoded,
     fold,
     has_stop_in_a_name,
     normalise,
     readable,
-    reversed_lines,
     squeeze,
-    unescaped,
     written_forms,
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs, with_digits
 from site_gen.gate.own import by_place, own_forms, places
 from site_gen.gate.parts import FEW, VALUES, Parts, Reading, tails_of
 from site_gen.gate.program import is_of_the_program
-from site_gen.gate.runs import CELL_END, squeezed, text_runs, unbroken, with_lines
+from site_gen.gate.readings import MARKUP, Text, normal_lines, starts, texts, with_cells
+from site_gen.gate.runs import squeezed, text_runs, with_lines
 from site_gen.gate.signs import SIGNS, has_writing
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
 
@@ -53,12 +50,8 @@ _SHORT = 4
 _LONGEST = 40
 """Characters of a secret in the automaton; the rest of a longer one is compared where its beginning is found."""
 
-_CELLS = re.compile(f"[\t{CELL_END}]")
-_COMMA = re.compile(r'("(?:[^"]|"")*+")|,')
 _DELIMITER = re.compile(r"<(?:[A-Za-z/!?]|$)|\"")
 """In a secret: no page may be cut at its tags, no file at its quotes."""
-_MARKUP = (".html", ".htm", ".xhtml", ".svg")
-"""Endings of files in which the end of a line is a blank."""
 _LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
 _REMEMBERED = 200_000
 """Runs of digits that are known to be clean, at most."""
@@ -76,15 +69,6 @@ _LARGE = 200_000
 
 class Leak(Refused):
     """The site holds something that must not be public; nothing was published, the old site stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A piece of a file in one decoding. where: in which file, and where in it. markup: the end of a line is a blank."""
-
-    where: str
-    lines: list[str]
-    markup: bool
 
 
 class Gate:
@@ -165,14 +149,14 @@ class Gate:
     def _clears(self, files: Sequence[tuple[str, bytes]]) -> bool:
         """Whether the fast scan clears these files, their names included. What they share with files that were cleared is not judged again."""
         kind = files[0][0].rpartition("/")[0].partition("/")[0] if files else ""
-        if len(files) > FEW and self._parts.is_learning(kind) and files[0][0].endswith(_MARKUP):
+        if len(files) > FEW and self._parts.is_learning(kind) and files[0][0].endswith(MARKUP):
             return self._clears(files[:FEW]) and self._clears(files[FEW:])
         pages: list[bytes] = []
         others: list[tuple[str, bytes]] = []
         for name, raw in files:
             if raw.startswith(_PACKED) or self._may_hold_own(name, raw):
                 return False
-            if name.endswith(_MARKUP):
+            if name.endswith(MARKUP):
                 pages.append(raw.removeprefix(_BOM))
             else:
                 others.append((name, raw.removeprefix(_BOM)))
@@ -197,7 +181,7 @@ class Gate:
             return False
         if piece.is_list:
             return self._judged([], [(VALUES, piece.raw)])
-        if piece.where.endswith((*_MARKUP, ".xml")) and self._cuts:
+        if piece.where.endswith((*MARKUP, ".xml")) and self._cuts:
             return self._judged([piece.raw], [])
         return self._is_clean(Reading.whole(piece.raw, b""))
 
@@ -287,17 +271,17 @@ class Gate:
             yield Problem(str(error), where=name, finding=finding(name, digest, ""))
 
     def _search(self, name: str, piece: Piece) -> Iterator[Problem]:
-        for text in _texts(piece):
+        for text in texts(piece):
             yield from self._secret_hits(name, text)
             yield from self._number_hits(name, text)
 
-    def _secret_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        cells = _normal_lines(text.lines)
+    def _secret_hits(self, name: str, text: Text) -> Iterator[Problem]:
+        cells = normal_lines(text.lines)
         # A long secret may be broken by lines and cells anywhere; a short one must be a whole, so they are kept for it. In markup a line ends nothing.
         readings = [([line.replace("\t", "") for line in cells], "", False), (cells, "\n", True)]
         for lines, between, short in [*readings, (cells, "", True)][: 3 if text.markup else 2]:
             raw = between.join(lines).encode("utf-8", "replace")
-            starts: list[int] = []
+            begins: list[int] = []
             for pattern, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True):
                 index = self._owner[pattern]
                 if index < 0 or self._is_short(index) != short or (short and not _is_whole(raw, start, end)):
@@ -305,15 +289,15 @@ class Gate:
                 normal = self._secrets[index][1]
                 if len(normal) > _LONGEST and not raw.startswith(normal.encode(), start):
                     continue
-                starts = starts or _starts(lines, len(between))
-                yield self._told(name, index, f"{text.where} 第 {bisect_right(starts, start)} 行")
+                begins = begins or starts(lines, len(between))
+                yield self._told(name, index, f"{text.where} 第 {bisect_right(begins, start)} 行")
 
     def _told(self, name: str, index: int, where: str) -> Problem:
         """The problem of a secret that was found."""
         return hit(name, where, self._secrets[index][0])
 
-    def _number_hits(self, name: str, text: _Text) -> Iterator[Problem]:
-        lines = _with_cells("\n".join(text.lines)) if ".csv" in text.where else "\n".join(text.lines)
+    def _number_hits(self, name: str, text: Text) -> Iterator[Problem]:
+        lines = with_cells("\n".join(text.lines)) if ".csv" in text.where else "\n".join(text.lines)
         bare = disguised.flat(lines)
         for secret, start in disguised.hits(bare.replace("\n", " ") if text.markup else bare, self._known):
             yield self._told(name, secret, f"{text.where} 第 {bare.count(chr(10), 0, start) + 1} 行")
@@ -335,7 +319,7 @@ class Gate:
 def _own_hits(name: str, piece: Piece, secret: Secret) -> Iterator[Problem]:
     """A secret of this file alone, looked for line by line as people read it; a `whole` one only where it is a whole node or cell."""
     wanted = normalise(secret.text)
-    for text in _texts(piece):
+    for text in texts(piece):
         for number, line in enumerate(text.lines, 1):
             raw, mark = "\t".join(map(normalise, line.split("\t"))).encode("utf-8", "replace"), wanted.encode()
             start = raw.find(mark)
@@ -366,42 +350,6 @@ def _other_forms(texts: list[str], half_width: list[str], normal: list[str]) -> 
         for place, form in zip(indexes, convert_all(squeeze, written), strict=True):
             if form != normal[others[place]]:
                 yield others[place], form
-
-
-def _texts(piece: Piece) -> Iterator[_Text]:
-    """Every decoding of a piece: as it is written, unescaped, without tags in words, reversed."""
-    markup = piece.where.endswith(_MARKUP)
-    for text in decoded(piece.raw):
-        # A line is where the file breaks it; other readers of lines (form feed, U+2028) would count differently.
-        yield _Text(piece.where, text.split("\n"), markup)
-        bare = unescaped(text)
-        readings = (bare, *(read(written) for written in (text, bare) for read in (text_runs, unbroken)))
-        for words in dict.fromkeys(readings):
-            if words != text:
-                yield _Text(f"{piece.where}（还原编码后）", words.split("\n"), markup)
-        if backwards := reversed_lines(bare):
-            yield _Text(f"{piece.where}（反向书写）", backwards.split("\n"), markup)
-
-
-def _with_cells(text: str) -> str:
-    """A table in CSV whose cells end a run of text: figures in a row are no number. What stands in quotes is one cell."""
-    return _COMMA.sub(lambda match: match[1] or CELL_END, text)
-
-
-def _normal_lines(lines: list[str]) -> list[str]:
-    """The normal form of each line, with a tab between its cells."""
-    cut = [_CELLS.split(line) for line in lines]
-    cells = iter(convert_all(normalise, list(chain.from_iterable(cut))))
-    return ["\t".join(islice(cells, len(line))) for line in cut]
-
-
-def _starts(lines: list[str], between: int) -> list[int]:
-    """Where each line begins in the joined bytes. between: bytes from the end of a line to the next."""
-    starts, position = [], 0
-    for line in lines:
-        starts.append(position)
-        position += len(line.encode("utf-8", "replace")) + between
-    return starts
 
 
 def _is_whole(raw: bytes, start: int, end: int) -> bool:
