@@ -13,6 +13,7 @@ from acts.draw import (
     expiry,
     freeze,
     match,
+    obstacles,
     recusals,
     registry_changes,
     supplement,
@@ -127,6 +128,7 @@ class Draws:
             )
         experts.recall_expert(office, number, object_number=other.object, expert=expert, why=words.private("why"))
         sheet.print_sheets(office, number)
+        sheet.sheet_form(office, one)
         sheet.drawn_list(office, number)
         sheet.assignments(office, number)
         self.results(number, "2024-03-20", imported=2)
@@ -243,6 +245,7 @@ class Draws:
         desk, office = self.desk, self.office
         number = desk.new_task(name="2024年彩票抽取演示", items=self.trade(9))
         doubts.doubts_now(office, desk.task(number))
+        obstacles.freeze_obstacles(office, desk.task(number))
         source = {"game": "dlt", "date": "2024-05-08"}
         frozen = freeze.freeze(office, number, kind="lottery", source=source, approved_by=self.by).draw
         draw.witness_notice(draw.add_witness(office, number, kind="notary", who="演示公证处", ref="公证书 3"))
@@ -250,6 +253,7 @@ class Draws:
         receipt.print_receipt(office, number)
         desk.clock.at("2024-05-08", 22)
         expiry.state_now(office, frozen)
+        expiry.value_deadline(office, frozen)
         expiry.state_text(office, frozen)
         draw.run(office, number, "01020304350111", [], drawing=draw.Drawing(issue="24051"))
         draw.correct(office, number, "01020304350112", by="演示局", paper="示公演〔2024〕9号")

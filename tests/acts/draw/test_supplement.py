@@ -48,8 +48,11 @@ def freeze_people(desk: Desk, number: str, department: str = "公安") -> Draw:
 
 
 def freeze_more(desk: Desk, number: str, ratio: str = "20%", **more: str) -> Draw:
-    expected, words = desk.clock.moment + timedelta(hours=6), MORE | more
-    return supplement.freeze_objects(desk.office, number, ratio, kind="dice", source=AT_THE_STATION, expected_at=expected, **words).draw  # fmt: skip
+    expected, said = desk.clock.moment + timedelta(hours=6), MORE | more
+    return supplement.freeze_objects(
+        desk.office, number, ratio, reason=said["reason"], paper=said["paper"], approved_by=said["approved_by"],
+        kind="dice", source=AT_THE_STATION, expected_at=expected,
+    ).draw  # fmt: skip
 
 
 def folder(desk: Desk, one: Draw) -> Path:

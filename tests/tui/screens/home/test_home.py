@@ -73,11 +73,13 @@ def test_every_task_that_goes_on_has_its_next_step_here(demo_bureau: Path) -> No
 def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bureau: Path) -> None:
     """It would expire unseen behind the day by which the results are due."""
     source = {"place": "会议室", "dice": "20"}
-    words = {"reason": "ratio_raised", "paper": "示公〔2024〕3号", "approved_by": "演示局长"}
     with open_office(bureau, by="演示员") as office:
         before = {item.number: item for item in todo_items(office)}["2024-003/next"]
         expected = office.now() + timedelta(hours=6)
-        freeze_objects(office, "2024-003", "5%", kind="dice", source=source, expected_at=expected, **words)
+        freeze_objects(
+            office, "2024-003", "5%", reason="ratio_raised", paper="示公〔2024〕3号", approved_by="演示局长",
+            kind="dice", source=source, expected_at=expected,
+        )  # fmt: skip
         after = {item.number: item for item in todo_items(office)}
         waits, results = after["2024-003/next"], after["2024-003/entry"]
         task = office.store.get(Task, "2024-003")
