@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from tests.acts.draw.test_team_changes import declared, team
 from tests.acts.office import AT_THE_STATION, OTHER_DICE, Desk, officer
 from tests.acts.restricted import found_in, restricted_task, shops, site_of
 
-MORE = {"reason": "比例提高", "paper": "示公演〔2024〕9号", "approved_by": "演示分管局长"}
+PAPER = "示公演〔2024〕9号"
 
 
 def short_of_people(desk: Desk, left: int = 1, ratio: str = "10%") -> tuple[str, str]:
@@ -40,23 +40,20 @@ def hire(desk: Desk, *numbers: int) -> list[str]:
     return [registry.add(desk.office, registry.INSPECTORS, officer(n, "公安")).number for n in numbers]
 
 
+def in_six_hours(desk: Desk) -> datetime:
+    return desk.clock.moment + timedelta(hours=6)
+
+
 def freeze_people(desk: Desk, number: str, department: str = "公安") -> Draw:
-    expected = desk.clock.moment + timedelta(hours=6)
     return supplement.freeze_inspectors(
-        desk.office, number, department, kind="dice", source=AT_THE_STATION, expected_at=expected
+        desk.office, number, department, kind="dice", source=AT_THE_STATION, expected_at=in_six_hours(desk)
     ).draw
 
 
-def freeze_more(desk: Desk, number: str, ratio: str = "20%", **more: str) -> Draw:
-    expected, said = desk.clock.moment + timedelta(hours=6), MORE | more
+def freeze_more(desk: Desk, number: str, ratio: str = "20%", *, reason: str = "比例提高", paper: str = PAPER, approved_by: str = "演示分管局长") -> Draw:  # fmt: skip
     return supplement.freeze_objects(
-        desk.office, number, ratio, reason=said["reason"], paper=said["paper"], approved_by=said["approved_by"],
-        kind="dice", source=AT_THE_STATION, expected_at=expected,
+        desk.office, number, ratio, reason=reason, paper=paper, approved_by=approved_by, kind="dice", source=AT_THE_STATION, expected_at=in_six_hours(desk),
     ).draw  # fmt: skip
-
-
-def folder(desk: Desk, one: Draw) -> Path:
-    return desk.office.places.evidence(one.number)
 
 
 def test_an_empty_place_is_filled_by_chance_from_those_who_are_new(desk: Desk) -> None:
@@ -77,7 +74,7 @@ def test_an_empty_place_is_filled_by_chance_from_those_who_are_new(desk: Desk) -
     first = min(police, key=lambda entry: ticket(entry.id, f"{matched.seed}/match/P-0001"))
     assert team(desk, number, target) == (*stayed, first.inspector)
     assert teams.vacancies(desk.office, desk.task(number)) == ()
-    assert all(verify_folder(folder(desk, desk.draw(one))).ok for one in (f"{number}-1", f"{number}-2"))
+    assert all(verify_folder(desk.office.places.evidence(one)).ok for one in (f"{number}-1", f"{number}-2"))
 
 
 def test_the_parent_keeps_its_evidence_and_the_task_its_draw(desk: Desk) -> None:
@@ -188,7 +185,7 @@ def test_more_objects_are_drawn_from_those_who_were_not(desk: Desk) -> None:
     assert [one.order for one in sorted(desk.sheets(number), key=lambda s: s.order)] == list(range(8))
     assert [one.draw for one in added] == [frozen.number] * 4
     assert {one.object for one in desk.sheets(number)} >= listed  # nobody was given up
-    assert verify_folder(folder(desk, frozen)).ok
+    assert verify_folder(desk.office.places.evidence(frozen.number)).ok
     assert len(sheet.assignments(desk.office, number)) == 8
 
 
@@ -206,7 +203,7 @@ def test_objects_are_added_once_with_a_reason_and_the_leader(desk: Desk) -> None
     frozen = freeze_more(desk, number)
     assert frozen.supplement is not None
     assert (frozen.supplement.reason, frozen.supplement.by) == ("ratio_raised", "演示分管局长")
-    assert MORE["paper"].encode() not in b"".join(desk.evidence(frozen.number).values())
+    assert PAPER.encode() not in b"".join(desk.evidence(frozen.number).values())
     desk.run_later(number)
     confirm.confirm(desk.office, number)
     match.match_inspectors(desk.office, number)
@@ -261,7 +258,7 @@ def test_a_supplement_names_its_parent_to_all_who_verify(desk: Desk) -> None:
     desk.run_later(number)
     parent = desk.draw(f"{number}-1").commitment
     assert f'"parent":"{parent}"'.encode() in desk.evidence(frozen.number)["terms.json"]
-    assert verify_folder(folder(desk, frozen)).ok
+    assert verify_folder(desk.office.places.evidence(frozen.number)).ok
 
 
 def test_the_public_page_of_a_supplement_says_what_it_adds_to_and_who_was_changed(desk: Desk) -> None:
@@ -281,7 +278,7 @@ def test_the_public_page_of_a_supplement_says_what_it_adds_to_and_who_was_change
     assert pages[f"{number}-1"].count("不能前往") >= 5, "why somebody goes is the office's own"
     assert "缺员" in pages[f"{number}-1"]
     assert f"draws/{number}-2" in site[f"tasks/{number}.html"].decode()
-    papers = ("示公回演〔2024〕1号", "演示申请人某某", MORE["paper"])
+    papers = ("示公回演〔2024〕1号", "演示申请人某某", PAPER)
     assert not any(word.encode() in raw for raw in site.values() for word in papers)
     public, _ = publish.prepare(desk.office)
     shown = {one.number: one for one in public.draws}
@@ -314,7 +311,7 @@ def test_in_a_restricted_draw_people_are_changed_by_the_numbers_of_the_registry(
     desk.run_later(number)
     match.match_inspectors(desk.office, number)
     assert len(team(desk, number, first.object)) == 2
-    assert verify_folder(folder(desk, frozen)).ok
+    assert verify_folder(desk.office.places.evidence(frozen.number)).ok
 
 
 def test_a_supplement_that_was_given_up_is_drawn_again_on_the_same_terms(desk: Desk) -> None:
@@ -336,7 +333,7 @@ def test_a_supplement_that_was_given_up_is_drawn_again_on_the_same_terms(desk: D
     desk.run_later(number, OTHER_DICE)
     confirm.confirm(desk.office, number)
     match.match_inspectors(desk.office, number)
-    assert verify_folder(folder(desk, second)).ok
+    assert verify_folder(desk.office.places.evidence(second.number)).ok
 
 
 def test_a_citizens_verifier_takes_a_supplement_and_misses_a_parent_that_is_not_in_the_register(desk: Desk) -> None:
@@ -348,14 +345,14 @@ def test_a_citizens_verifier_takes_a_supplement_and_misses_a_parent_that_is_not_
     frozen = freeze_people(desk, number)
     desk.run_later(number)
     match.match_inspectors(desk.office, number)
-    assert verify_folder(folder(desk, frozen)).ok
-    assert verified_by_hand(folder(desk, frozen)).startswith("结论：成立")
+    assert verify_folder(desk.office.places.evidence(frozen.number)).ok
+    assert verified_by_hand(desk.office.places.evidence(frozen.number)).startswith("结论：成立")
     register = desk.office.places.freezes
     register.write_bytes(register.read_bytes().replace(desk.draw(f"{number}-1").commitment.encode(), b"0" * 64))
-    failed = verify_folder(folder(desk, frozen)).first_failure
+    failed = verify_folder(desk.office.places.evidence(frozen.number)).first_failure
     assert failed is not None
     assert failed.name == "冻结登记"
-    assert verified_by_hand(folder(desk, frozen)).startswith("结论：不成立：冻结登记")
+    assert verified_by_hand(desk.office.places.evidence(frozen.number)).startswith("结论：不成立：冻结登记")
 
 
 def verified_by_hand(evidence: Path) -> str:
@@ -396,7 +393,7 @@ def test_a_supplement_of_objects_in_a_restricted_draw_gives_no_name_away(desk: D
     desk.enter_all(number, "2024-03-20", "5")
     desk.approve(number)
     task.close(desk.office, number)
-    assert all(verify_folder(folder(desk, desk.draw(one))).ok for one in (parent.number, added.number))
+    assert all(verify_folder(desk.office.places.evidence(one)).ok for one in (parent.number, added.number))
     site = site_of(desk)
     hidden = [word for shop in shops(desk) for word in (shop.name, shop.code, shop.number, shop.town, shop.phone)]
     assert found_in(site, iter(hidden)) == []
