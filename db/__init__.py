@@ -12,6 +12,7 @@ encode           records to canonical bytes and back
 erasure          bodies taken out of the journal by law, and the copies that still hold them
 files            the few calls that change the disk, and what their failures mean
 folders          a whole folder replaced at once
+full_width       signs of the Chinese keyboard in bureau.toml, where the file's own are needed
 genesis          the journal's first entry: which bureau, which format
 head             journal/HEAD: what was acknowledged last
 history          the versions of one record, the newest entries

@@ -13,6 +13,7 @@ from db.journal import Journal
 from db.mark import BEGIN, BrokenLine, Mark
 from db.parallel_verify import parallel_verification
 from db.places import Places
+from db.recovery import other_name
 from db.snapshot import ahead, other_line, read_verified
 from db.state import Snapshot, State, read_snapshot
 from filesystem.refusals import disk_refusal
@@ -41,20 +42,20 @@ def rebuild(folder: Path) -> bytes:
     return state.snapshot(mark, genesis)
 
 
-def check(folder: Path) -> list[Problem]:
-    """Return every finding, in Chinese, with file, line and cure; empty when all is well.
+def check(folder: Path, name: str = "") -> list[Problem]:
+    """Return every finding, in Chinese, with file, line and cure; empty when all is well. name: that the journal must have, "": not asked.
 
     Checked: every line canonical and whole, the chain, the digests, HEAD, and that each snapshot has its hash and is byte for byte
     what the journal makes at that place. May run beside a writer. Raises nothing for damage, Refused without rights.
     """
     places = Places(folder)
     try:
-        return _check(places)
+        return _check(places, name)
     except OSError as error:
         raise disk_refusal(error, folder) from error
 
 
-def _check(places: Places) -> list[Problem]:
+def _check(places: Places, name: str) -> list[Problem]:
     # HEAD and snapshots before the journal, which a writer may meanwhile add to.
     head, head_exists = read_head(places), places.head.exists()
     try:
@@ -75,8 +76,8 @@ def _check(places: Places) -> list[Problem]:
         walk = _walk(Journal(places), genesis, head, snapshots)
     except Refused as error:
         return list(error.problems)
-    end = _end_problem(walk, head)
-    return [*findings, *walk.findings, *([end] if end is not None else [])]
+    last = (_end_problem(walk, head), other_name(name, walk.name) if walk.broken is None else None)
+    return [*findings, *walk.findings, *(one for one in last if one is not None)]
 
 
 def _end_problem(walk: "_Walk", head: tuple[int, str] | None) -> Problem | None:
@@ -109,7 +110,7 @@ def _read_snapshot(path: Path, sum_path: Path, genesis: str, snapshots: _Snapsho
 class _Walk(msgspec.Struct):
     """The journal read to its end or first break. mark: how far it is sound. findings: what was met on the way.
 
-    erased: the bodies that are gone. newer: whether a later program has written in it.
+    erased: the bodies that are gone. newer: whether a later program has written in it. name: the bureau's, as of its end.
     """
 
     mark: Mark = BEGIN
@@ -117,6 +118,7 @@ class _Walk(msgspec.Struct):
     findings: list[Problem] = msgspec.field(default_factory=list)
     erased: list[Erased] = msgspec.field(default_factory=list)
     newer: bool = False
+    name: str = ""
 
 
 def _walk(journal: Journal, genesis: str, head: tuple[int, str] | None, snapshots: _Snapshots) -> _Walk:
@@ -146,6 +148,7 @@ def _read(
             walk.findings += _compared(waiting.pop(place.seq, ()), place, state, genesis)
     except BrokenLine as broken:
         walk.broken = broken
+    walk.name = state.bureau_name
     if walk.newer:
         raise newer_format(state.format)
     if walk.broken is None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from db.full_width import wide_sign
 from db.places import Places
 from db.sealing import check_recipients
 from filesystem.refusals import disk_refusal
@@ -235,16 +236,22 @@ def read_bureau(folder: Path) -> Bureau:
     return parse_bureau(text)
 
 
-def parse_bureau(text: str) -> Bureau:
-    """The settings of a text of bureau.toml; Refused with every problem."""
+def _read_toml(text: str) -> dict[str, object]:
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"bureau.toml 第 {line[1]} 行" if line else "bureau.toml 末尾"
-        raise Refused(Problem("写法不对，请检查引号、等号和方括号", where)) from None
+        raise Refused(
+            wide_sign(text, int(line[1]) if line else 0) or Problem("写法不对，请检查引号、等号和方括号", where)
+        ) from None
     except (RecursionError, ValueError):  # thousands of brackets in one another; a number of thousands of digits
         raise Refused(Problem("写法不对：括号套得太深，或数字太长，请改正", "bureau.toml")) from None
+
+
+def parse_bureau(text: str) -> Bureau:
+    """The settings of a text of bureau.toml; Refused with every problem."""
+    table = _read_toml(text)
     problems: list[Problem] = []
     top = _Reader(table, "", problems)
     site, departments, calendar, backup, terms, demo, desk = (top.table(key) for key in _SECTIONS)

@@ -15,7 +15,7 @@ from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
 from rules.journal.retention import RULES
 
-__all__ = ["change_settings", "set_operator", "write_new"]
+__all__ = ["change_settings", "set_operator", "settings_text", "write_new"]
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -43,7 +43,8 @@ classified_machine = true
 """
 
 
-def _render(bureau: Bureau) -> str:
+def settings_text(bureau: Bureau) -> str:
+    """A whole bureau.toml with its comments."""
     site = bureau.site
     text = f"""\
 # 本单位的设置。# 后面是说明。改完保存，重新打开明抽就生效。
@@ -107,7 +108,7 @@ recipient = {_quoted(" ".join(bureau.backup_recipients))}
 def write_new(folder: Path, bureau: Bureau) -> Path:
     """A new bureau.toml with its comments; returns its path. Refused where one exists, or with what is wrong in `bureau`."""
     path = Places(folder).bureau_toml
-    text = _render(bureau)
+    text = settings_text(bureau)
     parse_bureau(text)
     if path.exists():
         raise Refused(f"“{folder}”里已经有 bureau.toml，没有改动；请换一个文件夹")
@@ -165,7 +166,7 @@ def change_settings(folder: Path, wanted: Bureau) -> Bureau:
     Refused with everything that is wrong in `wanted`, each naming its key, or when the file is written in a way that cannot be
     changed line by line.
     """
-    goal = parse_bureau(_render(wanted))  # says everything that is wrong before a byte is changed
+    goal = parse_bureau(settings_text(wanted))  # says everything that is wrong before a byte is changed
     path = Places(folder).bureau_toml
     now, new = _written(read_bureau(folder)), _written(goal)
     try:

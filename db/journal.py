@@ -11,7 +11,6 @@ A broken last line with nothing after it, and HEAD not at or beyond it, is a tor
 acknowledged. The opener cuts it off and keeps its bytes in `journal/torn-….bin`. Any other break is damage.
 """
 
-import os
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -180,6 +179,8 @@ class Journal:
     def begin(self, mark: Mark) -> None:
         """Get ready to append after `mark`, the end of the last good line. Only under the lock."""
         self.mark = mark
+        self._kept.clear()  # after an erasure they are not what stands there any more
+        self._kept_size = 0
         try:
             # A file that was begun and holds no line would stand in the way, were the one before to go on (an erasure makes it shorter).
             for later in (
@@ -243,7 +244,7 @@ class Journal:
 
     def _begun_by_another(self, first: int) -> str:
         path = self.places.journal_file(first)
-        found = self._disk.identity(os.fspath(path))
+        found = self._disk.identity(path)
         return f"journal/{path.name} 已经有别人写的内容" if found and found[2] else ""
 
     def _refuse_displaced(self, moved: str) -> Refused:

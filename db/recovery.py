@@ -18,7 +18,7 @@ from db.state import State
 from rules.base.errors import Damaged, OtherName, Problem
 from rules.journal.chain import is_newer
 
-__all__ = ["Recovery", "recover"]
+__all__ = ["Recovery", "other_name", "recover"]
 
 CHECKED_WHOLE = 2 << 20
 """A journal up to this size (bytes) is followed from its first line at every opening: some hundredths of a second."""
@@ -60,7 +60,7 @@ def recover(
     problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
     if problem is None:
         problem = next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
-    other = _other_name(name, replay.state.bureau_name)
+    other = other_name(name, replay.state.bureau_name)
     notices = tuple(f"{one}。现在只能查看" for one in (problem, other) if one is not None)
     if write:
         if problem is not None:
@@ -118,7 +118,8 @@ def _replay(places: Places, journal: Journal, loaded: LoadedSnapshot, head: Head
     return replay
 
 
-def _other_name(name: str, journalled: str) -> Problem | None:
+def other_name(name: str, journalled: str) -> Problem | None:
+    """The problem of a bureau whose settings name it otherwise than its journal does. name: in the settings; "" is not asked."""
     if name in ("", journalled):
         return None
     words = f"这里写的是“{name}”，台账是“{journalled}”的；写错了请改回；单位改了名，请登记改名（mingchou rename）"

@@ -8,7 +8,6 @@ Compared are the device and the number of the file (inode), and of the journal i
 keeps those of files that are held open, and all of these are.
 """
 
-import os
 from pathlib import Path
 
 from db.files import Disk
@@ -24,14 +23,14 @@ class Standing:
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
-        self._journal = ""
-        self._held: dict[str, tuple[int, int] | None] = {}
+        self._journal = Path()
+        self._held: dict[Path, tuple[int, int] | None] = {}
 
     def hold(self, journal: Path, *others: Path) -> None:
         """Note what these names lead to now; what was held before is let go. journal: the file that lines are added to."""
-        self._journal = os.fspath(journal)
+        self._journal = journal
         self._held = {}
-        for name in (*map(os.fspath, others), self._journal):
+        for name in (*others, journal):
             found = self._disk.identity(name)
             self._held[name] = found and found[:2]
 
@@ -41,16 +40,16 @@ class Standing:
             found = self._disk.identity(name)
             if found is None:
                 if held is not None:
-                    return f"journal/{Path(name).name} {_GONE}"
+                    return f"journal/{name.name} {_GONE}"
             elif found[:2] != held:
-                return f"journal/{Path(name).name} {_REPLACED}"
+                return f"journal/{name.name} {_REPLACED}"
         if found is None or found[2] != size:  # the journal comes last
-            return f"journal/{Path(self._journal).name} 被别的程序改动了"
+            return f"journal/{self._journal.name} 被别的程序改动了"
         return ""
 
     def journal_moved(self) -> str:
         """The same of the journal's name alone, whatever its length: after a line was added."""
         found = self._disk.identity(self._journal)
         if found is None:
-            return f"journal/{Path(self._journal).name} {_GONE}"
-        return "" if found[:2] == self._held[self._journal] else f"journal/{Path(self._journal).name} {_REPLACED}"
+            return f"journal/{self._journal.name} {_GONE}"
+        return "" if found[:2] == self._held[self._journal] else f"journal/{self._journal.name} {_REPLACED}"

@@ -18,6 +18,7 @@ public_side    what the public would see of a result, by the projection
 publishing     prepare, publish, record
 registers      freezes.tsv and heads.tsv as somebody downloaded or kept them
 refusals       what may go wrong without a mistake of our own, as sentences
+rescue         on the command line: the open bureau written out, when its files were replaced under it
 routes         the screens by name, with what each is called with
 sections       the sections in the order of the menu
 session        --bureau, --as, --json; saying and refusing

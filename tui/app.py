@@ -36,6 +36,7 @@ from tui.sections import SECTIONS
 from tui.theme import DARK, THEMES, plain_borders, use_themes
 from tui.widgets.menu import Menu
 from tui.widgets.notice import Notice
+from tui.widgets.parts import Banner
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
     from db.config import Bureau
@@ -44,6 +45,10 @@ __all__ = ["Desk", "run"]
 
 _PATIENCE = 0.3
 """Seconds to wait for the store before the opening frame is shown: drawing that frame takes longer than most stores."""
+
+
+_LOOK = 0.5
+"""Seconds between two looks whether the store went read-only."""
 
 
 class Desk(DeskApp):
@@ -82,10 +87,12 @@ class Desk(DeskApp):
         self._folder, self._by = folder, by
         self._opening = opening
         self._started = False
+        self._displaced = False
 
     def on_mount(self) -> None:
         self._started = True
         self.call_after_refresh(self._ask_widths)
+        self.set_interval(_LOOK, self._look_at_store)
         if not self.is_headless and sys.__stdin__ is not None:
             loop = asyncio.get_running_loop()
             exit_on_hangup(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))
@@ -107,6 +114,12 @@ class Desk(DeskApp):
             self.push_route(routes.opening(folder))
         self._wait_for(self._opening)
 
+    def reopen(self, folder: Path) -> None:
+        """Close the bureau that is open, and open the one in this folder."""
+        self._close()
+        self._opening, self._displaced = None, False
+        self.open_bureau(folder)
+
     @work(thread=True, exclusive=True, group="open")
     def _wait_for(self, opening: "Opening") -> None:
         opening.wait(None)
@@ -126,6 +139,23 @@ class Desk(DeskApp):
         self.open_section("home")
         for notice in office.store.notices:
             self.notify(notice, title="打开时的说明", timeout=15)
+        if opening.other_name:
+            self._ask_what_next()
+
+    def _look_at_store(self) -> None:
+        """Once the files of the bureau were replaced under it: say so on the screen, and offer to write out what is open."""
+        if self._displaced or not self.has_office or not self.office.store.displaced or self._modal():
+            return
+        self._displaced, self.why_read_only = True, "台账的文件被换过或移走了，请另存（设置 › 保存）"
+        for banner in self.screen.query(Banner):
+            banner.show(f"只读，不能保存：{self.why_read_only}", "readonly")
+        self._ask_what_next()
+
+    @work(group="ask", exclusive=True)
+    async def _ask_what_next(self) -> None:
+        from tui.screens.parts.read_only import ask_what_next  # noqa: PLC0415 - hardly ever needed
+
+        await ask_what_next(self)
 
     def refresh_css(self, animate: bool = True) -> None:
         """As Textual's. Before the first screen, when `__init__` sets the theme, only the colours are set: the stylesheets

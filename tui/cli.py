@@ -24,6 +24,7 @@ speak_chinese()  # before any command is declared: declarations carry texts
 COMMANDS: dict[str, tuple[str, str]] = {
     "desk": ("desk", "打开工作台（不写命令也是）"),
     "init": ("bureau", "新建一个单位"),
+    "rename": ("bureau", "单位改名，记入台账"),
     "demo": ("demo", "演示单位：把整个流程走一遍并发布网站"),
     "template": ("exchange", "生成空白的 Excel 导入模板"),
     "import": ("exchange", "从 Excel 或 CSV 导入名录、清单、计划、结果"),

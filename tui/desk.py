@@ -60,6 +60,10 @@ class DeskApp(Guarded, App[None]):
         """Open the bureau of this folder and show its 工作台; where it cannot be opened, the start screen with the reason."""
         raise NotImplementedError
 
+    def reopen(self, folder: Path) -> None:
+        """Close the bureau that is open, and open the one in this folder."""
+        raise NotImplementedError
+
     def settings_changed(self, bureau: "Bureau") -> None:
         """Work on with these settings of bureau.toml."""
         raise NotImplementedError

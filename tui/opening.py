@@ -12,18 +12,30 @@ from pathlib import Path
 from threading import Thread
 
 from acts.base.office import Office, open_office
-from rules.base.errors import Busy, Damaged
+from rules.base.errors import Busy, Damaged, MingchouError, OtherName, ReadOnlyMedium
 
 __all__ = ["Opening"]
 
 
+def _why(error: MingchouError) -> str:
+    """The reason in the line across the screen, where there is no room for a path."""
+    match error:
+        case OtherName():
+            return "bureau.toml 里的单位名称与台账的不同（设置 › 单位名称）"
+        case ReadOnlyMedium():
+            return "磁盘是只读的，或者没有写的权限"
+    return str(error)
+
+
 class Opening:
-    """The bureau in `folder`, for writing; where another process holds it or it is damaged, read-only. by, clock: as for open_office."""
+    """The bureau in `folder`, for writing; where another process holds it, it is damaged, bears another name, or its disk is read-only: read-only. by, clock: as for open_office."""
 
     def __init__(self, folder: Path, *, by: str = "", clock: Callable[[], datetime] | None = None) -> None:
         self.folder = folder
         self.why_read_only = ""
         """Why it could only be opened for reading; "" when it is open for writing. Set once opening has ended."""
+        self.other_name = False
+        """Whether that is because the journal has another name than bureau.toml."""
         self._by, self._clock = by, clock
         self._exit_stack = ExitStack()
         self._office: Future[Office] = Future()
@@ -33,8 +45,8 @@ class Opening:
         try:
             try:
                 office = self._enter(write=True)
-            except (Busy, Damaged) as error:
-                self.why_read_only = str(error)
+            except (Busy, Damaged, OtherName, ReadOnlyMedium) as error:
+                self.why_read_only, self.other_name = _why(error), isinstance(error, OtherName)
                 office = self._enter(write=False)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the office is asked for
             self._office.set_exception(error)

@@ -2,5 +2,7 @@
 
 bureau      create, history, check, backup, restore
 office      a bureau opened: store, clock, who acts; every act's first argument
+rename      the bureau's name, in bureau.toml and in its journal
+rescue      the open bureau written out, when its files were replaced under it
 passphrase  the leader's own word, asked by every act that names him
 """

@@ -131,8 +131,8 @@ def _changes(columns: Sequence[Column], before: Record | None, after: Record | N
 
 def check_bureau(folder: Path) -> list[Problem]:
     """Check the whole store: every line of the journal, the chain, the snapshot, who may read it. Empty when all is sound."""
-    read_bureau(folder)
-    return check(folder) + rights_problems(Places(folder))
+    bureau = read_bureau(folder)
+    return check(folder, bureau.name) + rights_problems(Places(folder))
 
 
 def make_bureau_private(folder: Path) -> int:

@@ -82,6 +82,29 @@ def test_the_operator_is_added_where_the_webmasters_own_file_lacks_it(tmp_path: 
     assert path.read_bytes().decode() == bom + end.join([*lines[:2], 'operator = "张演示"', *lines[2:]])
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('name ＝ "示例局"\n', "第 1 行：第 6 个字 ＝ 是全角的，请切到英文输入法，改成半角的 ="),
+        ("region = 1\nname = “示例局”\n", '第 2 行：第 8 个字 “ 是全角的，请切到英文输入法，改成半角的 "'),
+        ('name = "示例局”\nregion = 1\n', '第 1 行：第 12 个字 ” 是全角的，请切到英文输入法，改成半角的 "'),
+        ("【site】\n", "第 1 行：第 1 个字 【 是全角的，请切到英文输入法，改成半角的 ["),
+        ("[calendar]\nholidays = [2025-01-01，2025-01-02]\n", "第 2 行：第 23 个字 ， 是全角的"),
+        (
+            'name = "示例局"\n　region = "410422"\n',
+            "第 2 行：第 1 个字（空格）是全角的，请切到英文输入法，改成半角的 空格",
+        ),
+        ('name = "示例局" ＃ 说明\n', "第 1 行：第 14 个字 ＃ 是全角的"),
+        ('# “＝”\nname = "“示例”局" x\n', "第 2 行：写法不对，请检查引号、等号和方括号"),
+    ],
+)
+def test_a_sign_of_the_chinese_keyboard_is_named_with_its_place(text: str, said: str) -> None:
+    """They look alike, and stand in a file that is written by hand; in texts and comments they are welcome."""
+    with pytest.raises(Refused) as refused:
+        parse_bureau(text)
+    assert str(refused.value).startswith(f"bureau.toml {said}")
+
+
 WRONG = [
     ('name = "x"', "region", "必须填写"),
     ('region = "410422"', "name", "必须填写"),

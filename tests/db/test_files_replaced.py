@@ -13,6 +13,7 @@ from db.check import check
 from db.files import Disk
 from db.store import Store
 from rules.base.errors import Damaged, OtherName, Refused
+from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
 
 
@@ -304,3 +305,19 @@ def test_a_bureau_that_is_renamed_says_so_in_its_journal_and_opens_by_its_new_na
                 path.unlink()
     with Store.open(filled, write=False) as reader, pytest.raises(Refused, match="只读"):
         reader.rename("又一个", by="演示员", at=NOW)
+
+
+def test_what_was_erased_by_law_in_this_session_is_not_in_what_is_written_out(filled: Path, tmp_path: Path) -> None:
+    erased = Erasure(
+        number="X-0001", of="shops", record="O-000005", ids=(), fields=("name",), basis="consent", document="演示",
+        approved_by="演示", at="", places=(), entry=0,
+    )  # fmt: skip
+    with opened(filled) as store:
+        put(store, shop(5, "要删的名字"))
+        store.erase(Shop, "O-000005", replacement=shop(5, ""), erasure=erased, by="演示员", at=NOW, why="依法删除")
+        put(store, shop(6))
+        journal_gone(filled)
+        assert store.write_out(tmp_path / "另存").findings == ()
+    assert b"".join(tree(tmp_path / "另存").values()).count("要删的名字".encode()) == 0
+    with opened(tmp_path / "另存") as saved:
+        assert saved.count(Shop) == 6

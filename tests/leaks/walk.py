@@ -10,10 +10,13 @@ from pathlib import Path
 
 import docx
 import xlsxwriter
+from msgspec.structs import replace
 
 from acts.base import bureau as bureaus
 from acts.base import passphrase
 from acts.base.office import open_office
+from acts.base.rename import change_bureau, rename
+from acts.base.rescue import copy_name, write_out
 from acts.disclosure import mark, override, publish, statistics, texts
 from acts.disclosure import private_words as words_of_records
 from acts.draw import (
@@ -242,6 +245,9 @@ def opened(folder: Path, words: Words) -> Iterator[Walk]:
     bureaus.stop_sealing_backups(folder)
     with open_office(folder, by=by, clock=clock, token=tokens(2)) as office:
         yield Walk(Desk(office, clock), words)
+        change_bureau(office, replace(office.bureau, name="示例市公安局"))
+        assert write_out(office, copy_name(office)).findings == ()
+    rename(folder, "示例县公安局", clock=clock)
     archive = bureaus.back_up(folder)
     bureaus.restore_backup(archive, folder.with_name("restored"))
     bureaus.make_bureau_private(folder)

@@ -25,6 +25,9 @@ PLACES: dict[str, tuple[str, str]] = {
     "base.bureau.stop_sealing_backups": ("backup key", "office.settings:SettingsScreen"),
     "base.bureau.make_bureau_private": ("check", "office.settings:SettingsScreen"),
     "base.bureau.create": ("init", "home.start:StartScreen"),
+    "base.rename.change_bureau": ("rename", "office.settings:SettingsScreen"),
+    "base.rescue.write_out": ("enterprise edit", "office.settings:SettingsScreen"),
+    "base.rename.rename": ("rename", "office.settings:SettingsScreen"),
     "base.bureau.check_bureau": ("check", "office.settings:SettingsScreen"),
     "base.bureau.history": ("history", "registry.history:HistoryScreen"),
     "base.bureau.restore_backup": ("restore", "office.settings:SettingsScreen"),
@@ -106,7 +109,7 @@ PLACES: dict[str, tuple[str, str]] = {
 """Act → the command that calls it, and the screen where it is done."""
 
 WITHIN = {
-    "base.office.open_office", "base.office.wall_clock",
+    "base.office.open_office", "base.office.wall_clock", "base.rescue.copy_name",
     "base.passphrase.enter_passphrase", "base.passphrase.has_passphrase", "base.passphrase.require_leader",
     "demo.story.make_bureau",
     "disclosure.classified.refuse_classified", "disclosure.classified.refuse_state_secrets",
@@ -153,7 +156,10 @@ WITHIN = {
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""
 
-IN_ONE = {"registry.importing.apply_import": "registry.importing.import_list"}
+IN_ONE = {
+    "base.rename.change_bureau": "base.rename.rename",
+    "registry.importing.apply_import": "registry.importing.import_list",
+}
 """What the command calls in the place of an act: the preview and the act in one."""
 
 TUI = Path(tui.__file__).parent

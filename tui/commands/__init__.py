@@ -1,6 +1,6 @@
 """The commands, a module for each kind; `tui.cli` has their table.
 
-bureau       init, history, check, backup (key, passphrase, purge), restore
+bureau       init, rename, history, check, backup (key, passphrase, purge), restore
 demo         demo
 deploy       deploy
 desk         desk, and `mingchou` without a command

@@ -1,14 +1,16 @@
-"""init, history, check, backup, backup purge, restore."""
+"""init, rename, history, check, backup, backup purge, restore."""
 
 from pathlib import Path
 
 import click
 
 from acts.base import bureau as acts
+from acts.base.rename import rename as rename_bureau
 from acts.journal import erasure
 from db.config import Bureau
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE
 from db.sealing import KEY_LOST, SEALED, Key, sealed_by
+from filesystem.sync_folders import SYNC_ADVICE, sync_program
 from rules.base.dates import short_moment
 from rules.base.errors import Refused
 from tui.session import Command, Group, Required, Session, pass_session
@@ -24,14 +26,28 @@ FOLDER = click.Path(path_type=Path)
 def init(session: Session, folder: Path, name: str, region: str) -> None:
     """新建一个单位：一个文件夹，名录、任务、结果都在里面。"""
     places = acts.create(folder, Bureau(name=name, region=region, operator=session.by), by=session.by or "经办人")
+    synced = sync_program(folder)
+    warning = [f"注意：这个文件夹由 {synced} 同步；{SYNC_ADVICE}"] if synced else []
     session.output(
         [
             f"已建立 {name}：{places.folder}",
+            *warning,
             "下一步：导入名录（mingchou template enterprises 检查对象.xlsx，填好后 mingchou import enterprises 检查对象.xlsx）",
         ],
         folder=str(places.folder),
         name=name,
+        synced_by=synced,
     )
+
+
+@click.command(cls=Command)
+@click.argument("name", metavar="新名称", required=False, default="")
+@pass_session
+def rename(session: Session, name: str) -> None:
+    """单位改名，记入台账；不写新名称，就登记 bureau.toml 里已经改好的。"""
+    before, now = rename_bureau(session.folder(), name, by=session.by)
+    text = f"单位名称已由“{before}”改为“{now}”，已记入台账" if before != now else f"单位名称就是“{now}”，没有改动"
+    session.output(text, before=before, name=now)
 
 
 @click.command(cls=Command)
@@ -72,7 +88,9 @@ def check(session: Session, private: bool) -> None:
     problems = acts.check_bureau(session.folder())
     if problems:
         raise Refused(*problems)
-    session.output("数据完好：日志每一行、哈希链和快照都对得上。", problems=[])
+    synced = sync_program(session.folder())
+    warning = [f"注意：单位文件夹由 {synced} 同步；{SYNC_ADVICE}"] if synced else []
+    session.output(["数据完好：日志每一行、哈希链和快照都对得上。", *warning], problems=[], synced_by=synced)
 
 
 @click.group(cls=Group, invoke_without_command=True)

@@ -9,6 +9,7 @@ from acts.base.office import Office
 from db.backup import backup_times
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE, open_to_others
 from filesystem.refusals import disk_refusal
+from filesystem.sync_folders import SYNC_ADVICE, sync_program
 from rules.base.dates import short_moment
 
 __all__ = ["SelfCheck", "self_checks"]
@@ -37,6 +38,7 @@ def self_checks(office: Office, *, cells: int, columns: int, lines: int, why_rea
         *_calendar(office),
         _backups(office),
         _writing(office, why_read_only),
+        _syncing(office),
         _rights(office),
     ]
 
@@ -115,8 +117,18 @@ def _rights(office: Office) -> SelfCheck:
     return SelfCheck("rights", label, "good", "只有本人能读写（公示网站除外）", "不用做什么")
 
 
+def _syncing(office: Office) -> SelfCheck:
+    program = sync_program(office.places.folder)
+    if program:
+        return SelfCheck("syncing", "网盘同步", "warn", f"单位文件夹由 {program} 同步", SYNC_ADVICE)
+    return SelfCheck("syncing", "网盘同步", "good", "单位文件夹不在已知的同步文件夹里", "不用做什么")
+
+
 def _writing(office: Office, why: str) -> SelfCheck:
+    if office.store.displaced:
+        cure = "按回车，把打开着的台账另存到新文件夹，再查是谁动了文件"
+        return SelfCheck("writing", "保存", "warn", "只读：台账的文件被换过或移走了", cure)
     if office.store.read_only:
-        cure = "关掉占用它的程序，再重新打开"
+        cure = "关掉占用它的程序，再重新打开" if why else "检查磁盘，再重新打开"
         return SelfCheck("writing", "保存", "warn", f"只读：{why or '磁盘写不进去'}", cure)
     return SelfCheck("writing", "保存", "good", f"可以保存，已办 {office.store.position.seq:,} 件事", "不用做什么")

@@ -1,6 +1,6 @@
 """设置: the bureau, its site, days off, the theme; 自检, 备份, 恢复."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from acts.base.bureau import check_bureau, make_bureau_private
+from acts.base.rename import change_bureau
 from db.config import Bureau
-from db.config_writing import change_settings
 from db.rights import RIGHTS_SUPPORTED
 from rules.base.errors import MingchouError, Problem, Refused
 from tui.screens.base import DeskScreen
@@ -28,6 +28,7 @@ from tui.screens.office.setting_fields import SETTINGS, Setting
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.progress import ProgressDialog
+from tui.screens.parts.read_only import ask_what_next
 from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog
 from tui.widgets.table import RecordTable
@@ -54,6 +55,8 @@ _COLUMNS = (
     TableColumn[_Row]("项目", 18, lambda row: row.label),
     TableColumn[_Row]("现在", 0, lambda row: row.value or "—", style=lambda row: row.tone),
 )
+_WRITES = ("erase", "purge", "passphrases", "sealing", "restored")
+"""Lines that write into the journal or bureau.toml."""
 _WORD = {"good": "正常", "warn": "注意", "": "请看"}
 
 
@@ -222,39 +225,28 @@ class SettingsScreen(DeskScreen):
         self._open(event.row)
 
     def _open(self, row: _Row) -> None:
-        match row.number:
-            case "theme":
-                self._change_theme()
-            case "examine":
-                self.action_examine()
-            case "backup" | "backups":
-                self.action_back_up()
-            case "restore":
-                self.action_restore()
-            case "rights" if RIGHTS_SUPPORTED:
-                self._close()
-            case "erase" | "purge" | "passphrases" | "sealing" | "restored" if self.office.store.read_only:
-                self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
-            case "restored":
-                self._restored()
-            case "sealing":
-                self._sealing()
-            case "retention":
-                self._retention()
-            case "passphrases":
-                self._passphrases()
-            case "erase":
-                self._erase()
-            case "purge":
-                self._purge()
-            case "outside":
-                self._outside()
-            case _ if row.setting is not None:
-                self._change(row.setting)
-            case _:
-                self.app.push_screen(
-                    MessageDialog(row.label, [row.value, row.note, *_SAMPLE * (row.number == "widths")])
-                )
+        acts: Mapping[str, Callable[[], object]] = {
+            "theme": self._change_theme, "examine": self.action_examine, "backup": self.action_back_up,
+            "backups": self.action_back_up, "restore": self.action_restore, "restored": self._restored, "sealing": self._sealing,
+            "retention": self._retention, "passphrases": self._passphrases, "erase": self._erase, "purge": self._purge,
+            "outside": self._outside, **({"rights": self._close} if RIGHTS_SUPPORTED else {}),
+        }  # fmt: skip
+        if row.number in _WRITES and self.office.store.read_only:
+            self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
+        elif row.number in ("writing", "name") and self._read_only_for_a_reason(row.number):
+            self._ask_what_next()
+        elif row.number in acts:
+            acts[row.number]()
+        elif row.setting is not None:
+            self._change(row.setting)
+        else:
+            lines = [row.value, row.note, *_SAMPLE * (row.number == "widths")]
+            self.app.push_screen(MessageDialog(row.label, lines))
+
+    def _read_only_for_a_reason(self, number: str) -> bool:
+        """Whether this line is where something can be done about it (tui.screens.parts.read_only)."""
+        store = self.office.store
+        return store.displaced if number == "writing" else store.name != self.office.bureau.name
 
     @work(group="ask", exclusive=True)
     async def _change(self, setting: Setting) -> None:
@@ -273,7 +265,7 @@ class SettingsScreen(DeskScreen):
     def _save(self, changed: Bureau) -> None:
         """Write bureau.toml and work on with it; a problem of a key of the file is shown under the label of this screen."""
         try:
-            bureau = change_settings(self._folder, changed)
+            bureau = change_bureau(self.office, changed)
         except MingchouError as error:
             labels = {key: setting.column.label for key, setting in _KEYS.items()}
             raise Refused(
@@ -323,6 +315,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _passphrases(self) -> None:
         await change_passphrases(self)
+
+    @work(group="ask", exclusive=True)
+    async def _ask_what_next(self) -> None:
+        await ask_what_next(self.desk)
 
     @work(group="ask", exclusive=True)
     async def _purge(self) -> None:
