@@ -9,13 +9,12 @@ several groups of digits (a hash, a code), it is no number.
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from rules.base.numbers import Written
 from site_gen.gate.numbers import KnownNumbers
 
-__all__ = ["flat", "hits", "holds", "holds_dressed"]
+__all__ = ["flat", "hits", "holds"]
 
 _FEWEST, _MOST = 7, 23
 """Digits of a number, with 0086 at most."""
@@ -48,20 +47,23 @@ _LETTERS = 24
 """Letters of a word that a number is glued to, at most."""
 
 
+class _Flat(dict[int, str | None]):
+    """What stands for each character, found out when it is met: a table of all of them takes longer than most texts."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        category = unicodedata.category(character) if code >= 0x80 else ""
+        seen = None if category in _UNSEEN else character
+        self[code] = " " if category == "Zs" else seen
+        return self[code]
+
+
+_FLAT = _Flat({ord(one): digit for one, digit in _DRESSED.items()} | dict.fromkeys(map(ord, "ＸｘⅩⅹ"), "X"))
+
+
 def flat(text: str) -> str:
     """The text with every digit a plain one, every blank a blank, without what nobody sees. Lines and cells stay."""
-    return text.translate(_table())
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {ord(one): digit for one, digit in _DRESSED.items()}
-    table.update(dict.fromkeys(map(ord, "ＸｘⅩⅹ"), "X"))
-    codes = (*range(0x80, 0x10000), *range(0xE0000, 0xE1000))
-    for code, category in zip(codes, map(unicodedata.category, map(chr, codes)), strict=True):
-        if category in _UNSEEN:
-            table[code] = " " if category == "Zs" else None
-    return table
+    return text.translate(_FLAT)
 
 
 def hits(text: str, known: KnownNumbers) -> Iterator[tuple[int, int]]:
@@ -72,7 +74,7 @@ def hits(text: str, known: KnownNumbers) -> Iterator[tuple[int, int]]:
 
 
 def holds(raw: bytes, known: KnownNumbers, clean: set[str]) -> bool:
-    """Whether one stands in plain digits in a text (UTF-8) in which nothing is invisible. clean: runs that hold none, kept from one call to the next."""
+    """Whether one stands in a text (UTF-8) in which nothing is invisible. clean: runs that hold none, kept from one call to the next."""
     if not known:
         return False
     text = raw.decode()
@@ -82,13 +84,8 @@ def holds(raw: bytes, known: KnownNumbers, clean: set[str]) -> bool:
         if next(_of_run(run, 0, len(run.rstrip("Xx")), known), None) is not None:
             return True
     clean |= found
-    return _holds_long(raw, known)
-
-
-def holds_dressed(raw: bytes, known: KnownNumbers) -> bool:
-    """Whether one stands in such a text in digits of which some are dressed. A run of them is judged with what stands before it."""
-    text = raw.decode() if known else ""
-    return any(
+    # A run in dress is judged with what stands before it.
+    return _holds_long(raw, known) or any(
         _hold(flat(text[max(start - _BEFORE, 0) : end + _BEFORE]), known)
         for start, end in map(re.Match[str].span, _IN_DRESS.finditer(text))
     )

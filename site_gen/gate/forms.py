@@ -39,6 +39,11 @@ def ends(text: bytes) -> bytes:
     return text if len(text) <= 3 * _REACH else text[:_REACH] + BETWEEN + text[-_REACH:]
 
 
+def _around(text: bytes) -> bytes:
+    """The same of a text between two values."""
+    return text if len(text) <= 2 * _REACH else text[:_REACH] + BETWEEN + text[-_REACH:]
+
+
 @dataclass
 class Known:
     """What pages and blocks of known forms say. values: of their holes. runs: runs of text that hold a value and more. Both are to be judged."""
@@ -59,7 +64,8 @@ class _Form:
         self._rest = [(literal[:1], literal, len(literal)) for literal in literals[1:]]
         self._texts = texts
         self._is_text_alone = len(texts) == len(literals) - 1
-        said = list(map(ends, squeezed(written).split(_HOLE)))
+        first, *said = squeezed(written).split(_HOLE)
+        said = [first[-_REACH:], *map(_around, said[:-1]), *(text[:_REACH] for text in said[-1:])]
         self._line = list(chain.from_iterable((one, b"") for one in said))[:-1]
         self._runs: list[tuple[bytes, int, int]] = []
         position = 0

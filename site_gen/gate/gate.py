@@ -34,7 +34,7 @@ from site_gen.gate.normalise import (
     squeeze,
     written_forms,
 )
-from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs, with_digits
+from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
 from site_gen.gate.own import by_place, own_forms, places
 from site_gen.gate.parts import FEW, VALUES, Parts, Reading, tails_of
 from site_gen.gate.program import is_of_the_program
@@ -211,7 +211,6 @@ class Gate:
         ):
             return False
         words, marked_words = reading.words
-        numerals, marked_numerals = map(with_digits, reading.words)
         return not (
             has_writing(raw)
             or has_writing(markup)
@@ -219,9 +218,8 @@ class Gate:
             or not _is_utf8(every)
             or has_base64(words)
             or has_base64(marked_words)
-            or disguised.holds_dressed(words + BETWEEN + marked_words, self._known)
-            or self._has_numbers(numerals, marked_numerals.replace(b"\n", b" "))
-            or disguised.holds(numerals + BETWEEN + marked_numerals, self._known, self._clean_digits)
+            or self._has_numbers(words, marked_words.replace(b"\n", b" "))
+            or disguised.holds(words + BETWEEN + marked_words, self._known, self._clean_digits)
         )
 
     def _counts_anywhere(self, pattern: int) -> bool:

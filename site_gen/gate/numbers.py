@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rules.base.numbers import LABELS, SEPARATORS, Written, local_number, plain, run_pattern, written
 from rules.base.personal import written_kind
 
-__all__ = ["KnownNumbers", "numbers_of", "private_numbers", "raw_runs", "with_digits"]
+__all__ = ["KnownNumbers", "numbers_of", "private_numbers", "raw_runs"]
 
 _FEWEST, _MOST = 6, 19
 """Digits of a number; below it is compared as a short text, above as any text."""
@@ -26,7 +26,6 @@ _NUMBER = re.compile(r"[+(]?[0-9](?:[-. ()+]{0,4}[0-9])*(?:[ ]?[Xx])?")
 _ASCII = "".join(re.escape(sign) for sign in SEPARATORS if sign.isascii())
 _OTHERS = b"|".join(sign.encode() for sign in SEPARATORS if not sign.isascii())
 _SEPARATOR = f"(?:[{_ASCII}]|".encode() + b"(?=[\xc2\xe2\xe3\xef])(?:" + _OTHERS + b"))"
-_NO_DIGITS = bytes(byte for byte in range(256) if not 0x30 <= byte <= 0x39)
 _ZEROS = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
 _LABELS = tuple(label.encode() for label in LABELS)
 _LAST_OF_LABELS = b"".join({label[-1:] + label[-1:].upper() for label in _LABELS})
@@ -140,11 +139,6 @@ def private_numbers(run: str, known: KnownNumbers, excused: Set[str]) -> list[tu
 
 
 _kind = lru_cache(maxsize=8192)(written_kind)
-
-
-def with_digits(words: bytes) -> bytes:
-    """Of words between quotes, over which no number reaches, those with enough digits for a number."""
-    return b'"'.join([word for word in words.split(b'"') if len(word.translate(None, _NO_DIGITS)) >= _FEWEST])
 
 
 def raw_runs(raw: bytes) -> set[bytes]:

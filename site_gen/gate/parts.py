@@ -16,11 +16,14 @@ from functools import partial
 from rules.base.numbers import SEPARATORS
 from site_gen.gate.forms import BETWEEN, Forms, Known, ends
 from site_gen.gate.runs import squeezed, text_runs
+from site_gen.paths import CHANGES
 
 __all__ = ["FEW", "VALUES", "Parts", "Reading", "tails_of"]
 
 VALUES = "values"
 """In the place of a path: markup each of whose texts is whole, as the list of strings of a workbook."""
+_MODE = len("A ")
+"""Before the name of a file in `CHANGES`: what became of it."""
 FEW = 4
 """Pages of a kind that tell the form of the others."""
 
@@ -130,6 +133,9 @@ class Parts:
             elif name.endswith("json") and b"\\" not in raw and b"<" not in raw:
                 # Each value stands between quotes: what is known of them need not be read again.
                 values.update(raw.split(b'"'))
+            elif name == CHANGES:
+                # The names of files, each of which was judged with its file.
+                values.update(line[_MODE:] for line in raw.split(b"\n"))
             else:
                 whole.append(raw)
                 cells.update(_cells(raw) if name.endswith(".csv") else raw.split(b'"'))
