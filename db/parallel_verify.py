@@ -8,9 +8,8 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -48,6 +47,9 @@ def parallel_verification(journal: Journal) -> Iterator[Verdict | None]:
     if processors == 1 or journal.size < MIN_PARALLEL_BYTES:
         yield None
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 10 ms that every opening would wait for
+    from multiprocessing import get_context  # noqa: PLC0415 - as above
+
     # A fork copies one thread only; what another one holds at that moment stays locked for ever. The desk has threads.
     context = get_context(None if threading.active_count() == 1 else "spawn")
     try:

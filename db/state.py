@@ -136,6 +136,7 @@ class State:
         self.next_ids = dict(next_ids or {})
         self._numbers: dict[str, dict[str, int]] = {}
         self._indexes: dict[str, dict[str, _Index]] = {}
+        self._asked: set[tuple[str, str]] = set()
 
     @property
     def names(self) -> set[str]:
@@ -175,6 +176,10 @@ class State:
         body = self._table(table).get(doc_id)
         return None if body is None else bytes(body)
 
+    def place(self, table: str, doc_id: int) -> object:
+        """What stands there, to be compared by `is`: while it is the same, so are the document's bytes. None when there is none."""
+        return self._table(table).get(doc_id)
+
     def items(self, table: str) -> Iterator[tuple[int, bytes]]:
         """(id, body) in order of id."""
         documents = self._table(table)
@@ -198,6 +203,12 @@ class State:
                 number: doc_id for doc_id, body in documents.items() if (number := number_of(body)) is not None
             }
         return self._numbers[table]
+
+    def worth_indexing(self, table: str, field: str) -> bool:
+        """Whether this is not the first time that somebody asks: one who asks once is sooner done by looking through the table."""
+        before = (table, field) in self._asked
+        self._asked.add((table, field))
+        return before
 
     def index(self, table: str, field: str, default: str | None) -> _Index:
         """The index of a table by a field, made when first asked for and kept up from then on."""

@@ -5,7 +5,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -33,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inspector": ("registry", "执法检查人员名录"),
     "item": ("registry", "随机抽查事项清单"),
     "plan": ("registry", "年度抽查工作计划"),
-    "recusal": ("registry", "回避"),
+    "recusal": ("recusal", "回避"),
     "task": ("task", "抽查任务"),
     "draw": ("draw", "冻结、抽取、作废"),
     "confirm": ("draw", "比对和确认名单，剔除"),
@@ -98,6 +97,8 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     """The version that was installed; a checkout has none."""
     if not value or ctx.resilient_parsing:
         return
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 15 ms, for this option alone
+
     try:
         told = version("mingchou")
     except PackageNotFoundError:

@@ -105,9 +105,9 @@ class Session(msgspec.Struct):
             raise Refused(f"读不出 {PASSPHRASE_VARIABLE} 指定的口令文件，请核对路径，文件用 UTF-8 文字") from None
 
     def output(self, text: str | Iterable[str], **payload: object) -> None:
-        """Print what was done: text for people, or with --json the payload as one JSON object on stdout."""
+        """Print what was done: text for people, or with --json the payload as one JSON object on stdout. payload: records too."""
         if self.json:
-            click.echo(json.dumps({"ok": True, **payload}, ensure_ascii=False, indent=2))
+            click.echo(json.dumps({"ok": True, **msgspec.to_builtins(payload)}, ensure_ascii=False, indent=2))
         else:
             click.echo(visible(text if isinstance(text, str) else "\n".join(text), lines=True))
 
@@ -256,23 +256,24 @@ def given_options(values: Mapping[str, str | None]) -> dict[str, str]:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Lines of a plain table, Chinese counted as two cells; long cells are cut at 40."""
-    cut = [[_cut(cell, 40) for cell in row] for row in rows]
-    widths = [max(map(cell_len, column)) for column in zip(headings, *cut, strict=True)]
-    lines = [headings, ["─" * width for width in widths], *cut]
-    return ["  ".join(_pad(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    cut = [[_cut(cell, 40) for cell in row] for row in (headings, *rows)]
+    widths = [max(width for _, width in column) for column in zip(*cut, strict=True)]
+    ruled = [cut[0], [("─" * width, width) for width in widths], *cut[1:]]
+    return [
+        "  ".join([cell + " " * (width - own) for (cell, own), width in zip(line, widths, strict=True)]).rstrip()
+        for line in ruled
+    ]
 
 
-def _pad(cell: str, width: int) -> str:
-    return cell + " " * (width - cell_len(cell))
-
-
-def _cut(cell: str, width: int) -> str:
+def _cut(cell: str, most: int) -> tuple[str, int]:
+    """The cell on one line and how wide it is, cut where that is too much; its width is counted once, for a list has twenty thousand."""
     plain = " ".join(cell.split())
-    if cell_len(plain) <= width:
-        return plain
-    while cell_len(plain) > width - 1:
+    width = cell_len(plain)
+    if width <= most:
+        return plain, width
+    while cell_len(plain) > most - 1:
         plain = plain[:-1]
-    return plain + "…"
+    return plain + "…", cell_len(plain) + 1
 
 
 def utf8_output() -> None:

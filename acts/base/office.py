@@ -58,7 +58,7 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     by: str
     clock: Callable[[], datetime]
     token: Callable[[int], str]
-    cache: dict[tuple[str, date], tuple[int, Any]] = msgspec.field(default_factory=dict)
+    cache: dict[tuple[str, object], tuple[int, Any]] = msgspec.field(default_factory=dict)
     """What was worked out from the journal, with the position it holds for; acts keep it, nobody else reads it."""
     passphrases: EnteredPassphrases = msgspec.field(default_factory=EnteredPassphrases)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import msgspec
 
 from acts.base.office import Office
-from db.metadata import without_metadata
 from db.pages import FILES, read_attachment, read_pages
 from rules.base.errors import Problem, Refused
 from rules.disclosure import announcement
@@ -31,6 +30,8 @@ class Folder:
 
 def read_folder(office: Office, *, whole: bool = True) -> Folder:
     """Read pages/*.md, and with `whole` the attachments. Refused when a page is not UTF-8, or the disk fails."""
+    from db.metadata import without_metadata  # noqa: PLC0415 - pypdf and lxml, 120 ms: for whom an attachment waits
+
     texts = read_pages(office.places.pages)
     pages, problems = [], announcement.name_problems(texts)
     for name, text in texts.items():

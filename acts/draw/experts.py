@@ -3,7 +3,7 @@
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.teams import item_departments, refuse_after_results, require_running_task, sheets_in_order
+from acts.draw.teams import item_departments, refuse_after_results, require_running_task
 from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.registry.inspector import Inspector, Recusal
@@ -75,7 +75,8 @@ def recall_expert(office: Office, number: str, *, object_number: str, expert: st
 
 def _sheet_or_refused(office: Office, number: str, object_number: str) -> tuple[Task, Sheet]:
     task = require_running_task(office, number)
-    found = [sheet for sheet in sheets_in_order(office, number) if sheet.object == object_number]
+    sheets = office.store.where(Sheet, task=number, object=object_number)
+    found = [sheet for sheet in sheets if sheet.void_on is None]
     if not found:
         raise Refused(f"任务 {number} 没有 {object_number} 的记录表，请核对编号")
     return task, found[0]

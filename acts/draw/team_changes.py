@@ -4,7 +4,7 @@ Who comes in is never chosen: the rule of the draw names the next one. When that
 a post was left since the freeze, the next change follows at once by the same rule.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import msgspec
@@ -237,17 +237,18 @@ def change_teams(office: Office, task: Task, wanted: Sequence[Leaving]) -> tuple
 def _change_sheets_of(office: Office, task: Task, draw_number: str, wanted: Sequence[Leaving]) -> list[ChangedDraw]:
     """The changes of sheets of one draw; whoever goes may have come from it or from one of its supplements."""
     draws = [_Changing(matched) for matched in matched_draws(office, draw_number)]
+    left = _left_their_post(office)
     for leaving in wanted:
         if not any(
             (leaving.sheet.object, leaving.out) in matched.gone for matched in draws
         ):  # else an earlier one took him along
-            _change_until_all_can_go(office, draws, leaving)
+            _change_until_all_can_go(office, draws, left, leaving)
     sheets = {leaving.sheet.number: leaving.sheet for leaving in wanted}
     now = [with_current_teams(draws, sheet) for sheet in sheets.values()]
     return [_store_changes(office, task, matched, now) for matched in draws if matched.replaced]
 
 
-def _change_until_all_can_go(office: Office, draws: Sequence[_Changing], leaving: Leaving) -> None:
+def _change_until_all_can_go(office: Office, draws: Sequence[_Changing], left: Set[str], leaving: Leaving) -> None:
     """Change one place, and whoever comes in but cannot go either, until all of the team can."""
     object_number = leaving.sheet.object
     department = office.store.get(Inspector, leaving.out).department
@@ -258,7 +259,7 @@ def _change_until_all_can_go(office: Office, draws: Sequence[_Changing], leaving
         _draw_of(draws, object_number, department, goes.out).change(goes, department, office.stamp())
         # whoever stands there now, from this draw or another, must be able to go
         team = [number for _, number in team_members(draws, object_number, department)]
-        found = _cannot_go(office, object_number, team)
+        found = _cannot_go(office, left, object_number, team)
         goes = found and Leaving(leaving.sheet, found[0], found[1], leaving.papers)
 
 
@@ -292,15 +293,21 @@ def _refuse_second_absence(draws: Sequence[MatchedDraw], object_number: str) -> 
         refuse_second_absence(matched.draw.changes, ill, matched.number(object_number))
 
 
-def _cannot_go(office: Office, object_number: str, team: Sequence[str]) -> tuple[str, str] | None:
-    """The first of a team who cannot go there as the registries stand, and why (a code of CHANGE_REASONS)."""
+def _cannot_go(office: Office, left: Set[str], object_number: str, team: Sequence[str]) -> tuple[str, str] | None:
+    """The first of a team who cannot go there as the registries stand, and why (a code of CHANGE_REASONS). left: `_left_their_post`."""
     for number in team:
         recusal = office.store.find(Recusal, f"{object_number}/{number}")
         if recusal is not None and recusal.active:
             return number, "recusal"
-        if unfit_reason(office.store.get(Inspector, number), office.today()):
+        if number in left:
             return number, "transfer"
     return None
+
+
+def _left_their_post(office: Office) -> frozenset[str]:
+    """The inspectors (N-…) whom the registry says to be in post no more: asked once an act, however many teams there are."""
+    today = office.today()
+    return frozenset(one.number for one in office.store.each(Inspector) if unfit_reason(one, today))
 
 
 def required_changes(office: Office, task: Task) -> tuple[tuple[str, str], ...]:
@@ -310,11 +317,11 @@ def required_changes(office: Office, task: Task) -> tuple[tuple[str, str], ...]:
 
 def _required(office: Office, task: Task) -> Iterator[tuple[Sheet, str, str]]:
     """(sheet, inspector, code of CHANGE_REASONS) of the same."""
-    items = item_departments(office, task)
+    items, left = item_departments(office, task), _left_their_post(office)
     for sheet in sheets_in_order(office, task.number):
         for department, team in sheet.teams.items():
             for number in team:
-                found = _cannot_go(office, sheet.object, [number])
+                found = _cannot_go(office, left, sheet.object, [number])
                 if found and not has_results(office, sheet, department, items):
                     yield sheet, number, found[1]
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from acts.base.office import Office
-from acts.work.task import require_task, task_items
+from acts.work.task import require_task, task_items, task_sheets
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, DrawLists, InspectorEntry, draw_numbers, registry_numbers, without_choice
 from rules.draw.match import Seats
@@ -31,6 +31,7 @@ __all__ = [
     "sheets_in_order",
     "team_members",
     "team_notes",
+    "team_sizes",
     "vacancies",
     "with_current_teams",
 ]  # fmt: skip
@@ -50,7 +51,7 @@ class MatchedDraw:
         entries = [(code, entry) for code, entries in lists.inspectors.items() for entry in entries]
         self._inspectors = {entry.id: entry.inspector for _, entry in entries}
         self._entries = {(code, entry.inspector): entry for code, entry in entries}
-        self._sizes = {department.code: department.per_object for department in draw.conditions.departments}
+        self._sizes = team_sizes(draw)
 
     def number(self, object_number: str) -> str:
         """Return the object's number in this draw."""
@@ -81,7 +82,7 @@ def matched_draws(office: Office, draw_number: str) -> tuple[MatchedDraw, ...]:
     main = office.store.get(Draw, draw_number)
     supplements = [
         draw
-        for draw in office.store.where(Draw, task=main.task)
+        for draw in (office.store.get(Draw, number) for number in office.store.get(Task, main.task).supplements)
         if draw.supplement is not None
         and (draw.supplement.kind, draw.supplement.parent) == ("inspectors", draw_number)
         and draw.teams is not None
@@ -175,7 +176,7 @@ def refuse_after_results(office: Office, sheet: Sheet, department: str, items: d
 
 def sheets_in_order(office: Office, number: str) -> list[Sheet]:
     """Return the sheets of a task in the order of the visits, without those that are void."""
-    sheets = (sheet for sheet in office.store.where(Sheet, task=number) if sheet.void_on is None)
+    sheets = (sheet for sheet in task_sheets(office, number) if sheet.void_on is None)
     return sorted(sheets, key=lambda sheet: sheet.order)
 
 
@@ -191,11 +192,20 @@ class Vacancy:
 
 def vacancies(office: Office, task: Task) -> tuple[Vacancy, ...]:
     """Return the teams that lack people (缺员), in the order of the visits."""
-    sheets = [sheet for sheet in sheets_in_order(office, task.number) if sheet.draw]
-    draws = drawn_of(office, sheets)
-    return tuple(
-        Vacancy(sheet.draw, sheet.object, department, missing)
-        for sheet in sheets
-        for department, team in sheet.teams.items()
-        if (missing := draws[sheet.draw][0].size(department) - len(team)) > 0
-    )
+    found = []
+    sizes: dict[str, dict[str, int]] = {}
+    for sheet in sheets_in_order(office, task.number):
+        if not sheet.draw:
+            continue
+        if sheet.draw not in sizes:
+            sizes[sheet.draw] = team_sizes(office.store.get(Draw, sheet.draw))
+        for department, team in sheet.teams.items():
+            missing = sizes[sheet.draw].get(department, 0) - len(team)
+            if missing > 0:
+                found.append(Vacancy(sheet.draw, sheet.object, department, missing))
+    return tuple(found)
+
+
+def team_sizes(draw: Draw) -> dict[str, int]:
+    """Return how many inspectors of each department an object needs, by the terms."""
+    return {department.code: department.per_object for department in draw.conditions.departments}

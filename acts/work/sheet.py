@@ -10,7 +10,6 @@ from acts.draw.teams import MatchedDraw, drawn_of, sheets_in_order, team_members
 from acts.papers.paper import VerificationLink, verification_link
 from acts.work.sheet_files import bundle_path, refuse_unprintable, sheet_path
 from acts.work.task import require_task
-from db.exchange.word_sheet import write_sheet, write_sheets
 from db.folders import make_folder
 from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.dates import day_text
@@ -35,6 +34,8 @@ def print_sheets(office: Office, number: str, out: Path | None = None, objects: 
     number: the task's. objects: only the sheets of these, and no bundle: what is printed again after a change. Refused, with
     nothing written, before the match, for an object without a sheet, and where one of the files cannot be written.
     """
+    from db.exchange.word_sheet import write_sheet, write_sheets  # noqa: PLC0415 - python-docx, 100 ms: for who prints alone
+
     task = require_task(office, number)
     sheets = sheets_in_order(office, number)
     if not sheets:

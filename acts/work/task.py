@@ -48,6 +48,7 @@ __all__ = [
     "task_items",
     "task_now",
     "task_plan_line",
+    "task_sheets",
     "task_status",
     "unfinished",
 ]
@@ -305,11 +306,24 @@ def task_status(office: Office, task: Task) -> TaskStatus:
     return TaskStatus(TASK_STATES.text(task.state), step, due, missing)
 
 
+def task_sheets(office: Office, number: str) -> tuple[Sheet, ...]:
+    """The sheets of a task, void ones too, in the order in which they were made.
+
+    Those of the last task that was asked for are kept while nothing is written: what shows a task asks again and again.
+    """
+    key, now = ("sheets", None), office.store.position.seq
+    found = office.cache.get(key)
+    if found is None or found[0] != now or found[1][0] != number:
+        found = office.cache[key] = (now, (number, tuple(office.store.where(Sheet, task=number))))
+    sheets: tuple[Sheet, ...] = found[1][1]
+    return sheets
+
+
 def unfinished(office: Office, task: Task) -> list[str]:
     """What stands between a task and its closing: objects without a result, results without approval."""
     results = {result.number: result for result in office.store.where(Result, task=task.number)}
     found = []
-    for sheet in office.store.where(Sheet, task=task.number):
+    for sheet in task_sheets(office, task.number):
         for item in sheet.items:
             result = results.get(f"{task.number}/{sheet.object}/{item}")
             if result is None or result.pending:

@@ -149,7 +149,7 @@ def test_without_processes_the_journal_is_followed_here(long: Path, monkeypatch:
         def __init__(self, *_: object) -> None:
             raise OSError("no more processes")
 
-    monkeypatch.setattr("db.parallel_verify.ProcessPoolExecutor", Refusing)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Refusing)
     assert check(long) == []
     with opened(long) as store:
         assert store.get(Shop, "O-000001").name == '带"引号"的'

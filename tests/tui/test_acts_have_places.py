@@ -135,7 +135,7 @@ WITHIN = {
     "draw.slip.answer", "draw.slip.slip_for",
     "draw.team_changes.apply_required_changes", "draw.team_changes.change_teams", "draw.team_changes.required_changes",
     "draw.teams.drawn_of", "draw.teams.has_results", "draw.teams.item_departments", "draw.teams.matched_draws", "draw.teams.refuse_after_results",
-    "draw.teams.require_running_task", "draw.teams.sheets_in_order", "draw.teams.team_members", "draw.teams.team_notes",
+    "draw.teams.require_running_task", "draw.teams.sheets_in_order", "draw.teams.team_members", "draw.teams.team_notes", "draw.teams.team_sizes",
     "draw.teams.vacancies", "draw.teams.with_current_teams",
     "disclosure.draw_proof.proof_of", "disclosure.publish.read_records",
     "draw.void.consequence_text", "draw.void.ended_sheets", "draw.void.fate_text", "draw.void.possible_reasons", "draw.void.state_after", "draw.void.voidable_draws",
@@ -152,7 +152,8 @@ WITHIN = {
     "work.sheet_files.bundle_path", "work.sheet_files.refuse_unprintable", "work.sheet_files.sheet_path",
     "work.task.active_draw", "work.task.active_supplement", "work.task.earlier_checks", "work.task.items_by_number",
     "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.require_task", "work.task.results_due", "work.task.stage",
-    "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.unfinished",
+    "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.task_sheets",
+    "work.task.unfinished",
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""
 

@@ -5,7 +5,7 @@ demo         demo
 deploy       deploy
 desk         desk, and `mingchou` without a command
 draw         draw, confirm, match, sheets
-draw_change  draw change, draw supplement; recusal decide, decisions; task expert
+draw_change  draw change, draw supplement; decide and decisions of recusal, expert of task
 draw_show    draw show
 exchange     template, import, export
 freezing     what draw freeze and draw supplement have in common
@@ -16,7 +16,8 @@ preview      preview
 proof        prove, heads
 protocol     protocol, receipt
 publish      publish, publish allow, revoke, allowed
-registry     enterprise, inspector, item, plan, recusal
+recusal      recusal
+registry     enterprise, inspector, item, plan
 restored     restored
 result       result, approve
 retention    retention

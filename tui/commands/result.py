@@ -124,7 +124,7 @@ def list_(session: Session, task: str) -> None:
             [row.object, row.item, RESULT_CODES.text(row.code), str(row.checked_on), state_text(row)] for row in results
         ]
     lines = table(["对象", "事项", "结果", "检查日期", "状态"], rows) if rows else []
-    session.output([*lines, f"共 {len(results)} 条"], results=msgspec.to_builtins(results), total=len(results))
+    session.output([*lines, f"共 {len(results)} 条"], results=results, total=len(results))
 
 
 def _as_public(public: PublicResult | None) -> str:

@@ -9,7 +9,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from acts.disclosure.approval import doubts
-from acts.draw.teams import sheets_in_order
 from acts.work import result as acts
 from rules.base.codes import RESULT_CODES
 from rules.base.errors import MingchouError, Problem, Refused
@@ -17,6 +16,7 @@ from rules.base.fields import Column, clean, show
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.result import COLUMNS, Result, parse, state_text
+from rules.work.sheet import Sheet
 from tui.public_side import as_if_approved, as_public
 from tui.screens.base import NARROW_WIDE
 from tui.screens.parts.details import Detail, Details
@@ -118,8 +118,8 @@ class ResultForm(FormScreen):
 
     def _likely_day(self) -> str:
         """The day that the sheet already has from another item, else today."""
-        sheets = [sheet for sheet in sheets_in_order(self.office, self._in_task) if sheet.object == self._object]
-        visited = sheets[0].visited_on if sheets else None
+        sheets = self.office.store.where(Sheet, task=self._in_task, object=self._object)
+        visited = next((sheet.visited_on for sheet in sheets if sheet.void_on is None), None)
         return str(visited or self.office.today())
 
     def readonly(self) -> Collection[str]:
