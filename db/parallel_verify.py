@@ -4,12 +4,14 @@ The verdict is yes or nothing: where anything is unsound, or no process can be h
 line to line, and finds where and what.
 """
 
+import concurrent.futures
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager, suppress
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -47,13 +49,11 @@ def parallel_verification(journal: Journal) -> Iterator[Verdict | None]:
     if processors == 1 or journal.size < MIN_PARALLEL_BYTES:
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 10 ms that every opening would wait for
-    from multiprocessing import get_context  # noqa: PLC0415 - as above
-
     # A fork copies one thread only; what another one holds at that moment stays locked for ever. The desk has threads.
     context = get_context(None if threading.active_count() == 1 else "spawn")
     try:
-        pool = ProcessPoolExecutor(processors, context, _leave_interrupts_to_the_parent)
+        # By its whole name it is loaded now; imported above, every opening would wait for it.
+        pool = concurrent.futures.ProcessPoolExecutor(processors, context, _leave_interrupts_to_the_parent)
     except (OSError, ImportError):  # an office machine that lets no program have semaphores
         yield None
         return

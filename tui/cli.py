@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -97,8 +98,6 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     """The version that was installed; a checkout has none."""
     if not value or ctx.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 15 ms, for this option alone
-
     try:
         told = version("mingchou")
     except PackageNotFoundError:

@@ -54,15 +54,14 @@ class Session(msgspec.Struct):
     @contextmanager
     def office(self, *, write: bool = True) -> "Iterator[Office]":
         """The open bureau; notices of recovery go to stderr."""
-        from db.config import read_bureau  # noqa: PLC0415 - 10 ms, comes with the office
-        from db.config_writing import set_operator  # noqa: PLC0415 - 10 ms, comes with the office
+        from db import config, config_writing  # noqa: PLC0415 - 20 ms, come with the office
         from tui.rescue import office_of_command  # noqa: PLC0415 - 60 ms: the office, and the desk begins without it
 
         folder = self.folder()
         by = self.by or os.environ.get("MINGCHOU_OPERATOR", "")
-        if write and not by and not self.json and sys.stdin.isatty() and not read_bureau(folder).operator:
+        if write and not by and not self.json and sys.stdin.isatty() and not config.read_bureau(folder).operator:
             by = str(click.prompt("经办人姓名（只问这一次，记在 bureau.toml）")).strip()
-            set_operator(folder, by)
+            config_writing.set_operator(folder, by)
         with office_of_command(folder, by=by, write=write, ask=self.passphrase, may_ask=not self.json) as office:
             if office.bureau.demo_clock is not None and not self.json:
                 click.echo(f"演示时钟，不作数：{short_moment(office.now())}（演示单位，时间不走）", err=True)

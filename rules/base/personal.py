@@ -8,6 +8,8 @@ leak gate on every run of digits in every file. Both read a number however it is
 import re
 from datetime import date
 
+from stdnum.iso7064 import mod_11_10
+
 from rules.base.numbers import RUN, Written, plain, written
 
 __all__ = ["CONTACT_PATTERNS", "is_bank_card", "is_id_number", "is_old_id_number", "personal_number", "written_kind"]
@@ -89,8 +91,6 @@ def is_old_id_number(text: str) -> bool:
         date(1900 + int(text[6:8]), int(text[8:10]), int(text[10:12]))
     except ValueError:
         return False
-    from stdnum.iso7064 import mod_11_10  # noqa: PLC0415 - loads ssl and pydoc, for 15 digits that look like a number of before 1999
-
     return not mod_11_10.is_valid(text)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 import msgspec
+from stdnum.iso7064 import mod_11_10
 
 from rules.base.codes import GRADES, OBJECT_KINDS, OBJECT_STATUS, RISKS, WATCH_FLAGS, trade_names
 from rules.base.errors import Problem
@@ -119,9 +120,7 @@ def check_code(code: str) -> str | None:
     >>> check_code("91410499MA0000000X")
     '校验位不对：按 GB 32100 末位应为 P，请核对营业执照'
     """
-    # Loaded when a code is checked: the first screen of the day checks none, and stdnum loads pydoc.
-    from stdnum.cn import uscc  # noqa: PLC0415 - as above
-    from stdnum.iso7064 import mod_11_10  # noqa: PLC0415 - as above
+    from stdnum.cn import uscc  # noqa: PLC0415 - loaded when a code is checked: the first screen of the day checks none
 
     if len(code) == 18:
         if set(code) - set("0123456789ABCDEFGHJKLMNPQRTUWXY"):
