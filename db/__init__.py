@@ -4,6 +4,7 @@ exchange/        An office's files in and out
 backups/         Backups in parts: made, read, verified, copied, rotated
 as_of            the records as they stood on a day or before an entry, from the journal
 backup           backups, rotation
+beside           evidence, published heads and backups, which know how far the journal went
 check            is everything as it was written
 config           bureau.toml, read strictly
 config_writing   bureau.toml, written: a new one, or single settings changed

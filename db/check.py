@@ -13,7 +13,7 @@ from db.journal import Journal
 from db.mark import BEGIN, BrokenLine, Mark
 from db.parallel_verify import parallel_verification
 from db.places import Places
-from db.recovery import other_name
+from db.recovery import lost_beside, other_name
 from db.snapshot import ahead, other_line, read_verified
 from db.state import Snapshot, State, read_snapshot
 from filesystem.refusals import disk_refusal
@@ -76,8 +76,15 @@ def _check(places: Places, name: str) -> list[Problem]:
         walk = _walk(Journal(places), genesis, head, snapshots)
     except Refused as error:
         return list(error.problems)
-    last = (_end_problem(walk, head), other_name(name, walk.name) if walk.broken is None else None)
+    last = (
+        _end_problem(walk, head) or _beside(places, genesis, head, walk),
+        other_name(name, walk.name) if walk.broken is None else None,
+    )
     return [*findings, *walk.findings, *(one for one in last if one is not None)]
+
+
+def _beside(places: Places, genesis: str, head: tuple[int, str] | None, walk: "_Walk") -> Problem | None:
+    return lost_beside(places, genesis, walk.mark) if head is None and walk.broken is None else None
 
 
 def _end_problem(walk: "_Walk", head: tuple[int, str] | None) -> Problem | None:

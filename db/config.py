@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from db.full_width import wide_sign
-from db.places import Places
+from db.places import Places, is_without_settings, no_settings
 from db.sealing import check_recipients
 from filesystem.refusals import disk_refusal
 from rules.base.codes import DEPARTMENTS
@@ -228,6 +228,8 @@ def read_bureau(folder: Path) -> Bureau:
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")  # Notepad writes a BOM and CR LF
     except FileNotFoundError:
+        if is_without_settings(folder):
+            raise NotFound(no_settings(folder)) from None
         raise NotFound(f"“{folder}”里没有 bureau.toml；请用 mingchou init 新建，或用 --bureau 指明单位文件夹") from None
     except UnicodeDecodeError:
         raise Refused(Problem("不是 UTF-8 编码；请用记事本打开，另存为时编码选 UTF-8", "bureau.toml")) from None

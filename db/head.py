@@ -13,7 +13,15 @@ from db.places import Places
 from rules.base.canonical import digest
 from rules.base.errors import Problem
 
-__all__ = ["HEAD_SIZE", "head_bytes", "head_is_half_written", "head_is_too_long", "head_problem", "read_head"]
+__all__ = [
+    "HEAD_SIZE",
+    "head_bytes",
+    "head_in",
+    "head_is_half_written",
+    "head_is_too_long",
+    "head_problem",
+    "read_head",
+]
 
 HEAD_SIZE = 128
 _FORMAT = b"mingchou-head/1 "
@@ -23,9 +31,14 @@ _HEAD = re.compile(rb"(mingchou-head/1 ([0-9]{12}) ([0-9a-f]{64})) ([0-9a-f]{16}
 def read_head(places: Places) -> tuple[int, str] | None:
     """Return (seq, h) of the last entry that was acknowledged; None when HEAD is missing or unreadable."""
     try:
-        match = _HEAD.fullmatch(places.head.read_bytes()[:HEAD_SIZE])
+        return head_in(places.head.read_bytes())
     except FileNotFoundError:
         return None
+
+
+def head_in(raw: bytes) -> tuple[int, str] | None:
+    """Return (seq, h) that these bytes of a HEAD say; None when they say nothing."""
+    match = _HEAD.fullmatch(raw[:HEAD_SIZE])
     if match is None or digest(match[1])[:16].encode() != match[4]:
         return None
     return int(match[2]), match[3].decode()

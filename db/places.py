@@ -19,7 +19,7 @@ import msgspec
 from filesystem.refusals import disk_refusal
 from rules.base.errors import Refused
 
-__all__ = ["BUREAU_VARIABLE", "Places", "find_bureau"]
+__all__ = ["BUREAU_VARIABLE", "Places", "find_bureau", "is_without_settings", "no_settings"]
 
 BUREAU_VARIABLE = "MINGCHOU_BUREAU"
 _PART = re.compile(r"(?!(?i:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])\Z)[A-Za-z0-9_-]{1,32}")
@@ -173,6 +173,19 @@ def _is_bureau(folder: Path) -> bool:
         raise disk_refusal(error, folder) from error
 
 
+def is_without_settings(folder: Path) -> bool:
+    """Whether a bureau's journal lies in this folder and its bureau.toml does not."""
+    try:
+        return Places(folder).journal.is_dir() and not Places(folder).bureau_toml.exists()
+    except OSError:
+        return False
+
+
+def no_settings(folder: Path) -> str:
+    """What to say of such a folder."""
+    return f"“{folder}”里有台账，但 bureau.toml 不见了；请从最近的备份里取回这个文件（恢复到一个新文件夹，再拷过来），不要新建"
+
+
 def find_bureau(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
     """The bureau's folder: --bureau, else MINGCHOU_BUREAU, else the nearest bureau.toml from `cwd` upwards.
 
@@ -183,6 +196,8 @@ def find_bureau(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Pat
         folder = named if named.is_absolute() else cwd / named
         if _is_bureau(folder):
             return folder
+        if is_without_settings(folder):
+            raise Refused(no_settings(folder))
         source = "--bureau" if explicit else f"环境变量 {BUREAU_VARIABLE}"
         raise Refused(f"{source} 指定的文件夹“{named}”里没有 bureau.toml；请改正，或用 mingchou init 新建一个单位")
     for folder in (cwd, *cwd.parents):

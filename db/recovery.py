@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from db.beside import highest_known
 from db.erasure import Erased, unexplained_gaps
 from db.files import DISK, Disk
 from db.genesis import newer_format
@@ -18,7 +19,7 @@ from db.state import State
 from rules.base.errors import Damaged, OtherName, Problem
 from rules.journal.chain import is_newer
 
-__all__ = ["Recovery", "other_name", "recover"]
+__all__ = ["Recovery", "lost_beside", "other_name", "recover"]
 
 CHECKED_WHOLE = 2 << 20
 """A journal up to this size (bytes) is followed from its first line at every opening: some hundredths of a second."""
@@ -58,6 +59,8 @@ def recover(
     if is_newer(replay.state.format):
         raise newer_format(replay.state.format)
     problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
+    if problem is None and head is None and not head_is_half_written(places):
+        problem = lost_beside(places, genesis, replay.mark)
     if problem is None:
         problem = next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
     other = other_name(name, replay.state.bureau_name)
@@ -129,6 +132,12 @@ def other_name(name: str, journalled: str) -> Problem | None:
 def _lost(loaded: LoadedSnapshot, last: Mark) -> Problem | None:
     """The problem of a snapshot that goes further than the journal: what it ends at was saved, wherever journal and HEAD now come from."""
     return next((ahead(last.seq, one.seq, one.name) for one in loaded.unplaced if one.seq > last.seq), None)
+
+
+def lost_beside(places: Places, genesis: str, last: Mark) -> Problem | None:
+    """The problem of a journal that ends before what lies beside it knows of: asked where there is no HEAD."""
+    known = highest_known(places, genesis)
+    return ahead(last.seq, known.seq, known.where) if known is not None and known.seq > last.seq else None
 
 
 def _damage(places: Places, broken: BrokenLine, covered: Mark, head: Head | None, last: Mark) -> Problem | None:

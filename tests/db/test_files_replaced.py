@@ -2,6 +2,7 @@
 that was saved is lost in silence, and what is in memory can be written out.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from db.backup import backup
 from db.check import check
 from db.files import Disk
+from db.places import Places
 from db.store import Store
 from rules.base.errors import Damaged, OtherName, Refused
 from rules.journal.erasure import Erasure
@@ -321,3 +324,67 @@ def test_what_was_erased_by_law_in_this_session_is_not_in_what_is_written_out(fi
     assert b"".join(tree(tmp_path / "另存").values()).count("要删的名字".encode()) == 0
     with opened(tmp_path / "另存") as saved:
         assert saved.count(Shop) == 6
+
+
+# A folder that was not copied whole
+
+
+def half_copied(folder: Path, entries: int) -> None:
+    """The journal as it was when the copy began, and neither HEAD nor records.json."""
+    path = journal_path(folder)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:entries]))
+    (folder / "journal" / "HEAD").unlink()
+    for snapshot in folder.glob("records*"):
+        snapshot.unlink()
+
+
+def test_without_head_and_snapshot_the_evidence_beside_tells_what_is_lost(filled: Path) -> None:
+    half_copied(filled, 3)
+    with opened(filled) as store:
+        assert any("末尾是否完整没有核对" in one for one in store.notices), (
+            "nothing knows more: the clerk is asked to look"
+        )
+    half_copied(filled, 3)
+    evidence = filled / "evidence" / "2024-001-1" / "evidence.json"
+    evidence.parent.mkdir(parents=True)
+    words = json.dumps(
+        {"drawn": {"head": "a" * 64, "seq": 5}, "frozen": {"head": "b" * 64, "seq": 2}}, separators=(",", ":")
+    )
+    evidence.write_text(words, encoding="utf-8")
+    told = "日志只到第 3 条，但 evidence/2024-001-1/evidence.json 记到了第 5 条，后面的记录丢失"
+    with pytest.raises(Damaged, match=told):
+        Store.open(filled)
+    assert any(told in str(problem) for problem in check(filled))
+    with Store.open(filled, write=False) as reader:
+        assert reader.count(Shop) == 2
+    evidence.write_text(words.replace('"seq":5', '"seq":3'), encoding="utf-8")
+    with opened(filled) as store:
+        assert store.count(Shop) == 2
+
+
+def test_without_head_the_published_heads_and_the_newest_backup_tell_what_is_lost(filled: Path) -> None:
+    archive = backup(Places(filled), NOW)
+    half_copied(filled, 3)
+    with pytest.raises(Damaged, match=rf"backups/{archive.name} 记到了第 5 条"):
+        Store.open(filled)
+    archive.rename(archive.with_name("2024-09-02T090000.7.tar.age"))
+    with pytest.raises(Damaged, match=r"tar\.age 记到了第 7 条"):
+        Store.open(filled)
+    (filled / "public").mkdir()
+    line = f"9\t{'c' * 64}\t2024-09-02T09:00:00+08:00\tnormal\n"
+    (filled / "public" / "heads.tsv").write_text(line, encoding="utf-8")
+    with pytest.raises(Damaged, match=r"public/heads\.tsv 记到了第 9 条"):
+        Store.open(filled)
+    (filled / "public" / "heads.tsv").write_bytes(b"\xff\xfe" * 9)
+    archive.with_name("2024-09-02T090000.7.tar.age").unlink()
+    with opened(filled) as store:
+        assert store.count(Shop) == 2
+
+
+def test_another_bureaus_backup_beside_says_nothing_of_ours(filled: Path) -> None:
+    half_copied(filled, 3)
+    (filled / "backups").mkdir()
+    (filled / "backups" / "2024-09-02T090000.tar").write_bytes(b"not a tar")
+    (filled / "backups" / "2024-09-02T090000.backup").write_bytes(b"not a manifest")
+    with opened(filled) as store:
+        assert store.count(Shop) == 2

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from db.config import read_bureau
 from db.places import Places, find_bureau
-from rules.base.errors import Refused
+from rules.base.errors import NotFound, Refused
 
 
 def bureau(folder: Path) -> Path:
@@ -69,3 +70,12 @@ def test_a_folder_that_may_not_be_looked_into_is_said_in_chinese(
     for named in (tmp_path, None):
         with pytest.raises(Refused, match=r"没有权限读写“.*bureau\.toml”.*什么也没有改动"):
             find_bureau(named, {}, tmp_path)
+
+
+def test_a_bureau_that_lost_its_settings_is_not_told_to_be_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
+    told = "里有台账，但 bureau.toml 不见了；请从最近的备份里取回"
+    with pytest.raises(Refused, match=told):
+        find_bureau(tmp_path, {}, tmp_path)
+    with pytest.raises(NotFound, match=told):
+        read_bureau(tmp_path)
