@@ -3,7 +3,6 @@
 exchange/        An office's files in and out
 backups/         Backups in parts: made, read, verified, copied, rotated
 as_of            the records as they stood on a day or before an entry, from the journal
-backup           backups, rotation
 beside           evidence, published heads and backups, which know how far the journal went
 check            is everything as it was written
 config           bureau.toml, read strictly
@@ -25,6 +24,7 @@ metadata         what an attachment says of its writers, taken off
 pages            the bureau's own Markdown pages
 parallel_verify  a long journal verified by several processes
 passphrases      their scrypt hashes, in a file of their own
+proving          the journal followed again and again, at the price of reading it
 places           where files lie; no other module knows a file name
 queries          records out of a store: by number, by field, by day; their versions
 recovery         from the files to the state

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
 import msgspec
@@ -56,7 +56,8 @@ class Bureau(msgspec.Struct, frozen=True):
     region: 6 digits (GB/T 2260). code: what names the bureau in the terms of its draws (`draw_code`). operator: who works here unless --as says otherwise. demo_clock: the standing time of a
     demonstration bureau, None in a real one. holidays, workdays: published days that the built-in calendar does not know yet.
     theme: 明 or 暗, how the desk looks; "" is 明. classified_machine: this folder may hold 国家秘密, and nothing of it is published.
-    backup_recipients: public keys for which backups are sealed (db.sealing); () seals none.
+    backup_recipients: public keys for which backups are sealed (db.sealing); () seals none. backup_to: folders outside this disk to which they are copied
+    (db.backups.copies).
     retention: years that records are kept (rules.journal.retention).
     """
 
@@ -75,6 +76,7 @@ class Bureau(msgspec.Struct, frozen=True):
     """(code of DEPARTMENTS, its official name) of those that are named: 检查机关 of their items."""
     backup_recipients: tuple[str, ...] = ()
     retention: Terms = msgspec.field(default_factory=Terms)
+    backup_to: tuple[str, ...] = ()
 
     @property
     def draw_code(self) -> str:
@@ -202,6 +204,15 @@ def _recipients(value: object) -> tuple[str, ...]:
     return check_recipients(text) if text else ()
 
 
+def _folders(value: object) -> tuple[str, ...]:
+    """Folders: one text, or a list of them. Each is absolute: from where it is read is chance."""
+    found = [read_text(part) for part in (value if isinstance(value, list) else [value])]
+    for text in found:
+        if text and not (PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()):
+            raise ValueError(f"“{text}”应当写全路径，如 /media/u/备份 或 E:\\备份（引号里的 \\ 要写两个）")
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
 def _terms(section: _Reader) -> Terms:
     return Terms(*(section.take(key, default, _years) for key, default in msgspec.structs.asdict(Terms()).items()))
 
@@ -268,6 +279,7 @@ def parse_bureau(text: str) -> Bureau:
         workdays=calendar.take("workdays", (), _days),
         demo_clock=demo.take("clock", None, _moment),
         theme=desk.take("theme", "", _theme),
+        backup_to=top.take("backup_to", (), _folders),
         classified_machine=top.take("classified_machine", False, _yes),
         departments=tuple(
             (code, name) for code in DEPARTMENTS.codes if (name := departments.take(code, "", read_text))

@@ -32,6 +32,10 @@ def _dates(days: tuple[date, ...]) -> str:
     return f"[{', '.join(day.isoformat() for day in days)}]"
 
 
+def _texts(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]"
+
+
 def _departments(bureau: Bureau) -> str:
     named = dict(bureau.departments)
     return "\n".join(f"{row.code} = {_quoted(named.get(row.code, ''))}" for row in DEPARTMENTS)
@@ -58,6 +62,8 @@ code = {_quoted(bureau.code)}
 operator = {_quoted(bureau.operator)}
 # 同一企业一年最多检查几次（投诉举报、转办交办的除外）
 max_visits_per_year = {bureau.max_visits_per_year}
+# 备份拷到哪里：这块磁盘以外的文件夹，写全路径，几个用逗号分开，如 ["/media/u/备份", "E:\\\\备份"]
+backup_to = {_texts(bureau.backup_to)}
 {_CLASSIFIED if bureau.classified_machine else ""}
 # 公示网站
 [site]
@@ -149,6 +155,7 @@ def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
         ("", "region"): _quoted(bureau.region),
         ("", "operator"): _quoted(bureau.operator),
         ("", "max_visits_per_year"): str(bureau.max_visits_per_year),
+        ("", "backup_to"): _texts(bureau.backup_to),
         ("", "classified_machine"): "true" if bureau.classified_machine else "false",
         **site,
         **{("departments", code): _quoted(dict(bureau.departments).get(code, "")) for code in DEPARTMENTS.codes},

@@ -13,8 +13,10 @@ from urllib.parse import quote
 import msgspec
 import orjson
 
-from db.backup import backup_times, sealed_seq
+from db.backups.manifest import MANIFEST
+from db.backups.naming import backup_times, sealed_seq, sum_path
 from db.backups.reading import open_backup
+from db.backups.rotation import sweep
 from db.encode import decode
 from db.files import DISK, Disk
 from db.journal import Journal
@@ -151,8 +153,8 @@ def rewrite(journal: Journal, erased: Sequence[Erasure], disk: Disk = DISK) -> M
     return mark
 
 
-def remaining_copies(places: Places, state: State) -> list[Path]:
-    """Files of the bureau in which a body still stands that was erased: backups, and what was cut off after a crash.
+def remaining_copies(places: Places, state: State, outside: Iterable[Path] = ()) -> list[Path]:
+    """Files of the bureau in which a body still stands that was erased: backups (those in the folders `outside` too), and what was cut off after a crash.
 
     A backup that cannot be read is among them: nobody knows what it holds. Raises OSError.
     """
@@ -165,14 +167,18 @@ def remaining_copies(places: Places, state: State) -> list[Path]:
     if not wanted:
         return []
     erased_by = erasures(state)
-    found = [path for _, path in backup_times(places) if _still_holds(path, wanted, erased_by)]
+    folders = (places.backups, *outside)
+    found = [path for folder in folders for _, path in backup_times(folder) if _still_holds(path, wanted, erased_by)]
     torn = sorted(places.journal.glob("torn-*.bin"))
     return found + [path for path in torn if any(named in path.read_bytes() for named in records)]
 
 
 def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
-    """Delete files for good: no power cut brings them back. Refused where the disk refuses."""
-    doomed = list(paths)
+    """Delete files for good, of backups with the parts that no other needs: no power cut brings them back. Refused where the disk refuses.
+
+    Backups are deleted by who holds their folders only (db.backups.writing.backups_held).
+    """
+    doomed = [one for path in paths for one in (path, *([sum_path(path)] if sealed_seq(path) is not None else []))]
     for path in doomed:
         try:
             disk.unlink(path)
@@ -181,6 +187,10 @@ def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
     for folder in {path.parent for path in doomed}:
         try:
             disk.sync_folder(folder)
+            if any(path.parent == folder and path.name.endswith(MANIFEST) for path in doomed):
+                sweep(folder, disk)
+                if (folder / "parts").is_dir():
+                    disk.sync_folder(folder / "parts")
         except OSError as error:
             raise disk_refusal(error, folder) from error
 

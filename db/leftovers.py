@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from db.backups.writing import clear_half_written
 from db.files import DISK, Disk, private_opener
 from db.places import Places
 from filesystem.depth import entries_below
@@ -48,11 +49,12 @@ def clear_leftovers(places: Places, disk: Disk = DISK) -> None:
     for folder, name in (
         (places.folder, "records"),
         (places.folder, "passphrases"),
+        (places.folder, "proved"),
         (places.journal, ""),
-        (places.backups, ""),
         (places.drafts, ""),
     ):
         disk.clear_temporaries(folder, name)
+    clear_half_written(places.backups, disk)  # backups are made without the lock
     with suppress(OSError):
         for aside in places.folder.glob(".*.new"):  # settings are changed, and a site noted, without the lock
             if aside.is_file() and _is_old(aside):

@@ -3,6 +3,7 @@
 bureau.toml      who we are (db.config)
 records.json     the state now, in TinyDB's own layout, with records.json.sha256; records.previous.json is the one before
 journal/         000000000001.jsonl …, HEAD, the lock (db.journal)
+proved.json      how far the journal's chain was followed (db.proving)
 published.json   what the last publication left for the next (site_gen.publishing.build_cache)
 deployed.json    what lies on which web server (site_gen.serving.deploy_record)
 findings.json    what the gate found when it last stopped a publication: finding → where and what, masked (tui.publishing)
@@ -114,8 +115,13 @@ class Places(msgspec.Struct, frozen=True):
         return self.folder / "sheets" / _part(task)
 
     @property
+    def proved(self) -> Path:
+        """How far the journal was followed, and what it looked like there (db.proving). Private; may be deleted at any time."""
+        return self.folder / "proved.json"
+
+    @property
     def backups(self) -> Path:
-        """The backups, one tar file each (db.backup)."""
+        """The backups, in parts (db.backups)."""
         return self.folder / "backups"
 
     @property

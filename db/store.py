@@ -15,7 +15,7 @@ since the last, and meanwhile after 10,000 lines or 16 MB: a short command on a 
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from db.backup import backup
+from db.backups.writing import backup
 from db.erasure import drop_drafts, erasures, mark_pending, pending_erasure, remaining_copies, rewrite, with_places
 from db.files import DISK, Disk
 from db.genesis import read_genesis, write_genesis
@@ -279,10 +279,10 @@ class Store(Queries):
             self._journal, self._state.snapshot(self._journal.mark, self._genesis), folder, settings, self._disk
         )
 
-    def remaining_copies(self) -> list[Path]:
-        """Backups and other files of this folder in which something still stands that was erased by law."""
+    def remaining_copies(self, outside: Iterable[Path] = ()) -> list[Path]:
+        """Backups and other files, of this folder and of the folders `outside`, in which something still stands that was erased by law."""
         try:
-            return remaining_copies(self.places, self._state)
+            return remaining_copies(self.places, self._state, outside)
         except OSError as error:
             raise disk_refusal(error, self.places.backups) from error
 
@@ -343,9 +343,12 @@ class Store(Queries):
         if self._lock is None:
             self._state.apply_all(writes)
             return
-        archive = backup(self.places, clock(), held=True, disk=self._disk)
+        try:
+            told = f"升级前的备份是 backups/{backup(self.places, clock(), disk=self._disk).name}"
+        except MingchouError as error:  # what was before stands in the journal as it was written
+            told = f"升级前没有备份成：{error}"
         self._storage.commit(writes, act="upgrade", by=holder, at=_iso(clock()), why=why)
-        self._notices.append(f"{why}；升级前的备份是 backups/{archive.name}")
+        self._notices.append(f"{why}；{told}")
 
     def _check_clock(self, moment: str) -> None:
         """Tell once when the machine's clock stands before the last entry: nothing depends on it, but a reader would wonder."""

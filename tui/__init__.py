@@ -5,12 +5,14 @@ screens/       The screens of the desk, by section
 widgets/       The desk's own widgets
 __main__       `python -m tui`
 app            the desk: opens the bureau, resolves routes, keeps what belongs to all screens
+backup_texts   how a backup stands, in words
 chinese        click's texts in Chinese
 cli            `mingchou`: the table of commands, exit codes, no traceback
 crash          a mistake of our own: one sentence, and a file of line numbers without a word of the records
 demonstration  the demonstration bureau made, verified and published
 desk           what a screen may ask of the desk
 hangup         a terminal that is gone takes its desk with it
+keeping        the day's round of backups after a command has answered
 opening        a bureau opened in a thread, while the screen is being made
 pending        what the public site lacks, by hash
 preview        where a preview's records come from; its server while the desk is open

@@ -22,6 +22,7 @@ from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
+from textual.worker import get_current_worker
 
 from rules.base.errors import MingchouError
 from rules.work.task import Task
@@ -39,6 +40,7 @@ from tui.widgets.notice import Notice
 from tui.widgets.parts import Banner
 
 if TYPE_CHECKING:  # a desk without a bureau does not load the office
+    from acts.base.office import Office
     from db.config import Bureau
 
 __all__ = ["Desk", "run"]
@@ -49,6 +51,10 @@ _PATIENCE = 0.3
 
 _LOOK = 0.5
 """Seconds between two looks whether the store went read-only."""
+
+
+class _LeftError(Exception):
+    """The desk is left while the day's round of backups goes on."""
 
 
 class Desk(DeskApp):
@@ -134,11 +140,14 @@ class Desk(DeskApp):
             self._opening = None
             self._put_on_base(routes.start(error.problems))
             return
+        office.keeping.running = not office.store.read_only and office.bureau.demo_clock is None
         self._folder, self._office, self.why_read_only = opening.folder, office, opening.why_read_only
         self.theme = office.bureau.theme or self.theme
         self.open_section("home")
         for notice in office.store.notices:
             self.notify(notice, title="打开时的说明", timeout=15)
+        if office.keeping.running:
+            self.call_after_refresh(self._keep_backups, office)
         if opening.other_name:
             self._ask_what_next()
 
@@ -156,6 +165,34 @@ class Desk(DeskApp):
         from tui.screens.parts.read_only import ask_what_next  # noqa: PLC0415 - hardly ever needed
 
         await ask_what_next(self)
+
+    @work(thread=True, exclusive=True, group="backups")
+    def _keep_backups(self, office: "Office") -> None:
+        """The day's round of backups, beside the work; left when the desk is, and taken up the next time."""
+        daily_round = importlib.import_module("acts.base.backups").daily_round  # nobody waits for it
+        worker = get_current_worker()
+
+        def onward() -> None:
+            if worker.is_cancelled:
+                raise _LeftError
+
+        try:
+            office.keeping.trouble = daily_round(office.places.folder, office.clock, onward).trouble
+        except _LeftError:
+            return
+        finally:
+            office.keeping.running = False
+        if not worker.is_cancelled:
+            self.call_from_thread(self._backups_kept, office)
+
+    def _backups_kept(self, office: "Office") -> None:
+        """Say what the round met with, and show it where it is listed."""
+        if office.keeping.trouble:
+            self.notify(office.keeping.trouble, title="今天的备份没有做成", severity="warning", timeout=15)
+        if isinstance(self.screen, DeskScreen):
+            self.screen.show_banner()
+            if self.screen.SECTION in ("home", "settings"):
+                self.screen.reread()
 
     def refresh_css(self, animate: bool = True) -> None:
         """As Textual's. Before the first screen, when `__init__` sets the theme, only the colours are set: the stylesheets

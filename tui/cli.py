@@ -60,7 +60,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "heads": ("proof", "交底：台账的校验值交外面的人留存，以后对照"),
     "prove": ("proof", "台账证明：纸上印的那一条在公布的台账里"),
     "check": ("bureau", "检查数据是否完好"),
-    "backup": ("bureau", "备份"),
+    "backup": ("backups", "备份"),
+    "backups": ("backups", "列出备份，各是不是完好"),
     "restore": ("bureau", "从备份恢复到新文件夹"),
     "restored": ("restored", "登记恢复：把备份以后公布过的取回来"),
 }
@@ -127,7 +128,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the console script."""
     utf8_output()
     arguments_given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_run(arguments_given, Session(json="--json" in arguments_given)))
+    session = Session(json="--json" in arguments_given)
+    code = _run(arguments_given, session)
+    if session.wrote_in is not None:
+        importlib.import_module("tui.keeping").keep(session.wrote_in)  # loaded with the office, or not at all
+    sys.exit(code)
 
 
 def _run(arguments: list[str], session: Session) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.disclosure import publish as acts
 from acts.disclosure.override import allowed_findings
@@ -86,6 +87,7 @@ def publish_site(
     _complete_interrupted(office, target)
     past = [*registers_in(target), *(given_registers(earlier) if earlier else ())]
     acts.refuse_other_past(office, past, first=first, fresh=not earlier and is_fresh(office, out))
+    backup_before(office)
     expire_all_overdue(office)
     public, secrets = acts.prepare(office)
     try:

@@ -20,6 +20,7 @@ __all__ = [
     "Route",
     "approval",
     "assign",
+    "backups",
     "commitment",
     "confirm",
     "draw",
@@ -78,6 +79,11 @@ def opening(folder: Path) -> Route:
 def palette(tasks: Sequence["Task"]) -> Route:
     """The list of everything that can be opened. tasks: in the order in which they are offered."""
     return Route("home.palette:Palette", {"tasks": tasks})
+
+
+def backups() -> Route:
+    """The list of backups."""
+    return Route("office.backup_list:BackupsScreen")
 
 
 # A task, and its steps

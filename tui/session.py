@@ -46,6 +46,8 @@ class Session(msgspec.Struct):
     bureau: Path | None = None
     by: str = ""
     json: bool = False
+    wrote_in: Path | None = None
+    """The bureau that the command opened for writing: its backups are seen to once the command has answered (tui.keeping)."""
 
     def folder(self) -> Path:
         """The bureau's folder: --bureau, MINGCHOU_BUREAU, or the nearest bureau.toml upwards."""
@@ -63,11 +65,14 @@ class Session(msgspec.Struct):
             by = str(click.prompt("经办人姓名（只问这一次，记在 bureau.toml）")).strip()
             config_writing.set_operator(folder, by)
         with office_of_command(folder, by=by, write=write, ask=self.passphrase, may_ask=not self.json) as office:
+            self.wrote_in = folder if write else self.wrote_in
             if office.bureau.demo_clock is not None and not self.json:
                 click.echo(f"演示时钟，不作数：{short_moment(office.now())}（演示单位，时间不走）", err=True)
             for notice in office.store.notices:
                 click.echo(f"注意：{notice}", err=True)
             yield office
+            if office.keeping.trouble:  # before an import, a publication
+                click.echo(f"注意：备份没有做成：{office.keeping.trouble}。已办的事不受影响", err=True)
 
     def passphrase(self, name: str) -> str | None:
         """The passphrase of this name: the first line of the file that MINGCHOU_PASSPHRASE_FILE names, or typed unseen; None when neither is possible.

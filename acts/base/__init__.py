@@ -1,6 +1,7 @@
 """The office opened, the bureau's folder as a whole, the leader's passphrase.
 
-bureau      create, history, check, backup, restore
+backups     the day's round, the one before a large act, their list, copies outside
+bureau      create, history, check, restore, the keys of backups
 office      a bureau opened: store, clock, who acts; every act's first argument
 rename      the bureau's name, in bureau.toml and in its journal
 rescue      the open bureau written out, when its files were replaced under it

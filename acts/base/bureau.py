@@ -1,4 +1,4 @@
-"""A bureau as a whole: make one, open it for work, its history, its check, its backups."""
+"""A bureau as a whole: make one, open it for work, its history, its check, the keys of its backups."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from acts.base.backups import check_backups
 from acts.base.office import Office, open_office, wall_clock
 from acts.registry.registry import REGISTERS, describe_changes
-from db.backup import backup
 from db.check import check
 from db.config import Bureau, read_bureau
 from db.config_writing import change_settings, write_new
@@ -34,7 +34,6 @@ from rules.work.task import Task
 
 __all__ = [
     "HistoryLine",
-    "back_up",
     "check_bureau",
     "create",
     "history",
@@ -130,26 +129,15 @@ def _changes(columns: Sequence[Column], before: Record | None, after: Record | N
 
 
 def check_bureau(folder: Path) -> list[Problem]:
-    """Check the whole store: every line of the journal, the chain, the snapshot, who may read it. Empty when all is sound."""
+    """Check the whole store: every line of the journal, the chain, the snapshot, every backup and copy that can be reached, who may read it. Empty when all is sound."""
     bureau = read_bureau(folder)
-    return check(folder, bureau.name) + rights_problems(Places(folder))
+    return check(folder, bureau.name) + check_backups(folder) + rights_problems(Places(folder))
 
 
 def make_bureau_private(folder: Path) -> int:
     """Take the rights of this machine's other users to the bureau's folder away, all but its site. Returns how many files were open."""
     read_bureau(folder)
     return make_private(Places(folder))
-
-
-def back_up(
-    folder: Path, clock: Callable[[], datetime] = wall_clock, *, held: bool = False, passphrase: str | None = None
-) -> Path:
-    """Make a backup now. Returns its path. held: the caller has the bureau open for writing and does not write meanwhile.
-
-    passphrase: seals this one backup, in the place of the keys in bureau.toml; Refused when it is weak.
-    """
-    read_bureau(folder)
-    return backup(Places(folder), clock(), held=held, passphrase=passphrase)
 
 
 def make_backup_key(folder: Path, path: Path) -> Bureau:

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from db.backup import backup, backup_due
 from db.config import Bureau, read_bureau
 from db.places import Places
 from db.store import Store, Transaction
@@ -21,7 +20,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
 
-__all__ = ["EnteredPassphrases", "Office", "open_office", "wall_clock"]
+__all__ = ["EnteredPassphrases", "Keeping", "Office", "open_office", "wall_clock"]
 
 
 def wall_clock() -> datetime:
@@ -49,6 +48,14 @@ class EnteredPassphrases:
         return given if given is not None or self._ask is None else self._ask(name)
 
 
+class Keeping:
+    """How the backups go while the bureau is open (acts.base.backups). running: the daily round goes on. trouble: why the last backup was not made, "" when it was."""
+
+    def __init__(self) -> None:
+        self.running = False
+        self.trouble = ""
+
+
 class Office(msgspec.Struct, frozen=True, eq=False):
     """clock: the one clock, +08:00. token: n random bytes as hex (the operating system's; a fixed seed in the demo)."""
 
@@ -61,6 +68,7 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     cache: dict[tuple[str, object], tuple[int, Any]] = msgspec.field(default_factory=dict)
     """What was worked out from the journal, with the position it holds for; acts keep it, nobody else reads it."""
     passphrases: EnteredPassphrases = msgspec.field(default_factory=EnteredPassphrases)
+    keeping: Keeping = msgspec.field(default_factory=Keeping)
 
     def now(self) -> datetime:
         """The time of the act, whole seconds, +08:00."""
@@ -106,7 +114,7 @@ def open_office(
 ) -> Iterator[Office]:
     """Open a bureau for one act or a day's work. by: who acts; else the operator that bureau.toml names. ask: see EnteredPassphrases.
 
-    A demonstration bureau's clock stands where its bureau.toml says. Before the first writing of a day a backup is made.
+    A demonstration bureau's clock stands where its bureau.toml says. Whoever opens it sees to the day's backup (acts.base.backups.daily_round).
     """
     bureau = read_bureau(folder)
     places = Places(folder)
@@ -114,8 +122,6 @@ def open_office(
     now = clock or ((lambda: stands) if stands is not None else wall_clock)
     who = by or bureau.operator or "经办人"
     with Store.open(folder, write=write, holder=who, token=token, clock=now, name=bureau.name) as store:
-        if write and stands is None and backup_due(places, now()):
-            backup(places, now(), held=True)
         yield Office(
             store=store,
             bureau=bureau,

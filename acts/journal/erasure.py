@@ -5,16 +5,18 @@ an entry that says what was erased, on what ground, and who decided (rules.journ
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from acts.base.backups import backup_before, copy_folders
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.journal.references import in_use_problems
-from db.backup import backup
+from db.backups.writing import backup, backups_held
 from db.erasure import delete_for_good
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.codes import INSPECTOR_STATUS
@@ -105,6 +107,7 @@ def carry_out(
     places = office.places
     folders = (places.folder, places.journal, places.drafts)
     refuse_unwritable([*(Target(folder, Kind.FOLDER) for folder in folders), Target(places.published, Kind.DELETED)])
+    backup_before(office)
     done = office.store.erase_all(prepared, by=office.by, at=office.now(), why=why, progress=progress)
     delete_for_good([places.published])  # it holds marks of what was erased
     copies = tuple(leftovers(office))
@@ -197,8 +200,8 @@ def _owner(office: Office, number: str) -> type[Record]:
 
 
 def leftovers(office: Office) -> list[Path]:
-    """Files of this folder that still hold what was erased: backups, what a crash left, record sheets printed before."""
-    found = office.store.remaining_copies()
+    """Files that still hold what was erased: backups here and in the copies outside that can be reached, what a crash left, record sheets printed before."""
+    found = office.store.remaining_copies(copy_folders(office.places, office.bureau))
     for erasure in office.store.each(Erasure):
         owner = erasure.record.split("/")[1 if erasure.of == Result.table else 0]
         moment = datetime.fromisoformat(erasure.at).timestamp()
@@ -207,6 +210,10 @@ def leftovers(office: Office) -> list[Path]:
             printed = (folder / f"{sheet.task}-全部记录表.docx", folder / f"{sheet.number}-{sheet.object}.docx")
             found += [path for path in printed if path.exists() and path.stat().st_mtime <= moment]
     return list(dict.fromkeys(found))
+
+
+def _backup_folders(office: Office) -> list[Path]:
+    return [office.places.backups, *copy_folders(office.places, office.bureau)]
 
 
 @dataclass(frozen=True)
@@ -223,6 +230,9 @@ def purge(office: Office) -> PurgeReport:
     if not copies:
         return PurgeReport(None, ())
     refuse_unwritable([Target(office.places.backups, Kind.FOLDER), *(Target(path, Kind.DELETED) for path in copies)])
-    archive = backup(office.places, office.now(), held=True)
-    delete_for_good(copies)
+    archive = backup(office.places, office.now())
+    with ExitStack() as held:
+        for folder in {path.parent for path in copies if path.parent in _backup_folders(office)}:
+            held.enter_context(backups_held(folder, office.now()))
+        delete_for_good(copies)
     return PurgeReport(archive, tuple(copies))

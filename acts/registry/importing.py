@@ -7,6 +7,7 @@ from typing import Generic
 
 import msgspec
 
+from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.registry.registry import (
     R,
@@ -154,6 +155,7 @@ def apply_import(
     why = f"从 {visible(source)} 导入{register.noun}：新增 {counts['new']}，修改 {counts['changed']}"
     if counts["rejected"]:
         why += f"，未导入 {counts['rejected']} 行"
+    backup_before(office)
     with office.transaction(f"{register.code}.import", why) as tx:
         for record in report.records:
             tx.put(record)

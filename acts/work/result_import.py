@@ -1,5 +1,6 @@
 """Results from Excel or CSV: read, report row by row, then all in one transaction or nothing."""
 
+from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.registry.importing import ImportReport, ImportRow, not_yet_reported
 from acts.work.result import place_result, store_results
@@ -62,4 +63,5 @@ def apply_results(office: Office, report: ImportReport, source: str, *, skip_rej
         raise Refused(*report.problems)
     results = [record for record in report.records if isinstance(record, Result)]
     if results:
+        backup_before(office)
         store_results(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果")

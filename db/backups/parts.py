@@ -1,9 +1,12 @@
-"""Stretches of files, stored once however many backups share them: `parts/<SHA-256 of the plain bytes>.z`, compressed by zlib.
+"""Stretches of files, stored once however many backups share them: `parts/<SHA-256 of the plain bytes>.z`, compressed by zlib, and then 32 bytes,
+the SHA-256 of what was compressed.
 
-The name says what must be in it, so that each can be checked by itself.
+The name says what must be in it, so that each can be checked by itself; the end, that no byte of the file has changed.
 """
 
+import os
 import zlib
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +19,7 @@ PART_BYTES = 1 << 20
 """Longest stretch in one part, bytes before compression. The journal's files are cut here: all but the last stretch of a day are the next day's too."""
 ENDING = ".z"
 _LEVEL = 3
-_STEP = 1 << 12
+_SUM = 32
 
 
 class Parts:
@@ -32,7 +35,8 @@ class Parts:
 
     def write(self, name: str, raw: bytes) -> None:
         """Store a part, over one that is not as it should be; synced, its name not yet (sync `folder` after the last). Raises OSError."""
-        self._put(name, zlib.compress(raw, _LEVEL))
+        packed = zlib.compress(raw, _LEVEL)
+        self._put(name, packed + sha256(packed).digest())
 
     def copy(self, name: str, source: "Parts") -> None:
         """Take a part over from elsewhere as it lies there. Damaged when it is not sound there; raises OSError."""
@@ -45,10 +49,10 @@ class Parts:
         path = self.path(name)
         self._disk.replace(self._disk.write_temporary(path, packed), path)
 
-    def read(self, name: str) -> bytes:
-        """The plain bytes of a part. Damaged when it is gone or not as it was written; raises OSError."""
+    def read(self, name: str, *, fresh: bool = False) -> bytes:
+        """The plain bytes of a part. Damaged when it is gone or not as it was written; raises OSError. fresh: from the disk, where the system can."""
         try:
-            found, raw = _plain(self.path(name).read_bytes())
+            found, raw = _plain(_read(self.path(name), fresh=fresh))
         except FileNotFoundError:
             raise self.damaged(name, "缺少") from None
         if found != name:
@@ -67,16 +71,33 @@ class Parts:
         return Damaged(Problem(f"备份里的这一部分{word}", f"{self.folder.name}/{name[:16]}…{ENDING}"))
 
 
-def _plain(packed: bytes) -> tuple[str, bytes]:
-    """(SHA-256, bytes) of a part unpacked, as far as it can be; never more than a part may hold."""
+def _read(path: Path, *, fresh: bool) -> bytes:
+    with path.open("rb") as file:
+        if fresh and hasattr(os, "posix_fadvise"):  # not out of memory, where it lies since it was written
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return file.read()
+
+
+def _plain(raw: bytes) -> tuple[str, bytes]:
+    """(SHA-256, bytes) of a part unpacked; "" for the former where any byte is not as it was written, and what stands before it for the latter.
+
+    Never more than a part may hold.
+    """
+    packed, vouched = raw[:-_SUM], raw[-_SUM:]
     unpacker = zlib.decompressobj()
-    plain = bytearray()
     try:
-        for start in range(0, len(packed), _STEP):  # what stands before a broken place is given all the same
-            plain += unpacker.decompress(packed[start : start + _STEP], PART_BYTES + 1 - len(plain))
-            if len(plain) > PART_BYTES:
-                return "", bytes(plain)
+        plain = unpacker.decompress(packed, PART_BYTES + 1)
     except zlib.error:
-        return "", bytes(plain)
-    sound = unpacker.eof and not unpacker.unused_data
-    return sha256(plain).hexdigest() if sound else "", bytes(plain)
+        return "", _before_the_break(packed)
+    sound = unpacker.eof and not unpacker.unused_data and sha256(packed).digest() == vouched
+    return sha256(plain).hexdigest() if sound else "", plain
+
+
+def _before_the_break(packed: bytes) -> bytes:
+    unpacker, plain = zlib.decompressobj(), bytearray()
+    with suppress(zlib.error):
+        for place in range(len(packed)):
+            plain += unpacker.decompress(packed[place : place + 1], PART_BYTES + 1)
+            if len(plain) > PART_BYTES:
+                break
+    return bytes(plain)

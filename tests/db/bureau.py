@@ -1,5 +1,6 @@
 """A small bureau for the store's tests: one kind of record, a clock that stands, salts that repeat."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -54,3 +55,9 @@ def shop(n: int, name: str = "演示旅馆", **more: str) -> Shop:
 
 def journal_path(folder: Path) -> Path:
     return folder / "journal" / "000000000001.jsonl"
+
+
+def unpacked(path: Path) -> bytes:
+    """What is in a file; of a part of a backup, what was compressed."""
+    raw = path.read_bytes()
+    return zlib.decompressobj().decompress(raw) if path.suffix == ".z" else raw

@@ -18,8 +18,8 @@ from db.files import Disk
 __all__ = ["Event", "Names", "Recorder", "Said", "Size", "Sync", "Write", "leave"]
 
 SECTOR = 512
-APART = {"lock", "holder.json"}
-"""Who holds the store: nothing that a power cut could hurt."""
+APART = {"lock", "holder.json", ".lock", ".lock.json"}
+"""Who holds the store, or its backups: nothing that a power cut could hurt."""
 
 
 class Write(NamedTuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import db.files
-from db.backup import backup
+from db.backups.writing import backup
 from db.check import check
 from db.erasure import delete_for_good
 from db.files import DISK
@@ -19,7 +19,7 @@ from db.places import Places
 from db.restore import restore
 from db.store import Store
 from rules.journal.erasure import Erasure
-from tests.db.bureau import NOW, Shop, put, tokens
+from tests.db.bureau import NOW, Shop, put, tokens, unpacked
 from tests.db.cut_disk import Recorder, Said, leave
 from tests.db.powercut import QUICK, History, judge, judge_snapshots
 
@@ -81,7 +81,7 @@ def _judge_erased(folder: Path, said: int) -> None:
     """What was said to be erased is nowhere once the store is open again; what was said to be purged, not even in a backup."""
     judge(folder, History([{WHOLE.number: WHOLE}, {BARE.number: BARE}], [WORDS]), min(said, 1))
     if said >= 1:
-        holds = {path for path in folder.rglob("*") if path.is_file() and WORDS.encode() in path.read_bytes()}
+        holds = {path for path in folder.rglob("*") if path.is_file() and WORDS.encode() in unpacked(path)}
         left = {path.relative_to(folder).parts[0] for path in holds}
         assert left <= ({"backups"} if said == 1 else set()), f"what was erased stands in {left}"
 
@@ -139,7 +139,7 @@ def run_each(seed: int, cuts: int, box: Path) -> int:
 
 def _each_of_restoring(chance: random.Random, cuts: int, box: Path) -> int:
     folder = _bureau(box / "restoring")
-    (archive,) = (folder / "backups").iterdir()
+    (archive,) = (folder / "backups").glob("*.backup")
     disk, done = Recorder(folder.parent), 0
     restore(archive, folder.with_name("new"), disk)
     disk.said(1)

@@ -21,13 +21,13 @@ from pathlib import Path
 
 import db.journal
 import db.store
-from acts.base import bureau
+from acts.base import backups, bureau
 from acts.base.office import Office
 from acts.disclosure import publish
 from acts.journal import erasure, undo
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES
-from db.backup import backup_times
+from db.backups.naming import backup_times
 from db.check import check, rebuild
 from db.config import Bureau
 from db.places import Places
@@ -126,7 +126,7 @@ class Clerk:
             self.say("done", "erase", phone=one.phone)
 
     def back_up(self, office: Office) -> None:
-        path = bureau.back_up(office.places.folder, CLOCK, held=True)
+        path = backups.back_up(office.places.folder, CLOCK)
         self.say("done", "backup", name=path.name)
 
     def purge(self, office: Office) -> None:
@@ -139,7 +139,7 @@ class Clerk:
         self.say("done", "publish", number=made.number)
 
     def restore(self) -> None:
-        there = backup_times(Places(self.folder))
+        there = backup_times(Places(self.folder).backups)
         if there:
             new = self.folder.with_name(f"restored-{self.chance.randint(0, 10**9)}")
             bureau.restore_backup(there[-1][1], new)
@@ -266,7 +266,7 @@ def run(folder: Path, seed: int, kills: int) -> Counter[str]:
         under_way[known.hear(told)] += 1
         judge(folder, known)
         if n % 25 == 24:  # what has been tried is not carried along for ever
-            for _, path in backup_times(Places(folder)):
+            for _, path in backup_times(Places(folder).backups):
                 path.unlink()
     return under_way
 

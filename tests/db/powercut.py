@@ -15,7 +15,12 @@ from pathlib import Path
 
 import db.journal
 import db.store
-from db.backup import backup
+from db.backups.copies import copy_backups
+from db.backups.manifest import read_manifest
+from db.backups.mending import mend
+from db.backups.parts import Parts
+from db.backups.verifying import find_fault, verify_in_turn
+from db.backups.writing import backup
 from db.check import check, rebuild
 from db.files import Disk
 from db.genesis import read_genesis
@@ -205,8 +210,12 @@ def _judged(folder: Path, history: History, said: int, chance: random.Random, bo
             shutil.rmtree(second)
 
 
+WORDS = "春风又绿江南岸 1"
+
+
 def run_backups(seed: int, cuts: int, box: Path) -> int:
-    """The same for backups and restoring: what was said to be backed up can be restored, what was restored is whole."""
+    """The same for backups, their copies, what is mended in them, and restoring: what was said to be backed up, copied or mended can be restored,
+    what was restored is whole."""
     chance = random.Random(seed)
     home = box / "home"
     home.mkdir()
@@ -215,29 +224,69 @@ def run_backups(seed: int, cuts: int, box: Path) -> int:
         put(store, *(Shop(number=f"O-{n:06d}", name="演示" * 100) for n in range(20)))
     (home / "b" / "pages").mkdir()
     (home / "b" / "pages" / "a.md").write_bytes(b"title: x\n")
-    disk = Recorder(home)
-    archive = backup(Places(home / "b"), NOW, disk=disk)
+    (home / "U").mkdir()
+    disk, places = Recorder(home), Places(home / "b")
+    archive = backup(places, NOW, disk=disk)
     disk.said(1)
     new = restore(archive, home / "new", disk)
     disk.said(2)
+    copied = copy_backups(places.backups, [str(home / "U")], name="演示", genesis="0" * 64, at=NOW, disk=disk)
+    assert not copied[str(home / "U")].problem
+    disk.said(3)
+    if seed % 4 == 1:  # by a passphrase it takes a second
+        backup(places, NOW, passphrase=WORDS, disk=disk)
+        copy_backups(places.backups, [str(home / "U")], name="演示", genesis="0" * 64, at=NOW, disk=disk)
+    disk.said(4)
     with Store.open(new, write=False) as store:
         expected = store.all(Shop)
     for _ in range(cuts):
         left = box / "left"
         said, _, _ = _cut(disk, chance, left)
         try:
-            kept = left / "b" / "backups" / archive.name
+            _judge_backups(left, archive.name, said, expected, sealed=seed % 4 == 1)
+        finally:
+            shutil.rmtree(left)
+    return cuts + _run_mending(chance, cuts // 4, box, archive)
+
+
+def _judge_backups(left: Path, name: str, said: int, expected: list[Shop], *, sealed: bool) -> None:
+    kept, copies = left / "b" / "backups" / name, left / "U" / "演示-00000000"
+    if said >= 1:
+        assert kept.exists(), "the backup is gone"
+        restore(kept, left / "again", QUICK)
+    if said >= 2:
+        assert (left / "new").exists(), "what was restored is gone"
+    if (left / "new").exists():
+        assert check(left / "new") == []
+        assert (left / "new" / "pages" / "a.md").read_bytes() == b"title: x\n"
+        with Store.open(left / "new", write=False) as store:
+            assert store.all(Shop) == expected
+    if said >= 3:
+        assert (copies / name).exists(), "the copy is gone"
+        restore(copies / name, left / "from the copy", QUICK)
+    if said >= 4 and sealed:
+        for folder in (kept.parent, copies):
+            (one,) = folder.glob("*.age")
+            found = find_fault(one, {})
+            assert found is not None, "its hash is gone"
+            assert not found.problem
+
+
+def _run_mending(chance: random.Random, cuts: int, box: Path, archive: Path) -> int:
+    """A part that has rotted, mended out of the journal."""
+    home = box / "home"
+    (journal,) = (file for file in read_manifest(archive).files if file.name.endswith(".jsonl"))
+    Parts(archive.parent).path(journal.pieces[0].part).write_bytes(b"rot")
+    verify_in_turn(archive.parent, NOW, everything=True, disk=QUICK)
+    disk = Recorder(home)
+    assert mend(archive.parent, Places(home / "b"), disk=disk) == 1
+    disk.said(1)
+    for _ in range(cuts):
+        left = box / "left"
+        said, _, _ = _cut(disk, chance, left)
+        try:
             if said >= 1:
-                assert kept.exists(), "the backup is gone"
-            if kept.exists() and said >= 1:
-                restore(kept, left / "again", QUICK)
-            if said >= 2:
-                assert (left / "new").exists(), "what was restored is gone"
-            if (left / "new").exists():
-                assert check(left / "new") == []
-                assert (left / "new" / "pages" / "a.md").read_bytes() == b"title: x\n"
-                with Store.open(left / "new", write=False) as store:
-                    assert store.all(Shop) == expected
+                restore(left / "b" / "backups" / archive.name, left / "again", QUICK)
         finally:
             shutil.rmtree(left)
     return cuts

@@ -15,7 +15,7 @@ import db.genesis
 import db.store
 import db.upgrade
 import rules.journal.chain
-from db.backup import backup, backup_due
+from db.backups.writing import backup
 from db.check import check, rebuild
 from db.erasure import delete_for_good
 from db.folders import write_folder
@@ -24,7 +24,7 @@ from db.restore import restore
 from db.store import Store
 from rules.base.errors import MingchouError, NotFound, Problem
 from rules.journal.erasure import Erasure
-from tests.db.bureau import NOW, Shop, Visit, journal_path, opened, put, shop, tokens
+from tests.db.bureau import NOW, Shop, Visit, journal_path, opened, put, shop, tokens, unpacked
 from tests.db.faulty import faults
 from tests.db.powercut import small_files
 from tests.db.scale import FULL, Counter
@@ -79,12 +79,11 @@ def many(folder: Path) -> None:
 
 
 def back_up(folder: Path) -> None:
-    if backup_due(Places(folder), NOW):
-        backup(Places(folder), NOW)
+    backup(Places(folder), NOW)
 
 
 def bring_back(folder: Path) -> None:
-    restore(folder / "backups" / "kept.tar", folder.with_name("恢复"))
+    restore(folder / "backups" / "kept.backup", folder.with_name("恢复"))
 
 
 def purge(folder: Path) -> None:
@@ -162,7 +161,7 @@ def made(folder: Path) -> Path:
     write_folder(folder / "evidence" / "2024-001-1", {"terms.json": b"[]"})
     (folder / "drafts").mkdir()
     (folder / "drafts" / "shops%2FO-000001.json").write_bytes(b"SECRET")
-    backup(Places(folder), NOW).rename(folder / "backups" / "kept.tar")
+    backup(Places(folder), NOW).rename(folder / "backups" / "kept.backup")
     return folder
 
 
@@ -175,7 +174,7 @@ class Seen(TypedDict):
 def holding(folder: Path, words: bytes) -> set[str]:
     """In which of its parts a bureau holds these words, hidden files and all."""
     return {
-        path.relative_to(folder).parts[0] for path in folder.rglob("*") if path.is_file() and words in path.read_bytes()
+        path.relative_to(folder).parts[0] for path in folder.rglob("*") if path.is_file() and words in unpacked(path)
     }
 
 

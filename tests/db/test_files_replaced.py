@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from db.backup import backup
+from db.backups.writing import backup
 from db.check import check
 from db.files import Disk
 from db.places import Places

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db import drafts
-from db.backup import backup
+from db.backups.writing import backup
 from db.check import check
 from db.leftovers import being_made
 from db.places import Places

@@ -81,10 +81,17 @@ def _syncing(node: ast.AST, function: str) -> Iterator[tuple[str, str, ast.Expr]
 
 
 FSYNCS = {
-    "db/backup.py backup sync 1": "backups",
-    "db/backup.py backup sync_folder 1": "backups",
-    "db/backup.py backup sync_folder 2": "backups",
+    "db/backups/copies.py _copy_one sync 1": "backups",
+    "db/backups/copies.py _copy_one sync_folder 1": "backups",
+    "db/backups/copies.py _copy_one sync_folder 2": "backups",
+    "db/backups/copies.py _folder_in sync_folder 1": "backups",
+    "db/backups/mending.py mend sync_folder 1": "backups",
+    "db/backups/writing.py _write_parts sync_folder 1": "backups",
+    "db/backups/writing.py _write_sealed sync 1": "backups",
+    "db/backups/writing.py _write_sealed sync_folder 1": "backups",
+    "db/backups/writing.py backup sync_folder 1": "backups",
     "db/erasure.py delete_for_good sync_folder 1": "erasures",
+    "db/erasure.py delete_for_good sync_folder 2": "erasures",
     "db/erasure.py drop_drafts sync_folder 1": "erasures",
     "db/files.py Disk._copy sync 1": "copies",
     "db/files.py Disk.sync _sync 1": "disk",

@@ -8,7 +8,7 @@ import pytest
 
 from acts.base.bureau import check_bureau, create, make_bureau_private, open_office
 from db import drafts, rights
-from db.backup import backup
+from db.backups.writing import backup
 from db.config import Bureau
 from db.config_writing import set_operator
 from db.exchange.formats import LISTS

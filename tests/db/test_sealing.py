@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from acts.base.bureau import back_up, create, make_backup_key, restore_backup, stop_sealing_backups
-from db.backup import backup, backup_times
+from acts.base.backups import back_up
+from acts.base.bureau import create, make_backup_key, restore_backup, stop_sealing_backups
+from db.backups.naming import backup_times
+from db.backups.reading import open_backup
+from db.backups.writing import backup
 from db.check import check
 from db.config import Bureau, read_bureau
 from db.config_writing import change_settings
@@ -47,9 +50,9 @@ def room(tmp_path: Path) -> Room:
 
 def test_sealing_is_off_until_somebody_asks_for_it(room: Room) -> None:
     archive = back_up(room.folder, lambda: NOW)
-    assert archive.suffix == ".tar"
+    assert archive.suffix == ".backup"
     assert sealed_by(archive) == ""
-    assert PHONE.encode() in archive.read_bytes()
+    assert PHONE.encode() in b"".join(content.read() for _, content in open_backup(archive))
 
 
 def test_from_the_key_on_every_backup_is_sealed_and_the_key_brings_it_back(room: Room, tmp_path: Path) -> None:
@@ -60,7 +63,8 @@ def test_from_the_key_on_every_backup_is_sealed_and_the_key_brings_it_back(room:
     raw = archive.read_bytes()
     assert PHONE.encode() not in raw
     assert "演示县公安局".encode() not in raw
-    assert [path.name for path in room.places.backups.iterdir()] == [archive.name]
+    assert sorted(path.name for path in room.places.backups.glob("2*")) == [archive.name, f"{archive.name}.sha256"]
+    assert not (room.places.backups / "parts").exists(), "nothing of it lies there plain"
     new = restore_backup(archive, tmp_path / "new", Key(room.key))
     assert check(new) == []
     assert (new / "pages" / "note.md").read_text(encoding="utf-8") == PHONE
@@ -80,7 +84,7 @@ def test_a_passphrase_seals_one_backup_and_full_width_digits_are_the_same(room: 
 def test_a_weak_passphrase_seals_nothing(room: Room, words: str) -> None:
     with pytest.raises(Refused, match="口令"):
         back_up(room.folder, lambda: NOW, passphrase=words)
-    assert not room.places.backups.exists() or not list(room.places.backups.iterdir())
+    assert not room.places.backups.exists() or not list(room.places.backups.glob("2*"))
 
 
 def _keys(room: Room, tmp_path: Path, what: str) -> Key:
@@ -204,9 +208,9 @@ def test_a_sealed_backup_that_is_older_than_an_erasure_is_found_without_its_key(
         store.erase(
             Enterprise, "O-000001", replacement=replace(firm, phone=""), erasure=erasure, by="演示员", at=NOW, why=""
         )
-        new = backup(room.places, NOW, held=True)
+        new = backup(room.places, NOW)
         assert remaining_copies(room.places, store._state) == [old]
-    assert {path for _, path in backup_times(room.places)} == {old, new}
+    assert {path for _, path in backup_times(room.places.backups)} == {old, new}
 
 
 def test_what_is_written_is_what_another_reader_of_the_format_expects(room: Room) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from acts.base.bureau import create
-from db.backup import backup
+from db.backups.writing import backup
 from db.config import Bureau
 from db.places import Places
 from db.restore import restore

@@ -12,8 +12,8 @@ import docx
 import xlsxwriter
 from msgspec.structs import replace
 
+from acts.base import backups, passphrase
 from acts.base import bureau as bureaus
-from acts.base import passphrase
 from acts.base.office import open_office
 from acts.base.rename import change_bureau, rename
 from acts.base.rescue import copy_name, write_out
@@ -224,7 +224,7 @@ class Walk(Draws):
     def put_back(self) -> None:
         """恢复 journalled, as in a bureau out of a backup that never published; the first publication says so."""
         office, words = self.office, self.words
-        write_mark(office.places.folder, bureaus.back_up(office.places.folder, office.clock, held=True))
+        write_mark(office.places.folder, backups.back_up(office.places.folder, office.clock))
         restored.lost_since(office, None)
         paper, source = words.private("paper"), words.private("where from")
         restored.record_restore(office, None, reason="disk", paper=paper, by=self.by, post="局长", source=source)
@@ -248,7 +248,7 @@ def opened(folder: Path, words: Words) -> Iterator[Walk]:
         change_bureau(office, replace(office.bureau, name="示例市公安局"))
         assert write_out(office, copy_name(office)).findings == ()
     rename(folder, "示例县公安局", clock=clock)
-    archive = bureaus.back_up(folder)
+    archive = backups.back_up(folder)
     bureaus.restore_backup(archive, folder.with_name("restored"))
     bureaus.make_bureau_private(folder)
     assert bureaus.check_bureau(folder) == []

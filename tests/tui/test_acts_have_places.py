@@ -20,7 +20,10 @@ from tui.sections import SECTIONS
 
 PLACES: dict[str, tuple[str, str]] = {
     "disclosure.approval.approve": ("approve", "results.approval:ApprovalScreen"),
-    "base.bureau.back_up": ("backup", "office.settings:SettingsScreen"),
+    "base.backups.back_up": ("backup", "office.settings:SettingsScreen"),
+    "base.backups.change_backup_to": ("backup to", "office.settings:SettingsScreen"),
+    "base.backups.check_backups": ("backups", "office.backup_list:BackupsScreen"),
+    "base.backups.list_backups": ("backups", "office.backup_list:BackupsScreen"),
     "base.bureau.make_backup_key": ("backup key", "office.settings:SettingsScreen"),
     "base.bureau.stop_sealing_backups": ("backup key", "office.settings:SettingsScreen"),
     "base.bureau.make_bureau_private": ("check", "office.settings:SettingsScreen"),
@@ -111,7 +114,8 @@ PLACES: dict[str, tuple[str, str]] = {
 WITHIN = {
     "base.office.open_office", "base.office.wall_clock", "base.rescue.copy_name",
     "base.passphrase.enter_passphrase", "base.passphrase.has_passphrase", "base.passphrase.require_leader",
-    "demo.story.make_bureau",
+    "base.backups.backed_up_on", "base.backups.backup_before", "base.backups.copy_folders", "base.backups.copy_warnings", "base.backups.daily_round",
+    "base.backups.round_due", "base.backups.troubles", "base.backups.troubles_of", "demo.story.make_bureau",
     "disclosure.classified.refuse_classified", "disclosure.classified.refuse_state_secrets",
     "disclosure.approval.doubts", "disclosure.approval.own_words", "disclosure.approval.pending_results", "disclosure.approval.refuse_doubts",
     "disclosure.pages.read_folder", "disclosure.private_words.private_words", "disclosure.publish.previewed", "disclosure.publish.projected",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from acts.base import bureau
+from acts.base import backups, bureau
 from acts.draw import confirm
 from acts.draw import draw as values
 from acts.journal.restored import Registers, record_restore
@@ -57,7 +57,7 @@ def tell(folder: Path) -> Died:
         )
         desk.freeze(waiting, kind="lottery", source=SSQ, hours=36.5)
         publish_site(desk.office, first=True)
-        backup = bureau.back_up(folder, desk.clock, held=True)
+        backup = backups.back_up(folder, desk.clock)
         desk.clock.at("2024-03-05", 8)
         desk.freeze(drawn)
         publish_site(desk.office)

@@ -1,6 +1,7 @@
 """The commands, a module for each kind; `tui.cli` has their table.
 
-bureau       init, rename, history, check, backup (key, passphrase, purge), restore
+backups      backup (key, passphrase, to, purge), backups
+bureau       init, rename, history, check, restore
 demo         demo
 deploy       deploy
 desk         desk, and `mingchou` without a command

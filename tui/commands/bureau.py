@@ -1,4 +1,4 @@
-"""init, rename, history, check, backup, backup purge, restore."""
+"""init, rename, history, check, restore."""
 
 from pathlib import Path
 
@@ -6,14 +6,13 @@ import click
 
 from acts.base import bureau as acts
 from acts.base.rename import rename as rename_bureau
-from acts.journal import erasure
 from db.config import Bureau
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE
-from db.sealing import KEY_LOST, SEALED, Key, sealed_by
+from db.sealing import Key, sealed_by
 from filesystem.sync_folders import SYNC_ADVICE, sync_program
 from rules.base.dates import short_moment
 from rules.base.errors import Refused
-from tui.session import Command, Group, Required, Session, pass_session
+from tui.session import Command, Required, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)
 
@@ -91,72 +90,6 @@ def check(session: Session, private: bool) -> None:
     synced = sync_program(session.folder())
     warning = [f"注意：单位文件夹由 {synced} 同步；{SYNC_ADVICE}"] if synced else []
     session.output(["数据完好：日志每一行、哈希链和快照都对得上。", *warning], problems=[], synced_by=synced)
-
-
-@click.group(cls=Group, invoke_without_command=True)
-@click.pass_context
-def backup(context: click.Context) -> None:
-    """立即备份。"""
-    session = context.ensure_object(Session)
-    if context.invoked_subcommand is None:
-        _tell_backup(session, acts.back_up(session.folder()))
-
-
-def _tell_backup(session: Session, path: Path) -> None:
-    lost = [f"已加密；{KEY_LOST}"] if path.name.endswith(SEALED) else []
-    session.output([f"已备份：{path}", *lost], path=str(path), sealed=bool(lost))
-
-
-@backup.command("passphrase")
-@pass_session
-def backup_passphrase(session: Session) -> None:
-    """立即备份，这一份用口令加密；口令在终端里输入。"""
-    _tell_backup(session, acts.back_up(session.folder(), passphrase=session.new_passphrase("备份")))
-
-
-@backup.command("key")
-@click.argument("file", metavar="私钥文件", type=FOLDER, required=False)
-@click.option("--off", is_flag=True, help="以后的备份不再加密")
-@pass_session
-def backup_key(session: Session, file: Path | None, off: bool) -> None:
-    """生成备份的密钥：私钥写到新文件里（不能在单位文件夹里），以后的备份都用它的公钥加密。"""
-    if off is (file is not None):
-        raise click.UsageError("请写一个新的私钥文件，或者写 --off")
-    if file is None:
-        acts.stop_sealing_backups(session.folder())
-        session.output("以后的备份不再加密；以前加密的还要原来的密钥", recipient="")
-        return
-    (public,) = acts.make_backup_key(session.folder(), file).backup_recipients
-    session.output(
-        [
-            f"私钥在 {file}，公钥 {public} 已写进 bureau.toml，以后的备份都加密",
-            f"请把私钥另抄一份，和备份分开保管。{KEY_LOST}",
-            "以前的备份还是原来的样子；不再加密用 mingchou backup key --off",
-        ],
-        file=str(file),
-        recipient=public,
-    )
-
-
-@backup.command("purge")
-@click.option("--yes", is_flag=True, help="不再询问")
-@pass_session
-def backup_purge(session: Session, yes: bool) -> None:
-    """清除仍含有已依法删除内容的备份和记录表；先另作一份新的备份。"""
-    with session.office() as office:
-        leftovers = erasure.leftovers(office)
-        names = [path.relative_to(office.places.folder).as_posix() for path in leftovers]
-        if not leftovers:
-            session.output("没有文件还含有已依法删除的内容。", gone=[], kept=None)
-            return
-        listed = ["下列文件还含有已依法删除的内容：", *(f"  {name}" for name in names)]
-        session.ask_first(listed, "先作一份新的备份，然后清除这些文件？", yes=yes, gone=[], would_go=names)
-        purged = erasure.purge(office)
-    session.output(
-        [f"已清除 {len(names)} 个文件，新的备份是 {purged.backup}", "拷到别处的备份和打印件，请自行清除"],
-        gone=names,
-        kept=str(purged.backup),
-    )
 
 
 @click.command(cls=Command)

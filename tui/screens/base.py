@@ -82,7 +82,14 @@ class DeskScreen(Guarded, Screen[None]):
             return f"只读，不能保存：{self.desk.why_read_only or '磁盘写不进去'}", "readonly"
         if (stands := office.bureau.demo_clock) is not None:
             return f"演示单位：数据全是虚构的，时间停在 {short_moment(stands)}", "demo"
+        if office.keeping.trouble:
+            return f"备份没有做成，已办的事不受影响：{office.keeping.trouble}", "warn"
         return "", "demo"
+
+    def show_banner(self) -> None:
+        """Show the line as it should read now."""
+        for banner in self.query(Banner):
+            banner.show(*self._banner())
 
     def heading(self) -> str:
         """The line above the body: where one is, breadcrumbs first ("任务 › 2024-001 …")."""
@@ -99,6 +106,8 @@ class DeskScreen(Guarded, Screen[None]):
         if not self._was_shown:
             event.refresh_styles = False  # each widget found its own when it was mounted, a moment ago
             self._was_shown = True
+        else:
+            self.show_banner()
         try:
             self.reread()
         except (

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tarfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from acts.base import bureau
+from acts.base import backups, bureau
 from acts.demo.story import DEMO_NOW
 from acts.draw import draw
 from acts.journal import undo
@@ -96,7 +95,7 @@ def opened(folder: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("act", [opened, bureau.check_bureau, bureau.back_up, bureau.make_bureau_private])
+@pytest.mark.parametrize("act", [opened, bureau.check_bureau, backups.back_up, bureau.make_bureau_private])
 def test_a_folder_without_a_bureau_is_left_alone_and_the_way_to_make_one_is_said(
     tmp_path: Path, act: Callable[[Path], object]
 ) -> None:
@@ -158,13 +157,14 @@ def test_a_demonstration_makes_no_backups(tmp_path: Path) -> None:
         assert not (tmp_path / "甲" / "backups").exists()
 
 
-def test_the_first_writing_of_a_day_makes_a_backup(tmp_path: Path) -> None:
+def test_the_round_of_a_day_makes_one_backup(tmp_path: Path) -> None:
     folder, clock = made(tmp_path / "甲"), Clock()
-    for day, backups in (("2024-03-04", 1), ("2024-03-04", 1), ("2024-03-05", 2)):
+    for day, made_so_far in (("2024-03-04", 1), ("2024-03-04", 1), ("2024-03-05", 2)):
         clock.at(day)
         with bureau.open_office(folder, by="演示员", clock=clock) as office:
             registry.add(office, ENTERPRISES, hotel(office.store.count(Enterprise) + 1))
-        assert len(list((folder / "backups").glob("*.tar"))) == backups
+        assert not backups.daily_round(folder, clock).trouble
+        assert len(list((folder / "backups").glob("*.backup"))) == made_so_far
 
 
 def test_the_history_of_an_object_says_who_changed_what_when_and_why(desk: Desk) -> None:
@@ -242,8 +242,7 @@ def test_a_backup_restored_elsewhere_is_the_same_bureau(tmp_path: Path) -> None:
     with desk_in(folder) as desk:
         number = desk.closed()
         before = desk.office.store.position
-    archive = bureau.back_up(folder, Clock())
-    assert tarfile.is_tarfile(archive)
+    archive = backups.back_up(folder, Clock())
     restored = bureau.restore_backup(archive, tmp_path / "乙")
     with bureau.open_office(restored, write=False) as office:
         assert office.store.position == before

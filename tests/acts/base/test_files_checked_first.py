@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from acts.base import bureau, passphrase
+from acts.base import backups, bureau, passphrase
 from db.config import Bureau
 from db.files import FOLDER_MODE
 from rules.base.errors import MingchouError, Refused
@@ -44,15 +44,15 @@ def test_a_bureau_is_founded_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_backup_is_not_begun_where_its_folder_is_a_file(desk: Desk) -> None:
-    shutil.rmtree(desk.office.places.backups)
+    shutil.rmtree(desk.office.places.backups, ignore_errors=True)
     desk.office.places.backups.write_bytes(b"1")
     with pytest.raises(Refused, match="backups：不是文件夹"):
-        bureau.back_up(desk.office.places.folder, desk.clock, held=True)
+        backups.back_up(desk.office.places.folder, desk.clock)
 
 
 @pytest.mark.parametrize("name", ["con", "文件/单位"])
 def test_a_bureau_is_restored_where_it_can_lie_or_nothing_is_unpacked(desk: Desk, tmp_path: Path, name: str) -> None:
-    archive = bureau.back_up(desk.office.places.folder, desk.clock, held=True)
+    archive = backups.back_up(desk.office.places.folder, desk.clock)
     (tmp_path / "文件").write_bytes(b"1")
     before = contents(tmp_path)
     with pytest.raises(Refused):
@@ -61,7 +61,7 @@ def test_a_bureau_is_restored_where_it_can_lie_or_nothing_is_unpacked(desk: Desk
 
 
 def test_a_bad_backup_leaves_no_folder_above_the_bureau_either(desk: Desk, tmp_path: Path) -> None:
-    archive = bureau.back_up(desk.office.places.folder, desk.clock, held=True)
+    archive = backups.back_up(desk.office.places.folder, desk.clock)
     archive.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
     before = contents(tmp_path)
     with pytest.raises(MingchouError):

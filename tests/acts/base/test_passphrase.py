@@ -25,7 +25,7 @@ from acts.journal.erasure import erase
 from acts.journal.log import log
 from acts.work.result import withdraw
 from db import passphrases
-from db.backup import backup
+from db.backups.writing import backup
 from db.passphrases import check_passphrase
 from rules.base.errors import NotFound, Refused
 from rules.base.passphrase import holder_key
@@ -190,7 +190,7 @@ def test_a_weak_passphrase_is_refused_with_the_reason(text: str, said: str, desk
 def test_nothing_of_it_stands_in_journal_records_or_backup_and_a_file_taken_away_is_noticed(desk: Desk) -> None:
     set_passphrase(desk.office, "张演示", WORD)
     places = desk.office.places
-    made = backup(places, desk.office.now(), held=True)
+    made = backup(places, desk.office.now())
     kept = places.passphrases.read_text(encoding="utf-8")
     assert WORD not in kept
     for path in (made, *places.journal.glob("*.jsonl")):

@@ -26,7 +26,7 @@ def test_nothing_is_purged_and_no_backup_made_where_one_of_the_files_cannot_be_d
     in_the_way(last)
     for path in (bundle, last):
         os.utime(path, (0, 0))
-    assert erasure.leftovers(desk.office) == [bundle, last]
+    assert erasure.leftovers(desk.office)[-2:] == [bundle, last]
     before = contents(desk.office.places.folder)
     with desk.refused(last.name, "应当是文件"):
         erasure.purge(desk.office)

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from acts.base import backups
+from acts.base.office import wall_clock
+from db.places import Places
+from db.proving import prove
 from tui import cli as program
 from tui.session import PASSPHRASE_VARIABLE, Session
 
@@ -48,3 +52,90 @@ def test_a_passphrase_comes_from_a_file_where_nobody_can_type(
     code, said = run(capsys, "restore", archive, tmp_path / "other")
     assert code == 1
     assert "口令不对" in said
+
+
+def main(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """As the console script does it: with what comes after the answer."""
+    with pytest.raises(SystemExit) as left:
+        program.main([str(word) for word in words])
+    said = capsys.readouterr()
+    return int(left.value.code or 0), said.out, said.err
+
+
+def rot(folder: Path) -> None:
+    for part in (folder / "backups" / "parts").iterdir():
+        part.write_bytes(b"rot")
+
+
+def test_backups_are_listed_with_their_state_here_and_outside(
+    bureau: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ("--bureau", bureau)
+    stick = tmp_path / "U盘"
+    assert "没有这个文件夹" in run(capsys, "backup", "to", stick, *at)[1]
+    stick.mkdir()
+    code, said = run(capsys, "backup", "to", stick, *at)
+    assert code == 0
+    assert "同一块磁盘" in said
+    assert "没有加密" in said
+    code, said = run(capsys, "backup", *at)
+    assert "写完又读了一遍，完好" in said
+    assert f"已拷到 {stick}" in said
+    code, said = run(capsys, "backups", *at)
+    assert code == 0
+    assert said.count("完好（") == 2
+    rot(bureau)
+    code, said = run(capsys, "backups", "--verify", *at)
+    assert "损坏：" in said
+    here, there = json.loads(run(capsys, "backups", "--json", *at)[1])["places"]
+    assert [one["state"] for one in here["backups"]] == ["bad"]
+    assert [one["state"] for one in there["backups"]] == ["good"]
+    stick.rename(tmp_path / "拔下")
+    assert "没有插上" in run(capsys, "backup", *at)[1]
+    assert run(capsys, "backup", "to", *at)[0] == 2
+    assert run(capsys, "backup", "to", "--off", *at)[0] == 0
+    assert len(json.loads(run(capsys, "backups", "--json", *at)[1])["places"]) == 1
+
+
+@pytest.fixture
+def real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A bureau whose clock goes."""
+    assert main(capsys, "init", tmp_path / "真", "--name", "示例县公安局", "--region", "410499", "--as", "甲")[0] == 0
+    return tmp_path / "真"
+
+
+ADD = ("enterprise", "add", "--name", "演示旅馆", "--code", "91410499MA00060029", "--trades", "旅馆业", "--as", "甲")
+
+
+def test_the_first_command_of_a_day_that_writes_backs_up_after_its_answer(
+    real: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(capsys, "task", "list", "--bureau", real)[0] == 0
+    assert not (real / "backups").exists()
+    _, out, err = main(capsys, *ADD, "--bureau", real, "--json")
+    json.loads(out)
+    assert len(list((real / "backups").glob("*.backup"))) == 1
+    assert "备份" not in err
+    main(capsys, *ADD, "--bureau", real)
+    assert len(list((real / "backups").glob("*.backup"))) == 1
+
+
+def test_a_backup_that_fails_changes_neither_answer_nor_exit_code(
+    real: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (real / "backups").write_text("x")
+    code, out, err = main(capsys, *ADD, "--bureau", real, "--json")
+    assert code == 0, (out, err)
+    assert json.loads(out)["ok"] is True
+    assert "备份没有做成" in err
+    assert "已办的事不受影响" in err
+
+
+def test_a_rotten_journal_is_told_with_every_command(real: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(capsys, *ADD, "--bureau", real)
+    backups.back_up(real)
+    prove(Places(real), wall_clock())
+    rot(real)
+    note = json.loads((real / "proved.json").read_text(encoding="utf-8"))
+    (real / "proved.json").write_text(json.dumps({**note, "problem": "第 2 行不对"}), encoding="utf-8")
+    assert "台账的日志有一处损坏" in main(capsys, "undo", "--bureau", real)[2]

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Label
 
-from db.backup import backup_times
+from db.backups.naming import backup_times
 from rules.base.dates import day_text, short_moment, weekday_text
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -180,6 +180,8 @@ class HomeScreen(DeskScreen):
         section, _, number = place.partition("/")
         if section in _OF_ONE_TASK and number[:1].isdigit():
             self.desk.push_route(_OF_ONE_TASK[section](number))
+        elif section == "backups":
+            self.desk.push_route(routes.backups())
         elif section == "texts":
             self.desk.push_route(routes.texts())
         else:
@@ -207,7 +209,7 @@ def _explanation(item: TodoItem) -> tuple[Detail, ...]:
 def _overview(office: "Office") -> list[Detail]:
     """The bureau in figures, for the pane beside the list."""
     store = office.store
-    published, backups = last_publication(office), backup_times(office.places)
+    published, backups = last_publication(office), backup_times(office.places.backups)
     return [
         Detail("", "台账", "title"),
         Detail("检查对象", f"{store.count(Enterprise):,} 家"),

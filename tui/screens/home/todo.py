@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from acts.base.backups import backed_up_on, troubles
 from acts.base.office import Office
 from acts.disclosure.approval import pending_results
 from acts.draw.expiry import value_deadline
 from acts.work.task import TaskStatus, active_supplement, results_due, task_now, task_status
-from db.backup import backup_times
 from rules.base.dates import day_text, moment_text
 from rules.base.errors import Refused
 from rules.disclosure.text_approval import KINDS
@@ -199,16 +199,21 @@ def _texts(office: Office) -> Iterator[TodoItem]:
 
 
 def _upkeep(office: Office) -> Iterator[TodoItem]:
-    """Backups, and a calendar that does not know the year."""
+    """What is wrong with backups or the journal, a backup that is late, and a calendar that does not know the year."""
     today = office.today()
-    if office.bureau.demo_clock is None:
-        times = backup_times(office.places)
-        days = (today - times[-1][0].date()).days if times else None
+    for trouble in troubles(office):
+        yield TodoItem(
+            number=trouble.number, tone=trouble.tone, text=trouble.text, about="设置", place="backups",
+            explain=without_commands(trouble.cure),
+        )  # fmt: skip
+    if office.bureau.demo_clock is None and not office.keeping.running and not office.keeping.trouble:
+        last = backed_up_on(office.places)
+        days = (today - last).days if last else None
         if days is None or days >= 1:
             yield TodoItem(
                 number="backup", tone="warn" if days is None or days >= _BACKUP_WARN else "muted",
                 text="备份（还没有备份过）" if days is None else f"备份（上次是 {days} 天前）", about="设置", place="settings",
-                explain="在“设置”里备份，并把备份文件抄到别的磁盘上",
+                explain="在“设置”里备份，并在“备份拷到”里填另一块磁盘上的文件夹",
             )  # fmt: skip
     for year in {today.year, (today + timedelta(days=45)).year}:
         if not office.calendar.is_published(year):

@@ -1,5 +1,6 @@
 """日志, 设置, 自检, passphrases, erasure.
 
+backup_list     备份清单: every backup and how it stands
 backups         made, sealed, restored
 erasing         依法删除, and the copies that still hold what was erased
 keeping         保管期限: what is past its term, erased

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from acts.base.bureau import back_up, make_backup_key, restore_backup, stop_sealing_backups
+from acts.base.backups import back_up, list_backups
+from acts.base.bureau import make_backup_key, restore_backup, stop_sealing_backups
 from acts.base.office import Office
-from db.backup import backup_times
+from db.backups.naming import backup_times
 from db.sealing import KEY_LOST, SEALED, Key, refuse_weak, sealed_by
 from filesystem.refusals import disk_refusal
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
+from tui.backup_texts import place_text, state_text
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import typed_path
 from tui.screens.parts.form_dialog import FormDialog
@@ -33,15 +35,20 @@ async def back_up_now(screen: DeskScreen, passphrase: str | None = None) -> None
     archive = await screen.app.push_screen_wait(
         ProgressDialog[Path](
             "正在备份",
-            lambda _: back_up(office.places.folder, office.clock, held=True, passphrase=passphrase),
+            lambda _: back_up(office.places.folder, office.clock, passphrase=passphrase),
             stoppable=False,
         )
     )
     if isinstance(archive, MingchouError):
         screen.show_problems(archive.problems, "没有备份成")
         return
+    screen.office.keeping.trouble = ""
+    screen.show_banner()
+    listed = list_backups(office.places.folder)
     sealed = [f"已加密；{KEY_LOST}。"] if archive.name.endswith(SEALED) else []
-    screen.app.push_screen(MessageDialog("已备份", [str(archive), *sealed, "请把它抄到别的磁盘上。"]))
+    state = [state_text(one) for one in listed[0].states if one.path == archive]
+    outside = [place_text(one) for one in listed[1:]] or ["还没有拷到别的磁盘上：在“备份拷到”里填一个文件夹。"]
+    screen.app.push_screen(MessageDialog("已备份", [str(archive), *state, *sealed, *outside]))
 
 
 async def change_sealing(screen: DeskScreen) -> None:
@@ -87,7 +94,7 @@ async def restore_one(screen: DeskScreen) -> None:
     """Unpack a backup into a new folder."""
     app, places = screen.app, screen.office.places
     try:
-        times = backup_times(places)
+        times = backup_times(places.backups)
     except OSError as error:
         screen.show_problems(disk_refusal(error, places.backups).problems)
         return

@@ -5,8 +5,9 @@ import sys
 from dataclasses import dataclass
 from datetime import timedelta
 
+from acts.base.backups import troubles
 from acts.base.office import Office
-from db.backup import backup_times
+from db.backups.naming import backup_times
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE, open_to_others
 from filesystem.refusals import disk_refusal
 from filesystem.sync_folders import SYNC_ADVICE, sync_program
@@ -92,17 +93,23 @@ def _calendar(office: Office) -> list[SelfCheck]:
 
 def _backups(office: Office) -> SelfCheck:
     try:
-        times = backup_times(office.places)
+        times = backup_times(office.places.backups)
     except OSError as error:
         return SelfCheck(
             "backups", "备份", "warn", "读不出备份文件夹，不知道有几份", str(disk_refusal(error, office.places.backups))
         )
     if not times:
-        return SelfCheck("backups", "备份", "warn", "还没有备份过", "按 F8 备份，再把备份文件抄到别的磁盘上")
+        return SelfCheck(
+            "backups", "备份", "warn", "还没有备份过", "按 F8 备份；在“备份拷到”里填另一块磁盘上的文件夹，就会另拷一份"
+        )
+    if wrong := troubles(office):
+        return SelfCheck("backups", "备份", "warn", wrong[0].text, wrong[0].cure)
     age = (office.today() - times[-1][0].date()).days
     status = f"共 {len(times)} 份，最近一份 {short_moment(times[-1][0])}"
     state = "warn" if age >= _BACKUP_WARN else "good"
-    return SelfCheck("backups", "备份", state, status, "每天第一次打开时自动备份；请定期把备份文件抄到别的磁盘上")
+    return SelfCheck(
+        "backups", "备份", state, status, "每天自动备份并核对；在“备份拷到”里填另一块磁盘上的文件夹，就会另拷一份"
+    )
 
 
 def _rights(office: Office) -> SelfCheck:

@@ -81,6 +81,10 @@ def _visits(bureau: Bureau, text: str) -> Bureau:
     return replace(bureau, max_visits_per_year=int(text))
 
 
+def _backup_to(bureau: Bureau, text: str) -> Bureau:
+    return replace(bureau, backup_to=tuple(part.strip() for part in text.replace("；", ";").split(";") if part.strip()))
+
+
 SETTINGS: Sequence[Setting] = (
     _plain("name", "单位名称", "印在记录表和网站上"),
     _plain("region", "行政区划代码", "6 位"),
@@ -105,4 +109,9 @@ SETTINGS: Sequence[Setting] = (
     *(_department(row.code, row.text) for row in DEPARTMENTS),
     _days("holidays", "放假", "程序还不知道的年份，公布以后填在这里；也可以填本地放假"),
     _days("workdays", "调休上班", "周末要上班的日子"),
+    Setting(
+        "备份", "backup_to", Column("backup_to", "备份拷到", hint="全路径，如 /media/u/备份，几个用；分开", width=60),
+        "每次备份都另拷一份到这里：别的磁盘、U 盘或共享文件夹；空着就不拷",
+        lambda bureau: "；".join(bureau.backup_to), _backup_to,
+    ),
 )  # fmt: skip

@@ -11,11 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from acts.base.backups import change_backup_to, copy_warnings
 from acts.base.bureau import check_bureau, make_bureau_private
 from acts.base.rename import change_bureau
 from db.config import Bureau
 from db.rights import RIGHTS_SUPPORTED
 from rules.base.errors import MingchouError, Problem, Refused
+from tui import routes
 from tui.screens.base import DeskScreen
 from tui.screens.office.backups import back_up_now, change_sealing, restore_one, sealing_text
 from tui.screens.office.erasing import erase, purge
@@ -147,7 +149,10 @@ class SettingsScreen(DeskScreen):
                 holders_text(self.office),
                 "设了口令的人，批准、作废、放行时要本人输入",
             ),
-            _Row("backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里；请再抄到别的磁盘上"),
+            _Row(
+                "backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里，并拷到“备份拷到”的地方"
+            ),
+            _Row("backup-list", "备份", "备份清单", "按回车", "每一份备份，本单位的和拷到外面的，是不是完好"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
             _Row("restored", "备份", "登记恢复", "按回车", "台账从备份来的：把那以后公布过的取回来，再接着发布"),
             _Row(
@@ -227,7 +232,7 @@ class SettingsScreen(DeskScreen):
     def _open(self, row: _Row) -> None:
         acts: Mapping[str, Callable[[], object]] = {
             "theme": self._change_theme, "examine": self.action_examine, "backup": self.action_back_up,
-            "backups": self.action_back_up, "restore": self.action_restore, "restored": self._restored, "sealing": self._sealing,
+            "backups": self._list_backups, "backup-list": self._list_backups, "restore": self.action_restore, "restored": self._restored, "sealing": self._sealing,
             "retention": self._retention, "passphrases": self._passphrases, "erase": self._erase, "purge": self._purge,
             "outside": self._outside, **({"rights": self._close} if RIGHTS_SUPPORTED else {}),
         }  # fmt: skip
@@ -242,6 +247,9 @@ class SettingsScreen(DeskScreen):
         else:
             lines = [row.value, row.note, *_SAMPLE * (row.number == "widths")]
             self.app.push_screen(MessageDialog(row.label, lines))
+
+    def _list_backups(self) -> None:
+        self.desk.push_route(routes.backups())
 
     def _read_only_for_a_reason(self, number: str) -> bool:
         """Whether this line is where something can be done about it (tui.screens.parts.read_only)."""
@@ -261,11 +269,16 @@ class SettingsScreen(DeskScreen):
         if await self.app.push_screen_wait(dialog) is not None:
             self.notify(f"{column.label}已修改", title="已完成", markup=False)
             self.reread()
+            if setting.key == "backup_to" and (warned := copy_warnings(self._folder)):
+                self.app.push_screen(MessageDialog("请留意", warned))
 
     def _save(self, changed: Bureau) -> None:
         """Write bureau.toml and work on with it; a problem of a key of the file is shown under the label of this screen."""
         try:
-            bureau = change_bureau(self.office, changed)
+            if changed.backup_to != self.office.bureau.backup_to:
+                bureau = change_backup_to(self._folder, [Path(target) for target in changed.backup_to])
+            else:
+                bureau = change_bureau(self.office, changed)
         except MingchouError as error:
             labels = {key: setting.column.label for key, setting in _KEYS.items()}
             raise Refused(

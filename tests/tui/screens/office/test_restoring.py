@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from acts.base import backups
 from acts.base import bureau as acts
 from acts.base.bureau import open_office
 from rules.draw.draw_record import Publication
@@ -21,7 +22,7 @@ from tui.widgets.table import RecordTable
 
 
 def test_what_was_published_since_the_backup_is_taken_in(bureau: Path, tmp_path: Path) -> None:
-    archive = acts.back_up(bureau)
+    archive = backups.back_up(bureau)
     with open_office(bureau) as office:
         published = office.store.count(Publication)
         publish_site(office, first=True)

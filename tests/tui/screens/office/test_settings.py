@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from acts.base.bureau import check_bureau, open_office
 from acts.base.passphrase import holders
 from acts.registry import registry
-from db.backup import backup_times
+from db.backups.naming import backup_times
 from db.config import read_bureau
 from db.places import Places
 from rules.base.codes import ERASURE_BASES
@@ -118,7 +118,7 @@ def test_a_backup_is_made_while_the_desk_is_open_and_restores_to_a_sound_bureau(
         assert "已恢复并检查无误" in screen_text(desk)
 
     at_desk(bureau, SettingsScreen, act)
-    assert len(backup_times(Places(bureau))) == 1
+    assert len(backup_times(Places(bureau).backups)) == 1
     assert check_bureau(fresh) == []
 
 
