@@ -1,7 +1,7 @@
 """A system of which the n-th call fails: every call of Python's that touches a file below one folder is counted, reading and writing alike.
 
 The store's own `Disk` is not asked: whatever a module of ours (or tarfile, shutil, filelock) does to the disk comes by here. A write that fails
-has written half of what it was to write.
+has written half of what it was to write. With a number below 0 the process ends at that call, as one that is killed.
 """
 
 import io
@@ -47,7 +47,9 @@ class Faults:
         self.left -= 1
         if self.left == 0 or (self.failed and self.goes_on):
             self.failed = True
-            raise OSError(self.number, "injected")
+            if self.number < 0:
+                os._exit(9)
+            raise OSError(self.number, os.strerror(self.number))
 
 
 def _counted(faults: Faults, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,7 +104,7 @@ def faults(root: Path, at: int, number: int, *, goes_on: bool) -> Iterator[Fault
         found.count(file)
         if "b" not in mode or isinstance(file, int) or not found.ours(file):
             return plain_open(file, mode, buffering, *rest, **named)
-        raw = _File(file, mode.replace("b", ""))
+        raw = _File(file, mode.replace("b", ""), opener=named.get("opener"))
         raw.faults = found
         size = io.DEFAULT_BUFFER_SIZE if buffering <= 1 else buffering
         return io.BufferedReader(raw, size) if mode.startswith("r") else io.BufferedWriter(raw, size)
