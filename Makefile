@@ -38,6 +38,7 @@ bench: $(VENV)/.ready ## 与同类程序比快慢，每项打印倍数
 
 torture: $(VENV)/.ready node_modules/.ready ## 断电、强杀、坏盘、外来文件都试一遍，要十几分钟以上
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/db --ignore tests/db/exchange
+	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/torture
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/leaks tests/site_gen/test_swap.py tests/site_gen/pages/test_hostile.py
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/test_contributing.py
 	@$(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-torture.lock || echo "这台机器上装不了 atheris，跳过覆盖率引导的模糊测试"

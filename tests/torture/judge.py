@@ -22,6 +22,7 @@ from db.check import check
 from db.places import Places
 from db.store import Store
 from rules.base.errors import MingchouError
+from rules.base.fields import Record
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication, evidence_files, freezes_file, freezes_row
 from rules.registry.enterprise import Enterprise
 from rules.work.result import Result
@@ -160,7 +161,13 @@ def _lost(reader: Store, known: Known) -> Iterator[Finding]:
     for number, address in known.of("addresses").items():
         if reader.get(Enterprise, number).address != address and "edit" not in known.perhaps:
             yield Finding("lost", f"{number} 的地址不是 {address}")
-    kinds = {"sheets": Sheet, "results": Result, "approved": Result, "task": Task, "published": Publication}
+    kinds: dict[str, type[Record]] = {
+        "sheets": Sheet,
+        "results": Result,
+        "approved": Result,
+        "task": Task,
+        "published": Publication,
+    }
     for name, kind in kinds.items():
         missing = known.of(name).keys() - set(reader.numbers(kind))
         yield from (Finding("lost", f"{number} 没有了") for number in missing)

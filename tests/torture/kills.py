@@ -1,6 +1,6 @@
 """A clerk who goes through whole checks, killed at any moment, again and again on one bureau; after each kill what is left is judged.
 
-    python -m tests.torture.kills <new folder> <seed> <kills>     prints what was under way how often, and what was found how often
+python -m tests.torture.kills <new folder> <seed> <kills>     prints what was under way how often, and what was found how often
 """
 
 import json
@@ -31,10 +31,8 @@ def be_killed(box: Path, told: Path, clock: Clock, seed: int) -> None:
     chance = random.Random(seed)
     try:
         work(box / "b", clock, to_file(told), lambda those: chance.choice(list(those)), seed)
-    except BaseException as error:  # noqa: BLE001 - whatever it is, the parent must be told
-        say = to_file(told.with_name("ended"))
-        say(repr(error))
-    finally:
+    finally:  # whatever it is, the parent must be told
+        to_file(told.with_name("ended"))(repr(sys.exc_info()[1]))
         os._exit(1)
 
 

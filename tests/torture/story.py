@@ -24,6 +24,7 @@ from db.config import Bureau
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw, Publication
 from rules.registry.enterprise import Enterprise
+from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_gen.serving.deploy import deploy
@@ -36,7 +37,7 @@ Say = Callable[[str], None]
 """Takes one line, without its end."""
 
 WRONG, RIGHT = "04111922273311", "04111922273312"
-LEADER = {"approved_by": "演示局长"}
+LEADER = "演示局长"
 DECIDED = {"basis": "consent", "document": "示公〔2024〕9号", "approved_by": "演示局长"}
 PAPER = {"paper": "演示政治处证明七号文", "decided_by": "演示分管局长"}
 OBJECTS = 4
@@ -146,11 +147,11 @@ def _freeze(clerk: Clerk) -> dict[str, object]:
     number, now = clerk.task.number, clerk.clock.moment
     if int(number.rpartition("-")[2]) % 2 == 0:
         source: dict[str, str] = {"game": "ssq", "date": _next_lottery(now).date().isoformat()}
-        report = freeze.freeze(clerk.office, number, kind="lottery", source=source, **LEADER)
+        report = freeze.freeze(clerk.office, number, kind="lottery", source=source, approved_by=LEADER)
     else:
         source = {"place": "局三楼会议室", "dice": "20"}
         report = freeze.freeze(
-            clerk.office, number, kind="dice", source=source, expected_at=now + timedelta(hours=6), **LEADER
+            clerk.office, number, kind="dice", source=source, expected_at=now + timedelta(hours=6), approved_by=LEADER
         )
     return {"draw": report.draw.number, **of_draw(report.draw)}
 
@@ -189,7 +190,7 @@ def _confirm(clerk: Clerk) -> dict[str, object]:
 
 def _strike(clerk: Clerk) -> dict[str, object]:
     struck = [confirm.StrikeOff(clerk.draw.drawn[0].number, "duplicate", "函 1")]
-    made = confirm.confirm(clerk.office, clerk.task.number, struck, **LEADER)
+    made = confirm.confirm(clerk.office, clerk.task.number, struck, approved_by=LEADER)
     return {"draw": made.number, **of_draw(made)}
 
 
@@ -201,7 +202,12 @@ def _match(clerk: Clerk) -> dict[str, object]:
 def _change(clerk: Clerk) -> dict[str, object]:
     first = clerk.sheets()[0]
     (changed,) = team_changes.change_inspector(
-        clerk.office, clerk.task.number, object_number=first.object, out=first.teams["police"][0], reason="疾病", **PAPER
+        clerk.office,
+        clerk.task.number,
+        object_number=first.object,
+        out=first.teams["police"][0],
+        reason="疾病",
+        **PAPER,
     )
     return {"draw": changed.draw.number, **of_draw(changed.draw)}
 
@@ -214,7 +220,7 @@ def _void(clerk: Clerk) -> dict[str, object]:
 def _result(clerk: Clerk) -> dict[str, object]:
     """The results of one sheet: the first that has none."""
     number, day = clerk.task.number, clerk.office.today().isoformat()
-    entered = {one.object for one in clerk.office.store.where(result.Result, task=number)}
+    entered = {one.object for one in clerk.office.store.where(Result, task=number)}
     sheet = next(one for one in clerk.sheets() if one.object not in entered)
     made = result.enter(clerk.office, number, sheet.object, sheet.items[0], {"code": "1", "checked_on": day})
     return {"results": [made.number]}
@@ -250,7 +256,9 @@ def _erase(clerk: Clerk) -> dict[str, object]:
 
 def _publish(clerk: Clerk) -> dict[str, object]:
     heads = clerk.site / "heads.tsv"
-    made = publish_site(clerk.office, clerk.site, first=not heads.exists() and not clerk.office.store.count(Publication))
+    made = publish_site(
+        clerk.office, clerk.site, first=not heads.exists() and not clerk.office.store.count(Publication)
+    )
     return {"published": made.number}
 
 
@@ -328,7 +336,7 @@ def _forward(clerk: Clerk) -> list[str]:
             return ["correct", "confirm", "void"] if mistyped else ["confirm", "strike", "strike", "void"]
         case "confirmed":
             return ["match"]
-    results = clerk.office.store.where(result.Result, task=newest.number)
+    results = clerk.office.store.where(Result, task=newest.number)
     if len(results) < len(clerk.sheets()):
         return ["result", "result", "change"] if not results and not clerk.draw.changes else ["result"]
     return ["close"] if all(one.approved for one in results) else ["approve"]
@@ -348,7 +356,6 @@ def work(
 def to_file(path: Path) -> Say:
     """Says into a file, each line in one call of the system."""
     out = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-
 
     def say(line: str) -> None:
         os.write(out, (line + "\n").encode())

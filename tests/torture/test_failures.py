@@ -12,7 +12,9 @@ from tests.torture.story import ACTS
 
 pytestmark = [pytest.mark.no_loss, pytest.mark.skipif(os.name == "nt", reason="the calls are those of POSIX")]
 
-OUTCOME = "part A of issue 16: what is made from the journal is remade at the next opening, a saved act is told as saved"
+OUTCOME = (
+    "part A of issue 16: what is made from the journal is remade at the next opening, a saved act is told as saved"
+)
 RED = dict.fromkeys(
     ("freeze", "witness", "draw", "correct", "confirm", "strike", "match", "change", "void", "close", "erase"), OUTCOME
 )
@@ -20,7 +22,12 @@ SOUND = {("witness", "killed"), ("confirm", "killed"), ("erase", "killed")}
 """What they add to the evidence is not in its files yet, or the next opening finishes it."""
 STEPS = {"publish": (2, 45), "deploy": (12, 290), "restore": (1, 29)}
 """Every how many calls, in full and in short; else every one, and every thirteenth."""
-FAULTS = {"EIO once": (errno.EIO, False), "full": (errno.ENOSPC, True), "no rights": (errno.EACCES, True), "killed": (DIES, False)}
+FAULTS = {
+    "EIO once": (errno.EIO, False),
+    "full": (errno.ENOSPC, True),
+    "no rights": (errno.EACCES, True),
+    "killed": (DIES, False),
+}
 
 
 def _case(act: str, fault: str) -> object:
