@@ -9,6 +9,7 @@ override       a finding of the leak gate let pass, or that taken back
 pages          the bureau's own pages as they stand in its folder
 private_words  what of the bureau is private, for reading texts against it
 publish        hand over what is public; journal a publication
+quarter        what was counted as the quarter began
 returned       what was closed at a freeze and came back within the time of its task
 statistics     the statistics of a year
 texts          announcements, attachments, blacklist, scopes, names: what waits, approve, take back

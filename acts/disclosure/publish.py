@@ -9,6 +9,7 @@ from acts.base.office import Office
 from acts.disclosure.classified import refuse_state_secrets
 from acts.disclosure.names import item_versions, refuse_open_names
 from acts.disclosure.pages import Folder, read_folder
+from acts.disclosure.quarter import trades_then
 from acts.disclosure.returned import returned
 from acts.disclosure.texts import with_waiting
 from acts.draw.freeze_register import refuse_unsettled_copy
@@ -95,6 +96,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         text_approvals=with_waiting(office, folder) if as_if_approved else store.all(TextApproval),
         attachments=folder.attachments,
         returned=returned(office),
+        trades_then=trades_then(office),
         restores=store.all(Restore),
     )
 

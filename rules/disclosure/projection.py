@@ -63,7 +63,7 @@ from rules.disclosure.texts import approved_announcements, approved_blacklist, a
 from rules.draw.draw_record import Draw, DrawLists, freezes_row
 from rules.draw.proof import tally_of
 from rules.draw.restored import Restore, is_next_restored
-from rules.registry.enterprise import Enterprise, is_hidden
+from rules.registry.enterprise import is_hidden
 from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
 from rules.work.publication_due import late_count
@@ -109,7 +109,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         results=results,
         objects=objects,
         enterprises=_enterprises(index, {public.number for public in objects}),
-        restricted=_restricted_counts(records.enterprises, index.restricted),
+        restricted=_restricted_counts(records, index.restricted),
         inspectors=_inspectors(records),
         blacklist=approved_blacklist(index),
         statistics=_statistics(records, index, tasks, results, for_cause=False),
@@ -168,10 +168,12 @@ def _enterprises(index: Index, with_page: set[str]) -> tuple[PublicEnterprise, .
     )
 
 
-def _restricted_counts(enterprises: Iterable[Enterprise], restricted: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """(trade, how many objects, or 少于5) of the trades whose objects are not named."""
-    counts = Counter(trade for enterprise in enterprises for trade in enterprise.trades if trade in restricted)
-    return tuple((trade, few(count)) for trade, count in sorted(counts.items()))
+def _restricted_counts(records: Records, restricted: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """(trade, how many objects as the quarter began, or 少于5) of the trades whose objects are not named."""
+    counts = records.trades_then
+    if counts is None:
+        counts = Counter(trade for one in records.enterprises for trade in one.trades if trade in restricted)
+    return tuple((trade, few(count)) for trade, count in sorted(counts.items()) if trade in restricted)
 
 
 def _inspectors(records: Records) -> tuple[PublicInspector, ...]:

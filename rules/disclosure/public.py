@@ -409,7 +409,7 @@ class PublicRestore:
 class PublicRecords:
     """Everything the site is made from. as_of: when the records were read. seq, head: the journal at that moment.
 
-    restricted: (trade, count or 少于5) of objects that are counted in the public registry without a name. statistics: year → rows.
+    restricted: (trade, count or 少于5, as the quarter began) of objects that are counted in the public registry without a name. statistics: year → rows.
     freezes, heads: the lines (fields as text) of the two public files that only grow.
     """
 

@@ -55,3 +55,5 @@ class Records:
     restores: Sequence[Restore] = ()
     returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Draw → objects that were closed at its freeze, so not in its pool, and in business again before the end of its task."""
+    trades_then: Mapping[str, int] | None = None
+    """Trade whose objects are counted and not named → how many they were as the quarter began; None: as many as they are."""

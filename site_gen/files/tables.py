@@ -248,7 +248,7 @@ SHAPES: Mapping[str, Shape] = {
         Field("number", "检查对象编号", required=True), Field("name", "名称"), _CODE, Field("trades", "行业", kind="list"),
         Field("status", "登记状态"),
     ), ("number",)),
-    "restricted": Shape("限制公开行业的对象数", "这些对象依法不公开名称，只公开数量；一个对象可以有几个行业", (
+    "restricted": Shape("限制公开行业的对象数", "这些对象依法不公开名称，只公开数量，按季度初的情况；一个对象可以有几个行业", (
         Field("trade", "行业", required=True, read=lambda pair: pair[0]),
         Field("count", "对象数", "不足 5 个的写少于5", required=True, read=lambda pair: pair[1]),
     ), ("trade",)),

@@ -17,7 +17,7 @@ from rules.disclosure.public import PublicDraw
 from rules.draw.draw_record import Draw
 from rules.draw.evidence import Change
 from rules.draw.slip import read_slip, text
-from rules.papers.paper import Facts
+from rules.papers.paper import Lines
 from site_gen import paths
 from site_gen.verify import check_slip, reader, verify
 from tests.acts.draw.test_supplement import freeze_more
@@ -320,11 +320,8 @@ def same_lists(desk: Desk, number: str) -> str:
     assert (shown.computed, shown.witnessed, shown.declared) == lists
     paper = build_protocol(desk.office, number)
     (section,) = (section for section in paper.sections if section.title == "凭什么相信")
-    assert [text for block in section.blocks if isinstance(block, Facts) for _, text in block.rows] == [
-        "\n".join(f"{place}. {sentence}" for place, sentence in enumerate(sentences, 1))
-        for sentences in lists
-        if sentences
-    ]
+    written = [line for block in section.blocks if isinstance(block, Lines) and block.small for line in block.texts]
+    assert written == [f"{place}. {one}" for sentences in lists for place, one in enumerate(sentences, 1)]
     return "".join(sentence for sentences in lists for sentence in sentences)
 
 

@@ -282,8 +282,10 @@ def test_an_item_that_becomes_limited_takes_the_names_of_its_trade_off_the_site(
     names = {desk.object(n).name for n in range(1, 21)}
     assert not names & set(texts(public))
     assert leaks(public, secrets) == []
-    assert dict(public.restricted) == {"旅馆业": "20", "民用枪支弹药": "少于5"}
+    assert public.restricted == ()
     assert draw_of(desk, f"{number}-1").drawn == ()
+    desk.clock.at("2024-07-01")
+    assert dict(publish.projected(desk.office).restricted) == {"旅馆业": "20", "民用枪支弹药": "少于5"}
 
 
 def test_lines_of_freezes_and_heads_only_grow_from_publication_to_publication(desk: Desk) -> None:
