@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from acts.base.bureau import check_bureau, restore_backup
 from acts.base.office import open_office
-from db.backup import backup_times
+from db.backups.naming import backup_times
 from db.check import check
 from db.places import Places
 from db.store import Store
@@ -257,7 +257,7 @@ def _copies(folder: Path, known: Known) -> Iterator[Finding]:
         if problems := check(folder.with_name(name)):
             yield Finding("copies", f"{name}：{problems[0]}")
     known.of("restored").clear()
-    there = backup_times(Places(folder))
+    there = backup_times(Places(folder).backups)
     missing = known.of("backup").keys() - {path.name for _, path in there}
     yield from (Finding("copies", f"备份 {name} 没有了") for name in missing)
     known.of("backup").clear()  # the next ones may be thinned out

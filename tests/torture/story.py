@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from acts.base import bureau
+from acts.base import backups, bureau
 from acts.base.office import Office, open_office
 from acts.disclosure import approval
 from acts.draw import confirm, draw, freeze, match, team_changes, void
 from acts.journal import erasure
 from acts.registry import importing, registry
 from acts.work import result, task
-from db.backup import backup_times
+from db.backups.naming import backup_times
 from db.config import Bureau
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw, Publication
@@ -268,7 +268,7 @@ def _deploy(clerk: Clerk) -> dict[str, object]:
 
 
 def _back_up(clerk: Clerk) -> dict[str, object]:
-    return {"backup": bureau.back_up(clerk.office.places.folder, clerk.clock, held=True).name}
+    return {"backup": backups.back_up(clerk.office.places.folder, clerk.clock).name}
 
 
 def _restore(clerk: Clerk) -> dict[str, object]:
@@ -276,7 +276,7 @@ def _restore(clerk: Clerk) -> dict[str, object]:
     new = clerk.office.places.folder.with_name("恢复")
     if new.exists():
         shutil.rmtree(new)
-    bureau.restore_backup(backup_times(clerk.office.places)[-1][1], new)
+    bureau.restore_backup(backup_times(clerk.office.places.backups)[-1][1], new)
     return {"restored": new.name}
 
 
@@ -308,7 +308,7 @@ def next_act(clerk: Clerk, pick: Callable[[Sequence[str]], str]) -> str:
     known = clerk.office.store.all(Task)
     if not (clerk.site / "SHA256SUMS").exists():
         aside.remove("deploy")
-    if not backup_times(clerk.office.places):
+    if not backup_times(clerk.office.places.backups):
         aside.remove("restore")
     if not known:
         return "task" if clerk.office.store.count(Enterprise) else "import"
