@@ -18,6 +18,7 @@ from acts.draw.teams import MatchedDraw, drawn_of, item_departments, sheets_in_o
 from acts.work.task import active_draw, refuse_suspended, require_task, stage
 from rules.base.codes import TASK_STATES, VOID_REASONS
 from rules.base.errors import Problem, Refused
+from rules.draw.beacon import signed
 from rules.draw.draw_record import Draw, DrawLists, Void, draw_numbers
 from rules.draw.registers import NEVER_EXPIRE
 from rules.work.result import Result
@@ -38,7 +39,7 @@ def possible_reasons(office: Office, task: Task, draw: Draw) -> tuple[str, ...]:
     """
     if draw.state not in {"open", "drawn"} or task.state == "suspended":
         return ()
-    false = ("value_false",) if draw.state == "drawn" and draw.entropy in NEVER_EXPIRE else ()
+    false = ("value_false",) if draw.state == "drawn" and draw.entropy in NEVER_EXPIRE and not _is_signed(draw) else ()
     at = stage(task, draw)
     if at in {"frozen", "drawn", "confirmed"}:
         others = (code for code in VOID_REASONS.codes if code not in {"value_false", *_NOBODYS_CHOICE})
@@ -164,6 +165,14 @@ def _reason_problems(draw: Draw, reason: str) -> Iterator[Problem]:
         yield Problem("只有彩票、信标的值可以查对；骰子、系统随机数以现场签字的记录为准", draw.number, "作废原因")
     elif reason == "value_false" and draw.state == "open":
         yield Problem("还没有录入随机值", draw.number, "作废原因")
+    elif reason == "value_false" and _is_signed(draw):
+        yield Problem("信标的值带着那一轮的签名，与公钥相符，不会不真实；请写真正的原因", draw.number, "作废原因")
+
+
+def _is_signed(draw: Draw) -> bool:
+    """Whether it was drawn with a beacon's value that the network signed: nobody can have mistyped it."""
+    source = draw.conditions.entropy.source
+    return draw.entropy == "beacon" and signed(str(source["chain_hash"]), int(source["round"]), draw.signature or "")
 
 
 def _problems(draw: Draw, lists: DrawLists, decision: Void) -> Iterator[Problem]:
@@ -171,6 +180,9 @@ def _problems(draw: Draw, lists: DrawLists, decision: Void) -> Iterator[Problem]
         yield Problem("必须由负责人批准，请写明姓名（--approved-by）", draw.number, "批准人")
     if not decision.office:
         yield Problem("必须写明批准人的职务（--post），它随证据公开", draw.number, "批准人职务")
+    if decision.lines and decision.reason != "wrong_pool":
+        why = VOID_REASONS.text("wrong_pool")
+        yield Problem(f"只有因“{why}”（wrong_pool）作废的，重新抽取时才可以去掉对象", draw.number, "作废对象")
     pool = {entry.number for entry in lists.pool}
     for line in decision.lines:
         if line not in pool:

@@ -120,6 +120,8 @@ def _witnessed(draw: Draw, closed: str) -> Iterator[str]:
         yield from _holders(draw)
     if draw.state == "drawn" or (draw.void and draw.void.reason == "value_false"):
         yield from _value(draw)
+    if draw.void and draw.void.reason == "value_false":
+        yield f"作废的原因是录入的 {draw.value} 不真实：对照以后与公布的值相同的，这次作废就没有理由，请向主管部门反映。"
     if closed and draw.state == "drawn":
         yield f"证据不公开（{closed}）：名单和检查人员是不是算出来的，公众不能重算；请问主管部门、纪检监察机关，他们可以调取证据核验。"
 
@@ -168,6 +170,8 @@ def _declared(draw: Draw, counts: Tally) -> Iterator[str]:
         yield "用的是演示时钟，时间都不作数。"
     if draw.state == "void":
         yield "已经作废，不能证明任何名单；为什么作废，凭本单位的理由和负责人批准。"
+        if draw.void and not draw.seed and draw.void.at >= draw.expected_at:
+            yield "作废时已过预定时间，没有录入随机值：随机值可能早已产生而没有使用，与抽取以后作废同样看待。"
         if draw.teams is not None:
             yield "作废时已经派出人员：有结果的是实际做过的检查，结果属实不属实照样可以核对，但不算随机抽中；没有结果的不再去检查。"
     if draw.state == "expired":
@@ -180,6 +184,8 @@ def _declared(draw: Draw, counts: Tally) -> Iterator[str]:
     yield "冻结和录入的时间是本单位电脑上的时间。"
     if terms.supersedes:
         yield "这是重新抽取：前一次作废或过期，是否因为结果不合意，请看前一次的登记。"
+    if terms.removed:
+        yield f"重新抽取时去掉了前一次对象库里的 {len(terms.removed)} 个对象：该不该去掉，凭本单位的理由和负责人批准。"
     if any(counts):
         yield f"本单位累计{counts.sentence}：每一次是否正当，凭原因和批准。"
     if draw.state == "drawn":

@@ -266,7 +266,7 @@ class Draws:
             )
             if level == "有限公开":
                 first = self.desk.drawn(number)
-                void.void(self.office, number, reason="procedure", by=self.by, lines=[first.drawn[0].number])
+                void.void(self.office, number, reason="wrong_pool", by=self.by, lines=[first.drawn[0].number])
             self.desk.matched(number)
             self.results(number, f"2024-05-{n:02d}")
             self.approve(number)

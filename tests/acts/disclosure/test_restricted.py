@@ -51,7 +51,7 @@ def test_a_redraw_keeps_the_numbers_and_another_task_makes_others(desk: Desk) ->
     task_ = restricted_task(desk, "limited")
     first = desk.freeze(task_.number)
     out = shops(desk)[3].number
-    void.void(desk.office, task_.number, reason="procedure", by="演示分管局长", lines=[out])
+    void.void(desk.office, task_.number, reason="wrong_pool", by="演示分管局长", lines=[out])
     second = desk.freeze(task_.number)
     old, new = registry_numbers(desk.lists(first.number)), registry_numbers(desk.lists(second.number))
     assert new == {number: one for number, one in old.items() if one != out}

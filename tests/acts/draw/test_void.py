@@ -2,14 +2,18 @@
 
 import json
 
+import msgspec
+
 from acts.draw import confirm, draw, freeze, match, supplement, team_changes, void
 from acts.registry import registry
 from acts.work import result, sheet, task
 from rules.draw.draw_record import Draw, Event
+from rules.draw.entropy import QUICKNET
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 from site_gen.verify import check_bureau, reader, verify_folder
 from tests.acts.office import AT_THE_STATION, Desk, officer
+from tests.site_templates.folders import ROUND_1000
 from tui.screens.draw.freeze_texts import freeze_details
 
 FALSE = {"reason": "value_false", "by": "演示分管局长", "post": "副局长", "paper": "示公演〔2024〕7号"}
@@ -203,3 +207,33 @@ def test_a_masked_redraw_whose_stratum_is_left_too_small_is_merged_and_drawn(des
     }
     whole = check_bureau(folders, reader())
     assert whole.wrong == 0, whole.lines()
+
+
+def test_only_a_wrong_pool_lets_a_redraw_leave_objects_out(desk: Desk) -> None:
+    """On every face: a pool may not be trimmed under another reason."""
+    number = desk.new_task()
+    drawn = desk.drawn(number)
+    out = drawn.drawn[0].number
+    with desk.refused("只有因“名录有误”（wrong_pool）作废的，重新抽取时才可以去掉对象"):
+        void.void(desk.office, number, reason="procedure", by="演示分管局长", lines=[out])
+    assert desk.draw(drawn.number).state == "drawn"
+    assert void.void(desk.office, number, reason="wrong_pool", by="演示分管局长", lines=[out]).state == "void"
+
+
+def test_a_value_that_the_network_signed_is_never_called_false(desk: Desk) -> None:
+    """A beacon's round is what it is: to void it as mistyped would be to dislike its list."""
+    number = desk.new_task()
+    drawn = desk.drawn(number)
+    terms = drawn.conditions
+    source = {"chain_hash": QUICKNET, "round": 1000}
+    entropy = msgspec.structs.replace(terms.entropy, kind="beacon", source=source, expires_at=None)
+    for signature, offered in ((ROUND_1000, False), ("a" * 96, True)):
+        by_beacon = msgspec.structs.replace(
+            drawn, entropy="beacon", signature=signature, terms=msgspec.structs.replace(terms, entropy=entropy).to_bytes().decode()
+        )  # fmt: skip
+        with desk.office.transaction("test", "演示") as tx:
+            tx.put(by_beacon)
+        assert ("value_false" in void.possible_reasons(desk.office, desk.task(number), by_beacon)) is offered
+        if not offered:
+            with desk.refused("信标的值带着那一轮的签名，与公钥相符，不会不真实"):
+                void.void(desk.office, number, **FALSE)

@@ -184,3 +184,28 @@ def test_a_demonstration_clock_is_said_first() -> None:
     draw = of()
     shown = msgspec.structs.replace(draw, terms=draw.terms.replace('"clock":"office"', '"clock":"demo"'))
     assert what_it_proves(shown).declared[0] == "用的是演示时钟，时间都不作数。"
+
+
+def test_a_void_for_a_false_value_says_where_the_value_is_looked_up_and_what_follows_when_it_is_true() -> None:
+    void = Void(reason="value_false", at=EXPECTED, lines=(), by="演示局长")
+    witnessed = said(of("lottery", "void", void=void))[1]
+    assert "请对照中国福利彩票官方网站上2024-03-05 双色球第 2024024 期的开奖公告" in witnessed
+    assert f"作废的原因是录入的 {VALUE['lottery']} 不真实：对照以后与公布的值相同的，这次作废就没有理由" in witnessed
+    assert "不真实" not in said(of("lottery", "void", void=msgspec.structs.replace(void, reason="procedure")))[1]
+
+
+def test_a_freeze_that_is_given_up_after_its_value_came_is_as_good_as_drawn() -> None:
+    said_of = "没有录入随机值：随机值可能早已产生而没有使用"
+    for at, told in ((EXPECTED, True), (AT, False)):
+        void = Void(reason="procedure", at=at, lines=(), by="演示局长")
+        given_up = msgspec.structs.replace(of("lottery", "void", void=void), seed="", value="", drawn=())
+        assert (said_of in said(given_up)[2]) is told
+    drawn = Void(reason="procedure", at=EXPECTED, lines=(), by="演示局长")
+    assert said_of not in said(of("lottery", "void", void=drawn))[2]
+
+
+def test_objects_that_a_redraw_left_out_rest_on_the_bureaus_word() -> None:
+    again = of(supersedes=HASH)
+    fewer = msgspec.structs.replace(again.conditions, removed=("P-0007",)).to_bytes().decode()
+    assert "重新抽取时去掉了前一次对象库里的 1 个对象" in said(msgspec.structs.replace(again, terms=fewer))[2]
+    assert "去掉了" not in said(again)[2]
