@@ -6,6 +6,7 @@ a post was left since the freeze, the next change follows at once by the same ru
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import Self
 
 import msgspec
 
@@ -180,6 +181,32 @@ def _refuse_absent(office: Office, sheet: Sheet, department: str, out: str) -> N
         raise Refused(f"{out} 现在不在 {sheet.object} 的检查组，不能更换；组内现有：{names}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Barred:
+    """Who cannot go as the registries stand: read once an act, however many teams there are.
+
+    left: the inspectors (N-…) who are in post no more. recused: the pairs (object/inspector) that may not meet.
+    """
+
+    left: Set[str]
+    recused: Set[str]
+
+    @classmethod
+    def now(cls, office: Office) -> Self:
+        today = office.today()
+        left = {one.number for one in office.store.each(Inspector) if unfit_reason(one, today)}
+        return cls(left, {pair.number for pair in office.store.each(Recusal) if pair.active})
+
+    def first(self, object_number: str, team: Sequence[str]) -> tuple[str, str] | None:
+        """The first of a team who cannot go there, and why (a code of CHANGE_REASONS)."""
+        for number in team:
+            if f"{object_number}/{number}" in self.recused:
+                return number, "recusal"
+            if number in self.left:
+                return number, "transfer"
+        return None
+
+
 class _Changing(MatchedDraw):
     """A matched draw to which changes are added; `changed` is the record with them. gone: (object, inspector) of each who went by them."""
 
@@ -237,18 +264,18 @@ def change_teams(office: Office, task: Task, wanted: Sequence[Leaving]) -> tuple
 def _change_sheets_of(office: Office, task: Task, draw_number: str, wanted: Sequence[Leaving]) -> list[ChangedDraw]:
     """The changes of sheets of one draw; whoever goes may have come from it or from one of its supplements."""
     draws = [_Changing(matched) for matched in matched_draws(office, draw_number)]
-    left = _left_their_post(office)
+    barred = _Barred.now(office)
     for leaving in wanted:
         if not any(
             (leaving.sheet.object, leaving.out) in matched.gone for matched in draws
         ):  # else an earlier one took him along
-            _change_until_all_can_go(office, draws, left, leaving)
+            _change_until_all_can_go(office, draws, barred, leaving)
     sheets = {leaving.sheet.number: leaving.sheet for leaving in wanted}
     now = [with_current_teams(draws, sheet) for sheet in sheets.values()]
     return [_store_changes(office, task, matched, now) for matched in draws if matched.replaced]
 
 
-def _change_until_all_can_go(office: Office, draws: Sequence[_Changing], left: Set[str], leaving: Leaving) -> None:
+def _change_until_all_can_go(office: Office, draws: Sequence[_Changing], barred: _Barred, leaving: Leaving) -> None:
     """Change one place, and whoever comes in but cannot go either, until all of the team can."""
     object_number = leaving.sheet.object
     department = office.store.get(Inspector, leaving.out).department
@@ -259,7 +286,7 @@ def _change_until_all_can_go(office: Office, draws: Sequence[_Changing], left: S
         _draw_of(draws, object_number, department, goes.out).change(goes, department, office.stamp())
         # whoever stands there now, from this draw or another, must be able to go
         team = [number for _, number in team_members(draws, object_number, department)]
-        found = _cannot_go(office, left, object_number, team)
+        found = barred.first(object_number, team)
         goes = found and Leaving(leaving.sheet, found[0], found[1], leaving.papers)
 
 
@@ -293,23 +320,6 @@ def _refuse_second_absence(draws: Sequence[MatchedDraw], object_number: str) -> 
         refuse_second_absence(matched.draw.changes, ill, matched.number(object_number))
 
 
-def _cannot_go(office: Office, left: Set[str], object_number: str, team: Sequence[str]) -> tuple[str, str] | None:
-    """The first of a team who cannot go there as the registries stand, and why (a code of CHANGE_REASONS). left: `_left_their_post`."""
-    for number in team:
-        recusal = office.store.find(Recusal, f"{object_number}/{number}")
-        if recusal is not None and recusal.active:
-            return number, "recusal"
-        if number in left:
-            return number, "transfer"
-    return None
-
-
-def _left_their_post(office: Office) -> frozenset[str]:
-    """The inspectors (N-…) whom the registry says to be in post no more: asked once an act, however many teams there are."""
-    today = office.today()
-    return frozenset(one.number for one in office.store.each(Inspector) if unfit_reason(one, today))
-
-
 def required_changes(office: Office, task: Task) -> tuple[tuple[str, str], ...]:
     """Return (object, inspector) of whoever would meet although the registry says by now that they may not, or that the person has left."""
     return tuple((sheet.object, number) for sheet, number, _ in _required(office, task))
@@ -317,11 +327,11 @@ def required_changes(office: Office, task: Task) -> tuple[tuple[str, str], ...]:
 
 def _required(office: Office, task: Task) -> Iterator[tuple[Sheet, str, str]]:
     """(sheet, inspector, code of CHANGE_REASONS) of the same."""
-    items, left = item_departments(office, task), _left_their_post(office)
+    items, barred = item_departments(office, task), _Barred.now(office)
     for sheet in sheets_in_order(office, task.number):
         for department, team in sheet.teams.items():
             for number in team:
-                found = _cannot_go(office, left, sheet.object, [number])
+                found = barred.first(sheet.object, [number])
                 if found and not has_results(office, sheet, department, items):
                     yield sheet, number, found[1]
 
