@@ -1,7 +1,7 @@
 """The bureau as an open store has it, written into a new folder: the way out when the files it came from were replaced under it.
 
-The journal comes from the open file and from memory (db.journal), the records from memory; the bureau's own pages, templates and evidence from where
-they lie, as far as they are there. The folder is checked as `mingchou check` does, and what is not whole is said.
+The journal comes from the open file and from memory (db.journal), the records from memory; pages, templates, evidence, drafts, the site and the leaders'
+passphrases from where they lie, as far as they are there. Backups and printed sheets stay behind. The folder is checked as `mingchou check` does, and what is not whole is said.
 """
 
 import secrets
@@ -19,11 +19,15 @@ from db.leftovers import being_made
 from db.places import Places
 from db.snapshot import save_snapshot
 from filesystem.depth import entries_below
+from filesystem.exchange import flush
 from filesystem.refusals import disk_refusal
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import MingchouError, Problem
 
 __all__ = ["WrittenOut", "write_out"]
+
+_FOLDERS = (*FOLDERS, "drafts", "public")
+_FILES = ("passphrases.json", "published.json", "deployed.json", "restored.json")
 
 
 class WrittenOut(msgspec.Struct, frozen=True):
@@ -49,8 +53,8 @@ def write_out(journal: Journal, records: bytes, new_folder: Path, settings: byte
                 findings = _write_journal(journal, places, disk)
                 disk.write_whole(places.bureau_toml, settings)
                 save_snapshot(places, records, keep=False, disk=disk)
-                findings += _copy_folders(journal.places.folder, aside, disk)
-                disk.sync_folder(aside)
+                findings += _copy_rest(journal.places.folder, aside)
+                flush(aside)
                 findings += check(aside)
             disk.replace(aside, new_folder)
             disk.sync_folder(new_folder.absolute().parent)
@@ -77,25 +81,26 @@ def _write_journal(journal: Journal, places: Places, disk: Disk) -> list[Problem
     return findings
 
 
-def _copy_folders(source: Path, target: Path, disk: Disk) -> list[Problem]:
-    """What a backup holds besides journal and records; what cannot be read is named, and the rest goes on."""
+def _copy_rest(source: Path, target: Path) -> list[Problem]:
+    """Everything else that a bureau works with, but not its backups and sheets; what cannot be read is named, and the rest goes on."""
     findings = []
-    for name in FOLDERS:
+    paths = [Path(name) for name in _FILES if (source / name).is_file()]
+    for name in _FOLDERS:
         top = source / name
         if not top.is_dir() or top.is_symlink():
             continue
         try:
-            paths = sorted(top / path for path, entry in entries_below(top) if entry.is_file(follow_symlinks=False))
+            paths += [Path(name, path) for path, entry in entries_below(top) if entry.is_file(follow_symlinks=False)]
         except (OSError, MingchouError):
             findings.append(Problem("读不出，没有写出来；请自己拷贝", name))
+    for path in paths:
+        make_private_folder((target / path).parent)
+        try:
+            raw, mode = (source / path).read_bytes(), (source / path).stat().st_mode
+        except OSError:
+            findings.append(Problem("读不出，没有写出来；请自己拷贝", path.as_posix()))
             continue
-        for path in paths:
-            copy = target / path.relative_to(source)
-            make_private_folder(copy.parent)
-            try:
-                raw = path.read_bytes()
-            except OSError:
-                findings.append(Problem("读不出，没有写出来；请自己拷贝", path.relative_to(source).as_posix()))
-                continue
-            disk.write_whole(copy, raw)
+        with open(target / path, "xb", opener=private_opener) as file:
+            file.write(raw)
+        (target / path).chmod(mode)
     return findings

@@ -191,6 +191,32 @@ def test_written_out_without_an_earlier_file_says_what_is_missing_and_keeps_the_
         assert (tmp_path / "另存" / "records.json").read_bytes().count(b"O-0000") == 6
 
 
+def test_what_a_bureau_works_with_goes_along_and_what_cannot_be_read_is_named(filled: Path, tmp_path: Path) -> None:
+    for name in (
+        "pages/关于.md",
+        "evidence/2024-001-1/terms.json",
+        "drafts/x.json",
+        "public/a/index.html",
+        "sheets/2024-001/x.docx",
+    ):
+        path = filled / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    (filled / "passphrases.json").write_bytes(b"{}")
+    (filled / "public" / "a" / "index.html").chmod(0o644)
+    (filled / "templates").symlink_to(tmp_path)
+    with opened(filled) as store:
+        out = store.write_out(tmp_path / "另存", b"settings")
+    assert out.findings == ()
+    got = tree(out.folder)
+    assert {name for name in got if not name.startswith(("journal/", "records"))} == {
+        "bureau.toml", "pages/关于.md", "evidence/2024-001-1/terms.json", "drafts/x.json", "public/a/index.html", "passphrases.json",
+    }  # fmt: skip
+    assert got["bureau.toml"] == b"settings"
+    assert (out.folder / "public" / "a" / "index.html").stat().st_mode & 0o777 == 0o644
+    assert (out.folder / "drafts" / "x.json").read_bytes() == b"drafts/x.json"
+
+
 def test_writing_out_never_goes_over_something(filled: Path) -> None:
     with opened(filled) as store:
         for place in (filled, filled / "journal"):

@@ -72,6 +72,11 @@ async def save_elsewhere(desk: DeskApp) -> None:
     elif out.findings:
         desk.push_screen(MessageDialog(f"已另存到 {folder.name}，但不完整", [Problem(str(folder)), *out.findings]))
     elif await desk.push_screen_wait(
-        YesNoDialog("已另存并检查无误", f"{folder}\n现在改为打开这个文件夹，接着办？", yes="打开", no="留在这里")
+        YesNoDialog(
+            "已另存并检查无误",
+            f"{folder}\n备份（backups）和打印的记录表（sheets）留在原处。现在改为打开新文件夹，接着办？",
+            yes="打开",
+            no="留在这里",
+        )
     ):
         desk.reopen(folder)
