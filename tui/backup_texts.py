@@ -13,7 +13,7 @@ def state_text(backup: BackupState) -> str:
         return f"损坏：{backup.problem}"
     if not backup.checked:
         return "加密，没有核对过" if backup.sealed else "还没有核对"
-    return f"{'加密，与写入时相同' if backup.sealed else '完好'}（{short_moment(backup.checked)} 核对）"
+    return f"{'加密，与写入时相同' if backup.sealed else '完好'}，{backup.checked[:10]} 核对"
 
 
 def seq_text(backup: BackupState) -> str:
@@ -23,7 +23,7 @@ def seq_text(backup: BackupState) -> str:
 
 def size_text(backup: BackupState) -> str:
     """How much is in it."""
-    return f"{backup.size / 1_000_000:,.1f} MB"
+    return f"{backup.size / 1_000_000:,.1f} MB" if backup.size >= 100_000 else f"{backup.size / 1_000:,.1f} kB"
 
 
 def place_text(listed: BackupList) -> str:
@@ -31,4 +31,6 @@ def place_text(listed: BackupList) -> str:
     if not listed.where:
         return f"本单位：{len(listed.states)} 份" + (f"，{listed.problem}" if listed.problem else "")
     when = f"，{short_moment(listed.copied_at)} 拷齐" if listed.copied_at else ""
-    return f"拷到 {listed.where}：{len(listed.states)} 份{when}" + (f"，{listed.problem}" if listed.problem else "")
+    return f"拷到 {listed.where}：{len(listed.states)} 份{when}" + (
+        f"，最近没有拷成：{listed.problem}" if listed.problem else ""
+    )

@@ -4,6 +4,7 @@ The round runs beside the desk's work or after a command has answered; nothing o
 makes a backup, reads backups back in turn, mends what can be mended, lets old ones go, and brings the rest outside (`backup_to`).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -29,8 +30,8 @@ from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import CHINA
 
 __all__ = [
-    "BackupList", "Round", "Trouble", "back_up", "backed_up_on", "backup_before", "change_backup_to", "check_backups", "copy_folders", "copy_warnings",
-    "daily_round", "list_backups", "round_due", "troubles", "troubles_of",
+    "BackupList", "Round", "Trouble", "back_up", "backup_before", "change_backup_to", "check_backups", "copy_folders", "copy_warnings",
+    "daily_round", "last_backup", "list_backups", "round_due", "troubles", "troubles_of",
 ]  # fmt: skip
 
 _COPY_LATE = 7
@@ -95,10 +96,8 @@ def daily_round(folder: Path, clock: Callable[[], datetime] = wall_clock, onward
         onward()
         _read_back(places, bureau, now, onward)
         _copy_outside(places, bureau, now)
-    except MingchouError as error:
-        return Round(ran=True, trouble=str(error))
-    except OSError as error:
-        return Round(ran=True, trouble=str(disk_refusal(error, folder / "backups")))
+    except (MingchouError, OSError) as error:
+        return Round(ran=True, trouble=_why(error, folder / "backups"))
     return Round(ran=True)
 
 
@@ -141,10 +140,8 @@ def backup_before(office: Office) -> None:
         if not newest or newest[0].seq != office.store.position.seq or newest[0].state == "bad":
             backup(places, office.now())
         office.keeping.trouble = ""
-    except MingchouError as error:
-        office.keeping.trouble = str(error)
-    except OSError as error:
-        office.keeping.trouble = str(disk_refusal(error, places.backups))
+    except (MingchouError, OSError) as error:
+        office.keeping.trouble = _why(error, places.backups)
 
 
 def back_up(folder: Path, clock: Callable[[], datetime] = wall_clock, *, passphrase: str | None = None) -> Path:
@@ -180,7 +177,7 @@ def _listed(where: str, folder: Path, copied: Copied) -> BackupList:
         if where and not folder.is_dir():
             problem = problem or "找不到这个文件夹，盘可能没有插上"
     except OSError as error:
-        states, problem = (), str(disk_refusal(error, folder))
+        states, problem = (), _why(error, folder)
     return BackupList(where=where, folder=folder, states=states, copied_at=copied.at, problem=problem)
 
 
@@ -199,12 +196,24 @@ def check_backups(
         except OSError as error:
             findings.append(Problem(str(disk_refusal(error, listed.folder)), listed.where or "备份"))
             continue
-        cure = "别处的备份完好的，不用管它；程序能补的会自己补上，补不上的会随轮换删去" if any(s.state == "good" for s in states) else "请马上另做一份：mingchou backup"  # fmt: skip
-        findings += [
-            Problem(f"{state.problem}；{cure}", f"{listed.where or 'backups'}/{state.path.name}")
-            for state in states if state.problem
-        ]  # fmt: skip
+        findings += _findings(listed.where or "backups", states)
     return findings
+
+
+def _findings(where: str, states: Sequence[BackupState]) -> list[Problem]:
+    """What is wrong with the backups in one place; the same of several in one line."""
+    if any(state.state == "good" for state in states):
+        cure = "还有完好的备份；程序每天补能补的，补不上的随轮换删去"
+    else:
+        cure = "没有一份完好的，请马上备份到别的磁盘上"
+    names: dict[str, list[str]] = {}
+    for state in states:
+        if state.problem:
+            names.setdefault(state.problem, []).append(state.path.name)
+    return [
+        Problem(f"{problem}；{cure}", f"{where}/{found[-1]}" + (f" 等 {len(found)} 份" if len(found) > 1 else ""))
+        for problem, found in names.items()
+    ]
 
 
 def troubles(office: Office) -> list[Trouble]:
@@ -237,7 +246,7 @@ def _backup_troubles(places: Places, trouble: str) -> list[Trouble]:
     try:
         states = backup_states(places.backups)
     except OSError as error:
-        cure = f"{disk_refusal(error, places.backups)}。已办的事不受影响"
+        cure = f"{_why(error, places.backups)}。已办的事不受影响"
         return found or [Trouble("backup-failed", "bad", "备份文件夹读不出来", cure)]
     if bad := [state for state in states if state.problem]:
         good = [state for state in states if state.state == "good"]
@@ -303,7 +312,16 @@ def _same_disk(folder: Path, target: Path) -> bool:
         return False
 
 
-def backed_up_on(places: Places) -> date | None:
-    """The day of the newest backup; None without one. Raises OSError."""
-    times = backup_times(places.backups)
-    return times[-1][0].date() if times else None
+def last_backup(places: Places) -> datetime | None:
+    """When the newest backup was made; None without one, and where the folder cannot be read (`troubles` tells)."""
+    try:
+        times = backup_times(places.backups)
+    except OSError:
+        return None
+    return times[-1][0] if times else None
+
+
+def _why(error: MingchouError | OSError, path: Path) -> str:
+    """What the disk said, without what it says of an act: none was undone."""
+    said = str(disk_refusal(error, path) if isinstance(error, OSError) else error)
+    return re.sub("，没有保存(，原有内容没有变化)?|，什么也没有改动", "", said)

@@ -171,7 +171,6 @@ def _copy_one(path: Path, folder: Path, disk: Disk) -> None:
             disk.close(descriptor)
         if file_sum(aside) != file_sum(path):
             raise Damaged(f"“{path.name}”写到那里又读出来，和写的不一样；请换一个盘")
-        disk.replace(aside, folder / path.name)
-        disk.sync_folder(folder)
+        disk.replace(aside, folder / path.name)  # the name lasts with the notes, written when all were read back
     finally:
         disk.unlink(aside)

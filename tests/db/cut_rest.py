@@ -43,6 +43,7 @@ def _bureau(home: Path) -> Path:
     (folder / "drafts").mkdir()
     (folder / "drafts" / "shops%2FO-000001.json").write_text(WORDS)
     backup(Places(folder), NOW, disk=QUICK)
+    (folder / "backups" / "2024-08-01T000000.tar").write_text(WORDS)  # of before, and nobody can read it
     return folder
 
 

@@ -235,8 +235,9 @@ def run_backups(seed: int, cuts: int, box: Path) -> int:
     disk.said(3)
     if seed % 4 == 1:  # by a passphrase it takes a second
         backup(places, NOW, passphrase=WORDS, disk=disk)
+        disk.said(4)
         copy_backups(places.backups, [str(home / "U")], name="演示", genesis="0" * 64, at=NOW, disk=disk)
-    disk.said(4)
+    disk.said(5)
     with Store.open(new, write=False) as store:
         expected = store.all(Shop)
     for _ in range(cuts):
@@ -265,9 +266,10 @@ def _judge_backups(left: Path, name: str, said: int, expected: list[Shop], *, se
         assert (copies / name).exists(), "the copy is gone"
         restore(copies / name, left / "from the copy", QUICK)
     if said >= 4 and sealed:
-        for folder in (kept.parent, copies):
-            (one,) = folder.glob("*.age")
-            found = find_fault(one, {})
+        for folder in (kept.parent, copies)[: said - 3]:
+            there = list(folder.glob("*.age"))
+            assert there, "the sealed backup is gone"
+            found = find_fault(there[0], {})
             assert found is not None, "its hash is gone"
             assert not found.problem
 

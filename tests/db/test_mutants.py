@@ -83,7 +83,6 @@ def _syncing(node: ast.AST, function: str) -> Iterator[tuple[str, str, ast.Expr]
 FSYNCS = {
     "db/backups/copies.py _copy_one sync 1": "backups",
     "db/backups/copies.py _copy_one sync_folder 1": "backups",
-    "db/backups/copies.py _copy_one sync_folder 2": "backups",
     "db/backups/copies.py _folder_in sync_folder 1": "backups",
     "db/backups/mending.py mend sync_folder 1": "backups",
     "db/backups/writing.py _write_parts sync_folder 1": "backups",

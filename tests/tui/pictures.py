@@ -16,6 +16,7 @@ from tui.screens.home.home import HomeScreen
 from tui.screens.home.opening import OpeningScreen
 from tui.screens.home.palette import Palette
 from tui.screens.home.start import StartScreen
+from tui.screens.office.backup_list import BackupsScreen
 from tui.screens.office.log import LogScreen
 from tui.screens.office.settings import SettingsScreen
 from tui.screens.parts.exporting import ExportDialog
@@ -97,6 +98,12 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("日志-一条", MessageDialog, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
         Picture("设置", SettingsScreen, ("单位名称",), ("0", "f9", "right", "enter")),
         Picture("设置-自检", SettingsScreen, ("台账完好",), ("0", "f9", "right", "enter", "~单位名称", "end")),
+        Picture(
+            "设置-备份清单",
+            BackupsScreen,
+            ("还没有备份过",),
+            ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 8, "enter"),
+        ),
         Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("0", "f9", "right", "enter", "~单位名称", "enter")),
         Picture("帮助", HelpScreen, ("工作台",), ("1", "f1")),
         Picture("帮助-任务", HelpScreen, ("一个任务",), ("5", "enter", "f1")),

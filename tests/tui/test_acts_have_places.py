@@ -114,7 +114,7 @@ PLACES: dict[str, tuple[str, str]] = {
 WITHIN = {
     "base.office.open_office", "base.office.wall_clock", "base.rescue.copy_name",
     "base.passphrase.enter_passphrase", "base.passphrase.has_passphrase", "base.passphrase.require_leader",
-    "base.backups.backed_up_on", "base.backups.backup_before", "base.backups.copy_folders", "base.backups.copy_warnings", "base.backups.daily_round",
+    "base.backups.last_backup", "base.backups.backup_before", "base.backups.copy_folders", "base.backups.copy_warnings", "base.backups.daily_round",
     "base.backups.round_due", "base.backups.troubles", "base.backups.troubles_of", "demo.story.make_bureau",
     "disclosure.classified.refuse_classified", "disclosure.classified.refuse_state_secrets",
     "disclosure.approval.doubts", "disclosure.approval.own_words", "disclosure.approval.pending_results", "disclosure.approval.refuse_doubts",

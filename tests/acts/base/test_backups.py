@@ -86,6 +86,7 @@ def test_a_backup_that_cannot_be_made_locks_nobody_out_and_is_told(
         monkeypatch.setattr("db.files.Disk.write_temporary", _full)
     trouble = backups.daily_round(folder, clock).trouble
     assert trouble
+    assert "没有保存" not in trouble, "nothing was undone"
     monkeypatch.undo()
     with open_office(folder, by="演示员", clock=clock, token=tokens(5)) as office:
         office.keeping.trouble = trouble

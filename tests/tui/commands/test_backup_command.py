@@ -83,7 +83,7 @@ def test_backups_are_listed_with_their_state_here_and_outside(
     assert f"已拷到 {stick}" in said
     code, said = run(capsys, "backups", *at)
     assert code == 0
-    assert said.count("完好（") == 2
+    assert said.count("完好，") == 2
     rot(bureau)
     code, said = run(capsys, "backups", "--verify", *at)
     assert "损坏：" in said

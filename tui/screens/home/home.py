@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Label
 
-from db.backups.naming import backup_times
+from acts.base.backups import last_backup
 from rules.base.dates import day_text, short_moment, weekday_text
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
@@ -155,8 +155,9 @@ class HomeScreen(DeskScreen):
     def _today(self) -> str:
         today = self.office.today()
         kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
-        late = sum(1 for item in self._table.rows if item.tone == "bad")
-        soon = sum(1 for item in self._table.rows if item.tone == "warn")
+        due = [item for item in self._table.rows if item.place != "backups"]
+        late = sum(1 for item in due if item.tone == "bad")
+        soon = sum(1 for item in due if item.tone == "warn")
         parts = [f"{day_text(today)} {weekday_text(today)}，{kind}"]
         if late:
             parts.append(f"逾期 {late} 件")
@@ -164,6 +165,8 @@ class HomeScreen(DeskScreen):
             parts.append(f"快到期 {soon} 件")
         if not late and not soon:
             parts.append("没有逾期和快到期的事")
+        if len(due) < len(self._table.rows):
+            parts.append("备份有问题")
         return "　".join(parts)
 
     @on(RecordTable.Moved)
@@ -209,7 +212,7 @@ def _explanation(item: TodoItem) -> tuple[Detail, ...]:
 def _overview(office: "Office") -> list[Detail]:
     """The bureau in figures, for the pane beside the list."""
     store = office.store
-    published, backups = last_publication(office), backup_times(office.places.backups)
+    published, backed_up = last_publication(office), last_backup(office.places)
     return [
         Detail("", "台账", "title"),
         Detail("检查对象", f"{store.count(Enterprise):,} 家"),
@@ -218,7 +221,7 @@ def _overview(office: "Office") -> list[Detail]:
         *_year_details(office),
         Detail("", "公示和备份", "title"),
         Detail("上次公示", short_moment(published.at) if published else "还没有公示过"),
-        Detail("上次备份", short_moment(backups[-1][0]) if backups else "还没有备份过"),
+        Detail("上次备份", short_moment(backed_up) if backed_up else "还没有备份过"),
     ]
 
 

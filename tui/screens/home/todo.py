@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acts.base.backups import backed_up_on, troubles
+from acts.base.backups import last_backup, troubles
 from acts.base.office import Office
 from acts.disclosure.approval import pending_results
 from acts.draw.expiry import value_deadline
@@ -207,8 +207,8 @@ def _upkeep(office: Office) -> Iterator[TodoItem]:
             explain=without_commands(trouble.cure),
         )  # fmt: skip
     if office.bureau.demo_clock is None and not office.keeping.running and not office.keeping.trouble:
-        last = backed_up_on(office.places)
-        days = (today - last).days if last else None
+        last = last_backup(office.places)
+        days = (today - last.date()).days if last else None
         if days is None or days >= 1:
             yield TodoItem(
                 number="backup", tone="warn" if days is None or days >= _BACKUP_WARN else "muted",
