@@ -123,7 +123,7 @@ class Desk(DeskApp):
     def reopen(self, folder: Path) -> None:
         """Close the bureau that is open, and open the one in this folder."""
         self._close()
-        self._opening, self._displaced = None, False
+        self._opening = None
         self.open_bureau(folder)
 
     @work(thread=True, exclusive=True, group="open")
@@ -142,6 +142,7 @@ class Desk(DeskApp):
             return
         office.keeping.running = not office.store.read_only and office.bureau.demo_clock is None
         self._folder, self._office, self.why_read_only = opening.folder, office, opening.why_read_only
+        self._displaced = False
         self.theme = office.bureau.theme or self.theme
         self.open_section("home")
         for notice in office.store.notices:

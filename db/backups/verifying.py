@@ -1,6 +1,7 @@
 """Is a backup as it was written, and was the journal in it sound? Each in its turn, and all at once when somebody asks."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -97,7 +98,8 @@ def verify_in_turn(
     names = {state.path.name for state in states}
     notes = read_notes(folder).with_found(found, names)
     if notes.backups:
-        write_notes(folder, notes, disk)
+        with suppress(OSError):  # a disk that is full, or read-only
+            write_notes(folder, notes, disk)
     return [_state(state.path, state.at, notes.backups.get(state.path.name)) for state in states]
 
 

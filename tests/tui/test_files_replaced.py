@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from acts.base.bureau import check_bureau
+from acts.base.backups import back_up
+from acts.base.bureau import check_bureau, make_bureau_private
 from acts.base.office import open_office
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES
@@ -212,6 +213,8 @@ def medium(bureau: Path, tmp_path: Path) -> Iterator[Path]:
     if subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("这里不能挂载磁盘映像")
     try:
+        back_up(bureau)
+        make_bureau_private(bureau)
         shutil.copytree(bureau, place / "双随机", symlinks=True)
         subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
         yield place / "双随机"
@@ -231,5 +234,6 @@ def test_a_read_only_medium_opens_read_only_and_says_why(medium: Path, capsys: p
 
     perform(desk, act)
     assert told(capsys, "enterprise", "list", "--bureau", str(medium))[0] == 0
+    assert told(capsys, "check", "--bureau", str(medium)) == (0, "数据完好：日志每一行、哈希链和快照都对得上。\n")
     code, said = told(capsys, "enterprise", "edit", "O-000001", "--town", "新镇", "--bureau", str(medium))
     assert (code, "所在的磁盘是只读的，什么也没有改动" in said) == (1, True)
