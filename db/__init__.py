@@ -2,6 +2,7 @@
 
 exchange/        An office's files in and out
 backups/         Backups in parts: made, read, verified, copied, rotated
+salvage/         A new bureau out of whatever can be proved of an old one
 as_of            the records as they stood on a day or before an entry, from the journal
 beside           evidence, published heads and backups, which know how far the journal went
 check            is everything as it was written
@@ -22,6 +23,7 @@ lock             one writer, and who that is
 mark             a place in the journal; a line that is not sound
 metadata         what an attachment says of its writers, taken off
 pages            the bureau's own Markdown pages
+new_folder       a bureau's folder that gets its name only once it is whole
 parallel_verify  a long journal verified by several processes
 passphrases      their scrypt hashes, in a file of their own
 proving          the journal followed again and again, at the price of reading it

@@ -28,6 +28,7 @@ from rules.base.canonical import canonical
 from rules.base.errors import MingchouError, Problem
 from rules.journal.chain import Op, erase_bodies, read_entry
 from rules.journal.erasure import Erasure
+from rules.journal.salvage import Salvage
 
 __all__ = [
     "Erased",
@@ -54,8 +55,10 @@ def erasures(state: State) -> list[Erasure]:
 
 
 def unexplained_gaps(erased: Iterable[Erased], state: State, journal: Journal) -> list[Problem]:
-    """Bodies that are gone though no erasure says so: somebody has emptied them."""
+    """Bodies that are gone though no erasure, and no salvage that did not find them, says so: somebody has emptied them."""
     explained = {(*place, erasure.entry) for erasure in erasures(state) for place in erasure.places}
+    salvages = [decode(Salvage, body) for _, body in state.items(Salvage.table)]
+    explained |= {(*place, salvage.entry) for salvage in salvages for place in salvage.places}
     found = []
     for seq, place, by in erased:
         if (seq, place, by) not in explained:

@@ -5,7 +5,7 @@ from db.head import head_bytes, read_head
 from db.mark import CURE, Mark, journal_files
 from db.places import Places
 from filesystem.refusals import disk_refusal
-from rules.base.errors import Damaged, NotFound, Problem, Refused
+from rules.base.errors import Damaged, NewerFormat, NotFound, Problem, Refused
 from rules.journal.chain import (
     FORMAT,
     ORIGIN,
@@ -71,9 +71,9 @@ def read_genesis(places: Places) -> tuple[str, str]:
         raise Damaged(Problem(f"{error}；{CURE}", f"journal/{path.name} 第 1 行")) from None
 
 
-def newer_format(claimed: str) -> Refused:
+def newer_format(claimed: str) -> NewerFormat:
     """Return the refusal of a journal that a later program has written in. claimed: its format, as it says."""
-    return Refused(f"台账的格式是 {claimed}，比本程序（{FORMAT}）新；请先升级明抽再打开")
+    return NewerFormat(f"台账的格式是 {claimed}，比本程序（{FORMAT}）新；请先升级明抽再打开")
 
 
 def _had_journal(places: Places) -> bool:

@@ -16,17 +16,23 @@ __all__ = ["RestoredFrom", "drop_mark", "read_mark", "write_mark"]
 
 
 class RestoredFrom(msgspec.Struct, frozen=True, kw_only=True):
-    """archive: the backup's file name; sha256: of its bytes."""
+    """archive: the backup's file name, or the names of what it was salvaged from; sha256: of the backup, or of the salvage's report."""
 
     archive: str
     sha256: str
+    salvaged: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where the journal comes from, in words; "" where the note does not say."""
+        return f"{'打捞自' if self.salvaged else '备份'} {self.archive}" if self.archive else ""
 
 
-def write_mark(folder: Path, archive: Path) -> None:
-    """Note that the bureau in `folder` came out of this backup. Raises OSError."""
+def write_mark(folder: Path, archive: Path, salvaged_from: str = "") -> None:
+    """Note that the bureau in `folder` came out of this backup. salvaged_from: or out of these, and `archive` is the report. Raises OSError."""
     with archive.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    note = RestoredFrom(archive=archive.name, sha256=sha256)
+    note = RestoredFrom(archive=salvaged_from or archive.name, sha256=sha256, salvaged=bool(salvaged_from))
     with open(Places(folder).restored, "xb", opener=private_opener) as out:
         out.write(msgspec.json.encode(note))
 

@@ -15,7 +15,16 @@ from db.state import State, read_snapshot
 from rules.base.canonical import digest
 from rules.base.errors import Problem
 
-__all__ = ["LoadedSnapshot", "Unplaced", "ahead", "load_snapshot", "other_line", "read_verified", "save_snapshot"]
+__all__ = [
+    "LoadedSnapshot",
+    "Unplaced",
+    "ahead",
+    "load_snapshot",
+    "other_line",
+    "read_verified",
+    "save_snapshot",
+    "sum_line",
+]
 
 
 class Unplaced(NamedTuple):
@@ -46,10 +55,11 @@ def read_verified(path: Path, sum_path: Path) -> bytes | None:
         expected = sum_path.read_bytes()
     except FileNotFoundError:
         return None
-    return raw if _sum_line(raw) == expected else None
+    return raw if sum_line(raw) == expected else None
 
 
-def _sum_line(raw: bytes) -> bytes:
+def sum_line(raw: bytes) -> bytes:
+    """What stands in records.json.sha256."""
     # As sha256sum writes it; the previous one keeps the name that it had.
     return f"{digest(raw)}  records.json\n".encode()
 
@@ -103,7 +113,7 @@ def save_snapshot(places: Places, raw: bytes, *, keep: bool, disk: Disk = DISK) 
     asides: list[Path] = []
     try:
         asides.append(disk.write_temporary(places.records, raw))
-        asides.append(disk.write_temporary(places.records_sum, _sum_line(raw)))
+        asides.append(disk.write_temporary(places.records_sum, sum_line(raw)))
         if keep:
             disk.link_as(places.records, places.previous)
             disk.link_as(places.records_sum, places.previous_sum)

@@ -11,7 +11,7 @@ __all__ = ["LogLine", "log"]
 
 
 ACTS: Mapping[str, str] = {
-    "init": "新建台账", "tinydb": "用 TinyDB 直接改动", "upgrade": "升级台账格式", "bureau.rename": "单位改名", "demo": "演示",
+    "init": "新建台账", "tinydb": "用 TinyDB 直接改动", "upgrade": "升级台账格式", "bureau.rename": "单位改名", "salvage": "打捞", "demo": "演示",
 }  # fmt: skip
 """What an act is called where its entry has no sentence of its own."""
 

@@ -100,7 +100,7 @@ def record_restore(
     program did not unpack it. Refused with everything that stands against it, and where nothing was restored.
     """
     mark = read_mark(office.places)
-    source = source.strip() or (f"备份 {mark.archive}" if mark and mark.archive else "")
+    source = source.strip() or (mark.source if mark else "")
     lost = lost_since(office, registers)
     if mark is None and not lost.publications and not lost.added:
         raise Refused("台账里什么都不少，也不是从备份恢复的，不用登记恢复；登记了，公众会问丢了什么")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from rules.base.errors import Damaged, Problem, Refused
+from rules.base.errors import Damaged, NewerFormat, Problem, Refused
 
 __all__ = ["FORMAT", "MANIFEST", "File", "Manifest", "Piece", "manifest_bytes", "read_manifest"]
 
@@ -80,7 +80,7 @@ def read_manifest(path: Path) -> Manifest:
     if claimed is None:
         raise Refused(f"“{path.name}”不是明抽的备份，或没有写完；请换一个")
     if int(claimed[1]) > int(FORMAT.rpartition("/")[2]):
-        raise Refused(f"备份“{path.name}”的格式（mingchou-backup/{int(claimed[1])}）比本程序新；请先升级明抽")
+        raise NewerFormat(f"备份“{path.name}”的格式（mingchou-backup/{int(claimed[1])}）比本程序新；请先升级明抽")
     line, _, rest = raw.partition(b"\n")
     if rest != sha256(line + b"\n").hexdigest().encode() + b"\n":
         raise Damaged(Problem("备份的清单与写入时不同，备份本身已损坏；请换一个备份", path.name))

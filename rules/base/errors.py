@@ -9,7 +9,17 @@ import msgspec
 
 from rules.base.invisible import visible
 
-__all__ = ["Busy", "Damaged", "MingchouError", "NotFound", "OtherName", "Problem", "ReadOnlyMedium", "Refused"]
+__all__ = [
+    "Busy",
+    "Damaged",
+    "MingchouError",
+    "NewerFormat",
+    "NotFound",
+    "OtherName",
+    "Problem",
+    "ReadOnlyMedium",
+    "Refused",
+]
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -50,6 +60,10 @@ class Refused(MingchouError):
 
 class NotFound(Refused):
     """No record has this number."""
+
+
+class NewerFormat(Refused):
+    """A later program has written this; only that program, or a later one, can read it."""
 
 
 class ReadOnlyMedium(Refused):

@@ -35,7 +35,7 @@ from rules.base.canonical import canonical, digest, is_canonical
 __all__ = [
     "FORMAT", "ORIGIN", "STORE_TABLE", "Body", "Change", "Entry", "Head", "Op", "Write", "body_digest", "chained",
     "erase_bodies", "format_number", "format_of", "genesis_body", "genesis_name", "head_hashes", "is_newer", "read_entry",
-    "rest_digest", "write_entry",
+    "read_head", "rest_digest", "write_entry",
 ]  # fmt: skip
 
 FORMAT = "mingchou-journal/2"
@@ -213,22 +213,33 @@ def read_entry(line: bytes) -> Entry:
     """
     try:
         parts = _LINE.decode(line)
-        head_raw = bytes(parts.head)
-        head = _HEAD.decode(head_raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise ValueError("不是完整的日志行") from None
-    if not 1 <= head.seq < _TOO_LARGE or not _HASH.fullmatch(head.prev):
-        raise ValueError("行首部分的序号或前一行校验值不合规定")
-    if _SORTED.encode(head) != head_raw or len(parts.bodies) != len(head.ops):
+    head_raw = bytes(parts.head)
+    head = read_head(head_raw, parts.h)
+    if len(parts.bodies) != len(head.ops):
         raise ValueError("行首部分不是规定写法")
-    if parts.h not in head_hashes(head_raw, head.prev):
-        raise ValueError("行首部分与其校验值不符")
     spelled = b",".join(
         _check_body(op, body) for op, body in zip(head.ops, parts.bodies, strict=True)
     )  # fmt: skip
     if b'{"h":"%b","head":%b,"bodies":[%b]}\n' % (parts.h.encode(), head_raw, spelled) != line:
         raise ValueError("不是规定写法的日志行")
     return Entry(parts.h, head, parts.bodies)
+
+
+def read_head(raw: bytes, h: str) -> Head:
+    """The head of a line whose hash is h. ValueError, in Chinese, when a byte of it is not as it was written."""
+    try:
+        head = _HEAD.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise ValueError("不是完整的日志行") from None
+    if not 1 <= head.seq < _TOO_LARGE or not _HASH.fullmatch(head.prev):
+        raise ValueError("行首部分的序号或前一行校验值不合规定")
+    if _SORTED.encode(head) != raw:
+        raise ValueError("行首部分不是规定写法")
+    if h not in head_hashes(raw, head.prev):
+        raise ValueError("行首部分与其校验值不符")
+    return head
 
 
 def _check_body(op: Op, body: Body | None) -> bytes:

@@ -42,7 +42,7 @@ async def journal_restore(screen: DeskScreen) -> None:
         lost_since(office, as_registers(typed_path(raw["site"])) if chosen == "site" else None)
 
     mark = read_mark(office.places)
-    values = {"source": f"备份 {mark.archive}"} if mark and mark.archive else {}
+    values = {"source": mark.source} if mark and mark.source else {}
     raw = await app.push_screen_wait(FormDialog("登记恢复", columns, values, act=look, yes="看取回什么"))
     if raw is None:
         return
