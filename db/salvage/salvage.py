@@ -17,7 +17,7 @@ from db.genesis import newer_format
 from db.head import head_bytes
 from db.mark import BEGIN, Mark
 from db.places import Places
-from db.salvage.after import Gone, latest, prove, take_in
+from db.salvage.after import Gone, Proved, latest, prove, take_in
 from db.salvage.chain import Chain
 from db.salvage.gather import Gathered, Stretch, gather
 from db.salvage.others import copy_others
@@ -25,8 +25,9 @@ from db.salvage.pool import Pool
 from db.salvage.sources import Source
 from db.sealing import Key
 from db.snapshot import save_snapshot
+from db.state import Snapshot
 from rules.base.errors import Damaged, Problem
-from rules.journal.chain import Change, is_newer, write_entry
+from rules.journal.chain import Change, Write, is_newer, write_entry
 from rules.journal.salvage import Salvage
 
 __all__ = ["Salvaged", "salvage_into"]
@@ -87,23 +88,11 @@ def _write(aside: Path, gathered: Gathered, at: str, by: str, token: Callable[[i
     """Journal, HEAD and snapshot."""
     pool, chain, sources = gathered.pool, gathered.chain, gathered.sources
     proved = prove(pool, chain)
-    newest = latest(pool, chain, sources)
-    last = len(chain.lines)
-    heads = [source.head[0] for source in sources]
-    after = {pool.held[h].seq for h in chain.after}
-    number = proved.state.count(Salvage.table) + 1
-    draft = Salvage(
-        number=f"S-{number:04d}", at=at, sources=tuple(source.name for source in sources), whole=last,
-        lost=tuple(_gaps(last, max([last, *heads, *after, newest[1].mark.seq if newest else 0]), after)), entry=last + 1,
-    )  # fmt: skip
-    used = newest if newest and (newest[1].mark.seq > last or proved.lost) else None
-    writes, gone, salvage = take_in(pool, chain, proved, newest[1] if newest else None, draft)
-    own = []
-    if salvage is not None:
-        changes = [Change(table, doc_id, body, token(16) if body is not None else "") for table, doc_id, body in writes]
-        why = "打捞：" + ("前面的记录有丢失，找得回的记在这一条" if salvage.lost else "前面有内容损坏，没有找回")
-        prev = chain.lines[-1]
-        own = [write_entry(seq=last + 1, prev=prev, at=at, by=by, act="salvage", why=why, changes=changes)]
+    name, newest = latest(pool, chain, sources) or ("", None)
+    draft = _draft(gathered, proved, newest, at)
+    used = newest is not None and (newest.mark.seq > draft.whole or bool(proved.lost))
+    writes, gone, salvage = take_in(pool, chain, proved, newest, draft)
+    own = [] if salvage is None else [_entry(chain, writes, salvage, at, by, token)]
     places = Places(aside)
     places.journal.mkdir(FOLDER_MODE)
     mark = _write_lines(places, together(_spelled(pool, chain, gone), own), gathered.starts, disk)
@@ -115,9 +104,29 @@ def _write(aside: Path, gathered: Gathered, at: str, by: str, token: Callable[[i
         raise newer_format(proved.state.format)
     return Salvaged(
         name=proved.state.bureau_name, seq=mark.seq, stretches=gathered.stretches, salvage=salvage, taken=max(0, len(writes) - 1),
-        snapshot=(used[0], used[1].mark.seq) if used else ("", 0), later=len(chain.after),
+        snapshot=(name, newest.mark.seq) if used and newest else ("", 0), later=len(chain.after),
         mended=sum(1 for h in chain.lines if h in pool.parts and pool.parts[h].whole),
     )  # fmt: skip
+
+
+def _draft(gathered: Gathered, proved: Proved, newest: Snapshot | None, at: str) -> Salvage:
+    """What the entry says of itself, before it is known which bodies are gone."""
+    last = len(gathered.chain.lines)
+    after = {gathered.pool.held[h].seq for h in gathered.chain.after}
+    known = [source.head[0] for source in gathered.sources] + ([newest.mark.seq] if newest else [])
+    lost = tuple(_gaps(last, max([last, *known, *after]), after))
+    sources = tuple(source.name for source in gathered.sources)
+    number = f"S-{proved.state.count(Salvage.table) + 1:04d}"
+    return Salvage(number=number, at=at, sources=sources, whole=last, lost=lost, entry=last + 1)
+
+
+def _entry(
+    chain: Chain, writes: Sequence[Write], salvage: Salvage, at: str, by: str, token: Callable[[int], str]
+) -> tuple[str, bytes]:
+    changes = [Change(table, doc_id, body, token(16) if body is not None else "") for table, doc_id, body in writes]
+    why = "打捞：" + ("前面的记录有丢失，找得回的记在这一条" if salvage.lost else "前面有内容损坏，没有找回")
+    seq, prev = salvage.entry, chain.lines[-1]
+    return write_entry(seq=seq, prev=prev, at=at, by=by, act="salvage", why=why, changes=changes)
 
 
 def _gaps(last: int, highest: int, after: set[int]) -> Iterator[tuple[int, int]]:

@@ -6,12 +6,13 @@ from typing import IO
 
 import msgspec
 
-from db.backups.manifest import MANIFEST
+from db.backups.manifest import MANIFEST, read_manifest
+from db.backups.naming import backup_times
 from db.backups.reading import open_backup
 from db.head import head_in
 from db.mark import journal_files
 from db.places import Places
-from db.sealing import SEALED, Key
+from db.sealing import Key
 from db.snapshot import sum_line
 from db.state import Snapshot, read_snapshot
 from filesystem.refusals import disk_refusal
@@ -19,7 +20,6 @@ from rules.base.errors import MingchouError, NewerFormat, Problem, Refused
 
 __all__ = ["Source", "backups_in", "find_sources", "is_bureau"]
 
-BACKUP_ENDINGS = (MANIFEST, ".tar", f".tar{SEALED}")
 _HEAD = "journal/HEAD"
 
 
@@ -75,6 +75,10 @@ class Source(msgspec.Struct):
                 self.note(error, path)
 
     def _of_backup(self, key: Key, aside: Path) -> Iterator[tuple[str, IO[bytes]]]:
+        if self.path.name.endswith(MANIFEST):
+            manifest = read_manifest(self.path)
+            self.genesis = manifest.genesis
+            self._knows((manifest.seq, manifest.h))
         records = b""
         for name, content in open_backup(self.path, key=key, aside=aside, strict=False):
             if name == "records.json":
@@ -111,9 +115,8 @@ def is_bureau(folder: Path) -> bool:
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """The backups in a folder, the newest first by their names. Raises OSError."""
-    found = (path for path in folder.iterdir() if path.name.endswith(BACKUP_ENDINGS) and path.name[0].isdigit())
-    return sorted((path for path in found if path.is_file()), key=lambda path: path.name, reverse=True)
+    """The backups in a folder, the newest first. Raises OSError."""
+    return [path for _, path in reversed(backup_times(folder))]
 
 
 def find_sources(paths: Sequence[Path], said: Callable[[Path], str] = lambda path: path.name) -> list[Source]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db import journal as journal_module
-from db.backup import backup
+from db.backups.writing import backup
 from db.check import check
 from db.places import Places
 from db.store import Store
