@@ -34,6 +34,14 @@ def test_no_command_loads_the_desk(module: str) -> None:
     assert "textual" not in _loaded(f"tui.commands.{module}")
 
 
+@pytest.mark.parametrize("module", ["registry", "result", "task"])
+def test_who_edits_a_record_or_looks_at_a_task_loads_neither_word_nor_pdf(module: str) -> None:
+    """They took longer to come up than the edit among 20,000 objects."""
+    loaded = _loaded("tui.cli", f"tui.commands.{module}")
+    for room in ("docx", "segno", "pypdf", "lxml", "python_calamine", "openpyxl", "xlsxwriter", "jinja2"):
+        assert room not in loaded, room
+
+
 @pytest.mark.parametrize("module", ["verify", "site"])
 def test_who_has_no_bureau_loads_no_office(module: str) -> None:
     """A citizen verifies, a webmaster checks the site."""
