@@ -30,6 +30,7 @@ from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import result
 from db.config import Bureau
+from db.places import Places
 from db.restored_mark import write_mark
 from rules.work.task import Task
 from tests.acts.office import ENTERPRISES as OF_OBJECTS
@@ -235,6 +236,22 @@ class Walk(Draws):
         retention.expire(self.office, document=self.words.private("document"), approved_by=self.by)
 
 
+def _keep_backups(folder: Path, clock: Clock) -> None:
+    """The day's round, a copy outside, and what is said of both."""
+    outside = folder.with_name("U")
+    outside.mkdir()
+    backups.change_backup_to(folder, [outside])
+    backups.copy_warnings(folder)
+    assert not backups.daily_round(folder, clock).trouble
+    backups.round_due(Places(folder), clock())
+    backups.back_up(folder, clock)
+    assert [one.problem for one in backups.list_backups(folder)] == ["", ""]
+    assert backups.check_backups(folder, clock) == []
+    with open_office(folder, write=False, clock=clock) as office:
+        assert backups.troubles(office) == []
+    assert backups.last_backup(Places(folder)) is not None
+
+
 @contextmanager
 def opened(folder: Path, words: Words) -> Iterator[Walk]:
     """A bureau in a new folder, open for work, with everything that is done to the folder as a whole."""
@@ -248,6 +265,7 @@ def opened(folder: Path, words: Words) -> Iterator[Walk]:
         change_bureau(office, replace(office.bureau, name="示例市公安局"))
         assert write_out(office, copy_name(office)).findings == ()
     rename(folder, "示例县公安局", clock=clock)
+    _keep_backups(folder, clock)
     archive = backups.back_up(folder)
     bureaus.restore_backup(archive, folder.with_name("restored"))
     bureaus.make_bureau_private(folder)
