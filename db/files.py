@@ -11,6 +11,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from filesystem.exchange import flush
+
 __all__ = ["DISK", "FOLDER_MODE", "Disk", "make_private_folder", "private_opener"]
 
 _WINDOWS = os.name == "nt"
@@ -81,6 +83,10 @@ class Disk:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def sync_all(self, folder: Path) -> None:
+        """Make everything last that was written in a folder, names and contents, at once."""
+        flush(folder)
 
     def replace(self, source: Path, target: Path) -> None:
         """Rename over target. On Windows a virus scanner may hold either for a moment: tried again, about 2 s long."""

@@ -19,7 +19,6 @@ from db.leftovers import being_made
 from db.places import Places
 from db.snapshot import save_snapshot
 from filesystem.depth import entries_below
-from filesystem.exchange import flush
 from filesystem.refusals import disk_refusal
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import MingchouError, Problem
@@ -50,11 +49,12 @@ def write_out(journal: Journal, records: bytes, new_folder: Path, settings: byte
             with being_made(aside):
                 places = Places(aside)
                 places.journal.mkdir(FOLDER_MODE)
-                findings = _write_journal(journal, places, disk)
-                disk.write_whole(places.bureau_toml, settings)
+                findings = _write_journal(journal, places)
+                _write_private(places.head, head_bytes(journal.mark))
+                _write_private(places.bureau_toml, settings)
                 save_snapshot(places, records, keep=False, disk=disk)
                 findings += _copy_rest(journal.places.folder, aside)
-                flush(aside)
+                disk.sync_all(aside)
                 findings += check(aside)
             disk.replace(aside, new_folder)
             disk.sync_folder(new_folder.absolute().parent)
@@ -65,7 +65,12 @@ def write_out(journal: Journal, records: bytes, new_folder: Path, settings: byte
     return WrittenOut(new_folder, tuple(dict.fromkeys(findings)))
 
 
-def _write_journal(journal: Journal, places: Places, disk: Disk) -> list[Problem]:
+def _write_private(path: Path, raw: bytes) -> None:
+    with open(path, "xb", opener=private_opener) as file:
+        file.write(raw)
+
+
+def _write_journal(journal: Journal, places: Places) -> list[Problem]:
     findings = []
     for first, pieces in journal.whole():
         path = places.journal_file(first)
@@ -73,11 +78,8 @@ def _write_journal(journal: Journal, places: Places, disk: Disk) -> list[Problem
             with open(path, "xb", opener=private_opener) as file:
                 for piece in pieces:
                     file.write(piece)
-                file.flush()
-                disk.sync(file.fileno())
         except FileNotFoundError:
             findings.append(Problem("这个日志文件已经不在原处，没有写出来", f"journal/{path.name}"))
-    disk.write_whole(places.head, head_bytes(journal.mark))
     return findings
 
 
@@ -100,7 +102,6 @@ def _copy_rest(source: Path, target: Path) -> list[Problem]:
         except OSError:
             findings.append(Problem("读不出，没有写出来；请自己拷贝", path.as_posix()))
             continue
-        with open(target / path, "xb", opener=private_opener) as file:
-            file.write(raw)
+        _write_private(target / path, raw)
         (target / path).chmod(mode)
     return findings

@@ -113,6 +113,10 @@ class Recorder(Disk):
         self._look()
         self.events.append(Sync(self._node(folder)))
 
+    def sync_all(self, folder: Path) -> None:
+        self._look()
+        self.events += [Sync(self._node(path)) for path in (folder, *folder.rglob("*"))]
+
     def replace(self, source: Path, target: Path) -> None:
         self._look()
         super().replace(source, target)

@@ -23,7 +23,7 @@ from tests.db.bureau import NOW, Shop, put, tokens, unpacked
 from tests.db.cut_disk import Recorder, Said, leave
 from tests.db.powercut import QUICK, History, judge, judge_snapshots
 
-__all__ = ["run_copies", "run_disk", "run_each", "run_erasures", "run_folders"]
+__all__ = ["run_copies", "run_disk", "run_each", "run_erasures", "run_folders", "run_written_out"]
 
 WORDS = "WORDS-OF-A-PERSON"
 WHOLE, BARE = Shop(number="O-000001", name="演示" * 60, code=WORDS), Shop(number="O-000001", name="演示" * 60)
@@ -158,6 +158,32 @@ def _each_of_restoring(chance: random.Random, cuts: int, box: Path) -> int:
             finally:
                 shutil.rmtree(left)
     return done
+
+
+def run_written_out(seed: int, cuts: int, box: Path) -> int:
+    """A bureau that is open, written into a new folder: it has its name only when it is whole, and keeps it once that was said."""
+    chance = random.Random(seed)
+    folder = _bureau(box / "home")
+    (folder / "pages").mkdir()
+    (folder / "pages" / "a.md").write_bytes(b"words" * 300)
+    disk = Recorder(folder.parent)
+    with Store.open(folder, token=tokens(), clock=lambda: NOW, disk=disk) as store:
+        store.write_out(folder.with_name("new"), b"settings" * 200)
+        disk.said(1)
+    for n in range(cuts):
+        left = box / "left"
+        end = len(disk.events) if n % 4 == 0 else chance.randint(0, len(disk.events))
+        leave(disk, disk.events[:end], chance, left)
+        try:
+            new = left / "new"
+            assert new.exists() or not _said(disk, end), "what was written out is gone"
+            if new.exists():
+                assert check(new) == [], "a half written bureau has the name of a whole one"
+                assert (new / "bureau.toml").read_bytes() == b"settings" * 200
+                assert (new / "pages" / "a.md").read_bytes() == b"words" * 300
+        finally:
+            shutil.rmtree(left)
+    return cuts
 
 
 def run_folders(seed: int, cuts: int, box: Path) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rules.base.errors import MingchouError
-from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders
+from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders, run_written_out
 from tests.db.powercut import run, run_backups, run_corners
 
 __all__ = ["RUNS"]
@@ -23,6 +23,7 @@ RUNS: dict[str, Callable[[int, int, Path], int]] = {
     "copies": run_copies,
     "each": run_each,
     "disk": run_disk,
+    "written out": run_written_out,
 }
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from tests.db.scale import FULL, Counter
 pytestmark = pytest.mark.mutants
 
 HARNESS = ("bureau.py", "cut_disk.py", "cut_rest.py", "cut_run.py", "powercut.py")
-SYNCS = {"sync", "sync_folder", "sync_head", "fsync", "fdatasync", "_sync"}
+SYNCS = {"sync", "sync_all", "sync_folder", "sync_head", "fsync", "fdatasync", "_sync"}
 
 
 class Mutant(NamedTuple):
@@ -110,6 +110,8 @@ FSYNCS = {
     "db/restore.py _unpack sync 1": "backups",
     "db/restore.py _unpack sync_folder 1": "backups",
     "db/restore.py restore sync_folder 1": "backups",
+    "db/write_out.py write_out sync_all 1": "written out",
+    "db/write_out.py write_out sync_folder 1": "written out",
     "db/snapshot.py save_snapshot sync_folder 1": "corners",
     "db/snapshot.py save_snapshot sync_folder 2": "store",
     "db/store.py Store._save_snapshot sync_head 1": "store",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders
+from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders, run_written_out
 from tests.db.powercut import run, run_backups, run_corners
 from tests.db.scale import FULL, Counter
 
@@ -56,6 +56,13 @@ def test_a_power_cut_leaves_the_old_folder_or_the_new_one(seed: int, tmp_path: P
 @pytest.mark.parametrize("seed", range(4 if FULL else 1))
 def test_a_power_cut_where_no_links_are_known_loses_no_snapshot(seed: int, tmp_path: Path, counted: Counter) -> None:
     counted("模拟断电", run_copies(seed, 100 if FULL else 40, tmp_path))
+
+
+@pytest.mark.parametrize("seed", range(3 if FULL else 1))
+def test_a_power_cut_leaves_no_half_of_a_bureau_that_is_written_out(
+    seed: int, tmp_path: Path, counted: Counter
+) -> None:
+    counted("模拟断电", run_written_out(seed, 200 if FULL else 60, tmp_path))
 
 
 def test_the_disk_is_asked_to_sync_this_file_and_this_folder(tmp_path: Path) -> None:
