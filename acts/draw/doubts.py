@@ -16,7 +16,7 @@ from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
 from rules.draw.freeze_rules import MIN_STRATUM
-from rules.draw.predecessors import given_up_on_line, opened_anew, source_change
+from rules.draw.predecessors import Duty, GivenUp, duty_of, given_up_before, opened_anew, source_change
 from rules.draw.scope import Scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
@@ -45,7 +45,7 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
         )
     }
     found = _doubts(office, names, eligible)
-    anew = _opened_anew(office, given_up_on_line(task.plan, task.number, office.store.each(Draw)), names)
+    anew = _opened_anew(office, given_up_before(_duty(office, task), office.store.each(Draw)), names)
     small = [s for s in chosen.strata if 0 < s.size < MIN_STRATUM and s.size != len(names)]
     words = "、".join(f"{stratum_text(s.code)} {s.size} 个" for s in small)
     return FreezeDoubts(
@@ -66,7 +66,7 @@ def list_doubts(office: Office, task: Task, lists: DrawLists) -> FreezeDoubts:
     """Return what stands out about the lists of a freeze of this task."""
     names = {entry.object: entry.name for entry in lists.pool}
     found = _doubts(office, names, {entry.inspector for entries in lists.inspectors.values() for entry in entries})
-    anew = _opened_anew(office, given_up_on_line(task.plan, task.number, office.store.each(Draw)), names)
+    anew = _opened_anew(office, given_up_before(_duty(office, task), office.store.each(Draw)), names)
     return FreezeDoubts((*anew, *found.sentences), found.needs_leader)
 
 
@@ -77,14 +77,20 @@ def predecessor_notes(office: Office, draw: Draw) -> tuple[str, ...]:
     before = next((one for one in office.store.each(Draw) if one.commitment == draw.conditions.supersedes), None)
     changed = source_change(draw.conditions.entropy, before.conditions.entropy) if before else ""
     pool = [entry.object for entry in office.store.get(DrawLists, draw.number).pool]
-    earlier = given_up_on_line(draw.plan, draw.task, office.store.each(Draw), draw.serial)
+    earlier = given_up_before(duty_of(draw), office.store.each(Draw), draw.serial)
     return (*([changed] if changed else []), *_opened_anew(office, earlier, pool))
 
 
-def _opened_anew(office: Office, earlier: Iterable[Draw], pool: Iterable[str]) -> tuple[str, ...]:
-    """A sentence for each earlier draw on the line of the plan that was given up. pool: numbers of the registry."""
+def _duty(office: Office, task: Task) -> Duty:
+    return Duty(task.number, task.plan, frozenset(task.items), str(office.today().year))
+
+
+def _opened_anew(office: Office, earlier: Iterable[GivenUp], pool: Iterable[str]) -> tuple[str, ...]:
+    """A sentence for each earlier draw for the same checks that was given up. pool: numbers of the registry."""
     objects = set(pool)
-    return tuple(opened_anew(one, one.number, office.store.get(DrawLists, one.number), objects) for one in earlier)
+    return tuple(
+        opened_anew(one, one.draw.number, office.store.get(DrawLists, one.draw.number), objects) for one in earlier
+    )
 
 
 def _doubts(office: Office, names: Mapping[str, str], eligible: set[str]) -> FreezeDoubts:

@@ -11,7 +11,7 @@ from rules.draw.draw_record import Draw, DrawLists, exceeds_limit
 from rules.draw.entropy import GAMES
 from rules.draw.evidence import counted_witnesses
 from rules.draw.overdue import as_at
-from rules.draw.predecessors import given_up_on_line, opened_anew, source_change
+from rules.draw.predecessors import duty_of, given_up_before, opened_anew, source_change
 from rules.draw.proof import Tally
 
 __all__ = ["CLOSED_FOR_GOOD", "Around", "lookup_text", "source_text", "strength_text", "what_stands_out"]
@@ -69,7 +69,7 @@ def what_stands_out(draw: Draw, lists: DrawLists, around: Around, *, level: str,
 
 
 def _of_predecessors(draw: Draw, lists: DrawLists, around: Around, level: str) -> Iterator[str]:
-    """A redraw from another source; a task opened anew on the plan line of a draw that was given up. Pools are compared where both are public in full."""
+    """A redraw from another source; a task opened anew for what a draw that was given up was for. Pools are compared where both are public in full."""
     before = around.with_commitment(draw.conditions.supersedes)
     changed = source_change(draw.conditions.entropy, before.conditions.entropy) if before else ""
     if changed:
@@ -77,10 +77,14 @@ def _of_predecessors(draw: Draw, lists: DrawLists, around: Around, level: str) -
     if draw.supplement is not None:
         return
     pool = [entry.object for entry in lists.pool]
-    for one in given_up_on_line(draw.plan, draw.task, around.draws, draw.serial):
-        called = f"第 {one.number} 号抽取" if one.level in {"full", "limited"} else "另一次抽取"
+    for before_it in given_up_before(duty_of(draw), around.draws, draw.serial):
+        one = before_it.draw
+        paged = one.level in {"full", "limited"}
+        if not paged and before_it.shares != "同一行计划":
+            continue  # nobody outside knows what it was for
+        called = f"第 {one.number} 号抽取" if paged else "另一次抽取"
         both = level == one.level == "full"
-        yield opened_anew(one, called, around.lists.get(one.number) if both else None, pool) + "。"
+        yield opened_anew(before_it, called, around.lists.get(one.number) if both else None, pool) + "。"
 
 
 def _sentences(

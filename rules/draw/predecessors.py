@@ -1,17 +1,34 @@
 """前一次: what a reader should know of an earlier draw that was given up, when this one takes its place, said or unsaid (draw.md §1).
 
-A redraw may take its value from another source; a task may be cancelled and opened anew on the same line of the plan. Neither is forbidden,
+A redraw may take its value from another source; a task may be cancelled and opened anew for the same checks. Neither is forbidden,
 each could hide that a result was disliked: so it is pointed out before the freeze and beside the draw.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from rules.base.codes import DRAW_STATES, ENTROPY, VOID_REASONS
 from rules.draw.draw_record import Draw, DrawLists
 from rules.draw.entropy import GAMES
 from rules.draw.terms import Entropy
 
-__all__ = ["given_up_on_line", "opened_anew", "pool_difference", "source_change"]
+__all__ = ["Duty", "GivenUp", "duty_of", "given_up_before", "opened_anew", "pool_difference", "source_change"]
+
+
+class Duty(NamedTuple):
+    """What a draw is for. task: its number. plan: the line's number, "" for none. items: their numbers. year: of the freeze."""
+
+    task: str
+    plan: str
+    items: frozenset[str]
+    year: str
+
+
+class GivenUp(NamedTuple):
+    """An earlier draw that was given up. shares: 同一行计划 or 同一事项, what it has in common with the later one."""
+
+    draw: Draw
+    shares: str
 
 
 def source_change(now: Entropy, before: Entropy) -> str:
@@ -30,23 +47,36 @@ def _named(entropy: Entropy) -> str:
     return ENTROPY.text(entropy.kind)
 
 
-def given_up_on_line(plan: str, task: str, draws: Iterable[Draw], serial: int | None = None) -> tuple[Draw, ...]:
-    """The draws of other tasks on a line of the plan that were given up and not drawn again in their task, oldest first.
+def duty_of(draw: Draw) -> Duty:
+    """What a frozen draw is for."""
+    return Duty(draw.task, draw.plan, frozenset(one.number for one in draw.conditions.items), draw.frozen_at[:4])
 
-    plan, task: numbers; "" for no plan. serial: only those frozen before this one.
+
+def given_up_before(duty: Duty, draws: Iterable[Draw], serial: int | None = None) -> tuple[GivenUp, ...]:
+    """The draws of other tasks for the same line of the plan, or in the same year for one of the same items, that were given up and not
+    drawn again in their task, oldest first.
+
+    serial: only those frozen before this one.
     """
-    if not plan:
-        return ()
-    on_line = [draw for draw in draws if draw.plan == plan and draw.supplement is None]
-    replaced = {draw.conditions.supersedes for draw in on_line}
-    return tuple(
-        draw
-        for draw in sorted(on_line, key=lambda draw: draw.serial)
-        if draw.task != task
+    listed = list(draws)
+    replaced = {draw.conditions.supersedes for draw in listed}
+    found = [
+        GivenUp(draw, shares)
+        for draw in sorted(listed, key=lambda draw: draw.serial)
+        if draw.task != duty.task
+        and draw.supplement is None
         and draw.state in {"void", "expired"}
         and draw.commitment not in replaced
         and (serial is None or draw.serial < serial)
-    )
+        and (shares := _shares(duty, duty_of(draw)))
+    ]
+    return tuple(found)
+
+
+def _shares(duty: Duty, other: Duty) -> str:
+    if duty.plan and duty.plan == other.plan:
+        return "同一行计划"
+    return "同一事项" if duty.items & other.items and duty.year == other.year else ""
 
 
 def pool_difference(before: Iterable[str], now: Iterable[str]) -> tuple[int, int]:
@@ -59,13 +89,14 @@ def pool_difference(before: Iterable[str], now: Iterable[str]) -> tuple[int, int
     return len(new - old), len(old - new)
 
 
-def opened_anew(before: Draw, called: str, lists: DrawLists | None = None, pool: Iterable[str] = ()) -> str:
-    """That a task stands on the line of the plan of a draw that was given up, in Chinese, without a 。. called: how that one is named.
+def opened_anew(before: GivenUp, called: str, lists: DrawLists | None = None, pool: Iterable[str] = ()) -> str:
+    """That a task stands for what a draw that was given up was for, in Chinese, without a 。. called: how that one is named.
 
     lists: of that one, where the pools may be compared with `pool` (numbers of the registry).
     """
-    why = f"（{VOID_REASONS.text(before.void.reason)}）" if before.void else ""
-    text = f"同一行计划的 {called} {DRAW_STATES.text(before.state)}{why}，没有重新抽取，这次另立任务：是不是结果不合意而重抽，请核对"
+    draw = before.draw
+    why = f"（{VOID_REASONS.text(draw.void.reason)}）" if draw.void else ""
+    text = f"{before.shares}的 {called} {DRAW_STATES.text(draw.state)}{why}，没有重新抽取，这次另立任务：是不是结果不合意而重抽，请核对"
     if lists is None:
         return text
     more, less = pool_difference((entry.object for entry in lists.pool), pool)

@@ -84,7 +84,7 @@ def _bonds(
     one: _AtHand, found: Sequence[_AtHand], series: Mapping[int, tuple[FreezeLine, ...]]
 ) -> Iterator[tuple[State, bool, str]]:
     """How a draw hangs together with the others at hand: one bureau, the draw before it, what it replaces or adds to, and what should be
-    asked about: a redraw from another source, a task opened anew on the plan line of a draw that was given up."""
+    asked about: a redraw from another source, a task opened anew for what a draw that was given up was for."""
     terms, replaced = one.terms, {other.terms.supersedes for other in found}
     yield "fails", all(other.terms.bureau.code == terms.bureau.code for other in found), "不是同一个单位的"
     for other in found:
@@ -100,9 +100,10 @@ def _bonds(
         yield "note", not (replaces and other_source), "重新抽取换了彩票的种类，或骰子的地点、数目"
         lines = series.get(before.serial, ())
         state = _GIVEN_UP.get(lines[-1].state if lines else "")
-        anew = state is not None and other.commitment not in replaced and _is_opened_anew(before, terms)
+        shares = _shares(before, terms)
+        anew = state is not None and other.commitment not in replaced and shares != ""
         yield "note", not anew, (
-            f"同一行计划的 {before.draw} {state}，没有重新抽取，这次另立任务："
+            f"{shares}的 {before.draw} {state}，没有重新抽取，这次另立任务："
             f"对象库那次 {before.pool_size} 个，这次 {terms.pool_size} 个"
         )  # fmt: skip
 
@@ -125,11 +126,14 @@ def _source(terms: Terms) -> dict[str, str | int]:
     return {key: part for key, part in terms.entropy.source.items() if key not in {"date", "round"}}
 
 
-def _is_opened_anew(before: Terms, terms: Terms) -> bool:
-    """Whether a draw is the first of another task on the line of the plan of an earlier one."""
-    if terms.supersedes or terms.parent or before.parent or before.plan is None or terms.plan is None:
-        return False
-    return before.plan.line == terms.plan.line and before.task != terms.task and before.serial < terms.serial
+def _shares(before: Terms, terms: Terms) -> str:
+    """What the first draw of another task shares with an earlier one: the line of the plan, or an item in the same year; "" for nothing."""
+    if terms.supersedes or terms.parent or before.parent or before.task == terms.task or before.serial >= terms.serial:
+        return ""
+    if before.plan is not None and terms.plan is not None and before.plan.line == terms.plan.line:
+        return "同一行计划"
+    same = {item.number for item in before.items} & {item.number for item in terms.items}
+    return "同一事项" if same and before.frozen_at[:4] == terms.frozen_at[:4] else ""
 
 
 def check_kept(old: bytes, files: Mapping[str, bytes], file: str = "") -> Step:

@@ -79,6 +79,13 @@
       .map(function (key) { return [key, source[key]]; }));
   }
 
+  /** What two draws are both for: the line of the plan, or an item in the same year; "" for nothing. */
+  function shares(old, terms) {
+    if (old.plan && terms.plan && old.plan.line === terms.plan.line) { return "同一行计划"; }
+    var same = old.items.some(function (one) { return terms.items.some(function (other) { return other.number === one.number; }); });
+    return same && old.frozen_at.slice(0, 4) === terms.frozen_at.slice(0, 4) ? "同一事项" : "";
+  }
+
   /** How a draw hangs together with the others at hand, and what should be asked about: [mark, holds, what to say when it does not]. */
   function* bonds(one, found, series) {
     var terms = one.terms, wrong = "不成立", asked = "提示";
@@ -94,9 +101,9 @@
       yield [asked, !replaces || old.entropy.kind !== terms.entropy.kind || lasting(old) === lasting(terms),
         "重新抽取换了彩票的种类，或骰子的地点、数目"];
       var state = lines && states[lines[lines.length - 1][6]];
-      var anew = !terms.supersedes && !terms.parent && !old.parent && old.serial < terms.serial && old.task !== terms.task &&
-        old.plan && terms.plan && old.plan.line === terms.plan.line && !replaced.has(other.commitment);
-      yield [asked, !(state && anew), "同一行计划的 " + old.draw + " " + state + "，没有重新抽取，这次另立任务：对象库那次 " + old.pool_size +
+      var anew = !terms.supersedes && !terms.parent && !old.parent && old.serial < terms.serial && old.task !== terms.task && !replaced.has(other.commitment);
+      var shared = shares(old, terms);
+      yield [asked, !(state && anew && shared), shared + "的 " + old.draw + " " + state + "，没有重新抽取，这次另立任务：对象库那次 " + old.pool_size +
         " 个，这次 " + terms.pool_size + " 个"];
     }
   }

@@ -409,9 +409,9 @@ def bonds(one, found, series):
         yield asked, commitment != terms["supersedes"] or was[0] != now[0] or was == now, "重新抽取换了彩票的种类，或骰子的地点、数目"
         state = {"void": "已作废", "expired": "已过期"}.get(series.get(old["serial"], [("",) * 8])[-1][6])
         anew = not (terms["supersedes"] or terms["parent"] or old["parent"]) and old["serial"] < terms["serial"] and old["task"] != terms["task"]
-        anew = anew and old["plan"] and terms["plan"] and old["plan"]["line"] == terms["plan"]["line"] and all(one["supersedes"] != commitment for _, one, _ in found)
-        yield asked, not (state and anew), (f"同一行计划的 {old['draw']} {state}，没有重新抽取，这次另立任务："
-                                            f"对象库那次 {old['pool_size']} 个，这次 {terms['pool_size']} 个")
+        anew, line = anew and all(one["supersedes"] != commitment for _, one, _ in found), old["plan"] and terms["plan"] and old["plan"]["line"] == terms["plan"]["line"]
+        item = {one["number"] for one in old["items"]} & {one["number"] for one in terms["items"]} and old["frozen_at"][:4] == terms["frozen_at"][:4]
+        yield asked, not (state and anew and (line or item)), (f"{'同一行计划' if line else '同一事项'}的 {old['draw']} {state}，没有重新抽取，这次另立任务：对象库那次 {old['pool_size']} 个，这次 {terms['pool_size']} 个")
 def at_hand(here):
     """The files of a draw: from its folder, or from evidence.txt; the registers from it, else from the nearest folder above."""
     try:  # all files of a draw in one: __mingchouBundle({name: text})

@@ -65,3 +65,19 @@ def test_a_draw_that_was_drawn_again_in_its_own_task_leaves_the_line_to_others(d
     desk.drawn(number)
     other = desk.new_task(**PLANNED)
     assert not [one for one in freeze_doubts(desk.office, desk.task(other)).sentences if "同一行计划" in one]
+
+
+def test_a_task_opened_anew_without_the_plan_is_pointed_out_by_its_items_in_the_same_year(desk: Desk) -> None:
+    number = desk.new_task(**PLANNED)
+    desk.drawn(number)
+    void.void(desk.office, number, reason="task_cancelled", by="演示分管局长")
+    desk.clock.later(1)
+    again = desk.new_task(**PLANNED | {"plan": ""}, cutoff="2024-03-04")
+    said = (
+        f"同一事项的 {number}-1 已作废（任务取消），没有重新抽取，这次另立任务：是不是结果不合意而重抽，请核对；"
+        "对象库比那次多 0 个、少 0 个"
+    )
+    assert said in freeze_doubts(desk.office, desk.task(again)).sentences
+    second = desk.freeze(again)
+    assert predecessor_notes(desk.office, second) == (said,)
+    assert notes(desk, second.number) == (said.replace(f"{number}-1", f"第 {number}-1 号抽取") + "。",)

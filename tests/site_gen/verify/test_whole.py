@@ -66,15 +66,16 @@ def bureaus() -> dict[str, tuple[dict[str, Files], str]]:
         "a redraw that is not masked, its strata merged": (_merged({"E": "E--D", "D": "E--D"}, mask=None), "[不成立] 2024-002-1：对象库不是前一次的对象库减去写明的几个"),
         "a task opened anew on the same line of the plan": (_anew("void"), "[提示] 2024-002-1：同一行计划的 2024-001-1 已作废，没有重新抽取，这次另立任务：对象库那次 140 个，这次 37 个"),
         "a task opened anew after one that lapsed": (_anew("expired"), "[提示] 2024-002-1：同一行计划的 2024-001-1 已过期，没有重新抽取"),
+        "a task opened anew without its plan": (_anew("void", plan=None), "[提示] 2024-002-1：同一事项的 2024-001-1 已作废，没有重新抽取，这次另立任务：对象库那次 140 个，这次 37 个"),
         "one draw forged": (first | {second: edited(TWO, "drawn", lambda part: part[1:])}, "结论：不成立，1 处"),
         "terms that cannot be read": (first | {second: TWO, "x": {"terms.json": b"{}"}}, "[不成立] x：不成立：冻结条件"),
         "no draws": ({}, "登记共 0 次冻结，文件在手 0 次"),
     }  # fmt: skip
 
 
-def _anew(state: str) -> dict[str, Files]:
-    """draw-1 given up, and draw-2 frozen for another task on the line of its plan."""
-    files = refrozen(TWO, plan=terms_of(ONE)["plan"], floor="1")
+def _anew(state: str, **other: object) -> dict[str, Files]:
+    """draw-1 given up, and draw-2 frozen for another task on the line of its plan. other: what is different of its terms."""
+    files = refrozen(TWO, **{"plan": terms_of(ONE)["plan"], "items": terms_of(ONE)["items"], "floor": "1"} | other)
     lines = after(files, state)["freezes.tsv"]
     first = {name: ONE[name] for name in ("terms.json", "heads.tsv")}
     return {
@@ -156,6 +157,14 @@ def test_a_whole_bureau_is_judged_alike_by_all_three(script: Script, name: str) 
     assert list(lines) == published().whole(folders, NOW)
     if folders:
         assert lines == script.whole(folders, NOW)
+
+
+def test_a_task_for_another_item_is_not_one_opened_anew(script: Script) -> None:
+    folders = _anew("void", plan=None, items=[{"number": "I-0099", "version": 1}])
+    lines = check_bureau(folders, WHO).lines()
+    assert not any("另立任务" in line for line in lines), lines
+    assert list(lines) == published().whole(folders, NOW)
+    assert lines == script.whole(folders, NOW)
 
 
 def public(folder: Path) -> Path:
