@@ -33,6 +33,11 @@ class Stage:
     moment: datetime
     told: bytes
 
+    def copy(self, box: Path) -> None:
+        """Lay its bureau out in a new folder; the large site beside it only for the acts that touch it, and for their judges."""
+        apart = () if self.act in ("publish", "deploy") else ("carried",)
+        shutil.copytree(self.box, box, ignore=shutil.ignore_patterns(*apart))
+
 
 @dataclass
 class Stages:
@@ -69,7 +74,7 @@ def try_calls(
     """For the first, the (1 + step)-th … call of the act: which one, and what the judge then finds. Ends when no call is left."""
     for at in range(1, most, step):
         here = box / f"{stage.act}-{number}-{at}"
-        shutil.copytree(stage.box, here)
+        stage.copy(here)
         told = box / f"told-{here.name}"  # not below the bureau's folder: whoever is told has another disk
         clock = Clock(stage.moment)
         touched = _failing(here, clock, stage.act, told, at, number, goes_on=goes_on)

@@ -260,8 +260,9 @@ def _copies(folder: Path, known: Known) -> Iterator[Finding]:
     there = backup_times(Places(folder).backups)
     missing = known.of("backup").keys() - {path.name for _, path in there}
     yield from (Finding("copies", f"备份 {name} 没有了") for name in missing)
+    made = bool(known.of("backup") or known.perhaps & {"backup", "restore"})
     known.of("backup").clear()  # the next ones may be thinned out
-    if known.perhaps & {"backup", "restore"} and there:
+    if made and there:
         again = Path(tempfile.mkdtemp()) / "b"
         try:
             restore_backup(there[-1][1], again)
