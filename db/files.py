@@ -1,23 +1,22 @@
 """The few calls by which the store changes the disk; what their failures mean in Chinese is in filesystem.refusals.
 
-All that differs on Windows is here, once: no fsync of folders, renames that a virus scanner holds up, binary mode.
+All that differs on Windows is here and in filesystem.retry, once: no fsync of folders, renames that a virus scanner holds up, binary mode.
 Tests put a failing `Disk` in the place of `DISK`.
 """
 
 import os
 import secrets
 import shutil
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from filesystem.exchange import flush
+from filesystem.retry import rename
 
 __all__ = ["DISK", "FOLDER_MODE", "Disk", "make_private_folder", "private_opener"]
 
 _WINDOWS = os.name == "nt"
 _sync = getattr(os, "fdatasync", os.fsync)  # Linux has the cheaper one
-_RENAME_TRIES = 20
 FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 """What the office writes is its own: nobody else on the machine may read it (Windows has its own rights, see db.rights)."""
 
@@ -90,15 +89,7 @@ class Disk:
 
     def replace(self, source: Path, target: Path) -> None:
         """Rename over target. On Windows a virus scanner may hold either for a moment: tried again, about 2 s long."""
-        for attempt in range(_RENAME_TRIES):
-            try:
-                source.replace(target)
-            except PermissionError:
-                if not _WINDOWS or attempt == _RENAME_TRIES - 1:
-                    raise
-                time.sleep(0.01 * (attempt + 1))
-            else:
-                return
+        rename(source, target)
 
     def unlink(self, path: Path) -> None:
         """Take a file away; nothing happens when there is none."""

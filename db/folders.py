@@ -1,11 +1,12 @@
 """A whole folder of files, replaced at once: a reader finds the old one or the new one."""
 
-import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from db.files import DISK, Disk, make_private_folder, private_opener
 from filesystem.refusals import disk_refusal
+from filesystem.retry import remove_tree
 
 __all__ = ["make_folder", "write_file", "write_folder"]
 
@@ -23,7 +24,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
                 if left is old and not folder.exists():
                     disk.replace(old, folder)  # the last call stopped between its two renames
                 else:
-                    shutil.rmtree(left)
+                    remove_tree(left)
         make_folder(folder.parent, disk)
         for name, raw in sorted(files.items()):
             path = aside / name
@@ -45,7 +46,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
             raise
         disk.sync_folder(folder.parent)  # before the old one goes
         if old.exists():
-            shutil.rmtree(old)
+            with suppress(OSError):  # the new one stands; what is still open of the old one goes with the next call
+                remove_tree(old)
     except OSError as error:
         raise disk_refusal(error, folder) from None
 

@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -34,6 +35,9 @@ def flush(folder: Path) -> None:
     if sys.platform == "win32":
         for file in folder.rglob("*"):
             if file.is_file() and file.stat().st_nlink == 1:  # a link is an old file, long written
+                file.chmod(
+                    stat.S_IWRITE | stat.S_IREAD
+                )  # of the webmaster's own, copied: one that is read-only cannot be opened for this
                 with file.open("r+b") as opened:
                     os.fsync(opened.fileno())
         return
@@ -41,8 +45,12 @@ def flush(folder: Path) -> None:
     try:
         if sys.platform.startswith("linux"):
             syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-            if syncfs is not None and syncfs(handle) == 0:
-                return
+            if syncfs is not None:
+                if syncfs(handle) == 0:
+                    return
+                code = ctypes.get_errno()
+                if code not in _UNSUPPORTED:  # what could not be written is not there after a power cut
+                    raise OSError(code, os.strerror(code))
         os.sync()
     finally:
         os.close(handle)

@@ -2,7 +2,7 @@
 
 The lock is an empty file that stays where it is, or goes with its holder where readers of a web server would see it. Then its holder takes
 the name away before it gives the lock back: whoever opened the file before that finds it without a name, and has no lock (filelock sees
-to that; on Windows it takes the name away itself). The note lies beside it, since Windows lets nobody else read a locked file, and goes when
+to that; on Windows it takes the name away itself, and leaves one alone that is to stay). The note lies beside it, since Windows lets nobody else read a locked file, and goes when
 the lock is released.
 """
 
@@ -17,11 +17,13 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from rules.base.dates import short_moment
+from rules.base.errors import Problem, Refused
 
 __all__ = ["AlreadyHeld", "Lock"]
 
 
 _NOTE_MODE = 0o600
+_NO_LOCKS = {getattr(errno, name) for name in ("ENOLCK", "ENOSYS", "EOPNOTSUPP", "ENOTSUP") if hasattr(errno, name)}
 
 
 class _Note(msgspec.Struct, frozen=True):
@@ -53,16 +55,26 @@ class Lock:
         self._folder = path.parent
         self._note = note
         # The desk may release it from another thread than the one that took it.
-        self._lock = FileLock(path, timeout=0, mode=mode, thread_local=False)
+        # A file system without locks is told as such: a file in the place of a lock would outlive a holder that dies, and lock everybody out.
+        self._lock = FileLock(
+            path, timeout=0, mode=mode, thread_local=False, fallback_to_soft=False, preserve_lock_file=stays
+        )
 
     def acquire(self, holder: str, since: datetime) -> None:
-        """Take the lock for `holder`. Raises AlreadyHeld, or OSError without the folder or rights in it."""
+        """Take the lock for `holder`. Raises AlreadyHeld, Refused where the file system knows no locks, or OSError without the folder or rights in it."""
         if not self._folder.is_dir():  # filelock would make it
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._folder))
         try:
             self._lock.acquire()
         except Timeout:
             raise self._held() from None
+        except OSError as error:
+            if error.errno in _NO_LOCKS:
+                cure = (
+                    "所在的磁盘不支持文件锁（多见于网络盘、手机存储），不能保证只有一个人在写；请把它放到本机的磁盘上"
+                )
+                raise Refused(Problem(cure, where=str(self._folder))) from error
+            raise
         # A courtesy, not worth a sync: without it, or with half of it, the lock holds all the same.
         with suppress(OSError):
             self._note.unlink(missing_ok=True)  # of a holder that died, perhaps another user's

@@ -6,7 +6,48 @@ from pathlib import Path
 
 from rules.base.errors import ReadOnlyMedium, Refused
 
-__all__ = ["disk_refusal"]
+__all__ = ["disk_refusal", "reason"]
+
+_REASONS = {
+    ("ENOSPC", "EDQUOT"): "磁盘已满",
+    ("EFBIG",): "文件太大，这个磁盘的格式放不下",
+    ("EROFS",): "磁盘是只读的",
+    ("EACCES", "EPERM"): "没有权限",
+    ("EIO", "EREMOTEIO"): "磁盘读写出错",
+    ("ENOENT",): "文件或文件夹不在了",
+    ("EEXIST", "ENOTEMPTY"): "已经有同名的文件或文件夹",
+    ("ENOTDIR",): "路径中间是文件，不是文件夹",
+    ("EISDIR",): "是文件夹，不是文件",
+    ("ENAMETOOLONG",): "文件名太长",
+    ("EINVAL", "EILSEQ"): "文件名里有这个磁盘不许用的字",
+    ("ELOOP",): "快捷方式互相指来指去",
+    ("EXDEV",): "不在同一个磁盘上",
+    ("EBUSY", "ETXTBSY", "EAGAIN"): "正被其他程序使用",
+    ("EMFILE", "ENFILE"): "打开的文件太多，请关掉别的程序",
+    ("ENOMEM",): "内存不够，请关掉别的程序",
+    ("ENODEV", "ENXIO"): "磁盘或 U 盘已经拔出",
+    (
+        "ESTALE",
+        "ENOTCONN",
+        "ETIMEDOUT",
+        "EHOSTDOWN",
+        "EHOSTUNREACH",
+        "ENETDOWN",
+        "ENETUNREACH",
+        "ECONNRESET",
+    ): "网络盘断开了",
+    ("ENOLCK", "ENOSYS", "EOPNOTSUPP", "ENOTSUP"): "这个磁盘不支持这样用",
+}
+_BY_NUMBER = {getattr(errno, name): text for names, text in _REASONS.items() for name in names if hasattr(errno, name)}
+_IN_USE = (32, 33)
+"""Of Windows: another program has the file open, or a part of it locked."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused a call, in a few words of Chinese; of an error without a word of its own the number."""
+    if getattr(error, "winerror", None) in _IN_USE:
+        return "正被其他程序使用"
+    return _BY_NUMBER.get(error.errno or 0, f"错误号 {error.errno}" if error.errno else "系统没有说明原因")
 
 
 def disk_refusal(error: OSError, path: Path) -> Refused:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from filesystem.refusals import reason
 from rules.base.errors import Problem, Refused
 
 __all__ = ["Kind", "Target", "refuse_unwritable", "unwritable"]
@@ -159,5 +160,5 @@ def _make_and_drop_file(folder: Path) -> None:
 def _words(error: OSError | ValueError) -> str:
     if isinstance(error, PermissionError):
         return "没有权限在这里写文件，请检查文件夹权限，或换一个文件夹"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"写不进去（{reason}），请检查磁盘和文件名"
+    why = reason(error) if isinstance(error, OSError) else "文件名不能用"
+    return f"写不进去（{why}），请检查磁盘和文件名"

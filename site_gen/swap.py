@@ -16,7 +16,6 @@ The site itself has the rights of a site from the beginning: when it takes its p
 
 import errno
 import secrets
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +25,7 @@ from typing import NamedTuple
 
 from filesystem.exchange import exchange, flush
 from filesystem.lock import AlreadyHeld, Lock
+from filesystem.retry import remove_tree, rename
 from rules.base.errors import Busy, Problem, Refused
 from rules.base.fields import CHINA
 
@@ -144,33 +144,47 @@ def finish(out: Path) -> None:
 
 
 def recover(out: Path) -> None:
-    """Finish a swap that a crash interrupted, and remove what it left. For whoever holds the claim. Raises OSError."""
+    """Finish a swap that a crash interrupted, and remove what it left. For whoever holds the claim. Raises OSError, Refused for what is in use."""
     _restore(out)
-    if _closed(out).exists():
-        shutil.rmtree(_closed(out))
+    try:
+        if _closed(out).exists():
+            remove_tree(_closed(out))
+    except PermissionError as error:
+        cure = (
+            "是上次发布留下的，里面有文件正被其他程序打开，或没有权限，清理不掉；请关闭那个程序再发布，旧网站没有改动"
+        )
+        raise Refused(Problem(cure, where=str(_closed(out)))) from error
 
 
 def _restore(out: Path) -> None:
     for place in workplaces(out):
         for folder in (place.new, place.old):
             if folder.exists() and not out.exists():
-                folder.rename(out)
+                rename(folder, out)
 
 
 def swap(out: Path, place: Workplace) -> None:
-    """Put the staging folder in the place of `out`; the old site stays in the workplace. Raises Refused when the system does not let us."""
+    """Put the staging folder in the place of `out`; the old site stays in the workplace.
+
+    Raises Refused, saying where the old site is, when the system does not let us; never once the new site stands.
+    """
     try:
         flush(place.staging)  # so that a power cut does not leave a new site of empty files
         if not out.exists():
-            place.staging.rename(out)
+            rename(place.staging, out)
         elif exchange(place.staging, out):
-            place.staging.rename(place.old)
+            with suppress(OSError):  # the new site stands, whatever the old one is called
+                rename(place.staging, place.old)
         else:
-            place.staging.rename(place.new)
-            out.rename(place.old)
-            place.new.rename(out)
+            rename(place.staging, place.new)
+            rename(out, place.old)
+            rename(place.new, out)
     except OSError as error:
+        stands = "旧网站没有改动"
         if place.old.exists() and not out.exists():
-            place.old.rename(out)
-        message = "不能换上新网站，请关闭打开着网站文件夹的程序后重新生成；旧网站没有改动"
+            try:
+                rename(place.old, out)
+            except OSError:
+                stands = "现在网站不在原来的位置，新旧两份都在旁边的 .staging 文件夹里，下次打开工作台或发布时会换上新的"
+        message = f"不能换上新网站，请关闭打开着网站文件夹的程序后重新生成；{stands}"
         raise Refused(Problem(message, where=out.name)) from error

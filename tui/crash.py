@@ -20,6 +20,7 @@ from rich.traceback import Traceback
 
 from db.files import make_private_folder, private_opener
 from db.places import Places
+from filesystem.refusals import reason
 from rules.base.fields import CHINA
 
 __all__ = ["crash_traceback", "report_crash"]
@@ -79,7 +80,7 @@ def _written(text: str, folder: Path | None) -> tuple[str, str]:
                 make_private_folder(errors)
                 return str(_report(errors, text)), ""
             except OSError as error:
-                trouble = f"；单位文件夹里的 errors 写不进去（{error.strerror or error}），请检查权限"
+                trouble = f"；单位文件夹里的 errors 写不进去（{reason(error)}），请检查权限"
     try:
         return str(_report(_elsewhere(), text)), trouble
     except OSError:

@@ -26,6 +26,7 @@ from site_gen.swap import finish
 from tui.registers import given_registers, registers_in
 
 _NAMED = 5
+UNTIDY = "新网站已经换上；旧网站的文件正被其他程序打开，还留在旁边的 .staging 文件夹里，下次发布会清理"
 _UNITS = {
     "公告": "篇",
     "附件": "个",
@@ -36,7 +37,16 @@ _UNITS = {
     "抽查事项": "项",
 }
 
-__all__ = ["Outcome", "about_finding", "is_fresh", "last_found", "let_pass", "publication_targets", "publish_site"]
+__all__ = [
+    "UNTIDY",
+    "Outcome",
+    "about_finding",
+    "is_fresh",
+    "last_found",
+    "let_pass",
+    "publication_targets",
+    "publish_site",
+]
 
 
 @dataclass(frozen=True, slots=True)

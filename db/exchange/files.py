@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from db.files import DISK, private_opener
+from filesystem.refusals import reason
 from rules.base.errors import Refused
 
 __all__ = ["MAX_BYTES", "read_file", "replace_file", "require_suffix"]
@@ -63,7 +64,7 @@ def replace_file(path: Path) -> Iterator[Path]:
     except PermissionError:
         raise Refused(f"写不了“{path.name}”：正被其他程序使用，或没有写入权限，请关闭 Excel、WPS 后再试") from None
     except OSError as error:
-        raise Refused(f"写不了“{path.name}”（{error.strerror or error}），请检查磁盘空间和文件名") from None
+        raise Refused(f"写不了“{path.name}”（{reason(error)}），请检查磁盘空间和文件名") from None
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)

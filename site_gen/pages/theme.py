@@ -28,6 +28,7 @@ from jinja2 import (
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from filesystem.refusals import reason
 from rules.base.dates import day_text, moment_text
 from rules.base.errors import Problem, Refused
 from rules.base.fields import money_text
@@ -248,7 +249,7 @@ def _overlay_files(folder: Path | None) -> dict[str, bytes]:
                 raise Refused(Problem(problem, where=f"{OVERLAY}/{name}"))
             files[name] = path.read_bytes()
     except OSError as error:
-        raise Refused(Problem(f"读不出（{error.strerror}），请检查文件夹的权限", where=OVERLAY)) from error
+        raise Refused(Problem(f"读不出（{reason(error)}），请检查文件夹的权限", where=OVERLAY)) from error
     return files
 
 

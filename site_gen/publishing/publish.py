@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from site_gen.publishing.build_cache import read_previous, write_cache
 from site_gen.publishing.building import Progress, build
 from site_gen.publishing.staging import Staging
 from site_gen.publishing.workers import batches, in_parallel
-from site_gen.swap import Workplace, claimed, on_disk, prepare, recover, swap
+from site_gen.swap import Workplace, claimed, on_disk, prepare, recover, swap, workplaces
 
 __all__ = ["Leak", "Published", "publish"]
 
@@ -39,6 +39,8 @@ class Published:
     removed: int
     changes: tuple[str, ...]
     untold: tuple[str, ...] = ()
+    untidy: bool = False
+    """The site is up, but what was before it is still in use and lies beside it until the next publication."""
 
 
 def publish(
@@ -79,10 +81,12 @@ def publish(
                 _only_grow(out, staging)
                 published = _replace(out, place, staging, workers)
             finally:
-                with suppress(OSError):  # what is left of it goes at the next run
+                with suppress(OSError, Refused):  # what is left of it goes at the next run
                     recover(out)
             if cache:
                 write_cache(cache, out, theme.digest, staging.entries, secrets, {*excused, *office, *allowed})
+            with suppress(OSError):
+                published = replace(published, untidy=bool(workplaces(out)))
             return published
 
 

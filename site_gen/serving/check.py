@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from filesystem.depth import entries_below, leads_to_file
+from filesystem.refusals import reason
 from rules.base.errors import Problem, Refused
 from site_gen import paths
 from site_gen.manifest import parse_manifest
@@ -135,7 +136,7 @@ class _Check:
             with open(self.files[path], "rb") as file:  # noqa: PTH123 - a Path for each of 100,000 files costs more than reading it
                 return file.read()
         except OSError as error:
-            self._report(path, Finding(f"读不出来（{error.strerror}）", "请检查文件的权限和磁盘"))
+            self._report(path, Finding(f"读不出来（{reason(error)}）", "请检查文件的权限和磁盘"))
             return b""
 
     def _report(self, path: str, finding: Finding) -> None:

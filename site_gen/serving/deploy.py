@@ -19,6 +19,8 @@ from typing import NamedTuple
 import orjson
 
 from filesystem.depth import folders_of, too_deep
+from filesystem.refusals import reason
+from filesystem.retry import patiently, rename
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Problem, Refused
 from site_gen import paths
@@ -84,7 +86,7 @@ def _site_locked(out: Path, holder: str = "") -> Iterator[None]:
         try:
             stack.enter_context(claimed(out, holder))
         except OSError as error:
-            cure = f"写不进去（{error.strerror or error}），请检查权限和磁盘空间"
+            cure = f"写不进去（{reason(error)}），请检查权限和磁盘空间"
             raise Refused(Problem(cure, where=str(out.resolve().parent))) from error
         yield
 
@@ -154,7 +156,7 @@ def _to_folder(out: Path, target: Path, record: Path, progress: Progress | None)
     except OSError as error:
         raise Refused(
             Problem(
-                f"写不进去（{error.strerror or error}）；请检查权限和磁盘空间后再运行一次，会接着做完，已放好的不用重来",
+                f"写不进去（{reason(error)}）；请检查权限和磁盘空间后再运行一次，会接着做完，已放好的不用重来",
                 where=str(error.filename or target),
             )
         ) from error
@@ -253,13 +255,13 @@ def _replace(place: Path, content: bytes, mtime: int | None = None) -> None:
     part.chmod(0o644)
     if mtime is not None:
         os.utime(part, ns=(mtime, mtime))
-    part.replace(place)
+    rename(part, place)
 
 
 def _remove(target: Path, path: str) -> None:
     """Delete a file of ours, and the folders that it leaves empty."""
     place = target / path
-    place.unlink(missing_ok=True)
+    patiently(lambda: place.unlink(missing_ok=True))
     folder = place.parent
     with suppress(OSError):  # not empty: it holds other files
         while folder != target:
@@ -322,8 +324,8 @@ def _run_rsync(program: str, out: Path, target: str, batch: Sequence[str], *, de
     finished = run_rsync(command, batch)
     if finished.returncode and not (delete and finished.returncode == _VANISHED):
         output = finished.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = f"，{output[-1]}" if output else ""
-        cure = f"rsync 没有做成（退出码 {finished.returncode}{reason}）；请检查地址、网络和权限后再运行一次，会接着做完"
+        told = f"，{output[-1]}" if output else ""
+        cure = f"rsync 没有做成（退出码 {finished.returncode}{told}）；请检查地址、网络和权限后再运行一次，会接着做完"
         raise Refused(Problem(cure, where=target))
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import orjson
 
+from filesystem.refusals import reason
+from filesystem.retry import rename
 from rules.base.errors import Problem, Refused
 
 __all__ = ["BY_HAND", "LISTED", "last_target", "recorded", "remember"]
@@ -47,9 +49,9 @@ def remember(record: Path, to: str, files: Mapping[str, str] | None) -> None:
     try:
         part.write_bytes(orjson.dumps({"last": last, "lies": targets}))
         part.chmod(0o600)
-        part.replace(record)
+        rename(part, record)
     except OSError as error:
-        raise Refused(Problem(f"写不进去（{error.strerror}），请检查权限和磁盘空间", where=str(record))) from error
+        raise Refused(Problem(f"写不进去（{reason(error)}），请检查权限和磁盘空间", where=str(record))) from error
 
 
 def _read(record: Path) -> Mapping[str, object]:

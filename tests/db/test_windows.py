@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import db.files
+import filesystem.retry
 from db.check import check
 from db.files import Disk
 from db.store import Store
@@ -18,6 +19,7 @@ from tests.db.bureau import Shop, opened, put, shop
 def windows(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """As on Windows: folders cannot be opened. Returns the pauses that were made; nobody waits for them."""
     monkeypatch.setattr(db.files, "_WINDOWS", True)
+    monkeypatch.setattr(filesystem.retry, "_WINDOWS", True)
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     real = os.open
@@ -94,7 +96,7 @@ def _held(self: Path, missing_ok: bool = False) -> None:
 
 
 def test_elsewhere_a_refused_rename_is_no_scanner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db.files, "_WINDOWS", False)
+    monkeypatch.setattr(filesystem.retry, "_WINDOWS", False)
     held(monkeypatch, 1)
     with pytest.raises(PermissionError):
         Disk().write_whole(tmp_path / "x", b"new")

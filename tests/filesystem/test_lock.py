@@ -1,17 +1,20 @@
 """One process at a time, whoever it is; and who comes second hears who has the lock since when."""
 
+import errno
 import os
 import stat
 import subprocess
 import sys
 import textwrap
 import threading
+import warnings
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from filesystem.lock import AlreadyHeld, Lock
+from rules.base.errors import Refused
 from rules.base.fields import CHINA
 from tests import ROOT
 
@@ -162,3 +165,31 @@ def test_without_the_folder_the_system_says_so(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"):
         lock(tmp_path / "missing").acquire("甲", NINE)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="flock is of POSIX")
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_disk_without_locks_is_told_as_such_and_no_file_stands_in_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, stays: bool
+) -> None:
+    """A file in the place of a lock would outlive whoever is killed, and lock the office out for good."""
+
+    def not_here(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", not_here)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(Refused, match="不支持文件锁（多见于网络盘"):
+            Lock(tmp_path / "lock", tmp_path / "holder.json", stays=stays).acquire("演示员", NINE)
+    monkeypatch.undo()
+    with lock(tmp_path).held("演示员", NINE):
+        pass
+
+
+def test_on_windows_the_lock_file_is_not_taken_away_while_others_have_it_open(tmp_path: Path) -> None:
+    """filelock would, after the release, unless it is told that the file stays."""
+    kept = Lock(tmp_path / "lock", tmp_path / "holder.json")
+    assert kept._lock.preserve_lock_file
+    assert not kept._lock.fallback_to_soft

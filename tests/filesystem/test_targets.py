@@ -122,7 +122,7 @@ def test_rights_are_tried_in_the_nearest_folder_that_exists_once_for_each(
     )
     assert [str(one) for one in found] == [
         f"{tmp_path / 'shut'}：没有权限在这里写文件，请检查文件夹权限，或换一个文件夹",
-        f"{tmp_path / 'odd'}：写不进去（Read-only file system），请检查磁盘和文件名",
+        f"{tmp_path / 'odd'}：写不进去（磁盘是只读的），请检查磁盘和文件名",
     ]
     assert tried == [tmp_path / name for name in ("open", "shut", "odd")]
 

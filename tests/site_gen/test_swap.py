@@ -179,16 +179,15 @@ def test_a_swap_that_the_system_refuses_leaves_the_old_site(tmp_path: Path, monk
     """As Windows does while a program has a file of the folder open: at the first rename, and at the second."""
     site = Site(tmp_path, False, monkeypatch)
     before = site.files()
-    real = Path.rename
     for refused in ("old", "new"):
 
-        def rename(place: Path, target: Path, name: str = refused) -> Path:
+        def rename(place: Path, target: Path, name: str = refused) -> None:
             if name == (target.name if name == "old" else place.name):
                 raise PermissionError(errno.EACCES, "in use")
-            return real(place, target)
+            place.replace(target)
 
         with monkeypatch.context() as broken:
-            broken.setattr(Path, "rename", rename)
+            broken.setattr(swapping, "rename", rename)
             with pytest.raises(Refused, match="不能换上新网站"):
                 site.publish(1)
         assert site.files() == before

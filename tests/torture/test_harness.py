@@ -68,14 +68,18 @@ def _flip(path: Path) -> None:
     path.write_bytes(raw)
 
 
+def _flip_all(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_size:
+            _flip(path)
+
+
 SPOILT: dict[str, tuple[str, Callable[[Path], object], set[str]]] = {
     "a page of the site that is not of its list": ("publish", lambda box: _flip(box / "site" / "index.html"), {"site"}),
     "a site that is gone": ("publish", lambda box: (box / "site").rename(box / "elsewhere"), {"site"}),
     "a backup that cannot be restored": (
         "backup",
-        lambda box: [
-            _flip(path) for path in (box / "b" / "backups").rglob("*") if path.is_file() and path.name != ".lock"
-        ],
+        lambda box: _flip_all(box / "b" / "backups"),
         {"copies"},
     ),
     "a restored bureau that is none": (

@@ -87,7 +87,7 @@ def _untold(paths: Sequence[str]) -> list[str]:
 
 
 def _publish(session: Session, out: Path | None, previous: Path | None, *, first: bool) -> None:
-    from tui.publishing import publish_site  # noqa: PLC0415 - 150 ms: the site generator, which allow and revoke do not need
+    from tui.publishing import UNTIDY, publish_site  # noqa: PLC0415 - 150 ms: the site generator, which allow and revoke do not need
 
     with session.office() as office, session.progress("正在生成网页") as report:
         outcome = publish_site(office, out, earlier=previous, first=first, workers=os.cpu_count() or 1, progress=report)
@@ -101,6 +101,7 @@ def _publish(session: Session, out: Path | None, previous: Path | None, *, first
             if outcome.waiting
             else []
         ),
+        *([f"注意：{UNTIDY}"] if published.untidy else []),
         *_untold(published.untold),
         *(f"附件去掉了作者等信息：{line}" for line in outcome.taken_off),
     ]
@@ -110,6 +111,7 @@ def _publish(session: Session, out: Path | None, previous: Path | None, *, first
         "written": published.written,
         "removed": published.removed,
         "untold": published.untold,
+        "untidy": published.untidy,
         "waiting": [text.key for text in outcome.waiting],
         "taken_off": outcome.taken_off,
     }

@@ -20,7 +20,7 @@ from site_gen.gate.gate import Leak
 from tui import routes
 from tui.pending import CHANGES, Change, PendingPublication, pending_publication
 from tui.preview import DeskPreview
-from tui.publishing import Outcome, is_fresh, publish_site
+from tui.publishing import UNTIDY, Outcome, is_fresh, publish_site
 from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.progress import ProgressDialog
@@ -164,6 +164,7 @@ class PublishScreen(DeskScreen):
             published = self._outcome.published
             text = f"已发布，更新 {published.written:,} 个文件，删除 {published.removed:,} 个，请上传到网站"
             details.append(Detail("刚才", text, "good"))
+            details += [Detail("没有清理完", UNTIDY, "warn")] if published.untidy else []
         if (preview := self.preview) is not None:
             details.append(Detail("本机预览", f"{preview.address}（再按 F6 关闭）", "good"))
         return details
