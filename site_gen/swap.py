@@ -185,6 +185,6 @@ def swap(out: Path, place: Workplace) -> None:
             try:
                 rename(place.old, out)
             except OSError:
-                stands = "现在网站不在原来的位置，新旧两份都在旁边的 .staging 文件夹里，下次打开工作台或发布时会换上新的"
+                stands = "现在网站不在原处，新旧两份都在旁边的 .staging 文件夹里，下次打开工作台或发布时会换上新的"
         message = f"不能换上新网站，请关闭打开着网站文件夹的程序后重新生成；{stands}"
         raise Refused(Problem(message, where=out.name)) from error

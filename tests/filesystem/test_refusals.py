@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import filesystem.exchange
 from filesystem.exchange import flush
 from filesystem.refusals import disk_refusal, reason
 from filesystem.targets import Kind, Target, unwritable
@@ -56,9 +55,9 @@ def test_a_flush_that_the_disk_refuses_is_a_failure(tmp_path: Path, monkeypatch:
         def syncfs(self, _: int) -> int:
             return -1
 
-    monkeypatch.setattr(filesystem.exchange.ctypes, "CDLL", Library)
-    monkeypatch.setattr(filesystem.exchange.ctypes, "get_errno", lambda: errno.EIO)
+    monkeypatch.setattr("ctypes.CDLL", Library)
+    monkeypatch.setattr("ctypes.get_errno", lambda: errno.EIO)
     with pytest.raises(OSError, match="5"):
         flush(tmp_path)
-    monkeypatch.setattr(filesystem.exchange.ctypes, "get_errno", lambda: errno.ENOSYS)
+    monkeypatch.setattr("ctypes.get_errno", lambda: errno.ENOSYS)
     flush(tmp_path)
