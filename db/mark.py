@@ -12,7 +12,7 @@ __all__ = ["BEGIN", "CURE", "BrokenLine", "Mark", "journal_files"]
 
 _NAME = re.compile(r"([0-9]{12})\.jsonl")
 
-CURE = "请勿改动此文件夹，用 mingchou restore 把最近的备份恢复到一个新文件夹"
+CURE = "请勿改动此文件夹，用 mingchou salvage 把它和备份里完好的打捞到一个新文件夹（工作台 设置 → 打捞）"
 """What to do about damage, the end of every message about it."""
 
 

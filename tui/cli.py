@@ -64,6 +64,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backups", "备份"),
     "backups": ("backups", "列出备份，各是不是完好"),
     "restore": ("bureau", "从备份恢复到新文件夹"),
+    "salvage": ("salvage", "打捞：把各处完好的拼成一个新的单位"),
     "restored": ("restored", "登记恢复：把备份以后公布过的取回来"),
 }
 """Every command, in the order of the work: the module of tui/commands that has it, and what it is for."""

@@ -5,5 +5,6 @@ bureau      create, history, check, restore, the keys of backups
 office      a bureau opened: store, clock, who acts; every act's first argument
 rename      the bureau's name, in bureau.toml and in its journal
 rescue      the open bureau written out, when its files were replaced under it
+salvage     a new bureau out of what can be proved of an old one, and the report
 passphrase  the leader's own word, asked by every act that names him
 """

@@ -17,6 +17,7 @@ from acts.base import bureau as bureaus
 from acts.base.office import open_office
 from acts.base.rename import change_bureau, rename
 from acts.base.rescue import copy_name, write_out
+from acts.base.salvage import asks_passphrase, salvage, salvage_name
 from acts.disclosure import mark, override, publish, statistics, texts
 from acts.disclosure import private_words as words_of_records
 from acts.draw import (
@@ -268,5 +269,7 @@ def opened(folder: Path, words: Words) -> Iterator[Walk]:
     _keep_backups(folder, clock)
     archive = backups.back_up(folder)
     bureaus.restore_backup(archive, folder.with_name("restored"))
+    assert not asks_passphrase([folder])
+    assert salvage([folder], salvage_name(folder), clock=clock).found.whole
     bureaus.make_bureau_private(folder)
     assert bureaus.check_bureau(folder) == []

@@ -30,6 +30,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "base.bureau.create": ("init", "home.start:StartScreen"),
     "base.rename.change_bureau": ("rename", "office.settings:SettingsScreen"),
     "base.rescue.write_out": ("enterprise edit", "office.settings:SettingsScreen"),
+    "base.salvage.salvage": ("salvage", "office.settings:SettingsScreen"),
     "base.rename.rename": ("rename", "office.settings:SettingsScreen"),
     "base.bureau.check_bureau": ("check", "office.settings:SettingsScreen"),
     "base.bureau.history": ("history", "registry.history:HistoryScreen"),
@@ -112,7 +113,7 @@ PLACES: dict[str, tuple[str, str]] = {
 """Act → the command that calls it, and the screen where it is done."""
 
 WITHIN = {
-    "base.office.open_office", "base.office.wall_clock", "base.rescue.copy_name",
+    "base.office.open_office", "base.office.wall_clock", "base.rescue.copy_name", "base.salvage.asks_passphrase", "base.salvage.salvage_name",
     "base.passphrase.enter_passphrase", "base.passphrase.has_passphrase", "base.passphrase.require_leader",
     "base.backups.last_backup", "base.backups.backup_before", "base.backups.copy_folders", "base.backups.copy_warnings", "base.backups.daily_round",
     "base.backups.round_due", "base.backups.troubles", "base.backups.troubles_of", "demo.story.make_bureau",

@@ -22,6 +22,7 @@ registry     enterprise, inspector, item, plan
 restored     restored
 result       result, approve
 retention    retention
+salvage      salvage
 site         site check
 slip         draw slip
 statistics   stats

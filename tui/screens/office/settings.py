@@ -25,6 +25,7 @@ from tui.screens.office.keeping import keep_terms, terms_text
 from tui.screens.office.outside import show_outside
 from tui.screens.office.passphrases import change_passphrases, holders_text
 from tui.screens.office.restoring import journal_restore
+from tui.screens.office.salvaging import salvage_bureau
 from tui.screens.office.self_check import SelfCheck, self_checks
 from tui.screens.office.setting_fields import SETTINGS, Setting
 from tui.screens.parts.details import Detail, Details
@@ -154,6 +155,7 @@ class SettingsScreen(DeskScreen):
             ),
             _Row("backup-list", "备份", "备份清单", "按回车", "每一份备份，本单位的和拷到外面的，是不是完好"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
+            _Row("salvage", "备份", "打捞", "按回车", "台账坏了：把这里、备份和别处完好的拼成一个新的单位，不动现在的"),
             _Row("restored", "备份", "登记恢复", "按回车", "台账从备份来的：把那以后公布过的取回来，再接着发布"),
             _Row(
                 "sealing",
@@ -232,7 +234,8 @@ class SettingsScreen(DeskScreen):
     def _open(self, row: _Row) -> None:
         acts: Mapping[str, Callable[[], object]] = {
             "theme": self._change_theme, "examine": self.action_examine, "backup": self.action_back_up,
-            "backups": self._list_backups, "backup-list": self._list_backups, "restore": self.action_restore, "restored": self._restored, "sealing": self._sealing,
+            "backups": self._list_backups, "backup-list": self._list_backups, "restore": self.action_restore, "restored": self._restored,
+            "salvage": self._salvage, "sealing": self._sealing,
             "retention": self._retention, "passphrases": self._passphrases, "erase": self._erase, "purge": self._purge,
             "outside": self._outside, **({"rights": self._close} if RIGHTS_SUPPORTED else {}),
         }  # fmt: skip
@@ -316,6 +319,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _restored(self) -> None:
         await journal_restore(self)
+
+    @work(group="ask", exclusive=True)
+    async def _salvage(self) -> None:
+        await salvage_bureau(self)
 
     @work(group="ask", exclusive=True)
     async def _sealing(self) -> None:
