@@ -17,7 +17,7 @@ from db.config_writing import change_settings, write_new
 from db.files import FOLDER_MODE
 from db.genesis import refuse_existing
 from db.places import Places
-from db.restore import restore
+from db.restore import Restored, restore_best
 from db.rights import make_private, rights_problems
 from db.sealing import Key, new_key
 from db.store import Store
@@ -162,6 +162,9 @@ def stop_sealing_backups(folder: Path) -> Bureau:
     return change_settings(folder, replace(read_bureau(folder), backup_recipients=()))
 
 
-def restore_backup(archive: Path, folder: Path, key: Key | None = None) -> Path:
-    """Unpack a backup into a new folder and check it; never over something that exists. key: for one that is sealed."""
-    return restore(archive, folder, key=key)
+def restore_backup(archives: Path | Sequence[Path], folder: Path, key: Key | None = None) -> Restored:
+    """Unpack a backup, or the newest whole one of several or of a folder of them, into a new folder and check it; never over something that exists.
+
+    key: for those that are sealed.
+    """
+    return restore_best([archives] if isinstance(archives, Path) else archives, folder, key=key)

@@ -227,7 +227,7 @@ def test_a_journal_edited_by_hand_is_refused_with_file_line_and_cure(
     path.write_bytes(change(path.read_bytes()))
     (finding,) = check(small)[:1]
     assert finding.where == f"journal/{path.name} {where}"
-    assert "mingchou restore" in finding.message or "移开" in finding.message
+    assert "mingchou salvage" in finding.message or "移开" in finding.message
 
 
 def test_a_clock_that_jumped_back_is_told_and_loses_nothing(small: Path) -> None:

@@ -108,7 +108,7 @@ def test_damage_in_the_middle_is_refused_with_file_line_and_cure(filled: Path, s
     path.write_bytes(b"".join(lines))
     if not snapshots:
         without_snapshots(filled)
-    with pytest.raises(Damaged, match=r"journal/000000000001.jsonl 第 3 行.*mingchou restore"):
+    with pytest.raises(Damaged, match=r"journal/000000000001.jsonl 第 3 行.*mingchou salvage"):
         Store.open(filled)
     assert path.read_bytes() == b"".join(lines), "nothing was touched"
     with Store.open(filled, write=False) as reader:

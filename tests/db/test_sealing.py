@@ -65,7 +65,7 @@ def test_from_the_key_on_every_backup_is_sealed_and_the_key_brings_it_back(room:
     assert "演示县公安局".encode() not in raw
     assert sorted(path.name for path in room.places.backups.glob("2*")) == [archive.name, f"{archive.name}.sha256"]
     assert not (room.places.backups / "parts").exists(), "nothing of it lies there plain"
-    new = restore_backup(archive, tmp_path / "new", Key(room.key))
+    new = restore_backup(archive, tmp_path / "new", Key(room.key)).folder
     assert check(new) == []
     assert (new / "pages" / "note.md").read_text(encoding="utf-8") == PHONE
     assert read_bureau(new) == read_bureau(room.folder)

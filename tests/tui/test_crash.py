@@ -32,8 +32,8 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
         raise Boom(f"{record} {CANARY}")
 
     monkeypatch.setattr(Store, "open", fall)
-    for name in ("create", "restore_backup", "check_bureau", "back_up"):
-        monkeypatch.setattr(f"acts.base.bureau.{name}", fall)
+    for name in ("bureau.create", "bureau.restore_backup", "bureau.check_bureau", "backups.back_up", "salvage.salvage"):
+        monkeypatch.setattr(f"acts.base.{name}", fall)
     monkeypatch.setattr("tui.commands.verify.read_files", fall)
     monkeypatch.setattr("db.exchange.writing.replace_file", fall)
     monkeypatch.setattr("tui.commands.preview.serve", fall)

@@ -80,7 +80,7 @@ def died(tmp_path: Path) -> Died:
 @contextmanager
 def restored(died: Died, name: str = "new") -> Iterator[Desk]:
     """The bureau of Monday's backup in a new folder, on Wednesday."""
-    folder = bureau.restore_backup(died.backup, died.web.with_name(name))
+    folder = bureau.restore_backup(died.backup, died.web.with_name(name)).folder
     clock = Clock()
     clock.at("2024-03-06")
     with bureau.open_office(folder, by="演示员", clock=clock, token=tokens(3)) as office:

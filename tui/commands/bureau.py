@@ -6,9 +6,10 @@ import click
 
 from acts.base import bureau as acts
 from acts.base.rename import rename as rename_bureau
+from acts.base.salvage import asks_passphrase
 from db.config import Bureau
 from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE
-from db.sealing import Key, sealed_by
+from db.sealing import Key
 from filesystem.sync_folders import SYNC_ADVICE, sync_program
 from rules.base.dates import short_moment
 from rules.base.errors import Refused
@@ -93,18 +94,21 @@ def check(session: Session, private: bool) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("archive", metavar="备份文件", type=FOLDER)
+@click.argument("archives", metavar="备份…", type=FOLDER, nargs=-1, required=True)
 @click.argument("folder", metavar="新文件夹", type=FOLDER)
 @click.option("--key", metavar="文件", type=FOLDER, help="加密的备份：私钥文件；用口令加密的在终端里输入口令")
 @pass_session
-def restore(session: Session, archive: Path, folder: Path, key: Path | None) -> None:
-    """从备份恢复到一个新文件夹（不会覆盖现有的单位）。"""
-    words = session.passphrase("备份") if archive.is_file() and sealed_by(archive) == "passphrase" else None
-    path = acts.restore_backup(archive, folder, Key(key, words))
+def restore(session: Session, archives: tuple[Path, ...], folder: Path, key: Path | None) -> None:
+    """从备份恢复到一个新文件夹（不会覆盖现有的单位）。写几份备份、放备份的文件夹的，用其中最新的、完好的一份。"""
+    words = session.passphrase("备份") if asks_passphrase(archives) else None
+    done = acts.restore_backup(archives, folder, Key(key, words))
     session.output(
         [
-            f"已恢复并检查无误：{path}",
+            *(f"没有用 {problem}" for problem in done.passed_over),
+            f"已恢复并检查无误：{done.folder}（{done.archive.name}）",
             "只是试一试的，看完删掉就行。要接着用的，先登记恢复（restored），把这份备份以后公布过的取回来；那以前不能冻结、抽取、发布。",
         ],
-        path=str(path),
+        path=str(done.folder),
+        archive=str(done.archive),
+        passed_over=[str(problem) for problem in done.passed_over],
     )

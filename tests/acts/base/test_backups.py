@@ -135,7 +135,7 @@ def test_before_an_import_there_is_a_backup_of_what_was(folder: Path, clock: Clo
         _import(office, 60)
     made = [path for _, path in backup_times(folder / "backups")]
     assert len(made) == 2
-    new = bureau.restore_backup(made[1], tmp_path / "new")
+    new = bureau.restore_backup(made[1], tmp_path / "new").folder
     with open_office(new, write=False) as office:
         assert office.store.count(Enterprise) == 2
 
@@ -170,7 +170,7 @@ def test_a_rotten_journal_throws_no_good_backup_away(folder: Path, clock: Clock,
             assert "第" in told(folder, clock)["journal"]
     states = backup_states(folder / "backups")
     assert [state.path for state in states if state.state == "good"][-1] == good
-    assert check(bureau.restore_backup(good, tmp_path / "new")) == []
+    assert check(bureau.restore_backup(good, tmp_path / "new").folder) == []
     with pytest.raises(Damaged):
         bureau.restore_backup(states[-1].path, tmp_path / "other")
 

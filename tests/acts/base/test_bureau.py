@@ -243,7 +243,7 @@ def test_a_backup_restored_elsewhere_is_the_same_bureau(tmp_path: Path) -> None:
         number = desk.closed()
         before = desk.office.store.position
     archive = backups.back_up(folder, Clock())
-    restored = bureau.restore_backup(archive, tmp_path / "乙")
+    restored = bureau.restore_backup(archive, tmp_path / "乙").folder
     with bureau.open_office(restored, write=False) as office:
         assert office.store.position == before
         assert office.store.get(Task, number).state == "closed"

@@ -198,7 +198,7 @@ def test_backups_and_printed_sheets_that_still_hold_it_are_named_and_purged(desk
         assert erasure.leftovers(office) == []
         assert erasure.purge(office).backup is None
     assert on_disk(folder, phone, but="") == []
-    restored = bureau.restore_backup(purged.backup, folder.parent / "恢复")
+    restored = bureau.restore_backup(purged.backup, folder.parent / "恢复").folder
     assert bureau.check_bureau(restored) == []
 
 

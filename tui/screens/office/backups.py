@@ -7,6 +7,7 @@ from acts.base.backups import back_up, list_backups
 from acts.base.bureau import make_backup_key, restore_backup, stop_sealing_backups
 from acts.base.office import Office
 from db.backups.naming import backup_times
+from db.restore import Restored
 from db.sealing import KEY_LOST, SEALED, Key, refuse_weak, sealed_by
 from filesystem.refusals import disk_refusal
 from rules.base.dates import short_moment
@@ -103,11 +104,14 @@ async def restore_one(screen: DeskScreen) -> None:
         app.push_screen(MessageDialog("还没有备份", text))
         return
     options = [(str(path), f"{short_moment(moment)}　{path.name}") for moment, path in reversed(times)]
+    if len(options) > 1:
+        options.append((str(places.backups), "最新的、完好的一份：从新到旧一份一份试"))
     chosen = await app.push_screen_wait(PickDialog("用哪一份备份", options))
     if chosen is None:
         return
     archive = Path(chosen)
-    how = sealed_by(archive)
+    one = times[-1][1] if archive == places.backups else archive
+    how = sealed_by(one)
     words = None
     if how == "passphrase":
         words = await app.push_screen_wait(
@@ -131,13 +135,14 @@ async def restore_one(screen: DeskScreen) -> None:
         return
     folder, key = typed_path(raw["folder"]), Key(typed_path(raw["key"]) if how == "key" else None, words)
     restored = await app.push_screen_wait(
-        ProgressDialog[Path]("正在恢复并检查", lambda _: restore_backup(archive, folder, key), stoppable=False)
+        ProgressDialog[Restored]("正在恢复并检查", lambda _: restore_backup(archive, folder, key), stoppable=False)
     )
     if isinstance(restored, MingchouError):
         screen.show_problems(restored.problems, "没有恢复")
     else:
         done = [
-            str(restored),
+            *(f"没有用 {problem}" for problem in restored.passed_over),
+            f"{restored.folder}（{restored.archive.name}）",
             "退出后在那个文件夹里打开明抽，就是恢复的台账。要接着用的，先在“设置 → 登记恢复”把这份备份以后公布过的取回来。",
         ]
         app.push_screen(MessageDialog("已恢复并检查无误", done))

@@ -26,7 +26,7 @@ def test_what_was_published_since_the_backup_is_taken_in(bureau: Path, tmp_path:
     with open_office(bureau) as office:
         published = office.store.count(Publication)
         publish_site(office, first=True)
-    fresh = acts.restore_backup(archive, tmp_path / "恢复的")
+    fresh = acts.restore_backup(archive, tmp_path / "恢复的").folder
     web = tmp_path / "下载"
     web.mkdir()
     for name in ("freezes.tsv", "heads.tsv"):
