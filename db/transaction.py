@@ -63,6 +63,17 @@ class Transaction:
             raise NotFound(f"没有编号为 {number} 的记录，不能删除")
         self._staged[key] = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was put or deleted yet."""
+        return not self._staged
+
+    def bodies(self, kind: type[Record]) -> list[tuple[str, bytes]]:
+        """(number, canonical bytes) of what is put into the table of a kind."""
+        return [
+            (number, body) for (table, number), body in self._staged.items() if table == kind.table and body is not None
+        ]
+
     def new_invisible(self) -> list[tuple[str, str]]:
         """(record's number, text) of texts with a character that nobody sees (rules.base.invisible) and that the record had not before."""
         found: list[tuple[str, str]] = []

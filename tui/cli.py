@@ -60,6 +60,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "retention": ("retention", "保管期限：什么留多久，什么到期了"),
     "heads": ("proof", "交底：台账的校验值交外面的人留存，以后对照"),
     "prove": ("proof", "台账证明：纸上印的那一条在公布的台账里"),
+    "clock": ("clock", "时钟：与台账对不对得上，确认，更正"),
     "check": ("bureau", "检查数据是否完好"),
     "backup": ("backups", "备份"),
     "backups": ("backups", "列出备份，各是不是完好"),
@@ -130,6 +131,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the console script."""
     # Records hold no cycles; looking for some among 50,000 results takes a tenth of a command.
     gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(
+        50_000, 20, 100
+    )  # records hold no cycles; looking for some among 50,000 results takes a tenth of a command
     utf8_output()
     arguments_given = list(sys.argv[1:] if arguments is None else arguments)
     session = Session(json="--json" in arguments_given)

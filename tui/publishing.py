@@ -12,6 +12,7 @@ from acts.base.office import Office
 from acts.disclosure import publish as acts
 from acts.disclosure.override import allowed_findings
 from acts.disclosure.texts import FreeText, pending_texts, seen_attachments
+from acts.draw.clock import refuse_clock
 from acts.draw.expiry import expire_all_overdue
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
@@ -93,6 +94,7 @@ def publish_site(
     pages are done, of how many; what it raises ends the publication, and the old site stays.
     """
     target = out or office.places.public
+    refuse_clock(office, "publish")
     refuse_unwritable(publication_targets(target, office.places))
     _complete_interrupted(office, target)
     past = [*registers_in(target), *(given_registers(earlier) if earlier else ())]

@@ -5,7 +5,7 @@ Opening one loads nothing of the other acts: it is what every command, and the d
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,13 @@ from rules.base.calendar import Calendar
 from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
+from rules.journal.clock import ClockNote, is_far_ahead, newest, noted, trusted
+
+_TIMED = frozenset({
+    "draw.freeze", "draw.witness", "draw.run", "draw.correct", "draw.confirm", "draw.match", "draw.change", "draw.void", "draw.expire", "restore",
+})  # fmt: skip
+"""Acts that follow something: none is written while the clock stands behind it (acts.draw.clock)."""
+_UNWATCHED = frozenset({"clock.confirm", "clock.correct"})
 
 __all__ = ["EnteredPassphrases", "Keeping", "Office", "open_office", "wall_clock"]
 
@@ -87,19 +94,58 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         """Working days, with the days that the clerk typed in."""
         return Calendar(holidays=frozenset(self.bureau.holidays), workdays=frozenset(self.bureau.workdays))
 
+    def clock_note(self) -> ClockNote | None:
+        """What entries met of a wrong clock; None where there was none."""
+        return self.store.find(ClockNote, "clock")
+
+    def newest_time(self) -> str:
+        """The newest time that the journal has (ISO), whatever came after it; "" before its first entry."""
+        return newest(self.store.last_entry_at, self.clock_note())
+
+    def is_clock_doubtful(self) -> bool:
+        """Whether the clock has leapt far ahead of the journal and nobody has confirmed it; never of a demonstration's, which stands."""
+        if self.bureau.demo_clock is not None:
+            return False
+        with suppress(OSError, ValueError):  # a journal that cannot be read there: `check` tells
+            return is_far_ahead(self.now(), self.store.last_entry_at, self.clock_note())
+        return False
+
+    def reliable_now(self) -> datetime:
+        """Now, for what lapses with time: while the clock is in doubt the newest time that nobody has to confirm."""
+        if not self.is_clock_doubtful():
+            return self.now()
+        return datetime.fromisoformat(trusted(self.store.last_entry_at, self.clock_note()))
+
     @contextmanager
     def transaction(self, act: str, why: str = "") -> Iterator[Transaction]:
         """One journal line: everything put inside happens, or nothing.
 
-        Refused where words that were typed hold what nobody can see (rules.base.invisible): what is signed must be what is read.
+        Refused where words that were typed hold what nobody can see (rules.base.invisible): what is signed must be what is read; and for what
+        is done with a draw while the clock is wrong (acts.draw.clock). Any other entry notes that it is (rules.journal.clock).
         """
+        if act in _TIMED:
+            from acts.draw.clock import refuse_clock, refuse_disorder  # noqa: PLC0415 - a registry's edit need not load the draw
+
+            refuse_clock(self, act)
         for label, text in (("经办人", self.by), ("", why)):
             if hidden := invisible_problem(text):
                 raise Refused(Problem(hidden, "", label))
         with self.store.transaction(act, by=self.by, at=self.now(), why=why) as tx:
             yield tx
+            if act in _TIMED:
+                refuse_disorder(self, tx)
+            elif act not in _UNWATCHED:
+                self._note_clock(tx)
             if hidden_in := tx.new_invisible():
                 raise Refused(*(Problem(invisible_problem(text), number) for number, text in hidden_in))
+
+    def _note_clock(self, tx: Transaction) -> None:
+        """An entry that is no surprise to the clock notes nothing, nor does one that changes nothing."""
+        if self.bureau.demo_clock is not None or tx.is_empty:
+            return
+        with suppress(OSError, ValueError):
+            if note := noted(self.now(), self.store.last_entry_at, self.clock_note()):
+                tx.put(note)
 
 
 @contextmanager

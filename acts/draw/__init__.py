@@ -1,6 +1,6 @@
 """Acts of a draw: freeze, value, confirmation, match, changes, supplements.
 
-clock             nothing of a draw is written while the clock stands behind what is written
+clock             nothing of a draw is written while the clock is wrong
 confirm           confirm, strike
 doubts            what stands out before a freeze
 draw              witness, run, correct, seal

@@ -7,6 +7,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.draw.clock import refuse_clock
 from acts.draw.draw import require_drawn, reseal
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.work.task import refuse_suspended, stage
@@ -38,6 +39,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     task, draw = require_drawn(office, number)
     refuse_suspended(task)
     _refuse_stage(task, draw, strikes)
+    refuse_clock(office, "draw.confirm")
     lists = office.store.get(DrawLists, draw.number)
     drawn_as = draw_numbers(lists)  # a clerk knows an object of a restricted draw by its number in the registry
     strikes = [replace(off, number=drawn_as.get(off.number, off.number)) for off in strikes]

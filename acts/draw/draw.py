@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.clock import refuse_clock_behind
+from acts.draw.clock import refuse_clock
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event, refuse_unsettled
@@ -60,7 +60,7 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, t
     already is noted and counts for nothing (`witness_notice`). Refused for the bureau's own website, or a token of another commitment.
     """
     task, draw = _open_draw(office, number)
-    refuse_clock_behind(office)
+    refuse_clock(office, "draw.witness")
     try:
         code = WITNESS_KINDS.read(kind)
     except ValueError as error:
@@ -125,7 +125,7 @@ def run(office: Office, number: str, value: str, witnesses: Sequence[str], *, dr
 def ready_value(office: Office, number: str, value: str, drawing: Drawing | None = None) -> tuple[Task, Draw, Value]:
     """What `run` would draw with, before it is asked for the last time: task, draw, value. Refused as `run`; nothing is written but an expiry."""
     task, draw = _open_draw(office, number)
-    refuse_clock_behind(office)
+    refuse_clock(office, "draw.run")
     refuse_unsettled(office)
     new = value_as_typed(office, draw, value, drawing or Drawing())
     problems = value_problems(draw, new)
@@ -193,7 +193,7 @@ def correct(office: Office, number: str, value: str, *, by: str, paper: str, dra
     """
     task, draw = require_drawn(office, number)
     refuse_suspended(task)
-    refuse_clock_behind(office)
+    refuse_clock(office, "draw.correct")
     refuse_unsettled(office)
     given = drawing or Drawing()
     given = msgspec.structs.replace(

@@ -39,19 +39,21 @@ def value_deadline(_: Office, draw: Draw) -> datetime | None:
 
 
 def is_expired(office: Office, draw: Draw) -> bool:
-    """Whether an open freeze is past its time, whether or not anybody has touched it since."""
-    return is_overdue(draw, office.now())
+    """Whether an open freeze is past its time, whether or not anybody has touched it since. A clock that nobody confirmed expires nothing."""
+    return is_overdue(draw, office.reliable_now())
 
 
 def state_now(office: Office, draw: Draw) -> str:
     """The state to be shown (a code of DRAW_STATES): an overdue freeze is expired before anybody touches it."""
-    return as_at(draw, office.now()).state
+    return as_at(draw, office.reliable_now()).state
 
 
 def state_text(office: Office, draw: Draw) -> str:
     """The state to be shown, in Chinese: also that the time of a value which never expires is over, and it must still come (draw.md §1)."""
     if draw.state == "open" and not draw.expires_at and draw.expected_at < office.stamp():
         return f"{DRAW_STATES.text(draw.state)}，预定时间已过，须录入那个值"
+    if is_overdue(draw, office.now()) and not is_expired(office, draw):
+        return f"{DRAW_STATES.text(draw.state)}，时钟待确认"
     return DRAW_STATES.text(state_now(office, draw))
 
 

@@ -21,7 +21,8 @@ def next_serial(office: Office) -> tuple[int, str | None]:
 
 def tally(office: Office) -> Tally:
     """How many freezes of the bureau are void, expired, supplements, corrected; they stand beside every draw (draw.md §1)."""
-    return tally_of([as_at(one, office.now()) for one in office.store.each(Draw)], office.store.each(Event))
+    now = office.reliable_now()
+    return tally_of([as_at(one, now) for one in office.store.each(Draw)], office.store.each(Event))
 
 
 def refuse_unsettled_copy(office: Office) -> None:

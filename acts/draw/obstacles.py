@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from acts.base.office import Office
-from acts.draw.clock import refuse_clock_behind
+from acts.draw.clock import refuse_clock
 from acts.draw.expiry import is_expired
 from acts.draw.freeze_register import refuse_unsettled
 from acts.work.task import task_items, task_plan_line
@@ -23,9 +23,13 @@ def freeze_obstacles(office: Office, task: Task) -> tuple[Problem, ...]:
     return (*problems, *_of_the_journal(office))
 
 
+def _refuse_clock(office: Office) -> None:
+    refuse_clock(office, "draw.freeze")
+
+
 def _of_the_journal(office: Office) -> Iterator[Problem]:
-    """A clock that stands behind it, a restoration that is not settled."""
-    for refuse in (refuse_clock_behind, refuse_unsettled):
+    """A clock that stands behind it or far ahead, a restoration that is not settled."""
+    for refuse in (_refuse_clock, refuse_unsettled):
         try:
             refuse(office)
         except Refused as error:

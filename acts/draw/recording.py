@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.clock import refuse_clock_behind
+from acts.draw.clock import refuse_clock
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.expiry import deadline_after, expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial, refuse_unsettled
@@ -141,7 +141,7 @@ def record_freeze(
     A supplement (`frozen.supplement`) leaves the task's state as it is. approved_by: the leader who approved the recusals, private.
     against: what else stands against it, told with the rest.
     """
-    refuse_clock_behind(office)
+    refuse_clock(office, "draw.freeze")
     refuse_unsettled(office)
     _expire_overdue(office, task)  # may journal: before the terms name the journal's last entry
     secret = office.token(32) if requested.kind == "system" else ""

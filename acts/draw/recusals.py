@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from acts.base.office import Office
+from acts.draw.clock import refuse_clock
 from acts.draw.evidence import refuse_unwritable_evidence
 from acts.draw.team_changes import ChangedDraw, Leaving, Papers, change_teams
 from acts.draw.teams import item_departments, refuse_after_results, require_running_task
@@ -50,6 +51,8 @@ def decide_recusal(office: Office, raw: Mapping[str, str], *, prints: bool = Fal
     pair = f"{declaration.object}/{declaration.inspector}"
     existing = office.store.find(Recusal, pair)
     words = "准予" if declaration.upheld else "驳回"
+    if wanted:
+        refuse_clock(office, "draw.change")  # before the decision: it and its changes stand or fall together
     for task, sheet in wanted:
         refuse_unwritable_evidence(office, task)
         if prints:

@@ -12,6 +12,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.draw.clock import refuse_clock
 from acts.draw.draw import reseal
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.teams import (
@@ -123,6 +124,7 @@ def change_inspector(
     problems = [*missing, *_reason_problems(office, inspector, code, object_number)]
     if problems:
         raise Refused(*problems)
+    refuse_clock(office, "draw.change")
     sheets = _sheets_to_change(office, task, inspector, object_number)
     _require_leader_for_many(office, sheets, papers.decided_by)
     return change_teams(office, task, [Leaving(sheet, out, code, papers) for sheet in sheets])

@@ -11,6 +11,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.draw.clock import refuse_clock
 from acts.draw.draw import require_drawn, reseal
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
 from acts.draw.freeze_register import append_event
@@ -79,6 +80,7 @@ def void(
     """
     task = require_task(office, number)
     draw = _voidable(office, task, draw_number, reason)
+    refuse_clock(office, "draw.void")
     lists = office.store.get(DrawLists, draw.number)
     drawn_as = draw_numbers(lists)
     named = tuple(dict.fromkeys(drawn_as.get(line, line) for line in lines))

@@ -9,7 +9,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
-from acts.draw.clock import refuse_clock_behind
+from acts.draw.clock import refuse_clock
 from acts.draw.evidence import refuse_unwritable_evidence, write_evidence, write_register
 from acts.draw.void import ended_sheets, state_after
 from db.restored_mark import drop_mark, read_mark
@@ -107,7 +107,7 @@ def record_restore(
     problems = list(_problems(reason, source, {"凭据": paper, "批准人": by, "批准人职务": post}))
     if problems:
         raise Refused(*problems)
-    refuse_clock_behind(office)
+    refuse_clock(office, "restore")
     if lost.publications and lost.publications[-1].at > office.stamp():
         raise Refused(Problem(f"电脑的时钟比最后一次公布（{lost.publications[-1].at}）早，请先校准", field="时钟"))
     require_leader(office, by)

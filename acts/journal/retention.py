@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.draw.clock import refuse_far_ahead
 from acts.journal.erasure import LEFT, ErasureReport, carry_out, check_erasure
 from db.encode import decode
 from rules.base.errors import Damaged, Refused
@@ -120,8 +121,9 @@ def expire(
     """Erase what `schedule` calls due, all in one entry (保存期限已届满), so that the journal is rewritten once. Returns what was erased.
 
     document, approved_by: of the decision. What is kept as files is not touched: the archive decides. progress: called with (done, all).
-    Refused without a decision, or when nothing is due.
+    Refused without a decision, when nothing is due, or by a clock that nobody has confirmed.
     """
+    refuse_far_ahead(office)
     lines = [line for line in schedule(office) if line.rule.fields]
     pending = [pair for line in lines for pair in zip(line.due, line.fields, strict=True)]
     if not pending:

@@ -18,6 +18,7 @@ from db.state import number_of
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.journal.chain import Body, Entry
+from rules.journal.clock import ClockNote
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -46,6 +47,7 @@ _INSTEAD: Mapping[str, str] = {
     "publish": "公示不能撤销；请改正以后重新公示（mingchou publish）",
     "mark": "不公开标记不能撤销；不再需要的请写明谁决定、为什么，解除（mingchou mark lift）",
     "finding": "放行不能撤销，请收回（mingchou publish revoke）",
+    "clock": "时钟的确认和更正不能撤销",
     "erase": "依法删除不能撤销",
     "passphrase": "口令不能撤销，可以再换一个，或取消（mingchou passphrase remove）",
 }
@@ -137,6 +139,8 @@ class _Written:
 def _written(entry: Entry, previous: Mapping[tuple[str, int], Body | None]) -> Iterator[_Written]:
     """The records that an entry wrote, in its order. previous: what it found, as db.as_of has it. Refused for contents erased by law."""
     for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+        if op.table == ClockNote.table:  # what the entry met of a wrong clock stays noted
+            continue
         found = previous[op.table, op.id]
         if any(version is not None and version.raw is None for version in (body, found)):
             raise Refused(Problem("内容已依法删除，不能撤销", f"第 {entry.seq} 条"))

@@ -152,13 +152,13 @@ def active_draw(office: Office, task: Task, *, shown: bool = False) -> Draw | No
 
 def draw_now(office: Office, draw: Draw) -> Draw:
     """A draw as it is shown now: an overdue freeze is expired before anybody touches it. To be shown, never to be stored."""
-    return as_at(draw, office.now())
+    return as_at(draw, office.reliable_now())
 
 
 def task_now(office: Office, task: Task) -> Task:
     """A task as it is shown now: one whose freeze is overdue is a draft again, as the journal will say. To be shown, never to be stored."""
     draw = main_draw(office, task)
-    if draw is None or not is_overdue(draw, office.now()):
+    if draw is None or not is_overdue(draw, office.reliable_now()):
         return task
     return msgspec.structs.replace(task, **({"before": "draft"} if task.state == "suspended" else {"state": "draft"}))
 

@@ -3,6 +3,7 @@
     day_text      2024年9月2日               without its year: 9月2日
     month_text    2024年9月
     moment_text   2024年9月2日 09:05         without its year: 9月2日 09:05
+    second_text   2024年9月2日 09:05:03      where a second decides
     paper_moment  2024年9月2日 9时05分       on papers that are signed
     short_moment  2024-09-02 09:05           in lists, where there is little room
     weekday_text  周一
@@ -12,7 +13,16 @@ Times of the store are ISO 8601 text with +08:00; a `datetime` is written in its
 
 from datetime import date, datetime
 
-__all__ = ["WEEKDAYS", "day_text", "moment_text", "month_text", "paper_moment", "short_moment", "weekday_text"]
+__all__ = [
+    "WEEKDAYS",
+    "day_text",
+    "moment_text",
+    "month_text",
+    "paper_moment",
+    "second_text",
+    "short_moment",
+    "weekday_text",
+]
 
 WEEKDAYS = "一二三四五六日"
 """Monday to Sunday, as `date.weekday` counts them from 0."""
@@ -41,6 +51,16 @@ def moment_text(at: datetime | str, *, year: bool = True) -> str:
     """
     moment = _moment(at)
     return f"{day_text(moment, year=year)} {moment:%H:%M}"
+
+
+def second_text(at: datetime | str) -> str:
+    """A time to the second. ValueError for a text that is no ISO time.
+
+    >>> second_text("2024-09-02T09:05:03+08:00")
+    '2024年9月2日 09:05:03'
+    """
+    moment = _moment(at)
+    return f"{day_text(moment)} {moment:%H:%M:%S}"
 
 
 def paper_moment(at: datetime | str) -> str:

@@ -19,6 +19,7 @@ scope         which objects are in the pool, in which stratum; which are not, an
 slip          查询单: one object's line of a draw, as text and as a QR code
 team_rules    whether every object can get its team
 terms         terms.json in its canonical form, with the fields of each source of the value
+times         时间先后: which time of a draw may not stand before which
 typed         what somebody types from paper: which spellings are taken, how a mistake is named
 words         a commitment as six Chinese characters, and their list
 """

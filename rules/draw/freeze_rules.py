@@ -16,6 +16,7 @@ from rules.draw.entropy import CHAINS, DRAW_DAYS, MIN_WAIT, SALES_CLOSE, Chain, 
 from rules.draw.lists import ExcludedLine, InspectorLine, PoolLine
 from rules.draw.team_rules import fewest_available
 from rules.draw.terms import Department, Stratum, Terms, real
+from rules.draw.times import in_order, times_in
 
 __all__ = [
     "MIN_STRATUM", "RANKS", "Frozen", "broken_rule", "chain_of", "disordered", "frozen_rules", "people", "rank", "small_strata",
@@ -115,8 +116,11 @@ def broken_rule(
 
 def _times_rise(frozen: Frozen) -> bool:
     terms, entropy = frozen.terms, frozen.terms.entropy
-    in_order = terms.frozen_at < entropy.expected_at <= (entropy.expires_at or entropy.expected_at)
-    return in_order and terms.cutoff <= terms.frozen_at[:10] and entropy.expected_at[:10] <= terms.publish_by
+    return (
+        in_order(times_in(terms), "terms")
+        and terms.cutoff <= terms.frozen_at[:10]
+        and entropy.expected_at[:10] <= terms.publish_by
+    )
 
 
 def _numbers(frozen: Frozen) -> set[str]:

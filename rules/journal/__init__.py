@@ -2,6 +2,7 @@
 
 broken     what is still proved of a line that is not as it was written
 chain      the journal's line and its hash
+clock      what the journal says against the machine's clock
 erasure    what personal information may be erased by law, on what ground
 proof      that an entry belongs to the published journal
 retention  what is kept how long, on which basis

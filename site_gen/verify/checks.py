@@ -18,6 +18,7 @@ from rules.draw.evidence import times_of
 from rules.draw.freeze_rules import broken_rule, small_strata
 from rules.draw.registers import NEVER_EXPIRE, FreezeLine, HeadLine, fits, last_line, read_freezes, read_heads
 from rules.draw.terms import Terms, Unreal, real
+from rules.draw.times import in_order, times_in
 from site_gen.verify.lists import Lists, list_hashes, read_lists
 from site_gen.verify.openings import judge_openings
 from site_gen.verify.outside import ANOTHER_HELD, judge_value, judge_witnesses
@@ -233,9 +234,8 @@ def _void_is_right(terms: Terms, evidence: draw.Evidence) -> bool:
     """Whether a void comes after all that it gives up, and calls no value false that nobody can look up."""
     if evidence.void is None:
         return True
-    times = [evidence.entropy.at, *(one.at for one in evidence.struck), *(one.at for one in evidence.changes)]
     known = evidence.void.reason != "value_false" or terms.entropy.kind in NEVER_EXPIRE
-    return known and max(times) <= evidence.void.at
+    return known and in_order(times_in(terms, evidence), "void")
 
 
 def _require_real(evidence: draw.Evidence) -> None:
@@ -258,8 +258,7 @@ def _drawing(terms: Terms, lists: Lists, seed: str, evidence: draw.Evidence, rem
         raise Stop("剔除或递补与重算不符") from None
     same = [(strike.seq, strike.replaced_by) for strike in struck] == list(enumerate(replaced, 1))
     require(same, "剔除或递补与重算不符")
-    times = [evidence.entropy.at, *(strike.at for strike in struck)]
-    require(times == sorted(times), "剔除的时间不对")
+    require(in_order(times_in(terms, evidence), "strikes"), "剔除的时间不对")
     many = len(struck) * 20 > len(drawing.drawn)
     remarks += ["剔除超过抽取数的 5%"] if many else []
     yield "holds", f"剔除 {len(struck)} 个{'，超过抽取数的 5%' if many else ''}"

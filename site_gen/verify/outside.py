@@ -10,6 +10,7 @@ from rules.draw.beacon import signed
 from rules.draw.entropy import DRAW_DAYS, GAMES, corrected, drawing_time, game_of, is_well_formed, thrown_too_often
 from rules.draw.evidence import Evidence, Witness, counted_witnesses
 from rules.draw.terms import Entropy, Terms, real
+from rules.draw.times import DrawTimes, in_order, times_in
 from site_gen.verify.report import State, Verdict, judge, require
 from site_gen.verify.tokens import Stamp, judge_token
 
@@ -75,14 +76,15 @@ def judge_value(terms: Terms, evidence: Evidence, remarks: list[str]) -> Verdict
     require(entropy.kind == kind and is_well_formed(stated, value), "随机值的种类或写法不对")
     own = kind != "system" or digest(value[:64].encode()) == stated.secret_hash
     require(own, "系统随机数与冻结时的摘要不符")
-    require(stated.expected_at <= entropy.at <= (stated.expires_at or entropy.at), "随机值录入的时间不对")
+    times = times_in(terms, evidence)
+    require(in_order(times, "value"), "随机值录入的时间不对")
     drawn_on, issue, signature = entropy.drawn_on, entropy.issue, entropy.signature
     whole = (kind == "lottery") == bool(drawn_on) == bool(issue) and (kind == "beacon") == bool(signature)
     require(whole, "随机值的来历写得不全，或多写了")
     if drawn_on:
-        _require_drawing(stated, drawn_on, entropy.at)
+        _require_drawing(stated, drawn_on, times_in(terms, evidence, drawing_time(drawn_on)))
     require(not signature or digest(bytes.fromhex(signature)) == value, "随机值不是信标签名的散列")
-    require(corrected(stated, entropy), "随机值的更正不合规则")
+    require(corrected(stated, entropy) and in_order(times, "typed"), "随机值的更正不合规则")
     note = "".join(f"，更正过一次，原来录的是 {one.value}" for one in entropy.typed)
     remarks += ["更正过一次"] if entropy.typed else []
     remarks += ["掷的次数多于需要"] if thrown_too_often(stated, value) else []
@@ -100,6 +102,6 @@ def judge_value(terms: Terms, evidence: Evidence, remarks: list[str]) -> Verdict
     return "holds", value
 
 
-def _require_drawing(stated: Entropy, drawn_on: str, at: str) -> None:
+def _require_drawing(stated: Entropy, drawn_on: str, times: DrawTimes) -> None:
     of_the_game = real(drawn_on).weekday() in DRAW_DAYS[game_of(stated)]
-    require(of_the_game and str(stated.source["date"]) <= drawn_on and drawing_time(drawn_on) <= at, "开奖日期不对")
+    require(of_the_game and str(stated.source["date"]) <= drawn_on and in_order(times, "drawing"), "开奖日期不对")

@@ -6,6 +6,7 @@ from rules.base.errors import Refused
 from rules.draw import match
 from rules.draw.evidence import Evidence
 from rules.draw.terms import Terms
+from rules.draw.times import in_order, times_in
 from site_gen.verify.lists import Lists
 from site_gen.verify.report import Stop, Verdict, judge, require
 
@@ -27,9 +28,7 @@ def judge_teams(
     good = f"{len(teams)} 组，其中无随机性的 {fixed} 组"
     yield judge(evidence.teams == teams, good, "检查组与重算不符")
     lacking = _changes(teams, pools, whole, lists, seed, evidence)
-    times = [evidence.entropy.at, *(strike.at for strike in evidence.struck)][-1:]
-    times += [change.at for change in evidence.changes]
-    require(times == sorted(times), "人员更换的时间不对")
+    require(in_order(times_in(terms, evidence), "changes"), "人员更换的时间不对")
     many = len(evidence.changes) * 20 > len(teams)
     remarks += ["更换超过检查组的 5%"] if many else []
     rest = "，更换超过检查组的 5%" if many else ""

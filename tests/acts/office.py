@@ -18,6 +18,7 @@ from acts.base.office import Office
 from acts.disclosure import approval, texts
 from acts.draw import confirm, draw, freeze, match
 from acts.draw.confirm import StrikeOff
+from acts.journal import clock
 from acts.registry import importing, registry
 from acts.work import result, task
 from db.config import Bureau
@@ -153,8 +154,10 @@ class Desk:
         return match.match_inspectors(self.office, number)[1]
 
     def enter_all(self, number: str, day: str, code: str = "1") -> list[Result]:
-        """A result for every object and item of the task."""
+        """A result for every object and item of the task, on the evening of that day; the clock never goes back."""
+        before = self.clock.moment
         self.clock.at(day, 17)
+        self.clock.moment = max(before, self.clock.moment)
         return [
             result.enter(self.office, number, sheet.object, item, {"code": code, "checked_on": day})
             for sheet in self.sheets(number)
@@ -176,6 +179,12 @@ class Desk:
         self.approve(number)
         task.close(self.office, number)
         return number
+
+    def later_on(self, day: str, hour: int = 9) -> None:
+        """Come back on that day, and confirm that it is that day where the desk asks."""
+        self.clock.at(day, hour)
+        if clock.clock_state(self.office).kind == "ahead":
+            clock.confirm_clock(self.office)
 
     def task(self, number: str) -> Task:
         return self.office.store.get(Task, number)

@@ -186,6 +186,7 @@ def _results(desk: Desk, number: str) -> Acts:
 def _given_up(desk: Desk, number: str) -> Acts:
     """A value that was not the true one, found when half of the objects were checked."""
     office = desk.office
+    desk.later_on("2025-03-03")
     freeze_by = {"game": "ssq", "date": "2025-03-04"}
     freeze.freeze(office, number, kind="lottery", source=freeze_by, approved_by="演示局长")
     desk.clock.moment = desk.clock.moment.replace(day=4, hour=21, minute=30)

@@ -2,6 +2,7 @@
 
 backups      backup (key, passphrase, to, purge), backups
 bureau       init, rename, history, check, restore
+clock        clock, clock confirm, clock correct
 demo         demo
 deploy       deploy
 desk         desk, and `mingchou` without a command

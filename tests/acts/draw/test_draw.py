@@ -85,7 +85,7 @@ def test_a_lottery_is_frozen_by_its_day_and_drawn_with_its_issue(desk: Desk) -> 
 def test_a_lottery_never_expires_and_takes_the_first_drawing_after_a_day_without_one(desk: Desk) -> None:
     number = desk.new_task()
     freeze.freeze(desk.office, number, kind="lottery", source=SSQ)
-    desk.clock.at("2024-06-20")
+    desk.later_on("2024-06-20")
     expiry.expire_all_overdue(desk.office)
     first = desk.draw(f"{number}-1")
     assert (first.state, expiry.value_deadline(desk.office, first)) == ("open", None)

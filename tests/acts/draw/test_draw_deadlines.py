@@ -68,7 +68,7 @@ def test_a_lottery_has_a_value_from_the_second_of_its_expected_time_on(desk: Des
     [
         ("2024-03-04T09:00:00", "2024-03-05T15:00:00"),
         ("2024-03-08T09:00:00", "2024-03-11T15:00:00"),  # over a weekend
-        ("2024-02-09T09:00:00", "2024-02-18T15:00:00"),  # over the Spring Festival; Sunday 18 February is a make-up day
+        ("2024-04-03T09:00:00", "2024-04-07T15:00:00"),  # over 清明; Sunday 7 April is a make-up day
         ("2024-03-04T17:59:59", "2024-03-05T23:59:59"),
         ("2024-03-04T18:00:00", "2024-03-06T00:00:00"),  # expected at midnight: of the day that begins
     ],
@@ -76,6 +76,7 @@ def test_a_lottery_has_a_value_from_the_second_of_its_expected_time_on(desk: Des
 def test_the_value_may_come_until_the_same_second_of_the_next_working_day(
     desk: Desk, frozen: str, deadline: str
 ) -> None:
+    desk.later_on(frozen[:10])
     desk.clock.moment = at(frozen)
     number = desk.new_task(cutoff="2024-02-01")
     first = desk.freeze(number)

@@ -11,9 +11,10 @@ import pytest
 
 from acts.base.office import wall_clock
 from acts.draw import freeze
-from acts.draw.clock import refuse_clock_behind
+from acts.draw.clock import refuse_clock
 from acts.draw.doubts import freeze_doubts
 from acts.draw.draw import add_witness
+from acts.journal import clock
 from acts.registry import registry
 from acts.registry.registry import INSPECTORS, ITEMS
 from db.store import Transaction
@@ -142,7 +143,7 @@ def test_nothing_is_frozen_witnessed_or_drawn_while_the_clock_stands_behind_what
         lambda: desk.run(open_),
     )
     for act in acts:
-        with desk.refused("电脑的时钟（2024年3月4日 08:00）比台账最后一条（2024年3月4日 09:00）早，请先校准"):
+        with desk.refused("电脑的时钟（2024年3月4日 08:00:00）比台账最后一条（2024年3月4日 09:00:00）早，请先校准"):
             act()
 
 
@@ -152,7 +153,7 @@ def test_nothing_is_frozen_while_the_clock_stands_behind_the_newest_publication(
         tx.put(
             Publication(number="P-000001", at="2024-03-04T09:00:01+08:00", seq=1, head="ab" * 32, pages=1, changed=1)
         )
-    with desk.refused("比最后一次公布（2024年3月4日 09:00）早"):
+    with desk.refused("比最后一次公布（2024年3月4日 09:00:01）早"):
         desk.freeze(number)
 
 
@@ -160,12 +161,13 @@ def test_the_machines_own_clock_is_compared_with_the_time_of_the_journals_file(d
     """Somebody turned it back and wrote the journal anew: the file system still knows."""
     number = desk.new_task()
     office = msgspec.structs.replace(desk.office, clock=wall_clock)
+    clock.confirm_clock(office)
     file = max(desk.office.places.journal.glob("*.jsonl"))
     os.utime(file, (time.time() + 3600, time.time() + 3600))
     with desk.refused("比台账文件写入的时间"):
-        refuse_clock_behind(office)
+        refuse_clock(office, "draw.freeze")
     os.utime(file)
-    refuse_clock_behind(office)
+    refuse_clock(office, "draw.freeze")
     assert number
 
 

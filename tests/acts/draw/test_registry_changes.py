@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from acts.base.office import wall_clock
 from acts.draw.registry_changes import changes_since_freeze
+from acts.journal.clock import confirm_clock
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS
 from rules.base.errors import Refused
@@ -110,6 +112,8 @@ def folder(desk: Desk) -> Path:
     desk.freeze(desk.new_task(strata="risk", ratio="A=10%,B=10%,C=10%,D=10%,E=10%"))
     desk.new_task()
     registry.edit(desk.office, ENTERPRISES, desk.object(2).number, {"phone": "10000009999"})
+    desk.clock.moment = wall_clock()
+    confirm_clock(desk.office)
     return desk.office.places.journal.parent
 
 

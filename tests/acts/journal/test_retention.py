@@ -60,7 +60,7 @@ def test_one_that_came_back_begins_anew_and_one_in_business_has_no_term(desk: De
 def test_what_is_due_is_erased_from_record_and_journal_with_the_ground_and_then_there_is_nothing(desk: Desk) -> None:
     one, other = desk.object(1), desk.object(2)
     registry.edit(desk.office, ENTERPRISES, one.number, {"status": "deregistered", "phone": "13900000009"})
-    desk.clock.at("2030-01-01")
+    desk.later_on("2030-01-01")
     told: list[tuple[int, int]] = []
     (report,) = expired(desk, lambda *done: told.append(done))
     assert told[-1][0] == told[-1][1] > 0
@@ -83,7 +83,7 @@ def test_an_inspector_in_a_task_that_is_not_over_waits_and_the_archive_decides_o
     desk.matched(number)
     going = next(iter(desk.sheets(number)[0].teams.values()))[0]
     registry.edit(desk.office, INSPECTORS, going, {"status": "transferred"})
-    desk.clock.at("2060-01-01")
+    desk.later_on("2060-01-01")
     assert (line(desk, "inspectors").due, line(desk, "inspectors").waiting) == ((), (going,))
     with desk.refused("没有到期"):
         expired(desk)
@@ -94,7 +94,7 @@ def test_closed_tasks_are_named_after_thirty_years_and_nothing_of_them_is_touche
     number = desk.closed()
     closed = desk.task(number).closed_on
     assert closed is not None
-    desk.clock.at(f"{closed.year + 30}-12-31")
+    desk.later_on(f"{closed.year + 30}-12-31")
     assert line(desk, "draws").due == (number,)
     before = desk.task(number), desk.lists(f"{number}-1"), desk.office.store.all(Result)
     with desk.refused("没有到期"):
@@ -107,7 +107,7 @@ def test_private_notes_of_a_result_go_and_its_public_words_stay(desk: Desk) -> N
     one = desk.office.store.all(Result)[0]
     result.correct(desk.office, number, one.object, one.item, {"note": "某人的私事"}, "补充")
     result_before = desk.office.store.get(Result, one.number)
-    desk.clock.at("2040-01-01")
+    desk.later_on("2040-01-01")
     assert line(desk, "results").due == (one.number,)
     expired(desk)
     assert desk.office.store.get(Result, one.number) == replace(result_before, note="")
@@ -116,7 +116,7 @@ def test_private_notes_of_a_result_go_and_its_public_words_stay(desk: Desk) -> N
 
 def test_the_bureaus_own_terms_count(desk: Desk) -> None:
     registry.edit(desk.office, ENTERPRISES, desk.object(1).number, {"status": "deregistered"})
-    desk.clock.at("2026-01-01")
+    desk.later_on("2026-01-01")
     assert line(desk, "objects").due == ()
     desk.office = replace(desk.office, bureau=replace(desk.office.bureau, retention=Terms(objects=1)))
     assert (line(desk, "objects").years, len(line(desk, "objects").due)) == (1, 1)
@@ -126,7 +126,7 @@ def test_who_approves_says_his_passphrase_once_for_all_of_it(desk: Desk) -> None
     for n in (1, 2):
         registry.edit(desk.office, ENTERPRISES, desk.object(n).number, {"status": "deregistered"})
     set_passphrase(desk.office, "演示局长", "春风又绿江南岸 1")
-    desk.clock.at("2030-01-01")
+    desk.later_on("2030-01-01")
     with pytest.raises(PassphraseAsked):
         expired(desk)
     assert desk.object(1).phone
@@ -148,7 +148,7 @@ def test_many_that_are_due_go_in_one_entry_and_the_journal_is_rewritten_once(
     for n in range(1, 8):
         raw = {"status": "deregistered", "phone": f"1390000000{n}"}
         registry.edit(desk.office, ENTERPRISES, desk.object(n).number, raw)
-    desk.clock.at("2030-01-01")
+    desk.later_on("2030-01-01")
     before, written, whole = desk.office.store.position.seq, list[str](), Disk.write_whole
 
     def noted(disk: Disk, path: Path, raw: bytes) -> None:

@@ -248,7 +248,7 @@ def test_a_freeze_that_expires_while_its_task_is_suspended_leaves_it_suspended(d
     number = desk.new_task()
     desk.freeze(number)
     task.suspend(desk.office, number, "上级统一部署")
-    desk.clock.at("2024-04-01")
+    desk.later_on("2024-04-01")
     expiry.expire_if_overdue(desk.office, desk.task(number))
     assert desk.task(number).state == "suspended"
     assert task.resume(desk.office, number).state == "draft"

@@ -11,6 +11,7 @@ from acts.base.backups import last_backup, troubles
 from acts.base.office import Office
 from acts.disclosure.approval import pending_results
 from acts.draw.expiry import value_deadline
+from acts.journal.clock import clock_state
 from acts.work.task import TaskStatus, active_supplement, results_due, task_now, task_status
 from rules.base.dates import day_text, moment_text
 from rules.base.errors import Refused
@@ -199,8 +200,13 @@ def _texts(office: Office) -> Iterator[TodoItem]:
 
 
 def _upkeep(office: Office) -> Iterator[TodoItem]:
-    """What is wrong with backups or the journal, a backup that is late, and a calendar that does not know the year."""
+    """What is wrong with the clock, backups or the journal, a backup that is late, and a calendar that does not know the year."""
     today = office.today()
+    if (clock := clock_state(office)).kind != "right":
+        yield TodoItem(
+            number="clock", tone="bad", text="确认时间" if clock.kind == "ahead" else "校准电脑的时钟", about="设置", place="settings",
+            explain=clock.sentence,
+        )  # fmt: skip
     for trouble in troubles(office):
         yield TodoItem(
             number=trouble.number, tone=trouble.tone, text=trouble.text, about="设置", place="backups",

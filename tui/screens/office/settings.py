@@ -20,6 +20,7 @@ from rules.base.errors import MingchouError, Problem, Refused
 from tui import routes
 from tui.screens.base import DeskScreen
 from tui.screens.office.backups import back_up_now, change_sealing, restore_one, sealing_text
+from tui.screens.office.clock import clock_text, settle_clock
 from tui.screens.office.erasing import erase, purge
 from tui.screens.office.keeping import keep_terms, terms_text
 from tui.screens.office.outside import show_outside
@@ -144,6 +145,14 @@ class SettingsScreen(DeskScreen):
                 self._examined_tone(),
             ),
             _Row(
+                "clock",
+                "自检",
+                "时钟",
+                clock_text(self)[0],
+                "按回车：很久没有办理的确认时间，以前时钟快了的登记更正",
+                clock_text(self)[1],
+            ),
+            _Row(
                 "passphrases",
                 "口令",
                 "负责人口令",
@@ -237,7 +246,7 @@ class SettingsScreen(DeskScreen):
             "backups": self._list_backups, "backup-list": self._list_backups, "restore": self.action_restore, "restored": self._restored,
             "salvage": self._salvage, "sealing": self._sealing,
             "retention": self._retention, "passphrases": self._passphrases, "erase": self._erase, "purge": self._purge,
-            "outside": self._outside, **({"rights": self._close} if RIGHTS_SUPPORTED else {}),
+            "outside": self._outside, "clock": self._settle_clock, **({"rights": self._close} if RIGHTS_SUPPORTED else {}),
         }  # fmt: skip
         if row.number in _WRITES and self.office.store.read_only:
             self.notify("台账是只读打开的，现在不能办", severity="warning", markup=False)
@@ -323,6 +332,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _salvage(self) -> None:
         await salvage_bureau(self)
+
+    @work(group="ask", exclusive=True)
+    async def _settle_clock(self) -> None:
+        await settle_clock(self)
 
     @work(group="ask", exclusive=True)
     async def _sealing(self) -> None:
