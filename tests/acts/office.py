@@ -154,10 +154,8 @@ class Desk:
         return match.match_inspectors(self.office, number)[1]
 
     def enter_all(self, number: str, day: str, code: str = "1") -> list[Result]:
-        """A result for every object and item of the task, on the evening of that day; the clock never goes back."""
-        before = self.clock.moment
-        self.clock.at(day, 17)
-        self.clock.moment = max(before, self.clock.moment)
+        """A result for every object and item of the task, on the evening of that day."""
+        self.later_on(day, 17)
         return [
             result.enter(self.office, number, sheet.object, item, {"code": code, "checked_on": day})
             for sheet in self.sheets(number)
@@ -181,8 +179,10 @@ class Desk:
         return number
 
     def later_on(self, day: str, hour: int = 9) -> None:
-        """Come back on that day, and confirm that it is that day where the desk asks."""
+        """Come back on that day, and confirm that it is that day where the desk asks; the clock never goes back."""
+        before = self.clock.moment
         self.clock.at(day, hour)
+        self.clock.moment = max(before, self.clock.moment)
         if clock.clock_state(self.office).kind == "ahead":
             clock.confirm_clock(self.office)
 

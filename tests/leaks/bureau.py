@@ -88,7 +88,7 @@ def changed_item(desk: Desk) -> None:
     }
     number = registry.add(desk.office, ITEMS, words).number
     withheld = {"kind": "商业秘密", "basis": "演示依据", "by": "演示局长"}
-    desk.clock.at("2024-05-06")
+    desk.later_on("2024-05-06")
     registry.edit(desk.office, ITEMS, number, {"content": "演示误写内容", "note": "演示误写备注"})
     registry.edit(desk.office, ITEMS, number, {"content": "演示内容二", "note": "演示备注二"})
     mark.set_mark(desk.office, number, withheld | {"field": "抽查内容", "on": "2024-05-06"})

@@ -26,7 +26,7 @@ from acts.draw import (
     slip,
     void,
 )  # fmt: skip
-from acts.journal import erasure, log, proof, restored, retention, undo
+from acts.journal import clock, erasure, log, proof, restored, retention, undo
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import result
@@ -174,13 +174,13 @@ class Walk(Draws):
         self.with_a_cause()
         self.half_way()
         self.restricted()
-        self.desk.clock.at("2024-05-08")
+        self.desk.later_on("2024-05-08")
         self.lottery()
         self.texts()
         self.marks(self.main)
         self.keep_house()
         self.erase(self.desk.object(10).number)
-        self.desk.clock.at("2024-06-03")
+        self.desk.later_on("2024-06-03")
 
     # ---- what happens to what is published
 
@@ -190,7 +190,7 @@ class Walk(Draws):
         kept = proof.read_hand_out(proof.hand_out(office).to_bytes())
         assert proof.compare(office, kept) == []
         proof.prove(office, "1")
-        desk.clock.at("2024-06-17")
+        desk.later_on("2024-06-17")
         gone = set()
         for at, one in enumerate(desk.sheets(self.second)):
             key = f"{self.second}/{one.object}/{one.items[0]}"
@@ -217,7 +217,7 @@ class Walk(Draws):
         doubts.predecessor_notes(office, given_up)
         void.consequence_text(desk.task(voided).state, given_up)
         desk.drawn(voided)  # from the same pool
-        desk.clock.at("2024-06-17")
+        desk.later_on("2024-06-17")
         expiry.expire_all_overdue(office)
         until = {"watch_until": "2024-06-10"}
         registry.edit(office, ENTERPRISES, desk.object(5).number, until)
@@ -233,7 +233,9 @@ class Walk(Draws):
 
     def after_the_terms(self) -> None:
         """Ten years later nothing is public of any result; what is past its term is erased."""
-        self.desk.clock.at("2034-06-19")
+        self.desk.later_on("2034-06-19")
+        self.desk.clock.later(-1)  # it had been an hour fast
+        clock.correct_clock(self.office, by=self.by, paper=self.words.private("paper of a clock"))
         retention.expire(self.office, document=self.words.private("document"), approved_by=self.by)
 
 

@@ -148,7 +148,7 @@ class Draws:
 
     def results(self, number: str, day: str, imported: int = 0) -> None:
         """A result for every object and item, some of them from a file: with words for the public, notes for the office and a fine."""
-        self.desk.clock.at(day, 17)
+        self.desk.later_on(day, 17)
         pairs = [(one.object, item) for one in self.desk.sheets(number) for item in one.items]
         rows = []
         for at, (one, item) in enumerate(pairs):
@@ -251,7 +251,7 @@ class Draws:
         draw.witness_notice(draw.add_witness(office, number, kind="notary", who="演示公证处", ref="公证书 3"))
         receipt.build_receipt(office, number)
         receipt.print_receipt(office, number)
-        desk.clock.at("2024-05-08", 22)
+        desk.later_on("2024-05-08", 22)
         expiry.state_now(office, frozen)
         expiry.value_deadline(office, frozen)
         expiry.state_text(office, frozen)

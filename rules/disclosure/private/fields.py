@@ -178,8 +178,6 @@ LEFT_OUT: Mapping[str, str] = {
     "Supplement.kind": _CODE, "Supplement.parent": _NUMBER, "Supplement.reason": _CODE,
     "Void.reason": _CODE, "Void.at": _TIME, "Void.lines": _NUMBER,
     "Restore.number": _NUMBER, "Restore.at": _TIME, "Restore.reason": _CODE, "Restore.post": _PUBLIC, "Restore.archive": _HASH,
-    "ClockNote.number": _NUMBER, "ClockNote.floor": _TIME, "ClockNote.jumped_from": _TIME, "ClockNote.jumped_to": _TIME,
-    "ClockNote.confirmed_at": _TIME, "ClockNote.corrected_at": _TIME,
     "LostFreeze.draw": "public in freezes.tsv", "LostFreeze.state": _CODE, "LostFreeze.seal": "public in freezes.tsv", "LostFreeze.now": _CODE,
     "DrawLists.number": _NUMBER, "DrawLists.recusals": "ids made for the draw alone",
     "PoolEntry.number": _NUMBER, "PoolEntry.object": _NUMBER, "PoolEntry.stratum": _CODE, "PoolEntry.items": _NUMBER,
