@@ -131,9 +131,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the console script."""
     # Records hold no cycles; looking for some among 50,000 results takes a tenth of a command.
     gc.set_threshold(50_000, 20, 100)
-    gc.set_threshold(
-        50_000, 20, 100
-    )  # records hold no cycles; looking for some among 50,000 results takes a tenth of a command
     utf8_output()
     arguments_given = list(sys.argv[1:] if arguments is None else arguments)
     session = Session(json="--json" in arguments_given)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from acts.draw.clock import refuse_clock, refuse_disorder
 from db.config import Bureau, read_bureau
 from db.places import Places
 from db.store import Store, Transaction
@@ -94,6 +95,11 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         """Working days, with the days that the clerk typed in."""
         return Calendar(holidays=frozenset(self.bureau.holidays), workdays=frozenset(self.bureau.workdays))
 
+    @property
+    def is_on_wall_clock(self) -> bool:
+        """Whether its clock is the machine's own."""
+        return self.clock is wall_clock
+
     def clock_note(self) -> ClockNote | None:
         """What entries met of a wrong clock; None where there was none."""
         return self.store.find(ClockNote, "clock")
@@ -124,8 +130,6 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         is done with a draw while the clock is wrong (acts.draw.clock). Any other entry notes that it is (rules.journal.clock).
         """
         if act in _TIMED:
-            from acts.draw.clock import refuse_clock, refuse_disorder  # noqa: PLC0415 - a registry's edit need not load the draw
-
             refuse_clock(self, act)
         for label, text in (("经办人", self.by), ("", why)):
             if hidden := invisible_problem(text):

@@ -6,8 +6,8 @@ A clock turned back makes a value that is known look unborn, and a draw that no 
 
 from collections.abc import Iterator, Set
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from acts.base.office import Office, wall_clock
 from db.encode import decode
 from db.store import Transaction
 from filesystem.refusals import disk_refusal
@@ -17,6 +17,9 @@ from rules.draw.draw_record import Draw, Event, Publication
 from rules.draw.entropy import drawing_time
 from rules.draw.times import DrawTimes, faults
 from rules.journal.clock import trusted
+
+if TYPE_CHECKING:  # the office itself asks here before it writes
+    from acts.base.office import Office
 
 __all__ = ["FILE_GRACE", "public_waits", "refuse_clock", "refuse_disorder", "refuse_far_ahead"]
 
@@ -29,7 +32,7 @@ _FIELD = "时钟"
 _WAY_ON = "时钟没错、是以前的时钟快了的，由负责人登记时钟更正（clock correct，工作台在 设置 → 时钟）"
 
 
-def refuse_clock(office: Office, act: str) -> None:
+def refuse_clock(office: "Office", act: str) -> None:
     """Raise Refused, with both times and the cure, where an entry of this act made now would stand before what it follows.
 
     act: as in the journal (`draw.freeze`); `publish` for a publication. The file's time is the machine's own, so it is compared with nothing but
@@ -42,7 +45,7 @@ def refuse_clock(office: Office, act: str) -> None:
         if newest and newest > now.isoformat():
             what = "台账最后一条" if newest == office.store.last_entry_at else "台账里写过的时间"
             _refuse(now, what, newest, f"请先校准日期和时间，再办理；{_WAY_ON}")
-        if office.clock is wall_clock and office.store.last_written - FILE_GRACE > now:
+        if office.is_on_wall_clock and office.store.last_written - FILE_GRACE > now:
             _refuse(now, "台账文件写入的时间", office.store.last_written.isoformat(), "请先校准日期和时间，再办理")
     except OSError as error:
         raise disk_refusal(error, office.places.folder) from error
@@ -52,7 +55,7 @@ def refuse_clock(office: Office, act: str) -> None:
             _refuse(now, what, at, cure)
 
 
-def refuse_far_ahead(office: Office) -> None:
+def refuse_far_ahead(office: "Office") -> None:
     """Raise Refused while the clock stands far ahead of the journal and nobody has confirmed it: nothing lapses by such a time."""
     now = office.now()
     if office.is_clock_doubtful():
@@ -69,7 +72,7 @@ def _refuse(now: datetime, what: str, at: str, cure: str) -> None:
     raise Refused(Problem(f"电脑的时钟（{second_text(now)}）比{what}（{second_text(at)}）早，{cure}", field=_FIELD))
 
 
-def public_waits(office: Office) -> tuple[str, ...]:
+def public_waits(office: "Office") -> tuple[str, ...]:
     """What cannot be done before a time that is public already stands behind the clock, a sentence each: no correction changes that."""
     now = office.now().isoformat()
     kinds = {"draw.freeze": "冻结", "draw.run": "录入随机值", "publish": "发布"}
@@ -80,7 +83,7 @@ def public_waits(office: Office) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _public_times(office: Office, act: str) -> Iterator[tuple[str, str]]:
+def _public_times(office: "Office", act: str) -> Iterator[tuple[str, str]]:
     """(what, ISO time) of what is public, or will be, and that this act may not precede."""
     store = office.store
     if act in _PUBLISHED:
@@ -92,7 +95,7 @@ def _public_times(office: Office, act: str) -> Iterator[tuple[str, str]]:
         yield "抽取里写的时间", max((max(one.frozen_at, one.value_at) for one in living), default="")
 
 
-def refuse_disorder(office: Office, tx: Transaction) -> None:
+def refuse_disorder(office: "Office", tx: Transaction) -> None:
     """Raise Refused where a draw that this transaction puts would have a time before one that it follows (rules.draw.times).
 
     What was out of order before, in a draw made by an older program, stays as it is: such a draw can still be given up.
