@@ -8,6 +8,7 @@ beside           evidence, published heads and backups, which know how far the j
 check            is everything as it was written
 config           bureau.toml, read strictly
 config_writing   bureau.toml, written: a new one, or single settings changed
+derived_note     how far along the journal what is made from it is known to be made
 drafts           what stands in a half-filled form, so that a dropped line costs nobody an hour; no record, no history
 encode           records to canonical bytes and back
 erasure          bodies taken out of the journal by law, and the copies that still hold them

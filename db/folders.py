@@ -49,7 +49,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) ->
             with suppress(OSError):  # the new one stands; what is still open of the old one goes with the next call
                 remove_tree(old)
     except OSError as error:
-        raise disk_refusal(error, folder) from None
+        raise disk_refusal(error, folder) from error
 
 
 def make_folder(folder: Path, disk: Disk = DISK) -> None:
@@ -58,7 +58,7 @@ def make_folder(folder: Path, disk: Disk = DISK) -> None:
         for new in make_private_folder(folder):
             disk.sync_folder(new.parent)
     except OSError as error:
-        raise disk_refusal(error, folder) from None
+        raise disk_refusal(error, folder) from error
 
 
 def write_file(path: Path, raw: bytes) -> None:
@@ -67,4 +67,4 @@ def write_file(path: Path, raw: bytes) -> None:
     try:
         DISK.write_whole(path, raw)
     except OSError as error:
-        raise disk_refusal(error, path) from None
+        raise disk_refusal(error, path) from error

@@ -7,6 +7,7 @@ proved.json      how far the journal's chain was followed (db.proving)
 published.json   what the last publication left for the next (site_gen.publishing.build_cache)
 deployed.json    what lies on which web server (site_gen.serving.deploy_record)
 findings.json    what the gate found when it last stopped a publication: finding → where and what, masked (tui.publishing)
+derived.json     how far along the journal what is made from it is known to be made (db.derived_note)
 passphrases.json hashes of the leaders' passphrases (db.passphrases)
 evidence/ sheets/ pages/ templates/ backups/ drafts/ errors/ public/
 """
@@ -158,6 +159,11 @@ class Places(msgspec.Struct, frozen=True):
     def findings(self) -> Path:
         """What the gate found when it last stopped a publication (tui.publishing). Private; may be deleted at any time."""
         return self.folder / "findings.json"
+
+    @property
+    def derived(self) -> Path:
+        """How far along the journal evidence and registers are known to be made (db.derived_note). May be deleted at any time."""
+        return self.folder / "derived.json"
 
     @property
     def deployed(self) -> Path:

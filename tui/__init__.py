@@ -6,6 +6,7 @@ widgets/       The desk's own widgets
 __main__       `python -m tui`
 app            the desk: opens the bureau, resolves routes, keeps what belongs to all screens
 backup_texts   how a backup stands, in words
+behind         a site that is up and not journalled, journalled at the next opening
 chinese        click's texts in Chinese
 cli            `mingchou`: the table of commands, exit codes, no traceback
 crash          a mistake of our own: one sentence, and a file of line numbers without a word of the records

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import click
 
+from filesystem.refusals import reason
 from rules.base.errors import MingchouError, Problem
 from rules.base.invisible import visible
 from tui.chinese import speak_chinese
 from tui.commands import desk
+from tui.refusals import REFUSALS
 from tui.refusals import refusal as as_refusal
 from tui.session import Group, Session, refusal, utf8_output
 
@@ -62,6 +64,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("proof", "台账证明：纸上印的那一条在公布的台账里"),
     "clock": ("clock", "时钟：与台账对不对得上，确认，更正"),
     "check": ("bureau", "检查数据是否完好"),
+    "repair": ("repair", "补上没有写成的证据和登记"),
     "backup": ("backups", "备份"),
     "backups": ("backups", "列出备份，各是不是完好"),
     "restore": ("bureau", "从备份恢复到新文件夹"),
@@ -131,9 +134,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the console script."""
     # Records hold no cycles; looking for some among 50,000 results takes a tenth of a command.
     gc.set_threshold(50_000, 20, 100)
-    utf8_output()
     arguments_given = list(sys.argv[1:] if arguments is None else arguments)
     session = Session(json="--json" in arguments_given)
+    if sys.stdout is None:  # closed before the start
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+        session.lost = "输出已关闭"
+    utf8_output()
     code = _run(arguments_given, session)
     if session.wrote_in is not None:
         importlib.import_module("tui.keeping").keep(session.wrote_in)  # loaded with the office, or not at all
@@ -141,6 +147,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str], session: Session) -> int:
+    """The command's exit code. Whatever fails after something was saved, nobody is told that nothing was."""
+    code = _ended(arguments, session)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        session.lose(error)
+    if not session.lost:
+        return code
+    if session.saved:
+        session.say(f"已保存，但结果没有输出（{session.lost}）；用 mingchou log 看", err=True)
+        return code
+    session.say(f"结果没有输出（{session.lost}）", err=True)
+    return code or 1
+
+
+def _ended(arguments: list[str], session: Session) -> int:
     try:
         ended = cli.main(args=arguments, prog_name="mingchou", standalone_mode=False, obj=session)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -153,21 +175,16 @@ def _run(arguments: list[str], session: Session) -> int:
         # What was typed may hold what a terminal obeys.
         error = click.UsageError(visible(error.format_message(), lines=True), error.ctx)
         if session.json:
-            refusal([Problem(error.format_message())], as_json=True)
+            refusal([Problem(error.format_message())], session)
         else:
             error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断，没有完成的操作没有保存", err=True)
+        words = f"已中断；{session.saved_words}" if session.saved else "已中断，没有完成的操作没有保存"
+        session.say(words, err=True)
         return 1
-    except MingchouError as error:
-        refusal(error.problems, as_json=session.json)
-        return 1
-    except BrokenPipeError:  # whoever read the pipe has closed it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        refusal(as_refusal(error).problems, as_json=session.json)
+    except REFUSALS as error:
+        refusal(_told(error, session), session)
         return 1
     except Exception as error:
         if os.environ.get("MINGCHOU_DEBUG"):
@@ -175,9 +192,17 @@ def _run(arguments: list[str], session: Session) -> int:
         from tui.crash import report_crash  # noqa: PLC0415 - 20 ms that no command needs which works
 
         words = report_crash(error, _named(arguments), _nearest(session))
-        refusal([Problem(f"{words}；没有完成的操作没有保存")], as_json=session.json)
+        refusal([Problem(words if session.saved else f"{words}；没有完成的操作没有保存")], session)
         return 1
     return ended if isinstance(ended, int) else 0  # a command that ends by Exit hands its code over so
+
+
+def _told(error: MingchouError | OSError, session: Session) -> Sequence[Problem]:
+    """Why it was refused; where something was saved before, without the disk's word that nothing was."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    if session.saved and isinstance(cause, OSError):
+        return [Problem(f"以后的一步没有办成：{reason(cause)}")]
+    return as_refusal(error).problems
 
 
 def _named(arguments: Sequence[str]) -> str:

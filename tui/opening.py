@@ -13,6 +13,7 @@ from threading import Thread
 
 from acts.base.office import Office, open_office
 from rules.base.errors import Busy, Damaged, MingchouError, OtherName, ReadOnlyMedium
+from tui.behind import catch_up
 
 __all__ = ["Opening"]
 
@@ -59,6 +60,8 @@ class Opening:
             from site_gen.swap import finish  # noqa: PLC0415 - 5 ms of every start, nearly never needed
 
             finish(office.places.public)
+        if write:
+            catch_up(office)
         return office
 
     def wait(self, patience: float | None = 0.0) -> bool:

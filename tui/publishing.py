@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -14,9 +14,11 @@ from acts.disclosure.override import allowed_findings
 from acts.disclosure.texts import FreeText, pending_texts, seen_attachments
 from acts.draw.clock import refuse_clock
 from acts.draw.expiry import expire_all_overdue
+from acts.draw.remake import seal_all
 from db.places import Places
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import Problem
+from rules.disclosure.public import PublicRecords
 from rules.disclosure.text_approval import KINDS
 from rules.draw.draw_record import Event, Publication
 from rules.draw.restored import Restore, is_next_restored
@@ -42,6 +44,7 @@ __all__ = [
     "UNTIDY",
     "Outcome",
     "about_finding",
+    "complete_site",
     "is_fresh",
     "last_found",
     "let_pass",
@@ -101,6 +104,7 @@ def publish_site(
     acts.refuse_other_past(office, past, first=first, fresh=not earlier and is_fresh(office, out))
     backup_before(office)
     expire_all_overdue(office)
+    seal_all(office)
     public, secrets = acts.prepare(office)
     try:
         published = publish(
@@ -117,10 +121,25 @@ def publish_site(
     except Leak as leak:
         _note_findings(office.places.findings, leak.problems)
         raise
-    recorded = acts.record_publication(
-        office, public, pages=published.pages, changed=published.written + published.removed, first=first
-    )
-    return Outcome(target, published, recorded.number, tuple(pending_texts(office)), acts.taken_off(office))
+    return _recorded(office, Outcome(target, published, acts.next_publication(office)), public, first=first)
+
+
+def _recorded(office: Office, outcome: Outcome, public: PublicRecords, *, first: bool) -> Outcome:
+    """The site is up: it is journalled, and the clerk told what waits. Nothing of that makes it a publication that failed; a missing entry is made
+    good at the next act, opening or publication."""
+    published, before = outcome.published, office.store.count(Publication)
+
+    def record() -> None:
+        if office.store.count(Publication) == before:
+            changed = published.written + published.removed
+            acts.record_publication(office, public, pages=published.pages, changed=changed, first=first)
+
+    office.derive("网站已经换上，台账里的这次公布", record)
+    waiting: list[FreeText] = []
+    taken_off: list[str] = []
+    office.derive("未审批文字的清单", lambda: waiting.extend(pending_texts(office)), "请在公示文字里看（texts list）")
+    office.derive("附件的说明", lambda: taken_off.extend(acts.taken_off(office)), "网站不受影响")
+    return replace(outcome, waiting=tuple(waiting), taken_off=tuple(taken_off))
 
 
 def let_pass(office: Office) -> frozenset[str]:
@@ -159,6 +178,13 @@ def publication_targets(out: Path, places: Places) -> list[Target]:
     """What a publication into `out` writes, to be checked before the first change of a larger operation."""
     real = out.resolve()  # the webmaster's folder may be elsewhere, and a link here
     return [Target(real.parent, Kind.FOLDER), Target(real, Kind.FOLDER), Target(places.published)]
+
+
+def complete_site(office: Office) -> list[str]:
+    """Finish the publication into the bureau's own public/ that was cut off. Returns what was done."""
+    before = office.store.count(Publication)
+    office.derive("公布的补记", lambda: _complete_interrupted(office, office.places.public))
+    return ["公布的补记"] if office.store.count(Publication) > before else []
 
 
 def _complete_interrupted(office: Office, out: Path) -> None:

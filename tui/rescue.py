@@ -10,6 +10,7 @@ import click
 from acts.base.office import Office, open_office
 from acts.base.rescue import copy_name, write_out
 from rules.base.errors import Refused
+from tui.behind import catch_up
 
 __all__ = ["office_of_command"]
 
@@ -20,6 +21,8 @@ def office_of_command(
 ) -> Iterator[Office]:
     """`open_office`, and what is offered when it turns out that the files were replaced. may_ask: somebody sits there who can answer."""
     with open_office(folder, by=by, write=write, ask=ask) as office:
+        if write:
+            catch_up(office)
         try:
             yield office
         except Refused:

@@ -1,10 +1,11 @@
 """What every command has in common: --bureau, --as, --json; opening the office; output and refusals."""
 
+import errno
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import msgspec
 from rich.cells import cell_len
 
 from db.places import find_bureau
+from filesystem.refusals import reason
 from rules.base.dates import short_moment
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Column
@@ -48,6 +50,12 @@ class Session(msgspec.Struct):
     json: bool = False
     wrote_in: Path | None = None
     """The bureau that the command opened for writing: its backups are seen to once the command has answered (tui.keeping)."""
+    saved: int = 0
+    """The journal's last entry, where this command has saved something; 0 where it has not."""
+    unwritten: list[str] = msgspec.field(default_factory=list)
+    """What could not be made from the store after an act that is saved (acts.base.derived)."""
+    lost: str = ""
+    """Why the output reached nobody; "" as long as it does."""
 
     def folder(self) -> Path:
         """The bureau's folder: --bureau, MINGCHOU_BUREAU, or the nearest bureau.toml upwards."""
@@ -67,12 +75,20 @@ class Session(msgspec.Struct):
         with office_of_command(folder, by=by, write=write, ask=self.passphrase, may_ask=not self.json) as office:
             self.wrote_in = folder if write else self.wrote_in
             if office.bureau.demo_clock is not None and not self.json:
-                click.echo(f"演示时钟，不作数：{short_moment(office.now())}（演示单位，时间不走）", err=True)
+                self.say(f"演示时钟，不作数：{short_moment(office.now())}（演示单位，时间不走）", err=True)
             for notice in office.store.notices:
-                click.echo(f"注意：{notice}", err=True)
-            yield office
+                self.say(f"注意：{notice}", err=True)
+            before = office.store.position.seq
+            try:
+                yield office
+            finally:
+                if office.store.position.seq > before:
+                    self.saved = office.store.position.seq
+                for sentence in office.derived.take_untold():
+                    self.unwritten.append(sentence)
+                    self.say(f"注意：{sentence}", err=True)
             if office.keeping.trouble:  # before an import, a publication
-                click.echo(f"注意：备份没有做成：{office.keeping.trouble}。已办的事不受影响", err=True)
+                self.say(f"注意：备份没有做成：{office.keeping.trouble}。已办的事不受影响", err=True)
 
     def passphrase(self, name: str) -> str | None:
         """The passphrase of this name: the first line of the file that MINGCHOU_PASSPHRASE_FILE names, or typed unseen; None when neither is possible.
@@ -109,11 +125,35 @@ class Session(msgspec.Struct):
             raise Refused(f"读不出 {PASSPHRASE_VARIABLE} 指定的口令文件，请核对路径，文件用 UTF-8 文字") from None
 
     def output(self, text: str | Iterable[str], **payload: object) -> None:
-        """Print what was done: text for people, or with --json the payload as one JSON object on stdout. payload: records too."""
+        """Print what was done: text for people, or with --json the payload as one JSON object on stdout. payload: records too. Raises nothing: what was done is done,
+        whoever hears of it."""
         if self.json:
-            click.echo(json.dumps({"ok": True, **msgspec.to_builtins(payload)}, ensure_ascii=False, indent=2))
+            unwritten = {"unwritten": self.unwritten} if self.unwritten else {}
+            self.say(
+                json.dumps({"ok": True, **msgspec.to_builtins(payload), **unwritten}, ensure_ascii=False, indent=2)
+            )
         else:
-            click.echo(visible(text if isinstance(text, str) else "\n".join(text), lines=True))
+            self.say(visible(text if isinstance(text, str) else "\n".join(text), lines=True))
+
+    def say(self, text: str, *, err: bool = False) -> None:
+        """Print a text at once, on stdout or stderr. A pipe that is closed or full is noted in `lost`, where it is stdout."""
+        try:
+            click.echo(text, err=err)
+        except OSError as error:
+            self.lose(error, err=err)
+
+    def lose(self, error: OSError, *, err: bool = False) -> None:
+        """Nobody reads on: what is still to be printed goes nowhere, so that the interpreter does not fail over it at its end either."""
+        if not err:
+            closed = isinstance(error, BrokenPipeError) or error.errno == errno.EBADF
+            self.lost = self.lost or ("管道已关闭" if closed else reason(error))
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+
+    @property
+    def saved_words(self) -> str:
+        """What has to be added to a failure, so that nobody does twice what is saved; "" where nothing is."""
+        return f"在这以前已经保存，到日志第 {self.saved} 条，用 mingchou log 看；其后的没有保存" if self.saved else ""
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int], None] | None]:
@@ -127,12 +167,14 @@ class Session(msgspec.Struct):
             nonlocal last_shown
             if (now := monotonic()) - last_shown >= 0.1:
                 last_shown = now
-                click.echo(f"\r{label} {done:,}{f' / {total:,}' if total else ''} ", nl=False, err=True)
+                with suppress(OSError):
+                    click.echo(f"\r{label} {done:,}{f' / {total:,}' if total else ''} ", nl=False, err=True)
 
         try:
             yield report
         finally:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            with suppress(OSError):
+                click.echo("\r\x1b[K", nl=False, err=True)
 
     def ask_first(self, listed: Sequence[str], question: str, *, yes: bool, **payload: object) -> None:
         """Go on with what cannot easily be taken back only if the person in front of the screen agrees: --yes, or asked. Else the command
@@ -143,36 +185,39 @@ class Session(msgspec.Struct):
         if yes:
             return
         if not self.json and sys.stdin.isatty():
-            click.echo(visible("\n".join(listed), lines=True))
+            self.say(visible("\n".join(listed), lines=True))
             if click.confirm(question):
                 return
-            click.echo("什么都没有改动")
+            self.say("什么都没有改动")
             raise click.exceptions.Exit(1)
         message = "没有办，什么都没有改动；确定要办，请加 --yes"
         if self.json:
             problems = [{"where": "", "field": "", "message": message}]
             told = {"ok": False, "done": False, "problems": problems, **payload}
-            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+            self.say(json.dumps(told, ensure_ascii=False, indent=2))
         else:
-            click.echo(visible("\n".join([*listed, message]), lines=True))
+            self.say(visible("\n".join([*listed, message]), lines=True))
         raise click.exceptions.Exit(1)
 
 
-def refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
-    """Print why it was refused: stderr for people, with --json one JSON object on stdout."""
-    if as_json:
+def refusal(problems: Sequence[Problem], session: Session) -> None:
+    """Print why it was refused: stderr for people, with --json one JSON object on stdout. What the command had saved by then is told with it."""
+    saved = session.saved_words
+    if session.json:
         rows = [
             {"where": p.where, "field": p.field, "message": p.message, **({"finding": p.finding} if p.finding else {})}
             for p in problems
         ]
-        click.echo(json.dumps({"ok": False, "problems": rows}, ensure_ascii=False, indent=2))
+        more = {"saved": session.saved} if saved else {}
+        session.say(json.dumps({"ok": False, "problems": rows, **more}, ensure_ascii=False, indent=2))
         return
-    head = "没有办成，什么都没有改动：" if len(problems) > 1 else ""
+    nothing = "" if saved else "，什么都没有改动"
+    head = f"没有办成{nothing}：" if len(problems) > 1 else ""
     sentences = [
         f"{p}（发现编号 {p.finding}，放行见 mingchou publish allow -h）" if p.finding else str(p) for p in problems
     ]
     lines = [f"  · {line}" for line in sentences] if len(sentences) > 1 else [f"没有办成：{sentences[0]}"]
-    click.echo("\n".join([head, *lines] if head else lines), err=True)
+    session.say("\n".join([*([head] if head else []), *lines, *([saved] if saved else [])]), err=True)
 
 
 def within(least: int, most: int | None = None) -> Callable[[click.Context, click.Parameter, int], int]:

@@ -7,13 +7,16 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from acts.base.derived import REMADE, Derived
 from acts.draw.clock import refuse_clock, refuse_disorder
 from db.config import Bureau, read_bureau
+from db.derived_note import note_made, read_made
 from db.places import Places
 from db.store import Store, Transaction
 from rules.base.calendar import Calendar
@@ -77,6 +80,8 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     """What was worked out from the journal, with the position it holds for; acts keep it, nobody else reads it."""
     passphrases: EnteredPassphrases = msgspec.field(default_factory=EnteredPassphrases)
     keeping: Keeping = msgspec.field(default_factory=Keeping)
+    derived: Derived = msgspec.field(default_factory=Derived)
+    """What is made from the store after an act, and could not be made yet."""
 
     def now(self) -> datetime:
         """The time of the act, whole seconds, +08:00."""
@@ -142,6 +147,11 @@ class Office(msgspec.Struct, frozen=True, eq=False):
                 self._note_clock(tx)
             if hidden_in := tx.new_invisible():
                 raise Refused(*(Problem(invisible_problem(text), number) for number, text in hidden_in))
+        self.derived.again()
+
+    def derive(self, name: str, make: Callable[[], object], cure: str = REMADE) -> bool:
+        """After a transaction: make something from the store (acts.base.derived). Raises nothing that a disk may bring; the act is saved."""
+        return self.derived.make(name, make, cure)
 
     def _note_clock(self, tx: Transaction) -> None:
         """An entry that is no surprise to the clock notes nothing, nor does one that changes nothing."""
@@ -165,6 +175,7 @@ def open_office(
     """Open a bureau for one act or a day's work. by: who acts; else the operator that bureau.toml names. ask: see EnteredPassphrases.
 
     A demonstration bureau's clock stands where its bureau.toml says. Whoever opens it sees to the day's backup (acts.base.backups.daily_round).
+    What is made from the journal, and was not when the bureau was left, is made now (acts.draw.remake).
     """
     bureau = read_bureau(folder)
     places = Places(folder)
@@ -172,7 +183,7 @@ def open_office(
     now = clock or ((lambda: stands) if stands is not None else wall_clock)
     who = by or bureau.operator or "经办人"
     with Store.open(folder, write=write, holder=who, token=token, clock=now, name=bureau.name) as store:
-        yield Office(
+        office = Office(
             store=store,
             bureau=bureau,
             places=places,
@@ -181,3 +192,14 @@ def open_office(
             token=token,
             passphrases=EnteredPassphrases(ask),
         )
+        if not write:
+            yield office
+            return
+        made = read_made(places)
+        if made != store.position:
+            # The acts of a draw, for which an opening as a rule need not wait; they know the office, not the office them.
+            import_module("acts.draw.remake").remake(office)
+        yield office
+        whole = not office.derived.missing and not store.read_only
+        if whole and made != store.position:  # and nothing broke off
+            note_made(places, store.position)

@@ -33,6 +33,7 @@ from site_templates.words import fixed_words
 
 __all__ = [
     "current_results",
+    "next_publication",
     "prepare",
     "previewed",
     "projected",
@@ -195,6 +196,11 @@ def refuse_other_past(office: Office, past: Sequence[tuple[str, bytes]], *, firs
         raise Refused(f"台账里已经公布过 {number} 次，不是第一次；请给出上次公布的 freezes.tsv（--previous 文件）")
 
 
+def next_publication(office: Office) -> str:
+    """The number of the next publication."""
+    return f"P-{office.store.count(Publication) + 1:06d}"
+
+
 def record_publication(
     office: Office, public: PublicRecords, *, pages: int, changed: int, first: bool = False
 ) -> Publication:
@@ -202,7 +208,7 @@ def record_publication(
 
     first: the office said that nothing was ever published before; that is journalled too.
     """
-    number = f"P-{office.store.count(Publication) + 1:06d}"
+    number = next_publication(office)
     publication = Publication(
         number=number,
         at=public.as_of,

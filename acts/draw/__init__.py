@@ -15,6 +15,7 @@ pool              the lists of a freeze: who can be drawn, who can be sent, unde
 recording         what a freeze is made of, its terms, its journal line
 recusals          a recusal decided, and the changes that follow
 registry_changes  what changed in the registries since a freeze
+remake            what was left undone or changed beside the journal, compared and made again
 slip              an object asks: was I in it? its slip
 supplement        补充抽取: a freeze of its own that fills empty places or adds objects
 team_changes      人员更换: illness, transfer, recusal

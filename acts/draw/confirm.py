@@ -9,7 +9,7 @@ from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.draw.clock import refuse_clock
 from acts.draw.draw import require_drawn, reseal
-from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
+from acts.draw.evidence import write_evidence
 from acts.work.task import refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
@@ -50,7 +50,6 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
         require_leader(office, approved_by)
     confirmed = _struck(office, draw, lists, strikes, approved_by)
     words = f"，剔除 {'、'.join(off.number for off in strikes)}" if strikes else ""
-    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.confirm", f"{draw.number} 名单确认{words}") as tx:
         if draw.supplement is None:
             tx.put(msgspec.structs.replace(task, state="confirmed"))
@@ -58,7 +57,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
             confirmed = reseal(office, tx, confirmed)
         else:
             tx.put(confirmed)
-    write_evidence(office, confirmed)
+    write_evidence(office, confirmed.number)
     return confirmed
 
 

@@ -1,13 +1,13 @@
 """抽取: note who outside holds the commitment, enter the random value, draw, seal the evidence (draw.md §2–§3, §6)."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from acts.base.office import Office
 from acts.draw.clock import refuse_clock
-from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
+from acts.draw.evidence import write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event, refuse_unsettled
 from acts.work.task import active_draw, refuse_suspended, require_task, stage
@@ -23,7 +23,7 @@ from rules.draw.entropy import correction_problems, normalised, origin_problems,
 from rules.draw.evidence import JournalRef, Typed, Value, Witness, counted_witnesses
 from rules.work.task import Task
 
-__all__ = ["Drawing", "add_witness", "correct", "ready_value", "require_drawn", "reseal", "run", "value_as_typed", "value_problems", "witness_notice"]  # fmt: skip
+__all__ = ["Drawing", "add_witness", "correct", "ready_value", "require_drawn", "reseal", "run", "seal_draw", "value_as_typed", "value_problems", "witness_notice"]  # fmt: skip
 
 
 class Drawing(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, t
     token: of rfc3161 the bytes of the token, which lie in the evidence; its `ref` is their hash. One who comes when the value is expected
     already is noted and counts for nothing (`witness_notice`). Refused for the bureau's own website, or a token of another commitment.
     """
-    task, draw = _open_draw(office, number)
+    _, draw = _open_draw(office, number)
     refuse_clock(office, "draw.witness")
     try:
         code = WITNESS_KINDS.read(kind)
@@ -73,10 +73,9 @@ def add_witness(office: Office, number: str, *, kind: str, who: str, ref: str, t
     witness = Witness(kind=code, who=who.strip(), at=office.stamp(), ref=ref)  # type: ignore[arg-type]  # one of the table's codes
     stamped = {**draw.tokens, ref: base64.b64encode(token).decode()} if token else draw.tokens
     witnessed = msgspec.structs.replace(draw, witness=(*draw.witness, witness), tokens=stamped)
-    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.witness", f"{draw.number} 外部见证：{who.strip()}") as tx:
         tx.put(witnessed)
-    write_evidence(office, witnessed)
+    write_evidence(office, witnessed.number)
     return witnessed
 
 
@@ -105,21 +104,40 @@ def witness_notice(draw: Draw) -> str:
     return f"登记过晚，不算见证，不能证明未挑选：{names}" if names else ""
 
 
-def run(office: Office, number: str, value: str, witnesses: Sequence[str], *, drawing: Drawing | None = None) -> Draw:
+def run(
+    office: Office,
+    number: str,
+    value: str,
+    witnesses: Sequence[str],
+    *,
+    drawing: Drawing | None = None,
+    announce: Callable[[Draw], object] = lambda _: None,
+) -> Draw:
     """Enter the one value and draw. value: as it is typed (blanks, full width, upper-case hex are taken); for `system` only the digits that a
-    witness called. drawing: the issue of a lottery, the signature of a beacon's round.
+    witness called. drawing: the issue of a lottery, the signature of a beacon's round. announce: called with the draw, and the seal that it
+    will have, once the draw is saved and before anything else that can fail.
 
     Refused before the freeze, a second time, before its time, after the deadline, and for a value of another form, the mistake named.
     """
     task, draw, new = ready_value(office, number, value, drawing)
     new = msgspec.structs.replace(new, witnesses=tuple(name.strip() for name in witnesses if name.strip()))
     drawn = _with_value(office, draw, new)
-    refuse_unwritable_evidence(office, task)
-    with office.transaction("draw.run", f"{draw.number} 抽取 {len(drawn.drawn)} 个对象") as tx:
+    return _store_drawn(office, task, drawn, "draw.run", f"抽取 {len(drawn.drawn)} 个对象", announce)
+
+
+def _store_drawn(
+    office: Office, task: Task, drawn: Draw, act: str, why: str, announce: Callable[[Draw], object]
+) -> Draw:
+    """Journal a drawn list, announce it, seal it. The list is saved with its entry; a seal that cannot be made now is made at the next act or opening."""
+    frozen = _entries(office, drawn.number)["draw.freeze"]
+    with office.transaction(act, f"{drawn.number} {why}") as tx:
         tx.put(drawn)
-        if draw.supplement is None:
+        if drawn.supplement is None:
             tx.put(msgspec.structs.replace(task, state="drawn"))
-    return require_drawn(office, number)[1]
+    if tx.position is not None:
+        announce(_sealed(drawn, frozen, JournalRef(tx.position.seq, tx.position.head)))
+    office.derive(f"证据封签 {drawn.number}", lambda: seal_draw(office, drawn.number))
+    return office.store.get(Draw, drawn.number)
 
 
 def ready_value(office: Office, number: str, value: str, drawing: Drawing | None = None) -> tuple[Task, Draw, Value]:
@@ -185,10 +203,19 @@ def _with_value(office: Office, draw: Draw, value: Value) -> Draw:
     )
 
 
-def correct(office: Office, number: str, value: str, *, by: str, paper: str, drawing: Drawing | None = None) -> Draw:
+def correct(
+    office: Office,
+    number: str,
+    value: str,
+    *,
+    by: str,
+    paper: str,
+    drawing: Drawing | None = None,
+    announce: Callable[[Draw], object] = lambda _: None,
+) -> Draw:
     """Correct a mistyped lottery or beacon value to the true public one, once, until the match, on the same commitment (draw.md §2).
 
-    by: the office that decided it, public; paper: the paper, public. drawing: as of `run`; a missing issue stays as it was. The list is drawn
+    by: the office that decided it, public; paper: the paper, public. drawing, announce: as of `run`; a missing issue stays as it was. The list is drawn
     anew, and has to be confirmed anew; the old value stays in the evidence. Refused with everything that stands against it.
     """
     task, draw = require_drawn(office, number)
@@ -216,12 +243,7 @@ def correct(office: Office, number: str, value: str, *, by: str, paper: str, dra
     corrected = msgspec.structs.replace(
         corrected, seal="", struck=(), strike_papers={}, strike_reasons={}, confirmed_at=""
     )
-    refuse_unwritable_evidence(office, task)
-    with office.transaction("draw.correct", f"{draw.number} 更正随机值：{paper.strip()}") as tx:
-        tx.put(corrected)
-        if draw.supplement is None:
-            tx.put(msgspec.structs.replace(task, state="drawn"))
-    return require_drawn(office, number)[1]
+    return _store_drawn(office, task, corrected, "draw.correct", f"更正随机值：{paper.strip()}", announce)
 
 
 def require_drawn(office: Office, number: str) -> tuple[Task, Draw]:
@@ -230,16 +252,31 @@ def require_drawn(office: Office, number: str) -> tuple[Task, Draw]:
     draw = active_draw(office, task)
     if draw is None or draw.state != "drawn":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有抽取；{TASK_STATES[task.state].note}")
-    if not draw.seal:  # the draw's own journal entry must exist before it can be named in the evidence
-        versions = office.store.history(Draw, draw.number)
-        refs = {version.act: JournalRef(version.seq, version.head) for version in versions}
-        drawn_in = refs.get("draw.correct", refs["draw.run"])
-        draw = msgspec.structs.replace(draw, frozen=refs["draw.freeze"], drawn_in=drawn_in)
-        refuse_unwritable_evidence(office, task)
-        with office.transaction("draw.seal", f"{draw.number} 证据封存") as tx:
-            draw = reseal(office, tx, draw)
-        write_evidence(office, draw)
-    return task, draw
+    return task, seal_draw(office, draw.number)
+
+
+def seal_draw(office: Office, number: str) -> Draw:
+    """Seal a drawn list that is not sealed yet, as a crash or a full disk leaves it. number: the draw's. Returns the draw, sealed."""
+    draw = office.store.get(Draw, number)
+    if draw.state != "drawn" or draw.seal:
+        return draw
+    refs = _entries(office, number)  # the draw's own journal entry must exist before it can be named in the evidence
+    drawn_in = refs.get("draw.correct", refs["draw.run"])
+    with office.transaction("draw.seal", f"{number} 证据封存") as tx:
+        draw = reseal(office, tx, _sealed(draw, refs["draw.freeze"], drawn_in))
+    write_evidence(office, number)
+    return draw
+
+
+def _entries(office: Office, number: str) -> dict[str, JournalRef]:
+    """Act → the last entry by which it wrote the draw."""
+    return {version.act: JournalRef(version.seq, version.head) for version in office.store.history(Draw, number)}
+
+
+def _sealed(draw: Draw, frozen: JournalRef, drawn_in: JournalRef) -> Draw:
+    """The draw with the entries that its evidence names, and the seal over that."""
+    named = msgspec.structs.replace(draw, frozen=frozen, drawn_in=drawn_in)
+    return msgspec.structs.replace(named, seal=str(sealed_evidence(named)["seal"]))
 
 
 def reseal(office: Office, tx: Transaction, draw: Draw, *, after: int = 0) -> Draw:

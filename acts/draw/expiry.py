@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from acts.base.office import Office
+from acts.draw.evidence import write_register
 from acts.draw.freeze_register import append_event
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
@@ -49,11 +50,14 @@ def state_now(office: Office, draw: Draw) -> str:
 
 
 def state_text(office: Office, draw: Draw) -> str:
-    """The state to be shown, in Chinese: also that the time of a value which never expires is over, and it must still come (draw.md §1)."""
+    """The state to be shown, in Chinese: also that the time of a value which never expires is over, and it must still come (draw.md §1); or that a
+    drawn list waits for its seal, as a crash leaves it."""
     if draw.state == "open" and not draw.expires_at and draw.expected_at < office.stamp():
         return f"{DRAW_STATES.text(draw.state)}，预定时间已过，须录入那个值"
     if is_overdue(draw, office.now()) and not is_expired(office, draw):
         return f"{DRAW_STATES.text(draw.state)}，时钟待确认"
+    if draw.state == "drawn" and not draw.seal:
+        return f"{DRAW_STATES.text(draw.state)}，正在封存证据"
     return DRAW_STATES.text(state_now(office, draw))
 
 
@@ -71,6 +75,7 @@ def expire_if_overdue(office: Office, task: Task) -> None:
             back = {"before": "draft"} if task.state == "suspended" else {"state": "draft"}
             tx.put(msgspec.structs.replace(task, **back))
         append_event(office, tx, expired)
+    write_register(office)
 
 
 def expire_all_overdue(office: Office) -> None:

@@ -4,7 +4,7 @@ The freezes of a bureau are one public series; what is 国家秘密 has a series
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -49,13 +49,14 @@ def freeze(
     seen: bool = False,
     publish_by: date | None = None,
     approved_by: str = "",
+    announce: Callable[[FreezeReport], object] = lambda _: None,
 ) -> FreezeReport:
     """Bind the bureau to pool and terms, before any random value exists. Refused with everything that stands against it.
 
     source: text by key (draw.md §2). expected_at: when the value will exist, later than now; None for lottery and beacon: their own time.
     seen: whoever freezes has read what in the task's name looks personal or private; it is public from now on. publish_by: by when the list
     is public at the latest, None for `default_publish_by`. approved_by: the leader, where over 5 % of an object's inspectors are recused.
-    The commitment is journalled and synced when this returns; from then on the terms cannot change.
+    announce: called once the commitment is journalled and synced, before anything else that can fail; from then on the terms cannot change.
     """
     task = require_task(office, number)
     expire_if_overdue(office, task)
@@ -82,17 +83,20 @@ def freeze(
         against.append(Problem(words, number, "批准人"))
     elif doubts.needs_leader:
         require_leader(office, approver)
+    before = drawn_from.before
+
+    def report(draw: Draw) -> FreezeReport:
+        changed = source_change(draw.conditions.entropy, before.conditions.entropy) if before else ""
+        notices = (*_notices(drawn_from), *([changed] if changed else []), *doubts.sentences)
+        return FreezeReport(draw, len(lists.pool), dict(Counter(entry.why for entry in lists.excluded)), notices)
+
     draw = record_freeze(
         office, task, drawn_from, departments, requested, publish_by=publish_by, approved_by=approver, against=against,
+        announce=lambda draw: announce(report(draw)),
     )  # fmt: skip
     if seen:
-        let_name_stand(office, task)
-    before = drawn_from.before
-    changed = source_change(draw.conditions.entropy, before.conditions.entropy) if before else ""
-    notices = (*_notices(drawn_from), *([changed] if changed else []), *doubts.sentences)
-    return FreezeReport(
-        draw, len(lists.pool), dict(Counter(entry.why for entry in lists.excluded)), notices
-    )  # fmt: skip
+        office.derive("任务名称的审批", lambda: let_name_stand(office, task), "公示以前请审批任务名称（texts approve）")
+    return report(draw)
 
 
 def _lists_of(office: Office, task: Task) -> Frozen:

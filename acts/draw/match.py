@@ -4,7 +4,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.draw import require_drawn, reseal
-from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
+from acts.draw.evidence import write_evidence
 from acts.draw.team_changes import apply_required_changes
 from acts.draw.teams import MatchedDraw, matched_draws, sheets_in_order, with_current_teams
 from acts.work.task import refuse_suspended, stage
@@ -46,18 +46,17 @@ def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
     matched = msgspec.structs.replace(draw, pools=pools, teams=teams, matched_at=office.stamp())
     sheets = _filled(office, matched, lists) or _new_sheets(office, task, matched, lists)
     words = "补上缺员，更新" if draw.supplement and draw.supplement.kind == "inspectors" else "匹配执法人员，生成"
-    refuse_unwritable_evidence(office, task)
     with office.transaction("draw.match", f"{draw.number} {words} {len(sheets)} 份记录表") as tx:
         matched = reseal(office, tx, matched)
         for sheet in sheets:
             tx.put(sheet)
         if draw.supplement is None:
             tx.put(msgspec.structs.replace(task, state="matched"))
-    write_evidence(office, matched)
-    if apply_required_changes(office, number):
-        matched = office.store.get(Draw, matched.number)
-        sheets = [office.store.get(Sheet, sheet.number) for sheet in sheets]
-    return matched, sheets
+    write_evidence(office, matched.number)
+    office.derive(
+        "名录变化要求的人员更换", lambda: apply_required_changes(office, number), "请在人员匹配里更换（draw change）"
+    )
+    return office.store.get(Draw, matched.number), [office.store.get(Sheet, sheet.number) for sheet in sheets]
 
 
 def _filled(office: Office, draw: Draw, lists: DrawLists) -> list[Sheet]:

@@ -3,7 +3,7 @@
 Used by every freeze: of a task (acts.draw.freeze) and of what is added to one (acts.draw.supplement).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Literal
@@ -12,7 +12,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.clock import refuse_clock
-from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
+from acts.draw.evidence import write_evidence
 from acts.draw.expiry import deadline_after, expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial, refuse_unsettled
 from acts.draw.obstacles import open_on_plan
@@ -135,11 +135,12 @@ def record_freeze(
     publish_by: date | None = None,
     approved_by: str = "",
     against: Sequence[Problem] = (),
+    announce: Callable[[Draw], object] = lambda _: None,
 ) -> Draw:
     """Write the terms over these lists, judge them, journal the freeze and export it. Refused with everything against it.
 
     A supplement (`frozen.supplement`) leaves the task's state as it is. approved_by: the leader who approved the recusals, private.
-    against: what else stands against it, told with the rest.
+    against: what else stands against it, told with the rest. announce: called once the freeze is saved, before anything else that can fail.
     """
     refuse_clock(office, "draw.freeze")
     refuse_unsettled(office)
@@ -175,7 +176,6 @@ def record_freeze(
         supplement=frozen.supplement,
         recusals_by=approved_by,
     )
-    refuse_unwritable_evidence(office, task, draw_number)
     with office.transaction("draw.freeze", f"冻结 {draw_number}，承诺值 {draw.commitment}") as tx:
         tx.put(draw)
         tx.put(msgspec.structs.replace(lists, number=draw_number))
@@ -184,7 +184,8 @@ def record_freeze(
         else:
             tx.put(msgspec.structs.replace(task, state="frozen", draws=(*task.draws, draw_number)))
         append_event(office, tx, draw)
-    write_evidence(office, draw)
+    announce(draw)
+    write_evidence(office, draw.number)
     return draw
 
 

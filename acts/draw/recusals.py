@@ -1,13 +1,13 @@
 """回避决定: a recusal that was asked for, and what was decided; upheld, the teams change at once (行政处罚法 第四十三条)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
 from acts.base.office import Office
 from acts.draw.clock import refuse_clock
-from acts.draw.evidence import refuse_unwritable_evidence
 from acts.draw.team_changes import ChangedDraw, Leaving, Papers, change_teams
 from acts.draw.teams import item_departments, refuse_after_results, require_running_task
 from acts.work.sheet_files import refuse_unprintable
@@ -54,7 +54,6 @@ def decide_recusal(office: Office, raw: Mapping[str, str], *, prints: bool = Fal
     if wanted:
         refuse_clock(office, "draw.change")  # before the decision: it and its changes stand or fall together
     for task, sheet in wanted:
-        refuse_unwritable_evidence(office, task)
         if prints:
             refuse_unprintable(office, task.number, [sheet.object])
     with office.transaction("recusal.decide", f"回避决定 {number}：{words} {pair}") as tx:
@@ -68,8 +67,17 @@ def decide_recusal(office: Office, raw: Mapping[str, str], *, prints: bool = Fal
     papers = Papers(declaration.paper, declaration.decided_by)
     changed: list[ChangedDraw] = []
     for task, sheet in wanted:
-        changed += change_teams(office, task, [Leaving(sheet, person.number, "recusal", papers)])
+        leaving = [Leaving(sheet, person.number, "recusal", papers)]
+        office.derive(
+            f"{task.number} 的人员更换",
+            partial(_change, office, task, leaving, changed),
+            "请在人员匹配里更换（draw change）",
+        )
     return RecusalDecision(declaration, tuple(changed))
+
+
+def _change(office: Office, task: Task, leaving: Sequence[Leaving], changed: list[ChangedDraw]) -> None:
+    changed += change_teams(office, task, leaving)
 
 
 def _meetings(office: Office, object_number: str, person: Inspector) -> list[tuple[Task, Sheet]]:

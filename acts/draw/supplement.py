@@ -6,7 +6,7 @@ After the freeze the same acts go on with it: draw.add_witness, draw.run, void.v
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -50,6 +50,7 @@ def freeze_inspectors(
     source: Mapping[str, str],
     expected_at: datetime | None,
     publish_by: date | None = None,
+    announce: Callable[[FreezeReport], object] = lambda _: None,
 ) -> FreezeReport:
     """Freeze a supplementary draw that fills the vacancies (缺员) of a department; its list are the inspectors who are new.
 
@@ -83,7 +84,10 @@ def freeze_inspectors(
         lists=lists, strata=(Stratum(code="all", ratio="1", size=size),), level=level, mask=mask_of(office, task, level),
         supplement=Supplement(kind="inspectors", parent=parent),
     )  # fmt: skip
-    draw = record_freeze(office, task, frozen, [terms], value_source, publish_by=publish_by)
+    draw = record_freeze(
+        office, task, frozen, [terms], value_source, publish_by=publish_by,
+        announce=lambda draw: announce(FreezeReport(draw, size, {})),
+    )  # fmt: skip
     return FreezeReport(draw, size, {})
 
 
@@ -144,6 +148,7 @@ def freeze_objects(
     expected_at: datetime | None,
     post: str = "负责人",
     publish_by: date | None = None,
+    announce: Callable[[FreezeReport], object] = lambda _: None,
 ) -> FreezeReport:
     """Freeze a supplementary draw of objects for a task that was drawn too small. Whoever was drawn stays drawn.
 
@@ -173,9 +178,12 @@ def freeze_objects(
     )  # fmt: skip
     doubts = list_doubts(office, task, lists)
     leader = approved_by.strip() if doubts.needs_leader else ""
-    draw = record_freeze(office, task, frozen, departments, value_source, publish_by=publish_by, approved_by=leader)
-    why = Counter(entry.why for entry in lists.excluded)
-    return FreezeReport(draw, len(lists.pool), dict(why), doubts.sentences)
+    why = dict(Counter(entry.why for entry in lists.excluded))
+    draw = record_freeze(
+        office, task, frozen, departments, value_source, publish_by=publish_by, approved_by=leader,
+        announce=lambda draw: announce(FreezeReport(draw, len(lists.pool), why, doubts.sentences)),
+    )  # fmt: skip
+    return FreezeReport(draw, len(lists.pool), why, doubts.sentences)
 
 
 def _read_decision(

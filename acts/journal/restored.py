@@ -10,7 +10,7 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.draw.clock import refuse_clock
-from acts.draw.evidence import refuse_unwritable_evidence, write_evidence, write_register
+from acts.draw.evidence import write_evidence
 from acts.draw.void import ended_sheets, state_after
 from db.restored_mark import drop_mark, read_mark
 from db.store import Transaction
@@ -118,17 +118,13 @@ def record_restore(
         publications=office.store.count(Publication) + len(lost.publications), taken=len(lost.publications),
     )  # fmt: skip
     changed = _settled(office, lost, void)
-    for draw in changed.draws:
-        refuse_unwritable_evidence(office, office.store.get(Task, draw.task))
     why = f"恢复：{RESTORE_REASONS.text(reason)}，来自{source}，凭据 {restore.paper}，批准人 {by.strip()}；{lost.sentence}"
     with office.transaction("restore", why) as tx:
         _take_in(office, tx, lost, changed)
         restore = msgspec.structs.replace(restore, freezes=changed.freezes)
         tx.put(restore)
     drop_mark(office.places)
-    for draw in changed.draws:
-        write_evidence(office, draw)
-    write_register(office)
+    write_evidence(office, *(draw.number for draw in changed.draws))
     return restore
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.evidence import refuse_unwritable_evidence, write_evidence
+from acts.draw.evidence import write_evidence
 from db.as_of import records_as_of
 from rules.base.calendar import Due
 from rules.base.codes import DRAW_STATES, TASK_STATES
@@ -347,11 +347,9 @@ def close(office: Office, number: str) -> Task:
             f"补充抽取 {in_hand.number} 还没有完成，不能办结；请抽取并匹配（draw run、match），或作废（draw void）"
         )
     closed = msgspec.structs.replace(task, state="closed", closed_on=office.today())
-    refuse_unwritable_evidence(office, task)
     with office.transaction("task.close", f"办结任务 {number}") as tx:
         tx.put(closed)
-    for draw in (*task.draws[-1:], *task.supplements):
-        write_evidence(office, office.store.get(Draw, draw))
+    write_evidence(office, *task.draws[-1:], *task.supplements)
     return closed
 
 

@@ -44,6 +44,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "draw.freeze.freeze": ("draw freeze", "draw.freeze:FreezeScreen"),
     "draw.draw.run": ("draw run", "draw.draw:DrawScreen"),
     "draw.draw.correct": ("draw correct", "task.task:TaskScreen"),
+    "draw.remake.repair": ("repair", "office.settings:SettingsScreen"),
     "draw.void.void": ("draw void", "task.task:TaskScreen"),
     "journal.clock.clock_state": ("clock", "office.settings:SettingsScreen"),
     "journal.clock.confirm_clock": ("clock confirm", "office.settings:SettingsScreen"),
@@ -116,6 +117,7 @@ PLACES: dict[str, tuple[str, str]] = {
 """Act → the command that calls it, and the screen where it is done."""
 
 WITHIN = {
+    "base.derived.reason_of",
     "base.office.open_office", "base.office.wall_clock", "base.rescue.copy_name", "base.salvage.asks_passphrase", "base.salvage.salvage_name",
     "base.passphrase.enter_passphrase", "base.passphrase.has_passphrase", "base.passphrase.require_leader",
     "base.backups.last_backup", "base.backups.backup_before", "base.backups.copy_folders", "base.backups.copy_warnings", "base.backups.daily_round",
@@ -127,11 +129,11 @@ WITHIN = {
     "disclosure.names.task_level", "disclosure.texts.find_text", "disclosure.texts.let_name_stand", "disclosure.texts.open_texts", "disclosure.texts.seen_attachments", "disclosure.texts.with_waiting",
     "disclosure.mark.find_markable", "disclosure.mark.markable_columns", "disclosure.mark.marked_fields",
     "disclosure.override.allowed_findings",
-    "disclosure.publish.current_results", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
+    "disclosure.publish.current_results", "disclosure.publish.next_publication", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
     "draw.freeze_register.refuse_unsettled", "draw.freeze_register.refuse_unsettled_copy",
     "draw.clock.public_waits", "draw.clock.refuse_clock", "draw.clock.refuse_disorder", "draw.clock.refuse_far_ahead", "draw.doubts.doubts_now", "draw.doubts.freeze_doubts", "draw.doubts.list_doubts",
     "draw.doubts.predecessor_notes", "draw.obstacles.freeze_obstacles", "draw.obstacles.open_on_plan",
-    "draw.draw.ready_value", "draw.draw.require_drawn", "draw.draw.reseal", "draw.draw.value_as_typed", "draw.draw.value_problems",
+    "draw.draw.ready_value", "draw.draw.require_drawn", "draw.draw.reseal", "draw.draw.seal_draw", "draw.draw.value_as_typed", "draw.draw.value_problems",
     "draw.draw.witness_notice", "draw.expiry.state_text",
     "draw.expiry.deadline_after", "draw.expiry.expire_all_overdue", "draw.expiry.expire_if_overdue", "draw.expiry.is_expired",
     "draw.expiry.state_now", "draw.expiry.value_deadline",
@@ -139,7 +141,7 @@ WITHIN = {
     "draw.pool.pool_for_redraw", "draw.pool.sort_out", "draw.pool.under_draw_numbers",
     "draw.recording.default_publish_by", "draw.recording.mask_of", "draw.recording.read_source", "draw.recording.record_freeze",
     "draw.freeze_register.append_event", "draw.freeze_register.tally", "draw.freeze_register.next_serial",
-    "draw.registry_changes.changes_since_freeze",
+    "draw.registry_changes.changes_since_freeze", "draw.remake.compare", "draw.remake.remake", "draw.remake.seal_all",
     "draw.slip.answer", "draw.slip.slip_for",
     "draw.team_changes.apply_required_changes", "draw.team_changes.change_teams", "draw.team_changes.required_changes",
     "draw.teams.drawn_of", "draw.teams.has_results", "draw.teams.item_departments", "draw.teams.matched_draws", "draw.teams.refuse_after_results",

@@ -1,11 +1,15 @@
 """A publication that was cut off: the next one finishes it, and nothing has to be repaired by hand."""
 
+import errno
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from acts.base.bureau import check_bureau
 from acts.disclosure import publish as acts
+from acts.draw import draw
+from acts.draw.expiry import state_text
 from rules.base.errors import Refused
 from rules.draw.draw_record import Publication
 from site_gen.swap import prepare, workplaces
@@ -75,3 +79,51 @@ def test_cut_off_between_two_renames_the_new_site_is_put_up_and_journalled(
         publish_site(office)
         assert office.store.count(Publication) == 3
         assert not workplaces(out)
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("where", ["record_publication", "taken_off"])
+def test_a_site_that_is_up_is_told_as_published_whatever_fails_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    with desk_in(tmp_path / "bureau") as desk:
+        with monkeypatch.context() as broken:
+            broken.setattr(acts, where, _full)
+            done = publish_site(desk.office)
+        assert (done.out / "heads.tsv").read_bytes().count(b"\n") == 1
+        (told,) = desk.office.derived.take_untold()
+        assert told.startswith("已保存；")
+        assert "磁盘已满" in told
+        assert "没有保存" not in told
+        desk.new_task()
+        assert [one.number for one in desk.office.store.all(Publication)] == [done.number]
+
+
+def test_a_site_that_is_up_is_journalled_at_the_next_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk_in(tmp_path / "bureau") as desk, monkeypatch.context() as broken:
+        broken.setattr(acts, "record_publication", _cut)
+        with pytest.raises(KeyboardInterrupt):
+            publish_site(desk.office)
+    assert [one.message for one in check_bureau(tmp_path / "bureau")] == [
+        "网站已经换上，台账还没有记下；请修复（mingchou repair），或再发布一次"
+    ]
+    with closing(Opening(tmp_path / "bureau", by="演示员", clock=desk.clock)) as opening:
+        assert opening.office().store.count(Publication) == 1
+    assert not check_bureau(tmp_path / "bureau")
+
+
+def test_before_a_publication_a_drawn_list_is_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the public register would have an open freeze for a list that is drawn already."""
+    with desk_in(tmp_path / "bureau") as desk:
+        number = desk.new_task()
+        desk.freeze(number)
+        with monkeypatch.context() as broken:
+            broken.setattr(draw, "seal_draw", _cut)
+            with pytest.raises(KeyboardInterrupt):
+                desk.run_later(number)
+        assert state_text(desk.office, desk.draw(f"{number}-1")) == "已抽取，正在封存证据"
+        out = publish_site(desk.office, first=True).out
+        assert desk.draw(f"{number}-1").seal.encode() in (out / "freezes.tsv").read_bytes()

@@ -20,6 +20,7 @@ protocol     protocol, receipt
 publish      publish, publish allow, revoke, allowed
 recusal      recusal
 registry     enterprise, inspector, item, plan
+repair       repair
 restored     restored
 result       result, approve
 retention    retention

@@ -84,7 +84,7 @@ def check(session: Session, private: bool) -> None:
     if private:
         closed = acts.make_bureau_private(session.folder())
         if not session.json:
-            click.echo(f"已收回其他用户对 {closed} 个文件和文件夹的权限" if RIGHTS_SUPPORTED else WINDOWS_ADVICE)
+            session.say(f"已收回其他用户对 {closed} 个文件和文件夹的权限" if RIGHTS_SUPPORTED else WINDOWS_ADVICE)
     problems = acts.check_bureau(session.folder())
     if problems:
         raise Refused(*problems)

@@ -23,7 +23,7 @@ def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> No
     """
     is_new = not demonstration_exists(folder)
     if is_new and not session.json:
-        click.echo(f"正在建立演示单位：{folder}")
+        session.say(f"正在建立演示单位：{folder}")
     report = build_demonstration(folder, by=session.by, out=out)
     sheets = str(report.sheets.resolve()) if report.sheets else None
     index = (report.outcome.out / "index.html").resolve()

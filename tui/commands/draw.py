@@ -35,7 +35,7 @@ from rules.registry.enterprise import Enterprise
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import change, supplement_freeze, team_warnings
 from tui.commands.draw_show import show
-from tui.commands.freezing import DATE, WEAK, asked_source, codes_text, frozen_text
+from tui.commands.freezing import DATE, WEAK, asked_source, codes_text, tell_frozen
 from tui.commands.slip import slip
 from tui.session import Command, Group, Required, Session, pass_session, table
 
@@ -67,12 +67,10 @@ def freeze(
     """冻结抽查对象库和条件，打印承诺值。此后条件不能再改。"""
     source_fields, moment = asked_source(kind, source, expected_at)
     with session.office() as office:
-        frozen = freeze_draw(
+        freeze_draw(
             office, number, kind=kind, source=source_fields, expected_at=moment, seen=seen,
-            publish_by=publish_by.date() if publish_by else None, approved_by=approved_by,
+            publish_by=publish_by.date() if publish_by else None, approved_by=approved_by, announce=tell_frozen(session, office),
         )  # fmt: skip
-        text, payload = frozen_text(office, frozen)
-    session.output(text, **payload)
 
 
 @draw.command("witness")
@@ -125,18 +123,28 @@ def run(
         session.ask_first(
             listed, "现在抽取？一次冻结只能抽取一次", yes=yes, draw=ready.number, value=new.value.rpartition(":")[2]
         )
-        drawn_draw = acts.run(office, number, value, witnesses, drawing=drawing)
-        text = [
-            f"{drawn_draw.number} 抽取完成，按票号顺序：",
-            *_drawn(office, drawn_draw),
-            f"证据封签 {drawn_draw.seal}",
-            *_look_up(drawn_draw),
-        ]
-        if not counted_witnesses(drawn_draw.witness, drawn_draw.conditions, drawn_draw.value_at)[0]:
-            text.append(WEAK)
-        folder, facts = str(office.places.evidence(drawn_draw.number)), _facts(office, drawn_draw)
+        acts.run(
+            office,
+            number,
+            value,
+            witnesses,
+            drawing=drawing,
+            announce=lambda drawn: _tell_drawn(session, office, drawn),
+        )
+
+
+def _tell_drawn(session: Session, office: Office, drawn_draw: Draw) -> None:
+    text = [
+        f"{drawn_draw.number} 抽取完成，按票号顺序：",
+        *_drawn(office, drawn_draw),
+        f"证据封签 {drawn_draw.seal}",
+        *_look_up(drawn_draw),
+    ]
+    if not counted_witnesses(drawn_draw.witness, drawn_draw.conditions, drawn_draw.value_at)[0]:
+        text.append(WEAK)
+    folder = str(office.places.evidence(drawn_draw.number))
     text += [f"证据：{folder}", "下一步：各部门比对后确认（confirm）"]
-    session.output(text, **facts, evidence=folder)
+    session.output(text, **_facts(office, drawn_draw), evidence=folder)
 
 
 def _to_be_drawn(ready: Draw, new: Value, witnesses: Sequence[str]) -> list[str]:
@@ -194,15 +202,20 @@ def correct(
             f"决定    {by}，依据 {paper}；都随证据公开，原来的值也留在证据里",
         ]
         session.ask_first(listed, "现在更正？只能更正一次，名单重新抽取", yes=yes, draw=before.number)
-        corrected = acts.correct(office, number, value, by=by, paper=paper, drawing=drawing)
-        text = [
-            f"{corrected.number} 已更正，按真实的值重新抽取，按票号顺序：",
-            *_drawn(office, corrected),
-            f"证据封签 {corrected.seal}",
-            "下一步：各部门重新比对后确认（confirm）",
-        ]
-        facts = _facts(office, corrected)
-    session.output(text, **facts)
+        acts.correct(
+            office, number, value, by=by, paper=paper, drawing=drawing,
+            announce=lambda corrected: _tell_corrected(session, office, corrected),
+        )  # fmt: skip
+
+
+def _tell_corrected(session: Session, office: Office, corrected: Draw) -> None:
+    text = [
+        f"{corrected.number} 已更正，按真实的值重新抽取，按票号顺序：",
+        *_drawn(office, corrected),
+        f"证据封签 {corrected.seal}",
+        "下一步：各部门重新比对后确认（confirm）",
+    ]
+    session.output(text, **_facts(office, corrected))
 
 
 def _drawn(office: Office, draw_record: Draw) -> list[str]:

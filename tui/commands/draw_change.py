@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import show as show_value
 from rules.registry.inspector import DECLARATION_COLUMNS, Declaration, Inspector
 from rules.work.task import Task
-from tui.commands.freezing import DATE, asked_source, codes_text, frozen_text
+from tui.commands.freezing import DATE, asked_source, codes_text, tell_frozen
 from tui.session import Command, Required, Session, field_options, given_options, pass_session, table
 
 __all__ = ["change", "decide", "decisions", "expert", "supplement_freeze", "team_warnings"]
@@ -64,9 +65,9 @@ def _changed(office: Office, changed: Sequence[ChangedDraw]) -> tuple[list[str],
             text.append(
                 f"{each.object} {DEPARTMENTS.text(each.department)}：{_person(office, each.out)} 因{why}换下，接替：{successor}"
             )
-        paths = print_sheets(office, changed_draw.task, objects=[sheet.object for sheet in changed_draw.sheets])
-        text.append(f"{changed_draw.draw.number} 的证据已重新封签；记录表已重印 {len(paths)} 份：")
-        text += [f"  {path}" for path in paths]
+        paths = _printed(office, changed_draw.task, [sheet.object for sheet in changed_draw.sheets])
+        text.append(f"{changed_draw.draw.number} 的证据已重新封签")
+        text += [f"记录表已重印 {len(paths)} 份：", *(f"  {path}" for path in paths)] if paths else []
         payload.append(
             {
                 "draw": changed_draw.draw.number, "seal": changed_draw.draw.seal, "sheets": [str(path) for path in paths],
@@ -77,6 +78,15 @@ def _changed(office: Office, changed: Sequence[ChangedDraw]) -> tuple[list[str],
             }
         )  # fmt: skip
     return text, payload
+
+
+def _printed(office: Office, number: str, objects: Sequence[str]) -> list[Path]:
+    """The sheets of these objects, printed anew after an act that is saved; none where they could not be, which is told."""
+    paths: list[Path] = []
+    office.derive(
+        "记录表的重印", lambda: paths.extend(print_sheets(office, number, objects=objects)), "请再打印一次（sheets）"
+    )
+    return paths
 
 
 def _person(office: Office, number: str) -> str:
@@ -138,7 +148,7 @@ def supplement_freeze(
     latest = publish_by.date() if publish_by else None
     with session.office() as office:
         if department:
-            frozen = supplement.freeze_inspectors(
+            supplement.freeze_inspectors(
                 office,
                 number,
                 department,
@@ -146,14 +156,13 @@ def supplement_freeze(
                 source=source_fields,
                 expected_at=moment,
                 publish_by=latest,
+                announce=tell_frozen(session, office),
             )
         else:
-            frozen = supplement.freeze_objects(
+            supplement.freeze_objects(
                 office, number, ratio, reason=reason, paper=paper, approved_by=approved_by, kind=kind, source=source_fields,
-                expected_at=moment, post=post, publish_by=latest,
+                expected_at=moment, post=post, publish_by=latest, announce=tell_frozen(session, office),
             )  # fmt: skip
-        text, payload = frozen_text(office, frozen)
-    session.output(text, **payload)
 
 
 @click.command("decide", cls=Command)
@@ -208,6 +217,10 @@ def expert(session: Session, number: str, object_number: str, person: str, reaso
             sheet = experts.recall_expert(office, number, object_number=object_number, expert=person, why=recall)
         else:
             sheet = experts.send_expert(office, number, object_number=object_number, expert=person, reason=reason)
-        paths = print_sheets(office, number, objects=[object_number])
+        paths = _printed(office, number, [object_number])[:1]
         text = f"{'已收回' if recall else '已派'} {_person(office, person)}：{object_number}，记录表 {sheet.number}"
-    session.output([text, f"记录表已重印：{paths[0]}"], sheet=msgspec.to_builtins(sheet), files=[str(paths[0])])
+    session.output(
+        [text, *(f"记录表已重印：{path}" for path in paths)],
+        sheet=msgspec.to_builtins(sheet),
+        files=[str(path) for path in paths],
+    )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import click
@@ -17,8 +18,9 @@ from rules.disclosure.draw_notes import source_text
 from rules.draw.entropy import CHAINS, QUICKNET
 from rules.draw.look_up import look_up_text
 from rules.draw.words import six_characters
+from tui.session import Session
 
-__all__ = ["DATE", "WEAK", "asked_source", "codes_text", "frozen_text", "read_moment", "read_source"]
+__all__ = ["DATE", "WEAK", "asked_source", "codes_text", "read_moment", "read_source", "tell_frozen"]
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -30,7 +32,17 @@ def codes_text(rows: object) -> str:
     return "、".join(f"{row.code} {row.text}" for row in rows)  # type: ignore[attr-defined]
 
 
-def frozen_text(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[str, object]]:
+def tell_frozen(session: Session, office: Office) -> Callable[[FreezeReport], None]:
+    """What an act that freezes calls once the commitment is saved: it is printed at once, before anything that can fail."""
+
+    def tell(frozen: FreezeReport) -> None:
+        text, payload = _frozen_text(office, frozen)
+        session.output(text, **payload)
+
+    return tell
+
+
+def _frozen_text(office: Office, frozen: FreezeReport) -> tuple[list[str], dict[str, object]]:
     """What a freeze gives, in lines to be read and as facts."""
     until = value_deadline(office, frozen.draw)
     draw = frozen.draw

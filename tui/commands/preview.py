@@ -29,6 +29,6 @@ def preview(session: Session, out: Path | None, port: int) -> None:
     site = Preview(FolderSource(places.folder), out or places.public, places.templates)
 
     def ready() -> None:
-        click.echo(f"请在浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束")
+        session.say(f"请在浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束")
 
     serve(site, port, watched(places), ready)

@@ -84,7 +84,7 @@ def verify(
         report = judge(files, who)
         papers = _papers(files, report, held_out, people)
     report = replace(report, papers=(*more, *(paper.paper for paper in papers)))
-    click.echo(_told(session, report, more, papers))
+    session.say(_told(session, report, more, papers))
     if not _holds(report):
         raise click.exceptions.Exit(1)
 

@@ -36,6 +36,9 @@ NARROW_WIDE: list[tuple[int, str]] = [(0, "-narrow"), (WIDE, "-wide")]
 T = TypeVar("T")
 
 
+_SAVED = "前面的已经保存，以后的一步没有办成"
+
+
 class DeskScreen(Guarded, Screen[None]):
     """One screen. SECTION: its place in the menu (a key of `tui.sections.SECTIONS`). HELP: the text of F1, Markdown."""
 
@@ -80,6 +83,9 @@ class DeskScreen(Guarded, Screen[None]):
         office = self.office
         if office.store.read_only:
             return f"只读，不能保存：{self.desk.why_read_only or '磁盘写不进去'}", "readonly"
+        if missing := office.derived.missing:
+            more = f" 等 {len(missing)} 样" if len(missing) > 1 else ""
+            return f"{missing[0]}{more}；要现在补上，到 设置 → 补上证据和登记", "warn"
         if (stands := office.bureau.demo_clock) is not None:
             return f"演示单位：数据全是虚构的，时间停在 {short_moment(stands)}", "demo"
         if office.keeping.trouble:
@@ -90,6 +96,16 @@ class DeskScreen(Guarded, Screen[None]):
         """Show the line as it should read now."""
         for banner in self.query(Banner):
             banner.show(*self._banner())
+
+    def tell_unwritten(self) -> None:
+        """Tell once what could not be made beside an act that is saved; the line above says so until it is made."""
+        if not self.desk.has_office:
+            return
+        for sentence in self.office.derived.take_untold():
+            self.notify(
+                without_commands(sentence), title="已办好，另请注意", severity="warning", markup=False, timeout=15
+            )
+        self.show_banner()
 
     def heading(self) -> str:
         """The line above the body: where one is, breadcrumbs first ("任务 › 2024-001 …")."""
@@ -106,8 +122,7 @@ class DeskScreen(Guarded, Screen[None]):
         if not self._was_shown:
             event.refresh_styles = False  # each widget found its own when it was mounted, a moment ago
             self._was_shown = True
-        else:
-            self.show_banner()
+        self.tell_unwritten()
         try:
             self.reread()
         except (
@@ -141,11 +156,15 @@ class DeskScreen(Guarded, Screen[None]):
 
         success: a past-tense sentence, or a function that makes it from the result.
         """
+        before = self.office.store.position.seq
         try:
             result = function(self.office, *args, **named)
         except REFUSALS as error:
-            self.show_problems(refusal(error).problems)
+            saved = self.office.store.position.seq > before
+            self.show_problems(refusal(error).problems, *([_SAVED] if saved else []))
             return None
+        finally:
+            self.tell_unwritten()
         self.notify(success if isinstance(success, str) else success(result), title="已完成", markup=False)
         self.reread()
         return result

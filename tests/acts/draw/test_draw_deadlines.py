@@ -24,7 +24,7 @@ def at(text: str) -> datetime:
 def test_the_value_cannot_be_expected_now_or_earlier(desk: Desk, late: timedelta) -> None:
     """A fraction of a second counts for nothing: what is written has none."""
     number, now = desk.new_task(), desk.clock.moment
-    with desk.refused("2024-03-04T0", "不晚于现在（2024-03-04T09:00:00+08:00），必须在冻结之后"):
+    with desk.refused("2024年3月4日 0", "不晚于现在（2024年3月4日 09:00），必须在冻结之后"):
         freeze.freeze(desk.office, number, kind="dice", source=AT_THE_STATION, expected_at=now - late)
 
 

@@ -8,6 +8,7 @@ keeping         保管期限: what is past its term, erased
 log             the journal as sentences; undo
 outside         交底和证明: what somebody outside holds the journal to
 passphrases     口令: set, changed, taken away
+repairing       修复: evidence and registers made again from the journal
 restoring       登记恢复: what was published since a backup, taken in
 salvaging       打捞: a new bureau out of what is whole here and elsewhere
 self_check      自检: terminal, calendar, backups, rights; each with a cure of one sentence

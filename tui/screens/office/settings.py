@@ -25,6 +25,7 @@ from tui.screens.office.erasing import erase, purge
 from tui.screens.office.keeping import keep_terms, terms_text
 from tui.screens.office.outside import show_outside
 from tui.screens.office.passphrases import change_passphrases, holders_text
+from tui.screens.office.repairing import repair_all, repair_texts
 from tui.screens.office.restoring import journal_restore
 from tui.screens.office.salvaging import salvage_bureau
 from tui.screens.office.self_check import SelfCheck, self_checks
@@ -59,7 +60,7 @@ _COLUMNS = (
     TableColumn[_Row]("项目", 18, lambda row: row.label),
     TableColumn[_Row]("现在", 0, lambda row: row.value or "—", style=lambda row: row.tone),
 )
-_WRITES = ("erase", "purge", "passphrases", "sealing", "restored")
+_WRITES = ("erase", "purge", "passphrases", "sealing", "restored", "repair")
 """Lines that write into the journal or bureau.toml."""
 _WORD = {"good": "正常", "warn": "注意", "": "请看"}
 
@@ -141,7 +142,7 @@ class SettingsScreen(DeskScreen):
                 "自检",
                 "台账完好",
                 examined,
-                "按回车或 F7：日志逐行、哈希链、快照，只看不改",
+                "按回车或 F7：日志逐行、哈希链、快照、证据，只看不改",
                 self._examined_tone(),
             ),
             _Row(
@@ -152,6 +153,7 @@ class SettingsScreen(DeskScreen):
                 "按回车：很久没有办理的确认时间，以前时钟快了的登记更正",
                 clock_text(self)[1],
             ),
+            _Row("repair", "自检", "补上证据和登记", *repair_texts(self.office)),
             _Row(
                 "passphrases",
                 "口令",
@@ -242,7 +244,7 @@ class SettingsScreen(DeskScreen):
 
     def _open(self, row: _Row) -> None:
         acts: Mapping[str, Callable[[], object]] = {
-            "theme": self._change_theme, "examine": self.action_examine, "backup": self.action_back_up,
+            "theme": self._change_theme, "examine": self.action_examine, "repair": self._repair, "backup": self.action_back_up,
             "backups": self._list_backups, "backup-list": self._list_backups, "restore": self.action_restore, "restored": self._restored,
             "salvage": self._salvage, "sealing": self._sealing,
             "retention": self._retention, "passphrases": self._passphrases, "erase": self._erase, "purge": self._purge,
@@ -366,6 +368,10 @@ class SettingsScreen(DeskScreen):
     async def action_restore(self) -> None:
         """F6: unpack a backup into a new folder."""
         await restore_one(self)
+
+    @work(group="ask", exclusive=True)
+    async def _repair(self) -> None:
+        await repair_all(self)
 
     @work(group="ask", exclusive=True)
     async def action_examine(self) -> None:
