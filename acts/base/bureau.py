@@ -26,6 +26,7 @@ from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import MingchouError, NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.draw.draw_record import Draw
+from rules.journal.salvage import Salvage
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.work.result import COLUMNS as RESULT_COLUMNS
 from rules.work.result import Result
@@ -92,7 +93,14 @@ class HistoryLine:
     why: str
     changed: tuple[str, ...]
     erased: bool = False
-    """The contents of this version were erased by law."""
+    """The contents of this version are gone: erased by law, or lost."""
+    lost: bool = False
+    """They were damaged in every copy when the journal was salvaged."""
+
+    @property
+    def gone(self) -> str:
+        """Why there are none, in words; "" where they are there."""
+        return ("内容损坏，打捞时没有找回" if self.lost else "内容已依法删除") if self.erased else ""
 
 
 def history(office: Office, number: str) -> list[HistoryLine]:
@@ -107,6 +115,7 @@ def history(office: Office, number: str) -> list[HistoryLine]:
         (Sheet, ()),
     ]
     stored = [(kind, columns) for kind, columns in kinds if office.store.find(kind, number) is not None]
+    salvages = {one.entry for one in office.store.all(Salvage)}
     for kind, columns in stored or kinds:  # a record that was taken out again has a history too
         lines = []
         before: Record | None = None
@@ -115,7 +124,14 @@ def history(office: Office, number: str) -> list[HistoryLine]:
             before = version.record
             lines.append(
                 HistoryLine(
-                    version.seq, version.at, version.by, version.act, version.why, changed, bool(version.erased)
+                    version.seq,
+                    version.at,
+                    version.by,
+                    version.act,
+                    version.why,
+                    changed,
+                    bool(version.erased),
+                    version.erased in salvages,
                 )
             )
         if lines:

@@ -60,7 +60,7 @@ def history(session: Session, number: str) -> None:
     text = [f"{number} 共 {len(lines)} 个版本："]
     for line in lines:
         text.append(f"{short_moment(line.at)}  {line.by}  {line.why or line.act}")
-        text += ["    内容已依法删除"] if line.erased else [f"    {change}" for change in line.changed]
+        text += [f"    {words}" for words in ([line.gone] if line.gone else line.changed)]
     payload = [
         {
             "seq": line.seq,
@@ -70,6 +70,7 @@ def history(session: Session, number: str) -> None:
             "why": line.why,
             "changed": line.changed,
             "erased": line.erased,
+            "lost": line.lost,
         }
         for line in lines
     ]

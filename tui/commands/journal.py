@@ -39,8 +39,7 @@ def log(session: Session, number: str, limit: int, since: str) -> None:
 
 def _sentence(line: LogLine) -> str:
     more = f"（{line.records} 条记录）" if line.records > 1 else ""
-    erased = f"（其中 {line.erased} 条的内容已依法删除）" if line.erased else ""
-    return f"{line.text}{more}{erased}"
+    return f"{line.text}{more}{line.gone}"
 
 
 @click.command(cls=Command)

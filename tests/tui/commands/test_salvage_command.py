@@ -79,3 +79,23 @@ def test_what_is_no_source_is_named(bureau: Path, tmp_path: Path, capsys: pytest
     code, said = run(capsys, "salvage", bureau, tmp_path / "拔掉的U盘", tmp_path / "新")
     assert (code, "拔掉的U盘" in said, "不存在" in said) == (1, True, True)
     assert not (tmp_path / "新").exists()
+
+
+def test_a_body_that_was_found_nowhere_is_told_as_lost_not_as_erased_by_law(
+    bureau: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "export", "enterprises", tmp_path / "名录.csv", "--bureau", bureau)[0] == 0
+    number = (tmp_path / "名录.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")[0]
+    for town in ("第一次记下", "第二次记下"):
+        code, said = run(capsys, "enterprise", "edit", number, "--town", town, "--bureau", bureau)
+        assert code == 0, said
+    path = bureau / "journal" / "000000000001.jsonl"
+    path.write_bytes(path.read_bytes().replace("第一次记下".encode(), "第一次忆下".encode()))
+    code, said = run(capsys, "salvage", bureau, tmp_path / "新")
+    assert (code, "1 处内容没有找回" in said) == (0, True)
+    for words in (("history", number), ("log", "--limit", "4")):
+        said = run(capsys, *words, "--bureau", tmp_path / "新")[1]
+        assert "损坏，打捞时没有找回" in said
+        assert "依法删除" not in said
+    said = run(capsys, "enterprise", "show", number, "--bureau", tmp_path / "新")[1]
+    assert "第二次记下" in said

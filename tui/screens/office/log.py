@@ -54,8 +54,7 @@ class _Row:
 
 
 def _text(line: LogLine) -> str:
-    erased = f"（其中 {line.erased} 条的内容已依法删除）" if line.erased else ""
-    return line.text + erased
+    return line.text + line.gone
 
 
 def entry_records(entry: Entry) -> list[str]:

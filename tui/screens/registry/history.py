@@ -69,7 +69,9 @@ class HistoryScreen(DeskScreen):
             return
         first = line is table.rows[-1]
         details = [("时间", line.at.replace("T", " ")), ("经办人", line.by), ("事由", line.why)]
-        if line.changed:
+        if line.gone:
+            details.append(("改了什么", line.gone))
+        elif line.changed:
             details += [("改了什么" if place == 0 else "        ", text) for place, text in enumerate(line.changed)]
         elif first:
             details.append(("改了什么", "第一次登记"))
@@ -79,4 +81,8 @@ class HistoryScreen(DeskScreen):
     def _chosen(self) -> None:
         line = self.query_one(RecordTable).current
         if isinstance(line, HistoryLine):
-            self.app.push_screen(MessageDialog(f"{short_moment(line.at)} {line.by}", [line.why, *line.changed]))
+            self.app.push_screen(
+                MessageDialog(
+                    f"{short_moment(line.at)} {line.by}", [line.why, *([line.gone] if line.gone else line.changed)]
+                )
+            )
