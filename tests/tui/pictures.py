@@ -102,7 +102,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
             "设置-备份清单",
             BackupsScreen,
             ("还没有备份过",),
-            ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 8, "enter"),
+            ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 9, "enter"),
         ),
         Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("0", "f9", "right", "enter", "~单位名称", "enter")),
         Picture("帮助", HelpScreen, ("工作台",), ("1", "f1")),
