@@ -21,7 +21,7 @@ def test_a_publication_that_cannot_note_what_it_did_is_not_begun(tmp_path: Path)
     """Not even the overdue freezes are journalled as expired, though that comes first."""
     with desk_in(tmp_path / "bureau") as desk:
         desk.freeze(desk.new_task())
-        desk.clock.at("2024-04-01")
+        desk.clock.at("2024-03-08")
         in_the_way(desk.office.places.published)
         before = contents(tmp_path)
         with desk.refused("published.json", "应当是文件"):
