@@ -6,10 +6,11 @@ registers say the same, every draw is sealed and its evidence holds, the site is
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -131,6 +132,7 @@ def judge(folder: Path, known: Known, clock: Clock) -> list[Finding]:
             found += _lost(reader, known)
             found += _told_as_unsaved(reader, known)
         clock.later(1 / 60)
+        _age(folder)
         with open_office(folder, by="演示员", clock=clock, token=tokens(7)):
             pass
         finish(folder.with_name("site"))
@@ -138,12 +140,22 @@ def judge(folder: Path, known: Known, clock: Clock) -> list[Finding]:
             found += _lost(reader, known)
             found += _evidence(reader, Places(folder), known)
             found += _site(reader, folder.with_name("site"))
+            _settle(reader, known)
     except MingchouError as error:
         return [*found, Finding("opening", str(error))]
     found += _copies(folder, known)
     found += [Finding("check", str(problem)) for problem in check_bureau(folder)]
     found += [Finding("leftover", name) for name in left_over(folder)]
     return list(dict.fromkeys(found))
+
+
+def _settle(reader: Store, known: Known) -> None:
+    """An act that was under way is there now or is not, and from now on that stays."""
+    for number in known.of("draws"):
+        if one := reader.find(Draw, number):
+            known.of("draws")[number] = of_draw(one)
+    for number in known.of("addresses"):
+        known.of("addresses")[number] = reader.get(Enterprise, number).address
 
 
 def _lost(reader: Store, known: Known) -> Iterator[Finding]:
@@ -273,11 +285,17 @@ def _copies(folder: Path, known: Known) -> Iterator[Finding]:
             shutil.rmtree(again.parent)
 
 
+def _age(folder: Path) -> None:
+    """Let a while go by for what is half made: some of it is taken away only when nobody can be at it any more (db.leftovers)."""
+    for path in _half_made(folder):
+        os.utime(path, (path.stat().st_atime - 600, path.stat().st_mtime - 600))
+
+
+def _half_made(folder: Path) -> list[Path]:
+    beside = [path for path in folder.parent.iterdir() if path != folder]
+    return [path for path in (*folder.rglob("*"), *beside) if _HALF_MADE.fullmatch(path.name)]
+
+
 def left_over(folder: Path) -> list[str]:
     """Names of what is half made, in the bureau and beside it."""
-    beside: Iterable[Path] = [path for path in folder.parent.iterdir() if path != folder]
-    return sorted(
-        path.relative_to(folder.parent).as_posix()
-        for path in (*folder.rglob("*"), *beside)
-        if _HALF_MADE.fullmatch(path.name)
-    )
+    return sorted(path.relative_to(folder.parent).as_posix() for path in _half_made(folder))

@@ -32,7 +32,7 @@ FAULTS = {
 
 def _case(act: str, fault: str) -> object:
     reason = RED.get(act) if (act, fault) not in SOUND else None
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+    marks = [pytest.mark.xfail(strict=False, reason=reason)] if reason else []
     return pytest.param(act, fault, marks=marks, id=f"{act}-{fault}")
 
 
