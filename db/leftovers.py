@@ -113,7 +113,8 @@ def _clear_unfinished(folder: Path) -> None:
 def _is_unfinished(folder: Path) -> bool:
     """Whether this is one of ours, and nobody is at it."""
     making = folder / _MAKING
-    if not making.is_file():  # killed before it was there, or after it went: whole, but without the name that was asked for
+    if not making.is_file():
+        # Killed before it was there, or after it went: whole, but without the name that was asked for.
         return _is_old(folder) and {path.name for path in folder.iterdir()} <= _OF_A_BUREAU
     try:
         with FileLock(making, timeout=0):
