@@ -24,6 +24,10 @@ __all__ = ["being_made", "clear_leftovers"]
 _MAKING = ".making"
 _ASIDE_FOLDER = re.compile(r"\..+\.[0-9a-f]{8}\.new")
 _ASIDE = re.compile(r"\..+\.new")
+_OF_A_BUREAU = {
+    "bureau.toml", "journal", "records.json", "records.json.sha256", "records.previous.json", "records.previous.json.sha256", "evidence", "pages",
+    "templates", "passphrases.json", "restored.json", "drafts", "backups",
+}  # fmt: skip
 _LONG_AGO = 60.0
 """Seconds after which nobody is between two calls any more."""
 
@@ -109,8 +113,10 @@ def _clear_unfinished(folder: Path) -> None:
 def _is_unfinished(folder: Path) -> bool:
     """Whether this is one of ours, and nobody is at it."""
     making = folder / _MAKING
-    if not making.is_file():
-        return not any(folder.iterdir()) and _is_old(folder)
+    if (
+        not making.is_file()
+    ):  # killed before it was there, or after it went: whole, but without the name that was asked for
+        return _is_old(folder) and {path.name for path in folder.iterdir()} <= _OF_A_BUREAU
     try:
         with FileLock(making, timeout=0):
             return True

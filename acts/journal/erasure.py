@@ -109,10 +109,14 @@ def carry_out(
     refuse_unwritable([*(Target(folder, Kind.FOLDER) for folder in folders), Target(places.published, Kind.DELETED)])
     backup_before(office)
     done = office.store.erase_all(prepared, by=office.by, at=office.now(), why=why, progress=progress)
-    delete_for_good([places.published])  # it holds marks of what was erased
-    copies = tuple(leftovers(office))
+    marks = "发布用的旧标记 published.json（含有已删除内容的痕迹）"
+    office.derive(marks, lambda: delete_for_good([places.published]), "请从单位文件夹里删除它，或发布一次网站")
+    copies: list[Path] = []
+    office.derive(
+        "旧备份的清理清单", lambda: copies.extend(leftovers(office)), "请用 mingchou backup purge 看有哪些旧备份要删除"
+    )
     return [
-        ErasureReport(erasure, copies, tuple(what_stays(office, number, fields)))
+        ErasureReport(erasure, tuple(copies), tuple(what_stays(office, number, fields)))
         for erasure, (number, fields) in zip(done, wanted, strict=True)
     ]
 

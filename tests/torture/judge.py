@@ -139,7 +139,7 @@ def judge(folder: Path, known: Known, clock: Clock) -> list[Finding]:
         with Store.open(folder, write=False) as reader:
             found += _lost(reader, known)
             found += _evidence(reader, Places(folder), known)
-            found += _site(reader, folder.with_name("site"))
+            found += _site(reader, folder.with_name("site"), known)
             _settle(reader, known)
     except MingchouError as error:
         return [*found, Finding("opening", str(error))]
@@ -178,7 +178,6 @@ def _lost(reader: Store, known: Known) -> Iterator[Finding]:
         "results": Result,
         "approved": Result,
         "task": Task,
-        "published": Publication,
     }
     for name, kind in kinds.items():
         missing = known.of(name).keys() - set(reader.numbers(kind))
@@ -245,11 +244,11 @@ def _evidence(reader: Store, places: Places, known: Known) -> Iterator[Finding]:
         yield Finding("evidence", "freezes.tsv")
 
 
-def _site(reader: Store, site: Path) -> Iterator[Finding]:
+def _site(reader: Store, site: Path, known: Known) -> Iterator[Finding]:
     """The site is whole, and the last publication of the journal or the one that was about to be journalled."""
     published = sorted(reader.all(Publication), key=lambda one: one.number)
     if not site.exists():
-        if published:
+        if published or known.of("published"):
             yield Finding("site", "网站没有了")
         return
     listed = dict(line.split("  ", 1)[::-1] for line in (site / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
@@ -257,6 +256,9 @@ def _site(reader: Store, site: Path) -> Iterator[Finding]:
         path = site / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha:
             yield Finding("site", f"{name} 与清单不符")
+    lines = (site / "heads.tsv").read_bytes().count(b"\n")
+    missing = [number for number in known.of("published") if int(number.removeprefix("P-")) > lines]
+    yield from (Finding("lost", f"{number} 没有公布") for number in missing)
     heads = [line.split("\t")[:2] for line in (site / "heads.tsv").read_text(encoding="utf-8").splitlines()]
     ours = [[str(one.seq), one.head] for one in published]
     if heads[: len(ours)] != ours or len(heads) > len(ours) + 1:

@@ -12,14 +12,6 @@ from tests.torture.story import ACTS
 
 pytestmark = [pytest.mark.no_loss, pytest.mark.skipif(os.name == "nt", reason="the calls are those of POSIX")]
 
-OUTCOME = (
-    "part A of issue 16: what is made from the journal is remade at the next opening, a saved act is told as saved"
-)
-RED = dict.fromkeys(
-    ("freeze", "witness", "draw", "correct", "confirm", "strike", "match", "change", "void", "close", "erase"), OUTCOME
-)
-SOUND = {("witness", "killed"), ("confirm", "killed"), ("erase", "killed")}
-"""What they add to the evidence is not in its files yet, or the next opening finishes it."""
 STEPS = {"publish": (2, 45), "deploy": (12, 290), "restore": (1, 29)}
 """Every how many calls, in full and in short; else every one, and every thirteenth."""
 FAULTS = {
@@ -30,13 +22,8 @@ FAULTS = {
 }
 
 
-def _case(act: str, fault: str) -> object:
-    reason = RED.get(act) if (act, fault) not in SOUND else None
-    marks = [pytest.mark.xfail(strict=False, reason=reason)] if reason else []
-    return pytest.param(act, fault, marks=marks, id=f"{act}-{fault}")
-
-
-@pytest.mark.parametrize(("act", "fault"), [_case(act, fault) for act in ACTS for fault in FAULTS])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("act", ACTS)
 def test_whichever_call_fails_what_is_said_is_true_and_what_is_saved_is_whole(
     act: str, fault: str, stages: Stages, tmp_path: Path, counted: Counter
 ) -> None:
