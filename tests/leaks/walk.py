@@ -20,12 +20,7 @@ from acts.base.rescue import copy_name, write_out
 from acts.base.salvage import asks_passphrase, salvage, salvage_name
 from acts.disclosure import mark, override, publish, statistics, texts
 from acts.disclosure import private_words as words_of_records
-from acts.draw import (
-    doubts,
-    expiry,
-    slip,
-    void,
-)  # fmt: skip
+from acts.draw import doubts, expiry, remake, slip, void
 from acts.journal import clock, erasure, log, proof, restored, retention, undo
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
@@ -156,6 +151,7 @@ class Walk(Draws):
         statistics.for_cause_of_year(office, 2024)
         words_of_records.private_words(office)
         retention.schedule(office)
+        remake.repair(office)
 
     def erase(self, number: str) -> None:
         """Personal information erased by law, and the files that still hold it."""
