@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from rules.base.codes import (
     DEPARTMENTS,
     DRAW_STATES,
@@ -33,7 +35,7 @@ from rules.draw.draw_record import (
     list_states,
     strike_reason,
 )
-from rules.draw.evidence import JournalRef
+from rules.draw.evidence import JournalRef, counted_witnesses
 from rules.draw.proof import Proof
 from rules.draw.words import six_characters
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
@@ -149,7 +151,8 @@ def _freeze(content: ProtocolContent) -> Section:
         ("抽查对象库", f"入库 {terms.pool_size} 个" + (f"；不入库：{exclusions}" if exclusions else "")),
         ("可派人员", people),
         *([("批次", f"{terms.batches} 批")] if terms.batches > 1 else []),
-        ("随机值来源", source_text(draw)),
+        # The day and the issue of a lottery that was drawn are known afterwards only.
+        ("随机值来源", source_text(msgspec.structs.replace(draw, drawn_on="", issue=""))),
         ("预定产生时间", paper_moment(draw.expected_at)),
     ]
     return Section(
@@ -360,7 +363,8 @@ def _signatures(content: ProtocolContent, public: PublicDraw | None) -> Signatur
         ] * 2
         return Signatures((*outside, ("操作人", inside.get("draw.freeze", "")), ("负责人", "")))
     rows = [("在场见证人", who) for who in draw.witnesses] or [("在场见证人", "")] * 2
-    rows += [("登记的见证者", witness.who) for witness in draw.witness if witness.who not in draw.witnesses]
+    counted, _ = counted_witnesses(draw.witness, draw.conditions, draw.value_at)
+    rows += [("登记的见证者", witness.who) for witness in counted if witness.who not in draw.witnesses]
     froze, drew = inside.get("draw.freeze", ""), inside.get("draw.run", "")
     rows += [("操作人", drew)] if froze == drew else [("冻结操作人", froze), ("抽取操作人", drew)]
     return Signatures((*rows, ("负责人", "")))

@@ -251,7 +251,10 @@ def test_a_supplementary_draw_says_to_which_draw_it_adds(desk: Desk) -> None:
     )  # fmt: skip
     one = desk.task(number).supplements[0]
     own = said(protocol.build_protocol(desk.office, one))
-    assert f"补充 {number}-1，增加对象：抽查比例提高；原来抽中的不变\n依据：示公演〔2024〕3号\n批准：演示局长" in own
+    assert (
+        f"补充 {number}-1，增加对象：抽查比例提高，由负责人批准；原来抽中的不变\n依据：示公演〔2024〕3号\n批准：演示局长"
+        in own
+    )
     assert "演示局长" not in said(protocol.build_protocol(desk.office, one, public=True))
 
 
@@ -278,3 +281,8 @@ def test_a_value_that_can_be_looked_up_says_where_and_what_was_corrected(desk: D
             "登记过晚，不算见证", "无外部见证，不能证明未挑选",
         ):  # fmt: skip
             assert words in text
+        paper = protocol.build_protocol(desk.office, wrong.number, public=public)
+        (bound,) = (one for one in paper.sections if one.title.startswith("冻结："))
+        (facts,) = (block for block in bound.blocks if isinstance(block, Facts))
+        assert not any("2024024" in cell for row in facts.rows for cell in row), "the issue was not known at the freeze"
+        assert ("登记的见证者", "迟到的监督员") not in signatures(paper)
