@@ -231,9 +231,9 @@ class Parts:
 
 
 def _cells(raw: bytes) -> list[bytes]:
-    """The cells of a table in CSV; what stands in quotes is one, whatever it holds."""
+    """The cells of a table in CSV, over the end of a row too, where a number may go on; what stands in quotes is one, whatever it holds."""
     parts = raw.split(b'"')
-    return b",".join(parts[::2]).replace(b"\n", b",").replace(b"\r", b"").split(b",") + parts[1::2]
+    return b",".join(parts[::2]).split(b",") + parts[1::2]
 
 
 def _runs(blocks: Sequence[bytes]) -> _Memory:

@@ -201,7 +201,7 @@ def test_a_journal_that_is_gone_is_damage_and_no_new_bureau(small: Path) -> None
     """Neither the whole folder nor its only file: what is left of the store says that there was one."""
     journal_path(small).unlink()
     for rest in ("journal", "records.json"):
-        assert "restore" in str(check(small)[0])
+        assert "mingchou salvage" in str(check(small)[0])
         with pytest.raises(Damaged, match="缺少这个日志文件"):
             Store.open(small)
         with pytest.raises(Refused, match="已经有台账"):

@@ -32,7 +32,9 @@ def test_a_demonstration_in_which_no_task_waits_for_its_checks_is_published_with
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "演示"
-    bureau.create(folder, Bureau(name="示例县公安局", region="410499", demo_clock=DEMO_NOW), by="演示员")
+    bureau.create(
+        folder, Bureau(name="示例县公安局", region="410499", demo_clock=DEMO_NOW), by="演示员", clock=lambda: DEMO_NOW
+    )
     report = build_demonstration(folder)
     assert (report.sheets, report.sheets_made) == (None, 0)
     assert (report.outcome.out / "index.html").is_file()
