@@ -144,7 +144,16 @@ def _written_in_groups(run: str) -> Iterator[Written]:
                 sizes = tuple(map(len, texts[first : end + 1]))
                 inside = "".join(between[first:end])
                 alone = first == 0 and end == len(groups) - 1
-                yield Written(digits, sizes, alone, "\n" in inside or "\t" in inside)
+                whole = Written(digits, sizes, alone, "\n" in inside or "\t" in inside)
+                yield from _with_and_without_x(whole, groups[end][0])
+
+
+def _with_and_without_x(number: Written, last: str) -> Iterator[Written]:
+    """The number; and without its X where a sign stands before it: it may be no part of it. last: its last group as it is written."""
+    yield number
+    if last[-1] in "Xx" and not last[-2].isdigit():
+        sizes = (*number.sizes[:-1], number.sizes[-1] - 1)
+        yield Written(number.digits[:-1], sizes, number.alone, number.over_lines)
 
 
 def _single_digits(texts: list[str]) -> list[int]:
