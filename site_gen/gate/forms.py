@@ -2,7 +2,7 @@
 
 A form is learned from pages that were found clean: their markup, with holes for the texts between tags and the values of attributes that
 differ. A page has it if the same markup stands around its holes, byte by byte, and no sign of markup within them. What its values say with the
-text around them is put together for each page: `Known.runs`, `Known.joined`.
+text around them is put together for each page: in runs (`Known.runs`) and as a whole (`_Form.say`).
 """
 
 import re
@@ -36,11 +36,6 @@ _TEXT, _VALUE, _TAG = range(3)
 
 def ends(text: bytes) -> bytes:
     """A text as far as a string can reach into it from what stands beside it."""
-    return text if len(text) <= 3 * _REACH else text[:_REACH] + BETWEEN + text[-_REACH:]
-
-
-def _around(text: bytes) -> bytes:
-    """The same of a text between two values."""
     return text if len(text) <= 2 * _REACH else text[:_REACH] + BETWEEN + text[-_REACH:]
 
 
@@ -65,7 +60,7 @@ class _Form:
         self._texts = texts
         self._is_text_alone = len(texts) == len(literals) - 1
         first, *said = squeezed(written).split(_HOLE)
-        said = [first[-_REACH:], *map(_around, said[:-1]), *(text[:_REACH] for text in said[-1:])]
+        said = [first[-_REACH:], *map(ends, said[:-1]), *(text[:_REACH] for text in said[-1:])]
         self._line = list(chain.from_iterable((one, b"") for one in said))[:-1]
         self._runs: list[tuple[bytes, int, int]] = []
         position = 0
@@ -125,7 +120,7 @@ class _Example:
 
     def form(self) -> _Form | None:
         """The form of these pages; None where a tag is not closed, or one hides a text."""
-        cut = [self.tokens[at] for at in range(len(self.tokens))]
+        cut = list(self.tokens)
         literals, start = [], 0
         holes = sorted(self.holes)
         for at in holes:

@@ -1,7 +1,6 @@
 """The static files of the program itself, which hold no word of an office: scripts, styles, licences. A file that an office put in their place is judged."""
 
-from functools import lru_cache
-from importlib import resources
+from site_gen.pages.theme import default_theme
 
 __all__ = ["is_of_the_program"]
 
@@ -10,15 +9,4 @@ _FOLDER = "static/"
 
 def is_of_the_program(name: str, raw: bytes) -> bool:
     """Whether a file of the site is, byte by byte, the one that came with the program. name: its path in the site."""
-    return name.startswith(_FOLDER) and _files().get(name.removeprefix(_FOLDER)) == raw
-
-
-@lru_cache(maxsize=1)
-def _files() -> dict[str, bytes]:
-    room = resources.files("site_templates")
-    return {
-        entry.name: entry.read_bytes()
-        for folder in ("static", "vendor")
-        for entry in (room / folder).iterdir()
-        if entry.is_file()
-    }
+    return name.startswith(_FOLDER) and default_theme().static.get(name.removeprefix(_FOLDER)) == raw
