@@ -4,8 +4,6 @@ The journal comes from the open file and from memory (db.journal), the records f
 passphrases from where they lie, as far as they are there. Backups and printed sheets stay behind. The folder is checked as `mingchou check` does, and what is not whole is said.
 """
 
-import secrets
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -15,12 +13,11 @@ from db.check import check
 from db.files import FOLDER_MODE, Disk, make_private_folder, private_opener
 from db.head import head_bytes
 from db.journal import Journal
-from db.leftovers import being_made
+from db.new_folder import new_bureau_folder
 from db.places import Places
 from db.snapshot import save_snapshot
 from filesystem.depth import entries_below
 from filesystem.refusals import disk_refusal
-from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import MingchouError, Problem
 
 __all__ = ["WrittenOut", "write_out"]
@@ -41,25 +38,17 @@ def write_out(journal: Journal, records: bytes, new_folder: Path, settings: byte
 
     Refused when it cannot be written; nothing stays behind then.
     """
-    refuse_unwritable([Target(new_folder, Kind.NEW_FOLDER)])
-    aside = new_folder.absolute().with_name(f".{new_folder.name}.{secrets.token_hex(4)}.new")
     try:
-        try:
-            make_private_folder(aside)
-            with being_made(aside):
-                places = Places(aside)
-                places.journal.mkdir(FOLDER_MODE)
-                findings = _write_journal(journal, places)
-                _write_private(places.head, head_bytes(journal.mark))
-                _write_private(places.bureau_toml, settings)
-                save_snapshot(places, records, keep=False, disk=disk)
-                findings += _copy_rest(journal.places.folder, aside)
-                disk.sync_all(aside)
-                findings += check(aside)
-            disk.replace(aside, new_folder)
-            disk.sync_folder(new_folder.absolute().parent)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        with new_bureau_folder(new_folder, "另存", disk) as aside:
+            places = Places(aside)
+            places.journal.mkdir(FOLDER_MODE)
+            findings = _write_journal(journal, places)
+            _write_private(places.head, head_bytes(journal.mark))
+            _write_private(places.bureau_toml, settings)
+            save_snapshot(places, records, keep=False, disk=disk)
+            findings += _copy_rest(journal.places.folder, aside)
+            disk.sync_all(aside)
+            findings += check(aside)
     except OSError as error:
         raise disk_refusal(error, new_folder) from error
     return WrittenOut(new_folder, tuple(dict.fromkeys(findings)))

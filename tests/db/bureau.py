@@ -61,3 +61,12 @@ def unpacked(path: Path) -> bytes:
     """What is in a file; of a part of a backup, what was compressed."""
     raw = path.read_bytes()
     return zlib.decompressobj().decompress(raw) if path.suffix == ".z" else raw
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Everything in a bureau's folder but who holds it: bytes by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "holder.json"
+    }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from tests.db.bureau import NOW, tokens
+from tests.db.bureau import NOW, opened, put, shop, tokens
 from tests.db.scale import FULL, Counter
 
 
@@ -16,6 +16,15 @@ def folder(tmp_path: Path) -> Path:
     place = tmp_path / "演示 单位"
     Store.create(place, name="演示县公安局", at=NOW, by="演示员", token=tokens())
     return place
+
+
+@pytest.fixture
+def filled(folder: Path) -> Path:
+    """Five entries: the first, and four shops."""
+    with opened(folder) as store:
+        for n in range(1, 5):
+            put(store, shop(n))
+    return folder
 
 
 @pytest.fixture

@@ -14,16 +14,7 @@ from db.files import Disk
 from db.store import Store
 from rules.base.errors import Refused
 from rules.journal.erasure import Erasure
-from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
-
-
-@pytest.fixture
-def filled(folder: Path) -> Path:
-    """Five entries: the first, and four shops."""
-    with opened(folder) as store:
-        for n in range(1, 5):
-            put(store, shop(n))
-    return folder
+from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens, tree
 
 
 def older_copy(folder: Path) -> None:
@@ -82,14 +73,6 @@ WAYS = [
     older_copy, equal_copy, written_in_place, cut_in_place, journal_gone, folder_moved, folder_swapped, head_swapped,
     lock_deleted, lock_taken_by_another,
 ]  # fmt: skip
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "holder.json"
-    }
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

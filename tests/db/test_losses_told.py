@@ -11,17 +11,7 @@ from db.check import check
 from db.places import Places
 from db.store import Store
 from rules.base.errors import Damaged, OtherName, Refused
-from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop
-from tests.db.test_files_replaced import tree
-
-
-@pytest.fixture
-def filled(folder: Path) -> Path:
-    """Five entries: the first, and four shops."""
-    with opened(folder) as store:
-        for n in range(1, 5):
-            put(store, shop(n))
-    return folder
+from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tree
 
 
 def test_a_snapshot_ahead_of_the_journal_is_a_loss_that_is_told_and_never_overwritten(filled: Path) -> None:

@@ -110,7 +110,7 @@ FSYNCS = {
     "db/restore.py _unpack sync 1": "backups",
     "db/restore.py _unpack sync_folder 1": "backups",
     "db/write_out.py write_out sync_all 1": "written out",
-    "db/write_out.py write_out sync_folder 1": "written out",
+    "db/new_folder.py new_bureau_folder sync_folder 1": "written out",
     "db/snapshot.py save_snapshot sync_folder 1": "corners",
     "db/snapshot.py save_snapshot sync_folder 2": "store",
     "db/store.py Store._save_snapshot sync_head 1": "store",
@@ -118,7 +118,6 @@ FSYNCS = {
 """Each fsync, and which harness must notice when it is gone."""
 
 WITHOUT_HARNESS = (
-    "db/new_folder.py new_bureau_folder sync_folder 1",
     "db/salvage/others.py _copy_backup sync 1",
     "db/salvage/others.py copy_others sync_folder 1",
     "db/salvage/salvage.py _write sync_folder 1",

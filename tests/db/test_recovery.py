@@ -16,15 +16,6 @@ from rules.journal.chain import Change, read_entry, write_entry
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
 
 
-@pytest.fixture
-def filled(folder: Path) -> Path:
-    """Five entries: the first, and four shops."""
-    with opened(folder) as store:
-        for n in range(1, 5):
-            put(store, shop(n))
-    return folder
-
-
 def without_snapshots(folder: Path) -> None:
     for path in folder.glob("records*"):
         path.unlink()
