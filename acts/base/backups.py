@@ -4,6 +4,7 @@ The round runs beside the desk's work or after a command has answered; nothing o
 makes a backup, reads backups back in turn, mends what can be mended, lets old ones go, and brings the rest outside (`backup_to`).
 """
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -322,6 +323,6 @@ def last_backup(places: Places) -> datetime | None:
 
 
 def _why(error: MingchouError | OSError, path: Path) -> str:
-    """What the disk said, without what it says of an act: none was undone."""
-    said = str(disk_refusal(error, path) if isinstance(error, OSError) else error)
+    """What the disk said, without what it says of an act: none was undone; a file of the bureau by its path in there, so that a line holds the cause."""
+    said = str(disk_refusal(error, path) if isinstance(error, OSError) else error).replace(f"{path.parent}{os.sep}", "")
     return re.sub("，没有保存(，原有内容没有变化)?|，什么也没有改动", "", said)
