@@ -1,6 +1,6 @@
-"""A whole folder of files, replaced at once: a reader finds the old one or the new one."""
+"""A whole folder of files, replaced at once: a reader finds the old one or the new one. And what it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from db.files import DISK, Disk, make_private_folder, private_opener
 from filesystem.refusals import disk_refusal
 from filesystem.retry import remove_tree
 
-__all__ = ["make_folder", "write_file", "write_folder"]
+__all__ = ["differences", "folders_in", "make_folder", "read_file", "readable_file", "write_file", "write_folder"]
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], disk: Disk = DISK) -> None:
@@ -68,3 +68,38 @@ def write_file(path: Path, raw: bytes) -> None:
         DISK.write_whole(path, raw)
     except OSError as error:
         raise disk_refusal(error, path) from error
+
+
+def read_file(path: Path) -> bytes | None:
+    """The bytes of a file; None where there is none. Raises OSError for one that cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def readable_file(path: Path) -> bytes | None:
+    """The same of what stands beside a damaged bureau; None for one that cannot be read, too."""
+    with suppress(OSError):
+        return read_file(path)
+    return None
+
+
+def folders_in(folder: Path) -> list[Path]:
+    """The folders in a folder by name, hidden ones left out; [] where it cannot be read."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
+    except OSError:
+        return []
+
+
+def differences(folder: Path, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """(file below the folder, what is wrong with it, in Chinese) where the folder is not exactly these files. Raises OSError."""
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    for name, raw in sorted(files.items()):
+        if name not in there:
+            yield name, "缺少"
+        elif read_file(folder / name) != raw:
+            yield name, "内容与台账不一致"
+    for name in sorted(there - set(files)):
+        yield name, "不是证据里的文件"

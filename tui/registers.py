@@ -6,14 +6,14 @@ from acts.journal.restored import Registers
 from rules.base.errors import Problem, Refused
 from rules.draw.registers import kept_name
 
-__all__ = ["as_registers", "given_registers", "registers_in"]
+__all__ = ["as_registers", "given_registers", "read_given", "registers_in"]
 
 FREEZES, HEADS = "freezes.tsv", "heads.tsv"
 
 
 def registers_in(folder: Path) -> list[tuple[str, bytes]]:
     """The registers that lie in a folder: (name, bytes)."""
-    return [(name, _read(folder / name)) for name in (FREEZES, HEADS) if (folder / name).is_file()]
+    return [(name, read_given(folder / name)) for name in (FREEZES, HEADS) if (folder / name).is_file()]
 
 
 def given_registers(path: Path) -> list[tuple[str, bytes]]:
@@ -21,7 +21,7 @@ def given_registers(path: Path) -> list[tuple[str, bytes]]:
     if path.is_dir():
         found = registers_in(path)
     else:
-        raw = _read(path)
+        raw = read_given(path)
         name = kept_name(raw) if raw else FREEZES
         found = [(name, raw)] + [pair for pair in registers_in(path.parent) if pair[0] != name] if name else []
     if not found:
@@ -37,7 +37,8 @@ def as_registers(folder: Path) -> Registers:
     return Registers(found[FREEZES], found[HEADS])
 
 
-def _read(path: Path) -> bytes:
+def read_given(path: Path) -> bytes:
+    """A file that somebody named. Refused, in words, when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError:

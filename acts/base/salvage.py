@@ -14,6 +14,7 @@ import msgspec
 from acts.base.office import wall_clock
 from db.config import read_bureau
 from db.files import DISK
+from db.folders import folders_in, readable_file
 from db.new_folder import new_bureau_folder
 from db.places import Places
 from db.restored_mark import write_mark
@@ -163,28 +164,17 @@ def _beside(folder: Path, source: Source) -> Iterator[str]:
         (places.public / "freezes.tsv", freezes),
         (places.public / "heads.tsv", heads),
     ):
-        if (raw := _bytes_of(path)) is not None:
+        if (raw := readable_file(path)) is not None:
             how, line = compare_registers(mine, raw)
             number = line if how == "fork" else abs(raw.count(b"\n") - mine.count(b"\n"))
             yield f"{source.name}/{path.relative_to(source.path).as_posix()}：{_STATES[how].format(number)}"
     yield from (f"{source.name}/evidence/{name}：{words}" for name, words in _evidence(places, sealed))
 
 
-def _bytes_of(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
 def _evidence(places: Places, sealed: dict[str, bytes]) -> Iterator[tuple[str, str]]:
     """(number of the draw, how its evidence stands to the journal) where they differ. sealed: evidence.json as the journal has it, by draw."""
-    try:
-        folders = sorted(path for path in places.all_evidence.iterdir() if path.is_dir() and path.name[0] != ".")
-    except OSError:
-        return
-    for path in folders:
-        raw = _bytes_of(path / "evidence.json") or b""
+    for path in folders_in(places.all_evidence):
+        raw = readable_file(path / "evidence.json") or b""
         if path.name not in sealed:
             yield path.name, "打捞的台账里没有这次抽取；证据请留着，登记恢复时序号照占"
         elif raw != sealed[path.name]:

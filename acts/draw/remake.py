@@ -4,9 +4,8 @@ Evidence, seals and freezes.tsv are compared with what the store makes: at an op
 be made (db.derived_note), by `repair` and `check` all of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
@@ -14,7 +13,7 @@ from acts.base.office import Office
 from acts.draw.draw import seal_draw
 from acts.draw.evidence import evidence_of, register_of
 from db.derived_note import read_made
-from db.folders import write_file, write_folder
+from db.folders import differences, read_file, write_file, write_folder
 from db.transaction import Position
 from filesystem.refusals import reason
 from rules.base.errors import MingchouError, Problem
@@ -59,14 +58,14 @@ def _remake(office: Office, numbers: list[str]) -> None:
 
 def _remake_folder(office: Office, number: str) -> None:
     folder, files = office.places.evidence(number), evidence_of(office, number)
-    if any(_differences(folder, files)):
+    if any(differences(folder, files)):
         write_folder(folder, files)
         office.derived.remade.append(f"证据文件夹 {number}")
 
 
 def _remake_register(office: Office) -> None:
     path, raw = office.places.freezes, register_of(office)
-    if _read(path) != raw and (raw or path.exists()):
+    if read_file(path) != raw and (raw or read_file(path) is not None):
         write_file(path, raw)
         office.derived.remade.append("冻结登记 freezes.tsv")
 
@@ -96,25 +95,6 @@ class _Numbered(msgspec.Struct, frozen=True):
     number: str = ""
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _differences(folder: Path, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """(file below the folder, what is wrong with it) where the folder is not exactly these files. Raises OSError."""
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    for name, raw in sorted(files.items()):
-        if name not in there:
-            yield name, "缺少"
-        elif _read(folder / name) != raw:
-            yield name, "内容与台账不一致"
-    for name in sorted(there - set(files)):
-        yield name, "不是证据里的文件"
-
-
 def compare(office: Office) -> list[Problem]:
     """What beside the journal is not as the store makes it: evidence, seals, freezes.tsv, the registers of the site. Changes nothing.
 
@@ -137,8 +117,8 @@ def compare(office: Office) -> list[Problem]:
 def _of_draw(office: Office, draw: Draw) -> Iterator[Problem]:
     files, folder = evidence_of(office, draw.number), office.places.evidence(draw.number)
     ever = evidence_files(draw, office.store.get(DrawLists, draw.number), with_openings=True)
-    for name, wrong in _differences(folder, files):
-        if name.startswith(_OPENINGS) and (wrong == "缺少" or _read(folder / name) == ever.get(name)):
+    for name, wrong in differences(folder, files):
+        if name.startswith(_OPENINGS) and (wrong == "缺少" or read_file(folder / name) == ever.get(name)):
             continue
         yield Problem(f"{wrong}；{_CURE}", f"evidence/{draw.number}/{name}")
 
@@ -146,11 +126,13 @@ def _of_draw(office: Office, draw: Draw) -> Iterator[Problem]:
 def _of_registers(office: Office) -> Iterator[Problem]:
     places = office.places
     own = register_of(office)
-    if own and _read(places.freezes) != own:
-        yield Problem(f"{'与台账不一致' if places.freezes.exists() else '缺少'}；{_CURE}", "evidence/freezes.tsv")
+    if own and read_file(places.freezes) != own:
+        yield Problem(
+            f"{'与台账不一致' if read_file(places.freezes) is not None else '缺少'}；{_CURE}", "evidence/freezes.tsv"
+        )
     ours = {"freezes.tsv": freezes_of(office.store.all(Event)), "heads.tsv": heads_of(office.store.all(Publication))}
     for name, known in ours.items():
-        raw = _read(places.public / name)
+        raw = read_file(places.public / name)
         if raw is None or known.startswith(raw):
             continue
         if name == "heads.tsv" and raw.startswith(known) and raw.count(b"\n") == known.count(b"\n") + 1:

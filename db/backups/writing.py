@@ -105,6 +105,25 @@ def _write_parts(places: Places, proof: Proof, at: datetime, disk: Disk) -> Path
     writer = _PartWriter(Parts(places.backups, disk), read_notes(places.backups).bad)
     writer.parts.folder.mkdir(FOLDER_MODE, exist_ok=True)
     disk.clear_temporaries(writer.parts.folder)
+    try:
+        _store(writer, places, proof, disk)
+    except BaseException:
+        writer.take_back(disk)  # on a full disk as well, which needs the room
+        raise
+    manifest = Manifest(
+        format=FORMAT, at=at.astimezone(CHINA).isoformat(timespec="seconds"), genesis=proof.genesis,
+        seq=proof.mark.seq, h=proof.mark.h, problem=proof.problem, files=tuple(writer.files),
+    )  # fmt: skip
+    target = fresh_path(places.backups, at, MANIFEST)
+    disk.write_whole(target, manifest_bytes(manifest))
+    read_manifest(target)
+    if healed := writer.known_bad & set(writer.written):
+        write_notes(places.backups, read_notes(places.backups).healed(healed), disk)
+    return target
+
+
+def _store(writer: "_PartWriter", places: Places, proof: Proof, disk: Disk) -> None:
+    """Store all files of the bureau, and read back what was written."""
     for first in sorted(proof.sums):
         path, pieces = places.journal_file(first), []
         for name, start, size in proof.pieces(first):
@@ -121,16 +140,6 @@ def _write_parts(places: Places, proof: Proof, at: datetime, disk: Disk) -> Path
     disk.sync_folder(writer.parts.folder)
     for name in writer.written:
         writer.parts.read(name, fresh=True)
-    manifest = Manifest(
-        format=FORMAT, at=at.astimezone(CHINA).isoformat(timespec="seconds"), genesis=proof.genesis,
-        seq=proof.mark.seq, h=proof.mark.h, problem=proof.problem, files=tuple(writer.files),
-    )  # fmt: skip
-    target = fresh_path(places.backups, at, MANIFEST)
-    disk.write_whole(target, manifest_bytes(manifest))
-    read_manifest(target)
-    if healed := writer.known_bad & set(writer.written):
-        write_notes(places.backups, read_notes(places.backups).healed(healed), disk)
-    return target
 
 
 class _PartWriter:
@@ -159,6 +168,12 @@ class _PartWriter:
             return
         stretches = [raw[start : start + PART_BYTES] for start in range(0, len(raw), PART_BYTES)]
         self.files.append(File(name, tuple(Piece(self._store(one), 0, len(one)) for one in stretches)))
+
+    def take_back(self, disk: Disk) -> None:
+        """Take away what was written: no other backup has it, but for what stands in the place of a part that was not sound."""
+        with suppress(OSError):
+            for name in set(self.written) - self.known_bad:
+                disk.unlink(self.parts.path(name))
 
     def close_pack(self) -> None:
         """Store the files that were gathered so far."""

@@ -85,7 +85,7 @@ FSYNCS = {
     "db/backups/copies.py _copy_one sync_folder 1": "backups",
     "db/backups/copies.py _folder_in sync_folder 1": "backups",
     "db/backups/mending.py mend sync_folder 1": "backups",
-    "db/backups/writing.py _write_parts sync_folder 1": "backups",
+    "db/backups/writing.py _store sync_folder 1": "backups",
     "db/backups/writing.py _write_sealed sync 1": "backups",
     "db/backups/writing.py _write_sealed sync_folder 1": "backups",
     "db/backups/writing.py backup sync_folder 1": "backups",

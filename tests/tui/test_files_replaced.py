@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from acts.base.backups import back_up
 from acts.base.bureau import check_bureau, make_bureau_private
 from acts.base.office import open_office
+from acts.draw.remake import repair
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES
 from db.config import read_bureau
@@ -102,8 +103,12 @@ def test_who_does_not_write_out_at_once_finds_it_in_the_settings(bureau: Path, t
         assert desk.office.places.folder == bureau
 
     at_desk(bureau, SettingsScreen, act)
-    # The evidence was taken away as well: it is made again from the journal.
-    assert all("mingchou repair" in problem.message for problem in check_bureau(tmp_path / "另存"))
+    left = check_bureau(tmp_path / "另存")
+    assert {problem.where.split("/")[0] for problem in left} == {"evidence"}, "it was taken away as well"
+    assert all("mingchou repair" in problem.message for problem in left)
+    with open_office(tmp_path / "另存", by="演示员") as office:
+        assert repair(office)
+    assert check_bureau(tmp_path / "另存") == []
 
 
 def test_what_could_not_be_written_out_whole_is_listed(bureau: Path, tmp_path: Path) -> None:

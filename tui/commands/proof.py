@@ -8,6 +8,7 @@ import msgspec
 from acts.journal import proof
 from db.folders import write_file
 from rules.base.errors import Refused
+from tui.registers import read_given
 from tui.session import Command, Session, pass_session
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -47,17 +48,10 @@ def heads(session: Session, file: Path, check: bool) -> None:
             ]
             session.output(text, hand_out=msgspec.to_builtins(handed), file=str(file))
             return
-        kept = proof.read_hand_out(_read(file))
+        kept = proof.read_hand_out(read_given(file))
         problems = proof.compare(office, kept)
     if problems:
         raise Refused(*problems)
     session.output(
         f"相符：台账从留存的第 {kept.seq} 条（{kept.at}）接着写，以前的没有改过", ok=True, seq=kept.seq, at=kept.at
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise Refused(f"读不出 {path}，请核对文件名") from None

@@ -59,7 +59,9 @@ def test_a_backup_that_fails_is_said_in_the_line_of_state_and_among_what_is_to_b
         to(desk, "backup-failed")
         await press(pilot, "enter")
         await came(pilot, BackupsScreen)
-        assert "“backups”是文件，应当是文件夹" in screen_text(desk), "the cause is not pushed off the line by a long path"
+        assert "“backups”是文件，应当是文件夹" in screen_text(desk), (
+            "the cause is not pushed off the line by a long path"
+        )
 
     at_desk(real, HomeScreen, act)
 
