@@ -20,7 +20,8 @@ from unittest.mock import patch
 
 from bench import arguments
 from rules.base.errors import Problem
-from rules.disclosure.public import PublicRecords, Secret
+from rules.disclosure.public import PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Gate
 from site_gen.publishing.publish import publish
 from tests.site_gen.sample import many

@@ -16,7 +16,8 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from bench import arguments
-from rules.disclosure.public import PublicRecords, Secret
+from rules.disclosure.public import PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen import paths
 from site_gen.pages.theme import default_theme, theme_folders
 from site_gen.serving.preview import Handover, Preview

@@ -27,7 +27,8 @@ from pathlib import Path
 
 from bench.site_peers import PEERS, rows_of
 from rules.base.codes import RESULT_CODES
-from rules.disclosure.public import PublicResult, Secret
+from rules.disclosure.public import PublicResult
+from rules.disclosure.secret import Secret
 from site_gen.files.opendata import result_json
 from site_gen.pages.pages import Site
 from site_gen.pages.render import render

@@ -16,6 +16,7 @@ import pytest
 from rules.base.fields import Record
 from rules.disclosure import public
 from rules.disclosure.projection import Records, project
+from rules.disclosure.secret import Secret
 from rules.work.result import Withdrawal
 from site_gen.pages import views
 from site_gen.pages.pages import Page
@@ -193,5 +194,5 @@ def test_a_withdrawn_result_takes_its_words_and_its_persons_along() -> None:
 
 def test_there_is_a_public_class_for_each_page_and_none_holds_a_secret() -> None:
     """Secrets go to the gate beside the records, never within them."""
-    assert all(public.Secret not in reached(kind) for kind in (*VIEWS, public.PublicRecords))
-    assert {field.name for field in fields(public.Secret)} >= {"text", "record", "field"}
+    assert all(Secret not in reached(kind) for kind in (*VIEWS, public.PublicRecords))
+    assert {field.name for field in fields(Secret)} >= {"text", "record", "field"}

@@ -17,8 +17,9 @@ from rules.base.errors import Problem, Refused
 from rules.disclosure.index import Records
 from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import project
-from rules.disclosure.public import PublicBureau, PublicRecords, PublicResult, Secret
+from rules.disclosure.public import PublicBureau, PublicRecords, PublicResult
 from rules.disclosure.results import public_results
+from rules.disclosure.secret import Secret
 from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.draw.restored import Restore, freezes_of, heads_of, is_next_restored, register_refusal

@@ -15,6 +15,7 @@ public         the public records: every field that may leave the bureau
 records        the records of a publication as they stand in the store
 restricted     counts of what is never named: 少于5, once a quarter
 results        what is public of a result, and the pages of objects
+secret         a string that must not appear, as the gate is told it
 statistics     the 13 columns of 抽查情况统计表, derived
 suspicion      signs of a name, an address, a number, a formula or a price in a text for the public
 table          the same field by field in words; docs/disclosure.md is made from it

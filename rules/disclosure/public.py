@@ -12,7 +12,7 @@ from datetime import date
 __all__ = [
     "Announcement", "Attachment", "FieldChange", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn",
     "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicRestore", "PublicResult", "PublicStratum",
-    "PublicTask", "Secret", "StatisticsRow",
+    "PublicTask", "StatisticsRow",
 ]  # fmt: skip
 
 
@@ -438,18 +438,3 @@ class PublicRecords:
     removed: tuple[tuple[int, str, str], ...] = ()
     """(year, reason, how many results left the site), the newest year first: all that stays public of them."""
     restores: tuple[PublicRestore, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """A string that must not appear on the site. whole: it is short, and counts only as a whole text node or cell.
-
-    record, field: where it comes from, for the message. files: it counts only in files of these names, with or without folder, without ending, or in and below these folders; ()
-    counts everywhere.
-    """
-
-    text: str
-    record: str
-    field: str
-    whole: bool = False
-    files: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 import hashlib
 
 from rules.base.errors import Problem
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 
 __all__ = ["finding", "hit", "mask"]
 

@@ -20,7 +20,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from rules.base.errors import Problem, Refused
 from rules.base.numbers import RUN, plain
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate import disguised
 from site_gen.gate.findings import finding, hit, mask
 from site_gen.gate.forms import BETWEEN

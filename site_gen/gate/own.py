@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate.normalise import normalise, squeeze
 
 __all__ = ["by_place", "own_forms", "places"]

@@ -18,7 +18,7 @@ import msgspec
 from filesystem.depth import entries_below, folders_of, leads_to_file
 from rules.base.canonical import digest
 from rules.base.errors import Problem, Refused
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen import paths
 from site_gen.manifest import OWN_LISTS, Entry, parse_manifest
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from filesystem.depth import folders_above, folders_of
 from rules.base.errors import Problem, Refused
-from rules.disclosure.public import PublicRecords, Secret
+from rules.disclosure.public import PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen import paths
 from site_gen.gate.excused import excused_numbers, office_numbers
 from site_gen.gate.gate import Gate, Leak

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rules.base.errors import Problem, Refused
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen import paths
 from site_gen.files.site_files import File
 from site_gen.gate.gate import Gate, Leak

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rules.base.canonical import digest
 from rules.base.errors import MingchouError
-from rules.disclosure.public import PublicRecords, PublicResult, Secret
+from rules.disclosure.public import PublicRecords, PublicResult
+from rules.disclosure.secret import Secret
 from site_gen import paths
 from site_gen.files.assets import as_of, assets
 from site_gen.files.catalogue import catalogue, open_data_view

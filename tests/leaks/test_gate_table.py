@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate import unpack
 from site_gen.gate.gate import Gate, finding
 from site_gen.gate.normalise import normalise

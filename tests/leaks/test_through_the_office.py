@@ -22,7 +22,7 @@ from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
 from acts.work import result
 from rules.base.errors import Refused
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from rules.work.result import Result
 from site_gen.gate.gate import Gate
 from site_gen.pages.markdown import to_html

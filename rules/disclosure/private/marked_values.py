@@ -10,7 +10,7 @@ from rules.base.fields import Record
 from rules.disclosure.private.cutting import SHORT, runs
 from rules.disclosure.private.former import own_files
 from rules.disclosure.private.reckoning import Reckoning, marked
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from rules.work.result import Result
 
 __all__ = ["marked_values"]

@@ -37,8 +37,8 @@ from rules.disclosure.private.fields import TOLD, How, When, texts
 from rules.disclosure.private.former import ITEM_TEXTS, NO_RESULTS, Former, own_files
 from rules.disclosure.private.marked_values import marked_values
 from rules.disclosure.private.reckoning import Reckoning, marked
-from rules.disclosure.public import Secret
 from rules.disclosure.records import Records
+from rules.disclosure.secret import Secret
 from rules.draw.draw_record import Draw
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine

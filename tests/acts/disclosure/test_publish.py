@@ -17,7 +17,8 @@ from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
 from acts.work import result, task
 from rules.base.errors import Refused
-from rules.disclosure.public import PublicDraw, PublicRecords, Secret
+from rules.disclosure.public import PublicDraw, PublicRecords
+from rules.disclosure.secret import Secret
 from rules.draw.draw_record import DrawLists
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rules.disclosure.public import PublicRecords, Secret
+from rules.disclosure.public import PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen.gate.excused import excused_numbers, office_numbers
 from site_gen.gate.gate import Gate
 from tests.site_gen.sample import BUREAU, records

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Gate
 from site_gen.gate.parts import VALUES
 from tests.site_gen.gate.test_parts import LONG, PHONE, SHORT, found

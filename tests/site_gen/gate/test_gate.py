@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.base.personal import is_bank_card, is_id_number
-from rules.disclosure.public import Attachment, PublicRecords, Secret
+from rules.disclosure.public import Attachment, PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen.files.bundle import bundle
 from site_gen.files.search import wrap
 from site_gen.gate.gate import Gate, finding, mask

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.files.bundle import bundle
 from site_gen.files.search import wrap
 from site_gen.gate.gate import Gate

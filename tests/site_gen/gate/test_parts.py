@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Gate
 
 LONG = Secret(text="演示县东方旅馆的旧账", record="O-000001", field="备注")

@@ -15,7 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import NameObject, StreamObject
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate import pdf
 from site_gen.gate.closed import Closed
 from site_gen.gate.gate import Gate

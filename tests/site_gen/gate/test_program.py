@@ -1,6 +1,6 @@
 """What came with the program is not searched: only byte by byte, and only in its own place."""
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Gate
 from site_gen.pages.theme import default_theme
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Gate
 from site_gen.gate.normalise import NAME_DOTS
 from site_gen.gate.runs import text_runs, unbroken

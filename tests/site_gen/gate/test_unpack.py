@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.gate import unpack
 from site_gen.gate.gate import Gate
 from site_gen.gate.unpack import Unreadable, pieces

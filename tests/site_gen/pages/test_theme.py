@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rules.base.errors import Refused
-from rules.disclosure.public import PublicRecords, Secret
+from rules.disclosure.public import PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Leak
 from site_gen.pages.theme import default_theme, program_digest, read_theme
 from site_gen.publishing.publish import publish

@@ -16,8 +16,8 @@ from rules.disclosure.public import (
     ItemVersion,
     PublicRecords,
     PublicResult,
-    Secret,
 )
+from rules.disclosure.secret import Secret
 from site_gen import paths
 from site_gen.pages import figures
 from site_gen.pages.markdown import contents, to_html

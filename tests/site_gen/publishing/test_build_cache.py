@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rules.base.errors import Problem, Refused
-from rules.disclosure.public import Secret
+from rules.disclosure.secret import Secret
 from site_gen.files.site_files import record_files
 from site_gen.gate.gate import Gate, Leak
 from site_gen.pages.cache_keys import page_key, site_digest

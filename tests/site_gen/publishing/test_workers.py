@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from rules.base.errors import Problem, Refused
-from rules.disclosure.public import PublicRecords, Secret
+from rules.disclosure.public import PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Gate, Leak
 from site_gen.publishing import workers
 from site_gen.publishing.publish import publish

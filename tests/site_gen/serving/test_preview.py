@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from rules.base.errors import Refused
-from rules.disclosure.public import Announcement, PublicRecords, Secret
+from rules.disclosure.public import Announcement, PublicRecords
+from rules.disclosure.secret import Secret
 from site_gen import paths
 from site_gen.gate.gate import Gate, Leak
 from site_gen.publishing.publish import publish
