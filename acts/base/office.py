@@ -24,6 +24,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
 from rules.journal.clock import ClockNote, is_far_ahead, newest, noted, trusted
+from rules.registry.department import Department, Departments
 
 _TIMED = frozenset({
     "draw.freeze", "draw.witness", "draw.run", "draw.correct", "draw.confirm", "draw.match", "draw.change", "draw.void", "draw.expire", "restore",
@@ -99,6 +100,18 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     def calendar(self) -> Calendar:
         """Working days, with the days that the clerk typed in."""
         return Calendar(holidays=frozenset(self.bureau.holidays), workdays=frozenset(self.bureau.workdays))
+
+    @property
+    def departments(self) -> Departments:
+        """The departments as they stand: the records over the six that a bureau starts with (rules.registry.department)."""
+        key, seq = ("departments", None), self.store.position.seq
+        kept = self.cache.get(key)
+        if kept is None or kept[0] != seq:
+            named = dict(self.bureau.departments)
+            kept = seq, Departments(self.store.all(Department), named=named, bureau=self.bureau.name)
+            self.cache[key] = kept
+        departments: Departments = kept[1]
+        return departments
 
     @property
     def is_on_wall_clock(self) -> bool:

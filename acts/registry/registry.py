@@ -18,6 +18,7 @@ from rules.base.fields import Column, Record, show
 from rules.base.marks import NOT_HERE
 from rules.base.pinyin import initials
 from rules.registry import enterprise, inspector, item, plan
+from rules.registry.department import bound
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
@@ -33,6 +34,7 @@ __all__ = [
     "Register",
     "add",
     "add_recusal",
+    "columns",
     "complete_record",
     "describe_changes",
     "edit",
@@ -102,6 +104,11 @@ REGISTERS: Mapping[str, Register[Any]] = {
     "items": ITEMS,
     "plan": PLAN,
 }
+
+
+def columns(office: Office, register: Register[Any]) -> tuple[Column, ...]:
+    """The columns of a list as they are in this bureau: their departments are its own."""
+    return bound(register.columns, office.departments)
 
 
 def next_record_number(office: Office, register: Register[R], taken: Collection[str]) -> str:

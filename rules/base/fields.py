@@ -10,22 +10,22 @@ has one label, one way to be typed, one way to be checked and one way to be show
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from enum import Enum
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
-from rules.base.codes import CodeTable
+from rules.base.codes import Code
 from rules.base.dates import month_text
 from rules.base.errors import Problem
 from rules.base.invisible import invisible_problem
 
 __all__ = [
-    "CHINA", "Column", "Kind", "Record", "as_percent", "clean", "fill_defaults", "find_column", "missing", "money_text",
+    "CHINA", "Choices", "Column", "Kind", "Record", "as_percent", "clean", "fill_defaults", "find_column", "missing", "money_text",
     "parse_columns", "parse_date", "parse_money", "parse_ratio", "ratio_of", "show", "split_list", "unclear_column",
 ]  # fmt: skip
 
@@ -58,12 +58,38 @@ class Kind(Enum):
     """A code or number made of letters and digits (credit code, certificate, phone): always text, never a number."""
 
 
+class Choices(Protocol):
+    """What a CHOICE or CHOICES is chosen from: a table of codes, or the departments of a bureau."""
+
+    title: str
+
+    @property
+    def rows(self) -> tuple[Code, ...]:
+        """One row per code."""
+        ...
+
+    def __iter__(self) -> Iterator[Code]: ...
+    def __contains__(self, code: object) -> bool: ...
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes in their natural order."""
+        ...
+
+    def text(self, code: str) -> str:
+        """The Chinese text; the code itself when it is unknown."""
+        ...
+
+    def read(self, text: str) -> str:
+        """The code for a typed word; ValueError lists the available texts."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One field as a person meets it.
 
     name: attribute of the record. label: Chinese heading. aliases: other headings that offices use for it.
-    choices: the code table of a CHOICE or CHOICES. width: half-width characters in tables and sheets. unclear: headings of foreign
+    choices: what a CHOICE or CHOICES is chosen from. width: half-width characters in tables and sheets. unclear: headings of foreign
     sheets that mean it or something that must not get here; an import asks.
     """
 
@@ -72,7 +98,7 @@ class Column:
     kind: Kind = Kind.TEXT
     required: bool = False
     aliases: tuple[str, ...] = ()
-    choices: CodeTable | None = None
+    choices: Choices | None = None
     hint: str = ""
     width: int = 16
     unclear: tuple[str, ...] = ()

@@ -13,8 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from rules.base.codes import CodeTable
-from rules.base.fields import split_list
+from rules.base.fields import Choices, split_list
 from tui.widgets.cells import fit, halfwidth
 from tui.widgets.dialog import PickDialog, PickManyDialog
 from tui.widgets.options import WidgetOptions
@@ -110,7 +109,7 @@ class ChoiceField(PickedField):
 
     def __init__(
         self,
-        choices: CodeTable,
+        choices: Choices,
         value: str = "",
         *,
         required: bool = False,
