@@ -26,6 +26,7 @@ metadata         what an attachment says of its writers, taken off
 pages            the bureau's own Markdown pages
 new_folder       a bureau's folder that gets its name only once it is whole
 parallel_verify  a long journal verified by several processes
+partial          some fields of every record of a kind, kept while the table stays as it is
 passphrases      their scrypt hashes, in a file of their own
 proving          the journal followed again and again, at the price of reading it
 places           where files lie; no other module knows a file name

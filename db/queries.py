@@ -6,13 +6,16 @@ objects takes a fifth of a second) is decoded once while its bytes stay what the
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import msgspec
 
 from db.encode import decode, default_text
 from db.erasure import erasures
 from db.history import newest_entries, numbers_written, versions
 from db.journal import Journal
 from db.mark import BrokenLine, Mark
+from db.partial import Partial
 from db.places import Places
 from db.state import State
 from db.transaction import Position, Version
@@ -24,6 +27,7 @@ from rules.journal.chain import Entry
 __all__ = ["Queries"]
 
 R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=msgspec.Struct)
 
 LARGE = 1 << 16
 """Bytes of a record that is not decoded again while it stays as it is."""
@@ -41,6 +45,7 @@ class Queries:
     _state: State
     _journal: Journal
     _large: dict[tuple[type[Record], int], tuple[object, Record]]
+    _partial: dict[tuple[type[Record], type[msgspec.Struct]], Partial[Any]]
 
     @property
     def position(self) -> Position:
@@ -83,6 +88,20 @@ class Queries:
     def each(self, kind: type[R]) -> Iterator[R]:
         """The same one after the other, where a hundred thousand need not be held at once."""
         return (decode(kind, body) for _, body in self._state.items(kind.table))
+
+    def partial(self, kind: type[Record], shape: type[S]) -> tuple[S, ...]:
+        """What a smaller struct has of every record of a kind, in the same order; kept, and after an act only what it changed is decoded.
+
+        shape: lets unknown fields pass and has a default for what a stored document may lack (the kind itself will do).
+        """
+        kept: Partial[S] = self._partial.get((kind, shape)) or self._partial.setdefault(
+            (kind, shape), Partial(kind.table, shape)
+        )
+        return kept.rows(self._state)
+
+    def changed(self, kind: type[Record]) -> int:
+        """A number that another act has made greater when it changed the records of a kind."""
+        return self._state.changes(kind.table)
 
     def numbers(self, kind: type[Record]) -> list[str]:
         """The numbers of every record of a kind, in the same order, without decoding any."""

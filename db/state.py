@@ -137,6 +137,7 @@ class State:
         self._numbers: dict[str, dict[str, int]] = {}
         self._indexes: dict[str, dict[str, _Index]] = {}
         self._asked: set[tuple[str, str]] = set()
+        self._changes: dict[str, int] = {}
 
     @property
     def names(self) -> set[str]:
@@ -182,9 +183,16 @@ class State:
 
     def items(self, table: str) -> Iterator[tuple[int, bytes]]:
         """(id, body) in order of id."""
+        return ((doc_id, bytes(body)) for doc_id, body in self.bodies(table))
+
+    def bodies(self, table: str) -> Iterator[tuple[int, Body]]:
+        """The same uncut; while a document is not changed, its body is the same object."""
         documents = self._table(table)
-        for doc_id in sorted(documents):
-            yield doc_id, bytes(documents[doc_id])
+        return ((doc_id, documents[doc_id]) for doc_id in sorted(documents))
+
+    def changes(self, table: str) -> int:
+        """How often acts have changed a table since it was opened."""
+        return self._changes.get(table, 0)
 
     def find(self, table: str, number: str) -> int | None:
         """The id of the document with this number."""
@@ -236,6 +244,7 @@ class State:
     def _apply_to(self, table: str, writes: Iterable[tuple[Write, str | None]]) -> None:
         """The writes of one table, each with its number where it is known."""
         documents = self._tables[table] = self._table(table)
+        self._changes[table] = self.changes(table) + 1
         ids = self._numbers.get(table)
         indexes = list(self._indexes.get(table, {}).values())
         last_id = 0

@@ -119,7 +119,7 @@ class Store(Queries):
         self._disk = disk
         self._journal = Journal(places, disk)
         self._in_transaction = False
-        self._large = {}
+        self._large, self._partial = {}, {}
         self._lock: WriterLock | None = None
         self._closed = False
         self._last_time: str | None = None
