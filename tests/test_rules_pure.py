@@ -18,7 +18,8 @@ from rules.disclosure.projection import project
 from rules.disclosure.statistics import of_entered, statistics
 from rules.draw.scope import Past, scope
 from rules.registry import enterprise, inspector, item, plan
-from rules.work import result, task
+from rules.work import result
+from rules.work.task_checks import check
 from tests import ROOT
 from tests.rules.records import DAY, ITEM, LINE, NOW, RECORDS, RESULT, SHEET, TASK
 
@@ -67,7 +68,7 @@ def test_rules_read_judge_and_project_with_nothing_but_their_arguments() -> None
             }
         )[0]
         is not None,
-        task.check(TASK, {"I-0001": ITEM}, LINE) == [],
+        check(TASK, {"I-0001": ITEM}, LINE) == [],
         result.parse({"code": "1"}, DAY, "演示员", RESULT)[0] is not None,
         announcement.parse("a.md", "title: 甲\n\n正文")[0] is not None,
         len(scope(TASK, [ITEM], LINE, RECORDS.enterprises, Past(), 2).pool) == 1,

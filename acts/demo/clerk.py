@@ -9,7 +9,7 @@ from acts.base.office import Office
 from acts.disclosure import approval
 from acts.draw import confirm, draw, freeze, match
 from acts.draw.confirm import StrikeOff
-from acts.work import result, task
+from acts.work import life, result, task
 from rules.base.fields import CHINA
 from rules.work.sheet import Sheet
 
@@ -129,7 +129,7 @@ class Clerk:
     def close(self, number: str, day: str) -> None:
         """Close the task at eleven."""
         self.clock.at(day, 11)
-        task.close(self.office, number)
+        life.close(self.office, number)
 
 
 NOTES = {

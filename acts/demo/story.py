@@ -17,7 +17,7 @@ from acts.disclosure import texts
 from acts.draw import draw, experts, freeze, team_changes, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import importing, registry
-from acts.work import for_cause, result, task
+from acts.work import for_cause, life, result
 from db.config import Bureau, SiteSettings
 from db.exchange.formats import LISTS
 from db.exchange.reading import read_list
@@ -250,7 +250,7 @@ def _year_2024(clerk: Clerk) -> None:
     )
     draw.add_witness(office, frozen, kind="supervisor", who="演示县营商环境监督员", ref="公告栏照片 20240902")
     texts.approve_texts(office, [], by="演示分管局长", document="示公演〔2024〕31号", seen=True)
-    task.suspend(office, stopped, "演示：等待上级统一部署")
+    life.suspend(office, stopped, "演示：等待上级统一部署")
 
 
 def _joint(clerk: Clerk) -> str:

@@ -11,7 +11,8 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.pool import eligible_inspectors, pool_for_redraw, sort_out
-from acts.work.task import main_draw, preview, task_items
+from acts.work.past import preview
+from acts.work.task import main_draw, task_items
 from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers

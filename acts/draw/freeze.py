@@ -17,7 +17,8 @@ from acts.draw.doubts import list_doubts
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.pool import eligible_inspectors, merged_strata_text, new_pool, pool_for_redraw
 from acts.draw.recording import Frozen, mask_of, read_source, record_freeze
-from acts.work.task import main_draw, preview, require_task, task_items, task_plan_line
+from acts.work.past import preview
+from acts.work.task import main_draw, require_task, task_items, task_plan_line
 from rules.base.codes import LEVELS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw

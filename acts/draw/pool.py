@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from acts.base.office import Office
-from acts.work.task import earlier_checks
+from acts.work.past import earlier_checks
 from rules.base.codes import JOIN
 from rules.draw.draw import Department, Stratum
 from rules.draw.draw_record import Draw, DrawLists, ExcludedEntry, InspectorEntry, PoolEntry, coarse

@@ -18,7 +18,8 @@ from acts.draw.freeze import FreezeReport
 from acts.draw.pool import eligible_inspectors, merge_strata_of_pool, under_draw_numbers
 from acts.draw.recording import Frozen, ValueSource, mask_of, read_source, record_freeze
 from acts.draw.teams import MatchedDraw, Vacancy, matched_draws, require_running_task, vacancies
-from acts.work.task import active_draw, main_draw, preview, task_items
+from acts.work.past import preview
+from acts.work.task import active_draw, main_draw, task_items
 from rules.base.codes import DEPARTMENTS, DRAW_STATES, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent

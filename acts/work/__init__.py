@@ -1,9 +1,11 @@
 """Acts on tasks, checks with a cause, record sheets and results.
 
 for_cause      非随机检查: objects named, inspectors assigned
+life           suspend, resume, close
+past           what other tasks of the year brought; who would be in the pool
 result         enter, correct, withdraw, sign
 result_import  results from a file: judged row by row, then all or nothing
 sheet          print sheets, drawn list, assignments
 sheet_files    where record sheets are printed, and whether they can be
-task           create, edit, preview, status, close, suspend, resume
+task           create, edit, status
 """

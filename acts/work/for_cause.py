@@ -7,7 +7,8 @@ import msgspec
 from acts.base.office import Office
 from acts.disclosure.names import name_doubts
 from acts.disclosure.texts import let_name_stand
-from acts.work.task import earlier_checks, items_by_number, require_task, store_new_task, task_items
+from acts.work.past import earlier_checks
+from acts.work.task import items_by_number, require_task, store_new_task, task_items
 from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise

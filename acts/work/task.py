@@ -1,50 +1,39 @@
 """抽查任务: create, change before the freeze, preview its scope, see where it stands, close it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
 
 from acts.base.office import Office
-from acts.draw.evidence import write_evidence
-from db.as_of import records_as_of
 from rules.base.calendar import Due
 from rules.base.codes import DRAW_STATES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
-from rules.draw.draw_record import Draw, DrawLists, Event, registry_numbers
+from rules.draw.draw_record import Draw, Event
 from rules.draw.overdue import as_at, is_overdue
-from rules.draw.scope import Past, Scope, scope
-from rules.registry.enterprise import Enterprise
-from rules.registry.item import Item, restricted_trades
+from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.registry.secrecy import governing_level
-from rules.work.classes import rests_on_classes
-from rules.work.for_cause import VISIT_CAUSES, cause_text
+from rules.work.for_cause import cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
-from rules.work.task import Task, check, parse
+from rules.work.task import Task, parse
+from rules.work.task_checks import check
 
 __all__ = [
     "TaskStatus",
     "active_draw",
     "active_supplement",
-    "close",
     "create",
     "draw_now",
-    "earlier_checks",
     "edit",
     "items_by_number",
     "main_draw",
     "next_task_number",
-    "preview",
     "refuse_suspended",
     "require_task",
     "results_due",
-    "resume",
     "stage",
     "store_new_task",
-    "suspend",
     "task_items",
     "task_now",
     "task_plan_line",
@@ -187,84 +176,6 @@ def stage(task: Task, draw: Draw) -> str:
     return "confirmed" if draw.confirmed_at or draw.supplement.kind == "inspectors" else "drawn"
 
 
-def earlier_checks(office: Office, task: Task) -> Past:
-    """Return what other tasks of the same year already brought, and the objects as they stood at the cut-off.
-
-    Checks with a cause are no random check of an item; complaints and hand-overs are no visit either (国办发〔2024〕54号).
-    """
-    others = _others_of_the_year(office, task)
-    causes = {other.number: other.cause for other in others}
-    hidden = {other.number for other in others if _level(office, other) != "full"}
-    checked: set[tuple[str, str]] = set()
-    apart: set[tuple[str, str]] = set()
-    visits: Counter[str] = Counter()
-    for sheet in office.store.all(Sheet):
-        if sheet.void_on is not None:  # nobody went
-            continue
-        cause = causes.get(sheet.task)
-        if cause == "":
-            (apart if sheet.task in hidden else checked).update((sheet.object, item) for item in sheet.items)
-        if cause == "" or cause in VISIT_CAUSES:
-            visits[sheet.object] += 1
-    for other in others:
-        for number in _drawn_without_sheet(office, other):
-            (apart if other.number in hidden else checked).update((number, item) for item in other.items)
-            visits[number] += 1
-    return Past(
-        checked=frozenset(checked | apart),
-        apart=frozenset(apart),
-        visits=visits,
-        at_cutoff=_enterprises_as_of(office, task.cutoff),
-    )
-
-
-def _others_of_the_year(office: Office, task: Task) -> list[Task]:
-    """The other tasks of a task's year."""
-    return [other for other in office.store.all(Task) if other.year == task.year and other.number != task.number]
-
-
-def _level(office: Office, task: Task) -> str:
-    """The level that governs a task: of its items as they are, and of its draws as they were frozen."""
-    items = (office.store.find(Item, number) for number in task.items)
-    draws = (office.store.get(Draw, number).level for number in task.draws)
-    return governing_level((item for item in items if item is not None), draws)
-
-
-def _drawn_without_sheet(office: Office, task: Task) -> set[str]:
-    """The objects (by their numbers in the registry) that are drawn and not struck while the match is still to come."""
-    draw = active_draw(office, task)
-    if draw is None or stage(task, draw) not in {"drawn", "confirmed"}:
-        return set()
-    listed = {drawn.number for drawn in draw.drawn}
-    listed |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}
-    listed -= {strike.number for strike in draw.struck}
-    number_of = registry_numbers(office.store.get(DrawLists, draw.number))
-    return {number_of[number] for number in listed}
-
-
-def _enterprises_as_of(office: Office, cutoff: date) -> dict[str, Enterprise]:
-    """`records_as_of` of the enterprises, read once for each state of the store: a live preview asks again and again."""
-    key, now = ("at_cutoff", cutoff), office.store.position.seq
-    found = office.cache.get(key)
-    if found is None or found[0] != now:
-        found = office.cache[key] = (now, records_as_of(office.store, Enterprise, cutoff))
-    return found[1]
-
-
-def preview(office: Office, task: Task) -> Scope:
-    """Who would be in the pool now, in which stratum, and who is left out and why. Changes nothing."""
-    return scope(
-        task,
-        task_items(office, task),
-        task_plan_line(office, task),
-        office.store.all(Enterprise),
-        earlier_checks(office, task),
-        office.bureau.max_visits_per_year,
-        restricted_trades(office.store.all(Item)),
-        masked=rests_on_classes(task) and not office.bureau.site.publish_classes,
-    )
-
-
 class TaskStatus(msgspec.Struct, frozen=True):
     """Where a task stands. next_step: what to do, in words. due: by when, None when nothing runs. missing: what lacks.
 
@@ -331,53 +242,7 @@ def unfinished(office: Office, task: Task) -> list[str]:
     return found
 
 
-def close(office: Office, number: str) -> Task:
-    """Close a task whose results are all entered and approved; its draw's names become public (draw.md §6)."""
-    task = office.store.get(Task, number)
-    if task.state not in {"matched", "under_way"}:
-        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还不能办结：{TASK_STATES[task.state].note}")
-    lacking = unfinished(office, task)
-    if lacking:
-        shown = [Problem(line, number) for line in lacking[:20]]
-        more = [Problem(f"另有 {len(lacking) - 20} 项", number)] if len(lacking) > 20 else []
-        raise Refused(Problem(f"还有 {len(lacking)} 项没有录入或审批，不能办结", number), *shown, *more)
-    in_hand = active_draw(office, task)
-    if in_hand is not None and in_hand.supplement is not None:
-        raise Refused(
-            f"补充抽取 {in_hand.number} 还没有完成，不能办结；请抽取并匹配（draw run、match），或作废（draw void）"
-        )
-    closed = msgspec.structs.replace(task, state="closed", closed_on=office.today())
-    with office.transaction("task.close", f"办结任务 {number}") as tx:
-        tx.put(closed)
-    write_evidence(office, *task.draws[-1:], *task.supplements)
-    return closed
-
-
 def refuse_suspended(task: Task) -> None:
     """Refused when the task is suspended: nothing goes on before it is resumed."""
     if task.state == "suspended":
         raise Refused(f"任务 {task.number} 已中止，请先恢复（task resume）")
-
-
-def suspend(office: Office, number: str, why: str) -> Task:
-    """Stop a task that is not closed, with the reason; nothing can be done on it until it is resumed."""
-    task = office.store.get(Task, number)
-    if task.state in {"closed", "void", "suspended"}:
-        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能中止")
-    if not why.strip():
-        raise Refused(Problem("必须写明原因", number, "原因"))
-    stopped = msgspec.structs.replace(task, state="suspended", before=task.state)
-    with office.transaction("task.suspend", f"中止任务 {number}：{why.strip()}") as tx:
-        tx.put(stopped)
-    return stopped
-
-
-def resume(office: Office, number: str) -> Task:
-    """Take a suspended task up again where it stood."""
-    task = office.store.get(Task, number)
-    if task.state != "suspended":
-        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，没有中止，不用恢复")
-    resumed = msgspec.structs.replace(task, state=task.before, before="")
-    with office.transaction("task.resume", f"恢复任务 {number}") as tx:
-        tx.put(resumed)
-    return resumed

@@ -13,7 +13,7 @@ __all__ = [
     "CAUSES", "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
     "INSPECTOR_STATUS", "ITEM_CATEGORIES", "JOIN", "LEVELS", "MARKS", "METHODS", "OBJECT_KINDS", "OBJECT_STATUS", "PROBLEM_CODES",
     "PUBLISH_DRAW", "RECUSAL_REASONS", "RECUSAL_SIDES", "RESTORE_REASONS", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
-    "STRIKE_REASONS", "SUPPLEMENT_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
+    "STRIKE_REASONS", "SUPPLEMENT_REASONS", "TASK_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
     "Code", "CodeTable", "trade_code", "trade_name", "trade_names",
 ]  # fmt: skip
 
@@ -196,7 +196,7 @@ MARKS = CodeTable(
 
 TASK_STATES = CodeTable(
     "任务状态",
-    # in the order of the work; void and suspended stand beside it
+    # in the order of the work; void, suspended, cancelled and deleted stand beside it
     Code("draft", "草稿", "预览范围后冻结抽查对象库（draw freeze）"),
     Code("frozen", "已冻结", "到时录入随机值，抽取对象（draw run）"),
     Code("drawn", "已抽取", "比对和确认名单（confirm）"),
@@ -206,6 +206,20 @@ TASK_STATES = CodeTable(
     Code("closed", "已办结", "公示（publish）"),
     Code("void", "已作废", "不再继续；需要时另建任务（task create）"),
     Code("suspended", "已中止", "恢复任务（task resume）"),
+    Code("cancelled", "已取消", "不再继续；需要时另建任务（task create）"),
+    Code("deleted", "已删除", "误删的可以撤销（undo）"),
+)
+TASK_REASONS = CodeTable(
+    "原因",
+    # why a task was extended, suspended, cancelled …: the public reads the word, never the sentence beside it
+    Code("schedule", "工作安排调整", also=("工作安排",)),
+    Code("disaster", "天气、灾害", also=("天气", "灾害")),
+    Code("object", "企业停业、装修", also=("停业", "装修")),
+    Code("instruction", "上级统一部署", also=("上级部署",)),
+    Code("law", "依据、政策变化", also=("依据变化", "政策变化")),
+    Code("merged", "与其他任务合并", also=("合并",)),
+    Code("wrong", "建立有误", also=("建错",)),
+    Code("other", "其他"),
 )
 STRATA = CodeTable(
     "分层方式",

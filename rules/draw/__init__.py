@@ -1,6 +1,7 @@
 """Draws that anyone can check: freeze, tickets, match, evidence (docs/draw.md).
 
 beacon       whether a round's signature is that of the network
+confirmation  which department has checked the drawn list
 draw          who is drawn; the docstring is the specification
 draw_record   what the bureau keeps of a draw, and the evidence made from it
 entropy       the random value as the clerk types it: its sources and canonical forms (nothing is fetched)

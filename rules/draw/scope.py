@@ -18,7 +18,8 @@ from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import governing_level
-from rules.work.task import RANKED, WHERE, Task, ratio_of_stratum, stratum_text
+from rules.registry.selector import FIELDS, fits
+from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
 
 __all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "scope_text", "stratum_of"]
 
@@ -118,7 +119,7 @@ def scope_text(task: Task, plan: PlanLine | None, *, masked: bool) -> str:
     """
     conditions = {"行业": plan.trades} if plan and plan.trades else {}
     parts = [f"{label}={'、'.join(values)}" for label, values in conditions.items()]
-    labels = {field: label for label, field in WHERE.items()}
+    labels = {field: label for label, field in FIELDS.items()}
     parts += [
         f"{labels[field]}={'、'.join(values)}"
         for field, values in sorted(task.where.items())
@@ -143,7 +144,7 @@ def _exclusion(
 
     Status and day of registration count as they stood at the cut-off (draw.md §1); who closed since is struck at the confirmation.
     """
-    if not _fits(task.where, enterprise):
+    if not fits(task.where, enterprise, task.start):
         return "other_scope"
     if at_cutoff.status != "active":
         return "not_active"
@@ -165,15 +166,6 @@ def _tells_of_another(task: Task, enterprise: Enterprise, items: Sequence[Item],
     if not past.apart or governing_level(items) != "full" or enterprise.watched(task.start):
         return False
     return any((enterprise.number, item.number) in past.apart and item.covers(enterprise.trades) for item in items)
-
-
-def _fits(where: Mapping[str, tuple[str, ...]], enterprise: Enterprise) -> bool:
-    """Whether the object has one of the values that each condition of the task names."""
-    values_of = {
-        "trade": enterprise.trades, "town": (enterprise.town,), "risk": (enterprise.risk,), "grade": (enterprise.grade,),
-        "kind": (enterprise.kind, ),
-    }  # fmt: skip
-    return all(set(values) & set(values_of[field]) for field, values in where.items())
 
 
 def items_for(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> tuple[Item, ...]:

@@ -6,4 +6,5 @@ inspector   inspectors: who may be sent (certificate, status, trades), and recus
 item        the item list, with how long the results of an item stay public
 plan        plan lines
 secrecy     公开程度: which level governs a task; the numbers of what is 国家秘密
+selector    conditions that say which objects are meant
 """

@@ -1,9 +1,13 @@
 """The work of the office: tasks, checks with a cause, record sheets, results.
 
+batch            批次: the parts of a task and their windows
 classes          risk class and watch-list: which tasks rest on them, what would tell them
+decision         处理决定: what was decided about a task beside its course
 for_cause        非随机检查: a check with a cause, its objects named: its columns and its checks
 publication_due  公示期限: by which day a result must be public, and what is late
 result           results, corrections, withdrawals
 sheet            the record sheet
-task             a task: its terms, states, ratios
+states           the table of states and acts
+task             a task: its terms, ratios
+task_checks      what the lists forbid a task
 """

@@ -14,7 +14,8 @@ from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, missing, parse_columns
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from rules.work.task import Task, count_problems, item_problems, year_problems
+from rules.work.task import Task, count_problems
+from rules.work.task_checks import item_problems, year_problems
 
 __all__ = ["CAUSE_MARK", "FOR_CAUSE_COLUMNS", "VISIT_CAUSES", "cause_text", "check_for_cause", "parse_for_cause"]
 

@@ -49,6 +49,8 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     by: str
     document: str
     on: date
+    at: str = ""
+    """When it was entered here, ISO 8601; "" in approvals of before."""
     corrected: bool = False
     abnormal: bool | None = None
     case_filed: bool | None = None
@@ -74,6 +76,8 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     by: str
     document: str
     on: date
+    at: str = ""
+    """When it was entered here, ISO 8601; "" in withdrawals of before."""
 
 
 class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,6 +106,10 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     correction: str = ""
     approved: Approved | None = None
     withdrawn: Withdrawal | None = None
+    first_on: date | None = None
+    """The day of the first entry, which no correction changes; None in results of before."""
+    withdrawals: tuple[Withdrawal, ...] = ()
+    """Withdrawals as entered by mistake after which it was entered again, the oldest first."""
     marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
     """Fields withheld from the public (rules.base.marks); not written while there is none."""
 

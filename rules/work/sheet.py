@@ -50,6 +50,8 @@ class Sheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signature: str = ""
     signature_reason: str = ""
     void_on: date | None = None
+    visit: str = ""
+    """`V-000001`: the sheets of several tasks that are one visit; "" of a sheet by itself."""
 
 
 class SheetRow(msgspec.Struct, frozen=True):

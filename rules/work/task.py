@@ -1,39 +1,37 @@
-"""抽查任务: the record of a task, how its terms are typed, and what the lists forbid.
+"""抽查任务: the record of a task, how its terms are typed.
 
 Sources: docs/domain.md (Life of one check; Rules with numbers), draw.md §1, 宽城 2024 (risk classes), 叶县 2023 五(四) (once a
 year), 源汇 2023 一 (cut-off).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any, ClassVar
 
 import msgspec
 
 from rules.base.codes import (
     DEPARTMENTS,
-    GRADES,
     JOIN,
-    OBJECT_KINDS,
     PUBLISH_DRAW,
     RISKS,
     STRATA,
     TRADES,
     UNRATED,
     trade_code,
-    trade_name,
 )
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, as_percent, missing, parse_columns, parse_ratio, split_list
+from rules.base.fields import Column, Kind, Record, missing, parse_columns, parse_ratio, split_list
 from rules.base.marks import Mark
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.selector import read_where
+from rules.work.batch import Batch
+from rules.work.decision import Decision
 
 __all__ = [
-    "COLUMNS", "RANKED", "WHERE", "Task", "check", "count_problems", "item_problems", "parse", "ratio_of_stratum", "read_ratios",
-    "stratum_text", "year_problems",
+    "COLUMNS", "RANKED", "Task", "count_problems", "parse", "ratio_of_stratum", "read_ratios", "stratum_text",
 ]  # fmt: skip
 
 
@@ -76,6 +74,18 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cause: str = ""
     document: str = ""
     objects: tuple[str, ...] = ()
+    lead: str = ""
+    """牵头部门, its code."""
+    windows: tuple[Batch, ...] = ()
+    """Of the batches, where they were typed; else every batch has the task's."""
+    decisions: tuple[Decision, ...] = ()
+    """What was decided about it beside its course, the oldest first."""
+    duties: tuple[str, ...] = ()
+    """The coverage duties whose period it carries out, by number."""
+    handler: str = ""
+    """经办人, private: who made it, or whom it was handed over to."""
+    report_by: date | None = None
+    """总结上报日期: by when its summary is due."""
     marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
     """Fields withheld from the public (rules.base.marks); not written while there is none."""
 
@@ -83,6 +93,12 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def year(self) -> int:
         """The year of its number; of its start while it has none."""
         return int(self.number[:4]) if self.number else self.start.year
+
+    @property
+    def held_until(self) -> date | None:
+        """To which day it is suspended; None while it goes on, and of suspensions of before, which had no end."""
+        last = self.decisions[-1] if self.decisions else None
+        return last.until if self.state == "suspended" and last is not None and last.kind == "suspend" else None
 
 
 COLUMNS = (
@@ -114,13 +130,6 @@ RANKED: dict[str, tuple[str, ...]] = {
 }
 """Strata from highest to lowest risk, by the kind of strata; trades have no such order."""
 
-WHERE = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
-"""How a scope can be narrowed: the label on screen → the field, whose name may be typed as well."""
-_WHERE_READERS: Mapping[str, Callable[[str], str]] = {
-    "trade": trade_name, "town": str, "kind": OBJECT_KINDS.read, "risk": RISKS.read, "grade": GRADES.read,
-}  # fmt: skip
-"""Field → what reads a value of it."""
-
 
 def stratum_text(code: str) -> str:
     """A stratum as it is shown: E → E级, unrated → 未评级, hotel → 旅馆业, E--D → E级、D级."""
@@ -137,7 +146,7 @@ def parse(
 ) -> tuple[Task | None, list[Problem]]:
     """Text by column name to a task (its number still "" when new), or the problems. `old` is what an edit changes.
 
-    Items, plan lines and departments are checked against the lists by `check`.
+    Items, plan lines and departments are checked against the lists by `rules.work.task_checks.check`.
     """
     values, problems = parse_columns(COLUMNS, {name: text for name, text in raw.items() if name not in _TERMS}, where)
     values.pop("number", None)
@@ -233,135 +242,11 @@ def _read_pool_take(text: str) -> dict[str, int]:
     return takes
 
 
-def _read_where(text: str) -> dict[str, tuple[str, ...]]:
-    conditions: dict[str, tuple[str, ...]] = {}
-    for part in (part.strip() for part in text.replace("；", ";").split(";") if part.strip()):
-        typed, equals, values = part.partition("=")
-        field = WHERE.get(typed, typed)
-        if not equals or field not in _WHERE_READERS:
-            raise ValueError(f"“{part}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(WHERE)}")
-        if field in conditions:
-            raise ValueError(f"{typed} 写了两次，请合成一项，多个值用逗号分开")
-        words = split_list(values)
-        if not words:
-            raise ValueError(f"“{part}”没有写出要限定的值")
-        conditions[field] = tuple(map(_WHERE_READERS[field], words))
-    return conditions
-
-
 _TERMS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "ratio": ("ratios", read_ratios), "floor": ("floor", _read_floor), "pool_take": ("pool_take", _read_pool_take),
-    "where": ("where", _read_where),
+    "where": ("where", read_where),
 }  # fmt: skip
 """Column → its field and its reader, which raises ValueError."""
-
-
-# ---- a task against the lists
-
-
-def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[Problem]:
-    """What in the lists forbids a task: items off the list, departments without an item, ratios under the plan's …
-
-    items: the whole list by number. plan: the line that task.plan names; None when it names none or the line does not exist.
-    """
-    where = task.number or task.name
-    return [
-        *item_problems(task, items, plan, where),
-        *_plan_problems(task, plan, where),
-        *_ratio_problems(task, plan, where),
-        *_pool_take_problems(task, where),
-        *year_problems(task, where),
-        *_missing_ratio_problems(task, items, plan, where),
-    ]
-
-
-def item_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
-    """Items off the list, not valid, of no department of the task or not of its plan; departments without an item."""
-    problems: list[Problem] = []
-    for number in task.items:
-        if number in items:
-            problems += _problems_of_item(task, items[number], plan, where)
-        else:
-            message = f"清单中没有事项 {number}；不在清单上的事项不能检查，请先登记（item add）"
-            problems.append(Problem(message, where, "抽查事项"))
-    with_items = {items[number].department for number in task.items if number in items}
-    problems += [
-        Problem(f"{DEPARTMENTS.text(code)}在本任务中没有抽查事项，请为它选一项，或去掉该部门", where, "参与部门")
-        for code in task.departments
-        if code not in with_items
-    ]
-    return problems
-
-
-def _problems_of_item(task: Task, item: Item, plan: PlanLine | None, where: str) -> Iterator[Problem]:
-    if not item.valid(task.start):
-        message = f"事项 {item.number}（{item.name}）在 {task.start} 不在有效期内，不能检查"
-        yield Problem(message, where, "抽查事项")
-    if item.department not in task.departments:
-        department = DEPARTMENTS.text(item.department)
-        message = f"事项 {item.number} 属{department}，参与部门里没有它，请加上该部门或去掉事项"
-        yield Problem(message, where, "参与部门")
-    if plan and item.number not in plan.items:
-        yield Problem(f"计划 {plan.number} 中没有事项 {item.number}，请改计划或改任务", where, "抽查事项")
-
-
-def _plan_problems(task: Task, plan: PlanLine | None, where: str) -> Iterator[Problem]:
-    """A plan line that does not exist or was withdrawn, or a window outside the plan's."""
-    if task.plan and plan is None:
-        yield Problem(f"没有计划 {task.plan}，请核对编号（plan list）", where, "计划编号")
-    if plan and plan.withdrawn:
-        yield Problem(f"计划 {plan.number} 已撤回", where, "计划编号")
-    if plan and (task.start < plan.start or task.end > plan.end):
-        yield Problem(f"任务时间超出计划的起止（{plan.start} 至 {plan.end}）", where, "开始日期")
-
-
-def _ratio_problems(task: Task, plan: PlanLine | None, where: str) -> list[Problem]:
-    """A ratio under the plan's, of a stratum that does not exist, or one that falls as risk rises (宽城 2024: higher is drawn more)."""
-    problems: list[Problem] = []
-    if plan:
-        problems += [
-            Problem(
-                f"比例 {as_percent(ratio)} 低于计划规定的 {as_percent(plan.ratio)}，不得低于计划", where, "抽查比例"
-            )
-            for ratio in task.ratios.values()
-            if Fraction(ratio) < Fraction(plan.ratio)
-        ]
-    ranked = RANKED.get(task.strata, ())
-    if ranked:
-        kind = STRATA.text(task.strata)
-        problems += [
-            Problem(f"分层方式“{kind}”没有“{stratum_text(code)}”这一层，请改比例或分层方式", where, "抽查比例")
-            for code in task.ratios
-            if code and code not in ranked
-        ]
-    named = [(code, Fraction(task.ratios[code])) for code in ranked if code in task.ratios]
-    problems += [  # checked again at the freeze
-        Problem(f"{stratum_text(high)}的比例低于{stratum_text(low)}，风险高的应当抽得多，请改正", where, "抽查比例")
-        for (high, more), (low, less) in pairwise(named)
-        if more < less and UNRATED not in (high, low)
-    ]
-    return problems
-
-
-def _pool_take_problems(task: Task, where: str) -> list[Problem]:
-    return [
-        Problem(f"{DEPARTMENTS.text(code)}不是本任务的参与部门，请去掉它的先抽人数", where, "先抽执法人员数")
-        for code in task.pool_take
-        if code and code not in task.departments
-    ]
-
-
-def year_problems(task: Task, where: str) -> list[Problem]:
-    """A start date moved out of the year of the task's number."""
-    if not task.number or task.start.year == task.year:
-        return []
-    return [Problem(f"任务编号是 {task.year} 年的，开始日期不能改到别的年份，请另建任务", where, "开始日期")]
-
-
-def _missing_ratio_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
-    if task.ratios or plan or all(items[number].ratio for number in task.items if number in items):
-        return []
-    return [Problem("没有写比例，所选事项也有未定比例的，请写明比例", where, "抽查比例")]
 
 
 def ratio_of_stratum(task: Task, code: str, items: Iterable[Item], plan: PlanLine | None) -> str | None:

@@ -20,7 +20,7 @@ from acts.draw import confirm, draw, freeze, match
 from acts.draw.confirm import StrikeOff
 from acts.journal import clock
 from acts.registry import importing, registry
-from acts.work import result, task
+from acts.work import life, result, task
 from db.config import Bureau
 from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Refused
@@ -175,7 +175,7 @@ class Desk:
         self.matched(number)
         self.enter_all(number, "2024-03-20")
         self.approve(number)
-        task.close(self.office, number)
+        life.close(self.office, number)
         return number
 
     def later_on(self, day: str, hour: int = 9) -> None:

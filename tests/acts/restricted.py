@@ -8,7 +8,7 @@ from acts.draw import confirm, expiry, match
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
-from acts.work import task
+from acts.work import life
 from rules.base.canonical import digest
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
@@ -93,7 +93,7 @@ def to_the_end(desk: Desk, number: str) -> None:
     match.match_inspectors(desk.office, number)
     desk.enter_all(number, "2024-03-20", "5")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
 
 
 def words_of(desk: Desk, number: str) -> Iterator[str]:

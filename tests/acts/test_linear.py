@@ -18,7 +18,7 @@ from acts.draw.registry_changes import changes_since_freeze
 from acts.journal import log, proof, retention
 from acts.papers import protocol, receipt
 from acts.registry import importing, registry
-from acts.work import result, result_import, sheet, sheet_files, task
+from acts.work import life, past, result, result_import, sheet, sheet_files, task
 from db.config import Bureau
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
@@ -66,7 +66,7 @@ def _acts(desk: Desk, objects: int) -> Acts:
     yield from _looked_at(desk, number, "after the closing")
     desk.clock.at("2025-03-03")
     number = desk.joint_task(start="2025-03-10", end="2025-06-27", cutoff="2025-03-01", ratio="100%")
-    yield "preview the scope of a second year", lambda: task.preview(office, desk.task(number))
+    yield "preview the scope of a second year", lambda: past.preview(office, desk.task(number))
     yield from _given_up(desk, number)
     yield "the retention schedule", lambda: retention.schedule(office)
 
@@ -87,7 +87,7 @@ def _lists(desk: Desk, objects: int) -> Acts:
 
 def _until_the_match(desk: Desk, number: str, objects: int) -> Acts:
     office = desk.office
-    yield "preview the scope", lambda: task.preview(office, desk.task(number))
+    yield "preview the scope", lambda: past.preview(office, desk.task(number))
     yield "freeze", lambda: desk.freeze(number)
     yield "the receipt", lambda: receipt.build_receipt(office, number)
     desk.clock.later(6)
@@ -179,7 +179,7 @@ def _results(desk: Desk, number: str) -> Acts:
     out = {"reason": "mistake", "by": "演示局长", "document": "示公演〔2024〕5号"}
     yield "withdraw a result", lambda: result.withdraw(office, number, *last, **out)
     assert not short, short
-    yield "close", lambda: task.close(office, number)
+    yield "close", lambda: life.close(office, number)
     yield "the slip of an object", lambda: slip.slip_for(office, f"{number}-1", last[0])
 
 

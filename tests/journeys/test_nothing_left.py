@@ -9,7 +9,7 @@ from acts.disclosure import mark
 from acts.journal import clock
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES
-from acts.work import result, task
+from acts.work import life, result
 from rules.registry.enterprise import Enterprise
 from tests.acts.office import Desk, desk_in
 from tests.leaks.searcher import canary, search
@@ -48,7 +48,7 @@ def test_one_publication_takes_every_trace_along(tmp_path: Path) -> None:
             raw = {"code": "5", "checked_on": "2024-03-20", "public": f"责令改正{statement}。"}
             result.enter(office, number, one, "I-0001", {**raw, "handling": f"已改正{canary(30)}"})
         desk.approve(number)
-        task.close(office, number)
+        life.close(office, number)
         all_of_it = {*names.values(), *statements.values(), *towns.values(), canary(30)}
         assert standing(desk, all_of_it) == all_of_it, "the searcher sees what is public"
 

@@ -15,7 +15,7 @@ from acts.draw import void as void_acts
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
-from acts.work import result, task
+from acts.work import life, result
 from rules.disclosure.index import Index
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import PublicRecords
@@ -74,7 +74,7 @@ def over(desk: Desk) -> None:
     result.correct(desk.office, number, shown[3].object, "I-0001", {"code": "4"}, "复核")
     result.sign(desk.office, number, shown[0].object, "refused", "不愿签字")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
 
 
 def changed_item(desk: Desk) -> None:
@@ -112,7 +112,7 @@ def restricted(desk: Desk, start: int, level: str) -> None:
     desk.matched(number)
     desk.enter_all(number, f"2024-04-{start // 4:02d}", "5")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
 
 
 def records_of(office: Office) -> Records:

@@ -25,7 +25,7 @@ from acts.draw.confirm import StrikeOff
 from acts.papers import protocol, receipt
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
-from acts.work import for_cause, result, result_import, sheet, task
+from acts.work import for_cause, life, past, result, result_import, sheet, task
 from rules.base.fields import Column, Kind
 from rules.work.sheet import Sheet
 from tests.acts.office import AT_THE_STATION, Desk, hotel, officer, sheet_text
@@ -103,7 +103,7 @@ class Draws:
         desk, office, words = self.desk, self.office, self.words
         number = desk.joint_task(name=words.private("the name of a draft"))
         task.edit(office, number, {"name": "2024年旅馆业联合抽查"})
-        task.preview(office, desk.task(number))
+        past.preview(office, desk.task(number))
         frozen = desk.freeze(number)
         registry_changes.changes_since_freeze(office, frozen)
         draw.add_witness(office, number, kind="paper", who="演示监督员", ref="照片 1")
@@ -181,7 +181,7 @@ class Draws:
             result.correct(office, number, one.object, one.items[0], raw, words.private("why"))
         self.approve(number)
         task.task_status(office, self.desk.task(number))
-        task.close(office, number)
+        life.close(office, number)
 
     def supplemented(self) -> str:
         """A task whose first object loses all but one of the police, then is given new people, then more objects."""
@@ -229,9 +229,9 @@ class Draws:
         desk, office, words = self.desk, self.office, self.words
         for goes_on in (True, False):
             number = desk.new_task(name=words.private("the name of a draft"))
-            task.suspend(office, number, words.private("why"))
+            life.suspend(office, number, words.private("why"))
             if goes_on:
-                task.resume(office, number)
+                life.resume(office, number)
         waiting = desk.new_task(name="2024年等待抽取演示", items=self.trade(3))
         desk.freeze(waiting, "system", {}, hours=24 * 40)
         late = desk.new_task(name="2024年过期演示", items=self.trade(4))
@@ -270,4 +270,4 @@ class Draws:
             self.desk.matched(number)
             self.results(number, f"2024-05-{n:02d}")
             self.approve(number)
-            task.close(self.office, number)
+            life.close(self.office, number)

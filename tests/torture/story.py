@@ -18,7 +18,7 @@ from acts.disclosure import approval
 from acts.draw import confirm, draw, freeze, match, team_changes, void
 from acts.journal import erasure
 from acts.registry import importing, registry
-from acts.work import result, task
+from acts.work import life, result, task
 from db.backups.naming import backup_times
 from db.config import Bureau
 from rules.base.errors import MingchouError
@@ -233,7 +233,7 @@ def _approve(clerk: Clerk) -> dict[str, object]:
 
 def _close(clerk: Clerk) -> dict[str, object]:
     number = clerk.task.number
-    task.close(clerk.office, number)
+    life.close(clerk.office, number)
     return {"closed": number}
 
 

@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from acts.base.bureau import open_office
-from acts.work.task import main_draw, preview
+from acts.work.past import preview
+from acts.work.task import main_draw
 from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw
 from rules.work.task import Task

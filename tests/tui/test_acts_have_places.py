@@ -106,13 +106,13 @@ PLACES: dict[str, tuple[str, str]] = {
     "disclosure.texts.revoke_text": ("texts revoke", "site.texts:TextsScreen"),
     "disclosure.texts.pending_texts": ("texts list", "site.texts:TextsScreen"),
     "disclosure.texts.text_doubts": ("texts show", "site.texts:TextsScreen"),
-    "work.task.close": ("task close", "task.task:TaskScreen"),
+    "work.life.close": ("task close", "task.task:TaskScreen"),
     "work.task.create": ("task create", "task.task_form:TaskFormScreen"),
     "work.task.edit": ("task edit", "task.task_form:TaskFormScreen"),
-    "work.task.preview": ("task show", "task.task_form:TaskFormScreen"),
-    "work.task.resume": ("task resume", "task.task:TaskScreen"),
+    "work.past.preview": ("task show", "task.task_form:TaskFormScreen"),
+    "work.life.resume": ("task resume", "task.task:TaskScreen"),
     "work.task.task_status": ("task list", "task.tasks:TasksScreen"),
-    "work.task.suspend": ("task suspend", "task.task:TaskScreen"),
+    "work.life.suspend": ("task suspend", "task.task:TaskScreen"),
 }
 """Act → the command that calls it, and the screen where it is done."""
 
@@ -160,7 +160,7 @@ WITHIN = {
     "work.result_import.prepare_results",
     "work.sheet.sheet_form",
     "work.sheet_files.bundle_path", "work.sheet_files.refuse_unprintable", "work.sheet_files.sheet_path",
-    "work.task.active_draw", "work.task.active_supplement", "work.task.earlier_checks", "work.task.items_by_number",
+    "work.task.active_draw", "work.task.active_supplement", "work.past.earlier_checks", "work.task.items_by_number",
     "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.require_task", "work.task.results_due", "work.task.stage",
     "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.task_sheets",
     "work.task.unfinished",

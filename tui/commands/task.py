@@ -11,8 +11,9 @@ from acts.disclosure.names import name_doubts
 from acts.draw.doubts import doubts_now
 from acts.draw.obstacles import freeze_obstacles
 from acts.draw.recording import mask_of
-from acts.work import for_cause
+from acts.work import for_cause, life
 from acts.work import task as acts
+from acts.work.past import preview
 from acts.work.task import require_task
 from rules.base.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
 from rules.base.errors import Problem, Refused
@@ -149,7 +150,7 @@ def show(session: Session, number: str) -> None:
 def close(session: Session, number: str) -> None:
     """办结任务：结果录齐并审批之后；抽取名单随之公开。"""
     with session.office() as office:
-        closed = acts.close(office, number)
+        closed = life.close(office, number)
     session.output(f"任务 {number} 已办结；下一步：公示（mingchou publish）", task=msgspec.to_builtins(closed))
 
 
@@ -160,7 +161,7 @@ def close(session: Session, number: str) -> None:
 def suspend(session: Session, number: str, reason: str) -> None:
     """中止任务；恢复之前什么都不能做。"""
     with session.office() as office:
-        stopped = acts.suspend(office, number, reason)
+        stopped = life.suspend(office, number, reason)
     session.output(f"任务 {number} 已中止", task=msgspec.to_builtins(stopped))
 
 
@@ -170,7 +171,7 @@ def suspend(session: Session, number: str, reason: str) -> None:
 def resume(session: Session, number: str) -> None:
     """恢复中止的任务。"""
     with session.office() as office:
-        resumed = acts.resume(office, number)
+        resumed = life.resume(office, number)
     session.output(f"任务 {number} 已恢复：{TASK_STATES.text(resumed.state)}", task=msgspec.to_builtins(resumed))
 
 
@@ -229,7 +230,7 @@ def _scope(office: Office, record: Task) -> list[str]:
     if record.cause:
         named = f"{cause_text(record)}检查，指定对象：{'、'.join(record.objects)}"
         return [*text, f"{named}；下一步：指定执法人员（task assign）"]
-    scope = acts.preview(office, record)
+    scope = preview(office, record)
     text += [f"范围预览：入库 {len(scope.pool)} 个，不入库 {len(scope.excluded)} 个"]
     text += [
         f"  {stratum_text(stratum.code)}：{stratum.size} 个，比例 {as_percent(stratum.ratio)}"

@@ -7,7 +7,7 @@ from acts.disclosure import mark, publish
 from acts.disclosure.classified import refuse_classified
 from acts.registry import importing, registry
 from acts.registry.registry import ITEMS
-from acts.work import task
+from acts.work import past
 from rules.base.fields import Record
 from rules.base.marks import Mark
 from rules.draw.draw_record import Event
@@ -76,7 +76,7 @@ def test_a_bureau_of_an_earlier_version_that_holds_state_secrets_opens_and_works
     with desk.refused("IM-0001：公开程度是国家秘密", f"{shop.number}：标记为国家秘密", "所以没有发布"):
         publish.prepare(desk.office)
     registry.edit(desk.office, ITEMS, "IM-0001", {"note": "改正一处"})
-    assert task.preview(desk.office, desk.task(desk.new_task(items="IM-0001"))).level == "secret"
+    assert past.preview(desk.office, desk.task(desk.new_task(items="IM-0001"))).level == "secret"
     registry.edit(desk.office, ITEMS, "IM-0001", {"level": "不予公开"})
     mark.lift_mark(
         desk.office, shop.number, {"field": "整条", "by": "演示局长", "on": "2024-03-04", "why": "演示"}

@@ -10,7 +10,7 @@ from acts.draw import confirm, draw, match, slip, void
 from acts.draw.confirm import StrikeOff
 from acts.papers.protocol import build_protocol
 from acts.registry import registry
-from acts.work import result, task
+from acts.work import life, result
 from rules.base.canonical import digest
 from rules.base.fields import CHINA
 from rules.disclosure.public import PublicDraw
@@ -258,7 +258,7 @@ def test_the_time_stamp_of_a_witness_is_published_with_the_evidence_and_listed_b
     assert path not in site_of(desk), "until the evidence is public"
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     site = site_of(desk)
     assert site[path] == token
     assert f"{digest(token)}  {path}\n".encode() in site["SHA256SUMS"]
@@ -272,7 +272,7 @@ def test_results_of_a_draw_whose_value_was_false_stay_and_are_called_no_chance(d
     number, _ = sent_out(desk)
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     before = site_of(desk)
     shown = [path for path in before if path.startswith("results/") and path.endswith(".html")]
     assert shown
@@ -307,7 +307,7 @@ def test_the_office_says_the_same_three_lists_as_the_page_at_every_stage(desk: D
     said.append(same_lists(desk, number))
     desk.enter_all(number, "2024-03-20", "1")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     said.append(same_lists(desk, number))
     assert [text.count("名单公开以后，") for text in said] == [0, 2, 3, 0]
 

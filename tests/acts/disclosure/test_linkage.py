@@ -6,7 +6,7 @@ import pytest
 from acts.disclosure import publish
 from acts.draw import confirm, freeze, match
 from acts.registry import registry
-from acts.work import result, task
+from acts.work import life, result
 from site_gen.verify import verify_folder
 from tests.acts.office import Desk
 from tests.acts.restricted import restricted_task, site_of, to_the_end, verified
@@ -101,7 +101,7 @@ def test_a_later_list_does_not_warn_those_who_are_still_to_be_visited(desk: Desk
     assert not any(path.startswith(folder) for path in site_of(desk))
     desk.enter_all(first, "2024-03-25")
     desk.approve(first)
-    task.close(desk.office, first)
+    life.close(desk.office, first)
     assert any(path.startswith(folder) for path in site_of(desk))
 
 
@@ -187,7 +187,7 @@ def test_a_pool_of_fewer_than_five_is_not_public_at_all_and_the_clerk_is_told(de
     match.match_inspectors(desk.office, number)
     desk.enter_all(number, "2024-03-20", "6")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     desk.clock.at("2024-04-01")
     public, _ = publish.prepare(desk.office)
     assert (public.tasks, public.draws, public.results, public.apart) == ((), (), (), {})

@@ -15,7 +15,7 @@ from acts.draw import confirm, draw, expiry, match, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
-from acts.work import result, task
+from acts.work import life, result
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicDraw, PublicRecords
 from rules.disclosure.secret import Secret
@@ -138,7 +138,7 @@ def walk(desk: Desk, number: str) -> dict[str, Callable[[], object]]:
     def close() -> None:
         desk.enter_all(number, "2024-03-20")
         desk.approve(number)
-        task.close(desk.office, number)
+        life.close(desk.office, number)
 
     return {
         "frozen": lambda: desk.freeze(number),
@@ -239,7 +239,7 @@ def test_who_was_struck_shows_with_the_reason_when_names_are_open_and_the_paper_
     assert (draw_of(desk).struck_count, draw_of(desk).struck_reasons) == (1, (("已停止经营或迁出", 1),))
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     states = {line.number: line.state for line in draw_of(desk).drawn}
     assert states[out] == "已剔除（已停止经营或迁出）"
     public, secrets = publish.prepare(desk.office)
@@ -349,7 +349,7 @@ def test_a_list_that_was_public_stays_public_while_its_task_is_suspended(desk: D
     number = desk.new_task(publish_draw="at_draw")
     desk.matched(number)
     before = publish.prepare(desk.office)[0].draws[0]
-    task.suspend(desk.office, number, "台风停检")
+    life.suspend(desk.office, number, "台风停检")
     after = publish.prepare(desk.office)[0].draws[0]
     assert before.open
     assert (after.open, after.drawn, after.files) == (True, before.drawn, before.files)

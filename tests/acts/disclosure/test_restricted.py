@@ -12,7 +12,7 @@ from acts.draw import confirm, freeze, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ITEMS
-from acts.work import result, task
+from acts.work import past, result
 from rules.draw.draw import read_pool
 from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
 from rules.registry.enterprise import Enterprise
@@ -124,7 +124,7 @@ def test_the_strictest_level_of_its_items_governs_a_task_and_all_its_results(des
 def test_an_ordinary_draw_leaves_restricted_objects_out_and_counts_them(desk: Desk) -> None:
     new_item(desk, "limited")
     number = desk.new_task(items="I-0002", departments="fire")
-    chosen = task.preview(desk.office, desk.task(number))
+    chosen = past.preview(desk.office, desk.task(number))
     assert (chosen.level, chosen.withheld) == ("full", 2 + len(SHOPS))
     assert not {shop.number for shop in shops(desk)} & (dict(chosen.pool).keys() | dict(chosen.excluded).keys())
 
@@ -269,7 +269,7 @@ def test_drawn_objects_of_a_restricted_task_count_as_checked_this_year(desk: Des
     drawn = desk.run_later(first.number, VALUE)
     whom = registry_numbers(desk.lists(drawn.number))
     again = desk.task(desk.new_task(items=first.items[0], ratio="50%"))
-    left_out = dict(task.preview(desk.office, again).excluded)
+    left_out = dict(past.preview(desk.office, again).excluded)
     assert left_out == {whom[one.number]: "checked_this_year" for one in drawn.drawn}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from acts.base import bureau
 from acts.registry import registry
-from acts.work import task
+from acts.work import past, task
 from db.config import Bureau, SiteSettings
 from rules.base.fields import CHINA
 
@@ -34,5 +34,5 @@ def test_a_class_changed_after_the_cut_off_does_not_move_an_object(tmp_path: Pat
             {"name": "演示任务", "items": "I-0001", "start": "2024-07-01", "end": "2024-08-01", "departments": "police",
              "cutoff": "2024-06-01", "strata": "risk"},
         )  # fmt: skip
-        strata = dict(task.preview(office, made).pool)
+        strata = dict(past.preview(office, made).pool)
     assert strata == {early.number: "E", late.number: "D"}

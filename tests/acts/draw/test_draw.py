@@ -9,7 +9,7 @@ import pytest
 
 from acts.draw import confirm, draw, expiry, freeze, match, void
 from acts.registry import registry
-from acts.work import task
+from acts.work import life
 from rules.base.canonical import digest
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, Event, freezes_file, freezes_row
@@ -387,7 +387,7 @@ def test_openings_are_written_only_when_the_task_is_closed(desk: Desk) -> None:
     assert not any(path.startswith("openings/") for path in desk.evidence(f"{number}-1"))
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     lists = desk.lists(f"{number}-1")
     openings = {path for path in desk.evidence(f"{number}-1") if path.startswith("openings/")}
     assert openings == {f"openings/{entry.number}.json" for entry in (*lists.pool, *lists.excluded)}

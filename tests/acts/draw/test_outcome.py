@@ -12,7 +12,7 @@ from acts.base import bureau
 from acts.base.office import Office
 from acts.disclosure import mark
 from acts.draw import confirm, draw, evidence, freeze, match, recusals, remake, supplement, team_changes, void
-from acts.work import task
+from acts.work import life
 from db import derived_note, files, folders
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, Event
@@ -95,7 +95,7 @@ def closed(desk: Desk) -> Act:
     desk.matched(number)
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    return lambda: task.close(desk.office, number)
+    return lambda: life.close(desk.office, number)
 
 
 ACTS = [frozen, witnessed, drawn, corrected, confirmed, matched, voided, changed, recused, added, closed]

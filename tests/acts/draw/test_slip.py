@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from acts.draw import confirm, match, slip, void
 from acts.draw.confirm import StrikeOff
-from acts.work import task
+from acts.work import life
 from rules.base.errors import NotFound
 from rules.draw.slip import read_slip, text
 from rules.registry.enterprise import Enterprise
@@ -26,7 +26,7 @@ def closed_with_a_strike(desk: Desk) -> str:
     match.match_inspectors(desk.office, number)
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     return number
 
 

@@ -13,7 +13,7 @@ from acts.draw import confirm, draw, match, recusals, supplement, team_changes, 
 from acts.draw.confirm import StrikeOff
 from acts.draw.registry_changes import changes_since_freeze
 from acts.registry import registry
-from acts.work import sheet, task
+from acts.work import life, sheet
 from acts.work.task import active_draw, main_draw, stage
 from rules.base.errors import Refused
 from rules.draw.draw import ticket
@@ -126,7 +126,7 @@ def test_results_go_on_elsewhere_and_the_task_closes_with_both_draws_opened(desk
     match.match_inspectors(desk.office, number)
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     assert any(path.startswith("openings/") for path in desk.evidence(f"{number}-1"))
     assert any(path.startswith("openings/") for path in desk.evidence(f"{number}-2"))
 
@@ -138,9 +138,9 @@ def test_a_task_is_not_closed_over_an_unfinished_supplement(desk: Desk) -> None:
     desk.approve(number)
     freeze_more(desk, number)
     with desk.refused("补充抽取 2024-001-2 还没有完成，不能办结"):
-        task.close(desk.office, number)
+        life.close(desk.office, number)
     void.void(desk.office, number, reason="wrong_terms", by="演示分管局长")
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     assert desk.task(number).state == "closed"
 
 
@@ -269,7 +269,7 @@ def test_the_public_page_of_a_supplement_says_what_it_adds_to_and_who_was_change
     match.match_inspectors(desk.office, number)
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     site = site_of(desk)
     pages = {one: site[f"draws/{one}/index.html"].decode() for one in (f"{number}-1", f"{number}-2")}
     assert f"第 {number}-1 号抽取" in pages[f"{number}-2"]
@@ -392,7 +392,7 @@ def test_a_supplement_of_objects_in_a_restricted_draw_gives_no_name_away(desk: D
     match.match_inspectors(desk.office, number)
     desk.enter_all(number, "2024-03-20", "5")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     assert all(verify_folder(desk.office.places.evidence(one)).ok for one in (parent.number, added.number))
     site = site_of(desk)
     hidden = [word for shop in shops(desk) for word in (shop.name, shop.code, shop.number, shop.town, shop.phone)]

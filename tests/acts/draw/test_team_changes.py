@@ -9,7 +9,7 @@ from acts.base.passphrase import PassphraseAsked
 from acts.draw import confirm, draw, match, recusals, team_changes, teams
 from acts.draw.team_changes import ChangedDraw
 from acts.registry import registry
-from acts.work import result, sheet, task
+from acts.work import life, result, sheet
 from rules.base.codes import CHANGE_REASONS
 from rules.base.errors import NotFound
 from rules.draw.draw_record import without_choice
@@ -219,7 +219,7 @@ def test_what_is_done_is_not_changed(desk: Desk) -> None:
     with desk.refused("检查结果已经录入"):
         recusals.decide_recusal(desk.office, declared(one.object, out))
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     with desk.refused("已办结，检查组不能再改"):
         ill(desk, number, one.object, out)
 
@@ -242,7 +242,7 @@ def test_a_change_needs_a_team_a_known_reason_and_its_papers(desk: Desk) -> None
         team_changes.change_inspector(desk.office, number, out=stranger, reason="illness", **PAPER)
     with pytest.raises(NotFound, match="没有 N-0099"):
         ill(desk, number, one.object, "N-0099")
-    task.suspend(desk.office, number, "等待部署")
+    life.suspend(desk.office, number, "等待部署")
     with desk.refused("已中止，请先恢复"):
         ill(desk, number, one.object, one.teams["police"][0])
 

@@ -6,7 +6,7 @@ import msgspec
 
 from acts.draw import confirm, draw, freeze, match, supplement, team_changes, void
 from acts.registry import registry
-from acts.work import result, sheet, task
+from acts.work import life, past, result, sheet
 from rules.draw.draw_record import Draw, Event
 from rules.draw.entropy import QUICKNET
 from rules.work.sheet import Sheet
@@ -92,7 +92,7 @@ def test_what_was_checked_stays_a_check_and_nobody_else_is_visited(desk: Desk) -
         )  # fmt: skip
     assert team_changes.required_changes(desk.office, desk.task(number)) == ()
     desk.approve(number)
-    assert task.close(desk.office, number).state == "closed"
+    assert life.close(desk.office, number).state == "closed"
     assert verify_folder(desk.office.places.evidence(voided.number)).ok
 
 
@@ -100,7 +100,7 @@ def test_a_false_value_found_after_the_end_voids_the_draw_and_takes_no_result_aw
     number, sheets = sent_out(desk)
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     before = desk.sheets(number)
     assert void.void(desk.office, number, **FALSE).state == "void"
     assert (desk.task(number).state, desk.sheets(number)) == ("closed", before)
@@ -143,9 +143,9 @@ def test_whom_a_voided_draw_would_have_visited_is_as_if_never_drawn(desk: Desk) 
     entered(desk, sheets[0])
     void.void(desk.office, number, **FALSE)
     other = desk.office.store.get(Task, desk.new_task())
-    past = task.earlier_checks(desk.office, other)
-    assert {one for one, _ in past.checked} == {sheets[0].object}
-    assert dict(past.visits) == {sheets[0].object: 1}
+    earlier = past.earlier_checks(desk.office, other)
+    assert {one for one, _ in earlier.checked} == {sheets[0].object}
+    assert dict(earlier.visits) == {sheets[0].object: 1}
 
 
 def test_supplements_go_with_the_draw_that_they_add_to_and_alone_when_their_own_value_is_false(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from acts.base import bureau
 from acts.draw import confirm, draw, freeze, match, slip, supplement, team_changes, void
 from acts.draw.confirm import StrikeOff
 from acts.papers import protocol
-from acts.work import task
+from acts.work import life
 from rules.base.errors import NotFound
 from rules.draw.draw_record import draw_numbers
 from rules.draw.words import six_characters
@@ -141,7 +141,7 @@ def test_the_public_copy_holds_nothing_back_and_nothing_more_than_the_site(desk:
     assert "剔除 1 个：已停止经营或迁出 1 个" in before
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     after = said(protocol.build_protocol(desk.office, number, public=True))
     names = {entry.number: entry.name for entry in lists.pool}
     assert all(names[drawn] in after for drawn in desk.drawn_as(number))

@@ -8,8 +8,8 @@ import pytest
 from acts.disclosure import publish, statistics
 from acts.draw import freeze_register, match, supplement, team_changes
 from acts.registry import registry
-from acts.work import for_cause, result, sheet, task
-from acts.work.task import earlier_checks
+from acts.work import for_cause, life, result, sheet, task
+from acts.work.past import earlier_checks
 from rules.base.errors import NotFound
 from rules.disclosure.statistics import cells
 from rules.work.for_cause import cause_text
@@ -34,7 +34,7 @@ def to_the_end(desk: Desk, number: str) -> None:
     for_cause.assign(desk.office, number, TWO)
     desk.enter_all(number, "2024-03-20", "5")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
 
 
 def test_its_objects_are_named_its_inspectors_assigned_and_nothing_is_drawn(desk: Desk) -> None:
@@ -75,9 +75,9 @@ def test_the_way_to_the_end_is_that_of_any_check(desk: Desk) -> None:
         result.enter(desk.office, number, desk.object(9).number, "I-0001", {"code": "1", "checked_on": "2024-03-04"})
     desk.enter_all(number, "2024-03-20")
     with desk.refused("没有录入或审批"):
-        task.close(desk.office, number)
+        life.close(desk.office, number)
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     assert desk.task(number).state == "closed"
 
 

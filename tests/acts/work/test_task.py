@@ -10,7 +10,7 @@ from acts.draw import confirm, expiry, match, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
-from acts.work import result, task
+from acts.work import life, past, result, task
 from rules.base.errors import NotFound
 from rules.draw.draw import Stratum
 from rules.registry.enterprise import Enterprise
@@ -136,7 +136,7 @@ def test_the_preview_says_of_everybody_in_the_scope_why_they_are_in_or_out(desk:
         registry.edit(office, ENTERPRISES, desk.object(n).number, raw)
     number = desk.new_task(where="town=演示镇", cutoff="2024-03-04")
     before = office.store.position
-    scope = task.preview(office, desk.task(number))
+    scope = past.preview(office, desk.task(number))
     why = {desk.object(n).number: reason for n, reason in ((1, "not_active"), (2, "after_cutoff"), (3, "other_scope"))}
     assert dict(scope.excluded) == why
     assert desk.object(4).number in dict(scope.pool)
@@ -148,10 +148,10 @@ def test_whoever_was_checked_this_year_for_the_item_is_left_out_unless_watched(d
     """叶县 2023 五(四)."""
     first, second = desk.final(desk.closed())
     registry.edit(desk.office, ENTERPRISES, second, {"watch": "投诉举报多", "watch_reason": "两次投诉"})
-    scope = task.preview(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
+    scope = past.preview(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
     assert dict(scope.excluded) == {first: "checked_this_year"}
     assert second in dict(scope.pool)
-    next_year = task.preview(desk.office, desk.task(desk.new_task(start="2025-03-03", end="2025-06-30")))
+    next_year = past.preview(desk.office, desk.task(desk.new_task(start="2025-03-03", end="2025-06-30")))
     assert not next_year.excluded
 
 
@@ -160,10 +160,10 @@ def test_drawn_objects_count_as_visited_before_their_sheets_are_made_and_struck_
     desk.drawn(number)
     gone, kept = desk.final(number)
     confirm.confirm(desk.office, number, [StrikeOff(gone, "moved_away", "演示函 1")], approved_by="演示局长")
-    past = task.earlier_checks(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
-    assert gone not in past.visits
-    assert past.visits[kept] == 1
-    assert (kept, "I-0001") in past.checked
+    earlier = past.earlier_checks(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
+    assert gone not in earlier.visits
+    assert earlier.visits[kept] == 1
+    assert (kept, "I-0001") in earlier.checked
 
 
 def test_nobody_is_visited_more_often_a_year_than_the_bureau_allows(desk: Desk) -> None:
@@ -174,7 +174,7 @@ def test_nobody_is_visited_more_often_a_year_than_the_bureau_allows(desk: Desk) 
                                    where="trade=旅馆业"))  # fmt: skip
     registry.add(office, ITEMS, {"name": "旅馆业第三项检查", "department": "公安", "basis": "演示", "trades": "旅馆业"})
     third = desk.new_task(items="I-0005", ratio="10%", start="2024-09-02", end="2024-11-29")
-    scope = task.preview(office, desk.task(third))
+    scope = past.preview(office, desk.task(third))
     assert scope.excluded_counts == {"visit_limit": 20}
     with desk.refused("抽查对象库为空：范围内的 20 个对象都不能入库"):
         desk.freeze(third)
@@ -183,19 +183,19 @@ def test_nobody_is_visited_more_often_a_year_than_the_bureau_allows(desk: Desk) 
 def test_a_task_cannot_be_closed_before_every_result_is_in_and_approved(desk: Desk) -> None:
     number = desk.new_task()
     with desk.refused("还不能办结"):
-        task.close(desk.office, number)
+        life.close(desk.office, number)
     desk.matched(number)
     first, second = desk.final(number)
     desk.clock.at("2024-03-20", 17)
     result.enter(desk.office, number, first, "I-0001", {"code": "1", "checked_on": "2024-03-20"})
     with desk.refused("还有 2 项没有录入或审批", f"{first} I-0001 待审批", f"{second} I-0001 未检查"):
-        task.close(desk.office, number)
+        life.close(desk.office, number)
     result.enter(desk.office, number, second, "I-0001", {"code": "1", "checked_on": "2024-03-20"})
     desk.approve(number)
-    closed = task.close(desk.office, number)
+    closed = life.close(desk.office, number)
     assert (closed.state, closed.closed_on) == ("closed", date(2024, 3, 20))
     with desk.refused("已办结", "还不能办结"):
-        task.close(desk.office, number)
+        life.close(desk.office, number)
 
 
 def test_what_stands_next_and_by_when_is_said_in_working_days(desk: Desk) -> None:
@@ -219,17 +219,17 @@ def test_nothing_goes_on_with_a_suspended_task_before_it_is_resumed(desk: Desk) 
     office, number = desk.office, desk.new_task()
     desk.freeze(number)
     with desk.refused("必须写明原因"):
-        task.suspend(office, number, " ")
-    task.suspend(office, number, "上级统一部署")
+        life.suspend(office, number, " ")
+    life.suspend(office, number, "上级统一部署")
     with desk.refused("已中止，请先恢复"):
         desk.run(number)
     with desk.refused("已中止，请先恢复"):
         void.void(office, number, reason="procedure", by="演示分管局长")
     with desk.refused("已中止，不能中止"):
-        task.suspend(office, number, "再来一次")
-    assert task.resume(office, number).state == "frozen"
+        life.suspend(office, number, "再来一次")
+    assert life.resume(office, number).state == "frozen"
     with desk.refused("没有中止，不用恢复"):
-        task.resume(office, number)
+        life.resume(office, number)
     assert desk.run_later(number).state == "drawn"
 
 
@@ -237,7 +237,7 @@ def test_results_of_a_suspended_task_wait_too(desk: Desk) -> None:
     number = desk.new_task()
     sheet = desk.matched(number)[0]
     desk.clock.at("2024-03-20", 17)
-    task.suspend(desk.office, number, "上级统一部署")
+    life.suspend(desk.office, number, "上级统一部署")
     with desk.refused("已中止，请先恢复"):
         result.enter(desk.office, number, sheet.object, "I-0001", {"code": "1", "checked_on": "2024-03-20"})
     with desk.refused("已中止，请先恢复"):
@@ -247,11 +247,11 @@ def test_results_of_a_suspended_task_wait_too(desk: Desk) -> None:
 def test_a_freeze_that_expires_while_its_task_is_suspended_leaves_it_suspended(desk: Desk) -> None:
     number = desk.new_task()
     desk.freeze(number)
-    task.suspend(desk.office, number, "上级统一部署")
+    life.suspend(desk.office, number, "上级统一部署")
     desk.later_on("2024-04-01")
     expiry.expire_if_overdue(desk.office, desk.task(number))
     assert desk.task(number).state == "suspended"
-    assert task.resume(desk.office, number).state == "draft"
+    assert life.resume(desk.office, number).state == "draft"
     assert desk.freeze(number).number == f"{number}-2"
 
 
@@ -265,7 +265,7 @@ def test_objects_of_restricted_trades_stay_out_of_draws_that_open_their_names(de
     gun = desk.object(26)
     with desk.office.transaction("test") as tx:
         tx.put(msgspec.structs.replace(gun, trades=(*gun.trades, "旅馆业")))
-    scope = task.preview(desk.office, desk.task(desk.new_task()))
+    scope = past.preview(desk.office, desk.task(desk.new_task()))
     assert scope.withheld == 1
     assert gun.number not in {number for number, _ in (*scope.pool, *scope.excluded)}
     assert desk.office.store.count(Enterprise) == 27

@@ -7,7 +7,7 @@ import pytest
 from acts.journal import undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
-from acts.work import for_cause, result, task
+from acts.work import for_cause, life, past, result, task
 from rules.base.fields import CHINA
 from rules.registry.item import Item
 from tests.acts.office import Desk
@@ -47,7 +47,7 @@ def test_results_are_entered_approved_withdrawn_and_tasks_closed_on_their_day(de
     ).withdrawn  # fmt: skip
     assert withdrawn is not None
     assert withdrawn.on == today
-    assert task.close(desk.office, number).closed_on == today
+    assert life.close(desk.office, number).closed_on == today
 
 
 def test_a_check_of_today_can_be_entered_in_the_first_second_of_the_day_and_not_the_second_before(desk: Desk) -> None:
@@ -154,7 +154,7 @@ def test_strata_go_by_the_registry_at_the_last_second_of_the_cut_off_day(
     registry.edit(desk.office, ENTERPRISES, shop.number, {"grade": "C"})
     desk.clock.at("2024-03-08")
     number = desk.new_task(cutoff="2024-03-04", strata="grade", ratio="10%")
-    assert dict(task.preview(desk.office, desk.task(number)).pool)[shop.number] == grade
+    assert dict(past.preview(desk.office, desk.task(number)).pool)[shop.number] == grade
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_who_was_checked_in_a_year_may_be_drawn_again_in_a_task_that_begins_on_n
 ) -> None:
     """叶县 2023 五(四): the same item once a year."""
     checked = {sheet.object for sheet in desk.sheets(desk.closed())}
-    scope = task.preview(desk.office, desk.task(desk.new_task(start=start, end=end)))
+    scope = past.preview(desk.office, desk.task(desk.new_task(start=start, end=end)))
     assert (checked & {number for number, _ in scope.pool} == set()) is left_out
 
 

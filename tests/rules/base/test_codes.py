@@ -80,7 +80,8 @@ def test_a_code_of_a_later_version_is_shown_as_it_is() -> None:
 
 def test_every_state_of_a_task_says_what_comes_next() -> None:
     assert TASK_STATES.codes == (
-        "draft", "frozen", "drawn", "confirmed", "matched", "under_way", "closed", "void", "suspended",
+        "draft", "frozen", "drawn", "confirmed", "matched", "under_way", "closed", "void", "suspended", "cancelled",
+        "deleted",
     )  # fmt: skip
     assert all(row.note for row in TASK_STATES)
 
@@ -116,7 +117,8 @@ STORED = {
     "LEVELS": "full limited none secret",
     "DIRECTIONS": "untargeted targeted",
     "MARKS": "trade_secret state_secret personal other",
-    "TASK_STATES": "draft frozen drawn confirmed matched under_way closed void suspended",
+    "TASK_REASONS": "schedule disaster object instruction law merged wrong other",
+    "TASK_STATES": "draft frozen drawn confirmed matched under_way closed void suspended cancelled deleted",
     "STRATA": "none risk grade watch trade",
     "EXCLUSIONS": "after_cutoff not_active checked_this_year visit_limit other_scope struck_before already_drawn closed other not_available on_leave transferred disabled certificate not_qualified expert parent_list",
     "STRIKE_REASONS": "deregistered revoked moved_away closed_down duplicate out_of_scope handed_over",

@@ -6,7 +6,8 @@ import pytest
 
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work.task import RANKED, Task, check, parse, ratio_of_stratum, stratum_text
+from rules.work.task import RANKED, Task, parse, ratio_of_stratum, stratum_text
+from rules.work.task_checks import check
 
 TODAY = date(2024, 3, 4)
 RAW = {"name": "旅馆业抽查", "items": "I-0001", "start": "2024-03-11", "end": "2024-06-28", "departments": "公安"}

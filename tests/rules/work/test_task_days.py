@@ -7,7 +7,7 @@ import pytest
 
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work import for_cause, result, task
+from rules.work import for_cause, result, task, task_checks
 from rules.work.result import Result
 from rules.work.task import Task
 from tests.rules.records import ITEM, LINE, RESULT, TASK
@@ -25,7 +25,7 @@ ENTRY = {"task": "2024-001", "object": "O-000001", "item": "I-0001", "code": "1"
 
 
 def said(record: Task, item: Item = ITEM, plan: PlanLine | None = None) -> list[str]:
-    return [problem.message for problem in task.check(record, {item.number: item}, plan)]
+    return [problem.message for problem in task_checks.check(record, {item.number: item}, plan)]
 
 
 def window(start: date, end: date) -> Task:
@@ -127,7 +127,7 @@ def test_an_item_must_be_valid_on_the_first_day_of_the_task(start: date, valid: 
 def test_a_numbered_task_does_not_leave_the_year_of_its_number(start: date, stays: bool) -> None:
     moved = msgspec.structs.replace(TASK, start=start, end=start)
     refusal = "任务编号是 2024 年的，开始日期不能改到别的年份，请另建任务"
-    assert [one.message for one in task.year_problems(moved, "")] == ([] if stays else [refusal])
+    assert [one.message for one in task_checks.year_problems(moved, "")] == ([] if stays else [refusal])
     assert moved.year == 2024
 
 
@@ -135,7 +135,7 @@ def test_a_numbered_task_does_not_leave_the_year_of_its_number(start: date, stay
 def test_a_task_without_a_number_is_of_the_year_in_which_it_starts(start: date) -> None:
     new = window(start, start)
     assert new.year == start.year
-    assert task.year_problems(new, "") == []
+    assert task_checks.year_problems(new, "") == []
 
 
 @pytest.mark.parametrize(("start", "stays"), [("2024-12-31", True), ("2025-01-01", False)])

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from acts.draw import confirm, match
-from acts.work import task
+from acts.work import life
 from site_gen.files.bundle import bundle
 from site_gen.verify import verify
 from tests.acts.draw.test_supplement import freeze_more, freeze_people, hire, short_of_people
@@ -47,7 +47,7 @@ def to_the_end(desk: Desk, number: str) -> Path:
     match.match_inspectors(desk.office, number)
     desk.enter_all(number, "2024-03-20")
     desk.approve(number)
-    task.close(desk.office, number)
+    life.close(desk.office, number)
     site_of(desk)
     return desk.office.places.public
 

@@ -11,7 +11,8 @@ from acts.draw.doubts import freeze_doubts, list_doubts
 from acts.draw.expiry import deadline_after
 from acts.draw.pool import eligible_inspectors, merged_strata_text, pool_for_redraw
 from acts.draw.recording import mask_of
-from acts.work.task import main_draw, preview, task_items
+from acts.work.past import preview
+from acts.work.task import main_draw, task_items
 from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.dates import moment_text, weekday_text
 from rules.base.errors import Problem

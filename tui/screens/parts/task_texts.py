@@ -8,7 +8,7 @@ from acts.draw.doubts import predecessor_notes
 from acts.draw.expiry import state_text, value_deadline
 from acts.draw.void import fate_text
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage, task_now
-from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, LEVELS, OBJECT_KINDS, STRATA, VOID_REASONS, WITNESS_KINDS
+from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, LEVELS, STRATA, VOID_REASONS, WITNESS_KINDS
 from rules.base.dates import day_text, moment_text, weekday_text
 from rules.base.fields import as_percent, show
 from rules.draw.draw import Stratum, taken_per_stratum
@@ -17,6 +17,7 @@ from rules.draw.entropy import GAMES
 from rules.draw.evidence import counted_witnesses
 from rules.draw.look_up import ask_text
 from rules.draw.scope import Scope
+from rules.registry.selector import where_text
 from rules.work.for_cause import cause_text
 from rules.work.task import COLUMNS, Task, stratum_text
 from tui.screens.parts.details import Detail
@@ -155,19 +156,12 @@ def raw_terms(task: Task) -> dict[str, str]:
         "pool_take": "、".join(
             f"{DEPARTMENTS.text(code)}={n}" if code else str(n) for code, n in task.pool_take.items()
         ),
-        "where": "；".join(f"{_WHERE[key]}={'、'.join(_words(key, values))}" for key, values in task.where.items()),
+        "where": where_text(task.where),
     }
     return {
         column.name: special[column.name] if column.name in special else show(column, getattr(task, column.name))
         for column in COLUMNS
     }
-
-
-_WHERE = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
-
-
-def _words(field: str, values: Sequence[str]) -> list[str]:
-    return [OBJECT_KINDS.text(value) for value in values] if field == "kind" else list(values)
 
 
 def strata_details(strata: Sequence[Stratum], taken: dict[str, int]) -> list[Detail]:

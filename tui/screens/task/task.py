@@ -10,7 +10,9 @@ from textual.widgets import Label
 
 from acts.draw.expiry import value_deadline
 from acts.draw.teams import sheets_in_order, vacancies
+from acts.work import life
 from acts.work import task as acts
+from acts.work.past import preview
 from rules.draw.draw_record import Draw
 from rules.draw.scope import Scope
 from rules.registry.enterprise import Enterprise
@@ -144,7 +146,7 @@ class TaskScreen(TaskStep):
         self._show()
         if task.state == "draft" and not task.draws and not task.cause:
             office = self.office
-            self.read_in_thread(lambda: acts.preview(office, task), self._scoped)
+            self.read_in_thread(lambda: preview(office, task), self._scoped)
         self.refresh_bindings()
 
     def _scoped(self, scope: Scope) -> None:
@@ -246,7 +248,7 @@ class TaskScreen(TaskStep):
     async def _close(self) -> None:
         text = "检查结果已全部录入并审批。办结以后抽取名单和每个对象的名称即可公开，结果不能再添。现在办结吗？"
         if await self.app.push_screen_wait(YesNoDialog(f"办结 {self.number}", text, yes="办结")):
-            self.act(f"任务 {self.number} 已办结，下一步：公示", acts.close, self.number)
+            self.act(f"任务 {self.number} 已办结，下一步：公示", life.close, self.number)
 
     def action_edit(self) -> None:
         self.desk.push_route((routes.for_cause_task if self.record.cause else routes.task_terms)(self.number))
@@ -316,11 +318,11 @@ class TaskScreen(TaskStep):
             if await self.app.push_screen_wait(
                 YesNoDialog("恢复任务", f"{self.number} 从中止的地方接着办理。现在恢复吗？", yes="恢复")
             ):
-                self.act(f"任务 {self.number} 已恢复", acts.resume, self.number)
+                self.act(f"任务 {self.number} 已恢复", life.resume, self.number)
             return
         why = await self.app.push_screen_wait(TextDialog("中止任务", "中止的原因", "中止以后，恢复之前什么都不能做"))
         if why is not None:
-            self.act(f"任务 {self.number} 已中止", acts.suspend, self.number, why)
+            self.act(f"任务 {self.number} 已中止", life.suspend, self.number, why)
 
     @work
     async def action_correct(self) -> None:

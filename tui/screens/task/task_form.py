@@ -13,13 +13,15 @@ from textual.containers import Horizontal, VerticalScroll
 
 from acts.disclosure.names import name_doubts
 from acts.work import task as acts
+from acts.work.past import preview
 from rules.base.codes import DEPARTMENTS, Code, CodeTable
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, Kind, split_list
 from rules.draw.scope import Scope
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.work.task import COLUMNS, Task, check, parse
+from rules.work.task import COLUMNS, Task, parse
+from rules.work.task_checks import check
 from tui import routes
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
@@ -218,7 +220,7 @@ class TaskFormScreen(TaskStep):
             return
         numbered = msgspec.structs.replace(task, number=task.number or f"{task.start.year}-000")
         office = self.office
-        self.read_in_thread(lambda: acts.preview(office, numbered), lambda scope: self._scoped(numbered, scope))
+        self.read_in_thread(lambda: preview(office, numbered), lambda scope: self._scoped(numbered, scope))
 
     def _scoped(self, task: Task, scope: Scope) -> None:
         self._show([Detail("", "范围预览：现在冻结会怎样", "title"), *scope_details(scope, task.floor)])

@@ -1,0 +1,60 @@
+"""限定范围: which objects of the registry are meant, said by conditions (行业=旅馆业,网吧；乡镇街道=…)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from rules.base.codes import GRADES, OBJECT_KINDS, RISKS, trade_name
+from rules.base.fields import split_list
+from rules.registry.enterprise import Enterprise
+
+__all__ = ["FIELDS", "fits", "read_where", "where_text"]
+
+FIELDS = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
+"""How a scope can be narrowed: the label on screen → the field, whose name may be typed as well."""
+_READERS: Mapping[str, Callable[[str], str]] = {
+    "trade": trade_name, "town": str, "kind": OBJECT_KINDS.read, "risk": RISKS.read, "grade": GRADES.read,
+}  # fmt: skip
+"""Field → what reads a value of it."""
+
+
+def read_where(text: str) -> dict[str, tuple[str, ...]]:
+    """Field → values, of conditions as they are typed; ValueError says what is wrong."""
+    conditions: dict[str, tuple[str, ...]] = {}
+    for part in (part.strip() for part in text.replace("；", ";").split(";") if part.strip()):
+        typed, equals, values = part.partition("=")
+        field = FIELDS.get(typed, typed)
+        if not equals or field not in _READERS:
+            raise ValueError(f"“{part}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(FIELDS)}")
+        if field in conditions:
+            raise ValueError(f"{typed} 写了两次，请合成一项，多个值用逗号分开")
+        words = split_list(values)
+        if not words:
+            raise ValueError(f"“{part}”没有写出要限定的值")
+        conditions[field] = tuple(map(_READERS[field], words))
+    return conditions
+
+
+def where_text(where: Mapping[str, tuple[str, ...]]) -> str:
+    """The conditions as `read_where` reads them back; "" without any.
+
+    >>> where_text({"trade": ("旅馆业", "网吧"), "kind": ("individual",)})
+    '行业=旅馆业、网吧；主体类型=个体工商户'
+    """
+    labels = {field: label for label, field in FIELDS.items()}
+    return "；".join(
+        f"{labels[field]}={'、'.join(map(OBJECT_KINDS.text, values) if field == 'kind' else values)}"
+        for field, values in where.items()
+    )
+
+
+def fits(where: Mapping[str, tuple[str, ...]], enterprise: Enterprise, on: date) -> bool:
+    """Whether the object has one of the values that each condition names.
+
+    on: the day whose marks of 重点监管 count. watch: it bears one of these marks (`any`: any at all); not_watch: it bears none of them.
+    """
+    marks = (*enterprise.watch, "any") if enterprise.watched(on) else ()
+    values_of = {
+        "trade": enterprise.trades, "town": (enterprise.town,), "risk": (enterprise.risk,), "grade": (enterprise.grade,),
+        "kind": (enterprise.kind, ), "watch": marks, "not_watch": marks,
+    }  # fmt: skip
+    return all(set(values).isdisjoint(values_of[field]) == (field == "not_watch") for field, values in where.items())
