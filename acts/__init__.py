@@ -6,6 +6,7 @@ base/        The office opened, the bureau's folder as a whole, the leader's pas
 demo/        The demonstration bureau
 disclosure/  Approval, marks, exceptions of the gate, and the hand-over to the site generator
 draw/        Acts of a draw
+due/         What is due, and reports that were sent
 journal/     The log as sentences, undo, erasure by law
 papers/      Papers printed about a draw
 registry/    Acts on the registries

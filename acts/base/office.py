@@ -104,7 +104,7 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     @property
     def departments(self) -> Departments:
         """The departments as they stand: the records over the six that a bureau starts with (rules.registry.department)."""
-        key, seq = ("departments", None), self.store.position.seq
+        key, seq = ("departments", None), self.store.changed(Department)
         kept = self.cache.get(key)
         if kept is None or kept[0] != seq:
             named = dict(self.bureau.departments)

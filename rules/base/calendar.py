@@ -9,6 +9,7 @@ Source: docs/domain.md, Rules with numbers (confirmation in 2 working days: 莲�
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -97,9 +98,13 @@ class Calendar(msgspec.Struct, frozen=True):
 
         The day of the event is not counted, the due day is a working day. Raises Refused when workdays is below 1.
         """
+        return _due(self, _plain(start), workdays)
+
+    def _count(self, start: date, workdays: int) -> Due:
+        """`due`, counted day by day."""
         if workdays < 1:
             raise Refused("期限至少为 1 个工作日，请改正")
-        day = start = _plain(start)
+        day = start
         off: list[tuple[date, str]] = []
         makeup_days: list[date] = []
         remaining = workdays
@@ -120,9 +125,7 @@ class Calendar(msgspec.Struct, frozen=True):
         So `workdays_between(a, due(a, n).day) == n`; from today to a due day it is the number of remaining days, or of overdue days below 0.
         """
         a, b = _plain(a), _plain(b)
-        if b < a:
-            return -self.workdays_between(b, a)
-        return sum(self.is_workday(a + _DAY * n) for n in range(1, (b - a).days + 1))
+        return _between(self, a, b) if a <= b else -_between(self, b, a)
 
     @staticmethod
     def explain(due: Due) -> str:
@@ -150,6 +153,18 @@ class Calendar(msgspec.Struct, frozen=True):
 def _plain(day: date) -> date:
     """The day alone: a datetime is a date by type, but equals none, so it would miss every holiday in silence."""
     return date(day.year, day.month, day.day)
+
+
+@lru_cache(maxsize=1 << 13)
+def _due(calendar: Calendar, start: date, workdays: int) -> Due:
+    """A due list asks for the same few hundred days again and again, for each of tens of thousands of results."""
+    return calendar._count(start, workdays)
+
+
+@lru_cache(maxsize=1 << 13)
+def _between(calendar: Calendar, a: date, b: date) -> int:
+    """The working days after `a`, up to and including `b`, which is not the earlier."""
+    return sum(calendar.is_workday(a + _DAY * n) for n in range(1, (b - a).days + 1))
 
 
 def _runs(off: list[tuple[date, str]]) -> tuple[tuple[date, date, str], ...]:

@@ -1,10 +1,11 @@
 """两库一单 and the plan: objects, inspectors, items, plan lines, each parsed from what was typed.
 
-department  the departments that take part, over the six that a bureau starts with
-enterprise  objects: 检查对象名录库
-inspector   inspectors: who may be sent (certificate, status, trades), and recusals
-item        the item list, with how long the results of an item stay public
-plan        plan lines
-secrecy     公开程度: which level governs a task; the numbers of what is 国家秘密
-selector    conditions that say which objects are meant
+department     the departments that take part, over the six that a bureau starts with
+enterprise     objects: 检查对象名录库
+inspector      inspectors: who may be sent (certificate, status, trades), and recusals
+item           the item list, with how long the results of an item stay public
+plan           plan lines
+plan_document  the plan of a year as a document, with whom it was filed
+secrecy        公开程度: which level governs a task; the numbers of what is 国家秘密
+selector       conditions that say which objects are meant
 """

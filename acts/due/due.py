@@ -1,0 +1,55 @@
+"""期限: what is undone in the bureau and what was late, as of now. Read from the records after every act; nothing of it is stored."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from acts.base.office import Office
+from acts.due.facts import known
+from rules.base.errors import Problem, Refused
+from rules.due import due as rules
+from rules.due.due import Late, LateRow
+from rules.due.thing import Thing
+
+__all__ = ["Choice", "all_things", "choice", "due", "late", "late_by"]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose things are wanted; "" of everybody. department: its code."""
+
+    section: str = ""
+    department: str = ""
+    person: str = ""
+    task: str = ""
+
+
+def choice(office: Office, *, section: str = "", department: str = "", person: str = "", task: str = "") -> Choice:
+    """The same from typed words. Refused for a department that is not on the list."""
+    code = ""
+    if department.strip():
+        try:
+            code = office.departments.read(department.strip())
+        except ValueError as error:
+            raise Refused(Problem(str(error), "", "部门")) from None
+    return Choice(section=section.strip(), department=code, person=person.strip(), task=task.strip())
+
+
+def all_things(office: Office, of: Choice | None = None) -> tuple[Thing, ...]:
+    """Everything that is due, was done or was ended; of what is chosen."""
+    found = known(office).things(office)
+    return found if of is None else rules.picked(found, **msgspec.structs.asdict(of))
+
+
+def due(office: Office, of: Choice | None = None) -> tuple[Thing, ...]:
+    """What is still to be done: what is late first, then by day."""
+    return rules.undone(all_things(office, of), office.today())
+
+
+def late(office: Office, of: Choice | None = None) -> tuple[Late, ...]:
+    """What is late, and what was when it was done; the latest first."""
+    return rules.lateness(all_things(office, of), office.calendar, office.today())
+
+
+def late_by(late: Sequence[Late], by: str) -> tuple[LateRow, ...]:
+    """The same counted by section, department, person or about (task): a field of Thing."""
+    return rules.late_rows(late, [getattr(one.thing, by) for one in late])

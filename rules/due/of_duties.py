@@ -1,0 +1,41 @@
+"""Coverage duties: what is due in the period that runs, and what was missed in one that is over (仙游 2018 二(二))."""
+
+from collections.abc import Iterator
+
+from rules.due.facts import Facts
+from rules.due.thing import Thing
+from rules.work.coverage import Standing
+
+__all__ = ["things_of_duties"]
+
+
+def things_of_duties(facts: Facts) -> Iterator[Thing]:
+    """One line for each duty and period; its key stays when what was due becomes what was missed.
+
+    What was missed is never done: a visit afterwards counts for its own period. It ends by a decision with a reason, and stays among what was late.
+    """
+    for one in facts.standings:
+        yield _thing(one)
+
+
+def _thing(one: Standing) -> Thing:
+    missed = one.state in {"missed", "excused"}
+    rest = max(0, one.need - one.done)
+    return Thing(
+        kind="missed" if missed else "duty",
+        key=f"duty/{one.duty}/{one.label}",
+        about=one.duty,
+        name=one.name,
+        text=f"{one.label} 漏查 {rest} 家"
+        if missed
+        else f"{one.label} 还要检查 {rest} 家"
+        if rest
+        else f"{one.label} {one.done} 家已检查",
+        count=rest or one.done,
+        section=one.section,
+        day=one.last,
+        how=f"本期应当检查 {one.need} 家（共 {one.under} 家），已检查 {one.done} 家",
+        done=None if missed or one.state != "done" else one.last,
+        ended="已了结" if one.state == "excused" else "",
+        place=f"duties/{one.duty}",
+    )
