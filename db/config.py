@@ -16,11 +16,11 @@ from db.full_width import wide_sign
 from db.places import Places, is_without_settings, no_settings
 from db.sealing import check_recipients
 from filesystem.refusals import disk_refusal
-from rules.base.codes import DEPARTMENTS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
 from rules.journal.retention import Terms
+from rules.registry.department import START
 
 __all__ = ["SITE_TEXTS", "Bureau", "SiteSettings", "parse_bureau", "read_bureau", "read_text"]
 
@@ -73,7 +73,7 @@ class Bureau(msgspec.Struct, frozen=True):
     theme: str = ""
     classified_machine: bool = False
     departments: tuple[tuple[str, str], ...] = ()
-    """(code of DEPARTMENTS, its official name) of those that are named: 检查机关 of their items."""
+    """(code, full name) of those of the six that an older bureau.toml names; a record of the store goes before it."""
     backup_recipients: tuple[str, ...] = ()
     retention: Terms = msgspec.field(default_factory=Terms)
     backup_to: tuple[str, ...] = ()
@@ -281,9 +281,7 @@ def parse_bureau(text: str) -> Bureau:
         theme=desk.take("theme", "", _theme),
         backup_to=top.take("backup_to", (), _folders),
         classified_machine=top.take("classified_machine", False, _yes),
-        departments=tuple(
-            (code, name) for code in DEPARTMENTS.codes if (name := departments.take(code, "", read_text))
-        ),
+        departments=tuple((code, name) for code in START.codes if (name := departments.take(code, "", read_text))),
         backup_recipients=backup.take("recipient", (), _recipients),
         retention=_terms(terms),
     )

@@ -11,7 +11,6 @@ from db.files import DISK
 from db.folders import make_folder
 from db.places import Places
 from filesystem.refusals import disk_refusal
-from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
 from rules.journal.retention import RULES
 
@@ -37,8 +36,11 @@ def _texts(texts: tuple[str, ...]) -> str:
 
 
 def _departments(bureau: Bureau) -> str:
-    named = dict(bureau.departments)
-    return "\n".join(f"{row.code} = {_quoted(named.get(row.code, ''))}" for row in DEPARTMENTS)
+    """The full names that an older file gives; a new one has none, departments are records."""
+    names = "\n".join(f"{code} = {_quoted(name)}" for code, name in bureau.departments)
+    return (
+        f"\n# 各部门的全称。部门登记（mingchou department）以后以登记的为准\n[departments]\n{names}\n" if names else ""
+    )
 
 
 _CLASSIFIED = """\
@@ -85,11 +87,7 @@ objection_note = {_quoted(site.objection_note)}
 publish_classes = {_quoted(site.publish_classes)}
 # 执法检查人员名录库依法要向社会公布；确需不公开的，写明法律依据
 inspectors_withheld = {_quoted(site.inspectors_withheld)}
-
-# 各部门的全称，写作检查机关；本单位所属的部门也写。空着的只写简称，如“公安”
-[departments]
 {_departments(bureau)}
-
 # 国务院公布放假安排后、程序更新前，可把放假和调休上班的日子写在这里
 [calendar]
 holidays = {_dates(bureau.holidays)}
@@ -158,7 +156,6 @@ def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
         ("", "backup_to"): _texts(bureau.backup_to),
         ("", "classified_machine"): "true" if bureau.classified_machine else "false",
         **site,
-        **{("departments", code): _quoted(dict(bureau.departments).get(code, "")) for code in DEPARTMENTS.codes},
         ("calendar", "holidays"): _dates(bureau.holidays),
         ("calendar", "workdays"): _dates(bureau.workdays),
         ("backup", "recipient"): _quoted(" ".join(bureau.backup_recipients)),

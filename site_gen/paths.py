@@ -9,8 +9,8 @@ import hashlib
 import re
 from functools import lru_cache
 
-from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
+from rules.registry.department import START
 
 __all__ = [
     "AS_OF", "CHANGES", "DATA_PACKAGE", "FEED", "FREEZES", "FREEZES_BUNDLE", "HEADS", "MANIFEST", "NEWS_FEED", "SUMS",
@@ -167,7 +167,7 @@ def department_key(name: str) -> str:
     ('department-police', 'department-b49e0c24')
     """
     try:
-        return f"department-{DEPARTMENTS.read(name)}"
+        return f"department-{START.read(name)}"
     except ValueError:
         return _hashed("department", name)
 

@@ -74,7 +74,7 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
         events=(),
         publications=(),
         announcements=(),
-        departments=dict(office.bureau.departments),
+        departments=office.departments,
     )
     return public_results(records, office.now())
 

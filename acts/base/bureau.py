@@ -12,6 +12,7 @@ from acts.base.backups import check_backups
 from acts.base.office import Office, open_office, wall_clock
 from acts.draw.remake import compare
 from acts.registry.registry import REGISTERS, describe_changes
+from acts.registry.registry import columns as columns_of
 from db.check import check
 from db.config import Bureau, read_bureau
 from db.config_writing import change_settings, write_new
@@ -27,6 +28,7 @@ from rules.base.errors import MingchouError, NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.draw.draw_record import Draw
 from rules.journal.salvage import Salvage
+from rules.registry.department import bound
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.work.result import COLUMNS as RESULT_COLUMNS
 from rules.work.result import Result
@@ -105,10 +107,10 @@ class HistoryLine:
 
 def history(office: Office, number: str) -> list[HistoryLine]:
     """Every version of the record with this number (O-, N-, I-, L-, S-, a task, a draw, a result), oldest first."""
-    registers = ((register.kind, register.columns) for register in REGISTERS.values())
+    registers = ((register.kind, columns_of(office, register)) for register in REGISTERS.values())
     kinds: list[tuple[type[Record], Sequence[Column]]] = [
         *registers,
-        (Task, TASK_COLUMNS),
+        (Task, bound(TASK_COLUMNS, office.departments)),
         (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
         (Result, RESULT_COLUMNS),
         (Draw, ()),

@@ -94,7 +94,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         declarations=store.all(Declaration),
         recusals=store.all(Recusal),
         calendar=office.calendar,
-        departments=dict(office.bureau.departments),
+        departments=office.departments,
         text_approvals=with_waiting(office, folder) if as_if_approved else store.all(TextApproval),
         attachments=folder.attachments,
         returned=returned(office),
@@ -129,7 +129,7 @@ def current_results(office: Office) -> tuple[PublicResult, ...]:
         events=(),
         publications=(),
         announcements=(),
-        departments=dict(office.bureau.departments),
+        departments=office.departments,
     )
     return tuple(public_results(records, office.now()).values())
 

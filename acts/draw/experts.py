@@ -4,7 +4,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.teams import item_departments, refuse_after_results, require_running_task
-from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS
+from rules.base.codes import INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.registry.inspector import Inspector, Recusal
 from rules.work.sheet import Expert, Sheet
@@ -35,7 +35,10 @@ def send_expert(office: Office, number: str, *, object_number: str, expert: str,
         problems.append(Problem(f"现在{INSPECTOR_STATUS.text(person.status)}，不能派出", expert, "专业技术人员"))
     if person.department not in sheet.teams:
         problems.append(
-            Problem(f"属{DEPARTMENTS.text(person.department)}，不是本任务的参与部门，应由执法人员所在单位选派", expert)
+            Problem(
+                f"属{office.departments.text(person.department)}，不是本任务的参与部门，应由执法人员所在单位选派",
+                expert,
+            )
         )
     recusal = office.store.find(Recusal, f"{object_number}/{expert}")
     if recusal is not None and recusal.active:
@@ -45,7 +48,7 @@ def send_expert(office: Office, number: str, *, object_number: str, expert: str,
     if problems:
         raise Refused(*problems)
     refuse_after_results(
-        office, sheet, person.department, item_departments(office, task), DEPARTMENTS.text(person.department)
+        office, sheet, person.department, item_departments(office, task), office.departments.text(person.department)
     )
     sent = Expert(
         inspector=expert, department=person.department, reason=reason.strip(), on=office.today(), by=office.by
@@ -65,7 +68,7 @@ def recall_expert(office: Office, number: str, *, object_number: str, expert: st
     if not why.strip():
         raise Refused(Problem("必须写明原因", expert, "原因"))
     refuse_after_results(
-        office, sheet, own.department, item_departments(office, task), DEPARTMENTS.text(own.department)
+        office, sheet, own.department, item_departments(office, task), office.departments.text(own.department)
     )
     updated = msgspec.structs.replace(sheet, experts=tuple(one for one in sheet.experts if one != own))
     with office.transaction("sheet.expert", f"{sheet.number} 收回专业技术人员 {expert}：{why.strip()}") as tx:

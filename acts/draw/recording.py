@@ -155,6 +155,7 @@ def record_freeze(
         [ExcludedLine(entry.number, entry.reason, "") for entry in lists.excluded],
         {code: inspector_lines(entries) for code, entries in lists.inspectors.items()},
         lists.recusals,
+        office.departments,
     )
     against = (*open_on_plan(office, task), *problems, *against)
     if against:

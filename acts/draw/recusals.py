@@ -11,7 +11,6 @@ from acts.draw.clock import refuse_clock
 from acts.draw.team_changes import ChangedDraw, Leaving, Papers, change_teams
 from acts.draw.teams import item_departments, refuse_after_results, require_running_task
 from acts.work.sheet_files import refuse_unprintable
-from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal, parse_declaration
@@ -91,7 +90,7 @@ def _meetings(office: Office, object_number: str, person: Inspector) -> list[tup
         if not sheet.draw:
             raise Refused(f"任务 {task.number} 的人员是指定的，请先改派 {person.number}（task assign），再登记回避决定")
         refuse_after_results(
-            office, sheet, person.department, item_departments(office, task), DEPARTMENTS.text(person.department)
+            office, sheet, person.department, item_departments(office, task), office.departments.text(person.department)
         )
         found.append((task, sheet))
     return found

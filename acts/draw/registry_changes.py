@@ -8,7 +8,7 @@ import msgspec
 from acts.base.office import Office
 from acts.work.task import task_items, task_plan_line
 from db.as_of import changed_since
-from rules.base.codes import DEPARTMENTS, EXCLUSIONS
+from rules.base.codes import EXCLUSIONS
 from rules.draw.draw_record import Draw, DrawLists, InspectorEntry
 from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import COLUMNS, Enterprise
@@ -93,7 +93,9 @@ def _inspectors(office: Office, task: Task, lists: DrawLists) -> Iterator[Regist
         frozen = {entry.inspector: entry for entry in lists.inspectors.get(code, ())}
         for inspector in registry:
             reason = ineligible_reason(inspector, own_items, task.end)
-            change = _of_department(code, inspector, reason, frozen.pop(inspector.number, None))
+            change = _of_department(
+                (code, office.departments.text(code)), inspector, reason, frozen.pop(inspector.number, None)
+            )
             if change is not None:
                 yield change
         for entry in frozen.values():
@@ -101,17 +103,17 @@ def _inspectors(office: Office, task: Task, lists: DrawLists) -> Iterator[Regist
 
 
 def _of_department(
-    code: str, inspector: Inspector, reason: str | None, entry: InspectorEntry | None
+    department: tuple[str, str], inspector: Inspector, reason: str | None, entry: InspectorEntry | None
 ) -> RegistryChange | None:
-    """What changed for an inspector in the list of a department. reason: why he is not eligible now. entry: his line at the freeze."""
-    number, name, department = inspector.number, inspector.name, DEPARTMENTS.text(code)
+    """What changed for an inspector in the list of a department (code, name). reason: why he is not eligible now. entry: his line at the freeze."""
+    (code, own), number, name = department, inspector.number, inspector.name
     fits = inspector.department == code and reason is None
     if entry is None:
-        words = f"冻结时不可抽，现在可由{department}派出"
+        words = f"冻结时不可抽，现在可由{own}派出"
         return RegistryChange("came", "inspector", number, name, words) if fits else None
     if not fits:
-        why = f"已不在{department}" if inspector.department != code else EXCLUSIONS.text(reason or "")
-        return RegistryChange("went", "inspector", number, name, f"冻结时可由{department}派出，现在{why}")
+        why = f"已不在{own}" if inspector.department != code else EXCLUSIONS.text(reason or "")
+        return RegistryChange("went", "inspector", number, name, f"冻结时可由{own}派出，现在{why}")
     if (entry.name, entry.certificate) != (name, inspector.certificate):
         return RegistryChange("changed", "inspector", number, name, "冻结以后修改了姓名或执法证号")
     return None

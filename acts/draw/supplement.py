@@ -20,7 +20,7 @@ from acts.draw.recording import Frozen, ValueSource, mask_of, read_source, recor
 from acts.draw.teams import MatchedDraw, Vacancy, matched_draws, require_running_task, vacancies
 from acts.work.past import preview
 from acts.work.task import active_draw, main_draw, task_items
-from rules.base.codes import DEPARTMENTS, DRAW_STATES, SUPPLEMENT_REASONS
+from rules.base.codes import DRAW_STATES, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent
 from rules.draw.draw_record import (
@@ -61,12 +61,12 @@ def freeze_inspectors(
     """
     task, value_source = _task_and_source(office, number, kind, source, expected_at)
     try:
-        code = DEPARTMENTS.read(department)
+        code = office.departments.read(department)
     except ValueError as error:
         raise Refused(Problem(str(error), number, "部门")) from None
     empty = [vacancy for vacancy in vacancies(office, task) if vacancy.department == code]
     if not empty:
-        raise Refused(f"任务 {number} 的{DEPARTMENTS.text(code)}没有缺员，不用补充抽取")
+        raise Refused(f"任务 {number} 的{office.departments.text(code)}没有缺员，不用补充抽取")
     parent = empty[0].draw  # of one draw at a time: the numbers of its sheets are its numbers
     draws = matched_draws(office, parent)
     lists = under_draw_numbers(office, _vacant_objects(draws[0], empty), ())
@@ -77,7 +77,7 @@ def freeze_inspectors(
     found = len(lists.inspectors[code])
     if found < MIN_NEW_INSPECTORS:
         raise Refused(
-            f"{DEPARTMENTS.text(code)}原名单以外可抽取的执法人员只有 {found} 人，至少要有 {MIN_NEW_INSPECTORS} 人，抽取才有意义；"
+            f"{office.departments.text(code)}原名单以外可抽取的执法人员只有 {found} 人，至少要有 {MIN_NEW_INSPECTORS} 人，抽取才有意义；"
             "请先在执法人员名录中登记（inspector add）"
         )
     size, level = len(lists.pool), draws[0].draw.level

@@ -26,7 +26,7 @@ from acts.draw.teams import (
     team_members,
     with_current_teams,
 )
-from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, INSPECTOR_STATUS
+from rules.base.codes import CHANGE_REASONS, INSPECTOR_STATUS
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, exceeds_limit
 from rules.draw.evidence import Change
@@ -164,7 +164,7 @@ def _sheets_to_change(office: Office, task: Task, inspector: Inspector, object_n
         raise Refused(f"任务 {task.number} 没有 {object_number} 的记录表，请核对编号")
     out, department, items = inspector.number, inspector.department, item_departments(office, task)
     if object_number:
-        refuse_after_results(office, sheets[0], department, items, DEPARTMENTS.text(department))
+        refuse_after_results(office, sheets[0], department, items, office.departments.text(department))
         _refuse_absent(office, sheets[0], department, out)
     remaining = [
         sheet

@@ -19,6 +19,7 @@ from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
 from rules.journal.chain import Body, Entry
 from rules.journal.clock import ClockNote
+from rules.registry.department import bound
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -105,7 +106,7 @@ def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> UndoPlan:
         raise Refused(Problem(f"{head.why or head.act}：{instead}", f"第 {head.seq} 条"))
     steps: list[UndoStep] = []
     problems: list[Problem] = []
-    for record in _written(entry, previous):
+    for record in _written(office, entry, previous):
         if number not in ("", record.number):
             continue
         if record.is_current(office):
@@ -136,7 +137,7 @@ class _Written:
         return office.store.find(self.kind, self.number) == self.now
 
 
-def _written(entry: Entry, previous: Mapping[tuple[str, int], Body | None]) -> Iterator[_Written]:
+def _written(office: Office, entry: Entry, previous: Mapping[tuple[str, int], Body | None]) -> Iterator[_Written]:
     """The records that an entry wrote, in its order. previous: what it found, as db.as_of has it. Refused for contents erased by law."""
     for op, body in zip(entry.head.ops, entry.bodies, strict=True):
         if op.table == ClockNote.table:  # what the entry met of a wrong clock stays noted
@@ -148,7 +149,7 @@ def _written(entry: Entry, previous: Mapping[tuple[str, int], Body | None]) -> I
         now, before = _decoded(kind, body), _decoded(kind, found)
         record = now or before
         if record is not None:
-            yield _Written(kind, columns, record.number, now, before)
+            yield _Written(kind, bound(columns, office.departments), record.number, now, before)
 
 
 def _decoded(kind: type[Record], body: Body | None) -> Record | None:

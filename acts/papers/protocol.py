@@ -60,6 +60,7 @@ def build_protocol(office: Office, number: str, *, public: bool = False) -> Pape
         caption=link.caption,
         how=link.instructions,
         printed=day_text(office.today()),
+        departments=office.departments,
     )
     return protocol(content, _public(office, draw) if public else None)
 

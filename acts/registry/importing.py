@@ -12,6 +12,7 @@ from acts.base.office import Office
 from acts.registry.registry import (
     R,
     Register,
+    columns,
     complete_record,
     describe_changes,
     next_record_number,
@@ -74,6 +75,8 @@ class _Batch(Generic[R]):
     def __init__(self, office: Office, register: Register[R]) -> None:
         self._office = office
         self._register: Register[R] = register
+        self._departments = office.departments
+        self._columns = columns(office, register)
         existing = office.store.all(register.kind)
         self._by_number: dict[str, R] = {record.number: record for record in existing}
         self._by_key: dict[str, R] = {register.key(record): record for record in existing}
@@ -97,7 +100,7 @@ class _Batch(Generic[R]):
             self._taken.add(number)
             self.records.append(record)
             return ImportRow(row.line, "new", number, record.name)
-        changed = describe_changes(self._register.columns, old, record)
+        changed = describe_changes(self._columns, old, record)
         if changed:
             self.records.append(record)
         return ImportRow(row.line, "changed" if changed else "same", old.number, record.name, changed)
@@ -111,11 +114,11 @@ class _Batch(Generic[R]):
         old = self._by_number.get(number)
         if number and old is None:
             problems.append(Problem(f"没有编号为 {number} 的{register.noun}；新登记的请把编号留空", where, "编号"))
-        record, found = register.parse(raw, old, where)
+        record, found = register.parse(raw, old, where, self._departments)
         problems += not_yet_reported(problems, found)
         if record is not None and old is None and (twin := self._by_key.get(register.key(record))):
             old = twin
-            record, found = register.parse(raw, old, where)
+            record, found = register.parse(raw, old, where, self._departments)
             problems += found
         if record is not None:
             record, found = complete_record(self._office, record, old, where)

@@ -18,7 +18,7 @@ from rules.base.fields import Column, Record, show
 from rules.base.marks import NOT_HERE
 from rules.base.pinyin import initials
 from rules.registry import enterprise, inspector, item, plan
-from rules.registry.department import bound
+from rules.registry.department import Departments, bound
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
@@ -55,7 +55,7 @@ class Register(Generic[R]):
     noun: str
     kind: type[R]
     columns: Sequence[Column]
-    parse: Callable[[Mapping[str, str], R | None, str], tuple[R | None, list[Problem]]]
+    parse: Callable[[Mapping[str, str], R | None, str, Departments], tuple[R | None, list[Problem]]]
     key: Callable[[R], str]
     key_text: str
     prefix: str
@@ -67,7 +67,7 @@ ENTERPRISES = Register(
     "检查对象",
     Enterprise,
     enterprise.COLUMNS,
-    enterprise.parse,
+    lambda raw, old, where, _: enterprise.parse(raw, old, where),
     lambda r: r.code,
     "统一社会信用代码",
     "O",
@@ -182,7 +182,7 @@ def _taken_key(office: Office, register: Register[R], record: R, where: str) -> 
 
 def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
     """Register one record from text by column name; Refused with every problem at once."""
-    record, problems = register.parse(raw, None, "")
+    record, problems = register.parse(raw, None, "", office.departments)
     if record is None:
         raise Refused(*problems)
     record, problems = complete_record(office, record, None, "")
@@ -199,7 +199,7 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
 def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, str]) -> R:
     """Change what `raw` names and nothing else; the old version stays in the history."""
     old = office.store.get(register.kind, number)
-    record, problems = register.parse(raw, old, number)
+    record, problems = register.parse(raw, old, number, office.departments)
     if record is None:
         raise Refused(*problems)
     record, problems = complete_record(office, record, old, number)

@@ -9,7 +9,7 @@ from acts.disclosure.names import name_doubts
 from acts.disclosure.texts import let_name_stand
 from acts.work.past import earlier_checks
 from acts.work.task import items_by_number, require_task, store_new_task, task_items
-from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
+from rules.base.codes import EXCLUSIONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
@@ -25,7 +25,7 @@ __all__ = ["assign", "create", "edit"]
 
 def create(office: Office, raw: Mapping[str, str]) -> Task:
     """A new check with a cause from text by column name (FOR_CAUSE_COLUMNS); Refused with every problem at once."""
-    task, problems = parse_for_cause(raw, office.today())
+    task, problems = parse_for_cause(raw, office.today(), departments=office.departments)
     if task is None:
         raise Refused(*problems)
     return store_new_task(office, _checked(office, task))
@@ -36,7 +36,7 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     old = _named(office, number)
     if old.state != "draft":
         raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，已经派出人员，不能再改")
-    task, problems = parse_for_cause(raw, office.today(), old, number)
+    task, problems = parse_for_cause(raw, office.today(), old, number, departments=office.departments)
     if task is None:
         raise Refused(*problems)
     if task == old:
@@ -58,7 +58,7 @@ def _checked(office: Office, task: Task) -> Task:
     """The task when nothing of the lists stands against it."""
     items = items_by_number(office)
     named = {number: enterprise for number in task.objects if (enterprise := office.store.find(Enterprise, number))}
-    problems = check_for_cause(task, items, named)
+    problems = check_for_cause(task, items, named, office.departments)
     if task.cause in VISIT_CAUSES:
         visits, most = earlier_checks(office, task).visits, office.bureau.max_visits_per_year
         problems += [
@@ -130,7 +130,7 @@ def _items_at(office: Office, task: Task, number: str) -> tuple[str, ...]:
 
 def _team_problems(office: Office, task: Task, teams: Mapping[str, Sequence[str]]) -> list[Problem]:
     problems = [
-        Problem(f"不是任务 {task.number} 的参与部门，请去掉", DEPARTMENTS.text(code), "执法人员")
+        Problem(f"不是任务 {task.number} 的参与部门，请去掉", office.departments.text(code), "执法人员")
         for code in teams
         if code not in task.departments
     ]
@@ -138,7 +138,7 @@ def _team_problems(office: Office, task: Task, teams: Mapping[str, Sequence[str]
     for code in task.departments:
         team = tuple(dict.fromkeys(teams.get(code, ())))
         if len(team) < MIN_TEAM:
-            problems.append(Problem(f"至少指定 {MIN_TEAM} 人", DEPARTMENTS.text(code), "执法人员"))
+            problems.append(Problem(f"至少指定 {MIN_TEAM} 人", office.departments.text(code), "执法人员"))
         own = tuple(item for item in items if item.department == code)
         for number in team:
             problems += _person_problems(office, task, code, own, number)
@@ -150,7 +150,13 @@ def _person_problems(office: Office, task: Task, code: str, items: tuple[Item, .
     if person is None:
         return [Problem(f"执法人员名录中没有 {number}，请核对编号", task.number, "执法人员")]
     if person.department != code:
-        return [Problem(f"属{DEPARTMENTS.text(person.department)}，不属{DEPARTMENTS.text(code)}", number, "执法人员")]
+        return [
+            Problem(
+                f"属{office.departments.text(person.department)}，不属{office.departments.text(code)}",
+                number,
+                "执法人员",
+            )
+        ]
     reason = ineligible_reason(person, items, task.end)
     if reason:
         return [Problem(f"不能派出：{EXCLUSIONS.text(reason)}", number, "执法人员")]

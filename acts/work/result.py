@@ -7,7 +7,7 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.work.task import require_task
-from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES, TASK_STATES
+from rules.base.codes import RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, DrawLists, draw_numbers
 from rules.registry.enterprise import Enterprise
@@ -64,7 +64,7 @@ def place_result(office: Office, result: Result, where: str = "") -> tuple[Resul
         ]
     department = office.store.get(Item, result.item).department
     if len(sheet.teams.get(department, ())) < MIN_TEAM:
-        who = f"{DEPARTMENTS.text(department)}只有 {len(sheet.teams.get(department, ()))} 人"
+        who = f"{office.departments.text(department)}只有 {len(sheet.teams.get(department, ()))} 人"
         cure = f"{who}去 {result.object}，检查人员不得少于 {MIN_TEAM} 人；请先补充抽取执法人员（draw supplement）"
         return None, [Problem(cure, where, "检查人员")]
     task = office.store.get(Task, result.task)

@@ -11,7 +11,7 @@ from acts.papers.paper import VerificationLink, verification_link
 from acts.work.sheet_files import bundle_path, refuse_unprintable, sheet_path
 from acts.work.task import require_task
 from db.folders import make_folder
-from rules.base.codes import CAUSES, DEPARTMENTS, OBJECT_KINDS, RESULT_CODES, SIGNATURES, TASK_STATES
+from rules.base.codes import CAUSES, OBJECT_KINDS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.dates import day_text
 from rules.base.errors import Refused
 from rules.disclosure.draw import has_page
@@ -126,7 +126,7 @@ def _rows(batch: _Batch, sheet: Sheet, results: Mapping[str, Result]) -> tuple[S
         for item in (item for item in items if item.department == code):
             result = results.get(item.number)
             found = f"{result.code}.{RESULT_CODES.text(result.code)}" if result else ""
-            rows.append(SheetRow(DEPARTMENTS.text(code), item.name, found, team))
+            rows.append(SheetRow(office.departments.text(code), item.name, found, team))
     return tuple(rows)
 
 
@@ -230,7 +230,7 @@ def assignments(office: Office, number: str) -> list[dict[str, object]]:
             rows.append(
                 {
                     "sheet": sheet.number, "number": enterprise.number, "name": enterprise.name, "address": enterprise.address,
-                    "batch": sheet.batch + 1, "department": DEPARTMENTS.text(code),
+                    "batch": sheet.batch + 1, "department": office.departments.text(code),
                     "inspectors": "、".join(inspector.name for inspector in team),
                     "experts": "、".join(_expert_names(office, sheet, code)),
                     "note": notes.get((sheet.number, code), cause_text(task)),

@@ -45,10 +45,10 @@ __all__ = [
 
 def create(office: Office, raw: Mapping[str, str]) -> Task:
     """A new task in draft from text by column name; Refused with every problem at once."""
-    task, problems = parse(raw, office.today())
+    task, problems = parse(raw, office.today(), departments=office.departments)
     if task is None:
         raise Refused(*problems)
-    _refuse(check(task, items_by_number(office), task_plan_line(office, task)))
+    _refuse(check(task, items_by_number(office), task_plan_line(office, task), office.departments))
     return store_new_task(office, task)
 
 
@@ -82,10 +82,10 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
         raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，条件已经冻结，不能再改；确需更改请另建任务")
     if old.cause:
         raise Refused(f"任务 {number} 是{cause_text(old)}检查，没有抽取条件；要改请按检查任务修改")
-    task, problems = parse(raw, office.today(), old, number)
+    task, problems = parse(raw, office.today(), old, number, departments=office.departments)
     if task is None:
         raise Refused(*problems)
-    _refuse(check(task, items_by_number(office), task_plan_line(office, task)))
+    _refuse(check(task, items_by_number(office), task_plan_line(office, task), office.departments))
     if task == old:
         raise Refused(f"任务 {number} 没有要改的内容")
     with office.transaction("task.edit", f"修改任务 {number}") as tx:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 __all__ = [
-    "CAUSES", "CHANGE_REASONS", "DEPARTMENTS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
+    "CAUSES", "CHANGE_REASONS", "DIRECTIONS", "DRAW_STATES", "ENTROPY", "ERASURE_BASES", "EXCLUSIONS", "GRADES",
     "INSPECTOR_STATUS", "ITEM_CATEGORIES", "JOIN", "LEVELS", "MARKS", "METHODS", "OBJECT_KINDS", "OBJECT_STATUS", "PROBLEM_CODES",
     "PUBLISH_DRAW", "RECUSAL_REASONS", "RECUSAL_SIDES", "RESTORE_REASONS", "RESULT_CODES", "RESULT_CODES_VERSION", "RISKS", "ROLES", "SIGNATURES", "STRATA",
     "STRIKE_REASONS", "SUPPLEMENT_REASONS", "TASK_REASONS", "TASK_STATES", "TRADES", "UNRATED", "VOID_REASONS", "WATCH_FLAGS", "WITNESS_KINDS",
@@ -89,16 +89,6 @@ RESULT_CODES = CodeTable(
 )  # fmt: skip
 PROBLEM_CODES = frozenset("234568")
 """The results that count as 发现问题 in the statistics: all but 1 and 7."""
-
-DEPARTMENTS = CodeTable(
-    "参与部门",
-    Code("police", "公安", also=("公安局", "公安分局", "县公安局", "公安部门")),
-    Code("fire", "消防", also=("消防救援", "消防大队", "消防救援大队", "消防救援支队")),
-    Code("market", "市场监管", also=("市场监管局", "市场监督管理局", "县市场监督管理局")),
-    Code("health", "卫健", also=("卫健局", "卫生健康局", "卫生健康委")),
-    Code("labour", "人社", also=("人社局", "人力资源社会保障局", "人力资源和社会保障局")),
-    Code("culture", "文旅", also=("文旅局", "文化和旅游局", "旅游和文化广电局")),
-)
 
 OBJECT_KINDS = CodeTable(
     "主体类型",

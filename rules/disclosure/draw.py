@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rules.base.codes import (
-    DEPARTMENTS,
     DRAW_STATES,
     ENTROPY,
     EXCLUSIONS,
@@ -37,6 +36,7 @@ from rules.draw.draw_record import Draw, DrawLists, coarse, demo_mark, evidence_
 from rules.draw.evidence import Witness, counted_witnesses
 from rules.draw.proof import Proof, Tally, what_it_proves
 from rules.draw.words import six_characters
+from rules.registry.department import Departments
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import FEWEST
@@ -217,7 +217,7 @@ def public_draw(
         pool_size=terms.pool_size,
         strata=public_strata(draw),
         excluded=exclusion_counts(lists),
-        departments=_departments(draw, lists),
+        departments=_departments(draw, lists, around.departments),
         drawn_count=len(draw.drawn) if draw.seed else None,
         struck_count=len(draw.struck),
         struck_reasons=_struck_counts(draw),
@@ -246,10 +246,12 @@ def public_draw(
         parent=_number_of(around.with_commitment(terms.parent)),
         adds=_adds(draw),
     )
-    return _opened(public, draw, lists, level, withheld) if is_open else public
+    return _opened(public, draw, lists, around, level, withheld) if is_open else public
 
 
-def _opened(public: PublicDraw, draw: Draw, lists: DrawLists, level: str, withheld: Withheld) -> PublicDraw:
+def _opened(
+    public: PublicDraw, draw: Draw, lists: DrawLists, around: Around, level: str, withheld: Withheld
+) -> PublicDraw:
     """The draw with its lists: by name alone where it is masked, in evidence alone where it is not public in full.
 
     Evidence has numbers of this draw alone, which only an opening leads to a name; a masked draw has none.
@@ -263,9 +265,9 @@ def _opened(public: PublicDraw, draw: Draw, lists: DrawLists, level: str, withhe
         public,
         removed=draw.conditions.removed,
         drawn=listed,
-        teams=shown.teams(draw),
-        changes=shown.changes(draw),
-        without_choice=shown.teams_without_choice(draw, lists),
+        teams=shown.teams(draw, around.departments),
+        changes=shown.changes(draw, around.departments),
+        without_choice=shown.teams_without_choice(draw, lists, around.departments),
     )
 
 
@@ -342,10 +344,10 @@ def _witness_text(witness: Witness) -> str:
     return f"{WITNESS_KINDS.text(witness.kind)}：{witness.who}，{moment_text(witness.at)}，{witness.ref}"
 
 
-def _departments(draw: Draw, lists: DrawLists) -> tuple[tuple[str, int, int], ...]:
+def _departments(draw: Draw, lists: DrawLists, departments: Departments) -> tuple[tuple[str, int, int], ...]:
     """(department, eligible inspectors, inspectors in the registry)."""
     return tuple(
-        (DEPARTMENTS.text(department.code), len(lists.inspectors[department.code]), department.registry_size)
+        (departments.text(department.code), len(lists.inspectors[department.code]), department.registry_size)
         for department in draw.conditions.departments
     )
 

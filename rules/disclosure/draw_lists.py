@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
-from rules.base.codes import DEPARTMENTS
 from rules.disclosure.public import PublicDrawn
 from rules.draw.draw_record import Draw, DrawLists, ever_listed, final_list, list_states, without_choice
+from rules.registry.department import Departments
 from rules.work.task import stratum_text
 
 __all__ = ["by_name", "changes", "drawn", "teams", "teams_without_choice"]
@@ -39,21 +39,21 @@ def by_name(drawn: Iterable[PublicDrawn]) -> tuple[PublicDrawn, ...]:
     )
 
 
-def teams(draw: Draw) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+def teams(draw: Draw, departments: Departments) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """(object, department, ids of the inspectors in this draw) as first matched."""
-    return tuple((team.object, DEPARTMENTS.text(team.department), team.inspectors) for team in draw.teams or ())
+    return tuple((team.object, departments.text(team.department), team.inspectors) for team in draw.teams or ())
 
 
-def changes(draw: Draw) -> tuple[tuple[str, str, str, str, str], ...]:
+def changes(draw: Draw, departments: Departments) -> tuple[tuple[str, str, str, str, str], ...]:
     """The changes of teams in order: (object, department, replaced id, reason, substitute's id or 缺员)."""
     return tuple(
         (
-            change.object, DEPARTMENTS.text(change.department), change.out, "不能前往", change.in_ or "缺员",
+            change.object, departments.text(change.department), change.out, "不能前往", change.in_ or "缺员",
         )
         for change in draw.changes
     )  # fmt: skip
 
 
-def teams_without_choice(draw: Draw, lists: DrawLists) -> tuple[tuple[str, str], ...]:
+def teams_without_choice(draw: Draw, lists: DrawLists, departments: Departments) -> tuple[tuple[str, str], ...]:
     """(object, department) of the teams 无随机性 (`rules.draw.draw_record.without_choice`)."""
-    return tuple((number, DEPARTMENTS.text(code)) for number, code in sorted(without_choice(draw, lists)))
+    return tuple((number, departments.text(code)) for number, code in sorted(without_choice(draw, lists)))

@@ -13,6 +13,7 @@ from rules.draw.evidence import counted_witnesses
 from rules.draw.overdue import as_at
 from rules.draw.predecessors import duty_of, given_up_before, opened_anew, source_change
 from rules.draw.proof import Tally
+from rules.registry.department import START, Departments
 
 __all__ = ["CLOSED_FOR_GOOD", "Around", "lookup_text", "source_text", "strength_text", "what_stands_out"]
 
@@ -25,7 +26,7 @@ class Around:
     """What stands around every draw of a bureau. now: of the publication. active: objects of the registry that are in business.
 
     returned: draw → objects that were left out because they were closed and came back within the time of its task.
-    lists: of the draws, by number.
+    lists: of the draws, by number. departments: the bureau's.
     """
 
     now: datetime
@@ -34,6 +35,7 @@ class Around:
     active: Set[str] = frozenset()
     returned: Mapping[str, Set[str]] = field(default_factory=dict)
     lists: Mapping[str, DrawLists] = field(default_factory=dict)
+    departments: Departments = START
 
     def with_commitment(self, commitment: str | None) -> Draw | None:
         """The draw with this commitment; None when there is none."""

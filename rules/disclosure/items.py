@@ -11,11 +11,12 @@ Every field of an item is public, earlier values included, with these exceptions
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS
+from rules.base.codes import ITEM_CATEGORIES, LEVELS, METHODS
 from rules.base.dates import day_text
 from rules.base.fields import Column, Kind, as_percent, show
 from rules.base.marks import public_text, public_texts
 from rules.disclosure.public import FieldChange, ItemVersion, PublicItem
+from rules.registry.department import START, Departments, bound
 from rules.registry.item import COLUMNS, Item
 from rules.registry.secrecy import state_secrets
 
@@ -28,12 +29,12 @@ _LABELS = {
 """Public label of a field, where it differs from the office's."""
 
 
-def public_item(item: Item, history: Sequence[Item], today: date) -> PublicItem:
+def public_item(item: Item, history: Sequence[Item], today: date, departments: Departments = START) -> PublicItem:
     """One item with its versions, oldest first. history: its records as stored, oldest first."""
     return PublicItem(
         number=item.number,
         name=item.name,
-        department=DEPARTMENTS.text(item.department),
+        department=departments.text(item.department),
         basis=item.basis,
         subject=item.subject,
         category=ITEM_CATEGORIES.text(item.category),
@@ -50,7 +51,7 @@ def public_item(item: Item, history: Sequence[Item], today: date) -> PublicItem:
         note=item.note,
         version=item.version,
         current=item.valid(today),
-        versions=tuple(_versions(item, history)),
+        versions=tuple(_versions(item, history, bound(COLUMNS, departments))),
         term_years=item.term,
     )
 
@@ -69,16 +70,16 @@ def counted_versions(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
     )
 
 
-def _versions(item: Item, history: Sequence[Item]) -> Iterator[ItemVersion]:
+def _versions(item: Item, history: Sequence[Item], columns: Sequence[Column]) -> Iterator[ItemVersion]:
     previous: Item | None = None
     for version, replaced in counted_versions(history):
-        changes = () if replaced or previous is None else tuple(_changes(item, previous, version))
+        changes = () if replaced or previous is None else tuple(_changes(item, previous, version, columns))
         yield ItemVersion(version=version.version, on=version.changed_on, changes=changes, replaced=replaced)
         previous = previous if replaced else version
 
 
-def _changes(item: Item, before: Item, after: Item) -> Iterator[FieldChange]:
-    for column in COLUMNS:
+def _changes(item: Item, before: Item, after: Item, columns: Sequence[Column]) -> Iterator[FieldChange]:
+    for column in columns:
         old, new = _text(before, column), _text(after, column)
         if old != new:
             label = _LABELS.get(column.name, column.label)

@@ -18,7 +18,6 @@ from datetime import date, datetime
 
 from rules.base.calendar import Calendar
 from rules.base.codes import (
-    DEPARTMENTS,
     DIRECTIONS,
     ITEM_CATEGORIES,
     LEVELS,
@@ -96,7 +95,8 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         seq=records.seq,
         head=records.head,
         items=tuple(
-            public_item(item, records.item_versions.get(item.number, ()), index.today) for item in records.items
+            public_item(item, records.item_versions.get(item.number, ()), index.today, records.departments)
+            for item in records.items
         ),
         plan=tuple(_plan_line(line, index) for line in records.plan),
         tasks=tuple(
@@ -183,7 +183,7 @@ def _inspectors(records: Records) -> tuple[PublicInspector, ...]:
     return tuple(
         PublicInspector(
             number=inspector.number,
-            department=DEPARTMENTS.text(inspector.department),
+            department=records.departments.text(inspector.department),
             certificate=inspector.certificate,
         )
         for inspector in records.inspectors
@@ -230,7 +230,7 @@ def _task(task: Task, index: Index) -> PublicTask:
         plan=task.plan,
         plan_name=plan.name if plan else "",
         items=_named_items(task.items, index),
-        departments=tuple(DEPARTMENTS.text(code) for code in task.departments),
+        departments=tuple(index.departments.text(code) for code in task.departments),
         start=task.start,
         end=task.end,
         cutoff=None,
@@ -348,6 +348,7 @@ def _draws(records: Records, index: Index, now: datetime, withheld: Withheld) ->
         active=active,
         returned=records.returned,
         lists=index.lists,
+        departments=records.departments,
     )
     tasks = {draw.number: index.tasks[draw.task] for draw in records.draws}
     return tuple(

@@ -8,6 +8,7 @@ from rules.disclosure.public import Announcement, PublicBureau
 from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.draw.restored import Restore
+from rules.registry.department import START, Departments
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -47,8 +48,8 @@ class Records:
     """Neither is public; the leak gate searches for their texts."""
     calendar: Calendar = field(default_factory=Calendar)
     """The bureau's working days."""
-    departments: Mapping[str, str] = field(default_factory=dict)
-    """Department → its official name."""
+    departments: Departments = START
+    """The bureau's own list."""
     text_approvals: Sequence[TextApproval] = ()
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """announcements: as they stand in the bureau's folder, whether approved or not. attachments: file name → bytes."""

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.base.codes import (
-    DEPARTMENTS,
     DIRECTIONS,
     ITEM_CATEGORIES,
     METHODS,
@@ -62,8 +61,8 @@ def _result(index: Index, result: Result) -> PublicResult | None:
         plan_name=plan.name if plan else "",
         direction=cause_text(task) or DIRECTIONS.text(plan.direction if plan else "untargeted"),
         category=ITEM_CATEGORIES.text(item.category),
-        authority=index.departments.get(item.department) or DEPARTMENTS.text(item.department),
-        department=DEPARTMENTS.text(item.department),
+        authority=index.departments.name(item.department),
+        department=index.departments.text(item.department),
         object_number=number,
         object=enterprise.name if named else "",
         code=enterprise.code if named else "",

@@ -7,10 +7,10 @@ where they are known, and what only the bureau can tell.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from rules.base.codes import DEPARTMENTS
 from rules.base.dates import moment_text
 from rules.base.errors import Problem
 from rules.base.fields import as_percent
@@ -19,8 +19,16 @@ from rules.draw.freeze_rules import Frozen, chain_of, disordered, frozen_rules, 
 from rules.draw.lists import ExcludedLine, InspectorLine, PoolLine
 from rules.draw.team_rules import team_problems
 from rules.draw.terms import Terms
+from rules.registry.department import START, Departments
 
 __all__ = ["freeze_problems"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named(Frozen):
+    """A freeze, and the departments by whose names it is spoken of."""
+
+    names: Departments = START
 
 
 def freeze_problems(
@@ -29,10 +37,14 @@ def freeze_problems(
     excluded: Sequence[ExcludedLine],
     inspectors: Mapping[str, Sequence[InspectorLine]],
     recusals: Iterable[tuple[str, str]],
+    departments: Departments = START,
 ) -> list[Problem]:
-    """Every reason against this freeze; empty when it is allowed. Arguments as of `frozen_rules`, the terms perhaps not yet well-formed."""
+    """Every reason against this freeze; empty when it is allowed. Arguments as of `frozen_rules`, the terms perhaps not yet well-formed.
+
+    departments: the bureau's, for their names.
+    """
     pairs = tuple(recusals)
-    frozen = Frozen(terms, pool, excluded, inspectors, pairs)
+    frozen = _Named(terms, pool, excluded, inspectors, pairs, departments)
     malformed = [*source_problems(terms.entropy.kind, terms.entropy.source), *_malformed_ratios(terms)]
     problems = list(malformed)
     problems += _single_object_problems(terms, pool)
@@ -67,7 +79,7 @@ def _without_cure(_: Frozen, text: str) -> list[Problem]:
     return [Problem(text)]
 
 
-def _cure(words: str, field: str) -> Callable[[Frozen, str], list[Problem]]:
+def _cure(words: str, field: str) -> Callable[[_Named, str], list[Problem]]:
     return lambda _, text: [Problem(f"{text}，{words}", field=field)]
 
 
@@ -159,12 +171,12 @@ def _small_cures(frozen: Frozen, text: str) -> list[Problem]:
     return [Problem(f"{text}，{cure}", field="分层")]
 
 
-def _staff_cures(frozen: Frozen, _: str) -> list[Problem]:
+def _staff_cures(frozen: _Named, _: str) -> list[Problem]:
     return [
         Problem(
             f"在册 {department.registry_size} 人，可抽 {len(frozen.staff(department))} 人加不可抽 "
             f"{department.excluded.get('not_available', 0)} 人对不上，请重新生成名单",
-            DEPARTMENTS.text(department.code),
+            frozen.names.text(department.code),
             "检查人员",
         )
         for department in frozen.terms.departments
@@ -206,12 +218,12 @@ def _late_cures(frozen: Frozen, text: str) -> list[Problem]:
     return [Problem(message, field="预定时间")]
 
 
-def _team_cures(frozen: Frozen, text: str) -> list[Problem]:
-    problems = team_problems(frozen.terms, frozen.pool, frozen.inspectors, frozen.recusals)
+def _team_cures(frozen: _Named, text: str) -> list[Problem]:
+    problems = team_problems(frozen.terms, frozen.pool, frozen.inspectors, frozen.recusals, frozen.names)
     return problems or [Problem(f"{text}，请补充人员，或核对回避", field="检查人员")]
 
 
-_CURES: Mapping[str, Callable[[Frozen, str], list[Problem]]] = {
+_CURES: Mapping[str, Callable[[_Named, str], list[Problem]]] = {
     "冻结、取值、截止或公开的时间先后不对": _time_cures,
     "编号重复或写法不对，或对象多于名录": _number_cures,
     "编号不连续": _cure("请重新冻结", "抽查对象库"),

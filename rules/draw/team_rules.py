@@ -7,10 +7,10 @@ object) must not be under per_object.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem
 from rules.draw.lists import InspectorLine, PoolLine
 from rules.draw.terms import Department, Terms
+from rules.registry.department import START, Departments
 
 __all__ = ["MAX_LISTED", "fewest_available", "team_problems"]
 
@@ -30,6 +30,7 @@ def team_problems(
     pool: Sequence[PoolLine],
     inspectors: Mapping[str, Sequence[InspectorLine]],
     recusals: Iterable[tuple[str, str]],
+    departments: Departments = START,
 ) -> list[Problem]:
     """Every object that could get a short team, with the cure.
 
@@ -39,7 +40,7 @@ def team_problems(
     pairs = set(recusals)
     numbers = {line.number for line in pool}
     for department in terms.departments:
-        name, need = DEPARTMENTS.text(department.code), department.per_object
+        name, need = departments.text(department.code), department.per_object
         people, available = fewest_available(inspectors.get(department.code, ()), pairs)
         if people < need:
             problems.append(Problem(_too_few(department, people), name, "检查人员"))

@@ -12,7 +12,6 @@ from datetime import date
 import msgspec
 
 from rules.base.codes import (
-    DEPARTMENTS,
     DRAW_STATES,
     EXCLUSIONS,
     SUPPLEMENT_REASONS,
@@ -40,6 +39,7 @@ from rules.draw.proof import Proof
 from rules.draw.words import six_characters
 from rules.papers.paper import Block, Facts, Grid, Lines, Paper, Seal, Section, Signatures
 from rules.papers.value import grouped, value, witnesses
+from rules.registry.department import START, Departments
 from rules.work.task import Task, stratum_text
 
 __all__ = ["ProtocolContent", "grouped", "protocol"]
@@ -51,7 +51,7 @@ class ProtocolContent:
 
     entries: act ("draw.freeze", "draw.run") → its journal entry. operators: the same acts → who did them. proof: the
     three lists, as the page has them.
-    qr, caption, how: see `acts.papers.paper.VerificationLink`. printed: the day of printing, ISO.
+    qr, caption, how: see `acts.papers.paper.VerificationLink`. printed: the day of printing, ISO. departments: the bureau's.
     """
 
     bureau: str
@@ -66,6 +66,7 @@ class ProtocolContent:
     caption: str
     how: str
     printed: str
+    departments: Departments = START
 
 
 def protocol(content: ProtocolContent, public: PublicDraw | None = None) -> Paper:
@@ -102,7 +103,7 @@ def _task(content: ProtocolContent, public: PublicDraw | None) -> Section:
     rows = [
         ("抽查任务", f"{task.number}　{public.task_name if public else task.name}"),
         ("抽查事项", "\n".join(content.items)),
-        ("参与部门", "、".join(DEPARTMENTS.text(code) for code in task.departments)),
+        ("参与部门", "、".join(content.departments.text(code) for code in task.departments)),
         ("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
         ("目前状态", DRAW_STATES.text(draw.state)),
     ]
@@ -142,7 +143,7 @@ def _freeze(content: ProtocolContent) -> Section:
     draw, terms = content.draw, content.draw.conditions
     exclusions = "；".join(f"{reason} {count} 个" for reason, count in exclusion_counts(content.lists))
     people = "；".join(
-        f"{DEPARTMENTS.text(d.code)} {len(content.lists.inspectors[d.code])} 人（在册 {d.registry_size} 人），每个对象 {d.per_object} 人"
+        f"{content.departments.text(d.code)} {len(content.lists.inspectors[d.code])} 人（在册 {d.registry_size} 人），每个对象 {d.per_object} 人"
         for d in terms.departments
     )
     rows = [
@@ -288,7 +289,7 @@ def _people(content: ProtocolContent, public: PublicDraw | None) -> Section:
     rows = []
     for code, ids in (draw.pools or {}).items():
         names = f"\n{'、'.join(person[id_] for id_ in ids)}" if shown else ""
-        rows.append((DEPARTMENTS.text(code), f"抽出 {len(ids)} 人{'（按票号顺序）' if shown else ''}{names}"))
+        rows.append((content.departments.text(code), f"抽出 {len(ids)} 人{'（按票号顺序）' if shown else ''}{names}"))
     where = (
         "谁去检查谁由同一个随机值决定，见检查分工表和各对象的抽查记录表。"
         if public is None

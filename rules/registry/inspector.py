@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import msgspec
 
-from rules.base.codes import DEPARTMENTS, INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, ROLES, trade_names
+from rules.base.codes import INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, ROLES, trade_names
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
 from rules.base.personal import is_id_number, personal_number
+from rules.registry.department import START, Departments, bound
 from rules.registry.item import Item
 
 __all__ = [
@@ -94,7 +95,7 @@ COLUMNS = (
     Column("number", "编号", Kind.CODE, hint="由系统编号，新登记的留空", width=10),
     Column("name", "姓名", required=True, aliases=("执法人员姓名", "人员姓名"), width=12),
     Column(
-        "department", "部门", Kind.CHOICE, required=True, choices=DEPARTMENTS,
+        "department", "部门", Kind.CHOICE, required=True, choices=START,
         aliases=("所在部门", "所属部门", "参与部门", "部门名称", "单位"), width=12,
     ),
     Column("section", "科室", aliases=("责任科室", "大队", "所属科室", "内设机构"), width=14),
@@ -159,10 +160,10 @@ def _number_of_the_person(certificate: str) -> str | None:
 
 
 def parse(
-    raw: Mapping[str, str], old: Inspector | None = None, where: str = ""
+    raw: Mapping[str, str], old: Inspector | None = None, where: str = "", departments: Departments = START
 ) -> tuple[Inspector | None, list[Problem]]:
     """Text by column name to a record (its number still "" when new), or the problems. `old` is what an edit changes."""
-    values, problems = parse_columns(COLUMNS, raw, where)
+    values, problems = parse_columns(bound(COLUMNS, departments), raw, where)
     values.pop("number", None)
     if "qualified" in values:
         values["qualified"] = trade_names(values["qualified"])

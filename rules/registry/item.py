@@ -6,10 +6,11 @@ from typing import ClassVar
 
 import msgspec
 
-from rules.base.codes import DEPARTMENTS, ITEM_CATEGORIES, LEVELS, METHODS, trade_names
+from rules.base.codes import ITEM_CATEGORIES, LEVELS, METHODS, trade_names
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
+from rules.registry.department import START, Departments, bound
 
 __all__ = ["COLUMNS", "TERM_YEARS", "Item", "parse", "restricted_trades"]
 
@@ -68,7 +69,7 @@ COLUMNS = (
         "name", "抽查事项名称", required=True, aliases=("抽查事项", "事项名称", "检查事项", "检查事项名称"), width=36
     ),
     Column(
-        "department", "部门", Kind.CHOICE, required=True, choices=DEPARTMENTS,
+        "department", "部门", Kind.CHOICE, required=True, choices=START,
         aliases=("部门名称", "抽查部门", "参与部门", "所属部门"), width=12,
     ),
     Column("basis", "抽查依据", Kind.LONG, required=True, aliases=("检查依据", "法律依据", "依据"), width=36),
@@ -94,12 +95,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def parse(raw: Mapping[str, str], old: Item | None = None, where: str = "") -> tuple[Item | None, list[Problem]]:
+def parse(
+    raw: Mapping[str, str], old: Item | None = None, where: str = "", departments: Departments = START
+) -> tuple[Item | None, list[Problem]]:
     """Text by column name to a record (its number still "" when new), or the problems. `old` is what an edit changes.
 
     The act gives numbers to new items and a new version to changed ones.
     """
-    values, problems = parse_columns(COLUMNS, raw, where)
+    values, problems = parse_columns(bound(COLUMNS, departments), raw, where)
     values.pop("number", None)
     if "trades" in values:
         values["trades"] = trade_names(values["trades"])

@@ -10,6 +10,7 @@ from rules.base.codes import DIRECTIONS, ITEM_CATEGORIES, trade_names
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
+from rules.registry.department import START, Departments, bound
 
 __all__ = ["COLUMNS", "PlanLine", "parse"]
 
@@ -59,13 +60,13 @@ _ALL_OBJECTS = {"市场主体", "经营主体", "全部", "全部对象"}
 
 
 def parse(
-    raw: Mapping[str, str], old: PlanLine | None = None, where: str = ""
+    raw: Mapping[str, str], old: PlanLine | None = None, where: str = "", departments: Departments = START
 ) -> tuple[PlanLine | None, list[Problem]]:
     """Text by column name to a record (its number still "" when new), or the problems. `old` is what an edit changes.
 
     Items may still be names here; the act turns them into numbers and refuses an item that is not on the list.
     """
-    values, problems = parse_columns(COLUMNS, raw, where)
+    values, problems = parse_columns(bound(COLUMNS, departments), raw, where)
     values.pop("number", None)
     if "trades" in values:
         values["trades"] = trade_names(trade for trade in values["trades"] if trade not in _ALL_OBJECTS)

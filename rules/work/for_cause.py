@@ -9,9 +9,10 @@ from datetime import date
 
 import msgspec
 
-from rules.base.codes import CAUSES, DEPARTMENTS
+from rules.base.codes import CAUSES
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, missing, parse_columns
+from rules.registry.department import START, Departments, bound
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.task import Task, count_problems
@@ -37,7 +38,7 @@ FOR_CAUSE_COLUMNS = (
     Column("document", "交办或登记文号", required=True, hint="内部留存，不公开", width=20),
     Column("objects", "检查对象", Kind.LIST, required=True, hint="对象编号", width=24),
     Column("items", "检查事项", Kind.LIST, required=True, hint="事项编号", width=24),
-    Column("departments", "参与部门", Kind.CHOICES, required=True, choices=DEPARTMENTS, width=24),
+    Column("departments", "参与部门", Kind.CHOICES, required=True, choices=START, width=24),
     Column("start", "开始日期", Kind.DATE, required=True, width=12),
     Column("end", "结束日期", Kind.DATE, required=True, width=12),
     Column("entry_days", "录入期限（工作日）", Kind.INTEGER, width=10),
@@ -47,10 +48,10 @@ FOR_CAUSE_COLUMNS = (
 
 
 def parse_for_cause(
-    raw: Mapping[str, str], today: date, old: Task | None = None, where: str = ""
+    raw: Mapping[str, str], today: date, old: Task | None = None, where: str = "", *, departments: Departments = START
 ) -> tuple[Task | None, list[Problem]]:
     """`rules.work.task.parse` for a check with a cause (FOR_CAUSE_COLUMNS). Objects and items are checked against the lists by `check_for_cause`."""
-    values, problems = parse_columns(FOR_CAUSE_COLUMNS, raw, where)
+    values, problems = parse_columns(bound(FOR_CAUSE_COLUMNS, departments), raw, where)
     values.pop("number", None)
     if old is None:
         problems += missing(FOR_CAUSE_COLUMNS, raw, where)
@@ -70,13 +71,15 @@ def parse_for_cause(
     return (None if problems else task), problems
 
 
-def check_for_cause(task: Task, items: Mapping[str, Item], objects: Mapping[str, Enterprise]) -> list[Problem]:
+def check_for_cause(
+    task: Task, items: Mapping[str, Item], objects: Mapping[str, Enterprise], departments: Departments = START
+) -> list[Problem]:
     """What in the lists forbids a check with a cause: problems of its items, objects that are not in the registry or not covered.
 
     items: the whole list by number; objects: those of the registry that the task names, by number.
     """
     where = task.number or task.name
-    problems = item_problems(task, items, None, where)
+    problems = item_problems(task, items, None, where, departments)
     task_items = [items[number] for number in task.items if number in items]
     for number in task.objects:
         enterprise = objects.get(number)
@@ -86,7 +89,7 @@ def check_for_cause(task: Task, items: Mapping[str, Item], objects: Mapping[str,
         covering = {item.department for item in task_items if item.covers(enterprise.trades)}
         problems += [
             Problem(
-                f"所选事项中没有一项是{DEPARTMENTS.text(code)}可以检查 {number}（{enterprise.name}）的，请补上事项，或去掉该部门",
+                f"所选事项中没有一项是{departments.text(code)}可以检查 {number}（{enterprise.name}）的，请补上事项，或去掉该部门",
                 where,
                 "检查事项",
             )

@@ -7,12 +7,12 @@ year), 源汇 2023 一 (cut-off).
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
 
 from rules.base.codes import (
-    DEPARTMENTS,
     JOIN,
     PUBLISH_DRAW,
     RISKS,
@@ -24,6 +24,7 @@ from rules.base.codes import (
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, missing, parse_columns, parse_ratio, split_list
 from rules.base.marks import Mark
+from rules.registry.department import START, Departments, bound
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.selector import read_where
@@ -108,7 +109,7 @@ COLUMNS = (
     Column("plan", "计划编号", Kind.CODE, width=10),
     Column("start", "开始日期", Kind.DATE, required=True, width=12),
     Column("end", "结束日期", Kind.DATE, required=True, width=12),
-    Column("departments", "参与部门", Kind.CHOICES, required=True, choices=DEPARTMENTS, width=24),
+    Column("departments", "参与部门", Kind.CHOICES, required=True, choices=START, width=24),
     Column("cutoff", "登记截止日", Kind.DATE, hint="此日之前登记的对象才入库", width=12),
     Column("strata", "分层方式", Kind.CHOICE, choices=STRATA, width=14),
     Column("ratio", "抽查比例", hint="如 5%，或 A=1%,B=5%", width=20),
@@ -142,15 +143,16 @@ def stratum_text(code: str) -> str:
 
 
 def parse(
-    raw: Mapping[str, str], today: date, old: Task | None = None, where: str = ""
+    raw: Mapping[str, str], today: date, old: Task | None = None, where: str = "", *, departments: Departments = START
 ) -> tuple[Task | None, list[Problem]]:
     """Text by column name to a task (its number still "" when new), or the problems. `old` is what an edit changes.
 
     Items, plan lines and departments are checked against the lists by `rules.work.task_checks.check`.
     """
-    values, problems = parse_columns(COLUMNS, {name: text for name, text in raw.items() if name not in _TERMS}, where)
+    plain = {name: text for name, text in raw.items() if name not in _TERMS}
+    values, problems = parse_columns(bound(COLUMNS, departments), plain, where)
     values.pop("number", None)
-    terms, term_problems = _parse_terms(raw, where)
+    terms, term_problems = _parse_terms(raw, where, departments)
     values |= terms
     problems += term_problems
     for name in ("strata", "publish_draw", "cutoff"):  # emptied: an edit leaves the value, a new task takes the default
@@ -181,12 +183,14 @@ def count_problems(columns: Iterable[Column], values: Mapping[str, Any], where: 
 # ---- terms that have a form of their own
 
 
-def _parse_terms(raw: Mapping[str, str], where: str) -> tuple[dict[str, Any], list[Problem]]:
+def _parse_terms(raw: Mapping[str, str], where: str, departments: Departments) -> tuple[dict[str, Any], list[Problem]]:
     """The typed terms that have a reader in `_TERMS`, by name of the field, and their problems."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     labels = {column.name: column.label for column in COLUMNS}
-    for name, (field, read) in _TERMS.items():
+    readers: dict[str, tuple[str, Callable[[str], Any]]] = dict(_TERMS)
+    readers["pool_take"] = ("pool_take", partial(_read_pool_take, departments=departments))
+    for name, (field, read) in readers.items():
         if name not in raw:
             continue
         try:
@@ -230,7 +234,7 @@ def _read_floor(text: str) -> str:
     return "0" if text.strip() in {"", "0", "0%"} else parse_ratio(text)
 
 
-def _read_pool_take(text: str) -> dict[str, int]:
+def _read_pool_take(text: str, departments: Departments = START) -> dict[str, int]:
     takes = {}
     for part in split_list(text):
         name, equals, number = part.partition("=")
@@ -238,7 +242,7 @@ def _read_pool_take(text: str) -> dict[str, int]:
             name, number = "", part
         if not number.isdigit() or int(number) < 2:
             raise ValueError(f"“{part}”看不懂：每个部门至少先抽 2 人，请写成 4 或 公安=6,消防=4")
-        takes[DEPARTMENTS.read(name) if name else ""] = int(number)
+        takes[departments.read(name) if name else ""] = int(number)
     return takes
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from rules.base.codes import DEPARTMENTS, STRATA, UNRATED
+from rules.base.codes import STRATA, UNRATED
 from rules.base.errors import Problem
 from rules.base.fields import as_percent
+from rules.registry.department import START, Departments, in_force_problems
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.task import RANKED, Task, stratum_text
@@ -17,46 +18,52 @@ from rules.work.task import RANKED, Task, stratum_text
 __all__ = ["check", "item_problems", "year_problems"]
 
 
-def check(task: Task, items: Mapping[str, Item], plan: PlanLine | None) -> list[Problem]:
+def check(
+    task: Task, items: Mapping[str, Item], plan: PlanLine | None, departments: Departments = START
+) -> list[Problem]:
     """What in the lists forbids a task: items off the list, departments without an item, ratios under the plan's …
 
     items: the whole list by number. plan: the line that task.plan names; None when it names none or the line does not exist.
     """
     where = task.number or task.name
     return [
-        *item_problems(task, items, plan, where),
+        *item_problems(task, items, plan, where, departments),
         *_plan_problems(task, plan, where),
         *_ratio_problems(task, plan, where),
-        *_pool_take_problems(task, where),
+        *_pool_take_problems(task, where, departments),
         *year_problems(task, where),
         *_missing_ratio_problems(task, items, plan, where),
     ]
 
 
-def item_problems(task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str) -> list[Problem]:
+def item_problems(
+    task: Task, items: Mapping[str, Item], plan: PlanLine | None, where: str, departments: Departments = START
+) -> list[Problem]:
     """Items off the list, not valid, of no department of the task or not of its plan; departments without an item."""
     problems: list[Problem] = []
     for number in task.items:
         if number in items:
-            problems += _problems_of_item(task, items[number], plan, where)
+            problems += _problems_of_item(task, items[number], plan, where, departments)
         else:
             message = f"清单中没有事项 {number}；不在清单上的事项不能检查，请先登记（item add）"
             problems.append(Problem(message, where, "抽查事项"))
     with_items = {items[number].department for number in task.items if number in items}
     problems += [
-        Problem(f"{DEPARTMENTS.text(code)}在本任务中没有抽查事项，请为它选一项，或去掉该部门", where, "参与部门")
+        Problem(f"{departments.text(code)}在本任务中没有抽查事项，请为它选一项，或去掉该部门", where, "参与部门")
         for code in task.departments
         if code not in with_items
     ]
-    return problems
+    return problems + in_force_problems(departments, task.departments, task.start, where)
 
 
-def _problems_of_item(task: Task, item: Item, plan: PlanLine | None, where: str) -> Iterator[Problem]:
+def _problems_of_item(
+    task: Task, item: Item, plan: PlanLine | None, where: str, departments: Departments
+) -> Iterator[Problem]:
     if not item.valid(task.start):
         message = f"事项 {item.number}（{item.name}）在 {task.start} 不在有效期内，不能检查"
         yield Problem(message, where, "抽查事项")
     if item.department not in task.departments:
-        department = DEPARTMENTS.text(item.department)
+        department = departments.text(item.department)
         message = f"事项 {item.number} 属{department}，参与部门里没有它，请加上该部门或去掉事项"
         yield Problem(message, where, "参与部门")
     if plan and item.number not in plan.items:
@@ -101,9 +108,9 @@ def _ratio_problems(task: Task, plan: PlanLine | None, where: str) -> list[Probl
     return problems
 
 
-def _pool_take_problems(task: Task, where: str) -> list[Problem]:
+def _pool_take_problems(task: Task, where: str, departments: Departments) -> list[Problem]:
     return [
-        Problem(f"{DEPARTMENTS.text(code)}不是本任务的参与部门，请去掉它的先抽人数", where, "先抽执法人员数")
+        Problem(f"{departments.text(code)}不是本任务的参与部门，请去掉它的先抽人数", where, "先抽执法人员数")
         for code in task.pool_take
         if code and code not in task.departments
     ]

@@ -19,7 +19,7 @@ import pytest
 from acts.base.bureau import check_bureau, open_office
 from db import drafts
 from db.places import Places
-from rules.base.codes import DEPARTMENTS
+from rules.registry.department import START
 from rules.work.result import Result
 from tests import ROOT
 from tui.screens.results.result_rows import result_rows, task_to_open
@@ -238,7 +238,7 @@ def test_what_is_typed_ahead_in_one_burst_lands_in_the_fields_it_was_meant_for(b
     line.sees("可检查行业或事项")
     line.press(f"演示新人\r{RIGHT}\t二大队\rDEMO９９９\t2027-3-1\t{UP}\x7f5\r")
     wanted = {
-        "name": "演示新人", "department": next(iter(DEPARTMENTS)).text, "section": "二大队", "certificate": "DEMO999",
+        "name": "演示新人", "department": next(iter(START)).text, "section": "二大队", "certificate": "DEMO999",
         "valid_until": "2027-03-05",
     }  # fmt: skip
     line.wait(

@@ -14,7 +14,7 @@ from acts.draw import team_changes as acts
 from acts.draw.team_changes import ChangedDraw
 from acts.work.sheet import print_sheets
 from acts.work.sheet_files import refuse_unprintable
-from rules.base.codes import CHANGE_REASONS, DEPARTMENTS, ENTROPY, SUPPLEMENT_REASONS
+from rules.base.codes import CHANGE_REASONS, ENTROPY, SUPPLEMENT_REASONS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import show as show_value
 from rules.registry.inspector import DECLARATION_COLUMNS, Declaration, Inspector
@@ -63,7 +63,7 @@ def _changed(office: Office, changed: Sequence[ChangedDraw]) -> tuple[list[str],
             successor = _person(office, each.in_) if each.in_ else "无人可去（缺员）"
             why = CHANGE_REASONS.text(each.reason)
             text.append(
-                f"{each.object} {DEPARTMENTS.text(each.department)}：{_person(office, each.out)} 因{why}换下，接替：{successor}"
+                f"{each.object} {office.departments.text(each.department)}：{_person(office, each.out)} 因{why}换下，接替：{successor}"
             )
         paths = _printed(office, changed_draw.task, [sheet.object for sheet in changed_draw.sheets])
         text.append(f"{changed_draw.draw.number} 的证据已重新封签")
@@ -98,7 +98,7 @@ def team_warnings(office: Office, number: str) -> list[str]:
     """What the clerk must still do about the teams of a task, a line each: empty places, people who may not go."""
     task = office.store.get(Task, number)
     lines = [
-        f"缺员：{vacancy.object} {DEPARTMENTS.text(vacancy.department)}缺 {vacancy.missing} 人，请补充抽取（draw supplement）"
+        f"缺员：{vacancy.object} {office.departments.text(vacancy.department)}缺 {vacancy.missing} 人，请补充抽取（draw supplement）"
         for vacancy in teams.vacancies(office, task)
     ]
     lines += [

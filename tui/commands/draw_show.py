@@ -12,7 +12,6 @@ from acts.draw.expiry import state_text, value_deadline
 from acts.draw.registry_changes import RegistryChange, changes_since_freeze
 from acts.work.task import draw_now, main_draw
 from rules.base.codes import (
-    DEPARTMENTS,
     ENTROPY,
     EXCLUSIONS,
     LEVELS,
@@ -144,7 +143,7 @@ def _lists(office: Office, draw: Draw) -> Iterator[str]:
         yield f"          {EXCLUSIONS.text(reason)} {reasons.count(reason)} 个"
     for department in terms.departments:
         eligible = len(lists.inspectors[department.code])
-        yield f"人员      {DEPARTMENTS.text(department.code)}：可抽 {eligible} 人，在册 {department.registry_size} 人"
+        yield f"人员      {office.departments.text(department.code)}：可抽 {eligible} 人，在册 {department.registry_size} 人"
     if draw.drawn:
         yield f"名单      抽中 {len(draw.drawn)} 个，剔除 {len(draw.struck)} 个，现有 {len(final_list(draw))} 个"
     for struck in draw.struck:

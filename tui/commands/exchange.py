@@ -1,6 +1,7 @@
 """template, import, export."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,8 +14,9 @@ from acts.work import result, result_import, sheet
 from db.exchange.formats import LISTS, Listing
 from db.exchange.reading import read_list
 from db.exchange.writing import write_list, write_template
-from rules.base.errors import Problem, Refused
+from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column, find_column
+from rules.registry.department import START, Departments, bound
 from tui.session import Command, Session, pass_session
 
 FILE = click.Path(path_type=Path)
@@ -31,8 +33,18 @@ STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected":
 @pass_session
 def template(session: Session, listing: str, path: Path) -> None:
     """生成空白的 Excel 导入模板：enterprises、inspectors、items、plan、results。"""
-    write_template(path, LISTS[listing])
+    chosen = LISTS[listing]
+    write_template(path, replace(chosen, columns=bound(chosen.columns, _departments(session))))
     session.output(f"已生成{LISTS[listing].title}模板：{path}", path=str(path))
+
+
+def _departments(session: Session) -> Departments:
+    """Those of the bureau, for the lists of a template; the six of the start where there is no bureau that can be opened."""
+    try:
+        with session.office(write=False) as office:
+            return office.departments
+    except MingchouError:
+        return START
 
 
 @click.command("import", cls=Command)
@@ -127,7 +139,7 @@ def export(session: Session, listing: str, path: Path, task_number: str) -> None
     chosen = LISTS[listing]
     with session.office(write=False) as office:
         rows = _rows(office, chosen, task_number)
-        count = write_list(path, chosen.columns, rows, chosen.title)
+        count = write_list(path, bound(chosen.columns, office.departments), rows, chosen.title)
     session.output(f"已导出{chosen.title} {count} 条：{path}", path=str(path), count=count)
 
 

@@ -1,5 +1,6 @@
 """enterprise, inspector, item, plan: list, show, add, edit, retire."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -7,6 +8,7 @@ import msgspec
 
 from acts.registry import registry as acts
 from acts.registry.registry import R, Register
+from rules.base.fields import Column, Record
 from rules.base.fields import show as show_value
 from rules.base.marks import mark_text, marks_of
 from tui.session import Group, Required, Session, field_options, given_options, pass_session, table, within
@@ -31,11 +33,11 @@ def _group(register: Register[R], words: str) -> click.Group:
     @pass_session
     def list_(session: Session, find: str, limit: int) -> None:
         with session.office(write=False) as office:
-            records = office.store.all(register.kind)
+            records, bound = office.store.all(register.kind), acts.columns(office, register)
         if find:
-            records = [record for record in records if find in _haystack(register, record)]
+            records = [record for record in records if find in _haystack(bound, record)]
         listed = records[:limit] if limit else records
-        columns = [column for column in register.columns if column.name in SHOWN[register.code]]
+        columns = [column for column in bound if column.name in SHOWN[register.code]]
         rows = [[show_value(column, getattr(record, column.name)) for column in columns] for record in listed]
         lines: list[str] = table([column.label for column in columns], rows) if rows else []
         more = f"（列出 {len(listed)} 条）" if len(listed) < len(records) else ""
@@ -46,8 +48,8 @@ def _group(register: Register[R], words: str) -> click.Group:
     @pass_session
     def show(session: Session, number: str) -> None:
         with session.office(write=False) as office:
-            record = office.store.get(register.kind, number)
-        text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in register.columns]
+            record, columns = office.store.get(register.kind, number), acts.columns(office, register)
+        text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in columns]
         text += [f"不公开：{mark_text(mark, register.columns)}" for mark in marks_of(record)]
         session.output(text, record=msgspec.to_builtins(record))
 
@@ -67,7 +69,7 @@ def _group(register: Register[R], words: str) -> click.Group:
         with session.office() as office:
             before = office.store.get(register.kind, number)
             record = acts.edit(office, register, number, given_options(values))
-        changed: tuple[str, ...] = acts.describe_changes(register.columns, before, record)
+            changed: tuple[str, ...] = acts.describe_changes(acts.columns(office, register), before, record)
         session.output(
             [f"已修改 {number}：", *(f"  {change}" for change in changed)], record=msgspec.to_builtins(record)
         )
@@ -85,8 +87,8 @@ def _group(register: Register[R], words: str) -> click.Group:
     return group
 
 
-def _haystack(register: Register[R], record: R) -> str:
-    return "\n".join(show_value(column, getattr(record, column.name)) for column in register.columns)
+def _haystack(columns: Sequence[Column], record: Record) -> str:
+    return "\n".join(show_value(column, getattr(record, column.name)) for column in columns)
 
 
 enterprise = _group(acts.ENTERPRISES, "检查对象名录")

@@ -1,6 +1,6 @@
 """task create, list, show, edit, close."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -15,9 +15,10 @@ from acts.work import for_cause, life
 from acts.work import task as acts
 from acts.work.past import preview
 from acts.work.task import require_task
-from rules.base.codes import CAUSES, DEPARTMENTS, EXCLUSIONS, STRATA, TASK_STATES
+from rules.base.codes import CAUSES, EXCLUSIONS, STRATA, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
+from rules.registry.department import Departments
 from rules.registry.secrecy import governing_level
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text
 from rules.work.task import Task, stratum_text
@@ -121,7 +122,7 @@ def show(session: Session, number: str) -> None:
             f"状态：{status.state}",
             f"下一步：{status.next_step}",
             f"时间：{record.start} 至 {record.end}，登记截止日 {record.cutoff}",
-            f"参与部门：{'、'.join(DEPARTMENTS.text(code) for code in record.departments)}",
+            f"参与部门：{'、'.join(office.departments.text(code) for code in record.departments)}",
             f"抽查事项：{'、'.join(record.items)}",
             f"指定对象：{'、'.join(record.objects)}"
             if record.cause
@@ -185,6 +186,21 @@ def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
         raise Refused(f"{kind}，请去掉 {'、'.join(wrong)}")
 
 
+def _assigned(departments: Departments, number: str, teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What --team says: code of a department → numbers of its people. Refused where it cannot be read."""
+    assigned: dict[str, tuple[str, ...]] = {}
+    for text in teams:
+        department, equals, people = text.partition("=")
+        try:
+            code = departments.read(department)
+        except ValueError as error:
+            raise Refused(Problem(str(error), number, "执法人员")) from None
+        if not equals:
+            raise Refused(Problem(f"“{text}”看不懂，请写成 police=N-0001,N-0002", number, "执法人员"))
+        assigned[code] = split_list(people)
+    return assigned
+
+
 @task.command("assign")
 @click.argument("number", metavar="任务编号")
 @click.option(
@@ -200,17 +216,8 @@ def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
 @pass_session
 def assign(session: Session, number: str, teams: tuple[str, ...], seen: bool) -> None:
     """非随机检查：指定执法检查人员，生成抽查记录表。随机抽查用 match。"""
-    assigned: dict[str, tuple[str, ...]] = {}
-    for text in teams:
-        department, equals, people = text.partition("=")
-        try:
-            code = DEPARTMENTS.read(department)
-        except ValueError as error:
-            raise Refused(Problem(str(error), number, "执法人员")) from None
-        if not equals:
-            raise Refused(Problem(f"“{text}”看不懂，请写成 police=N-0001,N-0002", number, "执法人员"))
-        assigned[code] = split_list(people)
     with session.office() as office:
+        assigned = _assigned(office.departments, number, teams)
         sheets = for_cause.assign(office, number, assigned, seen=seen)
     session.output(
         f"任务 {number} 已指定执法人员，{len(sheets)} 份抽查记录表；下一步：打印（sheets）",

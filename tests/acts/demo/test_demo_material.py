@@ -11,9 +11,10 @@ import pytest
 from acts import demo
 from acts.demo import people
 from db.exchange.reading import read_list
-from rules.base.codes import DEPARTMENTS, RECUSAL_REASONS, TRADES
+from rules.base.codes import RECUSAL_REASONS, TRADES
 from rules.disclosure import announcement
 from rules.registry import enterprise, inspector, item, plan
+from rules.registry.department import START
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, ineligible_reason
 from rules.registry.item import Item
@@ -119,7 +120,7 @@ def test_every_item_names_its_notice_and_a_known_trade(items: dict[str, Item]) -
     for number, one in items.items():
         assert re.match(r"(叶县2023|仙游2018|莲池2024|源汇2023|宽城2024) ", one.note), number
         assert set(one.trades) <= {row.text for row in TRADES}, number
-    assert {one.department for one in items.values()} == set(DEPARTMENTS.codes)
+    assert {one.department for one in items.values()} == set(START.codes)
     assert len({(one.department, one.name) for one in items.values()}) == len(items)
 
 
@@ -255,7 +256,7 @@ def test_two_shops_bear_their_operators_name_and_no_one_else_has_it(objects: lis
 
 def test_every_department_can_send_teams_all_year(officers: list[Inspector], items: dict[str, Item]) -> None:
     """Certificates, leave and experts leave at least six per department for a joint check to the end of October 2024."""
-    for department in DEPARTMENTS.codes:
+    for department in START.codes:
         covering = tuple(one for one in items.values() if one.department == department)
         own = [one for one in officers if one.department == department]
         assert len(own) >= (20 if department == "police" else 8)

@@ -14,6 +14,7 @@ from db.exchange.reading import read_list
 from rules.base.errors import MingchouError, Refused
 from rules.base.fields import show
 from rules.base.invisible import invisible_problem
+from rules.registry.department import START
 from tests.acts.office import Desk, credit_code, hotel, officer
 
 HOSTILE = (
@@ -53,13 +54,13 @@ def test_any_cells_are_taken_or_refused_and_what_is_taken_reads_back(
     for record in report.records:
         shown = {column.name: show(column, getattr(record, column.name)) for column in register.columns}
         assert not any(invisible_problem(text) for text in shown.values())
-        again, problems = register.parse(shown, record, "")
+        again, problems = register.parse(shown, record, "", START)
         assert (again, problems) == (record, [])
 
 
 def test_the_good_rows_are_good(desk: Desk) -> None:
     """Else nothing above would ever be taken."""
-    assert REGISTERS["enterprises"].parse(GOOD["enterprises"], None, "")[1] == []
-    assert REGISTERS["inspectors"].parse(GOOD["inspectors"], None, "")[1] == []
+    assert REGISTERS["enterprises"].parse(GOOD["enterprises"], None, "", START)[1] == []
+    assert REGISTERS["inspectors"].parse(GOOD["inspectors"], None, "", START)[1] == []
     assert credit_code(95) in GOOD["enterprises"].values()
     assert not desk.office.store.read_only

@@ -6,7 +6,6 @@ import pytest
 
 from rules.base import codes
 from rules.base.codes import (
-    DEPARTMENTS,
     GRADES,
     JOIN,
     PROBLEM_CODES,
@@ -60,11 +59,6 @@ def test_the_results_are_exactly_the_eight_of_the_notice() -> None:
     assert all(row.note for row in RESULT_CODES)
 
 
-def test_the_six_departments_have_their_codes() -> None:
-    assert DEPARTMENTS.codes == ("police", "fire", "market", "health", "labour", "culture")
-    assert DEPARTMENTS.read("市场监督管理局") == "market"
-
-
 def test_classes_are_read_in_any_usual_form() -> None:
     assert [RISKS.read(word) for word in ("A", "a级", "B 级", "C类", "e")] == ["A", "A", "B", "C", "E"]
     assert GRADES.codes == ("A", "B", "C")
@@ -102,7 +96,6 @@ def test_trades_are_kept_once_each_in_their_order() -> None:
 
 STORED = {
     "RESULT_CODES": "1 2 3 4 5 6 7 8",
-    "DEPARTMENTS": "police fire market health labour culture",
     "OBJECT_KINDS": "company individual cooperative other",
     "OBJECT_STATUS": "active paused revoked deregistered moved_away",
     "RISKS": "A B C D E",

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.base.codes import DEPARTMENTS
 from rules.base.fields import (
     CHINA,
     Column,
@@ -25,6 +24,7 @@ from rules.base.fields import (
     split_list,
 )
 from rules.registry import enterprise, inspector, item, plan
+from rules.registry.department import START
 from rules.registry.inspector import RECUSAL_COLUMNS
 from rules.work import result, task
 
@@ -194,7 +194,7 @@ TIMES = Column("times", "抽查频次", Kind.INTEGER)
 UPHELD = Column("upheld", "是否准予", Kind.FLAG)
 NOTE = Column("note", "备注", Kind.LONG)
 NAME = Column("name", "企业名称", required=True)
-PLACES = Column("places", "参与部门", Kind.CHOICES, choices=DEPARTMENTS)
+PLACES = Column("places", "参与部门", Kind.CHOICES, choices=START)
 CODE = Column("code", "执法证号", Kind.CODE)
 
 
@@ -244,7 +244,7 @@ def test_a_text_that_no_cell_can_hold_is_refused_with_its_length() -> None:
     (problem,) = parse_columns([long], {"note": "\ufdfa" * 2_000})[1]  # one character that is 18 once it is cleaned
     assert "最多 32767 字" in problem.message
     for kind in (Kind.LIST, Kind.CHOICES):
-        column = Column("departments", "部门", kind, choices=DEPARTMENTS if kind is Kind.CHOICES else None)
+        column = Column("departments", "部门", kind, choices=START if kind is Kind.CHOICES else None)
         assert parse_columns([column], {"departments": "公安" + "、" * 32_765})[1] == []
         (problem,) = parse_columns([column], {"departments": "公安" + "、" * 32_766})[1]
         assert problem.message == "有 32768 字，最多 32767 字，请改短"
@@ -259,7 +259,7 @@ def test_a_text_that_no_cell_can_hold_is_refused_with_its_length() -> None:
 )  # fmt: skip
 def test_a_field_left_empty_has_the_empty_value_of_its_kind(kind: Kind, value: object) -> None:
     """Blanks are nothing; a fine that nobody typed is no fine."""
-    column = Column("field", "字段", kind, choices=DEPARTMENTS)
+    column = Column("field", "字段", kind, choices=START)
     for typed in ("", " 　"):
         assert parse_columns([column], {"field": typed}) == ({"field": value}, [])
 
@@ -314,7 +314,7 @@ def test_a_wrong_field_does_not_hide_what_is_wrong_after_it() -> None:
     ("column", "value", "text"),
     [
         (NAME, None, ""), (NAME, msgspec.UNSET, ""), (NAME, "", ""), (PLACES, (), ""), (PLACES, ("police", "fire"), "公安、消防"),
-        (Column("kind", "类型", Kind.CHOICE, choices=DEPARTMENTS), "fire", "消防"), (Column("kind", "类型", Kind.CHOICE, choices=DEPARTMENTS), "", ""),
+        (Column("kind", "类型", Kind.CHOICE, choices=START), "fire", "消防"), (Column("kind", "类型", Kind.CHOICE, choices=START), "", ""),
         (Column("trades", "行业", Kind.LIST), ("旅馆业", "网吧"), "旅馆业、网吧"), (Column("on", "日期", Kind.DATE), date(2024, 9, 2), "2024-09-02"),
         (Column("ratio", "比例", Kind.RATIO), "0.05", "5%"), (Column("ratio", "比例", Kind.RATIO), "", ""), (Column("fine", "罚款", Kind.MONEY), 100050, "1000.50"),
         (TIMES, 0, "0"), (NAME, {"A": "0.05", "B": ("x", "y")}, "A=0.05；B=x、y"),
@@ -330,7 +330,10 @@ def test_a_choice_made_twice_counts_once() -> None:
 
 def test_an_unknown_choice_is_refused_with_all_that_there_are() -> None:
     (problem,) = parse_columns([PLACES], {"places": "公安、海关"})[1]
-    assert str(problem) == "参与部门：参与部门没有“海关”，可填：公安、消防、市场监管、卫健、人社、文旅"
+    assert (
+        str(problem)
+        == "参与部门：参与部门没有“海关”，可填：公安、消防、市场监管、卫健、人社、文旅；别的部门请先登记（department add）"
+    )
 
 
 @given(st.dictionaries(st.sampled_from([c.name for c in enterprise.COLUMNS]), st.text(max_size=30)))

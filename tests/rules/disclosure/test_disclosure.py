@@ -14,6 +14,7 @@ from rules.base.marks import Mark
 from rules.disclosure.private.strings import secrets
 from rules.disclosure.projection import Records, project
 from rules.disclosure.public import FieldChange, PublicResult
+from rules.registry.department import Departments
 from rules.work.result import WITHDRAWAL_REASONS, EarlierApproval, Withdrawal
 from site_gen.files.tables import RESULT_FIELDS, SHAPES
 from tests.rules.records import DAY, DECIDED, HOTEL, NOW, RECORDS, RESULT, TASK, blacklist_approved, changed, texts
@@ -55,7 +56,9 @@ def test_the_authority_is_the_items_department_by_its_official_name_whoever_was_
     for departments in (("police", "fire"), ("fire", "police")):
         records = changed(task={"departments": departments})
         assert [r.authority for r in project(records, NOW).results] == ["公安"]
-        named = replace(records, departments={"police": "示例县公安局", "fire": "示例县消防救援大队"})
+        named = replace(
+            records, departments=Departments(named={"police": "示例县公安局", "fire": "示例县消防救援大队"})
+        )
         assert [r.authority for r in project(named, NOW).results] == ["示例县公安局"]
 
 

@@ -13,7 +13,7 @@ from acts.draw.pool import eligible_inspectors, merged_strata_text, pool_for_red
 from acts.draw.recording import mask_of
 from acts.work.past import preview
 from acts.work.task import main_draw, task_items
-from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, Code, CodeTable
+from rules.base.codes import ENTROPY, EXCLUSIONS, Code, CodeTable
 from rules.base.dates import moment_text, weekday_text
 from rules.base.errors import Problem
 from rules.base.fields import CHINA, Column, Kind, parse_columns
@@ -285,7 +285,7 @@ def _inspectors(office: Office, task: Task, pool: set[str]) -> list[Detail]:
         own = {number for number, reason in exclusions.items() if reason is None}
         eligible |= own
         text = _department_text(exclusions, len(own), task.pool_take.get(code) or task.pool_take.get(""))
-        details.append(Detail(DEPARTMENTS.text(code), text, "" if len(own) >= MIN_TEAM else "bad"))
+        details.append(Detail(office.departments.text(code), text, "" if len(own) >= MIN_TEAM else "bad"))
     pairs = [
         pair for pair in office.store.all(Recusal) if pair.active and pair.object in pool and pair.inspector in eligible
     ]

@@ -8,7 +8,7 @@ from acts.draw.obstacles import open_on_plan
 from acts.draw.supplement import freeze_inspectors, freeze_objects
 from acts.draw.teams import Vacancy, vacancies
 from acts.work.task import main_draw
-from rules.base.codes import DEPARTMENTS, SUPPLEMENT_REASONS
+from rules.base.codes import SUPPLEMENT_REASONS
 from rules.base.fields import Column, Kind, parse_columns
 from rules.draw.draw_record import DrawLists, ever_listed
 from rules.registry.enterprise import Enterprise
@@ -47,7 +47,7 @@ class SupplementScreen(FreezeScreen):
         self._department = department
 
     def heading(self) -> str:
-        what = f"{DEPARTMENTS.text(self._department)}缺员" if self._department else "增加对象"
+        what = f"{self.office.departments.text(self._department)}缺员" if self._department else "增加对象"
         return f"{super().heading()}　{what}"
 
     def extra_columns(self) -> tuple[Column, ...]:

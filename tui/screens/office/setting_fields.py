@@ -8,7 +8,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from db.config import Bureau
-from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Column, Kind, parse_date, split_list
 
@@ -44,18 +43,6 @@ def _site(name: str, label: str, note: str, kind: Kind = Kind.TEXT) -> Setting:
         "公示网站", f"site.{name}", Column(name, label, kind, hint=note, width=40), note,
         lambda bureau: str(getattr(bureau.site, name)),
         lambda bureau, text: replace(bureau, site=replace(bureau.site, **{name: text})),
-    )  # fmt: skip
-
-
-def _department(code: str, short: str) -> Setting:
-    def write(bureau: Bureau, text: str) -> Bureau:
-        named = {**dict(bureau.departments), code: text.strip()}
-        return replace(bureau, departments=tuple((one, named[one]) for one in DEPARTMENTS.codes if named.get(one)))
-
-    note = f"{short}部门的全称，写作检查机关，空着就写“{short}”"
-    return Setting(
-        "部门全称", f"departments.{code}", Column(code, f"{short}全称", hint=note, width=40), note,
-        lambda bureau: dict(bureau.departments).get(code, ""), write,
     )  # fmt: skip
 
 
@@ -106,7 +93,6 @@ SETTINGS: Sequence[Setting] = (
     _site("objection_note", "异议办法", "对公示结果有异议怎么提出，写给企业看的一句话", Kind.LONG),
     _site("publish_classes", "风险等级公开依据", "把信用风险等级、重点监管与名称并列公开的法律依据，空着就不并列"),
     _site("inspectors_withheld", "人员不公开依据", "不公开执法检查人员名录库的法律依据，空着就公开"),
-    *(_department(row.code, row.text) for row in DEPARTMENTS),
     _days("holidays", "放假", "程序还不知道的年份，公布以后填在这里；也可以填本地放假"),
     _days("workdays", "调休上班", "周末要上班的日子"),
     Setting(

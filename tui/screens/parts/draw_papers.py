@@ -67,9 +67,7 @@ async def print_witness_receipt(screen: DeskScreen, number: str) -> None:
 
 async def slip_of_task(screen: DeskScreen, draw: str) -> None:
     """Ask which object, and print its slip; call it from a method decorated with `@work`."""
-    number = await screen.app.push_screen_wait(
-        RecordDialog("抽取查询单：给哪个对象", "enterprises", screen.office.store)
-    )
+    number = await screen.app.push_screen_wait(RecordDialog("抽取查询单：给哪个对象", "enterprises", screen.office))
     if number is not None:
         await _slip(screen, draw, number)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from acts.base.office import Office
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register
-from db.store import Store
+from acts.registry.registry import columns as columns_of
 from rules.base.codes import (
-    DEPARTMENTS,
     DIRECTIONS,
     INSPECTOR_STATUS,
     ITEM_CATEGORIES,
@@ -41,31 +41,31 @@ _initials = lru_cache(maxsize=8192)(initials)
 class ListDefinition(Generic[R]):
     """One list. register: the acts that change it; None when there are none. status: what a retired record may become, by code.
 
-    columns, search_text and details (label, text) are functions of the store, because names of other lists are shown.
+    columns, search_text and details (label, text) are functions of the office, because names of other lists are shown.
     """
 
     code: str
     noun: str
     kind: type[R]
     register: Register[Any] | None
-    columns: Callable[[Store], tuple[TableColumn[R], ...]]
-    search_text: Callable[[Store, R], str]
-    details: Callable[[Store, R], list[tuple[str, str]]]
+    columns: Callable[[Office], tuple[TableColumn[R], ...]]
+    search_text: Callable[[Office, R], str]
+    details: Callable[[Office, R], list[tuple[str, str]]]
     empty: str
     status: Mapping[str, str]
 
 
-def _fields(register: Register[Any]) -> Callable[[Store, Record], list[tuple[str, str]]]:
-    def details(_store: Store, record: Record) -> list[tuple[str, str]]:
-        texts = [(column.label, show(column, getattr(record, column.name))) for column in register.columns]
+def _fields(register: Register[Any]) -> Callable[[Office, Record], list[tuple[str, str]]]:
+    def details(office: Office, record: Record) -> list[tuple[str, str]]:
+        texts = [(column.label, show(column, getattr(record, column.name))) for column in columns_of(office, register)]
         withheld = [("不公开", mark_text(mark, register.columns)) for mark in marks_of(record)]
         return [*((label, text) for label, text in texts if text), *withheld]
 
     return details
 
 
-def _name(store: Store, kind: type[Enterprise] | type[Inspector] | type[Item], number: str) -> str:
-    record = store.find(kind, number)
+def _name(office: Office, kind: type[Enterprise] | type[Inspector] | type[Item], number: str) -> str:
+    record = office.store.find(kind, number)
     return record.name if record else ""
 
 
@@ -78,7 +78,7 @@ def _risk_tone(enterprise: Enterprise) -> str:
     )
 
 
-def _enterprise_columns(_store: Store) -> tuple[TableColumn[Enterprise], ...]:
+def _enterprise_columns(_office: Office) -> tuple[TableColumn[Enterprise], ...]:
     return (
         TableColumn("编号", 8, lambda enterprise: enterprise.number),
         TableColumn("企业名称", 0, lambda enterprise: enterprise.name),
@@ -103,11 +103,11 @@ def _enterprise_columns(_store: Store) -> tuple[TableColumn[Enterprise], ...]:
 # 执法人员
 
 
-def _inspector_columns(_store: Store) -> tuple[TableColumn[Inspector], ...]:
+def _inspector_columns(office: Office) -> tuple[TableColumn[Inspector], ...]:
     return (
         TableColumn("编号", 6, lambda inspector: inspector.number),
         TableColumn("姓名", 0, lambda inspector: inspector.name),
-        TableColumn("部门", 8, lambda inspector: DEPARTMENTS.text(inspector.department)),
+        TableColumn("部门", 8, lambda inspector: office.departments.text(inspector.department)),
         TableColumn("科室", 14, lambda inspector: inspector.section),
         TableColumn("执法证号", 14, lambda inspector: inspector.certificate),
         TableColumn("有效期至", 10, lambda inspector: inspector.valid_until.isoformat()),
@@ -130,12 +130,12 @@ def _inspector_columns(_store: Store) -> tuple[TableColumn[Inspector], ...]:
 # 回避
 
 
-def _recusal_columns(store: Store) -> tuple[TableColumn[Recusal], ...]:
+def _recusal_columns(office: Office) -> tuple[TableColumn[Recusal], ...]:
     return (
         TableColumn("对象编号", 8, lambda pair: pair.object),
-        TableColumn("检查对象", 0, lambda pair: _name(store, Enterprise, pair.object)),
+        TableColumn("检查对象", 0, lambda pair: _name(office, Enterprise, pair.object)),
         TableColumn("人员编号", 8, lambda pair: pair.inspector),
-        TableColumn("执法人员", 8, lambda pair: _name(store, Inspector, pair.inspector)),
+        TableColumn("执法人员", 8, lambda pair: _name(office, Inspector, pair.inspector)),
         TableColumn(
             "状态",
             6,
@@ -147,15 +147,15 @@ def _recusal_columns(store: Store) -> tuple[TableColumn[Recusal], ...]:
     )
 
 
-def _recusal_search_text(store: Store, pair: Recusal) -> str:
-    names = f"{_name(store, Enterprise, pair.object)} {_name(store, Inspector, pair.inspector)}"
+def _recusal_search_text(office: Office, pair: Recusal) -> str:
+    names = f"{_name(office, Enterprise, pair.object)} {_name(office, Inspector, pair.inspector)}"
     return f"{names} {pair.number} {RECUSAL_REASONS.text(pair.reason)} {_initials(names)}"
 
 
-def _recusal_details(store: Store, pair: Recusal) -> list[tuple[str, str]]:
+def _recusal_details(office: Office, pair: Recusal) -> list[tuple[str, str]]:
     details = [
-        ("检查对象", f"{pair.object} {_name(store, Enterprise, pair.object)}"),
-        ("执法人员", f"{pair.inspector} {_name(store, Inspector, pair.inspector)}"),
+        ("检查对象", f"{pair.object} {_name(office, Enterprise, pair.object)}"),
+        ("执法人员", f"{pair.inspector} {_name(office, Inspector, pair.inspector)}"),
         ("回避原因", RECUSAL_REASONS.text(pair.reason)),
         ("说明", pair.note),
     ]
@@ -167,11 +167,11 @@ def _recusal_details(store: Store, pair: Recusal) -> list[tuple[str, str]]:
 # 事项, 计划
 
 
-def _item_columns(_store: Store) -> tuple[TableColumn[Item], ...]:
+def _item_columns(office: Office) -> tuple[TableColumn[Item], ...]:
     return (
         TableColumn("编号", 6, lambda item: item.number),
         TableColumn("抽查事项名称", 0, lambda item: item.name),
-        TableColumn("部门", 8, lambda item: DEPARTMENTS.text(item.department)),
+        TableColumn("部门", 8, lambda item: office.departments.text(item.department)),
         TableColumn("比例", 6, lambda item: as_percent(item.ratio) if item.ratio else "", align="right"),
         TableColumn("检查对象", 18, lambda item: "、".join(item.trades) or "全部对象"),
         TableColumn(
@@ -192,7 +192,7 @@ def _span_text(line: PlanLine) -> str:
     return f"{line.start}至{end[5:] if line.start.year == line.end.year else end}"
 
 
-def _plan_columns(_store: Store) -> tuple[TableColumn[PlanLine], ...]:
+def _plan_columns(_office: Office) -> tuple[TableColumn[PlanLine], ...]:
     return (
         TableColumn("编号", 6, lambda line: line.number),
         TableColumn("年度", 4, lambda line: str(line.year)),
@@ -210,9 +210,9 @@ def _plan_columns(_store: Store) -> tuple[TableColumn[PlanLine], ...]:
     )
 
 
-def _plan_details(store: Store, line: PlanLine) -> list[tuple[str, str]]:
-    items = "\n".join(f"{number} {_name(store, Item, number)}" for number in line.items)
-    details = [(label, items if label == "抽查事项" else text) for label, text in _fields(PLAN)(store, line)]
+def _plan_details(office: Office, line: PlanLine) -> list[tuple[str, str]]:
+    items = "\n".join(f"{number} {_name(office, Item, number)}" for number in line.items)
+    details = [(label, items if label == "抽查事项" else text) for label, text in _fields(PLAN)(office, line)]
     return [*details, ("状态", "已撤下")] if line.withdrawn else details
 
 
@@ -232,7 +232,7 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
         ),
         ListDefinition[Any](
             "inspectors", "执法人员", Inspector, INSPECTORS, _inspector_columns,
-            lambda _, inspector: f"{inspector.name} {inspector.number} {inspector.certificate} {inspector.section} {DEPARTMENTS.text(inspector.department)} {inspector.initials}",
+            lambda office, inspector: f"{inspector.name} {inspector.number} {inspector.certificate} {inspector.section} {office.departments.text(inspector.department)} {inspector.initials}",
             _fields(INSPECTORS), "名录库里还没有执法人员\n\n按 F6 从 Excel 导入，或按 F4 登记第一人", _RETIRED_INSPECTOR,
         ),
         ListDefinition[Any](
@@ -241,7 +241,7 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
         ),
         ListDefinition[Any](
             "items", "抽查事项", Item, ITEMS, _item_columns,
-            lambda _, item: f"{item.name} {item.number} {DEPARTMENTS.text(item.department)} {item.subject} {_initials(item.name)}",
+            lambda office, item: f"{item.name} {item.number} {office.departments.text(item.department)} {item.subject} {_initials(item.name)}",
             _fields(ITEMS), "事项清单还是空的\n\n按 F6 从 Excel 导入，或按 F4 登记第一项", {},
         ),
         ListDefinition[Any](

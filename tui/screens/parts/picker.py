@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from db.store import Store
+from acts.base.office import Office
 from tui.screens.parts.lists import LIST_DEFINITIONS
 from tui.screens.parts.record_list import RecordList
 from tui.widgets.dialog import Dialog
@@ -26,9 +26,9 @@ class RecordDialog(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "to_filter", "筛选", show=False)]
     keys = "输入几个字查找   ↓ 到列表   回车 选定   Esc 取消"
 
-    def __init__(self, title: str, code: str, store: Store) -> None:
+    def __init__(self, title: str, code: str, office: Office) -> None:
         super().__init__(title)
-        self._store = store
+        self._office = office
         self._list: RecordList[Any] = RecordList(LIST_DEFINITIONS[code], enter="选定", marks=False, pane=False)
 
     def compose(self) -> ComposeResult:
@@ -42,7 +42,7 @@ class RecordDialog(Dialog[str | None]):
         # Inline: the app's stylesheet, which sizes smaller boxes, has precedence over the CSS of a screen.
         box.width, box.max_width = 100, "96%"
         table.max_height, table.margin = "100%", 0
-        self._list.reread(self._store)
+        self._list.reread(self._office)
         self._list.to_filter()
 
     def action_to_filter(self) -> None:

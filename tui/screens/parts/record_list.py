@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from acts.base.office import Office
 from db.store import Store
 from rules.base.fields import Record
 from tui.screens.base import WIDE
@@ -155,7 +156,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         self._keys: SearchKeys | None = None
         self._query = ""
         self._shown_state: tuple[Store, int] | None = None
-        self._store: Store | None = None
+        self._office: Office | None = None
         self._cache: dict[str, R] = {}
         self._target = ""
 
@@ -210,14 +211,15 @@ class RecordList(Guarded, Vertical, Generic[R]):
         """Put the cursor on this record at the next `reread`."""
         self._target = number
 
-    def reread(self, store: Store) -> None:
+    def reread(self, office: Office) -> None:
         """Show the store as it is now; nothing to do when nothing was saved since."""
+        store = office.store
         now = (store, store.position.seq)
         if self._shown_state == now and not self._target:
             return
-        if self._store is not store:
-            self._store = store
-            self.table.columns = tuple(self._column(column) for column in self.definition.columns(store))
+        if self._office is not office:
+            self._office = office
+            self.table.columns = tuple(self._column(column) for column in self.definition.columns(office))
         self._shown_state = now
         self._cache = {}
         existing = {row.number: row for row in self._rows}
@@ -226,7 +228,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
             self.table.refresh()  # the old hits until the new keys are there
         else:
             self._put(self._rows)
-        self._make_keys(store, self._rows)
+        self._make_keys(office, self._rows)
 
     def to_filter(self) -> None:
         """Put the cursor into the filter."""
@@ -238,9 +240,9 @@ class RecordList(Guarded, Vertical, Generic[R]):
     @property
     def _opened(self) -> Store:
         """The store of the rows. RuntimeError before the first `reread`, when there are no rows either."""
-        if self._store is None:
+        if self._office is None:
             raise RuntimeError("no store was read yet")
-        return self._store
+        return self._office.store
 
     def _record(self, number: str) -> R:
         record = self._cache.get(number)
@@ -261,9 +263,11 @@ class RecordList(Guarded, Vertical, Generic[R]):
         )
 
     @work(thread=True, exclusive=True, group="keys")
-    def _make_keys(self, store: Store, rows: list[Row]) -> None:
+    def _make_keys(self, office: Office, rows: list[Row]) -> None:
         worker = get_current_worker()
-        keys = SearchKeys(self.definition.search_text(store, record) for record in store.each(self.definition.kind))
+        keys = SearchKeys(
+            self.definition.search_text(office, record) for record in office.store.each(self.definition.kind)
+        )
         if not worker.is_cancelled:
             self.app.call_from_thread(self._keys_made, keys, rows)
 
@@ -311,9 +315,9 @@ class RecordList(Guarded, Vertical, Generic[R]):
             parts.append(f"已选 {len(table.marked):,} 条")
         self.query_one(PositionLine).show("   ".join(parts))
         pane = self.query_one(RecordPane)
-        if pane.display and self._store is not None:
+        if pane.display and self._office is not None:
             record = self.current
-            pane.show(self.definition.details(self._store, record) if record else [])
+            pane.show(self.definition.details(self._office, record) if record else [])
 
     def on_mount(self) -> None:
         self.on_resize()

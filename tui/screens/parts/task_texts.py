@@ -8,7 +8,7 @@ from acts.draw.doubts import predecessor_notes
 from acts.draw.expiry import state_text, value_deadline
 from acts.draw.void import fate_text
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage, task_now
-from rules.base.codes import DEPARTMENTS, ENTROPY, EXCLUSIONS, LEVELS, STRATA, VOID_REASONS, WITNESS_KINDS
+from rules.base.codes import ENTROPY, EXCLUSIONS, LEVELS, STRATA, VOID_REASONS, WITNESS_KINDS
 from rules.base.dates import day_text, moment_text, weekday_text
 from rules.base.fields import as_percent, show
 from rules.draw.draw import Stratum, taken_per_stratum
@@ -17,6 +17,7 @@ from rules.draw.entropy import GAMES
 from rules.draw.evidence import counted_witnesses
 from rules.draw.look_up import ask_text
 from rules.draw.scope import Scope
+from rules.registry.department import Departments, bound
 from rules.registry.selector import where_text
 from rules.work.for_cause import cause_text
 from rules.work.task import COLUMNS, Task, stratum_text
@@ -148,19 +149,19 @@ def waiting_draw(office: Office, task: Task) -> Draw | None:
     return draw if draw is not None and draw.state == "open" else None
 
 
-def raw_terms(task: Task) -> dict[str, str]:
+def raw_terms(task: Task, departments: Departments) -> dict[str, str]:
     """The terms of a task as text by column name, as `rules.work.task.parse` reads them back to the same task."""
     special = {
         "ratio": "、".join(f"{code}={as_percent(r)}" if code else as_percent(r) for code, r in task.ratios.items()),
         "floor": "" if task.floor == "0" else as_percent(task.floor),
         "pool_take": "、".join(
-            f"{DEPARTMENTS.text(code)}={n}" if code else str(n) for code, n in task.pool_take.items()
+            f"{departments.text(code)}={n}" if code else str(n) for code, n in task.pool_take.items()
         ),
         "where": where_text(task.where),
     }
     return {
         column.name: special[column.name] if column.name in special else show(column, getattr(task, column.name))
-        for column in COLUMNS
+        for column in bound(COLUMNS, departments)
     }
 
 
@@ -195,9 +196,9 @@ def scope_details(scope: Scope, floor: str) -> list[Detail]:
     return lines
 
 
-def terms_details(task: Task, items: Sequence[tuple[str, str]], plan: str) -> list[Detail]:
+def terms_details(task: Task, items: Sequence[tuple[str, str]], plan: str, departments: Departments) -> list[Detail]:
     """The terms of a task as labelled lines. items: (number, name). plan: number and name, "" without one."""
-    raw = raw_terms(task)
+    raw = raw_terms(task, departments)
     if task.cause:
         return [
             Detail("起因", f"{cause_text(task)}，{task.document}"),

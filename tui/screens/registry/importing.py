@@ -20,6 +20,7 @@ from db.exchange.reading import RowText, SheetText, read_list
 from db.exchange.writing import write_template
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column
+from rules.registry.department import bound
 from rules.work.result import parse as parse_result
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
@@ -245,7 +246,7 @@ class ImportScreen(DeskScreen):
         if row is not None and sheet is not None and row.state == "rejected":
             text = next(text for text in sheet.rows if text.line == row.line)
             form = RowForm(
-                self._title, self._listing.columns, text, row,
+                self._title, bound(self._listing.columns, self.office.departments), text, row,
                 section=self.SECTION, live=self._live, judge=self._judge_again,
             )  # fmt: skip
             self.app.push_screen(form)
@@ -262,7 +263,9 @@ class ImportScreen(DeskScreen):
             return parse_result(texts, office.today(), office.by, None, "")[1]
         register = REGISTERS[self._listing.code]
         number = texts.pop("number", "").strip().upper()
-        problems: list[Problem] = register.parse(texts, office.store.find(register.kind, number), "")[1]
+        problems: list[Problem] = register.parse(
+            texts, office.store.find(register.kind, number), "", office.departments
+        )[1]
         return problems
 
     async def _judge_again(self, text: RowText) -> ImportRow | None:

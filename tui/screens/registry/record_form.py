@@ -67,7 +67,7 @@ class RecordForm(FormScreen):
         return f"修改{self._register.noun} › {old.number} {old.name}" if old else f"登记{self._register.noun}"
 
     def form_columns(self) -> Sequence[Column]:
-        return [column for column in self._register.columns if column.name != "number"]
+        return [column for column in registry.columns(self.office, self._register) if column.name != "number"]
 
     def notes(self) -> Mapping[str, str]:
         return {} if self._old is None else mark_notes(self._old)
@@ -79,7 +79,7 @@ class RecordForm(FormScreen):
         return {column.name: show(column, getattr(old, column.name)) for column in self.form_columns()}
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
-        record, problems = self._register.parse(raw, self._old, self._number)
+        record, problems = self._register.parse(raw, self._old, self._number, self.office.departments)
         if record is not None and self._register is PLAN:
             problems += registry.complete_record(self.office, record, self._old, self._number)[1]
         return problems

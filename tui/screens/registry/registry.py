@@ -13,6 +13,7 @@ from acts.registry.registry import Register
 from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
 from rules.base.fields import Column
+from rules.registry.department import bound
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal
 from tui import routes
@@ -85,7 +86,7 @@ class ListScreen(DeskScreen):
 
     def reread(self) -> None:
         store = self.office.store
-        self.current_list.reread(store)
+        self.current_list.reread(self.office)
         for tabs in self.query(TabLine):
             tabs.show_counts(self._code, {code: store.count(LIST_DEFINITIONS[code].kind) for code in self.LISTS})
         self.refresh_bindings()
@@ -141,7 +142,7 @@ class ListScreen(DeskScreen):
 
     def _show_recusal(self) -> None:
         record = self.current_list.current
-        details = self.current_list.definition.details(self.office.store, record)
+        details = self.current_list.definition.details(self.office, record)
         self.app.push_screen(MessageDialog("回避", [f"{label}：{text}" for label, text in details]))
 
     def action_filter(self) -> None:
@@ -186,7 +187,6 @@ class ListScreen(DeskScreen):
 
     @work(group="ask", exclusive=True)
     async def _recuse(self, object_number: str, inspector: str, *, decided: bool = False) -> None:
-        store = self.office.store
         questions = (
             ("enterprises", "回避：哪个检查对象"),
             ("inspectors", "回避：哪名执法人员"),
@@ -194,7 +194,7 @@ class ListScreen(DeskScreen):
         numbers = {"enterprises": object_number, "inspectors": inspector}
         for code, title in questions:
             if not numbers[code]:
-                number = await self.app.push_screen_wait(RecordDialog(title, code, store))
+                number = await self.app.push_screen_wait(RecordDialog(title, code, self.office))
                 if number is None:
                     return
                 numbers[code] = number
@@ -255,7 +255,7 @@ class ListScreen(DeskScreen):
 
     def _sheet(self) -> tuple[str, tuple[Column, ...]]:
         if self._code in LISTS:
-            return LISTS[self._code].title, LISTS[self._code].columns
+            return LISTS[self._code].title, bound(LISTS[self._code].columns, self.office.departments)
         return "回避", (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)
 
     # Tabs

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from acts.base.office import Office
 from acts.draw.teams import sheets_in_order
-from rules.base.codes import DEPARTMENTS, RESULT_CODES, SIGNATURES
+from rules.base.codes import RESULT_CODES, SIGNATURES
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
@@ -88,7 +88,8 @@ def states_text(rows: Sequence[ResultRow]) -> str:
 def details(office: Office, row: ResultRow) -> list[tuple[str, str]]:
     """The details of a row in the pane beside the list: the object, the item, the team, the result."""
     teams = [
-        f"{DEPARTMENTS.text(code)}：{'、'.join(_names(office, numbers))}" for code, numbers in row.sheet.teams.items()
+        f"{office.departments.text(code)}：{'、'.join(_names(office, numbers))}"
+        for code, numbers in row.sheet.teams.items()
     ]
     signed = SIGNATURES.text(row.sheet.signature) if row.sheet.signature else "还没有登记"
     reason = f"（{row.sheet.signature_reason}）" if row.sheet.signature_reason else ""

@@ -14,9 +14,9 @@ from acts.disclosure.names import name_doubts
 from acts.work import for_cause
 from acts.work.for_cause import assign
 from acts.work.task import items_by_number, task_items
-from rules.base.codes import DEPARTMENTS
 from rules.base.errors import Problem
 from rules.base.fields import Column, show, split_list
+from rules.registry.department import bound
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, ineligible_reason
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text, check_for_cause, parse_for_cause
@@ -61,7 +61,7 @@ class ForCauseFormScreen(FormScreen):
         hints = {"objects": "编号，按 F3 从名录里找", "items": "编号，按 F3 从清单里选"}
         return [
             with_changes(column, hint=hints.get(column.name, column.hint))
-            for column in FOR_CAUSE_COLUMNS
+            for column in bound(FOR_CAUSE_COLUMNS, self.office.departments)
             if column.name != "number"
         ]
 
@@ -70,13 +70,15 @@ class ForCauseFormScreen(FormScreen):
         return {column.name: show(column, getattr(old, column.name)) for column in self.form_columns()} if old else {}
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
-        task, problems = parse_for_cause(raw, self.office.today(), self._old, self._number)
+        task, problems = parse_for_cause(
+            raw, self.office.today(), self._old, self._number, departments=self.office.departments
+        )
         if task is None:
             return problems
         named = {
             number: enterprise for number in task.objects if (enterprise := self.office.store.find(Enterprise, number))
         }
-        return check_for_cause(task, items_by_number(self.office), named)
+        return check_for_cause(task, items_by_number(self.office), named, self.office.departments)
 
     def save(self, raw: Mapping[str, str]) -> tuple[str, str]:
         if self._number:
@@ -113,7 +115,7 @@ class ForCauseFormScreen(FormScreen):
         field = self.form.field(name)
         words = split_list(field.raw)
         if name == "objects":
-            number = await self.app.push_screen_wait(RecordDialog("检查哪个对象", "enterprises", self.office.store))
+            number = await self.app.push_screen_wait(RecordDialog("检查哪个对象", "enterprises", self.office))
             chosen = None if number is None else [*words, number]
         else:
             chosen = await self.app.push_screen_wait(PickManyDialog("检查事项", self.offers(name), words))
@@ -161,7 +163,9 @@ class AssignScreen(TaskStep):
             people = [store.get(Inspector, number) for number in self.teams.get(code, ())]
             words = "、".join(inspector.name for inspector in people) or "还没有选，按 F4"
             short = f"，还差 {MIN_TEAM - len(people)} 人" if 0 < len(people) < MIN_TEAM else ""
-            details.append(Detail(DEPARTMENTS.text(code), words + short, "" if len(people) >= MIN_TEAM else "warn"))
+            details.append(
+                Detail(self.office.departments.text(code), words + short, "" if len(people) >= MIN_TEAM else "warn")
+            )
         self.query_one(Details).show(details)
         self.refresh_bindings()
 
@@ -170,7 +174,9 @@ class AssignScreen(TaskStep):
         if action in {"assign", "choose"} and self.office.store.read_only:
             return "单位以只读方式打开，不能办理"
         short_of = [
-            DEPARTMENTS.text(code) for code in self.record.departments if len(self.teams.get(code, ())) < MIN_TEAM
+            self.office.departments.text(code)
+            for code in self.record.departments
+            if len(self.teams.get(code, ())) < MIN_TEAM
         ]
         return f"{'、'.join(short_of)}还没有选满 {MIN_TEAM} 人，按 F4" if action == "assign" and short_of else ""
 
@@ -191,7 +197,7 @@ class AssignScreen(TaskStep):
                 for inspector in self.office.store.all(Inspector)
                 if inspector.department == code and ineligible_reason(inspector, own, task.end) is None
             ]
-            title = f"{DEPARTMENTS.text(code)}派谁去（至少两人）"
+            title = f"{self.office.departments.text(code)}派谁去（至少两人）"
             chosen = await self.app.push_screen_wait(PickManyDialog(title, options, self.teams.get(code, ())))
             if chosen is None:
                 return

@@ -14,7 +14,7 @@ from acts.draw.match import match_inspectors
 from acts.draw.team_changes import required_changes
 from acts.draw.teams import sheets_in_order, vacancies
 from acts.work.sheet import assignments
-from rules.base.codes import DEPARTMENTS, EXCLUSIONS, TASK_STATES
+from rules.base.codes import EXCLUSIONS, TASK_STATES
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw, DrawLists, final_list, inspector_lines
 from rules.draw.match import inspector_pool
@@ -176,7 +176,7 @@ class MatchScreen(TaskStep):
             f"（不可抽：{left_out}）" if left_out else ""
         )
         details = [
-            Detail("", DEPARTMENTS.text(department.code), "title"),
+            Detail("", self.office.departments.text(department.code), "title"),
             Detail("人员", registry),
             Detail("抽出", f"{len(pool)} 人，按票号：{'、'.join(name[inspector] for inspector in pool)}"),
             Detail("每个对象", f"{department.per_object} 人，每人约去 {visits} 个"),
@@ -278,7 +278,7 @@ class MatchScreen(TaskStep):
         row = table.current
         if row is None:
             return None
-        return self.office.store.get(Sheet, row.sheet), DEPARTMENTS.read(row.department)
+        return self.office.store.get(Sheet, row.sheet), self.office.departments.read(row.department)
 
     @work
     async def action_change(self) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from acts.draw.teams import Vacancy
-from rules.base.codes import DEPARTMENTS
 from tui import routes
 from tui.screens.base import DeskScreen
 from tui.widgets.dialog import PickDialog
@@ -16,7 +15,10 @@ async def open_supplement(screen: DeskScreen, number: str, empty: Sequence[Vacan
     missing: dict[str, int] = {}
     for place in empty:
         missing[place.department] = missing.get(place.department, 0) + place.missing
-    options = [(code, f"{DEPARTMENTS.text(code)}缺员 {count} 处：补充抽取执法人员") for code, count in missing.items()]
+    options = [
+        (code, f"{screen.office.departments.text(code)}缺员 {count} 处：补充抽取执法人员")
+        for code, count in missing.items()
+    ]
     options.append(("", "抽得不够：再抽一些对象"))
     chosen = await screen.app.push_screen_wait(PickDialog(f"{number} 补充抽取什么", options))
     if chosen is not None:

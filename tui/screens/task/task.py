@@ -164,7 +164,7 @@ class TaskScreen(TaskStep):
         items = [(number, item.name if (item := office.store.find(Item, number)) else "") for number in task.items]
         plan = office.store.find(PlanLine, task.plan) if task.plan else None
         details = [*self._next_details(), Detail("", "任务条件", "title")]
-        details += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "")
+        details += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "", office.departments)
         for number in reversed((*task.draws, *task.supplements)):
             details += draw_details(self.office, office.store.get(Draw, number))
         self.query_one("#details", Details).show(details)

@@ -14,10 +14,11 @@ from textual.containers import Horizontal, VerticalScroll
 from acts.disclosure.names import name_doubts
 from acts.work import task as acts
 from acts.work.past import preview
-from rules.base.codes import DEPARTMENTS, Code, CodeTable
+from rules.base.codes import Code, CodeTable
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column, Kind, split_list
 from rules.draw.scope import Scope
+from rules.registry.department import bound
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.task import COLUMNS, Task, parse
@@ -97,7 +98,9 @@ class TaskFormScreen(TaskStep):
         self._kept = self._draft.texts()
         today = office.today()
         values = (
-            raw_terms(self._old) if self._old else {**_FIRST, "cutoff": today.isoformat(), "publish_draw": "任务办结后"}
+            raw_terms(self._old, self.office.departments)
+            if self._old
+            else {**_FIRST, "cutoff": today.isoformat(), "publish_draw": "任务办结后"}
         )
         self._columns = self._with_pickers()
         with Horizontal(id="both"):
@@ -118,7 +121,7 @@ class TaskFormScreen(TaskStep):
             "plan": (Kind.CHOICE, plans, "回车，从年度计划中选"),
         }
         columns = []
-        for column in COLUMNS:
+        for column in bound(COLUMNS, self.office.departments):
             if column.name in changed:
                 kind, choices, hint = changed[column.name]
                 width = 38 if column.name == "plan" else column.width
@@ -173,9 +176,9 @@ class TaskFormScreen(TaskStep):
     def _task_of(self, typed: Mapping[str, str]) -> tuple[Task | None, list[Problem]]:
         """The task as typed (None when it cannot be read), and its problems, as the act will check it."""
         raw = self._raw(typed)
-        task, problems = parse(raw, self.office.today(), self._old)
+        task, problems = parse(raw, self.office.today(), self._old, departments=self.office.departments)
         if task is not None:
-            problems = check(task, self._items, self._plans.get(task.plan))
+            problems = check(task, self._items, self._plans.get(task.plan), self.office.departments)
         return task, [desk_problem(problem) for problem in problems]
 
     def _problems(self, typed: Mapping[str, str]) -> list[Problem]:
@@ -198,7 +201,7 @@ class TaskFormScreen(TaskStep):
         codes = dict.fromkeys(self._items[number].department for number in plan.items if number in self._items)
         offered = self._texts({
             "name": plan.name, "items": "、".join(plan.items), "start": plan.start.isoformat(), "end": plan.end.isoformat(),
-            "departments": "、".join(DEPARTMENTS.text(code) for code in codes),
+            "departments": "、".join(self.office.departments.text(code) for code in codes),
         })  # fmt: skip
         for name, text in offered.items():
             if not form.raw()[name]:

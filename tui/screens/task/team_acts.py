@@ -9,7 +9,7 @@ from acts.draw.recusals import RecusalDecision, decide_recusal
 from acts.draw.team_changes import ChangedDraw, change_inspector
 from acts.work.sheet import print_sheets
 from acts.work.sheet_files import refuse_unprintable
-from rules.base.codes import CHANGE_REASONS, DEPARTMENTS
+from rules.base.codes import CHANGE_REASONS
 from rules.base.errors import MingchouError, Problem
 from rules.base.fields import Column
 from rules.registry.enterprise import Enterprise
@@ -41,7 +41,7 @@ def change_lines(office: Office, changed: Sequence[ChangedDraw]) -> list[str]:
                 successor = f"按规则由 {change.in_} {office.store.get(Inspector, change.in_).name} 接替"
             name = office.store.get(Enterprise, change.object).name
             lines.append(
-                f"{change.object} {name}：{DEPARTMENTS.text(change.department)} {out} 因{CHANGE_REASONS.text(change.reason)}不去，{successor}"
+                f"{change.object} {name}：{office.departments.text(change.department)} {out} 因{CHANGE_REASONS.text(change.reason)}不去，{successor}"
             )
     return lines
 
@@ -182,7 +182,7 @@ async def expert_along(screen: DeskScreen, task: str, sheet: Sheet) -> None:
     options = [
         (
             expert.number,
-            f"{'收回' if expert.number in sent else '派'} {expert.number} {expert.name}（{DEPARTMENTS.text(expert.department)}）",
+            f"{'收回' if expert.number in sent else '派'} {expert.number} {expert.name}（{office.departments.text(expert.department)}）",
         )
         for expert in experts
         if expert.status == "on_duty" or expert.number in sent

@@ -9,6 +9,7 @@ import pytest
 from acts.base.bureau import open_office
 from db import drafts
 from db.places import Places
+from rules.registry.department import START
 from rules.work.task import Task, parse
 from tests.tui.desk import Pilots, at_desk, drafted, press, saw, type_in
 from tests.tui.stage import until
@@ -24,7 +25,7 @@ def test_the_terms_of_every_task_are_read_back_as_they_were(demo_bureau: Path) -
         tasks = office.store.all(Task)
     assert len(tasks) > 10
     for task in tasks:
-        raw = {name: text for name, text in raw_terms(task).items() if name != "number"}
+        raw = {name: text for name, text in raw_terms(task, START).items() if name != "number"}
         assert parse(raw, task.created_on, task) == (task, [])
 
 
@@ -37,7 +38,7 @@ def test_narrowed_scope_and_inspectors_drawn_first_are_read_back() -> None:
     task, problems = parse(raw, day)
     assert task is not None
     assert problems == []
-    assert parse({n: t for n, t in raw_terms(task).items() if n != "number"}, day, task) == (task, [])
+    assert parse({n: t for n, t in raw_terms(task, START).items() if n != "number"}, day, task) == (task, [])
 
 
 def test_a_plan_fills_what_is_empty_and_the_scope_is_seen_before_anything_is_saved(bureau: Path) -> None:
