@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inspector": ("registry", "执法检查人员名录"),
     "item": ("registry", "随机抽查事项清单"),
     "plan": ("registry", "年度抽查工作计划"),
+    "department": ("registry", "参与部门：全称、简称、科室、起止"),
     "recusal": ("recusal", "回避"),
     "task": ("task", "抽查任务"),
     "draw": ("draw", "冻结、抽取、作废"),

@@ -23,7 +23,9 @@ from rules.work.task import Task
 __all__ = ["MarkedField", "find_markable", "lift_mark", "markable_columns", "marked_fields", "set_mark"]
 
 _COLUMNS: Mapping[type[Record], Sequence[Column]] = {
-    **{register.kind: register.columns for register in REGISTERS.values()},
+    **{
+        register.kind: register.columns for register in REGISTERS.values() if "marks" in register.kind.__struct_fields__
+    },
     Task: TASK_COLUMNS,
     Result: RESULT_COLUMNS,
 }

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from acts.base.office import Office
 from rules.base.errors import Problem
 from rules.draw.draw_record import DrawLists
-from rules.registry.inspector import Declaration, Recusal
+from rules.registry.inspector import Declaration, Inspector, Recusal
+from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -14,7 +15,7 @@ __all__ = ["in_use_problems"]
 
 
 def in_use_problems(office: Office, numbers: Collection[str]) -> list[Problem]:
-    """Return a problem for each of these records (objects, inspectors, items, plan lines) that another record names, with the first that does.
+    """Return a problem for each of these records (objects, inspectors, items, plan lines, departments) that another record names, with the first that does.
 
     A plan line or a recusal that is among `numbers` goes with the others and holds none of them.
     """
@@ -38,7 +39,7 @@ def _references(office: Office, leaving: Collection[str]) -> Iterator[tuple[str,
         inspectors = (entry.inspector for entries in lists.inspectors.values() for entry in entries)
         yield f"抽取 {lists.number}", inspectors
     for task in store.each(Task):
-        yield f"任务 {task.number}", (*task.items, task.plan, *task.objects)
+        yield f"任务 {task.number}", (*task.items, task.plan, *task.objects, *task.departments, task.lead)
     for line in store.each(PlanLine):
         if line.number not in leaving:
             yield f"计划 {line.number}", line.items
@@ -50,3 +51,14 @@ def _references(office: Office, leaving: Collection[str]) -> Iterator[tuple[str,
         yield f"记录表 {sheet.number}", (sheet.object, *drawn, *(expert.inspector for expert in sheet.experts))
     for declaration in store.each(Declaration):
         yield f"回避决定 {declaration.number}", (declaration.object, declaration.inspector)
+    yield from _of_departments(office, leaving)
+
+
+def _of_departments(office: Office, leaving: Collection[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """The same of those that belong to a department."""
+    for item in office.store.each(Item):
+        if item.number not in leaving:
+            yield f"事项 {item.number} ", (item.department,)
+    for person in office.store.each(Inspector):
+        if person.number not in leaving:
+            yield f"执法人员 {person.number} ", (person.department,)

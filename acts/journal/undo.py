@@ -34,6 +34,7 @@ _ONE_RECORD = re.compile(r"撤销 (\S+) 在第 (\d+) 条的改动")
 
 _INSTEAD: Mapping[str, str] = {
     "draw": "抽取的每一步都不能撤销；确有错误请作废（mingchou draw void）后重新冻结",
+    "departments.start": "开始时的部门不能去掉，可以修改（mingchou department edit）",
     "draw.change": "更换不能撤销；确需再换的请再更换一次（mingchou draw change）",
     "recusal.decide": "回避决定不能撤销；不再需要回避的请结束（mingchou recusal end）",
     "sheet.expert": "派出专业技术人员不能撤销，请收回（mingchou task expert --recall）",

@@ -9,18 +9,21 @@ import msgspec
 
 from acts.base.backups import backup_before
 from acts.base.office import Office
+from acts.registry.departments import keep_the_start, with_record
 from acts.registry.registry import (
     R,
     Register,
     columns,
     complete_record,
     describe_changes,
+    listed,
     next_record_number,
 )
 from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Record
 from rules.base.invisible import visible
+from rules.registry.department import Department
 
 __all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "not_yet_reported", "prepare_import"]
 
@@ -77,7 +80,7 @@ class _Batch(Generic[R]):
         self._register: Register[R] = register
         self._departments = office.departments
         self._columns = columns(office, register)
-        existing = office.store.all(register.kind)
+        existing = listed(office, register)
         self._by_number: dict[str, R] = {record.number: record for record in existing}
         self._by_key: dict[str, R] = {register.key(record): record for record in existing}
         self._taken = office.store.numbers_ever(register.kind)
@@ -94,16 +97,22 @@ class _Batch(Generic[R]):
         name = row.raw.get("name", "")
         if problems or record is None:
             return ImportRow(row.line, "rejected", old.number if old else "", name, (), tuple(problems))
+        if isinstance(record, Department):
+            self._departments = with_record(self._departments, record)
         if old is None:
-            number = next_record_number(self._office, self._register, self._taken)
-            record = msgspec.structs.replace(record, number=number)
-            self._taken.add(number)
-            self.records.append(record)
-            return ImportRow(row.line, "new", number, record.name)
+            return self._new(row.line, record)
         changed = describe_changes(self._columns, old, record)
         if changed:
             self.records.append(record)
         return ImportRow(row.line, "changed" if changed else "same", old.number, record.name, changed)
+
+    def _new(self, line: int, record: R) -> ImportRow:
+        if self._register.prefix:
+            number = next_record_number(self._office, self._register, self._taken)
+            record = msgspec.structs.replace(record, number=number)
+            self._taken.add(number)
+        self.records.append(record)
+        return ImportRow(line, "new", record.number, record.name)
 
     def _read(self, row: RowText) -> tuple[R | None, R | None, list[Problem]]:
         """(the finished record or None, the record that it changes or None, what is wrong)."""
@@ -111,8 +120,10 @@ class _Batch(Generic[R]):
         problems = list(row.problems)
         raw = dict(row.raw)
         number = raw.pop("number", "").strip().upper()
+        if not register.prefix:  # a department's code is typed
+            raw["number"] = number = number.lower()
         old = self._by_number.get(number)
-        if number and old is None:
+        if number and old is None and register.prefix:
             problems.append(Problem(f"没有编号为 {number} 的{register.noun}；新登记的请把编号留空", where, "编号"))
         record, found = register.parse(raw, old, where, self._departments)
         problems += not_yet_reported(problems, found)
@@ -159,6 +170,8 @@ def apply_import(
     if counts["rejected"]:
         why += f"，未导入 {counts['rejected']} 行"
     backup_before(office)
+    if register.kind is Department:
+        keep_the_start(office)
     with office.transaction(f"{register.code}.import", why) as tx:
         for record in report.records:
             tx.put(record)

@@ -1,7 +1,7 @@
-"""两库一单一计划: register, change and retire objects, inspectors, items and plan lines; recusals.
+"""两库一单一计划: register, change and retire objects, inspectors, items, plan lines and departments; recusals.
 
-The four lists differ in what makes a record the same, in how it is numbered, and in what must be asked of the other
-lists; a `Register` says so, and one set of acts serves all four.
+The lists differ in what makes a record the same, in how it is numbered, and in what must be asked of the other
+lists; a `Register` says so, and one set of acts serves them all.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,19 +12,21 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from acts.base.office import Office
+from acts.registry.departments import ended_problems, find_department, keep_the_start
 from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record, show
 from rules.base.marks import NOT_HERE
 from rules.base.pinyin import initials
-from rules.registry import enterprise, inspector, item, plan
-from rules.registry.department import Departments, bound
+from rules.registry import department, enterprise, inspector, item, plan
+from rules.registry.department import Department, Departments, bound
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 
 __all__ = [
+    "DEPARTMENTS",
     "ENTERPRISES",
     "INSPECTORS",
     "ITEMS",
@@ -39,17 +41,21 @@ __all__ = [
     "describe_changes",
     "edit",
     "end_recusal",
+    "existing",
+    "listed",
     "next_record_number",
     "records_with_same_key",
     "retire",
 ]
 
-R = TypeVar("R", Enterprise, Inspector, Item, PlanLine)
+R = TypeVar("R", Enterprise, Inspector, Item, PlanLine, Department)
 
 
 @dataclass(frozen=True)
 class Register(Generic[R]):
-    """One list. key: what two records may not share (key_text names it); lookup_field: the field that finds those that might. prefix: of its numbers."""
+    """One list. key: what two records may not share (key_text names it); lookup_field: the field that finds those that might. prefix: of its
+    numbers; "" where the number is typed, as a department's code is.
+    """
 
     code: str
     noun: str
@@ -98,17 +104,35 @@ ITEMS = Register(
 PLAN = Register(
     "plan", "计划", PlanLine, plan.COLUMNS, plan.parse, lambda r: f"{r.year}\n{r.name}", "年度和计划名称", "L", "name"
 )
+DEPARTMENTS = Register(
+    "departments", "部门", Department, department.COLUMNS, department.parse, lambda r: r.number, "代码", "", "number"
+)
 REGISTERS: Mapping[str, Register[Any]] = {
     "enterprises": ENTERPRISES,
     "inspectors": INSPECTORS,
     "items": ITEMS,
     "plan": PLAN,
+    "departments": DEPARTMENTS,
 }
 
 
 def columns(office: Office, register: Register[Any]) -> tuple[Column, ...]:
     """The columns of a list as they are in this bureau: their departments are its own."""
     return bound(register.columns, office.departments)
+
+
+def listed(office: Office, register: Register[R]) -> Sequence[R]:
+    """All records of a list; of the departments those of the start too, which may be no records yet."""
+    if register.kind is Department:
+        return office.departments.records
+    return office.store.all(register.kind)
+
+
+def existing(office: Office, register: Register[R], number: str) -> R:
+    """The record of a list with this number; NotFound where there is none."""
+    if register.kind is Department:
+        return find_department(office, number)
+    return office.store.get(register.kind, number)
 
 
 def next_record_number(office: Office, register: Register[R], taken: Collection[str]) -> str:
@@ -138,6 +162,8 @@ def complete_record(office: Office, record: R, old: R | None, where: str) -> tup
         return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
     if isinstance(record, Enterprise | Inspector) and (old is None or record.name != old.name or not record.initials):
         return msgspec.structs.replace(record, initials=initials(record.name)), []
+    if isinstance(record, Department):
+        return record, ended_problems(office, record, old if isinstance(old, Department) else None, where)
     if isinstance(record, Item) and record != old:
         version = old.version + 1 if isinstance(old, Item) else 1
         finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
@@ -189,8 +215,11 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
     problems += _taken_key(office, register, record, "")
     if problems:
         raise Refused(*problems)
-    number = next_record_number(office, register, office.store.numbers_ever(register.kind))
-    record = msgspec.structs.replace(record, number=number)
+    if register.prefix:
+        number = next_record_number(office, register, office.store.numbers_ever(register.kind))
+        record = msgspec.structs.replace(record, number=number)
+    else:
+        keep_the_start(office)
     with office.transaction(f"{register.code}.add", f"登记{register.noun} {record.number} {record.name}") as tx:
         tx.put(record)
     return record
@@ -198,7 +227,7 @@ def add(office: Office, register: Register[R], raw: Mapping[str, str]) -> R:
 
 def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, str]) -> R:
     """Change what `raw` names and nothing else; the old version stays in the history."""
-    old = office.store.get(register.kind, number)
+    old = existing(office, register, number)
     record, problems = register.parse(raw, old, number, office.departments)
     if record is None:
         raise Refused(*problems)
@@ -208,6 +237,8 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
         raise Refused(*problems)
     if record == old:
         raise Refused(f"{number} 没有要改的内容")
+    if register.kind is Department:
+        keep_the_start(office)
     # Which fields, not their contents: the head of an entry is for ever, a telephone number may have to be erased by law.
     changed = "、".join(
         column.label for column in register.columns if getattr(old, column.name) != getattr(record, column.name)
@@ -230,12 +261,12 @@ def describe_changes(columns: Sequence[Column], old: object, new: object) -> tup
 def retire(office: Office, register: Register[R], number: str, why: str, status: str = "") -> R:
     """Take a record out of use; it stays in the history and its number is never used again.
 
-    Objects become 注销 (or `status`), inspectors 停用 (or `status`), items end yesterday, plan lines are withdrawn.
+    Objects become 注销 (or `status`), inspectors 停用 (or `status`), items and departments end yesterday, plan lines are withdrawn.
     """
-    record = office.store.get(register.kind, number)
+    record = existing(office, register, number)
     if not why.strip():
         raise Refused(Problem("必须写明原因", number, "原因"))
-    retired: Enterprise | Inspector | Item | PlanLine
+    retired: Enterprise | Inspector | Item | PlanLine | Department
     match record:
         case Enterprise():
             retired = msgspec.structs.replace(record, status=_status(OBJECT_STATUS, status or "deregistered", number))
@@ -252,11 +283,25 @@ def retire(office: Office, register: Register[R], number: str, why: str, status:
             retired = record
             if not record.withdrawn:
                 retired = msgspec.structs.replace(record, withdrawn=True, version=record.version + 1)
+        case Department():
+            retired = _ended(office, record)
     if retired == record:
         raise Refused(f"{number} 已经停用")
+    if isinstance(retired, Department):
+        keep_the_start(office)
     with office.transaction(f"{register.code}.retire", f"停用{register.noun} {number}：{why}") as tx:
         tx.put(retired)
     return retired
+
+
+def _ended(office: Office, record: Department) -> Department:
+    """The department with yesterday as its last day; as it is where it ended before. Refused while something needs it."""
+    last = office.today() - timedelta(days=1)
+    if record.until is not None and record.until <= last:
+        return record
+    if problems := ended_problems(office, ended := msgspec.structs.replace(record, until=last), record, record.number):
+        raise Refused(*problems)
+    return ended
 
 
 def _status(table: CodeTable, text: str, number: str) -> str:

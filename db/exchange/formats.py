@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.base.fields import Column
-from rules.registry import enterprise, inspector, item, plan
+from rules.registry import department, enterprise, inspector, item, plan
 from rules.work import result
 from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
 
@@ -77,6 +77,13 @@ LISTS: Mapping[str, Listing] = {
                 "number": EXAMPLE_MARK, "year": "2024", "name": "旅馆业抽查", "items": "I-0001", "category": "一般检查事项",
                 "direction": "不定向", "trades": "旅馆业", "ratio": "5%", "start": "2024-03-01", "end": "2024-11-30",
                 "times_per_year": "1", "section": "治安大队",
+            },
+        ),
+        Listing(
+            "departments", "参与部门", department.COLUMNS,
+            {
+                "number": EXAMPLE_MARK, "name": "演示县教育体育局", "short": "教体", "also": "教育局、体育局", "sections": "安全科、体育科",
+                "contact": "王某 0375-0000000", "start": "2024-01-08", "until": "", "is_self": "否",
             },
         ),
         Listing(

@@ -181,7 +181,7 @@ def bound(columns: Iterable[Column], departments: Departments) -> tuple[Column, 
 
 
 def parse(
-    raw: Mapping[str, str], old: Department | None = None, where: str = "", *, known: Departments = START
+    raw: Mapping[str, str], old: Department | None = None, where: str = "", known: Departments = START
 ) -> tuple[Department | None, list[Problem]]:
     """Text by column name to a record, or the problems. `old` is what an edit changes; its code stays. known: the list as it stands."""
     typed = {name: text for name, text in raw.items() if name != "number"}

@@ -19,7 +19,7 @@ proof        prove, heads
 protocol     protocol, receipt
 publish      publish, publish allow, revoke, allowed
 recusal      recusal
-registry     enterprise, inspector, item, plan
+registry     enterprise, inspector, item, plan, department
 repair       repair
 restored     restored
 result       result, approve

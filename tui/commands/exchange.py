@@ -9,7 +9,7 @@ import click
 from acts.base.office import Office
 from acts.registry import importing
 from acts.registry.importing import ImportReport
-from acts.registry.registry import REGISTERS
+from acts.registry.registry import REGISTERS, listed
 from acts.work import result, result_import, sheet
 from db.exchange.formats import LISTS, Listing
 from db.exchange.reading import read_list
@@ -32,7 +32,7 @@ STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected":
 @click.argument("path", metavar="文件.xlsx", type=FILE)
 @pass_session
 def template(session: Session, listing: str, path: Path) -> None:
-    """生成空白的 Excel 导入模板：enterprises、inspectors、items、plan、results。"""
+    """生成空白的 Excel 导入模板：enterprises、inspectors、items、plan、departments、results。"""
     chosen = LISTS[listing]
     write_template(path, replace(chosen, columns=bound(chosen.columns, _departments(session))))
     session.output(f"已生成{LISTS[listing].title}模板：{path}", path=str(path))
@@ -63,7 +63,7 @@ def _departments(session: Session) -> Departments:
 def import_(
     session: Session, listing: str, path: Path, decided: Sequence[str], dry_run: bool, skip_rejected: bool
 ) -> None:
-    """从 Excel 或 CSV 导入：enterprises、inspectors、items、plan、results。
+    """从 Excel 或 CSV 导入：enterprises、inspectors、items、plan、departments、results。
 
     先逐行检查；有一行不能导入就整份不导入（除非加 --skip-rejected），不会只导入一半。
     """
@@ -135,7 +135,7 @@ def _report_text(report: ImportReport, dry_run: bool) -> list[str]:
 @click.option("--task", "task_number", default="", metavar="任务编号", help="results、drawn、assignments 用")
 @pass_session
 def export(session: Session, listing: str, path: Path, task_number: str) -> None:
-    """导出为 .xlsx 或 .csv：名录、清单、计划、结果、抽取名单（drawn）、派发表（assignments）。"""
+    """导出为 .xlsx 或 .csv：名录、清单、计划、部门、结果、抽取名单（drawn）、派发表（assignments）。"""
     chosen = LISTS[listing]
     with session.office(write=False) as office:
         rows = _rows(office, chosen, task_number)
@@ -156,5 +156,5 @@ def _rows(office: Office, chosen: Listing, task_number: str) -> Sequence[Mapping
     register = REGISTERS[chosen.code]
     return [
         {column.name: getattr(record, column.name) for column in register.columns}
-        for record in office.store.all(register.kind)
+        for record in listed(office, register)
     ]

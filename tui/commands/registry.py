@@ -1,4 +1,4 @@
-"""enterprise, inspector, item, plan: list, show, add, edit, retire."""
+"""enterprise, inspector, item, plan, department: list, show, add, edit, retire."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +18,7 @@ SHOWN = {
     "inspectors": ("number", "name", "department", "certificate", "valid_until", "status"),
     "items": ("number", "name", "department", "ratio", "times_per_year", "level"),
     "plan": ("number", "year", "name", "ratio", "start", "end", "section"),
+    "departments": ("number", "short", "name", "start", "until", "is_self"),
 }
 """The columns of `list`."""
 
@@ -33,7 +34,7 @@ def _group(register: Register[R], words: str) -> click.Group:
     @pass_session
     def list_(session: Session, find: str, limit: int) -> None:
         with session.office(write=False) as office:
-            records, bound = office.store.all(register.kind), acts.columns(office, register)
+            records, bound = acts.listed(office, register), acts.columns(office, register)
         if find:
             records = [record for record in records if find in _haystack(bound, record)]
         listed = records[:limit] if limit else records
@@ -48,13 +49,13 @@ def _group(register: Register[R], words: str) -> click.Group:
     @pass_session
     def show(session: Session, number: str) -> None:
         with session.office(write=False) as office:
-            record, columns = office.store.get(register.kind, number), acts.columns(office, register)
+            record, columns = acts.existing(office, register, number), acts.columns(office, register)
         text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in columns]
         text += [f"不公开：{mark_text(mark, register.columns)}" for mark in marks_of(record)]
         session.output(text, record=msgspec.to_builtins(record))
 
     @group.command("add", help=f"登记一条{register.noun}。")
-    @field_options(register.columns)
+    @field_options(register.columns, skip=("number",) if register.prefix else ())
     @pass_session
     def add(session: Session, /, **values: Any) -> None:
         with session.office() as office:
@@ -67,7 +68,7 @@ def _group(register: Register[R], words: str) -> click.Group:
     @pass_session
     def edit(session: Session, /, number: str, **values: Any) -> None:
         with session.office() as office:
-            before = office.store.get(register.kind, number)
+            before = acts.existing(office, register, number)
             record = acts.edit(office, register, number, given_options(values))
             changed: tuple[str, ...] = acts.describe_changes(acts.columns(office, register), before, record)
         session.output(
@@ -95,3 +96,4 @@ enterprise = _group(acts.ENTERPRISES, "检查对象名录")
 inspector = _group(acts.INSPECTORS, "执法检查人员名录")
 item = _group(acts.ITEMS, "随机抽查事项清单")
 plan = _group(acts.PLAN, "年度抽查工作计划")
+department = _group(acts.DEPARTMENTS, "参与部门")

@@ -62,7 +62,7 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
     today: texts of results whose term is over by then are private; None: no result has expired. fixed_words: of our templates.
     """
     reckoning = Reckoning(records, today)
-    official = (*_registry_names(reckoning), *_code_texts(), *fixed_words.split("\n"))
+    official = (*_registry_names(reckoning), *_code_texts(records), *fixed_words.split("\n"))
     harvest = _Harvest(reckoning, _Public((*official, *_own_names(reckoning)), reckoning), _Public(official, reckoning))
     found: dict[tuple[str, tuple[str, ...]], Secret] = {}
     for secret in (
@@ -93,7 +93,10 @@ def _own_names(reckoning: Reckoning) -> Iterator[str]:
     yield from (bureau.name, bureau.organizer, bureau.undertaker, bureau.contact, bureau.address)
 
 
-def _code_texts() -> Iterator[str]:
+def _code_texts(records: Records) -> Iterator[str]:
+    """The words of our tables, and what departments and their sections are called."""
+    for one in records.departments.records:
+        yield from (one.name, one.short, *one.also, *one.sections)
     for table in vars(codes).values():
         if isinstance(table, CodeTable):
             for row in table:
@@ -128,17 +131,11 @@ class _Public:
 
 def _tables(records: Records) -> Iterator[Sequence[Record]]:
     """Every table whose records hold private texts; each is walked to its last field."""
-    yield from (records.enterprises, records.inspectors, records.recusals, records.declarations, records.items)
     yield from (
-        records.text_approvals,
-        records.plan,
-        records.tasks,
-        records.sheets,
-        records.results,
-        records.draws,
-        records.restores,
+        records.departments.records, records.enterprises, records.inspectors, records.recusals, records.declarations, records.items,
+        records.text_approvals, records.plan, records.tasks, records.sheets, records.results, records.draws, records.restores,
         tuple(records.lists.values()),
-    )
+    )  # fmt: skip
 
 
 class _Harvest:

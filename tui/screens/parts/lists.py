@@ -4,13 +4,13 @@ A list holds numbers only; the record is read from the store when its line is dr
 memory than their numbers and what is searched.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from acts.base.office import Office
-from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register
+from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register, existing, listed
 from acts.registry.registry import columns as columns_of
 from rules.base.codes import (
     DIRECTIONS,
@@ -24,6 +24,7 @@ from rules.base.codes import (
 from rules.base.fields import Record, as_percent, show
 from rules.base.marks import mark_text, marks_of
 from rules.base.pinyin import initials
+from rules.registry.department import Department
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
 from rules.registry.item import Item
@@ -53,6 +54,26 @@ class ListDefinition(Generic[R]):
     details: Callable[[Office, R], list[tuple[str, str]]]
     empty: str
     status: Mapping[str, str]
+
+    def numbers(self, office: Office) -> Sequence[str]:
+        """The numbers of its records, in their order."""
+        if self.register is DEPARTMENTS:
+            return office.departments.codes
+        return office.store.numbers(self.kind)
+
+    def count(self, office: Office) -> int:
+        """How many there are."""
+        return len(office.departments.codes) if self.register is DEPARTMENTS else office.store.count(self.kind)
+
+    def each(self, office: Office) -> Iterable[R]:
+        """Its records, one after the other."""
+        return listed(office, DEPARTMENTS) if self.register is DEPARTMENTS else office.store.each(self.kind)  # type: ignore[return-value]  # of this kind
+
+    def record(self, office: Office, number: str) -> R:
+        """The record of this number."""
+        if self.register is DEPARTMENTS:
+            return existing(office, DEPARTMENTS, number)  # type: ignore[return-value]  # of this kind
+        return office.store.get(self.kind, number)
 
 
 def _fields(register: Register[Any]) -> Callable[[Office, Record], list[tuple[str, str]]]:
@@ -216,6 +237,26 @@ def _plan_details(office: Office, line: PlanLine) -> list[tuple[str, str]]:
     return [*details, ("状态", "已撤下")] if line.withdrawn else details
 
 
+def _department_columns(office: Office) -> tuple[TableColumn[Department], ...]:
+    def state(department: Department) -> str:
+        today = office.today()
+        if department.in_force(today):
+            return "本单位" if department.is_self else "现行"
+        return "未起用" if department.start is not None and today < department.start else "已停用"
+
+    return (
+        TableColumn("代码", 10, lambda department: department.number),
+        TableColumn("全称", 0, lambda department: department.name),
+        TableColumn("简称", 10, lambda department: department.short),
+        TableColumn("状态", 6, state, style=lambda one: "" if one.in_force(office.today()) else "muted"),
+        TableColumn("科室", 24, lambda department: "、".join(department.sections)),
+        TableColumn("联系人", 18, lambda department: department.contact),
+        TableColumn("起用日期", 10, lambda department: department.start.isoformat() if department.start else ""),
+        TableColumn("停用日期", 10, lambda department: department.until.isoformat() if department.until else ""),
+        TableColumn("别称", 24, lambda department: "、".join(department.also), style=lambda _: "muted"),
+    )
+
+
 _RETIRED_OBJECT = {code: OBJECT_STATUS.text(code) for code in ("deregistered", "moved_away", "revoked", "paused")}
 _RETIRED_INSPECTOR = {
     code: INSPECTOR_STATUS.text(code)
@@ -248,6 +289,11 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
             "plan", "计划", PlanLine, PLAN, _plan_columns,
             lambda _, line: f"{line.year} {line.name} {line.number} {line.section} {_initials(line.name)}",
             _plan_details, "还没有年度抽查计划\n\n按 F6 从 Excel 导入，或按 F4 写第一条", {},
+        ),
+        ListDefinition[Any](
+            "departments", "部门", Department, DEPARTMENTS, _department_columns,
+            lambda _, department: f"{department.number} {department.name} {department.short} {'、'.join(department.also)} {_initials(department.name)}",
+            _fields(DEPARTMENTS), "还没有部门\n\n按 F4 登记第一个", {},
         ),
     )
 }  # fmt: skip

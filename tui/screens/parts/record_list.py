@@ -204,8 +204,8 @@ class RecordList(Guarded, Vertical, Generic[R]):
 
     def records(self, rows: Sequence[Row]) -> Iterator[R]:
         """The records of these rows, one after the other; for a worker."""
-        store = self._opened
-        return (store.get(self.definition.kind, row.number) for row in rows)
+        office = self._opened
+        return (self.definition.record(office, row.number) for row in rows)
 
     def go_to(self, number: str) -> None:
         """Put the cursor on this record at the next `reread`."""
@@ -223,7 +223,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
         self._shown_state = now
         self._cache = {}
         existing = {row.number: row for row in self._rows}
-        self._rows = [existing.get(number) or Row(number) for number in store.numbers(self.definition.kind)]
+        self._rows = [existing.get(number) or Row(number) for number in self.definition.numbers(office)]
         if self._query and self._keys is not None:
             self.table.refresh()  # the old hits until the new keys are there
         else:
@@ -238,18 +238,18 @@ class RecordList(Guarded, Vertical, Generic[R]):
     # Within
 
     @property
-    def _opened(self) -> Store:
-        """The store of the rows. RuntimeError before the first `reread`, when there are no rows either."""
+    def _opened(self) -> Office:
+        """The office of the rows. RuntimeError before the first `reread`, when there are no rows either."""
         if self._office is None:
             raise RuntimeError("no store was read yet")
-        return self._office.store
+        return self._office
 
     def _record(self, number: str) -> R:
         record = self._cache.get(number)
         if record is None:
             if len(self._cache) >= _CACHE_SIZE:
                 self._cache = {}
-            record = self._cache[number] = self._opened.get(self.definition.kind, number)
+            record = self._cache[number] = self.definition.record(self._opened, number)
         return record
 
     def _column(self, column: TableColumn[R]) -> TableColumn[Row]:
@@ -265,9 +265,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
     @work(thread=True, exclusive=True, group="keys")
     def _make_keys(self, office: Office, rows: list[Row]) -> None:
         worker = get_current_worker()
-        keys = SearchKeys(
-            self.definition.search_text(office, record) for record in office.store.each(self.definition.kind)
-        )
+        keys = SearchKeys(self.definition.search_text(office, record) for record in self.definition.each(office))
         if not worker.is_cancelled:
             self.app.call_from_thread(self._keys_made, keys, rows)
 

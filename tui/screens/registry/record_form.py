@@ -7,7 +7,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from acts.registry import registry
-from acts.registry.registry import PLAN, Register
+from acts.registry.registry import DEPARTMENTS, PLAN, Register
 from rules.base.codes import TRADES
 from rules.base.errors import Problem
 from rules.base.fields import Column, show
@@ -19,7 +19,13 @@ from tui.screens.parts.marking import change_marks, mark_notes
 
 __all__ = ["RecordForm", "RecusalForm"]
 
-_SECTIONS = {"enterprises": "registry", "inspectors": "registry", "items": "items", "plan": "plan"}
+_SECTIONS = {
+    "enterprises": "registry",
+    "inspectors": "registry",
+    "items": "items",
+    "plan": "plan",
+    "departments": "registry",
+}
 
 
 class RecordForm(FormScreen):
@@ -50,7 +56,10 @@ class RecordForm(FormScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "mark_field":
-            return bool(self.is_mounted and self._number) and not self.office.store.read_only
+            return (
+                bool(self.is_mounted and self._number and self._register is not DEPARTMENTS)
+                and not self.office.store.read_only
+            )
         return super().check_action(action, parameters)
 
     @work(group="ask", exclusive=True)
@@ -60,17 +69,21 @@ class RecordForm(FormScreen):
 
     @property
     def _old(self) -> Any:
-        return self.office.store.get(self._register.kind, self._number) if self._number else None
+        return registry.existing(self.office, self._register, self._number) if self._number else None
 
     def heading(self) -> str:
         old = self._old
         return f"修改{self._register.noun} › {old.number} {old.name}" if old else f"登记{self._register.noun}"
 
     def form_columns(self) -> Sequence[Column]:
-        return [column for column in registry.columns(self.office, self._register) if column.name != "number"]
+        return [column for column in registry.columns(self.office, self._register) if self._asked(column)]
+
+    def _asked(self, column: Column) -> bool:
+        """Whether the form asks for a column: not for a number that the program gives, nor for one that was given."""
+        return column.name != "number" or not (self._register.prefix or self._number)
 
     def notes(self) -> Mapping[str, str]:
-        return {} if self._old is None else mark_notes(self._old)
+        return {} if self._old is None or self._register is DEPARTMENTS else mark_notes(self._old)
 
     def values(self) -> Mapping[str, str]:
         old = self._old
@@ -80,7 +93,7 @@ class RecordForm(FormScreen):
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
         record, problems = self._register.parse(raw, self._old, self._number, self.office.departments)
-        if record is not None and self._register is PLAN:
+        if record is not None and self._register in (PLAN, DEPARTMENTS):
             problems += registry.complete_record(self.office, record, self._old, self._number)[1]
         return problems
 

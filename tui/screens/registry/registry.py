@@ -85,10 +85,9 @@ class ListScreen(DeskScreen):
         self.current_list.table.focus()
 
     def reread(self) -> None:
-        store = self.office.store
         self.current_list.reread(self.office)
         for tabs in self.query(TabLine):
-            tabs.show_counts(self._code, {code: store.count(LIST_DEFINITIONS[code].kind) for code in self.LISTS})
+            tabs.show_counts(self._code, {code: LIST_DEFINITIONS[code].count(self.office) for code in self.LISTS})
         self.refresh_bindings()
 
     # Which keys work now
@@ -104,7 +103,7 @@ class ListScreen(DeskScreen):
             return len(self.LISTS) > 1
         if action == "slip" and self._code != "enterprises":
             return False
-        if action == "mark_field" and self._register is None:
+        if action == "mark_field" and self._code in {"recusals", "departments"}:
             return False
         if action in {"recuse", "decide"}:
             if self._code not in {"enterprises", "inspectors"}:
@@ -283,10 +282,10 @@ class ListScreen(DeskScreen):
 
 
 class RegistryScreen(ListScreen):
-    """名录库: objects, inspectors, recusals."""
+    """名录库: objects, inspectors, recusals, departments."""
 
     SECTION = "registry"
-    LISTS = ("enterprises", "inspectors", "recusals")
+    LISTS = ("enterprises", "inspectors", "recusals", "departments")
     DEFAULT_CSS = "RegistryScreen #heading { display: none; }"
     HELP = """
 # 名录库
@@ -303,7 +302,8 @@ class RegistryScreen(ListScreen):
 - **Ctrl+O** 回避决定：有人申请或举报，谁决定、准予还是驳回；准予的，已经匹配到一起的当场按规则换人
 - **Ctrl+G** 抽取查询单：光标处这一户来问“那次抽取有没有我”，给它一页可以自己核对的纸；名单公开以后才出
 - **Ctrl+L** 或 **M** 标记不公开：哪一栏、什么理由、什么依据、谁决定；已标记的可以解除
-- **F12** 换名录：检查对象、执法人员、回避
+- **F12** 换名录：检查对象、执法人员、回避、部门
+- 在“部门”里登记参与检查的部门：全称写作检查机关，简称用在表格里；代码登记以后不能改
 - 在“回避”里，**Del** 结束一对回避：写明谁决定、哪天、为什么，历史保留，以后还可以再登记
 """
 
