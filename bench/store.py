@@ -312,7 +312,8 @@ def verify_lines(size: int = 100_000) -> None:
             for _ in range(5):
                 for step, run in runs.items():
                     taken.setdefault(step, []).append(timed(run))
-            print(f"\n{len(raw):,} lines, {what} ({journal.size / 1e6:.0f} MB), lines/s, median of five, ÷ bare SHA-256, ÷ three hashes:")
+            print(f"\n{len(raw):,} lines, {what} ({journal.size / 1e6:.0f} MB), lines/s, median of five,")
+            print(f"{'':54}÷ bare  ÷ three")
             floors = [statistics.median(taken[step]) for step in list(runs)[2:4]]
             for step, times in taken.items():
                 took = statistics.median(times)

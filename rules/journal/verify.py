@@ -5,7 +5,6 @@ and what is refused is told in the slow path's words.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
 from typing import NamedTuple
 
 from rules.journal.chain import Entry, Write, read_entry
@@ -125,21 +124,19 @@ class Span(NamedTuple):
     erased: tuple[tuple[int, int, int], ...]
 
 
-def verify_span(raw: bytes) -> Span:
+def verify_span(lines: Iterable[bytes]) -> Span:
     """Verify lines from the middle of a journal by themselves; whether they follow what came before is the caller's to compare.
 
     ValueError at the first line that is not as it was written, and without a line.
     """
-    start = raw.find(b"\n") + 1
-    first = read_entry(raw[:start])
-    seq, h, erased = first.seq, first.h, list(first.erased)
-    lines = BytesIO(raw)
-    lines.seek(start)
-    for read in _verified(lines, seq, h.encode()):
+    rest = iter(lines)
+    line = next(rest, b"")
+    first = read_entry(line)
+    seq, h, size, erased = first.seq, first.h, len(line), list(first.erased)
+    for read in _verified(rest, seq, h.encode()):
         if isinstance(read, _Odd):
-            seq, h = seq + 1, read.entry.h
+            seq, h, size = seq + 1, read.entry.h, read.size
             erased += read.entry.erased
         else:
-            seq, h = seq + len(read), read[-1][1].decode()
-    last_size = len(raw) - raw.rfind(b"\n", 0, -1) - 1
-    return Span(first.seq - 1, first.head.prev, seq, h, last_size, tuple(erased))
+            seq, h, size = seq + len(read), read[-1][1].decode(), read[-1].end()
+    return Span(first.seq - 1, first.head.prev, seq, h, size, tuple(erased))

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from io import BytesIO
 from unittest.mock import Mock
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.base.canonical import canonical
-from rules.journal.chain import ORIGIN, body_digest, head_hashes, read_entry
+from rules.journal.chain import ORIGIN, Write, body_digest, head_hashes, read_entry
 from rules.journal.verify import Unlinked, verify_lines, verify_span
 from tests.rules.edits import edited
 
@@ -58,12 +59,13 @@ def spelled(parts: list[Parts], *, formats: str = "2") -> list[bytes]:
     return lines
 
 
-Told = tuple[list[tuple[int, str, int, list[object]]], str]
+Told = tuple[list[tuple[int, str, int, list[Write]]], str]
 """What each line wrote, up to the first that is unsound, and what is said of that one."""
 
 
 def slowly(lines: list[bytes]) -> Told:
-    prev, steps = ORIGIN, []
+    prev = ORIGIN
+    steps: list[tuple[int, str, int, list[Write]]] = []
     for seq, line in enumerate(lines, 1):
         try:
             entry = read_entry(line)
@@ -89,7 +91,7 @@ def fast(lines: list[bytes]) -> Told:
 def together(lines: list[bytes]) -> str | tuple[int, str, int]:
     """What is said of the lines as a stretch of a journal: where it ends, or what is wrong."""
     try:
-        span = verify_span(b"".join(lines))
+        span = verify_span(BytesIO(b"".join(lines)))
     except ValueError as error:
         return str(error)
     return span.seq, span.h, span.last_size
