@@ -121,7 +121,7 @@ def restore(archive: Path, new_folder: Path, disk: Disk = DISK, *, key: Key | No
             if findings:
                 raise Damaged(Problem("备份本身已损坏，没有恢复；请换一个备份", archive.name), *findings)
             Store.open(aside, write=False).close()
-            write_mark(aside, archive)
+            write_mark(aside, archive, disk=disk)
     except OSError as error:
         raise disk_refusal(error, archive if not archive.exists() else new_folder) from error
     return new_folder

@@ -142,7 +142,7 @@ class Store(Queries):
             self.db = JournalDB(self._storage)
             """TinyDB itself, over the same tables and the same journal."""
             if write:
-                self._finish_erasure()
+                self._finish_erasure(pending_erasure(self.places))
             self._upgrade(holder, clock)
             self._check_clock(_iso(clock()))
             unsound = self._snapshot == BEGIN and places.records.exists()
@@ -263,7 +263,7 @@ class Store(Queries):
                         tx.delete(kind, number)
                     tx.put(erasure)
                 mark_pending(self.places, entry, self._disk)
-            self._finish_erasure()
+            self._finish_erasure(entry)
         except (OSError, Refused) as error:
             if self._journal.failed:  # the entry is saved: to say that nothing was would be wrong
                 raise MingchouError(self._journal.failed) from error
@@ -311,13 +311,12 @@ class Store(Queries):
 
     # Within
 
-    def _finish_erasure(self) -> None:
-        """Rewrite what an erasure under way names, remake both snapshots. Nothing happens when none is under way."""
-        entry = pending_erasure(self.places)
+    def _finish_erasure(self, entry: int) -> None:
+        """Rewrite what the erasure of this entry names, remake both snapshots. entry: 0 where none is under way, and nothing happens."""
         if under_way := [one for one in erasures(self._state) if entry and one.entry == entry]:
-            self._journal.close()
             snapshots = (self.places.previous, self.places.previous_sum, self.places.records, self.places.records_sum)
             try:
+                self._journal.close()
                 self._journal.begin(rewrite(self._journal, under_way, self._disk))
                 for path in snapshots:
                     self._disk.unlink(path)

@@ -136,7 +136,7 @@ def test_what_was_put_between_the_lines_of_a_span_is_found(between: bytes) -> No
 
 @pytest.mark.parametrize("raw", [b"", b"x", ordinary([1])[0][:-1]])
 def test_a_span_without_a_whole_line_is_none(raw: bytes) -> None:
-    with pytest.raises(ValueError, match="不是(完整|规定写法)的日志行"):
+    with pytest.raises(ValueError, match=r"不是(完整|规定写法)的日志行"):
         stretch(raw)
 
 
