@@ -6,6 +6,7 @@ from typing import TypeAlias
 import msgspec
 
 from db.beside import highest_known
+from db.derived_note import lost_since_made, read_made
 from db.erasure import Erased, unexplained_gaps
 from db.files import DISK, Disk
 from db.genesis import newer_format
@@ -51,7 +52,7 @@ def recover(
     Refused where a later program has written on.
     """
     # HEAD before the lines: whatever a writer adds while a reader reads can only be more than HEAD says.
-    head = read_head(places)
+    head, made = read_head(places), read_made(places)
     loaded = load_snapshot(places, journal, genesis)
     if loaded.foreign and write:
         raise Damaged(Problem("是另一个单位或另一份台账的；请把它移到别处再打开，本单位的会由日志重建", loaded.foreign))
@@ -59,6 +60,7 @@ def recover(
     if is_newer(replay.state.format):
         raise newer_format(replay.state.format)
     problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
+    problem = problem or lost_since_made(made, replay.mark.seq)
     if problem is None and head is None and not head_is_half_written(places):
         problem = lost_beside(places, genesis, replay.mark)
     if problem is None:

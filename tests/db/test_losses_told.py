@@ -8,6 +8,7 @@ import pytest
 
 from db.backups.writing import backup
 from db.check import check
+from db.derived_note import note_made
 from db.places import Places
 from db.store import Store
 from rules.base.errors import Damaged, OtherName, Refused
@@ -185,3 +186,23 @@ def test_another_bureaus_backup_beside_says_nothing_of_ours(filled: Path) -> Non
     (filled / "backups" / "2024-09-02T090000.backup").write_bytes(b"not a manifest")
     with opened(filled) as store:
         assert store.count(Shop) == 2
+
+
+def test_a_journal_that_ends_before_what_was_made_from_it_is_a_loss(filled: Path) -> None:
+    """Journal, HEAD and both snapshots were put back from an older copy; what stands beside them was not."""
+    shutil.copytree(filled, filled.with_name("old"))
+    with opened(filled) as store:
+        put(store, shop(5))
+        position = store.position
+    note_made(Places(filled), position)
+    for path in (*filled.glob("records*"), *filled.glob("journal/*")):
+        path.unlink()
+    shutil.copytree(filled.with_name("old"), filled, dirs_exist_ok=True)
+    before = tree(filled)
+    words = f"日志只到第 {position.seq - 1} 条，但 derived.json 记到了第 {position.seq} 条，后面的记录丢失"
+    with pytest.raises(Damaged, match=words):
+        Store.open(filled)
+    with Store.open(filled, write=False) as reader:
+        assert words in reader.notices[0]
+    assert any(words in str(problem) for problem in check(filled))
+    assert tree(filled) == before
