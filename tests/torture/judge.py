@@ -60,7 +60,7 @@ KINDS = (
 )
 """Of findings: an acknowledged act is gone · a saved act was told as unsaved · a drawn draw has no seal · evidence/ differs from the
 journal · evidence does not hold · the site is neither old nor new · a backup with a whole one's name cannot be restored · `check` finds
-something · a half-made file stays · the bureau does not open · a command that crashed, gave no answer or ended with another code."""
+something · a half-made file stays · the bureau does not open · a command that crashed, gave no answer or ended with another code · a byte that rots and of which nobody hears."""
 
 _SAVED_OR_UNKNOWN = re.compile("已保存|已经保存|已经登记|不知道是否保存|不能确定")
 """Words with which an act that failed after its entry may be told."""
