@@ -27,10 +27,15 @@ MORE_TESTS = {
     "db/backups": ("tests/db/backups", "tests/acts/base/test_backups.py"),
     "db/head.py": ("tests/db/test_head.py", "tests/db/test_recovery.py", "tests/db/test_losses_told.py"),
     "db/journal.py": ("tests/db/test_store.py", "tests/db/test_recovery.py", "tests/db/test_files_replaced.py"),
-    "db/recovery.py": ("tests/db/test_recovery.py", "tests/db/test_losses_told.py", "tests/db/test_store.py"),
+    "db/recovery.py": (
+        "tests/db/test_recovery.py",
+        "tests/db/test_losses_told.py",
+        "tests/db/test_parallel_verify.py",
+        "tests/db/test_store.py",
+    ),
     "db/salvage": ("tests/db/salvage",),
     "db/snapshot.py": ("tests/db/test_snapshot.py", "tests/db/test_recovery.py", "tests/db/test_losses_told.py"),
-    "db/standing.py": ("tests/db/test_files_replaced.py",),
+    "db/standing.py": ("tests/db/test_standing.py", "tests/db/test_files_replaced.py"),
     "rules/disclosure": (
         "tests/rules/disclosure",
         "tests/acts/disclosure",
