@@ -17,6 +17,7 @@ from db.places import Places
 from db.recovery import lost_beside, other_name
 from db.snapshot import ahead, other_line, read_verified
 from db.state import Snapshot, State, read_snapshot
+from db.strange import refuse_no_files, strangers
 from db.transaction import Position
 from filesystem.refusals import disk_refusal
 from rules.base.errors import Damaged, MingchouError, Problem, Refused
@@ -58,6 +59,10 @@ def check(folder: Path, name: str = "") -> list[Problem]:
 
 
 def _check(places: Places, name: str) -> list[Problem]:
+    try:
+        refuse_no_files(places)
+    except Refused as error:
+        return list(error.problems)
     # HEAD and snapshots before the journal, which a writer may meanwhile add to.
     head, head_exists, made = read_head(places), places.head.exists(), read_made(places)
     try:
@@ -82,7 +87,7 @@ def _check(places: Places, name: str) -> list[Problem]:
         _end_problem(walk, head) or _beside(places, genesis, head, walk) or _unmade(made, walk),
         other_name(name, walk.name) if walk.broken is None else None,
     )
-    return [*findings, *walk.findings, *(one for one in last if one is not None)]
+    return [*findings, *walk.findings, *(one for one in last if one is not None), *strangers(places)]
 
 
 def _beside(places: Places, genesis: str, head: tuple[int, str] | None, walk: "_Walk") -> Problem | None:

@@ -38,7 +38,7 @@ from db.snapshot import save_snapshot
 from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
 from db.upgrade import backup_before, upgrade_writes
-from filesystem.refusals import disk_refusal
+from filesystem.refusals import cure_of, disk_refusal, reason
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, NotFound, Refused
 from rules.base.fields import CHINA, Record
@@ -385,9 +385,8 @@ class Store(Queries):
             save_snapshot(self.places, raw, keep=self._snapshot != BEGIN, disk=self._disk)
         except OSError as error:
             # Everything is in the journal; only the next opening takes longer.
-            self._notices.append(
-                f"records.json 没有更新：{disk_refusal(error, self.places.records)}；已保存的记录都在日志里"
-            )
+            cure = f"，{cure}" if (cure := cure_of(error)) else ""
+            self._notices.append(f"records.json 没有更新（{reason(error)}{cure}）；已保存的记录都在日志里")
             return
         self._snapshot = mark
 

@@ -1,6 +1,7 @@
 """What was replaced, lost or not copied while nobody had the bureau open: told at the next opening, never rebuilt over."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -242,3 +243,24 @@ def test_a_snapshot_of_before_an_erasure_is_old_and_no_loss(filled: Path) -> Non
         assert store.get(Shop, "O-000005").code == ""
         assert store.count(Shop) == 6
     assert check(filled) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in a folder are POSIX")
+@pytest.mark.parametrize("name", ["journal/000000000001.jsonl", "journal/HEAD", "records.json", "derived.json"])
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(filled: Path, name: str) -> None:
+    (filled / name).unlink(missing_ok=True)
+    os.mkfifo(filled / name)
+    for write in (True, False):
+        with pytest.raises(Refused, match=f"{name}：不是文件，是管道或设备，没有打开；请把它移走"):
+            Store.open(filled, write=write)
+    assert [problem.where for problem in check(filled)] == [name]
+
+
+def test_copies_that_a_sync_program_left_in_the_journals_folder_are_named(filled: Path) -> None:
+    assert check(filled) == []
+    name = "000000000001 (张三的电脑的冲突副本).jsonl"
+    shutil.copy(journal_path(filled), filled / "journal" / name)
+    (found,) = check(filled)
+    assert found.where == f"journal/{name}"
+    assert "冲突副本" in found.message
+    Store.open(filled).close()  # it hinders nobody
