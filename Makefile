@@ -36,7 +36,7 @@ mutants: $(VENV)/.ready ## 把一间房的规则逐处改错，看测试是否�
 bench: $(VENV)/.ready ## 与同类程序比快慢，每项打印倍数
 	@for one in $$(ls bench/[a-z]*.py | xargs -n1 basename | sed 's/\.py$$//'); do echo "== $$one"; $(BIN)/python -m bench.$$one || exit 1; done
 
-torture: $(VENV)/.ready node_modules/.ready ## 断电、强杀、坏盘、外来文件都试一遍，要十几分钟以上
+torture: $(VENV)/.ready node_modules/.ready ## 断电、强杀、坏盘、几周里坏掉的字节、外来文件都试一遍，要十几分钟以上
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/db --ignore tests/db/exchange
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/torture
 	MINGCHOU_TORTURE=1 $(BIN)/pytest -n auto tests/leaks tests/site_gen/test_swap.py tests/site_gen/pages/test_hostile.py

@@ -41,6 +41,7 @@ standing         do the files that are open for writing still lie where they wer
 state            the records now, in memory, with indexes
 storage          TinyDB's Storage and Table over our format
 store            opening, transactions; one writer
+strange          what in the folder is no file of ours: pipes, conflict copies of a sync program
 transaction      what goes into one journal line
 upgrade          from an older format to this program's
 write_out        the bureau as an open store has it, in a new folder

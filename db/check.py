@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from db.derived_note import lost_since_made, read_made
 from db.erasure import Erased, unexplained_gaps
 from db.genesis import newer_format, read_genesis
 from db.head import head_is_too_long, head_problem, read_head
@@ -16,6 +17,8 @@ from db.places import Places
 from db.recovery import lost_beside, other_name
 from db.snapshot import ahead, other_line, read_verified
 from db.state import Snapshot, State, read_snapshot
+from db.strange import refuse_no_files, strangers
+from db.transaction import Position
 from filesystem.refusals import disk_refusal
 from rules.base.errors import Damaged, MingchouError, Problem, Refused
 from rules.journal.chain import STORE_TABLE, Write, is_newer
@@ -56,8 +59,12 @@ def check(folder: Path, name: str = "") -> list[Problem]:
 
 
 def _check(places: Places, name: str) -> list[Problem]:
+    try:
+        refuse_no_files(places)
+    except Refused as error:
+        return list(error.problems)
     # HEAD and snapshots before the journal, which a writer may meanwhile add to.
-    head, head_exists = read_head(places), places.head.exists()
+    head, head_exists, made = read_head(places), places.head.exists(), read_made(places)
     try:
         _, genesis = read_genesis(places)
     except MingchouError as error:
@@ -77,14 +84,18 @@ def _check(places: Places, name: str) -> list[Problem]:
     except Refused as error:
         return list(error.problems)
     last = (
-        _end_problem(walk, head) or _beside(places, genesis, head, walk),
+        _end_problem(walk, head) or _beside(places, genesis, head, walk) or _unmade(made, walk),
         other_name(name, walk.name) if walk.broken is None else None,
     )
-    return [*findings, *walk.findings, *(one for one in last if one is not None)]
+    return [*findings, *walk.findings, *(one for one in last if one is not None), *strangers(places)]
 
 
 def _beside(places: Places, genesis: str, head: tuple[int, str] | None, walk: "_Walk") -> Problem | None:
     return lost_beside(places, genesis, walk.mark) if head is None and walk.broken is None else None
+
+
+def _unmade(made: Position | None, walk: "_Walk") -> Problem | None:
+    return lost_since_made(made, walk.mark.seq) if walk.broken is None else None
 
 
 def _end_problem(walk: "_Walk", head: tuple[int, str] | None) -> Problem | None:

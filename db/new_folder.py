@@ -41,6 +41,8 @@ def new_bureau_folder(folder: Path, what: str, disk: Disk = DISK) -> Iterator[Pa
             raise
         made = True
         disk.sync_folder(parent)
+        for path in missing:
+            disk.sync_folder(path.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         for path in () if made else missing:

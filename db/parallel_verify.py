@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -100,7 +101,7 @@ def _leave_interrupts_to_the_parent() -> None:
 def _follow(path: str, start: int, end: int) -> Span:
     with Path(path).open("rb") as file:
         file.seek(start)
-        return verify_span(file.read(end - start))
+        return verify_span(BytesIO(file.read(end - start)))
 
 
 def _joined(stretches: list[_Stretch], futures: list[Future[Span]]) -> VerifiedJournal | None:

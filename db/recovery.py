@@ -1,11 +1,13 @@
 """From the files to the state: what opening a store does."""
 
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TypeAlias
 
 import msgspec
 
 from db.beside import highest_known
+from db.derived_note import lost_since_made, read_made
 from db.erasure import Erased, unexplained_gaps
 from db.files import DISK, Disk
 from db.genesis import newer_format
@@ -51,7 +53,7 @@ def recover(
     Refused where a later program has written on.
     """
     # HEAD before the lines: whatever a writer adds while a reader reads can only be more than HEAD says.
-    head = read_head(places)
+    head, made = read_head(places), read_made(places)
     loaded = load_snapshot(places, journal, genesis)
     if loaded.foreign and write:
         raise Damaged(Problem("是另一个单位或另一份台账的；请把它移到别处再打开，本单位的会由日志重建", loaded.foreign))
@@ -59,6 +61,7 @@ def recover(
     if is_newer(replay.state.format):
         raise newer_format(replay.state.format)
     problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
+    problem = problem or lost_since_made(made, replay.mark.seq)
     if problem is None and head is None and not head_is_half_written(places):
         problem = lost_beside(places, genesis, replay.mark)
     if problem is None:
@@ -173,9 +176,8 @@ def _replay_in_parallel(journal: Journal, head: Head | None, loaded: LoadedSnaps
 
     None where it is not long, or not sound, or not what HEAD says: then it is followed line by line, which finds where.
     """
-    from db.parallel_verify import parallel_verification  # noqa: PLC0415 - its processes are loaded where they are needed: hardly ever
-
-    with parallel_verification(journal) as verdict:
+    # Its processes are loaded where they are needed: hardly ever.
+    with import_module("db.parallel_verify").parallel_verification(journal) as verdict:
         if verdict is None:
             return None
         replay = _Replay(State(), BEGIN, unplaced=loaded.unplaced)

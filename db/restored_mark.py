@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from db.files import private_opener
+from db.files import DISK, Disk
 from db.places import Places
 
 __all__ = ["RestoredFrom", "drop_mark", "read_mark", "write_mark"]
@@ -28,13 +28,12 @@ class RestoredFrom(msgspec.Struct, frozen=True, kw_only=True):
         return f"{'打捞自' if self.salvaged else '备份'} {self.archive}" if self.archive else ""
 
 
-def write_mark(folder: Path, archive: Path, salvaged_from: str = "") -> None:
+def write_mark(folder: Path, archive: Path, salvaged_from: str = "", disk: Disk = DISK) -> None:
     """Note that the bureau in `folder` came out of this backup. salvaged_from: or out of these, and `archive` is the report. Raises OSError."""
     with archive.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     note = RestoredFrom(archive=salvaged_from or archive.name, sha256=sha256, salvaged=bool(salvaged_from))
-    with open(Places(folder).restored, "xb", opener=private_opener) as out:
-        out.write(msgspec.json.encode(note))
+    disk.write_whole(Places(folder).restored, msgspec.json.encode(note))
 
 
 def read_mark(places: Places) -> RestoredFrom | None:

@@ -18,13 +18,13 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import msgspec
 
-from db.backups.writing import backup
 from db.erasure import drop_drafts, erasures, mark_pending, pending_erasure, remaining_copies, rewrite, with_places
 from db.files import DISK, Disk
 from db.genesis import read_genesis, write_genesis
@@ -37,14 +37,16 @@ from db.recovery import recover
 from db.snapshot import save_snapshot
 from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
-from db.upgrade import upgrade_writes
-from db.write_out import WrittenOut, write_out
-from filesystem.refusals import disk_refusal
+from db.upgrade import backup_before, upgrade_writes
+from filesystem.refusals import cure_of, disk_refusal, reason
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, NotFound, Refused
 from rules.base.fields import CHINA, Record
 from rules.journal.chain import FORMAT, STORE_TABLE, genesis_body
 from rules.journal.erasure import Erasure
+
+if TYPE_CHECKING:
+    from db.write_out import WrittenOut
 
 __all__ = ["Position", "Store", "Transaction", "Version"]
 
@@ -142,7 +144,7 @@ class Store(Queries):
             self.db = JournalDB(self._storage)
             """TinyDB itself, over the same tables and the same journal."""
             if write:
-                self._finish_erasure()
+                self._finish_erasure(pending_erasure(self.places))
             self._upgrade(holder, clock)
             self._check_clock(_iso(clock()))
             unsound = self._snapshot == BEGIN and places.records.exists()
@@ -263,7 +265,7 @@ class Store(Queries):
                         tx.delete(kind, number)
                     tx.put(erasure)
                 mark_pending(self.places, entry, self._disk)
-            self._finish_erasure()
+            self._finish_erasure(entry)
         except (OSError, Refused) as error:
             if self._journal.failed:  # the entry is saved: to say that nothing was would be wrong
                 raise MingchouError(self._journal.failed) from error
@@ -273,11 +275,12 @@ class Store(Queries):
         progress(last, last)
         return done
 
-    def write_out(self, folder: Path, settings: bytes = b"") -> WrittenOut:
+    def write_out(self, folder: Path, settings: bytes = b"") -> "WrittenOut":
         """Everything that is saved, and known here, as a bureau in a new folder. settings: of its bureau.toml. Refused as `write_out` says."""
-        return write_out(
+        out: WrittenOut = import_module("db.write_out").write_out(  # hardly ever
             self._journal, self._state.snapshot(self._journal.mark, self._genesis), folder, settings, self._disk
         )
+        return out
 
     def remaining_copies(self, outside: Iterable[Path] = ()) -> list[Path]:
         """Backups and other files, of this folder and of the folders `outside`, in which something still stands that was erased by law."""
@@ -311,13 +314,12 @@ class Store(Queries):
 
     # Within
 
-    def _finish_erasure(self) -> None:
-        """Rewrite what an erasure under way names, remake both snapshots. Nothing happens when none is under way."""
-        entry = pending_erasure(self.places)
+    def _finish_erasure(self, entry: int) -> None:
+        """Rewrite what the erasure of this entry names, remake both snapshots. entry: 0 where none is under way, and nothing happens."""
         if under_way := [one for one in erasures(self._state) if entry and one.entry == entry]:
-            self._journal.close()
             snapshots = (self.places.previous, self.places.previous_sum, self.places.records, self.places.records_sum)
             try:
+                self._journal.close()
                 self._journal.begin(rewrite(self._journal, under_way, self._disk))
                 for path in snapshots:
                     self._disk.unlink(path)
@@ -343,10 +345,7 @@ class Store(Queries):
         if self._lock is None:
             self._state.apply_all(writes)
             return
-        try:
-            told = f"升级前的备份是 backups/{backup(self.places, clock(), disk=self._disk).name}"
-        except MingchouError as error:  # what was before stands in the journal as it was written
-            told = f"升级前没有备份成：{error}"
+        told = backup_before(self.places, clock(), self._disk)
         self._storage.commit(writes, act="upgrade", by=holder, at=_iso(clock()), why=why)
         self._notices.append(f"{why}；{told}")
 
@@ -386,9 +385,8 @@ class Store(Queries):
             save_snapshot(self.places, raw, keep=self._snapshot != BEGIN, disk=self._disk)
         except OSError as error:
             # Everything is in the journal; only the next opening takes longer.
-            self._notices.append(
-                f"records.json 没有更新：{disk_refusal(error, self.places.records)}；已保存的记录都在日志里"
-            )
+            cure = f"，{cure}" if (cure := cure_of(error)) else ""
+            self._notices.append(f"records.json 没有更新（{reason(error)}{cure}）；已保存的记录都在日志里")
             return
         self._snapshot = mark
 

@@ -6,13 +6,17 @@ whole or not at all, and what was before it stays as it was written. A later for
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from importlib import import_module
 from typing import TypeAlias
 
+from db.files import Disk
+from db.places import Places
 from db.state import State
-from rules.base.errors import Refused
+from rules.base.errors import MingchouError, Refused
 from rules.journal.chain import FORMAT, STORE_TABLE, format_number, genesis_body
 
-__all__ = ["STEPS", "Step", "Write", "upgrade_writes"]
+__all__ = ["STEPS", "Step", "Write", "backup_before", "upgrade_writes"]
 
 Write: TypeAlias = tuple[str, int, bytes | None]
 """(table, id, canonical body or None to delete)."""
@@ -50,3 +54,12 @@ def upgrade_writes(state: State) -> list[Write]:
                 tables.setdefault(table, {})[doc_id] = body
     changed[STORE_TABLE, 1] = genesis_body(state.bureau_name, FORMAT)
     return [(table, doc_id, body) for (table, doc_id), body in changed.items()]
+
+
+def backup_before(places: Places, at: datetime, disk: Disk) -> str:
+    """Back the bureau up as it was before. Says in Chinese where that is, or why there is none."""
+    try:
+        made = import_module("db.backups.writing").backup(places, at, disk=disk)  # hardly ever
+        return f"升级前的备份是 backups/{made.name}"
+    except MingchouError as error:  # what was before stands in the journal as it was written
+        return f"升级前没有备份成：{error}"

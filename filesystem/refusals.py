@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.base.errors import ReadOnlyMedium, Refused
 
-__all__ = ["disk_refusal", "reason"]
+__all__ = ["cure_of", "disk_refusal", "reason"]
 
 _REASONS = {
     ("ENOSPC", "EDQUOT"): "磁盘已满",
@@ -48,6 +48,23 @@ def reason(error: OSError) -> str:
     if getattr(error, "winerror", None) in _IN_USE:
         return "正被其他程序使用"
     return _BY_NUMBER.get(error.errno or 0, f"错误号 {error.errno}" if error.errno else "系统没有说明原因")
+
+
+def cure_of(error: OSError) -> str:
+    """What to do so that the same call may succeed the next time; "" where nothing is known."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "请清理磁盘"
+        case errno.EROFS:
+            return "请解除写保护"
+        case errno.EACCES | errno.EPERM:
+            return f"请检查“{_folder_of(error)}”的权限" if error.filename else "请检查文件夹权限"
+    return ""
+
+
+def _folder_of(error: OSError) -> str:
+    """The folder that the call was refused in, by name."""
+    return Path(os.fsdecode(error.filename)).parent.name
 
 
 def disk_refusal(error: OSError, path: Path) -> Refused:

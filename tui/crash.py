@@ -50,7 +50,7 @@ def _details(error: BaseException | None, doing: str) -> Iterator[str]:
         program = version("mingchou")
     except PackageNotFoundError:
         program = "?"
-    yield f"明抽 {program}  Python {sys.version.split()[0]}  {sys.platform}  {datetime.now(CHINA):%Y-%m-%d %H:%M:%S}"
+    yield f"明抽 {program}  Python {sys.version.split()[0]}  {sys.platform}  {_now()}"
     yield f"在做：{doing}"
     visited: set[int] = set()
     while error is not None and id(error) not in visited:
@@ -59,6 +59,13 @@ def _details(error: BaseException | None, doing: str) -> Iterator[str]:
         for frame, line in traceback.walk_tb(error.__traceback__):
             yield f"  {_short(frame.f_code.co_filename)} 第 {line} 行 {frame.f_code.co_name}"
         error = error.__cause__ or error.__context__
+
+
+def _now() -> str:
+    try:
+        return f"{datetime.now(CHINA):%Y-%m-%d %H:%M:%S}"
+    except (OverflowError, ValueError, OSError):  # a clock beyond what a program can tell may be why we are here
+        return "?"
 
 
 def _short(name: str) -> str:

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from acts.base.office import Office, open_office
-from acts.base.rescue import copy_name, write_out
 from rules.base.errors import Refused
 from tui.behind import catch_up
 
@@ -32,10 +32,11 @@ def office_of_command(
 
 
 def _offer_copy(office: Office) -> None:
-    folder = copy_name(office)
+    rescue = import_module("acts.base.rescue")  # hardly ever
+    folder = rescue.copy_name(office)
     if not click.confirm(f"台账的文件被换过或移走了。把打开着的台账另存到 {folder}？", default=True, err=True):
         return
-    out = write_out(office, folder)
+    out = rescue.write_out(office, folder)
     click.echo(f"已另存：{out.folder}", err=True)
     for problem in out.findings:
         click.echo(f"注意：{problem}", err=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import msgspec
@@ -155,6 +155,15 @@ class Session(msgspec.Struct):
         """What has to be added to a failure, so that nobody does twice what is saved; "" where nothing is."""
         return f"在这以前已经保存，到日志第 {self.saved} 条，用 mingchou log 看；其后的没有保存" if self.saved else ""
 
+    def found(self, head: str, problems: Sequence[Problem], **payload: object) -> NoReturn:
+        """Tell what was found wrong, by a command that was asked for just that, and end with code 1: nothing was refused. head: the line above, for people."""
+        if self.json:
+            told = {"ok": False, "problems": _rows(problems), **msgspec.to_builtins(payload)}
+            self.say(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            self.say("\n".join([head, *(f"  · {problem}" for problem in problems)]), err=True)
+        raise click.exceptions.Exit(1)
+
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int], None] | None]:
         """A progress line on the terminal, removed when the work is done. Yields its report function; None without a terminal or with --json."""
@@ -200,16 +209,20 @@ class Session(msgspec.Struct):
         raise click.exceptions.Exit(1)
 
 
+def _rows(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """Problems as a program reads them."""
+    return [
+        {"where": p.where, "field": p.field, "message": p.message, **({"finding": p.finding} if p.finding else {})}
+        for p in problems
+    ]
+
+
 def refusal(problems: Sequence[Problem], session: Session) -> None:
     """Print why it was refused: stderr for people, with --json one JSON object on stdout. What the command had saved by then is told with it."""
     saved = session.saved_words
     if session.json:
-        rows = [
-            {"where": p.where, "field": p.field, "message": p.message, **({"finding": p.finding} if p.finding else {})}
-            for p in problems
-        ]
         more = {"saved": session.saved} if saved else {}
-        session.say(json.dumps({"ok": False, "problems": rows, **more}, ensure_ascii=False, indent=2))
+        session.say(json.dumps({"ok": False, "problems": _rows(problems), **more}, ensure_ascii=False, indent=2))
         return
     nothing = "" if saved else "，什么都没有改动"
     head = f"没有办成{nothing}：" if len(problems) > 1 else ""

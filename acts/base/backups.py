@@ -16,11 +16,12 @@ from msgspec.structs import replace
 
 from acts.base.office import Office, wall_clock
 from db.backups.copies import Copied, copied_before, copy_backups, forget_copies
+from db.backups.holding import backups_held
 from db.backups.mending import mend
 from db.backups.naming import backup_times
 from db.backups.rotation import prune
 from db.backups.verifying import BackupState, backup_states, verify_in_turn
-from db.backups.writing import backup, backups_held
+from db.backups.writing import backup
 from db.config import Bureau, read_bureau
 from db.config_writing import change_settings
 from db.genesis import read_genesis

@@ -23,6 +23,7 @@ from db.restore import Restored, restore_best
 from db.rights import make_private, rights_problems
 from db.sealing import Key, new_key
 from db.store import Store
+from filesystem.refusals import reason
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.errors import MingchouError, NotFound, Problem, Refused
 from rules.base.fields import Column, Record
@@ -151,10 +152,23 @@ def check_bureau(folder: Path) -> list[Problem]:
     """Check the whole store: every line of the journal, the chain, the snapshot, every backup and copy that can be reached, who may read it, and that
     evidence and registers are as the journal makes them. Empty when all is sound."""
     bureau = read_bureau(folder)
-    damage = check(folder, bureau.name)
-    return (
-        damage + ([] if damage else _derived_problems(folder)) + check_backups(folder) + rights_problems(Places(folder))
-    )
+    damage = _found(lambda: check(folder, bureau.name))
+    return [
+        *damage,
+        *([] if damage else _found(lambda: _derived_problems(folder))),
+        *_found(lambda: check_backups(folder)),
+        *_found(lambda: rights_problems(Places(folder))),
+    ]
+
+
+def _found(look: Callable[[], list[Problem]]) -> list[Problem]:
+    """What one part of the check finds; that it cannot look is a finding too, and keeps no other part from looking."""
+    try:
+        return look()
+    except OSError as error:
+        return [Problem(f"读不出来（{reason(error)}），没有核对；请检查文件夹权限和磁盘", str(error.filename or ""))]
+    except MingchouError as error:
+        return list(error.problems)
 
 
 def _derived_problems(folder: Path) -> list[Problem]:

@@ -3,9 +3,10 @@
 An act is saved when its journal line is synced. What cannot be made then is told and made again: at the next act, at the next opening, by `repair`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from filesystem.refusals import reason
+from filesystem.refusals import cure_of, reason
 from rules.base.errors import MingchouError
 
 __all__ = ["REMADE", "Derived", "reason_of"]
@@ -23,40 +24,63 @@ def reason_of(error: BaseException) -> str:
     return str(error).partition("；")[0] if isinstance(error, MingchouError) else type(error).__name__
 
 
+class Missing(NamedTuple):
+    """Something that is not made yet. reason: why, "" where nobody has found out. cure: what lets it be made, "" where there is nothing to be done first."""
+
+    name: str
+    make: Callable[[], object]
+    reason: str = ""
+    cure: str = ""
+
+
 class Derived:
     """What an open bureau still has to make from its store, and what of it no face has told yet."""
 
     def __init__(self) -> None:
-        self._missing: dict[str, tuple[Callable[[], object], str]] = {}
-        self._untold: list[str] = []
+        self._missing: dict[str, Missing] = {}
+        self._untold: list[Missing] = []
+        self._told_once: list[str] = []
         self._making = False
         self.remade: list[str] = []
         """What was found missing or changed, and made again, since the bureau was opened (acts.draw.remake)."""
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """A sentence for each thing that is not made yet."""
-        return tuple(sentence for _, sentence in self._missing.values())
+        """What is not made yet, a sentence for all that one reason keeps from it."""
+        return tuple(_sentences(self._missing.values()))
+
+    @property
+    def unmade(self) -> tuple[str, ...]:
+        """The same for whoever has just tried: what, why, and what to do before the next try."""
+        return tuple(
+            f"{_named(those)}没有补上：{why or '还没有做到'}；{f'{cure}，再修复' if cure else '请再修复一次'}"
+            for (why, cure), those in _by_reason(self._missing.values()).items()
+        )
+
+    @property
+    def count(self) -> int:
+        """How many things are not made yet."""
+        return len(self._missing)
 
     def make(self, name: str, make: Callable[[], object], cure: str = REMADE) -> bool:
         """Make something now, whether it could be; else it is told once and tried again later. Raises nothing that a disk or a refusal may bring.
 
         name: what it is, as the sentence names it. cure: the end of the sentence; another one than REMADE means that nobody tries again.
         """
-        named = f"{name} " if name[-1].isascii() else name
         known = name in self._missing
-        self._missing[name] = (make, f"已保存；{named}还没有写成，{cure}")  # until it is: an interrupt leaves it so
+        self._missing[name] = Missing(name, make)  # until it is: an interrupt leaves it so
         try:
             make()
         except (MingchouError, OSError, MemoryError) as error:
-            done = "写成" if cure == REMADE else "办成"
-            sentence = f"已保存；{named}没有{done}，原因 {reason_of(error)}，{cure}"
-            if not known:
-                self._untold.append(sentence)
+            failed = Missing(name, make, reason_of(error), _cure_of(error))
             if cure == REMADE:
-                self._missing[name] = (make, sentence)
+                self._missing[name] = failed
+                self._untold += [] if known else [failed]
             else:
                 del self._missing[name]
+                self._told_once += (
+                    [] if known else [f"已保存；{_named([failed])}没有办成，原因 {failed.reason}，{cure}"]
+                )
             return False
         self._missing.pop(name, None)
         return True
@@ -67,12 +91,39 @@ class Derived:
             return
         self._making = True
         try:
-            for name, (make, _) in list(self._missing.items()):
-                self.make(name, make)
+            for name, one in list(self._missing.items()):
+                self.make(name, one.make)
         finally:
             self._making = False
 
     def take_untold(self) -> list[str]:
-        """What has to be told now, each sentence once."""
-        told, self._untold = self._untold, []
+        """What has to be told now, each thing once."""
+        told = [*_sentences(self._untold), *self._told_once]
+        self._untold, self._told_once = [], []
         return told
+
+
+def _by_reason(things: Iterable[Missing]) -> dict[tuple[str, str], list[Missing]]:
+    grouped: dict[tuple[str, str], list[Missing]] = {}
+    for one in things:
+        grouped.setdefault((one.reason, one.cure), []).append(one)
+    return grouped
+
+
+def _sentences(things: Iterable[Missing]) -> Iterator[str]:
+    for (why, cure), those in _by_reason(things).items():
+        if why:
+            yield f"已保存；{_named(those)}没有写成，原因 {why}，{f'{cure}，' if cure else ''}{REMADE}"
+        else:
+            yield f"已保存；{_named(those)}还没有写成，{REMADE}"
+
+
+def _named(things: Sequence[Missing]) -> str:
+    """The first by name, and how many more: 证据文件夹 2024-001-1 等 13 样."""
+    first = f"{things[0].name} " if things[0].name[-1].isascii() else things[0].name
+    return f"{first}等 {len(things)} 样" if len(things) > 1 else first
+
+
+def _cure_of(error: BaseException) -> str:
+    cause = error.__cause__ if isinstance(error, MingchouError) else error
+    return cure_of(cause) if isinstance(cause, OSError) else ""

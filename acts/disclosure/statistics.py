@@ -1,8 +1,7 @@
 """统计: the 13 columns of a year as the desk sees them: what was entered, approved or not. The site counts public records alone."""
 
 from acts.base.office import Office
-from rules.disclosure.public import StatisticsRow
-from rules.disclosure.statistics import of_entered, statistics
+from rules.disclosure.statistics import YearTable, of_entered, statistics, year_table
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Result
@@ -12,24 +11,26 @@ from rules.work.task import Task
 __all__ = ["for_cause_of_year", "of_year"]
 
 
-def of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
-    """The rows of a year's random checks; empty when it has no task."""
-    return _rows(office, year, for_cause=False)
+def of_year(office: Office, year: int) -> YearTable:
+    """The table of a year's random checks; without rows when it has no task."""
+    return _table(office, year, for_cause=False)
 
 
-def for_cause_of_year(office: Office, year: int) -> tuple[StatisticsRow, ...]:
-    """The rows of a year's checks with a cause (非随机), which are never counted among the others."""
-    return _rows(office, year, for_cause=True)
+def for_cause_of_year(office: Office, year: int) -> YearTable:
+    """The table of a year's checks with a cause (非随机), which are never counted among the others."""
+    return _table(office, year, for_cause=True)
 
 
-def _rows(office: Office, year: int, *, for_cause: bool) -> tuple[StatisticsRow, ...]:
+def _table(office: Office, year: int, *, for_cause: bool) -> YearTable:
     store = office.store
-    return statistics(
+    sheets, results = store.all(Sheet), of_entered(store.all(Result))
+    rows = statistics(
         year,
         store.all(Task),
         {item.number: item for item in store.all(Item)},
         {line.number: line for line in store.all(PlanLine)},
-        store.all(Sheet),
-        of_entered(store.all(Result)),
+        sheets,
+        results,
         for_cause=for_cause,
     )
+    return year_table(rows, sheets, results)

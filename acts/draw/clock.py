@@ -21,7 +21,7 @@ from rules.journal.clock import trusted
 if TYPE_CHECKING:  # the office itself asks here before it writes
     from acts.base.office import Office
 
-__all__ = ["FILE_GRACE", "public_waits", "refuse_clock", "refuse_disorder", "refuse_far_ahead"]
+__all__ = ["FILE_GRACE", "public_waits", "refuse_clock", "refuse_disorder", "refuse_far_ahead", "written_later"]
 
 FILE_GRACE = timedelta(minutes=1)
 """A folder on another machine may be stamped by a clock that runs a little ahead of this one."""
@@ -29,6 +29,7 @@ FILE_GRACE = timedelta(minutes=1)
 _PUBLISHED = frozenset({"draw.freeze", "draw.witness", "draw.run", "draw.correct", "restore", "publish"})
 """Acts whose time is held against the lines of heads.tsv by verifiers."""
 _FIELD = "时钟"
+_WRITTEN = "台账文件写入的时间"
 _WAY_ON = "时钟没错、是以前的时钟快了的，由负责人登记时钟更正（clock correct，工作台在 设置 → 时钟）"
 
 
@@ -45,14 +46,20 @@ def refuse_clock(office: "Office", act: str) -> None:
         if newest and newest > now.isoformat():
             what = "台账最后一条" if newest == office.store.last_entry_at else "台账里写过的时间"
             _refuse(now, what, newest, f"请先校准日期和时间，再办理；{_WAY_ON}")
-        if office.is_on_wall_clock and office.store.last_written - FILE_GRACE > now:
-            _refuse(now, "台账文件写入的时间", office.store.last_written.isoformat(), "请先校准日期和时间，再办理")
+        if written := written_later(office):
+            _refuse(now, _WRITTEN, written, f"请先校准日期和时间，再办理；{_WAY_ON}")
     except OSError as error:
         raise disk_refusal(error, office.places.folder) from error
     for what, at in _public_times(office, act):
         if at > now.isoformat():
             cure = f"请先校准日期和时间；公布过的时间不能再改，时钟没错的，到 {second_text(at)} 以后才能办理"
             _refuse(now, what, at, cure)
+
+
+def written_later(office: "Office") -> str:
+    """When the journal's file was written by the machine's own clock (ISO), where that lies ahead of it now; else "". Raises OSError."""
+    written = office.store.last_written if office.is_on_wall_clock else None
+    return written.isoformat() if written is not None and written - FILE_GRACE > office.now() else ""
 
 
 def refuse_far_ahead(office: "Office") -> None:

@@ -102,6 +102,7 @@ def read_source(
     if moment is None:
         raise Refused(Problem("必须写明随机值何时产生（--expected-at）", number, "预定时间"))
     requested = ValueSource(kind, read, moment.astimezone(CHINA).replace(microsecond=0))
+    refuse_clock(office, "draw.freeze")  # before anything is held against a clock that is wrong
     if requested.expected <= office.now():
         problems.append(
             Problem(

@@ -108,10 +108,17 @@ def compare(office: Office) -> list[Problem]:
         try:
             found += _of_draw(office, draw)
         except OSError as error:
-            found.append(Problem(f"证据读不出来（{reason(error)}）", f"evidence/{draw.number}"))
+            found.append(
+                Problem(f"读不出来（{reason(error)}），没有核对；请检查文件夹权限和磁盘", f"evidence/{draw.number}")
+            )
         except MingchouError as error:
             found += error.problems
-    return [*found, *_of_registers(office)]
+    for name, look in (("evidence/freezes.tsv", _of_own_register), ("public", _of_public_registers)):
+        try:
+            found += look(office)
+        except OSError as error:
+            found.append(Problem(f"读不出来（{reason(error)}），没有核对；请检查文件夹权限和磁盘", name))
+    return found
 
 
 def _of_draw(office: Office, draw: Draw) -> Iterator[Problem]:
@@ -123,13 +130,16 @@ def _of_draw(office: Office, draw: Draw) -> Iterator[Problem]:
         yield Problem(f"{wrong}；{_CURE}", f"evidence/{draw.number}/{name}")
 
 
-def _of_registers(office: Office) -> Iterator[Problem]:
-    places = office.places
-    own = register_of(office)
+def _of_own_register(office: Office) -> Iterator[Problem]:
+    places, own = office.places, register_of(office)
     if own and read_file(places.freezes) != own:
         yield Problem(
             f"{'与台账不一致' if read_file(places.freezes) is not None else '缺少'}；{_CURE}", "evidence/freezes.tsv"
         )
+
+
+def _of_public_registers(office: Office) -> Iterator[Problem]:
+    places = office.places
     ours = {"freezes.tsv": freezes_of(office.store.all(Event)), "heads.tsv": heads_of(office.store.all(Publication))}
     for name, known in ours.items():
         raw = read_file(places.public / name)

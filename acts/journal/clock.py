@@ -3,13 +3,14 @@
 Nothing that was written is changed: the journal keeps its times, the entry says which of them do not count any more (rules.journal.clock).
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
-from acts.draw.clock import public_waits
+from acts.draw.clock import public_waits, written_later
 from rules.base.dates import second_text
 from rules.base.errors import Problem, Refused
 from rules.journal.clock import ClockNote, trusted
@@ -20,7 +21,7 @@ __all__ = ["ClockState", "clock_state", "confirm_clock", "correct_clock"]
 class ClockState(msgspec.Struct, frozen=True):
     """How the machine's clock stands to the journal. kind: right, ahead (nobody confirmed it), behind. now: the clock's time.
 
-    journal: the time of the journal that it is held against, ISO. waits: what has to wait for a time that is public already, which no correction
+    journal: the time that it is held against, ISO; what: whose that is. waits: what has to wait for a time that is public already, which no correction
     changes; a sentence each.
     """
 
@@ -28,6 +29,7 @@ class ClockState(msgspec.Struct, frozen=True):
     now: datetime
     journal: str
     waits: tuple[str, ...] = ()
+    what: str = "台账里写过的时间"
 
     @property
     def sentence(self) -> str:
@@ -38,7 +40,7 @@ class ClockState(msgspec.Struct, frozen=True):
         if self.kind == "ahead":
             days = (self.now - datetime.fromisoformat(self.journal)).days
             return f"电脑的时钟是 {now}，比台账最后可靠的一条（{journal}）晚了 {days} 天；确认以前，什么都不过期，不能冻结、抽取、作废、发布"
-        return f"电脑的时钟是 {now}，比台账里写过的时间（{journal}）早；不能冻结、抽取、确认、匹配、更换、作废、发布"
+        return f"电脑的时钟是 {now}，比{self.what}（{journal}）早；不能冻结、抽取、确认、匹配、更换、作废、发布"
 
 
 def clock_state(office: Office) -> ClockState:
@@ -46,8 +48,13 @@ def clock_state(office: Office) -> ClockState:
     now = office.now()
     if office.is_clock_doubtful():
         return ClockState("ahead", now, trusted(office.store.last_entry_at, office.clock_note()))
-    newest = office.newest_time()
-    return ClockState("behind" if newest > now.isoformat() else "right", now, newest, public_waits(office))
+    newest, waits = office.newest_time(), public_waits(office)
+    if newest > now.isoformat():
+        return ClockState("behind", now, newest, waits)
+    with suppress(OSError):  # a journal that cannot be read there: `check` tells
+        if written := written_later(office):
+            return ClockState("behind", now, written, waits, "台账文件写入的时间")
+    return ClockState("right", now, newest, waits)
 
 
 def confirm_clock(office: Office) -> ClockState:
@@ -83,7 +90,7 @@ def correct_clock(office: Office, *, by: str, paper: str) -> ClockState:
         raise Refused(Problem(f"{state.sentence}，没有要更正的", field="时钟"))
     require_leader(office, by)
     why = (
-        f"时钟更正：现在是 {second_text(state.now)}，台账里写过 {second_text(state.journal)}，是时钟快了；"
+        f"时钟更正：现在是 {second_text(state.now)}，{state.what}是 {second_text(state.journal)}，是时钟快了；"
         f"凭据 {paper.strip()}，批准人 {by.strip()}"
     )
     with office.transaction("clock.correct", why) as tx:

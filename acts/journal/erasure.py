@@ -16,7 +16,8 @@ from acts.base.backups import backup_before, copy_folders
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.journal.references import in_use_problems
-from db.backups.writing import backup, backups_held
+from db.backups.holding import backups_held
+from db.backups.writing import backup
 from db.erasure import delete_for_good
 from filesystem.targets import Kind, Target, refuse_unwritable
 from rules.base.codes import INSPECTOR_STATUS

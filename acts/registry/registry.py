@@ -232,7 +232,8 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
     if record is None:
         raise Refused(*problems)
     record, problems = complete_record(office, record, old, number)
-    problems += _taken_key(office, register, record, number)
+    if register.key(record) != register.key(old):  # else the whole list would be gone through for nothing
+        problems += _taken_key(office, register, record, number)
     if problems:
         raise Refused(*problems)
     if record == old:

@@ -1,6 +1,7 @@
 """Backups of a bureau: made while it is open, unchanged parts stored once, each checked after writing and again in turn.
 
 copies     the same backups once more, outside this disk
+holding    who may write in a folder of backups
 manifest   what one backup consists of, in a file with its own hash
 mending    parts that are not sound, out of the journal or a copy
 naming     how they are named and found

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import msgspec
 
+from db.backups.holding import backups_held
 from db.backups.manifest import MANIFEST, read_manifest
 from db.backups.naming import backup_times, sealed_seq, sum_path
 from db.backups.notes import read_notes
 from db.backups.parts import PART_BYTES, Parts
 from db.backups.rotation import prune
 from db.backups.verifying import BackupState, backup_states, verify_in_turn
-from db.backups.writing import backups_held, file_sum
+from db.backups.writing import file_sum
 from db.files import DISK, FOLDER_MODE, Disk
 from filesystem.refusals import disk_refusal
 from rules.base.errors import Damaged, MingchouError

@@ -10,13 +10,13 @@ import io
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic, sleep
 from typing import IO
 
+from db.backups.holding import backups_held
 from db.backups.manifest import FORMAT, MANIFEST, File, Manifest, Piece, manifest_bytes, read_manifest
 from db.backups.naming import fresh_path, sum_path
 from db.backups.notes import read_notes, write_notes
@@ -29,45 +29,14 @@ from db.places import Places
 from db.proving import ChangedMeanwhileError, Proof, prove, stretch_of
 from db.sealing import SEALED, refuse_weak, seal
 from filesystem.depth import entries_below
-from filesystem.lock import AlreadyHeld, Lock
 from filesystem.refusals import disk_refusal
 from filesystem.targets import Kind, Target, refuse_unwritable
-from rules.base.errors import Busy, Damaged
+from rules.base.errors import Damaged
 from rules.base.fields import CHINA
 
-__all__ = ["backup", "backups_held", "clear_half_written", "file_sum"]
+__all__ = ["backup", "file_sum"]
 
 _TRIES = 3
-_PATIENCE = 30.0
-"""Seconds to wait while another program, or another thread, is at the backups."""
-
-
-@contextmanager
-def backups_held(folder: Path, at: datetime, patience: float | None = None) -> Iterator[None]:
-    """The right to write and delete in a folder of backups, for the length of a with-block. Busy where somebody else keeps it longer than `patience` seconds; raises OSError."""
-    lock = Lock(folder / ".lock", folder / ".lock.json")
-    until = monotonic() + (_PATIENCE if patience is None else patience)
-    while True:
-        try:
-            lock.acquire("备份", at)
-            break
-        except AlreadyHeld:
-            if monotonic() >= until:
-                raise Busy("另一个程序正在备份，没有做成；请等它做完再试") from None
-            sleep(0.05)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def clear_half_written(folder: Path, disk: Disk = DISK) -> None:
-    """Take away what a crash left half written in a folder of backups, unless somebody is writing there just now."""
-    folders = (folder, folder / "parts")
-    if any(left for one in folders for left in one.glob(".*.new")):
-        with suppress(OSError, Busy), backups_held(folder, datetime.now(CHINA), 0.0):
-            for one in folders:
-                disk.clear_temporaries(one)
 
 
 def backup(places: Places, at: datetime, *, passphrase: str | None = None, disk: Disk = DISK) -> Path:

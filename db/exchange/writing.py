@@ -6,9 +6,11 @@ The same content gives the same bytes. Every text is written as text, so that no
 import contextlib
 import csv
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -258,21 +260,38 @@ def _print_setup(sheet: Any, title: str) -> None:
     sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
+class _Packed(BytesIO):
+    """Bytes that stay writable until they are gone: a ZipFile left open by a failure is closed by the system whenever it comes to it."""
+
+    def close(self) -> None:
+        pass
+
+
 @contextlib.contextmanager
 def _book(draft: Path, title: str, *, big: bool = False) -> Iterator[Any]:
-    """A workbook that is closed, and its parts of a failed writing thrown away. big: rows go to disk as they come."""
-    book = xlsxwriter.Workbook(
-        str(draft),
-        {"constant_memory": big, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    book.set_properties({"title": title, "created": FIXED_TIME, "author": ""})
-    try:
-        yield book
-    except BaseException:
-        with contextlib.suppress(XlsxWriterException, OSError):
-            book.close()  # frees its temporary files
-        raise
-    try:
-        book.close()
-    except XlsxWriterException as error:
-        raise OSError(str(error)) from error
+    """A workbook that is closed, and its parts of a failed writing thrown away. big: rows go to disk as they come.
+
+    Packed in memory, then written: what the library leaves open when a disk refuses would fail once more, in English, at the program's end.
+    """
+    packed = _Packed()
+    with tempfile.TemporaryDirectory(prefix="mingchou-", ignore_cleanup_errors=True) as aside:
+        book = xlsxwriter.Workbook(
+            packed,
+            {
+                "constant_memory": big, "tmpdir": aside, "strings_to_formulas": False, "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )  # fmt: skip
+        book.set_properties({"title": title, "created": FIXED_TIME, "author": ""})
+        try:
+            yield book
+        except BaseException:
+            with contextlib.suppress(XlsxWriterException, OSError):
+                book.close()  # frees its temporary files
+            raise
+        try:
+            book.close()
+        except XlsxWriterException as error:
+            cause = error.args[0] if error.args else None
+            raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+    draft.write_bytes(packed.getbuffer())

@@ -97,7 +97,6 @@ def _write(aside: Path, gathered: Gathered, at: str, by: str, token: Callable[[i
     places.journal.mkdir(FOLDER_MODE)
     mark = _write_lines(places, together(_spelled(pool, chain, gone), own), gathered.starts, disk)
     disk.write_whole(places.head, head_bytes(mark))
-    disk.sync_folder(places.journal)
     save_snapshot(places, rebuild(aside), keep=False, disk=disk)
     proved.state.apply_all(writes)
     if is_newer(proved.state.format):

@@ -353,7 +353,7 @@ class PublicBlacklisted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsRow:
-    """One line of 抽查情况统计表: exactly the 13 columns of 源汇 2023 附件2. fine: fen."""
+    """One line of 抽查情况统计表: exactly the 13 columns of 源汇 2023 附件2. fine: fen. task, item_number: of what it counts; in no column."""
 
     order: int
     section: str
@@ -368,6 +368,8 @@ class StatisticsRow:
     abnormal: int
     cases: int
     fine: int
+    task: str = ""
+    item_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

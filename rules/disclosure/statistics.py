@@ -1,7 +1,10 @@
-"""抽查情况统计表: the 13 columns of 源汇 2023 附件2, derived from tasks, sheets and results, never typed in."""
+"""抽查情况统计表: the 13 columns of 源汇 2023 附件2, derived from tasks, sheets and results, never typed in.
 
-from collections import Counter
+抽查 and 检查市场主体数 are distinct objects, in a row and in every sum of rows (docs/disclosure.md): a sum is counted from the objects, never added up.
+"""
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from rules.base.fields import as_percent, money_text
@@ -14,7 +17,8 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task, ratio_of_stratum, stratum_text
 
 __all__ = [
-    "FOR_CAUSE_HEADINGS", "HEADINGS", "Counted", "cells", "of_entered", "of_public", "statistics", "total", "values",
+    "FOR_CAUSE_HEADINGS", "HEADINGS", "Counted", "Objects", "YearTable", "cells", "checked_objects", "distinct", "of_entered", "of_public",
+    "statistics", "values", "year_table",
 ]  # fmt: skip
 
 HEADINGS = (
@@ -28,6 +32,10 @@ FOR_CAUSE_HEADINGS = (
     "检查结果录入公示数", "发现问题数量", "列入异常名录数", "立案查处", "罚没金额",
 )  # fmt: skip
 """The same columns named for checks with a cause (非随机), in which nothing was drawn."""
+
+
+Objects = Mapping[tuple[str, str], AbstractSet[str]]
+"""(task, item) → numbers of objects."""
 
 
 class Counted(NamedTuple):
@@ -85,7 +93,7 @@ def statistics(
     no sheet yet has a row of zeros: it was planned, nothing was checked.
     """
     tasks_of_year = [task for task in tasks if task.year == year and bool(task.cause) == for_cause]
-    drawn = Counter((sheet.task, number) for sheet in sheets for number in set(sheet.items))
+    drawn = _drawn_objects(sheets)
     by_item: dict[tuple[str, str], list[Counted]] = {}
     for result in results:
         by_item.setdefault((result.task, result.item), []).append(result)
@@ -101,7 +109,7 @@ def statistics(
             task,
             item,
             plans.get(task.plan),
-            drawn[task.number, item.number],
+            len(drawn.get((task.number, item.number), ())),
             by_item.get((task.number, item.number), ()),
             masked=masked(task),
         )
@@ -127,6 +135,8 @@ def _row(
         abnormal=sum(result.abnormal for result in results),
         cases=sum(result.case_filed for result in results),
         fine=sum(result.fine for result in results),
+        task=task.number,
+        item_number=item.number,
     )
 
 
@@ -142,15 +152,48 @@ def _ratio(task: Task, item: Item, plan: PlanLine | None) -> str:
     return as_percent(ratio) if ratio else ""
 
 
-def total(rows: Sequence[StatisticsRow]) -> StatisticsRow:
-    """The sum line 合计."""
-    return StatisticsRow(
+class YearTable(NamedTuple):
+    """The table of a year as the desk shows it. total: the line 合计, its objects counted once; entries: (drawn, checked) 项次, of which an
+    object has one for each item of each task."""
+
+    rows: tuple[StatisticsRow, ...]
+    total: StatisticsRow
+    entries: tuple[int, int]
+
+
+def year_table(rows: tuple[StatisticsRow, ...], sheets: Iterable[Sheet], results: Iterable[Counted]) -> YearTable:
+    """Rows of `statistics` with their sum. sheets, results: those that the rows were made from."""
+    drawn, checked = _drawn_objects(sheets), checked_objects(results)
+    total = StatisticsRow(
         order=0, section="合计", name="", item="", period="", ratio="",
-        drawn=sum(row.drawn for row in rows), checked=sum(row.checked for row in rows),
+        drawn=distinct(rows, drawn), checked=distinct(rows, checked),
         disclosed=sum(row.disclosed for row in rows), problems=sum(row.problems for row in rows),
         abnormal=sum(row.abnormal for row in rows), cases=sum(row.cases for row in rows),
         fine=sum(row.fine for row in rows),
     )  # fmt: skip
+    return YearTable(rows, total, (sum(row.drawn for row in rows), sum(row.checked for row in rows)))
+
+
+def _drawn_objects(sheets: Iterable[Sheet]) -> dict[tuple[str, str], set[str]]:
+    """The objects that were to be checked."""
+    objects: dict[tuple[str, str], set[str]] = {}
+    for sheet in sheets:
+        for number in sheet.items:
+            objects.setdefault((sheet.task, number), set()).add(sheet.object)
+    return objects
+
+
+def checked_objects(results: Iterable[Counted]) -> dict[tuple[str, str], set[str]]:
+    """The objects that have a result."""
+    objects: dict[tuple[str, str], set[str]] = {}
+    for result in results:
+        objects.setdefault((result.task, result.item), set()).add(result.object)
+    return objects
+
+
+def distinct(rows: Iterable[StatisticsRow], objects: Objects) -> int:
+    """How many objects some rows have between them, each counted once."""
+    return len(set[str]().union(*(objects.get((row.task, row.item_number), ()) for row in rows)))
 
 
 def cells(row: StatisticsRow) -> tuple[str, ...]:

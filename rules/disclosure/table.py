@@ -328,6 +328,7 @@ TABLES = (
             "abnormal": "列入异常名录数",
             "cases": "立案查处",
             "fine": "罚没金额",
+            **dict.fromkeys(("task", "item_number"), "任务、事项的编号（不是表里的一列）"),
         },
     ),
     Table(

@@ -5,12 +5,12 @@ from datetime import date
 from typing import ClassVar
 
 import msgspec
-from stdnum.iso7064 import mod_11_10
 
 from rules.base.codes import GRADES, OBJECT_KINDS, OBJECT_STATUS, RISKS, WATCH_FLAGS, trade_names
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark, mark_of
+from rules.base.personal import check_digit
 
 __all__ = ["COLUMNS", "Enterprise", "check_code", "is_hidden", "parse"]
 
@@ -131,7 +131,7 @@ def check_code(code: str) -> str | None:
             return f"校验位不对：按 GB 32100 末位应为 {right}，请核对营业执照"
         return None
     if len(code) == 15 and code.isdigit():
-        right = str(mod_11_10.calc_check_digit(code[:-1]))  # GS 15-2006, ISO 7064 MOD 11,10
+        right = check_digit(code[:-1])  # GS 15-2006, ISO 7064 MOD 11,10
         if code[-1] != right:
             return f"校验位不对：15 位注册号末位应为 {right}，请核对营业执照"
         return None

@@ -271,6 +271,7 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
         "state_code": "in state", "strata": "a list within a row; on the task's page", "excluded": "a list within a row; on the task's page",
         "counts": "a list within a row; on the task's page", "moved_out": "words of the page",
     },
+    StatisticsRow: {"task": "the table has exactly 13 columns", "item_number": "the table has exactly 13 columns"},
     PublicDraw: {
         "state_code": "in state", "open": "in the evidence", "opens": "words of the page", "masked": "words of the page",
         **dict.fromkeys(("voids", "expired", "supplements", "corrections"), "of all draws"),

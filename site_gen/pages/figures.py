@@ -12,6 +12,7 @@ from itertools import groupby
 
 from rules.base.codes import TASK_STATES
 from rules.disclosure.public import PublicDraw, PublicPlanLine, PublicResult, PublicTask, StatisticsRow
+from rules.disclosure.statistics import Objects, distinct
 from site_gen import paths
 
 __all__ = [
@@ -20,7 +21,7 @@ __all__ = [
 ]  # fmt: skip
 
 _TASK_STEPS = ("frozen", "drawn", "confirmed", "matched", "under_way", "closed")
-_COUNTED = ("drawn", "checked", "disclosed", "problems", "abnormal", "cases", "fine")
+_ADDED = ("disclosed", "problems", "abnormal", "cases", "fine")
 _NOT_CARRIED_OUT = ("draft", "void")
 _STEP_WORDS = {"done": "已完成", "current": "现在", "todo": "未进行"}
 _DAYS = 366
@@ -74,7 +75,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearFigures:
-    """Figures of a year's random checks: tasks; the sums of its statistics; due: results that should be public by now, published or late.
+    """Figures of a year's random checks: tasks; the sums of its statistics (drawn_at_least as in `Totals`); due: results that should be public by now, published or late.
 
     share: 公示率, as text. late: (task, its name, how many results are late). moved_out: whether the term of some results is over, which are
     in no figure any more.
@@ -90,11 +91,16 @@ class YearFigures:
     share: str
     late: tuple[tuple[str, str, int], ...]
     moved_out: bool = False
+    drawn_at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """The seven counted columns of 抽查情况统计表. fine: fen."""
+    """The seven counted columns of 抽查情况统计表. drawn, checked: distinct objects. fine: fen.
+
+    drawn_at_least: some objects drawn have no public result, so the public may not know how many of them stand in two rows: drawn is then
+    the least that they can be, computed from the public results and the rows alone.
+    """
 
     drawn: int
     checked: int
@@ -103,6 +109,7 @@ class Totals:
     abnormal: int
     cases: int
     fine: int
+    drawn_at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,18 +219,26 @@ def _strip(year: int, start: date, end: date) -> tuple[int, int]:
 # ---- sums and bars
 
 
-def totals(rows: Iterable[StatisticsRow]) -> Totals:
-    """The seven counted columns of 抽查情况统计表, summed (fine: fen)."""
-    counted = tuple(rows)
-    return Totals(**{name: sum(getattr(row, name) for row in counted) for name in _COUNTED})
+def totals(rows: Sequence[StatisticsRow], checked: Objects) -> Totals:
+    """The seven counted columns of 抽查情况统计表, summed. checked: the objects of the public results of each row.
+
+    A row whose objects all have a public result drew those; of any other only the number is known. So the sum of the drawn tells nothing
+    that the public results and the rows do not tell.
+    """
+    objects = distinct(rows, checked)
+    return Totals(
+        drawn=max((objects, *(row.drawn for row in rows))), checked=objects,
+        drawn_at_least=len(rows) > 1 and any(row.drawn > row.checked for row in rows),
+        **{name: sum(getattr(row, name) for row in rows) for name in _ADDED},
+    )  # fmt: skip
 
 
-def sums(rows: Sequence[StatisticsRow], key: Callable[[StatisticsRow], str]) -> tuple[Sum, ...]:
-    """The rows summed by a key (科室, 抽查事项), most checked first."""
+def sums(rows: Sequence[StatisticsRow], key: Callable[[StatisticsRow], str], checked: Objects) -> tuple[Sum, ...]:
+    """The rows summed by a key (科室, 抽查事项), most checked first. checked: as in `totals`."""
     groups: dict[str, list[StatisticsRow]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
-    summed = {name: totals(group) for name, group in groups.items()}
+    summed = {name: totals(group, checked) for name, group in groups.items()}
     largest = max((total.checked for total in summed.values()), default=0)
     ordered = sorted(summed.items(), key=lambda pair: (-pair[1].checked, pair[0]))
     return tuple(Sum(name=name, totals=total, bar=_percent(total.checked, largest)) for name, total in ordered)
@@ -267,8 +282,11 @@ def spans(rows: Sequence[StatisticsRow]) -> tuple[int, ...]:
     return tuple(row_spans)
 
 
-def year_figures(year: int, tasks: Iterable[PublicTask], rows: Iterable[StatisticsRow]) -> YearFigures:
-    """The figures of a year's random checks for the home page: those of its statistics, to the unit. rows: of the year's table.
+def year_figures(
+    year: int, tasks: Iterable[PublicTask], rows: Sequence[StatisticsRow], checked: Objects
+) -> YearFigures:
+    """The figures of a year's random checks for the home page: those of its statistics, to the unit. rows: of the year's table. checked: as in
+    `totals`.
 
     share: 结果公示率, public results in per cent of those that should be public by now (叶县 2023 二 demands 100%); "" when none should.
     """
@@ -280,12 +298,12 @@ def year_figures(year: int, tasks: Iterable[PublicTask], rows: Iterable[Statisti
         and not task.level
         and task.state_code not in _NOT_CARRIED_OUT
     ]
-    sums = totals(rows)
+    sums = totals(rows, checked)
     late = tuple((task.number, task.name, task.late) for task in random if task.late)
     due = sums.disclosed + sum(count for _, _, count in late)
     return YearFigures(
         year=year, tasks=len(random), drawn=sums.drawn, checked=sums.checked, due=due, published=sums.disclosed,
-        problems=sums.problems, late=late, moved_out=any(task.moved_out for task in random),
+        problems=sums.problems, late=late, drawn_at_least=sums.drawn_at_least, moved_out=any(task.moved_out for task in random),
         # Rounded down: 100% is shown only where nothing is missing.
         share=f"{1000 * sums.disclosed // due / 10:g}%" if due else "",
     )  # fmt: skip

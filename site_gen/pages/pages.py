@@ -7,6 +7,7 @@ from datetime import date
 from rules.base.canonical import digest
 from rules.base.codes import PROBLEM_CODES, RESULT_CODES
 from rules.disclosure.public import Announcement, PublicDraw, PublicInspector, PublicItem
+from rules.disclosure.statistics import distinct
 from site_gen import paths
 from site_gen.pages.figures import (
     Calendar,
@@ -124,7 +125,7 @@ class Site(RecordPages):
         whole = self.calendar(newest)
         shown = Calendar(year=newest, rows=whole.rows[-_ROWS_AT_HOME:])
         return HomeView(
-            figures=year_figures(newest, self.tasks, self.public.statistics.get(newest, ())) if self.tasks else None, calendar=shown,
+            figures=year_figures(newest, self.tasks, self.public.statistics.get(newest, ()), self.checked) if self.tasks else None, calendar=shown,
             rest=len(whole.rows) - len(shown.rows), plan=newest in planned, visits=visits(self.results, _VISITS_AT_HOME),
             draws=self.draws[:_NEWEST_AT_HOME], news=self.news[:_NEWEST_AT_HOME],
         )  # fmt: skip
@@ -285,7 +286,10 @@ class Site(RecordPages):
         yield (
             self.route("statistics/index.html", "statistics_index.html", "抽查情况统计", "statistics"),
             StatisticsIndexView(
-                years=tuple((year, totals(tables[year]), totals(named.get(year, ())).checked) for year in years)
+                years=tuple(
+                    (year, totals(tables[year], self.checked), distinct(named.get(year, ()), self.checked))
+                    for year in years
+                )
             ),
         )
         crumb = Link("抽查情况统计", "statistics/index.html")
@@ -300,9 +304,9 @@ class Site(RecordPages):
             year=year,
             rows=rows,
             spans=spans(rows),
-            totals=totals(rows),
-            sections=sums(rows, lambda row: row.section),
-            items=sums(rows, lambda row: row.item),
+            totals=totals(rows, self.checked),
+            sections=sums(rows, lambda row: row.section, self.checked),
+            items=sums(rows, lambda row: row.item, self.checked),
             months=months(year, random),
             found=bars(Counter(result.result for result in random)),
             departments=bars(Counter(result.department for result in random)),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from rules.base.dates import month_text
 from rules.disclosure.public import PublicEnterprise, PublicObject, PublicRecords, PublicResult
+from rules.disclosure.statistics import Objects, checked_objects, of_public
 from site_gen import paths
 from site_gen.pages.cache_keys import Digests, result_digests
 from site_gen.pages.figures import visits
@@ -65,6 +66,11 @@ class RecordPages:
     def by_slug(self) -> dict[str, PublicResult]:
         """The results by slug."""
         return dict(zip(self.slugs, self.results, strict=True))
+
+    @cached_property
+    def checked(self) -> Objects:
+        """The objects that have a public result, by task and item."""
+        return checked_objects(of_public(self.results))
 
     @cached_property
     def by_year(self) -> dict[int, list[PublicResult]]:

@@ -131,12 +131,13 @@ PIECES = (
         "first": "从一年的第几天起（0 起，共 366）", "length": "多少天", "days": "（第几天、那天的检查结果数）", "checks": "检查结果总数",
     }),
     Words(figures.YearFigures, "一年的数字", {
-        "year": "年度", "tasks": "任务数", "drawn": "抽中项次", "checked": "已检查项次", "due": "到今天应当公示的结果数",
+        "year": "年度", "tasks": "任务数", "drawn": "抽中的家数", "checked": "已检查的家数", "due": "到今天应当公示的结果数",
         "published": "公示的结果数", "problems": "发现问题的结果数", "share": "公示率", "late": "逾期未公示的：任务编号、名称、条数",
-        "moved_out": "是否有结果公示期满，已移出、不再计数",
+        "moved_out": "是否有结果公示期满，已移出、不再计数", "drawn_at_least": "抽中的家数是否只知道至少多少",
     }),
     Words(figures.Totals, "统计表的合计", {
-        "drawn": "抽取", "checked": "检查", "disclosed": "公示", "problems": "发现问题", "abnormal": "列入异常", "cases": "立案", "fine": "罚没（分）",
+        "drawn": "抽取的家数", "checked": "检查的家数", "disclosed": "公示", "problems": "发现问题", "abnormal": "列入异常", "cases": "立案", "fine": "罚没（分）",
+        "drawn_at_least": "抽取的家数是否只知道至少多少（有的结果不在公示中）",
     }),
     Words(figures.Sum, "一个科室或事项的合计", {"name": "名称", "totals": "合计", "bar": "检查数占最多者的百分比"}),
     Words(figures.Bar, "条形图的一条", {"name": "名称", "count": "数量", "bar": "占最多者的百分比"}),

@@ -4,7 +4,7 @@
 用法：python verify.py 证据 [--held 见证人所持的承诺值] [--old 以前留存的 freezes.tsv 或 heads.tsv]…
 证据：下载的 evidence.txt，或有 terms.json 的文件夹；freezes.tsv、heads.tsv 在其中，或在上面三级之内。写整个公开文件夹，核验本单位全部抽取。退出码：0 没有不成立的，1 有。
 """
-import argparse, hashlib, json, math, re, sys, unicodedata
+import argparse, hashlib, json, math, os, re, sys, unicodedata
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
@@ -95,8 +95,7 @@ def read_freezes(f):
         good = row[:6] == before[:6] and row[6] in NEXT[before[6]] and row != before and (row[6] != "void" or (row[7] == "") == (before[7] == ""))
         need(good and (lines or (last <= row[3] and not {row[1], row[2]} & seen)), "freezes.tsv 不合规定写法")
         seen, last = seen | {row[1], row[2]} if not lines else seen, max(last, row[3])
-        lines.append(row)
-        real(row[3]), real(row[5])
+        lines.append(row), real(row[3]), real(row[5])
     return series
 def read_heads(f):
     """The lines of heads.tsv: (seq, head, time, kind); times never fall, seq falls only where the journal was restored."""
@@ -183,7 +182,7 @@ def matching(terms, ev, seed, final, staff, barred, last, flags):
             loads.update(teams[o, c])
     made = [{"object": o, "department": c, "inspectors": ids} for (o, c), ids in teams.items()]
     yield judge(ev["teams"] == made, f"{len(teams)} 组，其中无随机性的 {fixed} 组", "检查组与重算不符")
-    times = [last]
+    times = [last, *(one["at"] for one in ev["changes"])]
     for seq, x in enumerate(ev["changes"], 1):
         o, c, out = x["object"], x["department"], x["out"]
         team = teams.get((o, c), [])
@@ -193,7 +192,6 @@ def matching(terms, ev, seed, final, staff, barred, last, flags):
         *_, new = (in_order(a or b, f"{seed}/match/{o}", loads) or [[None]])[0]
         need((x["seq"], x["in"]) == (seq, new) and out in team, "人员更换与重算不符")
         team[team.index(out)], loads[new] = new, loads[new] + 1
-        times.append(x["at"])
     need(times == sorted(times), "人员更换的时间不对")
     many = len(ev["changes"]) * 20 > len(teams)
     flags += ["更换超过检查组的 5%"] if many else []
@@ -209,9 +207,8 @@ def openings(f, terms, lines):
         opened = digest(one["salt"].encode() + b"\n" + canonical({key: one[key] for key in ("code", "name", "object")}))
         need(name == f"openings/{one['number']}.json" and opened == committed.get(one["number"]) and not mine & seen, shown(name) + " 与承诺不符，或主体另有编号")
         seen |= mine
-    if terms["mask"]:
-        return "note", "名称依法不公开，只公开算术"
-    return ("holds", f"{len(committed)} 个中公开了 {len(names)} 个，与承诺一致") if names else ("not_yet", "名称尚未公开，或公示期满已移出")
+    found = ("holds", f"{len(committed)} 个中公开了 {len(names)} 个，与承诺一致") if names else ("not_yet", "名称尚未公开，或公示期满已移出")
+    return ("note", "名称依法不公开，只公开算术") if terms["mask"] else found
 def check(f, now, held, flags):
     """f: file name → bytes; flags: what the verdict line must say too. Gives (state, text) for each of STEPS, in order; Wrong where nothing can follow."""
     terms, rows = read_json(f, "terms.json", TERMS), {}
@@ -308,8 +305,8 @@ def check(f, now, held, flags):
         taken[code] += max(0, min(missing, len(waiting[code]) - taken[code]))
     drawn = sorted(entry for code in strata for entry in waiting[code][:taken[code]])
     yield judge(ev["taken"] == taken, f"共 {len(drawn)} 个" + "，全部检查，抽取只决定先后" * (len(drawn) == len(pool)), "各层抽取数与重算不符")
-    made = [{"number": o, "stratum": pool[o], "ticket": t, "batch": p % terms["batches"]} for p, (t, o) in enumerate(drawn)]
-    yield judge(ev["drawn"] == made, "对象、票号、次序、批次一致", "抽取名单与重算不符")
+    yield judge(ev["drawn"] == [{"number": o, "stratum": pool[o], "ticket": t, "batch": p % terms["batches"]} for p, (t, o) in enumerate(drawn)],
+                "对象、票号、次序、批次一致", "抽取名单与重算不符")
     now_on, used, times = {o for _, o in drawn}, {o for _, o in drawn}, [at]
     for seq, x in enumerate(ev["struck"], 1):
         new = next((o for _, o in order if o not in used and pool[o] == pool.get(x["number"])), None)
@@ -429,7 +426,7 @@ def main():
     for option in ("--old", "--proof"):
         asked.add_argument(option, type=argparse.FileType("rb"), action="append", default=[])
     given, now = asked.parse_args(), datetime.now(CHINA)
-    sys.stdout.reconfigure(errors="replace")  # a console that lacks a character of a witness's name
+    sys.stdout and sys.stdout.reconfigure(errors="replace")  # a console that lacks a character of a witness's name
     here = next(path for path in (given.evidence / "evidence.txt", given.evidence) if path.is_file() or path == given.evidence).resolve()
     folders = sorted(path.parent for path in here.rglob("terms.json")) if not (here / "terms.json").is_file() else []
     f, held = at_hand(here), re.sub(r"[\s\ufeff\u200b]", "", unicodedata.normalize("NFKC", given.held)).lower()
@@ -444,7 +441,10 @@ def main():
         verdict, steps = verify(f, now, held, papers)
         lines = [verdict, *(f"[{STATES[state]}] {step}：{text}" for step, (state, text) in zip(STEPS, steps))]
     lines += [f"[{STATES[state]}] {name}：{text}" for state, name, text in papers]
-    print("\n".join(lines))
+    try:
+        print("\n".join(lines), flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1), sys.exit("结果没有全部输出：管道已关闭，或磁盘已满")
     return int(any(line.startswith(("结论：不成立", "[不成立]")) for line in lines))
 if __name__ == "__main__":
     sys.exit(main())

@@ -17,6 +17,7 @@ from db.files import DISK
 from db.folders import write_folder
 from db.places import Places
 from db.restore import restore
+from db.restored_mark import read_mark
 from db.store import Store
 from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, put, tokens, unpacked
@@ -153,11 +154,17 @@ def _each_of_restoring(chance: random.Random, cuts: int, box: Path) -> int:
                 new = left / "new"
                 assert new.exists() or not _said(disk, end), "what was restored is gone"
                 assert not new.exists() or check(new) == [], "a half restored bureau has the name of a whole one"
+                assert not new.exists() or _comes_from(new, archive), "nobody is told that it was restored"
                 assert check(left / "b") == [], "the living bureau was touched"
                 assert check(restore(left / "b" / "backups" / archive.name, left / "again", QUICK)) == []
             finally:
                 shutil.rmtree(left)
     return done
+
+
+def _comes_from(folder: Path, archive: Path) -> bool:
+    mark = read_mark(Places(folder))
+    return mark is not None and mark.archive == archive.name
 
 
 def run_written_out(seed: int, cuts: int, box: Path) -> int:

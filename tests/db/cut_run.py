@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rules.base.errors import MingchouError
 from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders, run_written_out
+from tests.db.cut_salvage import run_salvage
 from tests.db.powercut import run, run_backups, run_corners
 
 __all__ = ["RUNS"]
@@ -24,6 +25,7 @@ RUNS: dict[str, Callable[[int, int, Path], int]] = {
     "each": run_each,
     "disk": run_disk,
     "written out": run_written_out,
+    "salvage": run_salvage,
 }
 
 if __name__ == "__main__":

@@ -107,6 +107,8 @@ def faults(root: Path, at: int, number: int, *, goes_on: bool) -> Iterator[Fault
         raw = _File(file, mode.replace("b", ""), opener=named.get("opener"))
         raw.faults = found
         size = io.DEFAULT_BUFFER_SIZE if buffering <= 1 else buffering
+        if "+" in mode:
+            return io.BufferedRandom(raw, size)
         return io.BufferedReader(raw, size) if mode.startswith("r") else io.BufferedWriter(raw, size)
 
     with pytest.MonkeyPatch.context() as patch:

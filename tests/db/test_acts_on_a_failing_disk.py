@@ -293,3 +293,16 @@ def test_what_cannot_be_read_is_said_by_check(made: Path) -> None:
         assert "出错" in found[0], n
     assert found == []
     assert n > 8
+
+
+def test_an_erasure_that_is_saved_needs_no_answer_of_the_disk_to_be_told_as_saved(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which entry it is, is known; a disk that cannot read the note of it just then made it “没有保存”."""
+    with opened(made) as store:
+        entry = store.position.seq + 1
+        monkeypatch.setattr("db.store.pending_erasure", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "stopped")))
+        done = store.erase(
+            Shop, "O-000001", replacement=shop(1), erasure=erasure_of("O-000001"), by="演示员", at=NOW, why="依法删除"
+        )
+    assert done.entry == entry

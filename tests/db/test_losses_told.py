@@ -1,6 +1,7 @@
 """What was replaced, lost or not copied while nobody had the bureau open: told at the next opening, never rebuilt over."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 
 from db.backups.writing import backup
 from db.check import check
+from db.derived_note import note_made
 from db.places import Places
 from db.store import Store
 from rules.base.errors import Damaged, OtherName, Refused
+from rules.journal.erasure import Erasure
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tree
 
 
@@ -185,3 +188,79 @@ def test_another_bureaus_backup_beside_says_nothing_of_ours(filled: Path) -> Non
     (filled / "backups" / "2024-09-02T090000.backup").write_bytes(b"not a manifest")
     with opened(filled) as store:
         assert store.count(Shop) == 2
+
+
+def test_a_journal_that_ends_before_what_was_made_from_it_is_a_loss(filled: Path) -> None:
+    """Journal, HEAD and both snapshots were put back from an older copy; what stands beside them was not."""
+    shutil.copytree(filled, filled.with_name("old"))
+    with opened(filled) as store:
+        put(store, shop(5))
+        position = store.position
+    note_made(Places(filled), position)
+    for path in (*filled.glob("records*"), *filled.glob("journal/*")):
+        path.unlink()
+    shutil.copytree(filled.with_name("old"), filled, dirs_exist_ok=True)
+    before = tree(filled)
+    words = f"日志只到第 {position.seq - 1} 条，但 derived.json 记到了第 {position.seq} 条，后面的记录丢失"
+    with pytest.raises(Damaged, match=words):
+        Store.open(filled)
+    with Store.open(filled, write=False) as reader:
+        assert words in reader.notices[0]
+    assert any(words in str(problem) for problem in check(filled))
+    assert tree(filled) == before
+
+
+def test_damage_in_the_middle_is_no_torn_tail_though_head_is_half_old_half_new(filled: Path) -> None:
+    """HEAD says nothing then, and without snapshots nothing else speaks for the lines that follow: they themselves do."""
+    for path in filled.glob("records*"):
+        path.unlink()
+    head, path = filled / "journal" / "HEAD", journal_path(filled)
+    head.write_bytes(head.read_bytes()[:60] + b"0" * 30 + head.read_bytes()[90:])
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace("演示旅馆".encode(), "演示网吧".encode(), 1)
+    path.write_bytes(b"".join(lines))
+    with pytest.raises(Damaged, match="第 3 行"):
+        Store.open(filled)
+    assert path.read_bytes() == b"".join(lines), "what follows it is not cut off"
+
+
+def test_a_snapshot_of_before_an_erasure_is_old_and_no_loss(filled: Path) -> None:
+    """A sync program brought it back: the line that it ends at is the same, and stands elsewhere in the journal since."""
+    with opened(filled) as store:
+        put(store, shop(5, code="110"))
+        put(store, shop(6))
+    kept = {name: (filled / name).read_bytes() for name in ("records.json", "records.json.sha256")}
+    erasure = Erasure(
+        number="X-0001", of="shops", record="O-000005", ids=(), fields=("code",), basis="consent", document="演示",
+        approved_by="演示", at="", places=(), entry=0,
+    )  # fmt: skip
+    with opened(filled) as store:
+        store.erase(Shop, "O-000005", replacement=shop(5), erasure=erasure, by="演示员", at=NOW, why="依法删除")
+    for name, raw in kept.items():
+        (filled / name).write_bytes(raw)
+    with opened(filled) as store:
+        assert [notice.split("，")[0] for notice in store.notices] == ["records.json 与日志的位置对不上"]
+        assert store.get(Shop, "O-000005").code == ""
+        assert store.count(Shop) == 6
+    assert check(filled) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in a folder are POSIX")
+@pytest.mark.parametrize("name", ["journal/000000000001.jsonl", "journal/HEAD", "records.json", "derived.json"])
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(filled: Path, name: str) -> None:
+    (filled / name).unlink(missing_ok=True)
+    os.mkfifo(filled / name)
+    for write in (True, False):
+        with pytest.raises(Refused, match=f"{name}：不是文件，是管道或设备，没有打开；请把它移走"):
+            Store.open(filled, write=write)
+    assert [problem.where for problem in check(filled)] == [name]
+
+
+def test_copies_that_a_sync_program_left_in_the_journals_folder_are_named(filled: Path) -> None:
+    assert check(filled) == []
+    name = "000000000001 (张三的电脑的冲突副本).jsonl"
+    shutil.copy(journal_path(filled), filled / "journal" / name)
+    (found,) = check(filled)
+    assert found.where == f"journal/{name}"
+    assert "冲突副本" in found.message
+    Store.open(filled).close()  # it hinders nobody

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.db.cut_rest import run_copies, run_disk, run_each, run_erasures, run_folders, run_written_out
+from tests.db.cut_salvage import run_salvage
 from tests.db.powercut import run, run_backups, run_corners
 from tests.db.scale import FULL, Counter
 
@@ -67,3 +68,8 @@ def test_a_power_cut_leaves_no_half_of_a_bureau_that_is_written_out(
 
 def test_the_disk_is_asked_to_sync_this_file_and_this_folder(tmp_path: Path) -> None:
     assert run_disk(1, 3, tmp_path) == 3
+
+
+@pytest.mark.parametrize("seed", range(4 if FULL else 1))
+def test_a_power_cut_leaves_no_half_salvaged_bureau_and_loses_none(seed: int, tmp_path: Path, counted: Counter) -> None:
+    counted("模拟断电", run_salvage(seed, 200 if FULL else 40, tmp_path))

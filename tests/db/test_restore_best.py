@@ -99,3 +99,40 @@ def test_who_is_later_does_not_write_over_who_was_faster(
     with Store.open(tmp_path / "新", write=False) as store:
         assert store.count(Shop) == 1
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_whose_records_they_are_and_how_far_they_go_is_said(backups: list[Path], tmp_path: Path) -> None:
+    done = restore_best([backups[0]], tmp_path / "新")
+    with Store.open(tmp_path / "新", write=False) as store:
+        assert (done.name, done.seq, done.at) == (store.name, store.position.seq, store.last_entry_at)
+    assert done.sentence.startswith(f"“{done.name}”的台账，到第 {done.seq} 条（")
+
+
+def test_a_backup_made_under_a_clock_of_another_century_does_not_pass_for_the_newest(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Once somebody has set the clock right, the newest by its name is not the one that goes furthest."""
+    places = with_settings(folder)
+    with opened(folder) as store:
+        put(store, shop(1))
+    early = backup(places, NOW + timedelta(days=40_000))
+    with opened(folder) as store:
+        put(store, shop(2))
+    late = backup(places, NOW + timedelta(days=1))
+    assert restore_best([early, late], tmp_path / "新").archive == late
+
+
+def test_of_two_lines_that_parted_the_newer_is_taken_however_short(backups: list[Path], tmp_path: Path) -> None:
+    """Restored from the first, then worked on: the third of before goes further, but nobody works on it any more."""
+    again = restore_best([backups[0]], tmp_path / "又").folder
+    with opened(again) as store:
+        put(store, shop(7))
+    newest = backup(Places(again), NOW + timedelta(days=9))
+    assert restore_best([*backups, newest], tmp_path / "新").archive == newest
+
+
+def test_a_backup_without_its_parts_says_how_it_is_to_be_copied(backups: list[Path], tmp_path: Path) -> None:
+    alone = Path(shutil.copy(backups[2], tmp_path))
+    with pytest.raises(Damaged, match="连旁边的 parts 文件夹一起抄"):
+        restore_best([alone], tmp_path / "新")
+    assert not (tmp_path / "新").exists()

@@ -67,7 +67,7 @@ def recount(folder: Path) -> list[str]:
     results = _parts(folder, "open-data/results-*.csv")
     tasks = _parts(folder, "open-data/tasks*.csv")
     wrong = [*_forms(folder, results), *_statistics(folder, results), *_tasks(folder, tasks, results)]
-    wrong += [*_home(folder, tasks), *_objects(folder, results), *_lists(folder, results)]
+    wrong += [*_home(folder, tasks, results), *_objects(folder, results), *_lists(folder, results)]
     wrong += [*_few(folder), *_limited(folder, tasks), *_rest(folder, results), *_paths(folder, results)]
     wrong += [*_missing(folder, tasks, results), *_withdrawn(folder)]
     return wrong
@@ -126,19 +126,32 @@ def _statistics(folder: Path, results: list[Row]) -> list[str]:
         ]  # fmt: skip
         if len(counted_in) != len(expected):
             wrong.append(f"{path.name}: 表里计 {len(counted_in)} 条，公示 {len(expected)} 条")
-        wrong += _sums(folder / "statistics" / f"{year}.html", rows) if not named else []
+        wrong += _sums(folder / "statistics" / f"{year}.html", rows, expected) if not named else []
     return wrong
 
 
-def _sums(path: Path, rows: list[Row]) -> list[str]:
-    """合计, and the sums by section and item of a year's page."""
+def _summed(rows: list[Row], results: list[Row]) -> list[str]:
+    """The seven figures of some rows of a year's table as their sum writes them. results: of the year, random.
+
+    抽查 and 检查 are objects counted once. Of a row in which more were drawn than have a result the names are not public: the sum is then
+    the least that it can be, and says so.
+    """
+    lines = [list(row.values()) for row in rows]
+    named = {(line[2], line[3]) for line in lines}
+    checked = len({one["检查对象编号"] for one in results if (one["任务名称"], one["抽查事项"]) in named})
+    unsure = len(lines) > 1 and any(int(line[6]) > int(line[7]) for line in lines)
+    drawn = max([checked, *(int(line[6]) for line in lines)])
+    rest = [sum((Decimal(line[at]) for line in lines), Decimal(0)) for at in range(8, 13)]
+    return ["至少 " * unsure + str(drawn), str(checked), *map(str, rest[:4]), f"{rest[4]:.2f}"]
+
+
+def _sums(path: Path, rows: list[Row], results: list[Row]) -> list[str]:
+    """合计, and the sums by section and item of a year's page; the same on the page of the years."""
     page, wrong = _page(path), []
+    of_year = _summed(rows, results)
     for caption, lines in page.tables:
-        if caption.endswith("年抽查情况统计表"):
-            foot = lines[-1]
-            sums = [sum((Decimal(list(row.values())[at]) for row in rows), Decimal(0)) for at in range(6, 13)]
-            if [Decimal(text) for text in foot[1:]] != sums:
-                wrong.append(f"{path.name} 合计: 写 {foot[1:]}，数得 {list(map(str, sums))}")
+        if caption.endswith("年抽查情况统计表") and lines[-1][1:] != of_year:
+            wrong.append(f"{path.name} 合计: 写 {lines[-1][1:]}，数得 {of_year}")
         if caption in {"各科室", "各抽查事项"}:
             at = 1 if caption == "各科室" else 3
             if caption == "各抽查事项" and not lines[1:]:
@@ -146,10 +159,15 @@ def _sums(path: Path, rows: list[Row]) -> list[str]:
             for line in lines[1:]:
                 if len(line) != 8:  # 各部门 etc. have other columns
                     continue
-                mine = [list(row.values()) for row in rows if list(row.values())[at] == line[0]]
-                sums = [sum((Decimal(values[column]) for values in mine), Decimal(0)) for column in range(6, 13)]
-                if [Decimal(text) for text in line[1:]] != sums:
-                    wrong.append(f"{path.name} {caption} {line[0]}: 写 {line[1:]}，数得 {list(map(str, sums))}")
+                mine = [row for row in rows if list(row.values())[at] == line[0]]
+                sums = _summed(mine, results)
+                if line[1:] != sums:
+                    wrong.append(f"{path.name} {caption} {line[0]}: 写 {line[1:]}，数得 {sums}")
+    for _, lines in _page(path.with_name("index.html")).tables:
+        for line in lines[1:]:
+            shown = [*of_year[:4], *of_year[5:]]  # 列入异常 has no column there
+            if line[0] == f"{path.stem} 年" and line[1:7] != shown:
+                wrong.append(f"statistics/index.html {line[0]}: 写 {line[1:7]}，数得 {of_year}")
     return wrong
 
 
@@ -172,21 +190,22 @@ def _tasks(folder: Path, tasks: list[Row], results: list[Row]) -> list[str]:
     return wrong
 
 
-def _home(folder: Path, tasks: list[Row]) -> list[str]:
+def _home(folder: Path, tasks: list[Row], results: list[Row]) -> list[str]:
     """The home page against the newest year's table, and its 公示率 against what it says is late."""
     words = re.sub(r"\s+", "", _page(folder / "index.html").words)
     head = re.search(r"(\d{4})年随机抽查", words)
     if head is None:
         return []
-    rows = [list(row.values()) for row in _csv(folder / "statistics" / f"{head[1]}.csv")]
-    wrong = []
-    for at, label in ((6, "项次抽中"), (7, "项次已检查"), (9, "条结果发现问题")):
-        told = re.search(rf"(\d+){label}", words)
-        count = sum(int(values[at]) for values in rows)
+    table, wrong = _csv(folder / "statistics" / f"{head[1]}.csv"), []
+    rows = [list(row.values()) for row in table]
+    random = [one for one in results if one["任务编号"][:4] == head[1] and "非随机" not in one["抽查类型"]]
+    sums = [text.replace(" ", "") for text in _summed(table, random)]
+    for at, label in ((0, "家抽中"), (1, "家已检查"), (3, "条结果发现问题")):
+        told = re.search(rf"((?:至少)?\d+){label}", words)
         if told is None and "公示期满的，结果已移出" in words:
             continue
-        if told is None or int(told[1]) != count:
-            wrong.append(f"首页 {label}: 写 {told[1] if told else '没有'}，统计表 {count}")
+        if told is None or told[1] != sums[at]:
+            wrong.append(f"首页 {label}: 写 {told[1] if told else '没有'}，统计表 {sums[at]}")
     share = re.search(r"([\d.]+)%结果公示率到今天应当公示(\d+)条，公示(\d+)条", words)
     if share:
         public = sum(int(values[8]) for values in rows)

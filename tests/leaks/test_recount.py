@@ -3,6 +3,7 @@
 Counted by `tests.leaks.recount`, which knows the published folder and nothing of the program.
 """
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -126,6 +127,18 @@ def test_a_figure_that_is_not_that_of_its_rows_is_found(made: Records, tmp_path:
     cells[column] = str(int(cells[column] or 0) + 1)
     path.write_text("\ufeff" + "\r\n".join([lines[0], ",".join(cells), *lines[2:]]), encoding="utf-8", newline="")
     assert recount(site)
+
+
+def test_a_total_that_counts_an_object_twice_is_found(made: Records, tmp_path: Path) -> None:
+    """项次 added up where objects should stand."""
+    site = published(made, NOW, tmp_path / "site")
+    page = site / "statistics/2024.html"
+    text = page.read_text(encoding="utf-8")
+    head, foot = text.split("<tfoot>")
+    cell = re.search(r'data-label="检查" class="number">(\d+)<', foot)
+    assert cell
+    page.write_text(f"{head}<tfoot>{foot[: cell.start(1)]}{int(cell[1]) + 1}{foot[cell.end(1) :]}", encoding="utf-8")
+    assert any("合计" in line for line in recount(site))
 
 
 def test_a_result_page_that_no_row_names_is_found(made: Records, tmp_path: Path) -> None:

@@ -24,6 +24,18 @@ GOAL = 95
 PROTECTED = ("rules/base", "rules/journal", "rules/registry", "acts/base", "acts/journal", "acts/registry")
 """The rooms that are tried when none is named."""
 MORE_TESTS = {
+    "db/backups": ("tests/db/backups", "tests/acts/base/test_backups.py"),
+    "db/head.py": ("tests/db/test_head.py", "tests/db/test_recovery.py", "tests/db/test_losses_told.py"),
+    "db/journal.py": ("tests/db/test_store.py", "tests/db/test_recovery.py", "tests/db/test_files_replaced.py"),
+    "db/recovery.py": (
+        "tests/db/test_recovery.py",
+        "tests/db/test_losses_told.py",
+        "tests/db/test_parallel_verify.py",
+        "tests/db/test_store.py",
+    ),
+    "db/salvage": ("tests/db/salvage",),
+    "db/snapshot.py": ("tests/db/test_snapshot.py", "tests/db/test_recovery.py", "tests/db/test_losses_told.py"),
+    "db/standing.py": ("tests/db/test_standing.py", "tests/db/test_files_replaced.py"),
     "rules/disclosure": (
         "tests/rules/disclosure",
         "tests/acts/disclosure",
@@ -37,7 +49,7 @@ MORE_TESTS = {
     "rules/papers": ("tests/acts/papers",),
     "site_gen/gate": ("tests/site_gen/gate", "tests/leaks/test_gate_table.py"),
 }
-"""Rooms whose tests stand elsewhere as well; the others have theirs in the room of the same name."""
+"""Rooms whose tests stand elsewhere as well, and modules with tests of their own; the others have theirs in the room of the same name."""
 DOCTESTS = "tests/test_doctests.py"
 WITHOUT_CONFTESTS = ("tests/rules/", "tests/site_gen/gate", "tests/leaks/test_gate_table.py", DOCTESTS)
 """Tests that ask for no fixture of a conftest: the conftest of all tests imports the whole program."""
@@ -112,7 +124,8 @@ def _mutants(root: Path, room: str) -> list[Mutant]:
 def _tests(root: Path, room: str) -> list[str]:
     """The tests of a room, below the root; for a module those of its room."""
     folder = room.rpartition("/")[0] if room.endswith(".py") else room
-    tests = [test for test in MORE_TESTS.get(folder, (f"tests/{folder}",)) if (root / test).exists()]
+    named = MORE_TESTS.get(room) or MORE_TESTS.get(folder, (f"tests/{folder}",))
+    tests = [test for test in named if (root / test).exists()]
     if folder.startswith("rules/") and (root / DOCTESTS).exists():
         modules = [f"{folder.replace('/', '.')}.{path.stem}" for path in sorted((root / folder).glob("[!_]*.py"))]
         tests.extend(f"{DOCTESTS}::test_the_examples_of_a_module_are_right[{module}]" for module in modules)

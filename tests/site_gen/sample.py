@@ -178,8 +178,8 @@ def records(*, results: int = 60, **changes: object) -> PublicRecords:
         inspectors=tuple(PublicInspector(number=f"N-{n:04d}", department="公安" if n % 2 else "消防", certificate=f"演示{n:06d}") for n in range(1, 31)),
         blacklist=(PublicBlacklisted(number="O-100005", name="演示黑名单网吧", code=_code(5), trades=("网吧",), reason="接纳未成年人，情节严重", organ="示例县公安局", document="示公演列〔2024〕1号", basis="《演示办法》第九条", start=date(2024, 1, 1), until=None),),
         statistics={2024: (
-            StatisticsRow(order=1, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="旅馆业治安管理检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=2, abnormal=0, cases=1, fine=50000),
-            StatisticsRow(order=2, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="消防安全检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=1, abnormal=1, cases=0, fine=100050),
+            StatisticsRow(order=1, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="旅馆业治安管理检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=2, abnormal=0, cases=1, fine=50000, task="2024-001", item_number="I-0001"),
+            StatisticsRow(order=2, section="演示治安大队", name="演示旅馆业和消防联合抽查", item="消防安全检查", period="2024年6月至8月", ratio="5%", drawn=10, checked=9, disclosed=9, problems=1, abnormal=1, cases=0, fine=100050, task="2024-001", item_number="I-0002"),
         )},
         freezes=(("1", "2024-001-1", "aa" * 32, "2024-06-01T09:00:00+08:00", "lottery", "2024-06-02T21:15:00+08:00", "void", ""),
                  ("2", "2024-001-2", "fd" * 32, "2024-06-02T09:00:00+08:00", "lottery", "2024-06-04T21:15:00+08:00", "drawn", "b3" * 32)),

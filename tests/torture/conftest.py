@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.db.conftest import counted, pytest_configure
+from tests.db.conftest import counted, pytest_configure, pytest_terminal_summary
 from tests.torture.failing import Stages
 
-__all__ = ["counted", "pytest_configure", "stages"]
+__all__ = ["counted", "pytest_configure", "pytest_terminal_summary", "stages"]
 
 
 @pytest.fixture(scope="session")

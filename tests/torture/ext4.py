@@ -1,6 +1,6 @@
 """Power cuts of a real file system: ext4 in a file, shut down (FS_IOC_SHUTDOWN) while a clerk works on it, then mounted again.
 
-    python -m tests.torture.ext4 <new folder, on a disk of memory if there is one> <seed> <cuts>
+    python -m tests.torture.ext4 <new folder, on a disk of memory if there is one> <seed> <cuts> [commands]
 
 Shut down so, everything that was not synced is gone, and every later call fails with EIO, as when the power of a disk goes and the machine's
 does not. What the clerk says goes to another file system; only what he said before the cut counts as acknowledged (a call of fdatasync that the
@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.acts.office import Clock
+from tests.torture import commands
 from tests.torture.judge import Finding, Known, judge
 from tests.torture.kills import be_killed, pause, summed, wait_for
 from tests.torture.story import begin
@@ -70,9 +71,10 @@ def _cut(place: Path, how: int) -> None:
         os.close(descriptor)
 
 
-def run(top: Path, seed: int, cuts: int) -> Iterator[tuple[str, list[Finding]]]:
+def run(top: Path, seed: int, cuts: int, face: str = "functions") -> Iterator[tuple[str, list[Finding]]]:
     """For every cut: the act that was under way or was refused by the dead disk, and what the judge found."""
     chance = random.Random(seed)
+    commands.load()
     with _mounted(top) as (image, place):
         for n in range(cuts):
             if n % _PER_BUREAU == 0:
@@ -88,7 +90,7 @@ def run(top: Path, seed: int, cuts: int) -> Iterator[tuple[str, list[Finding]]]:
             its_seed, how = chance.randint(1, 10**6), chance.choice((_LOG_LOST, _LOG_LOST, _LOG_LOST, _LOG_FLUSHED))
             child = os.fork()
             if child == 0:
-                be_killed(box, told, clock, its_seed)
+                be_killed(box, told, clock, its_seed, face)
             if wait_for(told, child):
                 pause(chance)
                 sure = told.stat().st_size
@@ -103,4 +105,4 @@ def run(top: Path, seed: int, cuts: int) -> Iterator[tuple[str, list[Finding]]]:
 
 
 if __name__ == "__main__":
-    summed(run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    summed(run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:]))

@@ -5,7 +5,6 @@ registers say the same, every draw is sealed and its evidence holds, the site is
 """
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 
 from acts.base.bureau import check_bureau, restore_backup
 from acts.base.office import open_office
+from acts.draw.remake import repair
 from db.backups.naming import backup_times
 from db.check import check
 from db.places import Places
@@ -25,6 +25,8 @@ from db.store import Store
 from rules.base.errors import MingchouError
 from rules.base.fields import Record
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication, evidence_files, freezes_file, freezes_row
+from rules.draw.restored import Restore
+from rules.journal.salvage import Salvage
 from rules.registry.enterprise import Enterprise
 from rules.work.result import Result
 from rules.work.sheet import Sheet
@@ -32,17 +34,37 @@ from rules.work.task import Task
 from site_gen.swap import finish
 from site_gen.verify import verify_folder
 from tests.acts.office import Clock, tokens
+from tests.torture.aside import RESTORED, SALVAGED
+from tests.torture.commands import facts_of
+from tests.torture.spoken import refusal_of, spoken
 from tests.torture.story import OWN, of_draw
 
 __all__ = ["KINDS", "Finding", "Known", "judge", "left_over"]
 
-KINDS = ("lost", "unsaved", "unsealed", "evidence", "unverifiable", "site", "copies", "check", "leftover", "opening")
+OF_DRAW = ("commitment", "witnesses", "value", "drawn", "struck", "confirmed", "teams", "changes", "changed", "void")
+"""What is told of a draw; a command tells what it was about."""
+_ANEW = {"restore": ("restored", "registered"), "salvage": ("salvaged",), "purge": ("backup",)}
+"""What an act takes away before it makes it anew."""
+KINDS = (
+    "lost",
+    "unsaved",
+    "unsealed",
+    "evidence",
+    "unverifiable",
+    "site",
+    "copies",
+    "check",
+    "leftover",
+    "opening",
+    "answer",
+)
 """Of findings: an acknowledged act is gone · a saved act was told as unsaved · a drawn draw has no seal · evidence/ differs from the
 journal · evidence does not hold · the site is neither old nor new · a backup with a whole one's name cannot be restored · `check` finds
-something · a half-made file stays · the bureau does not open."""
+something · a half-made file stays · the bureau does not open · a command that crashed, gave no answer or ended with another code · a byte that rots and of which nobody hears."""
 
 _SAVED_OR_UNKNOWN = re.compile("已保存|已经保存|已经登记|不知道是否保存|不能确定")
 """Words with which an act that failed after its entry may be told."""
+_CRASHED = "程序内部出错"
 _HALF_MADE = re.compile(r"\..*\.old|.*\.new")
 """Not what a publication or a deployment left: the next one takes that away."""
 
@@ -68,6 +90,8 @@ class Known:
     refused: str = ""
     seq: int = 0
     """Where the journal stood when the act under way began."""
+    odd: list[str] = field(default_factory=list)
+    """Commands whose exit code is not that of their answer, or that gave none."""
     sound: dict[str, str] = field(default_factory=dict)
     """Draws whose evidence was verified: number → digest of its files."""
 
@@ -77,23 +101,27 @@ class Known:
         sure: how many bytes were said before the power went; a disk that is going may still have said yes to what it did not keep.
         """
         self.under_way, self.refused, self.perhaps = "", "", set()
-        place = 0
-        for line in raw.splitlines(keepends=True):
-            if not line.endswith(b"\n"):
-                break
-            place += len(line)
-            told = json.loads(line)
-            if clock is not None:
+        begun: dict[str, Any] = {"act": ""}
+        answered = None
+        for told, place in spoken(raw):
+            if clock is not None and "at" in told:
                 clock.moment = max(clock.moment, datetime.fromisoformat(told["at"]))
-            match told["word"]:
-                case "begins":
-                    self.under_way, self.refused, self.seq = told["act"], "", told["seq"]
-                    if self.under_way == "restore":  # the story takes away what it restored last
-                        self.of("restored").clear()
-                case "refused":
-                    self.refused = told["words"]
-                case _ if sure is not None and place > sure:
-                    self.perhaps.add(told["act"])
+            late = sure is not None and place > sure
+            match told:
+                case {"word": "begins", "act": act, "seq": seq}:
+                    self.under_way, self.refused, self.seq, begun, answered = act, "", seq, told, None
+                    for kind in _ANEW.get(act, ()):
+                        self.of(kind).clear()
+                case {"word": "ended", "code": code}:
+                    if not late and (answered is None or code != (0 if answered else 1)):
+                        self.odd.append(f"{begun['act']}：{answered}，退出 {code}")
+                case {"word": "refused"} | {"ok": False}:
+                    self.refused, answered = refusal_of(told), False
+                case _ if late:
+                    self.perhaps.add(self.under_way)
+                case {"ok": True}:
+                    self._done(facts_of(begun, told))
+                    self.under_way, answered = "", True
                 case _:
                     self._done(told)
                     self.under_way = ""
@@ -105,36 +133,36 @@ class Known:
 
     def _done(self, told: dict[str, Any]) -> None:
         if "draw" in told:
-            self.of("draws")[told["draw"]] = {name: told[name] for name in of_draw_names()}
+            known = self.of("draws").get(told["draw"], {})
+            self.of("draws")[told["draw"]] = {**known, **{name: told[name] for name in OF_DRAW if name in told}}
         for name in ("objects", "addresses"):
             self.of(name).update(told.get(name, {}))
         for name in ("sheets", "results", "approved"):
             self.of(name).update(dict.fromkeys(told.get(name, ())))
         if "backup" in told:
             self.of("backup").clear()  # each may have thinned out those before it
-        for name in ("task", "closed", "published", "backup", "restored"):
+        for name in ("task", "closed", "published", "backup", "restored", "registered", "salvaged"):
             if name in told:
-                self.of(name)[told[name]] = None
+                self.of(name)[told[name]] = told.get("whole")
         if "gone" in told:
             self.gone[told["gone"]] = told["of"]
 
 
-def of_draw_names() -> tuple[str, ...]:
-    """What is told of a draw."""
-    return ("commitment", "witnesses", "value", "drawn", "struck", "confirmed", "teams", "changes", "void")
-
-
 def judge(folder: Path, known: Known, clock: Clock) -> list[Finding]:
     """Everything that is wrong with the bureau, after one opening for writing such as desk and command line make. [] when all is well."""
-    found: list[Finding] = []
+    found = [Finding("answer", text) for text in known.odd]
+    if _CRASHED in known.refused:
+        found.append(Finding("answer", f"{known.under_way}：{known.refused}"))
+    known.odd.clear()
     try:
         with Store.open(folder, write=False) as reader:
             found += _lost(reader, known)
             found += _told_as_unsaved(reader, known)
         clock.later(1 / 60)
         _age(folder)
-        with open_office(folder, by="演示员", clock=clock, token=tokens(7)):
-            pass
+        with open_office(folder, by="演示员", clock=clock, token=tokens(7)) as office:
+            if "repair" in known.perhaps:  # whoever was interrupted in it does it again
+                repair(office)
         finish(folder.with_name("site"))
         with Store.open(folder, write=False) as reader:
             found += _lost(reader, known)
@@ -143,7 +171,7 @@ def judge(folder: Path, known: Known, clock: Clock) -> list[Finding]:
             _settle(reader, known)
     except MingchouError as error:
         return [*found, Finding("opening", str(error))]
-    found += _copies(folder, known)
+    found += _copies(folder, known, clock)
     found += [Finding("check", str(problem)) for problem in check_bureau(folder)]
     found += [Finding("leftover", name) for name in left_over(folder)]
     return list(dict.fromkeys(found))
@@ -196,16 +224,18 @@ def _lost(reader: Store, known: Known) -> Iterator[Finding]:
 def _behind(now: dict[str, object], told: dict[str, object], perhaps: set[str]) -> Iterator[str]:
     """In what a draw falls short of what was told of it; it may be an act ahead."""
     for name in ("value", "drawn", "struck", "confirmed", "teams"):
-        if "correct" in perhaps and now["value"] != told["value"]:
+        if "correct" in perhaps and now["value"] != told.get("value"):
             break  # corrected: the list is drawn anew, its confirmation begins anew
-        before, stands = told[name], now[name]
+        before, stands = told.get(name), now[name]
         if before and (stands[: len(before)] if isinstance(before, list) else stands) != before:  # type: ignore[index]
             yield f"{name} 是 {stands}，说过的是 {before}"
     for name in ("commitment", "witnesses", "changes"):
-        before, stands = told[name], now[name]
-        if stands[: len(before)] != before:  # type: ignore[index,arg-type]  # texts and lists
+        before, stands = told.get(name), now[name]
+        if before and stands[: len(before)] != before:  # type: ignore[index,arg-type]  # texts and lists
             yield f"{name} 是 {stands}，说过的是 {before}"
-    if told["void"] and not now["void"]:
+    if len(now["changes"]) < told.get("changed", 0):  # type: ignore[arg-type,operator]  # a list, a number
+        yield f"人员更换只有 {now['changes']}"
+    if told.get("void") and not now["void"]:
         yield "没有作废"
 
 
@@ -265,12 +295,14 @@ def _site(reader: Store, site: Path, known: Known) -> Iterator[Finding]:
         yield Finding("site", f"heads.tsv 有 {len(heads)} 行，台账公布过 {len(ours)} 次")
 
 
-def _copies(folder: Path, known: Known) -> Iterator[Finding]:
+def _copies(folder: Path, known: Known, clock: Clock) -> Iterator[Finding]:
     """What bears the name of a backup, or of a restored bureau, is one."""
     for name in known.of("restored"):
         if problems := check(folder.with_name(name)):
             yield Finding("copies", f"{name}：{problems[0]}")
     known.of("restored").clear()
+    yield from _registered(folder.with_name(RESTORED), known, clock)
+    yield from _salvaged(folder.with_name(SALVAGED), known)
     there = backup_times(Places(folder).backups)
     missing = known.of("backup").keys() - {path.name for _, path in there}
     yield from (Finding("copies", f"备份 {name} 没有了") for name in missing)
@@ -285,6 +317,29 @@ def _copies(folder: Path, known: Known) -> Iterator[Finding]:
             yield Finding("copies", f"{there[-1][1].name}：{error}")
         finally:
             shutil.rmtree(again.parent)
+
+
+def _registered(folder: Path, known: Known, clock: Clock) -> Iterator[Finding]:
+    """恢复 that was acknowledged stands in the restored bureau, which is whole after one opening whatever happened to it."""
+    if not (known.of("registered") or "restored" in known.perhaps):
+        return
+    with open_office(folder, by="演示员", clock=clock, token=tokens(8)) as office:
+        missing = known.of("registered").keys() - set(office.store.numbers(Restore))
+    yield from (Finding("lost", f"{RESTORED}：{number} 没有了") for number in missing)
+    yield from (Finding("copies", f"{RESTORED}：{problem}") for problem in check_bureau(folder))
+
+
+def _salvaged(folder: Path, known: Known) -> Iterator[Finding]:
+    """What bears the name of a salvaged bureau is one; nothing is lost in it, since what it was made of was whole."""
+    if folder.exists() and ("salvage" in known.perhaps or known.of("salvaged")):
+        yield from (Finding("copies", f"{SALVAGED}：{problem}") for problem in check(folder))
+        with Store.open(folder, write=False) as store:
+            if store.count(Salvage):
+                yield Finding("lost", f"{SALVAGED}：有丢失")
+    for name, whole in known.of("salvaged").items():
+        if not folder.exists() or not whole:
+            yield Finding("lost", f"{name} 没有了" if whole else f"{name}：有丢失")
+    known.of("salvaged").clear()
 
 
 def _age(folder: Path) -> None:

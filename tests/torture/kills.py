@@ -1,6 +1,8 @@
 """A clerk who goes through whole checks, killed at any moment, again and again on one bureau; after each kill what is left is judged.
 
-python -m tests.torture.kills <new folder> <seed> <kills>     prints what was under way how often, and what was found how often
+python -m tests.torture.kills <new folder> <seed> <kills> [commands]     prints what was under way how often, and what was found how often
+
+He calls functions, or with `commands` the command line.
 """
 
 import json
@@ -10,15 +12,17 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tests.acts.office import Clock
+from tests.torture import commands, story
 from tests.torture.judge import Finding, Known, judge
-from tests.torture.story import begin, to_file, work
+from tests.torture.story import Pick, begin, to_file
 
-__all__ = ["be_killed", "pause", "run", "summed", "wait_for"]
+__all__ = ["FACES", "be_killed", "pause", "run", "summed", "wait_for"]
 
 LONGEST = 0.25
 """Seconds after which the clerk is killed at the latest: some acts later, or in the middle of a publication."""
@@ -26,13 +30,17 @@ PER_BUREAU = 40
 """Kills after which a new bureau is begun: what was tried is not verified for ever."""
 
 
-def be_killed(box: Path, told: Path, clock: Clock, seed: int) -> None:
+Work = Callable[[Path, Clock, Path, Pick, int], None]
+FACES: dict[str, Work] = {"functions": story.work, "commands": commands.work}
+
+
+def be_killed(box: Path, told: Path, clock: Clock, seed: int, face: str) -> None:
     """Work until somebody ends this process. What the clerk could not do is the last line that he says."""
     chance = random.Random(seed)
     try:
-        work(box / "b", clock, to_file(told), lambda those: chance.choice(list(those)), seed)
+        FACES[face](box / "b", clock, told, lambda those: chance.choice(list(those)), seed)
     finally:  # whatever it is, the parent must be told
-        to_file(told.with_name("ended"))(repr(sys.exc_info()[1]))
+        to_file(told.with_name("ended"))(traceback.format_exc())
         os._exit(1)
 
 
@@ -50,9 +58,10 @@ def pause(chance: random.Random, longest: float = LONGEST) -> None:
     time.sleep(chance.random() ** 2 * longest)
 
 
-def run(top: Path, seed: int, kills: int) -> Iterator[tuple[str, list[Finding]]]:
+def run(top: Path, seed: int, kills: int, face: str = "functions") -> Iterator[tuple[str, list[Finding]]]:
     """For every kill: the act that was under way ("" for none), and what the judge found."""
     chance = random.Random(seed)
+    commands.load()
     for n in range(kills):
         if n % PER_BUREAU == 0:
             box, known, clock = top / f"{seed}-{n}", Known(), Clock()
@@ -64,7 +73,7 @@ def run(top: Path, seed: int, kills: int) -> Iterator[tuple[str, list[Finding]]]
         its_seed = chance.randint(1, 10**6)
         child = os.fork()
         if child == 0:
-            be_killed(box, told, clock, its_seed)
+            be_killed(box, told, clock, its_seed, face)
         if wait_for(told, child):
             pause(chance)
             os.kill(child, signal.SIGKILL)
@@ -91,4 +100,4 @@ def summed(tried: Iterable[tuple[str, list[Finding]]]) -> None:
 
 
 if __name__ == "__main__":
-    summed(run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    summed(run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:]))

@@ -6,39 +6,40 @@ was acknowledged. What is said of an act is what the act itself gave back, never
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
-from acts.base import backups, bureau
+from acts.base import bureau
 from acts.base.office import Office, open_office
 from acts.disclosure import approval
 from acts.draw import confirm, draw, freeze, match, team_changes, void
-from acts.journal import erasure
 from acts.registry import importing, registry
 from acts.work import life, result, task
-from db.backups.naming import backup_times
 from db.config import Bureau
 from rules.base.errors import MingchouError
-from rules.draw.draw_record import Draw, Publication
+from rules.draw.draw_record import Draw
 from rules.registry.enterprise import Enterprise
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
-from site_gen.serving.deploy import deploy
 from tests.acts.office import DICE, INSPECTORS, ITEMS, Clock, hotel, sheet_text, tokens
-from tui.publishing import publish_site
+from tests.torture import aside
 
-__all__ = ["ACTS", "CHAIN", "OWN", "Clerk", "Say", "begin", "next_act", "to_file", "work"]
+__all__ = [
+    "ACTS", "CHAIN", "LEADER", "OWN", "PAPER", "RIGHT", "WRONG", "Clerk", "Pick", "Say", "begin", "new_rows", "new_task",
+    "new_value", "next_act", "next_sheet", "of_draw", "to_file", "work",
+]  # fmt: skip
 
 Say = Callable[[str], None]
 """Takes one line, without its end."""
+Pick = Callable[[Sequence[str]], str]
+"""Chooses one of several."""
 
 WRONG, RIGHT = "04111922273311", "04111922273312"
 LEADER = "演示局长"
-DECIDED = {"basis": "consent", "document": "示公〔2024〕9号", "approved_by": "演示局长"}
 PAPER = {"paper": "演示政治处证明七号文", "decided_by": "演示分管局长"}
 OBJECTS = 4
 """New objects for each check: nobody is visited twice in a year."""
@@ -91,6 +92,7 @@ class Clerk:
         self.wait(act)
         self.tell("begins", act)
         try:
+            aside.prepare(self, act)
             facts = ACTS[act](self)
         except (MingchouError, OSError, MemoryError) as error:
             self.tell("refused", act, kind=type(error).__name__, words=str(error))
@@ -124,35 +126,44 @@ class Clerk:
 # ---- the acts of a check, in their order
 
 
-def _import(clerk: Clerk) -> dict[str, object]:
+def new_rows(clerk: Clerk) -> list[dict[str, str]]:
     """Four new objects of a town of their own."""
     first = clerk.office.store.count_ever(Enterprise) + 1
-    rows = [hotel(n, town=f"第{first}镇") for n in range(first, first + OBJECTS)]
+    return [hotel(n, town=f"第{first}镇") for n in range(first, first + OBJECTS)]
+
+
+def _import(clerk: Clerk) -> dict[str, object]:
+    rows = new_rows(clerk)
     report = importing.import_list(clerk.office, registry.ENTERPRISES, sheet_text(*rows), "名录.xlsx")
-    return {"objects": {one.number: f"第{first}镇" for one in report.records}}
+    return {"objects": {one.number: rows[0]["town"] for one in report.records}}
+
+
+def new_task(clerk: Clerk) -> dict[str, str]:
+    """A check of the newest town, as typed."""
+    last = clerk.office.store.numbers(Enterprise)[-1]
+    town, today = clerk.office.store.get(Enterprise, last).town, clerk.clock.moment.date()
+    return {"name": f"{town}旅馆业抽查", "items": "I-0001", "start": today.isoformat(), "departments": "police",
+            "end": (today + timedelta(days=60)).isoformat(), "cutoff": today.isoformat(), "where": f"town={town}",
+            "ratio": "50%"}  # fmt: skip
 
 
 def _task(clerk: Clerk) -> dict[str, object]:
-    last = clerk.office.store.numbers(Enterprise)[-1]
-    town = clerk.office.store.get(Enterprise, last).town
-    today = clerk.office.today()
-    raw = {"name": f"{town}旅馆业抽查", "items": "I-0001", "start": today.isoformat(), "departments": "police",
-           "end": (today + timedelta(days=60)).isoformat(), "cutoff": today.isoformat(), "where": f"town={town}",
-           "ratio": "50%"}  # fmt: skip
-    return {"task": task.create(clerk.office, raw).number}
+    return {"task": task.create(clerk.office, new_task(clerk)).number}
+
+
+def new_value(clerk: Clerk) -> tuple[str, dict[str, str], datetime | None]:
+    """(kind, source, when): every second check by the lottery, the others by dice."""
+    now = clerk.clock.moment
+    if int(clerk.task.number.rpartition("-")[2]) % 2 == 0:
+        return "lottery", {"game": "ssq", "date": _next_lottery(now).date().isoformat()}, None
+    return "dice", {"place": "局三楼会议室", "dice": "20"}, now + timedelta(hours=6)
 
 
 def _freeze(clerk: Clerk) -> dict[str, object]:
-    """Every second check by the lottery, the others by dice."""
-    number, now = clerk.task.number, clerk.clock.moment
-    if int(number.rpartition("-")[2]) % 2 == 0:
-        source: dict[str, str] = {"game": "ssq", "date": _next_lottery(now).date().isoformat()}
-        report = freeze.freeze(clerk.office, number, kind="lottery", source=source, approved_by=LEADER)
-    else:
-        source = {"place": "局三楼会议室", "dice": "20"}
-        report = freeze.freeze(
-            clerk.office, number, kind="dice", source=source, expected_at=now + timedelta(hours=6), approved_by=LEADER
-        )
+    kind, source, at = new_value(clerk)
+    report = freeze.freeze(
+        clerk.office, clerk.task.number, kind=kind, source=source, expected_at=at, approved_by=LEADER
+    )
     return {"draw": report.draw.number, **of_draw(report.draw)}
 
 
@@ -217,11 +228,14 @@ def _void(clerk: Clerk) -> dict[str, object]:
     return {"draw": made.number, **of_draw(made)}
 
 
+def next_sheet(clerk: Clerk) -> Sheet:
+    """The first sheet that has no result."""
+    entered = {one.object for one in clerk.office.store.where(Result, task=clerk.task.number)}
+    return next(one for one in clerk.sheets() if one.object not in entered)
+
+
 def _result(clerk: Clerk) -> dict[str, object]:
-    """The results of one sheet: the first that has none."""
-    number, day = clerk.task.number, clerk.office.today().isoformat()
-    entered = {one.object for one in clerk.office.store.where(Result, task=number)}
-    sheet = next(one for one in clerk.sheets() if one.object not in entered)
+    number, day, sheet = clerk.task.number, clerk.office.today().isoformat(), next_sheet(clerk)
     made = result.enter(clerk.office, number, sheet.object, sheet.items[0], {"code": "1", "checked_on": day})
     return {"results": [made.number]}
 
@@ -237,55 +251,11 @@ def _close(clerk: Clerk) -> dict[str, object]:
     return {"closed": number}
 
 
-# ---- and beside them
-
-
-def _edit(clerk: Clerk) -> dict[str, object]:
-    number = clerk.office.store.numbers(Enterprise)[0]
-    place = f"演示镇{clerk.office.store.position.seq}号"
-    registry.edit(clerk.office, registry.ENTERPRISES, number, {"address": place})
-    return {"addresses": {number: place}}
-
-
-def _erase(clerk: Clerk) -> dict[str, object]:
-    """The telephone of the newest object that has one."""
-    one = next(one for one in reversed(clerk.office.store.all(Enterprise)) if one.phone)
-    erasure.erase(clerk.office, one.number, ["phone"], **DECIDED)
-    return {"gone": one.phone, "of": one.number}
-
-
-def _publish(clerk: Clerk) -> dict[str, object]:
-    heads = clerk.site / "heads.tsv"
-    made = publish_site(
-        clerk.office, clerk.site, first=not heads.exists() and not clerk.office.store.count(Publication)
-    )
-    return {"published": made.number}
-
-
-def _deploy(clerk: Clerk) -> dict[str, object]:
-    made = deploy(clerk.site, str(clerk.carried), clerk.office.places.folder / "deployed.json", holder="演示员")
-    return {"deployed": made.files}
-
-
-def _back_up(clerk: Clerk) -> dict[str, object]:
-    return {"backup": backups.back_up(clerk.office.places.folder, clerk.clock).name}
-
-
-def _restore(clerk: Clerk) -> dict[str, object]:
-    """The newest backup into a new folder beside the bureau."""
-    new = clerk.office.places.folder.with_name("恢复")
-    if new.exists():
-        shutil.rmtree(new)
-    bureau.restore_backup(backup_times(clerk.office.places.backups)[-1][1], new)
-    return {"restored": new.name}
-
-
 Act = Callable[[Clerk], dict[str, object]]
 ACTS: dict[str, Act] = {
     "import": _import, "task": _task, "freeze": _freeze, "witness": _witness, "draw": _draw, "correct": _correct,
     "confirm": _confirm, "strike": _strike, "match": _match, "change": _change, "result": _result, "approve": _approve,
-    "close": _close, "void": _void, "edit": _edit, "erase": _erase, "publish": _publish, "deploy": _deploy,
-    "backup": _back_up, "restore": _restore,
+    "close": _close, "void": _void, **aside.ACTS,
 }  # fmt: skip
 OWN = {
     "import": "enterprises.import", "task": "task.create", "freeze": "draw.freeze", "witness": "draw.witness", "draw": "draw.run",
@@ -297,27 +267,17 @@ OWN = {
 
 CHAIN = (
     "import", "task", "freeze", "witness", "draw", "strike", "match", "change", "result", "result", "approve", "close", "edit",
-    "publish", "deploy", "import", "task", "freeze", "draw", "correct", "confirm", "void", "erase", "backup", "restore",
+    "publish", "deploy", "import", "task", "freeze", "draw", "correct", "confirm", "void", "erase", "backup", "publish",
+    "restore", "restored", "purge", "salvage", "repair",
 )  # fmt: skip
 """A story in which every act comes."""
 
 
-def next_act(clerk: Clerk, pick: Callable[[Sequence[str]], str]) -> str:
+def next_act(clerk: Clerk, pick: Pick) -> str:
     """What may come next of the newest check, one of several by `pick`."""
-    aside = ["edit", "erase", "publish", "deploy", "backup", "restore"]
-    known = clerk.office.store.all(Task)
-    if not (clerk.site / "SHA256SUMS").exists():
-        aside.remove("deploy")
-    if not backup_times(clerk.office.places.backups):
-        aside.remove("restore")
-    if not known:
+    if not clerk.office.store.count(Task):
         return "task" if clerk.office.store.count(Enterprise) else "import"
-    forward = _forward(clerk)
-    return pick([*forward * 8, *(one for one in aside if one != "erase" or _has_phone(clerk))])
-
-
-def _has_phone(clerk: Clerk) -> bool:
-    return any(one.phone for one in clerk.office.store.each(Enterprise))
+    return pick([*_forward(clerk) * 8, *aside.possible(clerk)])
 
 
 def _forward(clerk: Clerk) -> list[str]:
@@ -342,11 +302,10 @@ def _forward(clerk: Clerk) -> list[str]:
     return ["close"] if all(one.approved for one in results) else ["approve"]
 
 
-def work(
-    folder: Path, clock: Clock, say: Say, pick: Callable[[Sequence[str]], str], seed: int, *, acts: int = 10**9
-) -> None:
-    """Open the office, do one to three acts, close it, and again, so many times."""
-    for n in range(acts):
+def work(folder: Path, clock: Clock, told: Path, pick: Pick, seed: int) -> None:
+    """Open the office, do one to three acts, close it, and again for ever."""
+    say = to_file(told)
+    for n in count():
         with open_office(folder, by="演示员", clock=clock, token=tokens(seed * 1_000 + n)) as office:
             clerk = Clerk(office, clock, say, folder.with_name("site"), folder.with_name("carried"))
             for _ in range(int(pick("123"))):

@@ -12,13 +12,16 @@ from tests import ROOT
 from tests.db.scale import FULL, Counter
 from tests.torture.ext4 import why_not
 from tests.torture.judge import KINDS
+from tests.torture.kills import FACES
 
 pytestmark = [pytest.mark.no_loss, pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")]
 
 
-def tried(program: str, top: Path, seed: int, times: int) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
+def tried(
+    program: str, face: str, top: Path, seed: int, times: int
+) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
     """(what was under way how often, kinds of findings, the first of each)."""
-    command = [sys.executable, "-m", f"tests.torture.{program}", str(top / program), str(seed), str(times)]
+    command = [sys.executable, "-m", f"tests.torture.{program}", str(top / program), str(seed), str(times), face]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.stdout, done.stderr
     told = json.loads(done.stdout)
@@ -27,9 +30,10 @@ def tried(program: str, top: Path, seed: int, times: int) -> tuple[dict[str, int
     return told["under_way"], told["found"], told["first"]
 
 
-@pytest.mark.parametrize("seed", range(1, 21 if FULL else 2))
-def test_a_clerk_killed_in_any_act_of_a_check(seed: int, tmp_path: Path, counted: Counter) -> None:
-    under_way, found, first = tried("kills", tmp_path, seed, 100 if FULL else 25)
+@pytest.mark.parametrize("seed", range(1, 13 if FULL else 2))
+@pytest.mark.parametrize("face", FACES)
+def test_a_clerk_killed_in_any_act_of_a_check(face: str, seed: int, tmp_path: Path, counted: Counter) -> None:
+    under_way, found, first = tried("kills", face, tmp_path, seed, 100 if FULL else 20)
     counted("办事时 SIGKILL", sum(under_way.values()))
     for act, number in under_way.items():
         counted(f"办事时 SIGKILL · {act or '两件事之间'}", number)
@@ -37,8 +41,9 @@ def test_a_clerk_killed_in_any_act_of_a_check(seed: int, tmp_path: Path, counted
 
 
 @pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can be mounted")
-@pytest.mark.parametrize("seed", range(1, 6 if FULL else 2))
-def test_a_disk_whose_power_goes_in_any_act_of_a_check(seed: int, tmp_path: Path, counted: Counter) -> None:
-    under_way, found, first = tried("ext4", tmp_path, seed, 50 if FULL else 15)
+@pytest.mark.parametrize("seed", range(1, 5 if FULL else 2))
+@pytest.mark.parametrize("face", FACES)
+def test_a_disk_whose_power_goes_in_any_act_of_a_check(face: str, seed: int, tmp_path: Path, counted: Counter) -> None:
+    under_way, found, first = tried("ext4", face, tmp_path, seed, 50 if FULL else 10)
     counted("ext4 断电", sum(under_way.values()))
     assert found == {}, first

@@ -42,6 +42,15 @@ def test_who_edits_a_record_or_looks_at_a_task_loads_neither_word_nor_pdf(module
         assert room not in loaded, room
 
 
+def test_who_edits_a_record_does_not_wait_for_backups_draws_processes_or_the_network() -> None:
+    """All of them together took as long to come up as the edit itself."""
+    loaded = _loaded("tui.cli", "tui.commands.registry", "tui.rescue")
+    for room in (
+        "multiprocessing", "tarfile", "importlib.metadata", "email", "ssl", "db.backups.writing", "db.backups.verifying", "db.check", "rules.draw.draw_record",
+    ):  # fmt: skip
+        assert room not in loaded, room
+
+
 @pytest.mark.parametrize("module", ["verify", "site"])
 def test_who_has_no_bureau_loads_no_office(module: str) -> None:
     """A citizen verifies, a webmaster checks the site."""

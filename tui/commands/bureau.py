@@ -12,7 +12,6 @@ from db.rights import RIGHTS_SUPPORTED, WINDOWS_ADVICE
 from db.sealing import Key
 from filesystem.sync_folders import SYNC_ADVICE, sync_program
 from rules.base.dates import short_moment
-from rules.base.errors import Refused
 from tui.session import Command, Required, Session, pass_session
 
 FOLDER = click.Path(path_type=Path)
@@ -88,7 +87,7 @@ def check(session: Session, private: bool) -> None:
             session.say(f"已收回其他用户对 {closed} 个文件和文件夹的权限" if RIGHTS_SUPPORTED else WINDOWS_ADVICE)
     problems = acts.check_bureau(session.folder())
     if problems:
-        raise Refused(*problems)
+        session.found(f"检查出 {len(problems)} 处，只看不改：", problems)
     synced = sync_program(session.folder())
     warning = [f"注意：单位文件夹由 {synced} 同步；{SYNC_ADVICE}"] if synced else []
     session.output(["数据完好：日志每一行、哈希链和快照都对得上。", *warning], problems=[], synced_by=synced)
@@ -106,10 +105,14 @@ def restore(session: Session, archives: tuple[Path, ...], folder: Path, key: Pat
     session.output(
         [
             *(f"没有用 {problem}" for problem in done.passed_over),
-            f"已恢复并检查无误：{done.folder}（{done.archive.name}）",
+            f"已恢复并检查无误：{done.folder}",
+            done.sentence,
             "只是试一试的，看完删掉就行。要接着用的，先登记恢复（restored），把这份备份以后公布过的取回来；那以前不能冻结、抽取、发布。",
         ],
         path=str(done.folder),
         archive=str(done.archive),
+        name=done.name,
+        seq=done.seq,
+        at=done.at,
         passed_over=[str(problem) for problem in done.passed_over],
     )

@@ -6,7 +6,7 @@ import click
 
 from acts.disclosure import statistics as acts
 from db.exchange.writing import Table, write_table
-from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, total, values
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, values
 from tui.session import Command, Required, Session, pass_session, table
 
 
@@ -17,21 +17,35 @@ from tui.session import Command, Required, Session, pass_session, table
 def stats(session: Session, year: int, xlsx: Path | None) -> None:
     """抽查情况统计表（13 列），由录入的结果算出，没有审批的也计；网站的统计表只计公示的结果。"""
     with session.office(write=False) as office:
-        rows = acts.of_year(office, year)
-        named = acts.for_cause_of_year(office, year)
+        random, named = acts.of_year(office, year), acts.for_cause_of_year(office, year).rows
         name = office.bureau.name
+    rows = (*random.rows, random.total) if random.rows else ()
     texts = [cells(row) for row in rows]
-    if rows:
-        texts.append(cells(total(rows)))
     if xlsx:
-        every = [*map(values, rows), *([values(total(rows))] if rows else [])]
         title = f"{name} {year} 年非随机检查情况统计表（按录入）"
         apart_table = [Table(FOR_CAUSE_HEADINGS, map(values, named), title, "非随机检查")] if named else []
-        write_table(xlsx, HEADINGS, every, f"{name} {year} 年“双随机、一公开”抽查情况统计表（按录入）", *apart_table)
-    lines = ["按录入的结果统计，没有审批的也计：", *table(HEADINGS, texts)] if rows else [f"{year} 年没有任务"]
+        write_table(
+            xlsx, HEADINGS, map(values, rows), f"{name} {year} 年“双随机、一公开”抽查情况统计表（按录入）", *apart_table
+        )
+    lines = [f"{year} 年没有任务"]
+    if rows:
+        drawn, checked = random.entries
+        lines = [
+            "按录入的结果统计，没有审批的也计：",
+            *table(HEADINGS, texts),
+            f"抽查、检查市场主体数是家数，合计里一家只算一次。按项次（一家查一个事项）是抽查 {drawn}、检查 {checked}",
+        ]
     apart = [cells(row) for row in named]
     if apart:
         lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]
     if xlsx:
         lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
-    session.output(lines, headings=HEADINGS, rows=texts, named_headings=FOR_CAUSE_HEADINGS, named=apart, year=year)
+    session.output(
+        lines,
+        headings=HEADINGS,
+        rows=texts,
+        named_headings=FOR_CAUSE_HEADINGS,
+        named=apart,
+        year=year,
+        entries=random.entries,
+    )

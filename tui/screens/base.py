@@ -84,8 +84,7 @@ class DeskScreen(Guarded, Screen[None]):
         if office.store.read_only:
             return f"只读，不能保存：{self.desk.why_read_only or '磁盘写不进去'}", "readonly"
         if missing := office.derived.missing:
-            more = f" 等 {len(missing)} 样" if len(missing) > 1 else ""
-            return f"{missing[0]}{more}；要现在补上，到 设置 → 补上证据和登记", "warn"
+            return f"{missing[0]}；要现在补上，到 设置 → 补上证据和登记", "warn"
         if (stands := office.bureau.demo_clock) is not None:
             return f"演示单位：数据全是虚构的，时间停在 {short_moment(stands)}", "demo"
         if office.keeping.trouble:

@@ -11,9 +11,9 @@ from acts.base import backups, bureau
 from acts.base.office import Office, open_office
 from acts.registry import importing, registry
 from acts.registry.registry import ENTERPRISES
+from db.backups.holding import backups_held
 from db.backups.naming import backup_times
 from db.backups.verifying import backup_states
-from db.backups.writing import backups_held
 from db.check import check
 from db.config import Bureau, read_bureau
 from db.places import Places
@@ -291,7 +291,7 @@ def test_another_program_at_the_backups_is_waited_for(
 ) -> None:
     """Two at a time would sweep away each other's parts."""
     backups.back_up(folder, clock)
-    monkeypatch.setattr("db.backups.writing._PATIENCE", 0.2)
+    monkeypatch.setattr("db.backups.holding._PATIENCE", 0.2)
     with backups_held(folder / "backups", clock()):
         assert "正在备份" in backups.daily_round(folder, lambda: clock() + timedelta(days=1)).trouble
     assert not backups.daily_round(folder, lambda: clock() + timedelta(days=1)).trouble

@@ -11,7 +11,7 @@ def test_the_table_follows_the_work(desk: Desk) -> None:
     head = ("1", "治安大队", "2024年旅馆业双随机抽查", "旅馆业治安检查", "2024.03.11—2024.06.28", "20%")
 
     def counts() -> tuple[str, ...]:
-        (row,) = statistics.of_year(desk.office, 2024)
+        (row,) = statistics.of_year(desk.office, 2024).rows
         assert cells(row)[:6] == head
         return cells(row)[6:]
 
@@ -33,4 +33,4 @@ def test_the_table_follows_the_work(desk: Desk) -> None:
 
 
 def test_a_year_without_a_task_has_no_row(desk: Desk) -> None:
-    assert statistics.of_year(desk.office, 2023) == ()
+    assert statistics.of_year(desk.office, 2023).rows == ()

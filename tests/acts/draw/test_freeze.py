@@ -166,7 +166,11 @@ def test_the_machines_own_clock_is_compared_with_the_time_of_the_journals_file(d
     os.utime(file, (time.time() + 3600, time.time() + 3600))
     with desk.refused("比台账文件写入的时间"):
         refuse_clock(office, "draw.freeze")
-    os.utime(file)
+    state = clock.clock_state(office)
+    assert state.kind == "behind"
+    assert "比台账文件写入的时间（" in state.sentence
+    clock.correct_clock(office, by="李局长", paper="示公办〔2026〕8号")  # its line is written now
+    assert clock.clock_state(office).kind == "right"
     refuse_clock(office, "draw.freeze")
     assert number
 

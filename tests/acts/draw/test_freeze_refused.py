@@ -331,3 +331,13 @@ def test_the_cases_name_tasks_that_are_still_there(desk: Desk) -> None:
     )  # fmt: skip
     assert desk.freeze(number, approved_by="演示局长").state == "open"
     assert desk.office.store.get(Task, number).state == "frozen"
+
+
+def test_a_clock_that_is_wrong_is_told_before_a_time_that_looks_past_by_it(desk: Desk) -> None:
+    """Whoever reads “不晚于现在（2025年…）” would move the draw there."""
+    number = desk.new_task()
+    expected = desk.clock() + timedelta(hours=6)
+    desk.clock.at("2025-06-01")
+    with pytest.raises(Refused) as caught:
+        freeze.freeze(desk.office, number, kind="dice", source=AT_THE_STATION, expected_at=expected)
+    assert [one.field for one in caught.value.problems] == ["时钟"]

@@ -331,3 +331,34 @@ def test_the_registers_of_the_site_are_held_against_the_journal(desk: Desk) -> N
     assert not remake.compare(desk.office)
     (public / "freezes.tsv").write_bytes(own + own)
     assert "public/freezes.tsv" in str(remake.compare(desk.office)[0])
+
+
+def test_a_folder_that_cannot_be_read_keeps_no_other_part_of_the_check_from_looking(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.freeze(desk.new_task())
+    folder = desk.office.places.folder
+    (desk.office.places.all_evidence / "freezes.tsv").chmod(0o644)
+    monkeypatch.setattr(remake, "differences", lambda *_: _denied(folder / "evidence"))
+    found = [str(one) for one in bureau.check_bureau(folder)]
+    assert sum("读不出来（没有权限），没有核对" in one for one in found) == 1
+    assert any("其他用户也能打开" in one for one in found)
+
+
+def test_what_one_reason_keeps_from_being_made_is_one_sentence(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirteen folders that may not be written are one thing to mend, and the sentence says which."""
+    for _ in range(3):
+        desk.freeze(desk.new_task())
+    monkeypatch.setattr(remake, "differences", lambda folder, _: _denied(folder))
+    remake.repair(desk.office)
+    numbers = desk.office.store.numbers(Draw)
+    named = f"证据文件夹 {numbers[0]} 等 3 样没有"
+    assert desk.office.derived.take_untold() == [
+        f"已保存；{named}写成，原因 没有权限，请检查“evidence”的权限，程序会在下次打开时补上"
+    ]
+    assert desk.office.derived.unmade == (f"{named}补上：没有权限；请检查“evidence”的权限，再修复",)
+    assert desk.office.derived.count == 3
+
+
+def _denied(path: Path) -> Iterator[object]:
+    raise PermissionError(errno.EACCES, "denied", str(path))

@@ -105,6 +105,14 @@ def test_a_code_that_somebody_has_is_refused_and_says_who(desk: Desk) -> None:
         registry.edit(desk.office, ENTERPRISES, desk.object(4).number, {"code": other.code})
 
 
+def test_an_edit_that_leaves_the_code_as_it_is_does_not_go_through_the_list(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = desk.object(1).number
+    monkeypatch.setattr(registry, "records_with_same_key", None)
+    assert registry.edit(desk.office, ENTERPRISES, number, {"phone": "0000-0000"}).phone == "0000-0000"
+
+
 def test_an_edit_changes_what_it_names_and_nothing_else(desk: Desk) -> None:
     old = desk.object(1)
     new = registry.edit(desk.office, ENTERPRISES, old.number, {"town": "新演示镇", "risk": ""})

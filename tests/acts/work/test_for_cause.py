@@ -99,12 +99,12 @@ def test_it_is_counted_apart(desk: Desk) -> None:
     number = complaint(desk, 1, 2)
     to_the_end(desk, number)
     assert statistics.of_year(desk.office, 2024) == before
-    (row,) = statistics.for_cause_of_year(desk.office, 2024)
+    (row,) = statistics.for_cause_of_year(desk.office, 2024).rows
     assert cells(row)[2:10] == (
         "2024年旅馆业投诉核查", "旅馆业治安检查", "2024.03.04—2024.03.29", "非随机（投诉举报）", "2", "2", "2", "2",
     )  # fmt: skip
     public, _ = publish.prepare(desk.office)
-    assert public.statistics[2024] == before
+    assert public.statistics[2024] == before.rows
     assert public.named_statistics[2024] == (row,)
     assert {one.number: one.cause for one in public.tasks} == {random: "", number: "非随机（投诉举报）"}
 

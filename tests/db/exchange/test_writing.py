@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -17,6 +19,7 @@ from rules.base.errors import Refused
 from rules.base.fields import Kind, parse_columns
 from rules.registry import enterprise, inspector, item, plan
 from rules.work import result
+from tests import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
 IMPORTABLE = [listing for listing in LISTS.values() if listing.importable]
@@ -196,3 +199,28 @@ def test_what_is_only_exported_has_no_template(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="抽取名单只能导出"):
         write_template(tmp_path / "a.xlsx", LISTS["drawn"])
     assert template_example(LISTS["drawn"].columns) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is POSIX")
+@pytest.mark.parametrize("rows", [0, 2000])
+def test_a_disk_that_fills_while_a_workbook_is_written_is_one_sentence(tmp_path: Path, rows: int) -> None:
+    """Not a word of English at the end of the program either, from what the library leaves open."""
+    path = tmp_path / "名录.xlsx"
+    code = f"""
+import resource, signal
+from pathlib import Path
+from db.exchange.writing import write_list
+from rules.base.errors import Refused
+from rules.registry.enterprise import COLUMNS
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900))
+try:
+    write_list(Path({str(path)!r}), COLUMNS, [{{"name": f"演示{{n}}"}} for n in range({rows})], "名录")
+except Refused as error:
+    print(error)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=True)
+    words = "写不了“名录.xlsx”（文件太大，这个磁盘的格式放不下），请检查磁盘空间和文件名"
+    assert (done.stdout.decode().strip(), done.stderr) == (words, b"")
+    assert list(tmp_path.iterdir()) == []

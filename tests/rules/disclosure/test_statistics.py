@@ -1,10 +1,20 @@
 """抽查情况统计表: the 13 columns of the notice. What is withdrawn stands in none of them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
-from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, of_entered, statistics, total, values
+from rules.disclosure.statistics import (
+    FOR_CAUSE_HEADINGS,
+    HEADINGS,
+    YearTable,
+    cells,
+    of_entered,
+    statistics,
+    values,
+    year_table,
+)
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Approved, Result, Withdrawal
@@ -65,10 +75,25 @@ def test_a_row_for_each_item_counts_what_became_of_it() -> None:
     assert all(tuple(map(str, values(row))) == cells(row) for row in rows), "the same in a spreadsheet"
 
 
-def test_the_total_adds_the_counts_and_the_money() -> None:
-    rows = statistics(2024, [TASK], ITEMS, {}, SHEETS, of_entered(RESULTS))
-    assert cells(total(rows)) == ("", "合计", "", "", "", "", "4", "3", "2", "1", "0", "1", "1234.56")
-    assert cells(total([]))[6:] == ("0", "0", "0", "0", "0", "0", "0.00")
+def table(tasks: Sequence[Task], sheets: Sequence[Sheet], results: Sequence[Result]) -> YearTable:
+    return year_table(statistics(2024, tasks, ITEMS, {}, sheets, of_entered(results)), sheets, of_entered(results))
+
+
+def test_the_total_counts_an_object_once_and_adds_results_and_money() -> None:
+    """docs/disclosure.md: 市场主体数 are distinct objects in every row and in the total; the first object has both items."""
+    made = table([TASK], SHEETS, RESULTS)
+    assert cells(made.total) == ("", "合计", "", "", "", "", "3", "2", "2", "1", "0", "1", "1234.56")
+    assert made.entries == (4, 3)
+    assert cells(table([], [], []).total)[6:] == ("0", "0", "0", "0", "0", "0", "0.00")
+
+
+def test_an_object_in_two_tasks_or_on_two_sheets_of_one_is_counted_once() -> None:
+    other = msgspec.structs.replace(TASK, number="2024-002")
+    again = [msgspec.structs.replace(one, task="2024-002") for one in SHEETS[:2]]
+    results = [*RESULTS, msgspec.structs.replace(RESULTS[1], task="2024-002")]
+    made = table([TASK, other], [*SHEETS, sheet(2, "I-0001"), *again], results)
+    assert [(row.drawn, row.checked) for row in made.rows] == [(3, 2), (1, 1), (2, 0), (1, 1)]
+    assert (made.total.drawn, made.total.checked, made.entries) == (3, 2, (7, 4))
 
 
 def test_the_plan_names_the_section_and_strata_each_their_ratio() -> None:
@@ -82,4 +107,4 @@ def test_the_plan_names_the_section_and_strata_each_their_ratio() -> None:
 def test_other_years_and_other_tasks_are_not_counted() -> None:
     assert statistics(2023, [TASK], ITEMS, {}, SHEETS, of_entered(RESULTS)) == ()
     other = msgspec.structs.replace(TASK, number="2024-002")
-    assert total(statistics(2024, [other], ITEMS, {}, SHEETS, of_entered(RESULTS))).drawn == 0
+    assert table([other], SHEETS, RESULTS).total.drawn == 0

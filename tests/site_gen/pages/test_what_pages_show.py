@@ -18,6 +18,7 @@ from rules.disclosure.public import (
     PublicResult,
 )
 from rules.disclosure.secret import Secret
+from rules.disclosure.statistics import checked_objects, of_public
 from site_gen import paths
 from site_gen.pages import figures
 from site_gen.pages.markdown import contents, to_html
@@ -95,27 +96,27 @@ def test_the_share_is_of_what_should_be_public_by_now_and_never_rounded_up_to_10
     """2,999 of 3,000 is not everything, and what is late is named by its task."""
     sample = records()
     task, row = sample.tasks[0], replace(sample.statistics[2024][0], disclosed=2999)
-    late = figures.year_figures(2024, [replace(task, late=1)], [row])
+    late = figures.year_figures(2024, [replace(task, late=1)], [row], {})
     assert (late.share, late.due, late.late) == ("99.9%", 3000, ((task.number, task.name, 1),))
-    assert figures.year_figures(2024, [task], [row]).share == "100%"
-    assert figures.year_figures(2024, [task], []).share == ""
+    assert figures.year_figures(2024, [task], [row], {}).share == "100%"
+    assert figures.year_figures(2024, [task], [], {}).share == ""
 
 
 def test_the_home_page_and_the_statistics_agree_to_the_unit(site: Path, sample: PublicRecords) -> None:
-    sums = figures.totals(sample.statistics[2024])
+    sums = figures.totals(sample.statistics[2024], checked_objects(of_public(sample.results)))
     home, table = (
         _seen(_text(site, page)).replace(" ", "") for page in ("index.html", "statistics/2024.html")
     )  # fmt: skip
-    assert f"{sums.drawn}项次抽中" in home
-    assert f"{sums.checked}项次已检查" in home
+    assert f"至少{sums.drawn}家抽中" in home
+    assert f"{sums.checked}家已检查" in home
     assert f"{sums.problems}条结果发现问题" in home
-    assert f"{sums.drawn}抽查（项次）" in table
-    assert f"{sums.checked}检查（项次）" in table
+    assert f"至少{sums.drawn}抽查市场主体" in table
+    assert f"{sums.checked}检查市场主体" in table
 
 
 def test_checks_with_a_cause_do_not_count_in_the_year(sample: PublicRecords) -> None:
     named = [replace(task, cause="非随机（投诉举报）") for task in sample.tasks]
-    assert figures.year_figures(2024, named, ()).tasks == 0
+    assert figures.year_figures(2024, named, (), {}).tasks == 0
 
 
 def test_one_visit_is_one_entry_however_many_items_were_checked(sample: PublicRecords) -> None:
@@ -211,13 +212,26 @@ def test_every_chart_stands_beside_the_numbers_it_is_drawn_from(site: Path, samp
     assert page.count("<table") >= 6
 
 
-def test_sums_add_up_to_the_13_columns(sample: PublicRecords) -> None:
-    rows = sample.statistics[2024]
-    whole = figures.totals(rows)
+def test_sums_add_results_and_money_and_count_an_object_once(sample: PublicRecords) -> None:
+    """docs/disclosure.md; from the public results alone: nobody can tell more of who was drawn twice than they tell."""
+    rows = tuple(replace(row, drawn=3, checked=3) for row in sample.statistics[2024])
+    checked = {("2024-001", "I-0001"): {"甲", "乙", "丙"}, ("2024-001", "I-0002"): {"乙", "丙", "丁"}}
+    whole = figures.totals(rows, checked)
     for key in (lambda row: row.section, lambda row: row.item):
-        parts = [one.totals for one in figures.sums(rows, key)]
-        for name in ("drawn", "checked", "disclosed", "problems", "abnormal", "cases", "fine"):
+        parts = [one.totals for one in figures.sums(rows, key, checked)]
+        for name in ("disclosed", "problems", "abnormal", "cases", "fine"):
             assert sum(getattr(part, name) for part in parts) == getattr(whole, name)
+    assert (whole.drawn, whole.checked, whole.drawn_at_least) == (4, 4, False)
+
+
+def test_who_was_drawn_twice_does_not_follow_before_the_results_are_public(sample: PublicRecords) -> None:
+    """A sum of distinct objects beside its rows says how many stand in both: only where the public results say it."""
+    first, second = sample.statistics[2024]
+    rows = (replace(first, drawn=3, checked=3), replace(second, drawn=9, checked=0))
+    whole = figures.totals(rows, {("2024-001", "I-0001"): {"甲", "乙", "丙"}})
+    assert (whole.drawn, whole.checked, whole.drawn_at_least) == (9, 3, True)
+    alone = figures.totals(rows[1:], {})
+    assert (alone.drawn, alone.drawn_at_least) == (9, False), "the row itself is public"
 
 
 def test_a_task_is_named_once_for_all_its_rows(sample: PublicRecords) -> None:

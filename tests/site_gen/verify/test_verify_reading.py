@@ -1,6 +1,7 @@
 """All evidence of a draw in one file, as a draw's page offers it: judged as the folder is, by our command and by verify.py."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -144,3 +145,20 @@ def test_a_bundle_is_a_script_that_carries_the_same_text() -> None:
 def test_a_bundle_of_something_else_than_text_is_refused() -> None:
     with pytest.raises(ValueError, match="utf-8"):
         bundle({"terms.json": b"\xff"})
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+def test_an_output_that_reaches_nobody_is_a_sentence_and_no_success(tmp_path: Path) -> None:
+    """`python verify.py … | head`, and a full disk; where there is no output at all, nothing is lost."""
+    evidence = tmp_path / "evidence.txt"
+    evidence.write_bytes(WHOLE)
+    command = [sys.executable, str(TEMPLATES / "static" / "verify.py"), str(evidence)]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with Path("/dev/full").open("wb") as full:
+        for out in (full, writer):
+            done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False)
+            assert (done.returncode, done.stderr.decode()) == (1, "结果没有全部输出：管道已关闭，或磁盘已满\n")
+    os.close(writer)
+    closed = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *command], stderr=subprocess.PIPE, check=False)
+    assert (closed.returncode, closed.stderr) == (published(evidence).returncode, b"")

@@ -85,7 +85,7 @@ def test_a_commitment_is_printed_before_the_evidence_fails_and_the_freeze_is_tol
     draw = newest_draw(bureau, "2024-009")[1]
     assert code == 0
     assert draw.commitment in printed[0]
-    words = f"已保存；证据文件夹 {draw.number} 没有写成，原因 磁盘已满，程序会在下次打开时补上"
+    words = f"已保存；证据文件夹 {draw.number} 没有写成，原因 磁盘已满，请清理磁盘，程序会在下次打开时补上"
     assert words in capsys.readouterr().err
     monkeypatch.undo()
     with open_office(bureau, by="演示员") as office:

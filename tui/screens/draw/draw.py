@@ -19,12 +19,12 @@ from rules.draw.look_up import look_up_text
 from rules.draw.words import six_characters
 from tui import routes
 from tui.screens.draw.frozen import commitment_details
-from tui.screens.draw.outcome import outcome_details
+from tui.screens.draw.outcome import drawn_lines, outcome_details
 from tui.screens.draw.reveal import Reveal, drawn_rows
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.draw_papers import print_draw
-from tui.screens.parts.progress import ProgressDialog
+from tui.screens.parts.progress import ProgressDialog, Report
 from tui.screens.parts.task_step import LargeStep
 from tui.screens.parts.task_texts import source_text
 from tui.screens.parts.value_texts import digits_text, grouped, origin_columns, question_text, value_hint, why_not_yet
@@ -334,12 +334,17 @@ class DrawScreen(LargeStep):
         text = question_text(new, present)
         if not await self.app.push_screen_wait(YesNoDialog(f"抽取 {draw.number}", text, yes="抽取")):
             return
-        drawn = await self.app.push_screen_wait(
-            ProgressDialog[Draw](
-                "正在抽取", lambda _report: acts.run(office, number, value, present, drawing=drawing), stoppable=False
-            )
-        )
-        if isinstance(drawn, MingchouError):
+        dialog: ProgressDialog[Draw]
+
+        def run(_: Report) -> Draw:
+            return acts.run(
+                office, number, value, present, drawing=drawing,
+                announce=lambda one: dialog.announce(drawn_lines(office, one)),
+            )  # fmt: skip
+
+        dialog = ProgressDialog("正在抽取", run, stoppable=False)
+        drawn = await self.app.push_screen_wait(dialog)
+        if isinstance(drawn, MingchouError) and not dialog.announced:
             self._show_message("；".join(without_commands(problem.message) for problem in drawn.problems), bad=True)
             self.query_one("#typed").focus()
             return

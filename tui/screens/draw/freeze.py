@@ -1,6 +1,6 @@
 """冻结: where the random value will come from, and exactly what is frozen before it exists. Asked once, then final."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -30,10 +30,11 @@ from tui.screens.draw.freeze_texts import (
     typed_source,
     value_details,
 )
+from tui.screens.draw.frozen import frozen_lines
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
 from tui.screens.parts.passphrase import leader_agrees
-from tui.screens.parts.progress import ProgressDialog
+from tui.screens.parts.progress import ProgressDialog, Report
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import source_text
 from tui.widgets.dialog import MessageDialog, TextDialog, YesNoDialog
@@ -94,13 +95,14 @@ class FreezeScreen(TaskStep):
         return freeze_details(self.office, self.record)
 
     def freeze(
-        self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime, approved_by: str
-    ) -> freeze.FreezeReport:
-        """Call the act that freezes. raw: the form as typed, with the further columns. Raises MingchouError."""
+        self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime, approved_by: str,
+        announce: Callable[[freeze.FreezeReport], object],
+    ) -> freeze.FreezeReport:  # fmt: skip
+        """Call the act that freezes. raw: the form as typed, with the further columns. announce: what to do once the commitment is saved. Raises MingchouError."""
         values, _ = parse_columns(self.extra_columns(), raw)
         return freeze.freeze(
             self.office, self.number, kind=kind, source=source, expected_at=expected, seen=True, publish_by=values.get("publish_by"),
-            approved_by=approved_by,
+            approved_by=approved_by, announce=announce,
         )  # fmt: skip
 
     # The screen
@@ -251,14 +253,16 @@ class FreezeScreen(TaskStep):
             return
         if by and not await leader_agrees(self, by):
             return
-        frozen = await self.app.push_screen_wait(
-            ProgressDialog[freeze.FreezeReport](
-                "正在冻结",
-                lambda _report: self.freeze(raw, kind, source, expected, by),
-                stoppable=False,
+        dialog: ProgressDialog[freeze.FreezeReport]
+
+        def run(_: Report) -> freeze.FreezeReport:
+            return self.freeze(
+                raw, kind, source, expected, by, lambda report: dialog.announce(frozen_lines(report.draw))
             )
-        )
-        if isinstance(frozen, MingchouError):
+
+        dialog = ProgressDialog("正在冻结", run, stoppable=False)
+        frozen = await self.app.push_screen_wait(dialog)
+        if isinstance(frozen, MingchouError) and not dialog.announced:
             labels = [column.label for column in self.extra_columns()]
             own, elsewhere = split_problems(kind, frozen.problems, labels)
             self.query_one(Form).show_problems(own)
@@ -266,7 +270,10 @@ class FreezeScreen(TaskStep):
                 self.show_problems(tuple(elsewhere))
             return
         self._draft.discard()
-        self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)
         self.desk.switch_route(routes.commitment(number))
+        if isinstance(frozen, MingchouError):
+            self.show_problems(frozen.problems, "已经冻结，以后的一步没有办成")
+            return
+        self.notify(f"已冻结 {frozen.draw.number}，入库 {frozen.pool_size:,} 个", title="已完成", markup=False)
         if frozen.notices:
             self.app.push_screen(MessageDialog("冻结已办好，另请注意", list(frozen.notices)))

@@ -29,9 +29,20 @@ from tui.widgets.commitment import BigCommitment
 from tui.widgets.parts import Empty
 from tui.wording import MASK_WORDS
 
-__all__ = ["WEAK", "FrozenScreen", "commitment_details"]
+__all__ = ["WEAK", "FrozenScreen", "commitment_details", "frozen_lines"]
 
 WEAK = "没有外部见证：将公示“无外部见证，不能证明未挑选”"
+
+
+def frozen_lines(draw: Draw) -> list[str]:
+    """What is announced of a freeze the moment that it is saved: to be read aloud, whatever comes of the rest."""
+    groups = [draw.commitment[at : at + 8] for at in range(0, 64, 8)]
+    return [
+        f"已冻结 {draw.number}",
+        f"承诺值  {' '.join(groups[:4])}",
+        f"        {' '.join(groups[4:])}",
+        f"六字    {'　'.join(six_characters(draw.commitment))}",
+    ]
 
 
 def commitment_details(office: Office, draw: Draw) -> list[Detail]:

@@ -12,7 +12,23 @@ from tui.screens.parts.details import Detail
 from tui.screens.parts.task_texts import corrected_detail
 from tui.screens.parts.value_texts import grouped
 
-__all__ = ["outcome_details"]
+__all__ = ["drawn_lines", "outcome_details"]
+
+_FIRST = 10
+"""How many of the objects drawn are announced by name."""
+
+
+def drawn_lines(office: Office, draw: Draw) -> list[str]:
+    """What is announced of a draw the moment that it is saved, whatever comes of the rest: seal, how many, the first by name."""
+    name = {entry.number: entry.name for entry in office.store.get(DrawLists, draw.number).pool}
+    rest = len(draw.drawn) - _FIRST
+    return [
+        f"已抽取 {draw.number}，{len(draw.drawn):,} 个，按票号顺序：",
+        *(f"{place:>3}. {one.number} {name[one.number]}" for place, one in enumerate(draw.drawn[:_FIRST], 1)),
+        *([f"     另有 {rest:,} 个"] if rest > 0 else []),
+        f"封签  {draw.seal[:32]}",
+        f"      {draw.seal[32:]}",
+    ]
 
 
 def outcome_details(office: Office, draw: Draw, *, replay: bool) -> list[Detail]:

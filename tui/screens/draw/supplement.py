@@ -1,6 +1,6 @@
 """补充抽取: empty places filled by a draw, or more objects drawn for a task. It has a freeze of its own, then the same ceremony."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from acts.draw.freeze import FreezeReport
@@ -84,18 +84,20 @@ class SupplementScreen(FreezeScreen):
         return ""  # who approves more objects stands in the form
 
     def freeze(
-        self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime, _approved_by: str
-    ) -> FreezeReport:
+        self, raw: Mapping[str, str], kind: str, source: Mapping[str, str], expected: datetime, _approved_by: str,
+        announce: Callable[[FreezeReport], object],
+    ) -> FreezeReport:  # fmt: skip
         office, number = self.office, self.number
         values, _ = parse_columns(super().extra_columns(), raw)
         latest = values.get("publish_by")
         if self._department:
             return freeze_inspectors(
-                office, number, self._department, kind=kind, source=source, expected_at=expected, publish_by=latest
-            )
+                office, number, self._department, kind=kind, source=source, expected_at=expected, publish_by=latest,
+                announce=announce,
+            )  # fmt: skip
         return freeze_objects(
             office, number, raw["ratio"], reason=raw["reason"], paper=raw["paper"], approved_by=raw["approved_by"],
-            kind=kind, source=source, expected_at=expected, post=raw["post"], publish_by=latest,
+            kind=kind, source=source, expected_at=expected, post=raw["post"], publish_by=latest, announce=announce,
         )  # fmt: skip
 
     def why_not(self, action: str) -> str:

@@ -142,7 +142,8 @@ async def restore_one(screen: DeskScreen) -> None:
     else:
         done = [
             *(f"没有用 {problem}" for problem in restored.passed_over),
-            f"{restored.folder}（{restored.archive.name}）",
+            str(restored.folder),
+            restored.sentence,
             "退出后在那个文件夹里打开明抽，就是恢复的台账。要接着用的，先在“设置 → 登记恢复”把这份备份以后公布过的取回来。",
         ]
         app.push_screen(MessageDialog("已恢复并检查无误", done))

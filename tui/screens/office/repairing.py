@@ -13,9 +13,9 @@ __all__ = ["repair_all", "repair_texts"]
 
 def repair_texts(office: Office) -> tuple[str, str, str]:
     """(text, note, tone) of the row of settings: how much is missing, as far as it is known."""
-    missing = office.derived.missing
+    count = office.derived.count
     note = "证据文件夹、封签、冻结登记和台账不一致的，由台账重做；台账不变"
-    return (f"{len(missing)} 样没有写成，按回车补上", note, "warn") if missing else ("按回车", note, "")
+    return (f"{count} 样没有写成，按回车补上", note, "warn") if count else ("按回车", note, "")
 
 
 async def repair_all(screen: DeskScreen) -> None:
@@ -30,8 +30,8 @@ async def repair_all(screen: DeskScreen) -> None:
         screen.show_problems(made.problems, "没有修复成")
         return
     screen.reread()
-    if missing := office.derived.missing:
-        screen.show_problems(tuple(Problem(sentence) for sentence in missing), "还有没有补上的，台账不受影响")
+    if unmade := office.derived.unmade:
+        screen.show_problems(tuple(Problem(sentence) for sentence in unmade), "还有没有补上的，台账不受影响")
     elif made:
         screen.app.push_screen(MessageDialog(f"已补上 {len(made)} 样", made))
     else:

@@ -26,7 +26,8 @@ Report = Callable[[int, int], None]
 class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
     """Runs `function(report)` in a thread; hands back its result, or the MingchouError with which it was refused.
 
-    stoppable: Esc stops it at its next report; not for what must not be left half done (a transaction).
+    stoppable: Esc stops it at its next report; not for what must not be left half done (a transaction). `function` may call `announce` with what is
+    saved by then: it stands in the box from that moment on, whatever comes of the rest.
     """
 
     SCOPED_CSS = False  # the selector App.-plain is above the box
@@ -40,13 +41,24 @@ class ProgressDialog(Guarded, ModalScreen[T | MingchouError], Generic[T]):
         super().__init__()
         self._title, self._function, self._stoppable = title, function, stoppable
         self._progress = Progress(title)
+        self.announced: tuple[str, ...] = ()
+        """The lines that were announced; none as long as nothing is saved."""
+
+    def announce(self, lines: Sequence[str]) -> None:
+        """Show at once what is saved; returns when it stands on the screen. Called from the thread of `function`."""
+        self.announced = tuple(lines)
+        self.app.call_from_thread(self._show_announced)
+
+    def _show_announced(self) -> None:
+        for box in self.query("#waiting").results(Static):
+            box.update("\n".join([*self.announced, "", "已保存；其余的还在写，请稍候"]))
 
     def compose(self) -> ComposeResult:
         with Vertical():
             if self._stoppable:
                 yield self._progress
             else:
-                yield Static(f"{self._title}，请稍候", markup=False)
+                yield Static(f"{self._title}，请稍候", id="waiting", markup=False)
 
     def on_mount(self) -> None:
         if self._stoppable:

@@ -11,7 +11,7 @@ from acts.disclosure.statistics import for_cause_of_year, of_year
 from db.exchange.writing import Table, write_table
 from rules.base.fields import money_text
 from rules.disclosure.public import StatisticsRow
-from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, total, values
+from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, YearTable, cells, values
 from rules.work.task import Task
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
@@ -49,7 +49,8 @@ class StatisticsScreen(DeskScreen):
 # 统计
 
 抽查情况统计表，13 列，由任务、记录表和**录入的**结果算出来，不用填，没有审批的也计，供内部用。网站上的统计表只由公示的结果算出，
-数会小些。一行是一个任务的一个事项，最后一行是合计。
+数会小些。一行是一个任务的一个事项，最后一行是合计。抽查、检查市场主体数是**家数**：一家在几行里都有的，合计只算一次；
+按项次（一家查一个事项）是多少，在合计上按回车看。
 
 - **← →** 看左边、右边的列
 - **F4** 换一个年度
@@ -71,9 +72,9 @@ class StatisticsScreen(DeskScreen):
         self._year = 0
         self._named = False
 
-    def _rows(self) -> tuple[StatisticsRow, ...]:
-        """The rows of the year: of the random checks, or of those with a cause."""
-        return (for_cause_of_year if self._named else of_year)(self.office, self._year) if self._year else ()
+    def _of_year(self) -> YearTable:
+        """The table of the year: of the random checks, or of those with a cause."""
+        return (for_cause_of_year if self._named else of_year)(self.office, self._year)
 
     @property
     def _what(self) -> str:
@@ -102,11 +103,11 @@ class StatisticsScreen(DeskScreen):
         years = self._years()
         if self._year not in years:
             self._year = self.office.today().year if self.office.today().year in years else (years or [0])[0]
-        rows = self._rows()
+        made = self._of_year() if self._year else None
         self._table.empty = _EMPTY[self._named]
-        self._table.set_rows([*rows, total(rows)] if rows else [])
+        self._table.set_rows([*made.rows, made.total] if made and made.rows else [])
         self.query_one("#heading", Label).update(self.heading())
-        self.query_one("#where", Label).update(_summary(total(rows)) if rows else "")
+        self.query_one("#where", Label).update(_summary(made.total) if made and made.rows else "")
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -136,11 +137,11 @@ class StatisticsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_export(self) -> None:
         """F7: the table as .xlsx; the random checks are followed by a sheet of those with a cause."""
-        rows, where = self._rows(), f"{self.office.bureau.name} {self._year} 年"
-        every = [values(row) for row in (*rows, total(rows))]
+        made, where = self._of_year(), f"{self.office.bureau.name} {self._year} 年"
+        every = [values(row) for row in (*made.rows, made.total)]
         headings = FOR_CAUSE_HEADINGS if self._named else HEADINGS
         title = f"{where}{self._what}" if self._named else f"{where}“双随机、一公开”{self._what}"
-        named = () if self._named else for_cause_of_year(self.office, self._year)
+        named = () if self._named else for_cause_of_year(self.office, self._year).rows
         apart = (
             [Table(FOR_CAUSE_HEADINGS, map(values, named), f"{where}非随机检查情况统计表（按录入）", "非随机检查")]
             if named
@@ -155,9 +156,11 @@ class StatisticsScreen(DeskScreen):
     def _chosen(self, event: RecordTable.Chosen[StatisticsRow]) -> None:
         row = event.row
         pairs = zip(FOR_CAUSE_HEADINGS if self._named else HEADINGS, cells(row), strict=True)
-        self.app.push_screen(
-            MessageDialog(row.name or "合计", [f"{heading}：{text}" for heading, text in pairs if text])
-        )
+        lines = [f"{heading}：{text}" for heading, text in pairs if text]
+        if not row.order:
+            drawn, checked = self._of_year().entries
+            lines.append(f"按项次（一家查一个事项）：抽查 {drawn:,}、检查 {checked:,}")
+        self.app.push_screen(MessageDialog(row.name or "合计", lines))
 
 
 def _summary(sums: StatisticsRow) -> str:

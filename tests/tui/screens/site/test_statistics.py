@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
 from acts.disclosure.statistics import of_year
-from rules.disclosure.statistics import HEADINGS, cells, total
+from rules.disclosure.statistics import HEADINGS, cells
 from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
@@ -27,14 +27,19 @@ def test_the_year_shows_every_row_and_its_total_and_another_year_can_be_chosen(b
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         table = desk.screen.query_one(RecordTable)
-        assert [cells(row) for row in table.rows] == [cells(row) for row in (*rows[2024], total(rows[2024]))]
-        assert f"检查 {total(rows[2024]).checked}" in screen_text(desk)
+        assert [cells(row) for row in table.rows] == [cells(row) for row in (*rows[2024].rows, rows[2024].total)]
+        assert f"检查 {rows[2024].total.checked}" in screen_text(desk)
+        await press(pilot, "end", "enter")
+        told = await came(pilot, MessageDialog)
+        assert told.lines[-1] == "按项次（一家查一个事项）：抽查 {}、检查 {}".format(*rows[2024].entries)
+        await press(pilot, "escape")
+        await came(pilot, StatisticsScreen)
         await press(pilot, "f4")
         await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
         await came(pilot, StatisticsScreen)
         assert "2023 年" in screen_text(desk)
-        assert len(table.rows) == len(rows[2023]) + 1
+        assert len(table.rows) == len(rows[2023].rows) + 1
 
     at_desk(bureau, StatisticsScreen, act)
 
