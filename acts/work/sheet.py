@@ -126,7 +126,7 @@ def _rows(batch: _Batch, sheet: Sheet, results: Mapping[str, Result]) -> tuple[S
         for item in (item for item in items if item.department == code):
             result = results.get(item.number)
             found = f"{result.code}.{RESULT_CODES.text(result.code)}" if result else ""
-            rows.append(SheetRow(office.departments.text(code), item.name, found, team))
+            rows.append(SheetRow(office.departments.name(code), item.name, found, team))
     return tuple(rows)
 
 

@@ -230,7 +230,7 @@ def _task(task: Task, index: Index) -> PublicTask:
         plan=task.plan,
         plan_name=plan.name if plan else "",
         items=_named_items(task.items, index),
-        departments=tuple(index.departments.text(code) for code in task.departments),
+        departments=tuple(index.departments.name(code) for code in task.departments),
         start=task.start,
         end=task.end,
         cutoff=None,

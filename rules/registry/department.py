@@ -156,10 +156,11 @@ class Departments:
 
 
 def _starting(named: Mapping[str, str], bureau: str) -> Iterator[Department]:
-    """The six as records. The bureau itself is the one whose name, or a usual word for it, ends the bureau's name (示例县公安局)."""
+    """The six as records. The bureau itself is the one for which a usual word ends the bureau's name (示例县公安局); its full name is that."""
     for code, short, also in _STARTING:
-        name = named.get(code) or short
-        is_self = bool(bureau) and (bureau == name or bureau.endswith(also))
+        given = named.get(code, "")
+        is_self = bool(bureau) and (bureau == given or bureau.endswith(also))
+        name = given or (bureau if is_self else short)
         yield Department(number=code, name=name, short=short, also=also, is_self=is_self)
 
 

@@ -235,7 +235,10 @@ def test_one_sheet_an_object_with_all_departments_people_and_items(desk: Desk) -
     sheets = desk.matched(number)
     assert len({one.object for one in sheets}) == len(sheets) == len(desk.final(number))
     form = sheet.sheet_form(desk.office, sheets[0])
-    assert [(row.department, row.item) for row in form.rows] == [("公安", "旅馆业治安检查"), ("消防", "消防安全检查")]
+    assert [(row.department, row.item) for row in form.rows] == [
+        ("示例县公安局", "旅馆业治安检查"),
+        ("消防", "消防安全检查"),
+    ]
     for row, code in zip(form.rows, ("police", "fire"), strict=True):
         people = [desk.inspector(int(person[2:])) for person in sheets[0].teams[code]]
         assert len(people) == 2

@@ -37,7 +37,7 @@ def test_a_form_says_who_checks_what_and_leaves_the_result_to_the_pen(desk: Desk
     one = desk.matched(number)[1]
     form = sheet.sheet_form(desk.office, one)
     assert [(row.department, row.item, row.result) for row in form.rows] == [
-        ("公安", "旅馆业治安检查", ""), ("消防", "消防安全检查", ""),
+        ("示例县公安局", "旅馆业治安检查", ""), ("消防", "消防安全检查", ""),
     ]  # fmt: skip
     police = [desk.inspector(int(person[2:])) for person in one.teams["police"]]
     assert all(word in form.rows[0].inspectors for person in police for word in (person.name, person.certificate))

@@ -40,6 +40,11 @@ def test_a_full_name_is_the_short_one_until_it_is_named() -> None:
 
 def test_the_bureau_itself_is_the_department_whose_name_ends_its_own() -> None:
     assert Departments(bureau="示例县公安局").own == "police"
+    assert Departments(bureau="示例县公安局").name("police") == "示例县公安局"
+    assert (
+        Departments(bureau="示例县公安局", named={"police": "示例县公安局治安支队"}).name("police")
+        == "示例县公安局治安支队"
+    )
     assert Departments(bureau="莲池区市场监督管理局").own == "market"
     assert Departments(bureau="示例县农业农村局").own == ""
     assert START.own == ""
