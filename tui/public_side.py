@@ -13,6 +13,7 @@ from rules.draw.draw_record import Draw
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_document import Plan
 from rules.work.result import Approved, Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -64,6 +65,7 @@ def as_public(office: Office, results: Sequence[Result]) -> Mapping[str, PublicR
         items=store.all(Item),
         item_versions={},
         plan=store.all(PlanLine),
+        plans=store.all(Plan),
         tasks=tasks,
         draws=draws,
         lists={},

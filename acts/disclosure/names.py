@@ -18,11 +18,10 @@ from rules.draw.draw_record import Draw
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import governing_level
+from rules.work.states import NEVER_FROZEN
 from rules.work.task import Task
 
 __all__ = ["NameText", "item_versions", "name_doubts", "name_texts", "refuse_open_names", "task_level"]
-
-_NEVER_FROZEN = ("draft", "suspended", "void")
 
 
 class NameText(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +77,7 @@ def _plan(office: Office) -> Iterator[NameText]:
 
 def _tasks(office: Office) -> Iterator[NameText]:
     for task in office.store.all(Task):
-        known = task.draws or task.state not in _NEVER_FROZEN
+        known = task.draws or task.state not in NEVER_FROZEN
         if known and not mark_of(task, "name") and task_level(office, task) in ("full", "limited"):
             yield _of_task(task)
 

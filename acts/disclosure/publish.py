@@ -27,6 +27,8 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_document import Plan
+from rules.work.report import Report
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -83,6 +85,8 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         items=items,
         item_versions={item.number: item_versions(office, item) for item in items},
         plan=store.all(PlanLine),
+        plans=store.all(Plan),
+        office_texts=store.all(Report),
         tasks=store.all(Task),
         draws=store.all(Draw),
         lists={lists.number: lists for lists in store.all(DrawLists)},
@@ -121,6 +125,7 @@ def current_results(office: Office) -> tuple[PublicResult, ...]:
         items=store.all(Item),
         item_versions={},
         plan=store.all(PlanLine),
+        plans=store.all(Plan),
         tasks=store.all(Task),
         draws=store.all(Draw),
         lists={},

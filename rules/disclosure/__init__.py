@@ -12,6 +12,7 @@ private/       a room: what must not appear, the strings that the gate searches 
 private_words  private words in a text for the public: pasted, or the name of somebody the bureau knows
 projection     the only list of what is public, by allow-list
 public         the public records: every field that may leave the bureau
+public_work    those of plan and tasks
 records        the records of a publication as they stand in the store
 restricted     counts of what is never named: 少于5, once a quarter
 results        what is public of a result, and the pages of objects
@@ -19,7 +20,9 @@ secret         a string that must not appear, as the gate is told it
 statistics     the 13 columns of 抽查情况统计表, derived
 suspicion      signs of a name, an address, a number, a formula or a price in a text for the public
 table          the same field by field in words; docs/disclosure.md is made from it
+table_work     of plan and tasks
 terms          公示期: when a result leaves the site, and how many did
 text_approval  who approved which words of an announcement, an attachment, the blacklist, a scope
 texts          these free texts as the public reads them: only as approved
+work           what is public of plan and tasks
 """

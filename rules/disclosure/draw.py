@@ -140,7 +140,7 @@ def _counted(table: CodeTable, codes: Iterable[str]) -> tuple[tuple[str, int], .
 
 def visits_are_over(task: Task) -> bool:
     """Whether nobody can be warned any more: the task is closed, or cancelled. What was public stays so while it is suspended."""
-    return _stage(task) in {"closed", "void"}
+    return _stage(task) in {"closed", "void", "cancelled"}
 
 
 def _stage(task: Task) -> str:

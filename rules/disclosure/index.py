@@ -12,26 +12,26 @@ from rules.disclosure.terms import gone_on, tasks_with_gone, visits_off
 from rules.draw.draw_record import Draw
 from rules.registry.enterprise import is_hidden
 from rules.registry.item import restricted_trades
+from rules.registry.plan import PlanLine
 from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.classes import rests_on_classes
 from rules.work.result import Result
 from rules.work.sheet import Sheet
+from rules.work.states import NEVER_FROZEN
 from rules.work.task import Task
 
 __all__ = ["Index", "Records", "task_levels", "with_marks"]
 
-_NEVER_FROZEN = frozenset({"draft", "suspended", "void"})
-"""States that a task can have without a draw."""
-
 
 class Index:
     """The records by number, built once per projection. today: its day. gone: tasks of which a result left the site. off: (task, object) of
-    visits that left as a whole."""
+    visits that left as a whole. unpublished: years whose plan is a document that is not published yet."""
 
     def __init__(self, records: Records, as_of: date) -> None:
         self.today = as_of
         self.items = {item.number: item for item in records.items}
         self.plan = {line.number: line for line in records.plan}
+        self.unpublished = frozenset(plan.year for plan in records.plans if plan.state != "published")
         self.tasks = {task.number: task for task in records.tasks}
         self.draws = {draw.number: draw for draw in records.draws}
         self.enterprises = {enterprise.number: enterprise for enterprise in records.enterprises}
@@ -81,6 +81,11 @@ class Index:
         replaced = (strike.replaced_by for strike in draw.struck if strike.replaced_by)
         return {objects.get(number, number) for number in (*(entry.number for entry in draw.drawn), *replaced)}
 
+    def listed_plan(self, number: str) -> PlanLine | None:
+        """The plan line of this number; None where there is none, or the plan of its year is not published yet."""
+        line = self.plan.get(number)
+        return None if line is None or line.year in self.unpublished else line
+
     def level(self, task: Task) -> str:
         """The level that governs a task, its draws and all its results (`task_levels`)."""
         return self._levels[task.number]
@@ -115,7 +120,7 @@ class Index:
         if task.cause:  # public only once there is something to publish, so that nobody is warned
             approved = any(result.approved for result in self.results.get(task.number, ()))
             return task.state == "closed" or approved
-        return bool(task.draws) or task.state not in _NEVER_FROZEN
+        return bool(task.draws) or task.state not in NEVER_FROZEN
 
 
 def task_levels(records: Records) -> dict[str, str]:

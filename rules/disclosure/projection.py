@@ -1,7 +1,7 @@
 """What is public: the only allow-list (disclosure.md).
 
 `project` turns the bureau's records into public records; pages, feeds, search index, downloads and evidence are made
-from those and cannot reach the store. A field is public because a class in `rules/disclosure/public.py` names it and a line here
+from those and cannot reach the store. A field is public because a class in `rules/disclosure/public.py (or public_work.py)` names it and a line here
 fills it. `rules.disclosure.private` lists the strings that must not appear; the leak gate searches every file for them.
 
 Levels (仙游 2018 二(三)): an item 全部公开 shows its results with the object's name; 有限公开 shows how many results have which
@@ -13,29 +13,19 @@ the public registry as a count only. Every figure about results is counted from 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
-from rules.base.calendar import Calendar
 from rules.base.codes import (
-    DIRECTIONS,
-    ITEM_CATEGORIES,
-    LEVELS,
     OBJECT_STATUS,
     RESTORE_REASONS,
-    STRATA,
-    TASK_STATES,
 )
-from rules.base.fields import as_percent
 from rules.base.marks import mark_of, public_texts
 from rules.disclosure.counts import few
 from rules.disclosure.draw import (
     PAGED,
     Withheld,
-    exclusion_counts,
     lists_are_open,
     public_draw,
-    public_strata,
     visits_are_over,
     why_nameless,
     withheld_objects,
@@ -47,25 +37,21 @@ from rules.disclosure.public import (
     PublicDraw,
     PublicEnterprise,
     PublicInspector,
-    PublicPlanLine,
     PublicRecords,
     PublicRestore,
     PublicResult,
-    PublicTask,
     StatisticsRow,
 )
-from rules.disclosure.restricted import code_counts, counted_apart
+from rules.disclosure.restricted import counted_apart
 from rules.disclosure.results import project_objects, project_results
 from rules.disclosure.statistics import of_public, statistics
-from rules.disclosure.terms import ENDED, gone_on, removed
-from rules.disclosure.texts import approved_announcements, approved_blacklist, approved_scope
+from rules.disclosure.terms import removed
+from rules.disclosure.texts import approved_announcements, approved_blacklist
+from rules.disclosure.work import plan_line, public_plans, task_of, with_figures
 from rules.draw.draw_record import Draw, DrawLists, freezes_row
 from rules.draw.proof import tally_of
 from rules.draw.restored import Restore, is_next_restored
 from rules.registry.enterprise import is_hidden
-from rules.registry.plan import PlanLine
-from rules.work.for_cause import cause_text
-from rules.work.publication_due import late_count
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -98,10 +84,10 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
             public_item(item, records.item_versions.get(item.number, ()), index.today, records.departments)
             for item in records.items
         ),
-        plan=tuple(_plan_line(line, index) for line in records.plan),
+        plan=tuple(plan_line(line, index) for line in records.plan if line.year not in index.unpublished),
         tasks=tuple(
-            _with_figures(
-                _task(task, index), task, index, by_task.get(task.number, ()), sheets.get(task.number, ()), calendar
+            with_figures(
+                task_of(task, index), task, index, by_task.get(task.number, ()), sheets.get(task.number, ()), calendar
             )
             for task in tasks
         ),
@@ -122,6 +108,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         heads=_heads(records, as_of),
         restores=tuple(map(_restore, sorted(records.restores, key=lambda one: one.number))),
         announcements=approved_announcements(records, index),
+        plans=public_plans(records),
     )
 
 
@@ -191,120 +178,7 @@ def _inspectors(records: Records) -> tuple[PublicInspector, ...]:
     )
 
 
-# ---- plan, tasks, statistics
-
-
-def _plan_line(line: PlanLine, index: Index) -> PublicPlanLine:
-    return PublicPlanLine(
-        number=line.number,
-        year=line.year,
-        name=line.name,
-        items=_named_items(line.items, index),
-        category=ITEM_CATEGORIES.text(line.category),
-        direction=DIRECTIONS.text(line.direction),
-        trades=public_texts(line, "trades", line.trades),
-        ratio=as_percent(line.ratio),
-        start=line.start,
-        end=line.end,
-        times_per_year=line.times_per_year,
-        section=line.section,
-        withdrawn=line.withdrawn,
-        tasks=tuple(
-            task.number for task in index.tasks.values() if task.plan == line.number and index.is_listed(task)
-        ),
-    )  # fmt: skip
-
-
-def _named_items(numbers: Iterable[str], index: Index) -> tuple[tuple[str, str], ...]:
-    """(number, name) of these items, without those no longer on the list."""
-    return tuple((number, index.items[number].name) for number in numbers if number in index.items)
-
-
-def _task(task: Task, index: Index) -> PublicTask:
-    """A task as published: with its terms where its draws have a page, and the pool of its newest draw."""
-    level = index.level(task)
-    plan = index.plan.get(task.plan)
-    public = PublicTask(
-        number=task.number,
-        name=task.name,
-        plan=task.plan,
-        plan_name=plan.name if plan else "",
-        items=_named_items(task.items, index),
-        departments=tuple(index.departments.name(code) for code in task.departments),
-        start=task.start,
-        end=task.end,
-        cutoff=None,
-        scope=approved_scope(task, index) if level == "full" else "依法不公开",
-        strata_kind="",
-        floor="",
-        batches=0,
-        state=TASK_STATES.text(task.state),
-        state_code=task.state,
-        pool_size=None,
-        strata=(),
-        excluded=(),
-        drawn=None,
-        struck=0,
-        checked=None,
-        problems=None,
-        disclosed=None,
-        draws=(),
-        closed_on=task.closed_on,
-        level="" if level == "full" else LEVELS.text(level),
-        cause=cause_text(task),
-    )
-    return _with_pool(_with_terms(public, task), task, index) if level in PAGED else public
-
-
-def _with_figures(
-    public: PublicTask,
-    task: Task,
-    index: Index,
-    results: Sequence[PublicResult],
-    sheets: Sequence[Sheet],
-    calendar: Calendar,
-) -> PublicTask:
-    """With what came of it, counted from its public results; of a task 有限公开 the cells by result code alone."""
-    stored = index.results.get(task.number, [])
-    if index.level(task) != "full":
-        return replace(public, counts=code_counts(stored, index.items, index.today))
-    settled = {f"{one.task}/{one.object_number}/{one.item}" for one in results}
-    settled |= {one.number for one in stored if index.has_left(one)}
-    return replace(
-        public,
-        checked=len({result.object_number for result in results}),
-        problems=sum(bool(result.problem) for result in results),
-        disclosed=len(results),
-        late=late_count(task, stored, sheets, settled, calendar, index.today),
-        moved_out=any(left[1] == ENDED for one in stored if (left := gone_on(one, index.items[one.item], index.today))),
-    )
-
-
-def _with_terms(public: PublicTask, task: Task) -> PublicTask:
-    """With the terms of its draws; a check with a cause has no cut-off and no strata."""
-    return replace(
-        public,
-        cutoff=None if task.cause else task.cutoff,
-        strata_kind="" if task.cause else STRATA.text(task.strata),
-        floor=as_percent(task.floor) if task.floor != "0" else "",
-        batches=task.batches,
-        draws=(*task.draws, *task.supplements),
-    )
-
-
-def _with_pool(public: PublicTask, task: Task, index: Index) -> PublicTask:
-    """With pool and strata of its newest draw, unless that is void or expired."""
-    draw = index.draws[task.draws[-1]] if task.draws else None
-    if draw is None or draw.state not in {"open", "drawn"}:
-        return public
-    return replace(
-        public,
-        pool_size=draw.conditions.pool_size,
-        strata=public_strata(draw),
-        excluded=exclusion_counts(index.lists[draw.number]),
-        drawn=len(draw.drawn) if draw.state == "drawn" else None,
-        struck=len(draw.struck),
-    )
+# ---- statistics
 
 
 def _statistics(

@@ -1,4 +1,4 @@
-"""The public records: every field that may leave the bureau is declared in this file, and nowhere else.
+"""The public records: every field that may leave the bureau is declared in this file and in public_work, and nowhere else.
 
 Texts are ready to be shown (Chinese, codes already read); dates are `date`, times ISO 8601 with +08:00. A withheld text
 reads 依法不予公开（…）. The table in disclosure.md is tested against these classes: a new field here fails until it is
@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from rules.disclosure.public_work import PublicDecision, PublicPlan, PublicPlanLine, PublicStratum, PublicTask
+
 __all__ = [
-    "Announcement", "Attachment", "FieldChange", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDraw", "PublicDrawn",
-    "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlanLine", "PublicRecords", "PublicRestore", "PublicResult", "PublicStratum",
+    "Announcement", "Attachment", "FieldChange", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDecision", "PublicDraw", "PublicDrawn",
+    "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlan", "PublicPlanLine", "PublicRecords", "PublicRestore", "PublicResult", "PublicStratum",
     "PublicTask", "StatisticsRow",
 ]  # fmt: skip
 
@@ -85,78 +87,6 @@ class PublicItem:
     versions: tuple[ItemVersion, ...]
     term_years: int = 3
     """How many years after the inspection its results stay public."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicPlanLine:
-    """One line of the year's plan. items: (number, name)."""
-
-    number: str
-    year: int
-    name: str
-    items: tuple[tuple[str, str], ...]
-    category: str
-    direction: str
-    trades: tuple[str, ...]
-    ratio: str
-    start: date
-    end: date
-    times_per_year: int
-    section: str
-    withdrawn: bool
-    tasks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicStratum:
-    """One stratum of a draw. ratio: as percent. taken: None until drawn."""
-
-    name: str
-    ratio: str
-    size: int
-    taken: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicTask:
-    """One task. cutoff: None where the terms are not public, or nothing was drawn. excluded: (reason, count).
-
-    checked: objects with a public result; problems, disclosed: of public results (object × item); None in a task that is not public in
-    full, which has `counts` instead: (result, number or 少于5), as of the beginning of the quarter. late: results that should have
-    been public before today. moved_out: whether the term of some result is over. level: "" where the task is public in full.
-    """
-
-    number: str
-    name: str
-    plan: str
-    plan_name: str
-    items: tuple[tuple[str, str], ...]
-    departments: tuple[str, ...]
-    start: date
-    end: date
-    cutoff: date | None
-    scope: str
-    strata_kind: str
-    floor: str
-    batches: int
-    state: str
-    state_code: str
-    pool_size: int | None
-    strata: tuple[PublicStratum, ...]
-    excluded: tuple[tuple[str, int], ...]
-    drawn: int | None
-    struck: int
-    checked: int | None
-    problems: int | None
-    disclosed: int | None
-    draws: tuple[str, ...]
-    closed_on: date | None
-    late: int = 0
-    moved_out: bool = False
-    level: str = ""
-    counts: tuple[tuple[str, str], ...] = ()
-    cause: str = ""
-    """非随机（投诉举报） for a check whose objects were named; "" for a random check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -440,3 +370,5 @@ class PublicRecords:
     removed: tuple[tuple[int, str, str], ...] = ()
     """(year, reason, how many results left the site), the newest year first: all that stays public of them."""
     restores: tuple[PublicRestore, ...] = ()
+    plans: tuple[PublicPlan, ...] = ()
+    """The published plans as documents, the oldest first."""

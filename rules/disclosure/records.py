@@ -13,6 +13,8 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_document import Plan
+from rules.work.report import Report
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -53,6 +55,10 @@ class Records:
     text_approvals: Sequence[TextApproval] = ()
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """announcements: as they stand in the bureau's folder, whether approved or not. attachments: file name → bytes."""
+    plans: Sequence[Plan] = ()
+    """The plans as documents."""
+    office_texts: Sequence[Report] = ()
+    """Records of which nothing is public: the leak gate alone reads them, for their texts."""
     restores: Sequence[Restore] = ()
     returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Draw → objects that were closed at its freeze, so not in its pool, and in business again before the end of its task."""

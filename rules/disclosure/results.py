@@ -51,14 +51,15 @@ def _result(index: Index, result: Result) -> PublicResult | None:
     if approved is None or index.level(task) != "full" or index.has_left(result):
         return None
     enterprise, plan = index.enterprises[result.object], index.plan.get(task.plan)
+    listed = index.listed_plan(task.plan)
     named = not is_hidden(enterprise, index.restricted)
     number = result.object
     public = PublicResult(
         slug=f"{task.number}-{number}-{result.item}".lower(),
         task=task.number,
         task_name=task.name,
-        plan=plan.number if plan else "",
-        plan_name=plan.name if plan else "",
+        plan=listed.number if listed else "",
+        plan_name=listed.name if listed else "",
         direction=cause_text(task) or DIRECTIONS.text(plan.direction if plan else "untargeted"),
         category=ITEM_CATEGORIES.text(item.category),
         authority=index.departments.name(item.department),

@@ -4,24 +4,13 @@ Every class of `rules.disclosure.public` is here with every field and no other; 
 the bureau. A field that is added there fails the tests until it is described here and the page is generated again.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from rules.disclosure import public
+from rules.disclosure.table_work import WORK_TABLES, Table
 
 __all__ = ["BEGIN", "END", "TABLES", "Table", "handbook"]
 
 BEGIN = "<!-- 以下由 rules/disclosure/table.py 生成 -->"
 END = "<!-- 以上由 rules/disclosure/table.py 生成 -->"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One class of public records: its title and what each field is, in the order of the class."""
-
-    kind: type
-    title: str
-    words: Mapping[str, str]
 
 
 TABLES = (
@@ -91,67 +80,7 @@ TABLES = (
             "term_years": "公示年限（自检查之日起）",
         },
     ),
-    Table(
-        public.PublicPlanLine,
-        "年度计划",
-        {
-            "number": "编号",
-            "year": "年度",
-            "name": "计划名称",
-            "items": "抽查事项",
-            "category": "事项类别",
-            "direction": "定向或不定向",
-            "trades": "抽查对象范围",
-            "ratio": "抽查比例",
-            "start": "开始日期",
-            "end": "结束日期",
-            "times_per_year": "每年频次",
-            "section": "责任科室",
-            "withdrawn": "是否撤回",
-            "tasks": "据以开展的任务",
-        },
-    ),
-    Table(
-        public.PublicStratum,
-        "分层",
-        {"name": "层", "ratio": "比例", "size": "对象数", "taken": "抽取数"},
-    ),
-    Table(
-        public.PublicTask,
-        "抽查任务",
-        {
-            "number": "编号",
-            "name": "任务名称",
-            "plan": "计划编号",
-            "plan_name": "计划名称",
-            "items": "抽查事项",
-            "departments": "参与部门",
-            "start": "开始日期",
-            "end": "结束日期",
-            "cutoff": "登记截止日",
-            "scope": "范围",
-            "strata_kind": "分层方式",
-            "floor": "总比例下限",
-            "batches": "批次数",
-            "state": "状态",
-            "state_code": "状态代码",
-            "pool_size": "对象库大小",
-            "strata": "各层",
-            "excluded": "未入库的原因和数量",
-            "drawn": "抽取数",
-            "struck": "剔除数",
-            "checked": "有公示结果的对象数（有限公开的没有，下同）",
-            "problems": "公示的结果中发现问题数",
-            "disclosed": "公示的结果数",
-            "draws": "历次抽取",
-            "closed_on": "办结日期",
-            "late": "逾期未公示的结果数",
-            "moved_out": "是否有结果公示期满已移出",
-            "level": "公开程度（全部公开的为空）",
-            "counts": "有限公开：每种结果的数量或“少于5”，一季度一变",
-            "cause": "非随机检查的起因（随机抽查的为空）",
-        },
-    ),
+    *WORK_TABLES,
     Table(
         public.PublicDrawn,
         "抽取名单的一行",
@@ -385,6 +314,7 @@ TABLES = (
             "apart": "另有不予公开的结果数，按年（不足 5 条的不列；一季度一变）",
             "removed": "移出的结果：年度、原因、条数",
             "restores": "台账由备份恢复的各次",
+            "plans": "年度计划的文件，公布以后的",
         },
     ),
 )

@@ -32,6 +32,10 @@ class PlanLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     times_per_year: int = 1
     section: str = ""
     withdrawn: bool = False
+    lead: str = ""
+    """牵头部门, its code."""
+    participants: tuple[str, ...] = ()
+    """参与部门, their codes."""
     version: int = 1
     marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
     """Fields withheld from the public (rules.base.marks); not written while there is none."""

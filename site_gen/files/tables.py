@@ -193,18 +193,18 @@ _PLAN_FIELDS = (
     Field("category", "事项类别"), Field("direction", "抽查类型"), Field("trades", "涉及行业", kind="list"), Field("ratio", "抽查比例"),
     Field("start", "开始日期", kind="date", required=True), Field("end", "结束日期", kind="date", required=True),
     _integer("times_per_year", "每年次数"), Field("section", "承办科室"), Field("withdrawn", "已取消", kind="flag", required=True),
-    Field("tasks", "任务编号", "按这一行开展的任务", kind="list"),
+    Field("lead", "牵头部门"), Field("participants", "参与部门", kind="list"), Field("tasks", "任务编号", "按这一行开展的任务", kind="list"),
 )  # fmt: skip
 _TASK_FIELDS = (
     Field("number", "任务编号", required=True, pattern=_TASK), Field("name", "任务名称"), Field("plan", "计划编号"),
-    Field("plan_name", "计划名称"), _NUMBER_OF_ITEMS, Field("departments", "部门", "第一个是牵头部门", kind="list"),
+    Field("plan_name", "计划名称"), _NUMBER_OF_ITEMS, Field("lead", "牵头部门"), Field("departments", "参与部门", kind="list"),
     Field("start", "开始日期", kind="date", required=True), Field("end", "结束日期", kind="date", required=True),
     Field("cutoff", "名录截止日", "这一天以后登记的对象不进抽查对象库", kind="date"), Field("scope", "抽查范围"),
     Field("strata_kind", "分层办法"), Field("floor", "最低比例"), _integer("batches", "批次数"), Field("state", "状态"),
     Field("cause", "非随机起因", "对象是指定的检查才有"), _integer("pool_size", "抽查对象库对象数"), _integer("drawn", "抽中对象数"),
     _integer("struck", "剔除对象数"), _integer("checked", "已检查对象数", "只计公示的结果；有限公开的为空，下同"),
     _integer("problems", "发现问题条数"), _integer("disclosed", "公示条数", "一个对象的一个事项是一条"), _integer("late", "逾期未公示条数"),
-    Field("level", "公开程度", "空的全部公开"), Field("draws", "抽取编号", kind="list"),
+    Field("periodic", "周期检查", "按周期检查义务开展的才有"), Field("level", "公开程度", "空的全部公开"), Field("draws", "抽取编号", kind="list"),
     Field("closed_on", "办结日期", kind="date"),
     Field("page", "网页", "相对于网站首页的地址", required=True, read=lambda t: paths.task(t.number)),
 )  # fmt: skip
@@ -270,6 +270,7 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
     PublicTask: {
         "state_code": "in state", "strata": "a list within a row; on the task's page", "excluded": "a list within a row; on the task's page",
         "counts": "a list within a row; on the task's page", "moved_out": "words of the page",
+        "windows": "a list within a row; on the task's page", "decisions": "a list within a row; on the task's page",
     },
     StatisticsRow: {"task": "the table has exactly 13 columns", "item_number": "the table has exactly 13 columns"},
     PublicDraw: {

@@ -22,7 +22,7 @@ __all__ = [
 
 _TASK_STEPS = ("frozen", "drawn", "confirmed", "matched", "under_way", "closed")
 _ADDED = ("disclosed", "problems", "abnormal", "cases", "fine")
-_NOT_CARRIED_OUT = ("draft", "void")
+_NOT_CARRIED_OUT = ("draft", "void", "cancelled")
 _STEP_WORDS = {"done": "已完成", "current": "现在", "todo": "未进行"}
 _DAYS = 366
 

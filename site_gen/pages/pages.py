@@ -190,6 +190,7 @@ class Site(RecordPages):
                     tasks=names,
                     items=self.item_numbers,
                     calendar=self.calendar(year),
+                    plan=next((plan for plan in self.public.plans if plan.year == year), None),
                 ),
             )
 

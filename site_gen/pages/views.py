@@ -17,6 +17,7 @@ from rules.disclosure.public import (
     PublicInspector,
     PublicItem,
     PublicObject,
+    PublicPlan,
     PublicPlanLine,
     PublicResult,
     PublicTask,
@@ -89,13 +90,17 @@ class PlansView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanView:
-    """One year's plan. tasks: number → name of the tasks that have a page. items: numbers of the items that have a page."""
+    """One year's plan. tasks: number → name of the tasks that have a page. items: numbers of the items that have a page.
+
+    plan: the document, None until it is published.
+    """
 
     year: int
     lines: tuple[PublicPlanLine, ...]
     tasks: dict[str, str]
     items: frozenset[str]
     calendar: Calendar
+    plan: PublicPlan | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,9 @@ TOLD: Mapping[str, Told] = {
     "Supplement.by": Told("补充抽取批准人", How.PERSON),
     "Void.by": Told("作废批准人", How.PERSON),
     "Void.paper": Told("作废依据", How.TEXT),
+    "Report.to": Told("上报给谁", How.TEXT),
+    "Report.paper": Told("上报文号", How.TEXT),
+    "Report.by": Told("登记上报的人", How.PERSON),
     "Restore.source": Told("恢复的来源", How.TEXT),
     "Restore.paper": Told("恢复的凭据", How.TEXT),
     "Restore.approved_by": Told("恢复批准人", How.PERSON),
@@ -132,6 +135,7 @@ _TIME = "a time"
 _PUBLIC = "always public"
 _ITEM = "public; the private words of earlier versions are told by `strings.secrets`"
 _HASH = "a hash that tells nothing"
+_PLAN = "public as soon as the plan is published, and no secret before"
 
 LEFT_OUT: Mapping[str, str] = {
     "Enterprise.number": _NUMBER, "Enterprise.kind": _CODE, "Enterprise.status": _CODE, "Enterprise.risk": _CODE,
@@ -155,6 +159,9 @@ LEFT_OUT: Mapping[str, str] = {
     "Item.methods": _CODE, "Item.level": _CODE, "Item.level_basis": _ITEM, "Item.note": _ITEM,
     "PlanLine.number": _NUMBER, "PlanLine.name": _PUBLIC, "PlanLine.items": _NUMBER, "PlanLine.category": _CODE,
     "PlanLine.direction": _CODE, "PlanLine.trades": _PUBLIC, "PlanLine.ratio": _PUBLIC, "PlanLine.section": _PUBLIC,
+    "PlanLine.lead": _CODE, "PlanLine.participants": _CODE,
+    "Plan.number": _NUMBER, "Plan.title": _PLAN, "Plan.document": _PLAN, "Plan.lead": _CODE, "Plan.filed_with": _PLAN, "Plan.filed_number": _PLAN,
+    "Report.number": _NUMBER,
     "Task.items": _NUMBER, "Task.plan": _NUMBER, "Task.departments": _CODE, "Task.strata": _CODE, "Task.ratios": _PUBLIC,
     "Task.floor": _PUBLIC, "Task.where": "trades, towns and codes of the scope, which the terms of the draw say",
     "Task.state": _CODE, "Task.draws": _NUMBER, "Task.before": _CODE, "Task.publish_draw": _CODE,

@@ -60,7 +60,7 @@ _FEWEST = 5
 _OF_OTHER_CHECKS = ("checked_this_year", "visit_limit")
 """Reasons why an object is not in a pool that another check gave."""
 
-_OVER = ("closed", "void")
+_OVER = ("closed", "void", "cancelled", "deleted")
 """States of a task in which nobody can be warned any more."""
 
 
@@ -127,7 +127,7 @@ class Reckoning:
             return False
         if task.cause:
             return task.state == "closed" or task.number in approved
-        return bool(task.draws) or task.state not in ("draft", "suspended", "void")
+        return bool(task.draws) or task.state not in ("draft", "suspended", "void", "cancelled", "deleted")
 
     def has_code(self, result: Result) -> bool:
         """Whether at least what was found, as a code, may be public of a result."""

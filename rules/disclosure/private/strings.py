@@ -134,7 +134,7 @@ def _tables(records: Records) -> Iterator[Sequence[Record]]:
     yield from (
         records.departments.records, records.enterprises, records.inspectors, records.recusals, records.declarations, records.items,
         records.text_approvals, records.plan, records.tasks, records.sheets, records.results, records.draws, records.restores,
-        tuple(records.lists.values()),
+        tuple(records.lists.values()), records.office_texts,
     )  # fmt: skip
 
 
