@@ -27,7 +27,7 @@ from rules.journal.clock import ClockNote, is_far_ahead, newest, noted, trusted
 from rules.registry.department import Department, Departments
 
 _TIMED = frozenset({
-    "draw.freeze", "draw.witness", "draw.run", "draw.correct", "draw.confirm", "draw.match", "draw.change", "draw.void", "draw.expire", "restore",
+    "draw.freeze", "draw.witness", "draw.run", "draw.correct", "draw.confirm", "draw.reconfirm", "draw.match", "draw.change", "draw.void", "draw.expire", "restore",
 })  # fmt: skip
 """Acts that follow something: none is written while the clock stands behind it (acts.draw.clock)."""
 _UNWATCHED = frozenset({"clock.confirm", "clock.correct"})

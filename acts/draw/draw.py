@@ -241,7 +241,7 @@ def correct(
     old = Typed(value=before.value, at=before.at, corrected_at=new.at, by=by.strip(), paper=paper.strip())
     corrected = _with_value(office, draw, msgspec.structs.replace(new, typed=(old,)))
     corrected = msgspec.structs.replace(
-        corrected, seal="", struck=(), strike_papers={}, strike_reasons={}, confirmed_at=""
+        corrected, seal="", struck=(), strike_papers={}, strike_reasons={}, confirmed_at="", confirmations=()
     )
     return _store_drawn(office, task, corrected, "draw.correct", f"更正随机值：{paper.strip()}", announce)
 

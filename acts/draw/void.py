@@ -12,7 +12,7 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.draw.clock import refuse_clock
-from acts.draw.draw import require_drawn, reseal
+from acts.draw.draw import require_drawn, reseal, seal_draw
 from acts.draw.evidence import write_evidence
 from acts.draw.freeze_register import append_event
 from acts.draw.teams import MatchedDraw, drawn_of, item_departments, sheets_in_order, with_current_teams
@@ -22,11 +22,21 @@ from rules.base.errors import Problem, Refused
 from rules.draw.beacon import signed
 from rules.draw.draw_record import Draw, DrawLists, Void, draw_numbers
 from rules.draw.registers import NEVER_EXPIRE
+from rules.work.decision import Decision, decision_text
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["consequence_text", "ended_sheets", "fate_text", "possible_reasons", "state_after", "void", "voidable_draws"]
+__all__ = [
+    "call_off",
+    "consequence_text",
+    "ended_sheets",
+    "fate_text",
+    "possible_reasons",
+    "state_after",
+    "void",
+    "voidable_draws",
+]
 
 _WITH_PARENT = "parent_void"
 _NOBODYS_CHOICE = frozenset({_WITH_PARENT, "restored"})
@@ -93,9 +103,54 @@ def void(
     if problems:
         raise Refused(*problems)
     require_leader(office, by)
+    after = task
+    if draw.supplement is None:
+        after = msgspec.structs.replace(task, state=state_after(office, task, draw, reason))
+    if after.state == "cancelled":
+        cancelled = Decision(
+            kind="cancel", reason="other", by=decision.by, post=decision.office, paper=decision.paper, on=office.today(),
+            at=decision.at,
+        )  # fmt: skip
+        after = msgspec.structs.replace(after, decisions=(*task.decisions, cancelled))
+    return _give_up(office, task, after, draw, decision)
+
+
+def call_off(office: Office, task: Task, decision: Decision) -> Task:
+    """A task of which nothing was checked is cancelled, and with it the draw that counts and every sheet. A part of acts.work.life.cancel."""
+    after = msgspec.structs.replace(task, state="cancelled", decisions=(*task.decisions, decision))
+    draw = office.store.get(Draw, task.draws[-1]) if task.draws else None
+    if draw is not None and draw.state in {"open", "drawn"}:
+        refuse_clock(office, "draw.void")
+        given_up = Void(
+            reason="task_cancelled",
+            at=decision.at,
+            lines=(),
+            by=decision.by,
+            office=decision.post,
+            paper=decision.paper,
+        )
+        _give_up(office, task, after, seal_draw(office, draw.number), given_up)
+        return after
+    sheets = [
+        _only_of(sheet, frozenset(), {}, office.today())
+        for sheet in office.store.where(Sheet, task=task.number)
+        if sheet.void_on is None
+    ]
+    with office.transaction("task.cancel", f"任务 {task.number} {decision_text(decision)}") as tx:
+        for sheet in sheets:
+            tx.put(sheet)
+        tx.put(after)
+    return after
+
+
+def _give_up(office: Office, task: Task, after: Task, draw: Draw, decision: Void) -> Draw:
+    """Journal a draw as given up, with the supplements that add to it and the sheets that end. after: the task as it is then."""
     given_up = [_given_up(draw, decision), *_with_it(office, task, draw, decision)]
     sheets = ended_sheets(office, task, given_up)
-    with office.transaction("draw.void", f"{draw.number} 作废：{VOID_REASONS.text(reason)}，批准人 {by.strip()}") as tx:
+    words = f"{draw.number} 作废：{VOID_REASONS.text(decision.reason)}，批准人 {decision.by}"
+    if after.state == "cancelled":
+        words = f"{words}；任务 {task.number} {decision_text(after.decisions[-1])}"
+    with office.transaction("draw.void", words) as tx:
         for place, one in enumerate(given_up):
             if one.seed:
                 given_up[place] = reseal(office, tx, one, after=place)
@@ -105,7 +160,7 @@ def void(
         for sheet in sheets:
             tx.put(sheet)
         if draw.supplement is None:
-            tx.put(msgspec.structs.replace(task, state=state_after(office, task, draw, reason)))
+            tx.put(after)
     write_evidence(office, *(one.number for one in given_up))
     return given_up[0]
 
@@ -129,8 +184,8 @@ def fate_text(office: Office, draw: Draw) -> str:
 
 def consequence_text(state: str, voided: Draw) -> str:
     """What comes after a void. state: of the task then."""
-    if state == "void":
-        return "任务同时作废"
+    if state == "cancelled":
+        return "任务同时取消"
     if voided.supplement is not None:
         return "任务照常进行，可以重新补充抽取"
     if state == "draft":
@@ -249,5 +304,5 @@ def state_after(office: Office, task: Task, draw: Draw, reason: str) -> str:
     if draw.supplement is not None:
         return task.state
     if reason == "task_cancelled":
-        return "void"
+        return "cancelled"
     return task.state if office.store.where(Result, task=task.number) else "draft"

@@ -39,8 +39,13 @@ _INSTEAD: Mapping[str, str] = {
     "recusal.decide": "回避决定不能撤销；不再需要回避的请结束（mingchou recusal end）",
     "sheet.expert": "派出专业技术人员不能撤销，请收回（mingchou task expert --recall）",
     "task.assign": "指定人员不能撤销；录入结果以前可以重新指定（mingchou task assign）",
-    "task.create": "建立任务不能撤销，编号不再使用；任务条件可以改（mingchou task edit），不办的请在冻结后作废",
+    "task.create": "建立任务不能撤销，编号不再使用；任务条件可以改（mingchou task edit），不办的草稿请删除（mingchou task delete）",
+    "task.extend": "延长不能撤销；要改期限请再延长一次（mingchou task extend）",
+    "task.cancel": "取消不能撤销；需要时另建任务（mingchou task create）",
+    "task.hand_over": "移交不能撤销，请移交回来（mingchou hand-over）",
+    "draw.reconfirm": "重新确认不能撤销；请核对以后确认（mingchou confirm）",
     "task": "办结、中止、恢复不能撤销；中止的任务用 mingchou task resume 恢复",
+    "appointment": "任命不能撤销；不再代理的请结束（mingchou deputy end）",
     "result.enter": "录入的结果不能撤销，请更正（mingchou result correct）",
     "result.correct": "更正不能撤销，请再更正一次（mingchou result correct）",
     "result": "公开审批和撤回不能撤销；要从网站撤下，请撤回结果（mingchou result withdraw）",
@@ -90,7 +95,7 @@ _KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
 """Table → the kind of its records and their columns, of all that an undoable act writes."""
 _UNDOABLE = frozenset(
     {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "retire", "import")}
-    | {"recusal.add", "recusal.end", "task.edit", "undo"}
+    | {"recusal.add", "recusal.end", "task.edit", "task.delete", "undo"}
 )
 
 

@@ -16,6 +16,7 @@ from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
+from rules.work.states import refusal
 from rules.work.task import Task, parse
 from rules.work.task_checks import check
 
@@ -31,6 +32,7 @@ __all__ = [
     "next_task_number",
     "refuse_suspended",
     "require_task",
+    "require_way",
     "results_due",
     "stage",
     "store_new_task",
@@ -55,7 +57,7 @@ def create(office: Office, raw: Mapping[str, str]) -> Task:
 def store_new_task(office: Office, task: Task) -> Task:
     """Store a new task under the next number of its year."""
     number = next_task_number(office, task)
-    task = msgspec.structs.replace(task, number=number)
+    task = msgspec.structs.replace(task, number=number, handler=office.by)
     with office.transaction("task.create", f"建立任务 {number} {task.name}") as tx:
         tx.put(task)
     return task
@@ -240,6 +242,12 @@ def unfinished(office: Office, task: Task) -> list[str]:
             if result is None or result.pending:
                 found.append(f"{sheet.object} {item} {state_text(result)}")
     return found
+
+
+def require_way(task: Task, act: str) -> None:
+    """Refused when the table of states has no such act in the task's state."""
+    if why := refusal(task, act):
+        raise Refused(why)
 
 
 def refuse_suspended(task: Task) -> None:

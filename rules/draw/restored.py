@@ -145,7 +145,7 @@ def register_refusal(name: str, ours: bytes, published: bytes, *, beside: str = 
 
 _UNDRAWN: dict[str, Any] = {
     "value": "", "value_at": "", "witnesses": (), "drawn_on": "", "issue": "", "signature": "", "typed": (), "seed": "", "taken": {},
-    "drawn": (), "drawn_in": None, "struck": (), "strike_papers": {}, "strike_reasons": {}, "confirmed_at": "", "pools": None, "teams": None,
+    "drawn": (), "drawn_in": None, "struck": (), "strike_papers": {}, "strike_reasons": {}, "confirmed_at": "", "confirmations": (), "pools": None, "teams": None,
     "matched_at": "", "changes": (), "change_papers": {}, "change_reasons": {},
 }  # fmt: skip
 

@@ -1,20 +1,49 @@
 """处理决定: what was decided about a task beside its course, with reason, who approved it and the paper (docs/domain.md, Life of one check)."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import msgspec
 
-__all__ = ["KINDS", "Decision"]
+from rules.base.codes import TASK_REASONS
+from rules.base.dates import day_text
+from rules.base.errors import Problem
+from rules.base.fields import Column, Kind, parse_columns
+
+__all__ = ["ASKED", "KINDS", "LEADER", "Decision", "decision_text", "parse_decision"]
 
 KINDS = {
-    "extend": "延长",
-    "cancel": "取消",
-    "suspend": "中止",
-    "resume": "恢复",
-    "delete": "删除",
-    "reconfirm": "重新确认",
-}
+    "extend": "延长", "cancel": "取消", "suspend": "中止", "resume": "恢复", "delete": "删除", "reconfirm": "重新确认",
+}  # fmt: skip
 """What can be decided, and its word."""
+
+LEADER = "负责人"
+"""The post that stands where none is typed."""
+
+_REASON = Column(
+    "reason", "原因", Kind.CHOICE, required=True, choices=TASK_REASONS, hint="公开的只有这几个字", width=24
+)
+_WHY = Column("why", "说明", hint="内部留存，不公开", width=40)
+_APPROVED = (
+    Column("by", "批准人", required=True, hint="负责人姓名；内部留存，不公开", width=20),
+    Column("post", "批准人职务", hint="公开，如 分管局长；留空写“负责人”", width=20),
+    Column("paper", "依据", required=True, hint="批准文件的文号；内部留存，不公开", width=32),
+)
+ASKED: Mapping[str, tuple[Column, ...]] = {
+    "extend": (
+        Column("until", "延到", Kind.DATE, required=True, width=12),
+        Column("batch", "批次", Kind.INTEGER, hint="只延长这一批；留空为整个任务", width=8),
+        _REASON,
+        *_APPROVED,
+        _WHY,
+    ),
+    "suspend": (Column("until", "中止到", Kind.DATE, required=True, width=12), _REASON, *_APPROVED, _WHY),
+    "cancel": (_REASON, *_APPROVED, _WHY),
+    "delete": (_REASON, _WHY),
+    "reconfirm": (_REASON, _WHY),
+}
+"""What is typed for each kind; nothing for a resumption."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,3 +65,33 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     before: date | None = None
     until: date | None = None
     department: str = ""
+
+
+def parse_decision(
+    kind: str, raw: Mapping[str, str], *, today: date, at: str, where: str, **known: Any
+) -> tuple[Decision | None, list[Problem]]:
+    """A decision from text by column name (ASKED), or every problem at its field. known: fields that were not typed."""
+    columns = ASKED.get(kind, ())
+    values, problems = parse_columns(columns, {column.name: raw.get(column.name, "") for column in columns}, where)
+    if problems:
+        return None, problems
+    if "by" in values:
+        values["post"] = values["post"] or LEADER
+    return Decision(kind=kind, on=today, at=at, **{"reason": "", **values, **known}), []
+
+
+def decision_text(decision: Decision) -> str:
+    """One decision for the office: what, why, who approved, on what paper."""
+    words = [f"{day_text(decision.on)} {KINDS.get(decision.kind, decision.kind)}"]
+    if decision.batch:
+        words.append(f"第 {decision.batch} 批")
+    if decision.until is not None:
+        words.append(f"到 {day_text(decision.until)}")
+    if decision.before is not None:
+        words.append(f"（原 {day_text(decision.before)}）")
+    details = [
+        TASK_REASONS.text(decision.reason), decision.why,
+        f"批准人 {decision.by}（{decision.post}）" if decision.by else "", f"依据 {decision.paper}" if decision.paper else "",
+    ]  # fmt: skip
+    said = "，".join(filter(None, details))
+    return "".join(words) + (f"：{said}" if said else "")

@@ -15,7 +15,7 @@ from acts.work import for_cause, life
 from acts.work import task as acts
 from acts.work.past import preview
 from acts.work.task import require_task
-from rules.base.codes import CAUSES, EXCLUSIONS, STRATA, TASK_STATES
+from rules.base.codes import CAUSES, EXCLUSIONS, STRATA
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
 from rules.registry.department import Departments
@@ -23,6 +23,7 @@ from rules.registry.secrecy import governing_level
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, team_warnings
+from tui.commands.task_ways import WAYS
 from tui.session import Group, Required, Session, given_options, pass_session, table
 from tui.wording import MASK_WORDS
 
@@ -155,27 +156,6 @@ def close(session: Session, number: str) -> None:
     session.output(f"任务 {number} 已办结；下一步：公示（mingchou publish）", task=msgspec.to_builtins(closed))
 
 
-@task.command("suspend")
-@click.argument("number", metavar="任务编号")
-@click.option("--reason", required=True, cls=Required, metavar="原因", help="为什么中止")
-@pass_session
-def suspend(session: Session, number: str, reason: str) -> None:
-    """中止任务；恢复之前什么都不能做。"""
-    with session.office() as office:
-        stopped = life.suspend(office, number, reason)
-    session.output(f"任务 {number} 已中止", task=msgspec.to_builtins(stopped))
-
-
-@task.command("resume")
-@click.argument("number", metavar="任务编号")
-@pass_session
-def resume(session: Session, number: str) -> None:
-    """恢复中止的任务。"""
-    with session.office() as office:
-        resumed = life.resume(office, number)
-    session.output(f"任务 {number} 已恢复：{TASK_STATES.text(resumed.state)}", task=msgspec.to_builtins(resumed))
-
-
 def _refuse_mixed(raw: Mapping[str, str], *, named: bool) -> None:
     """A random check has no named objects, a check with a cause no ratio: what was typed for the other kind is not dropped in silence."""
     own = {column.name for column in FOR_CAUSE_COLUMNS}
@@ -226,6 +206,8 @@ def assign(session: Session, number: str, teams: tuple[str, ...], seen: bool) ->
 
 
 task.add_command(expert)
+for way in WAYS:
+    task.add_command(way)
 
 
 def _scope(office: Office, record: Task) -> list[str]:

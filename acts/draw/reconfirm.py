@@ -1,0 +1,73 @@
+"""重新确认: the drawn list is asked of a department again, or of all, before the match (莲池 2024 四(一)).
+
+What was struck stays struck: strikes are in the evidence, a confirmation is not.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from acts.base.office import Office
+from acts.draw.draw import require_drawn
+from acts.work.task import refuse_suspended, require_way, stage
+from rules.base.codes import TASK_REASONS, TASK_STATES
+from rules.base.errors import Problem, Refused
+from rules.draw.confirmation import Confirmation
+from rules.draw.draw_record import Draw, Publication
+from rules.work.decision import parse_decision
+from rules.work.task import Task
+
+__all__ = ["given_confirmations", "reconfirm"]
+
+
+def given_confirmations(draw: Draw) -> tuple[Confirmation, ...]:
+    """Who has confirmed a drawn list; of a draw of before, which one act confirmed for all, every department of its terms."""
+    if draw.confirmations or not draw.confirmed_at:
+        return draw.confirmations
+    departments = draw.conditions.departments
+    return tuple(Confirmation(department=one.code, at=draw.confirmed_at, by="") for one in departments)
+
+
+def reconfirm(office: Office, number: str, department: str, raw: Mapping[str, str]) -> Draw:
+    """Ask for the confirmation of a department (its code; "" for all) again: reason and why as text by column name. Returns the draw.
+
+    Refused before any confirmation, after the match, and once the confirmed list was published: then objects can only be struck.
+    """
+    task, draw = require_drawn(office, number)
+    refuse_suspended(task)
+    _refuse_stage(task, draw)
+    given = given_confirmations(draw)
+    whose = office.departments.text(department) if department else "各部门"
+    problems = []
+    if not given or (department and department not in {one.department for one in given}):
+        problems.append(Problem(f"{whose}还没有确认 {draw.number}，不用重新确认；请确认（confirm）", number, "部门"))
+    decision, wrong = parse_decision(
+        "reconfirm", raw, today=office.today(), at=office.stamp(), where=number, department=department
+    )
+    if decision is None or problems:
+        raise Refused(*problems, *wrong)
+    _refuse_published(office, task, draw)
+    left = tuple(one for one in given if department and one.department != department)
+    asked = msgspec.structs.replace(draw, confirmations=left, confirmed_at="")
+    state = "drawn" if draw.supplement is None else task.state
+    why = TASK_REASONS.text(decision.reason) + (f"，{decision.why}" if decision.why else "")
+    with office.transaction("draw.reconfirm", f"{draw.number} 请{whose}重新确认：{why}") as tx:
+        tx.put(asked)
+        tx.put(msgspec.structs.replace(task, state=state, decisions=(*task.decisions, decision)))
+    return asked
+
+
+def _refuse_stage(task: Task, draw: Draw) -> None:
+    """A supplement has its own way, and the task's state stays."""
+    if draw.supplement is None:
+        require_way(task, "draw.reconfirm")
+    elif (at := stage(task, draw)) not in {"drawn", "confirmed"} or draw.supplement.kind == "inspectors":
+        raise Refused(f"{draw.number} {TASK_STATES.text(at)}，没有名单要重新确认；{TASK_STATES[at].note}")
+
+
+def _refuse_published(office: Office, task: Task, draw: Draw) -> None:
+    """A list that the public has read as confirmed is not taken back."""
+    if task.publish_draw != "at_draw" or not draw.confirmed_at:
+        return
+    if any(one.at > draw.confirmed_at for one in office.store.all(Publication)):
+        raise Refused(f"{draw.number} 的名单已经公布，不能重新确认；不能检查的请剔除（confirm --strike）")
